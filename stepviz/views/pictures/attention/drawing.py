@@ -1,0 +1,219 @@
+"""Drawing: the matrices of attention and the sum of a row as rows of text, and what their parts stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from stepviz.ops import Cell
+from stepviz.text import cut
+from stepviz.views.layout.windows import Window, in_view
+from stepviz.views.marks import Drawn, Hit, Mark, always
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.attention.room import GAP, LABEL, NUMBER, NUMBERED, SUM_LINES, Room, room_of
+from stepviz.views.pictures.attention.scene import AttentionScene, named
+from stepviz.views.pictures.pixels import SHADES, on, pixel
+from stepviz.views.text import numbers
+from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Style, Tone, fitting
+
+_FAINT = 2
+"""The level of a share of 0: it is seen that the position is one of those looked at."""
+_READ = FULL // 2
+"""The highest level on which a number is read."""
+_SHORT, _LONG = 5, 7
+"""Columns of a share with two decimals, and with four."""
+
+
+@dataclass(frozen=True, eq=False)
+class AttentionDrawing:
+    """What is drawn in so much room."""
+
+    scene: AttentionScene
+    width: int
+    height: int
+
+    @cached_property
+    def room(self) -> Room:
+        """How large it is drawn."""
+        return room_of(self.width - 1, self.height - 2, self.scene.positions, self.scene.heads, self.scene.size)
+
+    @cached_property
+    def down(self) -> Window:
+        """The positions in view that look."""
+        return in_view(self.scene.positions, self.room.rows, self.scene.place[1])
+
+    @cached_property
+    def across(self) -> Window:
+        """The positions in view that are looked at."""
+        cell = self.scene.cell
+        return in_view(self.scene.positions, self.room.columns, self.scene.place[1] if cell is None else cell.index[2])
+
+    @property
+    def shown(self) -> Sequence[int]:
+        """The heads in view."""
+        return range(self.scene.heads) if self.room.heads > 1 else (self.scene.place[0],)
+
+    def drawn(self) -> Drawn:
+        """All of it: a title, the matrices, the sum of a row, what they say."""
+        lines = [Line(self.width) for _ in range(max(0, self.height - 2))]
+        top = picture.title(self.width, *self._titles)
+        marks = list[Mark]()
+        if self.down.size and self.across.size:
+            self._put_names(lines)
+            marks = [mark for place, head in enumerate(self.shown) for mark in self._put_head(lines, place, head)]
+            marks += self._put_sum(lines)
+        last = picture.sentence(self.width, *self._sentences)
+        return Drawn((top, *(line.row() for line in lines), last)[: self.height], tuple(marks))
+
+    @property
+    def _titles(self) -> tuple[str, ...]:
+        scene, number = self.scene, self.scene.frame.moment.iteration
+        head = f"head n{self.shown[0]} of {scene.heads}"
+        told = f"{scene.shares} of iteration {number}" if len(self.shown) == scene.heads else f"{scene.shares}, {head}"
+        part = self.down.named("t")
+        return "attention", f"{part} · {told}" if part else told, told
+
+    def _put_names(self, lines: Sequence[Line]) -> None:
+        """Write the positions that look, down, that of the sum bright."""
+        for place, position in enumerate(self.down.positions):
+            style = ACCENT if position == self.scene.place[1] else TEXT
+            lines[self.room.top + place * self.room.tall].put(1, self._name("t", position), style)
+
+    def _name(self, letter: str, position: int) -> str:
+        return f"{letter}{position} {named(self.scene.frame, position)}".rstrip()
+
+    def _put_head(self, lines: Sequence[Line], place: int, head: int) -> Iterator[Mark]:
+        """Write the matrix of a head. Yields the mark of each share."""
+        room, left = self.room, LABEL + place * self.room.each
+        if room.heads > 1:
+            style = ACCENT if head == self.scene.place[0] else BOLD
+            lines[0].put(left, f"head n{head}"[: room.each - 1], style)
+        for column, seen in enumerate(self.across.positions):
+            name = self._name("s", seen) if room.pitch >= NUMBERED else named(self.scene.frame, seen) or str(seen)
+            lines[room.top - 1].put(left + column * room.pitch, cut(name, room.pitch - 1), DIM)
+            for row, position in enumerate(self.down.positions):
+                if seen <= position:
+                    cell = Cell(self.scene.shares, (head, position, seen))
+                    x, y = left + column * room.pitch, room.top + row * room.tall
+                    self._put_share(lines[y : y + room.tall], x, cell)
+                    yield Mark(x, 1 + y, room.pitch, room.tall, always(Hit(cell)))
+
+    def _put_share(self, lines: Sequence[Line], x: int, cell: Cell) -> None:
+        """Write a share as a shade, with its number where there is room."""
+        share, pitch, scene = self.scene.told(cell), self.room.pitch, self.scene
+        text, tone = self._share(cell), _tone(share, read=pitch >= NUMBERED or cell == scene.cell)
+        sign = "" if share is None or pitch >= NUMBERED else _shade(share) * pitch
+        for line in lines:
+            line.put(x, sign.ljust(pitch), pixel(TEXT, tone, tone) if sign else on(tone, TEXT))
+        if not sign:
+            lines[0].put(x, text, on(tone, TEXT))
+        if cell == scene.cell:
+            for column, bracket in ((x, "["), (x + pitch - 1, "]")):
+                lines[0].put(column, bracket, on(tone, ACCENT))
+
+    def _share(self, cell: Cell) -> str:
+        share = self.scene.told(cell)
+        if share is None:
+            unknown = "?" if self.scene.state.veil.hides(cell) else "·"
+            return unknown.rjust(self.room.pitch - 1)
+        return numbers.probability(share, _LONG if self.room.pitch > NUMBERED else _SHORT)
+
+    def _put_sum(self, lines: Sequence[Line]) -> Iterator[Mark]:
+        """Write what the position takes: shares, values, and their sum. Yields their marks."""
+        room, scene, (head, position) = self.room, self.scene, self.scene.place
+        x, y = (room.width + GAP, 0) if room.beside else (1, room.height + 1)
+        count, tall = (self.width - x - LABEL - NUMBER - 1) // NUMBER, len(lines) - y - SUM_LINES
+        if count < 1 or tall < 1:
+            return
+        picked = scene.state.pick
+        at = (
+            picked.index[1]
+            if picked is not None and picked.tensor in (scene.values, scene.taken)
+            else head * scene.size
+        )
+        of = in_view(scene.size, min(count, scene.size), at - head * scene.size)
+        numbered = [head * scene.size + number for number in of.positions]
+        told = f"{self._name('t', position)} takes in head n{head}"
+        summed = f"{told}: share × {scene.values}"
+        lines[y].put(x, fitting((f"{summed}, added up", summed, told), self.width - x), BOLD)
+        lines[y + 1].put_right("share", DIM, end=x + LABEL + NUMBER - 1)
+        for place, number in enumerate(numbered):
+            lines[y + 1].put_right(f"d{number}", DIM, end=x + LABEL + (place + 2) * NUMBER - 1)
+        seen = self._terms(tall)
+        for line, s in enumerate(seen, y + 2):
+            lines[line].put(x, self._name("s", s))
+            yield self._number(lines, x + LABEL, line, Cell(scene.shares, (head, position, s)), TEXT)
+            yield from self._row(lines, x, line, scene.values, s, numbered, TEXT)
+        below = y + 2 + len(seen)
+        if len(seen) <= position:
+            lines[below].put(x, f"… {position + 1 - len(seen)} smaller", DIM)
+            below += 1
+        lines[below].put(x, cut(f"{scene.taken} t{position}", LABEL + NUMBER - 1), BOLD)
+        yield from self._row(lines, x, below, scene.taken, position, numbered, BOLD)
+
+    def _terms(self, tall: int) -> list[int]:
+        """The positions whose shares stand in the sum, in so many lines: all, else the largest shares, in order."""
+        _, position = self.scene.place
+        if position < tall or self.scene.known is None:
+            return [*range(position + 1)][: tall if position < tall else tall - 1]
+        row = self.scene.known[(*self.scene.place,)][: position + 1]
+        return sorted(np.argsort(-row, kind="stable")[: tall - 1].tolist())
+
+    def _row(
+        self, lines: Sequence[Line], x: int, line: int, tensor: str, row: int, columns: Sequence[int], style: Style
+    ) -> Iterator[Mark]:
+        """Some numbers of a row of a tensor, side by side."""
+        for place, column in enumerate(columns, 1):
+            yield self._number(lines, x + LABEL + place * NUMBER, line, Cell(tensor, (row, column)), style)
+
+    def _number(self, lines: Sequence[Line], x: int, y: int, cell: Cell, style: Style) -> Mark:
+        """Write a number of the sum, in brackets where it is picked. Returns its mark."""
+        value, kind = self.scene.told(cell), self.scene.frame.described(cell.tensor).kind
+        unknown = "?" if self.scene.state.veil.hides(cell) else "·"
+        text = unknown if value is None else numbers.cell(value, kind)
+        lines[y].put_right(text, style, end=x + NUMBER - 1)
+        if cell == self.scene.state.pick:
+            lines[y].put(x - 1, "[", ACCENT).put(x + NUMBER - 1, "]", ACCENT)
+        return Mark(x, y + 1, NUMBER, 1, always(Hit(cell)))
+
+    @property
+    def _sentences(self) -> tuple[str, ...]:
+        """Who the position looks at most; how the picture is read."""
+        scene = self.scene
+        usual = "Rows look, columns are looked at. Stronger: a larger share. Empty: comes later."
+        short = "Rows look at columns. Empty: comes later."
+        return (
+            *(
+                (f"{most}. {usual}", f"{most}. {short}", f"{most}.")
+                if (most := largest_of(scene, *scene.place))
+                else (usual, short)
+            ),
+        )
+
+
+def largest_of(scene: AttentionScene, head: int, position: int) -> str:
+    """`t2 m looks most at t0 ., 0.9345`; empty where that is not known, not to be told, or the largest is not one."""
+    row = [scene.told(Cell(scene.shares, (head, position, seen))) for seen in range(position + 1)]
+    known = [share for share in row if share is not None and share >= 0]
+    if len(known) < len(row) or known.count(max(known)) > 1:
+        return ""
+    seen = known.index(max(known))
+    who, whom = (f"t{place} {named(scene.frame, place)}" for place in (position, seen))
+    return f"{who} looks most at {'itself' if seen == position else whom}, {numbers.probability(known[seen]).strip()}"
+
+
+def _tone(share: float | None, *, read: bool) -> Tone | None:
+    """The colour of a share; none where it is not known or no number."""
+    if share is None or not np.isfinite(share):
+        return None
+    return Tone("positive", _FAINT + round(((_READ if read else FULL) - _FAINT) * min(share, 1.0)))
+
+
+def _shade(share: float) -> str:
+    """The sign of a share where there are no colours: never blank."""
+    if not np.isfinite(share):
+        return "!"
+    return SHADES[1 + min(len(SHADES) - 2, int(share * (len(SHADES) - 1)))]

@@ -1,0 +1,109 @@
+"""Scene: the attention that is looked at: of which block, which head and position are picked, what is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from stepviz.ops import Array, Cell, Kind, Program
+from stepviz.ops.op import Op
+from stepviz.training import Frame
+from stepviz.views.state import State
+
+SHARES = ("head", "position", "seen")
+"""The axes of the shares of attention, and of their scores and gradients."""
+
+
+def shares_of(program: Program) -> tuple[str, ...]:
+    """What the shares of each block are called, in order; none without attention."""
+    found = (tensor for tensor in program.tensors.values() if tensor.kind is Kind.PROBABILITY)
+    return tuple(tensor.name for tensor in found if tensor.axes == SHARES)
+
+
+def taking(program: Program, shares: str) -> Op:
+    """The operation that adds up values by those shares: it reads shares and values."""
+    return next(
+        op for op in program.ops if op.reads[:1] == (shares,) and program.tensors[op.reads[1]].axes[0] == "position"
+    )
+
+
+def named(frame: Frame, position: int) -> str:
+    """The character at a position; empty before the document is read."""
+    axes = ((name, tensor) for name, tensor in frame.program.tensors.items() if tensor.kind is Kind.CHARACTER)
+    name = next(name for name, tensor in axes if tensor.axes == ("position",))
+    return frame.dataset.characters[int(frame.current[name][position])] if frame.computed(name) else ""
+
+
+@dataclass(frozen=True, eq=False)
+class AttentionScene:
+    """The attention of a block at a moment."""
+
+    frame: Frame
+    state: State
+
+    @cached_property
+    def shares(self) -> str:
+        """Shares (heads, positions, positions): of the block of the number that is picked, else of the operation."""
+        frame, pick = self.frame, self.state.pick
+        program = frame.program
+        if pick is not None and pick.tensor in program.tensors:
+            part = program.tensors[pick.tensor].layer
+        else:
+            part = frame.op.writes[0].layer if frame.op is not None else 0
+        known = shares_of(program)
+        return next((name for name in reversed(known) if program.tensors[name].layer <= part), known[0])
+
+    @property
+    def values(self) -> str:
+        """Values (positions, numbers)."""
+        return taking(self.frame.program, self.shares).reads[1]
+
+    @property
+    def taken(self) -> str:
+        """What each position takes (positions, numbers)."""
+        return taking(self.frame.program, self.shares).writes[0].name
+
+    @cached_property
+    def heads(self) -> int:
+        """How many there are."""
+        return self.frame.program.lengths["head"]
+
+    @cached_property
+    def size(self) -> int:
+        """How many numbers of a value each head has."""
+        return self.frame.program.lengths["dimension"] // self.heads
+
+    @cached_property
+    def positions(self) -> int:
+        """How many the document has."""
+        return self.frame.program.lengths["position"]
+
+    @cached_property
+    def known(self) -> Array | None:
+        """The shares; None before they are computed."""
+        return self.frame.current[self.shares] if self.frame.computed(self.shares) else None
+
+    @cached_property
+    def place(self) -> tuple[int, int]:
+        """The head and the position whose sum is worked out: those of the number that is picked, else the first head
+        and the last position, which sees all.
+        """
+        pick, last = self.state.pick, self.positions - 1
+        axes = self.frame.program.axes.get(pick.tensor, ()) if pick is not None else ()
+        if pick is None or "position" not in axes or pick.tensor == self.values:
+            head = pick.index[1] // self.size if pick is not None and pick.tensor == self.values else 0
+            return head, last
+        at = dict(zip(axes, pick.index, strict=True))
+        head = at["dimension"] // self.size if pick.tensor == self.taken else at.get("head", 0)
+        return head, min(at["position"], last)
+
+    @property
+    def cell(self) -> Cell | None:
+        """The share that is picked; None where none is."""
+        return self.state.pick if self.state.pick is not None and self.state.pick.tensor == self.shares else None
+
+    def told(self, cell: Cell) -> float | None:
+        """A number that is known and not hidden; None for any other."""
+        if not self.frame.computed(cell.tensor) or self.state.veil.hides(cell):
+            return None
+        return float(self.frame.current[cell.tensor][cell.index])

@@ -1,0 +1,143 @@
+"""The attention: shares, values and their sum are those of the moment, and each part leads to what stands there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stepviz import Frame
+from stepviz.ops import Array, Cell
+from stepviz.views.chrome.commands import Way
+from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.attention.picture import Attention
+from stepviz.views.pictures.picture import suiting
+from stepviz.views.state import USUAL, State
+from tests.support.moments import frame_of
+from tests.support.pictures import hit_in, run, text
+
+HEADS = run("names", heads=4, embed=16, layers=2, hidden=(), activation="relu", lr=0.01)
+SIZES = ((60, 17), (80, 21), (120, 33), (160, 45))
+MOMENT = "3:heads_2"
+
+
+def shares(frame: Frame) -> Array:
+    """The shares of the second block, from queries and keys: (heads, positions, positions)."""
+    query, key = (frame.current[f"{name}_2"].reshape(-1, 4, 4) for name in ("query", "key"))
+    scores = np.einsum("tnd,snd->nts", query, key) / 2
+    scores[:, ~np.tri(len(query), dtype=bool)] = -np.inf
+    weighed = np.exp(scores - scores.max(axis=2, keepdims=True))
+    found: Array = weighed / weighed.sum(axis=2, keepdims=True)
+    return found
+
+
+def found(frame: Frame, viewer: State, width: int, height: int) -> dict[Cell, tuple[int, int]]:
+    """Every number that a click finds, and the last place where it does, in the first line of several."""
+    places = ((x, y) for y in reversed(range(height)) for x in range(width))
+    hits = {place: hit_in(Attention(), frame, viewer, width, height, *place).cell for place in places}
+    return {cell: place for place, cell in hits.items() if cell is not None}
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_row_is_worked_out_from_its_shares_and_values(width: int, height: int) -> None:
+    frame = frame_of(HEADS, MOMENT)
+    head, row = 2, 3
+    viewer = replace(USUAL, pick=Cell("A_2", (head, row, 1)))
+    lines, A = text(Attention(), frame, viewer, width, height), shares(frame)
+    value, taken = (frame.current[name].reshape(-1, 4, 4)[:, head] for name in ("value_2", "heads_2"))
+    assert np.allclose(A[head, row] @ value, taken[row])
+    place = next(number for number, line in enumerate(lines) if re.search("share +d8", line))
+    for seen, line in enumerate(lines[place + 1 : place + 2 + row]):
+        told = line[lines[place].index("share") - 3 :].replace("[", " ").replace("]", " ").split()
+        assert told[0] == f"{A[head, row, seen]:.4f}", line
+        assert told[1] == f"{value[seen, 0]:+.4f}"
+    assert lines[place + 2 + row][lines[place].index("d8") - 5 :].split()[0] == f"{taken[row, 0]:+.4f}"
+    assert f"heads_2 t{row}" in lines[place + 2 + row]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_what_a_click_finds_is_what_stands_there(width: int, height: int) -> None:
+    frame = frame_of(HEADS, MOMENT)
+    cells = found(frame, USUAL, width, height)
+    lines, positions = text(Attention(), frame, USUAL, width, height), len(frame.current["x"])
+    assert {cell.index for cell in cells if cell.tensor == "A_2"} >= {
+        (0, row, seen) for row in range(positions) for seen in range(row + 1)
+    }
+    assert all(cell.index[2] <= cell.index[1] for cell in cells if cell.tensor == "A_2")
+    for cell, (x, y) in cells.items():
+        value, stands = frame.current[cell.tensor][cell.index], lines[y][: x + 1].rstrip().split(" ")[-1]
+        if stands.strip("░▒▓█"):
+            assert float(stands) == pytest.approx(value, abs=6e-5 if len(stands) > 5 else 6e-3), cell
+        else:
+            assert stands[-1] == "░▒▓█"[min(3, int(value * 4))]
+
+
+def test_whom_a_position_looks_at_most_is_read_out() -> None:
+    frame = frame_of(HEADS, MOMENT)
+    told, A = [*Attention().spoken(frame, USUAL)], shares(frame)
+    assert told[0] == "attention, A_2"
+    assert len(told) == 1 + 4 * len(frame.current["x"])
+    for line in told[1:]:
+        match = re.fullmatch(r"head n(\d): t(\d+) . looks most at (?:t(\d+) .|itself), ([\d.]+)", line)
+        assert match is not None, line
+        head, row = int(match[1]), int(match[2])
+        assert A[head, row].argmax() == (row if match[3] is None else int(match[3]))
+        assert float(match[4]) == pytest.approx(A[head, row].max(), abs=6e-5)
+    assert [*Attention().spoken(frame_of(HEADS, "3:batch"), USUAL)][1:] == ["not computed yet"]
+
+
+def test_the_block_is_that_of_the_operation_or_of_the_number_that_is_picked() -> None:
+    for moment, name in (("3:batch", "A_1"), ("3:r2", "A_1"), ("3:mlp_2", "A_2"), ("3:update", "A_1")):
+        assert f"── {name}" in text(Attention(), frame_of(HEADS, moment))[0]
+    viewer = replace(USUAL, pick=Cell("query_1", (2, 5)))
+    assert "── A_1" in text(Attention(), frame_of(HEADS, MOMENT), viewer)[0]
+
+
+def test_arrows_lead_from_share_to_share_and_on_to_the_next_head() -> None:
+    frame = frame_of(HEADS, MOMENT)
+    last = len(frame.current["x"]) - 1
+
+    def after(index: tuple[int, ...], way: Way) -> tuple[int, ...] | None:
+        cell = Attention().next_cell(frame, replace(USUAL, pick=Cell("A_2", index)), way)
+        return None if cell is None else cell.index
+
+    assert after((0, 2, 1), "right") == (0, 2, 2)
+    assert after((0, 2, 2), "right") == (1, 2, 0)
+    assert after((1, 2, 0), "left") == (0, 2, 2)
+    assert after((1, 2, 2), "up") == (1, 1, 1)
+    assert after((1, 2, 2), "down") == (1, 3, 2)
+    assert after((0, 0, 0), "left") is after((3, last, last), "right") is after((0, last, 0), "down") is None
+    assert Attention().next_cell(frame, USUAL, "up") == Cell("A_2", (0, last, last))
+
+
+def test_what_is_not_known_or_hidden_is_not_drawn() -> None:
+    lines = text(Attention(), frame_of(HEADS, "3:scores_2"))
+    assert not set("".join(lines)) & set("░▒▓█")
+    hidden = text(Attention(), frame_of(HEADS, MOMENT), replace(USUAL, veil=Mask(("A_2", "heads_2"))))
+    assert "?" in hidden[4]
+    assert not set("".join(hidden)) & set("░▒▓█")
+    assert "looks most" not in hidden[-1]
+
+
+def test_a_document_too_long_for_the_screen_has_a_window_around_the_row() -> None:
+    frame = frame_of(HEADS, MOMENT)
+    viewer = replace(USUAL, pick=Cell("A_2", (0, 4, 0)))
+    lines = text(Attention(), frame, viewer, 44, 7)
+    assert re.search(r"t\d-\d of \d", lines[0])
+    assert any("smaller" in line for line in lines)
+    assert Cell("A_2", (0, 4, 0)) in found(frame, viewer, 44, 7)
+
+
+@pytest.mark.parametrize("moment", ["3:batch", MOMENT, "3:update"])
+def test_every_row_is_as_wide_as_the_picture(moment: str) -> None:
+    frame = frame_of(HEADS, moment)
+    for width, height in ((1, 1), (10, 5), (33, 9), (36, 10), *SIZES):
+        for viewer in (USUAL, replace(USUAL, pick=Cell("value_2", (2, 7))), replace(USUAL, pick=Cell("wq_1", (2, 7)))):
+            assert [len(row) for row in text(Attention(), frame, viewer, width, height)] == [width] * height
+
+
+def test_only_what_has_attention_is_drawn() -> None:
+    assert suiting(frame_of(HEADS, MOMENT))[0].key == "attention"
+    assert not Attention().suits(frame_of(run("xor"), "1:loss"))
