@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stepviz.views.layout.layouts import Word
 
-_SIGNS = {
+SIGNS = {
     "LR": "─",
     "DU": "│",
     "DL": "╮",
@@ -26,6 +26,7 @@ _SIGNS = {
     "U": "│",
     "D": "│",
 }
+"""A piece of a line, by the sides that it leads to: down, left, right, up."""
 LEAST_GAP = 2
 """Columns besides those of lanes: an edge leaves a box, and leads to one."""
 _WIDE = 10
@@ -146,4 +147,4 @@ def _down(cells: dict[tuple[int, int], set[str]], column: int, start: int, end: 
 
 
 def _sign(ways: set[str] | None) -> str:
-    return " " if not ways else _SIGNS["".join(sorted(ways))]
+    return " " if not ways else SIGNS["".join(sorted(ways))]

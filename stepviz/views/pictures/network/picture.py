@@ -10,8 +10,10 @@ from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import Drawn
+from stepviz.views.pictures.network import block_drawing as map_of_blocks
 from stepviz.views.pictures.network import formula_drawing as graph
 from stepviz.views.pictures.network.aloud import aloud
+from stepviz.views.pictures.network.blocks import BlockScene, has_blocks
 from stepviz.views.pictures.network.columns import NetworkPart, cell_of, next_part, part_of
 from stepviz.views.pictures.network.drawing import drawn
 from stepviz.views.pictures.network.formula import FormulaScene
@@ -34,16 +36,20 @@ class NetworkPicture(Picture):
     arrows = True
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there are dense layers, or a formula, whose graph is drawn."""
-        return bool(frame.program.layers or frame.program.story.formula)
+        """Whether there are dense layers, or the blocks of a GPT, or a formula, whose graph is drawn."""
+        program = frame.program
+        return bool(program.layers or program.story.formula) or has_blocks(program)
 
     def least(self, frame: Frame) -> Size:
-        """That of two layers with their tiles and names; of images the batch itself says more in little room."""
+        """That of two layers with their tiles and names, or of blocks; of images the batch says more in little room."""
+        if has_blocks(frame.program):
+            return Size(60, 17)
         return Size(56, 13) if frame.dataset.image is None else Size(90, 16)
 
     def comes_last(self, frame: Frame) -> bool:
         """In a net without hidden layers, and of a formula, whose panes are its graph."""
-        return bool(frame.program.story.formula) or len(frame.program.widths) <= _ONE_LAYER
+        few = len(frame.program.widths) <= _ONE_LAYER and not has_blocks(frame.program)
+        return bool(frame.program.story.formula) or few
 
     def next_cell(self, frame: Frame, state: State, way: Way) -> Cell | None:
         """Up and down: the next unit of a column, or line of a gap; left and right: from a unit to its largest weight,
@@ -51,6 +57,8 @@ class NetworkPicture(Picture):
         """
         if frame.program.story.formula:
             return graph.next_cell(FormulaScene(frame, state, *_ANY_ROOM), way)
+        if has_blocks(frame.program):
+            return map_of_blocks.next_cell(BlockScene(frame, state, *_ANY_ROOM), way)
         picked = part_of(frame, bracket_at(frame, state))
         if picked is None or state.pick is None:
             return cell_of(frame, state, picked or NetworkPart(0, 0))
@@ -61,10 +69,14 @@ class NetworkPicture(Picture):
         """What is largest, and where the sides meet; of a formula its numbers."""
         if frame.program.story.formula:
             return graph.aloud(FormulaScene(frame, state, *_ANY_ROOM))
+        if has_blocks(frame.program):
+            return map_of_blocks.aloud(BlockScene(frame, state, *_ANY_ROOM))
         return aloud(frame, state)
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, names of columns, tiles and lines, what they mean."""
         if frame.program.story.formula:
             return graph.drawn(FormulaScene(frame, state, width, height))
+        if has_blocks(frame.program):
+            return map_of_blocks.drawn(BlockScene(frame, state, width, height))
         return drawn(NetworkScene(frame, state, width, height))

@@ -1,0 +1,136 @@
+"""The map of a GPT: its tiles are the largest numbers of the moment, its lines what is read by what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stepviz import Frame
+from stepviz.ops import Cell, Phase
+from stepviz.views.chrome.commands import Way
+from stepviz.views.marks import Mark
+from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.network.blocks import bands_of
+from stepviz.views.pictures.network.picture import NetworkPicture
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import text_of
+from tests.support.moments import frame_of
+from tests.support.pictures import run, text
+
+SMALL = run("gpt", hidden=(), activation="relu", lr=0.01)
+DEEP = run("names", heads=4, embed=16, layers=3, hidden=(), activation="relu", lr=0.01)
+SIZES = ((60, 17), (80, 21), (120, 33), (160, 45))
+
+
+def largest(frame: Frame, name: str) -> float:
+    """The first number of largest finite size."""
+    values = frame.current[name].ravel()
+    return float(values[np.where(np.isfinite(values), np.abs(values), -1).argmax()])
+
+
+def tiles(frame: Frame, viewer: State, width: int, height: int) -> dict[str, tuple[Cell, str]]:
+    """What a click on each tile finds, and what is written on it, by the tensor."""
+    drawn = NetworkPicture().drawn(frame, viewer, width, height)
+    lines = [text_of(row) for row in drawn.rows]
+    found = dict[str, tuple[Cell, str]]()
+    for mark in drawn.marks:
+        cell = mark.of(0, 0).cell
+        if cell is not None:
+            found[frame.program.of(cell.tensor)] = cell, " ".join(_of(lines, mark))
+    return found
+
+
+def _of(lines: list[str], mark: Mark) -> list[str]:
+    return [line[mark.x : mark.x + mark.width] for line in lines[mark.y : mark.y + mark.height]]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("moment", ["2:heads", "2:dwo", "2:update"])
+def test_a_tile_has_the_largest_number_and_a_click_finds_it(moment: str, width: int, height: int) -> None:
+    frame = frame_of(SMALL, moment)
+    found = tiles(frame, USUAL, width, height)
+    assert {"emb", "r0", "n1", "query", "key", "value", "scores", "A", "heads"} <= {*found}
+    for cell, told in found.values():
+        value = float(frame.current[cell.tensor][cell.index])
+        assert abs(value) == abs(largest(frame, cell.tensor))
+        number = told.split()[-1].lstrip("d")
+        assert float(number) == pytest.approx(value, abs=6e-3 if len(number) < 6 else 6e-5), told
+    assert {cell.tensor for cell, _ in found.values()} >= (
+        {"dheads", "dr1", "dlogits"} if moment != "2:heads" else set()
+    )
+
+
+def test_lines_are_what_is_read_by_what() -> None:
+    program = frame_of(DEEP, "1:batch").program
+    bands = bands_of(program)
+    assert [band.stream for band in bands] == ["emb", *(f"r{n}" for n in range(7))]
+    read = {
+        (name, tensor.name)
+        for op in program.ops
+        if op.phase is Phase.FORWARD
+        for tensor in op.writes
+        for name in op.reads
+    }
+    for place, band in enumerate(bands[1:-1], 1):
+        assert {*band.edges} == {edge for edge in read if {*edge} <= {band.stream, *band.tiles}}
+        assert (band.stream, bands[place + 1].stream) in read
+        assert ([*band.tiles][-1], bands[place + 1].stream) in read
+    assert [*bands[-1].tiles] == ["logits", "probs", "loss"]
+    assert {column for column, _ in bands[1].tiles.values()} == {1, 2, 3, 4, 5, 6}
+    assert [bands[1].tiles[name] for name in ("query_1", "key_1", "value_1")] == [(2, 0), (2, 1), (2, 2)]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_lines_lead_to_every_tile_and_back_to_the_stream(width: int, height: int) -> None:
+    lines = text(NetworkPicture(), frame_of(SMALL, "2:h"), USUAL, width, height)
+    tops = [line for line in lines if line[2:4] == "+◂"]
+    assert len(tops) == 2
+    assert sum(line.count("▸") for line in lines) == 8 + 4 + 3 + 1
+    assert "▸h" in "".join(lines)
+
+
+def test_the_block_of_the_moment_is_opened_and_the_others_are_closed() -> None:
+    def shown(moment: str, viewer: State = USUAL) -> str:
+        return "\n".join(text(NetworkPicture(), frame_of(DEEP, moment), viewer, 160, 45))
+
+    first, middle = shown("2:r0"), shown("2:a_2")
+    assert all(word in first for word in ("query_1", "blocks 2 to 3", "r6"))
+    assert all(word in middle for word in ("query_2", "block 1", "block 3"))
+    assert "query_1" not in middle
+    picked = shown("2:a_2", replace(USUAL, pick=Cell("wq_3", (0, 0))))
+    assert all(word in picked for word in ("query_3", "blocks 1 to 2"))
+
+
+def test_arrows_lead_from_tile_to_tile() -> None:
+    frame = frame_of(SMALL, "2:loss")
+
+    def after(name: str, way: Way) -> str:
+        cell = tiles(frame, USUAL, 120, 33)[name][0]
+        found = NetworkPicture().next_cell(frame, replace(USUAL, pick=cell), way)
+        return "" if found is None else found.tensor
+
+    assert [after(name, "right") for name in ("r0", "n1", "query", "attn", "mlp")] == ["n1", "query", "scores", "", ""]
+    assert [after(name, "down") for name in ("emb", "r0", "query", "value", "loss")] == ["r0", "r1", "key", "a", ""]
+    assert [after(name, "up") for name in ("r1", "key", "emb")] == ["r0", "query", ""]
+
+
+def test_what_is_not_known_or_hidden_is_not_shown_and_the_rest_is_read_out() -> None:
+    frame = frame_of(SMALL, "2:scores")
+    assert "A" not in tiles(frame, USUAL, 120, 33)
+    told = [*NetworkPicture().spoken(frame, USUAL)]
+    assert "A: not known yet" in told
+    cell = tiles(frame, USUAL, 120, 33)["n1"][0]
+    assert f"n1: largest n1[t{cell.index[0]},d{cell.index[1]}]  {largest(frame, 'n1'):+.4f}" in told
+    hidden = replace(USUAL, veil=Mask(("scores",)))
+    assert "scores" not in tiles(frame, hidden, 120, 33)
+    assert "scores: not known yet" in [*NetworkPicture().spoken(frame, hidden)]
+
+
+@pytest.mark.parametrize("moment", ["1:ready", "2:scores_2", "2:update"])
+def test_every_row_is_as_wide_as_the_picture(moment: str) -> None:
+    frame = frame_of(DEEP, moment)
+    for width, height in ((1, 1), (36, 10), (50, 40), *SIZES):
+        for viewer in (USUAL, replace(USUAL, pick=Cell("A_2", (1, 1, 0)))):
+            assert [len(row) for row in text(NetworkPicture(), frame, viewer, width, height)] == [width] * height
