@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from stepviz.formula.functions import Function, divide
 from stepviz.ops.compiled import first
+from stepviz.ops.op import Phase
 from stepviz.ops.program import Program
 from stepviz.ops.tensor import Cell, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Term, Terms
@@ -36,6 +37,8 @@ class Step(NamedTuple):
     label: str = ""
     forked: bool = False
     """Whether the number is made into numbers of other tensors too."""
+    named: bool = False
+    """Whether the label is what tells it from the others: one that goes past a part, or through it."""
     cell: Cell | None = None
     """The number that the slope is, where it is one: its digits are those of its pane."""
 
@@ -70,8 +73,18 @@ class GradientPaths(NamedTuple):
         return Terms(self.gradient, self.value, tuple(way.term for way in self.all))
 
 
+def streams(program: Program) -> tuple[str, ...]:
+    """The residual stream of positions before each part: that reads it, and adds to it."""
+    read = [name for op in program.ops if op.phase is Phase.FORWARD for name in op.reads]
+    known = program.with_role(TensorRole.ACTIVATION)
+    return tuple(name for name in known if program.tensors[name].axes[:1] == ("position",) and read.count(name) > 1)
+
+
 def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) -> GradientPaths:
-    """The ways from a number of a parameter to the loss. Raises `KeyError` for a cell of no parameter."""
+    """The ways from a number of a parameter, or of another tensor, to the loss.
+
+    Raises `KeyError` for a cell of one by which no gradient is computed.
+    """
     back = _Back(program, tensors)
     gradient = Cell(program.gradient(parameter.tensor), parameter.index)
     found: list[tuple[Step, ...]] = [(Step(parameter, gradient, 1.0, ()),)]
@@ -122,6 +135,10 @@ class _Back:
             found = self._steps(maker.terms(error, self._tensors))
             if len({step.error.tensor for step in found if step.error is not None}) > 1:
                 found = [step._replace(forked=True) for step in found]
+            at = error.index
+            ends = any(step.error is None for step in found)
+            if len(found) > 1 and ends and all(step.error is None or step.error.index == at for step in found):
+                found = [step._replace(named=True) for step in found]
             self._known[error] = tuple(found)
         return self._known[error]
 
@@ -157,21 +174,33 @@ class _Back:
         return cell.value_in(self._tensors)
 
     def _label(self, way: tuple[Step, ...]) -> str:
-        """The positions it leads through that are not the parameter's own; without positions the names."""
-        passed = [(step.to, self._program.tensors[step.to.tensor].title, step.forked) for step in way if step.to]
-        ((parameter, *_), *passed), last = passed, way[-1]
-        if not passed:
-            return last.label
-        own, told = self._places(parameter), dict[tuple[str, str], str]()
-        for cell, title, forked in passed:
-            found = self._places(cell)
+        """The positions it leads through that are not the parameter's own, and the part that it goes past last, or
+        through; without any the names.
+        """
+        (start, *steps), tensors = way, self._program.tensors
+        if len(steps) == 1 and steps[0].to is None:
+            return steps[0].label
+        assert start.to is not None
+        own, told, parts = self._places(start.to), dict[tuple[str, str], str](), list[str]()
+        titles = [tensors[start.to.tensor].title]
+        for step in steps:
+            if step.named:
+                parts.append(step.label)
+                told.pop(_PART, None)
+                told[_PART] = f"{titles[-1]} " * (len(parts) > 1) + step.label
+            if step.to is None:
+                if told and not step.named:
+                    told["", step.label] = step.label
+                break
+            found = self._places(step.to)
+            titles.append(tensors[step.to.tensor].title)
             new = [place for place in found if place not in own and place not in told]
-            told |= {place: f"{title}." * (forked and place == new[0]) + place[1] for place in new}
-            if forked and found and not new:
-                told[title, ""] = title
-        if told and last.error is None:
-            told["", last.label] = last.label
-        return " ".join(told.values()) or "→".join(title for _, title, _ in passed)
+            told |= {place: f"{titles[-1]}." * (step.forked and place == new[0]) + place[1] for place in new}
+            if step.forked and found and not new:
+                told[titles[-1], ""] = titles[-1]
+        if [*told] == [_PART] and len(parts) <= _FEW:
+            return ", ".join(parts)
+        return " ".join(told.values()) or "→".join(titles[1:])
 
     def _places(self, cell: Cell) -> list[tuple[str, str]]:
         tensor = self._program.tensors[cell.tensor]
@@ -179,6 +208,10 @@ class _Back:
 
 
 _NOTHING = Step(None, None, 0.0, ())
+_PART = "", ""
+"""Stands for the part that a way goes past, or through."""
+_FEW = 2
+"""Parts that are all named."""
 
 
 def _beside(part: Term, error: Cell) -> float:

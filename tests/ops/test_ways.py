@@ -11,7 +11,7 @@ from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.formula.functions import Function
 from stepviz.ops import Cell
 from stepviz.ops.terms import Factor, Form, Term, Terms
-from stepviz.ops.ways import MOST, GradientPaths, partials, ways
+from stepviz.ops.ways import MOST, GradientPaths, partials, streams, ways
 from tests.support.moments import frame_at
 
 NETS = {
@@ -24,6 +24,7 @@ NETS = {
     "two hidden layers": Experiment(hidden=(2, 2), activation="sigmoid"),
     "skips": Experiment(hidden=(2, 2, 2), activation="tanh", skip=True, batch_size=2),
     "digits": Experiment.of("digits", hidden=(8,), batch_size=8),
+    "gpt": Experiment.of("gpt"),
     "table": Experiment.of("names", embed=2, context=3, hidden=(4,), activation="tanh", batch_size=6),
 }
 
@@ -47,7 +48,7 @@ def test_the_products_add_up_to_the_gradient(net: str) -> None:
         assert math.isclose(found.terms.total(), found.value, rel_tol=1e-9, abs_tol=1e-12 * size)
 
 
-@pytest.mark.parametrize("net", NETS)
+@pytest.mark.parametrize("net", [net for net in NETS if net != "gpt"])  # what is added to a stream has no gradient
 def test_each_step_is_the_slope_of_the_forward_pass(net: str) -> None:
     frame = frame_at("3:update", NETS[net])
     for found in all_ways(frame):
@@ -101,6 +102,26 @@ def test_where_ways_part_each_is_called_by_the_tensor_it_goes_through_and_all_go
     few = ways(frame.program, frame.current, Cell("W1", (0, 0)), most=20)
     assert (len(few.all), few.ends) == (18, ("s3",))
     assert math.isclose(few.terms.total(), few.value)
+
+
+def test_a_number_of_a_residual_stream_goes_past_every_part_or_through_it() -> None:
+    frame = frame_at("3:update", Experiment.of("gpt", layers=2))
+    assert streams(frame.program) == ("r0", "r1", "r2", "r3")
+    current, at = frame.current, (1, 1)
+    found = ways(frame.program, current, Cell("r0", at), most=5)
+    assert {way.label: way.term.value for way in found.all} == {
+        "r3 past the MLP": current["dr4"][at],
+        "r3 through the MLP": current["way4"][at],
+        "r2 through the attention": current["way3"][at],
+        "past the attention, through the MLP": current["way2"][at],
+        "through the attention": current["way1"][at],
+    }
+    assert found.ends == ("r4",)
+    assert math.isclose(found.terms.total(), current["dr0"][at])
+    assert [way.label for way in ways(frame.program, current, Cell("r2", at), most=3).all] == [
+        "past the attention, past the MLP", "past the attention, through the MLP", "through the attention",
+    ]  # fmt: skip
+    assert not streams(frame_at("1:update", NETS["skips"]).program)
 
 
 def test_a_name_that_is_used_twice_has_two_ways_and_a_square_one() -> None:

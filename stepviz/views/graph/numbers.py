@@ -8,7 +8,8 @@ from graphlib import TopologicalSorter
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Kind, TensorRole, Tensors, Term, Terms
-from stepviz.ops.ways import GradientPath, GradientPaths, partials, ways
+from stepviz.ops.ways import MOST as MOST_WAYS
+from stepviz.ops.ways import GradientPath, GradientPaths, partials, streams, ways
 from stepviz.training import Frame
 from stepviz.views.explain.shown import name
 from stepviz.views.explain.worked import MOST, listed
@@ -48,9 +49,12 @@ class Numbers:
 
 
 def parameter_of(frame: Frame, cell: Cell) -> Cell | None:
-    """The number of a parameter that a cell is, or is the gradient of; None for any other."""
+    """The number of a parameter that a cell is, or is the gradient of, or one of a residual stream; None for any other.
+
+    The graph of such a number is what it leads to.
+    """
     program = frame.program
-    if program.role(cell.tensor) is TensorRole.PARAMETER:
+    if program.role(cell.tensor) is TensorRole.PARAMETER or cell.tensor in streams(program):
         return cell
     of = Cell(program.of(cell.tensor), cell.index)
     moved = program.role(cell.tensor) is TensorRole.GRADIENT and program.role(of.tensor) is TensorRole.PARAMETER
@@ -89,9 +93,12 @@ class Looker:
         return self._slopes[cell]
 
     def ways(self, parameter: Cell) -> GradientPaths:
-        """From a number of a parameter to the loss."""
+        """From a number of a parameter to the loss; from one of a residual stream past all parts, or through one."""
         if parameter not in self._led:
-            self._led[parameter] = ways(self.frame.program, self.source, parameter)
+            program = self.frame.program
+            stream = streams(program)
+            most = len(stream) + 1 if parameter.tensor in stream else MOST_WAYS
+            self._led[parameter] = ways(program, self.source, parameter, most)
         return self._led[parameter]
 
     def node(self, cell: Cell) -> GraphNode:
@@ -132,6 +139,10 @@ def led_to(looker: Looker, parameter: Cell, most: int, keep: Iterable[Cell]) -> 
                 break
             nodes.setdefault(target, _loss(looker) if step.to is None else looker.node(step.to))
             known = all(map(looker.knows, step.reads))
+            if step.named and step.to is None:  # all that a part makes of it
+                part = f"{last} {step.label}"
+                nodes[part], links[last, part] = GraphNode(step.label.split()[-1]), Link(last, part, None)
+                last = part
             links[last, target] = Link(last, target, step.slope if known else None)
             last = target
     if len(shown) < len(found.all):
