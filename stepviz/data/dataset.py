@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -108,6 +109,15 @@ class Dataset(Table):
     def documents(self) -> list[npt.NDArray[np.int64]]:
         """The training rows, those of each document by themselves."""
         return np.split(self.train, np.flatnonzero(np.isin(self.train, self.starts))[1:])
+
+    def leading_to(self, rows: Sequence[int]) -> Sequence[int]:
+        """The rows that must be known to answer some: themselves; of documents all before them too, in order."""
+        if not len(self.starts):
+            return rows
+        starts = self.starts[np.searchsorted(self.starts, np.asarray(rows, dtype=np.int64), side="right") - 1]
+        return sorted(
+            {known for start, row in zip(starts.tolist(), rows, strict=True) for known in range(start, row + 1)}
+        )
 
     @property
     def splits(self) -> tuple[Split, ...]:

@@ -190,7 +190,9 @@ def asked(frame: Frame, veil: Mask, rows: Iterable[int]) -> dict[int, Said]:
     """What is said about those of the rows that are due; no other row is asked about."""
     splits = due(frame)
     told = [row for row in rows if frame.dataset.split_of(row) in splits]
-    logits = frame.program.scores(frame.dataset.X[told], parameters(frame, veil))
+    known = frame.dataset.leading_to(told)
+    logits = frame.program.scores(frame.dataset.X[known], parameters(frame, veil))
+    logits = logits if known is told else logits[np.searchsorted(known, told)]
     chances = frame.program.chances(logits)
     labels, equal = said(logits).tolist(), tied(logits).tolist()
     return {row: Said(chances[place], labels[place], equal[place]) for place, row in enumerate(told)}

@@ -1,4 +1,4 @@
-"""The embedding plane: each character where its two numbers put it, as `--embed 2` has them."""
+"""The embedding plane: each character where its two numbers put it, as `--embed 2` has them, and each place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops import Array, Cell
+from stepviz.ops import Cell
 from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views import answers
@@ -21,6 +21,10 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Role, Style, Tone
 
 _AXES = ("character", "dimension")
+_PLACES = ("slot", "dimension")
+"""The axes of a table of the places in a document."""
+_MOST_PLACES = 10
+"""Places that have a sign: a digit."""
 _VOWELS = frozenset("aeiouAEIOU")
 _VOWEL = Style(Role.TEXT, 0, "bu", None, Tone("0", FULL))
 _SIDE, _LEAST = 12, 24
@@ -49,12 +53,17 @@ class _Drawing:
     """What is drawn of a moment in so much room."""
 
     def __init__(self, frame: Frame, state: State, width: int, height: int) -> None:
-        self.frame, self.width, self.name = frame, width, frame.program.parameters[0].name
-        self._values: Array = answers.parameters(frame, state.veil)[0]
+        self.frame, self.width = frame, width
+        tables = list(zip(frame.program.parameters, answers.parameters(frame, state.veil), strict=False))
+        shown = [(table.name, values) for table, values in tables if table.axes in (_AXES, _PLACES)]
+        self.name, self._values = shown[0][0], np.concatenate([values for _, values in shown])
+        """The table of characters; two numbers of each character, and behind them of each place: (n, 2)."""
+        self._rows = [Cell(name, (row, 0)) for name, values in shown for row in range(len(values))]
         self._known = np.flatnonzero(np.isfinite(self._values).all(axis=1))
         of = "" if state.pick is None or state.pick.tensor not in frame.program.tensors else state.pick.tensor
-        of_table = frame.program.of(frame.program.of(of)) == self.name if of else False
-        self._picked = state.pick.index[0] if of_table and state.pick is not None else None
+        table = frame.program.of(frame.program.of(of)) if of else ""
+        row = Cell(table, (*state.pick.index[:1], 0)) if table and state.pick is not None else None
+        self._picked = self._rows.index(row) if row in self._rows else None
         beside = _SIDE if self._apart and width >= LABELS + _LEAST + _SIDE else 0
         self._size = max(1, width - LABELS - beside), max(1, height - 3)
 
@@ -90,7 +99,7 @@ class _Drawing:
 
         def first(x: int, y: int) -> Hit:
             seen = self._seen.get(y * columns + x)
-            return NOTHING if seen is None else Hit(Cell(self.name, (seen, 0)))
+            return NOTHING if seen is None else Hit(self._rows[seen])
 
         return Mark(LABELS, 1, columns, lines, first)
 
@@ -106,7 +115,11 @@ class _Drawing:
         for cell, character in self._seen.items():
             line, column = divmod(cell, columns)
             vowel = self._named(character) in _VOWELS
-            made[line].put(LABELS + column, self._sign(cell), _VOWEL if vowel else BOLD if character in used else TEXT)
+            made[line].put(
+                LABELS + column,
+                self._sign(cell),
+                _VOWEL if vowel else BOLD if character in used else self._usual(character),
+            )
             if character in used and column and cell - 1 not in self._seen:
                 made[line].put(LABELS + column - 1, COUNTS, DIM)
             if character == self._picked:
@@ -117,7 +130,11 @@ class _Drawing:
         return made
 
     def _named(self, character: int) -> str:
-        return self.frame.dataset.characters[character]
+        known = self.frame.dataset.characters
+        return known[character] if character < len(known) else f"p{character - len(known)}"
+
+    def _usual(self, character: int) -> Style:
+        return TEXT if character < len(self.frame.dataset.characters) else DIM
 
     @property
     def _distances(self) -> Iterator[str]:
@@ -126,6 +143,9 @@ class _Drawing:
 
     def _sign(self, cell: int) -> str:
         """The character there; a dot where it takes two columns and there is no room for them."""
+        place = self._seen[cell] - len(self.frame.dataset.characters)
+        if place >= 0:
+            return str(place) if place < _MOST_PLACES else "·"
         sign = self._named(self._seen[cell])
         wide = (cell + 1) % self._size[0] == 0 or cell + 1 in self._seen
         return "·" if width_of(sign) > 1 and wide else sign
@@ -141,12 +161,15 @@ class _Drawing:
                 told += f"{' ' if told.endswith(':') else ', '}{distance}"
             return (f"{told}.",)
         hidden, broken = len(self._known) - len(self._seen), len(self._values) - len(self._known)
+        count = len(self.frame.dataset.characters)
         if broken:
-            return (f"{broken} of {len(self._values)} characters have a number that is not finite: not drawn.",)
-        told, behind = (
-            "Each character is drawn at its embedding: d0 across, d1 up.",
-            f" {hidden} hidden." * bool(hidden),
-        )
+            kinds = "characters and places" if len(self._values) > count else "characters"
+            return (f"{broken} of {len(self._values)} {kinds} have a number that is not finite: not drawn.",)
+        behind = f" {hidden} hidden." * bool(hidden)
+        if len(self._values) > count:
+            told = "Each character, and as a digit each place, is drawn at its embedding: d0 across, d1 up."
+            return f"{told}{behind}", f"Digits are places: d0 across, d1 up.{behind}", f"d0 across, d1 up.{behind}"
+        told = "Each character is drawn at its embedding: d0 across, d1 up."
         vowels = " Vowels are underlined." * any(self._named(character) in _VOWELS for character in self._seen.values())
         short = f"{told} {COUNTS} in this batch.{behind}"
         return f"{told} {COUNTS} in this batch.{vowels}{behind}", short, f"{told}{behind}", f"d0 across, d1 up.{behind}"

@@ -17,6 +17,9 @@ from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import fitting
 
+_ROWS = ("example",), ("position",)
+"""The axis of what has a line for each row."""
+
 
 def batch(frame: Frame, veil: Mask) -> Array:
     """The numbers of the rows drawn for this iteration, (batch,); none before they are known and told."""
@@ -64,11 +67,11 @@ def due_rows(frame: Frame) -> list[int]:
 
 
 def picked(frame: Frame, state: State) -> int | None:
-    """The row that is picked, itself or by a cell of an example; None for none."""
+    """The row that is picked, itself or by a cell of an example, or of a position; None for none."""
     if state.row is not None:
         return state.row if 0 <= state.row < len(frame.dataset.y) else None
     tensor = None if state.pick is None else frame.program.tensors.get(state.pick.tensor)
-    if state.pick is None or tensor is None or tensor.axes[:1] != ("example",):
+    if state.pick is None or tensor is None or tensor.axes[:1] not in _ROWS:
         return None
     rows, example = batch(frame, state.veil), state.pick.index[0]
     return int(rows[example]) if example < len(rows) else None

@@ -25,6 +25,7 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import Axis
 from stepviz.views.pictures.charts.chart import HUES, Trace, coloured
 from stepviz.views.pictures.charts.timed import across, charted, columns_in
+from stepviz.views.pictures.network.blocks import has_blocks
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import shares
 from stepviz.views.state import State
@@ -32,7 +33,7 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, filled
 
 _LETTERS = ascii_uppercase + ascii_lowercase
-"""More than the parameters of the deepest network with norms: four a layer."""
+"""More than the parameters of the deepest network with norms: four a layer. Of very deep GPTs they are used again."""
 _BETWEEN = "   "
 SOUND = 1e-3
 """A step of this share of a parameter's size is usually sound: much less learns slowly, much more jumps."""
@@ -72,7 +73,7 @@ def written(ratio: float) -> str:
 
 
 def _letter(place: int) -> str:
-    return _LETTERS[place]
+    return _LETTERS[place % len(_LETTERS)]
 
 
 def scale(ratios: Sequence[float]) -> Axis:
@@ -113,8 +114,8 @@ class Health(Picture):
     key = "health"
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there are layers."""
-        return bool(frame.program.layers)
+        """Whether there are layers, or the parts of a GPT."""
+        return bool(frame.program.layers) or has_blocks(frame.program)
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, spreads, steps, a sentence."""

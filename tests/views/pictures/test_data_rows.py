@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.data import Split, load
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Array, Parameters, Program
+from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.views.answers import ask
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.data_rows import DataRows, GivenRows
@@ -129,6 +129,22 @@ def test_only_rows_in_view_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(Program, "scores", counting)
     text(DataRows(), frame)
     assert 0 < sum(asked) <= LINES
+
+
+def test_a_row_of_a_document_is_answered_with_all_that_comes_before_it_and_belongs_to_a_position() -> None:
+    frame = frame_of(run("gpt", hidden=(), activation="relu"), "3:update")
+    data, program = frame.dataset, frame.program
+    whole = program.chances(program.scores(data.X[data.train], frame.current.model_after))
+    row = int(frame.current["rows"][2])
+    lines = listed(text(DataRows(), frame, replace(USUAL, pick=Cell("r1", (2, 0))), 80, 8))
+    assert {row, row + 1} <= {*lines}
+    for number, line in lines.items():
+        chances = whole[number]
+        assert line.split()[-3:-1] == [data.classes[chances.argmax()], f"{chances.max():.4f}"]
+        assert f" {data.characters[data.X[number, 0]]} " in line
+        assert f" {data.X[number, 1]} " in line
+    assert "▸ t2" in lines[row]
+    assert f"[#{row}]" in next(line for line in text(DataRows(), frame, replace(USUAL, row=row)) if "[" in line)
 
 
 def test_the_next_picture_has_the_numbers_of_the_file(tmp_path: Path) -> None:

@@ -50,6 +50,16 @@ def test_nothing_hidden_or_not_made_is_drawn() -> None:
     assert f"A W1 {written(ratios(previous.parameters, previous.after)[0])}" in legend
 
 
+def test_the_parts_of_a_gpt_are_as_far_spread_as_their_numbers() -> None:
+    frame = frame_of(run("gpt", hidden=(), activation="relu"), "2:update")
+    lines = {line.split()[0]: line for line in text(Health(), frame, width=120, height=45) if " std " in line}
+    assert [*lines][:3] == ["emb", "r0", "n1"]
+    for name in ("r2", "dwte", "logits"):
+        values = frame.current[name]
+        assert lines[name].split()[-1] == f"{values.std():.4f}"
+        assert lines[name].split()[1] == f"{values.min():.4f}"
+
+
 def test_every_parameter_of_the_deepest_network_has_a_letter_of_its_own() -> None:
     frame = frame_of(run(hidden=(2,) * MAX_HIDDEN, norm="layer"), "2:update")
     names = [parameter.name for parameter in frame.program.parameters]

@@ -35,6 +35,7 @@ RUNS = [
     Experiment.of("line", iterations=5, check=(1, 2)),
     Experiment.of("housing", hidden=(3,), lr=1e9),
     Experiment.of("mazur"),
+    Experiment.of("gpt"),
 ]
 SIZES = [(80, 21), (60, 17), (157, 45)]
 SOME = 29
@@ -65,7 +66,7 @@ def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -
             hit_in(picture, frame, viewer, width, height, width // 2, height // 2)
 
 
-_OWN = ("images", "maps", "table")
+_OWN = ("attention", "images", "maps", "table")
 """Pictures of some runs alone, which are in the law above."""
 _TARGETS = {"fit": (1, 3), "data": (0, 3), "given": (0, 3), "curves": (0, 1)}
 """How many numbers there can be to come near to."""
