@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from stepviz.formula.functions import Function, divide
@@ -73,6 +74,7 @@ class GradientPaths(NamedTuple):
         return Terms(self.gradient, self.value, tuple(way.term for way in self.all))
 
 
+@lru_cache(maxsize=8)
 def streams(program: Program) -> tuple[str, ...]:
     """The residual stream of positions before each part: that reads it, and adds to it."""
     read = [name for op in program.ops if op.phase is Phase.FORWARD for name in op.reads]

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops import Cell
+from stepviz.ops import AXES, Cell
 from stepviz.text import cut
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.marks import Drawn, Hit, Mark, always
@@ -20,7 +20,7 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Style, Tone, fitting
 
 _FAINT = 2
-"""The level of a share of 0: it is seen that the position is one of those looked at."""
+"""The level of a share of 0: it is seen that the position is one of those seen."""
 _READ = FULL // 2
 """The highest level on which a number is read."""
 _SHORT, _LONG = 5, 7
@@ -42,12 +42,12 @@ class AttentionDrawing:
 
     @cached_property
     def down(self) -> Window:
-        """The positions in view that look."""
+        """The positions in view that attend."""
         return in_view(self.scene.positions, self.room.rows, self.scene.place[1])
 
     @cached_property
     def across(self) -> Window:
-        """The positions in view that are looked at."""
+        """The positions in view that are attended to."""
         cell = self.scene.cell
         return in_view(self.scene.positions, self.room.columns, self.scene.place[1] if cell is None else cell.index[2])
 
@@ -71,28 +71,28 @@ class AttentionDrawing:
     @property
     def _titles(self) -> tuple[str, ...]:
         scene, number = self.scene, self.scene.frame.moment.iteration
-        head = f"head n{self.shown[0]} of {scene.heads}"
+        head = f"head {AXES['head']}{self.shown[0]} of {scene.heads}"
         told = f"{scene.shares} of iteration {number}" if len(self.shown) == scene.heads else f"{scene.shares}, {head}"
-        part = self.down.named("t")
+        part = self.down.named(AXES["position"])
         return "attention", f"{part} · {told}" if part else told, told
 
     def _put_names(self, lines: Sequence[Line]) -> None:
-        """Write the positions that look, down, that of the sum bright."""
+        """Write the positions that attend, down, that of the sum bright."""
         for place, position in enumerate(self.down.positions):
             style = ACCENT if position == self.scene.place[1] else TEXT
-            lines[self.room.top + place * self.room.tall].put(1, self._name("t", position), style)
+            lines[self.room.top + place * self.room.tall].put(1, self._name("position", position), style)
 
-    def _name(self, letter: str, position: int) -> str:
-        return f"{letter}{position} {named(self.scene.frame, position)}".rstrip()
+    def _name(self, axis: str, position: int) -> str:
+        return f"{AXES[axis]}{position} {named(self.scene.frame, position)}".rstrip()
 
     def _put_head(self, lines: Sequence[Line], place: int, head: int) -> Iterator[Mark]:
         """Write the matrix of a head. Yields the mark of each share."""
         room, left = self.room, LABEL + place * self.room.each
         if room.heads > 1:
             style = ACCENT if head == self.scene.place[0] else BOLD
-            lines[0].put(left, f"head n{head}"[: room.each - 1], style)
+            lines[0].put(left, f"head {AXES['head']}{head}"[: room.each - 1], style)
         for column, seen in enumerate(self.across.positions):
-            name = self._name("s", seen) if room.pitch >= NUMBERED else named(self.scene.frame, seen) or str(seen)
+            name = self._name("seen", seen) if room.pitch >= NUMBERED else named(self.scene.frame, seen) or str(seen)
             lines[room.top - 1].put(left + column * room.pitch, cut(name, room.pitch - 1), DIM)
             for row, position in enumerate(self.down.positions):
                 if seen <= position:
@@ -136,22 +136,22 @@ class AttentionDrawing:
         )
         of = in_view(scene.size, min(count, scene.size), at - head * scene.size)
         numbered = [head * scene.size + number for number in of.positions]
-        told = f"{self._name('t', position)} takes in head n{head}"
+        told = f"{self._name('position', position)} takes in head {AXES['head']}{head}"
         summed = f"{told}: share × {scene.values}"
         lines[y].put(x, fitting((f"{summed}, added up", summed, told), self.width - x), BOLD)
         lines[y + 1].put_right("share", DIM, end=x + LABEL + NUMBER - 1)
         for place, number in enumerate(numbered):
-            lines[y + 1].put_right(f"d{number}", DIM, end=x + LABEL + (place + 2) * NUMBER - 1)
+            lines[y + 1].put_right(f"{AXES['dimension']}{number}", DIM, end=x + LABEL + (place + 2) * NUMBER - 1)
         seen = self._terms(tall)
         for line, s in enumerate(seen, y + 2):
-            lines[line].put(x, self._name("s", s))
+            lines[line].put(x, self._name("seen", s))
             yield self._number(lines, x + LABEL, line, Cell(scene.shares, (head, position, s)), TEXT)
             yield from self._row(lines, x, line, scene.values, s, numbered, TEXT)
         below = y + 2 + len(seen)
         if len(seen) <= position:
             lines[below].put(x, f"… {position + 1 - len(seen)} smaller", DIM)
             below += 1
-        lines[below].put(x, cut(f"{scene.taken} t{position}", LABEL + NUMBER - 1), BOLD)
+        lines[below].put(x, cut(f"{scene.taken} {AXES['position']}{position}", LABEL + NUMBER - 1), BOLD)
         yield from self._row(lines, x, below, scene.taken, position, numbered, BOLD)
 
     def _terms(self, tall: int) -> list[int]:
@@ -181,10 +181,10 @@ class AttentionDrawing:
 
     @property
     def _sentences(self) -> tuple[str, ...]:
-        """Who the position looks at most; how the picture is read."""
+        """What the position attends to most; how the picture is read."""
         scene = self.scene
-        usual = "Rows look, columns are looked at. Stronger: a larger share. Empty: comes later."
-        short = "Rows look at columns. Empty: comes later."
+        usual = "Rows attend to columns. Stronger: a larger share. Empty: a later position."
+        short = "Rows attend to columns. Empty: a later position."
         return (
             *(
                 (f"{most}. {usual}", f"{most}. {short}", f"{most}.")
@@ -195,14 +195,14 @@ class AttentionDrawing:
 
 
 def largest_of(scene: AttentionScene, head: int, position: int) -> str:
-    """`t2 m looks most at t0 ., 0.9345`; empty where that is not known, not to be told, or the largest is not one."""
+    """`t2 m attends most to t0 ., 0.9345`; empty where that is not known, not to be told, or the largest is not one."""
     row = [scene.told(Cell(scene.shares, (head, position, seen))) for seen in range(position + 1)]
     known = [share for share in row if share is not None and share >= 0]
     if len(known) < len(row) or known.count(max(known)) > 1:
         return ""
     seen = known.index(max(known))
-    who, whom = (f"t{place} {named(scene.frame, place)}" for place in (position, seen))
-    return f"{who} looks most at {'itself' if seen == position else whom}, {numbers.probability(known[seen]).strip()}"
+    who, whom = (f"{AXES['position']}{place} {named(scene.frame, place)}" for place in (position, seen))
+    return f"{who} attends most to {'itself' if seen == position else whom}, {numbers.probability(known[seen]).strip()}"
 
 
 def _tone(share: float | None, *, read: bool) -> Tone | None:

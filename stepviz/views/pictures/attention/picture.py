@@ -1,4 +1,4 @@
-"""The attention of a GPT as a picture: who looks at whom, and what a position takes."""
+"""The attention of a GPT as a picture: which position attends to which, and what a position takes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Attention(Picture):
         return Cell(scene.shares, (head, position, seen)) if known else None
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
-        """Of each head whom each position looks at most."""
+        """Of each head what each position attends to most."""
         scene = AttentionScene(frame, state)
         yield f"attention, {scene.shares}"
         if scene.known is None:

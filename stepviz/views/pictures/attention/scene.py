@@ -1,4 +1,4 @@
-"""Scene: the attention that is looked at: of which block, which head and position are picked, what is known of it."""
+"""Scene: the attention in view: of which block, which head and position are picked, what is known of it."""
 
 from __future__ import annotations
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.ops import Array, Cell, Phase, Program
+from stepviz.ops import Array, Cell, Phase, Program, TensorRole
 from stepviz.ops.op import Op
+from stepviz.ops.ways import streams
 from stepviz.training import Frame
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.pictures.attention.scene import AttentionScene, shares_of
@@ -19,8 +20,6 @@ from stepviz.views.pictures.network.places import PictureArea
 from stepviz.views.pictures.network.tiles import scale
 from stepviz.views.state import State
 
-_ADDS = "residual connection"
-"""The term of the operations that add to the stream."""
 _LEAST_TILE, _MOST_TILE, _LEAST_GAP, _MOST_GAP = 6, 18, 2, 6
 """Columns of a tile, and between two of them."""
 BESIDE = 16
@@ -31,7 +30,7 @@ RIGHT = 3
 """Columns behind the last tile, where lines lead back to the stream."""
 
 
-class Band(NamedTuple):
+class StreamBand(NamedTuple):
     """What stands side by side: a number of the stream, and the part that leaves it there."""
 
     stream: str
@@ -54,48 +53,56 @@ def has_blocks(program: Program) -> bool:
     return bool(shares_of(program))
 
 
+def adds(program: Program, op: Op) -> bool:
+    """Whether an operation adds to the residual stream what a part has made."""
+    return op.phase is Phase.FORWARD and len(op.reads) > 1 and op.reads[0] in streams(program)
+
+
 @lru_cache(maxsize=8)
-def bands_of(program: Program) -> tuple[Band, ...]:
+def bands_of(program: Program) -> tuple[StreamBand, ...]:
     """All of them: the embedding, the parts of all blocks, the head."""
     parts: list[list[Op]] = [[]]
     for op in program.ops:
         if op.phase is Phase.FORWARD:
             parts[-1].append(op)
-            if op.term == _ADDS:
+            if adds(program, op):
                 parts.append([])
     stream = parts[0][-1].reads[0]
     start = next(place for place, op in enumerate(parts[0]) if stream in {tensor.name for tensor in op.writes})
     before, parts[0] = parts[0][: start + 1], parts[0][start + 1 :]
-    (first,) = (name for name in shown_of(before) if name != stream)
-    bands = [Band(first, {})]
+    (first,) = (name for name in shown_of(program, before) if name != stream)
+    bands = [StreamBand(first, {})]
     for ops in parts:
-        last = ops.pop().writes[0].name if ops[-1].term == _ADDS else ""
-        bands.append(_band(stream, ops) if last else _chain(stream, ops))
+        last = ops.pop().writes[0].name if adds(program, ops[-1]) else ""
+        bands.append(_band(program, stream, ops) if last else _chain(program, stream, ops))
         stream = last
     return tuple(bands)
 
 
-def shown_of(ops: Sequence[Op]) -> list[str]:
-    """Of what operations compute those that have a tile: numbers along two axes, and the loss."""
-    return [tensor.name for op in ops for tensor in op.writes if len(tensor.axes) != 1]
+def shown_of(program: Program, ops: Sequence[Op]) -> list[str]:
+    """Of what operations compute what has a tile: what others read, and the first of each, along two axes; the loss."""
+    read = {name for op in program.ops if op.phase is Phase.FORWARD for name in op.reads}
+    made = [(tensor, tensor.name in read or tensor is op.writes[0]) for op in ops for tensor in op.writes]
+    objective = program.the(TensorRole.OBJECTIVE)
+    return [tensor.name for tensor, told in made if (told and len(tensor.axes) > 1) or tensor.name == objective]
 
 
-def _band(stream: str, ops: Sequence[Op]) -> Band:
+def _band(program: Program, stream: str, ops: Sequence[Op]) -> StreamBand:
     """A part, each of its tensors one column behind what it is made of, those of a column one below the other."""
-    names = [stream, *shown_of(ops)]
-    edges = tuple((read, name) for op in ops for name in shown_of([op]) for read in op.reads if read in names)
+    names = [stream, *shown_of(program, ops)]
+    edges = tuple((read, name) for op in ops for name in shown_of(program, [op]) for read in op.reads if read in names)
     column, tiles = {stream: 0}, dict[str, tuple[int, int]]()
     for name in names[1:]:
         column[name] = 1 + max(column[source] for source, target in edges if target == name)
         tiles[name] = column[name], [*column.values()].count(column[name]) - 1
-    return Band(stream, tiles, edges)
+    return StreamBand(stream, tiles, edges)
 
 
-def _chain(stream: str, ops: Sequence[Op]) -> Band:
+def _chain(program: Program, stream: str, ops: Sequence[Op]) -> StreamBand:
     """The head: in the order of its operations."""
-    names = [stream, *shown_of(ops)]
+    names = [stream, *shown_of(program, ops)]
     tiles = {name: (column, 0) for column, name in enumerate(names[1:], 1)}
-    return Band(stream, tiles, tuple(pairwise(names)))
+    return StreamBand(stream, tiles, tuple(pairwise(names)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +115,7 @@ class BlockScene:
     height: int
 
     @cached_property
-    def bands(self) -> tuple[Band, ...]:
+    def bands(self) -> tuple[StreamBand, ...]:
         """Those in view, from the top: the block of the moment opened, those before and after it closed."""
         first, *inner, head = bands_of(self.frame.program)
         block = shares_of(self.frame.program).index(AttentionScene(self.frame, self.state).shares)
@@ -168,7 +175,7 @@ class BlockScene:
         try:
             return program.gradient(name)
         except KeyError:
-            sums = (op.writes[0].name for op in program.ops if op.term == _ADDS and name in op.reads)
+            sums = (op.writes[0].name for op in program.ops if adds(program, op) and name in op.reads)
             return next(map(program.gradient, sums), "")
 
     def cell(self, tensor: str) -> Cell | None:
@@ -203,9 +210,9 @@ class BlockScene:
         return {back: scale(np.array(values)) for back, values in found.items() if values}
 
 
-def _closed(stream: str, first: int, last: int) -> Band:
+def _closed(stream: str, first: int, last: int) -> StreamBand:
     """Blocks that are not opened."""
-    return Band(stream, {}, (), f"block {first}" if first == last else f"blocks {first} to {last}")
+    return StreamBand(stream, {}, (), f"block {first}" if first == last else f"blocks {first} to {last}")
 
 
 def largest_at(values: Array) -> tuple[int, ...]:

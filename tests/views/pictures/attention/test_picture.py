@@ -74,13 +74,13 @@ def test_what_a_click_finds_is_what_stands_there(width: int, height: int) -> Non
             assert stands[-1] == "░▒▓█"[min(3, int(value * 4))]
 
 
-def test_whom_a_position_looks_at_most_is_read_out() -> None:
+def test_what_a_position_attends_to_most_is_read_out() -> None:
     frame = frame_of(HEADS, MOMENT)
     told, A = [*Attention().spoken(frame, USUAL)], shares(frame)
     assert told[0] == "attention, A_2"
     assert len(told) == 1 + 4 * len(frame.current["x"])
     for line in told[1:]:
-        match = re.fullmatch(r"head n(\d): t(\d+) . looks most at (?:t(\d+) .|itself), ([\d.]+)", line)
+        match = re.fullmatch(r"head n(\d): t(\d+) . attends most to (?:t(\d+) .|itself), ([\d.]+)", line)
         assert match is not None, line
         head, row = int(match[1]), int(match[2])
         assert A[head, row].argmax() == (row if match[3] is None else int(match[3]))
@@ -118,7 +118,7 @@ def test_what_is_not_known_or_hidden_is_not_drawn() -> None:
     hidden = text(Attention(), frame_of(HEADS, MOMENT), replace(USUAL, veil=Mask(("A_2", "heads_2"))))
     assert "?" in hidden[4]
     assert not set("".join(hidden)) & set("░▒▓█")
-    assert "looks most" not in hidden[-1]
+    assert "attends most" not in hidden[-1]
 
 
 def test_a_document_too_long_for_the_screen_has_a_window_around_the_row() -> None:

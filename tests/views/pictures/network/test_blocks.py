@@ -20,7 +20,7 @@ from tests.support.moments import frame_of
 from tests.support.pictures import run, text
 
 SMALL = run("gpt", hidden=(), activation="relu", lr=0.01)
-DEEP = run("names", heads=4, embed=16, layers=3, hidden=(), activation="relu", lr=0.01)
+DEEP = run("names", heads=4, embed=16, layers=3, norm="layer", hidden=(), activation="relu", lr=0.01)
 SIZES = ((60, 17), (80, 21), (120, 33), (160, 45))
 
 
