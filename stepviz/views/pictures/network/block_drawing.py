@@ -152,7 +152,7 @@ def _told(scene: BlockScene, name: str, area: PictureArea) -> list[tuple[str, st
     titles, back = scene.frame.program.tensors, scene.gradient(name)
     long = numbers.WIDTH if area.width >= _LONG else _SHORT
     value, gradient = _number(scene, name, long), _number(scene, back, long)
-    title = fitting((titles[name].title, titles[name].title.partition("_")[0]), area.width - 1)
+    title = fitting((titles[name].title, name, name.partition("_")[0]), area.width)
     came = scene.cell(back) is not None
     if area.width >= BESIDE:
         return [(title, value), ("d" * came, gradient * came)][: area.height]
