@@ -47,10 +47,10 @@ def test_what_leads_to_a_choice_and_what_is_needed_are_told() -> None:
         "The screen: stepviz show one-step --stop 8 --hide"
     )
     assert dict(zip(eighth.choices, eighth.feedback, strict=True)) == {
-        "0": "No: +0.8296.",
+        "0": "e1 is forgotten",
         "+0.8296": "Right.",
-        "-0.4815": "The factor x is missing.",
-        "cannot tell": "No: +0.8296.",
+        "-0.4815": "without the factor x",
+        "cannot tell": "x and dlogits are shown",
     }
 
 
