@@ -163,7 +163,7 @@ def _hot(frame: Frame, x: Array) -> Array:
 
 def votes_at(number: int) -> tuple[dict[int, int], dict[int, int]]:
     """The votes that the reader gives a question at an iteration, before and after a talk: choice 1 is right."""
-    return {0: number, 1: 1}, {0: 1, 1: number + 1}
+    return {0: number - 1, 1: 1}, {0: 1, 1: number + 1}
 
 
 def percent_of(text: str, share: float) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stepviz import Frame
 from stepviz.ops import Cell
@@ -15,7 +16,7 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.graph import told
 from stepviz.views.graph.walking import path_of
-from stepviz.views.lessons.poll import gain
+from stepviz.views.lessons.poll import gain, so_far
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif import answered, between, difference, listed
@@ -89,10 +90,12 @@ def beside_graph(frame: Frame, cell: Cell) -> Iterator[str]:
 def said_of_moment(frame: Frame) -> Iterator[str]:
     """The caption without a bracketed cell: its sentence, its formula, its line of numbers, what comes next.
 
-    And what two votes at a question asked there have gained.
+    And how many voted, once and twice, at a question asked there, and what the second vote has gained.
     """
     before, votes = votes_at(frame.moment.iteration)
-    yield from (f"beside: {said}" for said in gain(Poll(Question((), (), 1), votes, before, answered=True)))
+    twice = Poll(Question((), (), 1), votes, before)
+    told = *so_far(Poll(None, before)), *so_far(twice), *gain(replace(twice, answered=True))
+    yield from (f"beside: {said}" for said in told)
     sentence, formula, numbers, following = (text_of(row).strip() for row in caption(frame, None, _WIDE))
     words = sentence.partition("  ")[2].strip()
     if frame.op is None and frame.broken is None:

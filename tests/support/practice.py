@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.cli.lessons.runs import experiment_of
 from stepviz.ops.rules.arrays import every
 from stepviz.session.film import Film
 from stepviz.session.key import Key
@@ -19,6 +20,7 @@ from stepviz.session.practice.results import written
 from stepviz.session.practice.workbook import Workbook
 from stepviz.session.update import update
 from stepviz.session.walks import taken
+from stepviz.settings.sources import BY_HAND
 from stepviz.views.lessons.practice import Attempt, Exercise, Practice
 from stepviz.views.screen import screen
 from stepviz.views.state import State
@@ -31,6 +33,7 @@ NETS = {
     "chain-rule": Experiment.of("chain-rule"),
     "mazur": Experiment.of("mazur"),
     "neuron": Experiment.of("chain-rule", formula="neuron"),
+    "by-hand": experiment_of(BY_HAND[""]),
 }
 
 

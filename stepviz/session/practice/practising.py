@@ -77,10 +77,10 @@ def goes_on(before: Practice, after: Practice) -> bool:
 
 
 def shown(state: State, notes: Sequence[str]) -> State:
-    """With the numbers of the operation shown, once all of them are filled in."""
+    """With the numbers of the operation shown, once all of them are filled in; at the end, how it went comes first."""
     practice = state.practice
-    last = [ended(practice)] if practice is not None and practice.now is None else []
-    return replace(state, veil=NOTHING_HIDDEN, pick=None, message=" ".join((*notes, *last)))
+    first = [f"{ended(practice)}."] if practice is not None and practice.now is None else []
+    return replace(state, veil=NOTHING_HIDDEN, pick=None, message=" ".join((*first, *notes)))
 
 
 def ended(practice: Practice) -> str:

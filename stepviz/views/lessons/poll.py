@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence
 from stepviz.ops.question import UNASKED, Question
-from stepviz.text import in_whole_words, several, whole_percent_of, width_of, wrapped
+from stepviz.text import in_whole_words, whole_percent_of, width_of, wrapped
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.votes import Count, bars_of, votes_in
@@ -31,6 +31,10 @@ UNSHOWN = ("the choices need more room", "needs more room", "no room")
 """What is said in the place of choices without room."""
 GAIN = Sentence("From {first:percent} right to {second:percent}: {a} of {b}, then {c} of {d}.", "beside")
 GAIN_BRIEFLY = Sentence("From {first:percent} right to {second:percent}.", "beside")
+SO_FAR = Sentence("{votes} vote{s:s|} so far", "beside")
+SO_FAR_BRIEFLY = Sentence("{votes} vote{s:s|}", "beside")
+SO_FAR_AGAIN = Sentence("{votes} vote{s:s|}, then {again} so far", "beside")
+SO_FAR_AGAIN_BRIEFLY = Sentence("{votes}, then {again}", "beside")
 
 
 def caption_rows(state: State, width: int, most: int) -> tuple[Row, ...]:
@@ -60,7 +64,7 @@ def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) 
         head, told = head[: height - 1], Drawn((Line(width).put(1, fitting(UNSHOWN, width - 1), TEXT).row(),))
     gained = gain(poll)
     if len(head) + len(told.rows) >= height:
-        head = _asked(width, text, gained if poll.answered else _so_far(poll) or [later])[: len(head)]
+        head = _asked(width, text, gained if poll.answered else so_far(poll) or [later])[: len(head)]
     last = _with_gain(gained, numbers, width) if poll.answered else _counted(poll)
     more = [Line(width).put(1, in_whole_words(last, width - 1), BOLD if poll.answered else TEXT).row()] if last else []
     rows = [*head, *told.rows, *more][:height]
@@ -85,7 +89,7 @@ def _choices(width: int, poll: Poll, asked: Question) -> Drawn:
     bars_at = _CHOICE_AT + max([_LEAST, *(width_of(text) + 1 for text in texts)])
     whys = asked.whys if poll.answered and any(asked.whys) else ()
     bars = bars_of(_told(poll), bars_at, width, _SHORT_BAR if whys else width)
-    whys_at = bars[-1].end + 3 if bars else bars_at
+    whys_at = bars[-1].end + 3 if bars else max(bars_at, _CHOICE_AT + 2 + max(map(width_of, texts), default=0))
     brief = any(why and width_of(why[0]) > width - 1 - whys_at for why in whys) if whys else None
     rows = []
     for place, text in enumerate(texts):
@@ -149,16 +153,21 @@ def _with_tick(poll: Poll, asked: Question, place: int, *, voted: bool) -> str:
 
 def _counted(poll: Poll) -> str:
     """How many voted so far; not for what, so that nobody follows the others."""
-    known = _so_far(poll)
+    known = so_far(poll)
     return f"{known[0]}. {'Both' if poll.before else 'They'} are shown with the answer." if known else NOBODY
 
 
-def _so_far(poll: Poll) -> list[str]:
+def so_far(poll: Poll) -> list[str]:
     """The same, at length and briefly; nothing where nobody has voted."""
     first, again = votes_in((poll.before,)), votes_in((poll.votes,))
-    if first:
-        return [f"{several(first, 'vote')}, then {again} so far", f"{first}, then {again}"]
-    return [f"{several(again, 'vote')} so far", several(again, "vote")] if again else []
+    votes = first or again
+    if not votes:
+        return []
+    told, plural = {"votes": str(votes)}, {"s": "s" * (votes != 1)}
+    if not first:
+        return [sentence.text_of(**told, **plural) for sentence in (SO_FAR, SO_FAR_BRIEFLY)]
+    told["again"] = str(again)
+    return [SO_FAR_AGAIN.text_of(**told, **plural), SO_FAR_AGAIN_BRIEFLY.text_of(**told)]
 
 
 def poll_below(sight: MomentView, size: Size, height: int) -> Drawn:

@@ -63,7 +63,7 @@ def put(lines: list[Line], start: int, frame: Frame, veil: Mask, points: Points)
     if drawn:
         _put_curve(lines[_CURVE_AT : _CURVE_AT + _CURVE_HEIGHT], start, frame, veil)
     free = _CURVE_AT + _CURVE_HEIGHT if drawn else len(above) + 1
-    for line, text in zip(lines[free:], _axes(frame.dataset, points.plane), strict=False):
+    for line, text in zip(lines[free:], _axes(frame.dataset, points.plane, len(lines) - free), strict=False):
         line.put(start, text, DIM)
 
 
@@ -160,9 +160,10 @@ def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Mask) -> None:
     lines[2].put(start, text if len(text) <= WIDTH else f"loss, {drawn.per_column} iter/bar", DIM)
 
 
-def _axes(data: Dataset, plane: Plane) -> Iterator[str]:
-    """What the plane is, and its upward axis, as far as it is not told left of it."""
-    yield from described(data, WIDTH, plane.pair)
+def _axes(data: Dataset, plane: Plane, room: int) -> Iterator[str]:
+    """What the plane is, where so many lines have room for all of it, and its upward axis if it is not told left."""
+    told = described(data, WIDTH, plane.pair)
+    yield from told if len(told) <= room else ()
     _, up = axis_names(data, plane.pair)
     if not plane.labelled:
         bottom, top = plane.up.ends
