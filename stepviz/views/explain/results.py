@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from stepviz.ops import Form, Terms
 from stepviz.ops.claims import Sentence
-from stepviz.settings.values import short
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.addends import WorkedLine, less, lessened
-from stepviz.views.explain.shown import Table, result
+from stepviz.views.explain.shown import Table, over, result
 from stepviz.views.text import numbers
 
 _FEW = 5
@@ -100,11 +99,11 @@ def _whole(terms: Terms) -> float:
 def _divided(terms: Terms, together: str, total: Decimal) -> tuple[str, Decimal, str, str]:
     """`(a + b) / 2`, what that comes to, and `≈`, `0.5967 / 2`; of a fit each of them taken from 1."""
     whole = numbers.plain(_whole(terms))
-    over = short(terms.divisor) if terms.divisor == int(terms.divisor) else numbers.plain(terms.divisor)
-    exact = arithmetic.divide(arithmetic.value(whole), arithmetic.value(over))
+    by = over(terms)
+    exact = arithmetic.divide(arithmetic.value(whole), arithmetic.value(by))
     fit, head = terms.form is Form.FIT, f"({together})" if len(terms.parts) > 1 else together
     one, exact = ("1 - ", arithmetic.difference(Decimal(1), exact)) if fit else ("", exact)
-    return f"{one}{head} / {over}", exact, arithmetic.sign_of(total, whole), f"{one}{whole} / {over}"
+    return f"{one}{head} / {by}", exact, arithmetic.sign_of(total, whole), f"{one}{whole} / {by}"
 
 
 def log_step(terms: Terms, powers: Decimal) -> tuple[Decimal, str, str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stepviz.ops import Cell, Factor, Kind, Tensor, places
+from stepviz.ops import Cell, Factor, Kind, Tensor, Terms, places
 from stepviz.settings.values import short
 from stepviz.training import Frame
 from stepviz.views.text import numbers
 
 Table = Mapping[str, Tensor]
+_DIGITS = 6
+"""Characters of a number in a cell, about."""
 
 
 def name(cell: Cell, tensors: Table, *, symbol: bool = True, when: str = "") -> str:
@@ -38,6 +40,12 @@ def constant(value: float) -> str:
     text, brief = short(value), f"{value:.6g}"
     text = text if len(text) <= 8 or brief == "1" else brief
     return text.replace("e-0", "e-").replace("e+0", "e")
+
+
+def over(terms: Terms) -> str:
+    """What the sum of terms is divided by, as it is; of more digits than a cell has, those of a cell."""
+    written = short(terms.divisor)
+    return written if float(terms.divisor).is_integer() or len(written) <= _DIGITS else numbers.plain(terms.divisor)
 
 
 def result(cell: Cell, value: float, tensors: Table) -> str:

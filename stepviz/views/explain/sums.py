@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from stepviz.ops import Cell, Function, Term, Terms
-from stepviz.settings.values import short
 from stepviz.text import several
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.addends import Addend
-from stepviz.views.explain.shown import Table, as_factor, name, result
+from stepviz.views.explain.shown import Table, as_factor, name, over, result
 from stepviz.views.text import numbers
 
 Seen = Callable[[Cell], bool] | None
@@ -23,7 +22,7 @@ _JOINT = len(" + ")
 def summed(terms: Terms, tensors: Table) -> tuple[str, Decimal]:
     """The terms of a sum in digits, `0.9677·1.4941 + 0.9677·0.2052`, and what these come to."""
     parts = [Addend.of(part, tensors) for part in terms.parts]
-    return _joined(parts, full=False), arithmetic.total((part.value for part in parts), Decimal(short(terms.divisor)))
+    return _joined(parts, full=False), arithmetic.total((part.value for part in parts), Decimal(over(terms)))
 
 
 def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
@@ -35,7 +34,7 @@ def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
         return f"{name(terms.cell, tensors)} = {result(terms.cell, terms.value, tensors)}"
     if _may_fit(terms, tensors, width):
         parts = [Addend.of(part, tensors) for part in terms.parts]
-        value = arithmetic.total((part.value for part in parts), Decimal(short(terms.divisor)))
+        value = arithmetic.total((part.value for part in parts), Decimal(over(terms)))
         for attempt in _attempts(parts):
             text = _equation(terms, tensors, attempt, value)
             if len(text) <= width:
@@ -66,7 +65,7 @@ def _equation(terms: Terms, tensors: Table, body: str, value: Decimal | None) ->
     end, head = result(terms.cell, terms.value, tensors), name(terms.cell, tensors)
     sign = arithmetic.sign_of(value, end, kind=tensors[terms.cell.tensor].kind)
     if terms.divisor != 1:
-        body = f"{f'({body})' if len(terms.parts) > 1 else as_factor(body)} / {short(terms.divisor)}"
+        body = f"{f'({body})' if len(terms.parts) > 1 else as_factor(body)} / {over(terms)}"
     if body == end:
         return f"{head} = {end}"
     if body == end.lstrip("+"):
@@ -157,7 +156,7 @@ def _rest(terms: Terms, kept: Sequence[Addend]) -> tuple[str, Decimal | None]:
         return "", None
     told = numbers.plain(abs(rest))
     value = arithmetic.value(told).copy_sign(Decimal(-1 if rest < 0 else 1))
-    total = arithmetic.total((*(part.value for part in kept), value), Decimal(short(terms.divisor)))
+    total = arithmetic.total((*(part.value for part in kept), value), Decimal(over(terms)))
     return f"{_operator(1, negative=rest < 0)}{told} in {len(terms.parts) - len(kept)} more", total
 
 
