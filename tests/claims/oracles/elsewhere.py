@@ -15,19 +15,26 @@ from stepviz.cli import check_up
 from stepviz.data import scaling
 from stepviz.data.scaling import ranges
 from stepviz.data.stretches import Stretches, taken
+from stepviz.export import compared
+from stepviz.export.sheets.asked import AskedNumber
 from stepviz.ops import Array, Cell, Program
 from stepviz.ops.activations.kind import FLAT
 from stepviz.training import Iteration, health, invariants
 from stepviz.views import speech
 from stepviz.views.pictures import characters
-from tests.claims.oracles import check_ups, edits, planes, proofs, summaries, walks
+from stepviz.views.pictures.network import aloud
+from tests.claims.oracles import check_ups, edits, exercises, planes, plots, proofs, steps, summaries, walks
 from tests.claims.oracles.check_ups import of_table
 from tests.claims.oracles.edits import Answer
+from tests.claims.oracles.exercises import Blank
 from tests.claims.oracles.planes import InPlane
+from tests.claims.oracles.plots import Plot
 from tests.claims.oracles.proofs import Proof
 from tests.claims.oracles.saying import Saying
+from tests.claims.oracles.steps import Step, opposite
 from tests.claims.oracles.summaries import Summary
 from tests.claims.oracles.walks import Walk
+from tests.support.practice import asked_in
 
 KINDS: Mapping[str, Callable[[np.random.RandomState], Saying]] = {
     "check-up": check_ups.drawn,
@@ -36,6 +43,9 @@ KINDS: Mapping[str, Callable[[np.random.RandomState], Saying]] = {
     "walk": walks.drawn,
     "edit": edits.drawn,
     "gradient check": proofs.drawn,
+    "practice": exercises.drawn,
+    "compare": steps.drawn,
+    "plot read aloud": plots.drawn,
 }
 """Where something is said, and a random place of that kind."""
 
@@ -107,6 +117,22 @@ def _early(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(invariants, "invariants", lambda iteration, lr, _: right(iteration, lr))
 
 
+def _rough(patch: pytest.MonkeyPatch) -> None:
+    """Any number is near enough."""
+    patch.setattr(AskedNumber, "near", lambda *_: True)
+
+
+def _exchanged(patch: pytest.MonkeyPatch) -> None:
+    """The number of a student is told as the right one."""
+    right = compared.numbers
+    patch.setattr(compared, "numbers", lambda yours, ours: right(ours, yours))
+
+
+def _signed(patch: pytest.MonkeyPatch) -> None:
+    """What is above all others is told as the largest in size."""
+    patch.setattr(aloud, "_largest", lambda values: np.unravel_index(values.argmax(), values.shape))
+
+
 def _frame(moment: str, source: str, **given: Any) -> Frame:
     timeline = Timeline(Trainer(Experiment.of(source, **given)))
     return timeline.frame(timeline.schedule.parse(moment))
@@ -143,5 +169,18 @@ PUT_BACK: tuple[PutBack, ...] = (
     PutBack("numbers that scaling lost", "data", _scaled_back, lambda: _TINY),
     PutBack("mean, variance and deviation without names", "walk", _no_names, _walk),
     PutBack("an example that nobody typed", "edit", _examples_for_rows, lambda: Answer("housing", "3:y.r1=17")),
+    PutBack("a wrong answer for right", "practice", _rough, lambda: Blank("article", asked_in("article")[1], "1.7664")),
+    PutBack(
+        "their number for ours",
+        "compare",
+        _exchanged,
+        lambda: Step(_frame("2:grads", "article").current, "dW", opposite),
+    ),
+    PutBack(
+        "large for large in size",
+        "plot read aloud",
+        _signed,
+        lambda: Plot(_frame("3:update", "xor", hidden=(3,)), "network"),
+    ),
     PutBack("an update before it is done", "gradient check", _early, lambda: Proof(_frame("1:grads", "article"))),
 )

@@ -35,7 +35,7 @@ def aloud(frame: Frame, state: State) -> Iterator[str]:
         if place is not None:
             ends = (f"{_letter(columns[at].axis)}{unit}" for at, unit in zip((gap, gap + 1), place, strict=True))
             kind = "weight" if shown.learned else "gradient"
-            yield f"{shown.tensor}: the largest {kind} is {_told(shown.values[place])}, {' to '.join(ends)}"
+            yield f"{shown.tensor}: the largest {kind} in size is {_told(shown.values[place])}, {' to '.join(ends)}"
     for number, column in enumerate(columns):
         name = said_by(frame, state.veil, number)
         values = frame.tensor(name) if frame.computed(name) and name not in state.veil.tensors else None
@@ -43,7 +43,7 @@ def aloud(frame: Frame, state: State) -> Iterator[str]:
         if place is not None and values is not None:
             unit = cell_of(frame, state, NetworkPart(number, place[1]))
             most = f"{_letter(column.axis)}{place[1]}"
-            yield f"{name}: the largest of e{example} is {_told(values[unit.index])}, {most}"
+            yield f"{name}: the largest of e{example} in size is {_told(values[unit.index])}, {most}"
     if is_planar(frame) and frame.dataset.classes:
         yield from sides(frame, state)
 

@@ -1,0 +1,111 @@
+"""Plots that are read aloud: classes across a plane, outputs along a feature, the largest weights and residual."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.ops import Array
+from stepviz.views.pictures.picture import picture_named
+from stepviz.views.state import State
+from tests.claims import facts
+from tests.claims.oracles.saying import Held
+from tests.support import printed
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf|nan)"
+_NEAR = 0.03
+"""How far from where a side is told to begin one looks, in units of the plane: a column of it is narrower."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plot:
+    """One of a moment."""
+
+    frame: Frame
+    key: str
+
+    def said(self) -> list[str]:
+        """What is read aloud."""
+        return [*picture_named(self.frame, self.key).spoken(self.frame, State(self.frame.moment))]
+
+    def held(self, lines: Sequence[str]) -> Iterator[Held]:
+        """Each line that tells a number of the net."""
+        for line in lines:
+            for text, holds in _HELD.items():
+                if match := re.fullmatch(text, line):
+                    yield line, holds(self, match)
+
+    @property
+    def model(self) -> tuple[Array, ...]:
+        """The parameters that the moment has."""
+        after = self.frame.moment.op >= self.frame.schedule.update
+        return self.frame.current.model_after if after else self.frame.current.model
+
+    def outputs(self, rows: Array) -> Array:
+        """What the net says of rows."""
+        return facts.answers(self.frame, rows, self.model)
+
+
+def _classes(plot: Plot, match: re.Match[str]) -> bool:
+    """Left and right of each place where a class begins it is the one before it, and that one."""
+    data, up = plot.frame.dataset, float(match["up"])
+    first, *others = [part.partition(" from x0 ") for part in match["told"].split(", ")]
+    starts = [float(at.removesuffix(" on")) for _, _, at in others]
+    told = [first[0], *(name for name, _, _ in others)]
+    places = [start + way for start in starts for way in (-_NEAR, _NEAR)] or [float(data.X[data.train, 0].min())]
+    wanted = [name for pair in pairwise(told) for name in pair] or told
+    said = plot.outputs(np.array([[place, up] for place in places])).argmax(axis=1).tolist()
+    thin = any(after - before < 2 * _NEAR for before, after in pairwise(starts))
+    return thin or [data.classes[number] for number in said] == wanted
+
+
+def _output(plot: Plot, match: re.Match[str]) -> bool:
+    found = float(plot.outputs(np.array([[float(match["at"])]]))[0, 0])
+    return printed.shows(match["value"], found)
+
+
+def _residual(plot: Plot, match: re.Match[str]) -> bool:
+    """Of that row, and no training row is further off."""
+    data = plot.frame.dataset
+    off = plot.outputs(data.X)[:, 0] - data.target(0)
+    row = int(match["row"])
+    return printed.shows(match["value"], float(off[row])) and abs(off[row]) >= np.abs(off[data.train]).max() - 1e-9
+
+
+def _weight(plot: Plot, match: re.Match[str]) -> bool:
+    """That number, and none of them is larger in size."""
+    array = np.array(plot.frame.tensor(match["name"]))
+    place = tuple(int(end[1:]) for end in match["place"].split(" to "))
+    return printed.shows(match["value"], float(array[place])) and bool(abs(array[place]) == np.abs(array).max())
+
+
+def _unit(plot: Plot, match: re.Match[str]) -> bool:
+    array = np.array(plot.frame.tensor(match["name"]))[int(match["row"])]
+    place = int(match["place"][1:])
+    return printed.shows(match["value"], float(array[place])) and bool(abs(array[place]) == np.abs(array).max())
+
+
+_SIZE = rf"the largest {{}}in size is (?P<value>{_NUMBER}), (?P<place>\w+(?: to \w+)?)"
+_HELD: Mapping[str, Callable[[Plot, re.Match[str]], bool]] = {
+    rf"plane at x1 (?P<up>{_NUMBER}): (?P<told>.+)": _classes,
+    rf"output at x0 (?P<at>{_NUMBER}): (?P<value>{_NUMBER})": _output,
+    rf"largest residual: (?P<value>{_NUMBER}) of row #(?P<row>\d+)": _residual,
+    rf"(?P<name>\w+): {_SIZE.format('(?:weight|gradient) ')}": _weight,
+    rf"(?P<name>\w+): {_SIZE.format('of e(?P<row>[0-9]+) ')}": _unit,
+}
+
+
+def drawn(random: np.random.RandomState) -> Plot:
+    """One of a random run and moment."""
+    source, key = (("xor", "boundary"), ("moons", "network"), ("xor", "network"), ("line", "fit"))[random.randint(4)]
+    given: dict[str, Any] = {"hidden": (int(random.randint(2, 5)),)} if source != "line" else {}
+    run = Experiment.of(source, iterations=40, batch_size=4, lr=0.3, seed=int(random.randint(99)), **given)
+    timeline = Timeline(Trainer(run))
+    moment = Moment(int(random.randint(1, 41)), int(random.randint(1, timeline.schedule.update + 1)))
+    return Plot(timeline.frame(moment), key)

@@ -1,0 +1,169 @@
+"""Steps: what `compare` says of a training step with other numbers in a tensor: which it is, and what follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from stepviz import Experiment, Iteration, Timeline, Trainer
+from stepviz.export import compared
+from stepviz.ops import Array, Tensor
+from stepviz.ops.mistakes.table import MISTAKES
+from stepviz.ops.tensor import places
+from stepviz.training.comparing import comparable, compare
+from tests.claims.oracles.saying import Held
+from tests.support import printed
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf|nan)"
+_APART = 1e-9
+_FORMS = "logits"
+"""What a loss is made of in one form, and not in another."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """All numbers of an iteration, with other ones in a tensor; none of it changed where it has no name."""
+
+    iteration: Iteration
+    name: str = ""
+    change: Callable[[Array], Array] = field(default=lambda array: array)
+
+    def said(self) -> list[str]:
+        """The lines of the report."""
+        return [*compared.lines(compare(self.iteration, self.given), self.iteration)]
+
+    @property
+    def given(self) -> Mapping[str, Array]:
+        """What is handed in."""
+        given = {name: np.array(self.iteration[name]) for name in comparable(self.iteration.program)}
+        return given | ({self.name: self.change(given[self.name])} if self.name else {})
+
+    @property
+    def tensor(self) -> Tensor:
+        """The one that was changed."""
+        return self.iteration.program.tensors[self.name]
+
+    def held(self, lines: Sequence[str]) -> Iterator[Held]:
+        """Each line, by what is recomputed without rules."""
+        for line in lines:
+            found = [(match, holds) for text, holds in _HELD.items() if (match := re.fullmatch(text, line))]
+            yield line, any(holds(self, match) for match, holds in found)
+
+    def follows(self) -> Iterator[tuple[str, bool]]:
+        """Each tensor that an operation makes, and whether it is what the operation makes of the numbers handed in."""
+        given = self.given
+        known = {name: given.get(name, self.iteration[name]) for name in self.iteration.program.tensors}
+        yield from ((tensor.name, tensor.name != self.name) for tensor in self.iteration.program.carried)
+        for op in self.iteration.program.ops:
+            if not op.reads or not any(name in given for name in op.reads):
+                yield from ((tensor.name, tensor.name != self.name) for tensor in op.writes)
+                continue
+            for tensor, array in zip(op.writes, op.compute(*[known[name] for name in op.reads]), strict=True):
+                size = np.abs(array).max(initial=1e-9)
+                yield tensor.name, bool(np.abs(array - known[tensor.name]).max(initial=0.0) <= _APART * size)
+
+    def lists(self, told: str, names: Sequence[str]) -> bool:
+        """Whether these tensors are listed by their titles, but for those made of another one of their operation."""
+        titles = {tensor.title: name for name, tensor in self.iteration.program.tensors.items()}
+        inside = {
+            rule.tensor
+            for op in self.iteration.program.ops
+            for rule in op.rules
+            if {*rule.reads} & {tensor.name for tensor in op.writes}
+        }
+        found = [titles[title] for title in told.split(", ")]
+        return [name for name in found if name not in inside] == [name for name in names if name not in inside]
+
+
+def _is_first(step: Step, match: re.Match[str]) -> bool:
+    """The changed one, at a number that none is further off than, with both numbers."""
+    right = np.array(step.iteration[step.name])
+    yours = step.change(right)
+    off = np.abs(yours - right)
+    return match["title"] == step.tensor.title and any(
+        match["place"] == step.tensor.title + f"[{','.join(places(step.tensor, at))}]" * bool(at)
+        and printed.shows(match["yours"], float(yours[at]))
+        and printed.shows(match["right"], float(right[at]))
+        for at in (tuple(map(int, found)) for found in np.argwhere(off >= off.max() * (1 - _APART)))
+    )
+
+
+def _are_wrong(step: Step, match: re.Match[str]) -> bool:
+    wrong = [name for name, is_so in step.follows() if not is_so and name != step.name]
+    return step.lists(match["told"], wrong)
+
+
+def _are_right(step: Step, match: re.Match[str]) -> bool:
+    right = [name for name, is_so in step.follows() if is_so and name in step.given]
+    return step.lists(match["told"], right)
+
+
+def _sign(step: Step, match: re.Match[str]) -> bool:
+    """All numbers are the opposite."""
+    right = np.array(step.iteration[step.name])
+    return match["title"] in (step.tensor.title, step.name) and np.array_equal(step.change(right), -right)
+
+
+def _is_unchanged(step: Step, _: re.Match[str]) -> bool:
+    right = np.array(step.iteration[step.name]) if step.name else np.zeros(1)
+    return np.array_equal(step.change(right), right)
+
+
+def _is_drawn(step: Step, _: re.Match[str]) -> bool:
+    """One number alone was moved, by what nobody forgets."""
+    return bool(step.name) and not np.array_equal(step.change(-np.ones(2)), np.ones(2))
+
+
+_TITLES = r"(?P<told>.+)\."
+_BOTH = rf"(?P<place>.+?) is (?P<yours>{_NUMBER}),? and should be (?P<right>{_NUMBER})\."
+_HELD: Mapping[str, Callable[[Step, re.Match[str]], bool]] = {
+    rf"(?P<title>.+) differs first, at .+?: {_BOTH}": _is_first,
+    rf"The iteration starts from another (?P<title>.+?): {_BOTH}": _is_first,
+    r"  What the update makes of it is called (?P<title>\w+)\.": lambda step, said: (
+        said["title"] == step.iteration.program.after(step.name)
+    ),
+    r"  sign: The sign of (?P<title>.+) is wrong\.": _sign,
+    rf"  {re.escape(MISTAKES['sign'].hint)}": lambda step, _: bool(step.name),
+    r"  No mistake that is known makes these numbers\.": _is_drawn,
+    rf"Wrong, too, given your own numbers: {_TITLES}": _are_wrong,
+    rf"Right, given your own numbers: {_TITLES}": _are_right,
+    rf"Equal in iteration \d+: {_TITLES}": _are_right,
+    r"No number differs\.": _is_unchanged,
+}
+
+
+def opposite(array: Array) -> Array:
+    """The sign turned."""
+    return -array
+
+
+def moved(random: np.random.RandomState) -> Callable[[Array], Array]:
+    """One number moved by an odd amount."""
+    by, where = 0.1 + random.rand(), random.rand()
+
+    def change(array: Array) -> Array:
+        changed = np.array(array, dtype=float)
+        changed.flat[int(where * array.size)] += by * max(1.0, float(np.abs(array).max()))
+        return changed
+
+    return change
+
+
+def drawn(random: np.random.RandomState) -> Step:
+    """A step of a random run, unchanged, with a number moved or with the sign of a gradient turned."""
+    source, hidden = str(random.choice(["article", "xor", "iris", "line"])), (3,) * int(random.randint(3))
+    run = Experiment.of(source, hidden=hidden, iterations=5, batch_size=3, seed=int(random.randint(99)))
+    iteration = Timeline(Trainer(run)).iteration(int(random.randint(1, 6)))
+    made = [
+        name for name in comparable(iteration.program) if name != _FORMS and np.array(iteration[name]).dtype.kind == "f"
+    ]
+    kind = random.randint(4)
+    if not kind:
+        return Step(iteration)
+    if kind > 1:
+        return Step(iteration, str(random.choice(made)), moved(random))
+    last = [name for name in made if name.startswith("dW")]
+    return Step(iteration, last[0], opposite)
