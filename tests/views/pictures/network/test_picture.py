@@ -325,7 +325,7 @@ def test_what_is_largest_and_where_the_sides_meet_is_read_aloud() -> None:
     for name, kind in (("W1", "weight"), ("dW2", "gradient")):
         place = np.unravel_index(int(np.abs(made[name]).argmax()), made[name].shape)
         (line,) = [line for line in told if line.startswith(f"{name}: ")]
-        found = re.fullmatch(rf"{name}: the largest {kind} is (\S+), [xh](\d) to [hc](\d)", line)
+        found = re.fullmatch(rf"{name}: the largest {kind} in size is (\S+), [xh](\d) to [hc](\d)", line)
         assert found is not None
         assert [int(found[2]), int(found[3])] == [*map(int, place)]
         assert float(found[1]) == pytest.approx(float(made[name][place]), abs=1e-4)
