@@ -78,3 +78,11 @@ def test_a_click_on_a_choice_is_a_vote_for_it(width: int, height: int) -> None:
         assert choice is not None
         assert shown[mark.y][mark.x : mark.x + mark.width].split()[:2][0] == str(choice + 1)
     assert [mark.of(0, 0).choice for mark in drawn.marks] == [0, 1, 2, 3]
+
+
+def test_why_a_choice_is_wrong_stands_apart_from_the_longest_choice() -> None:
+    choices = tuple(map(say, ("a row of p is not 1", "a column of p is not 1")))
+    told = rows(
+        Poll(Question(say("Which?"), choices, 0, whys=((), ("columns need no sum",))), answered=True, taught=True)
+    )
+    assert "2  a column of p is not 1  columns need no sum" in told[2]
