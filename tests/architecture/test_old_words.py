@@ -71,6 +71,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(r"\b(?:four|three|opposite|one|each) corners?\b|\bthe corners are\b", "corners of a square, where points lie"),
     Kept(r"\bmeasures memory\b", "what a model has by heart"),
     Kept(r"\battention scores?\b", "what a position asks of another: it is no logit"),
+    Kept(r"\bscores\[", "a cell of the tensor that has them"),
     Kept(r"\btwice the error\b", "o - y is an error"),
     Kept(r"\benough memory\b", "the memory of the computer"),
     Kept(r"\bno number (?:is selected|is worked out|differs)\b", "there is none of this kind: it is not nan"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 
@@ -11,210 +12,8 @@ from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import question
 from stepviz.views.text.sentences import spoken
+from tests.support.choices import CHOICES
 
-CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("regression", "output"): (
-        "x.e0.x0 * W.x0.o0",  # bias forgotten
-        "x.e0.x0 * W.x0.o0@1 + b.o0@1",  # old value for new
-        "x.e0.x0 * W.x0.o0 + b.o0",
-        "x.e0.x0 + W.x0.o0 + b.o0",  # added where it should multiply
-    ),
-    ("regression", "squared"): (
-        "y.e1.o0 - outputs.e1.o0",  # function forgotten
-        "(outputs.e1.o0 - y.e1.o0)**2",
-        "(outputs.e1.o0 - y.e1.o0)**2 / 2",  # loss of another kind
-        "y.e1.o0**2 - outputs.e1.o0**2",  # a difference of squares
-    ),
-    ("regression", "gradient"): (
-        "2 * (y.e1.o0 - outputs.e1.o0) / 4",  # sign
-        "2 * (outputs.e1.o0 - y.e1.o0)",  # not averaged
-        "(outputs.e1.o0 - y.e1.o0) / 4",  # a factor forgotten
-        "2 * (outputs.e1.o0 - y.e1.o0) / 4",
-    ),
-    ("regression", "weight"): (
-        "db.o0",  # input forgotten
-        "sum(x.e0.x0 * doutputs.e0.o0)",
-        "sum(x.e0.x0 * doutputs.e0.o0) / 4",  # averaged twice
-        "-sum(x.e0.x0 * doutputs.e0.o0)",  # sign
-    ),
-    ("regression", "update"): (
-        "b.o0 - db.o0",  # learning rate forgotten
-        "b.o0 + 0.1 * db.o0",  # sign
-        "-0.1 * db.o0",  # the step alone
-        "b.o0 - 0.1 * db.o0",
-    ),
-    ("regression", "transfer"): (
-        "sum(x.e0.x1 * doutputs.e0.o0)",
-        "dW.x0.o0",  # another column
-        "sum(x.e0.x1 * doutputs.e0.o0) / 4",  # averaged twice
-        "db.o0",  # input forgotten
-    ),
-    ("optimizers", "m"): (
-        "mW.x2.c0 + dW.x2.c0",  # a factor forgotten
-        "0.9 * mW.x2.c0",  # the new gradient forgotten
-        "0.9 * mW.x2.c0 + dW.x2.c0",
-        "0.9 * mW.x2.c0 + 0.1 * dW.x2.c0",  # the rule of another optimizer
-    ),
-    ("optimizers", "momentum-step"): (
-        "W.x1.c0 - 0.01 * mW_after.x1.c0",
-        "W.x1.c0 - 0.01 * dW.x1.c0",  # momentum forgotten
-        "W.x1.c0 - mW_after.x1.c0",  # learning rate forgotten
-        "W.x1.c0 + 0.01 * mW_after.x1.c0",  # sign
-    ),
-    ("optimizers", "adam-m-v"): (
-        "dW.x3.c0",  # not divided, not averaged
-        "mW_after.x3.c0",  # not divided
-        "mW_after.x3.c0 / vW_after.x3.c0**0.5",  # correction forgotten
-        "(mW_after.x3.c0 / 0.1) / (vW_after.x3.c0 / 0.001) ** 0.5",
-    ),
-    ("optimizers", "v"): (
-        "0.999 * vW.x2.c0 + 0.001 * dW.x2.c0",  # square forgotten
-        "0.999 * vW.x2.c0 + 0.001 * dW.x2.c0**2",
-        "0.001 * vW.x2.c0 + 0.999 * dW.x2.c0**2",  # factors exchanged
-        "0.999 * vW.x2.c0 + dW.x2.c0**2",  # a factor forgotten
-    ),
-    ("optimizers", "transfer"): (
-        "W1.x0.h2 - 0.01 * dW1.x0.h2",  # gradient descent
-        "W1.x0.h2 - 0.01 * dW1.x0.h2 / abs(dW1.x0.h2)",
-        "W1.x0.h2 + 0.01 * dW1.x0.h2 / abs(dW1.x0.h2)",  # sign
-        "W1.x0.h2 - 0.01 * mW1_after.x0.h2 / vW1_after.x0.h2**0.5",  # correction forgotten
-    ),
-    ("regularise", "decay"): (
-        "sum(h1.e0.h0 * dlogits.e0.c1)",  # weight decay forgotten
-        "sum(h1.e0.h0 * dlogits.e0.c1) - 0.1 * W2.h0.c1",  # sign
-        "sum(h1.e0.h0 * dlogits.e0.c1) + 0.1 * W2.h0.c1",
-        "sum(h1.e0.h0 * dlogits.e0.c1) + W2.h0.c1",  # a factor forgotten
-    ),
-    ("regularise", "unused"): (
-        "W2.h1.c1 - 0.1 * 0.1 * W2.h1.c1",
-        "W2.h1.c1",  # weight decay forgotten
-        "W2.h1.c1 - 0.1 * W2.h1.c1",  # learning rate forgotten
-        "W2.h1.c1 + 0.1 * 0.1 * W2.h1.c1",  # sign
-    ),
-    ("regularise", "dropout"): (
-        "h1.e0.h2",  # not divided
-        "h1.e0.h2 / 0.5",
-        "h1.e0.h2 * 0.5",  # multiplied
-        "h1.e0.h2 * 0",  # dropped
-    ),
-    ("regularise", "two-masks"): (
-        "dk1.e0.h1 * mask1.e0.h1 / 0.5",  # mask of ReLU forgotten
-        "dk1.e0.h1",  # both masks forgotten
-        "dk1.e0.h1 * 0.5",  # multiplied
-        "dk1.e0.h1 * mask1.e0.h1 / 0.5 * (h1.e0.h1 > 0)",
-    ),
-    ("regularise", "batch-norm"): (
-        "u1.e0.h0 / sd1.h0",  # mean forgotten
-        "(u1.e0.h0 + mu1.h0) / sd1.h0",  # sign
-        "(u1.e0.h0 - sum(u1.e0.h0) / 4) / sd1.h0",
-        "(u1.e0.h0 - mu1.h0) / var1.h0",  # variance for deviation
-    ),
-    ("regularise", "layer-norm"): (
-        "(u1.e0.h0 - sum(u1.e0.h0) / 4) / (sum(u1.e0.h0**2) / 4 - (sum(u1.e0.h0) / 4)**2 + 1e-5)**0.5",  # wrong axis
-        "(u1.e0.h0 - mu1.e0) / sd1.e0",
-        "u1.e0.h0 / sd1.e0",  # mean forgotten
-        "(u1.e0.h0 + mu1.e0) / sd1.e0",  # sign
-    ),
-    ("regularise", "transfer"): (
-        "h1.e2.h1 / 0.5",  # the share of another net
-        "h1.e2.h1 / 0.25",  # the share that is dropped
-        "h1.e2.h1 * 0.75",  # multiplied
-        "h1.e2.h1 / 0.75",
-    ),
-    ("convolution", "sum"): (
-        "window(x.e0.x10 * W1.k8.f0)",  # turned by half a turn
-        "window(x.e0.x10 * W1.k0.f0)",
-        "crossed(x.e0.x10 * W1.k0.f0)",  # transposed
-        "window(x.e0.x10 * W1.k0.f1)",  # another filter
-    ),
-    ("convolution", "shared"): (
-        "4 * 9",  # bias forgotten
-        "4 * (9 + 1)",
-        "4 * 36 * (9 + 1)",  # not shared
-        "64 * 144 + 144",  # fully connected
-    ),
-    ("convolution", "pool"): (
-        "(h1.e0.h0 + h1.e0.h1 + h1.e0.h6 + h1.e0.h7) / 4",  # averaged
-        "max(h1.e0.h0, h1.e0.h1, h1.e0.h6, h1.e0.h7)",
-        "h1.e0.h0 + h1.e0.h1 + h1.e0.h6 + h1.e0.h7",  # summed
-        "h1.e0.h0",  # the first of them
-    ),
-    ("convolution", "way-back"): (
-        "dp1.e0.h0",  # mask forgotten
-        "dp1.e0.h0 / 4",  # averaged
-        "dp1.e0.h0 * h1.e0.h1 / (h1.e0.h0 + h1.e0.h1 + h1.e0.h6 + h1.e0.h7)",  # shared by size
-        "dp1.e0.h0 * (h1.e0.h1 == p1.e0.h0)",
-    ),
-    ("convolution", "weight"): ("3 * 3", "6 * 6", "8 * 8", "4 * 6 * 6"),
-    ("convolution", "dense"): (
-        "40 + 36 * 10 + 10",
-        "64 * 16 + 16 * 10",  # bias forgotten
-        "64 * 16 + 16 + 16 * 10 + 10",
-        "4 * 36 * (9 + 1)",
-    ),
-    ("convolution", "transfer"): (
-        "8 * (2 * 2 + 1)",  # maps forgotten
-        "8 * 2 * 2 * 4",  # bias forgotten
-        "8 * (2 * 2 * 4 + 1)",
-        "8 * (3 * 3 * 4 + 1)",  # the window of the layer before
-    ),
-    ("embedding", "look-up"): (
-        "E1.k10.d0",  # another place
-        "E1.k0.d0",  # counted from the wrong row
-        "E1.k1.d0",
-        "E1.k1.d1",  # another column
-    ),
-    ("embedding", "one-table"): ("27 + 3", "27 * 3", "2 * 27 * 3", "2 * 3 * 8"),
-    ("embedding", "gradient"): (
-        "dv1.e1.v3",  # an example forgotten
-        "(dv1.e1.v3 + dv1.e3.v3) / 2",  # averaged
-        "sum(dv1.e0.v3)",  # one-hot forgotten
-        "dv1.e1.v3 + dv1.e3.v3",
-    ),
-    ("embedding", "update"): (
-        "E1.k1.d0 - dE1.k1.d0",  # learning rate forgotten
-        "E1.k1.d0 + 0.3 * dE1.k1.d0",  # sign
-        "E1.k1.d0 - 0.3 * dE1.k1.d0",
-        "E1.k1.d0 - 0.3 * dv1.e1.v3",  # an example forgotten
-    ),
-    ("embedding", "transfer"): (
-        "dv1.e1.v0",  # a place forgotten
-        "dv1.e0.v4",  # the other one
-        "(dv1.e0.v4 + dv1.e1.v0) / 2",  # averaged
-        "dv1.e0.v4 + dv1.e1.v0",
-    ),
-    ("your-own-data", "scale"): (
-        "(6.5 - 5.84333) / 0.82530",  # scaled by all rows
-        "(6.5 - 5.89778) / 0.67422",  # variance for deviation
-        "6.5 / 0.821107",  # mean forgotten
-        "(6.5 - 5.89778) / 0.821107",
-    ),
-    ("your-own-data", "one-hot"): (
-        "probs.e0.c2 / 4",  # one-hot forgotten
-        "(probs.e0.c2 - 1) / 4",
-        "probs.e0.c2 - 1",  # not averaged
-        "(1 - probs.e0.c2) / 4",  # sign
-    ),
-    ("your-own-data", "transfer"): (
-        "59 / 51.0475",  # mean forgotten
-        "(59 - 122.25) / 51.0475",
-        "(59 - 122.25) / 51.0475**2",  # variance for deviation
-        "(122.25 - 59) / 51.0475",  # sign
-    ),
-    ("learning-rate", "one-step"): (
-        "W.x3.c0 + 0.01 * dW.x3.c0",  # sign
-        "W.x3.c0 - 0.01 * dW.x3.c0",
-        "W.x3.c0 - dW.x3.c0",  # learning rate forgotten
-        "-0.01 * dW.x3.c0",  # the step alone
-    ),
-    ("hidden-layer", "back"): (
-        "dh1.e0.h0",  # function forgotten
-        "dh1.e0.h0 * h1.e0.h0",  # the value for the derivative
-        "dh1.e0.h0 * (1 - h1.e0.h0**2)",
-        "-dh1.e0.h0 * (1 - h1.e0.h0**2)",  # sign
-    ),
-}
-"""Lesson and stop: how each choice is computed from the cells of its moment, `@1` for the iteration before."""
 _CELL = re.compile(r"\b[A-Za-z]\w*(?:\.[a-z]\d+)+(?:@1)?")
 _SUM = re.compile(r"(sum|window|crossed)\(([^()]*)\)")
 
@@ -249,7 +48,7 @@ def computed(script: Script, stop: int, expression: str) -> float:
         assert known is not None, cell
         return f"({known!r})"
 
-    return float(eval(_CELL.sub(value, each), {"__builtins__": {"abs": abs, "max": max}}))
+    return float(eval(_CELL.sub(value, each), {"__builtins__": {"abs": abs, "max": max, "exp": math.exp}}))
 
 
 @pytest.mark.parametrize(("name", "id_"), CHOICES)

@@ -318,6 +318,18 @@ def test_embedding_what_the_table_learns() -> None:
     assert value(run, "2000:check", "test") / (100 / 27) == pytest.approx(6, abs=0.1)
 
 
+def test_attention_what_the_lecturer_is_told() -> None:
+    run = line("gpt")
+    read = run.iteration(2)
+    says("attention", "mask", f"{1 / (np.exp(read['scores'][0, 2, :3]).sum() + 1):.4f}")
+    A, dA = read["A"][0, 2], read["dA"][0, 2]
+    says("attention", "score-gradient", f"{dA[1]:.4f}", f"{-A @ dA:.4f}")
+    says("attention", "weight", "0 + 0.0003 + 0.0179 - 0.0002")
+    assert (read["dquery"][:, 0] * read["n1"][:, 1]).round(4).tolist() == [0, 0.0003, 0.0179, -0.0002]
+    says("attention", "trained", "lea again")
+    assert [run.iteration(number)["x"].tolist() for number in (2, 200)] == [[4, 2, 1, 0]] * 2
+
+
 def test_your_own_data_the_scale_and_the_seeds() -> None:
     data, given = (line(f"iris --lr 0.1 --batch-size 4{scale}").trainer.dataset for scale in ("", " --scale none"))
     rows = line("iris --lr 0.1 --batch-size 4").frame(Moment(1, 1)).current.the(TensorRole.ROWS)
