@@ -25,7 +25,7 @@ _LONGEST = 16
 _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
     counts = program.with_role(TensorRole.COUNT)

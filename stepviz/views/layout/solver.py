@@ -19,7 +19,7 @@ Focus = tuple[frozenset[str], frozenset[str]]
 NOTHING: Focus = (frozenset(), frozenset())
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPTION) -> Layout:
     """Where everything stands."""
     margin = MARGIN if size.width > 2 * MARGIN else 0

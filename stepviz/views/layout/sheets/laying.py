@@ -109,7 +109,7 @@ def laid(
     elif not shape.layers:
         from stepviz.views.layout.sheets.parts import together as part_of
 
-        all_of_it = part_of(shape, sheet.tensors)
+        all_of_it = part_of(shape, sheet.tensors, size)
     if not alone.framed or all_of_it is None:
         return alone
     together = placed(_wanting(all_of_it, wanted), size, below=below)
@@ -125,7 +125,7 @@ def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
     return everything if everything.complete else solved(_arranged(sheet, size), size, focus, below)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _wanting(sheet: Sheet, wanted: Counts) -> Sheet:
     """The sheet whose tiers need so many rows of their tensors, and no more."""
     if not wanted:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from stepviz.views.layout.columns import TITLED
 from stepviz.views.layout.heights import CAPTION, OPEN, Below
-from stepviz.views.layout.layouts import DIGIT_PITCH, LECTURE_SIZE, MARGIN, TABLES_APART
+from stepviz.views.layout.layouts import DIGIT_PITCH, LECTURE_SIZE, MARGIN, SHORT_PITCH, TABLES_APART, Size
 from stepviz.views.layout.plan import PITCHES, TERMS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import Made, NetShape, OpShape
 from stepviz.views.layout.sheets.pieces import called, checked, checks, counts, pane, sheet
@@ -80,7 +80,7 @@ def part_sheets(net: NetShape) -> Iterator[Sheet]:
         yield _sheet(net, name, net.others[start:end], way)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _planned(net: NetShape) -> tuple[_Plan, ...]:
     """The sheets there are, by the longest batch of a run."""
     found, start = list[_Plan](), 0
@@ -147,18 +147,25 @@ def _sheet(net: NetShape, name: str, ops: Sequence[OpShape], way: _Way) -> Sheet
     return replace(first, others=tuple(others))
 
 
-@lru_cache(maxsize=64)
-def together(net: NetShape, tensors: frozenset[str]) -> Sheet | None:
+@lru_cache(maxsize=512)
+def together(net: NetShape, tensors: frozenset[str], size: Size) -> Sheet | None:
     """All operations of a part in one sheet, for terminals that have room for all of it.
 
-    It is that of the part of which another sheet shows these tensors; None where that one shows all.
+    It is that of the part of which another sheet shows these tensors; None where that one shows all, or where the cells
+    alone take more than there is.
     """
     for part, group in groupby(net.others, key=lambda op: op.part):
         ops = list(group)
         every = {made.tensor for op in ops for made in op.tensors}
-        if part and len(ops) > 1 and tensors < every:
+        if part and len(ops) > 1 and tensors < every and _columns(ops) * SHORT_PITCH <= size.width * size.height:
             return _sheet(net, part, [_changed(op, lambda it: it._replace(need=it.total)) for op in ops], _WAYS[0])
     return None
+
+
+def _columns(ops: Sequence[OpShape]) -> int:
+    """How many cells all tables of some operations have."""
+    tables = {made.tensor: made for op in ops for made in op.tensors if made.columns.total > 1}
+    return sum(made.rows.total * made.columns.total for made in tables.values())
 
 
 def operation(net: NetShape, shape: OpShape) -> Sheet:
