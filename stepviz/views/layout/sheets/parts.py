@@ -149,23 +149,22 @@ def _sheet(net: NetShape, name: str, ops: Sequence[OpShape], way: _Way) -> Sheet
 
 @lru_cache(maxsize=512)
 def together(net: NetShape, tensors: frozenset[str], size: Size) -> Sheet | None:
-    """All operations of a part in one sheet, for terminals that have room for all of it.
+    """All of the part of which a sheet shows these tensors, on one.
 
-    It is that of the part of which another sheet shows these tensors; None where that one shows all, or where the cells
-    alone take more than there is.
+    None where that one shows all, or cells alone take more room than a terminal of that size has.
     """
     for part, group in groupby(net.others, key=lambda op: op.part):
         ops = list(group)
         every = {made.tensor for op in ops for made in op.tensors}
-        if part and len(ops) > 1 and tensors < every and _columns(ops) * SHORT_PITCH <= size.width * size.height:
+        if part and len(ops) > 1 and tensors < every and _cells(ops) * SHORT_PITCH <= size.width * size.height:
             return _sheet(net, part, [_changed(op, lambda it: it._replace(need=it.total)) for op in ops], _WAYS[0])
     return None
 
 
-def _columns(ops: Sequence[OpShape]) -> int:
-    """How many cells all tables of some operations have."""
-    tables = {made.tensor: made for op in ops for made in op.tensors if made.columns.total > 1}
-    return sum(made.rows.total * made.columns.total for made in tables.values())
+def _cells(ops: Sequence[OpShape]) -> int:
+    """How many all tables of some operations have."""
+    sizes = {one.tensor: (one.rows.total, one.columns.total) for op in ops for one in op.tensors}
+    return sum(rows * columns for rows, columns in sizes.values() if columns > 1)
 
 
 def operation(net: NetShape, shape: OpShape) -> Sheet:
