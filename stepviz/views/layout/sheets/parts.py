@@ -149,10 +149,7 @@ def _sheet(net: NetShape, name: str, ops: Sequence[OpShape], way: _Way) -> Sheet
 
 @lru_cache(maxsize=512)
 def together(net: NetShape, tensors: frozenset[str], size: Size) -> Sheet | None:
-    """All of the part of which a sheet shows these tensors, on one.
-
-    None where that one shows all, or cells alone take more room than a terminal of that size has.
-    """
+    """The part of which a sheet shows these tensors, on one; None where that has all, or cells take more room."""
     for part, group in groupby(net.others, key=lambda op: op.part):
         ops = list(group)
         every = {made.tensor for op in ops for made in op.tensors}
