@@ -87,7 +87,7 @@ def _splits(experiment: Experiment, count: int, title: str) -> tuple[Rows, Rows,
         return np.arange(count - held), np.arange(count - held, count), np.arange(0)
     assert experiment.val is not None
     assert experiment.test is not None
-    return split(np.zeros(count, dtype=np.int64), experiment.val, experiment.test, experiment.seed, title)
+    return split(np.zeros(count, dtype=np.int64), experiment.val, experiment.test, experiment.seed, title, "document")
 
 
 def _rows(starts: Rows, documents: Rows) -> Rows:

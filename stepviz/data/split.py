@@ -16,8 +16,10 @@ STREAM = 2
 Rows = npt.NDArray[np.int64]
 
 
-def split(y: npt.NDArray[Any], val: float, test: float, seed: int, title: str) -> tuple[Rows, Rows, Rows]:
-    """Numbers of the training, validation and test rows of labels y (rows,), each in ascending order.
+def split(
+    y: npt.NDArray[Any], val: float, test: float, seed: int, title: str, one: str = "row"
+) -> tuple[Rows, Rows, Rows]:
+    """Numbers of the training, validation and test rows of labels y (rows,), in ascending order. `one`: what a row is.
 
     Targets, float64, have no classes to be spread.
 
@@ -30,8 +32,8 @@ def split(y: npt.NDArray[Any], val: float, test: float, seed: int, title: str) -
     tests, vals = _count(test, rows), _count(val, rows)
     if tests + vals >= rows:
         raise UserError(
-            f"{title} has {several(rows, 'row')}: too few for {vals} validation and {several(tests, 'test row')} "
-            "and a training row (give --val 0 or --test 0)"
+            f"{title} has {several(rows, one)}: too few for {vals} validation and {several(tests, f'test {one}')} "
+            f"and a training {one} (give --val 0 or --test 0)"
         )
     order = _dealt(y, np.random.RandomState([seed, STREAM]))
     return np.sort(order[tests + vals :]), np.sort(order[tests : tests + vals]), np.sort(order[:tests])

@@ -197,7 +197,9 @@ def _gpt(run: Settings) -> Iterator[str]:
             yield f"{flag} has no effect on a GPT (--heads): leave it out"
     if run.norm is None:
         yield "a GPT has norms: give --norm rms or --norm layer"
-    if not run.embed or run.embed % run.heads:
+    if not run.embed:
+        yield "--embed 0 leaves a GPT no numbers for a position: give for example 4"
+    elif run.embed % run.heads:
         yield f"--embed {run.embed} cannot be shared by {run.heads} heads: give a multiple of {run.heads}"
     if run.penalty:
         yield "--l2 on a GPT decays weights by themselves: give --optimizer adamw too"

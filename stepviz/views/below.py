@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from stepviz.text import in_whole_words
+from stepviz.training import Known
 from stepviz.views import checked
 from stepviz.views.explain import caption
 from stepviz.views.explain.shown import digits_title
@@ -197,7 +198,8 @@ def _caption(sight: MomentView, size: Size) -> tuple[Row, ...]:
 def _wording(sight: MomentView, size: Size) -> caption.Wording:
     state, lecture, op = sight.state, sight.state.lecture, sight.frame.op
     sentence = "" if lecture is None or op is None else lecture.sentences.get(op.name, "")
-    hidden, old, seen = bool(state.veil.tensors), state.likes.old_values, sight.in_view(size)
+    hidden, seen, shown = bool(state.veil.tensors), sight.in_view(size), sight.layout(size).numbered
+    old = state.likes.old_values and any(sight.frame.state(n) is Known.OLD for pane in shown for n in pane.tensors)
     pins = _pinned(sight, size.width)
     return caption.Wording(state.said, state.digits, state.code, hidden, old, pins, sentence, seen)
 

@@ -1,4 +1,4 @@
-"""The screen is a function of sight and size: whatever sizes it had before, it looks as if it were painted afresh."""
+"""The screen is a function of sight and size, whatever sizes it had before, and what it says of panes is so."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from random import Random
 
 import pytest
 
-from stepviz.views.screen import screen
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.views.screen import screen, text
 from stepviz.views.sight import MomentView
+from stepviz.views.state import State
 from tests.support.places import NETS, sizes
 from tests.support.session import finish, new_session
 
@@ -25,3 +27,18 @@ def test_any_resizes_while_it_plays_end_in_the_screen_of_a_fresh_paint(net: str)
         if random.random() < 0.2:
             fresh = screen(MomentView(run.state, run.timeline.frame(run.moment)), *size)
             assert (shown.rows, shown.layout, shown.grids) == (fresh.rows, fresh.layout, fresh.grids)
+
+
+@pytest.mark.parametrize(
+    ("run", "at", "marked"),
+    [
+        (Experiment(), "2:linear", True),
+        (Experiment.of("gpt"), "2:dscores", False),
+        (Experiment.of("iris", hidden=(8, 8)), "2:a1", False),
+    ],
+)
+def test_what_is_said_of_marked_panes_is_said_where_one_is_marked(run: Experiment, at: str, *, marked: bool) -> None:
+    timeline = Timeline(Trainer(run))
+    lines = text(timeline.frame(timeline.schedule.parse(at)), 80, 24, State())
+    panes = "\n".join(lines[2:-5])
+    assert ("~" in panes, "panes marked ~" in lines[-2]) == (marked, marked)

@@ -36,7 +36,7 @@ class Baselines(NamedTuple):
 
 
 def without_it(timeline: Timeline) -> Baselines | None:
-    """What others take of the documents of a GPT; None of what is no GPT."""
+    """The bits of a guess and of counted pairs on the documents of a GPT; None for a run that is no GPT."""
     data = timeline.trainer.dataset
     if not len(data.starts):
         return None

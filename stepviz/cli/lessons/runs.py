@@ -125,7 +125,7 @@ def lesson_to_give(name: str) -> Given:
 
 
 def first_run(given: parser.Namespace, *free: str) -> Experiment:
-    """The experiment of the options, of a lesson the one that it begins with; `free`: options that decide neither.
+    """The run that the options describe; of a lesson, the one it begins with. `free`: options beside one.
 
     Raises `UserError` for a lesson that begins with a mistake on purpose.
     """

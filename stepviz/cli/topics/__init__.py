@@ -37,8 +37,8 @@ _ELSEWHERE = ("schedule", "warmup", "sampling", "mistake", "formula", "set", "mo
 """Settings of a network that the help of other commands tells, which have room for them."""
 _TEXT = ("context", "embed", "positions", "heads", "layers")
 _RARER = ("variant", "check")
+"""Settings that few ask for, of which a long help does not tell."""
 _SHORTER = tuple(name for name in _RUN if name not in _RARER)
-"""Settings of a run, in helps that have no room for two that few ask for."""
 _WHATIF = ("edit", "name", "look")
 """A what-if, and what is looked at of it."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN if name != "variant")

@@ -70,7 +70,7 @@ def words_of(texts: Iterable[str], title: str) -> Stretches[list[str]]:
 
 
 def known_characters(words: Iterable[str], title: str) -> tuple[list[str], str]:
-    """The characters of words, in order, and what stands for start and end. Raises `UserError` for too many."""
+    """The characters of the words, sorted, and the one that marks start and end. Raises `UserError` for too many."""
     known = sorted(set("".join(words)))
     boundary = next((sign for sign in BOUNDARIES if sign not in known), "")
     if not boundary:

@@ -43,9 +43,9 @@ class Worksheets(NamedTuple):
 
     experiment: Experiment
     blanks: int | None = None
-    """Blanks of each; None for the usual number, or fewer where there are not so many."""
+    """How many blanks each sheet has, fewer where an iteration has no more numbers; None: the usual number."""
     number: int | None = None
-    """The iteration; None for the first one, or where the seed changes no number for one that the id chooses."""
+    """The iteration; None: the first, or one that the id chooses where no seed changes the numbers of the run."""
 
     def printed(self, ids: Sequence[str]) -> Iterator[Printed]:
         """The sheet of each id; of an empty one that of the experiment. Raises `UserError` for too few numbers."""

@@ -102,7 +102,7 @@ class Scores(OfHeads):
     )
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From q and k (positions, numbers): S (heads, positions, positions)."""
+        """From query and key, (positions, numbers) each: scores (heads, positions, positions)."""
         q, k = arrays
         scores = self.split(q) @ self.split(k).transpose(0, 2, 1) / self._root
         return (np.where(np.tri(len(q), dtype=bool), scores, -np.inf),)

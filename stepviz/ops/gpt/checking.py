@@ -25,7 +25,7 @@ NOT_FINITE = Sentence("A logit of these rows is nan or inf.")
 
 
 def losses_of(scores: Array, labels: Array) -> Array:
-    """-ln p of the label (rows,) by scores (rows, classes): (rows,). inf where a score is not finite."""
+    """The loss -ln p of each row (rows,), from its scores (rows, classes) and label; inf where one is not finite."""
     with np.errstate(all="ignore"):
         largest = scores.max(axis=1)
         logs = np.log(np.exp(scores - largest[:, None]).sum(axis=1)) + largest

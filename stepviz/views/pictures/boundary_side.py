@@ -161,7 +161,7 @@ def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Mask) -> None:
 
 
 def _axes(data: Dataset, plane: Plane, room: int) -> Iterator[str]:
-    """What the plane is, where so many lines have room for all of it, and its upward axis if it is not told left."""
+    """What the plane shows, and its upward axis if no label at the left says it; `room`: the lines there are for it."""
     told = described(data, WIDTH, plane.pair)
     yield from told if len(told) <= room else ()
     _, up = axis_names(data, plane.pair)

@@ -67,7 +67,7 @@ def due_rows(frame: Frame) -> list[int]:
 
 
 def picked(frame: Frame, state: State) -> int | None:
-    """The row that is picked, itself or by a cell of an example, or of a position; None for none."""
+    """The picked row: itself, or that of the picked cell, where this belongs to one; None where no row is picked."""
     if state.row is not None:
         return state.row if 0 <= state.row < len(frame.dataset.y) else None
     tensor = None if state.pick is None else frame.program.tensors.get(state.pick.tensor)

@@ -41,7 +41,7 @@ def following(frame: Frame, *, old: bool = True) -> str:
         return f"next ▸ check: {frame.check.question}" if frame.check else ""
     op = frame.program.ops[coming.op - 1]
     if old and any(frame.state(tensor.name) is Known.OLD for op in frame.program.ops for tensor in op.writes):
-        return STALE.text_of(op=op.label.ljust(_STALE_AT), iteration=str(moment.iteration - 1))
+        return STALE.text_of(op=f"{op.label}   ".ljust(_STALE_AT), iteration=str(moment.iteration - 1))
     return f"next ▸ {op.label}: {op.question}"
 
 
