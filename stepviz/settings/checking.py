@@ -198,7 +198,7 @@ def _gpt(run: Settings) -> Iterator[str]:
     if run.norm is None:
         yield "a GPT has norms: give --norm rms or --norm layer"
     if not run.embed:
-        yield "--embed 0 leaves a GPT no numbers for a position: give for example 4"
+        yield "--embed 0 is no size for the embeddings of a GPT: give for example 4"
     elif run.embed % run.heads:
         yield f"--embed {run.embed} cannot be shared by {run.heads} heads: give a multiple of {run.heads}"
     if run.penalty:
