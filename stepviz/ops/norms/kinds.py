@@ -181,7 +181,10 @@ BROKEN = Sentence("Not finite: one of its inputs is nan or inf, or it overflows.
 class LayerNorm(LayerKind):
     """a = γ·n + β, n = (u - μ) / σ with the mean and the deviation of each row (Ba, Kiros and Hinton 2016)."""
 
-    own = (ExtraParameter("gamma", "scale", 1.0, "γ"), ExtraParameter("beta", "shift", 0.0, "β"))
+    own: tuple[ExtraParameter, ...] = (
+        ExtraParameter("gamma", "scale", 1.0, "γ"),
+        ExtraParameter("beta", "shift", 0.0, "β"),
+    )
     through, rows = "u", False
 
     @property
@@ -261,7 +264,7 @@ class ScaleShiftGradient(ParameterGradient):
     sentence = "Sum the gradients of γ and β; backpropagate through γ."
     equation = "{dn} = {γ}·{da}   {dγ} = Σ {da}·{n}   {dβ} = Σ {da}"
     question = "how does the loss change with each scale and shift of layer {layer}?"
-    makes = (
+    makes: tuple[Makes, ...] = (
         Makes("{dn}[e,h] = {gamma}[h] * {da}[e,h]", says=(PASSED, RATE_THERE), of="{n}", labels=("",)),
         Makes("{dgamma}[h] = sum(e, {da}[e,h] * {n}[e,h])", "{dgamma} = ({da} * {n}).sum(0)", (SUMMED,)),
         Makes("{dbeta}[h] = sum(e, {da}[e,h])", "{dbeta} = {da}.sum(0)", (ADDED,)),
@@ -277,7 +280,7 @@ class ErrorMeans(OfNorm):
     phase, name, label = Phase.BACKWARD, "{means}", "{p},{q}"
     caption, equation = MEANS, "{p} = mean {dn}   {q} = mean {dn}·{n}"
     question = "what are the two means of the gradients of layer {layer}?"
-    makes = (
+    makes: tuple[Makes, ...] = (
         Makes("{p}[{own}] = mean({along}, {dn}[e,h])", "{p} = {dn}.mean({axis})", (MEAN,), given={"of": "{dn}"}),
         Makes("{q}[{own}] = mean({along}, {dn}[e,h] * {n}[e,h])", "{q} = ({dn} * {n}).mean({axis})", (MEAN_PRODUCT,)),
     )

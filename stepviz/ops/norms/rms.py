@@ -10,10 +10,8 @@ from types import MappingProxyType
 from stepviz.ops.claims import Sentence, Shape
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Makes
-from stepviz.ops.layers.kind import LayerKind
-from stepviz.ops.layers.layer import ExtraParameter
-from stepviz.ops.layers.learning import Learning, ParameterGradient
-from stepviz.ops.norms.kinds import BROKEN, MEAN_PRODUCT, PASSED, ROOT, SUMMED, NormTensors, OfNorm
+from stepviz.ops.layers.learning import Learning
+from stepviz.ops.norms.kinds import ROOT, ErrorMeans, LayerNorm, OfNorm, ScaleShift, ScaleShiftGradient
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Kind, TensorRole
 
@@ -25,16 +23,10 @@ PART_OFF = Sentence("{dn:text} minus its part along {normal:text}", "rule")
 REST_OVER = Sentence("the rest of the gradient, divided by {sd:text}", "rule")
 
 
-class RMSNorm(LayerKind):
+class RMSNorm(LayerNorm):
     """a = γ·n, n = u / √(mean u² + ε), with the mean of each row."""
 
-    own = (ExtraParameter("gamma", "scale", 1.0, "γ"),)
-    through = "u"
-
-    @property
-    def over(self) -> NormTensors:
-        """What its means are taken over."""
-        return NormTensors(self.layer, rows=False)
+    own = LayerNorm.own[:1]
 
     def onward(self) -> tuple[Op, ...]:
         return (RootMeanSquare(self.over), Divided(self.over), Scaled(self.over))
@@ -67,10 +59,10 @@ class Divided(OfNorm):
     )
 
 
-class Scaled(OfNorm):
+class Scaled(ScaleShift):
     """a = γ·n."""
 
-    phase, name, term = Phase.FORWARD, "{a}", "RMS norm"
+    term = "RMS norm"
     sentence, equation = "Times the scale γ of its unit.", "{a} = {γ}·{n}"
     question = "what are the normalized sums of layer {layer}, scaled?"
     makes = (
@@ -82,34 +74,24 @@ class Scaled(OfNorm):
         ),
     )
 
-    def __init__(self, over: NormTensors) -> None:
-        super().__init__(over)
-        self.bends = (over["n"],)
 
-
-class ScaleGradient(ParameterGradient):
+class ScaleGradient(ScaleShiftGradient):
     """dn = γ·da, dγ = column sums of da·n."""
 
-    name, label, broken = "{scales}", "{dγ}", BROKEN
+    label = "{dγ}"
     sentence = "Sum the gradients of γ; backpropagate through it."
     equation = "{dn} = {γ}·{da}   {dγ} = Σ {da}·{n}"
     question = "how does the loss change with each scale of layer {layer}?"
-    makes = (
-        Makes("{dn}[e,h] = {gamma}[h] * {da}[e,h]", says=(PASSED, RATE_THERE), of="{n}", labels=("",)),
-        Makes("{dgamma}[h] = sum(e, {da}[e,h] * {n}[e,h])", "{dgamma} = ({da} * {n}).sum(0)", (SUMMED,)),
-    )
-
-    def __init__(self, over: NormTensors, learning: Learning) -> None:
-        super().__init__(over, learning, *over.layer.parameters[2:])
+    makes = ScaleShiftGradient.makes[:2]
 
 
-class PartAlong(OfNorm):
+class PartAlong(ErrorMeans):
     """q = mean dn·n: what a move of the root mean square does to the loss."""
 
-    phase, name, label = Phase.BACKWARD, "{means}", "{q}"
+    label = "{q}"
     sentence, equation = "Mean of the gradients times {n}.", "{q} = mean {dn}·{n}"
     question = "what is the mean of gradients times sums of layer {layer}?"
-    makes = (Makes("{q}[e] = mean(h, {dn}[e,h] * {n}[e,h])", "{q} = ({dn} * {n}).mean(1)", (MEAN_PRODUCT,)),)
+    makes = ErrorMeans.makes[1:]
 
 
 class RestGradient(OfNorm):

@@ -13,6 +13,7 @@ from stepviz.training import Known
 from stepviz.views.panes.cells import Body, NumberLooks, put_cell, styles_of
 from stepviz.views.panes.grid import Grid, Group, Stack
 from stepviz.views.text.numbers import in_columns
+from stepviz.views.text.sentences import has_characters
 from stepviz.views.text.span import DIM, TEXT, Line, Row, Span, Style, join
 
 
@@ -76,7 +77,7 @@ _EACH = NumberBlock(())
 def _block_of(group: Group, stack: Stack, full: float, body: Body) -> NumberBlock:
     tensor, state, values, *_ = body.seen(stack.tensor)
     hidden = values is not None and stack.tensor in body.veil.tensors
-    if hidden or not group.rank or body.beside is not None or body.frame.dataset.characters:
+    if hidden or not group.rank or body.beside is not None or has_characters(body.frame.dataset, tensor):
         return _EACH
     look = state if state in (Known.OLD, Known.NEW) else Known.KNOWN  # all others look the same
     setting = NumberSetting(tensor.kind, look, group.digits, group.pitch - group.digits, group.spread)

@@ -78,11 +78,14 @@ def _spoken_of(frame: Frame, cell: Cell) -> Iterator[tuple[str, str]]:
             yield short, program.given(axis, short)
 
 
+def has_characters(data: Dataset, tensor: Tensor) -> bool:
+    """Whether the numbers of a tensor are positions among the characters of a text: inputs and labels."""
+    return bool(data.characters) and tensor.role in (TensorRole.INPUT, TensorRole.LABEL)
+
+
 def character(data: Dataset, tensor: Tensor, value: float) -> str:
-    """What a position among the characters of a text stands for, of an input or a label; empty for other numbers."""
-    if not data.characters or tensor.role not in (TensorRole.INPUT, TensorRole.LABEL):
-        return ""
-    return data.characters[int(value)]
+    """The character that such a number stands for; empty for other numbers."""
+    return data.characters[int(value)] if has_characters(data, tensor) else ""
 
 
 @lru_cache(maxsize=4)
