@@ -1,7 +1,6 @@
 """The kinds of norms: over the batch, for each unit; over the units, for each row. Their means, the way on, and back.
 
-du = (dn - mean dn - n · mean (dn·n)) / σ: Ioffe and Szegedy 2015, "Batch normalization", section 3, with the sums of
-their three lines put together.
+du = (dn - mean dn - n · mean (dn·n)) / σ: Ioffe and Szegedy 2015, section 3, its three lines put together.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 
+GAMMA, BETA = ExtraParameter("gamma", "scale", 1.0, "γ"), ExtraParameter("beta", "shift", 0.0, "β")
 EPSILON = 1e-5
 """Is added to a variance, so that no root is 0: PyTorch's."""
 STATISTICS = Sentence("For {what:text}: mean, variance, σ over {whole:text}.", "caption")
@@ -181,10 +181,7 @@ BROKEN = Sentence("Not finite: one of its inputs is nan or inf, or it overflows.
 class LayerNorm(LayerKind):
     """a = γ·n + β, n = (u - μ) / σ with the mean and the deviation of each row (Ba, Kiros and Hinton 2016)."""
 
-    own: tuple[ExtraParameter, ...] = (
-        ExtraParameter("gamma", "scale", 1.0, "γ"),
-        ExtraParameter("beta", "shift", 0.0, "β"),
-    )
+    own: tuple[ExtraParameter, ...] = (GAMMA, BETA)
     through, rows = "u", False
 
     @property

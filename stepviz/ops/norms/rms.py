@@ -11,7 +11,7 @@ from stepviz.ops.claims import Sentence, Shape
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Makes
 from stepviz.ops.layers.learning import Learning
-from stepviz.ops.norms.kinds import ROOT, ErrorMeans, LayerNorm, OfNorm, ScaleShift, ScaleShiftGradient
+from stepviz.ops.norms.kinds import GAMMA, ROOT, ErrorMeans, LayerNorm, OfNorm, ScaleShift, ScaleShiftGradient
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Kind, TensorRole
 
@@ -26,7 +26,7 @@ REST_OVER = Sentence("the rest of the gradient, divided by {sd:text}", "rule")
 class RMSNorm(LayerNorm):
     """a = γ·n, n = u / √(mean u² + ε), with the mean of each row."""
 
-    own = LayerNorm.own[:1]
+    own = (GAMMA,)
 
     def onward(self) -> tuple[Op, ...]:
         return (RootMeanSquare(self.over), Divided(self.over), Scaled(self.over))
