@@ -7,7 +7,8 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 
-from stepviz.export.markup import NumberAt, cut, in_columns, numbers_on
+from stepviz.export import looks
+from stepviz.export.markup import NumberAt, cut, numbers_on
 from stepviz.export.stops import Stop, network_of, spoken, views
 from stepviz.export.tables import in_html
 from stepviz.export.told import Told, numbers_of
@@ -16,9 +17,8 @@ from stepviz.ops.question import Question
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView, Screen
-from stepviz.views.text.palette import DARK, LIGHT, Colours, pair
 from stepviz.views.text.sentences import spoken as spoken_text
-from stepviz.views.text.span import Row, Span, Style
+from stepviz.views.text.span import Row, Span
 
 _FOLDER = Path(__file__).parent
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
@@ -40,7 +40,7 @@ def page(stops: Sequence[Stop], title: str, size: tuple[int, int] = LECTURE_SIZE
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">',
-            f"<title>{escape(title)}</title>\n<style>\n{rules}{''.join(writer.looks.rules())}</style>\n</head>",
+            f"<title>{escape(title)}</title>\n<style>\n{rules}{''.join(looks.rules(writer.used))}</style>\n</head>",
             f'<body style="--columns: {size[0]}">\n<header>\n<h1>{escape(title)}</h1>',
             "<details>\n<summary>Contents, and keys</summary>\n<ol>",
             *(f'<li><a href="#{stop.name}">{escape(stop.title)}</a></li>' for stop in stops),
@@ -59,41 +59,13 @@ def page(stops: Sequence[Stop], title: str, size: tuple[int, int] = LECTURE_SIZE
     yield f"<script>\n{(_FOLDER / 'page.js').read_text(encoding='utf-8')}</script>\n</body>\n</html>\n"
 
 
-class _Looks:
-    """Styles as classes, each with its colours for light and for dark."""
-
-    def __init__(self) -> None:
-        self._known: dict[Style, int] = {}
-
-    def name(self, style: Style) -> str:
-        """The class of a style; empty for plain text."""
-        plain = pair(style, LIGHT) == (LIGHT.text, LIGHT.ground) and pair(style, DARK) == (DARK.text, DARK.ground)
-        kept = style._replace(emphasis="r" * ("r" in style.emphasis))
-        colour = "" if plain else f"c{self._known.setdefault(kept, len(self._known))}"
-        bold, line = "s" * ("b" in style.emphasis), "u" * ("u" in style.emphasis)
-        return " ".join(filter(None, (colour, bold, line)))
-
-    def rules(self) -> Iterator[str]:
-        """Of all that were asked for."""
-        for before, colours in (("", LIGHT), (':root[data-theme="dark"] ', DARK)):
-            for style, number in self._known.items():
-                yield _rule(f"{before}.c{number}", style, colours)
-
-
-def _rule(name: str, style: Style, colours: Colours) -> str:
-    """A pixel is two colours, one above the other; its sign is there for who copies it."""
-    ink, ground = pair(style, colours)
-    if style.is_pixel:
-        return f"{name} {{ color: transparent; background: linear-gradient({ink} 50%, {ground} 50%); }}\n"
-    return f"{name} {{ color: {ink}; background: {ground}; }}\n"
-
-
 class _Writer:
     """Writes the stops of one page, and gathers what they share: styles, and how numbers were made."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._size = size
-        self.looks = _Looks()
+        self.used = set[str]()
+        """Classes of styles."""
         self.told = Told()
 
     def section(self, stops: Sequence[Stop], number: int, stop: Stop) -> Iterator[str]:
@@ -177,10 +149,8 @@ class _Writer:
         return f'<b data-n="{name}">{"".join(self._span(span) for span in part)}</b>'
 
     def _span(self, span: Span, named: str = "") -> str:
-        text, look = in_columns(span.text, "<i>{}</i>"), self.looks.name(span.style)
-        seen = look and (span.text.strip() or look[0] == "c")
-        given = f' class="{look}"' * bool(seen) + named
-        return f"<b{given}>{text}</b>" if given else text
+        self.used |= {*looks.name(span.style).split()}
+        return looks.marked(span, named)
 
 
 def _numbers(sight: MomentView, shown: Screen) -> tuple[Cell, ...]:

@@ -118,24 +118,28 @@ def _text(part: Sequence[str]) -> str:
 
 def in_html(shown: Screen, frame: Frame, names: Mapping[Cell, int] = MappingProxyType({})) -> Iterator[str]:
     """The tables as HTML, numbers in words; those that are told of bear the number of their name."""
-    for table in tables(shown, frame):
-        state = f", {table.state}" if table.state else ""
-        kind = f' class="{_CLASSES[table.state]}"' if names and table.state in _CLASSES else ""
-        rows = "".join(_html_rows(table, names))
-        yield f"<table{kind}>\n<caption>pane {escape(table.title)}{state}</caption>\n{rows}</table>\n"
+    marks = {cell: f' data-n="{name}"' for cell, name in names.items()}
+    yield from (html_of(table, marks, _CLASSES.get(table.state, "") if names else "") for table in tables(shown, frame))
 
 
-def _html_rows(table: PaneTable, names: Mapping[Cell, int]) -> Iterator[str]:
+def html_of(table: PaneTable, marks: Mapping[Cell, str] = MappingProxyType({}), kind: str = "") -> str:
+    """A table as HTML, numbers in words; `marks`: attributes of cells, `kind`: its class."""
+    state = f", {table.state}" if table.state else ""
+    given = f' class="{kind}"' if kind else ""
+    rows = "".join(_html_rows(table, marks))
+    return f"<table{given}>\n<caption>pane {escape(table.title)}{state}</caption>\n{rows}</table>\n"
+
+
+def _html_rows(table: PaneTable, marks: Mapping[Cell, str]) -> Iterator[str]:
     if {text for row in table.rows for text in row.cells} == {_UNKNOWN}:
         yield f"<tr><td>{_WORDS[_UNKNOWN]}</td></tr>\n"
         return
     if any(table.heads):
         heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
         yield f"<tr><td></td>{heads}</tr>\n"
-    as_told = {cell: f' data-n="{name}"' for cell, name in names.items()}
     for row in table.rows:
         numbers = "".join(
-            f"<td{as_told.get(cell, '')}>{escape(in_words(text))}</td>"
+            f"<td{marks.get(cell, '')}>{escape(in_words(text))}</td>"
             for text, cell in zip(row.cells, row.places, strict=True)
         )
         end = f"<td>{_WORDS[row.verdict]}</td>" if row.verdict else ""

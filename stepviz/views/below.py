@@ -95,7 +95,7 @@ def _opened(sight: MomentView, layout: Layout) -> bool:
 def _words(sight: MomentView, layout: Layout) -> int:
     """Lines of a whole caption, or of code in its place."""
     if layout.width >= LECTURE_SIZE.width:
-        return len(_caption(sight, layout.size))
+        return len(captions_of(sight, layout.size))
     from stepviz.views import narrow
 
     return max(caption.ROWS, len(narrow.code_of(sight, layout.width)))
@@ -163,7 +163,7 @@ def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
         from stepviz.views import narrow
 
         return Drawn(narrow.narrow(sight, size.width, height, _wording(sight, size)))
-    words = _in_lines(sight, _caption(sight, size), height)
+    words = _in_lines(sight, captions_of(sight, size), height)
     return Drawn(filled(words if state.prompt is None else words[:-1], size.width, height))
 
 
@@ -188,7 +188,7 @@ def _in_lines(sight: MomentView, words: tuple[Row, ...], height: int) -> tuple[R
     return tuple(words[place] for place in sorted(told[:height]))
 
 
-def _caption(sight: MomentView, size: Size) -> tuple[Row, ...]:
+def captions_of(sight: MomentView, size: Size) -> tuple[Row, ...]:
     """The caption in a terminal of that size, written once for a sight."""
     if size not in sight.captions:
         sight.captions[size] = _written(sight, size)

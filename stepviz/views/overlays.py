@@ -61,6 +61,11 @@ class Overlay:
         return ""
 
     @property
+    def last_words(self) -> tuple[str, ...] | None:
+        """What was found, once all is over; None while it is not."""
+        return None
+
+    @property
     def line(self) -> str:
         """What takes the place of the line that says what comes next; empty for none."""
         return ""

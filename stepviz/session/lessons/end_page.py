@@ -46,6 +46,11 @@ class EndPage(Overlay):
         Keys(keys_of("black", "help", "theme"), "", aside),
     )
 
+    @property
+    def last_words(self) -> tuple[str, ...]:
+        """What was found, and the address: neither command, which may name a file."""
+        return (*self.found, *([f"{HOME} {self.home}"] if self.home else []))
+
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """Lines between them go first where there is little room, then the last words."""
         width, height = size

@@ -11,7 +11,6 @@ from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, question, votes_kept
 from stepviz.session.film import Film
-from stepviz.session.lessons.end_page import EndPage
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.lessons.votes import Counts, votes_in
 from stepviz.views.state import State
@@ -65,7 +64,7 @@ def now(film: Film, state: State) -> Whereabouts:
         film.schedule(state).text(state.moment) if state.away else "",
         black=any(overlay.dark for overlay in state.overlays),
         playing=state.pace.on,
-        ended=any(isinstance(overlay, EndPage) for overlay in state.overlays),
+        ended=any(overlay.last_words is not None for overlay in state.overlays),
         said=state.said,
         numbers=_numbers(film, state),
         votes=votes_kept(state),

@@ -1,0 +1,1 @@
+"""The hall: what followers of a session see on screens of their own, and the page that shows it."""

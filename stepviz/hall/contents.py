@@ -1,0 +1,164 @@
+"""Contents: what followers see of a session at a moment: nothing that is hidden, not told yet or the lecturer's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from stepviz.export.looks import in_html
+from stepviz.export.tables import html_of, tables
+from stepviz.settings.sources import is_file
+from stepviz.text import padded, width_of
+from stepviz.views.below import captions_of
+from stepviz.views.explain import caption
+from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.lessons.votes import Count, votes_in
+from stepviz.views.panes.marks import operands
+from stepviz.views.pictures.picture import picture_named
+from stepviz.views.screen import screen
+from stepviz.views.sight import MomentView, Screen
+from stepviz.views.state import Poll, State
+from stepviz.views.text.sentences import spoken
+from stepviz.views.text.span import Row, text_of
+
+_OWN_DATA = "own data"
+"""What is read where the screen has the name of a file."""
+_AGAIN = ":2"
+"""The end of the name of a question that is voted on a second time."""
+_MADE = ("new", "hidden")
+"""What the tables of the panes are called that an operation made."""
+
+
+@dataclass(frozen=True)
+class AskedOfAll:
+    """A question as followers see it."""
+
+    id: str
+    """Of two questions, and of two votes on one question, no two have the same."""
+    text: str
+    choices: tuple[str, ...]
+    open: bool
+    """Whether one can vote."""
+    counts: tuple[int, ...] | None = None
+    """The votes for each choice once the answer is told: these, and those of the first vote where there were two."""
+    before: tuple[int, ...] | None = None
+    answer: int = -1
+    """The right choice by position; -1 before it is told."""
+    whys: tuple[str, ...] = ()
+    """What leads to each choice once the answer is told; empty for what is not known."""
+
+
+@dataclass(frozen=True)
+class SeenByAll:
+    """All that followers see at a moment."""
+
+    where: str = ""
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    """Sentences to be read beside the pane: caption, formula, the line of numbers."""
+    pane: str = ""
+    """The panes of the operation as tables of HTML, what it made first; empty where a picture takes their place."""
+    screen: tuple[str, ...] = ()
+    """The lines of the screen as HTML, without its line of keys."""
+    black: bool = False
+    ended: bool = False
+    question: AskedOfAll | None = None
+
+
+def seen(sight: MomentView, size: tuple[int, int] = LECTURE_SIZE, title: str = "") -> SeenByAll:
+    """What followers see of it, the screen in that size; `title`: that of a lesson's stop.
+
+    What lies over the lecturer's screen, is said to the lecturer, or would name a file is left out; so are votes before
+    the answer.
+    """
+    state, frame = sight.state, sight.frame
+    label = frame.schedule.text(frame.moment).partition(":")[2] if frame.op is None else frame.op.label
+    where = f"iteration {frame.moment.iteration} · {label}"
+    if any(overlay.dark for overlay in state.overlays):
+        return SeenByAll(black=True)
+    last = next((overlay.last_words for overlay in state.overlays if overlay.last_words is not None), None)
+    if last is not None:
+        return SeenByAll(where, "The end", last, ended=True)
+    followed = replace(sight, state=_followed(state))
+    shown = screen(followed, *size)
+    lines = tuple(map(in_html, _unnamed(followed, shown.rows[:-1])))
+    told, pane = tuple(_lines(followed)), _panes(followed, shown)
+    return SeenByAll(where, title or label, told, pane, lines, question=_asked(sight))
+
+
+def _followed(state: State) -> State:
+    """Without what is the lecturer's alone."""
+    poll = state.poll
+    if poll is not None and not poll.answered:
+        poll = replace(poll, votes={}, before={}, last=None)
+    return replace(state, overlays=(), message="", progress="", poll=poll)
+
+
+def _unnamed(sight: MomentView, rows: tuple[Row, ...]) -> Iterator[Row]:
+    """The rows, with other words in the place of a file's name, which stands in the first of them."""
+    run = sight.frame.experiment
+    if is_file(run.source):
+        head = (span._replace(text=_renamed(span.text, run.title)) for span in rows[0])
+        rows = (tuple(head), *rows[1:])
+    yield from rows
+
+
+def _renamed(text: str, name: str) -> str:
+    return padded(text.replace(name, _OWN_DATA[: width_of(name)]), width_of(text))
+
+
+def _lines(sight: MomentView) -> Iterator[str]:
+    """The teacher's sentence, or that of the operation; its formula; the line of numbers. Only what is told already."""
+    state, frame = sight.state, sight.frame
+    if state.caption:
+        yield state.caption
+    if state.asking or state.veil.tensors:
+        return
+    if state.zoomed and not state.boarded:
+        yield from picture_named(frame, state.zoom).spoken(frame, state)
+        return
+    if sight.beside is not None:
+        told = [text_of(row).strip() for row in captions_of(sight, LECTURE_SIZE)[:3]]
+    else:
+        said, formula, _, numbers, _ = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
+        own = state.lecture.sentences.get(frame.op.name, "") if state.lecture and frame.op else ""
+        told = [own or said, formula, numbers]
+    yield from filter(None, told[bool(state.caption) :])
+
+
+def _panes(sight: MomentView, shown: Screen) -> str:
+    """What the operation made and what it used; else the pane of the number in brackets; else all.
+
+    The number in brackets and those that it is made from bear classes of their own.
+    """
+    cell = sight.bracket
+    made_from = () if cell is None else operands(sight.frame, cell)
+    marks = dict.fromkeys(made_from, ' class="term"') | ({} if cell is None else {cell: ' class="on"'})
+    known = [*tables(shown, sight.frame)]
+    chosen = [table for table in known if table.state in _MADE] + [table for table in known if table.state == "used"]
+    chosen = chosen or [table for table in known if any(cell in row.places for row in table.rows)] or known
+    return "".join(html_of(table, marks, "made" * (table.state in _MADE)) for table in chosen)
+
+
+def _asked(sight: MomentView) -> AskedOfAll | None:
+    poll = sight.state.poll
+    if poll is None or poll.question is None:
+        return None
+    asked = poll.question
+    name, text, choices = _name(sight, poll), spoken(asked.text), tuple(map(spoken, asked.choices))
+    if not poll.answered:
+        return AskedOfAll(name, text, choices, open=True)
+    first, last = (_counted(count, len(choices)) for count in (poll.before, poll.votes))
+    whys = tuple(why[0] if why else "" for why in asked.whys)
+    return AskedOfAll(name, text, choices, False, last or (0,) * len(choices), first, asked.answer, whys)
+
+
+def _counted(count: Count, choices: int) -> tuple[int, ...] | None:
+    return tuple(count.get(place, 0) for place in range(choices)) if votes_in((count,)) else None
+
+
+def _name(sight: MomentView, poll: Poll) -> str:
+    """`stop 3`, or the moment of the run that the quiz asks about; of a second vote with `:2` behind it."""
+    state = sight.state
+    moment = f"{state.base}.{state.run} {sight.frame.schedule.text(sight.frame.moment)}"
+    return f"{moment if poll.stop is None else f'stop {poll.stop + 1}'}{_AGAIN if poll.before else ''}"

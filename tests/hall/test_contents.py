@@ -1,0 +1,139 @@
+"""What followers are sent: nothing hidden or not computed yet, no answer and no votes too early, no file's name."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, replace
+from functools import cache
+from html import unescape
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.cli.lessons.runs import script_of
+from stepviz.export.looks import rules
+from stepviz.hall.contents import SeenByAll, seen
+from stepviz.lesson.built_in import LESSONS
+from stepviz.lesson.staging import Act, acts
+from stepviz.session.lessons.end_page import farewell
+from stepviz.session.overlays.parts import Black
+from stepviz.session.steps import asking, revealed
+from stepviz.training import Frame, Known
+from stepviz.training.iteration import Iteration
+from stepviz.views.panes.marks import Mask
+from stepviz.views.screen import screen
+from stepviz.views.sight import MomentView
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
+
+NOTHING_HIDDEN = ("learning-rate", "generalise")
+
+
+@cache
+def staged(name: str) -> tuple[Act, ...]:
+    return tuple(acts(script_of(name)))
+
+
+def spoiled(frame: Frame, veil: Mask) -> Frame:
+    """With other numbers in the place of all that is hidden, or not computed yet."""
+    known, now = (Known.NEW, Known.USED, Known.KNOWN), frame.current
+    slots = list(now.slots)
+    for name, slot in now.program.slots.items():
+        hidden = name in veil.tensors and not veil.told
+        if (hidden or frame.state(name) not in known) and np.issubdtype(slots[slot].dtype, np.floating):
+            slots[slot] = slots[slot] * 1.375 + 0.0625
+    return replace(frame, current=Iteration(now.number, now.program, slots))
+
+
+def asked_at(words: str, moment: str) -> MomentView:
+    timeline = Timeline(Trainer(Experiment.of(words)))
+    frame = timeline.frame(timeline.schedule.parse(moment))
+    return MomentView(asking(frame, State(moment=frame.moment)), frame)
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_nothing_is_sent_of_what_is_hidden_not_computed_yet_or_not_answered(name: str) -> None:
+    asked = hidden = 0
+    for act in staged(name):
+        found, poll = seen(act.sight), act.state.poll
+        assert (found.question is not None) == (poll is not None and poll.question is not None)
+        if found.question is not None and poll is not None and not poll.answered:
+            asked += 1
+            assert found.question.open
+            assert (found.question.answer, found.question.counts, found.question.whys) == (-1, None, ())
+            assert found.lines == tuple(filter(None, (act.state.caption,)))
+        if not act.state.zoomed:  # a picture can be of numbers that a check has computed
+            hidden += bool(act.state.veil.tensors)
+            assert seen(replace(act.sight, frame=spoiled(act.frame, act.state.veil))) == found, act.stop
+    assert asked
+    assert hidden or name in NOTHING_HIDDEN
+
+
+def test_the_quiz_hides_what_the_operation_makes_and_its_votes_until_it_is_told() -> None:
+    sight = asked_at("article", "1:softmax")
+    poll = sight.state.poll
+    assert poll is not None
+    voted = replace(sight, state=replace(sight.state, poll=replace(poll, votes={0: 3, 2: 1}, before={1: 7})))
+    before = seen(voted)
+    assert before.question is not None
+    assert before.question.id == "0.0 1:softmax:2"
+    assert (before.lines, before.question.counts, before.question.before) == ((), None, None)
+    assert "7 vote" not in "".join(before.screen)
+    assert seen(replace(voted, frame=spoiled(voted.frame, voted.state.veil))) == before
+    assert "<td>hidden</td>" in before.pane
+    after = seen(replace(voted, state=revealed(voted.state)))
+    assert after.question is not None
+    assert (after.question.counts, after.question.before) == ((3, 0, 1, 0), (0, 7, 0, 0))
+    assert 0 <= after.question.answer < 4
+    assert after.lines[2].startswith("p[")
+
+
+def test_the_screen_is_that_of_the_terminal_without_its_keys_and_the_pane_of_the_moment_is_a_table() -> None:
+    act = next(act for act in staged("one-step") if act.state.poll is None and act.frame.op is not None)
+    found = seen(act.sight, (80, 24))
+    shown = screen(act.sight, 80, 24).rows[:-1]
+    assert [_plain(line).rstrip() for line in found.screen] == [text_of(row).rstrip() for row in shown]
+    assert found.where == "iteration 1 · batch"
+    assert found.pane.startswith('<table class="made">\n<caption>pane 1 batch, new</caption>')
+    assert json.loads(json.dumps(asdict(found)))["lines"] == list(found.lines)
+
+
+def _plain(line: str) -> str:
+    return unescape(re.sub("<[^>]*>", "", line))
+
+
+def test_black_is_empty_and_the_end_says_what_was_found_but_no_command() -> None:
+    sight, script = staged("one-step")[-1].sight, script_of("one-step")
+    assert seen(replace(sight, state=sight.state.over(Black()))) == SeenByAll(black=True)
+    last = seen(replace(sight, state=sight.state.over(farewell(script))))
+    assert (last.ended, last.title, last.screen, last.pane) == (True, "The end", (), "")
+    assert last.lines
+    assert not any("stepviz" in line for line in last.lines)
+
+
+def test_what_the_lecturer_is_told_or_types_stays_there() -> None:
+    sight = staged("one-step")[3].sight
+    own = replace(sight.state, message="saved as /home/ada/secret.svg", progress="reading secret.csv")
+    assert seen(replace(sight, state=own)) == seen(sight)
+
+
+def test_no_name_of_a_file_is_sent(tmp_path: Path) -> None:
+    path = tmp_path / "marks-of-class-7b.csv"
+    path.write_text("\n".join(["hours,score,result", *(f"{n % 7},{n * 37 % 11},{'ab'[n % 2]}" for n in range(40))]))
+    run = Timeline(Trainer(Experiment.of(str(path))))
+    frame = run.frame(run.schedule.parse("1:softmax"))
+    found = seen(MomentView(State(moment=frame.moment), frame))
+    assert "7b" not in json.dumps(asdict(found))
+    assert "own data" in found.screen[0]
+    assert len(_plain(found.screen[0])) == 80
+
+
+def test_every_class_of_a_screen_has_its_rule() -> None:
+    known = "".join(rules())
+    lines = (line for act in staged("generalise") for line in seen(act.sight).screen)
+    words = {word for line in lines for given in re.findall('class="([^"]*)"', line) for word in given.split()}
+    assert len(words) > 20
+    assert all(f".{word}{{" in known or word in ("s", "u", "r", "x") for word in words)
