@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from stepviz.views.lessons.votes import Counts
 
 VERSION = VERSIONS["message"]
+LESSON = "lesson"
+"""The kind of the sockets of sessions that give a lesson."""
 MOST = 1_000_000
 """Bytes of a message."""
 KEYS = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspace", "O", *"0123456789")
@@ -134,14 +136,14 @@ def _is_ours(place: Path) -> bool:
     return private and found.st_uid == os.getuid()
 
 
-def own() -> Path:
+def own(kind: str = LESSON) -> Path:
     """Where this process listens."""
-    return folder() / f"lesson-{os.getpid()}.sock"
+    return folder() / f"{kind}-{os.getpid()}.sock"
 
 
-def sweep() -> None:
-    """Take away what sessions left behind that were killed."""
-    for path in folder().glob("lesson-*.sock"):
+def sweep(kind: str = LESSON) -> None:
+    """Take away what processes left behind that were killed."""
+    for path in folder().glob(f"{kind}-*.sock"):
         number = whole(path.stem.partition("-")[2], _LARGEST)
         with suppress(OSError):
             try:
@@ -150,10 +152,10 @@ def sweep() -> None:
                 path.unlink()
 
 
-def known() -> list[Path]:
-    """Sockets of sessions, the latest first; some of them may have gone."""
+def known(kind: str = LESSON) -> list[Path]:
+    """Sockets of that kind, the latest first; some of them may have gone."""
     dated = []
-    for path in folder().glob("lesson-*.sock"):
+    for path in folder().glob(f"{kind}-*.sock"):
         with suppress(OSError):
             dated.append((path.stat().st_mtime_ns, path))
     return [path for _, path in sorted(dated, reverse=True)]

@@ -72,6 +72,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(r"\bmeasures memory\b", "what a model has by heart"),
     Kept(r"\battention scores?\b", "what a position asks of another: it is no logit"),
     Kept(r"\bscores\[", "a cell of the tensor that has them"),
+    Kept(r"\bhalls?\b", "a session that is followed on other screens, and its command"),
     Kept(r"\btwice the error\b", "o - y is an error"),
     Kept(r"\benough memory\b", "the memory of the computer"),
     Kept(r"\bno number (?:is selected|is worked out|differs)\b", "there is none of this kind: it is not nan"),

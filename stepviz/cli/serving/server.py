@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import json
-import logging
 import secrets
-import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
 from stepviz.cli import output
-from stepviz.cli.serving.door import Door
 from stepviz.errors import UserError
-from stepviz.text import complaint as complained
+from stepviz.hall.host import Host
 from stepviz.ui.terminal import crash
 from stepviz.ui.terminal.terminal_check import has_lines
 
@@ -27,8 +24,6 @@ if TYPE_CHECKING:
 MOST_SESSIONS = 8
 """At once: each is a process of some 50 MB."""
 _LONGEST_MESSAGE = 1 << 16
-_USUAL_PORT = 80
-"""The port that no browser names."""
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self' 'unsafe-inline'; connect-src 'self' ws:; img-src 'self' data:",
     "Referrer-Policy": "no-referrer",
@@ -47,60 +42,28 @@ def serve(words: Sequence[str], host: str, port: int) -> int:
     for needed in ("aiohttp", "textual_serve"):
         if find_spec(needed) is None:
             raise UserError("stepviz serve needs the extra serve: pip install '.[serve]' in a copy of stepviz")
-    _quiet()
     asyncio.run(_Server(words, host).run(port))
     return 0
 
 
-def _refusal(error: OSError) -> str:
-    """Why an address cannot be had, and which option gives another."""
-    if error.errno == errno.EADDRINUSE:
-        return "the port is in use; give another --port, or --port 0 for a free one"
-    if error.errno == errno.EACCES:
-        return "no permission; give a --port from 1024 on"
-    return "it is not an address of this machine; give another --host"
-
-
 class _Server:
     def __init__(self, words: Sequence[str], host: str) -> None:
-        self._words, self._host = words, host
-        self._token = secrets.token_urlsafe(18)
-        self._names: set[str] = set()
-        self._port = self._count = 0
-        self.door: Door
-        """Where connections come in."""
+        self._words, self._token, self._count = words, secrets.token_urlsafe(18), 0
+        failed = partial(crash.report, command="stepviz serve")
+        self._host = Host(host, lambda request: "Upgrade" in request.headers, failed)
 
     async def run(self, port: int) -> None:
         """Say the address, and answer for ever."""
         from aiohttp import web
 
-        app = web.Application(middlewares=[_checked(self)], client_max_size=_LONGEST_MESSAGE)
+        app = web.Application(client_max_size=_LONGEST_MESSAGE)
         app.router.add_get(f"/{self._token}/", self._page)
         app.router.add_get(f"/{self._token}/session", self._session)
         app.router.add_static(f"/{self._token}/static", _statics())
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        assert runner.server is not None
-        self.door = Door(runner.server)
-        host = _in_address(self._host)
-        try:
-            self._port = await self.door.open(self._host, port)
-        except OSError as error:
-            raise UserError(f"{host}:{port} cannot be served: {_refusal(error)}") from None
-        self._names = {host, "127.0.0.1", "localhost"}
-        output.line(f"http://{host}:{self._port}/{self._token}/")
+        await self._host.open(app, port)
+        output.line(f"http://{self._host.place}/{self._token}/")
         output.line("Ctrl+C ends it, and every session with it.")
         await asyncio.Event().wait()
-
-    def refuses(self, request: web.Request) -> bool:
-        """Whether a request comes by another name than ours, or from a page that is not ours."""
-        origin = request.headers.get("Origin")
-        needs_origin = "Upgrade" in request.headers
-        reached = () if request.transport is None else request.transport.get_extra_info("sockname")
-        names = {*self._names, *map(_in_address, map(str, reached[:1]))}
-        known = {f"{name}:{self._port}" for name in names} | (names if self._port == _USUAL_PORT else set())
-        is_ours = origin in {f"http://{name}" for name in known} or (origin is None and not needs_origin)
-        return request.headers.get("Host") not in known or not is_ours
 
     async def _page(self, request: web.Request) -> web.Response:
         from aiohttp import web
@@ -131,25 +94,6 @@ class _Server:
             self._count -= 1
 
 
-def _checked(server: _Server) -> Any:
-    from aiohttp import web
-
-    async def middleware(request: web.Request, handler: Any) -> web.StreamResponse:
-        with server.door.served(request.protocol):
-            if server.refuses(request):
-                return web.Response(status=403, text="not from here")
-            try:
-                response: web.StreamResponse = await handler(request)
-            except (web.HTTPException, ConnectionError):
-                raise
-            except Exception as error:
-                sys.stderr.write(complained(crash.report(error, "stepviz serve")))
-                return web.Response(status=500, text="internal error")
-            return response
-
-    return web.middleware(middleware)
-
-
 async def _given(session: Any, request: web.Request) -> web.StreamResponse:
     """Give a page its session until one of them ends."""
     from aiohttp import web
@@ -163,19 +107,6 @@ async def _given(session: Any, request: web.Request) -> web.StreamResponse:
     finally:
         shown.cancel()
     return socket
-
-
-def _quiet() -> None:
-    """What libraries tell their loggers of what others send is nobody's here."""
-    for name in ("aiohttp", "asyncio"):
-        logger = logging.getLogger(name)
-        logger.addHandler(logging.NullHandler())
-        logger.propagate = False
-
-
-def _in_address(host: str) -> str:
-    """A name or number of a machine as it stands in an address: numbers of IPv6 in brackets."""
-    return f"[{host}]" if ":" in host else host
 
 
 async def _show(session: Any, socket: web.WebSocketResponse) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 MOST_IDLE = 16
-"""Connections that wait for a request at once: another one takes the place of the one that has waited longest."""
+"""Connections that wait for a request at once, usually."""
 PATIENCE = 5.0
 """Seconds one waits for a request."""
 _BACKLOG = 128
@@ -21,11 +21,15 @@ _REST = 0.1
 class Door:
     """Connections by the protocol that serves each, those that wait longest first."""
 
-    def __init__(self, make: Callable[[], Any]) -> None:
-        """`make`: the protocol of a new connection."""
-        self._make = make
+    def __init__(self, make: Callable[[], Any], most_idle: int = MOST_IDLE) -> None:
+        """`make`: the protocol of a new connection.
+
+        Where `most_idle` connections wait for a request, another one takes the place of the one that waited longest.
+        """
+        self._make, self._most_idle = make, most_idle
         self._idle: dict[Any, asyncio.TimerHandle] = {}
         self._coming: set[asyncio.Task[None]] = set()
+        self._listening: list[socket.socket] = []
 
     async def open(self, host: str, port: int) -> int:
         """Listen at every address of a name; returns the port. Raises `OSError` where an address cannot be had."""
@@ -41,10 +45,19 @@ class Door:
                 missing = error
                 continue
             opened, port = True, port or listening.getsockname()[1]
+            self._listening.append(listening)
             loop.add_reader(listening, self._accept, listening)
         if not opened:
             raise missing
         return port
+
+    def close(self) -> None:
+        """Take nobody in any more."""
+        for listening in self._listening:
+            asyncio.get_running_loop().remove_reader(listening)
+            listening.close()
+        while self._idle:
+            self._let_go()
 
     @contextmanager
     def served(self, protocol: Any) -> Iterator[None]:
@@ -77,7 +90,7 @@ class Door:
         with suppress(OSError):
             await asyncio.get_running_loop().connect_accepted_socket(lambda: protocol, connection)
             self._wait(protocol)
-            if len(self._idle) > MOST_IDLE:
+            if len(self._idle) > self._most_idle:
                 self._let_go()
 
     def _wait(self, protocol: Any) -> None:

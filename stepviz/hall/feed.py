@@ -1,0 +1,108 @@
+"""Feed: what a session tells its hall over a socket that is one user's alone, and what it is told back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Protocol
+
+from stepviz.hall.stream import Seen
+from stepviz.hall.voting import Ballots, voters_of
+from stepviz.lesson.presenter import message, own, parts_of
+
+MOST = 1 << 23
+"""Bytes of a message: a screen, a pane as a table, and the votes of a lesson."""
+_TELL = 0.1
+"""Seconds between two messages to the session."""
+ORPHANED = 1800.0
+"""Seconds a hall waits for another session, where its own was killed."""
+
+
+class Fed(Protocol):
+    """The hall that is told."""
+
+    ballots: Ballots
+    ended: asyncio.Event
+
+    def show(self, seen: Seen) -> None:
+        """What the followers see from now on."""
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """By what a session finds it again."""
+
+    @property
+    def followers(self) -> int:
+        """How many follow."""
+
+
+class Feed:
+    """The socket of one hall. One session at a time is its own; whoever asks is told which hall it is."""
+
+    def __init__(self, hall: Fed) -> None:
+        self._hall = hall
+        self._session: asyncio.StreamWriter | None = None
+        self._lonely: asyncio.TimerHandle | None = None
+        self._told = -1
+        self._server: asyncio.AbstractServer | None = None
+
+    async def open(self) -> str:
+        """Listen; returns the path. Raises `UserError` and `OSError` where that cannot be."""
+        path = str(own("hall"))
+        self._server = await asyncio.start_unix_server(self._met, path, limit=MOST)
+        os.chmod(path, 0o600)
+        self._wait()
+        return path
+
+    def close(self) -> None:
+        """Listen no longer."""
+        if self._server is not None:
+            self._server.close()
+            with suppress(OSError):
+                os.unlink(own("hall"))
+        if self._lonely is not None:
+            self._lonely.cancel()
+
+    async def report(self) -> None:
+        """Tell the session who follows and how they vote, for ever."""
+        while True:
+            await asyncio.sleep(_TELL)
+            if self._session is None or self._session.transport.get_write_buffer_size():
+                continue
+            votes, followers = self._hall.ballots.new(), self._hall.followers
+            if votes or followers != self._told:
+                self._told = followers
+                self._session.write(message(followers=followers, votes=votes))
+
+    async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(message(hall={**self._hall.known, "busy": self._session is not None}))
+        try:
+            while line := await reader.readline():
+                self._take(parts_of(line), writer)
+        except (OSError, ValueError):
+            pass
+        finally:
+            if self._session is writer:
+                self._session = None
+                self._wait()
+            with suppress(OSError):
+                writer.close()
+
+    def _take(self, told: Mapping[str, Any], writer: asyncio.StreamWriter) -> None:
+        ballots = self._hall.ballots
+        if "votes" in told and self._session is None:  # a session begins with those that it knows
+            if self._lonely is not None:
+                self._lonely.cancel()
+            self._session, self._told = writer, self._hall.followers
+            ballots.new()
+            ballots.give_back(voters_of(told["votes"]))
+            writer.write(message(followers=self._told, votes=ballots.kept))
+        elif "end" in told:
+            self._hall.ended.set()
+        elif writer is self._session and isinstance(told.get("seen"), dict):
+            self._hall.show(told["seen"])
+
+    def _wait(self) -> None:
+        self._lonely = asyncio.get_running_loop().call_later(ORPHANED, self._hall.ended.set)

@@ -1,0 +1,121 @@
+"""Host: answers on this machine, by its own names alone, to no page but ours. And why it can not."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from stepviz.errors import UserError
+from stepviz.hall.door import MOST_IDLE, Door
+from stepviz.text import complaint
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+_USUAL_PORT = 80
+"""The port that no browser names."""
+_LINGERING = 1.0
+"""Seconds that what is too long for us is still read, so that the answer arrives."""
+
+
+class Host:
+    """One address and what comes to it."""
+
+    def __init__(
+        self,
+        name: str,
+        needs_origin: Callable[[web.Request], bool],
+        failed: Callable[[Exception], str],
+        *,
+        idle: int = MOST_IDLE,
+    ) -> None:
+        """`needs_origin`: what no page of another site may ask, nor what is no page.
+
+        `failed`: what is written of an error of ours. `idle`: as `Door` has it.
+        """
+        self.port = 0
+        """Where it listens, once it does."""
+        self._name, self._needs_origin, self._failed, self._idle = name, needs_origin, failed, idle
+        self._door: Door
+        self._runner: web.AppRunner
+        _quiet()
+
+    @property
+    def place(self) -> str:
+        """Host and port, as an address has them."""
+        return f"{_in_address(self._name)}:{self.port}"
+
+    async def open(self, app: web.Application, port: int) -> None:
+        """Listen there. Raises `UserError` where the address cannot be had."""
+        from aiohttp import web
+
+        app.middlewares.append(self._guard())
+        self._runner = web.AppRunner(
+            app, access_log=None, handler_cancellation=True, lingering_time=_LINGERING, shutdown_timeout=0
+        )
+        await self._runner.setup()
+        assert self._runner.server is not None
+        self._door = Door(self._runner.server, self._idle)
+        try:
+            self.port = await self._door.open(self._name, port)
+        except OSError as error:
+            self.port = port
+            raise UserError(f"{self.place} cannot be served: {_why_not(error)}") from None
+
+    async def close(self) -> None:
+        """Listen no longer, and let everybody go."""
+        self._door.close()
+        await self._runner.cleanup()
+
+    def _refuses(self, request: web.Request) -> bool:
+        """Whether a request comes by another name than ours, or from a page that is not ours."""
+        origin = request.headers.get("Origin")
+        reached = () if request.transport is None else request.transport.get_extra_info("sockname")
+        names = {"127.0.0.1", "localhost", *map(_in_address, (self._name, *map(str, reached[:1])))}
+        known = {f"{name}:{self.port}" for name in names} | (names if self.port == _USUAL_PORT else set())
+        is_ours = origin in {f"http://{name}" for name in known} or (origin is None and not self._needs_origin(request))
+        return request.headers.get("Host") not in known or not is_ours
+
+    def _guard(self) -> Any:
+        from aiohttp import web
+
+        async def middleware(
+            request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+        ) -> web.StreamResponse:
+            with self._door.served(request.protocol):
+                if self._refuses(request):
+                    return web.Response(status=403, text="not from here")
+                try:
+                    return await handler(request)
+                except (web.HTTPException, ConnectionError):
+                    raise
+                except Exception as error:
+                    sys.stderr.write(complaint(self._failed(error)))
+                    return web.Response(status=500, text="internal error")
+
+        return web.middleware(middleware)
+
+
+def _why_not(error: OSError) -> str:
+    """Why an address cannot be had, and which option gives another."""
+    if error.errno == errno.EADDRINUSE:
+        return "the port is in use; give another --port, or --port 0 for a free one"
+    if error.errno == errno.EACCES:
+        return "no permission; give a --port from 1024 on"
+    return "it is not an address of this machine; give another --host"
+
+
+def _quiet() -> None:
+    """What libraries tell their loggers of what others send is nobody's here."""
+    for name in ("aiohttp", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.addHandler(logging.NullHandler())
+        logger.propagate = False
+
+
+def _in_address(host: str) -> str:
+    """A name or number of a machine as it stands in an address: numbers of IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,44 @@
+"""Page: what followers open: one file with all that it needs, and the rules that hold it to that."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from string import Template
+from typing import NamedTuple
+
+
+class Page(NamedTuple):
+    """The page as it is sent."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+def page() -> Page:
+    """The page of a hall: its script and its style are known by their hashes, and nothing else can run in it."""
+    texts = {name: (Path(__file__).parent / f"page.{name}").read_text(encoding="utf-8") for name in ("css", "js")}
+    frame = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
+    script, style = (_hash(texts[name]) for name in ("js", "css"))
+    policy = (
+        f"default-src 'none'; script-src {script}; style-src {style}; connect-src 'self'; img-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return Page(frame.substitute(texts).encode(), {"Content-Security-Policy": policy, **CAREFUL})
+
+
+CAREFUL: Mapping[str, str] = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Server": "stepviz",
+}
+"""What goes with every answer: no address is told elsewhere, nothing is taken for what it is not, nothing is kept."""
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

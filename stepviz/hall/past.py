@@ -1,0 +1,48 @@
+"""Past: the moments that followers can look back at: the last of what was seen at each."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from bisect import bisect_right
+from collections.abc import Mapping
+from typing import Any
+
+MOST = 2000
+"""Moments that are kept, of some kilobytes each."""
+
+
+class Past:
+    """What was seen, the oldest first."""
+
+    def __init__(self) -> None:
+        self._seqs: list[int] = []
+        """At which number each moment began."""
+        self._states: list[bytes] = []
+        self._last: object = None
+
+    def keep(self, seq: int, seen: Mapping[str, Any]) -> None:
+        """Keep a state: in the place of the one before it, where it is of the same moment."""
+        question = seen.get("question") or {}
+        moment = (seen.get("where"), seen.get("title"), question.get("id"), question.get("answer"), seen.get("black"))
+        state = zlib.compress(json.dumps(seen, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"), 1)
+        if moment == self._last:
+            self._states[-1] = state
+            return
+        self._last = moment
+        self._seqs.append(seq)
+        self._states.append(state)
+        if len(self._seqs) > MOST:
+            del self._seqs[0], self._states[0]
+
+    def at(self, seq: int) -> bytes | None:
+        """The moment of that number, as JSON; None for one that is not kept.
+
+        Its `seq` is the number at which it began, `next` that of the moment after it, null for the last one.
+        """
+        place = bisect_right(self._seqs, seq) - 1
+        if place < 0:
+            return None
+        following = self._seqs[place + 1] if place + 1 < len(self._seqs) else None
+        head = json.dumps({"seq": self._seqs[place], "next": following}, separators=(",", ":"))
+        return head[:-1].encode() + b"," + zlib.decompress(self._states[place])[1:]

@@ -1,0 +1,207 @@
+"""Server: a hall's own process. It is told by a session what is seen, and tells the followers; they vote."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from stepviz.errors import UserError
+from stepviz.hall.codes import agrees
+from stepviz.hall.feed import Feed
+from stepviz.hall.host import Host
+from stepviz.hall.page import CAREFUL, page
+from stepviz.hall.past import Past
+from stepviz.hall.stream import MOST_FOLLOWERS, NOTHING, Seen, Stream
+from stepviz.hall.throttle import Throttle
+from stepviz.hall.voting import TOO_MANY, Ballots, asked_of
+from stepviz.lesson.presenter import sweep
+from stepviz.text import whole
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+LONGEST_VOTE = 1024
+"""Bytes."""
+PATIENCE = 3.0
+"""Seconds a vote may take to come in."""
+_IDLE = 256
+"""Connections that wait for a request at once."""
+_VOTES, _LOOKS, _STRANGERS = 2000, 500, 200
+"""A second: votes, looks back, requests with a wrong code."""
+_LOOK, _BEATS = 0.1, 150
+"""Seconds between two looks at who keeps up, and how many of these there are between two signs of life."""
+_LAST = 0.5
+"""Seconds for the last words to arrive."""
+_BUSY = "too much at once: try again"
+
+
+class Hall:
+    """One hall."""
+
+    def __init__(self, code: str, host: str) -> None:
+        self.code, self.name = code, host
+        self.stream, self.past, self.ballots = Stream(), Past(), Ballots()
+        self.ended = asyncio.Event()
+        """Set once the session has said that it is over."""
+        self.host = Host(host, lambda request: request.method == "POST", _failed, idle=_IDLE)
+        self._page = page()
+        self._votes, self._looks, self._strangers = Throttle(_VOTES), Throttle(_LOOKS), Throttle(_STRANGERS)
+
+    async def open(self, port: int) -> None:
+        """Answer followers. Raises `UserError` where the address cannot be had."""
+        from aiohttp import web
+
+        app = web.Application(client_max_size=LONGEST_VOTE)
+        for method, path, handler in (
+            ("GET", "/{code}/", self._open_page),
+            ("GET", "/{code}/events", self._follow),
+            ("GET", "/{code}/past/{seq}", self._look_back),
+            ("POST", "/{code}/vote", self._vote),
+            ("*", "/{rest:.*}", self._stranger),
+        ):
+            app.router.add_route(method, path, self._known(handler))
+        await self.host.open(app, port)
+
+    async def keep_up(self) -> None:
+        """Look after the followers, for ever."""
+        for number in range(sys.maxsize):
+            await asyncio.sleep(_LOOK)
+            self.stream.catch_up()
+            if number % _BEATS == 0:
+                self.stream.beat()
+
+    def show(self, seen: Seen) -> None:
+        """What the followers see from now on."""
+        self.ballots.ask(asked_of(seen.get("question")))
+        if self.stream.tell(seen):
+            self.past.keep(self.stream.seq, seen)
+
+    async def end(self) -> None:
+        """Tell the followers that it is over."""
+        self.show({**(self.stream.seen or NOTHING), "ended": True, "question": None})
+        await asyncio.sleep(_LAST)
+
+    async def close(self) -> None:
+        """Let everybody go."""
+        await self.host.close()
+
+    def _known(self, handler: Handler) -> Handler:
+        """The same for who knows the code; for anybody else there is nothing here."""
+
+        async def checked(request: web.Request) -> web.StreamResponse:
+            if agrees(self.code, request.match_info.get("code", "")):
+                return await handler(request)
+            return await self._stranger(request)
+
+        return checked
+
+    async def _stranger(self, _: web.Request) -> web.StreamResponse:
+        from aiohttp import web
+
+        answer = web.Response(status=404 if self._strangers.takes() else TOO_MANY, headers=CAREFUL)
+        answer.force_close()
+        return answer
+
+    async def _open_page(self, _: web.Request) -> web.StreamResponse:
+        from aiohttp import web
+
+        return web.Response(body=self._page.body, content_type="text/html", charset="utf-8", headers=self._page.headers)
+
+    async def _follow(self, request: web.Request) -> web.StreamResponse:
+        from aiohttp import web
+
+        if len(self.stream) >= MOST_FOLLOWERS:
+            return web.Response(status=503, text=f"{MOST_FOLLOWERS} follow already", headers=CAREFUL)
+        answer = web.StreamResponse(headers={**CAREFUL, "Content-Type": "text/event-stream"})
+        answer.enable_chunked_encoding()
+        await answer.prepare(request)
+        assert request.transport is not None
+        with self.stream.following(request.transport):
+            await asyncio.Event().wait()  # until it goes
+        return answer
+
+    async def _look_back(self, request: web.Request) -> web.StreamResponse:
+        from aiohttp import web
+
+        if not self._looks.takes():
+            return web.Response(status=TOO_MANY, text=_BUSY, headers=CAREFUL)
+        seq = whole(request.match_info["seq"])
+        found = None if seq is None else self.past.at(seq)
+        if found is None:
+            return web.Response(status=404, headers=CAREFUL)
+        return web.Response(body=found, content_type="application/json", charset="utf-8", headers=CAREFUL)
+
+    async def _vote(self, request: web.Request) -> web.StreamResponse:
+        from aiohttp import web
+
+        if not self._votes.takes():
+            return web.Response(status=TOO_MANY, text=_BUSY, headers=CAREFUL)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                status = self.ballots.cast(await request.read())
+        except (TimeoutError, web.HTTPRequestEntityTooLarge) as error:
+            answer = web.Response(status=408 if isinstance(error, TimeoutError) else 413, headers=CAREFUL)
+            answer.force_close()
+            return answer
+        return web.Response(status=status, headers=CAREFUL)
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """By what a session finds it again."""
+        return {"code": self.code, "host": self.name, "port": self.host.port}
+
+    @property
+    def followers(self) -> int:
+        """How many follow."""
+        return len(self.stream)
+
+
+async def _serve(code: str, host: str, port: int) -> None:
+    hall = Hall(code, host)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, hall.ended.set)
+    await hall.open(port)
+    sweep("hall")
+    feed = Feed(hall)
+    await feed.open()
+    try:
+        _say(port=hall.host.port)
+        async with asyncio.TaskGroup() as group:
+            beside = [group.create_task(work) for work in (hall.keep_up(), feed.report())]
+            await hall.ended.wait()
+            await hall.end()
+            for task in beside:
+                task.cancel()
+    finally:
+        feed.close()
+
+
+def main() -> None:
+    """The process: its code comes by standard input, where nobody else sees it; its port goes to standard output."""
+    host, port = sys.argv[1:]
+    code = sys.stdin.readline().strip()
+    try:
+        asyncio.run(_serve(code, host, int(port)))
+    except (UserError, OSError) as error:
+        _say(refused=str(error))
+
+
+def _say(**told: object) -> None:
+    with suppress(OSError):
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
+
+
+def _failed(error: Exception) -> str:
+    return f"the hall failed ({type(error).__name__}): {error}"
+
+
+if __name__ == "__main__":
+    main()

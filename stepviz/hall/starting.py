@@ -1,0 +1,138 @@
+"""Starting: the process of a hall, for a session; or the one that a session left when it was killed."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from typing import Any, NamedTuple
+
+from stepviz.errors import UserError
+from stepviz.hall.codes import is_code, new_code
+from stepviz.lesson.presenter import folder, known, message, parts_of
+
+PORT = 8000
+"""Where a hall listens, usually."""
+_NEEDED = ("aiohttp", "segno")
+_SOON = 2.0
+"""Seconds a process of our own has to answer."""
+_EVERYWHERE = ("0.0.0.0", "::", "")
+
+
+class HallPlace(NamedTuple):
+    """Where a hall is."""
+
+    code: str
+    host: str
+    port: int
+
+    @property
+    def address(self) -> str:
+        """What followers open. Where the hall listens everywhere, by the number that others reach this machine by."""
+        host = _reached_by() if self.host in _EVERYWHERE else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/{self.code}/"
+
+
+class HallProcess:
+    """The process of a hall. It outlives a session that is killed."""
+
+    def __init__(self, place: HallPlace) -> None:
+        """`place`: where it is, or where it is to be started."""
+        self.place = place
+        self.process: subprocess.Popen[str] | None = None
+        """Where we have started it."""
+
+    def start(self) -> None:
+        """Start it. It says on its standard output where it listens, or why it does not."""
+        place = self.place
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "stepviz.hall.server", place.host, str(place.port)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,  # what ends the session's terminal does not end it
+        )
+        assert self.process.stdin is not None
+        with suppress(OSError), self.process.stdin:
+            self.process.stdin.write(f"{place.code}\n")
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is known to have ended."""
+        return self.process is not None and self.process.poll() is not None
+
+    def heard(self) -> None:
+        """Wait until it listens. Raises `UserError` with the reason where it does not."""
+        assert self.process is not None
+        assert self.process.stdout is not None
+        with self.process.stdout:
+            line = self.process.stdout.readline()
+        try:
+            told = json.loads(line)
+        except ValueError:
+            raise UserError("the process of the hall ended at once: there may be too little memory") from None
+        if "port" not in told:
+            raise UserError(str(told.get("refused")))
+        self.place = self.place._replace(port=int(told["port"]))
+
+    def end(self) -> None:
+        """End it, if it is there."""
+        for path in known("hall"):
+            with suppress(OSError, ValueError), _asked(str(path)) as (connection, told):
+                if told.get("code") == self.place.code:
+                    connection.sendall(message(end=1))
+
+
+def begin(host: str, port: int | None) -> HallProcess:
+    """A hall of our own. One whose session was killed is taken over, with its code, where it is at that place.
+
+    Raises `UserError` where the extra is not installed or there can be none there.
+    """
+    for needed in _NEEDED:
+        if find_spec(needed) is None:
+            raise UserError("stepviz hall needs the extra hall: pip install '.[hall]' in a copy of stepviz")
+    folder()
+    if (left := _left(host, port)) is not None:
+        return HallProcess(left)
+    begun = HallProcess(HallPlace(new_code(), host, PORT if port is None else port))
+    begun.start()
+    begun.heard()
+    return begun
+
+
+def _left(host: str, port: int | None) -> HallPlace | None:
+    """The hall that a killed session left there."""
+    for path in known("hall"):
+        with suppress(OSError, ValueError), _asked(str(path)) as (_, told):
+            code, at = told.get("code"), told.get("port")
+            if not (isinstance(code, str) and is_code(code) and isinstance(at, int)):
+                continue
+            if told.get("host") == host and port in (None, at) and not told.get("busy"):
+                return HallPlace(code, host, at)
+    return None
+
+
+@contextmanager
+def _asked(path: str) -> Iterator[tuple[socket.socket, Mapping[str, Any]]]:
+    """A connection to a hall, and what it says of itself. Raises `OSError`, `ValueError` where there is none."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(_SOON)
+        connection.connect(path)
+        with connection.makefile("rb") as lines:
+            told = parts_of(lines.readline()).get("hall")
+        if not isinstance(told, dict):
+            raise ValueError
+        yield connection, told
+
+
+def _reached_by() -> str:
+    """The number by which other machines reach this one, as far as it is known: nothing is sent to find out."""
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))
+        return str(probe.getsockname()[0])
+    return "127.0.0.1"

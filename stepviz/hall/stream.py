@@ -1,0 +1,141 @@
+"""Stream: what followers are sent: at first everything, then what changed; who does not keep up gets the newest later.
+
+No follower has a queue: what the system takes of one event is all that waits for him.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from asyncio import WriteTransport
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+MOST_FOLLOWERS = 2000
+"""At once."""
+STALLED = 60.0
+"""Seconds one that reads nothing is kept."""
+_UNSENT = 1 << 14
+"""Bytes that the system holds for one follower beyond what is under way."""
+_NOT_SENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
+"""Its number in Linux, whose Python names it from 3.12 on."""
+
+Seen = Mapping[str, Any]
+NOTHING: Seen = {
+    "where": "",
+    "title": "",
+    "lines": [],
+    "pane": "",
+    "screen": [],
+    "black": True,
+    "ended": False,
+    "question": None,
+}
+"""Before the session has begun."""
+
+
+@dataclass(eq=False)
+class Follower:
+    """One connection."""
+
+    transport: WriteTransport
+    seq: int
+    """Of the event that was sent last."""
+    since: float
+    """When it was last seen to read."""
+
+
+def changes(before: Seen, after: Seen) -> dict[str, Any]:
+    """What changed, by key: of a screen of as many lines only these, by number from 0."""
+    found = {key: value for key, value in after.items() if key not in before or before[key] != value}
+    old, new = before.get("screen"), found.get("screen")
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        found["screen"] = {str(n): line for n, (was, line) in enumerate(zip(old, new, strict=True)) if was != line}
+    return found
+
+
+def chunk(data: bytes) -> bytes:
+    """As HTTP/1.1 writes a part of an answer whose length is not known."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+def _event(seq: int, told: Mapping[str, Any]) -> bytes:
+    data = json.dumps({"seq": seq, **told}, ensure_ascii=False, separators=(",", ":"))
+    return chunk(f"id: {seq}\ndata: {data}\n\n".encode(errors="replace"))
+
+
+class Stream:
+    """Followers, and the state they see."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self.seq = 0
+        """Of the newest event."""
+        self.seen = NOTHING
+        """What is seen now."""
+        self._clock = clock
+        self._whole: tuple[int, bytes] = (-1, b"")
+        self._followers: set[Follower] = set()
+
+    def __len__(self) -> int:
+        return len(self._followers)
+
+    @contextmanager
+    def following(self, transport: WriteTransport) -> Iterator[None]:
+        """Tell one everything now, and all that changes in this block."""
+        _keep_short(transport)
+        follower = Follower(transport, -1, self._clock())
+        self._send(follower, self._everything)
+        self._followers.add(follower)
+        try:
+            yield
+        finally:
+            self._followers.discard(follower)
+
+    def tell(self, seen: Seen) -> bool:
+        """Show another state. Returns whether anything changed."""
+        changed = changes(self.seen, seen)
+        if not changed:
+            return False
+        self.seq, self.seen = self.seq + 1, seen
+        event = _event(self.seq, changed)
+        for follower in list(self._followers):
+            if follower.seq == self.seq - 1:
+                self._send(follower, event)
+        return True
+
+    def catch_up(self) -> None:
+        """Send the newest to those who have read what they had; let go those who have read nothing for long."""
+        for follower in list(self._followers):
+            if follower.transport.get_write_buffer_size():
+                if self._clock() - follower.since > STALLED:
+                    follower.transport.abort()
+            elif follower.seq != self.seq:
+                self._send(follower, self._everything)
+
+    def beat(self) -> None:
+        """Show everybody that we are there, where nothing waits to be read."""
+        for follower in list(self._followers):
+            self._send(follower, chunk(b": \n\n"), follower.seq)
+
+    @property
+    def _everything(self) -> bytes:
+        if self._whole[0] != self.seq:
+            self._whole = self.seq, _event(self.seq, self.seen)
+        return self._whole[1]
+
+    def _send(self, follower: Follower, data: bytes, seq: int | None = None) -> None:
+        transport = follower.transport
+        if transport.is_closing() or transport.get_write_buffer_size():
+            return
+        transport.write(data)
+        follower.seq, follower.since = self.seq if seq is None else seq, self._clock()
+
+
+def _keep_short(transport: WriteTransport) -> None:
+    """Have the system hold little for it, so that what it reads is new."""
+    connection = transport.get_extra_info("socket")
+    with suppress(OSError, AttributeError):
+        connection.setsockopt(socket.IPPROTO_TCP, _NOT_SENT_LOWAT, _UNSENT)

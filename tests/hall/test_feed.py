@@ -1,0 +1,106 @@
+"""The socket between a session and its hall: what is seen goes there, followers and votes come back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stepviz.hall.feed import Feed
+from stepviz.lesson.presenter import message, parts_of
+from tests.support.halls import CODE, PHONE, QUESTION, Asked, opened, seen
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+
+
+class Session:
+    """The end of a session."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self.writer = reader, writer
+
+    def tell(self, **parts: Any) -> None:
+        self.writer.write(message(**parts))
+
+    async def told(self) -> dict[str, Any]:
+        async with asyncio.timeout(5):
+            return parts_of(await self._reader.readline())
+
+
+@asynccontextmanager
+async def fed() -> AsyncIterator[tuple[Asked, str]]:
+    """A hall with its socket."""
+    async with opened() as asked:
+        feed = Feed(asked.hall)
+        path = await feed.open()
+        reporting = asyncio.ensure_future(feed.report())
+        try:
+            yield asked, path
+        finally:
+            reporting.cancel()
+            feed.close()
+
+
+@asynccontextmanager
+async def session(path: str) -> AsyncIterator[tuple[Session, dict[str, Any]]]:
+    """A session, and which hall it has found."""
+    reader, writer = await asyncio.open_unix_connection(path)
+    found = Session(reader, writer)
+    told = (await found.told())["hall"]
+    try:
+        yield found, told
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_what_a_session_shows_is_followed_and_votes_come_back() -> None:
+    async with fed() as (asked, path), session(path) as (mine, hall), asked.following() as follower:
+        assert hall == {"code": CODE, "host": "127.0.0.1", "port": asked.hall.host.port, "busy": False}
+        assert Path(path).stat().st_mode & 0o077 == 0
+        mine.tell(votes={})
+        assert (await mine.told())["votes"] == {}
+        await follower.event()
+        mine.tell(seen=seen(question=QUESTION))
+        assert (await follower.event())["question"] == QUESTION
+        assert await asked.vote(1) == 204
+        told = await mine.told()
+        while not told["votes"]:
+            told = await mine.told()
+        assert told["votes"] == {"3": {PHONE: 1}}
+        assert told["followers"] == 1
+
+
+async def test_a_hall_waits_for_another_session_and_another_one_has_all_votes() -> None:
+    async with fed() as (asked, path), asked.following() as follower:
+        async with session(path) as (mine, _):
+            mine.tell(votes={})
+            mine.tell(seen=seen(question=QUESTION))
+            await follower.event()
+            await follower.event()
+            async with session(path) as (_, hall):
+                assert hall["busy"]  # nobody else gets it meanwhile
+            assert await asked.vote(1) == 204
+        assert await asked.vote(0, phone="a" * 32) == 204  # it goes on for the followers
+        async with session(path) as (mine, hall):
+            assert not hall["busy"]
+            mine.tell(votes={"3": {"b" * 32: 0}})
+            assert (await mine.told())["votes"] == {"3": {"b" * 32: 0, PHONE: 1, "a" * 32: 0}}
+
+
+async def test_what_is_not_of_a_session_is_not_shown() -> None:
+    async with fed() as (asked, path):
+        async with session(path) as (stranger, _):
+            stranger.tell(seen=seen())
+            stranger.writer.write(b"nonsense\n[]\n")
+            async with session(path) as (mine, _):
+                mine.tell(votes={})
+                await mine.told()
+        assert asked.hall.stream.seq == 0

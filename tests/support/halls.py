@@ -1,0 +1,91 @@
+"""A hall in this process, for whoever asks it over a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+
+from stepviz.hall.server import Hall
+
+CODE = "amber-boat-cloud-drum"
+PHONE = "0123456789abcdef" * 2
+QUESTION: dict[str, Any] = {
+    "id": "3",
+    "text": "Which one?",
+    "choices": ["this", "that"],
+    "open": True,
+    "counts": None,
+    "before": None,
+    "answer": -1,
+    "whys": [],
+}
+
+
+def seen(where: str = "iteration 1 · batch", **more: Any) -> dict[str, Any]:
+    """What a session shows."""
+    screen = [f"line {number}" for number in range(23)]
+    usual = {"title": "batch", "lines": ["said"], "pane": "<table></table>", "screen": screen, "black": False}
+    return {"where": where, **usual, "ended": False, "question": None, **more}
+
+
+class Follower:
+    """An event stream that is read."""
+
+    def __init__(self, lines: aiohttp.StreamReader) -> None:
+        self._lines = lines
+
+    async def event(self) -> dict[str, Any]:
+        """The next one, whose number is told twice."""
+        async with asyncio.timeout(5):
+            while not (line := await self._lines.readline()).startswith(b"id: "):
+                assert line, "the stream has ended"
+            told: dict[str, Any] = json.loads((await self._lines.readline()).removeprefix(b"data: "))
+        assert told["seq"] == int(line.removeprefix(b"id: "))
+        return told
+
+
+class Asked:
+    """A hall, and somebody who asks it."""
+
+    def __init__(self, hall: Hall, client: aiohttp.ClientSession) -> None:
+        self.hall, self.client = hall, client
+        self.origin = f"http://127.0.0.1:{hall.host.port}"
+        self.address = f"{self.origin}/{CODE}/"
+
+    async def status(self, path: str = "", **headers: str) -> int:
+        """The answer to a request for that."""
+        async with self.client.get(self.address + path, headers=headers) as answer:
+            return answer.status
+
+    async def vote(self, choice: object = 0, *, question: object = "3", phone: str = PHONE, **headers: str) -> int:
+        """The answer to a vote."""
+        told = {"question": question, "choice": choice, "phone": phone}
+        given = {"Origin": self.origin, **headers}
+        async with self.client.post(f"{self.address}vote", json=told, headers=given) as answer:
+            return answer.status
+
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[Follower]:
+        """Somebody who follows."""
+        async with self.client.get(f"{self.address}events") as answer:
+            assert answer.content_type == "text/event-stream"
+            yield Follower(answer.content)
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Asked]:
+    """A hall on this machine alone, and its keeping up."""
+    hall = Hall(CODE, "127.0.0.1")
+    await hall.open(0)
+    keeping = asyncio.ensure_future(hall.keep_up())
+    try:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as client:
+            yield Asked(hall, client)
+    finally:
+        keeping.cancel()
+        await hall.close()
