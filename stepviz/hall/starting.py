@@ -75,7 +75,7 @@ class HallProcess:
         try:
             told = json.loads(line)
         except ValueError:
-            raise UserError("the process of the hall ended at once: there may be too little memory") from None
+            raise UserError("the process of the hall ended at once: try again") from None
         if "port" not in told:
             raise UserError(str(told.get("refused")))
         self.place = self.place._replace(port=int(told["port"]))
