@@ -1,15 +1,21 @@
-"""Looks: the styles of a screen as names of classes, always the same, and their rules for light and for dark."""
+"""Looks: the styles of a screen as names of classes, always the same, and their rules for light and for dark.
+
+Free of NumPy: the server of a hall has them, too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from html import escape
 from itertools import product
 from typing import NamedTuple
 
-from stepviz.export.markup import in_columns
+from stepviz.text import cells, is_narrow
 from stepviz.views.text.palette import DARK, HUES, LIGHT, Colours, pair, shade
 from stepviz.views.text.span import FULL, Role, Row, Span, Style, Tone
 
+_SURE = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0x100), 0x2500, 0x2502)))
+"""Characters as wide as a digit in every font for terminals."""
 _ROLES = {Role.DIM: "d", Role.ACCENT: "a", Role.WARNING: "w", Role.BAR: "b", Role.CODE: "k"}
 _HEATS = {Role.POSITIVE: "p", Role.NEGATIVE: "n", Role.PROBABILITY: "q"}
 _STRENGTHS = range(1, 5)
@@ -24,6 +30,19 @@ class LookRule(NamedTuple):
     name: str
     light: str
     dark: str
+
+
+def in_columns(text: str, column: str) -> str:
+    """The text; what may be wider or narrower than a digit stands in `column`, for which `{}` stands."""
+    if text.isascii():
+        return escape(text, quote=False)
+    return "".join(_one(sign, column) for sign in cells(text))
+
+
+def _one(sign: str, column: str) -> str:
+    """What stands in one column; a wide character takes its two as it is."""
+    known = sign in _SURE or not is_narrow(sign)
+    return escape(sign, quote=False) if known else column.format(escape(sign, quote=False))
 
 
 def name(style: Style) -> str:

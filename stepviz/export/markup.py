@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from html import escape
 from typing import NamedTuple
 
+from stepviz.export.looks import in_columns
 from stepviz.ops import Cell
-from stepviz.text import cells, is_narrow
+from stepviz.text import cells
 from stepviz.views.marks import Drawn, hit
 from stepviz.views.sight import Screen
 from stepviz.views.text.palette import LIGHT, pair, solid
 from stepviz.views.text.span import Row, Span
 
-_SURE = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0x100), 0x2500, 0x2502)))
-"""Characters as wide as a digit in every font for terminals."""
 _COLUMN = '<i style="display:inline-block;width:1ch;overflow:hidden;vertical-align:bottom;font-style:normal">{}</i>'
 _FONT = "font-family:'DejaVu Sans Mono',Menlo,Consolas,monospace;line-height:1.2;margin:0;padding:.5em;overflow-x:auto"
-
-
-def in_columns(text: str, column: str) -> str:
-    """The text; what may be wider or narrower than a digit stands in `column`, for which `{}` stands."""
-    if text.isascii():
-        return escape(text, quote=False)
-    return "".join(_one(sign, column) for sign in cells(text))
-
-
-def _one(sign: str, column: str) -> str:
-    """What stands in one column; a wide character takes its two as it is."""
-    known = sign in _SURE or not is_narrow(sign)
-    return escape(sign, quote=False) if known else column.format(escape(sign, quote=False))
 
 
 class NumberAt(NamedTuple):

@@ -1,6 +1,273 @@
-const lines = []
-new EventSource("events").onmessage = (event) => {
-  const { screen } = JSON.parse(event.data)
-  if (screen) Object.assign(lines, screen)
-  document.getElementById("screen").innerHTML = lines.join("\n")
-}
+"use strict";
+(() => {
+  const byId = (name) => document.getElementById(name), root = document.documentElement;
+  const [link, where, title, lines, question, moment, all, screen, note, status, earlier, later, now] =
+    ["link", "where", "title", "lines", "question", "moment", "all", "screen", "note", "status", "earlier", "later", "now"].map(byId);
+  const made = (tag, kind, ...content) => {
+    const one = document.createElement(tag);
+    if (kind) one.className = kind;
+    one.append(...content);
+    return one;
+  };
+
+  // What this phone keeps: its name, its votes, how it looks and where it is. Nothing of it leaves but a vote.
+  const KEY = `stepviz ${location.pathname}`;
+  const read = (key) => { try { return JSON.parse(localStorage.getItem(key)) ?? {}; } catch { return {}; } };
+  const write = (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* it forgets */ } };
+  const own = { votes: {}, back: null, unsent: null, ...read(KEY) }, looks = { theme: "", zoom: 1, ...read("stepviz looks") };
+  const keep = () => write(KEY, own);
+  const draw = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const phone = (own.phone ??= draw());
+  keep();
+
+  // The moments, the oldest first; `gap`: whether others lie between one and the one before. `at`: the one that is looked back at.
+  const MOST = 2000, moments = [];
+  let live = null, linked = false, at = null, bottom = false, busy = false;
+  const named = (seen) => JSON.stringify([seen.where, seen.title, seen.question?.id, seen.question?.answer, seen.black]);
+  const shown = () => (at === null ? live : moments[at]);
+
+  const take = (told) => {
+    const again = live === null || told.seq !== live.seq && told.seq !== live.seq + 1;
+    if (live && told.seq < live.seq) bottom = true; // another server: it does not know what was before
+    const text = Array.isArray(told.screen) ? told.screen : Object.assign([...live?.screen ?? []], told.screen);
+    live = { ...live, ...told, screen: text };
+    const last = moments.at(-1);
+    if (last && !again && named(last) === named(live)) moments[moments.length - 1] = { ...live, began: last.began, gap: last.gap };
+    else moments.push({ ...live, began: live.seq, gap: again });
+    if (moments.length > MOST) { moments.shift(); bottom = true; at = at === null ? null : Math.max(0, at - 1); }
+  };
+  const follow = () => {
+    const source = new EventSource("events");
+    source.onmessage = (event) => {
+      linked = true;
+      take(JSON.parse(event.data));
+      if (moments.length === 1 && own.back !== null && at === null) restore();
+      resend();
+      show();
+    };
+    source.onerror = () => {
+      linked = false;
+      if (source.readyState === EventSource.CLOSED) setTimeout(follow, 3000);
+      show();
+    };
+  };
+
+  // Looking back: first at what was seen here, then at what the server has kept.
+  const past = async (seq) => {
+    const answer = seq < 0 ? null : await fetch(`past/${seq}`);
+    return answer?.ok ? answer.json() : null;
+  };
+  const before = async (place) => {
+    let one = moments[place];
+    const previous = moments[place - 1];
+    if (!one.gap || bottom && !previous) return place - 1;
+    let found = await past(one.began - 1);
+    if (found && named(found) === named(one)) {
+      one.began = found.seq;
+      found = await past(found.seq - 1);
+    }
+    if (!found || previous && found.seq <= previous.seq) {
+      one.gap = false;
+      return place - 1;
+    }
+    moments.splice(place, 0, { ...found, began: found.seq, gap: true });
+    return place;
+  };
+  const after = async (place) => {
+    const one = moments[place], following = moments[place + 1];
+    if (!following.gap) return place + 1;
+    const next = one.next ?? (await past(one.seq))?.next, found = next == null ? null : await past(next);
+    if (!found || found.next === null || found.next > following.seq) following.gap = false;
+    else moments.splice(place + 1, 0, { ...found, began: found.seq, gap: false });
+    return place + 1;
+  };
+  const look = async (way) => {
+    if (!live || busy || way > 0 && at === null) return;
+    busy = true;
+    const place = at ?? moments.length - 1;
+    try {
+      const found = await (way > 0 ? after : before)(place);
+      if (found >= 0) at = found >= moments.length - 1 ? null : found;
+      else say("This is the first moment that is kept.");
+    } catch {
+      if (way > 0) at = place + 1 < moments.length - 1 ? place + 1 : null;
+      else if (place > 0) at = place - 1;
+      else say("There is no connection: only what this page has seen can be read.");
+    }
+    busy = false;
+    own.back = at === null ? null : moments[at].began;
+    keep();
+    show();
+  };
+  const toNow = () => { at = own.back = null; keep(); show(); };
+  const restore = async () => {
+    const seq = own.back;
+    own.back = null;
+    try {
+      const found = await past(seq);
+      if (!found || found.next === null) return keep();
+      moments.unshift({ ...found, began: found.seq, gap: true });
+      moments[1].gap = true;
+      at = 0;
+      own.back = seq;
+    } catch { /* now is what is shown */ }
+    show();
+  };
+
+  // Votes: one for each question, which may change while it is open; sent again where there was no connection.
+  const vote = async (id, choice) => {
+    own.votes[id] = choice;
+    own.unsent = { question: id, choice };
+    keep();
+    await resend();
+    show();
+  };
+  const resend = async () => {
+    const given = own.unsent;
+    if (!given || given.busy) return;
+    if (live?.question?.id !== given.question || !live.question.open) { if (linked) own.unsent = null; return keep(); }
+    given.busy = true;
+    try {
+      const answer = await fetch("vote", { method: "POST", headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ question: given.question, choice: given.choice, phone }) });
+      if (own.unsent === given) own.unsent = null;
+      if (!answer.ok) {
+        delete own.votes[given.question];
+        say(answer.status === 409 ? "The vote is closed." : "Too many vote at once: please vote again.");
+      }
+    } catch { linked = false; }
+    delete given.busy;
+    keep();
+    if (own.unsent && own.unsent !== given) await resend();
+    show();
+  };
+
+  const choices = (asked) => asked.choices.map((text, place) => {
+    const button = made("button", "choice", made("b", "", String(place + 1)), made("span", "", text));
+    button.type = "button";
+    button.setAttribute("aria-pressed", String(own.votes[asked.id] === place));
+    button.addEventListener("click", () => vote(asked.id, place));
+    return button;
+  });
+  const bar = (kind, label, votes, counts) => {
+    const total = counts.reduce((sum, count) => sum + count, 0), share = total ? votes / total : 0;
+    const line = made("i"), told = `${label}${votes} · ${Math.round(100 * share)} %`;
+    line.style.width = `${100 * share}%`;
+    return made("div", `bar ${kind}`, made("span", "", line), made("em", "", told));
+  };
+  const results = (asked) => made("ol", "", ...asked.choices.map((text, place) => {
+    const right = place === asked.answer, one = made("li", right ? "correct" : "");
+    const said = made("p", "said", made("span", "", `${right ? "✓ " : ""}${text}`));
+    if (voteOn(asked) === place) said.append(made("span", "yours", "your vote"));
+    one.append(said);
+    if (asked.whys?.[place]) one.append(made("p", "why", asked.whys[place]));
+    if (asked.before) one.append(bar("first", "first ", asked.before[place], asked.before));
+    if (asked.counts?.some(Boolean)) one.append(bar("", asked.before ? "then " : "", asked.counts[place], asked.counts));
+    return one;
+  }));
+  const again = (asked) => asked.id.endsWith(":2");
+  const voteOn = (asked) => own.votes[asked.id] ?? (again(asked) ? own.votes[asked.id.slice(0, -2)] : undefined);
+  const hint = (asked) => {
+    if (own.unsent?.question === asked.id && !linked) return "No connection: your vote is sent as soon as there is one.";
+    if (asked.id in own.votes) return "Your vote is counted. You may change it until the answer is shown.";
+    return again(asked) ? "The second vote: what do you say now that you have talked?" : "Choose your answer.";
+  };
+  const ask = (asked) => {
+    const open = asked?.open && asked.id === live.question?.id && live.question.open;
+    const told = JSON.stringify([asked, open, own.votes, own.unsent, linked]);
+    question.hidden = !asked;
+    if (question.dataset.told === told) return;
+    question.dataset.told = told;
+    const focused = [...question.querySelectorAll(".choice")].indexOf(document.activeElement);
+    question.replaceChildren();
+    if (!asked) return;
+    question.append(made("h2", "", asked.text));
+    if (open) question.append(made("p", "hint", hint(asked)), ...choices(asked));
+    else if (asked.open) question.append(made("p", "hint", "This question is over."));
+    else question.append(results(asked));
+    question.querySelectorAll(".choice")[focused]?.focus();
+  };
+
+  const put = (parent, html) => { if (parent.dataset.html !== html) { parent.dataset.html = html; parent.innerHTML = html; } };
+  const paint = (rows) => {
+    while (screen.children.length > rows.length) screen.lastChild.remove();
+    while (screen.children.length < rows.length) screen.append(made("span"));
+    rows.forEach((row, place) => put(screen.children[place], `${row}\n`));
+  };
+  const state = () => {
+    if (!linked) return ["lost", live?.ended ? "the lecture is over" : live ? "no connection: trying again" : "connecting"];
+    return at === null ? ["live", live.ended ? "the end" : "live"] : ["back", "looking back"];
+  };
+  const spoken = (seen, place) => (place === 0 || seen.ended ? "caption" : seen.pane ? "numbers" : "aside"); // words of a picture
+  const wide = matchMedia("(min-width: 62rem)");
+  const show = () => {
+    const seen = shown(), [kind, text] = state();
+    link.dataset.state = kind;
+    link.lastChild.textContent = text;
+    later.disabled = now.hidden = at === null;
+    earlier.disabled = !live;
+    if (!seen) return;
+    now.textContent = live.question?.open && at !== null ? "now: a question" : "now";
+    const black = seen.black, drawn = !seen.pane && seen.screen.length > 0;
+    root.classList.toggle("empty", black || seen.screen.length === 0);
+    root.classList.toggle("drawn", drawn);
+    where.textContent = black ? "" : seen.where;
+    title.textContent = black ? "The screen is black" : seen.title;
+    note.hidden = !black;
+    note.textContent = "The lecturer speaks. What was shown before can be looked back at.";
+    lines.replaceChildren(...(black ? [] : seen.lines.map((line, n) => made("p", spoken(seen, n), line))));
+    ask(black ? null : seen.question);
+    put(moment, seen.pane);
+    moment.hidden = !seen.pane;
+    moment.querySelectorAll("table").forEach(reachable);
+    paint(seen.screen);
+    if (drawn || wide.matches) all.open = true;
+    reachable(byId("frame"));
+    announce(seen);
+  };
+  // What is too wide is scrolled by the arrow keys too.
+  const reachable = (part) => {
+    if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+    else part.removeAttribute("tabindex");
+  };
+
+  // Read aloud: where it is and what is said or asked there, once it has stayed there for a moment.
+  let told = "", timer = 0;
+  const say = (text) => { clearTimeout(timer); status.textContent = text; };
+  const announce = (seen) => {
+    const asked = seen.question, words = seen.black ? ["The screen is black"] : [seen.title, seen.where, seen.lines[0]];
+    if (asked) words.push(asked.open ? `Question: ${asked.text}` : `The answer: ${asked.choices[asked.answer] ?? "none"}`);
+    const text = words.filter(Boolean).join(". ");
+    if (text === told) return;
+    told = text;
+    clearTimeout(timer);
+    timer = setTimeout(() => { status.textContent = text; }, 700);
+  };
+
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const dress = () => {
+    root.dataset.theme = looks.theme || (dark.matches ? "dark" : "light");
+    root.style.setProperty("--zoom", looks.zoom);
+    write("stepviz looks", looks);
+  };
+  const turn = () => { looks.theme = root.dataset.theme === "dark" ? "light" : "dark"; dress(); };
+  const zoom = (way) => { looks.zoom = Math.max(.5, Math.min(3, looks.zoom * 1.15 ** way)); dress(); show(); };
+  dark.addEventListener("change", dress);
+  wide.addEventListener("change", show);
+  addEventListener("resize", () => { reachable(byId("frame")); moment.querySelectorAll("table").forEach(reachable); });
+  earlier.addEventListener("click", () => look(-1));
+  later.addEventListener("click", () => look(1));
+  now.addEventListener("click", toNow);
+  byId("theme").addEventListener("click", turn);
+  document.querySelectorAll("[data-zoom]").forEach((button) => button.addEventListener("click", () => zoom(Number(button.dataset.zoom))));
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input")) return;
+    if (event.target.tabIndex === 0 && event.target.scrollWidth > event.target.clientWidth) return;
+    const keys = { ArrowLeft: () => look(-1), ArrowRight: () => look(1), End: toNow, Escape: toNow, "+": () => zoom(1), "-": () => zoom(-1) };
+    const place = Number(event.key) - 1, asked = at === null ? live?.question : null;
+    if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
+    else if (asked?.open && place in asked.choices) vote(asked.id, place);
+  });
+  dress();
+  follow();
+})();

@@ -9,6 +9,8 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
+from stepviz.export.looks import rules
+
 
 class Page(NamedTuple):
     """The page as it is sent."""
@@ -20,6 +22,7 @@ class Page(NamedTuple):
 def page() -> Page:
     """The page of a hall: its script and its style are known by their hashes, and nothing else can run in it."""
     texts = {name: (Path(__file__).parent / f"page.{name}").read_text(encoding="utf-8") for name in ("css", "js")}
+    texts["css"] += "".join(rules())
     frame = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
     script, style = (_hash(texts[name]) for name in ("js", "css"))
     policy = (

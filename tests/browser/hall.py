@@ -1,0 +1,291 @@
+"""`python -m tests.browser.hall [--axe axe.min.js]`: follows a lesson in headless Chromium, as a phone and as a laptop.
+
+Every press must arrive, its table on a phone, its screen on a laptop; votes must be counted once and may change; one
+must be able to look back at what was missed and to return, to leave and to come back, and to read on where the server
+is gone; nothing may be asked of anybody but the hall; axe-core, where it is given, must find nothing. Exit status 1
+where that is not so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from stepviz.cli.lessons.runs import script_of
+from stepviz.hall.contents import SeenByAll, seen
+from stepviz.lesson.presenter import folder, message
+from stepviz.lesson.staging import acts
+from stepviz.session.lessons.end_page import farewell
+from stepviz.session.overlays.parts import Black
+from tests.browser.chrome import Chrome
+
+CODE, LESSON = "amber-boat-cloud-drum", "one-step"
+SIZES = ((390, 844), (1280, 800))
+_PATIENCE = 8.0
+_AXE = """axe.run(document, { resultTypes: ["violations"] }).then((found) =>
+  found.violations.map((one) => `${one.id}: ${one.nodes[0].html}`))"""
+_TOLD = """({ title: document.querySelector("h1").textContent, where: document.getElementById("where").textContent,
+  lines: [...document.querySelectorAll("#lines p")].map((line) => line.textContent),
+  tables: [...document.querySelectorAll("#moment table")].filter((one) => one.offsetWidth > 20).length,
+  screen: document.getElementById("screen").textContent, drawn: document.getElementById("screen").offsetWidth,
+  choices: [...document.querySelectorAll(".choice")].map((one) => one.getAttribute("aria-pressed") === "true"),
+  results: [...document.querySelectorAll("#question li")].map((one) => one.textContent),
+  right: [...document.querySelectorAll("#question li")].findIndex((one) => one.classList.contains("correct")),
+  yours: [...document.querySelectorAll("#question li")].findIndex((one) => one.querySelector(".yours")),
+  bars: [...document.querySelectorAll("#question .bar i")].map((one) => one.style.width),
+  state: document.getElementById("link").dataset.state, wide: document.documentElement.scrollWidth - innerWidth })"""
+
+
+class Running:
+    """A hall's server as a process of its own, and what it is told."""
+
+    def __init__(self, port: int = 0) -> None:
+        words = [sys.executable, "-m", "stepviz.hall.server", "127.0.0.1", str(port)]
+        self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with self._process.stdin:
+            self._process.stdin.write(f"{CODE}\n")
+        self.port = int(json.loads(self._process.stdout.readline())["port"])
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(_PATIENCE)
+        self._socket.connect(str(folder() / f"hall-{self._process.pid}.sock"))
+        self._lines = self._socket.makefile("rb")
+        self._tell(votes={})
+
+    @property
+    def address(self) -> str:
+        """What followers open."""
+        return f"http://127.0.0.1:{self.port}/{CODE}/"
+
+    def show(self, told: SeenByAll) -> None:
+        """Followers see that from now on."""
+        self._tell(seen=asdict(told))
+
+    def _tell(self, **parts: Any) -> None:
+        self._socket.sendall(message(**parts))
+
+    def votes(self, name: str) -> dict[str, int]:
+        """The next votes on a question that are told, by phone."""
+        while True:
+            found: dict[str, dict[str, int]] = json.loads(self._lines.readline()).get("votes") or {}
+            if name in found:
+                return found[name]
+
+    def kill(self) -> None:
+        """It ends at once, and says nothing."""
+        os.kill(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._socket.close()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+
+@contextmanager
+def running(port: int = 0) -> Iterator[Running]:
+    """A hall that ends with the block."""
+    hall = Running(port)
+    try:
+        yield hall
+    finally:
+        hall.kill()
+
+
+def presses(name: str) -> list[SeenByAll]:
+    """What followers see at every press of a lesson, the answers with votes, and its end."""
+    script, found = script_of(name), list[SeenByAll]()
+    for act in acts(script):
+        found.append(seen(act.sight, title=script.stop(act.stop).title))
+        last = act.sight
+    return [*found, seen(replace(last, state=last.state.over(farewell(script))))]
+
+
+class Follow:
+    """One follower, and what is wrong."""
+
+    def __init__(self, chrome: Chrome, axe: str, size: tuple[int, int]) -> None:
+        self.chrome, self.axe, self.size, self.wrong = chrome, axe, size, list[str]()
+        self.pages = presses(LESSON)
+        self.number = 0
+
+    def expect(self, true: object, what: str) -> None:
+        """Note what is not so."""
+        if not true:
+            self.wrong.append(f"{self.size[0]}, press {self.number}: {what}")
+
+    def until(self, true: str, what: str) -> None:
+        """Wait until an expression is true."""
+        end = time.monotonic() + _PATIENCE
+        while not self.chrome.run(true):
+            if time.monotonic() > end:
+                self.expect(False, what)
+                return
+            time.sleep(0.02)
+
+    def title(self, text: str, what: str) -> None:
+        """Wait until that is the heading."""
+        self.until(f'document.querySelector("h1").textContent === {json.dumps(text)}', f"{what}: not {text!r}")
+
+    def told(self) -> dict[str, Any]:
+        """What the page shows."""
+        found: dict[str, Any] = self.chrome.run(_TOLD)
+        return found
+
+    def all(self) -> None:
+        """The lesson, press by press; then all that can go wrong."""
+        self.chrome.resize(*self.size)
+        with running() as hall:
+            self.chrome.requests.clear()
+            hall.show(self.pages[0])
+            self.chrome.open(hall.address)
+            self.chrome.run("localStorage.clear()")
+            self.chrome.open(hall.address)
+            for number, page in enumerate(self.pages):
+                self.number = number
+                self._press(hall, page)
+            self._back(hall)
+            self._black(hall)
+            foreign = [url for url in self.chrome.requests if not url.startswith(hall.address) and url[:5] != "data:"]
+            self.expect(not foreign, f"requests: {foreign}")
+            self.expect(not self.chrome.errors, f"errors: {self.chrome.errors}")
+            self._away(hall)
+            port = hall.port
+        self._gone()
+        with running(port) as hall:
+            self._again(hall)
+
+    def _press(self, hall: Running, page: SeenByAll) -> None:
+        self.chrome.run('document.getElementById("theme").click()')
+        before = self.pages[self.number - 1] if self.number else None
+        asked = page.question
+        if asked is not None and not asked.open and before is not None and before.question is not None:
+            counts = tuple(2 * place for place in range(len(asked.choices)))
+            page = replace(page, question=replace(asked, counts=counts))
+        hall.show(page)
+        self.title(page.title, "not shown")
+        kind = "false" if asked is None or not asked.open else "true"
+        self.until(f'(document.querySelector(".choice") !== null) === {kind}', "question or none")
+        found = self.told()
+        self.expect(tuple(found["lines"]) == page.lines, f"lines {found['lines']}")
+        self.expect(found["wide"] <= 0, f"{found['wide']} pixels too wide")
+        if page.pane and self.size[0] < 1000:
+            self.expect(found["tables"] == page.pane.count("<table"), f"{found['tables']} tables are seen")
+        elif page.screen:
+            self.expect(found["drawn"] > 300, "no screen")
+        self.expect(len(found["screen"].splitlines()) == len(page.screen), "not all lines of the screen")
+        if asked is not None and asked.open:
+            self._vote(hall, asked.id)
+        elif asked is not None and asked.answer >= 0:
+            self.expect(found["right"] == asked.answer, f"{found['right']} is marked as right")
+            self.expect(found["yours"] in (-1, 1), f"{found['yours']} is marked as one's own")
+            self.expect(len(found["bars"]) == len(asked.choices), f"bars {found['bars']}")
+            self.expect(all(why in text for why, text in zip(asked.whys, found["results"], strict=False)), "whys")
+        self._axe()
+
+    def _axe(self) -> None:
+        if self.axe:
+            self.chrome.run(f"{self.axe};1")
+            found = self.chrome.run(_AXE)
+            self.expect(not found, f"axe: {found}")
+
+    def _vote(self, hall: Running, name: str) -> None:
+        """A vote by touch, another one by key: the last one counts."""
+        self.chrome.run('document.querySelectorAll(".choice")[0].click()')
+        votes = hall.votes(name)
+        self.expect([*votes.values()] == [0], f"votes {votes}")
+        self.chrome.press("2")
+        again = hall.votes(name)
+        self.expect((again.keys(), [*again.values()]) == (votes.keys(), [1]), f"votes {again} after {votes}")
+        self.until('document.querySelector(".hint").textContent.startsWith("Your vote is counted")', "not said so")
+        self.expect(self.told()["choices"][:2] == [False, True], "the vote is not marked")
+
+    def _back(self, hall: Running) -> None:
+        """Back by button and by key to what was seen, while the lecture goes on; now again by one touch."""
+        self.chrome.run('document.getElementById("earlier").click()')
+        self.title(self.pages[-2].title, "earlier")
+        self.chrome.press("ArrowLeft")
+        self.until(f'document.getElementById("where").textContent === {json.dumps(self.pages[-3].where)}', "←")
+        hall.show(self.pages[1])
+        time.sleep(0.3)
+        self.expect(self.told()["state"] == "back", "one is torn out of what one looks at")
+        self._axe()
+        self.chrome.run('document.getElementById("now").click()')
+        self.title(self.pages[1].title, "now")
+        self.expect(self.told()["state"] == "live", "now is not live")
+
+    def _black(self, hall: Running) -> None:
+        hall.show(seen(replace(self._sight, state=self._sight.state.over(Black()))))
+        self.title("The screen is black", "black")
+        found = self.told()
+        self.expect((found["lines"], found["screen"].strip(), found["choices"]) == ([], "", []), f"black shows {found}")
+        self._axe()
+
+    @property
+    def _sight(self) -> Any:
+        return next(acts(script_of(LESSON), 0)).sight
+
+    def _away(self, hall: Running) -> None:
+        """Somebody leaves, misses three moments and comes back: the vote is there, and so is what was missed."""
+        hall.show(self.pages[8])
+        self.title(self.pages[8].title, "a question again")
+        self.chrome.open("about:blank")
+        for page in self.pages[1:4]:
+            hall.show(page)
+        hall.show(self.pages[8])
+        time.sleep(0.2)
+        self.chrome.open(hall.address)
+        self.title(self.pages[8].title, "back again")
+        self.expect(self.told()["choices"][1:2] == [True], "the vote is forgotten")
+        for key, place in (("ArrowLeft", 3), ("ArrowLeft", 2), ("ArrowLeft", 1), ("ArrowRight", 2)):
+            self.chrome.press(key)
+            self.title(self.pages[place].title, "what was missed")
+        self.chrome.open(hall.address)
+        self.title(self.pages[2].title, "where one was before it was loaded again")
+        self.chrome.press("End")
+        self.title(self.pages[8].title, "now")
+
+    def _gone(self) -> None:
+        """The server is gone: what was seen can be read, and a vote waits."""
+        self.until('document.getElementById("link").dataset.state === "lost"', "nobody says that the server is gone")
+        self._axe()
+        self.chrome.press("1")
+        self.until('document.querySelector(".hint").textContent.startsWith("No connection")', "a vote waits")
+        self.chrome.press("ArrowLeft")
+        self.title(self.pages[2].title, "what was seen")
+        self.chrome.press("End")
+
+    def _again(self, hall: Running) -> None:
+        hall.show(self.pages[8])
+        self.until('document.getElementById("link").dataset.state === "live"', "it does not come back by itself")
+        asked = self.pages[8].question
+        assert asked is not None
+        self.expect([*hall.votes(asked.id).values()] == [0], "the vote that waited is not counted")
+
+
+def run(words: list[str]) -> int:
+    """The exit status."""
+    axe = Path(words[1]).read_text(encoding="utf-8") if words[:1] == ["--axe"] else ""
+    status = 0
+    for size in SIZES:
+        with Chrome(offline=False) as chrome:
+            follow = Follow(chrome, axe, size)
+            began = time.monotonic()
+            follow.all()
+            told = "all well" if not follow.wrong else "\n  ".join(["wrong:", *follow.wrong])
+            print(f"{size[0]} columns of pixels, {time.monotonic() - began:.1f} s: {told}", flush=True)
+            status |= bool(follow.wrong)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
