@@ -7,7 +7,17 @@ from typing import Any
 
 from stepviz.errors import UserError
 from stepviz.settings.checks import batch_size, room
-from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, batched, either, gpt_parameters, layer_of
+from stepviz.settings.kinds import (
+    BLOCK,
+    FRONTS,
+    LOSSES,
+    OPTIMIZERS,
+    RESIDUAL,
+    batched,
+    either,
+    gpt_parameters,
+    layer_of,
+)
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
 from stepviz.settings.settled import Settings
@@ -116,6 +126,7 @@ def used(chosen: Settings, names: Iterable[str]) -> None:
             raise UserError(f"{SETTINGS[name].flag} is for {who}, or leave it out")
 
 
+_HIDDEN = "hidden layers: give --hidden too, for example 8,8"
 _NEEDED = {
     "embed": "embeddings: give --embed too, for example 2",
     "heads": "a GPT: give --heads too, for example 4",
@@ -137,8 +148,9 @@ def check(run: Settings) -> None:
     rows = [row for row in SETTINGS.values() if is_set(run, row)]
     for row in rows:
         if row.needs and not getattr(run, row.needs):
-            value = f" {getattr(run, row.name)}" * bool(row.value)
-            needed = _NEEDED.get(row.needs, "hidden layers: give --hidden too, for example 8,8")
+            value = f" {row.values.written(getattr(run, row.name))}" * bool(row.value)
+            usual = "the MLP of a GPT, which --without leaves out" if run.heads else _HIDDEN
+            needed = _NEEDED.get(row.needs, usual)
             raise UserError(f"{row.flag}{value} is for {needed}")
     used(run, (row.name for row in rows if row.name != "batch_size"))
 
@@ -195,6 +207,9 @@ def _gpt(run: Settings) -> Iterator[str]:
     ):
         if asked:
             yield f"{flag} has no effect on a GPT (--heads): leave it out"
+    if {*BLOCK} <= {*run.without} and (RESIDUAL in run.without or run.layers != 1):
+        flag = f"--without {RESIDUAL}" if RESIDUAL in run.without else "--layers"
+        yield f"{flag} has no effect where attention and mlp are left out: leave it out"
     if run.norm is None:
         yield "a GPT has norms: give --norm rms or --norm layer"
     if not run.embed:
@@ -207,7 +222,7 @@ def _gpt(run: Settings) -> Iterator[str]:
 
 def _freeze(run: Settings) -> None:
     """Parameters that there are, each once, and not all of them."""
-    known = list(gpt_parameters(run.layers or 1)) if run.heads else _learned(run)
+    known = list(gpt_parameters(run.layers or 1, run.without)) if run.heads else _learned(run)
     for name in run.freeze:
         if name not in known:
             raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose from {', '.join(known)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from stepviz.errors import UserError
-from stepviz.settings.kinds import MAX_HIDDEN
+from stepviz.settings.kinds import BLOCK, MAX_HIDDEN, RESIDUAL
 from stepviz.settings.limits import MAX_BATCH_SIZE, MOST_BYTES
 from stepviz.settings.values import NAMES
 from stepviz.shell import quoted
@@ -63,6 +63,11 @@ layers = valid(
 columns = valid(
     lambda found: len(set(found)) >= max(1, len(found)),
     "{name} {value}: give one or more columns, each once",
+    lambda found: quoted(NAMES.written(found)),
+)
+parts = valid(
+    lambda names: len(set(names)) == len(names) and set(names) <= {*BLOCK, RESIDUAL},
+    f"{{name}} {{value}}: give one or more of {', '.join(BLOCK)}, {RESIDUAL}, each once",
     lambda found: quoted(NAMES.written(found)),
 )
 parameter_file = valid(

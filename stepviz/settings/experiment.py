@@ -8,7 +8,7 @@ from os import PathLike, fspath
 from typing import Any
 
 from stepviz.settings import checking, checks, sources, values
-from stepviz.settings.kinds import ACTIVATIONS, LOSSES
+from stepviz.settings.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
 from stepviz.settings.settled import Settings
@@ -119,7 +119,7 @@ class Experiment(Settings):
         told += ["softmax"] * ("softmax" not in LOSSES[self.loss].takes)
         for name, row in SETTINGS.items():
             value = getattr(self, name)
-            if name not in told and value != getattr(usual, name):
+            if name not in told and not _others(self.optimizer, name) and value != getattr(usual, name):
                 words += _option(row, value)
         return words
 
@@ -170,6 +170,8 @@ def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     usual["init"] = _usual_init(source, given.get("activation", Experiment.activation))
     if given.get("heads") and source not in (GPT, MICROGPT):
         usual |= {"norm": "rms", "optimizer": "adam", "lr": 0.01, "init": "normal"}
+    chosen = given.get("optimizer", usual.get("optimizer", Experiment.optimizer))
+    usual = {name: value for name, value in usual.items() if not _others(chosen, name)}
     loss = given.get("loss", usual["loss"])
     if "output" not in LOSSES[loss].takes:
         usual.pop("output", None)
@@ -182,6 +184,12 @@ def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     if plain and given.get("conv") and {**usual, **given}.get("reduction") == "mean":
         usual.setdefault("lr", 0.03)  # with 0.01 filters are not done in 4000 plain steps
     return usual
+
+
+def _others(optimizer: str, name: str) -> bool:
+    """Whether a setting is for other optimizers than that."""
+    takers = OPTIMIZERS.taking(name)
+    return bool(takers) and optimizer not in takers
 
 
 def _option(row: Setting, value: Any) -> list[str]:

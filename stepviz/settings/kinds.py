@@ -6,7 +6,7 @@ from stepviz.settings.record import record
 
 TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from typing import Any, Literal
 
 
@@ -96,8 +96,11 @@ A setting of several, with commas between them, asks for as many layers.
 """
 
 
-BLOCK = ("wq", "wk", "wv", "wo", "fc1", "fc2")
-"""What a block of a GPT learns: queries, keys, values, what mixes the heads, the two layers of its MLP."""
+MLP = "mlp"
+BLOCK = {"attention": ("wq", "wk", "wv", "wo"), MLP: ("fc1", "fc2")}
+"""What each part of a block of a GPT learns: queries, keys, values, what mixes the heads; the two layers of its MLP."""
+RESIDUAL = "residual"
+"""What adds that which came into a part to what the part makes of it."""
 
 
 def of_block(name: str, block: int, blocks: int) -> str:
@@ -105,9 +108,10 @@ def of_block(name: str, block: int, blocks: int) -> str:
     return name if blocks == 1 else f"{name}_{block}"
 
 
-def gpt_parameters(blocks: int) -> tuple[str, ...]:
-    """What all parameters of a GPT are called, in order."""
-    inner = (of_block(name, block, blocks) for block in range(1, blocks + 1) for name in BLOCK)
+def gpt_parameters(blocks: int, without: Collection[str] = ()) -> tuple[str, ...]:
+    """What all parameters of a GPT are called, in order; `without` some parts of its blocks."""
+    learned = [name for part, names in BLOCK.items() if part not in without for name in names]
+    inner = (of_block(name, block, blocks) for block in range(1, blocks + 1) for name in learned)
     return ("wte", "wpe", *inner, "lm_head")
 
 

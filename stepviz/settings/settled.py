@@ -66,7 +66,8 @@ class Settings(SettingsTable):
     @property
     def activated(self) -> bool:
         """Whether there are sums that an activation follows."""
-        return bool(self.hidden or self.heads) or any(kinds.FRONTS[name].gated for name in self.fronts)
+        dense = self.hidden or (self.heads and kinds.MLP not in self.without)
+        return bool(dense) or any(kinds.FRONTS[name].gated for name in self.fronts)
 
     @property
     def normed(self) -> bool:

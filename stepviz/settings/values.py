@@ -147,6 +147,11 @@ FORMULA = ValueType(_some, 'a formula: "L = a*b + c"')
 PAIR = ValueType(_pair, "two numbers: 100,500 (train, validation)", _joined, _is_item)
 WHOLES = ValueType(_wholes, "a list of whole numbers: 8,8", _joined, _is_item)
 NAMES = ValueType(_names, "a list of columns: age,height", _from("text", "one_line"), lambda word: ":" not in word)
+PARTS = ValueType(
+    lambda flag, text: () if text == "none" else _names(flag, text),
+    "none or a list of parts: attention,residual",
+    lambda parts: _joined(parts) or "none",
+)
 NUMBERS_BY_NAME = ValueType(
     _numbers_by_name,
     "a list of names and numbers: a=2,b=-3",

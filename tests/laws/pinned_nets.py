@@ -119,6 +119,9 @@ _WORDS: dict[str, tuple[str, dict[str, Any]]] = {
     "gpt": ("gpt", {}),
     "gpt of two blocks": ("gpt", {"heads": 2, "embed": 4, "layers": 2, "norm": "layer", "activation": "gelu"}),
     "names gpt": ("names", {"heads": 2, "embed": 6, "context": 5, "optimizer": "adamw", "l2": 0.1}),
+    "gpt without residual": ("gpt", {"layers": 2, "without": ("residual",), "activation": "tanh"}),
+    "gpt without blocks": ("gpt", {"without": ("attention", "mlp")}),
+    "gpt without attention": ("gpt", {"without": ("attention",), "norm": "layer"}),
     "chain rule": ("chain-rule", {}),
     "mazur": ("mazur", {}),
     "formula": (

@@ -29,7 +29,7 @@ from stepviz.ops.program import Program
 from stepviz.ops.story import ALL_PUBLISHED, COUNTED, GIVEN, PUBLISHED, RANDOM, Parameters, Story, aims, read_from
 from stepviz.ops.tensor import Array, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import of_block
+from stepviz.settings.kinds import BLOCK, RESIDUAL
 from stepviz.settings.sources import MICROGPT, in_short
 
 WIDER = 4
@@ -78,36 +78,28 @@ class Building:
         self.first, self.head = self.part(1), self.part(2 * self.blocks + 2)
         norm = experiment.norm or "rms"
         self.start = Norm(norm, self.first, 0, "emb", "r0")
-        self.norms = [
-            Norm(norm, self.part(n + 1, (n + 1) // 2), n, f"r{n - 1}", f"n{n}", around=f"r{n}")
-            for n in range(1, 2 * self.blocks + 1)
-        ]
+        self.adds = RESIDUAL not in experiment.without
+        self.norms = tuple(self._norms(norm))
         self.out = Mapping(self.head.parameter("lm_head"), "logits", "c", TensorRole.SCORE, "z")
 
-    def attention(self, block: int) -> tuple[GptPart, tuple[Mapping, ...], Mapping]:
-        """Of a block: its part, the matrices of queries, keys and values, and the one that mixes the heads."""
-        part, name = self.part(2 * block, block), partial(of_block, block=block, blocks=self.blocks)
-        asked = tuple(Mapping(part.parameter(f"w{made[0]}"), name(made), means=one) for made, one in HANDED.items())
-        return part, asked, Mapping(part.parameter("wo"), name("attn"))
+    def _norms(self, kind: str) -> Iterator[Norm]:
+        """Of each attention and MLP that is not left out, in order, the norm that stands before it."""
+        left_out, source = self.experiment.without, "r0"
+        known = enumerate((name for _ in range(self.blocks) for name in BLOCK), 2)
+        for n, number in enumerate((number for number, name in known if name not in left_out), 1):
+            part, goes_on = self.part(number, number // 2), f"r{n}" if self.adds else ""
+            yield Norm(kind, part, n, source, f"n{n}", around=goes_on)
+            source = goes_on or _output(part).made
 
-    def mlp(self, block: int) -> tuple[GptPart, Mapping, Mapping]:
-        """Of a block: its part, and the two matrices of its MLP."""
-        part, name = self.part(2 * block + 1, block), partial(of_block, block=block, blocks=self.blocks)
-        first = Mapping(part.parameter("fc1"), name("a"), "m", TensorRole.PREACTIVATION)
-        return part, first, Mapping(part.parameter("fc2"), name("mlp"))
-
-    def named(self, letter: str, block: int) -> str:
-        """What a letter is called in a block."""
-        return of_block(letter, block, self.blocks)
+    @property
+    def end(self) -> str:
+        """What the head reads."""
+        return (self.norms[-1].around or _output(self.norms[-1].part).made) if self.norms else "r0"
 
     @property
     def parameters(self) -> tuple[Tensor, ...]:
         """All matrices, in order."""
-        inner = list[Tensor]()
-        for block in range(1, self.blocks + 1):
-            _, asked, mixed = self.attention(block)
-            _, first, second = self.mlp(block)
-            inner += [one.parameter for one in (*asked, mixed, first, second)]
+        inner = [one.parameter for norm in self.norms for one in (*_inputs(norm.part), _output(norm.part))]
         tables = self.first.parameter("wte"), self.first.parameter("wpe")
         return (*tables, *inner, self.out.parameter)
 
@@ -115,48 +107,35 @@ class Building:
         """From the document to the logits."""
         yield Embedding(self.first)
         yield self.start.forward()
-        for block in range(1, self.blocks + 1):
-            n, name = 2 * block, partial(self.named, block=block)
-            part, asked, mixed = self.attention(block)
-            yield self.norms[n - 2].forward()
-            yield Mapped(part, f"n{n - 1}", "i", asked, called=name("qkv"))
-            yield from (Scores(part), Shares(part), Taken(part))
-            yield Mapped(part, name("heads"), "i", (mixed,))
-            yield Residual(part, f"r{n - 2}", mixed.made, f"r{n - 1}")
-            part, first, second = self.mlp(block)
-            yield self.norms[n - 1].forward()
-            yield Mapped(part, f"n{n}", "i", (first,))
-            yield Activated(part, self.kind)
-            yield Mapped(part, name("h"), "m", (second,))
-            yield Residual(part, f"r{n - 1}", second.made, f"r{n}")
-        yield Mapped(self.head, f"r{2 * self.blocks}", "i", (self.out,), called="linear")
+        for norm in self.norms:
+            part, asked, last = norm.part, _inputs(norm.part), _output(norm.part)
+            yield norm.forward()
+            yield Mapped(part, norm.out, "i", asked, called=part.own("qkv") if part.attends else "")
+            yield from (Scores(part), Shares(part), Taken(part)) if part.attends else (Activated(part, self.kind),)
+            yield Mapped(part, *_inner(part), (last,))
+            if self.adds:
+                yield Residual(part, norm.source, last.made, norm.around)
+        yield Mapped(self.head, self.end, "i", (self.out,), called="linear")
 
     def backward(self) -> Iterator[Op]:
         """From the slope by the logits to those of all parameters."""
         length = self.experiment.batch_size
         learning = Learning(length, kind=self.kind)
-        yield MappedBack(self.head, f"r{2 * self.blocks}", "i", (self.out,), learning, "the classes")
-        for block in range(self.blocks, 0, -1):
-            n, name = 2 * block, partial(self.named, block=block)
-            part, first, second = self.mlp(block)
-            yield self._around(part, second, name("h"), "m", n, learning)
-            yield ActivatedBack(part, self.kind)
-            learning = learning._replace(corners=(*learning.corners, *(first.made,) * self.kind.kinked))
-            yield MappedBack(part, f"n{n}", "i", (first,), learning, "the units")
-            yield self.norms[n - 1].backward()
-            part, asked, mixed = self.attention(block)
-            yield self._around(part, mixed, name("heads"), "i", n - 1, learning)
-            yield from (SharesBack(part), QueriesBack(part))
-            yield MappedBack(part, f"n{n - 1}", "i", asked, learning, "the numbers of a head")
-            yield self.norms[n - 2].backward()
+        yield MappedBack(self.head, self.end, "i", (self.out,), learning, "the classes")
+        for norm in reversed(self.norms):
+            part, asked, last = norm.part, _inputs(norm.part), _output(norm.part)
+            # The slope of what is added to the stream is that of the sum.
+            came = last._replace(made=norm.around, symbol="") if self.adds else last
+            yield MappedBack(part, *_inner(part), (came,), learning, "the numbers of a position")
+            yield from (SharesBack(part), QueriesBack(part)) if part.attends else (ActivatedBack(part, self.kind),)
+            if not part.attends:
+                learning = learning._replace(corners=(*learning.corners, *(asked[0].made,) * self.kind.kinked))
+            outs = "the numbers of a head" if part.attends else "the units"
+            yield MappedBack(part, norm.out, "i", asked, learning, outs)
+            yield norm.backward()
         yield self.start.backward()
         shapes = [(len(self.dataset.characters), self._numbers), (self._context, self._numbers)]
         yield TablesGradient(self.first, learning, *shapes)
-
-    def _around(self, part: GptPart, one: Mapping, source: str, read: str, n: int, learning: Learning) -> Op:
-        """Back through a matrix whose result was added to the stream: its slope is that of the sum."""
-        from_stream = one._replace(made=f"r{n}", symbol="")
-        return MappedBack(part, source, read, (from_stream,), learning, "the numbers of a position")
 
     @property
     def _numbers(self) -> int:
@@ -172,6 +151,24 @@ class Building:
         known = len(self.dataset.characters)
         lengths = {"character": known, "class": known, "dimension": self._numbers, "inner": WIDER * self._numbers}
         return lengths | {"head": self.first.heads, "slot": self._context}
+
+
+def _inputs(part: GptPart) -> tuple[Mapping, ...]:
+    """The matrices that read a norm: those of queries, keys and values, or the first one of an MLP."""
+    if part.attends:
+        return tuple(Mapping(part.parameter(f"w{made[0]}"), part.own(made), means=one) for made, one in HANDED.items())
+    return (Mapping(part.parameter("fc1"), part.own("a"), "m", TensorRole.PREACTIVATION),)
+
+
+def _inner(part: GptPart) -> tuple[str, str]:
+    """What the last matrix of a part reads: its name, and the index along it."""
+    return (part.own("heads"), "i") if part.attends else (part.own("h"), "m")
+
+
+def _output(part: GptPart) -> Mapping:
+    """The last matrix of a part: what mixes the heads, or the second one of an MLP."""
+    name, made = ("wo", "attn") if part.attends else ("fc2", "mlp")
+    return Mapping(part.parameter(name), part.own(made))
 
 
 def gpt_program(
@@ -202,7 +199,7 @@ def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str)
     names, aim, counted = [*shapes], aims(experiment, dataset), str(len(shapes))
     drawn = tuple(f"{name} = rng.{_draw(experiment, shape)}" for name, shape in shapes.items())
     start = published() if experiment.source == MICROGPT else {}
-    if not given and {name: array.shape for name, array in start.items()} == shapes:
+    if not given and {name: start[name].shape for name in names if name in start} == shapes:
         first = tuple(start[name] for name in names)
         told = ALL_PUBLISHED.text_of(matrices=counted), f"{names[0]} = published[{names[0]!r}]"
         return Story(lambda _: first, aim, PUBLISHED.text, told, again, given="the published run")

@@ -52,6 +52,5 @@ class Residual(Declared):
     )
 
     def __init__(self, part: GptPart, before: str, added: str, out: str) -> None:
-        does = "attention" if part.number % 2 == 0 else "MLP"
-        self.sentence = f"Add the output of the {does} to the residual stream."
-        super().__init__(part.names(before=before, added=added, out=out, part=does))
+        self.sentence = f"Add the output of the {part.does} to the residual stream."
+        super().__init__(part.names(before=before, added=added, out=out, part=part.does))

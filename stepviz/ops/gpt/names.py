@@ -49,6 +49,20 @@ class GptPart(NamedTuple):
         """What stands behind the names of its tensors."""
         return of_block("", self.block, self.blocks)
 
+    @property
+    def attends(self) -> bool:
+        """Whether it is an attention; else an MLP."""
+        return self.number % 2 == 0
+
+    @property
+    def does(self) -> str:
+        """What it is, in words."""
+        return "attention" if self.attends else "MLP"
+
+    def own(self, name: str) -> str:
+        """What a tensor of its block is called."""
+        return f"{name}{self.tag}"
+
     def names(self, **given: str) -> Names:
         """What templates name: a letter is a tensor of its block."""
         known = {"count": str(self.heads), "size": str(self.size)}
@@ -57,5 +71,10 @@ class GptPart(NamedTuple):
     def parameter(self, name: str) -> Tensor:
         """One of its parameters, each a matrix."""
         axes = AXES_OF.get(name, ("dimension", "dimension"))
-        called = name if name in ("wte", "wpe", "lm_head") else of_block(name, self.block, self.blocks)
-        return Tensor(called, axes, Kind.SIGNED, TensorRole.PARAMETER, layer=self.number)
+        return Tensor(
+            name if name in ("wte", "wpe", "lm_head") else self.own(name),
+            axes,
+            Kind.SIGNED,
+            TensorRole.PARAMETER,
+            layer=self.number,
+        )

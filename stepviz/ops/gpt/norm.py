@@ -57,7 +57,7 @@ class Norm:
         }
         root, square = ("rms", "ms") if self.kind == "rms" else ("sd", "var")
         words |= {"sd": f"{root}{n}", "square": f"{square}{n}", "epsilon": repr(EPSILON)}
-        words["part"] = "attention" if self.part.number % 2 == 0 else "MLP"
+        words["part"] = self.part.does
         return self.part.names(**words)
 
     def forward(self) -> Declared:

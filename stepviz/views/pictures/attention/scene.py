@@ -34,6 +34,14 @@ def named(frame: Frame, position: int) -> str:
     return frame.dataset.characters[int(frame.current[name][position])] if frame.computed(name) else ""
 
 
+def part_at(frame: Frame, state: State) -> int:
+    """The number of a part: of the number that is picked, else of the operation; 0 before the first."""
+    program, pick = frame.program, state.pick
+    if pick is not None and pick.tensor in program.tensors:
+        return program.tensors[pick.tensor].layer
+    return frame.op.writes[0].layer if frame.op is not None else 0
+
+
 @dataclass(frozen=True, eq=False)
 class AttentionScene:
     """The attention of a block at a moment."""
@@ -44,12 +52,7 @@ class AttentionScene:
     @cached_property
     def shares(self) -> str:
         """Shares (heads, positions, positions): of the block of the number that is picked, else of the operation."""
-        frame, pick = self.frame, self.state.pick
-        program = frame.program
-        if pick is not None and pick.tensor in program.tensors:
-            part = program.tensors[pick.tensor].layer
-        else:
-            part = frame.op.writes[0].layer if frame.op is not None else 0
+        program, part = self.frame.program, part_at(self.frame, self.state)
         known = shares_of(program)
         return next((name for name in reversed(known) if program.tensors[name].layer <= part), known[0])
 

@@ -69,9 +69,10 @@ class _Wires:
                 break
             stream, after = scene.areas[band.stream], scene.areas[below.stream]
             x, lane = stream.x + 1, scene.tops[place + 1] - 1
-            self._wire(_look(scene, band.stream, below.stream), (x, stream.y), (x, after.y))
+            if band.passes:
+                self._wire(_look(scene, band.stream, below.stream), (x, stream.y), (x, after.y))
             if band.tiles:
-                self._return(list(band.tiles)[-1], below.stream, (x, lane))
+                self._return(list(band.tiles)[-1], below.stream, (x, lane), adds=band.passes)
             elif band.told:
                 self._told.append(((stream.x + stream.width + 1, stream.y), band.told))
         for (x, y), sides in self._sides.items():
@@ -88,12 +89,13 @@ class _Wires:
         self._wire(look, (start.x, y), (x, y), (x, to), (end.x, to))
         self._ends[end.x - 1, to] = _NOW
 
-    def _return(self, source: str, target: str, to: Point) -> None:
-        """From the last tile of a part down beside all tiles, and back to the stream, where it is added."""
+    def _return(self, source: str, target: str, to: Point, *, adds: bool) -> None:
+        """From the last tile of a part down beside all tiles, and back to the stream, where it is added or goes on."""
         start, right = self._scene.areas[source], self._scene.width - RIGHT + 1
         look, y = _look(self._scene, source, target), _middle(start)
-        self._wire(look, (start.x, y), (right, y), (right, to[1]), (to[0], to[1]))
-        self._ends[to] = _PLUS
+        self._wire(look, (start.x, y), (right, y), (right, to[1]), to, *(() if adds else ((to[0], to[1] + 1),)))
+        if adds:
+            self._ends[to] = _PLUS
         self._ends[to[0] + 1, to[1]] = _BACK
 
     def _wire(self, look: Style, *corners: Point) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from stepviz.ops.op import Op
 from stepviz.ops.ways import streams
 from stepviz.training import Frame
 from stepviz.views.layout.placing import bracket_at
-from stepviz.views.pictures.attention.scene import AttentionScene, shares_of
+from stepviz.views.pictures.attention.scene import part_at
 from stepviz.views.pictures.network.places import PictureArea
 from stepviz.views.pictures.network.tiles import scale
 from stepviz.views.state import State
@@ -41,6 +42,10 @@ class StreamBand(NamedTuple):
     """What is read by what in it, the stream too."""
     told: str = ""
     """What stands in the place of parts that are closed."""
+    block: int = 0
+    """The block of the part, from 1."""
+    passes: bool = True
+    """Whether the stream goes past the part, and what that makes is added."""
 
     @property
     def rows(self) -> int:
@@ -50,7 +55,7 @@ class StreamBand(NamedTuple):
 
 def has_blocks(program: Program) -> bool:
     """Whether a program is made of blocks around a residual stream."""
-    return bool(shares_of(program))
+    return any(program.stages)
 
 
 def adds(program: Program, op: Op) -> bool:
@@ -61,22 +66,15 @@ def adds(program: Program, op: Op) -> bool:
 @lru_cache(maxsize=8)
 def bands_of(program: Program) -> tuple[StreamBand, ...]:
     """All of them: the embedding, the parts of all blocks, the head."""
-    parts: list[list[Op]] = [[]]
-    for op in program.ops:
-        if op.phase is Phase.FORWARD:
-            parts[-1].append(op)
-            if adds(program, op):
-                parts.append([])
-    stream = parts[0][-1].reads[0]
-    start = next(place for place, op in enumerate(parts[0]) if stream in {tensor.name for tensor in op.writes})
-    before, parts[0] = parts[0][: start + 1], parts[0][start + 1 :]
-    (first,) = (name for name in shown_of(program, before) if name != stream)
+    forward = ((op, part) for op, part in zip(program.ops, program.stages, strict=True) if op.phase is Phase.FORWARD)
+    start, *inner, head = ([op for op, _ in ops] for _, ops in groupby(forward, itemgetter(1)))
+    stream = start[-1].writes[-1].name
+    (first,) = (name for name in shown_of(program, start) if name != stream)
     bands = [StreamBand(first, {})]
-    for ops in parts:
-        last = ops.pop().writes[0].name if adds(program, ops[-1]) else ""
-        bands.append(_band(program, stream, ops) if last else _chain(program, stream, ops))
-        stream = last
-    return tuple(bands)
+    for ops in inner:
+        bands.append(_band(program, stream, ops))
+        stream = ops[-1].writes[0].name
+    return (*bands, _chain(program, stream, head))
 
 
 def shown_of(program: Program, ops: Sequence[Op]) -> list[str]:
@@ -88,14 +86,19 @@ def shown_of(program: Program, ops: Sequence[Op]) -> list[str]:
 
 
 def _band(program: Program, stream: str, ops: Sequence[Op]) -> StreamBand:
-    """A part, each of its tensors one column behind what it is made of, those of a column one below the other."""
-    names = [stream, *shown_of(program, ops)]
-    edges = tuple((read, name) for op in ops for name in shown_of(program, [op]) for read in op.reads if read in names)
+    """A part, each of its tensors one column behind what it is made of, those of a column one below the other.
+
+    What it leaves there is the next number of the stream.
+    """
+    left = ops[-1].writes[0]
+    names = [stream, *(name for name in shown_of(program, ops) if name != left.name)]
+    made = ((op, name) for op in ops for name in shown_of(program, [op]) if name in names)
+    edges = tuple((read, name) for op, name in made for read in op.reads if read in names)
     column, tiles = {stream: 0}, dict[str, tuple[int, int]]()
     for name in names[1:]:
         column[name] = 1 + max(column[source] for source, target in edges if target == name)
         tiles[name] = column[name], [*column.values()].count(column[name]) - 1
-    return StreamBand(stream, tiles, edges)
+    return StreamBand(stream, tiles, edges, block=left.layer // 2, passes=adds(program, ops[-1]))
 
 
 def _chain(program: Program, stream: str, ops: Sequence[Op]) -> StreamBand:
@@ -118,12 +121,13 @@ class BlockScene:
     def bands(self) -> tuple[StreamBand, ...]:
         """Those in view, from the top: the block of the moment opened, those before and after it closed."""
         first, *inner, head = bands_of(self.frame.program)
-        block = shares_of(self.frame.program).index(AttentionScene(self.frame, self.state).shares)
-        opened = slice(2 * block, 2 * block + 2)
-        before = [_closed(inner[0].stream, 1, block)] if block else []
-        count = len(inner) // 2
-        after = [_closed(inner[opened.stop].stream, block + 2, count)] if block + 1 < count else []
-        return (first, *before, *inner[opened], *after, head)
+        count = max((band.block for band in inner), default=1)
+        now = min(max(1, part_at(self.frame, self.state) // 2), count)
+        opened = [band for band in inner if band.block == now]
+        before = [_closed(inner[0].stream, 1, now - 1)] if now > 1 else []
+        behind = [band for band in inner if band.block > now]
+        after = [_closed(behind[0].stream, now + 1, count)] if behind else []
+        return (first, *before, *opened, *after, head)
 
     @cached_property
     def tall(self) -> int:
