@@ -6,7 +6,7 @@ from pathlib import Path
 
 LESSONS = (
     *("one-step", "slopes-multiply", "find-the-fault", "learning-rate", "hidden-layer", "generalise"),
-    *("regression", "optimizers", "regularise", "convolution", "embedding", "attention", "your-own-data"),
+    *("regression", "optimizers", "regularise", "convolution", "embedding", "attention", "grow-a-gpt", "your-own-data"),
 )
 """In the order in which a course would give them."""
 _FOLDER = Path(__file__).parent / "lessons"

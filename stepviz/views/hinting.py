@@ -221,7 +221,8 @@ def _over(sight: MomentView) -> Sequence[Hint]:
     state = sight.state
     if state.progress:
         return WALKING
-    if state.lecture is not None and not (state.explaining or state.pace.on):
+    explaining = state.explaining and state.poll is None
+    if state.lecture is not None and not (explaining or state.pace.on):
         return in_lesson(state, state.lecture)
     if state.pace.on:
         return PLAYING

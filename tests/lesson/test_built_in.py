@@ -6,10 +6,11 @@ import re
 import tomllib
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from stepviz import Frame
+from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.asking import in_view
 from stepviz.lesson.built_in import LESSONS, file_of, is_lesson
@@ -18,6 +19,8 @@ from stepviz.lesson.filling import fields_of, number
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts
 from stepviz.ops import Cell
+from stepviz.ops.check import BITS
+from stepviz.ops.gpt.checking import baselines
 from stepviz.settings.schemas import stamp
 from stepviz.text import width_of
 from stepviz.views.layout.focus import operands
@@ -25,6 +28,7 @@ from stepviz.views.screen import screen
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
+from tests.support.examples import LONG
 from tests.support.lessons import GOOD, written
 
 SIZES = ((60, 20), (80, 24), (160, 48))
@@ -180,3 +184,39 @@ def test_above_a_caption_nothing_is_cut_where_columns_are_few(script: Script) ->
         begun = " ".join(sentence.split()[:3])
         if first and begun and begun in rows[first - 1]:
             assert sentence in rows[first - 1], (act.stop, rows)
+
+
+_SGD = {"optimizer": "sgd", "lr": 0.3}
+_BITS: dict[str, dict[str, Any]] = {
+    **{f"{bits}": {**_SGD, "lr": rate, "iterations": 300} for bits, rate in (("3.6387", 0.1), ("3.6218", 0.2))},
+    **{f"{bits}": {**_SGD, "lr": rate, "iterations": 300} for bits, rate in (("3.6163", 0.4), ("3.6204", 0.5))},
+    "3.6197": {**_SGD, "iterations": 300},
+    "3.6267": {**_SGD, "iterations": 300, "without": ("attention", "mlp")},
+    "3.7009": {**_SGD, "iterations": 300, "without": ("attention", "residual")},
+    "3.8718": {**_SGD, "iterations": 300, "without": ("residual",)},
+    "3.6209": {**_SGD, "iterations": 300, "without": ("attention",)},
+    "3.6252": {**_SGD, "iterations": 300, "without": ("mlp",)},
+    "3.6011": {**_SGD, "without": ("attention", "residual")},
+    "3.5206": {**_SGD, "without": ("attention", "mlp")},
+    "3.5075": _SGD,
+    "3.4845": {**_SGD, "iterations": 2000, "without": ("attention", "mlp")},
+    "3.4614": {**_SGD, "iterations": 2000},
+    "3.5071": {"without": ("attention", "mlp")},
+}
+"""Bits per character that the lesson about the stages of microgpt speaks of, and how each run is made."""
+
+
+def test_bits_of_a_stage_are_those_of_its_run() -> None:
+    told = file_of("grow-a-gpt").read_text(encoding="utf-8")
+    known = [*_BITS] if LONG else ["3.6218", "3.6252"]
+    for bits in known:
+        timeline = Timeline(Trainer(Experiment.of("microgpt", **_BITS[bits])))
+        assert bits in told
+        assert f"{timeline.frame(timeline.schedule.last).value(Cell(f'val{BITS}', ())):.4f}" == bits
+
+
+def test_bits_of_counting_are_those_of_the_documents() -> None:
+    dataset = Trainer(Experiment.of("microgpt")).dataset
+    _, pairs = baselines(dataset, "val")
+    assert f"{pairs:.4f}" == "3.6681"
+    assert "3.6681" in file_of("grow-a-gpt").read_text(encoding="utf-8")

@@ -262,5 +262,41 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
         "(query.t1.d2 * key.t0.d2 + query.t1.d3 * key.t0.d3) / 2**0.5",
         "(query.t1.d0 * key.t0.d0 + query.t1.d1 * key.t0.d1) / 2**0.5",  # another head
     ),
+    ("grow-a-gpt", "logit"): (
+        "r0.t2.d0 * lm_head.c1.d0 + r0.t2.d1 * lm_head.c1.d1",  # another row
+        "r0.t2.d0 * lm_head.c0.d0 + r0.t2.d1 * lm_head.c0.d1",
+        "r0.t2.d0 * lm_head.c0.d0",  # a term forgotten
+        "r0.t2.d0 * lm_head.c0.d0 - r0.t2.d1 * lm_head.c0.d1",  # sign
+    ),
+    ("grow-a-gpt", "row"): (
+        "demb.t2.d0",  # one place alone
+        "demb.t3.d0",  # the other alone
+        "(demb.t2.d0 + demb.t3.d0) / 2",  # averaged
+        "demb.t2.d0 + demb.t3.d0",
+    ),
+    ("grow-a-gpt", "handed-on"): (
+        "value.t1.d0",  # its own value alone
+        "(value.t0.d0 + value.t1.d0) / 2",  # shares forgotten
+        "A.n0.t1.s0 * value.t0.d0 + A.n0.t1.s1 * value.t1.d0",
+        "value.t0.d0 + value.t1.d0",  # added without shares
+    ),
+    ("grow-a-gpt", "sum"): (
+        "attn.t1.d0",  # a path forgotten
+        "r0.t1.d0 + attn.t1.d0",
+        "r0.t1.d0 - attn.t1.d0",  # sign
+        "r0.t1.d0 * attn.t1.d0",  # multiplied
+    ),
+    ("grow-a-gpt", "paths"): (
+        "dr1.t0.d0 + way1.t0.d0",
+        "dr1.t0.d0",  # a path forgotten
+        "way1.t0.d0",  # the other one
+        "dr1.t0.d0 - way1.t0.d0",  # sign
+    ),
+    ("grow-a-gpt", "adam-step"): (
+        "wq.d0.d1 - 0.03 * swq.d0.d1",
+        "wq.d0.d1",  # no step
+        "wq.d0.d1 - 0.03 * dwq.d0.d1",  # the rule of another optimizer
+        "wq.d0.d1 + 0.03 * swq.d0.d1",  # sign
+    ),
 }
 """Lesson and stop: how each choice is computed from the cells of its moment, `@1` for the iteration before."""

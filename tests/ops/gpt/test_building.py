@@ -11,6 +11,7 @@ import pytest
 from stepviz import Experiment, Iteration, Trainer
 from stepviz.errors import UserError
 from stepviz.ops import Cell
+from stepviz.training.gradient_check import prove
 
 PUBLISHED = (3.3660, 3.4243, 3.1778, 3.0664, 3.2209, 2.9452, 3.2894, 3.3245)
 """Losses of the first iterations, as Karpathy's microgpt prints them: each depends on all gradients before it."""
@@ -61,6 +62,29 @@ def test_a_slope_in_the_residual_stream_is_the_sum_of_both_ways() -> None:
     assert terms.parts[0].value == last["dr2"][1, 0]
 
 
+@pytest.mark.parametrize("without", [("residual",), ("attention",), ("mlp", "residual"), ("attention", "mlp")])
+def test_what_is_left_out_is_in_no_sum_and_the_gradients_are_those_of_what_is_left(without: tuple[str, ...]) -> None:
+    trainer, iterations = run(without=without)
+    read = {name for op in trainer.program.ops for name in op.reads}
+    assert ("r1" in read) == ("residual" not in without and len(without) < 2)
+    assert ("A" in read, "h" in read) == ("attention" not in without, "mlp" not in without)
+    assert prove(iterations[1], "mean", 0.03).holds
+
+
+def test_stages_of_the_published_run_start_from_its_numbers() -> None:
+    whole, part = (run("microgpt", without=without)[0] for without in ((), ("attention",)))
+    known = dict(zip([one.name for one in whole.program.parameters], whole.initial, strict=False))
+    for one, array in zip(part.program.parameters, part.initial, strict=False):
+        assert np.array_equal(array, known[one.name]), one.name
+
+
+def test_what_the_published_optimizer_takes_is_not_given_to_another() -> None:
+    plain = Experiment.of("microgpt", optimizer="sgd")
+    assert (plain.momentum, plain.beta2) == (Experiment.momentum, Experiment.beta2)
+    assert not {"--momentum", "--beta2"} & {*plain.words()}
+    assert Experiment.of("microgpt", optimizer="adamw").momentum == 0.85
+
+
 def test_held_out_documents_are_answered_one_by_one() -> None:
     """What is said of a document does not depend on those before it."""
     trainer, _ = run("microgpt")
@@ -87,6 +111,11 @@ def test_the_batch_of_an_iteration_is_a_document_however_it_is_drawn(sampling: s
         ({"batch_size": 2}, "--batch-size has no effect on a GPT (--heads), which reads a document at once"),
         ({"norm": "batch"}, "--norm batch has no effect on a GPT"),
         ({"l2": 0.1}, "--l2 on a GPT decays weights by themselves: give --optimizer adamw too"),
+        ({"without": ("head",)}, "--without head: give one or more of attention, mlp, residual, each once"),
+        ({"without": ("attention", "mlp"), "layers": 2}, "--layers has no effect where attention and mlp are left out"),
+        ({"without": ("attention", "mlp", "residual")}, "--without residual has no effect where attention and mlp"),
+        ({"without": ("mlp",), "activation": "tanh"}, "is for the MLP of a GPT, which --without leaves out"),
+        ({"without": ("mlp",), "freeze": ("fc1",)}, "choose from wte, wpe, wq, wk, wv, wo, lm_head"),
         (
             {"freeze": ("W1",)},
             "no such parameter: choose from wte, wpe, wq, wk, wv, wo, fc1, fc2, lm_head",

@@ -134,3 +134,18 @@ def test_every_row_is_as_wide_as_the_picture(moment: str) -> None:
     for width, height in ((1, 1), (36, 10), (50, 40), *SIZES):
         for viewer in (USUAL, replace(USUAL, pick=Cell("A_2", (1, 1, 0)))):
             assert [len(row) for row in text(NetworkPicture(), frame, viewer, width, height)] == [width] * height
+
+
+@pytest.mark.parametrize("without", [("residual",), ("attention",), ("mlp", "residual"), ("attention", "mlp")])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_map_without_some_parts_has_what_is_read_by_what(without: tuple[str, ...], width: int, height: int) -> None:
+    timeline = run("gpt", hidden=(), activation="relu", lr=0.01, without=without)
+    frame = frame_of(timeline, "2:loss")
+    found = tiles(frame, USUAL, width, height)
+    bands = bands_of(frame.program)
+    assert {*found} == {name for band in bands for name in (band.stream, *band.tiles)}
+    assert ("A" in found, "h" in found) == ("attention" not in without, "mlp" not in without)
+    lines = "\n".join(text(NetworkPicture(), frame, USUAL, width, height))
+    assert lines.count("+◂") == (0 if "residual" in without else 2 - len(without))
+    for band in bands:
+        assert all({source, target} <= {*found} for source, target in band.edges)
