@@ -149,7 +149,7 @@ def check(run: Settings) -> None:
     for row in rows:
         if row.needs and not getattr(run, row.needs):
             value = f" {row.values.written(getattr(run, row.name))}" * bool(row.value)
-            usual = "the MLP of a GPT, which --without leaves out" if run.heads else _HIDDEN
+            usual = "the MLP of a GPT: take mlp off --without" if run.heads else _HIDDEN
             needed = _NEEDED.get(row.needs, usual)
             raise UserError(f"{row.flag}{value} is for {needed}")
     used(run, (row.name for row in rows if row.name != "batch_size"))
@@ -209,7 +209,7 @@ def _gpt(run: Settings) -> Iterator[str]:
             yield f"{flag} has no effect on a GPT (--heads): leave it out"
     if {*BLOCK} <= {*run.without} and (RESIDUAL in run.without or run.layers != 1):
         flag = f"--without {RESIDUAL}" if RESIDUAL in run.without else "--layers"
-        yield f"{flag} has no effect where attention and mlp are left out: leave it out"
+        yield f"{flag} has no effect on a GPT without attention and mlp: leave it out"
     if run.norm is None:
         yield "a GPT has norms: give --norm rms or --norm layer"
     if not run.embed:

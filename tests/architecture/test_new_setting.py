@@ -77,7 +77,7 @@ def test_help_messages_and_numbers_know_it(copy: Path) -> None:
     assert "--boost 'x' is not a number: write for example" in stepviz(copy, *net, "--boost", "x")
     assert "--boost -1.0: the factor must be a finite number, 0 or more" in stepviz(copy, *net, "--boost", "-1")
     assert "--boost needs a value, for example --boost 2" in stepviz(copy, *net, "--boost")
-    assert "--boost 2.0 is for hidden layers: give --hidden too" in stepviz(copy, "train", "xor", "--boost", "2")
+    assert "--boost 2 is for hidden layers: give --hidden too" in stepviz(copy, "train", "xor", "--boost", "2")
     assert "--boost has no effect on chain-rule, which has no layers" in stepviz(
         copy, "train", "chain-rule", "--boost=2"
     )

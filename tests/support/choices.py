@@ -274,7 +274,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
         "(demb.t2.d0 + demb.t3.d0) / 2",  # averaged
         "demb.t2.d0 + demb.t3.d0",
     ),
-    ("grow-a-gpt", "handed-on"): (
+    ("grow-a-gpt", "taken"): (
         "value.t1.d0",  # its own value alone
         "(value.t0.d0 + value.t1.d0) / 2",  # shares forgotten
         "A.n0.t1.s0 * value.t0.d0 + A.n0.t1.s1 * value.t1.d0",

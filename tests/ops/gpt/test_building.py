@@ -112,9 +112,9 @@ def test_the_batch_of_an_iteration_is_a_document_however_it_is_drawn(sampling: s
         ({"norm": "batch"}, "--norm batch has no effect on a GPT"),
         ({"l2": 0.1}, "--l2 on a GPT decays weights by themselves: give --optimizer adamw too"),
         ({"without": ("head",)}, "--without head: give one or more of attention, mlp, residual, each once"),
-        ({"without": ("attention", "mlp"), "layers": 2}, "--layers has no effect where attention and mlp are left out"),
-        ({"without": ("attention", "mlp", "residual")}, "--without residual has no effect where attention and mlp"),
-        ({"without": ("mlp",), "activation": "tanh"}, "is for the MLP of a GPT, which --without leaves out"),
+        ({"without": ("attention", "mlp"), "layers": 2}, "--layers has no effect on a GPT without attention and mlp"),
+        ({"without": ("attention", "mlp", "residual")}, "--without residual has no effect on a GPT without"),
+        ({"without": ("mlp",), "activation": "tanh"}, "is for the MLP of a GPT: take mlp off --without"),
         ({"without": ("mlp",), "freeze": ("fc1",)}, "choose from wte, wpe, wq, wk, wv, wo, lm_head"),
         (
             {"freeze": ("W1",)},
