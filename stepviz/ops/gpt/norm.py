@@ -1,6 +1,6 @@
 """Norms of a GPT: each position is divided by its root mean square, or standardized. Nothing is learned.
 
-Zhang and Sennrich 2019, "Root mean square layer normalization"; Ba, Kiros and Hinton 2016, "Layer normalization".
+What they make is the maths of the norms of rows of sums, along other axes.
 """
 
 from __future__ import annotations
@@ -13,21 +13,20 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
-from stepviz.ops.norms.kinds import EPSILON, ROOT
+from stepviz.ops.norms.kinds import EPSILON, ROOT, ErrorMeans, NormGradient, Normalise, Statistics
+from stepviz.ops.norms.rms import Divided, RestGradient, RootMeanSquare
 from stepviz.ops.op import Phase
-from stepviz.ops.tensor import Kind, TensorRole
+from stepviz.ops.tensor import TensorRole
 
-MEAN_SQUARE = Sentence("mean square of {source:text} at {t:own}", "rule")
+MEAN_SQUARE = Sentence("mean square of {u:text} at {t:own}", "rule")
 MEAN = Sentence("mean of {what:text} at {t:own}", "rule")
-VARIANCE = Sentence("variance: mean of ({source:text} minus its mean)² at {t:own}", "rule")
+VARIANCE = Sentence("variance: mean of ({u:text} minus its mean)² at {t:own}", "rule")
 ROOTED = Sentence("square root of ({square:text} + 0.00001), which is never 0", "rule")
 DIVIDED = Sentence("{what:text} at {t:own}, divided by {sd:text}", "rule")
-STANDARDIZED = Sentence("standardized: ({source:text} minus its mean), divided by {sd:text}", "rule")
-SHARED = Sentence("mean at {t:own} of   {error:text}  ×  {out:text}", "rule")
-LESS = Sentence("{error:text}, minus {out:text} × {share:text}: a norm ignores scale", "rule")
-LESS_TOO = Sentence(
-    "{error:text}, minus {middle:text} and {out:text} × {share:text}: a norm ignores shift and scale", "rule"
-)
+STANDARDIZED = Sentence("standardized: ({u:text} minus its mean), divided by {sd:text}", "rule")
+SHARED = Sentence("mean at {t:own} of   {dn:text}  ×  {n:text}", "rule")
+LESS = Sentence("{dn:text}, minus {n:text} × {q:text}: a norm ignores scale", "rule")
+LESS_TOO = Sentence("{dn:text}, minus {p:text} and {n:text} × {q:text}: a norm ignores shift and scale", "rule")
 WAYS = Sentence("sum of two paths: past the {part:text} unchanged, and through its norm", "rule")
 
 
@@ -44,19 +43,11 @@ class Norm:
     """What has added to `source`, whose slope comes back past this norm, too; empty where nothing has."""
 
     def names(self) -> Names:
-        n = str(self.number)
-        words = {"source": self.source, "out": self.out, "error": f"d{self.out}", "around": self.around}
-        words |= {
-            "ms": f"ms{n}",
-            "mu": f"mu{n}",
-            "var": f"var{n}",
-            "share": f"g{n}",
-            "middle": f"b{n}",
-            "rest": f"rest{n}",
-            "way": f"way{n}",
-        }
-        root, square = ("rms", "ms") if self.kind == "rms" else ("sd", "var")
-        words |= {"sd": f"{root}{n}", "square": f"{square}{n}", "epsilon": repr(EPSILON)}
+        n, (root, square) = self.number, ("rms", "ms") if self.kind == "rms" else ("sd", "var")
+        words = {"u": self.source, "n": self.out, "dn": f"d{self.out}", "around": self.around}
+        words |= {"du": f"way{n}" if self.around else f"d{self.source}", "sd": f"{root}{n}", "square": f"{square}{n}"}
+        words |= {"ms": f"ms{n}", "mu": f"mu{n}", "var": f"var{n}", "q": f"g{n}", "p": f"b{n}", "rest": f"rest{n}"}
+        words |= {"at": "t,d", "own": "t", "along": "d", "axis": "1", "beside": "[:, None]", "epsilon": repr(EPSILON)}
         words["part"] = self.part.does
         return self.part.names(**words)
 
@@ -70,23 +61,16 @@ class Norm:
 class RMS(Declared):
     """n = x / √(mean x² + ε)."""
 
-    phase, name, label, term = Phase.FORWARD, "{out}", "{out}", "layer norm"
+    phase, name, label, term = Phase.FORWARD, "{n}", "{n}", "layer norm"
     sentence = "Divide the numbers of each position by their root mean square."
-    equation = "{out} = {source} / √(mean {source}² + ε)"
+    equation = "{n} = {u} / √(mean {u}² + ε)"
     question = "what is each position, divided by its root mean square?"
     functions, shown = MappingProxyType({"root": ROOT}), 2
     makes = (
-        Makes(
-            "{ms}[t] = mean(d, {source}[t,d] ** 2)", "{ms} = ({source}**2).mean(1)", (MEAN_SQUARE,), kind=Kind.SQUARE
-        ),
-        Makes("{sd}[t] = root({ms}[t])", "{sd} = np.sqrt({ms} + {epsilon})", (ROOTED,), kind=Kind.SQUARE),
-        Makes(
-            "{out}[t,d] = {source}[t,d] / {sd}[t]",
-            "{out} = {source} / {sd}[:, None]",
-            (DIVIDED,),
-            given={"what": "{source}"},
-            role=TensorRole.ACTIVATION,
-            labels=("", "{sd}"),
+        RootMeanSquare.makes[0]._replace(says=(MEAN_SQUARE,)),
+        RootMeanSquare.makes[1]._replace(says=(ROOTED,)),
+        Divided.makes[0]._replace(
+            says=(DIVIDED,), given={"what": "{u}"}, role=TensorRole.ACTIVATION, labels=("", "{sd}")
         ),
     )
 
@@ -94,59 +78,39 @@ class RMS(Declared):
 class Standardized(Declared):
     """n = (x - mean x) / √(variance x + ε)."""
 
-    phase, name, label, term = Phase.FORWARD, "{out}", "{out}", "layer norm"
+    phase, name, label, term = Phase.FORWARD, "{n}", "{n}", "layer norm"
     sentence = "Standardize each position: subtract its mean, divide by σ."
-    equation = "{out} = ({source} - mean) / √(variance + ε)"
+    equation = "{n} = ({u} - mean) / √(variance + ε)"
     question = "how many σ is each number of a position from its mean?"
     functions, shown = MappingProxyType({"root": ROOT}), 3
     makes = (
-        Makes("{mu}[t] = mean(d, {source}[t,d])", "{mu} = {source}.mean(1)", (MEAN,), given={"what": "{source}"}),
-        Makes(
-            "{var}[t] = mean(d, ({source}[t,d] - {mu}[t]) ** 2)",
-            "{var} = (({source} - {mu}[:, None])**2).mean(1)",
-            (VARIANCE,),
-            kind=Kind.SQUARE,
-        ),
-        Makes("{sd}[t] = root({var}[t])", "{sd} = np.sqrt({var} + {epsilon})", (ROOTED,), kind=Kind.SQUARE),
-        Makes(
-            "{out}[t,d] = ({source}[t,d] - {mu}[t]) / {sd}[t]",
-            "{out} = ({source} - {mu}[:, None]) / {sd}[:, None]",
-            (STANDARDIZED,),
-            role=TensorRole.ACTIVATION,
-            labels=("{source} - {mu}", "{sd}"),
-        ),
+        Statistics.makes[0]._replace(says=(MEAN,), given={"what": "{u}"}, symbol=""),
+        Statistics.makes[1]._replace(says=(VARIANCE,), symbol=""),
+        Statistics.makes[2]._replace(says=(ROOTED,), symbol=""),
+        Normalise.makes[0]._replace(says=(STANDARDIZED,), role=TensorRole.ACTIVATION),
     )
 
 
-_SHARE = Makes("{share}[t] = mean(d, {error}[t,d] * {out}[t,d])", "{share} = ({error} * {out}).mean(1)", (SHARED,))
-_OF_REST = {"what": "{rest}"}
-_OVER = "{rest}[t,d] / {sd}[t]", "{rest} / {sd}[:, None]"
-_ALONE = (
-    Makes(
-        f"d{{source}}[t,d] = {_OVER[0]}", f"d{{source}} = {_OVER[1]}", (DIVIDED, RATE_THERE), "{source}", given=_OF_REST
-    ),
-)
-_BOTH = (
-    Makes(f"{{way}}[t,d] = {_OVER[0]}", f"{{way}} = {_OVER[1]}", (DIVIDED,), given=_OF_REST),
-    Makes(
-        "d{source}[t,d] = d{around}[t,d] + {way}[t,d]",
-        says=(WAYS, RATE_THERE),
-        of="{source}",
-        labels=("past the {part}", "through the {part}"),
-    ),
+_SHARE = ErrorMeans.makes[1]._replace(says=(SHARED,))
+_OVER = NormGradient.makes[1]._replace(says=(DIVIDED, RATE_THERE), given={"what": "{rest}"})
+_BOTH = Makes(
+    "d{u}[t,d] = d{around}[t,d] + {du}[t,d]",
+    says=(WAYS, RATE_THERE),
+    of="{u}",
+    labels=("past the {part}", "through the {part}"),
 )
 
 
 class NormBack(Declared):
     """dx = the slope by n, without what only scales or shifts the position, over its deviation; and what came past."""
 
-    phase, name, label = Phase.BACKWARD, "d{source}", "d{source}"
-    question = "how does the loss change with each number of {source}?"
-    equation = "d{source} = ({error} - {out}·mean({error}·{out})) / {sd}"
+    phase, name, label = Phase.BACKWARD, "d{u}", "d{u}"
+    question = "how does the loss change with each number of {u}?"
+    equation = "d{u} = ({dn} - {n}·mean({dn}·{n})) / {sd}"
 
     def __init__(self, names: Names, *, around: bool) -> None:
         """`around`: whether a residual connection goes past it."""
-        self._makes = (*self.means, *(_BOTH if around else _ALONE))
+        self._makes = (*self.means, *((_OVER._replace(says=(DIVIDED,), of=""), _BOTH) if around else (_OVER,)))
         self.sentence = (
             "Backpropagate through the norm; add the path past it." if around else "Backpropagate through the norm."
         )
@@ -168,28 +132,15 @@ class NormBack(Declared):
 class RMSBack(NormBack):
     """dx = (dn - n · mean(dn·n)) / rms."""
 
-    means = (
-        _SHARE,
-        Makes(
-            "{rest}[t,d] = {error}[t,d] - {out}[t,d] * {share}[t]",
-            "{rest} = {error} - {out} * {share}[:, None]",
-            (LESS,),
-            labels=("{error}", "{out}·{share}"),
-        ),
-    )
+    means = (_SHARE, RestGradient.makes[0]._replace(says=(LESS,)))
 
 
 class StandardizedBack(NormBack):
     """dx = (dn - mean dn - n · mean(dn·n)) / σ."""
 
-    equation = "d{source} = ({error} - mean {error} - {out}·mean({error}·{out})) / {sd}"
+    equation = "d{u} = ({dn} - mean {dn} - {n}·mean({dn}·{n})) / {sd}"
     means = (
-        Makes("{middle}[t] = mean(d, {error}[t,d])", "{middle} = {error}.mean(1)", (MEAN,), given={"what": "{error}"}),
+        ErrorMeans.makes[0]._replace(says=(MEAN,), given={"what": "{dn}"}),
         _SHARE,
-        Makes(
-            "{rest}[t,d] = {error}[t,d] - {middle}[t] - {out}[t,d] * {share}[t]",
-            "{rest} = {error} - {middle}[:, None] - {out} * {share}[:, None]",
-            (LESS_TOO,),
-            labels=("{error}", "{middle}", "{out}·{share}"),
-        ),
+        NormGradient.makes[0]._replace(says=(LESS_TOO,)),
     )

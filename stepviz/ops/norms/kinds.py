@@ -42,14 +42,14 @@ _ROWS |= {"norm": "layer norm", "what": "each row", "whole": "the units"}
 class NormTensors(Names):
     """The means of a batch norm, a number for each unit, or those of a layer norm, a number for each row.
 
-    In a rule `{own}` is the index of a mean, and `{along}` the one it is taken over. In code a mean of numbers (batch,
+    In a rule `{at}` is the place of a sum, `{own}` the index of a mean, and `{along}` the one it is taken over. In code a mean of numbers (batch,
     units) is taken along `{axis}`, and has `{beside}` behind it where it meets such numbers again.
     """
 
     def __init__(self, layer: Layer, *, rows: bool) -> None:
         """`rows`: over the rows of a batch, for each unit; else over the units of a row, for each row."""
         self.layer, self.rows = layer, rows
-        texts = {"layer": str(layer.number), "normal": f"n{layer.tag}", "epsilon": repr(EPSILON)}
+        texts = {"layer": str(layer.number), "normal": f"n{layer.tag}", "at": "e,h", "epsilon": repr(EPSILON)}
         super().__init__(layer.tag, layer.shown, **texts, **(_UNITS if rows else _ROWS))
 
     def place(self, index: tuple[int, ...]) -> tuple[int, ...]:
@@ -87,14 +87,14 @@ class Statistics(OfNorm):
     functions = MappingProxyType({"root": ROOT})
     makes = (
         Makes(
-            "{mu}[{own}] = mean({along}, {u}[e,h])",
+            "{mu}[{own}] = mean({along}, {u}[{at}])",
             "{mu} = {u}.mean({axis})",
             (MEAN,),
             symbol="{μ}",
             given={"of": "{u}"},
         ),
         Makes(
-            "{var}[{own}] = mean({along}, ({u}[e,h] - {mu}[{own}]) ** 2)",
+            "{var}[{own}] = mean({along}, ({u}[{at}] - {mu}[{own}]) ** 2)",
             "{var} = (({u} - {mu}{beside})**2).mean({axis})",
             (VARIANCE,),
             kind=Kind.SQUARE,
@@ -219,7 +219,7 @@ class Normalise(OfNorm):
     question = "how many σ is each sum of layer {layer} from its mean?"
     makes = (
         Makes(
-            "{n}[e,h] = ({u}[e,h] - {mu}[{own}]) / {sd}[{own}]",
+            "{n}[{at}] = ({u}[{at}] - {mu}[{own}]) / {sd}[{own}]",
             says=(LESS,),
             role=TensorRole.PREACTIVATION,
             labels=("{u} - {mu}", "{sd}"),
@@ -278,8 +278,8 @@ class ErrorMeans(OfNorm):
     caption, equation = MEANS, "{p} = mean {dn}   {q} = mean {dn}·{n}"
     question = "what are the two means of the gradients of layer {layer}?"
     makes: tuple[Makes, ...] = (
-        Makes("{p}[{own}] = mean({along}, {dn}[e,h])", "{p} = {dn}.mean({axis})", (MEAN,), given={"of": "{dn}"}),
-        Makes("{q}[{own}] = mean({along}, {dn}[e,h] * {n}[e,h])", "{q} = ({dn} * {n}).mean({axis})", (MEAN_PRODUCT,)),
+        Makes("{p}[{own}] = mean({along}, {dn}[{at}])", "{p} = {dn}.mean({axis})", (MEAN,), given={"of": "{dn}"}),
+        Makes("{q}[{own}] = mean({along}, {dn}[{at}] * {n}[{at}])", "{q} = ({dn} * {n}).mean({axis})", (MEAN_PRODUCT,)),
     )
 
 
@@ -292,9 +292,9 @@ class NormGradient(Declared):
     question = "how does the loss change with each sum of layer {layer}, its mean moving too?"
     makes = (
         Makes(
-            "{rest}[e,h] = {dn}[e,h] - {p}[{own}] - {n}[e,h] * {q}[{own}]",
+            "{rest}[{at}] = {dn}[{at}] - {p}[{own}] - {n}[{at}] * {q}[{own}]",
             says=(THREE,),
             labels=("{dn}", "{p}", "{n}·{q}"),
         ),
-        Makes("{du}[e,h] = {rest}[e,h] / {sd}[{own}]", says=(OVER, RATE_THERE), of="{u}"),
+        Makes("{du}[{at}] = {rest}[{at}] / {sd}[{own}]", says=(OVER, RATE_THERE), of="{u}"),
     )

@@ -11,7 +11,16 @@ from stepviz.ops.claims import Sentence, Shape
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Makes
 from stepviz.ops.layers.learning import Learning
-from stepviz.ops.norms.kinds import GAMMA, ROOT, ErrorMeans, LayerNorm, OfNorm, ScaleShift, ScaleShiftGradient
+from stepviz.ops.norms.kinds import (
+    GAMMA,
+    ROOT,
+    ErrorMeans,
+    LayerNorm,
+    NormGradient,
+    OfNorm,
+    ScaleShift,
+    ScaleShiftGradient,
+)
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Kind, TensorRole
 
@@ -43,8 +52,10 @@ class RootMeanSquare(OfNorm):
     question = "what is the root mean square of each row of layer {layer}?"
     functions = MappingProxyType({"root": ROOT})
     makes = (
-        Makes("{ms}[e] = mean(h, {u}[e,h] ** 2)", "{ms} = ({u}**2).mean(1)", (SQUARES,), kind=Kind.SQUARE),
-        Makes("{sd}[e] = root({ms}[e])", "{sd} = np.sqrt({ms} + {epsilon})", (ROOTED,), kind=Kind.SQUARE),
+        Makes(
+            "{ms}[{own}] = mean({along}, {u}[{at}] ** 2)", "{ms} = ({u}**2).mean({axis})", (SQUARES,), kind=Kind.SQUARE
+        ),
+        Makes("{sd}[{own}] = root({ms}[{own}])", "{sd} = np.sqrt({ms} + {epsilon})", (ROOTED,), kind=Kind.SQUARE),
     )
 
 
@@ -54,9 +65,7 @@ class Divided(OfNorm):
     phase, name, term = Phase.FORWARD, "{n}", "RMS norm"
     sentence, equation = "Divide each sum by the root mean square of its row.", "{n} = {u} / {sd}"
     question = "what is each sum of layer {layer}, divided by the root mean square?"
-    makes = (
-        Makes("{n}[e,h] = {u}[e,h] / {sd}[e]", "{n} = {u} / {sd}[:, None]", (DIVIDED,), role=TensorRole.PREACTIVATION),
-    )
+    makes = (Makes("{n}[{at}] = {u}[{at}] / {sd}[{own}]", says=(DIVIDED,), role=TensorRole.PREACTIVATION),)
 
 
 class Scaled(ScaleShift):
@@ -103,10 +112,9 @@ class RestGradient(OfNorm):
     question = "how does the loss change with each sum of layer {layer}?"
     makes = (
         Makes(
-            "{rest}[e,h] = {dn}[e,h] - {n}[e,h] * {q}[e]",
-            "{rest} = {dn} - {n} * {q}[:, None]",
-            (PART_OFF,),
+            "{rest}[{at}] = {dn}[{at}] - {n}[{at}] * {q}[{own}]",
+            says=(PART_OFF,),
             labels=("{dn}", "{n}·{q}"),
         ),
-        Makes("{du}[e,h] = {rest}[e,h] / {sd}[e]", "{du} = {rest} / {sd}[:, None]", (REST_OVER, RATE_THERE), "{u}"),
+        NormGradient.makes[1]._replace(says=(REST_OVER, RATE_THERE)),
     )
