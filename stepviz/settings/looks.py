@@ -33,6 +33,6 @@ PICTURES: dict[str, str] = {
     "surface": f"{_IN}.descent.surface:LossSurface",
     "curves": f"{_IN}.curves:Curves",
     "health": f"{_IN}.health:Health",
-    "code": "stepviz.views.side_panels.listing:Listing",
+    "code": "stepviz.views.side_panels.docks:Listing",
 }
 """The class of each picture, as `module:class`, by its key, in the order of turning. One more is one line here."""

@@ -9,17 +9,18 @@ from dataclasses import replace
 from stepviz import Frame
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
+from stepviz.session.whatifs import listing
 from stepviz.views.board import standings
 from stepviz.views.explain.caption import caption
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.numbers_line import cell_in_numbers
-from stepviz.views.graph import told
+from stepviz.views.graph import screen as graph
 from stepviz.views.graph.walking import path_of
 from stepviz.views.lessons.poll import gain, so_far
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
-from stepviz.views.whatif import answered, between, difference, listed
+from stepviz.views.whatif import answered, between, difference
 from stepviz.views.whatif.named import Standing
 from tests.claims.facts import votes_at
 from tests.claims.pairs import PAIRS
@@ -55,7 +56,7 @@ def said_of_two(frame: Frame, cell: Cell | None) -> Iterator[str]:
     if cell is None:
         yield from answered.looks(pair, "A")
         both = [Standing("original", (), original), Standing("A", tuple(edits), frame)]
-        yield listed.about(both)
+        yield listing.about(both)
         yield from (*standings.told(both), *standings.swept(both, ["", ""]))
         yield from filter(None, [standings.outcome(both, frame.moment.iteration, {0: 2, 1: 1})])
         if frame.moment.iteration >= max(edit.iteration for edit in edits):
@@ -84,7 +85,7 @@ def beside_graph(frame: Frame, cell: Cell) -> Iterator[str]:
     """Title and sentences of its graph; nothing of an accuracy, which has none."""
     if cell.tensor not in frame.program.measures:
         path = path_of(frame, State(frame.moment, pick=cell, graph=cell))
-        yield from (told.title(path), *told.sentences(path))
+        yield from (graph.title(path), *graph.sentences(path))
 
 
 def said_of_moment(frame: Frame) -> Iterator[str]:

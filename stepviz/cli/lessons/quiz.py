@@ -8,8 +8,7 @@ from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export.files import keep_apart
 from stepviz.export.quiz.formats import FORMATS
-from stepviz.export.quiz.items import QuizItem, items
-from stepviz.export.quiz.lesson_items import lesson_items
+from stepviz.export.quiz.items import QuizItem, items, lesson_items
 from stepviz.lesson.built_in import is_lesson
 from stepviz.settings.table import SETTINGS
 from stepviz.settings.values import hint, quoted

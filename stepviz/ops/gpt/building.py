@@ -18,8 +18,7 @@ from stepviz.ops.gpt.attention import QueriesBack, Scores, Shares, SharesBack, T
 from stepviz.ops.gpt.batch import Document
 from stepviz.ops.gpt.checking import CharacterCheck
 from stepviz.ops.gpt.embedding import Embedding, TablesGradient
-from stepviz.ops.gpt.maps import HANDED, Mapped, MappedBack, Mapping
-from stepviz.ops.gpt.mlp import Activated, ActivatedBack, Residual
+from stepviz.ops.gpt.maps import HANDED, Activated, ActivatedBack, Mapped, MappedBack, Mapping, Residual
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.gpt.norm import Norm
 from stepviz.ops.layers.learning import Learning

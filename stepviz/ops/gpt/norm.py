@@ -13,7 +13,7 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
-from stepviz.ops.norms.kinds import EPSILON, ROOT, ErrorMeans, NormGradient, Normalise, Statistics
+from stepviz.ops.norms.kinds import EPSILON, ROOT, ErrorMeans, Normalise, NormGradient, Statistics
 from stepviz.ops.norms.rms import Divided, RestGradient, RootMeanSquare
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import TensorRole

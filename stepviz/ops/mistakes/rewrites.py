@@ -31,8 +31,7 @@ from stepviz.formula.tree import (
     summed,
     walk,
 )
-from stepviz.ops.mistakes.change import Change, rare
-from stepviz.ops.mistakes.table import MISTAKES
+from stepviz.ops.mistakes.table import MISTAKES, Change, rare
 from stepviz.ops.mistakes.whole import of_whole
 from stepviz.ops.mistakes.words import RuleWords, reads
 from stepviz.ops.program import Program

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+
+from stepviz.formula.tree import Node
 
 
 class Mistake(NamedTuple):
@@ -100,3 +102,21 @@ MISTAKES: Mapping[str, Mistake] = {
     ),
 }
 """By the names that the command line and files have for them; the likelier ones first."""
+
+
+class Change(NamedTuple):
+    """A mistake at some place of an expression."""
+
+    mistake: str
+    """Its name."""
+    part: str
+    """What it is about, in words."""
+    tree: Node
+    """The expression as it is then."""
+    rare: bool = False
+    """Whether it is made so seldom, or changes so little, that nobody is asked about it."""
+
+
+def rare(changes: Iterable[Change]) -> Iterator[Change]:
+    """The same, each of them rare."""
+    return (change._replace(rare=True) for change in changes)

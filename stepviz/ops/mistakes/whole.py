@@ -19,7 +19,7 @@ from stepviz.formula.tree import (
     replaced,
     walk,
 )
-from stepviz.ops.mistakes.change import Change, rare
+from stepviz.ops.mistakes.table import Change, rare
 from stepviz.ops.mistakes.words import RuleWords, reads
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import TensorRole

@@ -42,8 +42,8 @@ _ROWS |= {"norm": "layer norm", "what": "each row", "whole": "the units"}
 class NormTensors(Names):
     """The means of a batch norm, a number for each unit, or those of a layer norm, a number for each row.
 
-    In a rule `{at}` is the place of a sum, `{own}` the index of a mean, and `{along}` the one it is taken over. In code a mean of numbers (batch,
-    units) is taken along `{axis}`, and has `{beside}` behind it where it meets such numbers again.
+    In a rule `{at}` is the place of a sum, `{own}` the index of a mean, and `{along}` the one it is taken over. In code
+    a mean of numbers (batch, units) is taken along `{axis}`, and has `{beside}` behind it where it meets them again.
     """
 
     def __init__(self, layer: Layer, *, rows: bool) -> None:

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
+from stepviz.ops.question import Question
 from stepviz.session.film import Film
 from stepviz.session.walks import Outcome, Walk
 from stepviz.settings.varied import Varied, varied
+from stepviz.text import whole
 from stepviz.training import Timeline, Trainer
 from stepviz.views.board.board import NUMBERS, Board, BoardRun
 from stepviz.views.pictures.picture import pictures, suiting
-from stepviz.views.state import State
+from stepviz.views.state import Poll, State
 
 _FIRST = ("boundary", "fit", "images", "network")
 """What a board shows at first: the first of these that all runs have, else any."""
@@ -104,3 +106,18 @@ def back(film: Film, state: State) -> Outcome:
     if state.home is None:
         return replace(state, message="this is the board: q quits")
     return replace(state.home, likes=state.likes, pace=state.pace.paused())
+
+
+def vary(film: Film, state: State, text: str) -> Outcome:
+    """The board of what is typed: `lr=0.001,0.01 optimizer=sgd,adam`. Raises `UserError`."""
+    return opened(film, state, text.split())
+
+
+def predict(film: Film, state: State, text: str) -> State:
+    """Ask which run will be best at an iteration. Raises `UserError` for one that has passed or never comes."""
+    board, last, at = state.board, film.schedule(state).iterations, whole(text)
+    if board is None or at is None or not state.moment.iteration < at <= last:
+        raise UserError(f"give an iteration from {state.moment.iteration + 1} to {last}")
+    labels = tuple((run.label,) for run in board.runs)
+    poll = Poll(Question((f"best at {at}?",), labels, 0), beside=True)
+    return replace(state, board=replace(board, target=at, votes=None), poll=poll, message="")

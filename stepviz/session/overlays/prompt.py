@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from stepviz.errors import UserError
-from stepviz.session.board.asking import predict, vary
+from stepviz.session.board.opening import predict, vary
 from stepviz.session.film import Film
 from stepviz.session.keeping.saving import run_name, saved_run
 from stepviz.session.overlays.overlay import EMPTY, LEAVE, Answer, At, LineEdit, close

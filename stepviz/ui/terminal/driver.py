@@ -7,6 +7,7 @@ its settings when it is stopped from outside, and fails on a flood of changes of
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -20,7 +21,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
-from stepviz.ui.terminal import jobs, signals
+from stepviz.ui.terminal import signals
 from stepviz.ui.terminal.keyboard import ANSWER, Keyboard
 from stepviz.ui.terminal.session import Hold
 from stepviz.ui.terminal.tokens import Token, Tokens
@@ -76,7 +77,7 @@ class SessionDriver(Driver):
     @property
     def can_suspend(self) -> bool:
         """True if a shell runs us as its job."""
-        return jobs.is_job()
+        return is_job()
 
     def write(self, data: str) -> None:
         """Add to the frame."""
@@ -134,16 +135,16 @@ class SessionDriver(Driver):
 
     def _stop(self, *, everybody: bool = False) -> None:
         """Stop until the shell lets us go on; not where there is none."""
-        if not jobs.is_job():
+        if not is_job():
             return
         self._hold.put_back()
         self._hold.watchdog.tell(stops=True)
-        if not jobs.stop(everybody=everybody):
+        if not stop(everybody=everybody):
             self._go_on()
 
     def _go_on(self) -> None:
         """Go on in the foreground: take the terminal again, whatever was done to it, and draw everything."""
-        if jobs.is_job() and not self._device.in_front and jobs.stop():
+        if is_job() and not self._device.in_front and stop():
             return
         self._writer.clear()
         self._take()
@@ -230,3 +231,27 @@ class SessionDriver(Driver):
             self._tell_size()
         else:
             self._later("look", _LOOK, self._look_around)
+
+
+def is_job() -> bool:
+    """True if a shell runs us as a job: in a process group that is not that of the session's leader.
+
+    Nobody outside the leader's group can continue it (POSIX calls it orphaned): `xterm -e`, `ssh -t host`, a container,
+    a served page.
+    """
+    return os.getpgrp() != os.getsid(0)
+
+
+def stop(*, everybody: bool = False) -> bool:
+    """Stop until the shell continues us; with `everybody`, the other processes of the job too.
+
+    Returns False if the system has not stopped us: it discards SIGTSTP, but not SIGSTOP, where no shell is left.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCONT])
+    handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+    try:
+        os.kill(0 if everybody else os.getpid(), signal.SIGTSTP)
+        return signal.SIGCONT in signal.sigpending()
+    finally:
+        signal.signal(signal.SIGTSTP, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from stepviz.ops import Cell, Kind
+from stepviz.ops import Cell, Kind, Shape, TensorRole, Words
+from stepviz.ops.claims import Sentence
 from stepviz.text import width_of
 from stepviz.views import below
 from stepviz.views.explain.explained import BODY
 from stepviz.views.explain.flow import fitted_terms, flowed, written
-from stepviz.views.graph import told
+from stepviz.views.explain.numbers_line import numbers_line
+from stepviz.views.explain.shown import name
+from stepviz.views.explain.worked import WorkedNumber, worked
 from stepviz.views.graph.fitting import FittedGraph, fitted
 from stepviz.views.graph.numbers import GraphNode
 from stepviz.views.graph.walking import Path, path_of
@@ -110,7 +113,7 @@ def graph_rows(sight: MomentView, layout: Layout) -> Drawn:
 
 
 def _titled(path: Path, width: int) -> Row:
-    text = f" {told.title(path)} "
+    text = f" {title(path)} "
     line = Line(width).put(MARGIN, "─" * (width - 2 * MARGIN), DIM).put(MARGIN + 1, text, _TITLE)
     room = width - len(text) - 4 - 2 * MARGIN
     hint = next((f" {hint} " for hint in _HINTS if len(hint) <= room), "")
@@ -122,9 +125,50 @@ def _words(sight: MomentView, path: Path, layout: Layout, most: int) -> list[Row
     if sight.told is not None:
         return [*below.words_of(sight, layout, min(BODY + 1, most)).rows]
     width = layout.width
-    said = [text for text in told.sentences(path) if width_of(text) <= width - 2 * MARGIN]
+    said = [text for text in sentences(path) if width_of(text) <= width - 2 * MARGIN]
     rows = [row for text in said for row in flowed(text, width, TEXT)]
     if path.parameter is None:
-        numbers = told.arithmetic_of(path, width - 2 * MARGIN, digits=sight.state.digits)
+        numbers = arithmetic_of(path, width - 2 * MARGIN, digits=sight.state.digits)
         return [*rows, *flowed(numbers, width, BOLD)][-most:]
-    return [*rows, *map(partial(written, width=width), fitted_terms(told.worked_ways(path), width, most - len(rows)))]
+    return [*rows, *map(partial(written, width=width), fitted_terms(worked_ways(path), width, most - len(rows)))]
+
+
+_LOSS = "the loss"
+
+
+OF = Sentence("graph of {cell:text}", "graph")
+SUM = Sentence("Paths to {end:text} multiply derivatives; their sum is {sum:text}.", "graph")
+LATER = Sentence("The derivatives of the last steps are known after the backward pass.", "graph")
+EDGE = Sentence("×2 on an edge: what moves its start a little moves its end twice as far.", "graph")
+
+
+def title(path: Path) -> str:
+    """Of what the graph is."""
+    return OF.text_of(cell=name(path.root, path.looker.frame.program.tensors))
+
+
+def sentences(path: Path) -> tuple[str, ...]:
+    """What is said of the graph."""
+    if path.parameter is None:
+        return (EDGE.text_of(),)
+    looker, found = path.looker, path.looker.ways(path.parameter)
+    if not looker.knows(found.gradient):
+        return LATER.text_of(), EDGE.text_of()
+    tensors = looker.frame.program.tensors
+    program = looker.frame.program
+    last = tensors[program.the(TensorRole.OBJECTIVE)].title if program.story.formula else _LOSS
+    end = " and ".join(tensors[name].title for name in found.ends) or last
+    return (SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
+
+
+def worked_ways(path: Path) -> WorkedNumber:
+    """A line for each of the largest ways, and what all make; none before that is known."""
+    if path.parameter is None or not path.looker.knows(path.looker.ways(path.parameter).gradient):
+        return WorkedNumber()
+    terms, tensors = path.looker.ways(path.parameter).terms, path.looker.frame.program.tensors
+    return worked(terms, Shape.PRODUCTS, Words(()), tensors)
+
+
+def arithmetic_of(path: Path, width: int, *, digits: bool = False) -> str:
+    """How the picked number was made, as the line of numbers has it; or all its `digits`."""
+    return numbers_line(path.looker.frame, path.cells[-1], width, digits=digits)

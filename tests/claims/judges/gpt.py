@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from stepviz.ops import Array
-from stepviz.ops.gpt import attention, batch, checking, embedding, maps, mlp, norm
+from stepviz.ops.gpt import attention, batch, checking, embedding, maps, norm
 from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, agree, as_ruled
 from tests.claims.judges.views.checks import bits, split_of
 
@@ -312,7 +312,7 @@ JUDGES: Judges = {
     checking.LOSS: lambda truth, said: truth.shows(said["loss"], bits(truth, split_of(truth)) * math.log(2)),
     checking.BASELINES: Always("of the documents, whatever was learned; counted pair by pair in a test of its file"),
     checking.NOT_FINITE: Rarely(lambda truth, _: not math.isfinite(truth.value), "checks of a run that still goes on"),
-    mlp.STREAM: _streamed,
+    maps.STREAM: _streamed,
     norm.MEAN_SQUARE: _worked(lambda p: float((p.read**2).mean()), _norm),
     norm.MEAN: _mean,
     norm.VARIANCE: _worked(lambda p: float(p.read.var()), _norm),

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
+from itertools import product
 from random import Random
 
 import pytest
 
 from stepviz import Experiment, Frame
 from stepviz.ops import Cell
+from stepviz.views.explain.worked import NOTHING
 from stepviz.views.graph.fitting import skipping
 from stepviz.views.graph.numbers import GraphNode, Link, Numbers
-from stepviz.views.graph.screen import graph_rows
-from stepviz.views.graph.walking import path_of
+from stepviz.views.graph.screen import arithmetic_of, graph_rows, sentences, worked_ways
+from stepviz.views.graph.walking import Path, path_of
 from stepviz.views.layout.layouts import GRAPH, Area, Size, zoomed
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
+from tests.support import printed
 from tests.support.examples import LONG
 from tests.support.moments import frame_at
 from tests.support.places import NETS, frames_of
@@ -106,3 +110,71 @@ def test_what_leads_over_numbers_without_room_is_the_product_of_their_slopes() -
     assert skipping(chain, ["b", "c"]).links == (Link("a", "d", -3.0),)
     assert [*skipping(chain, ["b"]).nodes] == ["a", "c", "d"]
     assert skipping(replace(chain, links=links), ["b", "c"]).links == (Link("a", "d", None),)
+
+
+WEIGHED = {
+    "article": Experiment(),
+    "mazur": Experiment.of("mazur"),
+    "4-3-2": Experiment(hidden=(3,)),
+    "xor": Experiment.of("xor", hidden=(2,), activation="tanh", batch_size=4),
+}
+
+
+def path(frame: Frame, cell: Cell) -> Path:
+    return path_of(frame, State(frame.moment, pick=cell, graph=cell))
+
+
+def weights(frame: Frame) -> list[Cell]:
+    return [
+        Cell(tensor.name, index)
+        for tensor in frame.program.parameters
+        for index in product(*map(range, frame.program.shape(tensor)))
+    ]
+
+
+def holds(exact: Decimal, sign: str, shown: str) -> bool:
+    """Whether the sign beside shown digits is true of what the digits before it give."""
+    near = printed.MATHS.subtract(exact, printed.number(shown)).copy_abs() <= printed.half_digit(shown)
+    return near if sign == "=" else not near
+
+
+@pytest.mark.parametrize("at", ["1:update", "7:update"])
+@pytest.mark.parametrize("net", WEIGHED)
+def test_the_products_of_every_weight_add_up_in_the_digits_shown(net: str, at: str) -> None:
+    frame = frame_at(at, WEIGHED[net])
+    for cell in weights(frame):
+        work = worked_ways(path(frame, cell))
+        values: dict[str, Decimal] = {}
+        for line in work.lines:
+            exact = Decimal(1)
+            for digits in line.factors:
+                exact = printed.MATHS.multiply(exact, printed.number(digits.strip("()")))
+            assert holds(exact, line.sign, line.value), line
+            values[line.letter] = printed.number(line.value)
+        result = work.result or work.lines[0]
+        assert not work.others
+        assert [*values] == [*"abcdefgh"[: len(values)]]
+        assert holds(sum(values.values(), Decimal(0)), result.sign, result.value), result
+        assert result.value == printed_gradient(frame, cell)
+
+
+def printed_gradient(frame: Frame, cell: Cell) -> str:
+    value = float(frame.current[frame.program.gradient(cell.tensor)][cell.index])
+    text = re.search(
+        rf"= ({printed.NUMBER})$",
+        arithmetic_of(path(frame, Cell(frame.program.gradient(cell.tensor), cell.index)), 400),
+    )
+    assert text is None or printed.shows(text[1], value)
+    return next(digits for digits in forms(value) if digits)
+
+
+def forms(value: float) -> list[str]:
+    from stepviz.views.text import numbers
+
+    return [numbers.fixed(value).strip()]
+
+
+def test_before_the_error_has_come_back_nothing_is_told_of_it() -> None:
+    frame = frame_at("1:loss", WEIGHED["4-3-2"])
+    assert worked_ways(path(frame, Cell("W1", (0, 0)))) == NOTHING
+    assert any("after the backward pass" in text for text in sentences(path(frame, Cell("W1", (0, 0)))))

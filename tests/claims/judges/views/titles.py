@@ -6,7 +6,7 @@ from stepviz.ops import Array, Cell, TensorRole
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.training import Frame
 from stepviz.views.explain.sentences import titles
-from stepviz.views.graph import told
+from stepviz.views.graph import screen as graph
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth
 from tests.claims.judges.views.shown import is_carried, is_new, parameter_of, terms_of, written
 
@@ -149,8 +149,8 @@ JUDGES: Judges = {
     titles.CALLED: _called,
     titles.FIRST: _is_first,
     titles.LARGEST: Rarely(_has_largest, "logits nearer to each other than p can tell"),
-    told.LATER: Always("the order"),
-    told.EDGE: Always("a slope"),
-    told.OF: _is_of,
-    told.SUM: _leads,
+    graph.LATER: Always("the order"),
+    graph.EDGE: Always("a slope"),
+    graph.OF: _is_of,
+    graph.SUM: _leads,
 }
