@@ -9,7 +9,6 @@ from dataclasses import replace
 from stepviz import Frame
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
-from stepviz.session.whatifs import listing
 from stepviz.views.board import standings
 from stepviz.views.explain.caption import caption
 from stepviz.views.explain.explained import Explanation
@@ -20,7 +19,7 @@ from stepviz.views.graph.walking import path_of
 from stepviz.views.lessons.poll import gain, so_far
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
-from stepviz.views.whatif import answered, between, difference
+from stepviz.views.whatif import answered, between, difference, listed
 from stepviz.views.whatif.named import Standing
 from tests.claims.facts import votes_at
 from tests.claims.pairs import PAIRS
@@ -56,7 +55,7 @@ def said_of_two(frame: Frame, cell: Cell | None) -> Iterator[str]:
     if cell is None:
         yield from answered.looks(pair, "A")
         both = [Standing("original", (), original), Standing("A", tuple(edits), frame)]
-        yield listing.about(both)
+        yield listed.about(both)
         yield from (*standings.told(both), *standings.swept(both, ["", ""]))
         yield from filter(None, [standings.outcome(both, frame.moment.iteration, {0: 2, 1: 1})])
         if frame.moment.iteration >= max(edit.iteration for edit in edits):

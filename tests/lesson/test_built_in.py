@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Set
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -65,35 +66,43 @@ def test_it_is_complete(script: Script) -> None:
     assert asked[-1] not in run or asked[-2] not in run, "a question of a net that was not shown, at the end"
 
 
-def test_no_mistake_leads_to_the_right_choice(script: Script) -> None:
-    for act in acts(script):
-        asked = act.state.poll.question if act.state.poll is not None else None
-        assert asked is None or not asked.whys or not asked.whys[asked.answer], act.stop
-
-
 @pytest.mark.parametrize("size", SIZES)
-def test_every_press_fits(script: Script, size: tuple[int, int]) -> None:
+def test_every_press_fits_and_shows_what_it_speaks_of(script: Script, size: tuple[int, int]) -> None:
     for act in acts(script):
-        rows = shown(act, size)
-        assert len(rows) <= size[1]
-        assert all(width_of(row) <= size[0] for row in rows)
-        said = " ".join(row.replace("▌", " ") for row in rows if "▌" in row).split()
-        assert said == act.state.caption.split(), (act.stop, rows)
-        assert all(not row.strip() or "▌" not in row for row in rows[: -2 - (size[0] < 80)]), act.stop
-        poll = act.state.poll
-        if poll is not None and poll.question is not None:
-            text = " ".join(" ".join(rows).replace("─", " ").split())
-            assert spoken(poll.question.text) in text, (act.stop, rows)
-            assert all(spoken(choice) in text for choice in poll.question.choices), (act.stop, rows)
+        rows, view = shown(act, size), in_view(act.sight, size)
+        _fits(act, rows, size)
+        _does_not_give_the_answer_away(act)
+        _shows_the_picked_number(act, " ".join(rows))
+        _shows_what_is_lit_and_what_the_picked_one_is_made_from(act, view, size)
+        _shows_every_number_of_its_caption(act, view, " ".join(rows[:-2]), script)
+        if size == SIZES[0]:
+            _cuts_nothing_above_the_caption(act, rows)
 
 
-def test_the_bracket_does_not_stand_on_the_answer(script: Script) -> None:
-    for act in acts(script):
-        poll, bracket = act.state.poll, act.sight.bracket
-        if poll is not None and poll.question is not None and not poll.answered and bracket is not None:
-            places = act.frame.program.word(bracket).split(".")
-            named = [choice for choice in map(spoken, poll.question.choices) if choice in places]
-            assert not named, (act.stop, named)
+def _fits(act: Act, rows: list[str], size: tuple[int, int]) -> None:
+    assert len(rows) <= size[1]
+    assert all(width_of(row) <= size[0] for row in rows)
+    said = " ".join(row.replace("▌", " ") for row in rows if "▌" in row).split()
+    assert said == act.state.caption.split(), (act.stop, rows)
+    assert all(not row.strip() or "▌" not in row for row in rows[: -2 - (size[0] < 80)]), act.stop
+    poll = act.state.poll
+    if poll is not None and poll.question is not None:
+        text = " ".join(" ".join(rows).replace("─", " ").split())
+        assert spoken(poll.question.text) in text, (act.stop, rows)
+        assert all(spoken(choice) in text for choice in poll.question.choices), (act.stop, rows)
+
+
+def _does_not_give_the_answer_away(act: Act) -> None:
+    """No mistake leads to the right choice, and the bracket does not stand on one."""
+    poll, bracket = act.state.poll, act.sight.bracket
+    if poll is None or poll.question is None:
+        return
+    asked = poll.question
+    assert not asked.whys or not asked.whys[asked.answer], act.stop
+    if not poll.answered and bracket is not None:
+        places = act.frame.program.word(bracket).split(".")
+        named = [choice for choice in map(spoken, asked.choices) if choice in places]
+        assert not named, (act.stop, named)
 
 
 def test_it_does_not_either_where_the_answer_comes_later(tmp_path: Path) -> None:
@@ -110,54 +119,53 @@ def test_a_question_of_a_lesson_leaves_all_rows_at_60x20() -> None:
     assert [row[1:3].strip() for row in rows[10:15]] == ["x0", "x1", "x2", "x3", "b"]
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_picked_number_is_in_view(script: Script, size: tuple[int, int]) -> None:
-    for act in acts(script):
-        pick, frame = act.state.pick, act.frame
-        if pick is None or act.state.zoomed or act.state.veil.hides(pick):
+def _shows_the_picked_number(act: Act, seen: str) -> None:
+    pick, frame = act.state.pick, act.frame
+    if pick is None or act.state.zoomed or act.state.veil.hides(pick):
+        return
+    value = frame.value(pick)
+    assert value is not None
+    kind = frame.described(pick.tensor).kind
+    if pick.tensor in frame.program.measures:
+        texts = [numbers.measure(value, kind).rstrip("%")]  # beside another run the title has the sign
+    else:
+        texts = [f"[{numbers.cell(value, kind, width)}" for width in (5, 7, 9, 12)]
+    assert any(text.strip("[ ") in seen for text in texts), act.stop
+
+
+def _shows_what_is_lit_and_what_the_picked_one_is_made_from(act: Act, view: Set[Cell], size: tuple[int, int]) -> None:
+    state, frame, pick = act.state, act.frame, act.state.pick
+    if state.zoomed:
+        return
+    for lit in state.light:
+        places = (
+            range(n) if at is None else (at,) for n, at in zip(lengths(frame, lit.tensor), lit.index, strict=True)
+        )
+        wanted = {Cell(lit.tensor, index) for index in product(*places)}
+        assert wanted <= view, (act.stop, wanted - view)
+    if pick is not None and pick.index and not state.veil.hides(pick):
+        made_from = {cell for cell in operands(frame, (pick,)) if cell.tensor in frame.program.axes}
+        if size != SIZES[0] or len(made_from) <= MOST_TERMS:
+            assert made_from <= view, (act.stop, made_from - view)
+
+
+def _shows_every_number_of_its_caption(act: Act, view: Set[Cell], above: str, script: Script) -> None:
+    """But those of other moments."""
+    for cell, moment in fields_of(script.stop(act.stop).caption) if act.state.caption else ():
+        if moment or act.state.zoomed:
             continue
-        value = frame.value(pick)
-        assert value is not None
-        kind = frame.described(pick.tensor).kind
-        if pick.tensor in frame.program.measures:
-            texts = [numbers.measure(value, kind).rstrip("%")]  # beside another run the title has the sign
-        else:
-            texts = [f"[{numbers.cell(value, kind, width)}" for width in (5, 7, 9, 12)]
-        screen = " ".join(shown(act, size))
-        assert any(text.strip("[ ") in screen for text in texts), (act.stop, size)
+        wanted = act.frame.program.cell(cell)
+        text = number(act.frame, cell).strip("+%").removesuffix(".0")
+        assert wanted in view or (not wanted.index and text in above), (act.stop, cell)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_what_is_lit_and_what_the_picked_number_is_made_from_is_in_view(script: Script, size: tuple[int, int]) -> None:
-    for act in acts(script):
-        state, frame = act.state, act.frame
-        if state.zoomed:
-            continue
-        view = in_view(act.sight, size)
-        for lit in state.light:
-            places = (
-                range(n) if at is None else (at,) for n, at in zip(lengths(frame, lit.tensor), lit.index, strict=True)
-            )
-            wanted = {Cell(lit.tensor, index) for index in product(*places)}
-            assert wanted <= view, (act.stop, size, wanted - view)
-        pick = state.pick
-        if pick is not None and pick.index and not state.veil.hides(pick):
-            made_from = {cell for cell in operands(frame, (pick,)) if cell.tensor in frame.program.axes}
-            if size == SIZES[0] and len(made_from) > MOST_TERMS:
-                continue
-            assert made_from <= view, (act.stop, size, made_from - view)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_every_number_of_a_caption_is_in_view_but_those_of_other_moments(script: Script, size: tuple[int, int]) -> None:
-    for act in acts(script):
-        program, single = act.frame.program, " ".join(shown(act, size)[:-2])
-        for cell, moment in fields_of(script.stop(act.stop).caption) if act.state.caption else ():
-            if moment or act.state.zoomed:
-                continue
-            wanted = program.cell(cell)
-            text = number(act.frame, cell).strip("+%").removesuffix(".0")
-            assert wanted in in_view(act.sight, size) or (not wanted.index and text in single), (act.stop, cell)
+def _cuts_nothing_above_the_caption(act: Act, rows: list[str]) -> None:
+    rows = [row.rstrip() for row in rows]
+    first = next((place for place, row in enumerate(rows) if "▌" in row), 0)
+    sentence = "" if act.frame.op is None else act.frame.op.sentence
+    begun = " ".join(sentence.split()[:3])
+    if first and begun and begun in rows[first - 1]:
+        assert sentence in rows[first - 1], (act.stop, rows)
 
 
 def lengths(frame: Frame, tensor: str) -> tuple[int, ...]:
@@ -174,16 +182,6 @@ def test_names_and_files_are_lessons_and_sources_are_not() -> None:
     assert all(is_lesson(name) and file_of(name).is_file() for name in LESSONS)
     assert is_lesson("a/b.TOML")
     assert not any(map(is_lesson, ("article", "iris", "marks.csv", "-", "toml")))
-
-
-def test_above_a_caption_nothing_is_cut_where_columns_are_few(script: Script) -> None:
-    for act in acts(script):
-        rows = [row.rstrip() for row in shown(act, (60, 20))]
-        first = next((place for place, row in enumerate(rows) if "▌" in row), 0)
-        sentence = "" if act.frame.op is None else act.frame.op.sentence
-        begun = " ".join(sentence.split()[:3])
-        if first and begun and begun in rows[first - 1]:
-            assert sentence in rows[first - 1], (act.stop, rows)
 
 
 _SGD = {"optimizer": "sgd", "lr": 0.3}

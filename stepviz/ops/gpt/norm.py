@@ -24,9 +24,9 @@ VARIANCE = Sentence("variance: mean of ({u:text} minus its mean)² at {t:own}", 
 ROOTED = Sentence("square root of ({square:text} + 0.00001), which is never 0", "rule")
 DIVIDED = Sentence("{what:text} at {t:own}, divided by {sd:text}", "rule")
 STANDARDIZED = Sentence("standardized: ({u:text} minus its mean), divided by {sd:text}", "rule")
-SHARED = Sentence("mean at {t:own} of   {dn:text}  ×  {n:text}", "rule")
-LESS = Sentence("{dn:text}, minus {n:text} × {q:text}: a norm ignores scale", "rule")
-LESS_TOO = Sentence("{dn:text}, minus {p:text} and {n:text} × {q:text}: a norm ignores shift and scale", "rule")
+SHARED = Sentence("mean at {t:own} of   {dn:text}  ×  {normal:text}", "rule")
+LESS = Sentence("{dn:text}, minus {normal:text} × {q:text}: a norm ignores scale", "rule")
+LESS_TOO = Sentence("{dn:text}, minus {p:text} and {normal:text} × {q:text}: a norm ignores shift and scale", "rule")
 WAYS = Sentence("sum of two paths: past the {part:text} unchanged, and through its norm", "rule")
 
 
@@ -44,7 +44,7 @@ class Norm:
 
     def names(self) -> Names:
         n, (root, square) = self.number, ("rms", "ms") if self.kind == "rms" else ("sd", "var")
-        words = {"u": self.source, "n": self.out, "dn": f"d{self.out}", "around": self.around}
+        words = {"u": self.source, "n": self.out, "normal": self.out, "dn": f"d{self.out}", "around": self.around}
         words |= {"du": f"way{n}" if self.around else f"d{self.source}", "sd": f"{root}{n}", "square": f"{square}{n}"}
         words |= {"ms": f"ms{n}", "mu": f"mu{n}", "var": f"var{n}", "q": f"g{n}", "p": f"b{n}", "rest": f"rest{n}"}
         words |= {"at": "t,d", "own": "t", "along": "d", "axis": "1", "beside": "[:, None]", "epsilon": repr(EPSILON)}

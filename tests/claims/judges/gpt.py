@@ -252,7 +252,7 @@ def _norm(part: _Part) -> Mapping[str, str]:
     """What the tensors of a norm are called."""
     (source, out), n = part.normed, part.number
     square = "var" if part.truth.experiment.norm == "layer" else "ms"
-    known = {"u": source, "n": out, "dn": f"d{out}", "q": f"g{n}", "p": f"b{n}"}
+    known = {"u": source, "normal": out, "dn": f"d{out}", "q": f"g{n}", "p": f"b{n}"}
     return known | {"square": f"{square}{n}", "sd": f"{'sd' if square == 'var' else 'rms'}{n}"}
 
 

@@ -6,9 +6,8 @@ import math
 from decimal import Context, Decimal
 
 from stepviz.ops import TensorRole
-from stepviz.session.whatifs import listing
 from stepviz.text import several
-from stepviz.views.whatif import answered, between, menu
+from stepviz.views.whatif import answered, between, listed, menu
 from tests.claims.judges.verdict import Always, Judges, Said, Truth
 from tests.claims.judges.views.checks import is_measured, is_percent, right_rows
 from tests.claims.judges.views.shown import written
@@ -171,9 +170,9 @@ JUDGES: Judges = {
     between.MINUS: _minus,
     between.BEGUN: _begun,
     between.LOSS: _losses,
-    listing.APART: Always("nothing comes before iteration 1"),
-    listing.KEPT: Always("a command rebuilds a run bit for bit", "a line of the list, whatever runs it has"),
+    listed.APART: Always("nothing comes before iteration 1"),
+    listed.KEPT: Always("a command rebuilds a run bit for bit", "a line of the list, whatever runs it has"),
     menu.SAME: Always("a batch follows from seed, size and iteration alone", "a line of the menu, whatever is changed"),
     menu.ENDED: Always("no iteration follows the last update", "the menu at the end of a run"),
-    listing.SHARED: _share,
+    listed.SHARED: _share,
 }

@@ -1,0 +1,124 @@
+"""Listed: the original and all what-ifs at a moment, one below the other, as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stepviz import shell
+from stepviz.ops.claims import Sentence
+from stepviz.settings.limits import MAX_WHATIFS
+from stepviz.text import in_whole_words, shortened
+from stepviz.training.losses import Losses
+from stepviz.views.chrome.keys import told_line
+from stepviz.views.chrome.overlaid import CHOSEN, first_of
+from stepviz.views.layout.layouts import Size
+from stepviz.views.panes.curve import LOG, Curve, put_bars
+from stepviz.views.text import numbers
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled
+from stepviz.views.whatif.curves import on_one_scale
+from stepviz.views.whatif.named import Standing
+
+_TITLE = Style(Role.TEXT, 0, "b")
+_AT, _CLOSE_AT = (5, 18, 36, 46, 55, 62), (5, 18, 18, 28, 38, 45)
+"""Columns of name, change, loss, last 100, train and val; the curve after them. Where there is less room, no change."""
+_HEADS = "name,change,   loss,last 100,train,val"
+_CURVE_AT = 69
+_LAST = 100
+
+
+def _first(last: int) -> str:
+    return f"iterations 1 to {last}" if last > 1 else "iteration 1"
+
+
+SHARED = Sentence("All share {which:text}.", "beside")
+APART = Sentence("They share no iteration: the first change is at the start of 1.", "beside")
+KEPT = Sentence(f"At most {MAX_WHATIFS}. The command of a closed one makes it again.", "beside")
+
+
+def rows(
+    runs: Sequence[Standing], place: int, told: Sequence[str], size: Size, naming: str | None = None
+) -> tuple[Row, ...]:
+    """Title, two lines for each run with those around the chosen one, what holds of all, keys: of that size.
+
+    `naming`: what is typed as the name of the chosen one.
+    """
+    width, height = size
+    frame = runs[0].frame
+    moment = max(run.frame.moment for run in runs)
+    head = (
+        Line(width).put(0, "─" * width, DIM).put(1, f" WHAT-IFS  runs at {frame.schedule.text(moment)} ", _TITLE).row()
+    )
+    heads = Line(width)
+    for column, text in zip(_columns(width), _HEADS.split(","), strict=True):
+        if text == "change" and width < _CURVE_AT:
+            continue
+        heads.put(column, text, DIM)
+    heads.put(_CURVE_AT, f"loss, {LOG} scale" if width > _CURVE_AT + 1 else "", DIM)
+    curves = on_one_scale([run.frame.history.losses for run in runs], max(1, width - _CURVE_AT - 1))
+    each = [
+        _two(
+            run if at != place or naming is None else run._replace(label=f"{naming}▏"), made, width, chosen=at == place
+        )
+        for at, (run, made) in enumerate(zip(runs, curves, strict=True))
+    ]
+    room = max(1, (height - 5) // 2)
+    first = first_of(place, room, len(each))
+    body = [row for pair in each[first : first + room] for row in pair]
+    shared = Line(width).put(1, shortened(about(runs), width - 2), DIM).row()
+    more = Line(width).put(1, in_whole_words(KEPT.text_of(), width - 2), DIM).row()
+    return (*filled((head, heads.row(), *body), width, height - 3), shared, more, told_line(width, told))[:height]
+
+
+def _two(run: Standing, made: Curve, width: int, *, chosen: bool) -> tuple[Row, Row]:
+    """A line of numbers, and one with the words that make it, the curve over both."""
+    upper, lower = Line(width), Line(width)
+    named, changed, numbers_at, *_ = columns = _columns(width)
+    upper.put(1, "▸" if chosen else " ", BOLD).put(named, run.label, CHOSEN if chosen else BOLD)
+    if changed < numbers_at:
+        upper.put(changed, shortened(_change(run), numbers_at - changed - 1))
+    _put_numbers(upper, run, columns[2:])
+    words = [word for edit in run.edits for word in ("--edit", edit.text)]
+    lower.put(named, shortened(shell.command(words) if words else "", min(width, _CURVE_AT) - named - 1), DIM)
+    if width > _CURVE_AT + 1:
+        put_bars([upper, lower], _CURVE_AT, made, log=True, style=TEXT if chosen else DIM)
+    return upper.row(), lower.row()
+
+
+def _columns(width: int) -> tuple[int, ...]:
+    return _AT if width >= _CURVE_AT else _CLOSE_AT
+
+
+def _put_numbers(line: Line, run: Standing, columns: Sequence[int]) -> None:
+    """Loss, mean of the last hundred and accuracies from these columns on; or where it stopped."""
+    frame = run.frame
+    losses, (loss, last, *looks) = frame.history.losses, columns
+    if frame.broken is not None:
+        text = f"stopped at {frame.schedule.text(frame.moment)}: {frame.program.word(frame.broken.cell)} is nan or inf"
+        line.put(loss, shortened(text, line.width - loss), WARNING)
+        return
+    if len(losses):
+        line.put(loss, numbers.fixed(losses[-1], signed=False)).put(last, numbers.fixed(_mean(losses), signed=False))
+    for column, split in zip(looks, ("train", "val"), strict=True):
+        look = frame.last_check(split)
+        text = "-" if look is None else numbers.measure(look.value, frame.described(split).kind)
+        line.put(column, text)
+
+
+def _mean(losses: Losses) -> float:
+    return float(losses[max(0, len(losses) - _LAST) :].mean())
+
+
+def _change(run: Standing) -> str:
+    if not run.edits:
+        return run.frame.experiment.rate
+    first = run.edits[0]
+    return f"{first.iteration}:{first.name}={first.value}" + (f" +{len(run.edits) - 1}" if len(run.edits) > 1 else "")
+
+
+def about(runs: Sequence[Standing]) -> str:
+    """What the runs have in common."""
+    starts = [run.edits[0].iteration for run in runs if run.edits]
+    if not starts:
+        return "There is no what-if yet: w makes one."
+    shared = min(starts) - 1
+    return SHARED.text_of(which=_first(shared)) if shared else APART.text_of()
