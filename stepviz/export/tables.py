@@ -139,11 +139,17 @@ def _html_rows(table: PaneTable, marks: Mapping[Cell, str]) -> Iterator[str]:
         yield f"<tr><td></td>{heads}</tr>\n"
     for row in table.rows:
         numbers = "".join(
-            f"<td{marks.get(cell, '')}>{escape(in_words(text))}</td>"
-            for text, cell in zip(row.cells, row.places, strict=True)
+            f"<td{marks.get(cell, '')}>{_told(text)}</td>" for text, cell in zip(row.cells, row.places, strict=True)
         )
         end = f"<td>{_WORDS[row.verdict]}</td>" if row.verdict else ""
         yield f'<tr><th scope="row">{escape(row.name)}</th>{numbers}{end}</tr>\n'
+
+
+def _told(cell: str) -> str:
+    """A number in words; what is said before it apart, for pages that have a sign instead."""
+    before = _SAID.get(cell[:1], "")
+    words = escape(in_words(cell).removeprefix(before))
+    return f"<i>{before}</i>{words}" if before and words else words or before
 
 
 def in_words(cell: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from stepviz.export.looks import in_html
-from stepviz.export.tables import html_of, tables
+from stepviz.export.tables import PaneTable, html_of, tables
+from stepviz.hall.exercises import BlankNumber, exercises
+from stepviz.ops import Cell
 from stepviz.settings.sources import is_file
 from stepviz.text import padded, width_of
+from stepviz.training import Known
 from stepviz.views.below import captions_of
 from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import LECTURE_SIZE
@@ -25,6 +28,8 @@ _OWN_DATA = "own data"
 """What is read where the screen has the name of a file."""
 _AGAIN = ":2"
 """The end of the name of a question that is voted on a second time."""
+_TRIED = 6
+"""Numbers that are looked at for exercises."""
 _MADE = ("new", "hidden")
 """What the tables of the panes are called that an operation made."""
 
@@ -63,6 +68,8 @@ class SeenByAll:
     black: bool = False
     ended: bool = False
     question: AskedOfAll | None = None
+    practice: tuple[BlankNumber, ...] = ()
+    """Numbers of the pane that one may work out; none of what is asked or hidden, nor while it plays."""
 
 
 def seen(sight: MomentView, size: tuple[int, int] = LECTURE_SIZE, title: str = "") -> SeenByAll:
@@ -82,8 +89,10 @@ def seen(sight: MomentView, size: tuple[int, int] = LECTURE_SIZE, title: str = "
     followed = replace(sight, state=_followed(state))
     shown = screen(followed, *size)
     lines = tuple(map(in_html, _unnamed(followed, shown.rows[:-1])))
-    told, pane = tuple(_lines(followed)), _panes(followed, shown)
-    return SeenByAll(where, title or label, told, pane, lines, question=_asked(sight))
+    told, listed = tuple(_lines(followed)), _listed(followed, shown)
+    blanks = exercises(frame, _open(followed, listed))
+    pane = _panes(followed, listed, blanks)
+    return SeenByAll(where, title or label, told, pane, lines, question=_asked(sight), practice=blanks)
 
 
 def _followed(state: State) -> State:
@@ -126,18 +135,32 @@ def _lines(sight: MomentView) -> Iterator[str]:
     yield from filter(None, told[bool(state.caption) :])
 
 
-def _panes(sight: MomentView, shown: Screen) -> str:
-    """What the operation made and what it used; else the pane of the number in brackets; else all.
+def _listed(sight: MomentView, shown: Screen) -> list[PaneTable]:
+    """The panes that the operation made and those it used; else the pane of the number in brackets; else all."""
+    known, cell = [*tables(shown, sight.frame)], sight.bracket
+    chosen = [table for table in known if table.state in _MADE] + [table for table in known if table.state == "used"]
+    return chosen or [table for table in known if any(cell in row.places for row in table.rows)] or known
 
-    The number in brackets and those that it is made from bear classes of their own.
-    """
-    cell = sight.bracket
+
+def _panes(sight: MomentView, listed: Iterable[PaneTable], blanks: Iterable[BlankNumber]) -> str:
+    """The panes as HTML. The number in brackets and those that it is made from bear classes, exercises their names."""
+    cell, program = sight.bracket, sight.frame.program
     made_from = () if cell is None else operands(sight.frame, cell)
     marks = dict.fromkeys(made_from, ' class="term"') | ({} if cell is None else {cell: ' class="on"'})
-    known = [*tables(shown, sight.frame)]
-    chosen = [table for table in known if table.state in _MADE] + [table for table in known if table.state == "used"]
-    chosen = chosen or [table for table in known if any(cell in row.places for row in table.rows)] or known
-    return "".join(html_of(table, marks, "made" * (table.state in _MADE)) for table in chosen)
+    for blank in (program.cell(blank.cell) for blank in blanks):
+        marks[blank] = f'{marks.get(blank, "")} data-cell="{program.word(blank)}"'
+    return "".join(html_of(table, marks, "made" * (table.state in _MADE)) for table in listed)
+
+
+def _open(sight: MomentView, listed: Iterable[PaneTable]) -> Iterator[Cell]:
+    """Numbers that the operation made and that stand there: that in brackets first, then others far from each other."""
+    state, frame = sight.state, sight.frame
+    if state.asking or state.veil.tensors or state.pace.on or sight.beside is not None or frame.broken is not None:
+        return
+    places = (cell for table in listed if table.state == "new" for row in table.rows for cell in row.places)
+    made = [cell for cell in places if frame.state(cell.tensor) is Known.NEW]
+    yield from (cell for cell in made if cell == sight.bracket)
+    yield from made[:: 1 + len(made) // _TRIED]
 
 
 def _asked(sight: MomentView) -> AskedOfAll | None:

@@ -1,8 +1,8 @@
 "use strict";
 (() => {
   const byId = (name) => document.getElementById(name), root = document.documentElement;
-  const [link, where, title, lines, question, moment, all, screen, note, status, earlier, later, now] =
-    ["link", "where", "title", "lines", "question", "moment", "all", "screen", "note", "status", "earlier", "later", "now"].map(byId);
+  const [link, where, title, lines, question, moment, all, screen, note, status, earlier, later, now, practise, verdict] = ["link", "where", "title",
+    "lines", "question", "moment", "all", "screen", "note", "status", "earlier", "later", "now", "practise", "verdict"].map(byId);
   const made = (tag, kind, ...content) => {
     const one = document.createElement(tag);
     if (kind) one.className = kind;
@@ -75,7 +75,7 @@
   };
   const after = async (place) => {
     const one = moments[place], following = moments[place + 1];
-    if (!following.gap) return place + 1;
+    if (!following?.gap) return place + 1;
     const next = one.next ?? (await past(one.seq))?.next, found = next == null ? null : await past(next);
     if (!found || found.next === null || found.next > following.seq) following.gap = false;
     else moments.splice(place + 1, 0, { ...found, began: found.seq, gap: false });
@@ -84,6 +84,7 @@
   const look = async (way) => {
     if (!live || busy || way > 0 && at === null) return;
     busy = true;
+    end();
     const place = at ?? moments.length - 1;
     try {
       const found = await (way > 0 ? after : before)(place);
@@ -99,7 +100,7 @@
     keep();
     show();
   };
-  const toNow = () => { at = own.back = null; keep(); show(); };
+  const toNow = () => { end(); at = own.back = null; keep(); show(); };
   const restore = async () => {
     const seq = own.back;
     own.back = null;
@@ -188,6 +189,73 @@
     question.querySelectorAll(".choice")[focused]?.focus();
   };
 
+  // Practice: numbers of the pane are left blank, and what is typed is judged here, by their rules written out.
+  const added = (numbers) => numbers.reduce((sum, number) => sum + number, 0), largest = (numbers) => Math.max(...numbers);
+  const DOES = { neg: ([a]) => -a, "+": ([a, b]) => a + b, "-": ([a, b]) => a - b, "*": ([a, b]) => a * b, "/": ([a, b]) => a / b,
+    "**": ([a, b]) => a ** b, "//": ([a, b]) => Math.floor(a / b), "%": ([a, b]) => a - b * Math.floor(a / b), min: (all) => Math.min(...all),
+    "==": ([a, b]) => +(a === b), ">": ([a, b]) => +(a > b), ">=": ([a, b]) => +(a >= b), "<": ([a, b]) => +(a < b), "<=": ([a, b]) => +(a <= b),
+    sum: added, mean: (all) => added(all) / all.length, max: largest, first: (all) => all.indexOf(largest(all)),
+    exp: ([a]) => Math.exp(a), ln: ([a]) => Math.log(a), sqrt: ([a]) => Math.sqrt(a), abs: ([a]) => Math.abs(a), sin: ([a]) => Math.sin(a),
+    cos: ([a]) => Math.cos(a), tanh: ([a]) => Math.tanh(a), sigmoid: ([a]) => 1 / (1 + Math.exp(-a)), relu: ([a]) => Math.max(0, a) };
+  const value = (tree) => (typeof tree === "number" ? tree : DOES[tree[0]](tree.slice(1).map(value)));
+  let drill = null;
+  const typed = (text) => {
+    const found = /^([-+]?)0*(\d*)(?:[.,](\d*))?(?:e([-+]?\d+))?$/i.exec(text.replace(/[−–]/g, "-").replace(/\s/g, ""));
+    if (!found || !/\d/.test(text.split(/e/i)[0])) return null;
+    const [, sign, whole, part = "", power = "0"] = found, digits = `${whole}${part}`.replace(/^0+/, "");
+    return { value: Number(`${sign}${whole || 0}.${part || 0}e${power}`), digits: digits.length, unit: 10 ** (Number(power) - part.length) };
+  };
+  const near = (number, one) => Math.abs(number - value(one.tree)) <= one.within;
+  const judge = (one, text) => {
+    const given = typed(text);
+    if (!given) return ["", "Type a number, as -0.2309."];
+    if (near(given.value, one)) return ["right", `Right. ${one.answer}`];
+    if (given.digits < one.wanted && Math.abs(given.value - value(one.tree)) <= given.unit / 2 + one.slack) return ["", `Right so far: give ${one.wanted} digits.`];
+    return ["wrong", one.wrong.find((mistake) => near(given.value, mistake))?.sentence ?? "Not so."];
+  };
+  const tell = (one, kind, text) => {
+    const show = made("button", "", "Show how it is made");
+    show.type = "button";
+    show.addEventListener("click", () => tell(one, "shown", one.answer));
+    const asked = `${one.name}: ${one.wanted} digit${one.wanted > 1 ? "s count" : " counts"}. ${one.help}.`;
+    moment.querySelector(`[data-cell="${CSS.escape(one.cell)}"]`)?.closest("table").after(verdict);
+    verdict.replaceChildren(...text ? [made("p", kind, text)] : [], ...kind === "right" || kind === "shown" ? [] : [made("p", "help", asked)]);
+    if (kind === "wrong") verdict.append(made("p", "", show));
+  };
+  const blank = (one) => {
+    const place = moment.querySelector(`[data-cell="${CSS.escape(one.cell)}"]`), input = made("input");
+    if (!place) return;
+    input.setAttribute("aria-label", one.name);
+    input.inputMode = "text";
+    input.autocomplete = "off";
+    input.addEventListener("focus", () => tell(one, "", ""));
+    input.addEventListener("change", () => {
+      const [kind, text] = judge(one, input.value);
+      tell(one, kind, text);
+      if (kind === "right") place.textContent = input.value;
+    });
+    place.replaceChildren(input);
+  };
+  const begin = async () => {
+    const place = at ?? moments.length - 1;
+    try {
+      const found = Array.isArray(moments[place].practice) ? moments[place] : await past(moments[place].seq);
+      if (!found?.practice?.length) return say("There is nothing to work out here.");
+      at = place;
+      drill = found;
+      show();
+      found.practice.forEach(blank);
+      moment.querySelector("input")?.focus();
+    } catch { say("There is no connection: this needs one to begin."); }
+  };
+  const end = () => {
+    if (!drill) return;
+    drill = null;
+    delete moment.dataset.html;
+    verdict.replaceChildren();
+    byId("practice").append(verdict);
+  };
+
   const put = (parent, html) => { if (parent.dataset.html !== html) { parent.dataset.html = html; parent.innerHTML = html; } };
   const paint = (rows) => {
     while (screen.children.length > rows.length) screen.lastChild.remove();
@@ -196,6 +264,7 @@
   };
   const state = () => {
     if (!linked) return ["lost", live?.ended ? "the lecture is over" : live ? "no connection: trying again" : "connecting"];
+    if (drill) return ["back", "practice"];
     return at === null ? ["live", live.ended ? "the end" : "live"] : ["back", "looking back"];
   };
   const spoken = (seen, place) => (place === 0 || seen.ended ? "caption" : seen.pane ? "numbers" : "aside"); // words of a picture
@@ -214,16 +283,18 @@
     where.textContent = black ? "" : seen.where;
     title.textContent = black ? "The screen is black" : seen.title;
     note.hidden = !black;
-    note.textContent = "The lecturer speaks. What was shown before can be looked back at.";
+    note.textContent = "What was shown before can be looked back at.";
     lines.replaceChildren(...(black ? [] : seen.lines.map((line, n) => made("p", spoken(seen, n), line))));
     ask(black ? null : seen.question);
-    put(moment, seen.pane);
+    root.classList.toggle("practising", Boolean(drill));
+    practise.hidden = Boolean(drill) || !(seen.practice?.length ?? seen.practice);
+    if (!drill) put(moment, seen.pane);
     moment.hidden = !seen.pane;
     moment.querySelectorAll("table").forEach(reachable);
     paint(seen.screen);
     if (drawn || wide.matches) all.open = true;
     reachable(byId("frame"));
-    announce(seen);
+    if (!drill) announce(seen);
   };
   // What is too wide is scrolled by the arrow keys too.
   const reachable = (part) => {
@@ -258,6 +329,7 @@
   earlier.addEventListener("click", () => look(-1));
   later.addEventListener("click", () => look(1));
   now.addEventListener("click", toNow);
+  practise.addEventListener("click", begin);
   byId("theme").addEventListener("click", turn);
   document.querySelectorAll("[data-zoom]").forEach((button) => button.addEventListener("click", () => zoom(Number(button.dataset.zoom))));
   document.addEventListener("keydown", (event) => {

@@ -28,6 +28,7 @@ from stepviz.lesson.staging import acts
 from stepviz.session.lessons.end_page import farewell
 from stepviz.session.overlays.parts import Black
 from tests.browser.chrome import Chrome
+from tests.support.written_out import worked_out
 
 CODE, LESSON = "amber-boat-cloud-drum", "one-step"
 SIZES = ((390, 844), (1280, 800))
@@ -154,6 +155,7 @@ class Follow:
                 self.number = number
                 self._press(hall, page)
             self._back(hall)
+            self._practice(hall)
             self._black(hall)
             foreign = [url for url in self.chrome.requests if not url.startswith(hall.address) and url[:5] != "data:"]
             self.expect(not foreign, f"requests: {foreign}")
@@ -222,6 +224,34 @@ class Follow:
         self.chrome.run('document.getElementById("now").click()')
         self.title(self.pages[1].title, "now")
         self.expect(self.told()["state"] == "live", "now is not live")
+
+    def _practice(self, hall: Running) -> None:
+        """Numbers are typed into the pane: a right one, one with too few digits, one with a known mistake, and none."""
+        page = next(page for page in self.pages if page.where.endswith("dW,db") and page.practice)
+        hall.show(page)
+        self.title(page.title, "an operation")
+        self.chrome.run('document.getElementById("practise").click()')
+        self.until('document.querySelectorAll("td input").length === 3', "no blanks")
+        self._axe()
+        hall.show(self.pages[1])
+        first = page.practice[0]
+        mistake = next(wrong for wrong in first.wrong if worked_out(wrong.tree))
+        for text, told in (
+            ("none", "Type a number"),
+            (f"{worked_out(mistake.tree):.9f}", mistake.sentence),
+            (f"{worked_out(first.tree):.1f}", "Right so far"),
+            (f"{worked_out(first.tree):.4f}".replace("-", "−"), "Right. "),
+        ):
+            self._type(first.name, text)
+            said = self.chrome.run('document.getElementById("verdict").textContent')
+            self.expect(said.startswith(told), f"{text} for {first.name}: {said}, not {told}")
+        self.chrome.run('document.getElementById("now").click()')
+        self.title(self.pages[1].title, "now")
+        self.expect(not self.chrome.run('document.querySelector("td input")'), "blanks are left")
+
+    def _type(self, name: str, text: str) -> None:
+        self.chrome.run(f"""(input => {{ input.value = {json.dumps(text)};
+          input.dispatchEvent(new Event("change")); }})(document.querySelector('[aria-label="{name}"]'))""")
 
     def _black(self, hall: Running) -> None:
         hall.show(seen(replace(self._sight, state=self._sight.state.over(Black()))))

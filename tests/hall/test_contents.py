@@ -28,7 +28,9 @@ from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
+from tests.support.examples import LONG
 
+FEW = ("one-step", "slopes-multiply", "find-the-fault", "hidden-layer", "convolution", "attention")
 NOTHING_HIDDEN = ("learning-rate", "generalise")
 
 
@@ -54,7 +56,7 @@ def asked_at(words: str, moment: str) -> MomentView:
     return MomentView(asking(frame, State(moment=frame.moment)), frame)
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", LESSONS if LONG else FEW)
 def test_nothing_is_sent_of_what_is_hidden_not_computed_yet_or_not_answered(name: str) -> None:
     asked = hidden = 0
     for act in staged(name):

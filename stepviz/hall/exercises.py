@@ -1,0 +1,144 @@
+"""Exercises: numbers of a moment that a follower may work out, and what his page needs to judge them by itself.
+
+A rule is written out for one cell: a tree of numbers and signs, which a script computes as doubles do.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from stepviz.export.sheets.asked import AskedNumber
+from stepviz.formula.tree import Binary, Call, Comparison, Fold, Minus, Node, Read, Where, walk
+from stepviz.ops import Cell
+from stepviz.ops.mistakes.cells import mistaken
+from stepviz.ops.rules.arrays import Values
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.tensor import Tensors
+from stepviz.training import Frame, Iteration
+from stepviz.views.explain.numbers_line import cell_in_numbers
+
+FUNCTIONS = ("exp", "ln", "sqrt", "abs", "sin", "cos", "tanh", "sigmoid", "relu")
+"""Those that the page has by the names that rules have for them; what others make is a number."""
+_FEW = 3
+"""Numbers of a moment that are left blank."""
+_MISTAKES, _LARGEST = 8, 1500
+"""Wrong rules that are known of a number, and the characters of each at most."""
+_WIDTH = 240
+WrittenOut = Any
+"""A number, or a list: a sign or the name of a function, then what it is of."""
+
+
+@dataclass(frozen=True)
+class WrongNumber:
+    """What a number would be by a mistake."""
+
+    tree: WrittenOut
+    within: float
+    sentence: str
+
+
+@dataclass(frozen=True)
+class BlankNumber:
+    """A number to be worked out."""
+
+    cell: str
+    """As the table of the pane calls it."""
+    name: str
+    wanted: int
+    """Significant digits that count."""
+    help: str
+    """The rule, what it is made from, and powers of e where it needs some."""
+    answer: str
+    """How it is made."""
+    tree: WrittenOut
+    within: float
+    """How far off an answer may be; `slack`, how far the shown digits of its inputs lead away."""
+    slack: float
+    wrong: tuple[WrongNumber, ...]
+
+
+def exercises(frame: Frame, cells: Iterable[Cell]) -> tuple[BlankNumber, ...]:
+    """A few of these numbers, which are all known, those first that come first."""
+    return tuple(islice(_blanks(frame, cells), _FEW))
+
+
+def _blanks(frame: Frame, cells: Iterable[Cell]) -> Iterator[BlankNumber]:
+    current = frame.current
+    for cell in dict.fromkeys(cells):
+        maker = frame.program.maker(cell.tensor)
+        rule = None if maker is None else maker.rule_of(cell.tensor)
+        if maker is None or rule is None or not math.isfinite(cell.value_in(current)):
+            continue
+        number = AskedNumber(current, cell)
+        tree = written_out(rule, current, cell)
+        if number.made_from and number.workable and _fits(tree):
+            table = ", ".join(f"{power} = {value}" for power, value in number.powers)
+            told = number.given(read for read in number.made_from if not _is_whole(read, current))
+            yield BlankNumber(
+                frame.program.word(cell),
+                number.name,
+                number.wanted,
+                ". ".join(filter(None, (_apart(maker.equation), told, table))),
+                cell_in_numbers(frame, cell, _WIDTH).strip(),
+                tree,
+                number.within(number.value),
+                number.slack,
+                tuple(_wrong(number, frame)),
+            )
+
+
+def _apart(equations: str) -> str:
+    """Equations that stand side by side, with semicolons between them."""
+    return "; ".join(filter(None, map(str.strip, equations.split("  "))))
+
+
+def _is_whole(cell: Cell, current: Iteration) -> bool:
+    """Whether a number has nothing behind its point: the pane has all of it."""
+    return cell.value_in(current).is_integer()
+
+
+def _wrong(number: AskedNumber, frame: Frame) -> Iterator[WrongNumber]:
+    """Those made of numbers that are known already."""
+    current = frame.current
+    for value, rewrite in islice(mistaken(number.program, number.cell, current), _MISTAKES):
+        known = all(frame.shown(name) is current for name in rewrite.rule.reads)
+        if known and _fits(tree := written_out(rewrite.rule, current, number.cell)):
+            yield WrongNumber(tree, number.within(value), rewrite.sentence)
+
+
+def _fits(tree: WrittenOut) -> bool:
+    try:
+        return len(json.dumps(tree, allow_nan=False)) <= _LARGEST
+    except ValueError:  # a number on the way is not finite
+        return False
+
+
+def written_out(rule: Rule, tensors: Tensors, cell: Cell) -> WrittenOut:
+    """What the rule makes of a cell, with numbers in the place of all that it reads."""
+    return _Writer(rule, tensors).of(rule.tree, dict(zip(rule.indexes, cell.index, strict=True)))
+
+
+class _Writer:
+    def __init__(self, rule: Rule, tensors: Tensors) -> None:
+        self._rule, self._tensors, self._values = rule, tensors, Values(rule, tensors)
+
+    def of(self, node: Node, places: Mapping[str, int]) -> WrittenOut:
+        """An expression at those places; what reads nothing is a number."""
+        match node if any(isinstance(part, Read) for part in walk(node)) else None:
+            case Minus(of=of):
+                return ["neg", self.of(of, places)]
+            case Binary(sign=sign, left=left, right=right) | Comparison(relation=sign, left=left, right=right):
+                return [sign, self.of(left, places), self.of(right, places)]
+            case Fold(how=how, index=index, of=of):
+                count = self._rule.length(index, self._tensors)
+                return [how, *(self.of(of, {**places, index: position}) for position in range(count))]
+            case Where(test=test, one=one, other=other):
+                return self.of(one if self._values.of(test, places) else other, places)
+            case Call(function=name, of=of) if name in FUNCTIONS:
+                return [name, self.of(of, places)]
+        return float(self._values.of(node, places))
