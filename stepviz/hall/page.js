@@ -1,6 +1,7 @@
 "use strict";
 (() => {
   const byId = (name) => document.getElementById(name), root = document.documentElement;
+  const UNUSED = root.outerHTML, kept = byId("kept"); // the page as it came; the moments of one that was saved
   const [link, where, title, lines, question, moment, all, screen, note, status, earlier, later, now, practise, verdict] = ["link", "where", "title",
     "lines", "question", "moment", "all", "screen", "note", "status", "earlier", "later", "now", "practise", "verdict"].map(byId);
   const made = (tag, kind, ...content) => {
@@ -54,8 +55,11 @@
 
   // Looking back: first at what was seen here, then at what the server has kept.
   const past = async (seq) => {
-    const answer = seq < 0 ? null : await fetch(`past/${seq}`);
-    return answer?.ok ? answer.json() : null;
+    if (seq < 0) return null;
+    const answer = await fetch(`past/${seq}`);
+    if (answer.ok) return answer.json();
+    if (answer.status !== 404) throw new Error(answer.statusText);
+    return null;
   };
   const before = async (place) => {
     let one = moments[place];
@@ -134,13 +138,38 @@
       if (own.unsent === given) own.unsent = null;
       if (!answer.ok) {
         delete own.votes[given.question];
-        say(answer.status === 409 ? "The vote is closed." : "Too many vote at once: please vote again.");
+        say({ 409: "The vote is closed.", 429: "Too many vote at once: please vote again." }[answer.status] ?? "Your vote was not taken: load the page again.");
       }
-    } catch { linked = false; }
+    } catch {
+      given.failed = true;
+      setTimeout(resend, 3000);
+    }
     delete given.busy;
     keep();
     if (own.unsent && own.unsent !== given) await resend();
     show();
+  };
+
+  // All that was shown, as a file that needs nobody: this page with its moments in it.
+  const MISSED = 300;
+  const save = async () => {
+    try {
+      for (let place = moments.length - 1, asked = 0; place >= 0 && asked < MISSED; asked += 1) place = await before(place);
+    } catch { say("There is no connection: what this page has seen is saved."); }
+    const told = JSON.stringify(moments.map((seen) => ({ ...seen, practice: [], gap: false }))).replaceAll("<", "\\u003c");
+    const file = new Blob([`<!doctype html>\n${UNUSED.replace("<script>", () => `<script type="application/json" id="kept">${told}<\/script>\n<script>`)}`],
+      { type: "text/html" });
+    const leading = made("a");
+    leading.href = URL.createObjectURL(file);
+    leading.download = "lecture.html";
+    leading.click();
+    setTimeout(() => URL.revokeObjectURL(leading.href), 60_000);
+  };
+  const open = () => {
+    moments.push(...JSON.parse(kept.textContent));
+    live = moments.at(-1);
+    bottom = true;
+    at = moments.length > 1 ? 0 : null;
   };
 
   const choices = (asked) => asked.choices.map((text, place) => {
@@ -169,12 +198,14 @@
   const again = (asked) => asked.id.endsWith(":2");
   const voteOn = (asked) => own.votes[asked.id] ?? (again(asked) ? own.votes[asked.id.slice(0, -2)] : undefined);
   const hint = (asked) => {
-    if (own.unsent?.question === asked.id && !linked) return "No connection: your vote is sent as soon as there is one.";
+    if (own.unsent?.question === asked.id) {
+      return own.unsent.failed || !linked ? "No connection: your vote is sent as soon as there is one." : "Your vote is under way.";
+    }
     if (asked.id in own.votes) return "Your vote is counted. You may change it until the answer is shown.";
     return again(asked) ? "The second vote: what do you say now that you have talked?" : "Choose your answer.";
   };
   const ask = (asked) => {
-    const open = asked?.open && asked.id === live.question?.id && live.question.open;
+    const open = !kept && asked?.open && asked.id === live.question?.id && live.question.open;
     const told = JSON.stringify([asked, open, own.votes, own.unsent, linked]);
     question.hidden = !asked;
     if (question.dataset.told === told) return;
@@ -263,11 +294,12 @@
     rows.forEach((row, place) => put(screen.children[place], `${row}\n`));
   };
   const state = () => {
-    if (!linked) return ["lost", live?.ended ? "the lecture is over" : live ? "no connection: trying again" : "connecting"];
+    if (kept) return ["live", `${(at ?? moments.length - 1) + 1} of ${moments.length}`];
+    if (!linked) return live?.ended ? ["over", "the lecture is over"] : live ? ["lost", "no connection: trying again"] : ["over", "connecting"];
     if (drill) return ["back", "practice"];
     return at === null ? ["live", live.ended ? "the end" : "live"] : ["back", "looking back"];
   };
-  const spoken = (seen, place) => (place === 0 || seen.ended ? "caption" : seen.pane ? "numbers" : "aside"); // words of a picture
+  const spoken = (seen, place) => (place === 0 || !seen.screen.length ? "caption" : seen.pane ? "numbers" : "aside"); // words of a picture
   const wide = matchMedia("(min-width: 62rem)");
   const show = () => {
     const seen = shown(), [kind, text] = state();
@@ -276,7 +308,8 @@
     later.disabled = now.hidden = at === null;
     earlier.disabled = !live;
     if (!seen) return;
-    now.textContent = live.question?.open && at !== null ? "now: a question" : "now";
+    byId("save").hidden = Boolean(kept);
+    now.textContent = kept ? "the last" : live.question?.open && at !== null ? "now: a question" : "now";
     const black = seen.black, drawn = !seen.pane && seen.screen.length > 0;
     root.classList.toggle("empty", black || seen.screen.length === 0);
     root.classList.toggle("drawn", drawn);
@@ -330,6 +363,7 @@
   later.addEventListener("click", () => look(1));
   now.addEventListener("click", toNow);
   practise.addEventListener("click", begin);
+  byId("save").addEventListener("click", save);
   byId("theme").addEventListener("click", turn);
   document.querySelectorAll("[data-zoom]").forEach((button) => button.addEventListener("click", () => zoom(Number(button.dataset.zoom))));
   document.addEventListener("keydown", (event) => {
@@ -341,5 +375,7 @@
     else if (asked?.open && place in asked.choices) vote(asked.id, place);
   });
   dress();
-  follow();
+  if (kept) open();
+  else follow();
+  show();
 })();

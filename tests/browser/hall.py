@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -160,6 +161,8 @@ class Follow:
             foreign = [url for url in self.chrome.requests if not url.startswith(hall.address) and url[:5] != "data:"]
             self.expect(not foreign, f"requests: {foreign}")
             self.expect(not self.chrome.errors, f"errors: {self.chrome.errors}")
+            self._save()
+            self.chrome.open(hall.address)
             self._away(hall)
             port = hall.port
         self._gone()
@@ -248,6 +251,21 @@ class Follow:
         self.chrome.run('document.getElementById("now").click()')
         self.title(self.pages[1].title, "now")
         self.expect(not self.chrome.run('document.querySelector("td input")'), "blanks are left")
+
+    def _save(self) -> None:
+        """The page is saved as a file with all that was shown, opened without the hall, and read from the first on."""
+        self.chrome.run("""(() => { URL.createObjectURL = (file) => { window.saved = file.text(); return "#"; };
+          HTMLAnchorElement.prototype.click = () => {}; document.getElementById("save").click(); })()""")
+        self.until("window.saved !== undefined", "nothing is saved")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "lecture.html"
+            path.write_text(self.chrome.run("window.saved"), encoding="utf-8")
+            self.chrome.open(path.as_uri())
+            for title in dict.fromkeys(page.title for page in self.pages[:6]):
+                self.title(title, "a saved moment")
+                while self.told()["title"] == title:
+                    self.chrome.press("ArrowRight")
+            self._axe()
 
     def _type(self, name: str, text: str) -> None:
         self.chrome.run(f"""(input => {{ input.value = {json.dumps(text)};

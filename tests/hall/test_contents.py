@@ -133,6 +133,18 @@ def test_no_name_of_a_file_is_sent(tmp_path: Path) -> None:
     assert len(_plain(found.screen[0])) == 80
 
 
+def test_names_that_data_give_are_text_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    rows = (f"{n % 7},{n * 37 % 11},{('<img src=x onerror=alert(1)>', 'no')[n % 2]}" for n in range(40))
+    path.write_text("\n".join(["<script>,score,result", *rows]))
+    run = Timeline(Trainer(Experiment.of(str(path))))
+    for op in run.trainer.program.ops:
+        frame = run.frame(run.schedule.parse(f"1:{op.name}"))
+        found = seen(MomentView(asking(frame, State(moment=frame.moment)), frame))
+        assert not re.search("<(script|img)", "".join((found.pane, *found.screen)))
+    assert "&lt;img" in found.pane
+
+
 def test_every_class_of_a_screen_has_its_rule() -> None:
     known = "".join(rules())
     lines = (line for act in staged("generalise") for line in seen(act.sight).screen)
