@@ -11,7 +11,7 @@ from stepviz.cli import options, parser, reading
 from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import LOOKS, SESSIONS
 from stepviz.cli.topics.help import split
-from stepviz.ending import expect_numpy
+from stepviz.ending import expect_numpy, undone
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import is_lesson
 from stepviz.settings.experiment import Experiment
@@ -35,6 +35,8 @@ _THREADS = (
 
 _NO_NUMBERS = (*SESSIONS, "board", "config", "lessons", "course", "completion", "serve")
 """Commands that do without NumPy, or begin without it."""
+_HERE, _PORTS = "127.0.0.1", (1 << 16) - 1
+"""This machine alone; the last port there is."""
 
 
 def run(words: Sequence[str]) -> int:
@@ -112,8 +114,10 @@ def opened(given: Namespace, experiment: Experiment, lesson: Given | None = None
     kept, problems = config.read()
     preferences = options.preferences(given, kept)
     complaint = getattr(given, "complaint", "") or (f"{config_file()}: {problems[0]}" if problems else "")
-    opening = Start(**start, kept=getattr(given, "kept", None))
-    return open_session(experiment, opening, memory=memory, preferences=preferences, complaint=complaint, lesson=lesson)
+    opening, hall = Start(**start, kept=getattr(given, "kept", None)), getattr(given, "hall", None)
+    return open_session(
+        experiment, opening, memory=memory, preferences=preferences, complaint=complaint, lesson=lesson, hall=hall
+    )
 
 
 def _resume(given: Namespace) -> int:
@@ -135,8 +139,21 @@ def _serve(given: Namespace) -> int:
 
     if not is_lesson(given.source):
         options.experiment(given)
-    port = reading.counted("--port", given.port or "8000", 0, (1 << 16) - 1)
-    return serve(options.session_words(given), given.host or "127.0.0.1", port)
+    port = reading.counted("--port", given.port or "8000", 0, _PORTS)
+    return serve(options.session_words(given), given.host or _HERE, port)
+
+
+def _hall(given: Namespace) -> int:
+    """A session that others follow. Its hall ends with it, however it ends; but one that is killed leaves it behind."""
+    from stepviz.hall.starting import begin
+
+    port = None if given.port is None else reading.counted("--port", given.port, 0, _PORTS)
+    given.hall, given.host, given.port = begin(given.host or _HERE, port), None, None
+    with undone(given.hall.end):
+        try:
+            return _session(given)
+        finally:
+            given.hall.end()
 
 
 def _notes(given: Namespace) -> int:
@@ -210,5 +227,6 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "frames": _does("lessons.commands:frames", _given),
     "record": _record,
     "serve": _serve,
+    "hall": _hall,
     "completion": _does("completion:completion", attrgetter("word")),
 }

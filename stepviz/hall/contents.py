@@ -20,7 +20,7 @@ from stepviz.views.panes.marks import operands
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView, Screen
-from stepviz.views.state import Poll, State
+from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import Row, text_of
 
@@ -100,7 +100,7 @@ def _followed(state: State) -> State:
     poll = state.poll
     if poll is not None and not poll.answered:
         poll = replace(poll, votes={}, before={}, last=None)
-    return replace(state, overlays=(), message="", progress="", poll=poll)
+    return replace(state, overlays=(), message="", progress="", poll=poll, audience=None)
 
 
 def _unnamed(sight: MomentView, rows: tuple[Row, ...]) -> Iterator[Row]:
@@ -168,7 +168,7 @@ def _asked(sight: MomentView) -> AskedOfAll | None:
     if poll is None or poll.question is None:
         return None
     asked = poll.question
-    name, text, choices = _name(sight, poll), spoken(asked.text), tuple(map(spoken, asked.choices))
+    name, text, choices = name_of(sight), spoken(asked.text), tuple(map(spoken, asked.choices))
     if not poll.answered:
         return AskedOfAll(name, text, choices, open=True)
     first, last = (_counted(count, len(choices)) for count in (poll.before, poll.votes))
@@ -180,8 +180,13 @@ def _counted(count: Count, choices: int) -> tuple[int, ...] | None:
     return tuple(count.get(place, 0) for place in range(choices)) if votes_in((count,)) else None
 
 
-def _name(sight: MomentView, poll: Poll) -> str:
-    """`stop 3`, or the moment of the run that the quiz asks about; of a second vote with `:2` behind it."""
-    state = sight.state
+def name_of(sight: MomentView) -> str:
+    """The name of the question on the screen; empty for none.
+
+    `stop 3`, or the moment of the run that the quiz asks about; of a second vote with `:2` behind it.
+    """
+    state, poll = sight.state, sight.state.poll
+    if poll is None or poll.question is None:
+        return ""
     moment = f"{state.base}.{state.run} {sight.frame.schedule.text(sight.frame.moment)}"
     return f"{moment if poll.stop is None else f'stop {poll.stop + 1}'}{_AGAIN if poll.before else ''}"

@@ -31,7 +31,7 @@ LONGEST_VOTE = 1024
 """Bytes."""
 PATIENCE = 3.0
 """Seconds a vote may take to come in."""
-_IDLE = 256
+IDLE = 256
 """Connections that wait for a request at once."""
 _VOTES, _LOOKS, _STRANGERS = 2000, 500, 200
 """A second: votes, looks back, requests with a wrong code."""
@@ -50,7 +50,7 @@ class Hall:
         self.stream, self.past, self.ballots = Stream(), Past(), Ballots()
         self.ended = asyncio.Event()
         """Set once the session has said that it is over."""
-        self.host = Host(host, lambda request: request.method == "POST", _failed, idle=_IDLE)
+        self.host = Host(host, lambda request: request.method == "POST", _failed, idle=IDLE)
         self._page = page()
         self._votes, self._looks, self._strangers = Throttle(_VOTES), Throttle(_LOOKS), Throttle(_STRANGERS)
 

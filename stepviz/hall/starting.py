@@ -20,6 +20,7 @@ PORT = 8000
 _NEEDED = ("aiohttp", "segno")
 _SOON = 2.0
 """Seconds a process of our own has to answer."""
+_HERE = ("localhost", "::1")
 _EVERYWHERE = ("0.0.0.0", "::", "")
 
 
@@ -29,6 +30,11 @@ class HallPlace(NamedTuple):
     code: str
     host: str
     port: int
+
+    @property
+    def is_here(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.host in _HERE or self.host.startswith("127.")
 
     @property
     def address(self) -> str:
@@ -45,10 +51,17 @@ class HallProcess:
         self.place = place
         self.process: subprocess.Popen[str] | None = None
         """Where we have started it."""
+        self._unheard = False
 
-    def start(self) -> None:
-        """Start it. It says on its standard output where it listens, or why it does not."""
-        place = self.place
+    def start(self) -> str:
+        """Start it, again too. Returns why one that was started before has never listened; empty where it has."""
+        reason, place = "", self.place
+        if self._unheard and self.process is not None:
+            self.process.kill()
+            try:
+                self.listen()
+            except UserError as error:
+                reason = str(error)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "stepviz.hall.server", place.host, str(place.port)],
             stdin=subprocess.PIPE,
@@ -57,17 +70,20 @@ class HallProcess:
             text=True,
             start_new_session=True,  # what ends the session's terminal does not end it
         )
+        self._unheard = True
         assert self.process.stdin is not None
         with suppress(OSError), self.process.stdin:
             self.process.stdin.write(f"{place.code}\n")
+        return reason
 
     @property
     def ended(self) -> bool:
         """Whether it is known to have ended."""
         return self.process is not None and self.process.poll() is not None
 
-    def heard(self) -> None:
+    def listen(self) -> None:
         """Wait until it listens. Raises `UserError` with the reason where it does not."""
+        self._unheard = False
         assert self.process is not None
         assert self.process.stdout is not None
         with self.process.stdout:
@@ -101,7 +117,7 @@ def begin(host: str, port: int | None) -> HallProcess:
         return HallProcess(left)
     begun = HallProcess(HallPlace(new_code(), host, PORT if port is None else port))
     begun.start()
-    begun.heard()
+    begun.listen()
     return begun
 
 

@@ -25,6 +25,7 @@ TABLES = (
     f"{_IN}.program:COMMANDS",
     f"{_IN}.lessons.stops:COMMANDS",
     f"{_IN}.lessons.outline:COMMANDS",
+    f"{_IN}.lessons.joining:COMMANDS",
     f"{_IN}.board.keys:COMMANDS",
     f"{_IN}.overlays.prompt:COMMANDS",
     f"{_IN}.overlays.parts:COMMANDS",

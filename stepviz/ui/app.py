@@ -16,6 +16,7 @@ from stepviz.ui.screens import StepScreen
 from stepviz.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from stepviz.hall.starting import HallProcess
     from stepviz.lesson.lesson import Given
 
 
@@ -34,8 +35,9 @@ class StepApp(HeldApp):
         preferences: Preferences = USUAL,
         complaint: str = "",
         lesson: Given | None = None,
+        hall: HallProcess | None = None,
     ) -> None:
-        """`lesson`: one that is given.
+        """`lesson`: one that is given. `hall`: where others follow.
 
         `reopening`: what brings it back. `memory`: bytes for keyframes. `complaint`: said at first.
         """
@@ -47,7 +49,7 @@ class StepApp(HeldApp):
         """Called once the numbers are painted."""
         self._start = start
         self._memory = memory
-        self._lesson = lesson
+        self._lesson, self._hall = lesson, hall
         self.reopening = reopening or Reopening(experiment, lesson, start)
         """What brings it back where it is."""
         self._preferences = preferences
@@ -90,12 +92,20 @@ class StepApp(HeldApp):
         )
         if self._complaint:
             walk = then(walk, said(self._complaint))
+        if self._hall is not None:
+            from stepviz.session.lessons.joining import welcome
+
+            walk = then(walk, welcome(self._hall.place.address, self._hall.place.is_here))
         player = self.step_screen.begin(film, state, walk)
         self.reopening.begin(player)
         if film.script is not None:
             from stepviz.ui.presenting.server import Server
 
             self.run_beside(Server(self.step_screen, player).run)
+        if self._hall is not None:
+            from stepviz.ui.presenting.hall import HallLink
+
+            self.run_beside(HallLink(self.step_screen, player, self._hall).run)
         self.call_after_refresh(self.on_loaded)
         self.set_interval(KEEP_EVERY, self.reopening.keep_soon)
 

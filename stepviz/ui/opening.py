@@ -21,6 +21,7 @@ from stepviz.ui.terminal import signals, terminal_check
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 
 if TYPE_CHECKING:
+    from stepviz.hall.starting import HallProcess
     from stepviz.lesson.lesson import Given
     from stepviz.ui.app import StepApp
     from stepviz.ui.terminal.session import Hold
@@ -39,24 +40,33 @@ def run(
     preferences: Preferences = USUAL,
     complaint: str = "",
     lesson: Given | None = None,
+    hall: HallProcess | None = None,
 ) -> int:
     """Step through a run in this terminal. Returns the exit status.
 
     `memory`: bytes for keyframes. `complaint`: said at first. `lesson`: one that is given, whose run the experiment is.
+    `hall`: where others follow.
     Raises `UserError` where there is no such terminal.
     """
     reason = terminal_check.refusal()
     if reason is not None:
         raise UserError(reason)
     spare()
-    likes, reopening = possible(preferences), Reopening(experiment, lesson, start)
+    likes, reopening = possible(preferences), Reopening(experiment, lesson, start, in_hall=hall is not None)
     with signals.caught(), undone(reopening.keep), holding(lambda: reopening.command) as hold:
         from stepviz.ui.app import StepApp
         from stepviz.ui.memory import LastSession
 
         reopening.memory = LastSession() if start.practice is None else None
         app = StepApp(
-            experiment, start, reopening, memory=memory, preferences=likes, complaint=complaint, lesson=lesson
+            experiment,
+            start,
+            reopening,
+            memory=memory,
+            preferences=likes,
+            complaint=complaint,
+            lesson=lesson,
+            hall=hall,
         )
         app.hold, app.on_loaded = hold, _tidy
         _survive(app)

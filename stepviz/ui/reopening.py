@@ -25,10 +25,12 @@ KEEP_EVERY = 2.0
 class Reopening:
     """Of one session. Until the moment that was asked for is reached or given up, what was asked for."""
 
-    def __init__(self, experiment: Experiment, lesson: Given | None, start: Start) -> None:
+    def __init__(self, experiment: Experiment, lesson: Given | None, start: Start, *, in_hall: bool = False) -> None:
+        """`in_hall`: whether the command is one that others follow, too."""
         self.memory: LastSession | None = None
         """Where it is kept."""
         self._experiment, self._start = experiment, start
+        self._command = ["stepviz", *(["hall"] * in_hall)]
         self._name = "" if lesson is None else lesson.lesson.name
         self._player: Player | None = None
         self._began = math.inf
@@ -42,9 +44,9 @@ class Reopening:
     def command(self) -> str:
         """The command that opens the moment, or the last one that was kept where it cannot be told any more."""
         try:
-            return shell.command(self._of_board or ["stepviz", *self.words])
+            return shell.command(self._of_board or [*self._command, *self.words])
         except Exception:
-            return shell.command(["stepviz", *(self._last[0] or self._experiment.words())])
+            return shell.command([*self._command, *(self._last[0] or self._experiment.words())])
 
     @property
     def _of_board(self) -> list[str]:

@@ -13,8 +13,8 @@ from stepviz.views.text.span import Role, Style
 
 _BRIGHT = 8
 """From this number on a terminal's colour stays what it is when it is bold."""
-_GREY = "#505050"
-"""Seen from near, not from the hall."""
+_GREY, _WHITE = "#505050", "#ffffff"
+"""Seen from near, and from the last row."""
 
 
 class StyleTable(dict[Style, RichStyle]):
@@ -60,13 +60,14 @@ class Theme:
 
 
 class _Night(StyleTable):
-    """Everything black."""
+    """Everything black but what is to be seen there: grey, and white where it is bold."""
 
     def __init__(self) -> None:
         super().__init__(None)
 
     def __missing__(self, style: Style) -> RichStyle:
-        self[style] = RichStyle(color=_GREY if "n" in style.emphasis else BLACK, bgcolor=BLACK)
+        ink = BLACK if "n" not in style.emphasis else _WHITE if "b" in style.emphasis else _GREY
+        self[style] = RichStyle(color=ink, bgcolor=BLACK)
         return self[style]
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stepviz.training import Frame
     from stepviz.training.edits import Edit
     from stepviz.views.board.board import Board
+    from stepviz.views.lessons.audience import Audience
     from stepviz.views.lessons.lecture import Lecture
     from stepviz.views.lessons.practice import Practice
     from stepviz.views.lessons.votes import Count, Counts
@@ -155,16 +156,16 @@ class State:
     breakpoints: Breakpoints = _NO_BREAKPOINTS
     """What play stops at."""
     asked: tuple[str, ...] = ()
-    """Conditions asked for so far, the latest last."""
     hits: tuple[Moment, ...] = ()
-    """Where breakpoints stopped play."""
+    """Conditions asked for so far, the latest last; where breakpoints stopped play."""
     jumps: tuple[Moment, ...] = ()
     """Moments that were left by a jump, the latest last."""
     likes: Preferences = LIKES
     """What the viewer likes in every session."""
     lecture: Lecture | None = None
     practice: Practice | None = None
-    """Where in a lesson it is; what is to be filled in, and how far that is."""
+    audience: Audience | None = None
+    """Where in a lesson it is; what is to be filled in, and how far that is; who follows, None where nobody can."""
     overlays: tuple[Overlay, ...] = ()
     """What lies over the normal screen; the last one is on top."""
     wish: str = ""

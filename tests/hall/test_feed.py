@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from stepviz.hall.feed import Feed
 from stepviz.lesson.presenter import message, parts_of
-from tests.support.halls import CODE, PHONE, QUESTION, Asked, opened, seen
+from tests.support.halls import CODE, PHONE, QUESTION, fed, seen
 
 
 @pytest.fixture(autouse=True)
@@ -32,20 +31,6 @@ class Session:
     async def told(self) -> dict[str, Any]:
         async with asyncio.timeout(5):
             return parts_of(await self._reader.readline())
-
-
-@asynccontextmanager
-async def fed() -> AsyncIterator[tuple[Asked, str]]:
-    """A hall with its socket."""
-    async with opened() as asked:
-        feed = Feed(asked.hall)
-        path = await feed.open()
-        reporting = asyncio.ensure_future(feed.report())
-        try:
-            yield asked, path
-        finally:
-            reporting.cancel()
-            feed.close()
 
 
 @asynccontextmanager

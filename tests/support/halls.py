@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 
+from stepviz.hall.feed import Feed
 from stepviz.hall.server import Hall
 
 CODE = "amber-boat-cloud-drum"
@@ -89,3 +90,17 @@ async def opened() -> AsyncIterator[Asked]:
     finally:
         keeping.cancel()
         await hall.close()
+
+
+@asynccontextmanager
+async def fed() -> AsyncIterator[tuple[Asked, str]]:
+    """A hall with its socket."""
+    async with opened() as asked:
+        feed = Feed(asked.hall)
+        path = await feed.open()
+        reporting = asyncio.ensure_future(feed.report())
+        try:
+            yield asked, path
+        finally:
+            reporting.cancel()
+            feed.close()

@@ -13,11 +13,11 @@ COMMANDS = (
     *("sample", "check-up", "board", "compare", "quiz", "worksheet", "practice", "grades"),
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
     "help",
-    *("lessons", "course", "check", "notes", "frames", "record", "serve"),
+    *("lessons", "course", "check", "notes", "frames", "record", "serve", "hall"),
 )
-SESSIONS = ("", "record", "resume", "board", "practice")
+SESSIONS = ("", "record", "resume", "board", "practice", "hall")
 """Commands that open a session."""
-GIVEN = ("", "show", "export", "practice", "worksheet", "quiz", "check", "notes", "frames", "serve")
+GIVEN = ("", "show", "export", "practice", "worksheet", "quiz", "check", "notes", "frames", "serve", "hall")
 """Commands that take a lesson."""
 LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
@@ -55,12 +55,12 @@ TOPICS: Mapping[str, Topic] = {
             ("network, data, datasets", "layers; rows; built-in sets: --init, --label, …"),
             ("show, explain, walk", "a screen; how a number is computed; in sentences"),
             ("board, compare, export", "runs side by side; your step beside ours; files"),
-            ("practice, grades", "fill in numbers; how a class did"),
+            ("practice, grades, help", "fill in numbers; how a class did; what a term means"),
             ("quiz, worksheet", "question banks; sheets of paper with blanks"),
-            ("resume, serve, config", "reopen; show in a browser; options"),
+            ("resume, serve, hall", "reopen; in a browser; phones follow and vote"),
             ("course, lessons, check", "lessons in order; what about; problems of one"),
             ("notes, frames, record", "what to say; a lesson as images; record one"),
-            ("help, completion", "a term of the field; the Tab key in your shell"),
+            ("config, completion", "options of every session; the Tab key in your shell"),
         ),
         more=_SESSION,
         usage="stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
@@ -215,6 +215,15 @@ TOPICS: Mapping[str, Topic] = {
         "machine only, unless --host is given. With the extra: pip install '.[serve]'.",
         ("port", "host", "at", "hide", "theme"),
         ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
+        more=_SESSION,
+    ),
+    "hall": Topic(
+        "A session that others follow in their browsers, on phones too: they vote on\n"
+        "questions, and need no more than the address that Q shows. Without\n"
+        "--host only this machine has it; --host 0.0.0.0 lets in who is on the network,\n"
+        "unencrypted. With the extra: pip install '.[hall]'.",
+        ("port", "host", "at", "hide", "theme"),
+        ("stepviz hall one-step", "stepviz hall iris --hidden 8 --host 0.0.0.0"),
         more=_SESSION,
     ),
     "lessons": Topic(

@@ -26,6 +26,10 @@ class Shown(Protocol):
 
     player: Player | None
 
+    @property
+    def painting(self) -> bool:
+        """Whether a paint is put off."""
+
     def paint_soon(self) -> None:
         """Show what has changed."""
 

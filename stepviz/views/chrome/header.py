@@ -105,7 +105,13 @@ def _fitting(pairs: Sequence[tuple[str, str]], width: int) -> Row:
 
 
 def _status(frame: Frame, state: State) -> str:
-    """The end of the first line: what the run does, or that a value is not finite."""
+    """The end of the first line: who follows, what the run does."""
+    status = _running(frame, state)
+    return status if state.audience is None else f"{state.audience.told(asking=state.asking)} · {status}"
+
+
+def _running(frame: Frame, state: State) -> str:
+    """What the run does, or that a value is not finite."""
     if state.lecture is not None:
         place = f"{state.lecture.stop + 1}/{state.lecture.stops}"
         if state.pace.on:

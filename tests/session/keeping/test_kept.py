@@ -49,6 +49,7 @@ LOST = {
     "pointed": "the mouse is elsewhere",
     "scrubbed": "the mouse is elsewhere",
     "focused": "a light for a moment",
+    "audience": "who follows is not the viewer's to keep",
     "overlays": "they lie over what comes back",
     "asked": "what was typed",
     "jumps": "the way one came",

@@ -1,0 +1,56 @@
+"""Following: what a session's hall is told, and what it tells back: who follows, and how they vote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from stepviz.hall.contents import SeenByAll, name_of, seen
+from stepviz.hall.voting import Voters, counts_of
+from stepviz.session.film import Film
+from stepviz.views.lessons.votes import Count
+from stepviz.views.state import State
+
+
+def shown(film: Film, state: State) -> SeenByAll:
+    """What followers see."""
+    lecture, script = state.lecture, film.script
+    title = "" if lecture is None or script is None or state.away else script.stop(lecture.stop).title
+    return seen(film.sight(state), title=title)
+
+
+class PhoneVotes:
+    """The votes of phones by question, and how far they are counted in the session, to which hands add others."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, int]] = {}
+        """The choice of each phone, by question."""
+        self._counted: dict[str, tuple[int, ...]] = {}
+
+    def take(self, votes: Mapping[str, Voters]) -> None:
+        """Take votes that are new, or others than before."""
+        for name, voters in votes.items():
+            self.kept.setdefault(name, {}).update(voters)
+
+    def counted(self, film: Film, state: State, followers: int) -> State:
+        """The session with all of them counted, and who follows."""
+        if state.audience is None:
+            return state
+        name, poll = name_of(film.sight(state)), state.poll
+        voters = self.kept.get(name, {})
+        state = replace(state, audience=state.audience._replace(followers=followers, voted=len(voters)))
+        if poll is None or poll.question is None or not voters:
+            return state
+        counts = counts_of(voters.values(), len(poll.question.choices))
+        before = self._counted.get(name, ())
+        if any(poll.votes.get(place, 0) < votes for place, votes in enumerate(before)):
+            before = ()  # it is asked anew: none of them is counted there
+        self._counted[name] = counts
+        return replace(state, poll=replace(poll, votes=_moved(poll.votes, before, counts)))
+
+
+def _moved(votes: Count, before: tuple[int, ...], counts: tuple[int, ...]) -> Count:
+    """Votes with those of phones as they are now in the place of those of before."""
+    old = dict(enumerate(before))
+    now = {place: votes.get(place, 0) + count - old.get(place, 0) for place, count in enumerate(counts)}
+    return {place: count for place, count in now.items() if count}

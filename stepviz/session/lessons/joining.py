@@ -1,0 +1,93 @@
+"""Joining: the black page with the address that followers open, as words and as a QR code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from stepviz.session.film import Film
+from stepviz.session.lessons.end_page import code_of
+from stepviz.session.overlays.overlay import aside, close, keys_of
+from stepviz.session.walks import Change, Outcome
+from stepviz.text import shortened, width_of
+from stepviz.views.layout.layouts import Size
+from stepviz.views.lessons.audience import Audience
+from stepviz.views.overlays import ANY, Keys, Overlay
+from stepviz.views.sight import MomentView
+from stepviz.views.state import State
+from stepviz.views.text.span import Line, Role, Row, Style, filled
+
+NO_HALL = "nobody can follow this session: stepviz hall starts one that others follow"
+_QUIET, _BRIGHT = Style(Role.DIM, 0, "n"), Style(Role.CODE, 0, "nb")
+"""What is seen on black, from near and from far."""
+_GAP = 2
+"""Columns between the words and the code."""
+
+
+@dataclass(frozen=True)
+class JoinPage(Overlay):
+    """Where to follow. Nothing else is seen, by followers neither."""
+
+    page = whole = dark = True
+    keys = (Keys(keys_of("quit"), "", aside), Keys(ANY, "", close))
+
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        """The words at the left, the code at the right; below the words where only there is room for it, else none."""
+        audience = sight.state.audience
+        if audience is None:
+            return filled((), *size)
+        width, height = size
+        code = code_of(audience.address.upper())  # a code of capitals alone is smaller
+        columns = max(map(width_of, code), default=0)
+        said = [*_words(audience)]
+        beside = max(width_of(text) for text, _ in said) + _GAP + columns <= width and len(code) <= height
+        over = not beside and columns <= width and len(code) + len(said) <= height
+        lines = [Line(width) for _ in range(height)]
+        top = max(0, (height - len(said) - len(code) * over) // 2)
+        room = width - columns - _GAP if beside else width
+        for line, (text, style) in zip(lines[top:], said, strict=False):
+            line.put(max(0, (room - _widest(said)) // 2), shortened(text, max(1, room)), style)
+        if beside or over:
+            first = (height - len(code)) // 2 if beside else top + len(said)
+            for line, text in zip(lines[first:], code, strict=False):
+                line.put(width - columns - (_GAP if width > columns + _GAP else 0) * over, text, _BRIGHT)
+        return tuple(line.row() for line in lines)
+
+
+def _widest(said: list[tuple[str, Style]]) -> int:
+    return max(width_of(text) for text, _ in said)
+
+
+def _words(audience: Audience) -> Iterator[tuple[str, Style]]:
+    """Where to follow, in lines of few columns, and who can read along."""
+    place, _, code = audience.address.removesuffix("/").partition("://")[2].partition("/")
+    yield "follow and vote at", _BRIGHT
+    yield f"{place}/", _BRIGHT
+    first, second, *others = code.split("-")
+    yield f"{first}-{second}-", _BRIGHT
+    yield "-".join(others), _BRIGHT
+    yield "", _QUIET
+    yield audience.told(asking=False), _QUIET
+    yield "", _QUIET
+    yield ("this machine only:" if audience.here else "not encrypted: all on"), _QUIET
+    yield ("--host lets others in" if audience.here else "this network can read"), _QUIET
+
+
+def join(film: Film, state: State) -> Outcome:
+    """Show where to follow."""
+    if state.audience is None:
+        return replace(state, message=NO_HALL)
+    return state.paused().over(JoinPage())
+
+
+def welcome(address: str, here: bool) -> Change:
+    """Begin with the page, in the place of a black screen that a lesson begins with. `here`: as `Audience` has it."""
+
+    def begun(state: State) -> State:
+        light = tuple(overlay for overlay in state.overlays if not overlay.dark)
+        return replace(state, audience=Audience(address, here), overlays=(*light, JoinPage()))
+
+    return begun
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"join": join}

@@ -1,0 +1,117 @@
+"""Hall: a session tells its hall what is painted, counts the votes that come back, and starts it again if it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from time import monotonic
+
+from stepviz.hall.feed import MOST
+from stepviz.hall.starting import HallProcess
+from stepviz.hall.voting import voters_of
+from stepviz.lesson.presenter import known, message, parts_of
+from stepviz.session.lessons.following import PhoneVotes, shown
+from stepviz.session.player import Player
+from stepviz.ui.presenting.server import Shown
+from stepviz.views.state import State
+
+LOOK = 0.03
+"""Seconds between two looks at whether the session has moved."""
+APART, SOON = 0.2, 0.05
+"""Seconds between two messages at least, while it moves from look to look and when it rests."""
+PATIENCE, REST = 3.0, 1.0
+"""Seconds a hall has to start, and between two tries to start it."""
+ANOTHER = "the server of the hall had ended; another one answers at the same address"
+
+
+class HallLink:
+    """One session and its hall."""
+
+    def __init__(self, screen: Shown, player: Player, hall: HallProcess) -> None:
+        self._screen, self._player, self._hall = screen, player, hall
+        self._votes = PhoneVotes()
+        self._followers = 0
+
+    async def run(self) -> None:
+        """Tell and be told, until cancelled. Where the hall has ended, another one takes its place."""
+        reader, writer = await self._found()
+        while True:
+            await self._linked(reader, writer)
+            reader, writer = await self._found()
+            self._say(ANOTHER)
+
+    async def _found(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """The hall, which is started if it is not there."""
+        since = tried = monotonic()
+        while True:
+            for path in known("hall"):
+                if (found := await self._at(str(path))) is not None:
+                    return found
+            now = monotonic()
+            if (self._hall.ended and now > tried + REST) or now > since + PATIENCE:
+                if reason := self._hall.start():
+                    self._say(f"the hall cannot be started again: {reason}")
+                since = tried = now
+            await asyncio.sleep(APART)
+
+    async def _at(self, path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """Ours at the other end of that socket; None where it is another, or nothing answers."""
+        try:
+            reader, writer = await asyncio.open_unix_connection(path, limit=MOST)
+            told = parts_of(await reader.readline()).get("hall")
+        except (OSError, ValueError):
+            return None
+        if isinstance(told, dict) and told.get("code") == self._hall.place.code and not told.get("busy"):
+            return reader, writer
+        writer.close()
+        return None
+
+    async def _linked(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Tell and be told until the hall goes."""
+        writer.write(message(votes=self._votes.kept))
+        both = [asyncio.ensure_future(work) for work in (self._hear(reader), self._tell(writer))]
+        try:
+            done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in both:
+                task.cancel()
+            writer.close()
+
+    async def _hear(self, reader: asyncio.StreamReader) -> None:
+        with suppress(OSError, ValueError):
+            while line := await reader.readline():
+                told = parts_of(line)
+                followers = told.get("followers")
+                self._followers = followers if isinstance(followers, int) else self._followers
+                self._votes.take(voters_of(told.get("votes")))
+                self._count()
+
+    async def _tell(self, writer: asyncio.StreamWriter) -> None:
+        """Tell the newest when nothing else is to be done; what was seen only between two messages is never told."""
+        told, before, last = None, None, 0.0
+        while True:
+            await asyncio.sleep(LOOK)
+            state = self._player.state
+            due = last + (SOON if state is before else APART)
+            before = state
+            busy = self._player.opening or self._screen.painting or writer.transport.get_write_buffer_size()
+            if state is not told and not busy and monotonic() > due:
+                told = self._count()
+                writer.write(message(seen=shown(self._player.film, told)))
+                last = monotonic()
+
+    def _count(self) -> State:
+        """Count the votes there are. Returns the state with them."""
+        before = self._player.state
+        after = self._votes.counted(self._player.film, before, self._followers)
+        if (before.audience, before.poll) != (after.audience, after.poll):
+            self._player.state = after
+            self._screen.paint_soon()
+        return self._player.state
+
+    def _say(self, text: str) -> None:
+        self._player.state = replace(self._player.state, message=text)
+        self._screen.paint_soon()

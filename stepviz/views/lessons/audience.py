@@ -1,0 +1,22 @@
+"""Audience: who follows on screens of their own, as the lecturer sees it. Kept free of NumPy."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Audience(NamedTuple):
+    """Followers of a session, and where others can become some."""
+
+    address: str
+    """What they open."""
+    here: bool = False
+    """Whether only this machine can."""
+    followers: int = 0
+    """How many there are now."""
+    voted: int = 0
+    """Of those that were there, how many have voted on the question on the screen."""
+
+    def told(self, *, asking: bool) -> str:
+        """`12 follow`; while something is asked how many have voted too, `12 follow, 9 voted`."""
+        return f"{self.followers} follow" + f", {self.voted} voted" * asking

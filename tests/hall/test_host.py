@@ -1,0 +1,130 @@
+"""What somebody may send to a hall who means no good: it is refused, nobody waits for it, no name is markup."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.hall import host, server
+from stepviz.hall.codes import WORDS, words
+from stepviz.hall.contents import seen as seen_of
+from stepviz.views.sight import MomentView
+from stepviz.views.state import State
+from tests.support.halls import CODE, PHONE, QUESTION, Asked, opened, seen
+
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "_LINGERING", 0.05)
+
+
+@asynccontextmanager
+async def connected(asked: Asked, *sent: bytes) -> AsyncIterator[Connection]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", asked.hall.host.port)
+    writer.writelines(sent)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+def post(asked: Asked, *more: str) -> bytes:
+    """The head of a vote."""
+    place = asked.origin.removeprefix("http://")
+    lines = (f"POST /{CODE}/vote HTTP/1.1", f"Host: {place}", f"Origin: {asked.origin}", *more)
+    return "\r\n".join((*lines, "", "")).encode()
+
+
+async def answer(connection: Connection) -> bytes:
+    """The first line of an answer, once the other side has closed the connection; empty for none."""
+    try:
+        async with asyncio.timeout(5):
+            return (await connection[0].read()).split(b"\r\n")[0]
+    except ConnectionError:
+        return b""
+
+
+async def test_codes_are_not_found_by_trying_and_nobody_waits_for_who_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_STRANGERS", 20)
+    known = words()
+    tried = [f"{CODE.rpartition('-')[0]}-{word}" for word in known[:250]] + ["-".join(known[:WORDS])] * 50
+    async with opened() as asked:
+        asked.hall.show(seen(question=QUESTION))
+        right, found = asked.address, set[int]()
+        for number, code in enumerate(tried):
+            asked.address = f"{asked.origin}/{code}/" if code != CODE else f"{asked.origin}/x/"
+            found.add(await asked.status(("", "events", "past/1", "vote")[number % 4]))
+            if number % 50 == 0:
+                asked.address = right
+                assert await asked.status() == 200
+                assert await asked.vote(phone=f"{number:032x}") == 204
+        assert found == {404, 429}
+
+
+@pytest.mark.parametrize("head", ["Content-Length: 10000000", "Transfer-Encoding: chunked"])
+async def test_a_long_post_is_refused_before_it_is_read(head: str) -> None:
+    async with opened() as asked:
+        asked.hall.show(seen(question=QUESTION))
+        part = b"10000\r\n" + b"0" * 0x10000 + b"\r\n" if "chunked" in head else b"0" * 0x10000
+        async with connected(asked, post(asked, head), part) as connection:
+            assert b" 413 " in await answer(connection)
+        assert await asked.vote() == 204
+
+
+async def test_slow_posts_end_and_nobody_waits_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "PATIENCE", 0.1)
+    async with opened() as asked, AsyncExitStack() as stack:
+        asked.hall.show(seen(question=QUESTION))
+        head = post(asked, "Content-Length: 90")
+        slow = [await stack.enter_async_context(connected(asked, head, b"{")) for _ in range(30)]
+        assert await asked.vote() == 204
+        assert {await answer(connection) for connection in slow} == {b"HTTP/1.1 408 Request Timeout"}
+        assert asked.hall.ballots.kept == {"3": {PHONE: 0}}
+
+
+async def test_connections_that_ask_for_nothing_keep_nobody_out() -> None:
+    async with opened() as asked, asked.following() as follower, AsyncExitStack() as stack:
+        await follower.event()
+        for number in range(server.IDLE + 50):
+            sent = (b"", b"GET / HTTP/1.1\r\nHost: ", b"\x16\x03\x01 nonsense\r\n\r\n")[number % 3]
+            await stack.enter_async_context(connected(asked, sent))
+        asked.hall.show(seen(question=QUESTION))
+        assert (await follower.event())["question"] == QUESTION
+        assert await asked.status() == 200
+        assert await asked.vote() == 204
+
+
+async def test_whoever_asks_too_often_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_VOTES", "_LOOKS"):
+        monkeypatch.setattr(server, name, 5)
+    monkeypatch.setattr(server, "MOST_FOLLOWERS", 1)
+    async with opened() as asked, asked.following():
+        asked.hall.show(seen(question=QUESTION))
+        assert 429 in [await asked.vote(phone=f"{number:032x}") for number in range(20)]
+        assert 429 in [await asked.status("past/1") for _ in range(20)]
+        assert await asked.status("events") == 503
+
+
+def test_scripts_in_names_of_classes_are_text(tmp_path: Path) -> None:
+    evil = '<script>alert("1")</script>'
+    rows = [f"{n % 7},{n % 3},{(evil, '<img src=x onerror=alert(1)>')[n % 2]}" for n in range(24)]
+    path = tmp_path / "evil.csv"
+    path.write_text("\n".join(["<b>a,'\"b</script>,class", *rows]), encoding="utf-8")
+    timeline = Timeline(Trainer(Experiment.of(str(path), iterations=2)))
+    for op in range(timeline.schedule.end(1).op + 1):
+        frame = timeline.frame(Moment(1, op))
+        told = asdict(seen_of(MomentView(State(moment=frame.moment), frame)))
+        markup = told["pane"] + "".join(told["screen"])
+        assert "<script" not in markup
+        assert "<img" not in markup
+        assert "<b>a" not in markup
+        assert json.loads(json.dumps(told))["screen"]

@@ -1,0 +1,197 @@
+"""A session and its hall: what is painted is followed, votes of phones fill the bars, each outlives the other."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from stepviz import Experiment
+from stepviz.hall.starting import HallPlace, HallProcess, begin
+from stepviz.session.lessons.joining import welcome
+from stepviz.session.player import Player
+from stepviz.ui.presenting import hall as module
+from stepviz.ui.presenting.hall import ANOTHER, HallLink
+from stepviz.views.lessons.audience import Audience
+from tests.support.halls import CODE, PHONE, Asked, Follower, fed
+from tests.support.viewer import Viewer
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    for name, seconds in {"LOOK": 0.001, "APART": 0.01, "SOON": 0.001, "REST": 0.1}.items():
+        monkeypatch.setattr(module, name, seconds)
+
+
+class Terminal:
+    """What a link knows of it."""
+
+    painting = False
+
+    def __init__(self, player: Player) -> None:
+        self.player: Player | None = player
+
+    def paint_soon(self) -> None:
+        """Nothing is seen here."""
+
+
+async def until(happens: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not happens():
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def linked(viewer: Viewer, hall: HallProcess) -> AsyncIterator[Player]:
+    """A session with its hall, past the page it begins with."""
+    viewer.settle()
+    player = viewer.player
+    player.state = welcome(hall.place.address, here=True)(player.state)
+    viewer.key("pagedown")
+    link = asyncio.ensure_future(HallLink(Terminal(player), player, hall).run())
+    try:
+        yield player
+    finally:
+        link.cancel()
+
+
+@asynccontextmanager
+async def lecture() -> AsyncIterator[tuple[Asked, Follower, Viewer]]:
+    """A lesson that is followed, with nobody's vote yet."""
+    viewer = Viewer(Experiment(), lesson="one-step")
+    async with fed() as (asked, _), asked.following() as follower, linked(viewer, of(asked)):
+        await follower.event()
+        await until(lambda: asked.hall.ballots.asked is not None)
+        yield asked, follower, viewer
+
+
+def of(asked: Asked) -> HallProcess:
+    return HallProcess(HallPlace(CODE, "127.0.0.1", asked.hall.host.port))
+
+
+def votes(viewer: Viewer) -> dict[int, int]:
+    return {} if viewer.state.poll is None else dict(viewer.state.poll.votes)
+
+
+async def test_votes_of_phones_fill_the_bars_beside_those_of_hands() -> None:
+    async with lecture() as (asked, follower, viewer):
+        told = await follower.event()
+        question = told["question"]
+        assert question["text"].startswith("Which rule")
+        assert question["counts"] is None
+        assert await asked.vote(2, question=question["id"]) == 204
+        await until(lambda: votes(viewer) == {2: 1})
+        viewer.key("3")
+        viewer.key("1")
+        assert await asked.vote(1, question=question["id"]) == 204
+        await until(lambda: votes(viewer) == {0: 1, 1: 1, 2: 1})
+        assert viewer.state.audience == Audience(f"http://127.0.0.1:{asked.hall.host.port}/{CODE}/", True, 1, 1)
+        viewer.key("O")  # a second vote
+        await until(lambda: (asked.hall.ballots.asked or ("",))[0] != question["id"])
+        assert await asked.vote(0, question=question["id"]) == 409
+        assert asked.hall.ballots.asked is not None
+        assert await asked.vote(0, question=asked.hall.ballots.asked.name, phone=PHONE[::-1]) == 204
+        await until(lambda: votes(viewer) == {0: 1})
+        assert viewer.state.poll is not None
+        assert viewer.state.poll.before == {0: 1, 1: 1, 2: 1}
+
+
+async def test_votes_stay_where_the_lecturer_leaves_the_question_and_comes_back() -> None:
+    async with lecture() as (asked, _, viewer):
+        assert asked.hall.ballots.asked is not None
+        name = asked.hall.ballots.asked.name
+        assert await asked.vote(1, question=name) == 204
+        await until(lambda: votes(viewer) == {1: 1})
+        viewer.key("pagedown")
+        viewer.settle()
+        await until(lambda: asked.hall.ballots.asked is None or asked.hall.ballots.asked.name != name)
+        assert await asked.vote(0, question=name) == 409
+        viewer.key("pageup")
+        viewer.settle()
+        await until(lambda: asked.hall.ballots.asked is not None and asked.hall.ballots.asked.name == name)
+        assert await asked.vote(0, question=name) == 204
+        await until(lambda: votes(viewer) == {0: 1})
+
+
+async def test_a_quiz_that_is_asked_anew_has_its_votes_again() -> None:
+    viewer = Viewer(Experiment(iterations=20))
+    async with fed() as (asked, _), linked(viewer, of(asked)):
+        viewer.key("h")
+        viewer.key("right")
+        await until(lambda: asked.hall.ballots.asked is not None)
+        assert asked.hall.ballots.asked is not None
+        assert await asked.vote(1, question=asked.hall.ballots.asked.name) == 204
+        await until(lambda: votes(viewer) == {1: 1})
+        viewer.key("left")
+        viewer.key("right")
+        await until(lambda: votes(viewer) == {1: 1})
+
+
+async def test_a_hall_that_is_killed_is_started_again_with_its_code_and_votes() -> None:
+    viewer = Viewer(Experiment(), lesson="one-step")
+    hall = begin("127.0.0.1", 0)
+    place = hall.place
+    try:
+        async with linked(viewer, hall) as player, aiohttp.ClientSession() as client:
+            told = {"question": "stop 1", "choice": 1, "phone": PHONE}
+            origin = {"Origin": f"http://127.0.0.1:{place.port}"}
+
+            async def vote() -> int:
+                try:
+                    async with client.post(f"{place.address}vote", json=told, headers=origin) as answer:
+                        return answer.status
+                except aiohttp.ClientError:
+                    return 0
+
+            while await vote() != 204:
+                await asyncio.sleep(0.01)
+            await until(lambda: votes(viewer) == {1: 1})
+            assert hall.process is not None
+            hall.process.kill()
+            hall.process.wait()
+            await until(lambda: player.state.message == ANOTHER)
+            assert hall.place == place
+            told["phone"] = PHONE[::-1]
+            while await vote() != 204:
+                await asyncio.sleep(0.01)
+            await until(lambda: votes(viewer) == {1: 2})
+    finally:
+        hall.end()
+        assert hall.process is not None
+        with hall.process:
+            pass
+
+
+KILLED = """
+import os, signal
+from stepviz.hall.starting import begin
+print(*begin("127.0.0.1", 0).place, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+async def test_a_session_that_is_killed_leaves_its_hall_to_the_next_one() -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    code, host, port = killed.stdout.split()
+    hall = begin(host, None)
+    try:
+        assert hall.place == HallPlace(code, host, int(port))
+        async with aiohttp.ClientSession() as client, client.get(f"{hall.place.address}events") as answer:
+            follower = Follower(answer.content)
+            assert (await follower.event())["seq"] == 0
+            async with linked(Viewer(Experiment(), lesson="one-step"), hall):
+                assert (await follower.event())["where"].startswith("iteration 1")
+            hall.end()
+            while not (await follower.event()).get("ended"):
+                pass
+    finally:
+        hall.end()
