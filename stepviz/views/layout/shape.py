@@ -154,6 +154,8 @@ class OpShape(NamedTuple):
     """The part of the network that it belongs to, where that has parts, and which of its phases: `MLP gradients`."""
     keeps: bool = False
     """Whether an optimizer's memory is among them."""
+    eased: tuple[Made, ...] = ()
+    """The same for all that it makes but the last; none where it makes one thing only."""
 
 
 class NetShape(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING
@@ -27,7 +27,8 @@ def parts_of(program: Program) -> Iterator[OpShape]:
         if part:
             layer = next((tensor.layer for tensor in op.writes if tensor.layer), 1)
             part += " gradients" * (op.phase is Phase.BACKWARD)
-            yield OpShape(op.label, layer, tuple(_tensors(program, op, several)), part)
+            eased = tuple(_tensors(program, op, several, op.rules[:-1])) if len(op.rules) > 1 else ()
+            yield OpShape(op.label, layer, tuple(_tensors(program, op, several, op.rules)), part, eased=eased)
     every = [(t.layer, part) for op, part in zip(program.ops, program.stages, strict=True) for t in op.writes if part]
     names = dict(every)
     *_, last = program.parameters
@@ -51,7 +52,7 @@ def operations_beside(program: Program, shown: Collection[str]) -> Iterator[OpSh
     for op in program.ops:
         made = {tensor.name for tensor in op.writes}
         if op is not program.update and (made & tables) - {*shown}:
-            yield OpShape(op.label, max(1, op.writes[0].layer), tuple(_tensors(program, op, tables)))
+            yield OpShape(op.label, max(1, op.writes[0].layer), tuple(_tensors(program, op, tables, op.rules)))
 
 
 def rates_of(program: Program) -> tuple[str, ...]:
@@ -60,13 +61,16 @@ def rates_of(program: Program) -> tuple[str, ...]:
     return tuple(n for op in made if op is not None for n in (*op.reads, *(t.name for t in op.writes)))
 
 
-def _tensors(program: Program, op: Op, shown: Collection[str]) -> Iterator[Made]:
-    """What an operation reads, then what it makes; with the labels beside what is read of the data."""
+def _tensors(program: Program, op: Op, shown: Collection[str], rules: Sequence[Rule]) -> Iterator[Made]:
+    """What an operation reads, then what it makes; with the labels beside what is read of the data.
+
+    `rules`: of what it makes those for which as much is to be in view as one number takes.
+    """
     names = list(dict.fromkeys((*op.reads, *(tensor.name for tensor in op.writes))))
     drawn = (*program.with_role(TensorRole.INPUT), *program.with_role(TensorRole.LABEL))
     if not {*drawn}.isdisjoint(names):
         names = list(dict.fromkeys((*drawn, *names)))
-    needs = _needs(program, op.rules)
+    needs = _needs(program, rules)
     for name in names:
         if name in shown and program.role(name) is not TensorRole.ROWS:
             yield _made(program, program.tensors[name], needs)

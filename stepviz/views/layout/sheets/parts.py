@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from stepviz.views.layout.columns import TITLED
 from stepviz.views.layout.heights import CAPTION, OPEN, Below
-from stepviz.views.layout.layouts import DIGIT_PITCH, LECTURE_SIZE, MARGIN, SHORT_PITCH, TABLES_APART, Size
+from stepviz.views.layout.layouts import DIGIT_PITCH, LECTURE_SIZE, MARGIN, SHORT_PITCH, TABLES_APART, Layout, Size
 from stepviz.views.layout.plan import PITCHES, TERMS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import Made, NetShape, OpShape
 from stepviz.views.layout.sheets.pieces import called, checked, checks, counts, pane, sheet
@@ -72,12 +72,15 @@ class _Plan(NamedTuple):
     start: int
     end: int
     way: _Way
+    eased: bool
+    """Whether the last that its operation makes has not all in view that it takes."""
 
 
 def part_sheets(net: NetShape) -> Iterator[Sheet]:
     """Those of all parts, forward and back, then of what the update makes of their parameters."""
-    for name, start, end, way in _planned(_longest(net)):
-        yield _sheet(net, name, net.others[start:end], way)
+    for name, start, end, way, eased in _planned(_longest(net)):
+        ops = net.others[start:end]
+        yield _sheet(net, name, [ops[0]._replace(tensors=ops[0].eased)] if eased else ops, way)
 
 
 @lru_cache(maxsize=64)
@@ -88,7 +91,9 @@ def _planned(net: NetShape) -> tuple[_Plan, ...]:
         ends = [start + end for end in _ends(net, [*ops])]
         for number, (first, end) in enumerate(pairwise([start, *ends]), 1):
             name = f"{part} {number}" if len(ends) > 1 else part
-            found.append(_Plan(name, first, end, _way(net, net.others[first:end])))
+            ops_of = net.others[first:end]
+            eased = _eased(net, ops_of)
+            found.append(_Plan(name, first, end, _way(net, eased), eased is not ops_of))
         start = ends[-1]
     return tuple(found)
 
@@ -98,7 +103,7 @@ def _ends(net: NetShape, ops: Sequence[OpShape]) -> Iterator[int]:
     start = 0
     for end in range(1, len(ops)):
         items = [*map(_wished, _items(net, ops[start : end + 1]))]
-        if not any(_framed(items, way, Below(OPEN)) for way in _NARROW[:2]):
+        if not any(_stood(items, way, Below(OPEN)).framed for way in _NARROW[:2]):
             yield end
             start = end
     yield len(ops)
@@ -107,12 +112,12 @@ def _ends(net: NetShape, ops: Sequence[OpShape]) -> Iterator[int]:
 def _way(net: NetShape, ops: Sequence[OpShape]) -> _Way:
     """How a sheet is filled for a lecture."""
     items = _items(net, ops)
-    return next((way for way in _NARROW if _framed(items, way, CAPTION)), _NARROW[-1])
+    return next((way for way in _NARROW if _stood(items, way, CAPTION).framed), _NARROW[-1])
 
 
-def _framed(items: Sequence[_Item], way: _Way, below: Below) -> bool:
-    blocks = _blocks(items, _filled(items, way))
-    return solved(sheet("", 1, *blocks), LECTURE_SIZE, below=below).framed
+def _stood(items: Sequence[_Item], way: _Way, below: Below) -> Layout:
+    """Where panes stand in the terminal of a lecture."""
+    return solved(sheet("", 1, *_blocks(items, _filled(items, way))), LECTURE_SIZE, below=below)
 
 
 def _longest(net: NetShape) -> NetShape:
@@ -124,10 +129,32 @@ def _longest(net: NetShape) -> NetShape:
     return net._replace(others=tuple(_changed(op, grown) for op in net.others), examples=net.longest)
 
 
+def _eased(net: NetShape, ops: Sequence[OpShape]) -> Sequence[OpShape]:
+    """The operations of a sheet; of one whose results do not all have room for a lecture, with all but the last, where
+    that shows more of what they take.
+    """
+    op, *others = ops
+    if others or not op.eased:
+        return ops
+    less = [op._replace(tensors=op.eased)]
+    return less if _missing(net, op, less) < _missing(net, op, ops) else ops
+
+
+def _missing(net: NetShape, op: OpShape, ops: Sequence[OpShape]) -> int:
+    """How many rows and columns its results take that are not in view where its sheet is filled for some of them."""
+    layout = _stood(_items(net, ops), _way(net, ops), CAPTION)
+    stood = {name: (pane.rows, pane.columns) for pane in layout.numbered for name in pane.tensors}
+    each = ((stood.get(one.tensor, (0, 0)), (_there(one.rows).need, _there(one.columns).need)) for one in op.tensors)
+    return sum(max(0, need - shown) for has, takes in each for shown, need in zip(has, takes, strict=True))
+
+
 def _changed(op: OpShape, change: Callable[[Extent], Extent]) -> OpShape:
     """The operation with other extents of all its tensors."""
-    made = (one._replace(rows=change(one.rows), columns=change(one.columns)) for one in op.tensors)
-    return op._replace(tensors=tuple(made))
+    made, eased = (
+        tuple(one._replace(rows=change(one.rows), columns=change(one.columns)) for one in several)
+        for several in (op.tensors, op.eased)
+    )
+    return op._replace(tensors=made, eased=eased)
 
 
 def _wished(item: _Item) -> _Item:
