@@ -131,15 +131,18 @@ def _lines(sight: MomentView) -> Iterator[str]:
     else:
         said, formula, _, numbers, _ = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
         own = state.lecture.sentences.get(frame.op.name, "") if state.lecture and frame.op else ""
-        told = [own or said, formula, numbers]
+        told = [own or said.partition(": ")[2], formula, numbers]
     yield from filter(None, told[bool(state.caption) :])
 
 
 def _listed(sight: MomentView, shown: Screen) -> list[PaneTable]:
-    """The panes that the operation made and those it used; else the pane of the number in brackets; else all."""
+    """The panes that the operation made, that of the number in brackets first, and those it used; else that one; else
+    all.
+    """
     known, cell = [*tables(shown, sight.frame)], sight.bracket
-    chosen = [table for table in known if table.state in _MADE] + [table for table in known if table.state == "used"]
-    return chosen or [table for table in known if any(cell in row.places for row in table.rows)] or known
+    holding = [table for table in known if any(cell in row.places for row in table.rows)]
+    made = sorted((table for table in known if table.state in _MADE), key=lambda table: table not in holding)
+    return made + [table for table in known if table.state == "used"] or holding or known
 
 
 def _panes(sight: MomentView, listed: Iterable[PaneTable], blanks: Iterable[BlankNumber]) -> str:

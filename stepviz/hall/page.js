@@ -12,7 +12,7 @@
   };
 
   // What this phone keeps: its name, its votes, how it looks and where it is. Nothing of it leaves but a vote.
-  const KEY = `stepviz ${location.pathname}`;
+  const KEY = `stepviz ${location.pathname.toLowerCase()}`; // a code is the same in capitals
   const read = (key) => { try { return JSON.parse(localStorage.getItem(key)) ?? {}; } catch { return {}; } };
   const write = (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* it forgets */ } };
   const own = { votes: {}, back: null, unsent: null, ...read(KEY) }, looks = { theme: "", zoom: 1, ...read("stepviz looks") };

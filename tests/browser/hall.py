@@ -112,18 +112,18 @@ def presses(name: str) -> list[SeenByAll]:
     return [*found, seen(replace(last, state=last.state.over(farewell(script))))]
 
 
-class Follow:
-    """One follower, and what is wrong."""
+class Waiting:
+    """A browser's page that is waited for, and what is wrong."""
 
-    def __init__(self, chrome: Chrome, axe: str, size: tuple[int, int]) -> None:
-        self.chrome, self.axe, self.size, self.wrong = chrome, axe, size, list[str]()
-        self.pages = presses(LESSON)
-        self.number = 0
+    def __init__(self, chrome: Chrome) -> None:
+        self.chrome, self.wrong = chrome, list[str]()
+        self.place = ""
+        """Where it is, for what is wrong."""
 
     def expect(self, true: object, what: str) -> None:
         """Note what is not so."""
         if not true:
-            self.wrong.append(f"{self.size[0]}, press {self.number}: {what}")
+            self.wrong.append(f"{self.place}{what}")
 
     def until(self, true: str, what: str) -> None:
         """Wait until an expression is true."""
@@ -137,6 +137,21 @@ class Follow:
     def title(self, text: str, what: str) -> None:
         """Wait until that is the heading."""
         self.until(f'document.querySelector("h1").textContent === {json.dumps(text)}', f"{what}: not {text!r}")
+
+    def choose(self, place: int) -> None:
+        """Touch that choice."""
+        self.until('document.querySelector(".choice") !== null', "no choices")
+        self.chrome.run(f'document.querySelectorAll(".choice")[{place}].click()')
+
+
+class Follow(Waiting):
+    """One follower."""
+
+    def __init__(self, chrome: Chrome, axe: str, size: tuple[int, int]) -> None:
+        super().__init__(chrome)
+        self.axe, self.size = axe, size
+        self.pages = presses(LESSON)
+        self.number = 0
 
     def told(self) -> dict[str, Any]:
         """What the page shows."""
@@ -153,7 +168,7 @@ class Follow:
             self.chrome.run("localStorage.clear()")
             self.chrome.open(hall.address)
             for number, page in enumerate(self.pages):
-                self.number = number
+                self.number, self.place = number, f"{self.size[0]}, press {number}: "
                 self._press(hall, page)
             self._back(hall)
             self._practice(hall)
@@ -205,7 +220,7 @@ class Follow:
 
     def _vote(self, hall: Running, name: str) -> None:
         """A vote by touch, another one by key: the last one counts."""
-        self.chrome.run('document.querySelectorAll(".choice")[0].click()')
+        self.choose(0)
         votes = hall.votes(name)
         self.expect([*votes.values()] == [0], f"votes {votes}")
         self.chrome.press("2")
