@@ -314,8 +314,10 @@
     root.classList.toggle("empty", black || seen.screen.length === 0);
     root.classList.toggle("drawn", drawn);
     where.textContent = black ? "" : seen.where;
-    title.textContent = black ? "The screen is black" : seen.title;
-    note.hidden = !black;
+    const begun = moments.some((one) => !one.black);
+    title.textContent = !black ? seen.title : begun ? "The screen is black" : "Waiting for the lecture";
+    document.title = `${title.textContent} · stepviz`;
+    note.hidden = !black || !begun;
     note.textContent = "What was shown before can be looked back at.";
     lines.replaceChildren(...(black ? [] : seen.lines.map((line, n) => made("p", spoken(seen, n), line))));
     ask(black ? null : seen.question);
@@ -339,7 +341,7 @@
   let told = "", timer = 0;
   const say = (text) => { clearTimeout(timer); status.textContent = text; };
   const announce = (seen) => {
-    const asked = seen.question, words = seen.black ? ["The screen is black"] : [seen.title, seen.where, seen.lines[0]];
+    const asked = seen.question, words = seen.black ? [title.textContent] : [seen.title, seen.where, seen.lines[0]];
     if (asked) words.push(asked.open ? `Question: ${asked.text}` : `The answer: ${asked.choices[asked.answer] ?? "none"}`);
     const text = words.filter(Boolean).join(". ");
     if (text === told) return;

@@ -110,10 +110,13 @@ class Hall:
         answer.force_close()
         return answer
 
-    async def _open_page(self, _: web.Request) -> web.StreamResponse:
+    async def _open_page(self, request: web.Request) -> web.StreamResponse:
         from aiohttp import web
 
-        return web.Response(body=self._page.body, content_type="text/html", charset="utf-8", headers=self._page.headers)
+        body, packed, headers = self._page
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            body, headers = packed, {**headers, "Content-Encoding": "gzip"}
+        return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
 
     async def _follow(self, request: web.Request) -> web.StreamResponse:
         from aiohttp import web

@@ -40,7 +40,7 @@ class Lecture(Waiting):
         assert found is not None
         self.chrome.resize(390, 844)
         self.chrome.open(f"http://{''.join(found.groups())}/")
-        self.title("The screen is black", "before it begins")
+        self.title("Waiting for the lecture", "before it begins")
         self.terminal.press("pagedown")
         self.title("Eight rows, four switches, one label", "the first stop")
         self.seen("1 follow")
