@@ -73,30 +73,11 @@ NEW = {
         '    "attention": KnownKind('
         '"stepviz.ops.layers.attention:Attention", sums="of {x}{W}+{b}", learns=("wq", "wk", "wv")),',
     ),
-    "causal": New(
-        FILES / "attention.py",
-        "ops/layers/attention.py",
-        "LAYERS: dict[str, KnownKind] = {",
-        '    "causal": KnownKind('
-        '"stepviz.ops.layers.attention:Causal", sums="of {x}{W}+{b}", learns=("wq", "wk", "wv")),',
-    ),
     "short": New(
         FILES / "short.py",
         "ops/short.py",
         "SAMPLINGS: dict[str, str] = {",
         '    "short": "stepviz.ops.short:ShortBatches",',
-    ),
-    "tokens": New(
-        FILES / "tokens.py",
-        "ops/layers/tokens.py",
-        "LAYERS: dict[str, KnownKind] = {",
-        '    "tokens": KnownKind("stepviz.ops.layers.tokens:Tokens", sums="of {x}{W}+{b}"),',
-    ),
-    "documents": New(
-        FILES / "documents.py",
-        "ops/documents.py",
-        "SAMPLINGS: dict[str, str] = {",
-        '    "documents": "stepviz.ops.documents:Documents",',
     ),
     "norms": New(
         FILES / "norms.py",
@@ -139,7 +120,7 @@ LAWS = (
     "test_every_user_of_a_number_has_it_among_its_terms",
     "test_the_derivatives_by_terms_are_those_through_the_rule",
 )
-NEW_LAYERS = ("scaled", "attention", "causal", "tokens")
+NEW_LAYERS = ("scaled", "attention")
 SUITES = (
     *SAMPLE,
     "tests/ops/test_question.py::test_questions_of_random_programs_are_true",
@@ -235,35 +216,6 @@ def test_a_residual_around_attention_is_one_file_and_a_line(copy: Path) -> None:
     trained = run(copy, "-m", "stepviz", "train", *net, "--iterations", "20", "--format", "json").stdout
     end = json.loads(trained.splitlines()[-1])["parameters"]
     assert same(parameters(run(copy, str(program)).stdout), {name: np.array(value) for name, value in end.items()})
-
-
-def test_a_causal_mask_is_a_rule_of_its_scores_and_shares(copy: Path) -> None:
-    """A later position is neither asked nor among the terms; what is shared comes from the others."""
-    net = ("iris", "--hidden", "4,4", "--skip", "--layer", "causal", "--batch-size", "3")
-    asked, later = (
-        run(copy, "-m", "stepviz", "explain", *net, "--at", "1:A1", "--pick", f"A1.e2.h1.{position}").stdout
-        for position in ("h0", "h3")
-    )
-    assert "inputs: S1[e2,h1,h0-1]" in asked
-    assert "a / (a + b)" in asked
-    assert later.splitlines()[0] == "A1[e2,h1,h3] = 0.0000"
-    assert "inputs" not in later
-    checked = run(copy, "-m", "stepviz", "check-up", *net).stdout
-    assert "\nok    gradients" in checked
-
-
-def test_documents_of_different_length_are_a_sampling_and_a_layer(copy: Path) -> None:
-    """Each is one file and a line: a token of the longest document can be named, and made from those before it."""
-    net = ("iris", "--hidden", "4", "--layer", "tokens", "--sampling", "documents", "--batch-size", "4")
-    asked = run(copy, "-m", "stepviz", "explain", *net, "--at", "4:a1", "--pick", "a1.e2.h1")
-    assert "inputs: A1[e2,t0-2], u1[e0-2,h1]" in asked.stdout, asked.stderr
-    longest = run(copy, "-m", "stepviz", "show", *net, "--at", "4:A1", "--pick", "A1.e4.t3", "--size", "80x24").stdout
-    assert "A1[e4,t3]" in longest
-    file = copy / "documents.npz"
-    run(copy, "-m", "stepviz", "export", *net, "--iterations", "1-6", "--out", str(file))
-    with np.load(file) as arrays:
-        assert arrays["length"].tolist() == [4, 2, 2, 5, 3, 2]
-        assert np.isnan(arrays["A1"][1]).sum() == 25 - 4
 
 
 def test_the_command_line_knows_them(copy: Path) -> None:

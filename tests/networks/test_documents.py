@@ -1,4 +1,4 @@
-"""Documents of different length, an iteration each: rows are tokens; what these ask of each other has two such axes."""
+"""Documents of different length, an iteration each: rows are positions; their attention scores have two such axes."""
 
 from __future__ import annotations
 
@@ -21,35 +21,25 @@ from stepviz.export.table import csv_text, wide_text
 from stepviz.ops import Cell
 from stepviz.ops.rules.arrays import holds
 from stepviz.session.words import Place
-from stepviz.settings.kinds import LAYERS, SAMPLINGS, KnownKind
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.gradient_check import prove
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
-from tests.support.kinds.documents import Documents
-from tests.support.kinds.tokens import Tokens
 from tests.support.nets import some_cells
 from tests.support.numpy_alone import parameters, same, trained
 from tests.support.viewer import Viewer
 from tests.support.worked_out import assert_worked_out
 
-LENGTHS = [4, 2, 2, 5, 3, 2]
+LENGTHS = [3, 4, 4, 3, 5, 4]
 """Of the first documents."""
-ASKED = ("S1", "A1", "dA1", "dS1")
-"""Tensors with a row and a column for each token."""
-
-
-@pytest.fixture(autouse=True)
-def _kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(SAMPLINGS, "documents", f"{Documents.__module__}:Documents")
-    monkeypatch.setitem(LAYERS, "tokens", KnownKind(f"{Tokens.__module__}:Tokens", sums="of {x}{W}+{b}"))
+ASKED = ("scores", "A", "dA", "dscores")
+"""Tensors with a row and a column for each position."""
 
 
 def trainer_of() -> Trainer:
-    given = {"hidden": (4,), "activation": "tanh", "reduction": "mean", "lr": 0.1, "iterations": 9, "check": (3, 9)}
-    return Trainer(Experiment.of("iris", sampling="documents", layer="tokens", batch_size=4, **given))
+    return Trainer(Experiment.of("gpt", activation="tanh", lr=0.1, optimizer="sgd", iterations=9, check=(3, 9)))
 
 
 def line_of(iterations: int = 9, *, budget: int | None = None) -> Timeline:
@@ -66,7 +56,7 @@ def moments(line: Timeline) -> list[Moment]:
 def test_every_number_of_each_document_is_what_its_rule_says_and_its_gradients_are_slopes() -> None:
     trainer, random = trainer_of(), np.random.RandomState(0)
     for iteration, tokens in zip(trainer.iterations(trainer.initial, 1, 6), LENGTHS, strict=True):
-        assert {iteration[name].shape for name in ASKED} == {(tokens, tokens)}
+        assert {iteration[name].shape for name in ASKED} == {(1, tokens, tokens)}
         for name, tensor in iteration.program.tensors.items():
             assert iteration[name].shape == iteration.program.shape(tensor), name
         for op in iteration.program.ops:
@@ -75,27 +65,15 @@ def test_every_number_of_each_document_is_what_its_rule_says_and_its_gradients_a
                 for cell in some_cells(tensor.name, iteration[tensor.name], random, 3):
                     if op.rule_of(cell.tensor):
                         assert_worked_out(op, cell, iteration)
-        proof = prove(iteration, "mean", 0.1)
+        proof = prove(iteration, trainer.experiment.reduction, 0.1)
         assert proof.holds
         assert not proof.fails
-
-
-def test_a_token_is_made_from_none_that_comes_later() -> None:
-    trainer = trainer_of()
-    *_, long = trainer.iterations(trainer.initial, 1, 4)
-    mixed = long.program.maker("a1")
-    assert mixed is not None
-    for token in range(5):
-        asked = {pattern for pattern in mixed.inputs(Cell("a1", (token, 1)), long) if pattern.tensor == "u1"}
-        assert {pattern.index[0] for pattern in asked} == set(range(token + 1))
-        used = {pattern.index for pattern in mixed.users(Cell("A1", (4, token)), long)}
-        assert used == {(4, None)}
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
 def test_every_moment_has_panes_of_as_many_tokens_and_an_explanation_of_the_last(size: tuple[int, int]) -> None:
     line = line_of()
-    for moment in moments(line):
+    for moment in (moment for moment in moments(line) if moment.iteration in (4, 5)):
         frame, tokens = line.frame(moment), LENGTHS[moment.iteration - 1]
         made = frame.program.ops[moment.op - 1].writes[0].name
         shape = frame.current[made].shape
@@ -103,8 +81,8 @@ def test_every_moment_has_panes_of_as_many_tokens_and_an_explanation_of_the_last
         shown = ["".join(span.text for span in row) for row in screen(MomentView(State(pick=last), frame), *size).rows]
         told = screen(MomentView(State(pick=last, explaining=True), frame), *size).rows
         assert len(shown) == len(told) == size[1]
-        named = {int(number) for row in shown for number in re.findall(r"(?<![\w.])e(\d+)(?= )", row)}
-        assert tokens - 1 in named or frame.program.tensors[made].axes[0] != "example", (moment, made)
+        named = {int(number) for row in shown for number in re.findall(r"(?<![\w.])t(\d+)(?= )", row)}
+        assert tokens - 1 in named or frame.program.tensors[made].axes[0] != "position", (moment, made)
         assert named <= set(range(tokens)), (moment, made)
 
 
@@ -123,13 +101,13 @@ def test_back_and_forth_show_what_walking_shows() -> None:
 
 
 def test_keys_step_from_a_long_document_into_a_short_one_and_back() -> None:
-    viewer = Viewer(trainer_of().experiment, Place(Moment(4, 4), pick=Cell("A1", (4, 4)), explaining=True))
+    viewer = Viewer(trainer_of().experiment, Place(Moment(5, 7), pick=Cell("A", (0, 4, 4)), explaining=True))
     seen = []
     for key in "[][":
         viewer.key(key)
         viewer.settle()
         seen.append((viewer.state.moment.iteration, screen(viewer.player.sight, 80, 24).rows))
-    assert [at for at, _ in seen] == [3, 4, 3]
+    assert [at for at, _ in seen] == [4, 5, 4]
     assert seen[0] == seen[2]
 
 
@@ -141,20 +119,20 @@ def test_files_have_every_number_of_each_document_once() -> None:
     arrays, listed = np.load(file), json.loads("".join(json_text(part)))["tensors"]
     table = {number: list[str]() for number in range(1, 7)}
     for row in csv.DictReader(StringIO("".join(csv_text(part)))):
-        if row["tensor"] == "A1":
+        if row["tensor"] == "A":
             table[int(row["iteration"])].append(row["value"])
     wide = list(csv.DictReader(StringIO("".join(wide_text(part)))))
     assert arrays["length"].tolist() == LENGTHS
     for place, (iteration, tokens) in enumerate(zip(made, LENGTHS, strict=True)):
-        shares = iteration["A1"]
-        stored = arrays["A1"][place]
-        assert stored.shape == (5, 5)
-        assert stored[:tokens, :tokens].tobytes() == shares.tobytes()
+        shares = iteration["A"]
+        stored = arrays["A"][place]
+        assert stored.shape == (1, 5, 5)
+        assert stored[:, :tokens, :tokens].tobytes() == shares.tobytes()
         assert np.isnan(stored).sum() == 25 - tokens * tokens
-        assert listed["A1"][place] == shares.tolist()
+        assert listed["A"][place] == shares.tolist()
         assert table[place + 1] == [repr(value) for value in shares.ravel().tolist()]
-        assert [wide[place][f"A1.e4.t{t}"] != "" for t in range(5)] == [tokens == 5] * 5
-        assert wide[place]["A1.e1.t1"] == repr(float(shares[1, 1]))
+        assert [wide[place][f"A.n0.t4.s{s}"] != "" for s in range(5)] == [tokens == 5] * 5
+        assert wide[place]["A.n0.t1.s1"] == repr(float(shares[0, 1, 1]))
     with redirect_stdout(StringIO()) as printed:
         exec(compile("".join(script_text(Part(line_of(), 1, 9))), "script", "exec"), {})
     assert same(parameters(printed.getvalue()), trained(line_of(), 9))
@@ -172,13 +150,13 @@ def _end(walk: Generator[int, None, Moment | None]) -> Moment | None:
 
 def test_conditions_and_what_ifs_know_how_many_tokens_there_are() -> None:
     line = line_of()
-    found = _end(search_forward(line, parse("A1.e4.t4 > 0", line.trainer.program), line.schedule.first))
+    found = _end(search_forward(line, parse("A.n0.t4.s4 > 0", line.trainer.program), line.schedule.first))
     assert found is not None
     assert found.iteration == LENGTHS.index(5) + 1
     with pytest.raises(UserError, match="'t5' is not one of t0 to t4"):
-        line.trainer.program.cell("A1.e4.t5")
+        line.trainer.program.cell("A.n0.t5.s4")
     other = branched(line, ("3:lr=1",))
     for _ in other.extend(6):
         pass
     assert [len(other.iteration(number)["rows"]) for number in range(1, 7)] == LENGTHS
-    assert (other.iteration(4)["A1"] != line.iteration(4)["A1"]).any()
+    assert (other.iteration(4)["A"] != line.iteration(4)["A"]).any()

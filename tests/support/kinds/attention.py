@@ -2,15 +2,13 @@
 
 u = x·W + b has a number for each position; queries, keys and values are these times a scale each. S = q·k is how much a
 position asks of another, A its softmax over the positions asked, a = A·v (Vaswani and others 2017). With `--skip` what
-goes on is that plus what came in. With a causal mask a position asks itself and those before it alone.
+goes on is that plus what came in.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
-
-import numpy as np
 
 from stepviz.ops import Array, Cell, Kind, Op, TensorRole, Tensors, Words
 from stepviz.ops.claims import Sentence
@@ -52,15 +50,6 @@ class Attention(LayerKind):
             ScoresGradient(names),
             ScalesGradient(names, learning, *self.layer.parameters[2:]),
         )
-
-
-class Causal(Attention):
-    """The same, where no position asks a later one: the score is 0 there, and so is the share."""
-
-    def onward(self) -> tuple[Op, ...]:
-        """With other scores and shares."""
-        names = _names(self.layer)
-        return (Projected(names), MaskedScores(names), MaskedShares(names), Mixed(self.layer, names))
 
 
 def _names(layer: Layer) -> Names:
@@ -107,45 +96,6 @@ class Shares(Declared):
             labels=("{letter}{{q}}",),
         ),
     )
-
-
-class MaskedScores(Scores):
-    """S = q·k of a position and each that is not later."""
-
-    equation = "{S} = {Q}·{K}, each pair, 0 for later ones"
-    lines = "asked = np.tri({K}.shape[1], dtype=bool); pairs = {Q}[:, :, None] * {K}[:, None]; {code}"
-    makes = (
-        Makes(
-            "{S}[e,t,s] = where(s <= t, {Q}[e,t] * {K}[e,s], 0)",
-            "{S} = np.where(asked, pairs, 0.0)",
-            (_RULE,),
-        ),
-    )
-
-
-_LARGEST = "max(r, where(r <= t, {S}[e,t,r], -1e999))"
-
-
-class MaskedShares(Shares):
-    """A = softmax of the scores over the positions that may be asked."""
-
-    sentence = "A softmax over the positions that are not later."
-    lines = (
-        "top = np.where(asked, {S}, -np.inf).max(2); E = np.where(asked, np.exp({S} - top[:, :, None]), 0.0); {code}"
-    )
-    makes = (
-        Shares.makes[0]._replace(
-            rule=f"{{A}}[e,t,s] = where(s <= t, exp({{S}}[e,t,s] - {_LARGEST}) / "
-            f"sum(q, (q <= t) * exp({{S}}[e,t,q] - {_LARGEST})), 0)"
-        ),
-    )
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From S (batch, positions, positions): A, as S."""
-        (S,) = arrays
-        asked = np.tri(S.shape[1], dtype=bool)
-        E = np.where(asked, np.exp(S - np.where(asked, S, -np.inf).max(2)[:, :, None]), 0.0)
-        return (E / E.sum(2)[:, :, None],)
 
 
 class Mixed(Declared):
