@@ -19,8 +19,10 @@ IN_ONE_PROCESS = (
     "tests/architecture/test_new_setting.py",
     "tests/claims/oracles/test_oracles.py",
     "tests/claims/test_claims.py",
+    "tests/lesson/test_built_in.py",
+    "tests/views/explain/test_code_lines.py",
 )
-"""Files whose tests share what takes long: a walk through many runs, a copy of the package."""
+"""Files whose tests share what takes long: a walk through many runs, a copy of the package, lessons."""
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import accumulate
@@ -55,8 +55,8 @@ FORMULA = "c = a^3 - ln(b)/a; k = sqrt(c) + exp(-b) + a; L = sigmoid(k)*relu(a -
 SET = (("a", 3.0), ("b", 2.0))
 
 
-def trainers() -> dict[str, Trainer]:
-    """A trainer of every kind of program."""
+def trainers() -> dict[str, Callable[[], Trainer]]:
+    """What makes a trainer of every kind of program, each once."""
     article: dict[str, dict[str, Any]] = {
         "plain": {},
         "stable": {"softmax": "stable"},
@@ -111,20 +111,23 @@ def trainers() -> dict[str, Trainer]:
         "tanh, adam, epochs": {"hidden": (6,), "activation": "tanh", "optimizer": "adam", "sampling": "epochs"},
         "eight layers, adam": {"hidden": (3,) * 8, "activation": "tanh", "optimizer": "adam", "beta2": 1 - 1 / 3},
     }
-    found = {name: Trainer(Experiment(**more)) for name, more in article.items()}
+    found = {name: _made(**more) for name, more in article.items()}
     for optimizer in ("sgd", "momentum", "adam"):
-        found[f"chain rule, {optimizer}"] = Trainer(Experiment.of("chain-rule", optimizer=optimizer))
-        found[f"own rows, {optimizer}"] = Trainer(Experiment(batch_size=7, optimizer=optimizer), own_rows())
-        given: dict[str, Any] = {"formula": FORMULA, "set": SET, "optimizer": optimizer}
-        found[f"formula, {optimizer}"] = Trainer(Experiment.of("chain-rule", **given))
-        given = {"formula": "neuron", "set": (("x2", 0.5),), "optimizer": optimizer, "move": ("w1", "b")}
-        found[f"neuron, {optimizer}"] = Trainer(Experiment.of("chain-rule", **given))
-        given = {"optimizer": optimizer, "schedule": "cosine", "warmup": 2}
-        found[f"chain rule, {optimizer}, cosine"] = Trainer(Experiment.of("chain-rule", **given))
-    found["own rows, epochs"] = Trainer(Experiment(hidden=(4,), sampling="epochs"), own_rows())
-    found["own rows, order"] = Trainer(Experiment(sampling="order", batch_size=7), own_rows())
-    found["iris"] = Trainer(Experiment.of("iris"))
+        chain: dict[str, Any] = {"source": "chain-rule", "optimizer": optimizer}
+        found[f"chain rule, {optimizer}"] = _made(**chain)
+        found[f"own rows, {optimizer}"] = _made(own=True, batch_size=7, optimizer=optimizer)
+        found[f"formula, {optimizer}"] = _made(**chain, formula=FORMULA, set=SET)
+        found[f"neuron, {optimizer}"] = _made(**chain, formula="neuron", set=(("x2", 0.5),), move=("w1", "b"))
+        found[f"chain rule, {optimizer}, cosine"] = _made(**chain, schedule="cosine", warmup=2)
+    found["own rows, epochs"] = _made(own=True, hidden=(4,), sampling="epochs")
+    found["own rows, order"] = _made(own=True, sampling="order", batch_size=7)
+    found["iris"] = _made("iris")
     return found
+
+
+def _made(source: str = "article", *, own: bool = False, **more: Any) -> Callable[[], Trainer]:
+    """`own`: on rows of one's own."""
+    return cache(lambda: Trainer(Experiment.of(source, **more), own_rows() if own else None))
 
 
 def variable(program: Program, name: str) -> str:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from stepviz.data.files import numerals
 
-SPACES = [chr(code) for code in range(0x110000) if chr(code).isspace()]
+SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace()]
+"""All there are: none comes later."""
 CELLS = [
     *(f"{space}1.5{space}" for space in SPACES),
     *(f"1{space}500" for space in SPACES),

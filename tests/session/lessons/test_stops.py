@@ -176,6 +176,11 @@ def shown_at_all_sizes(session: Session) -> Iterator[str]:
         yield "\n".join(lines(session, width, height))
 
 
+def as_read(run: Experiment) -> Experiment:
+    """A GPT reads documents: how many rows at most is settled from these."""
+    return replace(run, batch_size=0) if run.heads else run
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_command_at_any_press_rebuilds_its_run_and_what_is_looked_at(name: str) -> None:
     session = given(name)
@@ -185,11 +190,11 @@ def test_the_command_at_any_press_rebuilds_its_run_and_what_is_looked_at(name: s
         found = parse("board", words[1:]) if state.boarded else parse("", words)
         if state.board is not None:
             runs = [one.run for one in varied(experiment(found), found.vary)]
-            assert runs == [film.originals[base].trainer.experiment for base in state.board.bases]
+            shown = [film.originals[base].trainer.experiment for base in state.board.bases]
+            assert [*map(as_read, runs)] == [*map(as_read, shown)]
             assert (found.zoom, found.at) == (state.zoom, film.schedule(state).text(state.moment))
             continue
-        rebuilt, run = experiment(found), film.base(state).trainer.experiment
-        assert rebuilt == (replace(run, batch_size=rebuilt.batch_size) if run.heads else run), "a GPT reads documents"
+        assert as_read(experiment(found)) == as_read(film.base(state).trainer.experiment)
         assert read_all(found.edit or (), film.base(state).trainer) == state.edits
         assert found.at == film.schedule(state).text(state.moment)
         cell = None if found.pick is None else session.frame.program.cell(found.pick)

@@ -18,7 +18,7 @@ TRAINERS = listings.trainers()
 SIZES = ((80, 24), (132, 50), (60, 30), (40, 30))[:: 1 if LONG else 3]
 SHOWN: dict[tuple[int, int], dict[str, str]] = {size: {} for size in SIZES}
 """What the screens of each size show of a listing: each is drawn once."""
-every_program = pytest.mark.parametrize("trainer", TRAINERS.values(), ids=TRAINERS)
+every_program = pytest.mark.parametrize("name", TRAINERS)
 
 
 def iterations(trainer: Trainer) -> Sequence[Iteration]:
@@ -26,17 +26,19 @@ def iterations(trainer: Trainer) -> Sequence[Iteration]:
 
 
 @every_program
-def test_what_the_screen_shows_of_the_code_makes_every_tensor_bit_for_bit(trainer: Trainer) -> None:
+def test_what_the_screen_shows_of_the_code_makes_every_tensor_bit_for_bit(name: str) -> None:
+    trainer = TRAINERS[name]()
     made = iterations(trainer)
     assert listings.run(trainer, [op.listing for op in trainer.program.ops], made) == ""
-    first = list(TRAINERS.values()).index(trainer)
+    first = [*TRAINERS].index(name)
     for width, height in SIZES if LONG else SIZES[first % 2 :][:1]:
         code = shown_of(trainer, width, height, SHOWN[width, height])
         assert listings.run(trainer, code, made) == "", f"{width}x{height}"
 
 
 @every_program
-def test_without_any_one_of_its_statements_the_code_does_not_make_them(trainer: Trainer) -> None:
+def test_without_any_one_of_its_statements_the_code_does_not_make_them(name: str) -> None:
+    trainer = TRAINERS[name]()
     made, sources = iterations(trainer), [op.listing for op in trainer.program.ops]
     for place, source in enumerate(sources):
         for rest, gone in without_one(source):
@@ -48,7 +50,8 @@ def test_without_any_one_of_its_statements_the_code_does_not_make_them(trainer: 
 
 
 @every_program
-def test_code_beside_an_equation_or_an_explanation_is_a_piece_of_the_whole(trainer: Trainer) -> None:
+def test_code_beside_an_equation_or_an_explanation_is_a_piece_of_the_whole(name: str) -> None:
+    trainer = TRAINERS[name]()
     random, program = np.random.RandomState(0), trainer.program
     for iteration in iterations(trainer)[:2]:
         for op in program.ops:
@@ -78,7 +81,7 @@ def test_code_beside_an_equation_or_an_explanation_is_a_piece_of_the_whole(train
     ],
 )
 def test_a_piece_of_other_code_is_found_out(name: str, op: str, code: str) -> None:
-    listing = next(known.listing for known in TRAINERS[name].program.ops if known.name == op)
+    listing = next(known.listing for known in TRAINERS[name]().program.ops if known.name == op)
     assert not is_piece(code, listing)
 
 
@@ -98,7 +101,7 @@ def test_a_piece_of_other_code_is_found_out(name: str, op: str, code: str) -> No
     ],
 )
 def test_a_fault_in_the_code_is_found_at_the_tensor_it_makes(name: str, old: str, new: str, where: str) -> None:
-    trainer = TRAINERS[name]
+    trainer = TRAINERS[name]()
     sources = [op.listing for op in trainer.program.ops]
     assert sum(old in source for source in sources) >= 1
     assert listings.run(trainer, [source.replace(old, new) for source in sources], iterations(trainer)) == where
@@ -109,7 +112,7 @@ def test_lines_of_code_keep_their_width_and_part_between_statements_first() -> N
     assert code_lines("a = b; c = d(e, f)", 12) == ("a = b", "c = d(e, f)")
     assert code_lines("a = b; c = d(e, f)", 9) == ("a = b", "c = d(e,", "  f)")
     assert code_lines("for a in b:\n    c = a + d", 12) == ("for a in b:", "    c = a \\", "      + d")
-    for trainer in TRAINERS.values():
-        for op in trainer.program.ops:
+    for made in TRAINERS.values():
+        for op in made().program.ops:
             for width in (40, 50, 79):
                 assert max(map(len, code_lines(op.listing, width))) <= width
