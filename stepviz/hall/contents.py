@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from html import escape
 
 from stepviz.export.looks import in_html
 from stepviz.export.tables import PaneTable, html_of, tables
@@ -62,7 +63,7 @@ class SeenByAll:
     lines: tuple[str, ...] = ()
     """Sentences to be read beside the pane: caption, formula, the line of numbers."""
     pane: str = ""
-    """The panes of the operation as tables of HTML, what it made first; empty where a picture takes their place."""
+    """The panes of the operation as tables of HTML, what it made first; or a list of the words of a picture."""
     screen: tuple[str, ...] = ()
     """The lines of the screen as HTML, without its line of keys."""
     black: bool = False
@@ -121,10 +122,7 @@ def _lines(sight: MomentView) -> Iterator[str]:
     state, frame = sight.state, sight.frame
     if state.caption:
         yield state.caption
-    if state.asking or state.veil.tensors:
-        return
-    if state.zoomed and not state.boarded:
-        yield from picture_named(frame, state.zoom).spoken(frame, state)
+    if state.asking or state.veil.tensors or state.zoomed:
         return
     if sight.beside is not None:
         told = [text_of(row).strip() for row in captions_of(sight, LECTURE_SIZE)[:3]]
@@ -146,8 +144,14 @@ def _listed(sight: MomentView, shown: Screen) -> list[PaneTable]:
 
 
 def _panes(sight: MomentView, listed: Iterable[PaneTable], blanks: Iterable[BlankNumber]) -> str:
-    """The panes as HTML. The number in brackets and those that it is made from bear classes, exercises their names."""
-    cell, program = sight.bracket, sight.frame.program
+    """The panes as HTML, or the words of the picture in their place.
+
+    The number in brackets and those that it is made from bear classes, exercises their names.
+    """
+    cell, program, state = sight.bracket, sight.frame.program, sight.state
+    if state.zoomed and not state.boarded:
+        words = picture_named(sight.frame, state.zoom).spoken(sight.frame, state)
+        return f'<ul class="aside">{"".join(f"<li>{escape(line)}</li>" for line in words)}</ul>'
     made_from = () if cell is None else operands(sight.frame, cell)
     marks = dict.fromkeys(made_from, ' class="term"') | ({} if cell is None else {cell: ' class="on"'})
     for blank in (program.cell(blank.cell) for blank in blanks):

@@ -299,7 +299,6 @@
     if (drill) return ["back", "practice"];
     return at === null ? ["live", live.ended ? "the end" : "live"] : ["back", "looking back"];
   };
-  const spoken = (seen, place) => (place === 0 || !seen.screen.length ? "caption" : seen.pane ? "numbers" : "aside"); // words of a picture
   const wide = matchMedia("(min-width: 62rem)");
   const show = () => {
     const seen = shown(), [kind, text] = state();
@@ -310,7 +309,7 @@
     if (!seen) return;
     byId("save").hidden = Boolean(kept);
     now.textContent = kept ? "the last" : live.question?.open && at !== null ? "now: a question" : "now";
-    const black = seen.black, drawn = !seen.pane && seen.screen.length > 0;
+    const black = seen.black, drawn = !seen.pane.includes("<table") && seen.screen.length > 0;
     root.classList.toggle("empty", black || seen.screen.length === 0);
     root.classList.toggle("drawn", drawn);
     where.textContent = black ? "" : seen.where;
@@ -319,7 +318,7 @@
     document.title = `${title.textContent} · stepviz`;
     note.hidden = !black || !begun;
     note.textContent = "What was shown before can be looked back at.";
-    lines.replaceChildren(...(black ? [] : seen.lines.map((line, n) => made("p", spoken(seen, n), line))));
+    lines.replaceChildren(...(black ? [] : seen.lines.map((line, n) => made("p", n && seen.screen.length ? "numbers" : "caption", line))));
     ask(black ? null : seen.question);
     root.classList.toggle("practising", Boolean(drill));
     practise.hidden = Boolean(drill) || !(seen.practice?.length ?? seen.practice);

@@ -171,6 +171,7 @@ class Follow(Waiting):
                 self.number, self.place = number, f"{self.size[0]}, press {number}: "
                 self._press(hall, page)
             self._back(hall)
+            self._aloud()
             self._practice(hall)
             self._black(hall)
             foreign = [url for url in self.chrome.requests if not url.startswith(hall.address) and url[:5] != "data:"]
@@ -198,7 +199,7 @@ class Follow(Waiting):
         found = self.told()
         self.expect(tuple(found["lines"]) == page.lines, f"lines {found['lines']}")
         self.expect(found["wide"] <= 0, f"{found['wide']} pixels too wide")
-        if page.pane and self.size[0] < 1000:
+        if "<table" in page.pane and self.size[0] < 1000:
             self.expect(found["tables"] == page.pane.count("<table"), f"{found['tables']} tables are seen")
         elif page.screen:
             self.expect(found["drawn"] > 300, "no screen")
@@ -266,6 +267,13 @@ class Follow(Waiting):
         self.chrome.run('document.getElementById("now").click()')
         self.title(self.pages[1].title, "now")
         self.expect(not self.chrome.run('document.querySelector("td input")'), "blanks are left")
+
+    def _aloud(self) -> None:
+        """What a screen reader finds: the heading, tables with heads, words for signs, and no screen of characters."""
+        told = self.chrome.tree()
+        roles = {node["role"] for node in told}
+        self.expect({"heading", "table", "rowheader", "columnheader", "status"} <= roles, f"only {sorted(roles)}")
+        self.expect(not any("───" in node["name"] for node in told), "the screen of characters is read aloud")
 
     def _save(self) -> None:
         """The page is saved as a file with all that was shown, opened without the hall, and read from the first on."""
