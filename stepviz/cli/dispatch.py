@@ -148,7 +148,7 @@ def _hall(given: Namespace) -> int:
     from stepviz.hall.starting import begin
 
     port = None if given.port is None else reading.counted("--port", given.port, 0, _PORTS)
-    given.hall, given.host, given.port = begin(given.host or _HERE, port), None, None
+    given.hall, given.host, given.port = begin(given.host or _HERE, port, given.publish or ""), None, None
     with undone(given.hall.end):
         try:
             return _session(given)

@@ -103,7 +103,7 @@ def whatif(given: Namespace) -> list[str]:
 
 def leave_to_the_lesson(given: Namespace, *free: str) -> None:
     """Raises `UserError` for an option that is not for whoever gives a lesson to decide."""
-    looks = {name.replace("-", "_") for name in (*free, "source", "complaint", "kept", "hall")}
+    looks = {name.replace("-", "_") for name in (*free, "source", "complaint", "kept", "hall", "publish")}
     decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
     if decided:
         raise UserError(f"--{decided[0].replace('_', '-')} is set by the lesson: leave it out")

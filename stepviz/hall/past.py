@@ -12,6 +12,12 @@ MOST = 2000
 """Moments that are kept, of some kilobytes each."""
 
 
+def moment_of(seen: Mapping[str, Any]) -> object:
+    """What tells a moment from others: where it is, what is asked there, whether the answer is told."""
+    question = seen.get("question") or {}
+    return seen.get("where"), seen.get("title"), question.get("id"), question.get("answer"), seen.get("black")
+
+
 class Past:
     """What was seen, the oldest first."""
 
@@ -23,8 +29,7 @@ class Past:
 
     def keep(self, seq: int, seen: Mapping[str, Any]) -> None:
         """Keep a state: in the place of the one before it, where it is of the same moment."""
-        question = seen.get("question") or {}
-        moment = (seen.get("where"), seen.get("title"), question.get("id"), question.get("answer"), seen.get("black"))
+        moment = moment_of(seen)
         state = zlib.compress(json.dumps(seen, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"), 1)
         if moment == self._last:
             self._states[-1] = state

@@ -16,6 +16,7 @@ from stepviz.hall.feed import Feed
 from stepviz.hall.host import Host
 from stepviz.hall.page import CAREFUL, page
 from stepviz.hall.past import Past
+from stepviz.hall.publishing import Publisher
 from stepviz.hall.stream import MOST_FOLLOWERS, NOTHING, Seen, Stream
 from stepviz.hall.throttle import Throttle
 from stepviz.hall.voting import TOO_MANY, Ballots, asked_of
@@ -45,9 +46,13 @@ _BUSY = "too much at once: try again"
 class Hall:
     """One hall."""
 
-    def __init__(self, code: str, host: str) -> None:
+    def __init__(self, code: str, host: str, published: str = "") -> None:
+        """`published`: the address of a server that is told all this, too; empty for none."""
         self.code, self.name = code, host
         self.stream, self.past, self.ballots = Stream(), Past(), Ballots()
+        self._published = published
+        self.publisher = Publisher(published, code, self.stream, self.ballots) if published else None
+        """Where it is elsewhere."""
         self.ended = asyncio.Event()
         """Set once the session has said that it is over."""
         self.host = Host(host, lambda request: request.method == "POST", _failed, idle=IDLE)
@@ -113,7 +118,7 @@ class Hall:
     async def _open_page(self, request: web.Request) -> web.StreamResponse:
         from aiohttp import web
 
-        body, packed, headers = self._page
+        body, packed, headers, _ = self._page
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             body, headers = packed, {**headers, "Content-Encoding": "gzip"}
         return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
@@ -159,16 +164,16 @@ class Hall:
     @property
     def known(self) -> Mapping[str, Any]:
         """By what a session finds it again."""
-        return {"code": self.code, "host": self.name, "port": self.host.port}
+        return {"code": self.code, "host": self.name, "port": self.host.port, "published": self._published}
 
     @property
     def followers(self) -> int:
         """How many follow."""
-        return len(self.stream)
+        return len(self.stream) + (self.publisher.followers if self.publisher else 0)
 
 
-async def _serve(code: str, host: str, port: int) -> None:
-    hall = Hall(code, host)
+async def _serve(code: str, host: str, port: int, published: str) -> None:
+    hall = Hall(code, host, published)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, hall.ended.set)
     await hall.open(port)
@@ -178,7 +183,8 @@ async def _serve(code: str, host: str, port: int) -> None:
     try:
         _say(port=hall.host.port)
         async with asyncio.TaskGroup() as group:
-            beside = [group.create_task(work) for work in (hall.keep_up(), feed.report())]
+            works = [hall.keep_up(), feed.report(), *([hall.publisher.run()] if hall.publisher else [])]
+            beside = [group.create_task(work) for work in works]
             await hall.ended.wait()
             await hall.end()
             for task in beside:
@@ -189,10 +195,10 @@ async def _serve(code: str, host: str, port: int) -> None:
 
 def main() -> None:
     """The process: its code comes by standard input, where nobody else sees it; its port goes to standard output."""
-    host, port = sys.argv[1:]
+    host, port, published = sys.argv[1:]
     code = sys.stdin.readline().strip()
     try:
-        asyncio.run(_serve(code, host, int(port)))
+        asyncio.run(_serve(code, host, int(port), published))
     except (UserError, OSError) as error:
         _say(refused=str(error))
 

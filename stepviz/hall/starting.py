@@ -10,10 +10,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from stepviz.errors import UserError
 from stepviz.hall.codes import is_code, new_code
+from stepviz.hall.publishing import token
 from stepviz.lesson.presenter import folder, known, message, parts_of
+from stepviz.settings.values import quoted
+from stepviz.views.lessons.audience import Reach
 
 PORT = 8000
 """Where a hall listens, usually."""
@@ -21,6 +25,7 @@ _NEEDED = ("aiohttp", "segno")
 _SOON = 2.0
 """Seconds a process of our own has to answer."""
 _HERE = ("localhost", "::1")
+_FOR_EXAMPLE = "https://hall.example.org"
 _EVERYWHERE = ("0.0.0.0", "::", "")
 
 
@@ -30,15 +35,21 @@ class HallPlace(NamedTuple):
     code: str
     host: str
     port: int
+    published: str = ""
+    """The address of a server elsewhere that followers reach; empty for none."""
 
     @property
-    def is_here(self) -> bool:
-        """Whether only this machine can reach it."""
-        return self.host in _HERE or self.host.startswith("127.")
+    def reach(self) -> Reach:
+        """Who can read it."""
+        if self.published:
+            return "sealed" if self.published.startswith("https:") else "open"
+        return "here" if self.host in _HERE or self.host.startswith("127.") else "open"
 
     @property
     def address(self) -> str:
         """What followers open. Where the hall listens everywhere, by the number that others reach this machine by."""
+        if self.published:
+            return f"{self.published.rstrip('/')}/{self.code}/"
         host = _reached_by() if self.host in _EVERYWHERE else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/{self.code}/"
 
@@ -63,7 +74,7 @@ class HallProcess:
             except UserError as error:
                 reason = str(error)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "stepviz.hall.server", place.host, str(place.port)],
+            [sys.executable, "-m", "stepviz.hall.server", place.host, str(place.port), place.published],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -104,32 +115,45 @@ class HallProcess:
                     connection.sendall(message(end=1))
 
 
-def begin(host: str, port: int | None) -> HallProcess:
-    """A hall of our own. One whose session was killed is taken over, with its code, where it is at that place.
+def begin(host: str, port: int | None, published: str = "") -> HallProcess:
+    """A hall of our own; on a server elsewhere too, where it is `published` there.
+
+    One whose session was killed is taken over, with its code, where it is at that place.
 
     Raises `UserError` where the extra is not installed or there can be none there.
     """
     for needed in _NEEDED:
         if find_spec(needed) is None:
             raise UserError("stepviz hall needs the extra hall: pip install '.[hall]' in a copy of stepviz")
+    if published:
+        _check(published)
     folder()
-    if (left := _left(host, port)) is not None:
+    if (left := _left(host, port, published)) is not None:
         return HallProcess(left)
-    begun = HallProcess(HallPlace(new_code(), host, PORT if port is None else port))
+    begun = HallProcess(HallPlace(new_code(), host, PORT if port is None else port, published))
     begun.start()
     begun.listen()
     return begun
 
 
-def _left(host: str, port: int | None) -> HallPlace | None:
+def _check(address: str) -> None:
+    """Raises `UserError` for what is no address of a server, and where we may not write to it."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or "@" in address:
+        raise UserError(f"--publish {quoted(address)}: give the address of a server, for example {_FOR_EXAMPLE}")
+    token()
+
+
+def _left(host: str, port: int | None, published: str) -> HallPlace | None:
     """The hall that a killed session left there."""
     for path in known("hall"):
         with suppress(OSError, ValueError), _asked(str(path)) as (_, told):
             code, at = told.get("code"), told.get("port")
             if not (isinstance(code, str) and is_code(code) and isinstance(at, int)):
                 continue
-            if told.get("host") == host and port in (None, at) and not told.get("busy"):
-                return HallPlace(code, host, at)
+            same = (told.get("host"), told.get("published")) == (host, published)
+            if same and port in (None, at) and not told.get("busy"):
+                return HallPlace(code, host, at, published)
     return None
 
 

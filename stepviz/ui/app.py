@@ -94,8 +94,9 @@ class StepApp(HeldApp):
             walk = then(walk, said(self._complaint))
         if self._hall is not None:
             from stepviz.session.lessons.joining import welcome
+            from stepviz.views.lessons.audience import Audience
 
-            walk = then(walk, welcome(self._hall.place.address, self._hall.place.is_here))
+            walk = then(walk, welcome(Audience(self._hall.place.address, self._hall.place.reach)))
         player = self.step_screen.begin(film, state, walk)
         self.reopening.begin(player)
         if film.script is not None:

@@ -15,6 +15,7 @@ from tests.benchmarks.boards import BOARDS
 from tests.benchmarks.effort import ONCE
 from tests.benchmarks.explaining import EXPLAINING
 from tests.benchmarks.figures import FIGURES, Figure
+from tests.benchmarks.halls import HALLS
 from tests.benchmarks.lag import LAG
 from tests.benchmarks.networks import NETWORKS
 from tests.benchmarks.painting import PAINTING
@@ -51,6 +52,7 @@ def main(words: list[str]) -> None:
         + READING
         + LAG
         + BOARDS
+        + HALLS
         + (LONG + SOAK + WHATIFS) * ("--long" in words)
     )
     if "--hour" in words:

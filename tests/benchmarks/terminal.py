@@ -134,8 +134,8 @@ def _press_in_turns(*sessions: tuple[Sequence[str], bytes, tuple[int, int]], key
         for terminal, (_, mark, _) in zip(terminals, sessions, strict=True):
             _await(terminal, mark)
             terminal.settle(0.5)
-            _painted(terminal, FORWARD)
-        rounds = [[_painted(terminal, key) for terminal in terminals] for _ in range(PRESSES)]
+            painted(terminal, FORWARD)
+        rounds = [[painted(terminal, key) for terminal in terminals] for _ in range(PRESSES)]
     return [sorted(times) for times in zip(*rounds, strict=True)]
 
 
@@ -146,7 +146,7 @@ def _await(terminal: Terminal, mark: bytes) -> None:
         terminal.take(0.1)
 
 
-def _painted(terminal: Terminal, key: bytes) -> float:
+def painted(terminal: Terminal, key: bytes) -> float:
     """Seconds from a press to the last byte before a pause."""
     start = monotonic()
     terminal.send(key)

@@ -48,7 +48,7 @@ async def session(path: str) -> AsyncIterator[tuple[Session, dict[str, Any]]]:
 
 async def test_what_a_session_shows_is_followed_and_votes_come_back() -> None:
     async with fed() as (asked, path), session(path) as (mine, hall), asked.following() as follower:
-        assert hall == {"code": CODE, "host": "127.0.0.1", "port": asked.hall.host.port, "busy": False}
+        assert hall == {"code": CODE, "host": "127.0.0.1", "port": asked.hall.host.port, "published": "", "busy": False}
         assert Path(path).stat().st_mode & 0o077 == 0
         mine.tell(votes={})
         assert (await mine.told())["votes"] == {}

@@ -222,7 +222,7 @@ TOPICS: Mapping[str, Topic] = {
         "questions, and need no more than the address that Q shows. Without\n"
         "--host only this machine has it; --host 0.0.0.0 lets in who is on the network,\n"
         "unencrypted. With the extra: pip install '.[hall]'.",
-        ("port", "host", "at", "hide", "theme"),
+        ("port", "host", "publish", "at", "hide", "theme"),
         ("stepviz hall one-step", "stepviz hall iris --hidden 8 --host 0.0.0.0"),
         more=_SESSION,
     ),

@@ -35,6 +35,7 @@ _ALONE = (
     Option("--force", "", "replace the file if it exists already", ""),
     Option("--host", "NAME", "another address of this machine (127.0.0.1)", "0.0.0.0"),
     Option("--port", "N", "where it listens; 0: any free port (8000)", "8000"),
+    Option("--publish", "URL", "followers reach this server, an nginx with nchan", "https://hall.example.org"),
     Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
     Option("--questions", "N", "how many questions, 1 to 500 (20)", "50"),
     Option("--names", "YOURS=OURS", "what your arrays are called: dz=dlogits,w=W", "dz=dlogits"),

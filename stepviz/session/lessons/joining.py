@@ -11,7 +11,7 @@ from stepviz.session.overlays.overlay import aside, close, keys_of
 from stepviz.session.walks import Change, Outcome
 from stepviz.text import shortened, width_of
 from stepviz.views.layout.layouts import Size
-from stepviz.views.lessons.audience import Audience
+from stepviz.views.lessons.audience import Audience, Reach
 from stepviz.views.overlays import ANY, Keys, Overlay
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
@@ -20,6 +20,11 @@ from stepviz.views.text.span import Line, Role, Row, Style, filled
 NO_HALL = "nobody can follow this session: stepviz hall starts one that others follow"
 _QUIET, _BRIGHT = Style(Role.DIM, 0, "n"), Style(Role.CODE, 0, "nb")
 """What is seen on black, from near and from far."""
+_READ_BY: Mapping[Reach, tuple[str, str]] = {
+    "here": ("this machine only:", "--host lets others in"),
+    "open": ("not encrypted: all on", "this network can read"),
+    "sealed": ("encrypted up to", "that server"),
+}
 _GAP = 2
 """Columns between the words and the code."""
 
@@ -69,8 +74,8 @@ def _words(audience: Audience) -> Iterator[tuple[str, Style]]:
     yield "", _QUIET
     yield audience.told(asking=False), _QUIET
     yield "", _QUIET
-    yield ("this machine only:" if audience.here else "not encrypted: all on"), _QUIET
-    yield ("--host lets others in" if audience.here else "this network can read"), _QUIET
+    for text in _READ_BY[audience.reach]:
+        yield text, _QUIET
 
 
 def join(film: Film, state: State) -> Outcome:
@@ -80,12 +85,12 @@ def join(film: Film, state: State) -> Outcome:
     return state.paused().over(JoinPage())
 
 
-def welcome(address: str, here: bool) -> Change:
-    """Begin with the page, in the place of a black screen that a lesson begins with. `here`: as `Audience` has it."""
+def welcome(audience: Audience) -> Change:
+    """Begin with the page, in the place of a black screen that a lesson begins with."""
 
     def begun(state: State) -> State:
         light = tuple(overlay for overlay in state.overlays if not overlay.dark)
-        return replace(state, audience=Audience(address, here), overlays=(*light, JoinPage()))
+        return replace(state, audience=audience, overlays=(*light, JoinPage()))
 
     return begun
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Reach = Literal["here", "open", "sealed"]
+"""Who can read along: only this machine; whoever is on the network; nobody on the way."""
 
 
 class Audience(NamedTuple):
@@ -10,8 +13,7 @@ class Audience(NamedTuple):
 
     address: str
     """What they open."""
-    here: bool = False
-    """Whether only this machine can."""
+    reach: Reach = "here"
     followers: int = 0
     """How many there are now."""
     voted: int = 0

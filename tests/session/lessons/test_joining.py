@@ -20,7 +20,7 @@ ADDRESS = "http://192.168.100.100:8000/amber-canyon-castle-zipper/"
 
 def viewer(address: str = ADDRESS) -> Viewer:
     made = Viewer(Experiment(iterations=20))
-    made.player.state = welcome(address, here=False)(made.state)
+    made.player.state = welcome(Audience(address, "open"))(made.state)
     return made
 
 
@@ -49,7 +49,7 @@ def test_a_lesson_begins_with_it_in_the_place_of_black_and_any_key_leads_on() ->
     lesson = Viewer(Experiment(), lesson="one-step")
     lesson.settle()
     assert isinstance(lesson.state.top, Black)
-    lesson.player.state = welcome(ADDRESS, here=True)(lesson.state)
+    lesson.player.state = welcome(Audience(ADDRESS))(lesson.state)
     assert [type(overlay) for overlay in lesson.state.overlays] == [JoinPage]
     assert any("this machine only" in line for line in seen(lesson, 80, 24))
     lesson.key("pagedown")

@@ -54,7 +54,7 @@ async def linked(viewer: Viewer, hall: HallProcess) -> AsyncIterator[Player]:
     """A session with its hall, past the page it begins with."""
     viewer.settle()
     player = viewer.player
-    player.state = welcome(hall.place.address, here=True)(player.state)
+    player.state = welcome(Audience(hall.place.address))(player.state)
     viewer.key("pagedown")
     link = asyncio.ensure_future(HallLink(Terminal(player), player, hall).run())
     try:
@@ -93,7 +93,7 @@ async def test_votes_of_phones_fill_the_bars_beside_those_of_hands() -> None:
         viewer.key("1")
         assert await asked.vote(1, question=question["id"]) == 204
         await until(lambda: votes(viewer) == {0: 1, 1: 1, 2: 1})
-        assert viewer.state.audience == Audience(f"http://127.0.0.1:{asked.hall.host.port}/{CODE}/", True, 1, 1)
+        assert viewer.state.audience == Audience(f"http://127.0.0.1:{asked.hall.host.port}/{CODE}/", "here", 1, 1)
         viewer.key("O")  # a second vote
         await until(lambda: (asked.hall.ballots.asked or ("",))[0] != question["id"])
         assert await asked.vote(0, question=question["id"]) == 409

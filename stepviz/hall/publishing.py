@@ -1,0 +1,141 @@
+"""Publishing: the same hall on a server elsewhere, an nginx with nchan. Followers reach it, we alone can write to it.
+
+It is sent the page, the newest moment whole, and each moment to look back at; votes come from it. A moment keeps its
+number for as long as it lasts, so that the one before it has a number less by one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from stepviz.errors import UserError
+from stepviz.hall.page import page
+from stepviz.hall.past import moment_of
+from stepviz.hall.stream import Seen, Stream
+from stepviz.hall.voting import Ballots
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
+TOKEN = "STEPVIZ_HALL_TOKEN"
+"""The variable with the words that let us write there."""
+_APART, _REST = 0.3, 2.0
+"""Seconds between two moments at least; between two looks at who follows, and two tries to reach the server."""
+_PATIENCE = 10.0
+"""Seconds for an answer."""
+
+
+def token() -> str:
+    """The words that let us write there. Raises `UserError` where there are none."""
+    found = os.environ.get(TOKEN, "")
+    if not (found and found.isascii() and found.isprintable()):
+        raise UserError(f"--publish needs the token of the server in the variable {TOKEN}: docs/classroom.md tells how")
+    return found
+
+
+class Publisher:
+    """A hall at one address."""
+
+    def __init__(self, address: str, code: str, stream: Stream, ballots: Ballots) -> None:
+        self.followers = 0
+        """How many there are."""
+        self._stream, self._ballots = stream, ballots
+        self._place = f"{address.rstrip('/')}/publish/{code}"
+        self._moment: object = None
+        self._number = 0
+        self._told: dict[int, Seen] = {}
+
+    async def run(self) -> None:
+        """Publish until cancelled; then leave nothing there."""
+        from aiohttp import ClientSession, ClientTimeout
+
+        headers = {"Authorization": f"Bearer {token()}"}
+        async with ClientSession(headers=headers, timeout=ClientTimeout(_PATIENCE)) as client:
+            try:
+                await asyncio.gather(self._show(client), self._count(client), self._hear(client))
+            finally:
+                await self._take_away(client)
+
+    async def _show(self, client: ClientSession) -> None:
+        sent: Seen | None = None
+        greeted = False
+        while True:
+            seen = self._stream.seen
+            if seen is not sent:
+                greeted = greeted or await self._post(client, "page", page().alone, "text/html; charset=utf-8")
+                if greeted and await self._publish(client, seen):
+                    sent = seen
+            await asyncio.sleep(_APART if seen is sent else _REST)
+
+    async def _publish(self, client: ClientSession, seen: Seen) -> bool:
+        """Send a state. Returns whether all of it has arrived."""
+        if (moment := moment_of(seen)) != self._moment:
+            self._moment, self._number = moment, self._number + 1
+        number, before = self._number, self._told.get(self._number - 1)
+        self._told[number] = seen
+        told = [(f"past/{number}", {"next": None, **seen, "seq": number})]
+        if before is not None:
+            told.append((f"past/{number - 1}", {"next": number, **before, "seq": number - 1}))
+        told.append(("events", {"seq": number, **seen}))  # once it can be looked back at
+        for channel, parts in told:
+            if not await self._post(client, channel, _bytes(parts)):
+                return False
+        self._told = {number: seen}
+        return True
+
+    async def _count(self, client: ClientSession) -> None:
+        """Ask who follows."""
+        from aiohttp import ClientError
+
+        while True:
+            await asyncio.sleep(_REST)
+            with suppress(ClientError, OSError, ValueError, AttributeError):
+                async with client.get(f"{self._place}/events", headers={"Accept": "text/json"}) as answer:
+                    found = (await answer.json(content_type=None)).get("subscribers")
+                    self.followers = found if isinstance(found, int) else self.followers
+
+    async def _hear(self, client: ClientSession) -> None:
+        """Take the votes."""
+        from aiohttp import ClientError, ClientTimeout
+
+        last: dict[str, str] = {}
+        while True:
+            with suppress(ClientError, OSError, ValueError):
+                headers = {"Accept": "text/event-stream", **last}
+                async with client.get(f"{self._place}/votes", headers=headers, timeout=ClientTimeout()) as answer:
+                    async for line in answer.content:
+                        name, _, told = line.strip().partition(b": ")
+                        if name == b"id":
+                            last = {"Last-Event-ID": told.decode(errors="replace")}
+                        elif name == b"data":
+                            self._ballots.cast(told)
+            await asyncio.sleep(_REST)
+
+    async def _post(self, client: ClientSession, channel: str, body: bytes, kind: str = "application/json") -> bool:
+        from aiohttp import ClientError
+
+        with suppress(ClientError, OSError):
+            async with client.post(f"{self._place}/{channel}", data=body, headers={"Content-Type": kind}) as answer:
+                return answer.ok
+        return False
+
+    async def _take_away(self, client: ClientSession) -> None:
+        """Show the end, then take it all away."""
+        from aiohttp import ClientError
+
+        channels = ("page", "events", *(f"past/{number}" for number in range(1, self._number + 1)))
+        with suppress(ClientError, OSError):
+            async with asyncio.timeout(_PATIENCE):
+                await self._publish(client, self._stream.seen)
+                for channel in channels:
+                    async with client.delete(f"{self._place}/{channel}"):
+                        pass
+
+
+def _bytes(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(told, separators=(",", ":")).encode()

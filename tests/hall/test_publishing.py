@@ -1,0 +1,145 @@
+"""A hall on a server elsewhere: an nginx that is configured as docs/classroom.md tells, word for word."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from stepviz.errors import UserError
+from stepviz.hall.publishing import TOKEN
+from stepviz.hall.starting import HallProcess, begin
+from stepviz.hall.stream import NOTHING
+from stepviz.lesson.presenter import known, message, parts_of
+from tests.support.drawings import ROOT
+from tests.support.halls import PHONE, QUESTION, Follower, seen
+
+SERVER = "https://localhost:8443"
+NCHAN = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin")
+PARTS = {"nginx": NGINX, "libnginx-mod-nchan": NCHAN.exists(), "openssl": shutil.which("openssl")}
+MISSING = [name for name, found in PARTS.items() if not found]
+needs_nginx = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
+WRITES = "Bearer some-long-words-of-yours"
+CERTIFICATE = "req -x509 -newkey rsa:2048 -nodes -keyout hall.key -out hall.crt -days 2 -subj /CN=localhost"
+
+
+def told() -> tuple[str, ...]:
+    """The two files that the page tells."""
+    text = (ROOT / "docs" / "classroom.md").read_text(encoding="utf-8")
+    begun = ("load_module", "map $http_authorization $may {")
+    return tuple(text.split(f"\n```\n{first}")[1].split("\n```\n")[0].join((first, "\n")) for first in begun)
+
+
+@pytest.fixture
+def nginx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    for name, text in zip(("hall.conf", "hall-token.conf"), told(), strict=True):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    names = ["-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run(["openssl", *CERTIFICATE.split(), *names], cwd=tmp_path, check=True, capture_output=True)
+    with socket.socket() as probe:
+        if probe.connect_ex(("localhost", 8443)) == 0:
+            pytest.skip("port 8443 is in use")
+    assert NGINX is not None
+    command = [NGINX, "-p", str(tmp_path), "-c", "hall.conf", "-g", "daemon off;"]
+    (tmp_path / "run").mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "hall.crt"))
+    monkeypatch.setenv(TOKEN, WRITES.split()[1])
+    with (tmp_path / "errors").open("w") as errors, subprocess.Popen(command, stderr=errors) as server:
+        yield tmp_path / "errors"
+        server.terminate()
+
+
+@pytest.fixture
+def hall(nginx: Path) -> Iterator[HallProcess]:
+    assert nginx.exists()
+    begun = begin("127.0.0.1", 0, SERVER)
+    yield begun
+    begun.end()
+    assert begun.process is not None
+    begun.process.wait(10)
+
+
+async def voted(lines: asyncio.StreamReader) -> dict[str, dict[str, int]]:
+    """The first votes that the session is told of."""
+    async with asyncio.timeout(10):
+        while not (votes := parts_of(await lines.readline()).get("votes")):
+            pass
+    found: dict[str, dict[str, int]] = votes
+    return found
+
+
+@needs_nginx
+async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
+    hall: HallProcess, nginx: Path, tmp_path: Path
+) -> None:
+    place = f"/{hall.place.code}"
+    assert hall.place.address == f"{SERVER}{place}/"
+    lines, session = await asyncio.open_unix_connection(str(known("hall")[0]))
+    session.write(message(votes={}))
+    secured = aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=str(tmp_path / "hall.crt")))
+    async with aiohttp.ClientSession(SERVER, connector=secured) as client:
+
+        async def status(path: str, method: str = "GET", **more: object) -> int:
+            async with client.request(method, path, **more) as answer:  # type: ignore[arg-type]
+                return answer.status
+
+        async def left(path: str) -> int:
+            async with client.get(path, headers={"Authorization": WRITES, "Accept": "text/json"}) as answer:
+                return int((await answer.json(content_type=None))["messages"]) if answer.status == 200 else 0
+
+        async with asyncio.timeout(10):
+            while await status(f"{place}/past/1") != 200:
+                await asyncio.sleep(0.05)
+        async with client.get(f"{place}/") as answer:
+            assert answer.content_type == "text/html"
+            assert 'http-equiv="Content-Security-Policy"' in await answer.text()
+        async with client.get(f"{place}/events", headers={"Accept": "text/event-stream"}) as answer:
+            follower = Follower(answer.content)
+            assert await follower.event() == {"seq": 1, **NOTHING}
+            session.write(message(seen=seen(question=QUESTION)))
+            assert await follower.event() == {"seq": 2, **seen(question=QUESTION)}
+            vote = {"json": {"question": "3", "choice": 1, "phone": PHONE}, "headers": {"Origin": SERVER}}
+            assert await status(f"{place}/vote", "POST", **vote) < 300
+            assert await voted(lines) == {"3": {PHONE: 1}}
+            session.write(message(seen=seen("iteration 2")))
+            assert (await follower.event())["seq"] == 3
+            async with client.get(f"{place}/past/2") as past:
+                assert await past.json() == {"next": 3, **seen(question=QUESTION), "seq": 2}
+            refused = [
+                await status(f"{place}/vote", "POST", json={}, headers={"Origin": "https://example.org"}),
+                await status(f"{place}/vote", "POST", data=b"0" * 2000, headers={"Origin": SERVER}),
+                await status(f"/publish{place}/events", "POST", data=b"{}"),
+                await status(f"/publish{place}/votes", headers={"Accept": "text/event-stream"}),
+                await status(f"{place}x/"),
+                await status(f"{place}/past/99"),
+            ]
+            assert refused == [403, 413, 403, 403, 403, 403]
+            hall.end()
+            assert (await follower.event())["ended"]
+        async with asyncio.timeout(10):
+            while await left(f"/publish{place}/past/2"):
+                await asyncio.sleep(0.05)
+        session.close()
+    assert nginx.read_text() == ""
+
+
+@pytest.mark.parametrize("address", ["", "hall.example.org", "ftp://x", "https://", "https://me:pass@x", "http://x/?a"])
+def test_what_is_no_address_of_a_server_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN, "words")
+    with pytest.raises(UserError, match=r"--publish .*: give the address of a server, for example https://"):
+        begin("127.0.0.1", 0, address or "x")
+
+
+def test_without_a_token_nothing_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(TOKEN, raising=False)
+    with pytest.raises(UserError, match=f"needs the token of the server in the variable {TOKEN}"):
+        begin("127.0.0.1", 0, SERVER)
