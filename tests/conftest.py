@@ -24,6 +24,9 @@ IN_ONE_PROCESS = (
 )
 """Files whose tests share what takes long: a walk through many runs, a copy of the package, lessons."""
 
+TREES = "tests/architecture/"
+"""All others there read the syntax trees of the package, which one process makes."""
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
@@ -40,7 +43,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def _alone_or_with_its_file(name: str) -> str:
     file = name.partition("::")[0]
-    return file if file in IN_ONE_PROCESS else name
+    if file in IN_ONE_PROCESS:
+        return file
+    return TREES if file.startswith(TREES) else name
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

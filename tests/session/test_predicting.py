@@ -27,7 +27,7 @@ from tests.support.panes import LECTURE, in_panes
 from tests.support.session import Session, about_to_predict, finish, hidden, lines, new_session
 
 SIZES = [(80, 24), (60, 20), (40, 12)]
-SOME = 1 if LONG else 2
+SOME = 1 if LONG else 4
 """One of so many numbers of a line is looked at, another one in the next line."""
 
 

@@ -16,13 +16,14 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.settings.looks import PICTURES
+from stepviz.views.marks import hit
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.pictures.picture import Picture, pictures, suiting
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG, examples
 from tests.support.moments import disturbed, frame_near
-from tests.support.pictures import HEIGHT, WIDTH, hit_in, moments, small_nets, text, viewers, with_other_test_rows
+from tests.support.pictures import HEIGHT, WIDTH, moments, small_nets, text, viewers, with_other_test_rows
 
 RUNS = [
     Experiment.of("digits", optimizer="adam"),
@@ -60,10 +61,10 @@ def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -
         cases = [*product(picks(frame), (NOTHING_HIDDEN, Mask(made)), suiting(frame))][:: 1 if LONG else SOME]
         for (pick, veil, picture), (width, height) in zip(cases, cycle(SIZES), strict=False):
             viewer = State(pick=pick, veil=veil)
-            rows = picture.drawn(frame, viewer, width, height).rows
-            assert [len(text_of(row)) for row in rows] == [width] * height
+            drawn = picture.drawn(frame, viewer, width, height)
+            assert [len(text_of(row)) for row in drawn.rows] == [width] * height
             picture.row_numbers(frame, viewer)
-            hit_in(picture, frame, viewer, width, height, width // 2, height // 2)
+            hit(drawn.marks, width // 2, height // 2)
 
 
 _OWN = ("attention", "images", "maps", "table")
