@@ -73,8 +73,12 @@ class SeenByAll:
     """Numbers of the pane that one may work out; none of what is asked or hidden, nor while it plays."""
 
 
-def seen(sight: MomentView, size: tuple[int, int] = LECTURE_SIZE, title: str = "") -> SeenByAll:
+def seen(
+    sight: MomentView, size: tuple[int, int] = LECTURE_SIZE, title: str = "", *, practice: bool = True
+) -> SeenByAll:
     """What followers see of it, the screen in that size; `title`: that of a lesson's stop.
+
+    `practice`: whether with its exercises, which take longer to make than all else.
 
     What lies over the lecturer's screen, is said to the lecturer, or would name a file is left out; so are votes before
     the answer.
@@ -91,8 +95,8 @@ def seen(sight: MomentView, size: tuple[int, int] = LECTURE_SIZE, title: str = "
     shown = screen(followed, *size)
     lines = tuple(map(in_html, _unnamed(followed, shown.rows[:-1])))
     told, listed = tuple(_lines(followed)), _listed(followed, shown)
-    blanks = exercises(frame, _open(followed, listed))
-    pane = _panes(followed, listed, blanks)
+    asked = tuple(_open(followed, listed))
+    blanks, pane = exercises(frame, asked if practice else ()), _panes(followed, listed, asked)
     return SeenByAll(where, title or label, told, pane, lines, question=_asked(sight), practice=blanks)
 
 
@@ -143,10 +147,10 @@ def _listed(sight: MomentView, shown: Screen) -> list[PaneTable]:
     return made + [table for table in known if table.state == "used"] or holding or known
 
 
-def _panes(sight: MomentView, listed: Iterable[PaneTable], blanks: Iterable[BlankNumber]) -> str:
+def _panes(sight: MomentView, listed: Iterable[PaneTable], asked: Iterable[Cell]) -> str:
     """The panes as HTML, or the words of the picture in their place.
 
-    The number in brackets and those that it is made from bear classes, exercises their names.
+    The number in brackets and those that it is made from bear classes, what can be asked its name.
     """
     cell, program, state = sight.bracket, sight.frame.program, sight.state
     if state.zoomed and not state.boarded:
@@ -154,7 +158,7 @@ def _panes(sight: MomentView, listed: Iterable[PaneTable], blanks: Iterable[Blan
         return f'<ul class="aside">{"".join(f"<li>{escape(line)}</li>" for line in words)}</ul>'
     made_from = () if cell is None else operands(sight.frame, cell)
     marks = dict.fromkeys(made_from, ' class="term"') | ({} if cell is None else {cell: ' class="on"'})
-    for blank in (program.cell(blank.cell) for blank in blanks):
+    for blank in dict.fromkeys(asked):
         marks[blank] = f'{marks.get(blank, "")} data-cell="{program.word(blank)}"'
     return "".join(html_of(table, marks, "made" * (table.state in _MADE)) for table in listed)
 

@@ -126,10 +126,11 @@ def written_out(rule: Rule, tensors: Tensors, cell: Cell) -> WrittenOut:
 class _Writer:
     def __init__(self, rule: Rule, tensors: Tensors) -> None:
         self._rule, self._tensors, self._values = rule, tensors, Values(rule, tensors)
+        self._reading = {id(node) for node in walk(rule.tree) if any(isinstance(part, Read) for part in walk(node))}
 
     def of(self, node: Node, places: Mapping[str, int]) -> WrittenOut:
         """An expression at those places; what reads nothing is a number."""
-        match node if any(isinstance(part, Read) for part in walk(node)) else None:
+        match node if id(node) in self._reading else None:
             case Minus(of=of):
                 return ["neg", self.of(of, places)]
             case Binary(sign=sign, left=left, right=right) | Comparison(relation=sign, left=left, right=right):

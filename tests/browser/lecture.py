@@ -70,6 +70,7 @@ class Lecture(Waiting):
         self.seen("another one answers")
         self.terminal.press("pagedown", "pagedown", every=0.3)
         self.title("One number for the whole batch", "after another server")
+        self.until('!document.getElementById("practise").hidden', "no practice once it rests")
 
 
 def _command(pid: int) -> str:

@@ -12,11 +12,11 @@ from stepviz.views.lessons.votes import Count
 from stepviz.views.state import State
 
 
-def shown(film: Film, state: State) -> SeenByAll:
-    """What followers see."""
+def shown(film: Film, state: State, *, practice: bool) -> SeenByAll:
+    """What followers see; `practice`: with its exercises."""
     lecture, script = state.lecture, film.script
     title = "" if lecture is None or script is None or state.away else script.stop(lecture.stop).title
-    return seen(film.sight(state), title=title)
+    return seen(film.sight(state), title=title, practice=practice)
 
 
 class PhoneVotes:

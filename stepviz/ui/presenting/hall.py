@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
 
+from stepviz.hall.contents import SeenByAll
 from stepviz.hall.feed import MOST
 from stepviz.hall.starting import HallProcess
 from stepviz.hall.voting import voters_of
@@ -20,6 +21,8 @@ LOOK = 0.03
 """Seconds between two looks at whether the session has moved."""
 APART, SOON = 0.2, 0.05
 """Seconds between two messages at least, while it moves from look to look and when it rests."""
+CALM = 0.5
+"""Seconds it rests before exercises of the moment are made."""
 PATIENCE, REST = 3.0, 1.0
 """Seconds a hall has to start, and between two tries to start it."""
 ANOTHER = "the server of the hall had ended; another one answers at the same address"
@@ -92,16 +95,25 @@ class HallLink:
     async def _tell(self, writer: asyncio.StreamWriter) -> None:
         """Tell the newest when nothing else is to be done; what was seen only between two messages is never told."""
         told, before, last = None, None, 0.0
+        sent, practised = SeenByAll(), True
         while True:
             await asyncio.sleep(LOOK)
-            state = self._player.state
-            due = last + (SOON if state is before else APART)
-            before = state
-            busy = self._player.opening or self._screen.painting or writer.transport.get_write_buffer_size()
-            if state is not told and not busy and monotonic() > due:
+            state, rests = self._player.state, self._player.state is before
+            before, since = state, monotonic() - last
+            if self._player.opening or self._screen.painting or writer.transport.get_write_buffer_size():
+                continue
+            if state is not told and since > (SOON if rests else APART):
                 told = self._count()
-                writer.write(message(seen=shown(self._player.film, told)))
-                last = monotonic()
+                found = shown(self._player.film, told, practice=False)
+                if found == replace(sent, practice=()):
+                    continue
+                sent, practised = found, False
+            elif state is told and not practised and since > CALM:
+                sent, practised = shown(self._player.film, told, practice=True), True
+            else:
+                continue
+            writer.write(message(seen=sent))
+            last = monotonic()
 
     def _count(self) -> State:
         """Count the votes there are. Returns the state with them."""
