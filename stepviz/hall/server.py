@@ -38,6 +38,8 @@ _VOTES, _LOOKS, _STRANGERS = 2000, 500, 200
 """A second: votes, looks back, requests with a wrong code."""
 _LOOK, _BEATS = 0.1, 150
 """Seconds between two looks at who keeps up, and how many of these there are between two signs of life."""
+_FILES = 1 << 13
+"""That may be open: a system often allows a thousand, and more where one asks."""
 _LAST = 0.5
 """Seconds for the last words to arrive."""
 _BUSY = "too much at once: try again"
@@ -197,10 +199,21 @@ def main() -> None:
     """The process: its code comes by standard input, where nobody else sees it; its port goes to standard output."""
     host, port, published = sys.argv[1:]
     code = sys.stdin.readline().strip()
+    _allow_files()
     try:
         asyncio.run(_serve(code, host, int(port), published))
     except (UserError, OSError) as error:
         _say(refused=str(error))
+
+
+def _allow_files() -> None:
+    """Have as many connections as we may."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _say(**told: object) -> None:

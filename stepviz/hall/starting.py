@@ -152,7 +152,7 @@ def _left(host: str, port: int | None, published: str) -> HallPlace | None:
             if not (isinstance(code, str) and is_code(code) and isinstance(at, int)):
                 continue
             same = (told.get("host"), told.get("published")) == (host, published)
-            if same and port in (None, at) and not told.get("busy"):
+            if same and port in (None, 0, at) and not told.get("busy"):
                 return HallPlace(code, host, at, published)
     return None
 

@@ -1,7 +1,8 @@
-"""`python -m tests.benchmarks.followers PORT CODE READING STUCK RESTLESS SECONDS`: followers of a hall, as one process.
+"""`python -m tests.benchmarks.followers PORT CODE READING STUCK RESTLESS SECONDS [CERTIFICATE]`: followers of a hall.
 
 Some read, some stop reading, some come and go. It prints as JSON how old each screen was when one that reads had it, in
-seconds: a screen tells when it was sent, by the clock of the machine. Then 200 of them vote.
+seconds: a screen tells when it was sent, by the clock of the machine. Then 200 of them vote. With a certificate they do
+nothing but read, from a server that has it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import json
 import re
 import socket
+import ssl
 import sys
 from time import monotonic
 
@@ -60,6 +62,21 @@ async def follow(port: int, code: str, reading: int, stuck: int, restless: int, 
     print(json.dumps({"votes": monotonic() - began, "counted": told.count(204)}), flush=True)
 
 
+async def read_secured(port: int, code: str, reading: int, seconds: float, certificate: str) -> None:
+    """Only read, from a server with that certificate, and tell."""
+    loop, ages = asyncio.get_running_loop(), list[float]()
+    context = ssl.create_default_context(cafile=certificate)
+    head = f"GET /{code}/events HTTP/1.1\r\nHost: localhost:{port}\r\nAccept: text/event-stream\r\n\r\n"
+    readers = []
+    for _ in range(reading):
+        _, reader = await loop.create_connection(lambda: Reader(head.encode(), ages), "localhost", port, ssl=context)
+        readers.append(reader)
+    print("ready", flush=True)
+    await asyncio.sleep(seconds)
+    counts = [reader.events for reader in readers]
+    print(json.dumps({"ages": sorted(ages), "least": min(counts), "most": max(counts)}), flush=True)
+
+
 async def _come_and_go(port: int, request: bytes) -> None:
     while True:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -80,5 +97,8 @@ async def _vote(port: int, code: str, number: int) -> int:
 
 
 if __name__ == "__main__":
-    port, code, reading, stuck, restless, seconds = sys.argv[1:]
-    asyncio.run(follow(int(port), code, int(reading), int(stuck), int(restless), float(seconds)))
+    port, code, reading, stuck, restless, seconds, *secured = sys.argv[1:]
+    if secured:
+        asyncio.run(read_secured(int(port), code, int(reading), float(seconds), secured[0]))
+    else:
+        asyncio.run(follow(int(port), code, int(reading), int(stuck), int(restless), float(seconds)))

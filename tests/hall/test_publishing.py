@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import socket
 import ssl
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,44 +15,23 @@ from stepviz.hall.publishing import TOKEN
 from stepviz.hall.starting import HallProcess, begin
 from stepviz.hall.stream import NOTHING
 from stepviz.lesson.presenter import known, message, parts_of
-from tests.support.drawings import ROOT
 from tests.support.halls import PHONE, QUESTION, Follower, seen
+from tests.support.nginx import MISSING, SERVER, TOKEN_THERE, is_taken, serving
 
-SERVER = "https://localhost:8443"
-NCHAN = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin")
-PARTS = {"nginx": NGINX, "libnginx-mod-nchan": NCHAN.exists(), "openssl": shutil.which("openssl")}
-MISSING = [name for name, found in PARTS.items() if not found]
-needs_nginx = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
-WRITES = "Bearer some-long-words-of-yours"
-CERTIFICATE = "req -x509 -newkey rsa:2048 -nodes -keyout hall.key -out hall.crt -days 2 -subj /CN=localhost"
-
-
-def told() -> tuple[str, ...]:
-    """The two files that the page tells."""
-    text = (ROOT / "docs" / "classroom.md").read_text(encoding="utf-8")
-    begun = ("load_module", "map $http_authorization $may {")
-    return tuple(text.split(f"\n```\n{first}")[1].split("\n```\n")[0].join((first, "\n")) for first in begun)
+needs_nginx = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING}")
+WRITES = f"Bearer {TOKEN_THERE}"
 
 
 @pytest.fixture
 def nginx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    for name, text in zip(("hall.conf", "hall-token.conf"), told(), strict=True):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    names = ["-addext", "subjectAltName=DNS:localhost"]
-    subprocess.run(["openssl", *CERTIFICATE.split(), *names], cwd=tmp_path, check=True, capture_output=True)
-    with socket.socket() as probe:
-        if probe.connect_ex(("localhost", 8443)) == 0:
-            pytest.skip("port 8443 is in use")
-    assert NGINX is not None
-    command = [NGINX, "-p", str(tmp_path), "-c", "hall.conf", "-g", "daemon off;"]
+    if is_taken():
+        pytest.skip("another server listens at the port of the docs")
     (tmp_path / "run").mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "hall.crt"))
-    monkeypatch.setenv(TOKEN, WRITES.split()[1])
-    with (tmp_path / "errors").open("w") as errors, subprocess.Popen(command, stderr=errors) as server:
-        yield tmp_path / "errors"
-        server.terminate()
+    monkeypatch.setenv(TOKEN, TOKEN_THERE)
+    with serving(tmp_path) as errors:
+        yield errors
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.drawings import ROOT
 
-ROOMS = ("faults", "pty", "cli/serving", "laws")
-"""Where the command runs in a terminal, or is served."""
+ROOMS = ("faults", "pty", "cli/serving", "hall", "ui/presenting", "laws")
+"""Where the command runs in a terminal, is served, or followed."""
 _TEST = re.compile(r"^(?:async )?def (test_\w+)", re.MULTILINE)
 
 
