@@ -23,7 +23,7 @@ QUERY = Sentence("The query: what {t:own} asks of the positions up to it, in hea
 KEY = Sentence("The key: what {t:own} offers to those that ask, in head {head:place}.")
 VALUE = Sentence("The value: what {t:own} gives to those that attend to it, in head {head:place}.")
 HANDED = {"query": QUERY, "key": KEY, "value": VALUE}
-EACH = Sentence("For each weight of {weights:text}: sum {word:text} × gradient over the positions.", "caption")
+EACH = Sentence("For each weight: sum {word:text} × gradient over the positions.", "caption")
 
 
 class Mapping(NamedTuple):

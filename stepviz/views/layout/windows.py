@@ -112,9 +112,12 @@ class View:
 
 
 def window(total: int, size: int, wanted: Sequence[int] = ()) -> Window:
-    """As many positions as fit: neighbours around those wanted, else these and what stands beside them."""
+    """As many positions as fit: neighbours around those wanted, else these and what stands beside them.
+
+    A document that was read before may have had positions that are not there.
+    """
     size = max(1, min(size, total))
-    kept = list(dict.fromkeys(wanted))[:size]
+    kept = [position for position in dict.fromkeys(wanted) if position < total][:size]
     if not kept or size == total:
         return Window(range(size), total)
     low, high = min(kept), max(kept)

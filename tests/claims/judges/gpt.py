@@ -173,12 +173,13 @@ def _through_three(part: _Part) -> float:
 
 
 def _summed(truth: Truth, said: Said) -> bool:
-    """The weights are those that it makes gradients of, by the tensor that is named."""
+    """It makes gradients of weights, each a sum over positions of the tensor that is named."""
     op = truth.frame.op
     assert op is not None
     parameters = {one.name for one in truth.frame.program.parameters}
-    weights = ",".join(tensor.of for tensor in op.writes if tensor.of in parameters)
-    return said["weights"] == weights and said["word"] in op.reads and as_ruled(truth)
+    rows = truth.frame.program.tensors[said["word"]].axes[:1] == ("position",)
+    made = {tensor.of for tensor in op.writes} & parameters
+    return bool(made) and rows and said["word"] == op.reads[1] and as_ruled(truth)
 
 
 def _embedded(part: _Part) -> float:
