@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from stepviz.errors import UserError
 from stepviz.hall.page import page
 from stepviz.hall.past import moment_of
-from stepviz.hall.stream import Seen, Stream
+from stepviz.hall.stream import Seen, Stream, brief
 from stepviz.hall.voting import Ballots
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Publisher:
         told = [(f"past/{number}", {"next": None, **seen, "seq": number})]
         if before is not None:
             told.append((f"past/{number - 1}", {"next": number, **before, "seq": number - 1}))
-        told.append(("events", {"seq": number, **seen}))  # once it can be looked back at
+        told.append(("events", {"seq": number, **brief(seen)}))  # once it can be looked back at
         for channel, parts in told:
             if not await self._post(client, channel, _bytes(parts)):
                 return False

@@ -87,8 +87,7 @@ class Hall:
     def show(self, seen: Seen) -> None:
         """What the followers see from now on."""
         self.ballots.ask(asked_of(seen.get("question")))
-        told = {**seen, "practice": bool(seen["practice"])} if "practice" in seen else seen  # it is asked for by few
-        if self.stream.tell(told):
+        if self.stream.tell(seen):
             self.past.keep(self.stream.seq, seen)
 
     async def end(self) -> None:

@@ -62,8 +62,13 @@ def chunk(data: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
+def brief(told: Seen) -> dict[str, Any]:
+    """Without what few ask for, and then with the past: of exercises only whether there are some."""
+    return {**told, "practice": bool(told["practice"])} if "practice" in told else {**told}
+
+
 def _event(seq: int, told: Mapping[str, Any]) -> bytes:
-    data = json.dumps({"seq": seq, **told}, ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps({"seq": seq, **brief(told)}, ensure_ascii=False, separators=(",", ":"))
     return chunk(f"id: {seq}\ndata: {data}\n\n".encode(errors="replace"))
 
 

@@ -12,7 +12,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,6 +23,7 @@ from typing import Any
 
 from stepviz.cli.lessons.runs import script_of
 from stepviz.hall.contents import SeenByAll, seen
+from stepviz.hall.starting import HallPlace, HallProcess
 from stepviz.lesson.presenter import folder, message
 from stepviz.lesson.staging import acts
 from stepviz.session.lessons.end_page import farewell
@@ -52,13 +52,11 @@ class Running:
     """A hall's server as a process of its own, and what it is told."""
 
     def __init__(self, port: int = 0) -> None:
-        words = [sys.executable, "-m", "stepviz.hall.server", "127.0.0.1", str(port)]
-        self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        with self._process.stdin:
-            self._process.stdin.write(f"{CODE}\n")
-        self.port = int(json.loads(self._process.stdout.readline())["port"])
+        hall = HallProcess(HallPlace(CODE, "127.0.0.1", port))
+        hall.start()
+        hall.listen()
+        assert hall.process is not None
+        self._process, self.port = hall.process, hall.place.port
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(_PATIENCE)
         self._socket.connect(str(folder() / f"hall-{self._process.pid}.sock"))
@@ -89,8 +87,6 @@ class Running:
         os.kill(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._socket.close()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
 
 
 @contextmanager
