@@ -368,6 +368,7 @@
   byId("theme").addEventListener("click", turn);
   document.querySelectorAll("[data-zoom]").forEach((button) => button.addEventListener("click", () => zoom(Number(button.dataset.zoom))));
   document.addEventListener("keydown", (event) => {
+    if (event.target.closest("input") && event.key === "Escape") event.target.blur();
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input")) return;
     if (event.target.tabIndex === 0 && event.target.scrollWidth > event.target.clientWidth) return;
     const keys = { ArrowLeft: () => look(-1), ArrowRight: () => look(1), End: toNow, Escape: toNow, "+": () => zoom(1), "-": () => zoom(-1) };

@@ -126,10 +126,11 @@ def test_no_name_of_a_file_is_sent(tmp_path: Path) -> None:
     path = tmp_path / "marks-of-class-7b.csv"
     path.write_text("\n".join(["hours,score,result", *(f"{n % 7},{n * 37 % 11},{'ab'[n % 2]}" for n in range(40))]))
     run = Timeline(Trainer(Experiment.of(str(path))))
-    frame = run.frame(run.schedule.parse("1:softmax"))
-    found = seen(MomentView(State(moment=frame.moment), frame))
-    assert "7b" not in json.dumps(asdict(found))
-    assert "own data" in found.screen[0]
+    for name in ("ready", *(op.name for op in run.trainer.program.ops)):
+        frame = run.frame(run.schedule.parse(f"1:{name}"))
+        found = seen(MomentView(State(moment=frame.moment), frame))
+        assert "7b" not in json.dumps(asdict(found))
+        assert "own data" in found.screen[0]
     assert len(_plain(found.screen[0])) == 80
 
 
