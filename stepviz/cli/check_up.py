@@ -158,11 +158,6 @@ def _targets(data: Dataset, rows: Array) -> Array:
     return np.eye(len(data.classes))[y] if data.classes else y.reshape(len(y), -1)
 
 
-def _share(run: Experiment) -> float:
-    """The factor of the squares in the loss."""
-    return 0.5 if run.loss == "half-mse" else 1.0
-
-
 def _alike(data: Dataset, rows: Array) -> Array:
     """Which of the rows have equal features: (rows, rows) bool."""
     X = data.X[rows]
@@ -184,7 +179,8 @@ def _least_squares(trainer: Trainer, rows: Array) -> float:
     with np.errstate(all="ignore"):  # of huge numbers it is none
         aims = aims - aims[alike.argmax(axis=1)]  # of equal targets exactly 0
         off = aims - alike @ aims / alike.sum(axis=1, keepdims=True)
-        return _share(trainer.experiment) * float((off**2).sum(axis=1).mean())
+        share = 0.5 if trainer.experiment.loss == "half-mse" else 1.0
+        return share * float((off**2).sum(axis=1).mean())
 
 
 def _flat(every: Iteration, where: str) -> Iterator[Symptom]:

@@ -52,14 +52,10 @@ def told(lines: Iterable[str], given: Namespace) -> int:
 
 def explain(line: Timeline, given: Namespace) -> int:
     """Print the explanation; return the exit status. Raises `UserError` for a moment or a cell there is none of."""
-    cell = _cell(line, given.pick)
+    cell = None if given.pick is None else line.trainer.program.cell(given.pick)
     frame = frame_at(line, given.at, cell)
     cell = cell or MomentView(State(moment=frame.moment), frame).first
     return told(explanation.explain(frame, cell).spoken(), given)
-
-
-def _cell(line: Timeline, pick: str | None) -> Cell | None:
-    return None if pick is None else line.trainer.program.cell(pick)
 
 
 def frame_at(timeline: Timeline, at: str | None, picked: Cell | None = None) -> Frame:

@@ -94,15 +94,16 @@ def taken(run: Settings, title: str) -> None:
         "measured": (own and not run.of_text, f"other sources than {'texts' if run.of_text else who}"),
         "split": (own, f"other sources than {who}, which has its own split"),
     }
-    for row in SETTINGS.values():
+    for row in set_in(run):
         takes_it, others = takers[row.only]
-        if not takes_it and is_set(run, row):
+        if not takes_it:
             raise UserError(f"{row.flag} is for {others}: leave it out with {title}")
 
 
-def is_set(run: Settings, row: Setting) -> bool:
-    """Whether a run has another value than what it is without."""
-    return getattr(run, row.name) not in (row.default, run.usual.get(row.name))
+def set_in(run: Settings) -> list[Setting]:
+    """The settings of which a run has another value than what it is without."""
+    usual = run.usual
+    return [row for name, row in SETTINGS.items() if getattr(run, name) not in (row.default, usual.get(name))]
 
 
 def idle(chosen: Settings, name: str) -> str:
@@ -145,7 +146,7 @@ def check(run: Settings) -> None:
         raise UserError(sentence)
     room("an iteration of this network has", run.room)
     _freeze(run)
-    rows = [row for row in SETTINGS.values() if is_set(run, row)]
+    rows = set_in(run)
     for row in rows:
         if row.needs and not getattr(run, row.needs):
             value = f" {row.values.written(getattr(run, row.name))}" * bool(row.value)

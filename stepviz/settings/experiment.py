@@ -126,7 +126,7 @@ class Experiment(Settings):
     def _settle(self) -> None:
         """Fill in what is not given and does not depend on the data."""
         if self.source == CHAIN_RULE:
-            checking.of_formula(name for name, row in SETTINGS.items() if checking.is_set(self, row))
+            checking.of_formula(row.name for row in checking.set_in(self))
         checking.taken(self, self.title)
         for name, value in self.usual.items():
             if getattr(self, name) is None:

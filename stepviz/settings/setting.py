@@ -69,6 +69,7 @@ class Setting(Option):
     only = ""
     """Which sources take it, by a name in `checking`; empty for all."""
     whatif: WhatIfEntry | None = None
+    name = ""
 
     def __init__(self, group: str, line: int, value: str, about: str, example: str) -> None:
         """`line`: its place in the help of the group; 0 for what is no option."""
@@ -78,7 +79,7 @@ class Setting(Option):
         self.line = line
 
     def __set_name__(self, _: type, name: str) -> None:
-        self.flag = f"--{name.replace('_', '-')}"
+        self.name, self.flag = name, f"--{name.replace('_', '-')}"
 
     def __get__(self, _: object, __: type) -> Any:
         return self.default

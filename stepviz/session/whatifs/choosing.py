@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from stepviz import shell
 from stepviz.errors import UserError
-from stepviz.ops import Cell, Program
+from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import EMPTY, LEAVE, Answer, At, LineEdit, close
 from stepviz.session.overlays.prompt import ask
@@ -225,7 +225,7 @@ def _effect(film: Film, state: State, line: Timeline, iteration: int) -> tuple[s
     mine, other = line.frame(update), film.line(state).frame(update)
     bracket = film.sight(state).bracket
     parameter = None if bracket is None else parameter_of(mine.program, bracket)
-    cell = _after(mine.program, parameter) if parameter is not None else _furthest(mine)
+    cell = Cell(mine.program.after(parameter.tensor), parameter.index) if parameter is not None else _furthest(mine)
     if cell is None:
         return ()
     who = f"in {state.whatifs[state.run - 1].label}" if state.run else "in the original"
@@ -233,10 +233,6 @@ def _effect(film: Film, state: State, line: Timeline, iteration: int) -> tuple[s
         f"after the update of {iteration}:  {cell_in_numbers(mine, cell, _WIDTH)}",
         f"{who}:".ljust(len(f"after the update of {iteration}:  ")) + cell_in_numbers(other, cell, _WIDTH),
     )
-
-
-def _after(program: Program, parameter: Cell) -> Cell:
-    return Cell(program.after(parameter.tensor), parameter.index)
 
 
 def _furthest(frame: Frame) -> Cell | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from stepviz.ops import Cell, Kind, Panes, Pattern, Saying, Shape, TensorRole, Terms
+from stepviz.ops import Cell, Kind, Panes, Saying, Shape, TensorRole, Terms
 from stepviz.ops.check import counting_rule
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views import answers
@@ -134,17 +134,12 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
         code=history.start_code(frame, cell, grown.start),
         worked=of_texts(*lines),
         test=again.nudged(frame.current, cell) if tested else "",
-        used_by=links.used_by(frame, cell, [pattern for pattern in fed if not _carries_on(frame, pattern)]),
+        used_by=links.used_by(frame, cell, [pattern for pattern in fed if not frame.program.moved(pattern.tensor)]),
         made_from=links.origin(frame, cell),
         fed=fed,
         names=given_names(frame, cell),
         follow=(number - 1, Cell(frame.program.after(cell.tensor), cell.index)) if left else None,
     )
-
-
-def _carries_on(frame: Frame, pattern: Pattern) -> bool:
-    """Whether it is a parameter after its update: that it is made from itself is said elsewhere."""
-    return bool(frame.program.moved(pattern.tensor))
 
 
 def _measured(frame: Frame, cell: Cell, value: float) -> Explanation:
