@@ -46,6 +46,7 @@ class Feed:
         self._session: asyncio.StreamWriter | None = None
         self._lonely: asyncio.TimerHandle | None = None
         self._told = -1
+        self._about: object = None
         self._server: asyncio.AbstractServer | None = None
 
     async def open(self) -> str:
@@ -96,6 +97,9 @@ class Feed:
             if self._lonely is not None:
                 self._lonely.cancel()
             self._session, self._told = writer, self._hall.followers
+            if self._about is not None and told.get("about") != self._about:
+                ballots.kept.clear()  # questions of another lecture have the same names
+            self._about = told.get("about")
             ballots.new()
             ballots.give_back(voters_of(told["votes"]))
             writer.write(message(followers=self._told, votes=ballots.kept))

@@ -80,6 +80,15 @@ async def test_a_hall_waits_for_another_session_and_another_one_has_all_votes() 
             assert (await mine.told())["votes"] == {"3": {"b" * 32: 0, PHONE: 1, "a" * 32: 0}}
 
 
+async def test_another_lecture_has_no_votes_of_the_one_before_it() -> None:
+    async with fed() as (asked, path):
+        asked.hall.ballots.kept["stop 1"] = {PHONE: 1}
+        for about, votes in (("one", {"stop 1": {PHONE: 1}}), ("one", {"stop 1": {PHONE: 1}}), ("two", {})):
+            async with session(path) as (mine, _):
+                mine.tell(votes={}, about=about)
+                assert (await mine.told())["votes"] == votes
+
+
 async def test_what_is_not_of_a_session_is_not_shown() -> None:
     async with fed() as (asked, path):
         async with session(path) as (stranger, _):

@@ -34,7 +34,8 @@ async def connected(asked: Asked, *sent: bytes) -> AsyncIterator[Connection]:
     try:
         yield reader, writer
     finally:
-        writer.close()
+        writer.transport.abort()
+        await asyncio.sleep(0)
 
 
 def post(asked: Asked, *more: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from stepviz import shell
 from stepviz.hall.contents import SeenByAll, name_of, seen
 from stepviz.hall.voting import Voters, counts_of
 from stepviz.session.film import Film
@@ -17,6 +18,11 @@ def shown(film: Film, state: State, *, practice: bool) -> SeenByAll:
     lecture, script = state.lecture, film.script
     title = "" if lecture is None or script is None or state.away else script.stop(lecture.stop).title
     return seen(film.sight(state), title=title, practice=practice)
+
+
+def about(film: Film) -> str:
+    """What tells one lecture from another: the words that open its lesson or its run."""
+    return shell.command([film.script.lesson.name] if film.script else film.original.origin.words())
 
 
 class PhoneVotes:

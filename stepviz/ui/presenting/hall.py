@@ -12,7 +12,7 @@ from stepviz.hall.feed import MOST
 from stepviz.hall.starting import HallProcess
 from stepviz.hall.voting import voters_of
 from stepviz.lesson.presenter import known, message, parts_of
-from stepviz.session.lessons.following import PhoneVotes, shown
+from stepviz.session.lessons.following import PhoneVotes, about, shown
 from stepviz.session.player import Player
 from stepviz.ui.presenting.server import Shown
 from stepviz.views.state import State
@@ -46,7 +46,7 @@ class HallLink:
 
     async def _found(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """The hall, which is started if it is not there."""
-        since = tried = monotonic()
+        since, tried = monotonic(), 0.0
         while True:
             for path in known("hall"):
                 if (found := await self._at(str(path))) is not None:
@@ -72,7 +72,7 @@ class HallLink:
 
     async def _linked(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Tell and be told until the hall goes."""
-        writer.write(message(votes=self._votes.kept))
+        writer.write(message(votes=self._votes.kept, about=about(self._player.film)))
         both = [asyncio.ensure_future(work) for work in (self._hear(reader), self._tell(writer))]
         try:
             done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
