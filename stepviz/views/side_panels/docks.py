@@ -91,7 +91,10 @@ class Code(SidePanel):
     """What the operations do, as a program."""
 
     def drawn(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
-        """Those around the operation of the moment: as wide as the longest line, none where that would be cut."""
+        """Those around the operation of the moment: as wide as the longest line, none where that would be cut.
+
+        While a question is open they wait for its answer in their place: the rule would give many away.
+        """
         if room.width < LEAST_CODE.width or room.height < LEAST_CODE.height:
             return None
         rows = code_rows(sight.frame, min(room.width, _MOST) - MARKS)
@@ -100,7 +103,11 @@ class Code(SidePanel):
             return None
         lines = [Line(max(LEAST_CODE.width, longest)) for _ in range(room.height)]
         put_title(lines[0], CODE)
-        put_code(lines[1:], rows, begun=sight.frame.op is not None)
+        poll = sight.state.poll
+        if poll is not None and poll.question is not None and not poll.answered:
+            lines[1].put(MARKS, WITH_ANSWER, DIM)
+        else:
+            put_code(lines[1:], rows, begun=sight.frame.op is not None)
         return Drawn(tuple(line.row() for line in lines))
 
 
@@ -168,6 +175,7 @@ MARKS = 3
 """Columns before the code: a mark stands there."""
 DONE, NOW = "✓", "▶"
 CODE = "code of an iteration"
+WITH_ANSWER = "shown with the answer"
 _LEAST = Size(60, 10)
 
 
