@@ -32,7 +32,7 @@ LONGEST_VOTE = 1024
 """Bytes."""
 PATIENCE = 3.0
 """Seconds a vote may take to come in."""
-IDLE = 256
+IDLE = 2000
 """Connections that wait for a request at once."""
 _VOTES, _LOOKS, _STRANGERS = 2000, 500, 200
 """A second: votes, looks back, requests with a wrong code."""

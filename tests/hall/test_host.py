@@ -92,7 +92,8 @@ async def test_slow_posts_end_and_nobody_waits_for_them(monkeypatch: pytest.Monk
         assert asked.hall.ballots.kept == {"3": {PHONE: 0}}
 
 
-async def test_connections_that_ask_for_nothing_keep_nobody_out() -> None:
+async def test_connections_that_ask_for_nothing_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "IDLE", 50)
     async with opened() as asked, asked.following() as follower, AsyncExitStack() as stack:
         await follower.event()
         for number in range(server.IDLE + 50):
