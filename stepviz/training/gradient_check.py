@@ -15,8 +15,7 @@ from stepviz.ops import AXES, Array, Cell, Phase, Program, Tensor, TensorRole
 from stepviz.ops.op import Invariant
 from stepviz.settings.words import Reduction
 from stepviz.training.batch_loss import SAFETY, BatchLoss, Moved, shaken
-from stepviz.training.invariants import invariants
-from stepviz.training.iteration import Iteration
+from stepviz.training.iteration import Iteration, invariants
 from stepviz.training.slopes import ENDS, Slopes, Verdict
 
 RESOLUTION = 0.004

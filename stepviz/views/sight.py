@@ -185,7 +185,7 @@ class MomentView:
         """The proof of this batch's gradients, where it is open, with nothing of operations that are to come."""
         if not self.state.proving:
             return None
-        from stepviz.training.invariants import invariants
+        from stepviz.training.iteration import invariants
 
         frame = self.frame
         held = invariants(frame.current, frame.experiment.lr, frame.moment.op)

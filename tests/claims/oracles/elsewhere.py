@@ -19,7 +19,7 @@ from stepviz.export import compared
 from stepviz.export.sheets.asked import AskedNumber
 from stepviz.ops import Array, Cell, Program
 from stepviz.ops.activations.kind import FLAT
-from stepviz.training import Iteration, health, invariants
+from stepviz.training import Iteration, health, iteration
 from stepviz.views import speech
 from stepviz.views.pictures import characters
 from stepviz.views.pictures.network import aloud
@@ -113,8 +113,8 @@ def _examples_for_rows(patch: pytest.MonkeyPatch) -> None:
 
 def _early(patch: pytest.MonkeyPatch) -> None:
     """What holds of a whole iteration is marked before its update."""
-    right = invariants.invariants
-    patch.setattr(invariants, "invariants", lambda iteration, lr, _: right(iteration, lr))
+    right = iteration.invariants
+    patch.setattr(iteration, "invariants", lambda iteration, lr, _: right(iteration, lr))
 
 
 def _rough(patch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from stepviz import Experiment, Trainer
 from stepviz.cli import main
-from stepviz.cli.comparing import running
+from stepviz.cli.comparing import reading
 
 STEP = """
 import numpy as np
@@ -130,7 +130,7 @@ def test_a_file_that_is_no_step_is_told_in_a_sentence(
 
 
 def test_a_step_without_an_end_is_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with patch.object(running, "SECONDS", 1):
+    with patch.object(reading, "SECONDS", 1):
         status, _, err = ran(capsys, written(tmp_path, "print('begun', flush=True)\nwhile True: pass"))
     assert status == 2
     assert "was stopped: step took more than 1 seconds" in err
