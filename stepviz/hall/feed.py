@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
 from typing import Any, Protocol
 
 from stepviz.hall.stream import Seen
@@ -14,8 +15,8 @@ from stepviz.lesson.presenter import message, own, parts_of
 
 MOST = 1 << 23
 """Bytes of a message: a screen, a pane as a table, and the votes of a lesson."""
-_TELL = 0.1
-"""Seconds between two messages to the session."""
+_TELL, _CALM = 0.1, 10
+"""Seconds between two messages to the session, and how many of these it is not told who comes and goes."""
 ORPHANED = 1800.0
 """Seconds a hall waits for another session, where its own was killed."""
 
@@ -68,12 +69,12 @@ class Feed:
 
     async def report(self) -> None:
         """Tell the session who follows and how they vote, for ever."""
-        while True:
+        for turn in count():
             await asyncio.sleep(_TELL)
             if self._session is None or self._session.transport.get_write_buffer_size():
                 continue
             votes, followers = self._hall.ballots.new(), self._hall.followers
-            if votes or followers != self._told:
+            if votes or (followers != self._told and turn % _CALM == 0):
                 self._told = followers
                 self._session.write(message(followers=followers, votes=votes))
 
