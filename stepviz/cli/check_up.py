@@ -32,6 +32,8 @@ _OFF = {True: 2.0, False: 10.0}
 _FLAT = 0.9
 _SMALL, _LARGE = 1e-5, 1e-1
 """A step this share of the weights' size, or less, learns next to nothing; this, or more, jumps. 1e-3 is usual."""
+_LARGE_FIRST = 3e-1
+"""The same for optimizers whose first step has a size that does not depend on the gradient: smaller ones follow."""
 
 
 class Symptom(NamedTuple):
@@ -209,11 +211,10 @@ def _step(first: Iteration) -> Symptom:
     if not named:
         return Symptom("update : size", "-", "no weight matrix is updated", sound=False)
     name = max(named, key=lambda key: abs(math.log10(named[key]) + 3))
-    sound = _SMALL <= named[name] <= _LARGE
-    more = "" if sound else ": another --lr"
-    return Symptom(
-        "update : size", f"{named[name]:.1e}", f"of {name} in the first step, about 1e-3 is usual{more}", sound
-    )
+    sound = _SMALL <= named[name] <= (_LARGE_FIRST if program.update.steps else _LARGE)
+    usual = "whatever the size of its gradient" if program.update.steps else "about 1e-3 is usual"
+    told = f"of {name} in the first step, {usual}{'' if sound else ': another --lr'}"
+    return Symptom("update : size", f"{named[name]:.1e}", told, sound)
 
 
 def _number(value: float) -> str:

@@ -26,3 +26,11 @@ def test_a_wrong_gradient_fails(capsys: pytest.CaptureFixture[str], monkeypatch:
     assert status == 1
     assert found["gradients"][0] is False
     assert found["gradients"][2].startswith("dW, db")
+
+
+def test_a_published_run_that_begins_with_large_steps_is_well(capsys: pytest.CaptureFixture[str]) -> None:
+    status, found = looked("microgpt", capsys)
+    assert status == 0
+    assert found["update : size"] == (True, "1.4e-01", "of wo in the first step, whatever the size of its gradient")
+    status, found = looked("gpt --lr 0.5", capsys)
+    assert (status, found["update : size"][0]) == (1, False)

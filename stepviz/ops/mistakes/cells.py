@@ -11,7 +11,7 @@ from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
 from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.ops.program import ROWS, Program
 from stepviz.ops.rules.arrays import Values
-from stepviz.ops.tensor import Cell, Tensors
+from stepviz.ops.tensor import Cell, Kind, Tensors
 
 _ROUNDING = 1e-9
 """A number that is this share of the right one is what rounding leaves of 0."""
@@ -19,21 +19,28 @@ _ORDER: Mapping[str, int] = {name: place for place, name in enumerate(MISTAKES)}
 
 
 def mistaken(program: Program, cell: Cell, tensors: Tensors) -> Iterator[tuple[float, Rewrite]]:
-    """The finite numbers that a cell would be by a mistake, one of each name first; not those that change nothing."""
+    """The finite numbers that a cell would be by a mistake, one of each name first; not those that change nothing.
+
+    Shares that are not between 0 and 1 come last: they are seen to be wrong.
+    """
     right, later = cell.value_in(tensors), list[tuple[float, Rewrite]]()
-    named = set[str]()
+    named, is_share = set[str](), program.tensors[cell.tensor].kind is Kind.PROBABILITY
     for rewrite in sorted(rewrites(program, cell.tensor, len(tensors[ROWS.name])), key=_place):
         value = None if rewrite.rare else _value(rewrite, cell, tensors)
         if value is None or math.isclose(value, right, rel_tol=1e-9) or not math.isfinite(value):
             continue
         if 0 < abs(value) < _ROUNDING * abs(right):
             continue
-        if rewrite.mistake in named:
+        if rewrite.mistake in named or not _may_be(value, share=is_share):
             later.append((value, rewrite))
         else:
             named.add(rewrite.mistake)
             yield value, rewrite
-    yield from later
+    yield from sorted(later, key=lambda each: not _may_be(each[0], share=is_share))
+
+
+def _may_be(value: float, *, share: bool) -> bool:
+    return not share or 0 <= value <= 1
 
 
 def _place(rewrite: Rewrite) -> int:

@@ -43,3 +43,13 @@ def test_a_wrong_answer_is_what_its_mistake_makes(source: str, settings: dict[st
             assert numbers.fixed(value)
             asked += 1
     assert asked > 100
+
+
+def test_wrong_shares_that_can_be_none_come_last() -> None:
+    trainer = Trainer(Experiment.of("gpt"))
+    iteration, outside = trainer.iterate(trainer.initial, 1), 0
+    for cell in (Cell("probs", (0, 1)), Cell("A", (0, 2, 1)), Cell("probs", (2, 0))):
+        possible = [0 <= value <= 1 for value, _ in mistaken(iteration.program, cell, iteration)]
+        assert possible == sorted(possible, reverse=True)
+        outside += possible.count(False)
+    assert outside

@@ -164,12 +164,15 @@ def movable(iteration: Iteration) -> list[str]:
 
 
 def furthest(iteration: Iteration, start: Sequence[Array], count: int) -> tuple[Cell, ...]:
-    """The cells of parameters that are furthest from where they started, the first ones where none has moved."""
-    found: list[tuple[float, int, Cell]] = []
+    """The cells of parameters that are furthest from where they started; where none has moved, those of the largest
+    gradient, as the others may have none.
+    """
+    found: list[tuple[float, float, int, Cell]] = []
     slots = {tensor.name: slot for slot, tensor in enumerate(iteration.program.carried)}
     for name in movable(iteration):
         moved = np.nan_to_num(abs(iteration[name] - start[slots[name]]))
-        for place in np.argsort(-moved, axis=None, kind="stable")[:count].tolist():
+        steep = np.nan_to_num(abs(iteration[iteration.program.gradient(name)]))
+        for place in np.lexsort((-steep.ravel(), -moved.ravel()))[:count].tolist():
             index = tuple(int(at) for at in np.unravel_index(place, moved.shape)) if moved.shape else ()
-            found.append((-float(moved[index]), len(found), Cell(name, index)))
+            found.append((-float(moved[index]), -float(steep[index]), len(found), Cell(name, index)))
     return tuple(cell for *_, cell in sorted(found)[:count])

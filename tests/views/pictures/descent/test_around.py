@@ -86,3 +86,14 @@ def test_a_sign_stands_over_none_that_comes_before_it() -> None:
     assert apart == {(2, 8): NOW, (10, 4): STEP, (18, 0): LONG}
     assert dict(standing(chart, {NOW: (5.1, 5), STEP: (5.2, 5), LONG: (4.9, 5)})) == {(10, 4): NOW}
     assert dict(standing(chart, {NOW: (11, 5), STEP: (5, math.nan), LONG: (0, 0)})) == {(0, 9): LONG}
+
+
+def test_where_none_has_moved_yet_those_of_the_largest_gradient_are_shown() -> None:
+    frame = frame_of(Timeline(Trainer(Experiment.of("gpt"))), "1:loss")
+    sizes = {
+        Cell(name, index): abs(float(size))
+        for name in (parameter.name for parameter in frame.program.parameters)
+        for index, size in np.ndenumerate(frame.current[f"d{name}"])
+    }
+    first, second = descent(frame, USUAL, 2).cells
+    assert [sizes[first], sizes[second]] == sorted(sizes.values(), reverse=True)[:2]
