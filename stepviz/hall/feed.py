@@ -38,6 +38,10 @@ class Fed(Protocol):
     def followers(self) -> int:
         """How many follow."""
 
+    @property
+    def problem(self) -> str:
+        """Why others cannot follow; empty where they can."""
+
 
 class Feed:
     """The socket of one hall. One session at a time is its own; whoever asks is told which hall it is."""
@@ -46,7 +50,7 @@ class Feed:
         self._hall = hall
         self._session: asyncio.StreamWriter | None = None
         self._lonely: asyncio.TimerHandle | None = None
-        self._told = -1
+        self._told, self._problem = -1, ""
         self._about: object = None
         self._server: asyncio.AbstractServer | None = None
 
@@ -74,9 +78,10 @@ class Feed:
             if self._session is None or self._session.transport.get_write_buffer_size():
                 continue
             votes, followers = self._hall.ballots.new(), self._hall.followers
-            if votes or (followers != self._told and turn % _CALM == 0):
-                self._told = followers
-                self._session.write(message(followers=followers, votes=votes))
+            problem = self._hall.problem
+            if votes or problem != self._problem or (followers != self._told and turn % _CALM == 0):
+                self._told, self._problem = followers, problem
+                self._session.write(message(followers=followers, votes=votes, problem=problem))
 
     async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(message(hall={**self._hall.known, "busy": self._session is not None}))

@@ -26,6 +26,7 @@ TOKEN = "STEPVIZ_HALL_TOKEN"
 """The variable with the words that let us write there."""
 _APART, _REST = 0.3, 2.0
 """Seconds between two moments at least; between two looks at who follows, and two tries to reach the server."""
+_DENIED = 403
 _PATIENCE = 10.0
 """Seconds for an answer."""
 
@@ -42,10 +43,11 @@ class Publisher:
     """A hall at one address."""
 
     def __init__(self, address: str, code: str, stream: Stream, ballots: Ballots) -> None:
-        self.followers = 0
-        """How many there are."""
+        self.followers, self.problem = 0, ""
+        """How many there are; why the server does not take what it is sent, empty where it does."""
         self._stream, self._ballots = stream, ballots
-        self._place = f"{address.rstrip('/')}/publish/{code}"
+        self._address = address.rstrip("/")
+        self._place = f"{self._address}/publish/{code}"
         self._moment: object = None
         self._number = 0
         self._told: dict[int, Seen] = {}
@@ -119,10 +121,13 @@ class Publisher:
     async def _post(self, client: ClientSession, channel: str, body: bytes, kind: str = "application/json") -> bool:
         from aiohttp import ClientError
 
-        with suppress(ClientError, OSError):
+        try:
             async with client.post(f"{self._place}/{channel}", data=body, headers={"Content-Type": kind}) as answer:
-                return answer.ok
-        return False
+                doubt = ": is its token ours?" if answer.status == _DENIED else ""
+                self.problem = "" if answer.ok else f"{self._address} answers {answer.status}{doubt}"
+        except (ClientError, OSError):
+            self.problem = f"{self._address} does not answer"
+        return not self.problem
 
     async def _take_away(self, client: ClientSession) -> None:
         """Show the end, then take it all away."""

@@ -172,6 +172,11 @@ class Hall:
         """How many follow."""
         return len(self.stream) + (self.publisher.followers if self.publisher else 0)
 
+    @property
+    def problem(self) -> str:
+        """Why others cannot follow; empty where they can."""
+        return self.publisher.problem if self.publisher else ""
+
 
 async def _serve(code: str, host: str, port: int, published: str) -> None:
     hall = Hall(code, host, published)

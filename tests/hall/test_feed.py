@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 
 from stepviz.lesson.presenter import message, parts_of
+from tests.support.files import short_folder
 from tests.support.halls import CODE, PHONE, QUESTION, fed, seen
 
 
 @pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with short_folder() as place:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(place))
+        yield
 
 
 class Session:

@@ -15,6 +15,7 @@ from stepviz.hall.publishing import TOKEN
 from stepviz.hall.starting import HallProcess, begin
 from stepviz.hall.stream import NOTHING
 from stepviz.lesson.presenter import known, message, parts_of
+from tests.support.files import short_folder
 from tests.support.halls import PHONE, QUESTION, Follower, seen
 from tests.support.nginx import MISSING, SERVER, TOKEN_THERE, is_taken, serving
 
@@ -22,12 +23,17 @@ needs_nginx = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING
 WRITES = f"Bearer {TOKEN_THERE}"
 
 
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    with short_folder() as place:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(place))
+        yield place
+
+
 @pytest.fixture
 def nginx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     if is_taken():
         pytest.skip("another server listens at the port of the docs")
-    (tmp_path / "run").mkdir(mode=0o700)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "hall.crt"))
     monkeypatch.setenv(TOKEN, TOKEN_THERE)
     with serving(tmp_path) as errors:
@@ -55,7 +61,7 @@ async def voted(lines: asyncio.StreamReader) -> dict[str, dict[str, int]]:
 
 @needs_nginx
 async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
-    hall: HallProcess, nginx: Path, tmp_path: Path
+    hall: HallProcess, nginx: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = f"/{hall.place.code}"
     assert hall.place.address == f"{SERVER}{place}/"
@@ -105,6 +111,8 @@ async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
             while await left(f"/publish{place}/past/2"):
                 await asyncio.sleep(0.05)
         session.close()
+    monkeypatch.setenv(TOKEN, "another")
+    assert await problem(SERVER) == f"{SERVER} answers 403: is its token ours?"
     assert nginx.read_text() == ""
 
 
@@ -119,3 +127,26 @@ def test_without_a_token_nothing_is_published(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv(TOKEN, raising=False)
     with pytest.raises(UserError, match=f"needs the token of the server in the variable {TOKEN}"):
         begin("127.0.0.1", 0, SERVER)
+
+
+async def problem(address: str) -> str:
+    """What a session is told that publishes there."""
+    begun = begin("127.0.0.1", 0, address)
+    lines, session = await asyncio.open_unix_connection(str(known("hall")[0]))
+    session.write(message(votes={}))
+    async with asyncio.timeout(10):
+        while not (found := parts_of(await lines.readline()).get("problem")):
+            pass
+    session.close()
+    begun.end()
+    assert begun.process is not None
+    assert begun.process.wait(20) == 0
+    return str(found)
+
+
+async def test_a_server_that_does_not_answer_is_named_to_the_session(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(TOKEN, TOKEN_THERE)
+    assert await problem("http://127.0.0.1:9") == "http://127.0.0.1:9 does not answer"
+    assert not [*folder.rglob("hall-*")]

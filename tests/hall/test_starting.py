@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from stepviz.errors import UserError
 from stepviz.hall.starting import HallPlace, HallProcess, begin
+from tests.support.files import short_folder
 from tests.support.halls import CODE
 
 
 @pytest.fixture
-def hall(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[HallProcess]:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    begun = begin("127.0.0.1", 0)
-    yield begun
-    begun.end()
-    assert begun.process is not None
-    assert begun.process.wait(5) == 0
-    assert not [*tmp_path.rglob("*.sock")]
+def hall(monkeypatch: pytest.MonkeyPatch) -> Iterator[HallProcess]:
+    with short_folder() as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+        begun = begin("127.0.0.1", 0)
+        yield begun
+        begun.end()
+        assert begun.process is not None
+        assert begun.process.wait(5) == 0
+        assert not [*folder.rglob("*.sock")]
 
 
 def test_the_process_of_a_hall_is_found_again_and_ends_when_it_is_told(hall: HallProcess) -> None:

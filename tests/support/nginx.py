@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 from tests.support.drawings import ROOT
 
@@ -46,6 +47,10 @@ def serving(folder: Path) -> Iterator[Path]:
     command = [_NGINX, "-p", str(folder), "-c", "hall.conf", "-g", "daemon off;"]
     with (folder / "errors").open("w") as errors, subprocess.Popen(command, stderr=errors) as server:
         try:
+            end = monotonic() + 10
+            while not is_taken():
+                assert monotonic() < end, (folder / "errors").read_text()
+                sleep(0.02)
             yield folder / "errors"
         finally:
             server.terminate()

@@ -14,6 +14,7 @@ from stepviz.hall.voting import voters_of
 from stepviz.lesson.presenter import known, message, parts_of
 from stepviz.session.lessons.following import PhoneVotes, about, shown
 from stepviz.session.player import Player
+from stepviz.text import clean
 from stepviz.ui.presenting.server import Shown
 from stepviz.views.state import State
 
@@ -91,6 +92,8 @@ class HallLink:
                 self._followers = followers if isinstance(followers, int) else self._followers
                 self._votes.take(voters_of(told.get("votes")))
                 self._count()
+                if problem := told.get("problem"):
+                    self._say(f"nobody can follow: {clean(str(problem))}")
 
     async def _tell(self, writer: asyncio.StreamWriter) -> None:
         """Tell the newest when nothing else is to be done; what was seen only between two messages is never told."""

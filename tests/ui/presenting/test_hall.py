@@ -6,9 +6,8 @@ import asyncio
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -20,15 +19,18 @@ from stepviz.session.player import Player
 from stepviz.ui.presenting import hall as module
 from stepviz.ui.presenting.hall import ANOTHER, HallLink
 from stepviz.views.lessons.audience import Audience
+from tests.support.files import short_folder
 from tests.support.halls import CODE, PHONE, Asked, Follower, fed
 from tests.support.viewer import Viewer
 
 
 @pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, seconds in {"LOOK": 0.001, "APART": 0.01, "SOON": 0.001, "REST": 0.1}.items():
         monkeypatch.setattr(module, name, seconds)
+    with short_folder() as place:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(place))
+        yield
 
 
 class Terminal:
