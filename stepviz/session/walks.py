@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import replace
 
+from stepviz.data import stretches
 from stepviz.views.state import State
 
 Change = Callable[[State], State]
@@ -37,12 +38,7 @@ def jump(state: State, outcome: Outcome) -> Outcome:
 
 def taken(walk: Walk, state: State) -> State:
     """The state that a walk leads to, taken at once."""
-    while True:
-        try:
-            next(walk)
-        except StopIteration as end:
-            change: Change = end.value
-            return change(state)
+    return stretches.taken(walk)(state)
 
 
 def said(message: str) -> Change:

@@ -167,7 +167,3 @@ class TableGradient(ParameterGradient):
             return Words(self.say(SUMMED, places=all_of(found, "place"), **fields), meaning)
         rule, shape = (ONLY_DECAY, None) if self.learning.l2 else (UNUSED, Shape.NONE)
         return Words(self.say(rule, **fields), meaning, shape=shape)
-
-    def cornered(self, cell: Cell, tensors: Tensors) -> bool:
-        """Of a row that is not used none."""
-        return bool(self.terms(cell, tensors).parts) and super().cornered(cell, tensors)

@@ -77,7 +77,3 @@ class TablesGradient(ParameterGradient):
             return Words(self.say(NO_PLACE if by_place else NOWHERE, **fields), shape=Shape.NONE)
         rule = OF_PLACE if by_place else OF_CHARACTER
         return Words(self.say(rule, **fields), self.meaning(cell, tensors))
-
-    def cornered(self, cell: Cell, tensors: Tensors) -> bool:
-        """Of a row that is not used none."""
-        return bool(self.terms(cell, tensors).parts) and super().cornered(cell, tensors)

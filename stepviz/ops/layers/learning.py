@@ -116,7 +116,7 @@ class ParameterGradient(Declared):
         value, size = terms.value, sum(abs(part.value) for part in terms.parts)
         if not (math.isfinite(value) and math.isfinite(size)):
             return self.broken.say()
-        if self.cornered(cell, tensors):
+        if terms.parts and self.cornered(cell, tensors):
             return KINK.say() if learning.kind is None or learning.loss is not None else learning.kind.at_kink.say()
         if 0 < abs(value) <= _ROUNDING * size * len(terms.parts):
             return CANCELLED.say()
