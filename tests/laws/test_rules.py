@@ -193,7 +193,7 @@ def test_the_gradients_are_the_slopes_that_are_measured(name: str) -> None:
 
 
 def assert_all_worked_out(experiment: Experiment, iteration: Iteration, most: int = CELLS) -> None:
-    """Of every tensor some cells; no two rows meet before the loss, but by a batch norm, as printed or as tokens."""
+    """Of every tensor some cells; no two rows meet before the loss, but by a batch norm, as printed or in documents."""
     random, apart = np.random.RandomState(0), experiment.norm != "batch" and experiment.variant != "as-printed"
     apart = apart and not any("position" in tensor.axes for tensor in iteration.program.tensors.values())
     for op in iteration.program.ops[1:]:

@@ -19,18 +19,15 @@ from stepviz.export.part import Part
 from stepviz.export.script import script_text
 from stepviz.export.table import csv_text, wide_text
 from stepviz.ops import Cell
-from stepviz.ops.rules.arrays import holds
 from stepviz.session.words import Place
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
-from stepviz.training.gradient_check import prove
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
-from tests.support.nets import some_cells
 from tests.support.numpy_alone import parameters, same, trained
 from tests.support.viewer import Viewer
-from tests.support.worked_out import assert_worked_out
+from tests.support.worked_out import assert_ruled
 
 LENGTHS = [3, 4, 4, 3, 5, 4]
 """Of the first documents."""
@@ -57,17 +54,7 @@ def test_every_number_of_each_document_is_what_its_rule_says_and_its_gradients_a
     trainer, random = trainer_of(), np.random.RandomState(0)
     for iteration, tokens in zip(trainer.iterations(trainer.initial, 1, 6), LENGTHS, strict=True):
         assert {iteration[name].shape for name in ASKED} == {(1, tokens, tokens)}
-        for name, tensor in iteration.program.tensors.items():
-            assert iteration[name].shape == iteration.program.shape(tensor), name
-        for op in iteration.program.ops:
-            assert all(holds(rule, iteration) for rule in op.rules), op.name
-            for tensor in op.writes if op.rules else ():
-                for cell in some_cells(tensor.name, iteration[tensor.name], random, 3):
-                    if op.rule_of(cell.tensor):
-                        assert_worked_out(op, cell, iteration)
-        proof = prove(iteration, trainer.experiment.reduction, 0.1)
-        assert proof.holds
-        assert not proof.fails
+        assert_ruled(iteration, random, trainer.experiment.reduction, 0.1)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])

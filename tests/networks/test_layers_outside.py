@@ -189,41 +189,25 @@ def test_three_steps_of_filters_on_filters_are_those_of_pytorch_to_the_last_digi
     agree(trainer.iterations(started(trainer, phased(trainer)), 1, 3), STACKED[conv], digits=12)
 
 
-def test_three_steps_of_filters_on_embeddings_are_those_of_pytorch_to_the_last_digits() -> None:
-    conv = "2@2x2"
+@pytest.mark.parametrize(("steps", "given"), [("2@2x2", {"conv": "2@2x2"}), ("positions", {"positions": True})])
+def test_three_steps_of_filters_or_positions_on_embeddings_are_those_of_pytorch_to_the_last_digits(
+    steps: str, given: dict[str, Any]
+) -> None:
     run = Experiment(
         "four.txt",
         task="next-char",
         context=4,
         embed=3,
-        conv=conv,
         hidden=(3,),
         activation="tanh",
         reduction="mean",
         softmax="stable",
         lr=0.1,
         sampling="order",
+        **given,
     )
     trainer = Trainer(run, of_four_characters())
-    agree(trainer.iterations(started(trainer, phased(trainer)), 1, 3), STACKED[conv], digits=12)
-
-
-def test_three_steps_of_positions_are_those_of_pytorch_to_the_last_digits() -> None:
-    run = Experiment(
-        "four.txt",
-        task="next-char",
-        context=4,
-        embed=3,
-        positions=True,
-        hidden=(3,),
-        activation="tanh",
-        reduction="mean",
-        softmax="stable",
-        lr=0.1,
-        sampling="order",
-    )
-    trainer = Trainer(run, of_four_characters())
-    agree(trainer.iterations(started(trainer, phased(trainer)), 1, 3), STACKED["positions"], digits=12)
+    agree(trainer.iterations(started(trainer, phased(trainer)), 1, 3), STACKED[steps], digits=12)
 
 
 @pytest.mark.parametrize("embed", ON_CHARACTERS)
