@@ -43,7 +43,7 @@ class Lecture(Waiting):
         self.title("Waiting for the lecture", "before it begins")
         self.terminal.press("pagedown")
         self.title("Eight rows, four switches, one label", "the first stop")
-        self.seen("1 follow")
+        self.seen("1 follower")
         self.terminal.press("pagedown", "pagedown", "pagedown", "pagedown", every=0.3)
         self.title("Who gets the largest loss?", "a question")
         self.choose(0)

@@ -48,7 +48,7 @@ def test_a_session_that_is_killed_is_begun_again_at_the_same_address_and_its_hal
         with Terminal(HALL, env=env) as begun:
             assert address(begun) == place
             begun.press("pagedown")
-            begun.wait_for("0 follow, 0 voted · QUESTION")
+            begun.wait_for("0 followers, 0 voted · QUESTION")
             begun.press("ctrl+q")
             begun.wait_until(begun.gone)
             begun.wait_for("stepviz hall one-step --stop 1")

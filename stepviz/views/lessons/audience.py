@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from stepviz.text import several
+
 Reach = Literal["here", "open", "sealed"]
 """Who can read along: only this machine; whoever is on the network; nobody on the way."""
 
@@ -20,5 +22,5 @@ class Audience(NamedTuple):
     """Of those that were there, how many have voted on the question on the screen."""
 
     def told(self, *, asking: bool) -> str:
-        """`12 follow`; while something is asked how many have voted too, `12 follow, 9 voted`."""
-        return f"{self.followers} follow" + f", {self.voted} voted" * asking
+        """`12 followers`; while something is asked how many have voted too, `12 followers, 9 voted`."""
+        return several(self.followers, "follower") + f", {self.voted} voted" * asking

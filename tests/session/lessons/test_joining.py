@@ -31,7 +31,7 @@ def seen(made: Viewer, width: int, height: int) -> list[str]:
 @pytest.mark.parametrize("size", [(80, 24), (60, 20), (160, 48), (40, 30)])
 def test_the_address_is_there_as_words_and_whole_as_a_code(size: tuple[int, int]) -> None:
     lines = seen(viewer(), *size)
-    for text in ("192.168.100.100:8000/", "amber-canyon-", "castle-zipper", "0 follow", "not encrypted"):
+    for text in ("192.168.100.100:8000/", "amber-canyon-", "castle-zipper", "0 followers", "not encrypted"):
         assert any(text in line for line in lines), text
     code = code_of(ADDRESS.upper())
     first = next(number for number, line in enumerate(lines) if code[0] in line)
@@ -63,10 +63,10 @@ def test_a_lesson_begins_with_it_in_the_place_of_black_and_any_key_leads_on() ->
 def test_the_first_line_tells_who_follows_and_who_has_voted() -> None:
     made = viewer()
     made.player.state = replace(made.state, audience=Audience(ADDRESS, followers=200, voted=143), overlays=())
-    assert "200 follow · paused" in seen(made, 80, 24)[0]
+    assert "200 followers · paused" in seen(made, 80, 24)[0]
     made.key("h")
     made.key("right")
-    assert "200 follow, 143 voted · QUIZ" in seen(made, 80, 24)[0]
+    assert "200 followers, 143 voted · QUIZ" in seen(made, 80, 24)[0]
     assert "QUIZ" in seen(made, 60, 20)[0]
 
 
