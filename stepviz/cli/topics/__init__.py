@@ -33,7 +33,7 @@ _RUN, _NETWORK, _DATA = _names(RUN), _names(NETWORK), [*_names(DATA), "no-header
 _MODEL = (*_NETWORK, *_DATA)
 _RIGHT = tuple(name for name in _MODEL if name != "mistake")
 _LOOKED = ("explain", "pick", "zoom", "graph")
-_ELSEWHERE = ("schedule", "warmup", "sampling", "mistake", "formula", "set", "move")
+_ELSEWHERE = ("without", "schedule", "warmup", "sampling", "mistake", "formula", "set", "move")
 """Settings of a network that the help of other commands tells, which have room for them."""
 _TEXT = ("context", "embed", "positions", "heads", "layers")
 _RARER = ("variant", "check")
@@ -108,7 +108,7 @@ TOPICS: Mapping[str, Topic] = {
     "sample": Topic(
         "Draw words from a model of characters: the likeliest characters of each step of\n"
         "the first word with their probabilities, and which one is drawn; then all words.",
-        ("late moment", "count", "temperature", "each choice", *_RUN[:3], *_TEXT),
+        ("late moment", "count", "temperature", "each choice", *_RUN[:3], *_TEXT, "without"),
         ("stepviz sample names --at 500:update --count 20", "stepviz sample microgpt --temperature 0.5"),
         more=("edit", *_RUN[3:], *_MODEL),
     ),
