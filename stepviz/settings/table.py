@@ -109,7 +109,7 @@ class SettingsTable:
         None, values.WHOLE, within(1, 8), only="texts", needs="heads"
     )
     without: tuple[str, ...] = Setting(
-        NETWORK, 22, "PARTS", "of a GPT: blocks lack attention, mlp, residual (none)", "residual"
+        NETWORK, 23, "PARTS", "of a GPT: blocks lack attention, mlp, residual (none)", "residual"
     ).of((), values.PARTS, checks.parts, only="texts", needs="heads")
     """Without attention and MLP it has no blocks: the embeddings go to the head."""
     positions: bool = Setting(DATA, 18, "", "of texts: embeddings of the places are added (no)", "").of(
