@@ -67,6 +67,7 @@ class Hall:
 
         app = web.Application(client_max_size=LONGEST_VOTE)
         for method, path, handler in (
+            ("GET", "/{code}", self._open_place),
             ("GET", "/{code}/", self._open_page),
             ("GET", "/{code}/events", self._follow),
             ("GET", "/{code}/past/{seq}", self._look_back),
@@ -115,6 +116,12 @@ class Hall:
         answer = web.Response(status=404 if self._strangers.takes() else TOO_MANY, headers=CAREFUL)
         answer.force_close()
         return answer
+
+    async def _open_place(self, _: web.Request) -> web.StreamResponse:
+        """Whoever types the words leaves the last stroke out."""
+        from aiohttp import web
+
+        return web.Response(status=308, headers={**CAREFUL, "Location": f"/{self.code}/"})
 
     async def _open_page(self, request: web.Request) -> web.StreamResponse:
         from aiohttp import web

@@ -53,6 +53,11 @@ class HallPlace(NamedTuple):
         host = _reached_by() if self.host in _EVERYWHERE else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/{self.code}/"
 
+    @property
+    def scanned(self) -> str:
+        """The same for a code that is scanned: in capitals, which make a smaller one, where we answer ourselves."""
+        return self.address if self.published else self.address.upper()
+
 
 class HallProcess:
     """The process of a hall. It outlives a session that is killed."""

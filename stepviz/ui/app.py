@@ -96,7 +96,8 @@ class StepApp(HeldApp):
             from stepviz.session.lessons.joining import welcome
             from stepviz.views.lessons.audience import Audience
 
-            walk = then(walk, welcome(Audience(self._hall.place.address, self._hall.place.reach)))
+            place = self._hall.place
+            walk = then(walk, welcome(Audience(place.address, place.reach, scanned=place.scanned)))
         player = self.step_screen.begin(film, state, walk)
         self.reopening.begin(player)
         if film.script is not None:

@@ -64,7 +64,7 @@ async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
     hall: HallProcess, nginx: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = f"/{hall.place.code}"
-    assert hall.place.address == f"{SERVER}{place}/"
+    assert hall.place.address == hall.place.scanned == f"{SERVER}{place}/"
     lines, session = await asyncio.open_unix_connection(str(known("hall")[0]))
     session.write(message(votes={}))
     secured = aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=str(tmp_path / "hall.crt")))
@@ -81,7 +81,8 @@ async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
         async with asyncio.timeout(10):
             while await status(f"{place}/past/1") != 200:
                 await asyncio.sleep(0.05)
-        async with client.get(f"{place}/") as answer:
+        async with client.get(place) as answer:
+            assert str(answer.url) == f"{SERVER}{place}/"
             assert answer.content_type == "text/html"
             assert 'http-equiv="Content-Security-Policy"' in await answer.text()
         async with client.get(f"{place}/events", headers={"Accept": "text/event-stream"}) as answer:

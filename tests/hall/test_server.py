@@ -67,6 +67,10 @@ async def test_only_who_knows_the_code_comes_in_and_no_page_of_another_site() ->
         asked.hall.show(seen(question=QUESTION))
         asked.address = asked.address.replace(CODE, CODE.upper())
         assert await asked.status() == 200
+        async with asked.client.get(f"{asked.origin}/{CODE}", allow_redirects=False) as typed:
+            assert (typed.status, typed.headers["Location"]) == (308, f"/{CODE}/")
+        async with asked.client.get(f"{asked.origin}/{CODE[:-1]}", allow_redirects=False) as mistyped:
+            assert mistyped.status == 404
         for place in (
             "",
             "x/",

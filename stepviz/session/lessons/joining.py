@@ -42,7 +42,7 @@ class JoinPage(Overlay):
         if audience is None:
             return filled((), *size)
         width, height = size
-        code = code_of(audience.address.upper())  # a code of capitals alone is smaller
+        code = code_of(audience.scanned or audience.address)
         columns = max(map(width_of, code), default=0)
         said = [*_words(audience)]
         beside = max(width_of(text) for text, _ in said) + _GAP + columns <= width and len(code) <= height

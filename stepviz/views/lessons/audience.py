@@ -20,6 +20,8 @@ class Audience(NamedTuple):
     """How many there are now."""
     voted: int = 0
     """Of those that were there, how many have voted on the question on the screen."""
+    scanned: str = ""
+    """The address, as the code has it that phones scan; empty where that has it as it is."""
 
     def told(self, *, asking: bool) -> str:
         """`12 followers`; while something is asked how many have voted too, `12 followers, 9 voted`."""

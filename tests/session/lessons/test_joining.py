@@ -20,7 +20,7 @@ ADDRESS = "http://192.168.100.100:8000/amber-canyon-castle-zipper/"
 
 def viewer(address: str = ADDRESS) -> Viewer:
     made = Viewer(Experiment(iterations=20))
-    made.player.state = welcome(Audience(address, "open"))(made.state)
+    made.player.state = welcome(Audience(address, "open", scanned=address.upper()))(made.state)
     return made
 
 
