@@ -161,9 +161,7 @@ def framed(frame: Frame, state: State, bracket: Cell | None) -> Wanted:
 def rows_wanted(
     frame: Frame, state: State, bracket: Cell | None, tensors: Iterable[str]
 ) -> tuple[tuple[str, int], ...]:
-    """How many rows of each tensor are to be in view where a lesson lights cells; nothing where it does not."""
-    if not state.light:
-        return ()
+    """How many rows of each tensor are to be in view."""
     axes, wanted = frame.program.axes, framed(frame, state, bracket)
     return tuple((name, len({*wanted.get(axes[name][0], ())})) for name in sorted(tensors) if axes.get(name))
 

@@ -157,7 +157,13 @@ def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: Below) ->
         return laid_graph(there, size, _focus(frame, state), below=below.lines)
     shape = shape_of(frame.program, frame.experiment)
     wanted = rows_wanted(frame, state, bracket_at(frame, state), sheet.tensors)
-    found = planned.laid(shape, sheet, size, below=below, wanted=wanted)
+    found = planned.laid(shape, sheet, size, below=below, wanted=wanted if state.light else ())
+    if not (
+        found.framed or state.light or shape.layers
+    ):  # what its operation takes has no room, what one number does may
+        closer = planned.laid(shape, sheet, size, below=below, wanted=wanted)
+        found = closer if closer.framed else found
+    wanted = wanted if state.light else ()
     return found if found.complete else planned.laid(shape, sheet, size, _focus(frame, state), below, wanted)
 
 
