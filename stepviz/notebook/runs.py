@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from inspect import Parameter, Signature
+from inspect import Parameter, Signature, cleandoc
 from os import PathLike, fspath
 from reprlib import repr as shortened
 from typing import Any, TypeVar
@@ -47,8 +47,8 @@ def _with_settings(function: F) -> F:
         Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=f"{types[name]} | None") for name in rows
     ]
     vars(function)["__signature__"] = Signature([*given, *keywords], return_annotation="Run")
-    lines = [f"    {name}: {types[name]}\n        {row.about}" for name, row in rows.items()]
-    function.__doc__ = (function.__doc__ or "").replace("    {settings}", "\n".join(lines))
+    lines = [f"{name}: {types[name]}\n    {row.about}" for name, row in rows.items()]
+    function.__doc__ = cleandoc(function.__doc__ or "").replace("{settings}", "\n".join(lines))
     return function
 
 

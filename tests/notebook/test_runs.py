@@ -210,7 +210,7 @@ def test_every_setting_is_a_keyword_with_a_line_of_help() -> None:
     assert all(keyword.kind is keyword.KEYWORD_ONLY for name, keyword in keywords.items() if name != "source")
     assert str(keywords["hidden"]) == "hidden: 'tuple[int, ...] | None' = None"
     told = str(stepviz.run.__doc__)
-    assert all(f"\n    {name}: " in told and row.about in told for name, row in SETTINGS.items() if name != "source")
+    assert all(f"\n{name}: " in told and row.about in told for name, row in SETTINGS.items() if name != "source")
     assert {name for name in dir(stepviz) if not name.startswith("_")} == {*stepviz.__all__} - {"__version__"}
 
 
