@@ -39,7 +39,10 @@ def test_importing_stepviz_costs_nothing() -> None:
     assert not loaded_by("stepviz") & {"numpy", "textual", "rich"}
 
 
-@pytest.mark.parametrize("module", ["stepviz.settings.experiment", "stepviz.ui.app"])
+@pytest.mark.parametrize(
+    "module",
+    ["stepviz.settings.experiment", "stepviz.ui.app", "stepviz.cli.practice.practice", "stepviz.hall.starting"],
+)
 def test_what_the_first_paint_needs_is_no_numpy(module: str) -> None:
     assert "numpy" not in loaded_by(module)
 

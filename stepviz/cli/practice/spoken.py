@@ -1,0 +1,94 @@
+"""Spoken: practice line by line, for who listens, or for a pipe: the exercises of the screen, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from stepviz.cli.parser import Namespace
+from stepviz.cli.show import told
+from stepviz.cli.walk import Walker, listened
+from stepviz.session.key import Key
+from stepviz.session.overlays.overlay import LineEdit, press
+from stepviz.session.practice.beginning import begin
+from stepviz.session.practice.overlay import ExerciseOverlay
+from stepviz.session.practice.workbook import Workbook
+from stepviz.session.steps import step
+from stepviz.session.walks import taken
+from stepviz.settings.experiment import Experiment
+from stepviz.training import Timeline, Trainer, Unit
+from stepviz.views.state import State
+
+_HELP = """Type a number, or arithmetic with numbers, and press Enter: it is checked.
+Enter alone: the next operation, or the question again. ? or hint: a hint.
+b or back: the operation before. all: every number again. data: the data set.
+help: this. quit, or the end of the input: what is filled in is kept."""
+_HINTS, _SIZE = ("?", "hint"), (80, 24)
+_LOOKS = ("b", "back", "all", "data", "network")
+"""Words that are no answers."""
+
+
+def practise(experiment: Experiment, book: Workbook, given: Namespace) -> int:
+    """Ask, and read answers to the end of the input; return the exit status.
+
+    Raises `UserError` where there is nothing to practise or a file cannot be used.
+    """
+    walker = PracticeWalker(Timeline(Trainer(experiment)))
+    told((*walker.begin(book), ""), given)
+    told(("Enter goes on, help lists the other words, quit ends.", ""), given)
+    return listened(walker, given)
+
+
+class PracticeWalker(Walker):
+    """A walker who answers."""
+
+    def begin(self, book: Workbook) -> Iterator[str]:
+        """Go to the open exercise, or to the start of the run. Raises `UserError` where there is none."""
+        self._film.workbook = book
+        self._state, walk = begin(self._film, self._state, book.opened(self._film.original))
+        yield from self._moved(walk)
+        yield from self._asked
+
+    @property
+    def _asked(self) -> Iterator[str]:
+        """The exercise that is open."""
+        top = self._state.top
+        if isinstance(top, ExerciseOverlay):
+            yield from (top.title, *top.notes, top.question, *filter(None, [top.powers]), *top.choices)
+
+    def answer(self, line: str) -> Iterator[str]:
+        """What is said to a line that was typed."""
+        words = " ".join(line.split())
+        if words == "help":
+            yield _HELP
+        elif not words or words in _LOOKS:
+            yield from self._stepped(words)
+        elif self._state.practice is None or self._state.practice.now is None:
+            yield "There is nothing to fill in any more: quit ends."
+        else:
+            yield from self._answered(words)
+
+    def _stepped(self, words: str) -> Iterator[str]:
+        """Somewhere else, or the question again."""
+        self._state = replace(self._state, overlays=())
+        yield from super().answer(words)
+        yield from self._asked
+
+    def _answered(self, text: str) -> Iterator[str]:
+        """What is said to an answer, or a hint, as on the screen; then what comes next."""
+        top, state = self._state.top, self._state
+        if not isinstance(top, ExerciseOverlay):  # left to look around
+            left = step(self._film, state, Unit.OPERATION, 1)
+            self._state = left if isinstance(left, State) else taken(left, state)
+            top = self._state.top
+        assert isinstance(top, ExerciseOverlay)
+        key = Key("question_mark" if text in _HINTS else "enter")
+        asked = replace(self._state, overlays=(replace(top, edit=LineEdit.of(text)),))
+        self._state = press(self._film, asked, key, _SIZE).state
+        now = self._state.top
+        if isinstance(now, ExerciseOverlay):
+            told = (*now.notes, f"tries left: {now.left}") if now.question == top.question else self._asked
+            yield from told
+        else:
+            yield self._state.message
+            yield from self._paragraph()
