@@ -144,7 +144,7 @@ def _serve(given: Namespace) -> int:
 
 
 def _hall(given: Namespace) -> int:
-    """A session that others follow. Its hall ends with it, however it ends; but one that is killed leaves it behind."""
+    """A session that others follow. Its hall ends with it; only a session that is killed leaves it behind."""
     from stepviz.hall.starting import begin
 
     port = None if given.port is None else reading.counted("--port", given.port, 0, _PORTS)

@@ -32,7 +32,7 @@ class Host:
         *,
         idle: int = MOST_IDLE,
     ) -> None:
-        """`needs_origin`: what no page of another site may ask, nor what is no page.
+        """`needs_origin`: whether a request has to say which page it comes from.
 
         `failed`: what is written of an error of ours. `idle`: as `Door` has it.
         """

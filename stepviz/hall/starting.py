@@ -98,7 +98,7 @@ class HallProcess:
         return self.process is not None and self.process.poll() is not None
 
     def listen(self) -> None:
-        """Wait until it listens. Raises `UserError` with the reason where it does not."""
+        """Wait until it listens. Raises `UserError` with the reason where it cannot."""
         self._unheard = False
         assert self.process is not None
         assert self.process.stdout is not None

@@ -44,7 +44,7 @@ def asked_of(question: object) -> OpenQuestion | None:
 
 
 def voters_of(told: Any) -> dict[str, dict[str, int]]:
-    """Votes by question and phone that came over a socket; only what is one."""
+    """The votes that a message has, by question and phone. What is no vote is passed over."""
     found: dict[str, dict[str, int]] = {}
     for name, voters in told.items() if isinstance(told, dict) else ():
         if isinstance(voters, dict) and len(name) <= _LONGEST:

@@ -92,8 +92,8 @@ def _longest(net: NetShape) -> NetShape:
 
 
 def _eased(net: NetShape, ops: Sequence[OpShape]) -> Sequence[OpShape]:
-    """The operations of a sheet; of one whose results do not all have room for a lecture, with all but the last, where
-    that shows more of what they take.
+    """The operations that a sheet is filled for. A single one whose results do not all have room in a lecture is taken
+    without its last result, where the sheet then shows more of what all of them take.
     """
     op, *others = ops
     if others or not op.eased:
