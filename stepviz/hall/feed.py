@@ -40,7 +40,7 @@ class Fed(Protocol):
 
     @property
     def problem(self) -> str:
-        """Why others cannot follow; empty where they can."""
+        """What the lecturer has to know; empty where all is well."""
 
 
 class Feed:

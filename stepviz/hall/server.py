@@ -57,8 +57,8 @@ class Hall:
         """Where it is elsewhere."""
         self.ended = asyncio.Event()
         """Set once the session has said that it is over."""
-        self.host = Host(host, lambda request: request.method == "POST", _failed, idle=IDLE)
-        self._page = page()
+        self.host = Host(host, lambda request: request.method == "POST", self._fail, idle=IDLE)
+        self._page, self._failure = page(), ""
         self._votes, self._looks, self._strangers = Throttle(_VOTES), Throttle(_LOOKS), Throttle(_STRANGERS)
 
     async def open(self, port: int) -> None:
@@ -181,8 +181,13 @@ class Hall:
 
     @property
     def problem(self) -> str:
-        """Why others cannot follow; empty where they can."""
-        return self.publisher.problem if self.publisher else ""
+        """What the lecturer has to know: an error of ours, or why nobody can follow; empty where all is well."""
+        elsewhere = self.publisher.problem if self.publisher else ""
+        return self._failure or (f"nobody can follow: {elsewhere}" if elsewhere else "")
+
+    def _fail(self, error: Exception) -> str:
+        self._failure = f"the hall failed ({type(error).__name__}): {error}"
+        return self._failure
 
 
 async def _serve(code: str, host: str, port: int, published: str) -> None:
@@ -231,10 +236,6 @@ def _say(**told: object) -> None:
     with suppress(OSError):
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
-
-
-def _failed(error: Exception) -> str:
-    return f"the hall failed ({type(error).__name__}): {error}"
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
                 await asyncio.sleep(0.05)
         session.close()
     monkeypatch.setenv(TOKEN, "another")
-    assert await problem(SERVER) == f"{SERVER} answers 403: is its token ours?"
+    assert await problem(SERVER) == f"nobody can follow: {SERVER} answers 403: is its token ours?"
     assert nginx.read_text() == ""
 
 
@@ -149,5 +149,5 @@ async def test_a_server_that_does_not_answer_is_named_to_the_session(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(TOKEN, TOKEN_THERE)
-    assert await problem("http://127.0.0.1:9") == "http://127.0.0.1:9 does not answer"
+    assert await problem("http://127.0.0.1:9") == "nobody can follow: http://127.0.0.1:9 does not answer"
     assert not [*folder.rglob("hall-*")]

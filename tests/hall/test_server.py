@@ -121,3 +121,11 @@ async def test_who_follows_last_is_told_when_it_is_over(monkeypatch: pytest.Monk
             told = await follower.event()
         assert told["ended"] is True
         assert await asked.vote() == 409
+
+
+async def test_an_error_of_ours_is_told_the_lecturer(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened() as asked:
+        assert asked.hall.problem == ""
+        monkeypatch.setattr(asked.hall.past, "at", lambda _: 1 / 0)
+        assert await asked.status("past/1") == 500
+        assert asked.hall.problem == "the hall failed (ZeroDivisionError): division by zero"

@@ -93,7 +93,7 @@ class HallLink:
                 self._votes.take(voters_of(told.get("votes")))
                 self._count()
                 if problem := told.get("problem"):
-                    self._say(f"nobody can follow: {clean(str(problem))}")
+                    self._say(clean(str(problem)))
 
     async def _tell(self, writer: asyncio.StreamWriter) -> None:
         """Tell the newest when nothing else is to be done; what was seen only between two messages is never told."""
