@@ -16,7 +16,7 @@ from stepviz.errors import UserError
 from stepviz.ops import Array, Program, TensorRole
 from stepviz.ops.gpt.checking import losses_of
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import LOSSES
+from stepviz.settings.kinds import LOSSES, OPTIMIZERS
 from stepviz.settings.limits import MAX_BATCH_SIZE
 from stepviz.text import several
 from stepviz.training import Iteration, Trainer
@@ -69,7 +69,7 @@ def _findings(trainer: Trainer) -> Iterator[Symptom]:
     yield _gradients(first, trainer.experiment)
     yield _by_heart(trainer, first)
     yield from _flat(every, " of the first document" * bool(len(trainer.dataset.starts)))
-    yield _step(first)
+    yield _step(first, trainer.experiment.optimizer)
 
 
 def _alone(trainer: Trainer, rows: Array) -> Trainer:
@@ -202,7 +202,7 @@ def _flat(every: Iteration, where: str) -> Iterator[Symptom]:
     yield Symptom("saturation", numbers.whole_percent(worst.flat), told, worst.flat <= _FLAT)
 
 
-def _step(first: Iteration) -> Symptom:
+def _step(first: Iteration, optimizer: str) -> Symptom:
     """The size of the first update of the matrix that is farthest from the usual."""
     program = first.program
     places = [n for n, p in enumerate(program.parameters) if len(p.axes) > 1 and p.name not in program.update.held]
@@ -211,8 +211,9 @@ def _step(first: Iteration) -> Symptom:
     if not named:
         return Symptom("update : size", "-", "no weight matrix is updated", sound=False)
     name = max(named, key=lambda key: abs(math.log10(named[key]) + 3))
-    sound = _SMALL <= named[name] <= (_LARGE_FIRST if program.update.steps else _LARGE)
-    usual = "whatever the size of its gradient" if program.update.steps else "about 1e-3 is usual"
+    scaled = program.update.steps and optimizer in OPTIMIZERS  # a typed rule may do anything
+    sound = _SMALL <= named[name] <= (_LARGE_FIRST if scaled else _LARGE)
+    usual = "whatever the size of its gradient" if scaled else "about 1e-3 is usual"
     told = f"of {name} in the first step, {usual}{'' if sound else ': another --lr'}"
     return Symptom("update : size", f"{named[name]:.1e}", told, sound)
 

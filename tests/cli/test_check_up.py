@@ -34,3 +34,8 @@ def test_a_published_run_that_begins_with_large_steps_is_well(capsys: pytest.Cap
     assert found["update : size"] == (True, "1.4e-01", "of wo in the first step, whatever the size of its gradient")
     status, found = looked("gpt --lr 0.5", capsys)
     assert (status, found["update : size"][0]) == (1, False)
+
+
+def test_of_a_typed_rule_nothing_is_said_about_gradients(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check-up", "iris", "--optimizer", "W - lr*dW"]) == 0
+    assert "about 1e-3 is usual" in capsys.readouterr().out.splitlines()[-1]
