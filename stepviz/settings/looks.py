@@ -19,7 +19,7 @@ FORMATS = ("csv", "wide", "json", "npz", "script", *ONE, *MOMENTS)
 
 _IN = "stepviz.views.pictures"
 PICTURES: dict[str, str] = {
-    "attention": f"{_IN}.attention.picture:Attention",
+    "attention": f"{_IN}.attention.drawing:Attention",
     "network": f"{_IN}.network.picture:NetworkPicture",
     "boundary": f"{_IN}.boundary:Boundary",
     "images": f"{_IN}.images:Images",

@@ -102,7 +102,7 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
         put_words(layout, lines, sums=body.beside is None or body.beside.pair is None, told=body.told)
     put_gaps(grids, lines)
     if sight.frame.program.story.formula:
-        from stepviz.views.panes.slopes import put_slopes
+        from stepviz.views.panes.singles import put_slopes
 
         put_slopes(layout, body, lines)
     if sight.frame.moment != state.moment:

@@ -44,7 +44,7 @@ def beside_panes(sight: MomentView) -> tuple[int, ...]:
 
 def _named(sight: MomentView) -> Iterator[int | None]:
     from stepviz.views.explain.sentences.comparison import first_wrong
-    from stepviz.views.whatif.answered import right_in_one
+    from stepviz.views.whatif.between import right_in_one
 
     frame, cell = sight.frame, sight.bracket
     if cell is not None and cell.tensor in frame.program.measures:

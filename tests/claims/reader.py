@@ -19,7 +19,7 @@ from stepviz.views.graph.walking import path_of
 from stepviz.views.lessons.poll import gain, so_far
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
-from stepviz.views.whatif import answered, between, difference, listed
+from stepviz.views.whatif import between, difference, listed
 from stepviz.views.whatif.named import Standing
 from tests.claims.facts import votes_at
 from tests.claims.pairs import PAIRS
@@ -53,7 +53,7 @@ def said_of_two(frame: Frame, cell: Cell | None) -> Iterator[str]:
     pair = difference.Pair(frame, original)
     yield from between.sentences(pair, "A", cell)
     if cell is None:
-        yield from answered.looks(pair, "A")
+        yield from between.looks(pair, "A")
         both = [Standing("original", (), original), Standing("A", tuple(edits), frame)]
         yield listed.about(both)
         yield from (*standings.told(both), *standings.swept(both, ["", ""]))

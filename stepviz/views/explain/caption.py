@@ -11,11 +11,11 @@ from stepviz.ops.question import UNASKED
 from stepviz.text import in_whole_words, width_of, wrapped
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
+from stepviz.views.explain.expression import Seen
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.sentences import comparison
 from stepviz.views.explain.sentences.next_step import following
 from stepviz.views.explain.shown import name
-from stepviz.views.explain.sums import Seen
 from stepviz.views.text.sentences import given_names, legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, fitting
 

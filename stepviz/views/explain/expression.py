@@ -1,24 +1,178 @@
-"""Expression: the bracketed cell as one line of arithmetic in shown digits, `=` only where it holds."""
+"""Expression: a number as one line of arithmetic in shown digits, `=` only where it holds.
+
+Of a long sum the largest terms, and what the rest comes to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from stepviz.ops import Cell, Form, Terms
-from stepviz.views.explain import arithmetic, sums
+from stepviz.ops import Cell, Form, Function, Term, Terms
+from stepviz.text import several
+from stepviz.views.explain import arithmetic
 from stepviz.views.explain.addends import Addend, less
 from stepviz.views.explain.results import combined, log_step
-from stepviz.views.explain.shown import Table, name, result
-from stepviz.views.explain.sums import Seen
+from stepviz.views.explain.shown import Table, as_factor, name, over, result
 from stepviz.views.text import numbers
+
+Seen = Callable[[Cell], bool] | None
+"""Whether a cell is in view; None where that is not known."""
+_JOINT = len(" + ")
+"""Columns between two terms."""
+
+
+def summed(terms: Terms, tensors: Table) -> tuple[str, Decimal]:
+    """The terms of a sum in digits, `0.9677·1.4941 + 0.9677·0.2052`, and what these come to."""
+    parts = [Addend.of(part, tensors) for part in terms.parts]
+    return _joined(parts, full=False), arithmetic.total((part.value for part in parts), Decimal(over(terms)))
+
+
+def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
+    """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`: all terms; where these have no room, those in view, the largest.
+
+    `dW[k2,c3] = 0.0000` of a sum of nothing.
+    """
+    if not terms.parts:
+        return f"{name(terms.cell, tensors)} = {result(terms.cell, terms.value, tensors)}"
+    if _may_fit(terms, tensors, width):
+        parts = [Addend.of(part, tensors) for part in terms.parts]
+        value = arithmetic.total((part.value for part in parts), Decimal(over(terms)))
+        for attempt in _attempts(parts):
+            text = _equation(terms, tensors, attempt, value)
+            if len(text) <= width:
+                return text
+    return _shortened(terms, tensors, width, seen)
+
+
+def _named(part: Addend, position: int) -> str:
+    """Behind what it is called, ` - e24 1.8241·0.0168`: with all signs where two of them meet."""
+    plain = part.single or part.minuses < 2
+    body, negative = (part.size(), part.negative) if plain else (part.signed(), part.term.sign < 0)
+    return f"{_operator(position, negative=negative)}{part.term.label} {body}"
+
+
+def _may_fit(terms: Terms, tensors: Table, width: int) -> bool:
+    """Whether the products that are not 0 have room, as far as that is seen before they are written."""
+    products = (part for part in terms.parts if part.function is Function.NONE and part.less is None and part.value)
+    room = width + _JOINT
+    for part in products:
+        room -= len(Addend.of(part, tensors).size()) + _JOINT
+        if room < 0:
+            return False
+    return len(terms.parts) <= width
+
+
+def _equation(terms: Terms, tensors: Table, body: str, value: Decimal | None) -> str:
+    """A cell, the terms of it, its digits; `value`: what these terms come to, None where that is left open."""
+    end, head = result(terms.cell, terms.value, tensors), name(terms.cell, tensors)
+    sign = arithmetic.sign_of(value, end, kind=tensors[terms.cell.tensor].kind)
+    if terms.divisor != 1:
+        body = f"{f'({body})' if len(terms.parts) > 1 else as_factor(body)} / {over(terms)}"
+    if body == end:
+        return f"{head} = {end}"
+    if body == end.lstrip("+"):
+        body = f"{body} - 0"
+    return f"{head} = {body} {sign} {end}"
+
+
+def _attempts(parts: Sequence[Addend]) -> list[str]:
+    """From the fullest writing to the briefest that leaves no non-zero term out."""
+    attempts = [_joined(parts, full=False)]
+    if any(text.startswith("-") for part in parts for text in part.digits):
+        attempts.insert(0, _joined(parts, full=True))
+    zeros = sum(part.zero for part in parts)
+    if zeros and zeros < len(parts):
+        attempts.append(_joined([part.briefly() for part in parts], full=False))
+        kept = [part for part in parts if not part.zero]
+        attempts.append(f"{_joined(kept, full=False)} (+ {several(zeros, 'zero term')})")
+    return attempts
+
+
+def _joined(parts: Sequence[Addend], *, full: bool) -> str:
+    """`full`: each product with the signs of its factors; else only those in which two signs meet."""
+    return "".join(_next(part, position, full=full) for position, part in enumerate(parts))
+
+
+def _next(part: Addend, position: int, *, full: bool) -> str:
+    """A term after those before it: ` - 0.9677·(+0.1217)`."""
+    if not part.single and (full or part.minuses > 1):
+        text = part.signed()
+        if position == 0 and part.term.sign > 0:
+            return text
+        negative = text.startswith("-") != (part.term.sign < 0)
+        return f"{_operator(position, negative=negative)}{text.lstrip('+-')}"
+    leads = position == 0 and part.single and part.digits[0][0] == "+" and not part.negative
+    plus = "+" * (leads and part.term.function is Function.NONE and part.term.formula is None)
+    return f"{plus}{_operator(position, negative=part.negative)}{part.size()}"
+
+
+def _operator(position: int, *, negative: bool) -> str:
+    return "-" * negative if position == 0 else " - " if negative else " + "
+
+
+def _shortened(terms: Terms, tensors: Table, width: int, seen: Seen) -> str:
+    """As many terms as fit in reading order, and how many more there are with what these come to.
+
+    Each with its name where two fit so, else those alone that are not in view.
+    """
+    sizes = [math.inf if numbers.is_bad(part.value) else abs(part.value) for part in terms.parts]
+    order = sorted(range(len(sizes)), key=lambda at: (not (sizes[at] and _in_view(terms.parts[at], seen)), -sizes[at]))
+    room = width - len(_equation(terms, tensors, "", None))
+    largest = _fitting((Addend.of(terms.parts[at], tensors) for at in order), room)
+    counts = range(min(len(largest), len(sizes) - 1), 0, -1)
+    for told, every in ((True, True), (True, False), (False, True), (False, False)):
+        for count in (count for count in counts if count > every):
+            kept = [part for _, part in sorted(zip(order[:count], largest, strict=False), key=lambda one: one[0])]
+            body = _listed(kept, None if every else seen or (lambda _: True))
+            rest, value = ("", None) if len(body) > room else _rest(terms, kept) if told else (" + …", None)
+            text = _equation(terms, tensors, f"{body}{rest}", value) if rest else ""
+            if text and len(text) <= width:
+                return text
+    return _equation(terms, tensors, "…", None)
+
+
+def _fitting(parts: Iterable[Addend], room: int) -> list[Addend]:
+    """As many of them, from the first on, as have room beside each other and the rest."""
+    kept: list[Addend] = []
+    for part in parts:
+        room -= len(part.size()) + _JOINT
+        if room < 0:
+            break
+        kept.append(part)
+    return kept
+
+
+def _listed(kept: Sequence[Addend], seen: Seen) -> str:
+    """Terms, those with their names that are not in view, or all of them."""
+    return "".join(
+        _next(part, place, full=False) if seen is not None and _in_view(part.term, seen) else _named(part, place)
+        for place, part in enumerate(kept)
+    )
+
+
+def _rest(terms: Terms, kept: Sequence[Addend]) -> tuple[str, Decimal | None]:
+    """` + 0.0352 in 29 more`, and what all of them come to; empty where that is no number."""
+    known = {id(part.term) for part in kept}
+    rest = sum(part.value for part in terms.parts if id(part) not in known)
+    if not math.isfinite(rest):
+        return "", None
+    told = numbers.plain(abs(rest))
+    value = arithmetic.value(told).copy_sign(Decimal(-1 if rest < 0 else 1))
+    total = arithmetic.total((*(part.value for part in kept), value), Decimal(over(terms)))
+    return f"{_operator(1, negative=rest < 0)}{told} in {len(terms.parts) - len(kept)} more", total
+
+
+def _in_view(term: Term, seen: Seen) -> bool:
+    return seen is None or all(map(seen, term.cells))
 
 
 def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
     """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits; `seen`: which cells are in view, if known."""
     head = name(terms.cell, tensors)
     if terms.form is Form.SUM:
-        texts = [sums.written(terms, tensors, width, seen)]
+        texts = [written(terms, tensors, width, seen)]
     elif terms.form.picks:
         bodies = (_shares if terms.form is Form.SHARE else _log_sums)(terms, tensors)
         texts = [f"{head} = {body}" for body in bodies]

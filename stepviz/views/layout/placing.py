@@ -14,8 +14,7 @@ from stepviz.views.layout.focus import asked_about, bracketed, furthest_moved, o
 from stepviz.views.layout.heights import OPEN, SHUT, TOLD, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
 from stepviz.views.layout.plan import Sheet
-from stepviz.views.layout.shaping import shape_of
-from stepviz.views.layout.shaping_parts import rates_of
+from stepviz.views.layout.shaping import rates_of, shape_of
 from stepviz.views.layout.sheets import laying as planned
 from stepviz.views.layout.solver import Focus
 from stepviz.views.state import State

@@ -15,8 +15,8 @@ PANES: dict[str, str] = {
     "beside": f"{__name__}.parameters:BesidePane",
     "units": f"{__name__}.parameters:UnitsPane",
     "node": f"{__name__}.singles:NodePane",
-    "slopes": f"{__name__}.slopes:SlopesPane",
-    "numbers": f"{__name__}.slopes:NumbersPane",
-    "number": f"{__name__}.slopes:NumberPane",
+    "slopes": f"{__name__}.singles:SlopesPane",
+    "numbers": f"{__name__}.singles:NumbersPane",
+    "number": f"{__name__}.singles:NumberPane",
 }
 """The class of each kind of pane, as `module:class`, by the name a layout gives it. One more is one line here."""

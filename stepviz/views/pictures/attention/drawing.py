@@ -1,4 +1,4 @@
-"""Drawing: the matrices of attention and the sum of a row as rows of text, and what their parts stand for."""
+"""The attention of a GPT as a picture: which position attends to which, and what a position takes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,28 @@ import numpy as np
 
 from stepviz.ops import AXES, Cell
 from stepviz.text import cut
+from stepviz.training import Frame
+from stepviz.views.chrome.commands import Way
+from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.marks import Drawn, Hit, Mark, always
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.attention.room import GAP, LABEL, NUMBER, NUMBERED, SUM_LINES, Room, room_of
-from stepviz.views.pictures.attention.scene import AttentionScene, named
+from stepviz.views.pictures.attention.scene import (
+    GAP,
+    LABEL,
+    LEAST_SUM,
+    NUMBER,
+    NUMBERED,
+    SUM_LINES,
+    AttentionScene,
+    Room,
+    named,
+    room_of,
+    shares_of,
+)
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import SHADES, on, pixel
+from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Style, Tone, fitting
 
@@ -217,3 +233,48 @@ def _shade(share: float) -> str:
     if not np.isfinite(share):
         return "!"
     return SHADES[1 + min(len(SHADES) - 2, int(share * (len(SHADES) - 1)))]
+
+
+class Attention(Picture):
+    """A matrix of shares for each head; beside or below them the sum of a row."""
+
+    key = "attention"
+    arrows = True
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether there is attention."""
+        return bool(shares_of(frame.program))
+
+    def least(self, frame: Frame) -> Size:
+        """One head in shades, with a sum."""
+        positions = frame.program.lengths["position"]
+        return Size(1 + LABEL + 2 * positions + GAP + LEAST_SUM, 2 + positions + SUM_LINES)
+
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
+        """`height` rows of `width`: the title, matrices, the sum of a row, a sentence."""
+        return AttentionDrawing(AttentionScene(frame, state), width, height).drawn()
+
+    def next_cell(self, frame: Frame, state: State, way: Way) -> Cell | None:
+        """The share beside, above or below; left and right lead on to the next head."""
+        scene = AttentionScene(frame, state)
+        if scene.cell is None:
+            return Cell(scene.shares, (*scene.place, scene.place[1]))
+        head, position, seen = scene.cell.index
+        if way in ("up", "down"):
+            position += 1 if way == "down" else -1
+            seen = min(seen, position)
+        else:
+            seen += 1 if way == "right" else -1
+            head, seen = (head - 1, position) if seen < 0 else (head + 1, 0) if seen > position else (head, seen)
+        known = 0 <= head < scene.heads and 0 <= position < scene.positions
+        return Cell(scene.shares, (head, position, seen)) if known else None
+
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """Of each head what each position attends to most."""
+        scene = AttentionScene(frame, state)
+        yield f"attention, {scene.shares}"
+        if scene.known is None:
+            yield "not computed yet"
+        for head in range(scene.heads):
+            told = (largest_of(scene, head, position) for position in range(scene.positions))
+            yield from (f"head n{head}: {text}" for text in told if text)

@@ -13,8 +13,7 @@ from stepviz.training.losses import Losses
 from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.curve import LOG, START, Curve, curve
 from stepviz.views.pictures.charts.axis import Axis, around
-from stepviz.views.pictures.charts.chart import Chart, Trace, coloured
-from stepviz.views.pictures.charts.dots import ACROSS
+from stepviz.views.pictures.charts.chart import ACROSS, Chart, Trace, coloured
 from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, Line, Row, Style
 

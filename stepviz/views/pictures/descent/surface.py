@@ -13,8 +13,7 @@ from stepviz.training.iteration import Iteration
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import Axis
-from stepviz.views.pictures.charts.chart import Chart
-from stepviz.views.pictures.charts.dots import ACROSS, DOWN, Dots
+from stepviz.views.pictures.charts.chart import ACROSS, DOWN, Chart, Dots
 from stepviz.views.pictures.descent.around import UNTOLD, Descent, descent, losses_at, movable, standing
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import SHADES, on

@@ -7,7 +7,7 @@ from decimal import Context, Decimal
 
 from stepviz.ops import TensorRole
 from stepviz.text import several
-from stepviz.views.whatif import answered, between, listed, menu
+from stepviz.views.whatif import between, listed, menu
 from tests.claims.judges.verdict import Always, Judges, Said, Truth
 from tests.claims.judges.views.checks import is_measured, is_percent, right_rows
 from tests.claims.judges.views.shown import written
@@ -155,10 +155,10 @@ def _share(truth: Truth, said: Said) -> bool:
 
 
 JUDGES: Judges = {
-    answered.RIGHT_IN: _is_right_in_one,
-    answered.ALIKE: _are_alike,
-    answered.FOUND: _looks,
-    answered.FITTED: _fits,
+    between.RIGHT_IN: _is_right_in_one,
+    between.ALIKE: _are_alike,
+    between.FOUND: _looks,
+    between.FITTED: _fits,
     between.LOOKED: Always("a heading: what was found stands below it"),
     between.ROWS: _drawn,
     between.DIFFER: _differ,

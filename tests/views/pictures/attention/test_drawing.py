@@ -12,7 +12,7 @@ from stepviz import Frame
 from stepviz.ops import Array, Cell
 from stepviz.views.chrome.commands import Way
 from stepviz.views.panes.marks import Mask
-from stepviz.views.pictures.attention.picture import Attention
+from stepviz.views.pictures.attention.drawing import Attention
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_of
