@@ -24,7 +24,8 @@ def lines(found: StepComparison, iteration: Iteration) -> Iterator[str]:
     equal = _titles(program, found.equal)
     if first is not None:
         yield from _told(first, program)
-        if others := found.differences[1:]:
+        others = [other for other in found.differences[1:] if not (first.is_longer and other.is_longer)]
+        if others:
             yield f"Wrong, too, given your own numbers: {_titles(program, [other.tensor for other in others])}."
         if equal:
             yield f"Right, given your own numbers: {equal}."
@@ -50,6 +51,8 @@ def _told(first: Difference, program: Program) -> Iterator[str]:
         yield f"  {MISTAKES[first.mistakes[0].mistake].hint}"
     elif first.tensor in {tensor.name for tensor in program.carried}:
         yield f"  What the update makes of it is called {program.after(first.tensor)}."
+    elif first.is_longer:
+        yield "  It has an axis of length 1 too many: keepdims keeps it, a None among indexes makes it."
     elif first.misshapen and first.yours.size > first.right.size:
         yield "  Where a column meets a row, NumPy makes a table of both: look at the shapes that go in."
     else:
@@ -104,8 +107,9 @@ def record(found: StepComparison, iteration: Iteration) -> dict[str, Any]:
     else:
         made |= {"yours": _plain(first.yours, cell), "ours": _plain(first.right, cell)}
     made["mistakes"] = [rewrite.mistake for rewrite in first.mistakes]
-    told = [sentence(first, program), *(_where(rewrite, first, program) for rewrite in first.mistakes)]
-    made["sentence"] = " ".join(told)
+    told = (_where(rewrite, first, program) for rewrite in first.mistakes)
+    sentences = (f"I{text[1:]}" if text.startswith("in ") else text for text in told)
+    made["sentence"] = " ".join((sentence(first, program), *sentences))
     made["also"] = [other.tensor for other in found.differences[1:]]
     return made
 

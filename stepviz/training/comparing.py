@@ -16,12 +16,10 @@ from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
 from stepviz.ops.program import ROWS
 from stepviz.ops.rules.arrays import every, made_in, sizes
 from stepviz.ops.rules.rule import Rule
+from stepviz.training import rounding
 from stepviz.training.iteration import Iteration
+from stepviz.training.rounding import DOUBLE, SINGLE, alike, apart, farthest, is_single
 
-_DOUBLE, _SINGLE = 1e-9, 1e-6
-"""How far rounding may move a number, as a share of what it is added up from: of doubles, and of single precision."""
-_LEAST, _NOTHING = 0.1, 1e-300
-"""What it may move at least, as a share of what it may move the largest number beside it; and in any case."""
 _NEARER = 0.1
 """How near a mistake has to come to a number, as a share of how near the right one comes: else it explains nothing."""
 
@@ -43,12 +41,18 @@ class Difference(NamedTuple):
         return self.yours.shape != self.right.shape
 
     @property
+    def is_longer(self) -> bool:
+        """Whether its shape has axes of length 1 too many, and is right but for them."""
+        one, other = (tuple(length for length in each.shape if length > 1) for each in (self.yours, self.right))
+        return self.yours.ndim > self.right.ndim and one == other
+
+    @property
     def cell(self) -> Cell | None:
         """The number that is farthest off; None where the shape is another one."""
         if self.misshapen:
             return None
-        off = _apart(self.yours, self.right)
-        return Cell(self.tensor, tuple(int(at) for at in np.unravel_index(int(off.argmax()), off.shape)))
+        far = apart(self.yours, self.right)
+        return Cell(self.tensor, tuple(int(at) for at in np.unravel_index(int(far.argmax()), far.shape)))
 
 
 class StepComparison(NamedTuple):
@@ -80,24 +84,16 @@ def compare(iteration: Iteration, given: Mapping[str, Array]) -> StepComparison:
     What no known mistake makes, and rounding can, is rounding. An axis of length 1 may be left out.
     """
     given = {name: _fitted(array, iteration[name].shape) for name, array in given.items()}
-    share = _SINGLE if any(map(_is_single, given.values())) else _DOUBLE
+    share = SINGLE if any(map(is_single, given.values())) else DOUBLE
     found = _compared(iteration, given, share)
-    if share < _SINGLE and found.differences and not found.differences[0].mistakes:
-        return _compared(iteration, given, _SINGLE)  # single precision on the way to doubles
+    if share < SINGLE and found.differences and not found.differences[0].mistakes:
+        return _compared(iteration, given, SINGLE)  # single precision on the way to doubles
     return found
 
 
 def _fitted(array: Array, shape: tuple[int, ...]) -> Array:
     """The array in that shape where only axes of length 1 are left out."""
     return array.reshape(shape) if array.shape == tuple(length for length in shape if length > 1) else array
-
-
-def _is_single(array: Array) -> bool:
-    """Whether no number has more digits than single precision holds, and some have too many for a lower one."""
-    with np.errstate(all="ignore"):
-        single, half = (array.astype(kind).astype(float) for kind in (np.float32, np.float16))
-        told = (array != half) & (array % 1 != 0) & np.isfinite(array)
-    return bool(told.any()) and np.array_equal(single, array, equal_nan=True)
 
 
 class _Walk(NamedTuple):
@@ -124,8 +120,8 @@ def _compared(iteration: Iteration, given: Mapping[str, Array], share: float) ->
             others = [*_walked(iteration, given, {rule.tensor: rule}, share).wrong.items()]
             others = [(other, right) for other, right in others if other != name]
         differences += [_difference(program, other, right, given, ()) for other, right in others]
-    off = {found.tensor for found in differences}
-    equal = tuple(name for name, _ in _made(program) if name in given and name not in off)
+    wrong = {found.tensor for found in differences}
+    equal = tuple(name for name, _ in _made(program) if name in given and name not in wrong)
     missing = tuple(name for name, rule in _made(program) if name not in given and rule is not None)
     rescaled = bool(differences) and _is_rescaled(iteration, differences, given, share)
     return StepComparison(equal, tuple(differences), missing, rescaled)
@@ -141,6 +137,7 @@ def _walked(iteration: Iteration, given: Mapping[str, Array], instead: Mapping[s
     """`instead`: rules that are taken for others; `share`: how far rounding may move a number."""
     program = iteration.program
     known: dict[str, Array] = {name: iteration[name] for name in program.tensors}
+    shaken, random = dict(known), np.random.RandomState(0)
     rounded: dict[str, Array] = {}
     wrong: dict[str, Array] = {}
     walk = _Walk(known, rounded, wrong)
@@ -154,9 +151,11 @@ def _walked(iteration: Iteration, given: Mapping[str, Array], instead: Mapping[s
             if not _is_right(program.maker(name), rule, walk, right, yours, share):
                 wrong[name] = right
             right = yours if yours.shape == right.shape else right
-        known[name] = right
+        known[name] = shaken[name] = right
         if rule is not None and name not in given:
-            rounded[name] = sizes(rule, known, rounded)
+            size = sizes(rule, known)
+            shaken[name] = rounding.shaken(_every(rule, shaken), size, random)
+            rounded[name] = rounding.led_to(shaken[name], right, size)
     return walk
 
 
@@ -181,30 +180,9 @@ def _is_right(op: Op | None, rule: Rule | None, walk: _Walk, right: Array, yours
     if yours.shape != right.shape:
         return False
     if op is None or rule is None:
-        return _alike(yours, right, np.abs(right), share)
+        return alike(yours, right, np.abs(right), share)
     forms = (rule, *(form for form in op.other_forms if form.tensor == rule.tensor))
-    return any(_alike(yours, _every(form, walk.known), sizes(form, walk.known, walk.rounded), share) for form in forms)
-
-
-def _alike(one: Array, other: Array, size: Array, share: float) -> bool:
-    """Whether two arrays are equal but for rounding; what is not finite has to be the same."""
-    with np.errstate(all="ignore"):
-        least = _LEAST * size.max(initial=0.0, where=np.isfinite(size))
-        off = _apart(one, other)
-        near = (off <= share * np.maximum(size, least) + _NOTHING) & np.isfinite(off)
-    return bool((near | (off == 0)).all())
-
-
-def _apart(one: Array, other: Array) -> Array:
-    """How far apart the numbers of two arrays of one shape are; infinitely where one of them alone is not finite."""
-    with np.errstate(all="ignore"):
-        off: Array = np.where((one == other) | (np.isnan(one) & np.isnan(other)), 0.0, np.abs(one - other))
-    return np.nan_to_num(off, nan=np.inf, posinf=np.inf)
-
-
-def _off(one: Array, other: Array) -> float:
-    """How far apart two arrays are where they are farthest; infinitely if their shapes differ."""
-    return float(_apart(one, other).max(initial=0.0)) if one.shape == other.shape else np.inf
+    return any(alike(yours, _every(form, walk.known), sizes(form, walk.known, walk.rounded), share) for form in forms)
 
 
 def _diagnosed(
@@ -213,6 +191,8 @@ def _diagnosed(
     """The mistakes that make those numbers: in its own rule, else in that of a tensor before it that is not given."""
     yours, found = given[name], dict[str, Rewrite]()
     rule, right = dict(_made(program))[name], walk.wrong[name]
+    if yours.ndim > right.ndim:  # the mistake is another one than to have kept an axis
+        yours = yours.squeeze()
     size = np.abs(right) if rule is None else sizes(rule, walk.known, walk.rounded)
     largest = size.max(initial=0.0, where=np.isfinite(size))
     for tensor in (name, *reversed(_unseen(program, name, given))):
@@ -220,9 +200,9 @@ def _diagnosed(
             if rewrite.mistake in found:
                 continue
             made = _with(program, rewrite, name, given, walk.known, yours.shape)
-            if made is None or made.shape != yours.shape or _off(made, yours) > _NEARER * _off(right, yours):
+            if made is None or made.shape != yours.shape or farthest(made, yours) > _NEARER * farthest(right, yours):
                 continue
-            if _alike(made, yours, np.abs(made) + largest, share):
+            if alike(made, yours, np.abs(made) + largest, share):
                 found[rewrite.mistake] = rewrite
     return tuple(found.values())
 
@@ -268,12 +248,23 @@ def _with(
 def _is_rescaled(
     iteration: Iteration, differences: Sequence[Difference], given: Mapping[str, Array], share: float
 ) -> bool:
-    """Whether gradients are divided by the rows at another place, and the gradients and parameters come out as ours."""
+    """Whether gradients are divided by the rows at another place, and the step comes out as ours.
+
+    Where parameters are given they have to be ours, and gradients may be the rows times as large: the learning rate
+    is divided then.
+    """
     program = iteration.program
     if {"averaged", "not-averaged"}.isdisjoint(rewrite.mistake for rewrite in differences[0].mistakes):
         return False
-    ends = [n for n in given if program.role(n) in (TensorRole.GRADIENT, TensorRole.AFTER)]
-    if program.role(differences[0].tensor) is not TensorRole.ERROR or not ends:
+    ends = {n: role for n in given if (role := program.role(n)) in (TensorRole.GRADIENT, TensorRole.AFTER)}
+    moved = TensorRole.AFTER in ends.values()
+    if program.role(differences[0].tensor) not in (TensorRole.ERROR, *[TensorRole.GRADIENT] * moved) or not ends:
         return False
+    rows = len(iteration[ROWS.name])
     rounded = _walked(iteration, {}, {}, share).rounded
-    return all(given[n].shape == iteration[n].shape and _alike(given[n], iteration[n], rounded[n], share) for n in ends)
+    for name, role in ends.items():
+        scales = (1, rows, 1 / rows) if moved and role is TensorRole.GRADIENT else (1,)
+        fits = (alike(given[name], iteration[name] * by, rounded[name] * by, share) for by in scales)
+        if given[name].shape != iteration[name].shape or not any(fits):
+            return False
+    return True

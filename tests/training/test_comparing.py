@@ -158,6 +158,34 @@ def test_gradients_may_be_divided_by_the_rows_at_another_operation() -> None:
     assert wrong.first.tensor == "dlogits"
 
 
+def test_the_learning_rate_may_be_divided_by_the_rows_in_the_place_of_the_gradients() -> None:
+    iteration = iteration_of("iris")
+    whole = {"dlogits": iteration["dlogits"] * 32, "dW": iteration["dW"] * 32, "W_after": iteration["W_after"]}
+    assert compare(iteration, whole).first is None
+    assert compare(iteration, {name: whole[name] for name in ("dW", "W_after")}).first is None
+    for wrong in ({"dW": whole["dW"]}, {**whole, "dW": whole["dW"] * 2}, {**whole, "W_after": iteration["W"]}):
+        assert compare(iteration, wrong).first is not None
+
+
+def test_what_rounding_leaves_of_0_is_not_taken_for_single_precision() -> None:
+    iteration = iteration_of("iris", hidden=(3,), norm="batch")
+    rounding = np.full(3, 2.0**-56 * 1.001953125)
+    wrong = iteration["dW1"] * (1 + 1e-3)
+    found = compare(iteration, {"db1": rounding, "dW1": wrong})
+    assert found.first is not None
+    assert found.first.tensor == "dW1"
+
+
+def test_an_axis_that_was_kept_is_told_apart_from_a_mistake() -> None:
+    iteration = iteration_of("iris", hidden=(3,), norm="batch")
+    kept = compare(iteration, {name: iteration[name][None] for name in ("db2", "b2_after")})
+    assert [(each.tensor, each.is_longer) for each in kept.differences] == [("db2", True), ("b2_after", True)]
+    along = compare(iteration, {"mu1": iteration["u1"].mean(1, keepdims=True)})
+    assert along.first is not None
+    assert not along.first.is_longer
+    assert "wrong-axis" in [mistake.mistake for mistake in along.first.mistakes]
+
+
 def test_a_shape_is_taken_strictly() -> None:
     iteration = iteration_of("article")
     found = compare(iteration, {"db": iteration["db"][None]})

@@ -80,7 +80,8 @@ def test_another_shape_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str
             '"db": d.sum(0)[:, None] - d.sum(0)',
             "  Where a column meets a row, NumPy makes a table",
         ),
-        ('"W_after": W - lr * dW', '"db": d[:1]', "  No mistake that is known makes this shape."),
+        ('"W_after": W - lr * dW', '"db": d.sum(0)[None]', "  It has an axis of length 1 too many: keepdims keeps it"),
+        ('"W_after": W - lr * dW', '"db": d[0, :1]', "  No mistake that is known makes this shape."),
     ]
     for old, new, told in wrong:
         text = STEP.replace(', "W_after": W - lr * dW', "") if old == "dW = x.T @ d" else STEP
