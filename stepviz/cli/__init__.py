@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         status = INTERRUPTED
     except Exception as error:
-        status = _failed(error, words)
+        status = failed(error, words)
     finally:
         output.let_go()
     return status
@@ -83,8 +83,8 @@ def _ahead(words: list[str]) -> ExitStack:
     return stack
 
 
-def _failed(error: Exception, words: list[str]) -> int:
-    """An error of ours, in two sentences."""
+def failed(error: Exception, words: list[str]) -> int:
+    """Tell an error of ours, in two sentences. Returns the exit status."""
     from stepviz.ending import spend
 
     spend()

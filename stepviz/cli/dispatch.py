@@ -18,6 +18,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import loaded
 from stepviz.settings.preferences import config_file
 from stepviz.settings.sources import is_file
+from stepviz.ui.terminal.page import not_on_a_page
 
 TYPE_CHECKING = False  # NumPy is loaded where it is needed
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def _resume(given: Namespace) -> int:
 
 
 def _serve(given: Namespace) -> int:
+    not_on_a_page("stepviz serve")
     from stepviz.cli.serving.server import serve
 
     if not is_lesson(given.source):
@@ -145,6 +147,7 @@ def _serve(given: Namespace) -> int:
 
 def _hall(given: Namespace) -> int:
     """A session that others follow. Its hall ends with it; only a session that is killed leaves it behind."""
+    not_on_a_page("stepviz hall")
     from stepviz.hall.starting import begin
 
     port = None if given.port is None else reading.counted("--port", given.port, 0, _PORTS)
@@ -172,6 +175,7 @@ def _follow(given: Namespace) -> int:
     """The second screen."""
     if given.lesson:
         raise UserError("--follow follows whatever session is running: leave the lesson out")
+    not_on_a_page("stepviz notes --follow")
     from stepviz.ui import config
     from stepviz.ui.presenting.app import run as follow
     from stepviz.ui.terminal import terminal_check

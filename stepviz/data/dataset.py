@@ -136,7 +136,7 @@ class Dataset(Table):
     def counts(self, split: Split | None = None) -> npt.NDArray[np.int64]:
         """Rows of each class, (classes,), in a split or in all rows."""
         labels = self.y if split is None else self.y[self.rows(split)]
-        return np.bincount(labels, minlength=len(self.classes))
+        return np.bincount(labels.astype(np.intp), minlength=len(self.classes))
 
     def target(self, column: int) -> npt.NDArray[np.float64]:
         """One of the targets of all rows, (rows,)."""

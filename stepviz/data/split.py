@@ -49,7 +49,7 @@ def _dealt(y: npt.NDArray[Any], random: np.random.RandomState) -> Rows:
     if y.dtype.kind == "f":
         return shuffled
     by_class = shuffled[np.argsort(y[shuffled], kind="stable")]
-    counts = np.bincount(y)
+    counts = np.bincount(y.astype(np.intp))
     starts = np.cumsum(counts) - counts
     labels = y[by_class]
     position = (np.arange(len(y)) - starts[labels] + 1) / counts[labels]  # 1/n, 2/n … 1 within its class

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Protocol
 from textual.app import App, ComposeResult
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from stepviz.ending import spend
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.canvas import Canvas
-from stepviz.ui.terminal import signals, terminal_check
+from stepviz.ui.terminal import page, terminal_check
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
     from textual.worker import WorkType
 
-    from stepviz.ui.terminal.session import Hold
+    from stepviz.ui.terminal.driver import AnyHold
 
 
 class Shared(Protocol):
@@ -64,16 +65,20 @@ class HeldApp(App[None], inherit_bindings=False):
         super().__init__(ansi_color=True)
         self.failure: Exception | None = None
         """An error of ours that ended it."""
-        self.hold: Hold | None = None
+        self.hold: AnyHold | None = None
         """What is held of the terminal; None where there is none."""
         self.themes = themes(depth_of(self.console.color_system)) if preferences.colour else (plain(),)
         self._disable_tooltips = self._disable_notifications = True
 
     def get_driver_class(self) -> type[Driver]:
-        """Ours, where there are terminals of POSIX."""
+        """Ours, on a page and where there are terminals of POSIX."""
+        if page.here() is not None:
+            from stepviz.ui.terminal.page_driver import PageDriver
+
+            return PageDriver
         if not terminal_check.has_lines():
             return super().get_driver_class()
-        from stepviz.ui.terminal.driver import SessionDriver
+        from stepviz.ui.terminal.jobs import SessionDriver
 
         return SessionDriver
 
@@ -84,7 +89,7 @@ class HeldApp(App[None], inherit_bindings=False):
     def end(self) -> None:
         """End, by force if it does not end by itself."""
         if self.hold is not None:
-            signals.end_soon()
+            self.hold.end_soon()
         self.exit()
 
     def failed(self, error: Exception) -> None:
@@ -93,7 +98,8 @@ class HeldApp(App[None], inherit_bindings=False):
 
     def _handle_exception(self, error: Exception) -> None:
         spend()
-        self.failure = self.failure or error
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        self.failure = self.failure or (cause if isinstance(cause, Exception) else error)
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:

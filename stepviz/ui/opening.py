@@ -17,14 +17,14 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.text import complaint as complained
 from stepviz.ui.reopening import Reopening, Start
-from stepviz.ui.terminal import signals, terminal_check
+from stepviz.ui.terminal import page, signals, terminal_check
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 
 if TYPE_CHECKING:
     from stepviz.hall.starting import HallProcess
     from stepviz.lesson.lesson import Given
     from stepviz.ui.app import StepApp
-    from stepviz.ui.terminal.session import Hold
+    from stepviz.ui.terminal.driver import AnyHold
 
 _ANEW = Start()
 _GARBAGE = 10_000
@@ -69,7 +69,23 @@ def run(
             hall=hall,
         )
         app.hold, app.on_loaded = hold, _tidy
-        _survive(app)
+        _let_run(app)
+    return _report(app) if page.here() is None else 0
+
+
+def _let_run(app: StepApp) -> None:
+    """Run the app to its end. A page cannot wait for that: it is given what to wait for."""
+    if (here := page.here()) is not None:
+        here.session = _on_page(app)
+    else:
+        from asyncio import run as run_until_done
+
+        run_until_done(_survive(app))
+
+
+async def _on_page(app: StepApp) -> int:
+    """The session, from its beginning to its last words. Returns the exit status."""
+    await _survive(app)
     return _report(app)
 
 
@@ -79,10 +95,10 @@ def possible(wanted: Preferences) -> Preferences:
     return wanted._replace(colour=wanted.colour and coloured, ascii=wanted.ascii or terminal_check.lacks_signs())
 
 
-def _survive(app: StepApp) -> None:
+async def _survive(app: StepApp) -> None:
     """Run the app. An error of Textual itself, or where not even its answer to one had memory, is its failure."""
     try:
-        app.run()
+        await app.run_async()
     except UserError:
         raise
     except Exception as error:
@@ -91,8 +107,11 @@ def _survive(app: StepApp) -> None:
 
 
 @contextmanager
-def holding(last_words: Callable[[], str]) -> Iterator[Hold | None]:
+def holding(last_words: Callable[[], str]) -> Iterator[AnyHold | None]:
     """What is held of the terminal in this block; nothing where there are no terminals of POSIX."""
+    if (here := page.here()) is not None:
+        yield page.PageHold(here.terminal)
+        return
     if not terminal_check.has_lines():
         yield None
         return

@@ -290,5 +290,5 @@ class Mixups:
 def count(answers: Answers, classes: int) -> Mixups:
     """Count answers about rows of that many classes."""
     columns = np.where(answers.said == NOTHING, classes, answers.said)
-    table = np.bincount(answers.labels * (classes + 1) + columns, minlength=classes * (classes + 1))
+    table = np.bincount((answers.labels * (classes + 1) + columns).astype(np.intp), minlength=classes * (classes + 1))
     return Mixups(table.reshape(classes, classes + 1), answers.rows[~answers.right], int(answers.tied.sum()))

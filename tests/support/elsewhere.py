@@ -83,7 +83,7 @@ def import_everything() -> int:
 
 ONLY_THERE = (
     "stepviz.cli.serving.terminal",
-    *(f"stepviz.ui.terminal.{name}" for name in ("device", "driver", "writer", "session", "watchdog")),
+    *(f"stepviz.ui.terminal.{name}" for name in ("device", "jobs", "session", "watchdog")),
 )
 """What is imported only where the system has what it needs."""
 

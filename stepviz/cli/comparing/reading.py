@@ -25,6 +25,7 @@ from stepviz.settings.values import hint, quoted
 from stepviz.text import clean, listed, shown
 from stepviz.training import Iteration
 from stepviz.training.comparing import comparable
+from stepviz.ui.terminal.page import not_on_a_page
 
 _NUMBER = "iteration"
 """The array of an export that says which iterations it has."""
@@ -166,6 +167,7 @@ def ran(path: str, title: str, iteration: Iteration, lr: float) -> dict[str, Any
 
 def _run(words: list[str], title: str) -> None:
     """What it prints is kept, and shown when it ends."""
+    not_on_a_page("a step in a program")
     try:
         done = subprocess.run(words, capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL, check=False)
         printed = done.stdout + done.stderr

@@ -44,7 +44,9 @@ class Server:
         self._now = Whereabouts()
 
     async def run(self) -> None:
-        """Listen until cancelled; not at all where there is no folder for a socket."""
+        """Listen until cancelled; not at all where there is no socket, or no folder for one."""
+        if not hasattr(asyncio, "start_unix_server"):  # a page of a browser has none
+            return
         try:
             sweep()
             path = own()

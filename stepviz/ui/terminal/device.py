@@ -9,25 +9,13 @@ from contextlib import suppress
 from time import monotonic
 
 from stepviz.ui.terminal import signals
+from stepviz.ui.terminal.modes import ASK, BACK, CANCEL, KEYBOARD, MODES, QUESTIONS
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_INPUT
 
 TYPE_CHECKING = False  # what is loaded before the watchdog parts is copied where it changes
 if TYPE_CHECKING:
     from typing import Any
 
-ASK = b"\x1b[5n"
-"""Asks the terminal how it is: its answer tells that all before it is on the screen."""
-_MODES = b"\x1b[?1049h\x1b[?1000h\x1b[?1003h\x1b[?1006h\x1b[?25l\x1b[?2004h\x1b[?7l"
-"""Other screen, mouse, no cursor, pastes in brackets, no line wrap."""
-_KEYBOARD = b"\x1b[>25u"
-"""Keys as the protocol of kitty has them, put on the stack of the other screen."""
-_QUESTIONS = b"\x1b[?2026$p"
-"""Whether it can hold a frame back until it is whole."""
-_LAST_LINE = b"\x1b[0m\x1b[999;1H\x1b[K"
-_BACK = b"\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[<u" + _LAST_LINE + b"\x1b[?1049l\x1b[?25h"
-"""All of it taken back. Where there is no other screen, the shell goes on in the last line."""
-_CANCEL = b"\x18"
-"""Ends a sequence that was cut."""
 _ANSWER = 0.3
 """Longest wait for the terminal's last answer, in seconds: what came after the end would be typed into the shell."""
 
@@ -70,9 +58,9 @@ class Device:
         self.is_on = True
         with suppress(termios.error):
             termios.tcsetattr(STANDARD_INPUT, termios.TCSANOW, _raw(self._usual))
-        keyboard = b"" if self._is_stacked else _KEYBOARD
+        keyboard = b"" if self._is_stacked else KEYBOARD
         self._is_stacked = True
-        return _MODES + keyboard + _QUESTIONS
+        return MODES + keyboard + QUESTIONS
 
     def put_back(self, *, unsent: bool, unanswered: bool, lines: bool = True) -> None:
         """Everything as it was. What is `unsent`, and what does not fit any more, is thrown away.
@@ -84,11 +72,11 @@ class Device:
                 return
             self.is_on = self._is_stacked = False
             asked = ASK if self.answers else b""
-            back = (_CANCEL if unsent else b"") + _BACK + asked
+            back = (CANCEL if unsent else b"") + BACK + asked
             if self.write(back) < len(back):
                 with suppress(termios.error):
                     termios.tcflush(self.output, termios.TCOFLUSH)
-                self.write(_CANCEL + _BACK + asked)
+                self.write(CANCEL + BACK + asked)
             if asked:
                 self._await_answers(1 + unanswered)
             if not lines:

@@ -7,12 +7,9 @@ its settings when it is stopped from outside, and fails on a flood of changes of
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable
 from time import monotonic
-from types import FrameType
 from typing import Any, Protocol
 
 from textual import events
@@ -21,12 +18,9 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
-from stepviz.ui.terminal import signals
 from stepviz.ui.terminal.keyboard import ANSWER, Keyboard
-from stepviz.ui.terminal.session import Hold
 from stepviz.ui.terminal.tokens import Token, Tokens
-from stepviz.ui.terminal.words import STANDARD_INPUT
-from stepviz.ui.terminal.writer import FrameWriter
+from stepviz.ui.terminal.writer import FrameWriter, Taker
 
 MOST_WAITING = 4096
 """Keys kept for an app that is busy."""
@@ -38,10 +32,40 @@ _QUIT_NOW = ("\x11", "\x1b[113;5u")
 """What need not wait for the keys before it: Ctrl+Q."""
 
 
+class AnyDevice(Taker, Protocol):
+    """A terminal that is read from and drawn on."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+
+    def switch_on(self) -> bytes:
+        """Take it. Returns what must be written first of all."""
+
+    def read(self) -> bytes | None:
+        """What has come; None where nothing has, nothing at all where nobody is there any more."""
+
+
+class AnyHold(Protocol):
+    """What is held of a terminal while a session lasts."""
+
+    writer: FrameWriter | None
+
+    @property
+    def device(self) -> AnyDevice:
+        """The terminal."""
+
+    def put_back(self) -> None:
+        """Everything as it was, from any state."""
+
+    def end_soon(self) -> None:
+        """The session ends: have it end by force if it does not by itself."""
+
+
 class Drawing(Protocol):
     """What is told of the terminal."""
 
-    hold: Hold | None
+    hold: AnyHold | None
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
         """Whether the next frame has to wait; where not, whether it must be drawn `anew`, whatever is shown."""
@@ -53,18 +77,18 @@ class Drawing(Protocol):
         """An error of ours."""
 
 
-class SessionDriver(Driver):
+class TerminalDriver(Driver):
     """Reads tokens, posts what they mean, and writes frames at the pace of the link."""
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         """`app` is a `Drawing` that holds a terminal."""
-        hold = getattr(app, "hold", None)
-        assert isinstance(hold, Hold)
+        self._drawing: Drawing = app  # type: ignore[assignment]  # as promised
+        hold = self._drawing.hold
+        assert hold is not None
         self._hold, self._device = hold, hold.device
         super().__init__(app, debug=debug, mouse=mouse, size=size or self._device.size)
-        self._drawing: Drawing = app  # type: ignore[assignment]  # as promised
         self._writer = FrameWriter(self._device, self._loop, self._link_told)
         self._tokens, self._keyboard = Tokens(), Keyboard()
         self._waiting: deque[Token] = deque()
@@ -73,11 +97,6 @@ class SessionDriver(Driver):
         hold.writer = self._writer
 
     # From and to the app
-
-    @property
-    def can_suspend(self) -> bool:
-        """True if a shell runs us as its job."""
-        return is_job()
 
     def write(self, data: str) -> None:
         """Add to the frame."""
@@ -96,19 +115,13 @@ class SessionDriver(Driver):
     def start_application_mode(self) -> None:
         """Take the terminal, and listen."""
         self._loop.set_exception_handler(self._failed)
-        for number in (signal.SIGTSTP, signal.SIGCONT):
-            signal.signal(number, self._caught)
+        self._listen()
         self._take()
-        self._loop.add_reader(STANDARD_INPUT, self._read)
-        self._loop.add_reader(self._hold.stray.pipe, self._hold.stray.read)
         self._tell_size()
 
     def disable_input(self) -> None:
         """Listen no more."""
-        for number in (signal.SIGTSTP, signal.SIGCONT):
-            signal.signal(number, signal.SIG_DFL)
-        self._loop.remove_reader(STANDARD_INPUT)
-        self._loop.remove_reader(self._hold.stray.pipe)
+        self._listen_no_more()
         for timer in self._timers.values():
             timer.cancel()
         self._waiting.clear()
@@ -118,38 +131,20 @@ class SessionDriver(Driver):
         self.disable_input()
         self._hold.put_back()
 
-    def suspend_application_mode(self) -> None:
-        """Stop with the other processes of the job, until the shell lets us go on."""
-        self._stop(everybody=True)
+    def _listen(self) -> None:
+        """Have `_read` called where something was typed."""
+        raise NotImplementedError
+
+    def _listen_no_more(self) -> None:
+        """The opposite."""
+        raise NotImplementedError
 
     def _take(self) -> None:
-        with signals.held():
-            first = self._device.switch_on()
-            self._hold.watchdog.tell()
-            self._writer.put(first)
-            self._writer.send(asks=False)
+        self._writer.put(self._device.switch_on())
+        self._writer.send(asks=False)
 
-    def _caught(self, number: int, frame: FrameType | None) -> None:
-        del frame
-        self._loop.call_soon_threadsafe(self._stop if number == signal.SIGTSTP else self._go_on)
-
-    def _stop(self, *, everybody: bool = False) -> None:
-        """Stop until the shell lets us go on; not where there is none."""
-        if not is_job():
-            return
-        self._hold.put_back()
-        self._hold.watchdog.tell(stops=True)
-        if not stop(everybody=everybody):
-            self._go_on()
-
-    def _go_on(self) -> None:
-        """Go on in the foreground: take the terminal again, whatever was done to it, and draw everything."""
-        if is_job() and not self._device.in_front and stop():
-            return
-        self._writer.clear()
-        self._take()
-        self._writer.lost = True
-        self._link_told(self._writer.is_busy)
+    def _left(self) -> None:
+        """Nobody is there any more."""
 
     def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         del loop
@@ -168,8 +163,8 @@ class SessionDriver(Driver):
         data = self._device.read()
         if data is None:
             return
-        if not data:  # nobody is there any more
-            signals.leave(128 + signal.SIGHUP)
+        if not data:
+            self._left()
         self._keep(self._tokens.feed(data, monotonic()))
         self._wait_for_more()
 
@@ -226,32 +221,7 @@ class SessionDriver(Driver):
         self._later("look", _LOOK, self._look_around)
 
     def _look_around(self) -> None:
-        self._hold.watchdog.look()
         if self._device.size != self._size:
             self._tell_size()
         else:
             self._later("look", _LOOK, self._look_around)
-
-
-def is_job() -> bool:
-    """True if a shell runs us as a job: in a process group that is not that of the session's leader.
-
-    Nobody outside the leader's group can continue it (POSIX calls it orphaned): `xterm -e`, `ssh -t host`, a container,
-    a served page.
-    """
-    return os.getpgrp() != os.getsid(0)
-
-
-def stop(*, everybody: bool = False) -> bool:
-    """Stop until the shell continues us; with `everybody`, the other processes of the job too.
-
-    Returns False if the system has not stopped us: it discards SIGTSTP, but not SIGSTOP, where no shell is left.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCONT])
-    handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-    try:
-        os.kill(0 if everybody else os.getpid(), signal.SIGTSTP)
-        return signal.SIGCONT in signal.sigpending()
-    finally:
-        signal.signal(signal.SIGTSTP, handler)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -39,6 +39,10 @@ class Hold:
         self.device.put_back(unsent=unsent, unanswered=unanswered)
         self.watchdog.tell()
 
+    def end_soon(self) -> None:
+        """End by force if we do not end by ourselves."""
+        signals.end_soon()
+
     def let_go(self) -> None:
         """All of it. What others printed meanwhile is listed."""
         self.put_back()

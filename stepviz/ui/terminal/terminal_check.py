@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import sys
 
+from stepviz.ui.terminal import page
+
 _MISLEADING = ("COLUMNS", "LINES", "ESCDELAY", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
 """Read by Textual and Rich in the place of asking the terminal."""
 FILES = 24
@@ -16,6 +18,8 @@ FILES = 24
 
 def refusal() -> str | None:
     """Why there can be no session here, as one sentence; None where there can."""
+    if page.here() is not None:
+        return None
     instead = "use `stepviz show` to print one screen, `stepviz train` to train without a screen"
     for name, stream in (("input", sys.__stdin__), ("error output", sys.__stderr__)):
         if stream is None or stream.closed or not stream.isatty():

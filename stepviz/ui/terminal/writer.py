@@ -8,9 +8,9 @@ to be near.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from stepviz.ui.terminal.device import ASK, Device
+from stepviz.ui.terminal.modes import ASK
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, TimerHandle
@@ -22,15 +22,31 @@ MOST = 1 << 18
 once it reads. A frame itself may have any size."""
 
 
+class Taker(Protocol):
+    """What takes frames."""
+
+    is_on: bool
+    """Whether it is in our modes."""
+    answers: bool
+    """Whether it has ever answered a question."""
+
+    @property
+    def output(self) -> int:
+        """The descriptor that can be written to once it takes more."""
+
+    def write(self, data: bytes) -> int:
+        """Take as much as there is room for now; how many bytes that were."""
+
+
 class FrameWriter:
     """Bytes to be written, and what is known of those that were."""
 
-    def __init__(self, device: Device, loop: AbstractEventLoop, told: Callable[[bool], None]) -> None:
+    def __init__(self, device: Taker, loop: AbstractEventLoop, told: Callable[[bool], None]) -> None:
         """`told` is called with whether the next frame has to wait, each time that changes."""
         self._device, self._loop, self._told = device, loop, told
         self._unsent = bytearray()
         self._fresh = self._dropped = False
-        self._asked = False
+        self._asked = self._waits = False
         self._timer: TimerHandle | None = None
         self.is_busy = False
         """Whether the last frame has not been shown yet."""
@@ -81,7 +97,7 @@ class FrameWriter:
 
     def clear(self) -> None:
         """Forget what is not sent."""
-        self._loop.remove_writer(self._device.output)
+        self._wait_no_more()
         self._unsent.clear()
         if self._timer is not None:
             self._timer.cancel()
@@ -94,11 +110,17 @@ class FrameWriter:
             taken = self._device.write(bytes(self._unsent[: 1 << 14]))
             del self._unsent[:taken]
             if taken == 0:
+                self._waits = True
                 self._loop.add_writer(self._device.output, self._write)
                 break
         else:
-            self._loop.remove_writer(self._device.output)
+            self._wait_no_more()
         self._tell()
+
+    def _wait_no_more(self) -> None:
+        if self._waits:
+            self._waits = False
+            self._loop.remove_writer(self._device.output)
 
     def _tell(self) -> None:
         busy = bool(self._unsent) or (self._asked and self._device.answers)

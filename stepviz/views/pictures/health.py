@@ -103,7 +103,7 @@ def spread(values: Array, columns: int, *others: Array) -> Spread | None:
     every = np.concatenate([finite, *(other[np.isfinite(other)].ravel() for other in others)])
     low, high = float(every.min()), float(every.max())
     share = shares(finite, low, high) if high > low else np.full(finite.size, 0.5)
-    counts = np.bincount(np.minimum((share * columns).astype(np.int64), columns - 1), minlength=columns)
+    counts = np.bincount(np.minimum((share * columns).astype(np.intp), columns - 1), minlength=columns)
     heights = np.ceil(counts * (len(_BARS) - 1) / counts.max()).astype(np.int64)
     return Spread(low, high, "".join(_BARS[height] for height in heights))
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import asyncio
 from typing import cast
 
-from stepviz.ui.terminal.device import ASK, Device
+from stepviz.ui.terminal.device import Device
+from stepviz.ui.terminal.modes import ASK
 from stepviz.ui.terminal.writer import MOST, FrameWriter
 
 

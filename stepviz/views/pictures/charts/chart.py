@@ -37,7 +37,7 @@ class Dots:
         """
         if len(x) > 1:
             across, up = np.diff(x), np.diff(y)
-            steps = np.maximum(abs(across), abs(up)).clip(1)
+            steps = np.maximum(abs(across), abs(up)).clip(1).astype(np.intp)
             of = np.repeat(np.arange(len(steps)), steps)
             share = (np.arange(len(of)) - (np.cumsum(steps) - steps)[of]) / steps[of]
             x = np.append(np.rint(x[:-1][of] + across[of] * share), x[-1])

@@ -7,7 +7,7 @@ from tests.support.terminal import Terminal
 SCRIPT = (
     sys.executable,
     "-c",
-    "from stepviz.ui.terminal.driver import is_job, stop; print('job:', is_job()); print('stopped:', stop())",
+    "from stepviz.ui.terminal.jobs import is_job, stop; print('job:', is_job()); print('stopped:', stop())",
 )
 
 

@@ -1,0 +1,18 @@
+"""Page driver: what Textual knows of the terminal of a page."""
+
+from __future__ import annotations
+
+from stepviz.ui.terminal.driver import TerminalDriver
+from stepviz.ui.terminal.page import PageHold
+
+
+class PageDriver(TerminalDriver):
+    """Listens to the page."""
+
+    _hold: PageHold
+
+    def _listen(self) -> None:
+        self._hold.device.heard = self._read
+
+    def _listen_no_more(self) -> None:
+        self._hold.device.heard = lambda: None
