@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any, Protocol
 
 from stepviz.hall.stream import Seen
+from stepviz.hall.take_home import TakeHome
 from stepviz.hall.voting import Ballots, voters_of
 from stepviz.lesson.presenter import message, own, parts_of
 
@@ -25,6 +26,7 @@ class Fed(Protocol):
     """The hall that is told."""
 
     ballots: Ballots
+    lecture: TakeHome
     ended: asyncio.Event
 
     def show(self, seen: Seen) -> None:
@@ -106,6 +108,7 @@ class Feed:
             if self._about is not None and told.get("about") != self._about:
                 ballots.kept.clear()  # questions of another lecture have the same names
             self._about = told.get("about")
+            self._hall.lecture.about(self._about)
             ballots.new()
             ballots.give_back(voters_of(told["votes"]))
             writer.write(message(followers=self._told, votes=ballots.kept))

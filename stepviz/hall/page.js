@@ -308,6 +308,7 @@
     earlier.disabled = !live;
     if (!seen) return;
     byId("save").hidden = Boolean(kept);
+    byId("lesson").hidden = kept || !live.lecture;
     now.textContent = kept ? "the last" : live.question?.open && at !== null ? "now: a question" : "now";
     const black = seen.black, drawn = !seen.pane.includes("<table") && seen.screen.length > 0;
     root.classList.toggle("empty", black || seen.screen.length === 0);

@@ -48,6 +48,8 @@ CAREFUL: Mapping[str, str] = {
     "Server": "stepviz",
 }
 """What goes with every answer: no address is told elsewhere, nothing is taken for what it is not, nothing is kept."""
+SAVED: Mapping[str, str] = {"Content-Disposition": 'attachment; filename="lesson.html"'}
+"""What is taken home is a file, and never a page of the hall."""
 
 
 def _hash(text: str) -> str:

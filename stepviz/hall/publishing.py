@@ -17,6 +17,7 @@ from stepviz.errors import UserError
 from stepviz.hall.page import page
 from stepviz.hall.past import moment_of
 from stepviz.hall.stream import Seen, Stream, brief
+from stepviz.hall.take_home import TakeHome
 from stepviz.hall.voting import Ballots
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ def token() -> str:
 class Publisher:
     """A hall at one address."""
 
-    def __init__(self, address: str, code: str, stream: Stream, ballots: Ballots) -> None:
+    def __init__(self, address: str, code: str, stream: Stream, ballots: Ballots, lecture: TakeHome) -> None:
         self.followers, self.problem = 0, ""
         """How many there are; why the server does not take what it is sent, empty where it does."""
-        self._stream, self._ballots = stream, ballots
+        self._stream, self._ballots, self._lecture = stream, ballots, lecture
         self._address = address.rstrip("/")
         self._place = f"{self._address}/publish/{code}"
         self._moment: object = None
@@ -65,9 +66,11 @@ class Publisher:
 
     async def _show(self, client: ClientSession) -> None:
         sent: Seen | None = None
-        greeted = False
+        greeted, given = False, b""
         while True:
-            seen = self._stream.seen
+            seen, home = self._stream.seen, self._lecture.packed
+            if home != given and await self._post(client, "lecture", home, "text/html; charset=utf-8"):
+                given = home
             if seen is not sent:
                 greeted = greeted or await self._post(client, "page", page().alone, "text/html; charset=utf-8")
                 if greeted and await self._publish(client, seen):
@@ -133,7 +136,7 @@ class Publisher:
         """Show the end, then take it all away."""
         from aiohttp import ClientError
 
-        channels = ("page", "events", *(f"past/{number}" for number in range(1, self._number + 1)))
+        channels = ("page", "lecture", "events", *(f"past/{number}" for number in range(1, self._number + 1)))
         with suppress(ClientError, OSError):
             async with asyncio.timeout(_PATIENCE):
                 await self._publish(client, self._stream.seen)

@@ -14,10 +14,11 @@ from stepviz.errors import UserError
 from stepviz.hall.codes import agrees
 from stepviz.hall.feed import Feed
 from stepviz.hall.host import Host
-from stepviz.hall.page import CAREFUL, page
+from stepviz.hall.page import CAREFUL, SAVED, page
 from stepviz.hall.past import Past
 from stepviz.hall.publishing import Publisher
 from stepviz.hall.stream import MOST_FOLLOWERS, NOTHING, Seen, Stream
+from stepviz.hall.take_home import TakeHome
 from stepviz.hall.throttle import Throttle
 from stepviz.hall.voting import TOO_MANY, Ballots, asked_of
 from stepviz.lesson.presenter import sweep
@@ -51,9 +52,9 @@ class Hall:
     def __init__(self, code: str, host: str, published: str = "") -> None:
         """`published`: the address of a server that is told all this, too; empty for none."""
         self.code, self.name = code, host
-        self.stream, self.past, self.ballots = Stream(), Past(), Ballots()
+        self.stream, self.past, self.ballots, self.lecture = Stream(), Past(), Ballots(), TakeHome()
         self._published = published
-        self.publisher = Publisher(published, code, self.stream, self.ballots) if published else None
+        self.publisher = Publisher(published, code, self.stream, self.ballots, self.lecture) if published else None
         """Where it is elsewhere."""
         self.ended = asyncio.Event()
         """Set once the session has said that it is over."""
@@ -71,6 +72,7 @@ class Hall:
             ("GET", "/{code}/", self._open_page),
             ("GET", "/{code}/events", self._follow),
             ("GET", "/{code}/past/{seq}", self._look_back),
+            ("GET", "/{code}/lecture", self._take_home),
             ("POST", "/{code}/vote", self._vote),
             ("*", "/{rest:.*}", self._stranger),
         ):
@@ -85,8 +87,17 @@ class Hall:
             if number % _BEATS == 0:
                 self.stream.beat()
 
+    async def give_home(self) -> None:
+        """Offer the whole lesson once its end was shown, for ever."""
+        while True:
+            await asyncio.sleep(_LOOK)
+            if self.stream.seen["ended"] and not self.lecture.packed:
+                await self.lecture.make()
+                self.show(self.stream.seen)
+
     def show(self, seen: Seen) -> None:
         """What the followers see from now on."""
+        seen = {**seen, "lecture": True} if self.lecture.packed else seen
         self.ballots.ask(asked_of(seen.get("question")))
         if self.stream.tell(seen):
             self.past.keep(self.stream.seq, seen)
@@ -155,6 +166,14 @@ class Hall:
             return web.Response(status=404, headers=CAREFUL)
         return web.Response(body=found, content_type="application/json", charset="utf-8", headers=CAREFUL)
 
+    async def _take_home(self, _: web.Request) -> web.StreamResponse:
+        from aiohttp import web
+
+        if not (self.lecture.packed and self._looks.takes()):
+            return web.Response(status=404, headers=CAREFUL)
+        headers = {**CAREFUL, **SAVED, "Content-Encoding": "gzip"}
+        return web.Response(body=self.lecture.packed, content_type="text/html", charset="utf-8", headers=headers)
+
     async def _vote(self, request: web.Request) -> web.StreamResponse:
         from aiohttp import web
 
@@ -201,7 +220,12 @@ async def _serve(code: str, host: str, port: int, published: str) -> None:
     try:
         _say(port=hall.host.port)
         async with asyncio.TaskGroup() as group:
-            works = [hall.keep_up(), feed.report(), *([hall.publisher.run()] if hall.publisher else [])]
+            works = [
+                hall.keep_up(),
+                hall.give_home(),
+                feed.report(),
+                *([hall.publisher.run()] if hall.publisher else []),
+            ]
             beside = [group.create_task(work) for work in works]
             await hall.ended.wait()
             await hall.end()

@@ -66,7 +66,7 @@ async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
     place = f"/{hall.place.code}"
     assert hall.place.address == hall.place.scanned == f"{SERVER}{place}/"
     lines, session = await asyncio.open_unix_connection(str(known("hall")[0]))
-    session.write(message(votes={}))
+    session.write(message(votes={}, about="slopes-multiply"))
     secured = aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=str(tmp_path / "hall.crt")))
     async with aiohttp.ClientSession(SERVER, connector=secured) as client:
 
@@ -106,10 +106,15 @@ async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
                 await status(f"{place}/past/99"),
             ]
             assert refused == [403, 413, 403, 403, 403, 403]
-            hall.end()
+            session.write(message(seen=seen("iteration 2", ended=True)))
             assert (await follower.event())["ended"]
+            assert (await follower.event())["lecture"]
+            async with client.get(f"{place}/lecture") as answer:
+                assert answer.headers["Content-Disposition"] == 'attachment; filename="lesson.html"'
+                assert "Stop 1 of " in await answer.text()
+            hall.end()
         async with asyncio.timeout(10):
-            while await left(f"/publish{place}/past/2"):
+            while await left(f"/publish{place}/past/2") or known("hall"):
                 await asyncio.sleep(0.05)
         session.close()
     monkeypatch.setenv(TOKEN, "another")

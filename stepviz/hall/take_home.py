@@ -1,0 +1,40 @@
+"""Take home: a lesson as one page to take home, made by a process beside the hall once the lesson's end is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import sys
+from contextlib import suppress
+from subprocess import DEVNULL, PIPE
+
+from stepviz.lesson.built_in import LESSONS
+
+
+class TakeHome:
+    """Of a lesson that comes with stepviz. One of somebody's own is not given away: it names files."""
+
+    def __init__(self) -> None:
+        self.packed = b""
+        """The page, as gzip; empty until it is made."""
+        self._name = ""
+
+    def about(self, words: object) -> None:
+        """The words that opened the lesson or the run."""
+        name = words if isinstance(words, str) and words in LESSONS else ""
+        if name != self._name:
+            self._name, self.packed = name, b""
+
+    async def make(self) -> None:
+        """Make it, if there is one and it is not there yet."""
+        if not self._name or self.packed:
+            return
+        words = [sys.executable, "-m", "stepviz", "export", self._name, "--format", "html", "--out", "-"]
+        made = await asyncio.create_subprocess_exec(*words, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)
+        try:
+            page, _ = await made.communicate()
+        finally:
+            with suppress(ProcessLookupError):
+                made.kill()
+        if made.returncode == 0:
+            self.packed = gzip.compress(page, 9, mtime=0)
