@@ -1,7 +1,7 @@
 """`python -m tests.browser.lecture`: a lecture as it is given: `stepviz hall` in a terminal, a phone in Chromium.
 
-The phone opens the address that the terminal shows, follows, votes twice, sees the answer with both votes, and finds
-its way back where the server is killed. Exit status 1 where that is not so.
+The phone opens the address that the terminal shows, follows, votes twice, sees the answer with both votes, finds
+its way back where the server is killed, and takes the whole lesson home. Exit status 1 where that is not so.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from tests.browser.hall import Waiting
 from tests.support.terminal import STEPVIZ, Terminal
 
 _ADDRESS = re.compile(r"(127\.0\.0\.1:\d+/)\W+(?:\s*\S*\s+)*?([a-z]+-[a-z]+-)[^a-z]+([a-z]+-[a-z]+)")
+
+_PRESSES = 80
+"""Until the end of the lesson, at most."""
 
 
 class Lecture(Waiting):
@@ -60,6 +63,7 @@ class Lecture(Waiting):
         self.expect(told[:4] == ["first 1 · 100 %", "then 0 · 0 %", "first 0 · 0 %", "then 1 · 100 %"], f"bars {told}")
         self.expect(self.chrome.run('document.querySelector(".correct .yours") !== null'), "the vote is not marked")
         self._killed()
+        self._taken_home()
         self.terminal.press("q", "q")
         self.until('document.getElementById("link").dataset.state === "over"', "nobody says that it is over")
 
@@ -71,6 +75,16 @@ class Lecture(Waiting):
         self.terminal.press("pagedown", "pagedown", every=0.3)
         self.title("One number for the whole batch", "after another server")
         self.until('!document.getElementById("practise").hidden', "no practice once it rests")
+
+    def _taken_home(self) -> None:
+        """The end: the whole lesson can be saved."""
+        for _ in range(_PRESSES):
+            if self.chrome.run('document.querySelector("h1").textContent') == "The end":
+                break
+            self.terminal.press("pagedown", every=0.3)
+        self.until('!document.getElementById("lesson").hidden', "the lesson is not offered")
+        page = self.chrome.run('fetch("lecture").then((answer) => answer.text())')
+        self.expect("Stop 20 of 20" in page, "the lesson is not all there")
 
 
 def _command(pid: int) -> str:
