@@ -12,7 +12,7 @@ from stepviz.session.picking import followed, started, turn_to_pick
 from stepviz.session.steps import go
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Moment
-from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.explanation import Explanation
 from stepviz.views.pictures.picture import next_to
 from stepviz.views.state import State
 

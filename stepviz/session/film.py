@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stepviz.lesson.script import Script
     from stepviz.session.practice.workbook import Workbook
     from stepviz.training.gradient_check import Proof
-    from stepviz.views.explain.explained import Explanation
+    from stepviz.views.explain.explanation import Explanation
     from stepviz.views.whatif.named import Standing
 
 _Made = tuple[int, tuple[Edit, ...]]

@@ -15,7 +15,7 @@ from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes import picking
 from stepviz.views.pictures import drawn
 from stepviz.views.pictures.picture import first_of, row_after
-from stepviz.views.pictures.projection import axis_names, has_plane, next_pair
+from stepviz.views.pictures.plane import axis_names, has_plane, next_pair
 from stepviz.views.state import State
 
 _FIRST = "first answer the question: PgDn"

@@ -113,7 +113,7 @@ def _explained(line: Timeline, text: str, part: str) -> tuple[Moment, Cell]:
 
 
 def _pair(line: Timeline, text: str, part: str) -> tuple[int, int]:
-    from stepviz.views.pictures.projection import pair_of
+    from stepviz.views.pictures.plane import pair_of
 
     return pair_of(line.trainer.dataset, text, f"--also {part!r}: ")
 

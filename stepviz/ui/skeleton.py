@@ -8,7 +8,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
-from stepviz.views.chrome.hints import beginning
+from stepviz.views.chrome.keys import beginning
 from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, put_words
 from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
 from stepviz.views.layout.sheets.laying import laid, sheets

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from stepviz.ops.question import UNASKED
 from stepviz.text import in_whole_words
 from stepviz.training import Known
 from stepviz.views import checked
 from stepviz.views.explain import caption
+from stepviz.views.explain.code_lines import code_lines
+from stepviz.views.explain.flow import flowed, indent
+from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import digits_title
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
 from stepviz.views.marks import Drawn, moved
 from stepviz.views.panes import curve
-from stepviz.views.panes.legend import first_met
+from stepviz.views.panes.marks import first_met
 from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import Line, Row, filled, text_of
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, filled, line, text_of
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
-    from stepviz.views.explain.explained import Explanation
+    from stepviz.views.explain.explanation import Explanation
+    from stepviz.views.sight import MomentView
 
 _ORDER = (2, 0, 1, 3)
 """Rows of a caption, in the order in which they are granted."""
@@ -96,9 +102,7 @@ def _words(sight: MomentView, layout: Layout) -> int:
     """Lines of a whole caption, or of code in its place."""
     if layout.width >= LECTURE_SIZE.width:
         return len(captions_of(sight, layout.size))
-    from stepviz.views import narrow
-
-    return max(caption.ROWS, len(narrow.code_of(sight, layout.width)))
+    return max(caption.ROWS, len(code_of(sight, layout.width)))
 
 
 def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tuple[Row, ...]:
@@ -160,9 +164,7 @@ def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
 
         return Drawn(proof_panel.proof(size.width, height, sight.proof))
     if is_narrow:
-        from stepviz.views import narrow
-
-        return Drawn(narrow.narrow(sight, size.width, height, _wording(sight, size)))
+        return Drawn(narrow(sight, size.width, height, _wording(sight, size)))
     words = _in_lines(sight, captions_of(sight, size), height)
     return Drawn(filled(words if state.prompt is None else words[:-1], size.width, height))
 
@@ -219,3 +221,76 @@ def _pinned(sight: MomentView, width: int) -> tuple[Row, ...]:
     from stepviz.views.watches import pin_rows
 
     return pin_rows(sight.frame, sight.state.veil, sight.state.pins, width)
+
+
+def narrow(sight: MomentView, width: int, height: int, wording: caption.Wording) -> tuple[Row, ...]:
+    """`height` rows: the code, or else sentence, numbers, formula and what is next."""
+    if code := code_of(sight, width):
+        rows = [line(width, f" {text}") for text in code]
+    else:
+        said = 0 if wording.hidden else bool(sight.state.said) + bool(sight.state.above)
+        rows = _caption(sight, width, max(1, height - said), wording)
+    return filled(rows[:height], width, height)
+
+
+def code_of(sight: MomentView, width: int) -> tuple[str, ...]:
+    """The lines of code that take the place of the caption, where they do."""
+    frame, state = sight.frame, sight.state
+    if not state.code or frame.op is None or state.said or state.veil.tensors:
+        return ()
+    return code_lines(frame.op.listing, max(1, width - 1))
+
+
+def _caption(sight: MomentView, width: int, height: int, wording: caption.Wording) -> list[Row]:
+    """Sentence and numbers, and between and after them what else there is room for; what is said comes below it."""
+    told, sentence, hidden = caption.texts(sight.frame, wording), "", wording.hidden
+    if hidden:
+        arithmetic = UNASKED
+    elif sight.beside is not None and sight.beside.pair is not None:
+        from stepviz.views.whatif import between
+
+        sentence, *more = between.texts(sight.beside.pair, sight.beside.names[0], sight.bracket)
+        arithmetic = "".join(more[:1])
+    else:
+        arithmetic = _numbers(sight, LECTURE_SIZE.width, wording)
+    numbers, first = flowed(arithmetic, width, TEXT), flowed(sentence or told.sentence, width, BOLD)
+    room = max(1, height - min(len(first), height // 2))
+    if len(first) + len(numbers) > height and not hidden and sight.beside is None:
+        brief = flowed(_numbers(sight, width, wording), width, TEXT)
+        numbers = brief if len(first) + len(brief) <= height or room == len(brief) else numbers
+    *_, sign, end = ("", "", *arithmetic.split(" "))
+    numbers = _cut(numbers, room, TEXT, f"{sign} {end}" if sign in ("=", "≈") else "")
+    first = _cut(first, max(0, height - len(numbers)), BOLD)
+    left = height - len(first) - len(numbers)
+    between_them = _rule(told, width, left)
+    after = flowed(UNASKED if hidden else told.coming, width, DIM)
+    after = after if len(after) <= left - len(between_them) and (hidden or not sight.state.said) else []
+    return [*first, *between_them, *numbers, *after]
+
+
+def _numbers(sight: MomentView, width: int, wording: caption.Wording) -> str:
+    return numbers_line(sight.frame, sight.bracket, width, digits=wording.digits, seen=wording.seen)
+
+
+def _rule(told: caption.CaptionTexts, width: int, most: int) -> list[Row]:
+    """The formula, and code that has room beside it in a wider terminal: in one line, else each in lines of its own.
+
+    All of it, or nothing.
+    """
+    both = caption.side_by_side(told.formula, told.code, LECTURE_SIZE.width).strip()
+    rows = flowed(both or told.formula, width, TEXT)
+    if len(rows) > 1:
+        parts = dict.fromkeys((told.formula, told.code) if both else (told.formula,))
+        rows = [row for part in filter(None, parts) for row in flowed(part, width, TEXT)]
+    return rows if len(rows) <= most else []
+
+
+def _cut(rows: Sequence[Row], room: int, style: Style, result: str = "") -> list[Row]:
+    """As many rows as there is room for, the last one with `…` where more follow: `… ≈ +0.6187` with its result."""
+    if len(rows) <= room or not room:
+        return [*rows[:room]]
+    width, end = sum(span.columns for span in rows[0]), f"… {result}"
+    if not result or len(end) > width:
+        text = " ".join([text_of(rows[room - 1]).rstrip(), *(text_of(row).strip() for row in rows[room:])])
+        end = in_whole_words(text, width - indent(width))
+    return [*rows[: room - 1], line(width, end, style)]

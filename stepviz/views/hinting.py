@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.training import Unit
-from stepviz.views.chrome.hints import (
+from stepviz.views.chrome.keys import (
     ANSWERED,
     ASKED,
     BACKWARD,
@@ -19,6 +19,7 @@ from stepviz.views.chrome.hints import (
     GRAPH,
     HELP,
     ITERATION,
+    MOVE,
     PICKING,
     PLAY,
     READY,
@@ -27,6 +28,7 @@ from stepviz.views.chrome.hints import (
     WHAT_IF,
     ZOOM,
     Hint,
+    hints_of,
     hints_with_keys,
     without,
 )
@@ -41,64 +43,44 @@ if TYPE_CHECKING:
 _WAYS: dict[str, Direction] = {"forward": 1, "back": -1}
 _UNITS = tuple(unit.value for unit in Unit)
 _OUTLINE = Hint.of("l", "outline", "outline")
-PROVING: tuple[Hint, ...] = (Hint.of("G", "proof", "close"), STEP, ITERATION, EXPLAIN, HELP)
+PROVING = hints_of(("G", "proof", "close"), STEP, ITERATION, EXPLAIN, HELP)
 """While the gradients are proved."""
 _OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
-_ZOOMED: tuple[Hint, ...] = (
-    Hint.of("z", "zoom", "back"),
-    STEP,
-    ITERATION,
-    CHECK,
-    PLAY,
-    Hint.of("Tab", "onward", "next plot"),
-    HELP,
-)
-_AXES = Hint((("X ", "across"), ("V", "upward")), "axes")
-_MOVE = Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "move")
+_NEXT_PLOT, _AXES = Hint.of("Tab", "onward", "next plot"), Hint((("X ", "across"), ("V", "upward")), "axes")
 _SELECT = Hint((("↑", "pick_up"), ("↓", "pick_down")), "select")
-_ARROWED: tuple[Hint, ...] = (
-    _MOVE,
-    Hint.of("Enter", "pick", "panes"),
-    Hint.of("0", "unpick", "unselect"),
-    Hint.of("n", "operation_forward", "step"),
-)
+_ARROWED = hints_of(MOVE, ("Enter", "pick", "panes"), ("0", "unpick", "unselect"), ("n", "operation_forward", "step"))
 """While a number is picked in a picture in which arrows lead from one to the next."""
-GRAPHED: tuple[Hint, ...] = (
-    _MOVE,
-    Hint.of("Tab", "onward", "next term"),
-    EXPLAIN,
-    Hint.of("PgDn", "operation_forward", "step"),
-    Hint.of("T", "graph", "back"),
-    HELP,
+GRAPHED = hints_of(
+    MOVE, ("Tab", "onward", "next term"), EXPLAIN, ("PgDn", "operation_forward", "step"), ("T", "graph", "back"), HELP
 )
 """While a graph is open."""
-BOARDED: tuple[Hint, ...] = (
+BOARDED = hints_of(
     STEP,
     ITERATION,
     PLAY,
-    Hint.of("Tab", "board_next", "next run"),
-    Hint.of("Enter", "board_open", "open it"),
-    Hint.of("z", "board_picture", "picture"),
-    Hint.of("h", "board_predict", "predict"),
+    ("Tab", "board_next", "next run"),
+    ("Enter", "board_open", "open it"),
+    ("z", "board_picture", "picture"),
+    ("h", "board_predict", "predict"),
     CHECK,
     HELP,
 )
 """While several runs stand side by side."""
-PREDICTING: tuple[Hint, ...] = (
-    Hint.of("1-9", "pane", "vote"),
-    Hint.of("Space", "count", "many votes"),
-    Hint.of("Enter", "board_play", "play"),
-    Hint.of("Esc", "leave", "back"),
+PREDICTING = hints_of(
+    ("1-9", "pane", "vote"),
+    ("Space", "count", "many votes"),
+    ("Enter", "board_play", "play"),
+    ("Esc", "leave", "back"),
     HELP,
 )
 """While it is predicted which of them will be best."""
-WALKING: tuple[Hint, ...] = (Hint.of("Esc", "leave", "cancel"), BLACK, HELP)
+WALKING = hints_of(("Esc", "leave", "cancel"), BLACK, HELP)
 """While a long walk is under way."""
-PLAYING: tuple[Hint, ...] = (
-    Hint.of("Space", "play_or_pause", "pause"),
+PLAYING = hints_of(
+    ("Space", "play_or_pause", "pause"),
     Hint((("+ ", "faster"), ("-", "slower")), "faster, slower"),
-    Hint.of("u", "unit", "unit"),
-    Hint.of("d", "direction", "reverse"),
+    ("u", "unit", "unit"),
+    ("d", "direction", "reverse"),
     BLACK,
     HELP,
 )
@@ -107,20 +89,20 @@ _SENTENCE = Hint.of("PgDn", "stop_forward", "tell it")
 """Where the audience is asked what it saw."""
 _COUNT, _AGAIN = Hint.of("Space", "count", "count "), Hint.of("O", "vote_again", "vote again ")
 """Once somebody has voted: how many did; a second count."""
-TAUGHT: tuple[Hint, ...] = (
-    Hint.of("PgDn", "stop_forward", "answer"),
-    Hint.of("PgUp", "stop_back", "back"),
-    Hint.of("1-4", "pane", "one vote"),
-    Hint.of("Space", "count", "many votes"),
-    Hint.of("O", "vote_again", "vote again"),
+TAUGHT = hints_of(
+    ("PgDn", "stop_forward", "answer"),
+    ("PgUp", "stop_back", "back"),
+    ("1-4", "pane", "one vote"),
+    ("Space", "count", "many votes"),
+    ("O", "vote_again", "vote again"),
     BLACK,
     _OUTLINE,
     HELP,
 )
 """While a lesson's question is on the screen."""
-AT_STOP: tuple[Hint, ...] = (
-    Hint.of("PgDn", "stop_forward", "next stop"),
-    Hint.of("PgUp", "stop_back", "back"),
+AT_STOP = hints_of(
+    ("PgDn", "stop_forward", "next stop"),
+    ("PgUp", "stop_back", "back"),
     STEP,
     EXPLAIN,
     _OUTLINE,
@@ -135,13 +117,8 @@ AT_PICK: tuple[Hint, ...] = tuple(hint for hint in AT_STOP if hint.word != "step
 """The same while a cell is picked, and the arrows lead to others."""
 AT_POLL: tuple[Hint, ...] = (AT_STOP[0], AT_STOP[1], *TAUGHT[2:])
 """At a question whose answer is kept back."""
-TAUGHT_ANSWERED: tuple[Hint, ...] = (
-    Hint.of("PgDn", "stop_forward", "next stop"),
-    Hint.of("PgUp", "stop_back", "ask again"),
-    EXPLAIN,
-    _OUTLINE,
-    BLACK,
-    HELP,
+TAUGHT_ANSWERED = hints_of(
+    ("PgDn", "stop_forward", "next stop"), ("PgUp", "stop_back", "ask again"), EXPLAIN, _OUTLINE, BLACK, HELP
 )
 """While its answer is out."""
 
@@ -150,8 +127,8 @@ def zoomed(*, rows: bool, axes: bool = False) -> tuple[Hint, ...]:
     """The line of keys while a picture takes the place of the panes. `rows`: whether it shows rows of the data; `axes`:
     whether the features on its axes can be chosen.
     """
-    shown = (*_ZOOMED[:3], _AXES, *_ZOOMED[4:-1], CHECK, HELP) if axes else _ZOOMED
-    return (*shown[:2], _OTHER_ROW, *shown[2:]) if rows else shown
+    others = (_AXES, PLAY, _NEXT_PLOT, CHECK) if axes else (CHECK, PLAY, _NEXT_PLOT)
+    return hints_of(("z", "zoom", "back"), STEP, *[_OTHER_ROW] * rows, ITERATION, *others, HELP)
 
 
 def hints(sight: MomentView) -> tuple[Hint, ...]:

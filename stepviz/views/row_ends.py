@@ -13,7 +13,7 @@ from stepviz.views.sight import MomentView
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
 
 if TYPE_CHECKING:
-    from stepviz.views.explain.explained import Explanation
+    from stepviz.views.explain.explanation import Explanation
     from stepviz.views.explain.worked import WorkedNumber
 
 _GAP, _LEAST, _MOST = 2, 15, 18

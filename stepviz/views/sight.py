@@ -23,7 +23,7 @@ from stepviz.views.text.span import Row
 
 if TYPE_CHECKING:
     from stepviz.training.gradient_check import Proof
-    from stepviz.views.explain.explained import Explanation
+    from stepviz.views.explain.explanation import Explanation
     from stepviz.views.marks import Mark
     from stepviz.views.whatif.difference import Beside
     from stepviz.views.whatif.named import Standing

@@ -156,7 +156,6 @@ LATER = {
         "stepviz.views.layout.sheets.formula",
         "stepviz.views.layout.sheets.graph",
         "stepviz.views.lessons.lecture",
-        "stepviz.views.narrow",
         "stepviz.views.overlays",
         "stepviz.views.pictures",
         "stepviz.views.whatif.menu",

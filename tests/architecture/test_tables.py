@@ -24,7 +24,7 @@ from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZER
 from stepviz.training.edits import read_all
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import OPENED
-from stepviz.views.chrome.hints import ANSWERED, ASKED, EXPLAINING, LINES, PICKING, beginning
+from stepviz.views.chrome.keys import ANSWERED, ASKED, EXPLAINING, LINES, PICKING, beginning
 from stepviz.views.hinting import AT_PICK, AT_POLL, AT_STOP, GRAPHED, PROVING, TAUGHT, TAUGHT_ANSWERED, zoomed
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import ANY, Overlay

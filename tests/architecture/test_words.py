@@ -30,7 +30,7 @@ PATTERNS = {
     "data/files/opening.py": "the first bytes of a file",
     "data/files/preface.py": "the first line of a file",
     "views/text/sentences.py": "names that the data give: whether one could be taken for a number or for another one",
-    "views/spoken.py": "a teacher's sentence: the rows of the data in it",
+    "views/pictures/data_rows.py": "a teacher's sentence: the rows of the data in it",
     "views/text/ascii.py": "characters of any row, to put others in their places",
     "ui/terminal/crash.py": "the message of an error, to leave out what may be data",
     "ui/terminal/keyboard.py": "sequences of a terminal",

@@ -11,8 +11,7 @@ from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.views.board import standings
 from stepviz.views.explain.caption import caption
-from stepviz.views.explain.explained import Explanation
-from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.explanation import Explanation, explain
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.graph import screen as graph
 from stepviz.views.graph.walking import path_of

@@ -1,6 +1,6 @@
 """What is seen belongs where it stands: no old value in a new row's line, no title cut, no bracket on other words.
 
-Over nets, sizes and moments; what words name is looked at in `tests/views/test_spoken.py`.
+Over nets, sizes and moments; what words name is looked at in `tests/views/pictures/test_data_rows.py`.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from stepviz.data import load
 from stepviz.session import mouse
 from stepviz.session.motion import Motion
 from stepviz.views.chrome import keys
-from stepviz.views.chrome.hints import Hint
+from stepviz.views.chrome.keys import Hint
 from stepviz.views.explain.proof_panel import _power
 from stepviz.views.screen import screen
 from stepviz.views.state import State

@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 
 from stepviz import Frame, Iteration
 from stepviz.ops import Cell, Factor, Kind, Term, Terms
-from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.explanation import Explanation
 from stepviz.views.explain.flow import FULL, flow
 from tests.support import printed
 from tests.support.printed import NUMBER, shows

@@ -13,8 +13,7 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Term
 from stepviz.training import Known, provenance
-from stepviz.views.explain.explained import Explanation
-from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.explanation import Explanation, explain
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.explain.panel import explanation
 from stepviz.views.text.span import text_of

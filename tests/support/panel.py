@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.explanation import Explanation
 from stepviz.views.explain.panel import explanation
 from stepviz.views.text.span import text_of
 

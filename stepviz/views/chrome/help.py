@@ -10,7 +10,7 @@ from stepviz.glossary import finding as glossary
 from stepviz.glossary.terms import Concept
 from stepviz.ops import Op
 from stepviz.views.chrome.commands import COMMANDS, MOVE, TEACH, Command
-from stepviz.views.panes.legend import MARKS
+from stepviz.views.panes.marks import MARKS
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, in_lines
 
 _SIDE_BY_SIDE = 78

@@ -10,12 +10,11 @@ from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.ops.update import Update
 from stepviz.training import Frame, Iteration, Known
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.addends import Addend
 from stepviz.views.explain.expression import Seen, expression, summed
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
 from stepviz.views.explain.sentences import checks, comparison
 from stepviz.views.explain.sentences.titles import NOT_YET
-from stepviz.views.explain.shown import all_digits, name, result, shown
+from stepviz.views.explain.shown import Addend, all_digits, name, result, shown
 from stepviz.views.text import numbers
 
 GATE = Sentence("{gate:text}: {seen:cell} = {shown:number}", "note")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache, partial
 
 from stepviz.text import shortened, width_of
-from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.explanation import Explanation
 from stepviz.views.explain.flow import BRIEF, FULL, Pieces, fitted_terms, flow, flowed, indent, titled, written
 from stepviz.views.explain.worked import WorkedNumber
 from stepviz.views.marks import Drawn, Hit, Mark, always

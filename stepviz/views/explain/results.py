@@ -9,8 +9,7 @@ from typing import NamedTuple
 from stepviz.ops import Form, Terms
 from stepviz.ops.claims import Sentence
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.addends import WorkedLine, less, lessened
-from stepviz.views.explain.shown import Table, over, result
+from stepviz.views.explain.shown import Table, WorkedLine, less, lessened, over, result
 from stepviz.views.text import numbers
 
 _FEW = 5

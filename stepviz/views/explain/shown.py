@@ -1,12 +1,17 @@
-"""Shown: a cell's name, and its digits as its pane shows them."""
+"""Shown: a cell's name, its digits as its pane shows them, and a term in these digits with what they come to."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
-from stepviz.ops import Cell, Factor, Kind, Tensor, Terms, places
+from stepviz.ops import Cell, Factor, Function, Kind, Tensor, Term, Terms, places
 from stepviz.settings.values import short
 from stepviz.training import Frame
+from stepviz.views.explain import arithmetic
 from stepviz.views.text import numbers
 
 Table = Mapping[str, Tensor]
@@ -69,3 +74,138 @@ def exact(frame: Frame, cell: Cell, value: float) -> str:
     """All digits of a value, signed where the cell's tensor can be negative."""
     kind = frame.described(cell.tensor).kind
     return numbers.exact(value, signed=kind in (Kind.SIGNED, Kind.ERROR))
+
+
+_LONG = 22
+"""Characters up to which a formula of a term is written out."""
+
+
+def less(left: float, right: float) -> str:
+    """A difference in shown digits: `1.2636 - 2.8463`, `1.2636 + 2.8463` for one less a negative number."""
+    return f"{numbers.plain(left)} - {numbers.plain(right)}".replace("- -", "+ ")
+
+
+def lessened(left: float, right: float) -> Decimal:
+    """What that difference comes to."""
+    return arithmetic.difference(*(arithmetic.value(numbers.plain(value)) for value in (left, right)))
+
+
+@dataclass(frozen=True)
+class Addend:
+    """A term with the digits of its factors."""
+
+    term: Term
+    digits: tuple[str, ...]
+
+    @classmethod
+    def of(cls, term: Term, tensors: Table) -> Addend:
+        """A term in the digits of its panes."""
+        return cls(term, tuple(shown(factor, tensors) for factor in term.factors))
+
+    @cached_property
+    def inside(self) -> tuple[str, Decimal]:
+        """What its function is of, or its formula: `0.7514 - 0.0100`, `0.0017 / 0.001`; and what that comes to."""
+        term = self.term
+        if term.formula is not None:
+            digits = [numbers.plain(factor.value) for factor in term.factors]
+            return term.formula.written(digits, _LONG), arithmetic.formed(term.formula, map(arithmetic.value, digits))
+        if term.less is not None:
+            return less(term.product, term.less.value), lessened(term.product, term.less.value)
+        text, exact = "·".join(self.digits), arithmetic.product(map(arithmetic.value, self.digits))
+        if term.shift:
+            shift = numbers.plain(term.shift)
+            text, exact = f"{text} - {shift}".replace("- -", "+ "), arithmetic.difference(exact, Decimal(shift))
+        if term.over != 1:
+            over = f"{term.over:.6g}"
+            text, exact = f"{text} / {over}", arithmetic.divide(exact, Decimal(over))
+        return text, exact
+
+    @cached_property
+    def value(self) -> Decimal:
+        """What its digits come to, with its sign."""
+        value = arithmetic.applied(self.term.function, self.inside[1])
+        return value.copy_negate() if self.term.sign < 0 else value
+
+    @cached_property
+    def part(self) -> tuple[str, Decimal]:
+        """The term as one number among others, and what that is: of a function its value, a difference in brackets."""
+        if self.term.less is not None:
+            return f"({self.inside[0]})", self.inside[1]
+        plain = not self.whole and self.term.over == 1
+        text = self.digits[0] if plain else numbers.plain(self.term.value)
+        return text, arithmetic.value(text)
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one number, or a function of one."""
+        return len(self.digits) == 1 or self.whole
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is more than a product."""
+        return self.term.function is not Function.NONE or self.term.formula is not None
+
+    @property
+    def minuses(self) -> int:
+        """How many signs it has: of two together none would be left to see."""
+        factors = () if self.whole else self.digits
+        return sum(text.startswith("-") for text in factors) + (self.term.sign < 0)
+
+    @property
+    def negative(self) -> bool:
+        """Whether a minus stands before it."""
+        return self.minuses % 2 == 1
+
+    @property
+    def zero(self) -> bool:
+        """Whether its digits come to 0."""
+        return self.value == 0
+
+    def size(self) -> str:
+        """The term without any sign: `1·0.5401`, `-ln(0.1704)`."""
+        if self.term.formula is not None:
+            return self.inside[0]
+        if self.term.function is not Function.NONE:
+            return self.term.function.written(self.inside[0])
+        if len(self.digits) == 1:
+            return self.digits[0].lstrip("+-")
+        return "·".join(as_factor(digits.lstrip("+-")) for digits in self.digits)
+
+    def signed(self) -> str:
+        """The term with the signs of its factors: `1·(-0.2309)`."""
+        first, *rest = self.digits
+        return "·".join([as_factor(first), *(f"({text})" if text[0] in "+-" else as_factor(text) for text in rest)])
+
+    def briefly(self) -> Addend:
+        """A product of 0 as `0`: in its place between the others, without what it was multiplied with."""
+        return self if self.single or self.term.less is not None or not self.zero else replace(self, digits=("0",))
+
+
+class WorkedLine(NamedTuple):
+    """A term: its letter, what it is called, its arithmetic and its digits; or a sentence in the place of both."""
+
+    letter: str
+    term: Term
+    label: str = ""
+    factors: tuple[str, ...] = ()
+    sign: str = ""
+    value: str = ""
+    note: str = ""
+    """What is said behind it, where that has room."""
+    sentence: str = ""
+
+    @property
+    def expression(self) -> str:
+        """`1 × -0.2309`; nothing where the value is all there is."""
+        return self.sentence or " × ".join(self.factors)
+
+    @property
+    def digits(self) -> str:
+        """What its letter stands for."""
+        return self.value or numbers.plain(self.term.sign * self.term.value)
+
+    @property
+    def spoken(self) -> str:
+        """`a: e0 1 × -0.2309 = -0.2309`."""
+        words = (f"{self.letter}:", self.label, self.expression, self.sign, self.value, self.note)
+        return " ".join(" ".join(words).split())

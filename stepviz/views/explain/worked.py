@@ -9,9 +9,8 @@ from stepviz.ops import Form, Function, Kind, Shape, Tensor, Term, Terms, Words
 from stepviz.ops.claims import Sentence
 from stepviz.settings.values import short
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.addends import Addend, WorkedLine
 from stepviz.views.explain.results import Result, result_of
-from stepviz.views.explain.shown import Table, as_factor, name
+from stepviz.views.explain.shown import Addend, Table, WorkedLine, as_factor, name
 from stepviz.views.panes.marks import letter
 from stepviz.views.text import numbers
 

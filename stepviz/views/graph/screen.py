@@ -9,7 +9,7 @@ from stepviz.ops import Cell, Kind, Shape, TensorRole, Words
 from stepviz.ops.claims import Sentence
 from stepviz.text import width_of
 from stepviz.views import below
-from stepviz.views.explain.explained import BODY
+from stepviz.views.explain.explanation import BODY
 from stepviz.views.explain.flow import fitted_terms, flowed, written
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import name

@@ -55,6 +55,11 @@ class Area(NamedTuple):
         """Whether a column and line of the screen lie in it."""
         return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
 
+    def parted(self, columns: int, gap: int) -> tuple[Area, Area]:
+        """So many columns of it, and what is left at the right of them behind a gap."""
+        taken = columns + gap
+        return self._replace(width=columns), self._replace(x=self.x + taken, width=max(0, self.width - taken))
+
 
 class Size(NamedTuple):
     """How much room there is."""

@@ -1,4 +1,4 @@
-"""Marks: what stands beside the numbers: brackets, term letters, underlines; and what stays bright while all is dim."""
+"""Marks: what stands beside the numbers, what stays bright while all is dim, and what the marks in panes mean."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from stepviz.ops import Cell
+from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import Pattern
 from stepviz.training import Frame
 from stepviz.views.text.span import DIM, LIT, Role, Row, Span
@@ -94,3 +94,27 @@ def _dimmed(span: Span) -> Span:
         own = marked if "r" in marked or style.role is Role.ACCENT else "".join(sorted({*marked, *"bu"}))
         return Span(span.text, style._replace(emphasis=own))
     return span if style.role is Role.WARNING and "r" in style.emphasis else Span(span.text, DIM)
+
+
+USED, NEW, OLD = "> used", "* new", "~ old"
+COUNTS, RIGHT, WRONG = "▸ true class", "✓ correct", "✗ wrong"
+SCALE = "±: value of full colour"
+SELECTED = "[ ] worked out below"
+MARKS = (USED, NEW, OLD, "· not yet", "? hidden", "! nan, inf", SELECTED)
+_GAP = "  "
+
+
+def first_met(frame: Frame) -> str:
+    """The marks that stand on the screen from this moment of the run on and not before, with what they mean."""
+    iteration, op = frame.moment
+    if iteration == 1 and op <= len(frame.program.ops):
+        return _GAP.join(_at_first(frame, op))
+    return OLD if (iteration, op) == (2, 1) else ""
+
+
+def _at_first(frame: Frame, op: int) -> tuple[str, ...]:
+    if op == 0:
+        return (SCALE,) if frame.program.layers else ()
+    if frame.op is not None and any(tensor.role is TensorRole.PROBABILITY for tensor in frame.op.writes):
+        return COUNTS, RIGHT, WRONG
+    return {1: (NEW, SELECTED), 2: (USED, NEW)}.get(op, ())

@@ -22,8 +22,7 @@ from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.aloud import sides
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
-from stepviz.views.pictures.plane import LABELS, Pair, Plane, Points
-from stepviz.views.pictures.projection import axis_names, has_plane, plane_of, projection
+from stepviz.views.pictures.plane import LABELS, Pair, Plane, Points, axis_names, has_plane, plane_of, projection
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Style, Tone, cut_by_style

@@ -11,8 +11,7 @@ from stepviz.views.answers import class_name, due, measured
 from stepviz.views.panes import curve
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.pixels import fading, of_class, on, pixel
-from stepviz.views.pictures.plane import Plane, Points
-from stepviz.views.pictures.projection import axis_names, described
+from stepviz.views.pictures.plane import Plane, Points, axis_names, described
 from stepviz.views.text import numbers
 from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import DIM, TEXT, WARNING, Line, Style

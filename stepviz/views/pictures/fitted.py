@@ -14,7 +14,7 @@ from stepviz.ops import Array, Cell, Parameters
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.addends import less, lessened
+from stepviz.views.explain.shown import less, lessened
 from stepviz.views.pictures.drawn import batch, picked, target
 from stepviz.views.state import State
 from stepviz.views.text import numbers

@@ -11,8 +11,8 @@ import numpy as np
 
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame, Known
-from stepviz.views.layout.free import LEAST_MAP
 from stepviz.views.layout.layouts import Size
+from stepviz.views.layout.solver import LEAST_MAP
 from stepviz.views.layout.windows import Window
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures.drawn import batch

@@ -10,16 +10,16 @@ from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.panel import explanation
 from stepviz.views.explain.shown import digits_title
-from stepviz.views.layout.free import LEAST_BESIDE, LEAST_CODE, parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, Area, Layout, Size
+from stepviz.views.layout.solver import BESIDE_GAP, LEAST_BESIDE, LEAST_CODE
 from stepviz.views.layout.windows import in_view
 from stepviz.views.marks import Drawn, Mark, moved
 from stepviz.views.pictures import picture
+from stepviz.views.pictures.data_rows import beside_panes
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.row_ends import rows_of
 from stepviz.views.side_panels.content import Example, Overview, SidePanel, put_title
 from stepviz.views.sight import MomentView
-from stepviz.views.spoken import beside_panes
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
 
@@ -157,7 +157,7 @@ def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
             drawn = content.drawn(sight, layout.size, room)
             if drawn is not None:
                 shown.append(content)
-                place, free = parted(free, sum(span.columns for span in drawn.rows[0]))
+                place, free = free.parted(sum(span.columns for span in drawn.rows[0]), BESIDE_GAP)
                 yield Docked(content, place, drawn, room)
 
 

@@ -13,7 +13,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.text import several, shortened
 from stepviz.training import Frame
 from stepviz.training.edits import Edit
-from stepviz.views.chrome.hints import HELP, STEP, WHAT_IF, Hint
+from stepviz.views.chrome.keys import HELP, STEP, WHAT_IF, Hint, hints_of
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
@@ -227,11 +227,7 @@ def caption(pair: Pair, label: str, cell: Cell | None, width: int, last: str) ->
 def comparing(label: str) -> tuple[Hint, ...]:
     """The line of keys while a what-if is held against the original."""
     word = label if len(label) <= _COMPARED else "what-if"
-    return (
-        STEP._replace(word="both step"),
-        Hint.of("W", "other_run", f"{word} ▸ original ▸ difference"),
-        WHAT_IF._replace(word="change, list"),
-        Hint.of("Y", "log", "scale"),
-        Hint.of("y", "copy", "copy"),
-        HELP,
+    both, turned = STEP._replace(word="both step"), ("W", "other_run", f"{word} ▸ original ▸ difference")
+    return hints_of(
+        both, turned, WHAT_IF._replace(word="change, list"), ("Y", "log", "scale"), ("y", "copy", "copy"), HELP
     )

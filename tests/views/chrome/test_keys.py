@@ -6,8 +6,19 @@ from collections.abc import Sequence
 
 import pytest
 
-from stepviz.views.chrome.hints import CHECK, EXPLAINING, ITERATION, LINES, PHASE, PICKING, PLAY, STEP, Hint
-from stepviz.views.chrome.keys import command_at, key_line
+from stepviz.views.chrome.keys import (
+    CHECK,
+    EXPLAINING,
+    ITERATION,
+    LINES,
+    PHASE,
+    PICKING,
+    PLAY,
+    STEP,
+    Hint,
+    command_at,
+    key_line,
+)
 from stepviz.views.hinting import GRAPHED
 from stepviz.views.text.span import text_of
 

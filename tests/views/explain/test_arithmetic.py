@@ -9,7 +9,7 @@ from pathlib import Path
 from stepviz import views
 from stepviz.views.explain import arithmetic
 
-READS = {"flow.py", "narrow.py"}
+READS = {"flow.py", "below.py"}
 """What looks for a sign in a line that is written."""
 
 

@@ -11,10 +11,13 @@ import pytest
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.views.explain.addends import WorkedLine
-from stepviz.views.explain.explained import Explanation
-from stepviz.views.explain.explanation import explain
+from stepviz.training import provenance
+from stepviz.views.explain.explanation import Explanation, explain
+from stepviz.views.explain.panel import explanation
+from stepviz.views.explain.shown import WorkedLine
+from stepviz.views.text.span import text_of
 from tests.support import printed
+from tests.support.drawings import drawing
 from tests.support.examples import LONG
 from tests.support.explanations import Reader, assert_true, cells
 from tests.support.moments import frame_at
@@ -163,3 +166,26 @@ def test_a_class_that_a_rule_calls_by_its_number_has_its_name_beside_it(source: 
     told = explain(frame_at("1:batch", Experiment.of(source)), Cell("x", (0, 0)))
     assert told.rule[-1].isdecimal()
     assert {short: name for short, name in told.names.items() if short[0] == "c"} == named
+
+
+def test_history_is_the_way_of_the_parameter() -> None:
+    frame = frame_at("500:update")
+    grown = provenance.history(frame, Cell("W", (3, 0)))
+    numbers = [*range(1, 500, 32), 500][-len(grown.samples) :]
+    numbers = [*range(1, 500, numbers[1] - numbers[0]), 500]
+    assert grown.samples == tuple(float(frame.carried_at(number)[0][3, 0]) for number in numbers)
+    assert 10 <= len(grown.samples) <= provenance.SAMPLES
+    low, high = min(grown.samples), max(grown.samples)
+    bars = "".join("▁▂▃▄▅▆▇█"[round(7 * (sample - low) / (high - low))] for sample in grown.samples)
+    assert f"history  {bars}  from +0.9501 to +1.5267" in drawing("W", "explanations")
+
+
+@pytest.mark.parametrize("given", [{"dropout": 0.2}, {"norm": "batch"}, {"norm": "layer"}])
+def test_no_sentence_of_an_explanation_is_cut(given: dict[str, Any]) -> None:
+    timeline = Timeline(Trainer(Experiment.of("iris", hidden=(8,), **given)))
+    for op in timeline.trainer.program.ops[1:]:
+        frame = timeline.frame(timeline.schedule.parse(f"1:{op.name}"))
+        for tensor in op.writes:
+            told = explain(frame, Cell(tensor.name, (0,) * len(frame.program.shape(tensor))))
+            lines = [text_of(row).rstrip() for row in explanation(told, 80, 7).rows]
+            assert not any(line.endswith("…") for line in lines), lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.explanation import Explanation
 from stepviz.views.explain.panel import explanation
 from stepviz.views.text.span import text_of
 from tests.support.places import frames_of, sight_of

@@ -9,13 +9,14 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training import Frame, Known
+from stepviz.views.chrome.help import help_rows
 from stepviz.views.layout.layouts import Size
-from stepviz.views.panes.marks import dimmed
-from stepviz.views.screen import screen
+from stepviz.views.panes.marks import MARKS, dimmed, first_met
+from stepviz.views.screen import screen, text
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import BOLD, DIM, LIT, Role, Row, Span, Style, text_of
-from tests.support.moments import frame_of
+from tests.support.moments import frame_at, frame_of
 from tests.support.session import new_session
 
 RUNS = {
@@ -108,3 +109,28 @@ def test_a_number_that_is_none_stays_an_alarm() -> None:
     alarm = Style(Role.WARNING, 0, "br")
     row = (Span("nan", alarm), Span(" 1.0", BOLD), Span(" 2.0", Style(Role.POSITIVE, 3, "b" + LIT)))
     assert dimmed(row) == (Span("nan", alarm), Span(" 1.0", DIM), Span(" 2.0", Style(Role.POSITIVE, 3, "bu")))
+
+
+_RUNS = [Experiment(), Experiment.of("iris", hidden=(8,), optimizer="adam")]
+
+
+@pytest.mark.parametrize("run", _RUNS, ids=["article", "iris"])
+def test_each_mark_is_explained_once_where_it_first_stands(run: Experiment) -> None:
+    shown: set[str] = set()
+    for number in (1, 2, 3):
+        for at in [
+            *["1:ready"] * (number == 1),
+            *(f"{number}:{op.name}" for op in frame_at("1:ready", run).program.ops),
+        ]:
+            frame = frame_at(at, run)
+            told = {part.strip()[0] for part in first_met(frame).split("  ") if part}
+            assert not told & shown - {"*"}, at
+            shown |= told
+            panes = [line for line in text(frame, 80, 24)[2:-7] if line.strip()]
+            assert all(any(mark in line for line in panes) for mark in told & set("*>▸")), at
+    assert shown >= set("±*>▸✓✗~[")
+
+
+def test_the_help_has_all_marks() -> None:
+    told = " ".join(text_of(row) for row in help_rows(80, 24))
+    assert all(mark in told for mark in MARKS)

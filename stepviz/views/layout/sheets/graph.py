@@ -13,11 +13,10 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from stepviz.views.layout.free import dock_lines
 from stepviz.views.layout.heights import CURVED, SHUT
 from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word, around, lower_edge
 from stepviz.views.layout.plan import Sheet
-from stepviz.views.layout.solver import NOTHING, Focus
+from stepviz.views.layout.solver import NOTHING, Focus, dock_lines
 
 BOX = 13
 """Columns of a box: corners, blanks, brackets, seven digits."""

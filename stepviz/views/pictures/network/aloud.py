@@ -18,7 +18,7 @@ from stepviz.views.pictures.network.columns import (
     said_by,
     shown_weights,
 )
-from stepviz.views.pictures.projection import axis_names, plane_of
+from stepviz.views.pictures.plane import axis_names, plane_of
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 

@@ -21,7 +21,7 @@ from stepviz.views.pictures.network.scene import NetworkScene, name_of
 from stepviz.views.pictures.network.strokes import FAINT, Stroke
 from stepviz.views.pictures.network.tiles import rows_of, scale
 from stepviz.views.pictures.pixels import in_halves, shaded
-from stepviz.views.pictures.projection import plane_of
+from stepviz.views.pictures.plane import plane_of
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import role_of, strength
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Span, Style, fitting

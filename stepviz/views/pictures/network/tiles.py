@@ -23,7 +23,7 @@ from stepviz.views.pictures.network.columns import (
     shown_weights,
 )
 from stepviz.views.pictures.pixels import weighed_in_halves
-from stepviz.views.pictures.projection import plane_of
+from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, Style, Tone, cut_by_style
 

@@ -10,7 +10,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.data import load
 from stepviz.views.pictures.boundary import LEFT, Boundary, plane_in
-from stepviz.views.pictures.projection import NAMES, axis_names, described, has_plane, projection
+from stepviz.views.pictures.plane import NAMES, axis_names, described, has_plane, projection
 from stepviz.views.state import USUAL
 from stepviz.views.text.palette import DARK, shade
 from tests.support.moments import frame_of
