@@ -19,7 +19,7 @@ from stepviz.lesson.presenter import folder, known, message, parts_of
 from stepviz.settings.values import quoted
 from stepviz.views.lessons.audience import Reach
 
-PORT = 8000
+HERE, PORT = "127.0.0.1", 8000
 """Where a hall listens, usually."""
 _NEEDED = ("aiohttp", "segno")
 _SOON = 2.0
@@ -37,6 +37,12 @@ class HallPlace(NamedTuple):
     port: int
     published: str = ""
     """The address of a server elsewhere that followers reach; empty for none."""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What a command says of it, where it is not at the usual place."""
+        given = {"--host": (self.host, HERE), "--port": (str(self.port), str(PORT)), "--publish": (self.published, "")}
+        return tuple(word for flag, (value, usual) in given.items() if value != usual for word in (flag, value))
 
     @property
     def reach(self) -> Reach:

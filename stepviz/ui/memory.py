@@ -11,12 +11,16 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from stepviz import private
 from stepviz.ending import is_limited
 from stepviz.errors import UserError
 from stepviz.settings import folders, schemas
 from stepviz.settings.sources import in_short, is_file
+
+if TYPE_CHECKING:
+    from stepviz.hall.starting import HallPlace
 
 MOST = 1 << 20
 """Bytes of the file. What does not fit is left out: `_FIRST`, of what was made the last, `_LATER`; never the moment."""
@@ -40,7 +44,9 @@ def state_file() -> Path:
 class LastSession:
     """What is kept of one session. The files it reads are looked at once, when they have just been read."""
 
-    def __init__(self) -> None:
+    def __init__(self, hall: HallPlace | None = None) -> None:
+        """`hall`: where others follow it."""
+        self._hall = None if hall is None else hall.options
         self._prints: dict[str, str] = {}
         self._writer: Thread | None = None
 
@@ -83,18 +89,21 @@ class LastSession:
             if path not in self._prints:
                 with suppress(OSError, ValueError):
                     self._prints[path] = fingerprint(path)
-        data = _fitting(words, self._prints, made)
+        data = _fitting(words, self._prints, made, self._hall)
         with suppress(OSError):
             if data is not None:
                 private.write(state_file(), data)
 
 
-def _fitting(words: list[str], files: Mapping[str, str], made: Mapping[str, object]) -> bytes | None:
+def _fitting(
+    words: list[str], files: Mapping[str, str], made: Mapping[str, object], hall: Sequence[str] | None
+) -> bytes | None:
     """As much as there is room for; None where there is none for the moment."""
     import json  # here and below: what it loads is not needed before the first paint
 
     for some, names in _ever_less(words, list(made)):
         told = {"words": some, "files": files, "made": {name: made[name] for name in names}}
+        told |= {} if hall is None else {"hall": hall}
         kept = {**schemas.stamp("session"), **told}
         data = json.dumps(kept).encode()
         if len(data) <= MOST:
@@ -131,6 +140,12 @@ def recall() -> list[str]:
     if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
         raise _unreadable()
     return words
+
+
+def hall() -> list[str] | None:
+    """The options of the hall where others followed it; None where nobody could."""
+    found = _kept().get("hall")
+    return found if isinstance(found, list) and all(isinstance(word, str) for word in found) else None
 
 
 def made() -> Mapping[str, object]:

@@ -52,12 +52,13 @@ def run(
     if reason is not None:
         raise UserError(reason)
     spare()
-    likes, reopening = possible(preferences), Reopening(experiment, lesson, start, in_hall=hall is not None)
+    place = None if hall is None else hall.place
+    likes, reopening = possible(preferences), Reopening(experiment, lesson, start, place)
     with signals.caught(), undone(reopening.keep), holding(lambda: reopening.command) as hold:
         from stepviz.ui.app import StepApp
         from stepviz.ui.memory import LastSession
 
-        reopening.memory = LastSession() if start.practice is None else None
+        reopening.memory = LastSession(place) if start.practice is None else None
         app = StepApp(
             experiment,
             start,

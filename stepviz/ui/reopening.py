@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +13,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.text import whole
 
 if TYPE_CHECKING:
+    from stepviz.hall.starting import HallPlace
     from stepviz.lesson.lesson import Given
     from stepviz.session.player import Player
     from stepviz.session.practice.workbook import Workbook
@@ -25,12 +26,14 @@ KEEP_EVERY = 2.0
 class Reopening:
     """Of one session. Until the moment that was asked for is reached or given up, what was asked for."""
 
-    def __init__(self, experiment: Experiment, lesson: Given | None, start: Start, *, in_hall: bool = False) -> None:
-        """`in_hall`: whether the command is one that others follow, too."""
+    def __init__(
+        self, experiment: Experiment, lesson: Given | None, start: Start, hall: HallPlace | None = None
+    ) -> None:
+        """`hall`: where others follow."""
         self.memory: LastSession | None = None
         """Where it is kept."""
         self._experiment, self._start = experiment, start
-        self._command = ["stepviz", *(["hall"] * in_hall)]
+        self._hall = hall
         self._name = "" if lesson is None else lesson.lesson.name
         self._player: Player | None = None
         self._began = math.inf
@@ -44,9 +47,14 @@ class Reopening:
     def command(self) -> str:
         """The command that opens the moment, or the last one that was kept where it cannot be told any more."""
         try:
-            return shell.command(self._of_board or [*self._command, *self.words])
+            return shell.command(self._of_board or self._with_hall(self.words))
         except Exception:
-            return shell.command([*self._command, *(self._last[0] or self._experiment.words())])
+            return shell.command(self._with_hall(self._last[0] or self._experiment.words()))
+
+    def _with_hall(self, words: Sequence[str]) -> list[str]:
+        if self._hall is None:
+            return ["stepviz", *words]
+        return ["stepviz", "hall", *words, *self._hall.options]
 
     @property
     def _of_board(self) -> list[str]:

@@ -49,7 +49,15 @@ def test_a_session_that_is_killed_is_begun_again_at_the_same_address_and_its_hal
             assert address(begun) == place
             begun.press("pagedown")
             begun.wait_for("0 followers, 0 voted · QUESTION")
-            begun.press("ctrl+q")
+            begun.wait_until((Path(folder) / "stepviz" / "last.json").exists)
+            os.kill(begun.pid, signal.SIGKILL)
             begun.wait_until(begun.gone)
-            begun.wait_for("stepviz hall one-step --stop 1")
-            begun.wait_until(lambda: not [*Path(folder).rglob("hall-*")])
+        with Terminal((*STEPVIZ, "resume"), env=env) as resumed:
+            assert address(resumed) == place
+            resumed.press("pagedown")
+            resumed.wait_for("0 followers, 0 voted · QUESTION")
+            assert "Which rule" in followed(*place)
+            resumed.press("ctrl+q")
+            resumed.wait_until(resumed.gone)
+            resumed.wait_for(f"stepviz hall one-step --stop 1 --port {place[0].partition(':')[2]}")
+            resumed.wait_until(lambda: not [*Path(folder).rglob("hall-*")])
