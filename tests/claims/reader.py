@@ -56,6 +56,7 @@ def said_of_two(frame: Frame, cell: Cell | None) -> Iterator[str]:
         both = [Standing("original", (), original), Standing("A", tuple(edits), frame)]
         yield listed.about(both)
         yield from (*standings.told(both), *standings.swept(both, ["", ""]))
+        yield from filter(None, [standings.briefly(both)])
         yield from filter(None, [standings.outcome(both, frame.moment.iteration, {0: 2, 1: 1})])
         if frame.moment.iteration >= max(edit.iteration for edit in edits):
             yield between.begun("A", edits, original.experiment)

@@ -219,4 +219,5 @@ def _sentence(board: Board, state: State, runs: Sequence[Standing]) -> tuple[str
     if board.votes is not None and state.moment.iteration >= board.target:
         return (standings.outcome(runs, board.target, board.votes),)
     told = [*standings.told(runs)]
-    return (" ".join(told), " ".join(told[:2]), *told[:1]) if told else ("Enter opens the chosen run",)
+    briefer = [text] if (text := standings.briefly(runs)) else told[:1]
+    return (" ".join(told), " ".join(told[:2]), *told[:1], *briefer) if told else ("Enter opens the chosen run",)

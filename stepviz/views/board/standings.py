@@ -26,6 +26,7 @@ BEST = Sentence(
     "Lowest mean loss (last {count}): {best:text}, {low:number}; highest: {worst:text}, {high:number}.",
     "beside",
 )
+BEST_ALONE = Sentence("{best:text} has the lowest mean loss (last {count}): {low:number}.", "beside")
 STOPPED = Sentence("{which:text} stopped at a value that is not finite.", "beside")
 SINCE = Sentence("The first has been below the other since iteration {first}.", "beside")
 SWEEP = Sentence("{count} seeds{of:text|}: mean loss {mean:number}, from {low:number} to {high:number}.", "beside")
@@ -92,6 +93,15 @@ def told(runs: Sequence[Standing]) -> Iterator[str]:
     for run in runs:
         if run.frame.broken is not None:
             yield STOPPED.text_of(which=run.label)
+
+
+def briefly(runs: Sequence[Standing]) -> str:
+    """Which run is best, where there is no room for more; nothing where none has a loss."""
+    best = next((runs[place] for place in ranked(runs)), None)
+    if best is None:
+        return ""
+    count = min(LAST, len(best.frame.history.losses))
+    return BEST_ALONE.text_of(count=str(count), best=best.label, low=written(score(best.frame)))
 
 
 def outcome(runs: Sequence[Standing], at: int, votes: Mapping[int, int]) -> str:

@@ -125,7 +125,7 @@ def _rule_rows(frame: Frame, told: CaptionTexts, width: int, wording: Wording) -
 
 def side_by_side(formula: str, code: str, width: int) -> str:
     """Formula and code in a row of so many columns; nothing where that has no room for both."""
-    at = max(min(max(_CODE_AT - 1, len(formula) + _GAP), width - 2 - len(code)), len(formula) + 1)
+    at = max(min(max(_CODE_AT - 1, len(formula) + _GAP), width - 2 - len(code)), len(formula) + 2)
     return f"{formula:<{at}}{code}" if 1 + at + len(code) < width else ""
 
 
@@ -133,7 +133,8 @@ def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wordin
     """The bracketed cell in numbers, and beside it what the data call its feature and class, where there is room."""
     text = _arithmetic(frame, cell, width, wording)
     line = Line(width).put(1, text)
-    names = given_names(frame, cell) if text and cell is not None else {}
+    written = bool(text) and cell is not None and cell.tensor not in frame.program.measures
+    names = given_names(frame, cell) if written and cell is not None else {}
     return line.put(1 + len(text), legend(names, width - 1 - len(text)), DIM).row()
 
 

@@ -55,8 +55,8 @@ def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) 
     asked = poll.question or Question((UNASKED,), (), -1)
     text = in_given_words(data, asked.text, width - 5)
     text += legend(names_in(data, asked.text), width - 5 - width_of(text))
-    later = "" if poll.told_at is None else f"answer at stop {poll.told_at + 1}"
-    head = _asked(width, text, [later])
+    later = [] if poll.told_at is None else [f"answer at stop {poll.told_at + 1}", f"→ stop {poll.told_at + 1}"]
+    head = _asked(width, text, later)
     told = _choices(width, poll, asked)
     if len(head) + len(told.rows) > height:
         told = _side_by_side(width, poll, asked, height - len(head))
@@ -64,7 +64,7 @@ def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) 
         head, told = head[: height - 1], Drawn((Line(width).put(1, fitting(UNSHOWN, width - 1), TEXT).row(),))
     gained = gain(poll)
     if len(head) + len(told.rows) >= height:
-        head = _asked(width, text, gained if poll.answered else so_far(poll) or [later])[: len(head)]
+        head = _asked(width, text, gained if poll.answered else so_far(poll) or later)[: len(head)]
     last = _with_gain(gained, numbers, width) if poll.answered else _counted(poll)
     more = [Line(width).put(1, in_whole_words(last, width - 1), BOLD if poll.answered else TEXT).row()] if last else []
     rows = [*head, *told.rows, *more][:height]

@@ -113,11 +113,7 @@ def names_in(data: Dataset, saying: Saying, *, plain: bool = False) -> dict[str,
 
 
 def legend(names: Mapping[str, str], room: int) -> str:
-    """`   c1 versicolor, x0 sepal_length_cm`: as many names as have room."""
-    text = ""
-    for short, name in names.items():
-        more = f"{', ' if text else '   '}{short} {name}"
-        if width_of(text) + width_of(more) > room:
-            break
-        text += more
-    return text
+    """`   c1 versicolor, x0 sepal_length_cm`: as many names as have room, and `…` where there are more."""
+    told = [f"{short} {name}" for short, name in names.items()]
+    shown = (f"   {', '.join([*told[:count], *['…'] * (count < len(told))])}" for count in range(len(told), 0, -1))
+    return next((text for text in shown if width_of(text) <= room), "")

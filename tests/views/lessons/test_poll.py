@@ -66,6 +66,7 @@ def test_a_second_vote_that_nobody_took_part_in_leaves_the_first() -> None:
 def test_where_the_answer_comes_later_the_question_tells_the_stop(width: int, *, later: bool) -> None:
     poll = Poll(ASKED, taught=True, kept=True, told_at=18)
     assert ("─ answer at stop 19 ─" in rows(poll, width)[0]) == later
+    assert ("─ → stop 19 ─" in rows(poll, width)[0]) != later
     assert "answer at" not in rows(Poll(ASKED, taught=True), width)[0]
 
 

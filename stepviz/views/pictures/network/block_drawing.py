@@ -193,7 +193,8 @@ def _sentences(scene: BlockScene) -> tuple[str, ...]:
         return (_cell_told(scene, pick),)
     words = {False: "values", True: "gradients"}
     told = ", ".join(f"{words[back]} to ±{size:g}" for back, size in scene.full.items())
-    usual = "Each tile: the largest number of a tensor, or of its gradient."
+    without = all(area.height < 2 and area.width < BESIDE for area in scene.areas.values())
+    usual = f"{'Colour of a tile' if without else 'Each tile'}: the largest number of a tensor, or of its gradient."
     return f"{usual} Colours: {told}." if told else usual, usual, "Tiles: the largest numbers."
 
 

@@ -27,7 +27,7 @@ from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, Style, Tone, cut_by_style
 
-OVER_PLANE, IMAGE, GRADIENTS = "what units say over the plane", "weights of pixels", "gradients of pixels"
+OVER_PLANE, IMAGE, GRADIENTS = "each unit's output over the plane", "weights of pixels", "gradients of pixels"
 ROW, BARS = "the row", "the batch as bars"
 BLANK = Tone("ink", 1)
 """What a tile stands on."""

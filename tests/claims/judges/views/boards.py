@@ -31,6 +31,13 @@ def _is_best(truth: Truth, said: Said) -> bool:
     return shown and low < high and int(said["count"]) == min(100, len(losses[said["best"]]))
 
 
+def _is_best_alone(truth: Truth, said: Said) -> bool:
+    losses = _of(truth)
+    low = _mean(losses[said["best"]])
+    least = min(_mean(values) for values in losses.values() if values)
+    return truth.shows(said["low"], low) and low == least and int(said["count"]) == min(100, len(losses[said["best"]]))
+
+
 def _is_since(truth: Truth, said: Said) -> bool:
     """Whether from there on, and not from one earlier on, the mean of the better run is the smaller one."""
     (low, high), first = sorted(_of(truth).values(), key=_mean), int(said["first"])
@@ -64,6 +71,7 @@ def _are_tied(truth: Truth, said: Said) -> bool:
 
 JUDGES: Judges = {
     standings.BEST: _is_best,
+    standings.BEST_ALONE: _is_best_alone,
     standings.SINCE: _is_since,
     standings.STOPPED: Rarely(_has_stopped, "a run of several that comes to nan"),
     standings.SWEEP: _is_sweep,
