@@ -79,19 +79,45 @@ def _room(width: int, phase: str) -> int:
 
 
 def _pieces(width: int, labels: Sequence[str], done: int, phase: str, groups: Sequence[StripGroup]) -> list[_Piece]:
-    """All that is drawn but the phase, from left to right."""
-    if any(group.name for group in groups):
-        return _placed(*_grouped(_room(width, phase), labels, done, groups))
-    texts = [_stage(number, label, done) for number, label in enumerate(labels, start=1)]
-    room, arrow = _room(width, phase), _SPACED
-    start, end = 0, len(labels)
-    if _length(texts, start, end, arrow) > room:
-        arrow = _CLOSE
-        start, end = _window(texts, max(0, done - 1), room)
-        if not _neighboured(start, end, max(0, done - 1), len(texts)):
-            start, end = _window(texts, max(0, done - 1), width - 2 * _MARGIN)
-    shown = [_Stop(texts[place], _style(place + 1, done), place + 1) for place in range(start, end)]
-    return _placed([*[_REST] * (start > 0), *shown, *[_REST] * (end < len(texts))], arrow)
+    """All that is drawn but the phase, from left to right.
+
+    The operations beside the current one go before other groups and the phase, and these before the rest of its group.
+    """
+    current, (name, first, last) = max(0, done - 1), _own(groups, max(0, done - 1), len(labels))
+    before, after = (_closed(labels, done, groups, current, side) for side in (range(first), range(last, len(labels))))
+
+    def shown(start: int, end: int, *, others: bool) -> list[_Stop]:
+        ops = [
+            _Stop(_stage(place + 1, labels[place], done), _style(place + 1, done), place + 1)
+            for place in range(start, end)
+        ]
+        opened = [_Stop(f"{name}{_OPEN}", BOLD, 0)] * bool(name)
+        inner = [*opened, *[_REST] * (start > first), *ops, *[_REST] * (end < last)]
+        return [*before, *inner, *after] if others else inner
+
+    found = shown(current, current + 1, others=False)
+    for room, others in ((_room(width, phase), True), (_room(width, phase), False), (width - 2 * _MARGIN, False)):
+        whole, (start, end) = shown(first, last, others=others), (current, current + 1)
+        if _across(whole, _SPACED) <= room:
+            return _placed(whole, _SPACED)
+        while wider := [
+            way
+            for way in ((start - 1, end), (start, end + 1))
+            if first <= way[0] and way[1] <= last and _across(shown(*way, others=others), _CLOSE) <= room
+        ]:
+            start, end = min(wider, key=lambda way: abs(way[0] + way[1] - 1 - 2 * current))
+        found = shown(start, end, others=others) if end - start > 1 else found
+        if start <= max(first, current - 1) and end >= min(last, current + 2):
+            break
+    return _placed(found, _CLOSE)
+
+
+def _own(groups: Sequence[StripGroup], current: int, count: int) -> tuple[str, int, int]:
+    """The name of the current operation's group, and from and up to which operation it goes: all where none has one."""
+    if not any(group.name for group in groups):
+        return "", 0, count
+    own = [place for place, group in enumerate(groups) if group == groups[current]]
+    return (groups[current].name, own[0], own[-1] + 1) if groups[current].name else ("", current, current + 1)
 
 
 def _placed(shown: Sequence[_Stop], arrow: str) -> list[_Piece]:
@@ -107,36 +133,10 @@ def _placed(shown: Sequence[_Stop], arrow: str) -> list[_Piece]:
     return pieces
 
 
-def _grouped(room: int, labels: Sequence[str], done: int, groups: Sequence[StripGroup]) -> tuple[list[_Stop], str]:
-    """The group of the current operation opened, the others of its direction closed where these have room.
-
-    The operations beside the current one go before other groups, and these before the rest of the open one.
-    """
-    current = max(0, done - 1)
-    texts = [_stage(number, label, done) for number, label in enumerate(labels, start=1)]
-    own = [place for place, group in enumerate(groups) if group == groups[current] or place == current]
-    first, last = (own[0], own[-1] + 1) if groups[current].name else (current, current + 1)
-    before, after = (_closed(labels, done, groups, places) for places in (range(first), range(last, len(groups))))
-    before, after = ([s for s in side if groups[s.stage - 1].back == groups[current].back] for side in (before, after))
-    name = groups[current].name
-    opened = [_Stop(f"{name}{_OPEN}", BOLD, 0)] * bool(name)
-
-    def shown(start: int, end: int, *, others: bool) -> list[_Stop]:
-        ops = [_Stop(texts[place], _style(place + 1, done), place + 1) for place in range(start, end)]
-        inner = [*opened, *[_REST] * (start > first), *ops, *[_REST] * (end < last)]
-        return [*before, *inner, *after] if others else inner
-
-    ways = [(first, last, _SPACED), (first, last, _CLOSE)]
-    ways += [(max(first, current - n), min(last, current + n + 1), _CLOSE) for n in range(last - first, 0, -1)]
-    every = [(shown(start, end, others=others), arrow) for others in (True, False) for start, end, arrow in ways]
-    fits = (way for way in every if _across(*way) <= room)
-    return next(fits, (shown(current, current + 1, others=False), _CLOSE))
-
-
-def _closed(labels: Sequence[str], done: int, groups: Sequence[StripGroup], places: range) -> list[_Stop]:
-    """A stop for each group of these operations, and for each that stands for itself."""
-    stops = list[_Stop]()
-    for group, alike in groupby(places, key=lambda place: groups[place] if groups[place].name else place):
+def _closed(labels: Sequence[str], done: int, groups: Sequence[StripGroup], current: int, places: range) -> list[_Stop]:
+    """A stop for each group of these operations in the direction of the current one, and for each without a group."""
+    stops, there = list[_Stop](), (place for place in places if groups[place].back == groups[current].back)
+    for group, alike in groupby(there, key=lambda place: groups[place] if groups[place].name else place):
         first, *_, last = (*(members := [*alike]), members[-1])
         text = _stage(last + 1, labels[first] if isinstance(group, int) else group.name, done)
         stops.append(_Stop(text, _style(last + 1, done), first + 1))
@@ -146,28 +146,6 @@ def _closed(labels: Sequence[str], done: int, groups: Sequence[StripGroup], plac
 def _across(stops: Sequence[_Stop], arrow: str) -> int:
     last = _placed(stops, arrow)[-1]
     return last.column + len(last.text) - _MARGIN
-
-
-def _window(texts: Sequence[str], current: int, room: int) -> tuple[int, int]:
-    """The stages from and up to which there is room, as many before the current one as behind it."""
-    start, end = current, current + 1
-    while True:
-        wider = [(start - 1, end)] * (start > 0) + [(start, end + 1)] * (end < len(texts))
-        fitting = [window for window in wider if _length(texts, *window, _CLOSE) <= room]
-        if not fitting:
-            return start, end
-        start, end = min(fitting, key=lambda window: abs(window[0] + window[1] - 1 - 2 * current))
-
-
-def _length(texts: Sequence[str], start: int, end: int, arrow: str) -> int:
-    """Columns of the stages from `start` up to `end`, with `…` for those left out."""
-    cut = (start > 0) + (end < len(texts))
-    return sum(map(len, texts[start:end])) + len(arrow) * (end - start - 1 + cut) + len(_MORE) * cut
-
-
-def _neighboured(start: int, end: int, current: int, count: int) -> bool:
-    """Whether the stages beside the current one are shown."""
-    return start <= max(0, current - 1) and end >= min(count, current + 2)
 
 
 def _stage(number: int, label: str, done: int) -> str:

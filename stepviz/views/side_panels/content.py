@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 
@@ -27,14 +26,10 @@ _TOP, _LEFT = 2, 2
 _WIDEST = 3
 
 
-class SidePanel(Protocol):
-    """One thing that stands in a dock, in all its lines."""
-
-    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn | None:
-        """A row for each line of the room, as wide as it needs them, and what is picked by a click; None for nothing.
-
-        `size`: that of the terminal.
-        """
+SidePanel = Callable[[MomentView, Size, Size], Drawn | None]
+"""One thing in a dock: of a sight, the size of the terminal and the room a row for each line of that, as wide as it needs
+them, and what is picked by a click; None for nothing.
+"""
 
 
 def put_title(line: Line, text: str) -> None:
@@ -42,30 +37,27 @@ def put_title(line: Line, text: str) -> None:
     line.put(1, text.ljust(line.width - 1, "─"), DIM).put(1, text, TEXT)
 
 
-class Example(SidePanel):
-    """An image of the batch; its pixels have two columns each where that fits."""
-
-    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn | None:
-        """Its title and its pixels, with the letters of what is explained on them."""
-        frame, image, rows = sight.frame, sight.frame.dataset.image, batch(sight.frame, sight.state.veil)
-        if image is None or not len(rows):
-            return None
-        height, width = image
-        whole = 2 * width + _INDENT <= room.width and height < room.height
-        if not whole and (width + _INDENT > room.width or -(-height // 2) >= room.height):
-            return None
-        across, example = width * (1 + whole), _example(sight, size)
-        longest, *_ = _titles(frame, frame.experiment.batch_size - 1, len(frame.dataset.y) - 1)
-        columns, row = min(room.width, _INDENT + max(across, len(longest))), int(rows[example])
-        title, *rest = lines = [Line(columns) for _ in range(room.height)]
-        told = fitting(_titles(frame, example, row), columns - _INDENT)
-        title.put(_INDENT, told.ljust(across, "─"), DIM).put(_INDENT, told, TEXT)
-        pixels = shaded(frame.dataset, row, 2) if whole else in_halves(frame.dataset, row)
-        for line, styled in zip(rest, pixels, strict=False):
-            line.put_styled(_INDENT, styled)
-        if whole:
-            _put_letters(sight, example, rest)
-        return Drawn(tuple(line.row() for line in lines))
+def example_image(sight: MomentView, size: Size, room: Size) -> Drawn | None:
+    """An image of the batch below its title, with the letters of what is explained; a pixel has two columns if it can."""
+    frame, image, rows = sight.frame, sight.frame.dataset.image, batch(sight.frame, sight.state.veil)
+    if image is None or not len(rows):
+        return None
+    height, width = image
+    whole = 2 * width + _INDENT <= room.width and height < room.height
+    if not whole and (width + _INDENT > room.width or -(-height // 2) >= room.height):
+        return None
+    across, example = width * (1 + whole), _example(sight, size)
+    longest, *_ = _titles(frame, frame.experiment.batch_size - 1, len(frame.dataset.y) - 1)
+    columns, row = min(room.width, _INDENT + max(across, len(longest))), int(rows[example])
+    title, *rest = lines = [Line(columns) for _ in range(room.height)]
+    told = fitting(_titles(frame, example, row), columns - _INDENT)
+    title.put(_INDENT, told.ljust(across, "─"), DIM).put(_INDENT, told, TEXT)
+    pixels = shaded(frame.dataset, row, 2) if whole else in_halves(frame.dataset, row)
+    for line, styled in zip(rest, pixels, strict=False):
+        line.put_styled(_INDENT, styled)
+    if whole:
+        _put_letters(sight, example, rest)
+    return Drawn(tuple(line.row() for line in lines))
 
 
 def _put_letters(sight: MomentView, example: int, lines: Sequence[Line]) -> None:
@@ -153,26 +145,23 @@ class _Map:
         return round_up(float(finite.max(initial=0.0)))
 
 
-class Overview(SidePanel):
-    """The tensor of the number in brackets, whole."""
-
-    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn | None:
-        """Title, the columns in view, pixels with the rows in view before them."""
-        drawn = _map(sight, size, room) if room.width >= LEAST_MAP.width and room.height >= LEAST_MAP.height else None
-        if drawn is None:
-            return None
-        repeat, pixels = drawn.repeat, drawn.pixels
-        width = min(room.width, max(_LEFT + repeat * -(-drawn.columns.total // drawn.across), len(drawn.title) + 2))
-        lines = [Line(width) for _ in range(room.height)]
-        put_title(lines[0], fitting(drawn.titles, width - 1))
-        for place in {position // drawn.across for position in drawn.columns.positions}:
-            lines[1].put(_LEFT + repeat * place, "─" * repeat, ACCENT)
-        for place in {position // (2 * drawn.down) for position in drawn.rows.positions}:
-            lines[_TOP + place].put(_LEFT - 1, "│", ACCENT)
-        full = drawn.full(np.abs(pixels[np.isfinite(pixels)]))
-        for line, weights in zip(lines[_TOP:], weighed_in_halves(pixels, full, repeat), strict=False):
-            line.put_styled(_LEFT, weights)
-        return Drawn(tuple(line.row() for line in lines), (drawn.mark,))
+def overview(sight: MomentView, size: Size, room: Size) -> Drawn | None:
+    """The tensor of the number in brackets, whole: its title, the columns in view, pixels behind the rows in view."""
+    drawn = _map(sight, size, room) if room.width >= LEAST_MAP.width and room.height >= LEAST_MAP.height else None
+    if drawn is None:
+        return None
+    repeat, pixels = drawn.repeat, drawn.pixels
+    width = min(room.width, max(_LEFT + repeat * -(-drawn.columns.total // drawn.across), len(drawn.title) + 2))
+    lines = [Line(width) for _ in range(room.height)]
+    put_title(lines[0], fitting(drawn.titles, width - 1))
+    for place in {position // drawn.across for position in drawn.columns.positions}:
+        lines[1].put(_LEFT + repeat * place, "─" * repeat, ACCENT)
+    for place in {position // (2 * drawn.down) for position in drawn.rows.positions}:
+        lines[_TOP + place].put(_LEFT - 1, "│", ACCENT)
+    full = drawn.full(np.abs(pixels[np.isfinite(pixels)]))
+    for line, weights in zip(lines[_TOP:], weighed_in_halves(pixels, full, repeat), strict=False):
+        line.put_styled(_LEFT, weights)
+    return Drawn(tuple(line.row() for line in lines), (drawn.mark,))
 
 
 def _map(sight: MomentView, size: Size, room: Size) -> _Map | None:

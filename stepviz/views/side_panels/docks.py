@@ -18,7 +18,7 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.data_rows import beside_panes
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.row_ends import rows_of
-from stepviz.views.side_panels.content import Example, Overview, SidePanel, put_title
+from stepviz.views.side_panels.content import SidePanel, example_image, overview, put_title
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
@@ -30,27 +30,27 @@ _SLOT = 60
 """Columns that one thing takes, as a rule."""
 
 
-class Explained(SidePanel):
-    """It: always there where the layout has a rail, so that opening it moves nothing."""
+def explained(sight: MomentView, size: Size, room: Size) -> Drawn | None:
+    """It: always there where the layout has a rail, so that opening it moves nothing.
 
-    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn | None:
-        """Each term in the line of its row where these are in view."""
-        told, state, layout = sight.beside_panes, sight.state, sight.layout(size)
-        if told is None or not room.width:
-            return None
-        at = [line - layout.pane(RAIL_NAME).place.y for line in rows_of(sight, layout, told)]
-        title = digits_title(sight.frame, told.cell) if state.digits else ""
-        return explanation(told, room.width, room.height, term=state.term, title=title, at=at)
+    Each term in the line of its row where these are in view.
+    """
+    told, state, layout = sight.beside_panes, sight.state, sight.layout(size)
+    if told is None or not room.width:
+        return None
+    at = [line - layout.pane(RAIL_NAME).place.y for line in rows_of(sight, layout, told)]
+    title = digits_title(sight.frame, told.cell) if state.digits else ""
+    return explanation(told, room.width, room.height, term=state.term, title=title, at=at)
 
 
-class Pictured(SidePanel):
+class Pictured:
     """A picture: the one of that place among those that suit the run."""
 
     def __init__(self, place: int) -> None:
         self._place = place
 
-    def drawn(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
-        """In half of a wide room."""
+    def __call__(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
+        """It, in half of a wide room."""
         picture = self.picture(sight.frame, room)
         if picture is None or room.width < LEAST_BESIDE.width:
             return None
@@ -87,32 +87,30 @@ def going_along(sight: MomentView, picture: Picture) -> State:
     return replace(state, pick=sight.bracket)
 
 
-class Code(SidePanel):
-    """What the operations do, as a program."""
+def code(sight: MomentView, _: Size, room: Size) -> Drawn | None:
+    """What the operations do, as a program.
 
-    def drawn(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
-        """Those around the operation of the moment: as wide as the longest line, none where that would be cut.
+    Those around the operation of the moment: as wide as the longest line, none where that would be cut.
 
-        While a question is open they wait for its answer in their place: the rule would give many away.
-        """
-        if room.width < LEAST_CODE.width or room.height < LEAST_CODE.height:
-            return None
-        rows = code_rows(sight.frame, min(room.width, _MOST) - MARKS)
-        longest = MARKS + max((len(text) for text, _ in rows), default=0)
-        if longest > room.width:
-            return None
-        lines = [Line(max(LEAST_CODE.width, longest)) for _ in range(room.height)]
-        put_title(lines[0], CODE)
-        poll = sight.state.poll
-        if poll is not None and poll.question is not None and not poll.answered:
-            lines[1].put(MARKS, WITH_ANSWER, DIM)
-        else:
-            put_code(lines[1:], rows, begun=sight.frame.op is not None)
-        return Drawn(tuple(line.row() for line in lines))
+    While a question is open they wait for its answer in their place: the rule would give many away.
+    """
+    if room.width < LEAST_CODE.width or room.height < LEAST_CODE.height:
+        return None
+    rows = code_rows(sight.frame, min(room.width, _MOST) - MARKS)
+    longest = MARKS + max((len(text) for text, _ in rows), default=0)
+    if longest > room.width:
+        return None
+    lines = [Line(max(LEAST_CODE.width, longest)) for _ in range(room.height)]
+    put_title(lines[0], CODE)
+    poll = sight.state.poll
+    if poll is not None and poll.question is not None and not poll.answered:
+        lines[1].put(MARKS, WITH_ANSWER, DIM)
+    else:
+        put_code(lines[1:], rows, begun=sight.frame.op is not None)
+    return Drawn(tuple(line.row() for line in lines))
 
 
-_EXAMPLE, _OVERVIEW, _PICTURED, _OTHER, _CODE = Example(), Overview(), Pictured(0), Pictured(1), Code()
-_EXPLAINED = Explained()
+_PICTURED, _OTHER = Pictured(0), Pictured(1)
 
 
 def _choices(sight: MomentView, name: str, width: int) -> tuple[SidePanel, ...]:
@@ -123,18 +121,18 @@ def _choices(sight: MomentView, name: str, width: int) -> tuple[SidePanel, ...]:
     they are like.
     """
     if name == RAIL_NAME and not sight.spares_rail:
-        return (_EXPLAINED,)
+        return (explained,)
     if name == RAIL_NAME:
         looks = sight.frame.moment.op == sight.frame.schedule.check
-        return (_PICTURED, _CODE, _OVERVIEW, _OTHER) if looks else (_CODE, _PICTURED, _OVERVIEW, _OTHER)
+        return (_PICTURED, code, overview, _OTHER) if looks else (code, _PICTURED, overview, _OTHER)
     if name == CORNER_NAME:
-        return _EXAMPLE, _OVERVIEW, _PICTURED, _CODE
+        return example_image, overview, _PICTURED, code
     slots = width // _SLOT
     if slots < 2:
-        return _OVERVIEW, _PICTURED, _CODE, _OTHER
+        return overview, _PICTURED, code, _OTHER
     if slots == 2:
-        return _PICTURED, _OVERVIEW, _CODE, _OTHER
-    return _PICTURED, _CODE, _OVERVIEW, _OTHER
+        return _PICTURED, overview, code, _OTHER
+    return _PICTURED, code, overview, _OTHER
 
 
 class Docked(NamedTuple):
@@ -154,7 +152,7 @@ def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
         free = layout.pane(name).place
         for content in (content for content in _choices(sight, name, free.width) if content not in shown):
             room = Size(free.width, free.height)
-            drawn = content.drawn(sight, layout.size, room)
+            drawn = content(sight, layout.size, room)
             if drawn is not None:
                 shown.append(content)
                 place, free = free.parted(sum(span.columns for span in drawn.rows[0]), BESIDE_GAP)

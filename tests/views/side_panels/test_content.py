@@ -13,7 +13,7 @@ from stepviz.views.layout.layouts import CORNER_NAME, Area, Layout, Size
 from stepviz.views.marks import hit
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
-from stepviz.views.side_panels.content import Example, Overview
+from stepviz.views.side_panels.content import example_image, overview
 from stepviz.views.side_panels.docks import docked
 from stepviz.views.sight import MomentView
 from stepviz.views.text.span import text_of
@@ -38,7 +38,7 @@ def drawn(sight: MomentView, size: Size) -> tuple[Layout, Area, list[str]]:
     """Where it stands, and its lines; no lines where there is none."""
     shown = screen(sight, *size)
     assert shown.layout is not None
-    place = next((each.place for each in docked(sight, shown.layout) if isinstance(each.content, Overview)), None)
+    place = next((each.place for each in docked(sight, shown.layout) if each.content is overview), None)
     if place is None:
         return shown.layout, Area(0, 0, 0, 0), []
     x, y, width, height = place
@@ -70,9 +70,9 @@ def test_what_is_in_view_is_framed(net: str, size: Size) -> None:
 @pytest.mark.parametrize("width", range(24, 60))
 def test_a_title_is_shortened_and_never_cut(width: int) -> None:
     sight = sight_of(frames_of("digits 32,32")[SUMS])
-    for content, forms in ((Overview(), MAP_TITLES), (Example(), IMAGE_TITLES)):
+    for content, forms in ((overview, MAP_TITLES), (example_image, IMAGE_TITLES)):
         room = Size(width, 20)
-        shown = content.drawn(sight, Size(160, 48), room)
+        shown = content(sight, Size(160, 48), room)
         if shown is not None:
             title = text_of(shown.rows[0]).rstrip("─ ").strip()
             assert any(form.fullmatch(title) for form in forms), title

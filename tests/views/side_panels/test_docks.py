@@ -12,7 +12,7 @@ from stepviz.lesson.staging import acts
 from stepviz.views.layout.layouts import DOCKS, RAIL_NAME, Area, Size
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
-from stepviz.views.side_panels.docks import DONE, NOW, WITH_ANSWER, Code, Listing, docked
+from stepviz.views.side_panels.docks import DONE, NOW, WITH_ANSWER, Listing, code, docked
 from stepviz.views.sight import MomentView, Screen
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
@@ -161,10 +161,7 @@ def test_where_there_is_little_room_the_lines_of_the_moment_stand_there() -> Non
 def test_while_a_question_is_open_the_code_waits_in_its_place() -> None:
     asked, told = (act.sight for act in acts(script_of("optimizers")) if act.stop == 3)
     size = Size(80, 24)
-    docks = [
-        [dock for dock in docked(sight, sight.layout(size)) if isinstance(dock.content, Code)]
-        for sight in (asked, told)
-    ]
+    docks = [[dock for dock in docked(sight, sight.layout(size)) if dock.content is code] for sight in (asked, told)]
     assert [dock.place for dock in docks[0]] == [dock.place for dock in docks[1]] != []
     seen = ["\n".join(map(text_of, dock.drawn.rows)) for (dock,) in docks]
     assert (WITH_ANSWER in seen[0], NOW in seen[0]) == (True, False)
