@@ -10,7 +10,7 @@ from stepviz.session.film import Film
 from stepviz.session.walks import Outcome, Walk, jump, said
 from stepviz.training import Direction, Frame, Moment, Unit
 from stepviz.views.asking import ask
-from stepviz.views.explain.sentences.next_step import ending
+from stepviz.views.explain.caption import ending
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import Poll, State
 from stepviz.views.watches import exists

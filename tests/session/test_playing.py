@@ -8,7 +8,7 @@ import pytest
 from stepviz import Experiment
 from stepviz.settings.preferences import SPEEDS
 from stepviz.training import Unit
-from stepviz.views.explain.sentences.next_step import ending
+from stepviz.views.explain.caption import ending
 from stepviz.views.text.span import text_of
 from tests.support.screens import opened, player_of, press, settled
 from tests.support.session import Session, at, finish, new_session

@@ -12,8 +12,8 @@ from decimal import Decimal
 from stepviz.ops import Cell, Form, Function, Term, Terms
 from stepviz.text import several
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.results import combined, log_step
 from stepviz.views.explain.shown import Addend, Table, as_factor, less, name, over, result
+from stepviz.views.explain.worked import combined, log_step
 from stepviz.views.text import numbers
 
 Seen = Callable[[Cell], bool] | None

@@ -7,9 +7,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from stepviz.text import width_of, wrapped
-from stepviz.views.explain.results import Result
 from stepviz.views.explain.shown import WorkedLine
-from stepviz.views.explain.worked import WorkedNumber
+from stepviz.views.explain.worked import Result, WorkedNumber
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style
 

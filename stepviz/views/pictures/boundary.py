@@ -19,7 +19,7 @@ from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picked_row, undrawn_row
 from stepviz.views.pictures.frozen import Frozen
-from stepviz.views.pictures.network.aloud import sides
+from stepviz.views.pictures.network.columns import sides
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
 from stepviz.views.pictures.plane import LABELS, Pair, Plane, Points, axis_names, has_plane, plane_of, projection

@@ -27,8 +27,8 @@ _WIDEST = 3
 
 
 SidePanel = Callable[[MomentView, Size, Size], Drawn | None]
-"""One thing in a dock: of a sight, the size of the terminal and the room a row for each line of that, as wide as it needs
-them, and what is picked by a click; None for nothing.
+"""One thing in a dock: of a sight, the size of the terminal and the room a row for each line of that, as wide as it has
+to be, and what is picked by a click; None for nothing.
 """
 
 
@@ -38,7 +38,7 @@ def put_title(line: Line, text: str) -> None:
 
 
 def example_image(sight: MomentView, size: Size, room: Size) -> Drawn | None:
-    """An image of the batch below its title, with the letters of what is explained; a pixel has two columns if it can."""
+    """An image of the batch below its title, with the letters of what is explained; two columns a pixel if these fit."""
     frame, image, rows = sight.frame, sight.frame.dataset.image, batch(sight.frame, sight.state.veil)
     if image is None or not len(rows):
         return None

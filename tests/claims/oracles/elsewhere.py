@@ -22,7 +22,7 @@ from stepviz.ops.activations.kind import FLAT
 from stepviz.training import Iteration, health, iteration
 from stepviz.views import speech
 from stepviz.views.pictures import characters
-from stepviz.views.pictures.network import aloud
+from stepviz.views.pictures.network import columns
 from tests.claims.oracles import check_ups, edits, exercises, planes, plots, proofs, steps, summaries, walks
 from tests.claims.oracles.check_ups import of_table
 from tests.claims.oracles.edits import Answer
@@ -130,7 +130,7 @@ def _exchanged(patch: pytest.MonkeyPatch) -> None:
 
 def _signed(patch: pytest.MonkeyPatch) -> None:
     """What is above all others is told as the largest in size."""
-    patch.setattr(aloud, "_largest", lambda values: np.unravel_index(values.argmax(), values.shape))
+    patch.setattr(columns, "_largest", lambda values: np.unravel_index(values.argmax(), values.shape))
 
 
 def _frame(moment: str, source: str, **given: Any) -> Frame:

@@ -12,9 +12,8 @@ from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import Drawn
 from stepviz.views.pictures.network import block_drawing as map_of_blocks
 from stepviz.views.pictures.network import formula_drawing as graph
-from stepviz.views.pictures.network.aloud import aloud
 from stepviz.views.pictures.network.blocks import BlockScene, has_blocks
-from stepviz.views.pictures.network.columns import NetworkPart, cell_of, next_part, part_of
+from stepviz.views.pictures.network.columns import NetworkPart, aloud, cell_of, next_part, part_of
 from stepviz.views.pictures.network.drawing import drawn
 from stepviz.views.pictures.network.formula import FormulaScene
 from stepviz.views.pictures.network.scene import NetworkScene

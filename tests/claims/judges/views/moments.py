@@ -10,7 +10,7 @@ from stepviz.ops import AXES, Cell, TensorRole
 from stepviz.settings.values import short
 from stepviz.training import Frame
 from stepviz.views.explain import caption
-from stepviz.views.explain.sentences import next_step, titles
+from stepviz.views.explain.sentences import titles
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.claims.judges.views.shown import written
 from tests.support.rates import rate
@@ -110,16 +110,16 @@ def _whole_column(truth: Truth, said: Said) -> bool:
 
 
 JUDGES: Judges = {
-    next_step.ENDS: lambda truth, said: _breaks_off(truth, said, first=False),
-    next_step.ENDS_AT_ONCE: lambda truth, said: _breaks_off(truth, said, first=True),
-    next_step.OVERSHOOTS: lambda truth, said: (
+    caption.ENDS: lambda truth, said: _breaks_off(truth, said, first=False),
+    caption.ENDS_AT_ONCE: lambda truth, said: _breaks_off(truth, said, first=True),
+    caption.OVERSHOOTS: lambda truth, said: (
         said["lr"] == short(_last_lr(truth)) != "0" and _losses(truth, said) and _grew(truth)
     ),
-    next_step.NOT_YET: lambda truth, said: truth.frame.moment.iteration == 1 and _losses(truth, said),
-    next_step.TOO_LARGE: lambda truth, said: truth.number > 1 and _losses(truth, said) and not _grew(truth),
-    next_step.STALE: _stale,
-    next_step.AGAIN: _again,
-    next_step.END: lambda truth, _: truth.frame.ends,
+    caption.NOT_YET: lambda truth, said: truth.frame.moment.iteration == 1 and _losses(truth, said),
+    caption.TOO_LARGE: lambda truth, said: truth.number > 1 and _losses(truth, said) and not _grew(truth),
+    caption.STALE: _stale,
+    caption.AGAIN: _again,
+    caption.END: lambda truth, _: truth.frame.ends,
     titles.IS: _first_bad,
     titles.OVERFLOW: _overflows,
     titles.UNDERFLOW: _underflows,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from stepviz.ops import Cell, Form, Term
-from stepviz.views.explain import numbers_line, results, rounding, worked
+from stepviz.views.explain import numbers_line, rounding, worked
 from stepviz.views.panes.marks import letter
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth
 from tests.claims.judges.views.shown import terms_of, written
@@ -91,7 +91,7 @@ JUDGES: Judges = {
         _sees(truth, said) and _is_slope(truth, said) and truth.inside("reason", said["reason"])
     ),
     numbers_line.GATE: lambda truth, said: _sees(truth, said) and truth.inside("gate", said["gate"]),
-    results.LARGEST: _is_largest,
+    worked.LARGEST: _is_largest,
     rounding.EXP: _of_a_term(lambda part: part.function.name == "exp" and part.product - part.shift < -745.13),
     rounding.PRODUCT: _of_a_term(_is_lost),
     rounding.TO_0: _of_a_term(lambda part: _comes_to(part, 0)),
