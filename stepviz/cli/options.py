@@ -73,7 +73,10 @@ def move_files(given: Namespace, moved: Callable[[str], str]) -> None:
 def preferences(given: Namespace, kept: Preferences) -> Preferences:
     """How the session should look: as asked for, else as `kept`. Raises `UserError` for a theme there is none of."""
     theme = kept.theme if given.theme is None else values.choice("--theme", given.theme, OPTIONS["theme"].choices)
-    return kept._replace(theme=theme, colour=kept.colour and not given.no_color, ascii=kept.ascii or given.ascii)
+    asked = getattr(given, "pixels", None)
+    pixels = kept.pixels if asked is None else values.choice("--pixels", asked, OPTIONS["pixels"].choices)
+    colour, ascii_alone = kept.colour and not given.no_color, kept.ascii or given.ascii
+    return kept._replace(theme=theme, colour=colour, ascii=ascii_alone, pixels=pixels)
 
 
 def session_words(given: Namespace) -> list[str]:

@@ -6,6 +6,11 @@ PLAIN = "plain"
 """The theme without colours of its own."""
 THEMES = ("dark", "light", "contrast", PLAIN)
 """What a session can look like, in the order of the key that goes round them."""
+WHERE_ASKED, KITTY, SIXEL, NO_PIXELS = "auto", "kitty", "sixel", "off"
+PIXELS = (WHERE_ASKED, KITTY, SIXEL, NO_PIXELS)
+"""When parts of pictures are true pixels: where the terminal says how it takes them, in one of two ways whatever it
+says, or never.
+"""
 MOMENTS = ("svg", "html", "asciicast")
 """What moments can leave as."""
 LESSON_FORMATS = MOMENTS[1:]

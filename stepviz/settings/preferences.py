@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from stepviz.settings import folders
-from stepviz.settings.looks import THEMES
+from stepviz.settings.looks import PIXELS, THEMES, WHERE_ASKED
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
 """Beats of play a second; the last one: as fast as the machine can."""
@@ -37,6 +37,8 @@ class Preferences(NamedTuple):
     """Whether nothing is reversed that comes and goes, and play changes the screen three times a second at most."""
     keys: tuple[tuple[str, str], ...] = ()
     """Other keys for commands: a command's name, and its key."""
+    pixels: str = WHERE_ASKED
+    """When parts of pictures are true pixels, of `PIXELS`."""
 
 
 USUAL = Preferences()
@@ -54,6 +56,7 @@ class Choice(NamedTuple):
 CHOICES: tuple[Choice, ...] = (
     Choice("theme", "colours", {theme: theme for theme in THEMES}),
     Choice("ascii", "characters", {False: "all", True: "below 128 only"}),
+    Choice("pixels", "true pixels", {pixels: pixels for pixels in PIXELS}),
     Choice("all_digits", "the selected number", {False: "its arithmetic", True: "all digits"}),
     Choice("code", "beside it", {False: "formula and code", True: "all the code"}),
     Choice("old_values", "numbers of the last iteration", {True: "shown", False: "blank"}),

@@ -9,10 +9,13 @@ from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
 from stepviz.session.key import Key
 from stepviz.settings.experiment import Experiment
+from stepviz.settings.looks import NO_PIXELS
 from stepviz.settings.preferences import USUAL, Preferences
+from stepviz.ui.graphics.asking import Graphics, PixelQuestion
 from stepviz.ui.held import HeldApp
 from stepviz.ui.reopening import KEEP_EVERY, Reopening, Start
 from stepviz.ui.screens import StepScreen
+from stepviz.ui.terminal import terminal_check
 from stepviz.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -53,6 +56,10 @@ class StepApp(HeldApp):
         self.reopening = reopening or Reopening(experiment, lesson, start)
         """What brings it back where it is."""
         self._preferences = preferences
+        seen = preferences.colour and not terminal_check.lacks_signs()
+        self.question = PixelQuestion(asks=seen and preferences.pixels != NO_PIXELS)
+        self.graphics: Graphics | None = None
+        """What true pixels the terminal has."""
         self._complaint = complaint
 
     def get_default_screen(self) -> StepScreen:
@@ -125,12 +132,19 @@ class StepApp(HeldApp):
         except UserError as error:
             return str(error)
         self._preferences = likes
+        self.pixels_told()
         return ""
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
         """Whether the next frame has to wait; where not, whether it must be drawn `anew`, whatever is shown."""
         if self._running and self.screen_stack:
             self.step_screen.link_told(busy=busy, anew=anew)
+
+    def pixels_told(self) -> None:
+        """The question is answered, or will not be: show pictures as the terminal can."""
+        self.graphics = self.question.found(self._preferences.pixels)
+        if self._running and self.screen_stack:
+            self.step_screen.paint_soon()
 
     def suspend_all(self) -> bool:
         """Stop with the other processes of the job, until the shell lets us go on. Returns False without a shell."""

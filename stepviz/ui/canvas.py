@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.segment import Segment
@@ -14,9 +14,19 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from stepviz.ui.ansi import Pen
+from stepviz.ui.graphics.asking import Graphics
+from stepviz.ui.graphics.laid import LaidLine, laid
 from stepviz.ui.theme import StyleTable
-from stepviz.views.text.palette import solid
+from stepviz.views.text.palette import Colours, solid
 from stepviz.views.text.span import TEXT, Row, Span
+
+if TYPE_CHECKING:
+    from stepviz.ui.graphics.painter import Painter
+    from stepviz.views.marks import Mark
+
+Pixels = Callable[[Pen], tuple[str, str]]
+"""What a terminal is told before and behind a line of text."""
 
 
 class Canvas(Widget, inherit_css=False):
@@ -48,29 +58,71 @@ class Canvas(Widget, inherit_css=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: Sequence[Row] = ()
+        self._lines: Sequence[LaidLine] = ()
+        self._painter: Painter | None = None
+        self._last: Painter | None = None
+        """The one before it: what it has painted may still be there."""
         self._table: StyleTable | None = None
         self._strips: list[Strip] = []
         self._left = self._top = 0
         self._room = (0, 0)
 
-    def show(self, rows: Sequence[Row], table: StyleTable, room: tuple[int, int]) -> None:
-        """Show these rows in the middle of `room` columns and lines; those that are shown already are not painted."""
+    def show(
+        self,
+        rows: Sequence[Row],
+        table: StyleTable,
+        room: tuple[int, int],
+        marks: Sequence[Mark] = (),
+        graphics: Graphics | None = None,
+    ) -> None:
+        """Show these rows in the middle of `room` columns and lines; those that are shown already are not painted.
+
+        `marks`: of these, what is to be true pixels; `graphics`: those that the terminal has.
+        """
         (left, width), top = _across(rows, room[0]), max(0, (room[1] - len(rows)) // 2)
         place = (left, top, room, len(rows))
-        same = table is self._table and place == (self._left, self._top, self._room, len(self._rows))
-        changed = [y for y, row in enumerate(rows) if not same or row != self._rows[y]]
+        painter = self._painting(graphics, table.colours)
+        lines = laid(rows, marks, painter.colours) if painter and marks else [LaidLine(row) for row in rows]
+        same = table is self._table and place == (self._left, self._top, self._room, len(self._lines))
+        same = same and painter is self._painter
+        changed = _anew((y for y, line in enumerate(lines) if not same or line != self._lines[y]), lines)
+        self._lines, self._table, self._left, self._top, self._room = lines, table, left, top, room
+        self._last, self._painter = self._painter or self._last, painter
         if not same:
             self._strips = [Strip([])] * len(rows)
         for y in changed:
-            self._strips[y] = _strip(rows[y], table, left, width, room[0])
-        self._rows, self._table, self._left, self._top, self._room = rows, table, left, top, room
+            row = _filled(lines[y].row, left, width, room[0])
+            self._strips[y] = FinalStrip(row, table, max(room[0], left + width), self._pixels(lines[y], y))
         if not self.is_mounted:
             return
         if not same:
             self.refresh()
         elif changed:
             self.refresh(*(Region(0, top + first, room[0], count) for first, count in _together(changed)))
+
+    def _pixels(self, line: LaidLine, y: int) -> Pixels | None:
+        """What is to be told around a line: of true pixels all that ends in it."""
+        painter, left, top = self._painter or self._last, self._left, self._top
+        if painter is None:
+            return None
+        ending = [part for part in line.parts if part.y + part.height == y + 1]
+
+        def told(pen: Pen) -> tuple[str, str]:
+            return painter.before(top + y), "".join(painter.told(part, left, top, pen) for part in ending)
+
+        return told
+
+    def _painting(self, graphics: Graphics | None, colours: Colours | None) -> Painter | None:
+        """What paints true pixels; the same one as long as nothing changes."""
+        if graphics is None or colours is None:
+            return None
+        known = self._painter
+        same = known is not None and known.graphics == graphics and known.colours is colours
+        if same:
+            return known
+        from stepviz.ui.graphics.painter import Painter
+
+        return Painter(graphics, colours)
 
     def render_line(self, y: int) -> Strip:
         """One line."""
@@ -127,8 +179,9 @@ class Canvas(Widget, inherit_css=False):
 class FinalStrip(Strip):
     """A line of text that is final. What Textual keeps of a strip is made once it asks for it."""
 
-    def __init__(self, row: Row, table: StyleTable, columns: int) -> None:
-        self.row, self._table = row, table
+    def __init__(self, row: Row, table: StyleTable, columns: int, pixels: Pixels | None = None) -> None:
+        """`pixels`: what comes before and behind it, of true pixels that end in it."""
+        self.row, self._table, self._pixels = row, table, pixels
         self._cell_length, self._render_cache = columns, None
 
     def __getattr__(self, name: str) -> Any:
@@ -146,8 +199,19 @@ class FinalStrip(Strip):
     def render(self, console: Console) -> str:
         """The line with its sequences; the look behind it is the usual one."""
         if self._render_cache is None:
-            self._render_cache = self._table.pen(console.color_system or "").told(self.row)
+            pen = self._table.pen(console.color_system or "")
+            before, behind = ("", "") if self._pixels is None else self._pixels(pen)
+            self._render_cache = f"{before}{pen.told(self.row)}{behind}"
         return self._render_cache
+
+
+def _anew(changed: Iterable[int], lines: Sequence[LaidLine]) -> list[int]:
+    """Those lines, and all with which a part ends that touches one of them: what is written there takes its place."""
+    found, waiting = set[int](), {*changed}
+    while waiting:
+        found |= waiting
+        waiting = {part.y + part.height - 1 for y in waiting for part in lines[y].parts} - found
+    return sorted(found)
 
 
 def _together(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -163,8 +227,8 @@ def _across(rows: Sequence[Row], room: int) -> tuple[int, int]:
     return max(0, (room - columns) // 2), columns
 
 
-def _strip(row: Row, table: StyleTable, left: int, columns: int, width: int) -> Strip:
+def _filled(row: Row, left: int, columns: int, width: int) -> Row:
     """A row of so many columns, with the ground beside it."""
     before = [Span(" " * left, TEXT)] if left else []
     after = [Span(" " * (width - left - columns), TEXT)] if left + columns < width else []
-    return FinalStrip((*before, *row, *after) if before or after else row, table, max(width, left + columns))
+    return (*before, *row, *after) if before or after else row

@@ -12,6 +12,7 @@ from textual.worker import WorkerFailed
 from stepviz.ending import spend
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.canvas import Canvas
+from stepviz.ui.graphics.asking import Graphics, PixelQuestion
 from stepviz.ui.terminal import page, terminal_check
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 class Shared(Protocol):
     """What is the same on every screen."""
+
+    graphics: Graphics | None
+    """What true pixels the terminal has."""
 
     def theme_called(self, name: str) -> Theme | None:
         """The theme of that name; None where there is only one."""
@@ -67,6 +71,8 @@ class HeldApp(App[None], inherit_bindings=False):
         """An error of ours that ended it."""
         self.hold: AnyHold | None = None
         """What is held of the terminal; None where there is none."""
+        self.question = PixelQuestion(asks=False)
+        """Whether the terminal has true pixels."""
         self.themes = themes(depth_of(self.console.color_system)) if preferences.colour else (plain(),)
         self._disable_tooltips = self._disable_notifications = True
 
@@ -81,6 +87,9 @@ class HeldApp(App[None], inherit_bindings=False):
         from stepviz.ui.terminal.jobs import SessionDriver
 
         return SessionDriver
+
+    def pixels_told(self) -> None:
+        """The question is answered, or will not be."""
 
     def run_beside(self, work: WorkType[None]) -> None:
         """Do that beside all else, from when it is its turn, until the app ends."""

@@ -14,6 +14,7 @@ from textual.timer import Timer
 
 from stepviz.session.key import KEYS, Key, known_as, translation
 from stepviz.settings.experiment import Experiment
+from stepviz.settings.looks import NO_PIXELS
 from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.ui.canvas import Canvas
 from stepviz.ui.held import CanvasScreen, Shared
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from stepviz.session.film import Film
     from stepviz.session.player import Player
     from stepviz.session.walks import Walk
-    from stepviz.views.sight import MomentView
+    from stepviz.views.marks import Mark
+    from stepviz.views.sight import MomentView, Screen
     from stepviz.views.state import State
 
 TICK = 1 / 60
@@ -212,23 +214,32 @@ class StepScreen(CanvasScreen):
         if self.player is None:
             self._paint_early(size)
         else:
-            self.canvas.show(*self.look(self.player.sight, size), size)
+            rows, table, marks = self.look(self.player.sight, size)
+            self.canvas.show(rows, table, size, marks, self._settings.graphics)
         self._painted = monotonic()
         self._cost = self._painted - started
 
-    def look(self, sight: MomentView, size: Size) -> tuple[tuple[Row, ...], StyleTable]:
-        """What a sight is seen as: rows, and what their styles look like."""
+    def look(self, sight: MomentView, size: Size) -> tuple[tuple[Row, ...], StyleTable, tuple[Mark, ...]]:
+        """What a sight is seen as: rows, what their styles look like, and what of them may be true pixels."""
         from stepviz.views.screen import screen
 
         shown, theme = screen(sight, *size), self._theme
         table = theme.dark if shown.dark else theme.calm if shown.calm else theme.usual
-        return _in_ascii(shown.rows) if sight.state.likes.ascii else shown.rows, table
+        rows = _in_ascii(shown.rows) if sight.state.likes.ascii else shown.rows
+        return rows, table, _pixelled(shown, sight.state)
 
     def _paint_early(self, size: Size) -> None:
         """Before the numbers are loaded."""
         rows = early(self._experiment, Room(*size), self._iteration, dark=self._dark)
         rows = _in_ascii(rows) if self._is_ascii else rows
         self.canvas.show(rows, self._theme.dark if self._dark else self._theme.usual, size)
+
+
+def _pixelled(shown: Screen, state: State) -> tuple[Mark, ...]:
+    """What may be true pixels: nothing while it plays fast, when images that come and go are not worth their time."""
+    if shown.dark or state.likes.ascii or state.pace.fast or state.likes.pixels == NO_PIXELS:
+        return ()
+    return tuple(mark for mark in shown.marks if mark.pixels is not None)
 
 
 def _in_ascii(rows: tuple[Row, ...]) -> tuple[Row, ...]:

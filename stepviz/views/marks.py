@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import NamedTuple
 
-from stepviz.ops import Cell
-from stepviz.views.text.span import Row
+from stepviz.ops import Array, Cell
+from stepviz.views.text.span import Row, Tone
 
 
 class Hit(NamedTuple):
@@ -26,6 +26,19 @@ class Hit(NamedTuple):
 NOTHING = Hit()
 
 
+class PixelSource(NamedTuple):
+    """A part of a picture as true pixels, for terminals that have them. Equal ones look the same."""
+
+    draw: Callable[..., tuple[Array, Sequence[Tone | None]]]
+    """Of what it is drawn from and so many pixels across and down: each as a place among tones, (down, across)."""
+    of: tuple[Hashable, ...]
+    """What it is drawn from."""
+
+    def drawn(self, across: int, down: int) -> tuple[Array, Sequence[Tone | None]]:
+        """It in so many pixels."""
+        return self.draw(*self.of, across, down)
+
+
 class Mark(NamedTuple):
     """A part of a picture, in its columns and lines."""
 
@@ -35,6 +48,8 @@ class Mark(NamedTuple):
     height: int
     of: Callable[[int, int], Hit]
     """What stands at a column and line of it, counted from its upper left."""
+    pixels: PixelSource | None = None
+    """How it looks where there are true pixels, if that is finer than its cells."""
 
 
 class Drawn(NamedTuple):
@@ -49,9 +64,14 @@ def always(found: Hit) -> Callable[[int, int], Hit]:
     return lambda _x, _y: found
 
 
+def with_pixels(x: int, y: int, width: int, height: int, source: PixelSource) -> Mark:
+    """For a part that stands for nothing itself: what stands there has a mark before this one."""
+    return Mark(x, y, width, height, always(NOTHING), source)
+
+
 def hit(marks: Iterable[Mark], x: int, y: int) -> Hit:
     """What the first of the marks there stands for; nothing where none is."""
-    for left, top, width, height, of in marks:
+    for left, top, width, height, of, _ in marks:
         if left <= x < left + width and top <= y < top + height:
             return of(x - left, y - top)
     return NOTHING

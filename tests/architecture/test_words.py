@@ -33,6 +33,7 @@ PATTERNS = {
     "views/pictures/data_rows.py": "a teacher's sentence: the rows of the data in it",
     "views/text/ascii.py": "characters of any row, to put others in their places",
     "ui/terminal/crash.py": "the message of an error, to leave out what may be data",
+    "ui/graphics/asking.py": "what a terminal answers",
     "ui/terminal/keyboard.py": "sequences of a terminal",
     "ui/terminal/tokens.py": "what a terminal sends",
     "settings/toml.py": "TOML, before it is read: its numbers and names, and what its reader says of a line",

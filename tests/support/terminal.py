@@ -50,7 +50,10 @@ REMOTE = ("pagedown", "pageup", ".", "b", "f5", "escape")
 """Keys of a presenter's remote."""
 
 STEPVIZ = (sys.executable, "-m", "stepviz")
-_MODE = re.compile(rb"\x1b\[(?:\?([0-9;]+)([hl])|(>25u)|(<u)|(5n))")
+_MODE = re.compile(rb"\x1b\[(?:\?([0-9;]+)([hl])|(>25u)|(<u)|(5n)|(c))")
+_STRING = re.compile(rb"\x1b[P_][^\x1b]*\x1b\\")
+_STRING_BEGUN = re.compile(rb"\x1b(?:[P_][^\x1b]*\x1b?)?\Z")
+"""Images, which the screen of characters does not show."""
 _PARTIAL = re.compile(rb"\x1b(?:\[[0-9;?<>]*)?\Z")
 _PLACE = re.compile(r"it(?:eration)? (\d+) ?/ ?\d+(?: · op (\d+))?")
 _LOOK = re.compile(rb"\x1b\[([0-9;]*)m")
@@ -71,16 +74,20 @@ class Terminal:
         env: dict[str, str] | None = None,
         *,
         answers: bool = False,
+        says: bytes = b"",
         cwd: str | None = None,
         shell: bool = False,
     ) -> None:
         """`answers`: whether it says that it is well when it is asked, as nearly all do.
+
+        `says`: what it answers when it is asked for its attributes, and for true pixels before these.
 
         `shell`: whether a shell runs the program as its job; else the program leads the session, as in `xterm -e`.
         """
         self._screens = Screens(width, height)
         self.modes = set(_USUAL)
         self._raw, self._unseen, self._partial = bytearray(), bytearray(), b""
+        self._says = says
         self._answers, self._owed, self._is_sending = answers, 0, False
         self.keyboards = 0
         """Keyboard protocols on the stack."""
@@ -319,13 +326,15 @@ class Terminal:
         partial = _PARTIAL.search(data)
         if partial is not None:
             data, self._partial = data[: partial.start()], partial[0]
-        for numbers, state, pushed, popped, asked in _MODE.findall(data):
+        for numbers, state, pushed, popped, asked, attributes in _MODE.findall(data):
             if state:
                 change = self.modes.update if state == b"h" else self.modes.difference_update
                 change(numbers.decode().split(";"))
             elif asked and self._answers:
                 self._owed += 1
                 self._answer()
+            elif attributes and self._says:
+                self.send(self._says)
             self.keyboards = max(0, self.keyboards + bool(pushed) - bool(popped))
 
     def _answer(self) -> None:
@@ -341,8 +350,10 @@ class Terminal:
 
     def _see(self) -> Any:
         """The screen that is seen, with everything that came."""
-        self._screens.feed(bytes(self._unseen))
-        self._unseen.clear()
+        data = _STRING.sub(b"", self._unseen)
+        begun = _STRING_BEGUN.search(data)
+        self._unseen = bytearray(begun[0] if begun is not None else b"")
+        self._screens.feed(data[: begun.start()] if begun is not None else data)
         return self._screens.seen
 
     @property

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ui.ansi import Pen
-from stepviz.ui.canvas import FinalStrip, _strip
+from stepviz.ui.canvas import FinalStrip
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 from stepviz.views.panes import blocks
 from stepviz.views.pictures.pixels import pixel
@@ -66,7 +66,7 @@ def test_a_screen_is_told_in_less(system: str) -> None:
     timeline = Timeline(Trainer(Experiment()))
     frame = timeline.frame(timeline.schedule.parse("2:grads"))
     theme = all_themes(system)[0]
-    lines = [_strip(row, theme.usual, 0, 80, 80) for row in rows(frame, 80, 24, State())]
+    lines = [FinalStrip(row, theme.usual, 80) for row in rows(frame, 80, 24, State())]
     full = sum(len(Strip([*line]).render(console)) for line in lines)
     assert sum(len(line.render(console)) for line in lines) < 0.7 * full
 

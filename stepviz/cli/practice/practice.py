@@ -18,7 +18,7 @@ from stepviz.ui.terminal import terminal_check
 
 _LONGEST_NAME = 60
 _LOSS = "--loss"
-_OWN = ("theme", "no_color", "ascii", "memory", "spoken", "new", "results", "name")
+_OWN = ("theme", "no_color", "ascii", "pixels", "memory", "spoken", "new", "results", "name")
 """Options that decide nothing about the run."""
 
 

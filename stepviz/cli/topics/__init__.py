@@ -19,7 +19,7 @@ SESSIONS = ("", "record", "resume", "board", "practice", "hall")
 """Commands that open a session."""
 GIVEN = ("", "show", "export", "practice", "worksheet", "quiz", "check", "notes", "frames", "serve", "hall")
 """Commands that take a lesson."""
-LOOKS = ("theme", "no-color", "ascii", "memory")
+LOOKS = ("theme", "no-color", "ascii", "pixels", "memory")
 """How a session looks, whatever it is about."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from stepviz.settings.kinds import either
 from stepviz.settings.limits import WHATIF_LOOKS
-from stepviz.settings.looks import BANKS, FORMATS, PICTURES, THEMES
+from stepviz.settings.looks import BANKS, FORMATS, PICTURES, PIXELS, THEMES
 from stepviz.settings.setting import Option
 from stepviz.settings.table import SETTINGS
 
@@ -28,6 +28,7 @@ _ALONE = (
     Option("--hide", "", "quiz: each result is asked for first", ""),
     Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
     Option("--ascii", "", "only ASCII characters (on the console of Linux)", ""),
+    Option("--pixels", "HOW", f"true pixels: {either(PIXELS)} (auto)", "off", PIXELS),
     Option("--no-color", "", "no colours at all, as NO_COLOR does", ""),
     Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
     Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),

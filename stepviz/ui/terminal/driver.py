@@ -18,6 +18,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
+from stepviz.ui.graphics.asking import PATIENCE, PixelQuestion
 from stepviz.ui.terminal.keyboard import ANSWER, Keyboard
 from stepviz.ui.terminal.tokens import Token, Tokens
 from stepviz.ui.terminal.writer import FrameWriter, Taker
@@ -66,6 +67,11 @@ class Drawing(Protocol):
     """What is told of the terminal."""
 
     hold: AnyHold | None
+    question: PixelQuestion
+    """Whether it has true pixels."""
+
+    def pixels_told(self) -> None:
+        """The question is answered, or will not be."""
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
         """Whether the next frame has to wait; where not, whether it must be drawn `anew`, whatever is shown."""
@@ -141,7 +147,18 @@ class TerminalDriver(Driver):
 
     def _take(self) -> None:
         self._writer.put(self._device.switch_on())
+        self._ask()
+
+    def _ask(self) -> None:
+        """Ask for true pixels. Where this stands on the screen, in a terminal that shows it, all is drawn anew."""
+        self._writer.put(self._drawing.question.begin().encode())
         self._writer.send(asks=False)
+        self._later("pixels", PATIENCE if self._drawing.question.is_open else None, self._no_pixels)
+
+    def _no_pixels(self) -> None:
+        """No answer came in time: what has come, however late we look, was read before."""
+        self._drawing.question.give_up()
+        self._drawing.pixels_told()
 
     def _left(self) -> None:
         """Nobody is there any more."""
@@ -186,6 +203,10 @@ class TerminalDriver(Driver):
         for token in tokens:
             if token.text == ANSWER:
                 self._writer.answered(by_terminal=True)
+            elif self._drawing.question.takes(token.text):
+                if not self._drawing.question.is_open:
+                    self._later("pixels", None, self._no_pixels)
+                    self._drawing.pixels_told()
             elif token.text in _QUIT_NOW:
                 self._waiting.clear()
                 self._drawing.press_now("ctrl+q")
@@ -223,5 +244,6 @@ class TerminalDriver(Driver):
     def _look_around(self) -> None:
         if self._device.size != self._size:
             self._tell_size()
+            self._ask()
         else:
             self._later("look", _LOOK, self._look_around)

@@ -65,7 +65,7 @@ class SessionDriver(TerminalDriver):
             first = self._device.switch_on()
             self._hold.watchdog.tell()
             self._writer.put(first)
-            self._writer.send(asks=False)
+            self._ask()
 
     def _left(self) -> None:
         signals.leave(128 + signal.SIGHUP)

@@ -43,6 +43,9 @@ _WHOLE = re.compile(
 _BEGUN = re.compile(r"\x1b(?:\[\[?|\[M[^\x1b]{0,2}|\[<[^Mm\x1b]*|\[[0-?]*[ -/]*|O[0-9;]*|[ -/]+)?\Z")
 _STUMP = re.compile(r"\x1b(?:\[<[^Mm\x1b]*|\[M[^\x1b]{0,2}|\[\[?|O)?[ -?]*")
 _MORE = re.compile(r"[ -?]*")
+_GRAPHICS = re.compile(r"\x1b_G[ -~]{0,48}?\x1b\\")
+_GRAPHICS_BEGUN = re.compile(r"\x1b(?:_(?:G[ -~]{0,48}\x1b?)?)?\Z")
+"""What is said of true pixels: the only string that is listened to."""
 _STRING = re.compile(r"\x1b[\]PX^_]")
 _STRING_END = re.compile(r"\x07|\x1b\\|[\x18\x1a]|(?=\x1b[^\\])")
 _PASTE, _PASTE_END = "\x1b[200~", "\x1b[201~"
@@ -125,7 +128,12 @@ class Tokens:
             self._pasted = ""
             self._begin(now)
             return None, place + len(_PASTE)
+        said = _GRAPHICS.match(text, place)
+        if said is not None:
+            return Token(said[0]), said.end()
         if _STRING.match(text, place):
+            if _GRAPHICS_BEGUN.match(text, place):
+                return None, place
             self._is_string = True
             self._begin(now)
             return None, place + 2

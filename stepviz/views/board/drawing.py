@@ -15,7 +15,7 @@ from stepviz.views.board import standings
 from stepviz.views.board.board import Board
 from stepviz.views.chrome.overlaid import CHOSEN
 from stepviz.views.layout.layouts import Size
-from stepviz.views.marks import Drawn, Hit, Mark, moved
+from stepviz.views.marks import Drawn, Hit, Mark, always, moved
 from stepviz.views.panes.curve import curve
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import Axis
@@ -119,19 +119,20 @@ def _tiles(
     """Each run a picture, all drawn on one scale."""
     shown = replace(state, together=tuple(run.frame for run in runs))
     rows: list[Row] = []
-    marks = []
+    marks, finer = list[Mark](), list[Mark]()
     across, (wide, high) = grid.columns, grid.each
     for first in range(0, len(runs), across):
         lines = [Line(width) for _ in range(high)]
         for number, run in enumerate(runs[first : first + across]):
             place, left = first + number, number * (wide + _GAP)
             _put_title(lines[0].part(left, wide), place, run, state)
-            tile = found.drawn(run.frame, shown, wide, high + 1).rows[1:high]
-            for line, row in zip(lines[1:], tile, strict=True):
+            tile = found.drawn(run.frame, shown, wide, high + 1)
+            for line, row in zip(lines[1:], tile.rows[1:high], strict=True):
                 line.put_row(left, row)
-            marks.append(Mark(left, len(rows), wide, high, lambda _x, _y, place=place: Hit(run=place)))  # type: ignore[misc]
+            marks.append(Mark(left, len(rows), wide, high, always(Hit(run=place))))
+            finer += moved((mark for mark in tile.marks if mark.pixels is not None), left, len(rows))
         rows += [line.row() for line in lines]
-    return rows, marks
+    return rows, [*marks, *finer]
 
 
 def _says_something(rows: Sequence[Row], grid: BoardGrid) -> bool:

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
 from stepviz.data import Dataset, Split
-from stepviz.ops import Array, Parameters, Program
-from stepviz.settings.limits import MAX_RUNS
+from stepviz.ops import Program
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import Answers
-from stepviz.views.marks import Drawn, Mark
+from stepviz.views.marks import Drawn, Mark, PixelSource
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picked_row, undrawn_row
 from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.columns import sides
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
+from stepviz.views.pictures.pixels import on
 from stepviz.views.pictures.plane import LABELS, Pair, Plane, Points, axis_names, has_plane, plane_of, projection
+from stepviz.views.pictures.regions.field import GROUNDS, KEPT, BoundaryField, field_of, in_pixels
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
-from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Style, Tone, cut_by_style
+from stepviz.views.text.span import ACCENT, BOLD, WARNING, Line, Role, Style, cut_by_style
 
 LEFT = LABELS
 """First column of the plane."""
@@ -35,16 +34,7 @@ _LEAST = 16
 _NAME = 16
 """Columns of the name of a class."""
 _BAD = Style(Role.WARNING, 0, "br")
-_SURE = 0.25
-"""How far a probability is from one half where the shade changes."""
-_SHADES = (Style(Role.NEGATIVE, 2), Style(Role.NEGATIVE, 1), Style(Role.POSITIVE, 1), Style(Role.POSITIVE, 2))
-_GROUNDS = (*_SHADES, WARNING, TEXT)
-_BROKEN, _PLAIN = 4, 5
-_KEPT = MAX_RUNS + 2
-"""Planes that are remembered: those of a board, and of the one run beside its panes."""
-_AT_ONCE = 1 << 13
-"""Numbers that a layer makes at a time."""
-_POINTS = [(style._replace(emphasis="b"), style._replace(emphasis="br")) for style in _GROUNDS]
+_POINTS = [(style._replace(emphasis="b"), style._replace(emphasis="br")) for style in GROUNDS]
 """What a right and a wrong row look like on each ground."""
 _RING = ((-1, "("), (1, ")"))
 """What stands around a wrong one."""
@@ -100,13 +90,15 @@ def regions(frame: Frame, state: State, plane: Plane) -> tuple[Points, BoundaryF
     asked = _asked(frame.program, answers.due(frame), parameters)
     told = not state.veil.tensors
     points = Points(plane, asked, frame.dataset.train, batch(frame, state.veil), picked(frame, state), told)
-    return points, _field(frame.program, plane, parameters)
+    return points, field_of(frame.program, plane, parameters)
 
 
 def plane_mark(frame: Frame, state: State, points: Points, x: int, y: int) -> Mark:
     """The cells of a plane that begins there: the rows that they show."""
     across, down = points.plane.columns, points.plane.lines
-    return Mark(x, y, across, down, lambda x, y: hit_row(frame, state.veil, points.row_in(y * across + x)))
+    drawn = frame.program, points.plane, Frozen(answers.parameters(frame, state.veil))
+    finer = PixelSource(in_pixels, drawn) if len(frame.dataset.classes) <= len(HUES) else None
+    return Mark(x, y, across, down, lambda x, y: hit_row(frame, state.veil, points.row_in(y * across + x)), finer)
 
 
 def plane_in(
@@ -160,76 +152,10 @@ def told_of_plane(frame: Frame, points: Points, field: BoundaryField, width: int
     return ("Around a row is what is predicted there.",)
 
 
-@dataclass(frozen=True, eq=False)
-class BoundaryField:
-    """What is said all over the plane: of every cell its sign, its ground, its tone, and those of its halves."""
-
-    columns: int
-    classes: int
-    signs: list[str]
-    grounds: list[int]
-    """Places among `_GROUNDS`."""
-    tones: list[int]
-    """Numbers of sides."""
-    upper: list[int]
-    lower: list[int]
-    logits: Array
-    """Of every cell."""
-
-    @cached_property
-    def looks(self) -> list[Style]:
-        """The style of every cell; signs are not needed where there are hues enough for all classes."""
-        if self.classes <= len(HUES):
-            return [*map(_solid, self.grounds, self.upper, self.lower)]
-        return [on(self.tone(cell), self.style(cell)) for cell in range(len(self.signs))]
-
-    def tone(self, cell: int) -> Tone | None:
-        """Its colour."""
-        return side(self.tones[cell])
-
-    def style(self, cell: int) -> Style:
-        """That of its sign."""
-        return _GROUNDS[self.grounds[cell]]
-
-
-@lru_cache(maxsize=8192)
-def _solid(ground: int, upper: int, lower: int) -> Style:
-    return pixel(_GROUNDS[ground], side(upper), side(lower))
-
-
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=KEPT)
 def _asked(program: Program, splits: tuple[Split, ...], parameters: Frozen) -> Answers:
     """Once for all steps between two updates, however large the plane is."""
     return answers.ask(program, splits, parameters)
-
-
-@lru_cache(maxsize=_KEPT)
-def _field(program: Program, plane: Plane, parameters: Frozen) -> BoundaryField:
-    """Once for all steps between two updates."""
-    logits, finer = (_scores(program, places, parameters) for places in (plane.grid, plane.halves))
-    chances, said = _shares(program, logits), answers.said(logits)
-    lines = numbered_sides(answers.said(finer), _shares(program, finer)).reshape(-1, 2, plane.columns)
-    signs, grounds = _regions(said, chances)
-    tones, upper, lower = (part.ravel().tolist() for part in (numbered_sides(said, chances), lines[:, 0], lines[:, 1]))
-    return BoundaryField(plane.columns, chances.shape[1], signs, grounds, tones, upper, lower, logits)
-
-
-def _shares(program: Program, scores: Array) -> Array:
-    """How sure each class is, (n, classes); two outputs of any size by their difference, one half each if equal."""
-    chances = program.chances(scores)
-    if program.letter == "p" or chances.shape[1] != TWO_CLASSES:
-        return chances
-    with np.errstate(invalid="ignore"):  # infinite outputs are as far apart as no number
-        ahead = (chances[:, 1] - chances[:, 0]) / 2
-    return np.column_stack([0.5 - ahead, 0.5 + ahead])
-
-
-def _scores(program: Program, places: Array, parameters: Parameters) -> Array:
-    """The scores at all places, of so many at a time that what is made on the way stays small: memory is not asked
-    for anew each time.
-    """
-    count = max(1, _AT_ONCE // max(program.widths))
-    return np.concatenate([program.scores(places[at : at + count], parameters) for at in range(0, len(places), count)])
 
 
 class _Drawn:
@@ -281,18 +207,8 @@ def plane_lines(points: Points, field: BoundaryField, width: int, left: int = LE
     drawn.put_into(lines[:-1], left)
     if points.picked is not None and points.picked_at is not None:
         number, column = divmod(int(points.plane.cells[points.picked]), field.columns)
-        lines[number].put(left + column - 1, "[", ACCENT).put(left + column + 1, "]", ACCENT)
+        for sign, beside in (("[", column - 1), ("]", column + 1)):
+            inside = 0 <= beside < field.columns
+            tone = field.tone(number * field.columns + beside) if inside else None
+            lines[number].put(left + beside, sign, on(tone, ACCENT))
     return lines
-
-
-def _regions(said: Array, chances: Array) -> tuple[list[str], list[int]]:
-    """The sign and the ground of every cell: shades of the second class's chance, or a sign for each class."""
-    if chances.shape[1] == TWO_CLASSES:
-        chance = chances[:, 1]
-        bad = ~np.isfinite(chance) | (said == answers.NOTHING)
-        sure = np.abs(chance - 0.5) > _SURE
-        shades: list[int] = np.where(bad, _BROKEN, np.where(said == 1, 2 + sure, 1 - sure.astype(np.int64))).tolist()
-        return [" ·░▒!"[shade] for shade in shades], shades
-    numbers = said.tolist()
-    signs = [FILLS[number % len(FILLS)] if number >= 0 else "!" for number in numbers]
-    return signs, [_PLAIN if number >= 0 else _BROKEN for number in numbers]

@@ -10,12 +10,21 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
-from stepviz.views.marks import Drawn, Hit, Mark
+from stepviz.views.marks import Drawn, Hit, Mark, always, with_pixels
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row, picked
 from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import SIGNS, STRONG, in_halves, legend, shaded, weighed
+from stepviz.views.pictures.pixels import (
+    SIGNS,
+    STRONG,
+    image_pixels,
+    in_halves,
+    legend,
+    shaded,
+    weighed,
+    weight_pixels,
+)
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style
@@ -210,7 +219,8 @@ def _of_picked(frame: Frame, state: State, places: Places, row: int) -> Mark:
         return Hit(Cell(frame.program.the(TensorRole.INPUT), place), row)
 
     wide, high = 2 * places.size * width, places.size * height
-    return Mark(FIRST, FIRST + 1, wide, high, pixel if row in drawn else lambda _x, _y: Hit(None, row))
+    of = pixel if row in drawn else always(Hit(None, row))
+    return Mark(FIRST, FIRST + 1, wide, high, of, image_pixels(frame.dataset, row))
 
 
 def _of_others(frame: Frame, state: State, places: Places) -> Iterator[Mark]:
@@ -226,5 +236,11 @@ def _of_others(frame: Frame, state: State, places: Places) -> Iterator[Mark]:
 
     for spot in places.of_examples():
         yield Mark(spot.x, spot.y, width, halved(height) + 1, partial(pixel, spot))
+        source = image_pixels(frame.dataset, drawn[spot.number])
+        yield with_pixels(spot.x, spot.y + 1, width, halved(height), source)
+    name = _weights(frame, state)
+    weights, full = frame.current[name], picture.largest(frame, state, name)
     for spot in places.of_units():
         yield Mark(spot.x, spot.y, width * repeat, height + 1, partial(weight, spot))
+        source = weight_pixels(weights, spot.number, places.image, full)
+        yield with_pixels(spot.x, spot.y + 1, width * repeat, height, source)

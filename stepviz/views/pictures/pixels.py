@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from itertools import chain
 
@@ -12,6 +12,8 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.ops import Array
 from stepviz.views.answers import NOTHING
+from stepviz.views.marks import PixelSource
+from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.text.heat import MOST, strengths
 from stepviz.views.text.span import DIM, FULL, TEXT, WARNING, Role, Row, Span, Style, Styled, Tone
 
@@ -59,8 +61,8 @@ def signed(value: float, full: float) -> Tone | None:
 
 def legend(*parts: str) -> Row:
     """A legend of weights: their signs, each a part of its own, on the tones that they stand for."""
-    tones = (signed(_IN_LEGENDS[part], 1.0) if part in _IN_LEGENDS else None for part in parts)
-    return tuple(Span(part, pixel(TEXT, tone, tone)) for part, tone in zip(parts, tones, strict=True))
+    shown = (signed(_IN_LEGENDS[part], 1.0) if part in _IN_LEGENDS else None for part in parts)
+    return tuple(Span(part, pixel(TEXT, tone, tone)) for part, tone in zip(parts, shown, strict=True))
 
 
 def numbered_sides(said: Array, chances: Array) -> Array:
@@ -96,6 +98,28 @@ def enlarged(pixels: Array, size: int) -> Array:
     return np.pad(large, ((0, len(large) % 2), (0, 0)))
 
 
+def sharp(values: Array, across: int, down: int) -> Array:
+    """Values (lines, columns) in so many pixels, each the value that it lies in."""
+    lines, columns = values.shape[:2]
+    found: Array = values[np.ix_(np.arange(down) * lines // down, np.arange(across) * columns // across)]
+    return found
+
+
+def smooth(values: Array, across: int, down: int) -> Array:
+    """Values at the middles of lines and columns, (lines, columns, …), at those of so many pixels: in between linear,
+    beyond the outermost ones as these.
+    """
+    for axis, count in enumerate((down, across)):
+        length = values.shape[axis]
+        place = np.clip((np.arange(count) + 0.5) * length / count - 0.5, 0, length - 1)
+        low = np.minimum(place.astype(np.int64), max(0, length - 2))
+        share = (place - low).reshape([-1 if each == axis else 1 for each in range(values.ndim)])
+        before, behind = (values.take(np.minimum(low + more, length - 1), axis=axis) for more in (0, 1))
+        with np.errstate(all="ignore"):
+            values = before + (behind - before) * share
+    return values
+
+
 @lru_cache(maxsize=64)
 def shaded(data: Dataset, row: int, size: int) -> tuple[Styled, ...]:
     """The image of a row, `size` columns and half as many lines for each pixel."""
@@ -119,6 +143,19 @@ def in_halves(data: Dataset, row: int) -> tuple[Styled, ...]:
     )
 
 
+def image_pixels(data: Dataset, row: int) -> PixelSource:
+    """The image of a row in true pixels, with a blank line of its own below an odd one."""
+    return PixelSource(_inked, (data, row))
+
+
+def _inked(data: Dataset, row: int, across: int, down: int) -> tuple[Array, Sequence[Tone | None]]:
+    levels = np.array([[ink(share).level for share in line] for line in inks(data, row)])
+    return sharp(np.pad(levels, ((0, len(levels) % 2), (0, 0))), across, down), _INKS
+
+
+_INKS = [Tone("ink", level) for level in range(FULL + 1)]
+
+
 def _styled(pixels: Iterable[tuple[str, Tone, Tone]]) -> Styled:
     """Signs and the tones of their halves."""
     parts = [(sign, pixel(TEXT, upper, lower)) for sign, upper, lower in pixels]
@@ -127,21 +164,34 @@ def _styled(pixels: Iterable[tuple[str, Tone, Tone]]) -> Styled:
 
 def weighed(weights: Array, full: float, repeat: int) -> list[Styled]:
     """Weights (lines, columns), a line and `repeat` columns for each; `full` is the size of the largest."""
-    tones = _tones(weights, full)
-    return _drawn(_signs(weights, full), tones, tones, repeat)
+    shown = tones(weights, full)
+    return _drawn(_signs(weights, full), shown, shown, repeat)
+
+
+def weight_pixels(weights: Array, unit: int, image: tuple[int, int], full: float) -> PixelSource:
+    """What a unit weighs the pixels of images with, weights (pixels, units), in true pixels; `full` is the size of the
+    largest of all that are drawn.
+    """
+    return PixelSource(_weighed, (Frozen((weights,)), unit, image, full))
+
+
+def _weighed(
+    weights: Frozen, unit: int, image: tuple[int, int], full: float, across: int, down: int
+) -> tuple[Array, Sequence[Tone | None]]:
+    return sharp(tones(weights[0][:, unit].reshape(image), full), across, down), TONES
 
 
 def weighed_large(weights: Array, full: float, size: int) -> list[Styled]:
     """Weights (lines, columns), `size` columns and half as many lines for each."""
     halves = enlarged(weights, size)
-    return _drawn(_signs(halves[::2], full), _tones(halves[::2], full), _tones(halves[1::2], full), 1)
+    return _drawn(_signs(halves[::2], full), tones(halves[::2], full), tones(halves[1::2], full), 1)
 
 
 def weighed_in_halves(weights: Array, full: float, repeat: int) -> list[Styled]:
     """Two lines of weights in one; where there are no tones, the sign of the larger of two."""
     upper, lower = weights[::2], weights[1::2]
     larger = np.where(np.abs(lower) > np.abs(upper), lower, upper)
-    return _drawn(_signs(larger, full), _tones(upper, full), _tones(lower, full), repeat)
+    return _drawn(_signs(larger, full), tones(upper, full), tones(lower, full), repeat)
 
 
 def _drawn(signs: Array, upper: Array, lower: Array, repeat: int) -> list[Styled]:
@@ -157,7 +207,7 @@ def _drawn(signs: Array, upper: Array, lower: Array, repeat: int) -> list[Styled
 @lru_cache(maxsize=8192)
 def _look(sign: int, upper: int, lower: int, repeat: int = 1) -> tuple[str, tuple[Style, ...]]:
     text, style = _SIGNS[sign]
-    return text * repeat, (pixel(style, _TONES[upper], _TONES[lower]),) * repeat
+    return text * repeat, (pixel(style, TONES[upper], TONES[lower]),) * repeat
 
 
 _STRENGTHS = range(1, MOST + 1)
@@ -168,7 +218,7 @@ _SIGNS = [
     ("!", WARNING),
 ]
 """None, above 0, below 0, no number."""
-_TONES = [*(Tone(hue, level) for hue in ("negative", "positive") for level in range(FULL + 1)), None]
+TONES = [*(Tone(hue, level) for hue in ("negative", "positive") for level in range(FULL + 1)), None]
 """Up to 0, above 0, no number."""
 
 
@@ -178,8 +228,8 @@ def _signs(weights: Array, full: float) -> Array:
     return np.where(np.isfinite(weights), np.where((steps > 0) & (weights < 0), MOST + steps, steps), -1)
 
 
-def _tones(weights: Array, full: float) -> Array:
-    """The places of weights among the tones."""
+def tones(weights: Array, full: float) -> Array:
+    """The places of weights among `TONES`."""
     finite = np.isfinite(weights)
     with np.errstate(over="ignore"):
         parts = np.minimum(np.abs(np.where(finite, weights, 0.0)) / full, 1.0) if full else np.zeros(weights.shape)

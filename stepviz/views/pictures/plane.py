@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -32,22 +32,25 @@ class Plane:
     pair: Pair | None = None
     """The features on its axes, where two of several were chosen."""
 
-    def __init__(self, X: Array, rows: Array, columns: int, lines: int) -> None:
-        """`X`: (all rows, 2). `rows`: numbers of those the axes are made for."""
-        self.columns, self.lines = columns, lines
+    def __init__(
+        self, X: Array, rows: Array, columns: int, lines: int, back: Callable[[Array], Array] = np.asarray
+    ) -> None:
+        """`X`: (all rows, 2). `rows`: numbers of those the axes are made for. `back`: leads from there to features."""
+        self.columns, self.lines, self._back = columns, lines, back
         self.across, self.up = around(X[rows, 0]), around(X[rows, 1])
         if self._hides_a_label(X[rows]):
             self.across = self.across.earlier()
         self.cells = self._cells(X)
         """The cell of every row, (all rows,)."""
-        self.grid = np.column_stack(
-            [np.tile(self.across.centres(columns), lines), np.repeat(self.up.centres(lines)[::-1], columns)]
-        )
-        """The middle of every cell, (lines · columns, 2)."""
-        self.halves = np.column_stack(
-            [np.tile(self.across.centres(columns), 2 * lines), np.repeat(self.up.centres(2 * lines)[::-1], columns)]
-        )
-        """The middle of every half of a cell, those of the upper halves of a line first, (2 · lines · columns, 2)."""
+        self.grid = self.places(columns, lines)
+        """The middle of every cell, (lines · columns, features)."""
+        self.halves = self.places(columns, 2 * lines)
+        """That of every half of a cell, those of the upper halves of a line first, (2 · lines · columns, features)."""
+
+    def places(self, across: int, down: int) -> Array:
+        """The middles of so many parts, line by line from the top, (down · across, features)."""
+        x, y = self.across.centres(across), self.up.centres(down)[::-1]
+        return self._back(np.column_stack([np.tile(x, down), np.repeat(y, across)]))
 
     @property
     def labelled(self) -> bool:
@@ -248,11 +251,8 @@ def plane_of(
     X = [each.X if (seen := projection(each, pair)) is None else seen.of(each.X) for each in sets]
     starts = np.cumsum([0, *map(len, X[:-1])])
     rows = np.concatenate([part + start for part, start in zip(shown, starts, strict=True)])
-    plane = Plane(np.concatenate(X), rows, columns, lines)
+    plane = Plane(np.concatenate(X), rows, columns, lines, np.asarray if found is None else found.back)
     plane.pair = pair
-    if found is None:
-        return plane
-    plane.grid, plane.halves = found.back(plane.grid), found.back(plane.halves)
     return plane
 
 

@@ -8,8 +8,25 @@ from hypothesis import strategies as st
 
 from stepviz.ui.terminal.tokens import ESCAPE, MOST_PASTED, Token, Tokens
 
-KEYS = ["n", "[", "A", "é", "ß", "€", "\x11", "\r", "\x7f", "\x1b[A", "\x1b[6~", "\x1bOP", "\x1b[[A", "\x1b[110;1;110u"]
-"""What is a key by itself."""
+_TOLD = "\x1b_Gi=31;OK\x1b\\"
+KEYS = [
+    "n",
+    "[",
+    "A",
+    "é",
+    "ß",
+    "€",
+    "\x11",
+    "\r",
+    "\x7f",
+    "\x1b[A",
+    "\x1b[6~",
+    "\x1bOP",
+    "\x1b[[A",
+    "\x1b[110;1;110u",
+    _TOLD,
+]
+"""What is a key by itself, and what a terminal says of true pixels."""
 BROKEN = [
     b"\x1b[1;\x03",
     b"\x1b[\xff",

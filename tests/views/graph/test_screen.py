@@ -64,8 +64,8 @@ def assert_whole(looked: MomentView, size: Size) -> None:
         assert {line[-1] for line in lines} <= {" ", "]"}
     looker = path_of(looked.frame, looked.state).looker
     taken: set[tuple[int, int]] = set()
-    for *place, of in graph_rows(looked, layout).marks:
-        area = Area(*place)
+    for mark in graph_rows(looked, layout).marks:
+        area, of = Area(*mark[:4]), mark.of
         cell = of(0, 0).cell
         assert cell is not None
         value = looker.node(cell).value

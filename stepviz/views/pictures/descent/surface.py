@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -10,13 +11,13 @@ import numpy as np
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.training.iteration import Iteration
-from stepviz.views.marks import Drawn, Hit, Mark
+from stepviz.views.marks import Drawn, Hit, Mark, PixelSource
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import Axis
 from stepviz.views.pictures.charts.chart import ACROSS, DOWN, Chart, Dots
 from stepviz.views.pictures.descent.around import UNTOLD, Descent, descent, losses_at, movable, standing
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import SHADES, on
+from stepviz.views.pictures.pixels import SHADES, on, smooth
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, WARNING, Line, Style, Tone
@@ -67,7 +68,8 @@ def _put(lines: list[Line], found: Descent, width: int) -> Mark:
     for (column, y), sign in standing(chart, found.marks):
         lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), ACCENT))
     _put_scale(lines[-1], ends)
-    return Mark(_LEFT, 1, columns, count, lambda _x, _y: Hit(cell=found.cells[0]))
+    source = PixelSource(_in_pixels, (found.frame.current, found.cells, across, up, columns, count))
+    return Mark(_LEFT, 1, columns, count, lambda _x, _y: Hit(cell=found.cells[0]), source)
 
 
 def _tone(level: int) -> Tone | None:
@@ -112,16 +114,41 @@ def _landscape(
     iteration: Iteration, cells: tuple[Cell, ...], across: Axis, up: Axis, columns: int, lines: int
 ) -> tuple[Array, tuple[float, float]]:
     """The level of each cell of the picture, -1 for no number, (lines, columns), and the least and the largest loss."""
-    size = next(size for size in range(1, 99) if math.ceil(columns / 2 / size) * math.ceil(lines / size) <= _MOST)
-    x, y = across.centres(math.ceil(columns / 2 / size)), up.centres(math.ceil(lines / size))[::-1]
-    losses = losses_at(iteration, cells, np.array([(u, v) for v in y for u in x])).reshape(len(y), len(x))
+    losses = _losses(iteration, cells, across, up, columns, lines)
     known = losses[np.isfinite(losses)]
     ends = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
-    levels = np.where(np.isfinite(losses), np.floor(_shares(losses, *ends) * (_LEVELS - 1e-9)) * _STEP, -1).astype(
-        np.int64
-    )
-    places = np.arange(lines) * len(y) // lines, np.arange(columns) * len(x) // columns
-    return levels[np.ix_(*places)], ends
+    places = np.arange(lines) * len(losses) // lines, np.arange(columns) * losses.shape[1] // columns
+    return _levels(losses, ends)[np.ix_(*places)], ends
+
+
+@lru_cache(maxsize=2)
+def _losses(iteration: Iteration, cells: tuple[Cell, ...], across: Axis, up: Axis, columns: int, lines: int) -> Array:
+    """The loss at the middle of each square of a picture of that size, from the top, (lines, columns)."""
+    size = next(size for size in range(1, 99) if math.ceil(columns / 2 / size) * math.ceil(lines / size) <= _MOST)
+    x, y = across.centres(math.ceil(columns / 2 / size)), up.centres(math.ceil(lines / size))[::-1]
+    return losses_at(iteration, cells, np.array([(u, v) for v in y for u in x])).reshape(len(y), len(x))
+
+
+def _in_pixels(
+    iteration: Iteration,
+    cells: tuple[Cell, ...],
+    across: Axis,
+    up: Axis,
+    columns: int,
+    lines: int,
+    wide: int,
+    high: int,
+) -> tuple[Array, Sequence[Tone | None]]:
+    """The landscape in true pixels, with the losses between the squares."""
+    losses = _losses(iteration, cells, across, up, columns, lines)
+    levels = _levels(smooth(losses, wide, high), (float(np.nanmin(losses)), float(np.nanmax(losses))))
+    return levels // _STEP, [_tone(level * _STEP) for level in range(_LEVELS)]
+
+
+def _levels(losses: Array, ends: tuple[float, float]) -> Array:
+    """The level of each, -1 for no number."""
+    shares = np.floor(_shares(losses, *ends) * (_LEVELS - 1e-9)) * _STEP
+    return np.where(np.isfinite(losses), shares, -1).astype(np.int64)
 
 
 def _shares(losses: Array, low: float, high: float) -> Array:

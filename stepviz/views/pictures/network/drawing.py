@@ -10,7 +10,7 @@ from stepviz.ops import Cell, Kind, Phase
 from stepviz.ops.tensor import places as places_in
 from stepviz.views import answers
 from stepviz.views.answers import due
-from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
+from stepviz.views.marks import NOTHING, Drawn, Hit, Mark, with_pixels
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, regions, told_of_plane
 from stepviz.views.pictures.boundary_side import both
@@ -19,8 +19,8 @@ from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.columns import NetworkPart, cell_of, said_by, units_of
 from stepviz.views.pictures.network.scene import NetworkScene, name_of
 from stepviz.views.pictures.network.strokes import FAINT, Stroke
-from stepviz.views.pictures.network.tiles import rows_of, scale
-from stepviz.views.pictures.pixels import in_halves, shaded
+from stepviz.views.pictures.network.tiles import pixels_of, rows_of, scale
+from stepviz.views.pictures.pixels import image_pixels, in_halves, shaded
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import role_of, strength
@@ -113,6 +113,7 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
         hit, above = scene.hit(part), int(slot.above)
         area = slot.x - slot.named, y + 1 - above, slot.across, slot.tall + above
         yield Mark(*area, lambda _x, _y, hit=hit: hit)  # type: ignore[misc]
+        yield with_pixels(slot.x, y + 1, slot.wide, slot.tall, pixels_of(tiles, unit, known or FAINT))
 
 
 def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
@@ -130,7 +131,7 @@ def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
         feature = (y if repeat > 1 else 2 * y) * across + x // repeat
         return Hit(Cell(scene.columns[0].values, (rows.index(row), feature)) if row in rows else None, row)
 
-    return Mark(slot.x, y + 1, slot.wide, slot.tall, pixel)
+    return Mark(slot.x, y + 1, slot.wide, slot.tall, pixel, image_pixels(data, row))
 
 
 def _number(scene: NetworkScene, part: NetworkPart) -> tuple[str, Style]:

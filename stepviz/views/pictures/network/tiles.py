@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from stepviz.ops import Array, Kind, Program
 from stepviz.settings.limits import MAX_RUNS
 from stepviz.training import Frame
 from stepviz.views import answers
+from stepviz.views.marks import PixelSource
 from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.columns import (
     columns_of,
@@ -22,7 +24,7 @@ from stepviz.views.pictures.network.columns import (
     layers_of,
     shown_weights,
 )
-from stepviz.views.pictures.pixels import weighed_in_halves
+from stepviz.views.pictures.pixels import TONES, sharp, smooth, tones, weighed_in_halves
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, Style, Tone, cut_by_style
@@ -31,6 +33,8 @@ OVER_PLANE, IMAGE, GRADIENTS = "each unit's output over the plane", "weights of 
 ROW, BARS = "the row", "the batch as bars"
 BLANK = Tone("ink", 1)
 """What a tile stands on."""
+_FINER = 4
+"""Places that a unit is asked about for each pixel of its tile, across and down, where there are finer ones."""
 _USUAL = 0.6
 """The strength of bars, beside that of the example that is looked at."""
 
@@ -45,6 +49,8 @@ class Tiles(NamedTuple):
     """(units, lines, columns)."""
     told: bool = True
     """Whether that size is not the same in every run, and known."""
+    finer: tuple[Callable[..., Array], tuple[Hashable, ...]] | None = None
+    """What finds finer pixels, and of what; None where there are none."""
 
 
 def tiles_of(frame: Frame, state: State, number: int, wide: int, high: int) -> Tiles:
@@ -62,17 +68,19 @@ def _tiles(frame: Frame, state: State, number: int, size: tuple[int, int], least
     (wide, high), column = size, columns_of(frame.program)[number]
     data, program = frame.dataset, frame.program
     if is_planar(frame):
-        found = _over_plane(program, wide, high, Frozen(answers.parameters(frame, state.veil)))[number]
-        return found._replace(full=max(found.full, least))
+        parameters = Frozen(answers.parameters(frame, state.veil))
+        found = _over_plane(program, wide, high, parameters)[number]
+        return found._replace(full=max(found.full, least), finer=(_finer, (program, wide, high, parameters, number)))
     if number == 0 and has_image(frame):
-        return Tiles(ROW, 1.0, np.zeros((0, high, wide)), False)
+        return Tiles(ROW, 1.0, _nothing(0, high, wide), False)
     if number == 1 and has_image(frame):
         weights = shown_weights(frame, state.veil)[0]
-        kind = IMAGE if weights.learned else GRADIENTS
-        return Tiles(kind, max(scale(weights.values), least), _images(data, Frozen((weights.values,)), wide, high))
+        kind, shown = IMAGE if weights.learned else GRADIENTS, Frozen((weights.values,))
+        full = max(scale(weights.values), least)
+        return Tiles(kind, full, _images(data, shown, wide, high), finer=(_whole_images, (data, shown)))
     values = None if column.values in state.veil.tensors else frame.tensor(column.values)
     if values is None:
-        return Tiles(BARS, least or 1.0, np.zeros((column.total, high, wide)), False)
+        return Tiles(BARS, least or 1.0, _nothing(column.total, high, wide), False)
     if values.shape[1] != column.total:
         values = layers_of(program)[0].matrix(values)
     sure = frame.described(column.values).kind is Kind.PROBABILITY
@@ -80,10 +88,20 @@ def _tiles(frame: Frame, state: State, number: int, size: tuple[int, int], least
     return Tiles(BARS, full, _bars(Frozen((values,)), full, example_of(frame, state), (wide, high)), not sure)
 
 
+@lru_cache(maxsize=8)
+def _nothing(*shape: int) -> Array:
+    return np.zeros(shape)
+
+
 @lru_cache(maxsize=MAX_RUNS + 2)
-def _over_plane(program: Program, wide: int, high: int, parameters: Frozen) -> list[Tiles]:
-    """Of all columns, once for all steps between two updates. Of two classes the first one is the negative side."""
-    arrays = program.answered(plane_of(program.dataset, wide, high, ended=False).grid, parameters)
+def _over_plane(program: Program, wide: int, high: int, parameters: Frozen, finer: int = 1) -> list[Tiles]:
+    """Of all columns, once for all steps between two updates. Of two classes the first one is the negative side.
+
+    `finer`: so many times as many pixels.
+    """
+    plane = plane_of(program.dataset, wide, high, ended=False)
+    wide, high = finer * wide, finer * high
+    arrays = program.answered(plane.places(wide, high), parameters)
     with np.errstate(all="ignore"):
         chances = program.chances(program.scores_of(arrays))
     found = []
@@ -95,6 +113,10 @@ def _over_plane(program: Program, wide: int, high: int, parameters: Frozen) -> l
             values = values * [-1.0, 1.0]
         found.append(Tiles(OVER_PLANE, full, values.T.reshape(-1, high, wide), not sure))
     return found
+
+
+def _finer(program: Program, wide: int, high: int, parameters: Frozen, number: int) -> Array:
+    return _over_plane(program, wide, high, parameters, _FINER)[number].pixels
 
 
 def fitted(image: Array, wide: int, high: int) -> Array:
@@ -111,8 +133,12 @@ def _parts(length: int, count: int) -> list[slice]:
 @lru_cache(maxsize=8)
 def _images(data: Dataset, weights: Frozen, wide: int, high: int) -> Array:
     """What each unit weighs the pixels with."""
+    return np.array([fitted(image, wide, high) for image in _whole_images(data, weights)])
+
+
+def _whole_images(data: Dataset, weights: Frozen) -> Array:
     assert data.image is not None
-    return np.array([fitted(image, wide, high) for image in weights[0].T.reshape(-1, *data.image)])
+    return weights[0].T.reshape(-1, *data.image)
 
 
 @lru_cache(maxsize=32)
@@ -148,6 +174,33 @@ def rows_of(pixels: Frozen, unit: int, full: float, strong: float) -> tuple[Row,
         cut_by_style(text, [_lifted(style, below=place < blank) for style in styles])
         for place, (text, styles) in enumerate(drawn)
     )
+
+
+def pixels_of(tiles: Tiles, unit: int, strong: float) -> PixelSource:
+    """The same tile in true pixels."""
+    pixels = Frozen((tiles.pixels,))
+    return PixelSource(_in_pixels, (pixels, tiles.finer, unit, tiles.full, strong, tiles.kind == OVER_PLANE))
+
+
+def _in_pixels(
+    pixels: Frozen,
+    finer: tuple[Callable[..., Array], tuple[Hashable, ...]] | None,
+    unit: int,
+    full: float,
+    strong: float,
+    smoothed: bool,
+    across: int,
+    down: int,
+) -> tuple[Array, Sequence[Tone | None]]:
+    lines = pixels[0].shape[1]
+    above = down * (lines % 2) // (lines + lines % 2)
+    drawn = (pixels[0] if finer is None else finer[0](*finer[1]))[unit] * strong
+    shown = tones((smooth if smoothed else sharp)(drawn, across, down - above), full)
+    return np.pad(shown, ((above, 0), (0, 0)), constant_values=len(TONES)), _ON_BLANK
+
+
+_ON_BLANK = [*(tone and (tone if tone.level else BLANK) for tone in TONES), Tone("ink", 0)]
+"""What is drawn, with a ground of its own where that is nothing; the last one is the ground of the screen."""
 
 
 @lru_cache(maxsize=1024)

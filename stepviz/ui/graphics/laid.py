@@ -1,0 +1,97 @@
+"""Laid: the lines of a screen, and the parts of it that are true pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from stepviz.views.text.palette import Colours, has_tones
+from stepviz.views.text.span import Row, Span
+
+if TYPE_CHECKING:
+    from stepviz.views.marks import Mark, PixelSource
+
+
+class PixelPart(NamedTuple):
+    """A part of the screen that is true pixels, in its columns and lines."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    source: PixelSource
+    texts: tuple[tuple[int, int, Span], ...]
+    """What is seen on it: column, line, text."""
+
+
+class LaidLine(NamedTuple):
+    """A line with nothing but grounds where true pixels are, and the parts that touch it."""
+
+    row: Row
+    parts: tuple[PixelPart, ...] = ()
+
+
+def laid(rows: Sequence[Row], marks: Sequence[Mark], colours: Colours) -> list[LaidLine]:
+    """The lines of a screen, with a part for each of the marks' true pixels that nothing lies over."""
+    seen = [mark for mark in marks if mark.pixels is not None and 0 <= mark.y <= len(rows) - mark.height]
+    if not has_tones(colours):
+        seen = []
+    while seen:
+        lines = [
+            _Bared(row, [mark for mark in seen if mark.y <= y < mark.y + mark.height]) for y, row in enumerate(rows)
+        ]
+        hidden = [mark for line in lines for mark in line.hidden]
+        if not hidden:
+            return _with_parts(lines, seen)
+        seen = [mark for mark in seen if mark not in hidden]
+    return [LaidLine(row) for row in rows]
+
+
+def _with_parts(lines: Sequence[_Bared], seen: Sequence[Mark]) -> list[LaidLine]:
+    touching: list[list[PixelPart]] = [[] for _ in lines]
+    for x, y, width, height, _, source in seen:
+        assert source is not None
+        within = range(y, y + height)
+        texts = ((at, line, span) for line in within for at, span in lines[line].texts if x <= at < x + width)
+        part = PixelPart(x, y, width, height, source, tuple(texts))
+        for line in within:
+            touching[line].append(part)
+    return [LaidLine(tuple(line.row), tuple(parts)) for line, parts in zip(lines, touching, strict=True)]
+
+
+class _Bared:
+    """A row without what is painted by pixels in the columns of some marks, none of which touch each other."""
+
+    def __init__(self, row: Row, marks: Sequence[Mark]) -> None:
+        self.row: list[Span] = []
+        self.texts: list[tuple[int, Span]] = []
+        """What is seen on pixels, with its column."""
+        self.hidden: list[Mark] = []
+        """The marks that something lies over."""
+        waiting = sorted(marks, key=lambda mark: -mark.x)
+        if not waiting:
+            self.row += row
+            return
+        at = 0
+        for span in row:
+            start, behind = at, at + span.columns
+            while at < behind:
+                while waiting and waiting[-1].x + waiting[-1].width <= at:
+                    waiting.pop()
+                mark = waiting[-1] if waiting else None
+                inside = mark is not None and mark.x <= at
+                edge = behind if mark is None else mark.x + mark.width if inside else mark.x
+                end = min(behind, edge)
+                piece = span if end - at == behind - start else Span(span.text[at - start : end - start], span.style)
+                self._take(at, piece, mark if inside else None)
+                at = end
+
+    def _take(self, at: int, piece: Span, mark: Mark | None) -> None:
+        text, style = piece
+        if mark is not None and style.ground is None:
+            self.hidden.append(mark)
+        elif mark is not None and style.is_pixel:
+            piece = Span(" " * len(text), style._replace(upper=None))
+        elif mark is not None:
+            self.texts.append((at, piece))
+        self.row.append(piece)

@@ -1,0 +1,61 @@
+"""Painter: what a terminal is told of the parts of a screen that are true pixels."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.settings.looks import KITTY
+from stepviz.ui.ansi import Pen
+from stepviz.ui.graphics import kitty, sixel
+from stepviz.ui.graphics.asking import Graphics
+from stepviz.ui.graphics.laid import PixelPart
+from stepviz.views.marks import PixelSource
+from stepviz.views.pictures.pixels import sharp
+from stepviz.views.text.colours import rgb
+from stepviz.views.text.palette import Colours, shade
+
+_MOST = 64
+"""Images that are remembered."""
+_MOST_PIXELS = 1 << 17
+"""Pixels that are drawn of a part: of a larger one they are as many times larger."""
+
+
+class Painter:
+    """Tells a terminal what is seen in its true pixels."""
+
+    def __init__(self, graphics: Graphics, colours: Colours) -> None:
+        self.graphics, self.colours = graphics, colours
+        self._has_painted = False
+        self._encoded: dict[tuple[PixelSource, int, int], str] = {}
+
+    def before(self, line: int) -> str:
+        """What comes before a line of the screen: images stay in a kitty until they are taken away."""
+        return kitty.removed(line) if self._has_painted and self.graphics.protocol == KITTY else ""
+
+    def told(self, part: PixelPart, left: int, top: int, pen: Pen) -> str:
+        """A part, from a column and line of the screen on: its image, and what stands on it."""
+        self._has_painted = True
+        known = part.source, part.width, part.height
+        if known not in self._encoded:
+            if len(self._encoded) >= _MOST:
+                self._encoded.clear()
+            self._encoded[known] = self._image(*known)
+        texts = () if self.graphics.protocol == KITTY else part.texts
+        over = "".join(f"{_at(left + x, top + y)}{pen.told([span])}" for x, y, span in texts)
+        return f"{_at(left + part.x, top + part.y)}{self._encoded[known]}{over}"
+
+    def _image(self, source: PixelSource, columns: int, lines: int) -> str:
+        across, down = (count * size for count, size in zip((columns, lines), self.graphics.cell, strict=True))
+        coarser = math.ceil(math.sqrt(across * down / _MOST_PIXELS))
+        places, tones = source.drawn(math.ceil(across / coarser), math.ceil(down / coarser))
+        colours = [rgb(self.colours.ground if tone is None else shade(tone, self.colours)) for tone in tones]
+        if self.graphics.protocol == KITTY:
+            return kitty.encoded(np.array(colours, dtype=np.uint8)[places], columns, lines)
+        places = sharp(places % len(tones), places.shape[1], down)
+        return sixel.encoded(places, colours, across)
+
+
+def _at(x: int, y: int) -> str:
+    return f"\x1b[{y + 1};{x + 1}H"

@@ -1,0 +1,1 @@
+"""Regions: what is predicted where, all over a plane."""
