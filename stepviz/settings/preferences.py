@@ -56,13 +56,13 @@ class Choice(NamedTuple):
 CHOICES: tuple[Choice, ...] = (
     Choice("theme", "colours", {theme: theme for theme in THEMES}),
     Choice("ascii", "characters", {False: "all", True: "below 128 only"}),
-    Choice("pixels", "true pixels", {pixels: pixels for pixels in PIXELS}),
     Choice("all_digits", "the selected number", {False: "its arithmetic", True: "all digits"}),
     Choice("code", "beside it", {False: "formula and code", True: "all the code"}),
     Choice("old_values", "numbers of the last iteration", {True: "shown", False: "blank"}),
     Choice("stop_at_checks", "play at a check", {False: "continues", True: "stops"}),
     Choice("speed", "playback steps a second", {**{speed: f"{speed:g}" for speed in SPEEDS}, math.inf: "max"}),
     Choice("reduced_motion", "motion", {False: "usual", True: "reduced"}),
+    Choice("pixels", "true pixels", {pixels: pixels for pixels in PIXELS}),
 )
 """What `o` offers, in its order."""
 
