@@ -1,4 +1,4 @@
-"""Ending: what must be undone before the process may go, however it is made to go, and the room it needs for that."""
+"""Ending: clean-up that must run however the process ends, and the memory reserved for it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from mmap import mmap
 _ACTS: dict[object, Callable[[], None]] = {}
 _SPARE: list[mmap] = []
 ENOUGH = 1 << 22
-"""Bytes that an end needs where there are none left: to put the terminal back, and for a sentence and a report."""
+"""Bytes reserved for the clean-up after memory ran out: to restore the terminal, and for a message and a report."""
 
 NUMPY = 132 << 20
-"""Bytes of address space that NumPy takes: to be loaded, and to multiply matrices."""
+"""Bytes of address space that NumPy needs to be loaded and to multiply matrices."""
 
 
 @contextmanager
 def undone(act: Callable[[], None]) -> Iterator[None]:
-    """Have `act` called if the process is made to end within the block. Whoever leaves the block cleans up alone."""
+    """Have `act` called if the process is ended within the block. Code that leaves the block cleans up by itself."""
     key = object()
     _ACTS[key] = act
     try:
@@ -28,18 +28,18 @@ def undone(act: Callable[[], None]) -> Iterator[None]:
 
 
 def is_limited() -> bool:
-    """Whether the memory of this process has a limit of its own."""
+    """True if the address space of this process is limited."""
     try:
         import resource
-    except ImportError:  # there are no such limits
+    except ImportError:  # not on this system
         return False
     return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
 def expect_numpy() -> None:
-    """Raises `MemoryError` where NumPy is still to be loaded, and memory is limited and too little is left for it.
+    """Raises `MemoryError` if NumPy is not loaded yet, memory is limited and too little is left to load it.
 
-    Its C code would end the process there, and nobody could say so. Nothing is written to the memory asked for.
+    NumPy's C code would otherwise end the process without a message. The memory is mapped, but never written to.
     """
     if "numpy" not in sys.modules and is_limited():
         try:
@@ -49,18 +49,18 @@ def expect_numpy() -> None:
 
 
 def spare() -> None:
-    """Keep room for memory back for the end. Nobody else has less of it meanwhile: nothing is written there."""
+    """Reserve address space for the clean-up. It uses no physical memory, since nothing is written to it."""
     _SPARE.append(mmap(-1, ENOUGH))
 
 
 def spend() -> None:
-    """Give that room free: the end has come."""
+    """Release the reserve, for the clean-up to use."""
     while _SPARE:
         _SPARE.pop().close()
 
 
 def undo() -> None:
-    """Do all that is outstanding, the last first. Nothing keeps the others from their turn."""
+    """Run all outstanding clean-ups, the latest first. One that fails does not stop the others."""
     while _ACTS:
         act = _ACTS.pop(next(reversed(_ACTS)))
         try:

@@ -1,4 +1,4 @@
-"""The one kind of error a user can cause."""
+"""Errors: the one kind of error that a user can cause."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from __future__ import annotations
 class UserError(ValueError):
     """A user's mistake, as one sentence: what, where, what to do. The command ends with status 2.
 
-    A bad file can have several, a line for each.
+    A bad file can have several mistakes, one per line.
     """

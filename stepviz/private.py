@@ -1,4 +1,4 @@
-"""Private: small files of our own. Read as far as they are files and small; written whole, for their owner alone."""
+"""Private: the program's own small files. Only regular files are read; writing is atomic and for their owner alone."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from pathlib import Path
 from stepviz.unfinished import unfinished
 
 MOST = 1 << 16
-"""Bytes that are read."""
+"""The size of the largest file that is read, in bytes."""
 
 
 class NoFileError(OSError):
-    """A folder, a link, a pipe or a device in the place of a file."""
+    """A folder, a link, a pipe or a device stands where a file is expected."""
 
 
 def read(path: Path, most: int = MOST) -> bytes:
-    """What is in a file, never more than `most` bytes. Raises `OSError` where it is none (a pipe, a device), or larger.
+    """The content of a file. Raises `OSError` if it has more than `most` bytes or is not a regular file.
 
-    A pipe that nobody writes to is not waited for.
+    Never blocks, not even on a pipe that nobody writes to.
     """
     handle = os.open(
         path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
@@ -38,9 +38,9 @@ def read(path: Path, most: int = MOST) -> bytes:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Put data in the place of a file, whole or not at all, readable by its owner alone.
+    """Write a file, completely or not at all, readable by its owner alone.
 
-    Raises `OSError` where that cannot be, and where the place holds anything but a file: no link is followed.
+    Raises `OSError` if that fails, or if `path` is anything but a regular file: links are not followed.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with suppress(FileNotFoundError):

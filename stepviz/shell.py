@@ -1,6 +1,6 @@
-r"""Shell: a command as text that `sh` reads back word for word, with no character in it that cannot be printed.
+r"""Shell: quotes a command so that `sh` reads back the same words, in printable characters only.
 
-A word is plain where that is safe, else in single quotes. One that holds what cannot be printed is made by printf:
+A word is plain if that is safe, else in single quotes. One with unprintable characters is made by printf:
 `"$(printf '\033[2J.csv')"`. The shorter `$'\e[2J.csv'` is not known to dash, which is the `sh` of Debian and Ubuntu.
 """
 
@@ -10,12 +10,12 @@ import os
 from collections.abc import Iterable
 
 _NEWLINE = "${IFS#??}"
-"""A newline at the end of a word, where a substitution drops them: the last of the three characters of IFS.
+"""A newline at the end of a word, where command substitution drops newlines: the last of the three characters of IFS.
 
-In zsh a NUL follows it, with which a word of a command ends: of several newlines at its end one is left.
+In zsh IFS also has a NUL, which ends the word: of several newlines at its end one is left.
 """
 _SPECIAL = "\\%'!"
-"""What printf, the quotes around its format, or the history of an interactive shell would take for their own."""
+"""Characters that printf, the quotes around its format, or the history of an interactive shell give a meaning."""
 
 
 def command(words: Iterable[str]) -> str:
@@ -24,7 +24,7 @@ def command(words: Iterable[str]) -> str:
 
 
 def in_lines(words: Iterable[str], most: int) -> list[str]:
-    """The same in lines of `most` columns, no word parted; all but the last end with a backslash, so `sh` reads one."""
+    """The command in lines of `most` columns, no word split; a backslash ends each line but the last."""
     lines: list[str] = []
     for word in map(quoted, words):
         if lines and len(lines[-1]) + 1 + len(word) <= most - 2:
@@ -35,7 +35,7 @@ def in_lines(words: Iterable[str], most: int) -> list[str]:
 
 
 def quoted(word: str) -> str:
-    """The word as `sh` reads it back to the same bytes; those of a file name that are no text too."""
+    """The word, quoted so that `sh` reads back the same bytes, also those of a file name that is not text."""
     if word.isprintable():
         import shlex
 
@@ -51,6 +51,6 @@ def quoted(word: str) -> str:
 def _octal(character: str) -> str:
     try:
         code = os.fsencode(character)
-    except UnicodeEncodeError:  # half a surrogate pair is in no file's name
+    except UnicodeEncodeError:  # a lone surrogate that comes from no file name
         code = character.encode("utf-8", "surrogatepass")
     return "".join(f"\\{byte:03o}" for byte in code)

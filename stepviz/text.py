@@ -1,4 +1,4 @@
-"""Text from outside: made harmless once, where it enters, and quoted safely where a message shows it."""
+"""Text: cleaned where it enters the program, quoted safely in messages, measured and cut in terminal columns."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ REPLACED = "�"
 """Stands for each character that cannot be printed."""
 
 _NARROW = re.compile("[ -\u02ff\u2010-\u2319\u2500-\u25fc\u2713\u2717\u2800-\u28ff]*")
-"""Texts all of whose characters take one column, for speed: all that the screens say themselves."""
+"""Matches, fast, text in which every character takes one column: all text that the program itself writes."""
 _LONG_NAME = re.compile(r"(?=.{21})(?:[^\s(=]*[^\W\d_]{3}[^\s(=]*|\S*[^\W\d_]{3}\S*\.[a-z]{2,5})")
-"""A word of which a part says something: a path, with any signs where it ends as files do; no number or arithmetic."""
+"""A long word that may be cut: a name or a path; never a number or arithmetic, unless it ends in a file suffix."""
 _MARKDOWN = re.compile(
     r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|/(?=/)|(?<=www)\.|(?<=\w)@"
     r"|^(?:>|#(?=#*(?: |$))|[+-](?= |[ -]*$)|=(?==*$)|[0-9]+(?=[.)](?: |$)))"
     r"|(?P<entity><(?=[A-Za-z/!?])|&(?=#?\w+;))",
     re.IGNORECASE,
 )
-"""What Markdown may read as more than a character; the sign behind a number that a line begins with, by itself."""
+"""Characters that Markdown gives a meaning, and a number at the start of a line, whose `.` or `)` is then escaped."""
 _INVISIBLE = re.compile("[\\u00ad\\u200b-\\u200d\\u2060\\ufeff]")
 
 
 def clean(text: str) -> str:
-    """One line of printable text: white space as single spaces, what has no width gone, of the marks on a character
-    two, all else that is no character to print (ESC and other controls, marks that change the direction of writing)
-    as `�`.
+    """One line of printable text. White space becomes single spaces, characters without width are removed, and
+    each character keeps at most two combining marks. Everything else that cannot be printed (ESC and other controls,
+    marks that change the direction of writing) becomes `�`.
     """
     line = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
     if not is_narrow(line):
@@ -42,7 +42,7 @@ def clean(text: str) -> str:
 
 
 def _with_few_marks(text: str) -> Iterator[str]:
-    """The characters, and after each at most two of the marks on it; none where there is nothing to be on."""
+    """The characters, each followed by at most two of its combining marks; marks that begin the text are dropped."""
     marks = MOST_MARKS
     for character in text:
         marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
@@ -51,18 +51,18 @@ def _with_few_marks(text: str) -> Iterator[str]:
 
 
 def visible(text: str) -> str:
-    r"""The text with what cannot be printed written out: `\x1b[2J`."""
+    r"""The text with unprintable characters escaped: `\x1b[2J`."""
     return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def shown(text: str, most: int = 30) -> str:
-    r"""The text in double quotes, shortened, what cannot be printed written out: `"caf\xe9"`, `"\x1b[2J"`."""
+    r"""The text in double quotes, shortened, with unprintable characters escaped: `"caf\xe9"`, `"\x1b[2J"`."""
     cut = text if len(text) <= most else text[: most - 1]
     return '"' + visible(cut).replace('"', '\\"') + ("" if cut is text else "…") + '"'
 
 
 def in_markdown(line: str) -> str:
-    """A line of text as Markdown that reads as that text: no link, picture, HTML, list or emphasis."""
+    """A line of text escaped for Markdown: no link, picture, HTML, list or emphasis."""
 
     def escaped(found: re.Match[str]) -> str:
         if found["entity"]:
@@ -80,22 +80,22 @@ def as_code(line: str) -> str:
 
 
 def whole(text: str, most: int = 10**18) -> int | None:
-    """The whole number from 0 to `most` that a text of digits is; None of any other, however many digits it has."""
+    """The number that `text` writes in digits, if it is from 0 to `most`; None for any other text, however long."""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(most)) else most + 1
     return number if number <= most else None
 
 
 def complaint(sentences: str) -> str:
-    """What standard error is told: the program's name before each sentence, a line each, nothing unprintable.
+    """Sentences for standard error: one per line, after the program's name, with unprintable characters escaped.
 
-    Lines that begin with two blanks belong to the sentence before them: what somebody typed, a caret below it.
+    Lines that begin with two blanks belong to the sentence before them: the user's input and a caret below it.
     """
     lines = sentences.split("\n")
     return "\n".join(visible(line) if line.startswith("  ") else f"stepviz: {visible(line)}" for line in lines)
 
 
 def is_narrow(text: str) -> bool:
-    """Whether every character surely takes one column, found quickly: so it is with all that the screens say."""
+    """True if every character is known to take one column; fast. True for all text that the program itself writes."""
     return text.isascii() or _NARROW.fullmatch(text) is not None
 
 
@@ -105,7 +105,7 @@ def width_of(text: str) -> int:
 
 
 def cells(text: str) -> list[str]:
-    """What stands in each column: a wide character in its first, nothing in its second; marks with what they are on."""
+    """The text of each column: a wide character in its first and "" in its second; marks join their character."""
     if is_narrow(text):
         return list(text)
     placed: list[str] = []
@@ -120,7 +120,7 @@ def cells(text: str) -> list[str]:
 
 
 def cut(text: str, most: int) -> str:
-    """As much of the text as fits into that many columns."""
+    """The start of the text that fits into `most` columns."""
     if is_narrow(text):
         return text[:most]
     placed = cells(text)
@@ -128,14 +128,14 @@ def cut(text: str, most: int) -> str:
 
 
 def shortened(text: str, most: int, end: str = "…") -> str:
-    """The text, cut to `most` columns with that end if it is longer."""
+    """The text; if it is wider than `most` columns, it is cut and ends with `end`."""
     return text if width_of(text) <= most else cut(text, most - len(end)) + end
 
 
 def in_whole_words(text: str, most: int) -> str:
-    """The text; if it is longer than `most` columns as many of its words as fit, with ` …` behind them.
+    """The text; if it is wider than `most` columns, as many of its words as fit, followed by ` …`.
 
-    Where that is less than half of the room, as the next word is the long name of a file, what fits of that name too.
+    If these fill less than half of the columns and a long file name follows, the part of the name that fits is added.
     """
     if width_of(text) <= most:
         return text
@@ -147,7 +147,7 @@ def in_whole_words(text: str, most: int) -> str:
 
 
 def told_apart(names: Sequence[str], letter: str, most: int, end: str = "") -> tuple[str, ...]:
-    """The names in `most` columns each; those that are cut alike after their numbers, `c0 survived`."""
+    """The names, each cut to `most` columns; names that look equal after the cut begin with a number: `c0 survived`."""
     short = tuple(shortened(name, most, end) for name in names)
     often = Counter(short)
     numbered = (shortened(f"{letter}{place} {name}", most, end) for place, name in enumerate(names))
@@ -155,7 +155,7 @@ def told_apart(names: Sequence[str], letter: str, most: int, end: str = "") -> t
 
 
 def told_words(names: Sequence[str]) -> tuple[str, ...]:
-    """The names without the words that all of them begin with; as they are where a number or nothing would be left."""
+    """The names without their common first words; unchanged if one would become empty or begin with a digit."""
     columns = zip(*(name.split(" ")[:-1] for name in names), strict=False)
     same = len(list(takewhile(lambda words: len({*words}) == 1, columns)))
     short = tuple(" ".join(name.split(" ")[same:]) for name in names)
@@ -163,12 +163,12 @@ def told_words(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def several(number: int, word: str) -> str:
-    """`4 examples`, `1 example`."""
+    """A count with its noun: `4 examples`, `1 example`."""
     return f"{number} {word}{'s' * (number != 1)}"
 
 
 def whole_percent_of(share: float) -> str:
-    """A finite share of 1 as whole percent: `17%`; never rounded up to 100 or down to 0."""
+    """A finite fraction as a whole percentage: `17%`; never rounded up to 100 or down to 0."""
     text = f"{100 * share:.0f}"
     if share < 1 and text == "100":
         return "over 99%"
@@ -176,12 +176,12 @@ def whole_percent_of(share: float) -> str:
 
 
 def padded(text: str, width: int) -> str:
-    """The text and spaces, in that many columns at least."""
+    """The text, padded with spaces to at least `width` columns."""
     return text + " " * (width - width_of(text))
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` columns, parted between words where it can be, never at a hyphen."""
+    """The text in lines of at most `width` columns, broken between words if possible, never at a hyphen."""
     if is_narrow(text):
         return textwrap.wrap(text, max(1, width), break_on_hyphens=False)
     lines = [""]
@@ -204,7 +204,7 @@ def _parts(word: str, width: int) -> Iterator[str]:
 
 
 def listed(names: tuple[str, ...] | list[str], most: int = 60) -> str:
-    """Names with commas between, as many as fit: `age, height, …`."""
+    """As many names as fit into `most` characters, joined by commas: `age, height, …`."""
     text = ""
     for place, name in enumerate(names):
         more = (", " if place else "") + name
@@ -215,7 +215,7 @@ def listed(names: tuple[str, ...] | list[str], most: int = 60) -> str:
 
 
 def lines_in(text: str) -> int:
-    r"""Line ends in the text, as an editor counts them: `\n`, `\r\n` and `\r` are one each."""
+    r"""The number of line ends in the text: `\n`, `\r\n` and `\r` count as one each."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 

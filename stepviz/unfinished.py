@@ -1,7 +1,7 @@
-"""Unfinished: a file that is being written. Where the system can, it has no name until it is whole.
+"""Unfinished: writes a file that gets its final name only when it is complete.
 
-So nothing is left of it where its process is killed. Elsewhere its name tells what it is, and the next one that is
-written in the same folder takes it away.
+Where the system allows it, the file has no name before, so nothing is left if the process is killed. Elsewhere it has
+a recognizable temporary name, and the next file written to the same folder deletes it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from stepviz.ending import undone
 
 try:
     import fcntl
-except ImportError:  # there are no such locks
+except ImportError:  # not on this system
     fcntl = None  # type: ignore[assignment]
 
 _HEAD, _TAIL = ".stepviz-", ".part"
@@ -25,10 +25,10 @@ _OPEN_FILES = "/proc/self/fd"
 
 
 class Unfinished:
-    """A file to write to, for its owner alone, and how it gets its place."""
+    """A file open for writing, for its owner alone, and the ways to give it its final name."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises `OSError` where none can be made."""
+        """Raises `OSError` if no file can be created in `folder`."""
         self._folder, self._name = folder, ""
         try:
             if fcntl is None or not os.path.isdir(_OPEN_FILES):
@@ -39,7 +39,7 @@ class Unfinished:
         self.file: BinaryIO = os.fdopen(handle, "wb")
 
     def put(self, target: Path) -> None:
-        """Bring it to the disk, and into the place of `target`."""
+        """Flush the file to disk and rename it to `target`, replacing what is there."""
         self._finish()
         if not self._name:
             name = self._free_name()
@@ -49,7 +49,7 @@ class Unfinished:
         self._name = ""
 
     def put_anew(self, target: Path) -> None:
-        """Bring it to the disk, and call it `target`. Raises `FileExistsError` where there is such a file by now."""
+        """Flush the file to disk and name it `target`. Raises `FileExistsError` if that name is taken."""
         self._finish()
         if not self._name:
             self._link(str(target))
@@ -66,7 +66,7 @@ class Unfinished:
         self._name = ""
 
     def drop(self) -> None:
-        """Leave nothing of it."""
+        """Delete the file."""
         if self._name:
             with suppress(OSError):
                 os.unlink(self._name)
@@ -75,13 +75,13 @@ class Unfinished:
         self.file.flush()
         os.fsync(self.file.fileno())
         if fcntl is None:
-            self.file.close()  # what is open there keeps its name
+            self.file.close()  # Windows cannot rename an open file
 
     def _free_name(self) -> str:
         return str(self._folder / f"{_HEAD}{os.urandom(8).hex()}{_TAIL}")
 
     def _named(self) -> int:
-        """Another process may take it for one that was left before it is locked: then there is another."""
+        """Creates and locks a file with a temporary name; another one if a process deletes it before it is locked."""
         while True:
             name = self._free_name()
             handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
@@ -91,7 +91,7 @@ class Unfinished:
             os.close(handle)
 
     def _link(self, name: str) -> None:
-        """Give the file without a name this one. The way there is itself a link, and is followed."""
+        """Give the unnamed file this name. Its path in `/proc` is a link, which must be followed."""
         handle = self.file.fileno()
         _locked(handle)
         here = os.open(self._folder, os.O_RDONLY)
@@ -103,7 +103,7 @@ class Unfinished:
 
 @contextmanager
 def unfinished(folder: Path) -> Iterator[Unfinished]:
-    """A file to write to that is put where it belongs in the block; else nothing is left of it."""
+    """A file to write to. Unless the block puts it into place, nothing is left of it."""
     sweep(folder)
     made = Unfinished(folder)
     with undone(made.drop), made.file:
@@ -115,7 +115,7 @@ def unfinished(folder: Path) -> Iterator[Unfinished]:
 
 
 def sweep(folder: Path) -> None:
-    """Take away what killed processes left there: whoever still writes has locked it."""
+    """Delete the files that killed processes left there; files still being written are locked, and stay."""
     with suppress(OSError):
         for name in os.listdir(folder):
             if name.startswith(_HEAD) and name.endswith(_TAIL):
@@ -133,7 +133,7 @@ def _take_away(name: str) -> None:
 
 
 def _locked(handle: int, *, wait: bool = False) -> bool:
-    """Lock it as long as it is open; `wait` until nobody else has. Returns whether that is so."""
+    """Lock the file until it is closed; `wait` until no other process has locked it. Returns True if that worked."""
     if fcntl is None:
         return False
     try:

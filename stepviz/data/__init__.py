@@ -1,4 +1,4 @@
-"""Rows: the data sets a run learns from, and the batches drawn from them."""
+"""Data: the data sets that runs learn from, and the batches drawn from them."""
 
 from stepviz.data.dataset import Dataset, Split
 from stepviz.data.loading import NothingDrawn, load

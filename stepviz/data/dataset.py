@@ -1,4 +1,4 @@
-"""Dataset: labelled rows, split into train, validation and test."""
+"""Dataset: labelled rows, split into training, validation and test set."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ if TYPE_CHECKING:
 Split = Literal["train", "val", "test"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
 IN_WORDS: dict[Split, str] = {"train": "training", "val": "validation", "test": "test"}
-"""What the rows of each are called."""
+"""The name of each split in sentences."""
 
 
 MAX_NUMBERS = 50_000_000
-"""Numbers of all rows together: 400 MB."""
+"""The most numbers in all inputs of a data set: 400 MB."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Table:
-    """Labelled rows, in the order in which they are given."""
+    """Labelled rows, in the order of the source."""
 
     X: npt.NDArray[Any]
-    """Inputs, (rows, features), float64. Of characters int64, positions."""
+    """Inputs, (rows, features): float64; for characters int64, positions in `characters`."""
     y: npt.NDArray[Any]
-    """Classes, (rows,), int64, 0 … classes - 1. Where there are none: targets as given, float64, (rows,), or
-    (rows, targets) where there are several.
+    """Classes, (rows,), int64, 0 … classes - 1. Without classes: targets as given, float64, (rows,), or
+    (rows, targets) if there are several.
     """
     features: tuple[str, ...]
     """A name for each column of X, safe to print."""
     classes: tuple[str, ...] = ()
-    """A name for each class, safe to print; none where the label is a number."""
+    """A name for each class, safe to print; empty if the label is a number."""
     label: str = "class"
-    """What the classes are classes of: the name of the label's column."""
+    """The name of the label's column."""
     assumed: tuple[str, ...] = ()
-    """What was found out about a file and not told, in words."""
+    """Assumptions about the file that the user did not state, in words."""
     imputed: tuple[tuple[str, str], ...] = ()
-    """What was done about its cells that were no numbers: a word and a sentence each."""
+    """How cells without a number were treated: a keyword and a sentence each."""
     characters: tuple[str, ...] = ()
-    """What inputs are positions in, where they are characters: a name for each, safe to print."""
+    """The alphabet, if inputs are characters: a name for each, safe to print."""
     keys: tuple[str, ...] = ()
-    """Names of the rows that characters pick of a table: a row for each, or for each at each place of the context."""
+    """Names of the embedding rows that characters select: one per character, or one per character and context place."""
 
     def select(self, features: tuple[str, ...] | None, title: str) -> Table:
-        """Only these features, in this order. Raises `UserError` if one does not exist."""
+        """The table with only these features, in this order. Raises `UserError` if one does not exist."""
         if features is None:
             return self
         missing = [name for name in features if name not in self.features]
@@ -67,23 +67,23 @@ class Dataset(Table):
 
     name: str
     train: npt.NDArray[np.int64]
-    """Numbers of the rows used for learning."""
+    """Numbers of the training rows."""
     val: npt.NDArray[np.int64]
-    """Numbers of the rows that checks judge the run by, never learned from; there can be none."""
+    """Numbers of the validation rows, which checks use and gradients never; may be empty."""
     test: npt.NDArray[np.int64]
-    """Numbers of the rows checked once, after the last iteration; there can be none."""
+    """Numbers of the test rows, checked once, after the last iteration; may be empty."""
     targets: tuple[str, ...] = ()
-    """A name for each target, where there are no classes."""
+    """A name for each target, if there are no classes."""
     scaling: Scaling | None = None
-    """How X was made from what was given; None: it is as given."""
+    """How X was scaled; None if it is as given."""
     target_scaling: Scaling | None = None
-    """The mean and deviation that the targets in y were standardized with; None: they are as given."""
+    """How y was standardized; None if targets are as given."""
     origin: str = ""
-    """Who made the data and under which licence, for those that come with stepviz."""
+    """Author and licence, for data that come with stepviz."""
     starts: npt.NDArray[np.int64] = field(default_factory=lambda: np.arange(0))
-    """The first row of each document, where rows are the positions of such; else none."""
+    """The first row of each document, if rows are positions of documents; else empty."""
     image: tuple[int, int] | None = None
-    """Lines and columns of pixels, where the features are those of an image, line by line from the top left."""
+    """Rows and columns of pixels, if the features are an image, row by row from the top left."""
 
     def __post_init__(self) -> None:
         for array in (self.X, self.y, self.train, self.val, self.test, self.starts):
@@ -96,22 +96,22 @@ class Dataset(Table):
 
     @property
     def task(self) -> str:
-        """What is learned from the rows: one of `kinds.TASKS`."""
+        """The learning task, one of `kinds.TASKS`."""
         return "regression" if self.y.dtype.kind == "f" else "classification"
 
     @property
     def most_at_once(self) -> int:
-        """How many training rows a batch can have without one twice: all, of documents those of the longest."""
+        """The largest batch without repeated rows: all training rows, or those of the longest document."""
         if not len(self.starts):
             return len(self.train)
         return max(map(len, self.documents()))
 
     def documents(self) -> list[npt.NDArray[np.int64]]:
-        """The training rows, those of each document by themselves."""
+        """The training rows of each document."""
         return np.split(self.train, np.flatnonzero(np.isin(self.train, self.starts))[1:])
 
     def leading_to(self, rows: Sequence[int]) -> Sequence[int]:
-        """The rows that must be known to answer some: themselves; of documents all before them too, in order."""
+        """The rows that predictions for `rows` need, sorted: themselves; in documents also all rows before them."""
         if not len(self.starts):
             return rows
         starts = self.starts[np.searchsorted(self.starts, np.asarray(rows, dtype=np.int64), side="right") - 1]
@@ -134,51 +134,51 @@ class Dataset(Table):
         return SPLITS[-1]
 
     def counts(self, split: Split | None = None) -> npt.NDArray[np.int64]:
-        """Rows of each class, (classes,), in a split or in all rows."""
+        """The number of rows of each class, (classes,), in a split or in all rows."""
         labels = self.y if split is None else self.y[self.rows(split)]
         return np.bincount(labels.astype(np.intp), minlength=len(self.classes))
 
     def target(self, column: int) -> npt.NDArray[np.float64]:
-        """One of the targets of all rows, (rows,)."""
+        """Target number `column` of all rows, (rows,)."""
         values: npt.NDArray[np.float64] = self.y.reshape(len(self.y), -1)[:, column]
         return values
 
     def feature_in_unit(
         self, values: npt.NDArray[np.float64], feature: int | slice = slice(None)
     ) -> npt.NDArray[np.float64]:
-        """Inputs in the unit of the data: those of a feature, or (rows, features) of all."""
+        """Inputs in the units of the data: values of one feature, or (rows, features) of all."""
         return values if self.scaling is None else self.scaling.back(values, feature)
 
     def in_unit(self, values: npt.NDArray[np.float64], column: int | slice = slice(None)) -> npt.NDArray[np.float64]:
-        """Outputs or targets in the unit of the data: those of a column, or (rows, targets) of all."""
+        """Outputs or targets in the units of the data: values of one column, or (rows, targets) of all."""
         return values if self.target_scaling is None else self.target_scaling.back(values, column)
 
     def given(self, short: str) -> str:
-        """The name the data give to `x1` (a feature), `c0` (a class), `o0` (a target), `k2` (a key); empty for none."""
+        """The data's name for `x1` (a feature), `c0` (a class), `o0` (a target) or `k2` (a key); empty without one."""
         names = {"x": self.features, "c": self.classes, "o": self.targets, "k": self.keys}.get(short[:1], ())
         place = int(short[1:]) if short[1:].isdecimal() else len(names)
         return names[place] if place < len(names) and names[place] != short else ""
 
     def key(self, feature: int, character: int) -> int:
-        """The position among `keys` of what a character picks at a place of the context."""
+        """The position in `keys` of the embedding row that a character selects at a place of the context."""
         return character + feature * len(self.characters) * (len(self.keys) > len(self.characters))
 
     def written(self, row: int) -> tuple[str, ...]:
-        """The inputs of a row that are characters, as these, with the place in a document; nothing of others."""
+        """The input characters of a row, then its place in the document; empty if inputs are not characters."""
         codes = self.X[row].tolist() if self.characters else []
         places = [str(code) for code in codes[1:]] if len(self.starts) else []
         return (*(self.characters[code] for code in codes[: len(codes) - len(places)]), *places)
 
     def heads(self, most: int) -> tuple[str, ...]:
-        """The classes in `most` columns each: by their names, of which words that all begin with are left out where
-        they are cut alike; after their short ones where that does not tell them apart.
+        """Names of the classes in `most` columns each. If cutting makes two equal, common first words are left out;
+        names that are still equal begin with their short names.
         """
         return _heads(self.classes, most)
 
     @property
     def given_names(self) -> dict[str, object]:
-        """What the label, the features and the classes are called, where the data give their classes names; of a
-        standardized target how it was made.
+        """The names of label, features and classes, if the data name the classes; the names and the scaling, if the
+        target is standardized; else empty.
         """
         if self.target_scaling is not None:
             made = {"mean": float(self.target_scaling.mean[0]), "deviation": float(self.target_scaling.spread[0])}
@@ -188,7 +188,7 @@ class Dataset(Table):
         return {"label": self.label, "features": self.features, "classes": self.classes}
 
     def called(self, short: str, most: int) -> str:
-        """`c0 failing`: the short name and the given one, cut to `most` characters."""
+        """The short name and the given one, cut to `most` columns: `c0 failing`."""
         return shortened(f"{short} {self.given(short)}".rstrip(), most)
 
 

@@ -1,4 +1,4 @@
-"""Documents: texts of which each iteration reads one, a position for each character and the one that comes next."""
+"""Documents: data sets of short texts; each iteration reads one, with a row per character to predict."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import GPT, MICROGPT
 
 WORDS = ("em", "lea", "mel", "al", "ella", "lee", "male", "alma")
-"""The words of the small GPT: four letters, two to four of them a word. The last two are held out."""
+"""The data of the small GPT: words of two to four letters from an alphabet of four. The last two are held out."""
 _HELD = {MICROGPT: 200, GPT: 2}
-"""How many of the last documents are held out."""
+"""The number of documents at the end that are held out."""
 _FILES = {MICROGPT: "microgpt.txt", "names": "names.txt"}
 Rows = npt.NDArray[np.int64]
 
 
 def load_documents(experiment: Experiment) -> Stretches[Dataset]:
-    """A row for each position of each document: its character and its place there, and the character that comes next.
+    """A data set with a row per position of each document: character and position, labelled with the next character.
 
-    What begins and ends a document is the last of the characters. Raises `UserError` as `words_of` and `split` do.
+    The last of `characters` marks start and end of a document. Raises `UserError` as `words_of` and `split` do.
     """
     title, source, context = title_of(experiment.source), experiment.source, experiment.context
     assert context is not None
@@ -72,7 +72,7 @@ def _content(name: str) -> bytes:
 
 
 def published() -> dict[str, npt.NDArray[np.float64]]:
-    """The first weights of the published run, by name: read-only."""
+    """The initial weights of the published run, by name: read-only."""
     with np.load(files("stepviz.data") / "sets" / "microgpt.npz") as arrays:  # type: ignore[arg-type]
         found = {name: arrays[name] for name in arrays.files}
     for array in found.values():
@@ -98,7 +98,7 @@ def _rows(starts: Rows, documents: Rows) -> Rows:
 
 
 class DocumentSampler(Sampler):
-    """Draws a document for each iteration as another sampler draws rows; its batch are the rows of that."""
+    """Draws one document per iteration, as another sampler draws rows; the batch are the rows of the document."""
 
     def __init__(self, draw: type[Sampler], random: np.random.RandomState, data: Dataset) -> None:
         self._documents = data.documents()
@@ -108,15 +108,15 @@ class DocumentSampler(Sampler):
         super().__init__(random, data.train, self.longest)
 
     def length(self, number: int) -> int:
-        """How many positions the document of an iteration has."""
+        """The number of rows of an iteration's document."""
         return len(next(self.batches(number, 1)))
 
     @property
     def longest(self) -> int:
-        """How many positions the longest document has."""
+        """The number of rows of the longest document."""
         return max(map(len, self._documents))
 
     def batches(self, first: int, count: int) -> Iterator[Rows]:
-        """Row numbers of `count` documents, the first that of iteration `first` (from 1): read-only."""
+        """Yields the row numbers of the batches of `count` iterations, from `first` (from 1) on: read-only."""
         for (document,) in self._picks.batches(first, count):
             yield self._documents[document]

@@ -1,4 +1,4 @@
-"""Epochs: batches cut from passes over the training rows, shuffled or as they stand, any of them at once."""
+"""Epochs: samplers that go through the training rows epoch by epoch, shuffled or in order, with random access."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import numpy.typing as npt
 from stepviz.data.sampler import Sampler
 
 _BLOCK_ROWS = 2048
-"""About how many row numbers are shuffled at once."""
+"""About how many row numbers are shuffled in one go."""
 
 
 class EpochSampler(Sampler):
-    """Takes the rows in shuffled order, one `permutation` of a `RandomState` stream for each pass.
+    """Takes the rows in shuffled order, with one `permutation` of a `RandomState` stream per epoch.
 
-    The passes stand one behind the other and every `batch_size` of them are a batch: a batch that a pass cannot fill
-    goes on with the first rows of the next. So each pass holds every row once, all batches are equally large, and
-    batch t is found without a hidden position: its rows are number (t - 1) · B to t · B - 1 of the stream.
+    The epochs form one stream, of which every `batch_size` rows are a batch: a batch that an epoch cannot fill goes on
+    with the first rows of the next. So each epoch has every row once, all batches have the same size, and batch t is
+    found without state: its rows are number (t - 1) · B to t · B - 1 of the stream.
     """
 
     told = "stepviz.ops.batch:SHUFFLED"
 
     def __init__(self, random: np.random.RandomState, rows: npt.NDArray[np.int64], batch_size: int) -> None:
-        """Take over `random` where the weights left it; shuffle the row numbers `rows`."""
+        """`random`: the generator, after the initial weights were drawn from it; `rows`: the row numbers to shuffle."""
         super().__init__(random, rows, batch_size)
         self._passes = max(1, _BLOCK_ROWS // len(rows))
         self._size = self._passes * len(rows)
@@ -35,12 +35,12 @@ class EpochSampler(Sampler):
 
 
 class OrderSampler(Sampler):
-    """Takes the rows one after the other, and begins again after the last: nothing is drawn from the generator."""
+    """Takes the rows in order, and begins again after the last. Uses no random numbers."""
 
     told = "stepviz.ops.batch:ORDERED"
 
     def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:
-        """Row numbers of `count` batches, the first that of iteration `first` (from 1): (batch,) each, read-only."""
+        """Yields the row numbers of `count` batches from iteration `first` (from 1) on: (batch,) each, read-only."""
         start, size = (first - 1) * self.batch_size, self.batch_size
         taken = self.population[np.arange(start, start + count * size) % len(self.population)]
         taken.setflags(write=False)

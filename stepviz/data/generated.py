@@ -1,4 +1,4 @@
-"""Generated sets, made anew for every seed: points in the plane of two classes, about within -1 and 1; and numbers."""
+"""Generated: random data sets, by seed: points of two classes, about within -1 and 1, and regression data."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import numpy.typing as npt
 from stepviz.data.dataset import Table
 
 STREAM = 1
-"""`RandomState([seed, 1])` makes the points: another stream than that of the weights, `RandomState(seed)`."""
+"""Data come from `RandomState([seed, 1])`, a stream independent of that of the weights, `RandomState(seed)`."""
 
 Points = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 _STEEPNESS, _START = 2.0, 1.0
 _BASE, _BY_SIZE, _BY_AGE = 50.0, 2.5, -1.5
-"""A price in thousands: of the ground, of a square metre, of a year of age."""
+"""A price in thousands: fixed, per square metre, per year of age."""
 _HUNDRED = 100.0
 
 
 def points(name: str, rows: int, noise: float, seed: int) -> Table:
-    """Points in the plane, the classes in turn. `noise`: standard deviation of what is added to both axes.
+    """Points in the plane, of alternating classes. `noise`: standard deviation of the noise on both axes.
 
-    The same seed gives the same points; where sines differ in a last bit between versions of NumPy, so do they.
+    The same seed gives the same points, except that versions of NumPy can differ in the last bit of a sine.
     """
     random = np.random.RandomState([seed, STREAM])
     y = np.arange(rows, dtype=np.int64) % 2
@@ -46,7 +46,7 @@ def _circles(y: Labels, random: np.random.RandomState) -> Points:
 
 
 def _moons(y: Labels, random: np.random.RandomState) -> Points:
-    """Two half circles of radius 2/3, each with an end in the other's hollow."""
+    """Two interleaved half circles of radius 2/3."""
     along = _polar(np.ones(len(y)), np.pi * random.rand(len(y)))
     x = np.where(y == 0, along[:, 0], 1 - along[:, 0])
     height = np.where(y == 0, along[:, 1], 0.5 - along[:, 1])
@@ -54,12 +54,12 @@ def _moons(y: Labels, random: np.random.RandomState) -> Points:
 
 
 def _spirals(y: Labels, random: np.random.RandomState) -> Points:
-    """Two arms of one turn and a quarter, half a turn apart."""
+    """Two arms of 1.25 turns, half a turn apart."""
     along = np.sqrt(random.rand(len(y)))
     return _polar(0.1 + 0.9 * along, np.pi * (2.5 * along + y))
 
 
-def _gauss(y: Labels, random: np.random.RandomState) -> Points:  # noqa: ARG001 - all of the cloud is noise
+def _gauss(y: Labels, random: np.random.RandomState) -> Points:  # noqa: ARG001 - the noise makes the clouds
     """The centres of two clouds, at -0.5 and 0.5 on both axes."""
     return np.column_stack([y - 0.5, y - 0.5])
 
@@ -78,7 +78,7 @@ SHAPES: Mapping[str, Callable[[Labels, np.random.RandomState], Points]] = {
 
 
 def line(rows: int, noise: float, seed: int) -> Table:
-    """y = 2x + 1 for x from -1 to 1. `noise`: standard deviation of what is added to y."""
+    """y = 2x + 1 for x from -1 to 1. `noise`: standard deviation of the noise on y."""
     random = np.random.RandomState([seed, STREAM])
     x = 2 * random.rand(rows) - 1
     y = _STEEPNESS * x + _START + noise * random.randn(rows)
@@ -86,7 +86,7 @@ def line(rows: int, noise: float, seed: int) -> Table:
 
 
 def housing(rows: int, noise: float, seed: int) -> Table:
-    """Prices that rise with the size of a house and fall with its age. `noise`: deviation, in hundred thousands."""
+    """Prices that rise with size and fall with age. `noise`: standard deviation, in hundred thousands."""
     random = np.random.RandomState([seed, STREAM])
     size, age = np.round(40 + 160 * random.rand(rows)), np.floor(60 * random.rand(rows))
     price = _BASE + _BY_SIZE * size + _BY_AGE * age + _HUNDRED * noise * random.randn(rows)

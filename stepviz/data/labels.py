@@ -1,4 +1,4 @@
-"""Labels: the texts of a label column as classes."""
+"""Labels: turns a label column into classes or, if its numbers are amounts, into targets."""
 
 from __future__ import annotations
 
@@ -20,69 +20,69 @@ from stepviz.text import clean, shown
 MAX_CLASSES = 1000
 LONGEST_LABEL = 200
 _NONE = -1
-"""The code of a text that is no label."""
+"""The code of a text that cannot be a label."""
 
 EITHER = "either"
-"""A task that is found out: regression where the labels are numbers, more than `FEW` of them, else classification."""
+"""A task to be detected: regression if the labels are numbers, more than `FEW` different ones; else classification."""
 AMOUNTS = "amounts"
-"""The same where nobody said what is to be learned: regression of more than `MANY` numbers, or of more than `FEW` where
-they are as many as half of the rows.
+"""A task to be detected if the user gave no hint: regression if the labels are more than `MANY` different numbers, or
+more than `FEW` and at least half as many as rows.
 """
 FEW, MANY = 10, 20
 _MEASURED = 20
-"""Classes from which on labels with decimals are taken for measurements."""
+"""With more classes than this, labels with decimals are taken for measurements."""
 _TWO = 2
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 UNLABELLED = "give --missing drop to leave its row out, or fill it in"
-"""What to do about a row without a label."""
+"""The remedy for a row without a label."""
 
 Codes = npt.NDArray[np.int64]
 
 
 def task_of(experiment: Experiment) -> str | None:
-    """What the label is: as told; else found out where the loss can learn both, or a class."""
+    """The task as the user gave it; `EITHER` or `AMOUNTS` if it is to be detected; None for classification."""
     both = "regression" in LOSSES[experiment.loss].tasks
     return experiment.task or (EITHER if both else AMOUNTS if experiment.loss == Experiment.loss else None)
 
 
 def are_amounts(task: str | None, different: int, rows: int) -> bool:
-    """Whether so many different numbers as labels of so many rows are learned as numbers."""
+    """True if labels with this number of different values are targets, if all are numbers."""
     if task == EITHER:
         return different > FEW
     return task == AMOUNTS and (different > MANY or (different > FEW and 2 * different >= rows))
 
 
 class Target(NamedTuple):
-    """What is to be learned of the rows."""
+    """The labels or targets of the rows."""
 
     y: npt.NDArray[Any]
-    """(rows,): int64, positions in `classes`; or float64, numbers as they are, where there are no classes."""
+    """(rows,): int64, positions in `classes`; without classes float64, the numbers as given."""
     classes: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
-    """What was found out and not told, in words."""
+    """What was detected, not given by the user, in words."""
 
 
 class Labels:
-    """Classes by name, numbered as they come; in order once all have been seen.
+    """Collects the labels of a column, and numbers the classes in sorted order at the end.
 
-    A label stays the text it is: 1 and 1.0 are two classes. White space around it does not count.
+    Labels are compared as texts: 1 and 1.0 are two classes. White space around them is ignored.
     """
 
     told = False
 
     def __init__(self, task: str | None) -> None:
-        """`task`: what the label is; `EITHER`, `AMOUNTS` and None say what is to be found out."""
+        """`task`: as `task_of` returns it."""
         self._task = task
         self._most = MAX_NUMBERS if task in (EITHER, AMOUNTS) else MAX_CLASSES
-        """Different labels after which others are ignored."""
+        """The number of different labels after which new ones are ignored."""
         self._codes: dict[str, int] = {}
-        """By the text as written."""
+        """Codes by the text as written."""
         self._names: dict[str, int] = {}
         self.parts: list[Codes] = []
-        """The codes of all rows."""
+        """The codes of the rows of each block."""
 
     def read(self, cells: Sequence[str]) -> list[int]:
-        """Keep a code for each text. Returns the positions of texts that are empty or too long."""
+        """Keep the labels in these cells. Returns the positions of texts that are empty or too long."""
         for text in dict.fromkeys(cells):
             if text not in self._codes:
                 self._codes[text] = self._code(clean(text))
@@ -90,21 +90,21 @@ class Labels:
         return [] if self.too_many else np.flatnonzero(self.parts[-1] == _NONE).tolist()
 
     def lacks(self, cell: str) -> bool:
-        """Whether a cell holds no label."""
+        """True if a cell holds no label."""
         return not cell.strip()
 
     def faults(self, cells: Sequence[str], wrong: Sequence[int], hint: str = "") -> dict[int, str]:  # noqa: ARG002 - any text may be a label
-        """Why the texts at these positions are no labels."""
+        """The messages for bad cells, by position."""
         empty = f"is empty: {UNLABELLED}"
         return {place: empty if self.lacks(cells[place]) else label_fault(cells[place]) for place in wrong}
 
     @property
     def too_many(self) -> bool:
-        """True if there are more labels than that."""
+        """True if there are more different labels than can be used."""
         return len(self._names) > self._most
 
     def result(self, column: str, decimal: str, problems: Problems) -> Target:
-        """What the labels of all rows are; `column` is what messages call theirs. What is wrong raises `UserError`."""
+        """The target of all rows. `column`: the column in messages. Raises `UserError` if there are problems."""
         rows = sum(map(len, self.parts))
         numbers = self._as_numbers(decimal) if are_amounts(self._task, len(self._names), rows) else None
         codes = np.concatenate([*self.parts, np.zeros(0, np.int64)])
@@ -121,7 +121,7 @@ class Labels:
         return Target(places[codes], tuple(ordered), assumed)
 
     def _as_numbers(self, decimal: str) -> npt.NDArray[np.float64] | None:
-        """For each code its number, where all labels are numbers; else None."""
+        """The number of each code; None unless all labels are numbers."""
         found = numerals.values([*self._names], decimal)
         return None if np.isnan(found).any() else found
 
@@ -131,7 +131,7 @@ class Labels:
         return self._names.setdefault(name, len(self._names))
 
     def _check(self, column: str, problems: Problems) -> None:
-        """Add what is wrong with the classes as a whole."""
+        """Add problems with the classes as a whole."""
         names = list(self._names)
         if len(names) > MAX_CLASSES:
             problems.add(f"{column}: there are more than {MAX_CLASSES} different labels: give --label COLUMN")
@@ -145,21 +145,21 @@ class Labels:
 
 
 def as_targets(count: int) -> str:
-    """What is assumed of so many numbers that could be classes."""
+    """The assumption made when numbers that could be classes are taken as targets."""
     return (
         f"{count} different numeric labels are taken as targets: regression; --task classification if they are classes"
     )
 
 
 def taken_for_classes(classes: Sequence[str]) -> tuple[str, ...]:
-    """What is assumed of classes, in order, that could be amounts: three numbers or more; nothing of others."""
+    """The assumption made when classes could be amounts, as they are three numbers or more; empty for others."""
     if len(classes) <= _TWO or all(np.isnan(numerals.values(classes, decimal)).any() for decimal in ".,"):
         return ()
     return (f"the labels {classes[0]} to {classes[-1]} are classes: --task regression if they are amounts",)
 
 
 def label_fault(text: str) -> str:
-    """Why the text is no label."""
+    """The message for a text that cannot be a label."""
     if not text.strip():
         return "is empty: a label is needed"
     name = clean(text)

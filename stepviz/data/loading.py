@@ -1,4 +1,4 @@
-"""Loading: the data set of an experiment; Matt Mazur's "Step by Step Backpropagation Example" is one row."""
+"""Loading: the data set of an experiment; those of the article and of Matt Mazur's worked example are in here."""
 
 from __future__ import annotations
 
@@ -18,39 +18,39 @@ _ROWS = """
 0011 1101 0010 1000  1111 0111 1001 1001
 """
 WORKED_EXAMPLE = "Mazur's page"
-"""Where the first parameters stand, in words."""
+"""The source of the initial parameters, in words."""
 Values = npt.NDArray[np.float64]
 
 
 def no_rows(name: str) -> Dataset:
-    """A data set of that name without rows, features and classes."""
+    """An empty data set of that name, for runs without data."""
     none = np.arange(0)
     return Dataset(name=name, X=np.zeros((0, 0)), y=none, train=none, val=none, test=none, features=())
 
 
 class NothingDrawn(Sampler):
-    """Draws no row, in every iteration."""
+    """The sampler of runs without data: every batch is empty."""
 
     def length(self, number: int) -> int:  # noqa: ARG002 - the same for all
-        """None."""
+        """0."""
         return 0
 
     def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:  # noqa: ARG002 - the same for all
-        """Empty batches, (0,) each, read-only."""
+        """Yields `count` empty batches, (0,) each, read-only."""
         nothing = np.arange(0)
         nothing.setflags(write=False)
         yield from [nothing] * count
 
 
 def load(experiment: Experiment) -> Dataset:
-    """The rows the experiment learns from, split and scaled as it says. Raises `UserError` as `loading` does."""
+    """The data set of an experiment, split and scaled. Raises `UserError` as `loading` does."""
     return taken(loading(experiment))
 
 
 def loading(experiment: Experiment) -> Stretches[Dataset]:
-    """The same in short stretches.
+    """`load` in short stretches.
 
-    Raises `UserError` for a file that cannot be used, with one sentence for each of its problems, ten at most.
+    Raises `UserError` for a file that cannot be used, with one sentence for each problem, ten at most.
     """
     if experiment.source == ARTICLE:
         return _article()
@@ -62,7 +62,7 @@ def loading(experiment: Experiment) -> Stretches[Dataset]:
         from stepviz.data.documents import load_documents
 
         return (yield from load_documents(experiment))
-    from stepviz.data.tables import load_table  # readers of files, which the article's first numbers need not wait for
+    from stepviz.data.tables import load_table  # late, since the article needs no file readers
 
     return (yield from load_table(experiment))
 
@@ -82,7 +82,7 @@ def _article() -> Dataset:
 
 
 def mazur() -> Dataset:
-    """Inputs 0.05 and 0.10, targets 0.01 and 0.99; no validation and no test row."""
+    """One row from Matt Mazur's "Step by Step Backpropagation Example": inputs 0.05, 0.10, targets 0.01, 0.99."""
     return Dataset(
         name="mazur",
         X=np.array([[0.05, 0.10]]),
@@ -97,7 +97,7 @@ def mazur() -> Dataset:
 
 
 def mazur_parameters() -> tuple[Values, ...]:
-    """W1 (2, 2), b1 (2,), W2 (2, 2), b2 (2,), read-only: inputs in rows, as everywhere here."""
+    """W1 (2, 2), b1 (2,), W2 (2, 2), b2 (2,), read-only; rows of a weight matrix belong to inputs."""
     made = (
         np.array([[0.15, 0.25], [0.20, 0.30]]),
         np.array([0.35, 0.35]),

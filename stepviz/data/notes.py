@@ -1,4 +1,4 @@
-"""Notes: what a lecturer will be asked about the rows of a data set."""
+"""Notes: facts about a data set that an audience will ask for."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from stepviz.text import several
 Rows = npt.NDArray[np.int64]
 
 _TOLD = 4
-"""Groups and columns that are named."""
+"""The most groups or columns that are named."""
 
 
 def notes(data: Dataset) -> Iterator[str]:
-    """Facts a lecturer will be asked about, a sentence each: untaught classes, equal rows, constant columns."""
+    """Yields a sentence per fact: classes without training rows, equal rows, constant columns."""
     yield from _untaught(data)
     if data.characters:
-        return  # equal rows are what a text is learned from, and no news
+        return  # in a text, equal rows are normal
     groups = equal_rows(data.X)
     if groups:
         yield from _equal(groups, data)
@@ -31,7 +31,7 @@ def notes(data: Dataset) -> Iterator[str]:
 
 
 def equal_rows(X: npt.NDArray[np.float64]) -> list[Rows]:
-    """Groups of rows of X (rows, features) that are equal in all features, in the order of their first rows."""
+    """Groups of equal rows of X (rows, features), in the order of their first rows."""
     rows = np.ascontiguousarray(X + 0.0).view(np.dtype((np.void, X.itemsize * X.shape[1]))).ravel()  # -0.0 is 0.0
     _, place, counts = np.unique(rows, return_inverse=True, return_counts=True)
     found = np.flatnonzero(counts[place] > 1)
@@ -41,12 +41,12 @@ def equal_rows(X: npt.NDArray[np.float64]) -> list[Rows]:
 
 
 def constant_columns(X: npt.NDArray[np.float64]) -> Rows:
-    """Positions of the columns of X (rows, features) that have the same value in all rows."""
+    """Positions of the columns of X (rows, features) with a single value."""
     return np.flatnonzero((X[0] == X).all(axis=0))
 
 
 def _untaught(data: Dataset) -> Iterator[str]:
-    """That classes have no training row."""
+    """Yields a sentence if classes have no training row."""
     counts = data.counts("train") if data.classes else ()
     missing = [name for name, count in zip(data.classes, counts, strict=True) if not count]
     if missing:
@@ -62,7 +62,7 @@ def _equal(groups: list[Rows], data: Dataset) -> Iterator[str]:
 
 
 def _group(rows: Rows, splits: Sequence[Split]) -> str:
-    """`train #0 = val #9`, the split said once where it is the same."""
+    """`train #0 = val #9`; a split is not repeated: `train #0 = #1`."""
     before = ("", *splits)
     parts = [f"#{r}" if s == last else f"{s} #{r}" for r, s, last in zip(rows, splits, before, strict=False)]
     return _few(parts, len(rows), " = ")
@@ -87,7 +87,7 @@ def _torn(groups: list[Rows], y: npt.NDArray[Any]) -> Iterator[str]:
 
 
 def _constant(data: Dataset) -> Iterator[str]:
-    """Of the columns that have one value in all rows: those of which that is given, and those that scaling made so."""
+    """Yields a sentence on columns that are constant in the data, and one on those that scaling made constant."""
     lows, highs = (data.X[0], data.X[0]) if data.scaling is None else data.scaling.given[:2]
     found = [(data.features[place], lows[place], highs[place]) for place in constant_columns(data.X)]
     given = [f"{name} ({low:.9g})" for name, low, high in found if low == high]
@@ -99,5 +99,5 @@ def _constant(data: Dataset) -> Iterator[str]:
 
 
 def _few(told: Sequence[str], count: int, sign: str = ", ") -> str:
-    """The first of so many."""
+    """The first texts, and the number of the others out of `count`."""
     return sign.join(told[:_TOLD]) + (f" and {count - _TOLD} more" if count > _TOLD else "")

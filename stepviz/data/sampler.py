@@ -1,4 +1,4 @@
-"""Sampler: which training rows make up the batch of iteration t, for any t, without a hidden position."""
+"""Sampler: draws the training rows of the batch of iteration t, for any t in any order."""
 
 from __future__ import annotations
 
@@ -9,50 +9,50 @@ import numpy as np
 import numpy.typing as npt
 
 BLOCK = 256
-"""Iterations drawn at once: one `randint(0, n, (256, B))` leaves the stream where 256 single draws would."""
+"""Iterations drawn at once; `randint(0, n, (256, B))` gives the same numbers as 256 single draws."""
 
 _MAX_STATES = 256
 _MAX_BLOCKS = 4
 
 
 class Sampler:
-    """Draws batches with replacement from a `RandomState` stream, which NumPy keeps frozen (NEP 19).
+    """Draws batches with replacement from a `RandomState` stream, which is stable over NumPy versions (NEP 19).
 
-    The generator's state (2.5 kB) is kept at every `spacing`-th block; the spacing doubles whenever 256 are kept, so
-    memory stays below 1 MB and any batch of a run of ten million is found by drawing a few blocks again.
+    The generator's state (2.5 kB) is kept at every `spacing`-th block. The spacing doubles whenever 256 states are
+    kept, so memory stays below 1 MB, and any batch of ten million iterations is found by drawing a few blocks again.
     """
 
     told: ClassVar[str] = "stepviz.ops.batch:RANDOM"
-    """What is said of its batches, as `module:name`."""
+    """The `module:name` of the sentences about its batches."""
 
     def __init__(self, random: np.random.RandomState, rows: npt.NDArray[np.int64], batch_size: int) -> None:
-        """Take over `random` where the weights left it; draw from the row numbers `rows`."""
+        """`random`: the generator, after the initial weights were drawn from it; `rows`: the row numbers to draw."""
         self.batch_size = batch_size
         self.population = rows
         self._size = BLOCK * batch_size
-        """Row numbers in a block."""
+        """The number of row numbers in a block."""
         self._random = random
         self._states: dict[int, Any] = {0: random.get_state()}
         self._spacing = 1
         self._blocks: dict[int, npt.NDArray[np.int64]] = {}
 
     def length(self, number: int) -> int:  # noqa: ARG002 - the same for all
-        """How many rows the batch of an iteration has."""
+        """The batch size of an iteration."""
         return self.batch_size
 
     @property
     def longest(self) -> int:
-        """How many rows the longest batch has."""
+        """The largest batch size."""
         return self.batch_size
 
     def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:
-        """Row numbers of `count` batches, the first that of iteration `first` (from 1): (batch,) each, read-only."""
+        """Yields the row numbers of `count` batches from iteration `first` (from 1) on: (batch,) each, read-only."""
         if count:
             drawn = self.drawn((first - 1) * self.batch_size, (first - 1 + count) * self.batch_size)
             yield from drawn.reshape(count, self.batch_size)
 
     def drawn(self, start: int, end: int) -> npt.NDArray[np.int64]:
-        """Row numbers from place `start` of the stream up to `end`, which is after it: read-only."""
+        """The row numbers at positions `start` to `end` - 1 of the stream, at least one: read-only."""
         pieces = []
         while start < end:
             block, place = divmod(start, self._size)
@@ -68,7 +68,7 @@ class Sampler:
         return self._random.randint(0, len(self.population), self._size, dtype=np.int64)
 
     def _draw(self, block: int) -> npt.NDArray[np.int64]:
-        """All row numbers of one block, drawn again from the nearest kept state before it."""
+        """The row numbers of one block, drawn from the last state kept before it."""
         while (block + 1) // self._spacing >= _MAX_STATES:
             self._spacing *= 2
             self._states = {kept: state for kept, state in self._states.items() if kept % self._spacing == 0}

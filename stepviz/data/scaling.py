@@ -1,4 +1,4 @@
-"""Scaling: features brought to mean 0 and standard deviation 1, as the training rows have them."""
+"""Scaling: standardizes features and targets by the mean and the standard deviation of the training rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stepviz.errors import UserError
 Values = npt.NDArray[np.float64]
 _LARGE = 10
 _LONGEST = 11
-"""Digits from which on a number is not one that somebody wrote."""
+"""The number of digits from which on a number is taken for a computed one."""
 _ROUNDING = 8 * float(np.finfo(np.float64).eps)
 
 
@@ -25,11 +25,11 @@ class Ranges(NamedTuple):
     highest: Values
     mean: Values
     deviation: Values
-    """Divided by n."""
+    """With division by n."""
 
 
 def ranges(X: Values) -> Stretches[Ranges]:
-    """Of X (rows, features), at least one row. A mean that is no more than rounding is 0."""
+    """The ranges of X (rows, features), which has at least one row. A mean within rounding error is set to 0."""
     lowest, highest = X.min(axis=0), X.max(axis=0)
     size = np.maximum(np.abs(lowest), np.abs(highest))
     found = np.empty((2, X.shape[1]))
@@ -41,9 +41,9 @@ def ranges(X: Values) -> Stretches[Ranges]:
 
 
 def _moments(column: Values, size: float) -> tuple[float, float]:
-    """Mean and standard deviation of a column, (rows,), whose largest number is `size`.
+    """Mean and standard deviation of a column, (rows,), whose largest absolute value is `size`.
 
-    It is brought to about 1 by a power of 2 first, so that no sum or square overflows or vanishes.
+    It is first scaled to about 1 by a power of 2, so that no sum or square overflows or underflows.
     """
     _, power = np.frexp(size)
     near = np.ldexp(column, -power)
@@ -53,49 +53,49 @@ def _moments(column: Values, size: float) -> tuple[float, float]:
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
-    """x becomes (x - mean) / spread, feature by feature."""
+    """Replaces x by (x - mean) / spread, per feature."""
 
     mean: Values
-    """(features,), of the training rows only."""
+    """(features,): the means of the training rows."""
     spread: Values
-    """(features,): the standard deviation of the training rows (divided by n), 1 where that is 0."""
+    """(features,): the standard deviations of the training rows (with division by n), 1 instead of 0."""
     given: Ranges
-    """Of all rows before: scaling them back would lose digits."""
+    """The ranges of all rows before scaling, since scaling back would lose digits."""
     common: bool = False
-    """Whether both are those of all features together."""
+    """True if all features share one mean and one standard deviation."""
 
     def __post_init__(self) -> None:
         self.mean.setflags(write=False)
         self.spread.setflags(write=False)
 
     def back(self, values: Values, feature: int | slice = slice(None)) -> Values:
-        """Scaled values of a feature, or (rows, features) of all, in the unit that was given, up to rounding."""
+        """Scaled values of one feature, or (rows, features) of all, in their original unit, up to rounding."""
         with np.errstate(all="ignore"):
             found: Values = values * self.spread[feature] + self.mean[feature]
             return found
 
     def scaled(self, values: Values, feature: int) -> Values:
-        """Values of a feature in the unit that was given, scaled."""
+        """Scales values of a feature that are in their original unit."""
         with np.errstate(all="ignore"):
             found: Values = (values - self.mean[feature]) / self.spread[feature]
             return found
 
     def given_as(self, value: float, feature: int) -> float | None:
-        """The shortest number that becomes exactly this value of a feature: what the file has. None if it is long."""
+        """The shortest number that scales to exactly `value`, as in the file; None if it has too many digits."""
         mean, spread = float(self.mean[feature]), float(self.spread[feature])
         shorter = (float(f"{value * spread + mean:.{digits}g}") for digits in range(1, _LONGEST))
         return next((number for number in shorter if (number - mean) / spread == value), None)
 
     def nearest(self, value: float, feature: int) -> float:
-        """The same; where it is long, what the scaling leads back to, up to rounding."""
+        """`given_as`, or else `back` of the value, up to rounding."""
         found = self.given_as(value, feature)
         return float(self.back(np.asarray(value), feature)) if found is None else found
 
 
 def harms(targets: Values) -> bool:
-    """Whether targets (training rows,) are too large for plain steps with the usual learning rate.
+    """True if targets (training rows,) are too large for plain gradient descent with the default learning rate.
 
-    With two hidden layers and 0.01 they learn nothing of targets with a deviation of 20 or 30, and all of 10.
+    With two hidden layers and 0.01, training fails at a standard deviation of 20 or 30, and succeeds at 10.
     """
     with np.errstate(all="ignore"):
         return bool(abs(targets.mean()) > _LARGE or targets.std() > _LARGE)
@@ -110,10 +110,10 @@ def standardize(
     common: bool = False,
     flag: str = "--scale",
 ) -> Stretches[Scaling]:
-    """Scale X (rows, features) in place, which spares a large table a copy; say how.
+    """Scale X (rows, features) in place, to save memory. Returns the scaling.
 
-    `common`: all features by the same mean and standard deviation; `flag`: the option that asks for it. Raises
-    `UserError` for numbers that are too large for it, or too small.
+    `common`: use the same mean and standard deviation for all features; `flag`: the option, for messages. Raises
+    `UserError` for numbers that are too large or too small to be scaled.
     """
     given = yield from ranges(X)
     count = X.shape[1]

@@ -1,4 +1,4 @@
-"""Split: which rows are for training, for validation and for the test."""
+"""Split: assigns rows to the training, validation and test set."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stepviz.errors import UserError
 from stepviz.text import several
 
 STREAM = 2
-"""`RandomState([seed, 2])` splits, `RandomState([seed, 1])` makes points: neither is the stream of the weights."""
+"""Splits come from `RandomState([seed, 2])`, a stream independent of those of the weights and of generated data."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -19,14 +19,13 @@ Rows = npt.NDArray[np.int64]
 def split(
     y: npt.NDArray[Any], val: float, test: float, seed: int, title: str, one: str = "row"
 ) -> tuple[Rows, Rows, Rows]:
-    """Numbers of the training, validation and test rows of labels y (rows,), in ascending order. `one`: what a row is.
+    """The numbers of the training, validation and test rows for labels y (rows,), in ascending order.
 
-    Targets, float64, have no classes to be spread.
+    `val` and `test` are fractions of all rows, rounded to at least one row unless they are 0. Classes have the same
+    proportions in all three sets, as far as whole rows allow. Leftover rows go to the training set, so that classes of
+    one row are learned if there are as many training rows as classes. Targets, float64, are split at random.
 
-    The shares are of all rows, rounded, at least one row each, none of a share of 0. Every class is spread over the
-    three in the same proportions, as far as whole rows allow; what is left over stays with training, so that a class
-    with one row is learned where there are as many training rows as classes. Raises `UserError` where no row is left to
-    learn from.
+    `one`: the word for a row in messages. Raises `UserError` if no row is left for training.
     """
     rows = len(y)
     tests, vals = _count(test, rows), _count(val, rows)
@@ -44,7 +43,7 @@ def _count(share: float, rows: int) -> int:
 
 
 def _dealt(y: npt.NDArray[Any], random: np.random.RandomState) -> Rows:
-    """All row numbers, (rows,), in random order within each class, the classes dealt out evenly from start to end."""
+    """All row numbers, (rows,): shuffled within each class, with the classes spread evenly over the whole length."""
     shuffled: Rows = random.permutation(len(y))
     if y.dtype.kind == "f":
         return shuffled

@@ -1,4 +1,4 @@
-"""Stretches: work that takes long is a generator, which yields after each short stretch and returns what it made."""
+"""Stretches: long work as a generator, which yields after each short stretch of work and returns the result."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 Made = TypeVar("Made")
 Stretches = Generator[None, None, Made]
-"""Reads on for some milliseconds at most before it yields."""
+"""Works for a few milliseconds at most before it yields."""
 
 
 def taken(work: Generator[Any, None, Made]) -> Made:
-    """What it made, all stretches taken at once."""
+    """The result of the work, done in one go."""
     while True:
         try:
             next(work)

@@ -1,4 +1,4 @@
-"""Summary: a data set in words and figures, before anything is learned from it."""
+"""Summary: describes a data set in lines of text."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from stepviz.text import in_whole_words, padded, several, told_apart, width_of, 
 WIDTH, NARROW = 80, 60
 MOST_ROWS = 12
 HEAD = 10
-"""Columns of the word before each fact."""
+"""Columns of the heading before each fact."""
 _LONGEST_NAME = 24
 _COUNT = 9
 _ENOUGH = 5
-"""Rows of a split from which its accuracy says something."""
+"""The least number of rows for which the accuracy of a split means something."""
 _MANY = 4 * _ENOUGH
-"""Rows of a table whose usual splits have that many."""
+"""The number of rows at which default splits have that many."""
 
 
 class _Room(NamedTuple):
-    """Where the tables stand, and how wide a feature's figures are."""
+    """Widths of the tables in the summary, in columns."""
 
     width: int
     indent: int
@@ -37,7 +37,7 @@ class _Room(NamedTuple):
     def table(
         self, title: str, heads: Sequence[str], names: Sequence[str], letter: str, rows: Sequence[Sequence[object]]
     ) -> Iterator[str]:
-        """A line of heads and one for each of the rows, with its name; names cut alike after `letter` and number."""
+        """Yields a line of heads and one per row; names that look equal after a cut begin with `letter` and number."""
         size = self.figure if letter == "x" else _COUNT
         most = min(_LONGEST_NAME, self.width - self.indent - len(heads) * size)
         width = max(len(title) - self.indent, min(most, max(map(width_of, names[:MOST_ROWS]))))
@@ -47,9 +47,9 @@ class _Room(NamedTuple):
 
 
 def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[str]:
-    """Lines of at most `width` columns, 20 or more: rows, columns, classes, ranges, what a lecturer will be asked.
+    """Lines of at most `width` columns (at least 20) on rows, columns, classes and ranges, with notes.
 
-    Of a table that is wider than that as many columns as are whole, with `…` where others were.
+    A wider table loses whole columns, with `…` in their place.
     """
     if not len(data.y):
         return [data.name, *_fact("rows", "0, since this run learns from no data", width)]
@@ -109,7 +109,7 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
 
 
 def _of_text(data: Dataset) -> str:
-    """What stands for start and end, how long a context is, and the first row that has more than that before it."""
+    """A sentence on the context and the boundary character, with the first row that has a full context."""
     count, first = len(data.features), data.characters[0]
     told = f"{count} characters" if count > 1 else "the character"
     row = next((row for row in range(len(data.y)) if first not in data.written(row)), 0)
@@ -118,7 +118,7 @@ def _of_text(data: Dataset) -> str:
 
 
 def _of_documents(data: Dataset, experiment: Experiment) -> str:
-    """How many characters are read, what begins and ends a document, and how the first one is read."""
+    """A sentence on the context and the boundary character, with the first document."""
     end, first = data.characters[-1], data.X[: data.starts[1] if len(data.starts) > 1 else None, 0]
     read = " ".join(data.characters[code] for code in first)
     told = f"up to {experiment.context} characters before the next one, {end} for start and end"
@@ -126,7 +126,7 @@ def _of_documents(data: Dataset, experiment: Experiment) -> str:
 
 
 def _alike(data: Dataset) -> bool:
-    """Whether each split with rows has some of each class, and as many as its share of them, to within one row."""
+    """True if each split has rows of each class, in proportion to within one row."""
     if not data.classes:
         return False
     counts = np.array([data.counts(split) for split in data.splits])
@@ -148,14 +148,14 @@ def _columns(data: Dataset) -> str:
 
 
 def _of_targets(data: Dataset) -> Iterator[float]:
-    """Lowest, highest and mean of all targets as given."""
+    """Lowest, highest and mean target before scaling."""
     if data.target_scaling is None:
         return map(float, (data.y.min(), data.y.max(), data.y.mean()))
     return (float(found[0]) for found in data.target_scaling.given[:3])
 
 
 def _classes(data: Dataset, room: _Room) -> Iterator[str]:
-    """A line for each class, with its rows in each split."""
+    """Yields a line per class, with its number of rows in each split."""
     counts = np.column_stack([data.counts(), *map(data.counts, SPLITS)]).tolist()
     title = f"{'classes':<{HEAD}}{len(data.classes)}"
     yield from room.table(title, ("rows", *SPLITS), data.classes, "c", counts[:MOST_ROWS])
@@ -167,7 +167,7 @@ def _classes(data: Dataset, room: _Room) -> Iterator[str]:
 
 
 def _features(data: Dataset, room: _Room) -> Iterator[str]:
-    """A line for each feature, with its range as given."""
+    """Yields a line per feature, with its range before scaling."""
     figures = taken(ranges(data.X)) if data.scaling is None else data.scaling.given
     rows = [[_figure(figure, room.figure) for figure in row] for row in np.column_stack(figures)[:MOST_ROWS].tolist()]
     yield from room.table("features", ("lowest", "highest", "mean", "deviation"), data.features, "x", rows)
@@ -178,17 +178,17 @@ def _features(data: Dataset, room: _Room) -> Iterator[str]:
 
 
 def _digits(value: float) -> str:
-    """Five digits; all before the point of numbers up to a thousand million."""
+    """The value with five digits; as a whole number from 1e5 up to 1e9."""
     return f"{value:.0f}" if 1e5 <= abs(value) < 1e9 else f"{value:.5g}"
 
 
 def _figure(value: float, width: int) -> str:
-    """The number at the right of `width` columns, with five digits or as many as leave a space before it."""
+    """The value, right-aligned in `width` columns, with as many of five digits as leave a blank before it."""
     texts = (_digits(value), *(f"{value:.{digits}g}" for digits in (5, 4, 3)))
     return f"{next(text for text in texts if len(text) < width):>{width}}"
 
 
 def _fact(head: str, text: str, width: int) -> list[str]:
-    """The text after its head, over as many lines as it needs."""
+    """The lines of a text, with `head` before the first."""
     lines = wrapped(text, width - HEAD)
     return [f"{head if not place else '':<{HEAD}}{line}" for place, line in enumerate(lines)]

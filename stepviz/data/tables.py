@@ -1,4 +1,4 @@
-"""Tables: the data set of an experiment whose rows are a table: made at random, bundled, or a file of one's own."""
+"""Tables: loads a data set that is a table: generated, bundled or from a file."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ ORIGINS: Mapping[str, str] = {
 }
 _FILES = {"iris": "iris.csv", "names": "names.txt", "digits": "digits.npy.gz"}
 _DIGIT = (8, 8)
-"""Lines and columns of pixels."""
+"""Rows and columns of pixels."""
 _PIXELS = tuple(f"px{row}{column}" for row in range(_DIGIT[0]) for column in range(_DIGIT[1]))
 
 
 def load_table(experiment: Experiment) -> Stretches[Dataset]:
-    """The rows, split and scaled as the experiment says.
+    """The data set of an experiment, split and scaled.
 
-    Raises `UserError` for a file that cannot be used, with one sentence for each of its problems, ten at most.
+    Raises `UserError` for a file that cannot be used, with one sentence for each problem, ten at most.
     """
     title, source = title_of(experiment.source), experiment.source
     table = yield from _table(experiment, title)
@@ -76,7 +76,7 @@ def load_table(experiment: Experiment) -> Stretches[Dataset]:
 
 
 def _scales_target(experiment: Experiment, table: Table, train: npt.NDArray[np.int64]) -> bool:
-    """As told; else where targets are large, and no formula or sigmoid wants them as they are. Raises `UserError`."""
+    """True if the user asked for it; by default for large targets, unless a formula or sigmoid needs them unscaled."""
     asked = experiment.scale_target
     if table.classes:
         if asked == "standard":
@@ -87,7 +87,7 @@ def _scales_target(experiment: Experiment, table: Table, train: npt.NDArray[np.i
 
 
 def _image(experiment: Experiment, features: tuple[str, ...]) -> tuple[int, int] | None:
-    """Lines and columns of the image that the features are; None where they are none. Raises `UserError`."""
+    """Rows and columns of the image that the features form; None without. Raises `UserError` if they do not fit."""
     if experiment.image is None:
         return _DIGIT if experiment.source == "digits" and features == _PIXELS else None
     size = raster_of("--image", experiment.image)
@@ -112,9 +112,9 @@ def _table(experiment: Experiment, title: str) -> Stretches[Table]:
 
 
 def _digits(features: tuple[str, ...] | None) -> Table:
-    """1797 images of 8x8 pixels, 0 to 16, row by row from the top left: `px07` is the last of the first row.
+    """1797 images of 8x8 pixels from 0 to 16. Features are the pixels row by row: `px07` ends the first row.
 
-    The file is small because it holds the digits, then each pixel of all images, those of a digit side by side.
+    The file holds the digits, then each pixel of all images, sorted by digit: so it compresses well.
     """
     problems = Problems("digits")
     columns = Columns((*_PIXELS, "digit"), True, "digit", features, problems)
@@ -132,4 +132,4 @@ def _content(name: str) -> bytes:
 
 
 Reader = Callable[[BinaryIO, str, Experiment], Stretches[Table]]
-"""Reads an open file of that title as the experiment says."""
+"""Reads a table from an open file; the text is the file's name in messages."""

@@ -1,6 +1,6 @@
-"""Weights: the first parameters of a run by name, from a file: arrays of an `.npz`, or lists in a `.json`.
+"""Weights: reads the initial parameters of a run from a file: arrays of an `.npz`, or lists in a `.json`.
 
-It may have a schema version besides.
+The file may also have a schema version.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ Shapes = Mapping[str, tuple[int, ...]]
 _EXAMPLE = '{"W": [[3.0]], "b": [1.0]}'
 _LARGEST = int(np.finfo(np.float64).max)
 _BYTES_OF_ONE, _BYTES_MORE = 64, 1_000_000
-"""A number in JSON takes no more, its comma and white space with it; what else a file may hold."""
+"""The most bytes of a JSON file: per number, with comma and white space, and for everything else."""
 
 
 def read_weights(path: str, shapes: Shapes) -> tuple[Values, ...]:
-    """The parameters of those names and shapes, in order, float64 and read-only.
+    """The parameters with the names and shapes of `shapes`, in that order: float64, read-only.
 
-    Raises `UserError` with a sentence for each name, shape and value that is not as needed.
+    Raises `UserError` with a sentence for each wrong name, shape and value.
     """
     title = title_of(path)
     problems = Problems(title)
@@ -61,7 +61,7 @@ def _check_version(kind: str, version: object, problems: Problems) -> None:
 
 
 def _from_archive(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, Values]:
-    """Each array is read once its header says that it is what is needed."""
+    """The arrays by name. All headers are checked before the data are read."""
     archive = Archive(file, problems.title, "the parameters by name")
     if schemas.KEY in archive:
         head = archive.header(schemas.KEY)
@@ -75,12 +75,12 @@ def _from_archive(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[st
         if head.shape != shapes[name]:
             problems.add(f"has a {name} of shape {head.shape}: {shapes[name]} is needed")
     problems.settle()
-    with np.errstate(over="ignore", invalid="ignore"):  # what is too large for a double is told as inf
+    with np.errstate(over="ignore", invalid="ignore"):  # inf is reported later
         return {name: taken(archive.read(name, head)).astype(np.float64) for name, head in stored.items()}
 
 
 def _from_json(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, Values]:
-    """The lists are tested number by number before they become arrays."""
+    """The arrays by name. All numbers in the lists are checked before arrays are made."""
     count = sum(int(np.prod(shape)) for shape in shapes.values())
     size = os.fstat(file.fileno()).st_size
     if size > count * _BYTES_OF_ONE + _BYTES_MORE:
@@ -112,11 +112,11 @@ def _parsed(text: bytes, problems: Problems) -> dict[str, Any]:
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """What an object of JSON holds, in its order."""
+    """The keys and values of a JSON object, in order, with duplicates."""
 
 
 def _faults(said: Any, shape: tuple[int, ...], name: str, place: list[int]) -> Iterator[str]:
-    """What is wrong with lists that should nest to that shape, the first fault of each list."""
+    """Yields messages on nested lists that do not have that shape, at most one per list."""
     where = _place(name, place)
     if shape and isinstance(said, list) and not isinstance(said, _Pairs):
         if len(said) != shape[0]:

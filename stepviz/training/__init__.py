@@ -1,6 +1,6 @@
-"""A run: how an iteration is made, and how any moment is found.
+"""Training: computes the iterations of a run, and the frame of any moment of it.
 
-`stepviz.training.conditions` and `stepviz.training.breakpoints` are loaded by those who wait for something.
+`stepviz.training.conditions` and `stepviz.training.breakpoints` are imported only when they are needed.
 """
 
 from stepviz.training import provenance

@@ -1,4 +1,4 @@
-"""The losses of one batch as a function of one number among the parameters, and what rounding does to them."""
+"""Batch loss: the losses of one batch as a function of a single parameter value, and their rounding error."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from stepviz.ops import Array, Op, Phase, TensorRole
 from stepviz.training.iteration import Iteration
 
 SHAKES = 8
-"""Forward passes with every number moved in its last place, to see what rounding does to the losses."""
+"""Forward passes in which every number is moved by a unit in its last place, to measure the rounding error."""
 SAFETY = 2.0
-"""Rounding can be this many times what was seen."""
+"""Factor from the rounding error measured to the one assumed."""
 _EPSILON = float(np.finfo(float).eps)
 
 
 class End(NamedTuple):
-    """The batch with one number of the parameters moved."""
+    """The batch with one parameter value moved: an end point of a difference quotient."""
 
     at: float
-    """Where it was moved to."""
+    """The new value."""
     losses: Array
     """(batch,)."""
     gates: tuple[bytes, ...]
-    """Which units of each layer with a corner are above it."""
+    """Per operation with a kink, which units are above it, as bytes."""
     choices: tuple[bytes, ...]
-    """Which of several numbers count, where an operation takes the largest."""
+    """Per operation that takes the largest of several numbers, which ones it takes."""
     sums: tuple[Array, ...]
-    """What bends an operation: (batch, units)."""
+    """Inputs of smooth nonlinear operations: (batch, units) each."""
     scores: tuple[Array, ...]
-    """What an operation can come to stand still with: (batch, classes)."""
+    """Inputs of operations that saturate: (batch, classes) each."""
 
 
 class BatchLoss:
-    """The forward pass of one batch, to be repeated with other parameters. Overflow gives inf, nan."""
+    """The forward pass of one batch, prepared to be repeated with other parameters. Overflow gives inf, nan."""
 
     def __init__(self, iteration: Iteration) -> None:
         program, self.iteration = iteration.program, iteration
@@ -43,27 +43,27 @@ class BatchLoss:
         """All arrays of the iteration, by slot."""
         rows = program.the(TensorRole.ROWS)
         self.name, self.slot = program.losses, program.slots[program.losses]
-        """Where the losses of the examples are; in a program without examples, the loss."""
+        """Name and slot of the losses of the examples; in a program without examples, of the loss."""
         self.losses = self.arrays[self.slot].ravel()
         self.forward = tuple(op for op in program.makers(program.losses) if rows not in op.reads)
-        """What has to be computed for them."""
+        """The operations that compute the losses."""
         self.saturating = tuple(op for op in program.ops if op.phase is Phase.FORWARD and op.saturates)
 
     def rounding(self) -> Array:
-        """How far from its true value each loss may be: (batch,)."""
+        """The possible rounding error of each loss: (batch,); inf where a loss is nan."""
         passes = shaken(self.iteration, self.forward, outputs=True)
         worst = np.maximum.reduce([abs(made[self.name].ravel() - self.losses) for made in passes])
         found = SAFETY * worst + _EPSILON * (1 + abs(self.losses))
-        for op in self.saturating:  # where all exponentials of a row are too small to have all their digits
+        for op in self.saturating:  # exponentials that underflow lose digits
             found += op.lost(*[self.iteration[name] for name in op.reads])
         return np.where(np.isnan(found), np.inf, found)
 
 
 class Moved:
-    """The same with one parameter set free: what depends on it is computed anew."""
+    """A `BatchLoss` in which one parameter can be moved; only what depends on it is computed again."""
 
     def __init__(self, loss: BatchLoss, slots: Mapping[str, int], parameter: str) -> None:
-        """`slots`: the program's; `parameter`: the tensor whose numbers are moved."""
+        """`slots`: those of the program; `parameter`: the tensor whose numbers are moved."""
         self._loss, self._slot = loss, slots[parameter]
         self.value, self._free = loss.arrays[self._slot], np.array(loss.arrays[self._slot])
         after = _depending(loss.forward, parameter)
@@ -74,14 +74,14 @@ class Moved:
         self._scores = [slots[name] for op in loss.saturating for name in op.saturates]
         source = after[0].multiplied_by(parameter)
         self.inputs = abs(loss.arrays[slots[source]]).max(axis=0) if source else np.ones(self.value.shape[:1] or 1)
-        """The largest input that each row of a weight matrix multiplies; 1 for what multiplies nothing."""
+        """The largest input that each row of a weight matrix is multiplied by; 1 for other parameters."""
         kinked = [loss.arrays[slots[op.writes[0].name]] for op in after if op.kinks]
         self.shut = any(not array.any() for array in kinked)
-        """Whether every unit of a layer after it says 0, and goes on to say so until a gate opens."""
+        """True if all units of a later layer are inactive, so that small moves do not reach the loss."""
         self.here = self._end(loss.arrays, 0.0)
 
     def to(self, cell: tuple[int, ...], value: float) -> End:
-        """The batch with one cell of the parameter set to that value."""
+        """The batch with one cell of the parameter set to `value`."""
         made = list(self._loss.arrays)
         made[self._slot] = self._free
         self._free[cell] = value
@@ -114,7 +114,7 @@ def _depending(ops: tuple[Op, ...], parameter: str) -> list[Op]:
 
 
 def shaken(iteration: Iteration, ops: Sequence[Op], *, outputs: bool = False) -> Iterator[dict[str, Array]]:
-    """The arrays after operations on numbers moved in their last place, some times: what each reads, and makes."""
+    """Runs `ops` several times, all inputs (and `outputs`) moved in their last place; yields the arrays by name."""
     random = np.random.RandomState(0)
     for _ in range(SHAKES):
         made = {name: iteration[name] for name in iteration.program.tensors}
@@ -126,7 +126,7 @@ def shaken(iteration: Iteration, ops: Sequence[Op], *, outputs: bool = False) ->
 
 
 def _moved(array: Array, random: np.random.RandomState) -> Array:
-    """Every number moved by one unit in its last place, up or down; what is infinite stays so."""
+    """The array with each number moved up or down by one unit in its last place; inf stays inf."""
     if array.dtype.kind != "f":
         return array
     moved: Array = array + np.nan_to_num(np.spacing(array)) * random.choice([-1.0, 1.0], array.shape)

@@ -1,4 +1,4 @@
-"""Branch: a what-if: the run as it was up to an iteration, and from there on the one that an edit makes of it."""
+"""Branch: a what-if, a run that equals another one up to an iteration and is changed by edits from there on."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from stepviz.training.replay import MOST, Keyframes, Recent
 from stepviz.training.timeline import Timeline, finish
 
 _SHARE = 8
-"""A branch may take an eighth of the memory of the run it leaves."""
+"""A branch may take this part of the memory of the original: one eighth."""
 _RECENT = 32
-"""Iterations kept at hand, at most."""
+"""The most iterations kept in memory."""
 _SHOWN_ON = ("lr", "seed")
-"""Settings that no number of the iteration before an edit depends on, as it is shown in the one after it."""
+"""Settings whose change leaves the numbers of the iteration before the edit valid on the screen."""
 
 
 class Branch(Timeline):
-    """A run that shares its past with another one: keyframes, losses and checks up to the edit are that one's."""
+    """A run that shares keyframes, losses and checks up to its edits with the run it branches off."""
 
     def __init__(self, past: Timeline, edits: Sequence[Edit]) -> None:
-        """`edits`: one or more of one iteration. Raises `UserError` for what the run cannot have."""
+        """`edits`: at least one, all of the same iteration. Raises `UserError` if the run cannot have them."""
         check_edited(edit.iteration for edit in (*past.edits, *edits))
         super().__init__(applied(past.trainer, edits), past.memory // _SHARE)
         self.past, self.start, self.own = past, edits[0].iteration, tuple(edits)
@@ -36,7 +36,7 @@ class Branch(Timeline):
         self.replay.recent = Recent(self.replay.recent.budget, _RECENT)
 
     def extend(self, iteration: int) -> Iterator[int]:
-        """Train on, the run it leaves first."""
+        """Train on, like `Timeline.extend`; up to the edit it is the original that is trained."""
         if not self._begun:
             for reached in self.past.extend(min(iteration, self.start - 1)):
                 self.reached = min(reached, self.start - 1)
@@ -46,12 +46,12 @@ class Branch(Timeline):
             yield from super().extend(iteration)
 
     def frame(self, moment: Moment, beside: Frame | None = None) -> Frame:
-        """What is known at that moment. Raises `UserError` for a moment the run does not have."""
+        """The frame of that moment. Raises `UserError` if the run does not have it."""
         finish(self.extend(moment.iteration))
         return self.past.frame(moment, beside) if moment.iteration < self.start else super().frame(moment, beside)
 
     def of(self, number: int) -> Timeline:
-        """The run whose trainer makes that iteration: this one, or one that it leaves."""
+        """The run whose trainer computes that iteration: this one, or one that it branches off."""
         return self if number >= self.start else self.past.of(number)
 
     def iterations(self, first: int, last: int) -> list[Iteration]:
@@ -60,7 +60,7 @@ class Branch(Timeline):
         return before + super().iterations(max(first, self.start), last)
 
     def _begin(self) -> None:
-        """Leave the run, once it has come to the edit; one that stopped before it has nothing to be changed."""
+        """Branch off if the original has reached the edit; if it stopped before, this run stops there, too."""
         self.reached = min(self.past.reached, self.start - 1)
         if self.reached < self.start - 1 or (self.past.stop and self.past.stop.moment.iteration < self.start):
             self.stop = self.past.stop
@@ -76,19 +76,19 @@ class Branch(Timeline):
         self._begun = True
 
     def _chosen(self, edit: Edit) -> bool:
-        """Whether it is one of a parameter."""
+        """True if the edit changes a parameter."""
         return self.trainer is self.past.trainer or edit.name.partition(".")[0] in {
             parameter.word for parameter in self.trainer.program.parameters
         }
 
 
 def branched(original: Timeline, texts: Sequence[str]) -> Timeline:
-    """The run with these edits, as the command line writes them; the run itself for none. Raises `UserError`."""
+    """The run with edits in the form of the command line; `original` itself without any. Raises `UserError`."""
     return with_edits(original, read_all(texts, original.trainer))
 
 
 def with_edits(original: Timeline, edits: Sequence[Edit]) -> Timeline:
-    """The run with these edits, in the order of their iterations. Raises `UserError` for what it cannot have."""
+    """The run with these edits, one branch per edited iteration. Raises `UserError` for impossible edits."""
     line = original
     for iteration in sorted({edit.iteration for edit in edits}):
         together = [edit for edit in edits if edit.iteration == iteration]

@@ -1,4 +1,4 @@
-"""Breakpoints: conditions at which play stops. Plain values: a change makes a new list."""
+"""Breakpoints: the immutable list of conditions at which play stops."""
 
 from __future__ import annotations
 
@@ -17,47 +17,47 @@ class Breakpoint(NamedTuple):
     condition: Condition
     on: bool = True
     once: bool = False
-    """Whether it is off after its first hit."""
+    """True if it is switched off after its first hit."""
     text: str = ""
-    """What is said at a hit, instead of the condition."""
+    """The message at a hit, instead of the condition."""
 
 
 class Breakpoints(tuple[Breakpoint, ...]):
-    """A list of breakpoints. Places count from 0; a place that is not in the list raises `IndexError`."""
+    """A list of breakpoints, whose methods return changed copies. A `place` is an index, else `IndexError`."""
 
     __slots__ = ()
 
     @property
     def condition(self) -> Condition | None:
-        """Met wherever one that is on is met; None if none is on."""
+        """The condition that is met wherever one of the active breakpoints is; None if none is active."""
         conditions = [item.condition for item in self if item.on]
         return conditions[0].any_of(conditions) if conditions else None
 
     def add(self, condition: Condition, *, once: bool = False, text: str = "") -> Breakpoints:
-        """With one more at the end; one with the same condition gives way to it."""
+        """With a new breakpoint at the end, which replaces one with the same condition."""
         return self.joined(Breakpoints([Breakpoint(condition, once=once, text=text)]))
 
     def joined(self, others: Breakpoints) -> Breakpoints:
-        """With those of another list; of two with the same condition the other one counts."""
+        """With the breakpoints of another list at the end, which replace those with the same condition."""
         conditions = [item.condition for item in others]
         return Breakpoints((*(item for item in self if item.condition not in conditions), *others))
 
     def remove(self, place: int) -> Breakpoints:
-        """Without that one."""
+        """Without the breakpoint at `place`."""
         kept = list(self)
         del kept[place]
         return Breakpoints(kept)
 
     def toggle(self, place: int) -> Breakpoints:
-        """That one on if it was off, off if it was on."""
+        """With the breakpoint at `place` switched on or off."""
         return self._with(place, on=not self[place].on)
 
     def toggle_once(self, place: int) -> Breakpoints:
-        """That one for its first hit only, or for all of them again."""
+        """With the breakpoint at `place` made to stop once, or at every hit again."""
         return self._with(place, once=not self[place].once)
 
     def hit(self, timeline: Timeline, moment: Moment) -> tuple[tuple[Breakpoint, ...], Breakpoints]:
-        """Those that are on and met at that moment, and the list after it: what was for once is off."""
+        """The active breakpoints met at that moment, and the list afterwards: those that stop once are off."""
         from stepviz.training.conditions import met
 
         found = tuple(item for item in self if item.on and met(timeline, item.condition, moment))

@@ -1,7 +1,7 @@
-"""Comparing: somebody's own numbers of an iteration beside ours, the first that differs, and the mistake that makes it.
+"""Comparing: finds the first tensor in which a user's own iteration differs from ours, and the mistake behind it.
 
-Every tensor is worked out again from *their* numbers, in the order of the program: so what only follows from a wrong
-number is not called wrong.
+Every tensor is computed again from the *user's* numbers, in the order of the program, so that a tensor is not called
+wrong because it follows from a wrong one.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ from stepviz.training.iteration import Iteration
 from stepviz.training.rounding import DOUBLE, SINGLE, alike, apart, farthest, is_single
 
 _NEARER = 0.1
-"""How near a mistake has to come to a number, as a share of how near the right one comes: else it explains nothing."""
+"""A mistake explains numbers only if its distance from them is at most this fraction of the right ones' distance."""
 
 
 class Difference(NamedTuple):
-    """The first tensor that is not what its rule makes of the numbers before it."""
+    """A tensor that its rule does not make from the user's numbers before it."""
 
     op: Op
     tensor: str
     yours: Array
     right: Array
-    """What the rule makes of their own numbers."""
+    """The result of the rule for the user's numbers before it."""
     mistakes: tuple[Rewrite, ...]
-    """Every mistake that makes these numbers, one of each name; none where no mistake that is known does."""
+    """The known mistakes that make exactly these numbers, one per name."""
 
     @property
     def misshapen(self) -> bool:
-        """Whether it has another shape."""
+        """True if its shape is wrong."""
         return self.yours.shape != self.right.shape
 
     @property
     def is_longer(self) -> bool:
-        """Whether its shape has axes of length 1 too many, and is right but for them."""
+        """True if its shape is right apart from extra axes of length 1."""
         one, other = (tuple(length for length in each.shape if length > 1) for each in (self.yours, self.right))
         return self.yours.ndim > self.right.ndim and one == other
 
     @property
     def cell(self) -> Cell | None:
-        """The number that is farthest off; None where the shape is another one."""
+        """The cell with the largest difference; None if the shape is wrong."""
         if self.misshapen:
             return None
         far = apart(self.yours, self.right)
@@ -56,58 +56,58 @@ class Difference(NamedTuple):
 
 
 class StepComparison(NamedTuple):
-    """What is found where all that is given has been compared."""
+    """The result of comparing all tensors that the user gave."""
 
     equal: tuple[str, ...]
-    """Tensors that are what their rule makes of the numbers before them, in the order of the program."""
+    """Tensors that follow by their rule from the numbers before them, in the order of the program."""
     differences: tuple[Difference, ...]
-    """Those that are not, the mistakes of the first one looked for."""
+    """Tensors that do not. Mistakes are only searched for the first."""
     missing: tuple[str, ...]
-    """Tensors that rules make and that are not given."""
+    """Tensors that have a rule and were not given."""
     rescaled: bool = False
-    """Whether the first difference is a mean that is taken at another operation, so that the step is the same."""
+    """True if the first difference is only a division by the batch size at another operation: the step is the same."""
 
     @property
     def first(self) -> Difference | None:
-        """The one that the others may come from; None where all is right."""
+        """The difference that the others may come from; None if the step is right."""
         return None if self.rescaled else next(iter(self.differences), None)
 
 
 def comparable(program: Program) -> tuple[str, ...]:
-    """Names of the tensors that somebody's own numbers can be compared with, in the order of the program."""
+    """Names of the tensors that a user can give for a comparison, in the order of the program."""
     return tuple(name for name, role in ((n, program.role(n)) for n in program.tensors) if role is not TensorRole.ROWS)
 
 
 def compare(iteration: Iteration, given: Mapping[str, Array]) -> StepComparison:
-    """Their arrays by our names, of that iteration, against the rules.
+    """Compares a user's arrays of an iteration, by our names, with the rules of the program.
 
-    What no known mistake makes, and rounding can, is rounding. An axis of length 1 may be left out.
+    A difference that rounding can make and no known mistake makes counts as rounding. Axes of length 1 may be left out.
     """
     given = {name: _fitted(array, iteration[name].shape) for name, array in given.items()}
     share = SINGLE if any(map(is_single, given.values())) else DOUBLE
     found = _compared(iteration, given, share)
     if share < SINGLE and found.differences and not found.differences[0].mistakes:
-        return _compared(iteration, given, SINGLE)  # single precision on the way to doubles
+        return _compared(iteration, given, SINGLE)  # they may have been computed in single precision and converted
     return found
 
 
 def _fitted(array: Array, shape: tuple[int, ...]) -> Array:
-    """The array in that shape where only axes of length 1 are left out."""
+    """The array with the axes of length 1 that were left out; unchanged if its shape differs otherwise."""
     return array.reshape(shape) if array.shape == tuple(length for length in shape if length > 1) else array
 
 
 class _Walk(NamedTuple):
-    """All tensors of an iteration as they follow from those that are given."""
+    """All tensors of an iteration as they follow from the given ones."""
 
     known: Mapping[str, Array]
     rounded: Mapping[str, Array]
-    """Of those that are not given, what rounding on the way to them is a share of."""
+    """For the tensors that are not given, the sizes that their accumulated rounding error is a fraction of."""
     wrong: Mapping[str, Array]
-    """What those that do not follow should be, in the order of the program."""
+    """The right values of given tensors that do not follow, in the order of the program."""
 
 
 def _compared(iteration: Iteration, given: Mapping[str, Array], share: float) -> StepComparison:
-    """`share`: how far rounding may move a number."""
+    """`share`: the relative rounding error allowed."""
     program = iteration.program
     walk = _walked(iteration, given, {}, share)
     differences: list[Difference] = []
@@ -115,7 +115,7 @@ def _compared(iteration: Iteration, given: Mapping[str, Array], share: float) ->
         (name, right), *others = walk.wrong.items()
         mistakes = _diagnosed(program, name, walk, given, share)
         differences.append(_difference(program, name, right, given, mistakes))
-        if mistakes and mistakes[0].rule.tensor != name:  # before what is given: the others may come from it, too
+        if mistakes and mistakes[0].rule.tensor != name:  # a mistake in an earlier tensor may explain the others
             rule = mistakes[0].rule
             others = [*_walked(iteration, given, {rule.tensor: rule}, share).wrong.items()]
             others = [(other, right) for other, right in others if other != name]
@@ -134,7 +134,7 @@ def _difference(
 
 
 def _walked(iteration: Iteration, given: Mapping[str, Array], instead: Mapping[str, Rule], share: float) -> _Walk:
-    """`instead`: rules that are taken for others; `share`: how far rounding may move a number."""
+    """`instead`: rules that replace those of the program, by tensor; `share`: the relative rounding error allowed."""
     program = iteration.program
     known: dict[str, Array] = {name: iteration[name] for name in program.tensors}
     shaken, random = dict(known), np.random.RandomState(0)
@@ -160,13 +160,13 @@ def _walked(iteration: Iteration, given: Mapping[str, Array], instead: Mapping[s
 
 
 def _made(program: Program) -> Iterator[tuple[str, Rule | None]]:
-    """The tensors of an iteration in order, from those it starts from on, with their rules."""
+    """The tensors of an iteration with their rules, in order; first the carried ones, which have none."""
     yield from ((tensor.name, None) for tensor in program.carried)
     yield from ((tensor.name, op.rule_of(tensor.name)) for op in program.ops for tensor in op.writes)
 
 
 def _same_so_far(rule: Rule, known: Mapping[str, Array], iteration: Iteration) -> bool:
-    """Whether all that a rule reads is what the iteration has, so that what it makes is known already."""
+    """True if a rule reads only arrays of the iteration itself, so that its result is known already."""
     return all(known[name] is iteration[name] for name in rule.reads)
 
 
@@ -176,7 +176,7 @@ def _every(rule: Rule, known: Mapping[str, Array]) -> Array:
 
 
 def _is_right(op: Op | None, rule: Rule | None, walk: _Walk, right: Array, yours: Array, share: float) -> bool:
-    """Whether an array is what one of the forms of its rule makes."""
+    """True if one of the forms of the rule makes this array."""
     if yours.shape != right.shape:
         return False
     if op is None or rule is None:
@@ -188,10 +188,10 @@ def _is_right(op: Op | None, rule: Rule | None, walk: _Walk, right: Array, yours
 def _diagnosed(
     program: Program, name: str, walk: _Walk, given: Mapping[str, Array], share: float
 ) -> tuple[Rewrite, ...]:
-    """The mistakes that make those numbers: in its own rule, else in that of a tensor before it that is not given."""
+    """The mistakes that explain the tensor `name`: in its own rule, or in that of an earlier tensor not given."""
     yours, found = given[name], dict[str, Rewrite]()
     rule, right = dict(_made(program))[name], walk.wrong[name]
-    if yours.ndim > right.ndim:  # the mistake is another one than to have kept an axis
+    if yours.ndim > right.ndim:  # an extra axis is reported on its own
         yours = yours.squeeze()
     size = np.abs(right) if rule is None else sizes(rule, walk.known, walk.rounded)
     largest = size.max(initial=0.0, where=np.isfinite(size))
@@ -208,7 +208,7 @@ def _diagnosed(
 
 
 def _unseen(program: Program, name: str, given: Mapping[str, Array]) -> tuple[str, ...]:
-    """The tensors that one is made from by way of nothing that is given, in the order of the program."""
+    """The tensors that `name` depends on without a given one in between, in the order of the program."""
     rules = {made: rule for made, rule in _made(program) if rule is not None}
     found, waiting = set[str](), [name]
     while waiting:
@@ -227,7 +227,7 @@ def _with(
     known: Mapping[str, Array],
     shape: Sequence[int],
 ) -> Array | None:
-    """What a tensor would be with that mistake in its rule or in one before it; None where it would not be at all."""
+    """The tensor `name` with that mistake in its rule or in an earlier one; None if the mistake does not apply."""
     tensor = rewrite.rule.tensor
     try:
         with np.errstate(all="ignore"):
@@ -241,17 +241,17 @@ def _with(
                     changed[made] = _every(rule, changed)
                     touched.add(made)
             return changed[name] if name in touched else None
-    except (IndexError, KeyError, ValueError):  # no such array: a transposed one that does not fit
+    except (IndexError, KeyError, ValueError):  # the shapes do not fit, as with a wrong transpose
         return None
 
 
 def _is_rescaled(
     iteration: Iteration, differences: Sequence[Difference], given: Mapping[str, Array], share: float
 ) -> bool:
-    """Whether gradients are divided by the rows at another place, and the step comes out as ours.
+    """True if gradients are divided by the batch size at another operation, with the same step as a result.
 
-    Where parameters are given they have to be ours, and gradients may be the rows times as large: the learning rate
-    is divided then.
+    Parameters that are given must equal ours; gradients may then be larger by the batch size, with a learning rate
+    that is smaller by it.
     """
     program = iteration.program
     if {"averaged", "not-averaged"}.isdisjoint(rewrite.mistake for rewrite in differences[0].mistakes):

@@ -1,6 +1,6 @@
-"""Edits: what a what-if changes at the start of an iteration, as it is written: `501:lr=0.1`, `501:W.x2.c0=2`.
+"""Edits: the changes of a what-if, read from text: `501:lr=0.1` or `501:W.x2.c0=2`, at the start of iteration 501.
 
-A setting, a parameter, a number of the data (`501:x.r6.x2=1`: of row #6) or a label (`501:y.r6=0`).
+An edit changes a setting, a parameter, an input (`501:x.r6.x2=1`, of row #6) or a label (`501:y.r6=0`).
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ _CHOSEN = (TensorRole.PARAMETER, TensorRole.INPUT, TensorRole.LABEL, TensorRole.
 
 @dataclass(frozen=True)
 class Edit:
-    """One change, as it is written: `read` makes it, so equal edits are equal texts."""
+    """One change in its normal form: edits are equal if their texts are."""
 
     iteration: int
-    """At whose start it takes effect."""
+    """The iteration at whose start it takes effect."""
     name: str
-    """A setting, or a number: `lr`, `W.x2.c0`."""
+    """A setting or a cell: `lr`, `W.x2.c0`."""
     value: str
 
     @property
     def text(self) -> str:
-        """As the command line writes it."""
+        """In the form of the command line."""
         return f"{self.iteration}:{self.name}={self.value}"
 
 
 def read_all(texts: Iterable[str], trainer: Trainer) -> tuple[Edit, ...]:
-    """The edits of texts for the run of a trainer, in the order of their iterations.
+    """Parses the edits of a trainer's run, and sorts them by iteration.
 
-    Raises `UserError` for one that it cannot have.
+    Raises `UserError` for an edit that the run cannot have.
     """
     edits, texts = [], sorted(texts, key=_number_of)
     check_edited(map(_number_of, texts))
@@ -60,19 +60,19 @@ def read_all(texts: Iterable[str], trainer: Trainer) -> tuple[Edit, ...]:
 
 
 def check_edited(iterations: Iterable[int]) -> None:
-    """Raises `UserError` for more iterations than those of a run that can be edited."""
+    """Raises `UserError` for more edited iterations than a run may have."""
     count = len(set(iterations))
     if count > MAX_EDITED:
         raise UserError(f"{count} iterations are edited: give edits of at most {MAX_EDITED}")
 
 
 def _number_of(text: str) -> int:
-    """The iteration of a text; 0 where it has none."""
+    """The iteration that the text of an edit names; 0 if it names none."""
     return whole(text.strip().partition(":")[0]) or 0
 
 
 def _read(text: str, trainer: Trainer) -> tuple[Edit, Trainer]:
-    """The edit, and the trainer of the run after it."""
+    """The edit, and the trainer of the edited run."""
     match = re.fullmatch(r"([0-9]{1,12}):([^=]+)=(.*)", text.strip())
     program, last = trainer.program, trainer.schedule.iterations
     if match is None:
@@ -89,7 +89,7 @@ def _read(text: str, trainer: Trainer) -> tuple[Edit, Trainer]:
 
 
 def _settled(trainer: Trainer, iteration: int, name: str, value: str) -> tuple[str, str]:
-    """Name and value, each in the one way it is written. Raises `UserError`."""
+    """Name and value in normal form. Raises `UserError`."""
     if name.replace("_", "-") in EDITABLE:
         name = name.replace("_", "-")
         setting = _setting(name, value)
@@ -98,7 +98,7 @@ def _settled(trainer: Trainer, iteration: int, name: str, value: str) -> tuple[s
     of_text = trainer.dataset.characters
     role = trainer.program.role(place.cell.tensor)
     if of_text and role in (TensorRole.INPUT, TensorRole.LABEL):
-        if value in of_text:  # a character is written as itself or as its position
+        if value in of_text:  # a character can be given as itself or as its position
             return place.text, str(of_text.index(value))
         return place.text, _position(value, of_text, "character", f"one of {''.join(of_text)[:40]}")
     if place.row is not None and role is TensorRole.LABEL:
@@ -136,18 +136,18 @@ def _setting(name: str, value: str) -> float | str:
 
 
 class Chosen(NamedTuple):
-    """A number that can be chosen: a parameter's, or that of a row of the data."""
+    """A number that an edit can set: of a parameter or of a row of the data."""
 
     cell: Cell
-    """Of a row, with its number in front."""
+    """Its cell; in the data, the first index is the number of the row."""
     row: int | None
-    """The row of the data; None for a parameter."""
+    """The number of the row; None for a parameter."""
     text: str
-    """As an edit names it."""
+    """Its name in an edit."""
 
 
 def chosen_by(trainer: Trainer, iteration: int, name: str) -> Chosen:
-    """What `W.x2.c0`, `x.r6.x2` or, of a batch, `x.e1.x2` names. Raises `UserError` for what is no choice."""
+    """The number that `W.x2.c0`, `x.r6.x2` or, in a batch, `x.e1.x2` names. Raises `UserError` if it is computed."""
     program, of_rows = trainer.program, _OF_ROW.match(name) is not None
     try:
         cell = program.cell(name, of_rows=of_rows)
@@ -156,7 +156,7 @@ def chosen_by(trainer: Trainer, iteration: int, name: str) -> Chosen:
         computed = next((tensor for tensor in named if tensor.role not in _CHOSEN), None)
         if computed is None:
             raise
-        cell = Cell(computed.name, (0,) * len(computed.axes))  # where it is wrong matters less than that it is computed
+        cell = Cell(computed.name, (0,) * len(computed.axes))  # report that it is computed, not the bad index
     role = program.role(cell.tensor)
     if role is TensorRole.PARAMETER:
         return Chosen(cell, None, program.word(cell))
@@ -171,7 +171,7 @@ def chosen_by(trainer: Trainer, iteration: int, name: str) -> Chosen:
 
 
 def parameter_of(program: Program, cell: Cell) -> Cell | None:
-    """The parameter that a cell is or belongs to; None for what belongs to none."""
+    """The parameter cell that `cell` is, or is the gradient or optimizer state of; None if there is none."""
     name = cell.tensor
     if name not in program.tensors:
         return None
@@ -181,9 +181,9 @@ def parameter_of(program: Program, cell: Cell) -> Cell | None:
 
 
 def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
-    """The trainer of the run after edits of one iteration; the same one where they are of parameters alone.
+    """The trainer of the run after edits of one iteration; the same trainer if they only change parameters.
 
-    Rows are drawn as before, unless the seed or the batch size is another one. Raises `UserError`.
+    Batches stay the same unless the seed or the batch size changes. Raises `UserError`.
     """
     edits = tuple(edits)
     settings = {e.name.replace("-", "_"): _setting(e.name, e.value) for e in edits if e.name in EDITABLE}
@@ -194,13 +194,13 @@ def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
 
 
 def _numbers(trainer: Trainer, edits: Iterable[Edit]) -> list[tuple[Chosen, float]]:
-    """What edits of numbers choose, and the numbers."""
+    """The cells that edits of numbers set, with the new values."""
     chosen = (edit for edit in edits if edit.name not in EDITABLE)
     return [(chosen_by(trainer, edit.iteration, edit.name), float(edit.value)) for edit in chosen]
 
 
 def _changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
-    """With other settings; those of an optimizer that goes are as usual again. Raises `UserError`."""
+    """With changed settings; those of an optimizer that is replaced get their defaults again. Raises `UserError`."""
     optimizer = settings.get("optimizer", experiment.optimizer)
     own = [name for name in SETTINGS if name in OPTIMIZERS[experiment.optimizer].takes]
     idle = {name: SETTINGS[name].default for name in own if name not in OPTIMIZERS[optimizer].takes}
@@ -208,7 +208,7 @@ def _changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
 
 
 def _with(trainer: Trainer, cells: Iterable[tuple[Cell, float]]) -> Dataset:
-    """The rows with other numbers in them."""
+    """The data with other numbers in some cells."""
     X, y = trainer.dataset.X.copy(), trainer.dataset.y.copy()
     for cell, value in cells:
         row, *column = cell.index
@@ -218,7 +218,7 @@ def _with(trainer: Trainer, cells: Iterable[tuple[Cell, float]]) -> Dataset:
 
 
 def carried_from(trainer: Trainer, changed: Trainer, edits: Sequence[Edit], carried: Parameters) -> Parameters:
-    """What the run after the edits of an iteration starts from: an optimizer that is another one has no memory yet."""
+    """The carried arrays that the edited run starts from; the state of a new optimizer starts anew."""
     old = {tensor.name: array for tensor, array in zip(trainer.program.carried, carried, strict=True)}
     for place, value in _numbers(trainer, edits):
         if place.row is None:

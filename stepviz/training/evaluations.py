@@ -1,4 +1,4 @@
-"""Evaluations: what the checks of a run found, one small number for each."""
+"""Evaluations: the results of the checks of a run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Evaluations:
     """Results of each check by split and metric."""
 
     def __init__(self, schedule: Schedule, measures: Mapping[str, Tensor]) -> None:
-        """`measures`: what is found, each of the split that it belongs to."""
+        """`measures`: the tensors that checks compute, each of one split."""
         self._iterations, self._without = schedule.iterations, schedule.without
         self._of: Mapping[str, Split] = {name: s for name in measures for s in SPLITS if measures[name].of == s}
         self._every = {name: schedule.every[split] for name, split in self._of.items() if split in schedule.every}
@@ -31,7 +31,7 @@ class Evaluations:
         self._last: dict[str, float] = {}
 
     def forked(self, iterations: int) -> Evaluations:
-        """What was found in the first iterations, fewer than all, to go on with."""
+        """A copy with the checks of the first iterations (not all of the run), to be continued."""
         forked = copy(self)
         forked._kept = {name: kept.forked(iterations // self._every[name]) for name, kept in self._kept.items()}
         forked._last = {}
@@ -43,7 +43,7 @@ class Evaluations:
         return sum(kept.nbytes for kept in self._kept.values() if len(kept))
 
     def add(self, iteration: int, found: Mapping[str, float]) -> None:
-        """Keep what the next check found. Checks come in order."""
+        """Keep the results of the next check. Checks must come in order."""
         if iteration == self._iterations:
             self._last = dict(found)
             return
@@ -62,18 +62,18 @@ class Evaluations:
         return float(self._kept[name].values[iteration // self._every[name] - 1])
 
     def last(self, name: str, upto: int) -> int:
-        """The last iteration up to `upto` with a check of that measure's split; 0 for none."""
+        """The last iteration up to `upto` with a check of that measure's split; 0 without."""
         if upto == self._iterations:
             return 0 if self._without(self._of[name]) else upto
         return upto - upto % self._every[name] if name in self._every else 0
 
     def fresh(self, name: str, iterations: Numbers) -> npt.NDArray[np.bool_]:
-        """True after each of these iterations that has a check of its split."""
+        """For each of these iterations, True if that measure's split is checked after it."""
         due: npt.NDArray[np.bool_] = (iterations % self._every[name] == 0) | (iterations == self._iterations)
         return due
 
     def latest(self, name: str, iterations: Numbers) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-        """The last result after each of these iterations or before, and where there was one."""
+        """For each of these iterations, the last result up to its end, and True if there is one."""
         check = iterations // self._every[name] - 1
         values = np.full(len(iterations), np.nan)
         found = check >= 0
@@ -86,14 +86,14 @@ class Evaluations:
 
 
 class CheckHistory:
-    """The evaluations up to a moment. What they say depends on the moment alone, not on how far the run was trained."""
+    """The evaluations up to a moment, independent of how far the run is trained."""
 
     def __init__(self, evaluations: Evaluations, upto: int) -> None:
-        """`upto`: the last iteration whose check is done by then."""
+        """`upto`: the last iteration whose check is done at that moment."""
         self._evaluations, self._upto = evaluations, upto
 
     def last(self, name: str, upto: int) -> int:
-        """The last iteration up to `upto`, and up to the moment, after which a measure was taken; 0 for none."""
+        """The last iteration up to `upto` and the moment with a check of that measure's split; 0 without."""
         return self._evaluations.last(name, min(upto, self._upto))
 
     def at(self, name: str, iteration: int) -> float:

@@ -1,4 +1,4 @@
-"""Frame: what is known at a moment, and of the run so far."""
+"""Frame: the numbers known at one moment of a run, and the history of the run so far."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stepviz.training.moment import READY, Moment, Schedule
 
 
 class Finding(NamedTuple):
-    """The result of a check, for example percent correct, and after which iteration."""
+    """A result of a check, such as percent correct, and the iteration after which it was made."""
 
     value: float
     iteration: int
@@ -31,11 +31,11 @@ class History:
     """The run so far, up to a moment."""
 
     losses: Losses
-    """Mean loss of each iteration's batch up to here."""
+    """The mean loss of each batch so far."""
     accuracies: Mapping[str, Finding]
-    """The last check of each split, by the names of measures."""
+    """The last result of each measure, by its name."""
     evaluations: CheckHistory
-    """Every check of the splits."""
+    """All checks so far."""
 
 
 class Known(Enum):
@@ -48,17 +48,17 @@ class Known(Enum):
     KNOWN = "known"
     """Computed earlier in this iteration."""
     OLD = "old"
-    """Still holds the last iteration's values. What has a line for each row of a batch does so for equal rows only."""
+    """Still holds the values of the last iteration. Per-example tensors do so only if the batch has the same rows."""
     ABSENT = "absent"
     """Not computed yet."""
     HIDDEN = "hidden"
-    """Computed, but not told yet: the state's choice, never the frame's."""
+    """Computed but hidden; set by the state of the screen, never by a frame."""
 
     __hash__ = object.__hash__  # as `Kind`
 
 
 class Broken(NamedTuple):
-    """Where a run stopped: the first value that is not finite."""
+    """Where a run stopped: the first value that is not finite, and the moment that computed it."""
 
     moment: Moment
     cell: Cell
@@ -68,7 +68,7 @@ class Broken(NamedTuple):
 class Frame:
     """An iteration and a moment: which of its tensors are new, used, known, old or absent.
 
-    A frame depends on its moment alone, never on the way that led to it.
+    A frame depends only on its run and its moment, not on the moments visited before.
     """
 
     experiment: Experiment
@@ -76,26 +76,26 @@ class Frame:
     schedule: Schedule
     moment: Moment
     current: Iteration
-    """The whole iteration; only what the moment allows may be shown."""
+    """The whole iteration; only what is computed at the moment may be shown."""
     previous: Iteration | None
-    """The iteration before, whose values remain until they are computed again."""
+    """The iteration before, whose values stay visible until they are computed again."""
     firsts: tuple[Iteration, ...]
-    """The first iteration of the run, after those of the runs it leaves: what all others are measured by."""
+    """The first iteration of the run, preceded by those of the runs it branches off: scales of the screen use them."""
     history: History
     broken: Broken | None
-    """The first value that is not finite, once the moment has reached it."""
+    """The first value that is not finite; None before the moment that computes it."""
     carried_at: Callable[[int], Parameters]
-    """Finds what any iteration up to this one starts from: the parameters, then the optimizer's memory."""
+    """Maps the number of an iteration, up to this one, to the arrays it starts from: parameters, optimizer state."""
     checked_at: Callable[[int], tuple[Program, Parameters]]
-    """Finds the program of any iteration before this one, and what it answered rows with after it: at a check."""
+    """Maps the number of an earlier iteration to its program and the parameters that its check used."""
     since: int = 1
-    """The first iteration of the run as it is: 1, or where an edit begins."""
+    """The first iteration after the last edit; 1 without edits."""
     keeps: bool = True
-    """Whether the numbers of the iteration before stay until they are computed again."""
+    """True if the values of the iteration before stay visible until they are computed again."""
 
     @property
     def dataset(self) -> Dataset:
-        """The rows of the run."""
+        """The data set of the run."""
         return self.program.dataset
 
     @cached_property
@@ -114,17 +114,17 @@ class Frame:
 
     @property
     def check(self) -> Check | None:
-        """The check of this iteration, where one is due."""
+        """The check after this iteration; None if none is due."""
         due = self.schedule.due(self.moment.iteration)
         return self.program.check(due) if due else None
 
     @property
     def ends(self) -> bool:
-        """Whether this is the last moment of the whole run."""
+        """True if this is the last moment of the whole run."""
         return self.moment == self.schedule.last
 
     def state(self, name: str) -> Known:
-        """How much of that tensor is known now. Accuracies are the history's business."""
+        """How much of that tensor is known now. For accuracies see `history`."""
         op = self.op
         role = self.program.role(name)
         if op is not None:
@@ -135,12 +135,12 @@ class Frame:
         if self.computed(name):
             return Known.KNOWN
         stays = self.keeps and self.previous is not None and role is not TensorRole.AFTER
-        # Where its lines were other rows of the data in the iteration before, its values belong to none of these.
+        # Old values per example are only valid if the last batch had the same rows.
         others = any(axis in ROWS_AXES for axis in self.program.axes.get(name, ())) and not self._drawn_again
         return Known.OLD if stays and not others and self._fits(name) else Known.ABSENT
 
     def _fits(self, name: str) -> bool:
-        """Whether that tensor had as many numbers in the iteration before."""
+        """True if that tensor had the same shape in the iteration before."""
         before, now = (None if of is None else of.program for of in (self.previous, self.current))
         if before is None or now is None or before is now or name not in now.tensors:
             return True
@@ -148,12 +148,12 @@ class Frame:
 
     @cached_property
     def _drawn_again(self) -> bool:
-        """Whether the batch has the rows of the batch before, in their order."""
+        """True if the last batch had the same rows in the same order."""
         drawn = [of.the(TensorRole.ROWS) for of in (self.previous, self.current) if of is not None]
         return len(drawn) == 2 and drawn[0].tolist() == drawn[1].tolist()
 
     def computed(self, name: str) -> bool:
-        """Whether this iteration has computed that tensor by now."""
+        """True if this iteration has computed that tensor by now."""
         made = self.program.made_at.get(name)
         return made is not None and made <= self.moment.op
 
@@ -163,18 +163,18 @@ class Frame:
         return None if shown is None else shown[name]
 
     def largest(self, name: str) -> float:
-        """The largest finite size among the values to show; 0 where there are none."""
+        """The largest finite absolute value to show; 0 without any."""
         shown = self.shown(name)
         return 0.0 if shown is None else shown.largest(name)
 
     def shown(self, name: str) -> Iteration | None:
-        """The iteration whose values of that tensor are shown: this one, the one before for old ones, else None."""
+        """The iteration whose values of that tensor are shown: this one, or the one before for old ones; else None."""
         if self.computed(name):
             return self.current
         return self.previous if name in self.program.tensors and self.state(name) is Known.OLD else None
 
     def value(self, cell: Cell) -> float | None:
-        """One number of it; accuracies included."""
+        """The number to show in a cell, accuracies included; None if there is none."""
         if cell.tensor in self.program.measures:
             check = self.last_check(cell.tensor)
             return None if check is None else check.value
@@ -182,9 +182,9 @@ class Frame:
         return None if values is None else float(values[cell.index])
 
     def last_check(self, measure: str) -> Finding | None:
-        """The last check of the measure of that name; None before the first, and for other names."""
+        """The last result of that measure; None before its first check, and for other names."""
         return self.history.accuracies.get(measure)
 
     def described(self, name: str) -> Tensor:
-        """The tensor's axes, kind and names."""
+        """The description of a tensor or a measure: axes, kind, names."""
         return self.program.tensors.get(name) or self.program.measures[name]

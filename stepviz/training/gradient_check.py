@@ -1,4 +1,4 @@
-"""Gradient check: the slope of this batch's loss by every parameter, measured, beside the computed gradient."""
+"""Gradient check: compares computed gradients of a batch with derivatives measured by central differences."""
 
 from __future__ import annotations
 
@@ -19,46 +19,46 @@ from stepviz.training.iteration import Iteration, invariants
 from stepviz.training.slopes import ENDS, Slopes, Verdict
 
 RESOLUTION = 0.004
-"""How wide half an interval may be, as a share of the parameter's largest slope, where to lie in it proves something:
-a gradient that agrees is off by less than 1% of that slope."""
+"""The largest half-width of an interval that proves a gradient in it right, as a fraction of the parameter's largest
+slope: a gradient that agrees is then off by less than 1% of that slope."""
 
 _WORK = 3_000_000_000
-"""Multiplications that a proof may take, about: a larger network has only some of its slopes measured."""
+"""About how many multiplications a check may take: of a larger network only some slopes are measured."""
 _FEWEST = 16
-"""Slopes measured of each parameter at least, about, where it has as many."""
+"""About how many slopes of each parameter are measured at least, if it has as many."""
 _STEPS = 30_000
-"""Multiplications in the time that an operation takes before it multiplies anything, about."""
+"""The overhead of calling an operation, as a number of multiplications."""
 _ROUNDED = 4 * float(np.finfo(float).eps)
-"""What adding the penalty's slope may be rounded by, for each 1 of either; of a formula, what its ways add up to."""
+"""Relative rounding error of adding the penalty's slope, or the terms of a formula's gradient."""
 _TINY = 1e-290
-"""What moving a 0 in its last place leaves is smaller."""
+"""More than remains when a 0 is moved in its last place."""
 
 
 @dataclass(frozen=True, eq=False)
 class Slope:
-    """One parameter: the gradient computed by the program, and the slope measured by central differences."""
+    """The gradient of one parameter: computed by the program, and measured by central differences."""
 
     name: str
-    """How the gradient is called: `dW1`, `dL/dx`."""
+    """The name of the gradient: `dW1`, `dL/dx`."""
     letters: tuple[str, ...]
-    """What is written before a position on each axis: `x`, `c`."""
+    """The letter before the position on each axis: `x`, `c`."""
     shape: tuple[int, ...]
-    """The parameter's."""
+    """The shape of the parameter."""
     places: tuple[tuple[int, ...], ...]
-    """Positions on each axis that were measured: all, but for large parameters."""
+    """The positions on each axis that were measured; all unless the parameter is large."""
     computed: Array
     measured: Array
-    """nan where nothing was measured."""
+    """nan where nothing could be measured."""
     within: Array
-    """How far the true slope can be from the measured one; inf where nothing was measured."""
+    """The possible error of `measured`; inf where nothing could be measured."""
     obstacles: npt.NDArray[np.object_]
-    """What was in the way, a `Verdict`: `SMALL` where nothing was."""
+    """The `Verdict` that tells why nothing was measured; `SMALL` where something was."""
     layer: int = 0
     """The layer of the parameter; 0 for none."""
 
     @cached_property
     def verdicts(self) -> npt.NDArray[np.object_]:
-        """A `Verdict` on each slope."""
+        """The `Verdict` on each slope."""
         found = self.obstacles.copy()
         found[self.within <= RESOLUTION * self.size] = Verdict.AGREES
         found[(self.within < np.inf) & ~(self._apart <= self.within)] = Verdict.DISAGREES
@@ -66,12 +66,12 @@ class Slope:
 
     @cached_property
     def counts(self) -> Counter[Verdict]:
-        """How many slopes got each verdict."""
+        """The number of slopes with each verdict."""
         return Counter(self.verdicts.ravel().tolist())
 
     @cached_property
     def size(self) -> float:
-        """What the largest slope is at least, by what was measured; 0 where nothing was."""
+        """A lower bound of the largest absolute slope; 0 if nothing was measured."""
         known = self.within < np.inf
         return float((abs(self.measured[known]) - self.within[known]).max(initial=0.0))
 
@@ -81,64 +81,64 @@ class Slope:
 
     @property
     def off(self) -> Array:
-        """Differences between computed and measured; 0 where there is no verdict on them."""
+        """Absolute differences between computed and measured; 0 where they neither agree nor disagree."""
         return np.where((self.verdicts == Verdict.AGREES) | self.wrong, self._apart, 0.0)
 
     @property
     def bound(self) -> Array:
-        """How far those that agree can be from the true slopes; 0 elsewhere."""
+        """The possible error of the gradients that agree; 0 elsewhere."""
         return np.where(self.verdicts == Verdict.AGREES, self._apart + self.within, 0.0)
 
     @property
     def to_within(self) -> float:
-        """The same at most, as a share of the largest slope; 0 where there is none."""
+        """The largest `bound` as a fraction of the largest slope; 0 if none agrees."""
         most = float(self.bound.max())
         return most / self.size if most else 0.0
 
     @property
     def count(self) -> int:
-        """Slopes that agree or disagree."""
+        """The number of slopes that agree or disagree."""
         return self.counts[Verdict.AGREES] + self.counts[Verdict.DISAGREES]
 
     @property
     def of(self) -> int:
-        """Slopes that there are."""
+        """The number of all slopes, measured or not."""
         return math.prod(self.shape)
 
     @property
     def wrong(self) -> npt.NDArray[np.bool_]:
-        """Where computed and measured differ by more than measuring explains."""
+        """True where computed and measured differ by more than the measurement error."""
         wrong: npt.NDArray[np.bool_] = self.verdicts == Verdict.DISAGREES
         return wrong
 
     @property
     def holds(self) -> bool | None:
-        """Whether no gradient differs from what was measured; None where nothing could be."""
+        """True if no gradient disagrees with the measurement; None if nothing could be measured."""
         return False if self.wrong.any() else True if self.count else None
 
 
 @dataclass(frozen=True, eq=False)
 class Proof:
-    """Whether the gradients of a batch are the slopes of its loss."""
+    """The result of a gradient check of one batch."""
 
     slopes: tuple[Slope, ...]
     invariants: tuple[Invariant, ...]
-    """What must hold besides, and whether it does; None where that cannot be said."""
+    """Other conditions, each with True if it holds, or None if that cannot be known."""
 
     @property
     def error(self) -> float:
-        """The largest difference between computed and measured, as a share of the parameter's largest slope."""
+        """The largest difference between computed and measured, as a fraction of the parameter's largest slope."""
         worst = [(float(slope.off.max()), slope.size) for slope in self.slopes]
         return max((off / size if size else math.inf for off, size in worst if off), default=0.0)
 
     @property
     def to_within(self) -> float:
-        """How near all that agree are to the true slopes, as a share of their parameter's largest slope."""
+        """The largest possible error of a gradient that agrees, as a fraction of its parameter's largest slope."""
         return max(slope.to_within for slope in self.slopes)
 
     @property
     def wrong(self) -> tuple[Slope, ...]:
-        """The parameters whose gradient is not the slope."""
+        """The parameters with a wrong gradient."""
         return tuple(slope for slope in self.slopes if slope.wrong.any())
 
     @property
@@ -148,17 +148,17 @@ class Proof:
 
     @property
     def fails(self) -> bool:
-        """Whether anything is wrong."""
+        """True if a gradient is wrong or an invariant does not hold."""
         return bool(self.wrong) or any(holds is False for _, holds in self.invariants)
 
     @property
     def holds(self) -> bool:
-        """Whether something is proved, and nothing is wrong."""
+        """True if gradients were measured and agree, and nothing fails."""
         return bool(self.agrees) and not self.fails
 
 
 def prove(iteration: Iteration, reduction: Reduction, lr: float) -> Proof:
-    """Measure the slopes of this batch's summed (or mean) loss, with weight decay's penalty, beside the gradient.
+    """Check all gradients of this batch's summed (or mean) loss, including the penalty of weight decay.
 
     `lr` is the learning rate that the update should have used.
     """
@@ -172,9 +172,9 @@ def prove(iteration: Iteration, reduction: Reduction, lr: float) -> Proof:
 
 
 def rounding(iteration: Iteration) -> dict[str, Array]:
-    """How far each gradient may be off by rounding: how far it goes where all numbers are moved in their last place.
+    """The rounding error of each gradient, by name: its change when all numbers are moved in their last place.
 
-    Those of the iteration play no part in it: they are what is to be proved.
+    The gradients of the iteration are not used, since they are what is checked.
     """
     program = iteration.program
     names = [program.gradient(parameter.name) for parameter in program.parameters]
@@ -188,9 +188,9 @@ def rounding(iteration: Iteration) -> dict[str, Array]:
 def _slope(
     iteration: Iteration, place: int, loss: BatchLoss, noise: Array, share: float, blur: Mapping[str, Array]
 ) -> Slope:
-    """The slopes by parameter number `place`, or by some of its cells; `share` of each loss counts.
+    """The slopes of parameter number `place`, or of some of its cells; each loss is weighted by `share`.
 
-    `blur`: how far gradients may be off by rounding.
+    `blur`: the rounding errors of the gradients.
     """
     program = iteration.program
     tensor, value = program.parameters[place], iteration.carried[place]
@@ -204,7 +204,7 @@ def _slope(
     for index in sorted(np.ndindex(computed.shape), key=lambda index: -abs(computed[index])):
         cell = tuple([axis[position] for axis, position in zip(places, index, strict=True)])
         found = slopes.measure(cell)
-        penalty = l2 * float(value[cell])  # its slope needs no measuring
+        penalty = l2 * float(value[cell])  # the slope of the penalty is known exactly
         measured[index] = share * found.slope + penalty
         within[index] = share * found.within
         if found.within < math.inf:
@@ -217,7 +217,7 @@ def _slope(
 
 
 def _cancelling(iteration: Iteration, gradient: Tensor) -> float:
-    """What the terms of the slope of a single number come to without their signs: they can cancel exactly."""
+    """The sum of the absolute terms of a scalar's gradient, which can cancel exactly; 0 for other parameters."""
     op = iteration.program.maker(gradient.name)
     if gradient.axes or op is None:
         return 0.0
@@ -225,14 +225,14 @@ def _cancelling(iteration: Iteration, gradient: Tensor) -> float:
 
 
 def _most(program: Program, batch: int) -> int:
-    """Slopes of each parameter that the work allows."""
+    """The number of slopes per parameter that `_WORK` allows."""
     weights = sum(math.prod(program.shape(parameter)) for parameter in program.parameters)
     forward = batch * weights + _STEPS * len(program.ops) // 2
     return max(_FEWEST, _WORK // (ENDS * forward * len(program.parameters)))
 
 
 def _spread(shape: tuple[int, ...], most: int) -> tuple[tuple[int, ...], ...]:
-    """All positions of every axis, or evenly spaced ones of the longer axes."""
+    """The positions to measure on each axis: all, or evenly spaced ones on the longer axes."""
     lengths = list(shape)
     while math.prod(lengths) > most:
         longest = lengths.index(max(lengths))

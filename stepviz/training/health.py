@@ -1,4 +1,4 @@
-"""Health: whether the units of a network still learn, and whether its parameters move by steps of a sound size."""
+"""Health: saturated and dead units, and the size of updates relative to the parameters."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class Units(NamedTuple):
     """Saturated and dead units of a layer in a batch."""
 
     flat: float
-    """The share of their numbers where the derivative is at most `FLAT` of the steepest, from 0 to 1."""
+    """The fraction of their numbers at which the derivative is at most `FLAT` times the largest, from 0 to 1."""
     dead: int
     """Units whose derivative is exactly 0 in every row of the batch."""
     total: int
 
 
 def units(iteration: Iteration, name: str) -> Units | None:
-    """Of the activation that makes the tensor of that name, in an iteration; None if it cannot saturate."""
+    """The units of the activation that computes the tensor `name`; None if it cannot saturate."""
     maker = iteration.program.maker(name)
     found = None if maker is None else maker.steepness(iteration)
     if found is None:
@@ -32,20 +32,20 @@ def units(iteration: Iteration, name: str) -> Units | None:
 
 
 def ratios(before: Parameters, after: Parameters) -> tuple[float, ...]:
-    """Of each parameter the size of its step over its own size, both root mean squares; nan where it was 0 all over."""
+    """For each parameter, RMS of its update divided by its own RMS; nan if it was all zeros."""
     with np.errstate(all="ignore"):
         sizes = [(_size(new - old), _size(old)) for old, new in zip(before, after, strict=True)]
         return tuple(step / size if size else math.nan for step, size in sizes)
 
 
 def deviation(values: Array) -> float:
-    """Their standard deviation, of an array of any shape; not finite where one of them is not."""
+    """The standard deviation of an array of any shape; not finite if one of its numbers is not."""
     with np.errstate(all="ignore"):
         return _size(values - values.mean())
 
 
 def _size(array: Array) -> float:
-    """Root mean square; the largest number is taken out first, so that no square overflows."""
+    """Root mean square. The largest number is factored out first, so that no square overflows."""
     largest = float(np.abs(array).max())
     if not largest or not np.isfinite(largest):
         return largest

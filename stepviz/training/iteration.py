@@ -1,4 +1,4 @@
-"""Iteration: every array of one training step, computed whole and never changed."""
+"""Iteration: all arrays of one training step, read-only."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ T = TypeVar("T")
 
 
 class Iteration:
-    """What iteration `number` computed. Arrays are read-only from the moment they are handed out.
+    """The arrays that iteration `number` computed. They become read-only when they are first handed out.
 
-    A plain class with slots: thousands are made a second, and a frozen dataclass takes three times as long.
+    This is a plain class with slots because thousands are created per second, and a frozen dataclass takes three times
+    as long.
     """
 
     __slots__ = ("_known", "number", "program", "slots")
@@ -39,10 +40,10 @@ class Iteration:
         return self[self.program.the(role)]
 
     def once(self, name: str, find: Callable[[Array], T]) -> T:
-        """What `find` says of the array of that name, worked out once."""
+        """`find` of the array of that name, computed once and remembered."""
         try:
             known = self._known
-        except AttributeError:  # made when it is asked for: most iterations are never shown
+        except AttributeError:  # created on first use, since most iterations are never shown
             known = self._known = {}
         key = find, name
         if key not in known:
@@ -51,7 +52,7 @@ class Iteration:
         return found
 
     def largest(self, name: str) -> float:
-        """The largest finite size in the array of that name; 0 for none."""
+        """The largest finite absolute value in the array of that name; 0 without any."""
         return self.once(name, _largest)
 
     @property
@@ -61,27 +62,27 @@ class Iteration:
 
     @property
     def after(self) -> Parameters:
-        """The parameters after it."""
+        """The parameters after this iteration."""
         return tuple(self[self.program.after(parameter.name)] for parameter in self.program.parameters)
 
     @property
     def model(self) -> Parameters:
-        """What rows would be answered with before it: the parameters, then what operations carry on for that."""
+        """The arrays that predictions before this iteration use: the parameters, then running values such as means."""
         return tuple(self[tensor.name] for tensor in self.program.model)
 
     @property
     def model_after(self) -> Parameters:
-        """The same after it, for checks."""
+        """The arrays that predictions after this iteration use, for checks."""
         return tuple(self[self.program.after(tensor.name)] for tensor in self.program.model)
 
     @property
     def carried(self) -> Parameters:
-        """What it started from: the parameters, what operations carry on, the optimizer's memory."""
+        """The arrays it starts from: the parameters, running values of operations, the optimizer state."""
         return tuple(self[tensor.name] for tensor in self.program.carried)
 
     @property
     def carried_after(self) -> Parameters:
-        """The same after it, which the next iteration starts from."""
+        """The arrays that the next iteration starts from."""
         return tuple(self[self.program.after(tensor.name)] for tensor in self.program.carried)
 
     @property
@@ -91,7 +92,7 @@ class Iteration:
 
     @property
     def first_broken(self) -> Cell | None:
-        """The first cell that is not finite, in the order the program made them."""
+        """The first cell that is not finite, in the order of computation; None if all are finite."""
         for name, tensor in self.program.tensors.items():
             values = self[name]
             if values.dtype.kind == "f" and not np.isfinite(values).all() and (found := broken(tensor, values)).any():
@@ -100,18 +101,18 @@ class Iteration:
 
 
 def broken(tensor: Tensor, values: Array) -> Array:
-    """Which numbers of a tensor are neither finite nor masked: bool, of their shape."""
+    """True for each number of a tensor that is neither finite nor masked; same shape."""
     found: Array = ~np.isfinite(values)
     return found & ~np.isneginf(values) if tensor.kind is Kind.MASKED else found
 
 
 def nbytes_of(arrays: Iterable[Array]) -> int:
-    """Memory that arrays hold, in bytes, with about 112 for the head of each."""
+    """Memory that arrays hold, in bytes, including about 112 for the header of each."""
     return sum(array.nbytes + 112 for array in arrays)
 
 
 def _largest(array: Array) -> float:
-    """The largest finite size, in two passes that copy nothing where all are finite."""
+    """The largest finite absolute value, without a copy if all are finite."""
     if not array.size:
         return 0.0
     largest = max(float(array.max()), -float(array.min()))
@@ -122,9 +123,9 @@ def _largest(array: Array) -> float:
 
 
 def invariants(iteration: Iteration, lr: float, done: int | None = None) -> tuple[Invariant, ...]:
-    """What the operations say must hold, and whether it does; None where that cannot be said.
+    """The invariants that the operations state, each with True if it holds, or None if that cannot be known.
 
-    Of what several say, whether all of them hold. `done`: after so many operations, so nothing that later ones say.
+    An invariant that several operations state must hold for all. `done`: leave out those of later operations.
     `lr`: the learning rate that the update should have used.
     """
     said, later, ops = dict[str, list[bool | None]](), set[str](), iteration.program.ops

@@ -1,7 +1,7 @@
 """Losses: the mean loss of every iteration up to a moment, in bounded memory.
 
-The first half million stand in an array. Later ones are replayed when someone asks for them; what stays of them is the
-mean, the smallest and the largest of every 128, which is enough to draw the curve and to search it.
+The first half million are kept in an array. Of later ones only the mean, the minimum and the maximum of every 128 are
+kept, which is enough to draw the curve and to search it; single ones are replayed on demand.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ import numpy.typing as npt
 _SMALLEST = 64
 Values = npt.NDArray[np.float64]
 EXACT = 524_288
-"""Losses kept one by one: 4 MB."""
+"""The number of losses kept one by one: 4 MB."""
 BLOCK = 128
-"""Losses summed up together; a power of two."""
+"""The number of losses summarized together; a power of two."""
 _MAX_REMEMBERED = 4
 
 
 class Growing:
-    """Numbers, or rows of them, in the order they came. The room for them doubles, up to `most`.
+    """An array of numbers, or of rows, that grows at its end. Its capacity doubles, up to `most`.
 
-    It can begin with the first values of another one, which are shared and not copied.
+    It can begin with the first values of another one, which it shares without copying.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Growing:
         past: Growing | None = None,
         shared: int = 0,
     ) -> None:
-        """`most`: values that will ever be held, `shared` ones of `past` among them; `row`: the shape of one."""
+        """`most`: the final capacity, including the `shared` first values of `past`; `row`: the shape of one value."""
         self._past, self._shared, self._most = past, shared, most - shared
         self._room: npt.NDArray[Any] = np.empty((min(_SMALLEST, self._most), *row), dtype)
         self._count = 0
@@ -46,16 +46,16 @@ class Growing:
 
     @property
     def nbytes(self) -> int:
-        """Memory held, in bytes, the empty room included, and what is shared not."""
+        """Memory held, in bytes, with unused capacity, without shared values."""
         return self._room.nbytes
 
     @property
     def values(self) -> npt.NDArray[Any]:
-        """All values so far, read-only. It stays what it is when more come."""
+        """All values so far, read-only. The array does not change when values are appended."""
         return self.part(0, len(self))
 
     def part(self, start: int, stop: int) -> npt.NDArray[Any]:
-        """The values number `start` to `stop` - 1, as far as there are, read-only."""
+        """Values `start` to `stop` - 1, as far as they exist, read-only."""
         start, stop = min(start, len(self)), min(stop, len(self))
         values = self._room[max(0, start - self._shared) : max(0, stop - self._shared)]
         if self._past is not None and start < self._shared:
@@ -65,12 +65,12 @@ class Growing:
         return values
 
     def forked(self, count: int) -> Growing:
-        """One that begins with the first `count` of these values, as far as there are, and goes on by itself."""
+        """A new one that shares the first `count` values, as far as they exist, and grows independently."""
         room, most = self._room, self._shared + self._most
         return Growing(room.dtype, most, room.shape[1:], self, min(count, len(self)))
 
     def append(self, values: npt.ArrayLike) -> None:
-        """Add values, or one value, at the end; those beyond `most` are left out."""
+        """Add one value or several at the end; those beyond `most` are dropped."""
         more = np.reshape(values, (-1, *self._room.shape[1:]))[: self._most - self._count]
         end = self._count + len(more)
         if end > len(self._room):
@@ -82,20 +82,20 @@ class Growing:
 
 
 class LossRecord:
-    """The losses of a run as it is trained. `append` adds to it; nothing in it changes."""
+    """The losses of a run in training. It only grows, by `append`."""
 
     def __init__(self, replay: Callable[[int, int], Values], most: int, exact: int = EXACT) -> None:
-        """`replay(first, count)` finds the losses of iterations again; `most`: the iterations of the run."""
+        """`replay(first, count)` computes losses of iterations again; `most`: the iterations of the run."""
         self._replay = replay
         self._exact = Growing(np.float64, min(exact, most))
         self._blocks = Growing(np.float64, max(1, most // BLOCK), (3,))
-        """The mean, the smallest and the largest of each full block."""
+        """Mean, minimum and maximum of each full block."""
         self._open = np.empty(BLOCK)
         self._remembered: dict[int, Values] = {}
         self.count = 0
 
     def forked(self, count: int, replay: Callable[[int, int], Values]) -> LossRecord:
-        """A record that begins with the first `count` of these losses, which it shares, and goes on by itself."""
+        """A record that shares the first `count` losses, and grows independently."""
         forked = copy(self)
         forked._replay, forked._remembered, forked.count = replay, {}, count
         forked._exact, forked._blocks = self._exact.forked(count), self._blocks.forked(count // BLOCK)
@@ -111,11 +111,11 @@ class LossRecord:
 
     @property
     def exact(self) -> int:
-        """How many losses stand in memory one by one, from iteration 1 on."""
+        """The number of losses kept one by one, from iteration 1 on."""
         return len(self._exact)
 
     def bounds(self, first: int, last: int) -> tuple[Values, Values]:
-        """The smallest and the largest loss of the full blocks number `first` to `last` - 1; nan where one is nan."""
+        """Minimum and maximum of each full block from `first` to `last` - 1; nan if a loss is nan."""
         _, lows, highs = self._blocks.part(first, last).T
         return lows, highs
 
@@ -133,7 +133,7 @@ class LossRecord:
                     self._remember(len(self._blocks) - 1, self._open.copy())
 
     def values(self, start: int, stop: int) -> Values:
-        """The losses number `start` to `stop` - 1, counted from 0, one by one, read-only."""
+        """Losses `start` to `stop` - 1, counted from 0, read-only."""
         if stop <= self.exact:
             return self._exact.part(start, stop)
         pieces = [self._exact.part(start, self.exact)]
@@ -148,9 +148,9 @@ class LossRecord:
         return values
 
     def means(self, size: int, first: int, last: int) -> Values:
-        """The means of blocks of `size` losses, number `first` to `last` - 1; `size` is a power of two.
+        """The means of blocks `first` to `last` - 1 of `size` losses each; `size` is a power of two.
 
-        A mean is the mean of the means of its two halves, so the same bits come out of losses and of blocks.
+        A mean is computed as the mean of the means of both halves, so losses and blocks give the same bits.
         """
         if size < BLOCK:
             return _halved(self.values(first * size, last * size), size)
@@ -158,7 +158,7 @@ class LossRecord:
         return _halved(self._blocks.part(first * blocks, last * blocks)[:, 0], blocks)
 
     def _block(self, block: int) -> Values:
-        """The losses of one block, as far as they are known."""
+        """The losses of one block, as far as they are known; replayed if needed."""
         if block == len(self._blocks):
             return self._open[: self.count % BLOCK]
         if block not in self._remembered:
@@ -174,7 +174,7 @@ class LossRecord:
 class Losses:
     """The mean loss of each iteration up to a moment: `losses[0]` is that of iteration 1.
 
-    A slice is a read-only array. What it says depends on the moment alone, not on how far the run was trained.
+    A slice is a read-only array. The losses do not depend on how far the run is trained.
     """
 
     def __init__(self, record: LossRecord, count: int) -> None:
@@ -197,14 +197,14 @@ class Losses:
         return float(self._record.values(place, place + 1)[0])
 
     def first(self, count: int) -> Losses:
-        """The first `count` of them: what was known at an earlier moment."""
+        """The first `count` losses: those of an earlier moment."""
         return Losses(self._record, max(0, min(count, self._count)))
 
     def column_means(self, per_column: int) -> tuple[float, ...]:
         """Means of `per_column` losses each, oldest first; the last column may hold fewer.
 
-        `per_column` is a power of two, else `ValueError`. A mean is that of the means of its two halves; that of a
-        shorter column weighs the means of the largest such blocks it is made of.
+        `per_column` is a power of two, else `ValueError`. The mean of a full column is the mean of both halves' means;
+        that of a shorter column is the weighted mean of the largest blocks of a power of two that it consists of.
         """
         if per_column < 1 or per_column & (per_column - 1):
             raise ValueError(f"{per_column} losses per column: must be a power of two")
@@ -219,7 +219,7 @@ class Losses:
 
 
 def _halved(values: Values, size: int) -> Values:
-    """Means of every `size` neighbours, by means of pairs."""
+    """Means of every `size` neighbours, computed by averaging pairs repeatedly."""
     while size > 1:
         values = (values[0::2] + values[1::2]) / 2
         size //= 2

@@ -1,4 +1,4 @@
-"""Moment: a place in a run. Schedule: which moments a run has, and how one gets from one to another."""
+"""Moment: a point of a run. Schedule: the moments of a run, their names, and steps between them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Direction = Literal[1, -1]
 
 
 class Moment(NamedTuple):
-    """Iteration (from 1), and how many of its operations are done: 0 is `ready`, the last is `check`."""
+    """An iteration (from 1) and the number of its operations that are done: 0 is `ready`, the last is `check`."""
 
     iteration: int
     op: int
@@ -43,14 +43,14 @@ class Schedule:
     def __init__(
         self, ops: Sequence[Op], iterations: int, check: tuple[int, int], splits: tuple[Split, ...] = SPLITS
     ) -> None:
-        """`check`: iterations between checks of train and val; `splits`: those with rows."""
+        """`check`: iterations between checks of train and of val; `splits`: the splits with rows."""
         self.iterations, self._splits = iterations, splits
         self.update, self.check = len(ops), len(ops) + 1
         self.names = ("ready", *(op.name for op in ops), "check")
         self._numbers = _numbers(ops)
         self._phases = (Phase.READY, *(op.phase for op in ops), Phase.CHECK)
         self.every: dict[Split, int] = {s: n for s, n in zip(SPLITS, check, strict=False) if s in splits}
-        """Iterations between checks of each split that is checked on the way."""
+        """Iterations between checks of each split that is checked during the run."""
 
     @property
     def first(self) -> Moment:
@@ -59,11 +59,11 @@ class Schedule:
 
     @property
     def last(self) -> Moment:
-        """The end of a run in which every value stays finite."""
+        """The end of the run, if every value stays finite."""
         return self.end(self.iterations)
 
     def due(self, iteration: int) -> tuple[Split, ...]:
-        """The splits checked after that iteration; all that have rows after the last."""
+        """The splits checked after that iteration; after the last, all splits with rows."""
         if iteration == self.iterations:
             return self._splits
         return tuple([split for split, every in self.every.items() if iteration % every == 0])
@@ -78,7 +78,7 @@ class Schedule:
         return sorted(found)
 
     def next_due(self, split: Split, iteration: int) -> int:
-        """The first iteration from `iteration` on with a check of that split, which has rows."""
+        """The first iteration from `iteration` on with a check of that split, which must have rows."""
         if split == "test":
             return self.iterations
         every = self.every.get(split, self.iterations)
@@ -89,7 +89,7 @@ class Schedule:
         return Moment(iteration, self.check if self.due(iteration) else self.update)
 
     def exists(self, moment: Moment) -> bool:
-        """Whether the run has that moment."""
+        """True if the run has that moment."""
         if not 1 <= moment.iteration <= self.iterations:
             return False
         if moment.op == READY:
@@ -97,7 +97,10 @@ class Schedule:
         return 1 <= moment.op <= self.end(moment.iteration).op
 
     def nearest(self, moment: Moment, other: Schedule) -> Moment:
-        """The moment of this run for one of `other`: the same operation, or the last whole update where they differ."""
+        """The moment of this run that corresponds to one of `other`.
+
+        It is the same operation if both runs have the same ones, else the last finished update.
+        """
         if self.names == other.names:
             return moment
         if moment.op >= other.update:
@@ -109,14 +112,14 @@ class Schedule:
         return self._phases[moment.op]
 
     def text(self, moment: Moment) -> str:
-        """`1:grads`."""
+        """The moment in text form: `1:grads`."""
         return f"{moment.iteration}:{self.names[moment.op]}"
 
     def parse(self, text: str) -> Moment:
-        """The moment written `ITERATION:OP`, or `ITERATION` for the end of its update.
+        """Parses `ITERATION:OP`, or `ITERATION` for the end of its update.
 
-        An operation is also known by its label, `1:dW,db`, and by what it makes: `1:dW2` is `1:grads2`.
-        Raises `UserError` for one that is malformed or that the run does not have.
+        An operation can also be named by its label, `1:dW,db`, or by a tensor that it computes: `1:dW2` is `1:grads2`.
+        Raises `UserError` if the text is malformed or the run does not have the moment.
         """
         match = re.fullmatch(r"([0-9]{1,12})(?::(\S+))?", text.strip())
         if match is None:
@@ -141,11 +144,11 @@ class Schedule:
         return f"accuracy is checked every {several(self.every['train'], 'iteration')}{often} and after the last"
 
     def without(self, split: Split) -> str:
-        """That the split is never checked, where it has no rows; empty for any other."""
+        """A sentence that the split has no rows, and so no checks; empty if it has rows."""
         return "" if split in self._splits else f"there are no {IN_WORDS[split]} rows"
 
     def step(self, moment: Moment, unit: Unit, direction: Direction) -> Moment:
-        """Where a step of that size leads; the moment itself at either end of the run."""
+        """The moment after a step of that size; the moment itself at the end of the run in that direction."""
         if unit is Unit.RUN:
             return self.last if direction > 0 else self.first
         if unit is Unit.ITERATION:
@@ -182,7 +185,7 @@ class Schedule:
         return moment
 
     def same(self, moment: Moment, iteration: int) -> Moment:
-        """The same operation of another iteration of the run, its update where it does not have that one."""
+        """The same operation in another iteration of the run; the update if that iteration lacks the operation."""
         same = Moment(iteration, moment.op)
         return same if self.exists(same) else Moment(iteration, self.update)
 
@@ -199,7 +202,7 @@ class Schedule:
 
 
 def _numbers(ops: Sequence[Op]) -> dict[str, int]:
-    """The op numbers by all words for them; where two operations share a word it is the first one's."""
+    """Operation numbers by each of their names; a name that two operations share means the first."""
     words = {"ready": READY} | {op.name: number for number, op in enumerate(ops, 1)} | {"check": len(ops) + 1}
     for number, op in enumerate(ops, 1):
         made = (word for tensor in op.writes for word in (tensor.name, tensor.word, tensor.symbol))

@@ -1,4 +1,4 @@
-"""Provenance: where a number came from, and what would happen if it were another one."""
+"""Provenance: how a number was computed, what uses it, its history, and the effect of changing it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ PERTURBED_BY = 0.01
 """How far a parameter is moved to test its gradient."""
 
 SAMPLES = 20
-"""Most values that tell how a parameter grew."""
+"""The most values in the history of a parameter."""
 _APART = 16
-"""Iterations between two of them, at least, where not every one is told; twice as many in a large program."""
+"""The least iterations between two samples, if not every iteration is sampled; twice that in a large program."""
 _SMALL = 10_000
-"""Bytes of parameters up to which a program is small."""
+"""A program is small if its parameters take at most this many bytes."""
 
 
 class Perturbation(NamedTuple):
-    """The same batch again with other parameters: sum and mean of its losses, before and after."""
+    """Sum and mean of a batch's losses, before and after parameters changed."""
 
     sum_before: float
     sum_after: float
@@ -33,19 +33,19 @@ class Perturbation(NamedTuple):
 
 
 class ParameterHistory(NamedTuple):
-    """How a parameter came to its value: where it started, and values on the way."""
+    """The values of a parameter over the run."""
 
     start: float
-    """At iteration 1, or where an edit begins."""
+    """Its value at iteration 1, or at the last edit."""
     now: float
     updates: int
-    """Since then."""
+    """Updates since then."""
     samples: tuple[float, ...]
-    """Values at evenly spaced iterations from the first on, and the present one."""
+    """Its values at evenly spaced iterations from the first on, and the present one."""
 
 
 def terms(frame: Frame, cell: Cell) -> Terms | None:
-    """The arithmetic of a shown number; None for a parameter before its update and for what is not computed."""
+    """The arithmetic of a shown number; None for numbers that are not computed, and parameters before their update."""
     found = frame.last_check(cell.tensor)
     if found is not None:
         check, tensors = asked(frame, cell.tensor, found)
@@ -55,28 +55,28 @@ def terms(frame: Frame, cell: Cell) -> Terms | None:
 
 
 def checked(frame: Frame, found: Finding) -> tuple[Check, Parameters]:
-    """The check that found this, and the parameters it used."""
+    """The check that made a finding, and the parameters it used."""
     now = found.iteration == frame.moment.iteration
     program, parameters = (frame.program, frame.current.model_after) if now else frame.checked_at(found.iteration)
     return program.check(frame.schedule.due(found.iteration)), parameters
 
 
 def asked(frame: Frame, measure: str, found: Finding) -> tuple[Check, Mapping[str, Array]]:
-    """The check that found this, and its tensors by name: what it read and what it found."""
+    """The check that made a finding, and its tensors by name: its inputs and the result."""
     check, parameters = checked(frame, found)
     names = (frame.program.after(tensor.name) for tensor in frame.program.model)
     return check, {**dict(zip(names, parameters, strict=True)), measure: np.asarray(found.value)}
 
 
 def users(frame: Frame, cell: Cell) -> tuple[Pattern, ...]:
-    """The cells made from it in this iteration, in the order they are computed."""
+    """The cells computed directly from `cell` in this iteration, in order of computation."""
     iteration = frame.shown(cell.tensor) or frame.current
     using = (op for op in frame.program.ops if cell.tensor in (*op.reads, *op.inner))
     return tuple(pattern for op in using for pattern in op.users(cell, iteration))
 
 
 def is_edited(frame: Frame, cell: Cell) -> bool:
-    """Whether a what-if put that number there, which the iteration starts from, instead of the iteration before."""
+    """True if the carried number comes from an edit of this iteration, not from the iteration before."""
     before = frame.previous
     if before is None or frame.moment.iteration != frame.since:
         return False
@@ -87,7 +87,7 @@ def is_edited(frame: Frame, cell: Cell) -> bool:
 
 
 def perturb(iteration: Iteration, cell: Cell) -> Perturbation:
-    """The same batch with one parameter moved by `PERTURBED_BY`: `cell` names it, or its gradient (`dW.x3.c0`)."""
+    """The losses of the batch with one parameter moved by `PERTURBED_BY`. `cell`: the parameter, or its gradient."""
     name = iteration.program.of(cell.tensor)
     moved = np.array(iteration[name])
     moved[cell.index] += PERTURBED_BY
@@ -96,9 +96,9 @@ def perturb(iteration: Iteration, cell: Cell) -> Perturbation:
 
 
 def penalty(iteration: Iteration, cell: Cell) -> float | None:
-    """What that does to the penalty of weight decay, l2/2 · W²; None for a number without one.
+    """The change of the weight decay penalty, l2/2 · W², under `perturb`; None for a parameter without decay.
 
-    `cell` names the weight, or its gradient.
+    `cell`: that of the weight, or of its gradient.
     """
     weights = iteration.program.of(cell.tensor)
     l2, before = iteration.program.penalty(weights), float(iteration[weights][cell.index])
@@ -108,7 +108,7 @@ def penalty(iteration: Iteration, cell: Cell) -> float | None:
 
 
 def rerun(iteration: Iteration) -> Perturbation:
-    """The same batch with all parameters after the update."""
+    """The losses of the same batch with the parameters after the update."""
     count = len(iteration.parameters)
     return _compare(iteration, (*iteration.after, *iteration.carried[count:]))
 
@@ -122,10 +122,10 @@ def _compare(iteration: Iteration, carried: Parameters) -> Perturbation:
 
 
 def history(frame: Frame, cell: Cell) -> ParameterHistory:
-    """The way of a parameter, or of a number of the optimizer's memory, since iteration 1 or an edit to this one.
+    """The values of a parameter, or of optimizer state, from iteration 1 or the last edit up to this iteration.
 
-    The samples stand a power of two apart. From 16 on every one is a keyframe, so that nothing has to be replayed, and
-    in a large program, whose keyframes are thinned earlier, from 32 on.
+    Samples are a power of two iterations apart. If that is at least 16, each is at a keyframe and nothing has to be
+    replayed; in a large program, whose keyframes are thinned earlier, if it is at least 32.
     """
     first, last = frame.since, frame.moment.iteration
     updates = last - first

@@ -1,6 +1,6 @@
-"""Replay: the iterations of a run that were reached: from memory, or made again from the nearest one at hand.
+"""Replay: iterations that a run has reached, from memory or computed again from the nearest start in memory.
 
-At hand are keyframes, thinned to a budget, and the iterations that were made last.
+Memory holds keyframes, thinned to a budget, and the iterations computed last.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from stepviz.training.iteration import Iteration, nbytes_of
 from stepviz.training.trainer import Trainer
 
 MOST = 16_384
-"""Keyframes of a run."""
+"""The most keyframes of a run."""
 MOST_KEPT = 128
-"""Iterations kept at hand, at most."""
+"""The most iterations kept in memory."""
 _NEAR_BYTES = 1_000_000
-"""Iterations kept at hand while training goes on: more would only push each other out of the processor's cache."""
+"""Bytes of iterations kept while training goes on; more would not fit into the processor's cache."""
 
 
 class Keyframes(dict[int, Parameters]):
-    """What every `spacing`-th iteration starts from, read-only. When they outgrow the budget, every second one goes."""
+    """The arrays that every `spacing`-th iteration starts from. Over budget, every second keyframe is dropped."""
 
     def __init__(self, initial: Parameters, budget: int, first: int = 1, most: int = MOST) -> None:
-        """`budget`: bytes; `most`: keyframes. The one of iteration `first` is always kept."""
+        """`budget`: in bytes; `most`: a number of keyframes. The one of iteration `first` is always kept."""
         super().__init__({first: initial})
         for array in initial:
             array.setflags(write=False)
@@ -38,7 +38,7 @@ class Keyframes(dict[int, Parameters]):
         return len(self) * self._each
 
     def keep(self, made: Sequence[Iteration]) -> None:
-        """Keep those of the next stretch of iterations that fall on the spacing."""
+        """Keep the starts of the next iterations that fall on the spacing."""
         for iteration in made:
             passed = iteration.number - self._first
             if passed == self._limit * self.spacing:
@@ -49,16 +49,16 @@ class Keyframes(dict[int, Parameters]):
                 self[iteration.number] = iteration.carried
 
     def before(self, number: int) -> tuple[int, Parameters]:
-        """The nearest kept iteration not after `number`, and the parameters it starts from."""
+        """The last keyframe's iteration up to `number`, and the arrays it starts from."""
         kept = self._first + self.spacing * min((number - self._first) // self.spacing, len(self) - 1)
         return kept, self[kept]
 
 
 class Recent(dict[int, Iteration]):
-    """Iterations by number. The ones kept longest go first."""
+    """Iterations by number. The ones kept longest are dropped first."""
 
     def __init__(self, budget: int, most: int = MOST_KEPT) -> None:
-        """`budget`: bytes; two iterations are always kept."""
+        """`budget`: in bytes; two iterations are kept in any case."""
         super().__init__()
         self.budget, self._most = budget, most
 
@@ -68,7 +68,7 @@ class Recent(dict[int, Iteration]):
         return sum(iteration.nbytes for iteration in self.values())
 
     def keep(self, made: Sequence[Iteration], budget: int) -> None:
-        """Keep the last of them at hand, and of the others as many as `budget` bytes allow."""
+        """Keep as many of `made` as fit into `budget` bytes, the last ones; drop the oldest of the others."""
         limit = max(2, min(self._most, budget // made[0].nbytes))
         self.update((iteration.number, iteration) for iteration in made[-limit:])
         for oldest in list(self)[: max(0, len(self) - limit)]:
@@ -76,14 +76,14 @@ class Recent(dict[int, Iteration]):
 
 
 class Replay:
-    """What a run carries on at keyframes, the iterations shown last, and the way from them to any other one."""
+    """Finds any iteration of a run by computing on from its keyframes or its recent iterations."""
 
     def __init__(self, trainer: Trainer, keyframes: Keyframes, recent: Recent) -> None:
-        """`keyframes`: from the first iteration that the trainer makes on."""
+        """`keyframes` begin at the first iteration that the trainer computes."""
         self.trainer, self.keyframes, self.recent = trainer, keyframes, recent
 
     def __contains__(self, number: int) -> bool:
-        """Whether that iteration is at hand."""
+        """True if that iteration is in memory."""
         return number in self.recent
 
     @property
@@ -92,12 +92,12 @@ class Replay:
         return self.keyframes.nbytes + self.recent.nbytes
 
     def keep(self, made: list[Iteration]) -> None:
-        """Keep what training has just made, as far as it is worth it."""
+        """Keep keyframes and recent iterations of those that training has just computed."""
         self.keyframes.keep(made)
         self.recent.keep(made, min(self.recent.budget, _NEAR_BYTES))
 
     def iterations(self, first: int, last: int) -> list[Iteration]:
-        """Iterations `first` to `last`, from memory or made again in one go."""
+        """Iterations `first` to `last`, from memory or computed again in one go."""
         made = [self.recent[number] for number in takewhile(self.recent.__contains__, range(first, last + 1))]
         left = last - first + 1 - len(made)
         if left > 0:
@@ -108,7 +108,7 @@ class Replay:
         return made
 
     def carried(self, number: int) -> Parameters:
-        """What iteration `number` starts from: parameters, then optimizer memory, read-only."""
+        """The arrays that iteration `number` starts from: parameters, then optimizer state, read-only."""
         if number in self.recent:
             return self.recent[number].carried
         start, carried = self._nearest(number)
@@ -120,7 +120,7 @@ class Replay:
         return carried
 
     def make(self, number: int) -> Iterator[int]:
-        """Make iteration `number` again, from the nearest one at hand; after every stretch yield how far it is."""
+        """Compute up to iteration `number` again; yields the number of the iteration reached after every stretch."""
         start, carried = self._nearest(number)
         while start <= number:
             made = self.trainer.iterations(carried, start, min(self.trainer.stretch, number - start + 1))
@@ -129,7 +129,7 @@ class Replay:
             yield start - 1
 
     def _nearest(self, number: int) -> tuple[int, Parameters]:
-        """The nearest iteration not after `number` whose start is at hand, and what it starts from."""
+        """The last iteration up to `number` whose start is in memory, and the arrays it starts from."""
         start, carried = self.keyframes.before(number)
         found = max((kept for kept in self.recent if start <= kept < number), default=None)
         return (start, carried) if found is None else (found + 1, self.recent[found].carried_after)

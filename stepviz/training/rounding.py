@@ -1,4 +1,4 @@
-"""Rounding: how far apart two programs' numbers may be that do the same, and in which precision they are made."""
+"""Rounding: how far numbers of equivalent programs may differ, and the precision that numbers were computed in."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import numpy as np
 from stepviz.ops import Array
 
 DOUBLE, SINGLE = 1e-9, 1e-6
-"""How far rounding may move a number, as a share of what it is added up from: of doubles, and of single precision."""
+"""The rounding error of a number, as a fraction of the sum of its absolute terms: in double and single precision."""
 _LEAST, _NOTHING = 0.1, 1e-300
-"""What it may move at least, as a share of what it may move the largest number beside it; and in any case."""
+"""Lower bounds of it: as a fraction of the error of the largest number in the array, and in any case."""
 _SHAKE, _SHAKEN = 1e-7, 4
-"""By what share numbers are moved to measure what rounding leads to, and how much further than that it may lead."""
+"""The relative shift of numbers to measure how rounding errors grow, and the safety factor of the result."""
 _NOISE = 1e-12
-"""What rounding may leave of 0: such numbers have few digits and do not tell in which precision they were made."""
+"""Smaller numbers may be what rounding left of 0: they do not tell in which precision they were computed."""
 
 
 def is_single(array: Array) -> bool:
-    """Whether no number has more digits than single precision holds, and some have too many for a lower one."""
+    """True if all numbers fit into single precision and some do not fit into half precision."""
     with np.errstate(all="ignore"):
         single, half = (array.astype(kind).astype(float) for kind in (np.float32, np.float16))
         told = (array != half) & (array % 1 != 0) & np.isfinite(array) & (np.abs(array) > _NOISE)
@@ -25,7 +25,10 @@ def is_single(array: Array) -> bool:
 
 
 def alike(one: Array, other: Array, size: Array, share: float) -> bool:
-    """Whether two arrays are equal but for rounding; what is not finite has to be the same."""
+    """True if two arrays are equal apart from rounding; nan and inf have to be equal.
+
+    `size`: the magnitudes that rounding errors are a fraction of; `share`: that fraction.
+    """
     with np.errstate(all="ignore"):
         least = _LEAST * size.max(initial=0.0, where=np.isfinite(size))
         off = apart(one, other)
@@ -34,28 +37,28 @@ def alike(one: Array, other: Array, size: Array, share: float) -> bool:
 
 
 def apart(one: Array, other: Array) -> Array:
-    """How far apart the numbers of two arrays of one shape are; infinitely where one of them alone is not finite."""
+    """Absolute differences of two arrays of one shape; inf where only one is finite, 0 where both are nan or equal."""
     with np.errstate(all="ignore"):
         off: Array = np.where((one == other) | (np.isnan(one) & np.isnan(other)), 0.0, np.abs(one - other))
     return np.nan_to_num(off, nan=np.inf, posinf=np.inf)
 
 
 def farthest(one: Array, other: Array) -> float:
-    """How far apart two arrays are where they are farthest; infinitely if their shapes differ."""
+    """The largest absolute difference of two arrays; inf if their shapes differ."""
     return float(apart(one, other).max(initial=0.0)) if one.shape == other.shape else np.inf
 
 
 def shaken(array: Array, size: Array, random: np.random.RandomState) -> Array:
-    """An array as another program may round it; `size`: what rounding is a share of."""
+    """The array with random errors, as of rounding; `size`: the magnitudes that errors are a fraction of."""
     with np.errstate(all="ignore"):
         moved: Array = array + _SHAKE * size * random.uniform(-1, 1, array.shape)
     return moved
 
 
 def led_to(moved: Array, right: Array, size: Array) -> Array:
-    """What rounding is a share of where the numbers before are rounded, too: by how far it moved these numbers.
+    """The magnitudes that rounding errors are a fraction of, if inputs are rounded, too; from a run with moved inputs.
 
-    It is measured, since a bound grows with each operation: after a batch norm a number that is 1% off would be right.
+    A bound instead of a measurement would grow with each operation: after a batch norm it would accept an error of 1%.
     """
     off = apart(moved, right) / _SHAKE
     off = np.where(np.isfinite(off), off, 0.0)

@@ -1,9 +1,9 @@
-"""Slopes of the loss, measured: central differences at several steps, and how far from the truth they can be.
+"""Slopes: measures derivatives of the loss by central differences, with error bounds.
 
-The losses are taken at w ± h and w ± 2h. Their two central differences m1 and m2 differ by what bends between,
-about (h / R)² of the slope where the loss bends within R; (4·m1 - m2) / 3 is nearer than both (Richardson 1911). The
-rounding of the losses adds noise / h. Steps are tried until both are small: shorter ones where the loss bends, longer
-ones where it is lost in rounding.
+The losses are computed at w ± h and w ± 2h. The curvature of the loss makes their two central differences m1 and m2
+differ, by about (h / R)² of the slope if the loss bends within R; (4·m1 - m2) / 3 is more exact than both (Richardson
+1911). Rounding of the losses adds noise / h. Steps are tried until both errors are small: shorter ones if curvature
+dominates, longer ones if rounding does.
 """
 
 from __future__ import annotations
@@ -18,48 +18,48 @@ from stepviz.ops import Array
 from stepviz.training.batch_loss import End, Moved
 
 ENDS = 4
-"""Forward passes that two steps take."""
+"""Forward passes for the steps h and 2h."""
 
 _FINE = 1e-5
-"""An interval this narrow is narrow enough, as a share of the largest slope of the parameter."""
+"""The error at which to stop, as a fraction of the largest slope of the parameter."""
 _FIRST, _LEAST = 2.0**-13, 2.0**-40
-"""How far a step moves the largest product of the parameter with its inputs: at first, and at least."""
+"""The change of the largest input × parameter product by a step: the first one, and the least."""
 _PLACES = 2.0**12
-"""Units in the last place of the parameter that a step has at least."""
+"""The least step, in units in the last place of the parameter."""
 _LONGEST = 2.0**1000
-"""No step is longer, however small the inputs are."""
+"""The longest step, however small the inputs are."""
 _TRIES, _FEW, _EXTRA = 8, 2, 64
-"""Pairs of steps for one slope at most: many, until `_EXTRA` more than one each were taken, then few if they do."""
+"""The most pairs of steps per slope: `_TRIES` until `_EXTRA` pairs beyond one per slope are used, then `_FEW`."""
 _JUMP, _HOP = 2.0**8, 4.0
-"""The next step is not more than `_JUMP` times longer or shorter, and not less than `_HOP` times longer."""
+"""The next step is at most `_JUMP` times longer or shorter; if longer, at least `_HOP` times."""
 _BENT = 1 / 16
-"""Share of a slope that may be lost when the step is doubled: where it is more, the step says nothing."""
+"""The fraction of a slope that doubling the step may change; if it changes more, the step is too long to be used."""
 _MOVE = 1.0
-"""How far the sum in a smooth activation, or a logit, is moved at most by a step that is trusted as it is."""
+"""The largest change of a pre-activation or a logit by a step whose error estimate is trusted."""
 _EPSILON = float(np.finfo(float).eps)
 
 
 class Verdict(Enum):
-    """What a measurement says of one computed slope."""
+    """The result of comparing one computed slope with its measurement."""
 
     AGREES = "agrees"
-    """It lies in the interval of the measured one, and that is narrow."""
+    """It lies within the measurement error, which is small."""
     DISAGREES = "disagrees"
-    """It lies outside."""
+    """It lies outside the measurement error."""
     SMALL = "too small to measure"
-    """It lies in the interval, which is so wide that a wrong one would, too."""
+    """It lies within the measurement error, which is so large that a wrong one could, too."""
     CORNER = "at a kink"
-    """The loss has a corner there, as relu has at 0, nearer than any step."""
+    """The loss has a kink within the shortest step, as relu has at 0."""
     TIE = "at a tie"
-    """Of several numbers the largest counts, and two of them are as large: it has a corner there, too."""
+    """The loss has a kink because two numbers tie for the largest of several."""
     LOSS = "loss not finite"
-    """There is no loss to measure."""
+    """A loss is not finite."""
     BEND = "no step short enough"
     """The loss is too curved for any step size."""
 
 
 class Measured(NamedTuple):
-    """A slope, and half the width of the interval around it that holds the true one; or what is in the way."""
+    """A measured slope and its largest possible error; or the obstacle to a measurement."""
 
     slope: float
     within: float
@@ -67,17 +67,17 @@ class Measured(NamedTuple):
 
 
 class _Pair(NamedTuple):
-    """What the steps h and 2h say."""
+    """The slope measured by the steps h and 2h, and its errors."""
 
     slope: float
     bend: float
-    """What bending may have done to it."""
+    """The possible error by curvature."""
     noise: float
-    """What rounding may have done to it."""
+    """The possible error by rounding."""
     moved: float
-    """How far the sum in a smooth activation went."""
+    """The largest change of a pre-activation."""
     clear: bool
-    """Whether the steps are short enough to say anything."""
+    """True if the steps are short enough to be used."""
 
     @property
     def within(self) -> float:
@@ -85,7 +85,7 @@ class _Pair(NamedTuple):
 
     @property
     def change(self) -> float:
-        """By how much the step should be changed: bending grows with its square, noise falls with it; 1 where even."""
+        """The factor for the next step: curvature grows with its square, noise falls with it; 1 if they balance."""
         if self.clear and self.noise < self.bend <= _HOP * self.noise:
             return 1.0
         if self.clear and self.bend <= self.noise:
@@ -99,13 +99,13 @@ _FLAT = _Pair(0.0, 0.0, 0.0, 0.0, clear=True)
 
 
 class _Reach:
-    """How far to move: shorter than what was too far, farther than what was lost in rounding."""
+    """The size of the next step, between one that was too short (rounding) and one that was too long (curvature)."""
 
     def __init__(self, first: float) -> None:
         self.now, self._least, self._most = first, 0.0, math.inf
 
     def change(self, factor: float) -> bool:
-        """Go on with a step that much longer or shorter; whether there is one that is worth it."""
+        """Multiply the step by `factor`, within those bounds. Returns False if no other step is worth trying."""
         if factor < 1:
             self._most = self.now
         if factor > 1:
@@ -119,14 +119,14 @@ class Slopes:
     """Measures the slopes of the summed losses of a batch by the cells of one parameter."""
 
     def __init__(self, moved: Moved, noise: Array) -> None:
-        """`noise`: how far each loss may be from its true value (batch,)."""
+        """`noise`: the rounding error of each loss (batch,)."""
         self._moved, self._noise = moved, float(noise.sum())
         self._here = moved.here
         self._finite = bool(np.isfinite(self._here.losses).all())
         self._first, self._largest, self._extra = _FIRST, 0.0, _EXTRA
 
     def measure(self, cell: tuple[int, ...]) -> Measured:
-        """The slope by one cell. The largest slopes are best measured first: they say what is narrow enough."""
+        """The slope for one cell. Measure the largest slopes first, since the required precision depends on them."""
         if not self._finite:
             return Measured(math.nan, math.inf, Verdict.LOSS)
         first, tries = (_FIRST, _TRIES) if self._extra > 0 else (self._first, _FEW)
@@ -167,7 +167,7 @@ class Slopes:
         step = (ends[3].at - ends[2].at) / 2
         near, far = (above - below) / (2 * step), (high - low) / (ends[1].at - ends[0].at)
         steep = float(np.add.reduce(abs(near)))
-        cut_off = size == 0 or self._moved.shut  # it multiplies zeros, or a layer after it is shut
+        cut_off = size == 0 or self._moved.shut  # its inputs are 0, or a later layer is inactive
         if not steep and (losses == here.losses).all() and cut_off:
             return _FLAT
         noise = self._noise / step
@@ -186,15 +186,15 @@ class Slopes:
 
 
 def _farthest(one: tuple[Array, ...], other: tuple[Array, ...]) -> float:
-    """The largest difference."""
+    """The largest absolute difference of arrays in the same place; 0 without arrays."""
     return max([float(np.maximum.reduce(abs(a - b), axis=None)) for a, b in zip(one, other, strict=True)], default=0.0)
 
 
 def _power(step: float) -> float:
-    """The next power of two: added to a number and taken away from it, it is hardly rounded."""
+    """The next power of two, so that adding it to a number and subtracting it rounds little."""
     return 2.0 ** math.ceil(math.log2(min(step, _LONGEST)))
 
 
 def _even(noise: float, bend: float) -> float:
-    """By how much the step is changed to make them equal."""
+    """The factor for the step that makes rounding error and curvature error equal."""
     return math.cbrt(noise / bend) if bend > 0 else _JUMP

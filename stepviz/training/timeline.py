@@ -1,4 +1,4 @@
-"""Timeline: finds the frame of any moment of a run, by keyframes and replay."""
+"""Timeline: finds the frame of any moment of a run, with keyframes and replay."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _RECENT_SHARE = 4
 
 
 class Timeline:
-    """The run as a film: what it carries on at keyframes, the losses and checks so far, and replay for the rest.
+    """A run: keyframes, losses and checks so far, and replay for everything else.
 
-    Any order of visits gives the same frames, bit for bit. It trains only as far as it was asked to.
+    Frames are the same, bit for bit, in whatever order they are asked for. The run is trained only as far as needed.
     """
 
     edits: tuple[Edit, ...] = ()
-    """What made it of the original."""
+    """The edits that turn the original run into this one."""
 
     def __init__(self, trainer: Trainer, memory: int = MEMORY, *, exact: int = EXACT) -> None:
-        """`memory`: bytes for keyframes and replayed iterations; too few only make seeking slower.
+        """`memory`: bytes for keyframes and replayed iterations; fewer make seeking slower.
 
-        `exact`: losses kept one by one; later ones are replayed.
+        `exact`: the number of losses kept one by one; later ones are replayed.
         """
         self.trainer = trainer
         self.origin = trainer.experiment
@@ -44,26 +44,26 @@ class Timeline:
         self.memory = memory
         """Bytes for keyframes and replayed iterations."""
         self.start = 1
-        """The first iteration that its trainer makes: 1, or where an edit begins."""
+        """The first iteration that its trainer computes: 1, or that of the last edit."""
         self.keeps = True
-        """Whether the numbers of the iteration before that one can stay in it for a while."""
+        """True if numbers of the iteration before `start` stay visible in it until they are computed again."""
         self.reached = 0
         """Iterations whose loss is known."""
         self.stop: Broken | None = None
-        """Where the run stopped because a value was not finite, once that is known."""
+        """The first value that is not finite; None while no such value is known."""
         self._front = trainer.initial
         keyframes = Keyframes(trainer.initial, memory - memory // _RECENT_SHARE)
         self.replay = Replay(trainer, keyframes, Recent(memory // _RECENT_SHARE))
-        """The iterations reached, from memory or made again."""
+        """Finds the iterations reached."""
         self.record = LossRecord(self._replayed_losses, self.schedule.iterations, exact)
         """The losses of the iterations reached."""
         self.evaluations = Evaluations(self.schedule, trainer.program.measures)
-        """What the checks of the iterations reached found."""
+        """The results of the checks of the iterations reached."""
         self._loss = trainer.program.the(TensorRole.OBJECTIVE)
 
     @property
     def words(self) -> list[str]:
-        """The command-line words of the run."""
+        """The words of the command line that start this run."""
         return [*self.origin.words(), *(word for edit in self.edits for word in ("--edit", edit.text))]
 
     @property
@@ -73,22 +73,22 @@ class Timeline:
 
     @property
     def nbytes(self) -> int:
-        """Memory held by all of it, in bytes, without the trainer's."""
+        """Memory held, in bytes, without the trainer's."""
         return self.replay.nbytes + self.record.nbytes + self.evaluations.nbytes
 
     def extend(self, iteration: int) -> Iterator[int]:
-        """Train on until `iteration` is known or the run stops; after every short stretch yield how far it is."""
+        """Train up to `iteration` or until the run stops; yields the iteration reached after each short stretch."""
         iteration = min(iteration, self.schedule.iterations)
         while self.reached < iteration and self.stop is None:
             self._train(min(self.trainer.stretch, iteration - self.reached))
             yield self.reached
 
     def of(self, number: int) -> Timeline:  # noqa: ARG002 - all are its own
-        """The run whose trainer makes that iteration: this one, but for a what-if."""
+        """The run whose trainer computes that iteration: this one, unless it is a what-if."""
         return self
 
     def seek(self, iteration: int) -> Iterator[int]:
-        """Make the frames of an iteration come at once: train and replay what they need, in stretches like `extend`."""
+        """Train and replay, in stretches like `extend`, what the frames of an iteration need to be found at once."""
         yield from self.extend(iteration)
         last = min(iteration, self.reached)
         for number in range(max(1, last - 1), last + 1):
@@ -97,9 +97,9 @@ class Timeline:
                 yield from replay.make(number)
 
     def frame(self, moment: Moment, beside: Frame | None = None) -> Frame:
-        """What is known at that moment. Raises `UserError` for a moment the run does not have.
+        """The frame of that moment. Raises `UserError` if the run does not have it.
 
-        `beside`: a frame of this run; where it is of the same iteration nothing has to be made again.
+        `beside`: a frame of this run; if it is of the same iteration, nothing has to be replayed.
         """
         if not self.schedule.exists(moment):
             raise UserError(f"moment {moment.iteration}:{moment.op} is outside the run")
@@ -139,17 +139,17 @@ class Timeline:
         return self.replay.iterations(first, last)
 
     def carried(self, number: int) -> Parameters:
-        """What iteration `number`, which must have been reached, starts from: parameters, then optimizer memory."""
+        """The arrays that iteration `number`, which must be reached, starts from: parameters, then optimizer state."""
         return self.of(number).replay.carried(number)
 
     def checked(self, number: int) -> tuple[Program, Parameters]:
-        """The program of iteration `number`, which must have been reached, and what it answers rows with after it."""
+        """The program of iteration `number`, which must be reached, and the arrays that predictions use after it."""
         line = self.of(number)
         program = line.trainer.program
         return program, line.replay.carried(number + 1)[: len(program.model)]
 
     def accuracy(self, iteration: int) -> dict[str, float]:
-        """What the check after that iteration found, by the names of measures; empty where none was due."""
+        """The results of the check after that iteration, by measure; empty if none was due."""
         if not 1 <= iteration <= self.reached:
             return {}
         return {
@@ -157,19 +157,19 @@ class Timeline:
         }
 
     def step(self, moment: Moment, unit: Unit, direction: Direction) -> Moment:
-        """Where a step leads. A run that stopped early ends at its first bad value, then at that iteration's end."""
+        """The moment after a step. A run that stopped ends at its first bad value, and then at that iteration's end."""
         target = self.schedule.step(moment, unit, direction)
         finish(self.extend(target.iteration))
         return self.within(moment, target)
 
     def within(self, start: Moment, target: Moment) -> Moment:
-        """`target`, or where a run that stopped before it lets one go from `start`. What is known decides."""
+        """`target`; if the run is known to stop before it, the last moment that can be reached from `start`."""
         if self.stop is None or target <= self.schedule.end(self.stop.moment.iteration):
             return target
         return self.stop.moment if start < self.stop.moment else self.schedule.end(self.stop.moment.iteration)
 
     def stopped(self) -> str:
-        """Where and why the run ended early, as one sentence. Only for a run that did."""
+        """Where and why the run stopped early, as one sentence. The run must have stopped."""
         assert self.stop is not None
         word = self.trainer.program.word(self.stop.cell)
         return f"the run stopped at {self.schedule.text(self.stop.moment)}: {word} is not a finite number"
@@ -189,7 +189,7 @@ class Timeline:
         self._front = made[-1].carried_after
 
     def _until_broken(self, made: list[Iteration]) -> list[Iteration]:
-        """The iterations up to the first whose loss or parameters are not finite; its first bad value is the stop."""
+        """The iterations up to the first with a loss or parameter that is not finite; sets `stop` to its first one."""
         for position, iteration in enumerate(made, start=1):
             cell = iteration.first_broken
             if cell is not None and not _finite(iteration[self._loss], iteration.carried_after):
@@ -204,7 +204,7 @@ class Timeline:
             self.evaluations.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
 
     def _replayed_losses(self, first: int, count: int) -> Values:
-        """The losses of `count` iterations again."""
+        """The losses of `count` iterations, computed again."""
         losses: list[float] = []
         while len(losses) < count:
             start = first + len(losses)
@@ -222,15 +222,15 @@ class Timeline:
 
 
 def finish(walk: Iterator[int]) -> None:
-    """Take a walk to its end."""
+    """Run an iterator to its end."""
     for _ in walk:
         pass
 
 
 def frame_at(line: Timeline, moment: Moment, beside: Frame | None = None) -> Frame:
-    """What is known of a run at that moment; of one that stopped before it, where it did. `beside`: as `frame` has it.
+    """The frame of that moment, or of the run's last one if it stopped before. `beside`: as in `Timeline.frame`.
 
-    Raises `UserError` for a moment the run does not have.
+    Raises `UserError` if the run does not have the moment.
     """
     finish(line.extend(moment.iteration))
     over = line.stop is not None and moment > line.schedule.end(line.stop.moment.iteration)

@@ -1,4 +1,4 @@
-"""Trainer: makes any iteration from the parameters before it."""
+"""Trainer: computes any iteration from the parameters before it."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _MAX_STRETCH_BYTES = 4_000_000
 
 
 class Trainer:
-    """The maths of an experiment: same parameters and number in, same bits out. It has no position."""
+    """The computations of an experiment. It is stateless: the same parameters and number give the same bits."""
 
     def __init__(self, experiment: Experiment, dataset: Dataset | None = None, *, after: Trainer | None = None) -> None:
-        """`dataset`: rows to train on, instead of those of the experiment's source.
+        """`dataset`: data to use instead of the experiment's source.
 
-        `after`: what made the run so far that this one goes on with; it says how that started.
+        `after`: the trainer of the run that this one continues; initial parameters and batches are taken from it.
         """
         self.dataset = load(experiment) if dataset is None else dataset
         rows, task, scaled = self.dataset.most_at_once, self.dataset.task, self.dataset.target_scaling is not None
         self.experiment = experiment = experiment.fitted(rows, task, scaled=scaled)
         self.program = build(experiment, self.dataset)
-        """The operations of an iteration, whose batch has as many rows as most have."""
+        """The operations of an iteration with a batch of the usual size."""
         self.programs = {experiment.batch_size if self.dataset.splits else 0: self.program}
-        """Those of its iterations that are known so far, by the rows of a batch."""
+        """The programs built so far, by batch size."""
         splits = self.dataset.splits
         self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check, splits)
         random = np.random.RandomState(experiment.seed)
@@ -44,21 +44,21 @@ class Trainer:
             shapes = {parameter.name: self.program.shape(parameter) for parameter in self.program.parameters}
             parameters = read_weights(experiment.weights, shapes)
         self.initial: Parameters = self.program.start(parameters)
-        """What the first iteration starts from: the parameters, what operations carry on, the optimizer's memory."""
+        """The arrays that iteration 1 starts from: parameters, running values of operations, optimizer state."""
         self.sampler: Sampler = self._sampler(random, after)
         self.program.most_rows = max(self.program.most_rows, self.sampler.longest)
         first = self.iterate(self.initial, 1)
         self.firsts: tuple[Iteration, ...] = (*(() if after is None else after.firsts), first)
-        """The first iteration, after that of the run it goes on with."""
+        """The first iteration, preceded by those of the runs that it continues."""
         self.stretch = max(1, min(_MAX_STRETCH, _MAX_STRETCH_BYTES // first.nbytes))
-        """Iterations worth computing in one go: at most 64, at most about 4 MB."""
+        """Iterations to compute in one go: at most 64, and at most about 4 MB."""
 
     def iterate(self, carried: Parameters, number: int) -> Iteration:
-        """Iteration `number` (from 1), started from the parameters and the optimizer's memory."""
+        """Iteration `number` (from 1), started from the `carried` arrays."""
         return self.iterations(carried, number, 1)[0]
 
     def program_of(self, number: int) -> Program:
-        """The operations of an iteration: a batch of another length has a program of its own."""
+        """The program of an iteration, which depends on the size of its batch."""
         return self._program_for(self.sampler.length(number))
 
     def _program_for(self, rows: int) -> Program:
@@ -68,7 +68,7 @@ class Trainer:
         return self.programs[rows]
 
     def iterations(self, carried: Parameters, first: int, count: int) -> list[Iteration]:
-        """`count` iterations in a row, the first one started from what is `carried`. Overflow gives inf, nan."""
+        """`count` successive iterations, the first one started from the `carried` arrays. Overflow gives inf, nan."""
         made = list[Iteration]()
         with np.errstate(all="ignore"):
             for number, rows in enumerate(self.sampler.batches(first, count), start=first):
@@ -79,7 +79,7 @@ class Trainer:
         return made
 
     def carried(self, carried: Parameters, first: int, count: int) -> Parameters:
-        """What the iteration after `count` iterations from `first` on starts from: the same bits, and nothing else."""
+        """The arrays carried on after `count` iterations from `first` on; faster than `iterations`, same bits."""
         with np.errstate(all="ignore"):
             for rows in self.sampler.batches(first, count):
                 program = self.programs.get(len(rows)) or self._program_for(len(rows))
@@ -87,14 +87,14 @@ class Trainer:
         return carried
 
     def evaluate(self, model: Parameters, splits: tuple[Split, ...]) -> dict[str, float]:
-        """What a check finds of each of the splits, by the names of its measures: percent of rows answered right."""
+        """The results of a check of these splits, by measure: percent correct, for example."""
         check = self.program.check(splits)
         with np.errstate(all="ignore"):
             values = check.compute(*model)
         return {tensor.name: float(value) for tensor, value in zip(check.writes, values, strict=True)}
 
     def _sampler(self, random: np.random.RandomState, after: Trainer | None) -> Sampler:
-        """That of the run it goes on with, where batches are drawn as there."""
+        """The sampler; that of the run it continues if seed and batch size are equal."""
         mine = self.experiment
         if after and (mine.seed, mine.batch_size) == (after.experiment.seed, after.experiment.batch_size):
             return after.sampler

@@ -1,1 +1,1 @@
-"""Files: the rows of a CSV or NPZ file, or a sentence that says what is wrong with it and where."""
+"""Files: reads data files (CSV, NPZ, XLSX, Parquet, text), or tells what is wrong with them and where."""

@@ -1,6 +1,6 @@
-"""Archive: reads the arrays of an `.npz`. The header of each is checked first, and no more is read than it declares.
+"""Archive: reads the arrays of an `.npz`. Each header is checked first, and no more is read than it declares.
 
-Only what NumPy writes is taken: no encryption, no other compression, no long headers. Nothing is unpickled.
+Only what NumPy writes is accepted: no encryption, no other compression, no long headers. Nothing is unpickled.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from stepviz.errors import UserError
 from stepviz.text import clean
 
 LONGEST_HEADER = 10_000
-"""Bytes of a header, as NumPy reads them."""
+"""The most bytes of a header, the limit of NumPy."""
 _LONGEST_START = LONGEST_HEADER + 12
-"""Bytes up to its end: no more is unpacked for it, whatever length one claims."""
+"""The most bytes up to the end of a header; no more are unpacked to read one, whatever length it claims."""
 MOST_AXES = 32
 _READ = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0, (3, 0): npy.read_array_header_2_0}
-"""What reads a header, by version. One of version 3 differs in the names of fields alone, which are refused."""
+"""The reader of each header version. Version 3 only adds field names beyond Latin-1, and fields are refused."""
 _ENCRYPTED = 0x1
 _PIECE = 1 << 20
 """Bytes unpacked at once."""
@@ -38,45 +38,45 @@ _MALFORMED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError),
     *(NotImplementedError, RuntimeError),
 )
-"""What `zipfile` raises for bytes that are no archive, and what is raised here for an array that is none."""
+"""Exceptions of `zipfile` for bytes that are not an archive, and of this module for a malformed array."""
 _NO_HEADER = (
     *(ValueError, TypeError, LookupError, AttributeError),
     *(SyntaxError, tokenize.TokenError, MemoryError, RecursionError),
 )
-"""What NumPy raises for a header that it has not written."""
+"""Exceptions of NumPy for a header that it has not written."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """An array as its header tells of it."""
+    """The header of an array."""
 
     dtype: np.dtype[Any]
     shape: tuple[int, ...]
     fortran_order: bool
     begin: int
-    """Bytes before its numbers."""
+    """The offset of its data in the member, in bytes."""
 
     @property
     def ndim(self) -> int:
-        """Axes."""
+        """The number of axes."""
         return len(self.shape)
 
     @property
     def size(self) -> int:
-        """Numbers, or texts."""
+        """The number of elements."""
         return math.prod(self.shape)
 
     @property
     def nbytes(self) -> int:
-        """Bytes of all of them."""
+        """The size of the data in bytes."""
         return self.size * self.dtype.itemsize
 
 
 class Archive:
-    """The arrays of a file by name. What cannot be had raises `UserError` with a sentence that says why."""
+    """The arrays of a file, by name. Raises `UserError` with a sentence for an array that cannot be read."""
 
     def __init__(self, file: BinaryIO, title: str, what: str = "numbers X and labels y") -> None:
-        """`title`: what the file is called in every sentence; `what`: what should be saved in it."""
+        """`title`: the name of the file in messages; `what`: what to save in it, for the message on a bad file."""
         self._title = title
         reason = f"{title} cannot be read as NumPy arrays: save {what} with numpy.savez"
         with _otherwise(reason):
@@ -90,11 +90,11 @@ class Archive:
 
     @property
     def names(self) -> list[str]:
-        """Of all arrays, safe to print."""
+        """The names of all arrays, safe to print."""
         return [clean(name) for name in self._members]
 
     def header(self, name: str) -> Stored:
-        """What the header of an array says; its numbers take as much room in the file as that."""
+        """The header of an array, checked against the size of its data in the file."""
         info = self._members[name]
         if info.flag_bits & _ENCRYPTED:
             raise self._refusal(name, "is encrypted: save it without a password")
@@ -112,14 +112,14 @@ class Archive:
         return stored
 
     def read(self, name: str, stored: Stored) -> Stretches[npt.NDArray[Any]]:
-        """The array of a header, with its numbers."""
+        """The array, read in stretches; `stored` is its header."""
         flat = np.empty(stored.size, stored.dtype)
         room = flat.view(np.uint8).data
         with self._damage(name), self._zip.open(self._members[name]) as member:
             member.read(stored.begin)
             for start in range(0, len(room), _PIECE):
                 piece = room[start : start + _PIECE]
-                piece[:] = member.read(len(piece))  # raises `ValueError` where there is less
+                piece[:] = member.read(len(piece))  # raises `ValueError` if fewer bytes are left
                 yield
         return flat.reshape(stored.shape[::-1]).T if stored.fortran_order else flat.reshape(stored.shape)
 
@@ -130,14 +130,14 @@ class Archive:
             raise ValueError
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # the compiler's, on what is nearly Python
+                warnings.simplefilter("ignore")  # of the compiler, on headers that are almost Python
                 shape, fortran_order, dtype = _READ[version](start, LONGEST_HEADER)
             lengths = all(type(length) is int and 0 <= length < 1 << 63 for length in shape)
             if not lengths or len(shape) > MOST_AXES or dtype.subdtype is not None or not dtype.itemsize:
                 raise ValueError
         except _NO_HEADER as error:
             if str(error).startswith("EOF"):
-                raise EOFError from None  # a header that goes on beyond what was read
+                raise EOFError from None  # the header is longer than the limit
             raise self._refusal(name, "has a header that is not NumPy's: save it with numpy.savez") from None
         return Stored(dtype, shape, fortran_order, start.tell())
 
@@ -150,7 +150,7 @@ class Archive:
 
 @contextmanager
 def _otherwise(sentence: str) -> Iterator[None]:
-    """Raises `UserError` with that sentence where the bytes are not what they should be."""
+    """Turns exceptions for malformed bytes into `UserError` with that sentence."""
     try:
         yield
     except UserError:

@@ -1,4 +1,4 @@
-"""Arrays: the X and y of a NumPy `.npz` file."""
+"""Arrays: reads a table from the arrays X and y of a NumPy `.npz` file."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from stepviz.settings.experiment import Experiment
 from stepviz.text import listed
 
 _PAIRS = (("X", "y"), ("data", "target"), ("X_train", "y_train"), ("x_train", "y_train"))
-"""What files call features and labels, in the order in which they are looked for."""
+"""Common names of features and labels, in the order of search."""
 _LAST_CHARACTER = 0x10FFFF
 _MOST_BYTES = 8 * MAX_NUMBERS
 
 
 def read_arrays(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
-    """X (rows, features) and y (rows,) of the file; the features are called x0, x1, …; of regression y are numbers.
+    """The table of X (rows, features) and y (rows,) in the file; features are named x0, x1, …
 
     Raises `UserError` with a sentence for each problem.
     """
@@ -56,7 +56,7 @@ def read_arrays(file: BinaryIO, title: str, experiment: Experiment) -> Stretches
 
 
 def _doubles(numbers: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    with np.errstate(over="ignore", invalid="ignore"):  # inf beyond the largest double, and any nan, are told as such
+    with np.errstate(over="ignore", invalid="ignore"):  # inf and nan are reported later
         return numbers.astype(np.float64, copy=False)
 
 
@@ -80,7 +80,7 @@ def _check_shapes(X: Stored, y: Stored, problems: Problems, *, regression: bool)
 
 
 def _reshaped(X: Stored) -> str:
-    """How to save an X of another number of axes."""
+    """A hint how to save an X that has not two axes."""
     if X.ndim == 1:
         return "; save X[:, None]"
     if X.ndim < 1 or X.ndim == 2:
@@ -90,14 +90,14 @@ def _reshaped(X: Stored) -> str:
 
 
 def _flattened(y: Stored, *, regression: bool) -> str:
-    """How to save a y of two axes."""
+    """A hint how to save a y with two axes; empty for others."""
     if y.ndim != 2:
         return ""
     return "; save y[:, 0]" if y.shape[1] == 1 or regression else "; of classes one-hot save y.argmax(axis=1)"
 
 
 def _check_labels(y: npt.NDArray[Any], problems: Problems) -> None:
-    """Floats are whole, and texts hold nothing but characters."""
+    """Add a problem for each float that is not whole, and each text that is not valid Unicode."""
     if y.dtype.kind == "f" and not (whole := np.isfinite(y) & (np.floor(y) == y)).all():
         row = int(np.flatnonzero(~whole)[0])
         way = ", or --task regression to learn measurements" if np.isfinite(y[row]) else ""
@@ -123,7 +123,7 @@ def _targets(y: npt.NDArray[Any], problems: Problems) -> Target:
 
 
 def _classes(y: npt.NDArray[Any], problems: Problems, task: str | None) -> Target:
-    """The class of each row, (rows,), and what the classes are called; labels are numbered as they come."""
+    """The class of each row, (rows,), and the names of the classes."""
     distinct, first, inverse = np.unique(y, return_index=True, return_inverse=True)
     came = np.argsort(first)
     texts = [label if isinstance(label, str) else str(int(label)) for label in distinct[came].tolist()]

@@ -1,4 +1,4 @@
-"""Cells: rows of values, of a sheet or a frame for example, read as the text of a table is."""
+"""Cells: reads rows of values, such as those of a sheet or a data frame, in the same way as the text of a table."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.values import short
 
 _AT_ONCE = 500
-"""Rows of a stretch."""
+"""Rows between two yields."""
 
 
 def cell(value: Any) -> str:
-    """A value as it reads back: what is missing is an empty cell."""
+    """The text of a value; empty if it is missing."""
     if value is None or value is getattr(value, "NA", None) or _is_missing(value):
         return ""
     if isinstance(value, bool | np.bool_ | Integral):
@@ -35,10 +35,10 @@ def cell(value: Any) -> str:
 def read_cells(
     rows: Iterable[Sequence[Any]], title: str, experiment: Experiment, *, header: bool | None = None
 ) -> Stretches[Table]:
-    """The table that these rows are, the names of the columns first; `header`: whether there is a row of names.
+    """The table of these rows. `header`: if the first row names the columns; None: as the experiment says.
 
-    A row without values is a blank line, so that messages count rows as the file does. Raises `UserError` with a
-    sentence for each problem.
+    A row without values becomes a blank line, so that messages number rows as the file does. Raises `UserError` with
+    a sentence for each problem.
     """
     if experiment.delimiter is not None:
         raise UserError(f"--delimiter is for text files: leave it out with {title}")
@@ -55,7 +55,7 @@ def read_cells(
 
 
 def extra(name: str, module: str, title: str) -> Any:
-    """A module of an optional extra. Raises `UserError` that says what to type where it is not installed."""
+    """Imports a module of an optional extra. Raises `UserError` with the command to install it if it is missing."""
     try:
         return import_module(module)
     except ImportError:
@@ -64,6 +64,6 @@ def extra(name: str, module: str, title: str) -> Any:
 
 
 def _is_missing(value: Any) -> bool:
-    """nan, and pandas' `NA` and `NaT`: none of them is equal to itself."""
+    """True for nan and pandas' `NA` and `NaT`, none of which equals itself."""
     same = value == value
     return type(same).__name__ == "NAType" or same is False or (isinstance(same, np.bool_) and not same)

@@ -1,4 +1,4 @@
-"""Characters: texts as rows of so many characters and the one that follows them, as makemore has them."""
+"""Characters: turns a text into rows of a fixed number of characters and the next one, as makemore does."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from stepviz.settings.experiment import Experiment
 from stepviz.text import clean, width_of
 
 BOUNDARIES = ".|#~^"
-"""What stands for the start and the end of a word: the first of these that the text does not have."""
+"""Candidates for the character that marks start and end of a word: the first one that the text does not have."""
 MOST = 1_000_000
-"""Rows of a text."""
+"""The most rows of a text."""
 Codes = npt.NDArray[np.int64]
 
 
@@ -28,15 +28,15 @@ class Contexts(NamedTuple):
     """The rows of a text."""
 
     X: Codes
-    """(rows, context): positions in `characters`, the last character before the one to come last."""
+    """(rows, context): positions in `characters`, in the order of the text."""
     y: Codes
-    """(rows,): that of the character to come."""
+    """(rows,): the position of the next character."""
     characters: tuple[str, ...]
-    """In order, what stands for start and end first."""
+    """The alphabet, sorted, after the character that marks start and end."""
 
 
 def read_characters(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
-    """The contexts of a text and the characters that follow. Raises `UserError` for a text that cannot be used."""
+    """The table of a text: contexts and next characters. Raises `UserError` for a text that cannot be used."""
     context = experiment.context
     assert context is not None
     assumed = list[str]()
@@ -55,7 +55,7 @@ def read_characters(file: BinaryIO, title: str, experiment: Experiment) -> Stret
 
 
 def words_of(texts: Iterable[str], title: str) -> Stretches[list[str]]:
-    """The words of a text, a line each. Raises `UserError` where there is none, and as soon as there are too many."""
+    """The words of a text, one per line. Raises `UserError` if there are none, and as soon as there are too many."""
     words, rows = list[str](), 0
     for text in texts:
         found = [word for word in map(clean, text.splitlines()) if word]
@@ -70,7 +70,7 @@ def words_of(texts: Iterable[str], title: str) -> Stretches[list[str]]:
 
 
 def known_characters(words: Iterable[str], title: str) -> tuple[list[str], str]:
-    """The characters of the words, sorted, and the one that marks start and end. Raises `UserError` for too many."""
+    """The characters of the words, sorted, and the one to mark start and end. Raises `UserError` for too many."""
     known = sorted(set("".join(words)))
     boundary = next((sign for sign in BOUNDARIES if sign not in known), "")
     if not boundary:
@@ -83,9 +83,9 @@ def known_characters(words: Iterable[str], title: str) -> tuple[list[str], str]:
 
 
 def contexts(texts: Iterable[str], context: int, title: str) -> Stretches[Contexts]:
-    """A row for each character of each word, a line each, and one for its end. Before a word stands what ends it.
+    """A row for each character of each word (one per line) and for its end. Boundary marks fill the context before it.
 
-    Raises `UserError` where there is no word, and as soon as there are too many rows.
+    Raises `UserError` if there is no word, and as soon as there are too many rows.
     """
     words = yield from words_of(texts, title)
     rows = sum(len(word) + 1 for word in words)
@@ -101,9 +101,10 @@ def contexts(texts: Iterable[str], context: int, title: str) -> Stretches[Contex
 
 
 def counted(data: Dataset) -> float:
-    """The mean loss on the training rows of counting them: -ln of how often a character follows a context, as share.
+    """The mean training loss of a model that predicts by counting, from contexts to next characters.
 
-    No smoothing (k = 0): of contexts alone, no model has less on these rows. For one character it is the bigram table.
+    Without smoothing, no model of these contexts has a lower loss on these rows. For one character it is the bigram
+    table.
     """
     X, y = data.X[data.train], data.y[data.train]
     together, alone = _often(np.column_stack([X, y])), _often(X)
@@ -111,9 +112,9 @@ def counted(data: Dataset) -> float:
 
 
 def of_pairs(data: Dataset, rows: Codes) -> float:
-    """The mean loss on rows of counting pairs of characters in the training rows, each pair once more: never inf.
+    """The mean loss on `rows` of the bigram table of the training rows, with add-one smoothing, so never inf.
 
-    nan without rows. A row of `data.X` begins with the character that stands before that of `data.y`.
+    nan without rows. The first column of `data.X` must be the character right before the next one.
     """
     together = np.ones((len(data.characters), len(data.characters)))
     np.add.at(together, (data.X[data.train, 0], data.y[data.train]), 1)
@@ -122,18 +123,18 @@ def of_pairs(data: Dataset, rows: Codes) -> float:
 
 
 def _often(rows: Codes) -> npt.NDArray[np.float64]:
-    """How often each row (rows, columns) is there: (rows,)."""
+    """The number of times that each row of (rows, columns) occurs: (rows,)."""
     _, place, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     return counts[place.reshape(-1)].astype(np.float64)
 
 
 def _keys(characters: tuple[str, ...], context: int) -> tuple[str, ...]:
-    """`m`; of several places `m-2`: m, two before the one to come."""
+    """Names like `m`; with a context of several characters like `m-2`: m, two places before the next one."""
     if context == 1:
         return characters
     return tuple(f"{character}-{back}" for back in range(context, 0, -1) for character in characters)
 
 
 def shown_character(character: str) -> str:
-    """As it can be seen: a blank as `␣`, a mark that stands on others on a ring."""
+    """The character in visible form: a blank as `␣`, a combining mark on a dotted circle."""
     return "␣" if character == " " else character if width_of(character) else f"◌{character}"

@@ -1,4 +1,4 @@
-"""Columns: what those of a table are called, and which hold the inputs and the classes."""
+"""Columns: the names of a table's columns, and which of them are the features and the label."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from stepviz.text import clean, listed, shown
 
 LONGEST_NAME = 200
 _PANDAS = "Unnamed: 0"
-"""What pandas calls a column without a name."""
+"""The name that pandas gives to a column without one."""
 _LABELS = ("label", "class", "target", "y")
-"""Names of a column that is the label, if any is."""
+"""Column names that suggest a label."""
 _WELL_KNOWN: Mapping[str, tuple[str, ...]] = {
     "survived": ("pclass",),
     "species": ("island",),
@@ -23,11 +23,11 @@ _WELL_KNOWN: Mapping[str, tuple[str, ...]] = {
     "tip": ("total_bill",),
     "median_house_value": ("ocean_proximity",),
 }
-"""Labels that are not the last columns of tables that many have, with the columns by which these are known."""
+"""Well-known tables whose label is not the last column: the label, and columns that identify the table."""
 
 
 class Columns:
-    """The columns of a table: what they are called, and which hold the inputs and the label."""
+    """The names of a table's columns, and which of them are the features and the label."""
 
     label = 0
     features: tuple[int, ...] = ()
@@ -42,10 +42,10 @@ class Columns:
         problems: Problems,
         line: int = 1,
     ) -> None:
-        """`cells`: the first row, at `line`. What cannot be is added to the problems."""
+        """`cells`: the first row, at `line`; `named`: if it holds the names. Mistakes are added to `problems`."""
         given = [*map(clean, cells)] if named else [str(place + 1) for place in range(len(cells))]
         self.names = _apart(given)
-        """By position; the numbers from 1 where no line names them."""
+        """Names by position; numbers from 1 if no line names the columns."""
         self._named, self._problems = named, problems
         if len(self.names) < 2:
             problems.add(_one_column(line, cells))
@@ -74,21 +74,21 @@ class Columns:
             self._check_names({self.label, *self.features}, line)
 
     def called(self, place: int) -> str:
-        """How messages name a column: `column "age"`, or `column 3` without names."""
+        """The column in messages: `column "age"`, or `column 3` if no line names the columns."""
         return f"column {shown(self.names[place])}" if self._named else f"column {place + 1}"
 
     @property
     def feature_names(self) -> tuple[str, ...]:
-        """Of the features, in their order: x0, x1, … where no line names them."""
+        """Names of the features, in order; x0, x1, … if no line names the columns."""
         return tuple(self.names[place] if self._named else f"x{number}" for number, place in enumerate(self.features))
 
     def _begins_with_an_index(self) -> bool:
-        """Whether the first column alone has no name, as pandas and R write the numbers of rows."""
+        """True if only the first column has no name, as in an index that pandas or R has written."""
         first, *others = self.names
         return first in ("", _PANDAS) and all(others) and len(others) > 1
 
     def _place(self, flag: str, wanted: str) -> int:
-        """The position of a column by its name, else by its number."""
+        """The position of the column with that name or, failing that, number. `flag`: the option that gives it."""
         name = clean(wanted)
         if name in self.names:
             return self.names.index(name)
@@ -101,7 +101,7 @@ class Columns:
         raise self._problems.give_up(f"has no column {shown(name)} ({flag}): {hint}")
 
     def _default_label(self) -> int:
-        """The last column, but for a table that many have, unless another is called like a label."""
+        """The label of a well-known table, else the last column; a problem if another column is named like a label."""
         known, beside = self._well_known()
         if beside:
             return known
@@ -115,7 +115,7 @@ class Columns:
         return len(others)
 
     def _well_known(self) -> tuple[int, str]:
-        """Where the label of a table that many have is, and a column by which that is known; empty for others."""
+        """The label's position and an identifying column of a well-known table; 0 and an empty text for others."""
         names = [name.lower() for name in self.names]
         for label, others in _WELL_KNOWN.items():
             beside = next((self.names[names.index(other)] for other in others if other in names), "")
@@ -135,7 +135,7 @@ class Columns:
 
 
 def _apart(names: Sequence[str]) -> tuple[str, ...]:
-    """The names, each once: a second `score` is `score.2`. What has no name has none."""
+    """The names made unique: a second `score` becomes `score.2`. Empty names stay empty."""
     given, numbers = {*names}, dict[str, int]()
     told: list[str] = []
     for name in names:
@@ -148,7 +148,7 @@ def _apart(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _one_column(line: int, cells: Sequence[str]) -> str:
-    """What is missing, and the way out: a delimiter where the line holds a sign that could be one."""
+    """The message for a table with one column; suggests --delimiter if the line holds another possible one."""
     way = ", each in a column of its own (for a text give --task next-char)"
     if any(sign in cell for cell in cells for sign in DELIMITERS.values() if sign != " "):
         way = " (check --delimiter)"

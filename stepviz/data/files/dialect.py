@@ -1,4 +1,4 @@
-"""Dialect: how a table is written (delimiter, decimal sign, header), found out from its first lines; its rows."""
+"""Dialect: detects how a table is written (delimiter, decimal sign, header), and reads its rows in blocks."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 SAMPLE = 1 << 16
-"""Characters that the dialect is found from."""
+"""The number of characters that the dialect is detected from."""
 SAMPLE_ROWS = 200
 _DELIMITERS = "\t;|, "
-"""In the order they are preferred in when several fit equally well."""
+"""In order of preference, for when several fit equally well."""
 _POINT = re.compile(r"\s*[+-]?[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?\s*")
 Row = list[str]
 
@@ -38,27 +38,27 @@ class Dialect:
     decimal: str
     header: bool
     assumed: tuple[str, ...] = ()
-    """What was found out and not told, in words."""
+    """What was detected, not given by the user, in words."""
     sample: tuple[tuple[str, ...], ...] = ()
-    """The first rows below the names."""
+    """The first rows, without the names."""
     row_names: bool = False
-    """Whether each row begins with a name of its own, above which the names of the columns have no cell: as of R."""
+    """True if each row begins with a row name for which the header has no cell, as R writes tables."""
 
     def mostly_numbers(self, place: int) -> bool:
-        """Whether a column of the sample holds more numbers than other texts, empty cells aside; True if all are."""
+        """True if most cells of a column of the sample, empty ones aside, are numbers, or all are empty."""
         return _mostly_numbers(self.sample, place, self.decimal, if_empty=True)
 
     def decoration(self, place: int) -> str:
-        """What a column of the sample is read without, as `without %`; empty where it has numbers, or texts."""
+        """The decorations to ignore in a column of the sample, as `without %`; empty for plain numbers and texts."""
         return decoration([row[place] for row in self.sample if place < len(row)], self.decimal)
 
     def reader(self, lines: Iterable[str]) -> Reader:
-        """Rows of cells; raises `csv.Error` for quotes that do not close."""
+        """Yields rows of cells. Raises `csv.Error` for wrong quotes."""
         return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.delimiter != " ", strict=True)
 
 
 def detect(sample: str, delimiter: str | None, decimal: str | None, header: bool | None) -> Dialect:
-    """The dialect of a table that begins like `sample`; what is given is taken as it is."""
+    """The dialect of a table that begins with `sample`. What is None is detected."""
     found = _delimiter(sample) if delimiter is None else delimiter
     rows = _rows(sample, found)
     mark = _decimal(rows) if decimal is None else decimal
@@ -75,7 +75,7 @@ def detect(sample: str, delimiter: str | None, decimal: str | None, header: bool
 
 
 def beginning(piece: str) -> str:
-    """The part of a text that the dialect is found from, cut at the end of a line where there is one."""
+    """The part of a text that the dialect is detected from, cut at the end of a line if it has one."""
     if len(piece) <= SAMPLE:
         return piece
     cut = max(piece.rfind("\n", 0, SAMPLE), piece.rfind("\r", 0, SAMPLE)) + 1
@@ -87,19 +87,19 @@ def _rows(sample: str, delimiter: str) -> list[list[str]]:
     records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=delimiter != " ")
     rows: list[list[str]] = []
     with contextlib.suppress(csv.Error):
-        rows.extend(islice(records, SAMPLE_ROWS))  # what came before an error stays in the list
+        rows.extend(islice(records, SAMPLE_ROWS))  # rows before an error are kept
     return [row for row in rows if any(map(str.strip, row))]
 
 
 def _delimiter(sample: str) -> str:
-    """The one that cuts most rows into equally many cells, and most of these into numbers."""
+    """The delimiter that splits most rows into equally many cells, and most of these into numbers."""
     scores = {candidate: _fit(_rows(sample, candidate)) for candidate in _DELIMITERS}
     best = max(_DELIMITERS, key=scores.__getitem__)
     return best if scores[best] > 0 else ","
 
 
 def _fit(rows: list[list[str]]) -> float:
-    """0 to 2: the share of rows that have the usual width, times one more than their share of numbers."""
+    """A score from 0 to 2: the fraction of rows with the most common length, times (1 + their fraction of numbers)."""
     if not rows:
         return 0.0
     width, count = Counter(map(len, rows)).most_common(1)[0]
@@ -111,13 +111,13 @@ def _fit(rows: list[list[str]]) -> float:
 
 
 def _decimal(rows: list[list[str]]) -> str:
-    """A comma where cells have one and none has a point."""
+    """The decimal sign: a comma if some cells have a decimal comma and none a decimal point, else a point."""
     cells = [cell for row in rows for cell in row]
     return "," if any(map(has_comma, cells)) and not any(map(_POINT.fullmatch, cells)) else "."
 
 
 def _has_header(rows: list[list[str]], decimal: str) -> bool:
-    """Whether the first row has names above most columns of numbers."""
+    """True if the first row has names above most columns of numbers."""
     if not rows:
         return True
     first, below = rows[0], rows[1:]
@@ -129,7 +129,7 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
 
 
 def _has_row_names(names: Row, *rows: Row) -> bool:
-    """Whether all rows have one cell more than there are names, and nowhere is the first empty, or all last ones."""
+    """True if all rows have one cell more than there are names, no first cell is empty and not all last ones are."""
     longer = bool(rows) and all(len(row) == len(names) + 1 and row[0].strip() for row in rows)
     return longer and any(row[-1].strip() for row in rows)
 
@@ -140,28 +140,28 @@ def _mostly_numbers(rows: Sequence[Sequence[str]], place: int, decimal: str, *, 
 
 
 class Block(NamedTuple):
-    """Rows one after the other, blank ones too."""
+    """Consecutive rows, including blank ones."""
 
     before: int
-    """Lines before the first row."""
+    """The number of lines before the first row."""
     rows: list[Row]
 
     def line(self, row: int, column: int = 0) -> int:
-        """The line a cell begins on, as an editor counts it: cells in quotes can go over several."""
+        """The number of the line on which a cell begins. Quoted cells can extend over several lines."""
         cells = chain(chain.from_iterable(self.rows[:row]), self.rows[row][:column])
         return self.before + 1 + row + lines_in(" ".join(cells))
 
 
 def blocks(records: Reader, size: int, problems: Problems) -> Iterator[Block]:
-    """Blocks of up to `size` rows. A quote that is wrong is added to the problems and ends a block.
+    """Yields blocks of up to `size` rows. A wrong quote is added to `problems` and ends a block.
 
-    Raises `UserError` where it cannot be told where the next row begins.
+    Raises `UserError` if it is unclear where the next row begins.
     """
     while True:
         before = records.line_num
         rows: list[Row] = []
         try:
-            rows.extend(islice(records, size))  # what came before an error stays in the list
+            rows.extend(islice(records, size))  # rows before an error are kept
         except csv.Error as error:
             if rows:
                 yield Block(before, rows)

@@ -1,4 +1,4 @@
-"""Numerals: which texts are numbers, and what to say about one that is not."""
+"""Numerals: reads numbers from text, and explains why a text is not a number."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FAULTS = {
     _DATE: f"{_DATED}: leave its column out with --features",
     re.compile("true|false|yes|no", re.IGNORECASE): "is not a number: write 1 or 0",
 }
-"""What is said of each form of text that is no number."""
+"""Messages for texts of each form that is not a number."""
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[ ,.'’_\u00a0\u2007\u2009\u202f][0-9]{3})+(?:[.,][0-9]*)?")
 _CURRENCIES = "$€£¥"
 _SEPARATOR = re.compile(r"[ ,.'’_\u00a0\u2007\u2009\u202f]")
@@ -31,7 +31,7 @@ _BLANKS = r" '’_\u00a0\u2007\u2009\u202f"
 
 
 def _decorated(decimal: str) -> re.Pattern[str]:
-    """A number with decorations: sign, currency, digits with thousands set apart or not, the rest, percent sign."""
+    """Matches a number with decorations: currency, thousands separators, percent sign."""
     apart = "," if decimal == "." else "."
     whole = rf"(?P<whole>[0-9]{{1,3}}(?:(?P<apart>[{_BLANKS}{apart}])[0-9]{{3}})(?:(?P=apart)[0-9]{{3}})*|[0-9]*)"
     money = rf"[{_CURRENCIES}]?\s?"
@@ -39,7 +39,7 @@ def _decorated(decimal: str) -> re.Pattern[str]:
 
 
 def _surely_thousands(decimal: str) -> re.Pattern[str]:
-    """A number whose separators cannot be decimal signs: they are blanks, two or more, or before a decimal sign."""
+    """Matches a number whose separators must be of thousands: blanks, several, or one before a decimal sign."""
     apart = "," if decimal == "." else "."
     of_sign = rf"[0-9]{{1,3}}(?:\{apart}[0-9]{{3}}){{2,}}|[0-9]{{1,3}}(?:\{apart}[0-9]{{3}})+\{decimal}[0-9]*"
     return re.compile(rf"[+-]?(?:[0-9]{{1,3}}(?:[{_BLANKS}][0-9]{{3}})+(?:\{decimal}[0-9]*)?|{of_sign})")
@@ -48,17 +48,17 @@ def _surely_thousands(decimal: str) -> re.Pattern[str]:
 _DECORATED = {decimal: _decorated(decimal) for decimal in ".,"}
 _SURELY_THOUSANDS = {decimal: _surely_thousands(decimal) for decimal in ".,"}
 _COMMA = re.compile(r"(?![+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+\Z)[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
-"""With a decimal comma; none with thousands set apart."""
+"""Matches a number with a decimal comma, unless it may be one with thousands separators."""
 
 
 def is_missing(text: str) -> bool:
-    """Whether the text stands for a missing number: it is blank, `NA`, `N/A`, `nan`, `null`, `-`, …."""
+    """True if the text stands for a missing number: it is blank, `NA`, `N/A`, `nan`, `null`, `-`, …."""
     bare = text.strip()
     return not bare or (not bare[-1].isdigit() and bool(_MISSING.fullmatch(bare)))
 
 
 def undecorated(text: str, decimal: str) -> str:
-    """The numeral of a number with a percent sign, a currency or thousands set apart; another text as it is."""
+    """The number without percent sign, currency and thousands separators; any other text unchanged."""
     found = _DECORATED[decimal].fullmatch(text.strip())
     if found is None:
         return text
@@ -66,10 +66,10 @@ def undecorated(text: str, decimal: str) -> str:
 
 
 def decoration(texts: Sequence[str], decimal: str) -> str:
-    """What must be removed to make all these texts numbers, in words: `without %`.
+    """What must be removed from all these texts to make them numbers, in words: `without %`.
 
-    That is a sign that all of them have, or thousands separators of one kind that cannot be decimal signs. Empty where
-    they are numbers already, and where they are none.
+    It is a sign that all have, or thousands separators of one kind that cannot be decimal signs. Empty if they are
+    numbers already, or not numbers even without decorations.
     """
     known = [text.strip() for text in texts if not is_missing(text)]
     if all(not math.isnan(value(text, decimal)) for text in known):
@@ -85,7 +85,7 @@ def decoration(texts: Sequence[str], decimal: str) -> str:
 
 
 def value(text: str, decimal: str) -> float:
-    """The finite double the text stands for, white space of any kind around it aside; nan if it stands for none."""
+    """The finite double that the text states, with any white space around it; nan if it states none."""
     numeral = text.strip()
     if decimal == ",":
         numeral = numeral.replace(".", "_").replace(",", ".")
@@ -94,7 +94,7 @@ def value(text: str, decimal: str) -> float:
 
 
 def values(texts: Sequence[str], decimal: str) -> npt.NDArray[np.float64]:
-    """The `value` of each text, (texts,). `float` reads those without rare signs, which is much faster."""
+    """The `value` of each text, (texts,). Common texts are read by `float`, which is much faster."""
     rare = "_" if decimal == "." else "_."
     joined, plain = "".join(texts), texts
     if not joined.isascii() or any(sign in joined for sign in rare):
@@ -105,7 +105,7 @@ def values(texts: Sequence[str], decimal: str) -> npt.NDArray[np.float64]:
     while len(found) < len(texts):
         try:
             found.extend(rest)
-        except ValueError:  # what came before it stays in the list
+        except ValueError:  # values before an error are kept
             found.append(value(texts[len(found)], decimal))
     numbers = np.array(found, dtype=np.float64)
     numbers[~np.isfinite(numbers)] = np.nan
@@ -113,26 +113,26 @@ def values(texts: Sequence[str], decimal: str) -> npt.NDArray[np.float64]:
 
 
 def has_comma(text: str) -> bool:
-    """Whether the text is a number with a decimal comma, and no number with thousands set apart: `1,5`, `0,125`."""
+    """True if the text is a number with a decimal comma, not a thousands separator: `1,5`, `0,125`."""
     return _COMMA.fullmatch(text.strip()) is not None
 
 
 def names_a_column(text: str) -> bool:
-    """Whether a text above numbers is the name of their column: no number, and nothing that stands for none."""
+    """True if a text above numbers names their column: it is neither a number nor stands for a missing one."""
     text = text.strip()
     missing = not text or _MISSING.fullmatch(text) or _NOT_FINITE.fullmatch(text)
     return not missing and math.isnan(value(text, ".")) and math.isnan(value(text, ","))
 
 
 def is_word(text: str) -> bool:
-    """Whether the text names something: no date, nothing that stands for a missing number, no numeral of any sort."""
+    """True if the text has letters, and is no number, no date and does not stand for a missing number."""
     bare = text.strip()
     others = (_NUMERAL, _COMMA, _NOT_FINITE, _MISSING, _HEXADECIMAL, _DATE)
     return any(map(str.isalpha, bare)) and not any(form.fullmatch(bare) for form in others)
 
 
 def fault(text: str, decimal: str) -> str:
-    """Why the text is not a number, and what to write: `"10%" is not a number: delete the %`."""
+    """The message for a text that is not a number: `"10%" is not a number: delete the %`."""
     bare = text.strip()
     known = (sentence for form, sentence in _FAULTS.items() if form.fullmatch(bare))
     return f"{shown(bare)} {next(known, None) or _fault(bare, decimal)}"
@@ -154,7 +154,7 @@ def _fault(text: str, decimal: str) -> str:
 
 
 def fault_of_texts(text: str, reason: str, of_words: str, of_others: str) -> str:
-    """What to do with a column of texts that begins with this one: with words, or with what is neither word nor number.
+    """The message for a column of texts, by its first one: words get `of_words`, others `of_others` as the remedy.
 
     `reason`: why the text is not a number.
     """

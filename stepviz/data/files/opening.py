@@ -1,4 +1,4 @@
-"""Opening: the text of a file in pieces of whole lines, or one sentence on why it is none."""
+"""Opening: opens files and decodes their text, in pieces of whole lines; or tells why a file is not text."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from stepviz.settings.sources import STANDARD_INPUT
 from stepviz.text import clean, lines_in, shown
 
 PIECE = 1 << 18
-"""Bytes read at once."""
+"""The number of bytes read at once."""
 LONGEST_LINE = 1 << 22
-"""Bytes of the longest line."""
+"""The most bytes of a line."""
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a PNG image"),
@@ -38,11 +38,11 @@ _MARKUP = re.compile(rb"<(?:!--|(?:!doctype|\?xml|html|head|body|table|div|svg)\
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WESTERN = "cp1252"
 _UNUSED = b"\x81\x8d\x8f\x90\x9d"
-"""Bytes that stand for nothing there."""
+"""Bytes without a character in cp1252."""
 
 
 def title_of(source: str) -> str:
-    """What messages call the source: its path, the end of it if it is long."""
+    """The source in messages: its path, or the end of it if it is long."""
     if source == STANDARD_INPUT:
         return "standard input"
     name = clean(source)
@@ -50,7 +50,7 @@ def title_of(source: str) -> str:
 
 
 def check(source: str) -> None:
-    """Raises `UserError` where an interactive session cannot read the file: the keyboard is taken."""
+    """Raises `UserError` if an interactive session cannot read the source, such as standard input."""
     if source == STANDARD_INPUT:
         raise UserError("the session needs standard input for its keys: give a file, or stepviz train -")
     with opened(source):
@@ -59,7 +59,7 @@ def check(source: str) -> None:
 
 @contextmanager
 def opened(source: str) -> Iterator[BinaryIO]:
-    """The file, or standard input, open for reading bytes. Raises `UserError` where there is none to read."""
+    """The file, or standard input, open for reading bytes. Raises `UserError` if it cannot be opened."""
     if source == STANDARD_INPUT:
         if sys.stdin is None or sys.stdin.isatty():
             raise UserError("standard input is the keyboard: write for example stepviz train - < marks.csv")
@@ -85,16 +85,16 @@ def _open(source: str, title: str) -> BinaryIO:
 
 
 def pieces(file: BinaryIO, title: str, assumed: list[str]) -> Iterator[str]:
-    """The text in pieces of whole lines, the mark of its byte order taken off.
+    """Yields the text in pieces of whole lines, without a byte order mark.
 
-    It is UTF-8, UTF-16 or, where it is neither, that of Windows for Western Europe; what is not UTF-8 is added to
-    `assumed`, in words. A file is read as long as it was when it was opened. Raises `UserError` where it is not text,
+    The encoding is UTF-8, UTF-16 or, failing both, cp1252 (Windows, Western Europe); if it is not UTF-8, it is added to
+    `assumed`, in words. Of a file, only the length it had at the start is read. Raises `UserError` if it is not text,
     is empty, has a line of more than 4 MB, or changed meanwhile.
     """
     before = os.fstat(file.fileno()) if _has_length(file) else None
     lines, encoding, plain = 0, "utf-8", True
     for block in _whole_lines(_as_utf_8(_blocks(file, before and before.st_size, title), title, assumed), title):
-        if not lines:  # only the first piece has none before it
+        if not lines:  # the first piece
             _refuse_what_is_no_text(block, title)
             block = block.removeprefix(codecs.BOM_UTF8)
         if encoding == "utf-8" and plain and _is_western(block):
@@ -113,7 +113,7 @@ def pieces(file: BinaryIO, title: str, assumed: list[str]) -> Iterator[str]:
 
 
 def _blocks(file: BinaryIO, left: int | None, title: str) -> Iterator[bytes]:
-    """What the file holds, at most `left` bytes of it."""
+    """Yields the content of the file, at most `left` bytes; None: all."""
     while left is None or left > 0:
         try:
             block = file.read(PIECE if left is None else min(PIECE, left))
@@ -126,7 +126,7 @@ def _blocks(file: BinaryIO, left: int | None, title: str) -> Iterator[bytes]:
 
 
 def _whole_lines(blocks: Iterator[bytes], title: str) -> Iterator[bytes]:
-    """The same bytes, cut at ends of lines."""
+    """Yields the same bytes, cut at line ends."""
     rest = b""
     for block in blocks:
         rest += block
@@ -142,7 +142,7 @@ def _whole_lines(blocks: Iterator[bytes], title: str) -> Iterator[bytes]:
 
 
 def _as_utf_8(blocks: Iterator[bytes], title: str, assumed: list[str]) -> Iterator[bytes]:
-    """The same blocks; those of a text in UTF-16 as UTF-8. Raises `UserError` where it is broken."""
+    """Yields the blocks, converted from UTF-16 to UTF-8 if needed. Raises `UserError` if the UTF-16 is broken."""
     first = next(blocks, b"")
     if not (first.startswith(_UTF_16) or _is_utf_16(first[:4096])):
         yield from (block for block in chain([first], blocks) if block)
@@ -161,7 +161,7 @@ def _as_utf_8(blocks: Iterator[bytes], title: str, assumed: list[str]) -> Iterat
 
 
 def _is_western(block: bytes) -> bool:
-    """Whether a text is no UTF-8 but can be that of Windows: nothing of it beyond ASCII is UTF-8."""
+    """True if the text is not UTF-8 and can be cp1252: none of its bytes beyond ASCII form valid UTF-8."""
     try:
         block.decode()
     except UnicodeDecodeError:
@@ -196,7 +196,7 @@ def _refuse_what_is_no_text(block: bytes, title: str) -> None:
 
 
 def _is_utf_16(head: bytes) -> bool:
-    """Whether about every second byte is NUL, always the same second."""
+    """True if about every second byte is NUL, consistently the even or the odd ones."""
     half = len(head) // 2
     zeros = sorted((head[0::2].count(0), head[1::2].count(0)))
     return half > 2 and zeros[1] > 0.7 * half and zeros[0] < 0.1 * half
@@ -205,7 +205,7 @@ def _is_utf_16(head: bytes) -> bool:
 def _has_length(file: BinaryIO) -> bool:
     try:
         return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file is not getattr(sys.stdin, "buffer", None)
-    except (OSError, ValueError):  # made of bytes in memory
+    except (OSError, ValueError):  # it is in memory
         return False
 
 

@@ -1,4 +1,4 @@
-"""Parquet: the columns of a `.parquet` file become the same table as those of a CSV file."""
+"""Parquet: reads a `.parquet` file as the same table as from a CSV file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
 
 _INDEX = "__index_level_"
-"""How the name of an index without one begins there, as pandas writes it."""
+"""The start of the name that pandas writes for an index without one."""
 
 
 def read_parquet(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
-    """The table of a file; an index of pandas is left out. Raises `UserError` with a sentence for each problem."""
+    """The table of a file, without an index of pandas. Raises `UserError` with a sentence for each problem."""
     parquet = extra("parquet", "pyarrow.parquet", title)
     arrow = extra("parquet", "pyarrow", title)
     try:

@@ -1,4 +1,4 @@
-"""Preface: lines before a table that do not belong to it: Excel's `sep=;`, and comments that begin with `#`."""
+"""Preface: finds the lines before a table to skip: Excel's `sep=;`, and comments that begin with `#`."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
 class Preface(NamedTuple):
-    """The first lines of a text that are left out."""
+    """The first lines of a text, which are skipped."""
 
     lines: int
     length: int
-    """How many characters they have."""
+    """Their length in characters."""
     delimiter: str | None
-    """The one that `sep=` names."""
+    """The delimiter that `sep=` names; None without."""
     assumed: tuple[str, ...]
-    """What was found out, in words."""
+    """What was detected, in words."""
 
 
 def preface(text: str) -> Preface:
-    """The lines to skip. A single line that begins with `#` and has as many cells as the next one names the columns."""
+    """The lines to skip. A single line with `#` and as many cells as the next one names the columns, and is kept."""
     lines = StringIO(text, newline="").readlines()
     delimiter, count = None, 0
     if lines and (found := _SEPARATOR.fullmatch(lines[0])) is not None:
@@ -43,5 +43,5 @@ def preface(text: str) -> Preface:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether both have as many of a delimiter, and any."""
+    """True if both lines have the same number of some delimiter, and not 0."""
     return any(one.count(sign) == other.count(sign) > 0 for sign in DELIMITERS.values())

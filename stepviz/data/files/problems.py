@@ -1,4 +1,4 @@
-"""Problems: everything that is wrong with a file, the first ten in full."""
+"""Problems: collects the mistakes in a file, the first ten in full."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable
 from stepviz.errors import UserError
 
 TOLD = 10
-"""Problems told in full."""
+"""The number of problems reported in full."""
 COUNTED = 100_000
-"""Problems after which counting, and reading, stops."""
+"""The number of problems at which counting, and reading, stops."""
 
 
 class Problems:
-    """What is wrong with a file, in the order of its lines."""
+    """The mistakes in a file, in the order of its lines."""
 
     def __init__(self, title: str) -> None:
-        """`title`: what the file is called in every sentence."""
+        """`title`: the name of the file in messages."""
         self.title = title
         self._told: list[str] = []
         self._count = 0
@@ -26,23 +26,23 @@ class Problems:
 
     @property
     def enough(self) -> bool:
-        """Whether reading on is of no use."""
+        """True if there are so many problems that reading should stop."""
         return self._count >= COUNTED
 
     def add(self, sentence: Callable[[], str] | str) -> None:
-        """One more; a function is called only if the sentence will be told."""
+        """Add a problem; a function is only called if its sentence will be reported."""
         self._count += 1
         if len(self._told) < TOLD:
             text = sentence if isinstance(sentence, str) else sentence()
             self._told.append(f"{self.title} {text}")
 
     def settle(self) -> None:
-        """Raises `UserError` with a sentence a line if there is a problem."""
+        """Raises `UserError` with one sentence per line if there are problems."""
         if self._count:
             raise self._error()
 
     def give_up(self, sentence: str) -> UserError:
-        """The error for a problem after which nothing more can be read, with those found before it."""
+        """The error to raise for a problem after which nothing can be read; it includes the problems before."""
         self.add(sentence)
         return self._error()
 

@@ -1,4 +1,4 @@
-"""Sheet: the first sheet of an Excel workbook, `.xlsx`, read as the text of a table is."""
+"""Sheet: reads the first sheet of an Excel workbook, `.xlsx`, in the same way as the text of a table."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from stepviz.settings.experiment import Experiment
 from stepviz.text import clean, several, shown
 
 _BROKEN = (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError, SyntaxError)
-"""The exceptions of openpyxl for a file that is not a workbook; its XML parser raises `SyntaxError`."""
+"""Exceptions of openpyxl for a file that is not a workbook; its XML parser raises `SyntaxError`."""
 Rows = list[Sequence[Any]]
 
 
 def read_sheet(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
-    """The table of the first sheet; a title above the names of its columns, and empty rows and columns, are left out.
+    """The table of the first sheet, without a title above the column names and without empty columns at its end.
 
-    Of a formula the value that was saved with it is read. Raises `UserError` with a sentence for each problem.
+    For formulas the saved value is read. Raises `UserError` with a sentence for each problem.
     """
     names, rows = _values(file, title, extra("xlsx", "openpyxl", title))
     yield
@@ -42,10 +42,10 @@ def read_sheet(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[
 
 
 def _values(file: BinaryIO, title: str, openpyxl: Any) -> tuple[list[str], Rows]:
-    """The names of the sheets, and the rows of the first one. Raises `UserError` for what is no workbook."""
+    """The names of the sheets, and the rows of the first one. Raises `UserError` if the file is not a workbook."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of formats and links that no value depends on
+            warnings.simplefilter("ignore")  # about formats and links, which no value depends on
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             sheets = book.worksheets
             rows = [*sheets[0].iter_rows(values_only=True)] if sheets else []

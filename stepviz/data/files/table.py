@@ -1,4 +1,4 @@
-"""Table: rows of text as numbers and classes, read in blocks, with every problem found on the way."""
+"""Table: reads a table from text in blocks, and collects all its problems."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from stepviz.shell import quoted
 from stepviz.text import one_line, several, shown
 
 BLOCK_CELLS = 1 << 15
-"""Cells turned into numbers at once."""
+"""The number of cells converted at once."""
 
 _ROOM = 60
 _HINT = "; if this line names the columns, give --header"
@@ -34,11 +34,11 @@ _CLASSES = "leave --task regression out to learn classes, or give --label COLUMN
 _RUNNING = "--task next-char to learn from it as a running text"
 
 Found = dict[tuple[int, int], str]
-"""What is wrong in a block by row and column; -1 for the whole row."""
+"""Problems in a block by row and column; column -1 stands for the whole row."""
 
 
 def read_table(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
-    """The table written in a file. Raises `UserError` with a sentence for each problem."""
+    """The table of a text file. Raises `UserError` with a sentence for each problem."""
     assumed, first = list[str](), list[str]()
     texts = pieces(file, title, assumed)
     while sum(map(len, first)) < SAMPLE and (piece := next(texts, "")):
@@ -81,7 +81,7 @@ class _Reading:
             self._take(first, _HINT if experiment.header is None else "")
 
     def table(self) -> Stretches[Table]:
-        """All of it."""
+        """The whole table."""
         columns, problems, label = self._columns, self._problems, self._label
         for block in blocks(self._records, max(1, BLOCK_CELLS // len(columns.names)), problems):
             self._take(block)
@@ -149,7 +149,7 @@ class _Reading:
         raise self._problems.give_up("has blank lines only: names of columns and rows are needed")
 
     def _take(self, block: Block, hint: str = "") -> None:
-        """Add the rows of a block, or what is wrong with them; `hint`: what may be wrong with its first row."""
+        """Add the rows of a block and the problems in them; `hint` is appended to problems of a first row."""
         found, width = Found(), len(self._columns.names)
         kept: Sequence[int] = range(len(block.rows))
         if set(map(len, block.rows)) != {width}:
@@ -186,11 +186,11 @@ class _Reading:
         return f"line {block.line(row, max(column, 0))}{where} {reason}"
 
     def _label_of_texts(self, cell: str, reason: str) -> str:
-        """What to do with a label of texts where an amount is to be learned."""
+        """The message for a label of texts in a regression."""
         return numerals.fault_of_texts(cell, reason, _CLASSES, _CLASSES)
 
     def _feature_of_texts(self, cell: str, reason: str) -> str:
-        """The refusal of a feature of texts, with its ways out; the last feature cannot be left out."""
+        """The message for a feature of texts, with remedies; the only feature cannot be left out."""
         names = [self._columns.names[place] for place in self._columns.features if place not in self._texts]
         words = quoted(one_line(tuple(names)))
         others = f"leave it out with --features {words if len(words) <= _ROOM else ''}".rstrip() if names else ""

@@ -1,4 +1,4 @@
-"""Values: the cells of each column of a table as numbers, judged and converted once, block by block."""
+"""Values: converts the cells of each column of a table to numbers, block by block."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from stepviz.errors import UserError
 from stepviz.text import clean, shortened, shown
 
 MOST_TEXTS = 100
-"""Different texts of a column that each become a feature."""
+"""The most different texts of a one-hot column."""
 _LONGEST = 60
-"""Characters of such a text in the feature's name."""
+"""The most characters of such a text in the feature's name."""
 _MISSING = "give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
 
 Floats = npt.NDArray[np.float64]
@@ -38,10 +38,10 @@ class NumberColumn:
         if_text: Callable[[str, str], str] | None = None,
         missing: str = _MISSING,
     ) -> None:
-        """`imputed`: whether an empty cell is a missing value, nan; `missing`: what else can be done about it.
+        """`imputed`: if empty cells are missing values, nan; `missing`: the remedy for them otherwise, in words.
 
-        `decorated`: whether percent signs, currencies and thousands separators are left out. `if_text`: what is said of
-        a column that seems to hold texts, by its first text and why that is no number.
+        `decorated`: if percent signs, currencies and thousands separators are removed. `if_text`: for a column that
+        seems to hold texts, makes the message from a text and the reason why it is not a number.
         """
         self._decimal, self._imputed, self._if_text, self._ways = decimal, imputed, if_text, missing
         self._decorated = decorated
@@ -49,10 +49,10 @@ class NumberColumn:
         """The values of each block, (rows,)."""
         self.missing = 0
         self.told = False
-        """Whether all is said that is to be said of this column."""
+        """True if the column's only message has been given; its other cells are then skipped."""
 
     def read(self, cells: Sequence[str]) -> list[int]:
-        """Keep the numbers of these cells. Returns the positions of cells without one."""
+        """Keep the numbers of these cells. Returns the positions of bad cells."""
         self.parts.append(self._values(cells))
         none: list[int] = np.flatnonzero(np.isnan(self.parts[-1])).tolist()
         lacking = [place for place in none if self.lacks(cells[place])]
@@ -60,13 +60,13 @@ class NumberColumn:
         return sorted({*none}.difference(lacking)) if self._imputed else none
 
     def lacks(self, cell: str) -> bool:
-        """Whether a cell stands for a missing number."""
+        """True if a cell stands for a missing number."""
         return numerals.is_missing(cell)
 
     def faults(self, cells: Sequence[str], wrong: list[int], hint: str) -> dict[int, str]:
-        """What is wrong with each of these cells; of a column of texts, with the one that tells most of it.
+        """The messages for bad cells, by position; for a column of texts only one, for the clearest text.
 
-        `hint`: what it may come from, empty for nothing.
+        `hint`: a possible cause, appended to each message.
         """
         if self._if_text is None or hint or not wrong:
             return {place: self._fault(cells[place]) + hint for place in wrong}
@@ -74,19 +74,19 @@ class NumberColumn:
         clearest = max(wrong, key=lambda place: numerals.is_word(cells[place]) + bool(cells[place].strip()))
         return {clearest: self._if_text(cells[clearest], self._fault(cells[clearest]))}
 
-    def result(self, column: str, decimal: str, problems: Problems) -> Target:  # noqa: ARG002 - as of `Labels`
-        """All of them as what is to be learned. What is wrong raises `UserError`."""
+    def result(self, column: str, decimal: str, problems: Problems) -> Target:  # noqa: ARG002 - for `Labels`
+        """The column as a target. Raises `UserError` if there are problems."""
         problems.settle()
         return Target(np.concatenate(self.parts))
 
     def features(self, name: str) -> list[str]:
-        """The features that a column of that name becomes."""
+        """Names of the features that the column becomes."""
         return [name]
 
     def write(self, X: Floats) -> Stretches[None]:
-        """All its values, (rows, features)."""
+        """Write all values into the first column of X (rows, features)."""
         np.concatenate(self.parts, out=X[:, 0])
-        self.parts.clear()  # a large table is not held twice for longer than this
+        self.parts.clear()  # so that a large table is in memory twice only briefly
         yield
 
     def _values(self, cells: Sequence[str]) -> Floats:
@@ -101,25 +101,25 @@ class NumberColumn:
 
 
 class IndicatorColumn(NumberColumn):
-    """A column of texts, each of which becomes a feature."""
+    """A one-hot column: each of its texts becomes a feature."""
 
     def __init__(self, decimal: str, *, imputed: bool) -> None:
         super().__init__(decimal, imputed=imputed)
         self.codes: dict[str, int] = {}
 
     def features(self, name: str) -> list[str]:
-        """One for each text, in order."""
+        """Names of the features, one per text, sorted."""
         return [f"{name}={shortened(text, _LONGEST)}" for text in sorted(self.codes)]
 
     def write(self, X: Floats) -> Stretches[None]:
-        """1 where the cell has the text, 0 where it has another, nan where it is empty."""
+        """Write 1 where the cell has the text, 0 where it has another, nan where it is empty."""
         codes = np.concatenate(self.parts)
         for place, text in enumerate(sorted(self.codes)):
             X[:, place] = np.where(np.isnan(codes), codes, codes == self.codes[text])
             yield
 
     def lacks(self, cell: str) -> bool:
-        """Whether a cell is empty: any text is one."""
+        """True if a cell is empty; any text is a value here."""
         return not cell.strip()
 
     def _values(self, cells: Sequence[str]) -> Floats:
@@ -128,7 +128,7 @@ class IndicatorColumn(NumberColumn):
 
 
 def imputed(X: Floats, train: npt.NDArray[Any], features: tuple[str, ...], title: str) -> Floats:
-    """X with the mean of the training rows where it is nan. Raises `UserError` for a column they have nothing of."""
+    """X with nan replaced by the mean of the training rows. Raises `UserError` for a column without training values."""
     missing = np.isnan(X)
     if not missing.any():
         return X

@@ -1,11 +1,11 @@
-"""Conditions: what to wait for in a run, read from text, and the moments at which it is met.
+"""Conditions: parses conditions on the numbers of a run, and finds the moments at which they are met.
 
     >>> from stepviz import Experiment, Timeline, Trainer
     >>> from stepviz.training.conditions import parse, search_forward
     >>> timeline = Timeline(Trainer(Experiment()))
     >>> search = search_forward(timeline, parse("loss < 0.1", timeline.trainer.program), timeline.schedule.first)
 
-A search yields after every short stretch of work; its value, at the end, is the moment of the hit or None.
+A search yields after every short stretch of work and returns the moment of the hit, or None.
 """
 
 from stepviz.training.conditions.condition import Condition

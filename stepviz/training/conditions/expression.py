@@ -1,7 +1,7 @@
-"""Expression: a condition as a tree, worked out for many moments or blocks of iterations at once.
+"""Expression: a condition as a tree, evaluated for many moments or blocks of iterations at once.
 
-A name has no value before the first is made. A comparison with it is then neither true nor false, and so is what
-hangs on that alone.
+A name has no value before its first one is computed. Until then a comparison with it is neither true nor false, and
+so is every expression that depends on that comparison alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from stepviz.training.conditions.track import Bools, Track
 
 Operand = Named | float
 Truth = tuple[Bools, Bools]
-"""Where it is true, and where it is false: neither where it is not known, both where it may be either."""
+"""Where it is (or can be) true, and where false: neither where it has no value, both where either is possible."""
 
 SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": np.less,
@@ -30,37 +30,37 @@ SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
 
 
 class Interpretation:
-    """What follows from what the names of a condition are worth, `compared`, `changes` and `holds`."""
+    """How to combine truths. A subclass adds how they follow from values: `compared`, `changes` and `holds`."""
 
     def negated(self, inner: Truth) -> Truth:
-        """`not right.4`: the other way round."""
+        """`not right.4`: true and false swapped."""
         return inner[1], inner[0]
 
     def both(self, left: Truth, right: Truth) -> Truth:
-        """`loss < 0.1 and right.4`: false where one side is, known or not the other."""
+        """`loss < 0.1 and right.4`: false where one side is, even if the other is unknown."""
         return left[0] & right[0], left[1] | right[1]
 
     def either(self, left: Truth, right: Truth) -> Truth:
-        """`nan or inf`: true where one side is, known or not the other."""
+        """`nan or inf`: true where one side is, even if the other is unknown."""
         return left[0] | right[0], left[1] & right[1]
 
 
 @dataclass(frozen=True)
 class Expression:
-    """What is true or false at a moment."""
+    """A node of the tree: it is true or false at a moment."""
 
     how: Literal["compared", "changes", "holds", "negated", "both", "either"]
-    """The method of `Interpretation` that makes it of its parts."""
+    """The method of `Interpretation` that evaluates it from its parts."""
     parts: tuple[Expression | Operand | str, ...]
 
     @property
     def names(self) -> frozenset[Named]:
-        """The names in it."""
+        """All names in it."""
         inner = (part.names for part in self.parts if isinstance(part, Expression))
         return frozenset(part for part in self.parts if isinstance(part, Named)).union(*inner)
 
     def truth(self, known: Interpretation) -> Truth:
-        """Where it is true, and where it is false."""
+        """Where it is true, and where it is false, under that interpretation."""
         parts = (part.truth(known) if isinstance(part, Expression) else part for part in self.parts)
         found: Truth = getattr(known, self.how)(*parts)
         return found
@@ -68,7 +68,7 @@ class Expression:
 
 @dataclass(frozen=True)
 class AtMoments(Interpretation):
-    """In each iteration of a stretch, once `op` of its operations are done."""
+    """Evaluates in each iteration of a stretch, at the moment when `op` operations are done."""
 
     tracks: Mapping[Named, Track]
     op: int
@@ -80,12 +80,12 @@ class AtMoments(Interpretation):
         return known & holds, known & ~holds
 
     def changes(self, name: Named) -> Truth:
-        """`val changes`: true at the operation that gave it another value, and at no other; always known."""
+        """`val changes`: true only at the operation that changes the value; never unknown."""
         changed = self.tracks[name].changed(self.op)
         return changed, ~changed
 
     def holds(self, name: Named) -> Truth:
-        """`right.4`, `nan`: of a name that is true or false itself, 1 is true, 0 is false."""
+        """`right.4`, `nan`: a name that is itself true (1) or false (0)."""
         values, known = self.tracks[name].at(self.op)
         return known & (values != 0), known & (values == 0)
 
@@ -95,12 +95,12 @@ class AtMoments(Interpretation):
 
 @dataclass(frozen=True)
 class InBlocks(Interpretation):
-    """In each of some blocks of iterations: whether it can be true, and false, somewhere in it."""
+    """Evaluates per block of iterations: if it can be true, and if it can be false, somewhere in the block."""
 
     bounds: Mapping[Named, Bounds]
 
     def compared(self, left: Operand, sign: str, right: Operand) -> Truth:
-        """From the least and the most of both sides."""
+        """From the bounds of both sides."""
         (low, high), (other_low, other_high) = self._bounds(left), self._bounds(right)
         if sign in ("<", "<="):
             return SIGNS[sign](low, other_high), ~SIGNS[sign](high, other_low)
@@ -111,12 +111,12 @@ class InBlocks(Interpretation):
         return (meets, differs) if sign == "==" else (differs, meets)
 
     def changes(self, name: Named) -> Truth:
-        """Anything."""
+        """Always both possible."""
         everywhere = np.ones(len(self.bounds[name][0]), bool)
         return everywhere, everywhere
 
     def holds(self, name: Named) -> Truth:
-        """From the most and the least."""
+        """From the bounds of the name."""
         low, high = self.bounds[name]
         return high > 0, low <= 0
 

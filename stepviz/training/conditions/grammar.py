@@ -1,4 +1,4 @@
-"""Grammar: a condition read from text. Nothing in it is ever run as code.
+"""Grammar: parses the text of a condition. Nothing in it is ever run as code.
 
 condition  = term, { "or", term }
 term       = factor, { "and", factor }
@@ -20,7 +20,7 @@ from stepviz.training.conditions.names import ConditionError, Named
 from stepviz.training.conditions.naming import WORD, named
 
 LONGEST = 400
-"""Characters of a condition."""
+"""The most characters of a condition."""
 
 _DEEPEST = 20
 _TOKEN = re.compile(
@@ -39,9 +39,9 @@ class _Token(NamedTuple):
 
 
 def parse(text: str, program: Program) -> Condition:
-    """The condition written in `text`, for runs of that program.
+    """The condition that `text` states, for runs of that program.
 
-    Raises `ConditionError`, a `UserError`, with the place of the first fault.
+    Raises `ConditionError`, a `UserError`, with the position of the first mistake.
     """
     if len(text) > LONGEST:
         raise ConditionError(f"a condition has at most {LONGEST} characters, this one {len(text)}", LONGEST)
@@ -50,7 +50,7 @@ def parse(text: str, program: Program) -> Condition:
 
 
 class _Reader:
-    """Recursive descent, one token ahead."""
+    """A recursive-descent parser with one token of lookahead."""
 
     def __init__(self, text: str, program: Program) -> None:
         self._tokens, self._program, self._depth = _tokens(text), program, 0
@@ -68,7 +68,7 @@ class _Reader:
         return self._tokens[0]
 
     def _take(self, *texts: str) -> _Token | None:
-        """The next token, if it is one of these."""
+        """Removes and returns the next token if it is one of these, else None."""
         return self._tokens.pop(0) if self._next.text in texts else None
 
     def _either(self) -> Expression:
@@ -148,7 +148,7 @@ class _Reader:
 
 
 def _tokens(text: str) -> list[_Token]:
-    """The words of a condition; the last one is its end."""
+    """The tokens of a condition; the last one marks its end."""
     found: list[_Token] = []
     for match in _TOKEN.finditer(text):
         kind = str(match.lastgroup)

@@ -1,4 +1,4 @@
-"""Names: what a condition can ask about, and where its values come from; what is said where none can be read."""
+"""Names: the quantities that a condition can name, where their values come from, and the error for bad conditions."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from stepviz.training.moment import READY
 from stepviz.training.timeline import Timeline
 
 Bounds = tuple[Floats, Floats]
-"""The least and the most a name can be worth in each block."""
+"""Lower and upper bounds of a name's values: (blocks,) each."""
 
 
 class ConditionError(UserError):
-    """A condition that cannot be read: one sentence, and where in the text the fault is."""
+    """A condition that cannot be parsed: one sentence, and the position of the mistake in the text."""
 
     def __init__(self, sentence: str, at: int) -> None:
-        """`at`: characters before the fault; the length of the text for something missing at its end."""
+        """`at`: characters before the mistake; the length of the text if something is missing at its end."""
         super().__init__(sentence)
         self.at = at
 
@@ -37,7 +37,7 @@ def _unbounded(_: Timeline, blocks: Floats) -> Bounds:
 
 @dataclass(frozen=True)
 class Named:
-    """Something a condition names. Equal if written the same."""
+    """A quantity that a condition names. Equal if the word is equal."""
 
     word: str
     ops: frozenset[int] = field(compare=False)
@@ -45,15 +45,15 @@ class Named:
     track: Callable[[Stretch], Track] = field(compare=False)
     """Its values in a stretch of iterations."""
     kept: Callable[[Timeline], float] = field(default=lambda _: 0, compare=False)
-    """The last iteration up to which its values are found without replaying."""
+    """The last iteration up to which its values are known without replaying."""
     bounds: Callable[[Timeline, Floats], Bounds] = field(default=_unbounded, compare=False)
-    """What it can be worth in some blocks of iterations; anything, unless the timeline knows better."""
+    """Its bounds in blocks of iterations, by block number; infinite unless the timeline keeps better ones."""
     boolean: bool = field(default=False, compare=False)
-    """Whether it is true or false, instead of a number."""
+    """True if its values are true or false, not numbers."""
 
 
 def loss(word: str, program: Program) -> Named:
-    """`loss`: the mean loss of the batch, from the record where that keeps it, else from the iterations."""
+    """`loss`: the mean loss of the batch, from the loss record if it is kept there, else from the iterations."""
 
     def track(stretch: Stretch) -> Track:
         name = stretch.program.the(TensorRole.OBJECTIVE)
@@ -73,7 +73,7 @@ def _all_kept(_: Timeline) -> float:
 
 
 def _loss_bounds(timeline: Timeline, blocks: Floats) -> Bounds:
-    """Those of the block and of the one before it, whose last loss stands until the first is made."""
+    """Bounds over each block and the one before, whose last loss is the value until the block's first is computed."""
     first, last = int(blocks[0]), int(blocks[-1]) + 1
     lows, highs = timeline.record.bounds(max(0, first - 1), last)
     if first == 0:
@@ -83,7 +83,7 @@ def _loss_bounds(timeline: Timeline, blocks: Floats) -> Bounds:
 
 
 def number() -> Named:
-    """`it`: the number of the iteration, from its first operation on; at the start of the run from `ready`."""
+    """`it`: the number of the iteration, from its first operation on; in iteration 1 from `ready` on."""
 
     def track(stretch: Stretch) -> Track:
         values = np.maximum(np.arange(stretch.numbers[0] - 1, stretch.numbers[-1] + 1), 1).astype(np.float64)
@@ -94,7 +94,7 @@ def number() -> Named:
 
 
 def checked(measure: str, program: Program) -> Named:
-    """`train`, `val`, or another measure of these: what the last check found, percent right for example."""
+    """`train`, `val` or another measure of these splits: the result of the last check, such as percent correct."""
 
     def track(stretch: Stretch) -> Track:
         evaluations, numbers = stretch.timeline.evaluations, stretch.numbers
@@ -106,10 +106,10 @@ def checked(measure: str, program: Program) -> Named:
 
 
 def number_of(word: str, program: Program, cell: Cell) -> Named:
-    """`W.x2.c0`, `dW.x3.c0`, …: one number of an iteration. A parameter has its new value from the update on."""
+    """`W.x2.c0`, `dW.x3.c0`, …: one cell of a tensor. A parameter has its new value from the update on."""
 
     def of(arrays: Array) -> Array:
-        """Where a batch is too short for it, nan."""
+        """The cell in each array; nan if the batch is too short to have it."""
         there = all(place < length for place, length in zip(cell.index, arrays.shape[1:], strict=True))
         return np.array([array[cell.index] if there else np.nan for array in arrays])
 
@@ -117,20 +117,20 @@ def number_of(word: str, program: Program, cell: Cell) -> Named:
 
 
 def largest(word: str, program: Program, tensor: str) -> Named:
-    """`max.dW`: the largest size in a tensor; nan where one of its numbers is nan."""
+    """`max.dW`: the largest absolute value in a tensor; nan if one of its numbers is nan."""
     return _of_tensor(word, program, tensor, lambda arrays: np.abs(arrays).reshape(len(arrays), -1).max(axis=1))
 
 
 def _of_tensor(word: str, program: Program, tensor: str, pick: Callable[[Array], Array]) -> Named:
-    """`pick`: one number from each of (n, …), (n,)."""
+    """`pick`: reduces a stack of arrays (n, …) to one number each (n,)."""
 
     def newest(program: Program) -> tuple[str, bool]:
-        """The tensor that holds the newest values, for `W` that is `W_after`, and whether it is carried on."""
+        """The tensor that holds the newest values, as `W_after` for `W`; and if it is carried to the next iteration."""
         carried = any(tensor == carried.name for carried in program.carried)
         return (program.after(tensor) if carried else tensor), carried
 
     def picked(arrays: Sequence[Array]) -> Floats:
-        """Of all at once, where they are as long as each other."""
+        """One number per array; in one go if all have the same shape."""
         alike = len({array.shape for array in arrays}) == 1
         parts = [np.array(arrays)] if alike else [array[None] for array in arrays]
         return np.concatenate([pick(part) for part in parts]).astype(np.float64)
@@ -147,9 +147,9 @@ def _of_tensor(word: str, program: Program, tensor: str, pick: Callable[[Array],
 
 
 def now(word: str, program: Program, split: Split, place: int | None = None) -> Named:
-    """`now.train`: what a check would find with the present parameters, the first of its measures.
+    """`now.train`: the first measure that a check with the present parameters would find.
 
-    `right.4`, at a `place` of its split: whether that row is answered right.
+    `right.4`, with its `place` in the split: 1 if the prediction of that row is correct, else 0.
     """
 
     def found(program: Program, parameters: Parameters) -> Any:
@@ -157,7 +157,7 @@ def now(word: str, program: Program, split: Split, place: int | None = None) -> 
         return check.compute(*parameters)[0] if place is None else check.right(split, *parameters)[place]
 
     def track(stretch: Stretch) -> Track:
-        """Answered with the parameters before the first iteration and after each."""
+        """Computed with the parameters before the first iteration and after each."""
         start = stretch.iterations[0]
         with np.errstate(all="ignore"):
             before = [found(start.program, start.model)] * stretch.starts
@@ -168,16 +168,16 @@ def now(word: str, program: Program, split: Split, place: int | None = None) -> 
 
 
 def _has(is_one: Callable[[Array], Array], tensor: Tensor, values: Array) -> bool:
-    """Whether some of its numbers are of a kind that is not finite, and not masked."""
+    """True if the tensor holds a value that `is_one` accepts, masked values aside."""
     return bool((is_one(values) & broken(tensor, values)).any())
 
 
 def not_finite(word: str, program: Program) -> Named:
-    """`nan`, `inf`: whether the iteration that stopped the run has made such a value by now."""
+    """`nan`, `inf`: true once the iteration that stopped the run has computed such a value."""
     is_one = np.isnan if word == "nan" else np.isinf
 
     def track(stretch: Stretch) -> Track:
-        """True from the first operation on that has made such a value in the iteration that stopped the run."""
+        """True in the iteration that stopped the run, from the first operation on that computed such a value."""
         timeline, made_at = stretch.timeline, stretch.program.made_at
         stopped, op = 0, 1
         if timeline.stop is not None:
@@ -189,7 +189,7 @@ def not_finite(word: str, program: Program) -> Named:
         return Track(stretch, op, values, before=np.zeros(len(stretch)), given=True, ops=ops)
 
     def bounds(timeline: Timeline, blocks: Floats) -> Bounds:
-        """True in no block but that of the stop."""
+        """Only the block of the stop can have it."""
         stop = -1 if timeline.stop is None else (timeline.stop.moment.iteration - 1) // BLOCK
         return np.zeros(len(blocks)), (blocks == stop).astype(np.float64)
 

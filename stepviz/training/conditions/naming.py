@@ -1,4 +1,4 @@
-"""Naming: from the word in a condition to what it names, and back for completion."""
+"""Naming: finds the quantity that a word in a condition names, and the completions of an unfinished word."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from stepviz.training.conditions import names
 from stepviz.training.conditions.names import ConditionError, Named
 
 WORD = r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_0-9]*)*"
-"""How names are written."""
+"""A regular expression that matches names."""
 
 _LOOKED_AT: tuple[Split, ...] = ("train", "val")
 
 
 def named(word: str, program: Program, at: int) -> Named:
-    """What the word names. Raises `ConditionError` for one that names nothing."""
+    """The quantity that `word` names. Raises `ConditionError` if there is none."""
     measure = program.measures.get(word)
     split = next((split for split in SPLITS if split in (word.removeprefix("now."), measure and measure.of)), None)
     if split is not None and split not in program.dataset.splits:
@@ -49,9 +49,9 @@ def named(word: str, program: Program, at: int) -> Named:
 
 
 def complete(text: str, program: Program) -> list[str]:
-    """What the last word of `text` can become, place by place: `dW.x` becomes `dW.x0.`, `dW.x1.`, …
+    """Completions of the last word of `text` by one part: of `dW.x` they are `dW.x0.`, `dW.x1.`, …
 
-    A word that ends with a point goes on; one without is whole. In the order of the program; nothing for no match.
+    A completion that ends with a point needs another part. They are in the order of the program; empty if none match.
     """
     match = re.search(rf"{WORD}$", text, re.ASCII)
     word = match[0] if match else ""
@@ -95,12 +95,12 @@ def _tensors(program: Program) -> list[Tensor]:
 
 
 def _looked_at(program: Program) -> list[Split]:
-    """The splits a condition may ask for, as far as they have rows."""
+    """The splits with rows that a condition may ask for."""
     return [split for split in _LOOKED_AT if split in program.dataset.splits]
 
 
 def _heads(program: Program) -> list[str]:
-    """First parts of names: whole ones, then those that go on after a point."""
+    """First parts of names: complete names, then those that go on after a point."""
     if not len(program.dataset.y):
         return ["loss", *(tensor.word for tensor in _tensors(program)), "it", "nan", "inf"]
     measures = (name for name, measure in program.measures.items() if measure.of in _looked_at(program))
@@ -109,7 +109,7 @@ def _heads(program: Program) -> list[str]:
 
 
 def _places(head: str, program: Program) -> Iterator[str]:
-    """What can come after `head` and a point."""
+    """The parts that can follow `head` and a point."""
     first, *given = head.split(".")
     if head == "now":
         yield from _looked_at(program)

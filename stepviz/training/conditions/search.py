@@ -1,4 +1,4 @@
-"""Search: the next or the last moment at which a condition is met, found without looking at every moment."""
+"""Search: finds the next or the previous moment at which a condition is met, without visiting every moment."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from stepviz.training.moment import Moment
 from stepviz.training.timeline import Timeline
 
 Search = Generator[int, None, Moment | None]
-"""Yields the iteration it is at after every short stretch; its value is the hit, None for none."""
+"""Yields the iteration it has reached after every short stretch; returns the hit, or None."""
 
 _KEPT_AT_ONCE = 64 * BLOCK
-"""Iterations worked out in one go where nothing is replayed."""
+"""Iterations evaluated in one go if nothing has to be replayed."""
 
 _BLOCKS_AT_ONCE = 4096
 _FAR = 1 << 20
-"""More than an iteration has operations: moments as numbers that are in the same order."""
+"""More than the operations of an iteration: iteration * _FAR + op numbers moments in their order."""
 
 
 def search_forward(timeline: Timeline, condition: Condition, moment: Moment, upto: Moment | None = None) -> Search:
-    """The first moment after `moment` at which the condition is met; not after `upto`, if that is given.
+    """The first moment after `moment`, and not after `upto`, at which the condition is met.
 
-    Trains on where it has to. A run that stops ends the search: at the value that is not finite, and for one who is
-    at it or beyond at the end of that iteration.
+    Trains on if it has to. If the run stops, the search ends at the value that is not finite; if `moment` is there or
+    later, at the end of that iteration.
     """
     end = upto or timeline.schedule.last
     number, after = moment.iteration, Moment(moment.iteration, moment.op + 1)
@@ -68,12 +68,12 @@ def search_back(timeline: Timeline, condition: Condition, moment: Moment) -> Sea
 
 
 def met(timeline: Timeline, condition: Condition, moment: Moment) -> bool:
-    """Whether the condition is met at that moment of the run, which must have been reached."""
+    """True if the condition is met at that moment, which the run must have reached."""
     return bool(_hits(timeline, condition, (moment.iteration, moment.iteration), (moment, moment)))
 
 
 def _last_hit(timeline: Timeline, condition: Condition, numbers: tuple[int, int], moment: Moment) -> Search:
-    """The last hit before `moment` in these iterations, from the first on because that is how they are replayed."""
+    """The last hit before `moment` in these iterations. Goes through them forward, as replaying does."""
     (first, last), before = numbers, Moment(moment.iteration, moment.op - 1)
     piece = last - first + 1 if condition.kept(timeline, last) else timeline.trainer.stretch
     hit = None
@@ -87,7 +87,7 @@ def _last_hit(timeline: Timeline, condition: Condition, numbers: tuple[int, int]
 def _hits(
     timeline: Timeline, condition: Condition, numbers: tuple[int, int], between: tuple[Moment, Moment]
 ) -> list[Moment]:
-    """The first and the last moment in these iterations, those of `between` included, where it is met; or none."""
+    """The first and the last hit in iterations `numbers`, within the moments `between` (inclusive); empty without."""
     (first, last), (low, high), ops = numbers, between, np.array(condition.ops)
     places = np.arange(first, last + 1)[:, None] * _FAR + ops
     inside = (low.iteration * _FAR + low.op <= places) & (places <= high.iteration * _FAR + high.op)
@@ -96,7 +96,7 @@ def _hits(
 
 
 def _skip_forward(timeline: Timeline, condition: Condition, number: int) -> int:
-    """The first iteration from `number` on that blocks of losses do not rule out, in a limited number of blocks."""
+    """The first iteration from `number` on that the bounds of blocks do not rule out; skips a limited number."""
     block, full = (number - 1) // BLOCK, timeline.reached // BLOCK
     if block >= full:
         return number
@@ -106,7 +106,7 @@ def _skip_forward(timeline: Timeline, condition: Condition, number: int) -> int:
 
 
 def _skip_back(timeline: Timeline, condition: Condition, number: int) -> int:
-    """The last iteration up to `number` that blocks of losses do not rule out, in a limited number of blocks."""
+    """The last iteration up to `number` that the bounds of blocks do not rule out; skips a limited number."""
     block, full = (number - 1) // BLOCK, timeline.reached // BLOCK
     if block >= full:
         return number
@@ -116,7 +116,7 @@ def _skip_back(timeline: Timeline, condition: Condition, number: int) -> int:
 
 
 def _last_of_stretch(timeline: Timeline, condition: Condition, first: int) -> int:
-    """How far to search in one go: many iterations where nothing is replayed, else what the trainer makes at once."""
+    """The last iteration to search in one go: far if nothing is replayed, else as far as the trainer goes at once."""
     last = min(timeline.reached, first + _KEPT_AT_ONCE - 1)
     if condition.kept(timeline, last):
         return last
@@ -125,7 +125,7 @@ def _last_of_stretch(timeline: Timeline, condition: Condition, first: int) -> in
 
 
 def _first_of_stretch(timeline: Timeline, condition: Condition, last: int) -> int:
-    """How far back to search in one go: where something is replayed, from the iteration after a keyframe on."""
+    """The first iteration to search in one go, backward; if something is replayed, the one after a keyframe."""
     if condition.kept(timeline, last):
         return max(1, last - _KEPT_AT_ONCE + 1)
     keyframe = (max(1, last - timeline.trainer.stretch) - 1) // timeline.replay.keyframes.spacing

@@ -1,4 +1,4 @@
-"""Track: what one name of a condition is worth at every moment of a stretch of iterations."""
+"""Track: the values of one name of a condition at every moment of a stretch of iterations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NONE = np.empty(0)
 
 
 class Stretch:
-    """Iterations `first` to `last` of a run that has reached them. They are replayed only if a name asks for it."""
+    """Iterations `first` to `last` of a run that has reached them. They are replayed only if a name needs them."""
 
     def __init__(self, timeline: Timeline, first: int, last: int) -> None:
         self.timeline = timeline
@@ -31,24 +31,24 @@ class Stretch:
 
     @property
     def program(self) -> Program:
-        """What makes its iterations; only those before a what-if have another one."""
+        """The program of its iterations; only those before a what-if have another one."""
         return self.timeline.trainer.program
 
     @cached_property
     def iterations(self) -> list[Iteration]:
-        """The iterations, and before them the one that leads to the first, unless that is iteration 1."""
+        """The iterations, preceded by the one before the first, unless the first is iteration 1."""
         return self.timeline.iterations(max(1, self._first - 1), self._last)
 
     @property
     def starts(self) -> bool:
-        """Whether it starts where the run does."""
+        """True if it starts with iteration 1."""
         return self._first == 1
 
     def made(self, name: str) -> list[Array]:
-        """One array of each iteration, (len + 1), that of the iteration before in front.
+        """The array `name` of each iteration, preceded by that of the iteration before: (len + 1) arrays.
 
-        At the start of the run there is none: the first stands there twice. Where iterations before a what-if had no
-        such numbers, nan.
+        At the start of the run, which has none before, the first one is repeated. All nan for iterations before a
+        what-if that had no such array.
         """
         arrays = self._arrays(name, self.iterations)
         return arrays[:1] + arrays if self.starts else arrays
@@ -63,20 +63,20 @@ class Stretch:
         return [array if array.shape == shape else np.full(shape, np.nan) for array in found]
 
     def before(self, name: str) -> list[Array]:
-        """What each iteration starts from, of what is carried on: (len)."""
+        """The carried array `name` that each iteration starts from: (len) arrays."""
         return self._arrays(name, self.iterations[-len(self) :])
 
     @property
     def losses(self) -> Floats:
-        """Their losses, (len + 1,), that of the iteration before in front, the first one twice at the run's start."""
+        """Their losses, preceded by that of the iteration before, or at the start by the first again: (len + 1,)."""
         losses = self.timeline.losses[max(0, self._first - 2) : self._last]
         return np.concatenate([losses[:1], losses]) if self.starts else losses
 
 
 class Track:
-    """A name in a stretch: until an operation makes its value, the last iteration's stands.
+    """The values of a name in a stretch. Until an operation computes a new one, the last iteration's holds.
 
-    An operation number selects one moment in each iteration: arrays are (iterations,).
+    Methods take an operation number, which selects one moment per iteration, and return arrays (iterations,).
     """
 
     def __init__(
@@ -91,11 +91,11 @@ class Track:
         fresh: Bools | None = None,
         ops: Sequence[int] = (),
     ) -> None:
-        """`values`: (len + 1,), the one before the first iteration in front; `given`: there is one at the start.
+        """`values`: (len + 1,), that before the first iteration in front; `given`: the run starts with a value.
 
-        `before`: what each iteration starts from, (len,), if that need not be what the one before has made.
-        `known`: where there is a value, (len + 1,), and `fresh`: where it is new, (len,), if not in every iteration.
-        `ops`: what gives the name a value, if that is not the one operation that can change it.
+        `before`: the value that each iteration starts from, (len,), if it may differ from the last one's result.
+        `known`: where there is a value, (len + 1,); `fresh`: where it is new, (len,). By default everywhere.
+        `ops`: the operations that compute a value, if that is not only `op`, the one that can change it.
         """
         self._op, self._ops = op, ops or (op,)
         self._started: Bools = (stretch.numbers == 1) & given
@@ -107,18 +107,18 @@ class Track:
         self._fresh = np.ones(len(stretch), bool) if fresh is None else fresh
 
     def at(self, op: int) -> tuple[Floats, Bools]:
-        """The values once `op` operations of the iteration are done, and where there is a value yet."""
+        """The values when `op` operations of the iteration are done, and where there is one yet."""
         return (self._after, self._known_after) if op >= self._op else (self._before, self._known_before)
 
     def new(self, op: int) -> Bools:
-        """Where that operation gave the name a value; at the start of the run, where it is given."""
+        """Where that operation computed a value; for `READY`, where the run starts with one."""
         if op == READY:
             return self._started
         made: Bools = self._fresh & (op in self._ops)
         return made
 
     def changed(self, op: int) -> Bools:
-        """Where that operation gave it another value than it had. A first value is no change."""
+        """Where that operation changed the value. A first value is no change."""
         known = self._known_before & self._known_after & self._fresh & (op == self._op)
         different: Bools = known & (self._after != self._before)
         return different
