@@ -1,6 +1,6 @@
-"""The command line: words -> Experiment -> the session, `train`, `show`, `export` or `datasets`.
+"""The command line: runs the command that the words name, and returns the exit status.
 
-Nothing is imported here that `stepviz --version` does not need.
+Modules that `stepviz --version` does not need are imported inside functions.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command `stepviz` with these words (those of the process), and return its exit status.
+    """Run the command `stepviz` with these words (by default the process's), and return its exit status.
 
-    0: done. 1: the run itself failed, or we did. 2: the user's mistake, told in one sentence. 130: interrupted.
+    0: done. 1: the run failed, or an internal error. 2: the user's mistake, in one sentence. 130: interrupted.
     """
     words = sys.argv[1:] if argv is None else list(argv)
     output.lead_nowhere()
@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UserError as error:
         output.complain(str(error))
         status = USERS_MISTAKE
-    except BrokenPipeError:  # nobody reads on
+    except BrokenPipeError:  # the reader of the output has stopped
         status = 0
     except KeyboardInterrupt:
         status = INTERRUPTED
@@ -64,7 +64,7 @@ def _run(words: list[str]) -> int:
 
 
 def _ahead(words: list[str]) -> ExitStack:
-    """What a session wants before all that it is made of is loaded, until it has ended."""
+    """What a session needs from before its modules are loaded until its end: no garbage collection, a watchdog."""
     import gc
     from contextlib import ExitStack
 
@@ -74,7 +74,7 @@ def _ahead(words: list[str]) -> ExitStack:
 
     stack = ExitStack()
     if split(words)[0] in SESSIONS:
-        gc.disable()  # the session collects garbage from its first paint on
+        gc.disable()  # the session enables it after its first paint
         stack.callback(gc.enable)
         if terminal_check.has_lines() and terminal_check.refusal() is None:
             from stepviz.ui.terminal.watchdog import ahead
@@ -84,7 +84,7 @@ def _ahead(words: list[str]) -> ExitStack:
 
 
 def failed(error: Exception, words: list[str]) -> int:
-    """Tell an error of ours, in two sentences. Returns the exit status."""
+    """Print two sentences about an internal error. Returns the exit status."""
     from stepviz.ending import spend
 
     spend()
@@ -93,6 +93,6 @@ def failed(error: Exception, words: list[str]) -> int:
         from stepviz.ui.terminal import crash
 
         output.complain(crash.report(error, command(["stepviz", *words])))
-    except (MemoryError, ImportError):  # a module that memory does not hold
+    except (MemoryError, ImportError):  # there is no memory to load a module
         output.out_of_memory()
     return FAILED

@@ -1,4 +1,4 @@
-"""`stepviz board`: several runs side by side, in a session or printed, as an image or as a table of their numbers."""
+"""`stepviz board`: several runs side by side: in a session, printed, as an image, or as a table of numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.varied import varied
 from stepviz.ui.terminal import terminal_check
 
-TYPE_CHECKING = False  # NumPy is loaded where it is needed
+TYPE_CHECKING = False  # NumPy is loaded only when needed
 if TYPE_CHECKING:
     from stepviz.session.film import Film
     from stepviz.views.state import State
@@ -29,9 +29,9 @@ _EXAMPLE = "stepviz board moons --hidden 8 --vary lr=0.001,0.01,0.1"
 
 
 def board(given: Namespace) -> int:
-    """Open the board of the runs that vary, or print or write it at a moment; return the exit status.
+    """Open a board in a session, or print or write it at a moment; return the exit status.
 
-    Raises `UserError` for what cannot be varied, a moment they do not have, or a file that cannot be written.
+    Raises `UserError` for a setting that cannot vary, a moment the runs do not have, or a file that cannot be written.
     """
     experiment = options.experiment(given)
     if not given.vary:
@@ -45,7 +45,7 @@ def board(given: Namespace) -> int:
 
 
 def _print(given: Namespace, experiment: Experiment) -> int:
-    """Print or write the board at a moment, at the end of the runs where none is given. Returns the exit status."""
+    """Print or write the board at a moment, by default the end of the runs. Returns the exit status."""
     film, state = _at(experiment, given)
     sight, size = film.sight(state), reading.size(given.size or "80x24")
     if given.spoken:
@@ -69,7 +69,7 @@ def _print(given: Namespace, experiment: Experiment) -> int:
 
 
 def _at(experiment: Experiment, given: Namespace) -> tuple[Film, State]:
-    """The runs, and the state that looks at them at the moment asked for."""
+    """The runs, and the state that shows their board at the given moment."""
     from dataclasses import replace
 
     from stepviz.session.board.opening import opened, pictures_of
@@ -91,7 +91,7 @@ def _at(experiment: Experiment, given: Namespace) -> tuple[Film, State]:
 
 
 def table(film: Film, state: State) -> str:
-    """A line for each run: what varies in it, its losses, what its checks have found, and the command that makes it."""
+    """The board as CSV: for each run what varies, its moment, losses, results of checks, and its command."""
     from stepviz.data.dataset import SPLITS
 
     text = StringIO()

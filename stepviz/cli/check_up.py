@@ -1,4 +1,4 @@
-"""`stepviz check-up`: whether a net can learn, by what "A Recipe for Training Neural Networks" (Karpathy 2019) has."""
+"""`stepviz check-up`: tests if a net can learn, after "A Recipe for Training Neural Networks" (Karpathy 2019)."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from stepviz.views.text import numbers
 
 FAILED = 1
 STEPS = 500
-"""Updates in which one batch has to be learned by heart, at least by half."""
+"""Updates within which the excess loss of one batch has to be halved."""
 _OFF = {True: 2.0, False: 10.0}
-"""How many times what a guess loses the first loss may be: of chances, and of squares, whose targets lie anywhere."""
+"""The most that the first loss may be, as a multiple of the baseline: of cross-entropies (True) and squares (False)."""
 _FLAT = 0.9
 _SMALL, _LARGE = 1e-5, 1e-1
-"""A step this share of the weights' size, or less, learns next to nothing; this, or more, jumps. 1e-3 is usual."""
+"""The least and the largest ratio of an update's size to the weights' size. About 1e-3 is usual."""
 _LARGE_FIRST = 3e-1
-"""The same for optimizers whose first step has a size that does not depend on the gradient: smaller ones follow."""
+"""The largest ratio for optimizers whose first step has a size independent of the gradient: smaller steps follow."""
 
 
 class Symptom(NamedTuple):
-    """One line."""
+    """The result of one test, as a line."""
 
     what: str
     number: str
@@ -46,9 +46,9 @@ class Symptom(NamedTuple):
 
 
 def check_up(experiment: Experiment) -> int:
-    """Print a line for each look and return the exit status: 1 where one of them fails.
+    """Print a line for each test and return the exit status: 1 if one fails.
 
-    Raises `UserError` for a file that cannot be used, and for what learns from no rows.
+    Raises `UserError` for a file that cannot be used, and for a run without training rows.
     """
     trainer = Trainer(experiment)
     run, data = trainer.experiment, trainer.dataset
@@ -62,7 +62,7 @@ def check_up(experiment: Experiment) -> int:
 
 
 def _findings(trainer: Trainer) -> Iterator[Symptom]:
-    """From the first loss to the size of a step."""
+    """The results of all tests, from the first loss to the size of a step."""
     first = trainer.iterate(trainer.initial, 1)
     every = _alone(trainer, trainer.dataset.train[:MAX_BATCH_SIZE]).firsts[-1]
     yield _first_loss(every, trainer)
@@ -73,14 +73,14 @@ def _findings(trainer: Trainer) -> Iterator[Symptom]:
 
 
 def _alone(trainer: Trainer, rows: Array) -> Trainer:
-    """The same net on these rows alone, all of them in every batch."""
+    """The same net trained on these rows only, with all of them in every batch."""
     none = np.zeros(0, dtype=np.int64)
     data = replace(trainer.dataset, train=np.sort(rows), val=none, test=none.copy())
     return Trainer(replace(trainer.experiment, sampling="order", batch_size=len(rows)), data)
 
 
 def _first_loss(every: Iteration, trainer: Trainer) -> Symptom:
-    """Against what is lost without looking at the inputs."""
+    """Compares the first loss with the best one that ignores the inputs."""
     data, run = trainer.dataset, trainer.experiment
     loss, pairs = float(every.the(TensorRole.OBJECTIVE)), ""
     if len(data.starts):  # an iteration has one document
@@ -110,12 +110,12 @@ def _first_loss(every: Iteration, trainer: Trainer) -> Symptom:
 
 
 def _always(program: Program, constant: Array | float) -> float:
-    """The loss of all training rows where every one of them has these outputs (outputs,)."""
+    """The loss of all training rows if each has the outputs `constant`, (outputs,)."""
     data, op = program.dataset, program.maker(program.losses)
     assert op is not None
     outputs = np.zeros_like(_targets(data, data.train), dtype=float) + constant
     y = data.y[data.train].reshape(len(outputs), -1) if data.targets else data.y[data.train]
-    with np.errstate(all="ignore"):  # of huge numbers it is none, which is what is printed
+    with np.errstate(all="ignore"):  # for huge numbers the loss is nan, which is printed
         return float(op.compute(outputs, y)[1])
 
 
@@ -134,7 +134,7 @@ def _gradients(first: Iteration, run: Experiment) -> Symptom:
 
 
 def _by_heart(trainer: Trainer, first: Iteration) -> Symptom:
-    """The rows of the first batch, again and again."""
+    """Tests if the net can overfit the first batch."""
     rows = np.unique(first.the(TensorRole.ROWS))
     alone = _alone(trainer, rows)
     start = float(alone.firsts[-1].the(TensorRole.OBJECTIVE))
@@ -155,20 +155,20 @@ def _has_probabilities(iteration: Iteration) -> bool:
 
 
 def _targets(data: Dataset, rows: Array) -> Array:
-    """What the outputs of rows are compared with by a squared loss, (rows, outputs): one-hot classes, or targets."""
+    """The targets of a squared loss, (rows, outputs): one-hot classes, or the data's targets."""
     y = data.y[rows]
     return np.eye(len(data.classes))[y] if data.classes else y.reshape(len(y), -1)
 
 
 def _alike(data: Dataset, rows: Array) -> Array:
-    """Which of the rows have equal features: (rows, rows) bool."""
+    """True where two rows have equal features: (rows, rows) bool."""
     X = data.X[rows]
     found: Array = (X[:, None] == X[None]).all(axis=2)
     return found
 
 
 def _least_entropy(trainer: Trainer, rows: Array) -> float:
-    """The least cross-entropy that any net can have on rows: equal ones of different classes leave some."""
+    """The least cross-entropy of any net on rows: above 0 if equal rows have different classes."""
     data = trainer.dataset
     alike, y = _alike(data, rows), data.y[rows]
     both = (alike & (y[:, None] == y[None])).sum(axis=1)
@@ -176,17 +176,17 @@ def _least_entropy(trainer: Trainer, rows: Array) -> float:
 
 
 def _least_squares(trainer: Trainer, rows: Array) -> float:
-    """The least squared loss that any net can have on rows: equal ones of different targets leave their variance."""
+    """The least squared loss of any net on rows: the variance of targets among equal rows."""
     aims, alike = _targets(trainer.dataset, rows), _alike(trainer.dataset, rows)
-    with np.errstate(all="ignore"):  # of huge numbers it is none
-        aims = aims - aims[alike.argmax(axis=1)]  # of equal targets exactly 0
+    with np.errstate(all="ignore"):  # for huge numbers the loss is nan
+        aims = aims - aims[alike.argmax(axis=1)]  # equal targets become exactly 0
         off = aims - alike @ aims / alike.sum(axis=1, keepdims=True)
         share = 0.5 if trainer.experiment.loss == "half-mse" else 1.0
         return share * float((off**2).sum(axis=1).mean())
 
 
 def _flat(every: Iteration, where: str) -> Iterator[Symptom]:
-    """Dead units and saturated numbers of the worst layer; `where` its rows are, if these are not all."""
+    """Dead units and saturation of the worst layer; `where`: a text on its rows, if these are not all."""
     program = every.program
     known = {name: units(every, name) for name in program.with_role(TensorRole.ACTIVATION)}
     layers = {name: found for name, found in known.items() if found is not None}
@@ -203,7 +203,7 @@ def _flat(every: Iteration, where: str) -> Iterator[Symptom]:
 
 
 def _step(first: Iteration, optimizer: str) -> Symptom:
-    """The size of the first update of the matrix that is farthest from the usual."""
+    """Tests the size of the first update, of the matrix whose ratio is farthest from the usual."""
     program = first.program
     places = [n for n, p in enumerate(program.parameters) if len(p.axes) > 1 and p.name not in program.update.held]
     found = ratios(first.carried[: len(program.parameters)], first.after[: len(program.parameters)])

@@ -1,4 +1,4 @@
-"""`stepviz completion SHELL`: what the Tab key offers in bash, zsh and fish, from the list of topics."""
+"""`stepviz completion SHELL`: prints the completion script for bash, zsh or fish, made from the list of topics."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from stepviz.settings.sources import SOURCES
 
 
 def completion(shell: str) -> int:
-    """Print the script for a shell; return the exit status. Raises `KeyError` for a shell it is not written for."""
+    """Print the script for a shell; return the exit status. Raises `KeyError` for an unknown shell."""
     return output.line("\n".join(SCRIPTS[shell]()))
 
 
 def offered(topic: Topic) -> list[Option]:
-    """All options of a command, those its help leaves to others too, each flag once."""
+    """All options of a command, also those described in another command's help, each flag once."""
     options = [OPTIONS[name] for name in dict.fromkeys((*topic.options, *topic.more))]
     return list({option.flag: option for option in reversed(options)}.values())[::-1]
 
 
 def _words(name: str, *, commands: bool = True) -> str:
-    """What can stand behind a command besides files, other commands too where there is none yet."""
+    """The words that can follow a command, besides files; without a command, also the commands if `commands`."""
     topic = TOPICS[name]
     sources, lessons = SOURCES if topic.takes == "source" else (), LESSONS if name in GIVEN else ()
     return " ".join((*topic.words, *sources, *lessons, *(COMMANDS if commands and not name else ())))
@@ -107,7 +107,7 @@ if [ "$funcstack[1]" = "_stepviz" ]; then _stepviz "$@"; else compdef _stepviz s
 
 
 def _of_zsh(name: str, topic: Topic) -> Iterator[str]:
-    """Its options and words, each in single quotes; brackets and colons are escaped, for zsh reads them as signs."""
+    """A command's options and words for zsh, in single quotes, with brackets and colons escaped."""
     signs = str.maketrans({**_escaped("[]:\\"), "'": "'\\''"})
     for option in offered(topic):
         values = f"({' '.join(option.choices)})" if option.choices else "_files" if option.is_file else ""

@@ -1,4 +1,4 @@
-"""`stepviz config`: where the options of every session are kept, and what they are."""
+"""`stepviz config`: prints the path and the values of the preferences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stepviz.ui.config import read, told
 
 
 def config() -> int:
-    """Print it; return the exit status: 0 also where the file holds what is not known."""
+    """Print the preferences; return the exit status, which is 0 even if the file has mistakes."""
     likes, problems = read()
     path = config_file()
     output.line(f"{visible(str(path))}{'' if path.is_file() else ' (no file yet: all defaults)'}")

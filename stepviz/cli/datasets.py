@@ -1,4 +1,4 @@
-"""`stepviz datasets`: the built-in sources, one line each; `stepviz data`: what the rows of one are, as text."""
+"""`stepviz datasets`: lists the built-in sources. `stepviz data`: describes the rows of one."""
 
 from __future__ import annotations
 

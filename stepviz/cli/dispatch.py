@@ -1,4 +1,4 @@
-"""Dispatch: which command the words ask for."""
+"""Dispatch: runs the command that the words name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stepviz.settings.preferences import config_file
 from stepviz.settings.sources import is_file
 from stepviz.ui.terminal.page import not_on_a_page
 
-TYPE_CHECKING = False  # NumPy is loaded where it is needed
+TYPE_CHECKING = False  # NumPy is loaded only when needed
 if TYPE_CHECKING:
     from stepviz.lesson.lesson import Given
     from stepviz.training import Timeline
@@ -35,13 +35,13 @@ _THREADS = (
 )
 
 _NO_NUMBERS = (*SESSIONS, "board", "config", "lessons", "course", "completion", "serve")
-"""Commands that do without NumPy, or begin without it."""
+"""Commands that do not need NumPy, or begin without it."""
 _HERE, _PORTS = "127.0.0.1", (1 << 16) - 1
-"""This machine alone; the last port there is."""
+"""The address of this machine only; the largest port."""
 
 
 def run(words: Sequence[str]) -> int:
-    """Do what the words ask for and return the exit status. Raises `UserError` for a user's mistake."""
+    """Run a command and return the exit status. Raises `UserError` for a user's mistake."""
     one_thread(os.environ)
     command, rest = split(words)
     if command not in _NO_NUMBERS:
@@ -59,7 +59,7 @@ def one_thread(environment: MutableMapping[str, str]) -> None:
 
 
 def _line(given: Namespace) -> Timeline:
-    """The run, as the edits make it. Raises `UserError`."""
+    """The run with its edits. Raises `UserError`."""
     experiment = options.experiment(given)
     from stepviz.training import Timeline, Trainer
     from stepviz.training.branch import branched
@@ -88,14 +88,14 @@ def _session(given: Namespace) -> int:
 
 
 def _record(given: Namespace) -> int:
-    """A session whose marks are written as a lesson."""
+    """Open a session that records its marks as a lesson."""
     from stepviz.cli.lessons.commands import to_be_recorded
 
     return _session(to_be_recorded(given))
 
 
 def _give(given: Namespace) -> int:
-    """A lesson, at its beginning or at one of its stops."""
+    """Open a lesson at its beginning or at a stop."""
     from stepviz.cli.lessons.runs import lesson_to_give
 
     options.leave_to_the_lesson(given, *LOOKS, "stop", *options.AT_A_STOP)
@@ -146,7 +146,7 @@ def _serve(given: Namespace) -> int:
 
 
 def _hall(given: Namespace) -> int:
-    """A session that others follow. Its hall ends with it; only a session that is killed leaves it behind."""
+    """Open a session that others can follow. Its hall ends with it, unless the session is killed."""
     not_on_a_page("stepviz hall")
     from stepviz.hall.starting import begin
 
@@ -172,7 +172,7 @@ def _notes(given: Namespace) -> int:
 
 
 def _follow(given: Namespace) -> int:
-    """The second screen."""
+    """Open the lecturer's second screen."""
     if given.lesson:
         raise UserError("--follow follows whatever session is running: leave the lesson out")
     not_on_a_page("stepviz notes --follow")
@@ -189,7 +189,7 @@ def _given(given: Namespace) -> Namespace:
 
 
 def _does(home: str, *reads: Callable[[Namespace], Any]) -> Callable[[Namespace], int]:
-    """What the function at that place, as `module:function`, does with what is read of the words."""
+    """The command that calls the function `home` (`module:function`) with what `reads` make of the words."""
 
     def command(given: Namespace) -> int:
         found = [read(given) for read in reads]
@@ -200,7 +200,7 @@ def _does(home: str, *reads: Callable[[Namespace], Any]) -> Callable[[Namespace]
 
 
 def _either(of_lesson: str, of_run: str) -> Callable[[Namespace], int]:
-    """The command that is `of_lesson` for a lesson, and `of_run` for every other source."""
+    """The command that calls `of_lesson` for a lesson, and `of_run` for any other source."""
     return lambda given: _does(of_lesson if is_lesson(given.source) else of_run, _given)(given)
 
 

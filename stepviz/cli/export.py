@@ -1,4 +1,4 @@
-"""`stepviz export`: the numbers of a run, or what moments look like, as a file."""
+"""`stepviz export`: writes the numbers of a run, or the screens of moments, to a file."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from stepviz.training.branch import branched
 
 FAILED = 1
 _PICTURES = ("png", "jpg", "jpeg", "gif", "webp", "pdf")
-"""What somebody who wants a picture may ask for."""
+"""Image formats that users may ask for, which are not written."""
 
 
 def export(given: Namespace) -> int:
-    """Write what was asked for; return the exit status: 1 where the run stopped within the part.
+    """Write the file; return the exit status: 1 if the run stopped within the part.
 
-    The run is as long as usual, or as long as the range asks for. Raises `UserError` where it cannot be written.
+    The run has its usual length, or that of the range given. Raises `UserError` if the file cannot be written.
     """
     out = "-" if given.out is None else given.out
     form = _format_asked(given.format, out)
@@ -56,7 +56,7 @@ def export(given: Namespace) -> int:
 
 
 def _handout(pages: Mapping[str, Iterator[str]], experiment: Experiment, *, force: bool) -> None:
-    """The page and its solution, both or none."""
+    """Write the page and its solution; neither, if one of them cannot be written."""
     for name in pages:
         keep_apart(name, experiment.files)
         writing.keep(name, force=force)
@@ -65,7 +65,7 @@ def _handout(pages: Mapping[str, Iterator[str]], experiment: Experiment, *, forc
 
 
 def _format_asked(asked: str | None, out: str) -> str:
-    """The format that is asked for, or that the file's name says. Raises `UserError` for neither."""
+    """The format given, or that of the file's ending. Raises `UserError` without a known one."""
     found = formats.format_of(out) if asked is None else asked
     if found in _PICTURES:
         made = quoted(f"{'image' if out == '-' else os.path.splitext(out)[0]}.svg")

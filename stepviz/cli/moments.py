@@ -1,4 +1,4 @@
-"""Moments: one of a run as a picture, or all of a range as one that moves, steps or plays."""
+"""Moments: writes a moment as an image, or iterations as an animation, a page to step through, or a recording."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from stepviz.views.text.palette import PALETTES, Colours
 
 
 def export(given: Namespace, form: str, out: str) -> int:
-    """Write what was asked for; return the exit status. Raises `UserError` for a moment the run does not have."""
+    """Write the file; return the exit status. Raises `UserError` for a moment the run does not have."""
     if form == "svg" and given.iterations is None:
         return _picture(given, out)
     if given.at is not None and given.iterations is not None:
@@ -42,14 +42,14 @@ def export(given: Namespace, form: str, out: str) -> int:
 
 
 def write(form: str, stops: Sequence[Stop], title: str, given: Namespace, out: str) -> None:
-    """Write stops in a form, as large and in such colours as is asked for. Raises `UserError`."""
+    """Write stops in a format, with the size and theme given. Raises `UserError`."""
     kind = SCREENS[form]
     size = reading.size(given.size or "80x24")
     writing.write(kind.write(stops, title, size, colours(given.theme or kind.theme)), out, force=given.force)
 
 
 def _stops(experiment: Experiment, given: Namespace, span: tuple[int, int], most: int) -> list[Stop]:
-    """A stop at every moment of the iterations asked for, as far as the run goes."""
+    """A stop at every moment of the iterations from `span`, as far as the run goes. Raises `UserError` above `most`."""
     film, whatif, state = _looked_at(experiment, given)
     line = film.line(state)
     moments = moments_of(line, *span)
@@ -74,18 +74,18 @@ def _picture(given: Namespace, out: str) -> int:
 
 
 def _looked_at(experiment: Experiment, given: Namespace) -> tuple[Film, list[str], State]:
-    """The runs, the words of the what-if that is asked for, and the state that looks at it."""
+    """The runs, the words of the what-if given, and the state that shows it."""
     film, whatif = Film(Timeline(Trainer(experiment))), options.whatif(given)
     return film, whatif, beside(State(zoom=given.zoom or ""), parse(whatif, film))
 
 
 def _sight(film: Film, state: State) -> MomentView:
-    """What a state looks at. Raises `UserError` for a picture the run does not have."""
+    """The view of a state. Raises `UserError` for a picture the run does not have."""
     if state.zoom:
         picture_named(film.frame(state), state.zoom)
     return film.sight(state)
 
 
 def colours(theme: str) -> Colours:
-    """Those of a theme. Raises `UserError` for one there is none of."""
+    """The colours of a theme. Raises `UserError` for an unknown one."""
     return PALETTES[values.choice("--theme", theme, tuple(PALETTES))]["truecolor"]

@@ -1,4 +1,4 @@
-"""`stepviz network`: the layers of a run, and the operations of its iteration with the numbers they make."""
+"""`stepviz network`: prints the layers of a run, and the operations of an iteration with the tensors they compute."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TIED = "\N{NO-BREAK SPACE}"
 
 
 def network(experiment: Experiment) -> int:
-    """Print it; return the exit status. Raises `UserError` for a file that cannot be used."""
+    """Print the description; return the exit status. Raises `UserError` for a file that cannot be used."""
     trainer = Trainer(experiment)
     program = trainer.program
     head = _formula(trainer) if program.story.formula else _layers(trainer)
@@ -32,7 +32,7 @@ def network(experiment: Experiment) -> int:
 
 
 def _formula(trainer: Trainer) -> list[str]:
-    """The formula, and where its numbers start."""
+    """Lines with the formula, its initial numbers and the optimizer."""
     run, program = trainer.experiment, trainer.program
     starts = zip(program.parameters, trainer.initial, strict=False)
     told = ", ".join(f"{tensor.name} = {short(float(value))}" for tensor, value in starts)
@@ -40,7 +40,7 @@ def _formula(trainer: Trainer) -> list[str]:
 
 
 def _layers(trainer: Trainer) -> list[str]:
-    """Features, layers and classes; how many numbers are learned, and what they are drawn from."""
+    """Lines with features, layers and classes, the number of parameters, and their initialization."""
     run, program = trainer.experiment, trainer.program
     count = sum(array.size for array in trainer.initial[: len(program.parameters)])
     inputs, biases = several(len(trainer.dataset.features), "feature"), " and biases"
@@ -66,7 +66,7 @@ def loss_of(run: Experiment) -> str:
 
 
 def training(run: Experiment) -> str:
-    """How the weights are moved, and what is drawn: `adam 0.9, 0.999 · cosine · l2 0.01 · epochs`."""
+    """The optimizer, schedule, weight decay and sampling: `adam 0.9, 0.999 · cosine · l2 0.01 · epochs`."""
     takes = OPTIMIZERS[run.optimizer].takes if run.optimizer in OPTIMIZERS else ()
     parts = [f"{run.optimizer} {', '.join(short(getattr(run, name)) for name in takes)}".rstrip()]
     parts += [run.schedule] * (run.schedule != Experiment.schedule) + [f"warm-up {run.warmup}"] * (run.warmup > 0)
@@ -76,7 +76,7 @@ def training(run: Experiment) -> str:
 
 
 def hidden(run: Experiment) -> str:
-    """`conv 4@3x3, hidden 8, 8 relu, batch norm, dropout 0.2, skip · `, or nothing."""
+    """The hidden layers: `conv 4@3x3, hidden 8, 8 relu, batch norm, dropout 0.2, skip · `; empty without any."""
     norm, dropout = f", {run.norm} norm" * (run.norm is not None), f", dropout {short(run.dropout)}" * (run.dropout > 0)
     parts = [f"{name} {getattr(run, name)}".removesuffix(" True") for name in dict.fromkeys(run.fronts)]
     parts += [f"hidden {', '.join(map(str, run.hidden))}"] * bool(run.hidden)
@@ -98,7 +98,7 @@ def _starts(program: Program) -> Iterable[tuple[str, str]]:
 
 
 def _shape(program: Program, tensor: Tensor) -> str:
-    """`probs 4x2`; the name alone for a single number."""
+    """A tensor and its shape, `probs 4x2`; only its name for a single number."""
     lengths = "x".join(map(str, program.shape(tensor)))
     return f"{tensor.word}{_TIED if lengths else ''}{lengths}"
 

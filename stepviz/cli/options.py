@@ -1,4 +1,4 @@
-"""Options: the texts of the command line as an Experiment."""
+"""Options: converts options of the command line to an experiment, preferences, or the words of a session."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from stepviz.settings.sources import is_file
 from stepviz.settings.table import SETTINGS
 
 LOOKED = ("pick", "explain", "zoom", "graph")
-"""What can be looked at in a run, and otherwise at a stop of a lesson."""
+"""Options that choose what is shown, in a run or at a stop of a lesson."""
 
 
 AT_A_STOP = (*LOOKED, "also")
-"""What can be looked at otherwise at a stop of a lesson."""
+"""Options that change what is shown at a stop of a lesson."""
 
 
 def experiment(given: Namespace, **fixed: Any) -> Experiment:
@@ -40,9 +40,9 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
 
 
 def part(given: Namespace, out: str, otherwise: str = "") -> tuple[Experiment, int, int]:
-    """The experiment whose iterations are to be written, from the first of them to the last.
+    """The experiment to write, and the first and last of its iterations.
 
-    `otherwise`: the range where none is given; empty for all. Raises `UserError` where `out` is a file that it reads.
+    `otherwise`: the range if none is given; empty for all. Raises `UserError` if `out` is a file that it reads.
     """
     from stepviz.export.files import keep_apart
 
@@ -54,7 +54,7 @@ def part(given: Namespace, out: str, otherwise: str = "") -> tuple[Experiment, i
 
 
 def _turned(given: Namespace, row: Setting) -> bool | None:
-    """What `--header` and `--no-header` say: None where neither was given."""
+    """The value of a switch such as `--header` and `--no-header`; None if neither is given."""
     on, off = getattr(given, row.name), getattr(given, f"no_{row.name}", False)
     if on and off:
         raise UserError(f"{row.flag} and --no-{row.name} cannot both be true: leave one out")
@@ -62,7 +62,7 @@ def _turned(given: Namespace, row: Setting) -> bool | None:
 
 
 def move_files(given: Namespace, moved: Callable[[str], str]) -> None:
-    """Name all files that are given in another way."""
+    """Replace the path of each file given by `moved` of it."""
     if is_file(given.source):
         given.source = moved(given.source)
     for name in (name for name, row in SETTINGS.items() if row.is_file):
@@ -71,7 +71,7 @@ def move_files(given: Namespace, moved: Callable[[str], str]) -> None:
 
 
 def preferences(given: Namespace, kept: Preferences) -> Preferences:
-    """How the session should look: as asked for, else as `kept`. Raises `UserError` for a theme there is none of."""
+    """The preferences `kept`, changed by the options given. Raises `UserError` for an unknown theme."""
     theme = kept.theme if given.theme is None else values.choice("--theme", given.theme, OPTIONS["theme"].choices)
     asked = getattr(given, "pixels", None)
     pixels = kept.pixels if asked is None else values.choice("--pixels", asked, OPTIONS["pixels"].choices)
@@ -92,7 +92,7 @@ def session_words(given: Namespace) -> list[str]:
 
 
 def whatif(given: Namespace) -> list[str]:
-    """The words of the what-if that is asked for, as a place has them. Raises `UserError`."""
+    """The words of the what-if given, as in a place. Raises `UserError`."""
     if not given.edit and (given.name is not None or given.look is not None):
         flag = "--look" if given.name is None else "--name"
         raise UserError(f"{flag} needs a what-if: give --edit too, for example --edit 501:lr=0.1")
@@ -105,7 +105,7 @@ def whatif(given: Namespace) -> list[str]:
 
 
 def leave_to_the_lesson(given: Namespace, *free: str) -> None:
-    """Raises `UserError` for an option that is not for whoever gives a lesson to decide."""
+    """Raises `UserError` for an option that the lesson decides. `free`: the options allowed with a lesson."""
     looks = {name.replace("-", "_") for name in (*free, "source", "complaint", "kept", "hall", "publish")}
     decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
     if decided:
@@ -113,13 +113,13 @@ def leave_to_the_lesson(given: Namespace, *free: str) -> None:
 
 
 def check_stop(given: Namespace, command: str) -> None:
-    """Raises `UserError` for the number of a stop where no lesson is given."""
+    """Raises `UserError` if `--stop` is given without a lesson."""
     if getattr(given, "stop", None) is not None:
         raise UserError(f"--stop needs a lesson: write for example {command} one-step --stop 8")
 
 
 def place(given: Namespace) -> list[str]:
-    """The words of the place that is asked for. Raises `UserError` where a picture is to stand in that of another."""
+    """The words of the place given. Raises `UserError` for options that cannot be shown together."""
     other = "explain" if given.explain else "graph" if given.graph is not None else ""
     if given.zoom is not None and other:
         raise UserError(f"--zoom and --{other} cannot be shown together: leave one out")
@@ -127,7 +127,7 @@ def place(given: Namespace) -> list[str]:
 
 
 def looks(given: Namespace, *names: str) -> list[str]:
-    """The words of those of these options that are given."""
+    """The words of the named options, as far as they are given."""
     found = ((name, getattr(given, name)) for name in names)
     return [word for name, value in found if value for word in (f"--{name}", *([] if value is True else [value]))]
 

@@ -1,4 +1,4 @@
-"""Output: lines on standard output and standard error, whatever these are connected to."""
+"""Output: writes to standard output and standard error, which may be closed, full, or of another encoding."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DRAWN = "✓✗▸◂·×→─█▁‖ᵀ…"
 
 
 def lead_nowhere() -> None:
-    """Open each standard descriptor that is closed: what is opened next would take its number, and be written into."""
+    """Open each closed standard descriptor on the null device, so that no file opened later gets its number."""
     for number in range(3):
         try:
             os.fstat(number)
@@ -26,7 +26,7 @@ def lead_nowhere() -> None:
 def line(text: str = "") -> int:
     """Print a line on standard output at once, and return the exit status 0.
 
-    Raises `BrokenPipeError` where nobody reads on, and `UserError` where it cannot be written.
+    Raises `BrokenPipeError` if the reader has stopped, and `UserError` if it cannot be written.
     """
     write(text + "\n")
     finish()
@@ -34,7 +34,7 @@ def line(text: str = "") -> int:
 
 
 def write(text: str) -> None:
-    """Write text on standard output, as UTF-8 where its encoding lacks the characters of the screen."""
+    """Write text on standard output, as UTF-8 if its encoding lacks the characters of the screen."""
     if sys.stdout is None:  # closed by `>&-`
         return
     _speak(sys.stdout)
@@ -45,7 +45,7 @@ def write(text: str) -> None:
 
 
 def finish() -> None:
-    """Write out what is still held back."""
+    """Flush standard output."""
     if sys.stdout is None:
         return
     try:
@@ -55,9 +55,9 @@ def finish() -> None:
 
 
 def complain(sentence: str) -> None:
-    """Print a sentence on standard error: a line of text each, if it is several.
+    """Print a sentence, or several lines of them, on standard error.
 
-    Where nothing can be written there, a viewer's terminal on standard output is told.
+    If that fails, print it on standard output if that is a terminal.
     """
     from stepviz.text import complaint
 
@@ -72,7 +72,7 @@ def complain(sentence: str) -> None:
 
 
 def out_of_memory() -> None:
-    """Say so on standard error, and load nothing for it."""
+    """Print that memory ran out, without loading anything."""
     try:
         os.write(2, b"stepviz: stopped because there was not enough memory. No report could be written.\n")
     except OSError:
@@ -80,7 +80,7 @@ def out_of_memory() -> None:
 
 
 def let_go() -> None:
-    """Turn a standard output that cannot be written to away, so that Python does not fail on it at its end."""
+    """Redirect a standard output that cannot be written to the null device, so that Python's exit does not fail."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Parser: the words of each command, and one sentence for every word it does not know."""
+"""Parser: reads the words of each command, and explains every word it does not know in one sentence."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from stepviz.settings.values import hint, listed, nearest, quoted
 
 
 class Namespace(SimpleNamespace):
-    """What the words of a command say, as text, by option name: None for an option that is not given."""
+    """The options of a command as text, by name; None for an option that is not given."""
 
 
 def parse(command: str, words: Sequence[str]) -> Namespace:
-    """The words of a command, `source` checked.
+    """The options in the words of a command, with a valid source.
 
-    An option given twice counts as given last; the values of one that can be repeated are a list. Raises `UserError`
-    for a word the command does not know.
+    Of an option given twice, the last value counts; a repeatable option has a list of values. Raises `UserError` for a
+    word the command does not know.
     """
     topic = TOPICS[command]
     offered = {OPTIONS[name].flag: OPTIONS[name] for name in (*topic.options, *topic.more)}
@@ -54,7 +54,7 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
 
 
 def _read(words: Sequence[str], offered: Mapping[str, Option], given: dict[str, Any]) -> tuple[list[str], list[str]]:
-    """Set the options. Returns the words that belong to none, and those that look like one and are not."""
+    """Set the options. Returns the words that belong to no option, and those that look like an unknown one."""
     end = words.index("--") if "--" in words else len(words)
     loose: list[str] = []
     unknown: list[str] = []
@@ -71,7 +71,7 @@ def _read(words: Sequence[str], offered: Mapping[str, Option], given: dict[str, 
 
 
 def _give(option: Option, joined: str | None, waiting: deque[str], given: dict[str, Any]) -> None:
-    """Set an option to what is joined to it with `=`, else to the next word."""
+    """Set an option to the text joined to it with `=`, else to the next word."""
     if not option.value:
         if joined is not None:
             raise UserError(f"{option.flag} takes no value: write {option.flag} alone")
@@ -86,7 +86,7 @@ def _give(option: Option, joined: str | None, waiting: deque[str], given: dict[s
 
 
 def _check_lists(words: Sequence[str], offered: Mapping[str, Option]) -> None:
-    """Raises `UserError` for `--hidden 4 4`: what is no source behind a value of several was meant for one of them."""
+    """Raises `UserError` for `--hidden 4 4`: the second 4 cannot be a source, so it was meant as a value."""
     for place, word in enumerate(words, 1):
         flag, is_joined, text = word.partition("=")
         row = offered.get(flag)
@@ -99,13 +99,13 @@ def _check_lists(words: Sequence[str], offered: Mapping[str, Option]) -> None:
 
 
 def _is_loose(word: str) -> bool:
-    """Whether a word is no option and nothing that stands alone, nor like one."""
+    """True if a word is not an option, and not like a command, a source, a lesson or a file."""
     alone = [*COMMANDS, *SOURCES, *LESSONS, *LIKE]
     return not (word.startswith("-") or is_file(word) or nearest(word, alone) or word.lower() in alone)
 
 
 def _nearest_flag(flag: str, flags: Sequence[str]) -> str | None:
-    """Compared without the hyphens, which all have in common."""
+    """The most similar flag, compared without hyphens; None if none is similar."""
     near = nearest(flag.lstrip("-"), [known.lstrip("-") for known in flags])
     return None if near is None else f"--{near}"
 
@@ -131,7 +131,7 @@ def _check_lesson(command: str, word: str) -> None:
 
 
 def _is_cell(word: str) -> bool:
-    """Whether it is written as a number of a run is: `dW.x3.c0`, a tensor and places by letter and position."""
+    """True if a word has the form of a number of a run, such as `dW.x3.c0`."""
     tensor, *places = word.split(".")
     return tensor.isidentifier() and bool(places) and all(p[:1].isalpha() and p[1:].isdecimal() for p in places)
 

@@ -1,4 +1,4 @@
-"""Progress: a bar on standard error while a run goes on, gone when it is done."""
+"""Progress: a bar on standard error during a run, removed at its end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CELLS = 30
 
 
 class Progress:
-    """`[#####.....] 1200 of 4000`, only where standard error is a terminal."""
+    """The bar `[#####.....] 1200 of 4000`, drawn only if standard error is a terminal."""
 
     def __init__(self, total: int) -> None:
         self._total = total
@@ -23,7 +23,7 @@ class Progress:
         self._on = sys.stderr is not None and sys.stderr.isatty()
 
     def show(self, done: int) -> None:
-        """Say how far the run is; drawn at most ten times a second."""
+        """Draw the bar for `done` iterations, at most ten times a second."""
         if not self._on or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + _EVERY
@@ -33,7 +33,7 @@ class Progress:
         self._shown = len(text)
 
     def clear(self) -> None:
-        """Take the bar away, so that a line can be printed in its place."""
+        """Remove the bar, so that a line can be printed in its place."""
         if self._shown:
             self._put(f"\r{'':<{self._shown}}\r")
             self._shown = 0
@@ -53,7 +53,7 @@ class Progress:
 
 
 def watched(walk: Iterable[int], total: int) -> None:
-    """Take a walk through iterations to its end, with a bar meanwhile."""
+    """Exhaust `walk`, which yields the iterations done, while showing a bar."""
     progress = Progress(total)
     try:
         for reached in walk:

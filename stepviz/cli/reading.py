@@ -1,4 +1,4 @@
-"""Reading: what the values of options say that are no settings. All raise `UserError` for one that is none."""
+"""Reading: reads the values of options that are not settings. All functions raise `UserError` for a wrong value."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def size(text: str, most: int = 1000) -> tuple[int, int]:
 
 
 def counted(flag: str, text: str, first: int, last: int, known: str = "give a number from") -> int:
-    """A whole number from `first` to `last`; `known`: what is said of these where it is another."""
+    """A whole number from `first` to `last`; `known`: the words before this range in the error."""
     count: int = WHOLE.read(flag, text)
     if not first <= count <= last:
         raise UserError(f"{flag} {count}: {known} {first} to {last}")
@@ -46,9 +46,9 @@ def counted(flag: str, text: str, first: int, last: int, known: str = "give a nu
 
 
 def span(text: str, usual: int, most: int) -> tuple[int, int, int]:
-    """`1-50/200`: first and last iteration, and how many the run has, from 1 to `most`; `7` is `7-7`.
+    """`1-50/200` as first and last iteration and length of the run, each from 1 to `most`; `7` means `7-7`.
 
-    Where it does not say how many, it is the usual number, or the last one if that is more.
+    Without a length, it is `usual`, or the last iteration if that is larger.
     """
     part, slash, run = text.partition("/")
     start, hyphen, end = part.partition("-")

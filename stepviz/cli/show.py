@@ -1,4 +1,4 @@
-"""`stepviz show`: the screen of a moment as plain text. `stepviz explain`: how a number was made, line by line."""
+"""`stepviz show`: the screen of a moment as plain text. `stepviz explain`: how a number is computed, as text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from stepviz.views.text.span import text_of
 
 
 def show(given: Namespace) -> int:
-    """Print the screen, all of it in characters below 128 if asked for; return the exit status.
+    """Print the screen of a moment; return the exit status.
 
     Raises `UserError` for a moment, a cell or a picture the run does not have.
     """
@@ -35,23 +35,23 @@ def show(given: Namespace) -> int:
     frame = frame_at(film.line(state), given.at, place.pick)
     check(frame, place)
     state = arrived(film, replace(state, moment=frame.moment), place)
-    state = state if place.sheet else replace(state, sheet="")  # that of the number, not of the moment
+    state = state if place.sheet else replace(state, sheet="")  # by default the sheet of the number
     return printed(film.sight(state), size, given)
 
 
 def printed(sight: MomentView, size: tuple[int, int], given: Namespace) -> int:
-    """Print the screen of that many columns and rows, in characters below 128 if asked for."""
+    """Print a screen of that size (columns, rows); return the exit status."""
     return told((text_of(row).rstrip() for row in screen.screen(sight, *size).rows), given)
 
 
 def told(lines: Iterable[str], given: Namespace) -> int:
-    """Print lines, in characters below 128 if asked for."""
+    """Print lines, in ASCII if asked for; return the exit status."""
     text = "\n".join(lines)
     return output.line(in_ascii(text) if given.ascii else text)
 
 
 def explain(line: Timeline, given: Namespace) -> int:
-    """Print the explanation; return the exit status. Raises `UserError` for a moment or a cell there is none of."""
+    """Print the explanation; return the exit status. Raises `UserError` for an unknown moment or cell."""
     cell = None if given.pick is None else line.trainer.program.cell(given.pick)
     frame = frame_at(line, given.at, cell)
     cell = cell or MomentView(State(moment=frame.moment), frame).first
@@ -59,9 +59,9 @@ def explain(line: Timeline, given: Namespace) -> int:
 
 
 def frame_at(timeline: Timeline, at: str | None, picked: Cell | None = None) -> Frame:
-    """The frame of the moment written `at`; without, where a session opens on that number.
+    """The frame of the moment written `at`; without it, of the moment that a session opens at for that number.
 
-    Raises `UserError` where there is none.
+    Raises `UserError` if the run does not have it.
     """
     moment = opens_at(timeline, picked) if at is None else timeline.schedule.parse(at)
     watched(timeline.extend(moment.iteration), moment.iteration)

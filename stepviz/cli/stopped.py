@@ -1,4 +1,4 @@
-"""Stopped: a run that met a value that is not finite, in words. Each function needs a timeline whose run did."""
+"""Stopped: sentences about a run that stopped at a nan or inf. Each function needs the timeline of such a run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WIDTH = 200
 
 
 def where(timeline: Timeline) -> str:
-    """`the run stopped at 4:softmax, where probs.e2.c0 is nan`."""
+    """The place: `the run stopped at 4:softmax, where probs.e2.c0 is nan`."""
     stop = _stop(timeline)
     word = timeline.trainer.program.word(stop.cell)
     value = float(timeline.iteration(stop.moment.iteration)[stop.cell.tensor][stop.cell.index])
@@ -20,7 +20,7 @@ def where(timeline: Timeline) -> str:
 
 
 def remedy(timeline: Timeline) -> str:
-    """What is worth a try; the learning rate only where a step has moved something."""
+    """What to try; a smaller learning rate only if an update came before."""
     stop = _stop(timeline)
     ways = ["--softmax stable"] * _overflows_in_softmax(timeline, stop)
     if stop.moment.iteration > 1 and timeline.trainer.experiment.lr:
@@ -36,7 +36,7 @@ def _overflows_in_softmax(timeline: Timeline, stop: Broken) -> bool:
 
 
 def sentence(timeline: Timeline) -> str:
-    """Where, the arithmetic that led there, what is worth a try, and the command that shows it."""
+    """The place, the arithmetic that led there, what to try, and the command that shows it."""
     stop = _stop(timeline)
     arithmetic = cell_in_numbers(timeline.frame(stop.moment), stop.cell, _WIDTH)
     parts = [f"{where(timeline)}: {arithmetic}", remedy(timeline), f"see it with: {command(timeline)}"]

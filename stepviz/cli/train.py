@@ -1,4 +1,4 @@
-"""`stepviz train`: the whole run without a screen, as a table or as JSON lines."""
+"""`stepviz train`: runs a whole training, and prints its checks as a table or as JSON lines."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WIDTH = 80
 
 
 def train(timeline: Timeline, given: Namespace) -> int:
-    """Take a run to its end, print checks as they come, and return the exit status: 1 where a value is not finite."""
+    """Train to the end, print checks meanwhile, and return the exit status: 1 if a value is not finite."""
     form = values.choice("--format", given.format or "text", OPTIONS["train format"].choices)
     iterations = timeline.schedule.iterations
     table = _Steps if timeline.trainer.program.story.formula else _Table
@@ -52,7 +52,7 @@ def train(timeline: Timeline, given: Namespace) -> int:
 
 
 class _Report:
-    """What is printed at the start, at each check and at the end."""
+    """Prints the start, the checks and the end of a run."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
@@ -61,14 +61,14 @@ class _Report:
         """Print what comes before the first check."""
 
     def due(self, first: int, last: int) -> Iterable[int]:
-        """The iterations that something is told of."""
+        """The iterations from `first` to `last` to print."""
         return self._timeline.schedule.checks(first, last)
 
     def check(self, number: int, found: Mapping[str, float]) -> None:
-        """Print one of them."""
+        """Print an iteration; `found`: the results of its check, by measure."""
 
     def end(self) -> None:
-        """Print what comes after the last."""
+        """Print what comes after the last check."""
 
     def _whatif(self) -> None:
         if self._timeline.edits:
@@ -76,18 +76,18 @@ class _Report:
 
 
 def _taken(run: Experiment) -> str:
-    """What an iteration learns from."""
+    """What a batch has: `batch 4`, or documents."""
     return "one document each" if run.heads else f"batch {run.batch_size}"
 
 
 def _loss(run: Experiment) -> str:
-    """`stable softmax`, after the name of another loss than that of a softmax."""
+    """The variant of softmax, `stable softmax`, after the loss if that is not the usual one."""
     softmax = [f"{run.softmax} softmax"] if "softmax" in LOSSES[run.loss].takes else []
     return " · ".join([loss_of(run)] * (run.loss != Experiment.loss) + softmax)
 
 
 class _Table(_Report):
-    """A line of numbers for each check, the parameters at the end."""
+    """Prints a line of numbers for each check, and the parameters at the end."""
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__(timeline)
@@ -131,24 +131,24 @@ class _Table(_Report):
             output.line(others.told)
 
     def _heads(self) -> Iterator[str]:
-        """`train`; of a fit `train R²`, then `mae`."""
+        """The heads of columns: `train`, or `train R²` and `mae` for a regression."""
         for name, tensor in self._measures.items():
             yield (
                 name if tensor.kind is Kind.PERCENT else f"{name} R²" if name == tensor.of else name.rpartition("_")[2]
             )
 
     def _told(self, name: str, value: float) -> str:
-        """What was found of a measure, as it is written."""
+        """A measure's value as text."""
         return numbers.measure(value, self._measures[name].kind)
 
     def _by_word(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        """`accuracy`, with each split and the name of that measure."""
+        """Each word such as `accuracy`, with pairs (split, measure)."""
         words = dict.fromkeys(tensor.title.partition(" ")[2] for tensor in self._measures.values())
         for word in words:
             yield word, [(t.of, name) for name, t in self._measures.items() if t.title.partition(" ")[2] == word]
 
     def _layer(self, last: Iteration, weights: Tensor, *below: Tensor) -> Iterator[str]:
-        """The table of a layer: a row for each number it reads, and those `below`; a column for each it makes."""
+        """The table of a layer: a row for each input and each vector `below`, a column for each output."""
         W, *vectors = (last[last.program.after(tensor.name)] for tensor in (weights, *below))
         reads, makes = (self._names(axis, length) for axis, length in zip(weights.axes, W.shape, strict=True))
         width = max(4, min(_LONGEST_NAME, max(map(width_of, reads))))
@@ -164,7 +164,7 @@ class _Table(_Report):
             yield padded(head, width) + "".join(f" {numbers.fixed(float(value))}" for value in row)
 
     def _foot(self, tensor: Tensor) -> str:
-        """What the line of a bias is called: `+b` where the rows above it can be those of a b."""
+        """The head of a bias's row: `+b` if rows above it may be named b."""
         data = self._timeline.trainer.dataset
         return f"+{tensor.name}" if tensor.name in (*data.keys, *data.features) else tensor.name
 
@@ -175,7 +175,7 @@ class _Table(_Report):
 
 
 def _tables(parameters: Iterable[Tensor]) -> list[list[Tensor]]:
-    """Each matrix with the vectors that come after it."""
+    """Lists of a matrix and the vectors that follow it."""
     tables: list[list[Tensor]] = []
     for parameter in parameters:
         if len(parameter.axes) > 1:
@@ -185,11 +185,11 @@ def _tables(parameters: Iterable[Tensor]) -> list[list[Tensor]]:
 
 
 _NAMES = 6
-"""Columns of names, beside that of what is lowered."""
+"""The most columns of parameters, beside that of the objective."""
 
 
 class _Steps(_Report):
-    """A run without rows: L and every parameter, as many as fit, at iterations 1, 2, 5, 10, 20, …, and at the last."""
+    """Prints parameters (as many as fit) and L of a run without rows, at iterations 1, 2, 5, 10, … and the last one."""
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__(timeline)
@@ -221,7 +221,7 @@ class _Steps(_Report):
 
 
 class _Lines(_Report):
-    """One JSON object a line: start, check, end. A value that is not finite is null."""
+    """Prints one JSON object a line: start, check, end. A value that is not finite is null."""
 
     def start(self) -> None:
         run = self._timeline.origin

@@ -1,4 +1,4 @@
-"""`stepviz walk`: the run as sentences, an operation a paragraph. What is wished is typed; nothing moves a cursor."""
+"""`stepviz walk`: the run in sentences, a paragraph for each operation, controlled by typed lines."""
 
 from __future__ import annotations
 
@@ -49,19 +49,19 @@ all: every number again. data: the data set. help: this. quit, or the end of the
 
 
 class Walker:
-    """Where who listens is, and what was heard."""
+    """The listener's moment, and the numbers heard so far."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._film, self._state = Film(timeline), State()
         self._heard: Heard = {}
 
     def open(self, at: str | None) -> Iterator[str]:
-        """Go to the moment where it begins. Raises `UserError` for one there is none of."""
+        """Go to the first moment to describe. Raises `UserError` for one the run does not have."""
         schedule = self._film.schedule(self._state)
         yield from self._moved(go(self._film, self._state, schedule.parse(at) if at else schedule.first))
 
     def answer(self, line: str) -> Iterator[str]:
-        """What is said to a line that was typed. Raises `UserError` for one that is wrong."""
+        """The sentences in reply to a typed line. Raises `UserError` for a wrong one."""
         words = " ".join(line.split())
         first, _, rest = words.partition(" ")
         if words in _STEPS:
@@ -105,7 +105,7 @@ class Walker:
         yield from explain(sight.frame, cell).spoken()
 
     def _moved(self, outcome: Outcome) -> Iterator[str]:
-        """Take it to its end, and say where that is; what is said of a step that leads nowhere."""
+        """Run a walk to its end; the message, and a description of the moment if it is new."""
         before = self._state
         while not isinstance(outcome, State):
             try:
@@ -123,9 +123,9 @@ class Walker:
 
 
 def walk(line: Timeline, given: Namespace) -> int:
-    """Read commands line by line and say what they lead to; return the exit status.
+    """Read commands line by line and print their replies; return the exit status.
 
-    Raises `UserError` for a file that cannot be used or a moment there is none of.
+    Raises `UserError` for a file that cannot be used, or a moment the run does not have.
     """
     walker = Walker(line)
     told((*walker.open(given.at), ""), given)
@@ -134,7 +134,7 @@ def walk(line: Timeline, given: Namespace) -> int:
 
 
 def listened(walker: Walker, given: Namespace) -> int:
-    """Read lines to the end and say what they lead to; return the exit status."""
+    """Read lines to the end of the input and print the replies; return the exit status."""
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     for typed in sys.stdin or ():

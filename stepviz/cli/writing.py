@@ -1,4 +1,4 @@
-"""Writing: to a file, which appears whole, or to standard output."""
+"""Writing: writes to standard output, or to a file, which appears only when it is complete."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _USES: Mapping[str, str] = {
     "html": "open it in a browser",
     "cast": "play it: asciinema play {}",
 }
-"""What can be done with a file, by what its name ends with."""
+"""What can be done with a file, by its ending."""
 
 
 def write(pieces: Iterable[str], out: str, *, force: bool) -> None:
-    """Text in pieces. Raises `UserError` as `opened` does."""
+    """Write pieces of text. Raises `UserError` as `opened` does."""
     if out == "-":
         for piece in pieces:
             output.write(piece)
@@ -36,9 +36,9 @@ def write(pieces: Iterable[str], out: str, *, force: bool) -> None:
 
 @contextmanager
 def opened(out: str, *, force: bool) -> Iterator[BinaryIO]:
-    """The file to write to; once it is whole, says what it is. `force`: one that is there is replaced.
+    """A file to write to; prints its size and use once it is complete. `force`: replace an existing file.
 
-    Raises `UserError` for a file that is there, and where it cannot be written.
+    Raises `UserError` for an existing file, and if the file cannot be written.
     """
     keep(out, force=force)
     name = shell.quoted(out)
@@ -50,13 +50,13 @@ def opened(out: str, *, force: bool) -> Iterator[BinaryIO]:
 
 
 def keep(out: str, *, force: bool) -> None:
-    """Raises `UserError` for a file that is there, unless it may be replaced by `force`."""
+    """Raises `UserError` for an existing file, unless `force` allows to replace it."""
     if os.path.isfile(out) and not os.path.islink(out) and not force:
         raise UserError(f"{shell.quoted(out)} exists already: give --force to replace it, or --out another name")
 
 
 def _size(count: int) -> str:
-    """`843 bytes`, `61 kB`, `2.5 MB`."""
+    """A number of bytes as text: `843 bytes`, `61 kB`, `2.5 MB`."""
     if count < 1000:
         return f"{count} bytes"
     return f"{count / 1e3:.0f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"

@@ -1,1 +1,1 @@
-"""The hall: what followers of a session see on screens of their own, and the page that shows it."""
+"""The hall: a web server on which an audience follows a session and votes."""

@@ -1,4 +1,4 @@
-"""Codes: the words that let somebody into a hall, and whether somebody knows them."""
+"""Codes: makes and checks the secret words in a hall's address."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ import secrets
 from pathlib import Path
 
 WORDS = 4
-"""Of a code: with 1,024 words to draw from, 40 bits."""
+"""The number of words in a code: drawn from 1,024 words, they make 40 bits."""
 
 
 def words() -> tuple[str, ...]:
-    """All that a code is drawn from: short, plain, no two alike."""
+    """The words that codes are drawn from: short, common, and easy to tell apart."""
     return tuple((Path(__file__).parent / "words.txt").read_text(encoding="ascii").split())
 
 
 def new_code() -> str:
-    """Four words that nobody guesses: `amber-boat-cloud-drum`."""
+    """A new random code: `amber-boat-cloud-drum`."""
     known = words()
     return "-".join(secrets.choice(known) for _ in range(WORDS))
 
 
 def is_code(text: str) -> bool:
-    """Whether it is written as a code is."""
+    """True if a text has the form of a code."""
     parts = text.split("-")
     return len(parts) == WORDS and all(part.isascii() and part.isalpha() and part.islower() for part in parts)
 
 
 def agrees(code: str, said: str) -> bool:
-    """Whether somebody said the code, in capitals too. It takes as long for every word that was said."""
+    """True if a request's text is the code, in any case. The time it takes does not depend on how much is right."""
     return hmac.compare_digest(code.encode(), said.lower().encode(errors="replace"))

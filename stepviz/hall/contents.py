@@ -1,4 +1,4 @@
-"""Contents: what followers see of a session at a moment: nothing that is hidden, not told yet or the lecturer's own."""
+"""Contents: what followers see of a session at a moment, without hidden results and messages to the lecturer."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import Row, text_of
 
 _OWN_DATA = "own data"
-"""What is read where the screen has the name of a file."""
+"""The text in place of a file's name."""
 _AGAIN = ":2"
-"""The end of the name of a question that is voted on a second time."""
+"""The end of a question's name in its second vote."""
 _TRIED = 6
-"""Numbers that are looked at for exercises."""
+"""About how many numbers are candidates for exercises."""
 _MADE = ("new", "hidden")
-"""What the tables of the panes are called that an operation made."""
+"""The states of tables that the operation computed."""
 
 
 @dataclass(frozen=True)
@@ -40,48 +40,47 @@ class AskedOfAll:
     """A question as followers see it."""
 
     id: str
-    """Of two questions, and of two votes on one question, no two have the same."""
+    """Identifies the question and, if it is voted on twice, the vote."""
     text: str
     choices: tuple[str, ...]
     open: bool
-    """Whether one can vote."""
+    """True while votes are taken."""
     counts: tuple[int, ...] | None = None
-    """The votes for each choice once the answer is told: these, and those of the first vote where there were two."""
+    """The votes for each choice, and in `before` those of a first vote of two; None until the answer is shown."""
     before: tuple[int, ...] | None = None
     answer: int = -1
-    """The right choice by position; -1 before it is told."""
+    """The position of the right choice; -1 until it is shown."""
     whys: tuple[str, ...] = ()
-    """What leads to each choice once the answer is told; empty for what is not known."""
+    """The reason or mistake that leads to each choice, empty if unknown; shown with the answer."""
 
 
 @dataclass(frozen=True)
 class SeenByAll:
-    """All that followers see at a moment."""
+    """What followers see at a moment."""
 
     where: str = ""
     title: str = ""
     lines: tuple[str, ...] = ()
-    """Sentences to be read beside the pane: caption, formula, the line of numbers."""
+    """Sentences beside the panes: caption, formula, the line of numbers."""
     pane: str = ""
-    """The panes of the operation as tables of HTML, what it made first; or a list of the words of a picture."""
+    """The panes as HTML tables, the operation's results first; or a list of sentences on a picture."""
     screen: tuple[str, ...] = ()
-    """The lines of the screen as HTML, without its line of keys."""
+    """The lines of the screen as HTML, without its key bar."""
     black: bool = False
     ended: bool = False
     question: AskedOfAll | None = None
     practice: tuple[BlankNumber, ...] = ()
-    """Numbers of the pane that one may work out; none of what is asked or hidden, nor while it plays."""
+    """Numbers to compute as exercises; empty during questions, hidden results and play."""
 
 
 def seen(
     sight: MomentView, size: tuple[int, int] = LECTURE_SIZE, title: str = "", *, practice: bool = True
 ) -> SeenByAll:
-    """What followers see of it, the screen in that size; `title`: that of a lesson's stop.
+    """What followers see of a view, on a screen of that size. `title`: of a lesson's stop.
 
-    `practice`: whether with its exercises, which take longer to make than all else.
+    `practice`: include exercises, which take longer to make than everything else.
 
-    What lies over the lecturer's screen, is said to the lecturer, or would name a file is left out; so are votes before
-    the answer.
+    Overlays, messages, names of files, and votes before the answer are left out.
     """
     state, frame = sight.state, sight.frame
     label = frame.schedule.text(frame.moment).partition(":")[2] if frame.op is None else frame.op.label
@@ -101,7 +100,7 @@ def seen(
 
 
 def _followed(state: State) -> State:
-    """Without what is the lecturer's alone."""
+    """The state without what only the lecturer sees."""
     poll = state.poll
     if poll is not None and not poll.answered:
         poll = replace(poll, votes={}, before={}, last=None)
@@ -109,7 +108,7 @@ def _followed(state: State) -> State:
 
 
 def _unnamed(sight: MomentView, rows: tuple[Row, ...]) -> Iterator[Row]:
-    """The rows, with other words in the place of a file's name, which stands in the first of them."""
+    """The rows, with other words in place of a file's name, which is in the first row."""
     run = sight.frame.experiment
     if is_file(run.source):
         head = (span._replace(text=_renamed(span.text, run.title)) for span in rows[0])
@@ -122,7 +121,7 @@ def _renamed(text: str, name: str) -> str:
 
 
 def _lines(sight: MomentView) -> Iterator[str]:
-    """The teacher's sentence, or that of the operation; its formula; the line of numbers. Only what is told already."""
+    """The lesson's caption or the operation's sentence, its formula, and the line of numbers, unless hidden."""
     state, frame = sight.state, sight.frame
     if state.caption:
         yield state.caption
@@ -138,8 +137,9 @@ def _lines(sight: MomentView) -> Iterator[str]:
 
 
 def _listed(sight: MomentView, shown: Screen) -> list[PaneTable]:
-    """The panes that the operation made, that of the number in brackets first, and those it used; else that one; else
-    all.
+    """The tables to show: the operation's results, the one with the selected number first, then its inputs.
+
+    Without any, the table with the selected number, or else all tables.
     """
     known, cell = [*tables(shown, sight.frame)], sight.bracket
     holding = [table for table in known if any(cell in row.places for row in table.rows)]
@@ -148,9 +148,9 @@ def _listed(sight: MomentView, shown: Screen) -> list[PaneTable]:
 
 
 def _panes(sight: MomentView, listed: Iterable[PaneTable], asked: Iterable[Cell]) -> str:
-    """The panes as HTML, or the words of the picture in their place.
+    """The tables as HTML, or sentences on the open picture instead.
 
-    The number in brackets and those that it is made from bear classes, what can be asked its name.
+    The selected number and its inputs have classes; candidates for exercises have their names.
     """
     cell, program, state = sight.bracket, sight.frame.program, sight.state
     if state.zoomed and not state.boarded:
@@ -164,7 +164,7 @@ def _panes(sight: MomentView, listed: Iterable[PaneTable], asked: Iterable[Cell]
 
 
 def _open(sight: MomentView, listed: Iterable[PaneTable]) -> Iterator[Cell]:
-    """Numbers that the operation made and that stand there: that in brackets first, then others far from each other."""
+    """Numbers in the tables that the operation computed: the selected one first, then a sample of the others."""
     state, frame = sight.state, sight.frame
     if state.asking or state.veil.tensors or state.pace.on or sight.beside is not None or frame.broken is not None:
         return
@@ -194,7 +194,7 @@ def _counted(count: Count, choices: int) -> tuple[int, ...] | None:
 def name_of(sight: MomentView) -> str:
     """The name of the question on the screen; empty for none.
 
-    `stop 3`, or the moment of the run that the quiz asks about; of a second vote with `:2` behind it.
+    `stop 3`, or the moment of the run that the quiz asks about, and `:2` after it for a second vote.
     """
     state, poll = sight.state, sight.state.poll
     if poll is None or poll.question is None:

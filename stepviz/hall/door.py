@@ -1,4 +1,4 @@
-"""Door: takes connections in one by one, and lets go those that ask for nothing, so that there is always room."""
+"""Door: accepts connections, and closes those that send no request, so that there is always room for new ones."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 MOST_IDLE = 16
-"""Connections that wait for a request at once, usually."""
+"""The usual limit of idle connections."""
 PATIENCE = 5.0
-"""Seconds one waits for a request."""
+"""Seconds after which an idle connection is closed."""
 _BACKLOG = 128
 _REST = 0.1
-"""Seconds until the next one is taken in, where there is no room for any."""
+"""Seconds until the next connection is accepted after too many files were open."""
 
 
 class Door:
-    """Connections by the protocol that serves each, those that wait longest first."""
+    """Listens, and limits the number and the time of idle connections: those that wait for a request."""
 
     def __init__(self, make: Callable[[], Any], most_idle: int = MOST_IDLE) -> None:
-        """`make`: the protocol of a new connection.
+        """`make`: makes the protocol of a new connection.
 
-        Where `most_idle` connections wait for a request, another one takes the place of the one that waited longest.
+        Beyond `most_idle` idle connections, a new one replaces the one that has waited longest.
         """
         self._make, self._most_idle = make, most_idle
         self._idle: dict[Any, asyncio.TimerHandle] = {}
@@ -32,7 +32,7 @@ class Door:
         self._listening: list[socket.socket] = []
 
     async def open(self, host: str, port: int) -> int:
-        """Listen at every address of a name; returns the port. Raises `OSError` where an address cannot be had."""
+        """Listen at every address of a name; returns the port. Raises `OSError` if an address cannot be used."""
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         opened, missing = False, OSError()
@@ -52,7 +52,7 @@ class Door:
         return port
 
     def close(self) -> None:
-        """Take nobody in any more."""
+        """Stop listening, and close all idle connections."""
         for listening in self._listening:
             asyncio.get_running_loop().remove_reader(listening)
             listening.close()
@@ -61,7 +61,7 @@ class Door:
 
     @contextmanager
     def served(self, protocol: Any) -> Iterator[None]:
-        """While a request of a connection is answered, it is not idle."""
+        """During this block, the connection is not idle: its request is answered."""
         if (timer := self._idle.pop(protocol, None)) is not None:
             timer.cancel()
         try:
@@ -97,7 +97,7 @@ class Door:
         self._idle[protocol] = asyncio.get_running_loop().call_later(PATIENCE, self._drop, protocol)
 
     def _let_go(self) -> None:
-        """The one that has waited longest."""
+        """Close the connection that has waited longest."""
         if self._idle:
             protocol = next(iter(self._idle))
             self._idle[protocol].cancel()

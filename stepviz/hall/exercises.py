@@ -1,6 +1,6 @@
-"""Exercises: numbers of a moment that a follower may work out, and what his page needs to judge them by itself.
+"""Exercises: numbers of a moment for followers to compute, and what their pages need to judge the answers.
 
-A rule is written out for one cell: a tree of numbers and signs, which a script computes as doubles do.
+A rule is written out for one cell as a tree of numbers and operators, which a script evaluates in doubles.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from stepviz.training import Frame, Iteration
 from stepviz.views.explain.numbers_line import cell_in_numbers
 
 FUNCTIONS = ("exp", "ln", "sqrt", "abs", "sin", "cos", "tanh", "sigmoid", "relu")
-"""Those that the page has by the names that rules have for them; what others make is a number."""
+"""Functions that the page's script has. Results of others are written as numbers."""
 _FEW = 3
-"""Numbers of a moment that are left blank."""
+"""The most exercises of a moment."""
 _MISTAKES, _LARGEST = 8, 1500
-"""Wrong rules that are known of a number, and the characters of each at most."""
+"""The most mistakes for each number, and the most characters of a tree as JSON."""
 _WIDTH = 240
 WrittenOut = Any
-"""A number, or a list: a sign or the name of a function, then what it is of."""
+"""An expression for JSON: a number, or a list of an operator or function's name and its operands."""
 
 
 @dataclass(frozen=True)
 class WrongNumber:
-    """What a number would be by a mistake."""
+    """The number that a mistake leads to."""
 
     tree: WrittenOut
     within: float
@@ -44,26 +44,26 @@ class WrongNumber:
 
 @dataclass(frozen=True)
 class BlankNumber:
-    """A number to be worked out."""
+    """An exercise: a number to compute."""
 
     cell: str
-    """As the table of the pane calls it."""
+    """The cell's name in the HTML table."""
     name: str
     wanted: int
     """Significant digits that count."""
     help: str
-    """The rule, what it is made from, and powers of e where it needs some."""
+    """The rule, its inputs, and the powers of e that it needs."""
     answer: str
-    """How it is made."""
+    """The arithmetic of the answer."""
     tree: WrittenOut
     within: float
-    """How far off an answer may be; `slack`, how far the shown digits of its inputs lead away."""
+    """The tolerance of an answer. `slack`: the error from rounding its inputs to the shown digits."""
     slack: float
     wrong: tuple[WrongNumber, ...]
 
 
 def exercises(frame: Frame, cells: Iterable[Cell]) -> tuple[BlankNumber, ...]:
-    """A few of these numbers, which are all known, those first that come first."""
+    """The first few of these cells that can be exercises. All of them must be computed already."""
     return tuple(islice(_blanks(frame, cells), _FEW))
 
 
@@ -93,17 +93,17 @@ def _blanks(frame: Frame, cells: Iterable[Cell]) -> Iterator[BlankNumber]:
 
 
 def _apart(equations: str) -> str:
-    """Equations that stand side by side, with semicolons between them."""
+    """Equations separated by blanks, with semicolons instead."""
     return "; ".join(filter(None, map(str.strip, equations.split("  "))))
 
 
 def _is_whole(cell: Cell, current: Iteration) -> bool:
-    """Whether a number has nothing behind its point: the pane has all of it."""
+    """True if a number is whole, so that its pane shows all of it."""
     return cell.value_in(current).is_integer()
 
 
 def _wrong(number: AskedNumber, frame: Frame) -> Iterator[WrongNumber]:
-    """Those made of numbers that are known already."""
+    """The results of mistakes that use only numbers computed so far."""
     current = frame.current
     for value, rewrite in islice(mistaken(number.program, number.cell, current), _MISTAKES):
         known = all(frame.shown(name) is current for name in rewrite.rule.reads)
@@ -119,7 +119,7 @@ def _fits(tree: WrittenOut) -> bool:
 
 
 def written_out(rule: Rule, tensors: Tensors, cell: Cell) -> WrittenOut:
-    """What the rule makes of a cell, with numbers in the place of all that it reads."""
+    """The rule's expression for a cell, with the values of all tensors that it reads."""
     return _Writer(rule, tensors).of(rule.tree, dict(zip(rule.indexes, cell.index, strict=True)))
 
 
@@ -129,7 +129,7 @@ class _Writer:
         self._reading = {id(node) for node in walk(rule.tree) if any(isinstance(part, Read) for part in walk(node))}
 
     def of(self, node: Node, places: Mapping[str, int]) -> WrittenOut:
-        """An expression at those places; what reads nothing is a number."""
+        """A node for those values of the indexes, written out; a node that reads no tensor becomes a number."""
         match node if id(node) in self._reading else None:
             case Minus(of=of):
                 return ["neg", self.of(of, places)]

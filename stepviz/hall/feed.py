@@ -1,4 +1,4 @@
-"""Feed: what a session tells its hall over a socket that is one user's alone, and what it is told back."""
+"""Feed: the hall's side of the private socket on which a session sends what it shows and receives votes."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ from stepviz.hall.voting import Ballots, voters_of
 from stepviz.lesson.presenter import message, own, parts_of
 
 MOST = 1 << 23
-"""Bytes of a message: a screen, a pane as a table, and the votes of a lesson."""
+"""The most bytes of a message: a screen, panes as tables, and the votes of a lesson."""
 _TELL, _CALM = 0.1, 10
-"""Seconds between two messages to the session, and how many of these it is not told who comes and goes."""
+"""Seconds between two messages to the session; the number of followers is sent only once in `_CALM` of them."""
 ORPHANED = 1800.0
-"""Seconds a hall waits for another session, where its own was killed."""
+"""Seconds that a hall waits for another session after its own was killed."""
 
 
 class Fed(Protocol):
-    """The hall that is told."""
+    """The hall, as its feed uses it."""
 
     ballots: Ballots
     lecture: TakeHome
     ended: asyncio.Event
 
     def show(self, seen: Seen) -> None:
-        """What the followers see from now on."""
+        """Show this to the followers from now on."""
 
     @property
     def known(self) -> Mapping[str, Any]:
-        """By what a session finds it again."""
+        """What identifies the hall to a session."""
 
     @property
     def followers(self) -> int:
-        """How many follow."""
+        """The number of followers."""
 
     @property
     def problem(self) -> str:
-        """What the lecturer has to know; empty where all is well."""
+        """A problem that the lecturer must know; empty for none."""
 
 
 class Feed:
-    """The socket of one hall. One session at a time is its own; whoever asks is told which hall it is."""
+    """The socket of a hall. It serves one session at a time, and identifies the hall to any other connection."""
 
     def __init__(self, hall: Fed) -> None:
         self._hall = hall
@@ -57,7 +57,7 @@ class Feed:
         self._server: asyncio.AbstractServer | None = None
 
     async def open(self) -> str:
-        """Listen; returns the path. Raises `UserError` and `OSError` where that cannot be."""
+        """Listen; returns the path. Raises `UserError` or `OSError` if that is impossible."""
         path = str(own("hall"))
         self._server = await asyncio.start_unix_server(self._met, path, limit=MOST)
         os.chmod(path, 0o600)
@@ -65,7 +65,7 @@ class Feed:
         return path
 
     def close(self) -> None:
-        """Listen no longer."""
+        """Stop listening."""
         if self._server is not None:
             self._server.close()
             with suppress(OSError):
@@ -74,7 +74,7 @@ class Feed:
             self._lonely.cancel()
 
     async def report(self) -> None:
-        """Tell the session who follows and how they vote, for ever."""
+        """Send the session the number of followers and their votes, until cancelled."""
         for turn in count():
             await asyncio.sleep(_TELL)
             if self._session is None or self._session.transport.get_write_buffer_size():
@@ -101,7 +101,7 @@ class Feed:
 
     def _take(self, told: Mapping[str, Any], writer: asyncio.StreamWriter) -> None:
         ballots = self._hall.ballots
-        if "votes" in told and self._session is None:  # a session begins with those that it knows
+        if "votes" in told and self._session is None:  # a session first sends the votes it has
             if self._lonely is not None:
                 self._lonely.cancel()
             self._session, self._told = writer, self._hall.followers

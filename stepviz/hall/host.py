@@ -1,4 +1,4 @@
-"""Host: answers on this machine, by its own names alone, to no page but ours. And why it can not."""
+"""Host: an HTTP server that answers only requests to its own names, and from its own pages."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 _USUAL_PORT = 80
-"""The port that no browser names."""
+"""The port that browsers leave out of the Host header."""
 _LINGERING = 1.0
-"""Seconds that what is too long for us is still read, so that the answer arrives."""
+"""Seconds for which the rest of a request that is too long is read, so that the answer arrives."""
 
 
 class Host:
-    """One address and what comes to it."""
+    """A server at one address."""
 
     def __init__(
         self,
@@ -32,12 +32,12 @@ class Host:
         *,
         idle: int = MOST_IDLE,
     ) -> None:
-        """`needs_origin`: whether a request has to say which page it comes from.
+        """`needs_origin`: true for a request that must have an Origin header.
 
-        `failed`: what is written of an error of ours. `idle`: as `Door` has it.
+        `failed`: the sentence to print about an internal error. `idle`: the limit of idle connections.
         """
         self.port = 0
-        """Where it listens, once it does."""
+        """The port it listens on; 0 before `open`."""
         self._name, self._needs_origin, self._failed, self._idle = name, needs_origin, failed, idle
         self._door: Door
         self._runner: web.AppRunner
@@ -45,11 +45,11 @@ class Host:
 
     @property
     def place(self) -> str:
-        """Host and port, as an address has them."""
+        """Host and port, as in an address."""
         return f"{_in_address(self._name)}:{self.port}"
 
     async def open(self, app: web.Application, port: int) -> None:
-        """Listen there. Raises `UserError` where the address cannot be had."""
+        """Listen on that port. Raises `UserError` if the address cannot be used."""
         from aiohttp import web
 
         app.middlewares.append(self._guard())
@@ -66,12 +66,12 @@ class Host:
             raise UserError(f"{self.place} cannot be served: {_why_not(error)}") from None
 
     async def close(self) -> None:
-        """Listen no longer, and let everybody go."""
+        """Stop listening, and close all connections."""
         self._door.close()
         await self._runner.cleanup()
 
     def _refuses(self, request: web.Request) -> bool:
-        """Whether a request comes by another name than ours, or from a page that is not ours."""
+        """True if a request's Host header is not one of our names, or its Origin not one of our pages."""
         origin = request.headers.get("Origin")
         reached = () if request.transport is None else request.transport.get_extra_info("sockname")
         names = {"127.0.0.1", "localhost", *map(_in_address, (self._name, *map(str, reached[:1])))}
@@ -100,7 +100,7 @@ class Host:
 
 
 def _why_not(error: OSError) -> str:
-    """Why an address cannot be had, and which option gives another."""
+    """Why an address cannot be used, and which option gives another."""
     if error.errno == errno.EADDRINUSE:
         return "the port is in use; give another --port, or --port 0 for a free one"
     if error.errno == errno.EACCES:
@@ -109,7 +109,7 @@ def _why_not(error: OSError) -> str:
 
 
 def _quiet() -> None:
-    """What libraries tell their loggers of what others send is nobody's here."""
+    """Silence the libraries' loggers, which report malformed requests."""
     for name in ("aiohttp", "asyncio"):
         logger = logging.getLogger(name)
         logger.addHandler(logging.NullHandler())
@@ -117,5 +117,5 @@ def _quiet() -> None:
 
 
 def _in_address(host: str) -> str:
-    """A name or number of a machine as it stands in an address: numbers of IPv6 in brackets."""
+    """A host name or IP address as in a URL: IPv6 addresses are in brackets."""
     return f"[{host}]" if ":" in host else host

@@ -1,4 +1,4 @@
-"""Page: what followers open: one file with all that it needs, and the rules that hold it to that."""
+"""Page: the followers' page, one file with its script and style, and headers that forbid everything else."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from stepviz.export.looks import rules
 
 
 class Page(NamedTuple):
-    """The page as it is sent."""
+    """The page and its headers."""
 
     body: bytes
     packed: bytes
-    """The same in a quarter of the bytes, for whoever takes gzip."""
+    """The body as gzip, a quarter of the bytes."""
     headers: Mapping[str, str]
     alone: bytes
-    """The same for a server that knows nothing of these headers: it holds itself to them."""
+    """The body with its Content-Security-Policy in a meta element, for a server that does not send these headers."""
 
 
 def page() -> Page:
-    """The page of a hall: its script and its style are known by their hashes, and nothing else can run in it."""
+    """The page of a hall. Its policy allows only its script and style, by their hashes."""
     texts = {name: (Path(__file__).parent / f"page.{name}").read_text(encoding="utf-8") for name in ("css", "js")}
     texts["css"] += "".join(rules())
     frame = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
@@ -47,9 +47,9 @@ CAREFUL: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Server": "stepviz",
 }
-"""What goes with every answer: no address is told elsewhere, nothing is taken for what it is not, nothing is kept."""
+"""Headers of every answer: no referrer, no guessing of content types, no caching."""
 SAVED: Mapping[str, str] = {"Content-Disposition": 'attachment; filename="lesson.html"'}
-"""What is taken home is a file, and never a page of the hall."""
+"""Headers of the lesson to take home: a browser saves it as a file instead of showing it."""
 
 
 def _hash(text: str) -> str:

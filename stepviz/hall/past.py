@@ -1,4 +1,4 @@
-"""Past: the moments that followers can look back at: the last of what was seen at each."""
+"""Past: the moments that followers can look back at, each with the last state shown."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from collections.abc import Mapping
 from typing import Any
 
 MOST = 2000
-"""Moments that are kept, of some kilobytes each."""
+"""The most moments kept, of some kilobytes each."""
 
 
 def moment_of(seen: Mapping[str, Any]) -> object:
-    """What tells a moment from others: where it is, what is asked there, whether the answer is told."""
+    """The key that identifies a moment: its place, its question, and if the answer is shown."""
     question = seen.get("question") or {}
     return seen.get("where"), seen.get("title"), question.get("id"), question.get("answer"), seen.get("black")
 
 
 class Past:
-    """What was seen, the oldest first."""
+    """The moments shown, the oldest first."""
 
     def __init__(self) -> None:
         self._seqs: list[int] = []
-        """At which number each moment began."""
+        """The event number at which each moment began."""
         self._states: list[bytes] = []
         self._last: object = None
 
     def keep(self, seq: int, seen: Mapping[str, Any]) -> None:
-        """Keep a state: in the place of the one before it, where it is of the same moment."""
+        """Keep a state; it replaces the last one if it is of the same moment."""
         moment = moment_of(seen)
         state = zlib.compress(json.dumps(seen, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"), 1)
         if moment == self._last:
@@ -41,9 +41,9 @@ class Past:
             del self._seqs[0], self._states[0]
 
     def at(self, seq: int) -> bytes | None:
-        """The moment of that number, as JSON; None for one that is not kept.
+        """The moment of that event number, as JSON; None for one that is not kept.
 
-        Its `seq` is the number at which it began, `next` that of the moment after it, null for the last one.
+        Its `seq` is the number at which it began; `next`, that of the next moment, or null for the last one.
         """
         place = bisect_right(self._seqs, seq) - 1
         if place < 0:

@@ -1,7 +1,7 @@
-"""Publishing: the same hall on a server elsewhere, an nginx with nchan. Followers reach it, we alone can write to it.
+"""Publishing: copies the hall to a remote server, an nginx with nchan, which followers reach and only we can write to.
 
-It is sent the page, the newest moment whole, and each moment to look back at; votes come from it. A moment keeps its
-number for as long as it lasts, so that the one before it has a number less by one.
+We send the page, the newest moment, and each moment to look back at; we receive votes. Moments are numbered
+consecutively.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession
 
 TOKEN = "STEPVIZ_HALL_TOKEN"
-"""The variable with the words that let us write there."""
+"""The environment variable with the token that allows us to write there."""
 _APART, _REST = 0.3, 2.0
-"""Seconds between two moments at least; between two looks at who follows, and two tries to reach the server."""
+"""Least seconds between two moments; seconds between two counts of followers, and two attempts to reach the server."""
 _DENIED = 403
 _PATIENCE = 10.0
 """Seconds for an answer."""
 
 
 def token() -> str:
-    """The words that let us write there. Raises `UserError` where there are none."""
+    """The token that allows us to write there. Raises `UserError` without one."""
     found = os.environ.get(TOKEN, "")
     if not (found and found.isascii() and found.isprintable()):
         raise UserError(f"--publish needs the token of the server in the variable {TOKEN}: docs/classroom.md tells how")
@@ -41,11 +41,11 @@ def token() -> str:
 
 
 class Publisher:
-    """A hall at one address."""
+    """Publishes a hall on one server."""
 
     def __init__(self, address: str, code: str, stream: Stream, ballots: Ballots, lecture: TakeHome) -> None:
         self.followers, self.problem = 0, ""
-        """How many there are; why the server does not take what it is sent, empty where it does."""
+        """The number of followers there; the sentence on a failed request, empty if the last one succeeded."""
         self._stream, self._ballots, self._lecture = stream, ballots, lecture
         self._address = address.rstrip("/")
         self._place = f"{self._address}/publish/{code}"
@@ -54,7 +54,7 @@ class Publisher:
         self._told: dict[int, Seen] = {}
 
     async def run(self) -> None:
-        """Publish until cancelled; then leave nothing there."""
+        """Publish until cancelled; then delete everything there."""
         from aiohttp import ClientSession, ClientTimeout
 
         headers = {"Authorization": f"Bearer {token()}"}
@@ -78,7 +78,7 @@ class Publisher:
             await asyncio.sleep(_APART if seen is sent else _REST)
 
     async def _publish(self, client: ClientSession, seen: Seen) -> bool:
-        """Send a state. Returns whether all of it has arrived."""
+        """Send a state. Returns True if all of it has arrived."""
         if (moment := moment_of(seen)) != self._moment:
             self._moment, self._number = moment, self._number + 1
         number, before = self._number, self._told.get(self._number - 1)
@@ -86,7 +86,7 @@ class Publisher:
         told = [(f"past/{number}", {"next": None, **seen, "seq": number})]
         if before is not None:
             told.append((f"past/{number - 1}", {"next": number, **before, "seq": number - 1}))
-        told.append(("events", {"seq": number, **brief(seen)}))  # once it can be looked back at
+        told.append(("events", {"seq": number, **brief(seen)}))  # after the moment can be looked back at
         for channel, parts in told:
             if not await self._post(client, channel, _bytes(parts)):
                 return False
@@ -94,7 +94,7 @@ class Publisher:
         return True
 
     async def _count(self, client: ClientSession) -> None:
-        """Ask who follows."""
+        """Ask for the number of followers, until cancelled."""
         from aiohttp import ClientError
 
         while True:
@@ -105,7 +105,7 @@ class Publisher:
                     self.followers = found if isinstance(found, int) else self.followers
 
     async def _hear(self, client: ClientSession) -> None:
-        """Take the votes."""
+        """Receive votes, until cancelled."""
         from aiohttp import ClientError, ClientTimeout
 
         last: dict[str, str] = {}
@@ -133,7 +133,7 @@ class Publisher:
         return not self.problem
 
     async def _take_away(self, client: ClientSession) -> None:
-        """Show the end, then take it all away."""
+        """Show the end, then delete everything."""
         from aiohttp import ClientError
 
         channels = ("page", "lecture", "events", *(f"past/{number}" for number in range(1, self._number + 1)))

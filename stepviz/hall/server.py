@@ -1,4 +1,4 @@
-"""Server: a hall's own process. It is told by a session what is seen, and tells the followers; they vote."""
+"""Server: the process of a hall: it shows followers what a session sends, and collects their votes."""
 
 from __future__ import annotations
 
@@ -30,40 +30,40 @@ if TYPE_CHECKING:
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LONGEST_VOTE = 1024
-"""Bytes."""
+"""The most bytes of a vote."""
 PATIENCE = 3.0
-"""Seconds a vote may take to come in."""
+"""Seconds for a vote to arrive."""
 IDLE = 2000
-"""Connections that wait for a request at once."""
+"""The limit of idle connections."""
 _VOTES, _LOOKS, _STRANGERS = 2000, 500, 200
-"""A second: votes, looks back, requests with a wrong code."""
+"""The most requests per second: votes, past moments, wrong codes."""
 _LOOK, _BEATS = 0.1, 150
-"""Seconds between two looks at who keeps up, and how many of these there are between two signs of life."""
+"""Seconds between two checks of slow followers, and the number of checks between two heartbeats."""
 _FILES = 1 << 13
-"""That may be open: a system often allows a thousand, and more where one asks."""
+"""The most open files: systems often allow a thousand, and more on request."""
 _LAST = 0.5
-"""Seconds for the last words to arrive."""
+"""Seconds for the last state to arrive."""
 _BUSY = "too much at once: try again"
 
 
 class Hall:
-    """One hall."""
+    """A hall: its web server, the state shown, and the votes."""
 
     def __init__(self, code: str, host: str, published: str = "") -> None:
-        """`published`: the address of a server that is told all this, too; empty for none."""
+        """`published`: the address of a server that the hall is copied to; empty for none."""
         self.code, self.name = code, host
         self.stream, self.past, self.ballots, self.lecture = Stream(), Past(), Ballots(), TakeHome()
         self._published = published
         self.publisher = Publisher(published, code, self.stream, self.ballots, self.lecture) if published else None
-        """Where it is elsewhere."""
+        """Copies the hall to another server, if wanted."""
         self.ended = asyncio.Event()
-        """Set once the session has said that it is over."""
+        """Set when the hall is to end."""
         self.host = Host(host, lambda request: request.method == "POST", self._fail, idle=IDLE)
         self._page, self._failure = page(), ""
         self._votes, self._looks, self._strangers = Throttle(_VOTES), Throttle(_LOOKS), Throttle(_STRANGERS)
 
     async def open(self, port: int) -> None:
-        """Answer followers. Raises `UserError` where the address cannot be had."""
+        """Start to answer followers. Raises `UserError` if the address cannot be used."""
         from aiohttp import web
 
         app = web.Application(client_max_size=LONGEST_VOTE)
@@ -80,7 +80,7 @@ class Hall:
         await self.host.open(app, port)
 
     async def keep_up(self) -> None:
-        """Look after the followers, for ever."""
+        """Send slow followers the newest state, and heartbeats to all, until cancelled."""
         for number in range(sys.maxsize):
             await asyncio.sleep(_LOOK)
             self.stream.catch_up()
@@ -88,7 +88,7 @@ class Hall:
                 self.stream.beat()
 
     async def give_home(self) -> None:
-        """Offer the whole lesson once its end was shown, for ever."""
+        """Offer the whole lesson once its end was shown; check until cancelled."""
         while True:
             await asyncio.sleep(_LOOK)
             if self.stream.seen["ended"] and not self.lecture.packed:
@@ -96,23 +96,23 @@ class Hall:
                 self.show(self.stream.seen)
 
     def show(self, seen: Seen) -> None:
-        """What the followers see from now on."""
+        """Show this to the followers from now on."""
         seen = {**seen, "lecture": True} if self.lecture.packed else seen
         self.ballots.ask(asked_of(seen.get("question")))
         if self.stream.tell(seen):
             self.past.keep(self.stream.seq, seen)
 
     async def end(self) -> None:
-        """Tell the followers that it is over."""
+        """Show the followers the end."""
         self.show({**(self.stream.seen or NOTHING), "ended": True, "question": None})
         await asyncio.sleep(_LAST)
 
     async def close(self) -> None:
-        """Let everybody go."""
+        """Close all connections."""
         await self.host.close()
 
     def _known(self, handler: Handler) -> Handler:
-        """The same for who knows the code; for anybody else there is nothing here."""
+        """The handler, behind a check of the code: a request with a wrong one gets 404."""
 
         async def checked(request: web.Request) -> web.StreamResponse:
             if agrees(self.code, request.match_info.get("code", "")):
@@ -129,7 +129,7 @@ class Hall:
         return answer
 
     async def _open_place(self, _: web.Request) -> web.StreamResponse:
-        """Whoever types the words leaves the last stroke out."""
+        """Redirect an address typed without its final slash."""
         from aiohttp import web
 
         return web.Response(status=308, headers={**CAREFUL, "Location": f"/{self.code}/"})
@@ -152,7 +152,7 @@ class Hall:
         await answer.prepare(request)
         assert request.transport is not None
         with self.stream.following(request.transport):
-            await asyncio.Event().wait()  # until it goes
+            await asyncio.Event().wait()  # cancelled when the follower disconnects
         return answer
 
     async def _look_back(self, request: web.Request) -> web.StreamResponse:
@@ -190,17 +190,17 @@ class Hall:
 
     @property
     def known(self) -> Mapping[str, Any]:
-        """By what a session finds it again."""
+        """What identifies the hall to a session."""
         return {"code": self.code, "host": self.name, "port": self.host.port, "published": self._published}
 
     @property
     def followers(self) -> int:
-        """How many follow."""
+        """The number of followers."""
         return len(self.stream) + (self.publisher.followers if self.publisher else 0)
 
     @property
     def problem(self) -> str:
-        """What the lecturer has to know: an error of ours, or why nobody can follow; empty where all is well."""
+        """A problem that the lecturer must know, such as an internal error; empty for none."""
         elsewhere = self.publisher.problem if self.publisher else ""
         return self._failure or (f"nobody can follow: {elsewhere}" if elsewhere else "")
 
@@ -236,7 +236,7 @@ async def _serve(code: str, host: str, port: int, published: str) -> None:
 
 
 def main() -> None:
-    """The process: its code comes by standard input, where nobody else sees it; its port goes to standard output."""
+    """Run the process. It reads its code from standard input, which no other user can see, and prints its port."""
     host, port, published = sys.argv[1:]
     code = sys.stdin.readline().strip()
     _allow_files()
@@ -247,7 +247,7 @@ def main() -> None:
 
 
 def _allow_files() -> None:
-    """Have as many connections as we may."""
+    """Raise the limit of open files, for more connections."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 

@@ -1,4 +1,4 @@
-"""Starting: the process of a hall, for a session; or the one that a session left when it was killed."""
+"""Starting: starts the process of a session's hall, or finds the one that a killed session left."""
 
 from __future__ import annotations
 
@@ -20,40 +20,40 @@ from stepviz.settings.values import quoted
 from stepviz.views.lessons.audience import Reach
 
 HERE, PORT = "127.0.0.1", 8000
-"""Where a hall listens, usually."""
+"""The usual address and port of a hall."""
 _NEEDED = ("aiohttp", "segno")
 _SOON = 2.0
-"""Seconds a process of our own has to answer."""
+"""Seconds for a hall's process to answer."""
 _HERE = ("localhost", "::1")
 _FOR_EXAMPLE = "https://hall.example.org"
 _EVERYWHERE = ("0.0.0.0", "::", "")
 
 
 class HallPlace(NamedTuple):
-    """Where a hall is."""
+    """The code and address of a hall."""
 
     code: str
     host: str
     port: int
     published: str = ""
-    """The address of a server elsewhere that followers reach; empty for none."""
+    """The address of a remote server that followers reach; empty for none."""
 
     @property
     def options(self) -> tuple[str, ...]:
-        """What a command says of it, where it is not at the usual place."""
+        """The command's options for this place; empty for the usual one."""
         given = {"--host": (self.host, HERE), "--port": (str(self.port), str(PORT)), "--publish": (self.published, "")}
         return tuple(word for flag, (value, usual) in given.items() if value != usual for word in (flag, value))
 
     @property
     def reach(self) -> Reach:
-        """Who can read it."""
+        """Who can read the hall's traffic."""
         if self.published:
             return "sealed" if self.published.startswith("https:") else "open"
         return "here" if self.host in _HERE or self.host.startswith("127.") else "open"
 
     @property
     def address(self) -> str:
-        """What followers open. Where the hall listens everywhere, by the number that others reach this machine by."""
+        """The URL that followers open. If the hall listens on all addresses, it has this machine's IP address."""
         if self.published:
             return f"{self.published.rstrip('/')}/{self.code}/"
         host = _reached_by() if self.host in _EVERYWHERE else self.host
@@ -61,22 +61,22 @@ class HallPlace(NamedTuple):
 
     @property
     def scanned(self) -> str:
-        """The same for a code that is scanned: in capitals, which make a smaller one, where we answer ourselves."""
+        """The URL for a QR code: in capitals, which make it smaller, unless another server answers."""
         return self.address if self.published else self.address.upper()
 
 
 class HallProcess:
-    """The process of a hall. It outlives a session that is killed."""
+    """The process of a hall, which outlives a killed session."""
 
     def __init__(self, place: HallPlace) -> None:
-        """`place`: where it is, or where it is to be started."""
+        """`place`: of a running hall, or of one to start."""
         self.place = place
         self.process: subprocess.Popen[str] | None = None
-        """Where we have started it."""
+        """The process, if this session started it."""
         self._unheard = False
 
     def start(self) -> str:
-        """Start it, again too. Returns why one that was started before has never listened; empty where it has."""
+        """Start the process, or start it again. Returns why the one before never listened; empty if it did."""
         reason, place = "", self.place
         if self._unheard and self.process is not None:
             self.process.kill()
@@ -90,7 +90,7 @@ class HallProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            start_new_session=True,  # what ends the session's terminal does not end it
+            start_new_session=True,  # it survives the end of the session's terminal
         )
         self._unheard = True
         assert self.process.stdin is not None
@@ -100,11 +100,11 @@ class HallProcess:
 
     @property
     def ended(self) -> bool:
-        """Whether it is known to have ended."""
+        """True if the process was started here and has ended."""
         return self.process is not None and self.process.poll() is not None
 
     def listen(self) -> None:
-        """Wait until it listens. Raises `UserError` with the reason where it cannot."""
+        """Wait until the process listens. Raises `UserError` with the reason if it cannot."""
         self._unheard = False
         assert self.process is not None
         assert self.process.stdout is not None
@@ -119,7 +119,7 @@ class HallProcess:
         self.place = self.place._replace(port=int(told["port"]))
 
     def end(self) -> None:
-        """End it, if it is there."""
+        """End the process, if it is running."""
         for path in known("hall"):
             with suppress(OSError, ValueError), _asked(str(path)) as (connection, told):
                 if told.get("code") == self.place.code:
@@ -127,11 +127,11 @@ class HallProcess:
 
 
 def begin(host: str, port: int | None, published: str = "") -> HallProcess:
-    """A hall of our own; on a server elsewhere too, where it is `published` there.
+    """Start a hall, which is also copied to the server `published`, if given.
 
-    One whose session was killed is taken over, with its code, where it is at that place.
+    A hall at that place whose session was killed is taken over, with its code.
 
-    Raises `UserError` where the extra is not installed or there can be none there.
+    Raises `UserError` if the extra is not installed, or the place cannot be used.
     """
     for needed in _NEEDED:
         if find_spec(needed) is None:
@@ -148,7 +148,7 @@ def begin(host: str, port: int | None, published: str = "") -> HallProcess:
 
 
 def _check(address: str) -> None:
-    """Raises `UserError` for what is no address of a server, and where we may not write to it."""
+    """Raises `UserError` if it is not the address of a server, or the token to write to it is missing."""
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or "@" in address:
         raise UserError(f"--publish {quoted(address)}: give the address of a server, for example {_FOR_EXAMPLE}")
@@ -156,7 +156,7 @@ def _check(address: str) -> None:
 
 
 def _left(host: str, port: int | None, published: str) -> HallPlace | None:
-    """The hall that a killed session left there."""
+    """The hall at that place that a killed session left; None for none."""
     for path in known("hall"):
         with suppress(OSError, ValueError), _asked(str(path)) as (_, told):
             code, at = told.get("code"), told.get("port")
@@ -170,7 +170,7 @@ def _left(host: str, port: int | None, published: str) -> HallPlace | None:
 
 @contextmanager
 def _asked(path: str) -> Iterator[tuple[socket.socket, Mapping[str, Any]]]:
-    """A connection to a hall, and what it says of itself. Raises `OSError`, `ValueError` where there is none."""
+    """A connection to a hall, and how it identifies itself. Raises `OSError` or `ValueError` if there is none."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(_SOON)
         connection.connect(path)
@@ -182,7 +182,7 @@ def _asked(path: str) -> Iterator[tuple[socket.socket, Mapping[str, Any]]]:
 
 
 def _reached_by() -> str:
-    """The number by which other machines reach this one, as far as it is known: nothing is sent to find out."""
+    """This machine's IP address in its network, as far as it is known without sending anything."""
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("192.0.2.1", 9))
         return str(probe.getsockname()[0])

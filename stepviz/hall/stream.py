@@ -1,6 +1,6 @@
-"""Stream: what followers are sent: at first everything, then what changed; who does not keep up gets the newest later.
+"""Stream: sends followers the whole state first, then changes; a slow follower skips to the newest state.
 
-No follower has a queue: what the system takes of one event is all that waits for him.
+No follower has a queue: at most one event waits for each.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from time import monotonic
 from typing import Any
 
 MOST_FOLLOWERS = 2000
-"""At once."""
+"""The most followers at once."""
 STALLED = 60.0
-"""Seconds one that reads nothing is kept."""
+"""Seconds after which a follower that reads nothing is disconnected."""
 _UNSENT = 1 << 14
-"""Bytes that the system holds for one follower beyond what is under way."""
+"""Unsent bytes that the system buffers for a follower."""
 _NOT_SENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
-"""Its number in Linux, whose Python names it from 3.12 on."""
+"""The socket option's number in Linux; Python names it from 3.12 on."""
 
 Seen = Mapping[str, Any]
 NOTHING: Seen = {
@@ -34,22 +34,22 @@ NOTHING: Seen = {
     "ended": False,
     "question": None,
 }
-"""Before the session has begun."""
+"""The state before the session has begun."""
 
 
 @dataclass(eq=False)
 class Follower:
-    """One connection."""
+    """The connection of a follower."""
 
     transport: WriteTransport
     seq: int
-    """Of the event that was sent last."""
+    """The number of the last event sent."""
     since: float
-    """When it was last seen to read."""
+    """When it last read something."""
 
 
 def changes(before: Seen, after: Seen) -> dict[str, Any]:
-    """What changed, by key: of a screen of as many lines only these, by number from 0."""
+    """The changed values by key; of a screen with the same number of lines, only changed lines by number (from 0)."""
     found = {key: value for key, value in after.items() if key not in before or before[key] != value}
     old, new = before.get("screen"), found.get("screen")
     if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
@@ -58,12 +58,12 @@ def changes(before: Seen, after: Seen) -> dict[str, Any]:
 
 
 def chunk(data: bytes) -> bytes:
-    """As HTTP/1.1 writes a part of an answer whose length is not known."""
+    """A chunk of an HTTP/1.1 answer."""
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
 def brief(told: Seen) -> dict[str, Any]:
-    """Without what few ask for, and then with the past: of exercises only whether there are some."""
+    """The state with `practice` reduced to true or false: pages fetch the exercises with the past."""
     return {**told, "practice": bool(told["practice"])} if "practice" in told else {**told}
 
 
@@ -73,13 +73,13 @@ def _event(seq: int, told: Mapping[str, Any]) -> bytes:
 
 
 class Stream:
-    """Followers, and the state they see."""
+    """The followers, and the state they see."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self.seq = 0
-        """Of the newest event."""
+        """The number of the newest event."""
         self.seen = NOTHING
-        """What is seen now."""
+        """The current state."""
         self._clock = clock
         self._whole: tuple[int, bytes] = (-1, b"")
         self._followers: set[Follower] = set()
@@ -89,7 +89,7 @@ class Stream:
 
     @contextmanager
     def following(self, transport: WriteTransport) -> Iterator[None]:
-        """Tell one everything now, and all that changes in this block."""
+        """Send a follower the state now, and its changes during this block."""
         _keep_short(transport)
         follower = Follower(transport, -1, self._clock())
         self._send(follower, self._everything)
@@ -100,7 +100,7 @@ class Stream:
             self._followers.discard(follower)
 
     def tell(self, seen: Seen) -> bool:
-        """Show another state. Returns whether anything changed."""
+        """Show another state. Returns True if anything changed."""
         changed = changes(self.seen, seen)
         if not changed:
             return False
@@ -112,7 +112,7 @@ class Stream:
         return True
 
     def catch_up(self) -> None:
-        """Send the newest to those who have read what they had; let go those who have read nothing for long."""
+        """Send the newest state to slow followers that can read again; disconnect those that have stalled."""
         for follower in list(self._followers):
             if follower.transport.get_write_buffer_size():
                 if self._clock() - follower.since > STALLED:
@@ -121,7 +121,7 @@ class Stream:
                 self._send(follower, self._everything)
 
     def beat(self) -> None:
-        """Show everybody that we are there, where nothing waits to be read."""
+        """Send a heartbeat to each follower for whom nothing waits."""
         for follower in list(self._followers):
             self._send(follower, chunk(b": \n\n"), follower.seq)
 
@@ -140,7 +140,7 @@ class Stream:
 
 
 def _keep_short(transport: WriteTransport) -> None:
-    """Have the system hold little for it, so that what it reads is new."""
+    """Let the system buffer little for a follower, so that what it reads is new."""
     connection = transport.get_extra_info("socket")
     with suppress(OSError, AttributeError):
         connection.setsockopt(socket.IPPROTO_TCP, _NOT_SENT_LOWAT, _UNSENT)

@@ -1,4 +1,4 @@
-"""Take home: a lesson as one page to take home, made by a process beside the hall once the lesson's end is shown."""
+"""Take home: a lesson as one page to download, made by a separate process once the lesson's end is shown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stepviz.lesson.built_in import LESSONS
 
 
 class TakeHome:
-    """Of a lesson that comes with stepviz. One of somebody's own is not given away: it names files."""
+    """The page of a built-in lesson. The user's own lessons are not offered: they name files."""
 
     def __init__(self) -> None:
         self.packed = b""
@@ -20,13 +20,13 @@ class TakeHome:
         self._name = ""
 
     def about(self, words: object) -> None:
-        """The words that opened the lesson or the run."""
+        """Take the words that opened the lesson or run; drop the page of another lesson."""
         name = words if isinstance(words, str) and words in LESSONS else ""
         if name != self._name:
             self._name, self.packed = name, b""
 
     async def make(self) -> None:
-        """Make it, if there is one and it is not there yet."""
+        """Make the page, if there is a built-in lesson and it has none yet."""
         if not self._name or self.packed:
             return
         words = [sys.executable, "-m", "stepviz", "export", self._name, "--format", "html", "--out", "-"]

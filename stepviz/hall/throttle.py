@@ -1,4 +1,4 @@
-"""Throttle: how many of something a second are taken, whoever sends them."""
+"""Throttle: limits the rate of requests, whoever sends them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from time import monotonic
 
 
 class Throttle:
-    """So many a second, and as many at once."""
+    """A token bucket: `most` requests per second, and as many at once."""
 
     def __init__(self, most: float, clock: Callable[[], float] = monotonic) -> None:
         self._most, self._clock = most, clock
         self._left, self._seen = most, clock()
 
     def takes(self) -> bool:
-        """Whether one more is taken now."""
+        """True if one more request is accepted now."""
         now = self._clock()
         self._left = min(self._most, self._left + (now - self._seen) * self._most)
         self._seen = now

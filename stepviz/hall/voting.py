@@ -1,4 +1,4 @@
-"""Voting: one vote a phone and question, which may change until it is closed. Nothing else of anybody is kept."""
+"""Voting: one vote per phone and question, which may change until the question closes. No other data are kept."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeGuard
 
 MOST_PHONES = 5000
-"""That vote on one question."""
+"""The most phones that vote on a question."""
 _MOST_QUESTIONS = 200
-"""Whose votes are kept: a lesson has fewer."""
+"""The most questions whose votes are kept: a lesson has fewer."""
 _MOST_CHANGES = 50
-"""Votes of one phone on a question: the first, and others."""
+"""The most votes of a phone on a question: the first, and changes."""
 _MOST_CHOICES = 20
 _LONGEST = 200
-"""Characters of the name of a question."""
+"""The most characters of a question's name."""
 _PHONE, _DIGITS = 32, frozenset("0123456789abcdef")
-"""Characters of the name of a phone, which its page draws."""
+"""The length and characters of a phone's name, which its page draws at random."""
 
 COUNTED, MALFORMED, CLOSED, TOO_MANY = 204, 400, 409, 429
-"""What becomes of a vote, as answers of HTTP."""
+"""HTTP statuses in answer to a vote."""
 
 Voters = Mapping[str, int]
 """The choice of each phone, by position."""
 
 
 class OpenQuestion(NamedTuple):
-    """A question as far as votes on it go."""
+    """What Ballots needs to know of a question."""
 
     name: str
     choices: int
@@ -34,7 +34,7 @@ class OpenQuestion(NamedTuple):
 
 
 def asked_of(question: object) -> OpenQuestion | None:
-    """What is asked of the followers; None where nothing is, or nothing that can be understood."""
+    """The question in a state; None without one, or if it is malformed."""
     if not isinstance(question, dict):
         return None
     name, choices, is_open = (question.get(key) for key in ("id", "choices", "open"))
@@ -44,7 +44,7 @@ def asked_of(question: object) -> OpenQuestion | None:
 
 
 def voters_of(told: Any) -> dict[str, dict[str, int]]:
-    """The votes that a message has, by question and phone. What is no vote is passed over."""
+    """The votes in a message, by question and phone. Malformed ones are ignored."""
     found: dict[str, dict[str, int]] = {}
     for name, voters in told.items() if isinstance(told, dict) else ():
         if isinstance(voters, dict) and len(name) <= _LONGEST:
@@ -53,7 +53,7 @@ def voters_of(told: Any) -> dict[str, dict[str, int]]:
 
 
 def counts_of(voters: Iterable[int], choices: int) -> tuple[int, ...]:
-    """How often each choice was voted for."""
+    """The number of votes for each choice."""
     counts = [0] * choices
     for choice in voters:
         if choice < choices:
@@ -66,20 +66,20 @@ class Ballots:
 
     def __init__(self) -> None:
         self.asked: OpenQuestion | None = None
-        """What is asked now."""
+        """The question on the screen."""
         self.kept: dict[str, dict[str, int]] = {}
-        """All votes."""
+        """All votes: the choice by question and phone."""
         self._changes: dict[str, int] = {}
         self._new: dict[str, dict[str, int]] = {}
 
     def ask(self, asked: OpenQuestion | None) -> None:
-        """Take votes on that from now on; on nothing for None."""
+        """Take votes on that question from now on; on none for None."""
         if (asked and asked.name) != (self.asked and self.asked.name):
             self._changes = {}
         self.asked = asked
 
     def cast(self, body: bytes) -> int:
-        """Take one. Returns the status that tells what became of it."""
+        """Take a vote. Returns its HTTP status."""
         try:
             told = json.loads(body)
         except (ValueError, RecursionError):
@@ -108,12 +108,12 @@ class Ballots:
         return COUNTED
 
     def give_back(self, kept: Mapping[str, Voters]) -> None:
-        """Take votes that the session has kept: those of phones that have not voted here."""
+        """Add votes that the session has kept, of phones that have not voted here."""
         for name, voters in kept.items():
             self.kept[name] = {**voters, **self.kept.get(name, {})}
 
     def new(self) -> dict[str, dict[str, int]]:
-        """Those that came since the last time."""
+        """The votes since the last call."""
         found, self._new = self._new, {}
         return found
 

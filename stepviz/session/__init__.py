@@ -1,1 +1,1 @@
-"""The session: who looks at a run, and what each key and click makes of that. Nothing of the terminal."""
+"""The session: the viewer's state, and what each key and click does to it. Independent of the terminal."""

@@ -1,4 +1,4 @@
-"""Explaining: the number that is opened, the term the viewer is on, and the way from number to number."""
+"""Explaining: opens the explanation of a number, selects its terms, and goes from number to number."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def toggle(film: Film, state: State) -> State:
 
 
 def opened(film: Film, state: State) -> State:
-    """With the explanation opened, or closed."""
+    """Open or close the explanation; say why it stays closed, if it does."""
     if state.explaining:
         return replace(state, explaining=False, term=None)
     if state.pick is None:
@@ -36,12 +36,12 @@ def opened(film: Film, state: State) -> State:
 
 
 def closed(state: State) -> State:
-    """No question, no proof, no explanation, and one run: what comes in their place is about that."""
+    """Close question, gradient check, explanation and comparison, to make room for something else."""
     return replace(state, poll=None, proving=False, explaining=False, term=None, difference=False)
 
 
 def turn(film: Film, state: State, way: int) -> State:
-    """The next picture, the next term while explaining, else the next pane."""
+    """The next picture, term or pane: whichever is open."""
     state = replace(state, message="")
     if state.zoomed:
         return replace(state, zoom=next_to(film.frame(state), state.zoom, way), row=None)
@@ -56,7 +56,7 @@ def turn(film: Film, state: State, way: int) -> State:
 
 
 def enter(film: Film, state: State) -> Outcome:
-    """Pick, then explain, then go to the term, which may lead to another iteration. Play stops for it."""
+    """Select a number, then explain it, then go to its term, which may be in another iteration. Play stops for it."""
     return _entered(film, state.paused())
 
 
@@ -77,7 +77,7 @@ def _entered(film: Film, state: State) -> Outcome:
 
 
 def go_to_term(film: Film, state: State, place: int) -> Outcome:
-    """Explain the cell of a term, as Enter on it does; be on the term where that leads to another iteration."""
+    """Explain the cell of a term, as Enter does; only select the term if its cell is in another iteration."""
     state = replace(state, term=place)
     told = film.sight(state).told
     if told is not None and all(cell in told.letters for cell in told.worked.lines[place].term.cells):
@@ -127,14 +127,14 @@ def _remembered(state: State) -> State:
 
 
 def _cells(state: State, told: Explanation) -> tuple[Cell, ...]:
-    """The cells of the term the viewer is on; none where there is no such term, as before its number is made."""
+    """The cells of the selected term; empty if there is no such term, as before its number is computed."""
     if state.term is None or state.term >= len(told.worked.lines):
         return ()
     return told.worked.lines[state.term].term.cells
 
 
 def _turned(state: State, told: Explanation, way: int) -> State:
-    """On to the next term, or the one before; one that is not a number comes first."""
+    """Select the next term, or the one before. Terms that are nan come first."""
     places = range(len(told.worked.lines))
     order = sorted(places, key=lambda place: told.worked.lines[place].term.value == told.worked.lines[place].term.value)
     start = -1 if state.term is None and way > 0 else state.term or 0

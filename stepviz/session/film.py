@@ -1,4 +1,4 @@
-"""Film: everything that is not the viewer's: the runs, and what was found of them last. Never meaning."""
+"""Film: the runs of a session, and a cache of their latest frames and views."""
 
 from __future__ import annotations
 
@@ -22,35 +22,35 @@ if TYPE_CHECKING:
     from stepviz.views.whatif.named import Standing
 
 _Made = tuple[int, tuple[Edit, ...]]
-"""Which original, and what edits make of it."""
+"""The number of an original, and the edits that make a run of it."""
 _REMEMBERED = 2
-"""Sights of an iteration, and frames of it in a run: what was left last, and what is looked at."""
+"""Views of an iteration, and frames of it per run, in the cache: the current one and the one before."""
 
 
 class Recording(Protocol):
-    """Writes down where a viewer is."""
+    """Records where a viewer is in a file."""
 
     path: str
     """Of the file."""
 
     def take(self, film: Film, state: State, name: str) -> str:
-        """Write it, and say so. Raises `UserError` where it cannot be written."""
+        """Record the state under that name. Returns a message. Raises `UserError` if it cannot be written."""
 
 
 class Film:
-    """The original, or those of a lesson, and the runs that edits make of it. What it remembers only saves time."""
+    """The original runs, and the runs that edits make of them. Its caches only save time."""
 
     def __init__(self, *originals: Timeline) -> None:
         self.originals = originals
         self._alone = len(originals)
         self.script: Script | None = None
-        """The lesson that is given."""
+        """The lesson being given, if any."""
         self.recorder: Recording | None = None
-        """What writes marks as stops of a lesson."""
+        """Records marks as stops of a lesson, if wanted."""
         self.workbook: Workbook | None = None
-        """Where it is kept what was filled in."""
+        """The answers of a practice session."""
         self.goal: Moment | int | None = None
-        """Where a walk is on its way to, as long as it is: a moment, or a stop of the lesson by number from 0."""
+        """The target of the walk under way: a moment, or a lesson's stop (from 0); None without one."""
         self._lines: dict[_Made, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
         self._frames: dict[_Made, dict[Moment, Frame]] = {}
         self._sights: list[MomentView] = []
@@ -59,7 +59,7 @@ class Film:
 
     @contextmanager
     def bound_for(self, goal: Moment | int) -> Iterator[None]:
-        """In this block a walk is on its way there."""
+        """Set `goal` during this block."""
         self.goal = goal
         try:
             yield
@@ -68,11 +68,11 @@ class Film:
 
     @property
     def original(self) -> Timeline:
-        """The run; of a lesson the one that it begins with."""
+        """The first run: of a lesson, the one it begins with."""
         return self.originals[0]
 
     def made_by(self, edits: tuple[Edit, ...], base: int = 0) -> Timeline:
-        """The run that these edits make, in the order of their iterations. Raises `UserError` for what cannot be."""
+        """The run with these edits, ordered by iteration. Raises `UserError` for impossible ones."""
         if (base, edits) not in self._lines:
             from stepviz.training.branch import with_edits
 
@@ -81,7 +81,7 @@ class Film:
         return self._lines[base, edits]
 
     def join(self, lines: Sequence[Timeline]) -> int:
-        """Take the runs of a board in, in the place of those of the one before; return which the first of them is."""
+        """Add the runs of a board, in place of the previous board's. Returns the number of the first one."""
         first = self._alone
         self.originals = (*self.originals[:first], *lines)
         for made in [made for made in self._lines if made[0] >= first]:
@@ -92,23 +92,23 @@ class Film:
         return first
 
     def base(self, state: State) -> Timeline:
-        """The run that what-ifs leave."""
+        """The original run, without what-ifs."""
         return self.originals[state.base]
 
     def line(self, state: State) -> Timeline:
-        """The run that is looked at."""
+        """The run that is shown."""
         return self.made_by(state.edits, state.base)
 
     def schedule(self, state: State) -> Schedule:
-        """Its moments."""
+        """The moments of the run that is shown."""
         return self.line(state).schedule
 
     def program(self, state: State) -> Program:
-        """Its operations."""
+        """The operations of the run that is shown."""
         return self.line(state).trainer.program
 
     def forget(self, state: State) -> None:
-        """Give back the memory of the runs that are no what-if of the state any more."""
+        """Free the memory of runs that are no longer a what-if of the state."""
         wanted = {whatif.edits[:count] for whatif in state.whatifs for count in range(len(whatif.edits) + 1)}
         for made in [made for made in self._lines if made[1] and made[1] not in wanted]:
             del self._lines[made]
@@ -116,30 +116,30 @@ class Film:
         self._sights = []
 
     def lines(self, state: State) -> tuple[Timeline, ...]:
-        """The runs that go on in step: the one that is looked at, then the one held against it, or all of a board."""
+        """The runs that advance together: the shown one, then the one compared with it, or all others of a board."""
         if state.boarded and state.board is not None:
             others = (self.originals[base] for base in state.board.bases if base != state.base)
             return (self.line(state), *others)
         return (self.line(state), *([] if state.held is None else [self.made_by(_other(state), state.base)]))
 
     def seek(self, state: State, iteration: int) -> Iterator[int]:
-        """Make frames of an iteration come at once, of all runs that go on in step, in stretches."""
+        """Compute what an iteration's frames need, in all runs that advance together, in short stretches."""
         for line in self.lines(state):
             yield from line.seek(iteration)
 
     def extend(self, state: State, iteration: int) -> Iterator[int]:
-        """Train all runs that go on in step until an iteration is known, in stretches."""
+        """Train all runs that advance together up to an iteration, in short stretches."""
         for line in self.lines(state):
             yield from line.extend(iteration)
 
     def within(self, state: State, target: Moment) -> Moment:
-        """`target`, or where runs that stopped before it let one go: as far as the last of them."""
+        """`target`, or the last moment before it that any of the runs reached, if all of them stopped."""
         mine = self.schedule(state)
         alike = (line for line in self.lines(state) if line.schedule.names == mine.names)
         return max(line.within(state.moment, target) for line in alike)
 
     def frame(self, state: State, moment: Moment | None = None) -> Frame:
-        """What is known at the state's moment, or at another one of its run; of one that stopped, where it did."""
+        """The frame of the state's run at its moment, or at `moment`; of a run that stopped earlier, its last frame."""
         return self._frame_of((state.base, state.edits), state.moment if moment is None else moment)
 
     def _frame_of(self, made: _Made, moment: Moment) -> Frame:
@@ -151,7 +151,7 @@ class Film:
         return known[moment]
 
     def sight(self, state: State) -> MomentView:
-        """What that state looks at; one that was looked at just now is the same."""
+        """The view of a state, from the cache if it was shown just now."""
         found = next((sight for sight in self._sights if sight.state is state or sight.state == state), None)
         if found is None:
             other = None if state.held is None else self._frame_of((state.base, _other(state)), state.moment)
@@ -161,7 +161,7 @@ class Film:
         return found
 
     def _runs(self, state: State) -> tuple[Standing, ...]:
-        """The original and all what-ifs at the moment; the runs of a board."""
+        """The original and all what-ifs, or all runs of a board, at the state's moment."""
         from stepviz.views.whatif.named import Standing
 
         if state.boarded and state.board is not None:
@@ -174,18 +174,18 @@ class Film:
         )
 
     def _explained(self, frame: Frame, cell: Cell, veil: Mask) -> Explanation:
-        """Once for each cell of a frame: a key that asks for it, and the paint after it, share it."""
+        """The explanation of a cell. A key that needs it and the paint after it share it."""
         if self._told is None or self._told[0] is not frame or self._told[1:3] != (cell, veil):
             self._told = frame, cell, veil, explained(frame, cell, veil)
         return self._told[3]
 
     def _proved(self, frame: Frame) -> Proof:
-        """Once for each iteration: a proof takes a thousand times as long as a paint."""
+        """The gradient check of an iteration, cached: it takes a thousand times as long as a paint."""
         if self._proof is None or self._proof[0] is not frame.current:
             self._proof = frame.current, proved(frame)
         return self._proof[1]
 
 
 def _other(state: State) -> tuple[Edit, ...]:
-    """What makes the run that the one that is looked at is held against."""
+    """The edits of the run that the shown one is compared with."""
     return () if state.run or state.held is None else state.held.edits

@@ -1,4 +1,4 @@
-"""Graphing: the graph of a number, and the way from number to number in it."""
+"""Graphing: the graph of a number, and moving from number to number in it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from stepviz.views.state import State
 
 
 def has_graph(film: Film, state: State, cell: Cell) -> bool:
-    """Whether a number is one of the iteration, and not hidden: what a check has measured is made from none."""
+    """True if a number is not hidden and was computed in the iteration; the metrics of a check have no graph."""
     return not state.veil.hides(cell) and cell.tensor not in film.program(state).measures
 
 
 def move(film: Film, state: State, way: Way) -> State:
-    """The next number that way: in the picture or the graph that is open, else in the panes."""
+    """Select the next number that way: in the open picture or graph, else in the panes."""
     if state.zoomed:
         return _in_picture(film, state, way)
     if not state.graphed:
@@ -44,13 +44,13 @@ def _in_picture(film: Film, state: State, way: Way) -> State:
 
 
 def turn(film: Film, state: State, way: int) -> State:
-    """The next term of the same sum, or the one before, round all of them."""
+    """Select the next term of the same sum, or the one before, cycling through all of them."""
     cell = beside(_path(film, state), way, around=True)
     return state if cell is None else replace(state, pick=cell, message="")
 
 
 def _of_another(film: Film, state: State, way: Way) -> State:
-    """The graph of the number above or below in the panes, as far as it has one."""
+    """Show the graph of the number above or below in the panes, if it has one."""
     frame, shown = film.frame(state), state.graph
     assert shown is not None
     state = replace(state, pick=shown, message="")

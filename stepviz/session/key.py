@@ -1,4 +1,4 @@
-"""Key: a key press, the usual command of each key, and what is asked of the terminal.
+"""Key: a key press, the usual command of each key, and the requests to the terminal.
 
 Free of NumPy: keys are taken before it is loaded.
 """
@@ -15,11 +15,11 @@ KEYS = {key: command.name for command in COMMANDS for key in command.keys} | {"c
 """The command of each key. Ctrl+C asks, as q does."""
 
 SWITCHES = tuple(KEYS[key] for key in ("Y", "v", "x", "L", "H"))
-"""Commands that change how the screen is drawn, and nothing else: scale, digits, code, focus, heat."""
+"""Commands that change only how the screen is drawn: log scale, digits, code, highlight, colour scale."""
 
 
 def translation(keys: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """What each key stands for that a viewer chose, by name or character; those that lost their command for nothing."""
+    """The usual key for each configured key, by name or character; empty for a key that lost its command."""
     usual = {command.name: command.keys for command in COMMANDS}
     chosen = {key: usual[name][0] for name, key in keys}
     lost = {key: "" for name, _ in keys for key in usual[name]}
@@ -27,7 +27,7 @@ def translation(keys: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 
 def known_as(keys: Mapping[str, str], key: Key) -> Key:
-    """What a viewer's key is usually called. `keys`: a translation."""
+    """The usual key for a viewer's key. `keys`: a `translation`."""
     name = next((keys[by] for by in (key.name, key.character or "") if by in keys), key.name)
     return key if name == key.name else Key(name)
 
@@ -40,7 +40,7 @@ class Key(NamedTuple):
 
 
 class Surface(Protocol):
-    """What is asked of the terminal."""
+    """The terminal, as the session uses it."""
 
     @property
     def extent(self) -> tuple[int, int]:
@@ -53,19 +53,19 @@ class Surface(Protocol):
         """Draw everything again, whatever the terminal shows."""
 
     def use_theme(self, name: str) -> str:
-        """Show the theme of that name. Returns its name, nothing where there is only one."""
+        """Show the theme of that name. Returns its name; empty if unknown, or if there is only one theme."""
 
     def keep(self, likes: Preferences) -> str:
-        """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
+        """Save the preferences. Returns why they could not be saved; empty if they were."""
 
     async def painted(self) -> None:
-        """Wait until what was last painted is on the screen."""
+        """Wait until the last frame is on the screen."""
 
     def suspend(self) -> bool:
-        """Stop until the shell lets us go on. Returns False without a shell."""
+        """Stop until the shell continues us. Returns False without a shell."""
 
     def copy(self, text: str) -> None:
-        """Put a text on the clipboard, where the terminal can do that."""
+        """Copy a text to the clipboard, if the terminal supports it."""
 
     def quit(self) -> None:
         """End the session."""

@@ -1,4 +1,4 @@
-"""Motion: takes walks and plays in short stretches of training, and listens to the keys in between."""
+"""Motion: runs walks and play in short stretches of training, and answers keys in between."""
 
 from __future__ import annotations
 
@@ -18,62 +18,62 @@ from stepviz.views.state import State
 Made = TypeVar("Made")
 
 SLICE = 0.006
-"""Longest time of training between two looks at the keys, in seconds."""
+"""Longest time of training between two checks for keys, in seconds."""
 
 _TURNS = 3
-"""Turns of the loop from a key that is read to its answer: of the driver, the app and the screen."""
+"""Turns of the event loop from a key to its answer: one each for the driver, the app and the screen."""
 
 REDRAW = 0.1
-"""Time between two paints of fast play: at most ten a second."""
+"""Seconds between two paints of fast play: at most ten paints a second."""
 CALM_REDRAW = 0.34
-"""The same for who likes little motion: less than three a second."""
+"""The same with reduced motion: fewer than three a second."""
 
 _PATIENCE = 0.2
-"""A walk that takes longer says how far it is."""
+"""Seconds after which a walk shows its progress."""
 
 _BREATH = 0.004
-"""Time left to the painting after each redraw at the highest speed."""
+"""Seconds left for painting after each redraw at the highest speed."""
 
 _BURST = 64
-"""Units in one go at the highest speed."""
+"""Units played without a pause at the highest speed."""
 
 
 Start = Callable[[Callable[[], Coroutine[None, None, None]]], object]
-"""Runs a coroutine, made once it is its turn, in the place of the one before."""
+"""Runs the coroutine that it is given a function for, after cancelling the one before."""
 
 
 class Holder(Protocol):
-    """Who holds the state."""
+    """Owns the film and the state."""
 
     film: Film
     state: State
 
 
 class Motion:
-    """At most one walk or one play at a time. Whoever paints is told when there is something new to see."""
+    """Runs at most one walk or play at a time, and asks for a paint when the state has changed."""
 
     def __init__(self, holder: Holder, start: Start, surface: Surface) -> None:
-        """`start` runs a coroutine, made once it is its turn, in the place of the one before."""
+        """`start` runs a coroutine, after cancelling the one before."""
         self._holder = holder
         self._start = start
         self._surface = surface
         self._listened = monotonic()
         self.walking = False
         self.reached: int | None = 0
-        """The iteration a walk has come to; None of one that leads nowhere."""
+        """The iteration that a walk has reached; None for a walk to no other moment, such as saving."""
 
     def walk(self, walk: Walk, after: Callable[[], None], leaving: str) -> None:
-        """Take the rest of a walk bit by bit; then call `after`. `leaving`: which keys leave it, in words."""
+        """Run the rest of a walk in stretches, then call `after`. `leaving`: a text on the keys that leave it."""
         self.walking, self._listened = True, monotonic()
         self._start(partial(self._walk_on, walk, after, leaving))
 
     def cancel(self) -> None:
-        """Give up a walk; the moment is the one before."""
+        """Cancel a walk: the state stays as before it."""
         self.walking = False
         self._holder.state = replace(self._holder.state, progress="")
 
     def play(self) -> None:
-        """Play as the state says, from now on."""
+        """Start to play at the state's pace."""
         self._start(self._play)
 
     async def _walk_on(self, walk: Walk, after: Callable[[], None], leaving: str) -> None:
@@ -132,7 +132,7 @@ class Motion:
         await self._listen()
 
     async def _listen(self) -> None:
-        """Let the keys in, if they have not been heard for a while."""
+        """Let keys be answered, if they were not for a while."""
         if monotonic() > self._listened + SLICE:
             await _heard()
             self._listened = monotonic()
@@ -144,7 +144,7 @@ class Motion:
 
 
 async def patiently(work: Generator[Any, None, Made]) -> Made:
-    """What some work comes to; the keys are heard between its stretches."""
+    """The result of a generator; keys are answered between its stretches."""
     listened = monotonic()
     while True:
         try:
@@ -158,13 +158,13 @@ async def patiently(work: Generator[Any, None, Made]) -> Made:
 
 
 async def _heard() -> None:
-    """Let a key through: each turn of the loop hands it on to the next who passes it, and none of them waits."""
+    """Let a key be answered: each turn of the event loop passes it on once, without waiting."""
     for _ in range(_TURNS):
         await asyncio.sleep(0)
 
 
 class _Steps:
-    """The stretches of a walk, and the change it ends in."""
+    """Iterates over the stretches of a walk; then `change` is its result."""
 
     def __init__(self, walk: Walk) -> None:
         self._walk = walk

@@ -1,4 +1,4 @@
-"""Mouse: what it means at a place of the screen."""
+"""Mouse: what clicks, moves and turns of the wheel do at a place of the screen."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Size = tuple[int, int]
 
 
 def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str:
-    """A cell, a term, a stage of the strip, the curve; of a word in the line of keys its command."""
+    """The outcome of a click: on a cell, a term, a stage, a picture; on the key bar, the command's name."""
     sight = film.sight(state)
     layout = layout_of(sight, *size)
     pane = None if layout is None else layout.at(x, y)
@@ -66,7 +66,7 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
 
 
 def _numbers(film: Film, state: State, grid: Grid, x: int, y: int) -> Outcome:
-    """A title opens the picture of its pane, a cell is picked, and explained by a second click."""
+    """Open the picture of a pane if its title was clicked, else choose the cell."""
     if y == 0 and not grid.boxed:
         return zoomed(film, state, grid.pane.name)
     cell = grid.at(x, y)
@@ -74,24 +74,24 @@ def _numbers(film: Film, state: State, grid: Grid, x: int, y: int) -> Outcome:
 
 
 def choose(film: Film, state: State, cell: Cell) -> State:
-    """Pick a cell; a second time: explain it."""
+    """Select a cell; explain it if it is selected already."""
     return opened(film, state) if cell == state.pick else chosen(film, state, cell)
 
 
 def _told(film: Film, state: State, hit: marks.Hit) -> Outcome:
-    """A vote, a term of what is explained."""
+    """Vote, or go to a term of the explanation."""
     if hit.choice is not None:
         return vote(film, state, hit.choice)
     return state if hit.term is None else go_to_term(film, state, hit.term)
 
 
 def _hit(sight: MomentView, x: int, y: int, size: Size) -> marks.Hit:
-    """What is painted there."""
+    """What is painted at that place."""
     return marks.hit(screen(sight, *size).marks, x, y)
 
 
 def _picked(film: Film, state: State, hit: marks.Hit) -> Outcome:
-    """What is hit in a picture is looked at."""
+    """Select the cell, row or iteration that was hit in a picture."""
     if hit.cell is not None:
         return chosen(film, replace(state, message=""), hit.cell)
     if hit.row is not None:
@@ -100,7 +100,7 @@ def _picked(film: Film, state: State, hit: marks.Hit) -> Outcome:
 
 
 def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, walking: bool) -> Outcome:
-    """The mouse is over a place. On the curve it tells what stands there; with the button held it goes there."""
+    """The mouse is over a place. On the curve, show that iteration's values; with the button held, go there."""
     pane = None if state.overlays else _over(film, state, x, y, size)
     if pane is None:
         return _pointed(state, None)
@@ -135,7 +135,7 @@ def _pointed(state: State, iteration: int | None) -> State:
 
 
 def _on_curve(film: Film, state: State, size: Size, pane: Pane, y: int) -> bool:
-    """Whether a line of a pane belongs to the loss curve, and the curve is in view."""
+    """True if line `y` of a pane belongs to a visible loss curve."""
     sight = film.sight(state)
     layout = layout_of(sight, *size) if pane.name == "panel" else None
     lines = 0 if layout is None else curve_lines(sight, layout)
@@ -143,7 +143,7 @@ def _on_curve(film: Film, state: State, size: Size, pane: Pane, y: int) -> bool:
 
 
 def wheel(film: Film, state: State, x: int, y: int, direction: Direction, size: Size) -> Outcome:
-    """Back and forth over the strip and the curve; elsewhere a nudged wheel moves nothing."""
+    """Step forwards or back over the strip and the curve; elsewhere the wheel does nothing."""
     pane = _over(film, state, x, y, size)
     if pane is None:
         return state

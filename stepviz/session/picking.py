@@ -1,4 +1,4 @@
-"""Picking: the cell that is picked, and the sheet it is picked on. A pick follows its cell through time."""
+"""Picking: selects a cell, and the sheet it is on. The selected cell stays selected from moment to moment."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from stepviz.views.state import State
 
 
 def started(film: Film, state: State) -> State:
-    """With the bracketed cell picked, or the first one of what the operation made."""
+    """Select the view's first cell: the one worked out below, or the first that the operation computed."""
     return replace(state, pick=film.sight(state).first)
 
 
 def chosen(film: Film, state: State, cell: Cell) -> State:
-    """With that cell picked on the sheet that is shown; a picture stays in view."""
+    """Select a cell on the current sheet; an open picture stays."""
     return replace(_kept(film, state), pick=cell, row=None, term=None)
 
 
 def choose_pane(film: Film, state: State, number: int) -> State:
-    """Pick in the pane of that number."""
+    """Select a cell in the pane of that number."""
     state = _kept(film, replace(state, zoom="", graph=None, row=None, term=None))
     frame = film.frame(state)
     layout = usual_at(frame, state)
@@ -34,7 +34,7 @@ def choose_pane(film: Film, state: State, number: int) -> State:
 
 
 def move(film: Film, state: State, way: Way) -> State:
-    """Pick the next cell that way, the first one where none is."""
+    """Select the next cell that way, or the first one if none is selected."""
     if state.pick is None:
         return _plain(replace(started(film, state), term=None))
     state, frame = _kept(film, state), film.frame(state)
@@ -44,7 +44,7 @@ def move(film: Film, state: State, way: Way) -> State:
 
 
 def turn_pane(film: Film, state: State, way: int) -> State:
-    """Pick in the next pane; beyond the last one in the first of the next layer."""
+    """Select a cell in the next pane; after the last pane, in the first one of the next layer."""
     before = state.pick
     assert before is not None
     state, frame = _kept(film, state), film.frame(state)
@@ -57,26 +57,26 @@ def turn_pane(film: Film, state: State, way: int) -> State:
 
 
 def turn_sheet(film: Film, state: State, way: int) -> State:
-    """The next layer, or the one before."""
+    """Show the next layer, or the one before."""
     return replace(state, sheet=turned(film.frame(state), state, way).name)
 
 
 def turn_to_pick(film: Film, state: State, way: int) -> State:
-    """The next pane; where nothing is picked the next sheet, if there are several, else the first pick."""
+    """Select in the next pane; if nothing is selected, turn to the next sheet if there are several, else start."""
     if state.pick is not None:
         return turn_pane(film, state, way)
     return turn_sheet(film, state, way) if len(sheets_of(film.frame(state))) > 1 else started(film, state)
 
 
 def followed(film: Film, state: State, cell: Cell) -> State:
-    """With a cell picked, on another sheet where this one does not show it."""
+    """Select a cell, and turn to its sheet if the current one does not show it."""
     state = replace(state, pick=cell)
     shows = sheet_at(film.frame(state), state).shows(cell.tensor)
     return state if shows else replace(state, sheet="")
 
 
 def unpicked(state: State) -> State:
-    """Following the run again."""
+    """Select no cell: follow the run again."""
     return replace(state, pick=None, sheet="", graph=None, explaining=False, term=None, trail=())
 
 
@@ -85,12 +85,12 @@ def _unpick(film: Film, state: State) -> State:
 
 
 def _kept(film: Film, state: State) -> State:
-    """On the sheet that is shown, whatever is picked next."""
+    """Stay on the current sheet, whatever is selected next."""
     return replace(state, sheet=sheet_at(film.frame(state), state).name)
 
 
 def _plain(state: State) -> State:
-    """What was said before is said no longer. Play goes on."""
+    """Remove the message. Play goes on."""
     return replace(state, message="") if state.message else state
 
 

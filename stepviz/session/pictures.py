@@ -1,4 +1,4 @@
-"""Pictures: what takes the place of the panes, and the row of the data that is picked in it."""
+"""Pictures: opens and closes the picture that replaces the panes, and selects a row of the data in it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _NETWORK = "network"
 
 
 def zoom(film: Film, state: State) -> State:
-    """A picture of what the pane means, or back. Play stops for it."""
+    """Open the picture of the selected pane, or close the open one. Play stops for it."""
     return zoomed(film, replace(state.paused(), message=""))
 
 
 def zoomed(film: Film, state: State, pane: str = "") -> State:
-    """What a pane means as a picture, the picked one's where none is named; or back. Says why not."""
+    """Open the picture of a pane (by default the selected one), or close the open one; say why if there is none."""
     if state.zoomed:
         return replace(state, zoom="", row=None)
     if state.asking:
@@ -43,7 +43,7 @@ def zoomed(film: Film, state: State, pane: str = "") -> State:
 
 
 def network(film: Film, state: State) -> State:
-    """The network, or the graph of a formula, as a picture, or back. Says why not. Play stops for it."""
+    """Open the picture of the network or formula, or close it; say why if that is impossible. Play stops for it."""
     if state.zoomed and state.zoom == _NETWORK:
         return zoom(film, state)
     state = replace(state.paused(), message="")
@@ -53,7 +53,7 @@ def network(film: Film, state: State) -> State:
 
 
 def graph(film: Film, state: State) -> State:
-    """The graph of the bracketed number, or back. Says why not. Play stops for it."""
+    """Open the graph of the selected number, or close it; say why if there is none. Play stops for it."""
     state = replace(state.paused(), message="")
     if state.graph is not None:
         return replace(state, graph=None)
@@ -66,25 +66,25 @@ def graph(film: Film, state: State) -> State:
 
 
 def move_row(film: Film, state: State, way: int) -> State:
-    """Pick the next row of the data in a picture, or the one before; the picture may have gone during a walk."""
+    """Select the next row of the data in a picture, or the one before. No picture may be open, after a walk."""
     found = next_row(film, state, way) if state.zoomed else None
     state = replace(state, message="")
     return state if found is None else choose_row(film, state, found)
 
 
 def next_row(film: Film, state: State, way: int) -> int | None:
-    """The row that an arrow leads to; None where the picture shows none."""
+    """The row that an arrow key leads to; None if the picture shows no rows."""
     frame = film.frame(state)
     return row_after(frame, state, drawn.picked(frame, state), way)
 
 
 def choose_row(film: Film, state: State, row: int) -> State:
-    """Pick a row of the data in a picture."""
+    """Select a row of the data in a picture."""
     return replace(state, row=row, pick=None)
 
 
 def turn_axis(film: Film, state: State, axis: int) -> State:
-    """The next feature on an axis of the plane in which rows stand. Says which, or why there is none."""
+    """Show the next feature on an axis of the plane of two features; say which, or why that is impossible."""
     data, plain = film.frame(state).dataset, replace(state, message="")
     if not has_plane(data):
         return replace(plain, message="this run has no plot of a plane of two features")

@@ -1,4 +1,4 @@
-"""Places: going to a place, and what is looked at there."""
+"""Places: goes to a place that a command names, and shows what it names there."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from stepviz.views.state import State, WhatIf
 
 
 def beside(state: State, place: Place) -> State:
-    """The state that looks at the run of a place; a what-if that is not there yet is added, in the place of the last.
+    """The state that shows the run of a place.
 
-    Other what-ifs stay; one of the same name is another one now.
+    A new what-if replaces one of the same name; without room, it replaces the last one. Other what-ifs stay.
     """
     if not place.edits:
         return replace(state, run=0, rival=0, difference=False)
@@ -34,7 +34,7 @@ def beside(state: State, place: Place) -> State:
 
 
 def open_place(film: Film, state: State, place: Place) -> Walk:
-    """Go to a place; a result that is to be hidden is asked for, unless something else is looked at there.
+    """Go to a place. A result to hide there is asked for, unless the place shows something else.
 
     Raises `UserError` for a picture or a sheet that the run does not have.
     """
@@ -56,7 +56,7 @@ def check(frame: Frame, place: Place) -> None:
 
 
 def arrived(film: Film, state: State, place: Place) -> State:
-    """A state at the moment of a place, as it says: one run where a picture or a graph is, else asked or compared."""
+    """The state at a place's moment, with what the place names. A picture or graph excludes question and comparison."""
     elsewhere = bool(place.zoom) or place.graph is not None
     state = replace(state, zoom=place.zoom, graph=place.graph, predicting=place.hide)
     state = replace(state, difference=state.difference and not elsewhere)
@@ -66,7 +66,7 @@ def arrived(film: Film, state: State, place: Place) -> State:
 
 
 def looking(film: Film, state: State, place: Place) -> State:
-    """A state that has arrived, with the number of a place, its explanation, and what else is on the screen there."""
+    """The state at a place's moment, with the number, explanation and settings that the place names."""
     if place.pick is not None:
         from stepviz.session.picking import chosen
 
@@ -97,7 +97,7 @@ def looking(film: Film, state: State, place: Place) -> State:
 
 
 def _answered(film: Film, state: State, place: Place) -> State:
-    """What happens to a question: votes, results shown one by one, the answer."""
+    """The state, with the place's votes, revealed results and answer."""
     poll = state.poll
     if (place.votes or place.before) and poll is not None:
         state = replace(state, poll=from_words(poll, Voted(place.before, place.votes, place.voted)))

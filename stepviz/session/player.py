@@ -1,4 +1,4 @@
-"""Player: holds the state that is looked at, and gives each key and click its answer. What moves waits for a walk."""
+"""Player: owns the state, and answers each key and click. Commands that move wait for the end of a walk."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 
 ALWAYS = ("quit_now", "redraw", "suspend")
-"""Commands no overlay can keep from their keys."""
+"""Commands whose keys work under every overlay."""
 AT_ONCE = ("leave", "redraw", "suspend", "quit", "quit_now")
-"""Commands that never wait for the end of a walk."""
+"""Commands that never wait."""
 MEANWHILE = (*AT_ONCE, "black", "help", "data", "palette", "options", "theme")
-"""Commands that wait only for keys that do."""
+"""Commands that wait only if other keys wait."""
 MOST_WAITING = 64
-"""Keys that wait for the end of a walk; what is held or stuck meanwhile adds no more."""
+"""The most keys that wait for the end of a walk."""
 
 
 class Player:
-    """The state, and what becomes of it: the only thing of the session that changes."""
+    """The current state: the only mutable part of the session."""
 
     def __init__(self, film: Film, state: State, surface: Surface, start: Start) -> None:
-        """`start` runs a coroutine, made once it is its turn, in the place of the one before."""
+        """`start` runs a coroutine, after cancelling the one before."""
         self.film, self.state = film, state
         self.opening = True
-        """Whether the moment that the session was opened for is neither reached nor given up yet."""
+        """True until the moment that the session was opened for is reached or given up."""
         self._surface = surface
         self._motion = Motion(self, start, surface)
         self._waiting: list[Key | str] = []
@@ -43,22 +43,22 @@ class Player:
 
     @property
     def sight(self) -> MomentView:
-        """What is looked at."""
+        """The view of the current state."""
         return self.film.sight(self.state)
 
     @property
     def walking(self) -> bool:
-        """Whether a walk is under way."""
+        """True while a walk runs."""
         return self._motion.walking
 
     def begin(self, walk: Walk, keys: Sequence[Key]) -> None:
-        """Take the first walk, then the keys that were pressed before."""
+        """Run the first walk, then answer the keys that were pressed before."""
         self._walk(walk)
         for key in keys:
             self.press(key)
 
     def press(self, key: Key) -> bool:
-        """Take a key: the topmost overlay does, if there is one. Returns False for a key that means nothing here."""
+        """Answer a key, by the topmost overlay if there is one. Returns False for a key without a meaning here."""
         known = self._translated(key)
         usual = KEYS.get(known.name, "")
         if usual in ALWAYS:
@@ -70,7 +70,7 @@ class Player:
         return self._press_below(key)
 
     def _press_below(self, key: Key) -> bool:
-        """Take a key as if nothing lay over the screen. During a walk what it means is found when it is its turn."""
+        """Answer a key as if there were no overlay. During a walk it waits, and its command is decided afterwards."""
         command = meaning(self.film, self.state, self._translated(key))
         if command or self.walking:
             self.answer(command, key)
@@ -79,16 +79,16 @@ class Player:
         return bool(command)
 
     def paste(self, text: str) -> None:
-        """Take the first line of what was pasted, where text is typed: it is no key anywhere else."""
+        """Type the first line of a pasted text into a prompt; ignore the text if no prompt is open."""
         if self.state.typing:
             for character in text.strip().partition("\n")[0]:
                 if character.isprintable():
                     self._press_in(Key(character, character))
 
     def answer(self, command: str, key: Key | None = None) -> None:
-        """Carry out a command, that of a `key`. During a walk all that moves waits, and Space stops a long one.
+        """Carry out a command, of a `key` if any. During a walk, commands that move wait, and Space stops a long walk.
 
-        The walk to where the session opens goes on to its end.
+        Space does not stop the first walk, to the moment that the session opens at.
         """
         if self.walking and command not in (AT_ONCE if self._waiting else MEANWHILE):
             if self._can_halt and command == "play_or_pause":
@@ -106,11 +106,11 @@ class Player:
 
     @property
     def _can_halt(self) -> bool:
-        """Whether a walk is a long one, and not that to where the session opens."""
+        """True during a long walk, except the first one."""
         return bool(self.state.progress) and not self.opening
 
     def click(self, x: int, y: int) -> None:
-        """A cell, a term, a stage of the strip, the curve, a word in the line of keys."""
+        """Answer a click: close an overlay, or click what was painted there."""
         if self.state.overlays:
             self._press_in(Key("click"))
         elif not self.walking:
@@ -123,25 +123,25 @@ class Player:
                 self._do(outcome)
 
     def point(self, x: int, y: int, *, held: bool) -> None:
-        """The mouse is over a place of the screen."""
+        """Follow the mouse over the screen."""
         from stepviz.session import mouse
 
         size, walking = self._surface.extent, self.walking
         self._do(mouse.point(self.film, self.state, x, y, size, held=held, walking=walking))
 
     def wheel(self, x: int, y: int, direction: Direction) -> None:
-        """Back and forth over the strip and the curve."""
+        """Step forwards or back over the strip and the curve."""
         if not self.state.overlays and not self.walking:
             from stepviz.session import mouse
 
             self._do(mouse.wheel(self.film, self.state, x, y, direction, self._surface.extent))
 
     def _translated(self, key: Key) -> Key:
-        """What the viewer's key usually is called, except where text is typed."""
+        """The usual key for a viewer's key, except while text is typed."""
         return known_as(self._keys, key) if self._keys and not self.state.typing else key
 
     def _point_to_help(self) -> None:
-        """For the first key that means nothing, where nothing else is said."""
+        """Point to the help at the first key without a meaning, unless another message is shown."""
         if not (self._pointed or self.walking or self.state.said):
             self._pointed = True
             self._do(replace(self.state, message="this key has no command: ? lists all keys"))
@@ -157,7 +157,7 @@ class Player:
             self._do(pressed.walk)
 
     def _do(self, outcome: Outcome) -> None:
-        """Show another state, or take a walk."""
+        """Show another state, or run a walk."""
         if not isinstance(outcome, State):
             self._walk(outcome)
             return
@@ -173,7 +173,7 @@ class Player:
         self._surface.paint_soon()
 
     def _walk(self, walk: Walk) -> None:
-        """Take a walk: at once where it is short, else bit by bit."""
+        """Run a walk: at once if it is short, else in stretches."""
         self.state = self.state.paused()
         started = monotonic()
         try:
@@ -193,16 +193,16 @@ class Player:
         self._do(replace(self.state, message=message))
 
     def _halt(self) -> None:
-        """Break off a long walk where it is."""
+        """Stop a long walk at the iteration it has reached."""
         self._motion.cancel()
         self._waiting, reached = [], self._motion.reached
         stopped = replace(self.state, message="cancelled") if reached is None else halt(self.film, self.state, reached)
         self._do(stopped)
 
     def _arrived(self) -> None:
-        """A walk has ended: show where, play on if it led to that, then go on with what was asked meanwhile.
+        """After a walk: paint, play if the state says so, then answer the keys that waited.
 
-        What was opened over the screen meanwhile takes none of those keys.
+        An overlay opened during the walk takes none of these keys.
         """
         self.opening = False
         self._surface.paint_soon()
@@ -218,7 +218,7 @@ class Player:
 
 
 def _told(film: Film, state: State, outcome: Outcome, command: str, extent: tuple[int, int]) -> Outcome:
-    """What a command leads to; with a sentence where nothing would be seen of it."""
+    """The outcome of a command, with a message if it has no visible effect."""
     if not (isinstance(outcome, State) and _doubted(state, outcome, command)):
         return outcome
     from stepviz.session.answers import idle
@@ -227,6 +227,6 @@ def _told(film: Film, state: State, outcome: Outcome, command: str, extent: tupl
 
 
 def _doubted(before: State, after: State, command: str) -> bool:
-    """Whether a command may change nothing that is seen."""
+    """True if a command may have no visible effect."""
     covered = after.poll is not None or after.proving or command.startswith("pane_")
     return covered or command in (*SWITCHES, "pin") or replace(after, message="") == replace(before, message="")

@@ -1,4 +1,4 @@
-"""Playing: beats, and how they come."""
+"""Playing: starts and paces play, and advances the run at each beat."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_HITS = 100
 
 
 def play(film: Film, state: State) -> State:
-    """Play on."""
+    """Start to play."""
     if state.pace.on:
         return state
     return replace(state, pace=state.pace.started(), framed=film.sight(state).bracket, message="")
@@ -34,22 +34,22 @@ def quicker(film: Film, state: State, steps: int) -> State:
 
 
 def next_unit(film: Film, state: State) -> State:
-    """Another beat."""
+    """Change the unit that play advances by."""
     return _paced(state, state.pace.next_unit(checks=bool(film.schedule(state).every)))
 
 
 def turned(film: Film, state: State) -> State:
-    """The other way."""
+    """Reverse the direction of play."""
     return _paced(state, state.pace.turned())
 
 
 def _paced(state: State, pace: Pace) -> State:
-    """Another pace: from now on, if it plays; else it is said how it would."""
+    """Set the pace, and show it in a message."""
     return replace(state, pace=pace, message=pace.told or state.message)
 
 
 def beat(film: Film, state: State, count: int = 1) -> Walk:
-    """Play `count` units on. Play ends at a check, at a value that is not finite, at either end of the run."""
+    """Advance by `count` units. Play stops at a breakpoint, a check, a nan or inf, and the ends of the run."""
     line, pace = film.line(state), state.pace
     start = _origin(state)
     target, end = ahead(pace, line.schedule, state.moment, start, count), _stop_ahead(film, state)
@@ -84,7 +84,7 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
 
 
 def _stop_ahead(film: Film, state: State) -> Moment | None:
-    """Where play ends by itself: at the next stop of a lesson, or at the iteration of a prediction."""
+    """The moment at which play ends: a lesson's next stop, or the iteration of a board's prediction; else None."""
     lecture = state.lecture
     if state.board is not None and state.board.votes is not None:
         end = Moment(state.board.target, film.schedule(state).update)
@@ -100,7 +100,7 @@ def _stop_ahead(film: Film, state: State) -> Moment | None:
 
 
 def ahead(pace: Pace, schedule: Schedule, moment: Moment, start: Moment, count: int) -> Moment:
-    """Where `count` units from `start` lead: not past the next check after `moment`, not past the ends."""
+    """The moment `count` units from `start`, but not beyond the next check after `moment` or an end of the run."""
     target = _units(pace, schedule, start, count)
     if not pace.stops_at_checks:
         return target
@@ -124,7 +124,7 @@ def _units(pace: Pace, schedule: Schedule, start: Moment, count: int) -> Moment:
 
 
 def _breakpoint(film: Film, state: State, target: Moment) -> Generator[int, None, Moment | None]:
-    """The first moment on the way to `target` that a breakpoint stops play at."""
+    """The first moment on the way to `target` at which a breakpoint stops play; None if there is none."""
     condition, line = state.breakpoints.condition, film.line(state)
     if condition is None:
         return None
@@ -143,14 +143,14 @@ def _stopped_by(film: Film, state: State, moment: Moment) -> State:
 
 
 def _origin(state: State) -> Moment:
-    """Where play goes on from. After a stop at a check: from the operation that was being watched."""
+    """The moment to continue from. After a stop at a check, that is the operation shown before it."""
     if state.resting is not None and state.resting[0] == state.moment and state.pace.unit is Unit.ITERATION:
         return state.resting[1]
     return state.moment
 
 
 def _before_stop(film: Film, state: State, target: Moment) -> Moment:
-    """`target`, or the first value that is not finite on the way there."""
+    """`target`, or the moment of the first nan or inf on the way to it."""
     line = film.line(state)
     if line.stop is not None and state.moment < line.stop.moment <= target:
         return line.stop.moment

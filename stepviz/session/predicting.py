@@ -1,4 +1,4 @@
-"""Predicting: results that are hidden until asked for, the votes, and the proof of the gradients."""
+"""Predicting: the quiz, which hides results and asks for them; votes; and the gradient check."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from stepviz.views.state import State
 
 UNHIDDEN = "nothing is hidden: h starts the quiz"
 _MOST = 4
-"""Gradients that are named one by one."""
+"""The most gradients named one by one."""
 
 
 def hide(film: Film, state: State) -> State:
-    """Hide every result from now on, or no longer."""
+    """Switch the quiz, which hides each result first, on or off."""
     state = replace(state.paused(), predicting=not state.predicting)
     if state.predicting:
         return replace(state, message="quiz: each step now asks first, then shows")
@@ -31,7 +31,7 @@ def hide(film: Film, state: State) -> State:
 
 
 def reveal(film: Film, state: State, way: int) -> State:
-    """One of the hidden cells more, or one less, in reading order."""
+    """Reveal the next hidden cell in reading order, or hide the last one again (`way` -1)."""
     state, frame = replace(state, message=""), film.frame(state)
     if not state.veil.tensors:
         return replace(state, message="nothing is hidden here" if state.predicting else UNHIDDEN)
@@ -45,7 +45,7 @@ def reveal(film: Film, state: State, way: int) -> State:
 
 
 def vote(film: Film, state: State, choice: int) -> State:
-    """Count a vote for the choice of that position."""
+    """Count a vote for a choice (from 0)."""
     state, poll = replace(state, message=""), state.poll
     if poll is None or poll.answered or poll.question is None or not 0 <= choice < len(poll.question.choices):
         return state
@@ -54,7 +54,7 @@ def vote(film: Film, state: State, choice: int) -> State:
 
 
 def vote_again(film: Film, state: State) -> State:
-    """Begin a second count beside the first; back to that one as long as nobody has voted anew."""
+    """Begin a second count beside the first one; return to the first one if nobody has voted since."""
     state, poll = replace(state, message=""), state.poll
     if poll is None or poll.answered or poll.question is None:
         return replace(state, message="no question is open to vote on again")
@@ -66,7 +66,7 @@ def vote_again(film: Film, state: State) -> State:
 
 
 def prove(film: Film, state: State) -> State:
-    """Prove this batch's gradients, or close the proof; say why there is none."""
+    """Open the gradient check of this batch, or close it; say why if there is none."""
     state = replace(state.paused(), message="")
     if state.proving:
         return replace(state, proving=False)
@@ -75,7 +75,7 @@ def prove(film: Film, state: State) -> State:
 
 
 def why_not(frame: Frame, veil: Mask) -> str:
-    """Why the gradients cannot be proved here; empty where they can."""
+    """Why the gradients cannot be checked here; empty if they can."""
     tensors = frame.program.tensors
     gradients = [tensors[frame.program.gradient(parameter.name)] for parameter in frame.program.parameters]
     missing = [gradient.title for gradient in gradients if not frame.computed(gradient.name)]

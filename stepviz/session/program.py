@@ -1,4 +1,4 @@
-"""Program: what is closed again, how the screen is drawn, and what the terminal is asked for."""
+"""Program: commands that close what is open, change how the screen is drawn, or need the terminal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stepviz.views.state import State
 
 
 def leave(film: Film, state: State) -> State:
-    """Pause; else close the topmost of what is open."""
+    """Pause, or else close what was opened last."""
     if state.pace.on:
         return state.paused()
     if state.poll is not None:
@@ -42,14 +42,14 @@ def _switch(film: Film, state: State, field: str) -> State:
 
 
 def _rescaled(film: Film, state: State) -> State:
-    """The curve on a log scale, or on a linear one."""
+    """Switch the curve between a log and a linear scale."""
     usual, log = replace(state, log=None).logarithmic, not state.logarithmic
     told = f"{curve.of(film.frame(state))}: {'log' if log else 'linear'} scale"
     return replace(state, log=None if log == usual else log, message=told)
 
 
 def liked(state: State, likes: Preferences) -> State:
-    """With what the viewer likes now, wherever that is another thing than before."""
+    """The state with new preferences; settings of this session stay where preferences have not changed."""
     before = state.likes
     digits = state.digits if likes.all_digits == before.all_digits else likes.all_digits
     code = state.code if likes.code == before.code else likes.code
@@ -60,13 +60,13 @@ def liked(state: State, likes: Preferences) -> State:
 
 
 def focus(film: Film, state: State) -> State:
-    """All dim but the bracketed number and what made it, or nothing any more."""
+    """Highlight only the selected number and its inputs, or everything again."""
     told = "" if state.focused else "only the selected number and its inputs are highlighted; L again: all"
     return replace(state, focused=not state.focused, message=told)
 
 
 def pin(film: Film, state: State) -> State:
-    """The bracketed number in a line of its own wherever one goes, or no longer."""
+    """Watch the selected number in a line of its own at every moment, or no longer."""
     sight = film.sight(state)
     cell = sight.bracket
     if state.zoomed:
@@ -83,7 +83,7 @@ def pin(film: Film, state: State) -> State:
 
 
 def heat(film: Film, state: State) -> State:
-    """The colour scale of this moment instead of that of iteration 1, or of another moment; or that of iteration 1."""
+    """Use the colour scale of this moment; if it is in use, that of iteration 1."""
     frame, at = film.frame(state), film.schedule(state).text(state.moment)
     scales = of_moment(frame, state.veil)
     if not scales and not state.scales:

@@ -1,4 +1,4 @@
-"""Steps: from one moment to another."""
+"""Steps: goes from one moment to another."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ STEPS: Mapping[str, tuple[Unit, Direction]] = {
     for unit in (Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK, Unit.RUN)
     for way, direction in _WAYS
 }
-"""The step of each command that steps."""
+"""The unit and direction of each command that steps."""
 
 
 def step(film: Film, state: State, unit: Unit, direction: Direction) -> Outcome:
-    """One step. At either end the moment stays and the message says so.
+    """Go one step. At either end, the moment stays and a message says so.
 
-    A hidden result takes a step of its own: forward it is shown.
+    If a result is hidden, a step forward reveals it.
     """
     if direction > 0 and state.veil.tensors:
         return revealed(state) if state.practice is None else _asked_again(film, state)
@@ -45,7 +45,7 @@ def _walk(film: Film, state: State, unit: Unit, direction: Direction) -> Walk:
 
 
 def go(film: Film, state: State, moment: Moment) -> Walk:
-    """Go to a moment of the run, or to where the run stopped before it."""
+    """Go to a moment of the run, or to the moment before it at which the run stopped."""
     with film.bound_for(moment):
         yield from film.seek(state, moment.iteration)
     reached = film.within(state, moment)
@@ -59,12 +59,12 @@ def go_to_operation(film: Film, state: State, op: int) -> Walk:
 
 
 def go_to_iteration(film: Film, state: State, iteration: int) -> Walk:
-    """Go to the same operation of another iteration, to its update where it does not have that one."""
+    """Go to the same operation of another iteration, or to its update if it has no such operation."""
     return go(film, state, film.schedule(state).same(state.moment, iteration))
 
 
 def halt(film: Film, state: State, iteration: int) -> Outcome:
-    """Break off a walk: stay at the end of the iteration it had come to."""
+    """Stop a walk: go to the end of the iteration that it has reached."""
     line = film.line(state)
     iteration = max(1, min(iteration, line.reached))
 
@@ -76,7 +76,7 @@ def halt(film: Film, state: State, iteration: int) -> Outcome:
 
 
 def arrive(film: Film, state: State, moment: Moment, *, asks: bool = False) -> State:
-    """The state at another moment. `asks`: it was a step forward over one operation, which can be predicted."""
+    """The state at another moment. `asks`: during a quiz, hide and ask for the result of the operation."""
     if state.practice is not None:
         from stepviz.session.practice.overlay import blanked
         from stepviz.session.practice.practising import held
@@ -87,21 +87,21 @@ def arrive(film: Film, state: State, moment: Moment, *, asks: bool = False) -> S
 
 
 def _asked_again(film: Film, state: State) -> State:
-    """With the exercise that was left."""
+    """Open the exercise that was closed."""
     from stepviz.session.practice.overlay import blanked
 
     return blanked(film, state)
 
 
 def _there(film: Film, state: State, moment: Moment) -> State:
-    """The state at another moment, all of it shown."""
+    """The state at another moment, with nothing hidden."""
     sheet = state.sheet if state.pick is not None else ""
     state = replace(state, moment=moment, sheet=sheet, veil=NOTHING_HIDDEN, poll=None, proving=False, message="")
     return state if state.pick is None else fitting(film, state)
 
 
 def fitting(film: Film, state: State) -> State:
-    """Without a picked number that the iteration does not have."""
+    """The state, without a selected number that its iteration does not have."""
     if state.pick is None:
         return replace(state, explaining=False, term=None) if state.explaining else state
     frame = film.frame(state)
@@ -111,12 +111,12 @@ def fitting(film: Film, state: State) -> State:
 
 
 def asks(frame: Frame) -> bool:
-    """Whether there is something that can be hidden and asked for."""
+    """True if the moment has a result to hide and ask for."""
     return frame.op is not None and frame.broken is None
 
 
 def asking(frame: Frame, state: State) -> State:
-    """With what the operation made hidden, and the question about it; the state itself where nothing was made."""
+    """The state, with the operation's result hidden and asked for; unchanged if there is no result."""
     if frame.op is None or not asks(frame):
         return state
     veil = Mask(tuple(tensor.name for tensor in frame.op.writes))
@@ -124,13 +124,13 @@ def asking(frame: Frame, state: State) -> State:
 
 
 def revealed(state: State) -> State:
-    """With the hidden result shown, and the question answered."""
+    """The state, with the hidden result shown and the question answered."""
     poll = None if state.poll is None else replace(state.poll, answered=True)
     return replace(state, veil=NOTHING_HIDDEN, poll=poll)
 
 
 def at_the_end(film: Film, state: State, unit: Unit, direction: Direction) -> str:
-    """Why a step leads nowhere."""
+    """The message for a step that leads nowhere."""
     line = film.line(state)
     schedule, stop = line.schedule, line.stop
     if direction > 0 and stop is not None and state.moment >= stop.moment:

@@ -1,4 +1,4 @@
-"""Travel: marks, jumps and the way back, and running until a condition is true."""
+"""Travel: marks, jumps, returning from them, and running until a condition is true."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST_NAME = 12
 
 
 def back(film: Film, state: State) -> Outcome:
-    """Back to the number explained before, else to the place a jump began at."""
+    """Return to the number explained before, or else to the moment at which the last jump began."""
     if state.explaining:
         return explaining.back(film, state)
     if not state.jumps:
@@ -42,7 +42,7 @@ def go_to_mark(film: Film, state: State, name: str) -> Outcome:
 
 
 def condition(film: Film, state: State, text: str) -> tuple[State, Condition]:
-    """The condition written in `text`, remembered as asked for. Raises `UserError`."""
+    """The state, with `text` among the conditions to recall, and the condition. Raises `UserError`."""
     from stepviz.training.conditions import parse
 
     found = parse(text, film.program(state))
@@ -50,7 +50,7 @@ def condition(film: Film, state: State, text: str) -> tuple[State, Condition]:
 
 
 def run_until(film: Film, state: State, condition: Condition, direction: Direction) -> Walk:
-    """Jump to the next, or the last, moment at which a condition is true; stay where there is none."""
+    """Jump to the next, or the last, moment at which a condition is true; stay if there is none."""
     from stepviz.training.conditions import search_back, search_forward
 
     search = search_forward if direction > 0 else search_back
@@ -64,16 +64,16 @@ def run_until(film: Film, state: State, condition: Condition, direction: Directi
 
 
 def new_name(state: State) -> str:
-    """A name no mark has yet."""
+    """A name for a new mark: the first free letter."""
     known = dict(state.marks)
     free = (name for name in _NAMES if name not in known)
     return next(free, str(len(known) + 1))
 
 
 def mark(film: Film, state: State, name: str) -> State:
-    """Call this moment that, or by a free letter. A mark of the same name moves here.
+    """Mark this moment under that name, or a free letter if empty. A mark of the same name moves here.
 
-    Where a lesson is recorded, the name is the title of a stop.
+    While a lesson is recorded, the name becomes the title of a stop.
     """
     known = name[:_LONGEST_NAME] or new_name(state)
     marks = dict(state.marks) | {known: state.moment}
@@ -85,14 +85,14 @@ def mark(film: Film, state: State, name: str) -> State:
 
 
 def unmarked(state: State, name: str) -> State:
-    """Without that mark."""
+    """The state without that mark."""
     return replace(state, marks=tuple(pair for pair in state.marks if pair[0] != name))
 
 
 def read_moment(text: str, now: Moment, schedule: Schedule) -> Moment:
-    """The moment of a text as people type it. Raises `UserError` for one the run does not have.
+    """The moment of a typed text. Raises `UserError` for one the run does not have.
 
-    A number alone means the same operation there, where that iteration has it.
+    A number alone means the current operation in that iteration, if it has it.
     """
     text = text.strip()
     iteration, colon, op = text.partition(":")

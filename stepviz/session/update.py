@@ -1,4 +1,4 @@
-"""Update: what each command makes of a state, and which command a key stands for now."""
+"""Update: carries out commands, and decides which command a key has in a state."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ TABLES = (
     f"{_IN}.overlays.prompt:COMMANDS",
     f"{_IN}.overlays.parts:COMMANDS",
 )
-"""The tables of what commands do, as `module:name`. One is loaded for the first command that those before it lack."""
+"""The tables of commands, as `module:name`. A command is searched in this order; each table is loaded on first use."""
 
 
 WITHHELD = ("hide", "reveal", "cover", "what_if", "other_run", "save_run")
-"""Commands that practice does without: they hide and tell numbers themselves, or lead past what is blank."""
+"""Commands that practice does not have: they hide or show numbers, or lead beyond the blanks."""
 _WITHHELD = "not in practice, where blanks are filled in: PgDn"
 
 
 def update(film: Film, state: State, command: str) -> Outcome:
-    """Another state at once, or a walk to it. Raises `KeyError` for a command there is none of."""
+    """The outcome of a command: a state, or a walk to one. Raises `KeyError` for an unknown command."""
     if state.practice is not None and command in WITHHELD:
         return replace(state, message=_WITHHELD)
     return _function(command)(film, state)
@@ -58,13 +58,13 @@ def _function(command: str) -> Callable[[Film, State], Outcome]:
 _ARROWS: Mapping[str, str] = {way: command for command, way in PICK_WAYS.items()}
 _ROW_ARROWS = {"up": "row_up", "down": "row_down"}
 _STOPS = {"pagedown": "stop_forward", "pageup": "stop_back"}
-"""What the buttons of a remote mean in a lesson."""
+"""The commands of a presenter's remote in a lesson."""
 _ASKED = {"space": "count", "enter": "stop_forward"}
-"""What keys mean at a lesson's question."""
+"""The commands of keys at a lesson's question."""
 
 
 def meaning(film: Film, state: State, key: Key) -> str:
-    """The command a key stands for now, when nothing lies over the screen; empty for none."""
+    """The command of a key in a state without overlays; empty for none."""
     command = KEYS.get(key.name, "")
     if state.board is None or _taught(film, state, key):
         return _meaning(film, state, key, command)
@@ -76,13 +76,13 @@ def meaning(film: Film, state: State, key: Key) -> str:
 
 
 def _taught(film: Film, state: State, key: Key) -> bool:
-    """Whether it means in a lesson what it does at every stop, whatever is looked at there."""
+    """True if a key has its meaning for lessons, whatever is shown at a stop."""
     asked = state.asking and state.poll is not None and state.poll.taught
     return film.script is not None and (asked or key.name in _STOPS)
 
 
 def _meaning(film: Film, state: State, key: Key, command: str) -> str:
-    """What it stands for in one run."""
+    """The command of a key where a single run is shown. `command`: its usual one."""
     if film.script is not None and key.name in _STOPS:
         return _STOPS[key.name]
     if state.asking and state.poll is not None and state.poll.taught:
@@ -103,14 +103,14 @@ def _meaning(film: Film, state: State, key: Key, command: str) -> str:
 
 
 def _has_arrows(film: Film, state: State) -> bool:
-    """Whether arrows lead from number to number in the picture."""
+    """True if arrow keys lead from number to number in the picture."""
     from stepviz.views.pictures.picture import picture_named
 
     return picture_named(film.frame(state), state.zoom).arrows
 
 
 def _has_rows(film: Film, state: State) -> bool:
-    """Whether the picture has rows to go through."""
+    """True if the picture has rows to go through."""
     from stepviz.session.pictures import next_row
 
     return next_row(film, state, 1) is not None

@@ -1,4 +1,4 @@
-"""Votes: those for a question as words tell them, and back again."""
+"""Votes: converts the votes for a question to fields of a place on the command line, and back."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from stepviz.views.state import Poll
 
 
 class Voted(NamedTuple):
-    """The votes for a question as words tell them: one number for each choice; none where nobody voted."""
+    """The votes for a question: one count for each choice; empty if nobody voted."""
 
     before: tuple[int, ...] = ()
-    """Those of the first count, where a second one has begun."""
+    """The counts of the first vote, if a second one has begun."""
     votes: tuple[int, ...] = ()
     voted: int | None = None
-    """The choice that was voted for last, from 0."""
+    """The choice (from 0) of the last vote."""
 
 
 def voted(poll: Poll | None) -> Voted:
-    """What words tell of the votes for a question; nothing without one."""
+    """The votes for a question; empty without a question."""
     if poll is None or poll.question is None:
         return Voted()
     choices = range(len(poll.question.choices))
@@ -31,7 +31,7 @@ def voted(poll: Poll | None) -> Voted:
 
 
 def from_words(poll: Poll, told: Voted) -> Poll:
-    """A question with the votes that words tell."""
+    """The poll with the votes of a place."""
     choices = range(0 if poll.question is None else len(poll.question.choices))
     before, votes = (
         {n: count for n, count in zip(choices, counts, strict=False) if count} for counts in (told.before, told.votes)

@@ -1,4 +1,4 @@
-"""Walks: what a key leads to: another state at once, or a walk that trains in stretches and ends in a change."""
+"""Walks: the outcome of a key: another state at once, or a walk, which trains in stretches and ends in a change."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from stepviz.data import stretches
 from stepviz.views.state import State
 
 Change = Callable[[State], State]
-"""What a walk did, applied to the state of then: what was opened meanwhile stays."""
+"""The result of a walk, applied to the state at its end, so that what was opened meanwhile stays."""
 Walk = Generator[int | str, None, Change]
-"""Trains in short stretches, after each of which it yields how many iterations are known. A walk that leads nowhere,
-but takes its time, yields what it is doing, in words.
+"""Works in short stretches. After each one it yields the number of iterations trained, or, if it leads to no other
+moment, a text on its progress.
 """
 Outcome = State | Walk
 
@@ -20,13 +20,13 @@ _MOST_REMEMBERED = 100
 
 
 def then(walk: Walk, change: Change) -> Walk:
-    """A walk, and a change after what it did."""
+    """A walk, followed by a change."""
     first = yield from walk
     return lambda now: change(first(now))
 
 
 def jump(state: State, outcome: Outcome) -> Outcome:
-    """Remember where a jump began, if it led anywhere."""
+    """The outcome of a jump, which remembers the moment it began at, if it left it."""
 
     def left(now: State) -> State:
         if now.moment == state.moment:
@@ -37,10 +37,10 @@ def jump(state: State, outcome: Outcome) -> Outcome:
 
 
 def taken(walk: Walk, state: State) -> State:
-    """The state that a walk leads to, taken at once."""
+    """The state that a walk leads to, without pauses."""
     return stretches.taken(walk)(state)
 
 
 def said(message: str) -> Change:
-    """Say something."""
+    """The change that shows a message."""
     return lambda now: replace(now, message=message)

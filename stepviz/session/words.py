@@ -1,4 +1,4 @@
-"""Words: the part of a state that is worth a command line, and back again: one table of its parts."""
+"""Words: converts a place in a run, and what is shown there, to words of the command line, and back."""
 
 from __future__ import annotations
 
@@ -24,65 +24,65 @@ _EXAMPLE = "all-digits=on,pin=W.x0.c0"
 
 
 class Place(NamedTuple):
-    """Where in a run, and what is looked at there."""
+    """A moment of a run, and what is shown there."""
 
     moment: Moment
     pick: Cell | None = None
     explaining: bool = False
     zoom: str = ""
-    """The picture that is in view."""
+    """The key of the open picture; empty for none."""
     graph: Cell | None = None
-    """The number whose graph is."""
+    """The number whose graph is open."""
     hide: bool = False
-    """Whether each step first asks, then shows."""
+    """True in a quiz: each step first asks, then shows."""
     edits: tuple[Edit, ...] = ()
-    """What makes the what-if that is there; none where there is no what-if."""
+    """The edits of the what-if; empty without a what-if."""
     label: str = FIRST_LABEL
-    """What it is called."""
+    """The name of the what-if."""
     look: str = WHATIF_LOOKS[0]
-    """Which of the runs is looked at, or the difference: one of `WHATIF_LOOKS`."""
+    """The run, or the difference of both, that is shown: one of `WHATIF_LOOKS`."""
     all_digits: bool | None = None
-    """All digits; as code and log, None where it is as the viewer likes it."""
+    """As `code` and `log`: None for the viewer's preference."""
     code: bool | None = None
     log: bool | None = None
     proof: bool = False
     answer: bool = False
-    """Whether the answer of the question is out."""
+    """True if the answer to the question is shown."""
     question: bool = True
-    """Whether what is hidden is asked for."""
+    """True if a hidden result is asked for."""
     sheet: str = ""
-    """The sheet that was turned to, its name without spaces."""
+    """The sheet that the viewer turned to, as a `slug`; empty for the usual one."""
     pins: tuple[Cell, ...] = ()
-    """Numbers that keep a line."""
+    """The watched numbers."""
     scales: Scales = ()
-    """Those of heat, where they were set."""
+    """The colour scales; empty for those of iteration 1."""
     trail: tuple[tuple[Moment, Cell], ...] = ()
-    """The numbers that were explained before this one, and when."""
+    """The numbers explained before this one, with their moments."""
     row: int | None = None
-    """The picked row of a picture."""
+    """The selected row of a picture."""
     plane: tuple[int, int] | None = None
-    """The features across and up a plane of rows."""
+    """The features across and up the plane of a picture."""
     term: int | None = None
-    """The term that the explanation is on, from 0."""
+    """The selected term (from 0) of the explanation."""
     shown: int = 0
-    """How many of the hidden results are shown."""
+    """The number of hidden results that are revealed."""
     voted: int | None = None
     before: tuple[int, ...] = ()
     votes: tuple[int, ...] = ()
     """The votes for the question, as in `Voted`."""
     observing: bool = False
-    """Whether the audience of a lesson is asked what it saw."""
+    """True if a lesson's audience is asked what it saw."""
 
 
 class _As(NamedTuple):
-    """How a value is written, and read again for a run from a text, and with its name. Reading raises `UserError`."""
+    """Writes a value as text, and reads it: from the run, the text, and the part of `--also` for its `UserError`."""
 
     write: Callable[[Timeline, Any], str]
     read: Callable[[Timeline, str, str], Any]
 
 
 def _number(part: str, text: str, first: int = 0) -> int:
-    """A whole number; of a position, which is counted from `first`."""
+    """A whole number minus `first`; at least 0. `part` is named in the `UserError`."""
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise UserError(f"--also {part!r}: give a whole number, for example --also row=12")
     return max(0, int(text) - first)
@@ -144,7 +144,7 @@ OPTIONS: _Fields = {
     "--graph": ("graph", _CELL),
     "--hide": ("hide", _ALONE),
 }
-"""The parts of a place that have an option of their own, beside the edits."""
+"""The fields of a place with an option of their own, except the edits."""
 ALONE = ("--explain", "--hide")
 """Options without a value."""
 ALSO: _Fields = {
@@ -167,13 +167,13 @@ ALSO: _Fields = {
     "votes": ("votes", _VOTES),
     "observing": ("observing", _SWITCH),
 }
-"""Those that `--also` says."""
+"""The fields of a place that `--also` lists."""
 _SEVERAL = ("pins", "scales", "trail")
-"""Those of which there can be several."""
+"""The fields with several values."""
 
 
 def place_of(film: Film, state: State) -> Place:
-    """The place of a state. A sheet is told where moment and number alone lead to another one."""
+    """The place of a state. It names the sheet only if moment and number alone would lead to another one."""
     frame, likes, held = film.frame(state), state.likes, state.held
     poll = state.poll if state.predicting else None
     elsewhere = state.explaining or state.zoomed or state.graphed or state.difference
@@ -222,7 +222,7 @@ def _turned_to(frame: Frame, state: State) -> str:
 
 
 def place_ahead(film: Film, state: State) -> Place:
-    """The place that a walk is on its way to, as `steps.arrive` leaves it; that of the state where none is."""
+    """The place that the current walk leads to; without one, the place of the state."""
     if not isinstance(film.goal, Moment):
         return place_of(film, state)
     sheet = state.sheet if state.pick is not None else ""
@@ -233,7 +233,7 @@ def place_ahead(film: Film, state: State) -> Place:
 def words(place: Place, film: Film, base: int = 0) -> list[str]:
     """The command-line words that open a place: `--edit 501:lr=0.1 --pick dW.x3.c0 --explain --at 1:grads`.
 
-    `base`: which of a lesson's runs it is in.
+    `base`: the number of its run among a lesson's.
     """
     line = film.made_by(place.edits, base)
     edited = [word for edit in place.edits for word in ("--edit", edit.text)]
@@ -241,14 +241,14 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
 
 
 def words_beside(place: Place, line: Timeline) -> list[str]:
-    """Those of what is looked at in a run."""
+    """The words for what is shown in a run, without moment and edits."""
     options = [word for pair in told(place, line, OPTIONS) for word in pair if word]
     also = ",".join(map("=".join, told(place, line, ALSO)))
     return [*options, *(["--also", also] if also else [])]
 
 
 def told(place: Place, line: Timeline, fields: _Fields) -> Iterator[tuple[str, str]]:
-    """The name and the text of each that is not as usual."""
+    """The name and text of each field that differs from its default."""
     for name, (part, kind) in fields.items():
         value = getattr(place, part)
         if value != Place._field_defaults.get(part, value):
@@ -257,7 +257,7 @@ def told(place: Place, line: Timeline, fields: _Fields) -> Iterator[tuple[str, s
 
 
 def command(film: Film, state: State) -> list[str]:
-    """The words of the command that opens what is looked at: `stepviz article --seed 0 … --at 1:grads`."""
+    """The words of the command that opens the current screen: `stepviz article --seed 0 … --at 1:grads`."""
     if state.boarded and state.board is not None:
         varied = [word for text in state.board.vary for word in ("--vary", text)]
         at, board = film.schedule(state).text(state.moment), state.board
@@ -267,9 +267,7 @@ def command(film: Film, state: State) -> list[str]:
 
 
 def parse(text: Sequence[str], film: Film, run: Timeline | None = None) -> Place:
-    """The place of such words, in that run or the original. Raises `UserError` for an edit, a moment or a cell it
-    cannot have.
-    """
+    """The place that such words name, in `run` or the original. Raises `UserError` for what the run does not have."""
     rest = iter(text)
     told = [(word, "" if word in ALONE else next(rest)) for word in rest]
     edits = read_all([value for word, value in told if word == "--edit"], film.original.trainer)
@@ -281,7 +279,7 @@ def parse(text: Sequence[str], film: Film, run: Timeline | None = None) -> Place
 
 
 def _also(text: str, line: Timeline) -> dict[str, Any]:
-    """What such a text says of a run."""
+    """The fields of a place in a text of `--also`."""
     found: dict[str, Any] = {}
     for word in text.split(","):
         name, _, value = word.partition("=")
@@ -294,6 +292,6 @@ def _also(text: str, line: Timeline) -> dict[str, Any]:
 
 
 def opens_at(line: Timeline, cell: Cell | None) -> Moment:
-    """Where a run is looked at if nobody says where: at its start, or where the number picked is made first."""
+    """The moment to open a run at by default: its start, or where the selected number is first computed."""
     made = 0 if cell is None else line.trainer.program.made_at.get(cell.tensor, 0)
     return line.schedule.first._replace(op=made)

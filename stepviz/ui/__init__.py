@@ -1,1 +1,1 @@
-"""The terminal: paints what the views say, turns keys into commands. The only room that knows Textual and colours."""
+"""The Textual app: paints rows, passes keys to the player. No other package imports Textual or knows colours."""

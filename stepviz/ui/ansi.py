@@ -1,7 +1,7 @@
-"""Rendition: a line as the terminal is told it, with what changes from one piece to the next, and no more.
+"""ANSI: writes a line with the shortest escape sequences, only for what changes from one span to the next.
 
-Textual 8.2.8 tells every look in full and takes it back after each piece: a step of the article is twice as many bytes
-as the line of a terminal holds, and is seen in two parts.
+Textual 8.2.8 sets all attributes before each span and resets them after it: a step of the article is then twice as
+many bytes as a terminal's buffer holds, and is seen in two parts.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from stepviz.views.text.span import Span, Style
 
 _USUAL_TEXT, _USUAL_GROUND = "39", "49"
 _ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27"}
-"""What ends an emphasis: bold and dim together."""
+"""The code that ends an emphasis; bold and dim share one."""
 _UNSEEN = {"1", "2", "3"}
-"""Bold, dim and italic: nothing of them is seen on a blank."""
+"""Bold, dim and italic, which are invisible on a blank."""
 
 
 class Rendition(NamedTuple):
-    """How a piece looks, as the terminal is told it."""
+    """The SGR codes of a span: emphasis, text colour, background colour."""
 
     emphasis: tuple[str, ...] = ()
     text: str = _USUAL_TEXT
@@ -33,7 +33,7 @@ class Rendition(NamedTuple):
 
     @property
     def plain(self) -> bool:
-        """Whether a blank is its ground alone."""
+        """True if a blank shows only its background."""
         return _UNSEEN.issuperset(self.emphasis)
 
 
@@ -41,33 +41,33 @@ USUAL = Rendition()
 
 
 class TerminalLook:
-    """How a terminal can write, and what turns it into those that came next."""
+    """A rendition the terminal is in, and the known changes from it to other styles."""
 
     def __init__(self, shown: Rendition) -> None:
         self.shown = shown
         self.text: dict[int, Turn] = {}
-        """By the id of the style of a text: to hash a style costs more than all else of a piece."""
+        """Changes for text, by the id of its style: hashing a style would cost more than the rest of a span."""
         self.blank: dict[int, Turn] = {}
-        """By that of a blank, of which the ground alone is seen."""
+        """Changes for blanks, by the id of their style: only the background counts."""
 
 
 class Turn(NamedTuple):
-    """From the look before a piece to its own."""
+    """The change from the look before a span to the span's own."""
 
     sequence: str
-    """What the terminal is told."""
+    """The escape sequence; empty if nothing changes."""
     look: TerminalLook
     style: Style
-    """What it leads to: as long as it is known, no other style has its id."""
+    """The style after the change. The reference keeps its id from being used again."""
     block: str
-    """What each sign of a pixel is told as; nothing where the text is."""
+    """The character that replaces each pixel character; empty if the text is written as it is."""
 
 
 class Pen:
-    """Writes lines in the styles of a table for a terminal of some colours."""
+    """Writes lines in the styles of a table, for a terminal with the given colour system."""
 
     _MOST = 8192
-    """Turns that are remembered."""
+    """Changes kept in the cache."""
 
     def __init__(self, table: Mapping[Style, RichStyle], colours: Colours | None, system: str) -> None:
         self._table, self._colours, self._system = table, colours, system
@@ -75,7 +75,7 @@ class Pen:
         self._turns = 0
 
     def told(self, row: Iterable[Span]) -> str:
-        """The texts of a line, each after what it changes of the look before it; of that of a blank its ground."""
+        """The line with escape sequences. It starts and ends in the usual look."""
         parts: list[str] = []
         look = self._look(USUAL)
         for text, style in row:
@@ -103,7 +103,7 @@ class Pen:
 
 
 def change(before: Rendition, after: Rendition) -> str:
-    """The sequence that leads from one look to the other."""
+    """The escape sequence that changes one look into the other."""
     if after == USUAL:
         return "\x1b[0m"
     codes = [] if before.emphasis == after.emphasis else _emphasized(before.emphasis, after.emphasis)
@@ -115,14 +115,14 @@ def change(before: Rendition, after: Rendition) -> str:
 
 
 def _emphasized(before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:
-    """What ends and what begins."""
+    """The codes that end the old emphasis and begin the new one."""
     ended = {_ENDS[code] for code in before if code not in after}
     return [*sorted(ended), *(code for code in after if code not in before or _ENDS[code] in ended)]
 
 
 @lru_cache(maxsize=1024)
 def look_of(style: RichStyle, system: str) -> Rendition:
-    """How a style looks in a terminal of those colours."""
+    """The SGR codes of a style in a terminal with that colour system (Rich's name for it)."""
     named = {"1": style.bold, "2": style.dim, "3": style.italic, "4": style.underline, "7": style.reverse}
     depth = COLOR_SYSTEMS.get(system, ColorSystem.TRUECOLOR)
     text = (_USUAL_TEXT,) if style.color is None else style.color.downgrade(depth).get_ansi_codes()

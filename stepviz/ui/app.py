@@ -40,9 +40,10 @@ class StepApp(HeldApp):
         lesson: Given | None = None,
         hall: HallProcess | None = None,
     ) -> None:
-        """`lesson`: one that is given. `hall`: where others follow.
+        """`lesson`: the lesson to give, if any. `hall`: the server that an audience follows the session on.
 
-        `reopening`: what brings it back. `memory`: bytes for keyframes. `complaint`: said at first.
+        `reopening`: makes the command that reopens the session. `memory`: bytes for keyframes.
+        `complaint`: the first message shown.
         """
         super().__init__(preferences)
         self.experiment = experiment
@@ -54,7 +55,7 @@ class StepApp(HeldApp):
         self._memory = memory
         self._lesson, self._hall = lesson, hall
         self.reopening = reopening or Reopening(experiment, lesson, start)
-        """What brings it back where it is."""
+        """Makes the command that reopens the session."""
         self._preferences = preferences
         seen = preferences.colour and not terminal_check.lacks_signs()
         self.question = PixelQuestion(asks=seen and preferences.pixels != NO_PIXELS)
@@ -76,7 +77,7 @@ class StepApp(HeldApp):
         return screen
 
     def on_ready(self) -> None:
-        """The empty panes stand, and their paint waits in the screen's queue: behind it, load what the numbers need."""
+        """Load NumPy and the data after the first paint, which is already in the screen's queue."""
         self.screen.call_later(self.run_beside, self._load)
 
     async def _load(self) -> None:
@@ -119,12 +120,12 @@ class StepApp(HeldApp):
         self.set_interval(KEEP_EVERY, self.reopening.keep_soon)
 
     def theme_called(self, name: str) -> Theme | None:
-        """The theme of that name; None where there is only one."""
+        """The theme of that name; None if unknown, or if there is only one theme."""
         known = self.themes if len(self.themes) > 1 else ()
         return next((theme for theme in known if theme.name == name), None)
 
     def keep(self, likes: Preferences) -> str:
-        """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
+        """Save the preferences. Returns why they could not be saved; empty if they were."""
         from stepviz.ui import config
 
         try:
@@ -136,7 +137,7 @@ class StepApp(HeldApp):
         return ""
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
-        """Whether the next frame has to wait; where not, whether it must be drawn `anew`, whatever is shown."""
+        """Tell the screen if the next frame has to wait (`busy`), and if all must be redrawn (`anew`)."""
         if self._running and self.screen_stack:
             self.step_screen.link_told(busy=busy, anew=anew)
 
@@ -147,13 +148,13 @@ class StepApp(HeldApp):
             self.step_screen.paint_soon()
 
     def suspend_all(self) -> bool:
-        """Stop with the other processes of the job, until the shell lets us go on. Returns False without a shell."""
+        """Stop with the other processes of the job, until the shell continues us. Returns False without a shell."""
         can = self._driver is not None and self._driver.can_suspend
         if self._driver is not None and can:
             self._driver.suspend_application_mode()
         return can
 
     def press_now(self, key: str) -> None:
-        """Take a key that does not wait for those before it."""
+        """Take a key ahead of those that still wait."""
         if self.screen_stack:
             self.step_screen.press(Key(key))

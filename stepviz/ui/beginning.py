@@ -1,4 +1,4 @@
-"""Beginning: what a session opens with: its runs, its first state, and the walk to where it begins."""
+"""Beginning: builds what a session opens with: its runs, its first state, and the walk to its first moment."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 def beginning(
     experiment: Experiment, lesson: Given | None, start: Start, likes: Preferences, memory: int | None
 ) -> Stretches[tuple[Film, State, Walk]]:
-    """The film of a run, or of a lesson, and how it is opened. `memory`: bytes for keyframes.
+    """The film of a run or a lesson, its first state, and the walk to its first moment. `memory`: bytes for keyframes.
 
-    Files are read in stretches, so that keys are heard meanwhile.
+    Files are read in stretches, so that keys are answered meanwhile.
 
-    Raises `UserError` for what the run cannot have.
+    Raises `UserError` for settings that the run cannot have.
     """
     experiments = (experiment,) if lesson is None else lesson.experiments
     lines: tuple[Timeline, ...] = ()
@@ -65,7 +65,7 @@ def beginning(
 
 
 def _opening(film: Film, state: State, start: Start) -> tuple[State, Walk]:
-    """How a run is opened, or the board of those that vary."""
+    """The first state and walk of a run, or of the board of runs that vary."""
     if start.vary:
         from stepviz.session.board.opening import opened
 
@@ -85,7 +85,7 @@ def _opening(film: Film, state: State, start: Start) -> tuple[State, Walk]:
 
 
 def _given_back(film: Film, state: State, start: Start) -> State:
-    """With what was made in the session that is resumed."""
+    """The state, with what `start.kept` restores of the resumed session."""
     if not start.kept:
         return state
     from stepviz.session.keeping.kept import given_back

@@ -1,4 +1,4 @@
-"""Canvas: the rows of a screen, painted line by line in the middle of the terminal."""
+"""Canvas: the widget that paints the rows of a screen, centred in the terminal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Pixels = Callable[[Pen], tuple[str, str]]
 
 
 class Canvas(Widget, inherit_css=False):
-    """Everything that is seen. It is told its rows, and says where the mouse was used; it knows nothing else."""
+    """The only widget on the screen: shows the rows it is given, and posts where the mouse was used."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "Canvas { width: 100%; height: 100%; }"
@@ -43,14 +43,14 @@ class Canvas(Widget, inherit_css=False):
             self.x, self.y = x, y
 
     class Pointed(Message):
-        """The mouse is over a column and line of the rows, its button held or not; -1 where it has left."""
+        """The mouse is over a column and line of the rows (-1 after it left), its button held or not."""
 
         def __init__(self, x: int, y: int, *, held: bool) -> None:
             super().__init__()
             self.x, self.y, self.held = x, y, held
 
     class Wheeled(Message):
-        """The wheel was turned over a column and line: 1 away from the start, -1 towards it."""
+        """The wheel was turned over a column and line: 1 down, -1 up."""
 
         def __init__(self, x: int, y: int, turn: int) -> None:
             super().__init__()
@@ -75,9 +75,9 @@ class Canvas(Widget, inherit_css=False):
         marks: Sequence[Mark] = (),
         graphics: Graphics | None = None,
     ) -> None:
-        """Show these rows in the middle of `room` columns and lines; those that are shown already are not painted.
+        """Show these rows, centred in `room` (columns, lines). Only rows that changed are painted.
 
-        `marks`: of these, what is to be true pixels; `graphics`: those that the terminal has.
+        `marks`: the parts of them to draw as pixels. `graphics`: how the terminal draws pixels, if it can.
         """
         (left, width), top = _across(rows, room[0]), max(0, (room[1] - len(rows)) // 2)
         place = (left, top, room, len(rows))
@@ -131,7 +131,7 @@ class Canvas(Widget, inherit_css=False):
         return Strip.blank(self.size.width, None if self._table is None else self._table[TEXT])
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of a region. Border, padding and filters of Textual are passed by: the strips are final."""
+        """The lines of a region. Textual's borders, padding and filters are skipped: the strips are final."""
         strips = [self.render_line(y) for y in crop.line_range]
         left, right = crop.column_span
         width = self.size.width
@@ -141,43 +141,43 @@ class Canvas(Widget, inherit_css=False):
         return [strip.adjust_cell_length(max(width, right), ground).crop(left, right) for strip in strips]
 
     def _place(self, event: events.MouseEvent) -> tuple[int, int]:
-        """The column and line of the rows that an event is over."""
+        """The column and line of the rows under the mouse."""
         return event.x - self._left, event.y - self._top
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Say where; the mouse is followed until the button is let go."""
+        """Post the place; capture the mouse until the button is released."""
         self.capture_mouse()
         self.post_message(self.Pointed(*self._place(event), held=True))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Say where."""
+        """Post the place."""
         self.post_message(self.Pointed(*self._place(event), held=event.button == 1))
 
     def on_mouse_up(self) -> None:
-        """Let go."""
+        """Release the mouse."""
         self.release_mouse()
 
     def on_leave(self) -> None:
-        """The mouse is nowhere here any more."""
+        """Post that the mouse has left."""
         self.post_message(self.Pointed(-1, -1, held=False))
 
     def on_click(self, event: events.Click) -> None:
-        """Say where."""
+        """Post the place."""
         self.post_message(self.Clicked(*self._place(event)))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Say so."""
+        """Post a turn of 1."""
         event.stop()
         self.post_message(self.Wheeled(*self._place(event), 1))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Say so."""
+        """Post a turn of -1."""
         event.stop()
         self.post_message(self.Wheeled(*self._place(event), -1))
 
 
 class FinalStrip(Strip):
-    """A line of text that is final. What Textual keeps of a strip is made once it asks for it."""
+    """A line that no filter changes. The attributes of Textual's `Strip` are made when first read."""
 
     def __init__(self, row: Row, table: StyleTable, columns: int, pixels: Pixels | None = None) -> None:
         """`pixels`: what comes before and behind it, of true pixels that end in it."""
@@ -192,12 +192,12 @@ class FinalStrip(Strip):
         return getattr(self, name)
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        """The line itself, where it is wanted whole."""
+        """The line itself if the only cut is at its end, else as Textual cuts it."""
         cuts = [*cuts]
         return [self] if cuts == [self._cell_length] else super().divide(cuts)
 
     def render(self, console: Console) -> str:
-        """The line with its sequences; the look behind it is the usual one."""
+        """The line with its escape sequences; it ends in the usual look."""
         if self._render_cache is None:
             pen = self._table.pen(console.color_system or "")
             before, behind = ("", "") if self._pixels is None else self._pixels(pen)
@@ -215,20 +215,20 @@ def _anew(changed: Iterable[int], lines: Sequence[LaidLine]) -> list[int]:
 
 
 def _together(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Lines that follow on each other, as the first of them and how many."""
+    """Runs of consecutive lines: (first line, count)."""
     for _, run in groupby(enumerate(lines), key=lambda place: place[1] - place[0]):
         first, *others = (line for _, line in run)
         yield first, 1 + len(others)
 
 
 def _across(rows: Sequence[Row], room: int) -> tuple[int, int]:
-    """The first column of the rows in the middle of so many, and how many they take."""
+    """The first column of the rows, centred in `room` columns, and their width."""
     columns = sum(span.columns for span in rows[0]) if rows else 0
     return max(0, (room - columns) // 2), columns
 
 
 def _filled(row: Row, left: int, columns: int, width: int) -> Row:
-    """A row of so many columns, with the ground beside it."""
+    """A row of `columns` columns after `left` blank ones, padded to `width`."""
     before = [Span(" " * left, TEXT)] if left else []
     after = [Span(" " * (width - left - columns), TEXT)] if left + columns < width else []
     return (*before, *row, *after) if before or after else row

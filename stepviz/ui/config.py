@@ -1,4 +1,4 @@
-"""Config: the preferences in their file: read as far as they make sense, never a reason not to start."""
+"""Config: reads and writes the file of preferences. Mistakes in it are reported and never prevent a start."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HEAD = "# Appearance and playback of stepviz. The key o changes them in a sessi
 
 
 def read() -> tuple[Preferences, list[str]]:
-    """The preferences, and a sentence for each thing in the file that is not one."""
+    """The preferences, and a sentence for each mistake in their file."""
     try:
         text = private.read(config_file()).decode()
     except (FileNotFoundError, NotADirectoryError, private.NoFileError):
@@ -34,7 +34,7 @@ def read() -> tuple[Preferences, list[str]]:
 
 
 def understood(given: dict[str, Any]) -> tuple[Preferences, list[str]]:
-    """The preferences of a table, and a sentence for each key or value there is none of."""
+    """The preferences in a table, and a sentence for each unknown key or value."""
     likes = USUAL
     problems: list[str] = []
     for name, value in given.items():
@@ -52,9 +52,9 @@ def understood(given: dict[str, Any]) -> tuple[Preferences, list[str]]:
 
 
 def write(likes: Preferences, before: Preferences | None = None) -> None:
-    """Keep what is another in `likes` than `before`, all of it without one: what the file holds by now stays.
+    """Save the options in which `likes` differs from `before` (all without it); the file's other options stay.
 
-    Raises `UserError` where that cannot be; the file is left alone where it holds what is not known.
+    Raises `UserError` if the file has a mistake, which leaves it as it is, or cannot be written.
     """
     path, (known, problems) = config_file(), read()
     changed = {
@@ -69,7 +69,7 @@ def write(likes: Preferences, before: Preferences | None = None) -> None:
 
 
 def told(likes: Preferences) -> Iterator[str]:
-    """Each of them as a line of the file."""
+    """The lines of the file."""
     yield from (f"{name} = {_written(getattr(likes, name))}" for name in _FIELDS)
     if likes.keys:
         yield "[keys]"
@@ -77,14 +77,14 @@ def told(likes: Preferences) -> Iterator[str]:
 
 
 def _value(name: str, value: object) -> tuple[object] | None:
-    """The value as it is kept, if it is one of the option's."""
+    """The option's value, in a tuple of one; None if the option cannot have it."""
     if name == "speed" and (value == "max" or type(value) is int):
         value = float(str(value).replace("max", "inf"))
     return next(((known,) for known in _FIELDS[name] if type(known) is type(value) and known == value), None)
 
 
 def _keys(given: dict[str, Any]) -> tuple[tuple[tuple[str, str], ...], list[str]]:
-    """Commands and their keys, no key twice."""
+    """Pairs of command and key, no key twice, and a sentence for each mistake."""
     usual = {key: command.name for command in COMMANDS for key in (*command.keys, *command.shown.split())}
     kept: dict[str, str] = {}
     problems = []
@@ -102,7 +102,7 @@ def _keys(given: dict[str, Any]) -> tuple[tuple[tuple[str, str], ...], list[str]
 
 
 def _written(value: object) -> str:
-    """A value as it stands in the file."""
+    """A value as written in the file."""
     return toml.written("max" if value == float("inf") else value)
 
 

@@ -1,4 +1,4 @@
-"""Held: what every app of ours is: one screen of one canvas, in a terminal that is put back at the end."""
+"""Held: the base of our apps: one screen with one canvas, in a terminal that is restored at the end."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
 
 class Shared(Protocol):
-    """What is the same on every screen."""
+    """What the app does for a screen."""
 
     graphics: Graphics | None
     """What true pixels the terminal has."""
 
     def theme_called(self, name: str) -> Theme | None:
-        """The theme of that name; None where there is only one."""
+        """The theme of that name; None if unknown, or if there is only one theme."""
 
     def keep(self, likes: Preferences) -> str:
-        """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
+        """Save the preferences. Returns why they could not be saved; empty if they were."""
 
     def suspend_all(self) -> bool:
-        """Stop until the shell lets us go on. Returns False without a shell."""
+        """Stop until the shell continues us. Returns False without a shell."""
 
     def end(self) -> None:
         """End the session."""
@@ -59,7 +59,7 @@ class CanvasScreen(Screen[None], inherit_bindings=False):
 
 
 class HeldApp(App[None], inherit_bindings=False):
-    """Has its terminal from a `Hold`, draws through a driver of ours, and keeps the error that ended it."""
+    """An app that draws through our own driver, on the terminal of a `Hold`, and keeps the error that ended it."""
 
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
@@ -68,16 +68,16 @@ class HeldApp(App[None], inherit_bindings=False):
     def __init__(self, preferences: Preferences) -> None:
         super().__init__(ansi_color=True)
         self.failure: Exception | None = None
-        """An error of ours that ended it."""
+        """The internal error that ended the app."""
         self.hold: AnyHold | None = None
-        """What is held of the terminal; None where there is none."""
+        """The hold on the terminal; None where Textual's own driver is used."""
         self.question = PixelQuestion(asks=False)
-        """Whether the terminal has true pixels."""
+        """Asks if the terminal can draw pixels."""
         self.themes = themes(depth_of(self.console.color_system)) if preferences.colour else (plain(),)
         self._disable_tooltips = self._disable_notifications = True
 
     def get_driver_class(self) -> type[Driver]:
-        """Ours, on a page and where there are terminals of POSIX."""
+        """Our driver on a page of a browser and on a POSIX terminal, else Textual's."""
         if page.here() is not None:
             from stepviz.ui.terminal.page_driver import PageDriver
 
@@ -92,7 +92,7 @@ class HeldApp(App[None], inherit_bindings=False):
         """The question is answered, or will not be."""
 
     def run_beside(self, work: WorkType[None]) -> None:
-        """Do that beside all else, from when it is its turn, until the app ends."""
+        """Run a task in the background until it or the app ends."""
         self.run_worker(work, group="beside")
 
     def end(self) -> None:
@@ -102,7 +102,7 @@ class HeldApp(App[None], inherit_bindings=False):
         self.exit()
 
     def failed(self, error: Exception) -> None:
-        """An error of ours beside the messages of Textual."""
+        """End because of an internal error outside Textual's message handlers."""
         self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -112,5 +112,5 @@ class HeldApp(App[None], inherit_bindings=False):
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        # Two sentences after the end take the place of Textual's traceback.
+        # Two sentences printed after the end replace Textual's traceback.
         self._close_messages_no_wait()

@@ -1,6 +1,6 @@
-"""Memory: the command that reopens the last session's moment, kept in a small file. The command, not the arrays.
+"""Memory: a small file with the command that reopens the last session's moment; no arrays.
 
-Beside it stands how the files that it reads began and ended, so that it can be said when they are others now.
+It also has a fingerprint of each file that the session reads, to tell if one has changed since.
 """
 
 from __future__ import annotations
@@ -23,40 +23,41 @@ if TYPE_CHECKING:
     from stepviz.hall.starting import HallPlace
 
 MOST = 1 << 20
-"""Bytes of the file. What does not fit is left out: `_FIRST`, of what was made the last, `_LATER`; never the moment."""
+"""Bytes of the file. What does not fit is left out in this order: `_FIRST`, the entries of `made` from the last on,
+`_LATER`. The moment always stays."""
 _FIRST = ("--also",)
 _LATER = (("--explain", "--hide"), ("--pick",), ("--zoom", "--graph"), ("--look", "--name", "--edit"))
-"""Options of the command; all of a group at once."""
+"""Groups of options; each group is left out as a whole."""
 _ALONE = ("--explain", "--hide")
-"""Those of them without a value."""
+"""The options of `_LATER` without a value."""
 _WEIGHTS = "--weights"
 """The option whose value is a file."""
 _NOTHING: Mapping[str, object] = {}
 _ENDS = 1 << 24
-"""Bytes from the start of a file, and from its end, that tell it from others."""
+"""Bytes from the start of a file, and from its end, in its fingerprint."""
 
 
 def state_file() -> Path:
-    """Where it is kept: `last.json` in the folder that the system has for that."""
+    """The path of the file: `last.json` in the system's folder for application state."""
     return folders.state() / "last.json"
 
 
 class LastSession:
-    """What is kept of one session. The files it reads are looked at once, when they have just been read."""
+    """Saves one session. Each file that it reads is fingerprinted once, soon after it was read."""
 
     def __init__(self, hall: HallPlace | None = None) -> None:
-        """`hall`: where others follow it."""
+        """`hall`: the server that an audience follows the session on."""
         self._hall = None if hall is None else hall.options
         self._prints: dict[str, str] = {}
         self._writer: Thread | None = None
 
     @property
     def is_writing(self) -> bool:
-        """Whether what was to be kept soon may not be there yet."""
+        """True if the last `keep_soon` may still be writing."""
         return self._writer is not None and self._writer.is_alive()
 
     def keep_soon(self, words: Sequence[str], made: Mapping[str, object] = _NOTHING) -> bool:
-        """Keep both without waiting for the disk. Returns whether they will be: not while others are being written."""
+        """Save both in a thread. Returns False, and saves nothing, while an earlier save is being written."""
         if self.is_writing:
             return False
         if is_limited():  # a thread takes memory of its own
@@ -71,12 +72,10 @@ class LastSession:
         return True
 
     def keep(self, words: Sequence[str], made: Mapping[str, object] = _NOTHING) -> None:
-        """Write the command's words, and what was `made` and no command says, whole or not at all.
+        """Save the command's words, and what was `made` that no command can express. Errors of the disk are ignored.
 
-        A full disk or a missing folder must not end a lecture.
-
-        Files are kept by their full paths, so that they are found from any folder: the first word, the source, if it
-        is one, and that of the weights.
+        The paths of the source, the first word, and of the weights are made absolute, so that the command works in any
+        folder.
         """
         if self._writer is not None:
             self._writer.join()
@@ -98,8 +97,8 @@ class LastSession:
 def _fitting(
     words: list[str], files: Mapping[str, str], made: Mapping[str, object], hall: Sequence[str] | None
 ) -> bytes | None:
-    """As much as there is room for; None where there is none for the moment."""
-    import json  # here and below: what it loads is not needed before the first paint
+    """The file's content, as much as fits; None if not even the moment fits."""
+    import json  # here and below: not needed before the first paint
 
     for some, names in _ever_less(words, list(made)):
         told = {"words": some, "files": files, "made": {name: made[name] for name in names}}
@@ -112,7 +111,7 @@ def _fitting(
 
 
 def _ever_less(words: list[str], names: list[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """Words, and names of what was made: all of them, then one thing less after the other."""
+    """Words, and names of what was made: first all of them, then ever fewer."""
     yield words, names
     words = _without(words, _FIRST)
     for count in range(len(names), -1, -1):
@@ -123,7 +122,7 @@ def _ever_less(words: list[str], names: list[str]) -> Iterator[tuple[list[str], 
 
 
 def _without(words: list[str], flags: tuple[str, ...]) -> list[str]:
-    """Words without these options and their values."""
+    """The words without these options and their values."""
     rest = iter(words)
     kept = []
     for word in rest:
@@ -135,7 +134,7 @@ def _without(words: list[str], flags: tuple[str, ...]) -> list[str]:
 
 
 def recall() -> list[str]:
-    """The words of the last session. Raises `UserError` where there are none."""
+    """The command's words of the last session. Raises `UserError` if there are none."""
     words = _kept().get("words")
     if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
         raise _unreadable()
@@ -143,19 +142,19 @@ def recall() -> list[str]:
 
 
 def hall() -> list[str] | None:
-    """The options of the hall where others followed it; None where nobody could."""
+    """The options of the last session's hall; None if it had none."""
     found = _kept().get("hall")
     return found if isinstance(found, list) and all(isinstance(word, str) for word in found) else None
 
 
 def made() -> Mapping[str, object]:
-    """What was made in the last session and no command says; nothing where that cannot be understood."""
+    """What was made in the last session that no command can express; empty if it is unreadable."""
     found = _kept().get("made")
     return found if isinstance(found, dict) else {}
 
 
 def changed() -> list[str]:
-    """The files of the last session that are others now, in short."""
+    """The files of the last session that have changed since, as short paths."""
     files = _kept().get("files")
     if not isinstance(files, dict):
         return []
@@ -163,7 +162,7 @@ def changed() -> list[str]:
 
 
 def fingerprint(path: str) -> str:
-    """What tells a file from others: its size, its start and its end. Raises `OSError` where it is none."""
+    """A hash of a file's size, start and end. Raises `OSError` if it cannot be read."""
     import hashlib  # not before the first paint: it loads a library
 
     size = os.stat(path).st_size
@@ -203,7 +202,7 @@ def _unreadable() -> UserError:
 
 
 def _parted(words: Sequence[str]) -> Iterator[tuple[str, str, str | None]]:
-    """Each word, and of one that names a file what stands before its path, and that: the source, and the weights."""
+    """Each word with, if it names the source or a weights file, the text before the path, and the path (else None)."""
     source, *options = words
     yield source, "", source if is_file(source) else None
     for last, word in pairwise(("", *options)):

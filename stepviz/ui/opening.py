@@ -1,6 +1,6 @@
-"""Opening: a session in this terminal, from the look at it to the last words.
+"""Opening: runs a session in this terminal, from the first check to the last message.
 
-The terminal is held before Textual is loaded: from then on no end of ours leaves it in our modes.
+The terminal is held before Textual is loaded: from then on, however the process ends, the terminal is restored.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _ANEW = Start()
 _GARBAGE = 10_000
-"""Pieces made and not given back before Python looks for garbage: those of a few screens, none of it in circles."""
+"""New objects before Python collects garbage: those of a few screens, which have no reference cycles."""
 _FAILED = 1
 
 
@@ -44,9 +44,9 @@ def run(
 ) -> int:
     """Step through a run in this terminal. Returns the exit status.
 
-    `memory`: bytes for keyframes. `complaint`: said at first. `lesson`: one that is given, whose run the experiment is.
-    `hall`: where others follow.
-    Raises `UserError` where there is no such terminal.
+    `memory`: bytes for keyframes. `complaint`: the first message shown. `lesson`: the lesson to give, if any, whose run
+    the experiment is. `hall`: the server that an audience follows the session on.
+    Raises `UserError` if a session cannot run in this terminal.
     """
     reason = terminal_check.refusal()
     if reason is not None:
@@ -75,7 +75,7 @@ def run(
 
 
 def _let_run(app: StepApp) -> None:
-    """Run the app to its end. A page cannot wait for that: it is given what to wait for."""
+    """Run the app to its end. A page of a browser cannot block, so it is given a coroutine to await."""
     if (here := page.here()) is not None:
         here.session = _on_page(app)
     else:
@@ -85,19 +85,19 @@ def _let_run(app: StepApp) -> None:
 
 
 async def _on_page(app: StepApp) -> int:
-    """The session, from its beginning to its last words. Returns the exit status."""
+    """Run the session to its last message. Returns the exit status."""
     await _survive(app)
     return _report(app)
 
 
 def possible(wanted: Preferences) -> Preferences:
-    """What the viewer wants, as far as the terminal can."""
+    """The preferences, without colour or characters that the terminal cannot show."""
     coloured = not terminal_check.clean_environment()
     return wanted._replace(colour=wanted.colour and coloured, ascii=wanted.ascii or terminal_check.lacks_signs())
 
 
 async def _survive(app: StepApp) -> None:
-    """Run the app. An error of Textual itself, or where not even its answer to one had memory, is its failure."""
+    """Run the app. An error of Textual, or one while it handles another for lack of memory, becomes `app.failure`."""
     try:
         await app.run_async()
     except UserError:
@@ -109,7 +109,7 @@ async def _survive(app: StepApp) -> None:
 
 @contextmanager
 def holding(last_words: Callable[[], str]) -> Iterator[AnyHold | None]:
-    """What is held of the terminal in this block; nothing where there are no terminals of POSIX."""
+    """The hold on the terminal during this block; None where there are no POSIX terminals."""
     if (here := page.here()) is not None:
         yield page.PageHold(here.terminal)
         return
@@ -134,14 +134,14 @@ def _report(app: StepApp) -> int:
         say(STANDARD_ERROR, complained(crash.report(app.failure, app.reopening.command)))
     say(STANDARD_OUTPUT, app.reopening.command)
     if app.failure is not None:
-        warnings.simplefilter("ignore")  # of what was cut short
+        warnings.simplefilter("ignore")  # about tasks that were cut short
         app.reopening.keep_harmless()
         return _FAILED
     return app.return_code or 0
 
 
 def _tidy() -> None:
-    """What start-up made stays: leave it out of every later garbage collection."""
+    """Exclude the objects made at start-up, which stay, from every later garbage collection."""
     gc.freeze()
     gc.set_threshold(_GARBAGE)
     gc.enable()

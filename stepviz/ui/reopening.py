@@ -1,4 +1,4 @@
-"""Reopening: what brings a session back to where it is: the words of its command, and what no command says."""
+"""Reopening: what reopens a session where it is: the words of a command, and what no command can express."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from stepviz.ui.memory import LastSession
 
 KEEP_EVERY = 2.0
-"""Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
+"""Seconds between two checks if the moment, and so the command that reopens it, has changed."""
 
 
 class Reopening:
-    """Of one session. Until the moment that was asked for is reached or given up, what was asked for."""
+    """The command that reopens one session; until the requested moment is reached or given up, that request."""
 
     def __init__(
         self, experiment: Experiment, lesson: Given | None, start: Start, hall: HallPlace | None = None
     ) -> None:
-        """`hall`: where others follow."""
+        """`hall`: the server that an audience follows the session on."""
         self.memory: LastSession | None = None
-        """Where it is kept."""
+        """Saves it; None if it is not to be saved."""
         self._experiment, self._start = experiment, start
         self._hall = hall
         self._name = "" if lesson is None else lesson.lesson.name
@@ -40,12 +40,12 @@ class Reopening:
         self._last: tuple[list[str], Mapping[str, object]] = ([], {})
 
     def begin(self, player: Player) -> None:
-        """From now on `player` holds what is looked at."""
+        """From now on, the state of `player` is what to reopen."""
         self._player, self._began = player, monotonic()
 
     @property
     def command(self) -> str:
-        """The command that opens the moment, or the last one that was kept where it cannot be told any more."""
+        """The shell command that opens the moment; the last one saved if an error prevents that."""
         try:
             return shell.command(self._of_board or self._with_hall(self.words))
         except Exception:
@@ -58,7 +58,7 @@ class Reopening:
 
     @property
     def _of_board(self) -> list[str]:
-        """The command that shows a board, or the run of it that was opened; empty for no board."""
+        """The command that shows a board, or the run opened from it; empty without a board."""
         player = self._player
         if player is None or player.opening or player.state.board is None:
             return []
@@ -68,7 +68,7 @@ class Reopening:
 
     @property
     def words(self) -> list[str]:
-        """Its words, without the first."""
+        """The words of the command after `stepviz`."""
         if self._start.practice is not None:
             return ["practice", *self._start.practice.words]
         player = self._player
@@ -83,24 +83,24 @@ class Reopening:
         from stepviz.session.words import Place, place_ahead, words
 
         film, state = player.film, player.state
-        if state.board is not None:  # what is kept beside the words opens all its runs
+        if state.board is not None:  # its runs are saved beside the words, in `_made`
             return [*self._experiment.words(), *words(Place(place_ahead(film, state).moment), film, state.base)]
         return [*self._experiment.words(), *words(place_ahead(film, state), film, state.base)]
 
     @property
     def _asked(self) -> list[str]:
-        """What was asked for."""
+        """The words that the session was opened with."""
         return [*(self._stop if self._name else self._experiment.words()), *self._start.words]
 
     @property
     def _stop(self) -> list[str]:
-        """The stop that was shown last, before any the one to begin with."""
+        """The words of the stop shown last, or of the first one to show."""
         player = self._player
         lecture = None if player is None or player.opening else player.state.lecture
         return [self._name, "--stop", str(self._start.stop or 1 if lecture is None else lecture.stop + 1)]
 
     def _made(self, *, harmless: bool = False) -> Mapping[str, object]:
-        """What no command says; `harmless`: only what cannot have been what failed."""
+        """What no command can express; `harmless`: only what cannot have caused a crash."""
         player = self._player
         if player is None or player.opening:
             return self._start.kept or {}
@@ -109,7 +109,7 @@ class Reopening:
         return kept_of(player.film, player.state, harmless=harmless)
 
     def keep(self) -> None:
-        """Keep it, if it is another than last time. A beginning that nobody has seen takes nobody's place."""
+        """Save it if it has changed. A new session that was never shown does not replace the saved one."""
         if self.memory is None or (self._player is None and self._start.anew):
             return
         now = self.words, self._made()
@@ -118,18 +118,18 @@ class Reopening:
             self._last = now
 
     def keep_soon(self) -> None:
-        """The same, without waiting for the disk."""
+        """Do the same without waiting for the disk."""
         if self.memory is not None and self._player is not None:
             now = self.words, self._made()
             if now != self._last and self.memory.keep_soon(*now):
                 self._last = now
 
     def keep_harmless(self) -> None:
-        """Leave what failed out: what lay over the moment, and the moment too if it failed at once."""
+        """Save without what may have caused a crash: overlays, and the moment too if the session crashed at once."""
         if self.memory is None:
             return
         made: Mapping[str, object] = {}
-        with suppress(Exception):  # it may be what failed
+        with suppress(Exception):  # this may be what crashed
             made = self._made(harmless=True)
         words, lasted = self._last[0], monotonic() > self._began + KEEP_EVERY
         at = words.index("--at") if "--at" in words and lasted and not self._is_opening else len(words)
@@ -145,25 +145,25 @@ class Start(NamedTuple):
     """What a session opens with."""
 
     words: tuple[str, ...] = ()
-    """Those of its place, as the command line has them, in the order of `session.words`."""
+    """The words of its place on the command line, in the order of `session.words`."""
     record: str = ""
-    """The lesson file that marks are written into as stops."""
+    """The lesson file that stops are recorded in; empty for none."""
     stop: int | None = None
-    """The stop of a lesson, from 1; None for its beginning, which can be black."""
+    """The stop of a lesson, from 1; None for its beginning, which may be a black screen."""
     vary: tuple[str, ...] = ()
-    """What varies in the runs of a board that it opens with."""
+    """The settings that vary on the board it opens with; empty for no board."""
     practice: Workbook | None = None
-    """Where it is kept what is filled in, in a session that asks for it."""
+    """The workbook of a practice session."""
     kept: Mapping[str, object] | None = None
-    """What was made in the session that is resumed and no command says."""
+    """What was made in the resumed session that no command can express."""
 
     @property
     def iteration(self) -> int:
-        """The one it opens at, which words tell last."""
+        """The iteration it opens at, read from the last word."""
         at = self.words[-1] if "--at" in self.words else "1"
         return whole(at.partition(":")[0]) or 1
 
     @property
     def anew(self) -> bool:
-        """Whether it is the beginning of a run, and not a place somebody comes back to."""
+        """True if it is the beginning of a run, without any option."""
         return self == Start()

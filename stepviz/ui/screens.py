@@ -1,4 +1,4 @@
-"""The screen: shows the session's moment, hands rows down to the panes and keys to the player."""
+"""Screens: the screen of a session, which hands keys to the player and rows to the canvas."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ class StepScreen(CanvasScreen):
         likes: Preferences = USUAL,
         dark: bool = False,
     ) -> None:
-        """`settings` finds themes and keeps what the viewer likes. `iteration`: the first shown.
+        """`settings` finds themes and saves preferences. `iteration`: the first shown.
 
-        `likes`: of those, which keys and characters there are before the first moment. `dark`: whether it begins black.
+        `likes`: gives keys and characters until the first moment is shown. `dark`: begin with a black screen.
         """
         super().__init__()
         self.player: Player | None = None
-        """Answers keys and commands, once the numbers are loaded."""
+        """Answers keys and commands; None until the numbers are loaded."""
         self._experiment = experiment
         self._iteration = iteration
         self._theme = theme
@@ -69,17 +69,17 @@ class StepScreen(CanvasScreen):
         self.styles.background = theme.ground
 
     def compose(self) -> ComposeResult:
-        """One canvas, with nothing known yet."""
+        """The canvas, with the first paint."""
         self._paint_early(self.app.size)
         return super().compose()
 
     @property
     def painting(self) -> bool:
-        """Whether a paint is put off."""
+        """True if a paint is due."""
         return self._held or self._paint_timer is not None
 
     def begin(self, film: Film, state: State, walk: Walk) -> Player:
-        """Show a state once `walk` has led to it, then answer the keys pressed so far. Returns who answers them."""
+        """Show the state that `walk` leads to, then answer the keys pressed so far. Returns the player."""
         from stepviz.session.player import Player
 
         player = self.player = Player(film, state, self, partial(self.run_worker, group="motion", exclusive=True))
@@ -90,9 +90,9 @@ class StepScreen(CanvasScreen):
     # What the viewer does
 
     def press(self, key: Key) -> bool:
-        """Take a key; keep it while there is nothing to answer it. Returns False for one that means nothing here.
+        """Take a key, or keep it until there is a player. Returns False for one without a meaning.
 
-        Before there is a moment nothing can be lost: every key that quits does so at once.
+        Keys that quit or suspend work at once before there is a player: nothing can be lost yet.
         """
         if self.player is not None:
             return self.player.press(key)
@@ -101,28 +101,28 @@ class StepScreen(CanvasScreen):
         return True
 
     def on_key(self, event: events.Key) -> None:
-        """Every key comes here: nothing else can have the focus."""
+        """Take every key: no other widget can have the focus."""
         if self.press(Key(event.key, event.character)):
             event.stop()
 
     def on_paste(self, event: events.Paste) -> None:
-        """A line of text, where one is asked for."""
+        """Paste into the prompt, if one is open."""
         event.stop()
         if self.player is not None:
             self.player.paste(event.text)
 
     def on_canvas_clicked(self, event: Canvas.Clicked) -> None:
-        """A cell, a term, a stage of the strip, the curve, a word in the line of keys."""
+        """Click what was painted there: a cell, a term, a stage, the curve, a key of the key bar."""
         if self.player is not None:
             self.player.click(event.x, event.y)
 
     def on_canvas_pointed(self, event: Canvas.Pointed) -> None:
-        """The curve as a bar to move along."""
+        """Follow the mouse, which scrubs along the curve while its button is held."""
         if self.player is not None:
             self.player.point(event.x, event.y, held=event.held)
 
     def on_canvas_wheeled(self, event: Canvas.Wheeled) -> None:
-        """Back and forth over the strip and the curve."""
+        """Step forwards or back over the strip and the curve."""
         if self.player is not None:
             self.player.wheel(event.x, event.y, 1 if event.turn > 0 else -1)
 
@@ -134,7 +134,7 @@ class StepScreen(CanvasScreen):
         return self.app.size.width, self.app.size.height
 
     def use_theme(self, name: str) -> str:
-        """Show the theme of that name. Returns its name, nothing where there is only one."""
+        """Show the theme of that name. Returns its name; empty if unknown, or if there is only one theme."""
         theme = self._settings.theme_called(name)
         if theme is None:
             return ""
@@ -143,7 +143,7 @@ class StepScreen(CanvasScreen):
         return theme.name
 
     def keep(self, likes: Preferences) -> str:
-        """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
+        """Save the preferences. Returns why they could not be saved; empty if they were."""
         return self._settings.keep(likes)
 
     def redraw(self) -> None:
@@ -152,11 +152,11 @@ class StepScreen(CanvasScreen):
         self.refresh()
 
     def suspend(self) -> bool:
-        """Stop until the shell lets us go on. Returns False without a shell."""
+        """Stop until the shell continues us. Returns False without a shell."""
         return self._settings.suspend_all()
 
     def copy(self, text: str) -> None:
-        """Put a text on the clipboard by OSC 52, where the terminal knows it."""
+        """Copy a text to the clipboard by OSC 52, if the terminal supports it."""
         self.app.copy_to_clipboard(text)
 
     def quit(self) -> None:
@@ -173,7 +173,7 @@ class StepScreen(CanvasScreen):
             self.paint(event.size)
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
-        """Whether the last frame is not on the screen yet; where it is, what was held is painted, or all `anew`."""
+        """`busy`: the terminal has not shown the last frame yet. If it has, paint what waited, or all `anew`."""
         self._is_link_busy = busy
         if busy:
             return
@@ -189,9 +189,9 @@ class StepScreen(CanvasScreen):
             await sleep(TICK)
 
     def paint_soon(self) -> None:
-        """Paint now, or where the last paint was just now, a tick later: keys in between share one paint.
+        """Paint now, or a little later if the last paint was just now, so that keys in between share one paint.
 
-        Where the terminal has not shown the last frame yet, all that happens until it has shares the next one.
+        If the terminal has not shown the last frame yet, paint once it has.
         """
         if self._paint_timer is not None or self._held:
             return
@@ -220,7 +220,7 @@ class StepScreen(CanvasScreen):
         self._cost = self._painted - started
 
     def look(self, sight: MomentView, size: Size) -> tuple[tuple[Row, ...], StyleTable, tuple[Mark, ...]]:
-        """What a sight is seen as: rows, what their styles look like, and what of them may be true pixels."""
+        """The rows of a sight, the table of their styles, and the marks that may be drawn as pixels."""
         from stepviz.views.screen import screen
 
         shown, theme = screen(sight, *size), self._theme
@@ -229,7 +229,7 @@ class StepScreen(CanvasScreen):
         return rows, table, _pixelled(shown, sight.state)
 
     def _paint_early(self, size: Size) -> None:
-        """Before the numbers are loaded."""
+        """Paint what is known before the numbers are loaded."""
         rows = early(self._experiment, Room(*size), self._iteration, dark=self._dark)
         rows = _in_ascii(rows) if self._is_ascii else rows
         self.canvas.show(rows, self._theme.dark if self._dark else self._theme.usual, size)

@@ -1,4 +1,4 @@
-"""The first paint: header, keys, and of the built-in runs the titles of the panes, before NumPy is loaded."""
+"""Skeleton: the first paint, before NumPy is loaded: header, key bar, and the pane titles of built-in runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stepviz.views.text.span import DIM, Line, Row
 
 
 def first_layout(experiment: Experiment, size: Size) -> Layout:
-    """How the panes stand that a formula begins with, or the article's network."""
+    """The first layout of panes, for a formula or for the article's network."""
     if experiment.source == CHAIN_RULE:
         from stepviz.views.layout.sheets.graph import Memory, graph_sheets, laid_graph
 
@@ -33,9 +33,9 @@ def first_layout(experiment: Experiment, size: Size) -> Layout:
 
 
 def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Row, ...]:
-    """The screen with nothing known yet, and no pane that will move once the data are read.
+    """The screen before the data are read, with no pane that will move then.
 
-    Of other runs than the article's and a formula's the data or the loss decide which panes there are.
+    Only the article's run and a formula have pane titles: in other runs, panes depend on the data or the loss.
     """
     hints = beginning(checks=experiment.source != CHAIN_RULE)
     layout = first_layout(experiment, size)
@@ -50,12 +50,12 @@ def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Ro
 
 
 def early(experiment: Experiment, size: Size, iteration: int = 1, *, dark: bool = False) -> tuple[Row, ...]:
-    """What is known of the screen; nothing at all where it begins black."""
+    """The skeleton, or blank rows if the session begins `dark`."""
     return tuple(Line(size.width).row() for _ in range(size.height)) if dark else skeleton(experiment, size, iteration)
 
 
 def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
-    """The header of a run that has not been looked at."""
+    """The header of a run that has not begun."""
     return header.header(width, experiment, header.Clock(iteration, 0, 0), "paused")
 
 
@@ -70,7 +70,7 @@ def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
 
 
 def _article(experiment: Experiment) -> NetShape:
-    """Four features, one linear layer, two classes; of what an optimizer remembers, only that there is something."""
+    """The shape of four features, one linear layer, two classes. Optimizer state has no tensors in it yet."""
     moves_by = OPTIMIZERS[experiment.optimizer].moves_by
     learned = ("W", "b"), ("dW", "db"), ("W_after", "b_after")
     kept = (Kept(moves_by, ()),) if moves_by else ()

@@ -1,4 +1,4 @@
-"""Themes: what roles, strengths and emphasis look like in the terminal."""
+"""Themes: the Rich styles of the views' roles, strengths and emphasis."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from stepviz.views.text.palette import OWN, PALETTES, Colours, Depth, pair
 from stepviz.views.text.span import Role, Style
 
 _BRIGHT = 8
-"""From this number on a terminal's colour stays what it is when it is bold."""
+"""The first of the terminal's colours that bold text does not brighten."""
 _GREY, _WHITE = "#505050", "#ffffff"
-"""Seen from near, and from the last row."""
+"""The text colours of the black screen: readable from near, and from the last row."""
 
 
 class StyleTable(dict[Style, RichStyle]):
-    """What each style looks like; a few dozen entries, each worked out once."""
+    """The Rich style of each style; a few dozen entries, each computed once."""
 
     def __init__(self, colours: Colours | None, *, calm: bool = False) -> None:
-        """`colours`: None for the terminal's own. `calm`: nothing is reversed that comes and goes with each step."""
+        """`colours`: None for the terminal's own. `calm`: no reversed text, which would flash with each step."""
         super().__init__()
         self.colours = colours
         """None for the terminal's own."""
@@ -29,7 +29,7 @@ class StyleTable(dict[Style, RichStyle]):
         self._pens: dict[str, Pen] = {}
 
     def pen(self, system: str) -> Pen:
-        """What writes in these styles for a terminal of those colours, by Rich's word for them."""
+        """The pen that writes these styles in a terminal with that colour system (Rich's name for it)."""
         if system not in self._pens:
             self._pens[system] = Pen(self, self.colours, system)
         return self._pens[system]
@@ -45,7 +45,7 @@ class StyleTable(dict[Style, RichStyle]):
 
 
 class Theme:
-    """A named look: its ground, and its table of styles with and without reversed text."""
+    """A named look: its background, and its tables of styles."""
 
     def __init__(self, name: str, colours: Colours | None) -> None:
         self.name = name
@@ -60,7 +60,7 @@ class Theme:
 
 
 class _Night(StyleTable):
-    """Everything black but what is to be seen there: grey, and white where it is bold."""
+    """The black screen: notes are grey, or white if bold; everything else is black."""
 
     def __init__(self) -> None:
         super().__init__(None)
@@ -72,7 +72,7 @@ class _Night(StyleTable):
 
 
 def themes(depth: Depth) -> tuple[Theme, ...]:
-    """All themes for a terminal of so many colours, in the order of the key that goes round them."""
+    """All themes for a terminal of that colour depth, in the order in which a key cycles through them."""
     coloured = (Theme(name, palettes[depth]) for name, palettes in PALETTES.items())
     return *coloured, plain()
 
@@ -83,7 +83,7 @@ def plain() -> Theme:
 
 
 def depth_of(system: str | None) -> Depth:
-    """How many colours there are, by Rich's word for it."""
+    """The colour depth of a colour system (Rich's name for it)."""
     known: dict[str | None, Depth] = {"truecolor": "truecolor", "256": "256"}
     return known.get(system, "16")
 
@@ -106,7 +106,7 @@ def _coloured(style: Style, colours: Colours) -> RichStyle:
 
 
 def _plain(style: Style) -> RichStyle:
-    """Bold, dim, underline and reverse of the terminal's own colours; no heat."""
+    """The style in the terminal's own colours: bold, dim, underlined or reversed, without a colour scale."""
     bold, underline, reverse = (sign in style.emphasis for sign in "bur")
     dim = style.role is Role.DIM or None
     return RichStyle(

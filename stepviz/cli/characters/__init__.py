@@ -1,1 +1,1 @@
-"""What is learned of characters: words drawn from it, and a count to hold it against."""
+"""Models of characters: drawing words from them, and baselines to compare them with."""

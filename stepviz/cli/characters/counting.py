@@ -1,4 +1,4 @@
-"""Counting: what is learned of a text, held against how often each character follows what stands before it."""
+"""Counting: compares a model of characters with counts of which character follows which context."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from stepviz.training import Timeline
 
 
 class Counting(NamedTuple):
-    """The mean loss of all training rows of a text, in two ways."""
+    """The mean loss of all training rows of a text, of the model and of counts."""
 
     trained: float
-    """By the parameters after an iteration."""
+    """With the parameters after an iteration."""
     counted: float
-    """By counts of these rows, not smoothed: no model of such contexts has less."""
+    """With probabilities from counts in these rows, not smoothed: the least loss for these contexts."""
 
 
 class Baselines(NamedTuple):
-    """Bits per character that the documents of a GPT take without it."""
+    """Bits per character of a GPT's documents, with probabilities from simple models."""
 
     uniform: float
-    """By a guess among all characters."""
+    """All characters equally probable."""
     pairs: dict[Split, float]
-    """By pairs of characters counted in the training documents, each once more, by split."""
+    """Probabilities from pairs of characters counted in the training documents, plus 1 each; by split."""
 
     @property
     def told(self) -> str:
-        """Both in a line."""
+        """Both baselines, in a line."""
         pairs = "   ".join(f"{split} {bits:.4f}" for split, bits in self.pairs.items())
         return f"baseline bits  guess {self.uniform:.4f}   counted pairs: {pairs}"
 
 
 def without_it(timeline: Timeline) -> Baselines | None:
-    """The bits of a guess and of counted pairs on the documents of a GPT; None for a run that is no GPT."""
+    """The baselines of a GPT's documents; None if the run is not of a GPT."""
     data = timeline.trainer.dataset
     if not len(data.starts):
         return None
@@ -45,7 +45,7 @@ def without_it(timeline: Timeline) -> Baselines | None:
 
 
 def counting(timeline: Timeline, iteration: int) -> Counting | None:
-    """Both after an iteration; None where no text is learned, not by chances, or by documents."""
+    """Both losses after an iteration; None without characters, without probabilities, or for a GPT."""
     program, data = timeline.trainer.program, timeline.trainer.dataset
     if len(data.starts) or not data.characters or program.role(program.answer) is not TensorRole.PROBABILITY:
         return None

@@ -19,50 +19,50 @@ from stepviz.views.text import numbers
 
 FAILED = 1
 STREAM = 3
-"""`RandomState([seed, 3])` draws characters: another stream than those of weights, points and splits."""
+"""`RandomState([seed, 3])` draws characters; weights, points and splits have other streams."""
 MOST_WORDS = 1000
 LONGEST = 40
-"""Characters after which a word that does not end is cut off."""
+"""The most characters of a word."""
 _LIKELY = 4
-"""Characters that are shown of a step, the likeliest first."""
+"""Characters shown for each step, the most probable first."""
 _BAR = 10
-"""Columns of a chance of 1."""
+"""Columns of the bar for a probability of 1."""
 
 
 class DrawnCharacter(NamedTuple):
-    """A character that is drawn."""
+    """One step of drawing a word."""
 
     before: tuple[int, ...]
     chances: Array
-    """(characters,)."""
+    """The probability of each character, (characters,)."""
     drawn: int
     number: float
-    """What decided, from 0 to the sum of the chances: characters lie one behind the other."""
+    """The random number, from 0 to the sum of the probabilities; it falls into the interval of the drawn character."""
 
 
 class CharacterModel(NamedTuple):
-    """What characters are drawn from."""
+    """A trained model that draws characters."""
 
     program: Program
     model: Parameters
     random: np.random.RandomState
     temperature: float
-    """Logits are divided by it: below 1 likely characters become likelier, above 1 rare ones."""
+    """Divides the logits: below 1, probable characters become more probable; above 1, rare ones."""
     context: int = 0
-    """The most characters that a GPT reads; 0 of a net that reads as many each time."""
+    """The most characters that a GPT reads; 0 for a net with a fixed number of inputs."""
 
     @property
     def characters(self) -> tuple[str, ...]:
-        """All characters, in the order in which they lie."""
+        """All characters, in the order of their codes."""
         return self.program.dataset.characters
 
     @property
     def end(self) -> int:
-        """What begins and ends a word."""
+        """The code of the character that begins and ends a word."""
         return len(self.characters) - 1 if self.context else 0
 
     def word(self) -> Iterator[DrawnCharacter]:
-        """The characters of a word up to its end, each drawn by the chances after those before it."""
+        """The steps of a word up to its end, each drawn from the probabilities after the characters before it."""
         before = (self.end,) * (1 if self.context else len(self.program.dataset.features))
         for _ in range(self.context or LONGEST):
             scores = self.program.scores(self._rows(before), self.model)[-1:]
@@ -77,14 +77,14 @@ class CharacterModel(NamedTuple):
             before = (*(before if self.context else before[1:]), drawn)
 
     def _rows(self, before: tuple[int, ...]) -> Array:
-        """What is read: a row of characters; of a GPT one for each, with its place."""
+        """The model's input: a row of codes; for a GPT, a row (code, position) for each character."""
         return np.column_stack([before, np.arange(len(before))]) if self.context else np.array([before])
 
 
 def sample(timeline: Timeline, given: Namespace) -> int:
-    """Print as many words as asked for and return the exit status: 1 where the chances are no numbers.
+    """Print as many words as asked for and return the exit status: 1 if the probabilities are nan.
 
-    Raises `UserError` for what has no characters, or no probabilities.
+    Raises `UserError` for a run without characters or probabilities.
     """
     program, data, run = timeline.trainer.program, timeline.trainer.dataset, timeline.trainer.experiment
     if not data.characters:
@@ -117,7 +117,7 @@ def _when(iteration: int, *, done: bool) -> str:
 
 
 def _steps(word: list[DrawnCharacter], source: CharacterModel, *, where: bool) -> Iterator[str]:
-    """A line for each character of a word; `where`: with the number that was drawn, and the part that it fell into."""
+    """A line for each character of a word; `where`: with the random number, and the interval that it fell into."""
     befores = [" ".join(source.characters[code] for code in step.before) for step in word]
     for step, before in zip(word, befores, strict=True):
         yield f" {before.rjust(max(map(len, befores)))}  {_told(step, source.characters)}{_where(step) * where}"
@@ -131,7 +131,7 @@ def _told(step: DrawnCharacter, characters: tuple[str, ...]) -> str:
 
 
 def _where(step: DrawnCharacter) -> str:
-    """`   0.3127 falls between 0.2104 and 0.5208`: the characters lie from 0 to 1, one behind the other."""
+    """`   0.3127 falls between 0.2104 and 0.5208`, the interval of the drawn character."""
     start, end = (float(step.chances[: step.drawn + more].sum()) for more in (0, 1))
     return f"   {step.number:.4f} falls between {start:.4f} and {end:.4f}"
 
@@ -141,6 +141,6 @@ def _chance(character: str, chance: float) -> str:
 
 
 def _word(steps: list[DrawnCharacter], source: CharacterModel) -> str:
-    """Its characters without the end; `…` where it has none."""
+    """The characters of a word without its end; with `…` if it was cut off."""
     text = "".join(source.characters[step.drawn] for step in steps if step.drawn != source.end)
     return text or "(no character)" if steps[-1].drawn == source.end else f"{text}…"

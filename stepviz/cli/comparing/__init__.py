@@ -1,1 +1,1 @@
-"""`stepviz compare`: somebody's own step beside ours."""
+"""`stepviz compare`: compares a user's own step with ours."""

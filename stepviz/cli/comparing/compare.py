@@ -1,4 +1,4 @@
-"""`stepviz compare`: the first number of somebody's own step that is wrong, and the mistake that makes it."""
+"""`stepviz compare`: finds the first wrong number of a user's own step, and the mistake that leads to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DIFFERENT = 1
 
 
 def compare_step(timeline: Timeline, given: Namespace) -> int:
-    """Print what is found and return the exit status: 0 where all is right, 1 where something is not.
+    """Print the result and return the exit status: 0 if all numbers are correct, else 1.
 
     Raises `UserError` for a file that cannot be read or run, and for an iteration that the run does not have.
     """
@@ -42,7 +42,7 @@ def compare_step(timeline: Timeline, given: Namespace) -> int:
 
 
 def _shown(given: Namespace, first: Difference, iteration: Iteration) -> int:
-    """The session at the number that differs, what is theirs said in its message."""
+    """Open the session at the number that differs, with the user's number in its message."""
     from stepviz.cli.dispatch import opened
 
     words = ["--at", f"{iteration.number}:{first.op.name}"]

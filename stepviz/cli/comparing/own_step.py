@@ -1,4 +1,4 @@
-"""Own step: runs somebody's own `step` in a process of its own, and says what went wrong. It loads nothing of ours."""
+"""Own step: the program that runs a user's `step` in a separate process. It imports nothing of stepviz."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 
 
 def main(path: str, given: str, made: str, told: str, megabytes: str) -> None:
-    """Call `step` of the file with the arrays that are given, and save what it returns, or why it does not."""
+    """Call `step` of the file `path` with the arrays in `given`; save its result in `made`, or its error in `told`."""
     _limit(int(megabytes) * 1_000_000)
     with np.load(given) as arrays:
         known = {name: array[()] if array.ndim == 0 else array for name, array in arrays.items()}
@@ -31,7 +31,7 @@ def main(path: str, given: str, made: str, told: str, megabytes: str) -> None:
 
 
 class _StepError(Exception):
-    """A sentence on what is no step."""
+    """A sentence on a `step` that cannot be used."""
 
 
 def _called(module: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _called(module: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
 
 
 def _where(fault: BaseException, path: str) -> str:
-    """The error, and the last line of the file on the way to it."""
+    """The error, with the last line of the user's file in its traceback."""
     lines = [frame.lineno for frame in traceback.extract_tb(fault.__traceback__) if frame.filename == path]
     if isinstance(fault, SyntaxError) and fault.filename == path:
         lines.append(fault.lineno)

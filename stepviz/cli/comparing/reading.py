@@ -1,4 +1,4 @@
-"""Reading: somebody's own arrays by name, from an `.npz`, a `.json`, or what a function `step` of a `.py` returns."""
+"""Reading: a user's arrays by name, from an `.npz`, a `.json`, or what the function `step` of a `.py` returns."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from stepviz.training.comparing import comparable
 from stepviz.ui.terminal.page import not_on_a_page
 
 _NUMBER = "iteration"
-"""The array of an export that says which iterations it has."""
+"""The array of an export that lists its iterations."""
 _MOST_BYTES = 100_000_000
 
 
 def arrays_of(path: str, iteration: Iteration, lr: float, names: Mapping[str, str]) -> dict[str, Array]:
-    """What a file says of that iteration: float64 arrays by our names; `names`: ours by theirs.
+    """The arrays of an iteration in a file: float64, by our names. `names`: ours by the user's.
 
-    What has a name that the run has not is left out. Raises `UserError` for a file that cannot be read or run, and
-    for one without any name of the run.
+    Arrays with unknown names are left out. Raises `UserError` for a file that cannot be read or run, and for one
+    without any tensor of the run.
     """
     title = title_of(path)
     if path.lower().endswith(".py"):
@@ -55,7 +55,7 @@ def arrays_of(path: str, iteration: Iteration, lr: float, names: Mapping[str, st
 
 
 def renamed(text: str | None, iteration: Iteration) -> dict[str, str]:
-    """`dz=dlogits,w=W` as our names by theirs. Raises `UserError` for what is no pair, or no tensor of the run."""
+    """`dz=dlogits,w=W` as our names by the user's. Raises `UserError` if malformed, or for an unknown tensor."""
     known, found = comparable(iteration.program), dict[str, str]()
     for pair in (text or "").split(",") if text else ():
         theirs, equals, ours = (part.strip() for part in pair.partition("="))
@@ -101,7 +101,7 @@ def _from_json(file: BinaryIO, title: str) -> dict[str, Any]:
 
 
 def _of_iteration(found: dict[str, Any], number: int, title: str) -> dict[str, Any]:
-    """Of the arrays of several iterations, stacked as an export has them, those of one."""
+    """The arrays of one iteration, if those found are stacked over iterations as in an export; else all of them."""
     stacked = {name: array for name, array in found.items() if name != schemas.KEY}
     numbers = stacked.pop(_NUMBER, None)
     if not isinstance(numbers, np.ndarray) or numbers.ndim != 1:
@@ -113,7 +113,7 @@ def _of_iteration(found: dict[str, Any], number: int, title: str) -> dict[str, A
 
 
 def _numbers(array: Any, name: str, title: str) -> Array:
-    """Raises `UserError` for what is no array of numbers."""
+    """The array as float64. Raises `UserError` if it is not one of numbers."""
     try:
         found = np.array(_deep(array), dtype=np.float64)
     except (TypeError, ValueError, OverflowError, RecursionError):
@@ -122,7 +122,7 @@ def _numbers(array: Any, name: str, title: str) -> Array:
 
 
 def _deep(said: Any) -> Any:
-    """Lists of JSON with nan for null: a number that is not finite is written as null."""
+    """Nested lists of JSON with nan for null, which stands for a number that is not finite."""
     if said is None:
         return math.nan
     if isinstance(said, str | bool | Mapping):
@@ -131,18 +131,18 @@ def _deep(said: Any) -> Any:
 
 
 SECONDS, MEGABYTES = 10, 1000
-"""How long a step may take, and how much memory."""
+"""The most time and memory that a step may take."""
 _LONGEST = 300
-"""Characters of an error."""
+"""The most characters shown of an error."""
 _PRINTED = 10_000
-"""Characters that are shown of what it prints."""
+"""The most characters shown of what the step prints."""
 
 
 def ran(path: str, title: str, iteration: Iteration, lr: float) -> dict[str, Any]:
     """The arrays that `step(x, y, lr, **parameters)` of a file returns, by name. What it prints goes to standard error.
 
-    Parameters are all that the iteration starts from, and the numbers that are drawn in it. Raises `UserError` for a
-    file without that function, one that ends with an error, takes too long or returns something else.
+    Parameters are all numbers that the iteration starts from or draws. Raises `UserError` for a file without that
+    function, or if it ends with an error, takes too long or returns something else.
     """
     if not os.path.isfile(path):
         raise UserError(f"{title} is not there: give a Python file with def step(x, y, lr, **parameters)")
@@ -166,7 +166,7 @@ def ran(path: str, title: str, iteration: Iteration, lr: float) -> dict[str, Any
 
 
 def _run(words: list[str], title: str) -> None:
-    """What it prints is kept, and shown when it ends."""
+    """Run a program, and print its output when it has ended."""
     not_on_a_page("a step in a program")
     try:
         done = subprocess.run(words, capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL, check=False)

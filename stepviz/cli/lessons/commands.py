@@ -1,4 +1,4 @@
-"""`lessons`, `course`, `check`, `notes`, `frames`, and the stops that `show` and `export` take: without the screen."""
+"""Commands on lessons without a session: `lessons`, `course`, `check`, `notes`, `frames`, `show`, `export`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def lessons() -> int:
 
 
 def course() -> int:
-    """List them in the order of a course, with minutes and aims; return the exit status."""
+    """List the lessons in the order of a course, with minutes and aims; return the exit status."""
     total = 0.0
     for number, name in enumerate(LESSONS, start=1):
         lesson = opened(name).lesson
@@ -52,7 +52,7 @@ def course() -> int:
 
 
 def check(name: str) -> int:
-    """Print what is wrong with a lesson; return the exit status. Raises `UserError` where it cannot be given."""
+    """Print the warnings on a lesson; return the exit status. Raises `UserError` with the problems if it has any."""
     script, problems = checked(name)
     for problem in problems:
         if problem.mild:
@@ -75,7 +75,7 @@ def notes(name: str) -> int:
 
 
 def frames(given: Namespace) -> int:
-    """Write a picture and a text for every press of a lesson; return the exit status. Raises `UserError`."""
+    """Write each screen of a lesson as an image and as text; return the exit status. Raises `UserError`."""
     from stepviz.export.frames import write_frames
 
     size = None if given.size is None else reading.size(given.size)
@@ -88,7 +88,7 @@ def frames(given: Namespace) -> int:
 
 
 def to_be_recorded(given: Namespace) -> Namespace:
-    """The session asked for, its files by their full names. Raises `UserError` for a file that cannot be written."""
+    """The options of a session that records, with absolute paths. Raises `UserError` for an unwritable file."""
     out = given.target
     if not out:
         raise UserError("which file? Write for example stepviz record mine.toml")
@@ -104,7 +104,7 @@ def to_be_recorded(given: Namespace) -> Namespace:
 
 
 def _go_on(given: Namespace, out: str) -> None:
-    """Record on in a lesson that is there: in its run, where no other is asked for. Raises `UserError`."""
+    """Continue an existing lesson, with its run unless another one is given. Raises `UserError`."""
     lesson, nothing = opened(out).lesson, parser.parse("network", [])
     if not lesson.words or not lesson.words[0]:
         raise UserError(f"{quoted(out)} already exists and is not overwritten: give another name")
@@ -118,7 +118,7 @@ def _go_on(given: Namespace, out: str) -> None:
 
 
 def show(given: Namespace) -> int:
-    """Print the screen of a stop, answered or as it asks; return the exit status. Raises `UserError`."""
+    """Print the screen of a stop, with its answer or its question; return the exit status. Raises `UserError`."""
     options.leave_to_the_lesson(given, "stop", "hide", "size", "ascii", *options.AT_A_STOP)
     script = script_of(given.source)
     number = reading.counted("--stop", given.stop or "1", 1, len(script.runs), f"{given.source} has stops")
@@ -130,7 +130,7 @@ def show(given: Namespace) -> int:
 
 
 def _looked(script: Script, act: Act, words: list[str]) -> MomentView:
-    """A stop at which something else is looked at. Raises `UserError` for what its run does not have."""
+    """The view of a stop, with what `words` name on the screen. Raises `UserError` for what its run does not have."""
     film = Film(*script.lines)
     film.script = replace(script, make=film.made_by)
     place = place_at(film, act.stop, words)
@@ -139,7 +139,7 @@ def _looked(script: Script, act: Act, words: list[str]) -> MomentView:
 
 
 def export(given: Namespace) -> int:
-    """Write all of a lesson; return the exit status. Raises `UserError`."""
+    """Write a whole lesson to a file; return the exit status. Raises `UserError`."""
     options.leave_to_the_lesson(given, "format", "out", "force", "size", "theme")
     out = "-" if given.out is None else given.out
     form = given.format or format_of(out)
@@ -156,7 +156,7 @@ def export(given: Namespace) -> int:
 
 
 def stops(script: Script) -> Iterator[Stop]:
-    """All of a lesson, its last screen too."""
+    """All stops of a lesson, and its end page."""
     last: MomentView | None = None
     names = [slug(script, number) for number in range(len(script.runs))]
     for number, pressed in groupby(acts(script), key=lambda act: act.stop):

@@ -1,4 +1,4 @@
-"""`stepviz quiz`: a question bank for a course, its wrong answers those that mistakes make."""
+"""`stepviz quiz`: a question bank for a course, whose wrong answers are the results of typical mistakes."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from stepviz.training import Timeline, Trainer
 
 _USUAL, _MOST = 20, 500
 _OWN = ("questions", "format", "out", "force", "seed")
-"""Options that decide nothing about the runs of a lesson."""
+"""Options that do not change the runs of a lesson."""
 
 
 def quiz(given: Namespace) -> int:
     """Write a question bank; return the exit status.
 
-    Raises `UserError` for a run without so many numbers to work out by hand, and where it cannot be written.
+    Raises `UserError` for a run with too few numbers to compute by hand, or if the file cannot be written.
     """
     form, out = given.format or "gift", given.out or "-"
     if form not in FORMATS:
@@ -43,7 +43,7 @@ def _of_run(given: Namespace, out: str, count: int) -> tuple[list[QuizItem], str
 
 
 def _of_lesson(given: Namespace, count: int) -> tuple[list[QuizItem], str]:
-    """Its own questions, then numbers at its stops, as many as are asked for."""
+    """The items of a lesson, and its name: its own questions first, then numbers at its stops, up to `count`."""
     options.leave_to_the_lesson(given, *_OWN)
     script = script_of(given.source)
     seed = 0 if given.seed is None else SETTINGS["seed"].read(given.seed)

@@ -1,4 +1,4 @@
-"""Runs: the experiments of a lesson, and the lesson with them, or every problem that stands in the way."""
+"""Runs: reads the experiments of a lesson, or lists every problem that prevents it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from stepviz.settings.sources import STANDARD_INPUT
 from stepviz.settings.varied import varied
 
 _MOST = 20
-"""Problems that are told at once where a lesson is not asked for its problems."""
+"""The most problems shown at once, except by `stepviz check`."""
 
 
 class Runs:
-    """The experiments of a lesson: each one once, and which of them each stop is in."""
+    """The experiments of a lesson, each one once, and the number of each stop's experiment."""
 
     def __init__(self, lesson: Lesson) -> None:
         self.problems: list[Problem] = []
@@ -41,7 +41,7 @@ class Runs:
         self._check_room()
 
     def _check_room(self) -> None:
-        """All runs together, those that edits make too, have room; else none of them is to be made."""
+        """If all runs together, also those made by edits, need too much memory, report it and drop all experiments."""
         made = {(run, stop.edit) for run, stop in zip(self.of, self._lesson.stops, strict=False)}
         made |= {(run, ()) for run in range(len(self.experiments))}
         try:
@@ -51,7 +51,7 @@ class Runs:
             self.experiments.clear()
 
     def _several(self, stop: int, run: int) -> int:
-        """The position of the first run of a stop with `vary`; its other runs follow it."""
+        """The number of the first experiment of a stop with `vary`; its others follow it."""
         vary = self._lesson.stops[stop].vary
         key = (str(run), *vary)
         if key not in self._known:
@@ -89,7 +89,7 @@ class Runs:
         self._known[key,] = self.experiments.index(experiment)
 
     def _blamed(self, sentence: str) -> int:
-        """The line of the option that a sentence begins with or is about, else that of the source."""
+        """The line of the option that a sentence names first, else that of the source."""
         flags = {path[1]: line for path, line in self._lesson.lines.items() if path[:1] == ("run",) and len(path) == 2}
         named = [(sentence.find(f"--{str(key).replace('_', '-')}"), line) for key, line in flags.items()]
         found = sorted(pair for pair in named if pair[0] >= 0)
@@ -97,7 +97,7 @@ class Runs:
 
 
 def experiment_of(words: Sequence[str], folder: str = "") -> Experiment:
-    """The experiment of words of the command line; files are looked for in that folder. Raises `UserError`."""
+    """The experiment of words of the command line, with files in that folder. Raises `UserError`."""
     given = parser.parse("network", list(words))
     if given.source == STANDARD_INPUT:
         raise UserError("the rows of a lesson cannot come from standard input: name a file")
@@ -106,7 +106,7 @@ def experiment_of(words: Sequence[str], folder: str = "") -> Experiment:
 
 
 def script_of(name: str) -> Script:
-    """A lesson that can be given. Raises `UserError` with every problem that stands in the way."""
+    """A lesson that can be given. Raises `UserError` with the problems that prevent it."""
     script, problems = looked_at(name)
     grave = [problem for problem in problems if not problem.mild]
     if grave or script is None:
@@ -115,7 +115,7 @@ def script_of(name: str) -> Script:
 
 
 def lesson_to_give(name: str) -> Given:
-    """A lesson and its runs, before NumPy is loaded. Raises `UserError` with every problem that is seen so early."""
+    """A lesson and its runs, before NumPy is loaded. Raises `UserError` with the problems found without NumPy."""
     reader = opened(name)
     runs = Runs(reader.lesson)
     problems = sorted([*reader.problems, *runs.problems])
@@ -125,7 +125,7 @@ def lesson_to_give(name: str) -> Given:
 
 
 def first_run(given: parser.Namespace, *free: str) -> Experiment:
-    """The run that the options describe; of a lesson, the one it begins with. `free`: options beside one.
+    """The run that the options describe, or a lesson's first run. `free`: options allowed with a lesson.
 
     Raises `UserError` for a lesson that begins with a mistake on purpose.
     """
@@ -140,7 +140,7 @@ def first_run(given: parser.Namespace, *free: str) -> Experiment:
 
 
 def looked_at(name: str) -> tuple[Script | None, list[Problem]]:
-    """The lesson with its runs, None where these cannot be built, and what is wrong before any of them is looked at."""
+    """The lesson with its runs (None if they cannot be built), and the problems found without running them."""
     reader = opened(name)
     runs = Runs(reader.lesson)
     problems = [*reader.problems, *runs.problems]
@@ -157,7 +157,7 @@ def looked_at(name: str) -> tuple[Script | None, list[Problem]]:
 
 
 def checked(name: str) -> tuple[Script | None, list[Problem]]:
-    """The same with all that is wrong; a stop whose moment cannot be found is looked at once that is right."""
+    """The lesson with its runs, and all problems. A stop whose moment cannot be found is not checked further."""
     script, problems = looked_at(name)
     if script is None:
         return None, problems
@@ -167,5 +167,5 @@ def checked(name: str) -> tuple[Script | None, list[Problem]]:
 
 
 def told(name: str, problems: Iterable[Problem]) -> list[str]:
-    """Each problem as a sentence that begins with its line."""
+    """Each problem as a sentence that begins with its line number."""
     return [f"{name} line {problem.line}: {problem.text}" for problem in problems]

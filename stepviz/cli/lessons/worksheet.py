@@ -1,4 +1,4 @@
-"""`stepviz worksheet`: sheets of paper with blanks, own numbers for each id, and a table with all solutions."""
+"""`stepviz worksheet`: writes printable sheets with blanks, different numbers for each id, and their solutions."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from stepviz.export.sheets.worksheet import Worksheets, solutions
 
 _MOST = 40
 _OWN = ("ids", "questions", "at", "out", "force")
-"""Options that decide nothing about the run of a lesson."""
+"""Options that do not change the run of a lesson."""
 _ENDINGS = (".html", ".htm", ".md")
 
 
 def worksheet(given: Namespace) -> int:
     """Write the sheets and their solutions; return the exit status.
 
-    Raises `UserError` for a run without so many numbers to work out, and for files that cannot be read or written.
+    Raises `UserError` for a run with too few numbers to compute, and for files that cannot be read or written.
     """
     out = given.out or ""
     stem, ending = os.path.splitext(out)

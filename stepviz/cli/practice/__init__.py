@@ -1,1 +1,1 @@
-"""`stepviz practice`: the student does what the machine does. `stepviz grades`: how a class did."""
+"""`stepviz practice`: a student fills in numbers of a run. `stepviz grades`: the results of a class."""

@@ -1,4 +1,4 @@
-"""`stepviz grades`: how a class did: a line for each file of results, then each mistake over all of them."""
+"""`stepviz grades`: the results of a class: a line for each file of results, then counts of each mistake."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ CHANGED = "changed by hand"
 _HEAD = ("student", "done", *OUTCOMES, "practised", "")
 _ENDING = ".json"
 _FORMULA = "=+-@"
-"""What a formula of a spreadsheet begins with, and no name does."""
+"""Characters that begin a spreadsheet's formula, stripped from names."""
 
 
 class Graded(NamedTuple):
-    """A file and what it says."""
+    """A file and the results in it."""
 
     file: str
     results: Results
 
     @property
     def student(self) -> str:
-        """The name that was given, else that of the file."""
+        """The student's name, or else the file's."""
         return clean(self.results.student).lstrip(_FORMULA) or clean(self.file.removesuffix(_ENDING))
 
 
 def grades(given: Namespace) -> int:
-    """Print how all did whose files are in a folder; return the exit status.
+    """Print the results of all files in a folder; return the exit status.
 
-    Raises `UserError` where there is no such folder, or no results in it.
+    Raises `UserError` if the folder cannot be read, or has no results.
     """
     if given.format not in (None, "text", "csv"):
         raise UserError(f"--format {quoted(given.format)}: choose text or csv")
@@ -57,7 +57,7 @@ def grades(given: Namespace) -> int:
 
 
 def _all_of(folder: str) -> tuple[Sequence[Graded], Sequence[str]]:
-    """The results in a folder by student, and what is said of files that are none. Raises `UserError`."""
+    """The results in a folder, sorted by student, and a sentence for each other file. Raises `UserError`."""
     try:
         names = sorted(name for name in os.listdir(folder) if name.lower().endswith(_ENDING))
     except OSError as error:
@@ -83,7 +83,7 @@ def _row(graded: Graded) -> Sequence[str]:
 
 
 def _mistakes(found: Sequence[Graded]) -> list[str]:
-    """How often each was made, and by how many."""
+    """A table of each mistake: how often it was made, and by how many students."""
     rows = list[Sequence[str]]()
     for name in MISTAKES:
         times = [one.results.mistakes.count(name) for one in found]
@@ -94,7 +94,7 @@ def _mistakes(found: Sequence[Graded]) -> list[str]:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns as wide as they need, two blanks between them."""
+    """The rows as lines, with aligned columns."""
     widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(map(padded, row, widths)).rstrip() for row in rows]
 

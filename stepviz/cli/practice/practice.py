@@ -19,13 +19,13 @@ from stepviz.ui.terminal import terminal_check
 _LONGEST_NAME = 60
 _LOSS = "--loss"
 _OWN = ("theme", "no_color", "ascii", "pixels", "memory", "spoken", "new", "results", "name")
-"""Options that decide nothing about the run."""
+"""Options that do not change the run."""
 
 
 def practice(given: Namespace) -> int:
-    """Practise on the screen, or with `--spoken` and without a terminal line by line; return the exit status.
+    """Practise on the screen, or line by line with `--spoken` or without a terminal; return the exit status.
 
-    Raises `UserError` for a run without anything to practise and a file that cannot be used.
+    Raises `UserError` for a run without exercises, and for a file that cannot be used.
     """
     experiment = _experiment(given)
     words, folder = _words(given, experiment), os.getcwd() if is_file(given.source) else ""
@@ -47,7 +47,7 @@ def _experiment(given: Namespace) -> Experiment:
 
 
 def _by_hand(given: Namespace) -> Experiment:
-    """One that needs no calculator. Raises `UserError` for settings beside it."""
+    """The run that needs no calculator. Raises `UserError` for settings that it does not allow."""
     from stepviz.cli.lessons.runs import experiment_of
 
     named = [name for name, value in vars(given).items() if value and name not in (*_OWN, "by_hand", "source")]
@@ -68,7 +68,7 @@ def _words(given: Namespace, experiment: Experiment) -> list[str]:
 
 
 def _student(given: Namespace) -> str:
-    """Raises `UserError` for a name that is none."""
+    """The student's name, or "". Raises `UserError` for an impossible name."""
     name = (given.name or "").strip()
     if given.name is not None and not (name.isprintable() and 1 <= len(name) <= _LONGEST_NAME):
         raise UserError(f"--name {quoted(given.name)}: give 1 to {_LONGEST_NAME} characters that can be printed")

@@ -1,4 +1,4 @@
-"""Spoken: practice line by line, for who listens, or for a pipe: the exercises of the screen, in sentences."""
+"""Spoken: practice line by line, for a screen reader or a pipe, with the exercises of the screen."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ b or back: the operation before. all: every number again. data: the data set.
 help: this. quit, or the end of the input: what is filled in is kept."""
 _HINTS, _SIZE = ("?", "hint"), (80, 24)
 _LOOKS = ("b", "back", "all", "data", "network")
-"""Words that are no answers."""
+"""Words that are commands, not answers."""
 
 
 def practise(experiment: Experiment, book: Workbook, given: Namespace) -> int:
     """Ask, and read answers to the end of the input; return the exit status.
 
-    Raises `UserError` where there is nothing to practise or a file cannot be used.
+    Raises `UserError` if there are no exercises, or a file cannot be used.
     """
     walker = PracticeWalker(Timeline(Trainer(experiment)))
     told((*walker.begin(book), ""), given)
@@ -40,10 +40,10 @@ def practise(experiment: Experiment, book: Workbook, given: Namespace) -> int:
 
 
 class PracticeWalker(Walker):
-    """A walker who answers."""
+    """A walker that also asks exercises and takes answers."""
 
     def begin(self, book: Workbook) -> Iterator[str]:
-        """Go to the open exercise, or to the start of the run. Raises `UserError` where there is none."""
+        """Go to the open exercise, or to the start of the run. Raises `UserError` if there are no exercises."""
         self._film.workbook = book
         self._state, walk = begin(self._film, self._state, book.opened(self._film.original))
         yield from self._moved(walk)
@@ -51,13 +51,13 @@ class PracticeWalker(Walker):
 
     @property
     def _asked(self) -> Iterator[str]:
-        """The exercise that is open."""
+        """The sentences of the open exercise."""
         top = self._state.top
         if isinstance(top, ExerciseOverlay):
             yield from (top.title, *top.notes, top.question, *filter(None, [top.powers]), *top.choices)
 
     def answer(self, line: str) -> Iterator[str]:
-        """What is said to a line that was typed."""
+        """The sentences in reply to a typed line."""
         words = " ".join(line.split())
         if words == "help":
             yield _HELP
@@ -69,15 +69,15 @@ class PracticeWalker(Walker):
             yield from self._answered(words)
 
     def _stepped(self, words: str) -> Iterator[str]:
-        """Somewhere else, or the question again."""
+        """Carry out a command of the walk, then ask again if an exercise is open."""
         self._state = replace(self._state, overlays=())
         yield from super().answer(words)
         yield from self._asked
 
     def _answered(self, text: str) -> Iterator[str]:
-        """What is said to an answer, or a hint, as on the screen; then what comes next."""
+        """The reply to an answer or a request for a hint, as on the screen; then the next exercise."""
         top, state = self._state.top, self._state
-        if not isinstance(top, ExerciseOverlay):  # left to look around
+        if not isinstance(top, ExerciseOverlay):  # the exercise was closed
             left = step(self._film, state, Unit.OPERATION, 1)
             self._state = left if isinstance(left, State) else taken(left, state)
             top = self._state.top

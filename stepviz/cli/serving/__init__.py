@@ -1,1 +1,1 @@
-"""Serving: the session in a browser on this machine, each page with a session in a terminal of its own."""
+"""Serving: sessions in a browser, each page with a process and terminal of its own."""

@@ -1,4 +1,4 @@
-"""In a page: the commands of `stepviz` where Python itself runs in a browser, on the terminal of the page."""
+"""In a page: runs commands of `stepviz` if Python itself runs in a browser, on the page's terminal."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from stepviz.errors import UserError
 from stepviz.ui.terminal.page import BrowserPage, PageTerminal, opened
 
 _LOOKS = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
-"""What the terminal of the page can."""
+"""The environment that describes the page's terminal."""
 
 
 class PageSession:
-    """What a page calls: one command after the other, what is typed meanwhile, and its size."""
+    """The interface for a page: runs one command after the other, and takes keys and sizes meanwhile."""
 
     def __init__(self, send: Callable[[bytes], object], columns: int, rows: int) -> None:
-        """`send` shows what is drawn."""
+        """`send` shows the bytes that are drawn."""
         os.environ.update(_LOOKS)
         self._page = BrowserPage(PageTerminal(send, (columns, rows)))
         opened(self._page)
 
     async def run(self, line: str) -> int:
-        """Do what that command says, `stepviz` left out or not, to its end. Returns its exit status."""
+        """Run a command, with or without `stepviz` before it. Returns its exit status."""
         try:
             words = shlex.split(line)
         except ValueError as error:
@@ -42,9 +42,9 @@ class PageSession:
             return failed(error, words)
 
     def feed(self, text: str) -> None:
-        """That was typed."""
+        """Take what was typed."""
         self._page.terminal.feed(text.encode())
 
     def resize(self, columns: int, rows: int) -> None:
-        """The page has room for so much now."""
+        """Take a new size of the page."""
         self._page.terminal.size = columns, rows

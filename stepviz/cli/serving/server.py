@@ -1,4 +1,4 @@
-"""Server: pages on this machine, for whoever knows the address. No page of another site can open or use one."""
+"""Server: serves sessions to anyone who knows the secret address. Pages of other sites cannot open or use one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 MOST_SESSIONS = 8
-"""At once: each is a process of some 50 MB."""
+"""The most sessions at once: each is a process of about 50 MB."""
 _LONGEST_MESSAGE = 1 << 16
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self' 'unsafe-inline'; connect-src 'self' ws:; img-src 'self' data:",
@@ -33,9 +33,9 @@ _HEADERS = {
 
 
 def serve(words: Sequence[str], host: str, port: int) -> int:
-    """Serve until we are ended; return the exit status. `words`: those of each session after `stepviz`.
+    """Serve until interrupted; return the exit status. `words`: the command of each session after `stepviz`.
 
-    Raises `UserError` where the extra is not installed or the address cannot be had.
+    Raises `UserError` if the extra is not installed, or the address cannot be used.
     """
     if not has_lines():
         raise UserError("stepviz serve needs the terminals of Linux or macOS")
@@ -53,7 +53,7 @@ class _Server:
         self._host = Host(host, lambda request: "Upgrade" in request.headers, failed)
 
     async def run(self, port: int) -> None:
-        """Say the address, and answer for ever."""
+        """Print the address, and serve until cancelled."""
         from aiohttp import web
 
         app = web.Application(client_max_size=_LONGEST_MESSAGE)
@@ -95,7 +95,7 @@ class _Server:
 
 
 async def _given(session: Any, request: web.Request) -> web.StreamResponse:
-    """Give a page its session until one of them ends."""
+    """Connect a page with its session until one of them ends."""
     from aiohttp import web
 
     socket = web.WebSocketResponse(max_msg_size=_LONGEST_MESSAGE, heartbeat=15)
@@ -117,7 +117,7 @@ async def _show(session: Any, socket: web.WebSocketResponse) -> None:
 
 
 async def _take(session: Any, socket: web.WebSocketResponse, text: object) -> None:
-    """A message of the page: keys, a size, or whether we are there. Whatever else it is is passed by."""
+    """Take a message of the page: keys, a size, or a ping. Anything else is ignored."""
     try:
         kind, value = json.loads(str(text))
     except (ValueError, TypeError, RecursionError):
@@ -136,7 +136,7 @@ def _number(given: object, usual: int) -> int:
 
 
 def _statics() -> Path:
-    """The terminal for browsers, its looks and its font, as textual-serve brings them."""
+    """The folder of textual-serve with the browser's terminal, its styles and font."""
     spec = find_spec("textual_serve")
     assert spec is not None
     assert spec.origin is not None

@@ -1,4 +1,4 @@
-"""Terminal: a session in a pty. When its other end is closed, however that comes, the session ends."""
+"""Terminal: a session in a pty. Closing the pty's master ends the session."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 _BECOME = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.executable, sys.argv[1:])"
-"""Makes the pty the terminal of the new session before that becomes stepviz."""
+"""A program that makes the pty its controlling terminal, then becomes stepviz."""
 _LARGEST = 500
 _PATIENCE = 2.0
-"""Seconds a session has to end once its terminal is gone."""
+"""Seconds for a session to end once its terminal is gone."""
 
 
 class ServedSession:
-    """A session, and what it shows."""
+    """A session in a process of its own, and its terminal."""
 
     def __init__(self, words: Sequence[str], width: int, height: int) -> None:
-        """`words`: those after `stepviz`. Raises `OSError` where there can be no other process or terminal."""
+        """`words`: the command after `stepviz`. Raises `OSError` if no process or terminal can be made."""
         self._master, slave = pty.openpty()
         os.set_blocking(self._master, False)
         self.resize(width, height)
@@ -43,7 +43,7 @@ class ServedSession:
         asyncio.get_running_loop().add_reader(self._master, self._ready.set)
 
     async def read(self) -> bytes:
-        """What it shows next; nothing once it has ended."""
+        """The next bytes of its output; empty once it has ended."""
         while True:
             await self._ready.wait()
             self._ready.clear()
@@ -55,18 +55,18 @@ class ServedSession:
                 return b""
 
     def write(self, data: bytes) -> None:
-        """Keys. What it does not take at once is more than anybody types, and is lost."""
+        """Send keys. What the session does not take at once is dropped; nobody types that much."""
         with suppress(OSError):
             os.write(self._master, data)
 
     def resize(self, width: int, height: int) -> None:
-        """Columns and rows."""
+        """Set the terminal's size in columns and rows."""
         size = (max(1, min(height, _LARGEST)), max(1, min(width, _LARGEST)))
         with suppress(OSError):
             fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
 
     async def close(self) -> None:
-        """End it by closing its terminal."""
+        """End the session by closing its terminal, by force after `_PATIENCE` seconds."""
         asyncio.get_running_loop().remove_reader(self._master)
         os.close(self._master)
         for _ in range(int(_PATIENCE / 0.05)):

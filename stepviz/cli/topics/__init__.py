@@ -1,4 +1,4 @@
-"""Topics: what each command is called, takes and says about itself."""
+"""Topics: the name, options and help of each command."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ SESSIONS = ("", "record", "resume", "board", "practice", "hall")
 GIVEN = ("", "show", "export", "practice", "worksheet", "quiz", "check", "notes", "frames", "serve", "hall")
 """Commands that take a lesson."""
 LOOKS = ("theme", "no-color", "ascii", "pixels", "memory")
-"""How a session looks, whatever it is about."""
+"""Options on how a session looks."""
 
 
 def _names(group: str) -> list[str]:
-    """The options of a group, by their lines in its help. A kind is asked for where there are several."""
+    """The options of a group, in the order of its help, without those that have only one choice."""
     rows = sorted((row for row in SETTINGS.values() if row.group == group and row.line), key=lambda row: row.line)
     return [row.flag.removeprefix("--") for row in rows if [*row.choices] != [row.default]]
 
@@ -34,13 +34,13 @@ _MODEL = (*_NETWORK, *_DATA)
 _RIGHT = tuple(name for name in _MODEL if name != "mistake")
 _LOOKED = ("explain", "pick", "zoom", "graph")
 _ELSEWHERE = ("without", "schedule", "warmup", "sampling", "mistake", "formula", "set", "move")
-"""Settings of a network that the help of other commands tells, which have room for them."""
+"""Settings of a network that are described in the help of other commands, which have room for them."""
 _TEXT = ("context", "embed", "positions", "heads", "layers")
 _RARER = ("variant", "check")
-"""Settings that few ask for, of which a long help does not tell."""
+"""Rarely used settings, which a long help leaves out."""
 _SHORTER = tuple(name for name in _RUN if name not in _RARER)
 _WHATIF = ("edit", "name", "look")
-"""A what-if, and what is looked at of it."""
+"""Options of a what-if."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN if name != "variant")
 
 _SESSION = (*LOOKS, "hide", *_LOOKED, "also", "stop", *_WHATIF, *_RUN, *_MODEL)

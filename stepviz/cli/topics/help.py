@@ -1,4 +1,4 @@
-"""Help: what a command says about itself, before anything is loaded that runs it."""
+"""Help: the help of commands and terms, without loading the modules that run them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stepviz.errors import UserError
 from stepviz.settings.sources import SOURCES
 
 _WIDTH = 78
-"""Columns of the help."""
+"""The most columns of the help."""
 
 
 def split(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -22,9 +22,9 @@ def split(words: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def asked(words: Sequence[str]) -> str | None:
-    """What is told where help is asked for, with `help` before or `--help` behind, before any `--`; None where not.
+    """The help, if the words ask for it by `help` first or `--help` before any `--`; else None.
 
-    Behind `help` stands a command or a term of the field. Raises `UserError` for what is neither.
+    `help` is followed by a command or a term of the field. Raises `UserError` for an unknown one.
     """
     before = words[: words.index("--")] if "--" in words else words
     flagged = not {"--help", "-h"}.isdisjoint(before)
@@ -35,7 +35,7 @@ def asked(words: Sequence[str]) -> str | None:
 
 
 def _about(words: Sequence[str]) -> str:
-    """The help of a command, and what it means as a term where it is one; what terms mean; of nothing what there is."""
+    """The help of a command (and its meaning, if it is a term too), the meaning of terms, or the list of both."""
     from stepviz.glossary.finding import every, meant, told
 
     command, rest = split(words)
@@ -64,9 +64,9 @@ def _unknown(words: str) -> str:
 
 
 def _flow(words: Iterable[str], first: str, rest: str) -> list[str]:
-    """The words in lines of the help, behind what the first one and the others begin with.
+    """The words in lines of the help; `first` begins the first line, `rest` the others.
 
-    textwrap loads as much as all the rest.
+    `textwrap` would load as much as everything else here.
     """
     lines = [first]
     for word in words:
@@ -99,7 +99,7 @@ def help_text(command: str) -> str:
 
 
 def _told_elsewhere(topic: Topic) -> Iterator[tuple[str, str]]:
-    """Options that this command takes too and the help of another one describes: the first of them, and where."""
+    """Pairs (options, which help describes them), for options described in the help of other commands."""
     if "seed" in topic.more and "edit" in (*topic.options, *topic.more):
         yield "--seed, --lr, …", "and what else decides a run: stepviz train --help"
     texts = "context" not in topic.options

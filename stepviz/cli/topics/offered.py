@@ -1,4 +1,4 @@
-"""Offered: every option of the command line, settings among them, by the name that a topic gives it."""
+"""Offered: every option of the command line, also those that are settings, by its name in topics."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _ALONE = (
     Option("--ids", "FILE", "for whom: a sheet for each line of a .txt or .csv", "class.csv", is_file=True),
     Option("--follow", "", "follow a session: notes, clock, votes, the answer", ""),
 )
-"""Options that are no settings."""
+"""Options that are not settings."""
 OPTIONS: Mapping[str, Option] = {
     **{option.flag.removeprefix("--"): option for option in (*(row for row in SETTINGS.values() if row.line), *_ALONE)},
     "range": Option("--iterations", "A-B[/N]", "which ones, of a run of N (all of the usual N)", "1-50"),
@@ -75,7 +75,7 @@ OPTIONS: Mapping[str, Option] = {
     "image theme": Option("--theme", "NAME", "dark, light or contrast (light)", "dark"),
     "data seed": Option("--seed", "N", "of the points and the split too (0)", "0"),
 }
-"""By the name that a topic gives them."""
+"""All options, by their names in topics."""
 
 REPEATED = ("--edit", "--vary")
 """Flags that can be given several times."""

@@ -1,4 +1,4 @@
-"""Topic: the help of a command, the options it takes, and what these are called elsewhere."""
+"""Topic: the help and options of a command, and names that options have in other programs."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ MEANT: Mapping[str, str] = {
     "width": "size",
     "normalize": "scale",
 }
-"""The option here, by the word that is known from there."""
+"""The option here, by its name in other programs."""
 SHORT = {"-o": "--out"}
-"""What is typed for an option without looking it up."""
+"""Short forms of options."""
 
 
 @record
@@ -31,13 +31,13 @@ class Topic:
     options: tuple[str, ...]
     examples: tuple[str, ...]
     takes: str = "source"
-    """What its one word without a flag is: a `source`, a `lesson`, one of its `words`; empty for none."""
+    """The kind of its argument without a flag: `source`, `lesson` or `word` (one of `words`); empty for none."""
     target: bool = False
-    """Whether the name of a file to write comes before the source."""
+    """True if a path comes first, before any source."""
     words: tuple[str, ...] = ()
-    """What its `word` can be."""
+    """The choices for its `word`."""
     commands: tuple[tuple[str, str], ...] = ()
     more: tuple[str, ...] = ()
-    """Options it takes too, which the help of another command describes."""
+    """Further options, which the help of another command describes."""
     usage: str = ""
-    """Where that is more than its name, what it takes and `[options]`."""
+    """The usage line, if it is not the name, the argument and `[options]`."""

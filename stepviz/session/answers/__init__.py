@@ -1,1 +1,1 @@
-"""Answers: what is said of a key."""
+"""Answers: messages for keys without a visible effect."""

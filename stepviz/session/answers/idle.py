@@ -1,4 +1,4 @@
-"""Idle: what is said where a key changes nothing that is seen; what it would turn unseen stays as it was."""
+"""Idle: the message for a key without a visible effect; a setting that it would change unseen stays as it is."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FURTHER = {"pick_left": "further left", "pick_right": "further right", "pick_up
 
 
 class _Press(NamedTuple):
-    """A key that changed nothing that is seen."""
+    """A command without a visible effect."""
 
     film: Film
     before: State
@@ -32,12 +32,12 @@ class _Press(NamedTuple):
 
     @property
     def instead(self) -> bool:
-        """Whether something stands in the place of the panes."""
+        """True if a plot or a graph replaces the panes."""
         return self.before.zoomed or self.before.graphed
 
 
 def answered(film: Film, before: State, after: State, command: str, size: tuple[int, int]) -> State:
-    """The state after a command; where nothing is seen of it one that says so."""
+    """The state after a command, with a message if the command has no visible effect."""
     if after.wish or after.overlays != before.overlays or after.pace != before.pace:
         return after
     still = replace(after, message="") == replace(before, message="")
@@ -57,7 +57,7 @@ def answered(film: Film, before: State, after: State, command: str, size: tuple[
 
 
 def _seen(film: Film, state: State, size: tuple[int, int]) -> tuple[Row, ...]:
-    """The screen without what is said."""
+    """The rows of the screen, without the message."""
     return screen(film.sight(replace(state, message="")), *size).rows
 
 
@@ -102,7 +102,7 @@ def _no_scale(press: _Press) -> str:
 
 
 def _no_arithmetic(press: _Press) -> str:
-    """All digits in the place of an answer, where they have no other line."""
+    """The selected number's arithmetic with all digits, which has no line of its own here; else why there is none."""
     sight = press.film.sight(press.before)
     if press.before.zoomed:
         return "no number is worked out on this screen"
@@ -142,4 +142,4 @@ _REASONS: Mapping[str, Callable[[_Press], str]] = {
     **{way: lambda press: f"no number {_FURTHER[press.command]}" for way in PICK_WAYS},
     **{way: lambda _: "no other row in this plot" for way in ROW_WAYS},
 }
-"""Why a command changes nothing, where that is known."""
+"""Why a command changes nothing, for commands with a reason of their own."""

@@ -1,1 +1,1 @@
-"""The board of runs: how it is opened, what keys do there, and what leaves it."""
+"""The board of runs side by side: how it is opened and left, and what keys do there."""

@@ -1,4 +1,4 @@
-"""Keys: what commands do on a board of runs, and which of them lead somewhere there."""
+"""Keys: what commands do on a board of runs."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _MEANS = {
     "leave": "board_back",
 }
 _ASKED = {"pick": "board_play", "operation_forward": "board_play", "play_or_pause": "count", "leave": "leave"}
-"""What they mean while it is predicted."""
+"""Other meanings of commands while the best run is predicted."""
 _USUAL = {command.name for command in EVERY if command.group in (MOVE, WATCH, PROGRAM)} | {"log", "return"}
 _USUAL -= {"data", "save_run"}
-"""Commands that do on a board what they do everywhere."""
+"""Commands with their usual meaning on a board."""
 _PREDICTED = 1000
 
 
 def meaning(state: State, command: str, key: str) -> str:
-    """What a command stands for on a board; what leads nowhere there says so."""
+    """The command to carry out on a board for a usual one; `board_only`, a message, if it has no meaning there."""
     if command == "pane":
         return f"vote_{key}" if state.asking else f"board_{key}"
     if state.asking and command in _ASKED:
@@ -44,7 +44,7 @@ def meaning(state: State, command: str, key: str) -> str:
 
 
 def leaves(state: State, command: str) -> bool:
-    """Whether a command leads from a run that was opened back to its board: nothing else is open."""
+    """True if a command leads from a run opened from a board back to the board."""
     if state.board is None or not state.board.opened or state.overlays or state.pace.on:
         return False
     is_open = state.below or state.zoom or state.graph is not None or state.pick is not None or state.poll is not None
@@ -52,7 +52,7 @@ def leaves(state: State, command: str) -> bool:
 
 
 def chosen(film: Film, state: State, place: int) -> State:
-    """Choose another run: the header tells of it, and keys step by its schedule."""
+    """Choose another run, by its place: the header shows it, and keys step by its schedule."""
     board = state.board
     if board is None or not 0 <= place < len(board.runs):
         return state
@@ -63,7 +63,7 @@ def chosen(film: Film, state: State, place: int) -> State:
 
 
 def clicked(film: Film, state: State, hit: Hit) -> Outcome:
-    """A click on a run chooses it, a second one opens it; while it is predicted it is a vote."""
+    """Choose the run that was clicked; open it if it is chosen already; vote for it during a prediction."""
     if hit.run is None or state.board is None:
         return state
     if state.asking:
@@ -113,7 +113,7 @@ _DOES: Mapping[str, Callable[[Film, State], Outcome]] = {
 
 
 def _there(does: Callable[[Film, State], Outcome]) -> Callable[[Film, State], Outcome]:
-    """The same, and nothing where there is no board."""
+    """The same, but without effect if there is no board."""
     return lambda film, state: state if state.board is None else does(film, state)
 
 

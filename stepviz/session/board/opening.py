@@ -1,4 +1,4 @@
-"""Opening: the runs of a board, made and looked at side by side; one of them alone, and back."""
+"""Opening: opens a board of runs side by side, one of its runs alone, and the board again."""
 
 from __future__ import annotations
 
@@ -18,16 +18,18 @@ from stepviz.views.pictures.picture import pictures, suiting
 from stepviz.views.state import Poll, State
 
 _FIRST = ("boundary", "fit", "images", "network")
-"""What a board shows at first: the first of these that all runs have, else any."""
+"""The pictures that a board shows first: the first of these that all runs have, else any."""
 _SAME = ("data", "given", "code")
-"""What would be the same in all of them."""
+"""Pictures that would be the same for all runs."""
 
 
 def opened(
     film: Film, state: State, texts: Sequence[str], *, returns: bool = True, chosen: int = 0, shown: str = ""
 ) -> Walk:
-    """A board of the runs that vary so, at the moment of the run that is looked at; `returns`: whether Escape leads
-    back there; `chosen`, `shown`: the place of a run, and the picture. Raises `UserError`.
+    """A board of the runs that `texts` describe, at the current moment.
+
+    `returns`: Escape leads back to the current run. `chosen`: the place of a run. `shown`: the key of a picture.
+    Raises `UserError` if `texts` are wrong, or for a board within a lesson or a board.
     """
     if film.script is not None:
         raise UserError("a lesson has no board: stepviz board SOURCE opens one")
@@ -43,7 +45,7 @@ def opened(
 
 
 def _lines(line: Timeline, found: Sequence[Varied]) -> list[Timeline]:
-    """The runs: those of one seed have their rows in common, and all of them the memory of one."""
+    """The timelines of the runs. Runs of one seed share a data set, and all of them share the memory of one run."""
     data: dict[int, Dataset] = {line.origin.seed: line.trainer.dataset}
     lines = []
     for one in found:
@@ -54,7 +56,7 @@ def _lines(line: Timeline, found: Sequence[Varied]) -> list[Timeline]:
 
 
 def _bare(state: State) -> State:
-    """A state without all that belongs to the run it was of."""
+    """A state without what belongs to its run, such as the selected number."""
     return State(
         moment=state.moment,
         pace=state.pace,
@@ -70,7 +72,7 @@ def _bare(state: State) -> State:
 
 
 def _shown(film: Film, board: Board, state: State, home: State | None) -> Walk:
-    """The board at the moment of a state, in all its runs."""
+    """The board, at the moment of a state in all runs."""
     there = replace(_bare(state), board=replace(board, opened=False), base=board.first + board.chosen, home=home)
     moment = film.schedule(there).nearest(state.moment, film.schedule(state))
     there = replace(there, moment=moment, zoom=board.picture)
@@ -83,14 +85,14 @@ def _shown(film: Film, board: Board, state: State, home: State | None) -> Walk:
 
 
 def pictures_of(film: Film, state: State) -> list[str]:
-    """The pictures that all runs of a board have."""
+    """The keys of the pictures that all runs of a board have."""
     known = [{picture.key for picture in suiting(run.frame)} for run in film.sight(state).runs(state)]
     found = [picture.key for picture in pictures() if picture.key not in _SAME]
     return [*(key for key in found if all(key in keys for keys in known)), NUMBERS]
 
 
 def alone(film: Film, state: State) -> State:
-    """The chosen run alone, with all its panes."""
+    """Open the chosen run alone, with all its panes."""
     assert state.board is not None
     board = replace(state.board, opened=True, picture=state.zoom)
     label = board.runs[board.chosen].label
@@ -98,7 +100,7 @@ def alone(film: Film, state: State) -> State:
 
 
 def back(film: Film, state: State) -> Outcome:
-    """From a run to its board; from the board to what was looked at before."""
+    """From a run to its board; from the board to the state before it was opened."""
     board = state.board
     assert board is not None
     if board.opened:
@@ -109,7 +111,7 @@ def back(film: Film, state: State) -> Outcome:
 
 
 def vary(film: Film, state: State, text: str) -> Outcome:
-    """The board of what is typed: `lr=0.001,0.01 optimizer=sgd,adam`. Raises `UserError`."""
+    """The board of a typed text such as `lr=0.001,0.01 optimizer=sgd,adam`. Raises `UserError`."""
     return opened(film, state, text.split())
 
 

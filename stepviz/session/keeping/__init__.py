@@ -1,1 +1,1 @@
-"""Keeping: what the keys save and copy."""
+"""Keeping: what keys save and copy, and what a resumed session restores."""

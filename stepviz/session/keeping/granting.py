@@ -1,4 +1,4 @@
-"""Granting: what only the terminal can do, done as a state wishes."""
+"""Granting: carries out the wish of a state that needs the terminal, such as to copy or to quit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stepviz.views.state import State
 
 
 def granted(film: Film, state: State, surface: Surface) -> State:
-    """What only the terminal can do, done; without the wish."""
+    """Carry out the state's wish. Returns the state without it, with a message about the result."""
     wish, state = state.wish, replace(state, wish="")
     if wish == "quit_now":
         surface.quit()

@@ -1,4 +1,4 @@
-"""Kept: what a viewer has made in a session and no command says, so that `resume` gives it back. One table."""
+"""Kept: what a viewer made in a session that no command can express, as JSON, so that `resume` restores it."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ from stepviz.views.lessons.votes import votes_in
 from stepviz.views.state import State, WhatIf
 
 _LATEST = 1e11
-"""Seconds since 1970 that no clock comes to."""
+"""Seconds since 1970 that no clock reaches."""
 _WRONG = (UserError, TypeError, ValueError, LookupError, AttributeError, OverflowError, RecursionError)
-"""What a value raises that nobody has written."""
+"""What reading a corrupt value raises."""
 
 
 class KeptField(NamedTuple):
-    """One of what is kept."""
+    """One field of the saved data."""
 
     name: str
     written: Callable[[Film, State], object]
-    """The value as JSON has it; what is empty is not kept."""
+    """The value for JSON; an empty one is not saved."""
     read: Callable[[Film, State, Any], State]
-    """The state with it. Raises any of `_WRONG` for what is none."""
+    """The state with the saved value. Raises any of `_WRONG` if it is corrupt."""
     harmless: bool = True
-    """Whether nothing is computed from it: it cannot have been what failed."""
+    """True if nothing is computed from it, so that it cannot have caused a crash."""
 
 
 def kept_of(film: Film, state: State, *, harmless: bool = False) -> dict[str, object]:
-    """All that there is; the `harmless` alone, after an error."""
+    """The saved values by name; only of `harmless` fields, after a crash."""
     fields = (field for field in FIELDS if field.harmless or not harmless)
     return {field.name: value for field in fields if (value := field.written(film, state))}
 
 
 def given_back(film: Film, state: State, kept: Mapping[str, object]) -> State:
-    """A state that was not moved yet, with all of it that can be understood."""
+    """A new session's state, with all saved values that can be read."""
     for field in FIELDS:
         with suppress(*_WRONG):
             state = field.read(film, state, kept[field.name])
@@ -130,9 +130,7 @@ def _board(film: Film, state: State) -> object:
 
 
 def board_of(film: Film, state: State, kept: Mapping[str, object]) -> Walk | None:
-    """How the board of a session that is resumed is opened at a moment; None where there was none, or none that can
-    be.
-    """
+    """The walk that opens the saved board at the state's moment; None without one, or if it is corrupt."""
     from stepviz.session.board.opening import opened
 
     with suppress(*_WRONG):
@@ -156,7 +154,7 @@ def _with_recording(film: Film, state: State, kept: Any) -> State:
 
 
 def _name(text: str) -> str:
-    """The name of a mark or a what-if. Raises `ValueError` for what can be none."""
+    """The name of a mark or a what-if. Raises `ValueError` for an impossible one."""
     if not (text.isprintable() and 1 <= len(text) <= MAX_NAME):
         raise ValueError(text)
     return text
@@ -170,4 +168,4 @@ FIELDS = (
     KeptField("marks", _marks, _with_marks),
     KeptField("breakpoints", _breakpoints, _with_breakpoints, harmless=False),
 )
-"""In the order they are read in; where there is no room for all of them the last ones go first."""
+"""The fields, in the order of reading. If the file gets too long, the last ones are left out first."""

@@ -1,6 +1,6 @@
-"""Saving: the screen and the run as files, the command of a moment as a copy. Nothing that is there is written over.
+"""Saving: saves the screen and the run as files. No existing file is overwritten.
 
-What writes is loaded when it is first asked for: a session opens without it.
+The modules that write formats are imported on first use, so that a session opens fast.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _PLAIN = string.ascii_letters + string.digits + "_-"
 
 
 def picture_saved(film: Film, state: State, size: tuple[int, int], words: Sequence[str]) -> State:
-    """With the screen of that many columns and rows saved as SVG in the current folder, or why it could not be.
+    """Save the screen of that size (columns, rows) as SVG in the current folder. The message says the result.
 
-    `words`: of the command that shows it, its title.
+    `words`: the command that shows it, which becomes the title.
     """
     from stepviz.export.svg import svg
 
@@ -50,14 +50,14 @@ def picture_saved(film: Film, state: State, size: tuple[int, int], words: Sequen
 
 
 def run_name(film: Film, state: State) -> str:
-    """A file that there is not yet for the run up to here: `stepviz-article-s0-1-500.csv`."""
+    """The name of a new file for the run up to here: `stepviz-article-s0-1-500.csv`."""
     return free_name(f"{_stem(film, state)}-1-{state.moment.iteration}", ".csv")
 
 
 def saved_run(film: Film, state: State, name: str) -> Walk:
-    """Save the run up to here, or what is shown of this iteration alone.
+    """Save the run up to here, or only this iteration, depending on the format.
 
-    Raises `UserError` for a name that says no format, or that there is a file of.
+    Raises `UserError` for a name without a known format, or of an existing file.
     """
     from stepviz.export.formats import BINARY, TEXTS, encoded, files, format_of
     from stepviz.export.part import Part
@@ -78,7 +78,7 @@ def saved_run(film: Film, state: State, name: str) -> Walk:
 
 
 def _saving(files: Mapping[str, Callable[[BinaryIO], Iterator[int]]], which: str) -> Walk:
-    """Takes its time; what writes a file yields how many bytes there are."""
+    """Write the files by name; each writer yields the number of bytes written so far. `which`: for the message."""
     try:
         for name, write in files.items():
             with creating(name) as file:
@@ -95,7 +95,7 @@ def _at_once(write: Callable[[Part, BinaryIO], None], part: Part, file: BinaryIO
 
 
 def _stops(film: Film, state: State, form: str) -> Iterator[str]:
-    """The moments of the iteration that is shown, to step through or to play."""
+    """The text of a file to step through, or to play, the moments of the current iteration."""
     from stepviz.export.screens import SCREENS
     from stepviz.export.stops import moments_of, stop_at
     from stepviz.views.layout.layouts import LECTURE_SIZE
@@ -114,7 +114,7 @@ def _stops(film: Film, state: State, form: str) -> Iterator[str]:
 
 
 def _stem(film: Film, state: State) -> str:
-    """`stepviz-article-s0`: the source in letters that every system takes, and the seed where something is drawn."""
+    """`stepviz-article-s0`: the source in portable characters, and the seed if the run is random."""
     trainer = film.line(state).trainer
     title, _ = os.path.splitext(trainer.experiment.title)
     source = "".join(sign if sign in _PLAIN else "_" for sign in title)

@@ -1,1 +1,1 @@
-"""A lesson as it is given: from stop to stop, the outline and the end; what the second screen is told of it."""
+"""Giving a lesson: its stops, outline and end page, and what the second screen and the hall are sent."""

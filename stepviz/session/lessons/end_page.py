@@ -1,4 +1,4 @@
-"""End page: the last screen of a lesson: what was found, what one takes home, its address as a QR code."""
+"""End page: the last screen of a lesson: its findings, commands to try at home, its address as a QR code."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from stepviz.views.text.span import ACCENT, BAR, BOLD, TEXT, Line, Role, Row, St
 HOME = "Everything at this address:"
 _CODE = Style(Role.CODE)
 _QUIET = 2
-"""Light modules around a QR code: half of what its standard asks for, and read all the same."""
+"""Light modules around a QR code: half of the standard's, which readers accept."""
 _BLOCKS = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
 
 
 @dataclass(frozen=True)
 class EndPage(Overlay):
-    """What was found, the commands to take home, and the address with its code where there is one."""
+    """The findings, the commands to take home, and the lesson's address with its QR code, if any."""
 
     title: str = ""
     found: tuple[str, ...] = ()
     commands: tuple[tuple[tuple[str, ...], str], ...] = ()
-    """The words of each, with what it does."""
+    """The words of each command, and what it does."""
     home: str = ""
     code: tuple[str, ...] = ()
     """The address as a QR code, in half blocks: light modules are inked."""
@@ -48,11 +48,11 @@ class EndPage(Overlay):
 
     @property
     def last_words(self) -> tuple[str, ...]:
-        """What was found, and the address: neither command, which may name a file."""
+        """The findings and the address, but no command, which may name a file."""
         return (*self.found, *([f"{HOME} {self.home}"] if self.home else []))
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Lines between them go first where there is little room, then the last words."""
+        """The page. If room is short, blank lines are left out first, then the last texts."""
         width, height = size
         lines = [Line(width) for _ in range(height)]
         lines[0] = (
@@ -76,7 +76,7 @@ class EndPage(Overlay):
 
 
 def farewell(script: Script) -> EndPage:
-    """What was found, and what one takes home."""
+    """The end page of a lesson."""
     lesson, last = script.lesson, len(script.runs) - 1
     line, moment = script.line(last), script.frame(last).moment
     words = [*_briefly(line.words), "--at", line.schedule.text(moment)]
@@ -90,7 +90,7 @@ def farewell(script: Script) -> EndPage:
 
 
 def _briefly(words: Sequence[str]) -> list[str]:
-    """The words of a run without those that are usual: short enough to be typed from the wall."""
+    """The words of a run without usual settings, short enough to be typed off the projected screen."""
     usual = Experiment.of(words[0]).words()
     pairs = [(flag, value) for flag, value in zip(usual[1::2], usual[2::2], strict=True)]
     kept = list(words[1:])
@@ -101,7 +101,7 @@ def _briefly(words: Sequence[str]) -> list[str]:
 
 
 def code_of(address: str) -> tuple[str, ...]:
-    """The lines of the QR code of an address, two modules high; none for no address, or where it cannot be made."""
+    """The QR code of an address, in lines of two modules; empty without an address or the package `segno`."""
     if not address:
         return ()
     try:
@@ -118,13 +118,13 @@ def code_of(address: str) -> tuple[str, ...]:
 
 
 def _short(address: str) -> str:
-    """In capitals where the address means the same so, host alone: a code of capitals is a size smaller."""
+    """The address, in capitals if it is a host without a path: that makes the QR code a size smaller."""
     rest = address.partition("://")[2]
     return address.upper() if "/" not in rest.rstrip("/") else address
 
 
 def _put_code(code: Sequence[str], lines: list[Line], width: int, left: int) -> int:
-    """The QR code at the right, where it has room beside the words; the line below it."""
+    """Put the QR code at the right, if it fits beside the words. Returns the line below it; 0 without it."""
     columns = max(map(width_of, code), default=0)
     if not columns or left + columns > width or len(code) > len(lines) - 4:
         return 0

@@ -1,4 +1,4 @@
-"""Following: what a session's hall is told, and what it tells back: who follows, and how they vote."""
+"""Following: what a session sends its hall, and what it receives: how many follow, and their votes."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from stepviz.views.state import State
 
 
 def shown(film: Film, state: State, *, practice: bool) -> SeenByAll:
-    """What followers see; `practice`: with its exercises."""
+    """What followers see of a state; `practice`: with its exercises."""
     lecture, script = state.lecture, film.script
     title = "" if lecture is None or script is None or state.away else script.stop(lecture.stop).title
     return seen(film.sight(state), title=title, practice=practice)
 
 
 def about(film: Film) -> str:
-    """What tells one lecture from another: the words that open its lesson or its run."""
+    """The command words that open the lesson or run, which identify a lecture."""
     return shell.command([film.script.lesson.name] if film.script else film.original.origin.words())
 
 
 class PhoneVotes:
-    """The votes of phones by question, and how far they are counted in the session, to which hands add others."""
+    """The votes of phones by question, and which of them are counted in the poll, where raised hands count too."""
 
     def __init__(self) -> None:
         self.kept: dict[str, dict[str, int]] = {}
@@ -34,12 +34,12 @@ class PhoneVotes:
         self._counted: dict[str, tuple[int, ...]] = {}
 
     def take(self, votes: Mapping[str, Voters]) -> None:
-        """Take votes that are new, or others than before."""
+        """Take new and changed votes."""
         for name, voters in votes.items():
             self.kept.setdefault(name, {}).update(voters)
 
     def counted(self, film: Film, state: State, followers: int) -> State:
-        """The session with all of them counted, and who follows."""
+        """The state with all phones' votes in its poll, and the number of followers."""
         if state.audience is None:
             return state
         name, poll = name_of(film.sight(state)), state.poll
@@ -50,13 +50,13 @@ class PhoneVotes:
         counts = counts_of(voters.values(), len(poll.question.choices))
         before = self._counted.get(name, ())
         if any(poll.votes.get(place, 0) < votes for place, votes in enumerate(before)):
-            before = ()  # it is asked anew: none of them is counted there
+            before = ()  # the question is asked anew: its poll has none of them
         self._counted[name] = counts
         return replace(state, poll=replace(poll, votes=_moved(poll.votes, before, counts)))
 
 
 def _moved(votes: Count, before: tuple[int, ...], counts: tuple[int, ...]) -> Count:
-    """Votes with those of phones as they are now in the place of those of before."""
+    """Votes with the phones' counts of `before` replaced by the current ones."""
     old = dict(enumerate(before))
     now = {place: votes.get(place, 0) + count - old.get(place, 0) for place, count in enumerate(counts)}
     return {place: count for place, count in now.items() if count}

@@ -1,4 +1,4 @@
-"""Joining: the black page with the address that followers open, as words and as a QR code."""
+"""Joining: the black page with the address that followers open, as text and as a QR code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from stepviz.views.text.span import Line, Role, Row, Style, filled
 
 NO_HALL = "nobody can follow this session: stepviz hall starts one that others follow"
 _QUIET, _BRIGHT = Style(Role.DIM, 0, "n"), Style(Role.CODE, 0, "nb")
-"""What is seen on black, from near and from far."""
+"""Styles on black: readable from near, and from far."""
 _READ_BY: Mapping[Reach, tuple[str, str]] = {
     "here": ("this machine only:", "--host lets others in"),
     "open": ("not encrypted: all on", "this network can read"),
@@ -31,13 +31,13 @@ _GAP = 2
 
 @dataclass(frozen=True)
 class JoinPage(Overlay):
-    """Where to follow. Nothing else is seen, by followers neither."""
+    """The page with the address to follow at. It hides everything else, for followers too."""
 
     page = whole = dark = True
     keys = (Keys(keys_of("quit"), "", aside), Keys(ANY, "", close))
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """The words at the left, the code at the right; below the words where only there is room for it, else none."""
+        """The text at the left, the QR code at the right, or below the text, or left out, depending on the room."""
         audience = sight.state.audience
         if audience is None:
             return filled((), *size)
@@ -64,7 +64,7 @@ def _widest(said: list[tuple[str, Style]]) -> int:
 
 
 def _words(audience: Audience) -> Iterator[tuple[str, Style]]:
-    """Where to follow, in lines of few columns, and who can read along."""
+    """The address in short lines, and who else can read the traffic."""
     place, _, code = audience.address.removesuffix("/").partition("://")[2].partition("/")
     yield "follow and vote at", _BRIGHT
     yield f"{place}/", _BRIGHT
@@ -79,14 +79,14 @@ def _words(audience: Audience) -> Iterator[tuple[str, Style]]:
 
 
 def join(film: Film, state: State) -> Outcome:
-    """Show where to follow."""
+    """Show the page with the address to follow at."""
     if state.audience is None:
         return replace(state, message=NO_HALL)
     return state.paused().over(JoinPage())
 
 
 def welcome(audience: Audience) -> Change:
-    """Begin with the page, in the place of a black screen that a lesson begins with."""
+    """Begin with that page, in place of the black screen that a lesson may begin with."""
 
     def begun(state: State) -> State:
         light = tuple(overlay for overlay in state.overlays if not overlay.dark)

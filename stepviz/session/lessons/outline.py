@@ -1,4 +1,4 @@
-"""Outline: the stops of a lesson, to go to one."""
+"""Outline: the list of a lesson's stops, to go to one."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ class Heading(NamedTuple):
     title: str
     where: str
     note: str = ""
-    """Whether it asks something, and how far that is."""
+    """`?` and the state of its question, if it asks one."""
     mark: str = ""
     """`✓` shown, `▸` here."""
 
 
 @dataclass(frozen=True)
 class Outline(ListOverlay):
-    """The stops of a lesson, one of them chosen; no notes and no answers."""
+    """The stops of a lesson, one of them chosen, without notes and answers."""
 
     title: str = ""
     here: str = ""
-    """Where one is: `stop 8 of 19 · 1:grads`."""
+    """The current place: `stop 8 of 19 · 1:grads`."""
     stops: tuple[Heading, ...] = ()
     back: int = 0
-    """The number of the stop that it was opened at, from 1."""
+    """The stop (from 1) that it was opened at."""
     page = True
     keys = (
         Keys(MOVES, "↑↓ choose", choose),
@@ -63,7 +63,7 @@ class Outline(ListOverlay):
         return len(self.stops)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Those around the chosen one."""
+        """The stops around the chosen one."""
         width, height = size
         room = max(1, height - 5)
         top = first_of(self.place, room, len(self.stops))
@@ -90,7 +90,7 @@ class Outline(ListOverlay):
 
 
 def outline(film: Film, state: State) -> State:
-    """The stops of the lesson, to go to one."""
+    """Open the outline."""
     script, lecture = film.script, state.lecture
     if script is None or lecture is None:
         return replace(state, message=_NO_LESSON)

@@ -1,4 +1,4 @@
-"""Places: the stop of a lesson as words of the command line, with what a viewer has done there, and back again."""
+"""Places: converts a lesson's stop, and what a viewer did there, to words of the command line, and back."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from stepviz.views.lessons.lecture import OBSERVE
 from stepviz.views.state import State
 
 _SEEN = ("pick", "explaining", "zoom", "graph", "veil", "poll", "predicting", "run", "difference")
-"""What decides, with what `--also` tells, what is read at a stop."""
+"""The fields of a state that decide, with those in `--also`, what is shown at a stop."""
 
 
 def copied_words(film: Film, state: State) -> list[str]:
-    """The words of the command that shows what is looked at: the stop, else its run where no stop is shown as it is."""
+    """The words of the command that shows the current screen: the stop, or its run if that command would differ."""
     lesson = [] if film.script is None else words(film, state)
     if not lesson:
         return command(film, state)
@@ -32,7 +32,7 @@ def copied_words(film: Film, state: State) -> list[str]:
 
 
 def words(film: Film, state: State) -> list[str]:
-    """`one-step --stop 8 --also answer=on`; none where the viewer has left the stop, or is on the way to it."""
+    """`one-step --stop 8 --also answer=on`; empty if the viewer has left the stop, or is on the way to it."""
     script, lecture = film.script, state.lecture
     if script is None or lecture is None or state.away or lecture.target is not None:
         return []
@@ -45,27 +45,27 @@ def words(film: Film, state: State) -> list[str]:
 
 
 def opened(film: Film, state: State, given: list[str]) -> State:
-    """A state at the stop that such words name. Raises `UserError` for what its run does not have."""
+    """The state at the stop that such words name. Raises `UserError` for what its run does not have."""
     assert film.script is not None
     number = int(given[1]) - 1
     return arrived(film, state, number, place_at(film, number, given[2:]))
 
 
 def place_at(film: Film, stop: int, given: Sequence[str]) -> Place:
-    """What such words say of a stop, by number from 0. Raises `UserError` for a cell or a name there is none of."""
+    """The place that such words name at a stop (from 0). Raises `UserError` for an unknown cell or name."""
     assert film.script is not None
     return parse(given, film, film.script.line(stop))
 
 
 def arrived(film: Film, state: State, stop: int, place: Place) -> State:
-    """A state at that stop as the place says: asking, or answered with its votes. Raises `UserError`."""
+    """The state at a stop (from 0), as the place says: with its question, or its answer. Raises `UserError`."""
     assert film.script is not None
     answered = not in_two(film.script, stop) or place.answer
     return looked(film, staged(film.script, stop, state, answered=answered), place)
 
 
 def begun(film: Film, state: State, stop: int, place: Place) -> Walk:
-    """Open the lesson there, lit."""
+    """Open the lesson at a place of a stop (from 0), without a black screen."""
     change = yield from begin(film, state, stop, dark=False)
     assert film.script is not None
     check(film.script.frame(stop), place)
@@ -73,7 +73,7 @@ def begun(film: Film, state: State, stop: int, place: Place) -> Walk:
 
 
 def looked(film: Film, state: State, place: Place) -> State:
-    """A state at a stop, looking at what the place names there."""
+    """The state at a stop, with what the place names on the screen."""
     if place.zoom or place.graph is not None:
         state = replace(state, zoom=place.zoom, graph=place.graph)
     if place.observing and state.lecture is not None and state.lecture.caption:
@@ -82,7 +82,7 @@ def looked(film: Film, state: State, place: Place) -> State:
 
 
 def _beside(film: Film, state: State, script: Script) -> Place:
-    """What else decides what is read, the answer and the votes of the lesson's question too."""
+    """The part of the place in `--also`, with the answer and votes of the lesson's question."""
     found, poll, lecture = _also(film, state), state.poll, state.lecture
     assert lecture is not None
     answered = found.answer or (lecture.answered and in_two(script, lecture.stop))
@@ -93,12 +93,12 @@ def _beside(film: Film, state: State, script: Script) -> Place:
 
 
 def _also(film: Film, state: State) -> Place:
-    """The place of a state without what is written as an option of its own."""
+    """The part of a state's place that `--also` expresses."""
     place = place_of(film, state)
     return Place(place.moment, **{part: getattr(place, part) for part, _ in ALSO.values()})
 
 
 def _fresh(state: State) -> State:
-    """Whoever opens the same command: with the same likes, and nothing else."""
+    """The state of a new session with the same preferences."""
     likes = state.likes
     return State(likes=likes, digits=likes.all_digits, code=likes.code)

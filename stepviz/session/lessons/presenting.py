@@ -1,4 +1,4 @@
-"""Presenting: what the lecturer's second screen is told of a session, and the votes it can give back."""
+"""Presenting: what a session sends the lecturer's second screen, and the votes that it gets back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WIDTH = 78
 
 
 def talk(script: Script) -> Generator[int, None, Talk]:
-    """The lesson, for the second screen: notes and answers with their numbers. Trains in short stretches for these."""
+    """The lesson's notes and answers, with numbers, for which it trains in short stretches."""
     sheets: tuple[StopNotes, ...] = ()
     for number in range(len(script.runs)):
         sheet = yield from _sheet(script, number)
@@ -53,7 +53,7 @@ def _sheet(script: Script, number: int) -> Generator[int, None, StopNotes]:
 
 
 def now(film: Film, state: State) -> Whereabouts:
-    """Where the session is."""
+    """The place of the session in its lesson, and what is on its screen."""
     lecture = state.lecture
     if lecture is None:
         return Whereabouts()
@@ -72,7 +72,7 @@ def now(film: Film, state: State) -> Whereabouts:
 
 
 def _numbers(film: Film, state: State) -> str:
-    """The arithmetic of the answer, before the room sees it."""
+    """The arithmetic of the answer, which the audience does not see yet; empty without a question."""
     poll = state.poll
     if poll is None or poll.question is None:
         return ""
@@ -82,12 +82,12 @@ def _numbers(film: Film, state: State) -> str:
 
 
 def begun(state: State, when: float) -> State:
-    """With the clock of its lecture begun, in seconds since 1970."""
+    """The state, with the time its lecture began, in seconds since 1970."""
     return state if state.lecture is None else replace(state, lecture=replace(state.lecture, began=when))
 
 
 def with_votes(state: State, votes: Mapping[int, Counts]) -> State:
-    """With votes that the second screen has kept, where there are none yet."""
+    """The state, with the votes that the second screen has kept for questions without any."""
     lecture, poll = state.lecture, state.poll
     if lecture is None:
         return state

@@ -1,4 +1,4 @@
-"""Recorder: writes the marks of a session as the stops of a lesson file to be edited, whole after each of them."""
+"""Recorder: writes the marks of a session as stops of a lesson file, which can be edited later."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from stepviz.views.text.sentences import spoken
 
 
 class Recorder:
-    """One file. What is recorded is on the disk before the next key."""
+    """Records to one file, which is complete after each stop."""
 
     def __init__(self, path: str, words: Sequence[str], *, is_ours: bool = False) -> None:
-        """As a `LessonFile`. Raises `UserError`."""
+        """Takes what a `LessonFile` takes. Raises `UserError` like it."""
         self.path = path
         self._file = LessonFile(path, words, is_ours=is_ours)
 
     def take(self, film: Film, state: State, name: str) -> str:
-        """Record where the viewer is, and say so. Raises `UserError` where it cannot be written."""
+        """Record where the viewer is. Returns a message. Raises `UserError` if it cannot be written."""
         stop = recorded(film, state, name)
         count = self._file.add(shortened(f"Recorded: {film.frame(state).experiment.title}", TITLE), stop)
         return f"stop {count} of {shortened(self.path, 30)}: {stop['at']}; m records the next one"
 
 
 def recorded(film: Film, state: State, name: str) -> Stop:
-    """A stop at what the viewer looks at, its question and its caption those of the screen."""
+    """A stop at the current screen, with its question and caption."""
     frame, place = film.frame(state), place_of(film, state)
     shown = dict(told(place, film.line(state), OPTIONS))
     asked = state.poll.question if state.asking and state.poll is not None else None
@@ -56,7 +56,7 @@ def recorded(film: Film, state: State, name: str) -> Stop:
 
 
 def _caption(frame: Frame) -> str:
-    """The sentence of the operation, braces left out: those of a lesson mean numbers."""
+    """The sentence of the operation, with parentheses for braces, which mean numbers in a lesson."""
     sentence = frame.program.story.ready if frame.op is None else frame.op.sentence
     if frame.op is not None and len(sentence) > CAPTION and frame.op.briefer:
         sentence = frame.op.briefer

@@ -1,4 +1,4 @@
-"""Stops: from one stop of a lesson to the next and back; wandering off, and coming back."""
+"""Stops: goes from one stop of a lesson to the next and back, and returns to a stop that the viewer left."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from stepviz.views.state import State
 
 
 def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Walk:
-    """Open the lesson at a stop, by number from 0; it can begin black, if it may be `dark`."""
+    """Open the lesson at a stop (from 0). `dark`: begin with a black screen if the stop says so."""
     script = _script(film)
     points = pauses_of(script, number).joined(state.breakpoints)
     state = replace(state, breakpoints=points, lecture=state.lecture or _beginning(script))
@@ -33,7 +33,7 @@ def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Wa
 
 
 def forward(film: Film, state: State) -> Outcome:
-    """The answer, the next stop, the last screen: what PgDn does."""
+    """PgDn: show the answer, else the next stop, else the end page."""
     lecture = state.lecture
     if film.script is None:
         return state
@@ -56,7 +56,7 @@ def forward(film: Film, state: State) -> Outcome:
 
 
 def back(film: Film, state: State) -> Outcome:
-    """Back to the stop that was left; else its question again; else the stop before: what PgUp does."""
+    """PgUp: back to the stop that was left, else to its question, else to the stop before."""
     lecture = state.lecture
     if film.script is None:
         return state
@@ -72,12 +72,12 @@ def back(film: Film, state: State) -> Outcome:
 
 
 def go_to_stop(film: Film, state: State, number: int) -> Walk:
-    """Go to a stop of the outline, as PgDn comes to it."""
+    """Go to a stop (from 0), as PgDn does."""
     return _go(film, number, answered=not in_two(_script(film), number), observing=True)
 
 
 def arrived(film: Film, state: State) -> State:
-    """The stop that was played up to."""
+    """Show the stop that was played up to."""
     assert state.lecture is not None
     script, number = _script(film), state.lecture.stop
     return staged(script, number, state, answered=not in_two(script, number), observing=True)
@@ -93,7 +93,7 @@ def _script(film: Film) -> Script:
 
 
 def _go(film: Film, number: int, *, answered: bool, observing: bool = False) -> Walk:
-    """Go to a stop; where it cannot be shown, say why and stay."""
+    """Go to a stop; if it cannot be shown, stay and say why."""
     script = _script(film)
     try:
         with film.bound_for(number):
@@ -115,7 +115,7 @@ def _darkened(walk: Walk) -> Walk:
 
 
 def _play_up_to(film: Film, state: State, number: int) -> Walk:
-    """Play from where the viewer is, or from the stop before, to that stop."""
+    """Play to a stop, from where the viewer is or from the stop before."""
     script = _script(film)
     stop = script.stop(number)
     try:
@@ -151,7 +151,7 @@ def _play_up_to(film: Film, state: State, number: int) -> Walk:
 
 
 def _on(film: Film, state: State, lecture: Lecture) -> Outcome:
-    """Play on after a stop on the way; while it plays, or wherever one has wandered to, be there at once."""
+    """Play on to the stop after a breakpoint on the way; else, while it plays or after a detour, go there at once."""
     assert lecture.target is not None
     if (
         not state.pace.on

@@ -1,1 +1,1 @@
-"""What lies over the normal screen: a class each, with its keys, what they do and its rows."""
+"""Overlays: pages, lists and prompts over the normal screen. Each is a class with its keys and its rows."""

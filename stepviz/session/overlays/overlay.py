@@ -1,4 +1,4 @@
-"""Overlay: a key while something lies over the screen, and what all of them do with it. Escape closes exactly one."""
+"""Overlay: how the topmost overlay answers a key, and what overlays have in common. Escape closes exactly one."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from stepviz.views.overlays import ANY, Overlay
 from stepviz.views.state import State
 
 CLOSE = ("escape", "ctrl+c")
-"""Keys that close what lies on top."""
+"""Keys that close the topmost overlay."""
 LEAVE = (*CLOSE, "pagedown", "pageup")
-"""Those that close a line of text too: all keys of a remote."""
+"""Keys that close a line of text: also those of a presenter's remote."""
 _FAR = 1000
 MOVES = ("down", "up", "pagedown", "pageup", "home", "end")
 """Keys that choose another line of a list."""
 
 
 class LineEdit(NamedTuple):
-    """A text with its cursor."""
+    """A line of text being edited, and its cursor."""
 
     text: str = ""
     cursor: int = 0
 
     @classmethod
     def of(cls, text: str) -> LineEdit:
-        """The cursor at its end."""
+        """A text with the cursor at its end."""
         return cls(text, len(text))
 
     @property
     def shown(self) -> str:
-        """With the cursor in it."""
+        """The text with the cursor in it."""
         return f"{self.text[: self.cursor]}▏{self.text[self.cursor :]}"
 
     def typed(self, key: Key, most: int) -> LineEdit:
-        """With a letter more, up to `most` of them, or one less; the same for any other key."""
+        """The text after a character (at most `most`) or Backspace; unchanged by any other key."""
         if key.name == "backspace":
             return self._without(self.cursor - 1)
         if key.character is None or not key.character.isprintable() or len(self.text) >= most:
@@ -47,7 +47,7 @@ class LineEdit(NamedTuple):
         return LineEdit(f"{before}{key.character}{after}", self.cursor + len(key.character))
 
     def pressed(self, key: Key, most: int) -> LineEdit:
-        """The same with the keys that move the cursor, Delete and Ctrl+U."""
+        """As `typed`, and with keys that move the cursor, Delete and Ctrl+U."""
         text, cursor = self
         to = {"left": cursor - 1, "right": cursor + 1, "home": 0, "end": len(text)}
         if key.name in to:
@@ -57,7 +57,7 @@ class LineEdit(NamedTuple):
         return self._without(cursor) if key.name == "delete" else self.typed(key, most)
 
     def _without(self, place: int) -> LineEdit:
-        """Without the letter there, if there is one."""
+        """The text without the character there, if there is one."""
         if not 0 <= place < len(self.text):
             return self
         return LineEdit(self.text[:place] + self.text[place + 1 :], place)
@@ -67,7 +67,7 @@ EMPTY = LineEdit()
 
 
 def typed(text: str, key: Key, most: int) -> str:
-    """A text that is typed at its end only."""
+    """The text after a key that types, or deletes, at its end."""
     return LineEdit.of(text).typed(key, most).text
 
 
@@ -78,16 +78,16 @@ class At(NamedTuple):
     state: State
     key: Key
     size: Size
-    """Of a page that it is."""
+    """The size of the overlay, if it is a page."""
 
     @property
     def below(self) -> State:
-        """What it lies over."""
+        """The state without the topmost overlay."""
         return replace(self.state, overlays=self.state.overlays[:-1])
 
 
 class Pressed(NamedTuple):
-    """What a key did to an overlay; then a command to carry out, or a walk to take."""
+    """The state after a key for an overlay; then a command to carry out, or a walk to run."""
 
     state: State
     command: str = ""
@@ -95,26 +95,26 @@ class Pressed(NamedTuple):
 
 
 Answer = Overlay | State | Walk | Pressed | str
-"""Another value of the overlay; another state; once it is closed, a walk or a command."""
+"""The overlay replaced, or another state; or, once the overlay is closed, a walk or a command."""
 
 
 @dataclass(frozen=True)
 class ListOverlay(Overlay):
-    """A list, one line of it chosen."""
+    """A list with one line chosen."""
 
     place: int = 0
 
     def count(self, state: State) -> int:
-        """How many lines there are to choose from."""
+        """The number of lines to choose from."""
         raise NotImplementedError
 
     def moved(self, place: int, state: State) -> Overlay:
-        """With the line of that number chosen, or the one nearest to it."""
+        """The list with the line of that number (from 0), or the nearest one, chosen."""
         return replace(self, place=max(0, min(place, self.count(state) - 1)))
 
 
 def press(film: Film, state: State, key: Key, size: tuple[int, int]) -> Pressed:
-    """The topmost overlay takes the key, on a screen of that size."""
+    """The topmost overlay's answer to a key, on a screen of that size (columns, rows)."""
     top = state.overlays[-1]
     at = At(film, state, key, Size(*size) if top.whole else page_size(*size))
     known = {name: keys.does for keys in top.keys for name in keys.names}
@@ -135,22 +135,22 @@ def keys_of(*commands: str) -> tuple[str, ...]:
 
 
 def close(_: Overlay, at: At) -> State:
-    """Without it."""
+    """Close the overlay."""
     return at.below
 
 
 def aside(_: Overlay, at: At) -> Pressed:
-    """The usual command of the key, carried out above it."""
+    """Carry out the usual command of the key; the overlay stays."""
     return Pressed(at.state, KEYS[at.key.name])
 
 
 def onward(_: Overlay, at: At) -> str:
-    """The usual command of the key, in its place."""
+    """Close the overlay and carry out the usual command of the key."""
     return KEYS[at.key.name]
 
 
 def choose(top: ListOverlay, at: At) -> Overlay:
-    """Another line of the list."""
+    """Choose another line of the list."""
     page = at.size.height - 2 if top.whole else 10
     moves = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "home": -_FAR, "end": _FAR}
     return top.moved(top.place + moves[at.key.name], at.state)

@@ -1,4 +1,4 @@
-"""Pages: what takes the place of the panes: the help, the data, the list of commands, the options."""
+"""Pages: overlays in place of the panes: help, data, command palette, options."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, fil
 _LINES = {"down": 1, "up": -1, "right": 1, "left": -1}
 _PAGES = {"pagedown": 1, "pageup": -1, "space": 1}
 _MARGIN = 3
-"""Lines that are seen again on the next page."""
+"""Lines repeated on the next page."""
 _LONGEST, _LEAST = 40, 20
 _ON = ("Enter Space PgDn → Esc: on to the run", "Enter Esc: on to the run", "Enter: on")
 _SCROLL = "   ↓ ↑ scroll"
@@ -33,7 +33,7 @@ _AGAIN = "   D: this page again"
 
 @dataclass(frozen=True)
 class Scrolled(Overlay):
-    """A page from line `top` on."""
+    """A page that scrolls, shown from line `top` on."""
 
     top: int = 0
     page = True
@@ -41,22 +41,22 @@ class Scrolled(Overlay):
     """Rows that do not scroll."""
 
     def lines(self, sight: MomentView, size: Size) -> Sequence[Row]:
-        """All there are."""
+        """All lines of the page."""
         raise NotImplementedError
 
     def seen(self, sight: MomentView, size: Size) -> tuple[Sequence[Row], int, int]:
-        """All lines, and from which to which of them they are in view."""
+        """All lines, and the first (included) and last (excluded) line in view."""
         lines, room = self.lines(sight, size), self.room(size)
         first = max(0, min(self.top, len(lines) - room))
         return lines, first, min(first + room, len(lines))
 
     def room(self, size: Size) -> int:
-        """How many lines are in view at most."""
+        """The most lines in view."""
         return max(1, size.height - self.edges)
 
 
 def scroll(top: Scrolled, at: At) -> Overlay:
-    """By lines, by pages, to the ends; no further than to the last line."""
+    """Scroll by a line, a page or to an end, never beyond the last line."""
     sight, name = at.film.sight(at.state), at.key.name
     lines, first, _ = top.seen(sight, at.size)
     room = top.room(at.size)
@@ -66,18 +66,18 @@ def scroll(top: Scrolled, at: At) -> Overlay:
 
 
 def _find(top: Help, at: At) -> Overlay:
-    """By a letter more or less; what is no letter of a word scrolls."""
+    """Change the search text by a key that types; scroll by any other key."""
     words = typed(top.typed, at.key, _LONGEST)
     return replace(top, typed=words, top=0) if words != top.typed and words != " " else scroll(top, at)
 
 
 @dataclass(frozen=True)
 class Help(Scrolled):
-    """All keys, or those that match the words typed. The key that opened it closes it."""
+    """The list of keys, or of those that match the words typed."""
 
     typed: str = ""
     now: tuple[str, ...] = ()
-    """The keys of what had the focus when it was opened: `Tab next term`; none where that is the run itself."""
+    """The keys of what had the focus when it was opened: `Tab next term`; empty if that was the run itself."""
     whole = typing = True
     keys = (
         Keys((*keys_of("help"), "escape"), "", close),
@@ -88,13 +88,13 @@ class Help(Scrolled):
 
     @classmethod
     def of(cls, sight: MomentView) -> Self:
-        """About what has the focus first."""
+        """The help, with the keys of what has the focus first."""
         from stepviz.views.hinting import focused
 
         return cls(now=focused(sight))
 
     def lines(self, sight: MomentView, size: Size) -> Sequence[Row]:
-        """With all operations that can be gone to, the check too where there are rows for one."""
+        """The lines of the help, with all operations to go to; also the check, if the run has one."""
         program, schedule = sight.frame.program, sight.frame.schedule
         due = schedule.due(schedule.iterations)
         ops = (*program.ops, *([program.check(due)] if due else []))
@@ -107,7 +107,7 @@ class Help(Scrolled):
 
 @dataclass(frozen=True)
 class DataPage(Scrolled):
-    """The summary of the data. A key of a remote that goes forward closes it, and does nothing else."""
+    """The summary of the data. The keys that go on in the run close it, and do nothing else."""
 
     edges = 2
     keys = (
@@ -117,12 +117,12 @@ class DataPage(Scrolled):
     )
 
     def lines(self, sight: MomentView, size: Size) -> Sequence[Row]:
-        """All of the summary; cut in terminals of less than 20 columns."""
+        """The summary; cut off in terminals narrower than 20 columns."""
         _, *told = summary(sight.frame.dataset, sight.frame.experiment, max(_LEAST, min(size.width, WIDTH)))
         return [Line(size.width).put(0, text).put(0, text[:HEAD].rstrip(), ACCENT).row() for text in told]
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Title, as much of the summary as fits, line of keys, its last words left out where they do not fit."""
+        """Title, as much of the summary as fits, and the key bar, whose last keys are left out if they do not fit."""
         lines, first, end = self.seen(sight, size)
         width, scrolls = size.width, end - first < len(lines)
         head = Line(width, BAR).put(1, f"DATA  {sight.frame.dataset.name}", BAR._replace(emphasis="b"))
@@ -150,7 +150,7 @@ def _narrow(top: Palette, at: At) -> Overlay:
 
 @dataclass(frozen=True)
 class Palette(ListOverlay):
-    """The commands with the words that were typed."""
+    """The command palette: the commands that match the words typed."""
 
     typed: str = ""
     page = whole = typing = True
@@ -163,14 +163,14 @@ class Palette(ListOverlay):
     )
 
     def found(self, commands: Sequence[Command] = COMMANDS) -> tuple[Command, ...]:
-        """Those with every word that was typed."""
+        """The commands that contain every word typed."""
         return with_words(self.typed, [command for command in commands if command.name != "palette"])
 
     def count(self, state: State) -> int:
         return len(self.found())
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """What was typed, and as many commands as fit around the chosen one."""
+        """The text typed, and as many commands as fit around the chosen one."""
         width, height = size
         known, room = self.found(with_keys(sight.state.likes.keys)), max(1, height - 2)
         top = first_of(self.place, room, len(known))
@@ -189,13 +189,13 @@ _VALUE_AT = 32
 
 
 def _turn(top: OptionsPage, at: At) -> State:
-    """To the next value, or back."""
+    """Change the chosen option to its next value, or the one before."""
     return liked(at.state, turned(at.state.likes, CHOICES[top.place], -1 if at.key.name == "left" else 1))
 
 
 @dataclass(frozen=True)
 class OptionsPage(ListOverlay):
-    """All of them."""
+    """The options that the preferences file keeps."""
 
     page = True
     keys = (
@@ -208,7 +208,7 @@ class OptionsPage(ListOverlay):
         return len(CHOICES)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Title, choices around the chosen one, what else there is in the file, keys."""
+        """Title, options around the chosen one, notes on the file, key bar."""
         width, height = size
         likes = sight.state.likes
         head = Line(width, BAR).put(1, "OPTIONS  of every session", BAR._replace(emphasis="b")).row()

@@ -1,4 +1,4 @@
-"""Parts: what lies over a part of the screen: lists below the panes, the question whether to quit; the black screen."""
+"""Parts: overlays over a part of the screen, such as lists and the question before quitting, and the black screen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from stepviz.views.state import State
 from stepviz.views.text.span import Line, Role, Row, Style, filled
 
 _NIGHT = Style(Role.DIM, 0, "n")
-"""What is seen on the black screen."""
+"""The style of the dot on the black screen."""
 _CLOSES = Keys(ANY, "any key closes this", close)
 _BOX = Style(Role.ACCENT, 0, "br")
 _BOXED = ("", "   Quit?   q or y quits            ", "           any other key stays     ", "")
@@ -37,19 +37,19 @@ class Black(Overlay):
     """The black screen."""
 
     dot: bool = False
-    """Whether a dim dot tells who stands at the terminal that something is there."""
+    """True if a dim dot tells the presenter that something is open."""
     page = whole = dark = True
     keys = (_CLOSES,)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Nothing, or a dot in the last corner."""
+        """Blank rows, or with a dot in the last corner."""
         rows = filled((), *size)
         return (*rows[:-1], Line(size.width).put(size.width - 1, "·", _NIGHT).row()) if self.dot and rows else rows
 
 
 @dataclass(frozen=True)
 class Copied(Overlay):
-    """The command of this moment, which was copied where the terminal can do that: its words."""
+    """The words of the command of this moment, which was copied if the terminal supports it."""
 
     words: tuple[str, ...] = ()
     keys = (_CLOSES, Keys((), "cannot be pasted? select it with Shift and mouse", ""))
@@ -60,7 +60,7 @@ class Copied(Overlay):
 
 
 def copied(state: State, words: Sequence[str], size: tuple[int, int]) -> State:
-    """Says which command was copied: below the panes where it has room there, else in lines over them."""
+    """The state that shows the copied command: as a message if it fits, else as an overlay."""
     text = f"copied: {shell.command(words)}"
     if columns(text) <= min(LINE_WIDTH, size[0] - 2):
         return replace(state, message=text)
@@ -69,7 +69,7 @@ def copied(state: State, words: Sequence[str], size: tuple[int, int]) -> State:
 
 @dataclass(frozen=True)
 class WhatIs(Overlay):
-    """What a number is; what to do where none is in brackets. Another command of it follows at once."""
+    """The meaning of a number; what to do if none is selected. Keys of related commands carry these out at once."""
 
     cell: Cell | None = None
     keys = (
@@ -81,11 +81,11 @@ class WhatIs(Overlay):
 
     @classmethod
     def of(cls, sight: MomentView) -> Self:
-        """Of the number in brackets."""
+        """The meaning of the selected number."""
         return cls(sight.bracket)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """In the words of the glossary."""
+        """The glossary's sentences on the number, below the panes."""
         from stepviz.views import meaning
 
         told, room = meaning.lines(sight.frame, self.cell), max(1, width_of(below) - 4)
@@ -95,12 +95,12 @@ class WhatIs(Overlay):
 
 @dataclass(frozen=True)
 class QuitQuestion(Overlay):
-    """Asks before quitting. No key of a remote says yes."""
+    """The question before quitting. No key of a presenter's remote quits."""
 
     keys = (Keys(("q", "Q", "y", "Y", "ctrl+c"), "q y quit", "quit_now"), Keys(ANY, "any other key stays", close))
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """A box in the middle; where it has no room, a sentence in the last row."""
+        """A box in the middle; a sentence in the last row if the box does not fit."""
         width, height = width_of(below), len(_BOXED) + 2
         if width < _BOX_WIDTH + 4 or len(below) <= height:
             return (*below[:-1], Line(width).put(0, "Quit? q or y quits, any other key stays", _BOX).row())
@@ -145,14 +145,14 @@ class MarkList(ListOverlay):
         return len(state.marks)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Name and moment of each."""
+        """The name and moment of each mark."""
         marks = dict(sight.state.marks)
         lines = [f"{name:<12} {sight.frame.schedule.text(marks[name])}" for name in _names(sight.state)]
         return listed(below, "MARKS", lines or ["no marks yet: m marks a moment"], self.told, self.place, MOST)
 
 
 def _changing(change: Callable[[Breakpoints, int], Breakpoints]) -> Callable[[BreakpointList, At], State]:
-    """What a key does that changes the chosen one."""
+    """The action of a key that changes the chosen breakpoint."""
 
     def changed(top: BreakpointList, at: At) -> State:
         points = at.state.breakpoints
@@ -164,7 +164,7 @@ def _changing(change: Callable[[Breakpoints, int], Breakpoints]) -> Callable[[Br
 
 @dataclass(frozen=True)
 class BreakpointList(ListOverlay):
-    """The conditions, one of them chosen."""
+    """The breakpoints, one of them chosen."""
 
     keys = (
         Keys(("a",), "a add", lambda _, at: ask(at.below, "breakpoint")),
@@ -179,7 +179,7 @@ class BreakpointList(ListOverlay):
         return len(state.breakpoints)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Each condition, whether it is on, and whether for one hit only."""
+        """Each breakpoint: on or off, its condition, and if it is for one hit only."""
         lines = [
             f"{'on ' if item.on else 'off'}  {item.condition.text}{'   (once)' if item.once else ''}"
             for item in sight.state.breakpoints
@@ -189,7 +189,7 @@ class BreakpointList(ListOverlay):
 
 
 def _breakpoints(film: Film, state: State) -> Outcome:
-    """The list of breakpoints; where there is none yet, the first one is asked for."""
+    """Open the list of breakpoints, or the prompt for the first one."""
     return state.paused().over(BreakpointList()) if len(state.breakpoints) else ask(state, "breakpoint")
 
 

@@ -1,7 +1,4 @@
-"""Prompt: one line of text asked for below the tensors, with history, completion, a caret under what is wrong.
-
-How many voted is asked for here too.
-"""
+"""Prompt: a line of text typed below the panes, with history, completion, and an arrow at a mistake."""
 
 from __future__ import annotations
 
@@ -29,16 +26,16 @@ _CONDITION = "for example  loss < 0.1   W.x2.c0 < 0   train == 100   val changes
 
 
 class Asks(NamedTuple):
-    """What a prompt can ask for."""
+    """One kind of prompt."""
 
     label: str
     hint: str
     enter: str
     """What Enter does."""
     answer: Callable[[Film, State, str], Outcome]
-    """What a text leads to. Raises `UserError` for one that is wrong."""
+    """The outcome of an entered text. Raises `UserError` for a wrong one."""
     condition: bool = False
-    """Whether it is a condition: one that was asked for before can be recalled, its names completed."""
+    """True if it asks for a condition: earlier ones can be recalled, and names completed."""
 
 
 def _until(film: Film, state: State, text: str, way: Direction) -> Outcome:
@@ -53,7 +50,7 @@ def _stop_when(film: Film, state: State, text: str) -> State:
 
 
 def counted(film: Film, state: State, text: str) -> State:
-    """With so many votes in the place of the last one. Raises `UserError` for what is no number of votes."""
+    """The state, with that many votes in place of the last single vote. Raises `UserError` if not a count of votes."""
     poll = state.poll
     if poll is None or poll.last is None:
         return state
@@ -81,7 +78,7 @@ ASKS: Mapping[str, Asks] = {
 
 
 def _accept(top: Prompt, at: At) -> Answer:
-    """What the text leads to. A wrong one stays, with a sentence."""
+    """The outcome of the text. A wrong one stays in the prompt, with a note on the mistake."""
     try:
         return top.asks.answer(at.film, at.below, top.edit.text.strip())
     except UserError as error:
@@ -90,14 +87,14 @@ def _accept(top: Prompt, at: At) -> Answer:
 
 
 def _recall(top: Prompt, at: At) -> Overlay:
-    """A text accepted before, the latest first."""
+    """Recall an earlier condition, the latest first."""
     known = ("", *(reversed(at.state.asked) if top.asks.condition else ()))
     place = top.place + (1 if at.key.name == "up" else -1)
     return replace(top, edit=LineEdit.of(known[place]), place=place, note="") if 0 <= place < len(known) else top
 
 
 def _complete(top: Prompt, at: At) -> Overlay:
-    """The word before the cursor as far as it is clear, and a list of what it may become."""
+    """Complete the word before the cursor as far as it is unique, and list the names that match."""
     if not top.asks.condition:
         return top
     from stepviz.training.conditions import complete
@@ -123,17 +120,17 @@ def _edit(top: Prompt, at: At) -> Overlay:
 
 @dataclass(frozen=True)
 class Prompt(Overlay):
-    """One line of text that is asked for below the tensors."""
+    """A line of text typed below the panes."""
 
     asked: str
-    """What for: a name in `ASKS`."""
+    """The kind of prompt: a key of `ASKS`."""
     edit: LineEdit = EMPTY
     place: int = 0
-    """The text accepted before that was recalled, counted from the latest: 1, 2, …; 0 for none."""
+    """The earlier text recalled, counted from the latest: 1, 2, …; 0 for none."""
     note: str = ""
-    """What is wrong, or the words to choose from."""
+    """The mistake in the text, or the names that match."""
     about: str = ""
-    """What it is asked for: the choice that is voted for."""
+    """The choice whose votes are asked for; empty for other prompts."""
     typing = True
     keys = (
         Keys(("enter",), "Enter {0.asks.enter}", _accept),
@@ -146,23 +143,23 @@ class Prompt(Overlay):
 
     @property
     def asks(self) -> Asks:
-        """What it asks for."""
+        """The kind of this prompt."""
         return ASKS[self.asked]
 
     @property
     def told(self) -> tuple[str, ...]:
-        """Those of conditions only where it asks for one."""
+        """The texts of the key bar; keys for conditions only if it asks for one."""
         enter, leave, *more, clear = super().told
         return (enter, leave, *(more if self.asks.condition else ()), clear)
 
     @property
     def label(self) -> str:
-        """Before the text: `go to`, `votes for 2:`."""
+        """The label before the text: `go to`, `votes for 2:`."""
         return f"{self.asks.label} for {self.about}:" if self.about else self.asks.label
 
     @property
     def line(self) -> str:
-        """The label and the text with its cursor, the end in view."""
+        """The label, and the text with its cursor; the start of a long text is cut off."""
         shown = f"{self.label} {self.edit.shown}"
         return (
             shown
@@ -172,12 +169,12 @@ class Prompt(Overlay):
 
     @property
     def above(self) -> str:
-        """What is wrong, the words to choose from, or a hint."""
+        """The mistake in the text, the names that match, or a hint."""
         return self.note or self.asks.hint
 
 
 def _pointed(prompt: Prompt, sentence: str, at: int | None) -> str:
-    """The sentence; with a caret under the fault where that is known and there is room."""
+    """The sentence, with an arrow to the mistake at that place of the text if it is known and there is room."""
     if at is None:
         return sentence
     column = len(prompt.label) + 1 + at
@@ -187,7 +184,7 @@ def _pointed(prompt: Prompt, sentence: str, at: int | None) -> str:
 
 
 def ask(state: State, what: str, text: str = "", about: str = "") -> State:
-    """With a prompt on top; play stops for it."""
+    """The state, paused, with a prompt on top. `what`: a key of `ASKS`; `about`: a choice."""
     return replace(state.paused(), message="").over(Prompt(what, LineEdit.of(text), about=about))
 
 

@@ -1,1 +1,1 @@
-"""What a student fills in: which numbers, whether they are correct, what mistake makes them, and how it went."""
+"""Practice: exercises in a run, judging their answers, diagnosing mistakes, and the results."""

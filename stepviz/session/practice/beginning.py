@@ -1,4 +1,4 @@
-"""Beginning: where a practice opens."""
+"""Beginning: opens a practice at its first unanswered exercise."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stepviz.views.state import State
 
 
 def begin(film: Film, state: State, practice: Practice) -> tuple[State, Walk]:
-    """A state that practises, and the walk to the open exercise, at first to the start of the run."""
+    """The state of a practice, and the walk to its open exercise; of a new practice, to the start of the run."""
     line, state = film.original, replace(state, practice=practice)
     fresh = not (practice.filled or practice.attempts)
     moment = line.schedule.first if fresh else limit_of(line, practice)

@@ -1,4 +1,4 @@
-"""Exercises: what is left blank: from the second iteration on the update, then the gradients too, then all."""
+"""Exercises: chooses the blanks of a run: of the update in iteration 2, also of gradients in 3, of all phases in 4."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PHASES: Mapping[int, Sequence[Phase]] = {
     3: (Phase.BACKWARD, Phase.UPDATE),
     4: (Phase.FORWARD, Phase.BACKWARD, Phase.UPDATE),
 }
-"""What is practised in each iteration; the first one is worked."""
+"""The phases with exercises in each iteration; the first iteration is a worked example."""
 _FEW = 3
-"""Blanks of an operation."""
+"""The usual number of blanks of an operation."""
 _POSED: Mapping[Kind, type[PosedExercise]] = {"order": OrderExercise, "rule": RuleExercise, "number": NumberExercise}
 
 
 def exercises(line: Timeline) -> tuple[Exercise, ...]:
-    """All of a run, in its order. Raises `UserError` where there are none."""
+    """All exercises of a run, in order. Raises `UserError` if there are none."""
     last = min(max(PHASES), line.schedule.iterations)
     finish(line.extend(last))
     end = last if line.stop is None else min(last, line.stop.moment.iteration - 1)
@@ -39,12 +39,12 @@ def exercises(line: Timeline) -> tuple[Exercise, ...]:
 
 
 def posed(line: Timeline, exercise: Exercise) -> PosedExercise:
-    """An exercise of a run as it is asked."""
+    """The question and judge of an exercise."""
     return _POSED[exercise.kind](line, exercise)
 
 
 def _of(current: Iteration, asked: set[str]) -> Iterator[Exercise]:
-    """The exercises of one iteration. `asked`: tensors whose rule was chosen before; new ones are added to it."""
+    """The exercises of one iteration. `asked`: tensors whose rule was asked for before; new ones are added."""
     number, program = current.number, current.program
     made: dict[str, list[Cell]] = {}
     for cell in blanks(current):
@@ -68,7 +68,7 @@ def _maker(current: Iteration, cell: Cell) -> Op:
 
 
 def _few(program: Program, cells: Sequence[Cell]) -> list[Cell]:
-    """Of many the first of each tensor, then others; of an update those of one parameter. In their order."""
+    """A few of the cells, in their order: the first of each tensor, then others; in an update, of one parameter."""
     if len(cells) > _FEW and program.maker(cells[0].tensor) is program.update:
         owners = [_parameter(program, cell.tensor) for cell in cells]
         first = next(owner for owner in owners if owner in _parameters(program))
@@ -81,7 +81,7 @@ def _few(program: Program, cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _parameter(program: Program, tensor: str) -> str:
-    """Whose state after the update a tensor is."""
+    """The parameter that a tensor of the update belongs to."""
     owner = program.of(tensor)
     return owner if owner in _parameters(program) else program.of(owner)
 

@@ -1,4 +1,4 @@
-"""Numbers: a blank, whether what is typed is its number to the digits that count, and mistakes that make another."""
+"""Numbers: exercises that ask for a number, judged to the digits that count, with a diagnosis of wrong numbers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WIDTH = 240
 
 
 class NumberExercise(PosedExercise):
-    """One number."""
+    """Asks for one number."""
 
     def __init__(self, line: Timeline, exercise: Exercise) -> None:
         super().__init__(line, exercise)
@@ -75,17 +75,17 @@ _SIGNS = ("+", "-")
 
 
 class TypedNumber(NamedTuple):
-    """What it is."""
+    """A number that was typed."""
 
     value: float
     digits: int | None
-    """Significant digits that are given; None of arithmetic."""
+    """Significant digits given; None if arithmetic was typed."""
     unit: float = 0.0
-    """One in the last of these digits."""
+    """The unit of its last digit."""
 
 
 def typed_number(text: str) -> TypedNumber:
-    """The number that was typed. Raises `UserError`, `at` the place where that is known, for what is none."""
+    """The number that was typed, as a number or as arithmetic. Raises `UserError` if it is neither."""
     if not text.strip():
         raise UserError(f"nothing is typed yet: {EXAMPLE}")
     try:
@@ -104,12 +104,12 @@ def typed_number(text: str) -> TypedNumber:
 
 
 class _ArithmeticParser(FormulaParser):
-    """Reads one expression without names but e."""
+    """Reads one expression, in which the only name is e."""
 
     keeps_brackets = False
 
     def whole(self) -> Node:
-        """Raises `FormulaError`."""
+        """The tree of the whole expression. Raises `FormulaError`."""
         made, end = self._sum(), self._now
         if end.kind == ")":
             raise FormulaError("this bracket was never opened", end.at)

@@ -1,4 +1,4 @@
-"""Orders: operations of an iteration to be put in order; every order in which each finds what it reads is correct."""
+"""Orders: exercises that ask for the order of operations; correct if each operation reads only what is computed."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from stepviz.training import Iteration, Timeline
 from stepviz.views.lessons.practice import Exercise
 
 MOST, LEAST = 6, 3
-"""Operations that are put in order."""
+"""The most and the fewest operations to put in order."""
 
 
 def orderable(current: Iteration, first: str) -> tuple[Op, ...]:
-    """The operations from that one on, as many as can be asked; none where they are too few."""
+    """Up to `MOST` operations from the one named `first` on; empty if there are too few."""
     names = [op.name for op in current.program.ops]
     ops = current.program.ops[names.index(first) :][:MOST]
     return ops if len(ops) >= LEAST else ()
 
 
 class OrderExercise(PosedExercise):
-    """The operations from one on, by their labels."""
+    """Asks for the order of an operation and those after it, named by their labels."""
 
     def __init__(self, line: Timeline, exercise: Exercise) -> None:
         super().__init__(line, exercise)

@@ -1,4 +1,4 @@
-"""Overlay: the open exercise below the panes, with what was said to the last answer and the line that is typed."""
+"""Overlay: the open exercise below the panes, with notes on the last answer and the line that is typed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LONGEST = 200
 
 
 def _check(top: ExerciseOverlay, at: At) -> Answer:
-    """What is typed is an answer: the same exercise again, the next one, or what the operation made."""
+    """Judge the text: then the same exercise, the next one, or the operation's results are shown."""
     before = at.state.practice
     state, notes = answered(at.film, at.below, top.edit.text)
     after = state.practice
@@ -54,7 +54,7 @@ def _leave(top: ExerciseOverlay, at: At) -> Answer:
 
 
 def blanked(film: Film, state: State, notes: Sequence[str] = ()) -> State:
-    """A state that has arrived: at the open exercise its numbers are blank, and it is asked."""
+    """The state; at the moment of the open exercise, with its numbers blank and its question on top."""
     practice = state.practice
     if practice is None or practice.now is None or state.moment != limit_of(film.original, practice):
         return state
@@ -69,21 +69,21 @@ def blanked(film: Film, state: State, notes: Sequence[str] = ()) -> State:
 
 @dataclass(frozen=True)
 class ExerciseOverlay(Overlay):
-    """One exercise."""
+    """The open exercise and the answer being typed."""
 
     title: str = ""
     question: str = ""
     choices: tuple[str, ...] = ()
     aligned: bool = False
-    """Whether each choice has a line of its own."""
+    """True if each choice has a line of its own."""
     needs: tuple[Cell, ...] = ()
     numbers: str = ""
-    """What it is made from: cells, and their digits for screens without room for all of these."""
+    """The numbers that the answer is computed from: as cells, and as text for screens that do not show all of them."""
     powers: str = ""
     edit: LineEdit = EMPTY
     notes: tuple[str, ...] = ()
     left: int = TRIES
-    """Tries that are left."""
+    """The number of tries left."""
     typing: ClassVar[bool] = True
     keys = (
         Keys(("enter",), "Enter check", _check),
@@ -97,7 +97,7 @@ class ExerciseOverlay(Overlay):
 
     @classmethod
     def asking(cls, asked: PosedExercise, practice: Practice, notes: tuple[str, ...]) -> ExerciseOverlay:
-        """An exercise as it is asked, below what was said to the answer before it."""
+        """The overlay of an exercise, with the notes on the answer before it."""
         exercise = asked.exercise
         where = f": {asked.op.label}" if exercise.about else ""
         return cls(
@@ -114,11 +114,11 @@ class ExerciseOverlay(Overlay):
 
     @property
     def hides(self) -> str:
-        """What is chosen or put in order."""
+        """What the screen must not reveal: the "rule" or the "order"; empty for neither."""
         return ("rule" if self.aligned else "order") if self.choices else ""
 
     def _seen(self, sight: MomentView, size: Size) -> bool:
-        """Whether all that it is made from is in view with all digits."""
+        """True if all numbers that the answer is computed from are in view with all digits."""
         short = {
             tensor
             for grid in sight.grids(size)
@@ -130,7 +130,7 @@ class ExerciseOverlay(Overlay):
         return all(in_view(cell) and cell.tensor not in short for cell in self.needs)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Notes, question, choices and the line that is typed."""
+        """Notes, question, choices and the line being typed, below the panes."""
         room = max(1, width_of(below) - 4)
         choices = self.choices if self.aligned else ["   ".join(self.choices)] if self.choices else []
         numbers = [self.numbers] if self.numbers and not self._seen(sight, size) else []

@@ -1,4 +1,4 @@
-"""Posed: an exercise as it is asked, and what is said to an answer: a hint, then the mistake, then the answer."""
+"""Posed: the question of an exercise, and the judge of its answers: a hint first, then the mistake, then the answer."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from stepviz.training import Frame, Iteration, Timeline
 from stepviz.views.lessons.practice import TRIES, Attempt, Exercise
 
 _LONGEST = 24
-"""Characters of an answer that are repeated."""
+"""The most characters quoted of an answer."""
 
 
 class Diagnosis(NamedTuple):
-    """A mistake that makes an answer."""
+    """A mistake that leads to a wrong answer."""
 
     name: str
-    """Its name in `MISTAKES`; empty for one that has none."""
+    """The mistake's name in `MISTAKES`; empty if it has none."""
     hint: str
     sentence: str
 
 
 class Judged(NamedTuple):
-    """What an answer is."""
+    """The judgement of an answer."""
 
     attempt: Attempt | None
-    """None for what is no answer, which costs no try."""
+    """None if the text was not an answer, which costs no try."""
     lines: tuple[str, ...]
-    """What is said."""
+    """The sentences to show."""
 
 
 class PosedExercise(ABC):
-    """An exercise of a run."""
+    """The question of an exercise in a run."""
 
     def __init__(self, line: Timeline, exercise: Exercise) -> None:
         self.exercise = exercise
@@ -50,37 +50,37 @@ class PosedExercise(ABC):
     @property
     @abstractmethod
     def question(self) -> str:
-        """What is asked."""
+        """The question in words."""
 
     choices: Sequence[str] = ()
-    """What is chosen from, or put in order."""
+    """The texts to choose from, or to put in order."""
 
     needs: tuple[Cell, ...] = ()
     numbers = ""
-    """What a number is made from, whole numbers left out; the same with their digits."""
+    """The numbers that the answer is computed from, as cells without whole numbers (`needs`), and as text."""
     powers = ""
-    """The powers of e that it takes, as they are looked up in a table."""
+    """The powers of e that the answer takes, for those who compute by hand."""
 
     @property
     @abstractmethod
     def hint(self) -> str:
-        """What helps, without the answer."""
+        """A hint that does not give the answer away."""
 
     @property
     @abstractmethod
     def answer(self) -> str:
-        """The answer, of a number with its arithmetic."""
+        """The answer; of a number, with its arithmetic."""
 
     @abstractmethod
     def read(self, text: str) -> Any:
-        """What was typed. Raises `UserError` for what cannot be an answer."""
+        """The typed answer. Raises `UserError` if the text cannot be an answer."""
 
     @abstractmethod
     def wrong(self, found: Any) -> tuple[Diagnosis, ...] | None:
-        """The mistakes that make an answer, none where no known one does; None if it is correct."""
+        """The known mistakes that lead to a wrong answer, maybe none; None if the answer is correct."""
 
     def judge(self, text: str, before: Sequence[Attempt]) -> Judged:
-        """What is said to an answer, after those `before` it."""
+        """The judgement of a text, after the attempts `before` it."""
         try:
             found = self.read(text)
         except UserError as nonsense:

@@ -1,4 +1,4 @@
-"""Practising: no further than the open exercise, its numbers blank; what an answer leads to."""
+"""Practising: keeps the run before the open exercise, hides its numbers, and takes answers."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from stepviz.views.state import State
 
 
 def held(film: Film, state: State, moment: Moment) -> Moment:
-    """That moment, or the one of the open exercise where that comes first."""
+    """The moment, or that of the open exercise if it is earlier."""
     assert state.practice is not None
     return min(moment, limit_of(film.original, state.practice))
 
 
 def limit_of(line: Timeline, practice: Practice) -> Moment:
-    """The moment of the open exercise; the end of the run where there is none."""
+    """The moment of the open exercise; the end of the run if there is none."""
     now = practice.now
     return line.schedule.last if now is None else line.schedule.parse(f"{now.iteration}:{now.op}")
 
 
 def veil_of(asked: PosedExercise, practice: Practice) -> Mask:
-    """The numbers of the operation that are to be filled in."""
+    """The mask over the operation's numbers that are still to be filled in."""
     program, now = asked.program, asked.exercise
     done = {program.cell(word) for word in practice.given(now.iteration, now.op)}
     mine = (one for one in practice.exercises if (one.iteration, one.op) == (now.iteration, now.op) and one.about)
@@ -40,12 +40,12 @@ def veil_of(asked: PosedExercise, practice: Practice) -> Mask:
 
 @lru_cache(4)
 def posed_in(line: Timeline, exercise: Exercise) -> PosedExercise:
-    """An exercise as it is asked, made once."""
+    """The question and judge of an exercise, cached."""
     return posed(line, exercise)
 
 
 def answered(film: Film, state: State, text: str) -> tuple[State, Sequence[str]]:
-    """The state after an answer, and what is said to it; the next exercise is open where that one is over."""
+    """The state after an answer, and the sentences to show. The next exercise opens once this one is over."""
     practice = state.practice
     if practice is None or practice.now is None:
         return state, ()
@@ -58,7 +58,7 @@ def answered(film: Film, state: State, text: str) -> tuple[State, Sequence[str]]
 
 
 def hinted(film: Film, state: State) -> tuple[State, Sequence[str]]:
-    """The state once a hint was asked for, and the hint."""
+    """The state after a request for a hint, and the hint."""
     practice = state.practice
     if practice is None or practice.now is None:
         return state, ()
@@ -72,17 +72,17 @@ def _kept(film: Film, practice: Practice) -> Sequence[str]:
 
 
 def goes_on(before: Practice, after: Practice) -> bool:
-    """Whether the same operation is asked about still."""
+    """True if the open exercise is still of the same operation."""
     return before.now is not None and after.now is not None and before.now[:2] == after.now[:2]
 
 
 def shown(state: State, notes: Sequence[str]) -> State:
-    """With the numbers of the operation shown, once all of them are filled in; at the end, how it went comes first."""
+    """The state with the operation's numbers shown, once all are filled in; at the end, with the results."""
     practice = state.practice
     first = [f"{ended(practice)}."] if practice is not None and practice.now is None else []
     return replace(state, veil=NOTHING_HIDDEN, pick=None, message=" ".join((*first, *notes)))
 
 
 def ended(practice: Practice) -> str:
-    """What is said once all is filled in."""
+    """The message once all exercises are over."""
     return f"practice is done: {tally(practice)}"

@@ -1,7 +1,7 @@
-"""Results: how a practice went, as a file: to be resumed, handed in and counted. A checksum notices a change by hand.
+"""Results: writes and reads the results of a practice, to be resumed, handed in and graded.
 
-It notices, and does not prevent: the salt stands here, so whoever reads this can compute it. Beyond that a session
-only knows what was typed into it, not by whom.
+A checksum shows changes by hand. It does not prevent fraud: whoever reads this file can compute it, and a session does
+not know who typed the answers.
 """
 
 from __future__ import annotations
@@ -20,42 +20,42 @@ from stepviz.text import clean
 from stepviz.views.lessons.practice import OUTCOMES, Attempt, Filled, Practice
 
 SALT = b"stepviz practice 1\n"
-"""What the checksum begins with: SHA-256 of it and of the file's other members as JSON, keys sorted, no blanks."""
+"""The checksum is SHA-256 of this salt and the file's other members as JSON, with sorted keys and without blanks."""
 MOST = 1 << 20
-"""Bytes of a file that is read."""
+"""The most bytes read of a file."""
 _SUM = "checksum"
 _KIND = "practice"
 
 
 class Results(NamedTuple):
-    """What a file says."""
+    """The content of a file of results."""
 
     student: str
     command: str
-    """What is practised: `stepviz practice article`."""
+    """The command that opens the practice: `stepviz practice article`."""
     places: tuple[tuple[str, str], ...]
-    """Place and kind of every exercise."""
+    """The place and kind of each exercise."""
     filled: tuple[Filled, ...]
-    """Those that are over, in their order."""
+    """The exercises that are over, in order."""
     attempts: tuple[Attempt, ...]
-    """Those of the exercise that is open."""
+    """The attempts at the open exercise."""
     hinted: bool
     changed: bool
-    """True if the checksum is another one: the file was changed by hand."""
+    """True if the checksum is wrong: the file was changed by hand."""
 
     @property
     def mistakes(self) -> list[str]:
-        """The first mistake that makes each wrong answer, where one is known."""
+        """The first known mistake of each wrong answer that has one."""
         tried = (attempt for one in self.filled for attempt in one.attempts)
         return [attempt.mistakes[0] for attempt in (*tried, *self.attempts) if attempt.mistakes]
 
     def count(self, outcome: str) -> int:
-        """How many exercises went so: one of `OUTCOMES`."""
+        """The number of exercises with that outcome, one of `OUTCOMES`."""
         return sum(one.outcome == outcome for one in self.filled)
 
 
 def written(practice: Practice, student: str, command: str) -> bytes:
-    """The file."""
+    """The bytes of a file of results."""
     filled = [
         {"outcome": one.outcome, "tries": _tries(one.attempts), "hinted": one.hinted, "seconds": one.seconds}
         for one in practice.filled
@@ -72,14 +72,14 @@ def written(practice: Practice, student: str, command: str) -> bytes:
 
 
 def checksum(record: Mapping[str, Any]) -> str:
-    """That of all members but itself."""
+    """The checksum of all members except itself."""
     told = {name: value for name, value in record.items() if name != _SUM}
     text = json.dumps(told, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(SALT + text.encode()).hexdigest()
 
 
 def read(path: Path) -> Results:
-    """What a file says. Raises `UserError` for one that cannot be read or is none of ours."""
+    """The content of a file of results. Raises `UserError` if it cannot be read as one."""
     why = ""
     try:
         record = json.loads(private.read(path, MOST))
@@ -92,7 +92,7 @@ def read(path: Path) -> Results:
 
 
 def _results(record: Mapping[str, Any]) -> Results:
-    """Raises `ValueError`, `TypeError` or `LookupError` for a record of something else."""
+    """The results in a record. Raises `ValueError`, `TypeError` or `LookupError` for any other record."""
     filled = tuple(
         Filled(_attempts(one["tries"]), bool(one["hinted"]), float(one["seconds"])) for one in record["filled"]
     )
@@ -127,6 +127,6 @@ def _attempts(tries: Any) -> tuple[Attempt, ...]:
 
 
 def tally(practice: Practice) -> str:
-    """`30 at once, 3 after a hint, 1 told`."""
+    """The counts of outcomes: `30 at once, 3 after a hint, 1 told`."""
     outcomes = [one.outcome for one in practice.filled]
     return ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in OUTCOMES)

@@ -1,4 +1,4 @@
-"""Rules: which formula makes a number, among those of mistakes and of other operations."""
+"""Rules: exercises that ask which formula computes a number, among formulas with mistakes or of other operations."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from stepviz.training import Iteration, Timeline
 from stepviz.views.lessons.practice import Exercise
 
 _MOST, _OF_MISTAKES = 4, 2
-"""Choices, and how many of the wrong ones are mistakes in the right formula."""
+"""The most choices, and the most wrong choices that are the right formula with a mistake."""
 _LONGEST = 50
-"""Columns of a formula: with its number it stands in a line of 60."""
+"""The most columns of a formula: with its number it fits into a line of 60."""
 
 
 def rule_choices(current: Iteration, cell: Cell) -> Mapping[str, Diagnosis | None]:
-    """Formulas by what is wrong with them, None for the right one; empty where there are fewer than three of them."""
+    """What is wrong with each formula, None for the right one; empty if there are fewer than three formulas."""
     op = current.program.maker(cell.tensor)
     rule = None if op is None else op.rule_of(cell.tensor)
     if rule is None:
@@ -41,14 +41,14 @@ def rule_choices(current: Iteration, cell: Cell) -> Mapping[str, Diagnosis | Non
 
 
 def _mistakes(current: Iteration, cell: Cell) -> Iterator[tuple[str, Diagnosis]]:
-    """Formulas with a mistake that makes another number of that cell."""
+    """Formulas with a mistake that changes the cell's number."""
     for _, rewrite in mistaken(current.program, cell, current):
         known = MISTAKES[rewrite.mistake]
         yield _written(current, rewrite.rule), Diagnosis(rewrite.mistake, known.hint, rewrite.sentence)
 
 
 def _others(current: Iteration, rule: Rule) -> Iterator[tuple[str, Diagnosis]]:
-    """Those of other tensors, made from other numbers; the nearest operations first."""
+    """Formulas of other tensors, computed from other numbers; those of the nearest operations first."""
     program = current.program
     made = [other for op in program.ops for other in op.rules]
     names = [other.tensor for other in made]
@@ -68,7 +68,7 @@ def _written(current: Iteration, rule: Rule) -> str:
 
 
 class RuleExercise(PosedExercise):
-    """A choice of formulas."""
+    """Asks which formula computes a tensor."""
 
     def __init__(self, line: Timeline, exercise: Exercise) -> None:
         super().__init__(line, exercise)

@@ -1,4 +1,4 @@
-"""Workbook: where the practice of one run is kept, so that it goes on where it ended, and what is handed in."""
+"""Workbook: saves the practice of one run, so that it can be resumed, and writes the file to hand in."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ from stepviz.export.files import replacing
 from stepviz.settings import folders
 from stepviz.views.lessons.practice import Practice
 
-TYPE_CHECKING = False  # NumPy is loaded where it is needed
+TYPE_CHECKING = False  # NumPy is loaded only when needed
 if TYPE_CHECKING:
     from stepviz.training import Timeline
 
 
 @dataclass
 class Workbook:
-    """That of one run. What is filled in is on the disk before the next key."""
+    """The practice of one run. Each answer is saved at once."""
 
     words: Sequence[str]
-    """Of the run, as they are typed."""
+    """The command words of the run, as typed."""
     student: str = ""
     handed_in: str = ""
     """The file of results; empty for none."""
     anew: bool = False
-    """Whether it begins again."""
+    """True to begin again."""
     folder: str = ""
-    """Where a file that the run reads is looked for; empty where it reads none."""
+    """The folder of the files that the run reads; empty if it reads none."""
     by_hand: bool = False
 
     @property
     def command(self) -> str:
-        """What opens it."""
+        """The command that opens the practice."""
         return shell.command(["stepviz", "practice", *self.words])
 
     @property
     def path(self) -> Path:
-        """Where it is kept."""
+        """The path it is saved at."""
         name = hashlib.blake2b("\n".join((self.folder, *self.words)).encode(), digest_size=8).hexdigest()
         return folders.state() / "practice" / f"{name}.json"
 
     def opened(self, line: Timeline) -> Practice:
-        """The exercises of the run, those filled in that were before.
+        """The practice of a run, with earlier answers.
 
-        Raises `UserError` where there are none, for a file that was changed, and where results cannot be written.
+        Raises `UserError` if there are no exercises, the saved file was changed, or results cannot be written.
         """
         from stepviz.session.practice.exercises import exercises
 
@@ -61,7 +61,7 @@ class Workbook:
         return practice
 
     def keep(self, practice: Practice) -> str:
-        """Keep how far it is. Returns what is wrong where the results cannot be written; nothing if they are."""
+        """Save the practice. Returns why its results could not be written; empty if they were."""
         from stepviz.session.practice.results import written
 
         with suppress(OSError):  # a full disk or a missing folder must not end a lesson
@@ -88,7 +88,7 @@ class Workbook:
         return replace(practice, filled=known.filled, attempts=known.attempts, hinted=known.hinted)
 
     def _check_place(self) -> None:
-        """Raises `UserError` where something else than results of a practice is there."""
+        """Raises `UserError` if the file to hand in exists and is not one of results."""
         from stepviz.session.practice.results import read
 
         place = Path(self.handed_in)

@@ -1,1 +1,1 @@
-"""What-ifs: asking for another run, going from one to the other, and the list of them."""
+"""What-ifs: making a run with a change, switching between runs, and the list of them."""

@@ -1,4 +1,4 @@
-"""Choosing: the menu of what can be changed, the value that is typed, and the run that comes of it."""
+"""Choosing: the menu of changes, the prompt for a new value, and making the run with the change."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _WIDTH = 60
 
 
 def opened(film: Film, state: State) -> State:
-    """With the menu on top."""
+    """Open the menu, unless a question is open."""
     state = replace(state.paused(), message="")
     if state.asking:
         return replace(state, message="first show the answer: then w asks what if")
@@ -42,7 +42,7 @@ def opened(film: Film, state: State) -> State:
 
 
 def _choose(top: WhatIfMenu, at: At) -> Answer:
-    """Ask for the value of what the key stands for; a letter or digit of nothing does nothing, other keys close."""
+    """Ask for the value of a key's option. Letters and digits without an option do nothing; other keys close."""
     sight = at.film.sight(at.below)
     offer = offers_of(sight.frame, sight.bracket).get(at.key.name)
     if offer is None:
@@ -51,7 +51,7 @@ def _choose(top: WhatIfMenu, at: At) -> Answer:
 
 
 def _begun(sight: MomentView, offer: Offer) -> str:
-    """What stands there at first: of a few values the next one, or a number of the data."""
+    """The text that the prompt begins with: the next of a few values, or the name of a number of the data."""
     if offer.choices:
         return offer.choices[(offer.choices.index(offer.today) + 1) % len(offer.choices)]
     return "" if offer.name else f"{data_name(sight.frame, sight.bracket)}="
@@ -59,7 +59,7 @@ def _begun(sight: MomentView, offer: Offer) -> str:
 
 @dataclass(frozen=True)
 class WhatIfMenu(Overlay):
-    """What can be changed from an iteration on, one key each."""
+    """The menu of what can be changed, each option with its key."""
 
     keys = (
         Keys(ANY, "one key chooses", _choose),
@@ -73,7 +73,7 @@ class WhatIfMenu(Overlay):
 
 
 def _start(top: WhatIfPrompt, at: At) -> Answer:
-    """The run that the text asks for, at the same moment; a wrong text stays, with a sentence."""
+    """Show the run with the change at the same moment; a wrong text stays, with a note on the mistake."""
     film, state = at.film, at.below
     try:
         edits = _edits(film, state, top)
@@ -99,19 +99,19 @@ def _edit(top: WhatIfPrompt, at: At) -> Overlay:
 
 @dataclass(frozen=True)
 class WhatIfPrompt(Overlay):
-    """Another value that is asked for, and what it leads to."""
+    """The prompt for a new value, with a preview of its effect."""
 
     iteration: int
-    """At whose start it takes effect."""
+    """The iteration from whose start on the change applies."""
     offer: Offer
     """What is changed."""
     edit: LineEdit
     note: str = ""
-    """What is wrong."""
+    """The mistake in the text."""
     effect: tuple[str, ...] = ()
-    """What comes of it, in lines."""
+    """The lines that preview the effect."""
     command: str = ""
-    """What makes it again."""
+    """The command that makes the run."""
     typing = True
     keys = (
         Keys(("enter",), "Enter starts it", _start),
@@ -122,7 +122,7 @@ class WhatIfPrompt(Overlay):
     )
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """The text, what is wrong or comes of it, what else can be typed, and the command."""
+        """The text, the mistake in it or its effect, a hint, and the command."""
         width, offer = width_of(below), self.offer
         asked = f"{offer.words}  {offer.today} → " if offer.name else f"{offer.words}  "
         line = Line(width).put(1, f"{asked}{self.edit.shown}", BOLD)
@@ -137,7 +137,7 @@ class WhatIfPrompt(Overlay):
 
 
 def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Walk:
-    """Look at the run of these edits, made if it is not there yet."""
+    """Show the run with these edits; add it to the what-ifs if it is new."""
     known = [whatif.edits for whatif in state.whatifs]
     made = () if edits in known else (WhatIf(_label(state), edits),)
     whatifs = (*state.whatifs, *made)
@@ -154,13 +154,13 @@ def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Walk:
 
 
 def _label(state: State) -> str:
-    """The first letter that no what-if is called by."""
+    """The first letter that is not the name of a what-if."""
     taken = {whatif.label for whatif in state.whatifs}
     return next(letter for letter in _LETTERS if letter not in taken)
 
 
 def _is_offered(top: WhatIfPrompt, more: str | None) -> bool:
-    """Whether what stands there is whole, one of a few values: a letter that is typed then begins another one."""
+    """True if the text is one of a few values and cannot go on with `more`, so that typing replaces it."""
     text, choices = top.edit.text, top.offer.choices
     if not more or not more.isprintable() or top.edit != LineEdit.of(text) or text not in choices:
         return False
@@ -172,7 +172,7 @@ def _typed(top: WhatIfPrompt, edit: LineEdit) -> WhatIfPrompt:
 
 
 def _another(top: WhatIfPrompt, way: int) -> str:
-    """The next value: of a few, ten times or a tenth of a learning rate, twice or half a batch, one more or less."""
+    """The next value up or down: of a few values, the next; lr × 10 or / 10; batch size × 2 or / 2; else ± 1."""
     offer, text = top.offer, top.edit.text
     if offer.choices:
         now = offer.choices.index(text) if text in offer.choices else 0
@@ -190,12 +190,12 @@ def _another(top: WhatIfPrompt, way: int) -> str:
 
 
 def _edits(film: Film, state: State, top: WhatIfPrompt) -> tuple[Edit, ...]:
-    """What makes the run that is looked at, and the change. Raises `UserError` for a text that is wrong."""
+    """The edits of the current run and the typed one. Raises `UserError` for a wrong text."""
     name, text = top.offer.name, top.edit.text.strip()
     text = text.removeprefix(f"{name}=")
     if not text:
         raise UserError("type a value")
-    text = "=".join(text.rsplit("=", 2)[-2:])  # what was typed whole behind what stood there
+    text = "=".join(text.rsplit("=", 2)[-2:])  # a whole `name=value` may be typed after the name already there
     if not name and "=" not in text:
         raise UserError("name a number of the data and its value: x.r6.x2=1, or y.r6=0 for a label")
     change = f"{top.iteration}:{f'{name}={text}' if name else text}"
@@ -207,7 +207,7 @@ def _edits(film: Film, state: State, top: WhatIfPrompt) -> tuple[Edit, ...]:
 
 
 def _seen(at: At, top: WhatIfPrompt) -> WhatIfPrompt:
-    """With what comes of the text so far, where that is whole, and the command that makes it."""
+    """The prompt with the effect and the command of its text, if that is complete."""
     film, state = at.film, at.below
     film.forget(state)
     try:
@@ -220,7 +220,7 @@ def _seen(at: At, top: WhatIfPrompt) -> WhatIfPrompt:
 
 
 def _effect(film: Film, state: State, line: Timeline, iteration: int) -> tuple[str, ...]:
-    """The number in brackets, or the one that moves most, after the first update of both runs."""
+    """Two lines: the selected parameter, or the one that changes most, after the first update in both runs."""
     update = Moment(iteration, line.schedule.update)
     mine, other = line.frame(update), film.line(state).frame(update)
     bracket = film.sight(state).bracket
@@ -240,6 +240,6 @@ def _furthest(frame: Frame) -> Cell | None:
 
 
 def _brief(error: UserError) -> str:
-    """The sentence without the words of the command line."""
+    """The error's sentence without the words of the command line."""
     text = str(error)
     return text.partition(": ")[2] if text.startswith("--edit ") and ": " in text else text

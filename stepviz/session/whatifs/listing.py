@@ -1,4 +1,4 @@
-"""Listing: the keys of the list of what-ifs: go there, name, close, copy; and what it takes to turn to another run."""
+"""Listing: the list of what-ifs, with keys to show, name, close and copy them, and switching between runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NONE = "there is no what-if yet: w makes one"
 
 
 def other_run(film: Film, state: State) -> Outcome:
-    """What-if, original, difference, what-if, …; the last what-if where none is held against the original yet."""
+    """Cycle through what-if, original, difference; show the last what-if if none was compared yet."""
     if not state.whatifs:
         return replace(state, message=_NONE)
     if state.asking:
@@ -39,20 +39,20 @@ def other_run(film: Film, state: State) -> Outcome:
 
 
 def looked_at(film: Film, state: State, number: int) -> Walk:
-    """Look at the what-if of that number, 0 for the original alone, at the same moment."""
+    """Show the what-if of that number (0: the original alone) at the same moment."""
     yield from film.seek(replace(state, run=number, rival=number, difference=False), state.moment.iteration)
     return lambda now: at_run(film, now, number)
 
 
 def at_run(film: Film, state: State, number: int) -> State:
-    """The state that looks at the what-if of that number, 0 for the original alone, whose moment is at hand."""
+    """The state that shows the what-if of that number (0: the original alone), whose frames are computed already."""
     label = f"this is {state.whatifs[number - 1].label}" if number else "this is the original"
     state = replace(state, run=number, rival=number, difference=False, poll=None, proving=False, message=label)
     return fitting(film, state)
 
 
 def closed(film: Film, state: State, number: int) -> State:
-    """Without the what-if of that number. One that was looked at gives way to the original."""
+    """The state without the what-if of that number. If it is shown, the original is shown instead."""
     whatifs = tuple(whatif for place, whatif in enumerate(state.whatifs, 1) if place != number)
 
     def now(place: int) -> int:
@@ -68,7 +68,7 @@ def closed(film: Film, state: State, number: int) -> State:
 
 
 def listed(film: Film, state: State) -> Walk:
-    """The list of all what-ifs, each at this moment."""
+    """Open the list of all what-ifs, each at this moment."""
     for number in range(len(state.whatifs) + 1):
         yield from film.seek(replace(state, run=number, rival=number), state.moment.iteration)
     return lambda now: now.over(WhatIfList(now.run))
@@ -104,7 +104,7 @@ class WhatIfList(ListOverlay):
 
 
 def _named(top: WhatIfName, at: At) -> State:
-    """What was typed as the name, where no other what-if has it."""
+    """Give the what-if the typed name, unless another one has it."""
     label, whatifs = top.name.strip(), list(at.below.whatifs)
     number = top.place - 1
     if label and label not in [whatif.label for place, whatif in enumerate(whatifs) if place != number]:
@@ -114,7 +114,7 @@ def _named(top: WhatIfName, at: At) -> State:
 
 @dataclass(frozen=True)
 class WhatIfName(Overlay):
-    """What is typed as the new name of a what-if, in its line of the list."""
+    """The prompt for a what-if's new name, in its line of the list."""
 
     place: int
     name: str = ""

@@ -1,1 +1,1 @@
-"""The lecturer's second screen: a session that is listened to, and the screen that follows it."""
+"""The lecturer's second screen, the session's side of its connection, and of that to the hall."""

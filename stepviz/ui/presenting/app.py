@@ -1,4 +1,4 @@
-"""App: the lecturer's second screen in a terminal of its own. It finds the session, follows it, and outlives it."""
+"""App: the lecturer's second screen, in a terminal of its own. It finds the session, follows it, and outlives it."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from stepviz.ui.theme import Theme
 from stepviz.views.text.ascii import ascii_row
 
 RETRY = 0.3
-"""Seconds between two looks for a session."""
+"""Seconds between two searches for a session."""
 TICK = 0.5
-"""Seconds between two looks at the clock."""
+"""Seconds between two updates of the clock."""
 
 
 class NotesApp(HeldApp):
@@ -50,7 +50,7 @@ class NotesApp(HeldApp):
         return screen
 
     def on_ready(self) -> None:
-        """Look for a session."""
+        """Start the search for a session."""
         self.run_beside(self._follow)
         self.set_interval(TICK, self.show_page)
         self.show_page()
@@ -60,7 +60,7 @@ class NotesApp(HeldApp):
         self.show_page()
 
     def show_page(self) -> None:
-        """Paint what is known."""
+        """Paint the page."""
         if not self._running or not self.screen_stack or not isinstance(self.screen, CanvasScreen):
             return
         minutes = (time.time() - self._began) / 60 if self._began else 0.0
@@ -69,7 +69,7 @@ class NotesApp(HeldApp):
         self.screen.canvas.show(rows, self._theme.usual, (self.size.width, self.size.height))
 
     def on_key(self, event: events.Key) -> None:
-        """Some keys are the session's, some turn this page."""
+        """Send the session its keys; answer those of this page."""
         event.stop()
         key, known_now = event.key, self.following
         if key in ("q", "Q", "ctrl+q", "ctrl+c"):
@@ -83,7 +83,7 @@ class NotesApp(HeldApp):
         self.show_page()
 
     def _turn(self, talk: Talk, way: int) -> None:
-        """Another page, while there is no session."""
+        """Turn the page forwards (1) or back (-1)."""
         now = self.following.now
         stop = max(0, min(now.stop + way, len(talk.sheets) - 1))
         self.following = replace(self.following, now=Whereabouts(stop, votes=now.votes))
@@ -104,7 +104,7 @@ class NotesApp(HeldApp):
             return []
 
     async def _linked(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Follow until the session goes."""
+        """Follow until the connection closes."""
         self._writer = writer
         try:
             while line := await reader.readline():
@@ -118,7 +118,7 @@ class NotesApp(HeldApp):
             self.show_page()
 
     def _told(self, told: dict[str, object]) -> None:
-        """What a session tells. At first it is given the votes kept here, if they are of its lecture."""
+        """Take a message of a session. After its first one, send it the votes kept here if its lecture is the same."""
         known, began = self.following, began_of(told.get("began"), time.time())
         talk = talk_of(told.get("talk")) or known.talk
         now = now_of(told.get("now")) or known.now
@@ -129,14 +129,14 @@ class NotesApp(HeldApp):
         self.show_page()
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
-        """Whether the next frame has to wait: this page is small, and painted all the same."""
+        """Redraw if asked `anew`. `busy` is ignored otherwise: this page is small, so a frame need not wait."""
         if anew and not busy and self.screen_stack:
             self.show_page()
             self.screen.refresh()
 
 
 def run(preferences: Preferences) -> int:
-    """Follow in this terminal. Returns the exit status. Raises `UserError` where there is none, or no socket."""
+    """Follow in this terminal. Returns the exit status. Raises `UserError` without a terminal or a socket."""
     reason = terminal_check.refusal()
     if reason is not None:
         raise UserError(reason)

@@ -1,4 +1,4 @@
-"""Hall: a session tells its hall what is painted, counts the votes that come back, and starts it again if it ends."""
+"""Hall: sends what a session shows to its hall, counts the votes that come back, and restarts a hall that ended."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from stepviz.ui.presenting.server import Shown
 from stepviz.views.state import State
 
 LOOK = 0.03
-"""Seconds between two looks at whether the session has moved."""
+"""Seconds between two checks for a new state."""
 APART, SOON = 0.2, 0.05
-"""Seconds between two messages at least, while it moves from look to look and when it rests."""
+"""Least seconds between two messages, while the state changes at every check, and otherwise."""
 CALM = 0.5
-"""Seconds it rests before exercises of the moment are made."""
+"""Seconds without a change before exercises on the moment are made."""
 PATIENCE, REST = 3.0, 1.0
-"""Seconds a hall has to start, and between two tries to start it."""
+"""Seconds that a hall may take to start, and between two attempts to start it."""
 ANOTHER = "the server of the hall had ended; another one answers at the same address"
 
 
 class HallLink:
-    """One session and its hall."""
+    """The connection of one session to its hall."""
 
     def __init__(self, screen: Shown, player: Player, hall: HallProcess) -> None:
         self._screen, self._player, self._hall = screen, player, hall
@@ -38,7 +38,7 @@ class HallLink:
         self._followers = 0
 
     async def run(self) -> None:
-        """Tell and be told, until cancelled. Where the hall has ended, another one takes its place."""
+        """Send and receive until cancelled. A hall that has ended is replaced."""
         reader, writer = await self._found()
         while True:
             await self._linked(reader, writer)
@@ -46,7 +46,7 @@ class HallLink:
             self._say(ANOTHER)
 
     async def _found(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """The hall, which is started if it is not there."""
+        """A connection to the hall, which is started if it does not run."""
         since, tried = monotonic(), 0.0
         while True:
             for path in known("hall"):
@@ -60,7 +60,7 @@ class HallLink:
             await asyncio.sleep(APART)
 
     async def _at(self, path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
-        """Ours at the other end of that socket; None where it is another, or nothing answers."""
+        """A connection to that socket; None if it is another session's hall, or nothing answers."""
         try:
             reader, writer = await asyncio.open_unix_connection(path, limit=MOST)
             told = parts_of(await reader.readline()).get("hall")
@@ -72,7 +72,7 @@ class HallLink:
         return None
 
     async def _linked(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Tell and be told until the hall goes."""
+        """Send and receive until the hall ends."""
         writer.write(message(votes=self._votes.kept, about=about(self._player.film)))
         both = [asyncio.ensure_future(work) for work in (self._hear(reader), self._tell(writer))]
         try:
@@ -96,7 +96,7 @@ class HallLink:
                     self._say(clean(str(problem)))
 
     async def _tell(self, writer: asyncio.StreamWriter) -> None:
-        """Tell the newest when nothing else is to be done; what was seen only between two messages is never told."""
+        """Send the newest state when the session is idle. States shown only between two messages are skipped."""
         told, before, last = None, None, 0.0
         sent, practised = SeenByAll(), True
         while True:
@@ -119,7 +119,7 @@ class HallLink:
             last = monotonic()
 
     def _count(self) -> State:
-        """Count the votes there are. Returns the state with them."""
+        """Put the votes received so far into the state, and return it."""
         before = self._player.state
         after = self._votes.counted(self._player.film, before, self._followers)
         if (before.audience, before.poll) != (after.audience, after.poll):

@@ -1,4 +1,4 @@
-"""Server: a session that gives a lesson tells the second screens where it is, and takes their keys."""
+"""Server: sends the second screens where a lesson's session is, and takes their keys."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stepviz.session.motion import patiently
 from stepviz.session.player import Player
 
 LOOK = 0.02
-"""Seconds between two looks at whether the session has moved."""
+"""Seconds between two checks for a new state."""
 
 
 class Shown(Protocol):
@@ -28,14 +28,14 @@ class Shown(Protocol):
 
     @property
     def painting(self) -> bool:
-        """Whether a paint is put off."""
+        """True if a paint is due."""
 
     def paint_soon(self) -> None:
         """Show what has changed."""
 
 
 class Server:
-    """One session. Screens come and go; one that does not read is let go."""
+    """Serves one session to any number of second screens; one that does not read is disconnected."""
 
     def __init__(self, screen: Shown, player: Player) -> None:
         self._screen, self._player = screen, player
@@ -44,7 +44,7 @@ class Server:
         self._now = Whereabouts()
 
     async def run(self) -> None:
-        """Listen until cancelled; not at all where there is no socket, or no folder for one."""
+        """Listen until cancelled; return at once without sockets, or without a folder for one."""
         if not hasattr(asyncio, "start_unix_server"):  # a page of a browser has none
             return
         try:
@@ -83,7 +83,7 @@ class Server:
 
     @property
     def _began(self) -> float:
-        """When the lecture was begun: no other has the same."""
+        """When the lecture began, which identifies it; 0.0 before."""
         lecture = self._player.state.lecture
         return 0.0 if lecture is None else lecture.began
 
@@ -105,7 +105,7 @@ class Server:
             writer.write(line)
 
     async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """A screen: tell it all, then take its keys until it goes."""
+        """Serve a new screen: send it everything, then take its keys until it disconnects."""
         script = self._player.film.script
         assert script is not None
         self._talk = self._talk or await patiently(talk(script))

@@ -1,1 +1,1 @@
-"""The terminal: taken at the start, put back at the end, whatever that is; bytes to keys, frames to bytes between."""
+"""The terminal: its modes are set at the start and restored at any end; bytes become keys, and frames bytes."""

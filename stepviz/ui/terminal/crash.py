@@ -1,4 +1,4 @@
-"""Crash: an error of ours in two sentences, and a private report of where it happened, with no data in it."""
+"""Crash: two sentences about an internal error, and a private report of where it happened, without user data."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from stepviz.text import visible
 
 _LONGEST = 200
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d.,e+-]*")
-"""What in the message of an error may come from the data: what is quoted, and numbers."""
+"""The parts of an error message that may come from user data: quoted text and numbers."""
 
 
 def report(error: BaseException, command: str) -> str:
-    """Write the report. Returns two sentences for the viewer.
+    """Write the report to a new file that only its owner can read. Returns two sentences for the user.
 
-    It is a new file that nobody else can read. It names the error, the lines of code that led to it and the command.
+    The report has the error's type and traceback, and the command.
     """
     try:
         path = _written(f"{_head()}\n{command}\n\n{_told(error)}\n")
@@ -36,7 +36,7 @@ def _head() -> str:
 
 
 def _told(error: BaseException) -> str:
-    """Each error of the chain with its lines of code; of its message what cannot be data."""
+    """Each error of the chain with its traceback, and its message without what may be user data."""
     lines: list[str] = []
     chain: BaseException | None = error
     while chain is not None and len(lines) < 1000:
@@ -48,9 +48,9 @@ def _told(error: BaseException) -> str:
 
 
 def _written(text: str) -> str:
-    """A file of an unguessable name, made anew, for its owner alone.
+    """Write a new file with a random name that only its owner can read. Returns its path.
 
-    `tempfile` would load hashes of OpenSSL, for which there is no room where memory is short.
+    `tempfile` would load OpenSSL's hashes, which may not fit when memory is short.
     """
     path = os.path.join(_folder(), f"stepviz-crash-{os.urandom(6).hex()}.txt")
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
@@ -60,6 +60,6 @@ def _written(text: str) -> str:
 
 
 def _folder() -> str:
-    """Where temporary files go; the current folder where the system says no other."""
+    """The folder for temporary files; the current one if no other can be written to."""
     places = (*map(os.environ.get, ("TMPDIR", "TEMP", "TMP")), "/tmp")
     return next((place for place in places if place and os.access(place, os.W_OK)), os.curdir)

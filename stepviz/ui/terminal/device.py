@@ -1,4 +1,4 @@
-"""Device: the terminal itself. Its line settings and modes are switched on once, and put back from any state."""
+"""Device: reads and writes the terminal, sets its line settings and modes, and restores them from any state."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from stepviz.ui.terminal import signals
 from stepviz.ui.terminal.modes import ASK, BACK, CANCEL, KEYBOARD, MODES, QUESTIONS
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_INPUT
 
-TYPE_CHECKING = False  # what is loaded before the watchdog parts is copied where it changes
+TYPE_CHECKING = False  # `typing` is not loaded: a small process makes the watchdog's fork cheap
 if TYPE_CHECKING:
     from typing import Any
 
 _ANSWER = 0.3
-"""Longest wait for the terminal's last answer, in seconds: what came after the end would be typed into the shell."""
+"""Longest wait for the terminal's last answer, in seconds. A later answer would be typed into the shell."""
 
 
 class Device:
-    """What is read from and drawn on. Nothing here waits for a terminal that does not read."""
+    """The terminal that is read from and drawn on. Writing never blocks on a terminal that does not read."""
 
     def __init__(self) -> None:
-        """Raises `OSError` where standard input is no terminal."""
+        """Raises `OSError` if standard input is not a terminal."""
         try:
             self._usual: list[Any] = termios.tcgetattr(STANDARD_INPUT)
         except termios.error as error:
             raise OSError(*error.args) from None
         self.output, self._own = _opened(STANDARD_ERROR)
         self.answers = False
-        """Whether it has ever answered a question."""
+        """True once the terminal has answered a query."""
         self.is_on = False
-        """Whether it is in our modes."""
+        """True while the terminal is in our modes."""
         self._is_stacked = False
 
     @property
     def size(self) -> tuple[int, int]:
-        """Columns and rows; 80 and 24 where it does not know."""
+        """Columns and rows; 80 and 24 if unknown."""
         try:
             width, height = os.get_terminal_size(self.output)
         except OSError:
@@ -47,14 +47,14 @@ class Device:
 
     @property
     def in_front(self) -> bool:
-        """Whether we are the job in the foreground."""
+        """True if we are the foreground job, or that is unknown."""
         try:
             return os.tcgetpgrp(STANDARD_INPUT) == os.getpgrp()
         except OSError:
             return True
 
     def switch_on(self) -> bytes:
-        """Take line settings and modes. Returns what must be written first of all."""
+        """Set our line settings. Returns the sequences to write first, which set our modes."""
         self.is_on = True
         with suppress(termios.error):
             termios.tcsetattr(STANDARD_INPUT, termios.TCSANOW, _raw(self._usual))
@@ -63,9 +63,9 @@ class Device:
         return MODES + keyboard + QUESTIONS
 
     def put_back(self, *, unsent: bool, unanswered: bool, lines: bool = True) -> None:
-        """Everything as it was. What is `unsent`, and what does not fit any more, is thrown away.
+        """Restore modes and, if `lines`, line settings. Output that does not fit any more is discarded.
 
-        `lines`: the line settings too.
+        `unsent`: a frame may have been cut. `unanswered`: an answer may still come.
         """
         with signals.held():
             if not self.is_on:
@@ -86,9 +86,9 @@ class Device:
                 termios.tcsetattr(STANDARD_INPUT, termios.TCSANOW, self._usual)
 
     def read(self) -> bytes | None:
-        """What has come; None where nothing has, nothing at all where nobody is there any more.
+        """The bytes typed so far; None if there are none; empty if the terminal is gone.
 
-        That it was readable a moment ago says little: its last answer may have been taken meanwhile.
+        It checks again for input: something else may have read it since the event loop saw it.
         """
         if not select.select([STANDARD_INPUT], [], [], 0)[0]:
             return None
@@ -100,7 +100,7 @@ class Device:
             return b""
 
     def write(self, data: bytes) -> int:
-        """Write as much as the terminal takes now; how many bytes that were."""
+        """Write as much as the terminal takes now. Returns the number of bytes written."""
         if not self._own:
             os.set_blocking(self.output, False)
         try:
@@ -126,14 +126,14 @@ class Device:
 
 
 def _opened(number: int) -> tuple[int, bool]:
-    """The terminal opened once more, for us alone: what is set for it is not set for the shell; else a copy."""
+    """A descriptor of the terminal, and True if it was opened anew: then the shell does not share its flags."""
     with suppress(OSError):
         return os.open(os.ttyname(number), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC), True
     return os.dup(number), False
 
 
 def _raw(usual: list[Any]) -> list[Any]:
-    """Line settings in which each byte comes as it is, and at once."""
+    """Line settings in which each byte arrives at once and unchanged."""
     iflag, oflag, cflag, lflag, ispeed, ospeed, characters = usual
     iflag &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR | termios.ISTRIP)
     lflag &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)

@@ -1,7 +1,7 @@
-"""Driver: what Textual knows of the terminal. It reads and writes on the loop, without a thread.
+"""Driver: connects Textual to the terminal. It reads and writes on the event loop, without a thread.
 
-Textual 8.2.8 writes from a thread whose queue blocks the loop when the terminal does not read, keeps its threads and
-its settings when it is stopped from outside, and fails on a flood of changes of the size.
+Textual's own driver (8.2.8) writes from a thread whose queue blocks the loop when the terminal does not read, keeps its
+threads and settings when a signal stops the process, and fails on a flood of size changes.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from stepviz.ui.terminal.tokens import Token, Tokens
 from stepviz.ui.terminal.writer import FrameWriter, Taker
 
 MOST_WAITING = 4096
-"""Keys kept for an app that is busy."""
+"""Tokens kept for an app that is busy."""
 _AT_ONCE = 16
-"""Events the app gets before it has answered those before."""
+"""Tokens passed to the app before it has handled the earlier ones."""
 _LOOK = 1 / 15
-"""Seconds between two looks at the size and the watchdog. A signal for each change could outrun its handler."""
+"""Seconds between two checks of the size and the watchdog. Signals of size changes could outrun their handler."""
 _QUIT_NOW = ("\x11", "\x1b[113;5u")
-"""What need not wait for the keys before it: Ctrl+Q."""
+"""The sequences of Ctrl+Q, which is handled ahead of the keys that wait."""
 
 
 class AnyDevice(Taker, Protocol):
@@ -41,14 +41,14 @@ class AnyDevice(Taker, Protocol):
         """Columns and rows."""
 
     def switch_on(self) -> bytes:
-        """Take it. Returns what must be written first of all."""
+        """Set our line settings. Returns the sequences to write first, which set our modes."""
 
     def read(self) -> bytes | None:
-        """What has come; None where nothing has, nothing at all where nobody is there any more."""
+        """The bytes typed so far; None if there are none; empty if the terminal is gone."""
 
 
 class AnyHold(Protocol):
-    """What is held of a terminal while a session lasts."""
+    """A terminal, held while a session lasts."""
 
     writer: FrameWriter | None
 
@@ -57,14 +57,14 @@ class AnyHold(Protocol):
         """The terminal."""
 
     def put_back(self) -> None:
-        """Everything as it was, from any state."""
+        """Restore the terminal, from any state."""
 
     def end_soon(self) -> None:
-        """The session ends: have it end by force if it does not by itself."""
+        """The session ends: end it by force if it does not end by itself."""
 
 
 class Drawing(Protocol):
-    """What is told of the terminal."""
+    """The app, as the driver uses it."""
 
     hold: AnyHold | None
     question: PixelQuestion
@@ -74,23 +74,23 @@ class Drawing(Protocol):
         """The question is answered, or will not be."""
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
-        """Whether the next frame has to wait; where not, whether it must be drawn `anew`, whatever is shown."""
+        """`busy`: the next frame has to wait. `anew`: everything must be redrawn."""
 
     def press_now(self, key: str) -> None:
-        """A key that does not wait for those before it."""
+        """Take a key ahead of those that still wait."""
 
     def failed(self, error: Exception) -> None:
-        """An error of ours."""
+        """End because of an internal error."""
 
 
 class TerminalDriver(Driver):
-    """Reads tokens, posts what they mean, and writes frames at the pace of the link."""
+    """Reads tokens, posts their events, and writes frames as fast as the terminal shows them."""
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         """`app` is a `Drawing` that holds a terminal."""
-        self._drawing: Drawing = app  # type: ignore[assignment]  # as promised
+        self._drawing: Drawing = app  # type: ignore[assignment]  # see the docstring
         hold = self._drawing.hold
         assert hold is not None
         self._hold, self._device = hold, hold.device
@@ -105,44 +105,44 @@ class TerminalDriver(Driver):
     # From and to the app
 
     def write(self, data: str) -> None:
-        """Add to the frame."""
+        """Add to the current frame."""
         self._writer.put(data.encode(errors="replace"))
 
     def flush(self) -> None:
-        """The frame is whole."""
+        """Send the current frame, which is complete."""
         self._writer.send()
 
     def send_message(self, message: Message) -> None:
-        """We are on the loop: no thread hands it over."""
+        """Post a message to the app, directly: we are on its event loop."""
         self._app.post_message(message)
 
     # Start and end
 
     def start_application_mode(self) -> None:
-        """Take the terminal, and listen."""
+        """Set the terminal's modes and start to listen."""
         self._loop.set_exception_handler(self._failed)
         self._listen()
         self._take()
         self._tell_size()
 
     def disable_input(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._listen_no_more()
         for timer in self._timers.values():
             timer.cancel()
         self._waiting.clear()
 
     def stop_application_mode(self) -> None:
-        """Put the terminal back."""
+        """Stop listening and restore the terminal."""
         self.disable_input()
         self._hold.put_back()
 
     def _listen(self) -> None:
-        """Have `_read` called where something was typed."""
+        """Have `_read` called when something is typed."""
         raise NotImplementedError
 
     def _listen_no_more(self) -> None:
-        """The opposite."""
+        """Undo `_listen`."""
         raise NotImplementedError
 
     def _take(self) -> None:
@@ -161,7 +161,7 @@ class TerminalDriver(Driver):
         self._drawing.pixels_told()
 
     def _left(self) -> None:
-        """Nobody is there any more."""
+        """The terminal is gone."""
 
     def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         del loop
@@ -186,7 +186,7 @@ class TerminalDriver(Driver):
         self._wait_for_more()
 
     def _wait_for_more(self) -> None:
-        """Give up what has begun if it does not go on. What is there already came in time, however late we look."""
+        """Start the timeout of an unfinished token. Bytes already read were in time, however late that was."""
         self._later("more", self._tokens.wait, self._give_up)
 
     def _give_up(self) -> None:
@@ -215,7 +215,7 @@ class TerminalDriver(Driver):
         self._hand_over()
 
     def _hand_over(self) -> None:
-        """Give the app what it has room for; the rest when it has answered that."""
+        """Pass the app as many tokens as it has room for, and the rest once it has handled them."""
         while self._waiting and self._room > 0:
             self._room -= 1
             self._post(self._waiting.popleft())

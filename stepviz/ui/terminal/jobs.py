@@ -1,4 +1,4 @@
-"""Jobs: the driver of a terminal that a system has: its signals, and the shell that stops us and lets us go on."""
+"""Jobs: the driver of a POSIX terminal, which is stopped and continued by signals and the shell."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stepviz.ui.terminal.words import STANDARD_INPUT
 
 
 class SessionDriver(TerminalDriver):
-    """Listens to standard input and to signals, while the watchdog watches."""
+    """Listens to standard input and to signals, and keeps the watchdog informed."""
 
     _hold: Hold
 
@@ -23,7 +23,7 @@ class SessionDriver(TerminalDriver):
         return is_job()
 
     def suspend_application_mode(self) -> None:
-        """Stop with the other processes of the job, until the shell lets us go on."""
+        """Stop with the other processes of the job, until the shell continues us."""
         self._stop(everybody=True)
 
     def _caught(self, number: int, frame: FrameType | None) -> None:
@@ -31,7 +31,7 @@ class SessionDriver(TerminalDriver):
         self._loop.call_soon_threadsafe(self._stop if number == signal.SIGTSTP else self._go_on)
 
     def _stop(self, *, everybody: bool = False) -> None:
-        """Stop until the shell lets us go on; not where there is none."""
+        """Stop until the shell continues us; do nothing without a shell."""
         if not is_job():
             return
         self._hold.put_back()
@@ -40,7 +40,7 @@ class SessionDriver(TerminalDriver):
             self._go_on()
 
     def _go_on(self) -> None:
-        """Go on in the foreground: take the terminal again, whatever was done to it, and draw everything."""
+        """Go on in the foreground: set the terminal's modes again, whatever changed them, and redraw everything."""
         if is_job() and not self._hold.device.in_front and stop():
             return
         self._writer.clear()
@@ -76,10 +76,10 @@ class SessionDriver(TerminalDriver):
 
 
 def is_job() -> bool:
-    """True if a shell runs us as a job: in a process group that is not that of the session's leader.
+    """True if a shell runs us as a job: in another process group than that of the session's leader.
 
-    Nobody outside the leader's group can continue it (POSIX calls it orphaned): `xterm -e`, `ssh -t host`, a container,
-    a served page.
+    No process could continue the leader's own group (POSIX calls it orphaned), as in `xterm -e`, `ssh -t host`,
+    a container or a served page.
     """
     return os.getpgrp() != os.getsid(0)
 

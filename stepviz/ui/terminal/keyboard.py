@@ -1,7 +1,7 @@
-"""Keyboard: the sequences that mean something here, so that Textual's parser sees no other.
+"""Keyboard: turns tokens into Textual's events; its parser gets only sequences that it understands.
 
-Each function says which behaviour of Textual 8.2.8, or of an older 8.2, it corrects. What Textual does itself one day
-can go.
+Each private function names the behaviour of Textual 8.2.8, or of an older 8.2, that it corrects. It can go when Textual
+corrects it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from textual.message import Message
 from stepviz.ui.terminal.tokens import ESCAPE, Token
 
 ANSWER = "\x1b[0n"
-"""The terminal says that it is well: it has shown all it was sent before it was asked."""
+"""The answer to `ASK`: the terminal has shown everything sent before the query."""
 
 _MOST_MODIFIERS = 256
 _MOUSE = re.compile(r"\x1b\[<(\d{1,3});(\d{1,4});(\d{1,4})[Mm]")
@@ -26,19 +26,19 @@ _NAMED = re.compile(r"\x1b\[(\d{1,2})(?:;(\d{1,3}))?([~ABCDEFHPQRS])")
 _WRITTEN = re.compile(r"\x1b\[(\d{1,7})(?:;(\d{0,3})(?:;(\d{1,7}(?::\d{1,7}){0,7}))?)?u")
 _MODE = re.compile(r"\x1b\[\?2026;[0-4]\$y")
 _ALONE = (57358, 57359, 57360, *range(57441, 57455))
-"""Shift, Ctrl, Alt and the locks, which the protocol of kitty reports as keys."""
+"""Modifier and lock keys, which kitty's keyboard protocol reports as keys."""
 _CONTROLS = (9, 13, 27, 127)
 """Tab, Enter, Escape, Backspace."""
 
 
 class Keyboard:
-    """Makes events of tokens."""
+    """Turns tokens into events."""
 
     def __init__(self) -> None:
         self._parser = XTermParser()
 
     def events(self, token: Token, size: tuple[int, int]) -> Iterator[Message]:
-        """Keys, mouse and pastes, as Textual has them; nothing for what means nothing in a terminal of that size."""
+        """Textual's events of keys, mouse and pastes; none for a token without a meaning in a terminal of that size."""
         text = token.text if token.is_paste else _as_typed(token.text)
         if token.is_paste:
             yield events.Paste(text)
@@ -50,27 +50,27 @@ class Keyboard:
             yield from self._parsed(text)
 
     def _parsed(self, text: str) -> Iterator[Message]:
-        """Textual waits for more after what it does not know, and would take the next keys for it."""
+        """Textual's events of a sequence. After one it does not know, Textual would wait and swallow the next keys."""
         yield from self._parser.feed(text)
         if self._parser._awaiting.timeout is not None:
             self._parser = XTermParser()
 
 
 def _as_typed(text: str) -> str:
-    """Textual before 8.2.8 knows no key that comes with the character it writes: `ESC [ 110 ; 1 ; 110 u` is n."""
+    """The character of a key reported with it: `ESC [ 110 ; 1 ; 110 u` is n. Textual before 8.2.8 ignores it."""
     found = _WRITTEN.fullmatch(text)
     plain = found is not None and found[2] in ("", "1") and (found[3] or "").isdigit() and _is_written(text)
     return chr(int(found[3])) if found is not None and plain else text
 
 
 def _with_alt(character: str) -> Iterator[Message]:
-    """Textual lets a key with Alt write its character into a prompt."""
+    """A key with Alt, without a character: Textual would insert it into a prompt."""
     if character.isprintable():
         yield events.Key(f"alt+{'shift+' * character.isupper()}{character.lower()}", None)
 
 
 def _is_key(text: str) -> bool:
-    """Whether a sequence is a key."""
+    """True if a sequence is a key."""
     known = ANSI_SEQUENCES_KEYS.get(text)
     if known is not None:
         return known is not IGNORE_SEQUENCE
@@ -78,13 +78,16 @@ def _is_key(text: str) -> bool:
 
 
 def _is_named(text: str) -> bool:
-    """Textual takes the number of a key that it does not know for a character: `ESC [ 99 ~` for c."""
+    """True for a known function key. Textual takes an unknown key's number for a character: `ESC [ 99 ~` for c."""
     found = _NAMED.fullmatch(text)
     return found is not None and f"{found[1]}{found[3]}" in FUNCTIONAL_KEYS and _is_modifier(found[2])
 
 
 def _is_written(text: str) -> bool:
-    """Textual fails on types of events (`97;1:3`), other layouts (`97:65`), and numbers that are no character."""
+    """True for a key of kitty's protocol that Textual can parse.
+
+    It fails on types of events (`97;1:3`), other layouts (`97:65`), and numbers that are no character.
+    """
     found = _WRITTEN.fullmatch(text)
     if found is None or not _is_modifier(found[2]):
         return False
@@ -104,7 +107,7 @@ def _is_character(code: int) -> bool:
 
 
 def _is_mouse(text: str, size: tuple[int, int]) -> bool:
-    """Textual takes a report from beyond the screen, and one of a button that it has no name for, for one in it."""
+    """True for a mouse report with a known button and a place on the screen; Textual accepts others too."""
     found = _MOUSE.fullmatch(text)
     if found is None:
         return False

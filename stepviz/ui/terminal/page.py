@@ -1,4 +1,4 @@
-"""Page: the terminal that a page of a browser draws. No system lies below it: no lines, no signals, no processes."""
+"""Page: the terminal drawn by a page of a browser, which has no line settings, signals or processes."""
 
 from __future__ import annotations
 
@@ -8,92 +8,92 @@ from contextlib import suppress
 from stepviz.errors import UserError
 from stepviz.ui.terminal.modes import BACK, MODES, QUESTIONS
 
-TYPE_CHECKING = False  # asked for before Textual is loaded
+TYPE_CHECKING = False  # this module is loaded before Textual
 if TYPE_CHECKING:
     from stepviz.ui.terminal.writer import FrameWriter
 
 
 class PageTerminal:
-    """What is drawn goes to a function of the page, which tells what is typed and how large it is."""
+    """A terminal that writes to a function of the page; the page feeds it what is typed."""
 
     output = -1
 
     def __init__(self, send: Callable[[bytes], object], size: tuple[int, int]) -> None:
-        """`send` takes everything at once. `size`: columns and rows."""
+        """`send` takes all bytes it is given. `size`: columns and rows."""
         self._send, self.size = send, size
         self.answers = self.is_on = False
         self.heard: Callable[[], None] = lambda: None
-        """Called where something was typed."""
+        """Called when something was typed."""
         self._typed = b""
 
     def feed(self, data: bytes) -> None:
-        """That was typed."""
+        """Take what was typed."""
         self._typed += data
         self.heard()
 
     def read(self) -> bytes | None:
-        """What was typed; None where nothing was."""
+        """The bytes typed so far; None if there are none."""
         data, self._typed = self._typed, b""
         return data or None
 
     def write(self, data: bytes) -> int:
-        """All of it is taken."""
+        """Write all bytes. Returns their number."""
         self._send(data)
         return len(data)
 
     def switch_on(self) -> bytes:
-        """Take the modes. Returns what must be written first of all."""
+        """Returns the sequences to write first, which set our modes."""
         self.is_on, self._typed = True, b""
         return MODES + QUESTIONS
 
     def put_back(self) -> None:
-        """The modes as they were."""
+        """Restore the modes."""
         if self.is_on:
             self.is_on = False
             self.write(BACK)
 
 
 class PageHold:
-    """What is held of it while a session lasts."""
+    """The terminal of a page, held while a session lasts."""
 
     def __init__(self, device: PageTerminal) -> None:
         self.device = device
         self.writer: FrameWriter | None = None
 
     def put_back(self) -> None:
-        """The modes, from any state."""
+        """Restore the modes, from any state."""
         if self.writer is not None:
             with suppress(Exception):  # the loop may be closed
                 self.writer.clear()
         self.device.put_back()
 
     def end_soon(self) -> None:
-        """Nothing ends a page by force but its reader."""
+        """Do nothing: only the reader can end a page by force."""
 
 
 class BrowserPage:
-    """A page whose one terminal we draw on. It cannot wait for a session to end: `session` is what ends with it."""
+    """A page with one terminal. It cannot block until a session ends, so it awaits `session`."""
 
     def __init__(self, terminal: PageTerminal) -> None:
         self.terminal = terminal
         self.session: Awaitable[int] | None = None
-        """The session that began last, with its exit status."""
+        """The session begun last, which returns its exit status."""
 
 
 _pages: list[BrowserPage] = []
 
 
 def opened(page: BrowserPage) -> None:
-    """From now on sessions are on that page."""
+    """From now on, sessions open on that page."""
     _pages[:] = [page]
 
 
 def not_on_a_page(what: str) -> None:
-    """Raises `UserError` on a page, for what starts other programs or finds them."""
+    """Raises `UserError` on a page, where `what` cannot start or reach other programs."""
     if here() is not None:
         raise UserError(f"{what} needs other programs, which a page cannot have: install stepviz for it")
 
 
 def here() -> BrowserPage | None:
-    """The page that sessions are on; None where they are in a terminal."""
+    """The page that sessions open on; None if they open in a terminal."""
     return _pages[-1] if _pages else None

@@ -1,4 +1,4 @@
-"""Page driver: what Textual knows of the terminal of a page."""
+"""Page driver: connects Textual to the terminal of a page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from stepviz.ui.terminal.page import PageHold
 
 
 class PageDriver(TerminalDriver):
-    """Listens to the page."""
+    """Reads what is typed on a page."""
 
     _hold: PageHold
 

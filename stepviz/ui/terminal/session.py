@@ -1,4 +1,4 @@
-"""Session: the terminal is ours from here on, what others print is caught, and it is put back whatever ends us."""
+"""Session: holds the terminal, catches what other code prints, and restores the terminal at any end."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 from stepviz.ui.terminal.writer import FrameWriter
 
 _MOST = 1 << 13
-"""Bytes kept."""
+"""Bytes of stray output kept."""
 _LINES = 20
-"""Lines listed."""
+"""Lines of stray output listed at the end."""
 
 
 class Hold:
-    """What is held of the terminal while a session lasts."""
+    """The terminal, held while a session lasts, with its watchdog and the stray output."""
 
     def __init__(self) -> None:
-        """Raises `OSError` where there is no terminal."""
+        """Raises `OSError` if there is no terminal."""
         self.watchdog = watchdog.called()
         self.device = self.watchdog.device
         self.stray = StrayOutput()
         self.writer: FrameWriter | None = None
 
     def put_back(self) -> None:
-        """Modes and line settings, from any state."""
+        """Restore modes and line settings, from any state."""
         writer = self.writer
         unsent, unanswered = writer is not None and writer.unsent, writer is not None and writer.unanswered
         if writer is not None:
@@ -40,11 +40,11 @@ class Hold:
         self.watchdog.tell()
 
     def end_soon(self) -> None:
-        """End by force if we do not end by ourselves."""
+        """End the process by force if it does not end by itself."""
         signals.end_soon()
 
     def let_go(self) -> None:
-        """All of it. What others printed meanwhile is listed."""
+        """Restore the terminal, dismiss the watchdog, and list the stray output."""
         self.put_back()
         self.stray.close()
         self.watchdog.dismiss()
@@ -55,9 +55,9 @@ class Hold:
 
 @contextmanager
 def taken(last_words: Callable[[], str]) -> Iterator[Hold]:
-    """The terminal, until the end of the block or of the process. `last_words` are printed where signals end us.
+    """Hold the terminal until the end of the block or of the process. `last_words` are printed if a signal ends it.
 
-    The watchdog begins with it, so that nothing that happens in our modes happens unwatched.
+    The watchdog begins first, so that it watches for as long as the terminal is in our modes.
     """
     hold = Hold()
 
@@ -71,13 +71,13 @@ def taken(last_words: Callable[[], str]) -> Iterator[Hold]:
             yield hold
         finally:
             signals.ended()
-            with suppress(OSError, ValueError, AttributeError):  # there is none where it is closed
+            with suppress(OSError, ValueError, AttributeError):  # it may be closed, or None
                 sys.stdout.flush()
             hold.let_go()
 
 
 class StrayOutput:
-    """Standard error, and standard output where it is a terminal too, led to a pipe until it is closed."""
+    """Redirects standard error, and standard output if it is a terminal, to a pipe until it is closed."""
 
     def __init__(self) -> None:
         self.pipe, write = os.pipe()
@@ -92,14 +92,14 @@ class StrayOutput:
         self._count = 0
 
     def read(self) -> None:
-        """Take what has come, as far as there is memory for it."""
+        """Read the pipe. Keep up to `_MOST` bytes, and count all."""
         with suppress(OSError, MemoryError):
             while data := os.read(self.pipe, _MOST):
                 self._kept += data[: _MOST - len(self._kept)]
                 self._count += len(data)
 
     def close(self) -> None:
-        """Lead both back to where they were."""
+        """Restore both descriptors."""
         if not self._before:
             return
         while self._before:
@@ -111,7 +111,7 @@ class StrayOutput:
 
     @property
     def lines(self) -> list[str]:
-        """What was printed, safe to print again; that it was more, where it was."""
+        """The lines printed, safe to print again, and "…" if there were more."""
         lines = [visible(line) for line in self._kept.decode(errors="replace").splitlines() if line.strip()]
         more = len(lines) > _LINES or self._count > len(self._kept)
         return [*lines[:_LINES], *["…"] * more]

@@ -1,9 +1,8 @@
-"""Signals: from the first instruction on, each that ends a process first undoes what is outstanding.
+"""Signals: a signal that ends the process first undoes what is outstanding, such as the terminal's modes.
 
-The handler raises nothing: an exception at any moment would be a traceback at some of them. It undoes, and leaves.
+The handler raises no exception, which at some moments would become a traceback. It undoes, and exits.
 
-Of two that come before the system has let us run, or between two instructions, nothing tells which was first: the
-kernel keeps one bit for each, and Python too.
+The order of two signals that arrive between two instructions is unknown: the kernel and Python keep one bit for each.
 """
 
 from __future__ import annotations
@@ -23,14 +22,14 @@ if TYPE_CHECKING:
 ENDING = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGALRM") if hasattr(signal, name)
 )
-"""Signals that end the process with status 128 + n. SIGALRM is the deadline of an end that does not come about."""
+"""Signals that end the process with status 128 + n. SIGALRM ends a session that does not end by itself."""
 
 DEADLINE = 0.6
-"""Seconds a session has to end by itself once it was told to."""
+"""Seconds for a session to end by itself."""
 
 _statuses = {number: 128 + number for number in ENDING}
 _told: list[int] = []
-"""Statuses to leave with: a second signal may come while the first is dealt with."""
+"""Exit statuses, the first of which counts: a second signal may come while the first is handled."""
 
 
 @contextmanager
@@ -49,7 +48,7 @@ def caught() -> Iterator[None]:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """What ends the process waits until the end of the block."""
+    """Signals that end the process wait until the end of the block."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -61,7 +60,7 @@ def held() -> Iterator[None]:
 
 
 def leave(status: int) -> NoReturn:
-    """Undo what is outstanding and go, whatever else goes on."""
+    """Undo what is outstanding and exit at once, whatever else runs."""
     _told.append(status)
     for number in ENDING:
         signal.signal(number, signal.SIG_IGN)
@@ -70,14 +69,14 @@ def leave(status: int) -> NoReturn:
 
 
 def end_soon() -> None:
-    """Leave with status 0, if the process is still there after `DEADLINE`."""
+    """Exit with status 0 if the process is still running after `DEADLINE`."""
     if hasattr(signal, "setitimer"):
         _statuses[signal.SIGALRM] = 0
         signal.setitimer(signal.ITIMER_REAL, DEADLINE)
 
 
 def ended() -> None:
-    """The end came about by itself."""
+    """Cancel the deadline: the session has ended by itself."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, 0)
 

@@ -1,6 +1,6 @@
-"""Preflight: whether there can be a session here, and what of the environment must not reach Textual.
+"""Terminal check: tells if a session can run here, and removes variables that mislead Textual from the environment.
 
-Nothing is loaded here that loads Textual, which reads its variables as soon as it is.
+It must not import Textual, which reads its variables on import.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import sys
 from stepviz.ui.terminal import page
 
 _MISLEADING = ("COLUMNS", "LINES", "ESCDELAY", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
-"""Read by Textual and Rich in the place of asking the terminal."""
+"""Variables that Textual and Rich believe instead of the terminal."""
 FILES = 24
-"""Files that a session has open at most: a terminal, the watchdog's pipes, the loop, what it loads and keeps."""
+"""The most files that a session has open: a terminal, the watchdog's pipes, the event loop, files read and written."""
 
 
 def refusal() -> str | None:
-    """Why there can be no session here, as one sentence; None where there can."""
+    """One sentence on why a session cannot run here; None if it can."""
     if page.here() is not None:
         return None
     instead = "use `stepviz show` to print one screen, `stepviz train` to train without a screen"
@@ -33,7 +33,7 @@ def refusal() -> str | None:
 
 
 def _open_files() -> int:
-    """How many files this process may have open at once."""
+    """The number of files this process may have open at once, or `FILES` if there is no limit."""
     try:
         import resource
     except ImportError:  # there is no such limit
@@ -43,7 +43,7 @@ def _open_files() -> int:
 
 
 def clean_environment() -> bool:
-    """Forget what would mislead Textual. Returns whether colours are unwanted (NO_COLOR, not empty)."""
+    """Remove variables that mislead Textual. Returns True if colours are unwanted (NO_COLOR is not empty)."""
     for name in [name for name in os.environ if name in _MISLEADING or name.startswith("TEXTUAL")]:
         del os.environ[name]
     if not os.environ.get("NO_COLOR"):
@@ -52,12 +52,12 @@ def clean_environment() -> bool:
 
 
 def lacks_signs() -> bool:
-    """Whether the terminal is the console of Linux, whose font has few characters beside those below 128."""
+    """True on the Linux console, whose font has few characters beyond ASCII."""
     return os.environ.get("TERM", "") == "linux"
 
 
 def has_lines() -> bool:
-    """Whether the system has terminals of POSIX, with lines that can be set."""
+    """True if the system has POSIX terminals (`termios`)."""
     try:
         import termios
     except ImportError:

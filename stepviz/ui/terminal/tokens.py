@@ -1,7 +1,7 @@
-"""Tokens: what a terminal sends, cut into whole keys, sequences and pastes. What is none of them is dropped whole.
+"""Tokens: cuts the bytes that a terminal sends into characters, escape sequences and pastes.
 
-Bytes are decoded leniently, and a byte that is no UTF-8 makes the sequence that it stands in malformed. Nothing of a
-sequence is ever a key: one that is malformed, too long, or not finished in time is gone with all its characters.
+A sequence that is malformed, too long or not finished in time is dropped whole: its characters never become keys.
+Bytes are decoded leniently; a byte that is not UTF-8 makes its sequence malformed.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from typing import NamedTuple
 
 ESCAPE = "\x1b"
 ESCAPE_DELAY = 0.1
-"""Seconds after which an escape alone is the key."""
+"""Seconds after which a lone escape is the Escape key."""
 UNFINISHED = 0.25
-"""Seconds without a character after which a sequence is given up."""
+"""Seconds without a character after which a sequence is dropped."""
 PASTE_UNFINISHED = 0.5
-"""The same for a paste."""
+"""Seconds without a character after which a paste is dropped."""
 SLOWEST = 64
-"""Characters a second: what is slower after its first second is no paste, but keys after an end that was lost."""
+"""Characters per second: after its first second, a slower paste is taken for keys after a paste whose end was lost."""
 MOST_PASTED = 4096
-"""Characters of a paste; what is beyond is not taken."""
+"""The most characters kept of a paste."""
 _LONGEST = 64
-"""Characters of a sequence."""
+"""The most characters of a sequence."""
 
 _LOST = "\ufffd"
 _C1 = re.compile("[\x80-\x9f]")
@@ -52,14 +52,14 @@ _PASTE, _PASTE_END = "\x1b[200~", "\x1b[201~"
 
 
 class Token(NamedTuple):
-    """A character, a whole sequence, or what was pasted."""
+    """A character, a whole sequence, or the text of a paste."""
 
     text: str
     is_paste: bool = False
 
 
 class Tokens:
-    """Cuts what comes. Whoever reads calls `give_up` where nothing more came for `wait` seconds."""
+    """Cuts bytes into tokens. The caller calls `give_up` if nothing came for `wait` seconds."""
 
     def __init__(self) -> None:
         self._decode = getincrementaldecoder("utf-8")("replace").decode
@@ -71,7 +71,7 @@ class Tokens:
 
     @property
     def wait(self) -> float | None:
-        """Seconds until what has begun is given up, if nothing more comes."""
+        """Seconds without input after which the unfinished token is dropped; None if there is none."""
         if self._pasted is not None:
             return PASTE_UNFINISHED
         if self._is_string or self._is_endless:
@@ -79,7 +79,7 @@ class Tokens:
         return ESCAPE_DELAY if self._rest == ESCAPE else UNFINISHED if self._rest else None
 
     def feed(self, data: bytes, now: float) -> Iterator[Token]:
-        """The tokens that end with these bytes, which came at that time in seconds."""
+        """The tokens that end in `data`, which arrived at the time `now` (seconds)."""
         text = self._rest + _C1.sub(_seven_bit, self._decode(data))
         if self._swallows and now > self._began + 1 and self._count < SLOWEST * (now - self._began):
             yield from self.give_up()
@@ -95,7 +95,7 @@ class Tokens:
         self._rest = text[place:]
 
     def give_up(self) -> Iterator[Token]:
-        """What becomes of that which has begun, now that nothing more came in time."""
+        """Drop the unfinished token; a lone escape becomes the Escape key."""
         if self._rest == ESCAPE and not self._swallows:
             yield Token(ESCAPE)
         self._rest, self._pasted = "", None
@@ -103,14 +103,14 @@ class Tokens:
 
     @property
     def _swallows(self) -> bool:
-        """Whether what comes belongs to something that ends in time, or never."""
+        """True inside a paste, a string or an endless sequence, which take all characters."""
         return self._pasted is not None or self._is_string or self._is_endless
 
     def _begin(self, now: float) -> None:
         self._began, self._count = now, 0
 
     def _next(self, text: str, place: int, now: float) -> tuple[Token | None, int]:
-        """A token and the place after it; no token for what is dropped; the same place where more has to come."""
+        """A token, None for dropped characters, and the place after it; the same `place` if more input is needed."""
         if self._pasted is not None:
             return self._paste(text, place)
         if self._is_string:
@@ -151,7 +151,7 @@ class Tokens:
         return None, len(text)
 
     def _broken(self, text: str, place: int) -> tuple[Token | None, int]:
-        """An escape key before another one; else a sequence with the character in it that has no place there."""
+        """The Escape key before another escape, else drop a sequence up to the character that makes it malformed."""
         if text[place + 1] == ESCAPE:
             return Token(ESCAPE), place + 1
         found = _STUMP.match(text, place)
@@ -185,7 +185,7 @@ class Tokens:
 
 
 def _before(text: str, place: int, end: str) -> int:
-    """Where in the text such an end may have begun."""
+    """Where a start of `end` at the text's end begins; the length of the text if there is none."""
     for size in range(min(len(end) - 1, len(text) - place), 0, -1):
         if text.endswith(end[:size]):
             return len(text) - size
@@ -193,5 +193,5 @@ def _before(text: str, place: int, end: str) -> int:
 
 
 def _seven_bit(found: re.Match[str]) -> str:
-    """A control of 8 bits as the two characters it stands for."""
+    """The two characters that an 8-bit control character stands for."""
     return ESCAPE + chr(ord(found[0]) - 0x40)

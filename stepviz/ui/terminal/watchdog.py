@@ -1,9 +1,8 @@
-"""Watchdog: a process beside the session that puts the terminal back where the session cannot.
+"""Watchdog: a process beside the session that restores the terminal if the session cannot.
 
-A handler of a signal runs between two instructions of Python. In code of C that goes on and on is no such place, and
-a process that is killed runs nothing any more. The wake-up descriptor tells the watchdog of each signal at once; that
-the session is gone it sees by the end of the pipe. It has a process group of its own, so that what kills the session's
-does not kill it, and is replaced if it is killed itself.
+Python runs a signal handler between two of its instructions: never during a long call of C code, nor after a kill. So
+the wake-up descriptor tells the watchdog of each signal at once, and the end of the pipe tells it that the session is
+gone. It has a process group of its own, which survives a kill of the session's group, and is replaced if it is killed.
 """
 
 from __future__ import annotations
@@ -20,35 +19,35 @@ from stepviz.ui.terminal.device import Device
 from stepviz.ui.terminal.signals import ENDING
 from stepviz.ui.terminal.words import STANDARD_INPUT, say
 
-TYPE_CHECKING = False  # what is loaded before it parts is copied where it changes
+TYPE_CHECKING = False  # `typing` is not loaded: a small process makes the fork cheap
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import NoReturn
 
 PATIENCE = 2.0
-"""Seconds from a signal to the end of a session that does not answer it; from a stop until a shell has the terminal."""
+"""Seconds for a session to end after a signal, and for a shell to take the terminal after a stop."""
 _STOPS, _ON, _OFF = 0xFD, 0xFE, 0xFF
-"""Bytes that are no signal: the session stops; the terminal is in our modes, or as usual."""
+"""Bytes that are not signal numbers: the session stops; the terminal is in our modes, or restored."""
 _FORCED = "stepviz was ended by force: stepviz resume reopens it"
 
 
 class Watchdog:
-    """Watches over this process, once it has begun, until it is dismissed."""
+    """The session's side of the process that watches it, from `begin` to `dismiss`."""
 
     def __init__(self) -> None:
-        """Raises `OSError` where there is no terminal."""
+        """Raises `OSError` if there is no terminal."""
         self.device = Device()
-        """What it puts back."""
+        """The terminal it restores."""
         self._pid = 0
 
     def begin(self) -> None:
-        """Watch. Does without, where no process can be had."""
+        """Start the process; do without if it cannot be started."""
         if not hasattr(os, "fork") or self._pid:
             return
         read, self._pipe = os.pipe()
         session, group = os.getpid(), os.getpgrp()
         try:
-            with suppress(OSError, AttributeError):  # there is none where it is closed
+            with suppress(OSError, AttributeError):  # it may be closed, or None
                 sys.stdout.flush()
             self._pid = os.fork()
         except OSError:
@@ -58,7 +57,7 @@ class Watchdog:
         if self._pid == 0:
             os.close(self._pipe)
             _Watch(read, session, group, self.device).keep()
-        with suppress(OSError):  # it may have done so itself
+        with suppress(OSError):  # the process does the same
             os.setpgid(self._pid, self._pid)
         os.close(read)
         os.set_blocking(self._pipe, False)
@@ -67,21 +66,21 @@ class Watchdog:
         self.tell()
 
     def tell(self, *, stops: bool = False) -> None:
-        """Say whether the terminal is in our modes, or that the session stops now."""
+        """Send that the terminal is in our modes or restored, or that the session `stops` now."""
         if self._pid:
             with suppress(OSError):
                 os.write(self._pipe, bytes([_STOPS if stops else _ON if self.device.is_on else _OFF]))
 
     def look(self) -> None:
-        """Begin again if the process is gone."""
+        """Start the process again if it is gone."""
         if self._pid and _is_gone(self._pid):
             self._forget()
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of threads: the new process runs none of their code
+                warnings.simplefilter("ignore")  # about threads: the new process runs none of their code
                 self.begin()
 
     def dismiss(self) -> None:
-        """The terminal is as it was: there is nothing to watch any more."""
+        """End the process: the terminal is restored."""
         if not self._pid:
             return
         pid = self._pid
@@ -102,12 +101,12 @@ _AHEAD: list[Watchdog] = []
 
 @contextmanager
 def ahead() -> Iterator[None]:
-    """Have a watchdog begin now for a session that opens within the block.
+    """Start a watchdog now for a session that opens within the block.
 
-    The sooner the cheaper: a process that has parted copies every page it touches, and before all that a session is
-    made of is loaded it has few.
+    Early is cheap: a forked process copies every memory page that either side changes, and there are few before the
+    session's modules are loaded.
     """
-    with suppress(OSError):  # the session will tell why it cannot open
+    with suppress(OSError):  # the session reports why it cannot open
         _AHEAD.append(Watchdog())
         _AHEAD[-1].begin()
     try:
@@ -118,34 +117,34 @@ def ahead() -> Iterator[None]:
 
 
 def called() -> Watchdog:
-    """The one that has begun ahead, else a new one. Raises `OSError` where there is no terminal."""
+    """The watchdog started `ahead`, else a new one. Raises `OSError` if there is no terminal."""
     return _AHEAD.pop() if _AHEAD else Watchdog()
 
 
 def _is_gone(pid: int) -> bool:
     try:
         return os.waitpid(pid, os.WNOHANG)[0] != 0
-    except ChildProcessError:  # somebody wants no news of children
+    except ChildProcessError:  # SIGCHLD is ignored
         return True
 
 
 class _Watch:
-    """What the process does."""
+    """The code of the watching process."""
 
     def __init__(self, pipe: int, session: int, group: int, device: Device) -> None:
-        """`session` is the process that is watched, `group` its process group."""
+        """`pipe` carries bytes from the session. `session`: its process id. `group`: its process group."""
         self._pipe, self._session, self._group, self._device = pipe, session, group, device
         self._end: float | None = None
         self._stop: float | None = None
 
     def keep(self) -> NoReturn:
-        """Watch until the session is gone, then put the terminal back if it was in our modes."""
+        """Watch until the session is gone, then restore the terminal if it is in our modes."""
         try:
             signal.set_wakeup_fd(-1)
             for number in (*ENDING, signal.SIGTSTP, signal.SIGTTOU, signal.SIGTTIN, signal.SIGPIPE):
                 signal.signal(number, signal.SIG_IGN)
             os.setpgid(0, 0)
-            self._device.answers = False  # a process in the background cannot read what the terminal answers
+            self._device.answers = False  # a background process cannot read the terminal's answers
             while self._is_there():
                 pass
             if self._device.is_on:
@@ -175,7 +174,7 @@ class _Watch:
             self._end = now + PATIENCE
 
     def _act(self, now: float) -> None:
-        """End a session that does not answer; continue one that has stopped and no shell has taken the terminal."""
+        """Kill a session that ignores a signal; continue a stopped one if no shell has taken the terminal."""
         if self._end is not None and now >= self._end:
             self._end = None
             os.kill(self._session, signal.SIGKILL)
@@ -185,7 +184,7 @@ class _Watch:
                 os.killpg(self._group, signal.SIGCONT)
 
     def _in_front(self, *, or_nobody: bool) -> bool:
-        """True if the session's group is the one in the foreground."""
+        """True if the session's group is in the foreground; `or_nobody` if that is unknown."""
         try:
             return os.tcgetpgrp(STANDARD_INPUT) == self._group
         except OSError:

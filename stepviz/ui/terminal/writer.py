@@ -1,8 +1,7 @@
-"""FrameWriter: what is on its way to the terminal. The next frame waits until the last one has been shown.
+"""Writer: sends frames to the terminal. The next frame waits until the last one has been shown.
 
-A link keeps what it cannot carry at once: a frame written into it now is seen after all that is there already. Only
-the terminal's answer to a question behind a frame says that the frame has come. One that never answered is believed
-to be near.
+A slow connection buffers frames, so that a new one is seen only after all older ones. Only the terminal's answer to a
+query sent behind a frame proves that the frame was shown. A terminal that never answers is assumed to be fast.
 """
 
 from __future__ import annotations
@@ -18,53 +17,53 @@ if TYPE_CHECKING:
 PATIENCE = 2.0
 """Longest wait for an answer, in seconds."""
 MOST = 1 << 18
-"""Bytes of earlier frames kept for a terminal that does not read. With more, no frame is added, and all is drawn anew
-once it reads. A frame itself may have any size."""
+"""Bytes of earlier frames kept for a terminal that does not read. Beyond it, new frames are dropped, and everything is
+redrawn once the terminal reads. A frame itself may have any size."""
 
 
 class Taker(Protocol):
-    """What takes frames."""
+    """A terminal, as the writer uses it."""
 
     is_on: bool
-    """Whether it is in our modes."""
+    """True while the terminal is in our modes."""
     answers: bool
-    """Whether it has ever answered a question."""
+    """True once the terminal has answered a query."""
 
     @property
     def output(self) -> int:
-        """The descriptor that can be written to once it takes more."""
+        """The descriptor to wait on until the terminal takes more."""
 
     def write(self, data: bytes) -> int:
-        """Take as much as there is room for now; how many bytes that were."""
+        """Write as much as the terminal takes now. Returns the number of bytes written."""
 
 
 class FrameWriter:
-    """Bytes to be written, and what is known of those that were."""
+    """Buffers frames for a terminal, and knows if the last one has been shown."""
 
     def __init__(self, device: Taker, loop: AbstractEventLoop, told: Callable[[bool], None]) -> None:
-        """`told` is called with whether the next frame has to wait, each time that changes."""
+        """`told` is called when `is_busy` changes, with its new value."""
         self._device, self._loop, self._told = device, loop, told
         self._unsent = bytearray()
         self._fresh = self._dropped = False
         self._asked = self._waits = False
         self._timer: TimerHandle | None = None
         self.is_busy = False
-        """Whether the last frame has not been shown yet."""
+        """True while the last frame has not been shown."""
         self.lost = False
-        """Whether the terminal may show anything: a frame was thrown away, or the terminal was not ours meanwhile."""
+        """True if the terminal's content is unknown: a frame was dropped, or the terminal was not ours meanwhile."""
 
     @property
     def unsent(self) -> bool:
-        """Whether the terminal has not taken everything."""
+        """True if bytes are still to be written."""
         return bool(self._unsent)
 
     @property
     def unanswered(self) -> bool:
-        """Whether an answer may still come."""
+        """True if an answer may still come."""
         return self._asked
 
     def put(self, data: bytes) -> None:
-        """Add to the frame; nothing while the terminal is not in our modes."""
+        """Add to the current frame; ignored while the terminal is not in our modes."""
         if not self._device.is_on:
             return
         if not self._fresh:
@@ -74,9 +73,9 @@ class FrameWriter:
             self._unsent += data
 
     def send(self, *, asks: bool = True) -> None:
-        """The frame is whole: write what the terminal takes, and the rest as soon as it does.
+        """Write the current frame, which is complete; the rest follows when the terminal takes more.
 
-        `asks`: whether to ask behind it.
+        `asks`: send a query behind it, unless one is unanswered.
         """
         if asks and self._fresh and not self._dropped and not self._asked:
             self._unsent += ASK
@@ -87,7 +86,7 @@ class FrameWriter:
         self._write()
 
     def answered(self, *, by_terminal: bool = False) -> None:
-        """The terminal has answered, or will not."""
+        """End the wait for an answer: it has come (`by_terminal`), or is overdue."""
         self._device.answers |= by_terminal
         self._asked = False
         if self._timer is not None:
@@ -96,7 +95,7 @@ class FrameWriter:
         self._tell()
 
     def clear(self) -> None:
-        """Forget what is not sent."""
+        """Drop all unwritten bytes, and stop waiting."""
         self._wait_no_more()
         self._unsent.clear()
         if self._timer is not None:
