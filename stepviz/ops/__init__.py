@@ -1,4 +1,4 @@
-"""Operations: what one iteration does, one file for each kind of operation."""
+"""Operations: the calculations of one iteration, as data; one file for each kind of operation."""
 
 from stepviz.formula.functions import Function
 from stepviz.ops.building import build

@@ -1,4 +1,4 @@
-"""Answering: what a network says of rows, with any parameters, and how that is looked at."""
+"""Answering: predictions of a network with any parameters, and the checks that measure them."""
 
 from __future__ import annotations
 
@@ -23,25 +23,24 @@ if TYPE_CHECKING:
 
 
 class Network(NamedTuple):
-    """The layers of a program, and how they end."""
+    """The layers of a program, their sizes and its output layer."""
 
     layers: tuple[Layer, ...]
-    """What the layers' tensors are called."""
     widths: tuple[int, ...]
-    """Features, units of each hidden layer, what the last layer makes of a row."""
+    """Numbers per example: features, units of each hidden layer, outputs."""
     ending: OutputLayer
     lengths: Mapping[str, int] = {}
-    """How many positions the axes have that no layer makes."""
+    """Lengths of further axes, by name."""
     fronts: tuple[FrontLayer, ...] = ()
     """The layers before the dense ones."""
 
 
 NO_NETWORK = Network((), (0, 0), OutputLayer((), 0))
-"""Of a formula."""
+"""Stands for the network of a formula, which has no layers."""
 
 
 class Answering:
-    """A program as something that is asked about rows."""
+    """A program used as a predictor: scores of any rows, with any parameters."""
 
     def __init__(
         self,
@@ -51,41 +50,41 @@ class Answering:
         looks: tuple[int, int],
         network: Network,
     ) -> None:
-        """`looks`: iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
+        """`looks`: iterations between checks of the training and of the validation set; 0: only at the end."""
         self.dataset, self.ops, self.parameters, self.looks = dataset, ops, parameters, looks
         self.layers, self.widths, self._ending, self._given, self.fronts = network
         self.forward = up_to_scores(ops)
-        """The operations from the input of whole splits to scores, or outputs."""
+        """The operations from the inputs to the scores (or outputs), in the form used at checks."""
         read = {name for op in self.forward for name in op.reads}
         self._running = sorted((kept for op in ops for kept in op.keeps), key=lambda kept: kept.tensor.name not in read)
         answering = (kept.tensor for kept in self._running if kept.tensor.name in read)
         self.model = (*parameters, *answering)
-        """What rows are answered with: the parameters, then what operations carry on for that."""
+        """The tensors that predictions need: the parameters, then running values such as means of a batch norm."""
         self.tensors: Mapping[str, Tensor] = {}
         self._checks: dict[tuple[Split, ...], Check] = {}
 
     def check(self, splits: tuple[Split, ...]) -> Check:
-        """The check operation for the splits that are due."""
+        """The check operation for these splits."""
         if splits not in self._checks:
             self._checks[splits] = self._ending.check(self, splits)
         return self._checks[splits]
 
     @cached_property
     def measures(self) -> Mapping[str, Tensor]:
-        """What checks can find, by name."""
+        """The measures that checks can make, by name; empty without data."""
         found = (tensor for split in SPLITS for tensor in self._ending.check.measures(split))
         return {tensor.name: tensor for tensor in found} if len(self.dataset.y) else {}
 
     def scores(self, x: Array, model: Parameters) -> Array:
-        """The score of each class, or the outputs, of any rows x (rows, features): (rows, classes).
+        """The score of each class, or the outputs, for any rows x (rows, features): (rows, classes).
 
-        With any arrays for `model`. Overflow gives inf, nan.
+        `model`: any arrays for the tensors of `self.model`. Overflow gives inf or nan.
         """
         with np.errstate(all="ignore"):
             return self.scores_of(self.answered(x, model))
 
     def answered(self, x: Array, model: Parameters) -> dict[str, Array]:
-        """All arrays that any rows x (rows, features) are made into on the way to scores, and `model`, by name."""
+        """All arrays of the forward pass from any rows x (rows, features) to the scores, and `model`, by name."""
         arrays = {"x": x} | {tensor.name: array for tensor, array in zip(self.model, model, strict=True)}
         with np.errstate(all="ignore"):
             for op in self.forward:
@@ -94,22 +93,22 @@ class Answering:
         return arrays
 
     def chances(self, scores: Array) -> Array:
-        """What is told of each class, from scores (rows, classes): (rows, classes). Chances, if the loss makes some."""
+        """Class probabilities (rows, classes) from scores (rows, classes); the scores if the loss has none."""
         return self._ending.chances(scores)
 
     @cached_property
     def letter(self) -> str:
-        """What `chances` are: `p`, probabilities, or `o`, outputs of any size."""
+        """The letter of what `chances` returns: `p`, probabilities, or `o`, outputs of any size."""
         return "p" if any(tensor.role is TensorRole.PROBABILITY for tensor in self.tensors.values()) else "o"
 
     def given(self, axis: str, short: str) -> str:
-        """The name of a position on an axis of a tensor, which goes by `h80` for short; empty where it has none."""
+        """The name of a position on an axis, whose short name is `h80`; empty if it has no other name."""
         own = (front.given(axis, int(short[1:])) for front in self.fronts)
         return next(filter(None, own), "") or self.dataset.given(short)
 
     @property
     def filters(self) -> ConvolutionLayer | None:
-        """The first layer, where it is one of filters on images."""
+        """The first layer if it is a convolution, else None."""
         if not self.fronts:
             return None
         from stepviz.ops.convolution.layer import ConvolutionLayer
@@ -118,23 +117,23 @@ class Answering:
 
     @property
     def guesses(self) -> int:
-        """Among how many classes a uniform guess chooses; 0 where the loss is not measured against one."""
+        """The number of classes that a uniform guess chooses from; 0 if the loss has no such baseline."""
         return self._ending.guesses
 
     @cached_property
     def answer(self) -> str:
-        """The tensor with what the model says of each example. Raises `StopIteration` in a formula."""
+        """The name of the tensor with the probabilities or outputs. Raises `StopIteration` in a formula."""
         roles = (TensorRole.PROBABILITY, TensorRole.OUTPUT)
         return next(name for role in roles for name, tensor in self.tensors.items() if tensor.role is role)
 
     @cached_property
     def last_sums(self) -> str:
-        """The tensor with the sums of the last layer; of a net without layers its scores, and empty in a formula."""
+        """The tensor with the sums of the last layer; the scores without layers, empty in a formula."""
         return self.layers[-1].output if self.layers else self.scored if self.forward else ""
 
     @cached_property
     def scored(self) -> str:
-        """The tensor that classes are told apart by: scores, or outputs."""
+        """The tensor that predictions are made from: scores or outputs."""
         return self.forward[-1].writes[0].name
 
     def scores_of(self, source: Tensors) -> Array:
@@ -149,7 +148,7 @@ class Answering:
 
 
 def up_to_scores(ops: tuple[Op, ...]) -> tuple[Op, ...]:
-    """The operations from the input of whole splits to scores, or outputs; none in a program without them."""
+    """The operations from the inputs to the scores (or outputs), in the form used at checks; empty in a formula."""
     ends = (TensorRole.SCORE, TensorRole.OUTPUT)
     makers = [n for n, op in enumerate(ops, 1) if any(tensor.role in ends for tensor in op.writes)]
     fetch = {op for op in ops if any(tensor.role is TensorRole.INPUT for tensor in op.writes)}

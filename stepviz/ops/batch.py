@@ -1,4 +1,4 @@
-"""The batch: which rows this iteration learns from."""
+"""The batch: the operation that copies the examples of an iteration out of the data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stepviz.ops.terms import Factor, Term, Terms
 
 
 def drawing(at: At, one: str, more: str, several: str = "") -> tuple[Sentence, ...]:
-    """What is said of a batch of one row, of several, and of more than there are to learn from."""
+    """Sentences about a batch of one row, of several rows, and of more rows than the training set has."""
     return tuple(Sentence(text, at) for text in (one, several or one, more))
 
 
@@ -45,17 +45,17 @@ DRAW_AGAIN, TAKE_AGAIN = Sentence("draw a new batch", "again"), Sentence("take t
 
 
 class Sampled(NamedTuple):
-    """What is said of batches that are taken in one way, and its code."""
+    """The texts and the code of one way of sampling batches."""
 
     caption: tuple[Sentence, ...]
     question: tuple[Sentence, ...]
     again: Sentence = TAKE_AGAIN
     ends: Sentence = ONCE
-    """Of its epochs."""
+    """The sentence about its epochs."""
     take: str = "order[:{size}]"
-    """Code of a batch of `{size}` rows."""
+    """The code of a batch of `{size}` rows."""
     fill: str = ""
-    """What is done before it is taken off `order`; empty where each is drawn anew."""
+    """The code that fills `order` before a batch is taken from it; empty if each batch is drawn anew."""
 
 
 RANDOM = Sampled(
@@ -81,7 +81,7 @@ FETCHED = Sentence(
 
 
 class Batch(Op):
-    """x, y = X[rows], Y[rows]: the drawn rows, copied out of the data."""
+    """x, y = X[rows], Y[rows]: the rows of the batch, copied out of the data."""
 
     name, label, phase, term = "batch", "batch", Phase.FORWARD, "batch"
     reads = ("rows",)
@@ -108,7 +108,7 @@ class Batch(Op):
         self.code = f"i = {self._taken}"
 
     def compute(self, rows: Array) -> tuple[Array, ...]:
-        """From rows (batch,): x (batch, features) and y (batch,), of targets (batch, outputs)."""
+        """From rows (batch,): x (batch, features) and y, labels (batch,) or targets (batch, outputs)."""
         return self._data.X.take(rows, axis=0), self._y.take(rows, axis=0)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
@@ -163,7 +163,7 @@ class Batch(Op):
         return Pattern("x", (example, None)), Pattern("y", (example, *[None] * len(self.writes[1].axes[1:])))
 
     def ask(self, known: Knowledge) -> Question | None:
-        """How many of the rows drawn are different ones: counts in their order, those of few rows from 1 on."""
+        """Asks how many distinct rows the batch will contain; the choices are consecutive numbers. None if only 1."""
         rows = known["rows"].tolist()
         distinct, most = len(set(rows)), min(len(rows), len(self._data.train))
         count = min(CHOICES, most)

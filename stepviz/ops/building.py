@@ -1,4 +1,4 @@
-"""Building: the operations of an experiment's network, in order."""
+"""Building: makes the program of an experiment, with its operations in order."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from stepviz.ops.layers.kind import Front
 
 _MANY = 5
-"""Held parameters that are counted, no more named."""
+"""From this many frozen parameters on, a sentence gives their count instead of their names."""
 
 
 def build(experiment: Experiment, dataset: Dataset) -> Program:
-    """The program of an experiment. Raises `UserError` where its settings and the data do not go together."""
+    """The program of an experiment. Raises `UserError` if its settings do not fit the data."""
     if experiment.formula is not None:
         from stepviz.ops.formula import formula_program
 
@@ -56,7 +56,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
 def _layered(
     experiment: Experiment, dataset: Dataset, ending: OutputLayer
 ) -> tuple[Callable[..., Program], tuple[Op, ...]]:
-    """The program of dense layers, as a function of its operations, and these."""
+    """The program of dense layers, as a function of its operations, and the operations."""
     features, known = len(dataset.features), 0 if experiment.embed else len(dataset.characters)
     fronts = _fronts(experiment, dataset)
     handed = [front.lengths[front.layer.axis(front.layer.hands_along)] for front in fronts]
@@ -86,7 +86,7 @@ def _layered(
 
 
 def _perhaps_wrong(experiment: Experiment, program: Callable[..., Program], ops: tuple[Op, ...]) -> Program:
-    """The program of the operations, with the mistake that is asked for."""
+    """The program of the operations, with the mistake that the experiment asks for, if any."""
     made = program(ops=ops)
     if experiment.mistake is None:
         return made
@@ -96,7 +96,7 @@ def _perhaps_wrong(experiment: Experiment, program: Callable[..., Program], ops:
 
 
 def _check_task(experiment: Experiment, dataset: Dataset) -> None:
-    """Raises `UserError` where the loss cannot learn the labels."""
+    """Raises `UserError` if the loss does not suit the labels."""
     if dataset.task not in LOSSES[experiment.loss].tasks:
         other = ", or leave --task out" if experiment.task else ""
         label = f"the label of {experiment.title} is a number"
@@ -104,7 +104,7 @@ def _check_task(experiment: Experiment, dataset: Dataset) -> None:
 
 
 def _fronts(experiment: Experiment, dataset: Dataset) -> tuple[Front, ...]:
-    """The layers before the dense ones, each on what the one below it hands on."""
+    """The layers before the dense ones, in order; each reads the output of the one below."""
     fronts: list[Front] = []
     for name in dict.fromkeys(experiment.fronts):
         fronts += loaded(FRONTS[name].home)(experiment, dataset, fronts[-1].layer if fronts else None)
@@ -112,20 +112,20 @@ def _fronts(experiment: Experiment, dataset: Dataset) -> tuple[Front, ...]:
 
 
 def _drawn(layers: Sequence[Layer], widths: Sequence[int], fronts: Sequence[Front]) -> list[Matrix]:
-    """The weights of all layers, from those of the dense ones."""
+    """The weight matrices of all layers: of the fronts, then of the dense layers."""
     first, *others = (Matrix(layer, *sizes) for layer, sizes in zip(layers, pairwise(widths), strict=True))
     largest = bool(fronts) and fronts[-1].layer.hands_largest
     return [*(front.matrix for front in fronts), first._replace(of_largest=largest), *others]
 
 
 def _looks(experiment: Experiment) -> tuple[int, int]:
-    """Iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
+    """Iterations between checks of the training and of the validation set; 0: only at the end."""
     train, val = experiment.check
     return train, val if val < experiment.iterations else 0
 
 
 def _skipping(experiment: Experiment, widths: Sequence[int], known: int) -> tuple[bool, ...]:
-    """Which dense layers add what they read. Raises `UserError` where one should and none can."""
+    """True for each dense layer with a skip connection. Raises `UserError` if `--skip` fits no layer."""
     if not experiment.skip:
         return (False,) * len(widths[1:])
     hidden = [one == after and (place > 0 or not known) for place, (one, after) in enumerate(pairwise(widths[:-1]))]
@@ -143,9 +143,9 @@ def _layers(
     fronts: Sequence[Front],
     skipping: Sequence[bool],
 ) -> Iterator[LayerKind]:
-    """The dense layers from the input on, each of its kind; the lowest reads what the last front makes, if any does.
+    """The dense layers, from the input on; the first one reads the output of the last front, if there is one.
 
-    `picked`: the characters that there are, and those of a row, where the first layer reads such.
+    `picked`: the number of known characters, 0 if the first layer reads numbers, and of characters per row.
     """
     count, handed, below = experiment.depth, "k" if experiment.dropout else "h", ""
     lowest = count - len(experiment.hidden)
@@ -163,7 +163,7 @@ def _layers(
 
 
 def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op]:
-    """a1, h1, a2, h2, …, logits."""
+    """The forward operations: a1, h1, a2, h2, …, logits."""
     kind = find(experiment.activation)
     for sums, units in zip(layers, (*experiment.hidden, 0), strict=True):
         yield from sums.forward()
@@ -184,7 +184,7 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
 def _backward(
     experiment: Experiment, layers: Sequence[LayerKind], fronts: Sequence[Front], ending: OutputLayer
 ) -> Iterator[Op]:
-    """dW2, dh1, dW1: from the last layer to the first."""
+    """The backward operations, from the last layer to the first: dW2, dh1, dW1."""
     kind, belief = find(experiment.activation), ending.ops[-1].belief
     loss = next((op for op in ending.ops if op.kinks), None)
     learning = Learning(experiment.batch_size, experiment.penalty, belief, (), kind, loss)
@@ -205,7 +205,10 @@ def _backward(
 
 
 def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
-    """From the layer above a hidden one to the sums of that; `back`: the way through the one above."""
+    """The operations from the gradient of the next layer's sums to that of a hidden layer's own sums.
+
+    `back`: the operation that backpropagates through the next layer.
+    """
     kind = find(experiment.activation)
     way: InputGradient = back
     if layer.skips:
@@ -224,7 +227,7 @@ def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
 
 
 def _updates(experiment: Experiment, parameters: tuple[Tensor, ...]) -> tuple[Op, ...]:
-    """What moves the parameters, after what makes its learning rate, if something does."""
+    """The update, preceded by the operation that makes its learning rate if there is a schedule."""
     update = _update(experiment, parameters)
     if not experiment.scheduled:
         return (update,)
@@ -248,7 +251,7 @@ def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
 
 
 def hold(update: Update, names: tuple[str, ...]) -> None:
-    """From now on the update leaves the parameters of these names, not all there are, as they are, and says so."""
+    """Freezes the parameters of these names, which must not be all: the update skips them, and its texts say so."""
     parameters = update.in_code.names
     update.held = tuple(name for name in parameters if name in names)
     told = ", ".join(update.held) if len(update.held) < _MANY else f"{len(update.held)} names"
@@ -264,7 +267,7 @@ def hold(update: Update, names: tuple[str, ...]) -> None:
 
 
 def _without(names: str, text: str) -> str:
-    """What an update does, said of all but the parameters of these names."""
+    """The text about an update, changed to except the parameters of these names."""
     head, every, rest = text.partition("every ")
     if every:
         return f"{head}all but {names} {rest.partition(' ')[2]}".replace("its gradient", "their gradients")

@@ -1,4 +1,4 @@
-"""The check: how many rows of a split the model answers right, or how near its outputs come to their targets."""
+"""The check: measures accuracy, or R² and MAE, on the splits that are due."""
 
 from __future__ import annotations
 
@@ -45,35 +45,35 @@ END = Sentence("End: the test set is used now, once.", "caption")
 
 
 BITS = "_bits"
-"""Behind a split: the name of its bits per character."""
+"""Suffix of a split's name: its bits per character."""
 TIED = "Of tied logits the first counts."
 BROKEN = "A row with nan or inf counts as wrong."
 MIXED = "Ties: the first counts. Not finite: wrong."
 
 
 def answered(logits: Array, labels: Array) -> Array:
-    """Which rows of logits (rows, classes) say their label (rows,), all being finite: (rows,) bool.
+    """The rows of logits (rows, classes) whose largest is at the label, with all finite: (rows,) bool.
 
-    NumPy's argmax answers the position of a nan, so finiteness has to be asked for.
+    NumPy's argmax returns the position of a nan, so finiteness is tested too.
     """
     right: Array = (logits.argmax(axis=1) == labels) & np.isfinite(logits).all(axis=1)
     return right
 
 
 def split_of(measure: str) -> Split:
-    """The split that a check has found a number of."""
+    """The split that a measure belongs to."""
     return next(split for split in SPLITS if measure.partition("_")[0] == split)
 
 
 def tied(logits: Array) -> Array:
-    """Which rows of logits (rows, classes) have several that are largest, all being finite: (rows,) bool."""
+    """The rows of logits (rows, classes) whose largest are tied, with all finite: (rows,) bool."""
     equal = np.count_nonzero(logits == logits.max(axis=1, keepdims=True), axis=1) > 1
     found: Array = equal & np.isfinite(logits).all(axis=1)
     return found
 
 
 def counting_rule(logits: Array) -> str:
-    """How rows of logits (rows, classes) count that are equal, or not finite; empty where none is."""
+    """The sentence about rows of logits (rows, classes) that tie or are not finite; empty if there are none."""
     broken = not np.isfinite(logits).all()
     if tied(logits).any():
         return MIXED if broken else TIED
@@ -81,7 +81,7 @@ def counting_rule(logits: Array) -> str:
 
 
 class Asked(Protocol):
-    """The program that a check looks at, as `Answering` has it."""
+    """What a check needs of its program; `Answering` has it."""
 
     dataset: Dataset
     ops: tuple[Op, ...]
@@ -95,16 +95,16 @@ class Asked(Protocol):
 
 
 class Check(Op):
-    """accuracy = rows where argmax(x·W + b) is the label, in percent. A row with nan or inf counts as wrong.
+    """accuracy = percent of rows where argmax(logits) is the label. A row with nan or inf counts as wrong.
 
-    Of equal logits `argmax` takes the first, as in the article's listing.
-    A check reads the splits that are due and no other: test rows only after the last iteration.
+    Of tied logits `argmax` takes the first, as in the article's listing. A check reads only the splits that are due:
+    the test set only after the last iteration.
     """
 
     name, label, phase = "check", "check", Phase.CHECK
     question = "how many predictions are correct?"
     measured = "accuracy"
-    """What it finds, in a word."""
+    """The name of the measure in captions."""
 
     def __init__(self, program: Asked, splits: tuple[Split, ...]) -> None:
         self.splits, self._program, self._dataset = splits, program, program.dataset
@@ -135,7 +135,7 @@ class Check(Op):
 
     @staticmethod
     def counted(last: Op) -> tuple[str, str]:
-        """What is counted of what the last operation makes, as a formula and as code."""
+        """The measure as a formula and as code, from the last operation of the forward pass."""
         made = last.writes[0]
         if made.axes[1] != "class":
             return ACCURACY_OF_SIDE.text_of(made=last.label), f"(({made.symbol}[:, 0] > 0) == y).mean()"
@@ -143,11 +143,11 @@ class Check(Op):
 
     @staticmethod
     def measures(split: Split) -> tuple[Tensor, ...]:
-        """What is found about a split; the first goes by its name."""
+        """The tensors with the measures of a split; the first has the split's name."""
         return (Tensor(split, (), Kind.PERCENT, TensorRole.ACCURACY, split, title=f"{split} accuracy"),)
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the model, W (features, classes), b (classes,), …: percent right of each split due, each ()."""
+        """From the model, W (features, classes), b (classes,), …: percent correct of each split due, each ()."""
         right = (self.right(split, *arrays) for split in self.splits)
         return tuple([np.asarray(100.0 * np.count_nonzero(rows) / max(len(rows), 1)) for rows in right])
 
@@ -156,11 +156,11 @@ class Check(Op):
         return self._program.scores(self._dataset.X[self._dataset.rows(split)], model)
 
     def right(self, split: Split, *model: Array) -> Array:
-        """Which rows are answered right, (rows,) bool: the largest logit at the label, all logits finite."""
+        """The rows of a split that are predicted correctly, (rows,) bool."""
         return answered(self.scores(split, *model), self._dataset.y[self._dataset.rows(split)])
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """1 for each row answered right, 0 for each wrong one, over all rows of the split."""
+        """1 for each correct row, 0 for each wrong one, divided by the rows of the split."""
         numbers = self._dataset.rows(split := split_of(cell.tensor))
         right = self.right(split, *(tensors[name] for name in self.reads))
         parts = tuple(Term(f"#{row}", (Factor(float(hit)),)) for row, hit in zip(numbers, right, strict=True))
@@ -176,14 +176,14 @@ class Check(Op):
 
     @property
     def asked(self) -> Split:
-        """What the question is about: the test rows where they are due, else the last split."""
+        """The split that the question is about: the test set if it is due, else the last one."""
         return "test" if "test" in self.splits else self.splits[-1]
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         return tuple(Pattern(split, ()) for split in self.splits)
 
     def ask(self, known: Knowledge) -> Question | None:
-        """How many rows of the last split due, the test rows if they are, are answered right."""
+        """Asks how many rows of the split `asked` are predicted correctly."""
         model, split = [known[name] for name in self.reads], self.asked
         right = self.right(split, *model)
         count, rows = int(right.sum()), len(right)
@@ -210,7 +210,7 @@ NO_SPREAD = Sentence("All targets of these rows are equal: R² is undefined.")
 class Fit(Check):
     """R² = 1 - sum of (o - y)² / sum of (y - mean y)², and the mean of |o - y|, for each split that is due.
 
-    Over all outputs, the mean of each its own. R² is nan where all targets of a split are the same.
+    The sums are over rows and outputs, with the mean of each output. R² is nan if all targets are equal.
     """
 
     question = "how close are the outputs to the targets?"
@@ -218,7 +218,7 @@ class Fit(Check):
 
     @staticmethod
     def counted(last: Op) -> tuple[str, str]:
-        """R²; whatever the outputs are made by."""
+        """R², as a formula and as code."""
         return R2_EQUATION.text, f"1 - (({last.writes[0].symbol} - y)**2).sum() / spread"
 
     @staticmethod
@@ -247,16 +247,16 @@ class Fit(Check):
         return np.reshape(y, (len(y), -1))
 
     def _spread(self, y: Array) -> float:
-        """How far targets are from their mean, squared; nan where they all are the same."""
+        """The sum of (y - mean y)²; nan if all targets are equal."""
         with np.errstate(all="ignore"):
             return (float(((y - y.mean(axis=0)) ** 2).sum()) if len(y) else 0.0) or math.nan
 
     def right(self, split: Split, *parameters: Array) -> Array:
-        """No row is right or wrong: (rows,) False."""
+        """(rows,) False: an output is never exactly correct."""
         return np.zeros(len(self._dataset.rows(split)), dtype=bool)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """Of R² a square for each row and output, over the spread; of the mean error the size of each."""
+        """For R² a squared error per row and output, divided by the spread; for MAE the absolute errors."""
         split = split_of(cell.tensor)
         y, made = self.targets(split), self.scores(split, *(tensors[name] for name in self.reads))
         squares = cell.tensor == split
@@ -287,7 +287,7 @@ class Fit(Check):
         return Words(R2.say(rows=rows, split=split), (meaning.say(),), shape=shape)
 
     def ask(self, known: Knowledge) -> Question | None:
-        """What R² of the last split due will be."""
+        """Asks for R² of the split `asked`."""
         split = self.asked
         r2, _ = self._measured(split, *(known[name] for name in self.reads))
         if not math.isfinite(r2):

@@ -1,7 +1,8 @@
-"""Claims: what is said of one number beside its arithmetic, and the sentences for that. Each kind brings its own.
+"""Claims: the sentences about one number, besides its arithmetic. Each kind of operation has its own.
 
-The text of a sentence is written once: `say` fills its fields when it is said, `tests/claims` reads them back from the
-screen and holds what is claimed to the numbers, never by the code that chose it. Numbers stay values; views write them.
+The text of a sentence is written once, with fields. `say` fills them; `tests/claims` reads them back from the screen
+and checks the claim against the arrays, without the code that chose the sentence. Numbers stay values until a view
+writes them.
 """
 
 from __future__ import annotations
@@ -24,29 +25,29 @@ class Num(NamedTuple):
 
 
 class Share(NamedTuple):
-    """A part of a whole inside a sentence, said as whole percent."""
+    """A fraction inside a sentence, written as whole percent."""
 
     value: float
 
 
 class Name(NamedTuple):
-    """A feature or class inside a sentence: the view writes what the data call it, where it has room for that."""
+    """A feature or class inside a sentence: the view writes its name in the data if that fits."""
 
     short: str
     """`c1`, `x3`."""
     plain: str = ""
-    """What is written where the data give no name: `class 1`; the short name if empty."""
+    """The text if the data give no name: `class 1`; the short name if empty."""
 
 
 class Short(NamedTuple):
-    """A feature, class or other position that a sentence calls by its short name: the view tells its name beside it."""
+    """A feature, class or other position inside a sentence, by its short name: the view adds its full name."""
 
     name: str
     """`c1`, `x3`."""
 
 
 class Panes(NamedTuple):
-    """Where tensors are shown: the view writes the numbers of their panes."""
+    """The panes of tensors inside a sentence: the view writes their numbers."""
 
     tensors: tuple[str, ...]
 
@@ -57,20 +58,20 @@ Saying = tuple[Part, ...]
 
 
 class Pattern(NamedTuple):
-    """Cells of a tensor: an index for each axis, None for all of it."""
+    """Cells of a tensor: a position on each axis, None for all positions."""
 
     tensor: str
     index: tuple[int | None, ...]  # type: ignore[assignment]  # as that of a cell
 
     def covers(self, cell: Cell | Pattern) -> bool:
-        """Whether the cell, or all cells of another pattern, are among them."""
+        """True if a cell, or every cell of another pattern, is among its cells."""
         return cell.tensor == self.tensor and all(
             mine is None or mine == other for mine, other in zip(self.index, cell.index, strict=True)
         )
 
 
 class Shape(Enum):
-    """How the terms of a number are laid out."""
+    """How the terms of a number are laid out on the screen, with an example of a line."""
 
     PRODUCTS = "products"
     """`a  e0   1 × -0.2309 = -0.2309`, two columns, their sum."""
@@ -79,7 +80,7 @@ class Shape(Enum):
     SHARE = "share"
     """`a  c0   exp(+2.8463) = 17.224`, one divided by the sum."""
     LOG_SUM = "log sum"
-    """`a  c0   exp(+2.8463 - 2.8463) = 1`, what one has less than the shift, plus the log of the sum."""
+    """`a  c0   exp(+2.8463 - 2.8463) = 1`, the shift minus one of them, plus the log of the sum."""
     SQUARES = "squares"
     """`a  o0   (0.7514 - 0.0100)² = 0.5497`, and their sum."""
     LOG = "log"
@@ -89,13 +90,13 @@ class Shape(Enum):
     FUNCTION = "function"
     """`a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0`, or the function's own arithmetic."""
     GATE = "product"
-    """`a  dh1[e1,h2] +1.6444   ×   b  0, because a1[e1,h2] = -0.1018 is not above 0`, or the slope's arithmetic."""
+    """`a  dh1[e1,h2] +1.6444   ×   b  0, because a1[e1,h2] = -0.1018 is not above 0`, or how that is computed."""
     LARGEST = "largest"
     """`a  h0  0.7514   b  h1  0`, four columns, the largest of them."""
     RATIO = "ratio"
     """`a  mW after -0.1311 / 0.1 = -1.3111`, a line for each, the first divided by the sum of the others."""
     FORMULA = "formula"
-    """`a  W before 0.5   b  dW 0.1`, and what the formula makes of them."""
+    """`a  W before 0.5   b  dW 0.1`, and the result of the formula."""
     NONE = "none"
 
 
@@ -104,19 +105,19 @@ class Words:
     """The explanation of a number, without its terms."""
 
     rule: Saying
-    """How it is made, in words."""
+    """How it is computed, in words."""
     meaning: tuple[Saying, ...] = ()
-    """What it says: one line each."""
+    """What it means: a line for each sentence."""
     note: str = ""
-    """Follows the value: `▸ the right class of e1`."""
+    """Follows the value: `▸ the true class of e1`."""
     code: str = ""
-    """The statement that makes it, where that is not the one of its tensor."""
+    """The statement that makes it, if that is not the one of its tensor."""
     shape: Shape | None = None
-    """How its terms are laid out, where that does not follow from its rule."""
+    """The layout of its terms, if that does not follow from its rule."""
     labels: tuple[str, ...] = ()
-    """Names of the terms before a log, or what became of the one there is; else they have their own."""
+    """Labels of the terms in a log, or the outcome of the only term; if empty, the terms have their own labels."""
     divisors: tuple[tuple[float, int], ...] = ()
-    """Base and exponent of the numbers that terms are divided by, where that needs saying: those of `1 - 0.9^3`."""
+    """Base and exponent of divisors that are written out: 0.9 and 3 for `1 - 0.9^3`."""
 
 
 def say(*parts: Part) -> Saying:
@@ -125,13 +126,13 @@ def say(*parts: Part) -> Saying:
 
 
 def bracketed(places: Sequence[str]) -> Saying:
-    """`[x3,c0]`, each a short name; nothing for no places."""
+    """`[x3,c0]`, each a short name; empty without places."""
     between = (("," if n else "[", Short(place)) for n, place in enumerate(places))
     return (*(part for pair in between for part in pair), "]") if places else ()
 
 
 def class_of(number: int) -> Name:
-    """A class as a sentence speaks of it: `class 1`, or by its name."""
+    """A class in a sentence: by its name, or `class 1`."""
     return Name(f"c{number}", f"class {number}")
 
 
@@ -144,7 +145,7 @@ def all_of(number: int, thing: str) -> str:
 
 
 def ordinal(position: int) -> str:
-    """`first` for 0; `11th` from there on."""
+    """`first` for 0, …, `tenth`; then `11th`."""
     if position < len(ORDINALS):
         return ORDINALS[position]
     number = position + 1
@@ -156,31 +157,32 @@ COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 
 Inside = Literal["outcome", "reason", "gate", "label"]
-"""Inside of a line of the views: what became of a number, why a slope is what it is, what that is called; a term."""
+"""Inside a line: the outcome of a function, the reason for a derivative, the name of a derivative, the label of a term.
+"""
 OfMoment = Literal["caption", "formula", "line", "next", "aim", "ready", "again", "end", "beside"]
-"""What stands in the caption of a moment: the sentence, equation and question of an operation, a line of numbers; what
-a run learns, what it starts from, how every iteration begins, what holds at the end; what is said of two runs."""
+"""In the caption of a moment: the sentence, equation and question of an operation, a line of numbers; the aim of a run,
+its start, the first step of every iteration, the conclusion at the end; a comparison of two runs."""
 At = Literal["meaning", "rule", "term", "note", "where", "graph"] | OfMoment | Inside
-"""Where a sentence stands: a line of its own, or as the rule of a number, among its terms, behind its arithmetic,
-behind `where`, beside its graph; in the caption; inside of a line."""
+"""Where a sentence is shown: on a line of its own, as the rule of a number, among its terms, after its arithmetic,
+after `where`, beside its graph, in the caption, inside a line."""
 
 
 class Field(NamedTuple):
-    """A place in a sentence that is filled when it is said: `{way:up|down}`, `{far:number}`, `{example:own}`."""
+    """A field of a sentence that `say` fills: `{way:up|down}`, `{far:number}`, `{example:own}`."""
 
     name: str
     what: str
-    """Words to choose from, the last of them perhaps empty, `only |`; or one of these.
+    """The words to choose from, the last of which may be empty, `only |`; or one of these.
 
-    Nothing: a whole number (called `n`: that of the layer). `own`: the cell's own position on the axis of that name.
-    `place`: any. `number`: shown digits. `percent`: whole ones. `name`: of a class. `text`: a few words (`text|`: or
-    none). `cell`: that or a tensor. `rest`: what follows after three blanks.
+    Empty: a whole number (the number of the layer if the field is called `n`). `own`: the cell's position on the axis
+    of that name. `place`: any position. `number`: digits as shown. `percent`: a whole percentage. `name`: of a class.
+    `text`: a few words (`text|`: or none). `cell`: a cell or a tensor. `rest`: whatever follows three blanks.
     """
 
 
 @cache
 def pieces(text: str) -> tuple[str | Field, ...]:
-    """The text and the fields of a sentence, in turn."""
+    """The texts and fields of a sentence, in order."""
     found: list[str | Field] = []
     for words, name, what, _ in Formatter().parse(text):
         found += [words] if words else []
@@ -190,14 +192,14 @@ def pieces(text: str) -> tuple[str | Field, ...]:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A text that is written once, with fields, and where it stands; `tests/claims/judges` know when it is true."""
+    """A text with fields, and where it is shown; its judge in `tests/claims/judges` knows when it is true."""
 
     text: str
     """`Went {way:up|down} by {far:number}.`"""
     at: At = "meaning"
 
     def say(self, **given: Part) -> Saying:
-        """The sentence with its fields filled, nothing in those that are not given. Raises `KeyError` for others."""
+        """The sentence with its fields filled; those not given are empty. Raises `KeyError` for an unknown field."""
         keys, blank = self._keyed
         filled = blank | given
         if len(filled) > len(blank):
@@ -205,26 +207,26 @@ class Sentence:
         return tuple([filled[key] for key in keys])
 
     def text_of(self, **given: str) -> str:
-        """The same as text, filled with text alone."""
+        """The sentence as a string, with its fields filled with strings."""
         return "".join(map(str, self.say(**given)))
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """The names of its fields, in turn."""
+        """The names of its fields, in order."""
         return tuple(piece.name for piece in pieces(self.text) if isinstance(piece, Field))
 
     @cached_property
     def _keyed(self) -> tuple[list[str], dict[str, Part]]:
-        """The names of its fields, with numbers for the text between; and that text, and nothing, by them."""
+        """The keys of its pieces, in order: field names, and numbers for texts; and its texts by key, fields empty."""
         keys = [str(n) if isinstance(piece, str) else piece.name for n, piece in enumerate(pieces(self.text))]
         found = zip(keys, pieces(self.text), strict=True)
         return keys, {key: piece if isinstance(piece, str) else "" for key, piece in found}
 
 
 def leaning(slope: float) -> Mapping[str, str]:
-    """The `sign` of a slope that is not 0, and the `way` that lowers the loss."""
+    """The `sign` of a gradient that is not 0, and the `way` to move that lowers the loss."""
     return {"sign": "Negative", "way": "raising"} if slope < 0 else {"sign": "Positive", "way": "lowering"}
 
 
 NO_WAY = Sentence("nan: no direction to move.")
-"""Of a gradient."""
+"""About a gradient."""

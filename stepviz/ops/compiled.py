@@ -1,8 +1,7 @@
-"""Compiled: the code that is shown of an operation, as the function that runs; and a rule as one, for a cell at a time.
+"""Compiled: turns the shown code of an operation into the function that runs, and a rule into a function of one cell.
 
-Of a rule expressions become source text over single numbers, and folds loops. NumPy is as fast only where there are
-many numbers; and a sum is added up here from left to right, without the compensation that Python's own `sum` has from
-3.12 on.
+The expressions of a rule become Python source over single numbers, its folds become loops: NumPy would be slower for
+one cell. Sums are added from left to right, without the compensation that Python's own `sum` has since 3.12.
 """
 
 from __future__ import annotations
@@ -25,11 +24,10 @@ from stepviz.ops.tensor import Array, Tensor, TensorRole, Tensors
 def compiled(
     listing: str, reads: Sequence[str], writes: Sequence[Tensor], **known: Any
 ) -> Callable[..., tuple[Array, ...]]:
-    """A function from the arrays of `reads` to those of `writes`, both called in the code by their names.
+    """A function that runs the listing: from the arrays of `reads` to those of `writes`.
 
-    `known`: what the code names besides.
-
-    What is carried on in the place of a tensor is called as that; it may go by its symbol.
+    `known`: other names that the code uses. The code may call a tensor by its symbol, and calls a tensor after the
+    update as the one that it replaces.
     """
     lines = [statement for line in listing.split("\n") for statement in line.split("; ")]
     words = {node.id for node in ast.walk(ast.parse(listing)) if isinstance(node, ast.Name)}
@@ -41,26 +39,26 @@ def compiled(
 
 
 def expression(code: str, *names: str) -> Callable[..., Array]:
-    """A function of these names, from statements: of the last one, `h = np.tanh(a)`, the right side."""
+    """A function of these names that runs statements; it returns the right side of the last one, `h = np.tanh(a)`."""
     *before, last = code.split("; ")
     found: Callable[..., Array] = function(names, before, last.partition(" = ")[2])
     return found
 
 
 def function(names: Sequence[str], statements: Sequence[str], result: str, **known: Any) -> Callable[..., Any]:
-    """A function of these names that runs the statements and returns the result; `known`: what they name besides."""
+    """A function of these names that runs the statements and returns the result; `known`: other names in them."""
     return defined([f"def run({', '.join(names)}):", *statements, f"return {result}"], {**KNOWN, **known})
 
 
 def defined(lines: Sequence[str], known: dict[str, Any]) -> Callable[..., Any]:
-    """The function `run` that the lines define, its head first; `known`: what they name, where it is found, too."""
+    """The function `run` that the lines define. `known`: the names that they use; `run` is added to it."""
     exec(_code("\n    ".join(lines)), known)
     found: Callable[..., Any] = known["run"]
     return found
 
 
 _code = lru_cache(1024)(partial(compile, filename="<operation>", mode="exec"))
-"""Programs of one shape have the same code."""
+"""Compiles with a cache, since programs of one shape have the same code."""
 
 
 def _number(number: Any) -> Array:
@@ -68,7 +66,7 @@ def _number(number: Any) -> Array:
 
 
 KNOWN: Mapping[str, Any] = {"np": np, "erf": np.vectorize(math.erf, otypes=[float]), "as_number": _number}
-"""What all code can name. NumPy has no erf."""
+"""Names that all code can use; NumPy has no erf."""
 
 
 def _called(tensor: Tensor, lines: Sequence[str]) -> str:
@@ -77,7 +75,7 @@ def _called(tensor: Tensor, lines: Sequence[str]) -> str:
 
 
 def added(numbers: Iterable[float]) -> float:
-    """Their sum, from left to right."""
+    """The sum, added from left to right."""
     total = 0.0
     for number in numbers:
         total += number
@@ -85,19 +83,19 @@ def added(numbers: Iterable[float]) -> float:
 
 
 def averaged(numbers: Iterable[float]) -> float:
-    """Their mean."""
+    """The mean."""
     known = list(numbers)
     return divide(added(known), len(known))
 
 
 def largest(numbers: Iterable[float]) -> float:
-    """The largest; nan where one is nan."""
+    """The largest; nan if any is nan."""
     known = list(numbers)
     return math.nan if any(number != number for number in known) else max(known)
 
 
 def first(numbers: Iterable[float]) -> int:
-    """The position of the first of the largest, as NumPy's `argmax` has it: of the first nan, where there is one."""
+    """The position that NumPy's `argmax` returns: of the first nan if there is one, else of the first maximum."""
     known = list(numbers)
     return next((n for n, number in enumerate(known) if number != number), known.index(max(known)))
 
@@ -106,24 +104,24 @@ _FOLDED: dict[str, Callable[..., float]] = {"sum": added, "mean": averaged, "max
 
 
 def larger(one: float, other: float) -> float:
-    """The larger; nan where one is nan."""
+    """The larger; nan if either is nan."""
     return largest((one, other))
 
 
 def smaller(one: float, other: float) -> float:
-    """The smaller; nan where one is nan."""
+    """The smaller; nan if either is nan."""
     return -largest((-one, -other))
 
 
 _OF_TWO: dict[str, Callable[..., float]] = {"/": divide, "**": power, "max": larger, "min": smaller}
-"""What is done to two numbers, where Python has no sign for it that has a result for all of them."""
+"""Functions for the signs of two numbers for which Python has no operator that is defined for all numbers."""
 
 
 class Source:
     """Writes expressions of a rule as Python, in which `t0`, `t1`, … read tensors and `n0`, `n1`, … are lengths."""
 
     result: Callable[[Any], Any] = float
-    """Makes a number of what an expression comes to."""
+    """Converts the value of an expression into the number that is returned."""
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
@@ -159,7 +157,7 @@ class Source:
         return function.apply
 
     def position(self, node: Node) -> str:
-        """An expression as a position on an axis."""
+        """The source of an expression that is used as a position on an axis."""
         match node:
             case Index(name=name):
                 return name
@@ -168,19 +166,19 @@ class Source:
         return f"int({self.of(node)})"
 
     def counted(self, node: Node, indexes: Sequence[str], conditions: Sequence[Node]) -> str:
-        """A position on the axis of the first index, among those where the conditions hold."""
+        """The source of a position on the axis of the first index, counting only those where the conditions hold."""
         if not conditions:
             return self.position(node)
         return f"sum(1 for {indexes[0]} in range({self.position(node)}) if {' and '.join(map(self.of, conditions))})"
 
     def range(self, index: str) -> str:
-        """All positions of a folded index."""
+        """The source of the range of a folded index."""
         if index not in self._indexes:
             self._indexes.append(index)
         return f"range(n{self._indexes.index(index)})"
 
     def reader(self, tensor: str) -> str:
-        """What reads single numbers of a tensor, or of a table."""
+        """The name of the function that reads single numbers of a tensor or a table."""
         if tensor in self.rule.tables:
             return self.known(self.rule.tables[tensor].item)
         if tensor not in self._tensors:
@@ -188,12 +186,13 @@ class Source:
         return f"t{self._tensors.index(tensor)}"
 
     def known(self, thing: Any) -> str:
+        """A new name for an object that the source uses."""
         name = f"k{len(self.names)}"
         self.names[name] = thing
         return name
 
     def function(self, result: str, lines: Iterable[str] = ()) -> Callable[..., Any]:
-        """A function of the tensors and of the positions of a cell, in the order of the rule's indexes."""
+        """A function of the tensors and a cell's positions: it runs the lines and returns the result, both source."""
         lines, tensors, lengths = tuple(lines), tuple(self._tensors), tuple(self._indexes)
         taken = (*(f"t{n}" for n in range(len(tensors))), *(f"n{n}" for n in range(len(lengths))), *self.rule.indexes)
         made = defined([f"def run({', '.join(taken)}):", *lines, f"return {result}"], self.names)

@@ -1,8 +1,8 @@
-"""The program of a formula that somebody typed: a node each, then its slopes, one node at a time. It has no rows.
+"""The program of a formula that the user typed: an operation for each node, forward, then backward. It has no data.
 
-What it lowers is its last number. The way back through a node makes the node's own slope, where it is a function, and
-the slopes by all it is made of that nothing else waits for: of each the sum over its uses of the slope by the node that
-uses it, times the slope of that node by it.
+Its last number is the loss. The backward operation of a node makes the local derivative, if the node is a function, and
+the gradients by those of its inputs whose other users are all done: for each input the sum, over its users, of the
+gradient by the user times the local derivative of the user by the input.
 """
 
 from __future__ import annotations
@@ -28,27 +28,27 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.values import short
 
 _LONGEST = 49
-"""Columns of an equation beside its code."""
+"""Columns for an equation beside its code."""
 SHARED = Sentence("{name:cell} is used {times:text}: the derivatives of {paths:both|all} paths add up.")
 _TIMES = {2: "twice", 3: "three times", 4: "four times"}
 
 
 def titles(graph: Graph) -> Mapping[str, str]:
-    """What slopes are called in formulas: `dL/da`; a node's own slope, which has no output in it, `do/dn3`."""
+    """Names of gradients in formulas, `dL/da`, and of local derivatives, `do/dn3`, by their names in code."""
     names = (*graph.names, *(node.name for node in graph.nodes))
     own = {own_slope(node): f"d{node.name}/d{node.inputs[0]}" for node in graph.nodes}
     return own | {f"d{name}": f"d{graph.output}/d{name}" for name in names}
 
 
 def slope_tensor(graph: Graph, name: str) -> Tensor:
-    """The slope of what the formula is about by that name."""
+    """The gradient of the formula's output by that name."""
     role = TensorRole.GRADIENT if name in graph.names else TensorRole.ERROR
     told = titles(graph)[f"d{name}"]
     return Tensor(f"d{name}", (), Kind.SIGNED, role, name, symbol=told, title=told)
 
 
 class NodeSlopes(Single):
-    """The slopes by what a node is made of, as far as they are known now."""
+    """The gradients by those inputs of a node whose other users are all done."""
 
     phase = Phase.BACKWARD
 
@@ -79,7 +79,7 @@ class NodeSlopes(Single):
         self._say(node, {name: len(products) for name, products in ways.items() if len(products) > 1})
 
     def _say(self, node: Node, shared: Mapping[str, int]) -> None:
-        """`shared`: how often names are used that are used more than once."""
+        """Set the texts. `shared`: the number of uses of each input that has more than one."""
         self.meanings = {f"d{name}": _shared(name, count) for name, count in shared.items()}
         called = {"sum": "+", "product": "·", "power": "a power"}.get(node.kind, node.kind)
         self.question = f"through {called}, {through(node)}"
@@ -87,12 +87,12 @@ class NodeSlopes(Single):
 
 
 def _ways(graph: Graph, name: str) -> list[str]:
-    """For each use of a name the slope by the node that uses it, times that node's slope by it."""
+    """For each use of a name, as code: the gradient by the node that uses it times its local derivative."""
     return [f"d{user.name} * {' * '.join(map(factor_text, local(user, place)))}" for user, place in graph.users(name)]
 
 
 def _own_rule(node: Node) -> Rule:
-    """The slope of a function of one number, of what goes in or of what comes out."""
+    """The rule of a node's local derivative, a function of its input or of its output."""
     (x,) = node.names
     if node.kind != "power":
         name = "gate" if node.kind == "relu" else f"{node.kind}_derivative"
@@ -112,9 +112,9 @@ def _shared(name: str, count: int) -> str:
 
 
 _BESIDE_VALUES = 46
-"""Columns of a formula beside the values it starts from."""
+"""Columns for a formula beside its start values."""
 _FEW = 3
-"""Names that are named."""
+"""The most names that a sentence lists."""
 LEAST = Sentence("This is the loss to minimize.")
 BEGUN = Sentence("The backward pass starts with 1: {slope:text} = 1.")
 AIM = Sentence(
@@ -124,7 +124,7 @@ READY = Sentence("Each name has its start value", "ready")
 
 
 def backward(graph: Graph) -> Iterator[Op]:
-    """The operations of the way back."""
+    """The operations of the backward pass."""
     yield _first_slope(graph)
     done: set[str] = set()
     for node in reversed(graph.nodes):
@@ -158,7 +158,7 @@ def _forward(node: Node, *, last: bool) -> Single:
 
 
 def _rule(node: Node, told: NodeWords) -> Rule | None:
-    """The rule of a number whose code is none."""
+    """The rule of a node whose code is not a rule; None for other nodes."""
     if node.kind in FUNCTIONS:
         return Rule(f"{node.name} = {told.formula}")
     if node.kind == "power" and node.exponent != 2:
@@ -170,7 +170,7 @@ def _rule(node: Node, told: NodeWords) -> Rule | None:
 def formula_program(
     experiment: Experiment, dataset: Dataset, updates: Callable[[tuple[Tensor, ...]], tuple[Op, ...]]
 ) -> Program:
-    """The program of the formula of an experiment; `updates`: makes what moves its names."""
+    """The program of an experiment's formula. `updates`: makes the update operations for its names."""
     assert experiment.formula is not None
     formula = formula_of(experiment.formula, experiment.set, experiment.move)
     graph = formula.graph

@@ -1,4 +1,4 @@
-"""Naming: cells as they are written on the command line and in conditions."""
+"""Naming: parses the cell names of the command line and of conditions, such as `dW.x3.c0`."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ SYMBOLS: Mapping[str, str] = {
     "o": "outputs",
     "do": "doutputs",
 }
-"""Symbols that may stand for the word of a tensor wherever a cell is written."""
+"""Tensor names by the symbols that a user may type instead."""
 
 
 _ROW = "r"
-"""Before the number of a row of the data."""
+"""The letter before the number of a row of the data."""
 _SHOWN = re.compile(r"(\w+)\[([^\[\]]+)\]")
-"""A cell as sentences have it: `dW[x3,c0]`."""
+"""A cell as sentences write it: `dW[x3,c0]`."""
 
 
 class Naming(NamedTuple):
-    """Finds what texts name, in a program."""
+    """Parses the names of a program's cells."""
 
     dataset: Dataset
     tensors: Sequence[Tensor]
-    """All that can be named."""
+    """All tensors whose cells can be named."""
     shape: Callable[[Tensor], tuple[int, ...]]
     of_rows: bool = False
-    """Whether an example is written as the row of the data that it is: `x.r6.x2`."""
+    """True if examples are named by their row of the data: `x.r6.x2`."""
 
     def cell(self, text: str) -> Cell:
-        """The cell written `dW.x3.c0`, or as it is shown, `dW[x3,c0]`.
+        """The cell that is written `dW.x3.c0`, or `dW[x3,c0]` as sentences show it.
 
-        `z`, `p`, `dz` are short for logits, probs, dlogits. Features, classes and characters go by the names the data
-        give them too: `dW.width.setosa`. Where a name is also the short one of another, `c1` of the first class, the
-        short one counts. `loss` alone is the loss, and the losses of the examples are `loss.e0` or `losses.e0`.
-        Raises `UserError` for one that this program does not have.
+        `z`, `p`, `dz` are short for logits, probs, dlogits. Names of features, classes and characters from the data
+        are accepted too: `dW.width.setosa`. If such a name looks like a position, as `c1` for the first class, it is
+        read as the position. `loss` alone is the mean loss; the loss of an example is `loss.e0` or `losses.e0`.
+        Raises `UserError` if the program has no such cell.
         """
         if as_shown := _SHOWN.fullmatch(text.strip()):
             return self.cell(".".join((as_shown[1], *re.split(r"\s*,\s*", as_shown[2]))))
@@ -84,9 +84,9 @@ class Naming(NamedTuple):
         return number
 
     def _letter(self, axis: str) -> str:
-        """What stands before a position on an axis."""
+        """The letter before a position on an axis."""
         return _ROW if self.of_rows and axis == "example" else AXES[axis]
 
     def _length(self, axis: str, length: int) -> int:
-        """How many positions an axis has; of rows of the data all of them."""
+        """The number of positions on an axis; the size of the data set if examples are named by row."""
         return len(self.dataset.y) if self._letter(axis) == _ROW else length

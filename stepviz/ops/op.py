@@ -1,4 +1,4 @@
-"""Op: one operation of an iteration, with everything that is said about it in one place."""
+"""Op: one operation of an iteration, with its maths, its code and all texts about it."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from stepviz.ops.tensor import Array, Cell, Running, Tensor, Tensors
 from stepviz.ops.terms import Terms
 
 Invariant = tuple[str, bool | None]
-"""What must hold, and whether it does; None where a number of it is not finite, so that nothing can be said."""
+"""A condition in words, and whether it holds; None if one of its numbers is not finite."""
 
 _OF_ONE = 1e-12
-"""How far a sum may be rounded, for each 1 that was added, in rows of any length met here."""
+"""The rounding error that a sum may have, relative to the sum of absolute values."""
 
 
 def near(sums: Array, to: float | Array, size: float | Array = 1.0) -> bool | None:
-    """Whether all sums are what they should be. `size`: what was added, signs left out."""
+    """True if all sums equal `to` up to rounding; None if a number is not finite. `size`: sums of absolute values."""
     if not finite(sums, np.asarray(to)):
         return None
     return bool((abs(sums - to) <= _OF_ONE * size).all())
 
 
 def finite(*arrays: Array) -> bool:
-    """Whether every number is."""
+    """True if every number is finite."""
     return all(bool(np.isfinite(array).all()) for array in arrays)
 
 
@@ -53,18 +53,18 @@ class Phase(Enum):
 
 
 class Op(ABC):
-    """One operation: its maths, and its words for the strip, the captions, the panels and the files.
+    """One operation: its maths, and its texts for the screen and for files.
 
-    A subclass is one file. Everything that shows an operation reads it from here; `tests/ops/test_op.py` fails for an
-    operation that lacks a sentence, an equation, a line of code or the terms of a cell it writes.
+    Everything that shows an operation reads it from here; `tests/ops/test_op.py` fails for an operation that lacks a
+    sentence, an equation, a line of code or the terms of a cell that it writes.
     """
 
     name: str
-    """What is typed, in moments and files: `grads` in `1:grads`."""
+    """Its name in moments and files: `grads` in `1:grads`."""
     label: str
-    """What it is called on the screen: `dW,db`."""
+    """Its name on the screen: `dW,db`."""
     formerly: tuple[str, ...] = ()
-    """Labels it had once; they can still be typed."""
+    """Labels of earlier versions, which can still be typed."""
     phase: Phase
     reads: tuple[str, ...]
     """Names of the tensors `compute` takes, in order."""
@@ -73,50 +73,49 @@ class Op(ABC):
     sentence: str
     """What it does, in plain words."""
     term: str = ""
-    """The glossary's term for what it does; empty where its phase says all there is."""
+    """The glossary's term for what it does; empty if its phase is enough."""
     briefer: str = ""
-    """The same in fewer words, for where it has no room."""
+    """A shorter `sentence`, for narrow screens."""
     equation: str
-    """The rule as a formula."""
+    """The maths as a formula."""
     code: str
-    """The piece of `listing` that stands beside the equation."""
+    """The part of `listing` that is shown beside the equation."""
     codes: Mapping[str, str] = MappingProxyType({})
-    """The pieces of `listing` by the tensors they make, where it makes several."""
+    """The statements of `listing` by the tensors that they make, if it makes several."""
     brief: str = ""
-    """What it makes of one example, in seven characters: the head of a column."""
+    """Its result for one example, in seven characters: a column header."""
     fuller: str = ""
-    """More of it, for where that has room."""
+    """A longer `code`, for wide screens."""
     kinks: tuple[str, ...] = ()
-    """Names of the tensors it reads at some of whose numbers its slope jumps: no difference measures it across those.
-    """
+    """Tensors that it reads and in which its derivative jumps somewhere: no difference can be measured across that."""
     chooses: bool = False
-    """Whether some of the numbers it reads count and others do not, as those say: at a tie its slope jumps."""
+    """True if it passes on some of its inputs, chosen by their values: at a tie its derivative jumps."""
     divisor: int = 1
-    """How many losses its gradients are of the mean of; 1: they are of the sum."""
+    """The number of losses if its gradients belong to their mean; 1 if they belong to the sum."""
     belief: str = ""
-    """Before what its gradients claim, where they are not the slopes of the loss: `the listing takes it that `."""
+    """Prefix of a claim about its gradients if they are not derivatives of the loss: `the listing assumes `."""
     bends: tuple[str, ...] = ()
-    """Names of the tensors it reads that bend it within about 1: a step that moves one farther measures no slope."""
+    """Tensors that it reads and in which it is curved on a scale of about 1: a difference needs smaller steps."""
     saturates: tuple[str, ...] = ()
-    """Names of the tensors it reads with which it can come to stand still, where they are moved by more than 1."""
+    """Tensors that it reads and in which it can become constant after a move by more than 1."""
     keeps: tuple[Running, ...] = ()
-    """What it carries on to its next time: it reads that, and writes what it is after."""
+    """State that it carries to the next iteration: it reads the old value and writes the new one."""
     otherwise: str = ""
-    """What is otherwise about it at a check, in words: `nothing dropped`."""
+    """What is different about it at a check, in words: `nothing dropped`."""
     other_forms: tuple[Rule, ...] = ()
-    """Rules that say the same in another way: a mistake made in that one makes other numbers."""
+    """Equivalent rules: the same mistake gives other numbers in them."""
     question: str
-    """What the line before this operation asks: "which way should each logit move?"."""
+    """The question on the line before this operation: "which way should each logit move?"."""
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """One rule for each tensor that it computes; numbers that are drawn or looked up in the data have none."""
+        """One rule for each tensor that it computes; random numbers and values from the data have none."""
         return ()
 
     def compute(self, *arrays: Any, **_: Any) -> tuple[Array, ...]:
-        """New arrays for `writes` from the arrays of `reads`, which stay as they are: by the code that is shown.
+        """New arrays for `writes`, from the arrays of `reads`, which are not changed. Runs the code that is shown.
 
-        Where another way is faster, or the code needs what other operations have made, an operation has its own.
+        An operation overrides it if that is faster, or if its code needs names that other operations define.
         """
         return self._run(*arrays)
 
@@ -125,12 +124,12 @@ class Op(ABC):
         return compiled(self.listing, self.reads, self.writes)
 
     def rule_of(self, tensor: str) -> Rule | None:
-        """The rule of a tensor that it writes; None for what is drawn or looked up."""
+        """The rule of a tensor that it writes; None if that is random or looked up in the data."""
         return next((rule for rule in self.rules if rule.tensor == tensor), None)
 
     @cached_property
     def inner(self) -> tuple[str, ...]:
-        """Names of the tensors it writes and goes on to use itself."""
+        """Names of the tensors that it writes and also uses itself: intermediate results."""
         used = {name for rule in self.rules for name in rule.reads}
         return tuple(tensor.name for tensor in self.writes if tensor.name in used and tensor.name not in self.reads)
 
@@ -144,85 +143,85 @@ class Op(ABC):
         return Shape.NONE if rule is None else shape_of(taken(rule, cell, tensors))
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """How a cell this operation wrote got its value, from the arrays it really used."""
+        """How a cell that this operation writes got its value, from the arrays that it really used."""
         rule = self.rule_of(cell.tensor)
         assert rule is not None, f"no rule makes {cell.tensor}"
         return worked_out(rule, cell, tensors)
 
     def inputs(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """Which cells a cell this operation wrote is made from."""
+        """The cells that a cell of this operation's results is computed from."""
         rule = self.rule_of(cell.tensor)
         return () if rule is None else inputs(rule, cell, tensors)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """Which of the cells this operation writes are made from that cell of a tensor it reads."""
+        """The cells of this operation's results that are computed from a cell that it reads."""
         return tuple(pattern for rule in self.rules for pattern in users(rule, cell, tensors))
 
     @abstractmethod
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What is said about a cell this operation wrote."""
+        """The explanation of a cell that this operation writes."""
 
     def ask(self, known: Knowledge) -> Question | None:
-        """What is asked before its result is shown; None where there is nothing to ask.
+        """The quiz question about its result; None if there is none.
 
-        Usually what its largest number will be, told with those it is made from, or with its formula if they are many.
+        By default it asks for the largest number, and states its inputs, or the formula if they are many.
         """
         made = max(reversed(self.writes), key=lambda tensor: len(tensor.axes))
         formulas = dict(text.split(" = ", 1) for text in self.equation.split("   "))
         return from_inputs(known, made, self.inputs, formulas.get(made.symbol, self.equation))
 
     def at_check(self) -> tuple[Op, ...]:
-        """What stands in its place where whole splits are looked at, with what is carried on. Usually it does."""
+        """The operations that replace it at checks; by default itself."""
         return (self,)
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
-        """What must hold of what it made, beside its being made; `lr` is what an update should have used."""
+        """Conditions that its results must satisfy. `lr`: the learning rate that an update should have used."""
         return ()
 
     def multiplied_by(self, parameter: str) -> str:
-        """The tensor whose columns the positions on that parameter's first axis multiply; empty for none."""
+        """The tensor whose columns are multiplied by the rows of that parameter; empty for none."""
         products = (factors_of(node) for rule in self.rules for node in walk(rule.tree))
         pairs = (pair for factors in products for pair in permutations(factors, 2))
         reads = ((a, b) for a, b in pairs if isinstance(a, Read) and isinstance(b, Read) and a.tensor == parameter)
         return next((other.tensor for own, other in reads if set(own.at[:1]) & set(other.at)), "")
 
     def corners(self, *arrays: Any) -> tuple[Array, ...]:
-        """The numbers at whose 0 its slope jumps, from what it reads: usually what is named in `kinks`."""
+        """From the arrays that it reads: numbers that are 0 where its derivative jumps; by default those in `kinks`."""
         return tuple(array for name, array in zip(self.reads, arrays, strict=True) if name in self.kinks)
 
     def chosen(self, *arrays: Any) -> Array | None:
-        """Which of the numbers it reads count, where it `chooses`: an array of yes and no."""
+        """Which of its inputs it passes on, if it `chooses`: a bool array."""
         return None
 
     def winners(self, *arrays: Any) -> Array | None:
-        """Which of the numbers it reads it goes on with, where it takes the largest of several: (batch, units) bool."""
+        """Which of its inputs are the maximum that it passes on, if it takes one: (batch, units) bool."""
         return None
 
     def lost(self, *arrays: Any) -> Array | float:
-        """How much of each example's loss (batch,) what is too small for a double may take, from what it reads."""
+        """How far off underflow may make each example's loss (batch,), from the arrays that it reads."""
         return 0.0
 
     def steepness(self, tensors: Tensors) -> Array | None:
-        """Its derivative as a share of the steepest, from 0 to 1, (batch, units); None if it cannot saturate."""
+        """Its derivative divided by the largest one it can have, 0 to 1, (batch, units); None if it cannot saturate."""
         return None
 
     def penalty(self, parameter: str) -> float:
-        """Half of it times the square of each number of that parameter is added to the loss that is lowered."""
+        """The factor l2 of a parameter's weight decay: training lowers the loss plus l2/2 · (sum of squares)."""
         return 0.0
 
     @property
     def called(self) -> str:
-        """By its label, and in brackets what is typed where that is another word: `dW,db (grads)`, `softmax`."""
+        """Its label, with its name in brackets if that differs: `dW,db (grads)`, `softmax`."""
         return self.label if self.label == self.name else f"{self.label} ({self.name})"
 
     @property
     def listing(self) -> str:
-        """All its code, in lines of Python with `; ` between the statements of one.
+        """All its code: lines of Python, with `; ` between the statements of a line.
 
-        The listings of a program's operations, in order, run: from the data `X`, `Y`, the training rows `train`, the
-        parameters, what is carried on beside them, `lr`, the generator `rng` and NumPy as `np` they make every tensor
-        of an iteration, bit for bit. In a network of several layers `P` lists the parameters `W1, b1, …`, `M` and `V`
-        what the optimizer remembers of each, `S` has room for the steps. `order` are rows not yet taken of a pass,
-        `erf` is `math.erf` for arrays.
+        The listings of a program's operations, run in order, make every tensor of an iteration, bit for bit. They
+        need the data `X`, `Y`, the training rows `train`, the parameters, other carried state, `lr`, the generator
+        `rng` and NumPy as `np`. In a network of several layers `P` lists the parameters `W1, b1, …`, `M` and `V` the
+        optimizer state of each, `S` has room for the steps. `order` holds the rows left in the epoch, `erf` is
+        `math.erf` for arrays.
         """
         return "; ".join(self.codes.values()) or self.code

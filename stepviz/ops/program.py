@@ -1,4 +1,4 @@
-"""Program: the operations of one iteration, in order, and the slots their arrays live in."""
+"""Program: the operations of one iteration, in order, and the slots of their arrays."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from stepviz.ops.update import Update
 
 Run = Callable[[Array, Parameters], list[Array]]
 ROWS_AXES = ("example", "position", "seen")
-"""Kinds of axis that are as long as the batch: its rows, and what each of them asks of each."""
+"""Kinds of axis that are as long as the batch: examples, and the positions of attention."""
 ROWS = Tensor("rows", ("example",), Kind.LABEL, TensorRole.ROWS)
 
 
 class Program(Answering):
     """The operations of an iteration, as data.
 
-    Slot 0 holds the drawn rows, the next ones what is carried from one iteration to the next, the parameters and the
-    optimizer's memory, then what the operations write, in order. `run` fills the slots: every array it makes is
-    fresh, so an iteration can be kept by reference.
+    Slot 0 holds the row numbers of the batch. Then come the carried tensors (parameters, running values, optimizer
+    state), and then the results of the operations, in order. `run` fills the slots; every array that it makes is new,
+    so an iteration can be kept by reference.
     """
 
     def __init__(
@@ -42,52 +42,52 @@ class Program(Answering):
         story: Story,
         network: Network = NO_NETWORK,
     ) -> None:
-        """`check`: iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
+        """`check`: iterations between checks of the training and of the validation set; 0: only at the end."""
         super().__init__(dataset, ops, parameters, check, network)
         self.story, self._batch_size = story, batch_size
         self.most_rows = batch_size
-        """Rows of the longest batch of its run: so many can be named, whichever iteration is looked at."""
+        """Rows of the longest batch of the run; cells up to there can be named at any iteration."""
         self.update = next(op for op in ops if isinstance(op, Update))
         self.carried = (*parameters, *(kept.tensor for kept in self._running), *self.update.memory)
-        """What an iteration starts from: the parameters, what operations carry on, the optimizer's memory."""
+        """The tensors that an iteration starts from: the parameters, running values, optimizer state."""
         written = [tensor for op in ops for tensor in op.writes]
         self.tensors = {t.name: t for t in (ROWS, *self.carried, *written)}
         self.slots: Mapping[str, int] = {name: slot for slot, name in enumerate(self.tensors)}
         self.lengths: Mapping[str, int] = {**self._measured(), **self._given}
-        """How many positions each axis has: `example`, `feature`, `class`, `h1`, `h2`, …."""
+        """The length of each axis: `example`, `feature`, `class`, `h1`, `h2`, …."""
         self.axes: Mapping[str, tuple[str, ...]] = {name: self._axes(t) for name, t in self.tensors.items()}
         """The axes of each tensor, units by their layer: `("feature", "h1")` of W1."""
         self.made_at: Mapping[str, int] = self._numbered()
-        """After how many operations of an iteration each of its tensors is known; 0 for what is carried."""
+        """The number of the operation that makes each tensor; 0 for carried tensors."""
         self._found: dict[tuple[str, ...], Run] = {}
         self.run = self.finding(*self.tensors)
-        """All arrays of one iteration, by slot, from the drawn rows and what is carried."""
+        """All arrays of one iteration, by slot, from the row numbers of the batch and the carried arrays."""
         self._by_role: dict[TensorRole, tuple[str, ...]] = {}
         for name, tensor in self.tensors.items():
             self._by_role[tensor.role] = (*self._by_role.get(tensor.role, ()), name)
         self._related = {(t.role, t.of): t.name for t in self.tensors.values() if t.of}
         self.carry = _reader([self.slots[self.after(tensor.name)] for tensor in self.carried])
-        """Picks what is carried on after the update out of the slots."""
+        """Selects the carried arrays of the next iteration from the slots."""
 
     def _numbered(self) -> dict[str, int]:
         made = {ROWS.name: 1} | {tensor.name: 0 for tensor in self.carried}
         return made | {tensor.name: number for number, op in enumerate(self.ops, 1) for tensor in op.writes}
 
     def finding(self, *names: str) -> Run:
-        """A function from the drawn rows and what is carried to those tensors: only what they need is computed."""
+        """A function like `run` for those tensors only; it runs only the operations that they need."""
         if names not in self._found:
             self._found[names] = self._written_out(names)
         return self._found[names]
 
     @cached_property
     def onward(self) -> Run:
-        """What the next iteration starts from, and nothing else."""
+        """A function like `run` for the carried arrays of the next iteration only."""
         return self.finding(*(self.after(tensor.name) for tensor in self.carried))
 
     def _written_out(self, names: tuple[str, ...]) -> Run:
-        """The operations that make them as one function with a line for each: `logits, = do_linear(x, W, b, )`.
+        """One function that calls the operations for those tensors, a line each: `logits, = do_linear(x, W, b, )`.
 
-        A loop that picks slots and calls does the same and takes 6% longer for an iteration.
+        A loop over the operations would do the same, but would take 6% longer.
         """
         ops = self.makers(*names)
         lines = ["def run(rows, carried):", f"{_row(t.name for t in self.carried)}= carried"]
@@ -95,7 +95,7 @@ class Program(Answering):
         return defined([*lines, f"return [{_row(names)}]"], {f"do_{op.name}": op.compute for op in ops})
 
     def makers(self, *names: str) -> list[Op]:
-        """All operations that those tensors are made by, in order."""
+        """All operations that those tensors depend on, in order."""
         ops, needed = list[Op](), set(names)
         for op in reversed(self.ops):
             if not needed.isdisjoint(tensor.name for tensor in op.writes):
@@ -104,18 +104,18 @@ class Program(Answering):
         return ops
 
     def start(self, parameters: Parameters, iteration: int = 1) -> Parameters:
-        """What the first iteration is given to start from, by its parameters; a later one, if that is the first."""
+        """The carried arrays before the first iteration, from its parameters. `iteration`: the number of that one."""
         since = iteration - 1
         running = [np.full(self.shape(kept.tensor), kept.start + since * kept.counts) for kept in self._running]
         return (*parameters, *running, *self.update.start(parameters))
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
-        """The part of the network that each operation belongs to, where it has parts; empty for an update."""
+        """The part of the network that each operation belongs to; empty without parts, and for an update."""
         return ("",) * len(self.ops)
 
     def role(self, name: str) -> TensorRole | None:
-        """What a tensor is for; None for a name the program does not have."""
+        """The role of a tensor; None for an unknown name."""
         tensor = self.tensors.get(name)
         return None if tensor is None else tensor.role
 
@@ -124,7 +124,7 @@ class Program(Answering):
         return self._by_role.get(role, ())
 
     def the(self, role: TensorRole) -> str:
-        """The name of the one tensor with that role. Raises `KeyError` where there is none, or more."""
+        """The name of the only tensor with that role. Raises `KeyError` if there is none or more than one."""
         name, *others = self._by_role[role]
         if others:
             raise KeyError(role)
@@ -132,45 +132,45 @@ class Program(Answering):
 
     @property
     def losses(self) -> str:
-        """The name of the losses of the examples; in a program without examples, of the one loss."""
+        """The name of the tensor with the losses of the examples; without examples, of the single loss."""
         return self.the(TensorRole.LOSS if TensorRole.LOSS in self._by_role else TensorRole.OBJECTIVE)
 
     def of(self, name: str) -> str:
-        """What a gradient, a memory, a step or a value after belongs to: its name; any other tensor's own."""
+        """The tensor that a gradient, optimizer state, step or new value belongs to; else the name itself."""
         return self.tensors[name].of or name
 
     def gradient(self, name: str) -> str:
-        """The name of the gradient of the loss by that tensor. Raises `KeyError` where none is computed."""
+        """The name of the gradient of the loss by that tensor. Raises `KeyError` if none is computed."""
         found = self._related.get((TensorRole.GRADIENT, name))
         return found or self._related[TensorRole.ERROR, name]
 
     def after(self, name: str) -> str:
-        """What a tensor that is carried on is called after the update. Raises `KeyError` for any other."""
+        """The name of a carried tensor's new value after the update. Raises `KeyError` for other tensors."""
         return self._related[TensorRole.AFTER, name]
 
     def moved(self, name: str) -> str:
-        """The parameter whose value after the update that tensor is; empty for any other tensor."""
+        """The parameter whose new value that tensor is; empty for other tensors."""
         before = self.of(name) if self.role(name) is TensorRole.AFTER else ""
         return before if self.role(before) is TensorRole.PARAMETER else ""
 
     def penalty(self, parameter: str) -> float:
-        """Half of it times the square of each number of a parameter is added to the loss that is lowered."""
+        """The factor l2 of a parameter's weight decay: training lowers the loss plus l2/2 · (sum of squares)."""
         return sum(op.penalty(parameter) for op in self.ops)
 
     def memory(self, parameter: str) -> tuple[str, ...]:
-        """What the optimizer keeps of a parameter: names of the tensors it is remembered in."""
+        """Names of the tensors with the optimizer state of a parameter."""
         return tuple(tensor.name for tensor in self.update.memory if tensor.of == parameter)
 
     def cell(self, text: str, *, of_rows: bool = False) -> Cell:
-        """The cell written `dW.x3.c0`; `of_rows`: `x.r6.x2`, with a row of the data for the example.
+        """The cell that is written `dW.x3.c0`; with `of_rows` `x.r6.x2`, a row of the data instead of an example.
 
-        Raises `UserError` for one that this program does not have.
+        Raises `UserError` if the program has no such cell.
         """
         named = [tensor for tensor in self.tensors.values() if tensor.role is not TensorRole.ROWS]
         return Naming(self.dataset, [*named, *self.measures.values()], self._longest, of_rows).cell(text)
 
     def _longest(self, tensor: Tensor) -> tuple[int, ...]:
-        """How long its axes can be in its run."""
+        """The shape of a tensor in the longest batch of the run."""
         lengths = zip(tensor.axes, self.shape(tensor), strict=True)
         return tuple(max(length, self.most_rows) if axis in ROWS_AXES else length for axis, length in lengths)
 
@@ -180,11 +180,11 @@ class Program(Answering):
         return cell.tensor if tensor is None else ".".join((tensor.word, *places(tensor, cell.index)))
 
     def shape(self, tensor: Tensor) -> tuple[int, ...]:
-        """How long its axes are."""
+        """The shape of a tensor."""
         return tuple(self.lengths[axis] for axis in self._axes(tensor))
 
     def _axes(self, tensor: Tensor) -> tuple[str, ...]:
-        """Layer n makes the units h(n) and reads the units h(n - 1); so with what layers before the dense ones make."""
+        """The axes of a tensor by layer: layer n makes units h(n) and reads h(n - 1); likewise for other kinds."""
         return tuple(self._axis(tensor, place) for place in range(len(tensor.axes)))
 
     def _axis(self, tensor: Tensor, place: int) -> str:
@@ -206,10 +206,10 @@ class Program(Answering):
 
 
 def _row(names: Iterable[str]) -> str:
-    """Names as Python lists them, also when there is only one: `W, b, `."""
+    """Names separated by commas, with one at the end, so that a single name is a tuple too: `W, b, `."""
     return "".join(f"{name}, " for name in names)
 
 
 def _reader(slots: list[int]) -> Callable[[list[Array]], Any]:
-    """Picks slots as a sequence, also when it is only one."""
+    """A function that selects slots as a sequence, even if there is only one."""
     return itemgetter(*slots) if len(slots) > 1 else itemgetter(slice(slots[0], slots[0] + 1))

@@ -1,4 +1,4 @@
-"""Question: what is asked before a result is shown, and how right and wrong answers become its choices."""
+"""Question: the quiz question of an operation, and how its choices are made from the right and wrong answers."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, places
 
 CHOICES = 4
 _FEW = 3
-"""Numbers that a question can name."""
+"""The most inputs that a question states."""
 CANNOT_TELL = say("cannot tell")
 UNASKED = "What will come out?"
-"""Where an operation has no question of its own."""
+"""The question for an operation that has no question of its own."""
 TIE = 2e-4
-"""How much larger than the others the largest number must be, to be asked for."""
+"""The largest of several numbers is asked for only if it leads by more than this."""
 _ROUNDING = 1e-9
-"""A number that is this share of another choice is rounding error: no choice."""
+"""A wrong number below this fraction of the largest choice is rounding error, not a choice."""
 _FAR = 1e6
-"""A wrong number that is so many times the right one is nobody's answer."""
+"""A wrong number of this many times the right one is too far off to be a choice."""
 _CLEARLY = 0.1
-"""How much larger, as a share, one of two numbers must be that are to choose from."""
+"""The relative difference that two choices need."""
 
 
 class Question(NamedTuple):
-    """A question about what the operation is going to make."""
+    """A multiple-choice question about the result of an operation."""
 
     text: Saying
     choices: tuple[Saying, ...]
     answer: int
     """Position of the right choice."""
     whys: tuple[tuple[str, ...], ...] = ()
-    """Behind each choice, if any is known, the mistake that leads to it: the longest text first."""
+    """For each choice, texts about the mistake that leads to it, the longest first; empty if none is known."""
     about: tuple[Cell, ...] = ()
-    """The numbers that are asked for, or chosen from: they and what they are made from are to be in view."""
+    """The cells that are asked for or chosen from; the screen should show them and their inputs."""
 
 
 class Knowledge(Protocol):
-    """What a question is made from: the arrays of the iteration, its result included, and how they will be read."""
+    """What a question is made from: the arrays of the iteration, results included, and how the screen shows them."""
 
     @property
     def turn(self) -> int:
@@ -52,27 +52,27 @@ class Knowledge(Protocol):
         """The array of that name, read-only."""
 
     def written(self, saying: Saying) -> str:
-        """A sentence as it is shown."""
+        """A sentence as the screen shows it."""
 
     def called(self, place: str) -> str:
-        """`c0`, `x1` or `e2` as a choice: with the name the data give it, cut to the room there is."""
+        """`c0`, `x1` or `e2` as a choice: with its name in the data, shortened to fit."""
 
     def fits(self, text: Saying) -> bool:
-        """Whether a question has room."""
+        """True if a question fits on its line."""
 
     def mistaken(self, cell: Cell) -> Iterable[tuple[float, tuple[str, ...]]]:
-        """What a number would be by a mistake, the usual ones first, and what is said of each, the longest first."""
+        """The wrong values that mistakes give, common ones first, each with texts about it, the longest first."""
 
     def stated(self, cell: Cell) -> Saying:
-        """A number with its name: `h1 is +0.5`."""
+        """The value of a cell, with its name: `h1 is +0.5`."""
 
 
 def mixed(
     known: Knowledge, text: Saying, right: Saying, wrong: Iterable[Saying], whys: Iterable[tuple[str, ...]] = ()
 ) -> Question | None:
-    """The right answer among the wrong ones that differ clearly, its place moving on with the iterations.
+    """A question with the right answer among wrong ones that differ clearly; None if there are none.
 
-    `whys`: what leads to the wrong ones, as far as that is known.
+    The position of the right answer changes with the iteration. `whys`: the mistakes behind the wrong answers.
     """
     wrong = [*wrong]
     others: dict[Saying, tuple[str, ...]] = {}
@@ -91,12 +91,12 @@ def mixed(
 
 
 def fitting(known: Knowledge, *texts: Saying) -> Saying:
-    """The first text that has room; the last one where none has."""
+    """The first text that fits; the last one if none does."""
     return next((text for text in texts if known.fits(text)), texts[-1])
 
 
 def _alike(known: Knowledge, one: Saying, other: Saying) -> bool:
-    """Whether two choices look the same once they are written, or are numbers that nearly do."""
+    """True if two choices look the same when written, or are numbers too close to tell apart."""
     a, b = _number(one), _number(other)
     if known.written(one) == known.written(other):
         return True
@@ -117,10 +117,10 @@ def _number(choice: Saying) -> float | None:
 def largest(
     known: Knowledge, things: Saying, values: Array, kind: Kind, letter: str, cells: Sequence[Cell]
 ) -> Question | None:
-    """Which of some positions has the largest value: it and the next ones, in order; None where it is not clear.
+    """Asks which position has the largest value; None if no other is clearly smaller.
 
-    `things`: what is asked, from `Which of these ` on; `cells`: those of the positions. Others that are as large, as
-    shown, are no choices.
+    `things`: the text after `Which of these `; `cells`: the cell of each position. The choices are that position and
+    the next largest, in order; a position whose value looks equal on the screen is not a choice.
     """
     order = [int(place) for place in np.argsort(-values, kind="stable")]
     best = Num(float(values[order[0]]), kind)
@@ -136,14 +136,14 @@ def largest(
 
 
 def extreme(sizes: Array) -> tuple[int, ...]:
-    """Where `sizes` is largest, the first of equals."""
+    """The index of the maximum; the first if tied."""
     return tuple(int(place) for place in np.unravel_index(int(sizes.argmax()), sizes.shape))
 
 
 def about(known: Knowledge, made: Tensor, index: tuple[int, ...], *given: Saying) -> Question | None:
-    """What a number that is going to be made will be, among what it would be by mistakes.
+    """Asks for the value of a cell; the wrong choices are the values that mistakes give. None if there are none.
 
-    `given`: what is said first, the first of these that has room.
+    `given`: texts to open the question with; the first one that fits is taken.
     """
     place, cell = bracketed(places(made, index)), Cell(made.name, index)
     text = fitting(known, *(say(*told, f": what will {made.symbol}", *place, " be?") for told in given))
@@ -157,9 +157,9 @@ def about(known: Knowledge, made: Tensor, index: tuple[int, ...], *given: Saying
 def from_inputs(
     known: Knowledge, made: Tensor, inputs: Callable[[Cell, Knowledge], Sequence[Pattern]], formula: str
 ) -> Question | None:
-    """What the largest number of a tensor, of the first row where it has rows, will be.
+    """Asks for the largest number of a tensor, of its first row if it has rows.
 
-    A few numbers that it is made from are said first; else the formula.
+    The question opens with the inputs of the number if they are few, else with the formula.
     """
     sizes = np.abs(known[made.name])
     index = extreme(sizes[:1] if made.axes[:1] == ("example",) else sizes)
@@ -172,4 +172,4 @@ def from_inputs(
 
 
 def _choice(number: float, kind: Kind) -> Saying:
-    return say(f"{abs(number):g}") if number in (0, 1) else say(Num(number, kind))  # -0 is 0
+    return say(f"{abs(number):g}") if number in (0, 1) else say(Num(number, kind))  # abs: -0 is written 0

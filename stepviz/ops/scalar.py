@@ -1,7 +1,7 @@
-"""Scalars: operations on single numbers; the chain rule on L = 3x² + 2: forward, backward, and a step of x.
+"""Scalars: operations on single numbers, and the example of the chain rule: L = 3x² + 2.
 
-The graph is n = x², m = 3n, L = m + 2. Backward, one node at a time: dL/dL = 1, through `+ 2`: 1, through `3·`: 3,
-through `x²`: 2x; so dL/dx = 6x. An operation is a sum of products, said once: it is computed from that, and explained.
+The graph is n = x², m = 3n, L = m + 2. The local derivatives are 1 for `+ 2`, 3 for `3·` and 2x for `x²`, so
+dL/dx = 6x. An operation is written once, as code; its arithmetic and its explanation follow from that.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ from stepviz.settings.sources import FORMULA
 
 
 class Texts(NamedTuple):
-    """What is said of an operation."""
+    """The texts of an operation."""
 
     sentence: str
     question: str
     meaning: str = ""
-    """Of the number that it makes."""
+    """Explains the number that it makes."""
     titles: Mapping[str, str] = {}
-    """What numbers are called in formulas, where that is not their name: `dL/dm` of dm."""
+    """Names in formulas by names in code, where they differ: `dL/dm` for `dm`."""
 
 
 class Single(Op):
-    """One number from others, or several, said as code: `dm = dn * 3`; its rule and its formula follow."""
+    """Makes one number, or several, from others. It is given as code, `dm = dn * 3`; rule and formula follow."""
 
     formulas: Mapping[str, str] = {}
-    """The formula of each number that it makes, where it makes several."""
+    """The formulas of the numbers that it makes, by name, if it makes several."""
     meanings: Mapping[str, str]
-    """What is said besides of a number that it makes."""
+    """One more sentence about a number that it makes, by name."""
 
     def __init__(self, phase: Phase, made: Tensor, code: str, texts: Texts, rule: Rule | None = None) -> None:
-        """`rule`: that of the number, where it is not its code."""
+        """`rule`: the rule of the number, if it is not its code."""
         letter, _, amount = code.partition(" = ")
         self.phase, self.code, self.writes = phase, code, (made,)
         self.sentence, self.question, meaning, self.titles = texts
@@ -63,7 +63,7 @@ class Single(Op):
         return Words(say(self.formulas.get(cell.tensor, self.equation)), (say(meaning),) if meaning else ())
 
     def ask(self, known: Knowledge) -> Question | None:
-        """What the last number will be, mixed up with what it is by a mistake."""
+        """Asks for the last number; the wrong choices are what common mistakes give."""
         made, rule = self.writes[-1], self.rules[-1]
         read = {self.titles.get(name, name): float(known[name]) for name in rule.reads or self.reads}
         (first, number), *more = read.items()
@@ -95,7 +95,7 @@ class Scalar(Single):
 
 
 def _tensor(letter: str) -> Tensor:
-    """What goes by that letter: n, m, L, or the slope by one of them or by x."""
+    """The tensor of a letter: n, m, L, or the gradient by one of them or by x."""
     if letter == "L":
         return Tensor("loss", (), Kind.SIGNED, TensorRole.OBJECTIVE, symbol="L", title="L", word="L")
     if letter in ("n", "m"):
@@ -106,7 +106,7 @@ def _tensor(letter: str) -> Tensor:
 
 
 def chain_rule(experiment: Experiment, dataset: Dataset, updates: tuple[Op, ...]) -> Program:
-    """The program of L = 3x² + 2: no rows, no batch, no check. Its loss is L."""
+    """The program of L = 3x² + 2, without data, batch and check. Its loss is L."""
     ops = (*forward(), *backward(), *updates)
     return Program(dataset, ops, (X,), experiment.check, 0, _story(ops[0].question))
 
@@ -131,7 +131,7 @@ def _story(question: str) -> Story:
 
 
 def forward() -> Iterator[Scalar]:
-    """From x to L."""
+    """The operations from x to L."""
     yield Scalar("n = x * x", "Multiply x by itself.", "what is x times x?", name="square", label="n = x²")
     yield Scalar("m = 3 * n", "Take n three times.", "what is three times n?", name="triple", label="m = 3n")
     yield Scalar(
@@ -145,7 +145,7 @@ def forward() -> Iterator[Scalar]:
 
 
 def backward() -> Iterator[Scalar]:
-    """From dL/dL to dL/dx."""
+    """The operations from dL/dL to dL/dx."""
     yield Scalar(
         "dL = 1",
         "How much does L change if L changes by 1? By 1.",

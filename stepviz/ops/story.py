@@ -1,4 +1,4 @@
-"""Story: what a run starts from, its first weights drawn or given, and what is told at its start and at its end."""
+"""Story: the first parameters of a run, drawn or given, and the texts at its start and its end."""
 
 from __future__ import annotations
 
@@ -23,35 +23,36 @@ from stepviz.settings.words import Init
 
 Parameters = tuple[Array, ...]
 LARGEST_OF_FOUR = 3
-"""The mean square of the largest of four sums behind a relu, in that of one of them."""
+"""The mean square of the largest of four sums after relu, relative to that of a single one."""
 
 
 class Matrix(NamedTuple):
-    """The weights of a layer: how many numbers one of its sums reads, how many sums share them."""
+    """The weight matrix of a layer: its size, and what its initialization depends on."""
 
     layer: Layer
     inputs: int
+    """The numbers that one sum reads."""
     outputs: int
     feeds: int = 0
-    """How many sums an input goes into, where these are not its outputs."""
+    """The number of sums that an input is part of, if not `outputs`."""
     is_table: bool = False
-    """Whether rows of it are looked up: it is drawn as inputs are, `normal`, and has no bias."""
+    """True if it is an embedding: drawn with `normal`, as inputs are, and without bias."""
     of_largest: bool = False
-    """Whether each number that it reads is the largest of a 2x2."""
+    """True if it reads the output of a 2x2 max pooling."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What it and all else that its layer learns is called."""
+        """Names of all parameters of its layer, the matrix first."""
         return tuple(parameter.name for parameter in self.layer.parameters)
 
     def code(self, init: Init) -> str:
         """How it is drawn: `randn(4, 8) * sqrt(2/4)`.
 
-        he: √(2 / inputs) (He, Zhang, Ren and Sun 2015, "Delving deep into rectifiers", equation 10), which takes the
-        mean square of an input for half the variance of the sum below its relu. The largest of four has thrice that
-        (3.09 of four independent ones; 2.3 on digits): what reads those has √(2 / (3 · inputs)). xavier:
-        √(2 / (inputs + outputs)) (Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward
-        neural networks", equation 12). normal: 1.
+        he: √(2 / inputs) (He, Zhang, Ren and Sun 2015, "Delving deep into rectifiers", equation 10), which assumes
+        that the mean square of an input is half the variance of the sum before its relu. After max pooling it is three
+        times as large (3.09 for four independent sums; 2.3 on digits), so there the factor is √(2 / (3 · inputs)).
+        xavier: √(2 / (inputs + outputs)) (Glorot and Bengio 2010, "Understanding the difficulty of training deep
+        feedforward neural networks", equation 12). normal: 1.
         """
         drawn = f"randn({self.inputs}, {self.outputs})"
         if self.is_table or init == "normal":
@@ -61,7 +62,7 @@ class Matrix(NamedTuple):
 
 
 def initial_parameters(layers: Sequence[Matrix], random: np.random.RandomState, init: Init = "normal") -> Parameters:
-    """W1, b1, W2, …: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer, each b = 0: read-only."""
+    """W1, b1, W2, …, read-only: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer; each b = 0."""
     lines = draws(layers, init)
     made: dict[str, Any] = {"rng": random, "np": np, "sqrt": math.sqrt}
     exec("\n".join(lines), made)
@@ -85,7 +86,7 @@ def draws(layers: Sequence[Matrix], init: Init) -> tuple[str, ...]:
 Logits = Callable[[Array], Array]
 """The logits of any rows (rows, features) at the end of a run: (rows, classes)."""
 _RULE = 2
-"""The feature that is the label of every row of the article."""
+"""The feature that equals the label in every row of the article."""
 
 
 RANDOM = Sentence("The weights start random", "ready")
@@ -100,34 +101,34 @@ MISSED = Sentence("{count} of 16 possible inputs predicted as y = x2; not {first
 
 
 class Story(NamedTuple):
-    """What a program is about."""
+    """The first parameters of a run, and the texts at its start and its end."""
 
     first: Callable[[np.random.RandomState], Parameters]
-    """The parameters before the first iteration, drawn from a generator, read-only."""
+    """The parameters before the first iteration, read-only, drawn from a generator if they are random."""
     aims: tuple[str, ...]
-    """What is learned, from what, in a sentence; the longest first."""
+    """Sentences about what is learned from what, the longest first."""
     ready: str
-    """What it starts from, in words without a stop."""
+    """What the run starts from, in words without a full stop."""
     start: tuple[str, str]
-    """The same as a formula, and as code."""
+    """What the run starts from, as a formula and as code."""
     again: str
-    """What every iteration begins with."""
+    """The first step of every iteration, in words."""
     drawn: tuple[str, ...] = ()
-    """The draws of `first` as code, a parameter a line, from `rng`; none where there are none."""
+    """The code that draws the parameters from `rng`, a line each; empty if they are given."""
     given: str = ""
-    """Where the first parameters stand, in words, if they are not drawn: `w.json`."""
+    """The source of given parameters, in words: `w.json`; empty if they are drawn."""
     formula: str = ""
-    """What is computed, where that is a formula instead of layers that learn from rows."""
+    """The formula that is computed; empty for a network."""
     takeaway: Callable[[Logits], str] = lambda _: ""
-    """What can be said at the end of the run, and no more than is so; empty for nothing."""
+    """The conclusion at the end of the run, true of its parameters; empty for none."""
 
     def draw(self, name: str) -> str:
-        """How a matrix was drawn: `randn(9, 4) * sqrt(2/9)`. Raises `StopIteration` for what was not."""
+        """How a matrix was drawn: `randn(9, 4) * sqrt(2/9)`. Raises `StopIteration` for a parameter that was not."""
         return next(line for line in self.drawn if line.startswith(f"{name} = ")).partition("rng.")[2]
 
 
 def of_network(experiment: Experiment, data: Dataset, layers: Sequence[Matrix], again: str) -> Story:
-    """The story of layers that learn from rows; `again`: what every iteration begins with."""
+    """The story of a network; `again`: the first step of every iteration, in words."""
     given, example = _place(experiment), experiment.source == MAZUR and experiment.weights is None
     return Story(
         first=lambda random: mazur_parameters() if example else initial_parameters(layers, random, experiment.init),
@@ -142,14 +143,14 @@ def of_network(experiment: Experiment, data: Dataset, layers: Sequence[Matrix], 
 
 
 def _place(experiment: Experiment) -> str:
-    """The file of the first parameters without its folders, or the example; empty where they are drawn."""
+    """The file name of the first parameters, or the worked example; empty if they are drawn."""
     if experiment.weights is None:
         return WORKED_EXAMPLE if experiment.source == MAZUR else ""
     return in_short(experiment.weights)
 
 
 def _given(layers: Sequence[Matrix], given: str) -> tuple[str, str]:
-    """Which parameters stand there, and how the first of them is read."""
+    """The text about the given parameters, and the code that reads the first of them."""
     names = " to ".join(", ".join(layer.names) for layer in dict.fromkeys((layers[0], layers[-1])))
     if given == WORKED_EXAMPLE:
         return f"{names} from {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
@@ -157,13 +158,13 @@ def _given(layers: Sequence[Matrix], given: str) -> tuple[str, str]:
 
 
 def read_from(given: str, names: str, name: str) -> tuple[str, str]:
-    """Which parameters stand in a file, and how one of them is read."""
+    """The text about the parameters in a file, and the code that reads the parameter `name`."""
     read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
     return STAND.text_of(names=names, file=given), f'{name} = {read}["{name}"]'
 
 
 def _random(experiment: Experiment, layers: Sequence[Matrix]) -> tuple[str, str]:
-    """How large the random weights are, and how the first of them are drawn."""
+    """The sizes of the random weights, and the code that draws the first of them."""
     sizes = ", ".join(f"{layer.inputs} x {layer.outputs}" for layer in layers)
     code = f"{layers[0].names[0]} = {layers[0].code(experiment.init)}"
     letters = ", ".join(dict.fromkeys(layer.layer.matrix_letter for layer in layers))
@@ -173,7 +174,7 @@ def _random(experiment: Experiment, layers: Sequence[Matrix]) -> tuple[str, str]
 
 
 def _takeaway(layers: Sequence[Matrix], logits: Logits) -> str:
-    """Whether the model answers all inputs that there can be by the article's rule, also those that no row has."""
+    """Whether the model predicts all 16 possible inputs by the article's rule, in a sentence."""
     inputs = np.array(list(product((0.0, 1.0), repeat=layers[0].inputs)))
     right = answered(logits(inputs), inputs[:, _RULE])
     if right.all():
@@ -185,16 +186,16 @@ def _takeaway(layers: Sequence[Matrix], logits: Logits) -> str:
 
 SWITCHES = "four switches, x0 to x3"
 _THE = ("class", "digit", "target")
-"""Labels that need an article before them."""
+"""Labels that need `the` before them."""
 _NAMED = 2
-"""Features that are named; more are counted."""
+"""The most features that are listed by name; more are counted."""
 
 
 AIM = Sentence("Predict {label:text} from {inputs:text}.", "aim")
 
 
 def aims(experiment: Experiment, data: Dataset) -> tuple[str, ...]:
-    """What is learned of the data: `Predict species from 4 features.`; the longest sentence first."""
+    """Sentences about what is learned, `Predict species from 4 features.`, the longest first."""
     label, count = f"the {data.label}" if data.label in _THE else data.label, data.X.shape[1]
     inputs = [f"{count} {'pixel' if data.image is not None else 'feature'}{'s' * (count != 1)}"]
     if count <= _NAMED:

@@ -1,4 +1,4 @@
-"""Tensor: how an array of an iteration is called, indexed and read. Cell: one number of it."""
+"""Tensor: the name, axes and role of an array of an iteration. Cell: one number of it."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ AXES: Mapping[str, str] = {
     "slot": "p",
     "inner": "h",
 }
-"""Kinds of axis, and the letter before a position on one: example 3 is e3."""
+"""The letter before a position, by the kind of axis: example 3 is e3."""
 
 
 class Kind(Enum):
-    """What the numbers of a tensor can be: decides sign, width and heat."""
+    """What the numbers of a tensor can be: decides how they are written and coloured."""
 
     INPUT = "input"
     LABEL = "label"
     CHARACTER = "character"
-    """A position among the characters of a text, written as that."""
+    """A position in the list of characters, written as that character."""
     SIGNED = "signed"
     MASKED = "masked"
-    """Signed, or -inf where it is masked: that is meant, and no value that is not finite."""
+    """Signed, or -inf where a mask puts it; such an -inf is not reported as a broken number."""
     PROBABILITY = "probability"
     LOSS = "loss"
     ERROR = "error"
-    """Signed, at most 1 in size: a probability minus the truth."""
+    """Signed, at most 1 in size: a probability minus 0 or 1."""
     PERCENT = "percent"
     SQUARE = "square"
     """Never negative: a mean of squares."""
@@ -57,13 +57,13 @@ class Kind(Enum):
 
 
 class TensorRole(Enum):
-    """What a tensor is for, in any program: whoever looks asks for it, and not for a name.
+    """What a tensor is for. Code outside of `ops` finds tensors by their role, never by their name.
 
-    `term` is the glossary's for one of its numbers, where it has one of its own.
+    `term` is the glossary's term for one of its numbers, if there is one.
     """
 
     def __new__(cls, value: str, term: str = "") -> TensorRole:
-        """A role by its value alone."""
+        """A role whose value is `value` alone, without the term."""
         role = object.__new__(cls)
         role._value_, role.term = value, term
         return role
@@ -71,50 +71,50 @@ class TensorRole(Enum):
     term: str
 
     ROWS = "rows"
-    """The numbers of the rows drawn."""
+    """The row numbers of the batch."""
     INPUT = "input", "feature"
     LABEL = "label", "label"
     TARGET = "target", "target"
-    """The targets, in the place of labels."""
+    """The targets of a regression."""
     PARAMETER = "parameter"
     MEMORY = "memory", "optimizer state"
-    """What the optimizer keeps of a parameter from one update to the next."""
+    """Optimizer state of a parameter, kept from one update to the next."""
     COUNT = "count", "optimizer state"
-    """Updates done."""
+    """The number of updates done."""
     PREACTIVATION = "preactivation", "pre-activation"
-    """What goes into an activation."""
+    """The input of an activation."""
     ACTIVATION = "activation", "activation"
-    """What comes out of one; in a graph of single numbers, a node between input and loss."""
+    """The output of an activation; in a graph of single numbers, a node between input and loss."""
     SCORE = "score", "logit"
     """Logits."""
     PROBABILITY = "probability", "probability"
     OUTPUT = "output", "output"
-    """What the model says, where that is no chance."""
+    """The outputs of the network, if they are not probabilities."""
     LOSS = "loss", "loss"
-    """Of each example."""
+    """The loss of each example."""
     OBJECTIVE = "objective", "loss"
     """The one number that training lowers."""
     ERROR = "error", "gradient"
-    """The gradient of the objective by what is no parameter."""
+    """The gradient of the objective by a tensor that is not a parameter."""
     GRADIENT = "gradient", "gradient"
     """The gradient of the objective by a parameter."""
     RATE = "rate", "learning rate"
-    """What each step is multiplied by, where an operation makes that."""
+    """The learning rate, if an operation computes it."""
     STEP = "step", "update"
-    """What an optimizer moves a parameter against, where that is neither gradient nor memory."""
+    """The step of an optimizer, if it is neither the gradient nor optimizer state: lr times it is subtracted."""
     AFTER = "after"
-    """What is carried on to the next iteration, after the update."""
+    """The new value, for the next iteration, of a parameter or of other carried state."""
     INNER = "inner"
-    """On the way from one of these to another: a mean over the batch, a mask."""
+    """An intermediate result: a mean over the batch, a mask."""
     RUNNING = "running", "running mean"
-    """What is carried on and is neither learned nor the optimizer's: a running mean."""
+    """State that is carried to the next iteration and is neither parameter nor optimizer state: a running mean."""
     ACCURACY = "accuracy"
 
     __hash__ = object.__hash__  # tensors are looked up by it, as by `Kind`
 
 
 _NOUNS = ("value", "bias", "weight")
-"""What a number of a parameter is called, by how many axes that has."""
+"""The noun for one number of a parameter, by the number of its axes."""
 
 
 @dataclass(frozen=True)
@@ -122,29 +122,29 @@ class Tensor:
     """A named array of an iteration."""
 
     name: str
-    """In code, exports and slots: `dW`."""
+    """Its name in code, exports and slots: `dW`."""
     axes: tuple[str, ...]
     """Kinds of its axes, in order: keys of `AXES`."""
     kind: Kind
     role: TensorRole
     of: str = ""
-    """Name of the tensor it belongs to: the one it is the gradient, the memory, the step or the value after of."""
+    """The tensor that it is the gradient of, the optimizer state of, the step of, or the new value of; or empty."""
     symbol: str = ""
-    """In formulas: `p`."""
+    """Its name in formulas: `p`."""
     title: str = ""
-    """In explanations: `probs`."""
+    """Its name in explanations: `probs`."""
     word: str = ""
-    """In cell names on the command line: `probs` in `probs.e1.c1`."""
+    """Its name in cells on the command line: `probs` in `probs.e1.c1`."""
     layer: int = 0
-    """The layer it belongs to, from 1, in a network with hidden layers; 0 for none."""
+    """Its layer, from 1, in a network with hidden layers; 0 for none."""
     slope: str = ""
-    """What its gradient is called in formulas, of a parameter that is a single number: `dL/dx`."""
+    """The name of its gradient in formulas, if it is a parameter with a single number: `dL/dx`."""
     noun: str = ""
-    """What one of its numbers is called, of a parameter and what belongs to it: by its axes, if not given."""
+    """The noun for one of its numbers, if it is a parameter or belongs to one; by default from its axes."""
 
     @property
     def by_row(self) -> bool:
-        """Whether a row of it is an example, or a position of a document."""
+        """True if each of its rows is an example, or a position of a document."""
         return self.axes[:1] in (("example",), ("position",))
 
     def __post_init__(self) -> None:
@@ -156,13 +156,13 @@ class Tensor:
 
 
 class Running(NamedTuple):
-    """A tensor that an operation carries on from iteration to iteration, and that nothing learns."""
+    """State that an operation carries from iteration to iteration and that is not a parameter."""
 
     tensor: Tensor
     start: float
-    """What each of its numbers is before the first iteration."""
+    """Each of its numbers before the first iteration."""
     counts: bool = False
-    """Whether every iteration adds 1 to it."""
+    """True if every iteration adds 1 to it."""
 
 
 class Cell(NamedTuple):
@@ -172,7 +172,7 @@ class Cell(NamedTuple):
     index: tuple[int, ...] = ()  # type: ignore[assignment]  # nobody looks for a place in a cell
 
     def value_in(self, tensors: Tensors) -> float:
-        """It, among arrays of an iteration."""
+        """The number, in the arrays of an iteration."""
         return float(tensors[self.tensor][self.index])
 
 
@@ -184,12 +184,12 @@ class Tensors(Protocol):
 
 
 def places(tensor: Tensor, index: tuple[int, ...]) -> tuple[str, ...]:
-    """The position in words of the axes: `("x3", "c0")`."""
+    """The position on each axis, with its letter: `("x3", "c0")`."""
     return tuple(f"{AXES[axis]}{position}" for axis, position in zip(tensor.axes, index, strict=True))
 
 
 def after_of(tensor: Tensor) -> Tensor:
-    """What is carried on in the place of a tensor."""
+    """The tensor with the new value of a carried one: `W_after` for `W`."""
     name, title = f"{tensor.name}_after", f"{tensor.name} after"
     return replace(tensor, name=name, role=TensorRole.AFTER, of=tensor.name, title=title, word="")
 

@@ -1,4 +1,4 @@
-"""Terms: the arithmetic that made one number, as data."""
+"""Terms: the arithmetic behind one number, as data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stepviz.ops.tensor import Cell
 
 
 class Factor(NamedTuple):
-    """A number that was multiplied in: a cell of some tensor, or a constant (no cell)."""
+    """One factor of a product: a cell of a tensor, or a constant (no cell)."""
 
     value: float
     cell: Cell | None = None
@@ -31,16 +31,16 @@ class Term:
     sign: int = 1
     shift: float = 0.0
     less: Factor | None = None
-    """What is taken off the product, where that is a number of its own: a target."""
+    """A cell that is subtracted from the product: a target."""
     over: float = 1.0
     because: Cell | None = None
-    """The label that chose this term: its digit is a class, not a value that was counted in."""
+    """The label that selected this term. It is a class, not part of the arithmetic."""
     formula: Applied | None = None
-    """What is made of the factors, where that is not their product."""
+    """The formula of the factors, if it is not their product."""
 
     @property
     def product(self) -> float:
-        """The factors multiplied from left to right, without function and sign."""
+        """The product of the factors, multiplied from left to right."""
         product = self.factors[0].value
         for factor in self.factors[1:]:
             product *= factor.value
@@ -48,7 +48,7 @@ class Term:
 
     @cached_property
     def value(self) -> float:
-        """What this term contributes, sign included."""
+        """The value of the term, with its sign."""
         if self.formula is not None:
             return self.formula.apply(*(factor.value for factor in self.factors))
         inside = self.inside if self.over == 1 else divide(self.inside, self.over)
@@ -56,23 +56,23 @@ class Term:
 
     @property
     def inside(self) -> float:
-        """The product, less what is taken off it."""
+        """The product minus `shift` and `less`."""
         inside = self.product - self.shift if self.shift else self.product
         return inside if self.less is None else inside - self.less.value
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """The cells it read."""
+        """The cells that it reads."""
         read = self.factors if self.less is None else (*self.factors, self.less)
         return tuple(factor.cell for factor in read if factor.cell is not None)
 
 
 _ROUNDING = 1e-14
-"""What rounding leaves of a sum, as a share of what its terms come to without their signs, for each of them."""
+"""Rounding error of a sum, per term, relative to the sum of the terms' absolute values."""
 
 
 class Form(Enum):
-    """How terms become the number."""
+    """How the terms are combined into the number."""
 
     SUM = "sum"
     """Their sum, divided by `divisor`."""
@@ -83,23 +83,23 @@ class Form(Enum):
     RATIO = "ratio"
     """The first, divided by the sum of the others."""
     FIT = "fit"
-    """1 less their sum, divided by `divisor`."""
+    """1 minus (their sum divided by `divisor`)."""
     LOG_SUM = "log sum"
-    """What term number `own` has less than the shift, plus the natural log of the sum of all."""
+    """The shift minus the product of term number `own`, plus the natural log of the sum of all."""
     LARGEST = "largest"
     """The largest of them."""
     FORMULA = "formula"
-    """What a formula makes of them."""
+    """The result of `formula`."""
 
     @property
     def picks(self) -> bool:
-        """Whether one of the terms, number `own`, plays another part than the rest."""
+        """True if the term number `own` is treated differently from the others."""
         return self in (Form.SHARE, Form.LOG_SUM)
 
 
 @dataclass(frozen=True)
 class Terms:
-    """How `cell` got its `value`. The parts name the cells and hold the values the operation really used."""
+    """How `cell` got its `value`: the terms, with the cells and values that the operation really used."""
 
     cell: Cell
     value: float
@@ -110,7 +110,7 @@ class Terms:
     formula: Applied | None = None
 
     def total(self) -> float:
-        """The number recomputed from the parts: equal to `value` up to the order of additions."""
+        """The number, recomputed from the terms: equal to `value` up to the order of additions."""
         values = [part.value for part in self.parts]
         if self.form is Form.SHARE:
             return divide(values[self.own], added(values))
@@ -136,10 +136,10 @@ class Terms:
         left = abs(self.value * self.divisor)
         if self.form is not Form.SUM or not 0 < size < math.inf:
             return False
-        return left > 0 and left / size <= _ROUNDING * len(values)  # a share of the smallest sizes would be 0
+        return left > 0 and left / size <= _ROUNDING * len(values)  # _ROUNDING * size could underflow to 0
 
     def below(self) -> float:
-        """How much term number `own` has less than the shift: max z - z of the right class."""
+        """The shift minus the product of term number `own`: max z - z of the true class."""
         own = self.parts[self.own]
         return own.shift - own.product
 

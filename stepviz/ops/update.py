@@ -1,4 +1,4 @@
-"""Updates: how gradients change the parameters. Here what all have in common, and plain gradient descent."""
+"""Updates: the base class of all optimizers, and plain gradient descent."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, after_of, places
 
 COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
-"""Updates done so far."""
+"""The number of updates done."""
 
 
 class Update(Op):
-    """after = before - lr · what moves it, for every parameter; what moves it is the optimizer's business."""
+    """after = before - lr · step, for every parameter; subclasses define the step, here the gradient."""
 
     name, label, phase = "update", "update", Phase.UPDATE
     sentence = "Move every weight a small step against its gradient."
     question = "move every weight a small step against its gradient"
     moved = "W"
-    """What is moved, in formulas."""
+    """The parameter that stands for all, in formulas."""
     gradient = "dW"
-    """Its gradient, in formulas."""
+    """The gradient of `moved`, in formulas."""
     kept: Mapping[str, Kind] = {}
-    """What it remembers of each parameter, by the letter before its name: `m` of mW, with what its numbers can be."""
+    """Optimizer state per parameter: the kind of its numbers, by its letter, `m` of mW."""
     cause = "gradient"
     """What a parameter is moved against, in words."""
     way: str
-    """Before `up` or `down`: `Gradient descent moves it`."""
+    """The start of a sentence that ends with `up` or `down`: `Gradient descent moves it`."""
     rule: str
-    """What a parameter is after it, in a few words: `W after = W - lr·dW`."""
+    """The update of a parameter as a formula: `W after = W - lr·dW`."""
     formula = ""
-    """How what it is moved against is made: `m after = μ·m + {g}`; empty where that is the gradient."""
+    """The formula of what a parameter is moved against: `m after = μ·m + {g}`; empty if that is the gradient."""
     lines: tuple[Statements, ...] = (("{w} = {w} - lr * {g}",),)
-    """What it does with a parameter, as `UpdateCode` has it."""
+    """The statements for one parameter, see `UpdateCode.lines`."""
     first: Mapping[str, tuple[str, str]] = {}
-    """What it works out once, before that, as `UpdateCode` has it."""
+    """The statements that come first, see `UpdateCode.first`."""
     labels: Mapping[str, tuple[str, ...]] = {}
-    """What the terms of what it makes are called, by the letter: of the parameter `{w}`, its gradient `{g}`, `{at}`."""
+    """Labels of the terms of what it makes, by letter; `{w}`: a parameter, `{g}`: its gradient, `{at}`: the place."""
     held: tuple[str, ...] = ()
-    """Parameters that it leaves as they are, whatever moves the others."""
+    """Frozen parameters: the update does not change them."""
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
         self.lr = lr
@@ -64,7 +64,7 @@ class Update(Op):
         count = (COUNT,) if self.first else ()
         kept = tuple(remembered(letter, p, kind) for letter, kind in self.kept.items() for p in parameters)
         self.memory = (*kept, *count)
-        """What is carried from one update to the next, besides the parameters."""
+        """Optimizer state, without the parameters."""
         made = (_made(letter, p, self.kept.get(letter)) for letter, p in product(self.in_code.letters, parameters))
         self.reads = (*names, *(f"d{name}" for name in names), *(tensor.name for tensor in self.memory))
         self.writes = (*map(after_of, count), *made, *map(after_of, parameters))
@@ -79,23 +79,23 @@ class Update(Op):
         self.code = self.in_code.making(names[0], self.in_code.mover)
 
     def write(self, name: str) -> None:
-        """Its formulas, with that parameter: the step, where there is one, and the move."""
+        """Set `rule` and `equation`, written with that parameter."""
         gradient = self.gradient if name == self.moved else f"d{name}"
         self.rule = f"{name} after = {name}{self.decay_of(name)} - lr·{self.moves_by or gradient}"
         self.equation = f"{self.formula.format(g=gradient)}   {self.rule}".lstrip()
 
     def decay_of(self, name: str) -> str:
-        """What is taken off a parameter besides, as its formula writes it."""
+        """The decay that is subtracted from a parameter, as its formula writes it; empty for none."""
         return ""
 
     @property
     def steps(self) -> bool:
-        """Whether it moves each parameter by a step that it computes."""
+        """True if it moves each parameter by a step that is neither the gradient nor optimizer state."""
         return bool(self.in_code.mover) and self.in_code.mover not in self.kept
 
     @cached_property
     def inner(self) -> tuple[str, ...]:
-        """All that it makes besides the parameters after."""
+        """Names of all that it makes, except the new parameters."""
         return tuple(tensor.name for tensor in self.writes[: -len(self._parameters)])
 
     @cached_property
@@ -104,17 +104,17 @@ class Update(Op):
         return compiled(self.in_code.fresh, self.reads, self.writes, **rate)
 
     def mover(self, name: str) -> str:
-        """The tensor a parameter is moved against: the step, what is remembered, or the gradient."""
+        """The tensor that a parameter is moved against: the step, optimizer state, or the gradient."""
         return f"{self.in_code.mover or 'd'}{name}{'_after' * (self.in_code.mover in self.kept)}"
 
     @property
     def moves_by(self) -> str:
-        """By what it moves a parameter, in words, where that is not the gradient: `m after`, `step`."""
+        """What a parameter is moved against, as its formula writes it: `m after`, `step`; empty if the gradient."""
         return "step" if self.steps else f"{self.in_code.mover} after" if self.in_code.mover else ""
 
     @property
     def told(self) -> Moves:
-        """What it says of a parameter."""
+        """The sentences about the move of a parameter."""
         return moves(self.cause, self.way)
 
     @property
@@ -122,7 +122,7 @@ class Update(Op):
         return self.in_code.listing
 
     def start(self, parameters: tuple[Array, ...]) -> tuple[Array, ...]:
-        """The memory before the first update, in the order of `memory`: zeros."""
+        """The optimizer state before the first update, in the order of `memory`: zeros."""
         zeros = [np.zeros_like(array) for _ in self.kept for array in parameters]
         return (*zeros, *([np.asarray(0.0)] if self.first else []))
 
@@ -132,7 +132,7 @@ class Update(Op):
         return ((self.rule, follows if not follows or finite(*[tensors[name] for name in known]) else None),)
 
     def _is_made(self, rule: Rule, tensors: Tensors, lr: float) -> bool:
-        """Whether what it writes is what a rule says at that learning rate: a parameter to the last bit."""
+        """True if a tensor that it writes follows its rule at that learning rate; a parameter bit for bit."""
         if rule.tensor in self.inner:
             return holds(rule, tensors)
         at_rate = rule if self._rate or lr == self.lr else replace(rule, numbers={**rule.numbers, "lr": lr})
@@ -160,28 +160,28 @@ class Update(Op):
         return Words(self.told.rule.say(kind=noun), (done,))
 
     def _moving(self, cell: Cell, tensors: Tensors) -> tuple[float, float, float]:
-        """A parameter before the update, what it is moved against, and the parameter after."""
+        """The parameter before the update, the number that it is moved against, and the parameter after."""
         names = cell.tensor, self.mover(cell.tensor), f"{cell.tensor}_after"
         before, mover, after = (Cell(name, cell.index).value_in(tensors) for name in names)
         return before, mover, after
 
     @abstractmethod
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
-        """What is said about what it remembers, or makes of a parameter; `letter`: before the name of that."""
+        """The explanation of a cell of optimizer state or of a step; `letter`: its first letter, as `m` of mW."""
 
     def inputs(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """The count last."""
+        """The cells that a cell is computed from, the count last."""
         return tuple(sorted(super().inputs(cell, tensors), key=lambda read: read.tensor.startswith(f"{COUNT.name}_")))
 
     def code_of(self, tensor: str) -> str:
-        """The statement of its code that makes a tensor; empty for a parameter that is held."""
+        """The statement that makes a tensor; empty for a frozen parameter."""
         name = tensor.removesuffix("_after")
         if tensor in self.inner:
             return self.in_code.making(name[1:], name[0])
         return "" if name in self.held else self.in_code.making(name)
 
     def read_rate(self, rate: Tensor) -> None:
-        """From now on another operation makes its learning rate, as that tensor."""
+        """Take the learning rate from that tensor, which another operation makes."""
         self._rate = (rate.name,)
         self.reads += self._rate
 
@@ -191,11 +191,11 @@ class Update(Op):
 
     @property
     def constant_rate(self) -> float | None:
-        """Its learning rate, where that is the same in all iterations."""
+        """Its learning rate; None if that changes from iteration to iteration."""
         return None if self._rate else self.lr
 
     def stays(self, cell: Cell, tensors: Tensors, cause: str = "") -> str:
-        """Why this iteration's update leaves a parameter as it is. `cause`: what its mover is called."""
+        """Why this update does not change a parameter. `cause`: the name of what it is moved against."""
         if cell.tensor in self.held:
             return "it is frozen"
         if not self.rate(tensors):
@@ -205,20 +205,20 @@ class Update(Op):
         return "the step is too small"
 
     def shares(self, cell: Cell, tensors: Tensors) -> Mapping[str, float]:
-        """By what a parameter is moved, and how far by each, where that is more than one thing; else nothing."""
+        """The parts of a parameter's move by name, if it has more than one, as step and decay; else empty."""
         return {}
 
     def ahead(self, cell: Cell, tensors: Tensors) -> Saying:
-        """What this iteration's update does to a parameter, told beside its gradient."""
+        """The sentence beside a gradient about what this iteration's update will do to the parameter."""
         if cell.tensor in self.held:
             return HELD.say(**self._option)
         before, _, after = self._moving(cell, tensors)
         return self.told.to_come(before, after, self.stays(cell, tensors))
 
     def ask(self, known: Knowledge) -> Question | None:
-        """About the parameter with the largest gradient, told with what the optimizer remembers of it.
+        """Asks which way the parameter with the largest gradient will go, and states its optimizer state.
 
-        Where nothing is remembered and there is one layer, it is one of the weights. None that is held is asked about.
+        Without optimizer state, and with one layer, only weights are asked about. Frozen parameters never are.
         """
         return _asked(self, known)
 
@@ -238,9 +238,9 @@ def _asked(update: Update, known: Knowledge) -> Question | None:
     choices = (
         say("up"),
         say("down"),
-        say("stays exactly"),
+        say("stays exactly"),  # exactly: a step can be too small for the digits shown
         CANNOT_TELL,
-    )  # a step can be too small for the digits shown
+    )
     text = fitting(known, *texts)
     return Question(text, choices, 0 if moved > 0 else 1 if moved < 0 else 2, about=(Cell(f"{name}_after", index),))
 
@@ -255,7 +255,7 @@ class GradientDescent(Update):
         self.code = self.in_code.loop if self.in_code.loops else self.in_code.making(self.moved)
 
     def write(self, name: str) -> None:
-        """With what holds of the others."""
+        """Set `rule` and `equation`, with a note about the other parameters."""
         super().write(name)
         before = self.rule.replace(f"= {name}", f"= {name} before")
         self.equation = f"{before}   {self.also}".rstrip()
@@ -265,13 +265,13 @@ class GradientDescent(Update):
 
 
 def _made(letter: str, parameter: Tensor, kind: Kind | None) -> Tensor:
-    """What is remembered of a parameter after an update, or its step, which is of no such kind: `sW1`."""
+    """The new optimizer state of a parameter, or its step, `sW1`, if `kind` is None."""
     if kind is None:
         return remembered(letter, parameter, Kind.SIGNED, TensorRole.STEP)
     return after_of(remembered(letter, parameter, kind))
 
 
 def remembered(letter: str, parameter: Tensor, kind: Kind, role: TensorRole = TensorRole.MEMORY) -> Tensor:
-    """A tensor of an optimizer's memory, as large as a parameter: `mW1`."""
+    """A tensor of optimizer state in the shape of a parameter: `mW1`."""
     name, layer = f"{letter}{parameter.name}", parameter.layer
     return Tensor(name, parameter.axes, kind, role, parameter.name, layer=layer, noun=parameter.noun)

@@ -1,7 +1,7 @@
-"""Ways: from a parameter to the loss, through every number in between; a product of slopes each.
+"""Ways: the paths from a parameter to the loss, each a product of local derivatives.
 
-They are read off the way back: the terms of a gradient name the gradients it was made from, and what these were
-multiplied by is the slope of the one number by the other. Their products add up to the gradient (the chain rule).
+They are read from the backward pass: the terms of a gradient name the gradients that it was made from, and the factors
+beside these are the local derivatives. The products of all paths add up to the gradient (the chain rule).
 """
 
 from __future__ import annotations
@@ -19,73 +19,73 @@ from stepviz.ops.tensor import Cell, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Term, Terms
 
 MOST = 64
-"""Ways that are told apart: where there are more, one goes on as far as all of them can."""
+"""The most paths that are listed; before there would be more, all end at tensors on the way to the loss."""
 _NEAR, _LEAST = 2.0**-11, 2.0**-20
-"""How far a function is followed to either side to measure its slope: as a share of where that is, and at least."""
+"""The step of a central difference: relative to the number, and the least."""
 
 
 class Step(NamedTuple):
-    """On from a number to one that is made of it."""
+    """A step of a path, from one number to a number that is computed from it."""
 
     to: Cell | None
-    """None for the loss, and for what is added to it."""
+    """The number that it leads to; None for the loss and for a penalty that is added to it."""
     error: Cell | None
-    """The gradient by that number: what the way goes on from."""
+    """The gradient by `to`, from which the path goes on."""
     slope: float
-    """Of the one number by the other."""
+    """The local derivative of `to` by the number before."""
     reads: tuple[Cell, ...]
-    """Cells that say how large the slope is."""
+    """Cells that the local derivative is computed from."""
     label: str = ""
     forked: bool = False
-    """Whether the number is made into numbers of other tensors too."""
+    """True if the number before is also used by other tensors than that of `to`."""
     named: bool = False
-    """Whether the label is what tells it from the others: one that goes past a part, or through it."""
+    """True if only its label distinguishes it from the other steps, as of steps past a part and through it."""
     cell: Cell | None = None
-    """The number that the slope is, where it is one: its digits are those of its pane."""
+    """The cell that equals the local derivative, if there is one: it is written with the digits of its pane."""
 
 
 class GradientPath(NamedTuple):
-    """From the parameter on."""
+    """One path from the parameter to the loss."""
 
     steps: tuple[Step, ...]
     label: str
-    """What tells it from the others: `e0 c1`; where they part, with the tensor that it goes through: `e0 s2.h1 c1`."""
+    """Distinguishes it from the others: `e0 c1`; with a tensor where paths fork, `e0 s2.h1 c1`."""
 
     @property
     def term(self) -> Term:
-        """The product of its slopes."""
+        """The product of its local derivatives."""
         return Term(self.label, tuple(Factor(step.slope, step.cell) for step in self.steps))
 
 
 class GradientPaths(NamedTuple):
-    """All of them."""
+    """All paths from a parameter to the loss."""
 
     parameter: Cell
     gradient: Cell
     value: float
-    """Of the gradient."""
+    """The value of the gradient."""
     all: tuple[GradientPath, ...]
     ends: tuple[str, ...]
-    """The tensors as far as they are told apart; none where that is the loss."""
+    """The tensors where the paths end; empty if that is the loss."""
 
     @property
     def terms(self) -> Terms:
-        """The gradient as the sum of their products."""
+        """The gradient, as the sum of the paths' products."""
         return Terms(self.gradient, self.value, tuple(way.term for way in self.all))
 
 
 @lru_cache(maxsize=8)
 def streams(program: Program) -> tuple[str, ...]:
-    """The residual stream of positions before each part: that reads it, and adds to it."""
+    """The tensors of a GPT's residual stream: activations of positions that are read more than once."""
     read = [name for op in program.ops if op.phase is Phase.FORWARD for name in op.reads]
     known = program.with_role(TensorRole.ACTIVATION)
     return tuple(name for name in known if program.tensors[name].axes[:1] == ("position",) and read.count(name) > 1)
 
 
 def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) -> GradientPaths:
-    """The ways from a number of a parameter, or of another tensor, to the loss.
+    """The paths from a cell of a parameter, or of another tensor, to the loss.
 
-    Raises `KeyError` for a cell of one by which no gradient is computed.
+    Raises `KeyError` if no gradient by that tensor is computed.
     """
     back = _Back(program, tensors)
     gradient = Cell(program.gradient(parameter.tensor), parameter.index)
@@ -101,7 +101,7 @@ def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) 
 
 
 class _Back:
-    """The gradients of an iteration, as products of others. A way begins with a step to the parameter itself."""
+    """Follows gradients back to those that they were made from. A path begins with a step to the parameter itself."""
 
     def __init__(self, program: Program, tensors: Tensors) -> None:
         self._program, self._tensors = program, tensors
@@ -110,12 +110,12 @@ class _Back:
         self._gradients = {name for role in roles for name in program.with_role(role) if program.of(name) != name}
 
     def open(self, found: Sequence[tuple[Step, ...]]) -> list[str]:
-        """The gradients that some of them go on from, the last one made of the others, if of any, at the end."""
+        """The gradient tensors that some paths can go on from, in the order in which they are made."""
         ends = {error.tensor for way in found if (error := way[-1].error) and self._on(error)}
         return sorted(ends, key=lambda name: self._program.made_at[name])
 
     def further(self, way: tuple[Step, ...], tensor: str) -> Iterator[tuple[Step, ...]]:
-        """All ways that go on from it where it has come to that gradient, else itself."""
+        """All paths that extend a path by one step if it has come to that gradient; else the path itself."""
         error = way[-1].error
         steps = self._on(error) if error and error.tensor == tensor else ()
         yield from ((*way, step) for step in steps)
@@ -123,14 +123,14 @@ class _Back:
             yield way
 
     def whole(self, way: tuple[Step, ...]) -> GradientPath:
-        """Up to the loss: what is left of it is the gradient it has come to."""
+        """The path up to the loss; its last step is the gradient that it has come to."""
         _, *steps = way
         if error := way[-1].error:
             steps.append(Step(None, None, self._value(error), (error,), cell=error))
         return GradientPath(tuple(steps), self._label(way))
 
     def _on(self, error: Cell) -> tuple[Step, ...]:
-        """The steps on from a gradient to those that it was made from; none where it is the first one."""
+        """The steps from a gradient to those that it was made from; none from the first gradient."""
         if error not in self._known:
             maker = self._program.maker(error.tensor)
             assert maker is not None, f"no operation makes {error.tensor}"
@@ -145,9 +145,9 @@ class _Back:
         return self._known[error]
 
     def _steps(self, terms: Terms) -> Sequence[Step]:
-        """One for each gradient among the terms, with one slope however often it is read, and for each term without.
+        """A step for each gradient in the terms, its local derivatives added up, and for each term without a gradient.
 
-        None where they are no products with a gradient each.
+        Empty if a term is not a product with at most one gradient.
         """
         read = [part.cells for part in terms.parts]
         own = [[cell for cell in cells if cell.tensor in self._gradients] for cells in read]
@@ -176,8 +176,9 @@ class _Back:
         return cell.value_in(self._tensors)
 
     def _label(self, way: tuple[Step, ...]) -> str:
-        """The positions it leads through that are not the parameter's own, and the part that it goes past last, or
-        through; without any the names.
+        """The positions on the path that are not the parameter's own, and the last part that it goes past or through.
+
+        If there are none, the names of its tensors.
         """
         (start, *steps), tensors = way, self._program.tensors
         if len(steps) == 1 and steps[0].to is None:
@@ -211,13 +212,13 @@ class _Back:
 
 _NOTHING = Step(None, None, 0.0, ())
 _PART = "", ""
-"""Stands for the part that a way goes past, or through."""
+"""The key of the part that a path goes past or through."""
 _FEW = 2
-"""Parts that are all named."""
+"""The most parts that a label lists."""
 
 
 def _beside(part: Term, error: Cell) -> float:
-    """What a product multiplies a gradient by."""
+    """The factor beside a gradient in a product; `error`: the gradient."""
     return part.sign / part.over * math.prod(factor.value for factor in part.factors if factor.cell != error)
 
 
@@ -228,7 +229,7 @@ def _is_plain(part: Term) -> bool:
 def partials(terms: Terms) -> Mapping[Cell, float]:
     """The partial derivative of the number by each cell that its terms read.
 
-    A shift moves nothing: it is taken off every term alike, and the form gives it back.
+    A shift counts as constant: it is subtracted from every term alike, so it cancels.
     """
     found: dict[Cell, float] = {}
     for part, outer in zip(terms.parts, _by_parts(terms), strict=True):
@@ -241,7 +242,7 @@ def partials(terms: Terms) -> Mapping[Cell, float]:
 
 
 def _by_parts(terms: Terms) -> Sequence[float]:
-    """The derivative of the number by each of its terms."""
+    """The derivatives of the number by its terms, in order."""
     if terms.form in (Form.SUM, Form.FIT):
         return [divide(-1.0 if terms.form is Form.FIT else 1.0, terms.divisor)] * len(terms.parts)
     values = [part.value for part in terms.parts]
@@ -261,7 +262,7 @@ def _by_parts(terms: Terms) -> Sequence[float]:
 
 
 def _by_cells(part: Term) -> Iterator[tuple[Cell, float]]:
-    """The derivative of a term by each cell it reads, one after the other: a cell can be read twice."""
+    """The derivatives of a term by the cells that it reads, one by one; a cell that is read twice comes twice."""
     if part.formula is not None:
         values = [factor.value for factor in part.factors]
         pairs = zip(part.factors, part.formula.slopes, strict=True)
@@ -274,14 +275,14 @@ def _by_cells(part: Term) -> Iterator[tuple[Cell, float]]:
 
 
 def _by_factors(factors: Sequence[Factor]) -> Iterator[tuple[Cell, float]]:
-    """The derivative of a product by each factor that is a cell."""
+    """The derivatives of a product by its factors that are cells."""
     for place, factor in enumerate(factors):
         if factor.cell is not None:
             yield factor.cell, math.prod(other.value for n, other in enumerate(factors) if n != place)
 
 
 def _steepness(function: Function, at: float) -> float:
-    """The slope of a function there: as it is given, else measured, with the bend taken out (Richardson 1911)."""
+    """The derivative of a function: as given, else measured by differences with Richardson extrapolation (1911)."""
     if function.slope is not None:
         return function.slope(at)
     if not math.isfinite(at):

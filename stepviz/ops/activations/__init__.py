@@ -1,1 +1,1 @@
-"""Activations: what a hidden unit does with its sum; `stepviz.settings.kinds` lists them."""
+"""Activations: functions of the sum of a hidden unit. `stepviz.settings.kinds` lists them."""

@@ -1,4 +1,4 @@
-"""Kind: what an activation has to say about itself. A new one is a subclass in a file of its own."""
+"""Kind: the base classes of activations: maths, code and texts. A new activation is a subclass."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from stepviz.settings.kinds import ACTIVATIONS, loaded
 
 AT_KINK = Sentence("A unit is exactly at the kink of its activation, where that has no derivative.")
 FLAT = 0.1
-"""A slope is called flat up to this share of the steepest."""
+"""A unit is called saturated if its derivative is at most this fraction of the largest."""
 
 
 class ActivationKind(ABC):
-    """An activation: maths for arrays, the same for one number, and words. In texts `{n}` stands for the layer."""
+    """An activation: its maths for arrays and for one number, and its texts, in which `{n}` is the layer."""
 
     name: str
     numbers: Kind = Kind.SIGNED
-    """How its values are written."""
+    """The kind of its values."""
     kinked: bool = False
-    """Whether the slope jumps somewhere: there is no measuring it by differences across that point."""
+    """True if the derivative jumps somewhere: no difference can be measured across that point."""
     term: str = ""
-    """The glossary's term for it, where that is not its name."""
+    """The glossary's term for it, if that is not its name."""
     function: Function
-    """h of one a."""
+    """h from one a."""
     slope: Function
-    """The slope there, of what `slope_at` names."""
+    """The derivative, from one number of the tensor that `slope_at` names."""
     slope_at: Literal["a", "h"]
-    """Whether the slope is found from what went in or from what came out."""
+    """The tensor that the derivative is computed from: the sum `a` or the output `h`."""
     at_kink: Sentence = AT_KINK
-    """What is said of a parameter that feeds a unit exactly there."""
+    """The sentence about a parameter if a unit that depends on it is exactly at a kink."""
     steepest: float = 1.0
-    """The largest slope there is."""
+    """The largest absolute derivative."""
     code: str
     """`h{n} = np.tanh(a{n})`, 28 characters or fewer."""
     gradient_code: str
@@ -55,52 +55,52 @@ class ActivationKind(ABC):
 
     @cached_property
     def forward(self) -> Callable[..., Array]:
-        """h from a, any shape; a new array."""
+        """A function: h from a, of any shape; a new array."""
         return expression(self.code.format(n=""), "a")
 
     @cached_property
     def backward(self) -> Callable[..., Array]:
-        """dh times the slope, from dh and what `slope_at` names, shapes unchanged; a new array."""
+        """A function: dh times the derivative, from dh and the tensor `slope_at`, same shape; a new array."""
         return expression(self.gradient_code.format(n=""), "dh", self.slope_at)
 
     @property
     def curved(self) -> bool:
-        """Whether it bends elsewhere than where its slope jumps."""
+        """True if it is curved, apart from its kinks."""
         return not self.kinked
 
     def corners(self, a: Array) -> tuple[Array, ...]:
-        """The numbers at whose 0 the slope jumps, from a, where it is `kinked`: same shape."""
+        """If it is `kinked`: arrays in the shape of a that are 0 where the derivative jumps."""
         return (a,)
 
     def steepness(self, seen: Array) -> Array:
-        """The derivative as a share of the steepest, from 0 to 1, from what `slope_at` names: same shape."""
+        """The derivative divided by the largest, 0 to 1, from the tensor `slope_at`: same shape."""
         with np.errstate(all="ignore"):
             found: Array = np.abs(self.backward(np.ones_like(seen), seen)) / self.steepest
         return found
 
     def outcome(self, a: float) -> str:
-        """What happens to that number, where it is said in words: `is not above 0, so h{n} = 0`; else nothing."""
+        """What becomes of a sum, in words: `is not above 0, so h{n} = 0`; empty by default."""
         return ""
 
     def reason(self, seen: float) -> str:
-        """Why the slope is what it is, where it is said in words: `is not above 0`; else nothing."""
+        """The reason for the derivative, in words: `is not above 0`; empty by default."""
         return ""
 
     def gate(self, seen: float) -> str:
-        """What that slope is called, where it has a name: `shut`; else nothing."""
+        """The name of the derivative: `shut`; empty by default."""
         return ""
 
     @abstractmethod
     def meaning(self, example: str, unit: str, h: float) -> Saying:
-        """What a value says about the unit and the example, in one sentence."""
+        """A sentence about an output h of a unit for an example."""
 
     @abstractmethod
     def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
-        """What the slope there does to the error, in one sentence. `seen`: the number that `slope_at` names."""
+        """A sentence about what the derivative does to the gradient. `seen`: the number of the tensor `slope_at`."""
 
 
 def find(name: str) -> ActivationKind:
-    """The activation of that name in `kinds.ACTIVATIONS`, or of a formula. Raises `UserError` for what is neither."""
+    """The activation with that name in `kinds.ACTIVATIONS`, or of a formula. Raises `UserError` if it is neither."""
     formula = () if name in ACTIVATIONS else (name,)
     found: ActivationKind = loaded(ACTIVATIONS[name].home)(*formula)
     return found
@@ -113,7 +113,7 @@ STEEPER = Sentence("The steeper the curve, the more {h:own} learns from {e:own}.
 
 
 class Smooth(ActivationKind):
-    """One without a corner, whose slope follows from what came out: a curve with flat parts."""
+    """An activation without kink that saturates; its derivative is computed from its output."""
 
     slope_at = "h"
 
@@ -134,7 +134,7 @@ FALLS = Sentence("The curve falls here: its derivative, {slope:number}, flips th
 
 
 class Weighted(ActivationKind):
-    """A sum times a share between 0 and 1 that grows with it: nearly relu, without a corner; or any function of it."""
+    """A sum times a fraction from 0 to 1 that grows with it, a smooth relu; also a formula, see `OwnActivation`."""
 
     slope_at = "a"
 

@@ -1,9 +1,8 @@
 """The kinds of activations.
 
-Relu: a gate (Nair and Hinton 2010, "Rectified linear units improve restricted Boltzmann machines"). Leaky relu: one
-that never shuts quite (Maas, Hannun and Ng 2013), with a hundredth, as PyTorch has it. Smooth steps: tanh from -1 to
-+1, sigmoid from 0 to 1. Sums times a share of them: gelu by erf (Hendrycks and Gimpel 2016), silu, or swish, by a
-sigmoid (the same; Ramachandran, Zoph and Le 2017).
+Relu: Nair and Hinton 2010, "Rectified linear units improve restricted Boltzmann machines". Leaky relu: Maas, Hannun
+and Ng 2013, with the slope 0.01 below 0, as in PyTorch. Tanh, from -1 to +1, and sigmoid, from 0 to 1. Gelu, with erf:
+Hendrycks and Gimpel 2016. Silu, or swish: the same, and Ramachandran, Zoph and Le 2017.
 """
 
 from __future__ import annotations
@@ -37,11 +36,11 @@ LEAKS_BACK = Sentence("Not active: {h:own} gets 0.01 of the gradient of {e:own}.
 
 
 class Kinked(ActivationKind):
-    """A line above 0, another one below, and a kink between them."""
+    """An activation of two straight lines, with a kink at 0."""
 
     kinked, slope_at = True, "a"
     below: Sentence
-    """What is said of a unit that is not active."""
+    """The sentence about a unit that is not active."""
 
     def reason(self, seen: float) -> str:
         return (AT if seen == 0 else ABOVE if seen > 0 else BELOW).text
@@ -51,7 +50,7 @@ class Kinked(ActivationKind):
 
 
 class Relu(Kinked):
-    """h = a where a is above 0, else 0. Its slope at 0 is taken as 0."""
+    """h = a if a is above 0, else 0. Its derivative at 0 is set to 0."""
 
     name, below = "relu", OFF
     function, slope = FUNCTIONS["relu"], FUNCTIONS["gate"]
@@ -75,7 +74,7 @@ class Relu(Kinked):
 
 
 class Leaky(Kinked):
-    """h = a where a is above 0, else 0.01·a. Its slope at 0 is taken as 0.01."""
+    """h = a if a is above 0, else 0.01·a. Its derivative at 0 is set to 0.01."""
 
     name, below = "leaky", LEAKS
     function = Function(
@@ -97,7 +96,7 @@ class Leaky(Kinked):
 
 
 class Tanh(Smooth):
-    """h = tanh(a). Its slope is 1 - h²."""
+    """h = tanh(a). Its derivative is 1 - h²."""
 
     name = "tanh"
     function, slope = FUNCTIONS["tanh"], FUNCTIONS["tanh_derivative"]
@@ -112,7 +111,7 @@ class Tanh(Smooth):
 
 
 class Sigmoid(Smooth):
-    """h = 1 / (1 + exp(-a)). Its slope is h·(1 - h)."""
+    """h = 1 / (1 + exp(-a)). Its derivative is h·(1 - h)."""
 
     name = "sigmoid"
     numbers = Kind.PROBABILITY
@@ -140,7 +139,7 @@ def _gelu_slope(a: float) -> float:
 
 
 class Gelu(Weighted):
-    """h = a · Φ(a), Φ the share of normal numbers below a. Its slope is Φ(a) + a·φ(a), φ their density."""
+    """h = a · Φ(a), Φ the normal distribution function. Its derivative is Φ(a) + a·φ(a), φ the normal density."""
 
     name = "gelu"
     function = Function("gelu", lambda a: a * _below(a), slope=_gelu_slope)
@@ -164,7 +163,7 @@ def _silu_slope(a: float) -> float:
 
 
 class Silu(Weighted):
-    """h = a · sigmoid(a). Its slope is s + a·s·(1 - s), s the sigmoid of a."""
+    """h = a · sigmoid(a). Its derivative is s + a·s·(1 - s), s the sigmoid of a."""
 
     name = "silu"
     function = Function("silu", lambda a: a * _SIGMOID(a), slope=_silu_slope)

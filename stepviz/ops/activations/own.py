@@ -1,4 +1,4 @@
-"""Own: an activation that somebody typed, as a formula of x; its derivative follows from that."""
+"""Own: an activation that the user typed, as a formula of x; its derivative follows from the formula."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from stepviz.settings.kinds import OWN
 _X, _GRADIENT = Read("x"), Read("dh")
 _CALLED: Mapping[Node, str] = {_X: "a{n}", _GRADIENT: "dh{n}"}
 _LONGEST = 40
-"""Characters of a formula that is written out with a number for x, or in the place of f."""
+"""The most characters of a formula that is written out inside a sentence."""
 AT = Sentence("is where a part of f has a kink", "reason")
 AT_KINK = Sentence("A unit is exactly where a part of f has a kink: f may have no derivative there.")
 _LINE = 68
-"""Characters of a formula that has a line of its own."""
+"""The most characters of a formula on a line of its own."""
 ALONE = Sentence("{h:own} depends on its own sum alone.")
 
 
@@ -65,7 +65,7 @@ class OwnActivation(Weighted):
         return self._edges(a)
 
     def steepness(self, seen: Array) -> Array:
-        """The derivative as a share of the largest among those of the numbers given: all that is known of it."""
+        """The derivative divided by the largest of those given, since the largest of all is not known: same shape."""
         with np.errstate(all="ignore"):
             found: Array = np.abs(self.backward(np.ones_like(seen), seen))
             return found / found.max() if found.any() else found
@@ -86,7 +86,7 @@ def _called(name: str) -> Callable[[Node], str | None]:
 
 
 def _digits(node: Node, name: str) -> str:
-    """The formula with `{}` for digits, in brackets where these may have a sign; a name where it is long."""
+    """The formula with `{}` for x, in brackets where a sign needs them; `name` if it is long."""
     text = formula_of(node, _called("-{}")).replace("-{}", "{}")
     return text if len(text) <= _LONGEST and "{}" in text else name
 

@@ -1,4 +1,4 @@
-"""Filters, activation and pooling, the operations before the dense layers of a network, and their gradients."""
+"""Convolution, activation and pooling, the operations before the dense layers of a network, and their gradients."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ BROKEN = Sentence("Not finite: a product is nan or inf, or their sum overflows."
 
 
 class Convolution(Declared):
-    """a = filters on x + b: at each place of a map the filter times the patch of the image below it, plus its bias.
+    """a = sum of filter × pixels in each window of the image, plus the bias of the filter.
 
-    No padding, one step at a time (LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied to
-    document recognition").
+    No padding, stride 1 (LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied to document
+    recognition").
     """
 
     phase, name, term = Phase.FORWARD, "{a}", "convolution"
@@ -72,8 +72,8 @@ class Convolution(Declared):
         super().__init__(layer.names, tables={"at": self._at})
 
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
-        """From x (batch, pixels), W (places, filters), b (filters,): (batch, units), map by map."""
-        sums = x.take(self._at, axis=1) @ W + b  # (batch, places of a map, filters)
+        """From x (batch, pixels), W (weights of a filter, filters), b (filters,): (batch, units), map by map."""
+        sums = x.take(self._at, axis=1) @ W + b  # (batch, windows, filters)
         return (sums.swapaxes(1, 2).reshape(len(x), self.maps.units),)
 
     def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
@@ -89,10 +89,10 @@ class Convolution(Declared):
 
 
 def filters_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | None) -> Iterator[Front]:
-    """The layers of filters that a run asks for, the first on what is `below`, or else on images.
+    """The convolutional layers of an experiment: a1 = filters on x, h1 = f(a1), p1 = max pooling of h1.
 
-    Raises `UserError` where its rows are no images, or too small ones. a1 = filters on x, h1 = f(a1), p1 = the largest
-    of each 2x2 of h1. A sum reads one patch; a pixel goes into a sum for each place of each filter.
+    The first one reads the output of `below`, or images if that is None. Raises `UserError` if the rows are not images,
+    or too small ones.
     """
     assert experiment.conv is not None
     kind = find(experiment.activation)
@@ -127,14 +127,14 @@ def _image(experiment: Experiment, dataset: Dataset) -> ReadMaps:
 
 
 def _backward(layer: ConvolutionLayer, kind: ActivationKind, back: InputGradient, learning: Learning) -> Iterator[Op]:
-    """dp1, dh1, dW1."""
+    """The backward operations of a layer: dp1, dh1, dW1."""
     yield back
     yield ActivationGradient(layer, kind, PoolBack(layer))
     yield ConvolutionGradient(layer, learning)
 
 
 class ConvolutionGradient(ParameterGradient):
-    """dW = sum over rows and places of pixel × da, db = sum of da."""
+    """dW = sum of pixel × da over examples and windows, db = sum of da."""
 
     name, label, broken, caption, decayed = "{grads}", "{dW}", BROKEN, EACH, EACH_DECAYED
     question = "how does the loss change with each weight of the filters?"
@@ -166,15 +166,15 @@ class ConvolutionGradient(ParameterGradient):
         super().__init__(names, learning, *layer.parameters, **known)
 
     def compute(self, x: Array, error: Array, *before: Array) -> tuple[Array, ...]:
-        """From x (batch, pixels), da (batch, units), W for its decay: dW (places, filters), db (filters,)."""
+        """From x (batch, pixels), da (batch, units), W for its decay: dW, as W, and db (filters,)."""
         count, weights = self.maps.filters.number, self.maps.weights
-        seen = x.take(self._at, axis=1).reshape(-1, weights)  # (batch · places of a map, weights of a filter)
+        seen = x.take(self._at, axis=1).reshape(-1, weights)  # (batch · windows, weights of a filter)
         flat = error.reshape(-1, count, self.maps.map.places)
         dW = seen.T @ flat.swapaxes(1, 2).reshape(-1, count)
         return self.with_decay(dW, before), np.add.reduce(flat, axis=(0, 2))
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-        """Of a weight also where it lies in its filter."""
+        """The sentences about a gradient; for a weight also its place in its filter."""
         meaning = super().meaning(cell, tensors)
         if len(cell.index) == 1:
             return meaning
@@ -184,7 +184,7 @@ class ConvolutionGradient(ParameterGradient):
 
 
 class ConvolutionBack(InputGradient):
-    """dp = for each number that filters look at, da × weight of every window that lies on it, added up."""
+    """dp = for each number that filters read, the sum of da × weight over the windows that cover it."""
 
     through, formula = "{W}", "{da}·{W}ᵀ, added up"
     lines = (
@@ -211,7 +211,7 @@ class ConvolutionBack(InputGradient):
         super().__init__(names, tables={"below": below}, sizes={"s": layer.maps.map.places})
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From da (batch, units) and W (weights of a filter, filters): as what the filters look at."""
+        """From da (batch, units) and W (weights of a filter, filters): (batch, numbers that filters read)."""
         error, W = arrays
         flat = error.reshape(-1, self.maps.filters.number, self.maps.map.places)
         back = np.zeros((len(error), self.maps.reads), dtype=error.dtype)

@@ -1,7 +1,7 @@
-"""ConvolutionLayer: the place of filters in a network, before its dense layers, and the pooling of what they make.
+"""ConvolutionLayer: the names and sizes of a convolutional layer; and its max pooling, forward and backward.
 
-Pooling takes of each 2x2 of a map the largest (Zhou and Chellappa 1988). Of several that are as large the first counts,
-line by line, in both directions: a slope at a tie is that of the first.
+Max pooling keeps the largest of each 2x2 window of a map (Zhou and Chellappa 1988). If several tie, the first one
+counts, line by line, and gets all of the gradient.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _NONE = Maps(ReadMaps(Raster(2, 2)), Filters(1, Raster(1, 1)))
 
 @dataclass(frozen=True)
 class ConvolutionLayer(FrontLayer):
-    """It makes a1, a number for each place of each map, and p1 of these."""
+    """A layer that makes a1, a number for each window of each filter, and p1, a1 after activation and max pooling."""
 
     letter, hands_along, hands_largest = "p", "pooled", True
     maps: Maps = _NONE
-    """What it looks at, and the sizes of its filters and maps."""
+    """The sizes of its input, filters and maps."""
 
     @property
     def plane(self) -> ReadMaps:
@@ -50,7 +50,7 @@ class ConvolutionLayer(FrontLayer):
 
     @property
     def names(self) -> Names:
-        """Those of a layer, with the places of a map, the pixels of a filter, and their positions as code."""
+        """The names for templates, with sizes of filters and maps, and the code of pixel positions."""
         maps, names = self.maps, super().names
         corners, pixels = (_places_code(size, maps.image) for size in (maps.map, maps.filters.size))
         if maps.seen.maps > 1:
@@ -63,7 +63,7 @@ class ConvolutionLayer(FrontLayer):
         return names
 
     def given(self, axis: str, position: int) -> str:
-        """`line 2, column 3 of map f0` for a unit on an axis of its tensors; empty for what is none."""
+        """`line 2, column 3 of map f0` for a position on an axis of its tensors; empty for other axes."""
         places = {self.axis("place"): self.maps.of_weight, self.axis("pooled"): self.maps.of_pooled}
         found = {**places, f"h{self.number}": self.maps.of_unit}.get(axis)
         if found is None:
@@ -73,7 +73,7 @@ class ConvolutionLayer(FrontLayer):
         return f"line {line + 1}, column {column + 1}{where}"
 
     def on(self, number: int) -> str:
-        """` on map f2`: which of the maps that it looks at a weight lies on; empty where there is one."""
+        """` on map f2`: the input map that a weight is multiplied with; empty if there is only one."""
         return f" on map f{number}" if self.maps.seen.maps > 1 else ""
 
     def column_into(self, unit: int) -> int:
@@ -81,17 +81,17 @@ class ConvolutionLayer(FrontLayer):
 
 
 def span(first: int, end: int) -> str:
-    """`3-5`, from 1, of positions from `first` up to `end`; one alone as `3`."""
+    """Positions from `first` up to, not including, `end`, counted from 1: `3-5`; a single one as `3`."""
     return str(end) if end - first == 1 else f"{first + 1}-{end}"
 
 
 def _places_code(size: Raster, image: Raster) -> str:
-    """Places of that size as numbers of pixels, in code: `np.add.outer(8 * np.arange(3), np.arange(3))`."""
+    """Code for the pixel numbers of a rectangle: `np.add.outer(8 * np.arange(3), np.arange(3))`."""
     return f"np.add.outer({image.across} * np.arange({size.down}), np.arange({size.across}))"
 
 
 def places_of(maps: Maps) -> Array:
-    """The numbers below a filter at each place of a map, image by image: (places of a map, weights of a filter)."""
+    """The positions that a filter reads in each window, (windows, weights of a filter), input map by input map."""
     pixels = np.arange(maps.image.places).reshape(maps.image)
     below = sliding_window_view(pixels, maps.filters.size).reshape(maps.map.places, 1, -1)
     first = maps.image.places * np.arange(maps.seen.maps)
@@ -99,7 +99,7 @@ def places_of(maps: Maps) -> Array:
 
 
 _NEARLY = 1e-12
-"""What is as large as the largest up to this share of it, is tied with it as far as a slope can be measured."""
+"""Numbers that differ from the maximum by less than this fraction of it count as tied when derivatives are measured."""
 LARGEST = Sentence("the maximum of its 2x2 window", "rule")
 POOLED = Sentence("Keep the maximum of each 2x2 window{drops:; a last line or column drops|}.", "caption")
 TIED = Sentence("{count} of the four tie for the maximum: the first counts.")
@@ -112,7 +112,7 @@ NOT_TOLD = Sentence("nan: the four have no maximum.")
 
 
 class Pool(Declared):
-    """p = the largest of each 2x2 of each map of h; a last line or column that is left over is dropped."""
+    """p = the maximum of each 2x2 window of each map of h; a last line or column that is left over is dropped."""
 
     phase, name, term, chooses = Phase.FORWARD, "{p}", "max pooling", True
     caption, question, equation = POOLED, "what is the maximum of each 2x2?", "{p} = max of each 2x2 of {h}"
@@ -127,7 +127,7 @@ class Pool(Declared):
     )
 
     def __init__(self, layer: ConvolutionLayer, numbers: Kind) -> None:
-        """`numbers`: how those it chooses from are written."""
+        """`numbers`: the kind of the numbers in h."""
         self.maps, self._four, names = layer.maps, pools_of(layer.maps), layer.names
         names |= {"pools": pools_code(self.maps), "drops": "; a last line or column drops" * self.maps.drops}
         super().__init__(names, tables={"four": self._four})
@@ -138,14 +138,14 @@ class Pool(Declared):
         return (h.take(self._four, axis=1).max(axis=1),)
 
     def chosen(self, *arrays: Array) -> Array:
-        """Which of the four are as large as the largest: (batch, 4, pooled units)."""
+        """The numbers that tie for the maximum of their window: (batch, 4, pooled units) bool."""
         four = arrays[0].take(self._four, axis=1)
         best = four.max(axis=1, keepdims=True)
         tied: Array = four >= best - _NEARLY * abs(best)
         return tied
 
     def winners(self, *arrays: Array) -> Array:
-        """The first of the largest of each four: (batch, units) bool."""
+        """The units that are the maximum of their window, the first if tied: (batch, units) bool."""
         won = np.zeros_like(arrays[0], dtype=bool)
         won[:, self._four] = _first(arrays[0].take(self._four, axis=1))
         return won
@@ -160,7 +160,7 @@ class Pool(Declared):
 
 
 def pools_of(maps: Maps) -> Array:
-    """The units of each pool: (4, pooled units)."""
+    """The units of each pooling window: (4, pooled units)."""
     (down, across), units = maps.pooled, np.arange(maps.units).reshape(-1, *maps.map)
     pools = units[:, : POOL * down, : POOL * across].reshape(-1, down, POOL, across, POOL)
     return pools.transpose(2, 4, 0, 1, 3).reshape(POOL * POOL, -1)
@@ -172,7 +172,7 @@ def _first(four: Array) -> Array:
 
 
 def pools_code(maps: Maps) -> str:
-    """The same as code: the corner of each pool, and how far from it its four stand."""
+    """The code of `pools_of`: the first unit of each window, plus the offsets of its four."""
     (down, across), (lines, whole) = maps.pooled, maps.map
     corners = (f"{lines * whole} * np.arange({maps.filters.number})", f"{POOL * whole} * np.arange({down})",
                f"{POOL} * np.arange({across})")  # fmt: skip
@@ -181,7 +181,7 @@ def pools_code(maps: Maps) -> str:
 
 
 class PoolBack(InputGradient):
-    """dh = dp at the first of the largest of each 2x2, 0 elsewhere: its gradient where it is that, else nothing."""
+    """dh = dp at the maximum of each 2x2 window, the first if tied; 0 elsewhere."""
 
     through, formula = "{p}", "{dp} at max"
     name = "{dh}"
@@ -208,18 +208,18 @@ class PoolBack(InputGradient):
         error, through = arrays
         four = through.take(self._four, axis=1)
         back = np.zeros_like(through)
-        back[:, self._four] = np.where(_first(four), error[:, None], 0.0)  # an error that is inf is none elsewhere
+        back[:, self._four] = np.where(_first(four), error[:, None], 0.0)  # not a product: inf * 0 would be nan
         return (back,)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The error of its pool, times 1 or 0."""
+        """The gradient of its window, times 1 or 0."""
         found, (units, four) = super().terms(cell, tensors), self._of_pool(cell, tensors)
         (passed,) = found.parts or (Term("", (Factor(0.0),)),)
         largest = Cell(self._h, (cell.index[0], units[int(four.argmax())])) if units else None
         return replace(found, parts=(replace(passed, because=largest),))
 
     def _of_pool(self, cell: Cell, tensors: Tensors) -> tuple[list[int], Array]:
-        """The units of its pool, and their numbers; none outside of all pools."""
+        """The units of a unit's window, and their numbers; empty outside of all windows."""
         pooled = int(self._pool[cell.index[1]])
         units: list[int] = self._four[:, pooled].tolist() if pooled >= 0 else []
         return units, tensors[self._h][cell.index[0], units]

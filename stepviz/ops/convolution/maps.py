@@ -1,4 +1,4 @@
-"""Maps: the sizes that follow from filters and what they look at, and which number lies where, in plain numbers."""
+"""Maps: the sizes of filters, their inputs and their feature maps, and the line and column of each number."""
 
 from __future__ import annotations
 
@@ -8,69 +8,70 @@ from stepviz.errors import UserError
 from stepviz.settings.convolution import Filters, Raster
 
 POOL = 2
-"""Lines, and columns, of the numbers that one is taken of."""
+"""Lines and columns of a pooling window."""
 
 
 class ReadMaps(NamedTuple):
-    """What a layer reads, as filters look at it: one image, or maps of one size, one behind the other."""
+    """The input of filters: one image, or several maps of the same size."""
 
     image: Raster
+    """The size of the image, or of one map."""
     maps: int = 1
     all: str = "the image"
-    """In words."""
+    """The whole input, in words."""
     one: str = "pixel"
-    """A number of it."""
+    """One of its numbers, in words."""
     numbers: str = "pixels"
-    """All its numbers in one window."""
+    """Its numbers in one window, in words."""
     kind: str = "images"
-    """What there are of it, one for each row."""
+    """The inputs of all examples, in words."""
 
     @property
     def met(self) -> str:
-        """One of its numbers, in a sentence."""
+        """One of its numbers, with an article."""
         return "a pixel" if self.one == "pixel" else f"a number of {self.one}"
 
 
 class Maps(NamedTuple):
-    """What filters make of what they see: valid convolution, one step at a time, then the largest of each 2x2."""
+    """The sizes of a convolution without padding, with stride 1, and of the max pooling after it."""
 
     seen: ReadMaps
     filters: Filters
 
     @property
     def image(self) -> Raster:
-        """The size of one of the maps, or of the image, that they look at."""
+        """The size of the image, or of one input map."""
         return self.seen.image
 
     @property
     def weights(self) -> int:
-        """Of a filter: one for each of its places on each map that it looks at."""
+        """The number of weights of a filter: for each input map one for each of its places."""
         return self.seen.maps * self.filters.size.places
 
     @property
     def map(self) -> Raster:
-        """One feature map: a number for each place where all of the filter lies on the image."""
+        """The size of a feature map: a number for each window that lies inside the image."""
         (down, across), size = self.image, self.filters.size
         return Raster(down - size.down + 1, across - size.across + 1)
 
     @property
     def pooled(self) -> Raster:
-        """One map after pooling; a last line or column that is left over is dropped."""
+        """The size of a feature map after pooling; a last line or column that is left over is dropped."""
         return Raster(self.map.down // POOL, self.map.across // POOL)
 
     @property
     def drops(self) -> bool:
-        """Whether pooling leaves out a last line or column."""
+        """True if pooling drops a last line or column."""
         return bool(self.map.down % POOL or self.map.across % POOL)
 
     @property
     def units(self) -> int:
-        """Numbers of all maps."""
+        """The count of numbers in all feature maps."""
         return self.filters.number * self.map.places
 
     @property
     def outputs(self) -> int:
-        """Numbers of all pooled maps."""
+        """The count of numbers in all pooled maps."""
         return self.filters.number * self.pooled.places
 
     def of_unit(self, unit: int) -> tuple[int, int, int]:
@@ -79,23 +80,23 @@ class Maps(NamedTuple):
         return found, *self.map.place(place)
 
     def of_pooled(self, unit: int) -> tuple[int, int, int]:
-        """The same of a pooled unit."""
+        """The map, line and column of a pooled unit, from 0."""
         found, place = divmod(unit, self.pooled.places)
         return found, *self.pooled.place(place)
 
     @property
     def reads(self) -> int:
-        """Numbers of all that they look at."""
+        """The count of numbers in the input."""
         return self.seen.maps * self.image.places
 
     def of_weight(self, number: int) -> tuple[int, int, int]:
-        """The map that a weight looks at, and its line and column in the filter, from 0."""
+        """The input map of a weight, and its line and column in the filter, from 0."""
         found, place = divmod(number, self.filters.size.places)
         return found, *self.filters.size.place(place)
 
 
 def maps_of(filters: Filters, seen: ReadMaps) -> Maps:
-    """What those filters make of it. Raises `UserError` where there is no room for them."""
+    """The sizes for filters on an input. Raises `UserError` if it is too small for them."""
     maps, image = Maps(seen, filters), seen.image
     if min(maps.map) < POOL:
         most = Raster(*(max(0, length - POOL + 1) for length in image))

@@ -1,1 +1,1 @@
-"""Embedding: a table with a row of numbers for each character, which is learned."""
+"""Embedding: learned vectors for characters and for positions."""

@@ -1,4 +1,4 @@
-"""Position embeddings: a table with a row of numbers for each place of a row, added to the embeddings there.
+"""Position embeddings: a learned vector for each place of the context, added to the embedding of the character there.
 
 Gehring, Auli, Grangier, Yarats and Dauphin 2017, "Convolutional sequence to sequence learning", section 3.1.
 """
@@ -30,7 +30,7 @@ BROKEN = Sentence("nan or inf: a gradient at this place is, or their sum overflo
 
 @dataclass(frozen=True)
 class PositionLayer(TableLayer):
-    """It makes v2 = v1 + P2: of each place the numbers of its character and its own."""
+    """The layer v2 = v1 + P2: for each place the embedding of its character plus its own."""
 
     matrix_letter = "P"
 
@@ -41,12 +41,12 @@ class PositionLayer(TableLayer):
 
     @property
     def along_weights(self) -> tuple[str, str]:
-        """A row a place."""
+        """A row for each place."""
         return "feature", "dimension"
 
 
 class AddPositions(Declared):
-    """v2 = v1 + P2, place by place."""
+    """v2 = v1 + P2."""
 
     phase, name, term, caption = Phase.FORWARD, "{v}", "embedding", ADDS
     equation, question = "{v} = {source} + {P}", "what are the numbers of each place?"
@@ -65,7 +65,7 @@ class AddPositions(Declared):
 
 
 class PositionsGradient(ParameterGradient):
-    """dP = of each place the errors there, added up over the rows."""
+    """dP = for each place the sum of dv there over the batch."""
 
     name, label, one, broken, caption = "{grads}", "{dP}", "number", BROKEN, EACH
     equation = "{dP} = sums of {dv} by place{decay_formula}"
@@ -88,7 +88,7 @@ class PositionsGradient(ParameterGradient):
 
 
 class PassedOn(InputGradient):
-    """dv1 = dv2: a sum passes its gradient on to what was added."""
+    """dv1 = dv2: a sum passes its gradient on to each of its terms."""
 
     through, formula, what = "{v}", "{dv}", "the sum"
     makes = (Makes("d{source}[e,v] = {dv}[e,v]", "d{source} = {dv}", (PASSED, RATE), "{source}"),)
@@ -101,7 +101,7 @@ class PassedOn(InputGradient):
 
 
 def positions_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | None) -> Iterator[Front]:
-    """The places of a run on characters with embeddings, which are below. Their table is drawn as that of these is."""
+    """The position embeddings on `below`, the embeddings of characters; both are drawn alike."""
     assert isinstance(below, TableLayer)
     context, size = below.context, below.dimensions
     layer = PositionLayer(below.number + 1, experiment.depth, context=context, dimensions=size)

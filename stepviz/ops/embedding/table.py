@@ -1,4 +1,4 @@
-"""A table of characters before the dense layers of a network: the look-up, and the way back into it, use by use."""
+"""The embeddings of characters before the dense layers: the look-up and its gradient."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from stepviz.settings.experiment import Experiment
 
 @dataclass(frozen=True)
 class TableLayer(FrontLayer):
-    """The first layer of several. It makes v1: for each row the numbers of its characters, side by side."""
+    """The layer that makes v1: for each row the embeddings of its characters, concatenated."""
 
     letter, hands_along, matrix_letter = "v", "embedded", "E"
     dimensions: int = 1
-    """How many numbers each has."""
+    """The numbers of an embedding."""
 
     @property
     def output(self) -> str:
@@ -38,7 +38,7 @@ class TableLayer(FrontLayer):
         return f"rows {self.source} of {self.weights.name}"
 
     def picked(self, read: Array) -> Array:
-        """Those of its table: each character has one, wherever it stands."""
+        """The rows of E, (rows, context) int64: one for each character, whatever its place."""
         return np.asarray(read, dtype=np.int64)
 
     @property
@@ -51,23 +51,23 @@ class TableLayer(FrontLayer):
 
     @property
     def names(self) -> Names:
-        """How many numbers a character has, and a row, too."""
+        """The names for templates, with the lengths of an embedding and of a row."""
         names = super().names
         names |= {"dimensions": str(self.dimensions), "numbers": str(self.context * self.dimensions)}
         return names
 
     def stands(self, embedded: int) -> tuple[int, int]:
-        """The place in the context and the dimension of a number of a row of v1."""
+        """The place in the context and the dimension of a position in a row of v1."""
         return divmod(embedded, self.dimensions)
 
     @property
     def plane(self) -> ReadMaps:
-        """A line for each character, a column for each of its numbers."""
+        """An image with a line for each character and a column for each dimension."""
         name = self.hands_on
         return ReadMaps(Raster(self.context, self.dimensions), 1, f"the embeddings {name}", name, name, "embeddings")
 
     def given(self, axis: str, position: int) -> str:
-        """`d1 of x0` for a number of a row of v1, where a row has several characters; empty for what is none."""
+        """`d1 of x0` for a position in a row of v1 if a row has several characters; else empty."""
         if axis != self.axis(self.hands_along) or self.context == 1:
             return ""
         place, dimension = self.stands(position)
@@ -89,7 +89,7 @@ BROKEN = Sentence("nan or inf: one of the gradients is, or their sum overflows."
 
 
 class LookUp(Declared):
-    """v = E[x]: of each character of a row its row of the table, one behind the other."""
+    """v = E[x]: the embeddings of each row's characters, concatenated."""
 
     phase, name, term = Phase.FORWARD, "{v}", "embedding"
     caption, equation = LOOK_UP, "{v} = rows {source} of {E}"
@@ -122,10 +122,9 @@ class LookUp(Declared):
 
 
 def table_for(experiment: Experiment, dataset: Dataset, _: FrontLayer | None) -> Iterator[Front]:
-    """The table of a run on characters (Bengio, Ducharme, Vincent and Jauvin 2003, "A neural probabilistic language
-    model"): v1 = the rows of E1 that the characters of a row pick, side by side.
+    """The embeddings of characters: Bengio, Ducharme, Vincent and Jauvin 2003, "A neural probabilistic language model".
 
-    Nothing is added up, so its rows are drawn as they are, as inputs.
+    They are drawn with deviation 1, as inputs have, since no sum is made of them here.
     """
     known, context, size = len(dataset.characters), len(dataset.features), experiment.embed or 1
     layer = TableLayer(1, experiment.depth, known=known, context=context, dimensions=size)
@@ -135,7 +134,7 @@ def table_for(experiment: Experiment, dataset: Dataset, _: FrontLayer | None) ->
 
 
 class TableGradient(ParameterGradient):
-    """dE = for each row of E the errors of its uses, added up."""
+    """dE = for each character the sum of dv wherever it occurs."""
 
     name, label, one, broken = "{grads}", "{dE}", "number", BROKEN
     caption, equation = EACH, "{dE} = {dv} summed by {source}{decay_formula}"

@@ -1,1 +1,1 @@
-"""A GPT: tables of characters and positions, blocks of attention and MLP around a residual stream, and a head."""
+"""A GPT: embeddings of characters and positions, blocks of attention and MLP on a residual stream, and a head."""

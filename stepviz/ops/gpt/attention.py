@@ -1,7 +1,7 @@
-"""Attention: each position asks those up to itself, and takes from each by its share.
+"""Attention: each position takes a weighted mean of the values of the positions up to itself.
 
-Vaswani and others 2017, "Attention is all you need", section 3.2, under a causal mask. The score of a later position is
--inf, as in PyTorch: its share is 0. Of a position each head has `size` numbers, side by side.
+Vaswani and others 2017, "Attention is all you need", section 3.2, with a causal mask. The score of a later position is
+-inf, as in PyTorch, so its share is 0. Each head has `size` of a position's numbers, side by side.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ BY_QUERIES = Sentence(
 
 
 class OfHeads(Declared):
-    """An operation that looks at each head by itself."""
+    """An operation that treats each head separately."""
 
     unseen: Sentence
-    """What is said of a position that comes later."""
+    """The sentence about a later position, which is masked."""
 
     def __init__(self, part: GptPart) -> None:
         self._heads, self._size = part.heads, part.size
@@ -53,16 +53,16 @@ class OfHeads(Declared):
         super().__init__(part.names(), sizes={"j": part.size})
 
     def split(self, array: Array) -> Array:
-        """Numbers of positions (positions, numbers) by heads: (heads, positions, size)."""
+        """An array (positions, numbers), split by heads: (heads, positions, size)."""
         split: Array = array.reshape(len(array), self._heads, self._size).transpose(1, 0, 2)
         return split
 
     def joined(self, array: Array) -> Array:
-        """The same, heads side by side again: (positions, numbers)."""
+        """An array (heads, positions, size), with the heads side by side: (positions, numbers)."""
         return array.transpose(1, 0, 2).reshape(array.shape[1], -1)
 
     def ask(self, known: Knowledge) -> Question | None:
-        """Of scores and shares about the last position, which sees most: the largest of them."""
+        """Asks, of scores and shares, for the largest of the last position, which attends to most."""
         made = self.writes[-1]
         if made.axes[0] != "head":
             return super().ask(known)
@@ -78,7 +78,7 @@ class OfHeads(Declared):
 
 
 class Scores(OfHeads):
-    """scores = query·keyᵀ / √size, of each head, -inf for what comes later."""
+    """scores = query·keyᵀ / √size for each head; -inf for later positions."""
 
     phase, name, label, term = Phase.FORWARD, "{scores}", "{scores}", "attention"
     sentence = "Each position asks those up to it: query times key, summed."

@@ -1,4 +1,4 @@
-"""The document of an iteration: its characters, and the one that comes after each."""
+"""The batch of a GPT: the characters of one document, and the character after each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FETCHED = Sentence("x, y = its characters, and each one's next", "formula")
 
 
 class Ways(NamedTuple):
-    """What is said of documents that are taken in one way."""
+    """The texts of one way of sampling documents."""
 
     read: Sentence
     question: Sentence
@@ -43,11 +43,11 @@ TAKES = {
     "epochs": _EACH.format(order="rng.permutation(len(documents))"),
     "replacement": "i = documents[rng.choice(len(documents), 1)[0]]",
 }
-"""The code that takes a document, as a list of rows."""
+"""The code that takes a document, as a list of rows, by way of sampling."""
 
 
 class Document(Batch):
-    """x, y = the characters of a document, and the one after each."""
+    """x, y = the characters of a document, and the character after each."""
 
     name, label, phase, term = "batch", "batch", Phase.FORWARD, "batch"
     reads = ("rows",)
@@ -63,7 +63,7 @@ class Document(Batch):
         self.code, self._take = "x, y = X[i, 0], Y[i]", TAKES[sampling]
 
     def compute(self, rows: Array) -> tuple[Array, ...]:
-        """From rows (positions,): x and y, as rows, int64."""
+        """From rows (positions,): x and y, (positions,) int64 each."""
         return self._data.X[rows, 0], self._data.y.take(rows)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
@@ -85,5 +85,5 @@ class Document(Batch):
         return Pattern("x", cell.index), Pattern("y", cell.index)
 
     def ask(self, known: Knowledge) -> Question | None:
-        """Nothing: what a document says cannot be worked out."""
+        """None: the characters of a document cannot be computed."""
         return None

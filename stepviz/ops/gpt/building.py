@@ -1,4 +1,4 @@
-"""Building: the operations of a GPT, in order; its first weights; and how it is asked, document by document."""
+"""Building: makes the program of a GPT, with its operations in order and its first parameters."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ from stepviz.settings.kinds import BLOCK, RESIDUAL
 from stepviz.settings.sources import MICROGPT, in_short
 
 WIDER = 4
-"""How many times as many units an MLP has as a position has numbers."""
+"""The hidden units of an MLP per number of a position."""
 STD = 0.08
-"""The deviation of the first weights that `normal` draws, that of the published run."""
+"""The standard deviation of the first parameters with `normal`, as in the published run."""
 
 
 class Gpt(Program):
-    """A program whose rows are positions of documents: what is asked about rows goes document by document."""
+    """A program whose rows are positions of documents: predictions are made document by document."""
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
-        """The part that each operation belongs to: `attention`, `MLP 2`; empty for an update."""
+        """The part of the GPT that each operation belongs to: `attention`, `MLP 2`; empty for an update."""
         found, last, layer = list[str](), max(tensor.layer for tensor in self.parameters), 1
         for op in self.ops:
             layer = next((tensor.layer for tensor in op.writes if tensor.layer), layer)
@@ -53,12 +53,12 @@ class Gpt(Program):
         return tuple(found)
 
     def answered(self, x: Array, model: Parameters) -> dict[str, Array]:
-        """All arrays that rows x (rows, 2), a character and its place each, are made into; of the last document."""
+        """All arrays of the forward pass of the last document in x, rows of (character, position): (rows, 2)."""
         starts = [0, *np.flatnonzero(x[:, 1] == 0).tolist()]
         return super().answered(x[starts[-1] :, 0], model)
 
     def scores(self, x: Array, model: Parameters) -> Array:
-        """The logits of rows x (rows, 2): (rows, classes)."""
+        """The logits (rows, classes) of documents x, rows of (character, position): (rows, 2)."""
         edges = sorted({0, *np.flatnonzero(x[:, 1] == 0).tolist(), len(x)})
         with np.errstate(all="ignore"):
             made = [self.scores_of(self.answered(x[start:end], model)) for start, end in pairwise(edges)]
@@ -66,7 +66,7 @@ class Gpt(Program):
 
 
 class Building:
-    """The operations of a GPT, from those of its parts."""
+    """The operations and parameters of a GPT, part by part."""
 
     def __init__(self, experiment: Experiment, dataset: Dataset) -> None:
         self.experiment, self.dataset = experiment, dataset
@@ -82,7 +82,7 @@ class Building:
         self.out = Mapping(self.head.parameter("lm_head"), "logits", "c", TensorRole.SCORE, "z")
 
     def _norms(self, kind: str) -> Iterator[Norm]:
-        """Of each attention and MLP that is not left out, in order, the norm that stands before it."""
+        """The norms before each attention and MLP that is not left out, in order."""
         left_out, source = self.experiment.without, "r0"
         known = enumerate((name for _ in range(self.blocks) for name in BLOCK), 2)
         for n, number in enumerate((number for number, name in known if name not in left_out), 1):
@@ -92,7 +92,7 @@ class Building:
 
     @property
     def end(self) -> str:
-        """What the head reads."""
+        """The tensor that the head reads."""
         return (self.norms[-1].around or _output(self.norms[-1].part).made) if self.norms else "r0"
 
     @property
@@ -103,7 +103,7 @@ class Building:
         return (*tables, *inner, self.out.parameter)
 
     def forward(self) -> Iterator[Op]:
-        """From the document to the logits."""
+        """The operations from the document to the logits."""
         yield Embedding(self.first)
         yield self.start.forward()
         for norm in self.norms:
@@ -117,13 +117,13 @@ class Building:
         yield Mapped(self.head, self.end, "i", (self.out,), called="linear")
 
     def backward(self) -> Iterator[Op]:
-        """From the slope by the logits to those of all parameters."""
+        """The operations from the gradient by the logits to those by all parameters."""
         length = self.experiment.batch_size
         learning = Learning(length, kind=self.kind)
         yield MappedBack(self.head, self.end, "i", (self.out,), learning, "the classes")
         for norm in reversed(self.norms):
             part, asked, last = norm.part, _inputs(norm.part), _output(norm.part)
-            # The slope of what is added to the stream is that of the sum.
+            # What is added to the residual stream has the gradient of the sum.
             came = last._replace(made=norm.around, symbol="") if self.adds else last
             yield MappedBack(part, *_inner(part), (came,), learning, "the numbers of a position")
             yield from (SharesBack(part), QueriesBack(part)) if part.attends else (ActivatedBack(part, self.kind),)
@@ -146,26 +146,26 @@ class Building:
 
     @property
     def lengths(self) -> dict[str, int]:
-        """How many positions the axes have that no row makes."""
+        """Lengths of the axes that do not depend on the document."""
         known = len(self.dataset.characters)
         lengths = {"character": known, "class": known, "dimension": self._numbers, "inner": WIDER * self._numbers}
         return lengths | {"head": self.first.heads, "slot": self._context}
 
 
 def _inputs(part: GptPart) -> tuple[Mapping, ...]:
-    """The matrices that read a norm: those of queries, keys and values, or the first one of an MLP."""
+    """The matrices of a part that read its norm: for queries, keys and values, or the first one of an MLP."""
     if part.attends:
         return tuple(Mapping(part.parameter(f"w{made[0]}"), part.own(made), means=one) for made, one in HANDED.items())
     return (Mapping(part.parameter("fc1"), part.own("a"), "m", TensorRole.PREACTIVATION),)
 
 
 def _inner(part: GptPart) -> tuple[str, str]:
-    """What the last matrix of a part reads: its name, and the index along it."""
+    """The tensor that the last matrix of a part reads, and the index along it."""
     return (part.own("heads"), "i") if part.attends else (part.own("h"), "m")
 
 
 def _output(part: GptPart) -> Mapping:
-    """The last matrix of a part: what mixes the heads, or the second one of an MLP."""
+    """The last matrix of a part: the one that mixes the heads, or the second one of an MLP."""
     name, made = ("wo", "attn") if part.attends else ("fc2", "mlp")
     return Mapping(part.parameter(name), part.own(made))
 
@@ -176,9 +176,9 @@ def gpt_program(
     ending: OutputLayer,
     updates: Callable[[tuple[Tensor, ...]], tuple[Op, ...]],
 ) -> tuple[Callable[..., Program], tuple[Op, ...]]:
-    """The program of a GPT as a function of its operations, and these.
+    """The program of a GPT, as a function of its operations, and the operations.
 
-    `ending`: from its logits to the slope by them; `updates`: makes what moves its parameters.
+    `ending`: its output layer; `updates`: makes the operations that update its parameters.
     """
     made = Building(experiment, dataset)
     batch = Document(dataset, experiment.sampling)
@@ -217,7 +217,7 @@ def _draw(experiment: Experiment, shape: tuple[int, ...]) -> str:
 
 
 def _drawn(lines: tuple[str, ...], random: np.random.RandomState) -> Parameters:
-    """What the lines draw, read-only."""
+    """The arrays that the lines of code draw, read-only."""
     made: dict[str, Any] = {"rng": random, "sqrt": math.sqrt}
     exec("\n".join(lines), made)
     arrays: Parameters = tuple(made[line.partition(" ")[0]] for line in lines)

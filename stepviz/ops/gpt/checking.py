@@ -1,4 +1,4 @@
-"""The check of a GPT: how many characters it predicts right, and how many bits each takes it."""
+"""The check of a GPT: the accuracy of its predictions, and their bits per character."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOT_FINITE = Sentence("A logit of these rows is nan or inf.")
 
 
 def losses_of(scores: Array, labels: Array) -> Array:
-    """The loss -ln p of each row (rows,), from its scores (rows, classes) and label; inf where one is not finite."""
+    """The losses -ln p (rows,), from scores (rows, classes) and labels (rows,); inf if one is not finite."""
     with np.errstate(all="ignore"):
         largest = scores.max(axis=1)
         logs = np.log(np.exp(scores - largest[:, None]).sum(axis=1)) + largest
@@ -34,7 +34,7 @@ def losses_of(scores: Array, labels: Array) -> Array:
 
 
 def baselines(data: Dataset, split: Split) -> tuple[float, float]:
-    """Bits per character of a uniform guess, and on a split of counted pairs of characters; nan without rows."""
+    """Bits per character of a uniform guess, and on a split of counting pairs of characters; nan without rows."""
     return math.log2(len(data.characters)), of_pairs(data, data.rows(split)) / math.log(2)
 
 
@@ -43,18 +43,18 @@ class CharacterCheck(Check):
 
     @staticmethod
     def counted(last: Op) -> tuple[str, str]:
-        """Both, as formulas and as code."""
+        """Accuracy and bits per character, as formulas and as code."""
         formula, code = Check.counted(last)
         return f"{formula}   bits = mean of -log2 p[y]", f"{code}; -np.log2(p[r, y]).mean()"
 
     @staticmethod
     def measures(split: Split) -> tuple[Tensor, ...]:
-        """Both; the accuracy goes by the name of the split."""
+        """The tensors of accuracy, which has the split's name, and of bits per character."""
         bits = Tensor(f"{split}{BITS}", (), Kind.LOSS, TensorRole.ACCURACY, split, title=f"{split} bits")
         return (*Check.measures(split), bits)
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the matrices: percent right and bits per character of each split due, each ()."""
+        """From the parameters: percent correct and bits per character of each split due, each ()."""
         found = list[Array]()
         for split in self.splits:
             scores, labels = self.scores(split, *arrays), self._dataset.y[self._dataset.rows(split)]
@@ -64,7 +64,7 @@ class CharacterCheck(Check):
         return tuple(found)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """Of the bits those of each row, over their count."""
+        """For bits per character the bits of each row, divided by their count."""
         split = split_of(cell.tensor)
         if cell.tensor == split:
             return super().terms(cell, tensors)

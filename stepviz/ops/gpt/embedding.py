@@ -1,4 +1,4 @@
-"""The embedding of a GPT: a row of numbers for the character of a position, plus one for its place."""
+"""The embedding of a GPT: the learned vector of a character, plus that of its position."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Embedding(Declared):
 
 
 class TablesGradient(ParameterGradient):
-    """dwte, dwpe = the slopes by emb, added up by character and by place."""
+    """dwte, dwpe = the gradients by emb, summed by character and by position."""
 
     name, label, one, broken, caption = "tables", "dwte,dwpe", "number", BROKEN, EACH
     equation, question = (
@@ -57,12 +57,12 @@ class TablesGradient(ParameterGradient):
     )
 
     def __init__(self, part: GptPart, learning: Learning, *shapes: tuple[int, int]) -> None:
-        """`shapes`: of both tables."""
+        """`shapes`: of wte and wpe."""
         self._shapes = shapes
         super().__init__(part.names(), learning, part.parameter("wte"), part.parameter("wpe"))
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From x (positions,) int64 and demb (positions, numbers): dwte, dwpe, as the tables."""
+        """From x (positions,) int64 and demb (positions, numbers): dwte, dwpe, in the shapes of wte and wpe."""
         x, demb = arrays
         dwte, dwpe = (np.zeros(shape) for shape in self._shapes)
         np.add.at(dwte, x, demb)

@@ -1,4 +1,4 @@
-"""Maps: the matrices of a GPT, (outputs, inputs) each, without bias; forward, and back to what they read."""
+"""Maps: the linear layers of a GPT, (outputs, inputs) without bias, its activations and its residual sums."""
 
 from __future__ import annotations
 
@@ -27,37 +27,38 @@ EACH = Sentence("For each weight: sum {word:text} × gradient over the positions
 
 
 class Mapping(NamedTuple):
-    """One matrix: what it reads and makes."""
+    """A linear layer without bias: its matrix and its output."""
 
     parameter: Tensor
-    """Its weights."""
+    """Its matrix."""
     made: str
+    """The tensor that it makes."""
     along: str = "o"
-    """The index along what it makes."""
+    """The index along the last axis of `made`."""
     role: TensorRole = TensorRole.ACTIVATION
     symbol: str = ""
-    """What code and formulas call what it makes, where that is not its name."""
+    """The name of `made` in code and formulas, if that differs."""
     means: Sentence | None = None
-    """What a number that it makes is, of a head."""
+    """The sentence about the meaning of one of its numbers."""
 
     @property
     def weights(self) -> str:
-        """What its weights are called."""
+        """The name of its matrix."""
         return self.parameter.name
 
     @property
     def code(self) -> str:
-        """What code and formulas call what it makes."""
+        """The name of `made` in code and formulas."""
         return self.symbol or self.made
 
 
 class Mapped(Declared):
-    """made = source · Wᵀ, of one matrix or several."""
+    """made = source · Wᵀ, for one matrix or several."""
 
     phase, term = Phase.FORWARD, "linear layer"
 
     def __init__(self, part: GptPart, source: str, read: str, maps: tuple[Mapping, ...], *, called: str = "") -> None:
-        """`read`: the index along what it reads; `called`: its name, where that is not the first tensor it makes."""
+        """`read`: the index along the last axis of `source`; `called`: its name, by default its first result."""
         self.name = called or maps[0].made
         self.label = ",".join(one.code for one in maps)
         names = part.names(source=source)
@@ -82,19 +83,19 @@ class Mapped(Declared):
         return self._maps
 
     def places(self, tensor: Tensor, index: tuple[int, ...]) -> dict[str, Piece]:
-        """With the head that a number belongs to."""
+        """Texts for fields of sentences about a cell, with its head."""
         return {**super().places(tensor, index), "head": f"n{index[-1] // int(self.names['size'])}"}
 
 
 class MappedBack(ParameterGradient):
-    """dW = dmadeᵀ · source, dsource = dmade · W, summed over the matrices that read it."""
+    """dW = dmadeᵀ · source, dsource = dmade · W, summed over the matrices that read `source`."""
 
     broken, caption = BROKEN, EACH
 
     def __init__(
         self, part: GptPart, source: str, read: str, maps: tuple[Mapping, ...], learning: Learning, outs: str
     ) -> None:
-        """`outs`: what is made, in words: `the classes`."""
+        """`outs`: the numbers of an output, in words: `the classes`."""
         weights = ",".join(one.weights for one in maps)
         names = part.names(source=source, outs=outs, word=source, weights=weights)
         self.name, self.label = f"d{maps[0].weights}", f"{','.join(f'd{one.weights}' for one in maps)},d{source}"
@@ -140,7 +141,7 @@ STREAM = Sentence("residual stream: {before:text} unchanged, plus {added:text} f
 
 
 class Activated(Activation):
-    """h = f(a), each number on its own."""
+    """h = f(a), number by number."""
 
     name, label, question = "{h}", "{h}", "what is each output of the MLP's hidden layer?"
     makes = (Makes("{h}[t,m] = f({a}[t,m])", "{made}", role=TensorRole.ACTIVATION),)
@@ -150,7 +151,7 @@ class Activated(Activation):
 
 
 class ActivatedBack(Gate):
-    """da = dh · slope of the activation."""
+    """da = dh · derivative of the activation."""
 
     name, label, question = "{da}", "{da}", "how does the loss change with each sum of the MLP?"
     makes = (Makes("{da}[t,m] = {dh}[t,m] * derivative({seen}[t,m])", "{made}", of="{a}"),)
@@ -164,7 +165,7 @@ class ActivatedBack(Gate):
 
 
 class Residual(Declared):
-    """r = what came in + what a part of a block makes of it."""
+    """r = the residual stream + the output of a part of a block."""
 
     phase, name, label, term = Phase.FORWARD, "{out}", "{out}", "skip connection"
     equation, question = "{out} = {before} + {added}", "what goes on in the residual stream?"

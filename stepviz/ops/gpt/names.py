@@ -1,4 +1,4 @@
-"""Names of a GPT: what its tensors and axes are called, part by part."""
+"""Names of a GPT: the names of its tensors and axes, part by part."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ INDEXES = {
     "o": "dimension",
     "m": "inner",
 }
-"""The kinds of axis that indexes of its rules stand along."""
+"""The kind of axis of each index in its rules."""
 AXES_OF = {
     "wte": ("character", "dimension"),
     "wpe": ("slot", "dimension"),
@@ -30,46 +30,46 @@ AXES_OF = {
     "fc1": ("inner", "dimension"),
     "fc2": ("dimension", "inner"),
 }
-"""The axes of its parameters, where these are not both of the numbers of a position."""
+"""The axes of its parameters, by name; by default both are `dimension`."""
 
 
 class GptPart(NamedTuple):
     """A part of a GPT: the embedding, the attention or the MLP of a block, or the head."""
 
     number: int
-    """From 1, in order."""
+    """From 1: the embedding, then attention and MLP of each block, then the head."""
     block: int = 1
     blocks: int = 1
     heads: int = 1
     size: int = 1
-    """Numbers of a position for each head."""
+    """The numbers of a position in each head."""
 
     @property
     def tag(self) -> str:
-        """What stands behind the names of its tensors."""
+        """The suffix of the names of its tensors: its block; empty for an only block."""
         return of_block("", self.block, self.blocks)
 
     @property
     def attends(self) -> bool:
-        """Whether it is an attention; else an MLP."""
+        """True if it is an attention, false if an MLP."""
         return self.number % 2 == 0
 
     @property
     def does(self) -> str:
-        """What it is, in words."""
+        """`attention` or `MLP`."""
         return "attention" if self.attends else "MLP"
 
     def own(self, name: str) -> str:
-        """What a tensor of its block is called."""
+        """The name of a tensor of its block."""
         return f"{name}{self.tag}"
 
     def names(self, **given: str) -> Names:
-        """What templates name: a letter is a tensor of its block."""
+        """The names for templates, in which a letter is a tensor of its block."""
         known = {"count": str(self.heads), "size": str(self.size)}
         return Names(self.tag, self.number, INDEXES, **{**known, **given})
 
     def parameter(self, name: str) -> Tensor:
-        """One of its parameters, each a matrix."""
+        """The parameter (a matrix) of that name."""
         axes = AXES_OF.get(name, ("dimension", "dimension"))
         return Tensor(
             name if name in ("wte", "wpe", "lm_head") else self.own(name),

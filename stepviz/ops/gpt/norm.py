@@ -1,6 +1,6 @@
-"""Norms of a GPT: each position is divided by its root mean square, or standardized. Nothing is learned.
+"""Norms of a GPT: each position is divided by its root mean square, or standardized. They have no parameters.
 
-What they make is the maths of the norms of rows of sums, along other axes.
+The maths is that of `stepviz.ops.norms`, along other axes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ WAYS = Sentence("sum of two paths: past the {part:text} unchanged, and through i
 
 @dataclass(frozen=True)
 class Norm:
-    """The norm number `number` of a GPT, of what `source` holds; what it makes is `out`."""
+    """Norm number `number` of a GPT, from the tensor `source` to the tensor `out`."""
 
     kind: str
     part: GptPart
@@ -40,7 +40,7 @@ class Norm:
     source: str
     out: str
     around: str = ""
-    """What has added to `source`, whose slope comes back past this norm, too; empty where nothing has."""
+    """The residual sum of `source` and this part, whose gradient comes back past this norm too; empty without one."""
 
     def names(self) -> Names:
         n, (root, square) = self.number, ("rms", "ms") if self.kind == "rms" else ("sd", "var")
@@ -102,14 +102,14 @@ _BOTH = Makes(
 
 
 class NormBack(Declared):
-    """dx = the slope by n, without what only scales or shifts the position, over its deviation; and what came past."""
+    """dx = (dn minus its parts along the mean and along n) / σ, plus the gradient that comes past the norm."""
 
     phase, name, label = Phase.BACKWARD, "d{u}", "d{u}"
     question = "how does the loss change with each number of {u}?"
     equation = "d{u} = ({dn} - {n}·mean({dn}·{n})) / {sd}"
 
     def __init__(self, names: Names, *, around: bool) -> None:
-        """`around`: whether a residual connection goes past it."""
+        """`around`: True if a residual connection goes past it."""
         self._makes = (*self.means, *((_OVER._replace(says=(DIVIDED,), of=""), _BOTH) if around else (_OVER,)))
         self.sentence = (
             "Backpropagate through the norm; add the path past it." if around else "Backpropagate through the norm."
@@ -122,7 +122,7 @@ class NormBack(Declared):
     @property
     @abstractmethod
     def means(self) -> tuple[Makes, ...]:
-        """What is taken off each position, and the rest of it."""
+        """The means that are subtracted from the gradient of each position, and the rest."""
 
     @property
     def makes(self) -> tuple[Makes, ...]:

@@ -1,1 +1,1 @@
-"""Layers: what is made of each row on the way to the scores, and the way of the error back."""
+"""Layers: operations from input to logits, and their gradients."""

@@ -1,4 +1,4 @@
-"""A hidden layer's activation, and the way back: the error through the weights above, then through the activation."""
+"""A hidden layer's activation, and its backward pass: through the weights of the next layer, then the activation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors, places
 from stepviz.ops.terms import Terms
 
 ONE: Mapping[str, str] = {"pooled": "pooled unit", "embedded": "looked-up number"}
-"""What a number that a layer reads is called, by its axis, where that is no unit of a hidden layer."""
+"""The noun for a number that a layer reads, by its kind of axis; by default `unit`."""
 BOTH = Sentence("Sum over both paths: through {W:text}, and past layer {above} unchanged.", "caption")
 TO_SUM = Sentence("Backpropagate through {W:text} to what layer {n} passed on.", "caption")
 SENT = Sentence("Backpropagate through {way:text} to each {one:text} of {source:text}.", "caption")
@@ -29,19 +29,19 @@ RATE_THERE = Sentence("How fast the loss changes per unit of {of:text} there.")
 
 
 class InputGradient(Declared):
-    """How the gradient by what was made comes back to what was read."""
+    """Backpropagation from the gradient by a layer's output to the gradient by its input."""
 
     phase, name, equation = Phase.BACKWARD, "d{source}", "d{source} = {formula}"
     question = "how does the loss change with each {one}?"
     caption = SENT
     through: str
-    """What it comes back through, in words."""
+    """What it backpropagates through, by name: `W2`."""
     formula: str
-    """What it makes, as a formula: `da2·W2ᵀ`."""
+    """Its result as a formula: `da2·W2ᵀ`."""
     beside = ""
-    """What it comes back by besides: `, skip`."""
+    """A second path that it adds: `, skip`."""
     what = "the weights"
-    """What it comes back through, without names."""
+    """What it backpropagates through, without names."""
 
     def __init__(self, names: Names, **known: Any) -> None:
         self.through, self.formula = names.filled(self.through), names.filled(self.formula)
@@ -50,12 +50,12 @@ class InputGradient(Declared):
 
     @property
     def factor(self) -> str:
-        """Its formula as a factor: in brackets, but a name alone."""
+        """Its formula as a factor: in brackets unless it is a single name."""
         return self.formula if self.formula.isalnum() else f"({self.formula})"
 
 
 class Back(InputGradient):
-    """dh = dz·Wᵀ: the gradient by what a layer reads, from that by what it makes."""
+    """dh = dz·Wᵀ: the gradient by a layer's input, from that by its sums."""
 
     through, formula = "{W}", "{error}·{W}ᵀ"
     makes = (
@@ -65,7 +65,7 @@ class Back(InputGradient):
     )
 
     def __init__(self, layer: Layer, **known: str) -> None:
-        """`layer`: the one that is gone back through; `known`: more names."""
+        """`layer`: the one that it backpropagates through; `known`: more names."""
         self.layer = layer = layer.product
         names, last = layer.names, {"class": "the classes", "output": "the outputs"}
         over = last[layer.outputs] if layer.last else f"the units of layer {layer.number}"
@@ -75,7 +75,7 @@ class Back(InputGradient):
 
 
 class BackAndOn(Op):
-    """Two steps as one operation: the gradient comes back through the layer above, then goes on through something."""
+    """Two steps as one operation: backpropagates through the next layer, then through another operation."""
 
     phase = Phase.BACKWARD
 
@@ -91,7 +91,7 @@ class BackAndOn(Op):
         return f"{self.back.listing}; {self.on.listing}"
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From what its way reads, then what the second step reads besides: what both make."""
+        """The results of both steps, from the arrays of the first, then those that only the second reads."""
         way = len(self.back.reads)
         made = self.back.compute(*arrays[:way])
         return (*made, *self.on.compute(*made, *arrays[way:]))
@@ -113,7 +113,7 @@ NO_NUMBER = Sentence("is nan, so h{n} is nan", "outcome")
 
 
 class Activation(Declared):
-    """h = f(a), each number on its own."""
+    """h = f(a), number by number."""
 
     phase, name, question = Phase.FORWARD, "{h}", "what is each output of layer {n}?"
 
@@ -124,7 +124,7 @@ class Activation(Declared):
         self._declare(kind, _names(layer))
 
     def _declare(self, kind: ActivationKind, names: Names) -> None:
-        """`names`: with `n`, which stands behind its letters."""
+        """Set up from `names`, in which `n` is the suffix of its letters."""
         self.kind, names["made"] = kind, kind.code.format(n=names["n"])
         self.term, self.sentence, self.equation = kind.term or kind.name, kind.sentence, kind.equation
         self.functions = {"f": kind.function}
@@ -148,7 +148,7 @@ class Activation(Declared):
         return self.kind.steepness(tensors[self.names[self.kind.slope_at]])
 
     def ask(self, known: Knowledge) -> Question | None:
-        """About the smallest sum of the first rows: what is below 0 is where activations differ."""
+        """Asks about the smallest sum of the first rows, since activations differ below 0."""
         (name,), (made,) = self.reads, self.writes
         sums = known[name][:CHOICES]
         index = extreme(-sums)
@@ -165,7 +165,7 @@ INTO_NAN = Sentence("nan: the update makes all weights into {h:own} nan.")
 
 
 class Gate(Declared):
-    """da = dh · slope of the activation."""
+    """da = dh · derivative of the activation."""
 
     phase, name, question = Phase.BACKWARD, "{da}", "how does the loss change with each sum of layer {n}?"
 
@@ -176,7 +176,7 @@ class Gate(Declared):
         self._declare(kind, _names(layer))
 
     def _declare(self, kind: ActivationKind, names: Names) -> None:
-        """`names`: with `n`, which stands behind its letters."""
+        """Set up from `names`, in which `n` is the suffix of its letters."""
         self.kind, n = kind, names["n"]
         code = kind.gradient_code.format(n=n)
         names |= {"made": code.rpartition("; ")[2], "seen": f"{kind.slope_at}{n}"}
@@ -197,12 +197,12 @@ class Gate(Declared):
         return Words(rule, (meaning,), labels=(reason,) if reason else ())
 
     def into(self, unit: int, tensors: Tensors) -> Array:
-        """The weights into a unit, after the update."""
+        """The weights of a unit after the update, (inputs,)."""
         after: Array = tensors[f"{self.layer.weights.name}_after"][:, self.layer.column_into(unit)]
         return after
 
     def ask(self, known: Knowledge) -> Question | None:
-        """About a shut gate, if there is one."""
+        """Asks about the inactive unit with the largest gradient; None if there is none."""
         dh, made = known[self._dh], self.writes[-1]
         shut = np.where(known[made.name] == 0, np.abs(dh), 0.0)
         if not (self.kind.kinked and shut.max() > 0):
@@ -213,10 +213,10 @@ class Gate(Declared):
 
 
 class ActivationGradient(BackAndOn):
-    """dh = dz·Wᵀ of the layer above, da = dh · slope of the activation."""
+    """dh = dz·Wᵀ of the next layer, da = dh · derivative of the activation."""
 
     def __init__(self, layer: Layer, kind: ActivationKind, back: InputGradient | None = None) -> None:
-        """`back`: the way through the layer above; through a linear one where none is given."""
+        """`back`: backpropagates through the next layer; by default through a linear one."""
         super().__init__(back or Back(replace(layer, number=layer.number + 1)), Gate(layer, kind))
         n = str(layer.number)
         self.layer, self.kind, slope = layer, kind, kind.gradient_equation.format(n=n)
@@ -226,7 +226,7 @@ class ActivationGradient(BackAndOn):
         self.question = f"how does the loss change with each unit of layer {n}?"
 
     def ask(self, known: Knowledge) -> Question | None:
-        """About a shut gate, if there is one; else about the example that sends back most."""
+        """Asks about an inactive unit if there is one, else about the example with the largest gradient."""
         shut, (dh, *_) = self.on.ask(known), self.writes
         if shut is not None:
             return shut

@@ -1,4 +1,4 @@
-"""Declared: operations whose maths and texts stand in their classes, with names in braces that each layer fills."""
+"""Declared: operations whose class lists maths and texts as templates; each layer fills in the names of its tensors."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of, gradient_of, places
 
 _INDEXES: Mapping[str, str] = {"e": "example", "h": "unit", "p": "pooled", "v": "embedded"}
-"""The kinds of axis that indexes of rules stand along, besides those that a layer knows."""
+"""The kind of axis of each index in rules, besides those that a layer adds."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Names(dict[str, str]):
-    """What stands for the names in a template: `{n}` is n1 in layer 1, where it is not given."""
+    """Texts for the fields of a template; by default the field's name plus the tag: `{n}` is n1 in layer 1."""
 
     def __init__(self, tag: str, shown: int = 0, indexes: Mapping[str, str] = _NOTHING, /, **given: str) -> None:
-        """`tag`: behind names that are not given; `shown`: the layer of its tensors; `indexes`: the axes of rules'."""
+        """`tag`: see above; `shown`: the layer of its tensors; `indexes`: kinds of axis by the indexes of rules."""
         super().__init__(tag=tag, **given)
         self.shown, self.indexes = shown, {**_INDEXES, **indexes}
 
@@ -30,58 +30,58 @@ class Names(dict[str, str]):
         return f"{letter}{self['tag']}"
 
     def filled(self, text: str) -> str:
-        """The template with its names."""
+        """The template with its fields filled."""
         return text.format_map(self)
 
 
 class Makes(NamedTuple):
-    """A tensor that an operation makes, in templates."""
+    """A tensor that an operation makes, as templates."""
 
     rule: str
-    """What a cell of it is; only its left side where it is drawn. Its indexes give its axes."""
+    """Its rule; only the left side if it is random. The indexes give its axes."""
     code: str = ""
-    """The statement that makes it, where that is not its rule without the indexes."""
+    """The statement that makes it; by default its rule without the indexes."""
     says: tuple[Sentence, ...] = ()
-    """What is said of a number of it: how it is made, and what that says. Fields are names, or positions: `{e:own}`."""
+    """Sentences about one of its numbers: the rule, then the meaning. Fields are names or positions: `{e:own}`."""
     of: str = ""
-    """What it is the gradient by; that of a parameter is found by its name."""
+    """The tensor that it is the gradient by; not needed for a parameter."""
     role: TensorRole = TensorRole.INNER
     kind: Kind = Kind.SIGNED
     symbol: str = ""
     noun: str = ""
     start: float | None = None
-    """What the first iteration starts from, of what is carried on: `{t}_after` in the place of `{t}`."""
+    """The value before the first iteration, if it is carried state: `{t}`, whose new value is `{t}_after`."""
     labels: tuple[str, ...] = ()
-    """Of its terms; those of a sum over one index are positions along its axis, where none are given: `e{{e}}`."""
+    """Labels of its terms; by default those of a sum over one index are positions on its axis: `e{{e}}`."""
     given: Mapping[str, str] = _NOTHING
-    """What fields of its sentences are, where that is not the name itself."""
+    """Texts for fields of its sentences that are not names."""
     shape: Shape | None = None
-    """How its terms are laid out, where that does not follow from its rule."""
+    """The layout of its terms, if that does not follow from its rule."""
 
     @property
     def statement(self) -> str:
-        """The code that makes it; a number of each row, or unit, has `{beside}` in the place of its index `{own}`."""
+        """The statement that makes it: `code`, or its rule without indexes, with `{beside}` for an index `{own}`."""
         pieces = self.rule.replace("[{own}]", "{beside}").split("[")
         return self.code or "".join(piece.rpartition("]")[2] for piece in pieces).replace("_after = ", " = ")
 
 
 class Declared(Op):
-    """An operation that says in its class what it makes. Its name, label, texts and code are templates, too."""
+    """An operation whose class lists what it makes. Its name, label, texts and code are templates, too."""
 
     caption: Sentence
-    """What it does, where that is a sentence with fields."""
+    """The text for `sentence`, if it has fields."""
     label = sentence = equation = code = ""
     lines = ""
-    """All its code, where that is more than the statements of what it makes."""
+    """All its code, if that is more than the statements in `makes`."""
     takes: ClassVar[tuple[str, ...]] = ()
-    """What it reads, in order, where its rules have it in another one."""
+    """The tensors that it reads, if not in the order of its rules."""
     shown: ClassVar[int] = 0
-    """Which of its statements stands beside the equation, where `code` does not say."""
+    """The number of the statement that is shown beside the equation if `code` is empty."""
     functions: Mapping[str, Function] = MappingProxyType({})
     """Functions that only its rules have."""
 
     def __init__(self, names: Names, *parameters: Tensor, **known: Any) -> None:
-        """`parameters`: those it makes gradients of; `known`: `numbers`, `sizes` and `tables` of its rules."""
+        """`parameters`: those whose gradients it makes; `known`: `numbers`, `sizes` and `tables` of its rules."""
         self.names, fill = names, names.filled
         self.name, self.label, self.term = fill(self.name), fill(self.label or self.name), fill(self.term)
         self.sentence = fill(self.sentence) or "".join(map(str, self.say(self.caption)))
@@ -101,7 +101,7 @@ class Declared(Op):
     @property
     @abstractmethod
     def makes(self) -> tuple[Makes, ...]:
-        """A row for each tensor that it makes."""
+        """The tensors that it makes, in order."""
 
     @property
     def listing(self) -> str:
@@ -126,11 +126,11 @@ class Declared(Op):
         return after_of(tensor)
 
     def say(self, sentence: Sentence, **given: Part) -> Saying:
-        """A sentence whose fields are names, where they are not given."""
+        """A sentence with its fields filled: as given, else by its names."""
         return sentence.say(**{name: given.get(name) or self.names[name] for name in sentence.fields})
 
     def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
-        """What fields of sentences about a cell are, besides names: `e2` for `e`; its first place and its last."""
+        """Texts for fields of sentences about a cell: `e2` for `e`; `row`: its first position, `column`: its last."""
         found = places(tensor, index)
         named = {"row": found[0], "column": found[-1]} if found else {}
         return named | {AXES[axis]: place for axis, place in zip(tensor.axes, found, strict=True)}

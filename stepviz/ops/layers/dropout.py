@@ -1,8 +1,8 @@
-"""What becomes of what a hidden layer says before the next one reads it: dropout, and residual connections.
+"""Dropout and skip connections: operations between a hidden layer's activation and the next layer.
 
-Dropout: some of it is left out, at random, and the rest made larger; never at a check. Srivastava and others 2014; with
-the rest scaled up in training ("inverted"), as PyTorch does it. Skip: what the layer read is added, and the error takes
-both ways. He, Zhang, Ren and Sun 2016, "Deep residual learning for image recognition".
+Dropout sets random activations to 0 in training and scales up the rest ("inverted dropout", as in PyTorch); Srivastava
+and others 2014. A skip connection adds the layer's input to its output, so gradients take both paths; He, Zhang, Ren
+and Sun 2016, "Deep residual learning for image recognition".
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from stepviz.settings.values import short
 
 
 class DropoutTensors(Names):
-    """The share that is dropped, and what templates name of that; what is handed on is `{k}`."""
+    """The dropout rate, and the names for templates; the output of dropout is `{k}`."""
 
     def __init__(self, layer: Layer, share: float) -> None:
         self.layer, self.share = layer, share
         self.kept = float(1 - Decimal(repr(share)))
-        """Share that is handed on, as its digits say: 0.7 of 0.3."""
+        """1 minus the dropout rate, exact in decimals: 0.7 for 0.3."""
         texts = {
             "share": short(share),
             "kept": short(self.kept),
@@ -58,10 +58,10 @@ LEFT_OUT = Sentence("Dropped in this iteration. At a check nothing is.")
 
 
 class Draw(Declared):
-    """r: uniform numbers, from a stream of their own for each seed, layer and draw.
+    """r: uniform random numbers, from a separate stream for each seed, layer and draw.
 
-    `RandomState([seed, layer, draws so far])` is a Mersenne twister seeded by an array (`init_by_array`), which NumPy
-    keeps frozen (NEP 19); its numbers fill the rows one after the other.
+    `RandomState([seed, layer, draws so far])` is a Mersenne twister seeded by an array (`init_by_array`), whose numbers
+    NumPy promises not to change (NEP 19). They fill row by row.
     """
 
     phase, name, term, caption = Phase.FORWARD, "{draw}", "dropout", DRAWS
@@ -73,9 +73,9 @@ class Draw(Declared):
     )
 
     def __init__(self, names: DropoutTensors, seed: int, size: tuple[int, int]) -> None:
-        """`size`: rows of a batch, and units."""
+        """`size`: (batch, units)."""
         self._seed, self._size, self._layer = seed, size, names.layer.number
-        self._random = np.random.RandomState(0)  # to make a new one each time takes eight times as long
+        self._random = np.random.RandomState(0)  # reused: a new one each time would take eight times as long
         names |= {"seed": str(seed), "rows": str(size[0]), "units": str(size[1])}
         self.equation = STREAM.text_of(r=names["r"], n=names["n"])
         super().__init__(names)
@@ -85,7 +85,7 @@ class Draw(Declared):
         return ()
 
     def compute(self, count: Array) -> tuple[Array, ...]:
-        """From the draws so far (): numbers from 0 up to 1 (batch, units), and one draw more ()."""
+        """From the number of draws so far (): random numbers in [0, 1) (batch, units), and that number plus 1 ()."""
         self._random.seed([self._seed, self._layer, round(float(count))])
         return self._random.random_sample(self._size), np.asarray(count + 1.0)
 
@@ -108,7 +108,7 @@ class Draw(Declared):
         return (Pattern(self._count, ()),)
 
     def ask(self, known: Knowledge) -> Question | None:
-        """Nothing: nobody can know."""
+        """None: random numbers cannot be predicted."""
         return None
 
 
@@ -142,7 +142,7 @@ class Dropout(Declared):
         return (whole,)
 
     def compute(self, h: Array, *drawn: Array) -> tuple[Array, ...]:
-        """From h and the numbers drawn (batch, units): mask and what is handed on (batch, units); without these h."""
+        """From h and random numbers (batch, units): mask and output (batch, units); from h alone h, for checks."""
         if not drawn:
             return (h,)
         mask = (drawn[0] >= self.names.share) * 1.0
@@ -181,13 +181,13 @@ class Masked(Declared):
 
 
 def dropout_gradient(names: DropoutTensors, back: InputGradient) -> Op:
-    """The way `back` to what is handed on, through the layer above or through a sum, then through the mask."""
+    """An operation that does `back`, through the next layer or a sum, and then backpropagates through the mask."""
     names |= {"factor": back.factor, "way": back.what}
     return BackAndOn(back, Masked(names))
 
 
 SKIP = "skip"
-"""What the term of a sum is called that comes past a layer."""
+"""The label of the term that comes through a skip connection."""
 ADDS = Sentence("Skip connection: layer {n} passes on {made:text} plus its input {read:text}.", "caption")
 ADDED = Sentence("{made:text} plus the input of the layer, {read:text}", "rule")
 SUM_AND = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {column:place},  plus {past:text}", "rule")
@@ -195,7 +195,7 @@ UNCHANGED = Sentence("{error:text} unchanged: a sum passes its gradient on to ea
 
 
 class Skip(Declared):
-    """s = h + x, with what the layer read."""
+    """s = h + x: the layer's output plus its input."""
 
     phase, name, term, caption = Phase.FORWARD, "{out}", "skip connection", ADDS
     equation, question = "{out} = {made} + {read}", "what does layer {n} pass on?"
@@ -214,7 +214,7 @@ class Skip(Declared):
 
 
 class BackPast(Back):
-    """dx = dz·Wᵀ + ds: what a layer with a skip reads gets two gradients, through the layer and past it."""
+    """dx = dz·Wᵀ + ds: the gradient by the input of a layer with a skip connection, through the layer and past it."""
 
     formula, beside, what = "{error}·{W}ᵀ+{past}", ", skip", "the weights, skip"
     makes = (
@@ -232,7 +232,7 @@ class BackPast(Back):
 
 
 class Unchanged(InputGradient):
-    """dh = ds: a sum passes its gradient on to what was added."""
+    """dh = ds: a sum passes its gradient on to each of its terms."""
 
     name, through, formula, what = "d{made}", "{out}", "d{out}", "the sum"
     makes = (Makes("d{made}[e,h] = d{out}[e,h]", says=(UNCHANGED, RATE_THERE), of="{made}"),)
@@ -243,7 +243,7 @@ class Unchanged(InputGradient):
 
 
 def back_to_sum(layer: Layer, back: Back) -> Back:
-    """The way through the layer above, as an operation: to the sum that a layer passes on."""
+    """`back` with texts for a layer that passes on a sum; it backpropagates through the next layer."""
     W, n = back.through, layer.number
     past = isinstance(back, BackPast)
     back.sentence = BOTH.text_of(W=W, above=str(n + 1)) if past else TO_SUM.text_of(W=W, n=str(n))

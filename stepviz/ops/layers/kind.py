@@ -1,4 +1,4 @@
-"""Kind: what all kinds of layers have in common, forward and back; and what stands before the dense layers."""
+"""Kind: the base class of all kinds of dense layers, and the base class of layers before the dense ones."""
 
 from __future__ import annotations
 
@@ -21,56 +21,56 @@ if TYPE_CHECKING:
 
 
 class LayerKind:
-    """z = x·W + b. Another kind says what is different about it.
+    """A linear layer, z = x·W + b; subclasses add operations between x·W + b and the sums.
 
-    A kind with parameters of its own names them in `own`, goes on from x·W + b, which is called by the letter
-    `through`, to its sums, and comes back from the gradient by its sums to that by x·W + b.
+    A subclass lists its extra parameters in `own` and the letter of x·W + b in `through`; `onward` and `inward` make
+    its forward and backward operations.
     """
 
     own: tuple[ExtraParameter, ...] = ()
-    """What it learns besides its matrix and its bias."""
+    """Its parameters besides matrix and bias."""
     absorbs = False
-    """Whether a bias of x·W + b is taken off again on the way to its sums, and so changes nothing."""
+    """True if a norm cancels the bias."""
     through: str = ""
-    """What x·W + b is called where it is not what the layer makes: `u`, of u1; its gradient is du1."""
+    """The letter of x·W + b if that is not the output: `u`, of u1; its gradient is du1."""
 
     def __init__(self, layer: Layer, batch_size: int = 1) -> None:
         self.layer, self.batch_size = layer, batch_size
 
     def forward(self) -> tuple[Op, ...]:
-        """The operations from what it reads to its sums, in order."""
+        """The operations from its input to its sums, in order."""
         kind = loaded("stepviz.ops.layers.picked:OneHotLinear") if self.layer.picks else Linear
         return (kind(self.layer.product), *self.onward())
 
     def backward(self, learning: Learning) -> tuple[Op, ...]:
-        """The operations from the gradient by its sums to those by its parameters, in order."""
+        """The operations from the gradient by its sums to the gradients by its parameters, in order."""
         kind = loaded("stepviz.ops.layers.picked:PickedGradient") if self.layer.picks else LinearGradient
         return (*self.inward(learning), kind(learning, self.layer.product, absorbed=self.absorbs))
 
     def back(self) -> Back:
-        """The way of the error on to what it reads, once `backward` is done."""
+        """The operation that makes the gradient by its input, after those of `backward`."""
         kind: type[Back] = loaded("stepviz.ops.layers.dropout:BackPast") if self.layer.skips else Back
         return kind(self.layer)
 
     def onward(self) -> tuple[Op, ...]:
-        """From x·W + b to its sums."""
+        """The operations from x·W + b to its sums."""
         return ()
 
     def inward(self, learning: Learning) -> tuple[Op, ...]:
-        """From the gradient by its sums to that by x·W + b, and to those by what it learns besides."""
+        """The operations from the gradient by its sums to those by x·W + b and by its extra parameters."""
         return ()
 
 
 @dataclass(frozen=True)
 class FrontLayer(Layer):
-    """A layer before the dense ones: it reads the inputs, or what the one below it hands on."""
+    """A layer before the dense ones: it reads the inputs, or the output of the layer below."""
 
     letter: ClassVar[str]
-    """The letter of what it hands on."""
+    """The letter of its output."""
     hands_along: ClassVar[str]
-    """The kind of axis of that."""
+    """The kind of axis of its output."""
     hands_largest: ClassVar[bool] = False
-    """Whether each number of that is the largest of a 2x2."""
+    """True if its output is a 2x2 max pooling."""
 
     @property
     def inputs(self) -> str:
@@ -78,7 +78,7 @@ class FrontLayer(Layer):
 
     @property
     def rule(self) -> str:
-        """How what it makes is made, in a few words: `filters on x`."""
+        """How its output is made, in a few words: `filters on x`."""
         return ""
 
     @property
@@ -88,39 +88,38 @@ class FrontLayer(Layer):
     @property
     @abstractmethod
     def plane(self) -> ReadMaps:
-        """What it hands on, as filters look at it."""
+        """Its output as a stack of images, for filters that read it."""
 
     @property
     def reads_letter(self) -> str:
-        """The letter before a position of what it reads."""
+        """The letter before a position in its input."""
         return "x" if self.number == 1 else AXES[self.along]
 
     @property
     def stage(self) -> str:
-        """What names of code end with, where a layer below it may have them, too."""
+        """The suffix of names in code that the layer below may use too; empty for the first layer."""
         return "" if self.number == 1 else str(self.number)
 
     def axis(self, kind: str) -> str:
-        """What a program calls an axis that this layer has: `pooled`, behind another layer `pooled2`."""
+        """The program's name of an axis of this layer: `pooled`; in a second layer `pooled2`."""
         return f"{kind}{self.stage}"
 
     def given(self, axis: str, position: int) -> str:
-        """What a position on an axis of its tensors is called; empty where it has no name."""
+        """The name of a position on an axis of its tensors; empty if it has none."""
         return ""
 
 
 @dataclass(frozen=True)
 class Front:
-    """Such a layer with its operations."""
+    """A layer before the dense ones, with its operations."""
 
     layer: FrontLayer
     matrix: Matrix
-    """Its weights."""
     lengths: Mapping[str, int]
-    """How long the axes of its tensors are."""
+    """Lengths of the axes of its tensors, by name."""
     forward: tuple[Op, ...]
-    """From the inputs to what it hands on."""
+    """The operations from its input to its output."""
     backward: Callable[[InputGradient, Learning], Iterable[Op]]
-    """To the gradients by what it learns, from the way through the layer above; with the corners from it on."""
+    """Makes the operations for the gradients by its parameters, from the one that makes the gradient by its output."""
     back: InputGradient | None = None
-    """The way to what the layer below hands on, where there is one."""
+    """The operation that makes the gradient by its input; None if that is the data."""

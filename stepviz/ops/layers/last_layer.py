@@ -1,4 +1,4 @@
-"""LastLayer: what the last layer of a network makes, and what one number of that says."""
+"""LastLayer: the sums of a network's last layer (logits, outputs or their pre-activations) and sentences about them."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ HIT = Sentence("The target is {y:number}: they are equal.")
 
 @dataclass(frozen=True)
 class LastLayer:
-    """The sums of the last layer: what they are called, the axis they stand along, and what they are for."""
+    """The sums of the last layer: their name, axis and role, and the texts about them."""
 
     axis: str = "class"
     name: str = "logits"
     symbol: str = "z"
     role: TensorRole = TensorRole.SCORE
     words: str = "the logits z"
-    """What the last layer makes, in a sentence."""
+    """The sums in a sentence."""
     question: str = "what logit does each class get for each row?"
     most: str = "classes will get the largest logit"
-    """What is asked in a network of several layers, before where it is asked."""
+    """The question in a network of several layers, without the row."""
     meaning: Callable[[Cell, Tensors], tuple[Saying, ...]] = lambda *_: ()
-    """What one of the numbers says; nothing where it says nothing by itself."""
+    """The sentences about the meaning of a number."""
     asked: Callable[[Array], int] = lambda _: 0
-    """The column that is asked about in the first row, in a network of one layer, from the labels or targets y."""
+    """The column that the question of a network of one layer is about, in the first row, from labels or targets y."""
 
 
 def target(index: tuple[int, ...], tensors: Tensors) -> float:
-    """What an output should be: the number in y (batch, outputs), or, of y (batch,), 1 at the class and 0 elsewhere."""
+    """The target of an output: the number in y (batch, outputs); for y (batch,) 1 at the class, else 0."""
     y, (example, column) = tensors["y"], index
     return float(y[example] == column) if y.ndim == 1 else float(y[example, column])
 
 
 def distance(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-    """How far an output is from its target; nothing where it is not finite."""
+    """The sentence about an output's distance from its target; empty if it is not finite."""
     output, wanted = cell.value_in(tensors), target(cell.index, tensors)
     off = abs(output - wanted)
     if not math.isfinite(off):
@@ -86,23 +86,23 @@ def _leads(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
 
 
 SCORES = LastLayer(meaning=_leads, asked=lambda y: int(y[0]))
-"""One for each class; the largest wins."""
+"""A logit for each class; the largest is the prediction."""
 LOGIT = LastLayer(
     "output",
     question="what class does each logit favour, and how far?",
     most="outputs will be largest",
     meaning=_leans,
 )
-"""One for two classes: the second one is the likelier where it is above 0."""
+"""One logit for two classes: the second is predicted if it is above 0."""
 
 
 def sums(axis: str) -> LastLayer:
-    """What goes into the activation of the outputs."""
+    """The pre-activations of the outputs."""
     question, most = "what is each sum z?", "outputs will have the largest z"
     return LastLayer(axis, role=TensorRole.PREACTIVATION, words="the sums z", question=question, most=most)
 
 
 def outputs(axis: str) -> LastLayer:
-    """What the model says, to be compared with targets: 1 for the right class and 0 for others, or numbers."""
+    """The outputs, to be compared with targets: numbers, or 1 for the true class and 0 for others."""
     question, most = "what is the output for each row?", "outputs will be largest"
     return LastLayer(axis, "outputs", "o", TensorRole.OUTPUT, "outputs o", question, most, distance)

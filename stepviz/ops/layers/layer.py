@@ -1,4 +1,4 @@
-"""Layer: a linear layer's place in the network, what its tensors are called, and what the first one reads."""
+"""Layer: a linear layer's number in the network, the names and axes of its tensors, and its input."""
 
 from __future__ import annotations
 
@@ -13,60 +13,59 @@ from stepviz.ops.tensor import AXES, Array, Kind, Tensor, TensorRole
 
 
 class ExtraParameter(NamedTuple):
-    """A parameter that a kind of layer has besides its matrix and its bias: a number for each that it makes."""
+    """A parameter of a kind of layer besides matrix and bias, (outputs,)."""
 
     letter: str
-    """What it is called, before the number of the layer; none of those that code has for something else."""
+    """Its name before the number of the layer. It must not clash with other names in code."""
     noun: str
-    """What one of its numbers is called: `scale`."""
+    """The noun for one of its numbers: `scale`."""
     start: float
-    """What each of them is at first."""
+    """Its initial value."""
     symbol: str = ""
-    """In formulas, before the number of the layer, where that is not what it is called: `γ`."""
+    """Its name in formulas before the number of the layer, if that is not `letter`: `γ`."""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """Layer `number` of `count`, counted from the input. Where there is only one, its tensors have no number."""
+    """Layer `number` of `count`, counted from the input. The names of an only layer's tensors have no number."""
 
     matrix_letter: ClassVar[str] = "W"
-    """The letter of its matrix."""
     number: int = 1
     count: int = 1
     end: LastLayer = SCORES
-    """What the last layer makes."""
+    """The output of the network's last layer."""
     own: tuple[ExtraParameter, ...] = ()
-    """What it learns besides a matrix and a bias."""
+    """Its parameters besides matrix and bias."""
     through: str = ""
-    """The letter of x·W + b, where that is not what it makes."""
+    """The letter of x·W + b if it is not the output."""
     handed: str = "h"
-    """The letter of what a hidden layer makes for the next one."""
+    """The letter of a hidden layer's output."""
     fed: str = ""
-    """What it reads, where that is made before all dense layers, or is a sum with what the layer below read."""
+    """The tensor that it reads, if that is not the input or `handed` of the layer below."""
     along: str = "unit"
-    """The kind of axis of what it is handed."""
+    """The kind of axis of its input, if that is not the data."""
     known: int = 0
-    """How many characters there are, where it reads positions of such: each picks a row of its matrix."""
+    """The number of known characters if its input is characters: each selects a row of its matrix; else 0."""
     context: int = 0
-    """How many characters a row has."""
+    """The number of characters in a row."""
     skips: bool = False
-    """Whether it hands on what it makes plus what it reads."""
+    """True if it has a skip connection: it passes on its output plus its input."""
     goes_on: bool = False
-    """Whether it is looked at as far as x·W + b, and goes on from there to what it makes."""
+    """True if it stands for the part up to x·W + b of a layer with more operations."""
 
     @property
     def alone(self) -> bool:
-        """Whether the network has no hidden layer."""
+        """True if it is the only layer."""
         return self.count == 1
 
     @property
     def last(self) -> bool:
-        """Whether no layer follows."""
+        """True if its output is the network's."""
         return self.number == self.count and not self.goes_on
 
     @property
     def tag(self) -> str:
-        """What its names end with: `1`, or nothing."""
+        """The suffix of its names: its number; empty for an only layer."""
         return "" if self.alone else str(self.number)
 
     @property
@@ -76,29 +75,29 @@ class Layer:
 
     @property
     def said(self) -> str:
-        """What a hidden layer makes of its sums: `h1`, with dropout `k1`."""
+        """The output of a hidden layer, without skip connection: `h1`, with dropout `k1`."""
         return f"{self.handed}{self.number}"
 
     @property
     def hands_on(self) -> str:
-        """What the next layer reads: `h1`; `s1` where what it read is added."""
+        """The tensor that the next layer reads: `h1`; with a skip connection `s1`."""
         return f"s{self.number}" if self.skips else self.said
 
     @property
     def output(self) -> str:
-        """The tensor it makes: `a1`, `logits`; `u1` as far as x·W + b."""
+        """The tensor of its sums: `a1`, `logits`; `u1` for the part up to x·W + b."""
         if self.goes_on:
             return f"{self.through}{self.tag}"
         return self.end.name if self.last else f"a{self.number}"
 
     @property
     def output_symbol(self) -> str:
-        """The same in a formula: `a1`, `z`."""
+        """Its sums in a formula: `a1`, `z`."""
         return self.end.symbol if self.last else self.output
 
     @property
     def error(self) -> str:
-        """The gradient of the loss by what it makes: `da1`, `dlogits`."""
+        """The gradient by its sums: `da1`, `dlogits`."""
         return f"d{self.output}"
 
     @property
@@ -108,24 +107,24 @@ class Layer:
 
     @property
     def inputs(self) -> str:
-        """The kind of the axis it reads along."""
+        """The kind of axis of its inputs."""
         return "character" if self.picks else "feature" if self.number == 1 else self.along
 
     @property
     def picks(self) -> bool:
-        """Whether what it reads picks rows of its matrix, as a one-hot input does."""
+        """True if its input is one-hot, so it selects rows of W."""
         return self.known > 0
 
     def picked(self, read: Array) -> Array:
-        """The rows of its matrix that are picked by positions (rows, context): (rows, context) int64.
+        """The rows of W that characters (rows, context) select: (rows, context) int64.
 
-        Each place of the context has rows of its own.
+        Each place of the context has its own rows.
         """
         picked: Array = np.asarray(read, dtype=np.int64) + self.known * np.arange(self.context)
         return picked
 
     def matrix(self, read: Array) -> Array:
-        """What is multiplied by its weights: what it reads, or positions as one-hot rows (rows, context · known)."""
+        """The matrix that is multiplied by W: its input, or characters as one-hot rows (rows, context · known)."""
         if not self.picks:
             return read
         hot = np.zeros((len(read), self.known * self.context))
@@ -134,32 +133,32 @@ class Layer:
 
     @property
     def outputs(self) -> str:
-        """The kind of the axis it makes."""
+        """The kind of axis of its outputs."""
         return self.end.axis if self.number == self.count else "unit"
 
     @property
     def read(self) -> str:
-        """The letter before a position it reads: `x`, `h`."""
+        """The letter before a position in its input: `x`, `h`."""
         return AXES[self.inputs]
 
     @property
     def made(self) -> str:
-        """The letter before a position it makes: `c`, `h`."""
+        """The letter before a position in its output: `c`, `h`."""
         return AXES[self.outputs]
 
     @property
     def shown(self) -> int:
-        """The layer its tensors are shown with: none where it is alone."""
+        """`Tensor.layer` of its tensors; 0 for an only layer."""
         return 0 if self.alone else self.number
 
     @property
     def along_weights(self) -> tuple[str, str]:
-        """The kinds of axis of its matrix."""
+        """The kinds of axis of W."""
         return self.inputs, self.outputs
 
     @property
     def weights(self) -> Tensor:
-        """Its matrix, (inputs, outputs)."""
+        """W, (inputs, outputs)."""
         return self._parameter(self.matrix_letter, self.along_weights)
 
     @property
@@ -173,13 +172,13 @@ class Layer:
 
     @property
     def parameters(self) -> tuple[Tensor, ...]:
-        """W and b, then what its kind has besides, (outputs,) each."""
+        """W and b, then the extra parameters, (outputs,) each."""
         besides = (self._parameter(own.letter, (self.outputs,), own.noun, own.symbol) for own in self.own)
         return (self.weights, self.bias, *besides)
 
     @property
     def names(self) -> Names:
-        """What templates name of it: in a rule its rows stand along `i`, and what it makes along `c`."""
+        """The names for templates; in rules `i` is the index of its inputs and `c` that of its outputs."""
         offsets = ", ".join(str(self.known * place) for place in range(self.context))
         return Names(
             self.tag,
@@ -199,12 +198,12 @@ class Layer:
         )
 
     def column_into(self, unit: int) -> int:
-        """The column of its weights that makes a unit."""
+        """The column of W that makes a unit."""
         return unit
 
     @property
     def product(self) -> Layer:
-        """It as far as x·W + b: that is its output, and what the error comes back to before its matrix."""
+        """The part of this layer up to x·W + b, as a layer whose sums are that."""
         return replace(self, goes_on=bool(self.through))
 
 

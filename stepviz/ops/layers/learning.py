@@ -1,4 +1,4 @@
-"""Learning: what gradients of parameters are made with and have in common: decay, and which way the loss leans."""
+"""Learning: the base class of gradients of parameters, with weight decay and the sentence about a gradient's sign."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stepviz.settings.values import short
 _OF = "{kind:weight|bias|scale|shift}{little: a little|}"
 _LOSS = "{loss:the loss of this batch|this batch's loss plus penalty|the loss}"
 BELIEF = "the listing assumes "
-"""Before what gradients as printed claim: they are not the slopes of a loss."""
+"""Prefix of claims about the gradients of the printed listing, which are not derivatives of the loss."""
 _BELIEF = f"{{belief:{BELIEF}|}}"
 LEANS = Sentence(f"{{sign:Negative|Positive}}: {_BELIEF}{{way:raising|lowering}} this {_OF} lowers {_LOSS}.")
 KINK = Sentence("A number on the way to the loss is exactly at a kink, where that has no derivative.")
@@ -26,32 +26,32 @@ LEVEL = Sentence(f"Zero: {_BELIEF}moving this {_OF} hardly changes {_LOSS}.")
 CANCELLED = Sentence("Near zero: the terms cancel and leave rounding error.")
 DECAY = Sentence("The last term is weight decay: its penalty is not in the loss shown.")
 _ROUNDING = 1e-15
-"""What rounding leaves of a sum, as a share of its terms without their signs, for each of them."""
+"""Rounding error of a sum, per term, relative to the sum of the terms' absolute values."""
 
 
 class Learning(NamedTuple):
-    """What the gradients of a layer are made with, besides its own numbers."""
+    """Other inputs of a layer's gradients."""
 
     batch_size: int
     l2: float = 0.0
-    """Weight decay, of matrices alone."""
+    """Weight decay, of matrices only."""
     belief: str = ""
-    """Stands before what gradients claim where they are not the slopes of the loss."""
+    """Prefix of a claim if the gradient is not the derivative of the loss."""
     corners: tuple[str, ...] = ()
-    """The sums from this layer on whose activation has a corner."""
+    """The sums, of this and later layers, whose activation has a kink."""
     kind: ActivationKind | None = None
-    """That activation."""
+    """The activation of all layers."""
     loss: Op | None = None
-    """What makes the losses, where that has a kink."""
+    """The operation that makes the losses, if it has a kink."""
 
     def at_kink(self, tensors: Tensors) -> bool:
-        """Whether the loss of an example is exactly at a kink."""
+        """True if the loss of an example is exactly at a kink."""
         if self.loss is None:
             return False
         return any(bool((at == 0).any()) for at in self.loss.corners(*(tensors[name] for name in self.loss.reads)))
 
     def cornered(self, sums: Array) -> Array:
-        """Which of these sums are at a corner."""
+        """The sums that are exactly at a kink: bool, same shape."""
         assert self.kind is not None
         with np.errstate(all="ignore"):
             found: Array = np.logical_or.reduce([at == 0 for at in self.kind.corners(sums)])
@@ -59,21 +59,22 @@ class Learning(NamedTuple):
 
 
 class ParameterGradient(Declared):
-    """The gradients of parameters of a layer.
+    """The gradients by the parameters of a layer.
 
-    With weight decay `l2`, `l2 · W` comes on top of that of a matrix: the gradient of the penalty l2/2 · ΣW², which the
-    loss shown leaves out. A bias has none. This is the `weight_decay` of PyTorch's SGD and Adam. Templates name it
-    `{decay}` in a rule (with the indexes `i` and `c`), `{decay_code}` in a statement, `{decay_line}` as one, and
-    `{decay_formula}`, and sentences `{plus}` and `{more}`: each empty where there is none.
+    With weight decay `l2` the gradient of a matrix has the extra term `l2 · W`: the gradient of the penalty
+    l2/2 · ΣW², which is not part of the loss shown. Biases do not decay. This is the `weight_decay` of PyTorch's SGD
+    and Adam. The term is `{decay}` in a rule (with the indexes `i` and `c`), `{decay_code}` in a statement,
+    `{decay_line}` as a statement, `{decay_formula}` in a formula, `{plus}` and `{more}` in sentences; each is empty
+    without weight decay.
     """
 
     phase = Phase.BACKWARD
     one: ClassVar[str] = "weight"
-    """What a number of the matrix is called."""
+    """The noun for a number of the matrix."""
     decayed: Sentence | None = None
-    """Its caption where there is decay, if that is another one."""
+    """The caption with weight decay, if that differs."""
     broken: ClassVar[Sentence]
-    """What is said of a gradient that is not finite."""
+    """The sentence about a gradient that is not finite."""
 
     def __init__(self, names: Names, learning: Learning, *parameters: Tensor, **known: Any) -> None:
         self.learning, self._decay, W = learning, np.asarray(learning.l2), parameters[0].name
@@ -93,7 +94,7 @@ class ParameterGradient(Declared):
         super().__init__(names, *parameters, numbers={"l2": learning.l2}, **known)
 
     def with_decay(self, gradient: Array, weights: tuple[Array, ...]) -> Array:
-        """The gradient of the matrix, to which its decay is added if the matrix is given."""
+        """The gradient of a matrix plus its weight decay, added in place; without decay `weights` is empty."""
         for W in weights:
             gradient += self._decay * W
         return gradient
@@ -106,12 +107,12 @@ class ParameterGradient(Declared):
         return words if words.meaning else replace(words, meaning=self.meaning(cell, tensors))
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-        """Which way the loss leans with the parameter, and whether its decay counts."""
+        """The sentences about a gradient: its sign, and its weight decay."""
         decayed = self._decayed and len(cell.index) > 1 and math.isfinite(cell.value_in(tensors))
         return (self.leans(cell, tensors), *([DECAY.say()] if decayed else []))
 
     def leans(self, cell: Cell, tensors: Tensors) -> Saying:
-        """Which way the loss leans with the parameter, as far as the terms of its gradient tell."""
+        """The sentence about a gradient's sign, or why it has none: not finite, at a kink, or rounding error."""
         learning, terms, noun = self.learning, self.terms(cell, tensors), self._made[cell.tensor][0].noun
         value, size = terms.value, sum(abs(part.value) for part in terms.parts)
         if not (math.isfinite(value) and math.isfinite(size)):
@@ -126,10 +127,10 @@ class ParameterGradient(Declared):
         return LEANS.say(**leaning(value), **given) if value else LEVEL.say(**given)
 
     def cornered(self, cell: Cell, tensors: Tensors) -> bool:
-        """Whether the loss of an example, or a sum that the parameter feeds, is exactly at a kink."""
+        """True if the loss of an example, or a sum that depends on the parameter, is exactly at a kink."""
         fed = (self.fed(sums, cell, tensors) for sums in self.learning.corners)
         return self.learning.at_kink(tensors) or any(bool(self.learning.cornered(sums).any()) for sums in fed)
 
     def fed(self, sums: str, cell: Cell, tensors: Tensors) -> Array:
-        """Those of the sums that the parameter feeds."""
+        """The numbers of the tensor `sums` that depend on the parameter."""
         return tensors[sums]

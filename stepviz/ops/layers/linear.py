@@ -1,7 +1,7 @@
 """A linear layer: its forward pass, and the gradients of its weights and bias.
 
-`x.dot(W)` is `x @ W` for matrices, the same BLAS call and the same bits, at half the cost of the call for small ones;
-only where both are a single number can a zero have the other sign.
+For matrices `x.dot(W)` makes the same BLAS call as `x @ W`, with the same bits, at half the overhead. Only if both are
+single numbers a zero may have the other sign.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Linear(Declared):
         return Words(self.say(self._row, **self.places(self.writes[0], cell.index)), meaning)
 
     def ask(self, known: Knowledge) -> Question | None:
-        """What the right class of the first row gets, in a network of one layer; else which position gets most."""
+        """Asks for one output of the first row in a network of one layer; else which output of it is the largest."""
         if self.layer.alone:
             return self._ask_score(known)
         units = f"units of layer {self.layer.number} will have the largest sum"
@@ -89,20 +89,20 @@ class Linear(Declared):
         first, column = known[self.reads[0]][0], self.layer.end.asked(known["y"])
         score = Short(f"{self.layer.made}{column}")
         given = [say("Row e0 of x times column ", score, " of W, plus b[", score, "]")]
-        if np.isin(first, (0.0, 1.0)).all():  # every feature is a switch, on or off
+        if np.isin(first, (0.0, 1.0)).all():  # every feature is on or off
             given = [say("In row e0 ", *_on(first), " on"), *given]
         return about(known, self.writes[0], (0, column), *given)
 
 
 def _on(row: Array) -> Saying:
-    """`x0, x3 are`: the features of a row of switches that are on."""
+    """`x0, x3 are`: the features of a row that are on."""
     on = [Short(f"x{feature}") for feature in np.flatnonzero(row)]
     listed = [part for feature in on for part in (", ", feature)][1:]
     return say(*(listed or ["no feature"]), " is" if len(on) <= 1 else " are")
 
 
 class LinearGradient(ParameterGradient):
-    """dW = xᵀ·dz, db = column sums of dz: input times error, added up over the batch."""
+    """dW = xᵀ·dz, db = column sums of dz: input times gradient, summed over the batch."""
 
     name, broken, caption, decayed = "{grads}", TAKEN_AS_0, EACH, EACH_DECAYED
     equation = "{dW} = {X}ᵀ·{error}{decay_formula}   {db} = {sums} of {error}"
@@ -116,7 +116,7 @@ class LinearGradient(ParameterGradient):
     )
 
     def __init__(self, learning: Learning, layer: Layer = ALONE, *, absorbed: bool = False) -> None:
-        """`absorbed`: the bias is taken off again, so that it changes nothing."""
+        """`absorbed`: a norm cancels the bias."""
         self.layer, self._absorbed, names = layer, absorbed, layer.names
         names |= {"X": "X" if layer.alone else layer.source, "sums": "sums" if learning.l2 else "column sums"}
         names |= {"word": "input" if layer.number == 1 else layer.source}
@@ -135,7 +135,7 @@ class LinearGradient(ParameterGradient):
         return (*([LIKE_A_WEIGHT.say()] if len(cell.index) == 1 else []), *super().meaning(cell, tensors))
 
     def leans(self, cell: Cell, tensors: Tensors) -> Saying:
-        """Which way the loss leans with the parameter, or how its gradient came to be not finite."""
+        """The sentence about a gradient's sign, or why it is not finite."""
         if not math.isfinite(cell.value_in(tensors)):
             return _spread(self.layer, cell, tensors)
         finite = (math.isfinite(part.value) for part in self.terms(cell, tensors).parts)
@@ -145,7 +145,7 @@ class LinearGradient(ParameterGradient):
 
     def fed(self, sums: str, cell: Cell, tensors: Tensors) -> Array:
         layer, fed = self.layer, tensors[sums]
-        if len(cell.index) > 1 and not layer.through:  # what goes on from x·W + b may mix the rows
+        if len(cell.index) > 1 and not layer.through:  # a norm after x·W + b may mix the rows
             fed = fed[layer.matrix(tensors[layer.source])[:, cell.index[0]] != 0]
         return fed[:, cell.index[-1]] if sums == layer.output else fed
 
@@ -155,7 +155,7 @@ class LinearGradient(ParameterGradient):
         return (("db = column sums", near(sums, tensors[self.writes[1].name], size)),)
 
     def ask(self, known: Knowledge) -> Question | None:
-        """About a feature that is 1 in one example only, in a network of one layer; else about the largest gradient."""
+        """Asks about a feature that is 1 in one example only, in a network of one layer; else the largest gradient."""
         x = known[self.reads[0]]
         alone = np.flatnonzero((np.count_nonzero(x, axis=0) == 1) & (x.sum(axis=0) == 1)).tolist()
         if not (alone and self.layer.alone and not self.learning.l2):
@@ -183,7 +183,7 @@ def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:
     *place, column = cell.index
     errors = tensors[layer.error][:, column]
     inputs = layer.matrix(tensors[layer.source])[:, place[0]] if place else np.ones(len(errors))
-    if layer.picks:  # of the other rows nothing is added up
+    if layer.picks:  # only rows that select this row of W are added up
         errors, inputs = errors[inputs != 0], inputs[inputs != 0]
     broken = ~np.isfinite(errors)
     if not broken.any():

@@ -1,7 +1,7 @@
-"""The first layer on one-hot characters: each picks a row of the matrix, and only that row learns from it.
+"""The first layer on one-hot characters: each selects a row of W, and only that row gets a gradient from it.
 
-One-hot times W is the rows of W that are picked, added up: nothing is multiplied. With one character before the one to
-come and no hidden layer W is the table of bigrams (Karpathy 2022, "makemore").
+A one-hot vector times W is a row of W, so nothing is multiplied. With a context of one character and no hidden layer W
+is the table of bigrams (Karpathy 2022, "makemore").
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NOWHERE = Sentence("no row of this batch picks {k:own}: the sum is empty", "rule
 
 
 class OneHotLinear(Linear):
-    """z = the rows of W that the characters pick, and the bias, added up."""
+    """z = the sum of the rows of W that the characters select, plus the bias."""
 
     takes = ("{source}", "{W}", "{b}")
     equation = "{symbol} = onehot({source})·{W} + {b}"
@@ -71,7 +71,7 @@ class OneHotLinear(Linear):
 
 
 class PickedGradient(LinearGradient):
-    """dW: for each row of W the errors of the rows that picked it, added up; db = column sums."""
+    """dW = for each row of W the sum of dz over the examples that select it; db = column sums of dz."""
 
     ask, caption, decayed = Op.ask, TAUGHT, TAUGHT
     lines = "{dW} = np.zeros({W}.shape); {code}{decay_line}; {db} = {error}.sum(0)"

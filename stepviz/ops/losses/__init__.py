@@ -1,1 +1,1 @@
-"""Losses: how surprised the model is, and which way each logit should move. `stepviz.settings.kinds` lists them."""
+"""Losses and the gradients of the logits. `stepviz.settings.kinds` lists them."""

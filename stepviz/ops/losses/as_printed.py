@@ -1,8 +1,8 @@
-"""The listing as the article prints it, with its fault.
+"""The loss and its gradient as the article prints them, with the bug.
 
-It takes the batch size from the wrong axis (`input.shape[1]`, the number of classes) and indexes with labels of shape
-(batch, 1), which broadcast: so it reads the first rows of the batch only, as many as there are classes, for all labels,
-and takes 1 away at every class that occurs in the batch, in those rows only.
+The listing takes the batch size from the wrong axis (`input.shape[1]`, the number of classes) and indexes with labels
+of shape (batch, 1), which broadcast. So for all labels it reads only the first rows of the batch, as many as there are
+classes, and it subtracts 1 at every class that occurs in the batch, in those rows only.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ GOES_AWAY = Sentence("The bug: 1 is subtracted in the first {count} rows only, a
 
 
 class LossAsPrinted(Loss):
-    """Row i holds what label i takes out of the first rows; their sum is divided by the number of classes."""
+    """losses[i] = sum of -ln p at label i over the first rows; loss = their sum divided by the number of classes."""
 
     code = "p[range(n), y[:, None]]"
 
@@ -54,7 +54,7 @@ class LossAsPrinted(Loss):
         return f"n = z.shape[1]; taken = -np.log({self.code})\nL = taken.sum(1); loss = taken.sum() / n"
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
-        """From probs (batch, classes), y (batch,): losses (batch,) by label, and the reported loss ()."""
+        """From probs (batch, classes), y (batch,): losses (batch,) and the reported loss ()."""
         taken = -np.log(probs[self._read, y[:, None]])  # (batch, classes)
         return taken.sum(axis=1), np.asarray(np.sum(taken) / len(self._read))
 
@@ -72,7 +72,7 @@ class LossAsPrinted(Loss):
 
 
 class LossGradientAsPrinted(LossGradient):
-    """1 is taken away once for every class that occurs in the batch, in the first rows only."""
+    """Subtracts 1 once for every class that occurs in the batch, in the first rows only."""
 
     belief = BELIEF
     leanings = LEANS, RIGHT
@@ -94,7 +94,7 @@ class LossGradientAsPrinted(LossGradient):
         )
 
     def truth(self, y: Array) -> Array:
-        """1 at every class of `y` in the rows read, 0 elsewhere: (batch, classes)."""
+        """1 at every class of `y` in the first rows, 0 elsewhere: (batch, classes)."""
         truth = np.zeros((len(y), len(self._one_hot)))
         truth[self._read, y[:, None]] = 1.0
         return truth

@@ -1,7 +1,7 @@
-"""Binary cross-entropy of one sigmoid output: how surprised the model is by the right one of two classes.
+"""Binary cross-entropy of one sigmoid output, for two classes.
 
--ln p of the second class is ln(1 + e^-z), that of the first ln(1 + e^z): found from the logit, so that no chance that
-is too small for a double breaks it.
+-ln p of the second class is ln(1 + e^-z), that of the first ln(1 + e^z). It is computed from the logit, so that
+underflow of p does not matter.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ CLASSES = 2
 
 
 def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
-    """The chance of the second class, the loss, and the gradient of both by the logit.
+    """The operations from the logit to the probability of the second class, the loss and the gradient.
 
-    Raises `UserError` for other than two classes.
+    Raises `UserError` unless there are two classes.
     """
     if len(dataset.classes) != CLASSES:
         count = len(dataset.classes)
@@ -41,12 +41,12 @@ def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
 
 
 def both(logits: Array) -> Array:
-    """The scores of both classes, (rows, 2): the first one's is 0."""
+    """The scores of both classes, (rows, 2), from logits (rows, 1); the first class scores 0."""
     return np.column_stack([np.zeros(len(logits)), logits[:, 0]])
 
 
 def chances(scores: Array) -> Array:
-    """The chances of both classes, (rows, 2), from their scores."""
+    """The probabilities of both classes, (rows, 2), from their scores."""
     with np.errstate(all="ignore"):
         return SIGMOID.forward(np.column_stack([-scores[:, 1], scores[:, 1]]))
 
@@ -64,10 +64,10 @@ def _softplus(value: float) -> float:
 
 
 def _exactly(z: Decimal) -> Decimal:
-    """ln(1 + e^z) with as many digits as there are: of a small power it is the power."""
+    """ln(1 + e^z) to the precision of decimals; for a small power e^z it is the power."""
     if z >= _FAR:
         return z
-    power = max(z, -_FAR).exp() if z.is_finite() else z.exp()  # of the smallest powers no decimal has digits, yet no 0
+    power = max(z, -_FAR).exp() if z.is_finite() else z.exp()  # max: so that a finite z does not underflow to 0
     return power if power < _SMALL else (1 + power).ln()
 
 
@@ -86,7 +86,7 @@ FROM_LOGIT = Sentence("Computed from the logit, not o, to keep digits near 0 and
 
 
 class BinaryLoss(MeanLoss):
-    """losses = ln(1 + e^-z) of the second class, ln(1 + e^z) of the first; loss = their mean."""
+    """losses = ln(1 + e^-z) for the second class, ln(1 + e^z) for the first; loss = their mean."""
 
     sentence = "Only the p of the true class counts. Small p, large loss."
     equation = "L = -ln o if y is 1, -ln(1 - o) if it is 0"
@@ -118,7 +118,7 @@ LESS = Sentence("p of {of:name}, minus 1 because it is the true class{over:text|
 
 
 class BinaryGradient(OutputGradient):
-    """dlogits = o - y, divided by the examples where the loss is their mean: sigmoid and log together."""
+    """dlogits = o - y, through log and sigmoid; divided by the batch size if the loss is a mean."""
 
     reads = ("outputs", "y")
     sentence = "The gradient of the logit: subtract 1 where class 2 is the true class."
@@ -137,7 +137,7 @@ class BinaryGradient(OutputGradient):
         return Words(rule.say(of=class_of(1), over=self.said_over("over")), (self.leaning(cell, tensors),))
 
     def ask(self, known: Knowledge) -> Question | None:
-        """About the example with the largest loss."""
+        """Asks about the example with the largest loss; None if a loss is not finite."""
         losses = known["losses"]
         if not np.isfinite(losses).all():
             return None

@@ -1,4 +1,4 @@
-"""Cross-entropy of a softmax: the losses and their gradient by the logits, in the form that the run asks for."""
+"""Cross-entropy of a softmax: the losses, plain or stable, and their gradient by the logits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stepviz.settings.experiment import Experiment
 
 
 class Loss(MeanLoss):
-    """losses = -ln p[right class], loss = their mean."""
+    """losses = -ln p[true class], loss = their mean."""
 
     term = "cross-entropy"
     reads: tuple[str, ...] = ("probs", "y")
@@ -30,7 +30,7 @@ class Loss(MeanLoss):
 
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(run)
-        self._row_starts = np.arange(0, classes * run.batch_size, classes)  # of the examples in the flat probabilities
+        self._row_starts = np.arange(0, classes * run.batch_size, classes)  # where rows start in flat probabilities
 
     def each(self, probs: Array, y: Array) -> Array:
         """From probs (batch, classes), y (batch,): losses (batch,)."""
@@ -47,7 +47,7 @@ class Loss(MeanLoss):
 
 
 def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
-    """How a chance of a row came to be 0, and its -ln to be infinite; nothing for another chance."""
+    """The sentence about a probability of 0 in a row, whose -ln is infinite; empty for any other probability."""
     if chances[column] != 0:
         return ()
     overflowed = np.isnan(chances).any() or not chances.any()
@@ -68,7 +68,7 @@ LARGEST_AWAY = Sentence("The largest logit is subtracted before exp, so no exp o
 
 
 class StableLoss(Loss):
-    """losses = max z - z[right class] + ln of the sum of exp(z - max z), loss = their mean."""
+    """losses = max z - z[true class] + ln of the sum of exp(z - max z), loss = their mean."""
 
     reads = ("logits", "y")
     sentence = "-ln p of the true class ▸, from the logits. Small p, large loss."
@@ -106,13 +106,13 @@ def _beside_chance(cell: Cell, tensors: Tensors) -> Saying:
 
 
 class LossGradient(OutputGradient):
-    """dlogits = p - onehot(y): the gradient of the loss by the logits, softmax and log together."""
+    """dlogits = p - onehot(y), through log and softmax; divided by the batch size if the loss is a mean."""
 
     reads: tuple[str, ...] = ("probs", "y")
     labels = ("probs[{row}{{e}},c{{c}}]", "")
-    """Of its terms; `{row}`: the letter of a row."""
+    """Labels of its terms; `{row}`: the letter of a row."""
     taken = "{d}[r, y] -= 1"
-    """How 1 is taken away, in code, of what is called `{d}`."""
+    """The code that subtracts 1 from the gradient `{d}`."""
 
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(run)
@@ -136,12 +136,12 @@ class LossGradient(OutputGradient):
         return "; ".join(filter(None, (self._copied, self.taken, self._divided)))
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
-        """From probs (batch, classes), y (batch,): probs less what they should have been, divided for a mean loss."""
+        """From probs (batch, classes), y (batch,): probs - onehot(y), divided by the batch size for a mean loss."""
         off = probs - self.truth(y)
         return (off / self.divisor if self.over else off,)
 
     def truth(self, y: Array) -> Array:
-        """What the probabilities should have been: (batch, classes)."""
+        """The targets of the probabilities, onehot(y): (batch, classes)."""
         return self._one_hot.take(y, axis=0)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
@@ -155,7 +155,7 @@ class LossGradient(OutputGradient):
         )
 
     def _remark(self, row: Array) -> tuple[Saying, ...]:
-        """What holds for the whole row, (classes,), where it is a row of numbers."""
+        """The sentences about a whole row (classes,) of the gradient; none if it is not finite."""
         if not np.isfinite(row).all():
             return ()
         others = "other gains" if len(row) == 2 else "others gain"
@@ -165,7 +165,7 @@ class LossGradient(OutputGradient):
         return ((f"{self.label} to 0", near(tensors["dlogits"].sum(axis=1), 0.0)),)
 
     def ask(self, known: Knowledge) -> Question | None:
-        """About the right class of the example with the largest loss."""
+        """Asks about the true class of the example with the largest loss."""
         losses = known["losses"]
         example = int(losses.argmax())
         column = int(known["y"][example])
@@ -176,7 +176,7 @@ class LossGradient(OutputGradient):
         return about(known, self.writes[0], (example, column), given)
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
-        """What has to be known to work out a dlogit of the right class."""
+        """The inputs of the gradient by the logit of the true class, in words."""
         if self.over:
             return say("p is ", p, ", y is ", right, self.said_over("mean over"))
         return say("p", *place, " is ", p, ", and y is ", right)

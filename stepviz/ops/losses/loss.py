@@ -1,4 +1,4 @@
-"""Loss: what every kind of loss has: the losses of a batch with their mean, their gradient, and how a network ends."""
+"""Loss: the base classes of all losses and of their gradients, and the output layer that a loss needs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _belong(what: str) -> tuple[Sentence, Sentence]:
 
 
 SHOWN, ALL = _belong("The gradients in {panes:text}"), _belong("All gradients")
-"""To what the gradients belong, in a network of one layer and of several."""
+"""Sentences about the loss that the gradients belong to, in a network of one layer and of several."""
 DECAY = Sentence("Weight decay is in dW only: its penalty is no part of the loss shown.")
 MINUS_LOG = Sentence("-ln of the probability of the true class", "rule")
 EXAMPLES = Sentence("p = 1 gives 0.   p = 0.5 gives 0.6931.   p = 0.1 gives 2.3026.")
@@ -58,37 +58,36 @@ BALANCED = Sentence(
 
 
 class OutputLayer(NamedTuple):
-    """What a kind of loss says of the end of a network."""
+    """The end of a network, as a kind of loss needs it."""
 
     ops: tuple[Op, ...]
-    """From what is made of the sums to the loss, then the gradient by the sums, last."""
+    """The operations from the last layer's sums to the loss, then the gradient by these sums."""
     outputs: int
-    """How many sums there are."""
+    """The number of the last layer's sums."""
     end: LastLayer = SCORES
     check: type[Check] = Check
-    """What looks at the rows of a split."""
     scores: Callable[[Array], Array] = lambda made: made
-    """The score of each class, (rows, classes), from what the network makes of rows, (rows, outputs)."""
+    """The score of each class, (rows, classes), from the outputs (rows, outputs)."""
     chances: Callable[[Array], Array] = lambda made: made
-    """From the scores what is told of each class, (rows, classes)."""
+    """Class probabilities (rows, classes) from scores (rows, classes)."""
     guesses: int = 0
-    """Among how many a guess would choose that takes all for as likely: its loss is the log of it; 0 where none is."""
+    """The number of classes that a uniform guess chooses from; the baseline is its log. 0 if there is none."""
 
 
 class MeanLoss(Op):
-    """A loss of each example, and their mean."""
+    """The loss of each example, and their mean."""
 
     name, label, phase = "loss", "loss", Phase.FORWARD
     together = "mean(e, losses[e])"
-    """The loss that is reported."""
+    """The rule of the loss that is reported."""
     error = "dlogits"
-    """The gradient by what the last layer makes."""
+    """The gradient by the last layer's sums."""
     nothing = NO_SURPRISE
-    """What is said where every loss is 0."""
+    """The sentence if every loss is 0."""
     before = ""
-    """What stands before `code` in the listing."""
+    """The code before `code` in the listing."""
     of_example: Rule
-    """What the loss of an example is."""
+    """The rule of the loss of an example."""
 
     def __init__(self, run: Experiment) -> None:
         self._reduction, self._l2, self._alone = run.reduction, run.penalty, not run.deep
@@ -125,10 +124,10 @@ class MeanLoss(Op):
 
     @abstractmethod
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
-        """What is said of it."""
+        """The explanation of the loss of an example."""
 
     def ask(self, known: Knowledge) -> Question | None:
-        """Which example is the worst one."""
+        """Asks which example has the largest loss."""
         cells = [Cell("losses", (example,)) for example in range(len(known["losses"]))]
         what = say(f"{self.writes[0].axes[0]}s will get the largest loss?")
         return largest(known, what, known["losses"], Kind.LOSS, self.row, cells)
@@ -143,13 +142,13 @@ class MeanLoss(Op):
         return to_sum.say(total=Num(total, Kind.LOSS), **panes)
 
     def largest_part(self, losses: Array) -> Saying:
-        """How much of the mean comes from the worst example."""
+        """The sentence about the part of the mean that comes from the largest loss."""
         example = int(losses.argmax())
         if not np.isfinite(losses).all():
             return ONE_ENOUGH.say()
         if losses[example] == 0:
             return self.nothing.say()
-        share = 1 / float((losses / losses[example]).sum())  # the sum itself may be more than a double can hold
+        share = 1 / float((losses / losses[example]).sum())  # the sum of the losses may overflow
         alike = np.flatnonzero(losses == losses[example])
         if len(alike) > 1:  # the same row, drawn again
             others = f"{self.row}{alike[1]}" if len(alike) == 2 else f"{len(alike) - 1} others"
@@ -159,38 +158,38 @@ class MeanLoss(Op):
 
 
 class OutputGradient(Op):
-    """Which way each logit or output should move; divided by the examples where the loss is their mean."""
+    """The gradient by the logits or outputs; divided by the batch size if the loss is a mean."""
 
     phase, name, question = Phase.BACKWARD, "dlogits", "which way should each logit move?"
     leanings: tuple[Sentence, Sentence] = (LEANS, RIGHT)
-    """What is said of a number that should move, and of one that should not."""
+    """Sentences about a gradient that is not 0, and about one that is."""
 
     def __init__(self, run: Experiment) -> None:
         self.row, self._along = run.row, run.rows_along
         self._deep, self._layer = run.deep, run.depth if run.deep else 0
         self.divisor = run.batch_size if run.reduction == "mean" else 1
         self.counted = "len(y)" if run.heads else str(self.divisor)
-        """The same in code: documents are not equally long."""
+        """The divisor in code; of documents, which differ in length, `len(y)`."""
         self.over = f" / {self.divisor}" * (self.divisor != 1)
-        """How it is divided, in formulas, in code and in rules."""
+        """The division in formulas, code and rules: ` / 4`; empty for a sum."""
         self.label = self.symbol(self.name[1:])
 
     def symbol(self, of: str) -> str:
-        """What the gradient by logits or outputs is called: `dz` beside layers with numbers."""
+        """The symbol of the gradient by logits or outputs: `dlogits`, or `dz` in a network of several layers."""
         return {"logits": "dz", "outputs": "do"}[of] if self._deep else f"d{of}"
 
     def tensor(self, of: str, axis: str, kind: Kind, symbol: str = "") -> Tensor:
-        """The gradient by logits or outputs, along that axis."""
+        """The tensor of the gradient by logits or outputs, along that axis."""
         symbol, axes = symbol or self.symbol(of), (self._along, axis)
         return Tensor(f"d{of}", axes, kind, TensorRole.ERROR, of, symbol=symbol, title=symbol, layer=self._layer)
 
     def leaning(self, cell: Cell, tensors: Tensors) -> Saying:
-        """Which way a number should move, by its gradient."""
+        """The sentence about the sign of a gradient."""
         value, (leans, still) = cell.value_in(tensors), self.leanings
         if math.isnan(value):
             return NO_WAY.say()
         return leans.say(**leaning(value)) if value else still.say()
 
     def said_over(self, before: str) -> str:
-        """`; over 21`, after that word; nothing where nothing is divided."""
+        """The division in words: `; over 21`, `before` being `over`; empty for a sum."""
         return f"; {before} {self.divisor}" * (self.divisor != 1)

@@ -1,4 +1,4 @@
-"""Own: a loss that somebody typed: a formula of each output and its target, added up or averaged over the outputs."""
+"""Own: a loss that the user typed: a formula of an output and its target, summed or averaged over the outputs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stepviz.settings.experiment import Experiment
 
 _OUTPUT, _TARGET = Read("outputs"), Read("y")
 _LINE = 56
-"""Characters of a formula that has a line of its own."""
+"""The most characters of a formula on a line of its own."""
 RULE = Sentence("the formula of --loss, for all outputs", "rule")
 BELOW = Sentence("Losses below 0 count too: they lower the mean.")
 SLOPE = Sentence("the derivative of the formula of --loss{over:text|}", "rule")
@@ -46,18 +46,18 @@ class Typed(Targets):
         return {_OUTPUT: "o", _TARGET: self.code}
 
     def written(self, node: Node, otherwise: str) -> str:
-        """As a formula: `(o - y)^4`; `otherwise` in the place of a long one."""
+        """An expression as a formula: `(o - y)^4`; `otherwise` if that is too long."""
         formula = formula_of(node, self._called.get)
         return formula if len(formula) <= _LINE else otherwise
 
     def in_code(self, node: Node) -> str:
-        """`(o - y)**4`."""
+        """An expression as code: `(o - y)**4`."""
         if not any(isinstance(part, Read) for part in walk(node)):
             return f"np.full_like(o, {code_of(node, self._called.get)})"
         return code_of(node, self._called.get)
 
     def ruled(self, node: Node) -> Node:
-        """In a rule, for example e and output o."""
+        """An expression as part of a rule, for example e and output o."""
         e, o = Index("e"), Index("o")
         label = Comparison("==", o, Read("y", (e,))) if self.classes else Read("y", (e, o))
         return replaced(replaced(node, _TARGET, label), _OUTPUT, Read("outputs", (e, o)))
@@ -70,7 +70,7 @@ def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
 
 
 class OwnLoss(PointwiseLoss):
-    """losses = the formula, added up or averaged over the outputs; loss = their mean."""
+    """losses = the formula, summed or averaged over the outputs; loss = their mean."""
 
     bends = ("outputs",)
     term, brief = "loss", "f(o,y)"
@@ -93,12 +93,12 @@ class OwnLoss(PointwiseLoss):
         return Words(RULE.say())
 
     def largest_part(self, losses: Array) -> Saying:
-        """As for every loss; where some are below 0, that they are."""
+        """The sentence about the largest loss; if some are below 0, about that."""
         return BELOW.say() if (losses < 0).any() and np.isfinite(losses).all() else super().largest_part(losses)
 
 
 class OwnGradient(PointwiseGradient):
-    """doutputs = the derivative of the formula, over the examples where the loss is their mean."""
+    """doutputs = the derivative of the formula; divided by the batch size if the loss is a mean."""
 
     leanings = OUTPUT_LEANS, LEVEL
 

@@ -1,4 +1,4 @@
-"""Pointwise: losses that compare each output with its target, as squares do, and the way back through a sigmoid."""
+"""Pointwise: losses that compare each output with its target, as squared error does, with or without a sigmoid."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SIGMOID_RULE = Sentence("sigmoid of z: 1 / (1 + exp(-z)), between 0 and 1", "rul
 
 
 class SigmoidOutput(Op):
-    """o = 1 / (1 + exp(-z)), each number on its own."""
+    """o = 1 / (1 + exp(-z)), number by number."""
 
     name, label, phase, term = "outputs", "o", Phase.FORWARD, "sigmoid"
     reads = bends = saturates = ("logits",)
@@ -40,7 +40,7 @@ class SigmoidOutput(Op):
     def __init__(
         self, end: LastLayer, role: TensorRole, layer: int, meaning: Callable[[Cell, Tensors], tuple[Saying, ...]]
     ) -> None:
-        """`end`: what its sums are; `layer`: the layer it is shown with; `meaning`: what an output says."""
+        """`end`: its inputs; `layer`: the layer that it is shown with; `meaning`: sentences about an output."""
         axes, self._meaning = ("example", end.axis), meaning
         self.writes = (Tensor("outputs", axes, Kind.PROBABILITY, role, symbol="o", layer=layer),)
         self.rules = (Rule("outputs[e,o] = sigmoid(logits[e,o])"),)
@@ -58,41 +58,41 @@ _FLAT = 0.1
 
 
 class Targets:
-    """What outputs should be: numbers of the data, or 1 at the right class and 0 elsewhere."""
+    """The targets of the outputs: numbers of the data, or 1 at the true class and 0 elsewhere."""
 
     def __init__(self, dataset: Dataset) -> None:
         self.classes = len(dataset.classes)
-        """How many; 0 where the targets are numbers."""
+        """The number of classes; 0 if the targets are numbers of the data."""
         self.count = self.classes or len(dataset.targets)
         self.axis = "class" if self.classes else "output"
         self.letter = AXES[self.axis]
         self.code = "T" if self.classes else "y"
-        """What they are called in code, once `listing` has run, and in formulas."""
+        """The name of the targets in formulas, and in code after `listing`."""
         self.listing = f"T = np.eye({self.classes})[y]; " if self.classes else ""
         self.rule = "(o == y[e])" if self.classes else "y[e,o]"
-        """The one of example e and output o, in a rule."""
+        """The target of example e and output o, in a rule."""
         place = f"[e{{e}},{self.letter}{{o}}]"
         self.labels = f"outputs{place}", "" if self.classes else f"y{place}"
-        """What an output and its target are called among terms."""
+        """Labels of an output and of its target among terms."""
         self._one_hot = np.eye(self.classes)
 
     def of(self, y: Array) -> Array:
-        """Those of a batch, (batch, outputs)."""
+        """The targets of a batch, (batch, outputs)."""
         return self._one_hot.take(y, axis=0) if self.classes else y
 
     def function(self, *results: str) -> Callable[..., tuple[Array, ...]]:
-        """A function of outputs and targets, (batch, outputs) both, with these results."""
+        """A function of outputs and targets, (batch, outputs) both; `results`: code of what it returns."""
         found: Callable[..., tuple[Array, ...]] = function(("o", self.code), (), f"({', '.join(results)},)")
         return found
 
 
 class PointwiseLoss(MeanLoss):
-    """losses = what each output costs, put together over the outputs; loss = their mean."""
+    """losses = a function of each output and its target, combined over the outputs; loss = their mean."""
 
     reads, question = ("outputs", "y"), "how large is each loss?"
 
     def __init__(self, targets: Targets, run: Experiment, code: str, rule: Rule) -> None:
-        """`code`: of the losses, from `o` and the targets."""
+        """`code`: the expression of the losses, from `o` and the targets."""
         super().__init__(run)
         self.targets, self.of_example, self.before, self.code = targets, rule, targets.listing, f"L = {code}"
         self.error = "dlogits" if run.output == "sigmoid" else "doutputs"
@@ -104,12 +104,10 @@ class PointwiseLoss(MeanLoss):
 
 
 class PointwiseGradient(OutputGradient):
-    """doutputs = the derivative of the loss by each output; of a sigmoid's also dlogits = doutputs · o·(1 - o)."""
+    """doutputs = the derivative of the loss by each output; with a sigmoid also dlogits = doutputs · o·(1 - o)."""
 
     reads, question = ("outputs", "y"), "which way should each output move?"
     leanings = OUTPUT_LEANS, ON_TARGET
-    slip = 0.5
-    """What a wrong answer is a multiple by."""
 
     def __init__(self, targets: Targets, run: Experiment) -> None:
         self.targets, self._sigmoid = targets, run.output == "sigmoid"
@@ -117,7 +115,7 @@ class PointwiseGradient(OutputGradient):
         super().__init__(run)
 
     def make(self, code: str, formula: str, rule: Rule) -> None:
-        """Set what is computed. `code`: of doutputs, from `o` and the targets."""
+        """Set the maths. `code`: the expression of doutputs, from `o` and the targets."""
         made = self.tensor("outputs", self.targets.axis, Kind.SIGNED, "do" * self._sigmoid)
         self.writes, self.rules, self.code = (made,), (rule,), f"{made.symbol} = {code}"
         self.equation, self._slopes = EQUATION.text_of(do=self.label, made=formula), self.targets.function(code)
@@ -130,7 +128,7 @@ class PointwiseGradient(OutputGradient):
 
     @abstractmethod
     def said(self) -> Saying:
-        """How doutputs is made, in words."""
+        """The sentence about how doutputs is made."""
 
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): doutputs, dlogits, of that shape."""
@@ -145,7 +143,7 @@ class PointwiseGradient(OutputGradient):
         return Words(GATE.say(), (meaning.say(),))
 
     def ask(self, known: Knowledge) -> Question | None:
-        """About the output that is farthest off."""
+        """Asks about the output with the largest gradient; None if one is not finite."""
         off, made = known["doutputs"], self.writes[0]
         if not np.isfinite(off).all():
             return None
@@ -158,7 +156,7 @@ class PointwiseGradient(OutputGradient):
 
 
 def ending_of(run: Experiment, loss: PointwiseLoss, gradient: PointwiseGradient) -> OutputLayer:
-    """The operations from the outputs, or the sigmoid that makes them, to the gradient."""
+    """The output layer with this loss and gradient, and a sigmoid if the run has one."""
     targets, sigmoid = loss.targets, run.output == "sigmoid"
     end = sums(targets.axis) if sigmoid else outputs(targets.axis)
     first = (SigmoidOutput(end, TensorRole.OUTPUT, run.depth if run.deep else 0, distance),) * sigmoid
@@ -178,12 +176,12 @@ THROUGH = "Output minus target, times the derivative of its sigmoid."
 
 
 def squared(run: Experiment, dataset: Dataset) -> OutputLayer:
-    """The squares, added up over the outputs."""
+    """The output layer of squared error, summed over the outputs."""
     return _squares(run, Targets(dataset), half=False)
 
 
 def half(run: Experiment, dataset: Dataset) -> OutputLayer:
-    """Half of them: what is left of the 2 in the slope is 1."""
+    """The output layer of half the squared error, so that its derivative has no factor 2."""
     return _squares(run, Targets(dataset), half=True)
 
 
@@ -211,7 +209,7 @@ class SquaredLoss(PointwiseLoss):
 
 
 class SquaredGradient(PointwiseGradient):
-    """doutputs = 2·(o - y), or o - y of half squares; divided by the examples where the loss is their mean."""
+    """doutputs = 2·(o - y), or o - y for half squares; divided by the batch size if the loss is a mean."""
 
     def __init__(self, targets: Targets, run: Experiment, *, half: bool) -> None:
         super().__init__(targets, run)
@@ -220,7 +218,7 @@ class SquaredGradient(PointwiseGradient):
         labels, because = ("", "") if twice else targets.labels, {1: "y[e]"} if targets.classes else {}
         rule = f"doutputs[e,o] = ({twice}outputs[e,o] - {twice}{targets.rule}){self.over}"
         self.make(made, made.replace("*", "·"), Rule(rule, labels=labels, because=because))
-        self._twice, self.slip = "twice " * bool(twice), 2.0 if half else 0.5
+        self._twice = "twice " * bool(twice)
         derivative = DERIVATIVE.text_of(twice=f"{self._twice}that", half="half " * half)
         self.sentence = THROUGH if len(self.writes) > 1 else derivative
 

@@ -1,6 +1,6 @@
 """Softmax: logits to probabilities, as the article writes it and in the stable form.
 
-`np.add.reduce` is what `sum` calls: the same bits, without the detour.
+`np.add.reduce` is what `sum` calls: the same bits, faster.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NEVER = Sentence("Subtracting the largest logit changes no p and prevents overfl
 
 USUAL = Experiment()
 _FAR = 300.0
-"""An amount that logits can all grow by before it has to be said that there is an end to that."""
+"""From logits of this size on, the sentence about adding a constant mentions overflow."""
 _SMALLEST = float(np.finfo(float).smallest_subnormal)
 
 
@@ -56,22 +56,22 @@ class Softmax(Op):
         self.writes = (Tensor("probs", axes, Kind.PROBABILITY, TensorRole.PROBABILITY, symbol="p"),)
 
     def compute(self, logits: Array) -> tuple[Array, ...]:
-        """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
+        """From logits (batch, classes): probs (batch, classes)."""
         e = self.powers(logits)
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
 
     def powers(self, logits: Array) -> Array:
-        """What is added up in each row, (rows, classes)."""
+        """The exponentials, (rows, classes)."""
         return np.exp(logits)
 
     def chances(self, logits: Array) -> Array:
-        """The probabilities of any rows, (rows, classes). Overflow gives nan."""
+        """The probabilities (rows, classes) from logits of any rows. Overflow gives nan."""
         with np.errstate(all="ignore"):
             (probs,) = self.compute(logits)
         return probs
 
     def lost(self, logits: Array) -> Array:
-        """What a probability loses where all exponentials of its row are too small to have all their digits."""
+        """How far off underflow may make each loss (batch,): all exponentials of a row may have lost digits."""
         lost: Array = logits.shape[1] * _SMALLEST / self.powers(logits).sum(axis=1)
         return lost
 
@@ -83,7 +83,7 @@ class Softmax(Op):
         return f"e = {self.numerator}; p = e / e.sum(1)[:, None]"
 
     def broken(self, terms: Terms, chance: float) -> Saying:
-        """Why a chance is no number, or 0 beside a sum that is none; nothing for others."""
+        """The sentence about a probability that is nan, or 0 since the sum overflowed; empty for others."""
         if chance > 0:
             return ()
         exps = [part.value for part in terms.parts]
@@ -95,7 +95,7 @@ class Softmax(Op):
 
     rule = "exp of this logit, divided by the sum of exp over the row"
     grown: tuple[Sentence, ...] = (GROWN, GROWN_SO_FAR)
-    """What is said of logits that all grow alike: usually, and where they are large."""
+    """Sentences about adding a constant to all logits: usually, and if they are large."""
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, column = cell.index
@@ -112,13 +112,13 @@ class Softmax(Op):
         return Words((self.rule,), (said, self.grown[0 if logits.max() < _FAR else -1].say()), note, code)
 
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
-        """What would make a chance right again; nothing where the logits themselves are no numbers."""
+        """The sentence about how to fix a broken probability; none if the logits are not finite."""
         stable = StableSoftmax(len(logits)).chances(logits[None])[0]
         chance = float(stable[column]) if np.isfinite(logits).all() else 0.0
         return (CURE.say(chance=Num(chance, Kind.PROBABILITY)),) if chance else ()
 
     def ask(self, known: Knowledge) -> Question | None:
-        """Which class leads in the first row; the choices stand in the order of their names."""
+        """Asks which class has the largest p in the first row, choices sorted by name; None if none clearly has."""
         z, p = (known[name][0].tolist() for name in (*self.reads, "probs"))
         ranked = sorted(range(len(z)), key=lambda column: -z[column])
         if sum(p[ranked[0]] - chance < TIE for chance in p) > 1:
@@ -132,7 +132,7 @@ class Softmax(Op):
 
 
 class StableSoftmax(Softmax):
-    """p = exp(z - max z) / row sum: the same probabilities, never an overflow."""
+    """p = exp(z - max z) / row sum: the same probabilities, without overflow."""
 
     rule = "exp of this logit minus the row's largest, divided by their sum"
     grown = (NEVER,)
@@ -148,12 +148,12 @@ class StableSoftmax(Softmax):
     other_forms = Softmax.rules
 
     def powers(self, logits: Array) -> Array:
-        """Of what is left of each logit without the largest of its row."""
+        """The exponentials of each logit minus the largest of its row, (rows, classes)."""
         powers: Array = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
         return powers
 
     def broken(self, terms: Terms, chance: float) -> Saying:
-        """That the largest logit of the row, and so what is taken off every one, is not finite."""
+        """The sentence about a probability that is nan: the largest logit of its row is not finite."""
         return () if np.isfinite(chance) else LARGEST.say()
 
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
@@ -161,7 +161,7 @@ class StableSoftmax(Softmax):
 
 
 def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
-    """Softmax, loss, and the gradient of both by the logits."""
+    """The output layer: softmax, loss, and the gradient by the logits."""
     classes, stable = len(dataset.classes), run.softmax == "stable"
     softmax, loss, gradient = StableSoftmax if stable else Softmax, StableLoss if stable else Loss, LossGradient
     if run.variant is not None:

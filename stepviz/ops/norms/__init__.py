@@ -1,1 +1,1 @@
-"""Norms: what stands between the sums of a hidden layer and its activation."""
+"""Norms: batch norm, layer norm and RMS norm, between x·W + b of a hidden layer and its activation."""

@@ -1,6 +1,6 @@
-"""The kinds of norms: over the batch, for each unit; over the units, for each row. Their means, the way on, and back.
+"""Batch norm and layer norm, forward and backward.
 
-du = (dn - mean dn - n · mean (dn·n)) / σ: Ioffe and Szegedy 2015, section 3, its three lines put together.
+du = (dn - mean dn - n · mean (dn·n)) / σ: Ioffe and Szegedy 2015, section 3, three of its equations combined.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 
 GAMMA, BETA = ExtraParameter("gamma", "scale", 1.0, "γ"), ExtraParameter("beta", "shift", 0.0, "β")
 EPSILON = 1e-5
-"""Is added to a variance, so that no root is 0: PyTorch's."""
+"""Added to a variance, so that σ is not 0; PyTorch's value."""
 STATISTICS = Sentence("For {what:text}: mean, variance, σ over {whole:text}.", "caption")
 MEAN = Sentence("mean of {part:text} of {of:text}", "rule")
 VARIANCE = Sentence("mean square of {part:text} of {u:text} minus its mean {mu:text}", "rule")
@@ -40,24 +40,24 @@ _ROWS |= {"norm": "layer norm", "what": "each row", "whole": "the units"}
 
 
 class NormTensors(Names):
-    """The means of a batch norm, a number for each unit, or those of a layer norm, a number for each row.
+    """The axes that a norm averages over, and its tensor names.
 
-    In a rule `{at}` is the place of a sum, `{own}` the index of a mean, and `{along}` the one it is taken over. In code
-    a mean of numbers (batch, units) is taken along `{axis}`, and has `{beside}` behind it where it meets them again.
+    In a rule `{at}` is the position of a sum, `{own}` the index of a mean, and `{along}` the index that it is taken
+    over. In code a mean is taken along `{axis}`, and `{beside}` broadcasts it to (batch, units).
     """
 
     def __init__(self, layer: Layer, *, rows: bool) -> None:
-        """`rows`: over the rows of a batch, for each unit; else over the units of a row, for each row."""
+        """`rows`: average over the rows of the batch, for each unit; else over the units, for each row."""
         self.layer, self.rows = layer, rows
         texts = {"layer": str(layer.number), "normal": f"n{layer.tag}", "at": "e,h", "epsilon": repr(EPSILON)}
         super().__init__(layer.tag, layer.shown, **texts, **(_UNITS if rows else _ROWS))
 
     def place(self, index: tuple[int, ...]) -> tuple[int, ...]:
-        """Where the mean for a row and unit stands."""
+        """The position of the mean that belongs to a row and unit."""
         return (index[1] if self.rows else index[0],)
 
     def part(self, index: tuple[int, ...]) -> str:
-        """`column h2`, `row e0`: what the mean at that place is taken of."""
+        """The numbers that a mean is taken over, in words: `column h2`, `row e0`."""
         return f"column {self.layer.made}{index[0]}" if self.rows else f"row e{index[0]}"
 
 
@@ -110,7 +110,7 @@ class Statistics(OfNorm):
     )
 
     def __init__(self, over: NormTensors, kept: tuple[str, ...] = ()) -> None:
-        """`kept`: the mean and the variance that are taken at checks, where these are not those of the rows."""
+        """`kept`: the running mean and variance that checks use; empty if they use those of the rows."""
         super().__init__(over)
         self._kept, self.otherwise = kept, "running means" if kept else ""
 
@@ -122,12 +122,12 @@ class Statistics(OfNorm):
         return (settled,)
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From u (batch, units), at a check from a mean and a variance: mean, variance, deviation, (means,) each."""
+        """From u (batch, units), or at a check from running mean and variance: mean, variance, σ, 1-D each."""
         return super().compute(*arrays) if len(arrays) == 1 else (*arrays, np.sqrt(arrays[1] + EPSILON))
 
 
 class RunningStatistics(Declared):
-    """running = 0.9 · running + 0.1 · the batch's, of mean and variance (over n - 1, as in PyTorch), for checks."""
+    """running = 0.9 · running + 0.1 · batch, for the mean and the variance (over n - 1, as in PyTorch); for checks."""
 
     phase, name, term = Phase.FORWARD, "{running}", "running mean"
     sentence = "For checks: running values = 0.9 × old + 0.1 × new."
@@ -179,18 +179,18 @@ BROKEN = Sentence("Not finite: one of its inputs is nan or inf, or it overflows.
 
 
 class LayerNorm(LayerKind):
-    """a = γ·n + β, n = (u - μ) / σ with the mean and the deviation of each row (Ba, Kiros and Hinton 2016)."""
+    """a = γ·n + β, n = (u - μ) / σ with mean and σ of each row (Ba, Kiros and Hinton 2016)."""
 
     own: tuple[ExtraParameter, ...] = (GAMMA, BETA)
     through, rows = "u", False
 
     @property
     def over(self) -> NormTensors:
-        """What its means are taken over."""
+        """The axes that it averages over, and its tensor names."""
         return NormTensors(self.layer, rows=self.rows)
 
     def statistics(self) -> tuple[Op, ...]:
-        """The mean and the deviation that are taken."""
+        """The operations that make mean and σ."""
         return (Statistics(self.over),)
 
     def onward(self) -> tuple[Op, ...]:
@@ -202,7 +202,7 @@ class LayerNorm(LayerKind):
 
 
 class BatchNorm(LayerNorm):
-    """The same with those of each unit over the batch, of which running ones are kept for checks (as in the paper)."""
+    """Layer norm's formula with mean and σ of each unit over the batch; checks use running values, as in the paper."""
 
     absorbs = rows = True
 
@@ -272,7 +272,7 @@ class ScaleShiftGradient(ParameterGradient):
 
 
 class ErrorMeans(OfNorm):
-    """p = mean dn, q = mean dn·n: what a move of the mean, and of the variance, does to the loss."""
+    """p = mean dn, q = mean dn·n: the gradients that come through the mean and through the variance."""
 
     phase, name, label = Phase.BACKWARD, "{means}", "{p},{q}"
     caption, equation = MEANS, "{p} = mean {dn}   {q} = mean {dn}·{n}"

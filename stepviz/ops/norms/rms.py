@@ -1,6 +1,6 @@
-"""RMS norm: each row of sums divided by its root mean square, then scaled (Zhang and Sennrich 2019).
+"""RMS norm: each row of sums is divided by its root mean square, then scaled (Zhang and Sennrich 2019).
 
-da by the scales as in the other norms; du = (dn - n · mean (dn·n)) / σ: there is no mean that moves.
+The scales have gradients as in the other norms; du = (dn - n · mean (dn·n)) / σ, since no mean is subtracted.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ REST_OVER = Sentence("the rest of the gradient, divided by {sd:text}", "rule")
 
 
 class RMSNorm(LayerNorm):
-    """a = γ·n, n = u / √(mean u² + ε), with the mean of each row."""
+    """a = γ·n, n = u / √(mean u² + ε), with the mean over each row."""
 
     own = (GAMMA,)
 
@@ -95,7 +95,7 @@ class ScaleGradient(ScaleShiftGradient):
 
 
 class PartAlong(ErrorMeans):
-    """q = mean dn·n: what a move of the root mean square does to the loss."""
+    """q = mean dn·n: the gradient that comes through the root mean square."""
 
     label = "{q}"
     sentence, equation = "Mean of the gradients times {n}.", "{q} = mean {dn}·{n}"

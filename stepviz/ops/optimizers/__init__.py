@@ -1,1 +1,1 @@
-"""Optimizers: how gradients change the parameters. `stepviz.settings.kinds` lists them."""
+"""Optimizers: rules that turn gradients into updates. `stepviz.settings.kinds` lists them."""

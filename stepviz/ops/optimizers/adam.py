@@ -1,6 +1,6 @@
-"""Adam: steps of about the learning rate, whatever the size of the gradients.
+"""Adam and AdamW: steps of about the learning rate, whatever the size of the gradients.
 
-Kingma and Ba 2015, "Adam: a method for stochastic optimization", algorithm 1, with its correction of the start:
+Adam: Kingma and Ba 2015, "Adam: a method for stochastic optimization", algorithm 1, with bias correction:
 
     t = t + 1
     m = β1·m + (1 - β1)·g          v = β2·v + (1 - β2)·g²
@@ -8,15 +8,13 @@ Kingma and Ba 2015, "Adam: a method for stochastic optimization", algorithm 1, w
     W = W - lr·step
 
 β1 is the experiment's `momentum`, β2 its `beta2`, ε = 1e-8. Weight decay is part of the gradient g (as in PyTorch's
-`Adam`; `AdamW` takes it off the weights).
+`Adam`; `AdamW` subtracts it from the weights).
 
-AdamW: Adam's step, and weights that decay by themselves, whatever their gradients are.
-
-Loshchilov and Hutter 2019, "Decoupled weight decay regularization", algorithm 2, as PyTorch's `AdamW` has it:
+AdamW: Loshchilov and Hutter 2019, "Decoupled weight decay regularization", algorithm 2, as PyTorch's `AdamW` has it:
 
     W = W - lr·l2·W - lr·step
 
-with the step of `Adam`. `l2` has no part in the gradient, nor in what is kept of it. Biases do not decay."""
+with the step of `Adam`. `l2` is not part of the gradient, nor of m and v. Biases do not decay."""
 
 from __future__ import annotations
 
@@ -33,7 +31,7 @@ from stepviz.settings.values import short
 
 EPSILON = 1e-8
 _LEAST = (1e3 * EPSILON) ** 2
-"""A mean of squares beside which ε does not count."""
+"""From this mean of squares on, ε is negligible."""
 
 
 MEAN = Sentence(
@@ -47,7 +45,7 @@ SIZE = Sentence("Its size is about 1 if all gradients are equal, near 0 if they 
 
 
 def _rest(share: float) -> str:
-    """1 minus a share, exactly as their digits say: `0.001` of 0.999."""
+    """1 minus a fraction, exact in decimals: `0.001` for 0.999."""
     return short(float(1 - Decimal(repr(share))))
 
 
@@ -58,7 +56,7 @@ class Adam(Update):
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED, "v": Kind.SQUARE}
     labels: Mapping[str, tuple[str, ...]] = {"m": ("", ""), "v": ("", ""), "s": ("m{w} after", "v{w} after", "ε")}
     decay: Statements = ()
-    """What moves a parameter before its step does."""
+    """The statement that moves a parameter before its step does; empty for Adam."""
     cause = "step"
     way = "Adam also counts past gradients and moves it"
     sentence = "Step by the moving average of gradients, divided by its RMS."
@@ -105,14 +103,14 @@ AHEAD = Sentence(f"AdamW also counts past gradients and the decay, and moves it 
 
 
 class AdamW(Adam):
-    """after = before - lr · l2 · before - lr · the step of Adam; of a bias without the middle."""
+    """after = before - lr · l2 · before - lr · (step of Adam); biases without the decay."""
 
     term = "AdamW"
     labels: Mapping[str, tuple[str, ...]] = {**Adam.labels, "w": ("before", "", "")}
     way = "AdamW also counts past gradients and moves it"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, beta1: float, beta2: float, l2: float) -> None:
-        """`l2`: by how much of itself, times lr, a weight becomes smaller."""
+        """`l2`: the weight decay; each update subtracts lr · l2 of a weight from it."""
         self._l2 = l2
         self.decay = (f"{{w}} -= lr*{short(l2)}*{{w}}{OF_MATRICES}",) * (l2 > 0)
         if self.decay:
@@ -150,6 +148,6 @@ class AdamW(Adam):
         return AHEAD.say(way="up" if far > 0 else "down") if far else STAYS.say()
 
     def _far(self, cell: Cell, tensors: Tensors) -> float:
-        """How far a parameter is moved; 0 where it stays what it is."""
+        """The move of a parameter; 0 if it does not change."""
         before, _, after = self._moving(cell, tensors)
         return after - before if after != before else 0.0

@@ -1,4 +1,4 @@
-"""What every update says of a parameter: which way it goes, and why. An optimizer has its own words in these."""
+"""The sentences of every optimizer about a parameter's update: which way it goes, and why."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stepviz.ops.tensor import Kind
 
 
 class Moves:
-    """The sentences about what moves a parameter: `cause`, as `gradient`; `way` stands before `up` or `down`."""
+    """The sentences of one optimizer. `cause`: what moves a parameter, as `gradient`; `way`: the text before `up`."""
 
     def __init__(self, cause: str, way: str) -> None:
         why = f"{{why:lr is 0|the {cause} is 0|the step is too small}}"
@@ -26,7 +26,7 @@ class Moves:
         self.breaks = Sentence("The update makes it nan.")
 
     def done(self, before: float, mover: float, after: float, why: str) -> Saying:
-        """Which way a number went, moved against another; `why` it stayed, if it did."""
+        """The sentence about a number's move against `mover`; `why`: the reason if it did not change."""
         if math.isnan(after):
             return (self.no_number if math.isnan(mover) else self.broken).say()
         if before == after:
@@ -35,7 +35,7 @@ class Moves:
         return self.went.say(way=way, far=Num(abs(after - before), Kind.LOSS), sign=sign)
 
     def to_come(self, before: float, after: float, why: str) -> Saying:
-        """The same, told before it is done."""
+        """The sentence about a number's move before it is done; `why`: the reason if it will not change."""
         if math.isnan(after):
             return self.breaks.say()
         return self.stays.say(why=why) if before == after else self.ahead.say(way="up" if after > before else "down")

@@ -1,7 +1,7 @@
 """Code of an update: a few statements for one parameter; listing, arithmetic and rules follow from them.
 
-In a statement `{w}` stands for the parameter, `{g}` for its gradient, and another letter for what is remembered of it
-or made for it: `{m} = 0.9*{m} + {g}`, `{w} -= lr*{m}`. The last statements move the parameter.
+In a statement `{w}` stands for the parameter, `{g}` for its gradient, and any other letter for optimizer state or a
+step: `{m} = 0.9*{m} + {g}`, `{w} -= lr*{m}`. The last statements move the parameter.
 """
 
 from __future__ import annotations
@@ -16,39 +16,39 @@ from stepviz.ops.tensor import AXES, Tensor
 
 Statements = tuple[str, ...]
 COUNT = "t"
-"""What counts the updates done."""
+"""The name of the number of updates done."""
 OF_MATRICES = " if {w}.ndim > 1 else 0"
-"""Ends a statement that moves matrices alone, and leaves biases as they are."""
+"""The end of a statement that moves only matrices, not biases."""
 
 
 class UpdateCode(NamedTuple):
-    """The code of an update of the parameters `names`, one statement after the other."""
+    """The code that updates the parameters `names`, as statements."""
 
     names: tuple[str, ...]
     lines: tuple[Statements, ...]
-    """What is done for one parameter, in lines."""
+    """The statements for one parameter, line by line."""
     first: Mapping[str, tuple[str, str]] = {}
-    """What is worked out once of the count `{t}` of updates: what it is called and the expression, by its letter."""
+    """Numbers computed once from the count `{t}` of updates: by letter, their name and expression."""
     single: bool = False
-    """Whether the parameters are single numbers, which are always written out."""
+    """True if the parameters are single numbers: then there is no loop."""
     held: tuple[str, ...] = ()
-    """Names of the parameters that stay as they are."""
+    """Names of frozen parameters."""
     matrices: tuple[str, ...] = ()
-    """Names of those with more axes than one."""
+    """Names of the parameters with more than one axis."""
 
     @property
     def loops(self) -> bool:
-        """Whether there are more parameters than W and b."""
+        """True if the code is a loop: with more parameters than W and b."""
         return len(self.names) > 2 and not self.single
 
     @property
     def letters(self) -> str:
-        """The letters of what is remembered and made, in the order they are made: `mvs`."""
+        """The letters of optimizer state and step, in the order in which they are made: `mvs`."""
         return "".join(letter for line in self.lines for text in line if (letter := made(text)) != "w")
 
     @property
     def mover(self) -> str:
-        """The letter of what moves a parameter: what is made last; empty where that is the gradient."""
+        """The letter of what a parameter is moved against, the last one made; empty if that is the gradient."""
         return self.letters[-1:]
 
     @property
@@ -61,7 +61,7 @@ class UpdateCode(NamedTuple):
 
     @property
     def _counting(self) -> Statements:
-        """What is done once, before that."""
+        """The statements before those of the parameters: counting, and `first`."""
         worked_out = (f"{name} = {text.format(t=COUNT)}" for name, text in self.first.values())
         return (f"{COUNT} = {COUNT} + 1", *worked_out) if self.first else ()
 
@@ -69,14 +69,14 @@ class UpdateCode(NamedTuple):
         return _Letters(name, {letter: called for letter, (called, _) in self.first.items()})
 
     def making(self, name: str = "", letter: str = "") -> str:
-        """The statements that make a parameter, or what goes by that letter of it: `mW = 0.9*mW + dW`."""
+        """The statements that make a parameter, or its optimizer state of that letter: `mW = 0.9*mW + dW`."""
         written = (letter or "w") if self.loops and name else f"{letter}{name}"
         lines: tuple[Statements, ...] = (self._counting, *(self._looped if self.loops else self._written()))
         return "; ".join(text for line in lines for text in line if text.startswith((f"{written} ", f"{written}[:] ")))
 
     @property
     def loop(self) -> str:
-        """The loop over all parameters: in one line where it has only one statement."""
+        """The code of the loop over all parameters; one line if it has only one statement."""
         lists = f"PG{self.letters.upper()}{'F' * bool(self.held)}"
         head = f"for w, {', '.join(lists[1:].lower())} in zip({', '.join(lists)}):"
         looped = self._looped
@@ -95,7 +95,7 @@ class UpdateCode(NamedTuple):
             yield from (tuple(text.format_map(self._letters(name)) for text in line) for line in lines if line)
 
     def _lines_of(self, name: str) -> Iterator[Statements]:
-        """The statements about a parameter, line by line: none that leaves it as it is."""
+        """The statements for a parameter, line by line, without those that would not change it."""
         for line in self.lines:
             done = [text for text in line if name not in self.held or made(text) != "w"]
             done = [text for text in done if name in self.matrices or OF_MATRICES not in text]
@@ -109,7 +109,7 @@ class UpdateCode(NamedTuple):
     def rules(
         self, parameter: Tensor, numbers: Mapping[str, float], labels: Mapping[str, tuple[str, ...]]
     ) -> Iterator[Rule]:
-        """A rule for each statement about a parameter; `numbers`: by name, `labels`: of the terms, by the letter."""
+        """A rule for each statement about a parameter; `numbers`: constants by name, `labels`: of terms, by letter."""
         name, indexes = parameter.name, "ic"[2 - len(parameter.axes) :]
         at = f"[{','.join(indexes)}]" * bool(indexes)
         places = zip(parameter.axes, indexes, strict=True)
@@ -123,7 +123,7 @@ class UpdateCode(NamedTuple):
             known[letter] = after
 
     def _rights(self, name: str) -> Mapping[str, str]:
-        """What each letter of a parameter becomes: `{w} - lr*{m}` of `w`, which comes last."""
+        """The new value of each letter, as code: `{w} - lr*{m}` for `w`, which comes last."""
         found: dict[str, str] = {}
         for text in (text for line in self._lines_of(name) for text in line):
             letter, right = made(text), text.partition("= ")[2]
@@ -132,7 +132,7 @@ class UpdateCode(NamedTuple):
 
     @property
     def fresh(self) -> str:
-        """The code for all parameters, one after the other; it changes none of the arrays that it reads."""
+        """The code for all parameters, without a loop; it makes new arrays and changes none in place."""
         count = [f"{COUNT} = float({COUNT})"] * bool(self.first)
         each = (_rebinding(text) for line in self._written() for text in line)
         return "; ".join([*count, *self._counting, *each, *(f"{name} = {name}.copy()" for name in self.held)])
@@ -144,7 +144,7 @@ def made(statement: str) -> str:
 
 
 class _Letters(dict[str, str]):
-    """What stands for the letters of a parameter: `dW` for g, `mW` for m; without a name `g`, `m`."""
+    """The names for the letters of a parameter's statements: `dW` for g, `mW` for m; in a loop `g`, `m`."""
 
     def __init__(self, name: str, first: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__({**({"w": name, "g": f"d{name}"} if name else {}), **first})
@@ -155,20 +155,20 @@ class _Letters(dict[str, str]):
 
 
 def _free(statement: str) -> str:
-    """A statement of the loop that moves a parameter by 0 where it is held."""
+    """A statement of the loop, changed to move a frozen parameter by 0."""
     if made(statement) != "w":
         return statement
     return statement.replace(" if ", " if f and ") if OF_MATRICES in statement else f"{statement} if f else 0"
 
 
 def _in_place(statement: str, called: Mapping[str, str]) -> str:
-    """A statement for the variables of a loop, whose arrays are changed: `m[:] = 0.9*m + g`, `w -= lr * g`."""
+    """A statement of the loop, which changes arrays in place: `m[:] = 0.9*m + g`, `w -= lr * g`."""
     text = statement.replace("{w} = {w} - ", "{w} -= ")
     changed = text if " -= " in text else text.replace("} = ", "}[:] = ", 1)
     return changed.format_map(called)
 
 
 def _rebinding(statement: str) -> str:
-    """A statement that leaves arrays as they are: `W = W - (lr*mW)`."""
+    """A statement, changed to make a new array: `W = W - (lr*mW)`."""
     target, minus, amount = statement.partition(" -= ")
     return f"{target} = {target} - ({amount})" if minus else statement

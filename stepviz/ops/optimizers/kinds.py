@@ -1,16 +1,16 @@
-"""The kinds of optimizers that keep one thing of each gradient: momentum a decaying sum, RMSProp a mean of squares.
+"""The optimizers with one tensor of state per parameter: momentum a decaying sum, RMSProp a moving average of squares.
 
 Momentum: m after = momentum · m + dW, W after = W - lr · m after, m = 0 at first. Polyak's heavy ball in the form of
-PyTorch's `SGD(momentum=...)` (no dampening, not Nesterov's): the learning rate stands outside of m. In Sutskever,
+PyTorch's `SGD(momentum=...)` (no dampening, not Nesterov's): the learning rate is not part of m. In Sutskever,
 Martens, Dahl and Hinton 2013, "On the importance of initialization and momentum in deep learning", equations 1 and 2,
-it stands inside, v = -lr · m; for a constant learning rate both walk the same way.
+it is, v = -lr · m; with a constant learning rate both give the same updates.
 
 RMSProp: Hinton, Srivastava and Swersky 2012, "Neural networks for machine learning", lecture 6e, as PyTorch's
 `RMSprop` has it (not centered, without momentum), with its usual numbers:
 
     v = 0.99·v + 0.01·g²          step = g / (√v + 1e-8)          W = W - lr·step
 
-v = 0 at first, and nothing makes up for that. Weight decay is part of the gradient g.
+v = 0 at first, without bias correction. Weight decay is part of the gradient g.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NOTHING_KEPT = Sentence("No past gradients are kept: m is the gradient itself.")
 
 
 class Momentum(Update):
-    """m = momentum · m + gradient, then after = before - lr · m, for every parameter."""
+    """m = momentum · m + gradient, after = before - lr · m, for every parameter."""
 
     term = cause = "momentum"
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
@@ -58,7 +58,7 @@ SIZE = Sentence("At most 10 in size: v holds a hundredth of this gradient square
 
 
 class RMSProp(Update):
-    """after = before - lr · gradient / (root of a fading mean of its squares + ε)."""
+    """after = before - lr · gradient / (root of a moving average of its squares + ε)."""
 
     term = "RMSProp"
     kept: Mapping[str, Kind] = {"v": Kind.SQUARE}

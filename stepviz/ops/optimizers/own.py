@@ -1,4 +1,4 @@
-"""Own: an optimizer that somebody typed, as what a parameter is after an update: `W - lr*dW/(1 + abs(dW))`."""
+"""Own: an optimizer that the user typed, as the new value of a parameter: `W - lr*dW/(1 + abs(dW))`."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _W, _GRADIENT = Read("W"), Read("dW")
 STEP = Sentence("the step: {formula:text}", "rule")
 STEP_OF_MANY = Sentence("the step that the formula of --optimizer makes of these numbers", "rule")
 _LONGEST = 48
-"""Characters of a formula that is written out."""
+"""The most characters of a formula that is written out."""
 
 
 class OwnUpdate(Update):
-    """after = before - lr · step, where the step is what the formula takes lr times off W."""
+    """after = before - lr · step, with the step of the typed formula."""
 
     term, cause = "optimizer", "step"
     way = "The formula of --optimizer moves it"
@@ -49,10 +49,10 @@ class OwnUpdate(Update):
         return tuple(self._stepping(rule) if rule.tensor in self.inner else rule for rule in super().rules)
 
     def _stepping(self, rule: Rule) -> Rule:
-        """The rule of a step, with what it reads in the place of the letters."""
+        """The rule of a step: the typed formula with a parameter and its gradient for W and dW."""
         name, at = rule.tensor[1:], tuple(map(Index, rule.indexes))
         made = replaced(replaced(self._node, _GRADIENT, Read(f"d{name}", at)), _W, Read(name, at))
-        if self._rate:  # another operation makes it
+        if self._rate:  # another operation makes the learning rate
             made = replaced(made, Fixed(self.lr, "lr"), Read(self._rate[0]))
         return replace(rule, typed=made)
 

@@ -1,1 +1,1 @@
-"""Rules: what one number of a tensor is, said once, as an index expression; all that is known of the number follows."""
+"""Rules: each defines the cells of a tensor by one index expression; their terms, inputs and derivatives follow."""

@@ -1,6 +1,6 @@
-"""Rules as arrays: every cell of a tensor at once, and which cells are made from one.
+"""Rules as arrays: evaluates a rule for all cells at once, and finds which cells are computed from which.
 
-This is NumPy by broadcasting, an axis for each index: another computation than the one that an operation does.
+It uses NumPy's broadcasting, with an axis for each index, independently of how an operation computes its result.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from stepviz.ops.rules.rule import ReadAt, Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
 
 Places = Mapping[str, Array | int]
-"""Positions by the names of their indexes, along axes of their own."""
+"""Positions by the name of their index, each along an axis of its own."""
 _OF_TWO: Mapping[str, Callable[[Array, Array], Array]] = {
     "+": np.add,
     "-": np.subtract,
@@ -36,20 +36,20 @@ _OF_TWO: Mapping[str, Callable[[Array, Array], Array]] = {
 }
 _FOLDED: Mapping[str, Callable[..., Array]] = {"sum": np.add.reduce, "mean": np.mean, "max": np.max, "first": np.argmax}
 EXACT: Mapping[str, Array] = MappingProxyType({})
-"""No tensor is rounded."""
+"""Stands for `rounded` if no tensor that is read has a rounding error."""
 _ROUNDING = 1e-12
-"""What rounding may leave of a number, as a share of what it is added up from without signs."""
+"""The rounding error that a number may have, relative to its size (see `Values.size`)."""
 
 
 class Values:
-    """Expressions of a rule over the tensors of an iteration."""
+    """Evaluates expressions of a rule over the tensors of an iteration."""
 
     def __init__(self, rule: Rule, tensors: Tensors, rounded: Mapping[str, Array] = EXACT) -> None:
-        """`rounded`: the sizes of those tensors that are rounded themselves."""
+        """`rounded`: the sizes of those tensors that have rounding errors themselves."""
         self.rule, self.tensors, self._rounded = rule, tensors, rounded
 
     def of(self, node: Node, places: Places) -> Array:
-        """An expression at those places; all at once where they are arrays."""
+        """The value of an expression at those places; arrays of places give an array of values."""
         match node:
             case Fixed(value=value):
                 return np.asarray(value)
@@ -71,7 +71,7 @@ class Values:
                 return _each(self.rule.known[name].apply, self.of(of, places))
 
     def size(self, node: Node, places: Places) -> Array:
-        """The same without signs, so that nothing cancels: what rounding is a share of."""
+        """The size of an expression: its value if nothing cancels. Its rounding error is relative to that."""
         match node:
             case Read(tensor=name, at=at) if name in self._rounded:
                 return self._cells(self._rounded[name], at, places)
@@ -96,7 +96,7 @@ class Values:
         return np.abs(self.of(node, places))
 
     def _size_of(self, function: Function, of: Node, places: Places) -> Array:
-        """Of a function: it is rounded, and so is what it is of."""
+        """The size of a function: from its own rounding, and from that of its argument times the derivative."""
         simpler = function.of(of)
         if simpler is not None:
             return self.size(simpler, places)
@@ -105,7 +105,7 @@ class Values:
         return np.maximum(np.abs(_each(function.apply, numbers)), np.where(np.isnan(moved), 0.0, moved))
 
     def deeper(self, fold: Fold, places: Places) -> Places:
-        """The places, with an axis more for the folded index."""
+        """The places, with one more axis for the folded index."""
         length = self.rule.length(fold.index, self.tensors)
         return {name: np.asarray(at)[..., None] for name, at in places.items()} | {fold.index: np.arange(length)}
 
@@ -124,7 +124,7 @@ def _each(function: Callable[[float], float], numbers: Array) -> Array:
 
 
 def taken(rule: Rule, cell: Cell, tensors: Tensors) -> Rule:
-    """What a cell is: of a `where` the side that counts there."""
+    """The rule that holds for a cell: of a `where` the side that its comparison selects."""
     while rule.sides is not None:
         test, one, other = rule.sides
         holds = Values(rule, tensors).of(test, dict(zip(rule.indexes, cell.index, strict=True)))
@@ -133,15 +133,15 @@ def taken(rule: Rule, cell: Cell, tensors: Tensors) -> Rule:
 
 
 def every(rule: Rule, tensors: Tensors) -> Array:
-    """All cells of the tensor that a rule makes."""
+    """All cells of a tensor, by its rule."""
     with np.errstate(all="ignore"):
         return made_in(rule, tensors, tensors[rule.tensor].shape)
 
 
 def made_in(rule: Rule, tensors: Tensors, shape: tuple[int, ...]) -> Array:
-    """What a rule makes in an array of that shape, where it is not that of the tensor.
+    """The values of a rule in an array of that shape, which need not be the tensor's.
 
-    Raises `IndexError`, `KeyError` or `ValueError` where it makes none.
+    Raises `IndexError`, `KeyError` or `ValueError` if it has none there.
     """
     lengths = shape if len(shape) == len(rule.indexes) else (1,) * len(rule.indexes)
     found = np.broadcast_to(Values(rule, tensors).of(rule.tree, _grid(rule.indexes, lengths)), lengths)
@@ -149,9 +149,9 @@ def made_in(rule: Rule, tensors: Tensors, shape: tuple[int, ...]) -> Array:
 
 
 def sizes(rule: Rule, tensors: Tensors, rounded: Mapping[str, Array] = EXACT) -> Array:
-    """Of all cells of the tensor that a rule makes, what rounding is a share of.
+    """The sizes of all cells of a tensor, by its rule; rounding errors are relative to them.
 
-    `rounded`: the sizes of those tensors that are rounded themselves.
+    `rounded`: the sizes of those tensors that have rounding errors themselves.
     """
     shape = tensors[rule.tensor].shape
     with np.errstate(all="ignore"):
@@ -159,7 +159,7 @@ def sizes(rule: Rule, tensors: Tensors, rounded: Mapping[str, Array] = EXACT) ->
 
 
 def holds(rule: Rule, tensors: Tensors) -> bool:
-    """Whether the tensor is what the rule says, up to rounding, wherever all that it is made of is finite."""
+    """True if the tensor equals its rule up to rounding, wherever the sizes are finite."""
     size = sizes(rule, tensors)
     with np.errstate(all="ignore"):
         off = np.abs(every(rule, tensors) - tensors[rule.tensor])
@@ -167,12 +167,12 @@ def holds(rule: Rule, tensors: Tensors) -> bool:
 
 
 def _grid(names: tuple[str, ...], lengths: tuple[int, ...]) -> dict[str, Array]:
-    """All combinations of positions, an axis for each index."""
+    """All combinations of positions, with an axis for each index."""
     return dict(zip(names, np.ogrid[tuple(slice(length) for length in lengths)], strict=True))
 
 
 def users(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-    """Which cells of the tensor that a rule makes are made from a cell."""
+    """The cells of a rule's tensor that are computed from a cell."""
     found = dict[Pattern, None]()
     for place in rule.places_of(cell.tensor):
         known, asked = dict[str, int](), list[tuple[Node, int]]()
@@ -184,7 +184,7 @@ def users(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
 
 
 def inputs(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-    """Which cells a cell of the tensor that a rule makes is made from."""
+    """The cells that a cell of a rule's tensor is computed from."""
     known = dict(zip(rule.indexes, cell.index, strict=True))
     found = (pattern for place in rule.places for pattern in _cells(rule, place, place.read, known, (), tensors))
     return _widest(dict.fromkeys(found))
@@ -198,10 +198,10 @@ def _cells(
     asked: Sequence[tuple[Node, int]],
     tensors: Tensors,
 ) -> Iterator[Pattern]:
-    """The cells that are wanted, of all that belong to a place of the rule where some indexes are `known`.
+    """The cells of `wanted`, a read or the left side, for all positions at which a place of the rule is evaluated.
 
-    Every expression that is `asked` about has its value there, and so has every condition of the place; all along an
-    axis whose index stands nowhere else. A cell can come more than once.
+    `known`: the indexes that are fixed. `asked`: expressions with the values that they must have; the conditions of
+    the place must hold too. An axis whose index occurs nowhere else is covered as a whole. Cells may repeat.
     """
     lengths = dict(zip(rule.indexes, tensors[rule.tensor].shape, strict=True))
     lengths |= {index: rule.length(index, tensors) for index in place.folds}
@@ -228,6 +228,6 @@ def _cells(
 
 
 def _widest(found: Collection[Pattern]) -> tuple[Pattern, ...]:
-    """Without those that are among the cells of another one."""
+    """The patterns that no other one covers."""
     whole = [pattern for pattern in found if None in pattern.index] if len(found) > 1 else []
     return tuple(one for one in found if not any(one != other and other.covers(one) for other in whole))

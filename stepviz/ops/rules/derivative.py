@@ -1,4 +1,4 @@
-"""The derivative of an expression by a cell that it reads; and an expression as a function of all of these."""
+"""Derivatives of expressions by the cells that they read, and expressions as functions of these cells."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _X = Read("x")
 
 
 def derivative(node: Node, by: Read) -> Node:
-    """How much it changes with that cell: by the sum, product and chain rule; on a jump or corner as if it were 0."""
+    """The derivative of an expression by a cell, from the sum, product and chain rules; 0 at a jump or a kink."""
     if node == by:
         return _ONE
     match node:
@@ -59,9 +59,9 @@ def derivative(node: Node, by: Read) -> Node:
 
 
 def corners(node: Node) -> Iterator[Node]:
-    """The expressions in it that must not be 0: there a part of it jumps, or has a corner.
+    """The parts of an expression at whose 0 another part jumps or has a kink.
 
-    The whole may have none there: `abs(x)*abs(x)` has a slope at 0. So a part is what all sentences speak of.
+    The whole may be smooth there: `abs(x)*abs(x)` has a derivative at 0. So sentences speak of a part only.
     """
     for part in walk(node):
         match part:
@@ -94,7 +94,7 @@ def _where(test: Comparison, one: Node, other: Node) -> Node:
 
 
 def minus(node: Node) -> Node:
-    """Its negative, without a sign where it is 0."""
+    """The negative of an expression, simplified."""
     match node:
         case Fixed(value=value):
             return Fixed(-value) if value else node
@@ -104,7 +104,7 @@ def minus(node: Node) -> Node:
 
 
 def added(left: Node, right: Node, sign: str = "+") -> Node:
-    """Their sum or difference, without what is 0."""
+    """The sum or difference, simplified if one is 0."""
     if right == _ZERO:
         return left
     if left == _ZERO:
@@ -116,7 +116,7 @@ def added(left: Node, right: Node, sign: str = "+") -> Node:
 
 
 def times(left: Node, right: Node) -> Node:
-    """Their product, without what is 1; 0 where one is 0."""
+    """The product, simplified if one is 0 or 1."""
     if _ZERO in (left, right):
         return _ZERO
     if left == _ONE:
@@ -125,7 +125,7 @@ def times(left: Node, right: Node) -> Node:
 
 
 def _constants(left: Node, right: Node) -> Node | None:
-    """Their product, where they are constants, or have one in front; None of others."""
+    """The product if constants in it can be multiplied, or moved to the front; else None."""
     match left, right:
         case Fixed(value=one), Fixed(value=other):
             return Fixed(one * other)
@@ -152,7 +152,7 @@ def _product(left: Node, right: Node) -> Node:
 
 
 def divided(left: Node, right: Node) -> Node:
-    """Their quotient; 0 where what is divided is 0."""
+    """The quotient, simplified if the dividend is 0."""
     match left:
         case Fixed(value=0.0):
             return _ZERO
@@ -162,22 +162,22 @@ def divided(left: Node, right: Node) -> Node:
 
 
 _LONGEST = 48
-"""Characters of a formula that is written out."""
+"""The most characters of a formula that is written out."""
 
 
 class Applied(NamedTuple):
-    """What is made of the numbers of the terms, which are cells."""
+    """A formula as a function of the numbers of its terms, which are cells."""
 
     made: Node
     """An expression of `n0`, `n1`, …."""
     apply: Callable[..., float]
     exact: Callable[..., Decimal]
-    """The same in decimals, in the context of now."""
+    """`apply` with decimals, in the current decimal context."""
     slopes: tuple[Callable[..., float], ...]
     """Its derivative by each number."""
 
     def written(self, numbers: Sequence[str], longest: int = _LONGEST) -> str:
-        """The formula with these digits, or letters; `f(0.5, 1)` where it is longer."""
+        """The formula with these digits or letters; `f(0.5, 1)` if it is longer than `longest`."""
         bare = [text.removeprefix("+") for text in numbers]
         called: dict[Node, str] = {Read(f"n{place}"): text for place, text in enumerate(bare)}
         formula = formula_of(self.made, called.get)
@@ -185,7 +185,7 @@ class Applied(NamedTuple):
 
 
 def leaves(node: Node) -> Iterator[Node]:
-    """The cells that it reads, and what labels say. Raises `ValueError` for an expression that needs more than them."""
+    """The cells and the comparisons with labels in an expression. Raises `ValueError` for folds and other indexes."""
     match node:
         case Read() | Comparison(left=Index()):
             yield node
@@ -197,12 +197,12 @@ def leaves(node: Node) -> Iterator[Node]:
 
 
 def cells_of(tree: Node) -> tuple[Node, ...]:
-    """The same, each once."""
+    """The leaves of an expression, each once. Raises `ValueError` as `leaves`."""
     return tuple(dict.fromkeys(leaves(tree)))
 
 
 def applied(tree: Node) -> tuple[tuple[Node, ...], Applied]:
-    """The cells of an expression, each once, and what it makes of them. Raises `ValueError` as `leaves`."""
+    """The cells of an expression, each once, and its formula of them. Raises `ValueError` as `leaves`."""
     read = cells_of(tree)
     numbers = [Read(f"n{place}") for place in range(len(read))]
     for cell, number in zip(read, numbers, strict=True):
@@ -212,7 +212,7 @@ def applied(tree: Node) -> tuple[tuple[Node, ...], Applied]:
 
 
 class _Decimals(Source):
-    """Works expressions out in decimals, in the context of now."""
+    """Evaluates expressions with decimals, in the current decimal context."""
 
     result = Decimal
 
@@ -233,7 +233,7 @@ class _Decimals(Source):
 
 
 def of_numbers(node: Node, *read: Read, source: type[Source] = Source) -> Callable[..., Any]:
-    """The value of an expression of numbers without places as a function of them."""
+    """An expression of single numbers as a function of these."""
     written = source(Rule("made", typed=node))
     run, names = written.function(written.of(node)), [cell.tensor for cell in read]
     return lambda *numbers: written.result(run(dict(zip(names, map(np.asarray, numbers), strict=True))))

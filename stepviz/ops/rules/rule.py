@@ -1,4 +1,4 @@
-"""Rule: what a cell of one tensor is, as text and tree, with the numbers and tables that the text names."""
+"""Rule: the definition of a tensor's cells, as text and as a tree, with the numbers and tables that the text names."""
 
 from __future__ import annotations
 
@@ -13,71 +13,71 @@ from stepviz.ops.tensor import Array, Tensors
 
 
 class ReadAt(NamedTuple):
-    """One place of a rule where a tensor is read."""
+    """One place in a rule where a tensor is read."""
 
     read: Read
     folds: tuple[str, ...]
-    """Indexes that are folded around it, outermost first."""
+    """Indexes of the folds around it (sum, mean, max, first), outermost first."""
     conditions: tuple[Comparison, ...]
-    """Comparisons it is multiplied by: where one is 0 the cell is not counted."""
+    """Comparisons that it is multiplied by: if one is 0 the cell does not count."""
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """`dW[i,c] = sum(e, x[e,i] * dlogits[e,c])`."""
+    """The definition of a tensor's cells, `dW[i,c] = sum(e, x[e,i] * dlogits[e,c])`."""
 
     text: str
     numbers: Mapping[str, float] = field(default_factory=dict)
-    """Numbers by the names that the text has for them: `lr`."""
+    """Values of the constants that the text names: `lr`."""
     sizes: Mapping[str, int] = field(default_factory=dict)
-    """The length of a folded index that is not by itself the position on an axis."""
+    """Lengths of folded indexes that do not stand alone on any axis."""
     tables: Mapping[str, Array] = field(default_factory=dict)
-    """Tables of positions by name: the pixels below a filter, for each place of it."""
+    """Tables of positions by name: the pixels below a filter, for each of its windows."""
     functions: Mapping[str, Function] = field(default_factory=dict)
     """Functions that only this rule has."""
     labels: tuple[str, ...] = ()
-    """What the terms are called, in order: `x{i}`, with expressions of indexes; else as the first thing they read."""
+    """Labels of the terms, in order: `x{i}`, with expressions of indexes; by default the first thing they read."""
     because: Mapping[int, str] = field(default_factory=dict)
-    """The cell that chose a term, by the number of the term: `y[e]`."""
+    """The cell that selected a term, by the number of the term: `y[e]`."""
     typed: Node | None = None
-    """What a cell is, where somebody typed that: its terms are the cells, and the formula is what is made of them."""
+    """The right side, if the user typed it: then the cells that it reads are the terms of the formula."""
 
     @cached_property
     def made(self) -> Read:
-        """The cell that it says something of: `dW[i,c]`."""
+        """The cell that it defines: `dW[i,c]`."""
         tensor, indexes = target(self.text)
         return Read(tensor, tuple(map(Index, indexes)))
 
     @cached_property
     def tensor(self) -> str:
-        """The tensor whose cells it makes."""
+        """The tensor that it defines."""
         return target(self.text)[0]
 
     @cached_property
     def indexes(self) -> tuple[str, ...]:
-        """Names of its positions, an axis each."""
+        """The indexes on the left side, one for each axis."""
         return target(self.text)[1]
 
     @cached_property
     def tree(self) -> Node:
-        """What a cell is."""
+        """The right side, as a tree."""
         return self.typed or self.parsed(self.text.partition(" = ")[2])
 
     @cached_property
     def sides(self) -> tuple[Comparison, Rule, Rule] | None:
-        """Of a `where` its comparison, and what a cell is where that holds and where not; None of another rule."""
+        """If the right side is a `where`: its comparison, and the rules where that holds and where not; else None."""
         if self.typed or not isinstance(self.tree, Where):
             return None
         return self.tree.test, self.of_tree(self.tree.one), replace(self, labels=()).of_tree(self.tree.other)
 
     def of_tree(self, tree: Node) -> Rule:
-        """The same of another tree than that of its text."""
+        """This rule with another right side."""
         other = replace(self)
         vars(other)["tree"] = tree
         return other
 
     def parsed(self, text: str, folded: tuple[str, ...] = ()) -> Node:
-        """An expression in the names of the rule; `folded`: indexes that it may name besides the rule's own."""
+        """The tree of an expression with the names of the rule; `folded`: more indexes that it may use."""
         numbers, functions = frozenset(self.numbers.items()), frozenset(self.functions)
         return _parsed(text, frozenset((*self.indexes, *folded)), numbers, functions)
 
@@ -93,7 +93,7 @@ class Rule:
 
     @cached_property
     def places(self) -> tuple[ReadAt, ...]:
-        """Every place where a tensor is read; all that somebody typed counts."""
+        """Every place where a tensor is read; in a typed formula without conditions, so that all cells count."""
         every = (place for place in _places(self.tree, (), ()) if place.read.tensor not in self.tables)
         return tuple(place._replace(conditions=()) if self.typed else place for place in every)
 
@@ -103,7 +103,7 @@ class Rule:
 
     @cached_property
     def _axes(self) -> Mapping[str, tuple[str, int]]:
-        """A tensor or table, and its axis, that each index stands on by itself."""
+        """For each index, a tensor or table and the number of an axis where it stands alone."""
         found: dict[str, tuple[str, int]] = {}
         for node in walk(self.tree):
             if isinstance(node, Read):
@@ -113,7 +113,7 @@ class Rule:
         return found
 
     def length(self, index: str, tensors: Tensors) -> int:
-        """How many positions an index has. Raises `KeyError` for one that stands on no axis and has no size."""
+        """The number of positions of an index. Raises `KeyError` if it stands alone on no axis and has no size."""
         if index in self.sizes:
             return self.sizes[index]
         tensor, axis = self._axes[index]
@@ -145,14 +145,14 @@ def _places(node: Node, folds: tuple[str, ...], conditions: tuple[Comparison, ..
             yield from _places(one, folds, (*conditions, test))
             yield from _places(other, folds, (*conditions, Comparison("==", test, Fixed(0.0))))
             return
-        case Comparison() if not folds:  # a label is compared with every class, whichever it is
+        case Comparison() if not folds:  # a label is read even where its comparison is 0
             conditions = tuple(other for other in conditions if other != node)
     for part in parts(node):
         yield from _places(part, folds, conditions)
 
 
 def factors_of(node: Node) -> tuple[Node, ...]:
-    """What is multiplied, from left to right."""
+    """The factors of a product, from left to right; of any other expression, the expression itself."""
     if isinstance(node, Binary) and node.sign == "*":
         return (*factors_of(node.left), *factors_of(node.right))
     return (node,)

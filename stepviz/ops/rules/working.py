@@ -1,4 +1,4 @@
-"""Working: how one cell got its value, read off its rule: the terms, and how they make the number."""
+"""Working: derives from a rule how one cell got its value: its terms, and how they are combined."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ONE = Fixed(1.0)
 
 @dataclass(frozen=True)
 class Piece:
-    """A term as the rule has it, before it is known which cells it reads."""
+    """A term of a rule, with indexes in place of positions."""
 
     factors: tuple[Node, ...]
     function: Function = Function.NONE
@@ -50,20 +50,20 @@ class Piece:
 
 @dataclass(frozen=True)
 class Plan:
-    """How the terms of every cell of a rule are laid out."""
+    """How a rule combines the terms of each cell."""
 
     form: Form
     pieces: tuple[Piece, ...]
     divisor: Node | None = _ONE
-    """What the sum of the terms is divided by; None: by how many there are."""
+    """The divisor of the sum of the terms; None: the number of terms."""
     own: Node | None = None
-    """Which term plays a part of its own."""
+    """The number of the term that is treated differently, as an expression of indexes."""
     formula: Applied | None = None
-    """What is made of the terms, where no other layout has it."""
+    """The formula of the terms, if `form` is `FORMULA`."""
 
 
 def terms(rule: Rule, cell: Cell, tensors: Tensors) -> Terms:
-    """How a cell of the tensor that a rule makes got its value, from the arrays that were really used."""
+    """How a cell got its value by its rule, from the arrays that were really used."""
     rule = taken(rule, cell, tensors)
     found, divisor, own = _compiled(rule)(tensors, *cell.index)
     plan, value = planned(rule), cell.value_in(tensors)
@@ -72,7 +72,7 @@ def terms(rule: Rule, cell: Cell, tensors: Tensors) -> Terms:
 
 @lru_cache(1024)
 def _compiled(rule: Rule) -> Callable[..., tuple[list[Term], float, int]]:
-    """The terms of a cell, what their sum is divided by, and which of them plays a part of its own."""
+    """A function of tensors and a cell's position: the terms, the divisor of their sum, the number of the own term."""
     plan, source = planned(rule), Source(rule)
     source.names |= {"Term": Term, "Factor": Factor, "Cell": Cell}
     lines = ["found = []"]
@@ -81,14 +81,14 @@ def _compiled(rule: Rule) -> Callable[..., tuple[list[Term], float, int]]:
         lines += _written(source, piece, _label(source, number, piece), because)
     own = "0" if plan.own is None else source.counted(plan.own, plan.pieces[0].folds, plan.pieces[0].conditions)
     lines.append(f"own = {own}")
-    if plan.form is Form.LOG_SUM:  # the term that plays a part of its own is the one that a label chose
+    if plan.form is Form.LOG_SUM:  # the own term is the one that a label selects
         lines.append(f"found[own] = {source.known(replace)}(found[own], because={_because(source, 0, ())})")
     divisor = "float(len(found))" if plan.divisor is None else source.of(plan.divisor)
     return source.function(f"found, {divisor}, own", lines)
 
 
 def _label(source: Source, number: int, piece: Piece) -> str:
-    """The label of a term, as source; `number`: that of its piece."""
+    """The label of a term, as source; `number`: the number of its piece."""
     if number >= len(source.rule.labels):
         return repr(_called(piece))
     written = ["''"]
@@ -136,7 +136,7 @@ def _cell(source: Source, read: Node) -> str:
 
 
 def _called(piece: Piece) -> str:
-    """The first thing it names."""
+    """The default label of a term: the name of its first factor."""
     match piece.factors[0]:
         case Read(tensor=tensor):
             return tensor
@@ -147,7 +147,7 @@ def _called(piece: Piece) -> str:
 
 @lru_cache(1024)
 def planned(rule: Rule) -> Plan:
-    """How the terms of a rule are laid out. Raises `ValueError` for a rule that no form has."""
+    """How a rule combines its terms. Raises `ValueError` for a rule that fits no form."""
     if rule.typed is None:
         return _plan(rule.tree, rule)
     if isinstance(rule.tree, Fold):
@@ -162,7 +162,7 @@ _FUNCTIONS: Mapping[Function, Shape] = {Function.SQUARE: Shape.SQUARES, Function
 
 
 def shape_of(rule: Rule) -> Shape:
-    """How the terms of a rule are laid out on the screen."""
+    """The layout of a rule's terms on the screen."""
     plan = planned(rule)
     if plan.form is not Form.SUM:
         return Shape(plan.form.value)
@@ -200,14 +200,14 @@ def _plan(tree: Node, rule: Rule) -> Plan:
 
 
 def _is_number(node: Node) -> bool:
-    """Whether it is made of constants and of what they are raised to: the same for all cells."""
+    """True if it is the same for all cells: made of constants and of powers of constants."""
     if isinstance(node, Binary) and node.sign == "**":
         return isinstance(node.left, Fixed)
     return not isinstance(node, Fold | Index | Read) and all(map(_is_number, parts(node)))
 
 
 def _own(left: Node, of: Node, index: str) -> Node | None:
-    """The index for which what is folded, where it counts, equals the one on the left; None if there is none."""
+    """The index in `left` at which the folded expression equals `left`, conditions aside; None if there is none."""
     match [factor for factor in factors_of(of) if not isinstance(factor, Comparison)]:
         case [alone]:
             of = alone
@@ -218,7 +218,7 @@ def _own(left: Node, of: Node, index: str) -> Node | None:
 
 
 def _taken(below: Node) -> Node:
-    """The last position of what is less than the largest: `y[e]` in `max(k, z[e,k]) - z[e,y[e]]`."""
+    """The last position of the cell that is subtracted: `y[e]` in `max(k, z[e,k]) - z[e,y[e]]`."""
     match below:
         case Binary(sign="-", right=Read(at=at)):
             return at[-1]
@@ -256,7 +256,7 @@ def _piece(node: Node, sign: int, folds: tuple[str, ...], rule: Rule) -> Piece:
 
 
 def _called_of(function: Function, of: Node, sign: int, folds: tuple[str, ...]) -> Piece:
-    """A function of a product, less a cell or a number, over a number."""
+    """The term function((product - cell or number) / number)."""
     over: Node | None = None
     less: Read | Comparison | None = None
     shift: Node | None = None
@@ -272,7 +272,7 @@ def _called_of(function: Function, of: Node, sign: int, folds: tuple[str, ...]) 
 
 
 def _factors(node: Node) -> tuple[Read | Fixed, ...]:
-    """Cells and numbers that are multiplied; comparisons that hold count as 1 where no cell does."""
+    """The cells and numbers that are multiplied; a 1 is added if there are comparisons and no cell."""
     every = factors_of(node)
     found = [factor for factor in every if isinstance(factor, Read | Fixed)]
     if len(found) < len(every) and not any(isinstance(factor, Read) for factor in found):

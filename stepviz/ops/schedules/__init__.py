@@ -1,1 +1,1 @@
-"""Schedules: how the learning rate of an iteration follows from its number; `stepviz.settings.kinds` lists them."""
+"""Schedules: the learning rate as a function of the iteration's number. `stepviz.settings.kinds` lists them."""

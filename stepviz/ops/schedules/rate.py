@@ -1,12 +1,12 @@
-"""The learning rate of an iteration, made from its number: by a schedule, a warm-up, or both.
+"""The operation that computes the learning rate of an iteration from its number: by a schedule, a warm-up, or both.
 
     lr = base · schedule((it - 1) / iterations) · min(1, it / warmup)
 
-Schedule and warm-up multiply each other. PyTorch has such a warm-up as `LinearLR(start_factor=1 / warmup,
-total_iters=warmup - 1)`, chained with the scheduler, and all of it as one `LambdaLR`.
+In PyTorch the warm-up is `LinearLR(start_factor=1 / warmup, total_iters=warmup - 1)`, chained with the schedule; all of
+it is also one `LambdaLR`.
 
-p is (it - 1) / iterations: 0 in the first iteration, and in the one after the last it would be 1. PyTorch has them as
-`LinearLR(start_factor=1.0, end_factor=0.0, total_iters=iterations)`, `CosineAnnealingLR(T_max=iterations)`, and
+p is (it - 1) / iterations: 0 in the first iteration; it would be 1 in the one after the last. In PyTorch the schedules
+are `LinearLR(start_factor=1.0, end_factor=0.0, total_iters=iterations)`, `CosineAnnealingLR(T_max=iterations)`, and
 `MultiStepLR(gamma=0.1)` with a milestone after each third.
 """
 
@@ -37,26 +37,25 @@ TENTHS = Sentence("The schedule falls to a tenth after each third of the {count}
 
 
 _ROUNDED = Decimal("1e-20")
-"""More than a third may lose of its digits."""
+"""Added to 3·p, so that a rounded third counts as a full one."""
 
 
 class RateSchedule(NamedTuple):
-    """By what the learning rate is multiplied, from the share p of the run that is done."""
+    """The factor of the learning rate, as a function of p, the fraction of the run that is done."""
 
     code: str
-    """In the code, of `{p}`: one factor, or none."""
+    """The factor as code, from `{p}`; empty if it is 1."""
     formula: str
-    """In the equation, of `{p}`."""
+    """The factor as a formula, from `{p}`; empty if it is 1."""
     meaning: Sentence | None
-    """What it does to the rate over the iterations of the run, `{count}`."""
+    """The sentence about the schedule; `{count}`: iterations of the run."""
     factor: Callable[[float], float]
-    """It, of one number."""
     exact: Callable[[Decimal], Decimal] | None = None
-    """The same in decimals, where they have it."""
+    """`factor` for decimals; None if it cannot be exact."""
 
 
 CONSTANT = RateSchedule("", "", None, lambda _: 1.0, lambda _: Decimal(1))
-"""1: a warm-up stands alone."""
+"""Always 1: there is only a warm-up."""
 LINEAR = RateSchedule("(1 - {p})", "(1 - {p})", STRAIGHT, lambda p: 1 - p, lambda p: 1 - p)
 """From 1 to 0 in a straight line."""
 COSINE = RateSchedule(
@@ -70,13 +69,13 @@ STEP = RateSchedule(
     lambda p: float(0.1 ** math.floor(3 * p)),
     lambda p: Decimal("0.1") ** math.floor(3 * p + _ROUNDED),
 )
-"""A tenth less after each third."""
+"""1, then a tenth of the last value after each third."""
 
 ITERATION = Tensor("it", (), Kind.COUNT, TensorRole.RUNNING)
 """The number of the iteration."""
 RATE = Tensor("lr", (), Kind.LOSS, TensorRole.RATE)
 _CODE, _EQUATION, _BOTH = 42, 50, 77
-"""Columns of a piece of code, of an equation, and of both that there is always room for."""
+"""Columns that are always free for code, for an equation, and for both together."""
 MADE = Sentence("the base rate, {base:text}, times what follows from the number of the iteration", "rule")
 WARMING = Sentence("Warm-up: iteration {it} of {warmup}.")
 WARM = Sentence("The warm-up of {warmup} iterations is over.")
@@ -84,7 +83,7 @@ COUNTED = Sentence("the number of this iteration, plus 1", "rule")
 
 
 class Rate(Op):
-    """lr = base · what the schedule and the warm-up make of the number of the iteration."""
+    """lr = base · schedule · warm-up, from the number of the iteration."""
 
     name, label, phase, term = "rate", "lr", Phase.UPDATE, "schedule"
     reads, writes = (ITERATION.name,), (after_of(ITERATION), RATE)
@@ -93,7 +92,7 @@ class Rate(Op):
     question = "what is the learning rate of this iteration?"
 
     def __init__(self, experiment: Experiment) -> None:
-        """For the learning rate, the schedule, the warm-up and the length of a run."""
+        """Read the learning rate, schedule, warm-up and number of iterations from an experiment."""
         self._base, self._warmup, self._count = experiment.lr, experiment.warmup, experiment.iterations
         self._schedule: RateSchedule
         self._schedule = schedule = loaded(SCHEDULES[experiment.schedule])
@@ -109,20 +108,20 @@ class Rate(Op):
         self.rules = (Rule("it_after = it + 1", labels=("", "")), self._rule(self._base))
 
     def _done(self, it: str) -> str:
-        """The share of the run that is done."""
+        """The fraction of the run that is done, as code; `it`: the number of the iteration, as code."""
         return f"({it} - 1)/{self._count}"
 
     def _written(self, schedule: str, times: str, least: str, it: str) -> str:
-        """What is multiplied: the base, what the schedule makes of the share that is done, the warm-up."""
+        """The product of base, schedule and warm-up, as text; `times`, `least`: how it writes × and min."""
         parts = short(self._base), schedule.format(p=self._done(it)), f"{least}(1, {it}/{self._warmup})"
         return times.join(filter(None, parts if self._warmup else parts[:-1]))
 
     def _formula(self, it: str) -> str:
-        """`0.01·(1 - (it - 1)/4000)·min(1, it/100)`."""
+        """The learning rate as a formula: `0.01·(1 - (it - 1)/4000)·min(1, it/100)`."""
         return self._written(self._schedule.formula, "·", "min", it)
 
     def _rule(self, base: float) -> Rule:
-        """It as a function of the one number it is made from."""
+        """The rule of the learning rate, a function of the number of the iteration."""
         schedule, warmup, count = self._schedule, self._warmup, self._count
 
         def apply(it: float) -> float:
@@ -138,7 +137,7 @@ class Rate(Op):
         return Rule("lr = rate(it)", functions={"rate": rate}, labels=("it",))
 
     def compute(self, it: Array) -> tuple[Array, ...]:
-        """From the number of the iteration (): the next one, and the rate. The code, with numbers of Python: faster."""
+        """From the number of the iteration (): the next number and the learning rate. Python numbers, for speed."""
         number = float(it)
         return np.asarray(number + 1.0), np.asarray(self._scheduled(number))
 
