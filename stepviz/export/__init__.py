@@ -1,1 +1,1 @@
-"""Leaving it: the numbers of a run, the run as a program, and what moments look like as pictures, pages, recordings."""
+"""Export: writes the numbers of a run, the run as a program, screens, lessons, and questions for paper and quizzes."""

@@ -1,7 +1,7 @@
-"""Cast: stops as an asciicast (version 2), what a terminal would be sent, with a marker at each stop.
+"""Cast: writes stops as a terminal recording, an asciicast (version 2) with a marker at each stop.
 
-Format: https://docs.asciinema.org/manual/asciicast/v2/: a line of JSON about it, then one for each event, `o` for what
-is written, `m` for a marker, each with its time in seconds.
+Format: https://docs.asciinema.org/manual/asciicast/v2/: a line of JSON as header, then one for each event, with its
+time in seconds: `o` for output, `m` for a marker.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from stepviz.views.text.palette import DARK, Colours, pair, solid
 from stepviz.views.text.span import Row, Span
 
 SECONDS = 2.0
-"""How long a stop is shown, before its words are counted."""
+"""Seconds that a screen is shown, plus the time to read its caption."""
 _READING = 0.05
-"""Seconds for each character of its caption."""
+"""Seconds for each character of the caption."""
 _BEGIN = "\x1b[2J\x1b[?25l"
 _EMPHASIS = {"b": "1", "u": "4"}
 
 
 def cast(stops: Sequence[Stop], title: str, size: tuple[int, int], colours: Colours = DARK) -> Iterator[str]:
-    """The recording in lines, screens of that many columns and lines. What a stop asks is then answered."""
+    """Yields the lines of the recording; `size`: columns and lines of a screen. Questions are shown, then answered."""
     columns, lines = size
     head = {"version": 2, "width": columns, "height": lines, "title": title, "env": {"TERM": "xterm-256color"}}
     yield _json(head)
@@ -39,7 +39,7 @@ def cast(stops: Sequence[Stop], title: str, size: tuple[int, int], colours: Colo
 
 
 def _drawn(rows: Sequence[Row], size: tuple[int, int], colours: Colours) -> str:
-    """The rows from the top left on; what they leave of the terminal is blank."""
+    """The output that draws the rows from the top left, and blanks the rest of the terminal."""
     lines = size[1]
     ground = f"\x1b[0;48;2;{_numbers(colours.ground)}m"
     texts = ["".join(_span(span, colours) for span in solid(row, colours)) for row in rows[:lines]]

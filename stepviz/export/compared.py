@@ -1,4 +1,4 @@
-"""Compared: what the comparison of somebody's own step says, in sentences and as a record for programs."""
+"""Compared: the result of comparing a user's own step, in sentences and as a record for programs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from stepviz.training import Iteration
 from stepviz.training.comparing import Difference, StepComparison
 
 SMALL = ("The ", "It ", "Every ")
-"""How sentences begin that begin with a word."""
+"""Starts of sentences that are written in lower case inside another sentence."""
 
 
 def lines(found: StepComparison, iteration: Iteration) -> Iterator[str]:
-    """What is found, for people."""
+    """Yields the result in sentences."""
     program, first = iteration.program, found.first
     equal = _titles(program, found.equal)
     if first is not None:
@@ -42,7 +42,7 @@ def lines(found: StepComparison, iteration: Iteration) -> Iterator[str]:
 
 
 def _told(first: Difference, program: Program) -> Iterator[str]:
-    """What differs, and by which mistakes."""
+    """Yields sentences on the first difference and its possible mistakes."""
     yield sentence(first, program)
     yield from (f"  {rewrite.mistake}: {_where(rewrite, first, program)}" for rewrite in first.mistakes)
     if len(first.mistakes) > 1:
@@ -60,7 +60,7 @@ def _told(first: Difference, program: Program) -> Iterator[str]:
 
 
 def _where(rewrite: Rewrite, first: Difference, program: Program) -> str:
-    """What is wrong, with the tensor where that is another one than the first that differs."""
+    """The sentence of a mistake; names the tensor if it is not the one of the first difference."""
     tensor, told = rewrite.rule.tensor, rewrite.sentence
     if tensor == first.tensor:
         return told
@@ -73,7 +73,7 @@ def _titles(program: Program, names: Any) -> str:
 
 
 def sentence(first: Difference, program: Program) -> str:
-    """Where the first difference is, with both numbers."""
+    """The sentence on the first difference, with both numbers."""
     tensor, cell = program.tensors[first.tensor], first.cell
     if cell is None:
         shapes = f"its shape is {first.yours.shape}, and should be {first.right.shape}"
@@ -89,13 +89,13 @@ def sentence(first: Difference, program: Program) -> str:
 
 
 def numbers(yours: float, right: float) -> tuple[str, str]:
-    """Two numbers in as many digits as it takes to tell them apart."""
+    """Two numbers with as many digits as needed to make them differ."""
     texts = ((f"{yours:.{digits}g}", f"{right:.{digits}g}") for digits in range(5, 18))
     return next((pair for pair in texts if pair[0] != pair[1]), (repr(yours), repr(right)))
 
 
 def record(found: StepComparison, iteration: Iteration) -> dict[str, Any]:
-    """For programs: what `--format json` prints."""
+    """The result as `--format json` prints it."""
     program, first = iteration.program, found.first
     made: dict[str, Any] = {"equal": first is None, "iteration": iteration.number, "compared": [*found.equal]}
     if first is None:
@@ -115,6 +115,6 @@ def record(found: StepComparison, iteration: Iteration) -> dict[str, Any]:
 
 
 def _plain(array: Any, cell: Cell) -> float | None:
-    """A number, None where it is not finite."""
+    """A number; None if it is not finite."""
     value = float(array[cell.index])
     return value if np.isfinite(value) else None

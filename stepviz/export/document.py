@@ -1,4 +1,4 @@
-"""Document: the settings, the checks and the tensors of a part of a run as JSON; every tensor of it alone as NPZ."""
+"""Document: writes a part of a run as JSON (settings, checks, tensors) or as NPZ (tensors)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ MOST_BYTES = 4_000_000_000
 
 
 def json_text(part: Part) -> Iterator[str]:
-    """One JSON object in pieces: `schema_version`, `source`, `experiment`, names, `checks`, `tensors`.
+    """Yields the pieces of one JSON object: `schema_version`, `source`, `experiment`, names, `checks`, `tensors`.
 
-    Tensors are lists, stacked over iterations. Numbers have the digits that read back as the same double; a value that
-    is not finite is null.
+    Tensors are nested lists, stacked over iterations. Numbers read back as the same double; values that are not finite
+    are null.
     """
     arrays = stacked(part)
     lengths, axes = arrays.pop("length", None), part.programs[0].axes
@@ -53,7 +53,7 @@ def compact(value: Any) -> str:
 
 
 def jsonable(value: Any) -> Any:
-    """A number, or nested lists of numbers, with None where one is not finite: JSON has no nan."""
+    """A number, or nested lists of numbers, with None in place of values that are not finite, which JSON lacks."""
     if isinstance(value, list):
         return [jsonable(item) for item in value]
     return value if math.isfinite(value) else None
@@ -69,12 +69,11 @@ def _checks(part: Part) -> list[dict[str, Any]]:
 
 
 def stacked(part: Part) -> dict[str, Array]:
-    """`iteration` (n,), then each tensor by name as (n, *shape), for the n iterations of the part.
+    """Arrays by name: `iteration` (n,), then each tensor as (n, *shape), for the n iterations of the part.
 
-    Where an axis varies in length, so that a batch has more rows in some of them, `length` (n,) tells it, and what is
-    missing is nan, in whole numbers -1.
-    Raises `UserError` for a part of more than 4 GB, or of more than there is memory for, and where an edit changes
-    which tensors there are.
+    If batches differ in size, `length` (n,) has their sizes, and missing values are nan, or -1 in integer arrays.
+    Raises `UserError` for a part of more than 4 GB, or that does not fit into memory, and if an edit changes which
+    tensors there are.
     """
     part.check_tensors()
     count = part.last - part.first + 1

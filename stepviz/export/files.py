@@ -1,4 +1,4 @@
-"""Files: a file appears whole or not at all, and the one it replaces stays whole until then."""
+"""Files: writes files atomically, so that a file is always either the old or the complete new one."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from stepviz.unfinished import Unfinished, unfinished
 
 
 def keep_apart(path: str, read: Iterable[str]) -> None:
-    """Raises `UserError` where `path` is one of the files that are read, whatever each of them is called.
+    """Raises `UserError` if `path` is the same file as one of those in `read`, whatever their names are.
 
-    `-` is standard output, or standard input.
+    `-` stands for standard output in `path`, and for standard input in `read`.
     """
     written = _stat(path, 1)
     for source in read:
@@ -32,11 +32,11 @@ def keep_apart(path: str, read: Iterable[str]) -> None:
 
 @contextmanager
 def replacing(path: str) -> Iterator[BinaryIO]:
-    """A file to write to, which takes the place of `path` when the block ends well.
+    """A file to write to, which replaces `path` when the block ends without an exception.
 
-    It is written beside its place and brought to the disk first, so whatever happens meanwhile the old file is whole.
-    What is no regular file (`/dev/stdout`, a pipe) is written to directly. Raises `UserError` where that fails, and
-    where the file is named by a link: none is followed.
+    It is written to the same folder and flushed to disk first, so the old file is complete at any time. A device or a
+    pipe (`/dev/stdout`) is written to directly. Raises `UserError` if writing fails, and for a link, since links are
+    not followed.
     """
     try:
         if _is_device(path):
@@ -55,7 +55,7 @@ def replacing(path: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def creating(path: str) -> Iterator[BinaryIO]:
-    """A new file to write to, there when the block ends well. Raises `UserError` where that fails or there is one."""
+    """A new file to write to, created when the block ends without an exception. Raises `UserError` if it exists."""
     try:
         if os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
@@ -67,7 +67,7 @@ def creating(path: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _begun(path: str, put: Callable[[Unfinished, Path], None]) -> Iterator[BinaryIO]:
-    """A file with the permissions of its place, which it is put into when the block ends well."""
+    """A file to write to, which `put` moves to `path` when the block ends, with the permissions of the old file."""
     target = Path(path)
     _check_writable(path, target)
     with unfinished(target.parent) as part:
@@ -78,20 +78,20 @@ def _begun(path: str, put: Callable[[Unfinished, Path], None]) -> Iterator[Binar
 
 
 def free_name(stem: str, ending: str) -> str:
-    """`stem.ending`, or `stem-2.ending`, … where there is such a file."""
+    """The first name of `stem.ending`, `stem-2.ending`, … that does not exist yet; `ending` includes its point."""
     names = (f"{stem}{more}{ending}" for more in itertools.chain([""], map("-{}".format, itertools.count(2))))
     return next(name for name in names if not os.path.lexists(name))
 
 
 def _device(path: str) -> BinaryIO:
-    """What is no file, open for writing. Raises `OSError` for a pipe that nobody reads, which is not waited for."""
+    """Opens a device or a pipe for writing. Raises `OSError`, without waiting, for a pipe that nobody reads."""
     handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
     os.set_blocking(handle, True)
     return os.fdopen(handle, "wb")
 
 
 def _stat(path: str, standard: int) -> os.stat_result | None:
-    """What the path leads to, `-` to an open file of that number; None where there is nothing."""
+    """The status of a path, or for `-` of the file descriptor `standard`; None if it does not exist."""
     try:
         return os.fstat(standard) if path == "-" else os.stat(path)
     except (OSError, ValueError):
@@ -99,7 +99,7 @@ def _stat(path: str, standard: int) -> os.stat_result | None:
 
 
 def _is_device(path: str) -> bool:
-    """Whether the path leads to something that is neither a file nor a folder."""
+    """True if the path leads to something that is neither a file nor a folder."""
     try:
         mode = os.stat(path).st_mode
     except OSError:
@@ -117,7 +117,7 @@ def _check_writable(path: str, target: Path) -> None:
 
 
 def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, or those a new file gets."""
+    """The permissions of the file that is replaced, or those of a new file."""
     if target.exists():
         return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)

@@ -1,4 +1,4 @@
-"""Formats: what a part of a run can be written as, by name and by what a file ends with."""
+"""Formats: the formats of a part of a run, by name and by file ending."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ TEXTS: Mapping[str, Callable[[Part], Iterator[str]]] = {
     "script": script_text,
     "handout": handout_text,
 }
-"""Formats of a part that are text, made piece by piece."""
+"""Text formats; a function yields the pieces of the text."""
 BINARY: Mapping[str, Callable[[Part, BinaryIO], None]] = {"npz": write_npz}
-"""Those that are not."""
+"""Binary formats."""
 _ENDINGS: Mapping[str, str] = {"py": "script", "md": "handout", "cast": "asciicast", "htm": "html"}
-"""Formats by what a file ends with, where that is not their name."""
+"""File endings that are not the name of their format."""
 
 
 def format_of(name: str) -> str:
-    """What a file of that name would hold: `csv` of `run.csv`, `wide` of `run.wide.csv`; no format for no ending."""
+    """The format of a file by its name: `csv` for `run.csv`, `wide` for `run.wide.csv`; empty without an ending."""
     stem, ending = os.path.splitext(name.lower())
     if ending == ".csv" and stem.endswith(".wide"):
         return "wide"
@@ -35,7 +35,7 @@ def format_of(name: str) -> str:
 
 
 def files(form: str, part: Part, name: str) -> Mapping[str, Iterator[str]]:
-    """The text of each file that a part becomes, in pieces, by name: a handout has its solution beside it.
+    """The pieces of each text file that a part is written to, by file name; a handout has a second one, its solution.
 
     Raises `UserError` as the formats do.
     """
@@ -47,7 +47,7 @@ def files(form: str, part: Part, name: str) -> Mapping[str, Iterator[str]]:
 
 
 def encoded(pieces: Iterable[str], file: BinaryIO) -> Iterator[int]:
-    """Write a text; after each piece yield how many bytes there are."""
+    """Write a text; yields the number of bytes so far after each piece."""
     for piece in pieces:
         file.write(piece.encode())
         yield file.tell()

@@ -1,4 +1,4 @@
-"""Frames: every press of a lesson as a picture and as a text, in a folder of their own."""
+"""Frames: writes every screen of a lesson as a picture and as text, into a folder."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _MOST_LETTERS = 40
 
 
 def write_frames(script: Script, folder: str, size: tuple[int, int], theme: str) -> int:
-    """Write `03-score.svg` and `03-score.txt` for each press; returns how many presses there were.
+    """Writes files like `03-score.svg` and `03-score.txt` for each screen; returns the number of screens.
 
-    Raises `UserError` for a folder that holds anything, or cannot be made.
+    Raises `UserError` if the folder is not empty or cannot be created.
     """
     try:
         os.makedirs(folder, exist_ok=True)
@@ -46,12 +46,12 @@ def write_frames(script: Script, folder: str, size: tuple[int, int], theme: str)
 
 
 def named(script: Script, act: Act) -> str:
-    """`08-copied-up-question`: its number, its id or title, whether its answer is still out."""
+    """The file name of a screen, `08-copied-up-question`: number, id or title, and an ending before the answer."""
     ending = "" if act.answered else "-question" if script.stop(act.stop).ask is not None else "-hidden"
     return f"{act.stop + 1:02}-{slug(script, act.stop)}{ending}"
 
 
 def slug(script: Script, number: int) -> str:
-    """`copied-up`: the id of a stop, or its title in letters, digits and `-`."""
+    """The id of a stop, or its title, in lower-case letters, digits and `-`: `copied-up`."""
     stop = script.stop(number)
     return "-".join(re.findall(r"[a-z0-9]+", (stop.id or stop.title).lower()))[:_MOST_LETTERS].rstrip("-") or "stop"

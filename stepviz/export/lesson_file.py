@@ -1,4 +1,4 @@
-"""Lesson file: what a session records, stop after stop, in a file that others may edit meanwhile. Free of NumPy."""
+"""Lesson file: records stops of a session in a file that others may edit meanwhile. Does not load NumPy."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _UNREAD = "this is not TOML"
 
 
 Stop = Mapping[str, str | int | Sequence[str]]
-"""A place of the session that was marked: keys of a stop, in the order they are written in."""
+"""The keys of a stop, in the order in which they are written."""
 
 
 class LessonFile:
-    """One file, one session's at a time. A stop is added to what stands there by then: nothing is written over."""
+    """A file that one session at a time can record to. Stops are appended to its current content."""
 
     def __init__(self, path: str, words: Sequence[str], *, is_ours: bool) -> None:
-        """`words`: of the command line, the source first, that build the run. `is_ours`: whether the file is known to
-        be of that run. Raises `UserError` where another session records it, or it is no lesson of that run.
+        """`words`: the command-line words that build the run, the source first. `is_ours`: if the file is known to be
+        of that run. Raises `UserError` if another session records to it, or it is not a lesson of that run.
         """
         self.path = path
         self._source, self._options = words[0], tuple(words[1:])
@@ -34,9 +34,9 @@ class LessonFile:
             self._read()
 
     def add(self, title: str, stop: Stop) -> int:
-        """Write it behind the stops that there are; returns how many there are. `title`: that of a new lesson.
+        """Appends a stop; returns the number of stops in the file. `title`: the title of the lesson if it is new.
 
-        Raises `UserError` where it cannot be written, or would not be a stop.
+        Raises `UserError` if the file cannot be written, or could not be read as a lesson afterwards.
         """
         is_there = os.path.lexists(self.path)
         before = self._read() if is_there else lesson_text(title, self._source, self._options, ())
@@ -49,9 +49,9 @@ class LessonFile:
         return len(after.lesson.stops)
 
     def _read(self) -> str:
-        """What stands there now, if it is ours."""
+        """The current text of the file. Raises `UserError` if it is not of our run."""
         self._claim()
-        opened(self.path)  # tells what is no text of a lesson
+        opened(self.path)  # raises if it is not the text of a lesson
         with open(self.path, encoding="utf-8-sig", newline="") as file:
             text = file.read()
         run = _run_of(self._understood(text))
@@ -68,7 +68,7 @@ class LessonFile:
         return reader
 
     def _claim(self) -> None:
-        """Have the file for this session, until it ends in any way. Where the system cannot, nobody has it."""
+        """Lock the file for this session until the process ends; does nothing if the system has no locks."""
         try:
             import fcntl
 
@@ -89,7 +89,7 @@ class LessonFile:
         self._lock = handle
 
     def let_go(self) -> None:
-        """Leave it to others; the end of the process does so too."""
+        """Unlock the file."""
         if self._lock is not None:
             os.close(self._lock)
         self._lock = None
@@ -101,7 +101,7 @@ def _run_of(reader: Reader) -> tuple[str, ...]:
 
 
 def lesson_text(title: str, source: str, options: Sequence[str], stops: Sequence[Stop]) -> str:
-    """A lesson file with these stops. `options`: words of the command line, each option before its value."""
+    """The text of a lesson file with these stops. `options`: command-line words, each option before its value."""
     lines = [
         "# Recorded. Give each stop what to say, its minutes, a better caption; docs/lessons.md tells all keys.",
         "",
@@ -115,7 +115,7 @@ def lesson_text(title: str, source: str, options: Sequence[str], stops: Sequence
 
 
 def _run(options: Sequence[str]) -> Iterator[str]:
-    """Options as keys: `--batch-size 4` is `batch-size = "4"`."""
+    """Yields options as TOML lines: `--batch-size 4` becomes `batch-size = "4"`."""
     rest = iter(options)
     for word in rest:
         flag, joined, value = word.removeprefix("--").partition("=")
@@ -133,5 +133,5 @@ def _stop(stop: Stop) -> Iterator[str]:
 
 
 def _value(value: str | int | Sequence[str]) -> str:
-    """As TOML has it."""
+    """The value in TOML."""
     return toml.written(value) if isinstance(value, str | int) else f"[{', '.join(map(toml.written, value))}]"

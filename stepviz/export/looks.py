@@ -1,6 +1,6 @@
-"""Looks: the styles of a screen as names of classes, always the same, and their rules for light and for dark.
+"""Looks: CSS classes for the styles of a screen, with stable names, and their rules for the light and the dark theme.
 
-Free of NumPy: the server of a hall has them, too.
+Does not load NumPy, since the server of a hall uses it, too.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from stepviz.views.text.palette import DARK, HUES, LIGHT, Colours, pair, shade
 from stepviz.views.text.span import FULL, Role, Row, Span, Style, Tone
 
 _SURE = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0x100), 0x2500, 0x2502)))
-"""Characters as wide as a digit in every font for terminals."""
+"""Characters that are as wide as a digit in every monospaced font."""
 _ROLES = {Role.DIM: "d", Role.ACCENT: "a", Role.WARNING: "w", Role.BAR: "b", Role.CODE: "k"}
 _HEATS = {Role.POSITIVE: "p", Role.NEGATIVE: "n", Role.PROBABILITY: "q"}
 _STRENGTHS = range(1, 5)
 _REVERSED, _PIXEL = "r", "x"
 _LETTERS = {"positive": "p", "negative": "n", "ink": "i"}
-"""Of the hues that have a name; a class has its number."""
+"""The letter of each named hue in names of classes; other hues have their number."""
 
 
 class LookRule(NamedTuple):
-    """What is set for a name: `--i` the ink, `--g` the ground, `--u` the upper half of a pixel."""
+    """The declarations of a class: `--i` is the ink, `--g` the ground, `--u` the upper half of a pixel."""
 
     name: str
     light: str
@@ -33,25 +33,25 @@ class LookRule(NamedTuple):
 
 
 def in_columns(text: str, column: str) -> str:
-    """The text; what may be wider or narrower than a digit stands in `column`, for which `{}` stands."""
+    """The text in HTML; characters whose width depends on the font replace `{}` in the template `column`."""
     if text.isascii():
         return escape(text, quote=False)
     return "".join(_one(sign, column) for sign in cells(text))
 
 
 def _one(sign: str, column: str) -> str:
-    """What stands in one column; a wide character takes its two as it is."""
+    """The HTML of one column; wide characters are left as they are."""
     known = sign in _SURE or not is_narrow(sign)
     return escape(sign, quote=False) if known else column.format(escape(sign, quote=False))
 
 
 def name(style: Style) -> str:
-    """The classes of a style, parted by blanks; empty for plain text."""
+    """The classes of a style, separated by blanks; empty for plain text."""
     return " ".join((*_colours(style), *("s" * ("b" in style.emphasis) + "u" * ("u" in style.emphasis))))
 
 
 def _colours(style: Style) -> Iterator[str]:
-    """Those that colour what is blank, too."""
+    """Yields the classes that are visible on blanks, too."""
     if style.ground is not None:
         yield f"g{_tone(style.ground)}"
         if style.upper is not None:
@@ -71,12 +71,12 @@ def _tone(tone: Tone) -> str:
 
 
 def in_html(row: Row) -> str:
-    """A line of a screen, every character in its column; what is blank at its end is left out."""
+    """A line of a screen in HTML, every character in its column, without blanks at the end."""
     return "".join(marked(span) for span in row).rstrip()
 
 
 def marked(span: Span, named: str = "") -> str:
-    """A piece of a line with its classes; `named`: other attributes."""
+    """A span in HTML, with its classes; `named`: other attributes."""
     text, look = in_columns(span.text, "<i>{}</i>"), name(span.style)
     seen = look and (span.text.strip() or any(_colours(span.style)))
     given = f' class="{look}"' * bool(seen) + named
@@ -84,7 +84,7 @@ def marked(span: Span, named: str = "") -> str:
 
 
 def rules(used: Container[str] | None = None) -> Iterator[str]:
-    """The rules of the classes that are used, or of all."""
+    """Yields the CSS rules of the used classes, or of all."""
     yield "pre { --i: var(--text); --g: var(--ground); }\npre b[class] { color: var(--i); background: var(--g); }\n"
     yield f"pre b.{_REVERSED} {{ color: var(--g); background: var(--i); }}\n"
     yield f"pre b.{_PIXEL} {{ color: transparent; background: linear-gradient(var(--u) 50%, var(--g) 50%); }}\n"

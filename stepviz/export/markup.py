@@ -1,4 +1,4 @@
-"""Markup: text of a screen in HTML, every character in its column whatever the font; where its numbers stand."""
+"""Markup: the text of a screen in HTML, with every character in its column in any font, and the places of numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FONT = "font-family:'DejaVu Sans Mono',Menlo,Consolas,monospace;line-height:1.2
 
 
 class NumberAt(NamedTuple):
-    """A number on a line of the screen: its columns from `start` up to `end`."""
+    """A number on a line of the screen, in columns `start` to `end` - 1."""
 
     start: int
     end: int
@@ -26,7 +26,7 @@ class NumberAt(NamedTuple):
 
 
 def numbers_on(shown: Screen, told: Collection[Cell]) -> dict[int, list[NumberAt]]:
-    """Of each line of a screen those numbers among the told ones that stand on it, from the left."""
+    """For each line of a screen, the numbers on it that are in `told`, from left to right."""
     found: dict[int, list[NumberAt]] = {}
     for grid in shown.grids:
         at = grid.pane.place
@@ -38,7 +38,7 @@ def numbers_on(shown: Screen, told: Collection[Cell]) -> dict[int, list[NumberAt
 
 
 def numbers_in(drawn: Drawn) -> dict[int, list[NumberAt]]:
-    """Of each line of a picture the parts that stand for a number, from the left."""
+    """For each line of a picture, the parts that stand for a number, from left to right."""
     found: dict[int, list[NumberAt]] = {}
     for line, row in enumerate(drawn.rows):
         cells = [hit(drawn.marks, x, line).cell for x in range(sum(span.columns for span in row))]
@@ -50,7 +50,7 @@ def numbers_in(drawn: Drawn) -> dict[int, list[NumberAt]]:
 
 
 def cut(row: Row, numbers: Collection[NumberAt]) -> Iterator[tuple[Row, Cell | None]]:
-    """The row in parts: each number by itself, and what stands between them."""
+    """Yields the row in parts: each number with its cell, and the parts between them with None."""
     edges = {column for number in numbers for column in number[:2]}
     cell_at = {number.start: number.cell for number in numbers}
     part: list[Span] = []
@@ -69,7 +69,7 @@ def cut(row: Row, numbers: Collection[NumberAt]) -> Iterator[tuple[Row, Cell | N
 
 
 def fragment(rows: Iterable[Row]) -> str:
-    """The rows as a piece of HTML that brings its looks: for a notebook. It is not for reading aloud."""
+    """The rows as HTML with inline styles, for a notebook; hidden from screen readers."""
     text = "\n".join("".join(_span(span) for span in solid(row, LIGHT)) for row in rows)
     style = f"color:{LIGHT.text};background:{LIGHT.ground};{_FONT}"
     return f'<pre aria-hidden="true" style="{style}">{text}</pre>'

@@ -1,4 +1,4 @@
-"""Page: stops as one HTML file that steps both ways, asks nothing of a network, and can be read aloud and printed."""
+"""Page: writes stops as one HTML file to step through; it loads nothing, and can be read aloud and printed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stepviz.views.text.span import Row, Span
 
 _FOLDER = Path(__file__).parent
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
-"""What the file may load: nothing but what stands in it."""
+"""The content security policy: the file may load nothing from outside."""
 _KEYS = (
     "→, PgDn: the next stop, or the answer where something is asked. ←, PgUp: the previous stop. Space: play, pause. "
     "Home, End: the first stop, the last. 1 to 9: a choice. A click on a number shows how it is made, lights its terms "
@@ -31,7 +31,7 @@ _KEYS = (
 
 
 def page(stops: Sequence[Stop], title: str, size: tuple[int, int] = LECTURE_SIZE) -> Iterator[str]:
-    """The file in pieces, screens of that many columns and lines. Where scripts are off, it is one text."""
+    """Yields the file in pieces; `size`: columns and lines of a screen. Without scripts it reads as one text."""
     writer = _Writer(size)
     sections = [piece for number, stop in enumerate(stops) for piece in writer.section(stops, number, stop)]
     rules = (_FOLDER / "page.css").read_text(encoding="utf-8")
@@ -60,16 +60,16 @@ def page(stops: Sequence[Stop], title: str, size: tuple[int, int] = LECTURE_SIZE
 
 
 class _Writer:
-    """Writes the stops of one page, and gathers what they share: styles, and how numbers were made."""
+    """Writes the stops of one page, and collects what they share: styles, and explanations of numbers."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._size = size
         self.used = set[str]()
-        """Classes of styles."""
+        """The classes of styles used."""
         self.told = Told()
 
     def section(self, stops: Sequence[Stop], number: int, stop: Stop) -> Iterator[str]:
-        """A stop: its heading and caption, what is seen and asked, then what is seen with the answer, the command."""
+        """Yields a stop: heading, caption, screen, question, screen with the answer, command."""
         count = sum(not other.more for other in stops)
         heading = stop.title if stop.more else f"Stop {number + 1} of {count}: {stop.title}"
         lines = [] if stop.more else list(spoken(stop.sight))
@@ -86,7 +86,7 @@ class _Writer:
     def _step(
         self, sight: MomentView, asks: Iterable[str], more: Sequence[str] = (), *, shows: str = ""
     ) -> Iterator[str]:
-        """What is seen, and beside it what is asked and how the number in brackets was made; `more` in its place."""
+        """Yields a screen, and beside it the question and the selected number's explanation, or `more` instead."""
         yield f'<div class="step{shows}">\n<div class="seen">\n'
         yield from self._seen(sight)
         yield '</div>\n<div class="side">\n'
@@ -95,7 +95,7 @@ class _Writer:
         yield "</div>\n</div>\n"
 
     def _seen(self, sight: MomentView) -> Iterator[str]:
-        """The screen, and its panes as tables; of two runs each of them and their difference, to be switched."""
+        """Yields the screen, with its panes as tables; of a what-if both runs and the difference, with buttons."""
         poll = sight.state.poll
         aside = sight if poll is None else replace(sight, state=replace(sight.state, poll=replace(poll, beside=True)))
         known = views(aside)
@@ -114,7 +114,7 @@ class _Writer:
         yield "</div>\n"
 
     def _screen(self, sight: MomentView) -> Iterator[str]:
-        """A screen without its line of keys, which do nothing here, and its tables."""
+        """Yields a screen, without the key bar, and its tables."""
         shown = screen(sight, *self._size)
         rows = shown.rows[:-1]
         listed = shown if shown.grids or sight.state.zoomed else screen(sight, *LECTURE_SIZE)
@@ -137,7 +137,7 @@ class _Writer:
         return "\n".join(line.rstrip() for line in lines)
 
     def _line(self, row: Row, numbers: Sequence[NumberAt], names: Mapping[Cell, int]) -> str:
-        """A line; a number that is told of can be clicked."""
+        """A line in HTML; numbers with an explanation can be clicked."""
         return "".join(
             "".join(self._span(span) for span in part) if cell is None else self._number(part, names[cell])
             for part, cell in cut(row, numbers)
@@ -154,19 +154,19 @@ class _Writer:
 
 
 def _numbers(sight: MomentView, shown: Screen) -> tuple[Cell, ...]:
-    """Those of a screen, with the number in brackets."""
+    """The numbers of a screen, the selected number first."""
     bracket = () if sight.bracket is None or sight.state.veil.hides(sight.bracket) else (sight.bracket,)
     return (*bracket, *numbers_of(shown, sight))
 
 
 def _sentence(text: str) -> str:
-    """It begins with a capital, and ends with a stop."""
+    """The text as a sentence, with a capital at its start and a full stop at its end."""
     end = "" if text.endswith((".", "?", "!")) else "."
     return f"{text[:1].upper()}{text[1:]}{end}"
 
 
 def _told(sight: MomentView) -> str:
-    """Where it is, and how the number in brackets was made."""
+    """The moment, and the explanation of the selected number."""
     place, *lines = spoken(sight)
     return f'<p class="aside">{escape(_sentence(place))}</p>\n<div class="told">\n{_list(lines)}</div>\n'
 
@@ -176,9 +176,9 @@ def _list(lines: Collection[str]) -> str:
 
 
 def _question(stop: Stop) -> Iterator[str]:
-    """What is asked, its choices, and a button for the answer unless that is kept back to another stop.
+    """Yields the question, its choices, and a button for the answer unless it is given at a later stop.
 
-    Of a question that was asked at an earlier stop the right choice.
+    For a question of an earlier stop that is answered here, the choices with the correct one marked.
     """
     poll = stop.sight.state.poll
     if poll is not None and poll.question is not None and poll.answered:
@@ -193,7 +193,7 @@ def _question(stop: Stop) -> Iterator[str]:
 
 
 def _choices(question: Question) -> Iterator[str]:
-    """The question with the right choice marked, and behind the others what leads to them."""
+    """Yields the question with its choices: the correct one is marked, others have the mistake that leads to them."""
     yield f'<p class="asked">{escape(spoken_text(question.text))}</p>\n<ol class="choices">\n'
     for number, choice in enumerate(map(spoken_text, question.choices)):
         mark, tick = (' class="correct"', "✓ ") if number == question.answer else ("", "")
@@ -203,7 +203,7 @@ def _choices(question: Question) -> Iterator[str]:
 
 
 def _answer(stop: Stop) -> Iterator[str]:
-    """The question, its answer, and the caption. The script adds whether one chose right."""
+    """Yields the question, its answer and the caption. The script adds if the viewer's choice was correct."""
     asked, right, answer = stop.question, "", -1
     if asked is not None:
         yield from _choices(asked)

@@ -1,4 +1,4 @@
-"""Part: a stretch of a run, iteration by iteration."""
+"""Part: a range of iterations of a run."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from stepviz.training.timeline import finish
 
 @dataclass(frozen=True)
 class Part:
-    """Iterations `first` to `last` of a run, both included. A run that stops early ends the part with it."""
+    """Iterations `first` to `last` of a run, both included; fewer if the run stops early."""
 
     timeline: Timeline
     first: int
     last: int
 
     def __iter__(self) -> Iterator[Iteration]:
-        """The iterations, in order. Raises `UserError` where the run stopped before the first."""
+        """Yields the iterations, in order. Raises `UserError` if the run stopped before the first."""
         for number in range(self.first, self.last + 1):
             finish(self.timeline.extend(number))
             if number > self.timeline.reached:
@@ -30,7 +30,7 @@ class Part:
         self._check()
 
     def reach(self) -> int:
-        """The last iteration of the part there is. Raises `UserError` where the run stopped before the first."""
+        """The last iteration that the part has. Raises `UserError` if the run stopped before the first."""
         finish(self.timeline.extend(self.last))
         self._check()
         return min(self.last, self.timeline.reached)
@@ -44,24 +44,24 @@ class Part:
 
     @property
     def broken(self) -> bool:
-        """Whether the run stopped in this part, as far as it has been read."""
+        """True if the run stopped in the iterations of this part that were read so far, or before."""
         stop = self.timeline.stop
         return stop is not None and stop.moment.iteration <= self.last
 
     @cached_property
     def programs(self) -> tuple[Program, ...]:
-        """Those of its iterations, each once: several where edits change what is made, or batches differ in length."""
+        """The different programs of its iterations; several if edits change the program, or batches differ in size."""
         every = (self.timeline.of(number).trainer.program_of(number) for number in range(self.first, self.last + 1))
         return tuple(dict.fromkeys(every))
 
     @property
     def varying(self) -> tuple[str, ...]:
-        """The axes that do not have the same length in all its iterations: rows, and what is as many as these."""
+        """The axes whose length varies between its iterations: those of the rows of a batch."""
         every = [program.lengths for program in self.programs]
         return tuple(axis for axis in every[0] if len({lengths.get(axis) for lengths in every}) > 1)
 
     def check_tensors(self) -> None:
-        """Raises `UserError` where iterations do not have the same tensors, or where axes vary that are not alike."""
+        """Raises `UserError` if iterations differ in their tensors, or in the lengths of axes other than the batch."""
         kinds = [[(t.name, program.axes[t.name]) for t in tensors_of(program)] for program in self.programs]
         lengths = {tuple(program.lengths[axis] for program in self.programs) for axis in self.varying}
         if any(kind != kinds[0] for kind in kinds) or len(lengths) > 1:
@@ -72,7 +72,7 @@ class Part:
 
 
 def tensors_of(program: Program) -> tuple[Tensor, ...]:
-    """The tensors of an iteration, in the order they become known: what is carried first."""
+    """The tensors of an iteration in the order they become known, the carried ones first."""
     known = {tensor.name: tensor for tensor in program.carried} | dict(program.tensors)
     return tuple(known.values())
 

@@ -1,4 +1,4 @@
-"""Screens: stops as a picture that moves, a page that steps, or a recording that plays."""
+"""Screens: the formats of screens: an animated picture, a page to step through, a terminal recording."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from stepviz.views import screen
 from stepviz.views.text.palette import Colours
 
 SECONDS = 1.5
-"""How long each screen of a moving picture is shown."""
+"""Seconds that each screen of an animated picture is shown."""
 Size = tuple[int, int]
 
 
 class ScreenFormat(NamedTuple):
-    """What stops can be written as."""
+    """A format of stops."""
 
     write: Callable[[Sequence[Stop], str, Size, Colours], Iterable[str]]
     most: int
-    """Stops that it can have."""
+    """The most stops that it can have."""
     theme: str = "light"
-    """The usual one."""
+    """The default theme."""
 
 
 def _moving(stops: Sequence[Stop], title: str, size: Size, colours: Colours) -> Iterator[str]:
-    """Forward and then back, in one document. It begins at the first gradient, where most panes have their numbers."""
+    """Yields one animated SVG, forward and back. It begins at the first gradient, where most panes have numbers."""
     screens = [screen.screen(stop.sight, *size).rows for stop in stops]
     ops = [stop.sight.frame.op for stop in stops]
     begin = next((place for place, op in enumerate(ops) if op is not None and op.phase is Phase.BACKWARD), 0)

@@ -1,4 +1,4 @@
-"""Script: a run as a Python program that needs NumPy alone and prints its parameters with all their digits."""
+"""Script: writes a run as a Python program that only needs NumPy and prints the parameters with all digits."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ for variable in {threads}:
 
 import numpy as np
 """
-"""Python reads an encoding in the first two lines alone: the command, which has names of files in it, is below them."""
+"""The command is below the first two lines, where Python would search its file names for an encoding."""
 _BUILT_IN = ("range", "print")
 _USED = (*_BUILT_IN, "iteration")
-"""Names that the program uses after its first numbers, and a formula may have too. No formula has a `_` in a name."""
+"""Names that the program uses after its initial values, and a formula may use, too. No formula has `_` in a name."""
 MOST = 4000
-"""Numbers that are written out."""
+"""Arrays of at most this many numbers are written out; larger ones are packed."""
 UNPACK = """import base64
 import zlib
 
@@ -51,11 +51,11 @@ def unpacked(text, dtype, *shape):
     columns = np.frombuffer(zlib.decompress(base64.b85decode(text)), dtype).reshape(shape[::-1])
     return np.ascontiguousarray(columns.T.astype(dtype[1:]))
 """
-"""What packed arrays are unpacked with, where there is one."""
+"""The code that unpacks arrays, written if there are packed ones."""
 
 
 class _Stretch(NamedTuple):
-    """Iterations of one trainer, and what was edited before them."""
+    """Iterations of one trainer, and the edits before them."""
 
     first: int
     last: int
@@ -64,10 +64,10 @@ class _Stretch(NamedTuple):
 
 
 def script_text(part: Part) -> Iterator[str]:
-    """The program in pieces: data, first parameters, the code of every operation, what it prints.
+    """Yields the pieces of the program: data, initial parameters, the code of every operation, the output.
 
-    It goes from the first iteration to the last of the part, or to where the run stopped, with every edit of a what-if
-    on its way. Raises `UserError` where it stopped before the part began.
+    It runs from iteration 1 to the last of the part, or until the run stopped, with all edits of a what-if. Raises
+    `UserError` if the run stopped before the part began.
     """
     last = part.reach()
     first, *later = _stretches(part.timeline, last)
@@ -85,7 +85,7 @@ def script_text(part: Part) -> Iterator[str]:
 
 
 def _stretches(line: Timeline, last: int) -> list[_Stretch]:
-    """From the first iteration to the last one, parted where the run was edited."""
+    """The stretches from iteration 1 to `last`, divided at edits."""
     found = list[_Stretch]()
     while isinstance(line, Branch):
         if line.start <= last:
@@ -96,7 +96,7 @@ def _stretches(line: Timeline, last: int) -> list[_Stretch]:
 
 
 def _data(trainer: Trainer) -> Iterator[str]:
-    """The rows, as the operations of the run take them."""
+    """Yields the lines that define the data."""
     data = trainer.dataset
     if not data.splits:
         return
@@ -123,22 +123,22 @@ def _data(trainer: Trainer) -> Iterator[str]:
 
 
 def _comment(text: str) -> str:
-    """A line that does nothing, whatever the text: no character in it ends the line."""
+    """The text as a comment, escaped so that no character ends the line."""
     return f"# {visible(text)}"
 
 
 def _own(program: Program) -> dict[str, str]:
-    """What the program calls the names of `_USED` that are those of numbers in it: `_range`."""
+    """New names for those of `_USED` that are tensors of the program: `_range`."""
     return {name: f"_{name}" for name in _USED if name in program.tensors}
 
 
 def _named(names: tuple[str, ...], most: int = 8) -> str:
-    """`x0, x1, x2, x3`; of more than eight names the first ones and how many there are."""
+    """The names, joined by commas; if there are more than `most`, the first ones and the number of all."""
     return ", ".join(names[:most]) + (f", … ({len(names)})" if len(names) > most else "")
 
 
 def _start(trainer: Trainer) -> Iterator[str]:
-    """What the first iteration starts from: generator, parameters, the memory of the optimizer."""
+    """Yields the lines that define what iteration 1 starts from: generator, parameters, optimizer state."""
     program, experiment = trainer.program, trainer.experiment
     if any("sqrt" in line for line in program.story.drawn):
         yield from ("from math import sqrt", "")
@@ -159,7 +159,7 @@ def _start(trainer: Trainer) -> Iterator[str]:
 
 
 def _kept(program: Program, iteration: int = 1) -> dict[str, str]:
-    """What operations carry on, by name, as the run from that iteration on begins with it."""
+    """The lines that initialize running values of operations, by name, for a run that starts at `iteration`."""
     running = [kept for op in program.ops for kept in op.keeps]
     starts = [kept.start + (iteration - 1) * kept.counts for kept in running]
     return {
@@ -169,7 +169,7 @@ def _kept(program: Program, iteration: int = 1) -> dict[str, str]:
 
 
 def _memory(program: Program) -> Iterator[str]:
-    """What the optimizer remembers, before its first update."""
+    """Yields the lines that initialize the optimizer state."""
     if program.update.in_code.loops:
         yield f"P = [{', '.join(tensor.name for tensor in program.parameters)}]"
         yield from (f"{letter} = [np.zeros_like(w) for w in P]" for letter in program.update.in_code.letters.upper())
@@ -181,7 +181,7 @@ def _memory(program: Program) -> Iterator[str]:
 
 
 def _edited(before: _Stretch, now: _Stretch) -> Iterator[str]:
-    """What edits change of settings, data, parameters, of the memory of the optimizer and of the draws."""
+    """Yields the lines that apply edits: to settings, data, parameters, optimizer state and random draws."""
     old, new = before.trainer.experiment, now.trainer.experiment
     yield _comment(f"from iteration {now.first} on: {', '.join(edit.text for edit in now.edits)}")
     if not new.scheduled and (old.scheduled or new.lr != old.lr):
@@ -202,7 +202,7 @@ def _edited(before: _Stretch, now: _Stretch) -> Iterator[str]:
 
 
 def _put(trainer: Trainer, edit: Edit) -> Iterator[str]:
-    """One number that is another one."""
+    """Yields the line that sets one number."""
     place = chosen_by(trainer, edit.iteration, edit.name)
     index = ", ".join(map(str, place.cell.index))
     if place.row is None:
@@ -213,7 +213,7 @@ def _put(trainer: Trainer, edit: Edit) -> Iterator[str]:
 
 
 def _loop(stretch: _Stretch) -> Iterator[str]:
-    """Every operation: its equation, and its code."""
+    """Yields the loop over iterations: for each operation its equation, as a comment, and its code."""
     if stretch.first == 1:
         yield 'np.seterr(all="ignore")'
     names = dict(zip(_USED, _USED, strict=True)) | _own(stretch.trainer.program)
@@ -225,7 +225,7 @@ def _loop(stretch: _Stretch) -> Iterator[str]:
         if place == 0 or len(codes) == 1:
             yield _code(op)
             continue
-        for rows, program in programs.items():  # an operation that depends on how many rows a batch has
+        for rows, program in programs.items():  # the code depends on the batch size
             yield f"    if len(i) == {rows}:"
             yield _code(program.ops[place], " " * 8)
 
@@ -241,7 +241,7 @@ def _printing(trainer: Trainer) -> Iterator[str]:
 
 
 def literal(name: str, array: Array) -> Iterator[str]:
-    """Lines that give `name` that array: float64 or int64, every number finite."""
+    """Yields lines that define `name` as that array: float64 or int64, all finite."""
     if array.size > MOST:
         yield from _packed(name, array)
     elif array.ndim == 2:
@@ -259,12 +259,12 @@ def literal(name: str, array: Array) -> Iterator[str]:
 
 
 def is_packed(array: Array) -> bool:
-    """Whether the lines of that array need `UNPACK`."""
+    """True if the lines of that array need `UNPACK`."""
     return array.size > MOST
 
 
 def written(value: float | int) -> str:
-    """A number that reads back as the same one: whole numbers without `.0`, but for -0."""
+    """The number as text that reads back as the same one, without a final `.0` unless it is -0.0."""
     text = repr(value)
     return text if value == 0 and math.copysign(1, value) < 0 else text.removesuffix(".0")
 
@@ -278,7 +278,7 @@ def _dtype(array: Array) -> str:
 
 
 def _packed(name: str, array: Array) -> Iterator[str]:
-    """Column by column, which packs best."""
+    """Yields lines that define a packed array; it is stored column by column, which compresses best."""
     dtype = array.dtype.newbyteorder("<")
     text = base64.b85encode(zlib.compress(np.ascontiguousarray(array.T).astype(dtype).tobytes(), 9)).decode()
     yield f"{name} = unpacked("

@@ -1,4 +1,4 @@
-"""Stops: moments that are shown one after another, with what is said at each, and the network at it."""
+"""Stops: the moments of a page or a recording, with captions, questions and the picture of the network."""
 
 from __future__ import annotations
 
@@ -23,39 +23,39 @@ from stepviz.views.speech import where
 from stepviz.views.text.span import Row
 
 _NETWORK, _LINES = "network", 22
-"""The picture that a page has below each screen, and its lines."""
+"""The picture below each screen of a page, and its number of lines."""
 
 
 @dataclass(frozen=True, eq=False)
 class Stop:
-    """A moment, how it is looked at, and what is said there."""
+    """A screen with its caption."""
 
     name: str
-    """In addresses: letters, digits and `-`; no two stops share one."""
+    """The unique name in URLs: letters, digits and `-`."""
     title: str
     caption: str
     sight: MomentView
     command: str
-    """Opens it in a terminal."""
+    """The command that opens it in a terminal."""
     told: MomentView | None = None
-    """What is seen once the answer is out, where the stop asks something."""
+    """The screen with the answer; None if the stop has no question."""
     more: tuple[str, ...] = ()
-    """Of what is no stop, but the end of all: its lines."""
+    """The lines of the last page, which is not a stop."""
 
     @property
     def question(self) -> Question | None:
-        """What it asks."""
+        """Its question; None if it asks nothing here."""
         poll = self.sight.state.poll
         return None if poll is None or poll.answered else poll.question
 
     @property
     def seen(self) -> tuple[MomentView, ...]:
-        """What is seen at it, one after the other."""
+        """Its screens, in order."""
         return (self.sight,) if self.told is None else (self.sight, self.told)
 
 
 def stop_at(sight: MomentView, command: str) -> Stop:
-    """The stop at what a sight looks at, with the words of its operation."""
+    """A stop at the moment of a view, with the title and the sentence of its operation."""
     frame = sight.frame
     moment = frame.schedule.text(frame.moment)
     label = moment.partition(":")[2] if frame.op is None else frame.op.label
@@ -64,7 +64,7 @@ def stop_at(sight: MomentView, command: str) -> Stop:
 
 
 def moments_of(line: Timeline, first: int, last: int) -> list[Moment]:
-    """All from the first of an iteration to the last of another, as far as the run goes."""
+    """All moments of iterations `first` to `last`, as far as the run goes."""
     finish(line.extend(last))
     schedule, stop = line.schedule, line.stop
     end = schedule.end(last if stop is None else min(last, stop.moment.iteration))
@@ -75,9 +75,9 @@ def moments_of(line: Timeline, first: int, last: int) -> list[Moment]:
 
 
 def views(sight: MomentView) -> list[tuple[str, MomentView]]:
-    """What can be seen of two runs, that which is looked at first: each by its name; of one run itself, without a name.
+    """The views of a what-if (what-if, original, difference) by name, the current one first.
 
-    Runs of other sizes have no difference, and are not held against each other.
+    Without a what-if, and for runs of different sizes, which have no difference, only the current view without a name.
     """
     state, other = sight.state, sight.other
     if other is None or state.held is None or other.program.lengths != sight.frame.program.lengths:
@@ -94,7 +94,7 @@ def views(sight: MomentView) -> list[tuple[str, MomentView]]:
 
 
 def spoken(sight: MomentView) -> Iterator[str]:
-    """Where a sight is, and the number in brackets with how it was made: a sentence or a term in each line."""
+    """Yields the moment, then the selected number and its explanation, a sentence or term in each line."""
     yield where(sight.frame)
     bracket, state = sight.bracket, sight.state
     if bracket is None or state.veil.hides(bracket):
@@ -105,21 +105,21 @@ def spoken(sight: MomentView) -> Iterator[str]:
 
 
 class NetworkOnPage(NamedTuple):
-    """It in rows, with what its parts stand for, and in sentences."""
+    """The picture of a network: its rows, the numbers in it, and a description in sentences."""
 
     rows: tuple[Row, ...]
     numbers: Mapping[int, Sequence[NumberAt]]
-    """Of each line the numbers that are known and not hidden."""
+    """For each line, the numbers that are known and not hidden."""
     spoken: tuple[str, ...]
 
     @property
     def cells(self) -> Iterator[Cell]:
-        """All these numbers, some several times."""
+        """Yields all these numbers, some of them repeatedly."""
         return (number.cell for line in self.numbers.values() for number in line)
 
 
 def network_of(sight: MomentView, size: Size) -> NetworkOnPage | None:
-    """As wide as the screen of that size; None where the net has no hidden layers, or the screen has it."""
+    """The network, as wide as the screen; None without hidden layers, and if the screen shows it already."""
     frame, state = sight.frame, sight.state
     picture = next(
         (picture for picture in suiting(frame) if picture.key == _NETWORK and not picture.comes_last(frame)), None
@@ -135,7 +135,7 @@ def network_of(sight: MomentView, size: Size) -> NetworkOnPage | None:
 
 
 def _has(sight: MomentView, picture: Picture, size: Size) -> bool:
-    """Whether the screen shows it, in the place of the panes or beside them."""
+    """True if the screen shows the picture, instead of the panes or beside them."""
     layout = layout_of(sight, *size)
     if sight.state.zoomed or layout is None:
         return sight.state.zoom == picture.key

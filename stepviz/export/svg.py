@@ -1,4 +1,4 @@
-"""SVG: the screen of a moment as a picture, or those of several that moves, without window frame or web fonts."""
+"""SVG: writes a screen as a picture, or several as an animation, without a window frame or web fonts."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _BLOCKS = "▁▂▃▄▅▆▇█"
 _DRAWN = _BLOCKS + HALF
 _RUN = re.compile(rf"[^ {_DRAWN}]+(?: [^ {_DRAWN}]+)*")
 Shown = tuple[bool, ...]
-"""On which of the screens something is seen."""
+"""For each screen, True if a part is visible on it."""
 
 
 def svg(lines: Sequence[Row], title: str, colours: Colours = LIGHT) -> str:
-    """The rows as an SVG document of 10 x 20 pixels a character. The text in it can be selected and read aloud."""
+    """The rows as an SVG document of 10 x 20 pixels per character. Its text can be selected and read aloud."""
     body = [element for number, row in enumerate(lines) for element in drawn(row, number * CELL[1], colours)]
     return document(body, _size(lines), title, colours)
 
 
 def document(elements: Sequence[str], size: tuple[int, int], title: str, colours: Colours, style: str = "") -> str:
-    """A document of so many columns and lines around what is drawn."""
+    """An SVG document with these elements; `size`: columns and lines."""
     width, height = size[0] * CELL[0], size[1] * CELL[1]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
@@ -45,7 +45,7 @@ def document(elements: Sequence[str], size: tuple[int, int], title: str, colours
 
 
 def drawn(row: Row, top: int, colours: Colours) -> Iterator[str]:
-    """A row of characters as elements, `top` pixels from above."""
+    """Yields the elements of a row of characters, `top` pixels from the top."""
     column = 0
     for span in solid(row, colours):
         yield from _span(span, column * CELL[0], top, colours)
@@ -85,10 +85,10 @@ def _text(text: str, x: int, y: int, fill: str, emphasis: str) -> str:
 
 
 def moving(screens: Sequence[Sequence[Row]], title: str, seconds: float, still: int, colours: Colours = LIGHT) -> str:
-    """Screens of one size as an SVG document, each shown for so many seconds.
+    """Screens of one size as an animated SVG document, each shown for `seconds`.
 
-    What several screens share is drawn once. Whoever asked the system for less motion sees screen `still` alone, and so
-    does a program that draws no motion.
+    Rows that several screens share are drawn once. Without animation, for example if the system is set to reduced
+    motion, only screen number `still` is visible.
     """
     patterns: dict[Shown, list[str]] = defaultdict(list)
     for number, rows in enumerate(zip(*screens, strict=True)):
@@ -104,12 +104,12 @@ def moving(screens: Sequence[Sequence[Row]], title: str, seconds: float, still: 
 
 
 def _size(rows: Sequence[Row]) -> tuple[int, int]:
-    """Columns and lines."""
+    """The number of columns and of lines."""
     return max(sum(span.columns for span in row) for row in rows), len(rows)
 
 
 def _style(patterns: Sequence[Shown], seconds: float) -> Iterator[str]:
-    """The rules that show and hide the parts, each at its beats."""
+    """Yields the CSS rules that show each part on its screens."""
     if not patterns:
         return
     yield "@media (prefers-reduced-motion: no-preference) {"

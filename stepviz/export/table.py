@@ -1,4 +1,4 @@
-"""Table: CSV, one line a number; or, for spreadsheets, one line an iteration and one column a number."""
+"""Table: writes numbers as CSV: one line per number or, for spreadsheets, one line per iteration."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ HEAD = "iteration,op,tensor,row,col,value"
 
 
 def csv_text(part: Part) -> Iterator[str]:
-    """The table in pieces, one for each iteration, each ending with a line feed.
+    """Yields the lines of the table, iteration by iteration, with line feeds.
 
-    `row` and `col` count from 0: examples, features and units read are rows, classes and units made are columns; a
-    scalar has neither, and of more than two axes all but the last are a row, with points
-    between. `value` has the digits that read back as the same double, or nan or inf. Accuracies, in percent, have the
-    op `check`.
+    `row` and `col` count from 0: the last axis of a tensor is the column, other axes are the row, joined by points. A
+    vector of classes, outputs, units or filters has only columns, other vectors have only rows, scalars have neither.
+    `value` reads back as the same double, or is nan or inf. Accuracies, in percent, have the op `check`.
     """
     keys: list[str] = []
     before: Program | None = None
@@ -37,7 +36,7 @@ def csv_text(part: Part) -> Iterator[str]:
 
 
 def _keys(iteration: Iteration, tensor: Tensor) -> Iterator[str]:
-    """`linear,logits,0,1` for every cell, in the order of `values.ravel()`."""
+    """The keys of all cells, like `linear,logits,0,1`, in the order of `values.ravel()`."""
     head, values = f"{known_at(iteration.program, tensor)},{tensor.name}", iteration[tensor.name]
     if values.ndim > 1:
         rows = (".".join(map(str, index)) for index in np.ndindex(values.shape[:-1]))
@@ -50,11 +49,10 @@ def _keys(iteration: Iteration, tensor: Tensor) -> Iterator[str]:
 
 
 def wide_text(part: Part) -> Iterator[str]:
-    """The table in pieces: `iteration,rows,loss,train,val,test`, then every other number by its name: `W.x0.c0`.
+    """Yields the lines of the table, with columns `iteration,rows,loss,train,val,test` and one per number: `W.x0.c0`.
 
-    `rows` are the numbers of the rows drawn, with spaces between; accuracies are empty where none is due, and so is
-    what an iteration does not have where an edit changes that. Numbers have the digits that read back as the same
-    double, or are nan or inf.
+    `rows` has the row numbers of the batch, separated by blanks. Accuracies are empty if none is due, and so are
+    numbers that an iteration lacks because of an edit. Numbers read back as the same double, or are nan or inf.
     """
     first, splits = part.programs[0], part.timeline.trainer.dataset.splits
     loss = first.the(TensorRole.OBJECTIVE)
@@ -75,12 +73,12 @@ def wide_text(part: Part) -> Iterator[str]:
 
 
 def _others(program: Program, loss: str) -> Iterator[Tensor]:
-    """The tensors that have no column of their own."""
+    """The tensors other than the loss and the row numbers."""
     return (t for t in tensors_of(program) if t.name != loss and t.role is not TensorRole.ROWS)
 
 
 def _named(program: Program, loss: str) -> Iterator[str]:
-    """`W.x0.c0` for every number of them, in order."""
+    """Yields the names of all numbers of these tensors, in order: `W.x0.c0`."""
     for tensor in _others(program, loss):
         yield from (program.word(Cell(tensor.name, index)) for index in np.ndindex(program.shape(tensor)))
 

@@ -1,4 +1,4 @@
-"""Tables: the tensor panes of a screen as titles, heads and cells, for who does not see where they stand."""
+"""Tables: the tensor panes of a screen as HTML tables, for screen readers."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ from stepviz.views.sight import Screen
 from stepviz.views.text.span import text_of
 
 _MARKS = {"*": "new", ">": "used", "~": "from the iteration before", "?": "hidden"}
-"""Before the number of a pane."""
+"""The meaning of the mark before the number of a pane."""
 _CLASSES = {"new": "new", "used": "used"}
-"""What a page calls the panes of an operation."""
+"""CSS classes of panes by state."""
 _VERDICTS = ("✓", "✗", "!")
 _BEFORE = ("▸", "!")
-"""What is said of a number before it."""
+"""Marks that can precede a number."""
 _LONGEST = 40
 _UNKNOWN = "·"
 _WORDS = {_UNKNOWN: "not known yet", "?": "hidden", "✓": "correct", "✗": "wrong", "!": "not a number"}
 _SAID = {"▸": "true class ", "!": "not a number "}
 MINUS = "−"
-"""What is read as minus; a hyphen is passed over."""
+"""The minus that screen readers read; they skip a hyphen."""
 
 
 class TableRow(NamedTuple):
-    """A line of a pane."""
+    """A row of a pane."""
 
     name: str
     cells: tuple[str, ...]
-    """As the screen has them, with the marks beside them."""
+    """The texts on the screen, with marks beside them."""
     places: tuple[Cell, ...]
-    """What these are."""
+    """The cells that the texts show."""
     verdict: str = ""
 
 
 class PaneTable(NamedTuple):
-    """A pane."""
+    """A pane as a table."""
 
     title: str
     """Number and name: `7 dW,db`."""
     state: str
-    """What its mark means."""
+    """The meaning of its mark."""
     heads: tuple[str, ...]
-    """Names of the columns; none where each line is a number of its own."""
+    """Names of the columns; empty if each row is a single number."""
     rows: tuple[TableRow, ...]
 
 
 def tables(shown: Screen, frame: Frame) -> Iterator[PaneTable]:
-    """The panes of a screen in the order of their numbers: what is in view, read off its rows as it stands there."""
+    """Yields the panes of a screen in order, with the numbers in view, read from the text of the screen."""
     page = [cells(text_of(row)) for row in shown.rows]
     for grid in shown.grids:
         place = grid.pane.place
@@ -65,7 +65,7 @@ def tables(shown: Screen, frame: Frame) -> Iterator[PaneTable]:
 
 
 def _rows(grid: Grid, lines: Sequence[list[str]], frame: Frame) -> Iterator[TableRow]:
-    """Every line of cells, its feet too; a single number takes all the rest of its line."""
+    """Yields all rows of a pane, including those below its columns; a single number takes the rest of its line."""
     found: dict[int, list[Slot]] = {}
     for group in grid.groups:
         for slot in grid.slots(group):
@@ -75,7 +75,7 @@ def _rows(grid: Grid, lines: Sequence[list[str]], frame: Frame) -> Iterator[Tabl
         line = lines[number]
         first = slots[0].gutter
         name = _text(line[: first + line[first].isdigit()]) or _named(slots[0].cell, grid, frame)
-        unknown = frame.state(slots[0].cell.tensor) is Known.ABSENT  # a word may stand across its cells
+        unknown = frame.state(slots[0].cell.tensor) is Known.ABSENT  # its cells may show a word instead of numbers
         written = [[_UNKNOWN] if unknown else _written(line, slot) for slot in slots]
         texts = [_text(text if ranks != {0} else line[slots[0].gutter :]) for text in written]
         behind = line[slots[-1].gutter + 1 + slots[-1].digits :]
@@ -85,19 +85,19 @@ def _rows(grid: Grid, lines: Sequence[list[str]], frame: Frame) -> Iterator[Tabl
 
 
 def _written(line: list[str], slot: Slot) -> list[str]:
-    """The digits of a cell, with the mark before them."""
+    """The characters of a cell, with the mark before it."""
     return line[slot.gutter + (line[slot.gutter] not in _BEFORE) : slot.gutter + 1 + slot.digits]
 
 
 def _named(cell: Cell, grid: Grid, frame: Frame) -> str:
-    """`e0`; of a single number, or of one below a column, what it is called."""
+    """The name of a row: `e0`; for a single number, or one below a column, the title of its tensor."""
     own = any(cell.tensor in group.tensors for group in grid.groups)
     tensor = frame.described(cell.tensor)
     return places(tensor, cell.index)[-2:][0] if own and cell.index else tensor.title
 
 
 def _heads(grid: Grid, frame: Frame) -> tuple[str, ...]:
-    """`c0 setosa`; of single numbers for each line what the tensor is called."""
+    """Names of the columns, like `c0 setosa`; for vectors the title of the tensor."""
     heads = list[str]()
     for group in grid.groups:
         if group.rank == 1:
@@ -108,7 +108,7 @@ def _heads(grid: Grid, frame: Frame) -> tuple[str, ...]:
 
 
 def _letter(group: Group, frame: Frame, axis: int, position: int) -> str:
-    """What a position on an axis of the group's tensor is called."""
+    """The name of a position on an axis of the group's tensor."""
     return frame.dataset.called(f"{AXES[frame.described(group.tensors[0]).axes[axis]]}{position}", _LONGEST)
 
 
@@ -117,13 +117,13 @@ def _text(part: Sequence[str]) -> str:
 
 
 def in_html(shown: Screen, frame: Frame, names: Mapping[Cell, int] = MappingProxyType({})) -> Iterator[str]:
-    """The tables as HTML, numbers in words; those that are told of bear the number of their name."""
+    """Yields the tables as HTML, numbers in words; `names`: attributes `data-n` of cells with an explanation."""
     marks = {cell: f' data-n="{name}"' for cell, name in names.items()}
     yield from (html_of(table, marks, _CLASSES.get(table.state, "") if names else "") for table in tables(shown, frame))
 
 
 def html_of(table: PaneTable, marks: Mapping[Cell, str] = MappingProxyType({}), kind: str = "") -> str:
-    """A table as HTML, numbers in words; `marks`: attributes of cells, `kind`: its class."""
+    """A table as HTML, numbers in words; `marks`: attributes of cells; `kind`: its class."""
     state = f", {table.state}" if table.state else ""
     given = f' class="{kind}"' if kind else ""
     rows = "".join(_html_rows(table, marks))
@@ -146,14 +146,14 @@ def _html_rows(table: PaneTable, marks: Mapping[Cell, str]) -> Iterator[str]:
 
 
 def _told(cell: str) -> str:
-    """A number in words; what is said before it apart, for pages that have a sign instead."""
+    """A number in words; words for the mark before it are in `<i>`, so that pages can show the mark instead."""
     before = _SAID.get(cell[:1], "")
     words = escape(in_words(cell).removeprefix(before))
     return f"<i>{before}</i>{words}" if before and words else words or before
 
 
 def in_words(cell: str) -> str:
-    """A number as it is read aloud: `true class 0.7691`; its minus as the sign that every reader says."""
+    """A number as it is read aloud: `true class 0.7691`; with the minus that all screen readers say."""
     if cell in _WORDS:
         return _WORDS[cell]
     if cell.startswith("- "):

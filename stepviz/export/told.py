@@ -1,4 +1,4 @@
-"""Told: how the numbers of screens were made, as lines with the cells of their terms, each line written once."""
+"""Told: the explanations of the numbers on the screens of a page, as JSON without repetitions."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from stepviz.views.sight import MomentView, Screen
 
 
 def numbers_of(shown: Screen, sight: MomentView) -> tuple[Cell, ...]:
-    """The numbers that stand on a screen, pane by pane: what is known and not hidden."""
+    """The numbers on a screen that are known and not hidden, pane by pane."""
     frame, veil = sight.frame, sight.state.veil
     cells = (slot.cell for grid in shown.grids for group in grid.groups for slot in grid.slots(group))
     return tuple(dict.fromkeys(cell for cell in cells if not veil.hides(cell) and frame.value(cell) is not None))
 
 
 class ToldOnScreen(NamedTuple):
-    """What is told of the numbers of one screen."""
+    """The explained numbers of one screen."""
 
     number: int
     names: Mapping[Cell, int]
-    """Of each number the position of its name among the texts."""
+    """For each number, the position of its name in the texts."""
 
 
 class Told:
-    """What is told of the numbers of all screens. A line, a name and an explanation that come again are kept once."""
+    """The explanations of the numbers of all screens. Equal lines, names and explanations are kept once."""
 
     def __init__(self) -> None:
         self._texts: dict[str, int] = {}
@@ -35,14 +35,14 @@ class Told:
         self._parts: list[list[int]] = []
 
     def part(self, sight: MomentView, cells: Iterable[Cell]) -> ToldOnScreen:
-        """Take in how these numbers of a sight were made."""
+        """Add the explanations of these numbers of a screen."""
         names = {cell: self._text(sight.frame.program.word(cell)) for cell in cells}
         self._parts.append([number for cell, name in names.items() for number in (name, self._explained(sight, cell))])
         return ToldOnScreen(len(self._parts) - 1, names)
 
     def data(self) -> str:
-        """All of it as JSON that is safe in a script: `texts`; `made`, lines as positions of texts, of a term its cells
-        behind it; `parts`, each name and how that number was made in turn.
+        """All explanations as JSON that is safe in a script. `made`: the lines of each as positions in `texts`, those
+        of terms followed by their cells; `parts`: for each screen, name and explanation of each number in turn.
         """
         found = {"texts": [*self._texts], "made": [*self._made], "parts": self._parts}
         return json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,1 +1,1 @@
-"""Settings: what decides a run and how a session looks, in plain values. Nothing here loads NumPy."""
+"""Settings: the settings of a run and the preferences of a session, as plain values. Nothing here loads NumPy."""

@@ -1,4 +1,4 @@
-"""Checking: whether a run can be trained with all its settings. Raises `UserError` with one sentence."""
+"""Checking: tests if the settings of a run fit together. All functions raise `UserError` with one sentence."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from stepviz.shell import quoted
 
 
 def known(names: Iterable[str]) -> None:
-    """Every name is that of a setting."""
+    """Checks that every name is that of a setting."""
     for name in names:
         if name not in SETTINGS:
             raise UserError(f"unknown setting {name!r}: {hint(name, SETTINGS, 'help(stepviz.Experiment) lists them')}")
 
 
 def typed(values: Mapping[str, Any]) -> None:
-    """Every value has the type of its setting; those of one of a few words are texts."""
+    """Checks that every value has the type of its setting."""
     for name, value in values.items():
         row = SETTINGS[name]
         told, fits = _TYPES.get(SettingsTable.__annotations__[name].removesuffix(" | None"), _TYPES["str"])
@@ -72,18 +72,18 @@ _TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
         _each(lambda pair: isinstance(pair, tuple) and len(pair) == 2 and _is_text(pair[0]) and _is_number(pair[1])),
     ),
 }
-"""What a value of a type is called, and whether one is."""
+"""Types of settings: the name in messages, and a test."""
 
 
 def of_formula(names: Iterable[str]) -> None:
-    """All these settings mean something to a formula without rows."""
+    """Checks that all these settings have an effect on a formula, which has no rows."""
     for row in (SETTINGS[name] for name in names):
         if row.lacking:
             raise UserError(f"{row.flag} has no effect on {CHAIN_RULE}, which {row.lacking}: leave it out")
 
 
 def taken(run: Settings, title: str) -> None:
-    """The source, which is called `title`, takes all settings that are set."""
+    """Checks that the source takes all settings that are set. `title`: the source in messages."""
     own, who = run.source not in BRINGING, "the article" if run.source == ARTICLE else run.source
     takers = {
         "": (True, ""),
@@ -101,13 +101,13 @@ def taken(run: Settings, title: str) -> None:
 
 
 def set_in(run: Settings) -> list[Setting]:
-    """The settings of which a run has another value than what it is without."""
+    """The settings that do not have their default value."""
     usual = run.usual
     return [row for name, row in SETTINGS.items() if getattr(run, name) not in (row.default, usual.get(name))]
 
 
 def idle(chosen: Settings, name: str) -> str:
-    """Which optimizer or loss a setting needs, where the chosen one has no use for it."""
+    """The optimizers or losses that use a setting, in words; empty if the chosen ones do."""
     for option, several, kinds in (("optimizer", "optimizers", OPTIMIZERS), ("loss", "loss kinds", LOSSES)):
         users = kinds.taking(name)
         if users and name not in kinds[getattr(chosen, option)].takes:
@@ -117,7 +117,7 @@ def idle(chosen: Settings, name: str) -> str:
 
 
 def used(chosen: Settings, names: Iterable[str]) -> None:
-    """The optimizer and the loss have a use for all these settings."""
+    """Checks that the optimizer and the loss use all these settings."""
     for name in names:
         if chosen.heads and name == "batch_size":
             raise UserError(
@@ -132,11 +132,11 @@ _NEEDED = {
     "embed": "embeddings: give --embed too, for example 2",
     "heads": "a GPT: give --heads too, for example 4",
 }
-"""What a setting needs, by the property of a run that tells, where that is no hidden layer."""
+"""What a setting needs, in words, by the property of the run that it needs; for others it is hidden layers."""
 
 
 def check(run: Settings) -> None:
-    """Every setting by itself, and whether they go together."""
+    """Checks every setting by itself, and that they fit together."""
     for row in SETTINGS.values():
         value = getattr(run, row.name)
         if value is not None or row.default is not None:
@@ -157,7 +157,7 @@ def check(run: Settings) -> None:
 
 
 def _formula(run: Settings) -> None:
-    """A formula that can be read, and values of its names; all of it belongs to the chain rule."""
+    """Checks the formula and the values of its names, which only the chain rule takes."""
     for row in (SETTINGS[name] for name in ("formula", "set", "move")):
         if getattr(run, row.name) and run.source != CHAIN_RULE:
             raise UserError(f"{row.flag} is for {CHAIN_RULE}: write stepviz {CHAIN_RULE} {row.flag} …, or leave it out")
@@ -170,7 +170,7 @@ def _formula(run: Settings) -> None:
 
 
 def _apart(run: Settings) -> Iterator[str]:
-    """What is wrong with settings that do not go together."""
+    """Yields a sentence for each conflict between settings."""
     if run.batch_size == FITTED and run.source == ARTICLE:
         batch_size("--batch-size", run.batch_size)
     if (run.val or 0) + (run.test or 0) >= 1:
@@ -194,7 +194,7 @@ def _apart(run: Settings) -> Iterator[str]:
 
 
 def _gpt(run: Settings) -> Iterator[str]:
-    """What is wrong with settings of a GPT, and what it has no use for."""
+    """Yields a sentence for each setting that is wrong for a GPT, or has no effect on one."""
     if not run.heads:
         return
     for flag, asked in (
@@ -222,7 +222,7 @@ def _gpt(run: Settings) -> Iterator[str]:
 
 
 def _freeze(run: Settings) -> None:
-    """Parameters that there are, each once, and not all of them."""
+    """Checks that frozen parameters exist, are named once, and are not all of them."""
     known = list(gpt_parameters(run.layers or 1, run.without)) if run.heads else _learned(run)
     for name in run.freeze:
         if name not in known:
@@ -234,7 +234,7 @@ def _freeze(run: Settings) -> None:
 
 
 def _learned(run: Settings) -> list[str]:
-    """The names of all parameters of dense layers, and of what stands before them."""
+    """The names of all parameters of a network that is not a GPT."""
     hidden, last = (("W", "b", *layer_of(run.layer, run.norm, last=last).learns) for last in (False, True))
     learns = (*(FRONTS[name].learns for name in run.fronts), *[hidden] * len(run.hidden), last)
     return [f"{name}{layer if run.deep else ''}" for layer, own in enumerate(learns, 1) for name in own]

@@ -1,4 +1,4 @@
-"""Checks: one sentence for each value that a setting cannot have. All raise `UserError`."""
+"""Checks: tests of single values of settings, which raise `UserError` with one sentence."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from stepviz.settings.limits import MAX_BATCH_SIZE, MOST_BYTES
 from stepviz.settings.values import NAMES
 from stepviz.shell import quoted
 
-TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
+TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
     Test = Callable[[Any], bool]
     Check = Callable[[str, Any], None]
-    """Of a flag and a value."""
+    """Takes a flag and a value."""
 
 
 def valid(test: Test, sentence: str, told: Callable[[Any], object] = str, *, each: bool = False) -> Check:
-    """Whatever passes a test, or `each` of several; the sentence has the `name`, and the `value` as it is `told`."""
+    """A check that a value, or `each` item of it, passes `test`; `told` converts the value for the sentence."""
 
     def check(name: str, value: Any) -> None:
         for one in value if each else (value,):
@@ -32,19 +32,19 @@ def valid(test: Test, sentence: str, told: Callable[[Any], object] = str, *, eac
 
 
 def within(low: int, high: int, free: int | None = None, *, each: bool = False) -> Check:
-    """A whole number from `low` to `high`, or the one that is `free`; `each` of several."""
+    """A check for a whole number from `low` to `high`, or equal to `free`; with `each`, for several of them."""
     sentence = f"{{name}} {{value}} is out of range: give a whole number from {low} to {high}"
     return valid(lambda value: low <= value <= high or value == free, sentence, each=each)
 
 
 def positive(what: str, example: float) -> Check:
-    """A finite number that is not below 0; `what` it is."""
+    """A check for a finite number from 0 on; `what`: its name in the sentence."""
     sentence = f"{{name}} {{value}}: {what} must be a finite number, 0 or more, for example {example}"
     return valid(lambda value: isfinite(value) and value >= 0, sentence)
 
 
 def below_one(what: str) -> Check:
-    """A number from 0 up to 1; `what` it is called."""
+    """A check for a number from 0 up to, but not including, 1; `what`: its name in the sentence."""
     sentence = f"{{name}} {{value}} is out of range: give a {what} from 0 up to, but not including, 1"
     return valid(lambda value: 0 <= value < 1, sentence)
 
@@ -78,7 +78,7 @@ parameter_file = valid(
 
 
 def room(what: str, size: int) -> None:
-    """Numbers of that many bytes have room; `what`: is so large."""
+    """Raises `UserError` if `size` bytes are too many. `what`: the subject and verb of the sentence."""
     if size > MOST_BYTES:
         most = f"at most {MOST_BYTES / 1e9:g} GB: give fewer or smaller layers with --hidden"
         raise UserError(f"{what} {size / 1e9:.1f} GB of numbers, and there is room for {most}")

@@ -1,4 +1,4 @@
-"""Convolution: what `--conv` and `--image` say, in plain numbers."""
+"""Convolution: parses `--conv` and `--image`."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from stepviz.errors import UserError
 
 MAX_FILTERS = 64
 MAX_FILTER = 16
-"""Lines, and columns, of one."""
+"""The most rows, and columns, of a filter."""
 MAX_IMAGE = 256
 
 
 class Raster(NamedTuple):
-    """Lines and columns of an image, a filter or a map."""
+    """The size of an image, a filter or a feature map, in rows and columns."""
 
     down: int
     across: int
 
     @property
     def places(self) -> int:
-        """How many numbers it has."""
+        """The number of its pixels."""
         return self.down * self.across
 
     def place(self, number: int) -> tuple[int, int]:
-        """The line and the column of a number, line by line from the top left, both from 0."""
+        """Row and column of pixel `number`, counted row by row from the top left, all from 0."""
         return divmod(number, self.across)
 
     def __str__(self) -> str:
@@ -44,7 +44,7 @@ class Filters(NamedTuple):
 
 
 def raster_of(flag: str, text: str) -> Raster:
-    """`8x8`. Raises `UserError`."""
+    """The size that a text like `8x8` states. Raises `UserError`."""
     size = Raster(*_numbers(flag, text, "x", f"size: write lines x columns, for example {flag} 8x8"))
     if not all(1 <= length <= MAX_IMAGE for length in size):
         raise UserError(f"{flag} {size} is out of range: give 1x1 to {MAX_IMAGE}x{MAX_IMAGE}")
@@ -52,7 +52,7 @@ def raster_of(flag: str, text: str) -> Raster:
 
 
 def filters_of(flag: str, text: str) -> tuple[Filters, ...]:
-    """`4@3x3,8@2x2`: those of each layer, from the image on. Raises `UserError`."""
+    """The filters of each layer, from the image on, that a text like `4@3x3,8@2x2` states. Raises `UserError`."""
     return tuple(_filters(flag, part) for part in text.split(","))
 
 
@@ -68,7 +68,7 @@ def _filters(flag: str, text: str) -> Filters:
 
 
 def _numbers(flag: str, text: str, signs: str, what: str) -> list[int]:
-    """The numbers of a text that has these signs between them. Raises `UserError` for one that is no `what`."""
+    """The numbers in a text that has exactly `signs` between them. Raises `UserError`, which names the form `what`."""
     word = text.strip().lower()
     parts = word.replace("@", "x").split("x")
     if [sign for sign in word if sign in "@x"] != [*signs] or not all(map(_whole, parts)):

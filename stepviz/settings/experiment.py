@@ -1,4 +1,4 @@
-"""Experiment: everything that decides a run, frozen. With one build, equal experiments give the same bits."""
+"""Experiment: all settings of a run, frozen. In the same environment, equal experiments give the same bits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ for _base in (SettingsTable, Settings):
     dataclass(frozen=True, init=False, repr=False, eq=False)(_base)
 USUAL_BATCH_SIZE = 32
 _ITEMS: Mapping[values.ValueType, type] = {values.WHOLES: int, values.NAMES: str}
-"""What one item of several is, where that is taken for all of them."""
+"""The type of items of settings with several, for which a single item is accepted, too."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class Experiment(Settings):
         return run
 
     def fitted(self, training_rows: int, task: str | None = None, *, scaled: bool = False) -> Experiment:
-        """The experiment with what the data settle: a batch size of 32, or the training rows if fewer, unless one was
-        given; a loss that learns their `task`, where the usual one does not; that their targets are `scaled`.
+        """The experiment with the settings that depend on the data. By default the batch size is 32, or the number of
+        training rows if fewer, and the loss fits the `task`; `scaled`: the targets are standardized.
         """
         found = replace(self, scale_target="standard") if scaled else self
         untold = is_file(self.source) and self.task is None and self.loss == Experiment.loss
@@ -74,17 +74,17 @@ class Experiment(Settings):
 
     @property
     def title(self) -> str:
-        """The source in short: a built-in name, or a file's name without its folders, safe to print."""
+        """The short name of the source: a built-in name, or a file name without folders, safe to print."""
         return sources.in_short(self.source) if is_file(self.source) else self.source
 
     @property
     def rate(self) -> str:
-        """The learning rate as it is printed: `lr 0.01`, or `base lr 0.01` where each iteration has its own."""
+        """The learning rate in words: `lr 0.01`, or `base lr 0.01` if it is scheduled."""
         return f"{'base ' * self.scheduled}lr {short(self.lr)}"
 
     @property
     def held(self) -> tuple[str, ...]:
-        """The names of the parameters that no update moves."""
+        """The names of the parameters that updates do not change."""
         if self.formula is None:
             return self.freeze
         from stepviz.formula.asked import formula_of
@@ -94,24 +94,24 @@ class Experiment(Settings):
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The files it reads; `-` is standard input."""
+        """Paths of the files that the run reads; `-` is standard input."""
         given = (getattr(self, name) for name, row in SETTINGS.items() if row.is_file)
         return (*([self.source] if is_file(self.source) else []), *(path for path in given if path is not None))
 
     def settings(self) -> dict[str, Any]:
-        """All settings of the run by name, plain values: what `--format json` prints."""
+        """The settings that affect the run, by name, as plain values; `--format json` prints them."""
         formula = self.source == CHAIN_RULE
         unused = ["formula", "set", "move"] * (formula and self.formula is None)
         unused += ["scale_target"] * (self.scale_target == self.usual["scale_target"])
-        unused += ["schedule", "warmup"] * (not self.scheduled)  # what was exported before there were any says neither
+        unused += ["schedule", "warmup"] * (not self.scheduled)  # as older exports
         unused += [name for name in ("positions", "mistake") if not getattr(self, name)]
-        unused += ["batch_size"] * bool(self.heads)  # a document at once
+        unused += ["batch_size"] * bool(self.heads)  # it reads one document at a time
         names = (name for name, row in SETTINGS.items() if name not in unused and not (formula and row.lacking))
         found = {name: getattr(self, name) for name in names}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
 
     def words(self) -> list[str]:
-        """The command-line words that build this: source, seed (a formula has none), lr, the rest where not usual."""
+        """The command-line words that build this: source, seed (unless a formula), lr, and all that is not default."""
         formula = self.source == CHAIN_RULE
         usual = Experiment.of(self.source, init=None if formula else _usual_init(self.source, self.activation))
         words = [self.source, *([] if formula else ["--seed", str(self.seed)]), "--lr", short(self.lr)]
@@ -124,7 +124,7 @@ class Experiment(Settings):
         return words
 
     def _settle(self) -> None:
-        """Fill in what is not given and does not depend on the data."""
+        """Fill in defaults that do not depend on the data."""
         if self.source == CHAIN_RULE:
             checking.of_formula(row.name for row in checking.set_in(self))
         checking.taken(self, self.title)
@@ -134,7 +134,7 @@ class Experiment(Settings):
 
 
 def _frozen(name: str, value: Any) -> Any:
-    """A setting as it is kept: lists and single items as tuples, a mapping as its pairs, a path as its text."""
+    """The immutable form of a setting: lists and single items as tuples, mappings as pairs, paths as texts."""
     if name == "source":
         return sources.as_source(value)
     if getattr(value, "shape", None) == ():  # a number of NumPy
@@ -149,19 +149,19 @@ def _frozen(name: str, value: Any) -> Any:
 
 
 def _usual_init(source: str, activation: str) -> Init:
-    """`normal` for the article; elsewhere what suits the activation, `he` for a formula."""
+    """The default initialization: of some sources their own, else the one that suits the activation."""
     if source == GPT:
         return "xavier"
     return "normal" if source in (*BRINGING, MICROGPT) else ACTIVATIONS[activation].init
 
 
 def _loss_of(task: str | None) -> str:
-    """The first loss that learns the task."""
+    """The first loss for the task."""
     return next((name for name, kind in LOSSES.items() if task in kind.tasks), Experiment.loss)
 
 
 def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What suits a source, and what is given of its run."""
+    """The defaults for a source, which depend on the settings that are `given`."""
     loss = _loss_of(given.get("task"))
     plain = given.get("optimizer", Experiment.optimizer) == "sgd"
     usual: dict[str, Any] = {"loss": loss, **sources.USUAL.get(source, {})}
@@ -182,12 +182,12 @@ def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
         if "softmax" in LOSSES[loss].takes:
             usual["softmax"] = "stable"
     if plain and given.get("conv") and {**usual, **given}.get("reduction") == "mean":
-        usual.setdefault("lr", 0.03)  # with 0.01 filters are not done in 4000 plain steps
+        usual.setdefault("lr", 0.03)  # with 0.01, filters need more than 4000 plain steps
     return usual
 
 
 def _others(optimizer: str, name: str) -> bool:
-    """Whether a setting is for other optimizers than that."""
+    """True if a setting is only for other optimizers."""
     takers = OPTIMIZERS.taking(name)
     return bool(takers) and optimizer not in takers
 

@@ -1,4 +1,4 @@
-"""Folders: where the system has it that programs keep what is theirs. Paths alone: nothing is made or read."""
+"""Folders: paths of the program's folders, by the conventions of the system. Nothing is created or read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def home() -> Path:
-    """The user's folder; where there is none, a place in which nothing can be."""
+    """The user's home folder; without one a path below which no file can exist."""
     try:
         return Path.home()
     except RuntimeError:
@@ -16,17 +16,17 @@ def home() -> Path:
 
 
 def config() -> Path:
-    """For what the user sets: `~/Library/Application Support`, `%APPDATA%`, else `$XDG_CONFIG_HOME` or `~/.config`."""
+    """For configuration: in `~/Library/Application Support`, `%APPDATA%`, else `$XDG_CONFIG_HOME` or `~/.config`."""
     return _ours(("APPDATA", "AppData/Roaming"), ("XDG_CONFIG_HOME", ".config"))
 
 
 def state() -> Path:
-    """For what is kept between sessions: as `config`, with `%LOCALAPPDATA%`, `$XDG_STATE_HOME` or `~/.local/state`."""
+    """For state kept between sessions: as `config`, with `%LOCALAPPDATA%`, `$XDG_STATE_HOME` or `~/.local/state`."""
     return _ours(("LOCALAPPDATA", "AppData/Local"), ("XDG_STATE_HOME", ".local/state"))
 
 
 def _ours(windows: tuple[str, str], elsewhere: tuple[str, str]) -> Path:
-    """Of the variable that names a folder and the place below `home` without it: ours, for this system."""
+    """Our folder on this system; each argument is an environment variable and the path below `home` without it."""
     if sys.platform == "darwin":
         return home() / "Library" / "Application Support" / "stepviz"
     variable, place = windows if sys.platform == "win32" else elsewhere

@@ -1,10 +1,10 @@
-"""Kinds: the lists of what a network can be made of and seen as, in plain words: an `Experiment` needs no NumPy."""
+"""Kinds: the layers, activations, norms, losses, optimizers and so on to choose from, without loading NumPy."""
 
 from __future__ import annotations
 
 from stepviz.settings.record import record
 
-TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
+TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from typing import Any, Literal
@@ -12,32 +12,32 @@ if TYPE_CHECKING:
 
 @record
 class KnownKind:
-    """One of a list: where it is, and what must be known of it before that is loaded."""
+    """One choice: where it is implemented, and the facts that are needed before its module is loaded."""
 
     home: str
-    """The class or function that says all else, as `module:name`."""
+    """The class or function that implements it, as `module:name`."""
     init: Literal["he", "xavier"] = "he"
-    """Of an activation: the first weights that suit it."""
+    """Activations: the initialization that suits it."""
     sums: str = ""
-    """Of a layer: the rule in the title of a pane, `{x}{W}+{b}`; `{0}`, `{1}`, … are what it learns besides."""
+    """Layers: the rule in the title of a pane, `{x}{W}+{b}`; `{0}`, `{1}`, … are its `learns`."""
     learns: tuple[str, ...] = ()
-    """Of a layer what it learns besides W and b; of a front all that it learns, by its letters."""
+    """Layers: its parameters besides W and b. Fronts: all its parameters."""
     batched: bool = False
-    """Whether a layer takes means over a batch, needs two rows of it, and answers others with running means."""
+    """Layers: True if it averages over the batch, so that it needs two rows, and running means for predictions."""
     gated: bool = False
-    """Whether the activation has a place in a front."""
+    """Fronts: True if it includes an activation."""
     takes: tuple[str, ...] = ()
-    """The settings that mean something to an optimizer or a loss and not to every other, as its class has them."""
+    """Optimizers and losses: the settings that it uses and others do not."""
     moves_by: str = ""
-    """By what an optimizer moves a parameter, where that is not the gradient: `m after`, `step`."""
+    """Optimizers: the tensor that it subtracts, scaled by lr, if that is not the gradient: `m after`, `step`."""
     decays: bool = False
-    """Whether an optimizer decays weights itself, by a last argument of its class, apart from the gradients."""
+    """Optimizers: True if it decays weights itself, not by the gradients; its class then takes the decay last."""
     tasks: tuple[str, ...] = ("classification",)
-    """What a loss can learn: classes, or numbers as they are."""
+    """Losses: the tasks that it can be used for."""
 
 
 class Kinds(dict[str, KnownKind]):
-    """Kinds by name. What is asked for under none of their names is a formula that somebody typed."""
+    """Kinds by name. Any other key is a formula that the user typed, and gives the kind for formulas."""
 
     def __init__(self, typed: KnownKind) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class Kinds(dict[str, KnownKind]):
         return self._typed
 
     def taking(self, setting: str) -> tuple[str, ...]:
-        """The names of those that a setting means something to."""
+        """The names of the kinds that use a setting."""
         return tuple(name for name, kind in self.items() if setting in kind.takes)
 
 
@@ -60,20 +60,20 @@ ACTIVATIONS |= {
     "gelu": KnownKind("stepviz.ops.activations.kinds:Gelu"),
     "silu": KnownKind("stepviz.ops.activations.kinds:Silu"),
 }
-"""What a hidden unit can do with its sum."""
+"""Activations of hidden units."""
 OWN = "f"
-"""What the screen calls an activation that somebody typed as a formula."""
+"""The name on the screen of an activation that the user typed as a formula."""
 
 
 def activation_name(activation: str) -> str:
-    """What the screen calls it."""
+    """The name of an activation on the screen."""
     return activation if activation in ACTIVATIONS else OWN
 
 
 LAYERS: dict[str, KnownKind] = {
     "linear": KnownKind("stepviz.ops.layers.kind:LayerKind", sums="{x}{W}+{b}"),
 }
-"""What can make the sums of a layer."""
+"""Layers: how pre-activations are computed."""
 
 
 _SCALED = ("gamma", "beta")
@@ -82,7 +82,7 @@ NORMS: dict[str, KnownKind] = {
     "layer": KnownKind("stepviz.ops.norms.kinds:LayerNorm", sums="{0}·n+{1}", learns=_SCALED),
     "rms": KnownKind("stepviz.ops.norms.rms:RMSNorm", sums="{0}·n", learns=("gamma",)),
 }
-"""What a hidden layer can do with its sums before its activation."""
+"""Norms between the pre-activations of a hidden layer and its activation."""
 
 
 FRONTS: dict[str, KnownKind] = {
@@ -90,38 +90,38 @@ FRONTS: dict[str, KnownKind] = {
     "positions": KnownKind("stepviz.ops.embedding.positions:positions_for", learns=("P",)),
     "conv": KnownKind("stepviz.ops.convolution.filter_bank:filters_for", learns=("W", "b"), gated=True),
 }
-"""What can stand before the dense layers, one after the other in this order, by the setting that asks for it.
+"""Fronts: layers before the dense layers, in this order, by the setting that asks for them.
 
-A setting of several, with commas between them, asks for as many layers.
+A value with commas asks for several layers.
 """
 
 
 MLP = "mlp"
 BLOCK = {"attention": ("wq", "wk", "wv", "wo"), MLP: ("fc1", "fc2")}
-"""What each part of a block of a GPT learns: queries, keys, values, what mixes the heads; the two layers of its MLP."""
+"""The parameters of each part of a GPT block: of queries, keys, values and output; of both layers of the MLP."""
 RESIDUAL = "residual"
-"""What adds that which came into a part to what the part makes of it."""
+"""The residual connections, which add the input of a part to its output."""
 
 
 def of_block(name: str, block: int, blocks: int) -> str:
-    """A name in a block, counted from 1: `wq`, where there is one; `wq_2` in the second of several."""
+    """The name of a parameter in block number `block` (from 1): `wq` in a single block, else like `wq_2`."""
     return name if blocks == 1 else f"{name}_{block}"
 
 
 def gpt_parameters(blocks: int, without: Collection[str] = ()) -> tuple[str, ...]:
-    """What all parameters of a GPT are called, in order; `without` some parts of its blocks."""
+    """The names of all parameters of a GPT, in order; `without`: the parts that its blocks lack."""
     learned = [name for part, names in BLOCK.items() if part not in without for name in names]
     inner = (of_block(name, block, blocks) for block in range(1, blocks + 1) for name in learned)
     return ("wte", "wpe", *inner, "lm_head")
 
 
 def batched(norm: str | None) -> bool:
-    """Whether that norm takes means over the rows of a batch."""
+    """True if that norm averages over the rows of a batch."""
     return norm is not None and NORMS[norm].batched
 
 
 def layer_of(layer: str, norm: str | None, *, last: bool) -> KnownKind:
-    """What makes the sums of a layer: its kind, with a norm where it is hidden and has one."""
+    """The kind of a layer: for hidden layers that of their norm, if they have one."""
     return LAYERS[layer] if last or norm is None else NORMS[norm]
 
 
@@ -133,7 +133,7 @@ OPTIMIZERS |= {
     "adamw": KnownKind("stepviz.ops.optimizers.adam:AdamW", takes=("momentum", "beta2"), moves_by="step", decays=True),
     "rmsprop": KnownKind("stepviz.ops.optimizers.kinds:RMSProp", moves_by="step"),
 }
-"""What can move the parameters."""
+"""Optimizers."""
 
 
 _SHAPED = "stepviz.ops.schedules.rate"
@@ -143,12 +143,12 @@ SCHEDULES: dict[str, str] = {
     "cosine": f"{_SHAPED}:COSINE",
     "step": f"{_SHAPED}:STEP",
 }
-"""By what the learning rate is multiplied on its way through a run, as `module:row`."""
+"""Schedules of the learning rate, as `module:row`."""
 
 
 NEXT_CHAR = "next-char"
 TASKS = ("classification", "regression", NEXT_CHAR)
-"""What a label can be: a class, a number to predict, or the next character of a text."""
+"""Tasks: what a label is: a class, a number to predict, or the next character of a text."""
 
 
 LOSSES = Kinds(KnownKind("stepviz.ops.losses.own:ending", takes=("output",), tasks=TASKS[:2]))
@@ -158,31 +158,31 @@ LOSSES |= {
     "half-mse": KnownKind("stepviz.ops.losses.pointwise:half", takes=("output",), tasks=TASKS[:2]),
     "bce": KnownKind("stepviz.ops.losses.binary:ending"),
 }
-"""How far the network can be from the labels: each makes the end of a network, an `ops.OutputLayer`."""
+"""Losses; each implements the end of a network, an `ops.OutputLayer`."""
 
 OUTPUTS = ("linear", "sigmoid")
-"""What the last layer can do with its sums."""
+"""Output activations."""
 INITS = ("normal", "he", "xavier")
 SAMPLINGS: dict[str, str] = {
     "replacement": "stepviz.data.sampler:Sampler",
     "epochs": "stepviz.data.epochs:EpochSampler",
     "order": "stepviz.data.epochs:OrderSampler",
 }
-"""How batches are made of the training rows, by name, with the class that does it."""
+"""Ways to draw batches from the training rows, with the class for each."""
 MAX_HIDDEN = 8
-"""Hidden layers."""
+"""The most hidden layers."""
 MAX_WIDTH = 4096
-"""Units of one."""
+"""The most units of a hidden layer."""
 
 
 def either(words: Sequence[str], last: str = "or") -> str:
-    """How a sentence names what there is to choose from: `relu, tanh or sigmoid`; `last`: before the last of them."""
+    """The words as a phrase: `relu, tanh or sigmoid`; `last`: the word before the last one."""
     return f" {last} ".join((", ".join(words[:-1]), words[-1]) if len(words) > 1 else words)
 
 
 def loaded(home: str) -> Any:
-    """The class or function written `module:name`; its module is loaded where it is not yet."""
-    from importlib import import_module  # what it loads is much beside all that the help says
+    """The class or function `module:name`, whose module is imported if needed."""
+    from importlib import import_module  # loads much that the help does not need
 
     module, _, kind = home.partition(":")
     return getattr(import_module(module), kind)

@@ -1,26 +1,26 @@
-"""Looks: what a run can be seen as, and leave as. Names alone: what draws and writes is loaded when it is asked for."""
+"""Looks: the names of themes, export formats and pictures; what draws and writes them is imported on use."""
 
 from __future__ import annotations
 
 PLAIN = "plain"
-"""The theme without colours of its own."""
+"""The theme without colours."""
 THEMES = ("dark", "light", "contrast", PLAIN)
-"""What a session can look like, in the order of the key that goes round them."""
+"""The themes, in the order of the key that cycles through them."""
 WHERE_ASKED, KITTY, SIXEL, NO_PIXELS = "auto", "kitty", "sixel", "off"
 PIXELS = (WHERE_ASKED, KITTY, SIXEL, NO_PIXELS)
 """When parts of pictures are true pixels: where the terminal says how it takes them, in one of two ways whatever it
 says, or never.
 """
 MOMENTS = ("svg", "html", "asciicast")
-"""What moments can leave as."""
+"""Export formats of moments."""
 LESSON_FORMATS = MOMENTS[1:]
-"""What a lesson can."""
+"""Export formats of a lesson."""
 ONE = ("handout",)
-"""What one iteration can."""
+"""Export formats of a single iteration."""
 BANKS = ("gift", "moodle", "text2qti", "jupyterquiz", "anki")
-"""What a question bank can."""
+"""Export formats of a question bank."""
 FORMATS = ("csv", "wide", "json", "npz", "script", *ONE, *MOMENTS)
-"""What a run can."""
+"""Export formats of a run."""
 
 _IN = "stepviz.views.pictures"
 PICTURES: dict[str, str] = {
@@ -40,4 +40,4 @@ PICTURES: dict[str, str] = {
     "health": f"{_IN}.health:Health",
     "code": "stepviz.views.side_panels.docks:Listing",
 }
-"""The class of each picture, as `module:class`, by its key, in the order of turning. One more is one line here."""
+"""The class of each picture, as `module:class`, in the order of the key that cycles through them."""

@@ -1,4 +1,4 @@
-"""Preferences: how a viewer likes every session, apart from what decides a run, and where that is kept."""
+"""Preferences: a user's choices for all sessions, and the file that keeps them."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from stepviz.settings import folders
 from stepviz.settings.looks import PIXELS, THEMES, WHERE_ASKED
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
-"""Beats of play a second; the last one: as fast as the machine can."""
+"""Steps of play per second; the last one is as fast as possible."""
 
 
 class Preferences(NamedTuple):
-    """What can be chosen once for every session."""
+    """A user's choices for all sessions."""
 
     theme: str = "dark"
-    """The name of the theme it opens with."""
+    """The name of the theme at the start."""
     colour: bool = True
-    """Whether it may have colours at all."""
+    """False for no colours at all."""
     ascii: bool = False
-    """Whether it keeps to characters below 128."""
+    """True for ASCII characters only."""
     all_digits: bool = False
-    """All digits of the selected number, instead of its arithmetic."""
+    """True to show all digits of the selected number instead of its arithmetic."""
     code: bool = False
-    """All the code, instead of the formula."""
+    """True to show the code instead of the formula."""
     old_values: bool = True
-    """Whether numbers of the iteration before stay until they are made anew, as variables do."""
+    """True to show numbers of the last iteration until they are computed again, as variables would."""
     stop_at_checks: bool = False
-    """Whether play stops at each check."""
+    """True to stop play at each check."""
     speed: float = 8.0
-    """Beats of play a second."""
+    """Steps of play per second."""
     reduced_motion: bool = False
-    """Whether nothing is reversed that comes and goes, and play changes the screen three times a second at most."""
+    """True for no reversed colours on passing marks, and at most three screen changes per second in play."""
     keys: tuple[tuple[str, str], ...] = ()
-    """Other keys for commands: a command's name, and its key."""
+    """Keys that replace the default ones: pairs of command name and key."""
     pixels: str = WHERE_ASKED
     """When parts of pictures are true pixels, of `PIXELS`."""
 
@@ -45,12 +45,12 @@ USUAL = Preferences()
 
 
 class Choice(NamedTuple):
-    """A preference that is one of a few values."""
+    """A preference that the menu offers."""
 
     field: str
     about: str
     values: Mapping[object, str]
-    """What each value is called."""
+    """The name of each value."""
 
 
 CHOICES: tuple[Choice, ...] = (
@@ -64,11 +64,11 @@ CHOICES: tuple[Choice, ...] = (
     Choice("reduced_motion", "motion", {False: "usual", True: "reduced"}),
     Choice("pixels", "true pixels", {pixels: pixels for pixels in PIXELS}),
 )
-"""What `o` offers, in its order."""
+"""The rows of the menu `o`."""
 
 
 def turned(likes: Preferences, choice: Choice, way: int) -> Preferences:
-    """With the next value of a preference, or the one before, round all of them."""
+    """The preferences with the next value of `choice` (`way` 1), or the one before (-1), cyclically."""
     values = list(choice.values)
     place = values.index(getattr(likes, choice.field))
     changed: dict[str, Any] = {choice.field: values[(place + way) % len(values)]}
@@ -76,5 +76,5 @@ def turned(likes: Preferences, choice: Choice, way: int) -> Preferences:
 
 
 def config_file() -> Path:
-    """Where they are kept: `config.toml` in the folder that the system has for that."""
+    """The file that keeps the preferences: `config.toml` in the system's folder for configuration."""
     return folders.config() / "config.toml"

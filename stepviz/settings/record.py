@@ -1,4 +1,4 @@
-"""Record: a class that is its fields. `dataclasses` makes such too, but takes longer to load than all the help."""
+"""Record: a small replacement of `dataclass`, since importing `dataclasses` takes longer than all the help."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 else:
 
     def record(kind: type | None = None, **_: bool) -> type:
-        """The class with an `__init__` of its fields in their order; called without one, it leaves that to others."""
+        """Gives the class an `__init__` with its fields in order; as `@record(…)` it returns the class unchanged."""
         if kind is None:
             return lambda settings: settings
         fields = {name: vars(kind).get(name) for name in kind.__annotations__}

@@ -1,24 +1,24 @@
-"""Schemas: the version of what stands in each kind of file, and of what a second screen is sent: one table."""
+"""Schemas: the format version of each kind of file, and of messages to second screens."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 KEY = "schema_version"
-"""What it is called in a file."""
+"""The key of the version in a file."""
 VERSIONS: Mapping[str, int] = {"json": 1, "npz": 1, "session": 1, "lesson": 1, "message": 1, "practice": 1}
-"""One more for what an older stepviz would misread: a number that means another thing, a name that is gone."""
+"""Increase a version when an older stepviz would misread the format: a changed meaning, a removed name."""
 
 
 def stamp(kind: str) -> dict[str, int]:
-    """What a file of that kind begins with."""
+    """The first entry of a file of that kind."""
     return {KEY: VERSIONS[kind]}
 
 
 def refusal(kind: str, version: object) -> str:
-    """What is wrong with the version that a file of that kind has, and what to do; empty for one that can be read.
+    """The message for a version that cannot be read; empty for one that can.
 
-    That is none, as of old files, and each from 1 to ours.
+    Versions from 1 to ours can be read, and None, which old files have.
     """
     ours = VERSIONS[kind]
     if version is None or (type(version) is int and 1 <= version <= ours):

@@ -1,11 +1,11 @@
-"""Setting: a row of the table of settings, which is an option of the command line and a field of an `Experiment`."""
+"""Setting: a row of the table of settings, which defines an option of the command line and a field of `Experiment`."""
 
 from __future__ import annotations
 
 from stepviz.settings.record import record
 from stepviz.settings.values import FILE, TEXT, ValueType, choice
 
-TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
+TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from typing import Any, TypeVar
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
 @record
 class Option:
-    """An option with one value, or with none."""
+    """An option of the command line, with or without a value."""
 
     flag: str
     value: str
-    """What the value is; empty for an option that is there or not."""
+    """The placeholder of the value in the help; empty for a flag."""
     about: str
-    """With its default in brackets."""
+    """The description in the help, with the default in brackets."""
     example: str
     choices: Collection[str] = ()
-    """All its values, where there are but a few."""
+    """All its values, if they are a few words."""
     is_file: bool = False
-    """Whether its value names a file, or a folder."""
+    """True if its value is the path of a file or a folder."""
 
     @property
     def name(self) -> str:
-        """As the field of a `Namespace`."""
+        """The name of its field in a `Namespace`."""
         return self.flag.removeprefix("--").replace("-", "_")
 
 
 RUN, NETWORK, DATA = "", "has no layers", "has no rows"
-"""Settings that the help of one command tells together, by why they have no effect on a formula; empty: they have."""
+"""Groups of settings in the help. The name tells why they have no effect on a formula; empty if they have one."""
 
 
 def _always(*_: object) -> bool:
@@ -46,36 +46,36 @@ def _always(*_: object) -> bool:
 
 @record
 class WhatIfEntry:
-    """How a setting is changed from an iteration on."""
+    """How the what-if menu offers a setting."""
 
     key: str
-    """Of the menu."""
+    """Its key in the menu."""
     words: str
-    """What the menu calls it."""
+    """Its name in the menu."""
     offered: Callable[[Any, int], bool] = _always
-    """Whether another value is possible for a run and its number of training rows."""
+    """True if a run with that number of training rows can have another value."""
     draws: bool = False
-    """Whether other rows are drawn with it."""
+    """True if a change makes batches differ."""
 
 
 class Setting(Option):
-    """Its default on the class of the settings, its value on an experiment: the row is in `vars` of that class."""
+    """A descriptor: on the class it gives the default, an experiment has its value; find the row itself by `vars`."""
 
     default: Any
     values: ValueType
     checks: tuple[Check, ...]
     needs = ""
-    """The property of a run that must be true where it is set: `hidden`, `activated`."""
+    """The property of a run that must be true if it is set: `hidden`, `activated`."""
     only = ""
-    """Which sources take it, by a name in `checking`; empty for all."""
+    """The sources that take it, by a name in `checking.taken`; empty for all."""
     whatif: WhatIfEntry | None = None
     name = ""
 
     def __init__(self, group: str, line: int, value: str, about: str, example: str) -> None:
-        """`line`: its place in the help of the group; 0 for what is no option."""
+        """`line`: its place in the help of the group; 0 if it is no option."""
         super().__init__("", value, about, example)
         self.group = self.lacking = group
-        """Where nothing else is `lacking`, that is why it has no effect on a formula; empty where it has."""
+        """Why it has no effect on a formula; empty if it has one."""
         self.line = line
 
     def __set_name__(self, _: type, name: str) -> None:
@@ -85,17 +85,17 @@ class Setting(Option):
         return self.default
 
     def of(self, default: T, values: ValueType, *checks: Check, **known: Any) -> T:
-        """The row with what else is known of it, for the type checker the default."""
+        """Completes the row and returns it; for the type checker it is the default."""
         vars(self).update(known, default=default, values=values, checks=checks, is_file=values is FILE)
         row: Any = self
         return row  # type: ignore[no-any-return]
 
     def one_of(self, default: T, choices: Collection[str], **known: Any) -> T:
-        """The row of a setting that is one of some words."""
+        """Completes the row of a setting whose values are words."""
         return self.of(default, TEXT, choices=choices, **known)
 
     def read(self, text: str) -> Any:
-        """The value of a text of the command line. Raises `UserError`."""
+        """The value that a text of the command line states. Raises `UserError`."""
         return choice(self.flag, text, self.choices) if self.choices else self.values.read(self.flag, text)
 
     def check(self, value: Any) -> None:

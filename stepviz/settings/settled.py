@@ -1,4 +1,4 @@
-"""Settled: the settings of a run, with what they alone tell of its source and of its network."""
+"""Settled: the settings of a run, with properties that follow from them alone."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from stepviz.settings import kinds, sources
 from stepviz.settings.record import record
 from stepviz.settings.table import SettingsTable
 
-TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
+TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
 if TYPE_CHECKING:
     from typing import Any
 
 
 @record(frozen=True, init=False, repr=False, eq=False)
 class Settings(SettingsTable):
-    """The same, with what they alone tell of a source and of a network."""
+    """The settings of a run, with properties that follow from them alone."""
 
     @property
     def usual(self) -> dict[str, Any]:
-        """What suits the source, of settings that have it where they are None."""
+        """The defaults of settings that are None until the source is known."""
         drawn, own = sources.GENERATED.get(self.source), self.source in sources.BRINGING
         few, usual = self.source in (*sources.BUNDLED, *sources.TEXTS), sources.USUAL.get(self.source, {})
         share = None if own else sources.BUNDLED_SHARE if few else sources.DEFAULT_SHARE
@@ -37,59 +37,59 @@ class Settings(SettingsTable):
 
     @property
     def room(self) -> int:
-        """Bytes of an iteration that the settings alone tell: the weights between hidden layers, before and after an
-        update, and their gradient.
+        """A lower bound of the bytes of an iteration: weights between hidden layers, before and after the update, and
+        their gradients.
         """
         return 3 * 8 * sum(one * after for one, after in zip(self.hidden, self.hidden[1:], strict=False))
 
     @property
     def penalty(self) -> float:
-        """Weight decay as a part of the gradients: half of it times W² is added to the loss that is lowered."""
+        """The weight decay that is added to gradients, by the penalty penalty / 2 · W²; 0 if the optimizer decays."""
         return 0.0 if kinds.OPTIMIZERS[self.optimizer].decays else self.l2
 
     @property
     def scheduled(self) -> bool:
-        """Whether an operation computes the learning rate from the number of the iteration."""
+        """True if an operation computes the learning rate from the number of the iteration."""
         return self.schedule != "constant" or self.warmup > 0
 
     @property
     def depth(self) -> int:
-        """How many layers have weights; of a GPT its parts: embedding, attention and MLP of each block, head."""
+        """The number of layers with weights; of a GPT that of its parts: embedding, attention, MLP, …, head."""
         return 2 * (self.layers or 1) + 2 if self.heads else len(self.fronts) + len(self.hidden) + 1
 
     @property
     def fronts(self) -> tuple[str, ...]:
-        """What stands before the dense layers, from the input on: names in `kinds.FRONTS`."""
+        """The layers before the dense layers, from the input on: names in `kinds.FRONTS`, repeated for several."""
         asked = ((name, getattr(self, name)) for name in kinds.FRONTS if not self.heads)
         return tuple(name for name, value in asked if value for _ in str(value).split(","))
 
     @property
     def activated(self) -> bool:
-        """Whether there are sums that an activation follows."""
+        """True if the network has an activation."""
         dense = self.hidden or (self.heads and kinds.MLP not in self.without)
         return bool(dense) or any(kinds.FRONTS[name].gated for name in self.fronts)
 
     @property
     def normed(self) -> bool:
-        """Whether there is something that a norm is for."""
+        """True if the network has a place for norms."""
         return bool(self.hidden or self.heads)
 
     @property
     def rows_along(self) -> str:
-        """The kind of axis that the rows of a batch stand on: examples, or the positions of a document."""
+        """The kind of axis of the rows of a batch: `example`, or `position` in a document."""
         return "position" if self.heads else "example"
 
     @property
     def row(self) -> str:
-        """The letter before a number of such a row."""
+        """The letter before the number of a row of a batch."""
         return "t" if self.heads else "e"
 
     @property
     def deep(self) -> bool:
-        """Whether more than one layer has weights."""
+        """True if more than one layer has weights."""
         return self.depth > 1
 
     @property
     def of_text(self) -> bool:
-        """Whether characters of a text are learned from."""
+        """True if the data are characters of a text."""
         return self.source in sources.TEXTS or self.task == kinds.NEXT_CHAR

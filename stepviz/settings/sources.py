@@ -1,4 +1,4 @@
-"""Sources: where rows come from. Plain names and figures, so that the command line knows them without NumPy."""
+"""Sources: the data sources and their defaults, for use without NumPy."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 ARTICLE = "article"
 CHAIN_RULE = "chain-rule"
-"""The source that is a formula instead of rows."""
+"""The source that is a formula and has no rows."""
 FORMULA = "L = 3x² + 2"
 STANDARD_INPUT = "-"
 
 
 MAZUR = "mazur"
-"""One row and given weights: an example that many have worked through on paper."""
+"""One row and given weights: a well-known example to work through on paper."""
 BRINGING = (ARTICLE, MAZUR, CHAIN_RULE)
-"""Sources with a run of their own: how rows are drawn, scaled and split is settled."""
+"""Sources with a fixed run: batches, scaling and split cannot be chosen."""
 BY_HAND = {
     "": (
         *(CHAIN_RULE, "--formula", "h = relu(w*x + b); L = (h - y)^2", "--lr", "0.05"),
@@ -30,22 +30,21 @@ BY_HAND = {
     ),
     "softmax": (ARTICLE, "--lr", "0.1", "--iterations", "4"),
 }
-"""Runs to be worked out without a calculator, by the loss that is asked for. The error of the first one halves in each
-iteration, from 20 on, and no number has more than two decimals; inputs of the other one are 0 and 1, and a table tells
-powers of e.
+"""Runs to work out without a calculator, by loss. In the first, h - y starts at 20 and halves in each iteration, and no
+number has more than two decimals. In the other, inputs are 0 and 1, and powers of e are in a table.
 """
 
 
 @record
 class Generated:
-    """A set of rows made anew for every seed."""
+    """A data set that is generated from the seed."""
 
     about: str
     noise: float
-    """The noise where none is asked for."""
+    """The default noise."""
     task: str = "classification"
     scaled: bool = False
-    """Whether its features are scaled where nothing else is asked for."""
+    """True if its features are standardized by default."""
 
 
 GENERATED: Mapping[str, Generated] = {
@@ -62,7 +61,7 @@ BUNDLED: Mapping[str, str] = {
     "digits": "handwritten, 8x8 pixels (UCI, CC BY 4.0)",
 }
 MICROGPT = "microgpt"
-"""The run of a GPT whose first weights and losses are published."""
+"""A GPT whose initial weights and losses are published."""
 GPT = "gpt"
 """A GPT small enough for a screen."""
 TEXTS: Mapping[str, str] = {
@@ -70,7 +69,7 @@ TEXTS: Mapping[str, str] = {
     GPT: "a GPT on eight short words, two numbers each",
     MICROGPT: "a GPT on names, as published (Karpathy 2026)",
 }
-"""Words whose next character is learned."""
+"""Built-in texts, to predict the next character."""
 SOURCES = (ARTICLE, *GENERATED, *BUNDLED, *TEXTS, MAZUR, CHAIN_RULE)
 ABOUT: Mapping[str, str] = {
     ARTICLE: "four switches; the label equals x2",
@@ -81,7 +80,7 @@ ABOUT: Mapping[str, str] = {
     CHAIN_RULE: f"derivatives of {FORMULA}, node by node",
 }
 LIKE: Mapping[str, str] = {"mnist": "digits", "boston": "housing", "california": "housing", "flowers": "iris"}
-"""Sets that are looked for elsewhere, and what is like them here."""
+"""Well-known data sets that are not built in, and a similar one that is."""
 
 _ADAM = {"norm": "rms", "optimizer": "adam", "sampling": "order"}
 _FITTED_LINE = {"loss": "mse", "lr": 0.1, "iterations": 200}
@@ -115,32 +114,32 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     },
     CHAIN_RULE: {"lr": 0.1, "iterations": 50},
 }
-"""What is usual for a source and not for others.
+"""Defaults that differ by source.
 
-Of the formula x becomes 0.4 times x each time, 2, 0.8, 0.32, …, to be followed on paper; 50 iterations are one column
-each in the curve, and far enough for a learning rate ten times smaller.
+In the chain rule's formula each update multiplies x by 0.4 (2, 0.8, 0.32, …), easy to follow on paper. 50 iterations
+take one column each in the curve, and are enough for a tenth of the learning rate, too.
 """
 WITH_HIDDEN: Mapping[str, Mapping[str, Any]] = {"housing": {"lr": 0.0003}}
-"""What is usual of a source with hidden layers and plain steps: prices are hundreds, and so are the slopes of a net."""
+"""Defaults with hidden layers and plain gradient descent: prices are hundreds, and make gradients as large."""
 
 DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " "}
-"""Words for the usual signs between cells."""
+"""Names of the usual delimiters."""
 
 DEFAULT_ROWS = 200
 DEFAULT_SHARE = 0.25
 BUNDLED_SHARE = 0.2
-"""Shares of validation and test rows of the bundled sets: 60% of 150 flowers is little enough to learn from."""
+"""Fractions of validation and test rows of the bundled sets, small since 150 flowers are few."""
 
 
 def is_file(source: str) -> bool:
-    """Whether the word can only mean a file: `-` (standard input), or a name with a dot or a folder in it."""
+    """True if the word can only mean a file: `-` (standard input), or a name with a dot or a folder in it."""
     if source in SOURCES:
         return False
     return source == STANDARD_INPUT or "." in source or "/" in source or os.sep in source
 
 
 def as_source(given: str | os.PathLike[str]) -> str:
-    """The word of the command line: a path object always means a file. Raises `UserError` for what is neither."""
+    """The source as a word; a path object always means a file. Raises `UserError` if it is neither text nor path."""
     if isinstance(given, str):
         return given
     if not isinstance(given, os.PathLike):
@@ -150,7 +149,7 @@ def as_source(given: str | os.PathLike[str]) -> str:
 
 
 def in_short(path: str) -> str:
-    """A file's name without its folders, safe to print; or standard input."""
+    """A file name without folders, safe to print; `standard input` for `-`."""
     if path == STANDARD_INPUT:
         return "standard input"
     name = path.rstrip("/").rpartition("/")[2] or path
@@ -159,12 +158,12 @@ def in_short(path: str) -> str:
 
 @record
 class KnownFile:
-    """A kind of files."""
+    """A kind of file."""
 
     home: str
-    """The function that makes a table of an open file, as `module:function`."""
+    """The function that reads a table from an open file, as `module:function`."""
     of_text: bool
-    """Whether such a file is read as text is, of which the settings of a table say how it is written."""
+    """True if it is read like text, so that the settings for tables apply."""
 
 
 READERS: Mapping[str, KnownFile] = {
@@ -173,16 +172,16 @@ READERS: Mapping[str, KnownFile] = {
     ".parquet": KnownFile("stepviz.data.files.parquet:read_parquet", of_text=True),
     "": KnownFile("stepviz.data.files.table:read_table", of_text=True),
 }
-"""What reads a file, by how its name ends. One more kind is one line here."""
+"""Readers of files, by the end of the file name."""
 CHARACTERS = "stepviz.data.files.characters:read_characters"
-"""What reads a text whose next character is learned."""
+"""The reader of texts, to predict the next character."""
 
 
 def reader_of(source: str) -> KnownFile:
-    """What reads the file of that name."""
+    """The reader of the file of that name."""
     return next(reader for ending, reader in READERS.items() if source.lower().endswith(ending))
 
 
 def is_table(source: str) -> bool:
-    """Whether it is a file of text, or text on standard input."""
+    """True if it is a file that is read like text, or standard input."""
     return is_file(source) and reader_of(source).of_text

@@ -1,7 +1,7 @@
-"""Table: every setting of a run, a row each: what it is called, can be, and goes with.
+"""Table: all settings of a run, one row each.
 
-From a row follow the field of an `Experiment`, its option, help, completion and manual page, its checks, and how a
-what-if changes it. The order of the rows is that of the words of a command; the help has its own, by their lines.
+A row defines the field of `Experiment`, the option with its help, completion, manual page and checks, and the entry in
+the what-if menu. Commands list settings in the order of the rows; the help sorts them by `line`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from stepviz.settings.limits import FITTED, MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.settings.record import record
 from stepviz.settings.setting import DATA, NETWORK, RUN, Setting, WhatIfEntry
 
-TYPE_CHECKING = False  # the help loads this, and `dataclasses` would take longer than all it says
+TYPE_CHECKING = False  # the help loads this, and importing `dataclasses` would take longer than all of it
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -25,12 +25,12 @@ _SOFTMAX = WhatIfEntry("p", "softmax", lambda run, _: run.variant is None)
 
 
 def _takers(setting: str, of: kinds.Kinds = kinds.OPTIMIZERS) -> str:
-    """The optimizers, or other kinds, that have a use for a setting."""
+    """The optimizers, or other kinds, that use a setting, in words."""
     return kinds.either(of.taking(setting), "and")
 
 
 def _or_formula(words: kinds.Kinds) -> str:
-    """The kinds, and that one can be written as a formula."""
+    """The kinds and `formula`, in words."""
     return values.listed((*words, "formula"))
 
 
@@ -74,7 +74,7 @@ class SettingsTable:
     mistake: str | None = Setting(
         NETWORK, 30, "NAME[@OP]", "a mistake on purpose, to be found: sign@update", "sign"
     ).of(None, values.TEXT, lacking=NETWORK)
-    """By its name in the table of mistakes, and the operation and tensor it is made in; None for none."""
+    """Its name in the table of mistakes, with operation and tensor if given; None for a correct run."""
     check: tuple[int, int] = Setting(
         RUN, 7, "A,B", "iterations between train, validation checks (100,500)", "100,500"
     ).of((100, 500), values.PAIR, within(1, MAX_ITERATIONS, each=True), lacking=DATA)
@@ -92,8 +92,8 @@ class SettingsTable:
     task: Task | None = Setting(
         DATA, 2, "KIND", "classification, regression (detected), next-char", "regression"
     ).one_of(None, kinds.TASKS, only="files")
-    """`regression`: the label is a number, used as it is; `next-char`: of a text, the character that follows; None: a
-    class, or found out where the loss learns both.
+    """`regression`: the label is a number; `next-char`: the label is the next character of a text; None: it is a class,
+    or detected if the loss can learn both.
     """
     context: int | None = Setting(DATA, 11, "N", "of texts: characters of the context (1)", "3").of(
         None, values.WHOLE, within(1, 16), only="texts"
@@ -104,14 +104,14 @@ class SettingsTable:
     heads: int | None = Setting(DATA, 19, "N", "of texts: a GPT with N attention heads (none)", "4").of(
         None, values.WHOLE, within(1, 16), only="texts"
     )
-    """With `embed` numbers a position: a share of them for each head."""
+    """The heads share the `embed` numbers of a position equally."""
     layers: int | None = Setting(DATA, 20, "N", "of a GPT: blocks of attention and MLP (1)", "2").of(
         None, values.WHOLE, within(1, 8), only="texts", needs="heads"
     )
     without: tuple[str, ...] = Setting(
         NETWORK, 23, "PARTS", "of a GPT: blocks lack attention, mlp, residual (none)", "residual"
     ).of((), values.PARTS, checks.parts, only="texts", needs="heads")
-    """Without attention and MLP it has no blocks: the embeddings go to the head."""
+    """Without attention and MLP there are no blocks: the embeddings go directly to the head."""
     positions: bool = Setting(DATA, 18, "", "of texts: embeddings of the places are added (no)", "").of(
         False, values.TEXT, only="texts", needs="embed"
     )
@@ -129,15 +129,15 @@ class SettingsTable:
     scale: Scale | None = Setting(
         DATA, 7, "KIND", "none, standard, common to all (standard; points: none)", "standard"
     ).one_of(None, ("none", "standard", "common"), only="measured")
-    """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
-    both of the training rows. `common`, usual with filters: one mean and one deviation for all features, so that a
-    pixel means the same wherever a filter lies. `none`, usual elsewhere: as given.
+    """`standard`, the default for bundled sets and files: each feature minus its mean, divided by its standard
+    deviation, both of the training rows. `common`, the default with filters: one mean and one deviation for all
+    features, so that pixels are comparable at all positions of a filter. `none`, the default otherwise: as given.
     """
     scale_target: ScaleTarget | None = Setting(
         DATA, 8, "KIND", "of regression: none, standard (standard where large)", "none"
     ).one_of(None, ("none", "standard"), only="measured")
-    """`standard`: the target minus its mean, divided by its standard deviation, both of the training rows. None: so
-    where one of both is over 10, without its sign: plain steps with the usual learning rate do not bear more.
+    """`standard`: the target minus its mean, divided by its standard deviation, both of the training rows. None: the
+    same if the absolute mean or the deviation is over 10, with which plain gradient descent tends to fail.
     """
     delimiter: str | None = Setting(DATA, 15, "SIGN", ", ; | tab or space (detected)", "tab").of(
         None, values.DELIMITER, checks.delimiter, only="tables"
@@ -164,7 +164,7 @@ class SettingsTable:
     layer: str = Setting(
         NETWORK, 3, "KIND", f"kind of layer: {kinds.either((*kinds.LAYERS,))} (linear)", "linear"
     ).one_of("linear", kinds.LAYERS)
-    """What makes the sums of each layer."""
+    """How the pre-activations of each layer are computed."""
     activation: str = Setting(NETWORK, 4, "KIND", f"{_or_formula(kinds.ACTIVATIONS)} (relu)", "tanh").one_of(
         "relu", kinds.ACTIVATIONS, needs="activated"
     )
@@ -177,7 +177,7 @@ class SettingsTable:
     skip: bool = Setting(NETWORK, 7, "", "hidden layers as wide as their input add it (no)", "").of(
         False, values.TEXT, needs="hidden"
     )
-    """Residual connections: what goes on is h + what came in, where both are equally many."""
+    """Residual connections: a hidden layer as wide as its input outputs h + input."""
     init: Init = Setting(NETWORK, 8, "KIND", "initial weights: normal, he, xavier (by activation)", "he").one_of(
         "normal", kinds.INITS
     )
@@ -194,11 +194,11 @@ class SettingsTable:
     l2: float = Setting(NETWORK, 16, "X", "weight decay: l2 x W added to dW; adamw: off W (0)", "0.001").of(
         0.0, values.NUMBER, positive("weight decay", 0.001)
     )
-    """The loss shown stays that of the data."""
+    """The loss shown does not include the penalty."""
     schedule: str = Setting(
         NETWORK, 17, "KIND", f"lr: {kinds.either((*kinds.SCHEDULES,))} (constant)", "cosine"
     ).one_of("constant", kinds.SCHEDULES, lacking="", whatif=WhatIfEntry("h", "schedule"))
-    """`linear` and `cosine` reach 0 after the last iteration; `step` is a tenth after each third of the run."""
+    """`linear` and `cosine` reach 0 after the last iteration; `step` divides by ten after each third of the run."""
     warmup: int = Setting(NETWORK, 18, "N", "lr x it/N in the first N iterations (0)", "100").of(
         0, values.WHOLE, within(0, MAX_ITERATIONS), lacking=""
     )
@@ -220,7 +220,7 @@ class SettingsTable:
     sampling: Sampling = Setting(
         NETWORK, 19, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
     ).one_of("replacement", kinds.SAMPLINGS, lacking=DATA)
-    """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
+    """`epochs`: epochs of shuffled training rows; `order`: epochs in the order of the rows."""
 
 
 SETTINGS: Mapping[str, Setting] = {name: row for name, row in vars(SettingsTable).items() if isinstance(row, Setting)}

@@ -1,4 +1,4 @@
-"""TOML: the text of a file as a table, or one sentence why not: what has no end in numbers or names is not read."""
+"""TOML: parses and writes TOML; limits the length of numbers and names, so that no file takes much memory."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ _PARTS = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\'|#[^\n]*+|(?P<word>[\w.+-]++)',
     re.DOTALL,
 )
-"""Texts and comments, which may hold anything, and words: names, numbers, dates."""
+"""Matches strings and comments, which may contain anything, and words: names, numbers, dates."""
 _FRACTION = re.compile(r"[+-]?[0-9_]+\.[0-9_]+(?:[eE][+-]?[0-9_]+)?")
 _WHOLE = re.compile(r"[+-]?(?:0[xob])?[0-9A-Fa-f_]+")
 _LARGEST = 2**63
-"""TOML promises whole numbers of 64 bits: https://toml.io/en/v1.0.0#integer."""
+"""TOML has integers of 64 bits: https://toml.io/en/v1.0.0#integer."""
 _MOST_DIGITS = 70
-"""Signs of a number of 64 bits, written in any base, nearly."""
+"""About the most characters of a 64-bit number in any base."""
 _MOST_DOTS = 100
-"""Of all names together: each dot is a table more, and all tables around it are kept for it."""
+"""The most dots in all names together: each one adds a nested table, which takes memory."""
 
 
 class TomlError(Exception):
-    """What is wrong, and in which line, from 1."""
+    """A mistake in TOML, and its line, from 1."""
 
     def __init__(self, line: int, what: str) -> None:
         super().__init__(what)
@@ -32,7 +32,7 @@ class TomlError(Exception):
 
 
 def read(text: str) -> dict[str, Any]:
-    """The table that the text is. Raises `TomlError` for a text that is none, and before it would take much memory."""
+    """The table of a TOML text. Raises `TomlError` for a malformed text, and for one that would take much memory."""
     import tomllib
 
     _check(text)
@@ -48,7 +48,7 @@ def read(text: str) -> dict[str, Any]:
 
 
 def written(value: object) -> str:
-    """A number, true or false as TOML has it, anything else as a text."""
+    """The value in TOML: numbers and bools as such, anything else as a string."""
     if isinstance(value, int | float):
         return str(value).lower() if isinstance(value, int) else f"{value:g}"
     signs = {"\\": "\\\\", '"': '\\"'}
@@ -56,7 +56,7 @@ def written(value: object) -> str:
 
 
 def _check(text: str) -> None:
-    """Raises `TomlError` for a number of more than 64 bits, and for names with very many dots."""
+    """Raises `TomlError` for numbers of more than 64 bits and too many dots in names."""
     dots = 0
     for part in _PARTS.finditer(text):
         word = part["word"] or ""
@@ -68,7 +68,7 @@ def _check(text: str) -> None:
 
 
 def _fits(word: str) -> bool:
-    """Whether it is a number of 64 bits, or none: TOML says that of `0x` or `1__0`."""
+    """True if it is a 64-bit number, or malformed like `0x` and `1__0`, which the parser reports."""
     try:
         return len(word) <= _MOST_DIGITS and -_LARGEST <= int(word, 0) < _LARGEST
     except ValueError:

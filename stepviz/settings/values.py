@@ -1,6 +1,6 @@
-"""Values: each type of value as a text of the command line, read and written, or one sentence that says what is wrong.
+"""Values: reads and writes the value types of the command line, with one sentence on what is wrong.
 
-The help loads this: what reading and writing need besides is loaded when something is read or written.
+The help loads this, so modules that only reading and writing need are imported on use.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from stepviz.settings.kinds import either, loaded
 from stepviz.settings.record import record
 from stepviz.settings.sources import DELIMITERS
 
-TYPE_CHECKING = False  # importing typing would take as long as all the help
+TYPE_CHECKING = False  # importing typing would double the time of the help
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from typing import Any
@@ -19,30 +19,30 @@ _LONGEST = 40
 
 
 def quoted(text: str) -> str:
-    """The text in quotes, escaped, and shortened if it is long."""
+    """The text in quotes, escaped, and cut if it is long."""
     return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
 
 
 def listed(words: Iterable[str]) -> str:
-    """`train, show, export`."""
+    """The words, joined by commas: `train, show, export`."""
     return ", ".join(words)
 
 
 def nearest(word: str, choices: Collection[str]) -> str | None:
-    """The choice the word was probably meant to be."""
+    """The choice that the word was probably meant to be; None if none is similar."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, choices, n=1)), None)
 
 
 def hint(word: str, choices: Collection[str], otherwise: str) -> str:
-    """What the word was probably meant to be; `otherwise` where that is none of the choices."""
+    """A hint at the choice that the word was probably meant to be; `otherwise` if none is similar."""
     near = nearest(word, choices)
     return f"did you mean {near}?" if near else otherwise
 
 
 def choice(flag: str, text: str, allowed: Collection[str]) -> str:
-    """One of the allowed words, or what may be a rule where that can be one. Raises `UserError`."""
+    """The text if it is an allowed word or, for settings that take formulas, may be one. Raises `UserError`."""
     if text in allowed:
         return text
     from stepviz.formula import own
@@ -55,7 +55,7 @@ def choice(flag: str, text: str, allowed: Collection[str]) -> str:
 
 
 def number(flag: str, text: str) -> float:
-    """A decimal number; nan and inf are numbers here. Raises `UserError`."""
+    """The decimal number that the text states; nan and inf are accepted. Raises `UserError`."""
     digits = text.replace(",", "", 1)
     if digits.isascii() and digits.isdecimal() and "," in text[:-1]:
         raise UserError(f"{flag} {quoted(text)} is not a number: write {text.replace(',', '.')}, with a point")
@@ -66,7 +66,7 @@ def number(flag: str, text: str) -> float:
 
 
 def short(number: float) -> str:
-    """The shortest text that reads back as the same number; whole numbers without `.0`: `0.01`, `100`."""
+    """The shortest text that reads back as the same number, without a final `.0`: `0.01`, `100`."""
     return repr(float(number)).removesuffix(".0")
 
 
@@ -107,23 +107,23 @@ def _names(_: str, text: str) -> tuple[str, ...] | None:
 
 
 def _from(module: str, name: str) -> Callable[..., Any]:
-    """The function of that name, whose module is loaded once it is called."""
+    """The function of that name; its module is imported when it is called."""
     return lambda *given: loaded(f"stepviz.{module}:{name}")(*given)
 
 
 @record
 class ValueType:
-    """A type of value: read from a text of the command line, and written as one."""
+    """A type of value, with its forms in text."""
 
     parse: Callable[[str, str], Any]
     what: str = ""
-    """What a text of it is, and one such text."""
+    """Its name in messages, a colon and an example."""
     written: Callable[[Any], str] = str
     item: Callable[[str], bool] | None = None
-    """Whether a word can be one of several values; None where there is but one."""
+    """For lists, tests if a word can be an item; None for single values."""
 
     def read(self, flag: str, text: str) -> Any:
-        """The value of a flag's text. Raises `UserError`."""
+        """The value that the text of a flag states. Raises `UserError`."""
         value = self.parse(flag, text)
         if value is None:
             what, _, example = self.what.partition(": ")
@@ -162,7 +162,7 @@ DELIMITER = ValueType(
     lambda _, text: "\t" if text == "\\t" else DELIMITERS.get(text, text),
     written=lambda sign: {s: word for word, s in DELIMITERS.items()}.get(sign, sign),
 )
-"""A sign, or the word for it."""
+"""A character, or its name."""
 IMAGE = ValueType(lambda *given: str(_from("settings.convolution", "raster_of")(*given)))
 FILTERS = ValueType(
     lambda *given: _joined(_from("settings.convolution", "filters_of")(*given)), item=lambda word: "@" in word

@@ -1,4 +1,4 @@
-"""Varied: the runs of a board, with several values of some settings; and a run with numbers of its own."""
+"""Varied: the runs of a board, which vary some settings; and a run with other random numbers."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from stepviz.text import whole
 
 _EXAMPLE = "--vary lr=0.001,0.01,0.1"
 _FIXED = ("source", "iterations", "check", "variant", "loss", "output")
-"""What all runs of a board have in common: their losses would not be comparable, or not of the same iterations."""
+"""Settings that cannot be varied, since losses and iterations would not be comparable."""
 
 
 class Varied(NamedTuple):
-    """One of the runs."""
+    """One run of a board."""
 
     label: str
-    """`lr 0.01 · sgd`."""
+    """The values of its varied settings: `lr 0.01 · sgd`."""
     run: Experiment
     others: str
-    """The same without the seed; runs that differ in nothing else are a sweep."""
+    """The label without the seed: equal for runs that differ only in it."""
 
 
 def varied(run: Experiment, texts: Sequence[str]) -> tuple[Varied, ...]:
-    """The runs that texts like `lr=0.001,0.01` make of one: their product. All else is the same in them.
+    """The runs with all combinations of the values in texts like `lr=0.001,0.01`; other settings are those of `run`.
 
-    Raises `UserError` for a text that is wrong, and where there are not 2 to 12 runs.
+    Raises `UserError` for a malformed text, and unless there are 2 to 12 runs.
     """
     settings = [_setting(text) for text in texts]
     names = [row.name for row, _ in settings]
@@ -53,7 +53,7 @@ def varied(run: Experiment, texts: Sequence[str]) -> tuple[Varied, ...]:
 
 
 def varies(names: Iterable[str]) -> str:
-    """What is varied, in words: `lr and optimizer`."""
+    """The names of varied settings, in words: `lr and optimizer`."""
     return " and ".join(name.partition("=")[0] for name in names)
 
 
@@ -67,12 +67,12 @@ def _setting(text: str) -> tuple[Setting, list[str]]:
 
 
 def _can_vary(row: Setting) -> bool:
-    """Whether it is a setting with a value of what learns, and not of the rows that all runs learn from."""
+    """True if it is a setting of the run or the network that takes a value; the data are the same for all runs."""
     return row.group in (RUN, NETWORK) and bool(row.line and row.value) and row.name not in _FIXED
 
 
 def _values(text: str) -> Iterator[str]:
-    """Parted by commas, or by `;` where a value has commas of its own; `0..5` are whole numbers."""
+    """Yields the values in a text, separated by commas, or by `;` if values have commas; `0..5` is a range."""
     for part in text.split(";" if ";" in text else ","):
         first, dots, last = part.strip().partition("..")
         low, high = whole(first), whole(last)
@@ -95,11 +95,11 @@ def _made(run: Experiment, rows: Sequence[Setting], written: Sequence[str]) -> V
 
 
 _FORMULA = "L = 3*x^2 + 2", (("x", 2.0),)
-"""That of a run without another one, as it is typed, and what it starts from."""
+"""The default formula as a user would type it, and its initial values."""
 
 
 def own(experiment: Experiment, seed: int) -> Experiment:
-    """The run with another seed; a formula, for which nothing is drawn, starts from other values, with two decimals."""
+    """The run with another seed; for a formula, with other initial values, of two decimals."""
     if experiment.source != CHAIN_RULE:
         return replace(experiment, seed=seed)
     text, given = (experiment.formula, experiment.set) if experiment.formula else _FORMULA

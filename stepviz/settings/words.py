@@ -1,4 +1,4 @@
-"""Words: the types of the settings that are one of a few words."""
+"""Words: the literal types of settings that take one of a few words."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Question banks: numbers of a run to be worked out, with wrong answers that mistakes make."""
+"""Quiz: question banks on numbers of a run, with wrong answers that result from common mistakes."""

@@ -1,4 +1,4 @@
-"""Formats: a question bank as the programs that ask read it."""
+"""Formats: writes a question bank in the formats of quiz programs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from stepviz.export.quiz.items import QuizItem
 
 Bank = Sequence[QuizItem]
 _GIFT, _MARKDOWN = ({ord(sign): f"\\{sign}" for sign in signs} for signs in ("\\~=#{}:", "\\`*_[]<>$^"))
-"""Signs that mean something there, with what takes that away."""
+"""Escapes for the special characters of each format."""
 
 
 def gift(bank: Bank, title: str) -> Iterator[str]:
-    """Moodle's GIFT: a block for each question, `=` before the right choice, feedback behind `#`."""
+    """Yields Moodle's GIFT: a block for each question, `=` before the correct choice, feedback after `#`."""
     yield f"// {title}\n"
     for item in bank:
         yield f"\n::{_gift(item.title)}::{_gift(item.text)} {{\n"
@@ -28,7 +28,7 @@ def _gift(text: str) -> str:
 
 
 def moodle(bank: Bank, title: str) -> Iterator[str]:
-    """Moodle's XML, a category of multiple choice questions."""
+    """Yields Moodle's XML: a category of multiple choice questions."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
     yield f'<question type="category"><category><text>$course$/{escape(title)}</text></category></question>\n'
     for item in bank:
@@ -43,7 +43,7 @@ def moodle(bank: Bank, title: str) -> Iterator[str]:
 
 
 def text2qti(bank: Bank, title: str) -> Iterator[str]:
-    """The Markdown of text2qti, which makes QTI for Canvas of it."""
+    """Yields the Markdown of text2qti, which converts it to QTI for Canvas."""
     yield f"Quiz title: {_markdown(title)}\n"
     for place, item in enumerate(bank, start=1):
         yield f"\nTitle: {_markdown(item.title)}\nPoints: 1\n{place}.  {_markdown(item.text)}\n"
@@ -56,8 +56,8 @@ def _markdown(text: str) -> str:
     return text.translate(_MARKDOWN)
 
 
-def jupyterquiz(bank: Bank, title: str) -> Iterator[str]:  # noqa: ARG001 - it has no place for one
-    """The JSON of jupyterquiz, for `display_quiz` in a notebook."""
+def jupyterquiz(bank: Bank, title: str) -> Iterator[str]:  # noqa: ARG001 - the format has no title
+    """Yields the JSON of jupyterquiz, for `display_quiz` in a notebook."""
     asked = [
         {
             "question": item.text,
@@ -73,7 +73,7 @@ def jupyterquiz(bank: Bank, title: str) -> Iterator[str]:  # noqa: ARG001 - it h
 
 
 def anki(bank: Bank, title: str) -> Iterator[str]:
-    """Cards for Anki as text with tabs: the question with its choices, the answer with what leads to the others."""
+    """Yields cards for Anki, separated by tabs: the question with its choices, the answer with all feedback."""
     yield f"#separator:tab\n#html:true\n#deck:{title}\n#columns:Front\tBack\n"
     for item in bank:
         choices = "".join(f"<li>{escape(choice)}</li>" for choice in item.choices)
@@ -88,4 +88,4 @@ FORMATS: Mapping[str, Callable[[Bank, str], Iterator[str]]] = {
     "jupyterquiz": jupyterquiz,
     "anki": anki,
 }
-"""By the names that the command line has for them."""
+"""Writers by the name of the format on the command line."""

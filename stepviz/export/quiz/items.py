@@ -1,4 +1,4 @@
-"""Items: questions that can be answered by hand, each with all the numbers that it needs."""
+"""Items: multiple choice questions that can be worked out by hand, with all the numbers needed."""
 
 from __future__ import annotations
 
@@ -24,38 +24,38 @@ from stepviz.training.timeline import finish
 from stepviz.views.text.sentences import spoken
 
 Place = tuple[Timeline, int]
-"""An iteration of a run."""
+"""A run and the number of an iteration."""
 LEAST, CHOICES = 3, 4
-"""Choices of a question."""
+"""The least and the most choices of a question."""
 _ITERATIONS = 40
-"""The first iterations of a run, from which numbers are taken."""
+"""Questions are about this many first iterations of a run."""
 _TRIES = 60
-"""Numbers that are looked at for each question that is wanted."""
+"""The most numbers to try per question."""
 _CLEARLY = 0.02
-"""How far a wrong answer is from every other one, as a share: rounded digits lead to no other choice."""
+"""The least relative distance between choices, so that rounding does not lead to another one."""
 
 
 class QuizItem(NamedTuple):
-    """A question with its choices, one of them right."""
+    """A question with its choices, one of them correct."""
 
     title: str
     """`article, iteration 3, dW.x2.c0`."""
     text: str
     choices: tuple[str, ...]
     answer: int
-    """Position of the right choice."""
+    """Position of the correct choice."""
     feedback: tuple[str, ...]
-    """Of each choice: the mistake that leads to it, or that it is right."""
+    """For each choice, the mistake that leads to it, or that it is correct."""
     cell: Cell | None = None
-    """The number that is asked for; None in a question of a lesson's own."""
+    """The number that is asked for; None for a question from a lesson."""
     iteration: int = 0
 
 
 def items(timeline: Timeline, count: int, seed: int) -> Iterator[QuizItem]:
-    """So many questions about numbers of the first iterations of a run, no two about the same one.
+    """Yields `count` questions about different numbers of the first iterations of a run, drawn with `seed`.
 
-    Which ones is drawn with that seed. Raises `UserError` where the run has fewer numbers that can be worked out by
-    hand: from at most a dozen terms, to the digits that are shown.
+    Raises `UserError` if the run has fewer numbers that can be worked out by hand: from at most a dozen terms, to the
+    digits shown.
     """
     last = min(_ITERATIONS, timeline.trainer.experiment.iterations)
     finish(timeline.extend(last))
@@ -64,7 +64,7 @@ def items(timeline: Timeline, count: int, seed: int) -> Iterator[QuizItem]:
 
 
 def numbers_at(places: Sequence[Place], count: int, seed: int, title: str) -> Iterator[QuizItem]:
-    """So many questions about numbers of these iterations. Raises `UserError` as `items` does."""
+    """Yields `count` questions about numbers of these iterations. Raises `UserError` as `items` does."""
     random, tried, made = np.random.RandomState(seed), set[tuple[Timeline, int, Cell | None]](), set[str]()
     for _ in range(_TRIES * count if places else 0):
         if len(made) == count:
@@ -75,7 +75,7 @@ def numbers_at(places: Sequence[Place], count: int, seed: int, title: str) -> It
         asked = None if (line, number, cell) in tried else asked_at(current, cell)
         tried.add((line, number, cell))
         found = None if asked is None else _item(asked, random, line.trainer.experiment.title)
-        if found is not None and found.text not in made:  # slow numbers look the same for some iterations
+        if found is not None and found.text not in made:  # numbers that change slowly look the same in several iterations
             made.add(found.text)
             yield found
     if len(made) < count:
@@ -86,7 +86,7 @@ def numbers_at(places: Sequence[Place], count: int, seed: int, title: str) -> It
 
 
 def _item(asked: AskedNumber, random: np.random.RandomState, title: str) -> QuizItem | None:
-    """The question about a number; None where it has no two wrong answers."""
+    """The question about a number; None if there are too few wrong answers for it."""
     wrong = _wrong(asked)
     if len(wrong) < LEAST - 1:
         return None
@@ -99,7 +99,7 @@ def _item(asked: AskedNumber, random: np.random.RandomState, title: str) -> Quiz
 
 
 def _formula(asked: AskedNumber) -> str:
-    """How the operation makes that tensor: its formula, else its rule in words."""
+    """The formula of the operation for that tensor, or its rule in words."""
     program, op, tensor = asked.program, asked.op, asked.cell.tensor
     symbol, rule = program.tensors[tensor].symbol, op.rule_of(tensor)
     formulas = dict(text.split(" = ", 1) for text in op.equation.split("   ") if " = " in text)
@@ -110,7 +110,7 @@ def _formula(asked: AskedNumber) -> str:
 
 
 def _wrong(asked: AskedNumber) -> dict[str, str]:
-    """Wrong numbers as they are shown, with what is said of each: no two are near each other, or the right one."""
+    """Wrong answers, with feedback, that clearly differ from each other and the correct one."""
     known, found = [asked.value], dict[str, str]()
     for value, rewrite in mistaken(asked.program, asked.cell, asked.current):
         text = asked.written(value)
@@ -124,9 +124,9 @@ def _wrong(asked: AskedNumber) -> dict[str, str]:
 
 
 def lesson_items(script: Script, count: int, seed: int) -> Iterator[QuizItem]:
-    """So many questions: those of the lesson that have a right choice come first.
+    """Yields `count` questions: first those of the lesson that have a correct choice, then others on its numbers.
 
-    Raises `UserError` for a stop that cannot be shown, and for a lesson with too few numbers.
+    Raises `UserError` for a stop that cannot be shown, and if the lesson has too few numbers.
     """
     own = [*_own(script)][:count]
     yield from own
@@ -151,14 +151,14 @@ def _own(script: Script) -> Iterator[QuizItem]:
 
 
 def _number(script: Script, stop: int, about: Sequence[Cell]) -> AskedNumber | None:
-    """The number that is asked for, where it can be worked out by hand."""
+    """The number that a question is about; None if it cannot be worked out by hand."""
     current = script.frame(stop).current
     made = [cell for cell in about if current.program.maker(cell.tensor) is not None]
     return asked_at(current, made[0]) if made else None
 
 
 def _places(script: Script) -> Iterator[Place]:
-    """The iterations of its stops, each once: not those of runs with a mistake on purpose, whose numbers are wrong."""
+    """Yields the iterations of its stops, each once, without runs that have a mistake on purpose."""
     known = set[Place]()
     for number in range(len(script.lesson.stops)):
         place = script.line(number), taken(script.find(number)).iteration

@@ -1,1 +1,1 @@
-"""Sheets of paper: an iteration with blanks to be filled in by hand, and what stands in them."""
+"""Sheets: worksheets on paper, which show an iteration with blanks to fill in by hand, and their solutions."""

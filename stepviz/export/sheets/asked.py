@@ -1,6 +1,6 @@
-"""Asked: a number to be worked out by hand: what it is made from, which of its digits count, and how near is right.
+"""Asked: a number to work out by hand: the numbers it is computed from, the digits that count, the tolerance.
 
-Quizzes, practice and sheets of paper ask for numbers; what they say of one is said here.
+Quizzes, practice and worksheets all use it.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from stepviz.views.explain.shown import constant, name, result
 from stepviz.views.text import numbers
 
 DIGITS = 3
-"""Significant digits that count, where so many are shown."""
+"""The number of significant digits that count, if as many are shown."""
 MOST = 12
-"""Terms of a number that is worked out by hand, at most."""
+"""The most terms of a number to work out by hand."""
 _NEAR = 2e-3
 """The largest relative error of a result that is computed from the rounded numbers on the page."""
 _ROUNDING = 1e-9
 
 
 class AskedNumber:
-    """A number of an iteration that a rule makes."""
+    """A computed number of an iteration, as a question."""
 
     def __init__(self, current: Iteration, cell: Cell) -> None:
         op = current.program.maker(cell.tensor)
@@ -44,21 +44,21 @@ class AskedNumber:
 
     @property
     def name(self) -> str:
-        """`W after[x0,c0]`, `p[e0,c1]`."""
+        """Its name: `W after[x0,c0]`, `p[e0,c1]`."""
         return name(self.cell, self.program.tensors, symbol=not self.after)
 
     @property
     def shown(self) -> str:
-        """Its digits."""
+        """Its digits on the screen."""
         return self.written(self.value)
 
     def written(self, value: float) -> str:
-        """A number in its place as it is shown."""
+        """The digits on the screen of another value in this cell."""
         return result(self.cell, value, self.program.tensors)
 
     @cached_property
     def made_from(self) -> tuple[Cell, ...]:
-        """The numbers whose digits it follows from, labels among them."""
+        """The numbers that it is computed from, labels included."""
         read = dict.fromkeys(inner for part in self.terms.parts for inner in part.cells)
         labels = {name for name in self.op.reads if self.program.role(name) is TensorRole.LABEL}
         for pattern in self.op.inputs(self.cell, self.current):
@@ -70,20 +70,20 @@ class AskedNumber:
 
     @property
     def constants(self) -> tuple[str, ...]:
-        """`lr = 0.01`: what its rule calls by a name and takes from no tensor."""
+        """Named constants in its rule: `lr = 0.01`."""
         rule = self.op.rule_of(self.cell.tensor)
         found = () if rule is None else (node for node in walk(rule.tree) if isinstance(node, Fixed) and node.name)
         return tuple(dict.fromkeys(f"{node.name} = {constant(node.value)}" for node in found))
 
     def given(self, cells: Iterable[Cell]) -> str:
-        """`x[e0,x2] = 0, x[e1,x2] = 1; lr = 0.01`: these numbers tensor by tensor, as they are shown; constants too."""
+        """The values of these cells by tensor, then the constants: `x[e0,x2] = 0, x[e1,x2] = 1; lr = 0.01`."""
         tensors = groupby(sorted(cells, key=lambda inner: inner.tensor), key=lambda inner: inner.tensor)
         return "; ".join([*(_listed(self.current, [*found]) for _, found in tensors), *self.constants])
 
     @property
     def powers(self) -> tuple[tuple[str, str], ...]:
-        """A small table instead of a calculator: `e^-0.5`, `0.6065`; of a log the powers above and below, to be read
-        backwards.
+        """Powers of e that it needs, such as `e^-0.5` and `0.6065`, in place of a calculator; for a logarithm the
+        powers just above and below its argument.
         """
         exponents = list[Decimal]()
         for part in from_digits(self.terms, self.program).parts:
@@ -97,12 +97,12 @@ class AskedNumber:
 
     @cached_property
     def slack(self) -> float:
-        """How far off it is, worked out from the digits that are shown."""
+        """The error of its value when computed from the digits shown."""
         return abs(from_digits(self.terms, self.program).total() - self.value)
 
     @property
     def workable(self) -> bool:
-        """Whether it can be worked out by hand: from few terms, and the digits that are shown lead to it."""
+        """True if it can be worked out by hand: it has few terms, and the digits shown suffice."""
         if len(self.terms.parts) > MOST:
             return False
         unit = one_of_last(self.shown) if math.isfinite(self.value) else 0.0
@@ -110,40 +110,40 @@ class AskedNumber:
 
     @property
     def wanted(self) -> int:
-        """How many significant digits count: no more than are shown; all of these where a step may be that small."""
+        """The number of significant digits that count; for updated values all that are shown, as steps are small."""
         if self.shown.startswith("1-"):  # `1-4e-8`: the digits behind the 9s are not asked for
             return DIGITS
         count = len(Decimal(self.shown).as_tuple().digits) if self.value else 1
         return count if self.after else min(DIGITS, count)
 
     def within(self, to: float) -> float:
-        """How far a number may be from that one to be it to the digits that count."""
+        """The tolerance of an answer that should equal `to`."""
         half = max(0.0 if self.after else half_of(to), one_of_last(self.written(to)) / 2)
         return half + self.slack + _ROUNDING * abs(to)
 
     @property
     def on_paper(self) -> float:
-        """How far an answer on a page may be off, whose last digit can differ where it is not a whole number."""
+        """The tolerance on paper: unless the answer is a whole number, its last digit may differ by one."""
         last = 0.0 if self.shown.isdecimal() else one_of_last(self.shown)
         return max(self.within(self.value), last)
 
     def near(self, number: float, to: float) -> bool:
-        """Whether a number is another one to the digits that count."""
+        """True if `number` equals `to` within the tolerance."""
         return abs(number - to) <= self.within(to)
 
 
 def half_of(value: float) -> float:
-    """Half of one in the last of the digits that count."""
+    """Half a unit in the last of the digits that count."""
     return 10.0 ** (math.floor(math.log10(abs(value))) - DIGITS + 1) / 2 if value else 0.0
 
 
 def one_of_last(shown: str) -> float:
-    """One in the last digit of a number that is shown."""
+    """One unit in the last digit of a number as shown."""
     return 2.0 * float(arithmetic.half_digit(shown))
 
 
 def from_digits(terms: Terms, program: Program) -> Terms:
-    """The terms with the numbers as they are written instead of those that were used."""
+    """The terms with all numbers rounded to the digits shown."""
 
     def seen(factor: Factor) -> Factor:
         if factor.cell is None:
@@ -159,7 +159,7 @@ def from_digits(terms: Terms, program: Program) -> Terms:
 
 
 def _listed(current: Iteration, cells: Sequence[Cell]) -> str:
-    """`x[e0,x2] = 0, x[e1,x2] = 1`; of several in one line of a tensor `x[e0…e3,x2] = 0, 1, 0, 0`."""
+    """The values of cells of one tensor: `x[e0,x2] = 0, x[e1,x2] = 1`; of a longer range `x[e0…e2,x2] = 0, 1, 0`."""
     tensors = current.program.tensors
     values = [_digits(current, cell) for cell in cells]
     first, last = (places(tensors[cell.tensor], cell.index) for cell in (cells[0], cells[-1]))

@@ -1,4 +1,4 @@
-"""Blanks: the numbers of an iteration that a handout leaves out, each of which needs only what stands before it."""
+"""Blanks: chooses the numbers of an iteration that a handout leaves blank."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from stepviz.ops import Array, Cell, Tensor, TensorRole
 from stepviz.training import Iteration
 
 WHOLE = (TensorRole.PROBABILITY, TensorRole.ERROR)
-"""Roles of tensors of which a whole row is left out: one of its numbers would give the others away."""
+"""Roles of tensors with whole rows left blank, since one number of a row would reveal the others."""
 _ALIKE = 1e-9
 MOST_OF_A_ROW = 3
-"""Numbers of such a row, at most."""
+"""The most blanks in such a row."""
 
 
 def blanks(current: Iteration) -> Iterator[Cell]:
-    """Of one example, that with the largest loss, every step; of another one its scores; the gradients and the moves
-    of the numbers of the last layer that move most. Each has few terms, and its digits follow from the digits of these.
+    """Yields cells in order: every step of the example with the largest loss, some numbers of another example, and the
+    largest gradients of the last layer with their updates. All can be worked out by hand from the cells before.
     """
     return iter(in_order(current, (cell for cell in _asked(current) if AskedNumber(current, cell).workable)))
 
 
 def in_order(current: Iteration, cells: Iterable[Cell]) -> list[Cell]:
-    """By operation; those of examples row by row, before its others."""
+    """The cells sorted by operation; in each, first per-example tensors, row by row, then the others."""
     program = current.program
     ops = {tensor.name: (number, tensor.by_row) for number, op in enumerate(program.ops) for tensor in op.writes}
     names = [*ops]
@@ -51,14 +51,14 @@ def _asked(current: Iteration) -> Iterator[Cell]:
 
 
 def first_equal(current: Iteration, example: int) -> int:
-    """The first example that is the same as that one: its inputs and its label are."""
+    """The first example with the same inputs and label."""
     read = [current[tensor.name] for tensor in current.program.ops[0].writes]
     same = (all(array[other].tobytes() == array[example].tobytes() for array in read) for other in range(example))
     return next((other for other, is_same in enumerate(same) if is_same), example)
 
 
 def _columns(current: Iteration) -> dict[str, tuple[int, ...]]:
-    """Of the last layer's gradients the place that is largest; of its bias the same column."""
+    """The index of the largest gradient of each parameter of the last layer, by tensor; the bias has the same column."""
     program = current.program
     last = max(parameter.layer for parameter in program.parameters)
     found: dict[str, tuple[int, ...]] = {}
@@ -73,14 +73,14 @@ def _columns(current: Iteration) -> dict[str, tuple[int, ...]]:
 
 
 def _largest(values: Array) -> tuple[int, ...]:
-    """Where the largest number is, whatever its sign: the first one of those that look the same."""
+    """The index of the largest absolute value, the first of those equal up to rounding."""
     sizes = np.abs(np.nan_to_num(values))
     place = int((sizes >= sizes.max() * (1 - _ALIKE)).argmax())
     return tuple(int(at) for at in np.unravel_index(place, sizes.shape))
 
 
 def _made(current: Iteration, tensor: Tensor, example: int, columns: dict[str, tuple[int, ...]]) -> Iterator[Cell]:
-    """The blanks of one tensor."""
+    """Yields the blanks of one tensor."""
     shape = current[tensor.name].shape
     if not tensor.axes:
         yield Cell(tensor.name)
@@ -98,7 +98,7 @@ def _made(current: Iteration, tensor: Tensor, example: int, columns: dict[str, t
 
 
 def _other(current: Iteration, example: int) -> int | None:
-    """The next example that is another row of the data."""
+    """The next example with other inputs; None if all are equal."""
     inputs = current[current.program.ops[0].writes[0].name]
     order = (*range(example + 1, len(inputs)), *range(example))
     found = next((other for other in order if inputs[other].tobytes() != inputs[example].tobytes()), None)
@@ -106,7 +106,7 @@ def _other(current: Iteration, example: int) -> int | None:
 
 
 def _gradients(current: Iteration, tensor: Tensor, columns: dict[str, tuple[int, ...]]) -> Iterator[Cell]:
-    """The largest gradient, and the next one in its column, in their order; of other layers the largest."""
+    """Yields the largest gradient and the second largest in its column, by row; of other layers only the largest."""
     sizes = np.abs(np.nan_to_num(current[tensor.name]))
     place = columns.get(tensor.name)
     if place is None:
@@ -120,7 +120,7 @@ def _gradients(current: Iteration, tensor: Tensor, columns: dict[str, tuple[int,
 
 
 def _moves(current: Iteration, columns: dict[str, tuple[int, ...]], moved: set[str]) -> Iterator[Cell]:
-    """What the update makes of these parameters: what is remembered of them, the step, the parameter after."""
+    """Yields what the update computes for these parameters: optimizer state, step, new value."""
     program = current.program
     places = {program.of(name): place for name, place in columns.items()}
     for tensor in program.update.writes:

@@ -1,4 +1,4 @@
-"""Drawing: which numbers of an iteration are asked for, as a random generator has it."""
+"""Drawing: draws the numbers of an iteration to ask for at random."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from stepviz.ops import Cell, Kind, Phase, TensorRole
 from stepviz.training import Iteration
 
 _TURNS = (Phase.FORWARD, Phase.BACKWARD, Phase.UPDATE, None)
-"""Phases that blanks are of, one after the other; None: then comes a question the other way round."""
+"""The phases that blanks are drawn from, in turn; None stands for an inverse question."""
 _TELLING = 2
-"""Numbers that another one is made from at most, so that it gives one of them away."""
+"""A number that is computed from at most this many numbers reveals one of them."""
 _TRIES = 40
-"""Numbers that are looked at for each blank."""
+"""The most numbers to try per blank."""
 
 
 def drawn(current: Iteration, random: np.random.RandomState, phases: Collection[Phase] = tuple(Phase)) -> Cell | None:
-    """A number that a rule makes, each operation of these phases as often as any other; None where they make none."""
+    """A random computed number; all operations of these phases are equally likely. None if they compute none."""
     program = current.program
     counted = {name for name, tensor in program.tensors.items() if tensor.kind is Kind.COUNT}
     ops = [op for op in program.ops if op.phase in phases]
@@ -34,7 +34,7 @@ def drawn(current: Iteration, random: np.random.RandomState, phases: Collection[
 
 
 def asked_at(current: Iteration, cell: Cell | None) -> AskedNumber | None:
-    """The number, where it can be worked out by hand from others."""
+    """The number as a question; None if it cannot be worked out by hand from others."""
     if cell is None or not np.isfinite(cell.value_in(current)):
         return None
     asked = AskedNumber(current, cell)
@@ -44,14 +44,14 @@ def asked_at(current: Iteration, cell: Cell | None) -> AskedNumber | None:
 def drawn_blanks(
     current: Iteration, random: np.random.RandomState, count: int
 ) -> tuple[list[Cell], list[InverseNumber]]:
-    """At most so many blanks: numbers of every phase in turn, and every fourth time a question the other way round."""
+    """At most `count` blanks: cells, drawn from each phase in turn, and inverse questions, every fourth time."""
     blank, other = dict[Cell, None](), list[InverseNumber]()
     tried, turn = set[tuple[bool, Cell | None]](), 0
     for _ in range(_TRIES * count):
         room, phase = count - len(blank) - len(other), _TURNS[turn // _TRIES % len(_TURNS)]
         if not room:
             break
-        turn += 1  # a net without such a number goes on with the next phase
+        turn += 1  # after too many tries the next phase follows
         cell = drawn(current, random, tuple(Phase) if phase is None else (phase,))
         asked = None if (phase is None, cell) in tried else asked_at(current, cell)
         tried.add((phase is None, cell))
@@ -69,21 +69,21 @@ def drawn_blanks(
 
 
 def _together(asked: AskedNumber) -> list[Cell]:
-    """The blank, of an example the first one that is the same; with all that would give it away."""
+    """The cells to leave blank together: the asked one, in the first equal example, and all that would reveal it."""
     tensor, cell = asked.program.tensors[asked.cell.tensor], asked.cell
     if tensor.by_row:
         cell = Cell(cell.tensor, (first_equal(asked.current, cell.index[0]), *cell.index[1:]))
     found = [cell]
     if tensor.role in WHOLE and len(cell.index) == 2 and asked.current[tensor.name].shape[1] <= MOST_OF_A_ROW:
-        columns = range(asked.current[tensor.name].shape[1])  # of more the others are as much work
+        columns = range(asked.current[tensor.name].shape[1])  # in longer rows, the others are as much work
         found = [Cell(cell.tensor, (cell.index[0], column)) for column in columns]
-    for one in found:  # it grows
+    for one in found:  # the list grows meanwhile
         found += [other for other in _telling(asked.current, one) if other not in found]
     return found
 
 
 def _telling(current: Iteration, cell: Cell) -> Iterator[Cell]:
-    """The numbers on the page that tell it: in the same place, made from it and from one number more at most."""
+    """Yields the cells on the page that reveal `cell`: those with its index, computed from it and at most one more."""
     program = current.program
     read = {name for op in program.ops for rule in op.rules for name in rule.reads}
     for rule in (rule for op in program.ops for rule in op.rules if cell.tensor in rule.reads):

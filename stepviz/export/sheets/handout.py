@@ -1,4 +1,4 @@
-"""Handout: one iteration to be worked out by hand: a page with numbered blanks, and its solution."""
+"""Handout: one iteration to work out by hand: a page with numbered blanks, and its solution."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _SOLVED = "The same page, with every blank computed from the digits shown."
 
 
 def handout_text(part: Part) -> Iterator[str]:
-    """The page of the last iteration of the part and then its solution, as Markdown. Raises `UserError`."""
+    """Yields the page of the part's iteration, then its solution, as Markdown. Raises `UserError`."""
     yield from paper.markdown(_blocks(part, solved=False), solved=False)
     yield "---\n\n"
     yield from paper.markdown(_blocks(part, solved=True), solved=True)
 
 
 def handout_pages(part: Part, *, html: bool) -> tuple[Iterator[str], Iterator[str]]:
-    """The page and its solution, each a file of its own, as HTML to be printed or as Markdown. Raises `UserError`."""
+    """The page and its solution as separate texts, in HTML to print or in Markdown. Raises `UserError`."""
 
     def page(solved: bool) -> Iterator[str]:
         blocks, title = _blocks(part, solved=solved), TITLE + ": solution" * solved
@@ -38,7 +38,7 @@ def handout_pages(part: Part, *, html: bool) -> tuple[Iterator[str], Iterator[st
 
 
 def _blocks(part: Part, *, solved: bool) -> list[SheetPart]:
-    """One of the two pages."""
+    """The page or, if `solved`, its solution."""
     if part.first != part.last:
         raise UserError("a handout shows one iteration: give for example --iterations 1")
     number, line = part.reach(), part.timeline

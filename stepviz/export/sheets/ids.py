@@ -1,4 +1,4 @@
-"""Ids: for whom sheets are printed: one a line of a text, or of the first column of a CSV."""
+"""Ids: reads the ids that worksheets are printed for: the lines of a text, or the first column of a CSV."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from stepviz.text import clean, shown
 
 MOST = 500
 _LONGEST = 60
-"""Characters of an id."""
+"""The most characters of an id."""
 _FORMULA = "=+-@"
-"""What a formula of a spreadsheet begins with, and no id does."""
+"""Characters that begin a spreadsheet formula, and must not begin an id."""
 _HEADS = ("id", "ids", "name", "student")
-"""What may stand above the ids of a CSV."""
+"""Possible headings of the ids in a CSV."""
 
 
 def read_ids(path: str) -> tuple[str, ...]:
-    """The ids of a file, in its order. Raises `UserError` for a file that cannot be read, and for what is no id."""
+    """The ids of a file, in order. Raises `UserError` for a file that cannot be read, and for an invalid id."""
     title, is_table = title_of(path), path.lower().endswith(".csv")
     with opened(path) as file:
         lines = "".join(pieces(file, title, [])).splitlines()

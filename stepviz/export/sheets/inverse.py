@@ -1,4 +1,4 @@
-"""Inverse: a question the other way round: which number would make another one what is wanted."""
+"""Inverse: inverse questions: which value of an input gives a computed number a wanted value."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from stepviz.views.explain.expression import expression
 from stepviz.views.explain.shown import name, result
 
 _TARGETS: Mapping[Kind, float] = {Kind.SIGNED: 0.0, Kind.ERROR: 0.0, Kind.PROBABILITY: 0.5, Kind.LOSS: 0.5}
-"""What a number of each kind is to be."""
+"""The wanted value of a number of each kind."""
 _ASKED = (Kind.INPUT, Kind.SIGNED, Kind.ERROR, Kind.PROBABILITY)
-"""Kinds of numbers that are looked for."""
+"""Kinds of numbers that can be asked for."""
 _FAR, _NEAR = 1000.0, 15.0
-"""How far from 0 one is looked for: in a sum of products, and in a function, which may be flat farther off."""
+"""The range of the search around 0: in a sum of products, and in a function, which may be flat farther away."""
 _LEAST = 1e-3
-"""The smallest answer: of others too few digits are shown, and 0 is seen at once."""
+"""The smallest absolute answer: smaller ones have too few digits, and 0 is too easy."""
 _PLACES = 24
 _WIDTH = 240
 
 
 class InverseNumber(NamedTuple):
-    """A number that would make another one what is wanted, and no other would."""
+    """An inverse question, with its only answer."""
 
     cell: Cell
-    """The one that is made."""
+    """The computed number."""
     made: str
-    """What it is called."""
+    """The name of the computed number."""
     target: float
     of: Cell
-    """The one that is looked for."""
+    """The number that is asked for."""
     value: float
-    """What it has to be, by the digits that are shown of the others."""
+    """The answer, for the digits shown of the other numbers."""
     terms: Terms
-    """The arithmetic with it."""
+    """The arithmetic with the answer."""
 
     def question(self, program: Program) -> str:
-        """What is asked."""
+        """The text of the question."""
         of = name(self.of, program.tensors)
         return f"Which {of} would make {self.made} equal {self.target:g}, all other numbers as they are?"
 
@@ -53,17 +53,17 @@ class InverseNumber(NamedTuple):
         return result(self.of, self.value, program.tensors)
 
     def within(self, program: Program) -> float:
-        """How far an answer may be off: three digits count, and the last one that is shown can differ."""
+        """The tolerance: three digits count, and the last digit shown may differ by one."""
         return max(half_of(self.value), one_of_last(self.shown(program)))
 
     def worked(self, program: Program) -> str:
-        """`W[x0,c1] = -0.5, since z[e0,c1] = 1·(-0.5) + 0.5 = 0.0000`."""
+        """The answer with its proof: `W[x0,c1] = -0.5, since z[e0,c1] = 1·(-0.5) + 0.5 = 0.0000`."""
         told = expression(self.terms, program.tensors, _WIDTH).removeprefix(name(self.cell, program.tensors))
         return f"{name(self.of, program.tensors)} = {self.shown(program)}, since {self.made}{told}"
 
 
 def inverse(asked: AskedNumber, random: np.random.RandomState) -> InverseNumber | None:
-    """The question about one of the numbers that this one is made from; None where none has one answer."""
+    """A question about one of the inputs of a number; None if no input has exactly one answer."""
     tensors = asked.program.tensors
     target, terms = _TARGETS.get(tensors[asked.cell.tensor].kind), from_digits(asked.terms, asked.program)
     read = [cell for part in terms.parts for cell in part.cells]
@@ -81,7 +81,7 @@ def inverse(asked: AskedNumber, random: np.random.RandomState) -> InverseNumber 
 
 
 def _room(terms: Terms, kind: Kind) -> tuple[float, float]:
-    """Where a number of that kind is looked for."""
+    """The range in which to search for a number of that kind."""
     if kind is Kind.PROBABILITY:
         return 0.0, 1.0
     plain = all(part.function is Function.NONE and part.formula is None for part in terms.parts)
@@ -89,7 +89,7 @@ def _room(terms: Terms, kind: Kind) -> tuple[float, float]:
 
 
 def _with(terms: Terms, of: Cell, value: float) -> Terms:
-    """The arithmetic with another number in the place of that cell."""
+    """The arithmetic with another value of that cell."""
 
     def factor(read: Factor) -> Factor:
         return read._replace(value=value) if read.cell == of else read
@@ -101,7 +101,7 @@ def _with(terms: Terms, of: Cell, value: float) -> Terms:
 
 
 def _solved(terms: Terms, of: Cell, target: float, low: float, high: float) -> float | None:
-    """The only number in that room that makes the target; None where there is none, or several."""
+    """The only value from `low` to `high` that gives the target; None if there is none, or there may be several."""
 
     def off(value: float) -> float:
         return _with(terms, of, value).total() - target
@@ -119,6 +119,6 @@ def _solved(terms: Terms, of: Cell, target: float, low: float, high: float) -> f
         ends = (middle, ends[1]) if off(middle) < 0 else (ends[0], middle)
     value = (ends[0] + ends[1]) / 2
     largest = max((part.shift for part in terms.parts if part.shift), default=None)
-    if largest is not None and value > largest:  # it would be the largest of its row itself
+    if largest is not None and value > largest:  # it would itself become the row's largest, and change the shift
         return None
     return value if abs(value) >= _LEAST else None

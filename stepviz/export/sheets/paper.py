@@ -1,4 +1,4 @@
-"""Paper: a sheet as blocks, and these written as Markdown or as HTML to be printed on A4 or Letter."""
+"""Paper: the blocks of a worksheet, and writers of blocks as Markdown, and as HTML to print on A4 or Letter."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from stepviz.text import as_code, in_markdown
 
 LINE = "________"
 _WIDEST = 76
-"""Characters of the heads of a table, from which on each of its columns is a line."""
+"""The most characters in the heads of a table; a wider table is transposed."""
 
 
 class SheetNumber(NamedTuple):
-    """What stands in one place: text, or a blank to be filled in."""
+    """A given number, or a blank to fill in."""
 
     text: str
     number: int = 0
-    """Of a blank, from 1; 0 for text that is given."""
+    """The number of the blank, from 1; 0 for a given number."""
     before: str = ""
-    """What it is the value of: `dW[x3,c0]`."""
+    """Its name: `dW[x3,c0]`."""
     after: str = ""
-    """What else is asked of a blank."""
+    """Another question about it."""
 
 
 class SheetHeading(NamedTuple):
@@ -34,7 +34,7 @@ class SheetHeading(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Text; in `code` a command behind it."""
+    """Text, with a command in `code`, and more text."""
 
     text: str
     code: str = ""
@@ -42,14 +42,14 @@ class Paragraph(NamedTuple):
 
 
 class PaperTable(NamedTuple):
-    """A table with the names of its columns and lines."""
+    """A table with names of columns and rows."""
 
     corner: str
     heads: Sequence[str]
     rows: Sequence[tuple[str, Sequence[SheetNumber]]]
 
     def fitted(self) -> PaperTable:
-        """With a line for each column, where its heads are too wide to stand side by side."""
+        """The table, transposed if its heads are too wide for a line."""
         if sum(len(head) + 2 for head in self.heads) <= _WIDEST or len(self.rows) >= len(self.heads):
             return self
         turned = [(head, [pieces[place] for _, pieces in self.rows]) for place, head in enumerate(self.heads)]
@@ -57,13 +57,13 @@ class PaperTable(NamedTuple):
 
 
 class SideBySide(NamedTuple):
-    """Numbers side by side, each behind its name."""
+    """Numbers side by side, each after its name."""
 
     pieces: Sequence[SheetNumber]
 
 
 class Worked(NamedTuple):
-    """How blanks are computed, each by its number."""
+    """The calculations of blanks, with their numbers."""
 
     lines: Sequence[tuple[int, str]]
 
@@ -72,7 +72,7 @@ SheetPart: TypeAlias = SheetHeading | Paragraph | PaperTable | SideBySide | Work
 
 
 def markdown(blocks: Iterable[SheetPart], *, solved: bool) -> Iterator[str]:
-    """The blocks as Markdown; a blank has its number and a line to write on, or in bold what is right."""
+    """Yields the blocks as Markdown; a blank is its number and a line to write on or, if `solved`, the bold answer."""
     for block in blocks:
         match block:
             case SheetHeading(level, text):
@@ -106,7 +106,7 @@ def _line(texts: Sequence[str]) -> str:
 
 
 def html(blocks: Iterable[SheetPart], title: str, *, solved: bool) -> Iterator[str]:
-    """The blocks as one HTML file that loads nothing; a blank has room to write."""
+    """Yields the blocks as one HTML file that loads nothing; blanks have room to write or, if `solved`, the answer."""
     rules = (Path(__file__).parent / "paper.css").read_text(encoding="utf-8")
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"

@@ -1,4 +1,4 @@
-"""Sheet: an iteration of a run on paper: what is given, and its operations with numbered blanks, or these filled in."""
+"""Sheet: an iteration on paper: the given numbers, then its operations with numbered blanks, or with the answers."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import name, result
 
 MOST = 8
-"""Rows and columns up to which a table has all that there are; of more it has those that the blanks need."""
+"""Tables with more rows or columns than this only have those that the blanks need."""
 _WIDTH = 240
 _LONGEST = 24
-"""Characters of a name that the data give."""
+"""The most characters of a name from the data."""
 _WHY = f" up or down, and why? {LINE[:6]}"
 
 
 @dataclass(frozen=True)
 class _Row:
-    """Examples that are equal: all their numbers are."""
+    """A row of a table, for all examples that are equal."""
 
     first: int
     named: str
@@ -49,11 +49,11 @@ class PaperSheet:
     def __init__(
         self, line: Timeline, current: Iteration, blanks: Iterable[Cell], others: Sequence[InverseNumber] = ()
     ) -> None:
-        """`blanks`: in their order; `others`: questions the other way round, behind the blanks of their operation."""
+        """`blanks`: in order; `others`: inverse questions, which follow the blanks of their operation."""
         self.line, self.current, self.program = line, current, current.program
         self.data = self.program.dataset
         self.ops = self.program.ops[bool(self.data.splits) :]
-        """Without the draw of the batch."""
+        """All operations but the draw of the batch."""
         self.numbered, self.inverse = dict[Cell, int](), dict[InverseNumber, int]()
         cells, places = [*blanks], count(1)
         for op in self.ops:
@@ -62,11 +62,11 @@ class PaperSheet:
             self.inverse |= {other: next(places) for other in others if other.cell.tensor in made}
         self.asked = [AskedNumber(current, cell) for cell in dict.fromkeys([*cells, *(o.cell for o in others)])]
         self.wanted = dict.fromkeys([*self._needed(), *self.numbered])
-        """What the blanks need, and these."""
+        """The cells that the blanks need, and the blanks."""
         self.rows = self._grouped()
 
     def blocks(self, *, solved: bool) -> Iterator[SheetPart]:
-        """What is given, and each operation."""
+        """Yields the given numbers, then each operation."""
         yield SheetHeading(2, "Given")
         yield from self._given()
         for place, op in enumerate(self.ops, start=1):
@@ -75,7 +75,7 @@ class PaperSheet:
             yield from self._operation(op, solved=solved)
 
     def _given(self) -> Iterator[SheetPart]:
-        """The batch and the parameters, and what the blanks need of what the optimizer remembers."""
+        """Yields the batch, the parameters, and the optimizer state that the blanks need."""
         if self.rows:
             yield from self._table("row", self.program.ops[0].writes, {})
         tensors, alone = self.program.parameters, list[Cell]()
@@ -93,19 +93,19 @@ class PaperSheet:
             yield Paragraph(", ".join(constants))
 
     def _needed(self) -> Iterator[Cell]:
-        """What the numbers of the blanks are made from."""
+        """Yields the cells that the blanks are computed from."""
         for asked in self.asked:
             for part in asked.terms.parts:
                 yield from (self._first(read) for read in part.cells)
 
     def _first(self, cell: Cell) -> Cell:
-        """The cell of the first example that is the same."""
+        """The same cell in the first equal example."""
         if not self.program.tensors[cell.tensor].by_row:
             return cell
         return Cell(cell.tensor, (first_equal(self.current, cell.index[0]), *cell.index[1:]))
 
     def _operation(self, op: Op, *, solved: bool) -> Iterator[SheetPart]:
-        """Its numbers as a table where they are of examples; of the others its blanks, and what later ones need."""
+        """Yields an operation: per-example numbers as a table; of others the blanks, and the cells that blanks need."""
         by_row = [tensor for tensor in op.writes if tensor.by_row]
         if by_row:
             yield from self._table("", by_row, self.numbered)
@@ -125,13 +125,13 @@ class PaperSheet:
             yield Worked(lines)
 
     def _powers(self, made: Collection[str]) -> Mapping[str, str]:
-        """A table of the powers of e that its blanks need, but for those that a blank would tell."""
+        """Powers of e that its blanks need, without those that would reveal a blank."""
         asked = (one for one in self.asked if one.cell.tensor in made)
         free = (one for one in asked if self.numbered.keys().isdisjoint(map(self._first, one.made_from)))
         return dict(pair for one in free for pair in one.powers)
 
     def worked(self, op: Op) -> list[tuple[int, str]]:
-        """How each blank of an operation is computed, by its number."""
+        """The calculation of each blank of an operation, after its number."""
         made = {tensor.name for tensor in op.writes}
         others = [(place, other) for other, place in self.inverse.items() if other.cell.tensor in made]
         lines = [(place, other.worked(self.program)) for place, other in others]
@@ -148,12 +148,12 @@ class PaperSheet:
         return SheetNumber(self._text(cell), numbered.get(cell, 0), self._named(cell) if named else "", after)
 
     def _named(self, cell: Cell) -> str:
-        """`W[x3,c0]`; of what the optimizer remembers whether it is after the update."""
+        """The name of a cell: `W[x3,c0]`; for optimizer state it tells if it is after the update."""
         after = self.program.role(cell.tensor) is TensorRole.AFTER and not self.program.moved(cell.tensor)
         return name(cell, self.program.tensors, symbol=not after)
 
     def _table(self, corner: str, tensors: Sequence[Tensor], numbered: Mapping[Cell, int]) -> Iterator[SheetPart]:
-        """A line for each example, equal ones in one; a column for each number of it."""
+        """Yields a table with a row for each different example, and a column for each of its numbers."""
         columns = [(tensor, index) for tensor in tensors for index in self._columns(tensor)]
         if columns:
             several = len(tensors) > 1
@@ -163,21 +163,21 @@ class PaperSheet:
             yield PaperTable(corner or tensors[0].symbol, heads, rows)
 
     def _columns(self, tensor: Tensor) -> list[tuple[int, ...]]:
-        """The places of an example's numbers: all, or of many those that the blanks need."""
+        """The indices of an example's numbers: all, or if there are too many those that the blanks need."""
         shape = self.program.shape(tensor)[1:]
         if prod(shape) <= MOST:
             return list(np.ndindex(shape))
         return sorted({cell.index[1:] for cell in self.wanted if cell.tensor == tensor.name})
 
     def _head(self, tensor: Tensor, index: tuple[int, ...], *, several: bool) -> str:
-        """`c0`; with the tensor before it where there are several; what the data call it, if they do."""
+        """The head of a column: `c0`, with the name in the data, and with the tensor if there are several."""
         if not index:
             return tensor.title
         before = f"{tensor.symbol} " if several and tensor.role is not TensorRole.INPUT else ""
         return before + ",".join(self.data.called(place, _LONGEST) for place in places(tensor, (0, *index))[1:])
 
     def _matrix(self, tensor: Tensor, bias: Sequence[Tensor]) -> Iterator[SheetPart]:
-        """A table of weights and biases: all of it, or of more lines and columns those that the blanks need."""
+        """Yields a table of weights and biases; if it is too large, only rows and columns that the blanks need."""
         wanted = [cell.index for cell in self.wanted if cell.tensor == tensor.name]
         wanted_below = [cell.index[-1] for below in bias for cell in self.wanted if cell.tensor == below.name]
         lengths = self.program.shape(tensor)
@@ -203,7 +203,7 @@ class PaperSheet:
         return result(cell, float(self.current[cell.tensor][cell.index]), self.program.tensors)
 
     def _grouped(self) -> tuple[_Row, ...]:
-        """The examples, those of equal rows of the data together; of many those that the blanks need."""
+        """The rows for examples, one for equal ones; if there are too many, only those that the blanks need."""
         if not self.data.splits:
             return ()
         known: dict[int, list[str]] = {}
@@ -217,4 +217,4 @@ class PaperSheet:
 
 
 _KEPT = (TensorRole.MEMORY, TensorRole.COUNT)
-"""Roles of what the optimizer remembers."""
+"""Roles of optimizer state."""

@@ -1,4 +1,4 @@
-"""Worksheet: sheets with numbers of their own, one for each of some ids, and a table with all solutions."""
+"""Worksheet: an individual worksheet for each id, and a table with all solutions."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ from stepviz.text import several
 from stepviz.training import Timeline, Trainer
 
 USUAL = 12
-"""Blanks of a sheet, where it has so many."""
+"""The default number of blanks on a sheet."""
 _LEAST = 3
 _ITERATIONS = 40
-"""The first iterations of a run, from which numbers are taken where the seed changes none."""
+"""If the seed changes no number of the run, the id chooses one of this many first iterations."""
 HEAD = ("id", "blank", "asked", "answer", "within", "working", "screen")
-"""Columns of the table. `within`: how far an answer may be off, since those on the page are rounded."""
+"""Columns of the table. `within`: the tolerance of an answer, as numbers on the page are rounded."""
 
 
 class Printed(NamedTuple):
-    """The sheet of an id, and its lines of the table."""
+    """The sheet of an id, and its rows of the table."""
 
     blocks: Sequence[SheetPart]
     solution: Sequence[Sequence[str]]
 
 
 class Worksheets(NamedTuple):
-    """Sheets about a run. The same id has the same sheet, whatever the others are."""
+    """Worksheets on a run. The sheet of an id does not depend on other ids."""
 
     experiment: Experiment
     blanks: int | None = None
-    """How many blanks each sheet has, fewer where an iteration has no more numbers; None: the usual number."""
+    """The number of blanks on each sheet, fewer if an iteration has fewer numbers; None: the default number."""
     number: int | None = None
-    """The iteration; None: the first, or one that the id chooses where no seed changes the numbers of the run."""
+    """The iteration; None: the first, or one chosen by the id if the seed changes no number of the run."""
 
     def printed(self, ids: Sequence[str]) -> Iterator[Printed]:
-        """The sheet of each id; of an empty one that of the experiment. Raises `UserError` for too few numbers."""
+        """Yields the sheet of each id; an empty id has the run of the experiment. Raises `UserError`."""
         moved = not _is_moved(self.experiment)
         for one in ids:
             seed = seed_of(one, self.experiment.seed) if one else self.experiment.seed
@@ -84,7 +84,7 @@ def seed_of(one: str, seed: int) -> int:
 
 
 def solutions(found: Sequence[Printed]) -> str:
-    """The table of all sheets, a line for each blank."""
+    """The solutions of all sheets as CSV, with a row for each blank."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEAD)
@@ -93,19 +93,19 @@ def solutions(found: Sequence[Printed]) -> str:
 
 
 def _is_moved(experiment: Experiment) -> bool:
-    """Whether another seed makes other numbers."""
+    """True if the seed changes numbers of the run."""
     one, other = (Trainer(own(experiment, seed)).firsts[0] for seed in (1, 2))
     return any(not np.array_equal(one[name], other[name]) for name in one.program.tensors)
 
 
 def _without_seed(words: Sequence[str]) -> list[str]:
-    """The words of a run without its seed, which would open the solution."""
+    """The words of a run without its seed, with which one could look up the solution."""
     at = words.index("--seed") if "--seed" in words else len(words)
     return [*words[:at], *words[at + 2 :]]
 
 
 def _solution(one: str, sheet: PaperSheet, words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The lines of the table, by the numbers of the blanks."""
+    """Yields the rows of the table, in the order of the blanks."""
     working = dict(line for op in sheet.ops for line in sheet.worked(op))
     asked = {number.cell: number for number in sheet.asked}
     told = {place: (cell, asked[cell].name, asked[cell].shown) for cell, place in sheet.numbered.items()}
