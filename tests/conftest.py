@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import contextlib
+import gc
+import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
 # The same examples in every run: what turns red has changed. `--long` looks for new ones.
-settings.register_profile("stepviz", deadline=None, max_examples=40, derandomize=True)
+settings.register_profile("stepviz", deadline=None, max_examples=30, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=1000)
 settings.register_profile("few", deadline=None, max_examples=15, derandomize=True)
 settings.load_profile("stepviz")
@@ -19,13 +23,18 @@ IN_ONE_PROCESS = (
     "tests/architecture/test_new_setting.py",
     "tests/claims/oracles/test_oracles.py",
     "tests/claims/test_claims.py",
-    "tests/lesson/test_built_in.py",
     "tests/views/explain/test_code_lines.py",
 )
 """Files whose tests share what takes long: a walk through many runs, a copy of the package, lessons."""
 
 TREES = "tests/architecture/"
 """All others there read the syntax trees of the package, which one process makes."""
+LESSONS = (
+    *("tests/cli/lessons/test_commands.py", "tests/hall/test_contents.py", "tests/laws/test_choices.py"),
+    *("tests/lesson/test_built_in.py", "tests/lesson/test_lessons.py"),
+    *("tests/session/lessons/test_places.py", "tests/session/lessons/test_stops.py"),
+)
+"""Files that look at the built-in lessons, whose runs one process trains."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -45,11 +54,33 @@ def _alone_or_with_its_file(name: str) -> str:
     file = name.partition("::")[0]
     if file in IN_ONE_PROCESS:
         return file
+    if file in LESSONS:
+        return LESSONS[0]
     return TREES if file.startswith(TREES) else name
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Of several processes that run all tests, each compiles a share of them, and finds the others compiled."""
+    config = session.config
+    given: dict[str, Any] = getattr(config, "workerinput", {})
+    if given and config.args == config.getini("testpaths"):
+        sys.dont_write_bytecode = False
+        files = sorted((config.rootpath / "tests").rglob("test_*.py"))
+        for file in files[int(given["workerid"].removeprefix("gw")) :: given["workercount"]]:
+            with contextlib.suppress(Exception, pytest.skip.Exception):  # told when it comes to that file
+                import_module(".".join(file.relative_to(config.rootpath).with_suffix("").parts))
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves are no garbage: whoever looks for some leaves them out, and does so less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="25 times as many examples, new ones, all runs and all kinds")
+    parser.addoption("--long", action="store_true", help="33 times as many examples, all runs and kinds: an hour")
 
 
 def pytest_configure(config: pytest.Config) -> None:

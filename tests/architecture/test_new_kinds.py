@@ -99,8 +99,9 @@ SAID = "tests/claims/test_claims.py::test_nothing_that_is_said_is_unknown_or_fal
 """Of gradients too: they are the slopes that are measured, and what their rules say."""
 SAMPLE = (
     "tests/architecture/test_tables.py::test_every_operation_says_what_it_does",
-    "tests/networks/test_back_and_forth.py",
-    "tests/networks/test_explanations.py",
+    "tests/networks/test_back_and_forth.py::test_any_order_of_visits_shows_what_walking_shows",
+    "tests/networks/test_explanations.py::test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer",
+    "tests/networks/test_explanations.py::test_every_operation_says_everything_about_itself_in_few_words",
     "tests/networks/test_screens.py::test_every_tensor_has_a_pane_on_some_sheet",
     "tests/networks/test_screens.py::test_every_moment_fits_and_shows_what_its_operation_makes",
     "tests/ops/test_activations.py",
@@ -123,6 +124,8 @@ LAWS = (
 NEW_LAYERS = ("scaled", "attention")
 SUITES = (
     *SAMPLE,
+    "tests/networks/test_back_and_forth.py",
+    "tests/networks/test_explanations.py",
     "tests/ops/test_question.py::test_questions_of_random_programs_are_true",
     "tests/views/pictures/test_picture.py::test_every_picture_can_be_drawn_whatever_is_picked[iris]",
     *(f"tests/laws/test_rules.py::{law}[iris {layer}]" for law in LAWS for layer in NEW_LAYERS),
@@ -135,7 +138,7 @@ SUITES = (
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package, its tests and settings, with one file and one line more for each kind."""
     root = tmp_path_factory.mktemp("copy")
-    skipped = shutil.ignore_patterns("__pycache__")
+    skipped = shutil.ignore_patterns("*.pyc.*")  # what is compiled comes along, but what is being written
     for folder in (PACKAGE, ROOT / "tests"):
         shutil.copytree(folder, root / folder.name, ignore=skipped)
     for name in ("pyproject.toml", "README.md"):

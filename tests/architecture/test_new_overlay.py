@@ -81,7 +81,7 @@ HOLDS = "tests/architecture/test_tables.py"
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("copy")
-    ignored = shutil.ignore_patterns("__pycache__")
+    ignored = shutil.ignore_patterns("*.pyc.*")
     shutil.copytree(PACKAGE, root / "stepviz", ignore=ignored)
     for name in ("support", "architecture"):
         shutil.copytree(ROOT / "tests" / name, root / "tests" / name, ignore=ignored)

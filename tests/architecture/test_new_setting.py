@@ -50,7 +50,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("copy")
     for folder in (PACKAGE, ROOT / "tests" / "support"):
         shutil.copytree(
-            folder, root / folder.relative_to(ROOT), ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True
+            folder, root / folder.relative_to(ROOT), ignore=shutil.ignore_patterns("*.pyc.*"), dirs_exist_ok=True
         )
     for name, (old, new) in TOUCHED.items():
         path = root / "stepviz" / name

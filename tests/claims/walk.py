@@ -14,7 +14,7 @@ from tests.claims.pairs import PAIRS, Pair
 from tests.claims.runs import Run, last_known, runs
 from tests.support.examples import LONG
 
-_CELLS, _FEW = 9, 3
+_CELLS, _FEW = 9, 1
 """Cells of one moment that are looked at, beside what it has made; few in every run but those looked at closely."""
 
 
@@ -47,17 +47,17 @@ def walk(seed: int, count: int) -> Iterator[Look]:
     """Looks at so many runs, the same for the same seed."""
     for number, run in enumerate(runs(seed, count)):
         if LONG or run.words not in SPARE:
-            yield from look_at(run, seed + number, _CELLS if LONG or run.words in CLOSE else _FEW)
+            yield from look_at(run, seed + number, closely=LONG or run.words in CLOSE)
 
 
-def look_at(run: Run, seed: int, count: int = _CELLS) -> Iterator[Look]:
-    """Looks at one run: so many cells of each moment, beside what it has made."""
+def look_at(run: Run, seed: int, *, closely: bool = True) -> Iterator[Look]:
+    """Looks at one run: at cells of each moment, some of them of what it has made."""
     random = np.random.RandomState(seed)
     yield from (Look(run, seen(run, moment), None) for moment in one_iteration(run, random))
     for moment in moments(run, random):
         frame = seen(run, moment)
         yield Look(run, frame, None)
-        for cell in cells(frame, random, count):
+        for cell in cells(frame, random, closely=closely):
             yield Look(run, frame, cell)
 
 
@@ -93,7 +93,7 @@ def moments(run: Run, random: np.random.RandomState) -> list[Moment]:
     return sorted(set(found))
 
 
-def cells(frame: Frame, random: np.random.RandomState, count: int) -> Iterator[Cell]:
+def cells(frame: Frame, random: np.random.RandomState, *, closely: bool) -> Iterator[Cell]:
     """Some of what this moment has just made, some of what is known, something not computed, an accuracy."""
     op = frame.op
     names = [name for name in frame.program.tensors if name != "rows"]
@@ -101,9 +101,8 @@ def cells(frame: Frame, random: np.random.RandomState, count: int) -> Iterator[C
     known = [name for name in names if frame.tensor(name) is not None]
     drawn = [
         *new,
-        *new,
-        frame.program.the(TensorRole.OBJECTIVE),
-        *(known[random.randint(len(known))] for _ in range(count)),
+        *([*new, frame.program.the(TensorRole.OBJECTIVE)] if closely else []),
+        *(known[random.randint(len(known))] for _ in range(_CELLS if closely else _FEW)),
         names[random.randint(len(names))],
     ]
     picked = [Cell(name, _place(frame, name, random)) for name in drawn]

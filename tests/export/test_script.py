@@ -69,11 +69,11 @@ def test_with_numpy_alone_the_program_prints_what_the_run_ends_with(
     for number, words in enumerate(RUNS):
         files.append(tmp_path / f"run{number}.py")
         source = words.removesuffix("--iterations 50")
-        last = 50 if "chain-rule" in words else 600
+        last = 50 if "chain-rule" in words else 150
         asked = [*source.split(), "--format", "script", "--iterations", f"9-{last}", "--out", str(files[-1])]
         assert main(["export", *asked]) == 0
     for words, printed in zip(RUNS, run_alone(files), strict=True):
-        expected = last_of(words, 600, capsys)
+        expected = last_of(words, 150, capsys)
         assert same(parameters(printed), expected), words
 
 

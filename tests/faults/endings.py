@@ -43,6 +43,7 @@ def started(choose: Random, doing: str, folder: str, *, shell: bool = False) -> 
         answers=choose.random() < 0.7,
         cwd=folder,
         shell=shell,
+        anew=doing == "nothing",
     )
     if doing == "nothing":
         terminal.read(choose.random() ** 2)

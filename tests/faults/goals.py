@@ -49,7 +49,8 @@ def ended(seed: int, folder: str) -> str:
 
 def _ended(words: list[str], way: signal.Signals | str, after: float, folder: str) -> str:
     """End a session of these words so many seconds after its start. Returns the command that it printed."""
-    with Terminal([*STEPVIZ, *words], width=300, env={"XDG_STATE_HOME": folder, "TMPDIR": folder}) as terminal:
+    env = {"XDG_STATE_HOME": folder, "TMPDIR": folder}
+    with Terminal([*STEPVIZ, *words], width=300, env=env, anew=True) as terminal:
         terminal.read(after)
         if isinstance(way, signal.Signals):
             terminal.signal(way)

@@ -93,7 +93,7 @@ def test_an_end_on_the_way_to_a_moment_that_was_gone_to_keeps_that_moment(
 
 
 def test_a_session_that_is_killed_before_its_first_paint_leaves_a_terminal_that_works(tmp_path: Path) -> None:
-    with Terminal(STEPVIZ, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+    with Terminal(STEPVIZ, env={"XDG_STATE_HOME": str(tmp_path)}, anew=True) as terminal:
         terminal.wait_until(lambda: "1049" in terminal.modes)
         terminal.signal(signal.SIGKILL)
         assert terminal.wait() == 128 + signal.SIGKILL

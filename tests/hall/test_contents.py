@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.cli.lessons.runs import script_of
 from stepviz.export.looks import rules
 from stepviz.hall.contents import SeenByAll, seen
 from stepviz.lesson.built_in import LESSONS
@@ -29,6 +28,7 @@ from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
+from tests.support.lessons import script_for
 
 FEW = ("one-step", "slopes-multiply", "find-the-fault", "hidden-layer", "convolution", "attention")
 NOTHING_HIDDEN = ("learning-rate", "generalise")
@@ -36,7 +36,7 @@ NOTHING_HIDDEN = ("learning-rate", "generalise")
 
 @cache
 def staged(name: str) -> tuple[Act, ...]:
-    return tuple(acts(script_of(name)))
+    return tuple(acts(script_for(name)))
 
 
 def spoiled(frame: Frame, veil: Mask) -> Frame:
@@ -108,7 +108,7 @@ def _plain(line: str) -> str:
 
 
 def test_black_is_empty_and_the_end_says_what_was_found_but_no_command() -> None:
-    sight, script = staged("one-step")[-1].sight, script_of("one-step")
+    sight, script = staged("one-step")[-1].sight, script_for("one-step")
     assert seen(replace(sight, state=sight.state.over(Black()))) == SeenByAll(black=True)
     last = seen(replace(sight, state=sight.state.over(farewell(script))))
     assert (last.ended, last.title, last.screen, last.pane) == (True, "The end", (), "")

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cache
 
 import pytest
 
-from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import question
 from stepviz.views.text.sentences import spoken
 from tests.support.choices import CHOICES
+from tests.support.lessons import script_for
 
 _CELL = re.compile(r"\b[A-Za-z]\w*(?:\.[a-z]\d+)+(?:@1)?")
 _SUM = re.compile(r"(sum|window|crossed)\(([^()]*)\)")
-
-
-@cache
-def lesson(name: str) -> Script:
-    return script_of(name)
 
 
 def _terms(kind: str, term: str) -> list[str]:
@@ -53,7 +47,7 @@ def computed(script: Script, stop: int, expression: str) -> float:
 
 @pytest.mark.parametrize(("name", "id_"), CHOICES)
 def test_a_choice_is_the_number_of_its_mistake(name: str, id_: str) -> None:
-    script = lesson(name)
+    script = script_for(name)
     stop = [item.id for item in script.lesson.stops].index(id_)
     ask = script.stop(stop).ask
     assert ask is not None

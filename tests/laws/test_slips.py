@@ -13,8 +13,13 @@ import stepviz
 from stepviz import Experiment, Trainer, UserError
 from stepviz.cli import main
 from stepviz.data import load
+from stepviz.export.sheets.asked import AskedNumber, from_digits
+from stepviz.ops import Cell
+from stepviz.ops.check import answered
 from stepviz.session import mouse
 from stepviz.session.motion import Motion
+from stepviz.training.batch_loss import BatchLoss
+from stepviz.training.health import units
 from stepviz.views.chrome import keys
 from stepviz.views.chrome.keys import Hint
 from stepviz.views.explain.proof_panel import _power
@@ -204,3 +209,35 @@ async def test_a_resize_while_a_frame_is_on_its_way_is_painted_behind_it() -> No
 def test_a_gradient_that_is_the_same_everywhere_is_a_number_alone(capsys: pytest.CaptureFixture[str]) -> None:
     told = printed("show moons --hidden 1,1 --loss outputs --at 1:doutputs --pick doutputs.e0.c0", capsys)
     assert "do[e0,c0] = 1/32 = +0.0312" in told
+
+
+def test_the_share_that_dropout_keeps_is_as_its_digits_say() -> None:
+    trainer = Trainer(Experiment.of("moons", hidden=(3,), dropout=0.8))
+    (listing,) = (op.listing for op in trainer.program.ops if op.name.startswith("dropout"))
+    assert listing.endswith("/ 0.2")
+
+
+def test_a_derivative_of_exactly_a_tenth_of_the_largest_is_flat() -> None:
+    trainer = Trainer(Experiment.of("moons", hidden=(4,), activation="max(x,x/10)"))
+    found = units(trainer.firsts[0], "h1")
+    assert found is not None
+    assert found.flat == (trainer.firsts[0]["a1"] < 0).mean() > 0
+
+
+def test_rounding_is_that_of_the_size_of_a_loss_below_0_too() -> None:
+    trainer = Trainer(Experiment.of("line", loss="sum(o, outputs - 1000000000)"))
+    loss = BatchLoss(trainer.firsts[0])
+    assert (loss.losses < 0).all()
+    assert (loss.rounding() >= np.finfo(float).eps * abs(loss.losses)).all()
+
+
+def test_a_row_with_an_infinite_logit_is_not_answered_right() -> None:
+    assert answered(np.array([[np.inf, 0.0], [0.0, np.nan], [1.0, 0.0]]), np.array([0, 1, 0])).tolist() == [0, 0, 1]
+
+
+def test_what_the_digits_that_are_shown_come_to_is_right() -> None:
+    trainer = Trainer(Experiment())
+    current = trainer.iterations(trainer.initial, 1, 3)[-1]
+    number = AskedNumber(current, Cell("losses", (2,)))
+    assert number.workable
+    assert number.near(from_digits(number.terms, number.program).total(), number.value)

@@ -30,7 +30,7 @@ from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
-from tests.support.lessons import GOOD, written
+from tests.support.lessons import GOOD, script_for, written
 
 SIZES = ((60, 20), (80, 24), (160, 48))
 MOST_TERMS = 12
@@ -39,7 +39,7 @@ MOST_TERMS = 12
 
 @pytest.fixture(scope="module", params=LESSONS)
 def script(request: pytest.FixtureRequest) -> Script:
-    return script_of(str(request.param))
+    return script_for(str(request.param))
 
 
 def shown(act: Act, size: tuple[int, int]) -> list[str]:
@@ -113,7 +113,7 @@ def test_it_does_not_either_where_the_answer_comes_later(tmp_path: Path) -> None
 
 
 def test_a_question_of_a_lesson_leaves_all_rows_at_60x20() -> None:
-    act = next(act for act in acts(script_of("one-step")) if act.state.poll is not None and act.state.moment.op == 4)
+    act = next(act for act in acts(script_for("one-step")) if act.state.poll is not None and act.state.moment.op == 4)
     rows = shown(act, (60, 20))
     assert [row[:3].strip() for row in rows[4:8]] == ["e0", "e1", "e2", "e3"]
     assert [row[1:3].strip() for row in rows[10:15]] == ["x0", "x1", "x2", "x3", "b"]

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from stepviz.cli.lessons.runs import experiment_of, script_of
+from stepviz.cli.lessons.runs import experiment_of
 from stepviz.data.stretches import taken
 from stepviz.lesson.staging import filled
 from stepviz.ops import TensorRole
@@ -16,6 +16,7 @@ from stepviz.training import Moment, Timeline, Trainer
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.timeline import finish
+from tests.support.lessons import script_for
 
 
 @cache
@@ -37,7 +38,7 @@ def first(run: Timeline, condition: str) -> str:
 
 def says(name: str, stop: str, *texts: str) -> None:
     """The stop has each of these in its caption or its notes."""
-    script = script_of(name)
+    script = script_for(name)
     number = [item.id for item in script.lesson.stops].index(stop)
     told = " ".join(
         (filled(script, number, script.stop(number).caption), filled(script, number, script.stop(number).say))

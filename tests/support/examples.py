@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-FEW = settings().max_examples < 30
+FEW = settings().max_examples < 20
 """True if a part of what there is will do: `--hypothesis-profile few`."""
 LONG = settings().max_examples > 100
 """True if all there is shall be looked at: `pytest --long`."""

@@ -9,7 +9,7 @@ from tests.support.looked_pictures import PICTURES_LOOKED, Looked
 from tests.support.tables import HEADS
 
 _OPEN = ("", "--explain", "--hide", "--hide --also answer=on")
-_SIZES = "33x11 40x15 60x20 79x24 100x30 120x36 160x48 220x60"
+_SIZES = "33x11 60x20 79x24 120x36 220x60"
 
 LOOKED_AT = {
     **PICTURES_LOOKED,

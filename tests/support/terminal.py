@@ -21,6 +21,7 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any, NoReturn
 
+from tests.support import warm
 from tests.support.emulated import Screens
 from tests.support.jobs import run_as_job
 
@@ -77,12 +78,14 @@ class Terminal:
         says: bytes = b"",
         cwd: str | None = None,
         shell: bool = False,
+        anew: bool = False,
     ) -> None:
         """`answers`: whether it says that it is well when it is asked, as nearly all do.
 
         `says`: what it answers when it is asked for its attributes, and for true pixels before these.
 
         `shell`: whether a shell runs the program as its job; else the program leads the session, as in `xterm -e`.
+        `anew`: whether it is started from its first instruction on, as all programs but stepviz are.
         """
         self._screens = Screens(width, height)
         self.modes = set(_USUAL)
@@ -107,16 +110,26 @@ class Terminal:
         }
         surroundings |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | (env or {})
         self.started = monotonic()
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGQUIT))
         heard, told = os.pipe()
-        self._leader = os.fork()
-        if not self._leader:
-            self._become(words, surroundings, cwd, mask, told if shell else -1)
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        alike = words[:3] == [*STEPVIZ] or words[:3] == STEPVIZ
+        self._warm: warm.Leader | None = None
+        if alike and not anew and warm.is_alike(env):
+            self._warm = warm.parted(words[3:], surroundings, cwd or os.getcwd(), self._slave, told if shell else -1)
+            self._leader = self._warm.pid
+        else:
+            self._leader = self._started(words, surroundings, cwd, told if shell else -1)
         self.pid = struct.unpack("i", os.read(heard, 4))[0] if shell else self._leader
         """The program."""
         os.close(heard)
         os.close(told)
+
+    def _started(self, words: Sequence[str], env: dict[str, str], cwd: str | None, told: int) -> int:
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGQUIT))
+        leader = os.fork()
+        if not leader:
+            self._become(words, env, cwd, mask, told)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        return leader
 
     def _become(self, words: Sequence[str], env: dict[str, str], cwd: str | None, mask: set[Any], told: int) -> None:
         def program() -> NoReturn:
@@ -143,7 +156,10 @@ class Terminal:
             for pid in {self.pid, self._leader}:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            os.waitpid(self._leader, 0)
+            if self._warm is None:
+                os.waitpid(self._leader, 0)
+            else:
+                self._warm.status(20)
         if not self._is_closed:
             os.close(self._master)
             os.close(self._slave)
@@ -215,9 +231,7 @@ class Terminal:
         """Whether it has ended."""
         if self.status is None:
             self._queued = max(self._queued, _queued(self.pid))
-            pid, status = os.waitpid(self._leader, os.WNOHANG)
-            if pid:
-                self.status = _code(status)
+            self.status = _ended(self._leader) if self._warm is None else self._warm.status()
         return self.status is not None
 
     def time(self) -> float:
@@ -421,9 +435,11 @@ class Terminal:
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
 
-def _code(status: int) -> int:
+def _ended(pid: int) -> int | None:
+    """The exit status of a child, 128 + n after a signal; None while it is there."""
+    pid, status = os.waitpid(pid, os.WNOHANG)
     code = os.waitstatus_to_exitcode(status)
-    return 128 - code if code < 0 else code
+    return None if not pid else 128 - code if code < 0 else code
 
 
 def _queued(pid: int) -> float:

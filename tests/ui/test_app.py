@@ -90,7 +90,7 @@ async def test_an_error_while_a_file_is_read_is_ours(monkeypatch: pytest.MonkeyP
 
 
 def test_the_empty_panes_are_painted_once_and_the_numbers_next() -> None:
-    with Terminal() as terminal:
+    with Terminal(anew=True) as terminal:
         terminal.wait_for("+1.7641")
         before = terminal.raw[: terminal.raw.index(b"+1.7641")]
         assert before.count(b"W,b after") == 2, "of the empty panes, and of those with numbers"
@@ -100,7 +100,7 @@ def test_the_empty_panes_are_painted_once_and_the_numbers_next() -> None:
 
 
 def test_play_that_goes_on_faster_before_it_began_leaves_no_word() -> None:
-    with Terminal([*STEPVIZ, "--iterations", "90000"]) as terminal:
+    with Terminal([*STEPVIZ, "--iterations", "90000"], anew=True) as terminal:
         terminal.wait_for("READY")
         terminal.send(b" +")
         terminal.read(0.2)

@@ -13,9 +13,15 @@ from stepviz.cli import main
 from stepviz.lesson.built_in import LESSONS
 from tests.support.examples import LONG
 from tests.support.files import complaints
+from tests.support.lessons import script_for
 from tests.support.pages import Page
 
 MOST_BYTES = 600_000
+
+
+@pytest.fixture(autouse=True)
+def _trained_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stepviz.cli.lessons.commands.script_of", script_for)
 
 
 def shown(command: str, capsys: pytest.CaptureFixture[str], *more: str) -> list[str]:

@@ -10,7 +10,6 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.cli import main
-from stepviz.cli.lessons.runs import script_of
 from stepviz.export.quiz.items import QuizItem, items, lesson_items
 from stepviz.export.sheets.asked import AskedNumber
 from stepviz.lesson.built_in import LESSONS
@@ -19,6 +18,7 @@ from stepviz.ops import Cell
 from stepviz.ops.mistakes.cells import mistaken
 from stepviz.views.explain.shown import result
 from tests.support.examples import LONG
+from tests.support.lessons import script_for
 
 NETS: list[tuple[str, dict[str, Any]]] = [
     ("article", {}),
@@ -130,7 +130,7 @@ def test_a_number_that_is_shown_as_1_less_something_can_be_asked_about() -> None
 
 @pytest.mark.parametrize("name", LESSONS if LONG else ("one-step", "slopes-multiply", "find-the-fault", "regression"))
 def test_its_own_questions_have_the_key_of_the_lecturers_sheet(name: str) -> None:
-    script = script_of(name)
+    script = script_for(name)
     told = "\n".join(notes(script)).replace("\\", "")
     asked = [stop for stop in script.lesson.stops if stop.ask is not None and stop.ask.choices]
     own = [item for item in lesson_items(script, len(asked), 0) if item.cell is None]
@@ -145,7 +145,7 @@ def test_its_own_questions_have_the_key_of_the_lecturers_sheet(name: str) -> Non
 
 
 def test_numbers_at_the_stops_come_after_them() -> None:
-    script = script_of("one-step")
+    script = script_for("one-step")
     found = [*lesson_items(script, 20, 0)]
     own = sum(item.cell is None for item in found)
     assert [item.cell is None for item in found] == [True] * own + [False] * (20 - own)
@@ -156,7 +156,7 @@ def test_numbers_at_the_stops_come_after_them() -> None:
 
 
 def test_what_leads_to_a_choice_and_what_is_needed_are_told() -> None:
-    eighth = next(item for item in lesson_items(script_of("one-step"), 20, 0) if "stop 8" in item.title)
+    eighth = next(item for item in lesson_items(script_for("one-step"), 20, 0) if "stop 8" in item.title)
     assert eighth.text == (
         "Feature x2 is 1 only in example e1. So what will dW[x2,c0] be? "
         "Given dlogits[e0…e3,c0] = -0.2309, +0.8296, -0.5401, -0.5401; x[e0…e3,x2] = 0, 1, 0, 0. "
