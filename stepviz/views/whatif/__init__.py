@@ -1,1 +1,1 @@
-"""What-ifs: two runs on one screen, and how another one is asked for."""
+"""What-ifs: comparing a changed run with the original, and the menu that makes one."""

@@ -1,4 +1,4 @@
-"""Between: how much differs between a what-if and the original, one number and the checks in both; their caption."""
+"""Between: sentences that compare a what-if with the original, and the caption that shows them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stepviz.views.whatif.difference import Beside, Pair, differ, difference, eq
 from stepviz.views.whatif.named import ORIGINAL, changes
 
 _FEATURES = 8
-"""Inputs of a row that are told."""
+"""The most inputs of a row that a sentence lists."""
 _ORIGINAL = "the original"
 
 
@@ -36,7 +36,7 @@ FITTED = Sentence(f"{{measure:train R²|val R²|test R²}}  {_WHO_FOUND}", "besi
 
 
 def right_in_one(whatif: Frame, original: Frame) -> int | None:
-    """The first row of those looked at that one run answers right and the other wrong; None for none."""
+    """The first row of the last check that is correct in only one of the runs; None without one."""
     for split, mine, its in _both(whatif, original):
         for place in np.flatnonzero(mine != its):
             return int(whatif.dataset.rows(split)[place])
@@ -44,7 +44,7 @@ def right_in_one(whatif: Frame, original: Frame) -> int | None:
 
 
 def _both(whatif: Frame, original: Frame) -> Iterator[tuple[Split, Array, Array]]:
-    """Which rows of each split that is looked at are answered right by the one run, and by the other."""
+    """Each checked split, with the correct rows in the what-if and in the original, (rows,) bool each."""
     check, other = whatif.check, original.check
     if check is not None and other is not None and whatif.dataset.classes:
         for split in check.splits:
@@ -56,7 +56,7 @@ def _both(whatif: Frame, original: Frame) -> Iterator[tuple[Split, Array, Array]
 
 
 def answers(whatif: Frame, original: Frame, label: str) -> str:
-    """At a check, the first row of those looked at that one run answers right and the other wrong; else how many."""
+    """At a check, the first row that is correct in only one run, or that there is none; "" if not comparable."""
     both, row = [*_both(whatif, original)], right_in_one(whatif, original)
     if not both:
         return ""
@@ -72,7 +72,7 @@ def answers(whatif: Frame, original: Frame, label: str) -> str:
 
 
 def _counted(total: int, splits: Sequence[str], every: Sequence[str]) -> str:
-    """`8 train rows`; `16 rows` where all are looked at."""
+    """`8 train rows`; `16 rows` if all splits are checked."""
     return several(total, "row" if set(splits) == set(every) else f"{' and '.join(splits)} row")
 
 
@@ -82,7 +82,7 @@ def _inputs(frame: Frame, row: int) -> str:
 
 
 def looks(pair: Pair, label: str) -> tuple[str, ...]:
-    """What the checks have found last in both, split by split."""
+    """The result of the last check in both runs, a sentence for each split."""
     found = []
     for split in (known for known in SPLITS if known in pair.whatif.program.measures):
         both = [frame.last_check(split) for frame in (pair.whatif, pair.original)]
@@ -99,7 +99,7 @@ def looks(pair: Pair, label: str) -> tuple[str, ...]:
 
 
 _COMPARED = 4
-"""Characters of a what-if's name in the line of keys."""
+"""The most characters of a what-if's name in the key bar."""
 
 
 ROWS = Sentence("{who:text} and the original: {which:other rows|the same rows} are drawn.", "beside")
@@ -117,19 +117,19 @@ LOSS = Sentence("loss of this batch:  {who:text} {mine:number}   original {its:n
 
 
 def sentences(pair: Pair, label: str, cell: Cell | None) -> tuple[str, ...]:
-    """How much differs of what was just made; the number in brackets and the loss in both, where they are known."""
+    """How many numbers of the last operation differ; then the selected number and the loss in both, if known."""
     return (how_much(pair, label), *(text for text in (_number(pair, label, cell), _loss(pair, label)) if text))
 
 
 def begun(label: str, edits: Sequence[Edit], run: Experiment) -> str:
-    """What is said of a what-if when it is made; `run`: what decides the original."""
+    """The sentence on a new what-if; `run`: the original's settings."""
     redrawn = {"batch-size", *(["seed"] if run.sampling != "order" else [])}
     other = any(edit.name in redrawn for edit in edits)
     return BEGUN.text_of(who=label, changes=changes(edits), which="Other" if other else "The same")
 
 
 def how_much(pair: Pair, label: str) -> str:
-    """How many numbers differ of those that the operation just done has made; at a check, what is answered."""
+    """How many numbers of the last operation differ; at a check, how the predictions differ."""
     op = pair.whatif.op
     if op is not None and pair.whatif.check is op:
         return answers(pair.whatif, pair.original, label) or LOOKED.text_of()
@@ -148,14 +148,14 @@ def how_much(pair: Pair, label: str) -> str:
 
 
 def _made(pair: Pair) -> tuple[str, ...]:
-    """The tensors that the operation just done has made, in both runs."""
+    """The tensors that the last operation writes."""
     op = pair.whatif.op
     known = [] if op is None else [tensor.name for tensor in op.writes]
     return tuple(made for made in known if made in pair.whatif.program.tensors)
 
 
 def _counts(pair: Pair, made: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """How many numbers of each tensor differ, and how many there are."""
+    """For each tensor known in both: how many of its numbers differ, and its size."""
     for tensor in made:
         both = pair.arrays(tensor)
         if both is not None:
@@ -186,7 +186,7 @@ def _number(pair: Pair, label: str, cell: Cell | None) -> str:
 
 
 def _loss(pair: Pair, label: str) -> str:
-    """The loss of the batch in both, once it is known."""
+    """The loss of the batch in both; "" before it is known."""
     whatif, original = pair.whatif, pair.original
     loss = whatif.program.the(TensorRole.OBJECTIVE)
     if not (whatif.computed(loss) and original.computed(loss)):
@@ -196,9 +196,9 @@ def _loss(pair: Pair, label: str) -> str:
 
 
 def of_two(usual: tuple[Row, ...], frame: Frame, beside: Beside, cell: Cell | None, width: int) -> tuple[Row, ...]:
-    """The caption of a run held against another one: of their difference, or the `usual` one with what a check tells.
+    """The caption for two runs: about their difference, or the `usual` one with predictions compared at a check.
 
-    `frame`: that of the run in the panes, `cell`: the number in brackets.
+    `frame`: the run in the panes; `cell`: the selected number.
     """
     label = next(name for name in beside.names if name != ORIGINAL)
     if beside.pair is not None:
@@ -210,7 +210,7 @@ def of_two(usual: tuple[Row, ...], frame: Frame, beside: Beside, cell: Cell | No
 
 
 def texts(pair: Pair, label: str, cell: Cell | None) -> list[str]:
-    """How much differs, the bracketed number in both, the loss, an answer in both."""
+    """The lines of the caption: how much differs, the selected number, the loss, and the checks in both."""
     op = pair.whatif.op
     how_much, *told = sentences(pair, label, cell)
     first = f"{'READY' if op is None else op.label}  {how_much}"
@@ -218,14 +218,14 @@ def texts(pair: Pair, label: str, cell: Cell | None) -> list[str]:
 
 
 def caption(pair: Pair, label: str, cell: Cell | None, width: int, last: str) -> tuple[Row, ...]:
-    """Four rows: the first three of these texts, `last`."""
+    """Four rows: the first three of `texts`, then `last`."""
     lines = zip([*texts(pair, label, cell), "", ""][:3], (BOLD, TEXT, TEXT), strict=True)
     rows = (Line(width).put(1, shortened(text, width - 2), style).row() for text, style in lines)
     return (*rows, Line(width).put(1, last, DIM).row())
 
 
 def comparing(label: str) -> tuple[Hint, ...]:
-    """The line of keys while a what-if is held against the original."""
+    """The key bar while a what-if is compared with the original."""
     word = label if len(label) <= _COMPARED else "what-if"
     both, turned = STEP._replace(word="both step"), ("W", "other_run", f"{word} ▸ original ▸ difference")
     return hints_of(

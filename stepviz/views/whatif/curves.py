@@ -1,4 +1,4 @@
-"""Curves: the losses of a what-if and of the original on one scale: in a chart, or in few lines one over the other."""
+"""Curves: the losses of a what-if and of the original on one scale, in a chart or, in few lines, as bars."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, WARNING, Line, Row, Style
 
 _LABEL = 4
-"""Columns of what a run is called beside its curve."""
+"""Columns for the name of a run beside its curve."""
 
 
 def rows(
     width: int, height: int, runs: Sequence[tuple[str, Losses]], columns: int, *, log: bool = False
 ) -> tuple[Row, ...]:
-    """Both in a chart; in few lines one below the other, the same iterations below each other, blank lines on top."""
+    """`height` rows with all runs in a chart; with few lines, one below the other with the same columns."""
     if height >= CHARTED:
         named = [(label[:_LABEL], losses) for label, losses in runs]
         return losses_chart(width, height, named, columns, log=log)
@@ -33,7 +33,7 @@ def rows(
 
 
 def on_one_scale(runs: Sequence[Losses], columns: int) -> list[Curve]:
-    """The curve of each run; all have the columns of the longest one, and the scale of all losses."""
+    """The curve of each run, with the iterations per column of the longest, on the scale of all losses."""
     per_column = curve(max(runs, key=len), columns).per_column
     means = [tuple(losses.column_means(per_column)) for losses in runs]
     every = tuple(mean for each in means for mean in each)
@@ -44,13 +44,13 @@ def on_one_scale(runs: Sequence[Losses], columns: int) -> list[Curve]:
 
 
 def scale(height: int, runs: Sequence[Losses], columns: int, *, log: bool) -> str:
-    """What stands at the ruler below, `log 0.250`, where each of `height` lines is a curve; else nothing."""
+    """The text for the ruler below, `log 0.250`, if each curve has one of the `height` lines; else ""."""
     low = on_one_scale(runs, columns)[0].bottom
     return f"{LOG} {numbers.four_digits(low)}" if log and low and height // len(runs) == 1 else ""
 
 
 def _one(width: int, height: int, label: str, made: Curve, style: Style, *, log: bool) -> list[Line]:
-    """The scale at the left, bars, the latest loss at the right."""
+    """The lines of one run: its scale at the left, bars, the latest loss at the right."""
     lines = [Line(width) for _ in range(height)]
     lines[0].put(1, label[:_LABEL], style._replace(emphasis="b"))
     if made.now is None:

@@ -1,4 +1,4 @@
-"""Minus: the numbers of a what-if less those of the original, number by number."""
+"""Difference: subtracts the numbers of the original from those of a what-if."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from stepviz.training import Frame
 
 
 class Beside(NamedTuple):
-    """The run that the one in the panes is held against."""
+    """The run that the one in the panes is compared with."""
 
     other: Frame
     names: tuple[str, str]
-    """What the run in the panes and the other one are called."""
+    """The names of the run in the panes and of the other one."""
     pair: Pair | None = None
-    """Both, where their difference is what stands in the panes."""
+    """Both runs if the panes show their difference."""
 
 
 _GIVEN = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET, TensorRole.ROWS)
-"""What is drawn and not computed: shown as it is."""
+"""Roles of data, which is not computed: never subtracted."""
 
 
 class Pair(NamedTuple):
@@ -32,26 +32,26 @@ class Pair(NamedTuple):
 
     @property
     def frames(self) -> tuple[Frame, Frame]:
-        """Both."""
+        """The what-if and the original."""
         return self.whatif, self.original
 
     def has(self, name: str) -> bool:
-        """Whether both have a tensor of that name."""
+        """True if both programs have this tensor."""
         return name in self.original.program.tensors and name in self.whatif.program.tensors
 
     def arrays(self, name: str) -> tuple[Array, Array] | None:
-        """The values of a tensor in both; None where one of them has none, or others."""
+        """The values of a tensor in both; None if one has none, or the shapes differ."""
         if not self.has(name):
             return None
         a, b = self.whatif.tensor(name), self.original.tensor(name)
         return None if a is None or b is None or a.shape != b.shape else (a, b)
 
     def subtracts(self, name: str) -> bool:
-        """Whether the difference of a tensor is shown: not of what is drawn."""
+        """True if the panes show the difference of a tensor; False for data."""
         return self.whatif.program.role(name) not in _GIVEN
 
     def altered(self, cell: Cell) -> bool:
-        """Whether a number that was drawn is another one, in the same row of the data."""
+        """True if both runs have the same rows in the batch, but different data in this cell."""
         rows = self.arrays(self.whatif.program.the(TensorRole.ROWS))
         arrays = self.arrays(cell.tensor)
         if rows is None or differ(*rows) or arrays is None:
@@ -59,7 +59,7 @@ class Pair(NamedTuple):
         return not same(float(arrays[0][cell.index]), float(arrays[1][cell.index]))
 
     def values(self, cell: Cell) -> tuple[float, float] | None:
-        """One number in both; accuracies included."""
+        """A number, or the result of a check, in both; None if it is unknown in one."""
         if cell.tensor in self.whatif.program.measures:
             a, b = self.whatif.value(cell), self.original.value(cell)
             return None if a is None or b is None else (a, b)
@@ -67,7 +67,7 @@ class Pair(NamedTuple):
         return None if arrays is None else (float(arrays[0][cell.index]), float(arrays[1][cell.index]))
 
     def largest(self, names: tuple[str, ...]) -> Cell | None:
-        """The cell of some tensors that differs most; one that is not finite in one of them first. None for equal."""
+        """The cell of these tensors that differs most, nan first; None if all are equal."""
         found: tuple[float, Cell] | None = None
         for name in names:
             arrays = self.arrays(name)
@@ -83,22 +83,22 @@ class Pair(NamedTuple):
 
 
 def differ(a: Array, b: Array) -> bool:
-    """Whether some number is not the same to the last bit."""
+    """True if not all numbers are the same."""
     return a.tobytes() != b.tobytes() and not bool(equal(a, b).all())
 
 
 def same(a: float, b: float) -> bool:
-    """Whether two numbers are equal, or both no number."""
+    """True if two numbers are equal, or both nan."""
     return a == b or (a != a and b != b)
 
 
 def difference(a: float, b: float) -> float:
-    """What is shown of two numbers that are not the same."""
+    """`a - b`, without warnings for inf and nan."""
     with np.errstate(all="ignore"):
         return float(np.float64(a) - np.float64(b))
 
 
 def equal(a: Array, b: Array) -> Array:
-    """Which of many numbers are the same, as `same` has it: bool, of their shape."""
+    """Where two arrays of one shape are equal, or both nan: bool, of that shape."""
     equal: Array = (a == b) | ((a != a) & (b != b))
     return equal

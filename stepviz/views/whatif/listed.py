@@ -1,4 +1,4 @@
-"""Listed: the original and all what-ifs at a moment, one below the other, as a page."""
+"""Listed: the page that lists the original and all what-ifs at a moment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stepviz.views.whatif.named import Standing
 
 _TITLE = Style(Role.TEXT, 0, "b")
 _AT, _CLOSE_AT = (5, 18, 36, 46, 55, 62), (5, 18, 18, 28, 38, 45)
-"""Columns of name, change, loss, last 100, train and val; the curve after them. Where there is less room, no change."""
+"""Columns of name, change, loss, last 100, train and val. Narrow screens leave out the change and the curve."""
 _HEADS = "name,change,   loss,last 100,train,val"
 _CURVE_AT = 69
 _LAST = 100
@@ -38,9 +38,9 @@ KEPT = Sentence(f"At most {MAX_WHATIFS}. The command of a closed one makes it ag
 def rows(
     runs: Sequence[Standing], place: int, told: Sequence[str], size: Size, naming: str | None = None
 ) -> tuple[Row, ...]:
-    """Title, two lines for each run with those around the chosen one, what holds of all, keys: of that size.
+    """The page: a title, two lines for each run around the chosen one, what all runs share, and keys.
 
-    `naming`: what is typed as the name of the chosen one.
+    `told`: the texts of the last line; `naming`: the new name of the chosen run while it is typed.
     """
     width, height = size
     frame = runs[0].frame
@@ -70,7 +70,7 @@ def rows(
 
 
 def _two(run: Standing, made: Curve, width: int, *, chosen: bool) -> tuple[Row, Row]:
-    """A line of numbers, and one with the words that make it, the curve over both."""
+    """A line with numbers and one with the command of the run; the curve covers both lines."""
     upper, lower = Line(width), Line(width)
     named, changed, numbers_at, *_ = columns = _columns(width)
     upper.put(1, "▸" if chosen else " ", BOLD).put(named, run.label, CHOSEN if chosen else BOLD)
@@ -89,7 +89,7 @@ def _columns(width: int) -> tuple[int, ...]:
 
 
 def _put_numbers(line: Line, run: Standing, columns: Sequence[int]) -> None:
-    """Loss, mean of the last hundred and accuracies from these columns on; or where it stopped."""
+    """Put the loss, the mean of the last hundred and the checks at these columns; or where the run stopped."""
     frame = run.frame
     losses, (loss, last, *looks) = frame.history.losses, columns
     if frame.broken is not None:
@@ -116,7 +116,7 @@ def _change(run: Standing) -> str:
 
 
 def about(runs: Sequence[Standing]) -> str:
-    """What the runs have in common."""
+    """The sentence on the iterations that the runs share."""
     starts = [run.edits[0].iteration for run in runs if run.edits]
     if not starts:
         return "There is no what-if yet: w makes one."

@@ -1,4 +1,4 @@
-"""Menu: what can be changed from an iteration on, or why not, and the value that is typed, over the words below."""
+"""Menu: what can be changed from an iteration on, drawn over the caption, and hints for typing the value."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ from stepviz.views.text.span import BOLD, DIM, Line, Row, fitting
 
 DRAWN = "other rows are drawn"
 WIDE = 78
-"""Columns from which on choices stand side by side."""
+"""The least width for two columns of choices."""
 _RIGHT = 34
 _ORDER = "lhprobscd"
 _TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
 _ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
 _BOARD, _BOARD_FROM = "board of runs", 52
-"""What several runs are called, and the columns from which on the menu has room for them."""
+"""The entry for a board, and the least width that has room for it."""
 _STAYS = " the original stays "
 SAME = Sentence("Both runs see the same rows in the same order; b and s are the exceptions.", "beside")
 ENDED = Sentence("The run ends here: no iteration is left to change.", "beside")
 
 
 class Offer(NamedTuple):
-    """Something that can be another one from an iteration on."""
+    """An entry of the menu: something that can be changed from an iteration on."""
 
     key: str
     name: str
-    """As an edit names it; empty where that is typed too."""
+    """Its name in an edit; empty if the user types that too."""
     words: str
     today: str
     note: str = ""
     choices: tuple[str, ...] = ()
-    """All its values, where there are but a few."""
+    """All its values, if they are few."""
 
 
 def start_of(frame: Frame) -> int:
-    """The iteration at whose start an edit takes effect: the one that is shown, at update and check the next one."""
+    """The iteration at whose start an edit takes effect: the shown one, or the next one from the update on."""
     moment = frame.moment
     return moment.iteration + (moment.op >= frame.schedule.update)
 
 
 def offers_of(frame: Frame, bracket: Cell | None) -> Mapping[str, Offer]:
-    """By their keys; none at the end of the run."""
+    """The entries of the menu by key; none at the end of the run."""
     if start_of(frame) > frame.schedule.iterations:
         return {}
     known = {choice.key: choice for choice in (*_settings(frame), *_numbers(frame, bracket))}
@@ -72,7 +72,7 @@ def _settings(frame: Frame) -> Iterator[Offer]:
 
 
 def _numbers(frame: Frame, bracket: Cell | None) -> Iterator[Offer]:
-    """The number in brackets, or the parameter it belongs to; a number of the data."""
+    """The entries for the parameter that the selected number belongs to, and for the data."""
     program = frame.program
     parameter = None if bracket is None else parameter_of(program, bracket)
     if parameter is not None:
@@ -84,13 +84,13 @@ def _numbers(frame: Frame, bracket: Cell | None) -> Iterator[Offer]:
 
 
 def _now(frame: Frame, parameter: Cell) -> float:
-    """What the iteration that an edit begins with starts from."""
+    """The value of a parameter at the start of the first edited iteration."""
     name = parameter.tensor if start_of(frame) == frame.moment.iteration else frame.program.after(parameter.tensor)
     return float(frame.current[name][parameter.index])
 
 
 def data_name(frame: Frame, bracket: Cell | None) -> str:
-    """The number of the data that is bracketed, as an edit names it, else the first input of the batch: `x.r6.x2`."""
+    """The selected number of the data, or else the first input of the batch, as named in an edit: `x.r6.x2`."""
     program, first = frame.program, Cell(frame.program.the(TensorRole.INPUT), (0, 0))
     drawn = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET)
     cell = bracket if bracket is not None and program.role(bracket.tensor) in drawn else first
@@ -102,7 +102,7 @@ def data_name(frame: Frame, bracket: Cell | None) -> str:
 def framed(
     below: tuple[Row, ...], sight: MomentView, iteration: int, body: Sequence[Row], told: Sequence[str]
 ) -> tuple[Row, ...]:
-    """The rows of a screen, with a title, a body and keys in the place of the last of them."""
+    """The rows of a screen, the last of them replaced by a title, a body and keys."""
     width = width_of(below)
     rows = (_head(width, iteration, sight), *body, told_line(width, told))
     return over(below, rows if len(rows) <= len(below) else (*rows[: max(0, len(below) - 1)], rows[-1]))
@@ -119,7 +119,7 @@ def _head(width: int, iteration: int, sight: MomentView) -> Row:
 
 
 def menu_rows(sight: MomentView, width: int) -> list[Row]:
-    """What can be changed, one key each, or why nothing; and the what-ifs that there are."""
+    """The entries with their keys, or why nothing can be changed; then the names of the what-ifs."""
     known = offers_of(sight.frame, sight.bracket)
     if not known:
         ended = wrapped(ENDED.text_of(), max(1, width - 2))
@@ -159,7 +159,7 @@ def _last(sight: MomentView, width: int) -> Row:
 
 
 def hint_of(frame: Frame, choice: Offer) -> str:
-    """What can be typed for a choice; of the data examples that are numbers, or characters, of these data."""
+    """What can be typed for a choice; for the data, two examples."""
     if choice.choices:
         return f"↑↓ other: {'  '.join(choice.choices)}"
     if choice.name == "lr":
@@ -178,7 +178,7 @@ def hint_of(frame: Frame, choice: Offer) -> str:
 
 
 def _example(frame: Frame, tensor: str, place: int) -> str:
-    """`x.r6.x2`: a number of the data as an edit names it."""
+    """A number of the data as named in an edit: `x.r6.x2`."""
     index = (0, place)[: frame.current[tensor].ndim]
     head, _, *rest = frame.program.word(Cell(tensor, index)).split(".")
     return ".".join((head, f"r{min(6, len(frame.dataset.y) - 1)}", *rest))

@@ -1,4 +1,4 @@
-"""Named: the runs there are: what a what-if is called, and what was changed in it, in words."""
+"""Named: the names of the original and the what-ifs, and their changes in words."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 ORIGINAL = "original"
 BRIEF = "orig"
-"""The same where there is little room."""
+"""The short form of `ORIGINAL`."""
 
 
 class Standing(NamedTuple):
-    """One of the runs there are, at a moment."""
+    """A run at a moment, with its name."""
 
     label: str
     edits: tuple[Edit, ...]
@@ -24,13 +24,13 @@ class Standing(NamedTuple):
 
 
 def changes(edits: Sequence[Edit]) -> str:
-    """`lr 0.1 from 501`; of several the last, that this one was made by, and how many more."""
+    """`lr 0.1 from 501`: the last change, which made this what-if, and the number of earlier ones: ` +2`."""
     last, more = edits[-1], len(edits) - 1
     return f"{_called(last)} {last.value} from {last.iteration}" + (f" +{more}" if more else "")
 
 
 def every_change(edits: Sequence[Edit]) -> str:
-    """All of them: `lr 100, softmax stable from 1, seed 3 from 50`."""
+    """All changes: `lr 100, softmax stable from 1, seed 3 from 50`."""
     parts = []
     for iteration in dict.fromkeys(edit.iteration for edit in edits):
         together = ", ".join(f"{_called(edit)} {edit.value}" for edit in edits if edit.iteration == iteration)
@@ -39,17 +39,17 @@ def every_change(edits: Sequence[Edit]) -> str:
 
 
 def _called(edit: Edit) -> str:
-    """What is changed, as the menu calls it: `batch size`."""
+    """The name of a change in the menu: `batch size`."""
     return edit.name.replace("-", " ")
 
 
 def seen(state: State, held: WhatIf) -> str:
-    """Which of the two runs is looked at: `WHAT-IF A`, `A minus original`, `original, beside A`."""
+    """Which run the panes show: `WHAT-IF A`, `A minus original`, `original, beside A`."""
     if state.difference:
         return f"{held.label} minus {ORIGINAL}"
     return f"WHAT-IF {held.label}" if state.run else f"{ORIGINAL}, beside {held.label}"
 
 
 def sides(state: State, held: WhatIf) -> tuple[str, str]:
-    """What the run that is looked at, and the other one, are called."""
+    """The names of the run in the panes and of the other one."""
     return (held.label, ORIGINAL) if state.run else (ORIGINAL, held.label)
