@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.activations.kind import find
-from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
 from stepviz.ops.layers.activation import Activation, ActivationGradient, Back, InputGradient
 from stepviz.ops.layers.kind import LayerKind
@@ -19,8 +18,9 @@ from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op
+from stepviz.ops.predictor import Network
 from stepviz.ops.program import Program
-from stepviz.ops.story import Matrix, of_network
+from stepviz.ops.story import WeightInit, of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
 from stepviz.settings.experiment import Experiment
@@ -49,8 +49,8 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     if experiment.heads:
         from stepviz.ops.gpt.building import gpt_program
 
-        return _perhaps_wrong(experiment, *gpt_program(experiment, dataset, ending, partial(_updates, experiment)))
-    return _perhaps_wrong(experiment, *_layered(experiment, dataset, ending))
+        return _with_mistake(experiment, *gpt_program(experiment, dataset, ending, partial(_updates, experiment)))
+    return _with_mistake(experiment, *_layered(experiment, dataset, ending))
 
 
 def _layered(
@@ -74,18 +74,18 @@ def _layered(
         *_backward(experiment, kinds, fronts, ending),
         *_updates(experiment, parameters),
     )
-    drawn = _drawn([kind.layer for kind in kinds], widths, fronts)
+    drawn = _matrices([kind.layer for kind in kinds], widths, fronts)
     lengths = {"feature": features} | ({"character": inputs} if known else {})
     for front in fronts:
         lengths |= front.lengths
     story = of_network(experiment, dataset, drawn, batch.begins)
     widths = (*(features, *handed)[: len(fronts)], *widths)
     network = Network(layers, widths, ending, lengths, tuple(front.layer for front in fronts))
-    program = partial(Program, dataset, parameters=parameters, check=_looks(experiment), story=story, network=network)
+    program = partial(Program, dataset, parameters=parameters, check=_periods(experiment), story=story, network=network)
     return partial(program, batch_size=experiment.batch_size), ops
 
 
-def _perhaps_wrong(experiment: Experiment, program: Callable[..., Program], ops: tuple[Op, ...]) -> Program:
+def _with_mistake(experiment: Experiment, program: Callable[..., Program], ops: tuple[Op, ...]) -> Program:
     """The program of the operations, with the mistake that the experiment asks for, if any."""
     made = program(ops=ops)
     if experiment.mistake is None:
@@ -111,14 +111,14 @@ def _fronts(experiment: Experiment, dataset: Dataset) -> tuple[Front, ...]:
     return tuple(fronts)
 
 
-def _drawn(layers: Sequence[Layer], widths: Sequence[int], fronts: Sequence[Front]) -> list[Matrix]:
+def _matrices(layers: Sequence[Layer], widths: Sequence[int], fronts: Sequence[Front]) -> list[WeightInit]:
     """The weight matrices of all layers: of the fronts, then of the dense layers."""
-    first, *others = (Matrix(layer, *sizes) for layer, sizes in zip(layers, pairwise(widths), strict=True))
+    first, *others = (WeightInit(layer, *sizes) for layer, sizes in zip(layers, pairwise(widths), strict=True))
     largest = bool(fronts) and fronts[-1].layer.hands_largest
     return [*(front.matrix for front in fronts), first._replace(of_largest=largest), *others]
 
 
-def _looks(experiment: Experiment) -> tuple[int, int]:
+def _periods(experiment: Experiment) -> tuple[int, int]:
     """Iterations between checks of the training and of the validation set; 0: only at the end."""
     train, val = experiment.check
     return train, val if val < experiment.iterations else 0
@@ -171,10 +171,10 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
             continue
         yield Activation(sums.layer, kind)
         if experiment.dropout:
-            from stepviz.ops.layers.dropout import Draw, Dropout, DropoutTensors
+            from stepviz.ops.layers.dropout import Dropout, DropoutNoise, DropoutTensors
 
             names = DropoutTensors(sums.layer, experiment.dropout)
-            yield from (Draw(names, experiment.seed, (experiment.batch_size, units)), Dropout(names))
+            yield from (DropoutNoise(names, experiment.seed, (experiment.batch_size, units)), Dropout(names))
         if sums.layer.skips:
             from stepviz.ops.layers.dropout import Skip
 
@@ -191,39 +191,39 @@ def _backward(
     back: Back | None = None
     for sums in reversed(layers):
         if back is not None:
-            yield from _through(experiment, sums.layer, back)
+            yield from _through_activation(experiment, sums.layer, back)
             learning = learning._replace(corners=(*learning.corners, *(sums.layer.output,) * kind.kinked))
         yield from sums.backward(learning)
         back = sums.back()
-    way: InputGradient | None = back
+    gradient: InputGradient | None = back
     for name, front in zip(reversed(experiment.fronts), reversed(fronts), strict=True):
         corners = (front.layer.output,) * (FRONTS[name].gated and kind.kinked)
         learning = learning._replace(corners=(*learning.corners, *corners))
-        assert way is not None
-        yield from front.backward(way, learning)
-        way = front.back
+        assert gradient is not None
+        yield from front.backward(gradient, learning)
+        gradient = front.back
 
 
-def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
+def _through_activation(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
     """The operations from the gradient of the next layer's sums to that of a hidden layer's own sums.
 
     `back`: the operation that backpropagates through the next layer.
     """
     kind = find(experiment.activation)
-    way: InputGradient = back
+    gradient: InputGradient = back
     if layer.skips:
-        from stepviz.ops.layers.dropout import Unchanged, back_to_sum
+        from stepviz.ops.layers.dropout import SkipBack, back_to_sum
 
         yield back_to_sum(layer, back)
-        way = Unchanged(layer)
+        gradient = SkipBack(layer)
     if experiment.dropout:
-        from stepviz.ops.layers.activation import Gate
+        from stepviz.ops.layers.activation import ActivationBack
         from stepviz.ops.layers.dropout import DropoutTensors, dropout_gradient
 
-        yield dropout_gradient(DropoutTensors(layer, experiment.dropout), way)
-        yield Gate(layer, kind)
+        yield dropout_gradient(DropoutTensors(layer, experiment.dropout), gradient)
+        yield ActivationBack(layer, kind)
     else:
-        yield ActivationGradient(layer, kind, way)
+        yield ActivationGradient(layer, kind, gradient)
 
 
 def _updates(experiment: Experiment, parameters: tuple[Tensor, ...]) -> tuple[Op, ...]:
@@ -255,8 +255,8 @@ def hold(update: Update, names: tuple[str, ...]) -> None:
     parameters = update.in_code.names
     update.held = tuple(name for name in parameters if name in names)
     told = ", ".join(update.held) if len(update.held) < _MANY else f"{len(update.held)} names"
-    update.sentence = f"{_without(told, update.sentence[:-1])}."
-    update.question = _without(told, update.question)
+    update.sentence = f"{_excepting(told, update.sentence[:-1])}."
+    update.question = _excepting(told, update.question)
     update.also = f"({told} frozen)" * bool(update.also)
     free = next(name for name in parameters if name not in names)
     update.write(free if update.moved in names else update.moved)
@@ -266,7 +266,7 @@ def hold(update: Update, names: tuple[str, ...]) -> None:
     update.fuller = update.fuller if update.fuller in code.listing else ""
 
 
-def _without(names: str, text: str) -> str:
+def _excepting(names: str, text: str) -> str:
     """The text about an update, changed to except the parameters of these names."""
     head, every, rest = text.partition("every ")
     if every:

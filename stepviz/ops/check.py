@@ -81,7 +81,7 @@ def counting_rule(logits: Array) -> str:
 
 
 class Asked(Protocol):
-    """What a check needs of its program; `Answering` has it."""
+    """What a check needs of its program; `Predictor` has it."""
 
     dataset: Dataset
     ops: tuple[Op, ...]
@@ -113,9 +113,9 @@ class Check(Op):
         self.writes = tuple(tensor for split in splits for tensor in self.measures(split))
         self.equation, self.code = self.counted(program.forward[-1])
         otherwise = tuple(dict.fromkeys(op.otherwise for op in program.ops if op.otherwise))
-        self.sentence, self.briefer = self._told(*program.looks, otherwise)
+        self.sentence, self.briefer = self._captions(*program.looks, otherwise)
 
-    def _told(self, train: int, val: int, otherwise: tuple[str, ...]) -> tuple[str, str]:
+    def _captions(self, train: int, val: int, otherwise: tuple[str, ...]) -> tuple[str, str]:
         often = {"train": several(train, "iteration"), "what": self.measured}
         how, later = ", ".join(otherwise).capitalize(), f"every {val}" if val else AT_THE_END
         if "test" in self.splits:
@@ -207,7 +207,7 @@ UNIT = Sentence("It is in the unit of the target.")
 NO_SPREAD = Sentence("All targets of these rows are equal: R² is undefined.")
 
 
-class Fit(Check):
+class RegressionCheck(Check):
     """R² = 1 - sum of (o - y)² / sum of (y - mean y)², and the mean of |o - y|, for each split that is due.
 
     The sums are over rows and outputs, with the mean of each output. R² is nan if all targets are equal.

@@ -61,7 +61,7 @@ class Pattern(NamedTuple):
     """Cells of a tensor: a position on each axis, None for all positions."""
 
     tensor: str
-    index: tuple[int | None, ...]  # type: ignore[assignment]  # as that of a cell
+    index: tuple[int | None, ...]  # type: ignore[assignment]  # it hides tuple.index, as in `Cell`
 
     def covers(self, cell: Cell | Pattern) -> bool:
         """True if a cell, or every cell of another pattern, is among its cells."""

@@ -32,7 +32,7 @@ def compiled(
     lines = [statement for line in listing.split("\n") for statement in line.split("; ")]
     words = {node.id for node in ast.walk(ast.parse(listing)) if isinstance(node, ast.Name)}
     reads = [next((s for s, name in SYMBOLS.items() if name == read and s in words), read) for read in reads]
-    made = [_called(tensor, lines) for tensor in writes]
+    made = [_name_in_code(tensor, lines) for tensor in writes]
     made = [f"as_number({name})" if not tensor.axes else name for name, tensor in zip(made, writes, strict=True)]
     found: Callable[..., tuple[Array, ...]] = function(reads, lines, f"({', '.join(made)},)", **known)
     return found
@@ -69,7 +69,7 @@ KNOWN: Mapping[str, Any] = {"np": np, "erf": np.vectorize(math.erf, otypes=[floa
 """Names that all code can use; NumPy has no erf."""
 
 
-def _called(tensor: Tensor, lines: Sequence[str]) -> str:
+def _name_in_code(tensor: Tensor, lines: Sequence[str]) -> str:
     name = tensor.of if tensor.role is TensorRole.AFTER else tensor.name
     return name if any(line.startswith(f"{name} = ") for line in lines) else tensor.symbol
 
@@ -113,7 +113,7 @@ def smaller(one: float, other: float) -> float:
     return -largest((-one, -other))
 
 
-_OF_TWO: dict[str, Callable[..., float]] = {"/": divide, "**": power, "max": larger, "min": smaller}
+_BINARY: dict[str, Callable[..., float]] = {"/": divide, "**": power, "max": larger, "min": smaller}
 """Functions for the signs of two numbers for which Python has no operator that is defined for all numbers."""
 
 
@@ -125,7 +125,7 @@ class Source:
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
-        self.names: dict[str, Any] = {do.__name__: do for do in (*_OF_TWO.values(), *_FOLDED.values())}
+        self.names: dict[str, Any] = {do.__name__: do for do in (*_BINARY.values(), *_FOLDED.values())}
         self._tensors: list[str] = []
         self._indexes: list[str] = []
 
@@ -139,8 +139,8 @@ class Source:
                 return f"{self.reader(name)}({', '.join(map(self.position, at))})"
             case Minus(of=of):
                 return f"(-{self.of(of)})"
-            case Binary(sign=sign, left=left, right=right) if sign in _OF_TWO:
-                return f"{_OF_TWO[sign].__name__}({self.of(left)}, {self.of(right)})"
+            case Binary(sign=sign, left=left, right=right) if sign in _BINARY:
+                return f"{_BINARY[sign].__name__}({self.of(left)}, {self.of(right)})"
             case Binary(sign=sign, left=left, right=right) | Comparison(relation=sign, left=left, right=right):
                 return f"({self.of(left)} {sign} {self.of(right)})"
             case Fold(how=how, index=index, of=of):

@@ -54,12 +54,12 @@ class NodeSlopes(Single):
 
     def __init__(self, graph: Graph, node: Node, names: tuple[str, ...]) -> None:
         self.titles, own = titles(graph), own_slope(node)
-        ways = {name: _ways(graph, name) for name in names}
-        self.codes = {f"d{name}": f"d{name} = {' + '.join(products)}" for name, products in ways.items()}
+        uses = {name: _uses(graph, name) for name in names}
+        self.codes = {f"d{name}": f"d{name} = {' + '.join(products)}" for name, products in uses.items()}
         self.formulas = {slope: self.in_formula(code) for slope, code in self.codes.items()}
         self.label, told = ",".join(self.codes) or self.titles[own], list(self.formulas.values())
         self.writes = tuple(slope_tensor(graph, name) for name in names)
-        self.rules = tuple(Rule(self.codes[f"d{name}"], labels=("",) * len(ways[name])) for name in names)
+        self.rules = tuple(Rule(self.codes[f"d{name}"], labels=("",) * len(uses[name])) for name in names)
         if own:
             title = self.titles[own]
             self.writes = (Tensor(own, (), Kind.SIGNED, TensorRole.ERROR, own, symbol=title, title=title), *self.writes)
@@ -72,11 +72,11 @@ class NodeSlopes(Single):
         self.equation = self.formulas[self.name]
         if len(self.equation) > _LONGEST:
             head = self.equation.partition(" = ")[0]
-            self.equation = f"{head} = sum of derivative · derivative, over its {len(ways[names[0]])} uses"
+            self.equation = f"{head} = sum of derivative · derivative, over its {len(uses[names[0]])} uses"
         for formula in told[1:]:
             if len(self.equation) + 3 + len(formula) <= _LONGEST:
                 self.equation += f"   {formula}"
-        self._say(node, {name: len(products) for name, products in ways.items() if len(products) > 1})
+        self._say(node, {name: len(products) for name, products in uses.items() if len(products) > 1})
 
     def _say(self, node: Node, shared: Mapping[str, int]) -> None:
         """Set the texts. `shared`: the number of uses of each input that has more than one."""
@@ -86,7 +86,7 @@ class NodeSlopes(Single):
         self.sentence = next(iter(self.meanings.values()), f"Through {called}: {through(node)}.")
 
 
-def _ways(graph: Graph, name: str) -> list[str]:
+def _uses(graph: Graph, name: str) -> list[str]:
     """For each use of a name, as code: the gradient by the node that uses it times its local derivative."""
     return [f"d{user.name} * {' * '.join(map(factor_text, local(user, place)))}" for user, place in graph.users(name)]
 

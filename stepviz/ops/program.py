@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops.answering import NO_NETWORK, Answering, Network
 from stepviz.ops.compiled import defined
 from stepviz.ops.naming import Naming
 from stepviz.ops.op import Op
+from stepviz.ops.predictor import NO_NETWORK, Network, Predictor
 from stepviz.ops.story import Parameters, Story
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, places
 from stepviz.ops.update import Update
@@ -24,7 +24,7 @@ ROWS_AXES = ("example", "position", "seen")
 ROWS = Tensor("rows", ("example",), Kind.LABEL, TensorRole.ROWS)
 
 
-class Program(Answering):
+class Program(Predictor):
     """The operations of an iteration, as data.
 
     Slot 0 holds the row numbers of the batch. Then come the carried tensors (parameters, running values, optimizer
@@ -53,46 +53,46 @@ class Program(Answering):
         written = [tensor for op in ops for tensor in op.writes]
         self.tensors = {t.name: t for t in (ROWS, *self.carried, *written)}
         self.slots: Mapping[str, int] = {name: slot for slot, name in enumerate(self.tensors)}
-        self.lengths: Mapping[str, int] = {**self._measured(), **self._given}
+        self.lengths: Mapping[str, int] = {**self._width_lengths(), **self._lengths}
         """The length of each axis: `example`, `feature`, `class`, `h1`, `h2`, …."""
         self.axes: Mapping[str, tuple[str, ...]] = {name: self._axes(t) for name, t in self.tensors.items()}
         """The axes of each tensor, units by their layer: `("feature", "h1")` of W1."""
-        self.made_at: Mapping[str, int] = self._numbered()
+        self.made_at: Mapping[str, int] = self._maker_numbers()
         """The number of the operation that makes each tensor; 0 for carried tensors."""
-        self._found: dict[tuple[str, ...], Run] = {}
+        self._functions: dict[tuple[str, ...], Run] = {}
         self.run = self.finding(*self.tensors)
         """All arrays of one iteration, by slot, from the row numbers of the batch and the carried arrays."""
         self._by_role: dict[TensorRole, tuple[str, ...]] = {}
         for name, tensor in self.tensors.items():
             self._by_role[tensor.role] = (*self._by_role.get(tensor.role, ()), name)
         self._related = {(t.role, t.of): t.name for t in self.tensors.values() if t.of}
-        self.carry = _reader([self.slots[self.after(tensor.name)] for tensor in self.carried])
+        self.carry = _selector([self.slots[self.after(tensor.name)] for tensor in self.carried])
         """Selects the carried arrays of the next iteration from the slots."""
 
-    def _numbered(self) -> dict[str, int]:
+    def _maker_numbers(self) -> dict[str, int]:
         made = {ROWS.name: 1} | {tensor.name: 0 for tensor in self.carried}
         return made | {tensor.name: number for number, op in enumerate(self.ops, 1) for tensor in op.writes}
 
     def finding(self, *names: str) -> Run:
         """A function like `run` for those tensors only; it runs only the operations that they need."""
-        if names not in self._found:
-            self._found[names] = self._written_out(names)
-        return self._found[names]
+        if names not in self._functions:
+            self._functions[names] = self._compiled(names)
+        return self._functions[names]
 
     @cached_property
     def onward(self) -> Run:
         """A function like `run` for the carried arrays of the next iteration only."""
         return self.finding(*(self.after(tensor.name) for tensor in self.carried))
 
-    def _written_out(self, names: tuple[str, ...]) -> Run:
+    def _compiled(self, names: tuple[str, ...]) -> Run:
         """One function that calls the operations for those tensors, a line each: `logits, = do_linear(x, W, b, )`.
 
         A loop over the operations would do the same, but would take 6% longer.
         """
         ops = self.makers(*names)
-        lines = ["def run(rows, carried):", f"{_row(t.name for t in self.carried)}= carried"]
-        lines += [f"{_row(t.name for t in op.writes)}= do_{op.name}({_row(op.reads)})" for op in ops]
-        return defined([*lines, f"return [{_row(names)}]"], {f"do_{op.name}": op.compute for op in ops})
+        lines = ["def run(rows, carried):", f"{_listed(t.name for t in self.carried)}= carried"]
+        lines += [f"{_listed(t.name for t in op.writes)}= do_{op.name}({_listed(op.reads)})" for op in ops]
+        return defined([*lines, f"return [{_listed(names)}]"], {f"do_{op.name}": op.compute for op in ops})
 
     def makers(self, *names: str) -> list[Op]:
         """All operations that those tensors depend on, in order."""
@@ -167,9 +167,9 @@ class Program(Answering):
         Raises `UserError` if the program has no such cell.
         """
         named = [tensor for tensor in self.tensors.values() if tensor.role is not TensorRole.ROWS]
-        return Naming(self.dataset, [*named, *self.measures.values()], self._longest, of_rows).cell(text)
+        return Naming(self.dataset, [*named, *self.measures.values()], self._longest_shape, of_rows).cell(text)
 
-    def _longest(self, tensor: Tensor) -> tuple[int, ...]:
+    def _longest_shape(self, tensor: Tensor) -> tuple[int, ...]:
         """The shape of a tensor in the longest batch of the run."""
         lengths = zip(tensor.axes, self.shape(tensor), strict=True)
         return tuple(max(length, self.most_rows) if axis in ROWS_AXES else length for axis, length in lengths)
@@ -191,9 +191,9 @@ class Program(Answering):
         axis, layer = tensor.axes[place], tensor.layer
         if axis == "unit":
             return f"h{layer - (place == 0 and len(tensor.axes) > 1)}"
-        return next((name for name in (f"{axis}{layer}", f"{axis}{layer - 1}") if name in self._given), axis)
+        return next((name for name in (f"{axis}{layer}", f"{axis}{layer - 1}") if name in self._lengths), axis)
 
-    def _measured(self) -> dict[str, int]:
+    def _width_lengths(self) -> dict[str, int]:
         first, *_, last = self.widths
         rows = dict.fromkeys(ROWS_AXES, self._batch_size)
         ends = {**rows, "feature": first, "class": last, "output": last}
@@ -205,11 +205,11 @@ class Program(Answering):
         return self.ops[number - 1] if number and tensor != ROWS.name else None
 
 
-def _row(names: Iterable[str]) -> str:
+def _listed(names: Iterable[str]) -> str:
     """Names separated by commas, with one at the end, so that a single name is a tuple too: `W, b, `."""
     return "".join(f"{name}, " for name in names)
 
 
-def _reader(slots: list[int]) -> Callable[[list[Array]], Any]:
+def _selector(slots: list[int]) -> Callable[[list[Array]], Any]:
     """A function that selects slots as a sequence, even if there is only one."""
     return itemgetter(*slots) if len(slots) > 1 else itemgetter(slice(slots[0], slots[0] + 1))

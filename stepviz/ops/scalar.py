@@ -77,7 +77,7 @@ START = 2.0
 
 
 TITLES = {"loss": "L"} | {f"d{name}": f"dL/d{name}" for name in "Lmnx"}
-"""What numbers are called in formulas."""
+"""Names in formulas by names in code."""
 
 
 class Scalar(Single):
@@ -86,7 +86,7 @@ class Scalar(Single):
     def __init__(
         self, code: str, sentence: str, question: str, meaning: str = "", *, name: str = "", label: str = ""
     ) -> None:
-        """`name`: what is typed, and its `label`: as the number that it makes, if not given."""
+        """`name`: its name in moments, `label`: on the screen; by default both are the number that it makes."""
         letter = code.partition(" = ")[0]
         phase = Phase.BACKWARD if letter.startswith("d") else Phase.FORWARD
         super().__init__(phase, _tensor(letter), code, Texts(sentence, question, meaning, TITLES))

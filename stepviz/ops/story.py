@@ -26,7 +26,7 @@ LARGEST_OF_FOUR = 3
 """The mean square of the largest of four sums after relu, relative to that of a single one."""
 
 
-class Matrix(NamedTuple):
+class WeightInit(NamedTuple):
     """The weight matrix of a layer: its size, and what its initialization depends on."""
 
     layer: Layer
@@ -61,7 +61,7 @@ class Matrix(NamedTuple):
         return f"{drawn} * sqrt(2/{he if init == 'he' else f'({self.inputs}+{self.feeds or self.outputs})'})"
 
 
-def initial_parameters(layers: Sequence[Matrix], random: np.random.RandomState, init: Init = "normal") -> Parameters:
+def _initialized(layers: Sequence[WeightInit], random: np.random.RandomState, init: Init = "normal") -> Parameters:
     """W1, b1, W2, …, read-only: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer; each b = 0."""
     lines = draws(layers, init)
     made: dict[str, Any] = {"rng": random, "np": np, "sqrt": math.sqrt}
@@ -72,8 +72,8 @@ def initial_parameters(layers: Sequence[Matrix], random: np.random.RandomState, 
     return parameters
 
 
-def draws(layers: Sequence[Matrix], init: Init) -> tuple[str, ...]:
-    """`initial_parameters` as code, a parameter a line: `W1 = rng.randn(4, 8) * sqrt(2/4)`, `b1 = np.zeros(8)`."""
+def draws(layers: Sequence[WeightInit], init: Init) -> tuple[str, ...]:
+    """`_initialized` as code, a parameter a line: `W1 = rng.randn(4, 8) * sqrt(2/4)`, `b1 = np.zeros(8)`."""
     lines = list[str]()
     for layer in layers:
         others = [f"np.zeros({layer.outputs})"] * (not layer.is_table)
@@ -127,14 +127,14 @@ class Story(NamedTuple):
         return next(line for line in self.drawn if line.startswith(f"{name} = ")).partition("rng.")[2]
 
 
-def of_network(experiment: Experiment, data: Dataset, layers: Sequence[Matrix], again: str) -> Story:
+def of_network(experiment: Experiment, data: Dataset, layers: Sequence[WeightInit], again: str) -> Story:
     """The story of a network; `again`: the first step of every iteration, in words."""
-    given, example = _place(experiment), experiment.source == MAZUR and experiment.weights is None
+    given, example = _parameter_source(experiment), experiment.source == MAZUR and experiment.weights is None
     return Story(
-        first=lambda random: mazur_parameters() if example else initial_parameters(layers, random, experiment.init),
+        first=lambda random: mazur_parameters() if example else _initialized(layers, random, experiment.init),
         aims=aims(experiment, data),
         ready=GIVEN.text_of(file=given) if given else RANDOM.text,
-        start=_given(layers, given) if given else _random(experiment, layers),
+        start=_given_start(layers, given) if given else _random_start(experiment, layers),
         drawn=() if example else draws(layers, experiment.init),
         given=given,
         again=again,
@@ -142,14 +142,14 @@ def of_network(experiment: Experiment, data: Dataset, layers: Sequence[Matrix], 
     )
 
 
-def _place(experiment: Experiment) -> str:
+def _parameter_source(experiment: Experiment) -> str:
     """The file name of the first parameters, or the worked example; empty if they are drawn."""
     if experiment.weights is None:
         return WORKED_EXAMPLE if experiment.source == MAZUR else ""
     return in_short(experiment.weights)
 
 
-def _given(layers: Sequence[Matrix], given: str) -> tuple[str, str]:
+def _given_start(layers: Sequence[WeightInit], given: str) -> tuple[str, str]:
     """The text about the given parameters, and the code that reads the first of them."""
     names = " to ".join(", ".join(layer.names) for layer in dict.fromkeys((layers[0], layers[-1])))
     if given == WORKED_EXAMPLE:
@@ -163,7 +163,7 @@ def read_from(given: str, names: str, name: str) -> tuple[str, str]:
     return STAND.text_of(names=names, file=given), f'{name} = {read}["{name}"]'
 
 
-def _random(experiment: Experiment, layers: Sequence[Matrix]) -> tuple[str, str]:
+def _random_start(experiment: Experiment, layers: Sequence[WeightInit]) -> tuple[str, str]:
     """The sizes of the random weights, and the code that draws the first of them."""
     sizes = ", ".join(f"{layer.inputs} x {layer.outputs}" for layer in layers)
     code = f"{layers[0].names[0]} = {layers[0].code(experiment.init)}"
@@ -173,7 +173,7 @@ def _random(experiment: Experiment, layers: Sequence[Matrix]) -> tuple[str, str]
     return f"{SIZES.text_of(letters=letters, sizes=sizes, seed=str(experiment.seed))}   {others}", code
 
 
-def _takeaway(layers: Sequence[Matrix], logits: Logits) -> str:
+def _takeaway(layers: Sequence[WeightInit], logits: Logits) -> str:
     """Whether the model predicts all 16 possible inputs by the article's rule, in a sentence."""
     inputs = np.array(list(product((0.0, 1.0), repeat=layers[0].inputs)))
     right = answered(logits(inputs), inputs[:, _RULE])
@@ -185,9 +185,9 @@ def _takeaway(layers: Sequence[Matrix], logits: Logits) -> str:
 
 
 SWITCHES = "four switches, x0 to x3"
-_THE = ("class", "digit", "target")
+_WITH_ARTICLE = ("class", "digit", "target")
 """Labels that need `the` before them."""
-_NAMED = 2
+_MOST_NAMED = 2
 """The most features that are listed by name; more are counted."""
 
 
@@ -196,9 +196,9 @@ AIM = Sentence("Predict {label:text} from {inputs:text}.", "aim")
 
 def aims(experiment: Experiment, data: Dataset) -> tuple[str, ...]:
     """Sentences about what is learned, `Predict species from 4 features.`, the longest first."""
-    label, count = f"the {data.label}" if data.label in _THE else data.label, data.X.shape[1]
+    label, count = f"the {data.label}" if data.label in _WITH_ARTICLE else data.label, data.X.shape[1]
     inputs = [f"{count} {'pixel' if data.image is not None else 'feature'}{'s' * (count != 1)}"]
-    if count <= _NAMED:
+    if count <= _MOST_NAMED:
         inputs.insert(0, " and ".join(data.features))
     if experiment.source == ARTICLE:
         label, inputs = "y", [SWITCHES]

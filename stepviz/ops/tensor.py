@@ -169,7 +169,7 @@ class Cell(NamedTuple):
     """One number: a tensor's name and a position in it."""
 
     tensor: str
-    index: tuple[int, ...] = ()  # type: ignore[assignment]  # nobody looks for a place in a cell
+    index: tuple[int, ...] = ()  # type: ignore[assignment]  # it hides tuple.index, which nobody needs
 
     def value_in(self, tensors: Tensors) -> float:
         """The number, in the arrays of an iteration."""

@@ -65,7 +65,7 @@ class Update(Op):
         kept = tuple(remembered(letter, p, kind) for letter, kind in self.kept.items() for p in parameters)
         self.memory = (*kept, *count)
         """Optimizer state, without the parameters."""
-        made = (_made(letter, p, self.kept.get(letter)) for letter, p in product(self.in_code.letters, parameters))
+        made = (_result(letter, p, self.kept.get(letter)) for letter, p in product(self.in_code.letters, parameters))
         self.reads = (*names, *(f"d{name}" for name in names), *(tensor.name for tensor in self.memory))
         self.writes = (*map(after_of, count), *made, *map(after_of, parameters))
         self._option = {"option": "--move" if self.single else "--freeze"}
@@ -127,11 +127,11 @@ class Update(Op):
         return (*zeros, *([np.asarray(0.0)] if self.first else []))
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
-        follows = all(self._is_made(rule, tensors, lr) for rule in self.rules)
+        follows = all(self._follows(rule, tensors, lr) for rule in self.rules)
         known = (*self._parameters, *(tensor.name for tensor in (*self.memory, *self.writes)))
         return ((self.rule, follows if not follows or finite(*[tensors[name] for name in known]) else None),)
 
-    def _is_made(self, rule: Rule, tensors: Tensors, lr: float) -> bool:
+    def _follows(self, rule: Rule, tensors: Tensors, lr: float) -> bool:
         """True if a tensor that it writes follows its rule at that learning rate; a parameter bit for bit."""
         if rule.tensor in self.inner:
             return holds(rule, tensors)
@@ -220,10 +220,10 @@ class Update(Op):
 
         Without optimizer state, and with one layer, only weights are asked about. Frozen parameters never are.
         """
-        return _asked(self, known)
+        return _which_way(self, known)
 
 
-def _asked(update: Update, known: Knowledge) -> Question | None:
+def _which_way(update: Update, known: Knowledge) -> Question | None:
     free = [name for name in update._parameters if name not in update.held]
     most = None if update.memory or len(update._parameters) > 2 else 1
     name = max(free[:most], key=lambda name: float(np.abs(known[f"d{name}"]).max()))
@@ -264,7 +264,7 @@ class GradientDescent(Update):
         raise KeyError(letter)
 
 
-def _made(letter: str, parameter: Tensor, kind: Kind | None) -> Tensor:
+def _result(letter: str, parameter: Tensor, kind: Kind | None) -> Tensor:
     """The new optimizer state of a parameter, or its step, `sW1`, if `kind` is None."""
     if kind is None:
         return remembered(letter, parameter, Kind.SIGNED, TensorRole.STEP)

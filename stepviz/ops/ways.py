@@ -71,7 +71,7 @@ class GradientPaths(NamedTuple):
     @property
     def terms(self) -> Terms:
         """The gradient, as the sum of the paths' products."""
-        return Terms(self.gradient, self.value, tuple(way.term for way in self.all))
+        return Terms(self.gradient, self.value, tuple(path.term for path in self.all))
 
 
 @lru_cache(maxsize=8)
@@ -92,12 +92,12 @@ def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) 
     found: list[tuple[Step, ...]] = [(Step(parameter, gradient, 1.0, ()),)]
     ends: tuple[str, ...] = ()
     while open_ := back.open(found):
-        further = [longer for way in found for longer in back.further(way, open_[-1])]
+        further = [longer for path in found for longer in back.further(path, open_[-1])]
         if len(found[0]) > 1 and len(further) > most:
             ends = tuple(map(program.of, open_))
             break
         found = further
-    return GradientPaths(parameter, gradient, gradient.value_in(tensors), tuple(back.whole(way) for way in found), ends)
+    return GradientPaths(parameter, gradient, gradient.value_in(tensors), tuple(map(back.whole, found)), ends)
 
 
 class _Back:
@@ -111,30 +111,30 @@ class _Back:
 
     def open(self, found: Sequence[tuple[Step, ...]]) -> list[str]:
         """The gradient tensors that some paths can go on from, in the order in which they are made."""
-        ends = {error.tensor for way in found if (error := way[-1].error) and self._on(error)}
+        ends = {error.tensor for path in found if (error := path[-1].error) and self._steps_from(error)}
         return sorted(ends, key=lambda name: self._program.made_at[name])
 
-    def further(self, way: tuple[Step, ...], tensor: str) -> Iterator[tuple[Step, ...]]:
+    def further(self, path: tuple[Step, ...], tensor: str) -> Iterator[tuple[Step, ...]]:
         """All paths that extend a path by one step if it has come to that gradient; else the path itself."""
-        error = way[-1].error
-        steps = self._on(error) if error and error.tensor == tensor else ()
-        yield from ((*way, step) for step in steps)
+        error = path[-1].error
+        steps = self._steps_from(error) if error and error.tensor == tensor else ()
+        yield from ((*path, step) for step in steps)
         if not steps:
-            yield way
+            yield path
 
-    def whole(self, way: tuple[Step, ...]) -> GradientPath:
+    def whole(self, path: tuple[Step, ...]) -> GradientPath:
         """The path up to the loss; its last step is the gradient that it has come to."""
-        _, *steps = way
-        if error := way[-1].error:
+        _, *steps = path
+        if error := path[-1].error:
             steps.append(Step(None, None, self._value(error), (error,), cell=error))
-        return GradientPath(tuple(steps), self._label(way))
+        return GradientPath(tuple(steps), self._label(path))
 
-    def _on(self, error: Cell) -> tuple[Step, ...]:
+    def _steps_from(self, error: Cell) -> tuple[Step, ...]:
         """The steps from a gradient to those that it was made from; none from the first gradient."""
         if error not in self._known:
             maker = self._program.maker(error.tensor)
             assert maker is not None, f"no operation makes {error.tensor}"
-            found = self._steps(maker.terms(error, self._tensors))
+            found = self._steps_of(maker.terms(error, self._tensors))
             if len({step.error.tensor for step in found if step.error is not None}) > 1:
                 found = [step._replace(forked=True) for step in found]
             at = error.index
@@ -144,7 +144,7 @@ class _Back:
             self._known[error] = tuple(found)
         return self._known[error]
 
-    def _steps(self, terms: Terms) -> Sequence[Step]:
+    def _steps_of(self, terms: Terms) -> Sequence[Step]:
         """A step for each gradient in the terms, its local derivatives added up, and for each term without a gradient.
 
         Empty if a term is not a product with at most one gradient.
@@ -163,8 +163,8 @@ class _Back:
         for place in passed if whole else range(len(read)):
             part, error = terms.parts[place], own[place][0] if own[place] else None
             label = terms.parts[0].label if whole else part.label
-            before = found.get(error or label, _NOTHING)
-            slope = before.slope + (outer[place] * _beside(part, error) if error else part.value / terms.divisor)
+            before = found.get(error or label, _NO_STEP)
+            slope = before.slope + (outer[place] * _other_factors(part, error) if error else part.value / terms.divisor)
             reads = (*before.reads, *(cell for cell in read[place] if cell != error))
             one = reads[0] if len(reads) == 1 and all(map(_is_plain, terms.parts if whole else (part,))) else None
             cell = one if one is not None and self._value(one) == slope else None
@@ -175,12 +175,12 @@ class _Back:
     def _value(self, cell: Cell) -> float:
         return cell.value_in(self._tensors)
 
-    def _label(self, way: tuple[Step, ...]) -> str:
+    def _label(self, path: tuple[Step, ...]) -> str:
         """The positions on the path that are not the parameter's own, and the last part that it goes past or through.
 
         If there are none, the names of its tensors.
         """
-        (start, *steps), tensors = way, self._program.tensors
+        (start, *steps), tensors = path, self._program.tensors
         if len(steps) == 1 and steps[0].to is None:
             return steps[0].label
         assert start.to is not None
@@ -210,14 +210,14 @@ class _Back:
         return list(zip(self._program.axes[cell.tensor], places(tensor, cell.index), strict=True))
 
 
-_NOTHING = Step(None, None, 0.0, ())
+_NO_STEP = Step(None, None, 0.0, ())
 _PART = "", ""
 """The key of the part that a path goes past or through."""
 _FEW = 2
 """The most parts that a label lists."""
 
 
-def _beside(part: Term, error: Cell) -> float:
+def _other_factors(part: Term, error: Cell) -> float:
     """The factor beside a gradient in a product; `error`: the gradient."""
     return part.sign / part.over * math.prod(factor.value for factor in part.factors if factor.cell != error)
 

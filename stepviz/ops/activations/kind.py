@@ -112,7 +112,7 @@ LITTLE = Sentence("Saturated: little of the gradient of {e:own} passes through {
 STEEPER = Sentence("The steeper the curve, the more {h:own} learns from {e:own}.")
 
 
-class Smooth(ActivationKind):
+class Saturating(ActivationKind):
     """An activation without kink that saturates; its derivative is computed from its output."""
 
     slope_at = "h"

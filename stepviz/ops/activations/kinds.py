@@ -11,7 +11,7 @@ import math
 from decimal import Decimal
 
 from stepviz.formula.functions import FUNCTIONS, Function
-from stepviz.ops.activations.kind import ActivationKind, Smooth, Weighted
+from stepviz.ops.activations.kind import ActivationKind, Saturating, Weighted
 from stepviz.ops.claims import Saying, Sentence
 from stepviz.ops.tensor import Kind
 
@@ -95,7 +95,7 @@ class Leaky(Kinked):
         return (OPEN if seen > 0 else LEAKS_BACK).say(e=example, h=unit)
 
 
-class Tanh(Smooth):
+class Tanh(Saturating):
     """h = tanh(a). Its derivative is 1 - h²."""
 
     name = "tanh"
@@ -110,7 +110,7 @@ class Tanh(Smooth):
     gradient_sentence = "saturated tanhs pass little."
 
 
-class Sigmoid(Smooth):
+class Sigmoid(Saturating):
     """h = 1 / (1 + exp(-a)). Its derivative is h·(1 - h)."""
 
     name = "sigmoid"

@@ -43,8 +43,8 @@ class OwnActivation(Weighted):
         self._slope = slope = derivative(node, _X)
         self._corners = tuple(dict.fromkeys(corners(node)))
         self.kinked = bool(self._corners)
-        self.function = Function(_digits(node, OWN), of_numbers(node, _X), slope=of_numbers(slope, _X))
-        self.slope = Function(_digits(slope, f"{OWN}'"), of_numbers(slope, _X))
+        self.function = Function(_with_digits(node, OWN), of_numbers(node, _X), slope=of_numbers(slope, _X))
+        self.slope = Function(_with_digits(slope, f"{OWN}'"), of_numbers(slope, _X))
         self.rule = _with_formula("f of a{n}", f"f(x) = {formula_of(node, _called('x'))}")
         formula = formula_of(node, _CALLED.get)
         self.equation = f"h{{n}} = {formula if len(formula) <= _LINE else 'f(a{n})'}"
@@ -56,13 +56,13 @@ class OwnActivation(Weighted):
         self.gradient_code = _code("da{n}", Binary("*", _GRADIENT, slope))
 
     @cached_property
-    def _edges(self) -> Callable[[Array], tuple[Array, ...]]:
+    def _kink_function(self) -> Callable[[Array], tuple[Array, ...]]:
         made = "".join(f"{code_of(node, _called('a'))} + 0*a, " for node in self._corners)
         found: Callable[[Array], tuple[Array, ...]] = function(("a",), (), f"({made})")
         return found
 
     def corners(self, a: Array) -> tuple[Array, ...]:
-        return self._edges(a)
+        return self._kink_function(a)
 
     def steepness(self, seen: Array) -> Array:
         """The derivative divided by the largest of those given, since the largest of all is not known: same shape."""
@@ -85,7 +85,7 @@ def _called(name: str) -> Callable[[Node], str | None]:
     return lambda node: name if node == _X else None
 
 
-def _digits(node: Node, name: str) -> str:
+def _with_digits(node: Node, name: str) -> str:
     """The formula with `{}` for x, in brackets where a sign needs them; `name` if it is long."""
     text = formula_of(node, _called("-{}")).replace("-{}", "{}")
     return text if len(text) <= _LONGEST and "{}" in text else name

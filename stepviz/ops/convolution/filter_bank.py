@@ -12,7 +12,7 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.activations.kind import ActivationKind, find
 from stepviz.ops.claims import Part, Saying, Sentence, all_of, say
-from stepviz.ops.convolution.layer import ConvolutionLayer, Pool, PoolBack, places_of, span
+from stepviz.ops.convolution.layer import ConvolutionLayer, MaxPool, MaxPoolBack, places_of, span
 from stepviz.ops.convolution.maps import ReadMaps, maps_of
 from stepviz.ops.layers.activation import ONE, RATE, Activation, ActivationGradient, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes
@@ -20,7 +20,7 @@ from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
-from stepviz.ops.story import Matrix
+from stepviz.ops.story import WeightInit
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.settings.convolution import Raster, filters_of
 from stepviz.settings.experiment import Experiment
@@ -106,9 +106,9 @@ def filters_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | No
         lengths = {"place": maps.weights, "filter": count, "pooled": maps.outputs}
         yield Front(
             layer,
-            Matrix(layer, maps.weights, count, count * size, of_largest=below is not None and below.hands_largest),
+            WeightInit(layer, maps.weights, count, count * size, of_largest=below is not None and below.hands_largest),
             {f"h{layer.number}": maps.units} | {layer.axis(kind): length for kind, length in lengths.items()},
-            (Convolution(layer), Activation(layer, kind), Pool(layer, kind.numbers)),
+            (Convolution(layer), Activation(layer, kind), MaxPool(layer, kind.numbers)),
             partial(_backward, layer, kind),
             None if below is None else ConvolutionBack(layer),
         )
@@ -129,7 +129,7 @@ def _image(experiment: Experiment, dataset: Dataset) -> ReadMaps:
 def _backward(layer: ConvolutionLayer, kind: ActivationKind, back: InputGradient, learning: Learning) -> Iterator[Op]:
     """The backward operations of a layer: dp1, dh1, dW1."""
     yield back
-    yield ActivationGradient(layer, kind, PoolBack(layer))
+    yield ActivationGradient(layer, kind, MaxPoolBack(layer))
     yield ConvolutionGradient(layer, learning)
 
 
@@ -166,7 +166,7 @@ class ConvolutionGradient(ParameterGradient):
         super().__init__(names, learning, *layer.parameters, **known)
 
     def compute(self, x: Array, error: Array, *before: Array) -> tuple[Array, ...]:
-        """From x (batch, pixels), da (batch, units), W for its decay: dW, as W, and db (filters,)."""
+        """From x (batch, pixels), da (batch, units), W for its decay: dW, in the shape of W, and db (filters,)."""
         count, weights = self.maps.filters.number, self.maps.weights
         seen = x.take(self._at, axis=1).reshape(-1, weights)  # (batch · windows, weights of a filter)
         flat = error.reshape(-1, count, self.maps.map.places)

@@ -111,7 +111,7 @@ DROPPED = Sentence("It is in a last row or column outside all windows: it is ign
 NOT_TOLD = Sentence("nan: the four have no maximum.")
 
 
-class Pool(Declared):
+class MaxPool(Declared):
     """p = the maximum of each 2x2 window of each map of h; a last line or column that is left over is dropped."""
 
     phase, name, term, chooses = Phase.FORWARD, "{p}", "max pooling", True
@@ -180,7 +180,7 @@ def pools_code(maps: Maps) -> str:
     return f"np.add.outer([0, 1, {whole}, {whole + 1}], {added}.ravel())"
 
 
-class PoolBack(InputGradient):
+class MaxPoolBack(InputGradient):
     """dh = dp at the maximum of each 2x2 window, the first if tied; 0 elsewhere."""
 
     through, formula = "{p}", "{dp} at max"

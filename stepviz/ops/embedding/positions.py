@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 
 from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence
-from stepviz.ops.embedding.table import TableLayer
+from stepviz.ops.embedding.table import EmbeddingLayer
 from stepviz.ops.layers.activation import ONE, RATE, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
-from stepviz.ops.story import Matrix
+from stepviz.ops.story import WeightInit
 from stepviz.ops.tensor import Array, TensorRole
 from stepviz.settings.experiment import Experiment
 
@@ -29,7 +29,7 @@ BROKEN = Sentence("nan or inf: a gradient at this place is, or their sum overflo
 
 
 @dataclass(frozen=True)
-class PositionLayer(TableLayer):
+class PositionLayer(EmbeddingLayer):
     """The layer v2 = v1 + P2: for each place the embedding of its character plus its own."""
 
     matrix_letter = "P"
@@ -83,11 +83,11 @@ class PositionsGradient(ParameterGradient):
         super().__init__(layer.names, learning, layer.weights)
 
     def compute(self, error: Array, *tables: Array) -> tuple[Array, ...]:
-        """From dv (batch, context · dimensions), P for its decay: dP as P."""
+        """From dv (batch, context · dimensions), P for its decay: dP, in the shape of P."""
         return (self.with_decay(error.sum(0).reshape(self._shape), tables),)
 
 
-class PassedOn(InputGradient):
+class PositionsBack(InputGradient):
     """dv1 = dv2: a sum passes its gradient on to each of its terms."""
 
     through, formula, what = "{v}", "{dv}", "the sum"
@@ -102,16 +102,16 @@ class PassedOn(InputGradient):
 
 def positions_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | None) -> Iterator[Front]:
     """The position embeddings on `below`, the embeddings of characters; both are drawn alike."""
-    assert isinstance(below, TableLayer)
+    assert isinstance(below, EmbeddingLayer)
     context, size = below.context, below.dimensions
     layer = PositionLayer(below.number + 1, experiment.depth, context=context, dimensions=size)
     layer = replace(layer, fed=below.hands_on, along=below.hands_along)
-    matrix = Matrix(layer, len(dataset.features), size, is_table=True)
+    matrix = WeightInit(layer, len(dataset.features), size, is_table=True)
     yield Front(
         layer,
         matrix,
         {layer.axis(layer.hands_along): context * size},
         (AddPositions(layer),),
         lambda back, learning: (back, PositionsGradient(layer, learning)),
-        PassedOn(layer),
+        PositionsBack(layer),
     )

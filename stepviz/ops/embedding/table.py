@@ -15,14 +15,14 @@ from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
 from stepviz.ops.question import Knowledge, Question, about
-from stepviz.ops.story import Matrix
+from stepviz.ops.story import WeightInit
 from stepviz.ops.tensor import Array, Cell, Tensor, TensorRole, Tensors
 from stepviz.settings.convolution import Raster
 from stepviz.settings.experiment import Experiment
 
 
 @dataclass(frozen=True)
-class TableLayer(FrontLayer):
+class EmbeddingLayer(FrontLayer):
     """The layer that makes v1: for each row the embeddings of its characters, concatenated."""
 
     letter, hands_along, matrix_letter = "v", "embedded", "E"
@@ -88,7 +88,7 @@ ONLY_DECAY = Sentence("{k:own} is not in this batch: only weight decay, l2 × E1
 BROKEN = Sentence("nan or inf: one of the gradients is, or their sum overflows.")
 
 
-class LookUp(Declared):
+class EmbeddingLookup(Declared):
     """v = E[x]: the embeddings of each row's characters, concatenated."""
 
     phase, name, term = Phase.FORWARD, "{v}", "embedding"
@@ -104,7 +104,7 @@ class LookUp(Declared):
         ),
     )
 
-    def __init__(self, layer: TableLayer) -> None:
+    def __init__(self, layer: EmbeddingLayer) -> None:
         self.layer, names = layer, layer.names
         one = layer.context == 1
         names |= {"each": "character" if one else "characters", "so": STANDS_FOR if one else BEHIND}
@@ -127,13 +127,13 @@ def table_for(experiment: Experiment, dataset: Dataset, _: FrontLayer | None) ->
     They are drawn with deviation 1, as inputs have, since no sum is made of them here.
     """
     known, context, size = len(dataset.characters), len(dataset.features), experiment.embed or 1
-    layer = TableLayer(1, experiment.depth, known=known, context=context, dimensions=size)
+    layer = EmbeddingLayer(1, experiment.depth, known=known, context=context, dimensions=size)
     lengths = {"character": known, "dimension": size, layer.hands_along: context * size}
-    matrix = Matrix(layer, known, size, is_table=True)
-    yield Front(layer, matrix, lengths, (LookUp(layer),), lambda back, learning: (back, TableGradient(layer, learning)))
+    matrix, lookup = WeightInit(layer, known, size, is_table=True), EmbeddingLookup(layer)
+    yield Front(layer, matrix, lengths, (lookup,), lambda back, learning: (back, EmbeddingGradient(layer, learning)))
 
 
-class TableGradient(ParameterGradient):
+class EmbeddingGradient(ParameterGradient):
     """dE = for each character the sum of dv wherever it occurs."""
 
     name, label, one, broken = "{grads}", "{dE}", "number", BROKEN
@@ -148,13 +148,13 @@ class TableGradient(ParameterGradient):
         ),
     )
 
-    def __init__(self, layer: TableLayer, learning: Learning) -> None:
+    def __init__(self, layer: EmbeddingLayer, learning: Learning) -> None:
         self.layer, names = layer, layer.names
         names["number"] = "" if layer.context == 1 else f" v{{m * {layer.dimensions} + c}}"
         super().__init__(names, learning, layer.weights)
 
     def compute(self, x: Array, error: Array, *tables: Array) -> tuple[Array, ...]:
-        """From x (batch, context) int64, dv (batch, context · dimensions), E for its decay: dE as E."""
+        """From x (batch, context) int64, dv (batch, context · dimensions), E for its decay: dE."""
         layer = self.layer
         dE = np.zeros((layer.known, layer.dimensions), dtype=error.dtype)
         np.add.at(dE, layer.picked(x), error.reshape(len(x), layer.context, layer.dimensions))

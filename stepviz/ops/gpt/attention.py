@@ -41,7 +41,7 @@ BY_QUERIES = Sentence(
 )
 
 
-class OfHeads(Declared):
+class HeadsOp(Declared):
     """An operation that treats each head separately."""
 
     unseen: Sentence
@@ -77,7 +77,7 @@ class OfHeads(Declared):
         return super().words(cell, tensors)
 
 
-class Scores(OfHeads):
+class Scores(HeadsOp):
     """scores = query·keyᵀ / √size for each head; -inf for later positions."""
 
     phase, name, label, term = Phase.FORWARD, "{scores}", "{scores}", "attention"
@@ -113,7 +113,7 @@ class Scores(OfHeads):
 _LARGEST = "max(r, where(r <= t, {scores}[n,t,r], -1e999))"
 
 
-class Shares(OfHeads):
+class Shares(HeadsOp):
     """A = softmax of the scores of each position, in each head."""
 
     phase, name, label, term = Phase.FORWARD, "{A}", "{A}", "attention"
@@ -144,7 +144,7 @@ class Shares(OfHeads):
         return replace(words, meaning=(takes,))
 
 
-class Taken(OfHeads):
+class HeadSums(HeadsOp):
     """c = A·v of each head, heads side by side."""
 
     phase, name, label, term = Phase.FORWARD, "{heads}", "{heads}", "attention"
@@ -160,12 +160,12 @@ class Taken(OfHeads):
     )
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From A (heads, positions, positions) and v (positions, numbers): c, as v."""
+        """From A (heads, positions, positions) and v (positions, numbers): c, in the shape of v."""
         A, v = arrays
         return (self.joined(A @ self.split(v)),)
 
 
-class SharesBack(OfHeads):
+class SharesBack(HeadsOp):
     """dA = dc·vᵀ, dscores = A·(dA - ΣA·dA)."""
 
     phase, name, label = Phase.BACKWARD, "{dscores}", "{dA},{dscores}"
@@ -192,14 +192,14 @@ class SharesBack(OfHeads):
     )
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From dc, v (positions, numbers) and A (heads, positions, positions): dA, D and dS, as A."""
+        """From dc, v (positions, numbers) and A (heads, positions, positions): dA, D, dS, in the shape of A."""
         dc, v, A = arrays
         dA = np.where(np.tri(len(v), dtype=bool), self.split(dc) @ self.split(v).transpose(0, 2, 1), 0.0)
         D = A * dA
         return dA, D, D - A * D.sum(2)[:, :, None]
 
 
-class QueriesBack(OfHeads):
+class QueriesBack(HeadsOp):
     """dv = Aᵀ·dc, dq = dS·k / √size, dk = dSᵀ·q / √size."""
 
     phase, name, label = Phase.BACKWARD, "{dquery}", "{dquery},{dkey},{dvalue}"
@@ -232,7 +232,7 @@ class QueriesBack(OfHeads):
     )
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From dS, A (heads, positions, positions), k, q and dc (positions, numbers): dq, dk, dv, as k."""
+        """From dS, A (heads, positions, positions), k, q, dc (positions, numbers): dq, dk, dv, in the shape of k."""
         dS, k, q, A, dc = arrays
         dq = self.joined(dS @ self.split(k)) / self._root
         dk = self.joined(dS.transpose(0, 2, 1) @ self.split(q)) / self._root

@@ -17,7 +17,7 @@ NEXT = Sentence("the character after {t:own} in document {document}", "rule")
 FETCHED = Sentence("x, y = its characters, and each one's next", "formula")
 
 
-class Ways(NamedTuple):
+class DocumentTexts(NamedTuple):
     """The texts of one way of sampling documents."""
 
     read: Sentence
@@ -25,16 +25,16 @@ class Ways(NamedTuple):
     again: Sentence
 
 
-def _ways(read: str, question: str, again: str) -> Ways:
-    return Ways(Sentence(read, "caption"), Sentence(question, "next"), Sentence(again, "again"))
+def _texts(read: str, question: str, again: str) -> DocumentTexts:
+    return DocumentTexts(Sentence(read, "caption"), Sentence(question, "next"), Sentence(again, "again"))
 
 
-WAYS: dict[str, Ways] = {
-    "order": _ways("Read the next document.", "read the next document", "read the next document"),
-    "epochs": _ways(
+WAYS: dict[str, DocumentTexts] = {
+    "order": _texts("Read the next document.", "read the next document", "read the next document"),
+    "epochs": _texts(
         "Read the next document of a shuffled epoch.", "read the next document of an epoch", "read another document"
     ),
-    "replacement": _ways("Read a document drawn at random.", "read a document at random", "read another document"),
+    "replacement": _texts("Read a document drawn at random.", "read a document at random", "read another document"),
 }
 
 _EACH = "if not order: order.extend({order})\ni = documents[order.pop(0)]"

@@ -13,8 +13,7 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.data.documents import published
 from stepviz.ops.activations.kind import find
-from stepviz.ops.answering import Network
-from stepviz.ops.gpt.attention import QueriesBack, Scores, Shares, SharesBack, Taken
+from stepviz.ops.gpt.attention import HeadSums, QueriesBack, Scores, Shares, SharesBack
 from stepviz.ops.gpt.batch import Document
 from stepviz.ops.gpt.checking import CharacterCheck
 from stepviz.ops.gpt.embedding import Embedding, TablesGradient
@@ -24,6 +23,7 @@ from stepviz.ops.gpt.norm import Norm
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op, Phase
+from stepviz.ops.predictor import Network
 from stepviz.ops.program import Program
 from stepviz.ops.story import ALL_PUBLISHED, COUNTED, GIVEN, PUBLISHED, RANDOM, Parameters, Story, aims, read_from
 from stepviz.ops.tensor import Array, Tensor, TensorRole
@@ -110,7 +110,7 @@ class Building:
             part, asked, last = norm.part, _inputs(norm.part), _output(norm.part)
             yield norm.forward()
             yield Mapped(part, norm.out, "i", asked, called=part.own("qkv") if part.attends else "")
-            yield from (Scores(part), Shares(part), Taken(part)) if part.attends else (Activated(part, self.kind),)
+            yield from (Scores(part), Shares(part), HeadSums(part)) if part.attends else (Activated(part, self.kind),)
             yield Mapped(part, *_inner(part), (last,))
             if self.adds:
                 yield Residual(part, norm.source, last.made, norm.around)

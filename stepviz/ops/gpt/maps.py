@@ -8,7 +8,7 @@ from stepviz.ops.activations.kind import ActivationKind
 from stepviz.ops.claims import Part as Piece
 from stepviz.ops.claims import Sentence
 from stepviz.ops.gpt.names import GptPart
-from stepviz.ops.layers.activation import RATE_THERE, Activation, Gate
+from stepviz.ops.layers.activation import RATE_THERE, Activation, ActivationBack
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
@@ -150,7 +150,7 @@ class Activated(Activation):
         self._declare(kind, part.names(n=part.tag))
 
 
-class ActivatedBack(Gate):
+class ActivatedBack(ActivationBack):
     """da = dh · derivative of the activation."""
 
     name, label, question = "{da}", "{da}", "how does the loss change with each sum of the MLP?"

@@ -13,7 +13,7 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
-from stepviz.ops.norms.kinds import EPSILON, ROOT, ErrorMeans, Normalise, NormGradient, Statistics
+from stepviz.ops.norms.kinds import EPSILON, ROOT, GradientMeans, Normalise, NormGradient, Statistics
 from stepviz.ops.norms.rms import Divided, RestGradient, RootMeanSquare
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import TensorRole
@@ -91,7 +91,7 @@ class Standardized(Declared):
     )
 
 
-_SHARE = ErrorMeans.makes[1]._replace(says=(SHARED,))
+_SHARE = GradientMeans.makes[1]._replace(says=(SHARED,))
 _OVER = NormGradient.makes[1]._replace(says=(DIVIDED, RATE_THERE), given={"what": "{rest}"})
 _BOTH = Makes(
     "d{u}[t,d] = d{around}[t,d] + {du}[t,d]",
@@ -140,7 +140,7 @@ class StandardizedBack(NormBack):
 
     equation = "d{u} = ({dn} - mean {dn} - {n}·mean({dn}·{n})) / {sd}"
     means = (
-        ErrorMeans.makes[0]._replace(says=(MEAN,), given={"what": "{dn}"}),
+        GradientMeans.makes[0]._replace(says=(MEAN,), given={"what": "{dn}"}),
         _SHARE,
         NormGradient.makes[0]._replace(says=(LESS_TOO,)),
     )

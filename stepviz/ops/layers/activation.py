@@ -164,7 +164,7 @@ def _names(layer: Layer) -> Names:
 INTO_NAN = Sentence("nan: the update makes all weights into {h:own} nan.")
 
 
-class Gate(Declared):
+class ActivationBack(Declared):
     """da = dh · derivative of the activation."""
 
     phase, name, question = Phase.BACKWARD, "{da}", "how does the loss change with each sum of layer {n}?"
@@ -217,7 +217,7 @@ class ActivationGradient(BackAndOn):
 
     def __init__(self, layer: Layer, kind: ActivationKind, back: InputGradient | None = None) -> None:
         """`back`: backpropagates through the next layer; by default through a linear one."""
-        super().__init__(back or Back(replace(layer, number=layer.number + 1)), Gate(layer, kind))
+        super().__init__(back or Back(replace(layer, number=layer.number + 1)), ActivationBack(layer, kind))
         n = str(layer.number)
         self.layer, self.kind, slope = layer, kind, kind.gradient_equation.format(n=n)
         self.equation = PASSED.text_of(n=n, passed=self.back.factor, slope=slope)

@@ -57,7 +57,7 @@ KEPT_BAD = Sentence("Kept, but it is not finite.")
 LEFT_OUT = Sentence("Dropped in this iteration. At a check nothing is.")
 
 
-class Draw(Declared):
+class DropoutNoise(Declared):
     """r: uniform random numbers, from a separate stream for each seed, layer and draw.
 
     `RandomState([seed, layer, draws so far])` is a Mersenne twister seeded by an array (`init_by_array`), whose numbers
@@ -163,7 +163,7 @@ SENDS = Sentence(
 PASSED = Sentence("the gradient {dk:text} × the mask / {kept:text}", "rule")
 
 
-class Masked(Declared):
+class DropoutBack(Declared):
     """dh = dk · mask / (1 - p)."""
 
     phase, name, caption = Phase.BACKWARD, "{dh}", SENDS
@@ -183,7 +183,7 @@ class Masked(Declared):
 def dropout_gradient(names: DropoutTensors, back: InputGradient) -> Op:
     """An operation that does `back`, through the next layer or a sum, and then backpropagates through the mask."""
     names |= {"factor": back.factor, "way": back.what}
-    return BackAndOn(back, Masked(names))
+    return BackAndOn(back, DropoutBack(names))
 
 
 SKIP = "skip"
@@ -213,7 +213,7 @@ class Skip(Declared):
         super().__init__(Names(layer.tag, layer.shown, **names))
 
 
-class BackPast(Back):
+class BackWithSkip(Back):
     """dx = dz·Wᵀ + ds: the gradient by the input of a layer with a skip connection, through the layer and past it."""
 
     formula, beside, what = "{error}·{W}ᵀ+{past}", ", skip", "the weights, skip"
@@ -231,7 +231,7 @@ class BackPast(Back):
         super().__init__(layer, past=f"d{layer.hands_on}")
 
 
-class Unchanged(InputGradient):
+class SkipBack(InputGradient):
     """dh = ds: a sum passes its gradient on to each of its terms."""
 
     name, through, formula, what = "d{made}", "{out}", "d{out}", "the sum"
@@ -245,7 +245,7 @@ class Unchanged(InputGradient):
 def back_to_sum(layer: Layer, back: Back) -> Back:
     """`back` with texts for a layer that passes on a sum; it backpropagates through the next layer."""
     W, n = back.through, layer.number
-    past = isinstance(back, BackPast)
+    past = isinstance(back, BackWithSkip)
     back.sentence = BOTH.text_of(W=W, above=str(n + 1)) if past else TO_SUM.text_of(W=W, n=str(n))
     back.question, back.term = f"how does the loss change with what layer {n} passed on?", "skip connection"
     return back

@@ -12,7 +12,7 @@ from stepviz.ops.layers.layer import ExtraParameter, Layer
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.layers.linear import Linear, LinearGradient
 from stepviz.ops.op import Op
-from stepviz.ops.story import Matrix
+from stepviz.ops.story import WeightInit
 from stepviz.ops.tensor import AXES
 from stepviz.settings.kinds import loaded
 
@@ -49,7 +49,7 @@ class LayerKind:
 
     def back(self) -> Back:
         """The operation that makes the gradient by its input, after those of `backward`."""
-        kind: type[Back] = loaded("stepviz.ops.layers.dropout:BackPast") if self.layer.skips else Back
+        kind: type[Back] = loaded("stepviz.ops.layers.dropout:BackWithSkip") if self.layer.skips else Back
         return kind(self.layer)
 
     def onward(self) -> tuple[Op, ...]:
@@ -114,7 +114,7 @@ class Front:
     """A layer before the dense ones, with its operations."""
 
     layer: FrontLayer
-    matrix: Matrix
+    matrix: WeightInit
     lengths: Mapping[str, int]
     """Lengths of the axes of its tensors, by name."""
     forward: tuple[Op, ...]

@@ -36,7 +36,7 @@ class LastLayer:
     """The sums in a sentence."""
     question: str = "what logit does each class get for each row?"
     most: str = "classes will get the largest logit"
-    """The question in a network of several layers, without the row."""
+    """The question in a network of several layers, between `Which of these ` and ` in row e0?`."""
     meaning: Callable[[Cell, Tensors], tuple[Saying, ...]] = lambda *_: ()
     """The sentences about the meaning of a number."""
     asked: Callable[[Array], int] = lambda _: 0
@@ -60,7 +60,7 @@ def distance(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
     return (OFF.say(y=Num(wanted), far=Num(off, Kind.LOSS), way="high" if output > wanted else "low"),)
 
 
-def _leans(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+def _side_of_zero(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
     value = cell.value_in(tensors)
     if value == 0 or np.isnan(value):
         return (UNDECIDED.say(),) if value == 0 else ()
@@ -68,7 +68,7 @@ def _leans(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
     return (SIDE.say(side=side, of=class_of(likelier)),)
 
 
-def _leads(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+def _against_largest_other(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
     row, column = tensors[cell.tensor][cell.index[0]], cell.index[1]
     mine = class_of(column)
     if len(row) < 2 or not np.isfinite(row).all():
@@ -85,13 +85,13 @@ def _leads(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
     return (LEADS.say(of=mine, other=rival, digits=Num(best), relation=relation, leader=leader),)
 
 
-SCORES = LastLayer(meaning=_leads, asked=lambda y: int(y[0]))
+SCORES = LastLayer(meaning=_against_largest_other, asked=lambda y: int(y[0]))
 """A logit for each class; the largest is the prediction."""
 LOGIT = LastLayer(
     "output",
     question="what class does each logit favour, and how far?",
     most="outputs will be largest",
-    meaning=_leans,
+    meaning=_side_of_zero,
 )
 """One logit for two classes: the second is predicted if it is above 0."""
 

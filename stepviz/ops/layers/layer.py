@@ -70,7 +70,7 @@ class Layer:
 
     @property
     def source(self) -> str:
-        """The tensor it reads: `x`, `h1`."""
+        """The tensor that it reads: `x`, `h1`."""
         return self.fed or ("x" if self.number == 1 else f"{self.handed}{self.number - 1}")
 
     @property
@@ -102,7 +102,7 @@ class Layer:
 
     @property
     def error_symbol(self) -> str:
-        """That gradient in a formula, in code and in words: `da1`, `dz`; `dlogits` in a network of one layer."""
+        """The gradient by its sums in formulas, code and sentences: `da1`, `dz`; `dlogits` for an only layer."""
         return self.error if self.alone else f"d{self.output_symbol}"
 
     @property

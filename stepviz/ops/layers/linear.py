@@ -90,11 +90,11 @@ class Linear(Declared):
         score = Short(f"{self.layer.made}{column}")
         given = [say("Row e0 of x times column ", score, " of W, plus b[", score, "]")]
         if np.isin(first, (0.0, 1.0)).all():  # every feature is on or off
-            given = [say("In row e0 ", *_on(first), " on"), *given]
+            given = [say("In row e0 ", *_active_features(first), " on"), *given]
         return about(known, self.writes[0], (0, column), *given)
 
 
-def _on(row: Array) -> Saying:
+def _active_features(row: Array) -> Saying:
     """`x0, x3 are`: the features of a row that are on."""
     on = [Short(f"x{feature}") for feature in np.flatnonzero(row)]
     listed = [part for feature in on for part in (", ", feature)][1:]
@@ -137,7 +137,7 @@ class LinearGradient(ParameterGradient):
     def leans(self, cell: Cell, tensors: Tensors) -> Saying:
         """The sentence about a gradient's sign, or why it is not finite."""
         if not math.isfinite(cell.value_in(tensors)):
-            return _spread(self.layer, cell, tensors)
+            return _why_not_finite(self.layer, cell, tensors)
         finite = (math.isfinite(part.value) for part in self.terms(cell, tensors).parts)
         if self._absorbed and len(cell.index) == 1 and all(finite):
             return ABSORBED.say()
@@ -179,7 +179,7 @@ class LinearGradient(ParameterGradient):
         return about(known, weights, index, *given)
 
 
-def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:
+def _why_not_finite(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:
     *place, column = cell.index
     errors = tensors[layer.error][:, column]
     inputs = layer.matrix(tensors[layer.source])[:, place[0]] if place else np.ones(len(errors))

@@ -63,7 +63,7 @@ def _softplus(value: float) -> float:
     return max(value, 0.0) + math.log1p(math.exp(-abs(value)))
 
 
-def _exactly(z: Decimal) -> Decimal:
+def _softplus_exact(z: Decimal) -> Decimal:
     """ln(1 + e^z) to the precision of decimals; for a small power e^z it is the power."""
     if z >= _FAR:
         return z
@@ -76,9 +76,9 @@ _SMALL = Decimal("1e-30")
 OF_SECOND = Function(
     "ln(1 + e^-({}))",
     lambda z: _softplus(-z),
-    lambda z: _exactly(-z),
+    lambda z: _softplus_exact(-z),
 )
-OF_FIRST = Function("ln(1 + e^({}))", _softplus, _exactly)
+OF_FIRST = Function("ln(1 + e^({}))", _softplus, _softplus_exact)
 
 
 RULE = Sentence("-ln of the probability of the true class, {of:name}, computed from the logit", "rule")

@@ -89,10 +89,10 @@ class StableLoss(Loss):
         return losses
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
-        return Words(RULE.say(), (_beside_chance(cell, tensors), told.EXAMPLES.say(), LARGEST_AWAY.say()))
+        return Words(RULE.say(), (_about_probability(cell, tensors), told.EXAMPLES.say(), LARGEST_AWAY.say()))
 
 
-def _beside_chance(cell: Cell, tensors: Tensors) -> Saying:
+def _about_probability(cell: Cell, tensors: Tensors) -> Saying:
     (example,) = cell.index
     loss, logits = float(tensors["losses"][example]), tensors["logits"][example]
     chance = float(tensors["probs"][example, int(tensors["y"][example])])

@@ -29,7 +29,7 @@ SLOPE = Sentence("the derivative of the formula of --loss{over:text|}", "rule")
 LEVEL = Sentence("Zero: the derivative of the loss is 0 at this output, or taken as 0 at a kink.")
 
 
-class Typed(Targets):
+class TypedLoss(Targets):
     """The formula of a loss, with its derivative by an output, and the targets of a run."""
 
     def __init__(self, text: str, dataset: Dataset) -> None:
@@ -64,8 +64,8 @@ class Typed(Targets):
 
 
 def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
-    """The operations from the outputs to the gradient."""
-    typed = Typed(run.loss, dataset)
+    """The output layer of a typed loss."""
+    typed = TypedLoss(run.loss, dataset)
     return ending_of(run, OwnLoss(typed, run), OwnGradient(typed, run))
 
 
@@ -76,18 +76,18 @@ class OwnLoss(PointwiseLoss):
     term, brief = "loss", "f(o,y)"
     sentence = "The loss of each row, by the formula of --loss."
 
-    def __init__(self, typed: Typed, run: Experiment) -> None:
+    def __init__(self, typed: TypedLoss, run: Experiment) -> None:
         rule = Rule("losses[e]", typed=Fold(typed.how, "o", typed.ruled(typed.node)), labels=(f"{typed.letter}{{o}}",))
         super().__init__(typed, run, f"({typed.in_code(typed.node)}).{typed.how}(1)", rule)
         self._typed, self.kinks = typed, ("outputs",) * bool(typed.corners)
         self.equation = f"L = {typed.how} of {typed.written(typed.node, f'f(o, {typed.code})')}"
 
     @cached_property
-    def _edges(self) -> Callable[..., tuple[Array, ...]]:
+    def _kink_function(self) -> Callable[..., tuple[Array, ...]]:
         return self._typed.function(*(f"{self._typed.in_code(node)} + 0*o" for node in self._typed.corners))
 
     def corners(self, outputs: Array, y: Array) -> tuple[Array, ...]:
-        return self._edges(outputs, self._typed.of(y))
+        return self._kink_function(outputs, self._typed.of(y))
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         return Words(RULE.say())
@@ -102,7 +102,7 @@ class OwnGradient(PointwiseGradient):
 
     leanings = OUTPUT_LEANS, LEVEL
 
-    def __init__(self, typed: Typed, run: Experiment) -> None:
+    def __init__(self, typed: TypedLoss, run: Experiment) -> None:
         super().__init__(typed, run)
         over = self.divisor * (typed.count if typed.how == "mean" else 1)
         made = divided(typed.slope, Fixed(float(over))) if over != 1 else typed.slope

@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops.activations.kinds import Sigmoid
-from stepviz.ops.check import Check, Fit
+from stepviz.ops.check import Check, RegressionCheck
 from stepviz.ops.claims import NO_WAY, Num, Saying, Sentence, Words, bracketed, say
 from stepviz.ops.compiled import function
 from stepviz.ops.layers.last_layer import LastLayer, distance, outputs, sums
@@ -160,7 +160,7 @@ def ending_of(run: Experiment, loss: PointwiseLoss, gradient: PointwiseGradient)
     targets, sigmoid = loss.targets, run.output == "sigmoid"
     end = sums(targets.axis) if sigmoid else outputs(targets.axis)
     first = (SigmoidOutput(end, TensorRole.OUTPUT, run.depth if run.deep else 0, distance),) * sigmoid
-    return OutputLayer((*first, loss, gradient), targets.count, end, Check if targets.classes else Fit)
+    return OutputLayer((*first, loss, gradient), targets.count, end, Check if targets.classes else RegressionCheck)
 
 
 RULE = Sentence("{half:half |}the square of output minus target{several:, summed over the outputs|}", "rule")

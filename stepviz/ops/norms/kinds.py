@@ -69,7 +69,7 @@ ROOT = Function(
 )  # fmt: skip
 
 
-class OfNorm(Declared):
+class NormOp(Declared):
     """An operation of a norm."""
 
     names: NormTensors
@@ -78,7 +78,7 @@ class OfNorm(Declared):
         return {**super().places(tensor, index), "part": self.names.part(index)}
 
 
-class Statistics(OfNorm):
+class Statistics(NormOp):
     """μ = mean u, v = mean (u - μ)², σ = √(v + ε)."""
 
     phase, name, label, term = Phase.FORWARD, "{stats}", "μ,{σ}", "{norm}"
@@ -198,7 +198,7 @@ class LayerNorm(LayerKind):
 
     def inward(self, learning: Learning) -> tuple[Op, ...]:
         over = self.over
-        return (ScaleShiftGradient(over, learning), ErrorMeans(over), NormGradient(over))
+        return (ScaleShiftGradient(over, learning), GradientMeans(over), NormGradient(over))
 
 
 class BatchNorm(LayerNorm):
@@ -211,7 +211,7 @@ class BatchNorm(LayerNorm):
         return (Statistics(self.over, tuple(kept.tensor.name for kept in running.keeps)), running)
 
 
-class Normalise(OfNorm):
+class Normalise(NormOp):
     """n = (u - μ) / σ."""
 
     phase, name, term = Phase.FORWARD, "{n}", "{norm}"
@@ -271,7 +271,7 @@ class ScaleShiftGradient(ParameterGradient):
         super().__init__(over, learning, *over.layer.parameters[2:])
 
 
-class ErrorMeans(OfNorm):
+class GradientMeans(NormOp):
     """p = mean dn, q = mean dn·n: the gradients that come through the mean and through the variance."""
 
     phase, name, label = Phase.BACKWARD, "{means}", "{p},{q}"

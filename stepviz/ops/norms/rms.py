@@ -14,10 +14,10 @@ from stepviz.ops.layers.learning import Learning
 from stepviz.ops.norms.kinds import (
     GAMMA,
     ROOT,
-    ErrorMeans,
+    GradientMeans,
     LayerNorm,
     NormGradient,
-    OfNorm,
+    NormOp,
     ScaleShift,
     ScaleShiftGradient,
 )
@@ -44,7 +44,7 @@ class RMSNorm(LayerNorm):
         return (ScaleGradient(self.over, learning), PartAlong(self.over), RestGradient(self.over))
 
 
-class RootMeanSquare(OfNorm):
+class RootMeanSquare(NormOp):
     """v = mean u², σ = √(v + ε)."""
 
     phase, name, label, term = Phase.FORWARD, "{stats}", "{ms},{rms}", "RMS norm"
@@ -59,7 +59,7 @@ class RootMeanSquare(OfNorm):
     )
 
 
-class Divided(OfNorm):
+class Divided(NormOp):
     """n = u / σ."""
 
     phase, name, term = Phase.FORWARD, "{n}", "RMS norm"
@@ -94,16 +94,16 @@ class ScaleGradient(ScaleShiftGradient):
     makes = ScaleShiftGradient.makes[:2]
 
 
-class PartAlong(ErrorMeans):
+class PartAlong(GradientMeans):
     """q = mean dn·n: the gradient that comes through the root mean square."""
 
     label = "{q}"
     sentence, equation = "Mean of the gradients times {n}.", "{q} = mean {dn}·{n}"
     question = "what is the mean of gradients times sums of layer {layer}?"
-    makes = ErrorMeans.makes[1:]
+    makes = GradientMeans.makes[1:]
 
 
-class RestGradient(OfNorm):
+class RestGradient(NormOp):
     """rest = dn - n·q, du = rest / σ."""
 
     phase, name, shown = Phase.BACKWARD, "{du}", 1

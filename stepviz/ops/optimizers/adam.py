@@ -65,7 +65,7 @@ class Adam(Update):
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, beta1: float, beta2: float) -> None:
         self._betas = {"m": beta1, "v": beta2}
-        # Names of a formula can be any letters.
+        # The names of a typed formula can be c and k.
         c, k = ("c", "k") if parameters[0].axes or [one.name for one in parameters] == ["x"] else ("c_m", "c_v")
         kept, squares = short(beta1), short(beta2)
         self.first = {"c": (c, f"1 - {kept}**{{t}}"), "k": (k, f"1 - {squares}**{{t}}")}
@@ -115,7 +115,7 @@ class AdamW(Adam):
         self.decay = (f"{{w}} -= lr*{short(l2)}*{{w}}{OF_MATRICES}",) * (l2 > 0)
         if self.decay:
             self.sentence, self.question = SENTENCE, QUESTION
-            self.formula = ""  # the code beside has it
+            self.formula = ""  # the code beside the equation shows the step
         super().__init__(parameters, lr, beta1, beta2)
 
     def decay_of(self, name: str) -> str:

@@ -55,7 +55,7 @@ class UpdateCode(NamedTuple):
     def listing(self) -> str:
         if self.loops:
             return f"{'; '.join((*self._counting, self._gradients))}\n{self.loop}"
-        lines = ["; ".join(line) for line in self._written()]
+        lines = ["; ".join(line) for line in self._straight()]
         each = "\n" if len(self.lines) > 1 else "; "
         return "\n".join(filter(None, ("; ".join(self._counting), each.join(lines))))
 
@@ -71,7 +71,7 @@ class UpdateCode(NamedTuple):
     def making(self, name: str = "", letter: str = "") -> str:
         """The statements that make a parameter, or its optimizer state of that letter: `mW = 0.9*mW + dW`."""
         written = (letter or "w") if self.loops and name else f"{letter}{name}"
-        lines: tuple[Statements, ...] = (self._counting, *(self._looped if self.loops else self._written()))
+        lines: tuple[Statements, ...] = (self._counting, *(self._in_loop if self.loops else self._straight()))
         return "; ".join(text for line in lines for text in line if text.startswith((f"{written} ", f"{written}[:] ")))
 
     @property
@@ -79,17 +79,17 @@ class UpdateCode(NamedTuple):
         """The code of the loop over all parameters; one line if it has only one statement."""
         lists = f"PG{self.letters.upper()}{'F' * bool(self.held)}"
         head = f"for w, {', '.join(lists[1:].lower())} in zip({', '.join(lists)}):"
-        looped = self._looped
+        looped = self._in_loop
         if sum(map(len, looped)) == 1:
             return f"{head} {looped[0][0]}"
         return "\n    ".join([head, *("; ".join(line) for line in looped)])
 
     @property
-    def _looped(self) -> tuple[Statements, ...]:
-        called, free = self._letters(""), _free if self.held else str
+    def _in_loop(self) -> tuple[Statements, ...]:
+        called, free = self._letters(""), _unless_frozen if self.held else str
         return tuple(tuple(_in_place(free(text), called) for text in line) for line in self.lines)
 
-    def _written(self) -> Iterator[Statements]:
+    def _straight(self) -> Iterator[Statements]:
         for name in self.names:
             lines = self._lines_of(name)
             yield from (tuple(text.format_map(self._letters(name)) for text in line) for line in lines if line)
@@ -116,13 +116,13 @@ class UpdateCode(NamedTuple):
         place = f"[{','.join(f'{AXES[axis]}{{{index}}}' for axis, index in places)}]" * bool(at)
         known = {letter: f"{own}{at}" for letter in f"wg{self.letters}" if (own := _Letters(name)[letter])}
         known |= {letter: f"({text.format(t=f'{COUNT}_after')})" for letter, (_, text) in self.first.items()}
-        for letter, right in self._rights(name).items():
+        for letter, right in self._new_values(name).items():
             after = f"{_Letters(name)[letter]}{'_after' * (letter != 's')}{at}"
             called = tuple(text.format(w=name, g=parameter.slope or f"d{name}", at=place) for text in labels[letter])
             yield Rule(f"{after} = {right.replace('np.', '').format_map(known)}", numbers, labels=called)
             known[letter] = after
 
-    def _rights(self, name: str) -> Mapping[str, str]:
+    def _new_values(self, name: str) -> Mapping[str, str]:
         """The new value of each letter, as code: `{w} - lr*{m}` for `w`, which comes last."""
         found: dict[str, str] = {}
         for text in (text for line in self._lines_of(name) for text in line):
@@ -134,7 +134,7 @@ class UpdateCode(NamedTuple):
     def fresh(self) -> str:
         """The code for all parameters, without a loop; it makes new arrays and changes none in place."""
         count = [f"{COUNT} = float({COUNT})"] * bool(self.first)
-        each = (_rebinding(text) for line in self._written() for text in line)
+        each = (_rebinding(text) for line in self._straight() for text in line)
         return "; ".join([*count, *self._counting, *each, *(f"{name} = {name}.copy()" for name in self.held)])
 
 
@@ -154,7 +154,7 @@ class _Letters(dict[str, str]):
         return f"{letter}{self._name}"
 
 
-def _free(statement: str) -> str:
+def _unless_frozen(statement: str) -> str:
     """A statement of the loop, changed to move a frozen parameter by 0."""
     if made(statement) != "w":
         return statement

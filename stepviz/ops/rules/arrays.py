@@ -18,7 +18,7 @@ from stepviz.ops.tensor import Array, Cell, Tensors
 
 Places = Mapping[str, Array | int]
 """Positions by the name of their index, each along an axis of its own."""
-_OF_TWO: Mapping[str, Callable[[Array, Array], Array]] = {
+_BINARY: Mapping[str, Callable[[Array, Array], Array]] = {
     "+": np.add,
     "-": np.subtract,
     "*": np.multiply,
@@ -60,9 +60,9 @@ class Values:
             case Minus(of=of):
                 return -self.of(of, places)
             case Binary(sign=sign, left=left, right=right):
-                return _OF_TWO[sign](self.of(left, places), self.of(right, places))
+                return _BINARY[sign](self.of(left, places), self.of(right, places))
             case Comparison(relation=relation, left=left, right=right):
-                return _OF_TWO[relation](self.of(left, places), self.of(right, places)).astype(float)
+                return _BINARY[relation](self.of(left, places), self.of(right, places)).astype(float)
             case Fold(how=how):
                 return _FOLDED[how](self.of(node.of, self.deeper(node, places)), axis=-1)
             case Where(test=test, one=one, other=other):
@@ -222,7 +222,7 @@ def _cells(
         if isinstance(n, Index) and n.name not in places
         else np.broadcast_to(values.of(n, places), hits.shape)[hits]
         for n in wanted.at
-    ]  # all along an axis whose index nothing decides
+    ]  # None, the whole axis, if nothing fixes its index
     for number in range(int(hits.sum())):
         yield Pattern(wanted.tensor, tuple(None if found is None else int(found[number]) for found in at))
 

@@ -83,12 +83,12 @@ class Rule:
 
     @cached_property
     def known(self) -> Mapping[str, Function]:
-        """The functions it can name."""
+        """The functions that its text may use, by name."""
         return {**FUNCTIONS, **self.functions}
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
-        """Names of the tensors it reads, in the order they stand in."""
+        """Names of the tensors that it reads, in order of first use."""
         return tuple(name for name in _named(self.tree) if name not in self.tables)
 
     @cached_property

@@ -77,20 +77,20 @@ def _compiled(rule: Rule) -> Callable[..., tuple[list[Term], float, int]]:
     source.names |= {"Term": Term, "Factor": Factor, "Cell": Cell}
     lines = ["found = []"]
     for number, piece in enumerate(plan.pieces):
-        because = "None" if plan.form is Form.LOG_SUM else _because(source, number, piece.folds)
-        lines += _written(source, piece, _label(source, number, piece), because)
+        because = "None" if plan.form is Form.LOG_SUM else _because_source(source, number, piece.folds)
+        lines += _term_lines(source, piece, _label_source(source, number, piece), because)
     own = "0" if plan.own is None else source.counted(plan.own, plan.pieces[0].folds, plan.pieces[0].conditions)
     lines.append(f"own = {own}")
     if plan.form is Form.LOG_SUM:  # the own term is the one that a label selects
-        lines.append(f"found[own] = {source.known(replace)}(found[own], because={_because(source, 0, ())})")
+        lines.append(f"found[own] = {source.known(replace)}(found[own], because={_because_source(source, 0, ())})")
     divisor = "float(len(found))" if plan.divisor is None else source.of(plan.divisor)
     return source.function(f"found, {divisor}, own", lines)
 
 
-def _label(source: Source, number: int, piece: Piece) -> str:
+def _label_source(source: Source, number: int, piece: Piece) -> str:
     """The label of a term, as source; `number`: the number of its piece."""
     if number >= len(source.rule.labels):
-        return repr(_called(piece))
+        return repr(_default_label(piece))
     written = ["''"]
     for words, expression, *_ in Formatter().parse(source.rule.labels[number]):
         written += [repr(words)] if words else []
@@ -98,12 +98,12 @@ def _label(source: Source, number: int, piece: Piece) -> str:
     return " + ".join(written)
 
 
-def _because(source: Source, number: int, folds: tuple[str, ...]) -> str:
+def _because_source(source: Source, number: int, folds: tuple[str, ...]) -> str:
     text = source.rule.because.get(number)
-    return "None" if text is None else _cell(source, source.rule.parsed(text, folds))
+    return "None" if text is None else _cell_source(source, source.rule.parsed(text, folds))
 
 
-def _written(source: Source, piece: Piece, label: str, because: str) -> Iterator[str]:
+def _term_lines(source: Source, piece: Piece, label: str, because: str) -> Iterator[str]:
     indent = ""
     for index in piece.folds:
         yield f"{indent}for {index} in {source.range(index)}:"
@@ -111,8 +111,8 @@ def _written(source: Source, piece: Piece, label: str, because: str) -> Iterator
     for condition in piece.conditions:
         yield f"{indent}if {source.of(condition)}:"
         indent += "    "
-    factors = "".join(f"{_factor(source, factor)}, " for factor in piece.factors)
-    less = "None" if piece.less is None else _factor(source, piece.less)
+    factors = "".join(f"{_factor_source(source, factor)}, " for factor in piece.factors)
+    less = "None" if piece.less is None else _factor_source(source, piece.less)
     shift, over = (
         kind if node is None else source.of(node) for node, kind in ((piece.shift, "0.0"), (piece.over, "1.0"))
     )
@@ -121,21 +121,21 @@ def _written(source: Source, piece: Piece, label: str, because: str) -> Iterator
     yield f"{indent}found.append(Term({label}, {made}))"
 
 
-def _factor(source: Source, factor: Node) -> str:
+def _factor_source(source: Source, factor: Node) -> str:
     match factor:
         case Read():
-            return f"Factor(float({source.of(factor)}), {_cell(source, factor)})"
+            return f"Factor(float({source.of(factor)}), {_cell_source(source, factor)})"
         case Comparison():
             return f"Factor(float({source.of(factor)}))"
     return f"Factor({source.of(factor)})"
 
 
-def _cell(source: Source, read: Node) -> str:
+def _cell_source(source: Source, read: Node) -> str:
     assert isinstance(read, Read)
     return f"Cell({read.tensor!r}, ({''.join(f'{source.position(node)}, ' for node in read.at)}))"
 
 
-def _called(piece: Piece) -> str:
+def _default_label(piece: Piece) -> str:
     """The default label of a term: the name of its first factor."""
     match piece.factors[0]:
         case Read(tensor=tensor):
@@ -178,7 +178,7 @@ def shape_of(rule: Rule) -> Shape:
 
 def _plan(tree: Node, rule: Rule) -> Plan:
     def added(node: Node, *folds: str) -> tuple[Piece, ...]:
-        return tuple(_added(node, 1, folds, rule))
+        return tuple(_sum_pieces(node, 1, folds, rule))
 
     match tree:
         case Fold(how="mean", index=index, of=of):
@@ -190,12 +190,12 @@ def _plan(tree: Node, rule: Rule) -> Plan:
         case Binary(sign="/", left=left, right=Fold(how="sum", index=index, of=of)) if own := _own(left, of, index):
             return Plan(Form.SHARE, added(of, index), own=own)
         case Binary(sign="/", left=left, right=right):
-            above = _called_of(Function.NONE, left, 1, ())
+            above = _function_piece(Function.NONE, left, 1, ())
             return Plan(Form.RATIO, (above, *added(right)))
         case Binary(sign="*") if any(isinstance(factor, Call) for factor in factors_of(tree)):
             return Plan(Form.PRODUCT, tuple(_piece(factor, 1, (), rule) for factor in factors_of(tree)))
         case Binary(sign="+", left=below, right=Call(function="ln", of=Fold(how="sum", index=index, of=of))):
-            return Plan(Form.LOG_SUM, added(of, index), own=_taken(below))
+            return Plan(Form.LOG_SUM, added(of, index), own=_subtracted(below))
     return Plan(Form.SUM, added(tree))
 
 
@@ -217,7 +217,7 @@ def _own(left: Node, of: Node, index: str) -> Node | None:
     return None
 
 
-def _taken(below: Node) -> Node:
+def _subtracted(below: Node) -> Node:
     """The last position of the cell that is subtracted: `y[e]` in `max(k, z[e,k]) - z[e,y[e]]`."""
     match below:
         case Binary(sign="-", right=Read(at=at)):
@@ -225,17 +225,17 @@ def _taken(below: Node) -> Node:
     raise ValueError(f"nothing is taken off the largest in {below}")
 
 
-def _added(node: Node, sign: int, folds: tuple[str, ...], rule: Rule) -> Iterator[Piece]:
+def _sum_pieces(node: Node, sign: int, folds: tuple[str, ...], rule: Rule) -> Iterator[Piece]:
     match node:
         case Binary(sign="+" | "-" as way, left=left, right=right):
-            yield from _added(left, sign, folds, rule)
-            yield from _added(right, sign if way == "+" else -sign, folds, rule)
+            yield from _sum_pieces(left, sign, folds, rule)
+            yield from _sum_pieces(right, sign if way == "+" else -sign, folds, rule)
         case Fold(how="sum", index=index, of=of):
-            yield from _added(of, sign, (*folds, index), rule)
+            yield from _sum_pieces(of, sign, (*folds, index), rule)
         case Minus(of=Call(function="ln", of=of)):
-            yield _called_of(Function.MINUS_LOG, of, sign, folds)
+            yield _function_piece(Function.MINUS_LOG, of, sign, folds)
         case Minus(of=of):
-            yield from _added(of, -sign, folds, rule)
+            yield from _sum_pieces(of, -sign, folds, rule)
         case _:
             yield _piece(node, sign, folds, rule)
 
@@ -243,9 +243,9 @@ def _added(node: Node, sign: int, folds: tuple[str, ...], rule: Rule) -> Iterato
 def _piece(node: Node, sign: int, folds: tuple[str, ...], rule: Rule) -> Piece:
     match node:
         case Call(function=name, of=of):
-            return _called_of(rule.known[name], of, sign, folds)
+            return _function_piece(rule.known[name], of, sign, folds)
         case Binary(sign="**", left=left, right=Fixed(value=2.0)):
-            return _called_of(Function.SQUARE, left, sign, folds)
+            return _function_piece(Function.SQUARE, left, sign, folds)
         case Binary(sign="/", left=left, right=right) if _is_number(right):
             return Piece(_factors(left), sign=sign, over=right, folds=folds)
     conditions = tuple(factor for factor in factors_of(node) if isinstance(factor, Comparison))
@@ -255,7 +255,7 @@ def _piece(node: Node, sign: int, folds: tuple[str, ...], rule: Rule) -> Piece:
     return Piece(_factors(node), sign=sign, conditions=conditions, folds=folds)
 
 
-def _called_of(function: Function, of: Node, sign: int, folds: tuple[str, ...]) -> Piece:
+def _function_piece(function: Function, of: Node, sign: int, folds: tuple[str, ...]) -> Piece:
     """The term function((product - cell or number) / number)."""
     over: Node | None = None
     less: Read | Comparison | None = None

@@ -1,4 +1,4 @@
-"""Answering: predictions of a network with any parameters, and the checks that measure them."""
+"""Predictor: predictions of a network with any parameters, and the checks that measure them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ NO_NETWORK = Network((), (0, 0), OutputLayer((), 0))
 """Stands for the network of a formula, which has no layers."""
 
 
-class Answering:
+class Predictor:
     """A program used as a predictor: scores of any rows, with any parameters."""
 
     def __init__(
@@ -52,7 +52,7 @@ class Answering:
     ) -> None:
         """`looks`: iterations between checks of the training and of the validation set; 0: only at the end."""
         self.dataset, self.ops, self.parameters, self.looks = dataset, ops, parameters, looks
-        self.layers, self.widths, self._ending, self._given, self.fronts = network
+        self.layers, self.widths, self._ending, self._lengths, self.fronts = network
         self.forward = up_to_scores(ops)
         """The operations from the inputs to the scores (or outputs), in the form used at checks."""
         read = {name for op in self.forward for name in op.reads}
@@ -142,7 +142,7 @@ class Answering:
 
     @cached_property
     def targets(self) -> str:
-        """The tensor with labels or targets."""
+        """The name of the tensor with labels or targets."""
         roles = (TensorRole.LABEL, TensorRole.TARGET)
         return next(name for name, tensor in self.tensors.items() if tensor.role in roles)
 
