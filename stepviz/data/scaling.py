@@ -25,7 +25,7 @@ class Ranges(NamedTuple):
     highest: Values
     mean: Values
     deviation: Values
-    """With division by n."""
+    """Divided by n, not n - 1."""
 
 
 def ranges(X: Values) -> Stretches[Ranges]:

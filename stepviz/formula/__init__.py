@@ -1,1 +1,1 @@
-"""Formula: a formula that somebody typed, as a graph of single numbers. Kept free of NumPy."""
+"""Formula: parses formulas into expression trees and graphs of single numbers, and writes them. Needs no NumPy."""

@@ -1,4 +1,4 @@
-"""Asked: a formula with the values it starts from and the names that move, checked."""
+"""Asked: the formula that a user asks for, checked, with initial values and the names that updates change."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from stepviz.formula.graph import Graph
 
 Values = tuple[tuple[str, float], ...]
-"""Names with a value each."""
+"""Pairs of name and value."""
 
 
 class KnownFormula(NamedTuple):
-    """A formula that goes by a word."""
+    """A built-in formula."""
 
     text: str
     values: Values
     moved: tuple[str, ...]
-    """The names that steps move where `--move` says nothing."""
+    """The names that updates change if `--move` is not given."""
 
 
 KNOWN: Mapping[str, KnownFormula] = {
@@ -35,7 +35,7 @@ KNOWN: Mapping[str, KnownFormula] = {
         ("w1", "w2", "b"),
     ),
 }
-"""All there are, by their words. The neuron is that of Karpathy's micrograd, with its numbers."""
+"""Built-in formulas by name. The neuron is that of Karpathy's micrograd, with its numbers."""
 
 _MEANS: Mapping[str, str] = {
     **dict.fromkeys(("np", "lr", "rng", "order", "rows"), "a word of the code"),
@@ -46,40 +46,40 @@ _MEANS: Mapping[str, str] = {
     "t": "the count of updates",
     **dict.fromkeys(keyword.kwlist, "a word of Python"),
 }
-"""What cannot be a name, and why."""
+"""Reserved words, and their meaning."""
 _BEFORE: Mapping[str, str] = {
     "d": "the name of the gradient of {0}",
     "m": "the optimizer state of {0}",
     "v": "the optimizer state of {0}",
     "s": "the step of {0}",
 }
-"""What is called by a letter before a name."""
+"""Meanings of a letter before a name."""
 
 
 class Formula(NamedTuple):
-    """A formula that can be taken apart."""
+    """A checked formula with its values."""
 
     title: str
-    """Written as it is printed: `L = (a·b + c)·f`."""
+    """The formula in print: `L = (a·b + c)·f`."""
     graph: Graph
     values: Mapping[str, float]
-    """What each of its names starts from, in their order."""
+    """The initial value of each name, in order."""
     moved: tuple[str, ...]
-    """The names that steps move."""
+    """The names that updates change."""
 
     @property
     def ordered(self) -> tuple[str, ...]:
-        """Its names, those that move first."""
+        """All names, those that updates change first."""
         return (*self.moved, *(name for name in self.values if name not in self.moved))
 
 
 @lru_cache(maxsize=32)
 def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> Formula:
-    """The formula of a text, or of one of the words of `KNOWN`, with values and names that move.
+    """The formula of a text, or of a word in `KNOWN`, with initial values, and the names that updates change.
 
-    Those of the word move if none are given, else all.
+    Without `move` these are the names of the built-in formula, or else all.
 
-    Raises `UserError` for what is wrong in any of them.
+    Raises `UserError` for a mistake in any of the arguments.
     """
     from stepviz.formula.grammar import parse
     from stepviz.formula.graph import graph_of
@@ -99,7 +99,7 @@ def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> For
 
 
 def _check_names(graph: Graph) -> None:
-    """No name is one that something else has."""
+    """Raises `FormulaError` for a name with another meaning."""
     from stepviz.formula.grammar import FUNCTIONS
 
     every = {*graph.places, *(node.name for node in graph.nodes)}
@@ -113,7 +113,7 @@ def _check_names(graph: Graph) -> None:
 
 
 def _values(graph: Graph, given: Values, usual: Mapping[str, float]) -> dict[str, float]:
-    """The value of each name."""
+    """The initial value of each name. Raises `UserError` or `FormulaError`."""
     names = [name for name, _ in given]
     for name, value in given:
         if name not in graph.places:

@@ -1,4 +1,4 @@
-"""Errors: what is wrong with a formula that was typed, with a caret below the place."""
+"""Errors: mistakes in a formula, and messages with a caret below the place."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from stepviz.errors import UserError
 from stepviz.text import REPLACED, width_of
 
 _MOST = 76
-"""Columns of a line that is shown."""
+"""The most columns of a line that is shown."""
 _BEFORE = 50
-"""Columns shown before the place, where the line is longer."""
+"""Columns shown before the place, if the line is longer."""
 
 
 class FormulaError(Exception):
-    """Something wrong at a place of the text."""
+    """A mistake at position `at` of the text."""
 
     def __init__(self, text: str, at: int) -> None:
         super().__init__(text)
@@ -20,7 +20,7 @@ class FormulaError(Exception):
 
 
 def told(mistake: FormulaError, formula: str, option: str = "--formula") -> UserError:
-    """`--formula: no bracket is open here`, with the line it stands in and a caret."""
+    """The message of a mistake, `--formula: no bracket is open here`, with its line and a caret below."""
     at = min(max(mistake.at, 0), len(formula))
     start = formula.rfind("\n", 0, at) + 1
     end = formula.find("\n", at)

@@ -1,4 +1,4 @@
-"""Functions of one number: value, exact value, slope; and the table of those that rules name."""
+"""Functions: functions of one number, with exact value and derivative, and the table of those that rules can use."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from typing import Any, ClassVar
 from stepviz.formula.tree import Node, Parser, Read, replaced
 
 _NEAR = 1e-6
-"""How far from a number a slope is measured, as a share of it."""
+"""The relative step to measure a derivative."""
 
 
 @dataclass(frozen=True)
 class Function:
-    """What happens to a term's product before it counts. Equal if written the same."""
+    """A function of one number, for example that of a term's product. Equal if the name is equal."""
 
     name: str
     """`tanh`, or a formula with `{}` for the number: `1 - ({})²`."""
     apply: Callable[[float], float] = field(compare=False, repr=False)
     exact: Callable[[Decimal], Decimal] | None = field(default=None, compare=False, repr=False)
-    """The same in decimals, where doubles have too few digits to tell whether what is printed is true."""
+    """The function for decimals, to check printed digits for which doubles are not exact enough."""
     slope: Callable[[float], float] | None = field(default=None, compare=False, repr=False)
-    """How much it changes with what it is of; measured where it is not given."""
+    """The derivative; None if it has to be measured."""
     code: str = field(default="", compare=False, repr=False)
-    """`np.tanh({})`, of one that a rule of one's own can name."""
+    """The NumPy code, `np.tanh({})`, of functions that a user's rule can use."""
     derivative: str = field(default="", compare=False, repr=False)
-    """The same as a rule in x."""
+    """The derivative as a rule in x."""
     cornered: bool = field(default=False, compare=False, repr=False)
-    """Whether it, or its derivative, jumps at 0."""
+    """True if it, or its derivative, jumps at 0."""
     simpler: str = field(default="", compare=False, repr=False)
-    """The same made of simpler ones, as a rule in x; empty where there are none."""
+    """The function as a rule in x with simpler functions; empty if there is none."""
 
     NONE: ClassVar[Function]
     EXP: ClassVar[Function]
@@ -42,31 +42,31 @@ class Function:
     SIZE: ClassVar[Function]
 
     def of(self, number: Node) -> Node | None:
-        """What it is of an expression, in simpler functions; None where there are none."""
+        """The function of an expression, in simpler functions; None if there are none."""
         if not self.simpler:
             return None
         return replaced(Parser((), {}, FUNCTIONS).expression(self.simpler), Read("x"), number)
 
     def slope_at(self, number: float) -> float:
-        """How much it changes with what it is of."""
+        """The derivative at a number."""
         if self.slope is not None:
             return self.slope(number)
         near = _NEAR * max(1.0, abs(number))
         return (self.apply(number + near) - self.apply(number - near)) / (2 * near)
 
     def exactly(self, number: Decimal) -> Decimal:
-        """Of a decimal, in the context of now: exact, or as exact as doubles are."""
+        """The function of a decimal, in the current decimal context; if there is no exact form, as exact as doubles."""
         if self.exact is None or not number.is_finite():
             return Decimal(self.apply(float(number)))
         return self.exact(number)
 
     def written(self, digits: str) -> str:
-        """`tanh(+1.2636)`, `1 - (-0.1014)²`."""
+        """The function of a number in text: `tanh(+1.2636)`, `1 - (-0.1014)²`."""
         return self.name.format(*[digits] * self.name.count("{}")) if "{}" in self.name else f"{self.name}({digits})"
 
 
 def divide(numerator: float, denominator: float) -> float:
-    """The quotient; by 0 infinite, or nan of 0."""
+    """The quotient, as IEEE 754 defines it: division by 0 gives inf, or nan for 0/0."""
     if denominator == 0:
         way = math.copysign(math.inf, numerator) * math.copysign(1.0, denominator)
         return math.nan if numerator == 0 or math.isnan(numerator) else way
@@ -74,7 +74,7 @@ def divide(numerator: float, denominator: float) -> float:
 
 
 def power(base: float, exponent: float) -> float:
-    """The base raised to the exponent: infinite beyond the largest double and of 0 to less than 0, nan of no number."""
+    """The base raised to the exponent; inf for an overflow and for 0 to a negative power, nan if undefined."""
     try:
         return math.pow(base, exponent)
     except OverflowError:
@@ -87,7 +87,7 @@ def power(base: float, exponent: float) -> float:
 
 
 def _total(function: Callable[[float], float]) -> Callable[[float], float]:
-    """The function with a value everywhere: infinite beyond the largest double, nan where it has none."""
+    """The function without exceptions: inf for an overflow, nan where it is undefined."""
 
     def apply(value: float) -> float:
         try:
@@ -104,7 +104,7 @@ _exp, _root, _sin, _cos = map(_total, (math.exp, math.sqrt, math.sin, math.cos))
 
 
 def log(value: float) -> float:
-    """The natural log: of 0 -inf, of less nan."""
+    """The natural logarithm; -inf for 0, nan for negative numbers."""
     return -_minus_log(value)
 
 
@@ -117,12 +117,12 @@ def _minus_log(value: float) -> float:
 def _rational(
     name: str, made: Callable[..., Any], slope: Callable[[float], float] | None = None, simpler: str = ""
 ) -> Function:
-    """One whose arithmetic is the same for doubles and for decimals."""
+    """A function whose code works for doubles and for decimals."""
     return Function(name, made, made, slope, simpler=simpler)
 
 
 def raised(exponent: float, written: str) -> Function:
-    """A number to a constant power, that is `written` so."""
+    """The function that raises a number to a constant power; `written`: the exponent in text."""
     if exponent == -1:
         return Function("1/({})", lambda value: divide(1.0, value), lambda value: 1 / value)
     return Function(f"({{}})^{written}", lambda value: power(value, exponent))
@@ -143,7 +143,7 @@ Function.SIZE = Function("|{}|", abs, abs, _sign, "np.abs({})", "sign(x)", corne
 
 
 _FAR = Decimal(2_000_000)
-"""As near to an end as decimals can tell from it."""
+"""Beyond this, the sigmoid of a decimal is 0 or 1 to all digits."""
 
 
 def _sigmoid(a: float) -> float:
@@ -183,4 +183,4 @@ FUNCTIONS: Mapping[str, Function] = {
     "sqrt_derivative": Function("0.5/({})", lambda h: divide(0.5, h), lambda h: 1 / (2 * h)),
     "ln_derivative": raised(-1, "-1"),
 }  # fmt: skip
-"""Those that every rule can name. Slopes of a smooth step are functions of what came out of it."""
+"""The functions that rules can use. A `…_derivative` is a function of the output, not of the input."""

@@ -1,6 +1,6 @@
-"""Grammar: a formula that was typed, as statements `name = part`. Never run: read sign by sign.
+"""Grammar: parses a formula into statements `name = expression`. It is never run as code.
 
-Powers bind closer than a sign before a number, products closer than sums; a power of a power is read from the right.
+Powers bind closer than a sign before a number, products closer than sums; powers associate to the right.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from stepviz.formula.errors import FormulaError
 from stepviz.formula.tree import Binary, Call, Fixed, Minus, Node, Read, Sign, is_sum
 
 FUNCTIONS = ("sqrt", "exp", "ln", "tanh", "sigmoid", "relu")
-"""All that are known by name."""
+"""The functions that formulas can use."""
 LONGEST = 400
-"""Characters of a formula."""
+"""The most characters of a formula."""
 _ALIKE = {"**": "^", "·": "*", "×": "*", "÷": "/", "−": "-", "²": "^2", "³": "^3"}
 _LEXEME = re.compile(
     r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[A-Za-z][A-Za-z0-9]*)|(?P<end>[;\n])"
     r"|(?P<sign>\*\*|[-+*/^()=,[\]·×÷−²³])|\s"
 )
 DEEPEST = 40
-"""Brackets, powers and signs inside each other."""
+"""The deepest nesting of brackets and powers."""
 _ADDING: Mapping[str, Sign] = {"+": "+", "-": "-"}
 _MULTIPLYING: Mapping[str, Sign] = {"*": "*", "/": "/"}
 _LINE = "a line is NAME = FORMULA, for example L = a*b + c"
@@ -32,7 +32,7 @@ _OPENS = ("number", "name", "(")
 
 
 class Lexeme(NamedTuple):
-    """A number, a name, one of `+ - * / ^ ( ) = ; , [ ]`, or the end, which is empty."""
+    """A token: a number, a name, one of `+ - * / ^ ( ) = ; , [ ]`, or the end, which is empty."""
 
     kind: str
     """`number`, `name`, or the sign itself."""
@@ -41,7 +41,7 @@ class Lexeme(NamedTuple):
 
 
 def lexemes(text: str) -> list[Lexeme]:
-    """All of them, the end last. Raises `FormulaError` for what cannot stand in a formula."""
+    """The tokens of a formula, the end last. Raises `FormulaError` for an unexpected character."""
     if len(text) > LONGEST:
         raise FormulaError(f"it has {len(text)} characters: {LONGEST} are allowed", LONGEST)
     found: list[Lexeme] = []
@@ -66,7 +66,7 @@ def _unexpected(sign: str) -> str:
 
 
 class Statement(NamedTuple):
-    """A line of a formula: a name, and what it is made of."""
+    """A line of a formula: a name and its expression."""
 
     name: str
     at: int
@@ -74,17 +74,17 @@ class Statement(NamedTuple):
 
 
 def parse(text: str) -> tuple[Statement, ...]:
-    """The lines of a formula. Raises `FormulaError` with the place for the first thing that cannot be read."""
+    """The lines of a formula. Raises `FormulaError` with the place of the first mistake."""
     return FormulaParser(lexemes(text)).statements()
 
 
 class FormulaParser:
-    """Goes through the signs."""
+    """A recursive-descent parser of formulas."""
 
     functions: Collection[str] = FUNCTIONS
-    """All that it knows by name."""
+    """The functions that it knows."""
     keeps_brackets = True
-    """Whether a sum in brackets stays one number, where others are added to it."""
+    """True to keep a bracketed sum as one number when other terms are added to it."""
 
     def __init__(self, found: list[Lexeme]) -> None:
         self._lexemes, self._place = found, 0
@@ -102,7 +102,7 @@ class FormulaParser:
         return taken
 
     def statements(self) -> tuple[Statement, ...]:
-        """All lines, those that are empty left out. Raises `FormulaError`."""
+        """All lines that are not empty. Raises `FormulaError`."""
         found: list[Statement] = []
         while self._now.kind:
             if self._now.kind == ";":
@@ -147,7 +147,7 @@ class FormulaParser:
         return found
 
     def _check_next(self) -> None:
-        """After a whole part no other one begins."""
+        """Raises `FormulaError` if another part follows without an operator."""
         now, before = self._now, self._lexemes[self._place - 1]
         if now.kind in _OPENS:
             raise FormulaError(f"an operator is missing: write {before.text}*{now.text}", now.at)
@@ -157,7 +157,7 @@ class FormulaParser:
             raise FormulaError(known, now.at)
 
     def _signed(self) -> Node:
-        """A part with signs before it: `-a^2` is -(a^2), `-a*b` is (-a)*b."""
+        """A power with signs before it: `-a^2` is -(a^2), `-a*b` is (-a)*b."""
         at, sign = self._now.at, 1
         while self._now.kind in _ADDING:
             sign = -sign if self._take().kind == "-" else sign
@@ -182,7 +182,7 @@ class FormulaParser:
             raise FormulaError(f"more than {DEEPEST} nested brackets and powers: give this part a line of its own", at)
 
     def _whole(self) -> Node:
-        """A number, a name, a function or what stands in brackets."""
+        """A number, a name, a function call or an expression in brackets."""
         now = self._now
         if now.kind == "number":
             return self._number()
@@ -226,7 +226,7 @@ class FormulaParser:
 
     @contextmanager
     def _inside(self, *, parted: bool = False) -> Iterator[Lexeme]:
-        """From an opening bracket to where it is closed; `parted`: whether a comma parts what stands there."""
+        """Enters an opening bracket; `parted`: if a comma is allowed in the brackets."""
         opening = self._take()
         self._deepen(opening.at)
         self._open.append(opening.at)
@@ -239,7 +239,7 @@ class FormulaParser:
             return self._closed(opening)
 
     def _closed(self, opening: Lexeme) -> Node:
-        """What stands up to the bracket that closes."""
+        """The expression up to the closing bracket."""
         inside = self._sum()
         if self._now.kind in ("", ";"):
             raise FormulaError("this bracket is never closed", opening.at)

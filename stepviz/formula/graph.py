@@ -1,7 +1,7 @@
-"""Graph: a formula as nodes, each one number made of a few others, in an order in which they can be made.
+"""Graph: a formula as a graph of nodes, each a number computed from a few others, in order of computation.
 
-A sum without brackets is one node. A quotient is a product with a power of -1, or with a constant, and a power whose
-exponent is no constant e to the exponent times ln of its base: so every slope is a product.
+A sum without brackets is one node. A quotient becomes a product with a power of -1, or with a constant. A power whose
+exponent is not a constant becomes e to the exponent times ln of the base. So every derivative is a product.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from stepviz.formula.tree import Binary, Call, Fixed, Read, addends, is_sum, wal
 from stepviz.formula.writing import number
 
 MOST_NODES = 24
-"""More have no room on any screen."""
+"""The most nodes of a graph: more do not fit on a screen."""
 _LETTERS = "nqrukcz"
 Input = str | float
-"""What a node is made of: a name, or a constant."""
+"""An input of a node: a name, or a constant."""
 
 
 class Node(NamedTuple):
-    """One number, and how it is made."""
+    """One number, and how it is computed."""
 
     name: str
     kind: str
     """`sum`, `product` (of two), `power` (with a constant exponent), or a function's name."""
     inputs: tuple[Input, ...]
     signs: tuple[int, ...] = ()
-    """Of the terms of a sum."""
+    """The signs of the terms, for a sum."""
     exponent: float = 1.0
-    """Of a power."""
+    """The exponent, for a power."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names it is made of, one for each use."""
+        """The names among its inputs, repeated for each use."""
         return tuple(part for part in self.inputs if isinstance(part, str))
 
 
@@ -48,11 +48,11 @@ class Graph:
     """The nodes of a formula."""
 
     names: tuple[str, ...]
-    """What is given a value, in the order of their first use."""
+    """The names with given values, in the order of their first use."""
     nodes: tuple[Node, ...]
-    """Each after those it is made of; the last one is what the formula is about."""
+    """The nodes, each after its inputs; the last one is the output."""
     places: Mapping[str, int]
-    """Where each name is met first in the text."""
+    """The position in the text at which each name first occurs."""
 
     @property
     def output(self) -> str:
@@ -60,18 +60,18 @@ class Graph:
         return self.nodes[-1].name
 
     def users(self, name: str) -> Iterator[tuple[Node, int]]:
-        """The nodes that are made of it, and the place of each use among their inputs."""
+        """Yields the nodes that use a name, with the position of each use in their inputs."""
         for node in self.nodes:
             yield from ((node, place) for place, part in enumerate(node.inputs) if part == name)
 
 
 def graph_of(text: str) -> Graph:
-    """The graph of a formula that was typed. Raises `FormulaError` for one that cannot be read or made a graph of."""
+    """The graph of a formula. Raises `FormulaError`."""
     return _Builder(parse(text)).graph()
 
 
 class _Builder:
-    """Makes nodes of parts, from the inside."""
+    """Converts expressions to nodes, from the inside outward."""
 
     def __init__(self, lines: tuple[Statement, ...]) -> None:
         self._lines = lines
@@ -85,7 +85,7 @@ class _Builder:
         self._letter = next(free, "node")
 
     def graph(self) -> Graph:
-        """All of it. Raises `FormulaError` for a line that leads nowhere."""
+        """The whole graph. Raises `FormulaError`, also for a line that is not used."""
         for line in self._lines:
             self._add(line)
         for line in self._lines[:-1]:
@@ -112,7 +112,7 @@ class _Builder:
         self._places.setdefault(line.name, line.at)
 
     def _input(self, part: tree.Node, name: str = "") -> Input:
-        """What a node is made of; a node of its own where it is no name and no constant, of that name if given."""
+        """The input for an expression: a name, a constant, or else the name of a new node, which is `name` if given."""
         if isinstance(part, Fixed):
             return part.value
         if isinstance(part, Read):
@@ -171,7 +171,7 @@ def _names_in(part: tree.Node) -> Iterator[Read]:
 
 
 def _made(node: Node) -> Node | float:
-    """The node; of constants alone its number, nan where there is none."""
+    """The node; if it only has constants, its value, or nan if that is undefined."""
     if node.names:
         return node
     first, *_ = numbers = [float(part) for part in node.inputs]

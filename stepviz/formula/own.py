@@ -1,4 +1,4 @@
-"""Own: a rule that somebody typed where the name of a kind can stand: what it may name, and what is wrong with it."""
+"""Own: parses a user's own rule for an activation, an optimizer or a loss."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from stepviz.formula.tree import Binary, Call, Fixed, Fold, Node, Read, addends,
 OF_TWO = ("max", "min")
 """Functions of two numbers."""
 KNOWN = (*FUNCTIONS, "abs", "sign", "sin", "cos", "erf", *OF_TWO)
-"""All functions."""
+"""The functions that a rule can use."""
 MOST = 40
-"""Operations of a rule, besides sums: what is shown has that many parts, and its derivative some times as many."""
+"""The most operations of a rule, besides sums; its derivative has several times as many."""
 
 
 class Vocabulary(NamedTuple):
-    """What a rule of one setting may name."""
+    """The names that a rule of one setting may use."""
 
     names: tuple[str, ...]
     needs: str
-    """The one that it cannot be without."""
+    """The name that it must use."""
     example: str
     made: Callable[[Node], Node] = lambda part: part
-    """What is taken of it. Raises `FormulaError` for a rule of another form."""
+    """Extracts the relevant part of a rule. Raises `FormulaError` for a rule of another form."""
     indexes: Sequence[str] = ()
-    """What each of the indexes of a name can be called; none where names have no indexes."""
+    """The letters allowed for each index of a name; empty if names have no indexes."""
 
 
 def _step(update: Node) -> Node:
-    """Of `W - lr*a + lr*b` what is multiplied by the learning rate and taken off W: `a - b`."""
+    """The step of an update, which is multiplied by lr and subtracted: for `W - lr*a + lr*b` it is `a - b`."""
     terms = addends(update)
     weights = [term for sign, term in terms if sign > 0 and term == Read("W")]
     if len(weights) != 1 or len(terms) == 1:
@@ -43,7 +43,7 @@ def _step(update: Node) -> Node:
 
 
 def _without_rate(term: Node, place: int) -> Node:
-    """A product or quotient without its factor lr. Raises `FormulaError` where it has none."""
+    """A product or quotient without its factor lr. Raises `FormulaError` if it has none."""
     match term:
         case Read(tensor="lr"):
             return Fixed(1.0)
@@ -58,7 +58,7 @@ def _without_rate(term: Node, place: int) -> Node:
 
 
 def _loss(loss: Node) -> Node:
-    """Of `mean(e, sum(o, a))` what is added up, or averaged, over the outputs; added up where neither is said."""
+    """The sum or mean over outputs in `mean(e, sum(o, a))`; by default the sum."""
     inside = loss.of if isinstance(loss, Fold) and loss.index == "e" else loss
     if isinstance(loss, Fold) and loss.index == "e" and loss.how == "sum":
         raise FormulaError("the loss shown is a mean: write mean(e, …), and --reduction sum for its sum", loss.place)
@@ -76,11 +76,11 @@ DIALECTS: Mapping[str, Vocabulary] = {
     "optimizer": Vocabulary(("W", "dW", "lr"), "dW", "W - lr*dW/(1 + abs(dW))", _step),
     "loss": Vocabulary(("outputs", "y"), "outputs", "mean(e, sum(o, (outputs[e,o] - y[e,o])^4))", _loss, ("e", "oc")),
 }
-"""By the setting that a rule is given for."""
+"""Vocabularies by setting."""
 
 
 def is_rule(setting: str, text: object) -> bool:
-    """Whether it is meant as a rule, not as the name of a kind: it has more than words, or a name of a rule."""
+    """True if the text is meant as a rule, not as the name of a kind: it is not just words, or has a name of rules."""
     dialect = DIALECTS.get(setting)
     if dialect is None or not isinstance(text, str):
         return False
@@ -90,7 +90,7 @@ def is_rule(setting: str, text: object) -> bool:
 
 @lru_cache(maxsize=64)
 def rule_of(setting: str, text: str) -> Node:
-    """The rule that is typed for a setting. Raises `UserError`, with a caret at the place, for one that is none."""
+    """The rule of a text, for a setting. Raises `UserError`, with a caret at the place of the mistake."""
     try:
         return DIALECTS[setting].made(_Reader(lexemes(text), DIALECTS[setting]).rule())
     except FormulaError as mistake:
@@ -98,13 +98,13 @@ def rule_of(setting: str, text: str) -> Node:
 
 
 def hint(setting: str) -> str:
-    """What else than a name can stand there: `or a formula of x: x*sigmoid(x)`; empty where nothing can."""
+    """The end of a hint: `, or a formula of x: x*sigmoid(x)`; empty for settings without rules."""
     dialect = DIALECTS.get(setting)
     return f", or a formula of {dialect.needs}: {dialect.example}" if dialect else ""
 
 
 class _Reader(FormulaParser):
-    """Reads one rule in the names of its setting."""
+    """Parses one rule with the vocabulary of its setting."""
 
     keeps_brackets = False
 
@@ -114,7 +114,7 @@ class _Reader(FormulaParser):
         self.functions = (*_FOLDS, *KNOWN) if dialect.indexes else KNOWN
 
     def rule(self) -> Node:
-        """The whole text. Raises `FormulaError`."""
+        """The rule of the whole text. Raises `FormulaError`."""
         known, (first, *_) = self._dialect, self._lexemes
         if not first.kind:
             raise FormulaError(f"it is empty: write for example {known.example}", first.at)
@@ -132,7 +132,7 @@ class _Reader(FormulaParser):
         return made
 
     def _folded(self, name: Lexeme) -> Node:
-        """`mean(e, …)`."""
+        """A fold: `mean(e, …)`."""
         index, comma = self._lexemes[self._place + 1], self._lexemes[min(self._place + 2, len(self._lexemes) - 1)]
         if index.kind != "name" or index.text not in "".join(self._dialect.indexes) or comma.kind != ",":
             raise FormulaError(f"{name.text} names its index first: write {name.text}({self._fold(name)}, …)", name.at)
@@ -155,7 +155,7 @@ class _Reader(FormulaParser):
         return part
 
     def _indexed(self, name: Lexeme) -> None:
-        """Go past the indexes of a name. Raises `FormulaError` where they are not all there, in order."""
+        """Skip the indexes of a name. Raises `FormulaError` unless all are there, in order."""
         told = f"write {name.text}[{','.join(letters[0] for letters in self._dialect.indexes)}]"
         first, second = self._dialect.indexes
         for kind, letters in (("[", "["), ("name", first), (",", ","), ("name", second), ("]", "]")):
@@ -181,4 +181,4 @@ class _Reader(FormulaParser):
 
 
 _FOLDS = ("sum", "mean")
-"""Functions of an index and what depends on it."""
+"""Functions of an index and an expression."""

@@ -1,9 +1,9 @@
-"""The tree of an expression, and the rules that are read as one with Python's own grammar.
+"""Tree: expressions as trees, and the parser of rules, which uses Python's grammar.
 
 `dW[i,c] = sum(e, x[e,i] * dlogits[e,c])` has names with indexes, `+ - * / ** // %`, comparisons (1 or 0),
 `where(comparison, one, other)`, `sum(i, …)`, `mean(i, …)`, `max(i, …)`, `first(i, …)`, and functions of one number by
-name. A name without indexes is an index of the rule, a number that the rule is given, or a tensor without axes. Nothing
-here needs NumPy.
+name. A name without indexes is an index of the rule, a number given with the rule, or a tensor without axes. Does not
+load NumPy.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ _RELATIONS: Mapping[type[ast.cmpop], Relation] = {
 @dataclass(frozen=True, kw_only=True)
 class _Typed:
     place: int = field(default=0, compare=False, repr=False)
-    """Where it begins, or its sign stands, in the text that somebody typed."""
+    """The position of its start, or of its operator, in the text."""
 
 
 @dataclass(frozen=True)
 class Fixed(_Typed):
-    """A constant; with the name that it was given by, if it has one: `lr`."""
+    """A constant, with its name if it has one: `lr`."""
 
     value: float
     name: str = ""
@@ -52,14 +52,14 @@ class Fixed(_Typed):
 
 @dataclass(frozen=True)
 class Index(_Typed):
-    """A position on an axis, as a number."""
+    """The current position on an axis, as a number."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Read(_Typed):
-    """A cell of a tensor, or of a table that the rule is given."""
+    """A cell of a tensor, or of a table given with the rule."""
 
     tensor: str
     at: tuple[Node, ...] = ()
@@ -67,7 +67,7 @@ class Read(_Typed):
 
 @dataclass(frozen=True)
 class Fold(_Typed):
-    """The sum, the mean or the largest of an expression over an index, or the position of the first of the largest."""
+    """An expression reduced over an index: its sum, mean, maximum, or the first position of the maximum."""
 
     how: How
     index: str
@@ -76,7 +76,7 @@ class Fold(_Typed):
 
 @dataclass(frozen=True)
 class Call(_Typed):
-    """A function of one number; without a name the number itself, in brackets."""
+    """A function of one number; without a name just brackets."""
 
     function: str
     of: Node
@@ -84,7 +84,7 @@ class Call(_Typed):
 
 @dataclass(frozen=True)
 class Binary(_Typed):
-    """Two expressions with a sign between them; `max` and `min` are the larger and the smaller one."""
+    """Two expressions and a binary operator."""
 
     sign: Sign
     left: Node
@@ -93,7 +93,7 @@ class Binary(_Typed):
 
 @dataclass(frozen=True)
 class Comparison(_Typed):
-    """1 where it holds, else 0."""
+    """A comparison: 1 if it holds, else 0."""
 
     relation: Relation
     left: Node
@@ -102,14 +102,14 @@ class Comparison(_Typed):
 
 @dataclass(frozen=True)
 class Minus(_Typed):
-    """The negative."""
+    """The negative of an expression."""
 
     of: Node
 
 
 @dataclass(frozen=True)
 class Where(_Typed):
-    """One expression where a comparison holds, else another one, which does not count then."""
+    """A conditional expression: `one` if the comparison holds, else `other`."""
 
     test: Comparison
     one: Node
@@ -120,13 +120,13 @@ Node = Fixed | Index | Read | Fold | Call | Binary | Comparison | Minus | Where
 
 
 class Parser:
-    """Reads expressions in which some names are indexes, and some are given numbers."""
+    """Parses expressions; `indexes` and the constants in `numbers` have names of their own."""
 
     def __init__(self, indexes: Collection[str], numbers: Mapping[str, float], functions: Collection[str]) -> None:
         self._indexes, self._numbers, self._functions = indexes, numbers, functions
 
     def expression(self, text: str) -> Node:
-        """The tree of an expression. Raises `SyntaxError` or `ValueError` for what is none."""
+        """The tree of an expression. Raises `SyntaxError` or `ValueError`."""
         return self._node(ast.parse(text.strip(), mode="eval").body)
 
     def _node(self, node: ast.expr) -> Node:
@@ -143,7 +143,7 @@ class Parser:
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return Minus(self._node(operand))
             case ast.BinOp(ast.Constant(value=1), ast.Sub(), ast.Constant(value=float() | int() as share)):
-                return Fixed(1 - share)  # what is left of a share is one number
+                return Fixed(1 - share)  # 1 minus a constant is one number
             case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _SIGNS:
                 return Binary(_SIGNS[type(sign)], self._node(left), self._node(right))
             case ast.Compare(left=left, ops=[relation], comparators=[right]) if type(relation) in _RELATIONS:
@@ -171,13 +171,13 @@ class Parser:
 
 @lru_cache(4096)
 def target(rule: str) -> tuple[str, tuple[str, ...]]:
-    """The tensor on the left of a rule, and its indexes: `dW[i,c] = …`."""
+    """The tensor on the left of a rule `dW[i,c] = …`, and its indexes."""
     name, _, inside = rule.partition(" = ")[0].strip().partition("[")
     return name.strip(), tuple(index.strip() for index in inside.rstrip("]").split(",") if index.strip())
 
 
 def parts(node: Node) -> tuple[Node, ...]:
-    """The expressions that one is made of, from left to right."""
+    """The direct subexpressions, from left to right."""
     match node:
         case Read(at=at):
             return at
@@ -191,14 +191,14 @@ def parts(node: Node) -> tuple[Node, ...]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """The expression and all in it."""
+    """Yields the expression and all its subexpressions."""
     yield node
     for part in parts(node):
         yield from walk(part)
 
 
 def addends(node: Node) -> tuple[tuple[int, Node], ...]:
-    """What is added up, with the sign of each."""
+    """The terms of a sum, each with its sign."""
     match node:
         case Minus(of=of):
             return ((-1, of),)
@@ -208,12 +208,12 @@ def addends(node: Node) -> tuple[tuple[int, Node], ...]:
 
 
 def is_sum(node: Node) -> bool:
-    """Whether it is added up of several, or has a sign before it."""
+    """True if it has several terms, or a sign before it."""
     return addends(node) != ((1, node),)
 
 
 def summed(terms: Iterable[tuple[int, Node]]) -> Node:
-    """The sum of one or more, with the sign of each."""
+    """The sum of at least one term, each with its sign."""
     (sign, first), *others = terms
     made = Minus(first) if sign < 0 else first
     for sign, term in others:
@@ -222,7 +222,7 @@ def summed(terms: Iterable[tuple[int, Node]]) -> Node:
 
 
 def replaced(node: Node, old: Node, new: Node) -> Node:
-    """The expression with another one in the place of each that equals `old`."""
+    """The expression with all occurrences of `old` replaced by `new`."""
     if node == old:
         return new
     inside: dict[str, Any] = {}
@@ -237,7 +237,7 @@ def replaced(node: Node, old: Node, new: Node) -> Node:
 
 
 def quotient(node: Node) -> tuple[tuple[int, Node], ...]:
-    """What is multiplied, with 1, and what it is divided by, with -1."""
+    """The factors of a product or quotient, each with its power: 1, or -1 for a divisor."""
     match node:
         case Binary(sign="*", left=left, right=right):
             return (*quotient(left), *quotient(right))
@@ -247,7 +247,7 @@ def quotient(node: Node) -> tuple[tuple[int, Node], ...]:
 
 
 def multiplied(factors: Iterable[tuple[int, Node]]) -> Node:
-    """The product of one or more, in their order."""
+    """The product of at least one factor, each with its power, in order."""
     made: Node | None = None
     for power, factor in factors:
         if made is None:
@@ -259,7 +259,7 @@ def multiplied(factors: Iterable[tuple[int, Node]]) -> Node:
 
 
 def renamed(node: Node, names: Mapping[str, str]) -> Node:
-    """The expression with other indexes."""
+    """The expression with renamed indexes."""
     for old, new in names.items():
         node = replaced(node, Index(old), Index(f" {new}"))
     for new in names.values():

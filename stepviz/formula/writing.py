@@ -1,4 +1,4 @@
-"""Writing: an expression as NumPy code or as a formula; the caller names the tensors."""
+"""Writing: writes an expression as NumPy code or as a formula; the caller names the tensors."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from stepviz.formula.functions import FUNCTIONS
 from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Minus, Node, Read, Where, walk
 
 _COMPARED, _SUM, _PRODUCT, _SIGNED, _POWER, _WHOLE = range(6)
-"""How close an expression binds."""
+"""Levels of operator precedence."""
 _BINDS: Mapping[str, int] = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
 _RAISED = {2.0: "²", 3.0: "³"}
 _CLOSE = 28
-"""Characters of code that are multiplied without blanks."""
+"""The most characters of factors in code without blanks around the operator."""
 Names = Callable[[Node], str | None]
-"""What an expression is called; None for one that is written out."""
+"""Returns the name of an expression; None to write it out."""
 
 
 def code_of(node: Node, names: Names) -> str:
-    """`a*(1/(1 + np.exp(-a)))`: it gives the numbers of the expression for arrays."""
+    """NumPy code for the expression: `a*(1/(1 + np.exp(-a)))`."""
     return _Writer(names, code=True).written(node)[0]
 
 
 def number(value: float) -> str:
-    """The shortest text that reads back as the same number; whole numbers without `.0`."""
+    """The shortest text that reads back as the same number, without a final `.0`."""
     return repr(value).removesuffix(".0")
 
 
 def formula_of(node: Node, names: Names = lambda _: None) -> str:
-    """`a·sigmoid(a)`: with the brackets that it needs; what is read goes by its name where it has no other."""
+    """The expression as a formula, `a·sigmoid(a)`, with the brackets it needs; tensors keep their names by default."""
     return _Writer(names, code=False).written(node)[0]
 
 
@@ -39,7 +39,7 @@ class _Writer(NamedTuple):
     code: bool
 
     def written(self, node: Node) -> tuple[str, int]:
-        """The text, and how close it binds."""
+        """The text, and its precedence."""
         if (name := self.names(node)) is not None:
             return name, self.signed if name.startswith("-") else _WHOLE
         match node:
@@ -66,21 +66,21 @@ class _Writer(NamedTuple):
         if isinstance(node, Comparison):
             return (f"1.0*({compared})", _PRODUCT) if self.code else (f"(1 if {compared} else 0)", _WHOLE)
         one, other = self.whole(node.one), self.whole(node.other)
-        if self.code and isinstance(node.one, Fixed) and isinstance(node.other, Fixed):  # of 0 and 1 it would be whole
+        if self.code and isinstance(node.one, Fixed) and isinstance(node.other, Fixed):  # as floats
             one, other = repr(node.one.value), repr(node.other.value)
         return f"np.where({compared}, {one}, {other})" if self.code else f"({one} if {compared} else {other})", _WHOLE
 
     @property
     def signed(self) -> int:
-        """How close a sign before a number binds: in formulas as a product, `-a·b`."""
+        """The precedence of a sign before a number; in formulas that of a product: `-a·b`."""
         return _SIGNED if self.code else _PRODUCT
 
     def whole(self, node: Node) -> str:
-        """Without brackets."""
+        """The text without brackets."""
         return self.written(node)[0]
 
     def inside(self, node: Node, needed: int, *, behind: bool = False) -> str:
-        """In brackets where it binds less than is needed; and in a formula where its sign is `behind` another one."""
+        """The text, in brackets if its precedence is lower than `needed`, or if its sign would follow an operator."""
         text, binds = self.written(node)
         signed = behind and not self.code and text.startswith("-")
         return f"({text})" if signed or binds < needed else text
@@ -92,11 +92,11 @@ class _Writer(NamedTuple):
             if not self.code and isinstance(right, Fixed) and right.value in _RAISED:
                 return f"{base}{_RAISED[right.value]}", _POWER
             return f"{base}{'**' if self.code else '^'}{self.inside(right, _WHOLE)}", _POWER
-        if sign == "*" and self.code and isinstance(right, Comparison):  # yes or no counts as 1 or 0 in a product
+        if sign == "*" and self.code and isinstance(right, Comparison):  # in a product, a bool counts as 1 or 0
             return f"{self.inside(left, binds)}*{self.whole(right).removeprefix('1.0*')}", binds
         closer = self.code or sign != "*"
         one, other = self.inside(left, binds), self.inside(right, binds + closer, behind=True)
-        spaced = binds == _SUM or (self.code and len(one) + len(other) > _CLOSE)  # a line of code ends at a blank
+        spaced = binds == _SUM or (self.code and len(one) + len(other) > _CLOSE)  # lines of code break at blanks
         between = f" {sign} " if spaced else sign if self.code or sign == "/" else "·"
         return f"{one}{between}{other}", binds
 
@@ -110,9 +110,9 @@ class _Writer(NamedTuple):
 
 
 def statements(node: Node, names: Names, mark: str = "") -> tuple[tuple[str, ...], str]:
-    """The code of an expression: a statement for each function that it has more than once, and what they come to.
+    """The code of an expression: a statement for each repeated function call, and the expression itself.
 
-    `mark` ends the names of what is made.
+    `mark`: the end of the names of these variables.
     """
     counted = Counter(part for part in walk(node) if isinstance(part, Call))
     known: dict[Node, str] = {}

@@ -1,4 +1,4 @@
-"""Writing nodes: each node of a graph as a formula, as code and in words; and how much it changes with another."""
+"""Writing nodes: writes nodes of a graph, and their local derivatives, as formulas, as code and in words."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from stepviz.formula.writing import formula_of, number
 
 
 class NodeWords(NamedTuple):
-    """What is said of a kind of node; `{x}` is what it is made of, `{n}` the node."""
+    """The texts of a node; in templates, `{x}` is its input and `{n}` the node."""
 
     formula: str
     code: str
     sentence: str
     slope: str = ""
-    """Its slope as a formula, where it is made of one number."""
+    """Its derivative as a formula, if it has one input."""
     slope_code: str = ""
-    """The same as code, where it is more than a product of constants and names."""
+    """Its derivative as code, if it is more than a product of constants and names."""
 
 
 _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
@@ -35,13 +35,13 @@ _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
         "1 if {x} > 0 else 0", "1.0 * ({x} > 0)",
     ),
 }  # fmt: skip
-"""The code of each, its sentence, and its slope as `NodeWords` has it."""
+"""For each function, the fields of `NodeWords` after `formula`."""
 OF_OUTPUT = ("sqrt", "tanh", "sigmoid")
-"""Functions whose slope is found from what comes out."""
+"""Functions whose derivative is computed from the output."""
 
 
 def wording(node: Node) -> NodeWords:
-    """What is said of a node, its names filled in."""
+    """The texts of a node, with its names filled in."""
     if node.kind == "sum":
         return _sum(node)
     if node.kind == "product":
@@ -61,12 +61,12 @@ def _sum(node: Node) -> NodeWords:
         sentence = f"Change the sign of {texts[0]}." if node.signs[0] < 0 else f"Copy {texts[0]}."
     elif min(node.signs) < 0:
         sentence = "Add the terms with their signs."
-    code = f"+{text}" if len(texts) == 1 and node.signs[0] > 0 else text  # a number of its own
+    code = f"+{text}" if len(texts) == 1 and node.signs[0] > 0 else text  # makes a copy
     return NodeWords(text, code, sentence)
 
 
 def _power(exponent: float) -> NodeWords:
-    """x to a constant power."""
+    """The templates of x to a constant power."""
     if exponent == -1:
         return NodeWords("1/{x}", "1 / {x}", "Divide 1 by {x}.", "-{n}²", "-{n} * {n}")
     p = number(exponent)
@@ -82,7 +82,7 @@ def _power(exponent: float) -> NodeWords:
 
 
 def through(node: Node) -> str:
-    """What the way back through a node multiplies by: `its derivative is 1 - n1²`."""
+    """The local derivative of a node, in words: `its derivative is 1 - n1²`."""
     if node.kind == "sum":
         return "an added constant passes the gradient on"
     if node.kind == "product":
@@ -100,28 +100,28 @@ def _leaf(part: Input) -> Fixed | Read:
 
 
 COUNTS = ("t", "t_after")
-"""How many updates are done, before and after one, where an optimizer counts them."""
+"""Names of the number of updates before and after one, for optimizers that count them."""
 
 
 def slope(name: str) -> str:
-    """What the slope by a name is called: `da`."""
+    """The name of the gradient of a name: `da`."""
     return f"d{name}"
 
 
 def kept(letter: str, name: str, when: str) -> str:
-    """What there is of a name in a step, by a letter before it and what comes after: `ma_after`."""
+    """The name of optimizer state of a name: `ma_after` for letter `m`, name `a` and `when` `_after`."""
     return f"{letter}{name}{when}"
 
 
 def own_slope(node: Node) -> str:
-    """What the slope of a function of one number is called; empty for a node whose slopes are known without it."""
+    """The name of the variable for a node's derivative; empty if the derivative needs no variable."""
     return f"{node.name}_by_{node.inputs[0]}" if wording(node).slope_code else ""
 
 
 def local(node: Node, place: int) -> tuple[Input, ...]:
-    """The slope of a node by its input number `place`, which is a name, as factors: constants and names of numbers.
+    """The local derivative of a node for its input number `place`, a name, as factors: constants and names.
 
-    One of them may be the node's own slope, made on the way back.
+    A factor may be the variable of the node's derivative, which the backward pass computes.
     """
     if node.kind == "sum":
         return (float(node.signs[place]),)
@@ -133,5 +133,5 @@ def local(node: Node, place: int) -> tuple[Input, ...]:
 
 
 def local_text(node: Node, place: int) -> str:
-    """The same as a formula: `b`, `2·x`, `-1`; of a node's own slope `o'`."""
+    """The local derivative as a formula: `b`, `2·x`, `-1`; `o'` for the variable of the node's derivative."""
     return f"{node.name}'" if own_slope(node) else "·".join(map(factor_text, local(node, place)))

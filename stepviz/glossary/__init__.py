@@ -1,1 +1,1 @@
-"""The glossary: every term of the field that is used here, in one plain sentence each; the terms that a word means."""
+"""Glossary: the technical terms used here, with a definition each, and the search for terms."""

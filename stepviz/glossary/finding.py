@@ -1,4 +1,4 @@
-"""Finding: the terms that some words mean, whatever their case or number, and by the words used elsewhere for them."""
+"""Finding: finds terms by their names or by other words for them, in any case, singular or plural."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ if TYPE_CHECKING:
 
 _SINGULARS = {"biases": "bias", "bias": "bias", "matrices": "matrix", "vertices": "vertex", "data": "data"}
 _MOST = 3
-"""Terms that are named in the place of one there is none of."""
+"""The most terms suggested for an unknown one."""
 
 
 def names(term: Concept) -> tuple[str, ...]:
-    """What it is called: its name, other names, its letters."""
+    """All names of a term: its name, other names, its letters."""
     return (term.name, *term.also, *filter(None, _letters(term)))
 
 
 def meant(words: str) -> tuple[Concept, ...]:
-    """The terms of that name; else those that the words are used for elsewhere; none where there are none.
+    """The terms of that name, or else those for which the words are used elsewhere; may be empty.
 
-    Case counts for a letter alone, of which `W` and `w` are two; else neither case nor a plural does. A number behind a
-    name counts only if a term has it: `e0` is an example, `dW2` a gradient, `R2` a measure.
+    Case only matters for single letters, as `W` and `w` differ; plurals are recognized. A number at the end is ignored
+    unless it is part of a term: `e0` is an example, `dW2` a gradient, but `R2` a measure.
     """
     return _meant(words) or _meant(words.rstrip("0123456789"))
 
@@ -35,19 +35,19 @@ def _meant(words: str) -> tuple[Concept, ...]:
 
 
 def with_words(typed: str) -> tuple[Concept, ...]:
-    """The terms that are meant by what was typed so far, then those with all its words in a name or an old word."""
+    """The terms that the typed words mean, then those that contain all the words in their names or synonyms."""
     exact, parts = meant(typed), _plain(typed).split()
     near = (term for term in TERMS if all(part in " ".join((*_called(term), *_formerly(term))) for part in parts))
     return tuple(dict.fromkeys((*exact, *near))) if parts else ()
 
 
 def told(term: Concept) -> str:
-    """`logit z: The number of a class before softmax …`."""
+    """A term with its definition: `logit z: The number of a class before softmax …`."""
     return f"{term.title}: {term.says}"
 
 
 def near(words: str, others: Sequence[str] = ()) -> tuple[str, ...]:
-    """The names of terms and `others` that are written nearly so, or of terms whose words these are a part of."""
+    """Names of terms, or words in `others`, that are spelled similarly, or of terms that contain the words."""
     from difflib import get_close_matches
 
     text = _plain(words)
@@ -75,12 +75,12 @@ def _formerly(term: Concept) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """Small letters, hyphens as blanks, each word in the singular."""
+    """The text in lower case and singular, with blanks for hyphens and underscores."""
     return " ".join(map(_singular, text.lower().replace("-", " ").replace("_", " ").split()))
 
 
 def _singular(word: str) -> str:
-    """Without the s of a plural; a word that ends so of itself loses it on both sides of a comparison."""
+    """The word without a plural ending; both sides of a comparison lose it, so singular words may lose it, too."""
     if word in _SINGULARS:
         return _SINGULARS[word]
     for end, left in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("s", "")):
@@ -90,7 +90,7 @@ def _singular(word: str) -> str:
 
 
 def every() -> Iterator[str]:
-    """All names that `stepviz help` takes, as a shell completes them."""
+    """Yields all names that `stepviz help` takes, for shell completion."""
     for term in TERMS:
         yield from (term.name, *term.also)
 

@@ -1,29 +1,29 @@
-"""The terms, one table: the help, `stepviz help TERM`, what a number is, and `docs/glossary.md` read it."""
+"""Terms: the table of all terms, used by the help, `stepviz help TERM`, explanations and `docs/glossary.md`."""
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
+TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 class Concept:
-    """A term of the field, and what it means."""
+    """A technical term and its definition."""
 
     def __init__(self, name: str, says: str, *before: str, letter: str = "", also: tuple[str, ...] = ()) -> None:
         self.name = name
         self.says = says
-        """One sentence."""
+        """The definition, one sentence."""
         self.before = before
-        """Words that are used elsewhere, or were used here, for the same."""
+        """Synonyms that are not used here."""
         self.letter = letter
-        """In formulas and over columns: `z`; several with commas between them."""
+        """Its letter in formulas and column heads, `z`; several are separated by commas."""
         self.also = also
-        """Other names of it, as good as the first."""
+        """Other names, equally valid."""
 
     @property
     def title(self) -> str:
-        """`logit z`, `overflow, underflow`."""
+        """Its names and letter: `logit z`, `overflow, underflow`."""
         return f"{', '.join((self.name, *self.also))} {self.letter}".rstrip()
 
 
@@ -261,5 +261,5 @@ GROUPS: Mapping[str, tuple[Concept, ...]] = {
     "Results": _RESULTS,
     "The screen": _SCREEN,
 }
-"""All terms, by what they are about."""
+"""All terms, by topic."""
 TERMS: tuple[Concept, ...] = tuple(term for terms in GROUPS.values() for term in terms)

@@ -1,1 +1,1 @@
-"""Lessons: what a teacher writes once: stops of a run, what is said and asked there, and what the room takes home."""
+"""Lesson: lessons, which a teacher writes as stops of a run with captions and questions, for an audience."""

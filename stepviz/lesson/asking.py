@@ -1,4 +1,4 @@
-"""Asking: what gives the answers of a lesson's questions away, and what lets the audience guess them."""
+"""Asking: warns of questions of a lesson whose answers the audience can see or guess."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HABIT = "cannot tell"
 
 
 def habits(script: Script) -> Iterator[tuple[Path, str]]:
-    """What is doubtful about a lesson's questions, where all its stops can be shown: a key, and a sentence about it."""
+    """Yields warnings on a lesson's questions: a key and a sentence each. All stops must be valid."""
     stops = script.lesson.stops
     asks = any(stop.ask is not None for stop in stops)
     untold = 0
@@ -38,7 +38,7 @@ def habits(script: Script) -> Iterator[tuple[Path, str]]:
 
 
 def _shown_before(script: Script, number: int) -> tuple[str, int] | None:
-    """The number that a stop hides and asks for, and the stop before it that has it in view; None for none."""
+    """The name of the number that a stop hides and asks for, and an earlier stop that shows it; None without."""
     cell, stop = _asked_for(script, number), script.stop(number)
     if cell is None:
         return None
@@ -55,7 +55,7 @@ def _shown_before(script: Script, number: int) -> tuple[str, int] | None:
 
 
 def _asked_for(script: Script, number: int) -> Cell | None:
-    """The number that a question hides and asks for; None where it asks for something else."""
+    """The number that a question hides and asks for; None if it asks for something else."""
     stop = script.stop(number)
     if stop.ask is None or not stop.hide or not (stop.ask.answer_is or stop.pick):
         return None
@@ -64,6 +64,6 @@ def _asked_for(script: Script, number: int) -> Cell | None:
 
 
 def in_view(sight: MomentView, size: tuple[int, int]) -> set[Cell]:
-    """The cells that stand on the screen of a sight."""
+    """The cells visible on the screen."""
     grids = sight.grids(Size(*size))
     return {slot.cell for grid in grids for group in grid.groups for slot in grid.slots(group)}

@@ -1,4 +1,4 @@
-"""Checking: whether every stop of a lesson can be shown as its file says, each problem with its line."""
+"""Checking: finds the problems of a lesson whose file can be read: stops that cannot be shown as they should."""
 
 from __future__ import annotations
 
@@ -28,24 +28,24 @@ _LITERAL = re.compile(r"(?<![\w.#{@:,\[-])[+-]?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?
 _SIGNED = re.compile(r"[+-]?[0-9][^\s]*")
 _SIGNS = {"negative": -1, "positive": 1}
 _MOST_TEXT = 60
-"""Columns of what a breakpoint says."""
+"""The most columns of a breakpoint's message."""
 
 
 class Checker:
-    """One lesson with its runs."""
+    """Checks one lesson with its runs."""
 
     def __init__(self, script: Script, known: Collection[Problem]) -> None:
-        """`known`: what is told already."""
+        """`known`: the problems found before; lines with one are not reported again."""
         self.script, self.lesson = script, script.lesson
         self.problems: list[Problem] = []
         self._told = {problem.line for problem in known}
         self._partly = {self.lesson.stop_at(line) for line in self._told}
-        """Stops whose screen is not looked at: some of it would be missing."""
+        """Stops, from 0, with a known problem, whose screens are not checked since parts would be missing."""
         self._lost = {number for number in range(len(self.lesson.stops)) if self._is_lost(number)}
         """Stops, from 0, whose moment cannot be found."""
 
     def all(self) -> list[Problem]:
-        """Everything that is wrong, in the order of the file."""
+        """All problems, in the order of the file."""
         self._lesson()
         for number in range(len(self.lesson.stops)):
             if self._waits(number):
@@ -60,7 +60,7 @@ class Checker:
         return sorted(self.problems, key=lambda problem: problem.line)
 
     def quickly(self) -> None:
-        """What of places, conditions and numbers is wrong without any training, stop by stop."""
+        """Find problems with moments, conditions and cells that show without training."""
         for number, stop in enumerate(self.lesson.stops):
             with self._at("stop", number, "edit"):
                 line = self.script.line(number)
@@ -80,14 +80,14 @@ class Checker:
             self.problems.append(Problem(line, text, mild))
 
     def _is_lost(self, number: int) -> bool:
-        """Whether what says its moment is wrong or not there."""
+        """True if the keys that determine the moment of a stop are wrong or missing."""
         stop, lines = self.lesson.stops[number], self.lesson.lines
         deciding = (lines.get(("stop", number, key)) for key in ("at", "until", "run", "edit"))
         return not (stop.at or stop.until) or not self._told.isdisjoint(deciding)
 
     @contextmanager
     def _at(self, *path: str | int) -> Iterator[None]:
-        """A user's mistake within is one of that key."""
+        """Record a `UserError` in the block as a problem of that key."""
         try:
             yield
         except UserError as error:
@@ -98,8 +98,8 @@ class Checker:
             self._wrong(f"{path[-1]} takes {width_of(text)} columns and has {most}: {shown(text, 40)}", *path)
 
     def _waits(self, number: int) -> bool:
-        """Whether it is played up to, from a stop that is not looked at."""
-        with suppress(UserError):  # of its edits, which tells them itself
+        """True if the stop plays on from a stop that is lost."""
+        with suppress(UserError):  # edits are checked elsewhere
             return number - 1 in self._lost and bool(self.lesson.stops[number].until) and self.script.follows(number)
         return False
 
@@ -162,7 +162,7 @@ class Checker:
             self._seen(number)
 
     def _signs(self, number: int, key: str, text: str) -> None:
-        """Warns of a typed sign that the only number of its sentence does not have: the number follows the run."""
+        """Warn if a sentence says "negative" or "positive" and its only number has the other sign."""
         for sentence in re.split(r"[!?;:]|\.(?!\d)", text):
             words, numbers = sentence.lower().split(), _SIGNED.findall(sentence)
             for word in (word for word in _SIGNS if word in words and "not" not in words and len(numbers) == 1):
@@ -186,7 +186,7 @@ class Checker:
                                     "add one to show the answer")  # fmt: skip
 
     def _seen(self, number: int) -> None:
-        """What is on the screen: what is lit and picked, and the numbers of the caption."""
+        """Check that highlighted and selected numbers, and those in the caption, are on the screen."""
         stop, path, script = self.lesson.stops[number], ("stop", number), self.script
         states = [
             staged(script, number, USUAL, answered=told)
@@ -223,14 +223,14 @@ class Checker:
 
 
 def check(script: Script, known: Collection[Problem] = ()) -> list[Problem]:
-    """Everything else that is wrong with a lesson whose runs are there, in the order of its file."""
+    """All further problems of a lesson, in the order of its file. Its runs must exist."""
     return Checker(script, known).all()
 
 
 def quickly_checked(script: Script) -> None:
-    """That every stop's place, condition and number is there in its run, as far as that takes no training.
+    """Checks the moments, conditions and cells of all stops, as far as that takes no training.
 
-    Raises `UserError` with all that are not, each with its line.
+    Raises `UserError` with all problems, each with its line.
     """
     checker = Checker(script, ())
     checker.quickly()
@@ -239,7 +239,7 @@ def quickly_checked(script: Script) -> None:
 
 
 def _stands(literal: str, texts: Sequence[str], caption: str) -> bool:
-    """Whether a number of the caption is on the screen elsewhere than in the caption itself."""
+    """True if a number of the caption is also elsewhere on the screen."""
     plain = re.escape(literal.lstrip("+-"))
     wanted = re.compile(rf"(?<![0-9.]){plain}(?![0-9])")
     return any(wanted.search(text) for text in texts if "▌" not in text and caption not in text)

@@ -1,4 +1,4 @@
-"""Filling: numbers in a teacher's sentences, written as the screen writes them, and cells as lessons name them."""
+"""Filling: fills the current numbers into sentences of a lesson, and finds the cells that lessons name."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ EXAMPLE = "{dW.x3.c0}, or {mean@1:loss} of another moment"
 
 
 class Braced(NamedTuple):
-    """A number that a sentence asks for."""
+    """A number in braces in a sentence."""
 
     cell: str
     moment: str
-    """Empty for that of the stop."""
+    """Empty for the moment of the stop."""
 
 
 def fields_of(text: str) -> Iterator[Braced]:
-    """What stands in braces. Raises `UserError` for a brace without its other one."""
+    """Yields the numbers in braces. Raises `UserError` for an unmatched brace."""
     for found in _BRACED.finditer(text):
         cell, _, moment = found[1].partition("@")
         yield Braced(cell.strip(), moment.strip())
@@ -36,16 +36,16 @@ def fields_of(text: str) -> Iterator[Braced]:
 
 
 def filled_in(text: str, frame_at: Callable[[str], Frame]) -> str:
-    """The sentence with its numbers. `frame_at` finds the frame of a moment, that of the stop for no text.
+    """The sentence with its numbers filled in. `frame_at` finds the frame of a moment; for "" that of the stop.
 
-    Raises `UserError` for a cell or a moment there is none of, and for a number that is not known there.
+    Raises `UserError` for a cell or a moment that does not exist, and for a number that is not known then.
     """
     values = iter([number(frame_at(moment), cell) for cell, moment in fields_of(text)])
     return _BRACED.sub(lambda _: next(values), text)
 
 
 def number(frame: Frame, text: str) -> str:
-    """One number as the screen writes it: `-1.3111`, `75.0%`. Raises `UserError`."""
+    """A number as on the screen: `-1.3111`, `75.0%`. Raises `UserError`."""
     if not text:
         raise UserError(f"these braces are empty: write a number as {EXAMPLE}")
     cell = frame.program.cell(text)
@@ -57,13 +57,13 @@ def number(frame: Frame, text: str) -> str:
 
 
 def written(frame: Frame, cell: Cell, value: float) -> str:
-    """A value of that cell as its pane has it."""
+    """A value of that cell as its pane shows it."""
     kind = frame.described(cell.tensor).kind
     return (numbers.measure if cell.tensor in frame.program.measures else numbers.cell)(value, kind).strip()
 
 
 def pattern(program: Program, text: str) -> Pattern:
-    """Cells written `dlogits.*.c0`, `*` for all places of an axis. Raises `UserError`."""
+    """The cells that a text like `dlogits.*.c0` names; `*` means all positions of an axis. Raises `UserError`."""
     word, *places = text.strip().split(".")
     word = SYMBOLS.get(word, word)
     tensors = (tensor for tensor in program.tensors.values() if tensor.word == word)
@@ -79,7 +79,7 @@ def pattern(program: Program, text: str) -> Pattern:
 
 
 def tensor_called(program: Program, word: str) -> str:
-    """The name of the tensors that `hide` calls so. Raises `UserError` for none."""
+    """The name of the tensor that `hide` calls `word`. Raises `UserError` without one."""
     known = {tensor.word: tensor.name for tensor in program.tensors.values() if program.maker(tensor.name) is not None}
     found = known.get(SYMBOLS.get(word, word))
     if found is None:

@@ -1,4 +1,4 @@
-"""Heard: what came over the socket as plain values: of the right types, finite, short, safe to print, or nothing."""
+"""Heard: validates messages from the socket: values have the right types, and are finite, short and safe to print."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from stepviz.text import clean, whole
 
 MOST_STOPS = 1000
 _LONGEST = 10_000
-"""Characters of a text."""
+"""The most characters of a text."""
 _MOST_MINUTES = 1e6
 _MOST_VOTES = 9999
 
 
 class _NoneError(Exception):
-    """A value of another kind than what it should be."""
+    """A value is not of the expected kind."""
 
 
 def talk_of(told: Any) -> Talk | None:
-    """The lesson; None where it cannot be understood, or has no stop."""
+    """The lesson in a message; None if it is malformed, or has no stop."""
     found: Talk | None = _understood(Talk, told)
     return found if found is not None and found.sheets else None
 
 
 def now_of(told: Any) -> Whereabouts | None:
-    """Where the session is; None where it cannot be understood."""
+    """The state of the session in a message; None if it is malformed."""
     found: Whereabouts | None = _understood(Whereabouts, told)
     return found
 
 
 def began_of(told: Any, now: float) -> float:
-    """When the lesson was begun, in seconds since 1970 up to `now`; 0 for what is no such time."""
+    """The time at which the lesson began, in seconds since 1970; 0 for anything that is not a time up to `now`."""
     return float(told) if type(told) in (int, float) and 0 < told <= now else 0.0
 
 
 def votes_of(told: Any) -> dict[int, tuple[dict[int, int], ...]]:
-    """The counts that were kept, by stop, their votes by position; only what is one. One count can stand alone."""
+    """The votes by stop: one or two counts, each with the votes by choice. Malformed parts are dropped."""
     found: dict[int, tuple[dict[int, int], ...]] = {}
     for stop, counts in told.items() if isinstance(told, dict) else ():
         read = tuple(map(_count_of, counts[-2:] if isinstance(counts, list) else [counts]))
@@ -48,7 +48,7 @@ def votes_of(told: Any) -> dict[int, tuple[dict[int, int], ...]]:
 
 
 def _count_of(told: Any) -> dict[int, int]:
-    """The votes of one count; only what is one."""
+    """The votes by choice of one count. Malformed parts are dropped."""
     read = ((whole(str(of), MOST_STOPS), votes) for of, votes in (told.items() if isinstance(told, dict) else ()))
     return {of: votes for of, votes in read if of is not None and type(votes) is int and 0 <= votes <= _MOST_VOTES}
 
@@ -61,12 +61,12 @@ def _understood(kind: type[Any], told: Any) -> Any:
 
 
 def _made(kind: type[Any], told: Any) -> Any:
-    """What is told of each field; what else is told is left out, as a later version may tell more."""
+    """An object from its fields in a message; unknown fields are ignored, as a later version may send more."""
     told = _of(told, dict)
     given = [(item.name, str(item.type)) for item in fields(kind) if item.name in told]
     try:
         return kind(**{name: _TAKEN[of](told[name]) for name, of in given})
-    except TypeError:  # a field that it cannot do without
+    except TypeError:  # a required field is missing
         raise _NoneError from None
 
 
@@ -77,7 +77,7 @@ def _of(value: Any, *kinds: type[Any]) -> Any:
 
 
 def _text(value: Any) -> str:
-    """In one line that keeps its spaces."""
+    """A text as one line that keeps its blanks."""
     return " ".join(map(clean, _of(value, str)[:_LONGEST].split(" ")))
 
 
@@ -107,4 +107,4 @@ _TAKEN: Mapping[str, Callable[[Any], Any]] = {
     "tuple[StopNotes, ...]": _each(lambda value: _made(StopNotes, value)),
     "Mapping[int, Counts]": lambda value: votes_of(_of(value, dict)),
 }
-"""What is made of a value, by the type of its field. Raises `_NoneError` for a value that is none."""
+"""Readers of values by the type of the field. They raise `_NoneError` for a value of another kind."""

@@ -1,4 +1,4 @@
-"""Keys: what may stand in each table of a lesson file, and what its value must be."""
+"""Keys: the keys of each table in a lesson file, with the kinds of their values."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.text import shown
 
 TITLE, CAPTION, QUESTION, CHOICE, FOUND, AIM = 40, 70, 74, 24, 44, 52
-"""Columns that these have: on 80 of them, a choice beside its bar, what was found beside the code of the address, the
-aim in the list of the course.
+"""The most columns of these texts: on a screen of 80, a choice beside its bar, a finding beside the QR code, an aim in
+the list of lessons.
 """
 CHOICES = (2, 4)
 """The fewest and the most choices."""
 _LARGEST = 10_000
-"""Of minutes, and of beats a second."""
+"""The largest number of minutes, and of steps per second."""
 UNITS = ("operation", "phase", "iteration", "check")
 _HOME = re.compile(r"https?://[!-~]{3,90}", re.IGNORECASE)
 _SIZE = re.compile(r"([0-9]{1,3})x([0-9]{1,3})")
 
 
 class KeyValue(NamedTuple):
-    """A kind of value."""
+    """A kind of value, with its test."""
 
     what: str
-    """In a sentence: `a text`."""
+    """Its name in a sentence: `a text`."""
     fits: Callable[[Any], bool]
 
 
@@ -52,7 +52,7 @@ COUNT = KeyValue(
 
 
 def one_of(*words: str) -> KeyValue:
-    """One of some words."""
+    """The kind of a value that is one of these words."""
     return KeyValue(f"one of {', '.join(words)}", lambda value: isinstance(value, str) and value in words)
 
 
@@ -102,9 +102,9 @@ STOP: Mapping[str, KeyValue] = {
 PAUSE: Mapping[str, KeyValue] = {"when": TEXT, "text": TEXT, "once": FLAG}
 TABLES: Mapping[str, Mapping[str, KeyValue]] = {"lesson": LESSON, "stop": STOP, "breakpoint": PAUSE}
 FREE = ("run", "captions")
-"""Tables whose keys a run decides: options, and names of operations."""
+"""Tables whose keys depend on the run: options, and names of operations."""
 ARRAYS = ("stop", "breakpoint")
-"""Tables that stand in double brackets, once for each."""
+"""Tables in double brackets, which can be repeated."""
 INSTEAD: Mapping[str, str] = {
     "model": 'the run is named by source = "iris"',
     "votes": "a question without choices has no votes",
@@ -115,9 +115,9 @@ INSTEAD: Mapping[str, str] = {
     "lr": "it belongs in [run]",
     "iterations": "it belongs in [run]",
 }
-"""Keys of which one may think, and what to write."""
+"""Plausible keys that do not exist, and what to write instead."""
 
 
 def misfit(name: str, value: Any, kind: KeyValue) -> str:
-    """What is wrong with a value that does not fit."""
+    """The message for a value that is not of that kind."""
     return f"{name} cannot be {shown(str(value))}: write {kind.what}"

@@ -1,4 +1,4 @@
-"""Lesson: what a lesson file says, as plain values. Kept free of NumPy: the terminal opens before that is loaded."""
+"""Lesson: the content of a lesson file as plain values. Does not load NumPy, so that the terminal opens at once."""
 
 from __future__ import annotations
 
@@ -13,60 +13,60 @@ from stepviz.settings.limits import WHATIF_LOOKS
 
 
 class Problem(NamedTuple):
-    """Something that is wrong in a lesson file."""
+    """A problem in a lesson file."""
 
     line: int
     text: str
-    """One sentence: what, and what to do."""
+    """One sentence: what is wrong, and what to do."""
     mild: bool = False
-    """Whether the lesson can be given all the same."""
+    """True if it is only a warning."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A question of the teacher's own."""
+    """A question of a lesson."""
 
     text: str
     choices: tuple[str, ...] = ()
-    """None to write the answer down."""
+    """Empty for an open question."""
     answer: int | None = None
-    """Position of the right choice; None where there is none."""
+    """Position of the correct choice; None if it is not given."""
     answer_is: str = ""
-    """The cell whose number is the right choice."""
+    """The cell whose number is the correct choice."""
     why: tuple[str, ...] = ()
-    """What leads to each choice, empty for the right one; of a number it is found where none is given."""
+    """The mistake that leads to each choice, empty for the correct one; found automatically for `answer_is`."""
     reveal_at: str = ""
-    """The moment up to which the answer is kept back."""
+    """The moment of the later stop that gives the answer; empty if this stop does."""
 
 
 @dataclass(frozen=True)
 class LessonStop:
-    """A place of a run, with what is said, asked and hidden there."""
+    """A moment of a run with its caption, question and hidden numbers."""
 
     title: str
     at: str = ""
-    """Its moment, as the command line writes it; or, in `until`, the condition that is played up to."""
+    """Its moment, as on the command line; or else `until` has the condition at which play stops."""
     until: str = ""
     id: str = ""
     run: str = ""
-    """Words of the command line that this stop's run has beside the lesson's."""
+    """Additional command-line words for the run of this stop."""
     edit: tuple[str, ...] = ()
-    """What-ifs, as `--edit` takes them."""
+    """The edits of its what-if, as for `--edit`."""
     vary: tuple[str, ...] = ()
-    """What varies in the runs that stand side by side there, as `--vary` takes it."""
+    """Settings varied in runs side by side, as for `--vary`."""
     view: str = WHATIF_LOOKS[0]
-    """What is shown of them, as `--look` takes it."""
+    """The view of its what-if, as for `--look`."""
     pick: str = ""
     explain: bool = False
     hide: tuple[str, ...] = ()
-    """Tensors whose numbers are not told until the next press."""
+    """Tensors that are hidden until the next key press."""
     show: tuple[str, ...] = ()
-    """Cells of these that are told all the same."""
+    """Cells of hidden tensors that are shown."""
     zoom: str = ""
     light: tuple[str, ...] = ()
-    """Cells that are lit; `*` for all places of an axis."""
+    """Highlighted cells; `*` means all positions of an axis."""
     speed: float | None = None
-    """Beats of play a second; None to jump."""
+    """Steps of play per second; None to jump."""
     unit: str = "iteration"
     black: bool = False
     caption: str = ""
@@ -77,7 +77,7 @@ class LessonStop:
 
 @dataclass(frozen=True)
 class Pause:
-    """A condition at which play stops, and what is said then."""
+    """A breakpoint of a lesson: a condition at which play stops, and its message."""
 
     when: str
     text: str = ""
@@ -89,47 +89,47 @@ class Lesson:
     """A lesson: its run, its stops in order, and its end."""
 
     name: str
-    """As the command line takes it: the name of a built-in lesson, or a file."""
+    """Its name on the command line: that of a built-in lesson, or a file."""
     title: str
     words: tuple[str, ...]
-    """The words of the command line that build its run, the source first."""
+    """The command-line words that build its run, the source first."""
     stops: tuple[LessonStop, ...]
     about: str = ""
-    """What it is about."""
+    """The topic."""
     aim: str = ""
-    """What the audience can do after it."""
+    """What the audience is able to do after it."""
     minutes: float = 0.0
     size: tuple[int, int] = (80, 24)
-    """The terminal it is made for."""
+    """Columns and rows of the terminal that it is made for."""
     home: str = ""
-    """The address of the last screen."""
+    """The URL on the last screen."""
     found: tuple[str, ...] = ()
-    """What the last screen says was found, a line each."""
+    """The findings on the last screen, one line each."""
     observe: bool = True
-    """Whether the audience is asked what it saw before a caption tells it."""
+    """True if the audience is asked what it saw before a caption tells it."""
     captions: Mapping[str, str] = field(default_factory=dict)
-    """The teacher's sentences of operations, by their names."""
+    """The lesson's own sentences for operations, by name."""
     pauses: tuple[Pause, ...] = ()
     lines: Mapping[Path, int] = field(default_factory=dict, compare=False, repr=False)
-    """Where its headers and keys stand in the file."""
+    """The line of each header and key in the file."""
 
     def line(self, *path: str | int) -> int:
         """The line of a key, or of the nearest table around it."""
         return line_at(dict(self.lines), path)
 
     def stop_at(self, line: int) -> int | None:
-        """The stop, by number from 0, whose header and keys that line is among; None for none."""
+        """The number of the stop, from 0, that a line belongs to; None if it belongs to none."""
         headers = [(at, path) for path, at in self.lines.items() if len(path) == 1 or isinstance(path[-1], int)]
         _, path = max((found for found in headers if found[0] <= line), default=(0, ()))
         return next((part for part in path[1:] if path[0] == "stop" and isinstance(part, int)), None)
 
     @property
     def folder(self) -> str:
-        """Where its file is: files that it names are found from there."""
+        """The folder of its file; paths in the lesson are relative to it."""
         return os.path.dirname(self.name)
 
     def planned(self, stop: int) -> float:
-        """Minutes up to a stop, by number from 0; a stop that gives none has its share of what is left."""
+        """Minutes up to stop number `stop`, from 0. Stops without minutes share the time left equally."""
         given = [item.minutes for item in self.stops]
         open_ = sum(minutes is None for minutes in given)
         left = max(0.0, self.minutes - sum(minutes or 0.0 for minutes in given))
@@ -137,18 +137,18 @@ class Lesson:
 
     @property
     def length(self) -> float:
-        """Minutes of the whole lesson."""
+        """The length of the whole lesson in minutes."""
         return self.planned(len(self.stops)) or self.minutes
 
 
 @dataclass(frozen=True)
 class Given:
-    """A lesson that is given: its runs, and which of them each stop is in."""
+    """A lesson with the experiments of its runs, and the number of the run that each stop is in."""
 
     lesson: Lesson
     experiments: tuple[Experiment, ...]
     runs: tuple[int, ...]
 
     def dark(self, stop: int) -> bool:
-        """Whether a stop begins with a black screen."""
+        """True if a stop begins with a black screen."""
         return 0 <= stop < len(self.lesson.stops) and self.lesson.stops[stop].black

@@ -1,4 +1,4 @@
-"""Lines: where the headers and keys of a TOML text stand, which `tomllib` tells of syntax errors only."""
+"""Lines: the line numbers of headers and keys in a TOML text, which `tomllib` does not give."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 import tomllib
 
 Path = tuple[str | int, ...]
-"""Keys from the outermost table in; tables of an array by number: `("stop", 2, "caption")`."""
+"""Keys from the outermost table inward; tables of an array by number: `("stop", 2, "caption")`."""
 
 _TEXT = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
-"""A text or a comment: no sign in it is one of TOML."""
+"""Matches a string or a comment, in which characters have no meaning in TOML."""
 
 
 def lines_of(text: str) -> dict[Path, int]:
-    """The line, from 1, of each header and each key of a text that `tomllib` reads, by path.
+    """The line, from 1, of each header and each key of a valid TOML text, by path.
 
-    Keys inside an inline table are not told apart: the line of the key that it belongs to is theirs.
+    Keys inside an inline table have no entries of their own.
     """
     lines: dict[Path, int] = {}
     counts: dict[Path, int] = {}
@@ -44,14 +44,14 @@ def lines_of(text: str) -> dict[Path, int]:
 
 
 def line_at(lines: dict[Path, int], path: Path) -> int:
-    """The line of a path, or of the nearest table around it; 1 for none."""
+    """The line of a path, or of the nearest table around it; 1 without one."""
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
 
 
 def _words(key: str) -> Path:
-    """The parts of a key: `a."b c"` is two."""
+    """The parts of a key: `a."b c"` has two."""
     words, rest = list[str](), tomllib.loads(f"{key} = 0")
     while isinstance(rest, dict):
         ((word, rest),) = rest.items()

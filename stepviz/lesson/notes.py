@@ -1,4 +1,4 @@
-"""Notes: a lesson as Markdown for who gives it: when each stop comes, which press, what to say, the answers."""
+"""Notes: a lesson as Markdown for the lecturer: times, key presses, what to say, answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WIDTH = 80
 
 
 def notes(script: Script) -> Iterator[str]:
-    """The lines. Raises `UserError` for a stop that cannot be shown."""
+    """Yields the lines of the notes. Raises `UserError` for a stop that cannot be shown."""
     lesson = script.lesson
     yield f"# {in_markdown(lesson.title)}"
     yield ""
@@ -38,7 +38,7 @@ def notes(script: Script) -> Iterator[str]:
 
 
 def where(stop: LessonStop) -> str:
-    """A stop's place in short: `1:grads`, `501:lr=0.1 to 1000:check`, `train == 100`."""
+    """The moment of a stop in short: `1:grads`, `501:lr=0.1 to 1000:check`, `train == 100`."""
     place = stop.at or stop.until
     together: dict[str, list[str]] = {}
     for text in stop.edit:
@@ -65,13 +65,13 @@ def _summary(lesson: Lesson) -> str:
 
 
 def _presses(script: Script, number: int, press: int) -> tuple[str, int]:
-    """`press 5?  6!  7 tells`, and how many there were after it."""
+    """The key presses of a stop, `press 5?  6!  7 tells`, and the number of presses after it."""
     told, last = _leading(script, number, press)
     return (f"{told}  {last + 1} tells", last + 1) if reveals(script, number) else (told, last)
 
 
 def _leading(script: Script, number: int, press: int) -> tuple[str, int]:
-    """The same without the press that brings the caption after what was seen."""
+    """`_presses` without the press that shows the caption after the audience was asked what it saw."""
     stop = script.stop(number)
     first = press + 1 + (stop.black and number > 0)
     if in_two(script, number):
@@ -89,7 +89,7 @@ def _leading(script: Script, number: int, press: int) -> tuple[str, int]:
 
 
 def _halts(script: Script, number: int) -> Iterator[tuple[int, str]]:
-    """Where play stops on its way to a stop, and for what."""
+    """Yields the breakpoints met in play before a stop: iteration and condition."""
     line, end, points = script.line(number), taken(script.find(number)), pauses_of(script, number)
     moment = taken(script.find(number - 1))
     while points.condition is not None:

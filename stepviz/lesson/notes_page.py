@@ -1,4 +1,4 @@
-"""The lecturer's second screen: clock, what to say, what the room sees, the answer with its votes, what comes."""
+"""Notes page: the lecturer's second screen: clock, what to say, what is shown, the answer with votes, the next stop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stepviz.views.lessons.votes import bars_of, votes_in
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, WARNING, Line, Row, Style, filled
 
 _LATE = 0.25
-"""Minutes off the plan from which on it is said."""
+"""Minutes of deviation from the plan that are not reported."""
 _NARROW = 60
 KEYS = ("PgDn PgUp", "1-4 vote", "1-4 Space count", "O vote again", ". black", "l stops", "q close")
 _LIST_KEYS = ("l or Esc back", "q close")
@@ -22,20 +22,20 @@ WAITING = "No session yet. In another terminal:   stepviz one-step"
 
 @dataclass(frozen=True)
 class Following:
-    """What the second screen knows."""
+    """The state of the second screen."""
 
     talk: Talk | None = None
     now: Whereabouts = _BEGINNING
     linked: bool = False
-    """Whether the session is there."""
+    """True if the session is connected."""
     minutes: float = 0.0
-    """Since it began."""
+    """Minutes since the lesson began."""
     listing: bool = False
-    """Whether all stops are listed."""
+    """True if all stops are listed."""
 
 
 def notes_rows(known: Following, width: int, height: int) -> tuple[Row, ...]:
-    """The page, as many rows and as wide."""
+    """The page in exactly `height` rows of `width` columns."""
     if known.talk is None:
         blank = [Line(width).row(), Line(width).put(1, shortened(WAITING, width - 2)).row()]
         return (*filled(blank, width, height - 1), told_line(width, ("q close",)))[:height]
@@ -67,7 +67,7 @@ def _parts(talk: Talk, now: Whereabouts, stop: int, width: int) -> list[Row]:
 
 
 def _lines(texts: Sequence[str], width: int, style: Style = TEXT) -> list[Row]:
-    """Texts in as many lines as they need."""
+    """The texts, wrapped."""
     return [Line(width).put(1, part, style).row() for text in texts for part in wrapped(text, width - 2)]
 
 
@@ -95,7 +95,7 @@ def _head(known: Following, talk: Talk, stop: int, width: int) -> list[Row]:
 
 
 def _off(minutes: float, start: float, end: float) -> tuple[str, Style]:
-    """`on time`, `late 1:10`, `early 0:40`."""
+    """The deviation from the plan, `on time`, `late 1:10`, `early 0:40`, and its style."""
     if minutes > end + _LATE:
         return f"late {clock(minutes - end)}", WARNING
     if minutes < start - _LATE:

@@ -1,4 +1,4 @@
-"""Presenter: what the lecturer's second screen shows, as plain values, and the socket they go over. Free of NumPy."""
+"""Presenter: messages to the lecturer's second screen, and the paths of their sockets. Does not load NumPy."""
 
 from __future__ import annotations
 
@@ -23,80 +23,80 @@ VERSION = VERSIONS["message"]
 LESSON = "lesson"
 """The kind of the sockets of sessions that give a lesson."""
 MOST = 1_000_000
-"""Bytes of a message."""
+"""The most bytes of a message."""
 KEYS = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspace", "O", *"0123456789")
-"""Those of a second screen that are the session's."""
+"""Keys that a second screen forwards to the session."""
 _LONGEST = 100
-"""Bytes of the path of a socket, nearly."""
+"""About the most bytes in the path of a socket."""
 _LARGEST = 2**31 - 1
-"""The largest number of a process."""
+"""The largest process id."""
 Paragraphs = str
-"""A text of several, with a blank line between two."""
+"""A text of paragraphs, separated by blank lines."""
 
 
 @dataclass(frozen=True)
 class StopNotes:
-    """One stop as the lecturer sees it."""
+    """The lecturer's notes on one stop."""
 
     title: str = ""
     where: str = ""
     say: Paragraphs = ""
     planned: float = 0.0
-    """Minutes from the start, at which it should begin."""
+    """The planned start, in minutes from the start of the lesson."""
     question: str = ""
     choices: tuple[str, ...] = ()
     answer: int = -1
-    """The right choice by position; -1 for none."""
+    """Position of the correct choice; -1 without one."""
     lit: str = ""
     hidden: str = ""
     kept: bool = False
-    """Whether its answer is kept back to a later stop."""
+    """True if a later stop gives the answer."""
     two: bool = False
-    """Whether a press more tells the answer or what is hidden."""
+    """True if a second key press shows the answer or hidden numbers."""
 
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where the session is."""
+    """The current state of the session."""
 
     stop: int = 0
     answered: bool = False
     observing: bool = False
-    """Whether the audience is asked what it saw."""
+    """True if the audience is asked what it saw."""
     away: str = ""
-    """The moment it has wandered off to."""
+    """The current moment, if the session has left the stop."""
     black: bool = False
     playing: bool = False
     ended: bool = False
-    """Whether the last screen is shown."""
+    """True if the last screen is shown."""
     said: str = ""
-    """What is asked for or said there."""
+    """The prompt or message on the screen."""
     numbers: str = ""
     """The arithmetic of the answer."""
     votes: Mapping[int, Counts] = field(default_factory=dict)
-    """For the question of each stop, by number from 0."""
+    """Votes on the question of each stop, by its number from 0."""
 
 
 @dataclass(frozen=True)
 class Talk:
-    """A lesson for the second screen."""
+    """The lecturer's notes on a lesson."""
 
     title: str
     sheets: tuple[StopNotes, ...]
     length: float
-    """Minutes."""
+    """The planned length in minutes."""
     began: float = 0.0
-    """When it was begun, in seconds since 1970; 0 before."""
+    """The time it began, in seconds since 1970; 0 before."""
 
 
 def clock(minutes: float) -> str:
-    """`7:40`."""
+    """Minutes as a clock shows them: `7:40`."""
     seconds = max(0, round(minutes * 60))
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def message(**parts: Any) -> bytes:
-    """One line: what is told, by name."""
+    """A message with these parts by name: one line of JSON."""
     told = {
         name: value if isinstance(value, str | int | float | dict) else asdict(value) for name, value in parts.items()
     }
@@ -104,7 +104,7 @@ def message(**parts: Any) -> bytes:
 
 
 def parts_of(line: bytes) -> dict[str, Any]:
-    """What a line tells; nothing for one that is no message of this version."""
+    """The parts of a message; empty if the line is not a message of this version."""
     try:
         told = json.loads(line)
     except (ValueError, RecursionError):
@@ -113,7 +113,7 @@ def parts_of(line: bytes) -> dict[str, Any]:
 
 
 def folder() -> Path:
-    """A folder that only this user can look into. Raises `UserError` where there is none."""
+    """The folder of sockets, which only this user can access. Raises `UserError` if there is none."""
     if not hasattr(os, "getuid"):
         raise UserError("this system has no sockets that are one user's alone")
     run = os.environ.get("XDG_RUNTIME_DIR", "")
@@ -137,12 +137,12 @@ def _is_ours(place: Path) -> bool:
 
 
 def own(kind: str = LESSON) -> Path:
-    """Where this process listens."""
+    """The socket of this process."""
     return folder() / f"{kind}-{os.getpid()}.sock"
 
 
 def sweep(kind: str = LESSON) -> None:
-    """Take away what processes left behind that were killed."""
+    """Delete the sockets of processes that have ended."""
     for path in folder().glob(f"{kind}-*.sock"):
         number = whole(path.stem.partition("-")[2], _LARGEST)
         with suppress(OSError):
@@ -153,7 +153,7 @@ def sweep(kind: str = LESSON) -> None:
 
 
 def known(kind: str = LESSON) -> list[Path]:
-    """Sockets of that kind, the latest first; some of them may have gone."""
+    """Sockets of that kind, the latest first; some may be dead."""
     dated = []
     for path in folder().glob(f"{kind}-*.sock"):
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Reading: the file of a lesson, its text as a `Lesson`, and everything that is wrong with it, each with its line."""
+"""Reading: reads a lesson file as a `Lesson`, and collects its problems, each with its line."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ _NEEDED: Mapping[str, tuple[str, str]] = {
         for key in ("choices", "answer", "answer_is", "why", "reveal_at")
     },
 }
-"""Keys of a stop that need another one, which, and what is said without it."""
+"""Keys of a stop that need another key, and the message if it is missing."""
 _OF_ONE_RUN = ("edit", "until", "pick", "explain", "light", "hide")
-"""Keys of a stop that looks at one run alone."""
+"""Keys of a stop that cannot be used with several runs."""
 
 
 class Reader:
-    """One file: what it says as far as it can be understood, and what is wrong."""
+    """A lesson file: the lesson, as far as it can be read, and the problems."""
 
     def __init__(self, text: str, name: str) -> None:
-        """`name`: as the command line takes the lesson. Raises `UserError` for a lesson of a later stepviz."""
+        """`name`: the lesson on the command line. Raises `UserError` for a lesson of a later stepviz."""
         self.problems: list[Problem] = []
         self.lesson = Lesson(name, "", (), ())
         self._lines: dict[Path, int] = {}
@@ -94,13 +94,13 @@ class Reader:
         )
 
     def _check_version(self, name: str, head: Any) -> None:
-        """Raises `UserError` for a lesson of a later stepviz: what is wrong with the rest of it is not its fault."""
+        """Raises `UserError` for a lesson of a later stepviz, whose other problems would be misleading."""
         version = head.get(schemas.KEY) if isinstance(head, dict) else None
         if TABLES["lesson"][schemas.KEY].fits(version) and (why := schemas.refusal("lesson", version)):
             raise UserError(f"lesson {quoted(name)} line {self._line('lesson', schemas.KEY)} {why}")
 
     def _is_table(self, table: str, value: Any) -> bool:
-        """Whether that can stand in a lesson; says why not."""
+        """True if a lesson can have that table; else records a problem."""
         line = self._line(table)
         if table not in TABLES and table not in FREE:
             self._wrong(line, f"unknown {shown(table)} in a lesson: {_instead(table, value)}")
@@ -113,7 +113,7 @@ class Reader:
         return is_array if table in ARRAYS else isinstance(value, dict)
 
     def _table(self, path: Path, given: Mapping[str, Any], known: Mapping[str, KeyValue]) -> dict[str, Any]:
-        """The keys of a table that are as they should be."""
+        """The valid keys of a table; records problems with the others."""
         kept = {}
         for key, value in given.items():
             line = self._line(*path, key)
@@ -128,7 +128,7 @@ class Reader:
         return kept
 
     def _nested(self, path: Path, key: str, value: Mapping[str, Any]) -> None:
-        """A table inside a table: none has a meaning, and it takes the keys below it away from its stop."""
+        """Record the problem of a nested table, which also swallows keys that were meant for its stop."""
         line = self._line(*path, key)
         lost = ", ".join(name for name in value if name in TABLES["stop"])
         taken = f"; {lost} below it belong to it, not to the stop" if lost else ""
@@ -148,7 +148,7 @@ class Reader:
             yield LessonStop(title, ask=ask, **{key: _tidy(key, kept[key]) for key in kept if key in plain})
 
     def _place(self, path: Path, table: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
-        """Where a stop is: one of `at` and `until`, and what goes with it."""
+        """Check that a stop has one of `at` and `until`, and that its keys fit together."""
         line = self._line(*path)
         if "at" not in table and "until" not in table:
             self._wrong(line, 'this stop has no moment: write at = "1:grads", or until = "train == 100"')
@@ -196,7 +196,7 @@ class Reader:
             seen.setdefault(stop.id, number)
 
     def _options(self, given: Mapping[str, Any]) -> Iterator[str]:
-        """[run] as words of the command line."""
+        """Yields the keys of [run] as command-line words."""
         for key, value in given.items():
             flag = f"--{key.replace('_', '-')}"
             plain = isinstance(value, str | int | float)
@@ -229,12 +229,12 @@ class Reader:
 
 
 def _header(path: Path) -> str:
-    """`[lesson]`, `[[stop]]`."""
+    """The header of a table: `[lesson]`, `[[stop]]`."""
     return f"[[{path[0]}]]" if path[0] in ARRAYS else f"[{path[0]}]"
 
 
 def _instead(table: str, value: Any) -> str:
-    """What to write where that cannot stand above all tables."""
+    """A hint what to write instead of an unknown table or key at the top level."""
     known, meant = [*TABLES, *FREE], _meant(table)
     near = get_close_matches(table, known, n=1)
     hint = f"did you mean {near[0]}?" if near else f"the tables of a lesson are {', '.join(known)}"
@@ -244,7 +244,7 @@ def _instead(table: str, value: Any) -> str:
 
 
 def _meant(word: str) -> list[str]:
-    """The key of a lesson that the word is, or is nearest to."""
+    """The key of [lesson] that is most similar to the word, if any."""
     return get_close_matches(word, TABLES["lesson"], n=1)
 
 
@@ -256,21 +256,21 @@ def _hint(key: str, known: Mapping[str, KeyValue]) -> str:
 
 
 def _tidy(key: str, value: Any) -> Any:
-    """Texts in one line of printable text; `say` keeps its paragraphs."""
+    """The value with texts as single lines of printable text; `say` keeps its paragraphs."""
     if key == "say":
         return "\n\n".join(filter(None, map(clean, re.split(r"\n\s*\n", value))))
     return clean(value) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
 
 def _line(text: str) -> str:
-    """One line that keeps its spaces."""
+    """The text without unprintable characters; keeps its blanks."""
     return "".join(character if character.isprintable() else "�" for character in text.rstrip())
 
 
 def opened(name: str) -> Reader:
-    """What the lesson of that name says, and what is wrong with it.
+    """Reads the lesson of that name.
 
-    Raises `UserError` where no text can be read, and for a lesson of a later stepviz.
+    Raises `UserError` if its text cannot be read, and for a lesson of a later stepviz.
     """
     path = file_of(name) if name in LESSONS else pathlib.Path(name)
     return Reader(_text(path, name), name)

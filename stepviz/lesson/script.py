@@ -1,4 +1,4 @@
-"""Script: a lesson with its runs: where each stop is, found by training as far as that takes."""
+"""Script: a lesson with its runs; finds the moment of each stop, training the runs as far as needed."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from stepviz.training.edits import Edit, read_all
 from stepviz.views.board.board import BoardRun
 
 Finding = Generator[int, None, Moment]
-"""Trains in short stretches, and yields how far it is; its value is a moment."""
+"""Trains in short stretches, yields the iteration reached, and returns a moment."""
 
 
 @dataclass(frozen=True, eq=False)
 class Script:
-    """A lesson, its runs, and which of them each stop is in."""
+    """A lesson, its runs, and the number of the run that each stop is in."""
 
     lesson: Lesson
     lines: tuple[Timeline, ...]
     runs: tuple[int, ...]
     make: Callable[[tuple[Edit, ...], int], Timeline] | None = None
-    """Makes, or remembers, the run that edits make of one of these."""
+    """Finds, or creates, the run that edits make of run number `base`."""
     _made: dict[tuple[int, tuple[Edit, ...]], Timeline] = field(default_factory=dict)
     _edits: dict[int, tuple[Edit, ...]] = field(default_factory=dict)
     _found: dict[int, Moment] = field(default_factory=dict)
 
     def line(self, number: int) -> Timeline:
-        """The run of a stop, by number from 0. Raises `UserError` for edits it cannot have."""
+        """The run of stop number `number`, from 0, with its edits. Raises `UserError` for impossible edits."""
         base, edits = self.runs[number], self.edits(number)
         if self.make is not None:
             return self.make(edits, base)
@@ -44,7 +44,7 @@ class Script:
         return self._made[base, edits]
 
     def several(self, number: int) -> tuple[BoardRun, ...]:
-        """The runs that stand side by side at a stop, the first of them its own; none where it shows one alone."""
+        """The runs side by side at a stop, its own first; empty if it shows a single run."""
         vary = self.stop(number).vary
         if not vary:
             return ()
@@ -52,13 +52,13 @@ class Script:
         return tuple(BoardRun(one.label, one.others, one.run) for one in found)
 
     def edits(self, number: int) -> tuple[Edit, ...]:
-        """What a stop changes of its run. Raises `UserError`."""
+        """The edits of a stop. Raises `UserError`."""
         if number not in self._edits:
             self._edits[number] = read_all(self.stop(number).edit, self.lines[self.runs[number]].trainer)
         return self._edits[number]
 
     def same(self, one: int, other: int) -> bool:
-        """Whether two stops are in the same run."""
+        """True if two stops are in the same run."""
         return self.runs[one] == self.runs[other] and self.edits(one) == self.edits(other)
 
     def stop(self, number: int) -> LessonStop:
@@ -66,9 +66,9 @@ class Script:
         return self.lesson.stops[number]
 
     def find(self, number: int) -> Finding:
-        """The moment of a stop: where it says, or where its condition is met first after the stop before it.
+        """Finds the moment of a stop: as given, or the first after the previous stop at which its condition is met.
 
-        Raises `UserError` for a moment there is none of, or a condition that is never met.
+        Raises `UserError` for a moment that does not exist, or a condition that is never met.
         """
         if number not in self._found:
             stop, line = self.stop(number), self.line(number)
@@ -98,38 +98,38 @@ class Script:
         return hit
 
     def follows(self, number: int) -> bool:
-        """Whether the stop before is one of the same run."""
+        """True if the previous stop is in the same run."""
         return number > 0 and self.same(number - 1, number)
 
     def condition(self, number: int) -> Condition:
-        """What a stop waits for. Raises `UserError` for what is no condition."""
+        """The condition that a stop waits for. Raises `UserError` if it is malformed."""
         return parse(self.stop(number).until, self.line(number).trainer.program)
 
     def frame(self, number: int, moment: str = "") -> Frame:
-        """What is known at a stop, or at another moment of its run. Raises `UserError`."""
+        """The frame of a stop, or of another moment of its run. Raises `UserError`."""
         line = self.line(number)
         return line.frame(line.schedule.parse(moment) if moment else taken(self.find(number)))
 
     def shown(self, number: int) -> Frame:
-        """What is looked at there: the run with the edits, or the one without them."""
+        """The frame on the screen of a stop: of the run with its edits, or of the original."""
         line = self.lines[self.runs[number]] if self.stop(number).view == WHATIF_LOOKS[1] else self.line(number)
         return line.frame(taken(self.find(number)))
 
     def answers(self, number: int) -> int | None:
-        """The stop with the question whose answer was kept back up to this one; None for none.
+        """The earlier stop whose question is answered at this one; None without.
 
-        The answer comes at the first stop of that moment that asks nothing itself.
+        A delayed answer comes at the first stop of its moment that has no question itself.
         """
         if self.stop(number).ask is not None:
             return None
         for asked in range(number):
-            with suppress(UserError):  # of that stop, which tells it itself
+            with suppress(UserError):  # errors of that stop are reported elsewhere
                 if self.same(asked, number) and self.answered_at(asked) == number:
                     return asked
         return None
 
     def answered_at(self, number: int) -> int | None:
-        """The stop at which a question that is kept back is answered; None for none."""
+        """The later stop that answers the question of this one; None without."""
         ask = self.stop(number).ask
         if ask is None or not ask.reveal_at:
             return None
@@ -137,7 +137,7 @@ class Script:
         wanted = schedule.parse(ask.reveal_at)
         for later in range(number + 1, len(self.runs)):
             stop = self.stop(later)
-            with suppress(UserError):  # of that stop, which tells it itself
+            with suppress(UserError):  # errors of that stop are reported elsewhere
                 free = self.same(later, number) and stop.ask is None and stop.at
                 if free and schedule.parse(stop.at) == wanted:
                     return later

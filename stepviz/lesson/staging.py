@@ -1,4 +1,4 @@
-"""Staging: a stop of a lesson as the state of whoever looks at it, before and after its answer."""
+"""Staging: the state of the screen at a stop of a lesson, before and after its answer."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ from stepviz.views.whatif.named import Standing
 
 
 class Act(NamedTuple):
-    """What a press of PgDn shows."""
+    """The screen after a press of PgDn."""
 
     stop: int
     answered: bool
-    """Whether it is the second one of a stop, with its answer."""
+    """True for the screen with the answer; also if the stop has only one screen."""
     sight: MomentView
 
     @property
     def state(self) -> State:
-        """Whoever looks."""
+        """The state of the screen."""
         return self.sight.state
 
     @property
     def frame(self) -> Frame:
-        """What is known there."""
+        """The frame on the screen."""
         return self.sight.frame
 
 
 def acts(script: Script, only: int | None = None) -> Iterator[Act]:
-    """All of a lesson, or of one stop, press by press. Raises `UserError` for a stop that cannot be shown."""
+    """Yields all screens of a lesson, or of one stop. Raises `UserError` for a stop that cannot be shown."""
     for stop in range(len(script.lesson.stops)) if only is None else (only,):
         for answered in (False, True) if in_two(script, stop) else (True,):
             taken(script.find(stop))
@@ -62,7 +62,7 @@ def acts(script: Script, only: int | None = None) -> Iterator[Act]:
 
 
 def sight_of(script: Script, stop: int, state: State) -> MomentView:
-    """What a staged state looks at, and the run it is held against."""
+    """The view of a staged state, with the frame it is compared with."""
     other = None
     if script.edits(stop):
         line = script.line(stop) if state.run == 0 else script.lines[script.runs[stop]]
@@ -71,7 +71,7 @@ def sight_of(script: Script, stop: int, state: State) -> MomentView:
 
 
 def standings(script: Script, state: State) -> tuple[Standing, ...]:
-    """The runs that stand side by side, each at the moment that is nearest to that of the first."""
+    """The runs side by side, each at the moment nearest to that of the first."""
     if state.board is None:
         return ()
     mine = script.lines[state.base].schedule
@@ -81,22 +81,22 @@ def standings(script: Script, state: State) -> tuple[Standing, ...]:
 
 
 def in_two(script: Script, stop: int) -> bool:
-    """Whether a stop first asks or hides, and tells at a press more."""
+    """True if a stop first asks or hides something, and a second key press shows the answer."""
     given = script.stop(stop)
     return (given.ask is not None and not given.ask.reveal_at) or bool(given.hide)
 
 
 def reveals(script: Script, stop: int) -> bool:
-    """Whether a stop shows what was hidden or asked about at an earlier one, and the audience is asked what it saw."""
+    """True if the audience is asked what it saw when this stop shows hidden numbers or a delayed answer."""
     given = script.stop(stop)
     return script.lesson.observe and bool(given.caption) and (bool(given.hide) or script.answers(stop) is not None)
 
 
 def staged(script: Script, stop: int, state: State, *, answered: bool, observing: bool = False) -> State:
-    """The state that a stop leads to; what the viewer likes, has marked and waits for stays.
+    """The state of the screen at a stop; preferences, marks and breakpoints of the viewer stay.
 
-    `observing`: whether the audience says what it saw before the caption does, where the stop reveals something.
-    Raises `UserError` for what its run does not have.
+    `observing`: if the stop reveals something, ask the audience what it saw before the caption tells it. Raises
+    `UserError` for anything that its run does not have.
     """
     given, frame = script.stop(stop), script.frame(stop)
     before = state.lecture or Lecture(len(script.lesson.stops), sentences=script.lesson.captions)
@@ -134,12 +134,12 @@ def staged(script: Script, stop: int, state: State, *, answered: bool, observing
 
 
 def _gives_away(stop: LessonStop) -> bool:
-    """Whether a bracket on what is picked would stand on one of the choices: on `loss.e1`, of `e0`, `e1`, `e2`."""
+    """True if selecting the number would mark one of the choices: with `loss.e1` selected, of `e0`, `e1`, `e2`."""
     return stop.ask is not None and not {*stop.pick.split(".")[1:]}.isdisjoint(stop.ask.choices)
 
 
 def beside(state: State, script: Script, stop: int) -> State:
-    """In the run of a stop, or in those side by side; what-ifs of the same original stay."""
+    """The state in the run of a stop, or in its runs side by side; what-ifs of the same original stay."""
     several = script.several(stop)
     board = Board(script.stop(stop).vary, several, script.runs[stop], state.pace) if several else None
     state = replace(state, board=board, home=None)
@@ -156,7 +156,7 @@ def beside(state: State, script: Script, stop: int) -> State:
 
 
 def unstaged(state: State) -> State:
-    """Without what a stop or a viewer has opened: only what outlasts a stop."""
+    """The state without anything that a stop or the viewer has opened."""
     likes = state.likes
     return replace(
         state,
@@ -182,7 +182,7 @@ def unstaged(state: State) -> State:
 
 
 def votes_kept(state: State) -> Mapping[int, Counts]:
-    """The votes of all questions, those of the one on the screen as they are now."""
+    """The votes on all questions, with the current ones of the question on the screen."""
     lecture, poll = state.lecture, state.poll
     if lecture is None:
         return {}
@@ -192,14 +192,14 @@ def votes_kept(state: State) -> Mapping[int, Counts]:
 
 
 def veil_of(script: Script, stop: int) -> Mask:
-    """What a stop hides. Raises `UserError` for what is not made there."""
+    """The numbers that a stop hides. Raises `UserError` for tensors that its run does not compute."""
     given, frame = script.stop(stop), script.frame(stop)
     hidden = tuple(tensor_called(frame.program, word) for word in given.hide)
     return Mask(hidden, frozenset(frame.program.cell(text) for text in given.show))
 
 
 def pauses_of(script: Script, stop: int) -> Breakpoints:
-    """What play stops at in the run of a stop; conditions on what that run does not have are none of it."""
+    """The lesson's breakpoints in the run of a stop, without conditions that this run cannot have."""
     program, points = script.line(stop).trainer.program, Breakpoints()
     for pause in script.lesson.pauses:
         with suppress(UserError):
@@ -208,12 +208,12 @@ def pauses_of(script: Script, stop: int) -> Breakpoints:
 
 
 def filled(script: Script, stop: int, text: str) -> str:
-    """A text of a stop with its numbers. Raises `UserError`."""
+    """A text of a stop with its numbers filled in. Raises `UserError`."""
     return filled_in(text, lambda moment: script.frame(stop, moment)) if "{" in text or "}" in text else text
 
 
 def question(script: Script, stop: int, ask: Ask) -> Question:
-    """A teacher's question with its numbers; where a cell is the answer, the choice that it is. Raises `UserError`."""
+    """A question of a lesson with its numbers filled in, and its correct choice. Raises `UserError`."""
     choices = tuple(filled(script, stop, choice) for choice in ask.choices)
     answer = -1 if ask.answer is None else ask.answer
     about: tuple[Cell, ...] = ()
@@ -235,13 +235,13 @@ def question(script: Script, stop: int, ask: Ask) -> Question:
 def _found(
     script: Script, stop: int, choices: Sequence[str], about: tuple[Cell, ...], answer: int
 ) -> tuple[tuple[str, ...], ...]:
-    """The mistakes that lead to the choices but the right one, where a number is asked for that a rule makes."""
+    """The mistakes that lead to each wrong choice, if the question is about a computed number; else empty."""
     current = script.frame(stop).current
     if not about or about[0].tensor not in current.program.tensors:
         return ()
     made: dict[str, tuple[str, ...]] = {}
     for value, rewrite in mistaken(current.program, about[0], current):
-        if not value:  # by chance more often than by that mistake
+        if not value:  # 0 is more often chance than that mistake
             continue
         made.setdefault(result(about[0], value, current.program.tensors).lstrip("+"), (rewrite.sentence, rewrite.short))
     found = tuple(() if n == answer else made.get(choice.lstrip("+"), ()) for n, choice in enumerate(choices))
@@ -249,13 +249,13 @@ def _found(
 
 
 def _poll(script: Script, stop: int, votes: Mapping[int, Counts], *, answered: bool) -> Poll | None:
-    """The stop's question; or the answer to one that was kept back up to here."""
+    """The question of a stop; or an earlier question that is answered here; None without."""
     asked = stop if script.stop(stop).ask is not None else script.answers(stop)
     ask = None if asked is None else script.stop(asked).ask
     if asked is None or ask is None:
         return None
     kept, told_at = asked == stop and bool(ask.reveal_at), None
-    with suppress(UserError):  # of a moment that there is none of
+    with suppress(UserError):  # the moment may not exist
         told_at = script.answered_at(stop) if kept else None
     about, out = question(script, asked, ask), answered and not kept
     poll = Poll(about, answered=out, taught=True, kept=kept, told_at=told_at, stop=asked)

@@ -1,4 +1,4 @@
-"""Notebook: a run from keywords, and what it is at any moment, for a notebook or a script.
+"""Notebook: runs from keyword arguments, and their moments, for notebooks and scripts.
 
 >>> import stepviz
 >>> run = stepviz.run(seed=0)

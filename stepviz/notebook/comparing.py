@@ -1,4 +1,4 @@
-"""Comparing: one step of a model of PyTorch beside the same step here."""
+"""Comparing: compares one step of a PyTorch model with the same step here."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LOSSES: Mapping[str, str] = {
     "BCELoss": "bce",
     "binary_cross_entropy": "bce",
 }
-"""What they are called here."""
+"""Our names of PyTorch's losses."""
 _OPTIMIZERS = ("SGD", "Adam", "AdamW", "RMSprop")
 _FIXED: Mapping[str, Any] = {
     "weight_decay": 0,
@@ -38,10 +38,10 @@ _FIXED: Mapping[str, Any] = {
     "eps": 1e-8,
     **dict.fromkeys(("nesterov", "amsgrad", "centered", "maximize"), False),
 }
-"""Options of optimizers that are as here."""
+"""Options of PyTorch's optimizers with the only values that can be compared."""
 _MADE = (TensorRole.PREACTIVATION, TensorRole.ACTIVATION, TensorRole.SCORE, TensorRole.OUTPUT, TensorRole.PROBABILITY)
 _FILE = "model.csv"
-"""A source that is a file and is not read: the rows are given."""
+"""A source that counts as a file but is never read, since the data are given."""
 
 
 class ComparedStep(NamedTuple):
@@ -109,7 +109,7 @@ def _name(loss: Any) -> str:
 
 
 def _network(layers: Sequence[LayerStep], loss: str) -> dict[str, Any]:
-    """The settings that make these layers. Raises `UserError` where none do."""
+    """The settings for a network of these layers. Raises `UserError` if there are none."""
     kinds = [layer.kind for layer in layers]
     last = len(kinds) - 1 - kinds[::-1].index(LINEAR) if LINEAR in kinds else 0
     hidden, end = kinds[:last], kinds[last + 1 :]
@@ -127,7 +127,7 @@ def _network(layers: Sequence[LayerStep], loss: str) -> dict[str, Any]:
 
 
 def _update(optimizer: Any) -> dict[str, Any]:
-    """The settings that move parameters in that way. Raises `UserError` where none do."""
+    """The settings for that optimizer. Raises `UserError` if there are none."""
     if optimizer is None:
         return {}
     kind, groups = type(optimizer).__name__, optimizer.param_groups
@@ -148,7 +148,7 @@ def _update(optimizer: Any) -> dict[str, Any]:
 
 
 def _iteration(layers: Sequence[LayerStep], x: Any, y: Any, loss: str, settings: Mapping[str, Any]) -> Iteration:
-    """That step as it should be."""
+    """The same step, computed here."""
     linear = [layer for layer in layers if layer.kind == LINEAR]
     outputs = len(linear[-1].parameters[1])
     if outputs > 1 and loss == "mse" and settings["reduction"] == "mean":
@@ -162,7 +162,7 @@ def _iteration(layers: Sequence[LayerStep], x: Any, y: Any, loss: str, settings:
 
 
 def _dataset(x: Any, y: Any, outputs: int, *, classes: bool) -> Dataset:
-    """The rows, all of them to be learned from. Raises `UserError` for labels that do not go with the model."""
+    """A data set of training rows only. Raises `UserError` for labels that do not fit the model."""
     none, rows, count = np.arange(0), np.arange(len(x)), max(2, outputs)
     labels = y.reshape(-1).astype(np.int64) if classes else y.reshape(len(x), -1).astype(np.float64)
     if classes and not (len(labels) == len(x) and 0 <= labels.min() <= labels.max() < count):
@@ -189,7 +189,7 @@ def _frozen(array: Array) -> Array:
 
 
 def _arrays(program: Program, layers: Sequence[LayerStep]) -> Iterator[tuple[str, Array]]:
-    """Their numbers by our names."""
+    """Yields the arrays of the PyTorch step with our names."""
     ops = [op for op in program.ops if op.phase is Phase.FORWARD]
     made = [tensor.name for op in ops for tensor in op.writes if program.role(tensor.name) in _MADE]
     of = {program.of(t.name): t.name for t in program.tensors.values() if program.role(t.name) is TensorRole.ERROR}

@@ -1,4 +1,4 @@
-"""Frames: numbers of a run as frames of pandas, which is loaded when one is asked for."""
+"""Frames: numbers of a run as pandas data frames; pandas is imported on use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stepviz.training import Frame
 
 
 def losses(part: Part) -> Any:
-    """The mean loss of each iteration: a frame with one column, by `iteration`."""
+    """A frame of the mean loss of each iteration, with one column, indexed by `iteration`."""
     last = part.reach()
     values = part.timeline.record.values(part.first - 1, last)
     name = part.timeline.trainer.program.the(TensorRole.OBJECTIVE)
@@ -20,7 +20,7 @@ def losses(part: Part) -> Any:
 
 
 def checks(part: Part) -> Any:
-    """What each check found: a column for each measure, `train`, `val`, by `iteration`; nan where none was due."""
+    """A frame of check results with a column per measure (`train`, `val`), indexed by `iteration`; nan if not due."""
     line, last = part.timeline, part.reach()
     numbers = line.schedule.checks(part.first, last)
     found = [line.accuracy(number) for number in numbers]
@@ -30,11 +30,11 @@ def checks(part: Part) -> Any:
 
 
 def numbers(part: Part) -> Any:
-    """Every number, a line each: what `--format csv` writes."""
+    """A frame of all numbers, one per row, as in `--format csv`."""
     head, *lines = (line.split(",") for text in csv_text(part) for line in text.splitlines())
     columns = dict(zip(head, zip(*lines, strict=True), strict=True))
     types = {"iteration": "int64", "op": "str", "tensor": "str", "row": "Int64", "col": "Int64", "value": "float64"}
-    types |= {"row": "str"} if any("." in cell for cell in columns["row"]) else {}  # of more than two axes
+    types |= {"row": "str"} if any("." in cell for cell in columns["row"]) else {}  # tensors of more than two axes
     pandas = _pandas()
     read = {name: [_place(cell) for cell in cells] for name, cells in columns.items() if types[name] == "Int64"}
     return pandas.DataFrame({**columns, **read}).astype(types)
@@ -45,9 +45,9 @@ def _place(cell: str) -> int | None:
 
 
 def tensor(frame: Frame, name: str, values: Any) -> Any:
-    """A tensor as a frame, or a series where it has one axis, with the names of its places.
+    """A tensor as a frame, or as a series if it has one axis, with names of the positions.
 
-    Raises `UserError` for one of no axis, which is a number, and for one of more than two.
+    Raises `UserError` for a tensor without axes, and for one with more than two.
     """
     axes, given = frame.program.tensors[name].axes, frame.program.dataset.given
     if not 1 <= len(axes) <= 2:

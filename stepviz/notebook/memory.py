@@ -1,4 +1,4 @@
-"""Memory: rows of a frame or of arrays as a file, which is read like any other."""
+"""Memory: writes the rows of a data frame or of arrays to a temporary file, to be read like any other."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from stepviz.data.files.cells import cell
 from stepviz.errors import UserError
 
 READ_AS: Mapping[str, Any] = {"delimiter": ",", "decimal": ".", "header": True}
-"""How such a file is written: settings of a run of it."""
+"""The settings with which such a file is read."""
 _ROWS = "give X as rows and columns, (rows, features)"
 
 
 def is_frame(source: Any) -> bool:
-    """Whether it is a frame, of pandas or polars for example, or a mapping of columns by name."""
+    """True for a data frame, for example of pandas or polars, and for a mapping of columns by name."""
     return isinstance(source, Mapping) or (hasattr(source, "columns") and hasattr(source, "__getitem__"))
 
 
 def columns_of(frame: Any) -> dict[str, list[str]]:
-    """The columns of a frame by name, as the cells of a file. Raises `UserError` for what is no table."""
+    """The columns of a frame by name, with cells as text. Raises `UserError` if it is not a table."""
     names = list(frame if isinstance(frame, Mapping) else frame.columns)
     return _columns([(str(name), frame[name]) for name in names if names.count(name) == 1 or _told_twice(name)])
 
 
 def columns_of_arrays(X: Any, y: Any) -> dict[str, list[str]]:
-    """The columns of `X` (rows, features), then `y` (rows,), as the cells of a file.
+    """The columns of `X` (rows, features), then `y` (rows,), by name, with cells as text.
 
-    They have the names of a frame and of a series; of arrays they are called x0, x1, … and y. Raises `UserError` for
-    arrays of other shapes.
+    Names are those of a frame and a series, if given, else x0, x1, … and y. Raises `UserError` for arrays of other
+    shapes.
     """
     if X is None or y is None:
         raise UserError(f"{'y' if y is None else 'X'} is missing: give both X, the features, and y, the labels")
@@ -49,7 +49,7 @@ def columns_of_arrays(X: Any, y: Any) -> dict[str, list[str]]:
 
 
 def write(columns: Mapping[str, Sequence[str]]) -> tuple[Path, Callable[[], None]]:
-    """A file of these columns in a folder of its own, for its owner alone, and what removes both."""
+    """Writes columns to a file in a private temporary folder. Returns its path, and a function that deletes both."""
     folder = tempfile.mkdtemp(prefix="stepviz-")
     path = Path(folder, "data.csv")
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -70,7 +70,7 @@ def _numbered(X: Any) -> list[tuple[str, Any]]:
 
 
 def _columns(found: Iterable[tuple[str, Iterable[Any]]]) -> dict[str, list[str]]:
-    """All of them, equally long. Raises `UserError`."""
+    """The columns with cells as text. Raises `UserError` unless all have the same length."""
     columns = {name: [value if isinstance(value, str) else cell(value) for value in values] for name, values in found}
     lengths = {name: len(cells) for name, cells in columns.items()}
     if not lengths:

@@ -1,6 +1,6 @@
-"""Models: one step of a model of PyTorch, read by hooks: what each layer outputs, the gradients, the parameters after.
+"""Models: records one step of a PyTorch model with hooks: outputs, gradients and updated parameters of each layer.
 
-PyTorch is not imported: whatever has its methods can be read.
+PyTorch is not imported: any object with the same methods works.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ACTIVATIONS: Mapping[str, str] = {
     "GELU": "gelu",
     "SiLU": "silu",
 }
-"""What they are called here."""
+"""Our names of PyTorch's activations."""
 _PASSED = ("Flatten", "Identity")
 """Layers that change no number."""
 
@@ -36,16 +36,16 @@ class LayerStep(NamedTuple):
     kind: str
     output: Array
     gradient: Array | None
-    """The derivative of the loss by its output; None where none was kept."""
+    """The gradient of its output; None if there is none."""
     parameters: Sequence[Array]
-    """Weights (inputs, units), then biases; none of an activation."""
+    """Weights (inputs, units), then biases; empty for an activation."""
     gradients: Sequence[Array]
     after: Sequence[Array]
-    """The parameters after the update; none without an optimizer."""
+    """The parameters after the update; empty without an optimizer."""
 
 
 def numbers(tensor: Any) -> Array:
-    """A tensor, or what NumPy reads, as an array of its own."""
+    """A PyTorch tensor, or anything that NumPy can convert, as a new array."""
     return np.array(tensor.detach().cpu().numpy() if hasattr(tensor, "detach") else tensor)
 
 
@@ -86,7 +86,7 @@ def step_of(model: Any, x: Any, y: Any, loss: Any, optimizer: Any) -> tuple[list
 
 @contextmanager
 def _unchanged(model: Any, optimizer: Any) -> Iterator[None]:
-    """Gradients, parameters and the optimizer as they were, once it is left; none of the gradients within."""
+    """Clear gradients in the block; restore gradients, parameters and optimizer after it."""
     parameters = [*model.parameters()]
     gradients, state = [parameter.grad for parameter in parameters], deepcopy(model.state_dict())
     remembered = None if optimizer is None else deepcopy(optimizer.state_dict())
@@ -107,7 +107,7 @@ def _kind(layer: Any) -> str:
 
 
 def _parameters(layer: Any, *, gradient: bool = False) -> Sequence[Array]:
-    """Those of a layer, weights with inputs in rows, or their gradients."""
+    """The parameters of a layer, or their gradients; rows of the weights belong to inputs. Raises `UserError`."""
     kind = _kind(layer)
     if kind != LINEAR:
         if kind not in (*ACTIVATIONS, *_PASSED):

@@ -1,4 +1,4 @@
-"""Run: a run from keywords, for a notebook or a script."""
+"""Runs: a run from keyword arguments, for notebooks and scripts."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from stepviz.views.state import State
 
 F = TypeVar("F", bound=Callable[..., object])
 _SHOWN = 4000
-"""Iterations that a run is trained for at most before it is shown."""
+"""The most iterations that a run is trained for in order to show it."""
 _ENDINGS = ".csv, .wide.csv, .json, .npz, .py, .md, .svg, .html or .cast"
 
 
 def _with_settings(function: F) -> F:
-    """The function with every setting as a keyword in its signature, and a line for each in its docstring."""
+    """Adds all settings to the function's signature, as keywords, and to its docstring."""
     rows = {name: row for name, row in SETTINGS.items() if name != "source"}
     given = [p for p in Signature.from_callable(function).parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
     types = {name: SettingsTable.__annotations__[name].removesuffix(" | None") for name in rows}
@@ -237,7 +237,7 @@ class Run:
         return Still(self.film, self.film.sight(replace(self.state, moment=moment)))
 
     def _part(self, first: int, last: int | None) -> Part:
-        """The iterations asked for, as far as the run goes. Raises `UserError` where the first is not in the run."""
+        """The iterations as a part of the run. Raises `UserError` if the run does not have the first one."""
         most = self.experiment.iterations
         last = most if last is None else last
         if not 1 <= first <= most:
@@ -259,7 +259,7 @@ class Run:
 
 
 def _edits(at: int | None, settings: Mapping[str, Any]) -> Iterator[str]:
-    """Settings that change from an iteration on, as edits. Raises `UserError`."""
+    """Yields changes of settings at an iteration as edits. Raises `UserError`."""
     if settings and at is None:
         one = ", ".join(f"{name}={value!r}" for name, value in settings.items())
         raise UserError(f"{one} from which iteration on? Add it, for example at=501")

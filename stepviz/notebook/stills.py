@@ -1,4 +1,4 @@
-"""Still: what a run is at a moment."""
+"""Stills: a run at one moment, with its numbers and its screen."""
 
 from __future__ import annotations
 

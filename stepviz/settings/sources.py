@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from stepviz.errors import UserError
 from stepviz.settings.record import record
 
-TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
+TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
 if TYPE_CHECKING:
     from typing import Any
 

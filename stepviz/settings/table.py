@@ -111,7 +111,7 @@ class SettingsTable:
     without: tuple[str, ...] = Setting(
         NETWORK, 23, "PARTS", "of a GPT: blocks lack attention, mlp, residual (none)", "residual"
     ).of((), values.PARTS, checks.parts, only="texts", needs="heads")
-    """Without attention and MLP there are no blocks: the embeddings go directly to the head."""
+    """If both attention and MLP are left out, there are no blocks: the embeddings go directly to the head."""
     positions: bool = Setting(DATA, 18, "", "of texts: embeddings of the places are added (no)", "").of(
         False, values.TEXT, only="texts", needs="embed"
     )

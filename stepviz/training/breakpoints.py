@@ -34,26 +34,26 @@ class Breakpoints(tuple[Breakpoint, ...]):
         return conditions[0].any_of(conditions) if conditions else None
 
     def add(self, condition: Condition, *, once: bool = False, text: str = "") -> Breakpoints:
-        """With a new breakpoint at the end, which replaces one with the same condition."""
+        """The list with a new breakpoint at its end, which replaces one with the same condition."""
         return self.joined(Breakpoints([Breakpoint(condition, once=once, text=text)]))
 
     def joined(self, others: Breakpoints) -> Breakpoints:
-        """With the breakpoints of another list at the end, which replace those with the same condition."""
+        """The list with those of another one at its end, which replace breakpoints with the same condition."""
         conditions = [item.condition for item in others]
         return Breakpoints((*(item for item in self if item.condition not in conditions), *others))
 
     def remove(self, place: int) -> Breakpoints:
-        """Without the breakpoint at `place`."""
+        """The list without the breakpoint at `place`."""
         kept = list(self)
         del kept[place]
         return Breakpoints(kept)
 
     def toggle(self, place: int) -> Breakpoints:
-        """With the breakpoint at `place` switched on or off."""
+        """The list with the breakpoint at `place` switched on or off."""
         return self._with(place, on=not self[place].on)
 
     def toggle_once(self, place: int) -> Breakpoints:
-        """With the breakpoint at `place` made to stop once, or at every hit again."""
+        """The list with the breakpoint at `place` made to stop once, or at every hit again."""
         return self._with(place, once=not self[place].once)
 
     def hit(self, timeline: Timeline, moment: Moment) -> tuple[tuple[Breakpoint, ...], Breakpoints]:

@@ -200,7 +200,7 @@ def _numbers(trainer: Trainer, edits: Iterable[Edit]) -> list[tuple[Chosen, floa
 
 
 def _changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
-    """With changed settings; those of an optimizer that is replaced get their defaults again. Raises `UserError`."""
+    """The experiment with changed settings; those of a replaced optimizer become defaults. Raises `UserError`."""
     optimizer = settings.get("optimizer", experiment.optimizer)
     own = [name for name in SETTINGS if name in OPTIMIZERS[experiment.optimizer].takes]
     idle = {name: SETTINGS[name].default for name in own if name not in OPTIMIZERS[optimizer].takes}

@@ -75,7 +75,7 @@ def numbers_at(places: Sequence[Place], count: int, seed: int, title: str) -> It
         asked = None if (line, number, cell) in tried else asked_at(current, cell)
         tried.add((line, number, cell))
         found = None if asked is None else _item(asked, random, line.trainer.experiment.title)
-        if found is not None and found.text not in made:  # numbers that change slowly look the same in several iterations
+        if found is not None and found.text not in made:  # slow numbers repeat
             made.add(found.text)
             yield found
     if len(made) < count:

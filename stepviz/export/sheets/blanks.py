@@ -58,7 +58,7 @@ def first_equal(current: Iteration, example: int) -> int:
 
 
 def _columns(current: Iteration) -> dict[str, tuple[int, ...]]:
-    """The index of the largest gradient of each parameter of the last layer, by tensor; the bias has the same column."""
+    """The index of the largest gradient of each last layer's parameter, by tensor; the bias has the same column."""
     program = current.program
     last = max(parameter.layer for parameter in program.parameters)
     found: dict[str, tuple[int, ...]] = {}
