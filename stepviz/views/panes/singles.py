@@ -11,7 +11,7 @@ from stepviz.training import Known
 from stepviz.training.frame import Finding
 from stepviz.views.answers import last_counted, look_of
 from stepviz.views.layout.layouts import DIGITS_AT, MIDDLE, Layout, Pane, Word, put_box, put_sides
-from stepviz.views.layout.windows import View, Window
+from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, MARK, TITLE, PaneKind
@@ -173,16 +173,14 @@ class NodePane(PaneKind):
 _SLOPE_DIGITS = 5
 
 
-class NumbersPane(PaneKind):
+class NumbersPane(CountsPane):
     """Single numbers, one a line, after what each is called."""
 
     name = "numbers"
 
-    def grid(self, pane: Pane, _: View) -> Grid:
-        """One number a line, as many as have room."""
-        group = Group(pane.tensors, 0, ALL, pane.start, numbers.WIDTH + 1, numbers.WIDTH)
-        shown = range(min(len(pane.tensors), max(1, pane.place.height - 1)))
-        return Grid(pane, Window(shown, len(pane.tensors)), (group,), top=1)
+    def state(self, grid: Grid, body: Body) -> Known:
+        """That of the first one."""
+        return PaneKind.state(self, grid, body)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """The name it belongs to."""

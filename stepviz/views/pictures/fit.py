@@ -95,12 +95,14 @@ class Regression(Picture):
         about = answers.about_parameters(frame, state.veil)
         unit = f"in the unit of {target_name(frame.dataset, fit.column)}"
         abouts = (f"{unit} · {about}", unit) if frame.dataset.target_scaling is not None else (about,)
-        along, over = _along(plan, fit), _over(plan, fit)
-        _put_along(lines, plan, fit, along)
-        _put_over(lines, plan, fit, over)
-        told = _told(fit, plan, state, width)
-        marks = tuple(_mark(plan, fit, seen, state.veil) for seen in (along, over) if seen is not None)
-        return Drawn((picture.title(width, "fit", *abouts), *[line.row() for line in lines], *told)[:height], marks)
+        marks = list[Mark]()
+        for chart, where, name, heads in _charts(plan, fit):
+            if plan.first > 1:
+                lines[0].put_row(chart.start, _in_colours(fitting(heads, chart.columns)))
+            seen = _put_chart(lines[plan.first - 1 :], plan, fit, chart, where, name)
+            marks += [] if seen is None else [_mark(plan, fit, seen, state.veil)]
+        shown = (*[line.row() for line in lines], *_told(fit, plan, state, width))
+        return Drawn((picture.title(width, "fit", *abouts), *shown)[:height], tuple(marks))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """Its words, then the output along the one feature, and the row that is furthest off."""
@@ -157,18 +159,6 @@ def _rows(frame: Frame) -> Array:
     return np.concatenate([data.train, data.val, *([data.test] if "test" in answers.due(frame) else [])])
 
 
-def _along(plan: _Plan, fit: Fitted) -> _Seen | None:
-    """Every row, at its feature and its target."""
-    if plan.along is None:
-        return None
-    return _seen(plan.along, fit, fit.feature, fit.y, fit.outputs)
-
-
-def _over(plan: _Plan, fit: Fitted) -> _Seen | None:
-    """The rows whose output is a number, at their target and that output."""
-    return _seen(plan.over, fit, fit.y, fit.outputs, fit.y) if plan.over is not None and fit.told else None
-
-
 def _seen(chart: Chart, fit: Fitted, x: Array, y: Array, aim: Array) -> _Seen:
     """The rows at `x` and `y`, and the way of the picked one from there to its `aim`."""
     known = np.flatnonzero(np.isfinite(y))
@@ -186,39 +176,34 @@ def _seen(chart: Chart, fit: Fitted, x: Array, y: Array, aim: Array) -> _Seen:
     return _Seen(chart, {cell: row for cell, row in at.items() if cell not in stem} | {picked: place}, stem, sides)
 
 
-def _put_along(lines: Sequence[Line], plan: _Plan, fit: Fitted, seen: _Seen | None) -> None:
-    """Head, rows, axes, and what the model says of each column."""
-    if seen is None:
-        return
-    data, chart = fit.frame.dataset, seen.chart
-    x, y, inner = _feature(data), target_name(data, fit.column), lines[plan.first - 1 :]
-    if plan.first > 1:
-        head = (f"{y} over {x}   ⠶⠶ output", f"{y} over {x}", "targets   ⠶⠶ output", "targets")
-        _put_head(lines[0], chart, head if fit.told else head[1::2])
-    chart.put_axes(inner, plan.room, x)
+def _charts(plan: _Plan, fit: Fitted) -> Iterator[tuple[Chart, tuple[Array, Array, Array], str, Sequence[str]]]:
+    """Each chart with where its rows are, across and up, and would be up with no residual, its axis and its heads.
+
+    Along the feature every row is at its target; over targets those whose output is a number are at that.
+    """
+    data = fit.frame.dataset
+    x, y = cut(data.features[0], _MOST_NAME), target_name(data, fit.column)
+    if plan.along is not None:
+        heads: tuple[str, ...] = (f"{y} over {x}   ⠶⠶ output", f"{y} over {x}", "targets   ⠶⠶ output", "targets")
+        yield plan.along, (fit.feature, fit.y, fit.outputs), x, heads if fit.told else heads[1::2]
+    if plan.over is not None:
+        heads = (f"output over {y}   ⠶⠶ o = y", f"output over {y}", "outputs")
+        yield plan.over, (fit.y, fit.outputs, fit.y), y, heads if fit.told else heads[1:]
+
+
+def _put_chart(
+    lines: Sequence[Line], plan: _Plan, fit: Fitted, chart: Chart, where: tuple[Array, Array, Array], name: str
+) -> _Seen | None:
+    """Rows, axes, and what the model says of each column, or the diagonal; the rows that it shows, if any may be."""
+    chart.put_axes(lines, plan.room, name)
+    if chart is plan.over and not fit.told:
+        lines[chart.lines // 2].put(chart.start + max(0, chart.columns - len(_UNTOLD)) // 2, _UNTOLD, DIM)
+        return None
+    seen = _seen(chart, fit, *where)
     if fit.told:
-        chart.put_curve(inner, fit.says(chart.middles))
-    _put_rows(inner, seen, fit)
-
-
-def _put_over(lines: Sequence[Line], plan: _Plan, fit: Fitted, seen: _Seen | None) -> None:
-    """Head, rows, axes, and the diagonal."""
-    if plan.over is None:
-        return
-    chart, y, inner = plan.over, target_name(fit.frame.dataset, fit.column), lines[plan.first - 1 :]
-    if plan.first > 1:
-        head = (f"output over {y}   ⠶⠶ o = y", f"output over {y}", "outputs")
-        _put_head(lines[0], chart, head if fit.told else head[1:])
-    chart.put_axes(inner, plan.room, y)
-    if seen is None:
-        inner[chart.lines // 2].put(chart.start + max(0, chart.columns - len(_UNTOLD)) // 2, _UNTOLD, DIM)
-    else:
-        chart.put_curve(inner, chart.middles)
-        _put_rows(inner, seen, fit)
-
-
-def _put_head(line: Line, chart: Chart, texts: Sequence[str]) -> None:
-    line.part(chart.start, chart.columns).put_row(0, _in_colours(fitting(texts, chart.columns)))
+        chart.put_curve(lines, fit.says(chart.middles) if chart is plan.along else chart.middles)
+    _put_rows(lines, seen, fit)
+    return seen
 
 
 def _in_colours(text: str) -> Row:
@@ -246,10 +231,6 @@ def target_name(data: Dataset, column: int) -> str:
     """What one of the targets is called."""
     given = data.given(f"o{column}") or data.targets[column]
     return cut(given, _MOST_NAME)
-
-
-def _feature(data: Dataset) -> str:
-    return cut(data.features[0], _MOST_NAME)
 
 
 def _told(fit: Fitted, plan: _Plan, state: State, width: int) -> list[Row]:

@@ -38,7 +38,7 @@ def put_title(line: Line, text: str) -> None:
 
 
 def example_image(sight: MomentView, size: Size, room: Size) -> Drawn | None:
-    """An image of the batch below its title, with the letters of what is explained; two columns a pixel if these fit."""
+    """An image of the batch below its title, with the letters of what is explained; two columns a pixel if they fit."""
     frame, image, rows = sight.frame, sight.frame.dataset.image, batch(sight.frame, sight.state.veil)
     if image is None or not len(rows):
         return None

@@ -14,10 +14,7 @@ from stepviz.views.layout.columns import TITLED
 from stepviz.views.layout.layouts import DIGIT_PITCH
 from stepviz.views.layout.plan import PITCHES, Column, Extent, PaneSpec, TensorBlock, Tier
 from stepviz.views.layout.shape import Made, NetShape, OpShape
-from stepviz.views.layout.sheets.pieces import called, checked, checks, counts, pane
-
-_COUNTED = (("count", "updates t", "t", 4, 7), ("rate", "lr", "lr", 5, 3))
-"""Panes of single numbers: name, title, that in short, lines and columns of names."""
+from stepviz.views.layout.sheets.pieces import called, checked, checks, counted, pane
 
 
 class PartPane(NamedTuple):
@@ -102,10 +99,9 @@ def _beside(net: NetShape, several: Sequence[Made]) -> PartPane:
 def _singles(net: NetShape, made: Iterable[str]) -> Iterator[PartPane]:
     """How many updates are done, the learning rate, and what checks have found."""
     shown = {*made}
-    for (name, title, brief, lines, names), tensors in zip(_COUNTED, (net.counts, net.rates), strict=True):
-        if tensors and shown.intersection(tensors):
-            part = counts(name, title, brief, tensors, 0, lines)
-            yield PartPane(part, Extent(name, len(tensors)), Extent(name, 1), (names,))
+    for part, names in counted(net):
+        if shown.intersection(part.tensors):
+            yield PartPane(part, Extent(part.name, len(part.tensors)), Extent(part.name, 1), (names,))
     if shown.intersection(net.measures):
         part, column = checks(net, 0), checked(net)
         yield PartPane(part, Extent("check", len(net.measures)), column.axis, column.names, column.pitches)

@@ -26,6 +26,7 @@ from stepviz.views.layout.sheets.pieces import (
     checked,
     checks,
     examples,
+    means,
     one_of,
     pane,
     parameters,
@@ -134,14 +135,13 @@ def loss(shape: NetShape) -> Sheet:
     shown = [("scores", layer.sums, layer.symbols.sums)]
     shown += [("probabilities", layer.said, layer.symbols.said)] if layer.said else []
     shown += [("targets", shape.labels, shape.labels)] if shape.targets else []
-    high, mean, error = len(shown), shape.losses[-1], layer.symbols.error
+    high, error = len(shown), layer.symbols.error
     beside = bool(layer.off) or high < 2
     parts = [
         pane(name, tensor, tier=tier, title=f"{tensor if tensor != symbol else name} {symbol}", brief=symbol)
         for tier, (name, tensor, symbol) in enumerate(shown)
     ]
-    means = pane("means", *shape.losses, column=1, title=mean, brief=mean, kind="column", named=True)
-    parts.append(means._replace(tiers=high, least=3 + min(TERMS, shape.examples)))
+    parts.append(means(shape, 1, 0)._replace(tiers=high, least=3 + min(TERMS, shape.examples)))
     parts.append(pane("errors", layer.error, column=2, title=error, brief=error))
     parts += [pane("off", name, column=2, tier=1) for name in layer.off]
     parts.append(checks(shape, 3, 0, high) if beside else checks(shape, 2, 1))

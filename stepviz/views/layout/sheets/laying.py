@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from stepviz.views.layout.heights import CAPTION, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
-from stepviz.views.layout.plan import LATER, NEVER, PITCHES, TERMS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
+from stepviz.views.layout.plan import LATER, NEVER, PITCHES, TERMS, Column, Extent, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
-from stepviz.views.layout.sheets.pieces import examples, pane, parameters, read_of, reading, sheet
+from stepviz.views.layout.sheets.pieces import examples, means, pane, parameters, read_of, reading, sheet
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
 
 Counts = tuple[tuple[str, int], ...]
@@ -166,7 +166,7 @@ def lecture(shape: NetShape) -> Sheet:
         add("probabilities", layer.said, f"{layer.said} {symbols.said}", symbols.said, 1)
     if shape.targets:
         add("targets", shape.labels, f"targets {shape.labels}")
-    parts.append(_means(shape, len(columns), 0)._replace(named=False))
+    parts.append(means(shape, len(columns), 0)._replace(named=False))
     columns.append(Column(Extent("mean", 1)))
     for name in (*layer.inner, *layer.off, *layer.inner_errors):
         add("off", name)
@@ -175,17 +175,11 @@ def lecture(shape: NetShape) -> Sheet:
     return sheet("lecture", 1, upper, parameters(shape, layer, heads=LATER, more=True))
 
 
-def _means(shape: NetShape, column: int, tier: int) -> PaneSpec:
-    """The losses of the examples, and their mean."""
-    mean = shape.losses[-1]
-    return pane("means", *shape.losses, column=column, tier=tier, title=mean, brief=mean, kind="column", named=True)
-
-
 def network(shape: NetShape) -> Sheet:
     """Forward from left to right, the errors below that each is given, then the parameters layer by layer."""
     last = shape.layers[-1]
     columns, parts = [reading(shape, shape.layers[0])], [read_of(shape, shape.layers[0])]
-    back = [_means(shape, 0, 1)]
+    back = [means(shape, 0, 1)]
     for layer in shape.layers:
         made = [(name, error, "sums") for name, error in zip(layer.inner, layer.inner_errors, strict=True)]
         made.append((layer.sums, layer.error, "scores" if layer is last else "sums"))

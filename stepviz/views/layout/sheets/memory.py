@@ -11,7 +11,7 @@ from itertools import chain, product
 
 from stepviz.views.layout.plan import ALWAYS, NEVER, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
-from stepviz.views.layout.sheets.pieces import called, counts, one_of, pane, parameters, sheet
+from stepviz.views.layout.sheets.pieces import called, counted, one_of, pane, parameters, sheet
 
 _MOST = 3
 """Layers up to which the memory of all of them is one sheet."""
@@ -72,12 +72,9 @@ def _board(layer: LayerShape, tiers: Sequence[Sequence[PaneSpec]]) -> TensorBloc
 
 def _counted(shape: NetShape, board: TensorBlock) -> TensorBlock:
     """With the number of updates and the learning rate beside it, where these are made."""
-    made = ("count", "updates t", "t", shape.counts, 4, 7), ("rate", "lr", "lr", shape.rates, 5, 3)
-    for name, title, brief, tensors, lines, width in made:
-        if tensors:
-            part = counts(name, title, brief, tensors, len(board.columns), lines)
-            columns = (*board.columns, Column(Extent(name, 1), (width,)))
-            board = board._replace(columns=columns, parts=(*board.parts, part))
+    for part, width in counted(shape):
+        columns = (*board.columns, Column(Extent(part.name, 1), (width,)))
+        board = board._replace(columns=columns, parts=(*board.parts, part._replace(column=len(board.columns))))
     return board
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from stepviz.settings.values import short
 from stepviz.views.layout.layouts import LABEL_WIDTH
@@ -135,6 +135,20 @@ def checks(shape: NetShape, column: int, tier: int = 0, tiers: int = 1) -> PaneS
     title, brief = ("R² and MAE", "fit") if shape.targets else ("accuracy", "acc")
     made = pane("accuracy", *shape.measures, column=column, tier=tier, title=title, brief=brief, kind="accuracy")
     return made._replace(tiers=tiers, wants=1 + len(shape.measures), named=False)
+
+
+def means(shape: NetShape, column: int, tier: int) -> PaneSpec:
+    """The losses of the examples, and their mean."""
+    mean = shape.losses[-1]
+    return pane("means", *shape.losses, column=column, tier=tier, title=mean, brief=mean, kind="column", named=True)
+
+
+def counted(shape: NetShape) -> Iterator[tuple[PaneSpec, int]]:
+    """Panes of how many updates are done and of the learning rate, where these are made, and columns of their names."""
+    made = ("count", "updates t", "t", shape.counts, 4, 7), ("rate", "lr", "lr", shape.rates, 5, 3)
+    for name, title, brief, tensors, lines, names in made:
+        if tensors:
+            yield counts(name, title, brief, tensors, 0, lines), names
 
 
 def counts(name: str, title: str, brief: str, tensors: Sequence[str], column: int, lines: int) -> PaneSpec:

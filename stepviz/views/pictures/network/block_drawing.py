@@ -15,10 +15,10 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.network.blocks import BESIDE, RIGHT, BlockScene
 from stepviz.views.pictures.network.places import PictureArea
 from stepviz.views.pictures.network.strokes import Stroke
-from stepviz.views.pictures.network.tiles import BLANK
-from stepviz.views.pictures.pixels import on, signed
+from stepviz.views.pictures.network.tiles import BLANK, tone_of
+from stepviz.views.pictures.pixels import on
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Style, Tone, fitting
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Style, Tone, fitting
 
 _NOW, _BACK, _PLUS = "▸", "◂", "+"
 """Before what is computed just now; where a line comes back to the stream; where it is added."""
@@ -28,8 +28,6 @@ _WHOLE = 3
 """Lines of a tile from which on it has both its number and its gradient."""
 _SHORT = 5
 """Columns of a number in a narrow tile."""
-_TILE = FULL // 2
-"""The highest level of a tile: text on it is read."""
 
 Point = tuple[int, int]
 
@@ -173,10 +171,7 @@ def _number(scene: BlockScene, tensor: str, width: int) -> str:
 
 def _tone(scene: BlockScene, name: str, cell: Cell | None) -> Tone:
     """The colour of a tile: by the size of its number among those that are gradients too, or are none."""
-    if cell is None:
-        return BLANK
-    tone = signed(scene.value(cell), scene.full[cell.tensor != name])
-    return BLANK if tone is None or not tone.level else tone._replace(level=max(1, tone.level * _TILE // FULL))
+    return BLANK if cell is None else tone_of(scene.value(cell), scene.full[cell.tensor != name])
 
 
 def _cell_told(scene: BlockScene, cell: Cell) -> str:

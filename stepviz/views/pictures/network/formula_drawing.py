@@ -14,17 +14,15 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.network.formula import LABELLED, FormulaScene, parts_of
 from stepviz.views.pictures.network.places import PictureArea
 from stepviz.views.pictures.network.strokes import BRAILLE, Stroke, dots
-from stepviz.views.pictures.network.tiles import BLANK, scale
-from stepviz.views.pictures.pixels import on, signed
+from stepviz.views.pictures.network.tiles import BLANK, scale, tone_of
+from stepviz.views.pictures.pixels import on
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Row, Span, Tone, cut_by_style, fitting
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Span, Tone, cut_by_style, fitting
 
 _TALL = 3
 """Lines of what a tile tells: what it is, its value, its gradient; of fewer, several in a line."""
 _FEW = 5
 """Columns of what a parameter becomes, where its name leaves no more."""
-_TILE = FULL // 2
-"""The highest level of a tile: text on it is read."""
 _UNKNOWN = 6, 2
 """Dots from one dash to the next, and of a dash, of a line on which nothing flows yet."""
 
@@ -151,13 +149,9 @@ def _tone(scene: FormulaScene, cell: Cell) -> Tone:
     value = scene.values.get(cell)
     if value is None:
         return BLANK
-    of = [
-        each
-        for other, each in scene.values.items()
-        if (other.tensor in parts_of(scene.frame.program)[0]) == (cell.tensor in parts_of(scene.frame.program)[0])
-    ]
-    tone = signed(value, scale(np.array(of)))
-    return BLANK if tone is None or not tone.level else tone._replace(level=max(1, tone.level * _TILE // FULL))
+    titles = parts_of(scene.frame.program)[0]
+    of = [each for other, each in scene.values.items() if (other.tensor in titles) == (cell.tensor in titles)]
+    return tone_of(value, scale(np.array(of)))
 
 
 def _sentences(scene: FormulaScene) -> tuple[str | Row, ...]:

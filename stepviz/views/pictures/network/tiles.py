@@ -24,7 +24,7 @@ from stepviz.views.pictures.network.columns import (
     layers_of,
     shown_weights,
 )
-from stepviz.views.pictures.pixels import TONES, sharp, smooth, tones, weighed_in_halves
+from stepviz.views.pictures.pixels import TONES, sharp, signed, smooth, tones, weighed_in_halves
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, Style, Tone, cut_by_style
@@ -208,6 +208,12 @@ def _lifted(style: Style, *, below: bool) -> Style:
     """With a ground of its own where nothing is drawn; `below`: in its lower half alone."""
     upper, lower = (tone and (tone if tone.level else BLANK) for tone in (style.upper, style.ground))
     return style._replace(upper=style.upper if below else upper, ground=lower)
+
+
+def tone_of(value: float, full: float) -> Tone:
+    """The colour of a tile by the size of its number, so that text on it is read."""
+    tone = signed(value, full)
+    return BLANK if tone is None or not tone.level else tone._replace(level=max(1, tone.level // 2))
 
 
 def scale(*values: Array) -> float:
