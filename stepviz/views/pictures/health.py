@@ -194,9 +194,10 @@ def _chart(frame: Frame, state: State, width: int, height: int) -> Iterator[Row]
 
 
 def _steps(frame: Frame, veil: Mask, drawn: Curve) -> Mapping[int, Sequence[float]]:
-    """The steps of the first iteration of each column, by its number."""
-    told = _columns(frame, veil, drawn)
-    return {1 + column * drawn.per_column: _moved(frame, 1 + column * drawn.per_column) for column in told}
+    """The steps of the first iteration of each column whose update is told, by its number."""
+    told = frame.moment.iteration - (not answers.updated(frame, veil))
+    firsts = (1 + column * drawn.per_column for column in range(len(drawn.means)))
+    return {first: _moved(frame, first) for first in firsts if first <= told}
 
 
 def _trace(place: int, name: str, latest: Sequence[str], found: Mapping[int, Sequence[float]]) -> Trace:
@@ -209,12 +210,6 @@ def _trace(place: int, name: str, latest: Sequence[str], found: Mapping[int, Seq
 def _drawn(frame: Frame, veil: Mask, width: int) -> Curve:
     """The columns of the run, as those of its loss."""
     return curve.curve(curve.told(frame, veil), columns_in(width))
-
-
-def _columns(frame: Frame, veil: Mask, drawn: Curve) -> Iterator[int]:
-    """The columns of whose first iteration the update is told."""
-    told = frame.moment.iteration - (not answers.updated(frame, veil))
-    yield from (column for column in range(len(drawn.means)) if 1 + column * drawn.per_column <= told)
 
 
 def _latest(frame: Frame, veil: Mask) -> tuple[float, ...]:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from stepviz.views.layout.plan import CHOICES, NEVER, Column, Extent, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import FrontShape, NetShape
 from stepviz.views.layout.sheets.layers import weights
-from stepviz.views.layout.sheets.pieces import called, pane, read_of, reading, rows_of, sheet
+from stepviz.views.layout.sheets.pieces import board, called, pane, read_of, reading, rows_of, sheet
 
 
 def front_sheets(shape: NetShape) -> tuple[Sheet, ...]:
@@ -29,16 +29,11 @@ def _made(shape: NetShape, front: FrontShape) -> Sheet:
     """x beside what is made of it, filters or table below; a table at the right where that shows more."""
     layer = front.layer
     read, name = layer._replace(inputs=front.reads), max(called(layer.letter, layer.inputs), _names(shape))
-    upper = TensorBlock(
-        (reading(shape, read), Column(_units(front))),
-        (Tier(rows_of(shape)),),
-        (read_of(shape, read), pane("sums", layer.sums, column=1, title=f"{layer.sums} = {front.rule}")),
-    )
-    lower = TensorBlock(
-        (Column(Extent("filters", layer.outputs), (name,), apart=1),),
-        (Tier(Extent.framed("place", layer.inputs), foot=len(layer.parameters) - 1),),
-        (pane("weights", *layer.parameters, kind="parameters"),),
-    )
+    made = read_of(shape, read), pane("sums", layer.sums, title=f"{layer.sums} = {front.rule}")
+    upper = board((reading(shape, read), Column(_units(front))), [Tier(rows_of(shape))], made)
+    tier = Tier(Extent.framed("place", layer.inputs), foot=len(layer.parameters) - 1)
+    filters = pane("weights", *layer.parameters, kind="parameters")
+    lower = board([Column(Extent("filters", layer.outputs), (name,), apart=1)], [tier], [filters])
     return _either(shape, front, sheet(f"layer {layer.number}", layer.number, upper, lower))
 
 
@@ -53,20 +48,18 @@ def _either(shape: NetShape, front: FrontShape, sheet: Sheet) -> Sheet:
     (upper, lower), first = sheet.blocks, len(sheet.blocks[0].columns)
     rows = Extent.framed("example", max(shape.examples, front.layer.inputs))
     parts = (*upper.parts, *(part._replace(column=first + part.column) for part in lower.parts))
-    board = TensorBlock((*upper.columns, *lower.columns), (Tier(rows),), parts)
-    return replace(sheet, others=(Sheet(sheet.name, sheet.layer, (board,)),))
+    block = TensorBlock((*upper.columns, *lower.columns), (Tier(rows),), parts)
+    return replace(sheet, others=(Sheet(sheet.name, sheet.layer, (block,)),))
 
 
 def _pooled(shape: NetShape, front: FrontShape) -> Sheet:
     """The sums, what the activation makes of them, and what is kept of that."""
     layer, rows = front.layer, Tier(rows_of(shape))
     columns = (Column(_units(front), (_names(shape),), apart=1), Column(Extent("pooled", front.handed)))
-    parts = (
-        pane("sums", layer.sums),
-        pane("said", layer.said, tier=1, title=f"{layer.said} = {shape.activation}({layer.sums})"),
-        pane("kept", front.handed_name, column=1, tier=1, title=f"{front.handed_name} = max of 2x2"),
-    )
-    return sheet(f"layer {layer.number} maps", layer.number, TensorBlock(columns, (rows, rows), parts))
+    said = pane("said", layer.said, title=f"{layer.said} = {shape.activation}({layer.sums})")
+    kept = pane("kept", front.handed_name, title=f"{front.handed_name} = max of 2x2")
+    block = board(columns, (rows, rows), [pane("sums", layer.sums)], [said, kept])
+    return sheet(f"layer {layer.number} maps", layer.number, block)
 
 
 def _sent_back(shape: NetShape, front: FrontShape) -> Sheet:
@@ -78,14 +71,13 @@ def _sent_back(shape: NetShape, front: FrontShape) -> Sheet:
     name = max(_names(shape), called(front.letter, front.handed))
     columns = (Column(Extent.framed("above", above.outputs), (name,), apart=1), Column(Extent("pooled", front.handed)))
     back = f"{front.handed_error} = {error}·{matrix}ᵀ{''.join(f'+{name}' for name in past)}"
-    parts = (
+    upper = (
         pane("error", came, title=f"{error} (layer {above.number})", brief=error),
-        pane("back", front.handed_error, column=1, title=back),
-        pane("above", matrix, tier=1, title=f"{matrix} used here", kind="matrix"),
-        *(pane("past", name, column=1, tier=1) for name in past),
+        pane("back", front.handed_error, title=back),
     )
-    board = TensorBlock(columns, (Tier(rows_of(shape)), Tier(Extent("unit", front.handed), NEVER)), parts)
-    return sheet(_back_to(front), front.layer.number, board)
+    lower = (pane("above", matrix, title=f"{matrix} used here", kind="matrix"), *(pane("past", name) for name in past))
+    tiers = Tier(rows_of(shape)), Tier(Extent("unit", front.handed), NEVER)
+    return sheet(_back_to(front), front.layer.number, board(columns, tiers, upper, lower))
 
 
 def _back_to(front: FrontShape) -> str:
@@ -96,19 +88,14 @@ def _back_to(front: FrontShape) -> str:
 def _spread_back(shape: NetShape, front: FrontShape, above: FrontShape) -> Sheet:
     """The same where filters looked at it: their error beside what comes back of that, the filters below."""
     layer, error, matrix = above.layer, above.layer.error, front.through
-    upper = TensorBlock(
-        (Column(_units(above), (_names(shape),), apart=1), Column(Extent("pooled", front.handed))),
-        (Tier(rows_of(shape)),),
-        (
-            pane("error", error, title=f"{error} (layer {layer.number})"),
-            pane("back", front.handed_error, column=1, title=front.back),
-        ),
-    )
-    blocks = [upper]
+    columns = Column(_units(above), (_names(shape),), apart=1), Column(Extent("pooled", front.handed))
+    came = pane("error", error, title=f"{error} (layer {layer.number})")
+    back = pane("back", front.handed_error, title=front.back)
+    blocks = [board(columns, [Tier(rows_of(shape))], [came, back])]
     if matrix:
         column = Column(Extent("filters", layer.outputs), (called(layer.letter, layer.inputs),), apart=1)
         part = pane("above", matrix, title=f"{matrix} used here", kind="matrix")
-        blocks.append(TensorBlock((column,), (Tier(Extent.framed("place", layer.inputs)),), (part,)))
+        blocks.append(board([column], [Tier(Extent.framed("place", layer.inputs))], [part]))
     return sheet(_back_to(front), front.layer.number, *blocks)
 
 
@@ -116,15 +103,11 @@ def _errors(shape: NetShape, front: FrontShape) -> Sheet:
     """The errors of what was kept, at the largest of each 2x2; and what the activation lets through."""
     layer, rows, units = front.layer, rows_of(shape), _units(front)
     columns = (Column(units, (_names(shape),), apart=1), Column(units), Column(Extent("pooled", front.handed)))
-    parts = (
-        pane("back", layer.back, title=f"{layer.back}, to the maximum"),
-        pane("said", layer.said, column=1),
-        pane("kept", front.handed_error, column=2),
-        pane("gated", layer.error, tier=1, title=f"{layer.error} = dh·f'(a)"),
-        pane("sums", layer.sums, column=1, tier=1),
-    )
-    board = TensorBlock(columns, (Tier(rows), Tier(rows, NEVER)), parts)
-    return sheet(f"layer {layer.number} gradients", layer.number, board)
+    back = pane("back", layer.back, title=f"{layer.back}, to the maximum")
+    upper = back, pane("said", layer.said), pane("kept", front.handed_error)
+    lower = pane("gated", layer.error, title=f"{layer.error} = dh·f'(a)"), pane("sums", layer.sums)
+    block = board(columns, (Tier(rows), Tier(rows, NEVER)), upper, lower)
+    return sheet(f"layer {layer.number} gradients", layer.number, block)
 
 
 def _weights(shape: NetShape, front: FrontShape) -> Sheet:

@@ -90,7 +90,24 @@ class GraphSheet(Sheet):
 @lru_cache(maxsize=16)
 def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
     """The graph, and what stands between the slope and the move of x, where there is more."""
-    graph = GraphSheet("graph", 1, (), bands=(_way_forward(), _way_back(), _new_x(memory)))
+    forward = _band(
+        _FORWARD,
+        _Node("before", 0, 1, "x", "x", "── x² ──▶", down=2),
+        _Node("square", 1, 2, "n", "n", "── ·3 ──▶"),
+        _Node("triple", 2, 3, "m", "m", "── +2 ──▶"),
+        _Node("loss", 3, 4, "L", "loss", down=2),
+    )
+    back = _band(
+        _BACK,
+        _Node("dl", 3, 5, "dL/dL", "dL"),
+        _Node("dm", 2, 6, "dL/dm", "dm", _BACKWARD, factor="◀── ·1 ──"),
+        _Node("dn", 1, 7, "dL/dn", "dn", _BACKWARD, factor="◀── ·3 ──"),
+        _Node("grads", 0, 8, "dL/dx", "dx", _BACKWARD, down=1, factor="◀─ ·2x ──"),
+    )
+    after = _Node("after", 0, 9, "x after", "x_after", f" = x - lr·{memory.mover or 'dL/dx'}")
+    product = Word(_STEP, _AFTER, "derivatives multiply: dL/dx = 1 · 1 · 3 · 2x", strong=True, once="dx")
+    name = [Word(60, _AFTER + 1, f"{memory.name}  Tab")] * bool(memory.mover)
+    graph = GraphSheet("graph", 1, (), bands=(forward, back, _band(_AFTER, after, words=(product, *name))))
     if not memory.mover and not memory.rates:
         return (graph,)
     bands = _fading_sum(memory) if memory.mover not in ("", "step") else _means(memory)
@@ -186,33 +203,6 @@ def _band(y: int, *nodes: _Node, words: Sequence[Word] = ()) -> Band:
         lines = "│" * (node.down - 1) + "▼" * (node.down > 0)
         edges += [Word(x + BOX // 2, y + HEIGHT + line, text) for line, text in enumerate(lines)]
     return Band(tuple(panes), (*edges, *words))
-
-
-def _way_forward() -> Band:
-    return _band(
-        _FORWARD,
-        _Node("before", 0, 1, "x", "x", "── x² ──▶", down=2),
-        _Node("square", 1, 2, "n", "n", "── ·3 ──▶"),
-        _Node("triple", 2, 3, "m", "m", "── +2 ──▶"),
-        _Node("loss", 3, 4, "L", "loss", down=2),
-    )
-
-
-def _way_back() -> Band:
-    return _band(
-        _BACK,
-        _Node("dl", 3, 5, "dL/dL", "dL"),
-        _Node("dm", 2, 6, "dL/dm", "dm", _BACKWARD, factor="◀── ·1 ──"),
-        _Node("dn", 1, 7, "dL/dn", "dn", _BACKWARD, factor="◀── ·3 ──"),
-        _Node("grads", 0, 8, "dL/dx", "dx", _BACKWARD, down=1, factor="◀─ ·2x ──"),
-    )
-
-
-def _new_x(memory: Memory) -> Band:
-    """x after its update, and the rule of it."""
-    after = _Node("after", 0, 9, "x after", "x_after", f" = x - lr·{memory.mover or 'dL/dx'}")
-    product = Word(_STEP, _AFTER, "derivatives multiply: dL/dx = 1 · 1 · 3 · 2x", strong=True, once="dx")
-    return _band(_AFTER, after, words=(product, *[Word(60, _AFTER + 1, f"{memory.name}  Tab")] * bool(memory.mover)))
 
 
 def _fading_sum(memory: Memory) -> tuple[Band, ...]:

@@ -22,6 +22,7 @@ from stepviz.views.layout.plan import (
 )
 from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheets.pieces import (
+    board,
     called,
     checked,
     checks,
@@ -96,15 +97,14 @@ def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
     ]
     rows, lines = rows_of(shape), -(-len(shown) // 2)
     tiers = (Tier(rows), *[Tier(rows, NEVER)] * (lines - 1), Tier(Extent("unit", layer.outputs), NEVER))
-    parts = (
-        pane("error", came, title=f"{error} (layer {above.number})", brief=error),
-        *(
-            pane(name, tensor, column=1 + at % 2, tier=at // 2, title=title, named=at > 1 and not at % 2)
-            for at, (name, tensor, title) in enumerate(shown)
-        ),
-        pane("above", matrix, tier=lines, title=f"{matrix} used here", kind="matrix"),
-    )
-    return sheet(f"layer {layer.number} gradients", layer.number, TensorBlock(columns, tiers, parts))
+    pairs = [
+        [pane(name, tensor, title=title) for name, tensor, title in shown[at : at + 2]]
+        for at in range(0, len(shown), 2)
+    ]
+    first = pane("error", came, title=f"{error} (layer {above.number})", brief=error)
+    used = pane("above", matrix, title=f"{matrix} used here", kind="matrix")
+    block = board(columns, tiers, *([None if at else first, *pair] for at, pair in enumerate(pairs)), [used])
+    return sheet(f"layer {layer.number} gradients", layer.number, block)
 
 
 def weights(shape: NetShape, layer: LayerShape) -> Sheet:
@@ -112,15 +112,9 @@ def weights(shape: NetShape, layer: LayerShape) -> Sheet:
     brief = layer.symbols.error if layer.number == shape.depth else layer.error
     beside = [*((name, name) for name in (*layer.inner_errors, *layer.inner)), (layer.error, brief)]
     beside = [(layer.inner_errors[0], layer.inner_errors[0])] if layer.means else beside
-    error = Column(Extent("error", layer.outputs))
-    upper = TensorBlock(
-        (reading(shape, layer, needed=False), *[error] * len(beside)),
-        (Tier(examples(shape)),),
-        (
-            read_of(shape, layer),
-            *(pane("errors", name, column=at, title=short, brief=short) for at, (name, short) in enumerate(beside, 1)),
-        ),
-    )
+    columns = reading(shape, layer, needed=False), *[Column(Extent("error", layer.outputs))] * len(beside)
+    shown = read_of(shape, layer), *(pane("errors", name, title=short, brief=short) for name, short in beside)
+    upper = board(columns, [Tier(examples(shape))], shown)
     lower = parameters(shape, layer, framed=False, every=not layer.means)
     return sheet(f"layer {layer.number} weights", layer.number, upper, lower)
 
@@ -146,8 +140,8 @@ def loss(shape: NetShape) -> Sheet:
     parts += [pane("off", name, column=2, tier=1) for name in layer.off]
     parts.append(checks(shape, 3, 0, high) if beside else checks(shape, 2, 1))
     tiers = (Tier(rows, NEVER if at else ALWAYS, foot=int(shape.labelled and at == high - 1)) for at in range(high))
-    board = TensorBlock(_loss_columns(shape, layer, beside=beside), tuple(tiers), tuple(parts))
-    return sheet(f"layer {layer.number} loss", layer.number, board)
+    block = TensorBlock(_loss_columns(shape, layer, beside=beside), tuple(tiers), tuple(parts))
+    return sheet(f"layer {layer.number} loss", layer.number, block)
 
 
 def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[Column, ...]:

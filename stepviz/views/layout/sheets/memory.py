@@ -11,7 +11,7 @@ from itertools import chain, product
 
 from stepviz.views.layout.plan import ALWAYS, NEVER, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
-from stepviz.views.layout.sheets.pieces import called, counted, one_of, pane, parameters, sheet
+from stepviz.views.layout.sheets.pieces import board, called, counted, one_of, pane, parameters, sheet
 
 _MOST = 3
 """Layers up to which the memory of all of them is one sheet."""
@@ -48,34 +48,28 @@ def _arrangements(shape: NetShape, layer: LayerShape, *, count: bool) -> Iterato
     memories = [kept[place : place + 2] for place in range(0, len(kept) - len(mover), 2)]
     pairs = [*memories, [grads, *mover], [before, after]]
     for boards in (
-        [upper, _board(layer, [kept])],
-        [_board(layer, pairs)],
-        [_board(layer, [[*chain(*pairs)]])],
+        [upper, _of_parameters(layer, [kept])],
+        [_of_parameters(layer, pairs)],
+        [_of_parameters(layer, [[*chain(*pairs)]])],
     ):
         yield (_counted(shape, boards[0]) if count else boards[0], *boards[1:])
 
 
-def _board(layer: LayerShape, tiers: Sequence[Sequence[PaneSpec]]) -> TensorBlock:
+def _of_parameters(layer: LayerShape, tiers: Sequence[Sequence[PaneSpec]]) -> TensorBlock:
     """Panes of a layer's parameters, line by line."""
     name = called(layer.letter, layer.inputs)
     makes, features = Extent("makes", layer.outputs), Extent("feature", layer.inputs)
-    return TensorBlock(
-        tuple(Column(makes, (0 if at else name,), apart=int(not at)) for at in range(max(map(len, tiers)))),
-        tuple(Tier(features, NEVER if at else ALWAYS, foot=len(layer.parameters) - 1) for at in range(len(tiers))),
-        tuple(
-            part._replace(column=column, tier=tier, named=not column)
-            for tier, parts in enumerate(tiers)
-            for column, part in enumerate(parts)
-        ),
-    )
+    columns = (Column(makes, (0 if at else name,), apart=int(not at)) for at in range(max(map(len, tiers))))
+    foot = len(layer.parameters) - 1
+    return board(columns, (Tier(features, NEVER if at else ALWAYS, foot) for at in range(len(tiers))), *tiers)
 
 
-def _counted(shape: NetShape, board: TensorBlock) -> TensorBlock:
+def _counted(shape: NetShape, block: TensorBlock) -> TensorBlock:
     """With the number of updates and the learning rate beside it, where these are made."""
     for part, width in counted(shape):
-        columns = (*board.columns, Column(Extent(part.name, 1), (width,)))
-        board = board._replace(columns=columns, parts=(*board.parts, part._replace(column=len(board.columns))))
-    return board
+        columns = (*block.columns, Column(Extent(part.name, 1), (width,)))
+        block = block._replace(columns=columns, parts=(*block.parts, part._replace(column=len(block.columns))))
+    return block
 
 
 def _in_short(title: str) -> str:

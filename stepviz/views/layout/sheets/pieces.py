@@ -30,6 +30,17 @@ def pane(
     return PaneSpec(name, title, brief, tensors, kind, column, tier, named=named)
 
 
+def board(columns: Iterable[Column], tiers: Iterable[Tier], *rows: Sequence[PaneSpec | None]) -> TensorBlock:
+    """Panes tier by tier, each in a column, None where none stands; the first of a tier names its rows."""
+    parts = (
+        part._replace(column=column, tier=tier, named=not any(row[:column]))
+        for tier, row in enumerate(rows)
+        for column, part in enumerate(row)
+        if part is not None
+    )
+    return TensorBlock(tuple(columns), tuple(tiers), tuple(parts))
+
+
 def sheet(name: str, layer: int, *blocks: TensorBlock, memory: bool = False, others: Iterable[Sheet] = ()) -> Sheet:
     """With the panes numbered through, from the first block on, in the order in which they are named there."""
     found, number = list[TensorBlock](), 1
@@ -120,14 +131,14 @@ def parameters(
     word, gradients = ",".join(before), layer.gradients[: len(before)]
     parts = [
         pane("before", *before, title=f"{word} before", brief=before[0], kind="parameters"),
-        pane("grads", *gradients, column=1, brief=gradients[0], kind="parameters"),
-        pane("after", *layer.after[: len(before)], column=2, title=f"{word} after", brief="after", kind="parameters"),
+        pane("grads", *gradients, brief=gradients[0], kind="parameters"),
+        pane("after", *layer.after[: len(before)], title=f"{word} after", brief="after", kind="parameters"),
     ]
     if more:
         columns.append(checked(shape))
         parts.append(checks(shape, 3))
     features = Extent.framed("feature", layer.inputs) if framed else Extent("feature", layer.inputs)
-    return TensorBlock(tuple(columns), (Tier(features, heads, foot=len(before) - 1),), tuple(parts))
+    return board(columns, [Tier(features, heads, foot=len(before) - 1)], parts)
 
 
 def checks(shape: NetShape, column: int, tier: int = 0, tiers: int = 1) -> PaneSpec:

@@ -12,7 +12,18 @@ from typing import NamedTuple
 
 from stepviz.views.layout.plan import ALWAYS, NEVER, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
-from stepviz.views.layout.sheets.pieces import called, counts, examples, one_of, pane, read_of, reading, rows_of, sheet
+from stepviz.views.layout.sheets.pieces import (
+    board,
+    called,
+    counts,
+    examples,
+    one_of,
+    pane,
+    read_of,
+    reading,
+    rows_of,
+    sheet,
+)
 
 _NAMES = 4
 """Columns for the name of what belongs to units: `rμ1`."""
@@ -76,21 +87,21 @@ def _handed(shape: NetShape, layer: LayerShape, across: int) -> Sheet:
     `across`: how many of its panes stand side by side.
     """
     shown, makes, rows = (layer.said, *layer.handing), Extent("makes", layer.outputs), rows_of(shape)
-    parts = [pane("sums", tensor, column=at % across, tier=at // across) for at, tensor in enumerate(shown)]
-    parts.append(counts("count", "draws so far", "draws", layer.counts, across, 4))
+    lines = [[pane("sums", tensor) for tensor in shown[at : at + across]] for at in range(0, len(shown), across)]
+    drawn = counts("count", "draws so far", "draws", layer.counts, across, 4)
     name = called("e", shape.examples)
     columns = (Column(makes, (name,)), *[Column(makes)] * (across - 1), Column(Extent("count", 1), (7,)))
     tiers = (Tier(rows, NEVER if tier else ALWAYS) for tier in range(len(shown) // across))
-    board = TensorBlock(columns, tuple(tiers), tuple(parts))
-    return sheet(f"layer {layer.number} dropout", layer.number, board)
+    block = board(columns, tiers, *lines)
+    return sheet(f"layer {layer.number} dropout", layer.number, block._replace(parts=(*block.parts, drawn)))
 
 
 def _added(shape: NetShape, layer: LayerShape) -> Sheet:
     """What a layer read beside what it makes, and their sum."""
     makes, shown = Extent("makes", layer.outputs), ((layer.said, *layer.handing)[-1], layer.added[0])
     columns = (reading(shape, layer, needed=False), *[Column(makes)] * len(shown))
-    parts = (read_of(shape, layer), *(pane("sums", name, column=place) for place, name in enumerate(shown, 1)))
-    return sheet(f"layer {layer.number} skip", layer.number, TensorBlock(columns, (Tier(rows_of(shape)),), parts))
+    parts = (read_of(shape, layer), *(pane("sums", name) for name in shown))
+    return sheet(f"layer {layer.number} skip", layer.number, board(columns, [Tier(rows_of(shape))], parts))
 
 
 def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped]) -> TensorBlock:
@@ -144,7 +155,5 @@ def _units(layer: LayerShape, parts: Sequence[tuple[str, tuple[str, ...]]]) -> T
     """Tensors with a number for each unit, a line each, side by side."""
     makes, lines = Extent("makes", layer.outputs), len(parts[0][1])
     columns = (Column(makes, (0 if place else _NAMES,)) for place in range(len(parts)))
-    panes = (
-        pane("units", *tensors, column=place, title=title, kind="units") for place, (title, tensors) in enumerate(parts)
-    )
-    return TensorBlock(tuple(columns), (Tier(Extent("lines", lines, lines), NEVER),), tuple(panes))
+    panes = [pane("units", *tensors, title=title, kind="units") for title, tensors in parts]
+    return board(columns, [Tier(Extent("lines", lines, lines), NEVER)], panes)
