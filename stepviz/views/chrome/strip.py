@@ -85,25 +85,22 @@ def _pieces(width: int, labels: Sequence[str], done: int, phase: str, groups: Se
     """
     current, (name, first, last) = max(0, done - 1), _own(groups, max(0, done - 1), len(labels))
     before, after = (_closed(labels, done, groups, current, side) for side in (range(first), range(last, len(labels))))
+    stops = [_Stop(_stage(*each, done), _style(each[0], done), each[0]) for each in enumerate(labels, start=1)]
+    opened = [_Stop(f"{name}{_OPEN}", BOLD, 0)] * bool(name)
 
     def shown(start: int, end: int, *, others: bool) -> list[_Stop]:
-        ops = [
-            _Stop(_stage(place + 1, labels[place], done), _style(place + 1, done), place + 1)
-            for place in range(start, end)
-        ]
-        opened = [_Stop(f"{name}{_OPEN}", BOLD, 0)] * bool(name)
-        inner = [*opened, *[_REST] * (start > first), *ops, *[_REST] * (end < last)]
+        inner = [*opened, *[_REST] * (start > first), *stops[start:end], *[_REST] * (end < last)]
         return [*before, *inner, *after] if others else inner
 
     found = shown(current, current + 1, others=False)
     for room, others in ((_room(width, phase), True), (_room(width, phase), False), (width - 2 * _MARGIN, False)):
         whole, (start, end) = shown(first, last, others=others), (current, current + 1)
-        if _across(whole, _SPACED) <= room:
+        if _across(whole, _SPACED, len(opened)) <= room:
             return _placed(whole, _SPACED)
         while wider := [
             way
             for way in ((start - 1, end), (start, end + 1))
-            if first <= way[0] and way[1] <= last and _across(shown(*way, others=others), _CLOSE) <= room
+            if first <= way[0] and way[1] <= last and _across(shown(*way, others=others), _CLOSE, len(opened)) <= room
         ]:
             start, end = min(wider, key=lambda way: abs(way[0] + way[1] - 1 - 2 * current))
         found = shown(start, end, others=others) if end - start > 1 else found
@@ -143,9 +140,9 @@ def _closed(labels: Sequence[str], done: int, groups: Sequence[StripGroup], curr
     return stops
 
 
-def _across(stops: Sequence[_Stop], arrow: str) -> int:
-    last = _placed(stops, arrow)[-1]
-    return last.column + len(last.text) - _MARGIN
+def _across(stops: Sequence[_Stop], arrow: str, named: int) -> int:
+    """Columns of all of these with arrows between them; none behind a name, if there is one."""
+    return len(arrow.join([stop.text for stop in stops])) - len(arrow) * named
 
 
 def _stage(number: int, label: str, done: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -50,9 +49,11 @@ def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
 
 def _marked(width: int, text: str, style: Style) -> Row:
     """A line in that style; what ends with ✗ as a warning."""
-    row = Line(width)
-    for part in re.finditer("[^✓✗–]*[✓✗–]?", text):
-        row.put(width_of(text[: part.start()]), part[0], WARNING if part[0].endswith("✗") else style)
+    row, start, marks = Line(width), 0, [_mark(holds) for holds in (True, False, None)]
+    for place, sign in enumerate(text, start=1):
+        if sign in marks or place == len(text):
+            row.put(width_of(text[:start]), text[start:place], WARNING if sign == _mark(False) else style)
+            start = place
     return row.row()
 
 

@@ -31,9 +31,9 @@ def pane(
 
 
 def board(columns: Iterable[Column], tiers: Iterable[Tier], *rows: Sequence[PaneSpec | None]) -> TensorBlock:
-    """Panes tier by tier, each in a column, None where none stands; the first of a tier names its rows."""
+    """Panes tier by tier, each in a column, None where none stands; the first of a tier names its rows, means do."""
     parts = (
-        part._replace(column=column, tier=tier, named=not any(row[:column]))
+        part._replace(column=column, tier=tier, named=part.kind == "means" or not any(row[:column]))
         for tier, row in enumerate(rows)
         for column, part in enumerate(row)
         if part is not None

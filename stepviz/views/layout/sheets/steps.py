@@ -108,9 +108,7 @@ def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped]) 
     """All rows that a sum takes in view, of as many units as have room."""
     name, makes = called("e", shape.examples), Extent("makes", layer.outputs)
     columns = (Column(makes, (_NAMES if one.below else 0 if place else name,)) for place, one in enumerate(shown))
-    parts = (_part(one, place, 0, first=not place) for place, one in enumerate(shown))
-    foot = max(len(one.below) for one in shown)
-    return TensorBlock(tuple(columns), (Tier(examples(shape), foot=foot),), tuple(parts))
+    return board(columns, [Tier(examples(shape), foot=max(len(one.below) for one in shown))], [*map(_part, shown)])
 
 
 def _of_rows(name: str, shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...]) -> Sheet:
@@ -131,24 +129,19 @@ def _stacked(
     columns += [
         Column(makes, (_NAMES if any(one.below for one in shown[place::across]) else 0,)) for place in range(1, across)
     ]
-    parts = [
-        _part(one, place + bool(place), tier, first=not place)
-        for at, one in enumerate(shown)
-        for tier, place in [divmod(at, across)]
-    ]
-    parts.append(pane("beside", *beside, column=1, title="of each row", brief="means", kind="beside"))
     lines = [shown[at : at + across] for at in range(0, len(shown), across)]
     tiers = (
         Tier(rows_of(shape), NEVER if tier else ALWAYS, max(len(one.below) for one in line))
         for tier, line in enumerate(lines)
     )
-    return TensorBlock(tuple(columns), tuple(tiers), tuple(parts))
+    block = board(columns, tiers, *([_part(first), None, *map(_part, others)] for first, *others in lines))
+    means = pane("beside", *beside, column=1, title="of each row", brief="means", kind="beside")
+    return block._replace(parts=(*block.parts, means))
 
 
-def _part(one: Stepped, column: int, tier: int, *, first: bool) -> PaneSpec:
-    kind, named = "means" if one.below else "examples", first or bool(one.below)
-    name = "means" if one.below else "sums"
-    return pane(name, one.tensor, *one.below, column=column, tier=tier, title=one.tensor, kind=kind, named=named)
+def _part(one: Stepped) -> PaneSpec:
+    name, kind = ("means", "means") if one.below else ("sums", "examples")
+    return pane(name, one.tensor, *one.below, title=one.tensor, kind=kind)
 
 
 def _units(layer: LayerShape, parts: Sequence[tuple[str, tuple[str, ...]]]) -> TensorBlock:
