@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done. 1: the run failed, or an internal error. 2: the user's mistake, in one sentence. 130: interrupted.
     """
     words = sys.argv[1:] if argv is None else list(argv)
-    output.lead_nowhere()
+    output.open_closed()
     try:
         status = _run(words)
     except UserError as error:

@@ -45,7 +45,6 @@ def board(given: Namespace) -> int:
 
 
 def _print(given: Namespace, experiment: Experiment) -> int:
-    """Print or write the board at a moment, by default the end of the runs. Returns the exit status."""
     film, state = _at(experiment, given)
     sight, size = film.sight(state), reading.size(given.size or "80x24")
     if given.spoken:
@@ -69,7 +68,6 @@ def _print(given: Namespace, experiment: Experiment) -> int:
 
 
 def _at(experiment: Experiment, given: Namespace) -> tuple[Film, State]:
-    """The runs, and the state that shows their board at the given moment."""
     from dataclasses import replace
 
     from stepviz.session.board.opening import opened, pictures_of

@@ -27,17 +27,17 @@ from stepviz.views.text import numbers
 FAILED = 1
 STEPS = 500
 """Updates within which the excess loss of one batch has to be halved."""
-_OFF = {True: 2.0, False: 10.0}
+_MOST_LOSS = {True: 2.0, False: 10.0}
 """The most that the first loss may be, as a multiple of the baseline: of cross-entropies (True) and squares (False)."""
-_FLAT = 0.9
+_MOST_SATURATED = 0.9
 _SMALL, _LARGE = 1e-5, 1e-1
 """The least and the largest ratio of an update's size to the weights' size. About 1e-3 is usual."""
 _LARGE_FIRST = 3e-1
 """The largest ratio for optimizers whose first step has a size independent of the gradient: smaller steps follow."""
 
 
-class Symptom(NamedTuple):
-    """The result of one test, as a line."""
+class SanityResult(NamedTuple):
+    """The result of a test."""
 
     what: str
     number: str
@@ -61,25 +61,24 @@ def check_up(experiment: Experiment) -> int:
     return 0 if all(found.sound for found in findings) else FAILED
 
 
-def _findings(trainer: Trainer) -> Iterator[Symptom]:
-    """The results of all tests, from the first loss to the size of a step."""
+def _findings(trainer: Trainer) -> Iterator[SanityResult]:
     first = trainer.iterate(trainer.initial, 1)
-    every = _alone(trainer, trainer.dataset.train[:MAX_BATCH_SIZE]).firsts[-1]
+    every = _on_rows(trainer, trainer.dataset.train[:MAX_BATCH_SIZE]).firsts[-1]
     yield _first_loss(every, trainer)
     yield _gradients(first, trainer.experiment)
-    yield _by_heart(trainer, first)
-    yield from _flat(every, " of the first document" * bool(len(trainer.dataset.starts)))
+    yield _overfit(trainer, first)
+    yield from _dead_and_saturated(every, " of the first document" * bool(len(trainer.dataset.starts)))
     yield _step(first, trainer.experiment.optimizer)
 
 
-def _alone(trainer: Trainer, rows: Array) -> Trainer:
+def _on_rows(trainer: Trainer, rows: Array) -> Trainer:
     """The same net trained on these rows only, with all of them in every batch."""
     none = np.zeros(0, dtype=np.int64)
     data = replace(trainer.dataset, train=np.sort(rows), val=none, test=none.copy())
     return Trainer(replace(trainer.experiment, sampling="order", batch_size=len(rows)), data)
 
 
-def _first_loss(every: Iteration, trainer: Trainer) -> Symptom:
+def _first_loss(every: Iteration, trainer: Trainer) -> SanityResult:
     """Compares the first loss with the best one that ignores the inputs."""
     data, run = trainer.dataset, trainer.experiment
     loss, pairs = float(every.the(TensorRole.OBJECTIVE)), ""
@@ -93,23 +92,25 @@ def _first_loss(every: Iteration, trainer: Trainer) -> Symptom:
         guess, means = math.log(count), f"guessing among {count} classes: ln {count} ="
     else:
         means = "always predicting the mean:"
-        guess, nothing = (_always(every.program, constant) for constant in (_targets(data, data.train).mean(axis=0), 0))
+        guess, nothing = (
+            _constant_loss(every.program, constant) for constant in (_targets(data, data.train).mean(axis=0), 0)
+        )
         if run.loss in LOSSES and not guess and math.isfinite(loss):
             told = "all targets are the same: no baseline to compare with"
-            return Symptom("first loss", _number(loss), told, sound=True)
+            return SanityResult("first loss", _number(loss), told, sound=True)
         if run.loss in LOSSES:
             means = f"{means} the variance,"
-            if nothing > _OFF[chances] * guess:
+            if nothing > _MOST_LOSS[chances] * guess:
                 cure = f"predicting 0 has loss {_number(nothing)}, since the targets are far from 0"
         elif not 0 < guess < math.inf:
             told = f"over all rows; {means} {_number(guess)}, which is no baseline to compare with"
-            return Symptom("first loss", _number(loss), told, math.isfinite(loss))
-    sound = math.isfinite(loss) and (loss <= _OFF[chances] * guess or not guess)
+            return SanityResult("first loss", _number(loss), told, math.isfinite(loss))
+    sound = math.isfinite(loss) and (loss <= _MOST_LOSS[chances] * guess or not guess)
     more = "" if sound else f": {cure}"
-    return Symptom("first loss", _number(loss), f"over all rows; {means} {_number(guess)}{pairs}{more}", sound)
+    return SanityResult("first loss", _number(loss), f"over all rows; {means} {_number(guess)}{pairs}{more}", sound)
 
 
-def _always(program: Program, constant: Array | float) -> float:
+def _constant_loss(program: Program, constant: Array | float) -> float:
     """The loss of all training rows if each has the outputs `constant`, (outputs,)."""
     data, op = program.dataset, program.maker(program.losses)
     assert op is not None
@@ -119,13 +120,13 @@ def _always(program: Program, constant: Array | float) -> float:
         return float(op.compute(outputs, y)[1])
 
 
-def _gradients(first: Iteration, run: Experiment) -> Symptom:
+def _gradients(first: Iteration, run: Experiment) -> SanityResult:
     proof = prove(first, run.reduction, run.lr)
     if proof.fails:
         wrong = ", ".join(slope.name for slope in proof.wrong) or "their identities"
-        return Symptom("gradients", f"{proof.error:.0e}", f"{wrong}: not the derivative of the loss", sound=False)
+        return SanityResult("gradients", f"{proof.error:.0e}", f"{wrong}: not the derivative of the loss", sound=False)
     told = "all measurable gradients agree with the loss" if proof.holds else "no gradient can be measured"
-    return Symptom(
+    return SanityResult(
         "gradients",
         f"{proof.error:.0e}",
         f"largest difference, relative to the largest derivative: {told}",
@@ -133,10 +134,10 @@ def _gradients(first: Iteration, run: Experiment) -> Symptom:
     )
 
 
-def _by_heart(trainer: Trainer, first: Iteration) -> Symptom:
+def _overfit(trainer: Trainer, first: Iteration) -> SanityResult:
     """Tests if the net can overfit the first batch."""
     rows = np.unique(first.the(TensorRole.ROWS))
-    alone = _alone(trainer, rows)
+    alone = _on_rows(trainer, rows)
     start = float(alone.firsts[-1].the(TensorRole.OBJECTIVE))
     carried = alone.carried(alone.initial, 1, STEPS)
     end = float(alone.iterate(carried, STEPS + 1).the(TensorRole.OBJECTIVE))
@@ -146,7 +147,7 @@ def _by_heart(trainer: Trainer, first: Iteration) -> Symptom:
     floor = f"; equal rows allow {_number(least)} at best" if least else ""
     more = "" if sound else ": another --lr, or a larger net"
     told = f"in {STEPS} steps on {several(len(rows), 'row')}, from {_number(start)}{floor}{more}"
-    return Symptom("one batch", _number(end), told, sound)
+    return SanityResult("one batch", _number(end), told, sound)
 
 
 def _has_probabilities(iteration: Iteration) -> bool:
@@ -185,37 +186,37 @@ def _least_squares(trainer: Trainer, rows: Array) -> float:
         return share * float((off**2).sum(axis=1).mean())
 
 
-def _flat(every: Iteration, where: str) -> Iterator[Symptom]:
+def _dead_and_saturated(every: Iteration, where: str) -> Iterator[SanityResult]:
     """Dead units and saturation of the worst layer; `where`: a text on its rows, if these are not all."""
     program = every.program
     known = {name: units(every, name) for name in program.with_role(TensorRole.ACTIVATION)}
     layers = {name: found for name, found in known.items() if found is not None}
     if not layers:
-        yield Symptom("dead units", "-", "there is no hidden layer", sound=True)
-        yield Symptom("saturation", "-", "there is no hidden layer", sound=True)
+        yield SanityResult("dead units", "-", "there is no hidden layer", sound=True)
+        yield SanityResult("saturation", "-", "there is no hidden layer", sound=True)
         return
     name, worst = max(layers.items(), key=lambda item: item[1].dead / item[1].total)
     told = f"of the {several(worst.total, 'unit')} of {name} have derivative 0 in every row{where}"
-    yield Symptom("dead units", str(worst.dead), told, worst.dead <= worst.total / 2)
+    yield SanityResult("dead units", str(worst.dead), told, worst.dead <= worst.total / 2)
     name, worst = max(layers.items(), key=lambda item: item[1].flat)
     told = f"of the numbers of {name}{where}, where the activation is saturated"
-    yield Symptom("saturation", numbers.whole_percent(worst.flat), told, worst.flat <= _FLAT)
+    yield SanityResult("saturation", numbers.whole_percent(worst.flat), told, worst.flat <= _MOST_SATURATED)
 
 
-def _step(first: Iteration, optimizer: str) -> Symptom:
+def _step(first: Iteration, optimizer: str) -> SanityResult:
     """Tests the size of the first update, of the matrix whose ratio is farthest from the usual."""
     program = first.program
     places = [n for n, p in enumerate(program.parameters) if len(p.axes) > 1 and p.name not in program.update.held]
     found = ratios(first.carried[: len(program.parameters)], first.after[: len(program.parameters)])
     named = {program.parameters[n].name: found[n] for n in places if found[n] > 0}
     if not named:
-        return Symptom("update : size", "-", "no weight matrix is updated", sound=False)
+        return SanityResult("update : size", "-", "no weight matrix is updated", sound=False)
     name = max(named, key=lambda key: abs(math.log10(named[key]) + 3))
     scaled = program.update.steps and optimizer in OPTIMIZERS  # a typed rule may do anything
     sound = _SMALL <= named[name] <= (_LARGE_FIRST if scaled else _LARGE)
     usual = "whatever the size of its gradient" if scaled else "about 1e-3 is usual"
     told = f"of {name} in the first step, {usual}{'' if sound else ': another --lr'}"
-    return Symptom("update : size", f"{named[name]:.1e}", told, sound)
+    return SanityResult("update : size", f"{named[name]:.1e}", told, sound)
 
 
 def _number(value: float) -> str:

@@ -58,7 +58,7 @@ def one_thread(environment: MutableMapping[str, str]) -> None:
         environment.setdefault(name, "1")
 
 
-def _line(given: Namespace) -> Timeline:
+def _timeline(given: Namespace) -> Timeline:
     """The run with its edits. Raises `UserError`."""
     experiment = options.experiment(given)
     from stepviz.training import Timeline, Trainer
@@ -69,7 +69,7 @@ def _line(given: Namespace) -> Timeline:
 
 def _session(given: Namespace) -> int:
     if is_lesson(given.source):
-        return _give(given)
+        return _lesson(given)
     options.check_stop(given, "stepviz")
     experiment = options.experiment(given)
     if is_file(experiment.source):
@@ -88,13 +88,12 @@ def _session(given: Namespace) -> int:
 
 
 def _record(given: Namespace) -> int:
-    """Open a session that records its marks as a lesson."""
     from stepviz.cli.lessons.commands import to_be_recorded
 
     return _session(to_be_recorded(given))
 
 
-def _give(given: Namespace) -> int:
+def _lesson(given: Namespace) -> int:
     """Open a lesson at its beginning or at a stop."""
     from stepviz.cli.lessons.runs import lesson_to_give
 
@@ -172,7 +171,6 @@ def _notes(given: Namespace) -> int:
 
 
 def _follow(given: Namespace) -> int:
-    """Open the lecturer's second screen."""
     if given.lesson:
         raise UserError("--follow follows whatever session is running: leave the lesson out")
     not_on_a_page("stepviz notes --follow")
@@ -184,11 +182,11 @@ def _follow(given: Namespace) -> int:
     return follow(options.preferences(given, config.read()[0]))
 
 
-def _given(given: Namespace) -> Namespace:
+def _as_given(given: Namespace) -> Namespace:
     return given
 
 
-def _does(home: str, *reads: Callable[[Namespace], Any]) -> Callable[[Namespace], int]:
+def _calls(home: str, *reads: Callable[[Namespace], Any]) -> Callable[[Namespace], int]:
     """The command that calls the function `home` (`module:function`) with what `reads` make of the words."""
 
     def command(given: Namespace) -> int:
@@ -201,36 +199,36 @@ def _does(home: str, *reads: Callable[[Namespace], Any]) -> Callable[[Namespace]
 
 def _either(of_lesson: str, of_run: str) -> Callable[[Namespace], int]:
     """The command that calls `of_lesson` for a lesson, and `of_run` for any other source."""
-    return lambda given: _does(of_lesson if is_lesson(given.source) else of_run, _given)(given)
+    return lambda given: _calls(of_lesson if is_lesson(given.source) else of_run, _as_given)(given)
 
 
 _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "": _session,
-    "train": _does("train:train", _line, _given),
+    "train": _calls("train:train", _timeline, _as_given),
     "show": _either("lessons.commands:show", "show:show"),
-    "explain": _does("show:explain", _line, _given),
-    "board": _does("board:board", _given),
-    "walk": _does("walk:walk", _line, _given),
-    "sample": _does("characters.sample:sample", _line, _given),
-    "quiz": _does("lessons.quiz:quiz", _given),
-    "worksheet": _does("lessons.worksheet:worksheet", _given),
-    "practice": _does("practice.practice:practice", _given),
-    "grades": _does("practice.grades:grades", _given),
-    "compare": _does("comparing.compare:compare_step", _line, _given),
-    "check-up": _does("check_up:check_up", options.experiment),
+    "explain": _calls("show:explain", _timeline, _as_given),
+    "board": _calls("board:board", _as_given),
+    "walk": _calls("walk:walk", _timeline, _as_given),
+    "sample": _calls("characters.sample:sample", _timeline, _as_given),
+    "quiz": _calls("lessons.quiz:quiz", _as_given),
+    "worksheet": _calls("lessons.worksheet:worksheet", _as_given),
+    "practice": _calls("practice.practice:practice", _as_given),
+    "grades": _calls("practice.grades:grades", _as_given),
+    "compare": _calls("comparing.compare:compare_step", _timeline, _as_given),
+    "check-up": _calls("check_up:check_up", options.experiment),
     "export": _either("lessons.commands:export", "export:export"),
     "resume": _resume,
-    "data": _does("datasets:data", options.experiment),
-    "network": _does("network:network", options.experiment),
-    "datasets": _does("datasets:datasets"),
-    "config": _does("config:config"),
-    "lessons": _does("lessons.commands:lessons"),
-    "course": _does("lessons.commands:course"),
-    "check": _does("lessons.commands:check", attrgetter("lesson")),
+    "data": _calls("datasets:data", options.experiment),
+    "network": _calls("network:network", options.experiment),
+    "datasets": _calls("datasets:datasets"),
+    "config": _calls("config:config"),
+    "lessons": _calls("lessons.commands:lessons"),
+    "course": _calls("lessons.commands:course"),
+    "check": _calls("lessons.commands:check", attrgetter("lesson")),
     "notes": _notes,
-    "frames": _does("lessons.commands:frames", _given),
+    "frames": _calls("lessons.commands:frames", _as_given),
     "record": _record,
     "serve": _serve,
     "hall": _hall,
-    "completion": _does("completion:completion", attrgetter("word")),
+    "completion": _calls("completion:completion", attrgetter("word")),
 }

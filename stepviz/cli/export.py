@@ -56,7 +56,7 @@ def export(given: Namespace) -> int:
 
 
 def _handout(pages: Mapping[str, Iterator[str]], experiment: Experiment, *, force: bool) -> None:
-    """Write the page and its solution; neither, if one of them cannot be written."""
+    """Write the page and its solution, after checks of both names."""
     for name in pages:
         keep_apart(name, experiment.files)
         writing.keep(name, force=force)

@@ -49,7 +49,7 @@ def write(form: str, stops: Sequence[Stop], title: str, given: Namespace, out: s
 
 
 def _stops(experiment: Experiment, given: Namespace, span: tuple[int, int], most: int) -> list[Stop]:
-    """A stop at every moment of the iterations from `span`, as far as the run goes. Raises `UserError` above `most`."""
+    """A stop at every moment of the iterations, as far as the run goes. Raises `UserError` for more than `most`."""
     film, whatif, state = _looked_at(experiment, given)
     line = film.line(state)
     moments = moments_of(line, *span)

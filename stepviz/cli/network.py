@@ -32,7 +32,6 @@ def network(experiment: Experiment) -> int:
 
 
 def _formula(trainer: Trainer) -> list[str]:
-    """Lines with the formula, its initial numbers and the optimizer."""
     run, program = trainer.experiment, trainer.program
     starts = zip(program.parameters, trainer.initial, strict=False)
     told = ", ".join(f"{tensor.name} = {short(float(value))}" for tensor, value in starts)
@@ -40,7 +39,6 @@ def _formula(trainer: Trainer) -> list[str]:
 
 
 def _layers(trainer: Trainer) -> list[str]:
-    """Lines with features, layers and classes, the number of parameters, and their initialization."""
     run, program = trainer.experiment, trainer.program
     count = sum(array.size for array in trainer.initial[: len(program.parameters)])
     inputs, biases = several(len(trainer.dataset.features), "feature"), " and biases"

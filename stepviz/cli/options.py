@@ -1,4 +1,4 @@
-"""Options: converts options of the command line to an experiment, preferences, or the words of a session."""
+"""Options: the experiment, the preferences and the words of a session from options of the command line."""
 
 from __future__ import annotations
 

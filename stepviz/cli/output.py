@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _DRAWN = "✓✗▸◂·×→─█▁‖ᵀ…"
 
 
-def lead_nowhere() -> None:
+def open_closed() -> None:
     """Open each closed standard descriptor on the null device, so that no file opened later gets its number."""
     for number in range(3):
         try:
@@ -37,11 +37,11 @@ def write(text: str) -> None:
     """Write text on standard output, as UTF-8 if its encoding lacks the characters of the screen."""
     if sys.stdout is None:  # closed by `>&-`
         return
-    _speak(sys.stdout)
+    _use_utf8(sys.stdout)
     try:
         sys.stdout.write(text)
     except OSError as error:
-        raise _told(error) from error
+        raise _write_error(error) from error
 
 
 def finish() -> None:
@@ -51,7 +51,7 @@ def finish() -> None:
     try:
         sys.stdout.flush()
     except OSError as error:
-        raise _told(error) from error
+        raise _write_error(error) from error
 
 
 def complain(sentence: str) -> None:
@@ -90,14 +90,14 @@ def let_go() -> None:
         os.close(nowhere)
 
 
-def _speak(stream: TextIO) -> None:
+def _use_utf8(stream: TextIO) -> None:
     try:
         _DRAWN.encode(stream.encoding or "utf-8")
     except (UnicodeEncodeError, LookupError):
         stream.reconfigure(encoding="utf-8")  # type: ignore[attr-defined]  # a real stream has it
 
 
-def _told(error: OSError) -> OSError | UserError:
+def _write_error(error: OSError) -> OSError | UserError:
     if isinstance(error, BrokenPipeError):
         return error
     return UserError(f"standard output cannot be written to: {error.strerror}")

@@ -59,10 +59,7 @@ def explain(line: Timeline, given: Namespace) -> int:
 
 
 def frame_at(timeline: Timeline, at: str | None, picked: Cell | None = None) -> Frame:
-    """The frame of the moment written `at`; without it, of the moment that a session opens at for that number.
-
-    Raises `UserError` if the run does not have it.
-    """
+    """The frame of the moment `at`, by default the one that a session opens at. Raises `UserError` without one."""
     moment = opens_at(timeline, picked) if at is None else timeline.schedule.parse(at)
     watched(timeline.extend(moment.iteration), moment.iteration)
     if timeline.stop is not None and moment > timeline.schedule.end(timeline.stop.moment.iteration):

@@ -30,8 +30,8 @@ def train(timeline: Timeline, given: Namespace) -> int:
     """Train to the end, print checks meanwhile, and return the exit status: 1 if a value is not finite."""
     form = values.choice("--format", given.format or "text", OPTIONS["train format"].choices)
     iterations = timeline.schedule.iterations
-    table = _Steps if timeline.trainer.program.story.formula else _Table
-    report: _Report = _Lines(timeline) if form == "json" else table(timeline)
+    table = _FormulaTable if timeline.trainer.program.story.formula else _Table
+    report: _Report = _JsonLines(timeline) if form == "json" else table(timeline)
     progress = Progress(iterations)
     report.start()
     told = 0
@@ -65,7 +65,7 @@ class _Report:
         return self._timeline.schedule.checks(first, last)
 
     def check(self, number: int, found: Mapping[str, float]) -> None:
-        """Print an iteration; `found`: the results of its check, by measure."""
+        """Print an iteration and the results of its check, by measure."""
 
     def end(self) -> None:
         """Print what comes after the last check."""
@@ -75,8 +75,7 @@ class _Report:
             output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")
 
 
-def _taken(run: Experiment) -> str:
-    """What a batch has: `batch 4`, or documents."""
+def _batch(run: Experiment) -> str:
     return "one document each" if run.heads else f"batch {run.batch_size}"
 
 
@@ -97,7 +96,7 @@ class _Table(_Report):
         run = self._timeline.origin
         variant = f", {run.variant}" if run.variant else ""
         output.line(
-            f"{run.title}{variant} · {several(run.iterations, 'iteration')} · {_taken(run)} · "
+            f"{run.title}{variant} · {several(run.iterations, 'iteration')} · {_batch(run)} · "
             f"{run.rate} · {run.reduction} · {_loss(run)} · seed {run.seed}"
         )
         if training(run) != "sgd" or run.deep:
@@ -107,7 +106,7 @@ class _Table(_Report):
 
     def check(self, number: int, found: Mapping[str, float]) -> None:
         loss = numbers.fixed(float(self._timeline.losses[number - 1]), signed=False)
-        looks = [self._told(name, found[name]) if name in found else "" for name in self._measures]
+        looks = [self._text(name, found[name]) if name in found else "" for name in self._measures]
         output.line(f"{number:>9}{loss:>10}{''.join(f'{look:>9}' for look in looks)}".rstrip())
 
     def end(self) -> None:
@@ -123,7 +122,7 @@ class _Table(_Report):
         looks = timeline.accuracy(timeline.reached)
         output.line("")
         for word, names in self._by_word():
-            told = {split: self._told(name, looks[name]) if name in looks else "no rows" for split, name in names}
+            told = {split: self._text(name, looks[name]) if name in looks else "no rows" for split, name in names}
             output.line(f"{word}  " + "   ".join(f"{split} {look}" for split, look in told.items()))
         if (found := counting(timeline, timeline.reached)) is not None:
             output.line(f"loss of all training rows  trained {found.trained:.4f}   counted {found.counted:.4f}")
@@ -131,14 +130,13 @@ class _Table(_Report):
             output.line(others.told)
 
     def _heads(self) -> Iterator[str]:
-        """The heads of columns: `train`, or `train R²` and `mae` for a regression."""
+        """The heads of columns: `train`; of a regression `train R²`, `mae`."""
         for name, tensor in self._measures.items():
             yield (
                 name if tensor.kind is Kind.PERCENT else f"{name} R²" if name == tensor.of else name.rpartition("_")[2]
             )
 
-    def _told(self, name: str, value: float) -> str:
-        """A measure's value as text."""
+    def _text(self, name: str, value: float) -> str:
         return numbers.measure(value, self._measures[name].kind)
 
     def _by_word(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -188,7 +186,7 @@ _NAMES = 6
 """The most columns of parameters, beside that of the objective."""
 
 
-class _Steps(_Report):
+class _FormulaTable(_Report):
     """Prints parameters (as many as fit) and L of a run without rows, at iterations 1, 2, 5, 10, … and the last one."""
 
     def __init__(self, timeline: Timeline) -> None:
@@ -220,7 +218,7 @@ class _Steps(_Report):
         output.line(f"{number:>9}" + "".join(f"{text:>10}" for text in texts))
 
 
-class _Lines(_Report):
+class _JsonLines(_Report):
     """Prints one JSON object a line: start, check, end. A value that is not finite is null."""
 
     def start(self) -> None:

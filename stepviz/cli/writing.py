@@ -1,4 +1,4 @@
-"""Writing: writes to standard output, or to a file, which appears only when it is complete."""
+"""Writing: writes to standard output, or to a file that appears when complete."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def keep(out: str, *, force: bool) -> None:
 
 
 def _size(count: int) -> str:
-    """A number of bytes as text: `843 bytes`, `61 kB`, `2.5 MB`."""
+    """`843 bytes`, `61 kB`, `2.5 MB`."""
     if count < 1000:
         return f"{count} bytes"
     return f"{count / 1e3:.0f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"

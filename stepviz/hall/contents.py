@@ -92,11 +92,11 @@ def seen(
         return SeenByAll(where, "The end", last, ended=True)
     followed = replace(sight, state=_followed(state))
     shown = screen(followed, *size)
-    lines = tuple(map(in_html, _unnamed(followed, shown.rows[:-1])))
-    told, listed = tuple(_lines(followed)), _listed(followed, shown)
-    asked = tuple(_open(followed, listed))
+    lines = tuple(map(in_html, _without_file_name(followed, shown.rows[:-1])))
+    told, listed = tuple(_sentences(followed)), _shown_tables(followed, shown)
+    asked = tuple(_candidates(followed, listed))
     blanks, pane = exercises(frame, asked if practice else ()), _panes(followed, listed, asked)
-    return SeenByAll(where, title or label, told, pane, lines, question=_asked(sight), practice=blanks)
+    return SeenByAll(where, title or label, told, pane, lines, question=_question(sight), practice=blanks)
 
 
 def _followed(state: State) -> State:
@@ -107,7 +107,7 @@ def _followed(state: State) -> State:
     return replace(state, overlays=(), message="", progress="", poll=poll, audience=None)
 
 
-def _unnamed(sight: MomentView, rows: tuple[Row, ...]) -> Iterator[Row]:
+def _without_file_name(sight: MomentView, rows: tuple[Row, ...]) -> Iterator[Row]:
     """The rows, with other words in place of a file's name, which is in the first row."""
     run = sight.frame.experiment
     if is_file(run.source):
@@ -120,7 +120,7 @@ def _renamed(text: str, name: str) -> str:
     return padded(text.replace(name, _OWN_DATA[: width_of(name)]), width_of(text))
 
 
-def _lines(sight: MomentView) -> Iterator[str]:
+def _sentences(sight: MomentView) -> Iterator[str]:
     """The lesson's caption or the operation's sentence, its formula, and the line of numbers, unless hidden."""
     state, frame = sight.state, sight.frame
     if state.caption:
@@ -136,11 +136,8 @@ def _lines(sight: MomentView) -> Iterator[str]:
     yield from filter(None, told[bool(state.caption) :])
 
 
-def _listed(sight: MomentView, shown: Screen) -> list[PaneTable]:
-    """The tables to show: the operation's results, the one with the selected number first, then its inputs.
-
-    Without any, the table with the selected number, or else all tables.
-    """
+def _shown_tables(sight: MomentView, shown: Screen) -> list[PaneTable]:
+    """The operation's results, the selected one first, then its inputs; else the selected table, or all tables."""
     known, cell = [*tables(shown, sight.frame)], sight.bracket
     holding = [table for table in known if any(cell in row.places for row in table.rows)]
     made = sorted((table for table in known if table.state in _MADE), key=lambda table: table not in holding)
@@ -163,7 +160,7 @@ def _panes(sight: MomentView, listed: Iterable[PaneTable], asked: Iterable[Cell]
     return "".join(html_of(table, marks, "made" * (table.state in _MADE)) for table in listed)
 
 
-def _open(sight: MomentView, listed: Iterable[PaneTable]) -> Iterator[Cell]:
+def _candidates(sight: MomentView, listed: Iterable[PaneTable]) -> Iterator[Cell]:
     """Numbers in the tables that the operation computed: the selected one first, then a sample of the others."""
     state, frame = sight.state, sight.frame
     if state.asking or state.veil.tensors or state.pace.on or sight.beside is not None or frame.broken is not None:
@@ -174,7 +171,7 @@ def _open(sight: MomentView, listed: Iterable[PaneTable]) -> Iterator[Cell]:
     yield from made[:: 1 + len(made) // _TRIED]
 
 
-def _asked(sight: MomentView) -> AskedOfAll | None:
+def _question(sight: MomentView) -> AskedOfAll | None:
     poll = sight.state.poll
     if poll is None or poll.question is None:
         return None

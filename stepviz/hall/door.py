@@ -57,7 +57,7 @@ class Door:
             asyncio.get_running_loop().remove_reader(listening)
             listening.close()
         while self._idle:
-            self._let_go()
+            self._drop_longest()
 
     @contextmanager
     def served(self, protocol: Any) -> Iterator[None]:
@@ -75,7 +75,7 @@ class Door:
         except (BlockingIOError, ConnectionError):
             return
         except OSError:  # too many files are open
-            self._let_go()
+            self._drop_longest()
             loop = asyncio.get_running_loop()
             loop.remove_reader(listening)
             loop.call_later(_REST, loop.add_reader, listening, self._accept, listening)
@@ -91,12 +91,12 @@ class Door:
             await asyncio.get_running_loop().connect_accepted_socket(lambda: protocol, connection)
             self._wait(protocol)
             if len(self._idle) > self._most_idle:
-                self._let_go()
+                self._drop_longest()
 
     def _wait(self, protocol: Any) -> None:
         self._idle[protocol] = asyncio.get_running_loop().call_later(PATIENCE, self._drop, protocol)
 
-    def _let_go(self) -> None:
+    def _drop_longest(self) -> None:
         """Close the connection that has waited longest."""
         if self._idle:
             protocol = next(iter(self._idle))

@@ -83,26 +83,25 @@ def _blanks(frame: Frame, cells: Iterable[Cell]) -> Iterator[BlankNumber]:
                 frame.program.word(cell),
                 number.name,
                 number.wanted,
-                ". ".join(filter(None, (_apart(maker.equation), told, table))),
+                ". ".join(filter(None, (_separated(maker.equation), told, table))),
                 cell_in_numbers(frame, cell, _WIDTH).strip(),
                 tree,
                 number.within(number.value),
                 number.slack,
-                tuple(_wrong(number, frame)),
+                tuple(_mistakes(number, frame)),
             )
 
 
-def _apart(equations: str) -> str:
+def _separated(equations: str) -> str:
     """Equations separated by blanks, with semicolons instead."""
     return "; ".join(filter(None, map(str.strip, equations.split("  "))))
 
 
 def _is_whole(cell: Cell, current: Iteration) -> bool:
-    """True if a number is whole, so that its pane shows all of it."""
     return cell.value_in(current).is_integer()
 
 
-def _wrong(number: AskedNumber, frame: Frame) -> Iterator[WrongNumber]:
+def _mistakes(number: AskedNumber, frame: Frame) -> Iterator[WrongNumber]:
     """The results of mistakes that use only numbers computed so far."""
     current = frame.current
     for value, rewrite in islice(mistaken(number.program, number.cell, current), _MISTAKES):
@@ -129,7 +128,7 @@ class _Writer:
         self._reading = {id(node) for node in walk(rule.tree) if any(isinstance(part, Read) for part in walk(node))}
 
     def of(self, node: Node, places: Mapping[str, int]) -> WrittenOut:
-        """A node for those values of the indexes, written out; a node that reads no tensor becomes a number."""
+        """A node at those places, written out; a node that reads no tensor becomes a number."""
         match node if id(node) in self._reading else None:
             case Minus(of=of):
                 return ["neg", self.of(of, places)]

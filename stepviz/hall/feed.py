@@ -51,7 +51,7 @@ class Feed:
     def __init__(self, hall: Fed) -> None:
         self._hall = hall
         self._session: asyncio.StreamWriter | None = None
-        self._lonely: asyncio.TimerHandle | None = None
+        self._orphan_timer: asyncio.TimerHandle | None = None
         self._told, self._problem = -1, ""
         self._about: object = None
         self._server: asyncio.AbstractServer | None = None
@@ -59,7 +59,7 @@ class Feed:
     async def open(self) -> str:
         """Listen; returns the path. Raises `UserError` or `OSError` if that is impossible."""
         path = str(own("hall"))
-        self._server = await asyncio.start_unix_server(self._met, path, limit=MOST)
+        self._server = await asyncio.start_unix_server(self._serve, path, limit=MOST)
         os.chmod(path, 0o600)
         self._wait()
         return path
@@ -70,8 +70,8 @@ class Feed:
             self._server.close()
             with suppress(OSError):
                 os.unlink(own("hall"))
-        if self._lonely is not None:
-            self._lonely.cancel()
+        if self._orphan_timer is not None:
+            self._orphan_timer.cancel()
 
     async def report(self) -> None:
         """Send the session the number of followers and their votes, until cancelled."""
@@ -85,7 +85,7 @@ class Feed:
                 self._told, self._problem = followers, problem
                 self._session.write(message(followers=followers, votes=votes, problem=problem))
 
-    async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(message(hall={**self._hall.known, "busy": self._session is not None}))
         try:
             while line := await reader.readline():
@@ -102,8 +102,8 @@ class Feed:
     def _take(self, told: Mapping[str, Any], writer: asyncio.StreamWriter) -> None:
         ballots = self._hall.ballots
         if "votes" in told and self._session is None:  # a session first sends the votes it has
-            if self._lonely is not None:
-                self._lonely.cancel()
+            if self._orphan_timer is not None:
+                self._orphan_timer.cancel()
             self._session, self._told = writer, self._hall.followers
             if self._about is not None and told.get("about") != self._about:
                 ballots.kept.clear()  # questions of another lecture have the same names
@@ -118,4 +118,4 @@ class Feed:
             self._hall.show(told["seen"])
 
     def _wait(self) -> None:
-        self._lonely = asyncio.get_running_loop().call_later(ORPHANED, self._hall.ended.set)
+        self._orphan_timer = asyncio.get_running_loop().call_later(ORPHANED, self._hall.ended.set)

@@ -49,7 +49,7 @@ CAREFUL: Mapping[str, str] = {
 }
 """Headers of every answer: no referrer, no guessing of content types, no caching."""
 SAVED: Mapping[str, str] = {"Content-Disposition": 'attachment; filename="lesson.html"'}
-"""Headers of the lesson to take home: a browser saves it as a file instead of showing it."""
+"""Headers of the lesson to take home, which a browser saves as a file."""
 
 
 def _hash(text: str) -> str:

@@ -60,11 +60,13 @@ class Publisher:
         headers = {"Authorization": f"Bearer {token()}"}
         async with ClientSession(headers=headers, timeout=ClientTimeout(_PATIENCE)) as client:
             try:
-                await asyncio.gather(self._show(client), self._count(client), self._hear(client))
+                await asyncio.gather(
+                    self._send_states(client), self._count_followers(client), self._receive_votes(client)
+                )
             finally:
-                await self._take_away(client)
+                await self._delete_all(client)
 
-    async def _show(self, client: ClientSession) -> None:
+    async def _send_states(self, client: ClientSession) -> None:
         sent: Seen | None = None
         greeted, given = False, b""
         while True:
@@ -93,8 +95,7 @@ class Publisher:
         self._told = {number: seen}
         return True
 
-    async def _count(self, client: ClientSession) -> None:
-        """Ask for the number of followers, until cancelled."""
+    async def _count_followers(self, client: ClientSession) -> None:
         from aiohttp import ClientError
 
         while True:
@@ -104,8 +105,7 @@ class Publisher:
                     found = (await answer.json(content_type=None)).get("subscribers")
                     self.followers = found if isinstance(found, int) else self.followers
 
-    async def _hear(self, client: ClientSession) -> None:
-        """Receive votes, until cancelled."""
+    async def _receive_votes(self, client: ClientSession) -> None:
         from aiohttp import ClientError, ClientTimeout
 
         last: dict[str, str] = {}
@@ -132,8 +132,7 @@ class Publisher:
             self.problem = f"{self._address} does not answer"
         return not self.problem
 
-    async def _take_away(self, client: ClientSession) -> None:
-        """Show the end, then delete everything."""
+    async def _delete_all(self, client: ClientSession) -> None:
         from aiohttp import ClientError
 
         channels = ("page", "lecture", "events", *(f"past/{number}" for number in range(1, self._number + 1)))

@@ -47,7 +47,7 @@ _BUSY = "too much at once: try again"
 
 
 class Hall:
-    """A hall: its web server, the state shown, and the votes."""
+    """The web server and state of a hall."""
 
     def __init__(self, code: str, host: str, published: str = "") -> None:
         """`published`: the address of a server that the hall is copied to; empty for none."""
@@ -76,11 +76,11 @@ class Hall:
             ("POST", "/{code}/vote", self._vote),
             ("*", "/{rest:.*}", self._stranger),
         ):
-            app.router.add_route(method, path, self._known(handler))
+            app.router.add_route(method, path, self._behind_code(handler))
         await self.host.open(app, port)
 
     async def keep_up(self) -> None:
-        """Send slow followers the newest state, and heartbeats to all, until cancelled."""
+        """Send the newest state to slow followers, and heartbeats, until cancelled."""
         for number in range(sys.maxsize):
             await asyncio.sleep(_LOOK)
             self.stream.catch_up()
@@ -111,7 +111,7 @@ class Hall:
         """Close all connections."""
         await self.host.close()
 
-    def _known(self, handler: Handler) -> Handler:
+    def _behind_code(self, handler: Handler) -> Handler:
         """The handler, behind a check of the code: a request with a wrong one gets 404."""
 
         async def checked(request: web.Request) -> web.StreamResponse:
@@ -247,7 +247,6 @@ def main() -> None:
 
 
 def _allow_files() -> None:
-    """Raise the limit of open files, for more connections."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 

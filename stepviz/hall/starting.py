@@ -56,7 +56,7 @@ class HallPlace(NamedTuple):
         """The URL that followers open. If the hall listens on all addresses, it has this machine's IP address."""
         if self.published:
             return f"{self.published.rstrip('/')}/{self.code}/"
-        host = _reached_by() if self.host in _EVERYWHERE else self.host
+        host = _own_address() if self.host in _EVERYWHERE else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/{self.code}/"
 
     @property
@@ -121,7 +121,7 @@ class HallProcess:
     def end(self) -> None:
         """End the process, if it is running."""
         for path in known("hall"):
-            with suppress(OSError, ValueError), _asked(str(path)) as (connection, told):
+            with suppress(OSError, ValueError), _connected(str(path)) as (connection, told):
                 if told.get("code") == self.place.code:
                     connection.sendall(message(end=1))
 
@@ -139,7 +139,7 @@ def begin(host: str, port: int | None, published: str = "") -> HallProcess:
     if published:
         _check(published)
     folder()
-    if (left := _left(host, port, published)) is not None:
+    if (left := _left_behind(host, port, published)) is not None:
         return HallProcess(left)
     begun = HallProcess(HallPlace(new_code(), host, PORT if port is None else port, published))
     begun.start()
@@ -155,10 +155,10 @@ def _check(address: str) -> None:
     token()
 
 
-def _left(host: str, port: int | None, published: str) -> HallPlace | None:
+def _left_behind(host: str, port: int | None, published: str) -> HallPlace | None:
     """The hall at that place that a killed session left; None for none."""
     for path in known("hall"):
-        with suppress(OSError, ValueError), _asked(str(path)) as (_, told):
+        with suppress(OSError, ValueError), _connected(str(path)) as (_, told):
             code, at = told.get("code"), told.get("port")
             if not (isinstance(code, str) and is_code(code) and isinstance(at, int)):
                 continue
@@ -169,7 +169,7 @@ def _left(host: str, port: int | None, published: str) -> HallPlace | None:
 
 
 @contextmanager
-def _asked(path: str) -> Iterator[tuple[socket.socket, Mapping[str, Any]]]:
+def _connected(path: str) -> Iterator[tuple[socket.socket, Mapping[str, Any]]]:
     """A connection to a hall, and how it identifies itself. Raises `OSError` or `ValueError` if there is none."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(_SOON)
@@ -181,7 +181,7 @@ def _asked(path: str) -> Iterator[tuple[socket.socket, Mapping[str, Any]]]:
         yield connection, told
 
 
-def _reached_by() -> str:
+def _own_address() -> str:
     """This machine's IP address in its network, as far as it is known without sending anything."""
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("192.0.2.1", 9))

@@ -17,7 +17,7 @@ from typing import Any
 MOST_FOLLOWERS = 2000
 """The most followers at once."""
 STALLED = 60.0
-"""Seconds after which a follower that reads nothing is disconnected."""
+"""Seconds until a follower that reads nothing is disconnected."""
 _UNSENT = 1 << 14
 """Unsent bytes that the system buffers for a follower."""
 _NOT_SENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
@@ -49,7 +49,7 @@ class Follower:
 
 
 def changes(before: Seen, after: Seen) -> dict[str, Any]:
-    """The changed values by key; of a screen with the same number of lines, only changed lines by number (from 0)."""
+    """The changed values by key; of a screen with as many lines, only changed lines by number (from 0)."""
     found = {key: value for key, value in after.items() if key not in before or before[key] != value}
     old, new = before.get("screen"), found.get("screen")
     if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
@@ -90,7 +90,7 @@ class Stream:
     @contextmanager
     def following(self, transport: WriteTransport) -> Iterator[None]:
         """Send a follower the state now, and its changes during this block."""
-        _keep_short(transport)
+        _limit_buffer(transport)
         follower = Follower(transport, -1, self._clock())
         self._send(follower, self._everything)
         self._followers.add(follower)
@@ -139,7 +139,7 @@ class Stream:
         follower.seq, follower.since = self.seq if seq is None else seq, self._clock()
 
 
-def _keep_short(transport: WriteTransport) -> None:
+def _limit_buffer(transport: WriteTransport) -> None:
     """Let the system buffer little for a follower, so that what it reads is new."""
     connection = transport.get_extra_info("socket")
     with suppress(OSError, AttributeError):

@@ -20,7 +20,7 @@ class TakeHome:
         self._name = ""
 
     def about(self, words: object) -> None:
-        """Take the words that opened the lesson or run; drop the page of another lesson."""
+        """Take the words that opened the lesson; drop the page of another one."""
         name = words if isinstance(words, str) and words in LESSONS else ""
         if name != self._name:
             self._name, self.packed = name, b""

@@ -7,7 +7,7 @@ from time import monotonic
 
 
 class Throttle:
-    """A token bucket: `most` requests per second, and as many at once."""
+    """A token bucket of `most` requests per second."""
 
     def __init__(self, most: float, clock: Callable[[], float] = monotonic) -> None:
         self._most, self._clock = most, clock

@@ -68,7 +68,7 @@ class Ballots:
         self.asked: OpenQuestion | None = None
         """The question on the screen."""
         self.kept: dict[str, dict[str, int]] = {}
-        """All votes: the choice by question and phone."""
+        """The choices, by question and phone."""
         self._changes: dict[str, int] = {}
         self._new: dict[str, dict[str, int]] = {}
 

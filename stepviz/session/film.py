@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stepviz.views.explain.explanation import Explanation
     from stepviz.views.whatif.named import Standing
 
-_Made = tuple[int, tuple[Edit, ...]]
+_RunKey = tuple[int, tuple[Edit, ...]]
 """The number of an original, and the edits that make a run of it."""
 _REMEMBERED = 2
 """Views of an iteration, and frames of it per run, in the cache: the current one and the one before."""
@@ -34,7 +34,7 @@ class Recording(Protocol):
     """Of the file."""
 
     def take(self, film: Film, state: State, name: str) -> str:
-        """Record the state under that name. Returns a message. Raises `UserError` if it cannot be written."""
+        """Record the state under that name. Returns a message. Raises `UserError`."""
 
 
 class Film:
@@ -42,7 +42,7 @@ class Film:
 
     def __init__(self, *originals: Timeline) -> None:
         self.originals = originals
-        self._alone = len(originals)
+        self._first_of_board = len(originals)
         self.script: Script | None = None
         """The lesson being given, if any."""
         self.recorder: Recording | None = None
@@ -51,8 +51,8 @@ class Film:
         """The answers of a practice session."""
         self.goal: Moment | int | None = None
         """The target of the walk under way: a moment, or a lesson's stop (from 0); None without one."""
-        self._lines: dict[_Made, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
-        self._frames: dict[_Made, dict[Moment, Frame]] = {}
+        self._lines: dict[_RunKey, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
+        self._frames: dict[_RunKey, dict[Moment, Frame]] = {}
         self._sights: list[MomentView] = []
         self._proof: tuple[object, Proof] | None = None
         self._told: tuple[Frame, Cell, Mask, Explanation] | None = None
@@ -82,7 +82,7 @@ class Film:
 
     def join(self, lines: Sequence[Timeline]) -> int:
         """Add the runs of a board, in place of the previous board's. Returns the number of the first one."""
-        first = self._alone
+        first = self._first_of_board
         self.originals = (*self.originals[:first], *lines)
         for made in [made for made in self._lines if made[0] >= first]:
             del self._lines[made]
@@ -100,11 +100,11 @@ class Film:
         return self.made_by(state.edits, state.base)
 
     def schedule(self, state: State) -> Schedule:
-        """The moments of the run that is shown."""
+        """The moments of this run."""
         return self.line(state).schedule
 
     def program(self, state: State) -> Program:
-        """The operations of the run that is shown."""
+        """The operations of this run."""
         return self.line(state).trainer.program
 
     def forget(self, state: State) -> None:
@@ -120,7 +120,7 @@ class Film:
         if state.boarded and state.board is not None:
             others = (self.originals[base] for base in state.board.bases if base != state.base)
             return (self.line(state), *others)
-        return (self.line(state), *([] if state.held is None else [self.made_by(_other(state), state.base)]))
+        return (self.line(state), *([] if state.held is None else [self.made_by(_compared_edits(state), state.base)]))
 
     def seek(self, state: State, iteration: int) -> Iterator[int]:
         """Compute what an iteration's frames need, in all runs that advance together, in short stretches."""
@@ -142,7 +142,7 @@ class Film:
         """The frame of the state's run at its moment, or at `moment`; of a run that stopped earlier, its last frame."""
         return self._frame_of((state.base, state.edits), state.moment if moment is None else moment)
 
-    def _frame_of(self, made: _Made, moment: Moment) -> Frame:
+    def _frame_of(self, made: _RunKey, moment: Moment) -> Frame:
         known = self._frames.get(made, {})
         if moment not in known:
             beside = {at: frame for at, frame in known.items() if at.iteration == moment.iteration}
@@ -154,14 +154,13 @@ class Film:
         """The view of a state, from the cache if it was shown just now."""
         found = next((sight for sight in self._sights if sight.state is state or sight.state == state), None)
         if found is None:
-            other = None if state.held is None else self._frame_of((state.base, _other(state)), state.moment)
+            other = None if state.held is None else self._frame_of((state.base, _compared_edits(state)), state.moment)
             found = MomentView(state, self.frame(state), other, self._proved, self._explained, self._runs)
         beside = (sight for sight in self._sights if sight.state.moment.iteration == state.moment.iteration)
         self._sights = [*[sight for sight in beside if sight is not found][1 - _REMEMBERED :], found]
         return found
 
     def _runs(self, state: State) -> tuple[Standing, ...]:
-        """The original and all what-ifs, or all runs of a board, at the state's moment."""
         from stepviz.views.whatif.named import Standing
 
         if state.boarded and state.board is not None:
@@ -186,6 +185,6 @@ class Film:
         return self._proof[1]
 
 
-def _other(state: State) -> tuple[Edit, ...]:
+def _compared_edits(state: State) -> tuple[Edit, ...]:
     """The edits of the run that the shown one is compared with."""
     return () if state.run or state.held is None else state.held.edits

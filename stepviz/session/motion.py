@@ -60,7 +60,7 @@ class Motion:
         self._listened = monotonic()
         self.walking = False
         self.reached: int | None = 0
-        """The iteration that a walk has reached; None for a walk to no other moment, such as saving."""
+        """The iteration that a walk has reached; None if it leads to none, as saving does."""
 
     def walk(self, walk: Walk, after: Callable[[], None], leaving: str) -> None:
         """Run the rest of a walk in stretches, then call `after`. `leaving`: a text on the keys that leave it."""
@@ -115,7 +115,6 @@ class Motion:
         return CALM_REDRAW if self._holder.state.likes.reduced_motion else REDRAW
 
     async def _sprint(self, end: float) -> None:
-        """Train until the next paint is due."""
         while self._holder.state.pace.on and monotonic() < end:
             await self._beat(_BURST)
         await self._show()

@@ -1,4 +1,4 @@
-"""Mouse: what clicks, moves and turns of the wheel do at a place of the screen."""
+"""Mouse: clicks, moves and the wheel at a place of the screen."""
 
 from __future__ import annotations
 
@@ -52,21 +52,20 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
 
         return clicked(film, replace(state, message=""), hit())
     if pane.name == "picture":
-        return zoomed(film, replace(state, message="")) if y == 0 else _picked(film, state, hit())
+        return zoomed(film, replace(state, message="")) if y == 0 else _picture_clicked(film, state, hit())
     state = replace(state, message="") if state.message else state
     if pane.name == "panel":
-        return _told(film, state, hit())
+        return _panel_clicked(film, state, hit())
     if pane.name == RAIL_NAME and sight.beside_panes is not None:
         state = state if state.explaining else opened(film, state)
-        return _told(film, state, hit())
+        return _panel_clicked(film, state, hit())
     if pane.name in (*DOCKS, RAIL_NAME):
-        return _picked(film, state, hit())
+        return _picture_clicked(film, state, hit())
     grid = next((grid for grid in sight.grids(layout.size) if grid.pane is pane), None)
-    return state if grid is None else _numbers(film, state, grid, x, y)
+    return state if grid is None else _pane_clicked(film, state, grid, x, y)
 
 
-def _numbers(film: Film, state: State, grid: Grid, x: int, y: int) -> Outcome:
-    """Open the picture of a pane if its title was clicked, else choose the cell."""
+def _pane_clicked(film: Film, state: State, grid: Grid, x: int, y: int) -> Outcome:
     if y == 0 and not grid.boxed:
         return zoomed(film, state, grid.pane.name)
     cell = grid.at(x, y)
@@ -78,20 +77,17 @@ def choose(film: Film, state: State, cell: Cell) -> State:
     return opened(film, state) if cell == state.pick else chosen(film, state, cell)
 
 
-def _told(film: Film, state: State, hit: marks.Hit) -> Outcome:
-    """Vote, or go to a term of the explanation."""
+def _panel_clicked(film: Film, state: State, hit: marks.Hit) -> Outcome:
     if hit.choice is not None:
         return vote(film, state, hit.choice)
     return state if hit.term is None else go_to_term(film, state, hit.term)
 
 
 def _hit(sight: MomentView, x: int, y: int, size: Size) -> marks.Hit:
-    """What is painted at that place."""
     return marks.hit(screen(sight, *size).marks, x, y)
 
 
-def _picked(film: Film, state: State, hit: marks.Hit) -> Outcome:
-    """Select the cell, row or iteration that was hit in a picture."""
+def _picture_clicked(film: Film, state: State, hit: marks.Hit) -> Outcome:
     if hit.cell is not None:
         return chosen(film, replace(state, message=""), hit.cell)
     if hit.row is not None:

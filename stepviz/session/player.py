@@ -86,9 +86,9 @@ class Player:
                     self._press_in(Key(character, character))
 
     def answer(self, command: str, key: Key | None = None) -> None:
-        """Carry out a command, of a `key` if any. During a walk, commands that move wait, and Space stops a long walk.
+        """Carry out a command, of a `key` if any. During a walk, commands that move wait.
 
-        Space does not stop the first walk, to the moment that the session opens at.
+        Space stops a long walk, but not the first one, to the moment that the session opens at.
         """
         if self.walking and command not in (AT_ONCE if self._waiting else MEANWHILE):
             if self._can_halt and command == "play_or_pause":
@@ -102,7 +102,7 @@ class Player:
             self._give_up("cancelled: back where it began" if self._motion.reached is not None else "cancelled")
         else:
             outcome = update(self.film, self.state, command)
-            self._do(_told(self.film, self.state, outcome, command, self._surface.extent))
+            self._do(_with_message(self.film, self.state, outcome, command, self._surface.extent))
 
     @property
     def _can_halt(self) -> bool:
@@ -193,7 +193,6 @@ class Player:
         self._do(replace(self.state, message=message))
 
     def _halt(self) -> None:
-        """Stop a long walk at the iteration it has reached."""
         self._motion.cancel()
         self._waiting, reached = [], self._motion.reached
         stopped = replace(self.state, message="cancelled") if reached is None else halt(self.film, self.state, reached)
@@ -217,16 +216,16 @@ class Player:
                 self.answer(asked)
 
 
-def _told(film: Film, state: State, outcome: Outcome, command: str, extent: tuple[int, int]) -> Outcome:
+def _with_message(film: Film, state: State, outcome: Outcome, command: str, extent: tuple[int, int]) -> Outcome:
     """The outcome of a command, with a message if it has no visible effect."""
-    if not (isinstance(outcome, State) and _doubted(state, outcome, command)):
+    if not (isinstance(outcome, State) and _may_be_unseen(state, outcome, command)):
         return outcome
     from stepviz.session.answers import idle
 
     return idle.answered(film, state, outcome, command, extent)
 
 
-def _doubted(before: State, after: State, command: str) -> bool:
+def _may_be_unseen(before: State, after: State, command: str) -> bool:
     """True if a command may have no visible effect."""
     covered = after.poll is not None or after.proving or command.startswith("pane_")
     return covered or command in (*SWITCHES, "pin") or replace(after, message="") == replace(before, message="")

@@ -1,4 +1,4 @@
-"""Playing: starts and paces play, and advances the run at each beat."""
+"""Playing: starts, paces and advances play."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def quicker(film: Film, state: State, steps: int) -> State:
 
 
 def next_unit(film: Film, state: State) -> State:
-    """Change the unit that play advances by."""
+    """Change the unit of play."""
     return _paced(state, state.pace.next_unit(checks=bool(film.schedule(state).every)))
 
 

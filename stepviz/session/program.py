@@ -42,7 +42,6 @@ def _switch(film: Film, state: State, field: str) -> State:
 
 
 def _rescaled(film: Film, state: State) -> State:
-    """Switch the curve between a log and a linear scale."""
     usual, log = replace(state, log=None).logarithmic, not state.logarithmic
     told = f"{curve.of(film.frame(state))}: {'log' if log else 'linear'} scale"
     return replace(state, log=None if log == usual else log, message=told)

@@ -81,19 +81,18 @@ def arrive(film: Film, state: State, moment: Moment, *, asks: bool = False) -> S
         from stepviz.session.practice.overlay import blanked
         from stepviz.session.practice.practising import held
 
-        return blanked(film, _there(film, state, held(film, state, moment)))
-    state = _there(film, state, moment)
+        return blanked(film, _moved_to(film, state, held(film, state, moment)))
+    state = _moved_to(film, state, moment)
     return asking(film.frame(state), state) if asks and state.predicting else state
 
 
 def _asked_again(film: Film, state: State) -> State:
-    """Open the exercise that was closed."""
     from stepviz.session.practice.overlay import blanked
 
     return blanked(film, state)
 
 
-def _there(film: Film, state: State, moment: Moment) -> State:
+def _moved_to(film: Film, state: State, moment: Moment) -> State:
     """The state at another moment, with nothing hidden."""
     sheet = state.sheet if state.pick is not None else ""
     state = replace(state, moment=moment, sheet=sheet, veil=NOTHING_HIDDEN, poll=None, proving=False, message="")

@@ -82,7 +82,7 @@ def _taught(film: Film, state: State, key: Key) -> bool:
 
 
 def _meaning(film: Film, state: State, key: Key, command: str) -> str:
-    """The command of a key where a single run is shown. `command`: its usual one."""
+    """The command of a key for a single run. `command`: the usual one."""
     if film.script is not None and key.name in _STOPS:
         return _STOPS[key.name]
     if state.asking and state.poll is not None and state.poll.taught:
@@ -103,14 +103,12 @@ def _meaning(film: Film, state: State, key: Key, command: str) -> str:
 
 
 def _has_arrows(film: Film, state: State) -> bool:
-    """True if arrow keys lead from number to number in the picture."""
     from stepviz.views.pictures.picture import picture_named
 
     return picture_named(film.frame(state), state.zoom).arrows
 
 
 def _has_rows(film: Film, state: State) -> bool:
-    """True if the picture has rows to go through."""
     from stepviz.session.pictures import next_row
 
     return next_row(film, state, 1) is not None

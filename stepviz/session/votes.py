@@ -1,4 +1,4 @@
-"""Votes: converts the votes for a question to fields of a place on the command line, and back."""
+"""Votes: converts the votes for a question to fields of a place, and back."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def then(walk: Walk, change: Change) -> Walk:
 
 
 def jump(state: State, outcome: Outcome) -> Outcome:
-    """The outcome of a jump, which remembers the moment it began at, if it left it."""
+    """The outcome of a jump, which remembers the moment that it left."""
 
     def left(now: State) -> State:
         if now.moment == state.moment:

@@ -74,8 +74,8 @@ class Place(NamedTuple):
     """True if a lesson's audience is asked what it saw."""
 
 
-class _As(NamedTuple):
-    """Writes a value as text, and reads it: from the run, the text, and the part of `--also` for its `UserError`."""
+class _Codec(NamedTuple):
+    """Writes a value as text, and reads it. The last argument of `read` is the part of `--also` for a `UserError`."""
 
     write: Callable[[Timeline, Any], str]
     read: Callable[[Timeline, str, str], Any]
@@ -88,13 +88,13 @@ def _number(part: str, text: str, first: int = 0) -> int:
     return max(0, int(text) - first)
 
 
-def _is_on(_: Timeline, text: str, part: str) -> bool:
+def _read_switch(_: Timeline, text: str, part: str) -> bool:
     if text not in ("on", "off"):
         raise UserError(f"--also {part!r}: give on or off, for example --also {_EXAMPLE}")
     return text == "on"
 
 
-def _scale(_: Timeline, text: str, part: str) -> RoleScale:
+def _read_scale(_: Timeline, text: str, part: str) -> RoleScale:
     try:
         role, kind, full = text.split("/")
         found = RoleScale(TensorRole(role), Kind(kind), float(full))
@@ -105,35 +105,37 @@ def _scale(_: Timeline, text: str, part: str) -> RoleScale:
     return found
 
 
-def _explained(line: Timeline, text: str, part: str) -> tuple[Moment, Cell]:
+def _read_step(line: Timeline, text: str, part: str) -> tuple[Moment, Cell]:
     moment, _, cell = text.partition("/")
     if not cell:
         raise UserError(f"--also {part!r}: give a moment and a number, for example --also trail=1:update/W_after.x0.c0")
     return line.schedule.parse(moment), line.trainer.program.cell(cell)
 
 
-def _pair(line: Timeline, text: str, part: str) -> tuple[int, int]:
+def _read_pair(line: Timeline, text: str, part: str) -> tuple[int, int]:
     from stepviz.views.pictures.plane import pair_of
 
     return pair_of(line.trainer.dataset, text, f"--also {part!r}: ")
 
 
-_TEXT = _As(lambda _, text: text, lambda _line, text, _part: text)
-_ALONE = _As(lambda _line, _on: "", lambda _line, _text, _part: True)
-_SWITCH = _As(lambda _, on: "on" if on else "off", _is_on)
-_MOMENT = _As(lambda line, moment: line.schedule.text(moment), lambda line, text, _: line.schedule.parse(text))
-_CELL = _As(lambda line, cell: line.trainer.program.word(cell), lambda line, text, _: line.trainer.program.cell(text))
-_COUNT = _As(lambda _, count: str(count), lambda _, text, part: _number(part, text))
-_POSITION = _As(lambda _, place: str(place + 1), lambda _, text, part: _number(part, text, 1))
-_SCALE = _As(lambda _, scale: f"{scale.role.value}/{scale.kind.value}/{scale.full:g}", _scale)
-_STEP = _As(lambda line, step: f"{_MOMENT.write(line, step[0])}/{_CELL.write(line, step[1])}", _explained)
-_PAIR = _As(lambda _, pair: "/".join(f"x{place}" for place in pair), _pair)
-_VOTES = _As(
+_TEXT = _Codec(lambda _, text: text, lambda _line, text, _part: text)
+_ALONE = _Codec(lambda _line, _on: "", lambda _line, _text, _part: True)
+_SWITCH = _Codec(lambda _, on: "on" if on else "off", _read_switch)
+_MOMENT = _Codec(lambda line, moment: line.schedule.text(moment), lambda line, text, _: line.schedule.parse(text))
+_CELL = _Codec(
+    lambda line, cell: line.trainer.program.word(cell), lambda line, text, _: line.trainer.program.cell(text)
+)
+_COUNT = _Codec(lambda _, count: str(count), lambda _, text, part: _number(part, text))
+_POSITION = _Codec(lambda _, place: str(place + 1), lambda _, text, part: _number(part, text, 1))
+_SCALE = _Codec(lambda _, scale: f"{scale.role.value}/{scale.kind.value}/{scale.full:g}", _read_scale)
+_STEP = _Codec(lambda line, step: f"{_MOMENT.write(line, step[0])}/{_CELL.write(line, step[1])}", _read_step)
+_PAIR = _Codec(lambda _, pair: "/".join(f"x{place}" for place in pair), _read_pair)
+_VOTES = _Codec(
     lambda _, votes: ".".join(map(str, votes)),
     lambda _line, text, _: tuple(_number(f"votes={part}", part) for part in text.split(".")),
 )
 
-_Fields = Mapping[str, tuple[str, _As]]
+_Fields = Mapping[str, tuple[str, _Codec]]
 OPTIONS: _Fields = {
     "--at": ("moment", _MOMENT),
     "--name": ("label", _TEXT),
@@ -241,7 +243,7 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
 
 
 def words_beside(place: Place, line: Timeline) -> list[str]:
-    """The words for what is shown in a run, without moment and edits."""
+    """The words for what is shown, without moment and edits."""
     options = [word for pair in told(place, line, OPTIONS) for word in pair if word]
     also = ",".join(map("=".join, told(place, line, ALSO)))
     return [*options, *(["--also", also] if also else [])]

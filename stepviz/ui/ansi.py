@@ -45,13 +45,13 @@ class TerminalLook:
 
     def __init__(self, shown: Rendition) -> None:
         self.shown = shown
-        self.text: dict[int, Turn] = {}
+        self.text: dict[int, LookChange] = {}
         """Changes for text, by the id of its style: hashing a style would cost more than the rest of a span."""
-        self.blank: dict[int, Turn] = {}
+        self.blank: dict[int, LookChange] = {}
         """Changes for blanks, by the id of their style: only the background counts."""
 
 
-class Turn(NamedTuple):
+class LookChange(NamedTuple):
     """The change from the look before a span to the span's own."""
 
     sequence: str
@@ -72,27 +72,27 @@ class Pen:
     def __init__(self, table: Mapping[Style, RichStyle], colours: Colours | None, system: str) -> None:
         self._table, self._colours, self._system = table, colours, system
         self._looks: dict[Rendition, TerminalLook] = {}
-        self._turns = 0
+        self._changes = 0
 
     def told(self, row: Iterable[Span]) -> str:
         """The line with escape sequences. It starts and ends in the usual look."""
         parts: list[str] = []
         look = self._look(USUAL)
         for text, style in row:
-            turn = (look.blank if text.isspace() else look.text).get(id(style)) or self._turn(look, style, text)
+            turn = (look.blank if text.isspace() else look.text).get(id(style)) or self._look_change(look, style, text)
             sequence, look, _, block = turn
             parts += (sequence, block * len(text) if block else text)
         return "".join(parts) if look.shown == USUAL else "".join([*parts, change(look.shown, USUAL)])
 
-    def _turn(self, before: TerminalLook, style: Style, text: str) -> Turn:
-        if self._turns >= self._MOST:
+    def _look_change(self, before: TerminalLook, style: Style, text: str) -> LookChange:
+        if self._changes >= self._MOST:
             self._looks.clear()
-            self._turns = 0
-        self._turns += 1
+            self._changes = 0
+        self._changes += 1
         shown, block = look_of(self._table[style], self._system), block_of(style, self._colours)
         if shown.plain and before.shown.plain and (block or text).isspace():
             shown = before.shown._replace(ground=shown.ground)
-        turn = Turn("" if shown == before.shown else change(before.shown, shown), self._look(shown), style, block)
+        turn = LookChange("" if shown == before.shown else change(before.shown, shown), self._look(shown), style, block)
         (before.blank if text.isspace() else before.text)[id(style)] = turn
         return turn
 
@@ -115,14 +115,13 @@ def change(before: Rendition, after: Rendition) -> str:
 
 
 def _emphasized(before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:
-    """The codes that end the old emphasis and begin the new one."""
     ended = {_ENDS[code] for code in before if code not in after}
     return [*sorted(ended), *(code for code in after if code not in before or _ENDS[code] in ended)]
 
 
 @lru_cache(maxsize=1024)
 def look_of(style: RichStyle, system: str) -> Rendition:
-    """The SGR codes of a style in a terminal with that colour system (Rich's name for it)."""
+    """The SGR codes of a style. `system`: the terminal's colour system, as Rich names it."""
     named = {"1": style.bold, "2": style.dim, "3": style.italic, "4": style.underline, "7": style.reverse}
     depth = COLOR_SYSTEMS.get(system, ColorSystem.TRUECOLOR)
     text = (_USUAL_TEXT,) if style.color is None else style.color.downgrade(depth).get_ansi_codes()

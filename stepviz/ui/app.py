@@ -40,10 +40,9 @@ class StepApp(HeldApp):
         lesson: Given | None = None,
         hall: HallProcess | None = None,
     ) -> None:
-        """`lesson`: the lesson to give, if any. `hall`: the server that an audience follows the session on.
+        """`reopening`: makes the command that reopens the session. `memory`: bytes for keyframes.
 
-        `reopening`: makes the command that reopens the session. `memory`: bytes for keyframes.
-        `complaint`: the first message shown.
+        `complaint`: the first message. `lesson`: the lesson to give. `hall`: the audience's server.
         """
         super().__init__(preferences)
         self.experiment = experiment

@@ -26,16 +26,14 @@ if TYPE_CHECKING:
 def beginning(
     experiment: Experiment, lesson: Given | None, start: Start, likes: Preferences, memory: int | None
 ) -> Stretches[tuple[Film, State, Walk]]:
-    """The film of a run or a lesson, its first state, and the walk to its first moment. `memory`: bytes for keyframes.
+    """The film of a run or lesson, its first state, and the walk to its first moment. `memory`: bytes for keyframes.
 
-    Files are read in stretches, so that keys are answered meanwhile.
-
-    Raises `UserError` for settings that the run cannot have.
+    Files are read in stretches, so that keys are answered meanwhile. Raises `UserError` for impossible settings.
     """
     experiments = (experiment,) if lesson is None else lesson.experiments
     lines: tuple[Timeline, ...] = ()
     for known in experiments:
-        lines = (*lines, (yield from _line(known, memory)))
+        lines = (*lines, (yield from _timeline(known, memory)))
     film = Film(*lines)
     pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
     state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
@@ -85,7 +83,6 @@ def _opening(film: Film, state: State, start: Start) -> tuple[State, Walk]:
 
 
 def _given_back(film: Film, state: State, start: Start) -> State:
-    """The state, with what `start.kept` restores of the resumed session."""
     if not start.kept:
         return state
     from stepviz.session.keeping.kept import given_back
@@ -93,6 +90,6 @@ def _given_back(film: Film, state: State, start: Start) -> State:
     return given_back(film, state, start.kept)
 
 
-def _line(experiment: Experiment, memory: int | None) -> Stretches[Timeline]:
+def _timeline(experiment: Experiment, memory: int | None) -> Stretches[Timeline]:
     trainer = Trainer(experiment, (yield from loading(experiment)))
     return Timeline(trainer) if memory is None else Timeline(trainer, memory)

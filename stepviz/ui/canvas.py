@@ -141,7 +141,6 @@ class Canvas(Widget, inherit_css=False):
         return [strip.adjust_cell_length(max(width, right), ground).crop(left, right) for strip in strips]
 
     def _place(self, event: events.MouseEvent) -> tuple[int, int]:
-        """The column and line of the rows under the mouse."""
         return event.x - self._left, event.y - self._top
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -192,7 +191,7 @@ class FinalStrip(Strip):
         return getattr(self, name)
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        """The line itself if the only cut is at its end, else as Textual cuts it."""
+        """The line itself if it is not cut, else as Textual cuts it."""
         cuts = [*cuts]
         return [self] if cuts == [self._cell_length] else super().divide(cuts)
 

@@ -84,7 +84,7 @@ def _value(name: str, value: object) -> tuple[object] | None:
 
 
 def _keys(given: dict[str, Any]) -> tuple[tuple[tuple[str, str], ...], list[str]]:
-    """Pairs of command and key, no key twice, and a sentence for each mistake."""
+    """Pairs (command, key), no key twice, and a sentence for each mistake."""
     usual = {key: command.name for command in COMMANDS for key in (*command.keys, *command.shown.split())}
     kept: dict[str, str] = {}
     problems = []
@@ -102,7 +102,6 @@ def _keys(given: dict[str, Any]) -> tuple[tuple[tuple[str, str], ...], list[str]
 
 
 def _written(value: object) -> str:
-    """A value as written in the file."""
     return toml.written("max" if value == float("inf") else value)
 
 

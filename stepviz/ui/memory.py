@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from stepviz.hall.starting import HallPlace
 
 MOST = 1 << 20
-"""Bytes of the file. What does not fit is left out in this order: `_FIRST`, the entries of `made` from the last on,
-`_LATER`. The moment always stays."""
+"""Bytes of the file. What does not fit is left out: `_FIRST`, then the last entries of `made`, then `_LATER`."""
 _FIRST = ("--also",)
 _LATER = (("--explain", "--hide"), ("--pick",), ("--zoom", "--graph"), ("--look", "--name", "--edit"))
 """Groups of options; each group is left out as a whole."""
@@ -46,7 +45,7 @@ class LastSession:
     """Saves one session. Each file that it reads is fingerprinted once, soon after it was read."""
 
     def __init__(self, hall: HallPlace | None = None) -> None:
-        """`hall`: the server that an audience follows the session on."""
+        """`hall`: the audience's server."""
         self._hall = None if hall is None else hall.options
         self._prints: dict[str, str] = {}
         self._writer: Thread | None = None

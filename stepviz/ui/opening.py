@@ -44,9 +44,8 @@ def run(
 ) -> int:
     """Step through a run in this terminal. Returns the exit status.
 
-    `memory`: bytes for keyframes. `complaint`: the first message shown. `lesson`: the lesson to give, if any, whose run
-    the experiment is. `hall`: the server that an audience follows the session on.
-    Raises `UserError` if a session cannot run in this terminal.
+    `memory`: bytes for keyframes. `complaint`: the first message. `lesson`: the lesson to give, whose run the
+    experiment is. `hall`: the audience's server. Raises `UserError` if a session cannot run in this terminal.
     """
     reason = terminal_check.refusal()
     if reason is not None:
@@ -85,13 +84,12 @@ def _let_run(app: StepApp) -> None:
 
 
 async def _on_page(app: StepApp) -> int:
-    """Run the session to its last message. Returns the exit status."""
     await _survive(app)
     return _report(app)
 
 
 def possible(wanted: Preferences) -> Preferences:
-    """The preferences, without colour or characters that the terminal cannot show."""
+    """The preferences that the terminal can follow."""
     coloured = not terminal_check.clean_environment()
     return wanted._replace(colour=wanted.colour and coloured, ascii=wanted.ascii or terminal_check.lacks_signs())
 

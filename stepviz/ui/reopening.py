@@ -29,7 +29,7 @@ class Reopening:
     def __init__(
         self, experiment: Experiment, lesson: Given | None, start: Start, hall: HallPlace | None = None
     ) -> None:
-        """`hall`: the server that an audience follows the session on."""
+        """`hall`: the audience's server."""
         self.memory: LastSession | None = None
         """Saves it; None if it is not to be saved."""
         self._experiment, self._start = experiment, start

@@ -117,7 +117,7 @@ class StepScreen(CanvasScreen):
             self.player.click(event.x, event.y)
 
     def on_canvas_pointed(self, event: Canvas.Pointed) -> None:
-        """Follow the mouse, which scrubs along the curve while its button is held."""
+        """Follow the mouse, which moves along the curve."""
         if self.player is not None:
             self.player.point(event.x, event.y, held=event.held)
 
@@ -229,7 +229,6 @@ class StepScreen(CanvasScreen):
         return rows, table, _pixelled(shown, sight.state)
 
     def _paint_early(self, size: Size) -> None:
-        """Paint what is known before the numbers are loaded."""
         rows = early(self._experiment, Room(*size), self._iteration, dark=self._dark)
         rows = _in_ascii(rows) if self._is_ascii else rows
         self.canvas.show(rows, self._theme.dark if self._dark else self._theme.usual, size)

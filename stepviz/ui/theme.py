@@ -14,7 +14,7 @@ from stepviz.views.text.span import Role, Style
 _BRIGHT = 8
 """The first of the terminal's colours that bold text does not brighten."""
 _GREY, _WHITE = "#505050", "#ffffff"
-"""The text colours of the black screen: readable from near, and from the last row."""
+"""Text on the black screen, read from near and from the last row."""
 
 
 class StyleTable(dict[Style, RichStyle]):
@@ -106,7 +106,7 @@ def _coloured(style: Style, colours: Colours) -> RichStyle:
 
 
 def _plain(style: Style) -> RichStyle:
-    """The style in the terminal's own colours: bold, dim, underlined or reversed, without a colour scale."""
+    """The style in the terminal's own colours: bold, dim, underlined or reversed."""
     bold, underline, reverse = (sign in style.emphasis for sign in "bur")
     dim = style.role is Role.DIM or None
     return RichStyle(

@@ -33,11 +33,11 @@ class DrawnCharacter(NamedTuple):
     """One step of drawing a word."""
 
     before: tuple[int, ...]
-    chances: Array
+    probabilities: Array
     """The probability of each character, (characters,)."""
     drawn: int
     number: float
-    """The random number, from 0 to the sum of the probabilities; it falls into the interval of the drawn character."""
+    """The random number, from 0 to the sum of the probabilities, that selected the character."""
 
 
 class CharacterModel(NamedTuple):
@@ -58,7 +58,7 @@ class CharacterModel(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The code of the character that begins and ends a word."""
+        """The code that begins and ends a word."""
         return len(self.characters) - 1 if self.context else 0
 
     def word(self) -> Iterator[DrawnCharacter]:
@@ -67,11 +67,11 @@ class CharacterModel(NamedTuple):
         for _ in range(self.context or LONGEST):
             scores = self.program.scores(self._rows(before), self.model)[-1:]
             with np.errstate(all="ignore"):
-                (chances,) = self.program.chances(scores / self.temperature)
-            sums = np.cumsum(chances)
+                (probabilities,) = self.program.chances(scores / self.temperature)
+            sums = np.cumsum(probabilities)
             number = float(self.random.rand() * sums[-1])
-            drawn = min(int(np.searchsorted(sums, number, side="right")), len(chances) - 1)
-            yield DrawnCharacter(before, chances, drawn, number)
+            drawn = min(int(np.searchsorted(sums, number, side="right")), len(probabilities) - 1)
+            yield DrawnCharacter(before, probabilities, drawn, number)
             if drawn == self.end or not np.isfinite(sums[-1]):
                 return
             before = (*(before if self.context else before[1:]), drawn)
@@ -100,7 +100,7 @@ def sample(timeline: Timeline, given: Namespace) -> int:
     model, random = known.model_after if done else known.model, np.random.RandomState([run.seed, STREAM])
     source = CharacterModel(program, model, random, temperature, (run.context or 0) if run.heads else 0)
     words = [list(source.word()) for _ in range(count)]
-    if any(not np.isfinite(step.chances).all() for word in words for step in word):
+    if any(not np.isfinite(step.probabilities).all() for word in words for step in word):
         output.complain(f"the probabilities {_when(moment.iteration, done=done)} are nan: draw from an earlier one")
         return FAILED
     heat = f" · temperature {short(temperature)}" * (temperature != 1)
@@ -120,24 +120,24 @@ def _steps(word: list[DrawnCharacter], source: CharacterModel, *, where: bool) -
     """A line for each character of a word; `where`: with the random number, and the interval that it fell into."""
     befores = [" ".join(source.characters[code] for code in step.before) for step in word]
     for step, before in zip(word, befores, strict=True):
-        yield f" {before.rjust(max(map(len, befores)))}  {_told(step, source.characters)}{_where(step) * where}"
+        yield f" {before.rjust(max(map(len, befores)))}  {_step_line(step, source.characters)}{_interval(step) * where}"
 
 
-def _told(step: DrawnCharacter, characters: tuple[str, ...]) -> str:
+def _step_line(step: DrawnCharacter, characters: tuple[str, ...]) -> str:
     """`a 31.0% ███   i 12.2% █   …   → a 31%`."""
-    likely = np.argsort(-step.chances, kind="stable")[:_LIKELY].tolist()
-    shown = "  ".join(_chance(characters[code], float(step.chances[code])) for code in likely)
-    return f"{shown}  → {characters[step.drawn]} {numbers.whole_percent(float(step.chances[step.drawn]))}"
+    likely = np.argsort(-step.probabilities, kind="stable")[:_LIKELY].tolist()
+    shown = "  ".join(_probability(characters[code], float(step.probabilities[code])) for code in likely)
+    return f"{shown}  → {characters[step.drawn]} {numbers.whole_percent(float(step.probabilities[step.drawn]))}"
 
 
-def _where(step: DrawnCharacter) -> str:
+def _interval(step: DrawnCharacter) -> str:
     """`   0.3127 falls between 0.2104 and 0.5208`, the interval of the drawn character."""
-    start, end = (float(step.chances[: step.drawn + more].sum()) for more in (0, 1))
+    start, end = (float(step.probabilities[: step.drawn + more].sum()) for more in (0, 1))
     return f"   {step.number:.4f} falls between {start:.4f} and {end:.4f}"
 
 
-def _chance(character: str, chance: float) -> str:
-    return f"{character} {numbers.percent(100 * chance):>6} {padded('█' * round(_BAR * chance), _BAR)}"
+def _probability(character: str, probability: float) -> str:
+    return f"{character} {numbers.percent(100 * probability):>6} {padded('█' * round(_BAR * probability), _BAR)}"
 
 
 def _word(steps: list[DrawnCharacter], source: CharacterModel) -> str:

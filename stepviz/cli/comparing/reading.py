@@ -101,7 +101,7 @@ def _from_json(file: BinaryIO, title: str) -> dict[str, Any]:
 
 
 def _of_iteration(found: dict[str, Any], number: int, title: str) -> dict[str, Any]:
-    """The arrays of one iteration, if those found are stacked over iterations as in an export; else all of them."""
+    """The arrays of one iteration, from arrays that may be stacked over iterations as in an export."""
     stacked = {name: array for name, array in found.items() if name != schemas.KEY}
     numbers = stacked.pop(_NUMBER, None)
     if not isinstance(numbers, np.ndarray) or numbers.ndim != 1:

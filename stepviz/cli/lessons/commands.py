@@ -95,7 +95,7 @@ def to_be_recorded(given: Namespace) -> Namespace:
     if not out.lower().endswith(".toml"):
         raise UserError(f"{quoted(out)} is not a name for a lesson: end it in .toml, for example mine.toml")
     if os.path.lexists(out):
-        _go_on(given, out)
+        _continue(given, out)
     if not os.access(os.path.dirname(out) or ".", os.W_OK):
         raise UserError(f"cannot write into the folder of {quoted(out)}: choose another")
     given.target = os.path.abspath(out)
@@ -103,7 +103,7 @@ def to_be_recorded(given: Namespace) -> Namespace:
     return given
 
 
-def _go_on(given: Namespace, out: str) -> None:
+def _continue(given: Namespace, out: str) -> None:
     """Continue an existing lesson, with its run unless another one is given. Raises `UserError`."""
     lesson, nothing = opened(out).lesson, parser.parse("network", [])
     if not lesson.words or not lesson.words[0]:

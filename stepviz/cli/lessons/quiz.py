@@ -43,7 +43,7 @@ def _of_run(given: Namespace, out: str, count: int) -> tuple[list[QuizItem], str
 
 
 def _of_lesson(given: Namespace, count: int) -> tuple[list[QuizItem], str]:
-    """The items of a lesson, and its name: its own questions first, then numbers at its stops, up to `count`."""
+    """Up to `count` items of a lesson (its own questions first, then numbers at its stops), and its name."""
     options.leave_to_the_lesson(given, *_OWN)
     script = script_of(given.source)
     seed = 0 if given.seed is None else SETTINGS["seed"].read(given.seed)

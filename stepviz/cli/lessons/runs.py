@@ -37,7 +37,7 @@ class Runs:
         for number, stop in enumerate(lesson.stops if self.experiments else ()):
             self.of.append(self._number(number, stop.run))
             if stop.vary:
-                self.of[-1] = self._several(number, self.of[-1])
+                self.of[-1] = self._number_varied(number, self.of[-1])
         self._check_room()
 
     def _check_room(self) -> None:
@@ -47,10 +47,10 @@ class Runs:
         try:
             checks.room(f"the {len(made)} runs of this lesson have", sum(self.experiments[run].room for run, _ in made))
         except UserError as error:
-            self.problems.append(Problem(self._blamed("--hidden"), str(error)))
+            self.problems.append(Problem(self._line_of("--hidden"), str(error)))
             self.experiments.clear()
 
-    def _several(self, stop: int, run: int) -> int:
+    def _number_varied(self, stop: int, run: int) -> int:
         """The number of the first experiment of a stop with `vary`; its others follow it."""
         vary = self._lesson.stops[stop].vary
         key = (str(run), *vary)
@@ -81,14 +81,14 @@ class Runs:
         try:
             experiment = experiment_of(words, self._lesson.folder)
         except UserError as error:
-            at = self._blamed(str(error)) if line is None else line
+            at = self._line_of(str(error)) if line is None else line
             self.problems += [Problem(at, text) for text in str(error).split("\n")]
             return
         if experiment not in self.experiments:
             self.experiments.append(experiment)
         self._known[key,] = self.experiments.index(experiment)
 
-    def _blamed(self, sentence: str) -> int:
+    def _line_of(self, sentence: str) -> int:
         """The line of the option that a sentence names first, else that of the source."""
         flags = {path[1]: line for path, line in self._lesson.lines.items() if path[:1] == ("run",) and len(path) == 2}
         named = [(sentence.find(f"--{str(key).replace('_', '-')}"), line) for key, line in flags.items()]

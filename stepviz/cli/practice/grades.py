@@ -83,7 +83,6 @@ def _row(graded: Graded) -> Sequence[str]:
 
 
 def _mistakes(found: Sequence[Graded]) -> list[str]:
-    """A table of each mistake: how often it was made, and by how many students."""
     rows = list[Sequence[str]]()
     for name in MISTAKES:
         times = [one.results.mistakes.count(name) for one in found]
@@ -94,7 +93,6 @@ def _mistakes(found: Sequence[Graded]) -> list[str]:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The rows as lines, with aligned columns."""
     widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(map(padded, row, widths)).rstrip() for row in rows]
 

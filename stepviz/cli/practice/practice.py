@@ -68,7 +68,7 @@ def _words(given: Namespace, experiment: Experiment) -> list[str]:
 
 
 def _student(given: Namespace) -> str:
-    """The student's name, or "". Raises `UserError` for an impossible name."""
+    """The student's name. Raises `UserError` for an impossible one."""
     name = (given.name or "").strip()
     if given.name is not None and not (name.isprintable() and 1 <= len(name) <= _LONGEST_NAME):
         raise UserError(f"--name {quoted(given.name)}: give 1 to {_LONGEST_NAME} characters that can be printed")

@@ -40,7 +40,7 @@ def practise(experiment: Experiment, book: Workbook, given: Namespace) -> int:
 
 
 class PracticeWalker(Walker):
-    """A walker that also asks exercises and takes answers."""
+    """A walker that asks exercises."""
 
     def begin(self, book: Workbook) -> Iterator[str]:
         """Go to the open exercise, or to the start of the run. Raises `UserError` if there are no exercises."""
@@ -51,7 +51,6 @@ class PracticeWalker(Walker):
 
     @property
     def _asked(self) -> Iterator[str]:
-        """The sentences of the open exercise."""
         top = self._state.top
         if isinstance(top, ExerciseOverlay):
             yield from (top.title, *top.notes, top.question, *filter(None, [top.powers]), *top.choices)
@@ -69,7 +68,6 @@ class PracticeWalker(Walker):
             yield from self._answered(words)
 
     def _stepped(self, words: str) -> Iterator[str]:
-        """Carry out a command of the walk, then ask again if an exercise is open."""
         self._state = replace(self._state, overlays=())
         yield from super().answer(words)
         yield from self._asked

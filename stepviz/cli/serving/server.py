@@ -87,14 +87,14 @@ class _Server:
             except OSError as error:
                 return web.Response(status=503, text=f"no session can be started: {error.strerror}")
             try:
-                return await _given(session, request)
+                return await _connect(session, request)
             finally:
                 await session.close()
         finally:
             self._count -= 1
 
 
-async def _given(session: Any, request: web.Request) -> web.StreamResponse:
+async def _connect(session: Any, request: web.Request) -> web.StreamResponse:
     """Connect a page with its session until one of them ends."""
     from aiohttp import web
 
@@ -110,7 +110,6 @@ async def _given(session: Any, request: web.Request) -> web.StreamResponse:
 
 
 async def _show(session: Any, socket: web.WebSocketResponse) -> None:
-    """Send what the session shows until it ends, then close."""
     while data := await session.read():
         await socket.send_bytes(data)
     await socket.close()

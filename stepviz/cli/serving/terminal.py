@@ -60,13 +60,13 @@ class ServedSession:
             os.write(self._master, data)
 
     def resize(self, width: int, height: int) -> None:
-        """Set the terminal's size in columns and rows."""
+        """Set the terminal's columns and rows."""
         size = (max(1, min(height, _LARGEST)), max(1, min(width, _LARGEST)))
         with suppress(OSError):
             fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
 
     async def close(self) -> None:
-        """End the session by closing its terminal, by force after `_PATIENCE` seconds."""
+        """End the session by closing its terminal, else by force."""
         asyncio.get_running_loop().remove_reader(self._master)
         os.close(self._master)
         for _ in range(int(_PATIENCE / 0.05)):

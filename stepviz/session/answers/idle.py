@@ -102,7 +102,7 @@ def _no_scale(press: _Press) -> str:
 
 
 def _no_arithmetic(press: _Press) -> str:
-    """The selected number's arithmetic with all digits, which has no line of its own here; else why there is none."""
+    """The selected number's arithmetic with all digits, which have no line of their own; or why there is none."""
     sight = press.film.sight(press.before)
     if press.before.zoomed:
         return "no number is worked out on this screen"

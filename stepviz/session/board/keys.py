@@ -35,7 +35,7 @@ _PREDICTED = 1000
 
 
 def meaning(state: State, command: str, key: str) -> str:
-    """The command to carry out on a board for a usual one; `board_only`, a message, if it has no meaning there."""
+    """The command on a board for a usual one; `board_only`, which shows a message, if it has none."""
     if command == "pane":
         return f"vote_{key}" if state.asking else f"board_{key}"
     if state.asking and command in _ASKED:
@@ -87,7 +87,6 @@ def _ask(film: Film, state: State) -> State:
 
 
 def _play(film: Film, state: State) -> State:
-    """Play all runs to the iteration of the prediction, as fast as it goes."""
     if state.board is None or state.poll is None:
         return state
     pace = state.pace._replace(unit=Unit.ITERATION, direction=1, speed=math.inf).started()

@@ -26,10 +26,9 @@ _SAME = ("data", "given", "code")
 def opened(
     film: Film, state: State, texts: Sequence[str], *, returns: bool = True, chosen: int = 0, shown: str = ""
 ) -> Walk:
-    """A board of the runs that `texts` describe, at the current moment.
+    """A board of the runs that `texts` describe, at the current moment. Raises `UserError`.
 
     `returns`: Escape leads back to the current run. `chosen`: the place of a run. `shown`: the key of a picture.
-    Raises `UserError` if `texts` are wrong, or for a board within a lesson or a board.
     """
     if film.script is not None:
         raise UserError("a lesson has no board: stepviz board SOURCE opens one")

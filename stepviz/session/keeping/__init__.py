@@ -1,1 +1,1 @@
-"""Keeping: what keys save and copy, and what a resumed session restores."""
+"""Keeping: saving, copying, and restoring a session."""

@@ -1,4 +1,4 @@
-"""Granting: carries out the wish of a state that needs the terminal, such as to copy or to quit."""
+"""Granting: carries out wishes of a state that need the terminal, such as copying."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stepviz.views.state import State
 
 
 def granted(film: Film, state: State, surface: Surface) -> State:
-    """Carry out the state's wish. Returns the state without it, with a message about the result."""
+    """Carry out the state's wish. Returns the state without it, with a message."""
     wish, state = state.wish, replace(state, wish="")
     if wish == "quit_now":
         surface.quit()

@@ -85,11 +85,11 @@ def _with_whatifs(film: Film, state: State, kept: Any) -> State:
     base = kept["base"]
     if base not in range(len(film.originals)):
         raise LookupError(base)
-    made = tuple(_made(film, base, kept["runs"]))
+    made = tuple(_read_whatifs(film, base, kept["runs"]))
     return replace(state, base=base, whatifs=made[:MAX_WHATIFS])
 
 
-def _made(film: Film, base: int, runs: Any) -> Iterator[WhatIf]:
+def _read_whatifs(film: Film, base: int, runs: Any) -> Iterator[WhatIf]:
     for label, texts in runs:
         with suppress(UserError):
             edits: tuple[Edit, ...] = read_all(texts, film.originals[base].trainer)
@@ -113,10 +113,10 @@ def _breakpoints(film: Film, state: State) -> object:
 
 
 def _with_breakpoints(film: Film, state: State, kept: Any) -> State:
-    return replace(state, breakpoints=Breakpoints(tuple(_points(film, state, kept))))
+    return replace(state, breakpoints=Breakpoints(tuple(_read_breakpoints(film, state, kept))))
 
 
-def _points(film: Film, state: State, kept: Iterable[Any]) -> Iterator[Breakpoint]:
+def _read_breakpoints(film: Film, state: State, kept: Iterable[Any]) -> Iterator[Breakpoint]:
     from stepviz.training.conditions import parse
 
     for text, on, once, said in kept:

@@ -78,7 +78,7 @@ def saved_run(film: Film, state: State, name: str) -> Walk:
 
 
 def _saving(files: Mapping[str, Callable[[BinaryIO], Iterator[int]]], which: str) -> Walk:
-    """Write the files by name; each writer yields the number of bytes written so far. `which`: for the message."""
+    """Write files by name. Each function yields the bytes written so far. `which`: for the message."""
     try:
         for name, write in files.items():
             with creating(name) as file:

@@ -79,7 +79,7 @@ def farewell(script: Script) -> EndPage:
     """The end page of a lesson."""
     lesson, last = script.lesson, len(script.runs) - 1
     line, moment = script.line(last), script.frame(last).moment
-    words = [*_briefly(line.words), "--at", line.schedule.text(moment)]
+    words = [*_short_words(line.words), "--at", line.schedule.text(moment)]
     commands = (
         (("stepviz", lesson.name), "this lesson again"),
         (("stepviz", *words), "the run of its last stop"),
@@ -89,7 +89,7 @@ def farewell(script: Script) -> EndPage:
     return EndPage(lesson.title, found, commands, lesson.home, code_of(lesson.home))
 
 
-def _briefly(words: Sequence[str]) -> list[str]:
+def _short_words(words: Sequence[str]) -> list[str]:
     """The words of a run without usual settings, short enough to be typed off the projected screen."""
     usual = Experiment.of(words[0]).words()
     pairs = [(flag, value) for flag, value in zip(usual[1::2], usual[2::2], strict=True)]

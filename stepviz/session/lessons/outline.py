@@ -63,7 +63,6 @@ class Outline(ListOverlay):
         return len(self.stops)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """The stops around the chosen one."""
         width, height = size
         room = max(1, height - 5)
         top = first_of(self.place, room, len(self.stops))

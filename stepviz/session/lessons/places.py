@@ -65,7 +65,7 @@ def arrived(film: Film, state: State, stop: int, place: Place) -> State:
 
 
 def begun(film: Film, state: State, stop: int, place: Place) -> Walk:
-    """Open the lesson at a place of a stop (from 0), without a black screen."""
+    """Open the lesson at that stop (from 0), without a black screen."""
     change = yield from begin(film, state, stop, dark=False)
     assert film.script is not None
     check(film.script.frame(stop), place)

@@ -53,7 +53,7 @@ def _sheet(script: Script, number: int) -> Generator[int, None, StopNotes]:
 
 
 def now(film: Film, state: State) -> Whereabouts:
-    """The place of the session in its lesson, and what is on its screen."""
+    """The session's place in its lesson, and its screen."""
     lecture = state.lecture
     if lecture is None:
         return Whereabouts()
@@ -72,7 +72,7 @@ def now(film: Film, state: State) -> Whereabouts:
 
 
 def _numbers(film: Film, state: State) -> str:
-    """The arithmetic of the answer, which the audience does not see yet; empty without a question."""
+    """The arithmetic of the answer, which only the lecturer sees yet."""
     poll = state.poll
     if poll is None or poll.question is None:
         return ""

@@ -40,7 +40,7 @@ def forward(film: Film, state: State) -> Outcome:
     if lecture is None:
         return begin(film, state, dark=False)
     if lecture.target is not None:
-        return _on(film, state, lecture)
+        return _play_on(film, state, lecture)
     if not state.away and in_two(film.script, lecture.stop) and not lecture.answered:
         return staged(film.script, lecture.stop, state, answered=True, observing=True)
     if not state.away and lecture.observing:
@@ -150,7 +150,7 @@ def _play_up_to(film: Film, state: State, number: int) -> Walk:
     return playing
 
 
-def _on(film: Film, state: State, lecture: Lecture) -> Outcome:
+def _play_on(film: Film, state: State, lecture: Lecture) -> Outcome:
     """Play on to the stop after a breakpoint on the way; else, while it plays or after a detour, go there at once."""
     assert lecture.target is not None
     if (

@@ -57,7 +57,6 @@ class LineEdit(NamedTuple):
         return self._without(cursor) if key.name == "delete" else self.typed(key, most)
 
     def _without(self, place: int) -> LineEdit:
-        """The text without the character there, if there is one."""
         if not 0 <= place < len(self.text):
             return self
         return LineEdit(self.text[:place] + self.text[place + 1 :], place)

@@ -117,7 +117,6 @@ class DataPage(Scrolled):
     )
 
     def lines(self, sight: MomentView, size: Size) -> Sequence[Row]:
-        """The summary; cut off in terminals narrower than 20 columns."""
         _, *told = summary(sight.frame.dataset, sight.frame.experiment, max(_LEAST, min(size.width, WIDTH)))
         return [Line(size.width).put(0, text).put(0, text[:HEAD].rstrip(), ACCENT).row() for text in told]
 
@@ -170,7 +169,6 @@ class Palette(ListOverlay):
         return len(self.found())
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """The text typed, and as many commands as fit around the chosen one."""
         width, height = size
         known, room = self.found(with_keys(sight.state.likes.keys)), max(1, height - 2)
         top = first_of(self.place, room, len(known))
@@ -188,8 +186,7 @@ class Palette(ListOverlay):
 _VALUE_AT = 32
 
 
-def _turn(top: OptionsPage, at: At) -> State:
-    """Change the chosen option to its next value, or the one before."""
+def _change_option(top: OptionsPage, at: At) -> State:
     return liked(at.state, turned(at.state.likes, CHOICES[top.place], -1 if at.key.name == "left" else 1))
 
 
@@ -200,7 +197,7 @@ class OptionsPage(ListOverlay):
     page = True
     keys = (
         Keys(MOVES, "↑↓ choose", choose),
-        Keys(("right", "left", "space", "enter"), "←→ change", _turn),
+        Keys(("right", "left", "space", "enter"), "←→ change", _change_option),
         Keys((*CLOSE, "o"), "Esc close", close),
     )
 
@@ -208,7 +205,6 @@ class OptionsPage(ListOverlay):
         return len(CHOICES)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Title, options around the chosen one, notes on the file, key bar."""
         width, height = size
         likes = sight.state.likes
         head = Line(width, BAR).put(1, "OPTIONS  of every session", BAR._replace(emphasis="b")).row()

@@ -81,11 +81,9 @@ class WhatIs(Overlay):
 
     @classmethod
     def of(cls, sight: MomentView) -> Self:
-        """The meaning of the selected number."""
         return cls(sight.bracket)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """The glossary's sentences on the number, below the panes."""
         from stepviz.views import meaning
 
         told, room = meaning.lines(sight.frame, self.cell), max(1, width_of(below) - 4)
@@ -114,18 +112,18 @@ class QuitQuestion(Overlay):
 _CHOOSE = Keys(MOVES, "↑↓ choose", choose)
 
 
-def _names(state: State) -> list[str]:
+def _mark_names(state: State) -> list[str]:
     """The names of the marks, in the order of the run."""
     return [name for name, _ in sorted(state.marks, key=lambda mark: mark[1])]
 
 
 def _go(top: MarkList, at: At) -> Answer:
-    names = _names(at.state)
+    names = _mark_names(at.state)
     return go_to_mark(at.film, at.below, names[top.place]) if names else top
 
 
 def _unmark(top: MarkList, at: At) -> Answer:
-    names = _names(at.state)
+    names = _mark_names(at.state)
     below = unmarked(at.below, names[top.place]) if names else at.below
     return below.over(top.moved(top.place, below))
 
@@ -145,9 +143,8 @@ class MarkList(ListOverlay):
         return len(state.marks)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """The name and moment of each mark."""
         marks = dict(sight.state.marks)
-        lines = [f"{name:<12} {sight.frame.schedule.text(marks[name])}" for name in _names(sight.state)]
+        lines = [f"{name:<12} {sight.frame.schedule.text(marks[name])}" for name in _mark_names(sight.state)]
         return listed(below, "MARKS", lines or ["no marks yet: m marks a moment"], self.told, self.place, MOST)
 
 
@@ -179,7 +176,6 @@ class BreakpointList(ListOverlay):
         return len(state.breakpoints)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Each breakpoint: on or off, its condition, and if it is for one hit only."""
         lines = [
             f"{'on ' if item.on else 'off'}  {item.condition.text}{'   (once)' if item.once else ''}"
             for item in sight.state.breakpoints
@@ -189,7 +185,6 @@ class BreakpointList(ListOverlay):
 
 
 def _breakpoints(film: Film, state: State) -> Outcome:
-    """Open the list of breakpoints, or the prompt for the first one."""
     return state.paused().over(BreakpointList()) if len(state.breakpoints) else ask(state, "breakpoint")
 
 

@@ -78,7 +78,7 @@ ASKS: Mapping[str, Asks] = {
 
 
 def _accept(top: Prompt, at: At) -> Answer:
-    """The outcome of the text. A wrong one stays in the prompt, with a note on the mistake."""
+    """The outcome of the text. A wrong one stays, with a note on the mistake."""
     try:
         return top.asks.answer(at.film, at.below, top.edit.text.strip())
     except UserError as error:
@@ -184,7 +184,7 @@ def _pointed(prompt: Prompt, sentence: str, at: int | None) -> str:
 
 
 def ask(state: State, what: str, text: str = "", about: str = "") -> State:
-    """The state, paused, with a prompt on top. `what`: a key of `ASKS`; `about`: a choice."""
+    """Open a prompt and pause. `what`: a key of `ASKS`; `about`: a choice."""
     return replace(state.paused(), message="").over(Prompt(what, LineEdit.of(text), about=about))
 
 

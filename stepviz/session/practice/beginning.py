@@ -1,4 +1,4 @@
-"""Beginning: opens a practice at its first unanswered exercise."""
+"""Beginning: opens a practice at its open exercise."""
 
 from __future__ import annotations
 

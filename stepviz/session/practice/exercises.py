@@ -32,7 +32,7 @@ def exercises(line: Timeline) -> tuple[Exercise, ...]:
     finish(line.extend(last))
     end = last if line.stop is None else min(last, line.stop.moment.iteration - 1)
     asked = set[str]()
-    found = tuple(one for number in PHASES if number <= end for one in _of(line.iteration(number), asked))
+    found = tuple(one for number in PHASES if number <= end for one in _in_iteration(line.iteration(number), asked))
     if not found:
         raise UserError("there is nothing to practise: a run needs two iterations with finite numbers of few terms")
     return found
@@ -43,7 +43,7 @@ def posed(line: Timeline, exercise: Exercise) -> PosedExercise:
     return _POSED[exercise.kind](line, exercise)
 
 
-def _of(current: Iteration, asked: set[str]) -> Iterator[Exercise]:
+def _in_iteration(current: Iteration, asked: set[str]) -> Iterator[Exercise]:
     """The exercises of one iteration. `asked`: tensors whose rule was asked for before; new ones are added."""
     number, program = current.number, current.program
     made: dict[str, list[Cell]] = {}
@@ -81,7 +81,6 @@ def _few(program: Program, cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _parameter(program: Program, tensor: str) -> str:
-    """The parameter that a tensor of the update belongs to."""
     owner = program.of(tensor)
     return owner if owner in _parameters(program) else program.of(owner)
 

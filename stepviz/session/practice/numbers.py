@@ -109,7 +109,7 @@ class _ArithmeticParser(FormulaParser):
     keeps_brackets = False
 
     def whole(self) -> Node:
-        """The tree of the whole expression. Raises `FormulaError`."""
+        """The expression's tree. Raises `FormulaError`."""
         made, end = self._sum(), self._now
         if end.kind == ")":
             raise FormulaError("this bracket was never opened", end.at)

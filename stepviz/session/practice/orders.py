@@ -22,7 +22,7 @@ def orderable(current: Iteration, first: str) -> tuple[Op, ...]:
 
 
 class OrderExercise(PosedExercise):
-    """Asks for the order of an operation and those after it, named by their labels."""
+    """Asks for the order of consecutive operations."""
 
     def __init__(self, line: Timeline, exercise: Exercise) -> None:
         super().__init__(line, exercise)

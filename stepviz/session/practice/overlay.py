@@ -69,7 +69,7 @@ def blanked(film: Film, state: State, notes: Sequence[str] = ()) -> State:
 
 @dataclass(frozen=True)
 class ExerciseOverlay(Overlay):
-    """The open exercise and the answer being typed."""
+    """The open exercise, with the answer being typed."""
 
     title: str = ""
     question: str = ""
@@ -114,7 +114,7 @@ class ExerciseOverlay(Overlay):
 
     @property
     def hides(self) -> str:
-        """What the screen must not reveal: the "rule" or the "order"; empty for neither."""
+        """What the screen must not show: "rule", "order", or nothing."""
         return ("rule" if self.aligned else "order") if self.choices else ""
 
     def _seen(self, sight: MomentView, size: Size) -> bool:
@@ -130,7 +130,6 @@ class ExerciseOverlay(Overlay):
         return all(in_view(cell) and cell.tensor not in short for cell in self.needs)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Notes, question, choices and the line being typed, below the panes."""
         room = max(1, width_of(below) - 4)
         choices = self.choices if self.aligned else ["   ".join(self.choices)] if self.choices else []
         numbers = [self.numbers] if self.numbers and not self._seen(sight, size) else []

@@ -1,4 +1,4 @@
-"""Rules: exercises that ask which formula computes a number, among formulas with mistakes or of other operations."""
+"""Rules: exercises that ask which of several formulas computes a number."""
 
 from __future__ import annotations
 

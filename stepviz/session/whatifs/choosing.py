@@ -47,10 +47,10 @@ def _choose(top: WhatIfMenu, at: At) -> Answer:
     offer = offers_of(sight.frame, sight.bracket).get(at.key.name)
     if offer is None:
         return top if at.key.character is not None and at.key.character.isalnum() else at.below
-    return _seen(at, WhatIfPrompt(start_of(sight.frame), offer, LineEdit.of(_begun(sight, offer))))
+    return _previewed(at, WhatIfPrompt(start_of(sight.frame), offer, LineEdit.of(_first_text(sight, offer))))
 
 
-def _begun(sight: MomentView, offer: Offer) -> str:
+def _first_text(sight: MomentView, offer: Offer) -> str:
     """The text that the prompt begins with: the next of a few values, or the name of a number of the data."""
     if offer.choices:
         return offer.choices[(offer.choices.index(offer.today) + 1) % len(offer.choices)]
@@ -87,14 +87,14 @@ def _start(top: WhatIfPrompt, at: At) -> Answer:
 
 
 def _turn(top: WhatIfPrompt, at: At) -> Overlay:
-    return _seen(at, _typed(top, LineEdit.of(_another(top, 1 if at.key.name == "up" else -1))))
+    return _previewed(at, _typed(top, LineEdit.of(_next_value(top, 1 if at.key.name == "up" else -1))))
 
 
 def _edit(top: WhatIfPrompt, at: At) -> Overlay:
-    edit = (EMPTY if _is_offered(top, at.key.character) else top.edit).pressed(at.key, _LONGEST)
+    edit = (EMPTY if _replaces(top, at.key.character) else top.edit).pressed(at.key, _LONGEST)
     if edit.text != top.edit.text or at.key.name in ("backspace", "delete"):
-        return _seen(at, _typed(top, edit))
-    return _seen(at, replace(top, edit=edit))
+        return _previewed(at, _typed(top, edit))
+    return _previewed(at, replace(top, edit=edit))
 
 
 @dataclass(frozen=True)
@@ -116,13 +116,12 @@ class WhatIfPrompt(Overlay):
     keys = (
         Keys(("enter",), "Enter starts it", _start),
         Keys(LEAVE, "Esc back, nothing has changed", close),
-        Keys(("ctrl+u",), "Ctrl+U clear", lambda top, at: _seen(at, _typed(top, EMPTY))),
+        Keys(("ctrl+u",), "Ctrl+U clear", lambda top, at: _previewed(at, _typed(top, EMPTY))),
         Keys(("up", "down"), "", _turn),
         Keys(ANY, "", _edit),
     )
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """The text, the mistake in it or its effect, a hint, and the command."""
         width, offer = width_of(below), self.offer
         asked = f"{offer.words}  {offer.today} → " if offer.name else f"{offer.words}  "
         line = Line(width).put(1, f"{asked}{self.edit.shown}", BOLD)
@@ -139,7 +138,7 @@ class WhatIfPrompt(Overlay):
 def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Walk:
     """Show the run with these edits; add it to the what-ifs if it is new."""
     known = [whatif.edits for whatif in state.whatifs]
-    made = () if edits in known else (WhatIf(_label(state), edits),)
+    made = () if edits in known else (WhatIf(_free_letter(state), edits),)
     whatifs = (*state.whatifs, *made)
     number = 1 + [whatif.edits for whatif in whatifs].index(edits)
     there = replace(state, whatifs=whatifs, run=number, rival=number, difference=False)
@@ -153,13 +152,12 @@ def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Walk:
     return beginning
 
 
-def _label(state: State) -> str:
-    """The first letter that is not the name of a what-if."""
+def _free_letter(state: State) -> str:
     taken = {whatif.label for whatif in state.whatifs}
     return next(letter for letter in _LETTERS if letter not in taken)
 
 
-def _is_offered(top: WhatIfPrompt, more: str | None) -> bool:
+def _replaces(top: WhatIfPrompt, more: str | None) -> bool:
     """True if the text is one of a few values and cannot go on with `more`, so that typing replaces it."""
     text, choices = top.edit.text, top.offer.choices
     if not more or not more.isprintable() or top.edit != LineEdit.of(text) or text not in choices:
@@ -171,7 +169,7 @@ def _typed(top: WhatIfPrompt, edit: LineEdit) -> WhatIfPrompt:
     return replace(top, edit=edit, note="", effect=(), command="")
 
 
-def _another(top: WhatIfPrompt, way: int) -> str:
+def _next_value(top: WhatIfPrompt, way: int) -> str:
     """The next value up or down: of a few values, the next; lr × 10 or / 10; batch size × 2 or / 2; else ± 1."""
     offer, text = top.offer, top.edit.text
     if offer.choices:
@@ -206,7 +204,7 @@ def _edits(film: Film, state: State, top: WhatIfPrompt) -> tuple[Edit, ...]:
     return edits
 
 
-def _seen(at: At, top: WhatIfPrompt) -> WhatIfPrompt:
+def _previewed(at: At, top: WhatIfPrompt) -> WhatIfPrompt:
     """The prompt with the effect and the command of its text, if that is complete."""
     film, state = at.film, at.below
     film.forget(state)
@@ -240,6 +238,5 @@ def _furthest(frame: Frame) -> Cell | None:
 
 
 def _brief(error: UserError) -> str:
-    """The error's sentence without the words of the command line."""
     text = str(error)
     return text.partition(": ")[2] if text.startswith("--edit ") and ": " in text else text

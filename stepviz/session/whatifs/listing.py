@@ -103,7 +103,7 @@ class WhatIfList(ListOverlay):
         return rows(sight.runs(sight.state), self.place, self.told, size)
 
 
-def _named(top: WhatIfName, at: At) -> State:
+def _rename(top: WhatIfName, at: At) -> State:
     """Give the what-if the typed name, unless another one has it."""
     label, whatifs = top.name.strip(), list(at.below.whatifs)
     number = top.place - 1
@@ -120,7 +120,7 @@ class WhatIfName(Overlay):
     name: str = ""
     page = typing = True
     keys = (
-        Keys(("enter",), "Enter that is its name", _named),
+        Keys(("enter",), "Enter that is its name", _rename),
         Keys((*CLOSE, "click"), "Esc back", close),
         Keys(ANY, "", lambda top, at: replace(top, name=typed(top.name, at.key, MAX_NAME))),
     )

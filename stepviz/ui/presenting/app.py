@@ -83,7 +83,6 @@ class NotesApp(HeldApp):
         self.show_page()
 
     def _turn(self, talk: Talk, way: int) -> None:
-        """Turn the page forwards (1) or back (-1)."""
         now = self.following.now
         stop = max(0, min(now.stop + way, len(talk.sheets) - 1))
         self.following = replace(self.following, now=Whereabouts(stop, votes=now.votes))
@@ -93,7 +92,7 @@ class NotesApp(HeldApp):
             for path in self._paths():
                 with suppress(OSError):
                     reader, writer = await asyncio.open_unix_connection(str(path), limit=MOST)
-                    await self._linked(reader, writer)
+                    await self._follow_session(reader, writer)
                     break
             await asyncio.sleep(RETRY)
 
@@ -103,8 +102,7 @@ class NotesApp(HeldApp):
         except UserError:
             return []
 
-    async def _linked(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Follow until the connection closes."""
+    async def _follow_session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
         try:
             while line := await reader.readline():

@@ -39,18 +39,18 @@ class HallLink:
 
     async def run(self) -> None:
         """Send and receive until cancelled. A hall that has ended is replaced."""
-        reader, writer = await self._found()
+        reader, writer = await self._connection()
         while True:
-            await self._linked(reader, writer)
-            reader, writer = await self._found()
+            await self._exchange(reader, writer)
+            reader, writer = await self._connection()
             self._say(ANOTHER)
 
-    async def _found(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A connection to the hall, which is started if it does not run."""
         since, tried = monotonic(), 0.0
         while True:
             for path in known("hall"):
-                if (found := await self._at(str(path))) is not None:
+                if (found := await self._connected(str(path))) is not None:
                     return found
             now = monotonic()
             if (self._hall.ended and now > tried + REST) or now > since + PATIENCE:
@@ -59,7 +59,7 @@ class HallLink:
                 since = tried = now
             await asyncio.sleep(APART)
 
-    async def _at(self, path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+    async def _connected(self, path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         """A connection to that socket; None if it is another session's hall, or nothing answers."""
         try:
             reader, writer = await asyncio.open_unix_connection(path, limit=MOST)
@@ -71,10 +71,9 @@ class HallLink:
         writer.close()
         return None
 
-    async def _linked(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Send and receive until the hall ends."""
+    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(message(votes=self._votes.kept, about=about(self._player.film)))
-        both = [asyncio.ensure_future(work) for work in (self._hear(reader), self._tell(writer))]
+        both = [asyncio.ensure_future(work) for work in (self._receive(reader), self._send(writer))]
         try:
             done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -84,7 +83,7 @@ class HallLink:
                 task.cancel()
             writer.close()
 
-    async def _hear(self, reader: asyncio.StreamReader) -> None:
+    async def _receive(self, reader: asyncio.StreamReader) -> None:
         with suppress(OSError, ValueError):
             while line := await reader.readline():
                 told = parts_of(line)
@@ -95,7 +94,7 @@ class HallLink:
                 if problem := told.get("problem"):
                     self._say(clean(str(problem)))
 
-    async def _tell(self, writer: asyncio.StreamWriter) -> None:
+    async def _send(self, writer: asyncio.StreamWriter) -> None:
         """Send the newest state when the session is idle. States shown only between two messages are skipped."""
         told, before, last = None, None, 0.0
         sent, practised = SeenByAll(), True

@@ -60,7 +60,7 @@ class Server:
                 path.unlink()
 
         try:
-            server = await asyncio.start_unix_server(self._met, str(path), limit=MOST)
+            server = await asyncio.start_unix_server(self._serve, str(path), limit=MOST)
         except OSError:
             return
         with undone(gone):
@@ -104,7 +104,7 @@ class Server:
         else:
             writer.write(line)
 
-    async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve a new screen: send it everything, then take its keys until it disconnects."""
         script = self._player.film.script
         assert script is not None

@@ -22,7 +22,7 @@ def report(error: BaseException, command: str) -> str:
     The report has the error's type and traceback, and the command.
     """
     try:
-        path = _written(f"{_head()}\n{command}\n\n{_told(error)}\n")
+        path = _write(f"{_head()}\n{command}\n\n{_traceback(error)}\n")
     except (OSError, MemoryError) as problem:
         said = f"No report could be written: {problem or 'there is not enough memory'}."
     else:
@@ -35,7 +35,7 @@ def _head() -> str:
     return f"stepviz {stepviz.__version__}, Python {python}, {sys.platform}"
 
 
-def _told(error: BaseException) -> str:
+def _traceback(error: BaseException) -> str:
     """Each error of the chain with its traceback, and its message without what may be user data."""
     lines: list[str] = []
     chain: BaseException | None = error
@@ -47,7 +47,7 @@ def _told(error: BaseException) -> str:
     return "\n".join(visible(line) for text in lines for line in text.split("\n"))
 
 
-def _written(text: str) -> str:
+def _write(text: str) -> str:
     """Write a new file with a random name that only its owner can read. Returns its path.
 
     `tempfile` would load OpenSSL's hashes, which may not fit when memory is short.

@@ -63,9 +63,9 @@ class Device:
         return MODES + keyboard + QUESTIONS
 
     def put_back(self, *, unsent: bool, unanswered: bool, lines: bool = True) -> None:
-        """Restore modes and, if `lines`, line settings. Output that does not fit any more is discarded.
+        """Restore modes and, if `lines`, line settings. Output that does not fit is discarded.
 
-        `unsent`: a frame may have been cut. `unanswered`: an answer may still come.
+        `unsent`: a frame may be cut off. `unanswered`: an answer may come.
         """
         with signals.held():
             if not self.is_on:

@@ -142,7 +142,6 @@ class TerminalDriver(Driver):
         raise NotImplementedError
 
     def _listen_no_more(self) -> None:
-        """Undo `_listen`."""
         raise NotImplementedError
 
     def _take(self) -> None:

@@ -70,7 +70,6 @@ def _with_alt(character: str) -> Iterator[Message]:
 
 
 def _is_key(text: str) -> bool:
-    """True if a sequence is a key."""
     known = ANSI_SEQUENCES_KEYS.get(text)
     if known is not None:
         return known is not IGNORE_SEQUENCE
@@ -84,10 +83,7 @@ def _is_named(text: str) -> bool:
 
 
 def _is_written(text: str) -> bool:
-    """True for a key of kitty's protocol that Textual can parse.
-
-    It fails on types of events (`97;1:3`), other layouts (`97:65`), and numbers that are no character.
-    """
+    """True for a key that Textual can parse: not with event types (`97;1:3`), layouts (`97:65`) or odd numbers."""
     found = _WRITTEN.fullmatch(text)
     if found is None or not _is_modifier(found[2]):
         return False

@@ -16,11 +16,11 @@ from stepviz.ui.terminal.writer import FrameWriter
 _MOST = 1 << 13
 """Bytes of stray output kept."""
 _LINES = 20
-"""Lines of stray output listed at the end."""
+"""Lines of it listed at the end."""
 
 
 class Hold:
-    """The terminal, held while a session lasts, with its watchdog and the stray output."""
+    """The terminal, its watchdog and stray output during a session."""
 
     def __init__(self) -> None:
         """Raises `OSError` if there is no terminal."""

@@ -33,7 +33,7 @@ def refusal() -> str | None:
 
 
 def _open_files() -> int:
-    """The number of files this process may have open at once, or `FILES` if there is no limit."""
+    """The number of files this process may open, or `FILES` without a limit."""
     try:
         import resource
     except ImportError:  # there is no such limit

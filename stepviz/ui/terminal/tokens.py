@@ -17,7 +17,7 @@ ESCAPE_DELAY = 0.1
 UNFINISHED = 0.25
 """Seconds without a character after which a sequence is dropped."""
 PASTE_UNFINISHED = 0.5
-"""Seconds without a character after which a paste is dropped."""
+"""The same for a paste."""
 SLOWEST = 64
 """Characters per second: after its first second, a slower paste is taken for keys after a paste whose end was lost."""
 MOST_PASTED = 4096
@@ -71,7 +71,7 @@ class Tokens:
 
     @property
     def wait(self) -> float | None:
-        """Seconds without input after which the unfinished token is dropped; None if there is none."""
+        """Seconds until the unfinished token is dropped; None without one."""
         if self._pasted is not None:
             return PASTE_UNFINISHED
         if self._is_string or self._is_endless:
@@ -185,7 +185,7 @@ class Tokens:
 
 
 def _before(text: str, place: int, end: str) -> int:
-    """Where a start of `end` at the text's end begins; the length of the text if there is none."""
+    """Where the text ends with a part of `end`; else its length."""
     for size in range(min(len(end) - 1, len(text) - place), 0, -1):
         if text.endswith(end[:size]):
             return len(text) - size

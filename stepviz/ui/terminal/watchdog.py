@@ -132,7 +132,7 @@ class _Watch:
     """The code of the watching process."""
 
     def __init__(self, pipe: int, session: int, group: int, device: Device) -> None:
-        """`pipe` carries bytes from the session. `session`: its process id. `group`: its process group."""
+        """`pipe`: from the session. `session`, `group`: its ids of process and group."""
         self._pipe, self._session, self._group, self._device = pipe, session, group, device
         self._end: float | None = None
         self._stop: float | None = None

@@ -73,7 +73,7 @@ class FrameWriter:
             self._unsent += data
 
     def send(self, *, asks: bool = True) -> None:
-        """Write the current frame, which is complete; the rest follows when the terminal takes more.
+        """Write the current frame, which is complete, as fast as the terminal takes it.
 
         `asks`: send a query behind it, unless one is unanswered.
         """
@@ -86,7 +86,7 @@ class FrameWriter:
         self._write()
 
     def answered(self, *, by_terminal: bool = False) -> None:
-        """End the wait for an answer: it has come (`by_terminal`), or is overdue."""
+        """The answer has come (`by_terminal`), or is overdue."""
         self._device.answers |= by_terminal
         self._asked = False
         if self._timer is not None:
