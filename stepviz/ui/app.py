@@ -59,7 +59,7 @@ class StepApp(HeldApp):
         seen = preferences.colour and not terminal_check.lacks_signs()
         self.question = PixelQuestion(asks=seen and preferences.pixels != NO_PIXELS)
         self.graphics: Graphics | None = None
-        """What true pixels the terminal has."""
+        """How the terminal shows true pixels; None if it does not."""
         self._complaint = complaint
 
     def get_default_screen(self) -> StepScreen:
@@ -141,7 +141,7 @@ class StepApp(HeldApp):
             self.step_screen.link_told(busy=busy, anew=anew)
 
     def pixels_told(self) -> None:
-        """The question is answered, or will not be: show pictures as the terminal can."""
+        """Use the answers on true pixels, and paint again."""
         self.graphics = self.question.found(self._preferences.pixels)
         if self._running and self.screen_stack:
             self.step_screen.paint_soon()

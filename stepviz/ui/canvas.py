@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stepviz.views.marks import Mark
 
 Pixels = Callable[[Pen], tuple[str, str]]
-"""What a terminal is told before and behind a line of text."""
+"""Returns what to write before and after a line of text."""
 
 
 class Canvas(Widget, inherit_css=False):
@@ -61,7 +61,7 @@ class Canvas(Widget, inherit_css=False):
         self._lines: Sequence[LaidLine] = ()
         self._painter: Painter | None = None
         self._last: Painter | None = None
-        """The one before it: what it has painted may still be there."""
+        """The previous painter, whose images may still be on the screen."""
         self._table: StyleTable | None = None
         self._strips: list[Strip] = []
         self._left = self._top = 0
@@ -77,7 +77,7 @@ class Canvas(Widget, inherit_css=False):
     ) -> None:
         """Show these rows, centred in `room` (columns, lines). Only rows that changed are painted.
 
-        `marks`: the parts of them to draw as pixels. `graphics`: how the terminal draws pixels, if it can.
+        `marks`: parts in true pixels. `graphics`: how the terminal shows these; None if it does not.
         """
         (left, width), top = _across(rows, room[0]), max(0, (room[1] - len(rows)) // 2)
         place = (left, top, room, len(rows))
@@ -101,7 +101,7 @@ class Canvas(Widget, inherit_css=False):
             self.refresh(*(Region(0, top + first, room[0], count) for first, count in _together(changed)))
 
     def _pixels(self, line: LaidLine, y: int) -> Pixels | None:
-        """What is to be told around a line: of true pixels all that ends in it."""
+        """What to write around a line: the true pixels of all parts that end in it."""
         painter, left, top = self._painter or self._last, self._left, self._top
         if painter is None:
             return None
@@ -113,7 +113,7 @@ class Canvas(Widget, inherit_css=False):
         return told
 
     def _painting(self, graphics: Graphics | None, colours: Colours | None) -> Painter | None:
-        """What paints true pixels; the same one as long as nothing changes."""
+        """The painter of true pixels, if any; the same one as long as nothing changes."""
         if graphics is None or colours is None:
             return None
         known = self._painter
@@ -179,7 +179,7 @@ class FinalStrip(Strip):
     """A line that no filter changes. The attributes of Textual's `Strip` are made when first read."""
 
     def __init__(self, row: Row, table: StyleTable, columns: int, pixels: Pixels | None = None) -> None:
-        """`pixels`: what comes before and behind it, of true pixels that end in it."""
+        """`pixels`: returns what to write before and after the line."""
         self.row, self._table, self._pixels = row, table, pixels
         self._cell_length, self._render_cache = columns, None
 
@@ -205,7 +205,7 @@ class FinalStrip(Strip):
 
 
 def _anew(changed: Iterable[int], lines: Sequence[LaidLine]) -> list[int]:
-    """Those lines, and all with which a part ends that touches one of them: what is written there takes its place."""
+    """The changed lines, and the last line of each part on one of them: rewriting text erases its pixels."""
     found, waiting = set[int](), {*changed}
     while waiting:
         found |= waiting

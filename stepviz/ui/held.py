@@ -26,7 +26,7 @@ class Shared(Protocol):
     """What the app does for a screen."""
 
     graphics: Graphics | None
-    """What true pixels the terminal has."""
+    """How the terminal shows true pixels; None if it does not."""
 
     def theme_called(self, name: str) -> Theme | None:
         """The theme of that name; None if unknown, or if there is only one theme."""
@@ -72,7 +72,7 @@ class HeldApp(App[None], inherit_bindings=False):
         self.hold: AnyHold | None = None
         """The hold on the terminal; None where Textual's own driver is used."""
         self.question = PixelQuestion(asks=False)
-        """Asks if the terminal can draw pixels."""
+        """Asks the terminal for true pixels."""
         self.themes = themes(depth_of(self.console.color_system)) if preferences.colour else (plain(),)
         self._disable_tooltips = self._disable_notifications = True
 
@@ -89,7 +89,7 @@ class HeldApp(App[None], inherit_bindings=False):
         return SessionDriver
 
     def pixels_told(self) -> None:
-        """The question is answered, or will not be."""
+        """Do nothing: there are no pictures."""
 
     def run_beside(self, work: WorkType[None]) -> None:
         """Run a task in the background until it or the app ends."""

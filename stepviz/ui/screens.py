@@ -220,7 +220,7 @@ class StepScreen(CanvasScreen):
         self._cost = self._painted - started
 
     def look(self, sight: MomentView, size: Size) -> tuple[tuple[Row, ...], StyleTable, tuple[Mark, ...]]:
-        """The rows of a sight, the table of their styles, and the marks that may be drawn as pixels."""
+        """The rows of a sight, the table of their styles, and the marks with true pixels."""
         from stepviz.views.screen import screen
 
         shown, theme = screen(sight, *size), self._theme
@@ -235,7 +235,7 @@ class StepScreen(CanvasScreen):
 
 
 def _pixelled(shown: Screen, state: State) -> tuple[Mark, ...]:
-    """What may be true pixels: nothing while it plays fast, when images that come and go are not worth their time."""
+    """The marks with true pixels; none during fast play, when images would take too long."""
     if shown.dark or state.likes.ascii or state.pace.fast or state.likes.pixels == NO_PIXELS:
         return ()
     return tuple(mark for mark in shown.marks if mark.pixels is not None)

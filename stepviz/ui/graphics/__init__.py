@@ -1,1 +1,1 @@
-"""Graphics: parts of pictures as true pixels, by the protocol of kitty or as sixels, where the terminal says it can."""
+"""Graphics: draws pictures in true pixels, by kitty's protocol or as sixels, if the terminal supports one."""

@@ -1,5 +1,4 @@
-"""Kitty: an image as the terminals of kitty's graphics protocol take it. Text stands over it, and it is theirs until it
-is taken away.
+"""Kitty: encodes images for kitty's graphics protocol. An image lies behind text, and stays until it is deleted.
 
 https://sw.kovidgoyal.net/kitty/graphics-protocol
 """
@@ -12,12 +11,12 @@ import zlib
 from stepviz.ops import Array
 
 _CHUNK = 4096
-"""Characters in one sequence."""
+"""Base64 characters in one sequence."""
 _BELOW_TEXT = -1
 
 
 def encoded(pixels: Array, columns: int, lines: int) -> str:
-    """Pixels (down, across, 3), bytes of red, green and blue, over so many cells from the cursor on, which stays."""
+    """The sequences that show RGB pixels (down, across, 3) on that many cells from the cursor, which does not move."""
     down, across, _ = pixels.shape
     data = base64.b64encode(zlib.compress(pixels.tobytes(), 1)).decode()
     keys = f"a=T,f=24,o=z,q=2,C=1,z={_BELOW_TEXT},s={across},v={down},c={columns},r={lines},"
@@ -29,5 +28,5 @@ def encoded(pixels: Array, columns: int, lines: int) -> str:
 
 
 def removed(line: int) -> str:
-    """Take away all images that touch a line of the screen, counted from 0."""
+    """The sequence that deletes all images on a line of the screen (from 0)."""
     return f"\x1b_Ga=d,d=Y,y={line + 1},q=2\x1b\\"

@@ -1,4 +1,4 @@
-"""Laid: the lines of a screen, and the parts of it that are true pixels."""
+"""Laid: splits a screen into lines of text and parts in true pixels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class PixelPart(NamedTuple):
-    """A part of the screen that is true pixels, in its columns and lines."""
+    """A part of the screen in true pixels; its place and size in columns and lines."""
 
     x: int
     y: int
@@ -21,18 +21,18 @@ class PixelPart(NamedTuple):
     height: int
     source: PixelSource
     texts: tuple[tuple[int, int, Span], ...]
-    """What is seen on it: column, line, text."""
+    """Text over it: (column, line, span)."""
 
 
 class LaidLine(NamedTuple):
-    """A line with nothing but grounds where true pixels are, and the parts that touch it."""
+    """A line, with only backgrounds where true pixels are, and the parts on it."""
 
     row: Row
     parts: tuple[PixelPart, ...] = ()
 
 
 def laid(rows: Sequence[Row], marks: Sequence[Mark], colours: Colours) -> list[LaidLine]:
-    """The lines of a screen, with a part for each of the marks' true pixels that nothing lies over."""
+    """The lines of a screen, with a part for each mark with true pixels that is not covered by anything."""
     seen = [mark for mark in marks if mark.pixels is not None and 0 <= mark.y <= len(rows) - mark.height]
     if not has_tones(colours):
         seen = []
@@ -60,14 +60,14 @@ def _with_parts(lines: Sequence[_Bared], seen: Sequence[Mark]) -> list[LaidLine]
 
 
 class _Bared:
-    """A row without what is painted by pixels in the columns of some marks, none of which touch each other."""
+    """A row without the cells that true pixels replace, in the columns of marks, which do not overlap."""
 
     def __init__(self, row: Row, marks: Sequence[Mark]) -> None:
         self.row: list[Span] = []
         self.texts: list[tuple[int, Span]] = []
-        """What is seen on pixels, with its column."""
+        """Text over true pixels, with its column."""
         self.hidden: list[Mark] = []
-        """The marks that something lies over."""
+        """The marks that are covered."""
         waiting = sorted(marks, key=lambda mark: -mark.x)
         if not waiting:
             self.row += row

@@ -1,4 +1,4 @@
-"""Painter: what a terminal is told of the parts of a screen that are true pixels."""
+"""Painter: the escape sequences for the parts of a screen in true pixels."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from stepviz.views.text.colours import rgb
 from stepviz.views.text.palette import Colours, shade
 
 _MOST = 64
-"""Images that are remembered."""
+"""Images kept in the cache."""
 _MOST_PIXELS = 1 << 17
-"""Pixels that are drawn of a part: of a larger one they are as many times larger."""
+"""The most pixels computed for a part; in a larger part, each is scaled up."""
 
 
 class Painter:
-    """Tells a terminal what is seen in its true pixels."""
+    """Writes parts in true pixels for a terminal."""
 
     def __init__(self, graphics: Graphics, colours: Colours) -> None:
         self.graphics, self.colours = graphics, colours
@@ -31,11 +31,11 @@ class Painter:
         self._encoded: dict[tuple[PixelSource, int, int], str] = {}
 
     def before(self, line: int) -> str:
-        """What comes before a line of the screen: images stay in a kitty until they are taken away."""
+        """What to write before a line of the screen: it deletes older images, which kitty would keep."""
         return kitty.removed(line) if self._has_painted and self.graphics.protocol == KITTY else ""
 
     def told(self, part: PixelPart, left: int, top: int, pen: Pen) -> str:
-        """A part, from a column and line of the screen on: its image, and what stands on it."""
+        """The image and text of a part; `left`, `top`: the origin of its columns and lines on the screen."""
         self._has_painted = True
         known = part.source, part.width, part.height
         if known not in self._encoded:

@@ -1,5 +1,4 @@
-"""Sixel: an image as terminals since the VT340 take it: six lines at a time, in each of their colours one after the
-other. Whatever is written over it takes its place.
+"""Sixel: encodes images in bands of six lines, each band colour by colour. Text written over an image replaces it.
 
 https://vt100.net/docs/vt3xx-gp/chapter14.html
 """
@@ -13,14 +12,14 @@ import numpy as np
 from stepviz.ops import Array
 
 LARGEST = 256
-"""Colours that it may have."""
+"""The most colours of an image."""
 _BAND = 6
 _SHORTEST = 4
-"""Equal signs from which on their count is written."""
+"""The least number of equal characters written as a count."""
 
 
 def encoded(places: Array, colours: Sequence[tuple[int, int, int]], across: int) -> str:
-    """Lines of pixels (down, columns) as places among colours, stretched to so many across, from the cursor on.
+    """The sequence that shows pixels (down, columns), given as indexes of colours, stretched to `across` pixels.
 
     At most `LARGEST` of the colours may be used.
     """
@@ -46,12 +45,12 @@ def encoded(places: Array, colours: Sequence[tuple[int, int, int]], across: int)
 
 
 def _band(band: Array, starts: Array) -> str:
-    """Six lines: for each colour that is in them the dots of each column, which begin at those pixels."""
+    """A band of six lines, colour by colour. `starts`: the pixel at which each column begins."""
     return "$".join(f"#{number}{_runs(band == number, starts)}" for number in np.unique(band).tolist() if number >= 0)
 
 
 def _runs(inked: Array, starts: Array) -> str:
-    """A sign for each pixel across, from the lowest bit down; those at the end without ink left out."""
+    """A character for each pixel across, whose lowest bit is the top line, without empty ones at the end."""
     signs = np.left_shift(1, np.arange(_BAND)) @ inked
     edges = np.concatenate([[0], np.flatnonzero(np.diff(signs)) + 1, [len(signs)]])
     values = signs[edges[:-1]].tolist()

@@ -68,10 +68,10 @@ class Drawing(Protocol):
 
     hold: AnyHold | None
     question: PixelQuestion
-    """Whether it has true pixels."""
+    """Asks the terminal for true pixels."""
 
     def pixels_told(self) -> None:
-        """The question is answered, or will not be."""
+        """Use the answers on true pixels."""
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
         """`busy`: the next frame has to wait. `anew`: everything must be redrawn."""
@@ -149,13 +149,13 @@ class TerminalDriver(Driver):
         self._ask()
 
     def _ask(self) -> None:
-        """Ask for true pixels. Where this stands on the screen, in a terminal that shows it, all is drawn anew."""
+        """Ask for true pixels. The next frame covers the query in a terminal that shows it as text."""
         self._writer.put(self._drawing.question.begin().encode())
         self._writer.send(asks=False)
         self._later("pixels", PATIENCE if self._drawing.question.is_open else None, self._no_pixels)
 
     def _no_pixels(self) -> None:
-        """No answer came in time: what has come, however late we look, was read before."""
+        """Give up: no answer came in time. Bytes already read were in time, however late that was."""
         self._drawing.question.give_up()
         self._drawing.pixels_told()
 

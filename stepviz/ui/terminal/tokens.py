@@ -45,7 +45,7 @@ _STUMP = re.compile(r"\x1b(?:\[<[^Mm\x1b]*|\[M[^\x1b]{0,2}|\[\[?|O)?[ -?]*")
 _MORE = re.compile(r"[ -?]*")
 _GRAPHICS = re.compile(r"\x1b_G[ -~]{0,48}?\x1b\\")
 _GRAPHICS_BEGUN = re.compile(r"\x1b(?:_(?:G[ -~]{0,48}\x1b?)?)?\Z")
-"""What is said of true pixels: the only string that is listened to."""
+"""Answers on true pixels: the only strings that are not dropped."""
 _STRING = re.compile(r"\x1b[\]PX^_]")
 _STRING_END = re.compile(r"\x07|\x1b\\|[\x18\x1a]|(?=\x1b[^\\])")
 _PASTE, _PASTE_END = "\x1b[200~", "\x1b[201~"
