@@ -64,7 +64,7 @@ def _run(words: list[str]) -> int:
 
 
 def _ahead(words: list[str]) -> ExitStack:
-    """What a session needs from before its modules are loaded until its end: no garbage collection, a watchdog."""
+    """What a session needs before its modules are loaded: no garbage collection, and a watchdog."""
     import gc
     from contextlib import ExitStack
 

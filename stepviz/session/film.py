@@ -31,7 +31,7 @@ class Recording(Protocol):
     """Records where a viewer is in a file."""
 
     path: str
-    """Of the file."""
+    """The path of that file."""
 
     def take(self, film: Film, state: State, name: str) -> str:
         """Record the state under that name. Returns a message. Raises `UserError`."""

@@ -42,7 +42,7 @@ class Place(NamedTuple):
     look: str = WHATIF_LOOKS[0]
     """The run, or the difference of both, that is shown: one of `WHATIF_LOOKS`."""
     all_digits: bool | None = None
-    """As `code` and `log`: None for the viewer's preference."""
+    """None for the viewer's preference, also in `code` and `log`."""
     code: bool | None = None
     log: bool | None = None
     proof: bool = False

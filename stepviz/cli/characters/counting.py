@@ -15,18 +15,18 @@ class Counting(NamedTuple):
     """The mean loss of all training rows of a text, of the model and of counts."""
 
     trained: float
-    """With the parameters after an iteration."""
+    """The model's loss after an iteration."""
     counted: float
-    """With probabilities from counts in these rows, not smoothed: the least loss for these contexts."""
+    """The loss of probabilities from counts in these rows, not smoothed: the least loss for these contexts."""
 
 
 class Baselines(NamedTuple):
     """Bits per character of a GPT's documents, with probabilities from simple models."""
 
     uniform: float
-    """All characters equally probable."""
+    """The bits if all characters are equally probable."""
     pairs: dict[Split, float]
-    """Probabilities from pairs of characters counted in the training documents, plus 1 each; by split."""
+    """The bits of each split for counts of pairs in the training documents, plus 1 each."""
 
     @property
     def told(self) -> str:

@@ -47,7 +47,7 @@ class LineEdit(NamedTuple):
         return LineEdit(f"{before}{key.character}{after}", self.cursor + len(key.character))
 
     def pressed(self, key: Key, most: int) -> LineEdit:
-        """As `typed`, and with keys that move the cursor, Delete and Ctrl+U."""
+        """The text after any key that edits a line: as `typed`, or by the cursor keys, Delete or Ctrl+U."""
         text, cursor = self
         to = {"left": cursor - 1, "right": cursor + 1, "home": 0, "end": len(text)}
         if key.name in to:

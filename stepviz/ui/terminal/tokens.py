@@ -185,7 +185,7 @@ class Tokens:
 
 
 def _before(text: str, place: int, end: str) -> int:
-    """Where the text ends with a part of `end`; else its length."""
+    """The index at which the text ends in a beginning of `end`; its length if it does not."""
     for size in range(min(len(end) - 1, len(text) - place), 0, -1):
         if text.endswith(end[:size]):
             return len(text) - size
