@@ -12,7 +12,7 @@ from stepviz.cli.dispatch import opened as open_session
 from stepviz.cli.moments import colours
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import watched
-from stepviz.cli.show import printed, told
+from stepviz.cli.show import print_lines, print_screen
 from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
@@ -51,9 +51,9 @@ def _print(given: Namespace, experiment: Experiment) -> int:
         from stepviz.views.board.standings import spoken
 
         assert state.board is not None
-        return told(spoken(sight.runs(state), [run.group for run in state.board.runs]), given)
+        return print_lines(spoken(sight.runs(state), [run.group for run in state.board.runs]), given)
     if not given.out:
-        return printed(sight, size, given)
+        return print_screen(sight, size, given)
     if given.out.endswith(".csv"):
         text = table(film, state)
     elif given.out.endswith(".svg"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepviz.cli import output
 from stepviz.settings.preferences import USUAL, config_file
 from stepviz.text import visible
-from stepviz.ui.config import read, told
+from stepviz.ui.config import lines_of, read
 
 
 def config() -> int:
@@ -13,8 +13,8 @@ def config() -> int:
     likes, problems = read()
     path = config_file()
     output.line(f"{visible(str(path))}{'' if path.is_file() else ' (no file yet: all defaults)'}")
-    usual = set(told(USUAL))
-    for line in told(likes):
+    usual = set(lines_of(USUAL))
+    for line in lines_of(likes):
         output.line(f"  {line}{'' if line in usual else '   (chosen)'}")
     for problem in problems:
         output.line(f"! {problem}")

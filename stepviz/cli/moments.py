@@ -50,7 +50,7 @@ def write(form: str, stops: Sequence[Stop], title: str, given: Namespace, out: s
 
 def _stops(experiment: Experiment, given: Namespace, span: tuple[int, int], most: int) -> list[Stop]:
     """A stop at every moment of the iterations, as far as the run goes. Raises `UserError` for more than `most`."""
-    film, whatif, state = _looked_at(experiment, given)
+    film, whatif, state = _shown_run(experiment, given)
     line = film.line(state)
     moments = moments_of(line, *span)
     if len(moments) > most:
@@ -64,7 +64,7 @@ def _stops(experiment: Experiment, given: Namespace, span: tuple[int, int], most
 def _picture(given: Namespace, out: str) -> int:
     experiment = options.experiment(given)
     keep_apart(out, experiment.files)
-    film, whatif, state = _looked_at(experiment, given)
+    film, whatif, state = _shown_run(experiment, given)
     frame = frame_at(film.line(state), given.at)
     title = shell.command(["stepviz", "show", *experiment.words(), *whatif, "--at", frame.schedule.text(frame.moment)])
     size = reading.size(given.size or "80x24")
@@ -73,7 +73,7 @@ def _picture(given: Namespace, out: str) -> int:
     return 0
 
 
-def _looked_at(experiment: Experiment, given: Namespace) -> tuple[Film, list[str], State]:
+def _shown_run(experiment: Experiment, given: Namespace) -> tuple[Film, list[str], State]:
     """The runs, the words of the what-if given, and the state that shows it."""
     film, whatif = Film(Timeline(Trainer(experiment))), options.whatif(given)
     return film, whatif, beside(State(zoom=given.zoom or ""), parse(whatif, film))

@@ -36,15 +36,15 @@ def show(given: Namespace) -> int:
     check(frame, place)
     state = arrived(film, replace(state, moment=frame.moment), place)
     state = state if place.sheet else replace(state, sheet="")  # by default the sheet of the number
-    return printed(film.sight(state), size, given)
+    return print_screen(film.sight(state), size, given)
 
 
-def printed(sight: MomentView, size: tuple[int, int], given: Namespace) -> int:
+def print_screen(sight: MomentView, size: tuple[int, int], given: Namespace) -> int:
     """Print a screen of that size (columns, rows); return the exit status."""
-    return told((text_of(row).rstrip() for row in screen.screen(sight, *size).rows), given)
+    return print_lines((text_of(row).rstrip() for row in screen.screen(sight, *size).rows), given)
 
 
-def told(lines: Iterable[str], given: Namespace) -> int:
+def print_lines(lines: Iterable[str], given: Namespace) -> int:
     """Print lines, in ASCII if asked for; return the exit status."""
     text = "\n".join(lines)
     return output.line(in_ascii(text) if given.ascii else text)
@@ -55,7 +55,7 @@ def explain(line: Timeline, given: Namespace) -> int:
     cell = None if given.pick is None else line.trainer.program.cell(given.pick)
     frame = frame_at(line, given.at, cell)
     cell = cell or MomentView(State(moment=frame.moment), frame).first
-    return told(explanation.explain(frame, cell).spoken(), given)
+    return print_lines(explanation.explain(frame, cell).spoken(), given)
 
 
 def frame_at(timeline: Timeline, at: str | None, picked: Cell | None = None) -> Frame:

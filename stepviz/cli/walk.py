@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from io import TextIOWrapper
 
 from stepviz.cli.parser import Namespace
-from stepviz.cli.show import told
+from stepviz.cli.show import print_lines
 from stepviz.data.summary import summary
 from stepviz.errors import UserError
 from stepviz.session.film import Film
@@ -128,8 +128,8 @@ def walk(line: Timeline, given: Namespace) -> int:
     Raises `UserError` for a file that cannot be used, or a moment the run does not have.
     """
     walker = Walker(line)
-    told((*walker.open(given.at), ""), given)
-    told(("Enter goes on, b goes back, help lists the other words, quit ends.", ""), given)
+    print_lines((*walker.open(given.at), ""), given)
+    print_lines(("Enter goes on, b goes back, help lists the other words, quit ends.", ""), given)
     return listened(walker, given)
 
 
@@ -141,7 +141,7 @@ def listened(walker: Walker, given: Namespace) -> int:
         if typed.strip() in ("quit", "q"):
             break
         try:
-            told((*walker.answer(typed), ""), given)
+            print_lines((*walker.answer(typed), ""), given)
         except UserError as error:
-            told((str(error), ""), given)
+            print_lines((str(error), ""), given)
     return 0

@@ -244,12 +244,12 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
 
 def words_beside(place: Place, line: Timeline) -> list[str]:
     """The words for what is shown, without moment and edits."""
-    options = [word for pair in told(place, line, OPTIONS) for word in pair if word]
-    also = ",".join(map("=".join, told(place, line, ALSO)))
+    options = [word for pair in changed_fields(place, line, OPTIONS) for word in pair if word]
+    also = ",".join(map("=".join, changed_fields(place, line, ALSO)))
     return [*options, *(["--also", also] if also else [])]
 
 
-def told(place: Place, line: Timeline, fields: _Fields) -> Iterator[tuple[str, str]]:
+def changed_fields(place: Place, line: Timeline, fields: _Fields) -> Iterator[tuple[str, str]]:
     """The name and text of each field that differs from its default."""
     for name, (part, kind) in fields.items():
         value = getattr(place, part)

@@ -74,7 +74,7 @@ class Pen:
         self._looks: dict[Rendition, TerminalLook] = {}
         self._changes = 0
 
-    def told(self, row: Iterable[Span]) -> str:
+    def line(self, row: Iterable[Span]) -> str:
         """The line with escape sequences. It starts and ends in the usual look."""
         parts: list[str] = []
         look = self._look(USUAL)

@@ -107,10 +107,10 @@ class Canvas(Widget, inherit_css=False):
             return None
         ending = [part for part in line.parts if part.y + part.height == y + 1]
 
-        def told(pen: Pen) -> tuple[str, str]:
-            return painter.before(top + y), "".join(painter.told(part, left, top, pen) for part in ending)
+        def around(pen: Pen) -> tuple[str, str]:
+            return painter.before(top + y), "".join(painter.drawn(part, left, top, pen) for part in ending)
 
-        return told
+        return around
 
     def _painting(self, graphics: Graphics | None, colours: Colours | None) -> Painter | None:
         """The painter of true pixels, if any; the same one as long as nothing changes."""
@@ -200,7 +200,7 @@ class FinalStrip(Strip):
         if self._render_cache is None:
             pen = self._table.pen(console.color_system or "")
             before, behind = ("", "") if self._pixels is None else self._pixels(pen)
-            self._render_cache = f"{before}{pen.told(self.row)}{behind}"
+            self._render_cache = f"{before}{pen.line(self.row)}{behind}"
         return self._render_cache
 
 

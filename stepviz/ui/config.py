@@ -63,12 +63,12 @@ def write(likes: Preferences, before: Preferences | None = None) -> None:
     if problems:
         raise UserError(f"not saved, first correct {path}: {problems[0]}")
     try:
-        private.write(path, "".join((_HEAD, *(f"{line}\n" for line in told(known._replace(**changed))))).encode())
+        private.write(path, "".join((_HEAD, *(f"{line}\n" for line in lines_of(known._replace(**changed))))).encode())
     except OSError as error:
         raise UserError(f"not saved: {path} cannot be written: {error.strerror}") from None
 
 
-def told(likes: Preferences) -> Iterator[str]:
+def lines_of(likes: Preferences) -> Iterator[str]:
     """The lines of the file."""
     yield from (f"{name} = {_written(getattr(likes, name))}" for name in _FIELDS)
     if likes.keys:

@@ -77,7 +77,7 @@ def test_a_line_is_told_alike_whatever_was_told_before(system: str, monkeypatch:
     lines = [tuple(map(Span, choose.choices(("a", " ", "0.5"), k=9), choose.choices(LOOKS, k=9))) for _ in range(60)]
     monkeypatch.setattr(Pen, "_MOST", 20)
     pen = Pen(theme.usual, theme.colours, system)
-    assert [pen.told(line) for line in lines] == [Pen(theme.usual, theme.colours, system).told(line) for line in lines]
+    assert [pen.line(line) for line in lines] == [Pen(theme.usual, theme.colours, system).line(line) for line in lines]
 
 
 def test_a_line_is_cut_and_read_by_textual_as_any_other() -> None:
@@ -93,7 +93,7 @@ def test_a_line_is_cut_and_read_by_textual_as_any_other() -> None:
 
 def test_without_colours_none_is_told() -> None:
     row = (Span("a", Style(Role.DIM)), Span(" b", Style()))
-    assert plain().usual.pen("").told(row) == "\x1b[2ma\x1b[0m b"
+    assert plain().usual.pen("").line(row) == "\x1b[2ma\x1b[0m b"
     assert set(COLOR_SYSTEMS) > set(SYSTEMS)
 
 
@@ -110,4 +110,4 @@ def test_what_is_remembered_from_paint_to_paint_changes_none(source: str) -> Non
         anew = rows(Timeline(Trainer(experiment)).frame(moment), *size, State())
         assert seen == anew
         fresh = Pen(theme.usual, theme.colours, "truecolor")
-        assert [*map(pen.told, seen)] == [*map(fresh.told, anew)]
+        assert [*map(pen.line, seen)] == [*map(fresh.line, anew)]

@@ -9,9 +9,9 @@ from itertools import groupby
 
 from stepviz import shell
 from stepviz.cli import moments, options, output, parser, reading
-from stepviz.cli.lessons.runs import checked, experiment_of, script_of, told
+from stepviz.cli.lessons.runs import checked, experiment_of, script_of, sentences
 from stepviz.cli.parser import Namespace
-from stepviz.cli.show import printed
+from stepviz.cli.show import print_screen
 from stepviz.errors import UserError
 from stepviz.export.files import keep_apart
 from stepviz.export.formats import format_of
@@ -56,10 +56,10 @@ def check(name: str) -> int:
     script, problems = checked(name)
     for problem in problems:
         if problem.mild:
-            output.line(f"{told(name, [problem])[0]} (a warning)")
+            output.line(f"{sentences(name, [problem])[0]} (a warning)")
     grave = [problem for problem in problems if not problem.mild]
     if grave or script is None:
-        raise UserError("\n".join(told(name, grave)))
+        raise UserError("\n".join(sentences(name, grave)))
     lesson = script.lesson
     warned = f", {len(problems)} to check" if problems else ""
     minutes = f", {lesson.length:g} minutes" if lesson.length else ""
@@ -126,7 +126,7 @@ def show(given: Namespace) -> int:
     size = script.lesson.size if given.size is None else reading.size(given.size)
     words = options.looks(given, *options.LOOKED, "also")
     sight = _looked(script, act, words) if words else act.sight
-    return printed(sight, size, given)
+    return print_screen(sight, size, given)
 
 
 def _looked(script: Script, act: Act, words: list[str]) -> MomentView:

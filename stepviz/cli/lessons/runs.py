@@ -107,10 +107,10 @@ def experiment_of(words: Sequence[str], folder: str = "") -> Experiment:
 
 def script_of(name: str) -> Script:
     """A lesson that can be given. Raises `UserError` with the problems that prevent it."""
-    script, problems = looked_at(name)
+    script, problems = _built(name)
     grave = [problem for problem in problems if not problem.mild]
     if grave or script is None:
-        raise UserError("\n".join(told(name, grave[:_MOST])))
+        raise UserError("\n".join(sentences(name, grave[:_MOST])))
     return script
 
 
@@ -120,7 +120,7 @@ def lesson_to_give(name: str) -> Given:
     runs = Runs(reader.lesson)
     problems = sorted([*reader.problems, *runs.problems])
     if problems:
-        raise UserError("\n".join(told(name, problems[:_MOST])))
+        raise UserError("\n".join(sentences(name, problems[:_MOST])))
     return Given(reader.lesson, tuple(runs.experiments), tuple(runs.of))
 
 
@@ -139,7 +139,7 @@ def first_run(given: parser.Namespace, *free: str) -> Experiment:
     return run
 
 
-def looked_at(name: str) -> tuple[Script | None, list[Problem]]:
+def _built(name: str) -> tuple[Script | None, list[Problem]]:
     """The lesson with its runs (None if they cannot be built), and the problems found without running them."""
     reader = opened(name)
     runs = Runs(reader.lesson)
@@ -158,7 +158,7 @@ def looked_at(name: str) -> tuple[Script | None, list[Problem]]:
 
 def checked(name: str) -> tuple[Script | None, list[Problem]]:
     """The lesson with its runs, and all problems. A stop whose moment cannot be found is not checked further."""
-    script, problems = looked_at(name)
+    script, problems = _built(name)
     if script is None:
         return None, problems
     from stepviz.lesson.checking import check
@@ -166,6 +166,6 @@ def checked(name: str) -> tuple[Script | None, list[Problem]]:
     return script, sorted([*problems, *check(script, problems)])
 
 
-def told(name: str, problems: Iterable[Problem]) -> list[str]:
+def sentences(name: str, problems: Iterable[Problem]) -> list[str]:
     """Each problem as a sentence that begins with its line number."""
     return [f"{name} line {problem.line}: {problem.text}" for problem in problems]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from stepviz.cli.parser import Namespace
-from stepviz.cli.show import told
+from stepviz.cli.show import print_lines
 from stepviz.cli.walk import Walker, listened
 from stepviz.session.key import Key
 from stepviz.session.overlays.overlay import LineEdit, press
@@ -34,8 +34,8 @@ def practise(experiment: Experiment, book: Workbook, given: Namespace) -> int:
     Raises `UserError` if there are no exercises, or a file cannot be used.
     """
     walker = PracticeWalker(Timeline(Trainer(experiment)))
-    told((*walker.begin(book), ""), given)
-    told(("Enter goes on, help lists the other words, quit ends.", ""), given)
+    print_lines((*walker.begin(book), ""), given)
+    print_lines(("Enter goes on, help lists the other words, quit ends.", ""), given)
     return listened(walker, given)
 
 

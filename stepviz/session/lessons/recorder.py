@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from stepviz.export.lesson_file import LessonFile, Stop
 from stepviz.lesson.keys import CAPTION, CHOICE, QUESTION, TITLE
 from stepviz.session.film import Film
-from stepviz.session.words import OPTIONS, place_of, told
+from stepviz.session.words import OPTIONS, changed_fields, place_of
 from stepviz.text import shortened
 from stepviz.training import Frame
 from stepviz.views.state import State
@@ -32,7 +32,7 @@ class Recorder:
 def recorded(film: Film, state: State, name: str) -> Stop:
     """A stop at the current screen, with its question and caption."""
     frame, place = film.frame(state), place_of(film, state)
-    shown = dict(told(place, film.line(state), OPTIONS))
+    shown = dict(changed_fields(place, film.line(state), OPTIONS))
     asked = state.poll.question if state.asking and state.poll is not None else None
     choices = [] if asked is None else [spoken(choice) for choice in asked.choices]
     if any(len(choice) > CHOICE for choice in choices):

@@ -25,7 +25,7 @@ from stepviz.views.overlays import ANY, Keys, Overlay
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row
-from stepviz.views.whatif.between import begun as told
+from stepviz.views.whatif.between import begun as begun_message
 from stepviz.views.whatif.menu import WIDE, Offer, data_name, framed, hint_of, menu_rows, offers_of, start_of
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -143,7 +143,7 @@ def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Walk:
     number = 1 + [whatif.edits for whatif in whatifs].index(edits)
     there = replace(state, whatifs=whatifs, run=number, rival=number, difference=False)
     yield from film.seek(there, state.moment.iteration)
-    message = told(whatifs[number - 1].label, edits, film.base(state).trainer.experiment)
+    message = begun_message(whatifs[number - 1].label, edits, film.base(state).trainer.experiment)
 
     def beginning(now: State) -> State:
         now = replace(now, whatifs=whatifs, run=number, rival=number, difference=False, poll=None, proving=False)

@@ -27,7 +27,7 @@ def other_run(film: Film, state: State) -> Outcome:
     if state.asking:
         return replace(state, message="first show the answer: then W shows the original")
     if not state.rival:
-        return looked_at(film, state, len(state.whatifs))
+        return go_to_run(film, state, len(state.whatifs))
     if state.difference:
         return fitting(film, replace(state, difference=False, message=""))
     if state.run:
@@ -38,7 +38,7 @@ def other_run(film: Film, state: State) -> Outcome:
     return fitting(film, replace(state, run=state.rival, difference=True, explaining=False, term=None, message=""))
 
 
-def looked_at(film: Film, state: State, number: int) -> Walk:
+def go_to_run(film: Film, state: State, number: int) -> Walk:
     """Show the what-if of that number (0: the original alone) at the same moment."""
     yield from film.seek(replace(state, run=number, rival=number, difference=False), state.moment.iteration)
     return lambda now: at_run(film, now, number)
@@ -87,7 +87,7 @@ class WhatIfList(ListOverlay):
 
     page = typing = True
     keys = (
-        Keys(("enter",), "Enter go there", lambda top, at: looked_at(at.film, at.below, top.place)),
+        Keys(("enter",), "Enter go there", lambda top, at: go_to_run(at.film, at.below, top.place)),
         Keys(("n",), "n name", lambda top, at: at.state.over(WhatIfName(top.place)) if top.place else top),
         Keys(("x", "delete"), "x close", _close),
         Keys(("y",), "y copy command", lambda top, at: replace(at_run(at.film, at.below, top.place), wish="copy")),

@@ -34,7 +34,7 @@ class Painter:
         """What to write before a line of the screen: it deletes older images, which kitty would keep."""
         return kitty.removed(line) if self._has_painted and self.graphics.protocol == KITTY else ""
 
-    def told(self, part: PixelPart, left: int, top: int, pen: Pen) -> str:
+    def drawn(self, part: PixelPart, left: int, top: int, pen: Pen) -> str:
         """The image and text of a part; `left`, `top`: the origin of its columns and lines on the screen."""
         self._has_painted = True
         known = part.source, part.width, part.height
@@ -43,7 +43,7 @@ class Painter:
                 self._encoded.clear()
             self._encoded[known] = self._image(*known)
         texts = () if self.graphics.protocol == KITTY else part.texts
-        over = "".join(f"{_at(left + x, top + y)}{pen.told([span])}" for x, y, span in texts)
+        over = "".join(f"{_at(left + x, top + y)}{pen.line([span])}" for x, y, span in texts)
         return f"{_at(left + part.x, top + part.y)}{self._encoded[known]}{over}"
 
     def _image(self, source: PixelSource, columns: int, lines: int) -> str:
