@@ -163,7 +163,7 @@ class Batch(Op):
         return Pattern("x", (example, None)), Pattern("y", (example, *[None] * len(self.writes[1].axes[1:])))
 
     def ask(self, known: Knowledge) -> Question | None:
-        """Asks how many distinct rows the batch will contain; the choices are consecutive numbers. None if only 1."""
+        """Asks for the number of distinct rows in the batch; choices are consecutive. None if there is only one."""
         rows = known["rows"].tolist()
         distinct, most = len(set(rows)), min(len(rows), len(self._data.train))
         count = min(CHOICES, most)

@@ -267,7 +267,7 @@ def hold(update: Update, names: tuple[str, ...]) -> None:
 
 
 def _excepting(names: str, text: str) -> str:
-    """The text about an update, changed to except the parameters of these names."""
+    """The text about an update, changed to leave out the parameters of these names."""
     head, every, rest = text.partition("every ")
     if every:
         return f"{head}all but {names} {rest.partition(' ')[2]}".replace("its gradient", "their gradients")

@@ -72,9 +72,9 @@ class Update(Op):
         self.also = "(b the same)" if not self.single else "" if len(names) == 1 else "(the others the same)"
         if self.single:
             self.moved, self.gradient = names[0], parameters[0].slope
-            every = names[0] if len(names) == 1 else "every name"
-            self.sentence = self.sentence.replace("every weight", every)
-            self.question = self.question.replace("every weight", every)
+            subject = names[0] if len(names) == 1 else "every name"
+            self.sentence = self.sentence.replace("every weight", subject)
+            self.question = self.question.replace("every weight", subject)
         self.write(self.moved)
         self.code = self.in_code.making(names[0], self.in_code.mover)
 
@@ -143,8 +143,8 @@ class Update(Op):
         counted = (Rule(f"{COUNT.name}_after = {COUNT.name} + 1", labels=("before", "")),) if self.first else ()
         numbers = {} if self._rate else {"lr": self.lr}
         labels = {"w": ("before", ""), **self.labels}
-        every = (self.in_code.rules(parameter, numbers, labels) for parameter in self._parameters.values())
-        return (*counted, *(rule for rules in every for rule in rules))
+        by_parameter = (self.in_code.rules(parameter, numbers, labels) for parameter in self._parameters.values())
+        return (*counted, *(rule for rules in by_parameter for rule in rules))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         if cell.tensor in self.inner:

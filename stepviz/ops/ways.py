@@ -19,7 +19,7 @@ from stepviz.ops.tensor import Cell, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Term, Terms
 
 MOST = 64
-"""The most paths that are listed; before there would be more, all end at tensors on the way to the loss."""
+"""The most paths that are listed; if there are more, they end at tensors before the loss."""
 _NEAR, _LEAST = 2.0**-11, 2.0**-20
 """The step of a central difference: relative to the number, and the least."""
 

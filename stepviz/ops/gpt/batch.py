@@ -43,7 +43,7 @@ TAKES = {
     "epochs": _EACH.format(order="rng.permutation(len(documents))"),
     "replacement": "i = documents[rng.choice(len(documents), 1)[0]]",
 }
-"""The code that takes a document, as a list of rows, by way of sampling."""
+"""The code that takes a document, as a list of rows, for each way of sampling."""
 
 
 class Document(Batch):

@@ -17,7 +17,7 @@ from stepviz.ops.gpt.attention import HeadSums, QueriesBack, Scores, Shares, Sha
 from stepviz.ops.gpt.batch import Document
 from stepviz.ops.gpt.checking import CharacterCheck
 from stepviz.ops.gpt.embedding import Embedding, TablesGradient
-from stepviz.ops.gpt.maps import HANDED, Activated, ActivatedBack, Mapped, MappedBack, Mapping, Residual
+from stepviz.ops.gpt.maps import HANDED, Activated, ActivatedBack, LinearMap, Mapped, MappedBack, Residual
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.gpt.norm import Norm
 from stepviz.ops.layers.learning import Learning
@@ -79,7 +79,7 @@ class Building:
         self.start = Norm(norm, self.first, 0, "emb", "r0")
         self.adds = RESIDUAL not in experiment.without
         self.norms = tuple(self._norms(norm))
-        self.out = Mapping(self.head.parameter("lm_head"), "logits", "c", TensorRole.SCORE, "z")
+        self.out = LinearMap(self.head.parameter("lm_head"), "logits", "c", TensorRole.SCORE, "z")
 
     def _norms(self, kind: str) -> Iterator[Norm]:
         """The norms before each attention and MLP that is not left out, in order."""
@@ -152,11 +152,11 @@ class Building:
         return lengths | {"head": self.first.heads, "slot": self._context}
 
 
-def _inputs(part: GptPart) -> tuple[Mapping, ...]:
+def _inputs(part: GptPart) -> tuple[LinearMap, ...]:
     """The matrices of a part that read its norm: for queries, keys and values, or the first one of an MLP."""
     if part.attends:
-        return tuple(Mapping(part.parameter(f"w{made[0]}"), part.own(made), means=one) for made, one in HANDED.items())
-    return (Mapping(part.parameter("fc1"), part.own("a"), "m", TensorRole.PREACTIVATION),)
+        return tuple(LinearMap(part.parameter(f"w{key[0]}"), part.own(key), means=one) for key, one in HANDED.items())
+    return (LinearMap(part.parameter("fc1"), part.own("a"), "m", TensorRole.PREACTIVATION),)
 
 
 def _inner(part: GptPart) -> tuple[str, str]:
@@ -164,10 +164,10 @@ def _inner(part: GptPart) -> tuple[str, str]:
     return (part.own("heads"), "i") if part.attends else (part.own("h"), "m")
 
 
-def _output(part: GptPart) -> Mapping:
+def _output(part: GptPart) -> LinearMap:
     """The last matrix of a part: the one that mixes the heads, or the second one of an MLP."""
     name, made = ("wo", "attn") if part.attends else ("fc2", "mlp")
-    return Mapping(part.parameter(name), part.own(made))
+    return LinearMap(part.parameter(name), part.own(made))
 
 
 def gpt_program(

@@ -26,7 +26,7 @@ HANDED = {"query": QUERY, "key": KEY, "value": VALUE}
 EACH = Sentence("For each weight: sum {word:text} × gradient over the positions.", "caption")
 
 
-class Mapping(NamedTuple):
+class LinearMap(NamedTuple):
     """A linear layer without bias: its matrix and its output."""
 
     parameter: Tensor
@@ -57,7 +57,7 @@ class Mapped(Declared):
 
     phase, term = Phase.FORWARD, "linear layer"
 
-    def __init__(self, part: GptPart, source: str, read: str, maps: tuple[Mapping, ...], *, called: str = "") -> None:
+    def __init__(self, part: GptPart, source: str, read: str, maps: tuple[LinearMap, ...], *, called: str = "") -> None:
         """`read`: the index along the last axis of `source`; `called`: its name, by default its first result."""
         self.name = called or maps[0].made
         self.label = ",".join(one.code for one in maps)
@@ -93,7 +93,7 @@ class MappedBack(ParameterGradient):
     broken, caption = BROKEN, EACH
 
     def __init__(
-        self, part: GptPart, source: str, read: str, maps: tuple[Mapping, ...], learning: Learning, outs: str
+        self, part: GptPart, source: str, read: str, maps: tuple[LinearMap, ...], learning: Learning, outs: str
     ) -> None:
         """`outs`: the numbers of an output, in words: `the classes`."""
         weights = ",".join(one.weights for one in maps)
@@ -110,7 +110,7 @@ class MappedBack(ParameterGradient):
         return self._rows
 
 
-def _gradient(one: Mapping, source: str, read: str) -> Makes:
+def _gradient(one: LinearMap, source: str, read: str) -> Makes:
     return Makes(
         f"d{one.weights}[{one.along},{read}] = sum(t, d{one.made}[t,{one.along}] * {source}[t,{read}])",
         f"d{one.weights} = d{one.code}.T @ {source}",
@@ -119,7 +119,7 @@ def _gradient(one: Mapping, source: str, read: str) -> Makes:
     )
 
 
-def _returned(maps: tuple[Mapping, ...], source: str, read: str) -> Makes:
+def _returned(maps: tuple[LinearMap, ...], source: str, read: str) -> Makes:
     indexes = (maps[0].along,) if len(maps) == 1 else tuple("abe"[: len(maps)])
     sums = (
         f"sum({at}, d{one.made}[t,{at}] * {one.weights}[{at},{read}])" for at, one in zip(indexes, maps, strict=True)

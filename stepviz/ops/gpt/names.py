@@ -46,7 +46,7 @@ class GptPart(NamedTuple):
 
     @property
     def tag(self) -> str:
-        """The suffix of the names of its tensors: its block; empty for an only block."""
+        """The suffix of the names of its tensors: its block; empty if there is only one."""
         return of_block("", self.block, self.blocks)
 
     @property

@@ -243,7 +243,7 @@ class SkipBack(InputGradient):
 
 
 def back_to_sum(layer: Layer, back: Back) -> Back:
-    """`back` with texts for a layer that passes on a sum; it backpropagates through the next layer."""
+    """`back`, through the next layer, with its texts changed for a layer that passes on a sum."""
     W, n = back.through, layer.number
     past = isinstance(back, BackWithSkip)
     back.sentence = BOTH.text_of(W=W, above=str(n + 1)) if past else TO_SUM.text_of(W=W, n=str(n))

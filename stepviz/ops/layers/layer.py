@@ -27,7 +27,7 @@ class ExtraParameter(NamedTuple):
 
 @dataclass(frozen=True)
 class Layer:
-    """Layer `number` of `count`, counted from the input. The names of an only layer's tensors have no number."""
+    """Layer `number` of `count`, counted from the input. If there is only one, its tensors have no number."""
 
     matrix_letter: ClassVar[str] = "W"
     number: int = 1
@@ -65,7 +65,7 @@ class Layer:
 
     @property
     def tag(self) -> str:
-        """The suffix of its names: its number; empty for an only layer."""
+        """The suffix of its names: its number; empty if it is the only layer."""
         return "" if self.alone else str(self.number)
 
     @property
@@ -102,7 +102,7 @@ class Layer:
 
     @property
     def error_symbol(self) -> str:
-        """The gradient by its sums in formulas, code and sentences: `da1`, `dz`; `dlogits` for an only layer."""
+        """The gradient by its sums in formulas, code and sentences: `da1`, `dz`; `dlogits` for the only layer."""
         return self.error if self.alone else f"d{self.output_symbol}"
 
     @property
@@ -148,7 +148,7 @@ class Layer:
 
     @property
     def shown(self) -> int:
-        """`Tensor.layer` of its tensors; 0 for an only layer."""
+        """`Tensor.layer` of its tensors; 0 if it is the only layer."""
         return 0 if self.alone else self.number
 
     @property

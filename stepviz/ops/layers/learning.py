@@ -30,7 +30,7 @@ _ROUNDING = 1e-15
 
 
 class Learning(NamedTuple):
-    """Other inputs of a layer's gradients."""
+    """What the gradients of a layer depend on, besides its own tensors."""
 
     batch_size: int
     l2: float = 0.0

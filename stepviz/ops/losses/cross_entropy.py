@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.ops.claims import Name, Num, Saying, Sentence, Words, bracketed, say
-from stepviz.ops.losses import loss as told
+from stepviz.ops.losses import loss as shared
 from stepviz.ops.losses.loss import MeanLoss, OutputGradient
 from stepviz.ops.op import Invariant, near
 from stepviz.ops.question import Knowledge, Question, about
@@ -40,10 +40,10 @@ class Loss(MeanLoss):
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         (example,) = cell.index
         chances, right = tensors["probs"][example], int(tensors["y"][example])
-        others = told.SHARED_SUM.say(others=f"other class{' counts' if len(chances) == 2 else 'es count'}")
-        label = told.RIGHT_CLASS.text_of(e=f"{self.row}{example}", right=str(right))
-        meaning = (*why_infinite(chances, right), told.EXAMPLES.say(), others)
-        return Words(told.MINUS_LOG.say(), meaning, code="-np.log(p[r, y])", labels=(label,))
+        others = shared.SHARED_SUM.say(others=f"other class{' counts' if len(chances) == 2 else 'es count'}")
+        label = shared.RIGHT_CLASS.text_of(e=f"{self.row}{example}", right=str(right))
+        meaning = (*why_infinite(chances, right), shared.EXAMPLES.say(), others)
+        return Words(shared.MINUS_LOG.say(), meaning, code="-np.log(p[r, y])", labels=(label,))
 
 
 def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
@@ -52,7 +52,7 @@ def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
         return ()
     overflowed = np.isnan(chances).any() or not chances.any()
     why = "is 0 since exp overflowed in its row, so" if overflowed else "underflowed to 0. So"
-    return (told.INFINITE.say(column=str(column), why=why),)
+    return (shared.INFINITE.say(column=str(column), why=why),)
 
 
 _TINY = float(np.finfo(float).tiny)
@@ -89,7 +89,7 @@ class StableLoss(Loss):
         return losses
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
-        return Words(RULE.say(), (_about_probability(cell, tensors), told.EXAMPLES.say(), LARGEST_AWAY.say()))
+        return Words(RULE.say(), (_about_probability(cell, tensors), shared.EXAMPLES.say(), LARGEST_AWAY.say()))
 
 
 def _about_probability(cell: Cell, tensors: Tensors) -> Saying:
@@ -147,7 +147,7 @@ class LossGradient(OutputGradient):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, column = cell.index
         right = len(self.terms(cell, tensors).parts) > 1
-        rule = told.TRUE_CLASS if right else told.OTHER_CLASS
+        rule = shared.TRUE_CLASS if right else shared.OTHER_CLASS
         return Words(
             rule.say(c=f"c{column}", e=f"{self.row}{example}", over=self.said_over("over")),
             (self.leaning(cell, tensors), *self._remark(tensors["dlogits"][example])),
@@ -159,7 +159,7 @@ class LossGradient(OutputGradient):
         if not np.isfinite(row).all():
             return ()
         others = "other gains" if len(row) == 2 else "others gain"
-        return (told.BALANCED.say(error=self.label, others=others),)
+        return (shared.BALANCED.say(error=self.label, others=others),)
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         return ((f"{self.label} to 0", near(tensors["dlogits"].sum(axis=1), 0.0)),)

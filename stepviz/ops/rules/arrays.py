@@ -198,10 +198,10 @@ def _cells(
     asked: Sequence[tuple[Node, int]],
     tensors: Tensors,
 ) -> Iterator[Pattern]:
-    """The cells of `wanted`, a read or the left side, for all positions at which a place of the rule is evaluated.
+    """The cells that `wanted`, a read or the left side of the rule, stands for with all values of the free indexes.
 
-    `known`: the indexes that are fixed. `asked`: expressions with the values that they must have; the conditions of
-    the place must hold too. An axis whose index occurs nowhere else is covered as a whole. Cells may repeat.
+    `known`: values of the other indexes. Only those cells count for which the expressions in `asked` have their values
+    and the conditions of `place` hold. An axis whose index occurs nowhere else is covered as a whole. Cells may repeat.
     """
     lengths = dict(zip(rule.indexes, tensors[rule.tensor].shape, strict=True))
     lengths |= {index: rule.length(index, tensors) for index in place.folds}
