@@ -262,9 +262,12 @@ def _is_rescaled(
         return False
     rows = len(iteration[ROWS.name])
     rounded = _walked(iteration, {}, {}, share).rounded
-    for name, role in ends.items():
-        scales = (1, rows, 1 / rows) if moved and role is TensorRole.GRADIENT else (1,)
-        fits = (alike(given[name], iteration[name] * by, rounded[name] * by, share) for by in scales)
-        if given[name].shape != iteration[name].shape or not any(fits):
-            return False
-    return True
+
+    def scaled(name: str, by: float) -> bool:
+        right = iteration[name]
+        return given[name].shape == right.shape and alike(given[name], right * by, rounded[name] * by, share)
+
+    if not any(scaled(differences[0].tensor, by) for by in (rows, 1 / rows)):
+        return False
+    free = {name: moved and role is TensorRole.GRADIENT for name, role in ends.items()}
+    return all(any(scaled(name, by) for by in ((1, rows, 1 / rows) if free[name] else (1,))) for name in ends)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,8 +20,9 @@ from stepviz.ops.program import ROWS
 from stepviz.ops.rules.arrays import made_in
 from stepviz.ops.rules.rule import Rule
 from tests.laws.pinned_nets import pinned
-from tests.support.banks import NETS, bank, numbers
+from tests.support.banks import NETS, bank, known_of, numbers
 from tests.support.examples import LONG
+from tests.support.slips import slips
 
 EACH = 50 if LONG else 8
 """Questions of each of the ten nets."""
@@ -62,6 +64,26 @@ def test_no_two_choices_are_alike(name: str) -> None:
                 assert abs(one - other) > 2 * half, item
 
 
+@pytest.mark.parametrize("name", NETS)
+def test_every_wrong_choice_is_what_numpy_alone_makes_of_the_mistake_that_is_named(name: str) -> None:
+    line, found = bank(name, EACH)
+    for item in found:
+        known, cell = known_of(line.iteration(item.iteration), NETS[name]), cell_of(item)
+        with np.errstate(all="ignore"):
+            made = [(told, number_at(array, cell)) for made, told, array in slips(known, NETS[name]) if made == cell[0]]
+        for place, (choice, told) in enumerate(zip(item.choices, item.feedback, strict=True)):
+            shown, half = value(choice)
+            near = [shown == pytest.approx(one, abs=half * 1.001 + 1e-12) for said, one in made if said == told]
+            assert any(near) or place == item.answer, (item, told)
+
+
+def number_at(array: Any, cell: Cell) -> float:
+    """The number of an array there; nan where a transposed one has none."""
+    with suppress(IndexError):
+        return float(np.asarray(array)[cell.index])
+    return math.nan
+
+
 def over_all_nets() -> Iterator[tuple[Iteration, QuizItem]]:
     """One after the other, from nets of every kind of operation."""
     runs, each = pinned(), QUESTIONS // 50
@@ -88,7 +110,7 @@ def rule_of(current: Iteration, cell: Cell) -> Rule:
 def whole(rule: Rule, current: Iteration, cell: Cell) -> float:
     """The number in the array that a rule makes, up to that cell: a transposed one need not have more."""
     arrays = {name: current[name] for name in current.program.tensors}
-    with np.errstate(all="ignore"), suppress(IndexError):  # it makes none
+    with np.errstate(all="ignore"), suppress(IndexError, KeyError):  # it makes none
         return float(np.array(made_in(rule, arrays, tuple(at + 1 for at in cell.index)))[cell.index])
     return math.nan
 

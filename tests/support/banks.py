@@ -33,6 +33,12 @@ def bank(name: str, count: int) -> tuple[Timeline, tuple[QuizItem, ...]]:
     return line, tuple(items(line, count, 0))
 
 
+def known_of(iteration: Iteration, run: Experiment) -> Arrays:
+    """These numbers, and those that the iteration starts from."""
+    given = {name: np.array(iteration[name]) for name in ("x", "y", *_carried(iteration))}
+    return given | numbers(iteration, run)
+
+
 def numbers(iteration: Iteration, run: Experiment) -> Arrays:
     """Every array that the iteration makes, from its rows, its parameters and what the optimizer remembers."""
     given: Arrays = {name: np.array(iteration[name]) for name in ("x", "y", *_carried(iteration))}

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from stepviz.formula.tree import Fold, Index, walk
 from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
 from stepviz.ops.mistakes.table import MISTAKES
+from stepviz.ops.mistakes.words import reads
 from stepviz.ops.program import ROWS, Program
 from stepviz.ops.rules.arrays import Values
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Cell, Kind, Tensors
 
 _ROUNDING = 1e-9
@@ -47,8 +50,20 @@ def _place(rewrite: Rewrite) -> int:
     return _ORDER[rewrite.mistake]
 
 
+def _agree(rule: Rule, tensors: Tensors) -> bool:
+    """Whether the axes that a fold goes along are as long as each other."""
+    found: dict[str, set[int]] = {node.index: set() for node in walk(rule.tree) if isinstance(node, Fold)}
+    for read in reads(rule.tree):
+        for axis, at in enumerate(read.at):
+            if isinstance(at, Index) and at.name in found and read.tensor not in rule.tables:
+                found[at.name].add(tensors[read.tensor].shape[axis])
+    return all(len(lengths) < 2 for lengths in found.values())
+
+
 def _value(rewrite: Rewrite, cell: Cell, tensors: Tensors) -> float | None:
-    """None where that mistake makes no number there: a transposed array is too short."""
+    """None where that mistake makes no number there: a transposed array is too short, or longer than what it meets."""
+    if not _agree(rewrite.rule, tensors):
+        return None
     places = dict(zip(rewrite.rule.indexes, cell.index, strict=True))
     try:
         with np.errstate(all="ignore"):

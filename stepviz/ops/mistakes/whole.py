@@ -81,7 +81,8 @@ def _other_losses(words: RuleWords, tree: Node) -> Iterator[Change]:
     """The gradient of another loss: of squares, of squares of what a function makes, or of absolute values."""
     twice, half = Binary("*", Fixed(2.0), tree), Binary("/", tree, Fixed(2.0))
     yield Change("wrong-loss", "the sum of squares has a factor of 2", twice)
-    yield Change("wrong-loss", "half the sum of squares has no factor of 2", half)
+    if any(words.role(read.tensor) is TensorRole.TARGET for read in reads(tree)):  # else there is no 2 to forget
+        yield Change("wrong-loss", "half the sum of squares has no factor of 2", half)
     answers = (TensorRole.PROBABILITY, TensorRole.OUTPUT)
     answer = next((read for read in reads(tree) if words.role(read.tensor) in answers), None)
     if answer is None:  # a loss that somebody typed need not read any

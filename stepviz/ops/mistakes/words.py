@@ -32,7 +32,8 @@ class RuleWords:
     def __init__(self, program: Program, rule: Rule, rows: int) -> None:
         """`rows`: examples of the batch."""
         self.program, self.rule, self.rows = program, rule, rows
-        self.made = program.tensors[rule.tensor].symbol
+        made = program.tensors[rule.tensor]
+        self.made = made.title if made.symbol in [tensor.symbol for tensor in program.carried] else made.symbol
 
     def without_call(self, call: Call) -> Left:
         """What is forgotten with a function, and how that is called."""
@@ -61,7 +62,7 @@ class RuleWords:
             return "not-averaged", self.made
         if self.is_rate(factor):
             return "lr-forgotten", part
-        if power < 0 and any(self.role(n.tensor) is TensorRole.AFTER and not n.at for n in reads(factor)):
+        if power < 0 and self._is_count(factor):
             return "not-corrected", part
         if self.is_answer(factor):
             return "one-hot-forgotten", f"{part} is missing"
@@ -96,6 +97,11 @@ class RuleWords:
         """Whether it is the learning rate."""
         name = factor.name if isinstance(factor, Fixed) else factor.tensor if isinstance(factor, Read) else ""
         return name == "lr"
+
+    def _is_count(self, factor: Node) -> bool:
+        """Whether it is made of how many updates there were, and of nothing else."""
+        found = [not read.at and self.role(read.tensor) is TensorRole.AFTER for read in reads(factor)]
+        return bool(found) and all(found)
 
     def _is_bias(self, tensor: str) -> bool:
         found = self.program.tensors.get(tensor)

@@ -16,9 +16,13 @@ from stepviz.ops.tensor import places
 from stepviz.training.comparing import comparable, compare
 from tests.claims.oracles.saying import Held
 from tests.support import printed
+from tests.support.banks import NETS, known_of
+from tests.support.slips import slips
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf|nan)"
 _APART = 1e-9
+_NEAR = 1e-7
+"""Numbers that a comparison cannot tell apart are that near each other."""
 _FORMS = "logits"
 """What a loss is made of in one form, and not in another."""
 
@@ -30,6 +34,7 @@ class Step:
     iteration: Iteration
     name: str = ""
     change: Callable[[Array], Array] = field(default=lambda array: array)
+    run: Experiment = field(default_factory=Experiment)
 
     def said(self) -> list[str]:
         """The lines of the report."""
@@ -74,6 +79,7 @@ class Step:
             for rule in op.rules
             if {*rule.reads} & {tensor.name for tensor in op.writes}
         }
+        inside |= {"losses", "loss"} if self.name == "probs" else set()  # it is made of logits in the other form
         found = [titles[title] for title in told.split(", ")]
         return [name for name in found if name not in inside] == [name for name in names if name not in inside]
 
@@ -107,6 +113,34 @@ def _sign(step: Step, match: re.Match[str]) -> bool:
     return match["title"] in (step.tensor.title, step.name) and np.array_equal(step.change(right), -right)
 
 
+def _is_slip(step: Step, match: re.Match[str]) -> bool:
+    """NumPy alone makes these numbers by that mistake."""
+    return any(_equal(made, step.given[step.name]) for made in _made(step, match["said"]))
+
+
+def _is_divided(step: Step, _: re.Match[str]) -> bool:
+    """The rows times as large, or as small."""
+    right, rows = np.array(step.iteration[step.name]), len(step.iteration["x"])
+    return any(_equal(right * by, step.given[step.name]) for by in (rows, 1 / rows))
+
+
+def _are_several(step: Step, _: re.Match[str]) -> bool:
+    """NumPy alone makes these numbers by several mistakes."""
+    made = [slip for slip in slips(known_of(step.iteration, step.run), step.run) if slip[0] == step.name]
+    return len({said for _, said, array in made if _equal(array, step.given[step.name])}) > 1
+
+
+def _made(step: Step, said: str) -> Iterator[Array]:
+    """What each slip of which that is said makes of the tensor."""
+    with np.errstate(all="ignore"):
+        found = [*slips(known_of(step.iteration, step.run), step.run)]
+    return (array for tensor, told, array in found if (tensor, told) == (step.name, said))
+
+
+def _equal(one: Array, other: Array) -> bool:
+    return one.shape == other.shape and bool(np.abs(one - other).max() <= _NEAR * np.abs(other).max())
+
+
 def _is_unchanged(step: Step, _: re.Match[str]) -> bool:
     right = np.array(step.iteration[step.name]) if step.name else np.zeros(1)
     return np.array_equal(step.change(right), right)
@@ -126,10 +160,13 @@ _HELD: Mapping[str, Callable[[Step, re.Match[str]], bool]] = {
         said["title"] == step.iteration.program.after(step.name)
     ),
     r"  sign: The sign of (?P<title>.+) is wrong\.": _sign,
-    rf"  {re.escape(MISTAKES['sign'].hint)}": lambda step, _: bool(step.name),
+    rf"  (?:{'|'.join(MISTAKES)}): (?P<said>.+)": _is_slip,
+    rf"  (?:{'|'.join(re.escape(known.hint) for known in MISTAKES.values())})": lambda step, _: bool(step.name),
+    r"  These mistakes make the same numbers here: they cannot be told apart\.": _are_several,
     r"  No mistake that is known makes these numbers\.": _is_drawn,
     rf"Wrong, too, given your own numbers: {_TITLES}": _are_wrong,
     rf"Right, given your own numbers: {_TITLES}": _are_right,
+    r".+: divided at another place than here, and the step is the same\. That is right, too\.": _is_divided,
     rf"Equal in iteration \d+: {_TITLES}": _are_right,
     r"No number differs\.": _is_unchanged,
 }
@@ -152,8 +189,28 @@ def moved(random: np.random.RandomState) -> Callable[[Array], Array]:
     return change
 
 
+def slipped(random: np.random.RandomState) -> Step:
+    """A step with a mistake in a tensor, in NumPy alone."""
+    run = NETS[str(random.choice(sorted(NETS)))]
+    iteration = Timeline(Trainer(run)).iteration(int(random.randint(2, 6)))
+    with np.errstate(all="ignore"):
+        found = [slip for slip in slips(known_of(iteration, run), run) if _differs(slip, iteration)]
+    name, _, made = found[random.randint(len(found))]
+    return Step(iteration, name, lambda array: made if array.shape == made.shape else array, run)
+
+
+def _differs(slip: tuple[str, str, Array], iteration: Iteration) -> bool:
+    """Whether it makes an array like the right one of other numbers, all of them finite."""
+    name, _, made = slip
+    right = np.array(iteration[name])
+    fits = name != _FORMS and np.shape(made) == right.shape and bool(np.isfinite(made).all())
+    return fits and bool(np.abs(made).max() > _APART) and bool(np.abs(made - right).max() > 1e-3 * np.abs(right).max())
+
+
 def drawn(random: np.random.RandomState) -> Step:
-    """A step of a random run, unchanged, with a number moved or with the sign of a gradient turned."""
+    """A step of a random run, unchanged, with a number moved, with the sign of a gradient turned or with a mistake."""
+    if not random.randint(3):
+        return slipped(random)
     source, hidden = str(random.choice(["article", "xor", "iris", "line"])), (3,) * int(random.randint(3))
     run = Experiment.of(source, hidden=hidden, iterations=5, batch_size=3, seed=int(random.randint(99)))
     iteration = Timeline(Trainer(run)).iteration(int(random.randint(1, 6)))
