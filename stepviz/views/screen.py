@@ -143,6 +143,7 @@ def _hides(state: State) -> str:
 def _zoomed(sight: MomentView, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
     from stepviz.views.lessons.poll import taught_rows
+    from stepviz.views.pictures.company import drawn_with_others
     from stepviz.views.pictures.picture import picture_named
 
     _, _, across, height = layout.pane("picture").place
@@ -152,7 +153,7 @@ def _zoomed(sight: MomentView, layout: Layout) -> Screen:
 
         return _in_place(sight, layout, board_drawn(sight, across, height - len(taught)), taught)
     picture = picture_named(sight.frame, sight.state.zoom)
-    drawn = picture.drawn(sight.frame, sight.state, across, height - len(taught))
+    drawn = drawn_with_others(picture, sight.frame, sight.state, across, height - len(taught))
     return _in_place(sight, layout, drawn, taught)
 
 

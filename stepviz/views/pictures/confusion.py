@@ -37,7 +37,7 @@ _FEW = 4
 """Classes that are shown at least, where not all have room."""
 HEADS = 2
 """Lines of a table besides those of its classes: what they are called, and their sums."""
-_WRONG = " wrong:"
+_WRONG, _MOST_WRONG = " wrong:", 3
 
 
 @dataclass(frozen=True)
@@ -185,23 +185,24 @@ class Confusion(Picture):
         return LEAST._replace(width=max(LEAST.width, least_width(len(data.classes), len(data.y))))
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, the splits, each in its place, a sentence."""
+        """`height` rows of `width`: the title, the splits one below the other, a sentence."""
         parts = [self._part(frame, split, state.veil) for split in SPLITS]
         told = {part.split: part.counts for part in parts if part.counts is not None}
-        tables, most = _tables(len(frame.dataset.classes), height - 2)
+        room = height - 2 - (len(parts) - len(told))
+        tables, most = _tables(len(frame.dataset.classes), room, max(1, len(told)))
         columns = plan(frame.dataset.classes, [*told.values()], width, most) if told else None
         shown = [picture.title(width, "confusion", answers.about_parameters(frame, state.veil))]
         each = HEADS + (min(len(frame.dataset.classes), most) if columns is None else columns.window.size)
-        sizes = [each] * tables + [1] * (len(SPLITS) - tables)
-        wrong = max(1, (height - 2 - sum(sizes)) // len(SPLITS))
-        for place, (part, size) in enumerate(zip(parts, sizes, strict=True)):
+        room -= each * tables + 2 * len(told) - tables
+        for part in parts:
             if part.counts is None or columns is None:
-                block = [line(width, f" {answers.measured(frame, part.split, state.veil)[0]}")]
-            elif place < tables:
-                block = [*lines(part.counts, columns, part.title, width), *_wrong(part.counts, width, wrong)]
-            else:
-                block = [_in_words(part.title, part.counts, columns, width), *_wrong(part.counts, width, wrong)]
-            shown += filled(block, width, size + wrong)
+                shown.append(line(width, f" {answers.measured(frame, part.split, state.veil)[0]}"))
+                continue
+            words = [_in_words(part.title, part.counts, columns, width)]
+            shown += lines(part.counts, columns, part.title, width) if tables else words
+            wrong = [*_wrong(part.counts, width, min(1 + max(0, room), _MOST_WRONG))]
+            tables, room = max(0, tables - 1), room + 1 - len(wrong)
+            shown += wrong
         last = picture.sentence(width, *_sentence(told, columns))
         return Drawn((*filled(shown, width, height - 1), last)[:height])
 
@@ -231,13 +232,13 @@ def _found(checked_at: Callable[[int], tuple[Program, Parameters]], split: Split
     return count(answers.ask(program, (split,), parameters), len(program.dataset.classes))
 
 
-def _tables(classes: int, room: int) -> tuple[int, int]:
-    """How many splits get a table, at least one, in that many lines, and how many classes each has room for."""
-    for tables in range(len(SPLITS), 1, -1):
-        most = (room - 2 * (len(SPLITS) - tables)) // tables - HEADS - 1
+def _tables(classes: int, room: int, count: int) -> tuple[int, int]:
+    """How many of so many splits get a table in that many lines, at least one, and the classes each has room for."""
+    for tables in range(count, 1, -1):
+        most = (room - 2 * (count - tables)) // tables - HEADS - 1
         if most >= classes:
             return tables, most
-    return 1, max(1, room - 2 * (len(SPLITS) - 1) - HEADS - 1)
+    return 1, max(1, room - 2 * (count - 1) - HEADS - 1)
 
 
 def _in_words(title: str, counts: Mixups, columns: ClassColumns, width: int) -> Row:
@@ -275,11 +276,8 @@ def _sentence(told: Mapping[Split, Mixups], columns: ClassColumns | None) -> tup
     broken, tied = (sum(getattr(counts, word) for counts in told.values()) for word in ("broken", "tied"))
     if tied:
         ends = f"; {broken} not finite: below !, wrong" * (broken > 0)
-        rows = several(tied, "row")
-        return (
-            f"{rows} tied for the largest logit: the first class is predicted{ends}.",
-            f"{rows} tied: first class predicted.",
-        )
+        brief = f"{several(tied, 'row')} tied"
+        return f"{brief} for the largest logit: the first class is predicted{ends}.", f"{brief}: first class predicted."
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
         return (f"{rows} with nan: counted below !, and as wrong.", f"{rows} with nan: below !.")

@@ -12,8 +12,10 @@ GAP = 2
 """Columns between images; brackets stand in them."""
 FIRST = 1
 """The line below the title, and the first column."""
+_LARGEST = 3
+"""Lines of a pixel of the picked image at most."""
 _LEAST_BESIDE = 6
-"""Images of the batch beside a picked one that is drawn twice as large, at least."""
+"""Images of the batch beside a picked one that is drawn so large, at least."""
 
 
 class Spot(NamedTuple):
@@ -78,19 +80,20 @@ def plan(
     """Places in a picture of `room` columns and lines, for so many examples and units, around the picked ones."""
     height, width = image
     columns, lines = room[0] - FIRST, room[1] - 2
-    size = 2 if _large(image, columns, lines) else 1
+    size = next((size for size in range(_LARGEST, 1, -1) if _has_room(image, columns, lines, size)), 1)
     rest = max(0, lines - (size * height + 2)) // (height + 1)
     repeat = 2 if 0 < counts[1] <= _abreast(columns, 2 * width) * rest else 1
     abreast = _abreast(columns, repeat * width)
     rows = min(rest, -(-counts[1] // abreast))
     band = max(0, lines - rows * (height + 1))
     beside = max(0, (columns - 2 * size * width) // (width + GAP))
-    shown = beside * (band // (halved(height) + 1))
+    shown = min(counts[0], beside * (band // (halved(height) + 1)))
+    band = min(band, max(size * height + 2, -(-shown // max(1, beside)) * (halved(height) + 1)))
     return Places(
         image,
         size,
         beside,
-        in_view(counts[0], min(shown, counts[0]), around[0]),
+        in_view(counts[0], shown, around[0]),
         abreast,
         repeat,
         in_view(counts[1], min(abreast * rows, counts[1]), around[1]),
@@ -98,10 +101,10 @@ def plan(
     )
 
 
-def _large(image: tuple[int, int], columns: int, lines: int) -> bool:
-    """Whether there is room for a picked image of twice the size, for units and for some of the batch."""
+def _has_room(image: tuple[int, int], columns: int, lines: int, size: int) -> bool:
+    """Whether there is room for a picked image of so many times the size, for units and for some of the batch."""
     height, width = image
-    return lines >= 3 * height + 3 and columns >= 4 * width + _LEAST_BESIDE * (width + GAP)
+    return lines >= (size + 1) * height + 3 and columns >= 2 * size * width + _LEAST_BESIDE * (width + GAP)
 
 
 def _abreast(columns: int, width: int) -> int:

@@ -203,7 +203,9 @@ def _sentences(frame: Frame, state: State, places: Places, said: Said | None, ro
     if row is not None:
         return (in_words(frame, row, said, room),)
     if not places.units.size:
-        where = f"weights need {_ROOMY}" if state.zoomed else "z shows the weights too"
+        where = "z shows the weights too"
+        if state.zoomed:
+            where = f"weights need {_ROOMY}" if state.zoom == Images.key else "Tab shows the weights too"
         return f"{where}; click an image to pick it", where
     strong = numbers.fixed(STRONG * frame.current.largest(name), signed=False).strip()
     beyond = f" beyond {strong}   click picks"

@@ -1,0 +1,97 @@
+"""Company: in a large window, what a picture leaves of its room goes to the next picture of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stepviz.training import Frame
+from stepviz.views.layout.layouts import Size
+from stepviz.views.marks import Drawn, moved
+from stepviz.views.pictures.picture import Picture, suiting
+from stepviz.views.state import State
+from stepviz.views.text.span import Line, Row, text_of
+
+_LARGE = Size(119, 30)
+"""From so much room on, that of a window of 120x36."""
+_GAP = 2
+_NARROWEST = 58
+"""Columns that a picture keeps for its title and its sentence."""
+_LEAST_SHARE = 0.2
+"""Of the room: less than that stays blank."""
+
+
+def drawn_with_others(picture: Picture, frame: Frame, state: State, width: int, height: int) -> Drawn:
+    """`height` rows of `width`: the picture, and others beside and below it where it would leave much of them blank."""
+    alone = picture.drawn(frame, state, width, height)
+    if width < _LARGE.width or height < _LARGE.height:
+        return alone
+    others = [each for each in suiting(frame) if each.docked and each.key != picture.key]
+    return _Company(picture, frame, state, Size(width, height)).drawn(alone, others)
+
+
+class _Company:
+    """A picture in so much room."""
+
+    def __init__(self, picture: Picture, frame: Frame, state: State, room: Size) -> None:
+        self._picture, self._frame, self._state, self._room = picture, frame, state, room
+
+    def drawn(self, alone: Drawn, others: Sequence[Picture]) -> Drawn:
+        """It, drawn `alone` so far, with those of the others that there is room for."""
+        (width, height), (across, first, down) = self._room, _extent(alone.rows)
+        left, high = max(across + _GAP, _NARROWEST), down + (4 if first else 2)
+        beside, below = Size(width - left - _GAP, height), Size(width, height - high)
+        sides = [(beside, Size(left, height)), (below, Size(width, high))]
+        for room, own in sorted(sides, key=lambda side: -side[0].width * side[0].height):
+            other = self._fitting(room, others)
+            if other is None:
+                continue
+            drawn = self._picture.drawn(self._frame, self._state, *own)
+            if _inside(drawn.rows) != _inside(alone.rows):
+                continue
+            rest = [each for each in others if each is not other]
+            drawn = _Company(self._picture, self._frame, self._state, own).drawn(drawn, rest)
+            added = other.drawn(self._frame, self._state, *room)
+            added = _Company(other, self._frame, self._state, room).drawn(added, rest)
+            return _beside(drawn, added) if own.height == height else _below(drawn, added)
+        return alone
+
+    def _fitting(self, room: Size, others: Sequence[Picture]) -> Picture | None:
+        """The first of the others that has enough room; none where that is little."""
+        if room.width * room.height < _LEAST_SHARE * _LARGE.width * _LARGE.height:
+            return None
+        leasts = ((other, other.least(self._frame)) for other in others)
+        return next((other for other, (wide, high) in leasts if wide <= room.width and high <= room.height), None)
+
+
+def _extent(rows: Sequence[Row]) -> tuple[int, int, int]:
+    """Of what a picture has between its title and its sentence the columns, the first line, and how many lines."""
+    used = [_used(row) for row in rows[1:-1]]
+    lines = [line for line, columns in enumerate(used) if columns] or [0]
+    return max(used, default=0), lines[0], lines[-1] - lines[0] + 1
+
+
+def _used(row: Row) -> int:
+    """Columns up to the last one in which something is seen."""
+    columns = sum(span.columns for span in row)
+    for text, style in reversed(row):
+        if style.ground is not None or text.strip():
+            return columns - (0 if style.ground is not None else len(text) - len(text.rstrip()))
+        columns -= len(text)
+    return 0
+
+
+def _inside(rows: Sequence[Row]) -> list[str]:
+    """What a picture has between its title and its sentence, as text."""
+    _, first, count = _extent(rows)
+    return [text_of(row).rstrip() for row in rows[1:-1][first : first + count]]
+
+
+def _beside(one: Drawn, other: Drawn) -> Drawn:
+    columns = sum(span.columns for span in one.rows[0])
+    gap = Line(_GAP).row()
+    rows = tuple((*first, *gap, *second) for first, second in zip(one.rows, other.rows, strict=True))
+    return Drawn(rows, (*one.marks, *moved(other.marks, columns + _GAP, 0)))
+
+
+def _below(one: Drawn, other: Drawn) -> Drawn:
+    return Drawn((*one.rows, *other.rows), (*one.marks, *moved(other.marks, 0, len(one.rows))))

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+
+from stepviz import Frame
+from stepviz.views.pictures.company import drawn_with_others
+from stepviz.views.pictures.picture import picture_named, suiting
+from stepviz.views.state import USUAL
+from stepviz.views.text.span import text_of
+from tests.support.moments import frame_of
+from tests.support.pictures import run
+
+SIZES = [(119, 33), (159, 45), (219, 57)]
+RUNS: dict[str, dict[str, Any]] = {
+    "iris": {},
+    "article": {"hidden": (), "activation": "relu", "lr": 0.01},
+    "mazur": {"hidden": (2,)},
+    "gpt": {"hidden": ()},
+}
+_MOST_BLANK = 0.25
+
+
+def at_the_start(source: str) -> Frame:
+    return frame_of(run(source, **RUNS[source]), "2:update")
+
+
+def largest_blank(rows: list[list[bool]]) -> int:
+    """Cells of the largest rectangle in which nothing is seen."""
+    heights, most = [0] * len(rows[0]), 0
+    for row in rows:
+        heights = [height + 1 if blank else 0 for height, blank in zip(heights, row, strict=True)]
+        open_: list[tuple[int, int]] = []
+        for x, height in enumerate([*heights, 0]):
+            start = x
+            while open_ and open_[-1][1] >= height:
+                start, high = open_.pop()
+                most = max(most, high * (x - start))
+            open_.append((start, height))
+    return most
+
+
+@pytest.mark.parametrize(("source", "size"), [*product(RUNS, SIZES)])
+def test_no_picture_of_a_large_window_leaves_a_quarter_of_it_blank(source: str, size: tuple[int, int]) -> None:
+    frame = at_the_start(source)
+    for picture in suiting(frame):
+        if picture.key == "table":  # where nothing stands in a plane nothing is
+            continue
+        drawn = drawn_with_others(picture, frame, USUAL, *size)
+        assert [sum(span.columns for span in row) for row in drawn.rows] == [size[0]] * size[1]
+        blank = [
+            [sign == " " and span.style.ground is None for span in row for sign in span.text] for row in drawn.rows
+        ]
+        assert largest_blank(blank) <= _MOST_BLANK * size[0] * (size[1] + 3), (picture.key, size)
+
+
+def test_the_picture_itself_says_what_it_says_alone_and_all_can_be_clicked() -> None:
+    frame = at_the_start("iris")
+    for key in ("confusion", "code", "network", "boundary"):
+        picture = picture_named(frame, key)
+        alone, drawn = picture.drawn(frame, USUAL, *SIZES[0]), drawn_with_others(picture, frame, USUAL, *SIZES[0])
+        inside = [text_of(row).rstrip() for row in alone.rows[1:-1]]
+        seen = [text_of(row) for row in drawn.rows]
+        assert all(any(line.startswith(said) for line in seen) for said in inside if said.strip())
+        for mark in drawn.marks:
+            assert mark.x + mark.width <= SIZES[0][0]
+            assert mark.y + mark.height <= SIZES[0][1]
+
+
+def test_a_small_window_shows_one_picture() -> None:
+    frame = at_the_start("iris")
+    picture = picture_named(frame, "confusion")
+    for size in ((79, 21), (118, 33), (119, 29)):
+        assert drawn_with_others(picture, frame, USUAL, *size) == picture.drawn(frame, USUAL, *size)
