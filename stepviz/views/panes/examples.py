@@ -22,6 +22,7 @@ class ExamplesPane(PaneKind):
     """A row of numbers for each example. For probabilities ▸ at the right class, the verdict, how many are right."""
 
     name = "examples"
+    summed = True
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """The columns of its first tensor; of another one of its own while a cell of that is bracketed."""
@@ -86,6 +87,7 @@ class ColumnPane(PaneKind):
     """One loss for each example, and their mean."""
 
     name = "column"
+    summed = True
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """One column, and the mean below."""

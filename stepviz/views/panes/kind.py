@@ -44,10 +44,12 @@ class PaneKind:
     """A kind of pane. Another kind says what is different about it."""
 
     name = ""
+    summed = False
+    """Whether a foot may stand in its last line: a mean, or how many are right."""
 
     def grid(self, pane: Pane, view: View) -> Grid:
         """How its cells stand. By default as a table with a row of heads, and no foot."""
-        low = pane.place.height - 1 if pane.total else 0
+        low = pane.place.height - 1 if pane.total and self.summed else 0
         return Grid(pane, view.rows(pane), self.groups(pane, view), top=1 + pane.heads, low=low)
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
@@ -107,6 +109,19 @@ class PaneKind:
         if group.rank < 2:
             return 0
         return full_of(body.frame, body.scales, group.tensors[0])
+
+
+class LinesPane(PaneKind):
+    """A line for each tensor, as many as have room, that of the bracketed number among them. By default single ones."""
+
+    def grid(self, pane: Pane, view: View) -> Grid:
+        """A tensor a line."""
+        top = 1 + pane.heads
+        return Grid(pane, view.lines(pane.tensors, pane.place.height - top), self.groups(pane, view), top)
+
+    def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
+        """One column, at the end of the lines."""
+        return (Group(pane.tensors, 0, ALL, pane.start, pane.pitch, pane.pitch - 1),)
 
 
 def table(pane: Pane, view: View, tensor: str, *feet: str) -> Group:

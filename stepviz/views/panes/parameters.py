@@ -10,7 +10,7 @@ from stepviz.views.layout.layouts import TABLES_APART, Pane
 from stepviz.views.layout.windows import View, Window
 from stepviz.views.panes.cells import COUNTS, Body
 from stepviz.views.panes.grid import Grid, Group
-from stepviz.views.panes.kind import ALL, PaneKind, place_name, put_heads, table, table_named, titled
+from stepviz.views.panes.kind import ALL, LinesPane, PaneKind, place_name, put_heads, table, table_named, titled
 from stepviz.views.text.span import DIM, TEXT, Line
 
 
@@ -18,10 +18,6 @@ class MatrixPane(PaneKind):
     """A matrix without its bias."""
 
     name = "matrix"
-
-    def grid(self, pane: Pane, view: View) -> Grid:
-        """Without a foot, whatever stands below others beside it."""
-        return super().grid(pane, view)._replace(low=0)
 
     def title(self, grid: Grid, body: Body) -> str:
         """With the size of the whole, and with what no update moves."""
@@ -135,10 +131,6 @@ class BesidePane(PaneKind):
 
     name = "beside"
 
-    def grid(self, pane: Pane, view: View) -> Grid:
-        """Without a foot, whatever stands below others beside it."""
-        return super().grid(pane, view)._replace(low=0)
-
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`t3 e`, where no other pane beside it names the rows."""
         if grid.pane.named and row is not None:
@@ -159,15 +151,10 @@ class BesidePane(PaneKind):
             line.put_right(symbol[: group.pitch - 1], DIM, end=group.gutter + group.pitch)
 
 
-class UnitsPane(PaneKind):
+class UnitsPane(LinesPane):
     """A line for each tensor with a number for each unit."""
 
     name = "units"
-
-    def grid(self, pane: Pane, view: View) -> Grid:
-        """As many lines as have room, that of the bracketed number among them."""
-        top = 1 + pane.heads
-        return Grid(pane, view.lines(pane.tensors, pane.place.height - top), self.groups(pane, view), top)
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """The units in view."""

@@ -14,7 +14,7 @@ from stepviz.views.layout.layouts import DIGITS_AT, MIDDLE, Layout, Pane, Word, 
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
-from stepviz.views.panes.kind import ALL, MARK, TITLE, PaneKind
+from stepviz.views.panes.kind import ALL, MARK, TITLE, LinesPane, PaneKind
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, DIM, TEXT, Line
 from stepviz.views.whatif.difference import Beside
@@ -130,16 +130,10 @@ def _put_both(line: Line, slot: Slot, body: Body, looks: Sequence[Finding], ends
     return ends[0] - len(texts[0]), ends[0]
 
 
-class CountsPane(PaneKind):
+class CountsPane(LinesPane):
     """Single numbers, one a line: how many updates are done."""
 
     name = "counts"
-
-    def grid(self, pane: Pane, view: View) -> Grid:
-        """One number a line."""
-        group = Group(pane.tensors, 0, ALL, pane.start, pane.pitch, pane.pitch - 1)
-        top = 1 + pane.heads
-        return Grid(pane, view.lines(pane.tensors, pane.place.height - top), (group,), top)
 
     def state(self, grid: Grid, body: Body) -> Known:
         """That of the last one."""
@@ -173,14 +167,10 @@ class NodePane(PaneKind):
 _SLOPE_DIGITS = 5
 
 
-class NumbersPane(CountsPane):
+class NumbersPane(LinesPane):
     """Single numbers, one a line, after what each is called."""
 
     name = "numbers"
-
-    def state(self, grid: Grid, body: Body) -> Known:
-        """That of the first one."""
-        return PaneKind.state(self, grid, body)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """The name it belongs to."""
