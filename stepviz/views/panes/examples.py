@@ -11,7 +11,7 @@ from stepviz.views.layout.layouts import DIGIT_PITCH, LABEL_WIDTH, Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body, put_cell, put_verdict, right_of
 from stepviz.views.panes.grid import Grid, Group
-from stepviz.views.panes.kind import ALL, PaneKind, of_rows, place_name, table, table_named, titled
+from stepviz.views.panes.kind import ALL, PaneKind, of_rows, table, table_named, titled
 from stepviz.views.text.span import DIM, TEXT, Line, fitting
 
 _HEADED = 5
@@ -45,12 +45,6 @@ class ExamplesPane(PaneKind):
         rows = of_rows(grid.rows) if pane.number == 1 else ""
         windows = (grid.rows, columns) if rows else (columns,)
         return titled(pane, title, rows, columns.named(letter), brief=brief, windows=windows)
-
-    def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """`e3`, where no other pane beside it names the rows."""
-        if grid.pane.named and row is not None:
-            axis = body.frame.described(grid.groups[0].tensors[0]).axes[0]
-            line.put(0, place_name(axis, row, max(grid.pane.start, len(f"e{row}")), body))
 
     def put_end(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """The verdict after probabilities; below all how many are right, or what the line left of gradients says."""
@@ -102,12 +96,9 @@ class ColumnPane(PaneKind):
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`e3`, and `mean` for the foot, where no other pane beside it names the rows."""
-        if grid.pane.named:
-            axis, room = body.frame.described(grid.pane.tensors[0]).axes[0], grid.pane.start
-            line.put(
-                0,
-                fitting(("mean", ""), room) if row is None else place_name(axis, row, max(room, len(f"e{row}")), body),
-            )
+        super().put_name(line, grid, body, row)
+        if grid.pane.named and row is None:
+            line.put(0, fitting(("mean", ""), grid.pane.start))
 
     def put_cells(self, lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
         """The mean is underlined, and told from when on it is known."""

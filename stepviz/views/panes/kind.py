@@ -91,7 +91,12 @@ class PaneKind:
                 put_heads(line, group, axes[-1], body)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """Write the name of a row, of the total where it is None, before its cells."""
+        """Write the name of a row, of the total where it is None, before its cells. By default rows are named by their
+        place, unless another pane beside it names them.
+        """
+        axis, *_ = (*body.frame.described(grid.groups[0].tensors[0]).axes, "")
+        if axis and grid.pane.named and row is not None:
+            line.put(0, place_name(axis, row, max(grid.pane.start, len(f"e{row}")), body))
 
     def put_foot_name(self, line: Line, grid: Grid, body: Body, foot: int) -> None:
         """Write the name of the foot of that number before its cells. By default that of the total."""

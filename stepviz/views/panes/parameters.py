@@ -131,12 +131,6 @@ class BesidePane(PaneKind):
 
     name = "beside"
 
-    def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """`t3 e`, where no other pane beside it names the rows."""
-        if grid.pane.named and row is not None:
-            axis = body.frame.described(grid.pane.tensors[0]).axes[0]
-            line.put(0, place_name(axis, row, grid.pane.start, body))
-
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """A column for each, as many as have room, that of the bracketed number among them."""
         shown = enumerate(pane.tensors[at] for at in view.lines(pane.tensors, pane.columns).positions)
