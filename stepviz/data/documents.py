@@ -20,7 +20,7 @@ from stepviz.settings.sources import GPT, MICROGPT
 
 WORDS = ("em", "lea", "mel", "al", "ella", "lee", "male", "alma")
 """The data of the small GPT: words of two to four letters from an alphabet of four. The last two are held out."""
-_HELD = {MICROGPT: 200, GPT: 2}
+_HELD_OUT = {MICROGPT: 200, GPT: 2}
 """The number of documents at the end that are held out."""
 _FILES = {MICROGPT: "microgpt.txt", "names": "names.txt"}
 Rows = npt.NDArray[np.int64]
@@ -82,7 +82,7 @@ def published() -> dict[str, npt.NDArray[np.float64]]:
 
 def _splits(experiment: Experiment, count: int, title: str) -> tuple[Rows, Rows, Rows]:
     """Numbers of the documents for training, validation and test."""
-    held = _HELD.get(experiment.source)
+    held = _HELD_OUT.get(experiment.source)
     if held is not None:
         return np.arange(count - held), np.arange(count - held, count), np.arange(0)
     assert experiment.val is not None

@@ -19,14 +19,14 @@ _TOLD = 4
 
 def notes(data: Dataset) -> Iterator[str]:
     """Yields a sentence per fact: classes without training rows, equal rows, constant columns."""
-    yield from _untaught(data)
+    yield from _classes_without_training_rows(data)
     if data.characters:
         return  # in a text, equal rows are normal
     groups = equal_rows(data.X)
     if groups:
         yield from _equal(groups, data)
-        yield from _seen_before(groups, data)
-        yield from _torn(groups, data.y)
+        yield from _equal_to_training_rows(groups, data)
+        yield from _mixed_labels(groups, data.y)
     yield from _constant(data)
 
 
@@ -45,7 +45,7 @@ def constant_columns(X: npt.NDArray[np.float64]) -> Rows:
     return np.flatnonzero((X[0] == X).all(axis=0))
 
 
-def _untaught(data: Dataset) -> Iterator[str]:
+def _classes_without_training_rows(data: Dataset) -> Iterator[str]:
     """Yields a sentence if classes have no training row."""
     counts = data.counts("train") if data.classes else ()
     missing = [name for name, count in zip(data.classes, counts, strict=True) if not count]
@@ -68,7 +68,7 @@ def _group(rows: Rows, splits: Sequence[Split]) -> str:
     return _few(parts, len(rows), " = ")
 
 
-def _seen_before(groups: list[Rows], data: Dataset) -> Iterator[str]:
+def _equal_to_training_rows(groups: list[Rows], data: Dataset) -> Iterator[str]:
     learned = [group for group in groups if np.isin(group, data.train).any()]
     if not learned:
         return
@@ -79,11 +79,11 @@ def _seen_before(groups: list[Rows], data: Dataset) -> Iterator[str]:
         yield f"{' and '.join(told)} equal{'s' * (sum(counts.values()) == 1)} a training row"
 
 
-def _torn(groups: list[Rows], y: npt.NDArray[Any]) -> Iterator[str]:
-    torn = [group for group in groups if (y[group] != y[group[0]]).any()]
-    if torn:
-        example = " = ".join(f"#{row}" for row in torn[0][:_TOLD])
-        yield f"equal rows with different labels, so no model predicts all correctly: {example} ({len(torn)} in all)"
+def _mixed_labels(groups: list[Rows], y: npt.NDArray[Any]) -> Iterator[str]:
+    mixed = [group for group in groups if (y[group] != y[group[0]]).any()]
+    if mixed:
+        example = " = ".join(f"#{row}" for row in mixed[0][:_TOLD])
+        yield f"equal rows with different labels, so no model predicts all correctly: {example} ({len(mixed)} in all)"
 
 
 def _constant(data: Dataset) -> Iterator[str]:

@@ -34,7 +34,7 @@ def split(
             f"{title} has {several(rows, one)}: too few for {vals} validation and {several(tests, f'test {one}')} "
             f"and a training {one} (give --val 0 or --test 0)"
         )
-    order = _dealt(y, np.random.RandomState([seed, STREAM]))
+    order = _stratified(y, np.random.RandomState([seed, STREAM]))
     return np.sort(order[tests + vals :]), np.sort(order[tests : tests + vals]), np.sort(order[:tests])
 
 
@@ -42,7 +42,7 @@ def _count(share: float, rows: int) -> int:
     return max(1, int(share * rows + 0.5)) if share else 0
 
 
-def _dealt(y: npt.NDArray[Any], random: np.random.RandomState) -> Rows:
+def _stratified(y: npt.NDArray[Any], random: np.random.RandomState) -> Rows:
     """All row numbers, (rows,): shuffled within each class, with the classes spread evenly over the whole length."""
     shuffled: Rows = random.permutation(len(y))
     if y.dtype.kind == "f":

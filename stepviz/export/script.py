@@ -73,7 +73,7 @@ def script_text(part: Part) -> Iterator[str]:
     first, *later = _stretches(part.timeline, last)
     command = shell.command(["stepviz", "train", *part.timeline.words])
     head = _HEAD.format(command=visible(command), last=last, numpy=np.__version__, threads=_THREADS)
-    kept = ((name, own) for name, own in _own(first.trainer.program).items() if name in _BUILT_IN)
+    kept = ((name, own) for name, own in _renamed(first.trainer.program).items() if name in _BUILT_IN)
     yield head + "".join(f"{own} = {name}\n" for name, own in kept)
     pieces = [_data(first.trainer), _start(first.trainer), _loop(first)]
     before = first
@@ -106,12 +106,12 @@ def _data(trainer: Trainer) -> Iterator[str]:
     if any(map(is_packed, arrays.values())):
         yield from UNPACK.splitlines()
         yield from ("", "")
-    yield _comment(f"X: {_named(data.features)}")
+    yield _comment(f"X: {_joined(data.features)}")
     scaled, scaling = "", data.target_scaling
     if scaling is not None:
         mean, spread = (written(float(both[0])) for both in (scaling.mean, scaling.spread))
         scaled = f", standardized: (y - {mean}) / {spread}"
-    yield _comment(f"Y: {_named(data.classes or data.targets)}{scaled}")
+    yield _comment(f"Y: {_joined(data.classes or data.targets)}{scaled}")
     yield "# train: the training set"
     for name, array in arrays.items():
         yield from literal(name, array)
@@ -127,12 +127,12 @@ def _comment(text: str) -> str:
     return f"# {visible(text)}"
 
 
-def _own(program: Program) -> dict[str, str]:
+def _renamed(program: Program) -> dict[str, str]:
     """New names for those of `_USED` that are tensors of the program: `_range`."""
     return {name: f"_{name}" for name in _USED if name in program.tensors}
 
 
-def _named(names: tuple[str, ...], most: int = 8) -> str:
+def _joined(names: tuple[str, ...], most: int = 8) -> str:
     """The names, joined by commas; if there are more than `most`, the first ones and the number of all."""
     return ", ".join(names[:most]) + (f", … ({len(names)})" if len(names) > most else "")
 
@@ -154,11 +154,11 @@ def _start(trainer: Trainer) -> Iterator[str]:
     if not program.story.drawn or experiment.weights is not None:
         for tensor, array in zip(program.parameters, trainer.initial, strict=False):
             yield from literal(tensor.name, array)
-    yield from _kept(program).values()
-    yield from _memory(program)
+    yield from _running_values(program).values()
+    yield from _optimizer_state(program)
 
 
-def _kept(program: Program, iteration: int = 1) -> dict[str, str]:
+def _running_values(program: Program, iteration: int = 1) -> dict[str, str]:
     """The lines that initialize running values of operations, by name, for a run that starts at `iteration`."""
     running = [kept for op in program.ops for kept in op.keeps]
     starts = [kept.start + (iteration - 1) * kept.counts for kept in running]
@@ -168,7 +168,7 @@ def _kept(program: Program, iteration: int = 1) -> dict[str, str]:
     }
 
 
-def _memory(program: Program) -> Iterator[str]:
+def _optimizer_state(program: Program) -> Iterator[str]:
     """Yields the lines that initialize the optimizer state."""
     if program.update.in_code.loops:
         yield f"P = [{', '.join(tensor.name for tensor in program.parameters)}]"
@@ -186,13 +186,13 @@ def _edited(before: _Stretch, now: _Stretch) -> Iterator[str]:
     yield _comment(f"from iteration {now.first} on: {', '.join(edit.text for edit in now.edits)}")
     if not new.scheduled and (old.scheduled or new.lr != old.lr):
         yield f"lr = {new.lr!r}"
-    known = _kept(before.trainer.program)
-    yield from (line for name, line in _kept(now.trainer.program, now.first).items() if name not in known)
+    known = _running_values(before.trainer.program)
+    yield from (line for name, line in _running_values(now.trainer.program, now.first).items() if name not in known)
     for edit in now.edits:
         if edit.name not in EDITABLE:
-            yield from _put(before.trainer, edit)
+            yield from _set_number(before.trainer, edit)
     if new.optimizer != old.optimizer:
-        yield from _memory(now.trainer.program)
+        yield from _optimizer_state(now.trainer.program)
     if now.trainer.sampler is not before.trainer.sampler:
         yield f"rng = np.random.RandomState({new.seed})"
         yield "order = []"
@@ -201,7 +201,7 @@ def _edited(before: _Stretch, now: _Stretch) -> Iterator[str]:
         yield _code(now.trainer.program.ops[0])
 
 
-def _put(trainer: Trainer, edit: Edit) -> Iterator[str]:
+def _set_number(trainer: Trainer, edit: Edit) -> Iterator[str]:
     """Yields the line that sets one number."""
     place = chosen_by(trainer, edit.iteration, edit.name)
     index = ", ".join(map(str, place.cell.index))
@@ -216,7 +216,7 @@ def _loop(stretch: _Stretch) -> Iterator[str]:
     """Yields the loop over iterations: for each operation its equation, as a comment, and its code."""
     if stretch.first == 1:
         yield 'np.seterr(all="ignore")'
-    names = dict(zip(_USED, _USED, strict=True)) | _own(stretch.trainer.program)
+    names = dict(zip(_USED, _USED, strict=True)) | _renamed(stretch.trainer.program)
     yield f"for {names['iteration']} in {names['range']}({stretch.first}, {stretch.last + 1}):"
     programs = stretch.trainer.programs
     for place, op in enumerate(stretch.trainer.program.ops):
@@ -235,7 +235,7 @@ def _code(op: Op, by: str = "    ") -> str:
 
 
 def _printing(trainer: Trainer) -> Iterator[str]:
-    prints = _own(trainer.program).get("print", "print")
+    prints = _renamed(trainer.program).get("print", "print")
     for tensor in trainer.program.parameters:
         yield f'{prints}("{tensor.name} =", np.asarray({tensor.name}).tolist())'
 

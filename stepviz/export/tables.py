@@ -19,12 +19,12 @@ _MARKS = {"*": "new", ">": "used", "~": "from the iteration before", "?": "hidde
 _CLASSES = {"new": "new", "used": "used"}
 """CSS classes of panes by state."""
 _VERDICTS = ("✓", "✗", "!")
-_BEFORE = ("▸", "!")
+_SIGNS_BEFORE = ("▸", "!")
 """Marks that can precede a number."""
 _LONGEST = 40
 _UNKNOWN = "·"
 _WORDS = {_UNKNOWN: "not known yet", "?": "hidden", "✓": "correct", "✗": "wrong", "!": "not a number"}
-_SAID = {"▸": "true class ", "!": "not a number "}
+_IN_WORDS = {"▸": "true class ", "!": "not a number "}
 MINUS = "−"
 """The minus that screen readers read; they skip a hyphen."""
 
@@ -86,7 +86,7 @@ def _rows(grid: Grid, lines: Sequence[list[str]], frame: Frame) -> Iterator[Tabl
 
 def _written(line: list[str], slot: Slot) -> list[str]:
     """The characters of a cell, with the mark before it."""
-    return line[slot.gutter + (line[slot.gutter] not in _BEFORE) : slot.gutter + 1 + slot.digits]
+    return line[slot.gutter + (line[slot.gutter] not in _SIGNS_BEFORE) : slot.gutter + 1 + slot.digits]
 
 
 def _named(cell: Cell, grid: Grid, frame: Frame) -> str:
@@ -147,7 +147,7 @@ def _html_rows(table: PaneTable, marks: Mapping[Cell, str]) -> Iterator[str]:
 
 def _told(cell: str) -> str:
     """A number in words; words for the mark before it are in `<i>`, so that pages can show the mark instead."""
-    before = _SAID.get(cell[:1], "")
+    before = _IN_WORDS.get(cell[:1], "")
     words = escape(in_words(cell).removeprefix(before))
     return f"<i>{before}</i>{words}" if before and words else words or before
 
@@ -158,5 +158,5 @@ def in_words(cell: str) -> str:
         return _WORDS[cell]
     if cell.startswith("- "):
         return f"not yet, {cell[2:]}"
-    before = _SAID.get(cell[:1], "")
+    before = _IN_WORDS.get(cell[:1], "")
     return before + (cell[1:] if before else cell).replace("-", MINUS)

@@ -37,7 +37,7 @@ KNOWN: Mapping[str, KnownFormula] = {
 }
 """Built-in formulas by name. The neuron is that of Karpathy's micrograd, with its numbers."""
 
-_MEANS: Mapping[str, str] = {
+_RESERVED: Mapping[str, str] = {
     **dict.fromkeys(("np", "lr", "rng", "order", "rows"), "a word of the code"),
     **dict.fromkeys(
         ("it", "nan", "inf", "mean", "max", "now", "right", "train", "val", "test"), "a word of conditions"
@@ -47,7 +47,7 @@ _MEANS: Mapping[str, str] = {
     **dict.fromkeys(keyword.kwlist, "a word of Python"),
 }
 """Reserved words, and their meaning."""
-_BEFORE: Mapping[str, str] = {
+_PREFIXES: Mapping[str, str] = {
     "d": "the name of the gradient of {0}",
     "m": "the optimizer state of {0}",
     "v": "the optimizer state of {0}",
@@ -106,10 +106,10 @@ def _check_names(graph: Graph) -> None:
     for name, at in graph.places.items():
         if name in FUNCTIONS:
             raise FormulaError(f"{name} is a function: write {name}(a)", at)
-        if name in _MEANS or (name == "loss" and name != graph.output):
-            raise FormulaError(f"{name} is {_MEANS.get(name, 'the minimized number')}: choose another name", at)
-        if name[1:] in every and name[0] in _BEFORE:
-            raise FormulaError(f"{name} is {_BEFORE[name[0]].format(name[1:])}: choose another name", at)
+        if name in _RESERVED or (name == "loss" and name != graph.output):
+            raise FormulaError(f"{name} is {_RESERVED.get(name, 'the minimized number')}: choose another name", at)
+        if name[1:] in every and name[0] in _PREFIXES:
+            raise FormulaError(f"{name} is {_PREFIXES[name[0]].format(name[1:])}: choose another name", at)
 
 
 def _values(graph: Graph, given: Values, usual: Mapping[str, float]) -> dict[str, float]:

@@ -135,16 +135,20 @@ class _Builder:
 
     def _node(self, part: tree.Node) -> Node | float:
         if isinstance(part, Call):
-            return _made(Node("", part.function, (self._input(part.of),))) if part.function else self._node(part.of)
+            return (
+                _constant_folded(Node("", part.function, (self._input(part.of),)))
+                if part.function
+                else self._node(part.of)
+            )
         if is_sum(part):
             signs, terms = zip(*addends(part), strict=True)
-            return _made(Node("", "sum", tuple(map(self._input, terms)), signs))
+            return _constant_folded(Node("", "sum", tuple(map(self._input, terms)), signs))
         assert isinstance(part, Binary)
         left, right = self._input(part.left), self._input(part.right)
         if part.sign == "**":
             return self._power(left, right, part)
         if part.sign == "*":
-            return _made(Node("", "product", (left, right)))
+            return _constant_folded(Node("", "product", (left, right)))
         if right == 0:
             raise FormulaError("division by 0", part.place)
         if isinstance(right, float):
@@ -154,10 +158,10 @@ class _Builder:
 
     def _power(self, base: Input, exponent: Input, part: Binary) -> Node | float:
         if isinstance(exponent, float):
-            return _made(Node("", "power", (base,), exponent=exponent))
+            return _constant_folded(Node("", "power", (base,), exponent=exponent))
         if isinstance(base, float) and base <= 0:
             raise FormulaError(f"{number(base)} to the power of a name is nan: its ln is nan", part.place)
-        log = _made(Node("", "ln", (base,)))
+        log = _constant_folded(Node("", "ln", (base,)))
         product = self._keep(Node("", "product", (exponent, self._keep(log) if isinstance(log, Node) else log)))
         return Node("", "exp", (product,))
 
@@ -170,7 +174,7 @@ def _names_in(part: tree.Node) -> Iterator[Read]:
     return (node for node in walk(part) if isinstance(node, Read))
 
 
-def _made(node: Node) -> Node | float:
+def _constant_folded(node: Node) -> Node | float:
     """The node; if it only has constants, its value, or nan if that is undefined."""
     if node.names:
         return node

@@ -16,7 +16,7 @@ _MOST_MINUTES = 1e6
 _MOST_VOTES = 9999
 
 
-class _NoneError(Exception):
+class _WrongKindError(Exception):
     """A value is not of the expected kind."""
 
 
@@ -55,56 +55,56 @@ def _count_of(told: Any) -> dict[int, int]:
 
 def _understood(kind: type[Any], told: Any) -> Any:
     try:
-        return _made(kind, told)
-    except _NoneError:
+        return _object(kind, told)
+    except _WrongKindError:
         return None
 
 
-def _made(kind: type[Any], told: Any) -> Any:
+def _object(kind: type[Any], told: Any) -> Any:
     """An object from its fields in a message; unknown fields are ignored, as a later version may send more."""
-    told = _of(told, dict)
+    told = _checked(told, dict)
     given = [(item.name, str(item.type)) for item in fields(kind) if item.name in told]
     try:
-        return kind(**{name: _TAKEN[of](told[name]) for name, of in given})
+        return kind(**{name: _READERS[of](told[name]) for name, of in given})
     except TypeError:  # a required field is missing
-        raise _NoneError from None
+        raise _WrongKindError from None
 
 
-def _of(value: Any, *kinds: type[Any]) -> Any:
+def _checked(value: Any, *kinds: type[Any]) -> Any:
     if type(value) not in kinds:
-        raise _NoneError
+        raise _WrongKindError
     return value
 
 
 def _text(value: Any) -> str:
     """A text as one line that keeps its blanks."""
-    return " ".join(map(clean, _of(value, str)[:_LONGEST].split(" ")))
+    return " ".join(map(clean, _checked(value, str)[:_LONGEST].split(" ")))
 
 
 def _count(value: Any) -> int:
-    if not -1 <= _of(value, int) <= MOST_STOPS:
-        raise _NoneError
+    if not -1 <= _checked(value, int) <= MOST_STOPS:
+        raise _WrongKindError
     return int(value)
 
 
 def _minutes(value: Any) -> float:
-    if not 0 <= _of(value, float, int) <= _MOST_MINUTES:
-        raise _NoneError
+    if not 0 <= _checked(value, float, int) <= _MOST_MINUTES:
+        raise _WrongKindError
     return float(value)
 
 
 def _each(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
-    return lambda value: tuple(map(read, _of(value, list)[:MOST_STOPS]))
+    return lambda value: tuple(map(read, _checked(value, list)[:MOST_STOPS]))
 
 
-_TAKEN: Mapping[str, Callable[[Any], Any]] = {
+_READERS: Mapping[str, Callable[[Any], Any]] = {
     "str": _text,
-    "Paragraphs": lambda value: "\n\n".join(map(_text, _of(value, str)[:_LONGEST].split("\n\n"))),
+    "Paragraphs": lambda value: "\n\n".join(map(_text, _checked(value, str)[:_LONGEST].split("\n\n"))),
     "int": _count,
-    "bool": lambda value: _of(value, bool),
+    "bool": lambda value: _checked(value, bool),
     "float": _minutes,
     "tuple[str, ...]": _each(_text),
-    "tuple[StopNotes, ...]": _each(lambda value: _made(StopNotes, value)),
-    "Mapping[int, Counts]": lambda value: votes_of(_of(value, dict)),
+    "tuple[StopNotes, ...]": _each(lambda value: _object(StopNotes, value)),
+    "Mapping[int, Counts]": lambda value: votes_of(_checked(value, dict)),
 }
-"""Readers of values by the type of the field. They raise `_NoneError` for a value of another kind."""
+"""Readers of values by the type of the field. They raise `_WrongKindError` for a value of another kind."""

@@ -11,7 +11,7 @@ from stepviz.views.chrome.keys import told_line
 from stepviz.views.lessons.votes import bars_of, votes_in
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, WARNING, Line, Row, Style, filled
 
-_LATE = 0.25
+_TOLERATED = 0.25
 """Minutes of deviation from the plan that are not reported."""
 _NARROW = 60
 KEYS = ("PgDn PgUp", "1-4 vote", "1-4 Space count", "O vote again", ". black", "l stops", "q close")
@@ -74,7 +74,7 @@ def _lines(texts: Sequence[str], width: int, style: Style = TEXT) -> list[Row]:
 def _head(known: Following, talk: Talk, stop: int, width: int) -> list[Row]:
     start = talk.sheets[stop].planned
     end = talk.sheets[stop + 1].planned if stop + 1 < len(talk.sheets) else talk.length
-    off, style = _off(known.minutes, start, end)
+    off, style = _deviation(known.minutes, start, end)
     here = f"stop {stop + 1}/{len(talk.sheets)}"
     time = f"{clock(known.minutes)} of {clock(talk.length)}"
     plan = f"plan {clock(start)}-{clock(end)}"
@@ -94,11 +94,11 @@ def _head(known: Following, talk: Talk, stop: int, width: int) -> list[Row]:
     return [first.row(), bar.row()]
 
 
-def _off(minutes: float, start: float, end: float) -> tuple[str, Style]:
+def _deviation(minutes: float, start: float, end: float) -> tuple[str, Style]:
     """The deviation from the plan, `on time`, `late 1:10`, `early 0:40`, and its style."""
-    if minutes > end + _LATE:
+    if minutes > end + _TOLERATED:
         return f"late {clock(minutes - end)}", WARNING
-    if minutes < start - _LATE:
+    if minutes < start - _TOLERATED:
         return f"early {clock(start - minutes)}", ACCENT
     return "on time", BAR
 

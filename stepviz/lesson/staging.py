@@ -227,12 +227,12 @@ def question(script: Script, stop: int, ask: Ask) -> Question:
         if ask.answer is not None and ask.answer != found[0]:
             raise UserError(f"answer {ask.answer + 1} is wrong: {ask.answer_is} is {right}, choice {found[0] + 1}")
         answer = found[0]
-    whys = tuple((text,) * bool(text) for text in ask.why) or _found(script, stop, choices, about, answer)
+    whys = tuple((text,) * bool(text) for text in ask.why) or _mistakes_behind(script, stop, choices, about, answer)
     text = say(filled(script, stop, ask.text))
     return Question(text, tuple(say(choice) for choice in choices), answer, whys, about)
 
 
-def _found(
+def _mistakes_behind(
     script: Script, stop: int, choices: Sequence[str], about: tuple[Cell, ...], answer: int
 ) -> tuple[tuple[str, ...], ...]:
     """The mistakes that lead to each wrong choice, if the question is about a computed number; else empty."""

@@ -27,7 +27,7 @@ def is_frame(source: Any) -> bool:
 def columns_of(frame: Any) -> dict[str, list[str]]:
     """The columns of a frame by name, with cells as text. Raises `UserError` if it is not a table."""
     names = list(frame if isinstance(frame, Mapping) else frame.columns)
-    return _columns([(str(name), frame[name]) for name in names if names.count(name) == 1 or _told_twice(name)])
+    return _columns([(str(name), frame[name]) for name in names if names.count(name) == 1 or _refuse_duplicate(name)])
 
 
 def columns_of_arrays(X: Any, y: Any) -> dict[str, list[str]]:
@@ -59,7 +59,7 @@ def write(columns: Mapping[str, Sequence[str]]) -> tuple[Path, Callable[[], None
     return path, lambda: shutil.rmtree(folder, ignore_errors=True)
 
 
-def _told_twice(name: object) -> bool:
+def _refuse_duplicate(name: object) -> bool:
     raise UserError(f"two columns are called {str(name)!r}: give each a name of its own")
 
 

@@ -142,7 +142,7 @@ def check(run: Settings) -> None:
         if value is not None or row.default is not None:
             row.check(value)
     _formula(run)
-    for sentence in _apart(run):
+    for sentence in _conflicts(run):
         raise UserError(sentence)
     room("an iteration of this network has", run.room)
     _freeze(run)
@@ -169,7 +169,7 @@ def _formula(run: Settings) -> None:
         formula_of(run.formula, run.set, run.move)
 
 
-def _apart(run: Settings) -> Iterator[str]:
+def _conflicts(run: Settings) -> Iterator[str]:
     """Yields a sentence for each conflict between settings."""
     if run.batch_size == FITTED and run.source == ARTICLE:
         batch_size("--batch-size", run.batch_size)
@@ -223,7 +223,7 @@ def _gpt(run: Settings) -> Iterator[str]:
 
 def _freeze(run: Settings) -> None:
     """Checks that frozen parameters exist, are named once, and are not all of them."""
-    known = list(gpt_parameters(run.layers or 1, run.without)) if run.heads else _learned(run)
+    known = list(gpt_parameters(run.layers or 1, run.without)) if run.heads else _parameters(run)
     for name in run.freeze:
         if name not in known:
             raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose from {', '.join(known)}")
@@ -233,7 +233,7 @@ def _freeze(run: Settings) -> None:
         raise UserError(f"--freeze {','.join(run.freeze)} freezes every parameter: leave one out")
 
 
-def _learned(run: Settings) -> list[str]:
+def _parameters(run: Settings) -> list[str]:
     """The names of all parameters of a network that is not a GPT."""
     hidden, last = (("W", "b", *layer_of(run.layer, run.norm, last=last).learns) for last in (False, True))
     learns = (*(FRONTS[name].learns for name in run.fronts), *[hidden] * len(run.hidden), last)

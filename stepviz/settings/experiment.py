@@ -119,7 +119,7 @@ class Experiment(Settings):
         told += ["softmax"] * ("softmax" not in LOSSES[self.loss].takes)
         for name, row in SETTINGS.items():
             value = getattr(self, name)
-            if name not in told and not _others(self.optimizer, name) and value != getattr(usual, name):
+            if name not in told and not _is_for_others(self.optimizer, name) and value != getattr(usual, name):
                 words += _option(row, value)
         return words
 
@@ -171,7 +171,7 @@ def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     if given.get("heads") and source not in (GPT, MICROGPT):
         usual |= {"norm": "rms", "optimizer": "adam", "lr": 0.01, "init": "normal"}
     chosen = given.get("optimizer", usual.get("optimizer", Experiment.optimizer))
-    usual = {name: value for name, value in usual.items() if not _others(chosen, name)}
+    usual = {name: value for name, value in usual.items() if not _is_for_others(chosen, name)}
     loss = given.get("loss", usual["loss"])
     if "output" not in LOSSES[loss].takes:
         usual.pop("output", None)
@@ -186,7 +186,7 @@ def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     return usual
 
 
-def _others(optimizer: str, name: str) -> bool:
+def _is_for_others(optimizer: str, name: str) -> bool:
     """True if a setting is only for other optimizers."""
     takers = OPTIMIZERS.taking(name)
     return bool(takers) and optimizer not in takers

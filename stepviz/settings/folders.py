@@ -17,15 +17,15 @@ def home() -> Path:
 
 def config() -> Path:
     """For configuration: in `~/Library/Application Support`, `%APPDATA%`, else `$XDG_CONFIG_HOME` or `~/.config`."""
-    return _ours(("APPDATA", "AppData/Roaming"), ("XDG_CONFIG_HOME", ".config"))
+    return _program_folder(("APPDATA", "AppData/Roaming"), ("XDG_CONFIG_HOME", ".config"))
 
 
 def state() -> Path:
     """For state kept between sessions: as `config`, with `%LOCALAPPDATA%`, `$XDG_STATE_HOME` or `~/.local/state`."""
-    return _ours(("LOCALAPPDATA", "AppData/Local"), ("XDG_STATE_HOME", ".local/state"))
+    return _program_folder(("LOCALAPPDATA", "AppData/Local"), ("XDG_STATE_HOME", ".local/state"))
 
 
-def _ours(windows: tuple[str, str], elsewhere: tuple[str, str]) -> Path:
+def _program_folder(windows: tuple[str, str], elsewhere: tuple[str, str]) -> Path:
     """Our folder on this system; each argument is an environment variable and the path below `home` without it."""
     if sys.platform == "darwin":
         return home() / "Library" / "Application Support" / "stepviz"

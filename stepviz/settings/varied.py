@@ -94,7 +94,7 @@ def _made(run: Experiment, rows: Sequence[Setting], written: Sequence[str]) -> V
     return Varied(" · ".join(told.values()), found, others)
 
 
-_FORMULA = "L = 3*x^2 + 2", (("x", 2.0),)
+_DEFAULT_FORMULA = "L = 3*x^2 + 2", (("x", 2.0),)
 """The default formula as a user would type it, and its initial values."""
 
 
@@ -102,7 +102,7 @@ def own(experiment: Experiment, seed: int) -> Experiment:
     """The run with another seed; for a formula, with other initial values, of two decimals."""
     if experiment.source != CHAIN_RULE:
         return replace(experiment, seed=seed)
-    text, given = (experiment.formula, experiment.set) if experiment.formula else _FORMULA
+    text, given = (experiment.formula, experiment.set) if experiment.formula else _DEFAULT_FORMULA
     values, random = formula_of(text, given, experiment.move).values, Random(seed)
     drawn = ((name, round(value * random.uniform(0.5, 1.5), 2)) for name, value in values.items())
     return replace(experiment, formula=text, set=tuple((name, value or values[name]) for name, value in drawn))

@@ -119,13 +119,13 @@ def shaken(iteration: Iteration, ops: Sequence[Op], *, outputs: bool = False) ->
     for _ in range(SHAKES):
         made = {name: iteration[name] for name in iteration.program.tensors}
         for op in ops:
-            arrays = op.compute(*[_moved(made[name], random) for name in op.reads])
+            arrays = op.compute(*[_perturbed(made[name], random) for name in op.reads])
             for tensor, array in zip(op.writes, arrays, strict=True):
-                made[tensor.name] = _moved(array, random) if outputs else array
+                made[tensor.name] = _perturbed(array, random) if outputs else array
         yield made
 
 
-def _moved(array: Array, random: np.random.RandomState) -> Array:
+def _perturbed(array: Array, random: np.random.RandomState) -> Array:
     """The array with each number moved up or down by one unit in its last place; inf stays inf."""
     if array.dtype.kind != "f":
         return array

@@ -96,7 +96,7 @@ def _fitted(array: Array, shape: tuple[int, ...]) -> Array:
     return array.reshape(shape) if array.shape == tuple(length for length in shape if length > 1) else array
 
 
-class _Walk(NamedTuple):
+class _Recomputed(NamedTuple):
     """All tensors of an iteration as they follow from the given ones."""
 
     known: Mapping[str, Array]
@@ -109,20 +109,20 @@ class _Walk(NamedTuple):
 def _compared(iteration: Iteration, given: Mapping[str, Array], share: float) -> StepComparison:
     """`share`: the relative rounding error allowed."""
     program = iteration.program
-    walk = _walked(iteration, given, {}, share)
+    recomputed = _recomputed(iteration, given, {}, share)
     differences: list[Difference] = []
-    if walk.wrong:
-        (name, right), *others = walk.wrong.items()
-        mistakes = _diagnosed(program, name, walk, given, share)
+    if recomputed.wrong:
+        (name, right), *others = recomputed.wrong.items()
+        mistakes = _diagnosed(program, name, recomputed, given, share)
         differences.append(_difference(program, name, right, given, mistakes))
         if mistakes and mistakes[0].rule.tensor != name:  # a mistake in an earlier tensor may explain the others
             rule = mistakes[0].rule
-            others = [*_walked(iteration, given, {rule.tensor: rule}, share).wrong.items()]
+            others = [*_recomputed(iteration, given, {rule.tensor: rule}, share).wrong.items()]
             others = [(other, right) for other, right in others if other != name]
         differences += [_difference(program, other, right, given, ()) for other, right in others]
     wrong = {found.tensor for found in differences}
-    equal = tuple(name for name, _ in _made(program) if name in given and name not in wrong)
-    missing = tuple(name for name, rule in _made(program) if name not in given and rule is not None)
+    equal = tuple(name for name, _ in _with_rules(program) if name in given and name not in wrong)
+    missing = tuple(name for name, rule in _with_rules(program) if name not in given and rule is not None)
     rescaled = bool(differences) and _is_rescaled(iteration, differences, given, share)
     return StepComparison(equal, tuple(differences), missing, rescaled)
 
@@ -133,33 +133,35 @@ def _difference(
     return Difference(program.maker(name) or program.ops[0], name, given[name], right, mistakes)
 
 
-def _walked(iteration: Iteration, given: Mapping[str, Array], instead: Mapping[str, Rule], share: float) -> _Walk:
+def _recomputed(
+    iteration: Iteration, given: Mapping[str, Array], instead: Mapping[str, Rule], share: float
+) -> _Recomputed:
     """`instead`: rules that replace those of the program, by tensor; `share`: the relative rounding error allowed."""
     program = iteration.program
     known: dict[str, Array] = {name: iteration[name] for name in program.tensors}
     shaken, random = dict(known), np.random.RandomState(0)
     rounded: dict[str, Array] = {}
     wrong: dict[str, Array] = {}
-    walk = _Walk(known, rounded, wrong)
-    for name, rule in _made(program):
+    recomputed = _Recomputed(known, rounded, wrong)
+    for name, rule in _with_rules(program):
         right = known[name]
         rule = instead.get(name, rule)
         if rule is not None and (name in instead or not _same_so_far(rule, known, iteration)):
-            right = _every(rule, known)
+            right = _evaluated(rule, known)
         if name in given:
             yours = given[name]
-            if not _is_right(program.maker(name), rule, walk, right, yours, share):
+            if not _is_right(program.maker(name), rule, recomputed, right, yours, share):
                 wrong[name] = right
             right = yours if yours.shape == right.shape else right
         known[name] = shaken[name] = right
         if rule is not None and name not in given:
             size = sizes(rule, known)
-            shaken[name] = rounding.shaken(_every(rule, shaken), size, random)
+            shaken[name] = rounding.shaken(_evaluated(rule, shaken), size, random)
             rounded[name] = rounding.led_to(shaken[name], right, size)
-    return walk
+    return recomputed
 
 
-def _made(program: Program) -> Iterator[tuple[str, Rule | None]]:
+def _with_rules(program: Program) -> Iterator[tuple[str, Rule | None]]:
     """The tensors of an iteration with their rules, in order; first the carried ones, which have none."""
     yield from ((tensor.name, None) for tensor in program.carried)
     yield from ((tensor.name, op.rule_of(tensor.name)) for op in program.ops for tensor in op.writes)
@@ -170,36 +172,41 @@ def _same_so_far(rule: Rule, known: Mapping[str, Array], iteration: Iteration) -
     return all(known[name] is iteration[name] for name in rule.reads)
 
 
-def _every(rule: Rule, known: Mapping[str, Array]) -> Array:
+def _evaluated(rule: Rule, known: Mapping[str, Array]) -> Array:
     with np.errstate(all="ignore"):
         return np.array(every(rule, known))
 
 
-def _is_right(op: Op | None, rule: Rule | None, walk: _Walk, right: Array, yours: Array, share: float) -> bool:
+def _is_right(
+    op: Op | None, rule: Rule | None, recomputed: _Recomputed, right: Array, yours: Array, share: float
+) -> bool:
     """True if one of the forms of the rule makes this array."""
     if yours.shape != right.shape:
         return False
     if op is None or rule is None:
         return alike(yours, right, np.abs(right), share)
     forms = (rule, *(form for form in op.other_forms if form.tensor == rule.tensor))
-    return any(alike(yours, _every(form, walk.known), sizes(form, walk.known, walk.rounded), share) for form in forms)
+    return any(
+        alike(yours, _evaluated(form, recomputed.known), sizes(form, recomputed.known, recomputed.rounded), share)
+        for form in forms
+    )
 
 
 def _diagnosed(
-    program: Program, name: str, walk: _Walk, given: Mapping[str, Array], share: float
+    program: Program, name: str, recomputed: _Recomputed, given: Mapping[str, Array], share: float
 ) -> tuple[Rewrite, ...]:
     """The mistakes that explain the tensor `name`: in its own rule, or in that of an earlier tensor not given."""
     yours, found = given[name], dict[str, Rewrite]()
-    rule, right = dict(_made(program))[name], walk.wrong[name]
+    rule, right = dict(_with_rules(program))[name], recomputed.wrong[name]
     if yours.ndim > right.ndim:  # an extra axis is reported on its own
         yours = yours.squeeze()
-    size = np.abs(right) if rule is None else sizes(rule, walk.known, walk.rounded)
+    size = np.abs(right) if rule is None else sizes(rule, recomputed.known, recomputed.rounded)
     largest = size.max(initial=0.0, where=np.isfinite(size))
-    for tensor in (name, *reversed(_unseen(program, name, given))):
-        for rewrite in rewrites(program, tensor, len(walk.known[ROWS.name])):
+    for tensor in (name, *reversed(_sources_not_given(program, name, given))):
+        for rewrite in rewrites(program, tensor, len(recomputed.known[ROWS.name])):
             if rewrite.mistake in found:
                 continue
-            made = _with(program, rewrite, name, given, walk.known, yours.shape)
+            made = _after_mistake(program, rewrite, name, given, recomputed.known, yours.shape)
             if made is None or made.shape != yours.shape or farthest(made, yours) > _NEARER * farthest(right, yours):
                 continue
             if alike(made, yours, np.abs(made) + largest, share):
@@ -207,9 +214,9 @@ def _diagnosed(
     return tuple(found.values())
 
 
-def _unseen(program: Program, name: str, given: Mapping[str, Array]) -> tuple[str, ...]:
+def _sources_not_given(program: Program, name: str, given: Mapping[str, Array]) -> tuple[str, ...]:
     """The tensors that `name` depends on without a given one in between, in the order of the program."""
-    rules = {made: rule for made, rule in _made(program) if rule is not None}
+    rules = {made: rule for made, rule in _with_rules(program) if rule is not None}
     found, waiting = set[str](), [name]
     while waiting:
         rule = rules.get(waiting.pop())
@@ -219,7 +226,7 @@ def _unseen(program: Program, name: str, given: Mapping[str, Array]) -> tuple[st
     return tuple(made for made in rules if made in found)
 
 
-def _with(
+def _after_mistake(
     program: Program,
     rewrite: Rewrite,
     name: str,
@@ -233,12 +240,12 @@ def _with(
         with np.errstate(all="ignore"):
             if tensor == name:
                 return made_in(rewrite.rule, known, tuple(shape))
-            changed = {**known, tensor: _every(rewrite.rule, known)}
-            between = set(_unseen(program, name, given))
+            changed = {**known, tensor: _evaluated(rewrite.rule, known)}
+            between = set(_sources_not_given(program, name, given))
             touched = {tensor}
-            for made, rule in _made(program):
+            for made, rule in _with_rules(program):
                 if rule is not None and made in {*between, name} - {tensor} and touched.intersection(rule.reads):
-                    changed[made] = _every(rule, changed)
+                    changed[made] = _evaluated(rule, changed)
                     touched.add(made)
             return changed[name] if name in touched else None
     except (IndexError, KeyError, ValueError):  # the shapes do not fit, as with a wrong transpose
@@ -261,7 +268,7 @@ def _is_rescaled(
     if program.role(differences[0].tensor) not in (TensorRole.ERROR, *[TensorRole.GRADIENT] * moved) or not ends:
         return False
     rows = len(iteration[ROWS.name])
-    rounded = _walked(iteration, {}, {}, share).rounded
+    rounded = _recomputed(iteration, {}, {}, share).rounded
 
     def scaled(name: str, by: float) -> bool:
         right = iteration[name]

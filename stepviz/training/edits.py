@@ -27,7 +27,7 @@ from stepviz.training.trainer import Trainer
 
 _FORM = "write for example 501:lr=0.1 or 501:{cell}=2"
 _OF_ROW = re.compile(r"[^.]*\.\s*r[0-9]")
-_CHOSEN = (TensorRole.PARAMETER, TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET)
+_CHOOSABLE = (TensorRole.PARAMETER, TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET)
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def read_all(texts: Iterable[str], trainer: Trainer) -> tuple[Edit, ...]:
 
     Raises `UserError` for an edit that the run cannot have.
     """
-    edits, texts = [], sorted(texts, key=_number_of)
-    check_edited(map(_number_of, texts))
+    edits, texts = [], sorted(texts, key=_iteration_of)
+    check_edited(map(_iteration_of, texts))
     for text in texts:
         edit, trainer = _read(text, trainer)
         edits.append(edit)
@@ -66,7 +66,7 @@ def check_edited(iterations: Iterable[int]) -> None:
         raise UserError(f"{count} iterations are edited: give edits of at most {MAX_EDITED}")
 
 
-def _number_of(text: str) -> int:
+def _iteration_of(text: str) -> int:
     """The iteration that the text of an edit names; 0 if it names none."""
     return whole(text.strip().partition(":")[0]) or 0
 
@@ -82,13 +82,13 @@ def _read(text: str, trainer: Trainer) -> tuple[Edit, Trainer]:
     if not 1 <= number <= last:
         raise UserError(f"--edit {quoted(text)} is outside the run: its iterations are 1 to {last}")
     try:
-        edit = Edit(number, *_settled(trainer, number, name, value))
+        edit = Edit(number, *_normalized(trainer, number, name, value))
         return edit, applied(trainer, (edit,))
     except UserError as error:
         raise UserError(f"--edit {quoted(text)}: {error}") from None
 
 
-def _settled(trainer: Trainer, iteration: int, name: str, value: str) -> tuple[str, str]:
+def _normalized(trainer: Trainer, iteration: int, name: str, value: str) -> tuple[str, str]:
     """Name and value in normal form. Raises `UserError`."""
     if name.replace("_", "-") in EDITABLE:
         name = name.replace("_", "-")
@@ -153,14 +153,14 @@ def chosen_by(trainer: Trainer, iteration: int, name: str) -> Chosen:
         cell = program.cell(name, of_rows=of_rows)
     except UserError:
         named = (tensor for tensor in program.tensors.values() if tensor.word == name.partition(".")[0])
-        computed = next((tensor for tensor in named if tensor.role not in _CHOSEN), None)
+        computed = next((tensor for tensor in named if tensor.role not in _CHOOSABLE), None)
         if computed is None:
             raise
         cell = Cell(computed.name, (0,) * len(computed.axes))  # report that it is computed, not the bad index
     role = program.role(cell.tensor)
     if role is TensorRole.PARAMETER:
         return Chosen(cell, None, program.word(cell))
-    if role not in _CHOSEN:
+    if role not in _CHOOSABLE:
         parameter = parameter_of(program, cell)
         others = "a parameter, an input or a label" if parameter is None else program.word(parameter)
         raise UserError(f"{name} is computed, not chosen: choose {others}")
@@ -190,7 +190,7 @@ def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
     cells = [(place.cell, value) for place, value in _numbers(trainer, edits) if place.row is not None]
     if not settings and not cells:
         return trainer
-    return Trainer(_changed(trainer.experiment, settings), _with(trainer, cells), after=trainer)
+    return Trainer(_edited_experiment(trainer.experiment, settings), _edited_data(trainer, cells), after=trainer)
 
 
 def _numbers(trainer: Trainer, edits: Iterable[Edit]) -> list[tuple[Chosen, float]]:
@@ -199,7 +199,7 @@ def _numbers(trainer: Trainer, edits: Iterable[Edit]) -> list[tuple[Chosen, floa
     return [(chosen_by(trainer, edit.iteration, edit.name), float(edit.value)) for edit in chosen]
 
 
-def _changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
+def _edited_experiment(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
     """The experiment with changed settings; those of a replaced optimizer become defaults. Raises `UserError`."""
     optimizer = settings.get("optimizer", experiment.optimizer)
     own = [name for name in SETTINGS if name in OPTIMIZERS[experiment.optimizer].takes]
@@ -207,7 +207,7 @@ def _changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
     return replace(experiment, **{**idle, **settings})
 
 
-def _with(trainer: Trainer, cells: Iterable[tuple[Cell, float]]) -> Dataset:
+def _edited_data(trainer: Trainer, cells: Iterable[tuple[Cell, float]]) -> Dataset:
     """The data with other numbers in some cells."""
     X, y = trainer.dataset.X.copy(), trainer.dataset.y.copy()
     for cell, value in cells:

@@ -61,7 +61,7 @@ class Slope:
         """The `Verdict` on each slope."""
         found = self.obstacles.copy()
         found[self.within <= RESOLUTION * self.size] = Verdict.AGREES
-        found[(self.within < np.inf) & ~(self._apart <= self.within)] = Verdict.DISAGREES
+        found[(self.within < np.inf) & ~(self._difference <= self.within)] = Verdict.DISAGREES
         return found
 
     @cached_property
@@ -76,18 +76,18 @@ class Slope:
         return float((abs(self.measured[known]) - self.within[known]).max(initial=0.0))
 
     @property
-    def _apart(self) -> Array:
+    def _difference(self) -> Array:
         return abs(self.computed - self.measured)
 
     @property
     def off(self) -> Array:
         """Absolute differences between computed and measured; 0 where they neither agree nor disagree."""
-        return np.where((self.verdicts == Verdict.AGREES) | self.wrong, self._apart, 0.0)
+        return np.where((self.verdicts == Verdict.AGREES) | self.wrong, self._difference, 0.0)
 
     @property
     def bound(self) -> Array:
         """The possible error of the gradients that agree; 0 elsewhere."""
-        return np.where(self.verdicts == Verdict.AGREES, self._apart + self.within, 0.0)
+        return np.where(self.verdicts == Verdict.AGREES, self._difference + self.within, 0.0)
 
     @property
     def to_within(self) -> float:
@@ -166,8 +166,8 @@ def prove(iteration: Iteration, reduction: Reduction, lr: float) -> Proof:
         loss = BatchLoss(iteration)
         share = 1.0 if reduction == "sum" else 1.0 / loss.losses.size
         noise = loss.rounding()
-        places, blur = range(len(iteration.program.parameters)), rounding(iteration)
-        slopes = tuple(_slope(iteration, place, loss, noise, share, blur) for place in places)
+        places, rounding_errors = range(len(iteration.program.parameters)), rounding(iteration)
+        slopes = tuple(_slope(iteration, place, loss, noise, share, rounding_errors) for place in places)
         return Proof(slopes, invariants(iteration, lr))
 
 
@@ -186,16 +186,16 @@ def rounding(iteration: Iteration) -> dict[str, Array]:
 
 
 def _slope(
-    iteration: Iteration, place: int, loss: BatchLoss, noise: Array, share: float, blur: Mapping[str, Array]
+    iteration: Iteration, place: int, loss: BatchLoss, noise: Array, share: float, rounding_errors: Mapping[str, Array]
 ) -> Slope:
     """The slopes of parameter number `place`, or of some of its cells; each loss is weighted by `share`.
 
-    `blur`: the rounding errors of the gradients.
+    `rounding_errors`: the rounding errors of the gradients.
     """
     program = iteration.program
     tensor, value = program.parameters[place], iteration.carried[place]
     gradient = program.tensors[program.gradient(tensor.name)]
-    places = _spread(value.shape, _most(program, loss.losses.size))
+    places = _positions(value.shape, _slopes_allowed(program, loss.losses.size))
     computed = np.asarray(iteration[gradient.name][np.ix_(*places)])
     slopes = Slopes(Moved(loss, program.slots, tensor.name), noise)
     measured, within = np.zeros(computed.shape), np.zeros(computed.shape)
@@ -208,7 +208,7 @@ def _slope(
         measured[index] = share * found.slope + penalty
         within[index] = share * found.within
         if found.within < math.inf:
-            within[index] += float(blur[gradient.name][cell]) + _ROUNDED * (
+            within[index] += float(rounding_errors[gradient.name][cell]) + _ROUNDED * (
                 abs(penalty) + abs(share * found.slope) + _cancelling(iteration, gradient)
             )
         obstacles[index] = found.obstacle or Verdict.SMALL
@@ -224,14 +224,14 @@ def _cancelling(iteration: Iteration, gradient: Tensor) -> float:
     return sum(abs(part.value) for part in op.terms(Cell(gradient.name), iteration).parts)
 
 
-def _most(program: Program, batch: int) -> int:
+def _slopes_allowed(program: Program, batch: int) -> int:
     """The number of slopes per parameter that `_WORK` allows."""
     weights = sum(math.prod(program.shape(parameter)) for parameter in program.parameters)
     forward = batch * weights + _STEPS * len(program.ops) // 2
     return max(_FEWEST, _WORK // (ENDS * forward * len(program.parameters)))
 
 
-def _spread(shape: tuple[int, ...], most: int) -> tuple[tuple[int, ...], ...]:
+def _positions(shape: tuple[int, ...], most: int) -> tuple[tuple[int, ...], ...]:
     """The positions to measure on each axis: all, or evenly spaced ones on the longer axes."""
     lengths = list(shape)
     while math.prod(lengths) > most:

@@ -89,9 +89,9 @@ class _Pair(NamedTuple):
         if self.clear and self.noise < self.bend <= _HOP * self.noise:
             return 1.0
         if self.clear and self.bend <= self.noise:
-            return min(max(_even(self.noise, self.bend), _HOP), _JUMP)
+            return min(max(_balancing(self.noise, self.bend), _HOP), _JUMP)
         back = _MOVE / 2 / self.moved if self.moved > _MOVE else 1.0
-        return max(min(_even(self.noise, 2 * self.bend), back, 1 / _HOP), 1 / _JUMP)
+        return max(min(_balancing(self.noise, 2 * self.bend), back, 1 / _HOP), 1 / _JUMP)
 
 
 _FLAT = _Pair(0.0, 0.0, 0.0, 0.0, clear=True)
@@ -149,7 +149,7 @@ class Slopes:
 
     def _pair(self, cell: tuple[int, ...], reach: float) -> _Pair | Verdict:
         value, size = float(self._moved.value[cell]), float(self._moved.inputs[cell[0]]) if cell else 1.0
-        step = _power(max(reach / size if size > 0 else reach, _PLACES * float(np.spacing(abs(value)))))
+        step = _power_of_two(max(reach / size if size > 0 else reach, _PLACES * float(np.spacing(abs(value)))))
         ends: list[End] = []
         for far in (2, 1):
             ends += [self._moved.to(cell, value + sign * far * step) for sign in (-1, 1)]
@@ -190,11 +190,11 @@ def _farthest(one: tuple[Array, ...], other: tuple[Array, ...]) -> float:
     return max([float(np.maximum.reduce(abs(a - b), axis=None)) for a, b in zip(one, other, strict=True)], default=0.0)
 
 
-def _power(step: float) -> float:
+def _power_of_two(step: float) -> float:
     """The next power of two, so that adding it to a number and subtracting it rounds little."""
     return 2.0 ** math.ceil(math.log2(min(step, _LONGEST)))
 
 
-def _even(noise: float, bend: float) -> float:
+def _balancing(noise: float, bend: float) -> float:
     """The factor for the step that makes rounding error and curvature error equal."""
     return math.cbrt(noise / bend) if bend > 0 else _JUMP

@@ -107,7 +107,7 @@ def counted(data: Dataset) -> float:
     table.
     """
     X, y = data.X[data.train], data.y[data.train]
-    together, alone = _often(np.column_stack([X, y])), _often(X)
+    together, alone = _occurrences(np.column_stack([X, y])), _occurrences(X)
     return float(np.log(alone / together).mean())
 
 
@@ -122,7 +122,7 @@ def of_pairs(data: Dataset, rows: Codes) -> float:
     return float(-np.log(shares[data.X[rows, 0], data.y[rows]]).mean()) if len(rows) else math.nan
 
 
-def _often(rows: Codes) -> npt.NDArray[np.float64]:
+def _occurrences(rows: Codes) -> npt.NDArray[np.float64]:
     """The number of times that each row of (rows, columns) occurs: (rows,)."""
     _, place, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     return counts[place.reshape(-1)].astype(np.float64)

@@ -44,7 +44,7 @@ class Columns:
     ) -> None:
         """`cells`: the first row, at `line`; `named`: if it holds the names. Mistakes are added to `problems`."""
         given = [*map(clean, cells)] if named else [str(place + 1) for place in range(len(cells))]
-        self.names = _apart(given)
+        self.names = _made_unique(given)
         """Names by position; numbers from 1 if no line names the columns."""
         self._named, self._problems = named, problems
         if len(self.names) < 2:
@@ -134,7 +134,7 @@ class Columns:
                 self._problems.add(f"line {line}: column {place + 1} {fault}")
 
 
-def _apart(names: Sequence[str]) -> tuple[str, ...]:
+def _made_unique(names: Sequence[str]) -> tuple[str, ...]:
     """The names made unique: a second `score` becomes `score.2`. Empty names stay empty."""
     given, numbers = {*names}, dict[str, int]()
     told: list[str] = []

@@ -165,14 +165,14 @@ def blocks(records: Reader, size: int, problems: Problems) -> Iterator[Block]:
         except csv.Error as error:
             if rows:
                 yield Block(before, rows)
-            _tell(Block(before, [*rows, []]).line(len(rows)), records.line_num, str(error), problems)
+            _report(Block(before, [*rows, []]).line(len(rows)), records.line_num, str(error), problems)
         else:
             if not rows:
                 return
             yield Block(before, rows)
 
 
-def _tell(line: int, reached: int, reason: str, problems: Problems) -> None:
+def _report(line: int, reached: int, reason: str, problems: Problems) -> None:
     if "field limit" in reason and reached == line:
         raise problems.give_up(f"line {line}: a cell has more than {csv.field_size_limit():,} characters: shorten it")
     if "expected after" not in reason:

@@ -95,7 +95,7 @@ def pieces(file: BinaryIO, title: str, assumed: list[str]) -> Iterator[str]:
     lines, encoding, plain = 0, "utf-8", True
     for block in _whole_lines(_as_utf_8(_blocks(file, before and before.st_size, title), title, assumed), title):
         if not lines:  # the first piece
-            _refuse_what_is_no_text(block, title)
+            _refuse_binary(block, title)
             block = block.removeprefix(codecs.BOM_UTF8)
         if encoding == "utf-8" and plain and _is_western(block):
             encoding = _WESTERN
@@ -135,7 +135,7 @@ def _whole_lines(blocks: Iterator[bytes], title: str) -> Iterator[bytes]:
             yield rest[:cut]
             rest = rest[cut:]
         elif len(rest) > LONGEST_LINE:
-            _refuse_what_is_no_text(rest, title)
+            _refuse_binary(rest, title)
             raise UserError(f"{title} has a line of more than 4 MB: it is not a table of rows and columns")
     if rest:
         yield rest
@@ -183,7 +183,7 @@ def _decoded(block: bytes, title: str, line: int, encoding: str) -> str:
         ) from None
 
 
-def _refuse_what_is_no_text(block: bytes, title: str) -> None:
+def _refuse_binary(block: bytes, title: str) -> None:
     for magic, name in _MAGIC:
         if block.startswith(magic):
             raise UserError(f"{title} is {name}, not a table as text")

@@ -45,7 +45,7 @@ def _asked(current: Iteration) -> Iterator[Cell]:
     moved = {program.of(name) for name in columns}
     for op in program.ops[program.ops[0].writes[0].role is TensorRole.INPUT :]:
         if op is program.update:
-            yield from _moves(current, columns, moved)
+            yield from _updates(current, columns, moved)
         else:
             yield from (cell for tensor in op.writes for cell in _made(current, tensor, example, columns))
 
@@ -119,7 +119,7 @@ def _gradients(current: Iteration, tensor: Tensor, columns: dict[str, tuple[int,
     yield from (Cell(tensor.name, (row, *place[1:])) for row in rows)
 
 
-def _moves(current: Iteration, columns: dict[str, tuple[int, ...]], moved: set[str]) -> Iterator[Cell]:
+def _updates(current: Iteration, columns: dict[str, tuple[int, ...]], moved: set[str]) -> Iterator[Cell]:
     """Yields what the update computes for these parameters: optimizer state, step, new value."""
     program = current.program
     places = {program.of(name): place for name, place in columns.items()}

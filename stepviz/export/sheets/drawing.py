@@ -14,7 +14,7 @@ from stepviz.training import Iteration
 
 _TURNS = (Phase.FORWARD, Phase.BACKWARD, Phase.UPDATE, None)
 """The phases that blanks are drawn from, in turn; None stands for an inverse question."""
-_TELLING = 2
+_REVEALING = 2
 """A number that is computed from at most this many numbers reveals one of them."""
 _TRIES = 40
 """The most numbers to try per blank."""
@@ -78,11 +78,11 @@ def _together(asked: AskedNumber) -> list[Cell]:
         columns = range(asked.current[tensor.name].shape[1])  # in longer rows, the others are as much work
         found = [Cell(cell.tensor, (cell.index[0], column)) for column in columns]
     for one in found:  # the list grows meanwhile
-        found += [other for other in _telling(asked.current, one) if other not in found]
+        found += [other for other in _revealing(asked.current, one) if other not in found]
     return found
 
 
-def _telling(current: Iteration, cell: Cell) -> Iterator[Cell]:
+def _revealing(current: Iteration, cell: Cell) -> Iterator[Cell]:
     """Yields the cells on the page that reveal `cell`: those with its index, computed from it and at most one more."""
     program = current.program
     read = {name for op in program.ops for rule in op.rules for name in rule.reads}
@@ -97,5 +97,5 @@ def _telling(current: Iteration, cell: Cell) -> Iterator[Cell]:
         ):
             made = AskedNumber(current, Cell(rule.tensor, index))
             numbers = [one for one in made.made_from if program.role(one.tensor) is not TensorRole.LABEL]
-            if cell in numbers and len(numbers) <= _TELLING and not made.terms.form.picks:
+            if cell in numbers and len(numbers) <= _REVEALING and not made.terms.form.picks:
                 yield made.cell

@@ -19,7 +19,7 @@ from stepviz.training.conditions.names import ConditionError, Named
 WORD = r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_0-9]*)*"
 """A regular expression that matches names."""
 
-_LOOKED_AT: tuple[Split, ...] = ("train", "val")
+_ASKABLE: tuple[Split, ...] = ("train", "val")
 
 
 def named(word: str, program: Program, at: int) -> Named:
@@ -41,7 +41,7 @@ def named(word: str, program: Program, at: int) -> Named:
     if word in ("loss", "mean"):
         return names.loss("loss", program)
     if head == "now":
-        if rest not in _LOOKED_AT:
+        if rest not in _ASKABLE:
             raise ConditionError(f"{word} is no name: write now.train or now.val", at)
         return names.now(word, program, rest)
     kinds = {"max": _largest, "right": _right}
@@ -72,7 +72,7 @@ def _right(word: str, row: str, program: Program, at: int) -> Named:
     if number is None or number > last:
         raise ConditionError(f"{word} is no name: write right. and the number of a row, 0 to {last}", at)
     split = program.dataset.split_of(number)
-    if split not in _LOOKED_AT:
+    if split not in _ASKABLE:
         raise ConditionError(f"#{number} is a test row, used once, at the end: no condition may ask for it", at)
     return names.now(word, program, split, program.dataset.rows(split).tolist().index(number))
 
@@ -85,7 +85,7 @@ def _cell(word: str, program: Program, at: int) -> Named:
         if any(tensor.word == SYMBOLS.get(head, head) for tensor in _tensors(program)):
             raise ConditionError(str(error), at) from None
     near = get_close_matches(word, [option.rstrip(".") for option in _heads(program)], 1)
-    example = f"loss, now.{_looked_at(program)[-1]} or right.0" if len(program.dataset.y) else "loss or it"
+    example = f"loss, now.{_askable(program)[-1]} or right.0" if len(program.dataset.y) else "loss or it"
     hint = f"did you mean {near[0]}?" if near else f"write for example {example}"
     raise ConditionError(f"{word} is no name: {hint}", at)
 
@@ -94,16 +94,16 @@ def _tensors(program: Program) -> list[Tensor]:
     return [tensor for tensor in program.tensors.values() if tensor.role is not TensorRole.ROWS]
 
 
-def _looked_at(program: Program) -> list[Split]:
+def _askable(program: Program) -> list[Split]:
     """The splits with rows that a condition may ask for."""
-    return [split for split in _LOOKED_AT if split in program.dataset.splits]
+    return [split for split in _ASKABLE if split in program.dataset.splits]
 
 
 def _heads(program: Program) -> list[str]:
     """First parts of names: complete names, then those that go on after a point."""
     if not len(program.dataset.y):
         return ["loss", *(tensor.word for tensor in _tensors(program)), "it", "nan", "inf"]
-    measures = (name for name, measure in program.measures.items() if measure.of in _looked_at(program))
+    measures = (name for name, measure in program.measures.items() if measure.of in _askable(program))
     whole = ("loss", *measures, "it", "nan", "inf", "now.", "right.", "max.")
     return [*whole, *dict.fromkeys(f"{tensor.word}." for tensor in _tensors(program) if tensor.axes)]
 
@@ -112,9 +112,9 @@ def _places(head: str, program: Program) -> Iterator[str]:
     """The parts that can follow `head` and a point."""
     first, *given = head.split(".")
     if head == "now":
-        yield from _looked_at(program)
+        yield from _askable(program)
     elif head == "right":
-        yield from (str(row) for split in _LOOKED_AT for row in program.dataset.rows(split))
+        yield from (str(row) for split in _ASKABLE for row in program.dataset.rows(split))
     elif head == "max":
         yield from (tensor.word for tensor in _tensors(program) if tensor.axes)
     else:
