@@ -36,7 +36,7 @@ class Sampler:
         self._spacing = 1
         self._blocks: dict[int, npt.NDArray[np.int64]] = {}
 
-    def length(self, number: int) -> int:  # noqa: ARG002 - the same for all
+    def length(self, number: int) -> int:  # noqa: ARG002 - all have the same size
         """The batch size of an iteration."""
         return self.batch_size
 

@@ -9,11 +9,11 @@ from stepviz.ops import Array
 DOUBLE, SINGLE = 1e-9, 1e-6
 """The rounding error of a number, as a fraction of the sum of its absolute terms: in double and single precision."""
 _LEAST, _NOTHING = 0.1, 1e-300
-"""Lower bounds of it: as a fraction of the error of the largest number in the array, and in any case."""
+"""Lower bounds of the rounding error: as a fraction of that of the largest number in the array, and in any case."""
 _SHAKE, _SHAKEN = 1e-7, 4
 """The relative shift of numbers to measure how rounding errors grow, and the safety factor of the result."""
 _NOISE = 1e-12
-"""Smaller numbers may be what rounding left of 0: they do not tell in which precision they were computed."""
+"""Numbers up to this may be rounding errors of 0, which do not tell in which precision they were computed."""
 
 
 def is_single(array: Array) -> bool:

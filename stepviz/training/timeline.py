@@ -83,7 +83,7 @@ class Timeline:
             self._train(min(self.trainer.stretch, iteration - self.reached))
             yield self.reached
 
-    def of(self, number: int) -> Timeline:  # noqa: ARG002 - all are its own
+    def of(self, number: int) -> Timeline:  # noqa: ARG002 - for `Branch`
         """The run whose trainer computes that iteration: this one, unless it is a what-if."""
         return self
 
