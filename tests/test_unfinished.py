@@ -25,6 +25,7 @@ def test_a_file_is_there_once_it_is_put(folder: Path) -> None:
             part.file.write(text)
             assert not (folder / "run.csv").exists() or (folder / "run.csv").read_bytes() == b"old"
             part.put(folder / "run.csv")
+            assert (folder / "run.csv").read_bytes() == text, "all of it, before it is closed"
     assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == [("run.csv", b"new")]
 
 

@@ -74,6 +74,19 @@ def test_one_that_reads_nothing_for_long_is_let_go_and_one_that_has_nothing_to_r
         assert calm.events[-1]["where"] == "after it"
 
 
+def test_one_that_missed_an_event_is_sent_no_change_of_it_but_everything() -> None:
+    stream, line = Stream(), Line()
+    with stream.following(cast(Any, line)):
+        line.reads = False
+        for where in ("not read", "missed"):
+            stream.tell(seen(where))
+        line.resume()
+        stream.tell(seen("now"))
+        assert len(line.events) == 2
+        stream.catch_up()
+        assert line.events[-1] == {"seq": 3, **seen("now")}
+
+
 def test_a_sign_of_life_goes_to_whoever_reads() -> None:
     stream, stuck, calm = Stream(), Line(), Line()
     with stream.following(cast(Any, stuck)), stream.following(cast(Any, calm)):

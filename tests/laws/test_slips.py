@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from math import log, sqrt
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from stepviz.views.chrome.keys import Hint
 from stepviz.views.explain.proof_panel import _power
 from stepviz.views.screen import screen
 from stepviz.views.state import State
+from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
 from tests.support.pressing import press
 from tests.support.screens import expected, opened, settled, shown
@@ -181,7 +183,10 @@ def test_keys_that_waited_for_a_walk_that_is_given_up_do_nothing_later(monkeypat
         assert not viewer.state.explaining
 
 
-def test_play_owes_as_many_iterations_at_each_beat(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("speed", "beats"), [(None, [1] * 6), (16.0, [1, 2, 1, 2, 2, 1])])
+def test_play_owes_as_many_iterations_at_each_beat(
+    speed: float | None, beats: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     counts: list[int] = []
 
     async def beat(_: Motion, count: int) -> None:
@@ -191,10 +196,12 @@ def test_play_owes_as_many_iterations_at_each_beat(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Motion, "_beat", beat)
     viewer = Viewer(Experiment())
     viewer.settle()
+    if speed is not None:
+        viewer.player.state = replace(viewer.state, pace=viewer.state.pace._replace(speed=speed))
     viewer.key("space")
     while len(counts) < 6:
         viewer.turn()
-    assert counts == [1] * 6
+    assert counts == beats
 
 
 async def test_a_resize_while_a_frame_is_on_its_way_is_painted_behind_it() -> None:
@@ -241,3 +248,13 @@ def test_what_the_digits_that_are_shown_come_to_is_right() -> None:
     number = AskedNumber(current, Cell("losses", (2,)))
     assert number.workable
     assert number.near(from_digits(number.terms, number.program).total(), number.value)
+
+
+@pytest.mark.parametrize("norm", ["layer", "batch"])
+def test_a_sum_is_above_the_mean_where_it_is_normalized_to_more_than_0(norm: str) -> None:
+    current = Trainer(Experiment.of("iris", hidden=(3,), norm=norm)).firsts[0]
+    op = current.program.maker("n1")
+    assert op is not None
+    for index, value in np.ndenumerate(current["n1"]):
+        (told,) = map(spoken, op.words(Cell("n1", index), current).meaning)
+        assert told.startswith("Above" if value > 0 else "Below"), (told, index)

@@ -8,8 +8,10 @@ from random import Random
 import pytest
 
 from stepviz import Experiment
+from stepviz.views.layout.heights import Below
 from stepviz.views.layout.layouts import Layout, Size
-from stepviz.views.layout.placing import layout_at
+from stepviz.views.layout.placing import layout_at, sheets_of
+from stepviz.views.layout.solver import solved
 from stepviz.views.screen import screen, text
 from stepviz.views.state import State
 from tests.support.examples import LONG
@@ -62,6 +64,13 @@ def test_the_smallest_terminals_live(size: tuple[int, int]) -> None:
                 layout = sight_of(frame, mode).layout(Size(*size))
                 assert all(pane.place.x >= 0 and pane.place.width > 0 for pane in layout.panes)
                 assert len(screen(sight_of(frame, mode), *size).rows) == size[1]
+
+
+@pytest.mark.parametrize("lines", [6, 8, 12])
+def test_where_a_question_has_not_its_lines_not_all_is_shown(lines: int) -> None:
+    (sheet,) = sheets_of(frames_of("article")[3])
+    assert solved(sheet, Size(120, 13)).complete
+    assert not solved(sheet, Size(120, 13), below=Below(lines, asked=True)).complete
 
 
 @pytest.mark.parametrize("width", range(100, 260, 7))
