@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment
 from stepviz.data import load
-from stepviz.text import cells, clean, cut, in_whole_words, lines_in, listed, padded, shown, width_of, wrapped
+from stepviz.text import (
+    cells,
+    clean,
+    cut,
+    in_whole_words,
+    lines_in,
+    listed,
+    padded,
+    shown,
+    whole_percent_of,
+    width_of,
+    wrapped,
+)
 from tests.support.files import written
 
 
@@ -140,3 +152,9 @@ def test_of_the_marks_on_a_character_two_are_kept() -> None:
     assert width_of(clean(heaped)) == 3
     assert clean("\u0301\u0302\u0303x") == "x"
     assert clean("né ệ हिन्दी") == "né ệ हिन्दी"
+
+
+def test_only_a_whole_share_is_100_percent_and_only_nothing_0() -> None:
+    assert [whole_percent_of(share) for share in (0.0, 0.004, 0.5, 0.996, 1.0)] == [
+        *("0%", "under 1%", "50%", "over 99%", "100%")
+    ]

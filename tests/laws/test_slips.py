@@ -14,6 +14,8 @@ import stepviz
 from stepviz import Experiment, Trainer, UserError
 from stepviz.cli import main
 from stepviz.data import load
+from stepviz.export.quiz.formats import gift
+from stepviz.export.quiz.items import QuizItem
 from stepviz.export.sheets.asked import AskedNumber, from_digits
 from stepviz.ops import Cell
 from stepviz.ops.check import answered
@@ -258,3 +260,8 @@ def test_a_sum_is_above_the_mean_where_it_is_normalized_to_more_than_0(norm: str
     for index, value in np.ndenumerate(current["n1"]):
         (told,) = map(spoken, op.words(Cell("n1", index), current).meaning)
         assert told.startswith("Above" if value > 0 else "Below"), (told, index)
+
+
+def test_a_colon_means_nothing_in_a_question_bank() -> None:
+    item = QuizItem("a:b", "c:d", ("1", "2"), 0, ("Right.", "No: 1."))
+    assert "::a\\:b::c\\:d {" in "".join(gift([item], "title"))

@@ -9,7 +9,10 @@ from stepviz.ops import Cell
 from stepviz.ops.claims import say
 from stepviz.ops.question import Question
 from stepviz.session import mouse
+from stepviz.views.below import curve_lines
 from stepviz.views.layout.layouts import RAIL_NAME
+from stepviz.views.panes.curve import START
+from stepviz.views.screen import layout_of
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
 from tests.support.session import finish, new_session
@@ -29,6 +32,20 @@ def test_a_click_in_a_plot_finds_the_row_that_is_painted_there_above_a_question_
                 assert clicked.row == int(number[1]), y
                 count += 1
     assert count > 20
+
+
+def test_the_line_below_the_curve_is_no_part_of_it() -> None:
+    run, size = new_session(), (80, 24)
+    finish(run.go(run.timeline.schedule.parse("100:check")))
+    sight = run.film.sight(run.state)
+    layout = layout_of(sight, *size)
+    assert layout is not None
+    place, lines = layout.pane("panel").place, curve_lines(sight, layout)
+    assert lines > 1
+    for y, points in ((place.y + lines - 1, True), (place.y + lines, False)):
+        pointed = mouse.point(run.film, run.state, START + 1, y, size, held=False, walking=False)
+        assert isinstance(pointed, State)
+        assert (pointed.pointed is not None) == points
 
 
 def test_what_is_told_beside_the_panes_is_opened_at_the_term_that_is_clicked() -> None:

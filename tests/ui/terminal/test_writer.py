@@ -59,6 +59,14 @@ def send(writer: FrameWriter, data: bytes) -> None:
     writer.send()
 
 
+def test_nothing_waits_for_what_was_forgotten() -> None:
+    writer, _, told = opened(Wire(3))
+    send(writer, b"more than it takes")
+    assert writer.is_busy
+    writer.clear()
+    assert told == ["wait", "next"]
+
+
 def test_the_next_frame_waits_for_the_answer_behind_the_last() -> None:
     wire = Wire()
     writer, _, told = opened(wire)
