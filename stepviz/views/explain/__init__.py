@@ -1,1 +1,1 @@
-"""Explain: how a number was made, in one line, in the lines of a panel, read aloud, and proved."""
+"""Explain: how a number is computed, in a line, in a panel or read aloud; and the gradient check."""

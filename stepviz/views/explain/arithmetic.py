@@ -1,4 +1,4 @@
-"""Arithmetic in shown digits: whether an `=` would be true."""
+"""Arithmetic: exact calculation with shown digits, to decide between `=` and `≈`."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from stepviz.ops import Function, Kind
 from stepviz.ops.rules.derivative import Applied
 
 _PRECISION = Context(prec=60, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, traps=[])
-"""Far more digits than are shown; what has no value is nan or infinite, as for the program.
+"""Far more digits than are shown. Undefined results are nan or infinite, as in NumPy.
 
-Rounded so that only what is exactly 0 or 1 becomes that.
+The rounding mode keeps every result other than exactly 0 or 1 from becoming 0 or 1.
 """
 _SUMS = Context(prec=2000, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, traps=[])
-"""Digits enough for products of the largest and of the smallest doubles in one sum."""
+"""Enough digits for a sum of products of the largest and of the smallest doubles."""
 _LOGS = Context(prec=400, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, traps=[])
-"""Digits enough for the log of 1 and the smallest double; a log of more takes a hundredth of a second."""
+"""Enough digits for the log of 1 plus the smallest double. More digits would take 10 ms a log."""
 _LEAST = Decimal(-2_000_000)
-"""A power of e with that exponent is not 0 yet, for all that is done with it here."""
+"""The least exponent for exp: smaller ones are raised to it, so that no power of e becomes exactly 0."""
 _FLAT = Decimal("1e-60")
-"""Exponents up to which e to their power is 1 and the exponent, in as many digits as there are."""
+"""For exponents below it, e^x is 1 + x in all digits of `_PRECISION`."""
 
 _ROUNDED = 4
-"""Digits from which on a whole number may stand for another one."""
+"""A shown whole number with at least so many digits may be rounded."""
 
 
 def value(text: str) -> Decimal:
-    """The number a shown text stands for: `+3.6929`, `4.1e-4`, `1-4e-8`; nan and inf too."""
+    """The number that a shown text denotes: `+3.6929`, `4.1e-4`, `1-4e-8`, `nan`, `+inf`."""
     text = text.strip()
     if text.startswith("1-") and len(text) > 2:
         return _PRECISION.subtract(Decimal(1), Decimal(text[2:]))
@@ -43,9 +43,9 @@ def half_digit(text: str) -> Decimal:
 
 
 def _equals(left: Decimal, shown: str) -> bool:
-    """Whether the exact value of a formula's shown numbers is what is shown, within half a last digit.
+    """True if the exact value equals the shown one to within half a unit of its last digit.
 
-    0 and a short whole number are shown of nothing else, so these must be met exactly.
+    0 and short whole numbers are only shown if they are exact, so the value must equal them exactly.
     """
     right = value(shown)
     if not (left.is_finite() and right.is_finite()):
@@ -56,9 +56,9 @@ def _equals(left: Decimal, shown: str) -> bool:
 
 
 def sign_of(left: Decimal | None, shown: str, *more: tuple[Decimal, str], kind: Kind = Kind.SIGNED) -> str:
-    """`=` where it holds, `≈` where the shown digits do not add up, or what they come to is left open.
+    """`=` if the exact value `left` equals the shown one, else `≈`; also `≈` if `left` is None.
 
-    A chance of 1.0000 is exactly 1. `more`: what has to hold besides, where one sign stands for several.
+    A probability shown as 1.0000 is exactly 1. `more`: further pairs that must be equal for an `=`.
     """
     sure = kind is Kind.PROBABILITY and shown == "1.0000"
     holds = left is not None and _equals(left, "1" if sure else shown) and all(_equals(*one) for one in more)
@@ -71,7 +71,7 @@ def _is_whole(shown: str) -> bool:
 
 
 def total(products: Iterable[Decimal], divisor: Decimal = Decimal(1)) -> Decimal:
-    """The exact sum, divided."""
+    """The exact sum, divided by `divisor`."""
     with localcontext(_SUMS):
         whole = sum(products, Decimal(0))
     return whole if divisor == 1 else divide(whole, divisor)
@@ -92,7 +92,7 @@ def product(factors: Iterable[Decimal]) -> Decimal:
 
 
 def exp(exponent: Decimal) -> Decimal:
-    """e to that power; infinite beyond the largest double, as for the program."""
+    """e to that power; infinite if above the largest double, as in NumPy."""
     with localcontext(_PRECISION):
         if exponent > Decimal("709.782712893384"):
             return Decimal("inf")
@@ -102,7 +102,7 @@ def exp(exponent: Decimal) -> Decimal:
 
 
 def applied(function: Function, number: Decimal) -> Decimal:
-    """A function of a shown number: exact, or as exact as doubles are."""
+    """A function of a shown number, exact or with the precision of doubles."""
     if function is Function.NONE:
         return number
     if function is Function.MINUS_LOG:
@@ -114,13 +114,13 @@ def applied(function: Function, number: Decimal) -> Decimal:
 
 
 def formed(formula: Applied, shown: Iterable[Decimal]) -> Decimal:
-    """What a formula makes of shown numbers."""
+    """The value of a formula for shown numbers."""
     with localcontext(_PRECISION):
         return formula.exact(*shown)
 
 
 def missing(base: str, exponent: int) -> Decimal:
-    """1 - base^exponent of a shown base."""
+    """1 - base^exponent for a shown base."""
     with localcontext(_PRECISION):
         return 1 - Decimal(base) ** exponent
 

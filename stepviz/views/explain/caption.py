@@ -1,4 +1,4 @@
-"""The caption: a sentence in plain words, formula and code, the bracketed cell in numbers, what comes next."""
+"""Caption: four lines on a moment: a sentence, formula and code, the selected cell's arithmetic, what comes next."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, fit
 
 
 class Wording(NamedTuple):
-    """How the caption is worded."""
+    """What the caption shows besides the texts of the moment."""
 
     message: str = ""
-    """Takes the place of the last row."""
+    """Replaces the last row."""
     digits: bool = False
-    """All digits of the bracketed cell instead of its arithmetic."""
+    """All digits of the selected cell instead of its arithmetic."""
     code: bool = False
-    """The code alone, in full, instead of formula and code, and of other rows where it takes more than one."""
+    """The full code instead of the formula row, and instead of other rows if it needs more than one."""
     hidden: bool = False
-    """Whether results are hidden, and so the arithmetic too."""
+    """True if results are hidden; then the arithmetic is hidden too."""
     old: bool = True
-    """Whether the panes still hold numbers of the iteration before."""
+    """True to say if panes still hold numbers of the previous iteration."""
     pins: tuple[Row, ...] = ()
-    """Pinned numbers: they take the place of what comes next, then of the formula."""
+    """Rows of watched numbers: the first replaces what comes next, the second the formula."""
     sentence: str = ""
-    """A teacher's, in the place of the operation's own."""
+    """A lesson's sentence, which replaces the operation's own."""
     seen: Seen = None
 
 
 USUAL = Wording()
 ROWS = 4
-"""Of a caption, unless it holds code that takes more."""
+"""Rows of a caption, unless its code needs more."""
 _SENTENCE = 70
 _RULE = 77
-"""Columns of a formula and the code beside it."""
+"""The most columns of a formula with the code beside it."""
 _CODE_AT = 52
 _GAP = 3
-"""Columns between them where there is room: as between two formulas."""
+"""Columns between formula and code if they fit."""
 _ALARM = Style(Role.WARNING, 0, "b")
 _FINALE = Style(Role.ACCENT, 0, "br")
 STOPPED = Sentence("A number became {how:nan|inf}. The run ends in this iteration.", "caption")
@@ -57,7 +57,7 @@ FIRST_BAD = Sentence("first nan/inf this iteration: {cell:text}", "formula")
 
 
 class CaptionTexts(NamedTuple):
-    """What is told of a moment, however much room there is."""
+    """The texts of a moment, in full."""
 
     sentence: str
     formula: str
@@ -66,13 +66,13 @@ class CaptionTexts(NamedTuple):
 
 
 def texts(frame: Frame, wording: Wording = USUAL) -> CaptionTexts:
-    """All of it but numbers."""
+    """The caption's texts without its arithmetic."""
     tag, sentence = _sentence(frame)
     return CaptionTexts(f"{tag}  {wording.sentence or sentence}", *rule(frame), following(frame, old=wording.old))
 
 
 def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
-    """Four rows, more for code that takes more. `cell` is the bracketed one."""
+    """The rows of the caption: four, or more if the code needs more. `cell` is the selected one."""
     told = texts(frame, wording)
     message = in_whole_words(wording.message, width - 1) or (UNASKED if wording.hidden else "")
     coming = _in_short(told.coming, width - 1)
@@ -93,12 +93,12 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
 
 
 def _in_short(text: str, width: int) -> str:
-    """The text; where it has no room without what stands in brackets, and only whole words of it."""
+    """The text if it fits; else without the part in parentheses, cut to whole words."""
     return text if width_of(text) <= width else in_whole_words(text.partition(" (")[0], width)
 
 
 def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
-    """The same as lines to be read aloud: sentence, formula, code, numbers in so many columns, what is next."""
+    """The caption as lines to be read aloud: sentence, formula, code, arithmetic in `width` columns, what is next."""
     sentence, formula, code, coming = texts(frame, USUAL._replace(old=False))
     numbers = _arithmetic(frame, cell, width, USUAL)
     told = (sentence.replace("  ", ": ", 1), formula, f"code: {code}", numbers, coming.replace(" ▸", ":"))
@@ -106,13 +106,13 @@ def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
 
 
 def _apart(text: str) -> str:
-    """What two blanks part, with a semicolon; what is in brackets belongs to what stands before it."""
+    """The text with semicolons instead of double blanks, except before a parenthesis."""
     parts = [part.strip() for part in text.split("  ") if part.strip()]
     return "".join(f"{'' if part[0] == '(' else ';'} {part}" for part in parts).lstrip("; ")
 
 
 def _rule_rows(frame: Frame, told: CaptionTexts, width: int, wording: Wording) -> list[Row]:
-    """Formula and code side by side, the code below where there is no room and nothing else; or all the code."""
+    """The rows of formula and code, side by side if they fit; or of all the code."""
     if wording.code and frame.op is not None:
         return [Line(width).put(1, text).row() for text in code_lines(frame.op.listing, width - 1)]
     _, formula, code, _ = told
@@ -125,13 +125,13 @@ def _rule_rows(frame: Frame, told: CaptionTexts, width: int, wording: Wording) -
 
 
 def side_by_side(formula: str, code: str, width: int) -> str:
-    """Formula and code in a row of so many columns; nothing where that has no room for both."""
+    """Formula and code in one row; empty if they do not fit."""
     at = max(min(max(_CODE_AT - 1, len(formula) + _GAP), width - 2 - len(code)), len(formula) + 2)
     return f"{formula:<{at}}{code}" if 1 + at + len(code) < width else ""
 
 
 def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Row:
-    """The bracketed cell in numbers, and beside it what the data call its feature and class, where there is room."""
+    """The arithmetic of the selected cell, and the data's names of its feature and class if they fit."""
     text = _arithmetic(frame, cell, width, wording)
     line = Line(width).put(1, text)
     written = bool(text) and cell is not None and cell.tensor not in frame.program.measures
@@ -140,7 +140,7 @@ def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wordin
 
 
 def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> str:
-    """The line of numbers, if results are not hidden."""
+    """The line of numbers; empty if results are hidden."""
     if frame.op is None and frame.broken is None:
         return comparison.sizes(frame, width - 1)
     return "" if wording.hidden else numbers_line(frame, cell, width, digits=wording.digits, seen=wording.seen)
@@ -161,7 +161,7 @@ def _sentence(frame: Frame) -> tuple[str, str]:
 
 
 def rule(frame: Frame) -> tuple[str, str]:
-    """The formula of a moment, and its code."""
+    """Formula and code of a moment."""
     if frame.broken is not None:
         cell = frame.broken.cell
         op = frame.program.maker(cell.tensor)
@@ -174,7 +174,7 @@ def rule(frame: Frame) -> tuple[str, str]:
 
 
 _STALE_AT = 15
-"""Columns of an operation's label, before what is said of the panes."""
+"""Columns of the next operation's label, before the words on old panes."""
 
 
 _WHY, _BACK, _BACK_ONE = "why ▸ {known:text|}", "[ step back", "← step back"
@@ -189,9 +189,9 @@ END = Sentence("end of the run")
 
 
 def following(frame: Frame, *, old: bool = True) -> str:
-    """What comes next; where a number is not finite, why it came so; at the end, what can be said of the run.
+    """What comes next; after a nan or inf, its cause; at the end of the run, its result.
 
-    `old`: whether the panes still hold numbers of the iteration before.
+    `old`: say so if panes still hold numbers of the previous iteration.
     """
     schedule, moment = frame.schedule, frame.moment
     if frame.broken is not None:
@@ -210,14 +210,14 @@ def following(frame: Frame, *, old: bool = True) -> str:
 
 
 def ending(frame: Frame) -> str:
-    """What is said at the end of the run, of what was found."""
+    """The sentence at the end of the run, with its result."""
     program, parameters = frame.program, frame.current.model_after
     takeaway = program.story.takeaway(lambda inputs: program.scores(inputs, parameters))
     return f"{END.text} ▸ {takeaway}" if takeaway else END.text
 
 
 def _last_rate(last: Iteration) -> str:
-    """The learning rate of an iteration, with four digits where a schedule made it."""
+    """The learning rate of an iteration, with four digits if a schedule computed it."""
     update = last.program.update
     rate = update.rate(last)
     return short(rate) if update.constant_rate is not None else f"{rate:.4g}"

@@ -1,4 +1,4 @@
-"""Code lines: a listing in lines of a given width that are still a program."""
+"""Code lines: wraps a listing to a width, so that it stays a valid program."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import lru_cache
 
 @lru_cache(maxsize=256)
 def code_lines(listing: str, width: int) -> tuple[str, ...]:
-    """Its lines, each of at most `width` columns: parted between statements, or between words inside of one.
+    """The lines of a listing, each of at most `width` columns: broken between statements, else between words.
 
-    A word is never parted: where one is wider than that, so is its line.
+    Words are never broken, so the line of a wider word is wider.
     """
     return tuple(row for line in listing.splitlines() for row in _parted(line, width))
 
@@ -28,7 +28,7 @@ def _parted(line: str, width: int) -> list[str]:
 
 
 def _within(statement: str, indent: str, width: int) -> Iterator[str]:
-    """A statement in as many lines as it needs, with a `\\` where a line ends outside of brackets."""
+    """The lines of a statement, with a `\\` at the end of a line outside brackets."""
     row, open_brackets = indent, 0
     words = statement.split(" ")
     for number, word in enumerate(words):
@@ -43,5 +43,5 @@ def _within(statement: str, indent: str, width: int) -> Iterator[str]:
 
 
 def _opened(word: str) -> int:
-    """Brackets that it opens, less those it closes."""
+    """The number of brackets that the word opens, minus those it closes."""
     return sum((character in "([{") - (character in ")]}") for character in word)

@@ -1,4 +1,4 @@
-"""Explanation: one number opened into the arithmetic that made it, as lines and as lettered cells."""
+"""Explanation: how one number was computed, as lines of arithmetic and as lettered cells."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from stepviz.views.text.sentences import given_names, in_given_words, names_in, 
 BODY = 6
 """Lines below the title in the 80x24 screen."""
 CODE = "code: "
-"""Before the code, where it is read aloud."""
+"""Prefix of the code in lines to be read aloud."""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """How a number was made."""
+    """How a number was computed."""
 
     cell: Cell
     title: str
     rule: str
     code: str = ""
     worked: WorkedNumber = field(default_factory=WorkedNumber)
-    """The terms, and what they make."""
+    """The terms, and their result."""
     meaning: tuple[str, ...] = ()
     test: str = ""
-    """What a nudge of the parameter does to this batch's loss; empty for other numbers."""
+    """The effect of a perturbation of the parameter on this batch's loss; empty for other numbers."""
     used_by: str = ""
     made_from: str = ""
     letters: Mapping[Cell, str] = field(default_factory=dict)
@@ -48,22 +48,22 @@ class Explanation:
     witnesses: frozenset[Cell] = frozenset()
     """Labels that chose a term: read, but not counted in."""
     fed: tuple[Pattern, ...] = ()
-    """Cells made from it."""
+    """The cells computed from it."""
     iteration: int = 0
-    """The iteration that made it."""
+    """The iteration that computed it."""
     alarms: frozenset[str] = frozenset()
-    """What of the meaning warns of something."""
+    """The sentences of `meaning` that are warnings."""
     follow: tuple[int, Cell] | None = None
-    """Where a parameter before its update came from: an iteration, and the cell there."""
+    """The iteration and cell that a carried number came from; None without one."""
     names: Mapping[str, str] = field(default_factory=dict)
-    """What the data call its features and classes, by their short names: of the cell, then of its terms."""
+    """The data's names of features and classes by short name, first those of the cell, then of its terms."""
 
     def spoken(self) -> list[str]:
-        """All of it as lines a screen reader can read: one thing a line, nothing laid out in columns."""
+        """The explanation as lines for a screen reader: one fact a line, no columns."""
         return [line for line, _ in self.linked()]
 
     def linked(self) -> list[tuple[str, tuple[Cell, ...]]]:
-        """These lines, each of a term with those of its cells that the screen shows with the value used."""
+        """The lines of `spoken`; a term's line comes with its cells that the screen shows with the value used."""
         head = [self.title.removeprefix("EXPLAIN "), self.rule]
         head += [f"where {', '.join(starmap(called, self.names.items()))}"] if self.names else []
         head += [f"{CODE}{self.code}"] if self.code else []
@@ -78,7 +78,7 @@ class Explanation:
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """The title, the longest first: `EXPLAIN b[c0] = 0   of iteration 3`, `EXPLAIN b[c0] = 0`, …, `= 0`."""
+        """Forms of the title, longest first: `EXPLAIN b[c0] = 0   of iteration 3`, `EXPLAIN b[c0] = 0`, …, `= 0`."""
         head, _, _ = self.title.partition("   ")
         short = head.removeprefix("EXPLAIN ")
         _, equals, value = short.partition(" = ")
@@ -86,13 +86,13 @@ class Explanation:
 
     @property
     def factors(self) -> str:
-        """What is multiplied in each term: `x × dlogits`; nothing where no numbers are."""
+        """The tensors multiplied in each term of a sum: `x × dlogits`; empty if terms are no products of cells."""
         cells = [factor.cell for factor in self.worked.lines[0].term.factors] if self.worked.added else []
         return " × ".join(cell.tensor for cell in cells if cell is not None) if len(cells) > 1 else ""
 
     @property
     def links(self) -> tuple[str, str]:
-        """What it is used by and what it is made from, that first which Enter leads to."""
+        """The texts on what uses the number and what it is made from; first the one that Enter follows."""
         used = USED_BY.text_of(cells=self.used_by) if self.used_by else ""
         made = MADE_FROM.text_of(what=self.made_from) if self.made_from else ""
         return (used, made) if self.follow is None else (made, used)
@@ -100,13 +100,13 @@ class Explanation:
 
 _WIDTH = 79
 _ROWS = 8
-"""Rows of a split told one by one."""
+"""The most rows of a split that are listed."""
 
 
 def explain(frame: Frame, cell: Cell, veil: Mask = NOTHING_HIDDEN) -> Explanation:
-    """How that cell got its value at this moment. For a cell that is not computed yet it says so.
+    """How that cell got its value at this moment; a cell that is not computed yet gets an explanation that says so.
 
-    Nothing is said of what `veil` hides; the cell itself is not hidden.
+    The explanation reveals nothing that `veil` hides, except the cell itself.
     """
     value = frame.value(cell)
     if value is not None and cell.tensor in frame.program.measures:
@@ -122,7 +122,7 @@ def explain(frame: Frame, cell: Cell, veil: Mask = NOTHING_HIDDEN) -> Explanatio
 
 
 def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Mask) -> Explanation:
-    """Of a number that an operation made."""
+    """The explanation of a number that an operation computed."""
     op, tensors = frame.program.maker(cell.tensor), frame.program.tensors
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
@@ -160,7 +160,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Mask)
 
 
 def _placed(frame: Frame, saying: Saying) -> Saying:
-    """A sentence with the numbers of the panes it speaks of."""
+    """The sentence with its `Panes` replaced by their names."""
     return tuple(panes_called(frame, part.tensors) if isinstance(part, Panes) else part for part in saying)
 
 
@@ -173,7 +173,7 @@ def panes_called(frame: Frame, tensors: Sequence[str]) -> str:
 
 
 def agrees(terms: Terms) -> bool:
-    """Whether the terms give the number, up to the order of additions.
+    """True if the terms give the number, up to the order of additions.
 
     A sum that passes the largest double in one order is infinite, and may be finite in another, or inf - inf, a nan.
     """
@@ -199,7 +199,10 @@ def _moved_by(source: Iteration, cell: Cell) -> Cell | None:
 
 
 def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explanation:
-    """A parameter before this iteration's update, or what the optimizer remembers: start, updates, perhaps its test."""
+    """The explanation of a parameter or optimizer state before this iteration's update.
+
+    `tested`: with the effect of a perturbation, if it is a parameter.
+    """
     number = frame.moment.iteration
     tested = tested and frame.program.role(cell.tensor) is TensorRole.PARAMETER
     grown = provenance.history(frame, cell)
@@ -222,7 +225,7 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
 
 
 def _measured(frame: Frame, cell: Cell, value: float) -> Explanation:
-    """Of a split its rows and what they come to: each with logits and verdict, or how far those off most are off."""
+    """The explanation of a metric: of an accuracy the split's rows with their predictions, of others the terms."""
     look, measure = frame.last_check(cell.tensor), frame.described(cell.tensor)
     assert look is not None
     percent = measure.kind is Kind.PERCENT
@@ -249,7 +252,7 @@ def _measured(frame: Frame, cell: Cell, value: float) -> Explanation:
 
 
 def _rows_told(asked: Answers, value: float) -> Iterator[str]:
-    """The rows, the wrong ones first where not all have room, how they are counted, and how many are right."""
+    """A line for each row, wrong ones first if not all fit; then the counting rule and the number of correct rows."""
     right = asked.right.tolist()
     order = range(len(right)) if len(right) <= _ROWS else sorted(range(len(right)), key=right.__getitem__)[: _ROWS - 1]
     yield from (_row_told(asked, n) for n in order)
@@ -261,7 +264,7 @@ def _rows_told(asked: Answers, value: float) -> Iterator[str]:
 
 
 def _row_told(asked: Answers, place: int) -> str:
-    """`#8  +0.8106 +0.8784  says c1  y 1 ✓`; of more than two logits the largest alone."""
+    """`#8  +0.8106 +0.8784  pred c1  y 1 ✓`; of more than two logits only the largest, or the first nan or inf."""
     logits, said = asked.logits[place].tolist(), int(asked.said[place])
     bad = [value for value in logits if numbers.is_bad(value)]
     shown = logits if len(logits) <= 2 else bad[:1] or [max(logits)]

@@ -1,6 +1,6 @@
-"""Expression: a number as one line of arithmetic in shown digits, `=` only where it holds.
+"""Expression: a number as one line of arithmetic in shown digits, with `=` only if it holds.
 
-Of a long sum the largest terms, and what the rest comes to.
+A long sum shows its largest terms and the sum of the rest.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from stepviz.views.explain.worked import combined, log_step
 from stepviz.views.text import numbers
 
 Seen = Callable[[Cell], bool] | None
-"""Whether a cell is in view; None where that is not known."""
+"""Tells if a cell is in view; None if that is not known."""
 _JOINT = len(" + ")
-"""Columns between two terms."""
+"""Columns of an operator between two terms."""
 
 
 def summed(terms: Terms, tensors: Table) -> tuple[str, Decimal]:
-    """The terms of a sum in digits, `0.9677·1.4941 + 0.9677·0.2052`, and what these come to."""
+    """The terms of a sum in digits, `0.9677·1.4941 + 0.9677·0.2052`, and their exact sum."""
     parts = [Addend.of(part, tensors) for part in terms.parts]
     return _joined(parts, full=False), arithmetic.total((part.value for part in parts), Decimal(over(terms)))
 
 
 def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
-    """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`: all terms; where these have no room, those in view, the largest.
+    """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`: all terms; if they do not fit, those in view and the largest.
 
-    `dW[k2,c3] = 0.0000` of a sum of nothing.
+    An empty sum reads `dW[k2,c3] = 0.0000`.
     """
     if not terms.parts:
         return f"{name(terms.cell, tensors)} = {result(terms.cell, terms.value, tensors)}"
@@ -46,14 +46,14 @@ def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
 
 
 def _named(part: Addend, position: int) -> str:
-    """Behind what it is called, ` - e24 1.8241·0.0168`: with all signs where two of them meet."""
+    """The term after its label, ` - e24 1.8241·0.0168`; with the signs of all factors if two are negative."""
     plain = part.single or part.minuses < 2
     body, negative = (part.size(), part.negative) if plain else (part.signed(), part.term.sign < 0)
     return f"{_operator(position, negative=negative)}{part.term.label} {body}"
 
 
 def _may_fit(terms: Terms, tensors: Table, width: int) -> bool:
-    """Whether the products that are not 0 have room, as far as that is seen before they are written."""
+    """False if the nonzero products are surely too long for `width`: a quick test before they are joined."""
     products = (part for part in terms.parts if part.function is Function.NONE and part.less is None and part.value)
     room = width + _JOINT
     for part in products:
@@ -64,7 +64,7 @@ def _may_fit(terms: Terms, tensors: Table, width: int) -> bool:
 
 
 def _equation(terms: Terms, tensors: Table, body: str, value: Decimal | None) -> str:
-    """A cell, the terms of it, its digits; `value`: what these terms come to, None where that is left open."""
+    """`cell = body = digits`; `value`: the exact value of the body, None if it leaves terms open."""
     end, head = result(terms.cell, terms.value, tensors), name(terms.cell, tensors)
     sign = arithmetic.sign_of(value, end, kind=tensors[terms.cell.tensor].kind)
     if terms.divisor != 1:
@@ -77,7 +77,7 @@ def _equation(terms: Terms, tensors: Table, body: str, value: Decimal | None) ->
 
 
 def _attempts(parts: Sequence[Addend]) -> list[str]:
-    """From the fullest writing to the briefest that leaves no non-zero term out."""
+    """Ways to write all nonzero terms, from the fullest to the shortest."""
     attempts = [_joined(parts, full=False)]
     if any(text.startswith("-") for part in parts for text in part.digits):
         attempts.insert(0, _joined(parts, full=True))
@@ -90,12 +90,12 @@ def _attempts(parts: Sequence[Addend]) -> list[str]:
 
 
 def _joined(parts: Sequence[Addend], *, full: bool) -> str:
-    """`full`: each product with the signs of its factors; else only those in which two signs meet."""
+    """The terms joined. `full`: each product with the signs of its factors; else only products of two negatives."""
     return "".join(_next(part, position, full=full) for position, part in enumerate(parts))
 
 
 def _next(part: Addend, position: int, *, full: bool) -> str:
-    """A term after those before it: ` - 0.9677·(+0.1217)`."""
+    """A term with its operator: ` - 0.9677·(+0.1217)`."""
     if not part.single and (full or part.minuses > 1):
         text = part.signed()
         if position == 0 and part.term.sign > 0:
@@ -112,9 +112,9 @@ def _operator(position: int, *, negative: bool) -> str:
 
 
 def _shortened(terms: Terms, tensors: Table, width: int, seen: Seen) -> str:
-    """As many terms as fit in reading order, and how many more there are with what these come to.
+    """As many terms as fit, in reading order, then the number and the sum of the others.
 
-    Each with its name where two fit so, else those alone that are not in view.
+    Every term has its label if two terms fit so; else only terms out of view have one.
     """
     sizes = [math.inf if numbers.is_bad(part.value) else abs(part.value) for part in terms.parts]
     order = sorted(range(len(sizes)), key=lambda at: (not (sizes[at] and _in_view(terms.parts[at], seen)), -sizes[at]))
@@ -133,7 +133,7 @@ def _shortened(terms: Terms, tensors: Table, width: int, seen: Seen) -> str:
 
 
 def _fitting(parts: Iterable[Addend], room: int) -> list[Addend]:
-    """As many of them, from the first on, as have room beside each other and the rest."""
+    """The first terms that fit side by side into `room` columns."""
     kept: list[Addend] = []
     for part in parts:
         room -= len(part.size()) + _JOINT
@@ -144,7 +144,7 @@ def _fitting(parts: Iterable[Addend], room: int) -> list[Addend]:
 
 
 def _listed(kept: Sequence[Addend], seen: Seen) -> str:
-    """Terms, those with their names that are not in view, or all of them."""
+    """The terms joined, with labels for those out of view; `seen` None: with labels for all."""
     return "".join(
         _next(part, place, full=False) if seen is not None and _in_view(part.term, seen) else _named(part, place)
         for place, part in enumerate(kept)
@@ -152,7 +152,7 @@ def _listed(kept: Sequence[Addend], seen: Seen) -> str:
 
 
 def _rest(terms: Terms, kept: Sequence[Addend]) -> tuple[str, Decimal | None]:
-    """` + 0.0352 in 29 more`, and what all of them come to; empty where that is no number."""
+    """` + 0.0352 in 29 more`, and the exact value of the whole sum; empty if the rest is nan or inf."""
     known = {id(part.term) for part in kept}
     rest = sum(part.value for part in terms.parts if id(part) not in known)
     if not math.isfinite(rest):
@@ -168,7 +168,7 @@ def _in_view(term: Term, seen: Seen) -> bool:
 
 
 def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
-    """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits; `seen`: which cells are in view, if known."""
+    """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits; `seen`: tells which cells are in view."""
     head = name(terms.cell, tensors)
     if terms.form is Form.SUM:
         texts = [written(terms, tensors, width, seen)]
@@ -184,13 +184,13 @@ def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> s
 
 
 def related(left: Decimal, cell: Cell, value: float, tensors: Table) -> str:
-    """`= 0.1704`, or `≈ 0.1704` where the shown digits do not give it: the end of a cell's arithmetic."""
+    """The end of a cell's arithmetic: `= 0.1704`, or `≈ 0.1704` if the shown digits do not give it."""
     end = result(cell, value, tensors)
     return f"{arithmetic.sign_of(left, end, kind=tensors[cell.tensor].kind)} {end}"
 
 
 class _Powers:
-    """exp of every logit of a row in shown digits, each less the largest one where that was taken away first."""
+    """exp of every logit of a row in shown digits, each minus the largest one if the operation subtracts that."""
 
     def __init__(self, terms: Terms) -> None:
         parts, own = terms.parts, terms.parts[terms.own]
@@ -206,12 +206,12 @@ class _Powers:
 
     @property
     def sums(self) -> tuple[str, str]:
-        """Their sum, in full and in words."""
+        """The sum of the powers, in full and in words."""
         return " + ".join(self.written), self.row_sum
 
 
 def _shares(terms: Terms, tensors: Table) -> Iterator[str]:
-    """`e^3.6929 / (e^3.6929 + e^2.4897) ≈ 40.160 / 52.218 = 0.7691`, the longest first."""
+    """Forms of `e^3.6929 / (e^3.6929 + e^2.4897) ≈ 40.160 / 52.218 = 0.7691`, the longest first."""
     own, powers = terms.parts[terms.own], _Powers(terms)
     top, mine = numbers.plain(own.value), powers.written[terms.own]
     sign = arithmetic.sign_of(powers.values[terms.own], top, (arithmetic.total(powers.values), powers.bottom))
@@ -222,7 +222,7 @@ def _shares(terms: Terms, tensors: Table) -> Iterator[str]:
 
 
 def _log_sums(terms: Terms, tensors: Table) -> Iterator[str]:
-    """`2.8463 - 1.2636 + ln(e^0 + e^-1.5827) = 1.5827 + 0.1869 ≈ 1.7695`, the longest first."""
+    """Forms of `2.8463 - 1.2636 + ln(e^0 + e^-1.5827) = 1.5827 + 0.1869 ≈ 1.7695`, the longest first."""
     own, powers = terms.parts[terms.own], _Powers(terms)
     total = arithmetic.total(powers.values)
     for inside, value in (*((text, total) for text in powers.sums), (powers.bottom, arithmetic.value(powers.bottom))):

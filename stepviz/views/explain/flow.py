@@ -1,4 +1,4 @@
-"""Flow: lines of arithmetic in as many columns as have room, and an explanation in an area of any size."""
+"""Flow: lays out lines of arithmetic in as many columns as fit."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, St
 TITLE = Style(Role.TEXT, 0, "br")
 _CURRENT = Style(Role.ACCENT, 0, "br")
 FULL, CLOSE, TIGHT, BRIEF = range(4)
-"""How a line is written: in columns, these closer, without blanks, without its arithmetic."""
+"""Forms of a line: aligned in columns, in closer columns, without blanks, without its arithmetic."""
 _GAPS = (4, 2, 2, 2)
-"""Columns between two terms in a row, by how they are written."""
+"""Blank columns between two terms in a row, by form."""
 _APART = 3
-"""Columns between texts of one row that are not to be read as one."""
+"""Blank columns between separate texts of a row."""
 _TOTAL, _TEXT = -1, -2
-"""Places of what is no term."""
+"""Values of `FlowPiece.term` for pieces that are no terms."""
 
 
 class FlowPiece(NamedTuple):
-    """What stands at a column: a term, or what they make."""
+    """A text at a column: a term or a result."""
 
     column: int
     text: str
     term: int
-    """Its place; less than 0 of what is none."""
+    """The index of the term; negative for other texts."""
     head: int = 0
-    """Columns of its letter and of what it is called."""
+    """Columns of its letter and label."""
 
     @property
     def end(self) -> int:
-        """The column behind it."""
+        """The column after it."""
         return self.column + width_of(self.text)
 
 
@@ -46,9 +46,9 @@ Pieces = list[FlowPiece]
 def flow(
     worked: WorkedNumber, width: int, form: int, unseen: Collection[str] = (), at: Sequence[int] = ()
 ) -> list[Pieces]:
-    """Rows of terms, as many beside each other as have room, and what they make; `at`: each in a row of its own.
+    """Rows of terms, as many side by side as fit, and their result. `at`: the row of each term, one term a row.
 
-    A letter that is `unseen` is none: its term stands without, and the result is not one of letters.
+    Letters in `unseen` are not written; then the result is written without letters too.
     """
     gap, start = _GAPS[form], indent(width)
     room = width - 2 * start
@@ -72,7 +72,7 @@ def flow(
 
 
 def _broken(piece: FlowPiece, room: int) -> list[Pieces]:
-    """A term that is longer than a row."""
+    """The rows of a term that is longer than a row."""
     first, *more = wrapped(piece.text, room)
     return [[piece._replace(text=first)], *([piece._replace(text=part, head=0)] for part in more)]
 
@@ -80,7 +80,7 @@ def _broken(piece: FlowPiece, room: int) -> list[Pieces]:
 def _texts(
     worked: WorkedNumber, form: int, unseen: Collection[str], *, aligned: bool, noted: bool = True
 ) -> list[tuple[str, int, int]]:
-    """Each term as it is written, its place, and the columns of its letter and label; then what is no term."""
+    """(text, index, columns of letter and label) of each term; then of the texts that are no terms."""
     found, widths = [], _widths(worked.lines) if aligned else (0, 0, 0)
     for place, line in enumerate(worked.lines):
         between = "  " if form == FULL else " "
@@ -100,7 +100,7 @@ def _widths(lines: Sequence[WorkedLine]) -> tuple[int, int, int]:
 
 
 def _body(line: WorkedLine, form: int, widths: tuple[int, int, int]) -> str:
-    """A term behind what it is called."""
+    """The text of a term after its label."""
     _, factors, values = widths
     if line.sentence or (form == BRIEF and line.label and line.value):
         return line.sentence or f"{line.value:>{values}}"
@@ -118,7 +118,7 @@ def _ends(worked: WorkedNumber, unseen: Collection[str]) -> tuple[str, ...]:
 
 
 def _ended(rows: list[Pieces], ends: Sequence[str], width: int, *, apart: bool) -> list[Pieces]:
-    """With what the terms make under the last column, in the last row if there is room."""
+    """The rows with the texts `ends` added, below the last column, or in the last row if they fit."""
     start = indent(width)
     most = width - start
     edge = max((piece.end for row in rows for piece in row), default=most)
@@ -136,7 +136,7 @@ def _ended(rows: list[Pieces], ends: Sequence[str], width: int, *, apart: bool) 
 def fitted_terms(
     worked: WorkedNumber, width: int, height: int, term: int | None = None, unseen: Collection[str] = ()
 ) -> list[Pieces]:
-    """All terms in the fullest form that has room; else the largest, the one that the viewer is on, the result."""
+    """All terms in the fullest form that fits; else the selected term, the largest ones, and the result."""
     for form in range(BRIEF + 1):
         if len(rows := flow(worked, width, form, unseen)) <= height:
             return rows
@@ -155,12 +155,12 @@ def fitted_terms(
 
 
 def _placed(rows: list[Pieces], places: Sequence[int]) -> list[Pieces]:
-    """Of some terms alone, with the place that each has among all."""
+    """The rows of some terms, renumbered with their indices among all terms."""
     return [[x if x.term < 0 else x._replace(term=places[x.term]) for x in row] for row in rows]
 
 
 def written(row: Pieces, width: int, term: int | None = None) -> Row:
-    """With its letters as they stand in the panes; that of the term the viewer is on stands out."""
+    """The styled row: letters as in the panes, and the letter and label of the selected term reversed."""
     line = Line(width)
     for piece in row:
         line.put(piece.column, piece.text, BOLD if piece.term == _TOTAL else TEXT)
@@ -171,16 +171,16 @@ def written(row: Pieces, width: int, term: int | None = None) -> Row:
 
 
 def titled(width: int, text: str, style: Style = TITLE) -> Row:
-    """The first line of a panel."""
+    """The title line of a panel."""
     return Line(width).put(indent(width), "─" * (width - 2 * indent(width)), DIM).put(indent(width), text, style).row()
 
 
 def flowed(text: str, width: int, style: Style) -> list[Row]:
-    """A text in as many rows as it takes."""
+    """The rows of a text, wrapped."""
     start = indent(width)
     return [Line(width).put(start, part, style).row() for part in wrapped(text, max(1, width - 2 * start))]
 
 
 def indent(width: int) -> int:
-    """Columns before what is told in so many."""
+    """Blank columns on the left of an area of that width."""
     return int(width > LECTURE_SIZE.width // 2)

@@ -1,4 +1,4 @@
-"""Growth: how a number that is carried from one iteration to the next came to its value."""
+"""History: how a number that is carried from iteration to iteration came to its value."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from stepviz.views.text import numbers
 
 _BARS = "▁▂▃▄▅▆▇█"
 _WORD_TO = 10
-"""Columns of how many updates there were, and that word."""
+"""Columns of the number of updates and the word `updates`."""
 _NOW_AT = 13
-"""The column of a value below the change that led to it."""
+"""The column of the value, below its change."""
 _BETWEEN = 100
-"""How many times as large a number may be between its samples as at them."""
+"""The assumed ratio of the parameter's largest size between samples to that at samples."""
 
 
 START = Sentence("start value  {value:number}", "rule")
@@ -32,7 +32,7 @@ HISTORY = Sentence("history  {bars:text}  from {start:number} to {now:number}", 
 
 
 def told(frame: Frame, cell: Cell, grown: provenance.ParameterHistory) -> tuple[str, tuple[str, ...]]:
-    """Its start in words, and the lines of the sum of its updates and of its history."""
+    """The sentence on the start value, and the lines on the sum of the updates and on the history."""
     kind = frame.described(cell.tensor).kind
     start, now = (f"{numbers.cell(value, kind):>{numbers.WIDTH}}" for value in (grown.start, grown.now))
     change = numbers.fixed(grown.now - grown.start)
@@ -50,7 +50,7 @@ def told(frame: Frame, cell: Cell, grown: provenance.ParameterHistory) -> tuple[
 
 
 def start_code(frame: Frame, cell: Cell, start: float) -> str:
-    """The line that made its start: `W1 = randn(4, 3) * sqrt(2/4), seed 0`; nothing where a what-if begins."""
+    """The code of the start value: `W1 = randn(4, 3) * sqrt(2/4), seed 0`; empty if a what-if set it."""
     if frame.since > 1:
         return ""
     lengths = frame.program.shape(frame.described(cell.tensor))
@@ -69,7 +69,7 @@ def _is_parameter(frame: Frame, cell: Cell) -> bool:
 
 
 def _change(frame: Frame, cell: Cell, grown: provenance.ParameterHistory, change: str) -> str:
-    """`499 updates  +0.5766      = -0.01 × (sum of the 499 gradients, -57.662)`: the product where it is known."""
+    """`499 updates  +0.5766      = -0.01 × (sum of the 499 gradients, -57.662)`, the product only if it is known."""
     updates, word = str(grown.updates), "updates" if grown.updates > 1 else "update"
     told = {"updates": updates, "word": word.ljust(_WORD_TO - len(updates)), "change": change}
     lr = frame.experiment.lr
@@ -92,9 +92,9 @@ def _descends(frame: Frame, cell: Cell) -> bool:
 
 
 def _summed(grown: provenance.ParameterHistory, lr: float) -> str:
-    """The sum of the gradients of all updates, as it is shown; empty where rounding error may change a shown digit.
+    """The shown sum of the gradients of all updates; empty if rounding error may change a shown digit.
 
-    Each update rounds the parameter once more: the change is lr times the sum only to within that.
+    Each update rounds the parameter, so the change equals lr times the sum only to within these errors.
     """
     if not lr or not all(map(math.isfinite, grown.samples)):
         return ""
@@ -106,7 +106,7 @@ def _summed(grown: provenance.ParameterHistory, lr: float) -> str:
 
 
 def sparkline(values: Sequence[float]) -> str:
-    """Bars between the smallest and the largest value; `!` for one that is not finite."""
+    """A bar for each value, scaled from the smallest to the largest; `!` for nan and inf."""
     finite = [value for value in values if math.isfinite(value)]
     low, high = min(finite, default=0.0), max(finite, default=0.0)
     if high == low:

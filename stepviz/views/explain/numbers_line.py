@@ -1,4 +1,4 @@
-"""The line of numbers: how the number in brackets was made, in the digits that the panes show."""
+"""Numbers line: how the selected number was computed, in the digits that the panes show."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from stepviz.views.text import numbers
 
 GATE = Sentence("{gate:text}: {seen:cell} = {shown:number}", "note")
 _MOST_PRODUCTS = 8
-"""Products that can be told in one line."""
+"""The most products written in one line."""
 
 
 def numbers_line(frame: Frame, cell: Cell | None, width: int, *, digits: bool = False, seen: Seen = None) -> str:
-    """In a row of so many columns: of the bracketed cell, else of the batch, a check, scaled inputs; or nothing.
+    """The arithmetic of `cell`; without a cell, a line on the batch, the check or scaled inputs, or an empty one.
 
-    `digits`: all digits of the cell in the place of its arithmetic. `seen`: which numbers are in view, named first.
+    `digits`: all digits of the cell instead of its arithmetic. `seen`: tells which cells are in view; they come first.
     """
     if cell is not None:
         return all_digits(frame, cell) if digits else cell_in_numbers(frame, cell, width - 1, seen)
@@ -37,7 +37,7 @@ def numbers_line(frame: Frame, cell: Cell | None, width: int, *, digits: bool = 
 
 
 def _backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, width: int) -> str:
-    """`da1[e1,h2] = (0.9677·1.4941 - 0.9677·(-0.2052)) × 0 = 0.0000`; empty where too long."""
+    """`da1[e1,h2] = (0.9677·1.4941 - 0.9677·(-0.2052)) × 0 = 0.0000`; empty if too long."""
     tensors, terms = source.program.tensors, op.terms(cell, source)
     if terms.form is not Form.PRODUCT:
         return ""
@@ -56,7 +56,7 @@ def _backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, 
 
 
 def cell_in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> str:
-    """The arithmetic of one number in shown digits; `seen`: which numbers are in view, named first."""
+    """The arithmetic of one number in shown digits; `seen`: tells which cells are in view; they come first."""
     tensors = frame.program.tensors
     value = frame.value(cell)
     if cell.tensor in frame.program.measures:

@@ -1,4 +1,4 @@
-"""Panel: an explanation in an area of any size: below the panes, beside them, in a narrow terminal."""
+"""Panel: draws an explanation into an area of any size, below the panes or beside them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from stepviz.views.text.sentences import legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, fitting
 
 _CODE_AT, _APART, _LEAST_APART = 57, 3, 2
-"""The column of the code beside a rule, and columns between both: as a rule, and at least."""
+"""The column of the code beside a rule, and the usual and least number of columns between them."""
 _LONGEST = 79
-"""Columns of a sentence."""
+"""The most columns of a sentence."""
 
 
 def explanation(
@@ -30,9 +30,10 @@ def explanation(
     unseen: Collection[str] = (),
     at: Sequence[int] = (),
 ) -> Drawn:
-    """Title, rule, terms and what they make, and as many sentences as have room, in exactly `height` rows.
+    """Title, rule, terms, their result, and as many sentences as fit, in exactly `height` rows.
 
-    `term`: the place of the one the viewer is on. `code` stands in the place of the rule. `at`: rows of the terms.
+    `term`: the index of the selected term. `code`: show the code instead of the rule. `unseen`: letters not to show.
+    `at`: the row of each term, so that terms align with a pane beside them.
     """
     if height < 1:
         return Drawn(())
@@ -56,13 +57,13 @@ def explanation(
 
 
 Sentences = list[tuple[int, list[Row]]]
-"""Rows in reading order, each with when it is granted: the smallest first."""
+"""(rank, rows) of each sentence, in reading order; those of the smallest rank get room first."""
 
 
 def _in_rows(
     told: Explanation, width: int, height: int, at: Sequence[int], rule: list[Row], sentences: Sentences
 ) -> tuple[list[Row], list[Pieces], Sentences] | None:
-    """The rows before the terms, each term in its own row of `at`, and the sentences after them; None without room."""
+    """The rows before the terms, the terms in the rows `at`, and the sentences after them; None if they do not fit."""
     rows = flow(told.worked, width, FULL, at=at) if at and at[0] else []
     high = [piece.end for row in rows for piece in row]
     if not rows or len(rows) > height - at[0] or max(high) > width - indent(width):
@@ -84,7 +85,7 @@ def _chosen(
     rule: list[Row],
     sentences: Sentences,
 ) -> tuple[list[Row], list[Pieces]]:
-    """The rule, and the terms in the fullest form that leaves room for the rule and the first sentence."""
+    """The rule, and the terms in the fullest form that leaves room for it and, if possible, the first sentence."""
     found = cache(partial(flow, worked, width, unseen=unseen))
     first = next((len(rows) for rank, rows in sentences if not rank), 0)
     for more, forms in ((first, range(BRIEF)), (0, range(BRIEF + 1))):
@@ -95,7 +96,7 @@ def _chosen(
 
 
 def _rule(told: Explanation, width: int, *, code: bool) -> list[Row]:
-    """The rule, and the code beside it where that has room; or the code alone."""
+    """The rows of the rule, with the code beside it if that fits; or the rows of the code."""
     start = indent(width)
     if code and told.code:
         return flowed(told.code, width, BOLD)
@@ -106,12 +107,15 @@ def _rule(told: Explanation, width: int, *, code: bool) -> list[Row]:
 
 
 def _is_beside(told: Explanation, width: int) -> bool:
-    """Whether the code has room beside the rule."""
+    """True if the code fits beside the rule."""
     return bool(told.code) and indent(width) + len(told.rule) + _LEAST_APART + len(told.code) <= width
 
 
 def _sentences(told: Explanation, width: int, *, linked: bool) -> Sentences:
-    """What it says, what a nudge does, where it leads, the code; `linked`: where it leads before the nudge."""
+    """The meaning, the effect of a perturbation, the links and the code, ranked.
+
+    `linked`: the links rank before the perturbation.
+    """
     said = [flowed(_in_panel(text), width, WARNING if text in told.alarms else TEXT) for text in told.meaning]
     found = [(3 * (n > 0), rows) for n, rows in enumerate(said)]
     found += [(2 if linked else 1, flowed(told.test, width, TEXT))] if told.test else []
@@ -121,7 +125,7 @@ def _sentences(told: Explanation, width: int, *, linked: bool) -> Sentences:
 
 
 def _granted(sentences: Sentences, room: int) -> Iterator[Row]:
-    """As many as are whole, up to the first that is not, in reading order."""
+    """The rows, in reading order, of the sentences that fit: by rank, up to the first that does not."""
     kept = set()
     for place in sorted(range(len(sentences)), key=lambda place: sentences[place][0]):
         room -= len(sentences[place][1])
@@ -132,7 +136,7 @@ def _granted(sentences: Sentences, room: int) -> Iterator[Row]:
 
 
 def _links(told: Explanation, room: int) -> list[str]:
-    """What it is used by and made from, in one line if that has room."""
+    """The texts on what uses the number and what it is made from, in one line if that fits."""
     both = [text for text in told.links if text]
     for gap in ("       ", "   "):
         if len(gap.join(both)) <= room:
@@ -141,7 +145,7 @@ def _links(told: Explanation, room: int) -> list[str]:
 
 
 def _in_panel(text: str) -> str:
-    """A list that has no room in a line, as far as whole numbers have: `drawn at random from 0..7: 4, 1, …`."""
+    """The text in one line, a list cut after a whole number: `drawn at random from 0..7: 4, 1, …`."""
     if width_of(text) <= _LONGEST:
         return text
     place = max(text.rfind(sign, 0, _LONGEST - 3) for sign in ",:") + 1

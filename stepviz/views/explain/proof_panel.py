@@ -1,4 +1,4 @@
-"""Proof panel: every gradient beside the slope measured for it, or for each parameter how many were measured."""
+"""Proof panel: the gradient check: each gradient beside its measured derivative, or a summary of each parameter."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from stepviz.views.text.span import BOLD, TEXT, WARNING, Line, Role, Row, Style,
 
 _ALARM = Style(Role.WARNING, 0, "br")
 _FOUND_AT = 56
-"""The column of what was found in the line of a parameter, where there is room."""
+"""The column of the result in the line of a parameter, if it fits."""
 _FOUND = 19
-"""Columns of what was found, a blank before it and one behind included."""
+"""Columns of the result, with a blank on both sides."""
 _BIAS_AT = 0.57
-"""Where the line of a layer goes on with its bias, as a share of the width."""
+"""The column of the bias in the line of a layer, as a share of the width."""
 _OF_LARGEST = " of the largest derivative"
 _AGREE = ("measured: they agree", "measured: agree")
-"""Said of some derivatives: of those that could not be measured nothing is known."""
+"""Texts after a count of measured derivatives, for gradients that were not all measured."""
 _UNKNOWN = {
     Verdict.SMALL: (Verdict.SMALL.value, "too small"),
     Verdict.CORNER: (Verdict.CORNER.value, Verdict.CORNER.value),
@@ -32,11 +32,11 @@ _UNKNOWN = {
     Verdict.LOSS: ("with no finite loss", "no finite loss"),
     Verdict.BEND: ("too curved", "too curved"),
 }
-"""Why nothing is said of some slopes, and the same in short."""
+"""Why a derivative could not be measured, in full and in short."""
 
 
 def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
-    """All slopes where they fit, else what was measured of each parameter and the largest differences."""
+    """The rows of the panel: all derivatives if they fit, else a line per parameter and the largest differences."""
     marks = _marks(shown, width)[: max(1, height - 2)]
     room = height - 1 - len(marks)
     lines = _every_slope(shown)
@@ -48,7 +48,7 @@ def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
 
 
 def _marked(width: int, text: str, style: Style) -> Row:
-    """A line in that style; what ends with ✗ as a warning."""
+    """A row in that style; its parts that end with ✗ have the style of a warning."""
     row, start, marks = Line(width), 0, [_mark(holds) for holds in (True, False, None)]
     for place, sign in enumerate(text, start=1):
         if sign in marks or place == len(text):
@@ -58,7 +58,7 @@ def _marked(width: int, text: str, style: Style) -> Row:
 
 
 def _marks(shown: Proof, width: int) -> list[str]:
-    """What always holds, each with its mark: in one line, or in as many as it takes."""
+    """The lines of the invariants, each with its mark."""
     marks = [f"{words} {_mark(holds)}" for words, holds in shown.invariants]
     text = fitting([f" {'  '.join(marks)}", f" {' '.join(marks)}"], width)
     if width_of(text) <= width:
@@ -111,13 +111,13 @@ def _worst_of(shown: Proof) -> str:
 
 
 def _share(slope: Slope) -> float:
-    """The largest difference as a share of the largest slope."""
+    """The largest difference as a share of the largest derivative."""
     off = float(slope.off.max())
     return off / slope.size if slope.size else math.inf if off else 0.0
 
 
 def _every_slope(shown: Proof) -> list[str]:
-    """`x3  dW -1.3111 +1.3111   measured -1.3111 +1.3111   to within 2e-9 ✓`; nothing where not all were measured."""
+    """`x3  dW -1.3111 +1.3111   measured -1.3111 +1.3111   to within 2e-9 ✓`; empty if not all were measured."""
     if any(slope.count < slope.of for slope in shown.slopes):
         return []
     lines = []
@@ -138,7 +138,7 @@ def _near(off: float, bound: float, *, wrong: bool) -> str:
 
 
 def _parameters(shown: Proof, width: int, room: int) -> list[str]:
-    """A line for each parameter and then the largest differences; or a line for each layer, `… and 5 more layers`."""
+    """A line for each parameter, then the largest differences; or lines for layers and `… and 5 more layers`."""
     told = [_parameter(slope, width) for slope in shown.slopes]
     layers = [tuple(layer) for _, layer in groupby(shown.slopes, key=lambda slope: slope.layer)]
     if len(told) > room:
@@ -156,14 +156,14 @@ def _parameters(shown: Proof, width: int, room: int) -> list[str]:
 
 
 def _doubt(slope: Slope) -> float:
-    """For the order of parameters, the larger the worse: not measured is 1e300, wrong above 2e300."""
+    """A sort key, larger for worse results: 1e300 if not measured, above 2e300 if wrong."""
     if slope.holds is None:
         return 1e300
     return slope.to_within if slope.holds else min(_rank(_share(slope)), 1e300) + 2e300
 
 
 def _parameter(slope: Slope, width: int) -> str:
-    """` dW1  621 of 2048 slopes: 26 of 64 x, 24 of 32 h, 3 at a corner   to within 2e-9 ✓`."""
+    """` dW1  621 of 2048 measured: 26 of 64 x, 24 of 32 h, 3 at a kink   to within 2e-9 ✓`."""
     axes = zip(slope.places, slope.shape, slope.letters, strict=True)
     sampled = [f"{len(places)} of {length} {letter}" for places, length, letter in axes if len(places) < length]
     part = sampled if len(slope.shape) > 1 else []
@@ -176,13 +176,13 @@ def _parameter(slope: Slope, width: int) -> str:
 
 
 def _before_found(forms: Sequence[str], width: int) -> str:
-    """The first that has room before what was found."""
+    """The first form that fits before the result, padded."""
     at = min(_FOUND_AT, width - _FOUND)
     return f"{fitting(forms, at - 1):<{at}}"
 
 
 def _layer(layer: tuple[Slope, ...], width: int) -> str:
-    """` dW1 621 of 2048 (26x24), 3 at a corner, to within 2e-9 ✓  db1 32 of 32 …`, less where it is too long."""
+    """` dW1 621 of 2048 (26x24), 3 at a kink, to within 2e-9 ✓  db1 32 of 32 …`, shorter if it does not fit."""
     text = ""
     for detail in (2, 1, 0, -1):
         first, *others = (_short(slope, detail) for slope in layer)
@@ -194,7 +194,7 @@ def _layer(layer: tuple[Slope, ...], width: int) -> str:
 
 
 def _short(slope: Slope, detail: int) -> str:
-    """`dW1 621 of 2048 (26x24), 3 at a corner, to within 2e-9 ✓`; less of it with less `detail`, down to the mark."""
+    """`dW1 621 of 2048 (26x24), 3 at a kink, to within 2e-9 ✓`, shorter with less `detail`, down to the mark."""
     if detail < 0:
         return f"{slope.name} {_mark(slope.holds)}"
     part = "x".join(str(len(places)) for places in slope.places)
@@ -206,14 +206,14 @@ def _short(slope: Slope, detail: int) -> str:
 
 
 def _found(slope: Slope) -> str:
-    """`to within 2e-9 ✓`, `off by 0.0125 ✗`; where nothing was measured, that."""
+    """`to within 2e-9 ✓`, `off by 0.0125 ✗`, `not measured –`."""
     if slope.holds is None:
         return f"not measured {_mark(None)}"
     return _near(slope.off.max(), slope.bound.max(), wrong=not slope.holds)
 
 
 def _unknown(slope: Slope, form: int) -> list[str]:
-    """`3 at a corner`, `2 too small to measure`, `all at a corner`; `form` 1: in short."""
+    """`3 at a kink`, `2 too small to measure`, `all at a kink`; `form` 1: in short."""
     only = next(iter(slope.counts)) if len(slope.counts) == 1 else None
     if only in _UNKNOWN:
         return [_all(only)] if form == 0 or only is Verdict.LOSS else [f"all {_UNKNOWN[only][1]}"]
@@ -221,7 +221,7 @@ def _unknown(slope: Slope, form: int) -> list[str]:
 
 
 def _singles(shown: Proof, count: int, width: int) -> list[str]:
-    """Slopes one by one: those that disagree, those that are too small, those that agree least."""
+    """Lines on single derivatives: those that disagree, then those too small, then those that agree least."""
     order = (Verdict.DISAGREES, Verdict.SMALL, Verdict.AGREES)
     known = [
         (order.index(slope.verdicts[index]), -_rank(float((slope.off + slope.bound)[index])), number, index)
@@ -242,7 +242,7 @@ def _singles(shown: Proof, count: int, width: int) -> list[str]:
 
 
 def _single(slope: Slope, index: tuple[int, ...], width: int) -> str:
-    """` dW2[h0,c0] +4.6156   measured +4.6156   to within 7e-9 ✓`, less of it where there is no room."""
+    """` dW2[h0,c0] +4.6156   measured +4.6156   to within 7e-9 ✓`, shorter if it does not fit."""
     axes = zip(slope.letters, slope.places, index, strict=True)
     place = ",".join(f"{letter}{places[position]}" for letter, places, position in axes)
     name, verdict = f" {slope.name}{f'[{place}]' if place else ''}", slope.verdicts[index]

@@ -1,4 +1,4 @@
-"""Rounding: where doubles have made a 0 or a 1 of what is neither, said in words."""
+"""Rounding: sentences on numbers that rounding made 0, 1 or inf."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ TOO_SMALL = Sentence(f"{_SMALL}: 0", "note")
 
 
 def remarks(terms: Terms) -> tuple[str, ...]:
-    """A sentence for each way in which a number was rounded to 0 or 1 before the cell had its value."""
+    """A sentence for each way in which the cell's value or one of its terms was rounded to 0 or 1."""
     return tuple(dict.fromkeys(_remarks(terms)))
 
 
 def overflow(terms: Terms) -> tuple[str, ...]:
-    """A sentence where finite terms have a sum that is not."""
+    """A sentence if the terms are finite and their sum is not."""
     finite = all(math.isfinite(part.value) for part in terms.parts)
     if terms.form is not Form.SUM or not finite or math.isfinite(terms.value):
         return ()
@@ -36,7 +36,7 @@ def overflow(terms: Terms) -> tuple[str, ...]:
 
 
 def vanished(terms: Terms) -> bool:
-    """Whether the cell's 0 stands for a number that was too small for a double."""
+    """True if the cell's 0 is an underflow."""
     if terms.value != 0:
         return False
     makers = [terms.parts[terms.own]] if terms.form is Form.SHARE else terms.parts
@@ -52,12 +52,12 @@ def _remarks(terms: Terms) -> Iterator[str]:
 
 
 def _vanishes(part: Term) -> bool:
-    """Whether factors that are not 0 have the product 0."""
+    """True if the product of nonzero factors is 0."""
     return part.product == 0 and all(factor.value for factor in part.factors)
 
 
 def _is_rounded(part: Term) -> bool:
-    """Whether a 0 or a 1 is what a double has made of a product or of a function."""
+    """True if the term's 0 or 1 is a rounded product or function value."""
     product = part.product
     if product == 0 and _vanishes(part):
         return True
@@ -79,7 +79,7 @@ def _reason(part: Term, *, alone: bool) -> str:
 
 
 def _vanished_at_last(terms: Terms) -> bool:
-    """Whether the last step, a product or a division, made 0 of numbers that are not."""
+    """True if the last step, a product or a division, underflowed to 0."""
     if terms.value != 0:
         return False
     values = [part.value for part in terms.parts]
@@ -91,6 +91,6 @@ def _vanished_at_last(terms: Terms) -> bool:
 
 
 def _swallowed(values: list[float]) -> bool:
-    """Whether the largest number is the sum, although it is not the only one."""
+    """True if the sum equals the largest number, although others are positive."""
     total = sum(values)
     return math.isfinite(total) and total == max(values) and sum(value > 0 for value in values) > 1

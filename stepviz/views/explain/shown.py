@@ -1,4 +1,4 @@
-"""Shown: a cell's name, its digits as its pane shows them, and a term in these digits with what they come to."""
+"""Shown: a cell's name and shown digits, and a term written in these digits with its exact value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stepviz.views.text import numbers
 
 Table = Mapping[str, Tensor]
 _DIGITS = 6
-"""Characters of a number in a cell, about."""
+"""About the characters of a number in a cell."""
 
 
 def name(cell: Cell, tensors: Table, *, symbol: bool = True, when: str = "") -> str:
@@ -36,19 +36,19 @@ def shown(factor: Factor, tensors: Table) -> str:
 
 
 def as_factor(digits: str) -> str:
-    """Digits as they stand in a product: `(1-4e-8)` in brackets, for else only its end would be multiplied."""
+    """Digits as a factor: `1-4e-8` in parentheses, since otherwise only the `4e-8` would be multiplied."""
     return f"({digits})" if digits.startswith("1-") else digits
 
 
 def constant(value: float) -> str:
-    """A number that is no cell's: in full, or six digits of a long one, where these are not 1."""
+    """A number outside of cells: in full, or with six digits if it is long and they do not read 1."""
     text, brief = short(value), f"{value:.6g}"
     text = text if len(text) <= 8 or brief == "1" else brief
     return text.replace("e-0", "e-").replace("e+0", "e")
 
 
 def over(terms: Terms) -> str:
-    """What the sum of terms is divided by, as it is; of more digits than a cell has, those of a cell."""
+    """The divisor of a sum of terms: in full if whole or short, else with the digits of a cell."""
     written = short(terms.divisor)
     return written if float(terms.divisor).is_integer() or len(written) <= _DIGITS else numbers.plain(terms.divisor)
 
@@ -59,7 +59,7 @@ def result(cell: Cell, value: float, tensors: Table) -> str:
 
 
 def all_digits(frame: Frame, cell: Cell) -> str:
-    """`dW[x3,c0] = -1.3110913026896749`: what the program really holds."""
+    """`dW[x3,c0] = -1.3110913026896749`: all digits of the double."""
     value = frame.value(cell)
     word = cell.tensor if cell.tensor in frame.program.measures else name(cell, frame.program.tensors, symbol=False)
     return f"{word} = {exact(frame, cell, value)}" if value is not None else f"{word}: not computed yet"
@@ -77,16 +77,16 @@ def exact(frame: Frame, cell: Cell, value: float) -> str:
 
 
 _LONG = 22
-"""Characters up to which a formula of a term is written out."""
+"""The most characters of a term's formula in full."""
 
 
 def less(left: float, right: float) -> str:
-    """A difference in shown digits: `1.2636 - 2.8463`, `1.2636 + 2.8463` for one less a negative number."""
+    """A difference in shown digits: `1.2636 - 2.8463`; `1.2636 + 2.8463` if `right` is negative."""
     return f"{numbers.plain(left)} - {numbers.plain(right)}".replace("- -", "+ ")
 
 
 def lessened(left: float, right: float) -> Decimal:
-    """What that difference comes to."""
+    """The exact difference of the shown digits."""
     return arithmetic.difference(*(arithmetic.value(numbers.plain(value)) for value in (left, right)))
 
 
@@ -99,12 +99,12 @@ class Addend:
 
     @classmethod
     def of(cls, term: Term, tensors: Table) -> Addend:
-        """A term in the digits of its panes."""
+        """The term with the digits that the panes show."""
         return cls(term, tuple(shown(factor, tensors) for factor in term.factors))
 
     @cached_property
     def inside(self) -> tuple[str, Decimal]:
-        """What its function is of, or its formula: `0.7514 - 0.0100`, `0.0017 / 0.001`; and what that comes to."""
+        """The argument of its function, or its formula: `0.7514 - 0.0100`, `0.0017 / 0.001`; and its exact value."""
         term = self.term
         if term.formula is not None:
             digits = [numbers.plain(factor.value) for factor in term.factors]
@@ -122,13 +122,13 @@ class Addend:
 
     @cached_property
     def value(self) -> Decimal:
-        """What its digits come to, with its sign."""
+        """The exact value of its digits, with its sign."""
         value = arithmetic.applied(self.term.function, self.inside[1])
         return value.copy_negate() if self.term.sign < 0 else value
 
     @cached_property
     def part(self) -> tuple[str, Decimal]:
-        """The term as one number among others, and what that is: of a function its value, a difference in brackets."""
+        """The term as one number, a difference in parentheses, a function by its value; and its exact value."""
         if self.term.less is not None:
             return f"({self.inside[0]})", self.inside[1]
         plain = not self.whole and self.term.over == 1
@@ -137,28 +137,28 @@ class Addend:
 
     @property
     def single(self) -> bool:
-        """Whether it is one number, or a function of one."""
+        """True if it is one number, a function or a formula."""
         return len(self.digits) == 1 or self.whole
 
     @property
     def whole(self) -> bool:
-        """Whether it is more than a product."""
+        """True if it has a function or a formula, so that it is more than a product."""
         return self.term.function is not Function.NONE or self.term.formula is not None
 
     @property
     def minuses(self) -> int:
-        """How many signs it has: of two together none would be left to see."""
+        """The number of minus signs. Two of them cancel, so they must be written."""
         factors = () if self.whole else self.digits
         return sum(text.startswith("-") for text in factors) + (self.term.sign < 0)
 
     @property
     def negative(self) -> bool:
-        """Whether a minus stands before it."""
+        """True if its sign, after cancelling, is a minus."""
         return self.minuses % 2 == 1
 
     @property
     def zero(self) -> bool:
-        """Whether its digits come to 0."""
+        """True if the exact value of its digits is 0."""
         return self.value == 0
 
     def size(self) -> str:
@@ -177,12 +177,12 @@ class Addend:
         return "·".join([as_factor(first), *(f"({text})" if text[0] in "+-" else as_factor(text) for text in rest)])
 
     def briefly(self) -> Addend:
-        """A product of 0 as `0`: in its place between the others, without what it was multiplied with."""
+        """The term; a product that is 0 with the digits `0` instead of its factors."""
         return self if self.single or self.term.less is not None or not self.zero else replace(self, digits=("0",))
 
 
 class WorkedLine(NamedTuple):
-    """A term: its letter, what it is called, its arithmetic and its digits; or a sentence in the place of both."""
+    """A term: its letter, label, arithmetic and value; or a sentence instead of these."""
 
     letter: str
     term: Term
@@ -191,17 +191,17 @@ class WorkedLine(NamedTuple):
     sign: str = ""
     value: str = ""
     note: str = ""
-    """What is said behind it, where that has room."""
+    """A text after it, shown if it fits."""
     sentence: str = ""
 
     @property
     def expression(self) -> str:
-        """`1 × -0.2309`; nothing where the value is all there is."""
+        """`1 × -0.2309`; empty if there is only a value."""
         return self.sentence or " × ".join(self.factors)
 
     @property
     def digits(self) -> str:
-        """What its letter stands for."""
+        """The digits that its letter denotes."""
         return self.value or numbers.plain(self.term.sign * self.term.value)
 
     @property

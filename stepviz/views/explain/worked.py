@@ -1,4 +1,4 @@
-"""Worked: the terms of a number as lettered lines of arithmetic in shown digits, and what they make."""
+"""Worked: the terms of a number as lettered lines of arithmetic in shown digits, and their result."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from stepviz.views.panes.marks import letter
 from stepviz.views.text import numbers
 
 _FEW = 5
-"""Letters up to which all of them are written."""
+"""The most letters of a sum that are all written; longer sums get `…`."""
 
 LARGEST = Sentence("the largest is {letter:text}: {value:number}", "term")
 
 
 class Result(NamedTuple):
-    """What the lines make: in letters, perhaps a step in digits, and the number."""
+    """The result of the lines: a formula of letters, perhaps a step in digits, and the number."""
 
     letters: str
     near: str = ""
-    """Whether the step comes to what its letters do: `=` or `≈`."""
+    """`=` if the step equals the formula in shown digits, else `≈`."""
     step: str = ""
     sign: str = ""
     value: str = ""
     added: int = 0
-    """How many numbers are only added up, where that is so."""
+    """The number of terms of a plain sum; 0 for other results."""
 
     @property
     def text(self) -> str:
@@ -40,14 +40,17 @@ class Result(NamedTuple):
 
     @property
     def unlettered(self) -> str:
-        """Without letters: `sum of 4 = -1.3111`, `3.5382 / 20.763 = 0.1704`; nothing where it is all letters."""
+        """Without letters: `sum of 4 = -1.3111`, `3.5382 / 20.763 = 0.1704`; empty if there is no step in digits."""
         if self.added:
             return f"sum of {self.added} {self.sign} {self.value}"
         return f"{self.step} {self.sign} {self.value}" if self.step else ""
 
 
 def result_of(terms: Terms, tensors: Table, lines: Sequence[WorkedLine], rest: str) -> Result | None:
-    """What those lines make, with what the others come to; None of one number, and of a sum that is none."""
+    """The result of those lines; None for a single term, and for a sum that is nan or inf.
+
+    `rest`: the shown sum of the terms without a line, empty if all have one.
+    """
     end = result(terms.cell, terms.value, tensors)
     values = [arithmetic.value(line.digits) for line in lines]
     signed = [value.copy_negate() if line.term.sign < 0 else value for value, line in zip(values, lines, strict=True)]
@@ -81,7 +84,7 @@ def result_of(terms: Terms, tensors: Table, lines: Sequence[WorkedLine], rest: s
 
 
 def combined(terms: Terms, parts: Sequence[str], values: Sequence[Decimal]) -> tuple[str, Decimal]:
-    """A product, a ratio, a formula, the largest: of letters or digits, and what it comes to."""
+    """A product, a ratio, a formula or a maximum, written with `parts` (letters or digits), and its exact value."""
     if terms.form is Form.PRODUCT:
         return " × ".join(parts), arithmetic.product(values)
     if terms.form is Form.RATIO:
@@ -99,7 +102,7 @@ def _whole(terms: Terms) -> float:
 
 
 def _divided(terms: Terms, together: str, total: Decimal) -> tuple[str, Decimal, str, str]:
-    """`(a + b) / 2`, what that comes to, and `≈`, `0.5967 / 2`; of a fit each of them taken from 1."""
+    """`(a + b) / 2`, its exact value, `≈`, and `0.5967 / 2`; for a fit, 1 minus these."""
     whole = numbers.plain(_whole(terms))
     by = over(terms)
     exact = arithmetic.divide(arithmetic.value(whole), arithmetic.value(by))
@@ -109,7 +112,7 @@ def _divided(terms: Terms, together: str, total: Decimal) -> tuple[str, Decimal,
 
 
 def log_step(terms: Terms, powers: Decimal) -> tuple[Decimal, str, str]:
-    """What it comes to, and `=`, `1.5827 + 0.1869`: the difference, and the log of a sum that comes to `powers`."""
+    """The exact value, `=` or `≈`, and `1.5827 + 0.1869`: a difference plus the log of the sum `powers`."""
     own = terms.parts[terms.own]
     first, log = numbers.plain(terms.below()), numbers.plain(terms.log())
     sign = arithmetic.sign_of(lessened(own.shift, own.product), first, (arithmetic.ln(powers), log))
@@ -128,7 +131,7 @@ def _together(lines: Sequence[WorkedLine], *, rest: bool) -> str:
 
 
 MOST = 8
-"""Terms listed one by one; the rest are counted together."""
+"""The most terms with a line of their own; the others are only counted."""
 
 OUTCOME = Sentence("{seen:cell} = {shown:number}   {outcome:text}", "term")
 BECAUSE = Sentence("{slope:number}, because {seen:cell} = {shown:number} {reason:text}", "term")
@@ -137,16 +140,16 @@ CHANCE = Sentence("{label:text} p = {chance:number}, {found:text}", "term")
 
 @dataclass(frozen=True)
 class WorkedNumber:
-    """How a number was worked out."""
+    """The lettered lines of a number's arithmetic, and their result."""
 
     lines: tuple[WorkedLine, ...] = ()
     others: int = 0
-    """Terms without a line."""
+    """The number of terms without a line."""
     rest: str = ""
-    """What those make, in digits."""
+    """The shown sum of these terms."""
     result: Result | None = None
     texts: tuple[str, ...] = ()
-    """Of a number that is not made of terms: what is told of it, one thing after another."""
+    """Lines on a number that has no terms."""
     aim: tuple[Terms, Table] | None = None
 
     @property
@@ -156,32 +159,32 @@ class WorkedNumber:
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """What stands below the lines."""
+        """The texts below the lines."""
         return tuple(filter(None, (self.counted, self.result.text if self.result is not None else "")))
 
     @property
     def spoken(self) -> tuple[str, ...]:
-        """Everything one by one, to be read aloud."""
+        """All lines, to be read aloud."""
         return (*(line.spoken for line in self.lines), *self.ends, *self.texts)
 
     @property
     def added(self) -> bool:
-        """Whether its lines are only added up."""
+        """True if it is a plain sum of its lines."""
         return self.result is not None and self.result.added > 0
 
     def only(self, places: Iterable[int]) -> WorkedNumber:
-        """With some of its lines alone, the others counted."""
+        """The same number with lines only for the terms at these indices; the others are counted."""
         assert self.aim is not None
         return _made(*self.aim, tuple(self.lines[place] for place in sorted(places)))
 
     @property
     def shortens(self) -> bool:
-        """Whether some of its lines can stand for all."""
+        """True if terms may be counted instead of listed."""
         return self.aim is not None and self.aim[0].form in (Form.SUM, Form.SHARE, Form.LOG_SUM, Form.FIT)
 
     @property
     def largest(self) -> list[int]:
-        """The places of its lines: that which plays a part of its own, what is no number, then by size."""
+        """The indices of its lines: first the term with a role of its own, then nan and inf, then by size."""
         if self.aim is None:
             return []
         own = self.aim[0].parts[self.aim[0].own] if self.aim[0].form.picks else None
@@ -196,9 +199,9 @@ def _rank(term: Term, own: Term | None) -> tuple[bool, bool, float]:
 
 
 def listed(terms: Terms, most: int = MOST) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
-    """The terms shown one by one, in reading order, the largest where there are more than `most`; and the others.
+    """The terms to list, in reading order, and the others. Of more than `most` terms the largest are listed.
 
-    The term that plays another part than the rest is always shown.
+    The term with a role of its own, as the numerator of a softmax, is always listed.
     """
     parts = terms.parts
     if len(parts) <= most:
@@ -209,7 +212,7 @@ def listed(terms: Terms, most: int = MOST) -> tuple[tuple[Term, ...], tuple[Term
 
 
 def worked(terms: Terms, shape: Shape, words: Words, tensors: Table, most: int = MOST) -> WorkedNumber:
-    """The lines of the terms, and what they make."""
+    """The lines of the terms, and their result."""
     if shape is Shape.NONE:
         return NOTHING
     return _made(terms, tensors, tuple(_lines(terms, listed(terms, most)[0], shape, words, tensors)))
@@ -256,7 +259,7 @@ def _line(letter: str, addend: Addend, terms: Terms, tensor: Tensor) -> WorkedLi
 
 
 def _celled(line: WorkedLine, shape: Shape, words: Words, tensors: Table) -> WorkedLine:
-    """A term called by its cell: `a1[e1,h2] = -0.1018   tanh(-0.1018) = -0.1014`; or what it does, in words."""
+    """A line that starts with the term's cell: `a1[e1,h2] = -0.1018   tanh(-0.1018) = -0.1014`; or a sentence on it."""
     (factor,), gate = line.term.factors, shape is Shape.GATE
     assert factor.cell is not None
     seen, (digits,) = name(factor.cell, tensors, symbol=False), Addend.of(line.term, tensors).digits
@@ -279,7 +282,7 @@ def _divisor(shown: str, base: float, exponent: int) -> str:
 
 
 def _made(terms: Terms, tensors: Table, lines: tuple[WorkedLine, ...]) -> WorkedNumber:
-    """Those lines, the other terms counted, and what all of them make."""
+    """Those lines, the count of the other terms, and the result of all terms."""
     kept = {id(line.term) for line in lines}
     others = [part for part in terms.parts if id(part) not in kept]
     rest = numbers.plain(sum(part.value for part in others)) if others else ""
@@ -287,5 +290,5 @@ def _made(terms: Terms, tensors: Table, lines: tuple[WorkedLine, ...]) -> Worked
 
 
 def of_texts(*texts: str) -> WorkedNumber:
-    """Of a number that is not made of terms."""
+    """A number without terms, with these lines."""
     return WorkedNumber(texts=texts)

@@ -1,1 +1,1 @@
-"""Text: rows of spans, numbers in a fixed width, the steps of heat, the names the data give."""
+"""Text: rows of styled spans, numbers in a fixed width, steps of heat, colours, and the data's names in sentences."""

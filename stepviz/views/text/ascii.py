@@ -1,4 +1,4 @@
-"""ASCII: any text of ours in characters below 128, column for column; marks that meant different things still do."""
+"""ASCII: any of our texts in ASCII, column for column; different marks stay different."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from stepviz.text import width_of
 from stepviz.views.text.span import Row, Span
 
 _LEFT, _RIGHT = (1, 2, 4, 64), (8, 16, 32, 128)
-"""The dots of a character of braille, from the top down."""
+"""The bits of a braille character's dots, by column, from the top down."""
 
 
 def _dotted(dots: int) -> str:
-    """A sign for a piece of a line drawn in dots: which way it leads, and a thick one."""
+    """An ASCII character for a braille one: the direction of the line in it, or `#` for more than four dots."""
     left, right = ([line for line, dot in enumerate(side) if dots & dot] for side in (_LEFT, _RIGHT))
     if len(left) + len(right) > 4:
         return "#"
@@ -41,13 +41,13 @@ _SIGNS = str.maketrans(
     }
 )
 _TIMES = re.compile(r"(?<=[\w\])ᵀ])·")
-"""A point that multiplies: what follows a number or a name at once. Others stand for numbers not made yet."""
+"""A multiplication dot, right after a number or name. Other dots stand for numbers that are not computed yet."""
 _POWER = re.compile("² ")
-"""There is a column for `^2`."""
+"""Before a blank, `²` has room for `^2`."""
 
 
 def in_ascii(text: str) -> str:
-    """The text in as many columns. A letter with an accent loses it; what is not known is `?`, one for each column."""
+    """The text in as many columns. Letters lose accents; other unknown characters become `?`, one for each column."""
     if text.isascii():
         return text
     plain = _POWER.sub("^2", _TIMES.sub("*", text)).translate(_SIGNS)
@@ -55,7 +55,7 @@ def in_ascii(text: str) -> str:
 
 
 def ascii_row(row: Row) -> Row:
-    """The row in as many columns; of a pixel its sign, on the tone of its lower half."""
+    """The row in as many columns; a pixel becomes its character on the tone of its lower half."""
     return tuple(_ascii_span(span) for span in row)
 
 

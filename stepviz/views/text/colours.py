@@ -1,4 +1,4 @@
-"""Colours: `#RRGGBB` or `@N` of a terminal, how well two can be told apart, and what is between them."""
+"""Colours: calculations with `#RRGGBB` and a terminal's `@N`: contrast, mixtures, the nearest of 256."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 
 BLACK, WHITE = "#000000", "#FFFFFF"
 _STEPS = (0, 95, 135, 175, 215, 255)
-"""Of the 6 x 6 x 6 colours."""
+"""The levels of red, green and blue in the 6 x 6 x 6 cube of the 256 colours."""
 _CUBE, _GREYS = 16, 232
 
 
@@ -16,13 +16,13 @@ def best_text(ground: str) -> str:
 
 
 def contrast(one: str, other: str) -> float:
-    """How well two colours can be told apart, 1 to 21 (WCAG 2)."""
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2)."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def numbered(number: int) -> str:
-    """The colour 16 to 255 of a terminal; those below are what the terminal's owner likes."""
+    """Colour 16 to 255 of a terminal, as `#RRGGBB`; users choose the colours below 16."""
     if number >= _GREYS:
         return "#" + 3 * f"{8 + 10 * (number - _GREYS):02X}"
     place = number - _CUBE
@@ -30,7 +30,7 @@ def numbered(number: int) -> str:
 
 
 def coded(colour: str) -> str:
-    """`#RRGGBB` of itself, or of `@N` from 16 on."""
+    """The colour as `#RRGGBB`; `colour` may be `@N` from 16 on."""
     return numbered(int(colour[1:])) if colour[0] == "@" else colour
 
 
@@ -42,14 +42,14 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 
 def mix(one: tuple[int, int, int], other: tuple[int, int, int], share: float) -> str:
-    """The colour that is one by `1 - share` and the other by `share`, as `#RRGGBB`."""
+    """The mixture of `1 - share` of the first colour and `share` of the other, as `#RRGGBB`."""
     parts = (round(low + (high - low) * share) for low, high in zip(one, other, strict=True))
     return "#" + "".join(f"{part:02X}" for part in parts)
 
 
 @lru_cache(maxsize=512)
 def nearest(colour: str, *, grey: bool = True) -> str:
-    """The one of the colours 16 to 255 that is nearest, as `@N`; without `grey`, of those with a hue and their ends."""
+    """The nearest of the colours 16 to 255, as `@N`; without `grey`, of those in the colour cube."""
     wanted = rgb(colour)
 
     def away(number: int) -> int:

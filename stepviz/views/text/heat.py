@@ -1,4 +1,4 @@
-"""Heat: the size of a number as a step of colour, five steps, symmetric around 0."""
+"""Heat: the size of a number as a step of the colour scale: 0 to 4, symmetric around 0."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from stepviz.views.text.span import Role
 
 _LEAST, _STEPS = 0.05, (0.25, 0.5, 0.75)
 _FROM = (math.nextafter(_LEAST, 0), *_STEPS)
-"""Shares beyond which a step begins: that of the first one has it."""
+"""Shares of full heat above which steps 1 to 4 begin. Step 1 includes its bound, so that is one double lower."""
 MOST = 1 + len(_STEPS)
 """The step of full heat."""
 _INPUT_SHARE = 2.0
-"""Inputs reach half of the scale only, so that data does not outshine what is computed from it."""
+"""The scale of inputs is twice as large, so that inputs reach half of it only and do not outshine computed numbers."""
 
 
 _COLD = (Kind.LOSS, Kind.LABEL, Kind.CHARACTER, Kind.PERCENT, Kind.COUNT)
 
 
 def has_heat(kind: Kind) -> bool:
-    """Whether numbers of that kind are heated by their size."""
+    """True if numbers of that kind are coloured by their size."""
     return kind not in _COLD
 
 
 def scale(kind: Kind, largest: float) -> float:
-    """The size of full heat: 1 for probabilities, else 1, 2 or 5 · 10^k, at least the largest size; 0 for none."""
+    """The size with full heat: 1 for probabilities, else `largest` rounded up to 1, 2 or 5 · 10^k; 0 without heat."""
     if not has_heat(kind):
         return 0.0
     if kind is Kind.PROBABILITY:
@@ -38,7 +38,7 @@ def scale(kind: Kind, largest: float) -> float:
 
 
 def strength(value: float, full: float) -> int:
-    """The step of a number of a kind that is heated, 0 to `MOST`."""
+    """The step of a number, 0 to `MOST`; `full` is the size with full heat."""
     if full <= 0 or not math.isfinite(value):
         return 0
     share = abs(value) / full
@@ -46,7 +46,7 @@ def strength(value: float, full: float) -> int:
 
 
 def strengths(values: Array, full: float) -> Array:
-    """The step of each of many numbers, as `strength` has it: integers of their shape."""
+    """The `strength` of each value: integers of the same shape."""
     if full <= 0:
         return np.zeros(values.shape, dtype=np.int64)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -56,14 +56,14 @@ def strengths(values: Array, full: float) -> Array:
 
 
 def role_of(kind: Kind, *, positive: bool) -> Role:
-    """What heat tells of a number of that kind."""
+    """The role, and so the hue, of a number of that kind."""
     if kind is Kind.PROBABILITY:
         return Role.PROBABILITY
     return Role.POSITIVE if positive else Role.NEGATIVE
 
 
 def round_up(size: float) -> float:
-    """1, 2 or 5 · 10^k, at least `size`; 1 where there is none."""
+    """`size` rounded up to 1, 2 or 5 · 10^k; 1 if it is not positive or not finite."""
     if size <= 0 or not math.isfinite(size):
         return 1.0
     power = 10.0 ** math.floor(math.log10(size))

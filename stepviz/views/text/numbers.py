@@ -1,7 +1,6 @@
-"""Numbers: the only place that writes a number. Fixed width, never tidied into a lie.
+"""Numbers: the only module that writes numbers: any double in a fixed width, never rounded to a false value.
 
-A sign is always shown where a number can be negative, so no sign means exactly zero. Rounding comes first, width
-second. Whatever the double, the text has its width.
+Numbers that can be negative always have a sign, so no sign means exactly zero.
 """
 
 from __future__ import annotations
@@ -19,14 +18,14 @@ WIDTH = 7
 _DECIMALS = {5: 2, 7: 4, 9: 6, 12: 9}
 _SIGNED = (Kind.SIGNED, Kind.ERROR, Kind.MASKED)
 MASKED = "-"
-"""What stands for a number that is masked."""
+"""The text for a masked number."""
 _WHOLE = (Kind.INPUT, Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
-"""Kinds whose numbers are written without a point where they have none."""
+"""Kinds whose whole numbers are written without a decimal point."""
 _SMALLEST_FIXED = {5: 0.001, 7: 0.001, 9: 0.00001, 12: 0.00000001}
 _SURE = 0.99
-"""A chance up to which none is rounded to 1."""
+"""Probabilities up to this are never rounded to 1."""
 _SHORT = 5
-"""Columns that have none to spare for a 0 before the point of a small number, or behind that of zero."""
+"""The width at which small numbers lose the 0 before the point, and zero is written `0`."""
 _TENTH = 0.1
 
 
@@ -40,7 +39,7 @@ def fixed(value: float, width: int = WIDTH, *, signed: bool = True) -> str:
 
 @lru_cache(maxsize=4096)
 def _fixed(value: float, width: int, signed: bool) -> str:
-    """Most numbers of a screen stood on the one before."""
+    """`fixed`, cached, since most numbers of a screen were on the previous one."""
     if not math.isfinite(value):
         return _not_finite(value).rjust(width)
     if value == 0 and width == _SHORT:
@@ -52,7 +51,7 @@ def _fixed(value: float, width: int, signed: bool) -> str:
 
 
 def probability(value: float, width: int = WIDTH) -> str:
-    """` 0.7691`, ` 3.0e-9`; ` 1-4e-8` where it would round to 1, so that only exact 1 reads 1.0000."""
+    """` 0.7691`, ` 3.0e-9`; ` 1-4e-8` if it would round to 1, so that only exactly 1 reads 1.0000."""
     rounded = f"{value:.{_DECIMALS[width]}f}"
     if 0.5 < value < 1 and float(rounded) == 1:
         return f"1-{_scientific(1.0 - value, width - 2)}".rjust(width) if width > 5 else " <1.0"
@@ -60,7 +59,7 @@ def probability(value: float, width: int = WIDTH) -> str:
 
 
 def cell(value: float, kind: Kind, width: int = WIDTH) -> str:
-    """A number as its kind is written in a pane: at most `width` columns."""
+    """A number as a pane shows its kind: at most `width` columns."""
     if kind is Kind.PROBABILITY:
         return probability(value, width)
     if kind is Kind.PERCENT:
@@ -73,7 +72,7 @@ def cell(value: float, kind: Kind, width: int = WIDTH) -> str:
 
 
 def in_columns(values: Sequence[float], kind: Kind, width: int) -> list[str]:
-    """Each of many numbers as `cell` writes it, right-aligned: those of usual size at once. More columns if it must."""
+    """Each value as `cell` writes it, right-aligned in at least `width` columns. Faster for many than `cell`."""
     digits = width if width in _DECIMALS else WIDTH
     if kind in _WHOLE or kind is Kind.PERCENT:
         return [cell(value, kind, digits).rjust(width) for value in values]
@@ -90,7 +89,7 @@ def in_columns(values: Sequence[float], kind: Kind, width: int) -> list[str]:
 
 
 def _rounded(values: Sequence[float], sign: str, width: int) -> list[str]:
-    """`+3.6929`; in five columns `+3.69`, `+.017`."""
+    """Each value with fixed decimals: `+3.6929`; in five columns `+3.69`, `+.017`."""
     texts = _at_once(values, f"%{sign}.{_DECIMALS[width]}f\n")
     if width > _SHORT:
         return texts
@@ -102,12 +101,12 @@ def _rounded(values: Sequence[float], sign: str, width: int) -> list[str]:
 
 
 def _at_once(values: Sequence[float], form: str) -> list[str]:
-    """Each in that form, which ends with a line: half the time of one by one."""
+    """Each value formatted by `form`, which ends with a newline: half the time of one by one."""
     return (form * len(values) % tuple(values)).splitlines()
 
 
 def percent(value: float) -> str:
-    """`75.0%`. A share of rows is never rounded up to 100 or down to 0."""
+    """`75.0%`; never rounded up to 100 or down to 0: `>99.9%`, `<0.1%`."""
     text = f"{value:.1f}"
     if value < 100 and text == "100.0":
         return ">99.9%"
@@ -117,21 +116,21 @@ def percent(value: float) -> str:
 
 
 def measure(value: float, kind: Kind) -> str:
-    """What a check found: percent, or a number with up to four decimals, `none` where there is nothing to compare."""
+    """The result of a check: percent, or a number with up to four decimals; `none` for nan."""
     if kind is Kind.PERCENT:
         return percent(value)
     return "none" if math.isnan(value) else fixed(value, signed=False).strip()
 
 
 def whole_percent(share: float) -> str:
-    """A share of 1 as whole percent: `17%`; never rounded up to 100 or down to 0."""
+    """A fraction as whole percent: `17%`; never rounded up to 100 or down to 0."""
     if is_bad(share):
         return _not_finite(share)
     return whole_percent_of(share)
 
 
 def four_digits(value: float) -> str:
-    """Four significant digits for the curve's scale: `0.896`, `347.1`; at most 7 columns."""
+    """About four significant digits, for the scale of curves: `0.896`, `347.1`; at most 7 columns."""
     if not math.isfinite(value):
         return _not_finite(value)
     if value == 0 or 0.001 <= abs(value) < 99999.5:
@@ -141,7 +140,7 @@ def four_digits(value: float) -> str:
 
 
 def exact(value: float, *, signed: bool = True) -> str:
-    """All digits: the shortest text that reads back as the same double; `signed` where not zero."""
+    """All digits: the shortest text that reads back as the same double. `signed`: with `+` if positive."""
     if not math.isfinite(value) or value == 0:
         return _not_finite(value) if value else "0.0"
     text = f"{value:.17g}" if len(repr(value)) > 24 else repr(value)
@@ -156,18 +155,18 @@ def plain(value: float) -> str:
 
 
 def bound(value: float, *, signed: bool) -> str:
-    """The end of an axis, all digits: `+1`, `-0.5`, `120`, `1e16`; `signed` where the axis has both signs."""
+    """The end of an axis, all digits: `+1`, `-0.5`, `120`, `1e16`. `signed`: with `+` if positive."""
     digits = (repr(value) if value else "0").removesuffix(".0").replace("e+", "e").replace("e-0", "e-")
     return f"+{digits}" if signed and value > 0 else digits
 
 
 def is_bad(value: float, kind: Kind = Kind.SIGNED) -> bool:
-    """Whether a value is not a finite number, and not masked either."""
+    """True for nan and inf, unless masked."""
     return not math.isfinite(value) and not is_masked(value, kind)
 
 
 def is_masked(value: float, kind: Kind) -> bool:
-    """Whether a number of that kind is masked: it counts for nothing."""
+    """True if the number is masked: -inf, of a kind with a mask."""
     return kind is Kind.MASKED and value == -math.inf
 
 

@@ -1,7 +1,7 @@
-"""Palette: the colours of every theme, for the terminal and for pictures, and what a style looks like in them.
+"""Palette: the colours of every theme, and the colours of a style in them.
 
-A colour is `#RRGGBB`, or `@N`, the terminal's own colour N: 16 to 255 are the same everywhere, those below are not, and
-so no table mixes them with others. What 16 colours cannot tell apart the marks do.
+A colour is `#RRGGBB`, or `@N`, the terminal's colour N. Users choose the colours below 16, so no palette mixes them
+with others. Marks show the differences that 16 colours cannot show.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from stepviz.views.text.colours import BLACK, best_text, coded, contrast, mix, n
 from stepviz.views.text.span import FULL, Role, Row, Span, Style, Tone
 
 OWN = 16
-"""Numbers below are colours as the terminal's owner likes them."""
+"""Users choose a terminal's colours below this number."""
 HALF = "▀"
 HUES = ("#E69F00", "#56B4E9", "#00B386", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#B0B0B0")
-"""Of classes: those of Okabe and Ito, which all eyes tell apart."""
+"""Hues of classes: the palette of Okabe and Ito, which is safe for colour-blind viewers."""
 _PALE = 0.75
-"""The share of its hue that a region has on a pale ground."""
+"""The factor of a region's levels on a light ground."""
 _COARSE = 4
-"""Levels in one of a region's, where 256 colours have none between."""
+"""Levels are rounded up to multiples of this with 256 colours, which have no finer ones."""
 Depth = Literal["truecolor", "256", "16"]
 """How many colours a terminal has."""
 
 
 class Look(NamedTuple):
-    """Text and ground."""
+    """The colours of text and ground."""
 
     text: str
     ground: str
 
 
 Heat = tuple[Look, Look, Look, Look]
-"""Of strength 1 to 4."""
+"""The looks of strengths 1 to 4."""
 
 
 class Colours(NamedTuple):
@@ -49,13 +49,13 @@ class Colours(NamedTuple):
     negative: Heat
     probability: Heat
     least: float = 4.5
-    """How well text can be read on any ground, at least."""
+    """The least contrast of text with its ground."""
     turned: Mapping[Role, Look] = {}
-    """What is reversed looks so, where it is not text and ground exchanged."""
+    """The looks of reversed text; for other roles text and ground are exchanged."""
 
 
 def pair(style: Style, colours: Colours) -> Look:
-    """Text and ground: a bar is reversed, what is emphasized by reversing once more."""
+    """The look of a style: text on a bar is reversed, and reversed twice if emphasized so."""
     if style.role is Role.CODE:
         return Look("#FFFFFF", "#000000") if colours.ground[0] == "#" else Look("@231", "@16")
     if style.ground is not None and has_tones(colours):
@@ -70,19 +70,19 @@ def pair(style: Style, colours: Colours) -> Look:
 
 
 def has_tones(colours: Colours) -> bool:
-    """Whether pictures are painted in tones: where colours are the same in every terminal."""
+    """True if pictures are painted in tones: the colours are the same in every terminal."""
     return colours.ground[0] == "#" or int(colours.ground[1:]) >= OWN
 
 
 def solid(row: Row, colours: Colours | None) -> Row:
-    """The row with half blocks in the place of the signs of its pixels, where there are tones."""
+    """The row with half blocks instead of its pixels' characters, if the palette has tones."""
     if colours is None or not has_tones(colours):
         return row
     return tuple([_solid(*span, colours) if span.style.is_pixel else span for span in row])
 
 
 def block_of(style: Style, colours: Colours | None) -> str:
-    """What stands in the place of each sign of a pixel, where there are tones; nothing where the sign stays."""
+    """The character that replaces each of a pixel's own if the palette has tones; empty if they stay."""
     if not style.is_pixel or colours is None or not has_tones(colours):
         return ""
     return " " if style.upper == style.ground else HALF
@@ -103,9 +103,9 @@ def _toned(style: Style, tone: Tone, colours: Colours) -> Look:
 
 
 def shade(tone: Tone, colours: Colours) -> str:
-    """The colour of a tone: between the ground and the strongest of its hue; of the 256 the nearest.
+    """The colour of a tone, between the ground and the strongest of its hue; with 256 colours, the nearest.
 
-    A region of a class is pale where the ground is: dark signs stand on it, as on paper.
+    The region of a class is paler on a light ground, so that dark text on it can be read.
     """
     if not tone.hue.isdigit():
         return _shade(tone, colours)
@@ -129,7 +129,7 @@ def _shade(tone: Tone, colours: Colours) -> str:
 
 
 def _legible(tone: Tone, colours: Colours) -> str:
-    """The colour of text in a tone: of a full one so near to plain text that it can be read."""
+    """The colour of text in a tone; at full level mixed with the text's colour until it can be read."""
     colour = _shade(tone, colours)
     if tone.level < FULL:
         return colour
@@ -147,7 +147,7 @@ def _upright(style: Style, colours: Colours) -> Look:
 
 
 def _heat(*grounds: str) -> Heat:
-    """Black or white on each of four grounds."""
+    """Black or white text on each of four grounds."""
     one, two, three, four = (Look(_ink(ground), ground) for ground in grounds)
     return one, two, three, four
 
@@ -255,4 +255,4 @@ PALETTES: Mapping[str, Mapping[Depth, Colours]] = {
     "light": {"truecolor": LIGHT, "256": _LIGHT_256, "16": _LIGHT_16},
     "contrast": {"truecolor": CONTRAST, "256": _CONTRAST_256, "16": _CONTRAST_16},
 }
-"""Of every theme that has colours."""
+"""The colours of every theme, by the terminal's number of colours."""

@@ -1,4 +1,4 @@
-"""Sentences: their numbers written, and the features and classes in them and in explanations as the data call them."""
+"""Sentences: writes a saying as text, with the data's names of features and classes."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from stepviz.views.text import numbers
 _NUMERAL = re.compile(r"[-+]?\d+")
 _LIKE_A_SHORT_NAME = re.compile(r"(class |[cx])\d+")
 _CLASSES = 10
-"""Classes told of an accuracy."""
+"""The most classes named beside an accuracy."""
 
 
 def spoken(saying: Saying) -> str:
-    """A sentence with its numbers written, and every name the plain one."""
+    """The sentence as text, with plain names of features and classes."""
     return "".join(map(_written, saying))
 
 
 def in_given_words(data: Dataset, saying: Saying, room: int) -> str:
-    """A sentence with the names that the data give: in full, by the letters of the panes' heads, or the plain ones."""
+    """The sentence as text, with the data's names in full, else abbreviated, else plain names, to fit `room`."""
     for letters in (None, numbers.WIDTH):
         told = "".join([_named(data, part, letters) if isinstance(part, Name) else _written(part) for part in saying])
         if width_of(told) <= room:
@@ -58,14 +58,14 @@ def _named(data: Dataset, name: Name, letters: int | None) -> str:
 
 
 def given_names(frame: Frame, cell: Cell, terms: Sequence[Term] = ()) -> dict[str, str]:
-    """Given names by short names, of the cell's own features and classes, then of its terms'; none for `x0` itself."""
+    """The data's names by short name, of the cell's features and classes, then of its terms'; without unnamed ones."""
     data = frame.dataset
     named = [*_spoken_of(frame, cell), *((term.label, data.given(term.label)) for term in terms)]
     return {short: name for short, name in named if name}
 
 
 def _spoken_of(frame: Frame, cell: Cell) -> Iterator[tuple[str, str]]:
-    """Short names, and what stands for them."""
+    """Short names of the cell's features and classes, with the data's names, empty if there are none."""
     data, program = frame.dataset, frame.program
     tensor = program.tensors.get(cell.tensor)
     if cell.tensor in program.measures:
@@ -79,20 +79,20 @@ def _spoken_of(frame: Frame, cell: Cell) -> Iterator[tuple[str, str]]:
 
 
 def has_characters(data: Dataset, tensor: Tensor) -> bool:
-    """Whether the numbers of a tensor are positions among the characters of a text: inputs and labels."""
+    """True if the tensor's numbers are codes of characters."""
     return bool(data.characters) and tensor.role in (TensorRole.INPUT, TensorRole.LABEL)
 
 
 def character(data: Dataset, tensor: Tensor, value: float) -> str:
-    """The character that such a number stands for; empty for other numbers."""
+    """The character with that code; empty if the tensor has no characters."""
     return data.characters[int(value)] if has_characters(data, tensor) else ""
 
 
 @lru_cache(maxsize=4)
 def given_heads(data: Dataset, most: int) -> tuple[str, ...]:
-    """Heads of classes in `most` columns: `c4 5` where a class is called by the number of another.
+    """Column heads of classes, of at most `most` columns; with numbers, `c4 5`, if a class has another one's as name.
 
-    The labels beside them are numbers: below a mere `4` they would be read as those of the wrong class.
+    Labels are numbers, so a head `5` alone would be taken for class 5.
     """
     numbers = {str(place) for place in range(len(data.classes))}
     if not any(name in numbers and name != str(place) for place, name in enumerate(data.classes)):
@@ -102,9 +102,9 @@ def given_heads(data: Dataset, most: int) -> tuple[str, ...]:
 
 
 def names_in(data: Dataset, saying: Saying, *, plain: bool = False) -> dict[str, str]:
-    """Given names of the features and classes that a sentence speaks of by their short names alone.
+    """The data's names of features and classes for which the sentence has only short names.
 
-    `plain`: it is written with plain names, so that those of all others are to be told too.
+    `plain`: the sentence is written with plain names, so include all whose plain name differs.
     """
     written = {part.name: part.name for part in saying if isinstance(part, Short)}
     if plain:
@@ -113,7 +113,7 @@ def names_in(data: Dataset, saying: Saying, *, plain: bool = False) -> dict[str,
 
 
 def legend(names: Mapping[str, str], room: int) -> str:
-    """`   c1 versicolor, x0 sepal_length_cm`: as many names as have room, and `…` where there are more."""
+    """`   c1 versicolor, x0 sepal_length_cm`: as many names as fit, then `…` if there are more."""
     told = [f"{short} {name}" for short, name in names.items()]
     shown = (f"   {', '.join([*told[:count], *['…'] * (count < len(told))])}" for count in range(len(told), 0, -1))
     return next((text for text in shown if width_of(text) <= room), "")

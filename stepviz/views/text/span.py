@@ -1,4 +1,4 @@
-"""Spans: what a pane shows, as plain values. Text with a role, a strength and an emphasis; never a colour."""
+"""Spans: rows of styled text as plain values. A style has a role, a strength and an emphasis, but no colour."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stepviz.text import cells, cut, is_narrow, padded, width_of
 
 
 class Role(Enum):
-    """What a piece of text is. The theme decides what that looks like."""
+    """What a piece of text is; the theme decides its look."""
 
     TEXT = "text"
     DIM = "dim"
@@ -24,9 +24,9 @@ class Role(Enum):
     NEGATIVE = "negative"
     PROBABILITY = "probability"
     CODE = "code"
-    """A QR code, whose light modules are inked: white on black in every theme."""
+    """A QR code, white on black in every theme: its light modules are drawn."""
 
-    __hash__ = object.__hash__  # every span is looked up by its role, and the hash of an `Enum` is slow
+    __hash__ = object.__hash__  # painting looks up the role of every span, and the hash of an `Enum` is slow
 
 
 FULL = 24
@@ -34,7 +34,7 @@ FULL = 24
 
 
 class Tone(NamedTuple):
-    """A colour of a picture: a hue, and its level from the ground of the screen, 0, to `FULL`."""
+    """A colour of a picture: a hue, and its level from 0, the ground of the screen, to `FULL`."""
 
     hue: str
     """`positive`, `negative`, `ink`, or the number of a class."""
@@ -42,30 +42,30 @@ class Tone(NamedTuple):
 
 
 class Style(NamedTuple):
-    """A role, the strength of its heat (0 none … 4), and emphasis: b bold, u underline, r reverse, n seen on black.
+    """A role, the strength of its heat (0 to 4), and emphasis: b bold, u underline, r reverse, n visible on black.
 
-    In a picture also tones, which take their place where the terminal has colours enough.
+    Pictures also have tones, which replace these if the terminal has enough colours.
     """
 
     role: Role = Role.TEXT
     strength: int = 0
     emphasis: str = ""
     ground: Tone | None = None
-    """What the text stands on."""
+    """The tone of the background."""
     upper: Tone | None = None
-    """Of a pixel: the upper half of its cell, `ground` being the lower one; its text is for where no tones are.
+    """The tone of a pixel's upper half, with `ground` the lower half; its text is shown only without tones.
 
-    Without a `ground` the text itself is seen, in that tone: a line of dots.
+    Without a `ground`, the tone of the text, as for a line of dots.
     """
 
     @property
     def is_pixel(self) -> bool:
-        """Whether half blocks stand in the place of its text, where there are tones."""
+        """True if half blocks replace its text in themes with tones."""
         return self.upper is not None and self.ground is not None
 
 
 LIT = "l"
-"""An emphasis that is none: it tells what stays bright where everything else is dimmed."""
+"""An emphasis without a look: it marks what stays bright while everything else is dimmed."""
 TEXT = Style()
 DIM = Style(Role.DIM)
 BOLD = Style(Role.TEXT, 0, "b")
@@ -82,28 +82,28 @@ class Span(NamedTuple):
 
     @property
     def columns(self) -> int:
-        """Columns that the text takes."""
+        """The width of the text."""
         return width_of(self.text)
 
 
 class Styled(NamedTuple):
-    """Text in several styles, each of whose characters takes one column."""
+    """Text of characters one column wide, in several styles."""
 
     text: str
     styles: tuple[Style, ...]
-    """Of each column."""
+    """The style of each column."""
 
 
 _new = tuple.__new__
-"""Makes a span in less than half the time."""
+"""Creates a span in less than half the time."""
 Row = tuple[Span, ...]
 """One line of a pane, as wide as the pane."""
 
 
 class Line:
-    """A line of fixed width that is written at columns, then becomes a `Row`. What does not fit is cut.
+    """A line of fixed width: text is written at columns, then it becomes a `Row`. Text outside the line is cut.
 
-    As long as nothing is written over another thing it is kept as the pieces that were written, else column by column.
+    The line is stored as the pieces written, and by column once that is needed, as when pieces overlap.
     """
 
     def __init__(self, width: int, style: Style = TEXT) -> None:
@@ -112,13 +112,13 @@ class Line:
         self._whole = self
         self._style = style
         self._pieces: list[tuple[int, int, Row]] = []
-        """Where each begins and ends."""
+        """(start, end, spans) of each piece."""
         self._columns: tuple[list[str], list[Style]] | None = None
-        """What stands in each, once that is asked for: then the pieces are in it."""
+        """The character and style of each column; None as long as the pieces are the content."""
         self._wide = False
 
     def part(self, start: int, width: int) -> Line:
-        """A part of the line, written in by columns of its own."""
+        """A part of the line as a line of its own, which writes into this one."""
         part = object.__new__(Line)
         left = max(0, start)
         part.width = max(0, min(start + width, self.width) - left)
@@ -136,7 +136,7 @@ class Line:
         return self
 
     def put_styled(self, column: int, styled: Styled) -> Line:
-        """Write it from `column` on."""
+        """Write styled text from `column` on."""
         if self._whole._columns is None:
             self._put(column, styled.text, cut_by_style(*styled))
         else:
@@ -144,7 +144,7 @@ class Line:
         return self
 
     def put_row(self, column: int, row: Row) -> Line:
-        """Write spans beside each other from `column` on."""
+        """Write spans side by side from `column` on."""
         text = "".join([span.text for span in row])
         if is_narrow(text):
             self._put(column, text, row)
@@ -155,7 +155,7 @@ class Line:
         return self
 
     def _put(self, column: int, text: str, row: Row, style: Style | None = None) -> None:
-        """Write a row of that text, of one style where one is given, each of whose characters takes one column."""
+        """Write a row whose text is `text`, of characters one column wide; `style`: its only style, if it has one."""
         end, whole = column + len(text), self._whole
         if whole._columns is None and 0 <= column < end <= self.width:
             whole._pieces.append((self._start + column, self._start + end, row))
@@ -163,7 +163,7 @@ class Line:
             self._put_columns(column, text, _styles_of(row) if style is None else [style] * len(text))
 
     def _put_columns(self, column: int, text: Sequence[str], styles: Sequence[Style]) -> None:
-        """Write what stands in each column, as much as fits."""
+        """Write a character and style for each column, as many as fit."""
         left, right = max(0, -column), max(0, min(len(text), self.width - column))
         if left < right:
             texts, looks = self._whole._by_column()
@@ -171,7 +171,7 @@ class Line:
             texts[first:behind], looks[first:behind] = text[left:right], styles[left:right]
 
     def light(self, start: int, end: int) -> Line:
-        """Have the characters from column `start` up to `end` stay bright where the others are dimmed."""
+        """Mark the columns from `start` up to `end` to stay bright while others are dimmed."""
         _, styles = self._whole._by_column()
         first, behind = self._start + max(0, start), self._start + min(end, self.width)
         lit = {style: style._replace(emphasis=style.emphasis + LIT) for style in set(styles[first:behind])}
@@ -179,14 +179,14 @@ class Line:
         return self
 
     def spread(self, column: int, count: int) -> Line:
-        """The heat of the character before `column`, if it has any, on `count` more blank columns."""
+        """Write `count` blanks with the heat of the character before `column`, if it has any."""
         if not 0 < column <= self.width:
             return self
         role, strength, *_ = self._whole._by_column()[1][self._start + column - 1]
         return self.put(column, " " * count, Style(role, strength)) if strength else self
 
     def put_right(self, text: str, style: Style = TEXT, end: int | None = None) -> Line:
-        """Write `text` so that it ends before column `end` (the line's end)."""
+        """Write `text` so that it ends before column `end`, by default at the end of the line."""
         return self.put((self.width if end is None else end) - width_of(text), text, style)
 
     def text(self, start: int, end: int) -> str:
@@ -201,7 +201,7 @@ class Line:
         return tuple(self._cut() if spans is None else spans)
 
     def _side_by_side(self) -> list[Span] | None:
-        """Its pieces with what is blank between them; None where one stands over another."""
+        """The pieces with blanks between them; None if pieces overlap."""
         spans: list[Span] = []
         at, end, usual = 0, None, self._style
         for first, behind, row in (*sorted(self._pieces, key=itemgetter(0)), (self.width, self.width, ())):
@@ -220,7 +220,7 @@ class Line:
         return spans
 
     def _cut(self) -> list[Span]:
-        """What stands in its columns, as spans."""
+        """The content by column, as spans."""
         texts, styles = self._by_column()
         if not self._wide:
             return [*cut_by_style("".join(texts), styles)]
@@ -232,7 +232,7 @@ class Line:
         return [Span("".join(texts[first:behind]), styles[first]) for first, behind in _alike(styles)]
 
     def _by_column(self) -> tuple[list[str], list[Style]]:
-        """What stands in each column, and how it looks."""
+        """The character and style of each column."""
         if self._columns is None:
             texts, styles = self._columns = [" "] * self.width, [self._style] * self.width
             for first, behind, row in self._pieces:
@@ -242,12 +242,12 @@ class Line:
 
 
 def cut_by_style(text: str, styles: Sequence[Style]) -> Row:
-    """Text each of whose characters takes one column, with the style of each, as spans."""
+    """Spans for text of characters one column wide, with the style of each."""
     return tuple([_new(Span, (text[first:behind], styles[first])) for first, behind in _alike(styles)])
 
 
 def _alike(styles: Sequence[Style]) -> Iterator[tuple[int, int]]:
-    """Where runs of equal styles begin and end."""
+    """Start and end of each run of equal styles."""
     count = len(styles)
     others = compress(range(1, count), map(is_not, styles[1:], styles))
     edges = [edge for edge in others if styles[edge] != styles[edge - 1]]
@@ -255,12 +255,12 @@ def _alike(styles: Sequence[Style]) -> Iterator[tuple[int, int]]:
 
 
 def _styles_of(row: Row) -> list[Style]:
-    """Of each column of a row whose characters take one each."""
+    """The style of each column of a row of characters one column wide."""
     return [*chain.from_iterable([repeat(style, len(text)) for text, style in row])]
 
 
 def join(spans: list[Span], more: Sequence[Span]) -> None:
-    """Put more spans behind those, where they meet in one style as one."""
+    """Append spans; two of equal style that meet become one."""
     if spans and more and spans[-1].style == more[0].style:
         spans[-1] = Span(spans[-1].text + more[0].text, more[0].style)
         more = more[1:]
@@ -273,7 +273,7 @@ def text_of(row: Row) -> str:
 
 
 def in_lines(groups: Iterable[Sequence[tuple[str, Style]]], width: int, start: int = 1, gap: int = 2) -> list[Line]:
-    """Groups of pieces one after the other, none of them parted, in as many lines from column `start` as they need."""
+    """Lines of groups of pieces, from column `start`, with `gap` columns between; a group is never broken."""
     lines, column = [Line(width)], start
     for pieces in groups:
         if column > start and column + sum(width_of(text) for text, _ in pieces) > width:
@@ -286,15 +286,15 @@ def in_lines(groups: Iterable[Sequence[tuple[str, Style]]], width: int, start: i
 
 
 def line(width: int, text: str, style: Style = TEXT) -> Row:
-    """A row of one style, cut or filled to `width`."""
+    """A row in one style, cut or padded to `width`."""
     return (Span(padded(cut(text, width), width), style),) if width else ()
 
 
 def fitting(texts: Sequence[str], room: int) -> str:
-    """The first text that has no more than `room` columns, else the last one."""
+    """The first text of at most `room` columns, else the last one."""
     return next((text for text in texts if width_of(text) <= room), texts[-1])
 
 
 def filled(rows: Sequence[Row], width: int, height: int) -> tuple[Row, ...]:
-    """As many rows as there is height: blank ones below, or the last ones left out."""
+    """Exactly `height` rows: padded with blank rows below, or without the last ones."""
     return (*rows, *[line(width, "")] * (height - len(rows)))[: max(0, height)]

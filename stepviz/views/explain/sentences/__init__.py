@@ -1,1 +1,1 @@
-"""Said: what the views say beside an operation's own words, each sentence with what makes it true."""
+"""Sentences: what the views say besides an operation's own words, and the numbers in it."""

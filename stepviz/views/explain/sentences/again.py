@@ -1,4 +1,4 @@
-"""The same batch again: with one parameter nudged, and with all parameters after the update."""
+"""Again: the loss of the same batch with one parameter perturbed, and with all parameters updated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OF_MEAN = Sentence(f"{_WHICH} ({{low:number}} to {{high:number}})")
 OF_MEAN_PENALIZED = Sentence(f"{_WHICH}, penalty {{penalty:number}} (gradient: {{gradient:cell}})")
 OF_NEITHER = Sentence(f"{_NUDGE}sum of losses {{sum:number}}, mean {{mean:number}}")
 OF_NEITHER_PENALIZED = Sentence(f"{OF_NEITHER.text}, penalty {{penalty:number}}")
-"""Where the gradients are not the slopes of the loss."""
+"""Used if the gradients are not the derivatives of the loss."""
 TESTED_VALUE = Sentence(
     f"try ▸ {{cell:text}} +{_MORE}: {{L:cell}} {{change:number}} ({{low:number}} to {{high:number}})"
 )
@@ -29,7 +29,7 @@ NEW_VALUE = Sentence("{L:cell} with the new value{several:s|}: {low:number} to {
 
 
 def after(frame: Frame, source: Iteration, cell: Cell) -> tuple[str, ...]:
-    """For a parameter after its update: what the new parameters do to the same batch."""
+    """For a parameter after its update, a sentence on the loss of the same batch before and after it."""
     if not frame.program.moved(cell.tensor) or frame.broken is not None:
         return ()
     again = provenance.rerun(source)
@@ -40,14 +40,14 @@ def after(frame: Frame, source: Iteration, cell: Cell) -> tuple[str, ...]:
 
 
 def _lowered(source: Iteration) -> str:
-    """What the number is called that a step lowers."""
+    """The name of the objective."""
     return source.program.tensors[source.program.the(TensorRole.OBJECTIVE)].title
 
 
 def nudged(source: Iteration, cell: Cell) -> str:
-    """What moving a parameter by 0.01 does to the loss of this batch, computed again; `cell` may be its gradient.
+    """The effect of adding 0.01 to a parameter on the loss of this batch; `cell` is the parameter or its gradient.
 
-    Of the sum and the mean of several losses it says whose slope the gradient is.
+    If sum and mean differ, the sentence says of which the gradient is the derivative.
     """
     perturbed, program = provenance.perturb(source, cell), source.program
     total, mean = perturbed.sum_after - perturbed.sum_before, perturbed.mean_after - perturbed.mean_before

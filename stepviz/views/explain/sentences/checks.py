@@ -1,4 +1,4 @@
-"""Checks: what is found of a split, which of its rows are right, and when it is looked at."""
+"""Checks: sentences on the results of checks, on rows of a split, and on when it is checked."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ WRONG = Sentence(f"wrong: {_SPLIT} row #{{row}} ({{inputs:text}})", "line")
 
 
 def found(measure: Tensor, value: float) -> dict[str, str]:
-    """What is measured, `train R²`, and what was found: `0.9566`, `87.5%`."""
+    """The fields of a sentence: the split, the metric, and the result: `0.9566`, `87.5%`."""
     return {**_called(measure), "found": numbers.measure(value, measure.kind)}
 
 
 def _called(measure: Tensor) -> dict[str, str]:
-    """`train`, and what is measured of it: `R²`."""
+    """The fields for split and metric: `train`, `R²`."""
     split, _, what = measure.title.partition(" ")
     return {"split": split, "measure": what}
 
 
 def told(frame: Frame, measure: Tensor, value: float | None) -> str:
-    """The last look at a measure of a split, or when the first one will be."""
+    """The last result of a metric, or when its first check is due."""
     look, split = frame.last_check(measure.name), split_of(measure)
     if frame.schedule.without(split):
         return NONE.text_of(**_called(measure), what=IN_WORDS[split])

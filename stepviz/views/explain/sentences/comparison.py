@@ -1,4 +1,4 @@
-"""Beside: what stands after the arithmetic of a number in the caption, and the batch in a line."""
+"""Comparison: notes after the arithmetic in the caption, and lines on the batch, the data and checks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _cause(program: Program, parameter: str) -> str:
 
 _USES: dict[Split, str] = {"train": "train", "val": "validate", "test": "test"}
 _GAP = 3
-"""Columns between two facts of a line."""
+"""Blank columns between two facts of a line."""
 STANDS = Sentence("{how:standardized, from |as given in |}training row #{row}", "note")
 SCALED_FROM = Sentence("({given:number} - {mean:text}) / {deviation:number} {sign:=|≈} {value:number}")
 SCALED_BACK = Sentence(
@@ -59,21 +59,21 @@ TARGETS = Sentence("{scaled:standardized |}targets: {targets:text}", "line")
 
 
 def stands(frame: Frame, cell: Cell, row: int, *, worked: bool = False) -> str:
-    """Where a number of the batch stands in the data."""
+    """The note that names the training row of a number of the batch."""
     scaled = _scaling_of(frame, cell) is not None
     how = "" if worked else "standardized, from " if scaled else "as given in "
     return STANDS.text_of(how=how, row=str(row))
 
 
 def _scaling_of(frame: Frame, cell: Cell) -> Scaling | None:
-    """How a number of the batch was made of what the data have; None where it is as given, and of all others."""
+    """The scaling of an input or target; None if it is as given, and for other numbers."""
     data = frame.dataset
     role = frame.program.role(cell.tensor)
     return {TensorRole.INPUT: data.scaling, TensorRole.TARGET: data.target_scaling}.get(role) if role else None
 
 
 def unit(frame: Frame, cell: Cell) -> str:
-    """What a standardized number is in the unit of the data, or that a loss of such numbers has none; else nothing."""
+    """A standardized number in the unit of the data, or that a loss of such numbers has no unit; else empty."""
     role = frame.program.role(cell.tensor)
     if frame.dataset.target_scaling is not None and role in (TensorRole.LOSS, TensorRole.OBJECTIVE):
         return NO_UNIT.text
@@ -81,7 +81,7 @@ def unit(frame: Frame, cell: Cell) -> str:
 
 
 def scaled_back(frame: Frame, cell: Cell) -> str:
-    """What an output is in the unit of its target: `0.7334 · 92334 + 239324 ≈ 307042, the output as price`."""
+    """An output in the unit of its target: `0.7334 · 92334 + 239324 ≈ 307042, the output as price`; else empty."""
     given = in_unit(frame, cell)
     if given is None:
         return ""
@@ -104,13 +104,13 @@ def scaled_back(frame: Frame, cell: Cell) -> str:
 
 
 def as_given(frame: Frame, cell: Cell) -> str:
-    """`307042 as price`: an output in the unit of its target; else nothing."""
+    """`307042 as price`: an output in the unit of its target; else empty."""
     given = in_unit(frame, cell)
     return "" if given is None else AS_GIVEN.text_of(given=constant(given), label=frame.dataset.label)
 
 
 def in_unit(frame: Frame, cell: Cell) -> float | None:
-    """An output in the unit of the data; None where targets are not standardized, or it is not finite."""
+    """An output in the unit of the data; None if targets are not standardized, or it is not finite."""
     data, value = frame.dataset, frame.value(cell)
     if data.target_scaling is None or value is None or frame.program.role(cell.tensor) is not TensorRole.OUTPUT:
         return None
@@ -119,7 +119,7 @@ def in_unit(frame: Frame, cell: Cell) -> float | None:
 
 
 def scaled_from(frame: Frame, cell: Cell) -> str:
-    """How a standardized number of a row was made: `(22 - 36.31) / 18.02 = -0.7941`; else nothing."""
+    """How a standardized number was computed: `(22 - 36.31) / 18.02 = -0.7941`; empty for other numbers."""
     scaling, value = _scaling_of(frame, cell), frame.value(cell)
     if scaling is None or value is None:
         return ""
@@ -140,7 +140,7 @@ def scaled_from(frame: Frame, cell: Cell) -> str:
 
 
 def direction(frame: Frame, cell: Cell) -> tuple[str, ...]:
-    """Which way an update moved a parameter, and why, then in fewer words; nothing of other numbers."""
+    """Notes on which way an update moved a parameter and why, the longest first; empty for other numbers."""
     parameter, update = frame.program.moved(cell.tensor), frame.program.update
     if not parameter:
         return ()
@@ -158,7 +158,7 @@ def direction(frame: Frame, cell: Cell) -> tuple[str, ...]:
 
 
 def sizes(frame: Frame, width: int) -> str:
-    """Rows by their use, that inputs are scaled, and how many operations there are: as much as there is room for."""
+    """Row counts by split, that inputs are standardized, and the number of operations: as much as fits."""
     data = frame.dataset
     if not len(data.y):
         return ""
@@ -171,7 +171,7 @@ def sizes(frame: Frame, width: int) -> str:
 
 
 def scaled(frame: Frame, width: int) -> str:
-    """Before anything is computed: that the inputs are not as the data have them; how, where that has room."""
+    """That inputs or targets are standardized, with the formula if that fits; empty if they are not."""
     named = {"x": frame.dataset.scaling, "y": frame.dataset.target_scaling}
     known = {name: scaling for name, scaling in named.items() if scaling is not None}
     if not known:
@@ -179,16 +179,16 @@ def scaled(frame: Frame, width: int) -> str:
     what, common = " and ".join(known), {scaling.common for scaling in known.values()}
     whose = "all features of the training rows" if True in common else "the training rows"
     texts = [SCALED.text_of(what=f"{what} {'are' if known.keys() == named.keys() else 'is'}")]
-    spread = all((scaling.spread != 1).all() for scaling in known.values())  # 1 where there is no deviation
+    spread = all((scaling.spread != 1).all() for scaling in known.values())  # a constant feature has 1
     if spread and len(common) == 1:
         texts.insert(0, HOW_SCALED.text_of(what=what, whose=whose))
     return next((text for text in texts if len(text) <= width), "")
 
 
 def drawn(frame: Frame, width: int) -> str:
-    """`drawn: #6 #7 #0 #1    right classes: 0 1 0 0`, the classes by name where these are given and have room.
+    """`drawn: #6 #7 #0 #1    true classes: 0 1 0 0`, with the names of the classes if they are given and fit.
 
-    Where they have none, which class each number of y is.
+    If they do not fit, a list of the numbers and names of all classes follows.
     """
     rows, y = frame.current.the(TensorRole.ROWS).tolist(), frame.current[frame.program.targets].tolist()
     start = DRAWN.text_of(numbers=" ".join(f"#{row}" for row in rows))
@@ -203,7 +203,7 @@ def drawn(frame: Frame, width: int) -> str:
 
 
 def _targets(start: str, rows: list[list[float]], width: int, *, scaled: bool) -> str:
-    """`drawn: #3 #1    targets: 0.31 1, 0.52 -2`: as many of them as have room, rows alone where not even one has."""
+    """`drawn: #3 #1    targets: 0.31 1, 0.52 -2`: as many targets as fit, perhaps none."""
     told = [" ".join(map(numbers.plain, row)) for row in rows]
     for count in range(len(told), 0, -1):
         some = ", ".join([*told[:count], *(["…"] if count < len(told) else [])])
@@ -214,7 +214,7 @@ def _targets(start: str, rows: list[list[float]], width: int, *, scaled: bool) -
 
 
 def _with_classes(frame: Frame, text: str, width: int) -> str:
-    """As much of a batch as has room before the names of the classes, where these take half a line at most."""
+    """The text, cut to fit before the names of the classes if these take at most half a line."""
     data = frame.dataset
     told = CALLED.text_of(classes=", ".join(f"{c} {name}" for c, name in enumerate(data.classes)))
     numbered = data.classes == tuple(map(str, range(len(data.classes))))
@@ -224,7 +224,7 @@ def _with_classes(frame: Frame, text: str, width: int) -> str:
 
 
 def first_wrong(frame: Frame, check: Check) -> int | None:
-    """The first row that a check answers wrong, of the first split with one; None for none."""
+    """The first wrongly predicted row of the first split that has one; None without any."""
     for split in check.splits if frame.dataset.classes else ():
         right = check.right(split, *frame.current.model_after)
         if not right.all():
@@ -233,7 +233,7 @@ def first_wrong(frame: Frame, check: Check) -> int | None:
 
 
 def looks(frame: Frame, check: Check, width: int) -> str:
-    """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`."""
+    """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`, the wrong row if it fits."""
     if not frame.dataset.classes:
         known = ((tensor, frame.history.accuracies[tensor.name].value) for tensor in check.writes)
         return in_whole_words("   ".join(checks.FIT.text_of(**checks.found(*each)) for each in known), width)

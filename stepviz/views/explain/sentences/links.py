@@ -1,4 +1,4 @@
-"""Links: what a number is used by, and what it is made from."""
+"""Links: the cells that use a number, and those it is computed from."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from stepviz.training import Frame, provenance
 from stepviz.views.explain.shown import name
 
 Place = tuple[str, tuple[range | None, ...]]
-"""A tensor and places of it, None for all along an axis."""
+"""A tensor's name and ranges along its axes, None for a whole axis."""
 _ROOM = 69
-"""Columns for what a number is used by, and for what it is made from."""
+"""Columns of either text."""
 MORE = "… {count} numbers in all"
 RANDOM = "the random generator, before iteration 1"
 _ALIKE = "nothing: every {noun} starts at {start}"
@@ -27,7 +27,7 @@ ANEW = "nothing: the what-if resets the optimizer state"
 
 
 def _numbers(index: Sequence[range | None], shape: Sequence[int]) -> int:
-    """How many numbers those places are."""
+    """The number of cells in those ranges."""
     return prod(length if places is None else len(places) for places, length in zip(index, shape, strict=True))
 
 
@@ -36,7 +36,7 @@ MADE_FROM = Sentence("inputs ▸ {what:text}")
 
 
 def used_by(frame: Frame, cell: Cell, fed: Sequence[Pattern]) -> str:
-    """What reads a number, and what it is carried on as."""
+    """The cells that use a number, and what it is called in the next iteration."""
     program, last = frame.program, frame.moment.iteration == frame.schedule.iterations
     if program.moved(cell.tensor) and last:
         return ", ".join(SPLITS)
@@ -48,16 +48,16 @@ def used_by(frame: Frame, cell: Cell, fed: Sequence[Pattern]) -> str:
 
 
 def made_from(frame: Frame, read: Sequence[Pattern]) -> str:
-    """What a number is made from; nothing where that is all of one tensor, as the mean of all losses."""
+    """The cells that a number is computed from; empty if they are one whole tensor, as for the mean loss."""
     if len(read) == 1 and read[0].index and not any(place is not None for place in read[0].index):
         return ""
     return _listed(frame.program, read, [], in_words=True)
 
 
 def _listed(program: Program, patterns: Sequence[Pattern], later: list[str], *, in_words: bool = False) -> str:
-    """Those cells, then what comes later, as far as there is room, and how many they are where there is none.
+    """The cells, then `later`, as many as fit, and the number of cells if not all fit.
 
-    `in_words`: whole rows and columns are called that.
+    `in_words`: whole rows and columns are written in words.
     """
     spans, called = list(_spans(patterns)), _in_words if in_words else _span_text
     used = [called(span, program.tensors) for span in spans]
@@ -70,7 +70,7 @@ def _listed(program: Program, patterns: Sequence[Pattern], later: list[str], *, 
 
 
 def _in_words(span: Place, tensors: Mapping[str, Tensor]) -> str:
-    """`row e1 of logits`, `column c0 of W`; what is neither as usual."""
+    """`row e1 of logits`, `column c0 of W`; others as by `_span_text`."""
     name_of, index = span
     if len(index) != 2 or (index[0] is None) == (index[1] is None):
         return _span_text(span, tensors)
@@ -82,7 +82,7 @@ def _in_words(span: Place, tensors: Mapping[str, Tensor]) -> str:
 
 
 def _spans(fed: Sequence[Pattern]) -> Iterator[Place]:
-    """The cells of patterns, those that go on along their last axis together."""
+    """The cells of patterns, with neighbours along an axis joined."""
     last: Place | None = None
     for pattern in fed:
         index = tuple(None if place is None else range(place, place + 1) for place in pattern.index)
@@ -94,7 +94,7 @@ def _spans(fed: Sequence[Pattern]) -> Iterator[Place]:
 
 
 def _joined(one: tuple[range | None, ...], other: tuple[range | None, ...]) -> tuple[range | None, ...] | None:
-    """Both together, where they differ on one axis and the other goes on there; None where not."""
+    """Both as one, if they differ in one axis only and are adjacent there; else None."""
     apart = [axis for axis, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
     mine, theirs = (one[apart[0]], other[apart[0]]) if len(apart) == 1 else (None, None)
     if mine is None or theirs is None or mine.stop != theirs.start:
@@ -120,7 +120,7 @@ def _position_text(first: str, positions: range | None) -> str:
 
 
 def origin(frame: Frame, cell: Cell) -> str:
-    """Where a number that an iteration starts from came from."""
+    """The origin of a number that is carried into an iteration."""
     program, number = frame.program, frame.moment.iteration
     edited, running = provenance.is_edited(frame, cell), program.role(cell.tensor) is TensorRole.RUNNING
     if running and not cell.index and frame.current[cell.tensor] == number and (edited or number == 1):

@@ -1,4 +1,4 @@
-"""Titles: what a number is called, what it is, of when; of equal largest ones, and of one that is not finite."""
+"""Titles: titles of explanations, and sentences on missing numbers, ties, nan and inf."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def title(frame: Frame, cell: Cell, value: float, note: str = "") -> str:
 
 
 def absent(frame: Frame, cell: Cell) -> tuple[str, str]:
-    """Title and rule of a number that is not computed yet."""
+    """Title and rule for a number that is not computed yet."""
     measure = frame.program.measures.get(cell.tensor)
     split = next((split for split in SPLITS if measure is not None and split == measure.of), None)
     if split is None:
@@ -47,7 +47,7 @@ def absent(frame: Frame, cell: Cell) -> tuple[str, str]:
 
 
 def fault(terms: Terms, frame: Frame) -> str:
-    """A warning where the terms do not give the number: then the operation itself is wrong."""
+    """The warning for terms that do not give the number: then the operation is wrong."""
     return OTHER.text_of(total=result(terms.cell, terms.total(), frame.program.tensors))
 
 
@@ -61,7 +61,7 @@ LARGEST = Sentence("Tied for the largest p: {class:name}, with the largest logit
 
 
 def verdict(source: Iteration, cell: Cell) -> tuple[Saying, ...]:
-    """For a probability of a row with a tie for the largest: the prediction."""
+    """A sentence on the prediction, for a probability of a row with a tie for the largest; else empty."""
     tensor = source.program.tensors[cell.tensor]
     if tensor.role is not TensorRole.PROBABILITY or tensor.axes[-1] != "class":
         return ()
@@ -81,7 +81,7 @@ COLUMN = Sentence("The next update makes the whole column {column:place} of {wei
 
 
 def first_bad(frame: Frame, cell: Cell, value: float) -> tuple[str, ...]:
-    """For a value that is not finite: where the first one stands, and how it came about."""
+    """For nan and inf: the first such cell of the iteration, and its cause; else empty."""
     if not numbers.is_bad(value) or frame.broken is None or frame.broken.cell == cell:
         return ()
     cell, tensors = frame.broken.cell, frame.program.tensors
@@ -98,7 +98,7 @@ def first_bad(frame: Frame, cell: Cell, value: float) -> tuple[str, ...]:
 
 
 def spread(frame: Frame, source: Iteration, cell: Cell, value: float) -> tuple[str, ...]:
-    """Of a gradient that is not finite: that the update leaves no finite weight in its column, where that is so."""
+    """For a gradient that is nan or inf: a sentence if the update leaves no finite weight in its column."""
     program = source.program
     if frame.broken is None or math.isfinite(value) or program.role(cell.tensor) is not TensorRole.GRADIENT:
         return ()
