@@ -26,6 +26,7 @@ def drawn_with_others(picture: Picture, frame: Frame, state: State, width: int, 
     if width < _LARGE.width or height < _LARGE.height:
         return alone
     others = [each for each in suiting(frame) if each.docked and each.key != picture.key]
+    others.sort(key=lambda each: each.lists_rows)  # numbers in rows say least from afar
     return _Company(picture, frame, state, Size(width, height)).drawn(alone, others)
 
 

@@ -20,7 +20,7 @@ from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import SHADES, on, smooth
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, WARNING, Line, Style, Tone
+from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, WARNING, Line, Style, Tone, fitting
 
 _LEFT = 10
 """Columns for the ticks of the upward axis."""
@@ -60,7 +60,7 @@ def _put(lines: list[Line], found: Descent, width: int) -> Mark:
     levels, ends = _landscape(found.frame.current, found.cells, across, up, columns, count)
     chart = Chart(across, up, _LEFT, columns, count)
     chart.put_axes(lines[: count + 1], _LEFT, found.name(0))
-    lines[0].put_right(found.name(1)[: _LEFT - 2], BOLD, end=_LEFT - 1)
+    lines[0].put_right(fitting((found.name(1), ""), _LEFT - 2), BOLD, end=_LEFT - 1)
     for line, row in zip(lines, levels.tolist(), strict=False):
         for column, level in enumerate(row):
             line.put(_LEFT + column, *_ground(level))
