@@ -34,11 +34,12 @@ def _subclasses(kind: type[Overlay]) -> Iterator[type[Overlay]]:
 
 
 def kinds() -> tuple[type[Overlay], ...]:
-    """All there are."""
+    """All there are, by name: modules are imported in another order in another process."""
     for module in modules():
         if module.startswith("stepviz.session"):
             import_module(module)
-    return tuple(found for found in _subclasses(Overlay) if found not in (ListOverlay, Scrolled))
+    found = (kind for kind in _subclasses(Overlay) if kind not in (ListOverlay, Scrolled))
+    return tuple(sorted(found, key=lambda kind: (kind.__module__, kind.__name__)))
 
 
 def made(kind: type[Overlay]) -> Overlay:
