@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import contextlib
 import gc
-import sys
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -57,19 +54,6 @@ def _alone_or_with_its_file(name: str) -> str:
     if file in LESSONS:
         return LESSONS[0]
     return TREES if file.startswith(TREES) else name
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection(session: pytest.Session) -> None:
-    """Of several processes that run all tests, each compiles a share of them, and finds the others compiled."""
-    config = session.config
-    given: dict[str, Any] = getattr(config, "workerinput", {})
-    if given and config.args == config.getini("testpaths"):
-        sys.dont_write_bytecode = False
-        files = sorted((config.rootpath / "tests").rglob("test_*.py"))
-        for file in files[int(given["workerid"].removeprefix("gw")) :: given["workercount"]]:
-            with contextlib.suppress(Exception, pytest.skip.Exception):  # told when it comes to that file
-                import_module(".".join(file.relative_to(config.rootpath).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:
