@@ -1,1 +1,1 @@
-"""The board: several runs side by side, as small multiples of a picture, all on one scale."""
+"""The board: several runs side by side, as small plots on one scale."""

@@ -1,4 +1,4 @@
-"""Board: which runs stand side by side, which of them is chosen, and for when it was predicted."""
+"""Board: the state of a board: its runs, the chosen one, and the prediction of the best."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ if TYPE_CHECKING:
 
 
 NUMBERS = "runs"
-"""What a board shows in the place of a picture: the numbers of all runs, and a chart with all the rest of the room."""
+"""The name of the board's table, shown instead of a picture, with a chart in the rest of the room."""
 
 
 class BoardRun(NamedTuple):
-    """A run of it."""
+    """A run of a board."""
 
     label: str
-    """What is varied in it: `lr 0.01 · sgd`."""
+    """Its values of the varied settings: `lr 0.01 · sgd`."""
     group: str
-    """The same without the seed: runs of one group are a sweep."""
+    """The label without the seed: runs of one group form a sweep over seeds."""
     run: Experiment
 
 
 @dataclass(frozen=True)
 class Board:
-    """Several runs that are looked at side by side."""
+    """Several runs shown side by side."""
 
     vary: tuple[str, ...]
-    """What is varied, as `--vary` writes it."""
+    """The varied settings, as given to `--vary`."""
     runs: tuple[BoardRun, ...]
     first: int
-    """Which of the film's originals is the first of them."""
+    """The index of its first run among the film's originals."""
     pace: Pace
-    """How it plays, but for a prediction."""
+    """The pace of playback, except up to a prediction."""
     chosen: int = 0
     opened: bool = False
-    """Whether the chosen one is looked at alone, with all its panes."""
+    """True if the chosen run is shown alone, with all its panes."""
     picture: str = ""
-    """What the board showed when it was opened."""
+    """The picture to return to from the opened run."""
     target: int = 0
     """The iteration of the prediction; 0 for none."""
     votes: Mapping[int, int] | None = None
-    """Those for each run, by position, once it plays to that iteration."""
+    """Votes for each run, by position, once it plays to that iteration."""
 
     @property
     def bases(self) -> range:
-        """Which of the film's originals they are."""
+        """The indexes of its runs among the film's originals."""
         return range(self.first, self.first + len(self.runs))

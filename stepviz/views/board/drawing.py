@@ -1,4 +1,4 @@
-"""Drawing: the runs of a board as small multiples of a picture, or as a table; their losses in one chart below."""
+"""Drawing: draws the runs of a board as small plots or as a table, with a chart of their losses below."""
 
 from __future__ import annotations
 
@@ -29,31 +29,31 @@ from stepviz.views.text.span import DIM, WARNING, Line, Row, Style, filled, fitt
 from stepviz.views.whatif.named import Standing
 
 SIGNS = "123456789abc"
-"""What the runs are called in the chart, and by the keys."""
+"""The characters that name the runs in the chart and as keys."""
 _LEAST = Size(24, 6)
-"""Columns and lines of a run, its title among them; where there is less a table has their numbers."""
+"""The least room of a run, with its title; with less, the table is drawn."""
 _GAP = 1
 _CHART = 6
-"""Lines of the losses, their axis among them, at least."""
+"""The least lines of the loss chart, with its axis."""
 _TICKS, _NAMED = 8, 30
-"""Columns left of the chart; those behind it, if that is no third of all."""
+"""Columns left of the chart, and the most columns for names at its right."""
 _AT = (4, 30, 39, 48, 56)
-"""Columns of name, loss, last 100, train and val, from the right ends of the last four."""
+"""The column of the name, and the right ends of loss, last 100, train and val."""
 _SMOOTH = 2
-"""Columns that a mean of the losses is of, where there are more of them than columns: one batch says little."""
+"""Columns of iterations averaged for one point of a curve in a long run, since losses of single batches vary."""
 _APART = 5
-"""Signs of a curve."""
+"""The most signs on a curve."""
 
 
 class BoardGrid(NamedTuple):
-    """How many runs stand side by side, and the room of each."""
+    """The number of runs side by side, and the size of each."""
 
     columns: int
     each: Size
 
 
 def grid_of(count: int, width: int, height: int, least: Size = _LEAST) -> BoardGrid | None:
-    """The grid whose pictures are as nearly square as can be; None where they would be too small."""
+    """The grid with the largest pictures; None if they would be too small."""
     known = [
         BoardGrid(columns, Size((width + _GAP) // columns - _GAP, height // -(-count // columns)))
         for columns in range(1, count + 1)
@@ -63,7 +63,7 @@ def grid_of(count: int, width: int, height: int, least: Size = _LEAST) -> BoardG
 
 
 def drawn(sight: MomentView, width: int, height: int) -> Drawn:
-    """`height` rows of `width`: the title, the runs, the chart, what a sweep spreads over, a sentence."""
+    """`height` rows of `width`: the title, the runs, the chart, a line for each sweep, a sentence."""
     state, runs = sight.state, sight.runs(sight.state)
     board = state.board
     assert board is not None
@@ -88,7 +88,7 @@ def drawn(sight: MomentView, width: int, height: int) -> Drawn:
 
 
 def _tile(shown: Picture, runs: Sequence[Standing]) -> Size:
-    """The room that each run takes at least: with a title, without the sentence below."""
+    """The least size of a picture in a board: with a title, without the sentence below."""
     if shown.shrinks:
         return _LEAST
     least = shown.least(runs[0].frame)
@@ -100,7 +100,7 @@ def _style(place: int) -> Style:
 
 
 def _head(line: Line, place: int, run: Standing, state: State, room: int) -> None:
-    """The sign of a run, chosen or not, and what is varied in it."""
+    """Put the sign of a run, the mark of the chosen one, and the run's label."""
     assert state.board is not None
     chosen = place == state.board.chosen
     line.put(0, f"{'▸' if chosen else ' '}{SIGNS[place]}", CHOSEN if chosen else DIM)
@@ -116,7 +116,7 @@ def _votes(state: State, place: int) -> list[str]:
 def _tiles(
     runs: Sequence[Standing], state: State, found: Picture, grid: BoardGrid, width: int
 ) -> tuple[list[Row], list[Mark]]:
-    """Each run a picture, all drawn on one scale."""
+    """The pictures of all runs on one scale, with a mark for each."""
     shown = replace(state, together=tuple(run.frame for run in runs))
     rows: list[Row] = []
     marks, finer = list[Mark](), list[Mark]()
@@ -136,12 +136,12 @@ def _tiles(
 
 
 def _says_something(rows: Sequence[Row], grid: BoardGrid) -> bool:
-    """Whether the picture has ink in that room, below the titles."""
+    """True if the pictures are not blank at that size."""
     return any(text_of(row).strip() for place, row in enumerate(rows) if place % grid.each.height)
 
 
 def _put_title(line: Line, place: int, run: Standing, state: State) -> None:
-    """What is varied, and at the right as much as fits of votes, checks and loss."""
+    """Put the label of a run, and at the right what fits of votes, checks and loss."""
     bad = run.frame.broken is not None
     known = [*_votes(state, place), *(standings.looks(run.frame) or standings.latest(run.frame))]
     known = standings.latest(run.frame) if bad else known
@@ -154,7 +154,7 @@ def _put_title(line: Line, place: int, run: Standing, state: State) -> None:
 
 
 def _table(runs: Sequence[Standing], state: State, width: int) -> tuple[list[Row], list[Mark]]:
-    """Each run a line of numbers."""
+    """A line of numbers for each run, with a mark for each."""
     _, *ends = _AT
     head = Line(width).put(_AT[0] - 1, "run", DIM)
     for end, name in zip(ends, ("latest", f"last {standings.LAST}", "train", "val"), strict=True):
@@ -177,7 +177,7 @@ def _table(runs: Sequence[Standing], state: State, width: int) -> tuple[list[Row
 
 
 def _chart(runs: Sequence[Standing], state: State, width: int, height: int) -> Iterator[Row]:
-    """The losses of all, each with its sign along it, its name and the latest loss at its end."""
+    """The losses of all runs: each curve has its sign along it, and its name and latest loss at its end."""
     room = min(_NAMED, width // 3)
     columns = width - _TICKS - room
     per_column = curve(max((run.frame.history.losses for run in runs), key=len), columns).per_column
@@ -205,7 +205,7 @@ def _chart(runs: Sequence[Standing], state: State, width: int, height: int) -> I
 
 
 def _put_signs(chart: Chart, lines: Sequence[Line], trace: Trace, place: int, runs: int) -> None:
-    """The sign of a run at some places of its curve, each run at other ones."""
+    """Put the sign of a run at some points of its curve, at different points for each run."""
     finite = np.flatnonzero(np.isfinite(trace.y))
     signs = min(_APART, len(finite) // runs)
     at = finite[[len(finite) * (runs * part + place) // (runs * signs) for part in range(signs)]]
@@ -214,7 +214,7 @@ def _put_signs(chart: Chart, lines: Sequence[Line], trace: Trace, place: int, ru
 
 
 def _sentence(board: Board, state: State, runs: Sequence[Standing]) -> tuple[str, ...]:
-    """What is asked, or who was right; else which run is best."""
+    """The question, the result of the prediction, or else which run is best; shorter forms follow."""
     if state.poll is not None and not state.poll.taught:
         return (standings.ASKED.text_of(at=str(board.target)),)
     if board.votes is not None and state.moment.iteration >= board.target:

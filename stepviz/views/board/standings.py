@@ -1,4 +1,4 @@
-"""Standings: how the runs of a board stand at a moment: their losses, which is best and worst, since when, a sweep."""
+"""Standings: compares the runs of a board at a moment: losses, the best and the worst run, sweeps over seeds."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from stepviz.views.text import numbers
 from stepviz.views.whatif.named import Standing
 
 LAST = 100
-"""Iterations whose mean loss a run is judged by, as far as there are: a single batch says little."""
+"""Iterations whose mean loss ranks a run, since losses of single batches vary."""
 _LONGEST = 20_000
-"""Iterations of which that mean is found each."""
+"""The most iterations for which running means are computed."""
 
 BEST = Sentence(
     "Lowest mean loss (last {count}): {best:text}, {low:number}; highest: {worst:text}, {high:number}.",
@@ -41,7 +41,7 @@ TIED = Sentence(
 
 
 def score(frame: Frame, end: int | None = None) -> float:
-    """The mean loss of the last 100 iterations, or of those up to `end`; inf where the run stopped or none is known."""
+    """The mean loss of the last 100 iterations (up to `end`); inf if the run stopped or has no loss."""
     losses, broken = frame.history.losses, frame.broken
     count = len(losses) if end is None else min(end, len(losses))
     if not count or (broken is not None and (end is None or broken.moment.iteration <= end)):
@@ -51,14 +51,15 @@ def score(frame: Frame, end: int | None = None) -> float:
 
 
 def ranked(runs: Sequence[Standing], end: int | None = None) -> list[int]:
-    """The places of the runs that have a loss, the best one first; of equal ones the first first."""
+    """The positions of the runs that have a loss, the best first; ties keep their order."""
     scores = [score(run.frame, end) for run in runs]
     return sorted((place for place, value in enumerate(scores) if value < math.inf), key=lambda place: scores[place])
 
 
 def below_since(best: Frame, worst: Frame) -> int:
-    """The first iteration since which that mean of one has been below that of the other; 0 where it is not, or in runs
-    so long that nobody waits for it.
+    """The iteration since which the running mean loss of `best` has been below that of `worst`.
+
+    0 if it is not, or if the runs are too long.
     """
     count = min(len(best.history.losses), len(worst.history.losses))
     if not 0 < count <= _LONGEST:
@@ -70,14 +71,14 @@ def below_since(best: Frame, worst: Frame) -> int:
 
 
 def _running(losses: Values) -> Values:
-    """The mean of the last 100 at each iteration, or of as many as there are, (n,)."""
+    """The mean of the last 100 losses at each iteration, or of as many as there are, (n,)."""
     begun: Values = losses[: LAST - 1].cumsum() / np.arange(1, len(losses[: LAST - 1]) + 1)
     whole = sliding_window_view(losses, LAST).mean(axis=1) if len(losses) >= LAST else losses[:0]
     return np.append(begun, whole)
 
 
 def told(runs: Sequence[Standing]) -> Iterator[str]:
-    """Which run is best and which worst, since when, and which have stopped."""
+    """Sentences on the best and the worst run, since when, and on the runs that stopped."""
     order = ranked(runs)
     if order:
         best, worst = runs[order[0]], runs[order[-1]]
@@ -96,7 +97,7 @@ def told(runs: Sequence[Standing]) -> Iterator[str]:
 
 
 def briefly(runs: Sequence[Standing]) -> str:
-    """Which run is best, where there is no room for more; nothing where none has a loss."""
+    """A sentence on the best run only; "" if no run has a loss."""
     best = next((runs[place] for place in ranked(runs)), None)
     if best is None:
         return ""
@@ -105,7 +106,7 @@ def briefly(runs: Sequence[Standing]) -> str:
 
 
 def outcome(runs: Sequence[Standing], at: int, votes: Mapping[int, int]) -> str:
-    """Which run is best at an iteration, or how many are, and how many voted for it; nothing where none has a loss."""
+    """The sentence on the best run (or runs) at an iteration, and the votes for it; "" if no run has a loss."""
     order = ranked(runs, at)
     if not order:
         return ""
@@ -118,7 +119,7 @@ def outcome(runs: Sequence[Standing], at: int, votes: Mapping[int, int]) -> str:
 
 
 def swept(runs: Sequence[Standing], groups: Sequence[str]) -> Iterator[str]:
-    """Of each group of runs that differ in the seed alone: the mean, the least and the largest of their losses."""
+    """A sentence for each group of runs that differ only in the seed: mean, least and largest loss."""
     pairs = sorted(zip(groups, runs, strict=True), key=lambda pair: groups.index(pair[0]))
     for group, members in groupby(pairs, key=lambda pair: pair[0]):
         scores = [value for _, run in members if (value := score(run.frame)) < math.inf]
@@ -134,13 +135,13 @@ def written(value: float) -> str:
 
 
 def looks(frame: Frame) -> list[str]:
-    """What the last checks have found: `train 85.0%`, `val 90.0%`."""
+    """The results of the last checks: `train 85.0%`, `val 90.0%`."""
     splits = [split for split in ("train", "val") if split in frame.program.measures and frame.last_check(split)]
     return [" ".join(measured(frame, split, NOTHING_HIDDEN)[0].split()[:2]) for split in splits]
 
 
 def latest(frame: Frame) -> list[str]:
-    """The latest loss and what the last checks have found, each with its name; or that the run stopped."""
+    """The latest loss and the results of the last checks, each with its name; or that the run stopped."""
     if frame.broken is not None:
         return [f"stopped at {frame.schedule.text(frame.moment)}"]
     losses = frame.history.losses
@@ -148,7 +149,7 @@ def latest(frame: Frame) -> list[str]:
 
 
 def spoken(runs: Sequence[Standing], groups: Sequence[str]) -> Iterator[str]:
-    """All of it, to be read aloud."""
+    """The whole board as sentences to be read aloud."""
     for run in runs:
         yield f"{run.label}: {', '.join(latest(run.frame)) or 'nothing is known yet'}"
     yield from told(runs)

@@ -1,1 +1,1 @@
-"""The graph of any number: what it was made from, or all that a parameter leads to."""
+"""The computational graph of a number: its inputs, or the paths from a parameter to the loss."""

@@ -1,4 +1,4 @@
-"""Fitting: as much of the graph of a number as has room, in boxes or in lines: whichever shows more of it."""
+"""Fitting: the largest part of a number's graph that fits, with nodes as boxes or lines, whichever shows more."""
 
 from __future__ import annotations
 
@@ -18,64 +18,64 @@ from stepviz.views.layout.webs.routing import EdgeSlope
 from stepviz.views.text import numbers
 
 BOX, LINE = 12, numbers.WIDTH + 2
-"""Columns of a box at least: edges, a sign, brackets, seven digits; and of a number in brackets after its name."""
+"""The least columns of a box (edges, brackets, a sign and seven digits), and the columns of a number after its name."""
 LEAST_GAP, _WIDEST_GAP = 10, 18
-"""Columns between two columns of numbers."""
+"""The least and the most space between two columns of nodes."""
 _FEW_DIGITS = 5
 _LEAST_COLUMNS = 3
-"""Columns of numbers from which on the last of all is one of them."""
+"""The least number of columns of nodes for which the loss is kept in view."""
 Made = Callable[[Cell, int, int, int, tuple[Cell, ...]], Numbers | None]
-"""What a number was made from, each time the same is asked for found once."""
+"""`made_of` with a cache."""
 _ENOUGH = 4
-"""Terms of each sum that are shown rather than a level more."""
+"""The terms of each sum that must fit before another level is added."""
 
 
 class FittedGraph(NamedTuple):
-    """What is drawn, and how."""
+    """The part of a graph that is drawn, and its layout."""
 
     shown: Numbers
     found: Arranged
     boxed: bool
     box: int
-    """Columns of a number."""
+    """Columns of a node."""
     gap: int
 
     @property
     def seen(self) -> int:
-        """How many numbers are in view."""
+        """The number of nodes in view."""
         return sum(name in self.shown.nodes for name in self.found.lines)
 
     @property
     def ends(self) -> bool:
-        """Whether all that is shown leads to the last number of all."""
+        """True if all last nodes are in view."""
         sources = {link.source for link in self.shown.links}
         return all(name in self.found.lines for name in self.shown.nodes if name not in sources)
 
     @property
     def columns(self) -> tuple[int, int]:
-        """Columns of a number, and of what is between two."""
+        """The width of a node, and of the space between two columns of nodes."""
         return self.box, self.gap
 
     @property
     def width(self) -> int:
-        """Columns of all of it."""
+        """Columns of the whole drawing."""
         wide = len(self.found.columns)
         return self.box * wide + self.gap * (wide - 1)
 
 
 def fitted(path: Path, width: int, height: int) -> FittedGraph | None:
-    """What there is room for; None where there is none for anything."""
-    made = cache(partial(made_of, path.looker))
+    """The part of the graph that fits; None if nothing does."""
+    made = cache(partial(made_of, path.visible))
     every = (_in_form(path, made, width, height, boxed=boxed) for boxed in (True, False))
     forms = [found for found in every if found is not None]
     return max(forms, key=lambda form: (form.ends, form.seen), default=None)
 
 
 def _in_form(path: Path, made: Made, width: int, height: int, *, boxed: bool) -> FittedGraph | None:
-    """In boxes, or not: a parameter's largest ways; else level by level as long as enough of each has room."""
+    """The part that fits as boxes or as lines: a parameter's largest paths, or as many levels of inputs as fit."""
     if path.parameter is not None:
         kept = path.cells[1:]
-        ways = (led_to(path.looker, path.parameter, most, kept) for most in range(MOST, 0, -1))
+        ways = (led_to(path.visible, path.parameter, most, kept) for most in range(MOST, 0, -1))
         return _first(path, ways, width, height, boxed=boxed)
     best = None
     for depth in range(1, max(1, (width - BOX) // (BOX + LEAST_GAP)) + 1):
@@ -90,7 +90,7 @@ def _in_form(path: Path, made: Made, width: int, height: int, *, boxed: bool) ->
 
 
 def _first(path: Path, offered: Iterable[Numbers], width: int, height: int, *, boxed: bool) -> FittedGraph | None:
-    """The first that has room."""
+    """The first of the graphs that fits."""
     return next((found for shown in offered if (found := _laid(path, shown, width, height, boxed))), None)
 
 
@@ -108,10 +108,10 @@ def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> F
     most = _most(width, box)
     if box > width:
         return None
-    here = column.get(path.looker.frame.program.word(path.cells[-1]), 0)
+    here = column.get(path.visible.frame.program.word(path.cells[-1]), 0)
     first = max(0, min(here - most + 2, wide - most))
     kept = [name for name in names if first <= column[name] < first + most]
-    shown = _going_on(shown, frozenset(kept))
+    shown = _with_arrows(shown, frozenset(kept))
     uses = Counter(edge.source for edge in edges) if path.parameter is None else Counter[str]()
     lines = {name: _lines(node, uses[name], boxed=boxed) for name, node in shown.nodes.items()}
     web = Web(names, tuple(edges), lines, boxed)
@@ -124,12 +124,12 @@ def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> F
 
 
 def _to_the_end(path: Path, shown: Numbers, width: int, *, boxed: bool) -> Numbers:
-    """Without the columns before the last one that have no room, where the last one then has."""
+    """Leaves out the columns of nodes before the last one, if that brings the last one into view."""
     column = columns(tuple(shown.nodes), _edges(shown))
     most, last = _most(width, _box(shown, boxed=boxed)), max(column.values())
     if not _LEAST_COLUMNS <= most <= last:
         return shown
-    here = column.get(path.looker.frame.program.word(path.cells[-1]), 0)
+    here = column.get(path.visible.frame.program.word(path.cells[-1]), 0)
     first = max(0, min(here - most + 3, last - most + 1))
     passed = range(first + most - 1, last)
     return skipping(shown, [name for name, node in shown.nodes.items() if node.cell and column[name] in passed])
@@ -140,18 +140,18 @@ def _edges(shown: Numbers) -> tuple[Edge, ...]:
 
 
 def _box(shown: Numbers, *, boxed: bool, marked: int = 0) -> int:
-    """Columns of a number, with those of `marked` where it leads on."""
+    """Columns of a node, with `marked` columns for arrows."""
     longest = max(width_of(node.title) for node in shown.nodes.values()) + marked
     return max(BOX, longest + 2) if boxed else longest + LINE
 
 
 def _most(width: int, box: int) -> int:
-    """Columns of numbers that have room."""
+    """The most columns of nodes that fit."""
     return max(0, width - box) // (box + LEAST_GAP) + 1
 
 
-def _going_on(shown: Numbers, kept: frozenset[str]) -> Numbers:
-    """With a mark at what leads on from what is in view, and at what comes from what is not."""
+def _with_arrows(shown: Numbers, kept: frozenset[str]) -> Numbers:
+    """Marks nodes with inputs (◂) or outputs (▸) that are not in view."""
     before = {link.target for link in shown.links if link.source not in kept}
     after = {link.source for link in shown.links if link.target not in kept}
     marked = {
@@ -162,7 +162,7 @@ def _going_on(shown: Numbers, kept: frozenset[str]) -> Numbers:
 
 
 def _lines(node: GraphNode, uses: int, *, boxed: bool) -> int:
-    """Lines of a number, one at least for each of its uses: of a box its title, its value, its slope."""
+    """Lines of a node, at least one for each of its uses; a box has its title, value and gradient."""
     own = 2 + node.slopes if node.cell is not None or node.value is not None else 1
     return max(own, 1 + uses) if boxed else max(1, uses)
 
@@ -174,33 +174,33 @@ def _written(slope: float | None) -> EdgeSlope | None:
 
 
 def skipping(shown: Numbers, skipped: Collection[str]) -> Numbers:
-    """The graph without some numbers: each path over one of them becomes a link."""
+    """The graph without some nodes: each path through them becomes a link."""
     links = dict[tuple[str, str], list[Link]]()
     begun = (link for link in shown.links if link.source not in skipped)
-    for link in (over for first in begun for over in _over(shown, first, skipped)):
+    for link in (past for first in begun for past in _links_past(shown, first, skipped)):
         links.setdefault((link.source, link.target), []).append(link)
     only = Counter(source for source, _ in links)
     nodes = {name: node for name, node in shown.nodes.items() if name not in skipped}
     one = (
-        ways[0] if len(ways) == 1 else Link(*ends, _whole(shown, ends) if only[ends[0]] == 1 else None)
+        ways[0] if len(ways) == 1 else Link(*ends, _total_derivative(shown, ends) if only[ends[0]] == 1 else None)
         for ends, ways in links.items()
     )
     return replace(shown, nodes=nodes, links=tuple(one))
 
 
-def _whole(shown: Numbers, ends: tuple[str, str]) -> float | None:
-    """Of several ways, where there are no others: to the loss, at which all end, that of all there are."""
+def _total_derivative(shown: Numbers, ends: tuple[str, str]) -> float | None:
+    """The derivative along all paths between two nodes, which have no others: known only if they end at the loss."""
     source, target = ends
     last = all(other.source != target for other in shown.links)
     return shown.nodes[source].slope if last else None
 
 
-def _over(shown: Numbers, link: Link, skipped: Collection[str]) -> Iterator[Link]:
-    """The links that lead on from one to what is not skipped."""
+def _links_past(shown: Numbers, link: Link, skipped: Collection[str]) -> Iterator[Link]:
+    """The link, or the links that replace it if its target is skipped."""
     if link.target not in skipped:
         yield link
         return
     for further in shown.links:
         if further.source == link.target:
             slope = None if link.slope is None or further.slope is None else link.slope * further.slope
-            yield from _over(shown, Link(link.source, further.target, slope), skipped)
+            yield from _links_past(shown, Link(link.source, further.target, slope), skipped)

@@ -1,4 +1,4 @@
-"""Numbers: the nodes of the graph of a number, and the slopes between them."""
+"""Numbers: the nodes of a number's graph, and the derivatives on its links."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ class GraphNode(NamedTuple):
     title: str
     cell: Cell | None = None
     value: float | None = None
-    """None where it is not known, or hidden."""
+    """None if it is not computed yet, or hidden."""
     kind: Kind = Kind.SIGNED
     slope: float | None = None
-    """Of the loss by it, where the way back has made that."""
+    """The derivative of the loss by this number; None before the backward pass has computed it."""
     slopes: bool = False
-    """Whether the way back makes one."""
+    """True if the backward pass computes that derivative."""
 
 
 class Link(NamedTuple):
-    """From a number to one that is made of it."""
+    """A link from a number to one computed from it."""
 
     source: str
     target: str
     slope: float | None
-    """None where it is not known, or hidden, or is none."""
+    """The derivative of the target by the source; None if it does not exist, is not computed yet, or is hidden."""
 
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """The graph of a number: nodes by name, each before those that are made of it."""
+    """The graph of a number: nodes by name, inputs before the numbers computed from them."""
 
     root: Cell
     nodes: Mapping[str, GraphNode]
@@ -49,9 +49,9 @@ class Numbers:
 
 
 def parameter_of(frame: Frame, cell: Cell) -> Cell | None:
-    """The number of a parameter that a cell is, or is the gradient of, or one of a residual stream; None for any other.
+    """The cell whose paths to the loss make up the graph: a parameter (also for its gradient) or a residual stream.
 
-    The graph of such a number is what it leads to.
+    None for any other cell, whose graph shows its inputs.
     """
     program = frame.program
     if program.role(cell.tensor) is TensorRole.PARAMETER or cell.tensor in streams(program):
@@ -61,24 +61,24 @@ def parameter_of(frame: Frame, cell: Cell) -> Cell | None:
     return of if moved else None
 
 
-class Looker:
-    """Reads numbers of one iteration, as far as they are known and told."""
+class VisibleNumbers:
+    """Reads the numbers of one iteration that are computed and not hidden."""
 
     def __init__(self, frame: Frame, veil: Mask, source: Tensors) -> None:
         self.frame, self.source = frame, source
         self._veil, self._now = veil, source is frame.current
         self._made: dict[Cell, Terms | None] = {}
         self._slopes: dict[Cell, Mapping[Cell, float]] = {}
-        self._led: dict[Cell, GradientPaths] = {}
+        self._paths: dict[Cell, GradientPaths] = {}
 
     def knows(self, cell: Cell) -> bool:
-        """Whether a number of the iteration can be shown."""
+        """True if a number is computed and not hidden."""
         program = self.frame.program
         carried = program.made_at.get(cell.tensor) == 0
         return (carried or not self._now or self.frame.computed(cell.tensor)) and not self._veil.hides(cell)
 
     def terms(self, cell: Cell) -> Terms | None:
-        """How a number was made from others; None of one that was not."""
+        """The terms from which a number is computed; None for a number without inputs."""
         if cell not in self._made:
             maker = self.frame.program.maker(cell.tensor)
             terms = None if maker is None else maker.terms(cell, self.source)
@@ -86,23 +86,23 @@ class Looker:
         return self._made[cell]
 
     def slopes(self, cell: Cell, terms: Terms) -> Mapping[Cell, float]:
-        """Of a number by each that its terms read; none where one of these, or the number, cannot be shown."""
+        """The derivatives of a number by its inputs; empty if one of them, or the number, cannot be shown."""
         if cell not in self._slopes:
             told = all(map(self.knows, (cell, *_cells(terms))))
             self._slopes[cell] = partials(terms) if told else {}
         return self._slopes[cell]
 
     def ways(self, parameter: Cell) -> GradientPaths:
-        """From a number of a parameter to the loss; from one of a residual stream past all parts, or through one."""
-        if parameter not in self._led:
+        """The paths from a parameter to the loss; from a residual stream, those through at most one block part."""
+        if parameter not in self._paths:
             program = self.frame.program
             stream = streams(program)
             most = len(stream) + 1 if parameter.tensor in stream else MOST_WAYS
-            self._led[parameter] = ways(program, self.source, parameter, most)
-        return self._led[parameter]
+            self._paths[parameter] = ways(program, self.source, parameter, most)
+        return self._paths[parameter]
 
     def node(self, cell: Cell) -> GraphNode:
-        """The number with its slope."""
+        """The node of a number, with its gradient."""
         frame, tensors = self.frame, self.frame.program.tensors
         try:
             error = Cell(frame.program.gradient(cell.tensor), cell.index)
@@ -121,25 +121,25 @@ class Looker:
         return float(self.source[cell.tensor][cell.index]) if self.knows(cell) else None
 
 
-def led_to(looker: Looker, parameter: Cell, most: int, keep: Iterable[Cell]) -> Numbers:
-    """What a number of a parameter leads to, up to the loss: on its `most` largest ways.
+def led_to(visible: VisibleNumbers, parameter: Cell, most: int, keep: Iterable[Cell]) -> Numbers:
+    """The graph of the `most` largest paths from a parameter to the loss.
 
-    `keep`: cells that are shown, however small the products of their ways are.
+    `keep`: cells that are shown even if the products along their paths are small.
     """
-    program = looker.frame.program
-    found = looker.ways(parameter)
+    program = visible.frame.program
+    found = visible.ways(parameter)
     start = program.word(parameter)
-    nodes, links = {start: looker.node(parameter)}, dict[tuple[str, str], Link]()
-    shown = _largest_ways(looker, found, most, frozenset(keep))
+    nodes, links = {start: visible.node(parameter)}, dict[tuple[str, str], Link]()
+    shown = _largest_ways(visible, found, most, frozenset(keep))
     for way in shown:
         last = start
         for step in way.steps:
             target = _END if step.to is None else program.word(step.to)
             if step.to is None and nodes[last].cell == Cell(program.the(TensorRole.OBJECTIVE)):
                 break
-            nodes.setdefault(target, _loss(looker) if step.to is None else looker.node(step.to))
-            known = all(map(looker.knows, step.reads))
-            if step.named and step.to is None:  # all that a part makes of it
+            nodes.setdefault(target, _loss(visible) if step.to is None else visible.node(step.to))
+            known = all(map(visible.knows, step.reads))
+            if step.named and step.to is None:  # a part of a block has a node of its own
                 part = f"{last} {step.label}"
                 nodes[part], links[last, part] = GraphNode(step.label.split()[-1]), Link(last, part, None)
                 last = part
@@ -151,9 +151,11 @@ def led_to(looker: Looker, parameter: Cell, most: int, keep: Iterable[Cell]) -> 
     return Numbers(parameter, _ordered(nodes, links), tuple(links.values()))
 
 
-def _largest_ways(looker: Looker, found: GradientPaths, most: int, kept: frozenset[Cell]) -> list[GradientPath]:
-    """In reading order; where nothing tells which are largest, the first."""
-    known = all(looker.knows(cell) for way in found.all for step in way.steps for cell in step.reads)
+def _largest_ways(
+    visible: VisibleNumbers, found: GradientPaths, most: int, kept: frozenset[Cell]
+) -> list[GradientPath]:
+    """The largest paths in reading order; the first paths if their products are unknown."""
+    known = all(visible.knows(cell) for way in found.all for step in way.steps for cell in step.reads)
     items = listed(found.terms, most)[0]
     shown = [way for way in found.all if any(way.label == term.label for term in items)] if known else []
     shown = shown or [*found.all[:most]]
@@ -165,7 +167,7 @@ def _largest_ways(looker: Looker, found: GradientPaths, most: int, kept: frozens
 
 
 def _ordered(nodes: Mapping[str, GraphNode], links: Mapping[tuple[str, str], Link]) -> dict[str, GraphNode]:
-    """The nodes, each before those that are made of it."""
+    """The nodes in topological order."""
     sorter = TopologicalSorter[str](dict.fromkeys(nodes, ()))
     for source, target in links:
         sorter.add(target, source)
@@ -175,39 +177,40 @@ def _ordered(nodes: Mapping[str, GraphNode], links: Mapping[tuple[str, str], Lin
 _END, _REST = "the loss", "the rest"
 
 
-def _loss(looker: Looker) -> GraphNode:
-    """What the gradients are of: the mean loss of the batch, or the sum of its losses."""
-    frame, source = looker.frame, looker.source
+def _loss(visible: VisibleNumbers) -> GraphNode:
+    """The node of the loss that gradients are taken of: the mean or the sum over the batch."""
+    frame, source = visible.frame, visible.source
     mean = Cell(frame.program.the(TensorRole.OBJECTIVE))
     if frame.experiment.reduction == "mean" or mean.tensor == frame.program.losses:
-        return looker.node(mean)._replace(slopes=False)
+        return visible.node(mean)._replace(slopes=False)
     losses = frame.program.losses
-    known = looker.knows(Cell(losses, (0,)))
+    known = visible.knows(Cell(losses, (0,)))
     return GraphNode("all losses", None, float(source[losses].sum()) if known else None, Kind.LOSS)
 
 
 def made_of(
-    looker: Looker, root: Cell, depth: int, room: int, most: int = MOST, keep: Iterable[Cell] = ()
+    visible: VisibleNumbers, root: Cell, depth: int, room: int, most: int = MOST, keep: Iterable[Cell] = ()
 ) -> Numbers | None:
-    """What a number was made from, so many levels back: of a sum its `most` largest terms; ◂ where it goes on.
+    """The graph of the inputs of a number, `depth` levels back, with the `most` largest terms of each sum.
 
-    `keep`: cells that are shown, however small their terms are. None where a level has more numbers than `room`.
+    ◂ marks a node with more inputs. `keep`: cells that are shown even if their terms are small. None if a level has
+    more than `room` numbers.
     """
-    program, kept = looker.frame.program, frozenset(keep)
-    nodes = {program.word(root): looker.node(root)}
+    program, kept = visible.frame.program, frozenset(keep)
+    nodes = {program.word(root): visible.node(root)}
     links: dict[tuple[str, str], Link] = {}
     level = [root]
     for _ in range(depth):
         following: dict[Cell, None] = {}
         for cell in level:
-            target, known = program.word(cell), looker.terms(cell)
+            target, known = program.word(cell), visible.terms(cell)
             if known is None:
                 continue
             shown, others = _largest(known, most, kept)
-            slopes = looker.slopes(cell, known)
+            slopes = visible.slopes(cell, known)
             for part in dict.fromkeys(_cells_in(shown)):
                 source = program.word(part)
-                nodes.setdefault(source, looker.node(part))
+                nodes.setdefault(source, visible.node(part))
                 links[source, target] = Link(source, target, slopes.get(part))
                 following[part] = None
             if others:
@@ -219,13 +222,13 @@ def made_of(
             return None
     for cell in level:
         word = program.word(cell)
-        if looker.terms(cell) is not None and all(link.target != word for link in links.values()):
+        if visible.terms(cell) is not None and all(link.target != word for link in links.values()):
             nodes[word] = nodes[word]._replace(title=f"◂{nodes[word].title}")
     return Numbers(root, _ordered(nodes, links), tuple(links.values()))
 
 
 def _largest(terms: Terms, most: int, kept: frozenset[Cell]) -> tuple[list[Term], list[Term]]:
-    """The largest terms in reading order, with those that are to be kept; and the others."""
+    """The largest terms in reading order, with the kept ones among them; and the other terms."""
     items, rest = listed(terms, most)
     shown, others = [*items], [*rest]
     for part in [part for part in rest if kept & {*part.cells}]:
@@ -242,8 +245,8 @@ def _cells_in(parts: Iterable[Term]) -> list[Cell]:
     return [cell for part in parts for cell in part.cells]
 
 
-def looker_of(frame: Frame, veil: Mask, cell: Cell) -> Looker:
-    """Who reads the iteration that a cell's number is of."""
+def visible_numbers(frame: Frame, veil: Mask, cell: Cell) -> VisibleNumbers:
+    """The visible numbers of the iteration that a cell's shown value belongs to."""
     parameter = parameter_of(frame, cell)
     source = frame.current if parameter is not None else frame.shown(cell.tensor)
-    return Looker(frame, veil, source or frame.current)
+    return VisibleNumbers(frame, veil, source or frame.current)

@@ -1,4 +1,4 @@
-"""Screen: the graph of a number in the place of the panes, below it what is told of it, or the open explanation."""
+"""Screen: draws the graph of a number instead of the panes, and below it a caption or the open explanation."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style
 
 _TITLE = Style(emphasis="b")
 _LEAST = 7
-"""Lines that the graph has before all is told."""
+"""Lines reserved for the graph before the text below it gets more."""
 _HINTS = ("a level per column, its derivative on each edge   T back", "T back")
-"""What stands behind the title, as far as there is room."""
+"""The hint after the title: the first one that fits."""
 
 
 def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, top: int = 0) -> Drawn:
-    """The graph in the middle of so much room, `top` lines below where its places are counted from."""
+    """The graph centred in `width` x `height`; its marks are moved `top` lines down."""
     lines = [Line(width) for _ in range(height)]
     found, step = fitted.found, fitted.box + fitted.gap
     left = max(0, (width - fitted.width) // 2)
@@ -80,7 +80,7 @@ def _put(lines: Sequence[Line], area: Area, node: GraphNode, fitted: FittedGraph
 
 
 def _put_number(line: Line, gutter: int, value: float | None, node: GraphNode, *, picked: bool) -> None:
-    """The digits after their gutter, in brackets where the number is picked."""
+    """Put a number after its gutter, in brackets if it is selected."""
     text, style = (
         ("·", DIM) if value is None else (numbers.cell(value, node.kind), BAD if numbers.is_bad(value) else TEXT)
     )
@@ -92,7 +92,7 @@ def _put_number(line: Line, gutter: int, value: float | None, node: GraphNode, *
 
 
 def _put_lower_edges(lines: Sequence[Line], stack: Sequence[Stand], fitted: FittedGraph, x: int) -> None:
-    """Of boxes that no other box begins at."""
+    """Put the lower edges of boxes, except where another box begins."""
     begun = {fitted.found.lines[spot.name] for spot in stack if spot.below}
     for spot in stack:
         end = fitted.found.lines[spot.name] + spot.lines
@@ -101,7 +101,7 @@ def _put_lower_edges(lines: Sequence[Line], stack: Sequence[Stand], fitted: Fitt
 
 
 def graph_rows(sight: MomentView, layout: Layout) -> Drawn:
-    """The rows in the place of the panes, title first, and where the numbers stand in them."""
+    """The rows that replace the panes, title first, with a mark for each number."""
     _, _, width, height = layout.pane("picture").place
     path = path_of(sight.frame, sight.state)
     words = _words(sight, path, layout, max(1, height - 1 - _LEAST))
@@ -121,7 +121,7 @@ def _titled(path: Path, width: int) -> Row:
 
 
 def _words(sight: MomentView, path: Path, layout: Layout, most: int) -> list[Row]:
-    """The explanation that is open, else what is told of the graph: of many ways as many as have room."""
+    """The open explanation, or else sentences on the graph and as many of its paths as fit."""
     if sight.told is not None:
         return [*below.words_of(sight, layout, min(BODY + 1, most)).rows]
     width = layout.width
@@ -143,32 +143,32 @@ EDGE = Sentence("×2 on an edge: what moves its start a little moves its end twi
 
 
 def title(path: Path) -> str:
-    """Of what the graph is."""
-    return OF.text_of(cell=name(path.root, path.looker.frame.program.tensors))
+    """The title of a graph, which names its number."""
+    return OF.text_of(cell=name(path.root, path.visible.frame.program.tensors))
 
 
 def sentences(path: Path) -> tuple[str, ...]:
-    """What is said of the graph."""
+    """The sentences on a graph."""
     if path.parameter is None:
         return (EDGE.text_of(),)
-    looker, found = path.looker, path.looker.ways(path.parameter)
-    if not looker.knows(found.gradient):
+    visible, found = path.visible, path.visible.ways(path.parameter)
+    if not visible.knows(found.gradient):
         return LATER.text_of(), EDGE.text_of()
-    tensors = looker.frame.program.tensors
-    program = looker.frame.program
+    tensors = visible.frame.program.tensors
+    program = visible.frame.program
     last = tensors[program.the(TensorRole.OBJECTIVE)].title if program.story.formula else _LOSS
     end = " and ".join(tensors[name].title for name in found.ends) or last
     return (SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
 
 
 def worked_ways(path: Path) -> WorkedNumber:
-    """A line for each of the largest ways, and what all make; none before that is known."""
-    if path.parameter is None or not path.looker.knows(path.looker.ways(path.parameter).gradient):
+    """A line for each of the largest paths, and their sum; empty before the sum is known."""
+    if path.parameter is None or not path.visible.knows(path.visible.ways(path.parameter).gradient):
         return WorkedNumber()
-    terms, tensors = path.looker.ways(path.parameter).terms, path.looker.frame.program.tensors
+    terms, tensors = path.visible.ways(path.parameter).terms, path.visible.frame.program.tensors
     return worked(terms, Shape.PRODUCTS, Words(()), tensors)
 
 
 def arithmetic_of(path: Path, width: int, *, digits: bool = False) -> str:
-    """How the picked number was made, as the line of numbers has it; or all its `digits`."""
-    return numbers_line(path.looker.frame, path.cells[-1], width, digits=digits)
+    """The arithmetic of the selected number in a line; or all its `digits`."""
+    return numbers_line(path.visible.frame, path.cells[-1], width, digits=digits)

@@ -1,1 +1,1 @@
-"""What a lesson puts on the screen: its question, the teacher's sentence, the outline, the last screen."""
+"""Lessons on the screen: questions and votes, the teacher's sentence, the audience, and practice."""

@@ -1,4 +1,4 @@
-"""Audience: who follows on screens of their own, as the lecturer sees it. Kept free of NumPy."""
+"""Audience: the followers of a session, as the lecturer sees them. Kept free of NumPy."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import Literal, NamedTuple
 from stepviz.text import several
 
 Reach = Literal["here", "open", "sealed"]
-"""Who can read along: only this machine; whoever is on the network; nobody on the way."""
+"""Who can read the connection: only this machine; anyone on the network; nobody on the way, as it is encrypted."""
 
 
 class Audience(NamedTuple):
-    """Followers of a session, and where others can become some."""
+    """The followers of a session, and the address at which they join."""
 
     address: str
-    """What they open."""
+    """The address that they open."""
     reach: Reach = "here"
     followers: int = 0
-    """How many there are now."""
+    """The number of followers now."""
     voted: int = 0
-    """Of those that were there, how many have voted on the question on the screen."""
+    """The number of followers that have voted on the current question."""
     scanned: str = ""
-    """The address, as the code has it that phones scan; empty where that has it as it is."""
+    """The address in the QR code; empty if it is the same."""
 
     def told(self, *, asking: bool) -> str:
-        """`12 followers`; while something is asked how many have voted too, `12 followers, 9 voted`."""
+        """`12 followers`; while a question is open, `12 followers, 9 voted`."""
         return several(self.followers, "follower") + f", {self.voted} voted" * asking

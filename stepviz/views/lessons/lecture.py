@@ -1,4 +1,4 @@
-"""Lecture: where in a lesson a viewer is, and what the teacher says and lights there."""
+"""Lecture: the state of a lesson: the current stop, and the teacher's sentences and highlights there."""
 
 from __future__ import annotations
 
@@ -12,46 +12,46 @@ from stepviz.views.lessons.votes import Counts
 
 _BEGINNING = Moment(1, 0)
 OBSERVE = "What did you see? Say it before the screen does."
-"""Stands in the place of the teacher's sentence where something has just been revealed."""
+"""Replaces the teacher's sentence right after a result was revealed."""
 
 
 @dataclass(frozen=True)
 class Lecture:
-    """The stop that was shown last, as it was staged."""
+    """The stop shown last, and how it was set up."""
 
     stops: int
-    """How many there are."""
+    """The number of stops."""
     stop: int = 0
-    """The number of the one shown last, from 0."""
+    """The number of the stop shown last, from 0."""
     moment: Moment = _BEGINNING
-    """Where it is, in that one of the lesson's runs."""
+    """The stop's moment, and the run of the lesson that it shows."""
     base: int = 0
     several: int = 1
-    """How many runs stand side by side there, `base` the first of them."""
+    """The number of runs side by side there, from `base` on."""
     edits: tuple[Edit, ...] = ()
-    """What changes that run there."""
+    """The edits of that run there."""
     answered: bool = False
-    """Whether its question is answered, its hidden result shown."""
+    """True if its question is answered, or its hidden result shown."""
     caption: str = ""
     """The teacher's sentence."""
     light: tuple[Pattern, ...] = ()
-    """Cells that are lit."""
+    """Cells that are highlighted."""
     sentences: Mapping[str, str] = field(default_factory=dict)
-    """The teacher's sentences of operations, by their names."""
+    """The teacher's sentences on operations, by name of operation."""
     target: Moment | None = None
-    """Where it is played up to, while it is."""
+    """The moment up to which it is being played; None if it is not."""
     seen: frozenset[int] = frozenset()
-    """Stops that were shown."""
+    """Numbers of the stops that were shown."""
     votes: Mapping[int, Counts] = field(default_factory=dict)
     """Votes for each stop's question."""
     began: float = 0.0
-    """When it was begun, in seconds since 1970: of two lectures no two; 0 before."""
+    """When it began, in seconds since 1970, which identifies a lecture; 0 before."""
 
     @property
     def observing(self) -> bool:
-        """Whether the audience is asked what it saw."""
+        """True while the audience is asked what it saw."""
         return self.caption == OBSERVE
 
     def near(self, base: int, edits: tuple[Edit, ...]) -> bool:
-        """Whether that is the run of the stop, or one of those side by side."""
+        """True if this is the run of the stop, or one of those side by side there."""
         return 0 <= base - self.base < self.several and edits == self.edits

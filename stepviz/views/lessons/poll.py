@@ -1,4 +1,4 @@
-"""Poll: what a lesson or the quiz asks, a line for each choice, how many voted, and why; what a lesson says."""
+"""Poll: draws a question of a lesson or the quiz, with its choices and votes, and the teacher's sentence."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 SIGN = "▌"
 _RIGHT = Style(Role.TEXT, 0, "br")
 _CHOICE_AT, _LEAST = 7, 18
-"""The column of a choice, and how many columns it has at least."""
+"""The column of a choice, and its least width."""
 _SHORT_BAR = 8
-"""Columns of a bar beside what leads to a choice; two share them."""
+"""Columns of the bars if reasons for the choices are shown beside them; two counts share them."""
 NOBODY = "Decide on your own, then talk to your neighbour."
 UNSHOWN = ("the choices need more room", "needs more room", "no room")
-"""What is said in the place of choices without room."""
+"""Replaces choices that do not fit: the first text that fits."""
 GAIN = Sentence("From {first:percent} right to {second:percent}: {a} of {b}, then {c} of {d}.", "beside")
 GAIN_BRIEFLY = Sentence("From {first:percent} right to {second:percent}.", "beside")
 SO_FAR = Sentence("{votes} vote{s:s|} so far", "beside")
@@ -38,7 +38,7 @@ SO_FAR_AGAIN_BRIEFLY = Sentence("{votes}, then {again}", "beside")
 
 
 def caption_rows(state: State, width: int, most: int) -> tuple[Row, ...]:
-    """As many rows as it takes, at most so many, the last one with `…` where more follow."""
+    """The teacher's sentence in at most `most` rows, cut with `…`."""
     room = max(1, width - 4)
     parts = wrapped(state.caption, room) if state.caption else []
     if len(parts) > most:
@@ -47,10 +47,10 @@ def caption_rows(state: State, width: int, most: int) -> tuple[Row, ...]:
 
 
 def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) -> Drawn:
-    """`height` rows; `numbers`, the arithmetic of the answer, stands in the last one once it is out.
+    """The question in `height` rows. Once it is answered, `numbers`, the arithmetic, is in the last row.
 
-    Where there is too little room, the advice and the arithmetic go first, then choices share lines; how many voted,
-    or what the second vote has gained, stands on the rule then. `data` name the classes.
+    With too little room, advice and arithmetic are left out first, then choices share lines; the number of votes, or
+    the gain of the second vote, is on the rule then. `data` names the classes.
     """
     asked = poll.question or Question((UNASKED,), (), -1)
     text = in_given_words(data, asked.text, width - 5)
@@ -72,7 +72,7 @@ def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) 
 
 
 def _asked(width: int, text: str, notes: Sequence[str]) -> list[Row]:
-    """The question on a rule, in as many lines as it takes, and behind it the first of the notes that has room."""
+    """The question on a rule, wrapped, and after it the first of the notes that fits."""
     first, *more = wrapped(text, width - 5) or [""]
     head = Line(width).put(1, "─" * (width - 2), DIM).put(2, f" {first} ", BOLD)
     fits = (f" {note} " for note in notes if note and width_of(note) + width_of(first) + 9 <= width)
@@ -105,12 +105,12 @@ def _choices(width: int, poll: Poll, asked: Question) -> Drawn:
 
 
 def _told(poll: Poll) -> list[Count]:
-    """The counts in which somebody voted, once the answer is out."""
+    """The counts that have votes, once the question is answered."""
     return [count for count in poll.counts if poll.answered and votes_in((count,))]
 
 
 def gain(poll: Poll) -> list[str]:
-    """How many were right in the first count and in the second, at length and briefly; nothing of one count alone."""
+    """Sentences on how many were correct in the first and the second count, long and short; empty for one count."""
     counts, asked = _told(poll), poll.question
     if len(counts) < 2 or asked is None or asked.answer < 0:
         return []
@@ -122,13 +122,13 @@ def gain(poll: Poll) -> list[str]:
 
 
 def _with_gain(gained: Sequence[str], numbers: str, width: int) -> str:
-    """The arithmetic of the answer behind what was gained, which stays where one of them alone has room."""
+    """The gain followed by the arithmetic of the answer; the gain alone if both do not fit."""
     told = [*(f"{said}   {numbers}" for said in gained if numbers), *gained]
     return next((text for text in told if width_of(text) < width), numbers)
 
 
 def _side_by_side(width: int, poll: Poll, asked: Question, most: int) -> Drawn:
-    """The choices in at most `most` lines, as few in each as possible; votes stand behind them where they fit."""
+    """The choices in at most `most` lines, as few as possible in each; with votes if they fit."""
     for voted in (True, False):
         texts = [_with_tick(poll, asked, place, voted=voted) for place in range(len(asked.choices))]
         room = max([0, *map(width_of, texts)]) + 2
@@ -152,13 +152,13 @@ def _with_tick(poll: Poll, asked: Question, place: int, *, voted: bool) -> str:
 
 
 def _counted(poll: Poll) -> str:
-    """How many voted so far; not for what, so that nobody follows the others."""
+    """The sentence on the number of votes so far; not for which choice, so that nobody follows the others."""
     known = so_far(poll)
     return f"{known[0]}. {'Both' if poll.before else 'They'} are shown with the answer." if known else NOBODY
 
 
 def so_far(poll: Poll) -> list[str]:
-    """The same, at length and briefly; nothing where nobody has voted."""
+    """The number of votes so far, long and short; empty without votes."""
     first, again = votes_in((poll.before,)), votes_in((poll.votes,))
     votes = first or again
     if not votes:
@@ -171,7 +171,7 @@ def so_far(poll: Poll) -> list[str]:
 
 
 def poll_below(sight: MomentView, size: Size, height: int) -> Drawn:
-    """The question that is open."""
+    """The open question, for the panel below the panes."""
     poll, state = sight.state.posed, sight.state
     assert poll is not None
     room = size.width - sum(width_of(said) + 3 for said in gain(poll)[1:])
@@ -180,7 +180,7 @@ def poll_below(sight: MomentView, size: Size, height: int) -> Drawn:
 
 
 def taught_rows(sight: MomentView, width: int, height: int) -> tuple[Row, ...]:
-    """What a lesson says and asks below a picture, or where no panes fit: at most half of that height."""
+    """The sentence and question of a lesson below a picture, or if no panes fit: at most half of `height` rows."""
     said = caption_rows(sight.state, width, height // 2)
     poll = sight.state.posed
     if poll is None or not poll.taught or poll.question is None:

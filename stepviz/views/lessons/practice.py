@@ -1,4 +1,4 @@
-"""Practice: what is to be filled in, what was typed, and how it went, as plain values."""
+"""Practice: the state of a practice session: its exercises, the answers typed, and their outcomes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["order", "rule", "number"]
 TRIES = 3
-"""After so many wrong answers the right one is given."""
+"""Wrong answers after which the correct one is shown."""
 AT_ONCE, AFTER_HINT, TOLD = OUTCOMES = ("at once", "after a hint", "told")
-"""How an exercise went."""
+"""Outcomes of an exercise."""
 
 
 class Exercise(NamedTuple):
-    """One thing that is asked for before its operation is shown."""
+    """A question that is asked before its operation is shown."""
 
     iteration: int
     op: str
@@ -25,21 +25,21 @@ class Exercise(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where it is: `2:update W_after.x0.c0`."""
+        """Its place in the run: `2:update W_after.x0.c0`."""
         return f"{self.iteration}:{self.op} {self.about}".rstrip()
 
 
 class Attempt(NamedTuple):
-    """An answer that counted."""
+    """An answer that counts as a try."""
 
     typed: str
     correct: bool
     mistakes: tuple[str, ...] = ()
-    """Names of the mistakes that make it; none where no known one does."""
+    """Names of the known mistakes that lead to this answer."""
 
 
 class Filled(NamedTuple):
-    """An exercise that is over."""
+    """A finished exercise."""
 
     attempts: tuple[Attempt, ...]
     hinted: bool
@@ -56,35 +56,35 @@ class Filled(NamedTuple):
 
 @dataclass(frozen=True)
 class Practice:
-    """All exercises of a run, and how far it is."""
+    """All exercises of a run, and the progress."""
 
     exercises: tuple[Exercise, ...]
     filled: tuple[Filled, ...] = ()
     attempts: tuple[Attempt, ...] = ()
-    """Those of the exercise that is open."""
+    """The attempts at the open exercise."""
     hinted: bool = False
     began: float = 0.0
-    """When it was asked, in seconds since 1970."""
+    """When the open exercise was asked, in seconds since 1970."""
     by_hand: bool = False
     """True without a calculator: powers of e are looked up."""
 
     @property
     def now(self) -> Exercise | None:
-        """The one that is open; None where all are filled in."""
+        """The open exercise; None if all are finished."""
         return self.exercises[len(self.filled)] if len(self.filled) < len(self.exercises) else None
 
     @property
     def counted(self) -> str:
-        """`5 of 34`."""
+        """The position of the open exercise: `5 of 34`."""
         return f"{min(len(self.filled) + 1, len(self.exercises))} of {len(self.exercises)}"
 
     def given(self, iteration: int, op: str) -> Iterator[str]:
-        """The numbers of an operation that are filled in already."""
+        """The numbers of an operation whose exercises are finished."""
         done = self.exercises[: len(self.filled)]
         return (one.about for one in done if (one.iteration, one.op, one.kind) == (iteration, op, "number"))
 
     def with_attempt(self, attempt: Attempt, when: float) -> Practice:
-        """With an answer more; the next exercise where it was correct, or the last try."""
+        """The practice after another answer; the exercise ends if it is correct, or the last try."""
         attempts = (*self.attempts, attempt)
         if not attempt.correct and len(attempts) < TRIES:
             return replace(self, attempts=attempts)

@@ -1,4 +1,4 @@
-"""Votes: how often each choice of a question was voted for, counted once, or before and after the audience has talked.
+"""Votes: counts the votes for each choice of a question, once or before and after a discussion, and draws bars.
 
 Kept free of NumPy.
 """
@@ -14,35 +14,35 @@ from stepviz.views.text.span import Line, Style
 Count = Mapping[int, int]
 """Votes for each choice, by position."""
 Counts = tuple[Count, ...]
-"""One count, or a first one and a second one."""
+"""One count, or the counts before and after a discussion."""
 
 
 def votes_in(counts: Counts) -> int:
-    """How many votes there are in all."""
+    """The total number of votes."""
     return sum(sum(count.values()) for count in counts)
 
 
 _BLOCKS = "▂▆"
-"""What the bars of a first count are made of, and those of the last one."""
+"""The characters of the bars of a first count, and of the last one."""
 _VOTES, _SHARE = 16, 10
-"""Columns for a number of votes and its share; for the share alone, where there are two."""
+"""Columns for the number and the share of votes; for the share alone, with two counts."""
 
 
 class Bars(NamedTuple):
-    """The bars of one count, one for each choice, and what stands behind them."""
+    """The layout of the bars of one count, and of the numbers after them."""
 
     votes: Count
     block: str
     at: int
     room: int
     full: float
-    """The share of the votes whose bar takes all the room."""
+    """The share of the votes with the longest bar."""
     end: int
     alone: bool
-    """Whether there is no other count: the number of votes has room then."""
+    """True if there is no other count: the number of votes fits then."""
 
     def put(self, line: Line, place: int, style: Style) -> None:
-        """Draw those of a choice, by position."""
+        """Draw the bar and the votes of the choice at position `place`."""
         votes = self.votes.get(place, 0)
         share = votes / votes_in((self.votes,))
         told = f"{whole_percent_of(share):>8}"
@@ -52,7 +52,7 @@ class Bars(NamedTuple):
 
 
 def bars_of(counts: Sequence[Count], start: int, end: int, longest: int) -> list[Bars]:
-    """The bars of the counts, each with a vote, side by side and of one scale, `longest` columns in all at most."""
+    """The bars of the counts, which all have votes, side by side and on one scale; at most `longest` columns in all."""
     if not counts:
         return []
     alone, columns = len(counts) == 1, _VOTES if len(counts) == 1 else _SHARE

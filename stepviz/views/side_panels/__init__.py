@@ -1,1 +1,1 @@
-"""Docks: places that the panes leave free, and what is drawn in them: images, maps, pictures, code."""
+"""Side panels: images, overviews, pictures and code, drawn in docks: areas that the panes leave free."""

@@ -1,4 +1,4 @@
-"""Content: what can be drawn in a place that the panes leave free: an image, a map of what is larger than its pane."""
+"""Content: side panels with the image of an example, or an overview of a tensor that is larger than its pane."""
 
 from __future__ import annotations
 
@@ -22,23 +22,24 @@ from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, fitting
 
 _INDENT = 1
 _TOP, _LEFT = 2, 2
-"""Lines and columns before its pixels: the title, and what tells which of them are in view."""
+"""Lines and columns before the pixels of a map: the title, and the marks of what is in view."""
 _WIDEST = 3
 
 
 SidePanel = Callable[[MomentView, Size, Size], Drawn | None]
-"""One thing in a dock: of a sight, the size of the terminal and the room a row for each line of that, as wide as it has
-to be, and what is picked by a click; None for nothing.
+"""Draws the content of a dock from a view, the size of the terminal and the room in the dock.
+
+Returns a row for each line of the room, as wide as needed, with marks for clicks; None if it draws nothing.
 """
 
 
 def put_title(line: Line, text: str) -> None:
-    """`code──────────`: as the panes have theirs, with the column of a mark before it."""
+    """Put a title as panes have it, `code──────────`, after one column for marks."""
     line.put(1, text.ljust(line.width - 1, "─"), DIM).put(1, text, TEXT)
 
 
 def example_image(sight: MomentView, size: Size, room: Size) -> Drawn | None:
-    """An image of the batch below its title, with the letters of what is explained; two columns a pixel if they fit."""
+    """An image of the batch with its title and the letters of an explanation; a pixel has two columns if they fit."""
     frame, image, rows = sight.frame, sight.frame.dataset.image, batch(sight.frame, sight.state.veil)
     if image is None or not len(rows):
         return None
@@ -61,7 +62,7 @@ def example_image(sight: MomentView, size: Size, room: Size) -> Drawn | None:
 
 
 def _put_letters(sight: MomentView, example: int, lines: Sequence[Line]) -> None:
-    """The letters of an explanation on the pixels that are its terms."""
+    """Put the letters of an explanation on the pixels that are its terms."""
     program, image = sight.frame.program, sight.frame.dataset.image
     assert image is not None
     for cell, letter in ({} if sight.told is None else sight.told.letters).items():
@@ -71,7 +72,7 @@ def _put_letters(sight: MomentView, example: int, lines: Sequence[Line]) -> None
 
 
 def _example(sight: MomentView, size: Size) -> int:
-    """The example of the number in brackets, else the first one in view."""
+    """The example of the selected number, or else the first one in view."""
     axes, cell = sight.frame.program.axes, sight.bracket
     if cell is not None and axes.get(cell.tensor, ())[:1] == ("example",):
         return cell.index[0]
@@ -80,7 +81,7 @@ def _example(sight: MomentView, size: Size) -> int:
 
 
 def _titles(frame: Frame, example: int, row: int) -> tuple[str, str, str]:
-    """`image e3 #317  y 7`, without the number of a regression; and shorter ones."""
+    """The title `image e3 #317  y 7`, without y in a regression, and shorter ones."""
     data = frame.dataset
     label = f"  y {data.classes[int(data.y[row])]}" if data.classes else ""
     name = f"image e{example}"
@@ -89,7 +90,7 @@ def _titles(frame: Frame, example: int, row: int) -> tuple[str, str, str]:
 
 @dataclass(frozen=True, eq=False)
 class _Map:
-    """A tensor whose numbers are drawn as pixels, two in a cell of the screen."""
+    """A tensor drawn as pixels, two in a character cell."""
 
     tensor: str
     values: Array
@@ -97,12 +98,12 @@ class _Map:
     rows: Window
     columns: Window
     down: int
-    """Rows in a pixel: the largest of them is seen."""
+    """Rows of the tensor in a pixel, which shows the largest number."""
     across: int
 
     @cached_property
     def pixels(self) -> Array:
-        """The number of the largest size in each pixel, an even number of lines of them."""
+        """The largest number by absolute value in each pixel, (an even number of lines, columns)."""
         down, across = self.down, self.across
         height, width = -(-len(self.values) // (2 * down)) * 2, -(-self.values.shape[1] // across)
         padded = np.zeros((height * down, width * across))
@@ -114,19 +115,19 @@ class _Map:
 
     @property
     def title(self) -> str:
-        """`a1 whole, 32x32, to ±10`."""
+        """The full title: `a1 whole, 32x32, to ±10`."""
         return self.titles[0]
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
-        """The title in full, and shorter ones."""
+        """The full title, and shorter ones."""
         finite, name = np.abs(self.values[np.isfinite(self.values)]), f"{self.tensor} whole"
         sized = f"{name}, {'x'.join(map(str, self.values.shape))}"
         return f"{sized}, to ±{self.full(finite):g}", sized, name
 
     @property
     def mark(self) -> Mark:
-        """All of them: the first of the numbers that a pixel stands for."""
+        """The mark of the map: a click selects the first number of a pixel."""
         wide, high = self.repeat * -(-self.columns.total // self.across), -(-self.rows.total // (2 * self.down))
 
         def first(x: int, y: int) -> Hit:
@@ -136,17 +137,17 @@ class _Map:
 
     @property
     def repeat(self) -> int:
-        """Columns of a pixel: of a map that is narrower than its title more than one."""
+        """Columns of a pixel: more than one in a map that is narrower than its title."""
         return max(1, min(_WIDEST, len(self.title) // self.columns.total)) if self.across == 1 else 1
 
     @staticmethod
     def full(finite: Array) -> float:
-        """The size of full heat: the moment's own."""
+        """The absolute value with full colour, from this moment's numbers."""
         return round_up(float(finite.max(initial=0.0)))
 
 
 def overview(sight: MomentView, size: Size, room: Size) -> Drawn | None:
-    """The tensor of the number in brackets, whole: its title, the columns in view, pixels behind the rows in view."""
+    """The whole tensor of the selected number as pixels, with a title and marks for the rows and columns in view."""
     drawn = _map(sight, size, room) if room.width >= LEAST_MAP.width and room.height >= LEAST_MAP.height else None
     if drawn is None:
         return None
@@ -165,7 +166,7 @@ def overview(sight: MomentView, size: Size, room: Size) -> Drawn | None:
 
 
 def _map(sight: MomentView, size: Size, room: Size) -> _Map | None:
-    """Of the pane of the number in brackets; None where most of that is in view, or nothing of it may be told."""
+    """The map of the selected number's tensor; None if most of it is in view, or if it is hidden."""
     cell, frame, state = sight.bracket, sight.frame, sight.state
     grid = next((grid for grid in sight.grids(size) if cell is not None and grid.line_of(cell) is not None), None)
     if cell is None or grid is None or (sight.beside is not None and sight.beside.pair is not None):

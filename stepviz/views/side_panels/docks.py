@@ -1,4 +1,4 @@
-"""Docks: what stands in the places that the panes leave free, from left to right; code and pictures among it."""
+"""Docks: chooses and draws the side panels in the areas that the panes leave free, among them code and pictures."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
 
 _HALVED = 100
-"""Columns from which on it leaves half of them."""
+"""The least room of which a picture takes only half."""
 _MOST = 80
 _SLOT = 60
-"""Columns that one thing takes, as a rule."""
+"""The usual columns of a side panel."""
 
 
 def explained(sight: MomentView, size: Size, room: Size) -> Drawn | None:
-    """It: always there where the layout has a rail, so that opening it moves nothing.
+    """The explanation in the rail, present even if it is not open, so that opening it moves nothing.
 
-    Each term in the line of its row where these are in view.
+    Each term is in the line of its row if all these rows are in view.
     """
     told, state, layout = sight.beside_panes, sight.state, sight.layout(size)
     if told is None or not room.width:
@@ -44,13 +44,13 @@ def explained(sight: MomentView, size: Size, room: Size) -> Drawn | None:
 
 
 class Pictured:
-    """A picture: the one of that place among those that suit the run."""
+    """The picture at a position among those that suit the run, as a side panel."""
 
     def __init__(self, place: int) -> None:
         self._place = place
 
     def __call__(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
-        """It, in half of a wide room."""
+        """The picture, in half of the room if that is wide."""
         picture = self.picture(sight.frame, room)
         if picture is None or room.width < LEAST_BESIDE.width:
             return None
@@ -60,7 +60,7 @@ class Pictured:
         return picture.drawn(sight.frame, going_along(sight, picture), columns, room.height)
 
     def picture(self, frame: Frame, room: Size) -> Picture | None:
-        """Which one; None where there are fewer. One that wants much room comes first where it has that."""
+        """The picture at that position; None if there are fewer. A roomy picture comes first if it fits."""
         from stepviz.views.pictures.picture import suiting
 
         known = [picture for picture in suiting(frame) if picture.docked]
@@ -75,9 +75,10 @@ def _fits(picture: Picture, frame: Frame, room: Size) -> bool:
 
 
 def going_along(sight: MomentView, picture: Picture) -> State:
-    """The viewer's state; where nothing is picked, and the picture goes along, with the number in brackets picked.
+    """The viewer's state for a picture beside the panes.
 
-    For a list of rows with those that the words beside it name.
+    The selected number counts as picked if nothing else is and the picture follows it. A list of rows gets the rows
+    named in the text beside it.
     """
     state = sight.state
     if picture.lists_rows:
@@ -88,11 +89,9 @@ def going_along(sight: MomentView, picture: Picture) -> State:
 
 
 def code(sight: MomentView, _: Size, room: Size) -> Drawn | None:
-    """What the operations do, as a program.
+    """The code of the operations around the current one, as wide as the longest line; None if that does not fit.
 
-    Those around the operation of the moment: as wide as the longest line, none where that would be cut.
-
-    While a question is open they wait for its answer in their place: the rule would give many away.
+    While a question is open, a note replaces the code, which would reveal the answer.
     """
     if room.width < LEAST_CODE.width or room.height < LEAST_CODE.height:
         return None
@@ -114,11 +113,10 @@ _PICTURED, _OTHER = Pictured(0), Pictured(1)
 
 
 def _choices(sight: MomentView, name: str, width: int) -> tuple[SidePanel, ...]:
-    """What may stand in a dock, from left to right. What is always there comes first where it has room: nothing moves.
+    """The side panels to try in a dock, from left to right. Panels that never vanish come first, so that they stay put.
 
-    In a narrow dock, and beside a picture in one of two slots, the map takes the place of something else. In a rail
-    what is explained stands alone; else the code goes first, but for a look at the splits a picture, which tells what
-    they are like.
+    In a narrow dock, or beside a picture in one of two slots, the overview replaces another panel. In a rail the
+    explanation is alone; without it the code comes first, or at a check a picture, which shows the splits.
     """
     if name == RAIL_NAME and not sight.spares_rail:
         return (explained,)
@@ -136,17 +134,17 @@ def _choices(sight: MomentView, name: str, width: int) -> tuple[SidePanel, ...]:
 
 
 class Docked(NamedTuple):
-    """Something in a dock, and where on the screen."""
+    """A side panel in a dock, and its area on the screen."""
 
     content: SidePanel
     place: Area
     drawn: Drawn
     room: Size
-    """What it had to choose from."""
+    """The room it was offered."""
 
 
 def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
-    """All that stands in the docks of a layout and in its rail, each thing once."""
+    """The side panels in the docks and the rail of a layout, each once."""
     shown: list[SidePanel] = []
     for name in (name for name in (*DOCKS, RAIL_NAME) if layout.has(name)):
         free = layout.pane(name).place
@@ -160,7 +158,7 @@ def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
 
 
 def put_docks(sight: MomentView, layout: Layout, screen: Sequence[Line]) -> tuple[Mark, ...]:
-    """Draw all of it. Returns what its parts stand for."""
+    """Draw all side panels. Returns their marks."""
     marks: tuple[Mark, ...] = ()
     for _, (x, y, *_), drawn, _ in docked(sight, layout):
         for line, row in zip(screen[y:], drawn.rows, strict=False):
@@ -170,7 +168,7 @@ def put_docks(sight: MomentView, layout: Layout, screen: Sequence[Line]) -> tupl
 
 
 MARKS = 3
-"""Columns before the code: a mark stands there."""
+"""Columns before the code, for a mark."""
 DONE, NOW = "✓", "▶"
 CODE = "code of an iteration"
 WITH_ANSWER = "shown with the answer"
@@ -178,25 +176,25 @@ _LEAST = Size(60, 10)
 
 
 class Listing(Picture):
-    """The code of all operations, each marked where it is done, and the one of the moment."""
+    """The code of all operations, with marks for those that are done and for the current one."""
 
     key = "code"
     docked = False
 
     def suits(self, _: Frame) -> bool:
-        """Every run is a program."""
+        """True, since every run has code."""
         return True
 
     def least(self, _: Frame) -> Size:
-        """That of the shortest lines."""
+        """The least size, for the shortest lines."""
         return _LEAST
 
     def comes_last(self, _: Frame) -> bool:
-        """It is no plot: all others are turned to before it."""
+        """True, since it is not a plot: all others come before it."""
         return True
 
     def drawn(self, frame: Frame, _: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, the lines around the operation of the moment, what the marks mean."""
+        """`height` rows of `width`: the title, the code around the current operation, and a legend."""
         lines = [Line(width) for _ in range(max(0, height - 2))]
         put_code(lines, code_rows(frame, width - MARKS - 1), begun=frame.op is not None)
         head = picture.title(width, CODE, f"iteration {frame.moment.iteration}")
@@ -205,7 +203,7 @@ class Listing(Picture):
 
 
 def code_rows(frame: Frame, width: int) -> list[tuple[str, int]]:
-    """The lines of code, and how far the operation of each is: 1 done, 0 just now, -1 to come."""
+    """The lines of code, each with the state of its operation: 1 done, 0 current, -1 to come."""
     return [*_rows(frame, width)]
 
 
@@ -216,7 +214,7 @@ def _rows(frame: Frame, width: int) -> Iterator[tuple[str, int]]:
 
 
 def put_code(lines: Sequence[Line], rows: Sequence[tuple[str, int]], *, begun: bool) -> None:
-    """Write as many of the lines of code as there is room for, those of the moment among them."""
+    """Put as many lines of code as fit, with the current operation among them."""
     now = next((place for place, (_, done) in enumerate(rows) if not done), len(rows) - 1 if begun else 0)
     for line, place in zip(lines, in_view(len(rows), len(lines), now).positions, strict=False):
         text, done = rows[place]

@@ -62,13 +62,13 @@ def assert_whole(looked: MomentView, size: Size) -> None:
     if size.width > NARROW:
         assert {line[0] for line in lines} == {" "}
         assert {line[-1] for line in lines} <= {" ", "]"}
-    looker = path_of(looked.frame, looked.state).looker
+    visible = path_of(looked.frame, looked.state).visible
     taken: set[tuple[int, int]] = set()
     for mark in graph_rows(looked, layout).marks:
         area, of = Area(*mark[:4]), mark.of
         cell = of(0, 0).cell
         assert cell is not None
-        value = looker.node(cell).value
+        value = visible.node(cell).value
         text = "".join(line[area.x : area.x + area.width] for line in lines[area.y : area.y + area.height])
         digits = "·" if value is None else numbers.cell(value, looked.frame.described(cell.tensor).kind).strip()
         assert digits in text, (cell, digits, text)

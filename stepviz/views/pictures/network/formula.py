@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.ops import Cell, Phase, Program
 from stepviz.training import Frame
-from stepviz.views.graph.numbers import Looker
+from stepviz.views.graph.numbers import VisibleNumbers
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns
 from stepviz.views.pictures.network.places import PictureArea
@@ -108,14 +108,14 @@ class FormulaScene:
     @cached_property
     def values(self) -> Mapping[Cell, float]:
         """What is known and told of all numbers and their gradients."""
-        seen = Looker(self.frame, self.state.veil, self.frame.current)
+        seen = VisibleNumbers(self.frame, self.state.veil, self.frame.current)
         every = (cell for name in parts_of(self.frame.program)[0] for cell in (Cell(name), self.gradient(name)))
         return {cell: float(self.frame.current[cell.tensor]) for cell in every if seen.knows(cell)}
 
     @cached_property
     def slopes(self) -> Mapping[tuple[str, str], float]:
         """Of each use the derivative, once both numbers are known."""
-        seen, found = Looker(self.frame, self.state.veil, self.frame.current), dict[tuple[str, str], float]()
+        seen, found = VisibleNumbers(self.frame, self.state.veil, self.frame.current), dict[tuple[str, str], float]()
         for _, target in {edge[:2] for edge in parts_of(self.frame.program)[1]}:
             terms = seen.terms(Cell(target))
             by = seen.slopes(Cell(target), terms) if terms is not None else {}
