@@ -1,1 +1,1 @@
-"""Chrome: what stands around the panes, and the list of commands."""
+"""Chrome: the header, the strip, the key bar and the help, and the list of commands."""

@@ -1,4 +1,4 @@
-"""Commands: every key once. The bindings, the help, the palette and the docs read this list.
+"""Commands: the list of all commands and keys, which the bindings, the help, the palette and the docs read.
 
 Kept free of NumPy and of Textual. Key names are Textual's.
 """
@@ -10,25 +10,25 @@ from typing import Literal, NamedTuple
 
 
 class Command(NamedTuple):
-    """Something the viewer can ask for."""
+    """A command of the viewer."""
 
     name: str
     keys: tuple[str, ...]
-    """Key names, the first one is the usual one."""
+    """Key names, the usual one first."""
     shown: str
-    """The keys as people call them."""
+    """The keys as shown to the user."""
     does: str
-    """What it does, as a sentence without a full stop."""
+    """A description, as a sentence without a full stop."""
     group: str
     entry: str
-    """Its words in the help; two commands after each other with the same entry are one line there, there and back."""
+    """Its text in the help; two adjacent commands with the same entry share a line there, as forward and back."""
 
 
 MOVE, WATCH, NUMBERS, TEACH, PROGRAM = "MOVE IN TIME", "WATCH", "LOOK AT NUMBERS", "TEACH", "PROGRAM"
 
 
 def _group(group: str, *rows: tuple[str, str, str, str, str]) -> tuple[Command, ...]:
-    """The commands of a group: name, key names, keys as people call them, what it does, its words in the help."""
+    """The commands of a group, from the fields of each: name, keys, shown, does, entry."""
     return tuple(Command(name, (*keys.split(),), shown, does, group, entry) for name, keys, shown, does, entry in rows)
 
 
@@ -161,19 +161,19 @@ OPENED: Mapping[str, str] = {
     "quit": f"{_OVER}.parts:QuitQuestion",
     "what_is": f"{_OVER}.parts:WhatIs",
 }
-"""The overlay that a command opens, and nothing else, as `module:class`; play stops for it."""
+"""The overlays, as `module:class`, of commands that only open an overlay; playback stops for them."""
 
 Way = Literal["left", "right", "up", "down"]
 
 ROW_WAYS: dict[str, int] = {"row_down": 1, "row_up": -1}
-"""What the arrows mean while a picture shows rows of the data."""
+"""Commands of the arrow keys while a picture shows rows of the data."""
 
 PICK_WAYS: dict[str, Way] = {"pick_left": "left", "pick_right": "right", "pick_up": "up", "pick_down": "down"}
-"""What the arrows mean while a cell is picked."""
+"""Commands of the arrow keys while a cell is selected."""
 
 
 def with_keys(keys: Sequence[tuple[str, str]]) -> tuple[Command, ...]:
-    """The commands, some with another key: a command's name and that key."""
+    """The commands, some with another key: pairs of a command's name and its key."""
     other = dict(keys)
     return tuple(
         command._replace(shown=key_shown(other[command.name])) if command.name in other else command
@@ -182,5 +182,5 @@ def with_keys(keys: Sequence[tuple[str, str]]) -> tuple[Command, ...]:
 
 
 def key_shown(key: str) -> str:
-    """A key as people call it: `k`, `F6`, `Ctrl+K`, `Space`."""
+    """A key as shown to the user: `k`, `F6`, `Ctrl+K`, `Space`."""
     return key if len(key) == 1 else "+".join(part.capitalize() for part in key.split("+"))

@@ -1,4 +1,4 @@
-"""The first line: what runs, where in time, and what decides it. Shortened from the least important end."""
+"""Header: the first line: the run, the moment and the main settings; the least important parts are dropped first."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 _VARIANT, _MISTAKE = "as printed", "with a mistake"
-"""What a run is called that is known to be wrong: told as long as there is room for it at all."""
+"""Marks of a run that is wrong on purpose, dropped last."""
 
 
 class Clock(NamedTuple):
-    """The moment as the header tells it: iteration, operations done, operations there are."""
+    """The moment in the header: iteration, operations done, number of operations."""
 
     iteration: int
     op: int
@@ -34,7 +34,7 @@ def header(
 ) -> Row:
     """` stepviz  article   iteration 1 / 4000 · op 6 of 7    learning rate 0.01 · seed 0 · paused`.
 
-    `widths`: features, units of each hidden layer, classes, once they are known. `loss` takes the place of the seed.
+    `widths`: features, units of each hidden layer, classes, once known. `loss` replaces the seed.
     """
     lr, seed = experiment.rate, f"seed {experiment.seed} · "
     if experiment.source == CHAIN_RULE:
@@ -62,7 +62,7 @@ def header(
 
 
 def header_of(width: int, frame: Frame, state: State, *, curved: bool = True) -> Row:
-    """The header of what a viewer sees: with the loss, unless its curve is seen."""
+    """The header of a view; it includes the loss unless the curve is in view (`curved`)."""
     from stepviz.views.panes.curve import called, now, told
 
     moment, status = frame.moment, _status(frame, state)
@@ -97,7 +97,7 @@ def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, st
 
 
 def _fitting(pairs: Sequence[tuple[str, str]], width: int) -> Row:
-    """The first of these that has room at both ends of the line, else the last one, cut."""
+    """The first pair of texts that fits at both ends of the line, else the last one, cut."""
     fits = (pair for pair in pairs if width_of(pair[0]) + 2 + len(pair[1]) < width)
     left, right = next(fits, pairs[-1])
     line = Line(width, BAR).put(0, left, Style(Role.BAR, 0, "b"))
@@ -105,13 +105,13 @@ def _fitting(pairs: Sequence[tuple[str, str]], width: int) -> Row:
 
 
 def _status(frame: Frame, state: State) -> str:
-    """The end of the first line: who follows, what the run does."""
+    """The right end of the header: the followers and the status of the run."""
     status = _running(frame, state)
     return status if state.audience is None else f"{state.audience.told(asking=state.asking)} · {status}"
 
 
 def _running(frame: Frame, state: State) -> str:
-    """What the run does, or that a value is not finite."""
+    """The status of the run or the lesson, or that a value is nan or inf."""
     if state.lecture is not None:
         place = f"{state.lecture.stop + 1}/{state.lecture.stops}"
         if state.pace.on:
@@ -151,7 +151,7 @@ def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
 
 
 def _wrong(experiment: Experiment) -> str:
-    """That a run is wrong on purpose, as far as that is known; empty for others."""
+    """The mark of a run that is wrong on purpose; "" for others."""
     return _VARIANT if experiment.variant else _MISTAKE if experiment.mistake else ""
 
 

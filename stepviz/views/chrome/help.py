@@ -1,4 +1,4 @@
-"""Help: every key, from the list of commands; what the mouse does; what the marks mean; the operations by name."""
+"""Help: the page with all keys, the mouse, a legend of marks, and the operations; and search in it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from stepviz.views.panes.marks import MARKS
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, in_lines
 
 _SIDE_BY_SIDE = 78
-"""From this width on, the groups stand in two columns: words before keys at the left, keys first at the right."""
+"""The least width for two columns: text before keys at the left, keys first at the right."""
 _ROOMY, _SENTENCE, _SENTENCE_AT = 120, 52, 12
-"""From which width on commands have their whole sentences, in columns of at least so many; where these begin."""
+"""The least width for whole sentences; the least width of their columns; where the sentence begins in a column."""
 _HEADED = 48
-"""Columns from which on the title has its keys beside it."""
+"""The least width for keys beside the title."""
 _FORWARD_AT, _BACK_AT, _RIGHT_AT, _WORDS_AT = 27, 37, 49, 60
 
 _MOUSE = "Mouse: click a number, an operation, the curve, a key; wheel on strip or curve."
@@ -63,14 +63,14 @@ SOUGHT: Mapping[str, str] = {
     "proof": "prove check numerical slopes derivatives gradcheck",
     "outline": "chapters",
 }
-"""Words by which a command is looked for that its sentence does not have."""
+"""More words that find a command."""
 Pieces = Sequence[tuple[str, Style]]
 _LEGEND: tuple[Pieces, ...] = ([(text, TEXT) for text in MARKS], list(_COLOURS), [(text, DIM) for text in _CONDITIONS])
-"""The lines of the legend; the last one, of conditions, stands below all keys where there is one column of them."""
+"""The lines of the legend. The last one, of conditions, is below the keys if these have only one column."""
 
 
 class Entry(NamedTuple):
-    """A line of the help: words, keys, and keys of the way back."""
+    """A line of the help: a text, its keys, and the keys of the opposite direction."""
 
     words: str
     keys: str
@@ -85,14 +85,14 @@ def help_page(
     now: Sequence[str] = (),
     ops: Sequence[Op] = (),
 ) -> tuple[Row, ...]:
-    """All of the page: what was found of the words typed, else the whole help. `ops`: those of the run."""
+    """The page: search results for `typed`, or else the whole help. `ops`: the operations of the run."""
     if typed.strip():
         return _found(typed, width, height, commands, ops)
     return help_rows(width, height, commands, now, ops)
 
 
 def with_words(typed: str, commands: Sequence[Command]) -> tuple[Command, ...]:
-    """The commands that have every word that was typed, or are looked for by it."""
+    """The commands that match every typed word by sentence, name or search words."""
     words = typed.lower().split()
     texts = ((command, f"{command.does} {command.name} {SOUGHT.get(command.name, '')}".lower()) for command in commands)
     return tuple(command for command, text in texts if all(word in text for word in words))
@@ -101,9 +101,9 @@ def with_words(typed: str, commands: Sequence[Command]) -> tuple[Command, ...]:
 def help_rows(
     width: int, height: int, commands: Sequence[Command] = COMMANDS, now: Sequence[str] = (), ops: Sequence[Op] = ()
 ) -> tuple[Row, ...]:
-    """All of the help, at least `height` rows of `width`; more where it does not fit, for scrolling.
+    """The whole help, in at least `height` rows of `width`; more, for scrolling, if it does not fit.
 
-    `now`: the keys of what has the focus, which come first. The operations stand last where there is no room for them.
+    `now`: the keys of what has the focus, which come first. Operations come last if they do not fit.
     """
     groups = help_groups(commands)
     legend = _flowed([("NOW", ACCENT), *((text, BOLD) for text in now)], width) if now else []
@@ -123,7 +123,7 @@ def help_rows(
 
 
 def _found(typed: str, width: int, height: int, commands: Sequence[Command], ops: Sequence[Op]) -> tuple[Row, ...]:
-    """The terms that are meant; the operations and commands that have the words; then the terms with them."""
+    """The search results: terms with that name, operations and commands with the words, then terms with the words."""
     head = Line(width, BAR).put(1, f"HELP   {typed}▏", BAR._replace(emphasis="b"))
     rows = [(head.put_right("Esc close", BAR, end=width - 1) if width > _HEADED else head).row()]
     exact, terms = glossary.meant(typed), glossary.with_words(typed)
@@ -137,14 +137,14 @@ def _found(typed: str, width: int, height: int, commands: Sequence[Command], ops
 
 
 def _told(term: Concept, width: int) -> Iterator[Row]:
-    """What a term means, in as many lines as it takes, its name first."""
+    """The meaning of a term, wrapped, its name first."""
     for place, part in enumerate(textwrap.wrap(glossary.told(term), max(1, width - 2), subsequent_indent="  ")):
         line = Line(width).put(1, part)
         yield (line if place else line.put(1, part[: len(term.title)], BOLD)).row()
 
 
 def _in_sentences(width: int, room: int, commands: Sequence[Command]) -> list[Row] | None:
-    """Every command with its whole sentence, in as many columns as that takes; None where it has no room."""
+    """Every command with its whole sentence, in as few columns as possible; None if it does not fit."""
     for count in range(2, width // _SENTENCE + 1):
         columns: list[list[Line]] = [[] for _ in range(count)]
         for block in _blocks(width // count, commands):
@@ -168,7 +168,7 @@ def _blocks(width: int, commands: Sequence[Command]) -> list[list[Line]]:
 
 
 def _in_sentence(command: Command, width: int, behind: int) -> list[Line]:
-    """Its keys, and the whole sentence in as many lines as that takes, with some columns left behind it."""
+    """The keys and the whole sentence of a command, wrapped, with `behind` columns free after it."""
     parts = textwrap.wrap(command.does, max(1, width - _SENTENCE_AT - behind))
     lines = [Line(width).put(_SENTENCE_AT, part) for part in parts]
     lines[0].put(1, command.shown, BOLD)
@@ -176,7 +176,7 @@ def _in_sentence(command: Command, width: int, behind: int) -> list[Line]:
 
 
 def help_groups(commands: Sequence[Command] = COMMANDS) -> dict[str, list[Entry]]:
-    """The lines of each group; two commands with the same entry are one line, there and back."""
+    """The lines of each group; two adjacent commands with the same entry share a line."""
     groups: dict[str, list[Entry]] = {}
     for command in commands:
         entries = groups.setdefault(command.group, [])
@@ -194,7 +194,7 @@ def _head(width: int, *, scrolls: bool) -> Row:
 
 
 def _beside(width: int, room: int, groups: dict[str, list[Entry]]) -> list[Row]:
-    """Two columns; nothing between the groups where there is no room for it."""
+    """The groups in two columns, without blank lines between groups if these do not fit."""
     left, right = _columns(groups)
     if max(len(left), len(right)) > room:
         left, right = ([content for content in column if content] for column in (left, right))
@@ -214,7 +214,7 @@ def _beside(width: int, room: int, groups: dict[str, list[Entry]]) -> list[Row]:
 
 
 def _columns(groups: dict[str, list[Entry]]) -> tuple[list[str | Entry], list[str | Entry]]:
-    """The lines of two columns: each group goes to the one that is shorter so far."""
+    """The lines of two columns: each group goes to the column that is shorter so far."""
     left: list[str | Entry] = []
     right: list[str | Entry] = []
     for title, entries in groups.items():
@@ -224,7 +224,7 @@ def _columns(groups: dict[str, list[Entry]]) -> tuple[list[str | Entry], list[st
 
 
 def _below(width: int, groups: dict[str, list[Entry]]) -> list[Row]:
-    """One column: how one moves, and what a lecturer asks with, before all else."""
+    """The groups in one column, those for moving and teaching first."""
     rows = []
     for title in sorted(groups, key=lambda title: title not in (MOVE, TEACH)):
         entries = groups[title]
@@ -247,7 +247,7 @@ _AT = 10
 
 
 def operation_rows(ops: Sequence[Op], width: int) -> list[Row]:
-    """A line that says how they are typed, then those of each phase, in as many lines as they need."""
+    """A line on how operations are typed, then the operations of each phase, wrapped."""
     if not ops:
         return []
     example = next((op for op in ops if op.name != op.label), ops[0])
@@ -262,7 +262,7 @@ def operation_rows(ops: Sequence[Op], width: int) -> list[Row]:
 
 
 def found_operations(ops: Sequence[Op], typed: str, width: int) -> Iterator[Row]:
-    """Those of which a name has every word that was typed: both names, and what each does."""
+    """The operations whose names have every typed word, each with its sentence."""
     words = typed.lower().split()
     for op in ops:
         if all(word in op.called.lower() for word in words):

@@ -1,4 +1,4 @@
-"""The last line: the keys that matter now, with their words; those of the run itself, the most useful first.
+"""Keys: draws the key bar, the last line, and has its hints for moments of a run, the most useful first.
 
 Kept free of NumPy.
 """
@@ -14,19 +14,19 @@ from stepviz.views.text.span import BAR, Line, Row
 
 
 class Hint(NamedTuple):
-    """A word of the line of keys, and the keys before it with the commands they stand for."""
+    """A word of the key bar, and the keys before it, each with its command."""
 
     keys: tuple[tuple[str, str], ...]
     word: str
 
     @classmethod
     def of(cls, key: str, command: str, word: str) -> Hint:
-        """That of one key."""
+        """A hint with one key."""
         return cls(((key, command),), word)
 
 
 def hints_of(*told: Hint | tuple[str, str, str]) -> tuple[Hint, ...]:
-    """A line of keys; of one key its hint may be the key, the command and the word."""
+    """Hints from hints, or from triples of key, command and word."""
     return tuple(one if isinstance(one, Hint) else Hint.of(*one) for one in told)
 
 
@@ -47,13 +47,13 @@ UNTIL = Hint.of("r", "until_forward", "until")
 BLACK = Hint.of(".", "black", "black")
 HELP = Hint.of("?", "help", "help")
 MOVE = Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "move")
-"""Words that stand in several lines."""
+"""Moves the selection; the hints up to here are shared by several key bars."""
 
 _EVERY = (STEP, PHASE, ITERATION, CHECK, PLAY, EXPLAIN, PICK, GRAPH, PROVE, ZOOM, WHAT_IF, HIDE, GO, UNTIL)
 
 
 def _line(*first: Hint) -> tuple[Hint, ...]:
-    """A line of the run itself: these, then what else wider terminals have room for."""
+    """The key bar of a moment: these hints, then others that fit in wider terminals."""
     return (*first, *(hint for hint in _EVERY if hint not in first), HELP)
 
 
@@ -62,13 +62,13 @@ READY = _line(STEP, ITERATION, CHECK, PLAY, WHAT_IF, GO, UNTIL, ZOOM)
 FORWARD = _line(STEP, PHASE, ITERATION, PLAY, EXPLAIN, PICK, GRAPH, ZOOM, HIDE)
 """Until the gradients are computed."""
 BACKWARD = _line(STEP, PHASE, ITERATION, PLAY, EXPLAIN, PROVE, GRAPH, HIDE)
-"""Once they are."""
+"""After the gradients are computed."""
 UPDATED = _line(STEP, ITERATION, CHECK, PLAY, EXPLAIN, PROVE, WHAT_IF, ZOOM)
 """After the update."""
 CHECKED = _line(STEP, ITERATION, CHECK, PLAY, ZOOM, WHAT_IF, UNTIL, GO)
 """At a check, and at the end of the run."""
 LINES = (READY, FORWARD, BACKWARD, UPDATED, CHECKED)
-"""Those of the run itself."""
+"""The key bars while the run itself has the focus."""
 
 PICKING = hints_of(
     MOVE,
@@ -80,7 +80,7 @@ PICKING = hints_of(
     ("K", "pin", "watch"),
     HELP,
 )
-"""While a cell is picked."""
+"""While a cell is selected."""
 
 EXPLAINING = hints_of(
     MOVE._replace(word="move "),
@@ -100,7 +100,7 @@ ASKED = hints_of(
     ("h", "hide", "end quiz "),
     HELP,
 )
-"""While a question is on the screen."""
+"""While a question of the quiz is open."""
 
 ANSWERED = hints_of(
     ("PgDn", "operation_forward", "go on"),
@@ -110,17 +110,17 @@ ANSWERED = hints_of(
     ("h", "hide", "end quiz"),
     HELP,
 )
-"""While the answer is out."""
+"""While the answer of the quiz is shown."""
 
 
 def beginning(*, checks: bool) -> tuple[Hint, ...]:
-    """The line of keys at the start of a run, which has `checks` or not; before anything of it is known."""
+    """The key bar at the start of a run, before it is loaded. `checks`: True if the run has checks."""
     idle = {name for hint in READY for _, name in hint.keys if name.endswith("_back")} | {"proof"}
     return without(READY, idle if checks else idle | {"check_forward"})
 
 
 def without(hints: Sequence[Hint], idle: Collection[str]) -> tuple[Hint, ...]:
-    """Words of the line of keys without these commands."""
+    """The hints without the commands in `idle`."""
     left = (tuple((key, name) for key, name in hint.keys if name not in idle) for hint in hints)
     return tuple(
         hint._replace(keys=keys if len(keys) > 1 else ((keys[0][0].strip(), keys[0][1]),))
@@ -130,7 +130,7 @@ def without(hints: Sequence[Hint], idle: Collection[str]) -> tuple[Hint, ...]:
 
 
 def hints_with_keys(hints: Sequence[Hint], keys: Sequence[tuple[str, str]]) -> tuple[Hint, ...]:
-    """Words of the line of keys, some with another key before them."""
+    """The hints with other keys, given as pairs of a command's name and its key."""
     if not keys:
         return tuple(hints)
     other = dict(keys)
@@ -146,7 +146,7 @@ _BETWEEN = 2
 
 @lru_cache(maxsize=16)
 def key_line(width: int, hints: tuple[Hint, ...]) -> Row:
-    """` ←→ step  ↑↓ phase  …`, as many as fit."""
+    """The key bar ` ←→ step  ↑↓ phase  …`, with as many hints as fit."""
     line = Line(width, BAR)
     for column, text, _ in _placed(width, hints):
         line.put(column, text, BAR)
@@ -154,7 +154,7 @@ def key_line(width: int, hints: tuple[Hint, ...]) -> Row:
 
 
 def told_line(width: int, words: Sequence[str]) -> Row:
-    """Keys that are only told, as `Enter go there`: as many as fit."""
+    """A key bar of plain texts like `Enter go there`, as many as fit; a click there does nothing."""
     text = ""
     for word in words:
         text += f"   {word}" if len(text) + len(word) + 3 <= width else ""
@@ -162,7 +162,7 @@ def told_line(width: int, words: Sequence[str]) -> Row:
 
 
 def command_at(width: int, column: int, hints: Sequence[Hint]) -> str | None:
-    """The command whose key or word is drawn at a column; None between them."""
+    """The command whose key or word is at a column; None between hints."""
     for start, text, command in _placed(width, hints):
         if start <= column < start + len(text):
             return command
@@ -170,7 +170,10 @@ def command_at(width: int, column: int, hints: Sequence[Hint]) -> str | None:
 
 
 def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]:
-    """As many as fit, from the left; the help before all others, its word where that keeps no other key away."""
+    """Column, text and command of each part of the key bar.
+
+    The help always fits; its word is left out if another hint fits instead.
+    """
     column, kept = 1, hints[-1:] if hints and hints[-1].keys[0][1] == "help" else ()
     others = hints[: len(hints) - len(kept)]
     bare = tuple(hint._replace(word="") for hint in kept)
@@ -186,7 +189,7 @@ def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]
 
 
 def _beside(others: Sequence[Hint], kept: Sequence[Hint], width: int) -> tuple[Hint, ...]:
-    """Those that have room beside what is kept."""
+    """The hints that fit beside the `kept` ones."""
     return tuple(_fitting(others, width - sum(_BETWEEN + _length(hint) for hint in kept)))
 
 

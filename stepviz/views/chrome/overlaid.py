@@ -1,4 +1,4 @@
-"""Overlaid: rows over the rows of a screen: a list in the place of the last ones, a text in the middle of one."""
+"""Overlaid: draws over the rows of a screen: a list over the last rows, or a text over a row."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from stepviz.views.chrome.keys import told_line
 from stepviz.views.text.span import DIM, TEXT, Line, Role, Row, Style
 
 CHOSEN = Style(Role.TEXT, 0, "br")
-"""The line of a list that is chosen."""
+"""The style of the chosen line of a list."""
 MOST = 5
-"""Lines of a list: in a lecture it covers the words below the panes, and no pane."""
+"""The most lines of a list in a lecture, so that it covers the text below the panes, but no pane."""
 
 
 def listed(
@@ -21,7 +21,7 @@ def listed(
     place: int = -1,
     most: int | None = None,
 ) -> tuple[Row, ...]:
-    """A title, the lines around the chosen one, `most` of them, and their keys, in the place of the last rows."""
+    """The rows `below`, the last of them replaced by a title, at most `most` lines around the chosen one, and keys."""
     width = width_of(below)
     room = max(1, min(most or len(lines), len(below) - 2, len(lines)))
     top = first_of(place, room, len(lines))
@@ -36,22 +36,22 @@ def listed(
 
 
 def first_of(place: int, room: int, count: int) -> int:
-    """The first line in view of so many, where there is `room` for some around a chosen one."""
+    """The first of `count` lines in view, if `room` of them fit around the chosen one."""
     return max(0, min(place - room // 2, count - room))
 
 
 def over(below: tuple[Row, ...], rows: Sequence[Row]) -> tuple[Row, ...]:
-    """In the place of the last rows."""
+    """The rows `below`, with the last ones replaced by `rows`."""
     return (*below[: len(below) - len(rows)], *rows)
 
 
 def width_of(rows: Sequence[Row]) -> int:
-    """Columns that the rows have."""
+    """The columns of the rows."""
     return sum(span.columns for span in rows[0]) if rows else 0
 
 
 def written(row: Row, column: int, text: str, style: Style) -> Row:
-    """A row with that text over it."""
+    """A row with a text written over it."""
     line, start = Line(width_of((row,))), 0
     for span in row:
         line.put(start, span.text, span.style)

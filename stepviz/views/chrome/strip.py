@@ -1,4 +1,4 @@
-"""The second line: the operations of the iteration in order, done, now and to come, and the phase."""
+"""Strip: the second line: the operations of an iteration in order, done, current and to come, and the phase."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ _NOW = Style(Role.TEXT, 0, "br")
 _PHASE = Style(Role.ACCENT, 0, "b")
 _SPACED, _CLOSE, _MORE, _OPEN = " → ", "→", "…", ":"
 _MARGIN = 1
-"""Columns before the first of them."""
+"""Columns before the first operation."""
 
 
 class StripGroup(NamedTuple):
-    """The operations of a part of the network in one direction, which follow each other."""
+    """Adjacent operations of one part of the network in one direction."""
 
     name: str
-    """Empty where each stands for itself."""
+    """Empty for an operation without a group."""
     back: bool
 
 
 class _Stop(NamedTuple):
-    """What stands between two arrows: an operation, or a group that is closed."""
+    """The text between two arrows: an operation, or a closed group."""
 
     text: str
     style: Style
     stage: int
-    """The number of the operation, of a group that of its first; 0 for `…`."""
+    """The number of the operation, or of the first one of a group; 0 for `…`."""
 
 
 _REST = _Stop(_MORE, DIM, 0)
-"""Operations that are left out."""
+"""Stands for operations that are left out."""
 
 
 class _Piece(NamedTuple):
-    """A run of text of the strip; `stage` is the number of the operation it is, 0 for what stands between."""
+    """A text of the strip at a column; `stage` is the number of its operation, 0 for arrows."""
 
     column: int
     text: str
@@ -48,10 +48,10 @@ class _Piece(NamedTuple):
 
 @lru_cache(maxsize=64)
 def strip(width: int, labels: tuple[str, ...], done: int, phase: str, groups: tuple[StripGroup, ...] = ()) -> Row:
-    """`✓batch → ✓logits → [softmax] →  loss`, the phase at the right; `done` operations are done (0: none).
+    """The row `✓batch → ✓logits → [softmax] →  loss`, with the phase at the right; `done` counts operations.
 
-    Of a long program it shows those around the current operation, and `…` for the others. Of one in `groups`, one for
-    each operation, it opens that of the current one: `✓embedding→attention:✓n1→[scores]→ A→… MLP`.
+    A long program is shown around the current operation, with `…` for the others. `groups` has the group of each
+    operation; only the current one is open: `✓embedding→attention:✓n1→[scores]→ A→… MLP`.
     """
     line = Line(width)
     pieces = _pieces(width, labels, done, phase, groups)
@@ -66,7 +66,7 @@ def strip(width: int, labels: tuple[str, ...], done: int, phase: str, groups: tu
 def stage_at(
     width: int, labels: Sequence[str], done: int, phase: str, groups: Sequence[StripGroup], column: int
 ) -> int | None:
-    """The number of the operation drawn at a column, of a closed group its first; None between and beyond them."""
+    """The number of the operation at a column, or of the first one of a closed group; None elsewhere."""
     for piece in _pieces(width, labels, done, phase, groups):
         if piece.stage and piece.column <= column < piece.column + len(piece.text):
             return piece.stage
@@ -74,14 +74,15 @@ def stage_at(
 
 
 def _room(width: int, phase: str) -> int:
-    """Columns for operations left of the phase, which has one blank behind it and two before it."""
+    """Columns for operations left of the phase, which has two blanks before and one after it."""
     return width - _MARGIN - len(phase) - 3
 
 
 def _pieces(width: int, labels: Sequence[str], done: int, phase: str, groups: Sequence[StripGroup]) -> list[_Piece]:
-    """All that is drawn but the phase, from left to right.
+    """The parts of the strip from left to right, without the phase.
 
-    The operations beside the current one go before other groups and the phase, and these before the rest of its group.
+    With too little room, the neighbours of the current operation matter most, then other groups and the phase, then the
+    rest of its group.
     """
     current, (name, first, last) = max(0, done - 1), _own(groups, max(0, done - 1), len(labels))
     before, after = (_closed(labels, done, groups, current, side) for side in (range(first), range(last, len(labels))))
@@ -110,7 +111,7 @@ def _pieces(width: int, labels: Sequence[str], done: int, phase: str, groups: Se
 
 
 def _own(groups: Sequence[StripGroup], current: int, count: int) -> tuple[str, int, int]:
-    """The name of the current operation's group, and from and up to which operation it goes: all where none has one."""
+    """The name and the range of the current operation's group; the range of all operations if there are no groups."""
     if not any(group.name for group in groups):
         return "", 0, count
     own = [place for place, group in enumerate(groups) if group == groups[current]]
@@ -118,7 +119,7 @@ def _own(groups: Sequence[StripGroup], current: int, count: int) -> tuple[str, i
 
 
 def _placed(shown: Sequence[_Stop], arrow: str) -> list[_Piece]:
-    """Side by side, with arrows between them; none behind the name of a group that is open."""
+    """The texts side by side, with arrows between them, except after the name of an open group."""
     pieces: list[_Piece] = []
     column = _MARGIN
     for text, style, stage in shown:
@@ -131,7 +132,7 @@ def _placed(shown: Sequence[_Stop], arrow: str) -> list[_Piece]:
 
 
 def _closed(labels: Sequence[str], done: int, groups: Sequence[StripGroup], current: int, places: range) -> list[_Stop]:
-    """A stop for each group of these operations in the direction of the current one, and for each without a group."""
+    """A stop for each group, and each operation without one, at `places` in the direction of the current operation."""
     stops, there = list[_Stop](), (place for place in places if groups[place].back == groups[current].back)
     for group, alike in groupby(there, key=lambda place: groups[place] if groups[place].name else place):
         first, *_, last = (*(members := [*alike]), members[-1])
