@@ -1,4 +1,4 @@
-"""Panes: tensors and the loss curve, painted and picked in."""
+"""Panes: draws tensors and the loss curve, and moves the selection in them."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ PANES: dict[str, str] = {
     "numbers": f"{__name__}.singles:NumbersPane",
     "number": f"{__name__}.singles:NumberPane",
 }
-"""The class of each kind of pane, as `module:class`, by the name a layout gives it. One more is one line here."""
+"""The class of each kind of pane, as `module:class`, by its name in layouts."""

@@ -1,4 +1,4 @@
-"""Blocks: the numbers of a group, written whole lines at once; over them, one by one, what something marks."""
+"""Blocks: writes the numbers of a group in whole lines at once, and then the marked cells one by one."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ from stepviz.views.text.span import DIM, TEXT, Line, Row, Span, Style, join
 
 
 class NumberSetting(NamedTuple):
-    """How numbers stand and look."""
+    """The format of a block of numbers."""
 
     kind: Kind
     state: Known
     digits: int
     gap: int
-    """Blank columns to the next one."""
+    """Blank columns before the next number."""
     spread: int
-    """Of these, those that heat goes on in."""
+    """Blank columns that take the number's colour."""
 
 
 class _Look(NamedTuple):
-    """How a number looks."""
+    """The style of a number, and of the blanks after it."""
 
     style: Style
     behind: Row = ()
-    """Blanks that its heat goes on in."""
+    """Blanks with the number's colour."""
 
 
 class NumberBlock(NamedTuple):
-    """Numbers that nothing marks."""
+    """The lines of unmarked numbers."""
 
     lines: tuple[Row, ...]
-    """None where each number is a case of its own."""
+    """Empty if each number must be written by itself."""
     bad: tuple[int, ...] = ()
-    """The places of those that are not finite, counted line by line."""
+    """The positions of nan and inf, counted line by line."""
 
 
 def put_numbers(lines: Sequence[Line], grid: Grid, group: Group, full: float, body: Body) -> None:
-    """Write the cells of a group in view."""
+    """Write the cells of a group that are in view."""
     for stack in grid.stacks(group):
         block = _block_of(group, stack, full, body)
         for number, row in enumerate(block.lines, stack.line):
@@ -61,7 +61,7 @@ def put_numbers(lines: Sequence[Line], grid: Grid, group: Group, full: float, bo
 
 
 def _marked(stack: Stack, block: NumberBlock, body: Body) -> Iterator[int]:
-    """The places of numbers that something stands beside, or that look otherwise."""
+    """The positions of numbers with a mark or another style."""
     yield from block.bad
     for index in (*body.marks.of(stack.tensor), *(cell.index for cell in body.lit if cell.tensor == stack.tensor)):
         yield from stack.places(index)
@@ -71,7 +71,7 @@ def _marked(stack: Stack, block: NumberBlock, body: Body) -> Iterator[int]:
 
 
 _EACH = NumberBlock(())
-"""Where each number is a case of its own."""
+"""For numbers that must be written one by one."""
 
 
 def _block_of(group: Group, stack: Stack, full: float, body: Body) -> NumberBlock:
@@ -79,14 +79,14 @@ def _block_of(group: Group, stack: Stack, full: float, body: Body) -> NumberBloc
     hidden = values is not None and stack.tensor in body.veil.tensors
     if hidden or not group.rank or body.beside is not None or has_characters(body.frame.dataset, tensor):
         return _EACH
-    look = state if state in (Known.OLD, Known.NEW) else Known.KNOWN  # all others look the same
+    look = state if state in (Known.OLD, Known.NEW) else Known.KNOWN  # all other states look the same
     setting = NumberSetting(tensor.kind, look, group.digits, group.pitch - group.digits, group.spread)
     shown = stack.size if values is None else _shown(values, stack.along).astype(float, copy=False).tobytes()
     return _block(shown, group.columns.size, setting, full)
 
 
 def _shown(values: Array, along: Sequence[Sequence[int]]) -> Array:
-    """The numbers at those positions of each axis."""
+    """The values at these positions of each axis."""
     for axis, positions in enumerate(along):
         part = slice(positions.start, positions.stop) if isinstance(positions, range) else [*positions]
         values = values[(slice(None),) * axis + (part,)]
@@ -95,7 +95,7 @@ def _shown(values: Array, along: Sequence[Sequence[int]]) -> Array:
 
 @lru_cache(maxsize=128)
 def _block(numbers: bytes | int, columns: int, setting: NumberSetting, full: float) -> NumberBlock:
-    """Many of a screen stood on the one before. `numbers`: doubles, or how many there are that are not known."""
+    """The block of some numbers, cached, since most stay on the next screen. `numbers`: doubles, or a count of dots."""
     if isinstance(numbers, int):
         return NumberBlock((_dots(columns, setting),) * (numbers // columns))
     values = np.frombuffer(numbers)
@@ -111,7 +111,7 @@ def _block(numbers: bytes | int, columns: int, setting: NumberSetting, full: flo
 
 @cache
 def _looks(setting: NumberSetting) -> NumberLooks[_Look]:
-    """How numbers look, and what stands behind them."""
+    """The styles of numbers, and of the blanks after them."""
     plain, above, below = styles_of(setting.kind, setting.state)
     return NumberLooks(_Look(plain), *(tuple(_looked(style, setting) for style in styles) for styles in (above, below)))
 
@@ -123,9 +123,9 @@ def _looked(style: Style, setting: NumberSetting) -> _Look:
 
 
 def _row(texts: Sequence[str], looks: Sequence[_Look], plain: _Look, setting: NumberSetting) -> Row:
-    """Numbers beside each other, from the first digit to the last, or to the end of its heat.
+    """A line of numbers, up to the last digit or the end of its colour.
 
-    Between them stand blanks that look as a number without heat: beside such a one they are of one piece.
+    Blanks between them have the style of a number without colour, and are joined with such numbers to one span.
     """
     gap, rest, before = " " * setting.gap, " " * (setting.gap - setting.spread), ""
     spans: list[Span] = []
@@ -146,7 +146,7 @@ def _row(texts: Sequence[str], looks: Sequence[_Look], plain: _Look, setting: Nu
 
 
 def _dots(columns: int, setting: NumberSetting) -> Row:
-    """A dot in the last column of each."""
+    """A line of dots, each in the column of the last digit."""
     blank = setting.digits - 1
     spans = [span for _ in range(columns) for span in (Span(" " * (setting.gap + blank), TEXT), Span("·", DIM))]
     first, last = Span(" " * blank, TEXT), Span(" " * setting.spread, TEXT)

@@ -1,4 +1,4 @@
-"""Cells: one number of a pane with what stands beside it: bracket, letter, `!`, and ▸ where it counts."""
+"""Cells: writes one number of a pane with its marks: bracket, letter, `!`, and ▸ for true classes and maxima."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ BAD = Style(Role.WARNING, 0, "br")
 PICKED = Style(Role.TEXT, 0, "br")
 _LIGHT = "»"
 COUNTS = "▸"
-"""Before such a number, or behind the name of such a row."""
+"""The mark of a true class, a maximum, or a row of a table that the batch uses."""
 
 
 class NumberLooks(NamedTuple, Generic[T]):
-    """How numbers of one kind look in one state: without heat, and by its steps above 0 and below."""
+    """The looks of numbers of one kind and state: without colour, and by strength of colour above and below 0."""
 
     plain: T
     above: tuple[T, ...] = ()
     below: tuple[T, ...] = ()
 
     def of(self, value: float, full: float) -> T:
-        """How a number looks, `full` being full heat."""
+        """The look of a number; `full`: the value with full colour."""
         if not self.above:
             return self.plain
         return (self.above if value > 0 else self.below)[strength(value, full)]
 
     def of_each(self, values: Array, full: float) -> list[T]:
-        """How each of many numbers looks, (n,)."""
+        """The looks of numbers (n,)."""
         if not self.above:
             return [self.plain] * len(values)
         steps, looks = strengths(values, full), (*self.below, *self.above)
@@ -50,39 +50,39 @@ class NumberLooks(NamedTuple, Generic[T]):
 
 
 class Seen(NamedTuple):
-    """A tensor at a moment: how it is read, how much is known, and the values to show."""
+    """A tensor at a moment: its description, its state, and the values to show."""
 
     tensor: Tensor
     state: Known
     values: Array | None
     styles: NumberLooks[Style]
     counted: Array | None
-    """Which of its numbers count in what is made of them, where some do: right classes, the largest of a 2x2."""
+    """Which numbers have the mark ▸, as true classes and maxima have: bool, the tensor's shape; None without marks."""
 
 
 @dataclass(frozen=True, eq=False)
 class Body:
-    """What the tensor panes share: the frame, the marks, what is hidden."""
+    """What all tensor panes share: the frame, the marks, the hidden results."""
 
     frame: Frame
     marks: Marks
     veil: Mask = NOTHING_HIDDEN
     old: bool = True
-    """Whether numbers of the iteration before are shown."""
+    """True if values of the previous iteration are shown."""
     lit: frozenset[Cell] = frozenset()
-    """Cells that stay bright where all others are dim."""
+    """Cells that stay bright while all others are dimmed; empty if nothing is dimmed."""
     scales: Scales = ()
-    """Those of heat that were chosen."""
+    """Colour scales that replace those of the first iteration."""
     beside: Beside | None = None
-    """The run that this one is held against."""
+    """The run that this one is compared with."""
     averaged: bool = True
-    """Whether the mean loss has a place in some pane."""
+    """True if some pane shows the mean loss."""
     _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
     _used: dict[str, frozenset[int] | None] = field(default_factory=dict, init=False, compare=False)
     _numbered: dict[tuple[Sequence[int], int], bool] = field(default_factory=dict, init=False, compare=False)
 
     def seen(self, name: str) -> Seen:
-        """What is known of a tensor, looked up once for all its cells."""
+        """A tensor at the moment, cached for all its cells."""
         if name not in self._seen:
             tensor, state = self.frame.described(name), self._known(name)
             values = None if state is Known.ABSENT else self.frame.tensor(name)
@@ -91,7 +91,7 @@ class Body:
         return self._seen[name]
 
     def character(self, position: int) -> str:
-        """What stands at a position of the document; empty where there is none, or that is not known."""
+        """The character at a position of the document; "" if it does not exist or is not known."""
         program = self.frame.program
         for name in program.with_role(TensorRole.INPUT):
             values = None if name in self.veil.tensors else self.seen(name).values
@@ -100,13 +100,13 @@ class Body:
         return ""
 
     def used(self, name: str) -> frozenset[int] | None:
-        """The rows of a table that the batch uses; None where that is not told."""
+        """The rows of an embedding table that the batch uses; None for other tensors, and before the batch."""
         if name not in self._used:
             self._used[name] = used_rows(self.frame, name)
         return self._used[name]
 
     def numbered(self, examples: Sequence[int], room: int) -> bool:
-        """Whether the rows of the data of all these examples are shown and have room beside them."""
+        """True if the row numbers of all these examples are known and fit in `room` columns with their names."""
         if (examples, room) not in self._numbered:
             rows = self.seen(self.frame.program.the(TensorRole.ROWS)).values
             fits = rows is not None and all(len(f"e{shown}#{int(rows[shown])}") <= room for shown in examples)
@@ -114,7 +114,7 @@ class Body:
         return self._numbered[examples, room]
 
     def state(self, tensor: str) -> Known:
-        """The state of a tensor's pane."""
+        """The state of a tensor, `HIDDEN` for hidden results."""
         return Known.HIDDEN if tensor in self.veil.tensors else self._known(tensor)
 
     def _known(self, tensor: str) -> Known:
@@ -123,25 +123,25 @@ class Body:
 
     @property
     def mean_shown(self) -> bool:
-        """Whether the mean loss has its line: an old one only while it is picked."""
+        """True if the mean loss is shown: an old value only while it is selected."""
         loss = self.frame.program.the(TensorRole.OBJECTIVE)
         return self.frame.computed(loss) or self.marks.bracket == Cell(loss)
 
     def subtracts(self, tensor: str) -> bool:
-        """Whether the difference of two runs stands in the place of a tensor."""
+        """True if the difference of two runs is shown for a tensor."""
         return self.beside is not None and self.beside.pair is not None and self.beside.pair.subtracts(tensor)
 
     def altered(self, cell: Cell) -> bool:
-        """Whether a number of the data that stands there is another one in the run it is held against."""
+        """True if a number of the data differs from the one in the compared run."""
         return self.beside is not None and self.beside.pair is not None and self.beside.pair.altered(cell)
 
     def told(self, tensor: str) -> bool:
-        """Whether this iteration's values are known, and told."""
+        """True if this iteration's values are computed and not hidden."""
         return self.frame.computed(tensor) and tensor not in self.veil.tensors
 
 
 def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str = "") -> None:
-    """Write one number of `width` digits after its gutter, `full` being the size of full heat."""
+    """Write one number of `width` digits after its gutter; `full`: the value with full colour."""
     _put(line, gutter, width, cell, body, full, emphasis)
     if body.lit and cell in body.lit:
         first, bracketed = gutter + (not line.text(gutter, gutter + 1).strip()), body.marks.bracket == cell
@@ -175,7 +175,7 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
 
 
 def _put_difference(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float) -> None:
-    """Write what a number of the what-if is more than the original's; `=` where both are equal to the last bit."""
+    """Write the what-if's number minus the original's; `=` if both are equal to the last bit."""
     assert body.beside is not None
     assert body.beside.pair is not None
     both, state = body.beside.pair.values(cell), body.seen(cell.tensor).state
@@ -215,7 +215,7 @@ def _put_marks(
 
 @cache
 def styles_of(kind: Kind, state: Known) -> NumberLooks[Style]:
-    """How numbers of a kind look in a state: old ones are dim, new ones and labels bold."""
+    """The styles of numbers of a kind in a state: old ones are dim, new ones and labels bold."""
     if state is Known.OLD:
         return NumberLooks(DIM)
     bold = "b" if state is Known.NEW or kind is Kind.LABEL else ""
@@ -228,7 +228,7 @@ def styles_of(kind: Kind, state: Known) -> NumberLooks[Style]:
 
 
 def verdict(frame: Frame, example: int) -> str:
-    """✓ or ✗: whether the largest score, of equals the first, is the right class's; ! where an answer is not finite."""
+    """✓ if the prediction of an example is correct, ✗ if it is wrong, ! if it has nan or inf; " " if unknown."""
     program = frame.program
     state = frame.state(program.answer)
     source = frame.previous if state is Known.OLD else frame.current
@@ -239,7 +239,7 @@ def verdict(frame: Frame, example: int) -> str:
 
 @lru_cache(maxsize=4)
 def _verdicts(source: Iteration) -> str:
-    """A sign for each example."""
+    """The verdicts of all examples, one character each."""
     program = source.program
     right = program.scores_of(source).argmax(axis=1) == source.the(TensorRole.LABEL)
     finite = np.isfinite(source[program.answer]).all(axis=1)
@@ -247,13 +247,13 @@ def _verdicts(source: Iteration) -> str:
 
 
 def right_of(frame: Frame) -> tuple[int, int]:
-    """How many rows of the batch are answered right, and of how many."""
+    """The number of correct predictions in the batch, and its size."""
     rows = len(frame.current.the(TensorRole.LABEL))
     return sum(verdict(frame, example) == "✓" for example in range(rows)), rows
 
 
 def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
-    """Write ✓, ✗ or !; nothing beside a difference."""
+    """Write the verdict of an example; nothing beside a difference."""
     if body.subtracts(body.frame.program.answer):
         return
     sign = verdict(body.frame, example)
@@ -262,7 +262,7 @@ def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
 
 
 def counted(frame: Frame, name: str, veil: Mask) -> Array | None:
-    """Which of a tensor's numbers have the mark, (rows, columns) bool; None where it has none, or that is not told."""
+    """Which numbers of a tensor have the mark ▸, bool of its shape; None without marks, or if they are hidden."""
     tensor = frame.described(name)
     if tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[-1] == "class":
         source, values = frame.previous if frame.state(name) is Known.OLD else frame.current, frame.tensor(name)
@@ -274,7 +274,7 @@ def counted(frame: Frame, name: str, veil: Mask) -> Array | None:
 
 
 def _largest(frame: Frame, name: str, veil: Mask) -> Array | None:
-    """What an operation goes on with that takes the largest of several, once that is known."""
+    """The numbers that an operation chooses as maxima, once it is computed and not hidden; else None."""
     op, values = next((op for op in frame.program.ops if op.chooses and name in op.reads), None), frame.tensor(name)
     if op is None or values is None:
         return None
@@ -284,7 +284,7 @@ def _largest(frame: Frame, name: str, veil: Mask) -> Array | None:
 
 
 def used_rows(frame: Frame, name: str) -> frozenset[int] | None:
-    """The rows of a table that this batch picks, of what belongs to it; None of others, and before a batch."""
+    """The rows of an embedding table, or of its gradient, that this batch uses; None for others, and before a batch."""
     owner = frame.program.of(frame.program.of(name))
     layer = next((layer for layer in frame.program.layers if layer.picks and layer.weights.name == owner), None)
     if layer is None or not frame.computed(layer.source):

@@ -1,4 +1,4 @@
-"""The loss curve: one column an iteration, then 2, 4, 8, …; block characters, on as many lines as there are."""
+"""Curve: the loss curve in block characters, with 1, 2, 4, 8, … iterations in a column, and its ruler."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ if TYPE_CHECKING:
     from stepviz.views.panes.marks import Mask
 
 CHARTED = 4
-"""Lines from which on losses are a chart, not bars."""
+"""The least lines for a chart of losses instead of bars."""
 CHECKED, NOW, HIT = "┴", "▲", "●"
-"""Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
+"""Signs below the curve: a check, the current moment, a stop at a breakpoint."""
 GUESS = "─"
-"""The loss of a guess that takes all classes for as likely: a line behind the bars."""
+"""The line, behind the bars, at the loss of uniform probabilities."""
 _LOSS = "loss"
 LOG = "log"
-"""What a logarithmic scale is called beside it."""
+"""The name of a log scale."""
 START = 12
 """First column of the plot."""
 COLUMNS = 56
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _EIGHTHS = 8
 _LABEL_EVERY = 10
-"""Columns between two labels of the axis, at least."""
+"""The least columns between two labels of the axis."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Means of the loss, one for each column, oldest first."""
+    """The mean losses of the columns, oldest first, and their scale."""
 
     means: tuple[float, ...]
     per_column: int
-    """Iterations in a column; the last one may hold fewer."""
+    """Iterations in a column; the last one may have fewer."""
     now: float | None
     guesses: int = 0
-    """Among how many classes a uniform guess chooses; 0 for a loss that is not measured against one."""
+    """The number of classes, for the loss of uniform probabilities; 0 for a loss without such a baseline."""
     called: str = _LOSS
-    """What is lowered."""
+    """The name of the objective."""
     others: tuple[float, ...] = ()
-    """Means of another run that is drawn on the same scale."""
+    """Mean losses of other runs on the same scale."""
 
     @cached_property
     def _finite(self) -> tuple[float, ...]:
@@ -59,31 +59,31 @@ class Curve:
 
     @cached_property
     def top(self) -> float:
-        """The largest finite mean, as high as the bars go; 0 where there is none."""
+        """The largest finite mean, the top of the scale; 0 without one."""
         return max(self._finite, default=0.0)
 
     @cached_property
     def low(self) -> float:
-        """Where the bars begin: at 0, or at the smallest finite mean where that is below 0."""
+        """The bottom of a linear scale: 0, or the smallest finite mean if that is negative."""
         return min((0.0, *self._finite))
 
     @cached_property
     def bottom(self) -> float:
-        """The smallest mean above 0 that is finite, as low as the bars of a logarithmic scale go; 0 where none is."""
+        """The bottom of a log scale: the smallest finite mean above 0; 0 without one."""
         return min((mean for mean in self._finite if mean > 0), default=0.0)
 
     def column_of(self, iteration: int) -> int:
-        """The column an iteration is drawn in."""
+        """The column of an iteration, from 0."""
         return (iteration - 1) // self.per_column
 
     def iteration_at(self, column: int) -> int | None:
-        """The first iteration drawn at a column of the screen; None beside the curve."""
+        """The first iteration at a column of the screen; None beside the curve."""
         position = column - START
         return 1 + position * self.per_column if 0 <= position < len(self.means) else None
 
 
 def curve(losses: Losses, columns: int = COLUMNS, guesses: int = 0, called: str = _LOSS) -> Curve:
-    """The curve of all losses so far: a column is the mean of its iterations, the same bits however they are known."""
+    """The curve of all losses so far; a column is the mean of its iterations, to the same bits in every session."""
     per_column = 1
     while len(losses) > per_column * columns:
         per_column *= 2
@@ -92,10 +92,7 @@ def curve(losses: Losses, columns: int = COLUMNS, guesses: int = 0, called: str 
 
 @lru_cache(maxsize=8)
 def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[Row, ...]:
-    """Two lines or more: scale at the left, blocks, the latest loss and the columns' width at the right.
-
-    `log`: whether the scale is logarithmic.
-    """
+    """Two lines or more: the scale, the bars, and at the right the latest loss and the iterations per column."""
     lines = [Line(width) for _ in range(height)]
     upper, lower = lines[0], lines[-1]
     if curve.now is None:
@@ -114,9 +111,9 @@ def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[R
 def line(
     width: int, losses: Losses, found: str = "", *, legend: str = "", log: bool = False, called: str = _LOSS
 ) -> Row:
-    """The latest loss, the curve in one line, and at the right what the checks `found`.
+    """The latest loss, the curve in one line, and at the right the results of checks, `found`.
 
-    While there is no loss a `legend` stands in its place, where it has room.
+    Before the first loss, a `legend` replaces the curve if it fits.
     """
     row, text = Line(width), now(losses, called)
     row.put_right(found, DIM, end=width - 1)
@@ -133,12 +130,12 @@ def line(
 
 
 def columns_in(width: int) -> int:
-    """How many columns a curve has on a screen of that width."""
+    """The columns of a curve on a screen of that width."""
     return max(1, COLUMNS + width - LECTURE_SIZE.width)
 
 
 def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool) -> None:
-    """What the highest and the lowest bar stand for, left of them; once where all are as high."""
+    """Put the values of the top and the bottom of the scale left of the bars; only one if they are equal."""
     lowest = curve.bottom if log else curve.low
     if log:
         lines[-1].put(1, LOG, DIM)
@@ -152,7 +149,7 @@ def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool) -> None:
 
 
 def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = False, style: Style = DIM) -> None:
-    """The bars on lines below each other, from column `start` on; `!` for a mean that is not finite."""
+    """Put the bars from column `start` on; `!` for a mean that is nan or inf."""
     low, bottom = (0.0, curve.bottom) if log else (curve.low, 0.0)
     top = curve.top - low
     guessed = guess_line(curve, len(lines), log=log)
@@ -171,7 +168,7 @@ def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = Fal
 
 
 def _put_line(line: Line, start: int, eighths: Sequence[int], style: Style) -> None:
-    """As much of the bars as stands in a line; nothing of those that end below it."""
+    """Put the part of the bars that is in a line, from their eighths in it."""
     column = start
     for reached, run in groupby(eighths, lambda height: height > 0):
         heights = list(run)
@@ -181,9 +178,9 @@ def _put_line(line: Line, start: int, eighths: Sequence[int], style: Style) -> N
 
 
 def guess_line(curve: Curve, lines: int, *, log: bool) -> int | None:
-    """The line, from the top, at which the loss of a uniform guess stands; None where it is beyond them all.
+    """The line, from the top, of the loss of uniform probabilities; None if it is outside the scale.
 
-    One line has no room for it: there it would stand through bars of any height.
+    None also for a curve of one line, where it would cross all bars.
     """
     guess = math.log(curve.guesses) if curve.guesses else 0.0
     low, bottom = (0.0, curve.bottom) if log else (curve.low, 0.0)
@@ -200,11 +197,10 @@ def ruler(
     found: Sequence[tuple[int, Sequence[str]]] = (),
     scale: str = "",
 ) -> Row:
-    """The line below the curve, with signs at iterations; at its right the first of `told` that covers no moment, else
-    the last of them.
+    """The ruler below the curve, with signs at iterations.
 
-    `found`: of each check its iteration and what it found, the longest text first: on the same axis, where it fits.
-    `scale`: what stands left of the first column.
+    `told`: texts for its right end: the first that covers no sign, or else the last. `found`: the iteration of each
+    check and texts on its result, the longest first, put where they fit. `scale`: a text left of the first column.
     """
     line = Line(width).put(1, "─" * (width - 2), DIM)
     line.put(1, f"{scale} " if scale else "", DIM)
@@ -222,7 +218,7 @@ def ruler(
 
 
 def _put_found(line: Line, start: int, most: int, texts: Sequence[str]) -> None:
-    """The first text that has room after its sign, with a piece of the ruler left behind it; over signs of checks."""
+    """Put the first text that fits between its sign and column `most`; it may cover signs of checks."""
     for text in texts:
         end = start + len(text) + 2
         if end < most and set(line.text(start, end + 1)) <= {"─", CHECKED}:
@@ -231,7 +227,7 @@ def _put_found(line: Line, start: int, most: int, texts: Sequence[str]) -> None:
 
 
 def axis(width: int, curve: Curve, known: int) -> Row:
-    """Round iterations, of those known, below their columns."""
+    """The axis below the curve, with round numbers of the `known` iterations."""
     line = Line(width).put(1, "iteration", DIM)
     step = int(round_up(_LABEL_EVERY * curve.per_column))
     for iteration in (1, *range(step, known + 1, step)):
@@ -242,29 +238,26 @@ def axis(width: int, curve: Curve, known: int) -> Row:
 
 
 def value_at(losses: Losses, iteration: int, called: str = _LOSS) -> str:
-    """`it 237  loss 0.2149`: what a place of the curve stands for, the exact loss of its first iteration.
-
-    Empty for an iteration whose loss is not known.
-    """
+    """The exact loss of an iteration, `it 237  loss 0.2149`; "" if it is not known."""
     if not 1 <= iteration <= len(losses):
         return ""
     return f"it {iteration}  {called} {numbers.fixed(losses[iteration - 1], signed=False).strip()}"
 
 
 def told(frame: Frame, veil: Mask) -> Losses:
-    """The losses without one that is not told yet."""
+    """The losses, without the last one if it is hidden."""
     losses = frame.history.losses
     return losses.first(len(losses) - 1) if frame.program.the(TensorRole.OBJECTIVE) in veil.tensors else losses
 
 
 def called(frame: Frame) -> str:
-    """What is lowered: the loss, or the output of a formula by its name."""
+    """The name of the objective: `loss`, or the title of a formula's output."""
     program = frame.program
     return _LOSS if frame.experiment.formula is None else program.tensors[program.the(TensorRole.OBJECTIVE)].title
 
 
 def of(frame: Frame) -> str:
-    """What the curve is called in a sentence: `loss curve`, `curve of o`."""
+    """The name of the curve in a sentence: `loss curve`, `curve of o`."""
     name = called(frame)
     return f"{_LOSS} curve" if name == _LOSS else f"curve of {name}"
 
@@ -274,14 +267,14 @@ def _none(called: str) -> str:
 
 
 def now(losses: Losses, called: str = _LOSS) -> str:
-    """`loss 0.6768`: the latest; empty where none is known."""
+    """The latest loss, `loss 0.6768`; "" before the first."""
     return f"{called} {numbers.fixed(losses[-1], signed=False).strip()}" if len(losses) else ""
 
 
 def _height(mean: float, bottom: float, top: float, lines: int) -> int:
-    """Eighths of a line, 1 at least for a loss above 0, all of `lines` for the largest.
+    """The height of a bar in eighths of a line: at least 1 for a loss above 0, all `lines` for the largest.
 
-    `bottom`: what one eighth stands for on a logarithmic scale; 0 for a scale that is not.
+    `bottom`: the loss of one eighth on a log scale; 0 for a linear scale.
     """
     if top <= 0 or mean <= 0:
         return 0

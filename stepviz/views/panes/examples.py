@@ -1,4 +1,4 @@
-"""Panes with a row for each example: what a layer reads, the labels, what it makes of them, probabilities, losses."""
+"""Examples: panes with a row for each example: inputs, labels, outputs of layers, probabilities, losses."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from stepviz.views.panes.kind import ALL, PaneKind, of_rows, table, table_named,
 from stepviz.views.text.span import DIM, TEXT, Line, fitting
 
 _HEADED = 5
-"""Columns of names from which on they have a head."""
+"""The least columns of names that have a head."""
 
 
 class ExamplesPane(PaneKind):
-    """A row of numbers for each example. For probabilities ▸ at the right class, the verdict, how many are right."""
+    """A row of numbers for each example; for probabilities with the verdicts and the number of correct predictions."""
 
     name = "examples"
     summed = True
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
-        """The columns of its first tensor; of another one of its own while a cell of that is bracketed."""
+        """The columns of its first tensor, or of another of its tensors while a cell of that is selected."""
         cell = view.cell
         shown = cell.tensor if cell is not None and cell.tensor in pane.tensors else pane.tensors[0]
         return (table(pane, view, shown),)
 
     def title(self, grid: Grid, body: Body) -> str:
-        """With what part is in view where that is not all, the first pane for the rows; or what else is shown."""
+        """The title with the part in view, or with the other tensor shown; only the first pane names the rows."""
         pane, name, columns = grid.pane, grid.groups[0].tensors[0], grid.groups[0].columns
         program, made = body.frame.program, body.frame.program.made_at
         gated = program.role(name) is TensorRole.ERROR and made[name] <= made[pane.tensors[0]]
@@ -47,7 +47,7 @@ class ExamplesPane(PaneKind):
         return titled(pane, title, rows, columns.named(letter), brief=brief, windows=windows)
 
     def put_end(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """The verdict after probabilities; below all how many are right, or what the line left of gradients says."""
+        """Put the verdict after probabilities; in the last line the number correct, or `◂ mean loss` left of it."""
         (group,), program = grid.groups, body.frame.program
         name = group.tensors[0]
         if name == program.answer and body.frame.dataset.classes:
@@ -61,7 +61,7 @@ class ExamplesPane(PaneKind):
 
 
 def _put_verdict(line: Line, group: Group, body: Body, example: int) -> None:
-    """The verdict after the last probability, once the whole row is known and told."""
+    """Put the verdict after the last probability, once the whole row is computed and not hidden."""
     every = (group.cell(example, column) for column in range(group.columns.total))
     if body.seen(group.tensors[0]).values is None or any(map(body.veil.hides, every)):
         return
@@ -78,18 +78,18 @@ def _put_right(line: Line, group: Group, body: Body) -> None:
 
 
 class ColumnPane(PaneKind):
-    """One loss for each example, and their mean."""
+    """The loss of each example, and their mean."""
 
     name = "column"
     summed = True
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
-        """One column, and the mean below."""
+        """One column, with the mean as its foot."""
         losses, mean = pane.tensors
         return (Group((losses,), 1, ALL, pane.start, pane.pitch, pane.pitch - 1, (mean,)),)
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
-        """What a loss is."""
+        """Put the short formula of a loss."""
         losses = body.frame.program.maker(grid.pane.tensors[0])
         pane = grid.pane
         line.put_right((losses.brief if losses is not None else "")[: pane.pitch - 1], DIM, end=pane.start + pane.pitch)
@@ -101,7 +101,7 @@ class ColumnPane(PaneKind):
             line.put(0, fitting(("mean", ""), grid.pane.start))
 
     def put_cells(self, lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
-        """The mean is underlined, and told from when on it is known."""
+        """Put the losses, and the mean, underlined, once it is computed."""
         super().put_cells(lines, grid, group._replace(feet=()), body)
         if body.mean_shown:
             mean = group.slot([*grid.stacks(group)][-1], 0)
@@ -109,7 +109,7 @@ class ColumnPane(PaneKind):
 
 
 class BatchPane(PaneKind):
-    """The rows of a batch, or what a hidden layer made of them, with their labels."""
+    """The inputs of a batch, or the outputs of a hidden layer, with labels."""
 
     name = "batch"
 
@@ -125,14 +125,14 @@ class BatchPane(PaneKind):
         )
 
     def title(self, grid: Grid, body: Body) -> str:
-        """With what part of the batch is in view."""
+        """The title with the part of the batch in view."""
         inputs = grid.groups[0]
         letter = AXES[body.frame.described(inputs.tensors[0]).axes[1]]
         rows, columns = of_rows(grid.rows), inputs.columns.named(letter)
         return titled(grid.pane, grid.pane.title, rows, columns, windows=(grid.rows, inputs.columns))
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
-        """`row`, the inputs' names, `y`."""
+        """Put `row`, the names of the inputs, `y`."""
         inputs, *labels = grid.groups
         if grid.pane.start >= _HEADED:
             line.put(1, "row", DIM)
@@ -144,7 +144,7 @@ class BatchPane(PaneKind):
             line.put(label.gutter + 1, "y", DIM)
 
     def _names(self, inputs: Group, body: Body) -> Sequence[str]:
-        """What the data call the inputs, where all are in view and have room; else their short names."""
+        """The data's names of the inputs if all are in view and fit; else short names such as `x3`."""
         most, data = max(2, inputs.pitch - 1), body.frame.dataset
         axis = body.frame.described(inputs.tensors[0]).axes[1]
         short = [f"{AXES[axis]}{place}"[:most] for place in range(inputs.columns.total)]
@@ -153,7 +153,7 @@ class BatchPane(PaneKind):
         return given if told and not any(name in short and data.given(name) for name in given) else short
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """`e0 #4`; the rows of the data only where all of them have room before the numbers."""
+        """Put `e0 #4`; the row numbers only if all of them fit before the inputs."""
         if row is None:
             return
         style = DIM if body.state(grid.pane.tensors[0]) in (Known.OLD, Known.ABSENT) else TEXT

@@ -1,4 +1,4 @@
-"""Grid: a pane of cells, in lines and groups of columns: all of them, and which are in view, where they stand."""
+"""Grid: the cells of a pane in lines and groups of columns, which of them are in view, and their positions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Spot = tuple[int, Cell]
 
 
 class Slot(NamedTuple):
-    """Where a cell in view stands in its pane: a line, the column before its digits, how many digits there are."""
+    """The position of a cell in its pane: the line, the column before its digits, and the number of digits."""
 
     cell: Cell
     line: int
@@ -25,21 +25,21 @@ class Slot(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """Lines of one tensor's cells below each other: a matrix, a foot."""
+    """Adjacent lines with cells of one tensor: a matrix, or a foot."""
 
     tensor: str
     line: int
-    """The first of them in its pane."""
+    """The first of these lines in the pane."""
     along: tuple[Sequence[int], ...]
-    """The positions in view of each axis."""
+    """The indexes in view on each axis."""
 
     @property
     def size(self) -> int:
-        """How many cells there are."""
+        """The number of cells."""
         return prod(map(len, self.along))
 
     def cell(self, place: int) -> Cell:
-        """The cell at a place, counted line by line."""
+        """The cell at a position, counted line by line."""
         index: tuple[int, ...] = ()
         for positions in reversed(self.along):
             place, at = divmod(place, len(positions))
@@ -47,7 +47,7 @@ class Stack(NamedTuple):
         return Cell(self.tensor, index)
 
     def places(self, index: Sequence[int | None]) -> Iterator[int]:
-        """Where cells in view stand: an index for each axis, None for all of it."""
+        """The positions of the cells in view with this index; None in it means the whole axis."""
         axes = (_found(positions, wanted) for positions, wanted in zip(self.along, index, strict=True))
         for along in product(*axes):
             place = 0
@@ -57,12 +57,12 @@ class Stack(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Columns of a grid side by side: of one tensor, or of one number a line."""
+    """Adjacent columns of a grid: of one tensor, or of several tensors with a line each."""
 
     tensors: tuple[str, ...]
-    """One, or one for each line, where these are single numbers or those of one axis."""
+    """One tensor, or one for each line if these are single numbers or vectors."""
     rank: int
-    """How many axes the tensors have."""
+    """The number of axes in view of each tensor: 0, 1 or 2."""
     columns: Window
     gutter: int
     """The column before the digits of the first cell in view."""
@@ -70,30 +70,30 @@ class Group(NamedTuple):
     """Columns from one cell to the next."""
     digits: int
     feet: tuple[str, ...] = ()
-    """The tensors below it, a line each, without its axis of lines: a bias, a mean."""
+    """The tensors below the rows, a line each, such as a bias or a mean."""
     spread: int = 0
-    """Blank columns behind a cell that its heat goes on in."""
+    """Blank columns after a cell that take its colour."""
     tables: tuple[Window, ...] = ()
-    """Where in the axes before these two its cells are, of a tensor that has more."""
+    """For a tensor with more than two axes: the index in view on each axis before the last two."""
 
     def cell(self, line: int, column: int) -> Cell:
-        """The cell in a line and column, whether in view or not."""
+        """The cell in a line and column, in view or not."""
         if self.lined:
             return Cell(self.tensors[line], (column,) if self.rank else ())
         return Cell(self.tensors[0], (*self.at, *(line, column)[: self.rank]))
 
     @property
     def at(self) -> tuple[int, ...]:
-        """The table that is in view: its position on each axis before the last two."""
+        """The matrix in view: its index on each axis before the last two."""
         return tuple(window.start for window in self.tables)
 
     @property
     def of(self) -> int:
-        """How many tables there are, one in view."""
+        """The number of matrices, of which one is in view."""
         return prod(window.total for window in self.tables)
 
     def turned(self, number: int) -> Group:
-        """With the table of that number in view, counted along the last of these axes first."""
+        """The group with matrix `number` in view, counted along the last of these axes first."""
         found: list[Window] = []
         for window in reversed(self.tables):
             number, at = divmod(number, window.total)
@@ -101,7 +101,7 @@ class Group(NamedTuple):
         return self._replace(tables=tuple(found))
 
     def table_of(self, cell: Cell) -> int:
-        """The number of the table that a cell is in."""
+        """The number of the matrix that a cell is in."""
         number = 0
         for window, at in zip(self.tables, cell.index, strict=False):
             number = number * window.total + at * window.partial
@@ -109,20 +109,20 @@ class Group(NamedTuple):
 
     @property
     def lined(self) -> bool:
-        """Whether each of its tensors is a line: a single number, or those of one axis."""
+        """True if each of its tensors has a line, as a single number or a vector."""
         return self.rank == 0 or len(self.tensors) > 1
 
     def foot_cell(self, foot: int, column: int) -> Cell:
-        """The cell below a column, in the foot of that number."""
+        """The cell below a column, in foot number `foot`."""
         return Cell(self.feet[foot], (column,) if self.rank == 2 else ())
 
     def slot(self, stack: Stack, place: int) -> Slot:
-        """Where the cell at a place of some lines stands."""
+        """The position in the pane of a cell, given by its position in a stack."""
         line, column = divmod(place, self.columns.size)
         return Slot(stack.cell(place), stack.line + line, self.gutter + self.pitch * column, self.digits)
 
     def gutters(self) -> Iterator[tuple[int, int]]:
-        """The columns in view, and where each stands."""
+        """The columns in view, each with its gutter."""
         for place, column in enumerate(self.columns.positions):
             yield column, self.gutter + self.pitch * place
 
@@ -132,11 +132,11 @@ class Group(NamedTuple):
         return self.gutter + self.pitch * (len(self.columns.positions) - 1) + self.digits + 1
 
     def end(self, column: int) -> int:
-        """The column of its last digit; those beyond the view stand in its last place once they are in view."""
+        """The column of the last digit of a cell; for a column beyond the view, that of the last one in view."""
         return self.gutter + self.pitch * min(column, self.columns.size - 1) + self.digits
 
     def column_at(self, x: int) -> int | None:
-        """The column drawn there; None where none is. Single numbers are hit anywhere in their line."""
+        """The column drawn at `x`; None without one. A single number covers its whole line."""
         if self.rank == 0:
             return 0 if x >= 0 else None
         place, positions = (x - self.gutter) // self.pitch, self.columns.positions
@@ -148,24 +148,24 @@ class Grid(NamedTuple):
 
     pane: Pane
     rows: Window
-    """Its lines without the foot: which are in view, of how many."""
+    """The rows in view, without feet."""
     groups: tuple[Group, ...]
     top: int
-    """The line of the pane where the first row in view stands."""
+    """The line of the pane with the first row in view."""
     low: int = 0
-    """The line of the first foot in view, where there is one."""
+    """The line of the pane with the first foot in view; 0 without feet."""
     boxed: bool = False
-    """Whether it is a node: hit wherever in its box."""
+    """True if it is a box, in which a click anywhere hits its number."""
     feet: Window = Window(range(1), 1)
-    """Which feet are in view, of the group that has most."""
+    """The feet in view, of the group that has most."""
 
     @property
     def lines(self) -> int:
-        """How many lines of cells there are, whether in view or not: the rows of all tables, and feet."""
+        """The number of lines of cells, in view or not: the rows of all matrices, and feet."""
         return max(self.rows.total * group.of + len(group.feet) for group in self.groups)
 
     def line_of(self, cell: Cell) -> int | None:
-        """The line a cell stands in; None for a cell of no tensor here."""
+        """The line of a cell, in view or not; None if its tensor is not in this pane."""
         for group in self.groups:
             if cell.tensor in group.tensors:
                 if group.lined:
@@ -176,7 +176,7 @@ class Grid(NamedTuple):
         return None
 
     def spots(self, line: int) -> Iterator[Spot]:
-        """The cells of a line from left to right, whether in view or not; single numbers end where their pane does."""
+        """The cells of a line from left to right, in view or not; single numbers end at the end of their pane."""
         if not 0 <= line < self.lines:
             return
         for group in self.groups:
@@ -189,11 +189,11 @@ class Grid(NamedTuple):
                     yield self.pane.place.x + end, group.foot_cell(line - self.rows.total, column)
 
     def slots(self, group: Group) -> Iterator[Slot]:
-        """The cells of a group in view, line by line, the feet last."""
+        """The positions of a group's cells in view, line by line, the feet last."""
         return (group.slot(stack, place) for stack in self.stacks(group) for place in range(stack.size))
 
     def stacks(self, group: Group) -> Iterator[Stack]:
-        """The same as lines that belong to one tensor, the feet last."""
+        """The cells of a group in view as stacks, the feet last."""
         rows, columns = self.rows.positions, group.columns.positions
         across = (columns,) if group.rank else ()
         if group.lined:
@@ -205,16 +205,16 @@ class Grid(NamedTuple):
         yield from (Stack(group.feet[foot], line, across) for line, foot in enumerate(self._feet(group), self.low))
 
     def _feet(self, group: Group) -> tuple[int, ...]:
-        """The feet of a group in view, one below the other."""
+        """The feet of a group that are in view, from the top."""
         return tuple(foot for foot in self.feet.positions if foot < len(group.feet))
 
     def at(self, x: int, y: int) -> Cell | None:
-        """The cell drawn at a column and line of the pane; None where none is."""
+        """The cell drawn at a column and line of the pane; None without one."""
         if self.boxed:
             box = self.pane.place
             return self.groups[0].cell(0, 0) if box.holds(box.x + x, box.y + y) else None
         place = y - self.top
-        for group in reversed(self.groups):  # the blank behind a short number is the gutter of the next one
+        for group in reversed(self.groups):  # the blank after a short number is the gutter of the next one
             column = group.column_at(x)
             if column is None:
                 continue
@@ -227,7 +227,7 @@ class Grid(NamedTuple):
 
 
 def _found(positions: Sequence[int], wanted: int | None) -> Sequence[int]:
-    """Where a position is among those in view, or all of them."""
+    """The place of an index among those in view, or all places for None."""
     if wanted is None:
         return range(len(positions))
     return [positions.index(wanted)] if wanted in positions else []

@@ -1,4 +1,4 @@
-"""Kind: what all kinds of tensor panes have in common: how their cells stand, and what is said beside them."""
+"""Kind: the base class of tensor panes: the grid of their cells, titles, heads and names."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from stepviz.views.text.sentences import given_heads
 from stepviz.views.text.span import DIM, TEXT, Line, Role, Style, fitting
 
 ALL = Window(range(1), 1)
-"""The only position there is."""
+"""The window of an axis with one position."""
 _POSITIONS = ("position", "seen")
-"""Axes along which the characters of a document stand."""
+"""Axes along the characters of a document."""
 MARK: Mapping[Known, str] = {
     Known.NEW: "*",
     Known.USED: ">",
@@ -28,7 +28,7 @@ MARK: Mapping[Known, str] = {
     Known.ABSENT: " ",
     Known.HIDDEN: "?",
 }
-"""How a title tells how much of the tensor is known: its mark."""
+"""The mark of each state before a title."""
 TITLE: Mapping[Known, Style] = {
     Known.NEW: Style(Role.TEXT, 0, "br"),
     Known.USED: Style(Role.TEXT, 0, "bu"),
@@ -37,11 +37,11 @@ TITLE: Mapping[Known, Style] = {
     Known.ABSENT: DIM,
     Known.HIDDEN: Style(Role.TEXT, 0, "r"),
 }
-"""And its style."""
+"""The style of a title in each state."""
 
 
 class PaneKind:
-    """A kind of pane. Another kind says what is different about it."""
+    """A kind of pane. Subclasses override what differs."""
 
     name = ""
     summed = False
@@ -53,19 +53,19 @@ class PaneKind:
         return Grid(pane, view.rows(pane), self.groups(pane, view), top=1 + pane.heads, low=low)
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
-        """Its columns. By default those of its first tensor."""
+        """The groups of columns: by default the columns of its first tensor."""
         return (table(pane, view, pane.tensors[0]),)
 
     def state(self, grid: Grid, body: Body) -> Known:
-        """How much of it is known: of its first tensor."""
+        """The state of its first tensor."""
         return body.state(grid.groups[0].tensors[0])
 
     def title(self, grid: Grid, body: Body) -> str:
-        """What the pane is called, and which part of it is in view."""
+        """The title of the pane, with the part in view."""
         return titled(grid.pane, grid.pane.title)
 
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
-        """Write the title, with the mark of its state, the scale of its heat and a rule up to the end of the pane."""
+        """Write the title, with the mark of its state, its colour scale and a rule up to the end of the pane."""
         pane, state, scale = grid.pane, self.state(grid, body), self.scale(grid, body)
         text = f"{MARK[state]}{pane.marked}{self.title(grid, body)}"[: pane.title_width]
         if scale:
@@ -76,7 +76,7 @@ class PaneKind:
         lines[0].put(end, "─" * (pane.title_width - end), DIM)
 
     def scale(self, grid: Grid, body: Body) -> str:
-        """How large a number is at full heat, where its numbers are known and have some; empty where not."""
+        """The value with full colour as text; "" without colours, or if its numbers are not known."""
         group = grid.groups[0]
         if group.rank != 2 or self.state(grid, body) in (Known.OLD, Known.ABSENT, Known.HIDDEN):
             return ""
@@ -99,18 +99,18 @@ class PaneKind:
             line.put(0, place_name(axis, row, max(grid.pane.start, len(f"e{row}")), body))
 
     def put_foot_name(self, line: Line, grid: Grid, body: Body, foot: int) -> None:
-        """Write the name of the foot of that number before its cells. By default that of the total."""
+        """Write the name of foot number `foot` before its cells: by default that of the total."""
         self.put_name(line, grid, body, None)
 
     def put_end(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """Write what stands after the cells of a row, or in the line of the total."""
+        """Write the text after the cells of a row; None is the total."""
 
     def put_cells(self, lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
-        """Write the cells of a group in view."""
+        """Write the cells of a group that are in view."""
         put_numbers(lines, grid, group, self.full(group, grid, body), body)
 
     def full(self, group: Group, grid: Grid, body: Body) -> float:
-        """The size of a number at full heat; 0 for none, as lists and single numbers have it."""
+        """The value with full colour; 0 for no colours, as for vectors and single numbers."""
         if group.rank < 2:
             return 0
         return full_of(body.frame, body.scales, group.tensors[0])
@@ -130,21 +130,21 @@ class LinesPane(PaneKind):
 
 
 def table(pane: Pane, view: View, tensor: str, *feet: str) -> Group:
-    """A group of all columns of a matrix that the pane has room for."""
+    """A group with as many columns of a matrix as fit in the pane."""
     columns, tables = view.columns(pane), view.tables(tensor)
     gutter = pane.start + pane.pitch - 1 - pane.digits
     return Group((tensor,), 2, columns, gutter, pane.pitch, pane.digits, feet, tables=tables)
 
 
 def table_named(group: Group, body: Body, *, brief: bool = False) -> str:
-    """` n0 of 4`: which table of a tensor of more than two axes is in view; nothing for any other, or a lone one."""
+    """` n0 of 4`: the matrix in view of a tensor with more than two axes; "" if it has only one."""
     axes = body.frame.described(group.tensors[0]).axes
     shown = [(AXES[axis], window) for axis, window in zip(axes, group.tables, strict=False) if window.total > 1]
     return "".join(f" {letter}{window.start}" if brief else f" {window.named(letter)}" for letter, window in shown)
 
 
 def put_heads(line: Line, group: Group, axis: str, body: Body) -> None:
-    """Write the names of a group's columns, at the right of their digits."""
+    """Write the names of a group's columns, right-aligned with their digits."""
     most = group.pitch - 1
     names = given_heads(body.frame.dataset, most) if axis == "class" else ()
     for column, gutter in group.gutters():
@@ -153,9 +153,9 @@ def put_heads(line: Line, group: Group, axis: str, body: Body) -> None:
 
 
 def place_name(axis: str, place: int, room: int, body: Body) -> str:
-    """`x3`; without its letter where the number is long, and with its last digits only where it is too long.
+    """`x3` in `room` columns; without the letter if the number is long, and only its last digits if it is too long.
 
-    What characters pick goes by its name; a position of a document has its character behind it where that has room.
+    Rows of characters and classes have their names; a position of a document has its character after it if that fits.
     """
     letter, number = AXES[axis], str(place)
     given = body.frame.dataset.given(f"{letter}{place}") if axis == "character" else ""
@@ -171,14 +171,14 @@ def place_name(axis: str, place: int, room: int, body: Body) -> str:
 
 
 def title_that_fits(pane: Pane, *titles: str) -> str:
-    """The first title that fits beside the pane's mark and number, else the last."""
+    """The first title that fits beside the pane's mark and number, or else the last."""
     return fitting(titles, pane.title_width - 3)
 
 
 def titled(pane: Pane, title: str, *parts: str, brief: str = "", windows: Sequence[Window] = ()) -> str:
-    """A title, with the parts of the axes that are in view where there is room: shortened, never cut.
+    """A title with the parts of the axes in view, as far as they fit; shortened, never cut.
 
-    Where it is a part of one axis only, as of these windows, a pane that names its rows tells how many of how many.
+    A pane that names its rows may have a count instead, if only one of the windows is partial.
     """
     told, brief = ", ".join(part for part in parts if part), brief or pane.brief or title
     if not told:
@@ -191,5 +191,5 @@ def titled(pane: Pane, title: str, *parts: str, brief: str = "", windows: Sequen
 
 
 def of_rows(window: Window) -> str:
-    """The examples in view: `e0-3 of 32`, or where these are no neighbours `6 of 32 rows`."""
+    """The examples in view: `e0-3 of 32`, or `6 of 32 rows` if they are not adjacent."""
     return f"{window.named('e')}{' rows' if window.parted else ''}"

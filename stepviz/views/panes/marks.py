@@ -1,4 +1,4 @@
-"""Marks: what stands beside the numbers, what stays bright while all is dim, and what the marks in panes mean."""
+"""Marks: hidden and marked cells, cells that are not dimmed, and the legend of the marks in panes."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from stepviz.views.text.span import DIM, LIT, Role, Row, Span
 
 
 class Mask(NamedTuple):
-    """Results that are not told yet: all cells of some tensors but the first few, or some of their cells alone."""
+    """Hidden results: all cells of `tensors`, or only some of them, except those revealed (`told`)."""
 
     tensors: tuple[str, ...]
     told: frozenset[Cell] = frozenset()
     only: frozenset[Cell] | None = None
 
     def hides(self, cell: Cell) -> bool:
-        """Whether that cell is one of them."""
+        """True if a cell is hidden."""
         listed = self.only is None or cell in self.only
         return listed and cell.tensor in self.tensors and cell not in self.told
 
@@ -31,22 +31,22 @@ NOTHING_HIDDEN = Mask(())
 
 @dataclass(frozen=True)
 class Marks:
-    """Which cells are marked, and how."""
+    """The marked cells, by kind of mark."""
 
     bracket: Cell | None = None
     letters: Mapping[Cell, str] = field(default_factory=dict)
-    """Terms of the open explanation."""
+    """The terms of the open explanation, with their letters."""
     current: frozenset[Cell] = frozenset()
-    """Cells of the term the viewer is on."""
+    """Cells of the current term."""
     witnesses: frozenset[Cell] = frozenset()
-    """Labels that chose a term."""
+    """Labels that selected a term."""
     fed: tuple[Pattern, ...] = ()
-    """Cells the bracketed one feeds."""
+    """Cells that are computed from the selected one."""
     light: tuple[Pattern, ...] = ()
-    """Cells that a lesson lights."""
+    """Cells that a lesson highlights."""
 
     def of(self, tensor: str) -> list[tuple[int | None, ...]]:
-        """The indices of the marked cells of a tensor, None for all of an axis."""
+        """The indexes of the marked cells of a tensor; None in one means the whole axis."""
         return self._indices.get(tensor, [])
 
     @cached_property
@@ -58,22 +58,22 @@ class Marks:
         return found
 
     def pointed(self, cell: Cell) -> bool:
-        """Whether a lesson lights it."""
+        """True if a lesson highlights a cell."""
         return any(pattern.covers(cell) for pattern in self.light)
 
     def lit(self, cell: Cell) -> bool:
-        """Whether the cell is underlined: it is a term, it chose one, or the bracketed cell feeds it."""
+        """True if a cell is underlined: it is a term, selected one, or is computed from the selected cell."""
         return cell in self.letters or cell in self.witnesses or any(p.covers(cell) for p in self.fed)
 
 
 def letter(position: int) -> str:
-    """a, b, … z, then A, B, …: the name of a term; nothing beyond."""
+    """The letter of the term at a position: a, b, … z, A, B, … Z, then ""."""
     names = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
     return names[position] if position < len(names) else ""
 
 
 def operands(frame: Frame, cell: Cell) -> frozenset[Cell]:
-    """The cells that a number was made from, those that are shown with the values it was made from."""
+    """The inputs of a number, as far as they are shown with the values it was computed from."""
     op, source = frame.program.maker(cell.tensor), frame.shown(cell.tensor)
     if op is None or source is None:
         return frozenset()
@@ -83,7 +83,7 @@ def operands(frame: Frame, cell: Cell) -> frozenset[Cell]:
 
 
 def dimmed(row: Row) -> Row:
-    """A row with all of it dim but what is lit, and numbers that are none."""
+    """A row with everything dimmed except highlighted cells, nan and inf."""
     return tuple(map(_dimmed, row))
 
 
@@ -105,7 +105,7 @@ _GAP = "  "
 
 
 def first_met(frame: Frame) -> str:
-    """The marks that stand on the screen from this moment of the run on and not before, with what they mean."""
+    """The legend of the marks that first appear at this moment of the run; "" for none."""
     iteration, op = frame.moment
     if iteration == 1 and op <= len(frame.program.ops):
         return _GAP.join(_at_first(frame, op))

@@ -1,4 +1,4 @@
-"""Paint: the kinds of panes, and the rows of a grid. What is different about each kind stands with it."""
+"""Paint: draws a pane from its grid, with the class of its kind."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ GAP = "┊"
 
 @cache
 def kind_of(name: str) -> PaneKind:
-    """The kind of that name."""
+    """The kind of pane with that name, loaded once."""
     kind: PaneKind = loaded(PANES[name])()
     return kind
 
 
 def grid_of(pane: Pane, view: View) -> Grid:
-    """How the cells of a pane stand."""
+    """The grid of a pane."""
     return kind_of(pane.kind).grid(pane, view)
 
 
 def grids_of(layout: Layout, view: View) -> tuple[Grid, ...]:
-    """All tensor panes of a layout."""
+    """The grids of all tensor panes of a layout."""
     return tuple(grid_of(pane, view) for pane in layout.numbered)
 
 
 def put_gaps(grids: Sequence[Grid], lines: Sequence[Line]) -> None:
-    """Mark before the names of rows where others are left out above them."""
+    """Put a mark before each row above which others are left out."""
     for grid in (grid for grid in grids if grid.pane.named and grid.rows.parted):
         x, y, *_ = grid.pane.place
         for place in filter(grid.rows.follows_gap, range(grid.rows.size)):
@@ -75,13 +75,13 @@ WORDS: Mapping[TensorRole, tuple[str, ...]] = {
     TensorRole.STEP: ("steps",),
     TensorRole.AFTER: ("new values", "updated"),
 }
-"""What the numbers of a tensor are, the longest words first."""
+"""Words for the numbers of a tensor by role, the longest first."""
 _LEAST_ROWS = 2
-"""Rows that a pane needs before one of them is given to a word."""
+"""The least rows of a pane in which a word is shown."""
 
 
 def put_word(lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
-    """Write what will stand in a group of empty cells, across its middle row."""
+    """Write the word for a tensor that is not computed yet across the middle row of its cells."""
     tensor = group.tensors[0]
     if group.rank == 0 or len(group.tensors) > 1 or grid.rows.size < _LEAST_ROWS:
         return
@@ -98,7 +98,7 @@ def put_word(lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> Non
 
 
 def _words(frame: Frame, name: str) -> tuple[str, ...]:
-    """Words for the numbers of a tensor; a single probability in a row does not sum to 1."""
+    """The words for the numbers of a tensor; not `sum to 1` if a row has one probability."""
     tensor = frame.described(name)
     words = WORDS.get(tensor.role, ())
     single = tensor.role is TensorRole.PROBABILITY and frame.program.shape(tensor)[-1] == 1

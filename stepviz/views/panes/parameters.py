@@ -1,4 +1,4 @@
-"""Panes of parameters: a matrix, its bias and more below, before and after the update; gradients, memory, means."""
+"""Parameters: panes of matrices with vectors below: parameters, their gradients, optimizer state and means."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class MatrixPane(PaneKind):
     name = "matrix"
 
     def title(self, grid: Grid, body: Body) -> str:
-        """With the size of the whole, and with what no update moves."""
+        """The title with the part in view, and the frozen parameters."""
         pane, program = grid.pane, body.frame.program
         named = {name: program.of(name) for name in pane.tensors}
         held = [of for name, of in named.items() if of in program.update.held and (name == of or program.moved(name))]
@@ -35,7 +35,7 @@ class MatrixPane(PaneKind):
         )
 
     def _parts(self, grid: Grid, body: Body) -> tuple[str, str]:
-        """The parts of both axes in view, where these are not all."""
+        """The part in view of both axes, each "" if all of it is."""
         rows, columns = body.frame.described(grid.groups[0].tensors[0]).axes[-2:]
         return grid.rows.named(AXES[rows]), grid.groups[0].columns.named(AXES[columns])
 
@@ -45,7 +45,7 @@ class MatrixPane(PaneKind):
         return ("frozen" if len(held) == of else f"{held[0]} frozen",)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """`x3`, where the pane has room for it."""
+        """Put `x3`, if the pane has names."""
         if grid.pane.named and row is not None:
             tensor, start = grid.groups[0].tensors[0], grid.pane.start
             name = place_name(body.frame.described(tensor).axes[-2], row, start, body)
@@ -55,7 +55,7 @@ class MatrixPane(PaneKind):
                 line.put(start - 1, COUNTS)
 
     def put_foot_name(self, line: Line, grid: Grid, body: Body, foot: int) -> None:
-        """`b` for the bias, `+b` where b can be a character, and more by their names, where the pane has room."""
+        """Put `b` for the bias, `+b` if rows are characters, and symbols for other feet, if the pane has names."""
         if grid.pane.named:
             program = body.frame.program
             other = program.tensors[program.of(grid.groups[0].feet[foot])]
@@ -64,12 +64,12 @@ class MatrixPane(PaneKind):
 
 
 class TablesPane(MatrixPane):
-    """All tables of a tensor of three axes side by side."""
+    """All matrices of a tensor with three axes, side by side."""
 
     name = "tables"
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
-        """One for each, of the same rows and columns."""
+        """A group for each matrix, with the same rows and columns."""
         if not view.tables(pane.tensors[0]):
             return super().groups(pane, view)
         columns, pitch = view.columns(pane), pane.pitch // pane.tables
@@ -80,30 +80,30 @@ class TablesPane(MatrixPane):
         )
 
     def title(self, grid: Grid, body: Body) -> str:
-        """What has room before the name of the first table."""
+        """The title, as far as it fits before the name of the first matrix."""
         first = grid.groups[0]
         room = first.after - len(_called(first, body)) if first.tables else grid.pane.title_width
         return super().title(grid._replace(pane=grid.pane._replace(title_width=room)), body)
 
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
-        """With the name of each table above its last column."""
+        """Put the title, and the name of each matrix above its last column."""
         super().put_title(lines, grid, body)
         for group in grid.groups if grid.groups[0].tables else ():
             lines[0].put_right(_called(group, body), DIM, end=group.after)
 
 
 def _called(group: Group, body: Body) -> str:
-    """` n1 `: a table of a tensor by the axis along which it has several."""
+    """The name of a matrix by its index on the first axis: ` n1 `."""
     return f" {AXES[body.frame.described(group.tensors[0]).axes[0]]}{group.at[0]} "
 
 
 class ParametersPane(MatrixPane):
-    """A matrix with its bias and more below, or what belongs to them: gradients, memory."""
+    """A matrix with its bias and other vectors below, or their gradients or optimizer state."""
 
     name = "parameters"
 
     def grid(self, pane: Pane, view: View) -> Grid:
-        """The bias follows the last row in view; of more below it as many as fit, the bracketed one among them."""
+        """The grid with the feet right after the last row in view, as many as fit, with the selected one."""
         made, feet = super().grid(pane, view), pane.tensors[1:]
         if not feet:
             return made
@@ -111,35 +111,35 @@ class ParametersPane(MatrixPane):
         return made._replace(low=low, feet=view.lines(feet, pane.place.height - low))
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
-        """The matrix and, below it, the bias and what else there is."""
+        """One group: the matrix with all other tensors as feet."""
         return (table(pane, view, *pane.tensors),)
 
 
 class MeansPane(ParametersPane):
-    """A row of numbers for each example; below each column what belongs to its unit."""
+    """A row of numbers for each example, and below each column the numbers of its unit."""
 
     name = "means"
 
     def put_foot_name(self, line: Line, grid: Grid, body: Body, foot: int) -> None:
-        """`μ1`."""
+        """Put the symbol of a foot: `μ1`."""
         if grid.pane.named:
             line.put(0, body.frame.described(grid.groups[0].feet[foot]).symbol[: grid.pane.start])
 
 
 class BesidePane(PaneKind):
-    """Columns with a number for each example: means of its row, what is read of the data."""
+    """Columns with a number for each example, such as means of its row, or its data."""
 
     name = "beside"
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
-        """A column for each, as many as have room, that of the bracketed number among them."""
+        """A group for each tensor, as many as fit, with that of the selected number."""
         shown = enumerate(pane.tensors[at] for at in view.lines(pane.tensors, pane.columns).positions)
         return tuple(
             Group((name,), 1, ALL, pane.start + place * pane.pitch, pane.pitch, pane.pitch - 1) for place, name in shown
         )
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
-        """What each is called."""
+        """Put the symbol of each tensor."""
         for group in grid.groups:
             symbol = body.frame.described(group.tensors[0]).symbol
             line.put_right(symbol[: group.pitch - 1], DIM, end=group.gutter + group.pitch)
@@ -151,20 +151,20 @@ class UnitsPane(LinesPane):
     name = "units"
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
-        """The units in view."""
+        """One group with the units in view."""
         columns = view.window(view.axis(pane.tensors[0], 0), pane.columns)
         return (Group(pane.tensors, 1, columns, pane.start, pane.pitch, pane.pitch - 1),)
 
     def title(self, grid: Grid, body: Body) -> str:
-        """With the units in view."""
+        """The title with the units in view."""
         return titled(grid.pane, grid.pane.title, grid.groups[0].columns.named(AXES["unit"]))
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
-        """The names of the units."""
+        """Put the names of the units."""
         put_heads(line, grid.groups[0], "unit", body)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """`γ1`."""
+        """Put the symbol of a tensor: `γ1`."""
         if grid.pane.named and row is not None:
             program = body.frame.program
             line.put(0, program.tensors[program.of(grid.pane.tensors[row])].symbol[: grid.pane.start])

@@ -1,6 +1,6 @@
-"""Picking: which cells there are to pick, and how one gets from one to the next. By geometry, like a spreadsheet.
+"""Picking: moves the selection from cell to cell by their positions, as in a spreadsheet.
 
-The grids of a layout stand in bands. A band's lines are those of its grids, all of them, whatever part is in view.
+The grids of a layout are in bands. The lines of a band are all lines of its grids, in view or not.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from stepviz.views.panes.grid import Grid, Spot
 from stepviz.views.panes.paint import grid_of
 
 _FAR = 2
-"""Lines that are looked at for a cell about there."""
+"""Lines that are searched for a cell near the same column."""
 
 
 def rows(frame: Frame, layout: Layout) -> int:
-    """How many lines of cells there are: examples, the mean, features, the bias."""
+    """The number of lines of cells in a layout."""
     return sum(map(_height, _bands(frame, layout)))
 
 
 def row(frame: Frame, layout: Layout, number: int, near: Cell | None = None) -> list[Spot]:
-    """The cells of a line from left to right. A pane shows another of its tensors where `near` is of that."""
+    """The cells of line `number` from left to right. A pane shows the tensor of `near` if it is one of its own."""
     for band in _bands(frame, layout, near):
         if number < _height(band):
             return [spot for grid in band for spot in grid.spots(number)]
@@ -32,7 +32,7 @@ def row(frame: Frame, layout: Layout, number: int, near: Cell | None = None) -> 
 
 
 def line_of(frame: Frame, layout: Layout, cell: Cell) -> int:
-    """The number of the line a cell stands in. Raises `ValueError` for a cell that no pane shows."""
+    """The number of the line of a cell. Raises `ValueError` for a cell that no pane shows."""
     above = 0
     for band in _bands(frame, layout, cell):
         for grid in band:
@@ -44,9 +44,9 @@ def line_of(frame: Frame, layout: Layout, cell: Cell) -> int:
 
 
 def move(frame: Frame, layout: Layout, cell: Cell, way: Way) -> Cell:
-    """The next cell that way, across panes; the cell itself at the edge.
+    """The next cell in a direction, across panes; the cell itself at the edge.
 
-    Up and down lead to the next line that has a cell about there: past the mean loss, unless one comes from near it.
+    Up and down go to the next line with a cell near the same column, so that they skip the mean loss from afar.
     """
     number = line_of(frame, layout, cell)
     spots = row(frame, layout, number, cell)
@@ -60,7 +60,7 @@ def move(frame: Frame, layout: Layout, cell: Cell, way: Way) -> Cell:
 
 
 def first(frame: Frame, layout: Layout, number: int, near: Cell | None = None) -> Cell:
-    """The first cell of the pane of that number, or of the last pane; in the line of `near` where it has one."""
+    """The first cell of pane `number`, or else of the last pane; in the line of `near` if the pane has that line."""
     wanted = next((pane for pane in layout.numbered if pane.number == number), layout.numbered[-1])
     grid, lines, above = grid_of(wanted, View(frame, near)), [0], 0
     if near is not None and layout.with_tensor(near.tensor) is not None:
@@ -72,7 +72,7 @@ def first(frame: Frame, layout: Layout, number: int, near: Cell | None = None) -
 
 
 def pane_of(layout: Layout, cell: Cell) -> Pane:
-    """The pane that shows a cell. Raises `ValueError` for none."""
+    """The pane that shows a cell. Raises `ValueError` if none does."""
     pane = layout.with_tensor(cell.tensor)
     if pane is None:
         raise ValueError(f"no pane of {layout.name} shows {cell.tensor}")
@@ -80,13 +80,13 @@ def pane_of(layout: Layout, cell: Cell) -> Pane:
 
 
 def next_pane(frame: Frame, layout: Layout, cell: Cell, turn: int) -> Cell | None:
-    """The pick moved on to the next pane, or back; None beyond the last and the first one."""
+    """The cell to select `turn` panes further; None beyond the first and the last pane."""
     number = pane_of(layout, cell).number + turn
     return first(frame, layout, number, cell) if 1 <= number <= len(layout.numbered) else None
 
 
 def _bands(frame: Frame, layout: Layout, near: Cell | None = None) -> list[list[Grid]]:
-    """The grids that stand side by side, from the top, each band from left to right."""
+    """The grids of each band from left to right, the bands from the top."""
     view = View(frame, near)
     bands = (sorted(band.panes, key=lambda pane: pane.place.x) for band in layout.bands)
     return [[grid_of(pane, view) for pane in band] for band in bands]
@@ -97,6 +97,6 @@ def _height(band: list[Grid]) -> int:
 
 
 def _nearest(spots: list[Spot], column: int, origin: Cell) -> Spot:
-    """The spot nearest to a column; of several, that of the same class as the origin."""
+    """The spot nearest to a column; among ties, the one with the nearest last index."""
     last = origin.index[-1] if origin.index else 0
     return min(spots, key=lambda spot: (abs(spot[0] - column), abs((spot[1].index or (0,))[-1] - last)))

@@ -1,4 +1,4 @@
-"""Scales: how large a number is at full heat. One for each role, from the first iteration on, whatever the moment."""
+"""Scales: the value with full colour for each role of tensors, by default fixed by the first iteration."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stepviz.views.text.heat import has_heat, scale
 
 
 class RoleScale(NamedTuple):
-    """The size of full heat of what has one role, and numbers of one kind: m and v are not alike."""
+    """The value with full colour for tensors of one role and kind; the kind tells m from v."""
 
     role: TensorRole
     kind: Kind
@@ -25,20 +25,20 @@ class RoleScale(NamedTuple):
 Scales = tuple[RoleScale, ...]
 Family = tuple[TensorRole, Kind]
 _NOT_TOLD = (Kind.INPUT, Kind.CHARACTER, Kind.PROBABILITY)
-"""Chances have the same scale in every run, inputs are heated by half of theirs."""
+"""Kinds whose scale is not shown in titles: it is the same in every run, or not the value with full colour."""
 
 
 def family(program: Program, name: str) -> Family:
-    """What a tensor shares its scale with: parameters before and after the update, errors of all layers."""
+    """The role and kind by which tensors share a scale: parameters before and after the update, all gradients."""
     tensor = program.tensors[name]
     role = program.tensors[tensor.of].role if tensor.role is TensorRole.AFTER else tensor.role
     return role, Kind.SIGNED if tensor.kind is Kind.ERROR else tensor.kind
 
 
 def full_of(frame: Frame, chosen: Scales, name: str) -> float:
-    """The size of full heat of a tensor: as it was chosen, else by the first iteration; 0 where there is none.
+    """The value with full colour for a tensor: the chosen one, or else that of the first iteration; 0 for none.
 
-    What a what-if has too has the scale of the original: they are there to be compared.
+    A what-if has the scales of the original where both have them, so that colours can be compared.
     """
     if name not in frame.program.tensors:
         return 0.0
@@ -48,7 +48,7 @@ def full_of(frame: Frame, chosen: Scales, name: str) -> float:
 
 
 def told(frame: Frame, chosen: Scales, name: str) -> str:
-    """`±2`: the scale of a tensor as it stands in a title; empty for what has no heat, or the same in every run."""
+    """The scale of a tensor in a title, `±2`; "" without colours, or for a kind whose scale is not shown."""
     full = full_of(frame, chosen, name)
     if not full or frame.described(name).kind in _NOT_TOLD:
         return ""
@@ -56,7 +56,7 @@ def told(frame: Frame, chosen: Scales, name: str) -> str:
 
 
 def of_moment(frame: Frame, veil: Mask) -> Scales:
-    """The scales by the numbers that are shown at a moment; none of what is hidden, not known, or all 0."""
+    """The scales from the numbers shown at a moment; tensors that are hidden, unknown or all 0 have none."""
     heated = [name for name, tensor in frame.program.tensors.items() if has_heat(tensor.kind)]
     sizes = {name: size for name in heated if name not in veil.tensors and (size := frame.largest(name))}
     return tuple(RoleScale(*known, full) for known, full in _by_family(frame.program, sizes).items())
@@ -64,14 +64,14 @@ def of_moment(frame: Frame, veil: Mask) -> Scales:
 
 @lru_cache(maxsize=8)
 def _first(first: Iteration) -> Mapping[Family, float]:
-    """The scales by a whole iteration."""
+    """The scales from a whole iteration."""
     tensors = first.program.tensors.items()
     sizes = {name: first.largest(name) if has_heat(tensor.kind) else 0.0 for name, tensor in tensors}
     return _by_family(first.program, sizes)
 
 
 def _by_family(program: Program, sizes: Mapping[str, float]) -> dict[Family, float]:
-    """The scales by the largest number of each tensor."""
+    """The scales from the largest absolute value of each tensor."""
     largest: dict[Family, float] = {}
     for name, size in sizes.items():
         known = family(program, name)

@@ -1,4 +1,4 @@
-"""Panes of single numbers: the accuracies, the nodes of a graph and of a formula; slopes beside its edges."""
+"""Singles: panes of single numbers: accuracies, nodes of a formula; and derivatives on the edges of a formula."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ _PERCENT_AT = 5
 """The column before a percentage."""
 _PERCENT_WIDTH = 6
 _ALONE = _PERCENT_AT + 1 + _PERCENT_WIDTH
-"""Where what was found ends where it stands alone."""
+"""The end column of the result of one run."""
 _COUNT_AT = 20
-"""The column of how many rows are right, where there is room."""
+"""The column of the number of correct rows, if it fits."""
 _ENDS, _SHORT = (11, 18), 5
-"""Where what was found ends in the run that is looked at and in another one beside it, with room for a bracket and a
-blank between them; columns of no percent. Narrower than both, a pane has the first alone."""
+"""The end columns of the results of two runs, with room for a bracket between them (a narrow pane has only the first);
+the columns of a result that is not a percentage."""
 _TITLE_AT = 3
 """The column of a title's first letter."""
 _NAMED = 5
-"""Columns of what a run is called."""
+"""Columns of the name of a run."""
 
 
 class AccuraciesPane(PaneKind):
-    """The last look at each split, or when it will be looked at first."""
+    """The result of the last check of each split, or the iteration of its first check."""
 
     name = "accuracy"
 
     def grid(self, pane: Pane, view: View) -> Grid:
-        """A split a line."""
+        """The grid with a line for each split."""
         group = Group(pane.tensors, 0, ALL, _PERCENT_AT, pane.title_width, _PERCENT_WIDTH)
         return Grid(pane, view.lines(pane.tensors, pane.place.height - 1), (group,), top=1)
 
     def state(self, grid: Grid, body: Body) -> Known:
-        """New at the check."""
+        """New at a check."""
         if any(split in body.veil.tensors for split in grid.pane.tensors):
             return Known.HIDDEN
         return Known.NEW if body.frame.moment.op == body.frame.schedule.check else Known.KNOWN
 
     def title(self, grid: Grid, body: Body) -> str:
-        """Of two runs what they are called, each over its column."""
+        """The title; with two runs their names, each above its column."""
         if body.beside is None:
             return super().title(grid, body)
         names = (shortened(name.replace(ORIGINAL, BRIEF), _NAMED) for name in body.beside.names)
@@ -64,7 +64,7 @@ class AccuraciesPane(PaneKind):
         return line.text(_TITLE_AT, line.width).rstrip()
 
     def put_cells(self, lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
-        """Each takes its whole line: what was found, and when; of two runs what was found in both."""
+        """Put each result and its iteration into a whole line; with two runs, both results."""
         for slot in grid.slots(group):
             self._put(lines[slot.line], slot, body, _ends(grid.pane))
 
@@ -78,7 +78,7 @@ class AccuraciesPane(PaneKind):
 
 
 def _put_look(line: Line, slot: Slot, body: Body) -> tuple[int, int]:
-    """Write what was found last, and of how many rows where there is room; where the number stands."""
+    """Put the last result, and the number of rows if it fits. Returns the start and end column of the value."""
     told = look_of(body.frame, slot.cell.tensor, body.veil)
     if sum(map(len, told[:3])) >= line.width:
         told = look_of(body.frame, slot.cell.tensor, body.veil, brief=True)
@@ -91,7 +91,7 @@ def _put_look(line: Line, slot: Slot, body: Body) -> tuple[int, int]:
 
 
 def _put_bracket(line: Line, start: int, end: int) -> None:
-    """Around what was found, not around blanks; what would touch it moves on by a column where that has room."""
+    """Put brackets around a value; the text after it moves on by a column if it would touch and fits."""
     found, behind = line.text(start, end), line.text(end, line.width).rstrip()
     if not behind.startswith("  ") and end + len(behind) < line.width:
         line.put(end + 1, behind, DIM)
@@ -99,7 +99,7 @@ def _put_bracket(line: Line, start: int, end: int) -> None:
 
 
 def _brief(value: float, kind: Kind) -> str:
-    """What was found in five columns."""
+    """A result in five columns."""
     text = numbers.measure(value, kind)
     return (
         text.removesuffix("%") if kind is Kind.PERCENT or text == "none" else numbers.fixed(value, _SHORT).strip("+ ")
@@ -107,20 +107,20 @@ def _brief(value: float, kind: Kind) -> str:
 
 
 def _ends(pane: Pane) -> tuple[int, ...]:
-    """Where the columns of two runs end: only that of the run that is looked at where both have no room."""
+    """The end columns of the results of two runs; only one if both do not fit."""
     room = min(pane.title_width, _ENDS[1])
     return _ENDS if room == _ENDS[1] else (min(room, _ALONE),)
 
 
 def _both(slot: Slot, body: Body, beside: Beside) -> tuple[Finding, ...]:
-    """What both runs have found of a measure, where both have looked at it and it is not hidden; else nothing."""
+    """The last results of a measure in both runs; empty if one has none, or if it is hidden."""
     name = slot.cell.tensor
     looks = [look for run in (body.frame, beside.other) if (look := run.last_check(name)) is not None]
     return tuple(looks) if len(looks) == 2 and not body.veil.hides(slot.cell) else ()
 
 
 def _put_both(line: Line, slot: Slot, body: Body, looks: Sequence[Finding], ends: tuple[int, ...]) -> tuple[int, int]:
-    """Write a measure of both runs; where the number of the first one stands."""
+    """Put a measure of both runs. Returns the start and end column of the first one's value."""
     name = slot.cell.tensor
     told, kind = look_of(body.frame, name, body.veil), body.frame.described(name).kind
     line.put(0, told.word[:_PERCENT_AT], told.style)
@@ -136,11 +136,11 @@ class CountsPane(LinesPane):
     name = "counts"
 
     def state(self, grid: Grid, body: Body) -> Known:
-        """That of the last one."""
+        """The state of the last tensor."""
         return body.state(grid.pane.tensors[-1])
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """`before` or `after`; of several things their names."""
+        """Put `before` or `after`, or names if the pane has several counts."""
         name, program = grid.pane.tensors[row or 0], body.frame.program
         after = program.role(name) is TensorRole.AFTER
         several = len(set(map(program.of, grid.pane.tensors))) > 1
@@ -154,12 +154,12 @@ class NodePane(PaneKind):
     name = "node"
 
     def grid(self, pane: Pane, view: View) -> Grid:
-        """One number in the middle of its box."""
+        """The grid with one number in the middle of its box."""
         group = Group(pane.tensors, 0, ALL, DIGITS_AT, pane.pitch, numbers.WIDTH)
         return Grid(pane, ALL, (group,), top=MIDDLE, boxed=True)
 
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
-        """In the upper edge of the box."""
+        """Put the title in the upper edge of the box."""
         state = self.state(grid, body)
         put_box(lines, grid.pane, MARK[state], TITLE[state])
 
@@ -173,40 +173,40 @@ class NumbersPane(LinesPane):
     name = "numbers"
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """The name it belongs to."""
+        """Put the name of the number."""
         if grid.pane.start:
             line.put(0, body.frame.program.of(grid.pane.tensors[row or 0])[: grid.pane.start], DIM)
 
 
 class NumberPane(PaneKind):
-    """A single number in a line without a title: its mark, what it is called, the number."""
+    """A single number in a line without a title: its mark, its name, the number."""
 
     name = "number"
 
     def grid(self, pane: Pane, _: View) -> Grid:
-        """The line."""
+        """The grid of one line."""
         return Grid(pane, ALL, (Group(pane.tensors, 0, ALL, pane.start, numbers.WIDTH + 1, numbers.WIDTH),), top=0)
 
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
-        """What it is called, with the mark of its state."""
+        """Put the name, with the mark of its state."""
         state, (name,) = self.state(grid, body), grid.pane.tensors
         lines[0].put(0, f"{MARK[state]}{body.frame.program.of(name)}", TITLE[state])
 
 
 class SlopesPane(NumbersPane):
-    """A node of a formula in a box: its value, `d` its slope, `×` the slope of its function where it has one."""
+    """A node of a formula in a box: its value, `d` its gradient, and `×` the derivative of its function, if any."""
 
     name = "slopes"
 
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
-        """In the upper edge of the box, with the mark of what was made last."""
+        """Put the title in the upper edge of the box, with the mark of the number computed last."""
         states = [body.state(name) for name in grid.pane.tensors]
         state = max(states, key=lambda state: (MARK[state] in "*?>", MARK[state] == "*", -states.index(state)))
         pane = grid.pane
         put_sides(lines, pane.place.width, f"{MARK[state]}{pane.marked}{pane.title}", TITLE[state])
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """What the number is of the node."""
+        """Put `d` or `×` before a gradient or a derivative."""
         name = grid.pane.tensors[row or 0]
         slope = body.frame.program.role(name) in (TensorRole.ERROR, TensorRole.GRADIENT)
         own = slope and body.frame.program.of(name) == name
@@ -214,7 +214,7 @@ class SlopesPane(NumbersPane):
 
 
 def put_slopes(layout: Layout, body: Body, lines: Sequence[Line]) -> None:
-    """Write the slopes beside the edges as numbers, once they are known, in the place of what they are made of."""
+    """Replace the formulas of derivatives on edges by numbers, once they are computed."""
     for band in layout.bands:
         for word in band.words:
             text = _slope(word, body) if word.factors else None
@@ -223,7 +223,7 @@ def put_slopes(layout: Layout, body: Body, lines: Sequence[Line]) -> None:
 
 
 def _slope(word: Word, body: Body) -> str | None:
-    """The product of its factors; None where one of them is not known, or hidden."""
+    """The product of a word's factors; None if one is not computed, or hidden."""
     if all(isinstance(factor, float) for factor in word.factors):
         return None
     known = [factor if isinstance(factor, float) else _known(factor, body) for factor in word.factors]

@@ -1,4 +1,4 @@
-"""Ticks: what stands below the curve: checks, hits of breakpoints, marks, the present moment."""
+"""Ticks: the signs below the loss curve: checks, stops at breakpoints, marks, the current moment."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ Ticks = tuple[tuple[int, str], ...]
 
 
 _ROOMY = 13
-"""Columns between two checks from which on there is room for what they found."""
+"""The least columns between two checks for their results to fit."""
 
 
 def ticks(frame: Frame, state: State, per_column: int) -> Ticks:
-    """The signs of a moment, below a curve with so many iterations a column."""
+    """The signs below a curve with `per_column` iterations in a column."""
     known = len(frame.history.losses)
     if not known:
         return ()
-    # checks of train where there is room between them, else of validation, else none
+    # checks of train if they are not too dense, else of validation, else none
     every = next((many for many in frame.schedule.every.values() if many >= 2 * per_column), 0)
     checks = ((number, CHECKED) for number in (range(every, known + 1, every) if every else ()))
     hits = ((moment.iteration, HIT) for moment in state.hits)
@@ -32,7 +32,7 @@ def ticks(frame: Frame, state: State, per_column: int) -> Ticks:
 
 
 def found(frame: Frame, state: State, per_column: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """What the checks found, those of the first split that has room: iteration, and `200: train 87.5%` or briefer."""
+    """The results of checks of the first split that fits: iterations with `200: train 87.5%` and shorter texts."""
     every = frame.schedule.every.items()
     split, shown = next(((name, many) for name, many in every if many >= _ROOMY * per_column), ("", 0))
     if not split:
