@@ -1,1 +1,1 @@
-"""Meaning: what a frame looks like, as plain values. Colours are in `palette` alone; `numbers` alone writes numbers."""
+"""Views: what a frame looks like, as plain values. Only `palette` has colours; only `numbers` formats numbers."""

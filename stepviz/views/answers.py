@@ -1,6 +1,6 @@
-"""Answers: what the network says about rows of the data at a moment. Rows that are not due are never asked about.
+"""Answers: predictions for rows of the data at a moment, and their confusion counts.
 
-How often each class is taken for another is counted by `count`.
+Rows of a split that is not due for a check are never predicted.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, Style
 
 _NOT_YET = "-"
-"""What a look found that is to come."""
+"""Stands for the result of a check that is to come."""
 NOTHING = -1
-"""What is said where a logit is not finite."""
+"""The prediction if a logit is nan or inf."""
 _WHEN: dict[Split, str] = {
     "train": "the prediction is hidden",
     "val": "predicted at checks",
@@ -32,36 +32,36 @@ _WHEN: dict[Split, str] = {
 
 
 class Answers(NamedTuple):
-    """What is said about some rows."""
+    """Predictions for some rows."""
 
     rows: Array
-    """Their numbers in the data set, (n,)."""
+    """Row numbers in the data set, (n,)."""
     labels: Array
-    """Their classes, (n,)."""
+    """True classes, (n,)."""
     logits: Array
     """(n, classes)."""
     said: Array
-    """The class of the largest logit, the first one among equals; `NOTHING` where one is not finite. (n,)."""
+    """Predicted classes, (n,): the first of the largest logits; `NOTHING` if a logit is nan or inf."""
 
     @property
     def tied(self) -> Array:
-        """Where several logits are the largest, (n,) bool."""
+        """Rows with tied largest logits, (n,) bool."""
         return tied(self.logits)
 
     @property
     def right(self) -> Array:
-        """Which rows are answered right, (n,) bool."""
+        """Rows with a correct prediction, (n,) bool."""
         right: Array = self.said == self.labels
         return right
 
 
 def said(logits: Array) -> Array:
-    """What logits (n, classes) say, (n,): as a check counts it."""
+    """Predicted classes (n,) from logits (n, classes), as at a check."""
     return np.where(np.isfinite(logits).all(axis=1), logits.argmax(axis=1), NOTHING)
 
 
 def ask(program: Program, splits: tuple[Split, ...], parameters: Parameters) -> Answers:
-    """The answers about all rows of some splits, one split after the other, as a check computes them."""
+    """Predictions for all rows of some splits, one split after the other, as at a check."""
     data = program.dataset
     rows = np.concatenate([data.rows(split) for split in splits])
     logits = np.concatenate([program.scores(data.X[data.rows(split)], parameters) for split in splits])
@@ -69,25 +69,25 @@ def ask(program: Program, splits: tuple[Split, ...], parameters: Parameters) -> 
 
 
 def due(frame: Frame) -> tuple[Split, ...]:
-    """The splits whose rows may be drawn: train always, the others at the checks that look at them."""
+    """The splits whose predictions may be shown: train always, the others at their checks."""
     checked = frame.moment.op == frame.schedule.check
     looked_at = frame.schedule.due(frame.moment.iteration) if checked else ()
     return tuple(split for split in SPLITS if split == "train" or split in looked_at)
 
 
 def updated(frame: Frame, veil: Mask) -> bool:
-    """Whether the parameters to show are those after this iteration's update."""
+    """True if this iteration's update is computed and not hidden."""
     after = frame.program.after(frame.program.parameters[0].name)
     return frame.computed(after) and after not in veil.tensors
 
 
 def parameters(frame: Frame, veil: Mask) -> Parameters:
-    """What rows are answered with at the moment: after the update once it is told, else before it."""
+    """The parameters to predict with: those after the update if it is computed and not hidden, else those before."""
     return frame.current.model_after if updated(frame, veil) else frame.current.model
 
 
 def about_parameters(frame: Frame, veil: Mask) -> str:
-    """Which parameters those are: `weights after update 600`."""
+    """Names these parameters: `weights after update 600`."""
     return f"weights {'after' if updated(frame, veil) else 'before'} update {frame.moment.iteration}"
 
 
@@ -97,16 +97,16 @@ def split_of(measure: Tensor) -> Split:
 
 
 def measured(frame: Frame, name: str, veil: Mask, *, brief: bool = False) -> tuple[str, Style]:
-    """The last look at a measure, as it is written: `train 100.0% @600`; or when it is first due, or that none is.
+    """The last result of a measure, `train 100.0% @600`, with its style; or when it is first due, or that it never is.
 
-    `brief`: in 12 columns, what was found without when.
+    `brief`: 12 columns, without the iteration.
     """
     told = look_of(frame, name, veil, brief=brief)
     return f"{told.word}{told.found}{told.when}", told.style
 
 
 class LookPieces(NamedTuple):
-    """A look at a measure as it is written: what it is of, what was found, and when."""
+    """The parts of the text on a result: its measure, its value, and its iteration."""
 
     word: str
     found: str
@@ -114,18 +114,18 @@ class LookPieces(NamedTuple):
     style: Style
 
     def text(self, *, when: bool = True, counted: str = "") -> str:
-        """`train 92.2% @500`, with what is counted `train 95 of 103  92.2% @500`."""
+        """`train 92.2% @500`; with `counted`, `train 95 of 103  92.2% @500`."""
         word = f"{self.word.strip()} {counted} " if counted else self.word.strip()
         return " ".join(filter(None, (word, self.found.strip(), self.when.strip() * when)))
 
     @property
     def spoken(self) -> str:
-        """The same to be read aloud: `train not yet, at 100`."""
+        """The text to be read aloud: `train not yet, at 100`."""
         return self.text() if self.found != _NOT_YET else f"{self.word.strip()} not yet, {self.when.strip()}"
 
 
 def look_of(frame: Frame, name: str, veil: Mask, *, brief: bool = False) -> LookPieces:
-    """The last look at a measure, in its pieces: as `measured`."""
+    """The text of `measured`, in parts."""
     look, number, measure = frame.last_check(name), frame.moment.iteration, frame.described(name)
     split = split_of(measure)
     word = split if name == split else name.removeprefix(f"{split}_").rjust(5)
@@ -143,19 +143,19 @@ def look_of(frame: Frame, name: str, veil: Mask, *, brief: bool = False) -> Look
 
 
 def bits_of(frame: Frame, split: str, veil: Mask) -> str:
-    """`3.6592 bits`, as the last look found them beside an accuracy; empty where there are none."""
+    """`3.6592 bits`, the last result of a split in bits per character; "" without one."""
     name = f"{split}{BITS}"
     look = frame.last_check(name) if name in frame.program.measures and not veil.hides(Cell(name)) else None
     return "" if look is None else f"{numbers.measure(look.value, Kind.LOSS)} bits"
 
 
 def counted(value: float, rows: int) -> str:
-    """`6 of 8`: how many rows are right, of all. A share of rows is told by whole ones."""
+    """An accuracy in percent as a number of rows: `6 of 8`."""
     return f"{round(value / 100 * rows)} of {rows}"
 
 
 def last_counted(frame: Frame, name: str, veil: Mask) -> str:
-    """The last look at a measure, counted; empty where there was none, it is hidden, or no rows are counted."""
+    """The last result of a measure as a number of rows; "" without one, if hidden, or if it is not an accuracy."""
     look, measure = frame.last_check(name), frame.described(name)
     if look is None or veil.hides(Cell(name)) or measure.kind is not Kind.PERCENT:
         return ""
@@ -163,31 +163,31 @@ def last_counted(frame: Frame, name: str, veil: Mask) -> str:
 
 
 def class_name(frame: Frame, number: int, most: int = numbers.WIDTH) -> str:
-    """The first `most` letters of a class's name; `class 0` where it has none of its own."""
+    """The first `most` letters of a class's name; `class 0` if it has none."""
     name = frame.dataset.classes[number]
     return f"class {number}" if name == f"c{number}" else frame.dataset.heads(most)[number]
 
 
 def told_of(program: Program, value: float, *, apart: bool = False) -> str:
-    """What is told of a class, in seven columns: a probability, or an output with its sign; `apart`: after a blank."""
+    """The number of a class in seven columns: a probability, or an output with its sign; `apart`: after a blank."""
     if program.letter == "p":
         return numbers.probability(value)
     return numbers.fixed(value, 5).rjust(numbers.WIDTH) if apart else numbers.fixed(value)
 
 
 class Said(NamedTuple):
-    """What is said about a row."""
+    """The prediction for a row."""
 
     chances: Array
-    """(classes,)."""
+    """The probability, or output, of each class, (classes,)."""
     label: int
-    """`NOTHING` where a logit is not finite."""
+    """The predicted class; `NOTHING` if a logit is nan or inf."""
     tied: bool = False
-    """Whether it is the first of several largest logits."""
+    """True if several logits are the largest."""
 
 
 def asked(frame: Frame, veil: Mask, rows: Iterable[int]) -> dict[int, Said]:
-    """What is said about those of the rows that are due; no other row is asked about."""
+    """The predictions for these rows, by row; rows that are not due are left out."""
     splits = due(frame)
     told = [row for row in rows if frame.dataset.split_of(row) in splits]
     known = frame.dataset.leading_to(told)
@@ -199,7 +199,7 @@ def asked(frame: Frame, veil: Mask, rows: Iterable[int]) -> dict[int, Said]:
 
 
 def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
-    """`#3 is class 2; predicted class 1 0.5761, class 0 0.2119, …`: the prediction, then the largest probabilities."""
+    """`#3 is class 2; predicted class 1 0.5761, class 0 0.2119, …`: the prediction, then the other largest numbers."""
     if not frame.dataset.classes:
         return _in_numbers(frame, row, told)
     label = class_name(frame, int(frame.dataset.y[row]))
@@ -231,50 +231,50 @@ def _in_numbers(frame: Frame, row: int, told: Said | None) -> str:
 
 
 def _in_unit(data: Dataset, values: Array) -> str:
-    """Numbers for each of the targets, (targets,), in the unit in which these were given."""
+    """Values (targets,) in the units of the data."""
     return ", ".join(map(numbers.plain, data.in_unit(values).tolist()))
 
 
 @dataclass(frozen=True, eq=False)
 class Mixups:
-    """Rows, counted by true class and by what is said."""
+    """Counts of rows by true and predicted class."""
 
     table: Array
-    """(classes, classes + 1): by true class; by the class said, in the last column rows for which nothing is said."""
+    """(true classes, predicted classes + 1): the last column has rows without a prediction."""
     wrong_rows: Array
-    """Numbers of the rows answered wrong, in order."""
+    """Row numbers of the wrong predictions, in order."""
     tied: int = 0
-    """Rows with several largest logits: the first of these classes is said."""
+    """The number of rows with tied largest logits."""
 
     @property
     def total(self) -> int:
-        """All rows."""
+        """The number of rows."""
         return int(self.table.sum())
 
     @property
     def right(self) -> int:
-        """Rows answered right."""
+        """The number of correct predictions."""
         return int(self.by_class.sum())
 
     @property
     def by_class(self) -> Array:
-        """Rows of each class answered right, (classes,)."""
+        """Correct predictions of each true class, (classes,)."""
         return self.table.diagonal()
 
     @property
     def sizes(self) -> Array:
-        """Rows of each class, (classes,)."""
+        """Rows of each true class, (classes,)."""
         sizes: Array = self.table.sum(axis=1)
         return sizes
 
     @property
     def broken(self) -> int:
-        """Rows for which nothing is said: a logit is not finite."""
+        """The number of rows without a prediction, since a logit is nan or inf."""
         return int(self.table[:, -1].sum())
 
     @property
     def pairs(self) -> list[tuple[int, int, int]]:
-        """True class, class said, how often: what is mixed up most first."""
+        """True class, predicted class and count of each confusion, the most frequent first."""
         wrong = self.table[:, :-1] - np.diag(self.by_class)
         places = [(int(label), int(said)) for label, said in np.argwhere(wrong)]
         pairs = [(label, said, int(wrong[label, said])) for label, said in places]
@@ -282,13 +282,13 @@ class Mixups:
 
     @property
     def most_often(self) -> tuple[int, int, int] | None:
-        """The first of these; None where several are as frequent."""
+        """The most frequent confusion; None if several are as frequent."""
         pairs = self.pairs
         return pairs[0] if pairs and pairs[0][2] > max((often for *_, often in pairs[1:]), default=0) else None
 
 
 def count(answers: Answers, classes: int) -> Mixups:
-    """Count answers about rows of that many classes."""
+    """The confusion counts of predictions among `classes` classes."""
     columns = np.where(answers.said == NOTHING, classes, answers.said)
     table = np.bincount((answers.labels * (classes + 1) + columns).astype(np.intp), minlength=classes * (classes + 1))
     return Mixups(table.reshape(classes, classes + 1), answers.rows[~answers.right], int(answers.tied.sum()))

@@ -1,4 +1,4 @@
-"""Asking: the question of a moment's operation, as it will be read."""
+"""Asking: makes the question on a moment's operation."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from stepviz.training import Frame, provenance
 from stepviz.views.text.sentences import spoken
 
 MOST_LETTERS = 13
-"""Of a choice, with its tick."""
+"""The most letters of a choice, with its tick."""
 MOST_TEXT = 78
-"""Columns of a question."""
+"""The most columns of a question."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Known:
-    """What a question is made from."""
+    """The values of a frame, in the form that operations need to ask questions."""
 
     frame: Frame
 
@@ -50,7 +50,7 @@ class _Known:
 
 
 def ask(frame: Frame) -> Question | None:
-    """The question of this moment's operation; None where there is nothing to ask."""
+    """The question on this moment's operation; None without one."""
     question = None if frame.op is None or frame.broken is not None else frame.op.ask(_Known(frame))
     return None if question is None or _is_rounding(frame, question.about) else question
 

@@ -1,4 +1,4 @@
-"""Below: what stands under the panes: the curve; then a question, a proof, an explanation, or the caption."""
+"""Below: draws the panel below the panes: the curve, and a question, gradient check, explanation or caption."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ if TYPE_CHECKING:
     from stepviz.views.sight import MomentView
 
 _ORDER = (2, 0, 1, 3)
-"""Rows of a caption, in the order in which they are granted."""
+"""The rows of a caption, the most important first."""
 _OF_NO_NUMBER = (0, 1, 3, 2)
-"""The same before anything is computed: code or how inputs are scaled stands there, and what is next comes first."""
+"""The same order before anything is computed, where the next operation matters more than the third row."""
 _NEXT = 3
-"""The row that tells what is next, or what is said."""
+"""The row of the next operation, or of a message."""
 _LEAST_PROOF = 4
-"""Lines that a proof takes at least in a narrow terminal."""
+"""The least lines of a gradient check in a narrow terminal."""
 _CURVE_LINES = 3
-"""Lines beside what is told from which on the curve has a ruler below it."""
+"""The lines that must be free above an open explanation for the curve to be drawn."""
 
 
 def below(sight: MomentView, layout: Layout) -> Drawn:
-    """All of it, as many rows as the panel has. What is said or asked takes the last ones."""
+    """The panel, with all its rows. Messages and prompts replace the last ones."""
     width, height = layout.width, layout.pane("panel").place.height
     taught = _taught(sight.state, width, height)
     shared = width < LECTURE_SIZE.width or _opened(sight, layout)
     lines = curve_lines(sight, layout)
-    # a curve of one line tells what checks found itself
+    # a curve of one line includes the results of checks
     ruled = lines > 1 and (_opened(sight, layout) or height - lines > _words(sight, layout))
     told = words_of(sight, layout, max(0, height - len(taught) * shared - lines - ruled))
     drawn = _curve(sight, layout, lines, ruled=ruled)
@@ -68,7 +68,7 @@ def _taught(state: State, width: int, height: int) -> tuple[Row, ...]:
 
 
 def say(rows: list[Row], state: State, width: int) -> None:
-    """Put what is said or asked into the last lines, unless it stands there."""
+    """Put the message or the prompt into the last lines, unless it is there already."""
     for place, text in ((-1, _fitted(state, width)), (-2, in_whole_words(state.above, width - 1))):
         standing = rows[place:] if state.above else rows
         if text and len(rows) >= -place and text not in (text_of(row).strip() for row in standing):
@@ -76,12 +76,12 @@ def say(rows: list[Row], state: State, width: int) -> None:
 
 
 def _fitted(state: State, width: int) -> str:
-    """What is said; what is typed is never shortened."""
+    """The message, shortened; a prompt is never shortened."""
     return state.said if state.prompt is not None else in_whole_words(state.said, width - 1)
 
 
 def curve_lines(sight: MomentView, layout: Layout) -> int:
-    """How many lines of the panel the loss curve has, its ruler not counted; 0 where it is not shown."""
+    """Lines of the loss curve in the panel, without its ruler; 0 if it is not shown."""
     state, height = sight.state, layout.pane("panel").place.height
     if state.proving:
         return 0
@@ -94,19 +94,19 @@ def curve_lines(sight: MomentView, layout: Layout) -> int:
 
 
 def _opened(sight: MomentView, layout: Layout) -> bool:
-    """Whether something takes the place of the caption: an explanation does not that has a rail."""
+    """True if something replaces the caption; an explanation in a rail does not."""
     return sight.state.below and not (sight.state.only_explaining and layout.has(RAIL_NAME))
 
 
 def _words(sight: MomentView, layout: Layout) -> int:
-    """Lines of a whole caption, or of code in its place."""
+    """Lines of the whole caption, or of the code that replaces it."""
     if layout.width >= LECTURE_SIZE.width:
         return len(captions_of(sight, layout.size))
     return max(caption.ROWS, len(code_of(sight, layout.width)))
 
 
 def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tuple[Row, ...]:
-    """The curve, and signs below it, where there is room."""
+    """The loss curve, and the ruler below it if `ruled`."""
     if not lines:
         return ()
     frame, state, width = sight.frame, sight.state, layout.width
@@ -144,13 +144,13 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
 
 
 def _coming(frame: Frame, columns: int) -> str:
-    """What the chart of losses is to show: `room for 107 iterations; train is checked every 100, val every 500`."""
+    """The text in a chart without losses: `room for 107 iterations; checks: train every 100, val every 500`."""
     checks = ", ".join(f"{split} every {many}" for split, many in frame.schedule.every.items())
     return f"room for {columns} iterations{f'; checks: {checks}' if checks else ''}"
 
 
 def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
-    """What is asked, proved, explained or told, without the curve: `height` rows."""
+    """The `height` rows below the curve: a question, a gradient check, an explanation or the caption."""
     state, size, told = sight.state, layout.size, sight.told
     if state.posed is not None:
         from stepviz.views.lessons.poll import poll_below
@@ -170,7 +170,7 @@ def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
 
 
 def _explained(sight: MomentView, told: Explanation, size: Size, height: int) -> Drawn:
-    """The open explanation: no letter is called that stands nowhere, unless the result is one of letters alone."""
+    """The open explanation. If its result has no letters, letters of cells out of view are left out."""
     from stepviz.views.explain.panel import explanation
 
     state, result, seen = sight.state, told.worked.result, sight.in_view(size)
@@ -181,7 +181,7 @@ def _explained(sight: MomentView, told: Explanation, size: Size, height: int) ->
 
 
 def _in_lines(sight: MomentView, words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
-    """As many rows of a caption as there is room for: what is said is not to take the place of another one."""
+    """The most important rows of a caption that fit, with one for a message."""
     if len(words) != caption.ROWS or height >= caption.ROWS:
         return words[-height:]
     order: tuple[int, ...] = _OF_NO_NUMBER if sight.frame.op is None and sight.bracket is None else _ORDER
@@ -191,7 +191,7 @@ def _in_lines(sight: MomentView, words: tuple[Row, ...], height: int) -> tuple[R
 
 
 def captions_of(sight: MomentView, size: Size) -> tuple[Row, ...]:
-    """The caption in a terminal of that size, written once for a sight."""
+    """The caption in a terminal of that size, cached in the view."""
     if size not in sight.captions:
         sight.captions[size] = _written(sight, size)
     return sight.captions[size]
@@ -224,7 +224,7 @@ def _pinned(sight: MomentView, width: int) -> tuple[Row, ...]:
 
 
 def narrow(sight: MomentView, width: int, height: int, wording: caption.Wording) -> tuple[Row, ...]:
-    """`height` rows: the code, or else sentence, numbers, formula and what is next."""
+    """`height` rows: the code, or else sentence, numbers, formula and next operation."""
     if code := code_of(sight, width):
         rows = [line(width, f" {text}") for text in code]
     else:
@@ -234,7 +234,7 @@ def narrow(sight: MomentView, width: int, height: int, wording: caption.Wording)
 
 
 def code_of(sight: MomentView, width: int) -> tuple[str, ...]:
-    """The lines of code that take the place of the caption, where they do."""
+    """The lines of code that replace the caption; empty if none do."""
     frame, state = sight.frame, sight.state
     if not state.code or frame.op is None or state.said or state.veil.tensors:
         return ()
@@ -242,7 +242,7 @@ def code_of(sight: MomentView, width: int) -> tuple[str, ...]:
 
 
 def _caption(sight: MomentView, width: int, height: int, wording: caption.Wording) -> list[Row]:
-    """Sentence and numbers, and between and after them what else there is room for; what is said comes below it."""
+    """The sentence and the numbers; the formula between them and the next operation after them if they fit."""
     told, sentence, hidden = caption.texts(sight.frame, wording), "", wording.hidden
     if hidden:
         arithmetic = UNASKED
@@ -273,10 +273,7 @@ def _numbers(sight: MomentView, width: int, wording: caption.Wording) -> str:
 
 
 def _rule(told: caption.CaptionTexts, width: int, most: int) -> list[Row]:
-    """The formula, and code that has room beside it in a wider terminal: in one line, else each in lines of its own.
-
-    All of it, or nothing.
-    """
+    """The formula, with the code if a lecture screen has both in a line; empty if it needs more than `most` lines."""
     both = caption.side_by_side(told.formula, told.code, LECTURE_SIZE.width).strip()
     rows = flowed(both or told.formula, width, TEXT)
     if len(rows) > 1:
@@ -286,7 +283,7 @@ def _rule(told: caption.CaptionTexts, width: int, most: int) -> list[Row]:
 
 
 def _cut(rows: Sequence[Row], room: int, style: Style, result: str = "") -> list[Row]:
-    """As many rows as there is room for, the last one with `…` where more follow: `… ≈ +0.6187` with its result."""
+    """The rows, cut after `room` with `…`; with a `result`, the last row is `… ≈ +0.6187`."""
     if len(rows) <= room or not room:
         return [*rows[:room]]
     width, end = sum(span.columns for span in rows[0]), f"… {result}"

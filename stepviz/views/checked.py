@@ -1,4 +1,4 @@
-"""Checked: what the last checks found, in one line, where no pane tells it."""
+"""Checked: the results of the last checks in one line, for screens without a pane for them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from stepviz.views.layout.layouts import Layout
 from stepviz.views.sight import MomentView
 
 _LEAST = 16
-"""Columns that are left to the curve beside it."""
+"""The least columns of the curve beside the results."""
 _COUNTED = 100
-"""Columns of a terminal from which on rows are counted."""
+"""The least width of a terminal for results as numbers of rows."""
 
 
 def looks(sight: MomentView, layout: Layout) -> dict[str, LookPieces]:
-    """What was found of each split that is checked on the way; none where a pane tells it."""
+    """The last result of each split that is checked during the run; empty if a pane shows it."""
     frame, measures = sight.frame, sight.frame.program.measures
     if any(name in pane.tensors for pane in layout.numbered for name in measures):
         return {}
@@ -25,14 +25,14 @@ def looks(sight: MomentView, layout: Layout) -> dict[str, LookPieces]:
 
 
 def head(frame: Frame, found: Iterable[str]) -> str:
-    """What stands before it: `R² ` of what is no percentage."""
+    """The prefix of the results: `R² ` unless they are percentages."""
     return "" if frame.described(next(iter(found))).kind is Kind.PERCENT else "R² "
 
 
 def found(sight: MomentView, layout: Layout) -> tuple[str, ...]:
-    """`train 92.2% @500   val 96.7% @500`, then without when; none where a pane tells it, or nothing is checked.
+    """`train 92.2% @500   val 96.7% @500`, then without iterations; empty if a pane shows it, or without checks.
 
-    In a wide terminal with what is counted first: `train 95 of 103  92.2% @500`.
+    In a wide terminal, a form with numbers of rows comes first: `train 95 of 103  92.2% @500`.
     """
     told = looks(sight, layout)
     if not told:
@@ -47,5 +47,5 @@ def found(sight: MomentView, layout: Layout) -> tuple[str, ...]:
 
 
 def fitting(texts: tuple[str, ...], width: int, start: int) -> str:
-    """The first of them with room beside a curve that starts there; empty where none has any."""
+    """The first text that fits beside a curve that starts at column `start`; "" if none does."""
     return next((text for text in texts if start + _LEAST + len(text) + 2 < width), "")

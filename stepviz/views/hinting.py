@@ -1,4 +1,4 @@
-"""Hinting: the keys that do something now: those of what is on top, and none that would do nothing; of a lesson too."""
+"""Hinting: chooses the keys in the key bar: those of what has the focus, without keys that would do nothing."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ _WAYS: dict[str, Direction] = {"forward": 1, "back": -1}
 _UNITS = tuple(unit.value for unit in Unit)
 _OUTLINE = Hint.of("l", "outline", "outline")
 PROVING = hints_of(("G", "proof", "close"), STEP, ITERATION, EXPLAIN, HELP)
-"""While the gradients are proved."""
+"""While the gradient check is open."""
 _OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
 _NEXT_PLOT, _AXES = Hint.of("Tab", "onward", "next plot"), Hint((("X ", "across"), ("V", "upward")), "axes")
 _SELECT = Hint((("↑", "pick_up"), ("↓", "pick_down")), "select")
 _ARROWED = hints_of(MOVE, ("Enter", "pick", "panes"), ("0", "unpick", "unselect"), ("n", "operation_forward", "step"))
-"""While a number is picked in a picture in which arrows lead from one to the next."""
+"""While a number is selected in a picture in which arrows move the selection."""
 GRAPHED = hints_of(
     MOVE, ("Tab", "onward", "next term"), EXPLAIN, ("PgDn", "operation_forward", "step"), ("T", "graph", "back"), HELP
 )
@@ -73,9 +73,9 @@ PREDICTING = hints_of(
     ("Esc", "leave", "back"),
     HELP,
 )
-"""While it is predicted which of them will be best."""
+"""While the audience predicts which of them will be best."""
 WALKING = hints_of(("Esc", "leave", "cancel"), BLACK, HELP)
-"""While a long walk is under way."""
+"""While a long computation runs."""
 PLAYING = hints_of(
     ("Space", "play_or_pause", "pause"),
     Hint((("+ ", "faster"), ("-", "slower")), "faster, slower"),
@@ -86,9 +86,9 @@ PLAYING = hints_of(
 )
 """While it plays."""
 _SENTENCE = Hint.of("PgDn", "stop_forward", "tell it")
-"""Where the audience is asked what it saw."""
+"""While the audience is asked what it saw."""
 _COUNT, _AGAIN = Hint.of("Space", "count", "count "), Hint.of("O", "vote_again", "vote again ")
-"""Once somebody has voted: how many did; a second count."""
+"""After the first vote: enter many votes at once, and start a second count."""
 TAUGHT = hints_of(
     ("PgDn", "stop_forward", "answer"),
     ("PgUp", "stop_back", "back"),
@@ -112,43 +112,44 @@ AT_STOP = hints_of(
     WHAT_IF,
     HELP,
 )
-"""At a stop of a lesson, and wherever one wanders to from there."""
+"""At a stop of a lesson, and after moving away from it."""
 AT_PICK: tuple[Hint, ...] = tuple(hint for hint in AT_STOP if hint.word != "step")
-"""The same while a cell is picked, and the arrows lead to others."""
+"""At a stop while a cell is selected, so that arrows move the selection."""
 AT_POLL: tuple[Hint, ...] = (AT_STOP[0], AT_STOP[1], *TAUGHT[2:])
-"""At a question whose answer is kept back."""
+"""At a question whose answer comes at a later stop."""
 TAUGHT_ANSWERED = hints_of(
     ("PgDn", "stop_forward", "next stop"), ("PgUp", "stop_back", "ask again"), EXPLAIN, _OUTLINE, BLACK, HELP
 )
-"""While its answer is out."""
+"""While the answer of a lesson's question is shown."""
 
 
 def zoomed(*, rows: bool, axes: bool = False) -> tuple[Hint, ...]:
-    """The line of keys while a picture takes the place of the panes. `rows`: whether it shows rows of the data; `axes`:
-    whether the features on its axes can be chosen.
+    """The keys while a picture replaces the panes.
+
+    `rows`: it shows rows of the data; `axes`: the features on its axes can be chosen.
     """
     others = (_AXES, PLAY, _NEXT_PLOT, CHECK) if axes else (CHECK, PLAY, _NEXT_PLOT)
     return hints_of(("z", "zoom", "back"), STEP, *[_OTHER_ROW] * rows, ITERATION, *others, HELP)
 
 
 def hints(sight: MomentView) -> tuple[Hint, ...]:
-    """The keys that matter now, as the viewer calls them."""
+    """The hints for the key bar now, with the user's own keys."""
     return hints_with_keys(_leading(sight, _over(sight) or _usual(sight)), sight.state.likes.keys)
 
 
 def focused(sight: MomentView) -> tuple[str, ...]:
-    """The keys of what has the focus, each with its word; none where that is the run itself."""
+    """The keys of what has the focus, each with its word; empty if the run itself has it."""
     shown = hints(sight) if _over(sight) else ()
     return tuple(f"{''.join(key for key, _ in hint.keys)} {hint.word}".strip() for hint in shown if hint.word)
 
 
 def _leading(sight: MomentView, known: Sequence[Hint]) -> Sequence[Hint]:
-    """Without the keys that lead nowhere from this moment."""
+    """The hints without keys that would do nothing at this moment."""
     return without(known, {name for hint in known for _, name in hint.keys if not _leads(sight, name)})
 
 
 def _leads(sight: MomentView, command: str) -> bool:
-    """Whether a command that steps, plays, counts, proves or draws leads anywhere; any other one does."""
+    """False if a command would do nothing now: a step beyond the run, a second vote without a first, and such."""
     frame, poll, (unit, _, way) = sight.frame, sight.state.poll, command.rpartition("_")
     if command == "stop_back":
         return _goes_back(sight.state)
@@ -170,19 +171,19 @@ def _leads(sight: MomentView, command: str) -> bool:
 
 
 def _goes_back(state: State) -> bool:
-    """Whether there is a stop before this one, or its question to be asked again."""
+    """True if there is a stop before this one, or if its question can be asked again."""
     poll, lecture = state.poll, state.lecture
     return lecture is None or state.away or lecture.stop > 0 or (poll is not None and poll.answered)
 
 
 def _proves(frame: Frame) -> bool:
-    """Whether all gradients are computed."""
+    """True if all gradients are computed."""
     program = frame.program
     return all(frame.computed(program.gradient(parameter.name)) for parameter in program.parameters)
 
 
 def _usual(sight: MomentView) -> Sequence[Hint]:
-    """What matters at a moment of the run itself."""
+    """The hints at a moment, if the run itself has the focus."""
     frame = sight.frame
     if frame.op is None:
         return READY
@@ -194,7 +195,7 @@ def _usual(sight: MomentView) -> Sequence[Hint]:
 
 
 def _over(sight: MomentView) -> Sequence[Hint]:
-    """Those of what has the focus; none where that is the run itself."""
+    """The hints of what has the focus; empty if the run itself has it."""
     state = sight.state
     if state.progress:
         return WALKING
@@ -221,7 +222,7 @@ def _over(sight: MomentView) -> Sequence[Hint]:
 
 
 def _over_a_picture(sight: MomentView) -> Sequence[Hint]:
-    """Arrows where rows can be picked; Tab where there is another picture. Those of a board where that is in view."""
+    """The hints over a picture or a board; arrows only if rows can be picked, Tab only if there are other pictures."""
     if sight.state.boarded:
         return PREDICTING if sight.state.asking else BOARDED
     from stepviz.views.pictures.picture import picture_named, suiting
@@ -236,7 +237,7 @@ def _over_a_picture(sight: MomentView) -> Sequence[Hint]:
 
 
 def _asked(poll: Poll) -> Sequence[Hint]:
-    """As many numbers as there are choices, and how they are counted once one has been pressed."""
+    """The hints while the quiz asks: a number key for each choice; after the first vote, those for more votes."""
     choices = 0 if poll.question is None else len(poll.question.choices)
     voting = [Hint.of(f"1-{choices}", "pane", "vote ")] if choices else []
     voting += [_COUNT] if poll.last is not None else []
@@ -245,7 +246,7 @@ def _asked(poll: Poll) -> Sequence[Hint]:
 
 
 def _explaining(sight: MomentView) -> Sequence[Hint]:
-    """Terms where some are listed, the way back where it leads anywhere."""
+    """The hints while a number is explained: for terms if some are listed, for the way back if there is one."""
     listed = sight.told is not None and bool(sight.told.worked.lines)
     idle = {*(() if listed else ("onward",)), *(() if sight.state.trail else ("return",))}
     idle |= set() if listed or (sight.told is not None and sight.told.follow is not None) else {"pick"}
@@ -253,7 +254,7 @@ def _explaining(sight: MomentView) -> Sequence[Hint]:
 
 
 def in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
-    """Those that matter now."""
+    """The hints in a lesson."""
     poll = state.poll
     if poll is not None and poll.taught and not poll.answered:
         return AT_POLL if poll.kept else TAUGHT

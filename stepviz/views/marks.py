@@ -1,4 +1,4 @@
-"""Marks: the parts of a picture that stand for something; what is painted there is what a click finds."""
+"""Marks: areas of a drawing, with the objects that a click there selects, or with a version in true pixels."""
 
 from __future__ import annotations
 
@@ -10,67 +10,67 @@ from stepviz.views.text.span import Row, Tone
 
 
 class Hit(NamedTuple):
-    """What a place stands for: a cell, a row of the data, an iteration, a term, a choice; or nothing."""
+    """The object at a position: a cell, a row of the data, an iteration, a term, a choice, a run; or nothing."""
 
     cell: Cell | None = None
     row: int | None = None
     iteration: int | None = None
     term: int | None = None
-    """The place of a term in the explanation."""
+    """The position of a term in the explanation."""
     choice: int | None = None
-    """The place of an answer of a question."""
+    """The position of a choice of the question."""
     run: int | None = None
-    """The place of a run of a board."""
+    """The position of a run on the board."""
 
 
 NOTHING = Hit()
 
 
 class PixelSource(NamedTuple):
-    """A part of a picture as true pixels, for terminals that have them. Equal ones look the same."""
+    """Draws an area as true pixels, for terminals that support them. Equal sources look the same."""
 
     draw: Callable[..., tuple[Array, Sequence[Tone | None]]]
-    """Of what it is drawn from and so many pixels across and down: each as a place among tones, (down, across)."""
+    """Returns indexes into tones, (down, across), and the tones; called with `of`, across and down."""
     of: tuple[Hashable, ...]
-    """What it is drawn from."""
+    """The first arguments of `draw`."""
 
     def drawn(self, across: int, down: int) -> tuple[Array, Sequence[Tone | None]]:
-        """It in so many pixels."""
+        """The area in `across` x `down` pixels: indexes into tones, (down, across), and the tones."""
         return self.draw(*self.of, across, down)
 
 
 class Mark(NamedTuple):
-    """A part of a picture, in its columns and lines."""
+    """A rectangle of a drawing, in columns and lines."""
 
     x: int
     y: int
     width: int
     height: int
     of: Callable[[int, int], Hit]
-    """What stands at a column and line of it, counted from its upper left."""
+    """Returns the object at a column and line, relative to the upper left of the mark."""
     pixels: PixelSource | None = None
-    """How it looks where there are true pixels, if that is finer than its cells."""
+    """The finer version in true pixels; None without one."""
 
 
 class Drawn(NamedTuple):
-    """Rows of one width, and what their parts stand for."""
+    """Rows of one width, and the marks on them."""
 
     rows: tuple[Row, ...]
     marks: tuple[Mark, ...] = ()
 
 
 def always(found: Hit) -> Callable[[int, int], Hit]:
-    """For a mark that stands for one thing all over."""
+    """A function for `Mark.of` that returns the same object everywhere."""
     return lambda _x, _y: found
 
 
 def with_pixels(x: int, y: int, width: int, height: int, source: PixelSource) -> Mark:
-    """For a part that stands for nothing itself: what stands there has a mark before this one."""
+    """A mark that only has true pixels; objects there need marks before this one."""
     return Mark(x, y, width, height, always(NOTHING), source)
 
 
 def hit(marks: Iterable[Mark], x: int, y: int) -> Hit:
-    """What the first of the marks there stands for; nothing where none is."""
+    """The object of the first mark at a position; `NOTHING` without one."""
     for left, top, width, height, of, _ in marks:
         if left <= x < left + width and top <= y < top + height:
             return of(x - left, y - top)
@@ -78,5 +78,5 @@ def hit(marks: Iterable[Mark], x: int, y: int) -> Hit:
 
 
 def moved(marks: Iterable[Mark], x: int, y: int) -> tuple[Mark, ...]:
-    """The same so many columns to the right and lines below."""
+    """The marks moved `x` columns to the right and `y` lines down."""
     return tuple(Mark(mark.x + x, mark.y + y, *mark[2:]) for mark in marks)

@@ -1,4 +1,4 @@
-"""Meaning: what a number is: its tensor, what the glossary says of such numbers, and of the operation that made it."""
+"""Meaning: what a number is: its tensor, and the glossary's terms for such numbers and their operation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def title(frame: Frame, cell: Cell | None) -> str:
 
 
 def lines(frame: Frame, cell: Cell | None) -> tuple[str, ...]:
-    """Its tensor, what such a number is, what made it, and what that means: a text each."""
+    """Texts on a number: its tensor, the term for it, the operation that computes it, and the term for that."""
     if cell is None:
         return ("No number is selected: Enter selects one.",)
     tensor, op = frame.described(cell.tensor), _maker(frame, cell)
@@ -36,7 +36,7 @@ def lines(frame: Frame, cell: Cell | None) -> tuple[str, ...]:
 
 
 def term_of(frame: Frame, tensor: Tensor) -> str:
-    """The term for the numbers of a tensor; empty where there is none, as of numbers on the way to others."""
+    """The term for the numbers of a tensor; "" without one, as for intermediate results."""
     if tensor.role is TensorRole.AFTER:
         return term_of(frame, frame.described(tensor.of))
     if tensor.role is TensorRole.PARAMETER:
@@ -47,12 +47,12 @@ def term_of(frame: Frame, tensor: Tensor) -> str:
 
 
 def op_term(op: Op) -> str:
-    """The term for what an operation does; of one that has none of its own that of its phase."""
+    """The term for an operation, or else for its phase."""
     return op.term or _PHASES.get(op.phase, "")
 
 
 def _maker(frame: Frame, cell: Cell) -> Op | None:
-    """The operation that makes it: of what an iteration starts from the one that made it in the iteration before."""
+    """The operation that computes a number; for one carried over, the operation in the iteration before."""
     if cell.tensor in frame.program.measures:
         return frame.check
     program, carried = frame.program, {tensor.name for tensor in frame.program.carried}

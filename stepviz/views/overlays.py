@@ -1,6 +1,6 @@
-"""Overlay: what lies over the normal screen and takes the keys first: its keys, what they do, what is seen of it.
+"""Overlay: the base class of dialogs, which lie over the normal screen and receive keys first.
 
-Those that there are stand in `stepviz/session`: what a key does is the session's.
+The overlays themselves are in `stepviz/session`, since their keys act on the session.
 """
 
 from __future__ import annotations
@@ -16,65 +16,65 @@ if TYPE_CHECKING:
     MomentView = Any  # that of `views.sight`, whose state has overlays
 
 LINE_WIDTH = 78
-"""Columns of what is asked and typed."""
+"""The most columns of a prompt."""
 ANY = ("any",)
-"""The names of all keys that no other row has."""
+"""The key names of a row for all keys that no other row has."""
 
 
 class Keys(NamedTuple):
-    """Keys of an overlay, and what they do."""
+    """A row of an overlay's keys, and their action."""
 
     names: tuple[str, ...]
     words: str
-    """As the line of keys tells them, `Enter go there`; empty where it does not. `{0}` is the overlay."""
+    """The text in the key bar, `Enter go there`; empty for none. `{0}` is the overlay."""
     does: str | Callable[[Any, Any], object]
-    """A command that is carried out once the overlay is closed, or a function of the overlay and the key."""
+    """A command to carry out after closing the overlay, or a function of the overlay and the key."""
 
 
 @dataclass(frozen=True)
 class Overlay:
-    """One of them, as a plain value: with another line chosen it is another one."""
+    """An overlay as an immutable value: choosing another line makes another value."""
 
     keys: ClassVar[tuple[Keys, ...]] = ()
     page: ClassVar[bool] = False
-    """Whether it takes the place of the panes."""
+    """True if it replaces the panes."""
     whole: ClassVar[bool] = False
-    """Whether such a page takes all of the terminal, and not the size of a page of words."""
+    """True if such a page fills the terminal instead of having the size of a page of text."""
     dark: ClassVar[bool] = False
-    """Whether nothing is to be seen."""
+    """True if the screen is black."""
     typing: ClassVar[bool] = False
-    """Whether a key can be a letter of a text."""
+    """True if keys can type a text."""
 
     @classmethod
     def of(cls, sight: MomentView) -> Self:  # noqa: ARG003 - most are the same everywhere
-        """As its command opens it."""
+        """The overlay as its command opens it."""
         return cls()
 
     @property
     def told(self) -> tuple[str, ...]:
-        """The words of its line of keys."""
+        """The texts of its key bar."""
         return tuple(keys.words.format(self) for keys in self.keys if keys.words)
 
     @property
     def hides(self) -> str:
-        """What else is asked for and hidden: the `order` of the operations, the `rule` of one; empty for neither."""
+        """What it asks for, so that the screen must hide it: `order` of operations, `rule` of one, or ""."""
         return ""
 
     @property
     def last_words(self) -> tuple[str, ...] | None:
-        """What was found, once all is over; None while it is not."""
+        """The results, once all exercises are finished; None before."""
         return None
 
     @property
     def line(self) -> str:
-        """What takes the place of the line that says what comes next; empty for none."""
+        """The text that replaces the line on the next operation; "" for none."""
         return ""
 
     @property
     def above(self) -> str:
-        """What takes the place of the line above that one."""
+        """The text that replaces the line above that one; "" for none."""
         return ""
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:  # noqa: ARG002 - most use them
-        """The rows of the screen: those `below` with it over them, as many and as wide; of a page, all of that size."""
+        """The rows of the screen: `below` with the overlay drawn over them; for a page, all rows of that size."""
         return below

@@ -1,4 +1,4 @@
-"""Pace: what a beat of play is, how fast beats come and which way, and whether play is on."""
+"""Pace: the unit, direction and speed of playback."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _PLURAL = {Unit.OPERATION: "operations", Unit.PHASE: "phases", Unit.ITERATION: "
 
 
 class Pace(NamedTuple):
-    """How play goes."""
+    """The settings of playback, and whether it is on."""
 
     on: bool = False
     unit: Unit = Unit.ITERATION
     direction: Direction = 1
     speed: float = 8.0
     checks: bool = False
-    """Whether play stops at each check."""
+    """True if playback stops at each check."""
     used: bool = False
-    """Whether there was any play, or a change of how it would go."""
+    """True once playback was started or changed."""
 
     @property
     def status(self) -> str:
-        """`paused` before any play; then `▶ 8 it/s`, `◀ 2 op/s`, `‖ 8 it/s`."""
+        """`paused` before any playback; then `▶ 8 it/s`, `◀ 2 op/s`, `‖ 8 it/s`."""
         if not self.used:
             return "paused"
         mark = "‖" if not self.on else "▶" if self.direction > 0 else "◀"
@@ -36,7 +36,7 @@ class Pace(NamedTuple):
 
     @property
     def told(self) -> str:
-        """How play would go; nothing while it is on: then the status tells it all."""
+        """A sentence on the settings; "" during playback, when the status has them."""
         if self.on:
             return ""
         way = "forward" if self.direction > 0 else "backward"
@@ -45,34 +45,34 @@ class Pace(NamedTuple):
 
     @property
     def fast(self) -> bool:
-        """Whether play changes the screen more than three times a second."""
+        """True if playback changes the screen more than three times a second."""
         return self.on and self.speed > 3
 
     @property
     def stops_at_checks(self) -> bool:
-        """Play stops at each check if that is liked, except where checks are its beat, and at the highest speed."""
+        """True if playback stops at each check; not if its unit is the check, nor at the highest speed."""
         return self.checks and self.unit is not Unit.CHECK and not math.isinf(self.speed)
 
     def started(self) -> Pace:
-        """On."""
+        """The pace with playback on."""
         return self._replace(on=True, used=True)
 
     def paused(self) -> Pace:
-        """Off; speed, unit and direction are kept."""
+        """The pace with playback off."""
         return self._replace(on=False) if self.on else self
 
     def quicker(self, steps: int) -> Pace:
-        """That many speeds up, or down."""
+        """The pace `steps` speeds higher, or lower if negative."""
         place = max(0, min(SPEEDS.index(self.speed) + steps, len(SPEEDS) - 1))
         return self._replace(speed=SPEEDS[place], used=True)
 
     def next_unit(self, *, checks: bool) -> Pace:
-        """Operation, phase, iteration, check, operation, …; without checks where the run has none."""
+        """The pace with the next unit: operation, phase, iteration, check (if the run has checks), operation, …."""
         units = UNITS if checks else UNITS[: UNITS.index(Unit.CHECK)]
         return self._replace(unit=units[(units.index(self.unit) + 1) % len(units)], used=True)
 
     def turned(self) -> Pace:
-        """The other way."""
+        """The pace in the other direction."""
         return self._replace(direction=-1 if self.direction > 0 else 1, used=True)
 
 

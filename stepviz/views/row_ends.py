@@ -1,4 +1,4 @@
-"""Row ends: the terms of the number in brackets, each at the end of the row it comes from, and below them their sum."""
+"""Row ends: draws each term of the selected number at the end of the row it comes from, and below them their sum."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
     from stepviz.views.explain.worked import WorkedNumber
 
 _GAP, _LEAST, _MOST = 2, 15, 18
-"""Columns before them, how many they take at least, and at most."""
+"""Columns before the terms, their least and their most columns."""
 ALWAYS = 100
-"""Columns of a terminal from which on they stand there whether the explanation is open or not."""
+"""The least width of a terminal for row ends without an open explanation."""
 
 
 class Ends(NamedTuple):
-    """What stands at the ends of rows."""
+    """The texts at the ends of rows."""
 
     x: int
     width: int
     title: tuple[int, str]
-    """A line of the screen, and what is added up."""
+    """A line of the screen, and a title for the terms."""
     terms: tuple[tuple[int, str, str], ...]
     """Lines of the screen, each with a letter and a value."""
     sums: tuple[tuple[int, str, str], ...]
-    """Lines below them: a word and a value."""
+    """Lines of the screen, each with a word and the value of a sum."""
 
 
 def rows_of(sight: MomentView, layout: Layout, told: Explanation) -> tuple[int, ...]:
-    """The line of the screen that each term comes from.
+    """The line of the screen that each term comes from, in order.
 
-    None where terms share one, or one of them is not in view with the value that was used.
+    Empty if terms share a line, or if one is not in view.
     """
     cells = [[cell for cell in item.term.cells if cell in told.letters] for item in told.worked.lines]
     for grid in sight.grids(layout.size):
@@ -50,7 +50,7 @@ def rows_of(sight: MomentView, layout: Layout, told: Explanation) -> tuple[int, 
 
 
 def row_ends(sight: MomentView, layout: Layout) -> Ends | None:
-    """All of it, where the rows leave room; nothing where a rail explains."""
+    """The texts at the ends of rows; None if the rows leave no room, or if a rail has the explanation."""
     if layout.has(RAIL_NAME) or all(
         _start(layout, pane.place.y, 1) is None for band in layout.bands for pane in band.panes[:1]
     ):
@@ -73,7 +73,7 @@ def row_ends(sight: MomentView, layout: Layout) -> Ends | None:
 def _placed_sums(
     sums: Sequence[tuple[str, str]], layout: Layout, where: tuple[int, int | None, int]
 ) -> Iterator[tuple[int, str, str]]:
-    """Below the last term, as far as there is room; else the first of them above all terms, in the line of heads."""
+    """The sums below the last term, as far as they fit; else the first of them above all terms, beside the heads."""
     x, head, below = where
     room = next((count for count in (2, 1) if (found := _start(layout, below, count)) and found <= x), 0)
     shown = sums[:room]
@@ -83,7 +83,7 @@ def _placed_sums(
 
 
 def put_row_ends(ends: Ends | None, screen: Sequence[Line]) -> None:
-    """Write it."""
+    """Put the texts on the screen."""
     if ends is None:
         return
     end = ends.x + ends.width
@@ -103,13 +103,13 @@ def _line(grid: Grid, cell: Cell) -> int | None:
 
 
 def _heads(layout: Layout, line: int) -> bool:
-    """Whether the columns of the pane that a line belongs to are named."""
+    """True if the pane at a line has column heads."""
     panes = (pane for pane in layout.numbered if pane.place.y <= line < pane.place.y + pane.place.height)
     return any(pane.heads for pane in panes)
 
 
 def _start(layout: Layout, top: int, lines: int) -> int | None:
-    """The column where there is room at the right of so many lines; None where there is too little."""
+    """The first free column at the right of `lines` lines from `top` on; None if there is too little room."""
     places = [pane.place for pane in layout.panes]
     ends = [at.x + at.width for at in places if at.y < top + lines and at.y + at.height > top]
     words = (word for band in layout.bands for word in band.words if top <= word.y < top + lines)
@@ -119,7 +119,7 @@ def _start(layout: Layout, top: int, lines: int) -> int | None:
 
 
 def _sums(worked: WorkedNumber) -> Iterator[tuple[str, str]]:
-    """What the others give together, and what all do."""
+    """The sum of the terms that are not listed, and the sum of all."""
     if worked.others:
         yield f"{worked.others} more", worked.rest
     if worked.result is not None:
@@ -127,6 +127,6 @@ def _sums(worked: WorkedNumber) -> Iterator[tuple[str, str]]:
 
 
 def _title(told: Explanation, room: int) -> str:
-    """What is added up, as far as that has room."""
+    """The first title for the terms that fits."""
     titles = [told.factors, f"terms of {told.cell.tensor}", "terms"]
     return next(text for text in titles if text and width_of(text) <= room)

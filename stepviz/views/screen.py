@@ -1,4 +1,4 @@
-"""Screen: everything that is seen at a moment, as rows for each pane, and as plain text."""
+"""Screen: draws the whole screen of a moment, as rows, and as plain text."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
 
 def screen(sight: MomentView, width: int, height: int) -> Screen:
-    """What a sight looks like: the same for the terminal and for print. A picture takes all of `width` x `height`.
+    """The screen of a view, the same in the terminal and in print. A picture fills `width` x `height`.
 
-    It is drawn once; with something over it, which can depend on more than the state, each time.
+    It is cached in the view, unless it has overlays, which can depend on more than the state.
     """
     size, drawn = Size(width, height), sight.screens
     if size not in drawn or sight.state.overlays:
@@ -73,7 +73,7 @@ def _shown(sight: MomentView, width: int, height: int) -> Screen:
 
 
 def layout_of(sight: MomentView, width: int, height: int) -> Layout | None:
-    """What stands where; None where a page takes the place of all panes."""
+    """The layout of the screen; None if a page replaces all panes."""
     if sight.state.page is not None:
         return None
     size = Size(width, height)
@@ -117,13 +117,13 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
 
 
 def _focused(rows: tuple[Row, ...], layout: Layout) -> tuple[Row, ...]:
-    """With all dim but what is lit, and the words below the panes."""
+    """The rows with everything dimmed except highlighted cells and the text below the panes."""
     words = layout.pane("panel").place if layout.has("panel") else None
     return tuple(row if words and words.y <= y < words.y + words.height else dimmed(row) for y, row in enumerate(rows))
 
 
 def _around(sight: MomentView, layout: Layout) -> dict[str, tuple[Row, ...]]:
-    """Header, strip and line of keys."""
+    """The header, the strip and the key bar."""
     width, curved = layout.width, layout.has("panel") and curve_lines(sight, layout) > 0
     labels, done, phase, groups = strip_of(sight.frame)
     if _hides(sight.state) == "order":
@@ -136,12 +136,12 @@ def _around(sight: MomentView, layout: Layout) -> dict[str, tuple[Row, ...]]:
 
 
 def _hides(state: State) -> str:
-    """What is asked on top of the screen and must not stand on it: an `order`, a `rule`, or nothing."""
+    """What the topmost overlay asks for, so that the screen must hide it: `order`, `rule`, or ""."""
     return "" if state.top is None else state.top.hides
 
 
 def _zoomed(sight: MomentView, layout: Layout) -> Screen:
-    """A picture in the place of the panes. What is said takes its last lines."""
+    """The screen with a picture instead of the panes. A message replaces its last lines."""
     from stepviz.views.lessons.poll import taught_rows
     from stepviz.views.pictures.company import drawn_with_others
     from stepviz.views.pictures.picture import picture_named
@@ -158,7 +158,7 @@ def _zoomed(sight: MomentView, layout: Layout) -> Screen:
 
 
 def _in_place(sight: MomentView, layout: Layout, drawn: Drawn, below: Sequence[Row] = ()) -> Screen:
-    """Rows in the place of the panes, with others below them. What is said takes the last ones."""
+    """The screen with rows instead of the panes, and others below them. A message replaces the last ones."""
     width = layout.width
     x, y, across, _ = layout.pane("picture").place
     margin = Line(width - across).row()
@@ -186,7 +186,7 @@ def _marks(sight: MomentView, layout: Layout, ends: Ends | None) -> Marks:
 
 
 def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str, tuple[strip.StripGroup, ...]]:
-    """What the strip is drawn from: labels, operations done, phase, the group of each operation."""
+    """The arguments of `strip`: labels, number of operations done, phase, the group of each operation."""
     labels, program = tuple(op.label for op in frame.program.ops), frame.program
     groups = [
         strip.StripGroup(name, op.phase is not Phase.FORWARD)
@@ -203,5 +203,5 @@ def text(frame: Frame, width: int, height: int, state: State = USUAL) -> list[st
 
 
 def rows(frame: Frame, width: int, height: int, state: State = USUAL) -> tuple[Row, ...]:
-    """The whole screen as rows, for print, of the frame's moment: at most `width` x `height`."""
+    """The whole screen at the frame's moment as rows, for print: at most `width` x `height`."""
     return screen(MomentView(replace(state, moment=frame.moment), frame), width, height).rows

@@ -1,4 +1,4 @@
-"""Moment view: what one looks at, a state and what is known at its moment; and the screen that it is seen as."""
+"""Sight: `MomentView`, a viewer's state with the frame of its moment, and the `Screen` drawn from it."""
 
 from __future__ import annotations
 
@@ -30,66 +30,66 @@ if TYPE_CHECKING:
 
 
 def proved(frame: Frame) -> Proof:
-    """The gradients of the frame's batch, measured."""
+    """The gradient check of the frame's batch."""
     from stepviz.training.gradient_check import prove
 
     return prove(frame.current, frame.experiment.reduction, frame.experiment.lr)
 
 
 def explained(frame: Frame, cell: Cell, veil: Mask) -> Explanation:
-    """What is said about a number."""
+    """The explanation of a number."""
     from stepviz.views.explain.explanation import explain
 
     return explain(frame, cell, veil)
 
 
 class Screen(NamedTuple):
-    """Everything that is seen at a moment."""
+    """A drawn screen."""
 
     rows: tuple[Row, ...]
-    """From the top, all of one width."""
+    """The rows from the top, all of one width."""
     layout: Layout | None = None
-    """What stands where; None where a page takes the place of all panes."""
+    """The layout; None if a page replaces all panes."""
     grids: tuple[Grid, ...] = ()
     """The tensor panes."""
     marks: tuple[Mark, ...] = ()
-    """What parts of pictures stand for."""
+    """The marks on pictures, for clicks."""
     dark: bool = False
-    """Whether everything is black."""
+    """True if the screen is black."""
     calm: bool = False
-    """Whether it changes so often that nothing may flash."""
+    """True if nothing may flash, since the screen changes often or the user prefers it."""
 
 
 @dataclass(frozen=True, eq=False)
 class MomentView:
-    """A state, and the frame of its moment. What follows from both is found once."""
+    """A state, and the frame of its moment, with cached properties of both."""
 
     state: State
     frame: Frame
     other: Frame | None = None
-    """The same moment of the run it is held against: of the original, or of the what-if where that is looked at."""
+    """The same moment of the run that `frame` is compared with; None without a comparison."""
     prove: Callable[[Frame], Proof] = proved
-    """Measures, or remembers what was measured."""
+    """Returns the gradient check of a frame; may be cached."""
     explain: Callable[[Frame, Cell, Mask], Explanation] = explained
-    """Explains, or remembers what was explained."""
+    """Returns the explanation of a number; may be cached."""
     runs: Callable[[State], tuple[Standing, ...]] = lambda _: ()
-    """All runs at the moment: the original first."""
+    """Returns all runs at the moment, the original first."""
 
     def layout(self, size: Size) -> Layout:
-        """How the panes stand in a terminal of that size."""
+        """The layout of the panes in a terminal of that size."""
         if size not in self._layouts:
             self._layouts[size] = layout_at(self.frame, self.state, size)
         return self._layouts[size]
 
     def grids(self, size: Size) -> tuple[Grid, ...]:
-        """The tensor panes in a terminal of that size: what is painted, and what the mouse hits."""
+        """The grids of the tensor panes in a terminal of that size, for painting and for mouse clicks."""
         if size not in self._grids:
             view = View(self.frame, self.bracket, framed(self.frame, self.state, self.bracket))
             self._grids[size] = grids_of(self.layout(size), view)
         return self._grids[size]
 
     def in_view(self, size: Size) -> Callable[[Cell], bool]:
-        """Whether a cell is in view in a terminal of that size."""
+        """A function that returns True if a cell is in view in a terminal of that size."""
 
         @cache
         def shown() -> Mapping[str, Sequence[Sequence[Sequence[int]]]]:
@@ -102,7 +102,7 @@ class MomentView:
 
     @cached_property
     def beside(self) -> Beside | None:
-        """The run that this one is held against, and both where their difference is looked at."""
+        """The run that this one is compared with, and both if their difference is shown; None without one."""
         if self.other is None or self.state.held is None:
             return None
         from stepviz.views.whatif.difference import Beside, Pair
@@ -113,12 +113,12 @@ class MomentView:
 
     @cached_property
     def captions(self) -> dict[Size, tuple[Row, ...]]:
-        """The caption by the size of the terminal, where it was written already."""
+        """The cache of captions by size of the terminal."""
         return {}
 
     @cached_property
     def screens(self) -> dict[Size, Screen]:
-        """What it looks like in a terminal of the size it was drawn for last."""
+        """The cache of the last drawn screen, by size of the terminal."""
         return {}
 
     @cached_property
@@ -131,7 +131,7 @@ class MomentView:
 
     @cached_property
     def bracket(self) -> Cell | None:
-        """The cell in brackets; of two runs the one that differs most, if nobody picked one."""
+        """The selected cell; for a difference of runs, the cell that differs most if the user has picked none."""
         pair, op = None if self.beside is None else self.beside.pair, self.frame.op
         if pair is not None and self.state.pick is None and op is not None and op is not self.frame.check:
             made = tuple(tensor.name for tensor in op.writes if pair.subtracts(tensor.name))
@@ -142,7 +142,7 @@ class MomentView:
 
     @cached_property
     def lit(self) -> frozenset[Cell]:
-        """The bracketed number and what it was made from, where all else is to be dim; none where nothing is."""
+        """The selected number and its inputs if all else is to be dimmed; else empty."""
         cell, state = self.bracket, self.state
         if not state.focused or cell is None:
             return frozenset()
@@ -151,7 +151,7 @@ class MomentView:
 
     @cached_property
     def told(self) -> Explanation | None:
-        """The open explanation; none of a hidden number."""
+        """The open explanation; None without one, and for a hidden number."""
         cell, state = self.bracket, self.state
         if not state.explaining or cell is None or state.veil.hides(cell):
             return None
@@ -159,7 +159,7 @@ class MomentView:
 
     @cached_property
     def beside_panes(self) -> Explanation | None:
-        """What is explained where there is room for it beside the panes, opened or not; nothing while it plays."""
+        """The explanation for a rail beside the panes, open or not; None during playback or a question."""
         cell, state = self.bracket, self.state
         if self.told is not None or cell is None or state.veil.hides(cell) or state.asking or state.pace.on:
             return self.told
@@ -167,12 +167,12 @@ class MomentView:
 
     @property
     def spares_rail(self) -> bool:
-        """Whether nothing is explained beside the panes, and nothing asked: other things may stand there."""
+        """True if a rail has no explanation and hides nothing, so that it can show other side panels."""
         return self.beside_panes is None and not self.state.veil.tensors and not self.state.asking
 
     @cached_property
     def first(self) -> Cell:
-        """The cell that picking begins with: the one in brackets, else the first one of what the operation made."""
+        """The cell that is picked first: the selected one, or else the first result of the operation."""
         frame, layout, cell = self.frame, usual_at(self.frame, self.state), self.bracket
         if cell is not None and layout.with_tensor(cell.tensor) is not None:
             return cell
@@ -182,7 +182,7 @@ class MomentView:
 
     @property
     def proof(self) -> Proof | None:
-        """The proof of this batch's gradients, where it is open, with nothing of operations that are to come."""
+        """The open gradient check, without invariants of operations to come; None if it is not open."""
         if not self.state.proving:
             return None
         from stepviz.training.iteration import invariants

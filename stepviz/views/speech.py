@@ -1,4 +1,4 @@
-"""Aloud: a moment as sentences for who listens instead of looking: every number that is on the screen, once."""
+"""Speech: a moment as sentences for a screen reader: every number on the screen, once."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from stepviz.views.text import numbers
 from stepviz.views.text.sentences import character
 
 Heard = dict[str, str]
-"""What was said last of each row of a tensor, of the run and its curve."""
+"""The text spoken last for each row of a tensor, the run and its curve."""
 BLANK = "blank"
-"""What is said of a hidden number."""
+"""The text for a hidden number."""
 _VERDICTS = {"✓": "; correct", "✗": "; wrong", "!": "; nan", " ": ""}
 
 
 def aloud(sight: MomentView, heard: Heard) -> list[str]:
-    """The moment, its operation, its numbers and what comes next, a sentence or a row of a pane in each line.
+    """The moment, its operation, its numbers and the next operation: a sentence or a row of a pane in each line.
 
-    Of rows that were `heard` already only those are said that the operation made, or in which a number is another now.
-    What is said is put there. Of hidden numbers it is said that they are blank, and nothing of how they are made.
+    Rows in `heard` are left out, unless the operation wrote them or they have changed; spoken rows are added to it.
+    Hidden numbers are blank, and their formulas are left out.
     """
     frame, veil = sight.frame, sight.state.veil
     *words, last = [""] if veil.tensors else caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
@@ -42,7 +42,7 @@ def aloud(sight: MomentView, heard: Heard) -> list[str]:
 
 
 def _checks(sight: MomentView, heard: Heard) -> Iterator[str]:
-    """What the last checks found, where no pane of the sheet tells it."""
+    """The results of the last checks, if no pane shows them."""
     looks = checked.looks(sight, sight.layout(LECTURE_SIZE))
     told = ", ".join(look.spoken for look in looks.values())
     if told and heard.get("checks") != told:
@@ -69,7 +69,7 @@ def where(frame: Frame) -> str:
 
 
 def _pane(grid: Grid, frame: Frame, veil: Mask, heard: Heard) -> Iterator[str]:
-    """The rows of a pane in which something is to be said."""
+    """The rows of a pane that are new or changed."""
     made = () if frame.op is None else tuple(tensor.name for tensor in frame.op.writes)
     feet = max(len(group.feet) for group in grid.groups)
     for row in (*grid.rows.positions, *range(grid.rows.total, grid.rows.total + feet)):
@@ -88,7 +88,7 @@ def _pane(grid: Grid, frame: Frame, veil: Mask, heard: Heard) -> Iterator[str]:
 
 
 def _cells(group: Group, row: int, rows: int) -> Iterator[tuple[Cell, int]]:
-    """Those of a row, or of a foot below the last one."""
+    """The cells of a row, or of a foot below the last row, with their columns for digits."""
     for column, _ in group.gutters():
         if row < rows:
             yield group.cell(row, column), group.digits
@@ -97,7 +97,7 @@ def _cells(group: Group, row: int, rows: int) -> Iterator[tuple[Cell, int]]:
 
 
 def _number(frame: Frame, veil: Mask, cell: Cell, digits: int) -> str:
-    """The digits that its pane shows; nothing where there are none."""
+    """The number as its pane shows it; "" if it is not computed."""
     if veil.hides(cell):
         return BLANK
     if cell.tensor in frame.program.measures:
@@ -123,7 +123,7 @@ def _row(grid: Grid, frame: Frame, veil: Mask, told: list[tuple[Cell, str]]) -> 
 
 
 def _lead(frame: Frame, cell: Cell, before: list[str], tensor: Tensor | None, *, drawn: bool) -> str:
-    """What a row begins with: `e0: `, with the row of the data for what was drawn."""
+    """The start of a row, `e0: `; in the pane of the batch with the row of the data."""
     if not before:
         if tensor is None or len(cell.index) != 1 or tensor.axes[0] == "example":
             return ""
@@ -135,7 +135,7 @@ def _lead(frame: Frame, cell: Cell, before: list[str], tensor: Tensor | None, *,
 
 
 def _of_row(told: list[tuple[Cell, str]], place: str) -> str:
-    """`e0: ` where several tensors have one number of that row each: mean, variance, deviation."""
+    """`e0: ` if several tensors have one number of that row each, as mean and variance do; else ""."""
     alike = len(told) > 1 and all(len(cell.index) == 1 for cell, _ in told)
     return f"{place}: " if alike and len({cell.tensor for cell, _ in told}) == len(told) else ""
 
@@ -173,7 +173,7 @@ def _verdict(frame: Frame, cell: Cell) -> str:
 
 
 def _right(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
-    """How many of the batch are answered right, after the probabilities."""
+    """The number of correct predictions in the batch, after the probabilities."""
     (name, *_) = grid.groups[0].tensors
     if not _is_chance(frame, Cell(name)) or not frame.computed(name):
         return

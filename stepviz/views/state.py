@@ -1,4 +1,4 @@
-"""State: whoever looks, as one frozen value: which moment, what is picked, told, hidden, asked, played and open."""
+"""State: the viewer's state as one frozen value: moment, runs, selection, question, playback, overlays and options."""
 
 from __future__ import annotations
 
@@ -34,39 +34,39 @@ _BEGINNING, _PAUSED, _NO_BREAKPOINTS = Moment(1, READY), Pace(), Breakpoints()
 
 @dataclass(frozen=True)
 class Poll:
-    """A question on the screen: how the room voted, and whether the answer is out."""
+    """A question on the screen, with its votes."""
 
     question: Question | None
     votes: Count = field(default_factory=dict)
     """Votes for each choice, by position."""
     before: Count = field(default_factory=dict)
-    """Those of the first count, once a second one has begun."""
+    """The votes of the first count, once a second one has begun."""
     answered: bool = False
     taught: bool = False
-    """Whether a lesson asks it: its choices have a line each."""
+    """True if a lesson asks it, so that its choices have a line each."""
     stop: int | None = None
-    """The stop of the lesson that asks it, by number from 0."""
+    """The number, from 0, of the stop that asks it."""
     kept: bool = False
-    """Whether its answer is kept back to a later stop."""
+    """True if its answer comes at a later stop."""
     told_at: int | None = None
-    """That stop, by number from 0."""
+    """The number, from 0, of that later stop."""
     last: int | None = None
     """The choice of the last vote."""
     beside: bool = False
-    """Whether the question stands beside the screen, not on it."""
+    """True if the question is shown elsewhere than in the panel."""
 
     @property
     def counts(self) -> Counts:
-        """The first count, where a second one has begun, and the last one."""
+        """The first count if a second one has begun, and the last one."""
         return (self.before, self.votes) if self.before else (self.votes,)
 
     def counted(self, counts: Counts) -> Poll:
-        """With the votes of such counts; as it is for none."""
+        """The poll with the votes of these counts; unchanged if there are none."""
         return replace(self, before=counts[0] if counts[1:] else {}, votes=counts[-1]) if counts else self
 
     @property
     def found(self) -> Cell | None:
-        """The number that is the answer or decides it, once it is out: that of its choice, or the first one asked."""
+        """The number behind the answer, once answered: that of the correct choice, or the first one asked about."""
         asked = self.question
         if not self.answered or asked is None or not asked.about:
             return None
@@ -74,7 +74,7 @@ class Poll:
 
 
 class WhatIf(NamedTuple):
-    """A run that edits make of the original."""
+    """A run made from the original by edits."""
 
     label: str
     """A letter, or the name it was given."""
@@ -83,127 +83,127 @@ class WhatIf(NamedTuple):
 
 @dataclass(frozen=True)
 class State:
-    """What the viewer looks at, and how."""
+    """What the viewer sees, and how."""
 
     moment: Moment = _BEGINNING
     whatifs: tuple[WhatIf, ...] = ()
     """The what-ifs made so far and not closed."""
     run: int = 0
-    """Which run is looked at: 0 is the original, n the nth what-if."""
+    """The run in the panes: 0 is the original, n the nth what-if."""
     rival: int = 0
-    """The what-if that is held against the original; 0 for none. One that is looked at is."""
+    """The what-if compared with the original, by number; 0 for none. A what-if in the panes always is."""
     difference: bool = False
-    """Whether the what-if minus the original is looked at."""
+    """True if the panes show the what-if minus the original."""
     base: int = 0
-    """Which of a lesson's runs, or of a board's, is the original one."""
+    """Which of the runs of a lesson or a board is the original, by index."""
     board: Board | None = None
     home: State | None = None
-    """The runs that stand side by side, or did until one was opened; what Escape leads back to from them."""
+    """The board, also while one of its runs is open; and the state that Escape returns to from it."""
     together: tuple[Frame, ...] = ()
-    """What is drawn on one scale with it: given to a picture of a board, never kept."""
+    """Frames to draw on one scale: passed to a picture of a board, never stored."""
     message: str = ""
-    """What was said last."""
+    """The last message."""
     progress: str = ""
-    """How far a walk is that takes long."""
+    """The progress of a long computation, as text."""
     pace: Pace = _PAUSED
     framed: Cell | None = None
-    """What the windows frame while it plays: what they framed when that began."""
+    """The cell that windows keep in view during playback: the one at its start."""
     resting: tuple[Moment, Moment] | None = None
-    """The check that play stopped at, and where it goes on from: the operation that was being watched."""
+    """The check at which playback stopped, and the moment from which it resumes."""
     pick: Cell | None = None
-    """The bracketed cell; None to let the run choose."""
+    """The cell picked by the viewer; None to select one automatically."""
     sheet: str = ""
     zoom: str = ""
-    """The sheet that was turned to, empty to follow the operation; the picture in the place of the panes."""
+    """The chosen sheet, empty to follow the operation; the picture that replaces the panes, empty for none."""
     row: int | None = None
     plane: tuple[int, int] | None = None
-    """The dataset row that is picked in a picture; the two features of its plane, None for principal components."""
+    """The row of the data picked in a picture; the two features on its axes, None for principal components."""
     spoken: tuple[int, ...] = ()
-    """The dataset rows that words beside a picture name: given to a picture that stands beside panes, never kept."""
+    """Rows of the data named in the text beside a picture: passed to a picture beside panes, never stored."""
     graph: Cell | None = None
-    """The number whose graph takes the place of the panes; None for none."""
+    """The number whose graph replaces the panes; None for none."""
     explaining: bool = False
-    """Whether the bracketed cell is explained below the tensors."""
+    """True if the explanation of the selected cell is open."""
     term: int | None = None
-    """The term the viewer is on."""
+    """The position of the current term in the explanation."""
     trail: tuple[tuple[Moment, Cell], ...] = ()
-    """The numbers that were explained before, and when."""
+    """The numbers that were explained before, each with its moment."""
     digits: bool = False
     code: bool = False
-    """All digits of the bracketed cell; code instead of formulas."""
+    """True to show all digits of the selected cell; True to show code instead of formulas."""
     predicting: bool = False
-    """Whether each step first asks, then shows."""
+    """True in the quiz, where each step first asks, then shows."""
     veil: Mask = NOTHING_HIDDEN
-    """Results that are not told yet."""
+    """Results that are hidden."""
     poll: Poll | None = None
     """The question on the screen."""
     proving: bool = False
-    """Whether the proof of this batch's gradients is on the screen."""
+    """True if the gradient check is open."""
     pointed: int | None = None
-    """The iteration of the curve that is pointed at."""
+    """The iteration of the loss curve under the mouse."""
     scrubbed: Curve | None = None
-    """The curve as it stood when the mouse was pressed on it: it does not move under the hand."""
+    """The curve when the mouse was pressed on it, so that it does not change while dragging."""
     pins: tuple[Cell, ...] = ()
-    """Numbers that keep a line wherever one goes, the first pinned first."""
+    """Watched numbers, in the order in which they were chosen."""
     focused: bool = False
-    """Whether all is dim but the bracketed number and what it was made from."""
+    """True to dim everything except the selected number and its inputs."""
     log: bool | None = None
-    """Whether the scale of the loss curve is logarithmic; None as usual: that of several runs is, of one not."""
+    """True for a log scale of the loss curve; None for the default: log for several runs, linear for one."""
     scales: Scales = ()
-    """Those of heat as they were set by a moment; none for those of the first iteration."""
+    """Colour scales taken from a moment; empty for those of the first iteration."""
     marks: tuple[tuple[str, Moment], ...] = ()
     """Moments by name, in the order they were marked."""
     breakpoints: Breakpoints = _NO_BREAKPOINTS
-    """What play stops at."""
+    """Conditions at which playback stops."""
     asked: tuple[str, ...] = ()
     hits: tuple[Moment, ...] = ()
-    """Conditions asked for so far, the latest last; where breakpoints stopped play."""
+    """Conditions entered so far, the latest last; moments at which breakpoints stopped playback."""
     jumps: tuple[Moment, ...] = ()
     """Moments that were left by a jump, the latest last."""
     likes: Preferences = LIKES
-    """What the viewer likes in every session."""
+    """The viewer's preferences, kept for every session."""
     lecture: Lecture | None = None
     practice: Practice | None = None
     audience: Audience | None = None
-    """Where in a lesson it is; what is to be filled in, and how far that is; who follows, None where nobody can."""
+    """The lesson, the practice session, and the followers; each None without one."""
     overlays: tuple[Overlay, ...] = ()
-    """What lies over the normal screen; the last one is on top."""
+    """The open overlays; the last one is on top."""
     wish: str = ""
-    """What is asked of the terminal: `quit_now`, `theme`, `likes`, `redraw`, `suspend`, `save_picture`, `copy`."""
+    """A request to the terminal: `quit_now`, `theme`, `likes`, `redraw`, `suspend`, `save_picture`, `copy`."""
 
     @property
     def logarithmic(self) -> bool:
-        """Whether the scale of the loss curve is logarithmic."""
+        """True if the loss curve has a log scale."""
         return bool(self.rival or self.boarded) if self.log is None else self.log
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        """What made the run that is looked at of the original."""
+        """The edits that made the run in the panes."""
         return self.whatifs[self.run - 1].edits if self.run else ()
 
     @property
     def held(self) -> WhatIf | None:
-        """The what-if that is held against the original."""
+        """The what-if that is compared with the original."""
         return self.whatifs[self.rival - 1] if self.rival else None
 
     @property
     def boarded(self) -> bool:
-        """Whether several runs stand side by side."""
+        """True if a board is in view."""
         return self.board is not None and not self.board.opened
 
     @property
     def asking(self) -> bool:
-        """Whether a result is hidden and asked for."""
+        """True while a question is not answered."""
         return self.poll is not None and not self.poll.answered
 
     @property
     def posed(self) -> Poll | None:
-        """The question that stands on the screen."""
+        """The question in the panel; None without one."""
         return None if self.poll is None or self.poll.beside else self.poll
 
     @property
     def away(self) -> bool:
-        """Whether the viewer has wandered off the stop of a lesson that was shown last."""
+        """True if the viewer has moved away from the last stop of the lesson."""
         lecture = self.lecture
         if lecture is None or lecture.target is not None:
             return False
@@ -212,34 +212,34 @@ class State:
 
     @property
     def caption(self) -> str:
-        """The teacher's sentence, where the stop that it is about is shown."""
+        """The teacher's sentence while its stop is shown; else ""."""
         return "" if self.lecture is None or self.away or self.lecture.target is not None else self.lecture.caption
 
     @property
     def light(self) -> tuple[Pattern, ...]:
-        """Cells that a lesson lights there."""
+        """Cells that the lesson highlights while its stop is shown."""
         return () if self.lecture is None or self.away else self.lecture.light
 
     @property
     def below(self) -> bool:
-        """Whether a question, a proof or an explanation stands below the panes."""
+        """True if a question, a gradient check or an explanation is open below the panes."""
         return self.posed is not None or self.proving or self.explaining
 
     @property
     def only_explaining(self) -> bool:
-        """Whether an explanation is open, and nothing that would stand in its place."""
+        """True if an explanation is open, and nothing that replaces it."""
         return self.explaining and self.posed is None and not self.proving
 
     @property
     def zoomed(self) -> bool:
-        """Whether the picture is in view: what stands below the panes needs these."""
+        """True if a picture is in view; what is open below the panes hides it, except a lesson's question."""
         if self.posed is not None and self.posed.taught:
             return bool(self.zoom)
         return bool(self.zoom) and not self.below
 
     @property
     def graphed(self) -> bool:
-        """Whether a graph is in view: what is asked or proved needs the panes."""
+        """True if a graph is in view; questions and the gradient check hide it."""
         return self.graph is not None and self.poll is None and not self.proving
 
     @property
@@ -249,22 +249,22 @@ class State:
 
     @property
     def page(self) -> Overlay | None:
-        """The topmost overlay that takes the place of the panes."""
+        """The topmost overlay that replaces the panes."""
         return next((overlay for overlay in reversed(self.overlays) if overlay.page), None)
 
     @property
     def prompt(self) -> Overlay | None:
-        """The topmost line of text that is asked for."""
+        """The topmost overlay with a prompt."""
         return next((overlay for overlay in reversed(self.overlays) if overlay.line), None)
 
     @property
     def typing(self) -> bool:
-        """Whether a key can be a letter of a text."""
+        """True if keys type a text."""
         return self.top is not None and self.top.typing
 
     @property
     def said(self) -> str:
-        """What takes the place of the line that says what comes next."""
+        """The text that replaces the line on the next operation: a prompt, progress or a message; else ""."""
         if self.prompt is not None:
             return self.prompt.line
         unasked = UNASKED if self.veil.tensors and self.poll is None else ""
@@ -272,15 +272,15 @@ class State:
 
     @property
     def above(self) -> str:
-        """What takes the place of the line above that one."""
+        """The text that replaces the line above that one; else ""."""
         return "" if self.prompt is None else self.prompt.above
 
     def paused(self) -> State:
-        """Not playing; speed, unit and direction are kept."""
+        """The state with playback off; speed, unit and direction are kept."""
         return replace(self, pace=self.pace.paused(), framed=None) if self.pace.on else self
 
     def over(self, overlay: Overlay) -> State:
-        """With that on top of what lies over the screen."""
+        """The state with another overlay on top."""
         return replace(self, overlays=(*self.overlays, overlay))
 
 

@@ -1,4 +1,4 @@
-"""Pins: numbers that keep a line wherever one goes; those that are carried on, with what they were so far."""
+"""Watches: the rows of watched numbers; parameters and optimizer state with a sparkline of their history."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, in_lines
 MOST = 3
 _HEAD = "watched"
 _AT, _APART = 9, 3
-"""The column of the first, and columns between two."""
+"""The column of the first number, and columns between two."""
 Told = list[tuple[str, Style]]
 
 
 def name(frame: Frame, cell: Cell) -> str:
-    """`dW[x3,c0]`, `val`."""
+    """The name of a watched number: `dW[x3,c0]`, `val`."""
     return cell.tensor if cell.tensor in frame.program.measures else shown.name(cell, frame.program.tensors)
 
 
 def exists(frame: Frame, cell: Cell) -> bool:
-    """Whether the run has that number; a run with other settings may not."""
+    """True if the run has that number; a run with other settings may not."""
     program = frame.program
     if cell.tensor in program.measures:
         return not cell.index
@@ -37,7 +37,7 @@ def exists(frame: Frame, cell: Cell) -> bool:
 
 
 def pin_rows(frame: Frame, veil: Mask, pins: Sequence[Cell], width: int) -> tuple[Row, ...]:
-    """The pinned numbers, one after the other, in as few rows of `width` as they need."""
+    """The watched numbers, one after the other, in as few rows of `width` as they need."""
     told = [
         [(f"{name(frame, cell)} ", TEXT), *_value(frame, veil, cell), *_way(frame, cell)]
         for cell in pins
@@ -49,7 +49,7 @@ def pin_rows(frame: Frame, veil: Mask, pins: Sequence[Cell], width: int) -> tupl
 
 
 def _value(frame: Frame, veil: Mask, cell: Cell) -> Iterator[tuple[str, Style]]:
-    """As it is shown; of what its update has not made yet, what it was before."""
+    """The value of a number as shown; before its update, the old value."""
     if frame.program.role(cell.tensor) is TensorRole.AFTER and not frame.computed(cell.tensor):
         cell = Cell(frame.program.tensors[cell.tensor].of, cell.index)
     value = frame.value(cell)
@@ -67,7 +67,7 @@ def _value(frame: Frame, veil: Mask, cell: Cell) -> Iterator[tuple[str, Style]]:
 
 
 def _way(frame: Frame, cell: Cell) -> Iterator[tuple[str, Style]]:
-    """What a number was at the starts of iterations so far, of one that is carried from each to the next."""
+    """A sparkline of the values at the starts of iterations, for a number carried from each to the next."""
     program = frame.program
     carried = program.tensors[cell.tensor].of if program.role(cell.tensor) is TensorRole.AFTER else cell.tensor
     if any(tensor.name == carried for tensor in program.carried) and frame.moment.iteration > 1:
