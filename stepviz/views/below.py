@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _ORDER = (2, 0, 1, 3)
 """The rows of a caption, the most important first."""
 _OF_NO_NUMBER = (0, 1, 3, 2)
-"""The same order before anything is computed, where the next operation matters more than the third row."""
+"""The same before anything is computed, when row 2 has code or the scaling of inputs."""
 _NEXT = 3
 """The row of the next operation, or of a message."""
 _LEAST_PROOF = 4
@@ -47,10 +47,10 @@ def below(sight: MomentView, layout: Layout) -> Drawn:
     """The panel, with all its rows. Messages and prompts replace the last ones."""
     width, height = layout.width, layout.pane("panel").place.height
     taught = _taught(sight.state, width, height)
-    shared = width < LECTURE_SIZE.width or _opened(sight, layout)
+    shared = width < LECTURE_SIZE.width or _replaces_caption(sight, layout)
     lines = curve_lines(sight, layout)
     # a curve of one line includes the results of checks
-    ruled = lines > 1 and (_opened(sight, layout) or height - lines > _words(sight, layout))
+    ruled = lines > 1 and (_replaces_caption(sight, layout) or height - lines > _caption_lines(sight, layout))
     told = words_of(sight, layout, max(0, height - len(taught) * shared - lines - ruled))
     drawn = _curve(sight, layout, lines, ruled=ruled)
     rows = [*drawn, *told.rows]
@@ -85,20 +85,20 @@ def curve_lines(sight: MomentView, layout: Layout) -> int:
     state, height = sight.state, layout.pane("panel").place.height
     if state.proving:
         return 0
-    if _opened(sight, layout):
+    if _replaces_caption(sight, layout):
         return height - WHOLE - 1 if height >= WHOLE + _CURVE_LINES else 0
-    words = _words(sight, layout)
+    words = _caption_lines(sight, layout)
     if height > words:
         return max(1, height - words - 1)
     return int(height == caption.ROWS and words == caption.ROWS)
 
 
-def _opened(sight: MomentView, layout: Layout) -> bool:
+def _replaces_caption(sight: MomentView, layout: Layout) -> bool:
     """True if something replaces the caption; an explanation in a rail does not."""
     return sight.state.below and not (sight.state.only_explaining and layout.has(RAIL_NAME))
 
 
-def _words(sight: MomentView, layout: Layout) -> int:
+def _caption_lines(sight: MomentView, layout: Layout) -> int:
     """Lines of the whole caption, or of the code that replaces it."""
     if layout.width >= LECTURE_SIZE.width:
         return len(captions_of(sight, layout.size))
@@ -165,12 +165,12 @@ def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
         return Drawn(proof_panel.proof(size.width, height, sight.proof))
     if is_narrow:
         return Drawn(narrow(sight, size.width, height, _wording(sight, size)))
-    words = _in_lines(sight, captions_of(sight, size), height)
+    words = _most_important(sight, captions_of(sight, size), height)
     return Drawn(filled(words if state.prompt is None else words[:-1], size.width, height))
 
 
 def _explained(sight: MomentView, told: Explanation, size: Size, height: int) -> Drawn:
-    """The open explanation. If its result has no letters, letters of cells out of view are left out."""
+    """The open explanation, without the letters of cells out of view if its result can do without them."""
     from stepviz.views.explain.panel import explanation
 
     state, result, seen = sight.state, told.worked.result, sight.in_view(size)
@@ -180,7 +180,7 @@ def _explained(sight: MomentView, told: Explanation, size: Size, height: int) ->
     return explanation(told, size.width, height, term=state.term, title=title, code=state.code, unseen=unseen)
 
 
-def _in_lines(sight: MomentView, words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
+def _most_important(sight: MomentView, words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
     """The most important rows of a caption that fit, with one for a message."""
     if len(words) != caption.ROWS or height >= caption.ROWS:
         return words[-height:]

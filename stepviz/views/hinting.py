@@ -134,22 +134,22 @@ def zoomed(*, rows: bool, axes: bool = False) -> tuple[Hint, ...]:
 
 def hints(sight: MomentView) -> tuple[Hint, ...]:
     """The hints for the key bar now, with the user's own keys."""
-    return hints_with_keys(_leading(sight, _over(sight) or _usual(sight)), sight.state.likes.keys)
+    return hints_with_keys(_without_idle(sight, _focus_hints(sight) or _run_hints(sight)), sight.state.likes.keys)
 
 
 def focused(sight: MomentView) -> tuple[str, ...]:
     """The keys of what has the focus, each with its word; empty if the run itself has it."""
-    shown = hints(sight) if _over(sight) else ()
+    shown = hints(sight) if _focus_hints(sight) else ()
     return tuple(f"{''.join(key for key, _ in hint.keys)} {hint.word}".strip() for hint in shown if hint.word)
 
 
-def _leading(sight: MomentView, known: Sequence[Hint]) -> Sequence[Hint]:
+def _without_idle(sight: MomentView, known: Sequence[Hint]) -> Sequence[Hint]:
     """The hints without keys that would do nothing at this moment."""
-    return without(known, {name for hint in known for _, name in hint.keys if not _leads(sight, name)})
+    return without(known, {name for hint in known for _, name in hint.keys if not _does_something(sight, name)})
 
 
-def _leads(sight: MomentView, command: str) -> bool:
-    """False if a command would do nothing now: a step beyond the run, a second vote without a first, and such."""
+def _does_something(sight: MomentView, command: str) -> bool:
+    """False if a command would do nothing at this moment."""
     frame, poll, (unit, _, way) = sight.frame, sight.state.poll, command.rpartition("_")
     if command == "stop_back":
         return _goes_back(sight.state)
@@ -182,7 +182,7 @@ def _proves(frame: Frame) -> bool:
     return all(frame.computed(program.gradient(parameter.name)) for parameter in program.parameters)
 
 
-def _usual(sight: MomentView) -> Sequence[Hint]:
+def _run_hints(sight: MomentView) -> Sequence[Hint]:
     """The hints at a moment, if the run itself has the focus."""
     frame = sight.frame
     if frame.op is None:
@@ -194,7 +194,7 @@ def _usual(sight: MomentView) -> Sequence[Hint]:
     return BACKWARD if _proves(frame) else FORWARD
 
 
-def _over(sight: MomentView) -> Sequence[Hint]:
+def _focus_hints(sight: MomentView) -> Sequence[Hint]:
     """The hints of what has the focus; empty if the run itself has it."""
     state = sight.state
     if state.progress:
@@ -205,13 +205,13 @@ def _over(sight: MomentView) -> Sequence[Hint]:
     if state.pace.on:
         return PLAYING
     if state.zoomed:
-        return _over_a_picture(sight)
+        return _picture_hints(sight)
     if state.poll is not None:
-        return ANSWERED if state.poll.answered else _asked(state.poll)
+        return ANSWERED if state.poll.answered else _quiz_hints(state.poll)
     if state.proving:
         return PROVING
     if state.explaining:
-        return _explaining(sight)
+        return _explanation_hints(sight)
     if state.pick is not None:
         return GRAPHED if state.graphed else PICKING
     if state.held is not None:
@@ -221,8 +221,8 @@ def _over(sight: MomentView) -> Sequence[Hint]:
     return ()
 
 
-def _over_a_picture(sight: MomentView) -> Sequence[Hint]:
-    """The hints over a picture or a board; arrows only if rows can be picked, Tab only if there are other pictures."""
+def _picture_hints(sight: MomentView) -> Sequence[Hint]:
+    """The hints over a board or a picture: arrows if rows can be picked, Tab if there are other pictures."""
     if sight.state.boarded:
         return PREDICTING if sight.state.asking else BOARDED
     from stepviz.views.pictures.picture import picture_named, suiting
@@ -236,8 +236,8 @@ def _over_a_picture(sight: MomentView) -> Sequence[Hint]:
     return [hint for hint in shown if others or hint.keys[0][1] != "onward"]
 
 
-def _asked(poll: Poll) -> Sequence[Hint]:
-    """The hints while the quiz asks: a number key for each choice; after the first vote, those for more votes."""
+def _quiz_hints(poll: Poll) -> Sequence[Hint]:
+    """The hints while the quiz asks: a digit for each choice; after the first vote, hints for more votes."""
     choices = 0 if poll.question is None else len(poll.question.choices)
     voting = [Hint.of(f"1-{choices}", "pane", "vote ")] if choices else []
     voting += [_COUNT] if poll.last is not None else []
@@ -245,8 +245,8 @@ def _asked(poll: Poll) -> Sequence[Hint]:
     return [other for hint in ASKED for other in (voting if hint.keys[0][1] == "pane" else [hint])]
 
 
-def _explaining(sight: MomentView) -> Sequence[Hint]:
-    """The hints while a number is explained: for terms if some are listed, for the way back if there is one."""
+def _explanation_hints(sight: MomentView) -> Sequence[Hint]:
+    """The hints while a number is explained, without those that would do nothing."""
     listed = sight.told is not None and bool(sight.told.worked.lines)
     idle = {*(() if listed else ("onward",)), *(() if sight.state.trail else ("return",))}
     idle |= set() if listed or (sight.told is not None and sight.told.follow is not None) else {"pick"}

@@ -35,7 +35,7 @@ class PixelSource(NamedTuple):
     """The first arguments of `draw`."""
 
     def drawn(self, across: int, down: int) -> tuple[Array, Sequence[Tone | None]]:
-        """The area in `across` x `down` pixels: indexes into tones, (down, across), and the tones."""
+        """The result of `draw` in `across` x `down` pixels."""
         return self.draw(*self.of, across, down)
 
 

@@ -32,7 +32,7 @@ def lines(frame: Frame, cell: Cell | None) -> tuple[str, ...]:
     terms = [term for word in words if word for term in meant(word)]
     made = () if op is None else (f"{op.called} computes it: {op.sentence}",)
     first, *others = [*map(told, dict.fromkeys(terms)), ""]
-    return tuple(text for text in (_stands(frame, cell, tensor), first, *made, *others) if text)
+    return tuple(text for text in (_about_tensor(frame, cell, tensor), first, *made, *others) if text)
 
 
 def term_of(frame: Frame, tensor: Tensor) -> str:
@@ -64,7 +64,7 @@ def _name(frame: Frame, cell: Cell) -> str:
     return measures[cell.tensor].title if cell.tensor in measures else name(cell, tensors, symbol=False)
 
 
-def _stands(frame: Frame, cell: Cell, tensor: Tensor) -> str:
+def _about_tensor(frame: Frame, cell: Cell, tensor: Tensor) -> str:
     """`dW has 4 x 2 numbers, one for each feature and class. This one is of x3 and c0.`."""
     if not tensor.axes:
         return f"{_name(frame, cell)} is a single number."

@@ -59,7 +59,7 @@ def row_ends(sight: MomentView, layout: Layout) -> Ends | None:
     lines = () if told is None or not told.worked.added else rows_of(sight, layout, told)
     if told is None or not lines:
         return None
-    heads = _heads(layout, lines[0])
+    heads = _has_heads(layout, lines[0])
     top = lines[0] - 1 - heads
     x = _start(layout, top, lines[-1] + 1 - top)
     if x is None:
@@ -102,7 +102,7 @@ def _line(grid: Grid, cell: Cell) -> int | None:
     return None
 
 
-def _heads(layout: Layout, line: int) -> bool:
+def _has_heads(layout: Layout, line: int) -> bool:
     """True if the pane at a line has column heads."""
     panes = (pane for pane in layout.numbered if pane.place.y <= line < pane.place.y + pane.place.height)
     return any(pane.heads for pane in panes)

@@ -159,7 +159,7 @@ class MomentView:
 
     @cached_property
     def beside_panes(self) -> Explanation | None:
-        """The explanation for a rail beside the panes, open or not; None during playback or a question."""
+        """The explanation for a rail beside the panes; during playback or a question only if it is open."""
         cell, state = self.bracket, self.state
         if self.told is not None or cell is None or state.veil.hides(cell) or state.asking or state.pace.on:
             return self.told

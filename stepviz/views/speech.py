@@ -84,7 +84,7 @@ def _pane(grid: Grid, frame: Frame, veil: Mask, heard: Heard) -> Iterator[str]:
                 stale = f" (of iteration {frame.moment.iteration - 1})" if old else ""
                 yield f"{grid.pane.title}{stale}, {words}"
     if not veil.tensors:
-        yield from _right(grid, frame, heard)
+        yield from _correct(grid, frame, heard)
 
 
 def _cells(group: Group, row: int, rows: int) -> Iterator[tuple[Cell, int]]:
@@ -172,7 +172,7 @@ def _verdict(frame: Frame, cell: Cell) -> str:
     return _VERDICTS[verdict(frame, cell.index[0])] if _is_chance(frame, cell) else ""
 
 
-def _right(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
+def _correct(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
     """The number of correct predictions in the batch, after the probabilities."""
     (name, *_) = grid.groups[0].tensors
     if not _is_chance(frame, Cell(name)) or not frame.computed(name):

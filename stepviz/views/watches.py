@@ -39,7 +39,7 @@ def exists(frame: Frame, cell: Cell) -> bool:
 def pin_rows(frame: Frame, veil: Mask, pins: Sequence[Cell], width: int) -> tuple[Row, ...]:
     """The watched numbers, one after the other, in as few rows of `width` as they need."""
     told = [
-        [(f"{name(frame, cell)} ", TEXT), *_value(frame, veil, cell), *_way(frame, cell)]
+        [(f"{name(frame, cell)} ", TEXT), *_value(frame, veil, cell), *_history(frame, cell)]
         for cell in pins
         if exists(frame, cell)
     ]
@@ -66,7 +66,7 @@ def _value(frame: Frame, veil: Mask, cell: Cell) -> Iterator[tuple[str, Style]]:
         yield f"{'~' * old}{told}", DIM if old else BOLD
 
 
-def _way(frame: Frame, cell: Cell) -> Iterator[tuple[str, Style]]:
+def _history(frame: Frame, cell: Cell) -> Iterator[tuple[str, Style]]:
     """A sparkline of the values at the starts of iterations, for a number carried from each to the next."""
     program = frame.program
     carried = program.tensors[cell.tensor].of if program.role(cell.tensor) is TensorRole.AFTER else cell.tensor

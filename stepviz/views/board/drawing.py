@@ -40,7 +40,7 @@ _TICKS, _NAMED = 8, 30
 _AT = (4, 30, 39, 48, 56)
 """The column of the name, and the right ends of loss, last 100, train and val."""
 _SMOOTH = 2
-"""Columns of iterations averaged for one point of a curve in a long run, since losses of single batches vary."""
+"""Columns averaged for one point of a curve in a long run, since losses of single batches vary."""
 _APART = 5
 """The most signs on a curve."""
 
@@ -77,7 +77,7 @@ def drawn(sight: MomentView, width: int, height: int) -> Drawn:
         grid = grid_of(len(runs), width, lines - least, tile)
         grid = grid or grid_of(len(runs), width, lines, tile)
         tiles, places = ([], []) if grid is None else _tiles(runs, state, shown, grid, width)
-        if grid is not None and _says_something(tiles, grid):
+        if grid is not None and _is_visible(tiles, grid):
             rows, marks = tiles, places
     chart = lines - len(rows)
     body = [*rows[:lines], *(_chart(runs, state, width, chart) if chart >= _CHART else ())]
@@ -135,7 +135,7 @@ def _tiles(
     return rows, [*marks, *finer]
 
 
-def _says_something(rows: Sequence[Row], grid: BoardGrid) -> bool:
+def _is_visible(rows: Sequence[Row], grid: BoardGrid) -> bool:
     """True if the pictures are not blank at that size."""
     return any(text_of(row).strip() for place, row in enumerate(rows) if place % grid.each.height)
 

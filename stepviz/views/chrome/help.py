@@ -87,7 +87,7 @@ def help_page(
 ) -> tuple[Row, ...]:
     """The page: search results for `typed`, or else the whole help. `ops`: the operations of the run."""
     if typed.strip():
-        return _found(typed, width, height, commands, ops)
+        return _search_results(typed, width, height, commands, ops)
     return help_rows(width, height, commands, now, ops)
 
 
@@ -114,7 +114,7 @@ def help_rows(
     room = height - 1 - len(legend) - len(notes)
     body = _in_sentences(width, room, commands) if width >= _ROOMY else None
     if body is None:
-        body = _below(width, groups) if narrow else _beside(width, room, groups)
+        body = _in_one_column(width, groups) if narrow else _in_two_columns(width, room, groups)
     named, space = operation_rows(ops, width), room - len(body)
     if len(named) <= space:
         notes, named, space = [*named, *notes], [], space - len(named)
@@ -122,22 +122,23 @@ def help_rows(
     return (_head(width, scrolls=scrolls), *legend, *body, *[Line(width).row()] * space, *notes, *named)
 
 
-def _found(typed: str, width: int, height: int, commands: Sequence[Command], ops: Sequence[Op]) -> tuple[Row, ...]:
+def _search_results(
+    typed: str, width: int, height: int, commands: Sequence[Command], ops: Sequence[Op]
+) -> tuple[Row, ...]:
     """The search results: terms with that name, operations and commands with the words, then terms with the words."""
     head = Line(width, BAR).put(1, f"HELP   {typed}▏", BAR._replace(emphasis="b"))
     rows = [(head.put_right("Esc close", BAR, end=width - 1) if width > _HEADED else head).row()]
     exact, terms = glossary.meant(typed), glossary.with_words(typed)
-    rows += [row for term in exact for row in _told(term, width)]
+    rows += [row for term in exact for row in _meaning(term, width)]
     rows += found_operations(ops, typed, width)
     rows += [line.row() for command in with_words(typed, commands) for line in _in_sentence(command, width, 1)]
-    rows += [row for term in terms if term not in exact for row in _told(term, width)]
+    rows += [row for term in terms if term not in exact for row in _meaning(term, width)]
     if len(rows) == 1:
         rows.append(Line(width).put(1, "no key and no term found: Bksp deletes a letter", DIM).row())
     return filled(rows, width, max(height, len(rows)))
 
 
-def _told(term: Concept, width: int) -> Iterator[Row]:
-    """The meaning of a term, wrapped, its name first."""
+def _meaning(term: Concept, width: int) -> Iterator[Row]:
     for place, part in enumerate(textwrap.wrap(glossary.told(term), max(1, width - 2), subsequent_indent="  ")):
         line = Line(width).put(1, part)
         yield (line if place else line.put(1, part[: len(term.title)], BOLD)).row()
@@ -193,7 +194,7 @@ def _head(width: int, *, scrolls: bool) -> Row:
     return (line.put_right(hint, BAR, end=width - 1) if width > _HEADED else line).row()
 
 
-def _beside(width: int, room: int, groups: dict[str, list[Entry]]) -> list[Row]:
+def _in_two_columns(width: int, room: int, groups: dict[str, list[Entry]]) -> list[Row]:
     """The groups in two columns, without blank lines between groups if these do not fit."""
     left, right = _columns(groups)
     if max(len(left), len(right)) > room:
@@ -214,7 +215,7 @@ def _beside(width: int, room: int, groups: dict[str, list[Entry]]) -> list[Row]:
 
 
 def _columns(groups: dict[str, list[Entry]]) -> tuple[list[str | Entry], list[str | Entry]]:
-    """The lines of two columns: each group goes to the column that is shorter so far."""
+    """The lines of two columns of about the same height."""
     left: list[str | Entry] = []
     right: list[str | Entry] = []
     for title, entries in groups.items():
@@ -223,7 +224,7 @@ def _columns(groups: dict[str, list[Entry]]) -> tuple[list[str | Entry], list[st
     return left, right
 
 
-def _below(width: int, groups: dict[str, list[Entry]]) -> list[Row]:
+def _in_one_column(width: int, groups: dict[str, list[Entry]]) -> list[Row]:
     """The groups in one column, those for moving and teaching first."""
     rows = []
     for title in sorted(groups, key=lambda title: title not in (MOVE, TEACH)):

@@ -47,7 +47,7 @@ UNTIL = Hint.of("r", "until_forward", "until")
 BLACK = Hint.of(".", "black", "black")
 HELP = Hint.of("?", "help", "help")
 MOVE = Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "move")
-"""Moves the selection; the hints up to here are shared by several key bars."""
+"""The hints up to here are shared by several key bars."""
 
 _EVERY = (STEP, PHASE, ITERATION, CHECK, PLAY, EXPLAIN, PICK, GRAPH, PROVE, ZOOM, WHAT_IF, HIDE, GO, UNTIL)
 
@@ -154,7 +154,7 @@ def key_line(width: int, hints: tuple[Hint, ...]) -> Row:
 
 
 def told_line(width: int, words: Sequence[str]) -> Row:
-    """A key bar of plain texts like `Enter go there`, as many as fit; a click there does nothing."""
+    """A key bar of plain texts like `Enter go there`, as many as fit."""
     text = ""
     for word in words:
         text += f"   {word}" if len(text) + len(word) + 3 <= width else ""
@@ -170,14 +170,11 @@ def command_at(width: int, column: int, hints: Sequence[Hint]) -> str | None:
 
 
 def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]:
-    """Column, text and command of each part of the key bar.
-
-    The help always fits; its word is left out if another hint fits instead.
-    """
+    """Column, text and command of each part that fits; the help always does, if need be without its word."""
     column, kept = 1, hints[-1:] if hints and hints[-1].keys[0][1] == "help" else ()
     others = hints[: len(hints) - len(kept)]
     bare = tuple(hint._replace(word="") for hint in kept)
-    shown, more = _beside(others, kept, width), _beside(others, bare, width)
+    shown, more = _fitting_beside(others, kept, width), _fitting_beside(others, bare, width)
     for hint in (*more, *bare) if len(more) > len(shown) else (*shown, *kept):
         if column + _length(hint) > width:
             return
@@ -188,7 +185,7 @@ def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]
         column += 1 + len(hint.word) + _BETWEEN
 
 
-def _beside(others: Sequence[Hint], kept: Sequence[Hint], width: int) -> tuple[Hint, ...]:
+def _fitting_beside(others: Sequence[Hint], kept: Sequence[Hint], width: int) -> tuple[Hint, ...]:
     """The hints that fit beside the `kept` ones."""
     return tuple(_fitting(others, width - sum(_BETWEEN + _length(hint) for hint in kept)))
 

@@ -86,7 +86,7 @@ def _pieces(width: int, labels: Sequence[str], done: int, phase: str, groups: Se
     """
     current, (name, first, last) = max(0, done - 1), _own(groups, max(0, done - 1), len(labels))
     before, after = (_closed(labels, done, groups, current, side) for side in (range(first), range(last, len(labels))))
-    stops = [_Stop(_stage(*each, done), _style(each[0], done), each[0]) for each in enumerate(labels, start=1)]
+    stops = [_Stop(_label(*each, done), _style(each[0], done), each[0]) for each in enumerate(labels, start=1)]
     opened = [_Stop(f"{name}{_OPEN}", BOLD, 0)] * bool(name)
 
     def shown(start: int, end: int, *, others: bool) -> list[_Stop]:
@@ -96,12 +96,12 @@ def _pieces(width: int, labels: Sequence[str], done: int, phase: str, groups: Se
     found = shown(current, current + 1, others=False)
     for room, others in ((_room(width, phase), True), (_room(width, phase), False), (width - 2 * _MARGIN, False)):
         whole, (start, end) = shown(first, last, others=others), (current, current + 1)
-        if _across(whole, _SPACED, len(opened)) <= room:
+        if _columns(whole, _SPACED, len(opened)) <= room:
             return _placed(whole, _SPACED)
         while wider := [
             way
             for way in ((start - 1, end), (start, end + 1))
-            if first <= way[0] and way[1] <= last and _across(shown(*way, others=others), _CLOSE, len(opened)) <= room
+            if first <= way[0] and way[1] <= last and _columns(shown(*way, others=others), _CLOSE, len(opened)) <= room
         ]:
             start, end = min(wider, key=lambda way: abs(way[0] + way[1] - 1 - 2 * current))
         found = shown(start, end, others=others) if end - start > 1 else found
@@ -111,7 +111,7 @@ def _pieces(width: int, labels: Sequence[str], done: int, phase: str, groups: Se
 
 
 def _own(groups: Sequence[StripGroup], current: int, count: int) -> tuple[str, int, int]:
-    """The name and the range of the current operation's group; the range of all operations if there are no groups."""
+    """The name and the range of the current operation's group; all operations if there are no groups."""
     if not any(group.name for group in groups):
         return "", 0, count
     own = [place for place, group in enumerate(groups) if group == groups[current]]
@@ -136,17 +136,17 @@ def _closed(labels: Sequence[str], done: int, groups: Sequence[StripGroup], curr
     stops, there = list[_Stop](), (place for place in places if groups[place].back == groups[current].back)
     for group, alike in groupby(there, key=lambda place: groups[place] if groups[place].name else place):
         first, *_, last = (*(members := [*alike]), members[-1])
-        text = _stage(last + 1, labels[first] if isinstance(group, int) else group.name, done)
+        text = _label(last + 1, labels[first] if isinstance(group, int) else group.name, done)
         stops.append(_Stop(text, _style(last + 1, done), first + 1))
     return stops
 
 
-def _across(stops: Sequence[_Stop], arrow: str, named: int) -> int:
+def _columns(stops: Sequence[_Stop], arrow: str, named: int) -> int:
     """Columns of all of these with arrows between them; none behind a name, if there is one."""
     return len(arrow.join([stop.text for stop in stops])) - len(arrow) * named
 
 
-def _stage(number: int, label: str, done: int) -> str:
+def _label(number: int, label: str, done: int) -> str:
     if number == done:
         return f"[{label}]"
     return f"✓{label}" if number < done else f" {label}"

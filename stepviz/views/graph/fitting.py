@@ -76,27 +76,29 @@ def _in_form(path: Path, made: Made, width: int, height: int, *, boxed: bool) ->
     if path.parameter is not None:
         kept = path.cells[1:]
         ways = (led_to(path.visible, path.parameter, most, kept) for most in range(MOST, 0, -1))
-        return _first(path, ways, width, height, boxed=boxed)
+        return _first_fitting(path, ways, width, height, boxed=boxed)
     best = None
     for depth in range(1, max(1, (width - BOX) // (BOX + LEAST_GAP)) + 1):
         start = max(0, len(path.cells) - depth)
         cell, kept, least = path.cells[start], path.cells[start + 1 :], _ENOUGH if best else 1
         offered = (made(cell, depth, height, most, kept) for most in range(MOST, least - 1, -1))
-        found = _first(path, (shown for shown in offered if shown is not None), width, height, boxed=boxed)
+        found = _first_fitting(path, (shown for shown in offered if shown is not None), width, height, boxed=boxed)
         if found is None or (best is not None and found.shown.nodes.keys() == best.shown.nodes.keys()):
             break
         best = found
     return best
 
 
-def _first(path: Path, offered: Iterable[Numbers], width: int, height: int, *, boxed: bool) -> FittedGraph | None:
+def _first_fitting(
+    path: Path, offered: Iterable[Numbers], width: int, height: int, *, boxed: bool
+) -> FittedGraph | None:
     """The first of the graphs that fits."""
     return next((found for shown in offered if (found := _laid(path, shown, width, height, boxed))), None)
 
 
 def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> FittedGraph | None:
     if path.parameter is not None:
-        shown = _to_the_end(path, shown, width, boxed=boxed)
+        shown = _with_last_column(path, shown, width, boxed=boxed)
     names, edges = tuple(shown.nodes), _edges(shown)
     column = columns(names, edges)
     wide = max(column.values()) + 1
@@ -123,7 +125,7 @@ def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> F
     return FittedGraph(shown, found, boxed, box, gap)
 
 
-def _to_the_end(path: Path, shown: Numbers, width: int, *, boxed: bool) -> Numbers:
+def _with_last_column(path: Path, shown: Numbers, width: int, *, boxed: bool) -> Numbers:
     """Leaves out the columns of nodes before the last one, if that brings the last one into view."""
     column = columns(tuple(shown.nodes), _edges(shown))
     most, last = _most(width, _box(shown, boxed=boxed)), max(column.values())
@@ -136,7 +138,7 @@ def _to_the_end(path: Path, shown: Numbers, width: int, *, boxed: bool) -> Numbe
 
 
 def _edges(shown: Numbers) -> tuple[Edge, ...]:
-    return tuple(Edge(link.source, link.target, _written(link.slope)) for link in shown.links)
+    return tuple(Edge(link.source, link.target, _edge_label(link.slope)) for link in shown.links)
 
 
 def _box(shown: Numbers, *, boxed: bool, marked: int = 0) -> int:
@@ -167,7 +169,7 @@ def _lines(node: GraphNode, uses: int, *, boxed: bool) -> int:
     return max(own, 1 + uses) if boxed else max(1, uses)
 
 
-def _written(slope: float | None) -> EdgeSlope | None:
+def _edge_label(slope: float | None) -> EdgeSlope | None:
     if slope is None:
         return None
     return EdgeSlope(numbers.plain(slope), brief=numbers.fixed(slope, _FEW_DIGITS).strip().lstrip("+"))

@@ -65,7 +65,7 @@ def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) 
     gained = gain(poll)
     if len(head) + len(told.rows) >= height:
         head = _asked(width, text, gained if poll.answered else so_far(poll) or later)[: len(head)]
-    last = _with_gain(gained, numbers, width) if poll.answered else _counted(poll)
+    last = _with_gain(gained, numbers, width) if poll.answered else _sentence_so_far(poll)
     more = [Line(width).put(1, in_whole_words(last, width - 1), BOLD if poll.answered else TEXT).row()] if last else []
     rows = [*head, *told.rows, *more][:height]
     return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), moved(told.marks, 0, len(head)))
@@ -88,7 +88,7 @@ def _choices(width: int, poll: Poll, asked: Question) -> Drawn:
     texts = [spoken(choice) for choice in asked.choices]
     bars_at = _CHOICE_AT + max([_LEAST, *(width_of(text) + 1 for text in texts)])
     whys = asked.whys if poll.answered and any(asked.whys) else ()
-    bars = bars_of(_told(poll), bars_at, width, _SHORT_BAR if whys else width)
+    bars = bars_of(_shown_counts(poll), bars_at, width, _SHORT_BAR if whys else width)
     whys_at = bars[-1].end + 3 if bars else max(bars_at, _CHOICE_AT + 2 + max(map(width_of, texts), default=0))
     brief = any(why and width_of(why[0]) > width - 1 - whys_at for why in whys) if whys else None
     rows = []
@@ -104,14 +104,14 @@ def _choices(width: int, poll: Poll, asked: Question) -> Drawn:
     return Drawn(tuple(rows), tuple(_choice(place, 2, place, width - 2) for place in range(len(texts))))
 
 
-def _told(poll: Poll) -> list[Count]:
+def _shown_counts(poll: Poll) -> list[Count]:
     """The counts that have votes, once the question is answered."""
     return [count for count in poll.counts if poll.answered and votes_in((count,))]
 
 
 def gain(poll: Poll) -> list[str]:
     """Sentences on how many were correct in the first and the second count, long and short; empty for one count."""
-    counts, asked = _told(poll), poll.question
+    counts, asked = _shown_counts(poll), poll.question
     if len(counts) < 2 or asked is None or asked.answer < 0:
         return []
     right, all_of = [count.get(asked.answer, 0) for count in counts], [votes_in((count,)) for count in counts]
@@ -146,12 +146,12 @@ def _side_by_side(width: int, poll: Poll, asked: Question, most: int) -> Drawn:
 
 def _with_tick(poll: Poll, asked: Question, place: int, *, voted: bool) -> str:
     tick = " ✓" if poll.answered and place == asked.answer else ""
-    counts = [str(count.get(place, 0)) for count in _told(poll)] if voted else []
+    counts = [str(count.get(place, 0)) for count in _shown_counts(poll)] if voted else []
     votes = f"{'  '[: 3 - len(counts)]}{'→'.join(counts)}" if counts else ""
     return f"{place + 1} {spoken(asked.choices[place])}{tick}{votes}"
 
 
-def _counted(poll: Poll) -> str:
+def _sentence_so_far(poll: Poll) -> str:
     """The sentence on the number of votes so far; not for which choice, so that nobody follows the others."""
     known = so_far(poll)
     return f"{known[0]}. {'Both' if poll.before else 'They'} are shown with the answer." if known else NOBODY

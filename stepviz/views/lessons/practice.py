@@ -75,7 +75,7 @@ class Practice:
 
     @property
     def counted(self) -> str:
-        """The position of the open exercise: `5 of 34`."""
+        """The progress, `5 of 34`."""
         return f"{min(len(self.filled) + 1, len(self.exercises))} of {len(self.exercises)}"
 
     def given(self, iteration: int, op: str) -> Iterator[str]:

@@ -106,7 +106,7 @@ class Body:
         return self._used[name]
 
     def numbered(self, examples: Sequence[int], room: int) -> bool:
-        """True if the row numbers of all these examples are known and fit in `room` columns with their names."""
+        """True if the row numbers of all these examples are known and fit."""
         if (examples, room) not in self._numbered:
             rows = self.seen(self.frame.program.the(TensorRole.ROWS)).values
             fits = rows is not None and all(len(f"e{shown}#{int(rows[shown])}") <= room for shown in examples)
@@ -239,7 +239,6 @@ def verdict(frame: Frame, example: int) -> str:
 
 @lru_cache(maxsize=4)
 def _verdicts(source: Iteration) -> str:
-    """The verdicts of all examples, one character each."""
     program = source.program
     right = program.scores_of(source).argmax(axis=1) == source.the(TensorRole.LABEL)
     finite = np.isfinite(source[program.answer]).all(axis=1)
@@ -270,10 +269,10 @@ def counted(frame: Frame, name: str, veil: Mask) -> Array | None:
             return None
         right: Array = source.the(TensorRole.LABEL)[:, None] == np.arange(values.shape[1])
         return right
-    return _largest(frame, name, veil)
+    return _maxima(frame, name, veil)
 
 
-def _largest(frame: Frame, name: str, veil: Mask) -> Array | None:
+def _maxima(frame: Frame, name: str, veil: Mask) -> Array | None:
     """The numbers that an operation chooses as maxima, once it is computed and not hidden; else None."""
     op, values = next((op for op in frame.program.ops if op.chooses and name in op.reads), None), frame.tensor(name)
     if op is None or values is None:

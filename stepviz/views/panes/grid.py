@@ -227,7 +227,7 @@ class Grid(NamedTuple):
 
 
 def _found(positions: Sequence[int], wanted: int | None) -> Sequence[int]:
-    """The place of an index among those in view, or all places for None."""
+    """The place of `wanted` among the positions; all places for None."""
     if wanted is None:
         return range(len(positions))
     return [positions.index(wanted)] if wanted in positions else []

@@ -25,7 +25,7 @@ class RoleScale(NamedTuple):
 Scales = tuple[RoleScale, ...]
 Family = tuple[TensorRole, Kind]
 _NOT_TOLD = (Kind.INPUT, Kind.CHARACTER, Kind.PROBABILITY)
-"""Kinds whose scale is not shown in titles: it is the same in every run, or not the value with full colour."""
+"""Kinds without a scale in titles: probabilities have the same in every run, inputs reach only half of theirs."""
 
 
 def family(program: Program, name: str) -> Family:

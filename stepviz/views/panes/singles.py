@@ -69,15 +69,15 @@ class AccuraciesPane(PaneKind):
             self._put(lines[slot.line], slot, body, _ends(grid.pane))
 
     def _put(self, line: Line, slot: Slot, body: Body, ends: tuple[int, ...]) -> None:
-        both = () if body.beside is None else _both(slot, body, body.beside)
-        found = _put_both(line, slot, body, both, ends) if both else _put_look(line, slot, body)
+        both = () if body.beside is None else _results_in_both(slot, body, body.beside)
+        found = _put_both(line, slot, body, both, ends) if both else _put_result(line, slot, body)
         if body.marks.bracket == slot.cell:
             _put_bracket(line, *found)
         if slot.cell in body.lit:
             line.light(0, line.width)
 
 
-def _put_look(line: Line, slot: Slot, body: Body) -> tuple[int, int]:
+def _put_result(line: Line, slot: Slot, body: Body) -> tuple[int, int]:
     """Put the last result, and the number of rows if it fits. Returns the start and end column of the value."""
     told = look_of(body.frame, slot.cell.tensor, body.veil)
     if sum(map(len, told[:3])) >= line.width:
@@ -98,7 +98,7 @@ def _put_bracket(line: Line, start: int, end: int) -> None:
     line.put(start - 1, "[", ACCENT).put(start, found, PICKED).put(end, "]", ACCENT)
 
 
-def _brief(value: float, kind: Kind) -> str:
+def _short_result(value: float, kind: Kind) -> str:
     """A result in five columns."""
     text = numbers.measure(value, kind)
     return (
@@ -112,7 +112,7 @@ def _ends(pane: Pane) -> tuple[int, ...]:
     return _ENDS if room == _ENDS[1] else (min(room, _ALONE),)
 
 
-def _both(slot: Slot, body: Body, beside: Beside) -> tuple[Finding, ...]:
+def _results_in_both(slot: Slot, body: Body, beside: Beside) -> tuple[Finding, ...]:
     """The last results of a measure in both runs; empty if one has none, or if it is hidden."""
     name = slot.cell.tensor
     looks = [look for run in (body.frame, beside.other) if (look := run.last_check(name)) is not None]
@@ -124,7 +124,7 @@ def _put_both(line: Line, slot: Slot, body: Body, looks: Sequence[Finding], ends
     name = slot.cell.tensor
     told, kind = look_of(body.frame, name, body.veil), body.frame.described(name).kind
     line.put(0, told.word[:_PERCENT_AT], told.style)
-    texts = [_brief(look.value, kind) for look in looks]
+    texts = [_short_result(look.value, kind) for look in looks]
     for text, end in zip(texts, ends, strict=False):
         line.put_right(text, told.style, end=end)
     return ends[0] - len(texts[0]), ends[0]

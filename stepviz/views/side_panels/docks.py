@@ -112,7 +112,7 @@ def code(sight: MomentView, _: Size, room: Size) -> Drawn | None:
 _PICTURED, _OTHER = Pictured(0), Pictured(1)
 
 
-def _choices(sight: MomentView, name: str, width: int) -> tuple[SidePanel, ...]:
+def _candidates(sight: MomentView, name: str, width: int) -> tuple[SidePanel, ...]:
     """The side panels to try in a dock, from left to right. Panels that never vanish come first, so that they stay put.
 
     In a narrow dock, or beside a picture in one of two slots, the overview replaces another panel. In a rail the
@@ -148,7 +148,7 @@ def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
     shown: list[SidePanel] = []
     for name in (name for name in (*DOCKS, RAIL_NAME) if layout.has(name)):
         free = layout.pane(name).place
-        for content in (content for content in _choices(sight, name, free.width) if content not in shown):
+        for content in (content for content in _candidates(sight, name, free.width) if content not in shown):
             room = Size(free.width, free.height)
             drawn = content(sight, layout.size, room)
             if drawn is not None:

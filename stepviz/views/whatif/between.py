@@ -37,13 +37,13 @@ FITTED = Sentence(f"{{measure:train R²|val R²|test R²}}  {_WHO_FOUND}", "besi
 
 def right_in_one(whatif: Frame, original: Frame) -> int | None:
     """The first row of the last check that is correct in only one of the runs; None without one."""
-    for split, mine, its in _both(whatif, original):
+    for split, mine, its in _correct_rows(whatif, original):
         for place in np.flatnonzero(mine != its):
             return int(whatif.dataset.rows(split)[place])
     return None
 
 
-def _both(whatif: Frame, original: Frame) -> Iterator[tuple[Split, Array, Array]]:
+def _correct_rows(whatif: Frame, original: Frame) -> Iterator[tuple[Split, Array, Array]]:
     """Each checked split, with the correct rows in the what-if and in the original, (rows,) bool each."""
     check, other = whatif.check, original.check
     if check is not None and other is not None and whatif.dataset.classes:
@@ -57,7 +57,7 @@ def _both(whatif: Frame, original: Frame) -> Iterator[tuple[Split, Array, Array]
 
 def answers(whatif: Frame, original: Frame, label: str) -> str:
     """At a check, the first row that is correct in only one run, or that there is none; "" if not comparable."""
-    both, row = [*_both(whatif, original)], right_in_one(whatif, original)
+    both, row = [*_correct_rows(whatif, original)], right_in_one(whatif, original)
     if not both:
         return ""
     if row is None:
@@ -133,7 +133,7 @@ def how_much(pair: Pair, label: str) -> str:
     op = pair.whatif.op
     if op is not None and pair.whatif.check is op:
         return answers(pair.whatif, pair.original, label) or LOOKED.text_of()
-    made = _made(pair)
+    made = _written(pair)
     if any(pair.whatif.program.role(tensor) is TensorRole.INPUT for tensor in made):
         both = pair.arrays(pair.whatif.program.the(TensorRole.ROWS))
         return ROWS.text_of(who=label, which="other rows" if both is None or differ(*both) else "the same rows")
@@ -147,7 +147,7 @@ def how_much(pair: Pair, label: str) -> str:
     return DIFFER.text_of(who=label, count=str(unlike), all=several(total, "number"), word=word)
 
 
-def _made(pair: Pair) -> tuple[str, ...]:
+def _written(pair: Pair) -> tuple[str, ...]:
     """The tensors that the last operation writes."""
     op = pair.whatif.op
     known = [] if op is None else [tensor.name for tensor in op.writes]

@@ -56,7 +56,7 @@ def rows(
     heads.put(_CURVE_AT, f"loss, {LOG} scale" if width > _CURVE_AT + 1 else "", DIM)
     curves = on_one_scale([run.frame.history.losses for run in runs], max(1, width - _CURVE_AT - 1))
     each = [
-        _two(
+        _run_rows(
             run if at != place or naming is None else run._replace(label=f"{naming}▏"), made, width, chosen=at == place
         )
         for at, (run, made) in enumerate(zip(runs, curves, strict=True))
@@ -69,7 +69,7 @@ def rows(
     return (*filled((head, heads.row(), *body), width, height - 3), shared, more, told_line(width, told))[:height]
 
 
-def _two(run: Standing, made: Curve, width: int, *, chosen: bool) -> tuple[Row, Row]:
+def _run_rows(run: Standing, made: Curve, width: int, *, chosen: bool) -> tuple[Row, Row]:
     """A line with numbers and one with the command of the run; the curve covers both lines."""
     upper, lower = Line(width), Line(width)
     named, changed, numbers_at, *_ = columns = _columns(width)
