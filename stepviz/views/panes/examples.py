@@ -95,7 +95,7 @@ class ColumnPane(PaneKind):
         line.put_right((losses.brief if losses is not None else "")[: pane.pitch - 1], DIM, end=pane.start + pane.pitch)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """`e3`, and `mean` for the foot, where no other pane beside it names the rows."""
+        """Put `e3`, or `mean` for the foot, if no other pane beside it names the rows."""
         super().put_name(line, grid, body, row)
         if grid.pane.named and row is None:
             line.put(0, fitting(("mean", ""), grid.pane.start))

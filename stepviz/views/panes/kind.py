@@ -45,10 +45,10 @@ class PaneKind:
 
     name = ""
     summed = False
-    """Whether a foot may stand in its last line: a mean, or how many are right."""
+    """True if its last line may be a foot: a mean, or the number of correct predictions."""
 
     def grid(self, pane: Pane, view: View) -> Grid:
-        """How its cells stand. By default as a table with a row of heads, and no foot."""
+        """The grid of its cells: by default a table with a line of heads, and a foot only if it is `summed`."""
         low = pane.place.height - 1 if pane.total and self.summed else 0
         return Grid(pane, view.rows(pane), self.groups(pane, view), top=1 + pane.heads, low=low)
 
@@ -91,8 +91,9 @@ class PaneKind:
                 put_heads(line, group, axes[-1], body)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """Write the name of a row, of the total where it is None, before its cells. By default rows are named by their
-        place, unless another pane beside it names them.
+        """Write the name of a row before its cells; None is the total.
+
+        By default the name is the row's place, if no other pane beside it names the rows.
         """
         axis, *_ = (*body.frame.described(grid.groups[0].tensors[0]).axes, "")
         if axis and grid.pane.named and row is not None:
@@ -117,15 +118,15 @@ class PaneKind:
 
 
 class LinesPane(PaneKind):
-    """A line for each tensor, as many as have room, that of the bracketed number among them. By default single ones."""
+    """A line for each tensor, as many as fit, with that of the selected number; by default of single numbers."""
 
     def grid(self, pane: Pane, view: View) -> Grid:
-        """A tensor a line."""
+        """The grid with a line for each tensor."""
         top = 1 + pane.heads
         return Grid(pane, view.lines(pane.tensors, pane.place.height - top), self.groups(pane, view), top)
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
-        """One column, at the end of the lines."""
+        """One group of single numbers at the end of the lines."""
         return (Group(pane.tensors, 0, ALL, pane.start, pane.pitch, pane.pitch - 1),)
 
 

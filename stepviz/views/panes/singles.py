@@ -131,7 +131,7 @@ def _put_both(line: Line, slot: Slot, body: Body, looks: Sequence[Finding], ends
 
 
 class CountsPane(LinesPane):
-    """Single numbers, one a line: how many updates are done."""
+    """Counts, one in a line, such as the number of updates."""
 
     name = "counts"
 
@@ -168,7 +168,7 @@ _SLOPE_DIGITS = 5
 
 
 class NumbersPane(LinesPane):
-    """Single numbers, one a line, after what each is called."""
+    """Single numbers, one in a line after its name."""
 
     name = "numbers"
 
