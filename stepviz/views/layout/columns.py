@@ -53,7 +53,7 @@ class Widths(NamedTuple):
 
     @property
     def needs_met(self) -> bool:
-        """Whether all is in view that a number of it is made from."""
+        """True if all is in view that a number of it is made from."""
         columns = [self.block.columns[place] for place in self.shown]
         met = all(self.counts[column.axis.key] >= column.axis.need for column in columns)
         return met and len(columns) == len(self.block.columns)

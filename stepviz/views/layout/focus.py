@@ -84,7 +84,7 @@ def _of_layer(frame: Frame, op: Op) -> Cell | None:
 
 
 def _omits(op: Op) -> bool:
-    """Whether some of its numbers have fewer terms than others: what a comparison leaves out."""
+    """True if some of its numbers have fewer terms than others: what a comparison leaves out."""
     return any(place.conditions for rule in op.rules for place in rule.places)
 
 

@@ -29,7 +29,7 @@ class Below(NamedTuple):
     lines: int = 0
     """How many it takes; 0 for nothing."""
     asked: bool = False
-    """Whether it is a question, which nobody can answer without its choices."""
+    """True if it is a question, which nobody can answer without its choices."""
 
 
 CAPTION = Below()
@@ -51,7 +51,7 @@ class Heights(NamedTuple):
     spare: int
     """Lines that nothing needs."""
     framed: bool
-    """Whether all is in view that a number is made from."""
+    """True if all is in view that a number is made from."""
 
 
 def overhead(tier: Tier, heads: bool) -> int:
@@ -76,7 +76,7 @@ class _Grants:
         self.panel = 0
 
     def take(self, lines: int) -> bool:
-        """Whether there is room for so many more, and for all before them."""
+        """True if there is room for so many more, and for all before them."""
         self._over = self._over or lines > self._left
         if not self._over:
             self._left -= lines
@@ -141,7 +141,7 @@ class _Grants:
         return next((self.rows[place] for place in places if place in self.rows), 0)
 
     def _wanting(self, places: list[Place]) -> bool:
-        """Whether tiers lack rows, or a pane over several of them does."""
+        """True if tiers lack rows, or a pane over several of them does."""
         rows, block, axis = self._rows(places), places[0][0], self.tiers[places[0]].axis
         if not rows or rows < min(axis.need, axis.total):
             return rows > 0

@@ -52,7 +52,7 @@ class Area(NamedTuple):
     height: int
 
     def holds(self, x: int, y: int) -> bool:
-        """Whether a column and line of the screen lie in it."""
+        """True if a column and line of the screen lie in it."""
         return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
 
     def parted(self, columns: int, gap: int) -> tuple[Area, Area]:
@@ -87,13 +87,13 @@ class Pane(NamedTuple):
     rows: int = 4
     """Rows of cells, the line of a bias or a total not counted."""
     heads: bool = True
-    """Whether the second line names the columns."""
+    """True if the second line names the columns."""
     total: bool = False
-    """Whether the last line is for a total."""
+    """True if the last line is for a total."""
     brief: str = ""
     """The shortest title that says what it is."""
     named: bool = False
-    """Whether its rows have their names before them."""
+    """True if its rows have their names before them."""
     numbers: int = 0
     """How many numbers it shows."""
     tables: int = 1
@@ -146,9 +146,9 @@ class Layout(NamedTuple):
     bands: tuple[Band, ...]
     parts: tuple[Pane, ...]
     framed: bool = True
-    """Whether all is in view that a number is made from."""
+    """True if all is in view that a number is made from."""
     complete: bool = True
-    """Whether all of its sheet is shown."""
+    """True if all of its sheet is shown."""
 
     @property
     def size(self) -> Size:
@@ -165,7 +165,7 @@ class Layout(NamedTuple):
         return next((pane for pane in self.panes if pane.place.holds(x, y)), None)
 
     def has(self, name: str) -> bool:
-        """Whether there is a pane of that name."""
+        """True if there is a pane of that name."""
         return any(pane.name == name for pane in self.panes)
 
     def pane(self, name: str) -> Pane:

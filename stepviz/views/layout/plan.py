@@ -60,7 +60,7 @@ class Column(NamedTuple):
     gap: int = 1
     """Columns between it and the one before, where there is room."""
     under: bool = False
-    """Whether the column before it reaches under its names: it stands in other tiers than these."""
+    """True if the column before it reaches under its names: it stands in other tiers than these."""
     least_gap: int = 0
     apart: int = 0
     """Columns between names and cells, where there is room to spare."""
@@ -91,7 +91,7 @@ class PaneSpec(NamedTuple):
     tiers: int = 1
     """How many tiers it reaches over."""
     named: bool = False
-    """Whether its rows have their names before them."""
+    """True if its rows have their names before them."""
     labels: int = 0
     """Columns behind its cells for labels."""
     least: int = 0
@@ -123,7 +123,7 @@ class Sheet:
     """The layer it shows, counted from 1."""
     blocks: tuple[TensorBlock, ...]
     memory: bool = False
-    """Whether it shows the optimizer's memory."""
+    """True if it shows the optimizer's memory."""
     others: tuple[Sheet, ...] = ()
     """The same panes in other columns and tiers, for terminals in which those show more numbers."""
 
@@ -133,5 +133,5 @@ class Sheet:
         return frozenset(name for block in self.blocks for part in block.parts for name in part.tensors)
 
     def shows(self, tensor: str) -> bool:
-        """Whether one of its panes shows a tensor."""
+        """True if one of its panes shows a tensor."""
         return tensor in self.tensors

@@ -67,7 +67,7 @@ class LayerShape(NamedTuple):
     error_means: tuple[str, ...] = ()
     """The same of errors, on the way back."""
     means_of_units: bool = True
-    """Whether there is one for each unit; else one for each example."""
+    """True if there is one for each unit; else one for each example."""
     rest: str = ""
     """What is left of the error between the last of `inner_errors` and the first, (examples, outputs)."""
     running: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class LayerShape(NamedTuple):
 
     @property
     def stepwise(self) -> bool:
-        """Whether so much stands between its sums and the next layer that it has sheets of its own."""
+        """True if so much stands between its sums and the next layer that it has sheets of its own."""
         return bool(self.means or self.handing)
 
     @property
@@ -125,7 +125,7 @@ class FrontShape(NamedTuple):
 
     @property
     def pools(self) -> bool:
-        """Whether it hands on something else than it makes."""
+        """True if it hands on something else than it makes."""
         return self.handed_name != self.layer.sums
 
 
@@ -153,7 +153,7 @@ class OpShape(NamedTuple):
     part: str = ""
     """The part of the network that it belongs to, where that has parts, and which of its phases: `MLP gradients`."""
     keeps: bool = False
-    """Whether an optimizer's memory is among them."""
+    """True if an optimizer's memory is among them."""
     eased: tuple[Made, ...] = ()
     """The same for all that it makes but the last; none where it makes one thing only."""
 
@@ -171,7 +171,7 @@ class NetShape(NamedTuple):
     examples: int
     """Rows of a batch."""
     digits: bool
-    """Whether every input is a whole number of one digit, or a character."""
+    """True if every input is a whole number of one digit, or a character."""
     optimizer: str = ""
     """Its name, where it remembers anything."""
     counts: tuple[str, ...] = ()
@@ -209,5 +209,5 @@ class NetShape(NamedTuple):
 
     @property
     def labelled(self) -> bool:
-        """Whether rows have classes, which stand beside what is read; numbers in their place have their own pane."""
+        """True if rows have classes, which stand beside what is read; numbers in their place have their own pane."""
         return not self.targets

@@ -30,16 +30,16 @@ class Window(NamedTuple):
 
     @property
     def partial(self) -> bool:
-        """Whether some positions are not in view."""
+        """True if some positions are not in view."""
         return self.size < self.total
 
     @property
     def parted(self) -> bool:
-        """Whether some are left out between those in view."""
+        """True if some are left out between those in view."""
         return bool(self.positions) and self.positions[-1] - self.positions[0] >= self.size
 
     def follows_gap(self, place: int) -> bool:
-        """Whether positions are left out before the one at that place, where it is parted."""
+        """True if positions are left out before the one at that place, where it is parted."""
         before = self.positions[place - 1] if place else -1
         return self.parted and self.positions[place] != before + 1
 
@@ -158,5 +158,5 @@ def wanted_of(frame: Frame, cells: Iterable[Cell], parts: Iterable[Cell] = ()) -
 
 @lru_cache(maxsize=4)
 def only_digits(dataset: Dataset) -> bool:
-    """Whether every input is a whole number of one digit, or a character."""
+    """True if every input is a whole number of one digit, or a character."""
     return bool(dataset.characters) or bool(((dataset.X >= 0) & (dataset.X <= 9) & (dataset.X % 1 == 0)).all())

@@ -1,4 +1,4 @@
-"""The decision boundary: what the network says all over the plane of two features, and the rows in it."""
+"""Boundary: the decision boundary: the predictions all over a plane of two features, and the rows in it."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ LEFT = LABELS
 """First column of the plane."""
 _GAP = 2
 _LEAST = 16
-"""Columns of the plane from which on something stands beside it."""
+"""The least columns of a plane with a legend beside it."""
 _NAME = 16
-"""Columns of the name of a class."""
+"""The most columns of a class's name."""
 _BAD = Style(Role.WARNING, 0, "br")
 _POINTS = [(style._replace(emphasis="b"), style._replace(emphasis="br")) for style in GROUNDS]
-"""What a right and a wrong row look like on each ground."""
+"""The styles of a correct and a wrong row on each ground."""
 _RING = ((-1, "("), (1, ")"))
-"""What stands around a wrong one."""
+"""The signs left and right of a wrong row."""
 
 
 class Boundary(Picture):
@@ -46,11 +46,11 @@ class Boundary(Picture):
     key = "boundary"
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there are rows of classes in a plane."""
+        """True if the data have classes and a plane."""
         return has_plane(frame.dataset)
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
+        """`height` rows of `width`: the title, the plane with its axes, a legend, a sentence."""
         among = tuple(dict.fromkeys(other.dataset for other in state.together))
         plane = plane_in(frame.dataset, width, height, ended=ended(frame), among=among, pair=state.plane)
         points, field = regions(frame, state, plane)
@@ -66,26 +66,26 @@ class Boundary(Picture):
         return Drawn((top, *[line.row() for line in lines], last)[:height], (mark,))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
-        """Its words, then where the sides meet."""
+        """Its words, then where the predicted class changes."""
         yield from super().spoken(frame, state)
         yield from sides(frame, state)
 
     def has_axes(self, frame: Frame) -> bool:
-        """Whether rows have more features than axes."""
+        """True if there are more features than axes."""
         return projection(frame.dataset) is not None
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
-        """Those that are drawn."""
+        """The rows that are drawn."""
         return due_rows(frame)
 
 
 def ended(frame: Frame) -> bool:
-    """Whether test rows may be drawn."""
+    """True if test rows may be drawn: the run has ended."""
     return "test" in answers.due(frame)
 
 
 def regions(frame: Frame, state: State, plane: Plane) -> tuple[Points, BoundaryField]:
-    """The rows in a plane, and what is said all over it."""
+    """The rows in a plane, and the predictions all over it."""
     parameters = Frozen(answers.parameters(frame, state.veil))
     asked = _asked(frame.program, answers.due(frame), parameters)
     told = not state.veil.tensors
@@ -94,7 +94,7 @@ def regions(frame: Frame, state: State, plane: Plane) -> tuple[Points, BoundaryF
 
 
 def plane_mark(frame: Frame, state: State, points: Points, x: int, y: int) -> Mark:
-    """The cells of a plane that begins there: the rows that they show."""
+    """The mark of a plane whose first cell is at (x, y): a click hits the row that a cell shows."""
     across, down = points.plane.columns, points.plane.lines
     drawn = frame.program, points.plane, Frozen(answers.parameters(frame, state.veil))
     finer = PixelSource(in_pixels, drawn) if len(frame.dataset.classes) <= len(HUES) else None
@@ -104,8 +104,8 @@ def plane_mark(frame: Frame, state: State, points: Points, x: int, y: int) -> Ma
 def plane_in(
     data: Dataset, width: int, height: int, *, ended: bool, among: tuple[Dataset, ...] = (), pair: Pair | None = None
 ) -> Plane:
-    """The plane in a picture of that size; its axes have room for the rows of all sets that it is `among`,
-    and nothing stands beside it there.
+    """The plane in a picture of that size. With other data sets, `among`, its axes include their rows, and it has no
+    legend beside it.
     """
     columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) and not among else 0))
     return plane_of(data, columns, max(1, height - 3), ended=ended, among=among, pair=pair)
@@ -116,7 +116,7 @@ def _has_side(width: int) -> bool:
 
 
 def told_of_plane(frame: Frame, points: Points, field: BoundaryField, width: int) -> tuple[str, ...]:
-    """The picked row in numbers; else how to read the picture: in full, and for a narrow one."""
+    """Sentences on the picked row, else on how to read the picture, the longest first."""
     row, broken, logits = points.picked, int(points.broken.sum()), field.logits
     if row is not None:
         if points.picked_at is None:
@@ -154,32 +154,32 @@ def told_of_plane(frame: Frame, points: Points, field: BoundaryField, width: int
 
 @lru_cache(maxsize=KEPT)
 def _asked(program: Program, splits: tuple[Split, ...], parameters: Frozen) -> Answers:
-    """Once for all steps between two updates, however large the plane is."""
+    """The predictions, cached for all operations between two updates."""
     return answers.ask(program, splits, parameters)
 
 
 class _Drawn:
-    """A field on which signs are put, and the column left of it."""
+    """A field with signs put on it and on the column left of it."""
 
     def __init__(self, field: BoundaryField) -> None:
         self.field = field
         self._signs, self._looks = [*field.signs], [*field.looks]
         self._left: dict[int, tuple[str, Style]] = {}
-        """By its lines."""
+        """The signs left of the plane, by line."""
 
     def put(self, cell: int, sign: str, style: Style) -> None:
         """Put a sign on the tone of a cell."""
         self._signs[cell], self._looks[cell] = sign, on(self.field.tone(cell), style)
 
     def put_beside(self, cell: int, sign: str, style: Style) -> None:
-        """Put a sign on that of the cell left of one, or left of the plane."""
+        """Put a sign into the cell on the left of a cell, or left of the plane."""
         if cell % self.field.columns:
             self.put(cell - 1, sign, style)
         else:
             self._left[cell // self.field.columns] = sign, on(None, style)
 
     def put_into(self, lines: Sequence[Line], left: int) -> None:
-        """Write all of it from a column on."""
+        """Write the field and its signs from column `left` on."""
         columns, text = self.field.columns, "".join(self._signs)
         for number, line in enumerate(lines):
             part = slice(number * columns, (number + 1) * columns)
@@ -189,7 +189,7 @@ class _Drawn:
 
 
 def plane_lines(points: Points, field: BoundaryField, width: int, left: int = LEFT) -> list[Line]:
-    """The lines of the plane from a column on, regions first, and one for the axis below it."""
+    """The lines of the plane from column `left` on, then an empty one for the axis."""
     asked, drawn = points.answers, _Drawn(field)
     told = zip(*(part.tolist() for part in (asked.labels, points.trained, points.right, points.broken)), strict=True)
     signs = [(mark(label, field.classes, trained=trained), right, broken) for label, trained, right, broken in told]

@@ -1,4 +1,4 @@
-"""What stands beside the decision boundary: its signs, the accuracies, the loss, its axes."""
+"""Boundary side: the text beside the decision boundary: a legend, accuracies, the loss, the axes."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ TWO_CLASSES = 2
 FILLS = " ·░▒▓:-=~+^;_|/\\<>"
 """Signs of the regions of three or more classes."""
 _SHAPES = ("●○", "◆◇", "■□", "★☆")
-"""Of a row of a class, by whether it is trained on; of more classes letters."""
+"""The signs of a class's rows: in the training set, and outside of it. More classes have letters."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _NAME = 11
-"""Columns of the name of a class, where there are several."""
+"""Columns of a class's name."""
 _MOST_LINES = 6
-"""Lines of classes."""
+"""The most lines of classes."""
 _RECENT = 20
-"""Iterations the loss is the mean of."""
+"""The number of iterations that the shown loss averages."""
 _CURVE_AT = 13
-"""The line the loss curve starts at."""
+"""The first line of the loss curve."""
 _CURVE_HEIGHT = 3
 
 Told = tuple[str, Style]
 
 
 def mark(label: int, classes: int, *, trained: bool) -> str:
-    """The sign of a row of a class: a shape, filled where it is trained on; of many a letter, then a capital one."""
+    """The sign of a row: a shape, filled for training rows; of many classes a letter, a capital for training rows."""
     if classes <= len(_SHAPES):
         return _SHAPES[label][not trained]
     letter = _LETTERS[label % len(_LETTERS)]
@@ -45,12 +45,12 @@ def mark(label: int, classes: int, *, trained: bool) -> str:
 
 
 def both(label: int, classes: int, splits: Sequence[Split]) -> str:
-    """Its signs, as far as they can be seen."""
+    """The signs of a class, for the splits that are shown."""
     return "".join(mark(label, classes, trained=trained) for trained in (True, False)[: len(splits)])
 
 
 def put(lines: list[Line], start: int, frame: Frame, veil: Mask, points: Points) -> None:
-    """Write all of it from column `start` on."""
+    """Write the text from column `start` on."""
     above, room = [*_signs(frame, points), *([told] for told in _results(frame, veil))], len(lines)
     above += [[told] for told in _hints(frame, veil, room - len(above))]
     drawn = len(above) <= _CURVE_AT and room >= _CURVE_AT + _CURVE_HEIGHT
@@ -81,7 +81,7 @@ def _signs(frame: Frame, points: Points) -> Iterator[list[Told]]:
 
 
 def _sides(frame: Frame) -> tuple[str, str]:
-    """What holds of the second of two classes where it is not predicted, and where it is."""
+    """Legends of the regions where the second of two classes is not predicted, and where it is."""
     if frame.program.letter == "o":
         return "  c1 up to c0", "  c1 above c0"
     given = class_name(frame, 1) if frame.dataset.given("c1") else ""
@@ -89,12 +89,12 @@ def _sides(frame: Frame) -> tuple[str, str]:
 
 
 def _swatch(signs: str, label: int, way: int) -> list[Told]:
-    """The signs of a region, each on the tone of as sure a place: to the right the surest for 1, the edge for -1."""
+    """The signs of a class's region on tones from its edge to its most probable place; `way` -1: in reverse."""
     return list(zip(signs, fading(TEXT, label, len(signs))[::way], strict=True))
 
 
 def _classes(frame: Frame) -> list[list[Told]]:
-    """Signs and name of each class: a line each, or two in a line where there are many."""
+    """Lines with signs and name of each class, with two in a line if there are many."""
     names = [class_name(frame, number, _NAME) for number in range(len(frame.dataset.classes))]
     signs = [(both(n, len(names), due(frame)), FILLS[n % len(FILLS)], name) for n, name in enumerate(names)]
     if len(signs) == TWO_CLASSES:
@@ -115,7 +115,7 @@ def _classes(frame: Frame) -> list[list[Told]]:
 
 
 def _shown(number: int, count: int) -> Style:
-    """What the sign of a class's region is drawn in."""
+    """The style of the sign of a class's region."""
     tone = of_class(number)
     return pixel(TEXT, tone, tone) if count <= len(HUES) else on(tone, TEXT)
 
@@ -144,7 +144,7 @@ def _hints(frame: Frame, veil: Mask, room: int) -> Iterator[Told]:
 
 
 def _fitted(told: Told) -> Told:
-    """Without the iteration where that is too long."""
+    """The text, without the iteration if it is too long."""
     text, style = told
     return (text if len(text) <= WIDTH else text[: text.rindex(" ")]), style
 
@@ -160,7 +160,7 @@ def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Mask) -> None:
 
 
 def _axes(data: Dataset, plane: Plane, room: int) -> Iterator[str]:
-    """What the plane shows, and its upward axis if no label at the left says it; `room`: the lines there are for it."""
+    """Lines on the projection, if `room` lines suffice, and on the upward axis if its ends are not at the left."""
     told = described(data, WIDTH, plane.pair)
     yield from told if len(told) <= room else ()
     _, up = axis_names(data, plane.pair)

@@ -1,4 +1,4 @@
-"""The embedding plane: each character where its two numbers put it, as `--embed 2` has them, and each place."""
+"""Characters: the embedding plane: each character at its 2-D embedding, and each position of a GPT at its own."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Role, S
 
 _AXES = ("character", "dimension")
 _PLACES = ("slot", "dimension")
-"""The axes of a table of the places in a document."""
+"""The axes of a table of positions in a document."""
 _MOST_PLACES = 10
-"""Places that have a sign: a digit."""
+"""The most positions with a sign, their digit."""
 _VOWELS = frozenset("aeiouAEIOU")
 _VOWEL = Style(Role.TEXT, 0, "bu", None, Tone("0", FULL))
 _SIDE, _LEAST = 12, 24
-"""Columns of the distances, and of a plane that has them beside it."""
+"""Columns of the distances, and the least columns of a plane with distances beside it."""
 
 
 class TablePlane(Picture):
-    """A sign for each character, at its two numbers."""
+    """A sign for each character, at its embedding."""
 
     key = "table"
 
     def suits(self, frame: Frame) -> bool:
-        """Whether each character has two numbers."""
+        """True if embeddings have two numbers."""
         parameters = frame.program.parameters
         return bool(parameters) and parameters[0].axes == _AXES and frame.program.shape(parameters[0])[1] == 2
 
@@ -50,14 +50,14 @@ class TablePlane(Picture):
 
 
 class _Drawing:
-    """What is drawn of a moment in so much room."""
+    """The plane of a moment in `width` x `height`."""
 
     def __init__(self, frame: Frame, state: State, width: int, height: int) -> None:
         self.frame, self.width = frame, width
         tables = list(zip(frame.program.parameters, answers.parameters(frame, state.veil), strict=False))
         shown = [(table.name, values) for table, values in tables if table.axes in (_AXES, _PLACES)]
         self.name, self._values = shown[0][0], np.concatenate([values for _, values in shown])
-        """The table of characters; two numbers of each character, and behind them of each place: (n, 2)."""
+        """The embedding table of characters; and the embeddings of characters, then of positions, (n, 2)."""
         self._rows = [Cell(name, (row, 0)) for name, values in shown for row in range(len(values))]
         self._known = np.flatnonzero(np.isfinite(self._values).all(axis=1))
         of = "" if state.pick is None or state.pick.tensor not in frame.program.tensors else state.pick.tensor
@@ -69,7 +69,7 @@ class _Drawing:
 
     @cached_property
     def _apart(self) -> list[tuple[float, int]]:
-        """How far the others are from the picked one, the nearest first; nothing where none is picked or known."""
+        """(distance from the picked one, index) of the others, the nearest first; empty if none is picked or finite."""
         if self._picked is None or self._picked not in self._known:
             return []
         with np.errstate(over="ignore"):
@@ -78,13 +78,13 @@ class _Drawing:
 
     @cached_property
     def _plane(self) -> Plane | None:
-        """None where no character has two finite numbers."""
+        """The plane; None if no embedding is finite."""
         known = np.where(np.isfinite(self._values), self._values, 0.0)
         return Plane(known, self._known, *self._size) if len(self._known) else None
 
     @cached_property
     def _seen(self) -> dict[int, int]:
-        """Of each cell that shows a character, which: the picked one, else the first."""
+        """The index shown in each cell: the picked one, else the first."""
         plane, found = self._plane, dict[int, int]()
         if plane is not None:
             first = [] if self._picked is None else [self._picked]
@@ -94,7 +94,7 @@ class _Drawing:
 
     @property
     def mark(self) -> Mark:
-        """The plane: the first number of the character that is seen there."""
+        """The mark of the plane: a click hits the first number of the character's embedding."""
         columns, lines = self._size
 
         def first(x: int, y: int) -> Hit:
@@ -105,7 +105,7 @@ class _Drawing:
 
     @property
     def lines(self) -> list[Line]:
-        """The plane, and one line for the axis below it."""
+        """The lines of the plane, and one for the axis below it."""
         (columns, lines), plane = self._size, self._plane
         made = [Line(self.width) for _ in range(lines + 1)]
         if plane is None:
@@ -142,7 +142,7 @@ class _Drawing:
         return (f"{self._named(other)} {numbers.fixed(far, signed=False).strip()}" for far, other in self._apart)
 
     def _sign(self, cell: int) -> str:
-        """The character there; a dot where it takes two columns and there is no room for them."""
+        """The character shown in a cell; a dot if it is two columns wide and does not fit."""
         place = self._seen[cell] - len(self.frame.dataset.characters)
         if place >= 0:
             return str(place) if place < _MOST_PLACES else "·"
@@ -152,7 +152,7 @@ class _Drawing:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """How to read it; what is hidden or cannot be drawn."""
+        """Sentences on how to read the plane, on hidden characters, and on those that cannot be drawn."""
         if self._apart and self._picked is not None:
             told = f"Distances from {self._named(self._picked)}:"
             for distance in self._distances:

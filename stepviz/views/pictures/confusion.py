@@ -55,9 +55,9 @@ class ClassColumns:
     window: Window
     """The classes in view."""
     nothing: bool
-    """Whether there is a column for rows for which nothing is said."""
+    """True if there is a column for rows for which nothing is said."""
     rated: bool = False
-    """Whether each count stands beside its share of the rows of the class."""
+    """True if each count stands beside its share of the rows of the class."""
 
 
 def least_width(classes: int, rows: int) -> int:
@@ -176,7 +176,7 @@ class Confusion(Picture):
     key = "confusion"
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there are classes."""
+        """True if there are classes."""
         return bool(frame.dataset.classes)
 
     def least(self, frame: Frame) -> Size:

@@ -45,7 +45,7 @@ class Curves(Picture):
     docked = False
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there is a loss."""
+        """True if there is a loss."""
         return bool(frame.program.with_role(TensorRole.OBJECTIVE))
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:

@@ -51,10 +51,10 @@ class DataRows(Picture):
     key = "data"
     lists_rows = True
     given = False
-    """Whether numbers are shown as the file has them."""
+    """True if numbers are shown as the file has them."""
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there are rows."""
+        """True if there are rows."""
         return len(frame.dataset.y) > 0
 
     def least(self, frame: Frame) -> Size:
@@ -95,7 +95,7 @@ class GivenRows(DataRows):
     given = True
 
     def suits(self, frame: Frame) -> bool:
-        """Whether anything is standardized."""
+        """True if anything is standardized."""
         return frame.dataset.scaling is not None or frame.dataset.target_scaling is not None
 
 
@@ -145,7 +145,7 @@ def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowCol
 
 
 def _is_guessed(state: State) -> bool:
-    """Whether a lesson asks about the rows: what the network says of them would lead away from them."""
+    """True if a lesson asks about the rows: what the network says of them would lead away from them."""
     return state.asking and state.poll is not None and state.poll.taught
 
 

@@ -1,4 +1,4 @@
-"""Drawn: the rows of this iteration's batch; the row and the target that are picked in a picture, in numbers."""
+"""Drawn: the rows of the batch, and texts on the picked row, for several pictures."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import fitting
 
 _ROWS = ("example",), ("position",)
-"""The axis of what has a line for each row."""
+"""The first axes of tensors with a line for each row of the data."""
 
 
 def batch(frame: Frame, veil: Mask) -> Array:
-    """The numbers of the rows drawn for this iteration, (batch,); none before they are known and told."""
+    """The data rows of this iteration's batch, (batch,); empty before they are drawn, or while they are hidden."""
     program, rows = frame.program, frame.current.the(TensorRole.ROWS)
     hidden = any(program.role(name) is TensorRole.INPUT for name in veil.tensors)
     return rows if frame.computed(program.the(TensorRole.ROWS)) and not hidden else rows[:0]
 
 
 def batch_rows(frame: Frame, veil: Mask) -> list[int]:
-    """The same in their order, each once; all that are trained on before they are known."""
+    """The data rows of the batch, sorted, each once; all training rows before it is drawn."""
     drawn = batch(frame, veil)
     return sorted({int(row) for row in (drawn if len(drawn) else frame.dataset.train)})
 
 
 def hit_row(frame: Frame, veil: Mask, row: int | None) -> Hit:
-    """A row of the data that is hit, as its first input too where the batch has it; nothing for none."""
+    """The hit of a click on a data row: the row, and the cell of its first input if it is in the batch."""
     drawn = batch(frame, veil).tolist()
     return Hit(Cell(frame.program.the(TensorRole.INPUT), (drawn.index(row), 0)) if row in drawn else None, row)
 
 
 def large_row(frame: Frame, state: State) -> int:
-    """The row that is drawn large: the picked one, else the first of the batch, else the first one trained on."""
+    """The row to draw large: the picked one, else the first of the batch, else the first training row."""
     row, drawn = picked(frame, state), batch(frame, state.veil)
     return int((drawn if len(drawn) else frame.dataset.train)[0]) if row is None else row
 
 
 def said_of(frame: Frame, veil: Mask, row: int, room: int) -> Iterator[str]:
-    """The class that is predicted for a row, then each class with its probability and a bar, the largest first."""
+    """The predicted class of a row, then each class with its probability and a bar, the largest first."""
     told = {} if veil.tensors else asked(frame, veil, (row,))
     if not frame.dataset.classes or row not in told or told[row].label == NOTHING:
         return
@@ -62,12 +62,12 @@ def said_of(frame: Frame, veil: Mask, row: int, room: int) -> Iterator[str]:
 
 
 def due_rows(frame: Frame) -> list[int]:
-    """The rows that are looked at by now, in their order."""
+    """The rows of the splits shown by now, sorted."""
     return sorted(int(row) for split in due(frame) for row in frame.dataset.rows(split))
 
 
 def picked(frame: Frame, state: State) -> int | None:
-    """The picked row: itself, or that of the picked cell, where this belongs to one; None where no row is picked."""
+    """The picked data row, or the row of the picked cell; None without one."""
     if state.row is not None:
         return state.row if 0 <= state.row < len(frame.dataset.y) else None
     tensor = None if state.pick is None else frame.program.tensors.get(state.pick.tensor)
@@ -78,7 +78,7 @@ def picked(frame: Frame, state: State) -> int | None:
 
 
 def target(frame: Frame, state: State) -> int:
-    """Which of several targets is looked at: that of a picked cell of an output, else the first."""
+    """The index of the target to show: of a picked output's cell, else 0."""
     tensor = None if state.pick is None else frame.program.tensors.get(state.pick.tensor)
     if state.pick is None or tensor is None or "output" not in tensor.axes:
         return 0
@@ -86,14 +86,14 @@ def target(frame: Frame, state: State) -> int:
 
 
 def undrawn_row(frame: Frame, row: int) -> str:
-    """Why a picked row is not drawn now."""
+    """A sentence on why a picked row is not drawn now."""
     if frame.dataset.split_of(row) == "test":
         return f"#{row} is a test row: it is drawn at the end, once."
     return f"#{row} is a validation row: it is drawn at the checks that use it."
 
 
 def picked_row(frame: Frame, points: Points, row: int, room: int) -> str:
-    """`#12 e3  x0 -0.5213  x1 0.3321  p[c1] 0.9688  says class 1, is class 0: wrong`, as much as fits."""
+    """`#12 e3  x0 -0.5213  x1 0.3321  p[c1] 0.9688  predicted 1, is 0: wrong`, as much as fits."""
     assert points.picked_at is not None
     label, said = int(frame.dataset.y[row]), int(points.answers.said[points.picked_at])
     examples = " ".join(f"e{example}" for example in np.flatnonzero(points.batch == row).tolist())
@@ -113,7 +113,7 @@ def picked_row(frame: Frame, points: Points, row: int, room: int) -> str:
 
 
 def _chance(frame: Frame, points: Points, said: int) -> str:
-    """The probability, or the output, of the second of two classes, else of the class that is predicted."""
+    """The probability or output of the second of two classes, else of the predicted class."""
     assert points.picked_at is not None
     column = 1 if len(frame.dataset.classes) == 2 else said
     letter = frame.program.letter

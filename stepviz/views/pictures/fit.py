@@ -84,7 +84,7 @@ class Regression(Picture):
     key = "fit"
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there are targets."""
+        """True if there are targets."""
         return bool(frame.dataset.targets)
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:

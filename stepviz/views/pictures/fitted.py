@@ -41,7 +41,7 @@ class Fitted:
     """Numbers of the rows drawn for this iteration."""
     picked: int | None
     told: bool
-    """Whether outputs may be seen."""
+    """True if outputs may be seen."""
 
     @cached_property
     def place(self) -> int | None:

@@ -1,4 +1,4 @@
-"""Frozen: arrays that what was computed from them is kept by."""
+"""Frozen: arrays as a cache key."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from stepviz.ops import Array
 
 
 class Frozen(tuple[Array, ...]):
-    """Arrays that are never changed: the same ones are equal, and no others."""
+    """Arrays that never change, compared and hashed by identity."""
 
     __slots__ = ()
 

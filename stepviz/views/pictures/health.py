@@ -114,7 +114,7 @@ class Health(Picture):
     key = "health"
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there are layers, or the parts of a GPT."""
+        """True if there are layers, or the parts of a GPT."""
         return bool(frame.program.layers) or has_blocks(frame.program)
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:

@@ -102,7 +102,7 @@ def plan(
 
 
 def _has_room(image: tuple[int, int], columns: int, lines: int, size: int) -> bool:
-    """Whether there is room for a picked image of so many times the size, for units and for some of the batch."""
+    """True if there is room for a picked image of so many times the size, for units and for some of the batch."""
     height, width = image
     return lines >= (size + 1) * height + 3 and columns >= 2 * size * width + _LEAST_BESIDE * (width + GAP)
 

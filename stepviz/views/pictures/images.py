@@ -40,7 +40,7 @@ class Images(Picture):
     shrinks = False
 
     def suits(self, frame: Frame) -> bool:
-        """Whether rows are images, each pixel with a weight for each unit of the first layer."""
+        """True if rows are images, each pixel with a weight for each unit of the first layer."""
         data, filters = frame.dataset, frame.program.filters
         return data.image is not None and bool(data.classes) and filters is None
 

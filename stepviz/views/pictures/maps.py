@@ -136,7 +136,7 @@ class _Drawing:
         return 0, below, below + 1 + tall(self.maps.map.down, wide)
 
     def known(self, tensor: str) -> bool:
-        """Whether the numbers of a tensor are known and told."""
+        """True if the numbers of a tensor are known and told."""
         return self.frame.computed(tensor) and tensor not in self.state.veil.tensors
 
     def blocks(self, number: int, place: int) -> tuple[_Block, _Block, _Block]:
@@ -172,7 +172,7 @@ class FeatureMaps(Picture):
     goes_along = True
 
     def suits(self, frame: Frame) -> bool:
-        """Whether the network has filters."""
+        """True if the network has filters."""
         return frame.program.filters is not None
 
     def least(self, frame: Frame) -> Size:

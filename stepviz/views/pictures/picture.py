@@ -1,4 +1,4 @@
-"""Picture: a zoomed view in the place of all panes, between the strip and the line of keys; which ones there are."""
+"""Picture: what every plot has, and which plots suit a run. A plot is shown beside the panes or instead of them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from stepviz.views.state import State
 from stepviz.views.text.span import DIM, Line, Role, Row, Style, fitting, text_of
 
 LEAST = Size(36, 10)
-"""Columns and lines that a picture takes at least beside the panes."""
+"""The least size of a picture beside the panes."""
 _READ = Size(100, 40)
-"""The room of a picture that is read aloud."""
+"""The size of a picture that is drawn to be read aloud."""
 _DRAWN = dict.fromkeys([ord("·"), *range(0x2500, 0x2600), *range(0x2800, 0x2900)], " ")
-"""Lines, blocks, shapes and dots, each with a blank in its place."""
+"""Translates lines, blocks, shapes and dots to blanks."""
 _WORD = 3
-"""Letters of a word at least: signs of rows and of curves have fewer, or one several times."""
+"""The least letters of a word, to tell words from the signs of rows and curves."""
 _TITLE = Style(Role.TEXT, 0, "b")
 _FIRST = {
     "batch": ("images", "maps", "boundary", "fit", "data"),
@@ -39,66 +39,66 @@ _FIRST = {
     "probabilities": ("confusion",),
     "means": ("curves",),
 }
-"""What a pane is seen as, by its name: the first that suits the run."""
+"""The pictures of a pane, by its name; the first that suits the run is used."""
 
 
 class Picture(Protocol):
-    """A picture of a moment, tied to it: another moment, another picture."""
+    """A kind of plot, drawn for a moment."""
 
     key: str
-    """What the command line and the title call it: `boundary`."""
+    """Its name in the command line: `boundary`."""
 
     goes_along: ClassVar[bool] = False
-    """Whether it shows, beside the panes, the number in brackets where nobody picked one."""
+    """True if, beside the panes, it also shows the selected number if the user picked none."""
 
     docked: ClassVar[bool] = True
-    """Whether it stands beside the panes where there is room: not what another one shows, or the panes themselves."""
+    """True if it may be shown beside the panes; False if another picture or a pane shows the same."""
 
     roomy: ClassVar[bool] = False
-    """Whether it stands there before the others where it has its `least` room."""
+    """True if it is preferred beside the panes if its `least` size fits."""
 
     shrinks: ClassVar[bool] = True
-    """Whether it shows something in less than its `least` room too."""
+    """True if it can also be drawn smaller than `least`."""
 
     lists_rows: ClassVar[bool] = False
-    """Whether it shows those rows of the data that the words beside it name."""
+    """True if it shows the rows of the data that the texts beside it name."""
 
     arrows: ClassVar[bool] = False
-    """Whether all arrows lead from number to number in it, once one is picked."""
+    """True if, once a number is picked, all arrow keys move from number to number in it."""
 
     def suits(self, frame: Frame) -> bool:
-        """Whether the run has something to draw here: 2-D data for a decision boundary."""
+        """True if the run has what it draws, such as 2-D data for a decision boundary."""
 
     def least(self, _: Frame) -> Size:
-        """The room that it takes at least beside the panes."""
+        """Its least size beside the panes."""
         return LEAST
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title first, a sentence in plain words last; and what is picked by a click."""
+        """`height` rows of `width`: first the title, last a sentence; and the marks that clicks hit."""
 
     def comes_last(self, _: Frame) -> bool:
-        """Whether the other pictures of the run are turned to before it."""
+        """True if it comes after the other pictures of the run."""
         return False
 
     def has_axes(self, _: Frame) -> bool:
-        """Whether the features on its axes can be chosen."""
+        """True if the features on its axes can be chosen."""
         return False
 
     def next_cell(self, _frame: Frame, _state: State, _way: Way, /) -> Cell | None:
-        """The number that an arrow leads to, from the one in brackets; None for none."""
+        """The number that an arrow key moves to from the selected one; None without one."""
         return None
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
-        """What it shows, to be read aloud: its words."""
+        """Its words, to be read aloud."""
         return read(self.drawn(frame, state, *_READ).rows)
 
     def row_numbers(self, _frame: Frame, _state: State, /) -> Sequence[int]:
-        """The rows of the data that can be picked here, in the order ↑ ↓ lead through them; none where none can."""
+        """The rows of the data that can be picked, in the order of ↑ ↓."""
         return ()
 
 
 def read(rows: Iterable[Row]) -> Iterator[str]:
-    """The lines of a picture that have words, without what is drawn between them."""
+    """The lines of a picture that have words, without drawing characters."""
     for row in rows:
         written = "".join(" " if span.style.ground is not None else span.text for span in row)
         words = written.translate(_DRAWN).split()
@@ -107,7 +107,7 @@ def read(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def title(width: int, text: str, *abouts: str) -> Row:
-    """` decision boundary──────── weights after update 600 ─`; the first of `abouts` that has room."""
+    """` decision boundary──────── weights after update 600 ─`, with the first of `abouts` that fits."""
     told = f" {text}"
     line = Line(width).put(0, told, _TITLE).put(len(told), "─" * max(0, width - len(told)), DIM)
     about = next((about for about in abouts if about and len(told) + len(about) + 4 <= width), "")
@@ -117,7 +117,7 @@ def title(width: int, text: str, *abouts: str) -> Row:
 
 
 def sentence(width: int, *told: str | Row) -> Row:
-    """The last line: the first text or legend that has room, else the last one, shortened with `…`."""
+    """The last line: the first text or legend that fits, else the last one, shortened with `…`."""
     texts = [text if isinstance(text, str) else text_of(text) for text in told]
     text = fitting(texts, width - 1)
     shown = told[texts.index(text)]
@@ -129,19 +129,19 @@ def sentence(width: int, *told: str | Row) -> Row:
 
 @cache
 def pictures() -> tuple[Picture, ...]:
-    """All of them, loaded when one is first asked for."""
+    """All pictures, imported at the first call."""
     return tuple(loaded(home)() for home in PICTURES.values())
 
 
 @lru_cache(maxsize=MAX_RUNS + 2)
 def suiting(frame: Frame) -> tuple[Picture, ...]:
-    """The pictures that can be drawn of the run."""
+    """The pictures that suit the run."""
     found = (picture for picture in pictures() if picture.suits(frame))
     return tuple(sorted(found, key=lambda picture: picture.comes_last(frame)))
 
 
 def picture_named(frame: Frame, key: str) -> Picture:
-    """The picture of that name. Raises `UserError` where there is none, or the run has nothing to draw in it."""
+    """The picture of that name. Raises `UserError` if none of the run's pictures has it."""
     known = suiting(frame)
     found = next((picture for picture in known if picture.key == key), None)
     if found is None:
@@ -151,13 +151,13 @@ def picture_named(frame: Frame, key: str) -> Picture:
 
 
 def largest(frame: Frame, state: State, name: str) -> float:
-    """The largest finite size in a tensor, of all runs that are drawn on one scale."""
+    """The largest finite size in a tensor, over all runs drawn on the same scale."""
     frames = (frame, *(other for other in state.together if name in other.program.tensors))
     return max(each.current.largest(name) for each in frames)
 
 
 def row_after(frame: Frame, state: State, row: int | None, way: int) -> int | None:
-    """The row after one, or before it, that the picture in view leads to; the first one from none."""
+    """The next (`way` > 0) or previous row that can be picked in the picture in view; from None the first or last."""
     numbers = picture_named(frame, state.zoom).row_numbers(frame, state)
     if not numbers:
         return None
@@ -168,13 +168,13 @@ def row_after(frame: Frame, state: State, row: int | None, way: int) -> int | No
 
 
 def first_of(frame: Frame, pane: str) -> str:
-    """The picture that a pane is seen as, else the first that suits the run; empty where none does."""
+    """The name of the picture of a pane, else of the first that suits the run; empty if none does."""
     known = [picture.key for picture in suiting(frame)]
     wanted: Sequence[str] = (*_FIRST.get(pane, ()), *known)
     return next((key for key in wanted if key in known), "")
 
 
 def next_to(frame: Frame, key: str, turn: int) -> str:
-    """The picture after that one, or before it, round all that suit the run."""
+    """The name of the picture `turn` places after that one, cyclically; empty if the run has no such picture."""
     known = [picture.key for picture in suiting(frame)]
     return known[(known.index(key) + turn) % len(known)] if key in known else ""

@@ -1,4 +1,4 @@
-"""The plane: two axes, cells between them, the rows that are seen there; of many features two components, or two."""
+"""Plane: two axes with a grid of cells, the rows in it, and the projection of rows with more than two features."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, Line
 
 Pair = tuple[int, int]
-"""Two features by their places: the one across, and the one up."""
+"""The indices of two features: across and up."""
 LABELS = 4
-"""Columns left of a plane, for the ends of its upward axis; a sign can stand in the last one."""
+"""Columns left of a plane, for the ends of its upward axis; the last one can hold a sign."""
 
 
 class Plane:
-    """Two axes around some rows, cut into `lines` of `columns` cells, numbered line by line from the top."""
+    """Two axes around some rows, with a grid of `lines` x `columns` cells, numbered line by line from the top."""
 
     pair: Pair | None = None
-    """The features on its axes, where two of several were chosen."""
+    """The features on its axes, if the user chose two of several."""
 
     def __init__(
         self, X: Array, rows: Array, columns: int, lines: int, back: Callable[[Array], Array] = np.asarray
     ) -> None:
-        """`X`: (all rows, 2). `rows`: numbers of those the axes are made for. `back`: leads from there to features."""
+        """`X`: (all rows, 2). `rows`: indices of those that the axes must include. `back`: maps (n, 2) to features."""
         self.columns, self.lines, self._back = columns, lines, back
         self.across, self.up = around(X[rows, 0]), around(X[rows, 1])
         if self._hides_a_label(X[rows]):
@@ -45,16 +45,16 @@ class Plane:
         self.grid = self.places(columns, lines)
         """The middle of every cell, (lines · columns, features)."""
         self.halves = self.places(columns, 2 * lines)
-        """That of every half of a cell, those of the upper halves of a line first, (2 · lines · columns, features)."""
+        """The middle of every half cell, line by line, upper halves first, (2 · lines · columns, features)."""
 
     def places(self, across: int, down: int) -> Array:
-        """The middles of so many parts, line by line from the top, (down · across, features)."""
+        """The middles of a grid of `down` x `across` cells, line by line from the top, (down · across, features)."""
         x, y = self.across.centres(across), self.up.centres(down)[::-1]
         return self._back(np.column_stack([np.tile(x, down), np.repeat(y, across)]))
 
     @property
     def labelled(self) -> bool:
-        """Whether the ends of the upward axis fit left of it."""
+        """True if the ends of the upward axis fit left of it."""
         return max(map(len, self.up.ends)) <= LABELS
 
     def put_axes(self, lines: Sequence[Line], up: str, across: str) -> None:
@@ -76,7 +76,7 @@ class Plane:
         return lines * self.columns + self.across.places(X[:, 0], self.columns)
 
     def _hides_a_label(self, X: Array) -> bool:
-        """Whether a row lies so that a sign left of it would stand in a label of the upward axis."""
+        """True if a sign left of a row would overwrite a label of the upward axis."""
         if max(map(len, self.up.ends)) != LABELS:
             return False
         up = self.up.places(X[:, 1], self.lines)
@@ -86,21 +86,21 @@ class Plane:
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """The rows asked about, in their cells. A cell shows one: the picked one, else a wrong one, else the batch's."""
+    """Rows with predictions, in cells. A cell shows one row: the picked one, else a wrong one, else the batch's."""
 
     plane: Plane
     answers: Answers
     train: Array
-    """Numbers of the rows that are trained on."""
+    """The training rows."""
     batch: Array
-    """Numbers of the rows drawn for this iteration; none before they are known."""
+    """The rows of this iteration's batch; empty before they are drawn."""
     picked: int | None
     told: bool
-    """Whether it may be seen who is right."""
+    """True if results may be shown."""
 
     @cached_property
     def seen(self) -> dict[int, int]:
-        """Of each cell that shows a row, the row's position among the answers."""
+        """By cell that shows a row, the row's index among the answers."""
         rows = self.answers.rows
         cells = self.plane.cells[rows]
         order = np.lexsort((rows, ~self._in_batch, self.right, rows != self.picked))
@@ -112,29 +112,29 @@ class Points:
 
     @cached_property
     def right(self) -> Array:
-        """Which answers are right; all of them while that is not told. (n,) bool."""
+        """True for correct predictions; all True while results are hidden. (n,) bool."""
         return self.answers.right if self.told else np.ones(len(self.answers.rows), dtype=bool)
 
     @cached_property
     def trained(self) -> Array:
-        """Which of the rows asked about are trained on. (n,) bool."""
+        """True for training rows. (n,) bool."""
         return np.isin(self.answers.rows, self.train)
 
     @cached_property
     def broken(self) -> Array:
-        """Which answers are not finite; none of them while that is not told. (n,) bool."""
+        """True for rows without a prediction because of nan; all False while results are hidden. (n,) bool."""
         broken: Array = (self.answers.said == NOTHING) & self.told
         return broken
 
     @cached_property
     def picked_at(self) -> int | None:
-        """The position of the picked row among the answers; None where it is not drawn."""
+        """The index of the picked row among the answers; None if it is not drawn."""
         found = np.flatnonzero(self.answers.rows == self.picked)
         return int(found[0]) if len(found) else None
 
     @cached_property
     def brackets(self) -> tuple[int, ...]:
-        """The cells left and right of the picked one, as far as the plane goes."""
+        """The cells left and right of the picked one, as far as they are in the plane."""
         if self.picked is None or self.picked_at is None:
             return ()
         cell = int(self.plane.cells[self.picked])
@@ -143,16 +143,16 @@ class Points:
 
     @cached_property
     def marked(self) -> tuple[int, ...]:
-        """The cells whose rows are of the batch and have room for a sign left of them."""
+        """The cells that show a row of the batch and have room for a sign on the left."""
         return tuple(cell for cell, place in self.seen.items() if self._in_batch[place] and self.has_room(cell))
 
     def has_room(self, cell: int) -> bool:
-        """Whether a sign can stand left of a cell: no row is seen there, and no bracket."""
+        """True if the cell on the left shows no row and no bracket, so that a sign can be there."""
         taken = cell % self.plane.columns > 0 and (cell - 1 in self.seen or cell - 1 in self.brackets)
         return not taken and int(self.answers.rows[self.seen[cell]]) != self.picked
 
     def is_free(self, cell: int, way: int) -> bool:
-        """Whether the cell left (-1) or right (1) of one is in the plane, and nothing but its region is seen there."""
+        """True if the cell left (`way` -1) or right (1) of a cell is in the plane and shows only its region."""
         return 0 <= cell % self.plane.columns + way < self.plane.columns and cell + way not in self._taken
 
     @cached_property
@@ -164,49 +164,49 @@ class Points:
         return np.isin(self.answers.rows, self.batch)
 
     def row_in(self, cell: int) -> int | None:
-        """The number of the row that a cell shows."""
+        """The data row that a cell shows; None without one."""
         place = self.seen.get(cell)
         return None if place is None else int(self.answers.rows[place])
 
 
 _MOST = 24
-"""Features from which on two directions say too little of a row."""
+"""The most features that are projected to a plane."""
 _LEAST, _LARGEST = 1e-100, 1e100
-"""Numbers beyond these have no products."""
+"""Bounds of the largest size in the data, outside of which products overflow or underflow."""
 NAMES = "pc1", "pc2"
-"""What the directions are called: the first principal components."""
+"""The names of the axes: the first two principal components."""
 
 
 class Projection(NamedTuple):
     """The first two principal components of the training rows, or two of their features."""
 
     base: Array
-    """(features,), where both directions of the plane are 0: the mean; 0 in a feature that was chosen."""
+    """(features,), the origin of the plane: the mean, but 0 in chosen features."""
     ways: Array
-    """(2, features), each of length 1; the largest part of each is above 0."""
+    """The directions of the axes, (2, features), of length 1, with the largest component positive."""
     share: float
-    """What part of the variance of the training rows lies in the plane, 0 to 1."""
+    """The share of the training rows' variance in the plane, 0 to 1."""
     pair: Pair | None = None
-    """The features that were chosen, across and up."""
+    """The chosen features, across and up; None for principal components."""
 
     def of(self, X: Array) -> Array:
-        """Where rows (n, features) stand in the plane, (n, 2)."""
+        """The places in the plane, (n, 2), of rows (n, features)."""
         found: Array = X[:, self.pair] if self.pair else (X - self.base) @ self.ways.T
         return found
 
     def back(self, places: Array) -> Array:
-        """The rows (n, features) that lie in the plane at places (n, 2)."""
+        """The rows (n, features) at places (n, 2) of the plane."""
         found: Array = self.base + places @ self.ways
         return found
 
     @property
     def told(self) -> str:
-        """How much of the rows is seen: `96% of the variance`."""
+        """The share in words: `96% of the variance`."""
         return f"{numbers.whole_percent(self.share)} of the variance"
 
 
 def has_plane(data: Dataset) -> bool:
-    """Whether rows of classes stand in a plane: of two features, or of some more that are measured."""
+    """True if the data have classes and two features, or more that can be projected."""
     if not data.classes or data.characters:
         return False
     return len(data.features) == 2 or projection(data) is not None
@@ -214,9 +214,9 @@ def has_plane(data: Dataset) -> bool:
 
 @lru_cache(maxsize=MAX_RUNS + 2)
 def projection(data: Dataset, pair: Pair | None = None) -> Projection | None:
-    """The plane of rows with more than two features; of the pair of features that is chosen, if one is.
+    """The projection of rows with more than two features, to `pair` if given, else to principal components.
 
-    None for two features and for very many, for switches, for images, and where all rows are equal.
+    None for two features, for more than `_MOST`, for single digits, for images, and if all training rows are equal.
     """
     if not 2 < len(data.features) <= _MOST or data.image is not None or data.characters or len(data.train) < 2:
         return None
@@ -240,10 +240,9 @@ def projection(data: Dataset, pair: Pair | None = None) -> Projection | None:
 def plane_of(
     data: Dataset, columns: int, lines: int, *, ended: bool, among: tuple[Dataset, ...] = (), pair: Pair | None = None
 ) -> Plane:
-    """The plane around the training and validation rows, those of other sets too; test rows count once the run has
-    ended.
+    """The plane around the training and validation rows, those of the data sets `among` too; `ended`: with test rows.
 
-    Those of a terminal are found once, in its dock and alone, and those of the size before it.
+    The cache holds a terminal's plane beside the panes and in full size, and those of its previous size.
     """
     sets = [data, *(other for other in among if other is not data)]
     shown = [np.concatenate([each.train, each.val, *([each.test] if ended else [])]) for each in sets]
@@ -257,8 +256,8 @@ def plane_of(
 
 
 def next_pair(data: Dataset, pair: Pair | None, axis: int) -> Pair | None:
-    """The features of the plane once the next one is on an axis, 0 across, 1 up; None for principal components, which
-    come after the last one. Of principal components the first two features.
+    """The pair with the next feature on an axis, 0 across, 1 up. After the last feature None, principal components;
+    after these the first two features.
     """
     if pair is None:
         return 0, 1
@@ -268,7 +267,7 @@ def next_pair(data: Dataset, pair: Pair | None, axis: int) -> Pair | None:
 
 
 def pair_of(data: Dataset, text: str, where: str) -> Pair:
-    """Two features of a plane, from `x0/x3`. Raises `UserError`, which tells `where`."""
+    """The features that a text as `x0/x3` names. Raises `UserError`, which begins with `where`."""
     if projection(data) is None:
         raise UserError(f"{where}this run has no plot of a plane that two features are chosen for")
     words, known = text.split("/"), [f"x{place}" for place in range(len(data.features))]
@@ -278,7 +277,7 @@ def pair_of(data: Dataset, text: str, where: str) -> Pair:
 
 
 def axis_names(data: Dataset, pair: Pair | None = None) -> tuple[str, str]:
-    """What the axes are called: `x0 age`, `x1`, or `pc1`, `pc2`."""
+    """The names of the axes: `x0 age`, `x1`, or `pc1`, `pc2`."""
     if pair is None and projection(data) is not None:
         return NAMES
     names = ((place, data.features[place]) for place in pair or (0, 1))
@@ -287,7 +286,7 @@ def axis_names(data: Dataset, pair: Pair | None = None) -> tuple[str, str]:
 
 
 def described(data: Dataset, room: int, pair: Pair | None = None) -> list[str]:
-    """What the plane is, in lines of that width; nothing of two features."""
+    """Lines on the projection, if they fit `room` columns; empty for two features."""
     found = projection(data, pair)
     if found is None:
         return []

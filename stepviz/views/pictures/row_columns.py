@@ -41,7 +41,7 @@ class RowColumns:
     name: int = NAME
     """Columns of a class."""
     given: bool = False
-    """Whether numbers stand there as the file has them; else as the network has them."""
+    """True if numbers stand there as the file has them; else as the network has them."""
 
     @property
     def label(self) -> int:

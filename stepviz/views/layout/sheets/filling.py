@@ -45,7 +45,7 @@ class FilledWay(NamedTuple):
     cells: int
     """Columns of a table at most."""
     ordered: bool
-    """Whether panes stand in the order in which they come, else wherever there is room."""
+    """True if panes stand in the order in which they come, else wherever there is room."""
 
 
 Lines = tuple[tuple[int, ...], ...]
@@ -134,7 +134,7 @@ def filled(items: Sequence[PartPane], way: FilledWay) -> Lines:
 
 
 def _fits(items: Sequence[PartPane], line: Sequence[int], widths: Sequence[int], way: FilledWay) -> bool:
-    """Whether a line has room for tables that have other rows than its first one, and no more of these."""
+    """True if a line has room for tables that have other rows than its first one, and no more of these."""
     tall = max(items[at].most for at in line) > items[line[0]].most
     return not tall and _width(items, line, widths) <= way.width
 
@@ -147,7 +147,7 @@ def _width(items: Sequence[PartPane], line: Sequence[int], widths: Sequence[int]
 
 
 def _is_named(items: Sequence[PartPane], first: int, at: int) -> bool:
-    """Whether a pane names its rows: the first one, and each that has others."""
+    """True if a pane names its rows: the first one, and each that has others."""
     return at == first or items[at].rows.key != items[first].rows.key
 
 

@@ -45,7 +45,7 @@ class Memory(NamedTuple):
     letters: str = ""
     """What it keeps of every parameter: `mv` of mW and vW."""
     counts: bool = False
-    """Whether it counts the updates."""
+    """True if it counts the updates."""
     rates: tuple[str, ...] = ()
     """What the learning rate is made from, what is carried on for the next, and it, where it is made."""
 

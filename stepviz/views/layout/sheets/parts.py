@@ -35,7 +35,7 @@ class _Plan(NamedTuple):
     end: int
     way: FilledWay
     eased: bool
-    """Whether the last that its operation makes has not all in view that it takes."""
+    """True if the last that its operation makes has not all in view that it takes."""
 
 
 def part_sheets(net: NetShape) -> Iterator[Sheet]:

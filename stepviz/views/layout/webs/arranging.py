@@ -33,7 +33,7 @@ class Web(NamedTuple):
     lines: Mapping[str, int]
     """Lines of each node without its lower edge: title, value, slope; one where it has no edges."""
     boxed: bool = True
-    """Whether a node has an upper edge with its title, and a lower one, that of the next node or its own."""
+    """True if a node has an upper edge with its title, and a lower one, that of the next node or its own."""
 
 
 Hop = tuple[str, str, Edge, bool]

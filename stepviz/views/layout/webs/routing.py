@@ -52,7 +52,7 @@ class EdgeRun(NamedTuple):
     end: int
     slope: EdgeSlope | None
     arrives: bool
-    """Whether it ends at a node."""
+    """True if it ends at a node."""
 
 
 def lanes(runs: Sequence[EdgeRun]) -> int:

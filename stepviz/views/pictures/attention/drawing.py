@@ -242,7 +242,7 @@ class Attention(Picture):
     arrows = True
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there is attention."""
+        """True if there is attention."""
         return bool(shares_of(frame.program))
 
     def least(self, frame: Frame) -> Size:

@@ -41,7 +41,7 @@ class Room(NamedTuple):
     columns: int
     """Positions in view, across."""
     beside: bool
-    """Whether the sum of a row stands beside the matrices, not below them."""
+    """True if the sum of a row stands beside the matrices, not below them."""
 
     @property
     def top(self) -> int:

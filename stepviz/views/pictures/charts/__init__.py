@@ -1,1 +1,1 @@
-"""Charts: axes, curves in dots with their names, on iterations or on numbers of the data."""
+"""Charts: axes with ticks, and named curves drawn in braille dots."""

@@ -1,4 +1,4 @@
-"""Axes: from one number to another, with round ticks: 1, 2 or 5 times a power of ten, or decades."""
+"""Axis: an interval with round ticks: multiples of 1, 2 or 5 times a power of ten, or decades."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from stepviz.ops import Array
 from stepviz.views.text import numbers
 
 _STEPS = 25
-"""Steps of a round number that an axis is long, at most."""
+"""The most steps of an axis."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """From `low` to `high`, whole multiples of `step` where the numbers allow it."""
+    """The interval from `low` to `high`, whole multiples of `step` if doubles allow it."""
 
     low: float
     high: float
     step: Decimal
     log: bool = False
-    """Whether equal parts are equal ratios; `low` is above 0 then."""
+    """True for a logarithmic axis; then `low` is above 0."""
     unit: str = ""
-    """What stands behind each number at a tick."""
+    """The text after each tick's number."""
 
     @property
     def ends(self) -> tuple[str, str]:
-        """Both ends, written; with `+` where there is a `-`."""
+        """Both ends as text, with `+` if the other has a `-`."""
         signed = self.low < 0 < self.high
         return numbers.bound(self.low, signed=signed), numbers.bound(self.high, signed=signed)
 
     @property
     def length(self) -> float:
-        """How long it is; inf where that is beyond a double."""
+        """`high - low`; inf if that overflows."""
         return self.high - self.low
 
     def places(self, values: Array, count: int) -> Array:
-        """Which of `count` equal parts each value lies in, from `low` on; those outside in the first or the last."""
+        """The index of each value's part among `count` equal parts; the first or last one for values outside."""
         low, high = self.low, self.high
         if self.log:
             values, low, high = np.log10(np.maximum(values, low)), math.log10(low), math.log10(high)
         part = 1 if math.isfinite(high - low) else 2
-        with np.errstate(all="ignore"):  # of an axis shorter than a double can divide by, the ends
+        with np.errstate(all="ignore"):  # on an axis too short to divide by, values are at its ends
             share = (values / part - low / part) / (high / part - low / part)
             parts: Array = np.nan_to_num(np.floor(share * count))
         return np.clip(parts, 0, count - 1).astype(np.int64)
@@ -56,13 +56,13 @@ class Axis:
         return self.low * (1 - share) + self.high * share
 
     def earlier(self) -> Axis:
-        """The same axis, begun a step earlier."""
+        """The same axis, begun one step lower."""
         low = float(Decimal(repr(self.low)) - self.step)
         return Axis(low, self.high, self.step) if math.isfinite(low) else self
 
     def ticks(self, most: int) -> list[tuple[float, str]]:
-        """Round numbers on it, `most` at most, from the lowest on, and how each is written: at equal distances, or on a
-        logarithmic axis powers of ten, and 2 and 5 times these where there is room.
+        """(value, text) of at most `most` ticks, ascending: multiples of a round step; on a logarithmic axis powers of
+        ten, and 2 and 5 times these if they fit.
         """
         found = _decades(self.low, self.high, most) if self.log else _multiples(self.low, self.high, most)
         signed = self.low < 0 < self.high
@@ -82,7 +82,7 @@ def _multiples(low: float, high: float, most: int) -> list[Decimal]:
 
 
 def _decades(low: float, high: float, most: int) -> list[Decimal]:
-    """Powers of ten; 2 and 5 times these too, where no more than `most` are found so; every second, third …"""
+    """Powers of ten with 2 and 5 times these, else powers of ten, else every second or third … of them."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     for factors in ((1, 2, 5), (1,)):
         ticks = [factor * Decimal(1).scaleb(power) for power in range(first, last + 1) for factor in factors]
@@ -93,7 +93,7 @@ def _decades(low: float, high: float, most: int) -> list[Decimal]:
 
 
 def around(values: Array) -> Axis:
-    """The axis of values (rows,), at least one, all finite."""
+    """An axis that includes all values (rows,), which are finite and at least one."""
     low, high = float(values.min()), float(values.max())
     if low == high:
         apart = max(1.0, abs(low) / 10)
@@ -105,7 +105,7 @@ def around(values: Array) -> Axis:
 
 
 def _round(least: Decimal) -> Decimal:
-    """The smallest 1, 2 or 5 · 10^k that is no less."""
+    """The number rounded up to 1, 2 or 5 · 10^k."""
     power = Decimal(1).scaleb(least.adjusted())
     return next(step for step in (power, 2 * power, 5 * power, 10 * power) if step >= least)
 

@@ -1,4 +1,4 @@
-"""A chart: two axes at a place of a picture, ticks on both, points in its cells, curves in dots with their names."""
+"""Chart: two axes with ticks in an area of a picture, points in its cells, and named curves in braille dots."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from stepviz.views.pictures.charts.axis import Axis
 from stepviz.views.text.span import DIM, FULL, WARNING, Line, Role, Style, Tone, fitting
 
 ACROSS, DOWN = 2, 4
-"""Dots of a cell."""
+"""Braille dots of a cell, across and down."""
 _BLANK = 0x2800
 _BITS = np.array([[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]])
-"""Of the dot at a column and a line of a cell."""
+"""The bit of the dot at a column and a line of a cell."""
 
 
 class Dots:
-    """A field of so many columns and lines of cells, empty at first. Of two curves the later one colours a cell."""
+    """A grid of braille cells, empty at first. A cell has the colour of the last curve in it."""
 
     def __init__(self, columns: int, lines: int) -> None:
         self.columns, self.lines = columns, lines
@@ -31,9 +31,9 @@ class Dots:
         self._styles: list[Style] = []
 
     def curve(self, x: Array, y: Array, style: Style) -> None:
-        """Through points in dots from the left and from the top, whole numbers (n,) from left to right.
+        """Draw a curve through points (n,), from left to right; x and y count dots from the left and the top.
 
-        It is three dots high, so that it is seen from the last row. What lies above or below the field is not seen.
+        It is three dots thick, so that the whole audience sees it. Parts above or below the grid are cut.
         """
         if len(x) > 1:
             across, up = np.diff(x), np.diff(y)
@@ -46,7 +46,7 @@ class Dots:
             self.points(x.astype(np.int64), y.astype(np.int64) + more, style)
 
     def points(self, x: Array, y: Array, style: Style) -> None:
-        """Single dots at these places, (n,)."""
+        """Draw single dots at these places, (n,)."""
         self._styles.append(style)
         inside = (y >= 0) & (y < self.lines * DOWN) & (x >= 0) & (x < self.columns * ACROSS)
         x, y = x[inside], y[inside]
@@ -54,17 +54,17 @@ class Dots:
         self._style[y // DOWN, x // ACROSS] = len(self._styles) - 1
 
     def cells(self) -> set[tuple[int, int]]:
-        """The columns and lines of the cells that have a dot."""
+        """(column, line) of the cells that have a dot."""
         lines, columns = self._cells.nonzero()
         return set(zip(columns.tolist(), lines.tolist(), strict=True))
 
     def signs(self) -> Iterator[tuple[int, int, str]]:
-        """The column, the line and the character of each cell that has a dot."""
+        """(column, line, character) of each cell that has a dot."""
         for line, column in zip(*self._cells.nonzero(), strict=True):
             yield int(column), int(line), chr(_BLANK + int(self._cells[line, column]))
 
     def put(self, lines: Sequence[Line], start: int) -> None:
-        """Write all dots into lines, from column `start` on; other cells stay as they are."""
+        """Write all dots into lines, from column `start` on; cells without a dot stay as they are."""
         for line, cells, styles in zip(lines, self._cells.tolist(), self._style.tolist(), strict=False):
             for column, cell in enumerate(cells):
                 if cell:
@@ -72,34 +72,34 @@ class Dots:
 
 
 Place = tuple[int, int]
-"""A column and a line of a chart, from its left and its top."""
+"""A column and a line of a chart, from the left and the top."""
 _APART = 4
-"""Lines from a tick of the upward axis to the next, at least."""
+"""The least lines from a tick of the upward axis to the next."""
 _WIDE = 8
-"""Columns from a tick of the axis across to the next, at least."""
+"""The least columns from a tick of the axis across to the next."""
 _SIGNED = 6
-"""Columns from a sign of a curve to the next, at least."""
+"""The least columns from a sign of a curve to the next."""
 _EVERY = 8
-"""Dots from a dot of a line of the grid to the next."""
+"""Dots between the dots of a grid line."""
 
 
 HUES = 8
-"""Colours that all eyes tell apart."""
+"""The number of colours, which colour-blind viewers can distinguish."""
 
 
 def coloured(hue: int) -> Style:
-    """Text in one of these colours, from 0."""
+    """The style of text in one of these colours, from 0."""
     return Style(Role.TEXT, 0, "b", None, Tone(str(hue), FULL))
 
 
 CURVE = coloured(0)
-"""What a model says."""
+"""The style of a model's output."""
 OF_SPLIT: dict[Split, Style] = {"train": coloured(1), "val": coloured(2), "test": coloured(6)}
-"""What belongs to the rows of a split."""
+"""The style of what belongs to a split."""
 
 
 class Trace(NamedTuple):
-    """A curve with what stands at its end."""
+    """A curve with its name and last value."""
 
     name: str
     value: str
@@ -107,14 +107,14 @@ class Trace(NamedTuple):
     x: Array
     """(n,), rising and finite."""
     y: Array
-    """(n,); what is not finite is a gap."""
+    """(n,); nan and inf are gaps."""
     sign: str = ""
-    """What its points are drawn as, as many as stand apart."""
+    """The sign at its points, as far as they do not crowd; empty without signs."""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """From column `start` of the picture on, `columns` wide and `lines` high."""
+    """Two axes in an area from column `start` of the picture on, `columns` wide and `lines` high."""
 
     across: Axis
     up: Axis
@@ -124,11 +124,11 @@ class Chart:
 
     @property
     def middles(self) -> Array:
-        """What the middle of each dot across stands for, (dots,)."""
+        """The value on the axis across at the middle of each dot, (dots,)."""
         return self.across.centres(self.columns * ACROSS)
 
     def places(self, x: Array, y: Array) -> list[Place]:
-        """Where each point stands, all finite, (n,); those outside at the edge."""
+        """The place of each finite point, (n,); points outside are at the edge."""
         columns = self.across.places(np.clip(x, self.across.low, self.across.high), self.columns)
         lines = self.lines - 1 - self.up.places(np.clip(y, self.up.low, self.up.high), self.lines)
         return list(zip(columns.tolist(), lines.tolist(), strict=True))
@@ -143,15 +143,15 @@ class Chart:
         lines[place[1]].put(self.start + place[0], sign, style)
 
     def put_curve(self, lines: Sequence[Line], values: Array, style: Style = CURVE) -> set[Place]:
-        """A curve through a value for each of the `middles`, as far as it is inside; `!` below for what is not finite.
+        """Draw a curve through values at the `middles`, with `!` at the bottom for nan and inf.
 
-        Gives the cells it goes through.
+        Returns the cells it passes through.
         """
         return self._put_curves(lines, [Trace("", "", style, self.middles, values)])
 
     def put_traces(self, lines: Sequence[Line], traces: Sequence[Trace], room: int) -> None:
-        """Curves, and behind each its name with the last value, or what of it has room up to `room` columns behind the
-        chart.
+        """Draw curves, each followed by its name and last value, or the part of these that fits up to `room` columns
+        beyond the chart.
         """
         self._put_curves(lines, traces)
         ends = [(self._end(trace), trace) for trace in traces if np.isfinite(trace.y).any()]
@@ -166,10 +166,10 @@ class Chart:
                 lines[line].put(self.start + column + 2, text, trace.style)
 
     def put_axes(self, lines: Sequence[Line], room: int, name: str, *named: tuple[float, str]) -> None:
-        """Ticks of both axes, a line of the grid at those of the upward one, and what the axis across is called.
+        """Draw the ticks of both axes, grid lines at those of the upward one, and the name of the axis across.
 
-        `room`: columns left of it for the ticks of the upward axis; `named`: values that are ticks too, by their names.
-        Those across stand in the line below, if there is one.
+        `room`: columns left of the chart for ticks; `named`: further ticks of the upward axis as (value, text).
+        The ticks across are in the line below the chart, if `lines` has one.
         """
         grid = Dots(self.columns, self.lines)
         every = np.arange(0, self.columns * ACROSS, _EVERY)
@@ -181,7 +181,7 @@ class Chart:
             self._put_across(lines[self.lines].part(self.start, self.columns), name)
 
     def _up_ticks(self, room: int, named: Sequence[tuple[float, str]]) -> dict[int, str]:
-        """The line of each tick of the upward axis, and how it is written."""
+        """The texts of the upward axis's ticks, by line; empty if one does not fit."""
         ticks = self.up.ticks(max(2, self.lines // _APART + 1))
         if len(ticks) == 1 and not self.up.log:
             ticks = [
@@ -205,7 +205,7 @@ class Chart:
         line.put_right(name, DIM)
 
     def _put_curves(self, lines: Sequence[Line], traces: Sequence[Trace]) -> set[Place]:
-        """Gives the cells they go through."""
+        """Draw curves. Returns the cells they pass through."""
         dots = Dots(self.columns, self.lines)
         for trace in traces:
             known = np.isfinite(trace.y)
@@ -223,7 +223,7 @@ class Chart:
         return dots.cells()
 
     def _put_signs(self, lines: Sequence[Line], trace: Trace) -> None:
-        """From the last point back, those that stand apart."""
+        """Write a trace's sign at its points, from the last one back, at least `_SIGNED` columns apart."""
         known = np.isfinite(trace.y)
         free = self.columns + _SIGNED
         for column, line in reversed(self.places(trace.x[known], trace.y[known])):
@@ -232,13 +232,13 @@ class Chart:
                 free = column
 
     def _down(self, y: Array) -> Array:
-        """The middle dot of each value, from the top; the nearest ones outside for those beyond."""
+        """The line of each value in dots from the top; just outside of the chart for values outside of the axis."""
         count = self.lines * DOWN
         inside = count - 1 - self.up.places(np.nan_to_num(y, posinf=0, neginf=0), count)
         return np.where(y > self.up.high, -2, np.where(y < self.up.low, count + 1, inside))
 
     def _end(self, trace: Trace) -> tuple[int, int]:
-        """The line and the column in which a curve ends."""
+        """(line, column) of the end of a curve."""
         known = np.flatnonzero(np.isfinite(trace.y))[-1:]
         ((column, line),) = self.places(trace.x[known], trace.y[known])
         return line, column

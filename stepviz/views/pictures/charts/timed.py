@@ -1,4 +1,4 @@
-"""Timed: charts over the iterations of a run, in the columns of the ruler below them."""
+"""Timed: charts over the iterations of a run, aligned with the ruler below them."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, Line, Row, Style
 
 _NAMED = 14
-"""Columns behind a curve: `train 96.3%`."""
+"""Columns after a curve, for its name: `train 96.3%`."""
 
 
 def columns_in(width: int) -> int:
-    """Columns of the iterations in a picture of that width."""
+    """The columns for iterations in a picture of that width."""
     return max(1, width - START - 1 - _room(width))
 
 
 def across(iterations: Array) -> Array:
-    """Where iterations, from 1, stand on the axis across: well within the first dot of each."""
+    """The places of iterations, from 1, on the axis across: inside the first dot of each."""
     return iterations - 0.75
 
 
 def loss_axis(means: Array, *, log: bool) -> Axis:
-    """From 0, or what is less, to the largest finite mean; on a logarithmic scale from the least above 0."""
+    """The axis from 0, or the least mean if negative, to the largest finite one; `log`: from the least positive one."""
     finite = means[np.isfinite(means)]
     above = finite[finite > 0]
     if log and len(above):
@@ -42,12 +42,12 @@ def loss_axis(means: Array, *, log: bool) -> Axis:
 
 
 def loss_trace(name: str, losses: Losses, per_column: int, style: Style) -> Trace:
-    """The curve of a loss with its last value, a mean for each dot where a column is so many iterations."""
+    """The curve of a loss, with its last value; each dot is the mean of its iterations."""
     return _trace(name, _latest(losses), losses.column_means(_each(per_column)), per_column, style)
 
 
 def _each(per_column: int) -> int:
-    """Iterations that a dot is the mean of."""
+    """The iterations of a dot."""
     return max(1, per_column // ACROSS)
 
 
@@ -68,9 +68,9 @@ def losses_chart(
     log: bool,
     coming: str = "",
 ) -> tuple[Row, ...]:
-    """The losses of runs in a chart, above a ruler of so many columns: the name and the latest loss of each at its end.
+    """A chart of the losses of runs, above a ruler of `columns` columns, with name and latest loss after each curve.
 
-    Several have their letters along them. `coming`: what is to come, said where the chart is mostly empty.
+    Several curves have their letters as signs. `coming`: a text on what is to come, written if most is empty.
     """
     per_column = curve(max((losses for _, losses in runs), key=len), columns).per_column
     told = tuple((name, _latest(losses), losses.column_means(_each(per_column))) for name, losses in runs)
@@ -88,7 +88,7 @@ def _losses_chart(
     log: bool,
     coming: str,
 ) -> tuple[Row, ...]:
-    """The chart of names, latest losses and means, drawn once for all operations between two losses."""
+    """The chart of (name, latest loss, means) of runs, cached for all operations between two losses."""
     (width, height), several = size, len(told) > 1
     traces = [
         _trace(name, now, means, per_column, coloured(hue), name[0] * several)
@@ -109,7 +109,7 @@ def _losses_chart(
 
 
 def _put_coming(lines: Sequence[Line], coming: str, start: int, end: int) -> None:
-    """Say what is to come in the middle of the columns from `start` to `end`, where these are most of all."""
+    """Write `coming` in the middle of columns `start` to `end`, if these are empty and most of the chart."""
     if 2 * (end - start) < end or len(coming) > end - start:
         return
     for line in sorted(lines, key=lambda line: abs(2 * lines.index(line) - len(lines))):
@@ -119,14 +119,14 @@ def _put_coming(lines: Sequence[Line], coming: str, start: int, end: int) -> Non
 
 
 def _room(width: int) -> int:
-    """Columns behind the curves for their names; none where that would be a quarter of all."""
+    """Columns after the curves for their names; 0 in narrow pictures."""
     return _NAMED if width >= 4 * _NAMED else 0
 
 
 def charted(
     drawn: Curve, width: int, lines: int, up: Axis, traces: Sequence[Trace], *named: tuple[float, str]
 ) -> Iterator[Row]:
-    """So many lines with these curves, whose x counts iterations; `named`: values at the left by their names."""
+    """A chart of `lines` rows with these curves over iterations; `named`: further ticks as (value, text)."""
     columns = columns_in(width)
     chart = Chart(Axis(0, float(columns * drawn.per_column), Decimal(1)), up, START, columns, lines)
     shown = [Line(width) for _ in range(lines)]

@@ -36,7 +36,7 @@ class Descent:
     frame: Frame
     cells: tuple[Cell, ...]
     told: bool
-    """Whether the batch is drawn, and nothing is hidden."""
+    """True if the batch is drawn, and nothing is hidden."""
 
     @property
     def now(self) -> tuple[float, ...]:

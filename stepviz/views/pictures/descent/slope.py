@@ -28,7 +28,7 @@ class LossSlope(Picture):
     key = "slope"
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there is a loss, and a parameter that moves."""
+        """True if there is a loss, and a parameter that moves."""
         return bool(frame.program.with_role(TensorRole.OBJECTIVE) and movable(frame.current))
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:

@@ -37,7 +37,7 @@ class LossSurface(Picture):
     key = "surface"
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there is a loss, and two numbers that move."""
+        """True if there is a loss, and two numbers that move."""
         sizes = sum(frame.current[name].size for name in movable(frame.current))
         return bool(frame.program.with_role(TensorRole.OBJECTIVE)) and sizes > 1
 

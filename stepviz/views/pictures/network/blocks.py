@@ -45,7 +45,7 @@ class StreamBand(NamedTuple):
     block: int = 0
     """The block of the part, from 1."""
     passes: bool = True
-    """Whether the stream goes past the part, and what that makes is added."""
+    """True if the stream goes past the part, and what that makes is added."""
 
     @property
     def rows(self) -> int:
@@ -54,12 +54,12 @@ class StreamBand(NamedTuple):
 
 
 def has_blocks(program: Program) -> bool:
-    """Whether a program is made of blocks around a residual stream."""
+    """True if a program is made of blocks around a residual stream."""
     return any(program.stages)
 
 
 def adds(program: Program, op: Op) -> bool:
-    """Whether an operation adds to the residual stream what a part has made."""
+    """True if an operation adds to the residual stream what a part has made."""
     return op.phase is Phase.FORWARD and len(op.reads) > 1 and op.reads[0] in streams(program)
 
 

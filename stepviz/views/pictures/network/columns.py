@@ -43,13 +43,13 @@ class NetworkPart(NamedTuple):
 
 
 def is_planar(frame: Frame) -> bool:
-    """Whether rows are points in the plane."""
+    """True if rows are points in the plane."""
     data = frame.dataset
     return len(data.features) == 2 and not data.characters and len(data.train) > 1
 
 
 def has_image(frame: Frame) -> bool:
-    """Whether the first column is an image, whose pixels the first layer weighs."""
+    """True if the first column is an image, whose pixels the first layer weighs."""
     return frame.dataset.image is not None and not frame.program.fronts
 
 
@@ -60,7 +60,7 @@ class Weights(NamedTuple):
     values: Array
     """(units of the one column, units of the next)."""
     learned: bool
-    """Whether these are weights, not their gradients."""
+    """True if these are weights, not their gradients."""
 
 
 def layers_of(program: Program) -> tuple[Layer, ...]:
@@ -109,7 +109,7 @@ def part_of(frame: Frame, cell: Cell | None) -> NetworkPart | None:
 
 
 def _picks_units(program: Program) -> bool:
-    """Whether an input is the number of a character, a unit of the first column, which is 1 while all others are 0."""
+    """True if an input is the number of a character, a unit of the first column, which is 1 while all others are 0."""
     first = columns_of(program)[0]
     return program.axes[first.values][-1] != first.axis
 

@@ -81,7 +81,7 @@ def _stroke(scene: FormulaScene, edge: Edge) -> Stroke:
 
 
 def _lit(scene: FormulaScene, edge: Edge) -> bool:
-    """Whether a line has led on by now: forward to a number that is computed, back from one whose gradient is."""
+    """True if a line has led on by now: forward to a number that is computed, back from one whose gradient is."""
     return scene.flows[edge[:2]][1] or (Cell(edge.target) in scene.values and scene.frame.phase is Phase.FORWARD)
 
 

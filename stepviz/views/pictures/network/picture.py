@@ -35,7 +35,7 @@ class NetworkPicture(Picture):
     arrows = True
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there are dense layers, or the blocks of a GPT, or a formula, whose graph is drawn."""
+        """True if there are dense layers, or the blocks of a GPT, or a formula, whose graph is drawn."""
         program = frame.program
         return bool(program.layers or program.story.formula) or has_blocks(program)
 

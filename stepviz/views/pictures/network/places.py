@@ -42,11 +42,11 @@ class WantedColumn(NamedTuple):
     longest: int = 0
     """Columns of the longest one that was given."""
     bars: bool = False
-    """Whether its tiles may be as wide as there are examples, else they are square."""
+    """True if its tiles may be as wide as there are examples, else they are square."""
     image: Size | None = None
     """The pixels of each tile that is an image."""
     whole: bool = False
-    """Whether all its units are one image, of so many columns and lines."""
+    """True if all its units are one image, of so many columns and lines."""
 
 
 class TileSlot(NamedTuple):
@@ -66,7 +66,7 @@ class TileSlot(NamedTuple):
 
     @property
     def above(self) -> bool:
-        """Whether names stand above tiles."""
+        """True if names stand above tiles."""
         return not self.named
 
     @property
@@ -95,7 +95,7 @@ class TilePlaces:
 
     @property
     def fits(self) -> bool:
-        """Whether there is room for two columns, with a line between them, each with the units that a line joins."""
+        """True if there is room for two columns, with a line between them, each with the units that a line joins."""
         return self.gap >= _LEAST_GAP and all(slot.seen * slot.pitch <= self.lines and slot.seen for slot in self.slots)
 
     def y(self, column: int, place: int) -> int:
@@ -105,7 +105,7 @@ class TilePlaces:
         return TOP + free * (place + 1) // (slot.seen + 1) + place * slot.pitch + slot.above
 
     def numbered(self, column: int) -> bool:
-        """Whether each unit has its number beside it."""
+        """True if each unit has its number beside it."""
         return self.slots[column].above or column == len(self.slots) - 1 or self.gap >= _LEAST_LINES + NUMBER
 
     def middles(self, column: int) -> tuple[int, ...]:

@@ -107,7 +107,7 @@ class NetworkScene:
         return {kind: scale(*(weights.values for weights in drawn if weights.learned == kind)) for kind in kinds}
 
     def whole(self, number: int) -> bool:
-        """Whether the units of a column are one image."""
+        """True if the units of a column are one image."""
         return self.places.first + number == 0 and has_image(self.frame)
 
     def part(self, number: int, unit: int, to: int | None = None) -> NetworkPart:
@@ -139,7 +139,7 @@ class NetworkScene:
         return woven(Frozen((values,)), gap)
 
     def _lit(self, number: int) -> bool:
-        """Whether the lines behind a column are as bright as can be: computed with by now, or what is computed."""
+        """True if the lines behind a column are as bright as can be: computed with by now, or what is computed."""
         if self.frame.phase is Phase.FORWARD:
             return self.frame.computed(self.columns[number + 1].sums)
         return self.frame.phase is not Phase.BACKWARD or not self.weights[number].learned

@@ -69,7 +69,7 @@ class Gap(NamedTuple):
     full: float
     """The weight of the widest line; 0 where lines are no weights and join an image with the units that weigh it."""
     lit: bool
-    """Whether lines are as bright as can be: of what is computed by now."""
+    """True if lines are as bright as can be: of what is computed by now."""
     picked: tuple[int, int] | None
     """The units that the weight in brackets joins."""
 

@@ -48,7 +48,7 @@ class Tiles(NamedTuple):
     pixels: Array
     """(units, lines, columns)."""
     told: bool = True
-    """Whether that size is not the same in every run, and known."""
+    """True if that size is not the same in every run, and known."""
     finer: tuple[Callable[..., Array], tuple[Hashable, ...]] | None = None
     """What finds finer pixels, and of what; None where there are none."""
 

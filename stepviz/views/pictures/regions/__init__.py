@@ -1,1 +1,1 @@
-"""Regions: what is predicted where, all over a plane."""
+"""Regions: the predictions all over a plane."""

@@ -1,4 +1,4 @@
-"""Field: what a network says all over a plane, cell by cell, and in true pixels."""
+"""Field: a network's predictions all over a plane, by cell and in true pixels."""
 
 from __future__ import annotations
 
@@ -18,46 +18,46 @@ from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import FULL, TEXT, WARNING, Role, Style, Tone
 
 _SURE = 0.25
-"""How far a probability is from one half where the shade changes."""
+"""The distance of a probability from 0.5 at which the shade changes."""
 _SHADES = (Style(Role.NEGATIVE, 2), Style(Role.NEGATIVE, 1), Style(Role.POSITIVE, 1), Style(Role.POSITIVE, 2))
 GROUNDS = (*_SHADES, WARNING, TEXT)
-"""What stands where there are no tones: shades of two classes; where there is no number; several classes."""
+"""Styles without tones: four shades for two classes, one for nan, one for several classes."""
 _BROKEN, _PLAIN = 4, 5
 KEPT = MAX_RUNS + 2
-"""Planes that are remembered: those of a board, and of the one run beside its panes."""
+"""The number of cached planes: of a board's runs, and of the run beside its panes."""
 _AT_ONCE = 1 << 13
-"""Numbers that a layer makes at a time."""
+"""The most numbers that a layer computes at once."""
 
 
 @dataclass(frozen=True, eq=False)
 class BoundaryField:
-    """What is said all over the plane: of every cell its sign, its ground, its tone, and those of its halves."""
+    """The predictions all over a plane: for each cell a sign, a ground, a tone, and the tones of its halves."""
 
     columns: int
     classes: int
     signs: list[str]
     grounds: list[int]
-    """Places among `GROUNDS`."""
+    """Indices into `GROUNDS`."""
     tones: list[int]
-    """Numbers of sides."""
+    """Numbers that `side` turns into tones."""
     upper: list[int]
     lower: list[int]
     logits: Array
-    """Of every cell."""
+    """The logits of each cell."""
 
     @cached_property
     def looks(self) -> list[Style]:
-        """The style of every cell; signs are not needed where there are hues enough for all classes."""
+        """The style of each cell; pixels, if each class has a hue of its own."""
         if self.classes <= len(HUES):
             return [*map(_solid, self.grounds, self.upper, self.lower)]
         return [on(self.tone(cell), self.style(cell)) for cell in range(len(self.signs))]
 
     def tone(self, cell: int) -> Tone | None:
-        """Its colour."""
+        """The tone of a cell."""
         return side(self.tones[cell])
 
     def style(self, cell: int) -> Style:
-        """That of its sign."""
+        """The style of a cell's sign."""
         return GROUNDS[self.grounds[cell]]
 
 
@@ -68,7 +68,7 @@ def _solid(ground: int, upper: int, lower: int) -> Style:
 
 @lru_cache(maxsize=KEPT)
 def field_of(program: Program, plane: Plane, parameters: Frozen) -> BoundaryField:
-    """What is said all over a plane, once for all steps between two updates."""
+    """The predictions all over a plane, cached for all operations between two updates."""
     logits, finer = (_scores(program, places, parameters) for places in (plane.grid, plane.halves))
     chances, said = _shares(program, logits), answers.said(logits)
     lines = numbered_sides(answers.said(finer), _shares(program, finer)).reshape(-1, 2, plane.columns)
@@ -79,7 +79,7 @@ def field_of(program: Program, plane: Plane, parameters: Frozen) -> BoundaryFiel
 
 @lru_cache(maxsize=KEPT)
 def _finer(program: Program, plane: Plane, parameters: Frozen) -> Array:
-    """The scores of so many places in each cell, (lines, columns, classes): once for all steps between two updates."""
+    """The logits on a grid with 2 x 4 places a cell, (lines, columns, classes), cached between two updates."""
     across, down = 2 * plane.columns, 4 * plane.lines
     return _scores(program, plane.places(across, down), parameters).reshape(down, across, -1)
 
@@ -87,14 +87,14 @@ def _finer(program: Program, plane: Plane, parameters: Frozen) -> Array:
 def in_pixels(
     program: Program, plane: Plane, parameters: Frozen, across: int, down: int
 ) -> tuple[Array, list[Tone | None]]:
-    """The regions in true pixels: where the sides meet is found between the places that are asked about."""
+    """The regions in true pixels: an index of a tone for each pixel, and the tones. Logits are interpolated."""
     logits = smooth(_finer(program, plane, parameters), across, down).reshape(across * down, -1)
     numbers = numbered_sides(answers.said(logits), _shares(program, logits)).reshape(down, across)
     return numbers, [*map(side, range(logits.shape[1] * (FULL + 1))), None]
 
 
 def _shares(program: Program, scores: Array) -> Array:
-    """How sure each class is, (n, classes); two outputs of any size by their difference, one half each if equal."""
+    """The probabilities, (n, classes); for two outputs that are none, 0.5 ± half their difference."""
     chances = program.chances(scores)
     if program.letter == "p" or chances.shape[1] != TWO_CLASSES:
         return chances
@@ -104,15 +104,13 @@ def _shares(program: Program, scores: Array) -> Array:
 
 
 def _scores(program: Program, places: Array, parameters: Parameters) -> Array:
-    """The scores at all places, of so many at a time that what is made on the way stays small: memory is not asked
-    for anew each time.
-    """
+    """The logits at all places, computed in parts, so that intermediate arrays are small enough to reuse memory."""
     count = max(1, _AT_ONCE // max(program.widths))
     return np.concatenate([program.scores(places[at : at + count], parameters) for at in range(0, len(places), count)])
 
 
 def _regions(said: Array, chances: Array) -> tuple[list[str], list[int]]:
-    """The sign and the ground of every cell: shades of the second class's chance, or a sign for each class."""
+    """The sign and the ground of each cell: shades of the second class's probability, or a sign for each class."""
     if chances.shape[1] == TWO_CLASSES:
         chance = chances[:, 1]
         bad = ~np.isfinite(chance) | (said == answers.NOTHING)
