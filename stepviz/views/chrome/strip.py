@@ -142,7 +142,7 @@ def _closed(labels: Sequence[str], done: int, groups: Sequence[StripGroup], curr
 
 
 def _columns(stops: Sequence[_Stop], arrow: str, named: int) -> int:
-    """Columns of all of these with arrows between them; none behind a name, if there is one."""
+    """Columns of the stops with arrows between them, except after the name, if one is `named`."""
     return len(arrow.join([stop.text for stop in stops])) - len(arrow) * named
 
 
