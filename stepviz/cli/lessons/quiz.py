@@ -7,7 +7,7 @@ from stepviz.cli.lessons.runs import script_of
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export.files import keep_apart
-from stepviz.export.quiz.formats import FORMATS
+from stepviz.export.quiz.formats import FORMATS, TYPED
 from stepviz.export.quiz.items import QuizItem, items, lesson_items
 from stepviz.lesson.built_in import is_lesson
 from stepviz.settings.table import SETTINGS
@@ -16,7 +16,7 @@ from stepviz.text import several
 from stepviz.training import Timeline, Trainer
 
 _USUAL, _MOST = 20, 500
-_OWN = ("questions", "format", "out", "force", "seed")
+_OWN = ("questions", "format", "typed", "out", "force", "seed")
 """Options that do not change the runs of a lesson."""
 
 
@@ -31,6 +31,10 @@ def quiz(given: Namespace) -> int:
         raise UserError(f"--format {quoted(form)}: {hint(form, [*FORMATS], known)}")
     count = reading.counted("--questions", given.questions or str(_USUAL), 1, _MOST)
     bank, name = _of_lesson(given, count) if is_lesson(given.source) else _of_run(given, out, count)
+    if not given.typed:
+        bank = [item._replace(typed=()) for item in bank]
+    elif form not in TYPED:
+        raise UserError(f"--typed is for {', '.join(TYPED)}: a card of Anki shows its answer")
     title = f"stepviz {name}, {several(count, 'question')}"
     writing.write(FORMATS[form](bank, title), out, force=given.force)
     return 0

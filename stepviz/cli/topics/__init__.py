@@ -135,7 +135,7 @@ TOPICS: Mapping[str, Topic] = {
         "that is needed is given, and each wrong answer is what a mistake makes, which\n"
         "its feedback names. Of a lesson its own questions come first. For Moodle (gift,\n"
         "moodle), Canvas (text2qti), jupyterquiz and Anki.",
-        ("questions", "quiz format", "out", "force", "seed"),
+        ("questions", "quiz format", "typed", "out", "force", "seed"),
         ("stepviz quiz --questions 50 --out bank.gift", "stepviz quiz mazur --format moodle --out bank.xml"),
         more=(*_RUN[1:], *_RIGHT),
     ),

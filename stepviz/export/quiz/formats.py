@@ -4,22 +4,57 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from html import escape
+from typing import Any, NamedTuple
 
 from stepviz.export.quiz.items import QuizItem
 
 Bank = Sequence[QuizItem]
 _GIFT, _MARKDOWN = ({ord(sign): f"\\{sign}" for sign in signs} for signs in ("\\~=#{}:", "\\`*_[]<>$^"))
 """Escapes for the special characters of each format."""
+_FOUR_DECIMALS = 1e-4
+"""The smallest tolerance that four decimals can tell."""
+_OTHERWISE = {"type": "default", "feedback": "Not so."}
+
+
+class QuizAnswer(NamedTuple):
+    """One answer of a question."""
+
+    choice: str
+    correct: bool
+    feedback: str
+    value: str = ""
+    """Its number with more digits, if it is to be typed."""
+    within: str = ""
+    """The tolerance of the number."""
+
+
+def answers(item: QuizItem) -> Iterator[QuizAnswer]:
+    """Yields the answers of a question in the order of its choices."""
+    for number, (choice, told) in enumerate(zip(item.choices, item.feedback, strict=True)):
+        value, within = item.typed[number] if item.typed else (0.0, 0.0)
+        typed = (_decimal(value, 9), _decimal(within, 3)) if item.typed else ()
+        yield QuizAnswer(choice, number == item.answer, told, *typed)
+
+
+def _decimal(number: float, digits: int) -> str:
+    """A number with so many significant digits and no exponent, which GIFT does not know."""
+    return f"{Decimal(f'{number + 0.0:.{digits}g}'):f}"  # -0 is 0
 
 
 def gift(bank: Bank, title: str) -> Iterator[str]:
-    """Yields Moodle's GIFT: a block for each question, `=` before the correct choice, feedback after `#`."""
+    """Yields Moodle's GIFT: a block for each question, `=` before the correct choice, feedback after `#`; a typed
+    answer as value and tolerance.
+    """
     yield f"// {title}\n"
     for item in bank:
-        yield f"\n::{_gift(item.title)}::{_gift(item.text)} {{\n"
-        for number, (choice, told) in enumerate(zip(item.choices, item.feedback, strict=True)):
-            yield f"{'=' if number == item.answer else '~'}{_gift(choice)}#{_gift(told)}\n"
+        yield f"\n::{_gift(item.title)}::{_gift(item.text)} {{{'#' * bool(item.typed)}\n"
+        for answer in answers(item):
+            if item.typed:
+                yield f"={'' if answer.correct else '%0%'}{answer.value}:{answer.within}#{_gift(answer.feedback)}\n"
+            else:
+                yield f"{'=' if answer.correct else '~'}{_gift(answer.choice)}#{_gift(answer.feedback)}\n"
         yield "}\n"
 
 
@@ -28,28 +63,39 @@ def _gift(text: str) -> str:
 
 
 def moodle(bank: Bank, title: str) -> Iterator[str]:
-    """Yields Moodle's XML: a category of multiple choice questions."""
+    """Yields Moodle's XML: a category of multiple choice or numerical questions."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
     yield f'<question type="category"><category><text>$course$/{escape(title)}</text></category></question>\n'
     for item in bank:
-        yield f'<question type="multichoice">\n<name><text>{escape(item.title)}</text></name>\n'
+        kind = "numerical" if item.typed else "multichoice"
+        yield f'<question type="{kind}">\n<name><text>{escape(item.title)}</text></name>\n'
         yield f'<questiontext format="html"><text>{escape(f"<p>{escape(item.text)}</p>")}</text></questiontext>\n'
-        yield "<single>true</single><shuffleanswers>true</shuffleanswers><answernumbering>abc</answernumbering>\n"
-        for number, (choice, told) in enumerate(zip(item.choices, item.feedback, strict=True)):
-            yield f'<answer fraction="{100 if number == item.answer else 0}" format="plain_text">'
-            yield f"<text>{escape(choice)}</text><feedback><text>{escape(told)}</text></feedback></answer>\n"
+        if not item.typed:
+            yield "<single>true</single><shuffleanswers>true</shuffleanswers><answernumbering>abc</answernumbering>\n"
+        for answer in answers(item):
+            yield f'<answer fraction="{100 * answer.correct}" format="plain_text">'
+            yield f"<text>{escape(answer.value or answer.choice)}</text>"
+            yield f"<tolerance>{answer.within}</tolerance>" if item.typed else ""
+            yield f"<feedback><text>{escape(answer.feedback)}</text></feedback></answer>\n"
         yield "</question>\n"
     yield "</quiz>\n"
 
 
 def text2qti(bank: Bank, title: str) -> Iterator[str]:
-    """Yields the Markdown of text2qti, which converts it to QTI for Canvas."""
+    """Yields the Markdown of text2qti, which converts it to QTI for Canvas. It has four decimals for typed answers, so
+    smaller ones are chosen.
+    """
     yield f"Quiz title: {_markdown(title)}\n"
     for place, item in enumerate(bank, start=1):
         yield f"\nTitle: {_markdown(item.title)}\nPoints: 1\n{place}.  {_markdown(item.text)}\n"
-        for number, (choice, told) in enumerate(zip(item.choices, item.feedback, strict=True)):
-            yield f"{'*' if number == item.answer else ''}{'abcdefgh'[number]})  {_markdown(choice)}\n"
-            yield f"...  {_markdown(told)}\n"
+        if item.typed and item.typed[item.answer][1] >= _FOUR_DECIMALS:
+            wrong = (f"{answer.choice}: {answer.feedback}" for answer in answers(item) if not answer.correct)
+            right = next(answer for answer in answers(item) if answer.correct)
+            yield f"-    {_markdown('  '.join(wrong))}\n=    {right.value} +- {right.within}\n"
+            continue
+        for letter, answer in zip("abcdefgh", answers(item._replace(typed=())), strict=False):
+            yield f"{'*' if answer.correct else ''}{letter})  {_markdown(answer.choice)}\n"
+            yield f"...  {_markdown(answer.feedback)}\n"
 
 
 def _markdown(text: str) -> str:
@@ -61,15 +107,22 @@ def jupyterquiz(bank: Bank, title: str) -> Iterator[str]:  # noqa: ARG001 - the 
     asked = [
         {
             "question": item.text,
-            "type": "multiple_choice",
-            "answers": [
-                {"answer": choice, "correct": number == item.answer, "feedback": told}
-                for number, (choice, told) in enumerate(zip(item.choices, item.feedback, strict=True))
-            ],
+            "type": "numeric" if item.typed else "multiple_choice",
+            "answers": [*map(_in_range if item.typed else _in_json, answers(item)), *[_OTHERWISE] * bool(item.typed)],
         }
         for item in bank
     ]
     yield json.dumps(asked, indent=1, ensure_ascii=False) + "\n"
+
+
+def _in_json(answer: QuizAnswer) -> dict[str, Any]:
+    return {"answer": answer.choice, "correct": answer.correct, "feedback": answer.feedback}
+
+
+def _in_range(answer: QuizAnswer) -> dict[str, Any]:
+    value, within = float(answer.value), float(answer.within)
+    between = [float(f"{end:.9g}") for end in (value - within, value + within)]
+    return {"type": "range", "range": between, "correct": answer.correct, "feedback": answer.feedback}
 
 
 def anki(bank: Bank, title: str) -> Iterator[str]:
@@ -77,7 +130,7 @@ def anki(bank: Bank, title: str) -> Iterator[str]:
     yield f"#separator:tab\n#html:true\n#deck:{title}\n#columns:Front\tBack\n"
     for item in bank:
         choices = "".join(f"<li>{escape(choice)}</li>" for choice in item.choices)
-        told = (f"<li>{escape(c)}: {escape(f)}</li>" for c, f in zip(item.choices, item.feedback, strict=True))
+        told = (f"<li>{escape(answer.choice)}: {escape(answer.feedback)}</li>" for answer in answers(item))
         yield f"{escape(item.text)}<ol>{choices}</ol>\t{escape(item.choices[item.answer])}<ol>{''.join(told)}</ol>\n"
 
 
@@ -89,3 +142,5 @@ FORMATS: Mapping[str, Callable[[Bank, str], Iterator[str]]] = {
     "anki": anki,
 }
 """Writers by the name of the format on the command line."""
+TYPED = tuple(form for form in FORMATS if form != "anki")
+"""Formats in which an answer can be typed."""

@@ -49,6 +49,8 @@ class QuizItem(NamedTuple):
     cell: Cell | None = None
     """The number that is asked for; None for a question from a lesson."""
     iteration: int = 0
+    typed: tuple[tuple[float, float], ...] = ()
+    """For each choice its value and tolerance, if the answer can be typed; empty if it has to be chosen."""
 
 
 def items(timeline: Timeline, count: int, seed: int) -> Iterator[QuizItem]:
@@ -90,12 +92,15 @@ def _item(asked: AskedNumber, random: np.random.RandomState, title: str) -> Quiz
     wrong = _wrong(asked)
     if len(wrong) < LEAST - 1:
         return None
-    feedback, number = {asked.shown: "Right."} | wrong, asked.current.number
+    feedback = {asked.shown: "Right."} | {choice: why for choice, (_, why) in wrong.items()}
+    number = asked.current.number
     choices = [[*feedback][place] for place in random.permutation(len(feedback))]
     text = f"{_formula(asked)}. Given {asked.given(asked.made_from)}. What is {asked.name}?"
     where = f"{title}, iteration {number}, {asked.program.word(asked.cell)}"
     told = tuple(feedback[choice] for choice in choices)
-    return QuizItem(where, text, tuple(choices), choices.index(asked.shown), told, asked.cell, number)
+    values = {asked.shown: asked.value} | {choice: value for choice, (value, _) in wrong.items()}
+    typed = tuple((values[choice], asked.within(values[choice])) for choice in choices)
+    return QuizItem(where, text, tuple(choices), choices.index(asked.shown), told, asked.cell, number, typed)
 
 
 def _formula(asked: AskedNumber) -> str:
@@ -109,14 +114,14 @@ def _formula(asked: AskedNumber) -> str:
     return f"{program.tensors[tensor].title} = {words.written(rule.tree)}"
 
 
-def _wrong(asked: AskedNumber) -> dict[str, str]:
-    """Wrong answers, with feedback, that clearly differ from each other and the correct one."""
-    known, found = [asked.value], dict[str, str]()
+def _wrong(asked: AskedNumber) -> dict[str, tuple[float, str]]:
+    """Wrong answers, with value and feedback, that clearly differ from each other and the correct one."""
+    known, found = [asked.value], dict[str, tuple[float, str]]()
     for value, rewrite in mistaken(asked.program, asked.cell, asked.current):
         text = asked.written(value)
         near = any(abs(value - other) <= _CLEARLY * max(abs(value), abs(other), 1e-3) for other in known)
         if not near and text not in (*found, asked.shown) and len(text) <= 12:
-            found[text] = rewrite.sentence
+            found[text] = value, rewrite.sentence
             known.append(value)
         if len(found) == CHOICES - 1:
             break

@@ -25,10 +25,15 @@ EACH = 50 if LONG else 2
 
 
 @pytest.fixture(scope="module")
-def bank() -> list[QuizItem]:
+def typed() -> list[QuizItem]:
     found = {item.text: item for name in NETS for item in of_net(name, EACH)[1]}
     assert len(found) >= 9 * EACH  # the first iteration of two optimizers is the same
     return [*found.values()]
+
+
+@pytest.fixture(scope="module")
+def bank(typed: list[QuizItem]) -> list[QuizItem]:
+    return [item._replace(typed=()) for item in typed]
 
 
 def text(bank: list[QuizItem], form: str) -> str:
@@ -87,6 +92,45 @@ def test_text2qti(bank: list[QuizItem]) -> None:
     assert pytest.importorskip("text2qti.qti").QTI(quiz)
 
 
+def test_a_typed_answer_is_right_as_it_is_shown_and_each_mistake_has_its_feedback(typed: list[QuizItem]) -> None:
+    moodle = ElementTree.fromstring(text(typed, "moodle")).findall("question[@type='numerical']")
+    in_gift = re.findall(r"^=(?:%0%)?([^:]+):([^#]+)#(.*)$", text(typed, "gift"), re.MULTILINE)
+    ranges = json.loads(text(typed, "jupyterquiz"))
+    for question, numeric, item in zip(moodle, ranges, typed, strict=True):
+        answers = question.findall("answer")
+        told = [(a.findtext("text"), a.findtext("tolerance"), a.findtext("feedback/text")) for a in answers]
+        read, in_gift = in_gift[: len(told)], in_gift[len(told) :]
+        assert [(value, within, plain(why)) for value, within, why in read] == told
+        assert [answer.get("fraction") for answer in answers].index("100") == item.answer
+        assert [why for *_, why in told] == [*item.feedback]
+        *between, otherwise = numeric["answers"]
+        assert otherwise["type"] == "default"
+        for place, choice in enumerate(item.choices):
+            shown = 1 + float(choice[1:]) if choice.startswith("1-") else float(choice)
+            hit = [
+                n for n, (value, within, _) in enumerate(told) if abs(shown - float(value or 0)) <= float(within or 0)
+            ]
+            assert hit == [place]
+            assert [n for n, one in enumerate(between) if one["range"][0] <= shown <= one["range"][1]] == [place]
+            assert between[place]["correct"] == (place == item.answer)
+
+
+def test_text2qti_reads_typed_answers(typed: list[QuizItem]) -> None:
+    made = pytest.importorskip("text2qti.quiz")
+    config = pytest.importorskip("text2qti.config").Config()
+    quiz = made.Quiz(text(typed, "text2qti"), config=config, source_name="bank")
+    numerical = 0
+    for question, item in zip(quiz.questions_and_delims, typed, strict=True):
+        value, within = item.typed[item.answer]
+        assert (question.type == "numerical_question") == (within >= 1e-4)
+        if within >= 1e-4:
+            numerical += 1
+            assert question.numerical_exact == pytest.approx(value, rel=1e-8)
+            assert question.numerical_max - value == pytest.approx(within, rel=1e-2)
+            assert question.incorrect_feedback_raw.count(": ") == len(item.choices) - 1
+    assert numerical > len(typed) / 3
+
+
 def test_anki(bank: list[QuizItem]) -> None:
     lines = text(bank, "anki").splitlines()
     head, cards = lines[:4], lines[4:]
@@ -115,6 +159,10 @@ def test_the_command_writes_a_bank(tmp_path: Path, capsys: pytest.CaptureFixture
     out = tmp_path / "bank.gift"
     assert main(["quiz", "mazur", "--questions", "3", "--out", str(out)]) == 0
     assert out.read_text().count("::mazur, iteration ") == 3
+    assert main(["quiz", "mazur", "--questions", "3", "--typed", "--format", "jupyterquiz"]) == 0
+    assert capsys.readouterr().out.count('"type": "numeric"') == 3
+    assert main(["quiz", "mazur", "--typed", "--format", "anki"]) == 2
+    assert "--typed is for gift, moodle, text2qti, jupyterquiz: a card of Anki" in capsys.readouterr().err
     assert main(["quiz", "--format", "gif"]) == 2
     assert "--format 'gif': did you mean gift?" in capsys.readouterr().err
     assert main(["quiz", "--questions", "0"]) == 2
