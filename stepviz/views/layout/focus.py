@@ -1,4 +1,4 @@
-"""Focus: the cell in brackets when nobody picked one, which the numbers line explains, and what the windows frame."""
+"""Focus: the cell in brackets if the viewer picked none, and the positions that windows show around it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 _PHASES = (Phase.FORWARD, Phase.BACKWARD)
 _TRIED = 16
-"""Numbers of a tensor of which one with several terms is looked for."""
+"""How many of a tensor's largest numbers are searched for one with several terms."""
 _TIE = 1e-9
 """Sizes closer than this, relatively, are a tie: the two columns of a gradient differ in their last bit only."""
 
 
 def focus(frame: Frame) -> Cell | None:
-    """The first bad value of the iteration; else by operation the cell that tells most; None at batch and check."""
+    """The first nan or inf of the iteration, else the operation's most telling cell; None at batch and check."""
     if frame.broken is not None:
         return frame.broken.cell
     op, program = frame.op, frame.program
@@ -43,17 +43,17 @@ def focus(frame: Frame) -> Cell | None:
         return Cell(program.the(TensorRole.OBJECTIVE))
     for role in (TensorRole.SCORE, TensorRole.PROBABILITY, TensorRole.OUTPUT):
         if role in made:
-            return _right_class(frame, made[role].name, 0)
+            return _true_class(frame, made[role].name, 0)
     if TensorRole.ERROR in made and made[TensorRole.ERROR].of == program.last_sums:
         (example,) = frame.current.once(program.losses, _largest)
-        return _right_class(frame, made[TensorRole.ERROR].name, example)
+        return _true_class(frame, made[TensorRole.ERROR].name, example)
     return _of_layer(frame, op)
 
 
 def bracketed(frame: Frame, state: State) -> Cell | None:
-    """The cell in brackets: the picked one, the answer of a question, else the one that tells most.
+    """The cell in brackets: the picked one, else the answer of a question, else `focus`.
 
-    None where any of its tensor is hidden.
+    None if it is not picked and any of its tensor is hidden.
     """
     if state.pick is not None:
         return state.pick
@@ -61,19 +61,22 @@ def bracketed(frame: Frame, state: State) -> Cell | None:
     return None if cell is not None and cell.tensor in state.veil.tensors else cell
 
 
-def _right_class(frame: Frame, tensor: str, example: int) -> Cell:
-    """The cell of the right class; of what is no class the first of the example."""
+def _true_class(frame: Frame, tensor: str, example: int) -> Cell:
+    """The cell of an example's true class; its first cell if the columns are not classes."""
     by_class = frame.program.tensors[tensor].axes[-1] == "class"
     return Cell(tensor, (example, int(frame.current[frame.program.targets][example]) if by_class else 0))
 
 
 def _of_layer(frame: Frame, op: Op) -> Cell | None:
-    """For what a hidden layer makes the largest of it: the gradients' cell where the largest error comes in."""
+    """The largest number that an operation of a hidden layer makes, of gradients one with several terms.
+
+    None for the batch and operations that are neither forward nor backward.
+    """
     if op.phase not in _PHASES or any(tensor.role is TensorRole.INPUT for tensor in op.writes):
         return None
     gradients = [tensor.of for tensor in op.writes if tensor.role is TensorRole.GRADIENT]
     if gradients:
-        return _of_several_terms(frame, op, _of_those_that_move(frame, gradients, frame.program.gradient))
+        return _of_several_terms(frame, op, _largest_for(frame, gradients, frame.program.gradient))
     if op.inner and frame.program.layers:
         largest, axes = _largest_of(frame, op.inner), frame.program.axes
         alike = (tensor.name for tensor in reversed(op.writes) if axes[tensor.name] == axes[largest.tensor])
@@ -84,24 +87,24 @@ def _of_layer(frame: Frame, op: Op) -> Cell | None:
 
 
 def _omits(op: Op) -> bool:
-    """True if some of its numbers have fewer terms than others: what a comparison leaves out."""
+    """True if some of its numbers have fewer terms than others, because its rules have conditions."""
     return any(place.conditions for rule in op.rules for place in rule.places)
 
 
 def furthest_moved(frame: Frame, parameters: Sequence[str]) -> Cell | None:
-    """The cell of some parameters after their update that has moved furthest; None of none.
+    """The updated cell of `parameters` that moved furthest; None without parameters.
 
-    Of weights where one of them moves, else of biases and what is learned besides; of held ones where all are.
+    Biases and other parameters count if no weight moves, frozen ones if all are frozen.
     """
     if not parameters:
         return None
     movers = {frame.program.update.mover(name): name for name in parameters}
-    moved = _of_those_that_move(frame, parameters, frame.program.update.mover)
+    moved = _largest_for(frame, parameters, frame.program.update.mover)
     return Cell(frame.program.after(movers[moved.tensor]), moved.index)
 
 
-def _of_those_that_move(frame: Frame, parameters: Sequence[str], named: Callable[[str], str]) -> Cell:
-    """The largest number of what is `named` after each parameter: after weights that move, else after others."""
+def _largest_for(frame: Frame, parameters: Sequence[str], named: Callable[[str], str]) -> Cell:
+    """The largest number of the tensors that `named` gives for the weights, or if that is 0, for all parameters."""
     program = frame.program
     free = [name for name in parameters if name not in program.update.held] or [*parameters]
     weights = [name for name in free if len(program.axes[name]) > 1] or free
@@ -111,7 +114,7 @@ def _of_those_that_move(frame: Frame, parameters: Sequence[str], named: Callable
 
 
 def _of_several_terms(frame: Frame, op: Op, largest: Cell) -> Cell:
-    """The first of the largest numbers of a tensor that has more than one term; the largest where none is."""
+    """The largest number with several terms, of the `_TRIED` largest of its tensor; `largest` without one."""
     if _counted(op.terms(largest, frame.current)) > 1:
         return largest
     places = frame.current.once(largest.tensor, _largest_ones)
@@ -120,13 +123,13 @@ def _of_several_terms(frame: Frame, op: Op, largest: Cell) -> Cell:
 
 
 def _largest_ones(values: Array) -> list[tuple[int, ...]]:
-    """Positions of the `_TRIED` numbers of the largest sizes, the largest first."""
+    """Positions of the `_TRIED` numbers with the largest sizes, the largest first."""
     order = np.argsort(-abs(values), axis=None, kind="stable")[:_TRIED]
     return [tuple(map(int, np.unravel_index(place, values.shape))) for place in order]
 
 
 def _counted(terms: Terms) -> int:
-    """How many terms are not 0."""
+    """The number of terms that are not 0."""
     return sum(part.value != 0 for part in terms.parts)
 
 
@@ -134,12 +137,12 @@ def _largest_of(frame: Frame, tensors: tuple[str, ...]) -> Cell:
     cells = [Cell(name, frame.current.once(name, _largest)) for name in tensors]
     sizes = [abs(float(frame.current[cell.tensor][cell.index])) for cell in cells]
     least = max(sizes) * (1 - _TIE)
-    return cells[next((i for i, size in enumerate(sizes) if size >= least), 0)]  # none is, where it is no number
+    return cells[next((i for i, size in enumerate(sizes) if size >= least), 0)]  # none is if `least` is nan
 
 
 def _largest(values: Array) -> tuple[int, ...]:
-    """Position of the largest size, the first one in reading order among ties."""
-    sizes = np.where(np.isneginf(values), 0.0, abs(values))  # what is masked tells nothing
+    """Position of the largest size, the first in reading order among ties."""
+    sizes = np.where(np.isneginf(values), 0.0, abs(values))  # -inf is a masked score
     first = int((sizes >= sizes.max() * (1 - _TIE)).argmax())
     place = []
     for length in reversed(values.shape):
@@ -149,7 +152,7 @@ def _largest(values: Array) -> tuple[int, ...]:
 
 
 def framed(frame: Frame, state: State, bracket: Cell | None) -> Wanted:
-    """The positions that are to be in view. While it plays these are those it began with: nothing moves."""
+    """The positions that are to be in view. During playback they stay as at its start, so that windows do not move."""
     if state.pace.on:
         kept = state.pick or state.framed
         return wanted_of(frame, () if kept is None else (kept,))
@@ -167,7 +170,7 @@ def rows_wanted(
 
 
 def _with_lit(frame: Frame, state: State, found: Wanted) -> Wanted:
-    """With the positions of what a lesson lights, after those of the number in brackets."""
+    """`found` with the positions that a lesson highlights, after those of the selected number."""
     more = {axis: [*places] for axis, places in found.items()}
     for pattern in state.light:
         for axis, place in zip(frame.program.axes[pattern.tensor], pattern.index, strict=True):
@@ -176,15 +179,15 @@ def _with_lit(frame: Frame, state: State, found: Wanted) -> Wanted:
 
 
 def asked_about(state: State) -> tuple[Cell, ...]:
-    """The numbers that are asked for, or chosen from, as long as the answer is not out."""
+    """The numbers that an unanswered question asks for or offers as choices; empty without one."""
     poll = state.poll
     return () if poll is None or poll.answered or poll.question is None else poll.question.about
 
 
 def operands(frame: Frame, cells: Iterable[Cell], veil: Mask = NOTHING_HIDDEN) -> list[Cell]:
-    """The cells that some numbers are made from, those of the largest terms first; of long sums the largest terms.
+    """The cells that numbers are computed from, those of the largest terms first; of long sums only these.
 
-    What `veil` hides does not tell by its size which terms these are.
+    If `veil` hides one of them, the terms come in their own order, which gives no size away.
     """
     known = frame.program.tensors
     terms = [found for cell in cells if cell.tensor in known and (found := provenance.terms(frame, cell)) is not None]

@@ -1,4 +1,4 @@
-"""Layouts: where each pane stands, and what it draws. The printed screen and the terminal read the same tables.
+"""Layouts: areas, panes and bands of a screen. The printed screen and the terminal use the same ones.
 
 Kept free of NumPy, so that the terminal can draw an empty screen before NumPy is loaded.
 """
@@ -11,36 +11,34 @@ from typing import NamedTuple
 from stepviz.views.text.span import BOLD, DIM, Line, Row, Style
 
 PITCH = 8
-"""Columns of a cell: one gutter, seven digits."""
+"""Columns of a cell: a gutter and seven digits."""
 WIDE_PITCH, WIDEST_PITCH = 10, 13
-"""Columns of a cell where there is room for nine digits, and for twelve."""
+"""Columns of a cell with room for nine digits, and for twelve."""
 SHORT_PITCH = 6
-"""Columns of a cell where many stand side by side: one gutter, five digits."""
+"""Columns of a cell if many stand side by side: a gutter and five digits."""
 DIGIT_PITCH = 3
 """Columns of an input that is a small whole number."""
 TABLES_APART = 2
 """Columns between tables of one pane."""
 LABEL_WIDTH = 2
-"""Columns of a label, with the one before it."""
+"""Columns of a label, with the blank before it."""
 KEYS = 9
-"""Panes with numbers: the keys that lead to them."""
+"""The most panes that have a key, 1 to 9."""
 MARGIN = 1
-"""Columns left and right of all tables: a bracket has its place there."""
+"""Columns left and right of all tables, with room for a bracket."""
 RAIL_NAME = "rail"
-"""What stands at the right of all numbers: how the one in brackets came about."""
+"""The part right of all tables, which explains the selected number."""
 CORNER_NAME, BELOW_NAME, BESIDE_NAME, UNDER_NAME = DOCKS = "dock left", "dock below", "dock right", "dock under"
-"""Free places: the widest at the left of a band, below all bands, below what stands at their right, the second widest
-at the left of a band.
-"""
+"""Free areas: the widest left of a band, below all bands, right of the bands, the second widest left of a band."""
 ZOOM, GRAPH = "zoom", "graphed"
 LEAST_PICTURE = 9
-"""Lines of a terminal from which on a picture is drawn."""
+"""The fewest lines of a terminal in which a picture is drawn."""
 _STRIPPED = 14
-"""Lines from which on the strip stands above it."""
+"""The fewest lines of a terminal with the strip above the picture."""
 DIGITS_AT = 2
-"""The column before the digits."""
+"""The column before the digits in the box of a node."""
 MIDDLE = 1
-"""The line of the digits."""
+"""The line of the digits in the box of a node."""
 
 
 class Area(NamedTuple):
@@ -52,24 +50,24 @@ class Area(NamedTuple):
     height: int
 
     def holds(self, x: int, y: int) -> bool:
-        """True if a column and line of the screen lie in it."""
+        """True if column `x` and line `y` of the screen lie in it."""
         return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
 
     def parted(self, columns: int, gap: int) -> tuple[Area, Area]:
-        """So many columns of it, and what is left at the right of them behind a gap."""
+        """Splits it into its first `columns` columns and the rest after `gap` columns."""
         taken = columns + gap
         return self._replace(width=columns), self._replace(x=self.x + taken, width=max(0, self.width - taken))
 
 
 class Size(NamedTuple):
-    """How much room there is."""
+    """Columns and lines of a terminal or a part of it."""
 
     width: int
     height: int
 
 
 class Pane(NamedTuple):
-    """A part of the screen. Those with a number show tensors and can be picked in."""
+    """A part of the screen. A pane with a number shows tensors, whose cells can be selected."""
 
     name: str
     place: Area
@@ -78,14 +76,14 @@ class Pane(NamedTuple):
     tensors: tuple[str, ...] = ()
     title_width: int = 0
     kind: str = ""
-    """Which of the painters of `panes` draws it."""
+    """Which painter of `panes` draws it."""
     columns: int = 1
     """Cells side by side."""
     start: int = 0
-    """Columns before the gutter of the first cell: names of rows stand there."""
+    """Columns before the gutter of the first cell, for the names of rows."""
     pitch: int = PITCH
     rows: int = 4
-    """Rows of cells, the line of a bias or a total not counted."""
+    """Rows of cells, without the line of a bias or a total."""
     heads: bool = True
     """True if the second line names the columns."""
     total: bool = False
@@ -93,36 +91,36 @@ class Pane(NamedTuple):
     brief: str = ""
     """The shortest title that says what it is."""
     named: bool = False
-    """True if its rows have their names before them."""
+    """True if the names of its rows stand before them."""
     numbers: int = 0
     """How many numbers it shows."""
     tables: int = 1
-    """Tables side by side in it: a pitch is that of all of them."""
+    """Tables side by side in it; `pitch` covers one cell of each."""
     key: int | None = None
-    """What picks in it where that is not its number; 0 for no key."""
+    """The key that leads to it, if that is not `number`; 0 without a key."""
     digits: int = PITCH - 1
-    """Columns of a number: fewer than to the next where names above them are longer."""
+    """Columns of a number; fewer than `pitch` - 1 if the names above are longer."""
 
     @property
     def marked(self) -> str:
-        """The key that picks in it, before its title; none for a number that is no key."""
+        """What stands before its title: its key and a blank; only a blank without a key."""
         key = self.number if self.key is None else self.key
         return f"{key} " if 0 < key <= KEYS else " "
 
 
 class Word(NamedTuple):
-    """What stands between panes, at a column and line of the screen: `-lr·`, an arrow, `layer 1 of 2`."""
+    """A text between panes, at a column and line of the screen: `-lr·`, an arrow, `layer 1 of 2`."""
 
     x: int
     y: int
     text: str
     strong: bool = False
     factors: tuple[str | float, ...] = ()
-    """Of a slope: the product of these tensors and constants stands there, once it is known."""
+    """For a derivative: tensors and constants whose product replaces the text once it is known."""
     room: int = 0
-    """Columns for it."""
+    """Columns for the product."""
     once: str = ""
-    """The tensor that has to be told before: what gives its number away."""
+    """The tensor that must be revealed first, because the text gives its number away; empty without one."""
 
 
 class Band(NamedTuple):
@@ -132,13 +130,13 @@ class Band(NamedTuple):
     words: tuple[Word, ...] = ()
 
     def moved(self, columns: int) -> Band:
-        """The same, so many columns to the right."""
+        """The band moved `columns` columns to the right."""
         panes = (pane._replace(place=pane.place._replace(x=pane.place.x + columns)) for pane in self.panes)
         return Band(tuple(panes), tuple(word._replace(x=word.x + columns) for word in self.words))
 
 
 class Layout(NamedTuple):
-    """Where everything stands: bands of tensor panes, and the parts of the screen around them."""
+    """Where everything stands: bands of tensor panes, and the other parts of the screen around them."""
 
     name: str
     width: int
@@ -146,9 +144,9 @@ class Layout(NamedTuple):
     bands: tuple[Band, ...]
     parts: tuple[Pane, ...]
     framed: bool = True
-    """True if all is in view that a number is made from."""
+    """True if everything that a number is computed from is in view."""
     complete: bool = True
-    """True if all of its sheet is shown."""
+    """True if the whole sheet is shown."""
 
     @property
     def size(self) -> Size:
@@ -157,11 +155,11 @@ class Layout(NamedTuple):
 
     @property
     def panes(self) -> tuple[Pane, ...]:
-        """All of them."""
+        """All panes: those with tensors in the order of their numbers, then the other parts."""
         return (*self.numbered, *self.parts)
 
     def at(self, x: int, y: int) -> Pane | None:
-        """What stands at a column and line of the screen; None for nothing."""
+        """The pane at a column and line of the screen; None without one."""
         return next((pane for pane in self.panes if pane.place.holds(x, y)), None)
 
     def has(self, name: str) -> bool:
@@ -169,14 +167,14 @@ class Layout(NamedTuple):
         return any(pane.name == name for pane in self.panes)
 
     def pane(self, name: str) -> Pane:
-        """The pane of that name. Raises `KeyError` for none."""
+        """The pane of that name. Raises `KeyError` without one."""
         for pane in self.panes:
             if pane.name == name:
                 return pane
         raise KeyError(name)
 
     def with_tensor(self, tensor: str) -> Pane | None:
-        """The first pane that shows a tensor; None for none."""
+        """The first pane that shows a tensor; None without one."""
         return next((pane for pane in self.panes if tensor in pane.tensors), None)
 
     @property
@@ -187,9 +185,9 @@ class Layout(NamedTuple):
 
 
 def zoomed(size: Size, name: str = ZOOM) -> Layout:
-    """Header and strip, a picture that takes all the room but the last column, and the line of keys.
+    """The layout of header, strip, line of keys and a picture in all the room between, but for the last column.
 
-    A graph takes that column too: explanations below it are as wide as the terminal.
+    A graph takes the last column too, since explanations below it are as wide as the terminal.
     """
     top = 2 if size.height >= _STRIPPED else 1
     across = size.width if name == GRAPH else max(1, size.width - 1)
@@ -198,7 +196,7 @@ def zoomed(size: Size, name: str = ZOOM) -> Layout:
 
 
 def around(size: Size, panel: int, *, header: bool = True, strip: bool = True, keys: bool = True) -> tuple[Pane, ...]:
-    """Header, strip, so many lines below the panes, and the line of keys."""
+    """The header, the strip, a panel of `panel` lines below the tensor panes, and the line of keys."""
     width, height = size
     end = height - keys
     there = (("header", 0, header), ("strip", 1, strip), ("panel", end - panel, panel), ("keys", height - 1, keys))
@@ -206,17 +204,17 @@ def around(size: Size, panel: int, *, header: bool = True, strip: bool = True, k
 
 
 LECTURE_SIZE = Size(80, 24)
-"""The terminal of a lecture: the font is as large as a hall needs it."""
+"""The terminal of a lecture, whose font is large enough for a hall."""
 
 
 def page_size(width: int, height: int) -> Size:
-    """The size of a page of words in the place of the panes: that of a lecture, all of a smaller terminal."""
+    """The size of a page of text instead of panes: `LECTURE_SIZE`, or the whole terminal if that is smaller."""
     large = width >= LECTURE_SIZE.width and height >= LECTURE_SIZE.height
     return LECTURE_SIZE if large else Size(width, height)
 
 
 def lines_of(pane: Pane, screen: Sequence[Line]) -> list[Line]:
-    """The part of a screen's lines where a pane stands, with the column behind it, for a closing bracket."""
+    """The part of a screen's lines that a pane covers, and one more column for a closing bracket."""
     x, y, width, height = pane.place
     return [line.part(x, width + 1) for line in screen[y : y + height]]
 
@@ -224,14 +222,14 @@ def lines_of(pane: Pane, screen: Sequence[Line]) -> list[Line]:
 def put_words(
     layout: Layout, screen: Sequence[Line], *, sums: bool = True, told: Callable[[str], bool] = lambda _: False
 ) -> None:
-    """Write what stands between the panes; `sums`: also what makes a sum of their numbers; `told`: of which."""
+    """Write the words between panes: without `sums` only strong ones; `told`: true for tensors that are revealed."""
     for word in (word for band in layout.bands for word in band.words if sums or word.strong):
         if not word.once or told(word.once):
             screen[word.y].put(word.x, word.text, BOLD if word.strong else DIM)
 
 
 def placed(layout: Layout, screen: Sequence[Line], parts: Mapping[str, Sequence[Row]]) -> tuple[Row, ...]:
-    """The rows of a screen: its lines, but where `parts` stand, which are as wide as it, the rows of these."""
+    """The rows of a screen: those of `parts`, which are as wide as the screen, and elsewhere its lines."""
     rows: dict[int, Row] = {}
     for pane in layout.parts:
         rows |= dict(enumerate(parts.get(pane.name, ()), start=pane.place.y))
@@ -239,7 +237,7 @@ def placed(layout: Layout, screen: Sequence[Line], parts: Mapping[str, Sequence[
 
 
 def put_box(lines: Sequence[Line], pane: Pane, mark: str = " ", style: Style = DIM) -> None:
-    """Write a node without its number; `style` is that of its title."""
+    """Write the box of a node, without its value; `style`: of its title."""
     title = f"{mark}{pane.number} {pane.title}"
     put_sides(lines[: None if pane.kind == "slopes" else -1], pane.place.width, title, style)
     if pane.kind != "slopes":
@@ -247,12 +245,12 @@ def put_box(lines: Sequence[Line], pane: Pane, mark: str = " ", style: Style = D
 
 
 def lower_edge(width: int) -> str:
-    """That of a box."""
+    """The lower edge of a box."""
     return f"└{'─' * (width - 2)}┘"
 
 
 def put_sides(lines: Sequence[Line], width: int, title: str, style: Style) -> None:
-    """The same without a lower edge: title and sides, so many columns wide."""
+    """Write the upper edge with the title, and the sides of a box, but no lower edge."""
     top, *others = lines
     top.put(0, f"┌{'─' * (width - 2)}┐", DIM).put(1, title[: width - 2], style)
     for line in others:

@@ -1,6 +1,6 @@
-"""Placing: which sheet of a network is shown, and how its panes stand.
+"""Placing: which sheet of a network is shown, and the layout of its panes.
 
-The sheet follows the operation, or the picked cell where that one stands elsewhere; the viewer can turn to another.
+The sheet follows the operation, or the picked cell if that is on another sheet; the viewer can turn to any sheet.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from stepviz.views.text.sentences import spoken
 _BESIDE_CHOICE = 12
 """Columns beside a choice: for its number, a tick and its votes."""
 _CAPTION = 2
-"""Lines of a lesson's caption at most."""
+"""The most lines of a lesson's caption."""
 
 
 def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
@@ -35,7 +35,7 @@ def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
 
 
 def _graphs(frame: Frame, size: Size) -> tuple[Sheet, ...]:
-    """Those of a formula, made for a terminal of that size."""
+    """The sheets of a formula, made for a terminal of that size."""
     from stepviz.views.layout.sheets.graph import Memory, graph_sheets
 
     run, program = frame.experiment, frame.program
@@ -51,7 +51,7 @@ def _graphs(frame: Frame, size: Size) -> tuple[Sheet, ...]:
 
 
 def usual(frame: Frame, sheet: Sheet) -> Layout:
-    """All panes of a sheet as they stand in the terminal of a lecture: what picking leads through."""
+    """The layout of a sheet in the terminal of a lecture, with all panes; selecting goes through these."""
     if frame.program.story.formula:
         from stepviz.views.layout.sheets.graph import laid_graph
 
@@ -60,12 +60,12 @@ def usual(frame: Frame, sheet: Sheet) -> Layout:
 
 
 def usual_at(frame: Frame, state: State) -> Layout:
-    """All panes of the sheet that is shown."""
+    """The layout of the shown sheet in the terminal of a lecture, with all panes."""
     return usual(frame, sheet_at(frame, state))
 
 
 def sheet_at(frame: Frame, state: State) -> Sheet:
-    """The sheet that is shown. Which one it is does not depend on the size."""
+    """The sheet that is shown, which does not depend on the size of the terminal."""
     known = sheets_of(frame)
     if len(known) == 1:
         return known[0]
@@ -80,7 +80,7 @@ def sheet_at(frame: Frame, state: State) -> Sheet:
 
 
 def _asked(frame: Frame, state: State, known: tuple[Sheet, ...], asked: tuple[Cell, ...]) -> Sheet:
-    """The sheet of what is asked about, and of what that is made from."""
+    """The sheet with most tensors that are asked about, then most that these are computed from."""
     names = {cell.tensor for cell in asked}
     made_of = {part.tensor for part in operands(frame, asked, state.veil)}
     written = _written(frame)
@@ -91,7 +91,7 @@ def _asked(frame: Frame, state: State, known: tuple[Sheet, ...], asked: tuple[Ce
 
 
 def bracket_at(frame: Frame, state: State) -> Cell | None:
-    """The cell in brackets on the sheet that is shown: on one that was turned to, the one that tells most there."""
+    """The cell in brackets on the shown sheet: in an update, on a sheet turned to, the cell that moved furthest."""
     cell, sheet = bracketed(frame, state), sheet_at(frame, state)
     if cell is None or state.pick is not None or sheet.shows(cell.tensor) or cell.tensor not in frame.program.tensors:
         return cell
@@ -102,7 +102,7 @@ def bracket_at(frame: Frame, state: State) -> Cell | None:
 
 
 def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
-    """How the panes stand in a terminal of that size."""
+    """The layout of the shown sheet in a terminal of that size; its panes have the keys of the usual layout."""
     layout = _layout(frame, state, size)
     usual = usual_at(frame, state)
     keys = {pane.tensors[0]: pane.number for pane in usual.numbered}
@@ -126,9 +126,9 @@ def _layout(frame: Frame, state: State, size: Size) -> Layout:
 
 
 def _opened(state: State, size: Size) -> Below:
-    """What is explained, asked or proved: in a narrow terminal in as few lines as it can do with.
+    """The lines below the panes for an explanation, a question or a proof: in a narrow terminal as few as possible.
 
-    There a question that no lesson asks goes before panes that are read.
+    There a question outside a lesson gets its lines before the panes of operands.
     """
     if size.width >= LECTURE_SIZE.width:
         return Below(OPEN)
@@ -139,7 +139,7 @@ def _opened(state: State, size: Size) -> Below:
 
 
 def _asked_lines(asked: Question, width: int, *, taught: bool) -> int:
-    """How many lines a question takes where choices share them, with those of a lesson's caption after its answer."""
+    """The lines of a question with choices side by side; in a lesson at least those of its answer with the caption."""
     texts = [spoken(choice) for choice in asked.choices]
     room, count = max([0, *map(width_of, texts)]) + _BESIDE_CHOICE, len(texts)
     by_two = -(-count // 2) if 2 * room <= width else count
@@ -151,7 +151,7 @@ def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: Below) ->
     if frame.program.story.formula:
         from stepviz.views.layout.sheets.graph import laid_graph
 
-        known = _graphs(frame, size)  # in a larger one it needs fewer parts
+        known = _graphs(frame, size)  # a larger terminal needs fewer parts
         there = next((other for other in known if other.name == sheet.name), known[0])
         return laid_graph(there, size, _focus(frame, state), below=below.lines)
     shape = shape_of(frame.program, frame.experiment)
@@ -159,7 +159,7 @@ def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: Below) ->
     found = planned.laid(shape, sheet, size, below=below, wanted=wanted if state.light else ())
     if not (
         found.framed or state.light or shape.layers
-    ):  # what its operation takes has no room, what one number does may
+    ):  # too little room for all operands of the operation, perhaps enough for those of one number
         closer = planned.laid(shape, sheet, size, below=below, wanted=wanted)
         found = closer if closer.framed else found
     wanted = wanted if state.light else ()
@@ -167,7 +167,7 @@ def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: Below) ->
 
 
 def _focus(frame: Frame, state: State) -> Focus:
-    """What is made and what it is made from: of the picked number, else of the operation."""
+    """The tensor of the picked number and those it is computed from; else what the operation writes and reads."""
     program, pick = frame.program, state.pick
     if pick is not None:
         maker = program.maker(pick.tensor) if pick.tensor in program.tensors else None
@@ -185,7 +185,7 @@ def _written(frame: Frame) -> set[str]:
 
 
 def _code_below(frame: Frame, state: State, size: Size) -> int:
-    """How many lines code takes that is longer than a caption."""
+    """The lines that code takes if it is longer than a caption, else 0."""
     if not state.code or frame.op is None:
         return 0
     lines = len(code_lines(frame.op.listing, max(1, size.width - 1)))
@@ -193,7 +193,7 @@ def _code_below(frame: Frame, state: State, size: Size) -> int:
 
 
 def _home(frame: Frame, known: tuple[Sheet, ...], cell: Cell) -> Sheet:
-    """The sheet a cell belongs to: the one that shows most of what it is made from."""
+    """The sheet a cell belongs to: of those that show it, the one with most tensors it is computed from."""
     program = frame.program
     maker = program.maker(cell.tensor) if cell.tensor in program.tensors else None
     read = set() if maker is None else {*maker.reads, *maker.inner}
@@ -203,13 +203,13 @@ def _home(frame: Frame, known: tuple[Sheet, ...], cell: Cell) -> Sheet:
 
 
 def turned(frame: Frame, state: State, turn: int) -> Sheet:
-    """The next sheet, or one back, round all of them."""
+    """The sheet `turn` places after the shown one, around from the last to the first."""
     known = sheets_of(frame)
     return known[(known.index(sheet_at(frame, state)) + turn) % len(known)]
 
 
 def _of_operation(frame: Frame, known: tuple[Sheet, ...], cell: Cell | None) -> Sheet:
-    """The sheet of what the operation makes, and makes it from; of an update that remembers, its memory."""
+    """The sheet of what the operation writes and reads; in an update that of the optimizer state, if there is one."""
     op = frame.op
     if op is None:
         return known[0]
@@ -225,7 +225,7 @@ def _of_operation(frame: Frame, known: tuple[Sheet, ...], cell: Cell | None) -> 
 
 
 def _layer_of_single(frame: Frame, tensor: str) -> int:
-    """The layer of a tensor that belongs to none: the first for what is drawn, the last for what the loss is about."""
+    """The layer to show a tensor with that belongs to none: the first for the batch, else the last."""
     if tensor in frame.program.measures:
         return len(frame.program.widths) - 1
     drawn = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET, TensorRole.ROWS)

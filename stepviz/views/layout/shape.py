@@ -1,4 +1,4 @@
-"""Shape: what a network's tensors are called and how large its layers are: all that its sheets are drawn from.
+"""Shape: the names of a network's tensors and the sizes of its layers, from which its sheets are made.
 
 Kept free of NumPy, as `layouts`.
 """
@@ -11,14 +11,14 @@ from stepviz.views.layout.plan import Extent
 
 
 class Kept(NamedTuple):
-    """What an optimizer remembers of a layer's parameters, or makes of that: a pane of its own."""
+    """Optimizer state of a layer's parameters, or the step computed from it: one pane."""
 
     title: str
     tensors: tuple[str, ...]
 
 
 class Symbols(NamedTuple):
-    """What the tensors of a layer are called in formulas."""
+    """The symbols of a layer's tensors in formulas."""
 
     sums: str = "z"
     said: str = "p"
@@ -26,188 +26,188 @@ class Symbols(NamedTuple):
 
 
 class LayerShape(NamedTuple):
-    """A linear layer, with what follows it up to the next one."""
+    """A linear layer and what follows it up to the next one. Tensors are given by their names."""
 
     number: int
     """From 1."""
     inputs: int
     outputs: int
     reads: str
-    """What it reads, (examples, inputs)."""
+    """Its input, (examples, inputs)."""
     sums: str
-    """What it makes, (examples, outputs)."""
+    """Its sums, (examples, outputs)."""
     said: str
-    """What becomes of that: activations, probabilities; empty where the sums are what the model says."""
+    """Its activations or probabilities, computed from `sums`; empty if the sums are the model's output."""
     error: str
-    """The gradient of the loss by what it makes."""
+    """The gradient of the loss by `sums`."""
     back: str
-    """The gradient by what becomes of that; nothing in the last layer."""
+    """The gradient by `said`; empty in the last layer."""
     parameters: tuple[str, ...]
-    """A matrix, its bias, and what else there is for each number it makes."""
+    """A matrix, its bias, and any others with a number for each output."""
     gradients: tuple[str, ...]
     after: tuple[str, ...]
     kept: tuple[Kept, ...] = ()
     """In the order in which they are shown."""
     symbols: Symbols = Symbols()
     off: tuple[str, ...] = ()
-    """The gradient by what becomes of its sums in the last layer, where an operation goes through that on its way."""
+    """In the last layer the gradient by `said`, if it is computed on the way to `error`."""
     inner: tuple[str, ...] = ()
-    """What it makes on its way to its sums, (examples, outputs) each."""
+    """Tensors computed on the way to `sums`, (examples, outputs) each."""
     inner_errors: tuple[str, ...] = ()
-    """The gradients by that."""
+    """The gradients by `inner`."""
     letter: str = "h"
-    """Before positions of its rows of weights."""
+    """The letter in the names of its rows of weights."""
     columns: int = 0
-    """Of what it reads, where these pick rows of its weights; 0 where each is multiplied by one."""
+    """The columns of `reads`, if each number there selects a row of the weights; else 0."""
     rule: str = "{x}{W}+{b}"
-    """How its sums are written, of what it reads `{x}`, a matrix `{W}`, a bias `{b}`, what else it learns `{0}`."""
+    """The formula of `sums`, with its input `{x}`, matrix `{W}`, bias `{b}` and first other parameter `{0}`."""
 
     means: tuple[str, ...] = ()
-    """What is taken over rows or units on the way from what it makes first: a mean, a variance, a deviation."""
+    """Means, variances or deviations over rows or units, computed on the way to `sums`."""
     error_means: tuple[str, ...] = ()
-    """The same of errors, on the way back."""
+    """Means of gradients in the backward pass."""
     means_of_units: bool = True
-    """True if there is one for each unit; else one for each example."""
+    """True if there is a mean for each unit; else one for each example."""
     rest: str = ""
-    """What is left of the error between the last of `inner_errors` and the first, (examples, outputs)."""
+    """The gradient between the last of `inner_errors` and the first, (examples, outputs)."""
     running: tuple[str, ...] = ()
-    """What is carried on and not learned, for each number it makes: of the means."""
+    """Running means and variances, a number for each output: carried on, not learned."""
     running_after: tuple[str, ...] = ()
     handing: tuple[str, ...] = ()
-    """From what becomes of its sums to what is handed on: numbers drawn, a mask, what it hides the rest of."""
+    """The tensors from `said` to the layer's output: random numbers, a mask, the masked activations."""
     handed_error: str = ""
-    """The gradient by what is handed on, where that is not what becomes of its sums."""
+    """The gradient by the layer's output, if that is not `said`."""
     counts: tuple[str, ...] = ()
-    """How often was drawn, before and after."""
+    """How many draws there were, before and after."""
     added: tuple[str, ...] = ()
-    """What it hands on where it adds what it read, and the gradient by that: `s1`, `ds1`."""
+    """The output of a layer that adds its input, and the gradient by it: `s1`, `ds1`."""
 
     @property
     def stepwise(self) -> bool:
-        """True if so much stands between its sums and the next layer that it has sheets of its own."""
+        """True if a norm or dropout between its sums and the next layer needs sheets of its own."""
         return bool(self.means or self.handing)
 
     @property
     def sum(self) -> str:
-        """`s2 = h2+s1`."""
+        """The formula of its skip connection: `s2 = h2+s1`."""
         return f"{self.added[0]} = {(self.said, *self.handing)[-1]}+{self.reads}"
 
     @property
     def made(self) -> str:
-        """`a1 = xW1+b1`."""
+        """The formula of its sums: `a1 = xW1+b1`."""
         matrix, bias, *more = self.parameters
         return f"{self.sums} = {self.rule.format(*more, x=self.reads, W=matrix, b=bias)}"
 
 
 class FrontShape(NamedTuple):
-    """What stands before the dense layers: filters, the maps they make, what is pooled of these; or a table."""
+    """A layer before the linear ones: filters with their maps and the pooled maps, or an embedding."""
 
     layer: LayerShape
-    """As a layer that reads along the rows of its weights, and makes a number for each column."""
+    """Its tensors; `inputs` and `outputs` are the rows and columns of its weights."""
     rule: str
-    """How its sums are made, in the title of a pane: `filters on x`."""
+    """How its sums are computed, for the title of a pane: `filters on x`."""
     reads: int
-    """Numbers of a row that it reads: pixels, characters."""
+    """Numbers it reads for each example: pixels, characters."""
     units: int
-    """Numbers that it makes of them."""
+    """Sums it computes for each example."""
     handed: int
-    """Numbers that it hands on."""
+    """Numbers it outputs for each example."""
     handed_name: str
-    """What they are called, (examples, handed on)."""
+    """The tensor of its output, (examples, `handed`)."""
     handed_error: str
-    """The gradient by them."""
+    """The gradient by its output."""
     letter: str = "h"
-    """Before positions of what it hands on."""
+    """The letter in the names of its outputs."""
     back: str = ""
-    """How that gradient is made, as a formula."""
+    """The formula of `handed_error`."""
     through: str = ""
-    """The matrix that it comes back through; empty for none."""
+    """The parameter matrix in that formula; empty without one."""
 
     @property
     def pools(self) -> bool:
-        """True if it hands on something else than it makes."""
+        """True if its output is not its sums."""
         return self.handed_name != self.layer.sums
 
 
 class Made(NamedTuple):
-    """A tensor; of two axes or more the last two are the rows and columns of a table."""
+    """A tensor as a table; with more than two axes as several tables, whose rows and columns are the last two."""
 
     tensor: str
     rows: Extent
-    """What it needs can be more than there is: in the longest batch of its run it is not."""
+    """`need` may exceed `total`, except in the longest batch of the run."""
     columns: Extent
-    """A single one of what has a number for each row."""
+    """One column if the tensor has a number for each row."""
     kind: str
-    """Which pane it has: `matrix`, `examples`, `column`; `beside` others, `read` of the data, `single`."""
+    """The kind of its pane: `matrix`, `examples`, `column`, `single`, `beside` others, or `read` from the data."""
     tables: int = 1
-    """How many there are, along an axis before these two."""
+    """The number of tables, along the axes before the last two."""
 
 
 class OpShape(NamedTuple):
-    """An operation that makes what no layer has a place for, or what an update makes of a parameter."""
+    """An operation whose tensors have no place in a layer, or the update of a parameter."""
 
     label: str
     layer: int
     tensors: tuple[Made, ...]
     """What it reads, then what it makes."""
     part: str = ""
-    """The part of the network that it belongs to, where that has parts, and which of its phases: `MLP gradients`."""
+    """The part of the network that it belongs to, if the network has parts, and its phase: `MLP gradients`."""
     keeps: bool = False
-    """True if an optimizer's memory is among them."""
+    """True if optimizer state is among `tensors`."""
     eased: tuple[Made, ...] = ()
-    """The same for all that it makes but the last; none where it makes one thing only."""
+    """`tensors` without the needs of its last result; empty if it has one result only."""
 
 
 class NetShape(NamedTuple):
-    """A network: its layers from the input on, and what belongs to none of them."""
+    """A network: its layers from the input on, and what belongs to no layer."""
 
     layers: tuple[LayerShape, ...]
-    """The linear ones."""
+    """The linear layers."""
     labels: str
     losses: tuple[str, ...]
-    """Of the examples, and their mean."""
+    """The losses of the examples, and their mean."""
     activation: str
-    """Of the hidden layers."""
+    """The activation of the hidden layers."""
     examples: int
     """Rows of a batch."""
     digits: bool
     """True if every input is a whole number of one digit, or a character."""
     optimizer: str = ""
-    """Its name, where it remembers anything."""
+    """Its name, if it keeps state."""
     counts: tuple[str, ...] = ()
-    """How many updates are done, before and after."""
+    """How many updates were made, before and after."""
     targets: int = 0
-    """How many numbers stand in the place of a label."""
+    """How many target numbers an example has instead of a label."""
     measures: tuple[str, ...] = ("train", "val", "test")
-    """What checks find."""
+    """The results of checks."""
 
     rows: int = 16
     """Rows of the data."""
     rate: float | None = 0.01
-    """The learning rate; None where each iteration has its own."""
+    """The learning rate; None if each iteration has its own."""
     rates: tuple[str, ...] = ()
-    """What it is made from then, what is carried on for the next, and it."""
+    """The tensors that such a rate is computed from, and those computed with it."""
     held: tuple[str, ...] = ()
     """Parameters that no update changes."""
     fronts: tuple[FrontShape, ...] = ()
-    """What makes what the first of the layers reads, where that is not the data, from the input on."""
+    """The layers between the data and the first of `layers`, from the input on."""
     others: tuple[OpShape, ...] = ()
-    """Operations of tensors that stand in none of the layers."""
+    """Operations whose tensors are in no layer."""
     row_axes: tuple[str, ...] = ("example",)
     """The axes that are as long as the batch."""
     longest: int = 0
-    """Rows of the longest batch of its run."""
+    """Rows of the longest batch of the run."""
     classed: frozenset[str] = frozenset()
     """Tensors with a column for each class."""
     heads: int = 0
-    """Columns of a cell that has the whole name of a class above it."""
+    """Columns of a cell with the whole name of a class above it."""
 
     @property
     def depth(self) -> int:
-        """How many layers there are, those before the dense ones among them."""
+        """The number of layers, including those before the linear ones."""
         return self.layers[-1].number if self.layers else max((op.layer for op in self.others), default=1)
 
     @property
     def labelled(self) -> bool:
-        """True if rows have classes, which stand beside what is read; numbers in their place have their own pane."""
+        """True if rows have labels, which stand beside the input; targets have a pane of their own."""
         return not self.targets

@@ -1,4 +1,4 @@
-"""Shaping: the shape of a program, by what it says of its tensors."""
+"""Shaping: makes the `NetShape` of a program from what it declares about its tensors."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from stepviz.ops.rules.rule import Rule
 
 _LONGEST = 16
-"""Columns of the name of a class above its numbers: these are not spread further than that for a longer one."""
+"""The most columns for the name of a class above its numbers: a longer name does not spread them further."""
 _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
 
 
 @lru_cache(maxsize=32)
 def shape_of(program: Program, experiment: Experiment) -> NetShape:
-    """The shape of a program, and what the kinds of its experiment are called."""
+    """The shape of a program; `experiment` names activation, optimizer and kinds of layers."""
     counts = program.with_role(TensorRole.COUNT)
     layers = tuple(_layers(program, experiment)) if program.layers else ()
     shape = NetShape(
@@ -61,7 +61,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
 
 
 def _front(program: Program, layer: FrontLayer, shape: LayerShape) -> FrontShape:
-    """A layer before the dense ones."""
+    """The shape of a layer before the linear ones."""
     shape = shape._replace(handing=(), handed_error="")
     handed, error = layer.hands_on, program.gradient(layer.hands_on)
     reads, units, width = (program.shape(program.tensors[name])[1] for name in (shape.reads, shape.sums, handed))
@@ -73,7 +73,7 @@ def _front(program: Program, layer: FrontLayer, shape: LayerShape) -> FrontShape
 
 
 def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
-    """The layers, by what is said of their tensors."""
+    """Yields the shapes of all layers, in order."""
     names = [parameter.name for parameter in program.parameters]
     layers = groupby(names, key=lambda name: program.tensors[name].layer)
     for number, names_of in enumerate((tuple(names_of) for _, names_of in layers), 1):
@@ -109,8 +109,8 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
 
 
 def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
-    """A layer with what stands between x·W + b, its sums and the next layer; `shown`: as its tensors have it."""
-    columns = program.tensors[shape.sums].axes[1:]  # a table with others has a sheet of its own
+    """Adds the tensors between x·W + b, the sums and the next layer; `shown`: the `layer` of its tensors."""
+    columns = program.tensors[shape.sums].axes[1:]  # a table with other columns has a sheet of its own
     own = [tensor for tensor in program.tensors.values() if tensor.layer == shown and tensor.axes[1:] in ((), columns)]
 
     def named(role: TensorRole, axes: int, phase: Phase | None = None) -> tuple[str, ...]:
@@ -141,7 +141,7 @@ def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
 
 
 def _kept(program: Program, parameters: tuple[str, ...]) -> Iterator[Kept]:
-    """The memory of parameters, before and after, by its letters; then the step it makes."""
+    """Yields the optimizer state of parameters, letter by letter, before and after; then the step computed from it."""
     for letter, *tensors in zip(program.update.kept, *map(program.memory, parameters), strict=True):
         yield Kept(f"{letter} before", tuple(tensors))
         yield Kept(f"{letter} after", tuple(map(program.after, tensors)))
@@ -151,11 +151,11 @@ def _kept(program: Program, parameters: tuple[str, ...]) -> Iterator[Kept]:
 
 
 Needs = dict[tuple[str, int], int]
-"""How many positions of an axis of a tensor one number takes, by tensor and place of the axis."""
+"""How many positions of a tensor's axis one number is computed from, by tensor and number of the axis."""
 
 
 def parts_of(program: Program) -> Iterator[OpShape]:
-    """The operations of a program without layers, part by part; then each parameter with what an update makes of it."""
+    """Yields the operations of a program without layers, part by part; then each parameter with its update."""
     several = {name for name, tensor in program.tensors.items() if tensor.axes}
     for op, part in zip(program.ops, program.stages, strict=True):
         if part:
@@ -181,7 +181,7 @@ def parts_of(program: Program) -> Iterator[OpShape]:
 
 
 def operations_beside(program: Program, shown: Collection[str]) -> Iterator[OpShape]:
-    """The operations that make a table which none of the sheets of layers shows."""
+    """Yields the operations that write a table which is not `shown` on the sheets of layers."""
     tables = {name for name, tensor in program.tensors.items() if len(tensor.axes) > 1}
     for op in program.ops:
         made = {tensor.name for tensor in op.writes}
@@ -190,15 +190,15 @@ def operations_beside(program: Program, shown: Collection[str]) -> Iterator[OpSh
 
 
 def rates_of(program: Program) -> tuple[str, ...]:
-    """What the learning rate is made from, what is carried on for the next, and it, where an operation makes it."""
+    """The tensors that the operation of the learning rate reads, then those it writes; empty without one."""
     made = (program.maker(rate) for rate in program.with_role(TensorRole.RATE))
     return tuple(n for op in made if op is not None for n in (*op.reads, *(t.name for t in op.writes)))
 
 
 def _tensors(program: Program, op: Op, shown: Collection[str], rules: Sequence[Rule]) -> Iterator[Made]:
-    """What an operation reads, then what it makes; with the labels beside what is read of the data.
+    """Yields the tensors that an operation reads, then those it writes; inputs and labels come together, first.
 
-    `rules`: of what it makes those for which as much is to be in view as one number takes.
+    `rules`: those of its rules for which everything that one number is computed from is to be in view.
     """
     names = list(dict.fromkeys((*op.reads, *(tensor.name for tensor in op.writes))))
     drawn = (*program.with_role(TensorRole.INPUT), *program.with_role(TensorRole.LABEL))
@@ -218,7 +218,7 @@ def _made(program: Program, tensor: Tensor, needs: Needs) -> Made:
         kind = "column" if tensor.name == program.losses else kind
         return Made(tensor.name, _in_view(extents[0]), Extent(tensor.name, 1), kind)
     *tables, rows, columns = extents
-    if rows.key == columns.key:  # both have one window, which begins with the row
+    if rows.key == columns.key:  # they share one window, which begins with the row
         rows, columns = (extent._replace(need=max(2, extent.need)) for extent in (rows, columns))
     kind = "examples" if tensor.name == program.answer else "matrix"
     columns = columns._replace(key=f"{columns.key} {columns.need}")
@@ -226,7 +226,7 @@ def _made(program: Program, tensor: Tensor, needs: Needs) -> Made:
 
 
 _ROWS = 5
-"""Rows of the batch, or positions of a document, that are to be in view at once."""
+"""The rows of the batch, or positions of a document, that are to be in view at once, at least."""
 
 
 def _in_view(rows: Extent) -> Extent:
@@ -234,9 +234,9 @@ def _in_view(rows: Extent) -> Extent:
 
 
 def _needs(program: Program, rules: Iterable[Rule]) -> Needs:
-    """By what the rules fold: as many terms as are named one by one, and each other position.
+    """The positions that must be in view for what `rules` sum over, up to `TERMS` of each sum.
 
-    A window begins with the positions of the number itself: what has no other ones needs one.
+    A window begins with the position of the number itself, so that operands elsewhere need that one too.
     """
     found: Needs = {}
     for rule in rules:
@@ -254,7 +254,7 @@ def _needs(program: Program, rules: Iterable[Rule]) -> Needs:
 
 
 def _positions(program: Program, rule: Rule, at: Node, folds: tuple[str, ...], axis: str) -> int:
-    """How many positions of an axis an index stands on: as many as the longest sum over it."""
+    """How many positions of an axis an index takes: 1, or the terms of the longest sum over it, up to `TERMS`."""
     over = {node.name for node in walk(at) if isinstance(node, Index)}.intersection(folds)
     length = program.most_rows if axis in ROWS_AXES else program.lengths[axis]
     return max((min(TERMS, rule.sizes.get(index, length)) for index in over), default=1)

@@ -1,4 +1,4 @@
-"""Windows: which part of each axis is in view. All panes show the same part; it frames what is looked at."""
+"""Windows: which positions of each axis are in view. All panes show the same, around the selected number."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from stepviz.views.layout.layouts import Pane
 
 
 class Window(NamedTuple):
-    """Which positions of an axis are in view, in order: neighbours, or those that matter."""
+    """The positions of an axis that are in view, in order; there can be gaps between them."""
 
     positions: Sequence[int]
     total: int
 
     @property
     def size(self) -> int:
-        """How many are in view."""
+        """How many positions are in view."""
         return len(self.positions)
 
     @property
     def start(self) -> int:
-        """The first one in view."""
+        """The first position in view."""
         return self.positions[0] if self.positions else 0
 
     @property
@@ -35,18 +35,18 @@ class Window(NamedTuple):
 
     @property
     def parted(self) -> bool:
-        """True if some are left out between those in view."""
+        """True if there is a gap between positions in view."""
         return bool(self.positions) and self.positions[-1] - self.positions[0] >= self.size
 
     def follows_gap(self, place: int) -> bool:
-        """True if positions are left out before the one at that place, where it is parted."""
+        """True if the window is parted and positions are missing before number `place` of those in view."""
         before = self.positions[place - 1] if place else -1
         return self.parted and self.positions[place] != before + 1
 
     def named(self, letter: str) -> str:
-        """By the names of the positions, from 0 as in the heads: `h4-7 of 16`, or their count: `6 of 32`.
+        """The positions in view, named as in the heads: `h4-7 of 16`; with gaps their count: `6 of 32`.
 
-        Empty where everything is in view.
+        Empty if everything is in view.
         """
         if not self.partial or not self.positions:
             return ""
@@ -58,30 +58,30 @@ class Window(NamedTuple):
 
     @property
     def counted(self) -> str:
-        """How many of how many, `4/16`; empty where everything is in view."""
+        """How many positions are in view, `4/16`; empty if all are."""
         return f"{self.size}/{self.total}" if self.partial and self.positions else ""
 
 
 Wanted = Mapping[str, Sequence[int]]
-"""Positions that are to be in view by their axes, those that matter most first."""
+"""Positions that are to be in view, by axis, the most important first."""
 
 
 class View:
-    """The parts of all axes in view, around what is looked at."""
+    """The windows of all axes, around the selected number."""
 
     def __init__(self, frame: Frame, cell: Cell | None, wanted: Wanted | None = None) -> None:
         self._axes, self._lengths = frame.program.axes, frame.program.lengths
         self.cell = cell
-        """The bracketed cell."""
+        """The selected cell, which stands in brackets; None without one."""
         self._wanted: Wanted = wanted_of(frame, () if cell is None else (cell,)) if wanted is None else wanted
         self._known: dict[tuple[str, int], Window] = {}
 
     def axis(self, tensor: str, place: int) -> str:
-        """An axis of a tensor."""
+        """The axis number `place` of a tensor."""
         return self._axes[tensor][place]
 
     def window(self, axis: str, size: int) -> Window:
-        """As many positions as fit."""
+        """The window of an axis with `size` positions, or all if there are fewer."""
         key = axis, size
         if key not in self._known:
             self._known[key] = window(self._lengths[axis], size, self._wanted.get(axis, ()))
@@ -94,7 +94,7 @@ class View:
     def columns(self, pane: Pane) -> Window:
         """The columns of a pane's first tensor: its last axis.
 
-        Where its rows go along the same one, and those of the bracketed number's tensor, its column comes first.
+        If rows and columns of this tensor and of the selected cell's share one axis, the cell's column comes first.
         """
         axis, cell = self.axis(pane.tensors[0], -1), self.cell
         if cell is not None and all(self._axes.get(n, ())[-2:] == (axis, axis) for n in (pane.tensors[0], cell.tensor)):
@@ -102,19 +102,19 @@ class View:
         return self.window(axis, pane.columns)
 
     def tables(self, tensor: str) -> tuple[Window, ...]:
-        """The position in view of each axis before the last two: one of the tables that the tensor is."""
+        """The windows of the axes before the last two, one position each: they pick the table that is shown."""
         return tuple(self.window(axis, 1) for axis in self._axes[tensor][:-2])
 
     def lines(self, tensors: Sequence[str], room: int) -> Window:
-        """As many tensors, a line each, as there is room for, that of the bracketed number among them."""
+        """Which of `tensors` are in view if each takes one of `room` lines; the selected cell's is among them."""
         around = [tensors.index(self.cell.tensor)] if self.cell is not None and self.cell.tensor in tensors else []
         return window(len(tensors), room, around)
 
 
 def window(total: int, size: int, wanted: Sequence[int] = ()) -> Window:
-    """As many positions as fit: neighbours around those wanted, else these and what stands beside them.
+    """A window of `size` positions: a range around those wanted; if they lie too far apart, they and their neighbours.
 
-    A document that was read before may have had positions that are not there.
+    Wanted positions beyond `total` are ignored: they come from a longer document.
     """
     size = max(1, min(size, total))
     kept = [position for position in dict.fromkeys(wanted) if position < total][:size]
@@ -129,12 +129,12 @@ def window(total: int, size: int, wanted: Sequence[int] = ()) -> Window:
 
 
 def in_view(total: int, size: int, place: int | None) -> Window:
-    """As many neighbours as fit, around one if given; none where there is no room."""
+    """A window of `size` adjacent positions, around `place` if given; empty if `size` is 0 or less."""
     return window(total, size, () if place is None else (place,)) if size > 0 else Window((), total)
 
 
 def _filled(kept: list[int], size: int, total: int) -> set[int]:
-    """With the neighbours of those that matter most, where there is room for more."""
+    """`kept` and the positions nearest to them, until there are `size`."""
     found = set(kept)
     for distance in range(1, total):
         for place in kept:
@@ -147,7 +147,7 @@ def _filled(kept: list[int], size: int, total: int) -> set[int]:
 
 
 def wanted_of(frame: Frame, cells: Iterable[Cell], parts: Iterable[Cell] = ()) -> Wanted:
-    """The positions of some cells, and of the cells they are made from, by their axes."""
+    """The positions of `cells`, then of `parts`, the cells they are computed from, by axis."""
     found: dict[str, list[int]] = {}
     for cell in (*cells, *parts):
         if cell.tensor in frame.program.axes:
