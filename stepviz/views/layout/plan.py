@@ -1,7 +1,7 @@
-"""Plan: what a sheet is made of before it is known how much room there is. Kept free of NumPy, as `layouts`.
+"""Plan: sheets of panes, before the size of the terminal is known. It imports no NumPy, as `layouts`.
 
-A sheet is blocks below each other. In a block panes stand in columns and tiers: those of a column have their cells
-below each other, those of a tier side by side.
+A sheet has blocks, one below the other. In a block panes form columns and tiers: the cells of panes in a column are
+aligned below each other, those of panes in a tier side by side.
 """
 
 from __future__ import annotations
@@ -15,95 +15,95 @@ from stepviz.views.layout.layouts import PITCH, SHORT_PITCH, WIDE_PITCH, WIDEST_
 PITCHES = (SHORT_PITCH, PITCH, WIDE_PITCH, WIDEST_PITCH)
 """Columns of a cell: five, seven, nine or twelve digits."""
 FAR = 2
-"""How many of these are read from afar: one of them for a whole sheet."""
+"""The first so many of these can be read from afar; a sheet has one of them."""
 TERMS = 8
-"""As many terms of a sum are named one by one, and are to be in view."""
+"""The most terms of a sum that are listed, and so should be in view."""
 CHOICES = 4
-"""As many numbers a question has to choose from, which are to be in view."""
+"""The most choices of a question, which should be in view."""
 ALWAYS, LATER, NEVER = 2, 1, 0
-"""When a tier has a line of heads: where it is shown, where there is room to spare, never."""
+"""When a tier has a line of heads: always, only with spare lines, never."""
 
 
 class Extent(NamedTuple):
-    """Positions beside or below each other. Those of one key are as many in all panes of a block."""
+    """Positions along an axis. Panes of a block show the same number of positions of extents with the same key."""
 
     key: str
     total: int
     need: int = 1
-    """As many at least as what a number is made from takes."""
+    """The positions that the inputs of a number take."""
 
     @staticmethod
     def framed(key: str, total: int) -> Extent:
-        """An axis that sums go along."""
+        """The extent of an axis that sums go along."""
         return Extent(key, total, min(TERMS, total))
 
 
 class Column(NamedTuple):
-    """Panes below each other whose cells stand in the same columns of the screen."""
+    """Panes, one below the other, whose cells are in the same columns of the screen."""
 
     axis: Extent
     names: tuple[int, ...] = (0,)
-    """Columns before the cells, for the names of rows: in short, and in full."""
+    """Columns before the cells for the names of rows: short ones, full ones."""
     pitches: tuple[int, ...] = PITCHES
     behind: tuple[int, ...] = (0, 0, 0, 0)
-    """Columns after the cells for each pitch: labels, a verdict."""
+    """Columns after the cells, for labels or a verdict; for each pitch."""
     least: int = 0
-    """Columns of all of it at least, for what has no cells."""
+    """The least columns of the whole column, if it has no cells."""
     spare: tuple[int, ...] = ()
-    """Columns of all of it, where there is room to spare, the fewest first: what is told there has more words."""
+    """Wider widths of the whole column, ascending, at which its texts are fuller."""
     wide: int = 0
-    """Columns of all of it, where there is room to spare that no rail takes."""
+    """A wider width of the whole column, used if no rail is shown."""
     joint: str = ""
-    """What stands between it and the column before: `-lr·`."""
+    """The text between it and the column before: `-lr·`."""
     joint_foot: int = 0
-    """Which line below the rows the joint stands in, from 1; 0: in the middle of the rows."""
+    """The line of the joint below the rows, from 1; 0: in the middle of the rows."""
     gap: int = 1
-    """Columns between it and the one before, where there is room."""
+    """Columns between it and the one before, if they fit."""
     under: bool = False
-    """True if the column before it reaches under its names: it stands in other tiers than these."""
+    """True if the column before may extend below its names, because the two have panes in different tiers."""
     least_gap: int = 0
     apart: int = 0
-    """Columns between names and cells, where there is room to spare."""
+    """Spare columns between names and cells."""
     heads: int = 0
-    """Columns of a cell that the whole names of its classes take, where there is room to spare."""
+    """Columns of a cell with whole names of classes above it, used if they fit."""
 
 
 class Tier(NamedTuple):
-    """Panes side by side whose rows stand in the same lines of the screen."""
+    """Panes, side by side, whose rows are in the same lines of the screen."""
 
     axis: Extent
     heads: int = ALWAYS
     foot: int = 0
-    """Lines that follow its rows: for a bias and more, for a total."""
+    """Lines after its rows: for a bias and the like, or a total."""
 
 
 class PaneSpec(NamedTuple):
-    """A pane of a block: the column and the tier it stands in, and what it shows."""
+    """A pane of a block: its column and tier, and what it shows."""
 
     name: str
     title: str
     brief: str
-    """The shortest title that says what it is."""
+    """The shortest title that identifies it."""
     tensors: tuple[str, ...]
     kind: str
     column: int = 0
     tier: int = 0
     tiers: int = 1
-    """How many tiers it reaches over."""
+    """The number of tiers it covers."""
     named: bool = False
-    """True if its rows have their names before them."""
+    """True if names of rows are before the cells."""
     labels: int = 0
-    """Columns behind its cells for labels."""
+    """Columns after its cells for labels."""
     least: int = 0
-    """Lines it needs, whatever else stands in its tier."""
+    """The lines it needs, whatever its tier has."""
     wants: int = 0
-    """Lines that all of it takes."""
+    """The lines of the whole pane."""
     tables: int = 1
     """Tables side by side in it, of a tensor of more than two axes."""
     rows: int = 0
-    """Rows it has, where these can be fewer than those of its tier."""
+    """Its rows, if these can be fewer than those of its tier; else 0."""
     number: int = 0
-    """Among the panes of its sheet, from 1: as it comes there."""
+    """Its number among the panes of its sheet, from 1."""
 
 
 class TensorBlock(NamedTuple):
@@ -116,20 +116,20 @@ class TensorBlock(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """The panes that are shown together. Which sheets there are does not depend on the size of the terminal."""
+    """Panes that are shown together. The sheets of a network do not depend on the size of the terminal."""
 
     name: str
     layer: int
     """The layer it shows, counted from 1."""
     blocks: tuple[TensorBlock, ...]
     memory: bool = False
-    """True if it shows the optimizer's memory."""
+    """True if it shows optimizer state."""
     others: tuple[Sheet, ...] = ()
-    """The same panes in other columns and tiers, for terminals in which those show more numbers."""
+    """Other arrangements of the same panes, for terminals in which these show more numbers."""
 
     @cached_property
     def tensors(self) -> frozenset[str]:
-        """All that it shows."""
+        """The tensors that it shows."""
         return frozenset(name for block in self.blocks for part in block.parts for name in part.tensors)
 
     def shows(self, tensor: str) -> bool:

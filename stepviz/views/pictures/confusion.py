@@ -1,4 +1,4 @@
-"""The confusion: which class is taken for which, in counts, for the rows of each split that may be seen."""
+"""Confusion: the confusion matrix of each split: counts by true and predicted class."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line
 
 _TITLE = 11
-"""Columns of a table's title, at least: `test @12000`."""
+"""The least columns of a table's title: `test @12000`."""
 _ROWS, _RIGHT = 8, 8
-"""Columns of the rows of a class, and of the share that is right."""
+"""Columns of the number of rows of a class, and of its accuracy."""
 Told = tuple[str, Style]
 _RATE = 7
-"""Columns of the share of a count."""
+"""Columns of a count's share of its class."""
 _OTHER, _NOTHING = "other", "!"
 _FEW = 4
-"""Classes that are shown at least, where not all have room."""
+"""The least classes shown if not all fit."""
 HEADS = 2
-"""Lines of a table besides those of its classes: what they are called, and their sums."""
+"""Lines of a table besides those of its classes: the heads and the sums."""
 _WRONG, _MOST_WRONG = " wrong:", 3
 
 
 @dataclass(frozen=True)
 class ClassColumns:
-    """Where the numbers of a table stand."""
+    """The layout of a table."""
 
     labels: tuple[str, ...]
-    """What each class is called at the left."""
+    """The name of each class at the left."""
     heads: tuple[str, ...]
-    """What each class is called above."""
+    """The head of each class's column."""
     title: int
     """Columns of the labels."""
     cell: int
@@ -55,19 +55,19 @@ class ClassColumns:
     window: Window
     """The classes in view."""
     nothing: bool
-    """True if there is a column for rows for which nothing is said."""
+    """True if there is a column for rows without a prediction."""
     rated: bool = False
-    """True if each count stands beside its share of the rows of the class."""
+    """True if each count has its share of the class beside it."""
 
 
 def least_width(classes: int, rows: int) -> int:
-    """Columns of a table of all classes, or of a few of them and the others, for a split of so many rows."""
+    """The least columns of a table with all classes, or with a few and the others, for a split of `rows` rows."""
     shown = classes if classes <= _FEW else _FEW + 1
     return 1 + _TITLE + _ROWS + _RIGHT + shown * (max(len(str(rows)), len(_OTHER) if classes > _FEW else 0) + 1)
 
 
 def plan(names: Sequence[str], tables: Sequence[Mixups], width: int, lines: int) -> ClassColumns:
-    """The columns that fit into `width`, and as many classes as fit into `lines`, around those most often wrong."""
+    """The layout in `width`, with as many classes as fit into `lines`, around those with most wrong predictions."""
     digits = max(len(str(table.total)) for table in tables)
     nothing = any(table.broken for table in tables)
     for labels, heads, gap in _namings(names):
@@ -88,9 +88,9 @@ def plan(names: Sequence[str], tables: Sequence[Mixups], width: int, lines: int)
 
 
 def _namings(names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], int]]:
-    """What classes can be called at the left and above, and the columns between, the clearest first.
+    """(labels at the left, heads, columns between them) to try, the clearest first.
 
-    Names are whole where they have room. Those that are alike once they are cut are told apart by their numbers.
+    Names are whole or cut. If cut names are not distinct, numbers are used.
     """
     whole, called = tuple(names), tuple(cut(name, numbers.WIDTH) for name in names)
     short = tuple(f"c{number}" for number in range(len(names)))
@@ -104,7 +104,7 @@ def _namings(names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[str,
 
 
 def _around_the_worst(table: Mixups, size: int) -> Window:
-    """The `size` neighbouring classes of which most rows are answered wrong."""
+    """The `size` neighbouring classes with the most wrong predictions."""
     wrong = table.sizes - table.by_class
     sums = np.convolve(wrong, np.ones(size, dtype=np.int64), "valid")
     start = int(sums.argmax())
@@ -112,7 +112,7 @@ def _around_the_worst(table: Mixups, size: int) -> Window:
 
 
 def lines(table: Mixups, columns: ClassColumns, title: str, width: int) -> Iterator[Row]:
-    """Heads, a line for each class in view, and the sums of all classes."""
+    """The rows of a table: heads, a line for each class in view, the sums."""
     heads = [columns.heads[label] for label in columns.window.positions]
     heads += [_OTHER] * bool(columns.window.partial) + [_NOTHING] * columns.nothing + ["rows", "correct"]
     yield _line(columns, width, (title, BOLD), [(head, DIM) for head in heads])
@@ -130,12 +130,12 @@ def lines(table: Mixups, columns: ClassColumns, title: str, width: int) -> Itera
 
 
 def share(right: int, of: int) -> str:
-    """`94.7%`; nothing to say of no rows."""
+    """`94.7%`; `-` without rows."""
     return numbers.percent(100.0 * right / of) if of else "-"
 
 
 def _in_view(counts: Array, columns: ClassColumns) -> list[int]:
-    """Counts by class said, (classes + 1,): of those in view, of all others, of none."""
+    """Of counts by predicted class, (classes + 1,), in view, the others', those without a prediction."""
     window = columns.window
     seen: list[int] = counts[window.start : window.start + window.size].tolist()
     other = [int(counts[:-1].sum()) - sum(seen)] if window.partial else []
@@ -143,7 +143,7 @@ def _in_view(counts: Array, columns: ClassColumns) -> list[int]:
 
 
 def _line(columns: ClassColumns, width: int, label: Told, told: Sequence[Told]) -> Row:
-    """The label, then what is told, each in its column; a column that does not fit whole is left out."""
+    """A row: the label, then each text in its column; columns that do not fit are left out."""
     line, end = Line(width).put(1, *label), columns.title
     for (text, style), size in zip(told, [columns.cell] * (len(told) - 2) + [_ROWS, _RIGHT], strict=True):
         end += size
@@ -153,7 +153,7 @@ def _line(columns: ClassColumns, width: int, label: Told, told: Sequence[Told]) 
 
 
 def _heat(count: int, size: int, *, right: bool) -> Style:
-    """A share of a class's rows: blue where they are said right, orange where wrong."""
+    """The style of a count by its share of the class: blue if correct, orange if wrong."""
     if not count:
         return DIM
     return Style(Role.POSITIVE if right else Role.NEGATIVE, 1 + min(3, 3 * count // size))
@@ -161,17 +161,17 @@ def _heat(count: int, size: int, *, right: bool) -> Style:
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """What is told of a split."""
+    """The counts of a split."""
 
     split: Split
     title: str
     """`train now`, `val @500`."""
     counts: Mixups | None
-    """None as long as it must not be seen."""
+    """None while they are hidden or not computed yet."""
 
 
 class Confusion(Picture):
-    """A table of true classes against said ones for each split; in words where there is no room for tables."""
+    """A table of true and predicted classes for each split; in words if the table does not fit."""
 
     key = "confusion"
 
@@ -185,7 +185,7 @@ class Confusion(Picture):
         return LEAST._replace(width=max(LEAST.width, least_width(len(data.classes), len(data.y))))
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, the splits one below the other, a sentence."""
+        """`height` rows of `width`: the title, the splits from top to bottom, a sentence."""
         parts = [self._part(frame, split, state.veil) for split in SPLITS]
         told = {part.split: part.counts for part in parts if part.counts is not None}
         room = height - 2 - (len(parts) - len(told))
@@ -207,7 +207,7 @@ class Confusion(Picture):
         return Drawn((*filled(shown, width, height - 1), last)[:height])
 
     def _part(self, frame: Frame, split: Split, veil: Mask) -> _Part:
-        """Training rows at this moment; the others as they were when they were looked at."""
+        """The counts of a split: for training rows at this moment, for others at their last check."""
         classes, look = len(frame.dataset.classes), frame.last_check(split)
         if veil.hides(Cell(split)) or (look is None and split != "train"):
             return _Part(split, split, None)
@@ -218,7 +218,7 @@ class Confusion(Picture):
 
 
 def _seen(frame: Frame, split: Split, iteration: int) -> Mixups:
-    """What a look after that iteration found."""
+    """The counts of the check after that iteration."""
     if iteration < frame.moment.iteration:
         return _found(frame.checked_at, split, iteration)
     asked = answers.ask(frame.program, (split,), frame.current.model_after)
@@ -227,13 +227,13 @@ def _seen(frame: Frame, split: Split, iteration: int) -> Mixups:
 
 @lru_cache(maxsize=4)
 def _found(checked_at: Callable[[int], tuple[Program, Parameters]], split: Split, iteration: int) -> Mixups:
-    """What an earlier look found, kept: to find its parameters again may take a replay."""
+    """The counts of an earlier check, cached because its parameters may need a replay."""
     program, parameters = checked_at(iteration)
     return count(answers.ask(program, (split,), parameters), len(program.dataset.classes))
 
 
 def _tables(classes: int, room: int, count: int) -> tuple[int, int]:
-    """How many of so many splits get a table in that many lines, at least one, and the classes each has room for."""
+    """How many of `count` splits get a table in `room` lines, at least one, and how many classes each can have."""
     for tables in range(count, 1, -1):
         most = (room - 2 * (count - tables)) // tables - HEADS - 1
         if most >= classes:
@@ -242,7 +242,7 @@ def _tables(classes: int, room: int, count: int) -> tuple[int, int]:
 
 
 def _in_words(title: str, counts: Mixups, columns: ClassColumns, width: int) -> Row:
-    """` val @500    430 of 449 right = 95.8%   8 as 1: 4, 9 as 3: 2, …`."""
+    """` val @500    430 of 449 correct = 95.8%   8 as 1: 4, 9 as 3: 2, …`."""
     text = f" {title:<{columns.title}}{counts.right} of {counts.total} correct = {share(counts.right, counts.total)}"
     for place, (label, said, often) in enumerate(counts.pairs):
         more = f"{', ' if place else '   '}{columns.heads[label]} as {columns.heads[said]}: {often}"
@@ -254,7 +254,7 @@ def _in_words(title: str, counts: Mixups, columns: ClassColumns, width: int) -> 
 
 
 def _wrong(counts: Mixups, width: int, most: int) -> Iterator[Row]:
-    """The numbers of the rows answered wrong, in at most that many lines; how many have no room."""
+    """The wrongly predicted rows, in at most `most` lines, then the number of those that do not fit."""
     left = [f" #{row}" for row in counts.wrong_rows.tolist()]
     if not left:
         yield line(width, f"{_WRONG} none")

@@ -1,6 +1,6 @@
-"""The curves: the loss, and below it what the looks at each split found, on one axis of iterations that ends now.
+"""Curves: the loss, and below it the results of checks, over the iterations so far.
 
-Below the output of a formula stand the names that its steps move, and the way each has come.
+For a formula, its parameters and their histories follow.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, filled, fitting
 
 SIGNS: dict[Split, str] = {"train": "t", "val": "v", "test": "T"}
-"""What a check of a split is drawn as."""
+"""The sign of a check of each split."""
 _LEAST = 4
-"""Lines of the loss from which on checks stand below it."""
+"""The least lines of the loss if checks are drawn below it."""
 
 
 class Curves(Picture):
-    """The loss, and accuracies or R² below it."""
+    """The curves of the loss and of accuracies or R²."""
 
     key = "curves"
     docked = False
@@ -49,7 +49,7 @@ class Curves(Picture):
         return bool(frame.program.with_role(TensorRole.OBJECTIVE))
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, the loss, the looks, the axis, a sentence."""
+        """`height` rows of `width`: the title, the loss, the checks, the axis, a sentence."""
         drawn = _curve(frame, state.veil, width)
         looked = bool(frame.schedule.every)
         moved = _moved(frame, state.veil, width, height - 4 - _LEAST)
@@ -72,7 +72,7 @@ class Curves(Picture):
 
 
 def looks(frame: Frame, split: Split, veil: Mask, drawn: Curve) -> Iterator[tuple[int, float]]:
-    """The last check of a split in each column that has one: its iteration and what it found; no later than now."""
+    """(iteration, result) of the last check of a split in each column that has one, up to now."""
     hidden = veil.hides(Cell(split)) and frame.moment.op == frame.schedule.check
     most, past = frame.moment.iteration - hidden, frame.history.evaluations
     for column in range(len(drawn.means)):
@@ -82,9 +82,9 @@ def looks(frame: Frame, split: Split, veil: Mask, drawn: Curve) -> Iterator[tupl
 
 
 def _moved(frame: Frame, veil: Mask, width: int, most: int) -> list[Row]:
-    """A head, then a line for each name that a step moves: where it began, its way so far, where it is now.
+    """A head, then a line for each parameter that updates change: its start value, its history, its value now.
 
-    Nothing where there are more than single numbers, or less room than for one of them.
+    Empty if parameters are arrays, or if not even one line fits.
     """
     program = frame.program
     names = [tensor.name for tensor in program.parameters if tensor.name not in program.update.held]
@@ -108,7 +108,7 @@ def _moved(frame: Frame, veil: Mask, width: int, most: int) -> list[Row]:
 
 
 def _way(frame: Frame, veil: Mask, name: str) -> tuple[float, ...]:
-    """What a name was at the starts of iterations so far, then what the update has made of it, where that is told."""
+    """A parameter's values at the starts of iterations so far, then after the update if that is shown."""
     after = Cell(frame.program.after(name))
     samples = provenance.history(frame, Cell(name)).samples
     made = frame.value(after) if frame.computed(after.tensor) and not veil.hides(after) else None
@@ -116,7 +116,7 @@ def _way(frame: Frame, veil: Mask, name: str) -> tuple[float, ...]:
 
 
 def _known(frame: Frame, veil: Mask) -> int:
-    """The iterations whose loss is known and told."""
+    """The number of iterations whose loss is shown."""
     return len(curve.told(frame, veil))
 
 
@@ -125,14 +125,14 @@ def _curve(frame: Frame, veil: Mask, width: int) -> Curve:
 
 
 def _shares(room: int, looked: bool) -> tuple[int, int]:
-    """The lines of the bars and of the looks; the line above each is not counted."""
+    """The lines of the loss and of the checks, without the head of each."""
     if not looked or room - 2 < 2 * _LEAST:
         return max(1, room - 1), 0
     return (room - 1) // 2, (room - 2) // 2
 
 
 def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> Iterator[Row]:
-    """The latest loss and how wide columns are, then its curve."""
+    """A head with the latest loss and the scale, then the curve."""
     head = Line(width).put(1, drawn.called, BOLD)
     if drawn.now is None:
         yield head.put(START, "(none yet)", DIM).row()
@@ -149,7 +149,7 @@ def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> I
 
 
 def _about(drawn: Curve, room: int, *, log: bool) -> str:
-    """Which scale it is, how wide the columns are, what a uniform guess would lose, as far as there is room."""
+    """The kind of scale, the iterations of a column, the loss of a uniform guess: as much as fits."""
     scale = "   logarithmic" if log else ""
     brief = f"1 col = {drawn.per_column} iter{scale}"
     long = f"each column: the mean of {drawn.per_column} iterations{scale}" if drawn.per_column > 1 else brief
@@ -161,7 +161,7 @@ def _about(drawn: Curve, room: int, *, log: bool) -> str:
 
 
 def _found(frame: Frame, veil: Mask, drawn: Curve, width: int, count: int) -> Iterator[Row]:
-    """What is called how, then what each check found of each split."""
+    """A head with the last results, then the curves of the checks of each split."""
     yield _told(frame, veil, width)
     traces = [trace for split in SPLITS if (trace := _looked(frame, veil, split, drawn)) is not None]
     up = _scale(_kind(frame), [float(value) for trace in traces for value in trace.y])
@@ -169,7 +169,7 @@ def _found(frame: Frame, veil: Mask, drawn: Curve, width: int, count: int) -> It
 
 
 def _looked(frame: Frame, veil: Mask, split: Split, drawn: Curve) -> Trace | None:
-    """What the checks found of a split; None where none has found a number."""
+    """The curve of a split's checks; None if none has found a number."""
     found = [(iteration, value) for iteration, value in looks(frame, split, veil, drawn) if not math.isnan(value)]
     if not found:
         return None
@@ -179,12 +179,12 @@ def _looked(frame: Frame, veil: Mask, split: Split, drawn: Curve) -> Trace | Non
 
 
 def _kind(frame: Frame) -> Kind:
-    """What the first measure of a split is in: percent, or R²."""
+    """The kind of a split's first metric: percent, or R²."""
     return frame.described(SPLITS[0]).kind
 
 
 def _scale(kind: Kind, values: list[float]) -> Axis:
-    """From the tens, or tenths, below everything drawn to what is perfect; R² from -1 at most."""
+    """The axis up to a perfect result, from the ten (or tenth) below all values; for R² from -1 at the lowest."""
     if kind is Kind.PERCENT:
         return Axis(min(90.0, min(values, default=0.0) // 10 * 10), 100, Decimal(10), unit="%")
     tenths = max(-10, min(9, math.floor(10 * max(min(values, default=0.0), -1.0))))
@@ -205,7 +205,7 @@ def _told(frame: Frame, veil: Mask, width: int) -> Row:
 
 
 def _sentence(frame: Frame, state: State, room: int) -> str:
-    """What stands where the mouse is; else how to read the picture."""
+    """The loss at the mouse pointer; else how to read the picture."""
     if state.pointed is not None:
         told = curve.value_at(curve.told(frame, state.veil), state.pointed, curve.called(frame))
         if told:

@@ -1,4 +1,4 @@
-"""The data: all rows in a list, with what the network says about those that are due; a window around the picked one."""
+"""Data rows: a list of the data's rows with the network's predictions, scrolled to the picked row."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from stepviz.views.sight import MomentView
 
 _ABOVE, _BELOW = 2, 1
-"""Lines above the list, for title and heads, and below it."""
+"""Lines above the list, for title and heads, and below it, for a sentence."""
 
 
 class DataRows(Picture):
@@ -51,7 +51,7 @@ class DataRows(Picture):
     key = "data"
     lists_rows = True
     given = False
-    """True if numbers are shown as the file has them."""
+    """True to show numbers as in the file, not standardized."""
 
     def suits(self, frame: Frame) -> bool:
         """True if there are rows."""
@@ -62,7 +62,7 @@ class DataRows(Picture):
         return LEAST._replace(width=max(LEAST.width, least_width(frame.dataset)))
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
+        """`height` rows of `width`: the title, column heads, the rows in view, a sentence."""
         (seen, below), columns = _window(frame, state, height), _columns(frame, state, width, given=self.given)
         said, silent = asked(frame, state.veil, seen.positions), _is_guessed(state)
         chosen, drawn = picked(frame, state), batch(frame, state.veil)
@@ -88,7 +88,7 @@ class DataRows(Picture):
 
 
 class GivenRows(DataRows):
-    """The same, with the numbers of the file in the place of standardized ones."""
+    """The rows with the numbers of the file instead of standardized ones."""
 
     key = "given"
     docked = False
@@ -100,7 +100,7 @@ class GivenRows(DataRows):
 
 
 def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, room: tuple[int, int]) -> Mark:
-    """The list: the row of a line; its input or right class there, as a cell where the batch has it."""
+    """The mark of the list: a click hits a row, and the cell of its input or true class if it is in the batch."""
 
     def row(x: int, y: int) -> Hit:
         number, feature = seen.positions[y], columns.feature_at(x)
@@ -116,9 +116,9 @@ def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, room: t
 
 
 def _window(frame: Frame, state: State, height: int) -> tuple[Window, int]:
-    """The rows in view: the picked one, those that words beside it name, others; and the lines below them.
+    """The rows in view, with the picked one and those that texts beside the list name; and the lines below the list.
 
-    The sentence there makes room for a row that is named.
+    The sentence below is left out if these rows need its line.
     """
     total, chosen = len(frame.dataset.y), picked(frame, state)
     named = (*(() if chosen is None else (chosen,)), *taught(state), *state.spoken)
@@ -128,7 +128,7 @@ def _window(frame: Frame, state: State, height: int) -> tuple[Window, int]:
 
 
 def _columns(frame: Frame, state: State, width: int, *, given: bool) -> RowColumns:
-    """The columns, around the feature of a picked input."""
+    """The columns, scrolled to the feature of a picked input."""
     pick = state.pick
     of_input = pick is not None and frame.program.role(pick.tensor) is TensorRole.INPUT
     around = pick.index[-1] if pick is not None and of_input and len(pick.index) > 1 else None
@@ -136,7 +136,7 @@ def _columns(frame: Frame, state: State, width: int, *, given: bool) -> RowColum
 
 
 def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowColumns) -> Row:
-    """Which part is in view, and the weights where there is room."""
+    """The title with the part in view, and the weights' iteration if it fits."""
     parts = [text for text in (seen.named("#"), columns.window.named("x")) if text]
     scaled = not columns.given and (frame.dataset.scaling or frame.dataset.target_scaling) is not None
     about = [answers.about_parameters(frame, state.veil), "standardized" * scaled]
@@ -145,12 +145,12 @@ def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowCol
 
 
 def _is_guessed(state: State) -> bool:
-    """True if a lesson asks about the rows: what the network says of them would lead away from them."""
+    """True if a lesson asks about the rows: then predictions are left out."""
     return state.asking and state.poll is not None and state.poll.taught
 
 
 def _heads(frame: Frame, columns: RowColumns, width: int, *, silent: bool) -> Row:
-    """What the columns are called; where it is `silent`, that of what is said has no name."""
+    """The column heads; `silent`: without those of predictions."""
     data, line = frame.dataset, Line(width)
     for place, head in enumerate(columns.heads):
         line.put_right(head, DIM, end=columns.features + columns.pitch * (place + 1))
@@ -164,7 +164,7 @@ def _heads(frame: Frame, columns: RowColumns, width: int, *, silent: bool) -> Ro
 
 
 def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracketed: bool) -> None:
-    """Split, number, inputs and right class."""
+    """Write split, number, inputs and true class or target."""
     number = f"#{row}"
     line.put(SPLIT, data.split_of(row), DIM).put(ROW, number, BOLD if bracketed else TEXT)
     if bracketed:
@@ -182,7 +182,7 @@ def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracke
 
 
 def _put_examples(line: Line, columns: RowColumns, frame: Frame, examples: list[int]) -> None:
-    """`▸ e0 e3`, or how often where that is too long."""
+    """Write `▸ e0 e3`, or `▸ 4×` if that is too long."""
     if examples:
         letter = AXES[frame.program.axes[frame.program.losses][0]]
         text = " ".join(["▸", *[f"{letter}{example}" for example in examples]])
@@ -190,7 +190,7 @@ def _put_examples(line: Line, columns: RowColumns, frame: Frame, examples: list[
 
 
 def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Said | None, *, told: bool) -> None:
-    """Class, probability and mark; output and residual. `·` for a row that is not due, `?` while results are hidden."""
+    """Write class, probability and mark, or output and residual; `·` for a row without a result yet, `?` if hidden."""
     if said is None or not told:
         line.put(columns.says, "·" if said is None else "?", DIM if said is None else TEXT)
         return
@@ -213,7 +213,7 @@ def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Sai
 
 
 def _sentences(frame: Frame, row: int | None, told: Said | None, room: int) -> Sequence[str]:
-    """All chances of the picked row; else what the splits are for: of all, or of fewer of them."""
+    """The probabilities of the picked row; else forms of a text on the uses of splits, the longest first."""
     if row is not None:
         return (in_words(frame, row, told, room),)
     every, once = frame.schedule.every.get("val", 0), f"once, at {frame.schedule.iterations}"
@@ -228,23 +228,23 @@ _ROWS = re.compile(r"#(\d+)(?:(?:-| to )#?(\d+))?")
 
 
 def rows_in(text: str) -> tuple[int, ...]:
-    """The rows that a text names, in its order, each once; of a range all."""
+    """The rows that a text names, in its order, each once, with all rows of a range."""
     found = [range(int(first), int(last or first) + 1) for first, last in _ROWS.findall(text)]
     return tuple(dict.fromkeys(row for each in found for row in each))
 
 
 def taught(state: State) -> tuple[int, ...]:
-    """The rows that a lesson's sentence names, its question and the choices."""
+    """The rows that a lesson's sentence, question and choices name."""
     asked = None if state.poll is None or not state.poll.taught else state.poll.question
     texts = () if asked is None else (spoken(asked.text), *map(spoken, asked.choices))
     return rows_in("\n".join((state.caption, *texts)))
 
 
 def beside_panes(sight: MomentView) -> tuple[int, ...]:
-    """The rows that the words beside the panes name; none while it plays: nothing moves then.
+    """The rows that the texts beside the panes name; empty while the run plays, so that the list does not scroll.
 
-    At a check the first that is wrong, or right in one of two runs; those drawn; those of a measure that is explained,
-    and that of a number of the batch.
+    These are the rows of an explained metric, at a check the first wrong one or one that only one of two runs predicts
+    correctly, the row of a selected number of the batch, and the rows just drawn.
     """
     if sight.state.pace.on or sight.state.veil.tensors:
         return ()

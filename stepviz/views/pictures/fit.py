@@ -1,4 +1,4 @@
-"""The fit: what the model says along its one feature, and outputs over targets; rows as letters in both."""
+"""Fit: the plot of a regression: its output over a single feature, and outputs over targets; rows are letters."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Row, fitting
 
 SIGNS: dict[Split, str] = {"train": "o", "val": "v", "test": "T"}
-"""What a row of each split is drawn as."""
+"""The sign of a row of each split."""
 PICKED, BEYOND = "●", {1: "▴", -1: "▾"}
-"""The picked row; a row whose output is above or below the chart."""
+"""The signs of the picked row, and of a row above or below the chart."""
 _CURVE, _STEM = "⠶⠶", "│"
-"""What the model says, and how far the picked row is off."""
+"""The signs of the model's output, and of the picked row's residual."""
 _LEAST, _GAP = 16, 2
-"""Columns of a chart from which on there are two, and between them."""
+"""The least columns of a chart if there are two, and the columns between them."""
 _MOST_LABEL, _MOST_NAME = 9, 12
 _UNTOLD = "hidden"
 _HINTS = (
@@ -43,39 +43,39 @@ _HINTS = (
     "↑↓ or a click picks a row.",
 )
 _CLICKS = tuple(hint.replace("↑↓ or a click", "A click") for hint in _HINTS)
-"""Beside panes the arrows are theirs."""
+"""Hints beside panes, where the arrow keys belong to the panes."""
 _READ, _STOPS = Size(100, 40), 5
-"""The room of a picture that is read aloud, and of how many places along the feature the output is told."""
+"""The size of a picture to be read aloud, and the number of places at which the output is read."""
 _LINES = 5
-"""Lines of the charts, before anything is told below them in more than one line."""
+"""The least lines of the charts if there are several lines of text below."""
 
 
 class _Plan(NamedTuple):
-    """Where everything stands in a picture."""
+    """The layout of the picture."""
 
     along: Chart | None
     """Targets over the one feature."""
     over: Chart | None
     """Outputs over targets."""
     first: int
-    """The line of the picture at which the charts begin."""
+    """The first line of the charts."""
     room: int
     """Columns left of a chart."""
     axis: bool
     below: int
-    """Lines of words below."""
+    """Lines of text below."""
 
 
 class _Seen(NamedTuple):
-    """The rows that a chart shows, as positions among all that are due."""
+    """The rows that a chart shows, as indices among those of `Fitted`."""
 
     chart: Chart
     at: dict[Place, int]
-    """The row that each cell shows: the picked one, else the last."""
+    """The row that each cell shows: the picked one, else the last one there."""
     stem: tuple[Place, ...]
-    """The cells between the picked row and where it would be with no residual."""
+    """The cells between the picked row and its place without a residual."""
     sides: list[int]
-    """Of each row of all whether it is above the chart, below it, or inside: 1, -1, 0."""
+    """For each row 1 if it is above the chart, -1 if below, else 0."""
 
 
 class Regression(Picture):
@@ -88,7 +88,7 @@ class Regression(Picture):
         return bool(frame.dataset.targets)
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, the charts, the picked row in numbers, how near all are, a legend."""
+        """`height` rows of `width`: the title, the charts, the picked row in numbers, R² of the splits, a legend."""
         fit = fitted(frame, state)
         plan = _plan((frame, *state.together), fit.column, width, height)
         lines = [Line(width) for _ in range(max(1, height - 1 - plan.below))]
@@ -105,7 +105,7 @@ class Regression(Picture):
         return Drawn((picture.title(width, "fit", *abouts), *shown)[:height], tuple(marks))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
-        """Its words, then the output along the one feature, and the row that is furthest off."""
+        """Its words, then the output at some values of a single feature, and the largest residual."""
         fit = fitted(frame, state)
         plan = _plan((frame,), fit.column, *_READ)
         yield from super().spoken(frame, state)
@@ -124,7 +124,7 @@ class Regression(Picture):
 
 
 def _mark(plan: _Plan, fit: Fitted, seen: _Seen, veil: Mask) -> Mark:
-    """A point of the chart: its dataset row, as a cell where that row is in the batch."""
+    """The mark of a chart: a click hits the row of a point, and its cell if it is in the batch."""
 
     def row(x: int, y: int) -> Hit:
         place = seen.at.get((x, y))
@@ -134,7 +134,7 @@ def _mark(plan: _Plan, fit: Fitted, seen: _Seen, veil: Mask) -> Mark:
 
 
 def _plan(frames: Sequence[Frame], column: int, width: int, height: int) -> _Plan:
-    """The charts, around the training and validation rows of all these runs; test rows count once one has ended."""
+    """The layout; the axes include the training and validation rows of all these runs, and test rows once one ended."""
     data = frames[0].dataset
     seen = {each.dataset: _rows(each) for each in frames if column < len(each.dataset.targets)}
     up = around(np.concatenate([each.in_unit(each.target(column)[rows], column) for each, rows in seen.items()]))
@@ -160,7 +160,7 @@ def _rows(frame: Frame) -> Array:
 
 
 def _seen(chart: Chart, fit: Fitted, x: Array, y: Array, aim: Array) -> _Seen:
-    """The rows at `x` and `y`, and the way of the picked one from there to its `aim`."""
+    """The rows at places `x` and `y`; `aim`: the y of each row without a residual."""
     known = np.flatnonzero(np.isfinite(y))
     at = dict(zip(chart.places(x[known], y[known]), known.tolist(), strict=True))
     sides, place = chart.beyond(y), fit.place
@@ -177,9 +177,9 @@ def _seen(chart: Chart, fit: Fitted, x: Array, y: Array, aim: Array) -> _Seen:
 
 
 def _charts(plan: _Plan, fit: Fitted) -> Iterator[tuple[Chart, tuple[Array, Array, Array], str, Sequence[str]]]:
-    """Each chart with where its rows are, across and up, and would be up with no residual, its axis and its heads.
+    """Each chart with its rows' x, y and y without a residual, the name of its axis, and forms of its head.
 
-    Along the feature every row is at its target; over targets those whose output is a number are at that.
+    Over the feature, rows are at their targets; over targets, they are at their outputs.
     """
     data = fit.frame.dataset
     x, y = cut(data.features[0], _MOST_NAME), target_name(data, fit.column)
@@ -194,7 +194,7 @@ def _charts(plan: _Plan, fit: Fitted) -> Iterator[tuple[Chart, tuple[Array, Arra
 def _put_chart(
     lines: Sequence[Line], plan: _Plan, fit: Fitted, chart: Chart, where: tuple[Array, Array, Array], name: str
 ) -> _Seen | None:
-    """Rows, axes, and what the model says of each column, or the diagonal; the rows that it shows, if any may be."""
+    """Draw axes, the model's output or the diagonal, and rows. Returns the rows shown; None while they are hidden."""
     chart.put_axes(lines, plan.room, name)
     if chart is plan.over and not fit.told:
         lines[chart.lines // 2].put(chart.start + max(0, chart.columns - len(_UNTOLD)) // 2, _UNTOLD, DIM)
@@ -207,7 +207,7 @@ def _put_chart(
 
 
 def _in_colours(text: str) -> Row:
-    """Words whose signs have the colours that the charts draw them in."""
+    """The text, its signs in the colours that they have in the charts."""
     line = Line(len(text)).put(0, text)
     colours = {f"{sign} {split}": OF_SPLIT[split] for split, sign in SIGNS.items()}
     for sign, style in {_CURVE: CURVE, PICKED: ACCENT, _STEM: ACCENT, **colours}.items():
@@ -217,7 +217,7 @@ def _in_colours(text: str) -> Row:
 
 
 def _put_rows(lines: Sequence[Line], seen: _Seen, fit: Fitted) -> None:
-    """A sign for each row that is seen, over the curve."""
+    """Draw the sign of each row, over the curve."""
     data = fit.frame.dataset
     for cell in seen.stem:
         seen.chart.put(lines, cell, _STEM, ACCENT)
@@ -228,13 +228,13 @@ def _put_rows(lines: Sequence[Line], seen: _Seen, fit: Fitted) -> None:
 
 
 def target_name(data: Dataset, column: int) -> str:
-    """What one of the targets is called."""
+    """The name of a target."""
     given = data.given(f"o{column}") or data.targets[column]
     return cut(given, _MOST_NAME)
 
 
 def _told(fit: Fitted, plan: _Plan, state: State, width: int) -> list[Row]:
-    """As many lines as there is room for, in their order: the picked row, how near all are, the legend."""
+    """As many lines as fit of the picked row, the results and the legend, in this order."""
     picked = _picked(fit, plan, _HINTS if state.zoom else _CLICKS, width - 2)
     looks, column = Line(width), 1
     for text, style in results(fit, state, width - 2):
@@ -259,7 +259,7 @@ def _picked(fit: Fitted, plan: _Plan, hints: Sequence[str], room: int) -> list[T
 
 
 def _unseen(fit: Fitted, plan: _Plan) -> Told:
-    """How many outputs are no numbers, or beyond the chart they would stand in."""
+    """A sentence on the number of outputs that are nan or inf, or outside of the chart."""
     broken = int((~np.isfinite(fit.outputs)).sum())
     if not fit.told or plan.over is None:
         return "", TEXT
@@ -270,7 +270,7 @@ def _unseen(fit: Fitted, plan: _Plan) -> Told:
 
 
 def _legend(fit: Fitted, plan: _Plan) -> Iterator[str]:
-    """What the signs mean, in full and for a narrow picture."""
+    """Forms of the legend, the longest first."""
     splits = [f"{SIGNS[split]} {split}" for split in answers.due(fit.frame) if split in fit.frame.dataset.splits]
     drawn = fit.place is not None
     picked = [f"{PICKED} picked", *[f"{_STEM} its residual"] * fit.told] if drawn else []

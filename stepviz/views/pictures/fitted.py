@@ -1,4 +1,4 @@
-"""Fitted: targets and outputs of the rows that are due, and the picked one in numbers."""
+"""Fitted: targets and outputs of a regression, and lines on the picked row and on results."""
 
 from __future__ import annotations
 
@@ -25,57 +25,57 @@ Told = tuple[str, Style]
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """One target of the rows that are due, and the outputs for it."""
+    """One of the targets, and its outputs, for the rows of the splits shown by now."""
 
     frame: Frame
     parameters: Parameters
     column: int
-    """Which of the targets."""
+    """The index of the target."""
     rows: Array
-    """Their numbers in the data set, (n,)."""
+    """The data rows, (n,)."""
     y: Array
-    """Targets in the unit in which they were given, (n,)."""
+    """Targets in the unit of the data, (n,)."""
     outputs: Array
-    """(n,), in the same unit."""
+    """Outputs in the unit of the data, (n,)."""
     batch: Array
-    """Numbers of the rows drawn for this iteration."""
+    """The data rows of this iteration's batch."""
     picked: int | None
     told: bool
-    """True if outputs may be seen."""
+    """True if outputs may be shown."""
 
     @cached_property
     def place(self) -> int | None:
-        """The position of the picked row among the rows; None where it is not drawn."""
+        """The index of the picked row among `rows`; None if it is not drawn."""
         found = np.flatnonzero(self.rows == self.picked)
         return int(found[0]) if len(found) else None
 
     @property
     def output(self) -> float:
-        """The output for the picked row, which is drawn."""
+        """The output of the picked row, which must be drawn."""
         assert self.place is not None
         return float(self.outputs[self.place])
 
     @property
     def target(self) -> float:
-        """The target of the picked row, which is drawn."""
+        """The target of the picked row, which must be drawn."""
         assert self.place is not None
         return float(self.y[self.place])
 
     @property
     def feature(self) -> Array:
-        """The first feature of the rows, in the unit in which it was given, (n,)."""
+        """The first feature of the rows, in the unit of the data, (n,)."""
         data = self.frame.dataset
         return data.feature_in_unit(data.X[self.rows, 0], 0)
 
     def says(self, x: Array) -> Array:
-        """The output for any values (n,) of the only feature, both in the unit in which they were given: (n,)."""
+        """The output, (n,), for values (n,) of the only feature, both in the unit of the data."""
         data = self.frame.dataset
         rows = (x if data.scaling is None else data.scaling.scaled(x, 0))[:, np.newaxis]
         return data.in_unit(self.frame.program.scores(rows, self.parameters)[:, self.column], self.column)
 
 
 def fitted(frame: Frame, state: State) -> Fitted:
-    """The rows that are due; of the target whose column is picked, else of the first one."""
+    """Targets and outputs of the rows shown by now, for the target of a picked output, else the first one."""
     column, parameters = target(frame, state), answers.parameters(frame, state.veil)
     asked = answers.ask(frame.program, answers.due(frame), parameters)
     y, outputs = (
@@ -99,7 +99,7 @@ def output_line(fit: Fitted, room: int) -> str:
 
 
 def _sum(fit: Fitted, shown: str) -> str:
-    """Inputs times weights and the bias, where a single layer makes the output."""
+    """The output as inputs times weights plus bias, if there is only one layer; else its digits."""
     parameters = fit.frame.program.parameters
     if len(parameters) != 2 or fit.place is None or fit.frame.dataset.target_scaling is not None:
         return shown
@@ -120,7 +120,7 @@ def _signed(value: float) -> str:
 
 
 def _joined(parts: list[str]) -> str:
-    """`+0.9368·2 - 0.5877`: the signs of all but the first between spaces."""
+    """`+0.9368·2 - 0.5877`: a sum with all signs but the first between blanks."""
     first, *others = parts
     return " ".join([first, *(f"{text[0]} {text[1:]}" if text[0] in "+-" else f"+ {text}" for text in others)])
 
@@ -147,7 +147,7 @@ def residual_line(fit: Fitted, room: int) -> str:
 
 
 def _share(fit: Fitted, off: float) -> tuple[str, str]:
-    """What part the square of the residual is of those of its split, in full and briefly; empty where that is idle."""
+    """The residual's share of its split's squared error, in full and briefly; empty if it is meaningless."""
     split = fit.frame.dataset.split_of(int(fit.rows[fit.place]))
     numbered, first = np.unique(fit.rows, return_index=True)
     places = first[np.isin(numbered, fit.frame.dataset.rows(split))]
@@ -161,7 +161,7 @@ def _share(fit: Fitted, off: float) -> tuple[str, str]:
 
 
 def results(fit: Fitted, state: State, room: int) -> list[Told]:
-    """What the last looks found of each split: R² and mean error, when; less of it where there is no room."""
+    """R², MAE and iteration of the last check of each split, as much as fits."""
     for means, when in ((True, True), (True, False), (False, True), (False, False)):
         told = [_result(fit.frame, split, state, means=means, when=when) for split in fit.frame.dataset.splits]
         told = [("R², MAE" if means else "R²", BOLD), *told]
@@ -177,7 +177,7 @@ def _columns(told: list[Told]) -> int:
 
 
 def _result(frame: Frame, split: Split, state: State, *, means: bool, when: bool) -> Told:
-    """`val 0.7497 0.5877 @500`; as it is always written where nothing is known."""
+    """`val 0.7497 0.5877 @500`; the usual text if there is no result yet."""
     text, style = answers.measured(frame, split, state.veil)
     look = frame.last_check(split)
     names = [name for name, measure in frame.program.measures.items() if measure.of == split][: 1 + means]

@@ -1,4 +1,4 @@
-"""Health: how what the layers make and their gradients are spread, and how large the steps of the parameters are."""
+"""Health: histograms of activations and gradients, and the sizes of the parameters' steps."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, filled
 
 _LETTERS = ascii_uppercase + ascii_lowercase
-"""More than the parameters of the deepest network with norms: four a layer. Of very deep GPTs they are used again."""
+"""Signs of parameters: enough for the deepest network with norms, four a layer; very deep GPTs reuse them."""
 _BETWEEN = "   "
 SOUND = 1e-3
-"""A step of this share of a parameter's size is usually sound: much less learns slowly, much more jumps."""
+"""The usual ratio of a step's size to the parameter's: far smaller steps learn slowly, far larger ones overshoot."""
 _NEAREST = (-4, -2)
-"""The powers of ten that are always in view."""
+"""The powers of ten that are always on the axis."""
 _BARS = " ▁▂▃▄▅▆▇█"
 _NAME, _END, _NOTE = 9, 8, 22
-"""Columns of a tensor's name, of an end of its spread, and of what is said of it."""
+"""Columns of a tensor's name, of either end of its histogram, and of the note on it."""
 _MOST_BARS = 64
 _LEAST_CHART = 5
-"""Lines of the chart of steps: what they are now, three lines of signs at least, the axis."""
+"""The least lines of the chart of steps: a legend, three lines of signs, the axis."""
 
 
 def legend(width: int, names: Sequence[str], latest: Sequence[float]) -> Row:
-    """` step : size   A W1 0.0012   B b1 0.0340`; the names alone where these have no room, or before the first step.
+    """` step : size   A W1 0.0012   B b1 0.0340`; only the names if these do not all fit, or before the first step.
 
-    As many as fit: each letter of the picture is told before any number is.
+    Names come before numbers, because they explain the letters of the picture.
     """
     line, column = Line(width).put(1, "step : size", BOLD), START + 2
     named = [f"{_letter(place)} {name}" for place, name in enumerate(names)]
@@ -66,7 +66,7 @@ def legend(width: int, names: Sequence[str], latest: Sequence[float]) -> Row:
 
 
 def written(ratio: float) -> str:
-    """A ratio in a sentence: `3.5e-4`, `0`, `-` where there is nothing to compare with."""
+    """A ratio as text: `3.5e-4`, `0`, `-` for nan."""
     if math.isnan(ratio):
         return "-"
     return numbers.fixed(ratio, signed=False).strip() if ratio else "0"
@@ -77,7 +77,7 @@ def _letter(place: int) -> str:
 
 
 def scale(ratios: Sequence[float]) -> Axis:
-    """A logarithmic one between the powers of ten below and above all of them that are above 0 and finite."""
+    """A logarithmic axis between powers of ten that includes all positive, finite ratios."""
     powers = [math.log10(ratio) for ratio in ratios if 0 < ratio < math.inf]
     low, high = min(_NEAREST[0], *map(math.floor, powers), 0), max(_NEAREST[1], *map(math.ceil, powers), -99)
     return Axis(float(f"1e{low}"), float(f"1e{high}"), Decimal(1), log=True)
@@ -89,13 +89,13 @@ class Spread(NamedTuple):
     low: float
     high: float
     bars: str
-    """One for each interval from `low` to `high`, all as wide; the most frequent one is full."""
+    """A bar for each of equal intervals from `low` to `high`; the largest count has a full bar."""
 
 
 def spread(values: Array, columns: int, *others: Array) -> Spread | None:
-    """Of the finite ones among values, any shape; None where there are none. Numbers all equal stand in the middle.
+    """The histogram of the finite values, of any shape; None without any. Equal values are in the middle.
 
-    It ends where they do, or those of `others`, which are drawn on one scale with it.
+    Its interval includes the values and those of `others`, which are drawn on the same scale.
     """
     finite = values[np.isfinite(values)].ravel()
     if not finite.size:
@@ -109,16 +109,16 @@ def spread(values: Array, columns: int, *others: Array) -> Spread | None:
 
 
 class Health(Picture):
-    """A line of bars for each layer and each gradient, and a chart of steps below them."""
+    """A histogram for each layer and each gradient, and a chart of steps below them."""
 
     key = "health"
 
     def suits(self, frame: Frame) -> bool:
-        """True if there are layers, or the parts of a GPT."""
+        """True if there are layers, or blocks of a GPT."""
         return bool(frame.program.layers) or has_blocks(frame.program)
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, spreads, steps, a sentence."""
+        """`height` rows of `width`: the title, histograms, steps, a sentence."""
         names = _named(frame)
         shown = _shown(len(names), height)
         rows = [picture.title(width, "health", f"batch of iteration {frame.moment.iteration}")]
@@ -133,7 +133,7 @@ class Health(Picture):
 
 
 def _named(frame: Frame) -> tuple[str, ...]:
-    """What each layer makes, the last one's scores too, then the gradients of the weights."""
+    """The names of all activations, of the last layer's output, and of the weights' gradients."""
     program = frame.program
     weights = [parameter.name for parameter in program.parameters if len(parameter.axes) > 1]
     made = (*program.with_role(TensorRole.ACTIVATION), program.scored)
@@ -141,7 +141,7 @@ def _named(frame: Frame) -> tuple[str, ...]:
 
 
 def _shown(names: int, height: int) -> int:
-    """How many of them have a line: all, or as many as leave room for a chart and for how many there are more."""
+    """The number of histograms: all, or as many as leave room for the chart and the count of the others."""
     room = height - 2 - _LEAST_CHART
     return names if names <= room else max(1, room - 1)
 
@@ -169,7 +169,7 @@ def _spread(frame: Frame, state: State, name: str, width: int) -> Row:
 
 
 def _note(frame: Frame, name: str, values: Array) -> str:
-    """How many numbers are on flat parts of an activation, and how many units are dead; of others how far they lie."""
+    """A note on saturated numbers and dead units of an activation; the standard deviation of other tensors."""
     iteration = frame.previous if frame.state(name) is Known.OLD and frame.previous is not None else frame.current
     found = units(iteration, name)
     if found is None:
@@ -178,7 +178,7 @@ def _note(frame: Frame, name: str, values: Array) -> str:
 
 
 def _chart(frame: Frame, state: State, width: int, height: int) -> Iterator[Row]:
-    """What each parameter's step is now, then all of them up to now on a logarithmic scale, and their iterations."""
+    """The legend with the latest steps, then the chart of all steps so far on a log scale, and its axis."""
     if height < _LEAST_CHART:
         return
     drawn = _drawn(frame, state.veil, width)
@@ -194,33 +194,33 @@ def _chart(frame: Frame, state: State, width: int, height: int) -> Iterator[Row]
 
 
 def _steps(frame: Frame, veil: Mask, drawn: Curve) -> Mapping[int, Sequence[float]]:
-    """The steps of the first iteration of each column whose update is told, by its number."""
+    """The steps of the first iteration of each column, by its number, as far as their updates are shown."""
     told = frame.moment.iteration - (not answers.updated(frame, veil))
     firsts = (1 + column * drawn.per_column for column in range(len(drawn.means)))
     return {first: _moved(frame, first) for first in firsts if first <= told}
 
 
 def _trace(place: int, name: str, latest: Sequence[str], found: Mapping[int, Sequence[float]]) -> Trace:
-    """The steps of a parameter over its own size; none of iterations in which it did not move, or had no size."""
+    """The curve of a parameter's steps relative to its size, without zeros and nan."""
     steps = [(iteration, each[place]) for iteration, each in found.items() if each[place] > 0]
     x, y = np.array(steps).reshape(-1, 2).T
     return Trace(name, latest[place] if latest else "", coloured(place % HUES), across(x), y, _letter(place))
 
 
 def _drawn(frame: Frame, veil: Mask, width: int) -> Curve:
-    """The columns of the run, as those of its loss."""
+    """The columns of iterations, the same as for the loss."""
     return curve.curve(curve.told(frame, veil), columns_in(width))
 
 
 def _latest(frame: Frame, veil: Mask) -> tuple[float, ...]:
-    """The last steps that are told; none before the first."""
+    """The latest steps that are shown; empty before the first."""
     if answers.updated(frame, veil):
         return ratios(frame.current.parameters, frame.current.after)
     return () if frame.previous is None else ratios(frame.previous.parameters, frame.previous.after)
 
 
 def _moved(frame: Frame, iteration: int) -> tuple[float, ...]:
-    """The steps of an iteration before this one, or of this one."""
+    """The steps of an iteration, at most the current one."""
     if iteration == frame.moment.iteration:
         return ratios(frame.current.parameters, frame.current.after)
     return _found(frame.carried_at, len(frame.program.parameters), iteration)
@@ -228,12 +228,12 @@ def _moved(frame: Frame, iteration: int) -> tuple[float, ...]:
 
 @lru_cache(maxsize=4096)
 def _found(carried_at: Callable[[int], Parameters], count: int, iteration: int) -> tuple[float, ...]:
-    """Kept: to find what an earlier iteration started from may take a replay."""
+    """The steps of an earlier iteration, cached because its parameters may need a replay."""
     return ratios(carried_at(iteration)[:count], carried_at(iteration + 1)[:count])
 
 
 def _sentences(frame: Frame, state: State) -> tuple[str, ...]:
-    """The steps where the mouse is; else how to read the picture."""
+    """The steps at the mouse pointer; else how to read the picture."""
     if state.pointed is not None and 1 <= state.pointed < frame.moment.iteration:
         names = [parameter.name for parameter in frame.program.parameters]
         moved = zip(names, _moved(frame, state.pointed), strict=True)

@@ -1,4 +1,4 @@
-"""Where the images of a picture stand: the picked one large, beside it the batch, below them the weights of units."""
+"""Image places: the layout of images: the picked one large, the batch beside it, below them the units' weights."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import NamedTuple
 from stepviz.views.layout.windows import Window, in_view
 
 GAP = 2
-"""Columns between images; brackets stand in them."""
+"""Columns between images, which also hold brackets."""
 FIRST = 1
 """The line below the title, and the first column."""
 _LARGEST = 3
-"""Lines of a pixel of the picked image at most."""
+"""The most lines of a pixel of the picked image."""
 _LEAST_BESIDE = 6
-"""Images of the batch beside a picked one that is drawn so large, at least."""
+"""The least images of the batch beside an enlarged picked one."""
 
 
 class Spot(NamedTuple):
-    """An image: its number in the batch or among the units, and where its label stands, above it."""
+    """An image: its index in the batch or among the units, and the place of its label, above it."""
 
     number: int
     x: int
@@ -28,7 +28,7 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True)
 class Places:
-    """Images of `height` x `width` pixels in a picture."""
+    """The layout of images in a picture."""
 
     image: tuple[int, int]
     """Lines and columns of pixels."""
@@ -48,7 +48,7 @@ class Places:
     """The line at which the units begin."""
 
     def of_examples(self) -> Iterator[Spot]:
-        """The images of the batch."""
+        """The places of the batch's images in view."""
         height, width = self.image
         for place, number in enumerate(self.examples.positions):
             line, column = divmod(place, self.beside)
@@ -56,7 +56,7 @@ class Places:
             yield Spot(number, x, FIRST + line * (halved(height) + 1))
 
     def of_units(self) -> Iterator[Spot]:
-        """The images of weights."""
+        """The places of the units' images in view."""
         height, width = self.image
         for place, number in enumerate(self.units.positions):
             line, column = divmod(place, self.abreast)
@@ -64,12 +64,12 @@ class Places:
 
 
 def halved(lines: int) -> int:
-    """Lines of characters for lines of pixels, two in each."""
+    """Lines of text for lines of pixels, two in each."""
     return -(-lines // 2)
 
 
 def needed(image: tuple[int, int]) -> tuple[int, int]:
-    """Columns and lines of a picture from which on a picked image is drawn."""
+    """The least columns and lines of a picture with an image."""
     height, width = image
     return 2 * width + GAP, height + 4
 
@@ -77,7 +77,7 @@ def needed(image: tuple[int, int]) -> tuple[int, int]:
 def plan(
     image: tuple[int, int], room: tuple[int, int], counts: tuple[int, int], around: tuple[int | None, int | None]
 ) -> Places:
-    """Places in a picture of `room` columns and lines, for so many examples and units, around the picked ones."""
+    """The layout in `room` (columns, lines), for `counts` (examples, units), scrolled to the picked ones, `around`."""
     height, width = image
     columns, lines = room[0] - FIRST, room[1] - 2
     size = next((size for size in range(_LARGEST, 1, -1) if _has_room(image, columns, lines, size)), 1)
@@ -102,7 +102,7 @@ def plan(
 
 
 def _has_room(image: tuple[int, int], columns: int, lines: int, size: int) -> bool:
-    """True if there is room for a picked image of so many times the size, for units and for some of the batch."""
+    """True if a picked image with pixels of `size` lines fits, with units and some images of the batch."""
     height, width = image
     return lines >= (size + 1) * height + 3 and columns >= 2 * size * width + _LEAST_BESIDE * (width + GAP)
 

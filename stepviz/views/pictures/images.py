@@ -1,4 +1,4 @@
-"""The images: the picked row large, the batch beside it, and below them what each unit weighs its pixels with."""
+"""Images: the picked row large, the batch beside it, and below them the first layer's weights as images."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style
 
 _ROOMY = f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height}"
-"""The smallest terminal with room for everything."""
+"""The smallest terminal in which everything fits."""
 
 
 class Images(Picture):
@@ -40,17 +40,17 @@ class Images(Picture):
     shrinks = False
 
     def suits(self, frame: Frame) -> bool:
-        """True if rows are images, each pixel with a weight for each unit of the first layer."""
+        """True if rows are images with classes, and the first layer is linear."""
         data, filters = frame.dataset, frame.program.filters
         return data.image is not None and bool(data.classes) and filters is None
 
     def least(self, frame: Frame) -> Size:
-        """That of an image and those of the batch beside it."""
+        """The size of an image."""
         assert frame.dataset.image is not None
         return Size(*needed(frame.dataset.image))
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, the picked image and the batch's, those of weights, a sentence."""
+        """`height` rows of `width`: the title, the picked image, the batch, the weights, a sentence."""
         places = _places(frame, state, width, height)
         columns, least = needed(places.image)
         lines = [Line(width) for _ in range(max(0, height - 2))]
@@ -71,7 +71,7 @@ class Images(Picture):
         return Drawn((top, *[line.row() for line in lines], picture.sentence(width, *last))[:height], marks)
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
-        """Those of the batch; all that are trained on before it is known."""
+        """The rows of the batch; all training rows before it is drawn."""
         return batch_rows(frame, state.veil)
 
 
@@ -95,13 +95,13 @@ def _first(frame: Frame) -> str:
 
 
 def _weights(frame: Frame, state: State) -> str:
-    """The name of the weights that are shown: those after the update once it is told."""
+    """The name of the shown weights: the updated ones once the update is shown."""
     name = _first(frame)
     return frame.program.after(name) if answers.updated(frame, state.veil) else name
 
 
 def _abouts(frame: Frame, state: State, places: Places) -> tuple[str, ...]:
-    """Which parts are in view, and of which moment the weights are; then without the last of it."""
+    """The parts in view and the iteration of the weights; then the same without the last part."""
     parts = []
     if places.examples.size:
         parts.append(places.examples.named("e"))
@@ -112,7 +112,7 @@ def _abouts(frame: Frame, state: State, places: Places) -> tuple[str, ...]:
 
 
 def _letter(frame: Frame) -> str:
-    """What numbers the first layer's units: `h`, or `c` where they are the classes."""
+    """The letter of the first layer's units: `h`, or `c` if they are the classes."""
     return "h" if len(frame.program.widths) > 2 else "c"
 
 
@@ -121,7 +121,7 @@ def _when(frame: Frame, state: State) -> str:
 
 
 def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, row: int, said: Said | None) -> None:
-    """The picked image, its number above it and what is said below."""
+    """Write the picked image, with its row above and its class and prediction below."""
     data, size = frame.dataset, places.size
     examples = [f"e{place}" for place, other in enumerate(batch(frame, state.veil).tolist()) if other == row]
     lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: _width(places)], BOLD)
@@ -147,7 +147,7 @@ def _verdict(frame: Frame, row: int, said: Said) -> tuple[str, Style]:
 
 
 def _put_batch(lines: list[Line], frame: Frame, state: State, places: Places, said: dict[int, Said]) -> None:
-    """The images of the batch: example, class and verdict above each."""
+    """Write the images of the batch, with example, class and verdict above each."""
     data, drawn, chosen = frame.dataset, batch(frame, state.veil).tolist(), picked(frame, state)
     if not drawn:
         lines[0].put(FIRST + _width(places) + 2, "(no batch yet)", DIM)
@@ -164,7 +164,7 @@ def _put_batch(lines: list[Line], frame: Frame, state: State, places: Places, sa
 
 
 def _put_units(lines: list[Line], frame: Frame, state: State, places: Places) -> None:
-    """The weights of each unit in view, pixel by pixel."""
+    """Write the weights of each unit in view as an image."""
     name, pick = _weights(frame, state), state.pick
     weights, full = frame.current[name], picture.largest(frame, state, name)
     height, width = places.image
@@ -191,7 +191,7 @@ def _put_brackets(line: Line, x: int, width: int) -> None:
 
 
 def _sentences(frame: Frame, state: State, places: Places, said: Said | None, room: int) -> tuple[str | Row, ...]:
-    """The picked weight or row in numbers; else what the signs mean."""
+    """Forms of a sentence on the picked weight or row; else of the legend."""
     pick, name = state.pick, _weights(frame, state)
     if pick is not None and pick.tensor in (name, _first(frame)):
         value = float(frame.current[name][pick.index])
@@ -213,7 +213,7 @@ def _sentences(frame: Frame, state: State, places: Places, said: Said | None, ro
 
 
 def _of_picked(frame: Frame, state: State, places: Places, row: int) -> Mark:
-    """The picked image, pixel by pixel: its row, as a cell where the batch has it."""
+    """The mark of the picked image: a click hits the row, and the cell of the pixel if the row is in the batch."""
     (height, width), drawn = places.image, batch(frame, state.veil).tolist()
 
     def pixel(x: int, y: int) -> Hit:
@@ -226,7 +226,7 @@ def _of_picked(frame: Frame, state: State, places: Places, row: int) -> Mark:
 
 
 def _of_others(frame: Frame, state: State, places: Places) -> Iterator[Mark]:
-    """The images of the batch and the weights of units, each with its label above it."""
+    """The marks of the batch's images and of the units' weights, each with its label."""
     (height, width), drawn, repeat = places.image, batch(frame, state.veil).tolist(), places.repeat
 
     def pixel(spot: Spot, x: int, y: int) -> Hit:

@@ -1,4 +1,4 @@
-"""The maps: the picked image, each filter, what it finds at every place of that, and what pooling keeps."""
+"""Maps: the picked image, the filters, and their feature maps before and after pooling."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
 
 _GAP = 2
-"""Columns between maps; brackets stand in them."""
+"""Columns between maps, which also hold brackets."""
 _PIXEL, _LARGEST = 2, 8
-"""Columns of a pixel, at least and at most; it has half as many lines."""
+"""The least and the most columns of a pixel, which has half as many lines."""
 _ROWS = ("example",)
 WON = "◂"
-"""Behind the largest of a 2x2."""
+"""The sign after the maximum of a 2x2 window."""
 
 
 class _Block(NamedTuple):
-    """Numbers that are drawn as pixels: of one filter, map or pooled map."""
+    """Numbers that are drawn as pixels: those of one filter, map or pooled map."""
 
     tensor: str
-    """The tensor they are of."""
+    """The name of their tensor."""
     size: Raster
     first: int
-    """The position of the first of them in the tensor, along its places or units."""
+    """The index of the first of them in the tensor, along its places or units."""
     x: int
     y: int
-    """The line of the picture in which they begin."""
+    """The first line in the picture."""
     wide: int
-    """Columns of one of them."""
+    """Columns of a pixel."""
 
     def mark(self, of: Callable[[int], Hit]) -> Mark:
-        """Its place in the picture; `of`: what stands for a number of it, line by line."""
+        """The mark of the block; `of`: the hit for the index of a pixel, line by line."""
         across, wide = self.size.across, self.wide
         return Mark(
             self.x,
@@ -57,17 +57,17 @@ class _Block(NamedTuple):
         )
 
     def lines(self, lines: Sequence[Line], place: int) -> Sequence[Line]:
-        """Those lines of the picture that a line of its pixels fills."""
+        """The lines of the picture that hold a line of its pixels."""
         return lines[self.y - 1 + tall(place, self.wide) : self.y - 1 + (place + 1) * self.wide // 2]
 
 
 def tall(count: int, wide: int) -> int:
-    """Lines of so many pixels, one above the other."""
+    """Lines of a column of `count` pixels, each `wide` columns wide."""
     return -(-count * wide // 2)
 
 
 class _Drawing:
-    """What is drawn of a moment in so much room."""
+    """The maps of a moment in `width` x `height`."""
 
     def __init__(self, frame: Frame, state: State, width: int, height: int) -> None:
         layer = frame.program.filters
@@ -91,29 +91,29 @@ class _Drawing:
 
     @property
     def _left(self) -> int:
-        """The column in which the filters begin."""
+        """The first column of the filters."""
         return 1 + self.wide * self.maps.image.across + _GAP
 
     def _pitch(self, wide: int) -> int:
-        """Columns from one filter to the next, with pixels of so many columns."""
+        """Columns from one filter to the next, with pixels `wide` columns wide."""
         return wide * max(self.maps.map.across, self.maps.filters.size.across) + _GAP
 
     @property
     def least(self) -> Size:
-        """The room for the image and one filter, with pixels of one line."""
+        """The size of the image and one filter, with pixels of one line."""
         return Size(1 + _PIXEL * self.maps.image.across + _GAP + self._pitch(_PIXEL), self._tall(_PIXEL))
 
     def _count(self, wide: int, width: int) -> int:
-        """How many filters have room side by side, with pixels of so many columns."""
+        """The number of filters that fit side by side, with pixels `wide` columns wide."""
         return max(0, width - 1 - wide * self.maps.image.across - _GAP) // self._pitch(wide)
 
     def _tall(self, wide: int) -> int:
-        """Lines of the picture that all of it takes, with pixels of so many columns."""
+        """Lines of the whole picture, with pixels `wide` columns wide."""
         pooled, image = tall(self.maps.pooled.down, wide), tall(self.maps.image.down, wide)
         return 2 + max(self._heads(wide)[-1] + 1 + pooled, image + 3)
 
     def _filter(self) -> int | None:
-        """The filter whose number is picked."""
+        """The filter of the picked number; None without one."""
         pick = self.state.pick
         if pick is None:
             return None
@@ -125,22 +125,22 @@ class _Drawing:
         return self.maps.of_unit(pick.index[1])[0] if pick.tensor in self._of_units() else None
 
     def _of_units(self) -> tuple[str, str]:
-        """The sums of the maps, and what the activation makes of them."""
+        """The tensors of the maps before and after the activation."""
         pool = self.frame.program.maker(self.layer.hands_on)
         assert pool is not None
         return self.layer.output, pool.reads[0]
 
     def _heads(self, wide: int) -> tuple[int, int, int]:
-        """The lines above filters, maps and pooled maps, with pixels of so many columns."""
+        """The head lines of filters, maps and pooled maps, with pixels `wide` columns wide."""
         below = 1 + tall(self.maps.filters.size.down, wide)
         return 0, below, below + 1 + tall(self.maps.map.down, wide)
 
     def known(self, tensor: str) -> bool:
-        """True if the numbers of a tensor are known and told."""
+        """True if a tensor is computed and not hidden."""
         return self.frame.computed(tensor) and tensor not in self.state.veil.tensors
 
     def blocks(self, number: int, place: int) -> tuple[_Block, _Block, _Block]:
-        """The filter of that number, its map and its pooled map, in a place from the left."""
+        """Filter `number`, its map and its pooled map, as the `place`-th from the left."""
         x, (filters, maps, pooled) = self._left + place * self._pitch(self.wide), self._heads(self.wide)
         sums, said = self._of_units()
         of_map = said if self.known(said) else sums
@@ -151,13 +151,13 @@ class _Drawing:
         )
 
     def cell(self, block: _Block, number: int, place: int) -> Cell | None:
-        """The number that is drawn in a place of a block."""
+        """The cell that is drawn at a place of a block; None for maps of a row outside of the batch."""
         if block.tensor == self.weights:
             return Cell(block.tensor, (place, number))
         return None if self.example is None else Cell(block.tensor, (self.example, block.first + place))
 
     def winners(self) -> set[int]:
-        """The units of the example that are the first of the largest of their 2x2."""
+        """The units of the example that pooling keeps: the first maximum of each window."""
         if self.example is None:
             return set()
         h: Array = self.frame.current[self._of_units()[1]][self.example]
@@ -176,7 +176,7 @@ class FeatureMaps(Picture):
         return frame.program.filters is not None
 
     def least(self, frame: Frame) -> Size:
-        """That of one filter with its maps."""
+        """The size of one filter with its maps."""
         return _Drawing(frame, State(moment=frame.moment), *LECTURE_SIZE).least
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
@@ -197,12 +197,12 @@ class FeatureMaps(Picture):
         return Drawn((top, *[line.row() for line in lines], picture.sentence(width, *last))[:height], marks)
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
-        """Those of the batch; all that are trained on before it is known."""
+        """The rows of the batch; all training rows before it is drawn."""
         return batch_rows(frame, state.veil)
 
 
 def _marks(drawing: _Drawing) -> Iterator[Mark]:
-    """The pixels of the image, the weights of filters, the numbers of maps that are told."""
+    """The marks of the image, of the filters, and of maps that are shown."""
     pixels = _Block(drawing.frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.wide)
     example, row = drawing.example, drawing.row
     yield pixels.mark(lambda at: Hit(None if example is None else Cell(pixels.tensor, (example, at)), row))
@@ -221,7 +221,7 @@ def _blocks(drawing: _Drawing) -> Iterator[tuple[int, _Block]]:
 
 
 def _put_image(lines: list[Line], drawing: _Drawing) -> None:
-    """The image, its row above it, its class below."""
+    """Write the image, with its row above it and its class and prediction below."""
     data = drawing.frame.dataset
     example = "" if drawing.example is None else f" e{drawing.example}"
     lines[0].put(1, f"#{drawing.row} {data.split_of(drawing.row)}{example}", BOLD)
@@ -237,7 +237,7 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> None:
 
 
 def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, won: set[int]) -> None:
-    """A filter, its map and its pooled map, each below what it is called."""
+    """Write a filter, its map and its pooled map, each below its name."""
     for block in drawing.blocks(number, place):
         own = block.tensor == drawing.weights
         head = f"f{number}" if own else block.tensor
@@ -257,7 +257,7 @@ def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, w
 
 
 def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[int]) -> None:
-    """A mark at the right end of each of the largest, on its own tone."""
+    """Write a sign at the right end of each window's maximum, on its tone."""
     values, full = drawing.frame.current[block.tensor], largest(drawing.frame, drawing.state, block.tensor)
     for unit in won:
         if 0 <= unit - block.first < block.size.places:
@@ -280,7 +280,7 @@ def _put_picked(lines: list[Line], drawing: _Drawing, block: _Block, number: int
 
 
 def _sentence(drawing: _Drawing) -> tuple[str | Row, ...]:
-    """The picked number; else what the signs mean."""
+    """Forms of a sentence on the picked number; else of the legend."""
     pick, frame = drawing.state.pick, drawing.frame
     if pick is not None and any(pick == _found(drawing, number, block, pick) for number, block in _blocks(drawing)):
         value = numbers.fixed(float(frame.current[pick.tensor][pick.index])).strip()

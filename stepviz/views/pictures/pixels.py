@@ -1,4 +1,4 @@
-"""Pixels: what a number is as the colour of half a cell of a picture; where there are no colours, as a sign."""
+"""Pixels: numbers as colours of half cells of a picture, and as signs for terminals without colours."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ from stepviz.views.text.span import DIM, FULL, TEXT, WARNING, Role, Row, Span, S
 
 SHADES = " ░▒▓█"
 HALVES = " ▀▄█"
-"""No ink, ink in the upper pixel, in the lower one, in both."""
+"""Signs for ink in no pixel, in the upper one, in the lower one, in both."""
 ABOVE, BELOW = " +###", " -==="
-"""A weight above and below 0, by the strength of its heat: up to 5%, 25%, 50%, 75% and all of the largest."""
+"""Signs of positive and negative weights, by strength: up to 5%, 25%, 50%, 75% and 100% of the largest."""
 STRONG = 0.25
-"""The share of the largest weight from which on the thicker sign stands."""
+"""The least share of the largest weight with the thicker sign."""
 SIGNS = ("+", " ", "#", " above 0, ", "-", " ", "=", " below")
-"""The parts of a legend of weights that tell their signs."""
+"""The parts of a legend of weights' signs."""
 _IN_LEGENDS = {"+": 0.2, "#": 0.8, "-": -0.2, "=": -0.8}
-"""Of signs in a legend the share of the largest weight that they stand for."""
+"""The share of the largest weight that a sign in a legend stands for."""
 _INKED = 1 / 3
-"""The share of full ink from which on half a character is filled."""
+"""The least ink of a filled half cell."""
 _EDGE = FULL // 3
-"""The level at which a region begins: two that meet are told apart at once."""
+"""The level at the edge of a region, high enough to distinguish two regions that meet."""
 
 
 @lru_cache(maxsize=4096)
 def pixel(sign: Style, upper: Tone | None, lower: Tone | None) -> Style:
-    """The style of a sign whose cell is those two tones where there are colours; its own where one has none."""
+    """The style of a sign that colours replace with two tones; the sign's own style if a tone is None."""
     return sign if upper is None or lower is None else sign._replace(ground=lower, upper=upper)
 
 
 @lru_cache(maxsize=4096)
 def on(tone: Tone | None, sign: Style) -> Style:
-    """The style of a sign that is seen on a tone."""
+    """The style of a sign on a tone."""
     return sign._replace(ground=tone)
 
 
 def ink(share: float) -> Tone:
-    """How much ink there is, 0 to 1."""
+    """The tone of a share of full ink, 0 to 1."""
     return Tone("ink", round(FULL * max(0.0, min(share, 1.0))))
 
 
 def signed(value: float, full: float) -> Tone | None:
-    """A weight, `full` being the size of the strongest; none where it is no number."""
+    """The tone of a weight; None for nan and inf. `full`: the size with the strongest tone."""
     if not math.isfinite(value):
         return None
     share = 0.0 if not full else 1.0 if abs(value) >= full else abs(value) / full
@@ -60,13 +60,13 @@ def signed(value: float, full: float) -> Tone | None:
 
 
 def legend(*parts: str) -> Row:
-    """A legend of weights: their signs, each a part of its own, on the tones that they stand for."""
+    """A legend of weights, its signs on their tones; each sign must be a part of its own."""
     shown = (signed(_IN_LEGENDS[part], 1.0) if part in _IN_LEGENDS else None for part in parts)
     return tuple(Span(part, pixel(TEXT, tone, tone)) for part, tone in zip(parts, shown, strict=True))
 
 
 def numbered_sides(said: Array, chances: Array) -> Array:
-    """What is said at some places, (n,), with what chances, (n, classes), as the numbers that `side` reads, (n,)."""
+    """Predicted classes (n,) and probabilities (n, classes) as numbers for `side`, (n,); -1 for nan."""
     count = chances.shape[1]
     sure = np.nan_to_num((np.clip(chances.max(axis=1), 1 / count, 1) - 1 / count) / (1 - 1 / count))
     levels = (_EDGE + np.rint((FULL - _EDGE) * sure)).astype(np.int64)
@@ -76,7 +76,7 @@ def numbered_sides(said: Array, chances: Array) -> Array:
 
 @lru_cache(maxsize=4096)
 def side(number: int) -> Tone | None:
-    """What such a number stands for."""
+    """The tone of a number from `numbered_sides`; None for -1."""
     return None if number < 0 else of_class(*divmod(number, FULL + 1))
 
 
@@ -87,27 +87,27 @@ def of_class(number: int, level: int = FULL) -> Tone:
 
 
 def fading(sign: Style, label: int, count: int) -> list[Style]:
-    """Cells of a legend, from the edge of the region of a class to its surest place."""
+    """Styles of a legend's cells, from the edge of a class's region to its most probable place."""
     levels = (round(_EDGE + (FULL - _EDGE) * place / max(1, count - 1)) for place in range(count))
     return [pixel(sign, of_class(label, level), of_class(label, level)) for level in levels]
 
 
 def enlarged(pixels: Array, size: int) -> Array:
-    """Pixels (lines, columns), each so many columns wide and halves of a line high; whole lines of them."""
+    """Pixels (lines, columns) repeated `size` times along both axes, padded to an even number of lines."""
     large = pixels.repeat(size, axis=0).repeat(size, axis=1)
     return np.pad(large, ((0, len(large) % 2), (0, 0)))
 
 
 def sharp(values: Array, across: int, down: int) -> Array:
-    """Values (lines, columns) in so many pixels, each the value that it lies in."""
+    """Values (lines, columns) resampled to (down, across) pixels, each with the nearest value."""
     lines, columns = values.shape[:2]
     found: Array = values[np.ix_(np.arange(down) * lines // down, np.arange(across) * columns // across)]
     return found
 
 
 def smooth(values: Array, across: int, down: int) -> Array:
-    """Values at the middles of lines and columns, (lines, columns, …), at those of so many pixels: in between linear,
-    beyond the outermost ones as these.
+    """Values (lines, columns, …) resampled to (down, across, …) by linear interpolation; constant beyond the outermost
+    middles.
     """
     for axis, count in enumerate((down, across)):
         length = values.shape[axis]
@@ -122,7 +122,7 @@ def smooth(values: Array, across: int, down: int) -> Array:
 
 @lru_cache(maxsize=64)
 def shaded(data: Dataset, row: int, size: int) -> tuple[Styled, ...]:
-    """The image of a row, `size` columns and half as many lines for each pixel."""
+    """The image of a row in shades, with `size` columns and half as many lines for each pixel."""
     most, halves = len(SHADES) - 1, enlarged(np.clip(inks(data, row), 0.0, 1.0), size).tolist()
     return tuple(
         _styled((SHADES[round((up + down) / 2 * most)], ink(up), ink(down)) for up, down in zip(*pair, strict=True))
@@ -132,7 +132,7 @@ def shaded(data: Dataset, row: int, size: int) -> tuple[Styled, ...]:
 
 @lru_cache(maxsize=128)
 def in_halves(data: Dataset, row: int) -> tuple[Styled, ...]:
-    """The image of a row, two lines of pixels in one."""
+    """The image of a row, with two lines of pixels in a line of text."""
     pixels = inks(data, row)
     pixels += [[0.0] * len(pixels[0])] * (len(pixels) % 2)
     return tuple(
@@ -144,7 +144,7 @@ def in_halves(data: Dataset, row: int) -> tuple[Styled, ...]:
 
 
 def image_pixels(data: Dataset, row: int) -> PixelSource:
-    """The image of a row in true pixels, with a blank line of its own below an odd one."""
+    """The image of a row in true pixels, padded to an even number of lines."""
     return PixelSource(_inked, (data, row))
 
 
@@ -157,20 +157,20 @@ _INKS = [Tone("ink", level) for level in range(FULL + 1)]
 
 
 def _styled(pixels: Iterable[tuple[str, Tone, Tone]]) -> Styled:
-    """Signs and the tones of their halves."""
+    """A line of signs with the tones of their upper and lower halves."""
     parts = [(sign, pixel(TEXT, upper, lower)) for sign, upper, lower in pixels]
     return Styled("".join(sign for sign, _ in parts), tuple(style for _, style in parts))
 
 
 def weighed(weights: Array, full: float, repeat: int) -> list[Styled]:
-    """Weights (lines, columns), a line and `repeat` columns for each; `full` is the size of the largest."""
+    """Weights (lines, columns) drawn with one line and `repeat` columns for each; `full` has the strongest tone."""
     shown = tones(weights, full)
     return _drawn(_signs(weights, full), shown, shown, repeat)
 
 
 def weight_pixels(weights: Array, unit: int, image: tuple[int, int], full: float) -> PixelSource:
-    """What a unit weighs the pixels of images with, weights (pixels, units), in true pixels; `full` is the size of the
-    largest of all that are drawn.
+    """The weights of a unit, of (pixels, units), as an image in true pixels; `full`: the size with the strongest
+    tone.
     """
     return PixelSource(_weighed, (Frozen((weights,)), unit, image, full))
 
@@ -182,20 +182,20 @@ def _weighed(
 
 
 def weighed_large(weights: Array, full: float, size: int) -> list[Styled]:
-    """Weights (lines, columns), `size` columns and half as many lines for each."""
+    """Weights (lines, columns) drawn with `size` columns and half as many lines for each."""
     halves = enlarged(weights, size)
     return _drawn(_signs(halves[::2], full), tones(halves[::2], full), tones(halves[1::2], full), 1)
 
 
 def weighed_in_halves(weights: Array, full: float, repeat: int) -> list[Styled]:
-    """Two lines of weights in one; where there are no tones, the sign of the larger of two."""
+    """Weights drawn with two lines of them in a line of text; without tones, the sign of the larger one."""
     upper, lower = weights[::2], weights[1::2]
     larger = np.where(np.abs(lower) > np.abs(upper), lower, upper)
     return _drawn(_signs(larger, full), tones(upper, full), tones(lower, full), repeat)
 
 
 def _drawn(signs: Array, upper: Array, lower: Array, repeat: int) -> list[Styled]:
-    """Lines of pixels; each by the places of its sign and of the tones of its halves."""
+    """Lines of pixels, given the indices of their signs and of the tones of their halves."""
     looks = _look if repeat == 1 else partial(_look, repeat=repeat)
     drawn = []
     for line in zip(signs.tolist(), upper.tolist(), lower.tolist(), strict=True):
@@ -217,19 +217,19 @@ _SIGNS = [
     *((BELOW[strength], Style(Role.NEGATIVE, strength)) for strength in _STRENGTHS),
     ("!", WARNING),
 ]
-"""None, above 0, below 0, no number."""
+"""(sign, style) for near 0, by strength above 0, by strength below 0, for nan and inf."""
 TONES = [*(Tone(hue, level) for hue in ("negative", "positive") for level in range(FULL + 1)), None]
-"""Up to 0, above 0, no number."""
+"""Tones by level up to 0, by level above 0, None for nan and inf."""
 
 
 def _signs(weights: Array, full: float) -> Array:
-    """The places of weights among the signs."""
+    """The indices of weights in `_SIGNS`."""
     steps = strengths(weights, full)
     return np.where(np.isfinite(weights), np.where((steps > 0) & (weights < 0), MOST + steps, steps), -1)
 
 
 def tones(weights: Array, full: float) -> Array:
-    """The places of weights among `TONES`."""
+    """The indices of weights in `TONES`."""
     finite = np.isfinite(weights)
     with np.errstate(over="ignore"):
         parts = np.minimum(np.abs(np.where(finite, weights, 0.0)) / full, 1.0) if full else np.zeros(weights.shape)
@@ -238,14 +238,14 @@ def tones(weights: Array, full: float) -> Array:
 
 
 def inks(data: Dataset, row: int) -> list[list[float]]:
-    """How much ink each pixel of a row has: 0 to 1, line by line. A scaled image is shown as it was given."""
+    """The ink of each pixel of a row, 0 to 1, by line; from the values in the file, not standardized."""
     assert data.image is not None
     pixels: list[list[float]] = shares(data.feature_in_unit(data.X[row]), *_range(data)).reshape(data.image).tolist()
     return pixels
 
 
 def shares(values: Array, low: float, high: float) -> Array:
-    """How far values are from `low` to `high`, 0 to 1, however long or short that way is; 0 where there is none."""
+    """(values - low) / (high - low), without overflow or underflow; 0 if both ends are equal."""
     size = -math.frexp(max(abs(low), abs(high)))[1]  # below 1 their distance is a double, and no digit is lost
     start = math.ldexp(low, size)
     found: Array = (np.ldexp(values, size) - start) / (math.ldexp(high, size) - start or 1.0)
@@ -254,6 +254,6 @@ def shares(values: Array, low: float, high: float) -> Array:
 
 @lru_cache(maxsize=4)
 def _range(data: Dataset) -> tuple[float, float]:
-    """The least and the most ink of all training images."""
+    """The least and the largest pixel value of all training images."""
     given = data.feature_in_unit(data.X[data.train])
     return float(given.min()), float(given.max())

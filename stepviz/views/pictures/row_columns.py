@@ -1,4 +1,4 @@
-"""Row columns: where everything of a row of the data stands, as wide as names and numbers need; what stands there."""
+"""Row columns: the columns of a row of the data list, as wide as names and numbers need, and its texts."""
 
 from __future__ import annotations
 
@@ -12,65 +12,65 @@ from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.text import numbers
 
 SPLIT, ROW = 1, 7
-"""Columns at which the name of the split stands, and the number of the row after its bracket."""
+"""The columns of the split's name, and of the row's number, after a bracket."""
 NAME = numbers.WIDTH
 """Columns of a class."""
 BATCH = 7
-"""Columns of the examples that are this row: `▸ e0 e3`."""
+"""Columns of the examples of the batch with this row: `▸ e0 e3`."""
 SAYS = NAME + numbers.WIDTH + 2
-"""Columns of what is said: class, probability, mark; or a number and how far off it is."""
+"""Columns of the prediction: class, probability, mark; or output and residual."""
 _BEHIND = 2 + NAME + 1 + BATCH + 1 + SAYS
-"""Columns behind the features: class, examples, what is said. Where some are to spare names have more."""
+"""Columns after the features: class, examples, prediction. Names get spare columns."""
 _MOST_WHOLE = 99
 
 
 @dataclass(frozen=True)
 class RowColumns:
-    """Where everything of a row stands, from left to right."""
+    """The columns of a row, from left to right."""
 
     features: int
     """The column before the first feature."""
     window: Window
     """The features in view."""
     pitch: int
-    """Columns of a feature, the gap before it included."""
+    """Columns of a feature, with the gap before it."""
     heads: tuple[str, ...]
-    """What the features in view are called."""
+    """The heads of the features in view."""
     target: int = 0
-    """Which of several targets stands in the place of the class."""
+    """The index of the target shown instead of a class."""
     name: int = NAME
     """Columns of a class."""
     given: bool = False
-    """True if numbers stand there as the file has them; else as the network has them."""
+    """True for numbers as in the file, False for numbers as the network gets them."""
 
     @property
     def label(self) -> int:
-        """The column of the right class."""
+        """The column of the true class."""
         return self.features + self.pitch * len(self.window.positions) + 2
 
     @property
     def batch(self) -> int:
-        """The column of the examples that are this row."""
+        """The column of the examples with this row."""
         return self.label + self.name + 1
 
     @property
     def says(self) -> int:
-        """The column of what is said."""
+        """The column of the prediction."""
         return self.batch + BATCH + 1
 
     @property
     def chance(self) -> int:
-        """The column behind the class that is said."""
+        """The column after the predicted class."""
         return self.says + self.name
 
     def feature_at(self, x: int) -> int | None:
-        """The feature written at a column; None for none."""
+        """The feature written at column `x`; None without one."""
         place = (x - self.features) // self.pitch
         return self.window.positions[place] if 0 <= place < len(self.window.positions) else None
 
 
 def plan(data: Dataset, width: int, around: int | None, target: int = 0, *, given: bool = False) -> RowColumns:
-    """As many features as fit into `width`, one at least, around one if given; one of the targets, if there are."""
+    """The columns that fit `width`, with at least one feature, scrolled to the feature `around` if given."""
     start, pitch, names = _measured(data)
     room = width - start - _BEHIND
     shown = in_view(len(names), min(len(names), max(1, room // pitch)), around)
@@ -90,18 +90,18 @@ def _widest(*names: str, least: int) -> int:
 
 
 def label_of(data: Dataset, target: int) -> str:
-    """What the class or the target is called."""
+    """The name of the class or of the target."""
     return data.targets[target] if len(data.targets) > 1 else data.label
 
 
 def least_width(data: Dataset) -> int:
-    """Columns of a row with one of its features."""
+    """Columns of a row with one feature."""
     start, pitch, _ = _measured(data)
     return start + pitch + _BEHIND
 
 
 def _measured(data: Dataset) -> tuple[int, int, tuple[str, ...]]:
-    """Where the features begin, how wide each is, and their names."""
+    """The first column of the features, the width of each, and their names."""
     start = ROW + len(str(max(0, len(data.y) - 1))) + 3
     written = _digits(data)
     names = _names(data, written)
@@ -109,7 +109,7 @@ def _measured(data: Dataset) -> tuple[int, int, tuple[str, ...]]:
 
 
 def value(data: Dataset, row: int, feature: int, *, given: bool = False) -> str:
-    """An input as it is written; `given`: as the file has it."""
+    """An input as text; `given`: as in the file."""
     if data.characters:
         return data.written(row)[feature]
     held = float(data.X[row, feature])
@@ -118,14 +118,14 @@ def value(data: Dataset, row: int, feature: int, *, given: bool = False) -> str:
 
 
 def target_of(data: Dataset, row: int, column: int, *, given: bool = False) -> float:
-    """A target; `given`: as the file has it."""
+    """A target; `given`: as in the file."""
     held = float(data.target(column)[row])
     return data.target_scaling.nearest(held, column) if given and data.target_scaling is not None else held
 
 
 @lru_cache(maxsize=4)
 def _digits(data: Dataset) -> int:
-    """Columns of an input: 1 or 2 where all are small whole numbers."""
+    """Columns of an input: 1 or 2 if all are small whole numbers."""
     if data.characters:
         return max(map(width_of, data.characters))
     whole = bool(((data.X >= 0) & (data.X <= _MOST_WHOLE) & (data.X % 1 == 0)).all())
@@ -133,7 +133,7 @@ def _digits(data: Dataset) -> int:
 
 
 def _names(data: Dataset, room: int) -> tuple[str, ...]:
-    """What features are called in heads: their first letters, or `x12` where those are alike."""
+    """The heads of features: their names, cut to fit, or `x12` if these are not distinct."""
     short = tuple(f"x{place}" for place in range(len(data.features)))
     most = max(room, len(short[-1])) if short else room
     called = tuple(cut(name, most) for name in data.features)

@@ -1,1 +1,1 @@
-"""Attention: which position takes how much from which, in each head, and what one of them takes worked out."""
+"""Attention: the attention weights of each head, and the weighted sum of one position worked out."""

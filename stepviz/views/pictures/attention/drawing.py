@@ -1,4 +1,4 @@
-"""The attention of a GPT as a picture: which position attends to which, and what a position takes."""
+"""Drawing: the plot of a GPT's attention: the matrices of attention weights, and the sum of one position."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Style, Tone, fitting
 
 _FAINT = 2
-"""The level of a share of 0: it is seen that the position is one of those seen."""
+"""The level of a weight of 0, to show which positions can be attended to."""
 _READ = FULL // 2
-"""The highest level on which a number is read."""
+"""The highest level on which a number can be read."""
 _SHORT, _LONG = 5, 7
-"""Columns of a share with two decimals, and with four."""
+"""Columns of a weight with two decimals, and with four."""
 
 
 @dataclass(frozen=True, eq=False)
 class AttentionDrawing:
-    """What is drawn in so much room."""
+    """The plot in `width` x `height`."""
 
     scene: AttentionScene
     width: int
@@ -53,7 +53,7 @@ class AttentionDrawing:
 
     @cached_property
     def room(self) -> Room:
-        """How large it is drawn."""
+        """The layout."""
         return room_of(self.width - 1, self.height - 2, self.scene.positions, self.scene.heads, self.scene.size)
 
     @cached_property
@@ -73,7 +73,7 @@ class AttentionDrawing:
         return range(self.scene.heads) if self.room.heads > 1 else (self.scene.place[0],)
 
     def drawn(self) -> Drawn:
-        """All of it: a title, the matrices, the sum of a row, what they say."""
+        """The whole plot: a title, the matrices, the sum of a position, a sentence."""
         lines = [Line(self.width) for _ in range(max(0, self.height - 2))]
         top = picture.title(self.width, *self._titles)
         marks = list[Mark]()
@@ -93,7 +93,7 @@ class AttentionDrawing:
         return "attention", f"{part} · {told}" if part else told, told
 
     def _put_names(self, lines: Sequence[Line]) -> None:
-        """Write the positions that attend, down, that of the sum bright."""
+        """Write the names of the positions that attend, from top to bottom, that of the sum highlighted."""
         for place, position in enumerate(self.down.positions):
             style = ACCENT if position == self.scene.place[1] else TEXT
             lines[self.room.top + place * self.room.tall].put(1, self._name("position", position), style)
@@ -102,7 +102,7 @@ class AttentionDrawing:
         return f"{AXES[axis]}{position} {named(self.scene.frame, position)}".rstrip()
 
     def _put_head(self, lines: Sequence[Line], place: int, head: int) -> Iterator[Mark]:
-        """Write the matrix of a head. Yields the mark of each share."""
+        """Write the matrix of a head. Yields the mark of each weight."""
         room, left = self.room, LABEL + place * self.room.each
         if room.heads > 1:
             style = ACCENT if head == self.scene.place[0] else BOLD
@@ -118,7 +118,7 @@ class AttentionDrawing:
                     yield Mark(x, 1 + y, room.pitch, room.tall, always(Hit(cell)))
 
     def _put_share(self, lines: Sequence[Line], x: int, cell: Cell) -> None:
-        """Write a share as a shade, with its number where there is room."""
+        """Write a weight as a shade, with its number if it fits."""
         share, pitch, scene = self.scene.told(cell), self.room.pitch, self.scene
         text, tone = self._share(cell), _tone(share, read=pitch >= NUMBERED or cell == scene.cell)
         sign = "" if share is None or pitch >= NUMBERED else _shade(share) * pitch
@@ -138,7 +138,7 @@ class AttentionDrawing:
         return numbers.probability(share, _LONG if self.room.pitch > NUMBERED else _SHORT)
 
     def _put_sum(self, lines: Sequence[Line]) -> Iterator[Mark]:
-        """Write what the position takes: shares, values, and their sum. Yields their marks."""
+        """Write the sum of a position: weights, values and their sum. Yields their marks."""
         room, scene, (head, position) = self.room, self.scene, self.scene.place
         x, y = (room.width + GAP, 0) if room.beside else (1, room.height + 1)
         count, tall = (self.width - x - LABEL - NUMBER - 1) // NUMBER, len(lines) - y - SUM_LINES
@@ -171,7 +171,7 @@ class AttentionDrawing:
         yield from self._row(lines, x, below, scene.taken, position, numbered, BOLD)
 
     def _terms(self, tall: int) -> list[int]:
-        """The positions whose shares stand in the sum, in so many lines: all, else the largest shares, in order."""
+        """The positions listed in the sum, in `tall` lines: all, else those with the largest weights, in order."""
         _, position = self.scene.place
         if position < tall or self.scene.known is None:
             return [*range(position + 1)][: tall if position < tall else tall - 1]
@@ -181,12 +181,12 @@ class AttentionDrawing:
     def _row(
         self, lines: Sequence[Line], x: int, line: int, tensor: str, row: int, columns: Sequence[int], style: Style
     ) -> Iterator[Mark]:
-        """Some numbers of a row of a tensor, side by side."""
+        """Write some numbers of a row of a tensor side by side. Yields their marks."""
         for place, column in enumerate(columns, 1):
             yield self._number(lines, x + LABEL + place * NUMBER, line, Cell(tensor, (row, column)), style)
 
     def _number(self, lines: Sequence[Line], x: int, y: int, cell: Cell, style: Style) -> Mark:
-        """Write a number of the sum, in brackets where it is picked. Returns its mark."""
+        """Write a number of the sum, in brackets if it is picked. Returns its mark."""
         value, kind = self.scene.told(cell), self.scene.frame.described(cell.tensor).kind
         unknown = "?" if self.scene.state.veil.hides(cell) else "·"
         text = unknown if value is None else numbers.cell(value, kind)
@@ -197,7 +197,7 @@ class AttentionDrawing:
 
     @property
     def _sentences(self) -> tuple[str, ...]:
-        """What the position attends to most; how the picture is read."""
+        """Sentences on what the position attends to most and on how to read the plot, the longest first."""
         scene = self.scene
         usual = "Rows attend to columns. Stronger: a larger share. Empty: a later position."
         short = "Rows attend to columns. Empty: a later position."
@@ -211,7 +211,7 @@ class AttentionDrawing:
 
 
 def largest_of(scene: AttentionScene, head: int, position: int) -> str:
-    """`t2 m attends most to t0 ., 0.9345`; empty where that is not known, not to be told, or the largest is not one."""
+    """`t2 m attends most to t0 ., 0.9345`; empty if weights are not computed, hidden, or the largest ones are equal."""
     row = [scene.told(Cell(scene.shares, (head, position, seen))) for seen in range(position + 1)]
     known = [share for share in row if share is not None and share >= 0]
     if len(known) < len(row) or known.count(max(known)) > 1:
@@ -222,21 +222,21 @@ def largest_of(scene: AttentionScene, head: int, position: int) -> str:
 
 
 def _tone(share: float | None, *, read: bool) -> Tone | None:
-    """The colour of a share; none where it is not known or no number."""
+    """The tone of a weight; None if it is unknown, nan or inf. `read`: weak enough for text on it."""
     if share is None or not np.isfinite(share):
         return None
     return Tone("positive", _FAINT + round(((_READ if read else FULL) - _FAINT) * min(share, 1.0)))
 
 
 def _shade(share: float) -> str:
-    """The sign of a share where there are no colours: never blank."""
+    """The sign of a weight without colours; never blank."""
     if not np.isfinite(share):
         return "!"
     return SHADES[1 + min(len(SHADES) - 2, int(share * (len(SHADES) - 1)))]
 
 
 class Attention(Picture):
-    """A matrix of shares for each head; beside or below them the sum of a row."""
+    """A matrix of attention weights for each head; beside or below them the sum of a position."""
 
     key = "attention"
     arrows = True
@@ -246,16 +246,16 @@ class Attention(Picture):
         return bool(shares_of(frame.program))
 
     def least(self, frame: Frame) -> Size:
-        """One head in shades, with a sum."""
+        """The size of one head in shades, with a sum."""
         positions = frame.program.lengths["position"]
         return Size(1 + LABEL + 2 * positions + GAP + LEAST_SUM, 2 + positions + SUM_LINES)
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, matrices, the sum of a row, a sentence."""
+        """`height` rows of `width`: the title, matrices, the sum of a position, a sentence."""
         return AttentionDrawing(AttentionScene(frame, state), width, height).drawn()
 
     def next_cell(self, frame: Frame, state: State, way: Way) -> Cell | None:
-        """The share beside, above or below; left and right lead on to the next head."""
+        """The weight beside, above or below; left and right continue in the next head."""
         scene = AttentionScene(frame, state)
         if scene.cell is None:
             return Cell(scene.shares, (*scene.place, scene.place[1]))
@@ -270,7 +270,7 @@ class Attention(Picture):
         return Cell(scene.shares, (head, position, seen)) if known else None
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
-        """Of each head what each position attends to most."""
+        """For each head, what each position attends to most."""
         scene = AttentionScene(frame, state)
         yield f"attention, {scene.shares}"
         if scene.known is None:

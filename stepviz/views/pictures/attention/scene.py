@@ -1,4 +1,4 @@
-"""Scene: the attention in view: of which block, which head and position are picked; how large it is drawn."""
+"""Scene: what the plot of attention shows: the block, the picked head and position, and the layout."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from stepviz.training import Frame
 from stepviz.views.state import State
 
 LABEL, GAP = 7, 2
-"""Columns of the name of a position, and between two matrices."""
+"""Columns of a position's name, and between two matrices."""
 NUMBER = 8
 """Columns of a number of the sum, with a blank."""
 LEAST_SUM = LABEL + 2 * NUMBER
-"""Columns of a sum that shows the share and one number of each value."""
+"""Columns of a sum that shows the weight and one number of each value."""
 _PITCHES = (8, 6, 4, 2)
-"""Columns of a share: with four decimals, with two, and as a shade alone."""
+"""Columns of a weight to try: with four decimals, with two, and two widths for shades only."""
 NUMBERED = 6
-"""Columns of a share from which on its number stands in it."""
+"""The least columns of a weight with its number."""
 _SQUARE = 4
-"""Columns of a share from which on it may have two lines."""
+"""The least columns of a weight that may have two lines."""
 SUM_LINES = 3
-"""Lines of a sum besides its terms: two heads, and the sum itself."""
+"""Lines of a sum besides its terms: two heads, and the result."""
 
 
 class Room(NamedTuple):
-    """What is drawn in so much room."""
+    """The layout of the plot."""
 
     heads: int
-    """How many matrices stand side by side."""
+    """The number of matrices, side by side."""
     pitch: int
-    """Columns of a share."""
+    """Columns of a weight."""
     tall: int
-    """Lines of a share."""
+    """Lines of a weight."""
     rows: int
-    """Positions in view, down."""
+    """Attending positions in view."""
     columns: int
-    """Positions in view, across."""
+    """Attended positions in view."""
     beside: bool
-    """True if the sum of a row stands beside the matrices, not below them."""
+    """True if the sum is beside the matrices, not below them."""
 
     @property
     def top(self) -> int:
-        """Lines above the first row of shares."""
+        """Lines above the first row of weights."""
         return 1 + (self.heads > 1)
 
     @property
@@ -65,8 +65,8 @@ class Room(NamedTuple):
 
 
 def room_of(width: int, height: int, positions: int, heads: int, size: int) -> Room:
-    """The first of these that fits: all heads before one, larger shares before smaller ones; the sum with all `size`
-    numbers of a value beside them, below them, with one number beside them. If none fits, as many positions as do.
+    """The first layout that fits `width` x `height`: all heads before one, larger cells before smaller ones, the sum
+    with all `size` numbers beside the matrices, then below them, then with one number. If none fits, fewer positions.
     """
     for count in dict.fromkeys((heads, 1)):
         for pitch in _PITCHES:
@@ -85,7 +85,7 @@ def _fits(room: Room, width: int, height: int, positions: int, wide: int) -> boo
 
 
 def _part(width: int, height: int, positions: int) -> Room:
-    """One head in shades, as much of it as there is room for; beside it the sum, where that leaves room for one."""
+    """One head in shades with as many positions as fit, and the sum beside it if a column of weights still fits."""
     pitch, beside = _PITCHES[-1], width >= LABEL + GAP + LEAST_SUM + _PITCHES[-1]
     columns = (width - LABEL - (GAP + LEAST_SUM) * beside) // pitch
     rows = min(positions, max(0, height - 1))
@@ -93,31 +93,31 @@ def _part(width: int, height: int, positions: int) -> Room:
 
 
 SHARES = ("head", "position", "seen")
-"""The axes of the shares of attention, and of their scores and gradients."""
+"""The axes of attention weights, their scores and gradients."""
 
 
 def shares_of(program: Program) -> tuple[str, ...]:
-    """What the shares of each block are called, in order; none without attention."""
+    """The names of each block's attention weights, in order; empty without attention."""
     found = (tensor for tensor in program.tensors.values() if tensor.kind is Kind.PROBABILITY)
     return tuple(tensor.name for tensor in found if tensor.axes == SHARES)
 
 
 def taking(program: Program, shares: str) -> Op:
-    """The operation that adds up values by those shares: it reads shares and values."""
+    """The operation that sums values weighted by `shares`: it reads the weights and the values."""
     return next(
         op for op in program.ops if op.reads[:1] == (shares,) and program.tensors[op.reads[1]].axes[0] == "position"
     )
 
 
 def named(frame: Frame, position: int) -> str:
-    """The character at a position; empty before the document is read."""
+    """The character at a position; empty before the document is drawn."""
     axes = ((name, tensor) for name, tensor in frame.program.tensors.items() if tensor.kind is Kind.CHARACTER)
     name = next(name for name, tensor in axes if tensor.axes == ("position",))
     return frame.dataset.characters[int(frame.current[name][position])] if frame.computed(name) else ""
 
 
 def part_at(frame: Frame, state: State) -> int:
-    """The number of a part: of the number that is picked, else of the operation; 0 before the first."""
+    """The layer of the picked number, else of the operation; 0 before the first operation."""
     program, pick = frame.program, state.pick
     if pick is not None and pick.tensor in program.tensors:
         return program.tensors[pick.tensor].layer
@@ -133,7 +133,7 @@ class AttentionScene:
 
     @cached_property
     def shares(self) -> str:
-        """Shares (heads, positions, positions): of the block of the number that is picked, else of the operation."""
+        """The weights (heads, positions, positions) of the picked number's block, else of the operation's."""
         program, part = self.frame.program, part_at(self.frame, self.state)
         known = shares_of(program)
         return next((name for name in reversed(known) if program.tensors[name].layer <= part), known[0])
@@ -145,33 +145,33 @@ class AttentionScene:
 
     @property
     def taken(self) -> str:
-        """What each position takes (positions, numbers)."""
+        """The weighted sums of values (positions, numbers)."""
         return taking(self.frame.program, self.shares).writes[0].name
 
     @cached_property
     def heads(self) -> int:
-        """How many there are."""
+        """The number of heads."""
         return self.frame.program.lengths["head"]
 
     @cached_property
     def size(self) -> int:
-        """How many numbers of a value each head has."""
+        """The number of a value's numbers in each head."""
         return self.frame.program.lengths["dimension"] // self.heads
 
     @cached_property
     def positions(self) -> int:
-        """How many the document has."""
+        """The number of positions of the document."""
         return self.frame.program.lengths["position"]
 
     @cached_property
     def known(self) -> Array | None:
-        """The shares; None before they are computed."""
+        """The attention weights; None before they are computed."""
         return self.frame.current[self.shares] if self.frame.computed(self.shares) else None
 
     @cached_property
     def place(self) -> tuple[int, int]:
-        """The head and the position whose sum is worked out: those of the number that is picked, else the first head
-        and the last position, which sees all.
+        """The head and position whose sum is shown: those of the picked number, else the first head and the last
+        position, which attends to all.
         """
         pick, last = self.state.pick, self.positions - 1
         axes = self.frame.program.axes.get(pick.tensor, ()) if pick is not None else ()
@@ -184,11 +184,11 @@ class AttentionScene:
 
     @property
     def cell(self) -> Cell | None:
-        """The share that is picked; None where none is."""
+        """The picked attention weight; None without one."""
         return self.state.pick if self.state.pick is not None and self.state.pick.tensor == self.shares else None
 
     def told(self, cell: Cell) -> float | None:
-        """A number that is known and not hidden; None for any other."""
+        """The value of a cell; None if it is not computed or hidden."""
         if not self.frame.computed(cell.tensor) or self.state.veil.hides(cell):
             return None
         return float(self.frame.current[cell.tensor][cell.index])

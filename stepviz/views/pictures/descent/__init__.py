@@ -1,1 +1,1 @@
-"""Descent: the loss over one parameter and over two, the others as they are, and where the step leads."""
+"""Descent: the loss as a function of one or two parameters, the others fixed, and the step of the iteration."""

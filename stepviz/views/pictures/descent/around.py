@@ -1,4 +1,4 @@
-"""Around: the loss as a function of one or two numbers among the parameters, and the way of these numbers."""
+"""Around: the loss as a function of one or two weights or biases, and their path during training."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ from stepviz.views.state import State
 from stepviz.views.text import numbers
 
 FURTHER = 10
-"""A step so many times as long is shown too: what a larger learning rate does."""
+"""The factor of a longer step that is shown too, as of a larger learning rate."""
 _LARGEST = 1e300
-"""Where an axis ends, whatever has diverged further."""
+"""The largest end of an axis, even if parameters have diverged beyond it."""
 UNTOLD = ("The batch is not drawn yet, or something is hidden.", "no batch yet")
-"""Why there is no loss."""
+"""Sentences on why no loss is drawn."""
 NOW, STEP, LONG = "●", "1", str(FURTHER)
-"""Where the parameters are, where the step of this iteration leads, and one ten times as long."""
+"""The signs of the parameters now, after the step of this iteration, and after a step ten times as long."""
 
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """Numbers among the parameters, from where this iteration starts, and the loss of its batch around there."""
+    """Weights or biases at the start of an iteration, and the loss of its batch as a function of them."""
 
     frame: Frame
     cells: tuple[Cell, ...]
     told: bool
-    """True if the batch is drawn, and nothing is hidden."""
+    """True if the batch is drawn and nothing is hidden."""
 
     @property
     def now(self) -> tuple[float, ...]:
-        """Of each cell its number before the update."""
+        """The value of each cell before the update."""
         return self._of(self.frame.current, after=False)
 
     @cached_property
     def step(self) -> tuple[float, ...] | None:
-        """How far the update moves each; None before its gradient is told."""
+        """The change of each cell by the update; None before its gradient is shown."""
         names = [self.frame.program.gradient(cell.tensor) for cell in self.cells]
         if not self.told or not all(map(self.frame.computed, names)):
             return None
@@ -60,12 +60,12 @@ class Descent:
 
     @cached_property
     def way(self) -> Array:
-        """Where they were at the starts of iterations so far, now at the end: (n, cells)."""
+        """Their values at the starts of iterations so far, the current ones last: (n, cells)."""
         return np.array([history(self.frame, cell).samples for cell in self.cells]).T
 
     @cached_property
     def marks(self) -> dict[str, tuple[float, ...]]:
-        """The signs of this iteration and where they stand, the last ones first."""
+        """The places of the signs of this iteration, the longest step first."""
         found = {NOW: self.now}
         for sign, many in ((STEP, 1), (LONG, FURTHER)) if self.step is not None else ():
             found[sign] = tuple(here + many * way for here, way in zip(self.now, self.step or (), strict=True))
@@ -73,12 +73,12 @@ class Descent:
 
     @cached_property
     def axes(self) -> tuple[Axis, ...]:
-        """Around the way and the signs; 1 to both sides at least of where nothing has moved yet."""
+        """Axes that include the path and the signs; if nothing has moved yet, 1 on both sides."""
         every = np.vstack([self.way, *self.marks.values()])
         return tuple(_axis(column[np.isfinite(column)]) for column in every.T)
 
     def losses(self, places: Array) -> Array:
-        """The loss of the batch at places (n, cells), the other parameters as they are: (n,)."""
+        """The loss of the batch, (n,), for values (n, cells) of the cells, with other parameters unchanged."""
         return losses_at(self.frame.current, self.cells, places)
 
     def name(self, place: int) -> str:
@@ -87,11 +87,11 @@ class Descent:
 
     @property
     def called(self) -> str:
-        """What is lowered: the loss of the batch, or the output of a formula by its name."""
+        """The name of the objective: `loss of the batch`, or the name of a formula's output."""
         return "loss of the batch" if self.frame.dataset.splits else curve.called(self.frame)
 
     def sentences(self) -> tuple[str, ...]:
-        """`● now: loss 0.6768   1 after this step: loss 0.6512   10 after ten times the step: loss 0.51`, or less."""
+        """`● now: loss 0.6768   1 after this step: loss 0.6512   10 after ten times the step: loss 0.51`, …"""
         words = {NOW: "now", STEP: "after this step", LONG: "after ten times the step"}
         losses = map(_told, self.losses(np.array([*self.marks.values()])).tolist())
         told = [(sign, words[sign], loss) for sign, loss in zip(self.marks, losses, strict=True)][::-1]
@@ -113,7 +113,7 @@ def _axis(values: Array) -> Axis:
 
 
 def standing(chart: Chart, points: Mapping[str, Sequence[float]]) -> Iterator[tuple[Place, str]]:
-    """Where signs stand that are in view, by what they stand for on both axes: none over one that comes before it."""
+    """The place of each sign in view, given its values on both axes; a sign never covers one before it."""
     taken: set[Place] = set()
     for sign in (sign for sign in (NOW, STEP, LONG) if sign in points):
         x, y = points[sign]
@@ -126,7 +126,7 @@ def standing(chart: Chart, points: Mapping[str, Sequence[float]]) -> Iterator[tu
 
 
 def losses_at(iteration: Iteration, cells: Sequence[Cell], places: Array) -> Array:
-    """The loss of an iteration's batch with other numbers in some cells of its parameters, (n, cells): (n,)."""
+    """The loss of an iteration's batch, (n,), for values (n, cells) of some cells of its parameters."""
     program, carried = iteration.program, list(iteration.carried)
     run, rows = program.finding(program.the(TensorRole.OBJECTIVE)), iteration.the(TensorRole.ROWS)
     slots = [next(n for n, tensor in enumerate(program.carried) if tensor.name == cell.tensor) for cell in cells]
@@ -142,7 +142,7 @@ def losses_at(iteration: Iteration, cells: Sequence[Cell], places: Array) -> Arr
 
 
 def descent(frame: Frame, state: State, count: int) -> Descent:
-    """The picked parameter, if one is, and those that have moved furthest so far: `count` of them."""
+    """The descent over `count` cells: the picked one, if any, then those that have moved furthest."""
     program = frame.program
     told = not state.veil.tensors and (not program.dataset.splits or frame.computed(program.the(TensorRole.ROWS)))
     picked = _picked(frame, state)
@@ -164,8 +164,8 @@ def movable(iteration: Iteration) -> list[str]:
 
 
 def furthest(iteration: Iteration, start: Sequence[Array], count: int) -> tuple[Cell, ...]:
-    """The cells of parameters that are furthest from where they started; where none has moved, those of the largest
-    gradient, as the others may have none.
+    """The `count` cells of parameters furthest from their start values; among equal ones those with the largest
+    gradients, so that the first iteration has cells whose gradient is not 0.
     """
     found: list[tuple[float, float, int, Cell]] = []
     slots = {tensor.name: slot for slot, tensor in enumerate(iteration.program.carried)}

@@ -1,4 +1,4 @@
-"""The slope: the loss of the batch over one parameter, its tangent, and where the step of the iteration leads."""
+"""Slope: the loss of the batch over one parameter, its tangent, and the step of the iteration."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, Line
 
 _LEFT, _RIGHT = 10, 14
-"""Columns for the ticks of the loss, and for the names of curves."""
+"""Columns for the ticks of the loss, and for curves' names."""
 _TINY = 1e-4
-"""Half the distance over which the tangent is measured, as a share of the axis."""
+"""The step of the central difference for the tangent, as a share of the axis."""
 
 
 class LossSlope(Picture):
-    """The parabola that a step goes down, where there is one."""
+    """The curve of the loss over one parameter."""
 
     key = "slope"
 
     def suits(self, frame: Frame) -> bool:
-        """True if there is a loss, and a parameter that moves."""
+        """True if there is a loss, and a parameter that updates change."""
         return bool(frame.program.with_role(TensorRole.OBJECTIVE) and movable(frame.current))
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, the curve, the parameter below it, the losses in numbers."""
+        """`height` rows of `width`: the title, the curve, its axis, a sentence on the losses."""
         found, name = descent(frame, state, 1), ""
         lines = [Line(width) for _ in range(max(1, height - 2))]
         told: tuple[str, ...] = UNTOLD
@@ -68,7 +68,7 @@ def _put(lines: list[Line], found: Descent, width: int) -> None:
 
 
 def _tangent(found: Descent, x: Array, apart: float) -> Array:
-    """The straight line that touches the loss where the parameter is now, by central differences."""
+    """The tangent of the loss at the parameter's value, by central differences."""
     (now,) = found.now
     before, here, behind = found.losses(np.array([[now - apart], [now], [now + apart]]))
     with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""The surface: the loss of the batch over two parameters, the way of the run on it, and where the step leads."""
+"""Surface: the loss of the batch over two parameters, the path of training, and the step of the iteration."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, WARNING, Line
 _LEFT = 10
 """Columns for the ticks of the upward axis."""
 _MOST = 2400
-"""Losses that a picture computes at most: larger ones have larger squares."""
+"""The most losses that a picture computes; larger pictures have larger squares."""
 _HUE, _LEVELS = "positive", 12
 _STEP = FULL // _LEVELS
-"""The colour of the loss, and its steps: their edges are lines of equal loss."""
+"""The hue of the loss, the number of its levels, and their distance: edges between levels are lines of equal loss."""
 
 
 class LossSurface(Picture):
-    """A landscape seen from above: the brighter, the larger is the loss."""
+    """The loss surface from above: the brighter, the larger the loss."""
 
     key = "surface"
 
     def suits(self, frame: Frame) -> bool:
-        """True if there is a loss, and two numbers that move."""
+        """True if there is a loss, and two weights or biases that updates change."""
         sizes = sum(frame.current[name].size for name in movable(frame.current))
         return bool(frame.program.with_role(TensorRole.OBJECTIVE)) and sizes > 1
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, the landscape, its axis, a scale, the losses in numbers."""
+        """`height` rows of `width`: the title, the surface, its axis, a colour scale, a sentence on the losses."""
         found = descent(frame, state, 2)
         lines = [Line(width) for _ in range(max(1, height - 2))]
         about, marks, names = f"iteration {frame.moment.iteration}", tuple[Mark, ...](), ""
@@ -88,7 +88,7 @@ def _solid(level: int) -> Style:
 
 
 def _put_way(lines: list[Line], chart: Chart, way: Array, levels: Array) -> None:
-    """In dots, on the tones below them."""
+    """Write the path in dots, on the tones of the surface."""
     if len(way) < 2 or not np.isfinite(way).all():
         return
     dots = Dots(chart.columns, chart.lines)
@@ -100,7 +100,7 @@ def _put_way(lines: list[Line], chart: Chart, way: Array, levels: Array) -> None
 
 
 def _put_scale(line: Line, ends: tuple[float, float]) -> None:
-    """`loss 0.12 …… 3.4`: from the darkest to the brightest."""
+    """Write the colour scale, `loss 0.12 …… 3.4`."""
     low, high = (numbers.fixed(end, signed=False).strip() for end in ends)
     line.put(_LEFT, f"loss {low} ", DIM)
     at = _LEFT + len(f"loss {low} ")
@@ -113,7 +113,7 @@ def _put_scale(line: Line, ends: tuple[float, float]) -> None:
 def _landscape(
     iteration: Iteration, cells: tuple[Cell, ...], across: Axis, up: Axis, columns: int, lines: int
 ) -> tuple[Array, tuple[float, float]]:
-    """The level of each cell of the picture, -1 for no number, (lines, columns), and the least and the largest loss."""
+    """The level of each cell of the picture, (lines, columns), -1 for nan or inf; the least and the largest loss."""
     losses = _losses(iteration, cells, across, up, columns, lines)
     known = losses[np.isfinite(losses)]
     ends = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
@@ -123,7 +123,7 @@ def _landscape(
 
 @lru_cache(maxsize=2)
 def _losses(iteration: Iteration, cells: tuple[Cell, ...], across: Axis, up: Axis, columns: int, lines: int) -> Array:
-    """The loss at the middle of each square of a picture of that size, from the top, (lines, columns)."""
+    """The loss at the middle of each square, from the top, (squares down, squares across)."""
     size = next(size for size in range(1, 99) if math.ceil(columns / 2 / size) * math.ceil(lines / size) <= _MOST)
     x, y = across.centres(math.ceil(columns / 2 / size)), up.centres(math.ceil(lines / size))[::-1]
     return losses_at(iteration, cells, np.array([(u, v) for v in y for u in x])).reshape(len(y), len(x))
@@ -139,20 +139,20 @@ def _in_pixels(
     wide: int,
     high: int,
 ) -> tuple[Array, Sequence[Tone | None]]:
-    """The landscape in true pixels, with the losses between the squares."""
+    """The surface in true pixels, with interpolated losses."""
     losses = _losses(iteration, cells, across, up, columns, lines)
     levels = _levels(smooth(losses, wide, high), (float(np.nanmin(losses)), float(np.nanmax(losses))))
     return levels // _STEP, [_tone(level * _STEP) for level in range(_LEVELS)]
 
 
 def _levels(losses: Array, ends: tuple[float, float]) -> Array:
-    """The level of each, -1 for no number."""
+    """The level of each loss, -1 for nan or inf."""
     shares = np.floor(_shares(losses, *ends) * (_LEVELS - 1e-9)) * _STEP
     return np.where(np.isfinite(losses), shares, -1).astype(np.int64)
 
 
 def _shares(losses: Array, low: float, high: float) -> Array:
-    """How high each is between the least and the largest, 0 to 1: by their logarithms where all are above 0."""
+    """The place of each loss between `low` and `high`, 0 to 1; on a log scale if `low` is positive."""
     with np.errstate(all="ignore"):
         if low > 0:
             losses, low, high = np.log(losses), math.log(low), math.log(high)

@@ -1,1 +1,1 @@
-"""Network: the whole net as a picture, a tile for each unit and a line for each weight."""
+"""Network: the plot of the whole network: a tile for each unit and a line for each weight."""

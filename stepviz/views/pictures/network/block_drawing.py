@@ -1,4 +1,4 @@
-"""Blocks, drawn: the map of a GPT in rows of text, what its parts stand for, and the map in sentences."""
+"""Block drawing: draws the map of a GPT as rows of text with marks, and writes it as sentences."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Style, Tone, fitting
 
 _NOW, _BACK, _PLUS = "▸", "◂", "+"
-"""Before what is computed just now; where a line comes back to the stream; where it is added."""
+"""Signs: before what is computed now, where a line returns to the stream, where it is added."""
 _LONG = 11
-"""Columns of a tile from which on its gradient has all digits."""
+"""The least columns of a tile with all digits."""
 _WHOLE = 3
-"""Lines of a tile from which on it has both its number and its gradient."""
+"""The least lines of a tile with both number and gradient."""
 _SHORT = 5
 """Columns of a number in a narrow tile."""
 
@@ -33,7 +33,7 @@ Point = tuple[int, int]
 
 
 def drawn(scene: BlockScene) -> Drawn:
-    """All of it: a title, the stream with its parts, what they mean."""
+    """The whole picture: a title, the stream with its parts, a sentence."""
     width, height = scene.width, scene.height
     lines = [Line(width) for _ in range(max(0, height - 2))]
     top = picture.title(width, "network", f"iteration {scene.frame.moment.iteration}")
@@ -48,7 +48,7 @@ def drawn(scene: BlockScene) -> Drawn:
 
 
 class _Wires:
-    """The lines of a map, as the sides that lead out of each cell."""
+    """The lines of a map, stored as the sides of each cell through which lines pass."""
 
     def __init__(self, scene: BlockScene) -> None:
         self._scene = scene
@@ -57,7 +57,7 @@ class _Wires:
         self._told: list[tuple[Point, str]] = []
 
     def put(self, lines: Sequence[Line]) -> None:
-        """Write all of them."""
+        """Write all lines."""
         scene = self._scene
         for place, (band, below) in enumerate(pairwise((*scene.bands, None))):
             assert band is not None
@@ -80,7 +80,7 @@ class _Wires:
             lines[y].put(x, told, DIM)
 
     def _lead(self, source: str, target: str) -> None:
-        """From a tile along its row to the column before another, and up or down to that."""
+        """Add a line from a tile along its row to the column before another, then up or down to that."""
         start, end = (self._scene.areas[name] for name in (source, target))
         x, (y, to) = end.x - 2, (_middle(start), _middle(end))
         look = _look(self._scene, source, target)
@@ -88,7 +88,7 @@ class _Wires:
         self._ends[end.x - 1, to] = _NOW
 
     def _return(self, source: str, target: str, to: Point, *, adds: bool) -> None:
-        """From the last tile of a part down beside all tiles, and back to the stream, where it is added or goes on."""
+        """Add a line from the last tile of a part down at the right of all tiles and back to the stream."""
         start, right = self._scene.areas[source], self._scene.width - RIGHT + 1
         look, y = _look(self._scene, source, target), _middle(start)
         self._wire(look, (start.x, y), (right, y), (right, to[1]), to, *(() if adds else ((to[0], to[1] + 1),)))
@@ -97,7 +97,7 @@ class _Wires:
         self._ends[to[0] + 1, to[1]] = _BACK
 
     def _wire(self, look: Style, *corners: Point) -> None:
-        """A line from corner to corner."""
+        """Add a line from corner to corner."""
         points = [corners[0]]
         for (x, y), (to_x, to_y) in pairwise(corners):
             step = (to_x > x) - (to_x < x), (to_y > y) - (to_y < y)
@@ -112,12 +112,12 @@ class _Wires:
 
 
 def _middle(area: PictureArea) -> int:
-    """The line in which lines leave a tile and come to it."""
+    """The line at which lines leave and enter a tile."""
     return area.y + area.height // 2
 
 
 def _look(scene: BlockScene, source: str, target: str) -> Style:
-    """Dim before what it leads to is computed; in the colour of the gradient's sign once that has come back."""
+    """The style of a line: dim before its target is computed, coloured by sign once the source's gradient is known."""
     back = scene.cell(scene.gradient(source))
     if back is not None:
         return Stroke(0, 0, 1.0, not scene.value(back) < 0).style(lit=True)
@@ -125,7 +125,7 @@ def _look(scene: BlockScene, source: str, target: str) -> Style:
 
 
 def _put_tile(lines: Sequence[Line], scene: BlockScene, name: str, area: PictureArea) -> Mark:
-    """Write what a tensor is called, and its number. Returns its mark."""
+    """Write a tile: the tensor's name and number. Returns its mark."""
     cell = scene.shown(name)
     tone, rows = _tone(scene, name, cell), _told(scene, name, area)
     made = {tensor.name for tensor in scene.frame.op.writes} if scene.frame.op is not None else set()
@@ -148,7 +148,7 @@ def _put_tile(lines: Sequence[Line], scene: BlockScene, name: str, area: Picture
 
 
 def _told(scene: BlockScene, name: str, area: PictureArea) -> list[tuple[str, str]]:
-    """The lines of a tile: at the left and at the right of each. Where it has two, its gradient once that is known."""
+    """(left text, right text) of each line of a tile, with the gradient once it is known."""
     titles, back = scene.frame.program.tensors, scene.gradient(name)
     long = numbers.WIDTH if area.width >= _LONG else _SHORT
     value, gradient = _number(scene, name, long), _number(scene, back, long)
@@ -162,7 +162,7 @@ def _told(scene: BlockScene, name: str, area: PictureArea) -> list[tuple[str, st
 
 
 def _number(scene: BlockScene, tensor: str, width: int) -> str:
-    """The number that stands for a tensor; a dot before it is computed."""
+    """The number shown for a tensor; `·` before it is computed, `?` while it is hidden."""
     cell = scene.cell(tensor)
     if cell is None:
         return "?" if tensor in scene.state.veil.tensors else "·"
@@ -170,7 +170,7 @@ def _number(scene: BlockScene, tensor: str, width: int) -> str:
 
 
 def _tone(scene: BlockScene, name: str, cell: Cell | None) -> Tone:
-    """The colour of a tile: by the size of its number among those that are gradients too, or are none."""
+    """The colour of a tile, by the size of its value among values, or of its gradient among gradients."""
     return BLANK if cell is None else tone_of(scene.value(cell), scene.full[cell.tensor != name])
 
 
@@ -182,7 +182,7 @@ def _cell_told(scene: BlockScene, cell: Cell) -> str:
 
 
 def _sentences(scene: BlockScene) -> tuple[str, ...]:
-    """The picked number; else what stands in tiles."""
+    """A sentence on the picked number; else forms of one on the tiles."""
     pick = scene.state.pick
     if pick is not None and scene.cell(pick.tensor) == pick:
         return (_cell_told(scene, pick),)
@@ -194,8 +194,8 @@ def _sentences(scene: BlockScene) -> tuple[str, ...]:
 
 
 def next_cell(scene: BlockScene, way: Way) -> Cell | None:
-    """The number of the nearest tile that way: to the left and right of the same part, up and down of the column that
-    is nearest; of the first tile where none is picked.
+    """The cell of the nearest tile in that direction: left and right in the same part, up and down in the nearest
+    column; without a picked one, of the first tile.
     """
     cells = {name: cell for name in scene.areas if (cell := scene.shown(name)) is not None}
     picked = scene.picked

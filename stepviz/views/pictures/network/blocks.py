@@ -1,4 +1,4 @@
-"""Blocks: the map of a GPT: a residual stream from embedding to head, and the parts that leave it and come back."""
+"""Blocks: the map of a GPT: the residual stream from embedding to head, and the parts that branch off it."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ from stepviz.views.pictures.network.tiles import scale
 from stepviz.views.state import State
 
 _LEAST_TILE, _MOST_TILE, _LEAST_GAP, _MOST_GAP = 6, 18, 2, 6
-"""Columns of a tile, and between two of them."""
+"""The least and most columns of a tile, and between two of them."""
 BESIDE = 16
-"""Columns of a tile from which on its name and its number stand side by side."""
+"""The least columns of a tile with name and number side by side."""
 _TALL = 3
-"""Lines of a tile at most: for its name, its number and its gradient."""
+"""The most lines of a tile: for its name, its number and its gradient."""
 RIGHT = 3
-"""Columns behind the last tile, where lines lead back to the stream."""
+"""Columns after the last tile, for lines back to the stream."""
 
 
 class StreamBand(NamedTuple):
-    """What stands side by side: a number of the stream, and the part that leaves it there."""
+    """A row of the map: a tensor of the stream, and the part that branches off it."""
 
     stream: str
-    """The tensor of the stream, from which the part reads."""
+    """The tensor of the stream that the part reads."""
     tiles: Mapping[str, tuple[int, int]]
-    """The column and the row, from the stream on, of what is computed in the part."""
+    """(column, row) of each tensor of the part, counted from the stream."""
     edges: tuple[tuple[str, str], ...] = ()
-    """What is read by what in it, the stream too."""
+    """(read tensor, tensor computed from it) in the part, the stream included."""
     told: str = ""
-    """What stands in the place of parts that are closed."""
+    """The text of collapsed blocks."""
     block: int = 0
     """The block of the part, from 1."""
     passes: bool = True
-    """True if the stream goes past the part, and what that makes is added."""
+    """True if the part's output is added to the stream."""
 
     @property
     def rows(self) -> int:
-        """How many tiles stand one below the other."""
+        """The number of rows of tiles."""
         return 1 + max((row for _, row in self.tiles.values()), default=0)
 
 
@@ -59,13 +59,13 @@ def has_blocks(program: Program) -> bool:
 
 
 def adds(program: Program, op: Op) -> bool:
-    """True if an operation adds to the residual stream what a part has made."""
+    """True if an operation adds a part's output to the residual stream."""
     return op.phase is Phase.FORWARD and len(op.reads) > 1 and op.reads[0] in streams(program)
 
 
 @lru_cache(maxsize=8)
 def bands_of(program: Program) -> tuple[StreamBand, ...]:
-    """All of them: the embedding, the parts of all blocks, the head."""
+    """The rows of the map: the embedding, the parts of all blocks, the head."""
     forward = ((op, part) for op, part in zip(program.ops, program.stages, strict=True) if op.phase is Phase.FORWARD)
     start, *inner, head = ([op for op, _ in ops] for _, ops in groupby(forward, itemgetter(1)))
     stream = start[-1].writes[-1].name
@@ -78,7 +78,7 @@ def bands_of(program: Program) -> tuple[StreamBand, ...]:
 
 
 def shown_of(program: Program, ops: Sequence[Op]) -> list[str]:
-    """Of what operations compute what has a tile: what others read, and the first of each, along two axes; the loss."""
+    """The tensors with a tile: those of two axes that are read by others or an operation's first; and the loss."""
     read = {name for op in program.ops if op.phase is Phase.FORWARD for name in op.reads}
     made = [(tensor, tensor.name in read or tensor is op.writes[0]) for op in ops for tensor in op.writes]
     objective = program.the(TensorRole.OBJECTIVE)
@@ -86,9 +86,9 @@ def shown_of(program: Program, ops: Sequence[Op]) -> list[str]:
 
 
 def _band(program: Program, stream: str, ops: Sequence[Op]) -> StreamBand:
-    """A part, each of its tensors one column behind what it is made of, those of a column one below the other.
+    """A part; each tensor is one column after those it is computed from, several in a column are below each other.
 
-    What it leaves there is the next number of the stream.
+    The part's last tensor is the next one of the stream.
     """
     left = ops[-1].writes[0]
     names = [stream, *(name for name in shown_of(program, ops) if name != left.name)]
@@ -102,7 +102,7 @@ def _band(program: Program, stream: str, ops: Sequence[Op]) -> StreamBand:
 
 
 def _chain(program: Program, stream: str, ops: Sequence[Op]) -> StreamBand:
-    """The head: in the order of its operations."""
+    """The head, its tensors in the order of operations."""
     names = [stream, *shown_of(program, ops)]
     tiles = {name: (column, 0) for column, name in enumerate(names[1:], 1)}
     return StreamBand(stream, tiles, tuple(pairwise(names)))
@@ -119,7 +119,7 @@ class BlockScene:
 
     @cached_property
     def bands(self) -> tuple[StreamBand, ...]:
-        """Those in view, from the top: the block of the moment opened, those before and after it closed."""
+        """The rows in view, from the top: the block of the moment expanded, those before and after it collapsed."""
         first, *inner, head = bands_of(self.frame.program)
         count = max((band.block for band in inner), default=1)
         now = min(max(1, part_at(self.frame, self.state) // 2), count)
@@ -131,7 +131,7 @@ class BlockScene:
 
     @cached_property
     def tall(self) -> int:
-        """Lines of a tile; 0 where there is no room for the map."""
+        """Lines of a tile; 0 if the map does not fit."""
         rows, lanes = sum(band.rows for band in self.bands), len(self.bands) - 1
         most = _TALL - (self.wide >= BESIDE)
         fits = (tall for tall in range(most, 0, -1) if rows * tall + lanes <= self.height - 2)
@@ -160,7 +160,7 @@ class BlockScene:
 
     @cached_property
     def areas(self) -> Mapping[str, PictureArea]:
-        """Where the tile of each tensor stands, from the line below the title; none where there is no room."""
+        """The area of each tensor's tile, counted from the line below the title; empty if the map does not fit."""
         found = dict[str, PictureArea]()
         for band, top in zip(self.bands, self.tops, strict=True) if self.tall else ():
             for name, (column, row) in {band.stream: (0, 0), **band.tiles}.items():
@@ -170,11 +170,11 @@ class BlockScene:
 
     @cached_property
     def picked(self) -> Cell | None:
-        """The number in brackets."""
+        """The selected number."""
         return self.state.pick or bracket_at(self.frame, self.state)
 
     def gradient(self, name: str) -> str:
-        """What the gradient by a tensor is called: of what is added to the stream that of the sum; else empty."""
+        """The name of a tensor's gradient; for what is added to the stream, that of the sum; else empty."""
         program = self.frame.program
         try:
             return program.gradient(name)
@@ -183,9 +183,9 @@ class BlockScene:
             return next(map(program.gradient, sums), "")
 
     def cell(self, tensor: str) -> Cell | None:
-        """The number that stands for a tensor: the picked one, else its first nan, else the first of largest size.
+        """The cell shown for a tensor: the picked one, else its first nan, else the largest in size.
 
-        None where it is not known, or hidden.
+        None if the tensor is not computed, or hidden.
         """
         if not tensor or not self.frame.computed(tensor) or tensor in self.state.veil.tensors:
             return None
@@ -194,16 +194,16 @@ class BlockScene:
         return Cell(tensor, largest_at(self.frame.current[tensor]))
 
     def shown(self, name: str) -> Cell | None:
-        """What a tile has the colour of: of the gradient, once it is known; else of the tensor."""
+        """The cell that gives a tile its colour: of the gradient once it is known, else of the tensor."""
         return self.cell(self.gradient(name)) or self.cell(name)
 
     def value(self, cell: Cell) -> float:
-        """A number that is known."""
+        """The value of a cell that is computed."""
         return float(self.frame.current[cell.tensor][cell.index])
 
     @cached_property
     def full(self) -> Mapping[bool, float]:
-        """The size of the strongest colour: of numbers, False, and of gradients, True; of all runs drawn with it."""
+        """The size with the strongest colour: of values (False), of gradients (True), over all runs drawn together."""
         others = [BlockScene(other, self.state, self.width, self.height) for other in self.state.together]
         found: dict[bool, list[float]] = {False: [], True: []}
         for scene in (self, *others):
@@ -215,12 +215,12 @@ class BlockScene:
 
 
 def _closed(stream: str, first: int, last: int) -> StreamBand:
-    """Blocks that are not opened."""
+    """A row for collapsed blocks."""
     return StreamBand(stream, {}, (), f"block {first}" if first == last else f"blocks {first} to {last}")
 
 
 def largest_at(values: Array) -> tuple[int, ...]:
-    """Where the first nan of some numbers is, else the first one of largest finite size."""
+    """The index of the first nan, else of the first largest finite size."""
     bad = np.isnan(values)
     sizes = bad if bad.any() else np.where(np.isfinite(values), np.abs(values), -1.0)
     return tuple(map(int, np.unravel_index(int(sizes.argmax()), sizes.shape))) if values.ndim else ()

@@ -1,4 +1,4 @@
-"""Columns: what stands in the picture of a network, from left to right; what a number belongs to; all of it aloud."""
+"""Columns: the columns of units in the plot of a network, the parts that numbers belong to, and the plot aloud."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from stepviz.views.text import numbers
 
 
 class UnitColumn(NamedTuple):
-    """Units that stand one below the other."""
+    """A column of units."""
 
     axis: str
     """Their axis: `feature`, `h1`, `class`."""
     values: str
-    """What they say, (examples, units)."""
+    """The tensor of their outputs, (examples, units)."""
     sums: str
-    """What that is made of by the weights before them; nothing of inputs."""
+    """The tensor of their sums; empty for inputs."""
     error: str
-    """The gradient of the loss by what they say, or by their sums; nothing where none is computed."""
+    """The gradient of their outputs, or of their sums; empty if none is computed."""
     total: int
 
 
@@ -43,34 +43,34 @@ class NetworkPart(NamedTuple):
 
 
 def is_planar(frame: Frame) -> bool:
-    """True if rows are points in the plane."""
+    """True if the data have two features, so that rows are points in a plane."""
     data = frame.dataset
     return len(data.features) == 2 and not data.characters and len(data.train) > 1
 
 
 def has_image(frame: Frame) -> bool:
-    """True if the first column is an image, whose pixels the first layer weighs."""
+    """True if the first column is an image with a weight for each pixel."""
     return frame.dataset.image is not None and not frame.program.fronts
 
 
 class Weights(NamedTuple):
-    """What the lines between two columns are the sizes of."""
+    """The weights or gradients that the lines between two columns show."""
 
     tensor: str
     values: Array
-    """(units of the one column, units of the next)."""
+    """(units of the column, units of the next)."""
     learned: bool
-    """True if these are weights, not their gradients."""
+    """True for weights, False for gradients."""
 
 
 def layers_of(program: Program) -> tuple[Layer, ...]:
-    """The dense layers."""
+    """The linear layers after filters or embeddings."""
     return tuple(layer for layer in program.layers if layer not in program.fronts)
 
 
 @lru_cache(maxsize=8)
 def columns_of(program: Program) -> tuple[UnitColumn, ...]:
-    """What the first dense layer reads, what each hidden one hands on, what the net says."""
+    """The columns: the inputs of the first linear layer, the outputs of hidden layers, the output."""
     layers, found = layers_of(program), []
     for place, layer in enumerate(layers):
         axis = program.axes[layer.weights.name][0]
@@ -81,7 +81,7 @@ def columns_of(program: Program) -> tuple[UnitColumn, ...]:
 
 
 def _gradient(program: Program, name: str) -> str:
-    """What the gradient by a tensor is called; nothing where none is computed."""
+    """The name of a tensor's gradient; empty if none is computed."""
     try:
         return program.gradient(name)
     except KeyError:
@@ -89,7 +89,7 @@ def _gradient(program: Program, name: str) -> str:
 
 
 def part_of(frame: Frame, cell: Cell | None) -> NetworkPart | None:
-    """The unit or weight that a number is of, or belongs to; None for none."""
+    """The unit or weight that a cell belongs to; None without one."""
     program = frame.program
     axes = program.axes.get(cell.tensor, ()) if cell is not None else ()
     if cell is None or not axes:
@@ -109,29 +109,29 @@ def part_of(frame: Frame, cell: Cell | None) -> NetworkPart | None:
 
 
 def _picks_units(program: Program) -> bool:
-    """True if an input is the number of a character, a unit of the first column, which is 1 while all others are 0."""
+    """True if an input is the code of a character, so that it selects a unit of the one-hot first column."""
     first = columns_of(program)[0]
     return program.axes[first.values][-1] != first.axis
 
 
 def cell_of(frame: Frame, state: State, part: NetworkPart) -> Cell:
-    """The number that is shown of a unit, or as a line."""
+    """The cell shown as a unit or a line."""
     if part.to is not None:
         return Cell(shown_weights(frame, state.veil)[part.column].tensor, (part.unit, part.to))
     name, total = said_by(frame, state.veil, part.column), columns_of(frame.program)[part.column].total
-    inputs = frame.program.lengths[frame.program.axes[name][-1]]  # fewer than units where each picks one of them
+    inputs = frame.program.lengths[frame.program.axes[name][-1]]  # fewer than units if each selects one of them
     return Cell(name, (example_of(frame, state), part.unit * inputs // total))
 
 
 def said_by(frame: Frame, veil: Mask, number: int) -> str:
-    """The tensor whose numbers stand at the units of a column: on the way back their errors, once these are known."""
+    """The tensor shown at the units of a column: in the backward pass its gradient, once that is known."""
     column = columns_of(frame.program)[number]
     back = column.error and frame.computed(column.error) and column.error not in veil.tensors
     return column.error if back and frame.moment.op < frame.schedule.update else column.values
 
 
 def example_of(frame: Frame, state: State) -> int:
-    """The example whose numbers stand at the units: that of the picked row or number, else the first."""
+    """The example whose numbers are shown at the units: that of the picked row or number, else the first."""
     pick, program = state.pick, frame.program
     if pick is not None and program.axes.get(pick.tensor, ())[:1] == ("example",):
         return pick.index[0]
@@ -141,7 +141,7 @@ def example_of(frame: Frame, state: State) -> int:
 
 @lru_cache(maxsize=4)
 def shown_weights(frame: Frame, veil: Mask) -> tuple[Weights, ...]:
-    """Of each layer its weights: after their update, once that is told; on the way back their gradients."""
+    """The weights of each layer: updated ones once shown, in the backward pass their gradients."""
     program, found = frame.program, []
     for layer in layers_of(program):
         name = layer.weights.name
@@ -153,7 +153,7 @@ def shown_weights(frame: Frame, veil: Mask) -> tuple[Weights, ...]:
 
 
 def shown_units(frame: Frame, number: int, room: int, picked: NetworkPart | None) -> list[int]:
-    """The units of a column in view: all, else those with the largest weights, and the picked one."""
+    """The units of a column in view: all, else the picked one and those with the largest weights."""
     total = columns_of(frame.program)[number].total
     if total <= room:
         return [*range(total)]
@@ -169,14 +169,14 @@ def shown_units(frame: Frame, number: int, room: int, picked: NetworkPart | None
 
 
 def units_of(picked: NetworkPart | None) -> list[tuple[int, int]]:
-    """The columns and units that a part is about."""
+    """(column, unit) of the part, or of both ends of a weight."""
     if picked is None:
         return []
     return [(picked.column, picked.unit)] + ([] if picked.to is None else [(picked.column + 1, picked.to)])
 
 
 def next_part(frame: Frame, state: State, part: NetworkPart, way: Way) -> NetworkPart | None:
-    """Up and down: the next unit or line; left and right: the largest weight of a unit, then the unit at its end."""
+    """Up and down: the next unit or weight; left and right: the largest weight of a unit, or the unit at its end."""
     columns, (column, unit, to) = columns_of(frame.program), part
     turn = 1 if way in ("down", "right") else -1
     if way in ("left", "right"):
@@ -199,11 +199,11 @@ def next_part(frame: Frame, state: State, part: NetworkPart, way: Way) -> Networ
 
 
 _ACROSS, _LINES = 200, 5
-"""Of the plane: places between which a side is looked for, and lines on which that is done."""
+"""The grid of the plane on which changes of the predicted class are searched."""
 
 
 def aloud(frame: Frame, state: State) -> Iterator[str]:
-    """A sentence for the lines between two columns, and for each column whose numbers are known."""
+    """A sentence on each layer's largest weight, on each known column's largest number, and on the plane."""
     yield f"network, {answers.about_parameters(frame, state.veil)}"
     columns, example = columns_of(frame.program), example_of(frame, state)
     for gap, shown in enumerate(shown_weights(frame, state.veil)):
@@ -225,7 +225,7 @@ def aloud(frame: Frame, state: State) -> Iterator[str]:
 
 
 def _letter(axis: str) -> str:
-    """`h` of the units of a layer."""
+    """The letter of units: `h`."""
     return AXES.get(axis, AXES["unit"])
 
 
@@ -234,14 +234,14 @@ def _told(value: float) -> str:
 
 
 def _largest(values: Array) -> tuple[int, ...] | None:
-    """Where the largest finite size is, the first one of equal ones; None where there is none."""
+    """The index of the largest finite size, the first one of equal ones; None without any."""
     sizes = np.where(np.isfinite(values), np.abs(values), -1.0)
     place = np.unravel_index(int(sizes.argmax()), sizes.shape)
     return tuple(map(int, place)) if sizes.size and sizes[place] >= 0 else None
 
 
 def sides(frame: Frame, state: State) -> Iterator[str]:
-    """On some lines across the plane the class at its left end, and where another one begins."""
+    """For some lines across the plane, the class at the left end, and where other classes begin."""
     data, plane = frame.dataset, plane_of(frame.dataset, _ACROSS, _LINES, ended=False, pair=state.plane)
     x, y = (name.split()[0] for name in axis_names(data, state.plane))
     said = answers.said(frame.program.scores(plane.grid, answers.parameters(frame, state.veil)))

@@ -1,4 +1,4 @@
-"""Drawing: the scene of a network in rows of text, and what its parts stand for."""
+"""Drawing: draws the scene of a network as rows of text with marks."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from stepviz.views.text.heat import role_of, strength
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Span, Style, fitting
 
 _ROOMY = "60x20"
-"""A terminal with room for every network."""
+"""A terminal in which every network fits."""
 _NOW = "▸"
-"""Before what is computed just now."""
+"""The sign before what is computed at this moment."""
 
 
 def drawn(scene: NetworkScene) -> Drawn:
-    """All of it: a title, names of columns, tiles and lines, what they mean."""
+    """The whole picture: a title, names of columns, tiles and lines, a legend."""
     width, height = scene.width, scene.height
     top = picture.title(width, "network", answers.about_parameters(scene.frame, scene.state.veil))
     lines, marks = [Line(width) for _ in range(max(0, height - 2))], list[Mark]()
@@ -49,7 +49,7 @@ def drawn(scene: NetworkScene) -> Drawn:
 
 
 def _put_lines(lines: Sequence[Line], scene: NetworkScene, number: int) -> Mark:
-    """Write the lines behind a column, with brackets at the ends of the picked one. Returns their mark."""
+    """Write the lines after a column, with brackets at the ends of the picked one. Returns their mark."""
     found, picked = scene.lines(number), scene.picked
     start, end = scene.places.between(number)
     for line, row in zip(lines, found.rows, strict=True):
@@ -69,7 +69,7 @@ def _put_lines(lines: Sequence[Line], scene: NetworkScene, number: int) -> Mark:
 
 
 def _put_heads(line: Line, scene: NetworkScene) -> None:
-    """What each column and the lines between two are called, and which of them is computed just now."""
+    """Write the names of columns and of the lines between them, with a sign at what is computed now."""
     frame, places = scene.frame, scene.places
     made = {tensor.name for tensor in frame.op.writes} if frame.op is not None else set()
     for number, (slot, column, tiles) in enumerate(zip(places.slots, scene.columns, scene.tiles, strict=True)):
@@ -89,7 +89,7 @@ def _put_heads(line: Line, scene: NetworkScene) -> None:
 
 
 def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iterator[Mark]:
-    """Write tiles with names and numbers. Returns their marks."""
+    """Write the tiles of a column with names and numbers. Yields their marks."""
     if scene.whole(number):
         yield _put_image(lines, scene)
         return
@@ -117,7 +117,7 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
 
 
 def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
-    """Write the image of the row that is looked at."""
+    """Write the image of the row that is drawn large. Returns its mark."""
     data, row, slot = scene.frame.dataset, large_row(scene.frame, scene.state), scene.places.slots[0]
     assert data.image is not None
     across, y = data.image[1], scene.places.y(0, 0) - 1
@@ -135,7 +135,7 @@ def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
 
 
 def _number(scene: NetworkScene, part: NetworkPart) -> tuple[str, Style]:
-    """The number of a unit for the row that is looked at, once it is computed."""
+    """The number of a unit for the example shown, and its style; empty before it is computed."""
     frame, cell = scene.frame, cell_of(scene.frame, scene.state, part)
     values = frame.tensor(cell.tensor) if frame.computed(cell.tensor) else None
     if values is None or values.shape[1] != scene.columns[part.column - scene.places.first].total:
@@ -153,7 +153,7 @@ def _hot(role: Role, strength: int) -> Style:
 
 
 def _put_plane(lines: Sequence[Line], scene: NetworkScene) -> Iterator[Mark]:
-    """Write what the net says all over the plane, with the rows in it. Returns its mark."""
+    """Write the predictions all over the plane, with the rows in it. Yields its mark."""
     frame, area, data = scene.frame, scene.places.plane, scene.frame.dataset
     if area is None:
         return
@@ -171,7 +171,7 @@ def _put_plane(lines: Sequence[Line], scene: NetworkScene) -> Iterator[Mark]:
 
 
 def _sentences(scene: NetworkScene) -> tuple[str | Row, ...]:
-    """The picked number; else what lines and tiles are."""
+    """Sentences on the picked number; else on the lines and tiles."""
     if scene.picked is not None and scene.state.pick is not None:
         return (_told(scene, cell_of(scene.frame, scene.state, scene.picked)),)
     kinds = ((True, "weights"), (False, "gradients"))

@@ -1,4 +1,4 @@
-"""Formula: its graph as a living picture: a tile for each number, a line for each use; gradients come back on them."""
+"""Formula: the plot of a formula's graph: a tile for each number, a line for each use, gradients on these lines."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from stepviz.views.pictures.network.tiles import scale
 from stepviz.views.state import State
 
 _LEAST_TILE, _MOST_TILE, _LEAST_GAP, LABELLED = 11, 18, 4, 9
-"""Columns of a tile, of what is between two of them, and of that where a derivative stands on its lines."""
+"""The least and most columns of a tile, the least between two, and those between two with room for a derivative."""
 _FORMS = ((7, 3), (5, 2), (3, 0), (2, 0), (1, 0))
-"""Lines of a tile, and between two of a column at least, the largest first."""
+"""Lines of a tile and the least between two tiles of a column, to try from the largest."""
 _MOST_AIR = 9
 
 
 @lru_cache(maxsize=8)
 def parts_of(program: Program) -> tuple[Mapping[str, str], tuple[Edge, ...]]:
-    """The numbers of a formula with what each is, `n1 = a·b`, in an order in which they can be made; and their uses."""
+    """The numbers of a formula by name with their titles, `n1 = a·b`, in an order of computation; and their uses."""
     ops = [op for op in program.ops if op.phase is Phase.FORWARD]
     titles = {parameter.name: parameter.symbol for parameter in program.parameters}
     titles |= {op.writes[0].name: op.label if " = " in op.label else op.equation for op in ops}
@@ -45,7 +45,7 @@ class FormulaScene:
 
     @cached_property
     def _place(self) -> tuple[Arranged, int, int] | None:
-        """Where numbers stand, the columns of a tile, its lines; None where there is no room for two columns."""
+        """The arrangement, the columns of a tile, its lines; None if two columns do not fit."""
         titles, edges = parts_of(self.frame.program)
         column = columns(tuple(titles), edges)
         wide, room = max(column.values()) + 1, self.width - 2
@@ -64,7 +64,7 @@ class FormulaScene:
 
     @cached_property
     def picked(self) -> Cell | None:
-        """The number of the graph that is in brackets, or whose gradient or value after the update is."""
+        """The number of the graph that is selected, or whose gradient or updated value is; None without one."""
         program, titles = self.frame.program, parts_of(self.frame.program)[0]
         cell = self.state.pick or bracket_at(self.frame, self.state)
         if cell is None or cell.tensor not in program.tensors:
@@ -74,7 +74,7 @@ class FormulaScene:
 
     @cached_property
     def areas(self) -> Mapping[str, PictureArea]:
-        """Where the tile of each number stands, and the level line of an edge that goes past it."""
+        """The area of each number's tile, and of edges that pass through a column."""
         if self._place is None:
             return {}
         found, tile, tall = self._place
@@ -98,23 +98,23 @@ class FormulaScene:
 
     @property
     def hops(self) -> Iterator[tuple[str, str, Edge]]:
-        """The lines between two columns: from and to what, and of which use."""
+        """(from, to, use) of the lines between two columns."""
         return ((source, target, edge) for source, target, edge, _ in (self._place[0].hops if self._place else ()))
 
     def gradient(self, name: str) -> Cell:
-        """That by a number."""
+        """The gradient's cell of a number."""
         return Cell(self.frame.program.gradient(name))
 
     @cached_property
     def values(self) -> Mapping[Cell, float]:
-        """What is known and told of all numbers and their gradients."""
+        """The values of all numbers and gradients that are known and not hidden."""
         seen = VisibleNumbers(self.frame, self.state.veil, self.frame.current)
         every = (cell for name in parts_of(self.frame.program)[0] for cell in (Cell(name), self.gradient(name)))
         return {cell: float(self.frame.current[cell.tensor]) for cell in every if seen.knows(cell)}
 
     @cached_property
     def slopes(self) -> Mapping[tuple[str, str], float]:
-        """Of each use the derivative, once both numbers are known."""
+        """The derivative of each use, (source, target), once both numbers are known."""
         seen, found = VisibleNumbers(self.frame, self.state.veil, self.frame.current), dict[tuple[str, str], float]()
         for _, target in {edge[:2] for edge in parts_of(self.frame.program)[1]}:
             terms = seen.terms(Cell(target))
@@ -124,8 +124,8 @@ class FormulaScene:
 
     @cached_property
     def flows(self) -> Mapping[tuple[str, str], tuple[float, bool]]:
-        """Of each use what flows, and whether that is the gradient: that of its end times the derivative, once it has
-        come back to its start; else the value of its start.
+        """For each use, what flows and True if that is a gradient: the target's gradient times the derivative, once the
+        source's gradient is known; before, the value of the source.
         """
         found = {}
         for source, target, _ in parts_of(self.frame.program)[1]:
@@ -138,12 +138,12 @@ class FormulaScene:
 
     @cached_property
     def full(self) -> Mapping[bool, float]:
-        """The size of the widest line: of values, False, and of gradients, True; of all runs that are drawn with it."""
+        """The size with the widest line: of values (False) and of gradients (True), over all runs drawn together."""
         others = (FormulaScene(other, self.state, self.width, self.height) for other in self.state.together)
         flows = [flow for scene in (self, *others) for flow in scene.flows.values()]
         return {kind: scale(np.array([flow for flow, back in flows if back == kind])) for kind in {k for _, k in flows}}
 
     def shown(self, name: str) -> Cell:
-        """What a tile has the colour of: the gradient of its number, once that is known; else the number."""
+        """The cell that gives a tile its colour: the gradient once it is known, else the number."""
         gradient = self.gradient(name)
         return gradient if gradient in self.values else Cell(name)

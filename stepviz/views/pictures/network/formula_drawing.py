@@ -1,4 +1,4 @@
-"""Formula, drawn: the scene of its graph in rows of text, what its parts stand for, and the graph in sentences."""
+"""Formula drawing: draws a formula's graph as rows of text with marks, and writes it as sentences."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Span, Tone, cut_by_style, fitting
 
 _TALL = 3
-"""Lines of what a tile tells: what it is, its value, its gradient; of fewer, several in a line."""
+"""Lines of a tile for title, value and gradient; lower tiles have several in a line."""
 _FEW = 5
-"""Columns of what a parameter becomes, where its name leaves no more."""
+"""Columns of a parameter's updated value if its name leaves no more."""
 _UNKNOWN = 6, 2
-"""Dots from one dash to the next, and of a dash, of a line on which nothing flows yet."""
+"""The period and the length of dashes, in dots, of a line without a known number."""
 
 
 def drawn(scene: FormulaScene) -> Drawn:
-    """All of it: a title, lines and tiles, what they mean."""
+    """The whole picture: a title, lines and tiles, a legend."""
     width, height = scene.width, scene.height
     lines = [Line(width) for _ in range(max(0, height - 2))]
     top = picture.title(width, f"graph of {scene.frame.program.story.formula}")
@@ -74,19 +74,19 @@ def _put_lines(lines: Sequence[Line], scene: FormulaScene) -> None:
 
 
 def _stroke(scene: FormulaScene, edge: Edge) -> Stroke:
-    """The line of a use: its size is the share of the largest that flows in that direction."""
+    """The line of a use, its width and brightness by the share of the largest flow in that direction."""
     flow, back = scene.flows.get(edge[:2], (0.0, False))
     share = min(abs(flow) / scene.full[back], 1.0) if np.isfinite(flow) and edge[:2] in scene.flows else 0.5
     return Stroke(0, 0, share, not flow < 0)
 
 
 def _lit(scene: FormulaScene, edge: Edge) -> bool:
-    """True if a line has led on by now: forward to a number that is computed, back from one whose gradient is."""
+    """True if the number that flows on a line has been used by now."""
     return scene.flows[edge[:2]][1] or (Cell(edge.target) in scene.values and scene.frame.phase is Phase.FORWARD)
 
 
 def _put_slope(lines: Sequence[Line], scene: FormulaScene, source: str, target: str) -> None:
-    """Write the derivative on the line of a use on which the gradient comes back."""
+    """Write the derivative on a line on which a gradient flows, if it fits."""
     hop = next((hop for hop in scene.hops if hop[2][:2] == (source, target)), None)
     if hop is None or not scene.flows[source, target][1]:
         return
@@ -100,10 +100,7 @@ def _put_slope(lines: Sequence[Line], scene: FormulaScene, source: str, target: 
 
 
 def _put_tile(lines: Sequence[Line], scene: FormulaScene, name: str) -> Mark:
-    """Write a tile: what the number is, and after the update what it becomes; its value; its gradient.
-
-    Returns its mark.
-    """
+    """Write a tile: title, updated value once computed, value and gradient. Returns its mark."""
     area, tone, cell = scene.areas[name], _tone(scene, scene.shown(name)), Cell(name)
     rows = _told(scene, name, area)
     above = (area.height - len(rows)) // 2
@@ -118,7 +115,7 @@ def _put_tile(lines: Sequence[Line], scene: FormulaScene, name: str) -> Mark:
 
 
 def _told(scene: FormulaScene, name: str, area: PictureArea) -> list[tuple[str, str]]:
-    """The lines of a tile: at the left and at the right of each."""
+    """(left text, right text) of each line of a tile."""
     title, program = parts_of(scene.frame.program)[0][name], scene.frame.program
     short = title.partition(" = ")[0]
     value, gradient = _number(scene, Cell(name)), ("d", _number(scene, scene.gradient(name)))
@@ -133,7 +130,7 @@ def _told(scene: FormulaScene, name: str, area: PictureArea) -> list[tuple[str, 
 
 
 def _number(scene: FormulaScene, cell: Cell, width: int = numbers.WIDTH) -> str:
-    """It as written; a dot before it is computed."""
+    """The number as text; `·` before it is computed, `?` while it is hidden."""
     if scene.state.veil.hides(cell):
         return "?"
     value = scene.frame.value(cell)
@@ -145,7 +142,7 @@ def _number(scene: FormulaScene, cell: Cell, width: int = numbers.WIDTH) -> str:
 
 
 def _tone(scene: FormulaScene, cell: Cell) -> Tone:
-    """The colour of a tile: by the size of its number among those that are in the same direction."""
+    """The colour of a tile, by the size of its value among values, or of its gradient among gradients."""
     value = scene.values.get(cell)
     if value is None:
         return BLANK
@@ -155,7 +152,7 @@ def _tone(scene: FormulaScene, cell: Cell) -> Tone:
 
 
 def _sentences(scene: FormulaScene) -> tuple[str | Row, ...]:
-    """What lines and tiles are."""
+    """Forms of the legend, the longest first."""
     plus, minus = (Stroke(0, 0, 1.0, positive).style(lit=True) for positive in (True, False))
     signs = Span("⠤⠤⠤", plus), Span(" above 0  ", TEXT), Span("⠤ ⠤", minus), Span(" below 0  ", TEXT)
     words = {False: "values", True: "gradients"}
@@ -164,8 +161,8 @@ def _sentences(scene: FormulaScene) -> tuple[str | Row, ...]:
 
 
 def next_cell(scene: FormulaScene, way: Way) -> Cell | None:
-    """The number that an arrow leads to: to the left the one from which most flows into it, to the right the one to
-    which most flows from it, up and down the next one of its column; the first one from none.
+    """The number that an arrow key moves to: left and right along the widest line, up and down in the column; without a
+    picked one, the first number.
     """
     titles, edges = parts_of(scene.frame.program)
     if scene.picked is None or scene.state.pick is None:
@@ -186,7 +183,7 @@ def _top(scene: FormulaScene) -> Callable[[str], int]:
 
 
 def aloud(scene: FormulaScene) -> Iterator[str]:
-    """A sentence for each number, and for each line on which a gradient has come back."""
+    """A sentence for each number, and for each line on which a gradient flows."""
     titles, _ = parts_of(scene.frame.program)
     yield f"graph of {scene.frame.program.story.formula}"
     for name, title in titles.items():

@@ -1,4 +1,4 @@
-"""The network: tiles of units, lines of weights; what is computed lights up, and errors come back."""
+"""Picture: the plot of the network: of linear layers, of a GPT's blocks, or of a formula's graph."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 
 _ONE_LAYER = 2
-"""Inputs and outputs."""
+"""Columns of a network without hidden layers: inputs and outputs."""
 _ANY_ROOM = Size(999, 999)
-"""For what is no matter of room."""
+"""A size in which everything fits, for what does not depend on the size."""
 
 
 class NetworkPicture(Picture):
-    """Tiles from left to right, inputs first; the lines between them; what the net says of the plane."""
+    """Tiles of units from left to right, lines of weights between them, and the decision boundary."""
 
     key = "network"
     goes_along = True
@@ -35,24 +35,24 @@ class NetworkPicture(Picture):
     arrows = True
 
     def suits(self, frame: Frame) -> bool:
-        """True if there are dense layers, or the blocks of a GPT, or a formula, whose graph is drawn."""
+        """True if there are linear layers, blocks of a GPT, or a formula."""
         program = frame.program
         return bool(program.layers or program.story.formula) or has_blocks(program)
 
     def least(self, frame: Frame) -> Size:
-        """That of two layers with their tiles and names, or of blocks; of images the batch says more in little room."""
+        """The size of two layers with their tiles and names, or of blocks; larger for images."""
         if has_blocks(frame.program):
             return Size(60, 17)
         return Size(56, 13) if frame.dataset.image is None else Size(90, 16)
 
     def comes_last(self, frame: Frame) -> bool:
-        """In a net without hidden layers, and of a formula, whose panes are its graph."""
+        """True without hidden layers, and for a formula, because its panes are a graph already."""
         few = len(frame.program.widths) <= _ONE_LAYER and not has_blocks(frame.program)
         return bool(frame.program.story.formula) or few
 
     def next_cell(self, frame: Frame, state: State, way: Way) -> Cell | None:
-        """Up and down: the next unit of a column, or line of a gap; left and right: from a unit to its largest weight,
-        and from there to the unit at its other end.
+        """Up and down: the next unit of a column, or the next line between two; left and right: from a unit to its
+        largest weight, and from a weight to the unit at its end.
         """
         if frame.program.story.formula:
             return graph.next_cell(FormulaScene(frame, state, *_ANY_ROOM), way)
@@ -65,7 +65,7 @@ class NetworkPicture(Picture):
         return None if found is None else cell_of(frame, state, found)
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
-        """What is largest, and where the sides meet; of a formula its numbers."""
+        """The largest numbers, and where the predicted class changes; for a formula, its numbers."""
         if frame.program.story.formula:
             return graph.aloud(FormulaScene(frame, state, *_ANY_ROOM))
         if has_blocks(frame.program):
@@ -73,7 +73,7 @@ class NetworkPicture(Picture):
         return aloud(frame, state)
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, names of columns, tiles and lines, what they mean."""
+        """`height` rows of `width`: the title, names of columns, tiles and lines, a legend."""
         if frame.program.story.formula:
             return graph.drawn(FormulaScene(frame, state, width, height))
         if has_blocks(frame.program):

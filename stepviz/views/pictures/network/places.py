@@ -1,4 +1,4 @@
-"""Places: where the tiles of a network stand, and the dots of a line between two of them."""
+"""Places: the layout of a network's tiles."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import NamedTuple
 from stepviz.views.layout.layouts import Size
 
 TOP = 2
-"""Lines above the tiles: the title, the names of columns."""
+"""Lines above the tiles: the title and the names of columns."""
 _MOST_PITCH, _NAMED_ABOVE = 8, 3
-"""Lines from one unit to the next; from so many on its name stands above its tile, else before it."""
+"""The most lines from one unit to the next, and the least with the name above the tile instead of before it."""
 _LEFT = 1
 NUMBER, _MOST_NAMED = 6, 12
-"""Columns of a number behind a name or a tile; of the given name of what a network says."""
+"""Columns of a number after a name or a tile, and the most columns of an output's name."""
 _MANY = 8
-"""Units of a column that is not in view whole, from which on names stand above its tiles."""
+"""The least units in view with names above the tiles, if not all units of a column are in view."""
 _LEAST_PLANE, _GAP = 12, 2
 _MOST_BARS = 16
 _LEAST_LINES, _LEAST_GAP = 6, 3
-"""Columns for lines between two tiles, at least; where only two columns are in view."""
+"""The least columns for lines between columns of tiles, and the least if only two are in view."""
 
 
 class PictureArea(NamedTuple):
-    """Where the plane or a tile stands, in columns and lines of the picture."""
+    """The area of the plane or of a tile, in columns and lines of the picture."""
 
     x: int
     y: int
@@ -33,24 +33,24 @@ class PictureArea(NamedTuple):
 
 
 class WantedColumn(NamedTuple):
-    """What a column is to show."""
+    """What a column of units needs."""
 
     total: int
-    """Its units."""
+    """The number of its units."""
     name: int
     """Columns of the longest short name."""
     longest: int = 0
-    """Columns of the longest one that was given."""
+    """Further columns of the longest name in the data."""
     bars: bool = False
-    """True if its tiles may be as wide as there are examples, else they are square."""
+    """True if its tiles are bars, which may be as wide as there are examples; else they are square."""
     image: Size | None = None
-    """The pixels of each tile that is an image."""
+    """The size of its images; None if its tiles are no images."""
     whole: bool = False
-    """True if all its units are one image, of so many columns and lines."""
+    """True if all its units are the pixels of one image."""
 
 
 class TileSlot(NamedTuple):
-    """A column, as it stands."""
+    """The layout of a column of units."""
 
     seen: int
     """Units in view."""
@@ -60,29 +60,29 @@ class TileSlot(NamedTuple):
     wide: int
     """Columns of a tile."""
     named: int
-    """Columns before a tile for its name; none where that stands above it."""
+    """Columns before a tile for its name; 0 if the name is above it."""
     x: int = 0
-    """Where tiles begin."""
+    """The first column of the tiles."""
 
     @property
     def above(self) -> bool:
-        """True if names stand above tiles."""
+        """True if names are above tiles."""
         return not self.named
 
     @property
     def pixels(self) -> int:
-        """Lines of pixels of a tile; of two lines that no name parts from the next three, below a blank one."""
+        """Lines of pixels of a tile; without a name between tiles, one less for a blank line."""
         return 2 * self.tall - (self.pitch == self.tall > 1)
 
     @property
     def across(self) -> int:
-        """Columns of it."""
+        """Columns of a name and a tile."""
         return self.named + self.wide
 
 
 @dataclass(frozen=True)
 class TilePlaces:
-    """Where everything stands."""
+    """The layout of a network."""
 
     slots: tuple[TileSlot, ...]
     first: int
@@ -95,11 +95,11 @@ class TilePlaces:
 
     @property
     def fits(self) -> bool:
-        """True if there is room for two columns, with a line between them, each with the units that a line joins."""
+        """True if at least two columns fit, each with a unit, and lines between them."""
         return self.gap >= _LEAST_GAP and all(slot.seen * slot.pitch <= self.lines and slot.seen for slot in self.slots)
 
     def y(self, column: int, place: int) -> int:
-        """The line of the picture in which a tile begins, under its name."""
+        """The first line of a tile, under its name."""
         slot = self.slots[column]
         free = self.lines - slot.seen * slot.pitch
         return TOP + free * (place + 1) // (slot.seen + 1) + place * slot.pitch + slot.above
@@ -109,18 +109,18 @@ class TilePlaces:
         return self.slots[column].above or column == len(self.slots) - 1 or self.gap >= _LEAST_LINES + NUMBER
 
     def middles(self, column: int) -> tuple[int, ...]:
-        """Of each tile of a column the dots from the line under the title to its middle."""
+        """For each tile of a column, the dots from the line under the title to its middle."""
         slot = self.slots[column]
         return tuple(4 * (self.y(column, place) - 1) + 2 * slot.tall for place in range(slot.seen))
 
     def between(self, column: int) -> tuple[int, int]:
-        """The column behind a tile, and that at which what belongs to the next column begins."""
+        """The column after a tile, and the first column of the next tiles or their names."""
         before, after = self.slots[column : column + 2]
         return before.x + before.wide, after.x - after.named
 
 
 def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, *, planar: bool) -> TilePlaces:
-    """Places in a picture of that size. Of too many columns those around one. `planar`: with a plane at the right."""
+    """The layout in that size; if not all columns fit, those near `around`. `planar`: with a plane at the right."""
     lines = height - TOP - 1
     across = min(2 * (lines - 2), 3 * width // 10) // 2 * 2 if planar else 0
     across = across if across >= _LEAST_PLANE else 0
@@ -149,7 +149,7 @@ def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, 
 
 
 def _slot(column: WantedColumn, lines: int, pitch: int, bars: int, *, last: bool) -> TileSlot:
-    """How large the tiles of a column are; images are as large as four of them can be, at most as large as they are."""
+    """The size of a column's tiles; images are so large that four fit, but not larger than their pixels."""
     if column.image is not None and column.whole:
         return TileSlot(1, column.image.height + 1, column.image.height, column.image.width, 0)
     if column.image is not None:

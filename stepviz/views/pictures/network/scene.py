@@ -1,4 +1,4 @@
-"""Scene: what of the network of a moment is drawn in so much room, and where."""
+"""Scene: what is drawn of a network at a moment, and where."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from stepviz.views.state import State
 from stepviz.views.text.span import fitting
 
 _IMAGE_SHARE = 4
-"""An image takes at most one part in so many of the columns."""
+"""An image takes at most 1/4 of the columns."""
 
 
 @dataclass(frozen=True, eq=False)
 class NetworkScene:
-    """The network of a moment in `width` x `height`. Columns are numbered from the first one in view."""
+    """The network at a moment in `width` x `height`. Columns are numbered from the first one in view."""
 
     frame: Frame
     state: State
@@ -47,12 +47,12 @@ class NetworkScene:
 
     @cached_property
     def picked(self) -> NetworkPart | None:
-        """The unit or weight of the number in brackets."""
+        """The unit or weight of the selected number; None without one."""
         return part_of(self.frame, bracket_at(self.frame, self.state))
 
     @cached_property
     def places(self) -> TilePlaces:
-        """Where everything stands."""
+        """The layout."""
         frame, columns = self.frame, columns_of(self.frame.program)
         planar, named = is_planar(frame), _longest_names(frame.program)
         wanted = [
@@ -64,7 +64,7 @@ class NetworkScene:
         return plan(wanted, self.width, self.height, around, planar=planar and bool(frame.dataset.classes))
 
     def _image(self, number: int) -> Size | None:
-        """How large an image a column has: the picked row's, or what the first layer weighs its pixels with."""
+        """The size of a column's images: the picked row's, or the first layer's weights; None for other columns."""
         if not has_image(self.frame) or number > 1:
             return None
         assert self.frame.dataset.image is not None
@@ -76,51 +76,51 @@ class NetworkScene:
 
     @cached_property
     def columns(self) -> tuple[UnitColumn, ...]:
-        """Those in view."""
+        """The columns in view."""
         first = self.places.first
         return columns_of(self.frame.program)[first : first + len(self.places.slots)]
 
     @cached_property
     def units(self) -> list[list[int]]:
-        """The units in view of each."""
+        """The units in view of each column."""
         slots = enumerate(self.places.slots, self.places.first)
         return [shown_units(self.frame, number, slot.seen, self.picked) for number, slot in slots]
 
     @cached_property
     def weights(self) -> tuple[Weights, ...]:
-        """What the lines behind each column are the sizes of."""
+        """The weights or gradients that the lines after each column show."""
         first = self.places.first
         return shown_weights(self.frame, self.state.veil)[first : first + len(self.places.slots) - 1]
 
     @cached_property
     def tiles(self) -> list[Tiles]:
-        """Those of each column; none where its units are one image."""
+        """The tiles of each column."""
         slots = enumerate(self.places.slots, self.places.first)
         return [tiles_of(self.frame, self.state, number, slot.wide, slot.pixels) for number, slot in slots]
 
     @cached_property
     def full(self) -> Mapping[bool, float]:
-        """The size of the widest line: one scale for all weights, True, one for all gradients, False."""
+        """The size with the widest line: one for all weights (True), one for all gradients (False)."""
         frames = (self.frame, *self.state.together)
         drawn = [each for frame in frames for each in shown_weights(frame, self.state.veil)[has_image(frame) :]]
         kinds = {weights.learned for weights in drawn}
         return {kind: scale(*(weights.values for weights in drawn if weights.learned == kind)) for kind in kinds}
 
     def whole(self, number: int) -> bool:
-        """True if the units of a column are one image."""
+        """True if the units of a column are the pixels of one image."""
         return self.places.first + number == 0 and has_image(self.frame)
 
     def part(self, number: int, unit: int, to: int | None = None) -> NetworkPart:
-        """A unit of a column, or the weight behind it."""
+        """A unit of a column, or the weight from it to unit `to` of the next."""
         return NetworkPart(self.places.first + number, unit, to)
 
     def hit(self, part: NetworkPart) -> Hit:
-        """What a click on it picks: nothing at a character that the example has not."""
+        """The hit of a click on a part; `NOTHING` for a character that the example does not have."""
         cell = cell_of(self.frame, self.state, part)
         return Hit(cell) if part.to is not None or part_of(self.frame, cell) == part else NOTHING
 
     def lines(self, number: int) -> Woven:
-        """The lines behind a column; behind an image plain ones, which stand for no weight."""
+        """The lines after a column; after an image, plain lines that show no weights."""
         shown, places, picked = self.weights[number], self.places, self.picked
         values, units = shown.values, (tuple(self.units[number]), tuple(self.units[number + 1]))
         if self.whole(number):
@@ -139,7 +139,7 @@ class NetworkScene:
         return woven(Frozen((values,)), gap)
 
     def _lit(self, number: int) -> bool:
-        """True if the lines behind a column are as bright as can be: computed with by now, or what is computed."""
+        """True if the lines after a column are drawn at full brightness: their numbers have been used, or computed."""
         if self.frame.phase is Phase.FORWARD:
             return self.frame.computed(self.columns[number + 1].sums)
         return self.frame.phase is not Phase.BACKWARD or not self.weights[number].learned
@@ -147,7 +147,7 @@ class NetworkScene:
 
 @lru_cache(maxsize=8)
 def _longest_names(program: Program) -> list[tuple[int, int]]:
-    """Of each column the columns of the longest short name, and those that the longest one has besides."""
+    """For each column of units, the width of the longest short name, and what the longest full name adds to it."""
     found = []
     for number, column in enumerate(columns_of(program)):
         parts = [NetworkPart(number, unit) for unit in range(column.total)]
@@ -157,7 +157,7 @@ def _longest_names(program: Program) -> list[tuple[int, int]]:
 
 
 def name_of(program: Program, part: NetworkPart, room: int) -> str:
-    """`x0`, `h3`; with the name it was given where that has room with a number, or is a letter: `c1 versicolor`."""
+    """`x0`, `h3`; with the data's name if it is a letter, or fits beside a number: `c1 versicolor`."""
     axis = columns_of(program)[part.column].axis
     short = f"{AXES.get(axis, AXES['unit'])}{part.unit}"
     given = program.given(axis, short)

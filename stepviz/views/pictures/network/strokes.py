@@ -1,4 +1,4 @@
-"""Strokes: the lines of a network: how wide and bright each is, and how those between two columns are painted."""
+"""Strokes: the lines of a network: their width and brightness, and drawing those between two columns."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, Role, Row, Style, Tone, cut_by_style
 
 LEAST_SHARE = 0.05
-"""Of the scale: of smaller weights the line is dotted; between so many units that lines hide each other it is none."""
+"""The least share of the scale of a full line. Lines of smaller weights are dotted, or left out between many units."""
 _MANY = 64
-"""Weights between two columns."""
+"""The most weights between two columns of which all have lines."""
 THICKER = (0.35, 0.75)
-"""Shares from which on a line is two and three dots wide."""
+"""The shares above which a line is two and three dots wide."""
 FAINT = 0.5
-"""The part of its strength that is left of what is not computed yet."""
+"""The factor of the brightness of what is not computed yet."""
 _LEAST_LEVEL = 0.35
 SOLID, DASHED, DOTTED = (1, 1), (8, 5), (4, 1)
-"""Dots from one dash of a line to the next, and of a dash."""
+"""The period of a line's dashes, and the length of a dash, in dots."""
 BRAILLE = 0x2800
 _DOTS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
-"""Of a character of braille, by line and column."""
+"""The bits of a braille character, by line and column."""
 
 
 class Stroke(NamedTuple):
-    """A line: the units that it joins, its share of the largest weight, and its sign."""
+    """A line between two units: its share of the scale, and its sign."""
 
     start: int
     end: int
@@ -37,55 +37,55 @@ class Stroke(NamedTuple):
 
     @property
     def thick(self) -> int:
-        """Dots of its width."""
+        """Its width in dots."""
         return 1 + sum(self.share > least for least in THICKER)
 
     @property
     def dashes(self) -> tuple[int, int]:
-        """How its dots follow each other: the sign, where there are no colours."""
+        """Its dashes, which show the sign without colours."""
         return DOTTED if self.share < LEAST_SHARE else SOLID if self.positive else DASHED
 
     def style(self, *, lit: bool) -> Style:
-        """Its hue is the sign, its brightness the size."""
+        """Its style: the hue shows the sign, the brightness the size. `lit`: at full brightness."""
         level = round(FULL * (_LEAST_LEVEL + (1 - _LEAST_LEVEL) * self.share) * (1 if lit else FAINT))
         return _style(level, Role.POSITIVE if self.positive else Role.NEGATIVE, 1 + (self.share > THICKER[0]), lit)
 
 
 @lru_cache(maxsize=256)
 def _style(level: int, role: Role, strength: int, lit: bool) -> Style:
-    """The same one each time: what a terminal is told is remembered by it."""
+    """The style: the same object each time, because painted text is cached by style."""
     return (Style(role, strength) if lit else DIM)._replace(upper=Tone(role.value, level))
 
 
 class Gap(NamedTuple):
-    """What is between two columns of tiles, in columns and lines, and what its lines join."""
+    """The area between two columns of tiles, and the ends of its lines."""
 
     width: int
     height: int
     units: tuple[tuple[int, ...], tuple[int, ...]]
-    """Those in view on both sides; no unit where a side is one image."""
+    """The units in view on both sides; (0,) for an image."""
     heights: tuple[tuple[int, ...], tuple[int, ...]]
-    """Of each of these, dots from above to where its lines begin and end."""
+    """For each of these, the dots from the top to the end of its lines."""
     full: float
-    """The weight of the widest line; 0 where lines are no weights and join an image with the units that weigh it."""
+    """The size of the widest line; 0 for lines from an image, which show no weights."""
     lit: bool
-    """True if lines are as bright as can be: of what is computed by now."""
+    """True if lines are drawn at full brightness."""
     picked: tuple[int, int] | None
-    """The units that the weight in brackets joins."""
+    """The units at the ends of the selected weight; None without one."""
 
 
 class Woven(NamedTuple):
-    """The lines between two columns, painted."""
+    """The lines between two columns, drawn."""
 
     rows: tuple[Row, ...]
     owners: Array
-    """By line and column of which of the strokes it is, (lines, columns); -1 for none."""
+    """The index of the stroke in each cell, (lines, columns); -1 without one."""
     strokes: tuple[Stroke, ...]
 
 
 @lru_cache(maxsize=64)
 def woven(weights: Frozen, gap: Gap) -> Woven:
-    """The lines of weights (units, units), painted. Of several in a cell the largest gives the colour."""
+    """Draw the lines of weights (units, units). A cell has the colour of the largest weight in it."""
     strokes = tuple(_strokes(weights[0], gap))
     bits, owner = np.zeros(gap.width * gap.height, dtype=np.int64), np.full(gap.width * gap.height, -1)
     tops = [dict(zip(*side, strict=True)) for side in zip(gap.units, gap.heights, strict=True)]
@@ -105,7 +105,7 @@ def woven(weights: Frozen, gap: Gap) -> Woven:
 
 
 def _strokes(weights: Array, gap: Gap) -> list[Stroke]:
-    """All that are drawn, the smallest first, the picked one last."""
+    """The strokes to draw, the smallest first, the picked one last."""
     before, after = gap.units
     if not gap.full:
         return [Stroke(start, end, LEAST_SHARE) for start in before for end in after]
@@ -122,9 +122,9 @@ def _strokes(weights: Array, gap: Gap) -> list[Stroke]:
 
 @lru_cache(maxsize=4096)
 def dots(top: int, bottom: int, thick: int, dashes: tuple[int, int], width: int) -> tuple[Array, Array]:
-    """The cells of a line across so many columns, from and to so many dots from above, and their dots.
+    """The cells of a line across `width` columns, and the braille bits in each; `top`, `bottom`: its ends in dots.
 
-    It leaves and ends level.
+    The line is an S-curve that is level at both ends.
     """
     across = 2 * width
     steps = np.linspace(0, 1, 2 * max(across, 2 * abs(bottom - top)) + 1)

@@ -1,4 +1,4 @@
-"""Tiles: what a unit says all over the plane, its weights as an image, or what it says of the batch as bars."""
+"""Tiles: a unit's output all over the plane, its weights as an image, or its outputs for the batch as bars."""
 
 from __future__ import annotations
 
@@ -32,31 +32,29 @@ from stepviz.views.text.span import Row, Style, Tone, cut_by_style
 OVER_PLANE, IMAGE, GRADIENTS = "each unit's output over the plane", "weights of pixels", "gradients of pixels"
 ROW, BARS = "the row", "the batch as bars"
 BLANK = Tone("ink", 1)
-"""What a tile stands on."""
+"""The tone of a tile's ground."""
 _FINER = 4
-"""Places that a unit is asked about for each pixel of its tile, across and down, where there are finer ones."""
+"""Places computed for each pixel of a tile, across and down, to draw true pixels."""
 _USUAL = 0.6
-"""The strength of bars, beside that of the example that is looked at."""
+"""The strength of bars relative to the bar of the shown example."""
 
 
 class Tiles(NamedTuple):
-    """Those of a column."""
+    """The tiles of a column."""
 
     kind: str
     full: float
-    """The size of the strongest tone."""
+    """The size with the strongest tone."""
     pixels: Array
     """(units, lines, columns)."""
     told: bool = True
-    """True if that size is not the same in every run, and known."""
+    """True if that size should be written: it is computed, and differs between runs."""
     finer: tuple[Callable[..., Array], tuple[Hashable, ...]] | None = None
-    """What finds finer pixels, and of what; None where there are none."""
+    """A function for finer pixels, and its arguments; None without finer ones."""
 
 
 def tiles_of(frame: Frame, state: State, number: int, wide: int, high: int) -> Tiles:
-    """The tiles of a column, of so many pixels across and down, on one scale with those of all runs that are drawn with
-    it.
-    """
+    """The tiles of a column, `wide` x `high` pixels each, on one scale for all runs drawn together."""
     values = columns_of(frame.program)[number].values
     same = (other for other in state.together if [c.values for c in columns_of(other.program)][number:][:1] == [values])
     fulls = [_tiles(other, state, number, (wide, high)).full for other in same]
@@ -64,7 +62,7 @@ def tiles_of(frame: Frame, state: State, number: int, wide: int, high: int) -> T
 
 
 def _tiles(frame: Frame, state: State, number: int, size: tuple[int, int], least: float = 0.0) -> Tiles:
-    """The same of one run; `least`: of the size of the strongest tone."""
+    """The tiles of a column of one run; `least`: a lower bound of the size with the strongest tone."""
     (wide, high), column = size, columns_of(frame.program)[number]
     data, program = frame.dataset, frame.program
     if is_planar(frame):
@@ -95,9 +93,9 @@ def _nothing(*shape: int) -> Array:
 
 @lru_cache(maxsize=MAX_RUNS + 2)
 def _over_plane(program: Program, wide: int, high: int, parameters: Frozen, finer: int = 1) -> list[Tiles]:
-    """Of all columns, once for all steps between two updates. Of two classes the first one is the negative side.
+    """The tiles of all columns over the plane, cached between two updates. Of two classes, the first is negative.
 
-    `finer`: so many times as many pixels.
+    `finer`: the factor of pixels across and down.
     """
     plane = plane_of(program.dataset, wide, high, ended=False)
     wide, high = finer * wide, finer * high
@@ -120,19 +118,19 @@ def _finer(program: Program, wide: int, high: int, parameters: Frozen, number: i
 
 
 def fitted(image: Array, wide: int, high: int) -> Array:
-    """An image (lines, columns) in so many pixels: each the mean of those that it covers, at least one."""
+    """An image (lines, columns) resized to (high, wide): each pixel is the mean of those it covers."""
     lines, columns = (_parts(length, count) for length, count in zip(image.shape, (high, wide), strict=True))
     return np.array([[image[line, column].mean() for column in columns] for line in lines])
 
 
 def _parts(length: int, count: int) -> list[slice]:
-    """So many equal parts of a length, those that share a pixel too."""
+    """`count` equal slices of a length, which may overlap."""
     return [slice(part * length // count, -(-(part + 1) * length // count)) for part in range(count)]
 
 
 @lru_cache(maxsize=8)
 def _images(data: Dataset, weights: Frozen, wide: int, high: int) -> Array:
-    """What each unit weighs the pixels with."""
+    """The weights of each unit as an image, (units, high, wide)."""
     return np.array([fitted(image, wide, high) for image in _whole_images(data, weights)])
 
 
@@ -143,7 +141,7 @@ def _whole_images(data: Dataset, weights: Frozen) -> Array:
 
 @lru_cache(maxsize=32)
 def _bars(batch: Frozen, full: float, looked_at: int, size: tuple[int, int]) -> Array:
-    """The first examples of the batch from left to right, a bar each: up from the middle where some are below 0."""
+    """A bar for each of the first examples of the batch; with negative values, bars start in the middle."""
     (values,), (wide, _) = batch, size
     repeat = max(1, wide // len(values))
     strong = np.repeat(np.where(np.arange(len(values)) == looked_at, 1.0, _USUAL)[:wide], repeat)
@@ -151,7 +149,7 @@ def _bars(batch: Frozen, full: float, looked_at: int, size: tuple[int, int]) -> 
 
 
 def bars(values: Array, strong: Array, full: float, size: tuple[int, int]) -> Array:
-    """Values, one a column, as pixels (lines, columns): as high as they are of `full`, as strong as they should be."""
+    """Bars of values, one a column, as pixels (lines, columns): `full` has full height; `strong` gives the tones."""
     wide, high = size
     signed = bool((values < 0).any())
     room = high // 2 if signed else high
@@ -167,7 +165,10 @@ def bars(values: Array, strong: Array, full: float, size: tuple[int, int]) -> Ar
 
 @lru_cache(maxsize=512)
 def rows_of(pixels: Frozen, unit: int, full: float, strong: float) -> tuple[Row, ...]:
-    """The tile of a unit, (units, lines, columns), as rows, as strong as that; with a blank line above an odd one."""
+    """The tile of a unit, from pixels (units, lines, columns), as rows; `strong`: a factor of its tones.
+
+    A blank line is added above an odd number of lines.
+    """
     blank = pixels[0].shape[1] % 2
     drawn = weighed_in_halves(np.pad(pixels[0][unit] * strong, ((blank, 0), (0, 0))), full, 1)
     return tuple(
@@ -177,7 +178,7 @@ def rows_of(pixels: Frozen, unit: int, full: float, strong: float) -> tuple[Row,
 
 
 def pixels_of(tiles: Tiles, unit: int, strong: float) -> PixelSource:
-    """The same tile in true pixels."""
+    """The tile of a unit in true pixels."""
     pixels = Frozen((tiles.pixels,))
     return PixelSource(_in_pixels, (pixels, tiles.finer, unit, tiles.full, strong, tiles.kind == OVER_PLANE))
 
@@ -200,24 +201,24 @@ def _in_pixels(
 
 
 _ON_BLANK = [*(tone and (tone if tone.level else BLANK) for tone in TONES), Tone("ink", 0)]
-"""What is drawn, with a ground of its own where that is nothing; the last one is the ground of the screen."""
+"""`TONES` with the tile's ground instead of level 0; then the ground of the screen."""
 
 
 @lru_cache(maxsize=1024)
 def _lifted(style: Style, *, below: bool) -> Style:
-    """With a ground of its own where nothing is drawn; `below`: in its lower half alone."""
+    """The style with the tile's ground instead of level 0; `below`: only in the lower half."""
     upper, lower = (tone and (tone if tone.level else BLANK) for tone in (style.upper, style.ground))
     return style._replace(upper=style.upper if below else upper, ground=lower)
 
 
 def tone_of(value: float, full: float) -> Tone:
-    """The colour of a tile by the size of its number, so that text on it is read."""
+    """The tone of a tile by the size of its number, weak enough for text on it."""
     tone = signed(value, full)
     return BLANK if tone is None or not tone.level else tone._replace(level=max(1, tone.level // 2))
 
 
 def scale(*values: Array) -> float:
-    """The size of the strongest tone, or the widest line: the largest finite one, up to two digits; 1 of none."""
+    """The size with the strongest tone or widest line: the largest, rounded up to two digits; 1 without any."""
     size = max((float(np.abs(each[np.isfinite(each)]).max(initial=0.0)) for each in values), default=0.0)
     if not size:
         return 1.0
