@@ -214,19 +214,19 @@ class Confusion(Picture):
         if look is None or split == "train":
             asked = answers.ask(frame.program, (split,), answers.parameters(frame, veil))
             return _Part(split, f"{split} now", count(asked, classes))
-        return _Part(split, f"{split} @{look.iteration}", _seen(frame, split, look.iteration))
+        return _Part(split, f"{split} @{look.iteration}", _counts_at(frame, split, look.iteration))
 
 
-def _seen(frame: Frame, split: Split, iteration: int) -> Mixups:
+def _counts_at(frame: Frame, split: Split, iteration: int) -> Mixups:
     """The counts of the check after that iteration."""
     if iteration < frame.moment.iteration:
-        return _found(frame.checked_at, split, iteration)
+        return _earlier_counts(frame.checked_at, split, iteration)
     asked = answers.ask(frame.program, (split,), frame.current.model_after)
     return count(asked, len(frame.dataset.classes))
 
 
 @lru_cache(maxsize=4)
-def _found(checked_at: Callable[[int], tuple[Program, Parameters]], split: Split, iteration: int) -> Mixups:
+def _earlier_counts(checked_at: Callable[[int], tuple[Program, Parameters]], split: Split, iteration: int) -> Mixups:
     """The counts of an earlier check, cached because its parameters may need a replay."""
     program, parameters = checked_at(iteration)
     return count(answers.ask(program, (split,), parameters), len(program.dataset.classes))

@@ -52,14 +52,14 @@ class Curves(Picture):
         """`height` rows of `width`: the title, the loss, the checks, the axis, a sentence."""
         drawn = _curve(frame, state.veil, width)
         looked = bool(frame.schedule.every)
-        moved = _moved(frame, state.veil, width, height - 4 - _LEAST)
-        lines, below = _shares(height - 4 - len(moved), looked)
+        moved = _moved_rows(frame, state.veil, width, height - 4 - _LEAST)
+        lines, below = _line_counts(height - 4 - len(moved), looked)
         shown = [
             picture.title(width, "curves", f"up to iteration {frame.moment.iteration}"),
             *_loss(frame, state, drawn, width, lines),
         ]
         if below:
-            shown += _found(frame, state.veil, drawn, width, below)
+            shown += _check_rows(frame, state.veil, drawn, width, below)
         shown += moved
         now = min(frame.moment.iteration, _known(frame, state.veil)), NOW
         shown += [
@@ -81,7 +81,7 @@ def looks(frame: Frame, split: Split, veil: Mask, drawn: Curve) -> Iterator[tupl
             yield iteration, past.at(split, iteration)
 
 
-def _moved(frame: Frame, veil: Mask, width: int, most: int) -> list[Row]:
+def _moved_rows(frame: Frame, veil: Mask, width: int, most: int) -> list[Row]:
     """A head, then a line for each parameter that updates change: its start value, its history, its value now.
 
     Empty if parameters are arrays, or if not even one line fits.
@@ -124,7 +124,7 @@ def _curve(frame: Frame, veil: Mask, width: int) -> Curve:
     return curve.curve(curve.told(frame, veil), columns_in(width), frame.program.guesses, curve.called(frame))
 
 
-def _shares(room: int, looked: bool) -> tuple[int, int]:
+def _line_counts(room: int, looked: bool) -> tuple[int, int]:
     """The lines of the loss and of the checks, without the head of each."""
     if not looked or room - 2 < 2 * _LEAST:
         return max(1, room - 1), 0
@@ -160,15 +160,15 @@ def _about(drawn: Curve, room: int, *, log: bool) -> str:
     return fitting((f"{guess}   {long}", f"{guess}   {brief}", long, brief), room)
 
 
-def _found(frame: Frame, veil: Mask, drawn: Curve, width: int, count: int) -> Iterator[Row]:
+def _check_rows(frame: Frame, veil: Mask, drawn: Curve, width: int, count: int) -> Iterator[Row]:
     """A head with the last results, then the curves of the checks of each split."""
-    yield _told(frame, veil, width)
-    traces = [trace for split in SPLITS if (trace := _looked(frame, veil, split, drawn)) is not None]
+    yield _results_row(frame, veil, width)
+    traces = [trace for split in SPLITS if (trace := _checks_trace(frame, veil, split, drawn)) is not None]
     up = _scale(_kind(frame), [float(value) for trace in traces for value in trace.y])
     yield from charted(drawn, width, count, up, traces)
 
 
-def _looked(frame: Frame, veil: Mask, split: Split, drawn: Curve) -> Trace | None:
+def _checks_trace(frame: Frame, veil: Mask, split: Split, drawn: Curve) -> Trace | None:
     """The curve of a split's checks; None if none has found a number."""
     found = [(iteration, value) for iteration, value in looks(frame, split, veil, drawn) if not math.isnan(value)]
     if not found:
@@ -191,7 +191,7 @@ def _scale(kind: Kind, values: list[float]) -> Axis:
     return Axis(tenths / 10, 1, Decimal("0.1"))
 
 
-def _told(frame: Frame, veil: Mask, width: int) -> Row:
+def _results_row(frame: Frame, veil: Mask, width: int) -> Row:
     """`accuracy    t train 96.3% @600   v val 94.0% @500   T test - at 4000`, as much as fits."""
     line, column = Line(width).put(1, "accuracy" if _kind(frame) is Kind.PERCENT else "R²", BOLD), START
     for split in SPLITS:

@@ -125,7 +125,7 @@ class Health(Picture):
         rows += [_spread(frame, state, name, width) for name in names[:shown]]
         if shown < len(names):
             rows.append(Line(width).put(1, f"… {len(names) - shown} more", DIM).row())
-        drawn, above = _drawn(frame, state.veil, width), len(rows)
+        drawn, above = _columns(frame, state.veil, width), len(rows)
         chart = Mark(0, above + 1, width, height - 2 - above, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         rows += _chart(frame, state, width, height - 1 - above)
         last = picture.sentence(width, *_sentences(frame, state))
@@ -181,7 +181,7 @@ def _chart(frame: Frame, state: State, width: int, height: int) -> Iterator[Row]
     """The legend with the latest steps, then the chart of all steps so far on a log scale, and its axis."""
     if height < _LEAST_CHART:
         return
-    drawn = _drawn(frame, state.veil, width)
+    drawn = _columns(frame, state.veil, width)
     names = [parameter.name for parameter in frame.program.parameters]
     yield legend(width, names, _latest(frame, state.veil))
     found = _steps(frame, state.veil, drawn)
@@ -197,7 +197,7 @@ def _steps(frame: Frame, veil: Mask, drawn: Curve) -> Mapping[int, Sequence[floa
     """The steps of the first iteration of each column, by its number, as far as their updates are shown."""
     told = frame.moment.iteration - (not answers.updated(frame, veil))
     firsts = (1 + column * drawn.per_column for column in range(len(drawn.means)))
-    return {first: _moved(frame, first) for first in firsts if first <= told}
+    return {first: _steps_of(frame, first) for first in firsts if first <= told}
 
 
 def _trace(place: int, name: str, latest: Sequence[str], found: Mapping[int, Sequence[float]]) -> Trace:
@@ -207,7 +207,7 @@ def _trace(place: int, name: str, latest: Sequence[str], found: Mapping[int, Seq
     return Trace(name, latest[place] if latest else "", coloured(place % HUES), across(x), y, _letter(place))
 
 
-def _drawn(frame: Frame, veil: Mask, width: int) -> Curve:
+def _columns(frame: Frame, veil: Mask, width: int) -> Curve:
     """The columns of iterations, the same as for the loss."""
     return curve.curve(curve.told(frame, veil), columns_in(width))
 
@@ -219,15 +219,15 @@ def _latest(frame: Frame, veil: Mask) -> tuple[float, ...]:
     return () if frame.previous is None else ratios(frame.previous.parameters, frame.previous.after)
 
 
-def _moved(frame: Frame, iteration: int) -> tuple[float, ...]:
+def _steps_of(frame: Frame, iteration: int) -> tuple[float, ...]:
     """The steps of an iteration, at most the current one."""
     if iteration == frame.moment.iteration:
         return ratios(frame.current.parameters, frame.current.after)
-    return _found(frame.carried_at, len(frame.program.parameters), iteration)
+    return _earlier_steps(frame.carried_at, len(frame.program.parameters), iteration)
 
 
 @lru_cache(maxsize=4096)
-def _found(carried_at: Callable[[int], Parameters], count: int, iteration: int) -> tuple[float, ...]:
+def _earlier_steps(carried_at: Callable[[int], Parameters], count: int, iteration: int) -> tuple[float, ...]:
     """The steps of an earlier iteration, cached because its parameters may need a replay."""
     return ratios(carried_at(iteration)[:count], carried_at(iteration + 1)[:count])
 
@@ -236,7 +236,7 @@ def _sentences(frame: Frame, state: State) -> tuple[str, ...]:
     """The steps at the mouse pointer; else how to read the picture."""
     if state.pointed is not None and 1 <= state.pointed < frame.moment.iteration:
         names = [parameter.name for parameter in frame.program.parameters]
-        moved = zip(names, _moved(frame, state.pointed), strict=True)
+        moved = zip(names, _steps_of(frame, state.pointed), strict=True)
         told = "   ".join(f"{name} {written(ratio)}" for name, ratio in moved)
         return f"it {state.pointed}   step : size   {told}", f"it {state.pointed}   click: go there"
     return (

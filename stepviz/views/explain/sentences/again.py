@@ -36,10 +36,10 @@ def after(frame: Frame, source: Iteration, cell: Cell) -> tuple[str, ...]:
     if source.program.with_role(TensorRole.LOSS):
         return (SAME_BATCH.text_of(**_ends(again)),)
     several = "s" * (len(source.program.parameters) > 1)
-    return (NEW_VALUE.text_of(L=_lowered(source), several=several, **_ends(again)),)
+    return (NEW_VALUE.text_of(L=_objective_name(source), several=several, **_ends(again)),)
 
 
-def _lowered(source: Iteration) -> str:
+def _objective_name(source: Iteration) -> str:
     """The name of the objective."""
     return source.program.tensors[source.program.the(TensorRole.OBJECTIVE)].title
 
@@ -54,7 +54,7 @@ def nudged(source: Iteration, cell: Cell) -> str:
     parameter = program.of(cell.tensor)
     if not program.with_role(TensorRole.LOSS):
         moved = name(Cell(parameter), program.tensors)
-        return TESTED_VALUE.text_of(cell=moved, L=_lowered(source), change=_signed(total), **_ends(perturbed))
+        return TESTED_VALUE.text_of(cell=moved, L=_objective_name(source), change=_signed(total), **_ends(perturbed))
     told = {"kind": program.tensors[cell.tensor].noun}
     penalty = provenance.penalty(source, cell)
     decay = {} if penalty is None else {"penalty": _signed(penalty)}

@@ -1,1 +1,1 @@
-"""Sheets: what is shown together of a network, before any size is known. Kept free of NumPy, as `layouts`."""
+"""Sheets: the panes of a network that are shown together, before the size is known. Imports no NumPy."""

@@ -1,7 +1,7 @@
-"""Filling: what the operations of a part read and make as panes, and which of them stand side by side.
+"""Filling: the panes of a part's operations, and which of them are side by side.
 
-Tensors whose rows go along one axis stand side by side, as many as have room in a line; tables with other rows follow
-below, or beside where they are no longer. Kept free of NumPy, as `layouts`.
+Tensors with the same axis of rows are side by side, as many as fit a line; tables with other rows are below them, or
+beside them if they have no more rows. It imports no NumPy, as `layouts`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from stepviz.views.layout.sheets.pieces import called, checked, checks, counted,
 
 
 class PartPane(NamedTuple):
-    """A pane before it is known where it stands."""
+    """A pane without a place yet."""
 
     part: PaneSpec
     rows: Extent
@@ -30,30 +30,30 @@ class PartPane(NamedTuple):
     foot: int = 0
     tables: int = 1
     most: int = 0
-    """Rows it has in the longest batch of its run."""
+    """Its rows in the run's longest batch."""
 
     def width(self, cells: int) -> int:
-        """Columns it takes at least with so many cells side by side, without the names of its rows."""
+        """Its least width with `cells` cells side by side, without names of rows."""
         across = min(self.columns.total, max(cells, self.columns.need)) * self.pitches[0] + self.behind
         return max(across, TITLED + len(self.part.brief))
 
 
 class FilledWay(NamedTuple):
-    """How lines are filled."""
+    """A way to fill lines with panes."""
 
     width: int
     cells: int
-    """Columns of a table at most."""
+    """The most columns of a table."""
     ordered: bool
-    """True if panes stand in the order in which they come, else wherever there is room."""
+    """True to keep the order of panes; False to put each into the first line in which it fits."""
 
 
 Lines = tuple[tuple[int, ...], ...]
-"""The places of the panes that stand side by side."""
+"""The indices of the panes in each line."""
 
 
 def items_of(net: NetShape, ops: Sequence[OpShape]) -> list[PartPane]:
-    """A pane for each table; what has a number for each row stands together, and so do single numbers."""
+    """A pane for each table, one for tensors with a number for each row, one for single numbers."""
     made: dict[str, Made] = {}
     for one in (one for op in ops for one in op.tensors):
         known = made.get(one.tensor, one)
@@ -74,7 +74,7 @@ def items_of(net: NetShape, ops: Sequence[OpShape]) -> list[PartPane]:
 
 
 def there(extent: Extent) -> Extent:
-    """It needs no more than there is."""
+    """The extent with a need of at most its total."""
     return extent._replace(need=min(extent.need, extent.total))
 
 
@@ -97,7 +97,7 @@ def _beside(net: NetShape, several: Sequence[Made]) -> PartPane:
 
 
 def _singles(net: NetShape, made: Iterable[str]) -> Iterator[PartPane]:
-    """How many updates are done, the learning rate, and what checks have found."""
+    """The panes of the number of updates, the learning rate, and the results of checks."""
     shown = {*made}
     for part, names in counted(net):
         if shown.intersection(part.tensors):
@@ -114,9 +114,9 @@ def _names(net: NetShape, rows: Extent) -> tuple[int, ...]:
 
 
 def filled(items: Sequence[PartPane], way: FilledWay) -> Lines:
-    """Which panes stand side by side.
+    """The lines of panes, filled in a way.
 
-    Those that have other rows than the first one begin a line, or stand in the last one of these where all have room.
+    Panes with other rows than the first one begin a new line, or are in the last line before if all of them fit.
     """
     widths, lines = [item.width(way.cells) for item in items], list[tuple[int, ...]]()
     for alike, group in groupby(range(len(items)), key=lambda at: items[at].rows.key == items[0].rows.key):
@@ -134,30 +134,30 @@ def filled(items: Sequence[PartPane], way: FilledWay) -> Lines:
 
 
 def _fits(items: Sequence[PartPane], line: Sequence[int], widths: Sequence[int], way: FilledWay) -> bool:
-    """True if a line has room for tables that have other rows than its first one, and no more of these."""
+    """True if tables with other rows than a line's first one fit into it, and have no more rows."""
     tall = max(items[at].most for at in line) > items[line[0]].most
     return not tall and _width(items, line, widths) <= way.width
 
 
 def _width(items: Sequence[PartPane], line: Sequence[int], widths: Sequence[int]) -> int:
-    """Columns that a line takes at least."""
+    """The least width of a line."""
     first, *others = line
     named = [items[at].names[0] + 1 for at in others if _is_named(items, first, at)]
     return items[first].names[0] + sum(widths[at] for at in line) + sum(named)
 
 
 def _is_named(items: Sequence[PartPane], first: int, at: int) -> bool:
-    """True if a pane names its rows: the first one, and each that has others."""
+    """True if a pane has names of rows: the first one, and each with other rows than that."""
     return at == first or items[at].rows.key != items[first].rows.key
 
 
 def blocks_of(items: Sequence[PartPane], lines: Lines) -> tuple[TensorBlock, ...]:
-    """The lines, one below the other."""
+    """The lines as blocks."""
     return tuple(_block(items, line) for line in lines)
 
 
 def _block(items: Sequence[PartPane], line: Sequence[int]) -> TensorBlock:
-    """A line, each pane in a column of its own."""
+    """A line as a block, with a column for each pane."""
     columns, parts = [], []
     for place, item in enumerate(items[at] for at in line):
         named = _is_named(items, line[0], line[place])

@@ -1,4 +1,4 @@
-"""The sheets of a formula: its graph, as many columns of it as fit, and what a step makes of its names."""
+"""Formula sheets: the graph of a formula, in parts if it does not fit, and the update of its parameters."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, c
 from stepviz.views.layout.webs.routing import LEAST_GAP, EdgeSlope, lanes, routed
 
 BOX = 12
-"""Columns of a box: edges, a sign, brackets, seven digits."""
+"""Columns of a box: edges, a mark, brackets, seven digits."""
 _GAPS = (10, 18)
-"""Columns between boxes, fewest and most."""
+"""The least and most columns between boxes."""
 _LINES = 3
-"""Of a box without its lower edge: title, value, slope."""
+"""Lines of a box without its lower edge: title, value, gradient."""
 _TOP = 2
 """The first line of the graph on the screen."""
 _APART = 3
-"""Columns between the graph and the lists beside it."""
+"""Columns between the graph and lists beside it."""
 _NAMES = 5
 _NUMBER = 9
-"""Columns of the names of a list, and of one list of numbers."""
+"""Columns of names, and of a list of numbers."""
 _SIGNS = 4
-"""Columns of a title before its words, and of one line behind them."""
+"""Columns of a list's title besides its text."""
 _AFTER = ("after", "", "_after")
-"""A list: its title, and what stands before and after a name in those of its tensors."""
+"""A list: its title, and the prefix and suffix that make a parameter's name the name of its tensor."""
 _IN_LINE = 2 + _NUMBER
-"""Columns of a number after the update, without its name."""
+"""Columns of an updated number, without its name."""
 
 
 class _Part(NamedTuple):
-    """A piece of the graph that fits on a screen."""
+    """A part of the graph that fits the screen."""
 
     first: int
     """Its first column."""
@@ -46,8 +46,8 @@ class _Part(NamedTuple):
 
 
 def sized(graph: Graph, names: tuple[str, ...], memory: Memory, size: Size) -> tuple[Sheet, ...]:
-    """Those of a terminal; of a small one that cannot hold all of the graph those of a lecture: it shows as many of
-    their boxes as have room.
+    """The sheets for a terminal; if a small one cannot hold the whole graph, those for a lecture, of which it shows as
+    many boxes as fit.
     """
     large = Size(max(LECTURE_SIZE.width, size.width), max(LECTURE_SIZE.height, size.height))
     holds = size == large or _whole(_web(graph), *_room(size)) is not None
@@ -58,9 +58,9 @@ def sized(graph: Graph, names: tuple[str, ...], memory: Memory, size: Size) -> t
 def formula_sheets(
     graph: Graph, names: tuple[str, ...], memory: Memory, size: Size = LECTURE_SIZE, *, framed: bool = True
 ) -> tuple[Sheet, ...]:
-    """The graph, in parts where it is larger than the screen, then the names with what a step makes of them.
+    """The graph, in parts if it does not fit, then lists of parameters with their updates.
 
-    `names`: in the order of the parameters. `framed`: whether there are edges between the boxes.
+    `names`: of the parameters, in order. `framed`: True if there are edges between boxes.
     """
     width, height = _room(size)
     panel = size.height - 1 - height - _TOP
@@ -76,13 +76,13 @@ def formula_sheets(
 
 
 def _room(size: Size) -> tuple[int, int]:
-    """Columns and lines that a graph may take."""
+    """The columns and lines for a graph."""
     panel = max(SHUT, WHOLE + min(size.height - LECTURE_SIZE.height, WHOLE))
     return size.width - 2 * MARGIN, size.height - 1 - panel - _TOP
 
 
 def _whole(web: Web, width: int, height: int) -> Arranged | None:
-    """All of a graph, where the edges between its columns have room, if not their slopes; else None."""
+    """The whole graph, if it fits with its edges, perhaps without derivatives; else None."""
     found = arranged(web, height, web.names)
     if found is None:
         return None
@@ -90,12 +90,12 @@ def _whole(web: Web, width: int, height: int) -> Arranged | None:
 
 
 def _least_gaps(found: Arranged) -> list[int]:
-    """The columns that the edges between two columns of boxes take at least."""
+    """The least columns of edges between each two columns of boxes."""
     return [LEAST_GAP + lanes(runs(found, place)) for place in range(len(found.columns) - 1)]
 
 
 def _gaps(found: Arranged, width: int) -> list[int]:
-    """The columns between boxes: even where they have room so, else each as many as its edges take."""
+    """The columns between boxes: equal if they fit so, else as many as the edges need."""
     least, wide = _least_gaps(found), len(found.columns)
     even = min(_GAPS[1], (width - BOX * wide) // max(1, wide - 1))
     fits = BOX * wide + sum(least) <= width
@@ -103,8 +103,8 @@ def _gaps(found: Arranged, width: int) -> list[int]:
 
 
 def _parts(graph: Graph, width: int, height: int) -> Iterator[_Part]:
-    """All of it where it fits; else as many columns as fit with their slopes, one of them in the next part too; where
-    a column is too tall, some of each at a time.
+    """The whole graph if it fits; else parts of as many columns as fit with derivatives, which overlap by one column;
+    if a column is too tall, its parts in turn.
     """
     web = _web(graph)
     whole = _whole(web, width, height)
@@ -121,7 +121,7 @@ def _parts(graph: Graph, width: int, height: int) -> Iterator[_Part]:
 
 
 def _web(graph: Graph) -> Web:
-    """The nodes, one line more for one that has a slope of its own, and all uses of names."""
+    """The graph to arrange; nodes with a derivative of their own have one line more."""
     own = {node.name for node in graph.nodes if own_slope(node)}
     names = (*graph.names, *(node.name for node in graph.nodes))
     edges = [
@@ -175,7 +175,7 @@ def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size,
 
 
 def _lower_edges(panes: tuple[Pane, ...]) -> Iterator[int]:
-    """The lines of the lower edges of boxes that no other box begins at."""
+    """The lines of lower edges, except where another box begins."""
     begun = {pane.place.y for pane in panes}
     yield from (end for pane in panes if (end := pane.place.y + pane.place.height) not in begun)
 
@@ -197,9 +197,9 @@ def _box(graph: Graph, name: str, x: int, y: int, number: int) -> Pane:
 
 
 def _with_names(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size: Size) -> GraphSheet | None:
-    """The graph, and beside it, else below, what a step makes of the names; None where that has no room.
+    """The graph with the lists of updates beside it, else below it; None if they do not fit.
 
-    What they were and their slopes stand in their boxes.
+    Current values and gradients are in the boxes.
     """
     wide, last = extent(sheet)
     lists = [*memory.panes, _AFTER]
@@ -217,9 +217,9 @@ def _with_names(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size:
 
 
 def _with_line(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size: Size) -> GraphSheet | None:
-    """The graph, and in a line below it what the names are after the step; None where that has no room.
+    """The graph with a line of updated values below it; None if it does not fit, or if the optimizer has state.
 
-    What an optimizer keeps of them stands in lists of its own.
+    Optimizer state has lists of its own.
     """
     _, last = extent(sheet)
     boxes = [pane for band in sheet.bands for pane in band.panes]
@@ -239,7 +239,7 @@ def _with_line(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size: 
 def _name_panes(
     names: tuple[str, ...], lists: list[tuple[str, str, str]], memory: Memory, area: Area, first: int
 ) -> tuple[Pane, ...]:
-    """A line for each name: of each list its number. The first pane's number, and where they begin and have room."""
+    """The panes of the lists, with a line for each name, in `area`; `first`: the number of the first pane."""
     each = max(_NUMBER, min(14, (area.width - _NAMES) // len(lists)))
     panes: list[Pane] = []
     x = area.x
@@ -258,7 +258,7 @@ def _name_panes(
 
 
 def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size) -> Sheet:
-    """A line for each name: before, its slope, what the optimizer keeps and makes, after."""
+    """A line for each parameter: value, gradient, optimizer state, step, updated value."""
     lists = [("before", "", ""), ("slope", "d", ""), *memory.panes, _AFTER]
     panes = _name_panes(names, lists, memory, Area(MARGIN, _TOP, size.width - 2 - MARGIN, 0), 1)
     told = "the names, before and after this step   Tab"

@@ -1,4 +1,4 @@
-"""Front sheets: what stands before the dense layers, what it hands on, and back. Kept free of NumPy."""
+"""Front sheets: the layers before the linear ones, convolutions and embeddings. It imports no NumPy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stepviz.views.layout.sheets.pieces import board, called, pane, read_of, rea
 
 
 def front_sheets(shape: NetShape) -> tuple[Sheet, ...]:
-    """Of each layer: forward, what is pooled, the errors on their way back, what is learned."""
+    """For each such layer: forward, pooling, gradients, weights."""
     found: list[Sheet] = []
     for front, above in zip_longest(shape.fronts, shape.fronts[1:]):
         found += [_made(shape, front), *[_pooled(shape, front)] * front.pools]
@@ -26,7 +26,7 @@ def _units(front: FrontShape) -> Extent:
 
 
 def _made(shape: NetShape, front: FrontShape) -> Sheet:
-    """x beside what is made of it, filters or table below; a table at the right where that shows more."""
+    """x beside the result, filters or embeddings below; embeddings at the right if that shows more."""
     layer = front.layer
     read, name = layer._replace(inputs=front.reads), max(called(layer.letter, layer.inputs), _names(shape))
     made = read_of(shape, read), pane("sums", layer.sums, title=f"{layer.sums} = {front.rule}")
@@ -42,7 +42,7 @@ def _names(shape: NetShape) -> int:
 
 
 def _either(shape: NetShape, front: FrontShape, sheet: Sheet) -> Sheet:
-    """The sheet; a table also at the right of what is above it, its rows in the lines of the examples."""
+    """The sheet; for embeddings, also with their table at the right, its rows in the lines of the examples."""
     if front.pools:
         return sheet
     (upper, lower), first = sheet.blocks, len(sheet.blocks[0].columns)
@@ -53,7 +53,7 @@ def _either(shape: NetShape, front: FrontShape, sheet: Sheet) -> Sheet:
 
 
 def _pooled(shape: NetShape, front: FrontShape) -> Sheet:
-    """The sums, what the activation makes of them, and what is kept of that."""
+    """The sums, the activations, and the result of pooling."""
     layer, rows = front.layer, Tier(rows_of(shape))
     columns = (Column(_units(front), (_names(shape),), apart=1), Column(Extent("pooled", front.handed)))
     said = pane("said", layer.said, title=f"{layer.said} = {shape.activation}({layer.sums})")
@@ -63,7 +63,7 @@ def _pooled(shape: NetShape, front: FrontShape) -> Sheet:
 
 
 def _sent_back(shape: NetShape, front: FrontShape) -> Sheet:
-    """The error of the dense layer above, its weights below it, and what comes back of it to what was handed on."""
+    """The gradient of the linear layer above with its weights below it, and the gradient of this layer's output."""
     above = shape.layers[0]
     matrix, past = above.parameters[0], above.added[1:]
     came = (*above.inner_errors, above.error)[0]
@@ -81,12 +81,12 @@ def _sent_back(shape: NetShape, front: FrontShape) -> Sheet:
 
 
 def _back_to(front: FrontShape) -> str:
-    """The name of the sheet of the gradient by what was handed on."""
+    """The name of the sheet with the gradient of the layer's output."""
     return f"layer {front.layer.number} {'pooled gradients' if front.pools else 'gradients'}"
 
 
 def _spread_back(shape: NetShape, front: FrontShape, above: FrontShape) -> Sheet:
-    """The same where filters looked at it: their error beside what comes back of that, the filters below."""
+    """The gradient of filters' sums beside the gradient of this layer's output, with the filters below."""
     layer, error, matrix = above.layer, above.layer.error, front.through
     columns = Column(_units(above), (_names(shape),), apart=1), Column(Extent("pooled", front.handed))
     came = pane("error", error, title=f"{error} (layer {layer.number})")
@@ -100,7 +100,7 @@ def _spread_back(shape: NetShape, front: FrontShape, above: FrontShape) -> Sheet
 
 
 def _errors(shape: NetShape, front: FrontShape) -> Sheet:
-    """The errors of what was kept, at the largest of each 2x2; and what the activation lets through."""
+    """The gradient of pooling, at the maximum of each window; and of the sums."""
     layer, rows, units = front.layer, rows_of(shape), _units(front)
     columns = (Column(units, (_names(shape),), apart=1), Column(units), Column(Extent("pooled", front.handed)))
     back = pane("back", layer.back, title=f"{layer.back}, to the maximum")
@@ -111,7 +111,7 @@ def _errors(shape: NetShape, front: FrontShape) -> Sheet:
 
 
 def _weights(shape: NetShape, front: FrontShape) -> Sheet:
-    """What is read beside the error of what was made, above what is learned, its gradients, and the new ones."""
+    """The inputs beside the gradient of the sums, above the weights, their gradients, and the updated weights."""
     made = weights(shape, front.layer)
     upper, lower = made.blocks
     read = reading(shape, front.layer._replace(inputs=front.reads), needed=False)

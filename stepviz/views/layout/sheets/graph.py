@@ -1,6 +1,6 @@
-"""Graph sheets: the panes of L = 3x² + 2, a node for each number, and those of an optimizer's memory of x.
+"""Graph sheets: the graph of L = 3x² + 2 with a node for each number, and the optimizer state of x.
 
-The way forward leads to the right, the way back below it to the left, and from there down to the new x. Kept free of
+The forward pass goes to the right, the backward pass below it to the left, and then down to the new x. It imports no
 NumPy, as `layouts`.
 """
 
@@ -22,47 +22,47 @@ BOX = 13
 """Columns of a box: corners, blanks, brackets, seven digits."""
 HEIGHT = 3
 OPEN_BELOW = "slopes"
-"""Boxes without a lower edge of their own."""
+"""The kind of boxes without a lower edge of their own."""
 _STEP = 22
 """Columns from one node to the next."""
 _FORWARD, _BACK, _AFTER = 3, 8, 12
 """Lines of the three bands."""
 _MEANS, _APART = 3, 4
-"""The first line of a memory's bands, and lines from one to the next."""
+"""The first line of the bands of optimizer state, and lines from one to the next."""
 _RATE = 13
-"""Columns of the learning rate."""
+"""Columns of the learning rate's pane."""
 _ON, _MOVES, _BACKWARD = "────────▶", "─ ·-lr ─▶", "◀────────"
 _WHEN = (("before", ""), ("after", "_after"))
 
 
 class Memory(NamedTuple):
-    """What stands between a gradient and the move of a parameter, as far as panes need to know it."""
+    """The optimizer, as far as panes show it."""
 
     name: str = ""
-    """The optimizer's."""
+    """The name of the optimizer."""
     mover: str = ""
-    """What it moves a parameter by, where that is not the gradient alone: `m after`, `step`."""
+    """What it moves a parameter by if this is not the gradient: `m after`, `step`."""
     letters: str = ""
-    """What it keeps of every parameter: `mv` of mW and vW."""
+    """The letters of its state: `mv` for mW and vW."""
     counts: bool = False
     """True if it counts the updates."""
     rates: tuple[str, ...] = ()
-    """What the learning rate is made from, what is carried on for the next, and it, where it is made."""
+    """The tensors of the learning rate, if a schedule computes it."""
 
     @property
     def lines(self) -> int:
-        """How many lines the numbers take that belong to no parameter, with one above them."""
+        """Lines of the numbers that belong to no parameter, with a blank one above."""
         return 5 if self.rates else 4 * self.counts
 
     @property
     def panes(self) -> tuple[tuple[str, str, str], ...]:
-        """Title, letter and suffix of all there is of a parameter: what is kept before and after, and the step."""
+        """(title, prefix, suffix) of a parameter's tensors: state before and after, and the step."""
         kept = [(f"{letter} {when}", letter, after) for letter in self.letters for when, after in _WHEN]
         return (*kept, *([(self.mover, "s", "")] if self.mover == "step" else []))
 
 
 class _Node(NamedTuple):
-    """A number in a column of the graph, with its edges: an arrow to the right, lines down to the node below."""
+    """A number in a column of the graph, with an arrow to the right and lines down to the node below."""
 
     name: str
     column: int
@@ -72,24 +72,24 @@ class _Node(NamedTuple):
     arrow: str = ""
     down: int = 0
     factor: str = ""
-    """The arrow that comes in, once the number is told: what it is multiplied by gives it away."""
+    """The arrow with the derivative, shown with the number, because it would reveal it before."""
 
 
 @dataclass(frozen=True, eq=False)
 class GraphSheet(Sheet):
-    """Nodes at places of their own, with their edges."""
+    """A sheet with fixed places of nodes and edges."""
 
     bands: tuple[Band, ...] = ()
 
     @cached_property
     def tensors(self) -> frozenset[str]:
-        """All that it shows."""
+        """The tensors that it shows."""
         return frozenset(name for band in self.bands for pane in band.panes for name in pane.tensors)
 
 
 @lru_cache(maxsize=16)
 def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
-    """The graph, and what stands between the slope and the move of x, where there is more."""
+    """The graph, and the optimizer state and learning rate of x, if there are any."""
     forward = _band(
         _FORWARD,
         _Node("before", 0, 1, "x", "x", "── x² ──▶", down=2),
@@ -116,9 +116,7 @@ def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
 
 @lru_cache(maxsize=256)
 def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
-    """The graph where it has room, in the middle, and below it a dock; else boxes in lines, those that the operation
-    is about first.
-    """
+    """The graph, centred, with a dock below it, if it fits; else its boxes in lines, those of `focus` first."""
     assert isinstance(sheet, GraphSheet)
     width, last = extent(sheet)
     panel = size.height - 1 - last
@@ -132,7 +130,7 @@ def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int =
 
 
 def extent(sheet: GraphSheet) -> tuple[int, int]:
-    """Columns, and lines from the top of the screen, that all nodes take."""
+    """The columns and lines of the graph, from the top left of the screen."""
     places = [pane.place for band in sheet.bands for pane in band.panes]
     words = [word.x + len(word.text) for band in sheet.bands for word in band.words]
     wide = max(*(place.x + place.width for place in places), *words, 0)
@@ -141,7 +139,7 @@ def extent(sheet: GraphSheet) -> tuple[int, int]:
 
 
 def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layout:
-    """As many boxes as have room, in lines, without their edges; no box is higher than there is room."""
+    """As many boxes as fit, in lines, without edges."""
     made, read = focus
     panes = sorted(
         (pane for band in sheet.bands for pane in band.panes),
@@ -170,7 +168,7 @@ def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layou
 
 
 def _in_lines(panes: Sequence[Pane], each: int, lines: int) -> list[list[Pane]]:
-    """The first panes in so many lines, by their numbers."""
+    """The first `lines * each` panes in lines, sorted by number."""
     shown = sorted(panes[: lines * each], key=lambda pane: pane.number)
     return [shown[at : at + each] for at in range(0, len(shown), each)]
 
@@ -192,7 +190,7 @@ def _line(panes: list[Pane], wide: int, y: int, high: int) -> Band:
 
 
 def _band(y: int, *nodes: _Node, words: Sequence[Word] = ()) -> Band:
-    """A level of the graph: its boxes, the edges that leave them, and some words."""
+    """A level of the graph: its boxes, their edges, and texts."""
     panes, edges = [], list[Word]()
     for node in nodes:
         x = _STEP * node.column
@@ -206,7 +204,7 @@ def _band(y: int, *nodes: _Node, words: Sequence[Word] = ()) -> Band:
 
 
 def _fading_sum(memory: Memory) -> tuple[Band, ...]:
-    """Momentum: m, with the gradient added, moves x."""
+    """The sheet of momentum: m, to which the gradient is added, moves x."""
     sources = (_Node("grads", 1, 1, "dL/dx", "dx", down=2), _Node("before", 2, 2, "x", "x", down=2))
     results = (
         _Node("m", 0, 3, "m before", "mx", "── ·μ ──▶"),
@@ -220,14 +218,14 @@ def _fading_sum(memory: Memory) -> tuple[Band, ...]:
 
 
 def rate_pane(memory: Memory, area: Area, number: int) -> tuple[Pane, ...]:
-    """That of the learning rate at the corner of an area, where it is made."""
+    """The learning rate's pane at the corner of an area, if a schedule computes it."""
     place = area._replace(width=_RATE, height=1 + len(memory.rates))
     pane = Pane("rate", place, number, "lr", memory.rates, _RATE, "counts", 1, 3, heads=False)
     return (pane,) if memory.rates else ()
 
 
 def _means(memory: Memory) -> tuple[Band, ...]:
-    """What is kept, a line for each; behind the first of them the step it makes, and x; below what all is made of."""
+    """Optimizer state, a line for each letter; the step and the new x after the first; their inputs below."""
     shown = [(f"{letter}{after}", title, f"{letter}x{after}") for title, letter, after in memory.panes]
     step = [shown.pop()] if memory.mover else [("grads", "dL/dx", "dx")]
     lines = [shown[place : place + 2] for place in range(0, len(shown), 2)] or [[]]
@@ -243,7 +241,7 @@ def _means(memory: Memory) -> tuple[Band, ...]:
 
 
 def _made_of(memory: Memory, number: int, y: int) -> Band:
-    """The slope, the count of updates where there is one, and x."""
+    """The gradient, the number of updates if there is one, and x."""
     last = _Node("before", 2, number + bool(memory.mover) + memory.counts, "x", "x")
     grads, before = _band(y, _Node("grads", 0, number, "dL/dx", "dx"), last).panes
     place = Area(_STEP, y, 18, HEIGHT)

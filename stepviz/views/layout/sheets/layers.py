@@ -1,6 +1,6 @@
-"""Layer sheets: what a layer makes, what its error is made of, how its weights move. Kept free of NumPy, as `layouts`.
+"""Layer sheets: a layer's forward pass, its gradients, and the update of its weights. It imports no NumPy.
 
-Forward, the weights stand above what they make, what is read at the left: a sum goes along a row and down a column.
+In the forward pass, weights are above the sums and inputs at the left: a sum goes along a row and down a column.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from stepviz.views.layout.sheets.pieces import (
 
 
 def forward(shape: NetShape, layer: LayerShape) -> Sheet:
-    """x, W above x·W + b, and in a hidden layer what becomes of that below it, or beside it."""
+    """x, W above x·W + b, and in a hidden layer the activations below or beside that."""
     last = layer.number == shape.depth
     shown = [(name, name, name) for name in layer.inner[: 1 if layer.means else None]]
     if not layer.means:
@@ -56,7 +56,7 @@ def forward(shape: NetShape, layer: LayerShape) -> Sheet:
 def _forward(
     shape: NetShape, layer: LayerShape, shown: Sequence[tuple[str, str, str]], places: Sequence[tuple[int, int]]
 ) -> Sheet:
-    """`shown`: what it makes, as tensor, title and that in short; `places`: column and tier of each."""
+    """The forward sheet. `shown`: (tensor, title, short title) of results; `places`: (column, tier) of each."""
     longest = called(layer.letter, layer.inputs)
     axis = Extent("makes", layer.outputs, min(CHOICES, layer.outputs))
     made = Column(axis, (longest,), gap=1 - longest, under=True, least_gap=-longest)
@@ -75,7 +75,7 @@ def _forward(
 
 
 def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
-    """The error of the layer above, its weights below it: what comes back of it, and what the gate lets through."""
+    """The gradient of the layer above with its weights below it, and from these the gradients of this layer."""
     came, matrix = (*above.inner_errors, above.error)[0], above.parameters[0]
     error = above.symbols.error if above.number == shape.depth and not above.inner_errors else came
     example, unit = called("e", shape.examples), called("h", layer.outputs)
@@ -108,7 +108,7 @@ def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
 
 
 def weights(shape: NetShape, layer: LayerShape) -> Sheet:
-    """What the layer read beside the error of what it made, above the weights, their gradients, and the new ones."""
+    """The inputs beside the gradient of the sums, above the weights, their gradients, and the updated weights."""
     brief = layer.symbols.error if layer.number == shape.depth else layer.error
     beside = [*((name, name) for name in (*layer.inner_errors, *layer.inner)), (layer.error, brief)]
     beside = [(layer.inner_errors[0], layer.inner_errors[0])] if layer.means else beside
@@ -120,10 +120,10 @@ def weights(shape: NetShape, layer: LayerShape) -> Sheet:
 
 
 def loss(shape: NetShape) -> Sheet:
-    """The last layer's sums, what they say, how far off that is, and its gradient; beside it what checks found.
+    """The last layer's sums, probabilities, losses and gradient, and the results of checks.
 
-    What has a number for each example and output stands below each other, one output in one column; the losses over
-    the whole height.
+    Tensors with a number for each example and output are below each other, aligned by output; the losses have the
+    whole height.
     """
     layer, rows = shape.layers[-1], rows_of(shape)
     shown = [("scores", layer.sums, layer.symbols.sums)]
@@ -145,7 +145,7 @@ def loss(shape: NetShape) -> Sheet:
 
 
 def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[Column, ...]:
-    """`beside`: what checks found stands at the right of all, not below the errors."""
+    """The columns of the loss sheet. `beside`: checks are at the right of all, not below the gradient."""
     name, found = called("e", shape.examples), checked(shape)
     first = Column(Extent.framed("makes", layer.outputs), (name,), behind=(int(shape.labelled),) * len(PITCHES))
     mean = Column(Extent("mean", 1), (max(4, name),))

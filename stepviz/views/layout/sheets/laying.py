@@ -1,7 +1,7 @@
-"""Sheets: which there are of a network. One for all of it where that is small, else some for each layer.
+"""Laying: the sheets of a network: one for a small network, else some for each layer.
 
-Which these are follows from the network alone: whatever the size of the terminal, the same are turned to. A terminal
-that has room for all of a network at once shows that in the place of any of them. Kept free of NumPy, as `layouts`.
+The sheets depend on the network only, not on the size of the terminal. A terminal in which the whole network fits
+shows all of it instead of any of them. It imports no NumPy, as `layouts`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Counts = tuple[tuple[str, int], ...]
 
 @lru_cache(maxsize=64)
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
-    """The sheets of a network, then those of what its optimizer remembers."""
+    """The sheets of a network, then those of optimizer state."""
     return tuple(_headed(shape, sheet) for sheet in _sheets(shape))
 
 
@@ -50,7 +50,7 @@ def _sheets(shape: NetShape) -> Iterator[Sheet]:
 
 
 def _headed(shape: NetShape, sheet: Sheet) -> Sheet:
-    """With room for the whole names of classes, where there is some to spare."""
+    """The sheet with spare columns given to whole names of classes."""
     blocks = []
     for block in sheet.blocks:
         classed = {part.column for part in block.parts if shape.classed.intersection(part.tensors)}
@@ -63,7 +63,7 @@ def _headed(shape: NetShape, sheet: Sheet) -> Sheet:
 
 
 def _by_layer(shape: NetShape) -> Iterator[Sheet]:
-    """What each layer makes, its errors, its weights."""
+    """The sheets of each layer: forward, gradients, weights."""
     from stepviz.views.layout.sheets import layers
     from stepviz.views.layout.sheets.steps import step_errors, step_sheets
 
@@ -78,7 +78,7 @@ def _by_layer(shape: NetShape) -> Iterator[Sheet]:
 
 @lru_cache(maxsize=64)
 def whole(shape: NetShape) -> Sheet | None:
-    """All of a network on one sheet; None where there is too much for one."""
+    """The whole network on one sheet; None if it has too many kinds of parts for one."""
     sheet = _whole(shape)
     return None if sheet is None else _headed(shape, sheet)
 
@@ -97,9 +97,9 @@ def laid(
     below: Below = CAPTION,
     wanted: Counts = (),
 ) -> Layout:
-    """How the panes of a sheet stand, or all of the network's where that shows no fewer numbers; of a memory, its own.
+    """The layout of a sheet, or of the whole network if that shows no fewer numbers; for state, of all layers' state.
 
-    `wanted`: rows of tensors that are to be in view; without any, those that whatever number is picked there takes.
+    `wanted`: rows of tensors that should be in view; by default those that any selected number would take.
     """
     alone, all_of_it = placed(_wanting(sheet, wanted), size, focus, below), whole(shape)
     if sheet.memory and shape.layers:
@@ -118,7 +118,7 @@ def laid(
 
 
 def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPTION) -> Layout:
-    """How the panes of a sheet stand; where they have no room for all, those that the operation is about."""
+    """The layout of a sheet; if not all panes fit, those in `focus`."""
     everything = solved(_arranged(sheet, size), size, below=below)
     if below.lines and not everything.complete and not sheet.memory:
         everything = solved(_arranged(sheet, size, below), size, below=below)
@@ -127,7 +127,7 @@ def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
 
 @lru_cache(maxsize=512)
 def _wanting(sheet: Sheet, wanted: Counts) -> Sheet:
-    """The sheet whose tiers need so many rows of their tensors, and no more."""
+    """The sheet with the wanted rows of tensors as the needs of tiers."""
     if not wanted:
         return sheet
     counts = dict(wanted)
@@ -146,13 +146,13 @@ def _tiers(block: TensorBlock, counts: Mapping[str, int]) -> Iterator[Tier]:
 
 @lru_cache(maxsize=512)
 def _arranged(sheet: Sheet, size: Size, below: Below = CAPTION) -> Sheet:
-    """The sheet, or another arrangement of it that shows all of it and more numbers; with that open below."""
+    """The sheet, or an arrangement of it that fits and shows more numbers, above the panel `below`."""
     others = [other for other in sheet.others if solved(other, size, below=below).framed]
     return max(sheet, *others, key=lambda one: cells(solved(one, size, below=below))) if others else sheet
 
 
 def lecture(shape: NetShape) -> Sheet:
-    """The article's nine panes: examples from the batch to their errors, below them the parameters."""
+    """The article's nine panes: examples from the batch to their gradients, and the parameters below."""
     layer = shape.layers[0]
     scores, symbols = Extent.framed("makes", layer.outputs), layer.symbols
     columns, parts = [reading(shape, layer)], [read_of(shape, layer)]
@@ -176,7 +176,7 @@ def lecture(shape: NetShape) -> Sheet:
 
 
 def network(shape: NetShape) -> Sheet:
-    """Forward from left to right, the errors below that each is given, then the parameters layer by layer."""
+    """Forward tensors from left to right, each with its gradient below, then the parameters of each layer."""
     last = shape.layers[-1]
     columns, parts = [reading(shape, shape.layers[0])], [read_of(shape, shape.layers[0])]
     back = [means(shape, 0, 1)]

@@ -1,6 +1,6 @@
-"""Memory sheets: what an optimizer remembers of a layer's parameters, and the step it makes of that.
+"""Memory sheets: the optimizer state of a layer's parameters, and the step computed from it.
 
-What stands before an update is at the left of what stands after it, where that shows more numbers. Kept free of NumPy.
+State before the update is at the left of state after it if that shows more numbers. It imports no NumPy.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheets.pieces import board, called, counted, one_of, pane, parameters, sheet
 
 _MOST = 3
-"""Layers up to which the memory of all of them is one sheet."""
+"""The most layers with their state on one sheet."""
 Blocks = tuple[TensorBlock, ...]
 
 
 def memory(shape: NetShape, layer: LayerShape) -> Sheet:
-    """That of one layer."""
+    """The sheet of one layer's state."""
     tag = f" {layer.number}" if shape.depth > 1 else ""
     ways = _arrangements(shape, layer, count=True)
     return one_of(sheet(f"state{tag}", layer.number, *blocks, memory=True) for blocks in ways)
@@ -27,7 +27,7 @@ def memory(shape: NetShape, layer: LayerShape) -> Sheet:
 
 @lru_cache(maxsize=64)
 def memories(shape: NetShape) -> Sheet | None:
-    """That of all layers; None where there are too many for one sheet."""
+    """The sheet of all layers' state; None if there are too many or only one."""
     layers = [layer for layer in shape.layers if layer.kept or shape.rates]
     if shape.fronts or not 1 < len(layers) <= _MOST:
         return None
@@ -37,7 +37,10 @@ def memories(shape: NetShape) -> Sheet | None:
 
 
 def _arrangements(shape: NetShape, layer: LayerShape, *, count: bool) -> Iterator[Blocks]:
-    """Parameters above what is remembered; before beside after; all in a row. `count`: with that of the updates."""
+    """Arrangements to choose from: parameters above state; before beside after; all in a row.
+
+    `count`: with the number of updates.
+    """
     upper = parameters(shape, layer, framed=False)
     kept = [
         pane(f"kept{place}", *one.tensors, title=one.title, brief=_in_short(one.title), kind="parameters")
@@ -56,7 +59,7 @@ def _arrangements(shape: NetShape, layer: LayerShape, *, count: bool) -> Iterato
 
 
 def _of_parameters(layer: LayerShape, tiers: Sequence[Sequence[PaneSpec]]) -> TensorBlock:
-    """Panes of a layer's parameters, line by line."""
+    """A block of panes of a layer's parameters, tier by tier."""
     name = called(layer.letter, layer.inputs)
     makes, features = Extent("makes", layer.outputs), Extent("feature", layer.inputs)
     columns = (Column(makes, (0 if at else name,), apart=int(not at)) for at in range(max(map(len, tiers))))
@@ -65,7 +68,7 @@ def _of_parameters(layer: LayerShape, tiers: Sequence[Sequence[PaneSpec]]) -> Te
 
 
 def _counted(shape: NetShape, block: TensorBlock) -> TensorBlock:
-    """With the number of updates and the learning rate beside it, where these are made."""
+    """The block, with the number of updates and the learning rate beside it if the run has such tensors."""
     for part, width in counted(shape):
         columns = (*block.columns, Column(Extent(part.name, 1), (width,)))
         block = block._replace(columns=columns, parts=(*block.parts, part._replace(column=len(block.columns))))

@@ -1,7 +1,6 @@
-"""Part sheets: what the operations of a part read and make, for programs whose tensors stand in no layer.
+"""Part sheets: the tensors that operations of a part read and write, for programs without layers.
 
-Which sheets there are follows from the operations: those of a part that follow each other share one, as many as stand
-together in the terminal of a lecture. Kept free of NumPy, as `layouts`.
+Consecutive operations of a part share a sheet, as many as fit the terminal of a lecture. It imports no NumPy.
 """
 
 from __future__ import annotations
@@ -21,25 +20,25 @@ from stepviz.views.layout.sheets.pieces import sheet
 from stepviz.views.layout.solver import solved
 
 _WIDTHS = (LECTURE_SIZE.width - 2 * MARGIN, 118, 158, 238)
-"""Columns of the terminals that a line of panes is filled for."""
+"""Widths for which lines of panes are filled."""
 _WAYS = tuple(FilledWay(*way) for way in product(_WIDTHS, (TERMS, max(_WIDTHS), 1), (True, False)))
 _NARROW = _WAYS[: len(_WAYS) // len(_WIDTHS)]
-"""Those for a lecture."""
+"""The ways for a lecture."""
 
 
 class _Plan(NamedTuple):
-    """A sheet, as the operations from and up to which it shows, and how it is filled."""
+    """A sheet: its first operation, the one after its last, and how it is filled."""
 
     name: str
     start: int
     end: int
     way: FilledWay
     eased: bool
-    """True if the last that its operation makes has not all in view that it takes."""
+    """True if not all inputs of its operation's last result are in view."""
 
 
 def part_sheets(net: NetShape) -> Iterator[Sheet]:
-    """Those of all parts, forward and back, then of what the update makes of their parameters."""
+    """The sheets of all parts, forward and backward, then of the parameters' updates."""
     for name, start, end, way, eased in _planned(_longest(net)):
         ops = net.others[start:end]
         yield _sheet(net, name, [ops[0]._replace(tensors=ops[0].eased)] if eased else ops, way)
@@ -47,7 +46,7 @@ def part_sheets(net: NetShape) -> Iterator[Sheet]:
 
 @lru_cache(maxsize=64)
 def _planned(net: NetShape) -> tuple[_Plan, ...]:
-    """The sheets there are, by the longest batch of a run."""
+    """The plans of all sheets, for the longest batch of a run."""
     found, start = list[_Plan](), 0
     for part, ops in groupby(net.others, key=lambda op: op.part):
         ends = [start + end for end in _ends(net, [*ops])]
@@ -61,7 +60,7 @@ def _planned(net: NetShape) -> tuple[_Plan, ...]:
 
 
 def _ends(net: NetShape, ops: Sequence[OpShape]) -> Iterator[int]:
-    """Up to which operations one sheet goes: as many as stand on it, whichever number is explained below it."""
+    """The ends of sheets: each has as many operations as fit above an explanation."""
     start = 0
     for end in range(1, len(ops)):
         items = [*map(_wished, items_of(net, ops[start : end + 1]))]
@@ -78,12 +77,12 @@ def _way(net: NetShape, ops: Sequence[OpShape]) -> FilledWay:
 
 
 def _stood(items: Sequence[PartPane], way: FilledWay, below: Below) -> Layout:
-    """Where panes stand in the terminal of a lecture."""
+    """The layout in the terminal of a lecture."""
     return solved(sheet("", 1, *blocks_of(items, filled(items, way))), LECTURE_SIZE, below=below)
 
 
 def _longest(net: NetShape) -> NetShape:
-    """With the longest batch of the run: which sheets there are does not depend on the one in view."""
+    """The network with the run's longest batch, so that the sheets do not depend on the current one."""
 
     def grown(extent: Extent) -> Extent:
         return extent._replace(total=net.longest) if extent.key.split()[0] in net.row_axes else extent
@@ -92,8 +91,8 @@ def _longest(net: NetShape) -> NetShape:
 
 
 def _eased(net: NetShape, ops: Sequence[OpShape]) -> Sequence[OpShape]:
-    """The operations that a sheet is filled for. A single one whose results do not all have room in a lecture is taken
-    without its last result, where the sheet then shows more of what all of them take.
+    """The operations that a sheet is filled for. If the results of a single operation do not all fit a lecture, it is
+    taken without the needs of its last result, if more inputs are in view then.
     """
     op, *others = ops
     if others or not op.eased:
@@ -103,7 +102,7 @@ def _eased(net: NetShape, ops: Sequence[OpShape]) -> Sequence[OpShape]:
 
 
 def _missing(net: NetShape, op: OpShape, ops: Sequence[OpShape]) -> int:
-    """How many rows and columns its results take that are not in view where its sheet is filled for some of them."""
+    """The number of needed rows and columns of an operation that are not in view on a sheet filled for `ops`."""
     layout = _stood(items_of(net, ops), _way(net, ops), CAPTION)
     stood = {name: (pane.rows, pane.columns) for pane in layout.numbered for name in pane.tensors}
     each = ((stood.get(one.tensor, (0, 0)), (there(one.rows).need, there(one.columns).need)) for one in op.tensors)
@@ -111,7 +110,7 @@ def _missing(net: NetShape, op: OpShape, ops: Sequence[OpShape]) -> int:
 
 
 def _changed(op: OpShape, change: Callable[[Extent], Extent]) -> OpShape:
-    """The operation with other extents of all its tensors."""
+    """The operation with all extents changed."""
     made, eased = (
         tuple(one._replace(rows=change(one.rows), columns=change(one.columns)) for one in several)
         for several in (op.tensors, op.eased)
@@ -120,7 +119,7 @@ def _changed(op: OpShape, change: Callable[[Extent], Extent]) -> OpShape:
 
 
 def _wished(item: PartPane) -> PartPane:
-    """With as much in view as is named one by one."""
+    """The pane with a need of as many positions as are listed."""
     return item._replace(
         rows=item.rows._replace(need=min(TERMS, item.rows.total)),
         columns=item.columns._replace(need=min(TERMS, item.columns.total)),
@@ -128,7 +127,7 @@ def _wished(item: PartPane) -> PartPane:
 
 
 def _sheet(net: NetShape, name: str, ops: Sequence[OpShape], way: FilledWay) -> Sheet:
-    """The sheet of some operations, filled one way; and for other terminals."""
+    """The sheet of some operations, filled in one way, with other ways for other terminals."""
     items, memory, layer = items_of(net, ops), any(op.keeps for op in ops), max(1, ops[0].layer)
     panes = {False: items} | ({True: whole} if (whole := [*map(_side_by_side, items)]) != items else {})
     ways = dict.fromkeys((heads, filled(shown, one)) for heads, shown in panes.items() for one in (way, *_WAYS))
@@ -138,7 +137,7 @@ def _sheet(net: NetShape, name: str, ops: Sequence[OpShape], way: FilledWay) -> 
 
 @lru_cache(maxsize=512)
 def together(net: NetShape, tensors: frozenset[str], size: Size) -> Sheet | None:
-    """The part of which a sheet shows these tensors, on one; None where that has all, or cells take more room."""
+    """A sheet of the whole part with these tensors; None if they are all of it, or it cannot fit."""
     for part, group in groupby(net.others, key=lambda op: op.part):
         ops = list(group)
         every = {made.tensor for op in ops for made in op.tensors}
@@ -148,24 +147,24 @@ def together(net: NetShape, tensors: frozenset[str], size: Size) -> Sheet | None
 
 
 def _cells(ops: Sequence[OpShape]) -> int:
-    """How many all tables of some operations have."""
+    """The number of cells in all tables of some operations."""
     sizes = {one.tensor: (one.rows.total, one.columns.total) for op in ops for one in op.tensors}
     return sum(rows * columns for rows, columns in sizes.values() if columns > 1)
 
 
 def operation(net: NetShape, shape: OpShape) -> Sheet:
-    """What an operation reads and makes that no sheet of a layer has a place for.
+    """The sheet of an operation whose tensors are on no layer's sheet.
 
-    Of a tensor of more than two axes its pane shows one table, that of the number in brackets.
+    The pane of a tensor with more than two axes shows one table, that of the selected number.
     """
     return _sheet(net, shape.label, [shape], _way(net, [shape]))
 
 
 def _side_by_side(item: PartPane) -> PartPane:
-    """With all tables of its tensor, where there are several."""
+    """The pane with all tables of its tensor side by side, if there are several."""
     if item.tables < 2:
         return item
     part = item.part._replace(kind="tables", tables=item.tables, brief=item.part.brief.rstrip())
     pitches = tuple(item.tables * pitch for pitch in item.pitches)
-    columns = item.columns._replace(need=item.columns.total)  # several parts say less than one whole table
+    columns = item.columns._replace(need=item.columns.total)  # one whole table is better than parts of several
     return item._replace(part=part, columns=columns, pitches=pitches, behind=(item.tables - 1) * TABLES_APART)

@@ -1,4 +1,4 @@
-"""Pieces: columns and panes that several sheets are put together from. Kept free of NumPy, as `layouts`."""
+"""Pieces: columns and panes that several sheets have. It imports no NumPy, as `layouts`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from stepviz.views.layout.plan import ALWAYS, PITCHES, Column, Extent, PaneSpec,
 from stepviz.views.layout.shape import LayerShape, NetShape
 
 _DIGITS = (2, 3, 3, 3)
-"""Columns of an input that is a small whole number, beside cells of five, seven and nine digits."""
+"""Columns of an input that is a small whole number, for each pitch."""
 _CHECKED = (17, 18)
-"""Columns of what a check found with when, of an iteration of three and of four digits."""
+"""Columns of a check's result with its iteration, of three and of four digits."""
 
 
 def pane(
@@ -25,13 +25,13 @@ def pane(
     kind: str = "examples",
     named: bool | None = None,
 ) -> PaneSpec:
-    """What shows these tensors, called by them, the first one in short; rows have their names in the first column."""
+    """A pane of these tensors, titled by their names; by default panes in the first column have names of rows."""
     title, brief, named = title or ",".join(tensors), brief or tensors[0], not column if named is None else named
     return PaneSpec(name, title, brief, tensors, kind, column, tier, named=named)
 
 
 def board(columns: Iterable[Column], tiers: Iterable[Tier], *rows: Sequence[PaneSpec | None]) -> TensorBlock:
-    """Panes tier by tier, each in a column, None where none stands; the first of a tier names its rows, means do."""
+    """A block of panes, tier by tier, None for an empty column; a tier's first pane and means have names of rows."""
     parts = (
         part._replace(column=column, tier=tier, named=part.kind == "means" or not any(row[:column]))
         for tier, row in enumerate(rows)
@@ -42,7 +42,7 @@ def board(columns: Iterable[Column], tiers: Iterable[Tier], *rows: Sequence[Pane
 
 
 def sheet(name: str, layer: int, *blocks: TensorBlock, memory: bool = False, others: Iterable[Sheet] = ()) -> Sheet:
-    """With the panes numbered through, from the first block on, in the order in which they are named there."""
+    """A sheet of these blocks, its panes numbered from 1 in order."""
     found, number = list[TensorBlock](), 1
     for block in blocks:
         parts = tuple(part._replace(number=number + place) for place, part in enumerate(block.parts))
@@ -52,34 +52,34 @@ def sheet(name: str, layer: int, *blocks: TensorBlock, memory: bool = False, oth
 
 
 def one_of(sheets: Iterable[Sheet]) -> Sheet:
-    """The first of these, and those that may take its place."""
+    """The first sheet, with the others as its other arrangements."""
     first, *others = sheets
     return Sheet(first.name, first.layer, first.blocks, first.memory, tuple(others))
 
 
 def checked(shape: NetShape) -> Column:
-    """What a check found, in short, with when, and where no rail stands beside it counted: `6 of 8`."""
+    """The column of checks' results, with spare widths for the iteration, and without a rail for counts: `6 of 8`."""
     wide = 0 if shape.targets else _CHECKED[-1] + len("  ") + len(f"{shape.rows} of {shape.rows}")
     return Column(Extent("check", 1), (12,), (0,) * len(PITCHES), spare=_CHECKED, wide=wide)
 
 
 def examples(shape: NetShape) -> Extent:
-    """The rows of a batch, along which the sums of a gradient go."""
+    """The rows of a batch, along which sums of gradients go."""
     return Extent.framed("example", shape.examples)
 
 
 def rows_of(shape: NetShape) -> Extent:
-    """The rows of a batch, as many as there is room for."""
+    """The rows of a batch, of which not all need be in view."""
     return Extent("example", shape.examples)
 
 
 def called(letter: str, total: int) -> int:
-    """Columns of the longest name of so many positions: `x63`."""
+    """Columns of the longest name of `total` positions: `x63`."""
     return len(f"{letter}{max(0, total - 1)}")
 
 
 def reading(shape: NetShape, layer: LayerShape, *, needed: bool = True) -> Column:
-    """What a layer reads, with its labels, before them the names of the rows; `needed`: a sum goes along it."""
+    """The column of a layer's inputs, with labels and names of rows; `needed`: a sum goes along it."""
     name = called("e", shape.examples)
     names = (name, max(5, name + 1 + len(str(shape.rows))))
     columns = layer.columns or layer.inputs
@@ -91,7 +91,7 @@ def reading(shape: NetShape, layer: LayerShape, *, needed: bool = True) -> Colum
 
 
 def read_of(shape: NetShape, layer: LayerShape, tier: int = 0) -> PaneSpec:
-    """The pane of what a layer reads: the batch, or what the layer below made."""
+    """The pane of a layer's inputs: the batch, or the output of the layer below."""
     first = layer.number == 1
     title, brief = ("batch", "x") if first else (f"{layer.reads} (layer {layer.number - 1})", layer.reads)
     tensors = (layer.reads, *[shape.labels] * shape.labelled)
@@ -114,9 +114,9 @@ def parameters(
     more: bool = False,
     every: bool = True,
 ) -> TensorBlock:
-    """Parameters before, their gradients, parameters after, in a row: `W - lr·dW = W after`; `more`: checks beside.
+    """A block of parameters, their gradients and updated parameters: `W - lr·dW = W after`; `more`: with checks.
 
-    `every`: with what the layer learns besides a matrix and a bias.
+    `every`: with the layer's parameters besides matrix and bias.
     """
     makes, name = Extent("makes", layer.outputs), called(layer.letter, layer.inputs)
     before = layer.parameters[: None if every else 2]
@@ -142,20 +142,20 @@ def parameters(
 
 
 def checks(shape: NetShape, column: int, tier: int = 0, tiers: int = 1) -> PaneSpec:
-    """What was found of each split."""
+    """The pane of checks' results for each split."""
     title, brief = ("R² and MAE", "fit") if shape.targets else ("accuracy", "acc")
     made = pane("accuracy", *shape.measures, column=column, tier=tier, title=title, brief=brief, kind="accuracy")
     return made._replace(tiers=tiers, wants=1 + len(shape.measures), named=False)
 
 
 def means(shape: NetShape, column: int, tier: int) -> PaneSpec:
-    """The losses of the examples, and their mean."""
+    """The pane of the examples' losses and their mean."""
     mean = shape.losses[-1]
     return pane("means", *shape.losses, column=column, tier=tier, title=mean, brief=mean, kind="column", named=True)
 
 
 def counted(shape: NetShape) -> Iterator[tuple[PaneSpec, int]]:
-    """Panes of how many updates are done and of the learning rate, where these are made, and columns of their names."""
+    """(pane, columns of names) of the number of updates and of the learning rate, if the run has such tensors."""
     made = ("count", "updates t", "t", shape.counts, 4, 7), ("rate", "lr", "lr", shape.rates, 5, 3)
     for name, title, brief, tensors, lines, names in made:
         if tensors:
@@ -163,7 +163,7 @@ def counted(shape: NetShape) -> Iterator[tuple[PaneSpec, int]]:
 
 
 def counts(name: str, title: str, brief: str, tensors: Sequence[str], column: int, lines: int) -> PaneSpec:
-    """Single numbers, each in a line after its name: how many updates are done."""
+    """A pane of single numbers, each in a line after its name, such as the number of updates."""
     return pane(name, *tensors, column=column, title=title, brief=brief, kind="counts", named=True)._replace(
         wants=lines
     )

@@ -1,8 +1,7 @@
-"""Step sheets: what stands between the sums of a layer, its activation and the next layer. Kept free of NumPy.
+"""Step sheets: the operations between the sums of a layer and the next layer: norm, dropout, skip connection.
 
-A norm, there and back, and a dropout: each what it is made from and what it makes. Sums that go over the batch have
-their panes side by side, so that its rows are in view; those that go over units have them below each other, or
-side by side where all units have room.
+For sums over the batch, panes are side by side, so that all rows are in view; for sums over units, panes are below
+each other, or side by side if all units fit. It imports no NumPy.
 """
 
 from __future__ import annotations
@@ -26,30 +25,30 @@ from stepviz.views.layout.sheets.pieces import (
 )
 
 _NAMES = 4
-"""Columns for the name of what belongs to units: `rμ1`."""
+"""Columns of the names of statistics: `rμ1`."""
 
 
 class Stepped(NamedTuple):
-    """A tensor with a number for each example and unit, and those below it with a number for each unit."""
+    """A tensor (examples, units), and tensors with a number for each unit shown below it."""
 
     tensor: str
     below: tuple[str, ...] = ()
 
 
 def step_sheets(shape: NetShape, layer: LayerShape) -> list[Sheet]:
-    """Those of a layer, forward; none where there is nothing between."""
+    """The forward sheets of a layer's norm, dropout and skip connection."""
     sheets = [_norm(shape, layer)] if layer.means else []
     sheets += [one_of(_handed(shape, layer, across) for across in (2, 4))] if layer.handing else []
     return [*sheets, _added(shape, layer)] if layer.added and layer.stepwise else sheets
 
 
 def step_errors(shape: NetShape, layer: LayerShape) -> list[Sheet]:
-    """Those of a layer, backward."""
+    """The backward sheets of a layer's norm."""
     return [_scales(shape, layer), _norm_errors(shape, layer)] if layer.means else []
 
 
 def _norm(shape: NetShape, layer: LayerShape) -> Sheet:
-    """The sums with their means, then normalised, scaled and shifted, and what becomes of that; what is carried on."""
+    """The sums with their statistics, standardized, scaled and shifted, the activations; and running statistics."""
     first, *_, last = layer.inner
     sums, said = Stepped(layer.sums, layer.parameters[2:]), Stepped(layer.said)
     name = f"layer {layer.number} norm"
@@ -63,7 +62,7 @@ def _norm(shape: NetShape, layer: LayerShape) -> Sheet:
 
 
 def _scales(shape: NetShape, layer: LayerShape) -> Sheet:
-    """The error beside the normalised sums, and what comes back; below it scales and shifts, and how they move."""
+    """The gradient beside the standardized sums and their gradient; below, scales and shifts with their updates."""
     shown = (Stepped(layer.error), Stepped(layer.inner[-1]), Stepped(layer.inner_errors[-1]))
     learned, slopes = layer.parameters[2:], layer.gradients[2:]
     parts = (f"{','.join(learned)} before", learned), (",".join(slopes), slopes), ("after", layer.after[2:])
@@ -72,7 +71,7 @@ def _scales(shape: NetShape, layer: LayerShape) -> Sheet:
 
 
 def _norm_errors(shape: NetShape, layer: LayerShape) -> Sheet:
-    """What all errors share; what is left of them, and that over the deviation."""
+    """The mean gradients, the gradients minus these, and the result of dividing by σ."""
     dn, n, sd = layer.inner_errors[-1], layer.inner[-1], layer.means[-1]
     name, made = f"layer {layer.number} norm gradients", (Stepped(layer.rest), Stepped(layer.inner_errors[0]))
     if not layer.means_of_units:
@@ -82,10 +81,7 @@ def _norm_errors(shape: NetShape, layer: LayerShape) -> Sheet:
 
 
 def _handed(shape: NetShape, layer: LayerShape, across: int) -> Sheet:
-    """What the units say beside the numbers drawn; the mask these make, beside what is handed on.
-
-    `across`: how many of its panes stand side by side.
-    """
+    """The activations, random numbers, mask and masked activations of dropout; `across`: panes side by side."""
     shown, makes, rows = (layer.said, *layer.handing), Extent("makes", layer.outputs), rows_of(shape)
     lines = [[pane("sums", tensor) for tensor in shown[at : at + across]] for at in range(0, len(shown), across)]
     drawn = counts("count", "draws so far", "draws", layer.counts, across, 4)
@@ -97,7 +93,7 @@ def _handed(shape: NetShape, layer: LayerShape, across: int) -> Sheet:
 
 
 def _added(shape: NetShape, layer: LayerShape) -> Sheet:
-    """What a layer read beside what it makes, and their sum."""
+    """The input of a layer beside its output, and their sum."""
     makes, shown = Extent("makes", layer.outputs), ((layer.said, *layer.handing)[-1], layer.added[0])
     columns = (reading(shape, layer, needed=False), *[Column(makes)] * len(shown))
     parts = (read_of(shape, layer), *(pane("sums", name) for name in shown))
@@ -105,14 +101,14 @@ def _added(shape: NetShape, layer: LayerShape) -> Sheet:
 
 
 def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped]) -> TensorBlock:
-    """All rows that a sum takes in view, of as many units as have room."""
+    """Panes side by side: all rows that a sum takes, of as many units as fit."""
     name, makes = called("e", shape.examples), Extent("makes", layer.outputs)
     columns = (Column(makes, (_NAMES if one.below else 0 if place else name,)) for place, one in enumerate(shown))
     return board(columns, [Tier(examples(shape), foot=max(len(one.below) for one in shown))], [*map(_part, shown)])
 
 
 def _of_rows(name: str, shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...]) -> Sheet:
-    """Below each other; where more rows are seen so, two and two, or all side by side."""
+    """Panes below each other, or two or all side by side if that shows more rows."""
     ways = (_stacked(shape, layer, shown, beside, across) for across in (1, 2, len(shown)))
     return one_of(sheet(name, layer.number, block) for block in ways)
 
@@ -120,9 +116,9 @@ def _of_rows(name: str, shape: NetShape, layer: LayerShape, shown: Sequence[Step
 def _stacked(
     shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...], across: int
 ) -> TensorBlock:
-    """All units that a sum takes in view, of as many rows as have room; beside the first what belongs to these rows.
+    """Panes of all units that a sum takes, of as many rows as fit; the rows' statistics are beside the first.
 
-    `across`: how many panes stand side by side.
+    `across`: panes side by side.
     """
     makes = Extent.framed("makes", layer.outputs)
     columns = [Column(makes, (_NAMES,)), Column(Extent("beside", len(beside), len(beside)))]
@@ -145,7 +141,7 @@ def _part(one: Stepped) -> PaneSpec:
 
 
 def _units(layer: LayerShape, parts: Sequence[tuple[str, tuple[str, ...]]]) -> TensorBlock:
-    """Tensors with a number for each unit, a line each, side by side."""
+    """Panes, side by side, with a line for each tensor of one number per unit."""
     makes, lines = Extent("makes", layer.outputs), len(parts[0][1])
     columns = (Column(makes, (0 if place else _NAMES,)) for place in range(len(parts)))
     panes = [pane("units", *tensors, title=title, kind="units") for title, tensors in parts]

@@ -1,1 +1,1 @@
-"""Webs: nodes in columns and the edges between them. Kept free of NumPy, as `layouts`."""
+"""Webs: graphs as nodes in columns with edges between them. Imports no NumPy, as `layouts`."""

@@ -1,6 +1,6 @@
-"""Arranging: the column and the line of every node of a graph, and of every edge that goes past one.
+"""Arranging: the column and line of every node of a graph, and of edges that pass through a column.
 
-What nothing is made of stands at the right; everything else one column before the first thing that is made of it.
+Nodes without users are in the last column; every other node is one column before its first user.
 """
 
 from __future__ import annotations
@@ -16,55 +16,55 @@ from stepviz.views.layout.webs.routing import EdgeRun, EdgeSlope
 
 
 class Edge(NamedTuple):
-    """A node is used by another one."""
+    """The use of a node by another."""
 
     source: str
     target: str
     slope: EdgeSlope | None
-    """Of the target by the source; None where it is not told."""
+    """The derivative of the target by the source; None to write none."""
 
 
 class Web(NamedTuple):
-    """What is to be arranged."""
+    """A graph to arrange."""
 
     names: tuple[str, ...]
-    """Of the nodes, each before those that are made of it."""
+    """The nodes, each before its users."""
     edges: tuple[Edge, ...]
     lines: Mapping[str, int]
-    """Lines of each node without its lower edge: title, value, slope; one where it has no edges."""
+    """Lines of each node without its lower edge: title, value, derivative; or other heights if not boxed."""
     boxed: bool = True
-    """True if a node has an upper edge with its title, and a lower one, that of the next node or its own."""
+    """True if nodes are boxes: an upper edge with the title, and a lower one, which may be the next box's upper one."""
 
 
 Hop = tuple[str, str, Edge, bool]
-"""A step of an edge from a column to the next: from a spot, to a spot, of an edge, whether it is the first."""
+"""A part of an edge between adjacent columns: from a spot, to a spot, the edge, True for its first part."""
 
 
 class Stand(NamedTuple):
-    """What stands in a column: a node, or an edge that goes past."""
+    """A spot in a column: a node, or an edge that passes through."""
 
     name: str
-    """The node's; of an edge that goes past `source>target:number`."""
+    """The node's name; `source>target:number@column` for a passing edge."""
     lines: int
     is_node: bool
     below: int = 0
-    """Lines of its lower edge, and from its first line to that of its value: of a box 1."""
+    """1 for a box: the lines of its lower edge, and those from its first line to its value; else 0."""
 
 
 @dataclass(frozen=True)
 class Arranged:
-    """Where everything stands, in columns from the left and lines from the top."""
+    """An arranged graph: columns from the left, lines from the top."""
 
     columns: tuple[tuple[Stand, ...], ...]
     lines: Mapping[str, int]
-    """The first line of each spot, by its name."""
+    """The first line of each spot."""
     column: Mapping[str, int]
     """The column of each spot."""
     hops: tuple[Hop, ...]
 
 
 def columns(names: Sequence[str], edges: Iterable[Edge]) -> dict[str, int]:
-    """The column of every node, the first one 0."""
+    """The column of every node, from 0."""
     made_of = defaultdict[str, list[str]](list)
     for edge in edges:
         made_of[edge.target].append(edge.source)
@@ -78,9 +78,9 @@ def columns(names: Sequence[str], edges: Iterable[Edge]) -> dict[str, int]:
 
 
 def arranged(web: Web, height: int, shown: Sequence[str], *, passing: bool = True) -> Arranged | None:
-    """The nodes that are shown, in so many lines; None where a column has no room.
+    """The graph of the nodes `shown`, in `height` lines; None if a column does not fit.
 
-    `passing`: with the edges that go past columns.
+    `passing`: with edges that pass through columns.
     """
     every = columns(web.names, web.edges)
     first = min(every[name] for name in shown)
@@ -119,7 +119,7 @@ def arranged(web: Web, height: int, shown: Sequence[str], *, passing: bool = Tru
 
 
 def _stacked(stack: Sequence[Stand], aims: Mapping[str, float], height: int) -> dict[str, int] | None:
-    """The first lines of the spots of a column, from the top, each near where its value aims at."""
+    """The first lines of a column's spots, from the top, with values near the lines `aims`; None if they do not fit."""
     edged = any(spot.below for spot in stack)
     for gap in (1, 0):
         needed = sum(spot.lines + gap * spot.below for spot in stack) + (1 - gap) * edged
@@ -136,7 +136,7 @@ def _stacked(stack: Sequence[Stand], aims: Mapping[str, float], height: int) -> 
 
 
 def _rising(wanted: Sequence[float]) -> list[float]:
-    """What is nearest to these by the sum of squares and never falls: neighbours that would are at their mean."""
+    """The nondecreasing sequence with the least squared distance from `wanted` (isotonic regression)."""
     pools: list[tuple[float, int]] = []
     for each in wanted:
         pools.append((each, 1))
@@ -147,13 +147,13 @@ def _rising(wanted: Sequence[float]) -> list[float]:
 
 
 def _aim(name: str, ends: Sequence[tuple[str, int]], height: int) -> float:
-    """The mean line of what a spot leads to; of what leads nowhere one above the middle."""
+    """The mean line of the targets of a spot; without targets, a line above the middle."""
     known = [line for source, line in ends if source == name]
     return sum(known) / len(known) if known else 0.4 * height
 
 
 def runs(found: Arranged, place: int) -> list[EdgeRun]:
-    """The edges from a column to the next one; of several of a box the first ones leave at lines of their own."""
+    """The edges from a column to the next; several edges of a box leave at different lines as far as it has them."""
     hops = [hop for hop in found.hops if found.column[hop[0]] == place]
     nodes = {spot.name: spot for stack in found.columns for spot in stack}
     part = len({target for _, target, _, _ in hops}) == len(hops)
@@ -168,9 +168,9 @@ def runs(found: Arranged, place: int) -> list[EdgeRun]:
 
 
 def stood(found: Arranged, box: int, gap: int, left: int, top: int = 0) -> dict[str, Area]:
-    """The places by the names of the nodes, each `box` columns wide, with so many columns between two of them.
+    """The area of each node, by name, `box` columns wide with `gap` columns between.
 
-    `left`, `top`: the first column and line of all.
+    `left`, `top`: the first column and line.
     """
     return {
         spot.name: Area(left + (box + gap) * place, top + found.lines[spot.name], box, spot.lines + spot.below)

@@ -1,4 +1,4 @@
-"""Routing: edges between two columns as lines, a lane for each box they lead to, and their slopes beside them."""
+"""Routing: draws edges between two columns as lines in lanes, with their derivatives beside them."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ SIGNS = {
     "U": "│",
     "D": "│",
 }
-"""A piece of a line, by the sides that it leads to: down, left, right, up."""
+"""The character of a piece of a line, by the sides it connects: down, left, right, up."""
 LEAST_GAP = 2
-"""Columns besides those of lanes: an edge leaves a box, and leads to one."""
+"""Columns of a gap besides lanes, at its two ends."""
 _WIDE = 10
-"""Columns of a slope with what stands around it: where there are more, lanes stand apart."""
+"""Columns of a derivative with its surroundings; in wider gaps, lanes have blanks between them."""
 _MOST = 5
-"""Lanes whose order is tried."""
+"""The most lanes for which all orders are tried."""
 
 
 class EdgeSlope(NamedTuple):
-    """What is written beside an edge: how much the one end changes with the other."""
+    """The derivative written beside an edge."""
 
     text: str
     factors: tuple[str | float, ...] = ()
-    """Tensors and constants whose product takes its place, once it is known; none where it is known."""
+    """Tensors and constants whose product replaces the text once it is known; empty for a constant text."""
     brief: str = ""
-    """The same in fewer columns, of a number."""
+    """A shorter text of a number; else empty."""
 
 
 class EdgeRun(NamedTuple):
-    """One edge in one gap: the lines it leaves at and comes to, and its slope, where it is told here."""
+    """A part of an edge in a gap: the lines at its two ends, and its derivative, None to write none here."""
 
     start: int
     end: int
@@ -56,15 +56,15 @@ class EdgeRun(NamedTuple):
 
 
 def lanes(runs: Sequence[EdgeRun]) -> int:
-    """How many columns between two others edges take that go up or down."""
+    """The number of lanes: columns for the vertical parts of edges."""
     ends, starts = {run.end for run in runs}, {run.start for run in runs}
     return len(starts) if len(ends) == len(runs) > len(starts) else len({r.end for r in runs if r.start != r.end})
 
 
 def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word]:
-    """The lines of a gap that begins at a column and is so wide; `y`: the first line of the graph on the screen.
+    """The texts that draw the edges of a gap, `width` columns from column `x` on; `y`: the graph's first line.
 
-    Edges that come together have a lane for each of their ends; where they only part, one for each start.
+    There is a lane for each end of edges; if edges only part and never meet, one for each start.
     """
     if not runs:
         return
@@ -99,7 +99,7 @@ def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word
 
 
 def _told(runs: Sequence[EdgeRun], between: tuple[int, int], x: int, y: int) -> Iterator[Word]:
-    """The slopes between two columns of the gap, each on the line where its edge is alone."""
+    """The derivatives between two columns of the gap, each on a line that only its edge uses."""
     first, room = between[0], between[1] - between[0]
     known: dict[int, set[EdgeSlope]] = defaultdict(set)
     for run in runs:
@@ -113,7 +113,7 @@ def _told(runs: Sequence[EdgeRun], between: tuple[int, int], x: int, y: int) -> 
 
 
 def _ordered(ends: Sequence[int], runs: Sequence[EdgeRun]) -> Sequence[int]:
-    """The order of lanes in which fewest edges run into the line of another box, then fewest lines cross."""
+    """The order of lanes with the fewest edges that run into another's line, then the fewest crossings."""
     if not 1 < len(ends) <= _MOST:
         return ends
 
@@ -127,7 +127,7 @@ def _ordered(ends: Sequence[int], runs: Sequence[EdgeRun]) -> Sequence[int]:
 
 
 def _side_by_side(left: int, right: int, runs: Sequence[EdgeRun]) -> tuple[int, int]:
-    """With a lane left of another: the edges that run into the line of its box, and those that cross."""
+    """The edges that run into another's line, and the crossings, if the lane `left` is left of the lane `right`."""
     ours, others = ([run for run in runs if run.end == end] for end in (left, right))
     merged = sum(run.start == left for run in others)
     spans = [sorted((run.start, run.end)) for run in ours]

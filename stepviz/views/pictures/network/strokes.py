@@ -12,7 +12,7 @@ from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, Role, Row, Style, Tone, cut_by_style
 
 LEAST_SHARE = 0.05
-"""The least share of the scale of a full line. Lines of smaller weights are dotted, or left out between many units."""
+"""The least share of the scale for a solid line. Smaller weights have dotted lines, or none between many units."""
 _MANY = 64
 """The most weights between two columns of which all have lines."""
 THICKER = (0.35, 0.75)
