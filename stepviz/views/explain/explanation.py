@@ -23,7 +23,7 @@ from stepviz.views.text import numbers
 from stepviz.views.text.sentences import given_names, in_given_words, names_in, spoken
 
 BODY = 6
-"""Lines below the title in the 80x24 screen."""
+"""Lines of an explanation below its title at 80x24."""
 CODE = "code: "
 """Prefix of the code in lines to be read aloud."""
 
@@ -46,7 +46,7 @@ class Explanation:
     letters: Mapping[Cell, str] = field(default_factory=dict)
     """The cells of the terms that the screen shows with the value used, each with its term's letter."""
     witnesses: frozenset[Cell] = frozenset()
-    """Labels that chose a term: read, but not counted in."""
+    """The labels that selected terms, which are read but are no factors."""
     fed: tuple[Pattern, ...] = ()
     """The cells computed from it."""
     iteration: int = 0
@@ -185,7 +185,7 @@ def agrees(terms: Terms) -> bool:
 
 
 def _ahead(source: Iteration, moved: Cell | None, value: float, veil: Mask) -> tuple[Saying, ...]:
-    """For a gradient: what the update makes of it. How a value that is not finite spreads is told elsewhere."""
+    """For a finite gradient, the sentence on what the update will do with it; else empty."""
     if moved is None or not math.isfinite(value):
         return ()
     hidden = source.program.after(moved.tensor) in veil.tensors
@@ -193,7 +193,7 @@ def _ahead(source: Iteration, moved: Cell | None, value: float, veil: Mask) -> t
 
 
 def _moved_by(source: Iteration, cell: Cell) -> Cell | None:
-    """The parameter that a cell is the gradient of; None for other numbers."""
+    """The parameter whose gradient a cell is; None for other numbers."""
     gradient = source.program.role(cell.tensor) is TensorRole.GRADIENT
     return Cell(source.program.of(cell.tensor), cell.index) if gradient else None
 

@@ -28,7 +28,7 @@ def name(cell: Cell, tensors: Table, *, symbol: bool = True, when: str = "") -> 
 
 
 def shown(factor: Factor, tensors: Table) -> str:
-    """A factor's digits, with a sign where its tensor can be negative: `-0.2309`, `1`, `0.01`."""
+    """A factor's digits, with a sign if its tensor can be negative: `-0.2309`, `1`, `0.01`."""
     if factor.cell is None:
         return constant(factor.value)
     kind = tensors[factor.cell.tensor].kind
@@ -71,7 +71,7 @@ def digits_title(frame: Frame, cell: Cell) -> str:
 
 
 def exact(frame: Frame, cell: Cell, value: float) -> str:
-    """All digits of a value, signed where the cell's tensor can be negative."""
+    """All digits of a value, with a sign if the cell's tensor can be negative."""
     kind = frame.described(cell.tensor).kind
     return numbers.exact(value, signed=kind in (Kind.SIGNED, Kind.ERROR))
 

@@ -235,7 +235,7 @@ def _lines(terms: Terms, parts: Sequence[Term], shape: Shape, words: Words, tens
 
 
 def _line(letter: str, addend: Addend, terms: Terms, tensor: Tensor) -> WorkedLine:
-    """A term in digits."""
+    """The line of a term."""
     term = addend.term
     line = WorkedLine(letter, term, term.label)
     simple = not addend.whole and term.less is None and not term.shift and term.over == 1

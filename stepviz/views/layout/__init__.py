@@ -1,1 +1,1 @@
-"""Layout: which panes there are, where they stand, which part of each axis is in view."""
+"""Layout: the panes of a screen, their places, and the part of each axis in view."""

@@ -1,1 +1,1 @@
-"""Pictures: zoomed views that take the place of the panes."""
+"""Pictures: plots of data, the network and results, shown beside the panes or instead of them."""

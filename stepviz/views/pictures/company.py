@@ -1,4 +1,4 @@
-"""Company: in a large window, what a picture leaves of its room goes to the next picture of the run."""
+"""Company: in a large window, areas that a picture leaves blank show other pictures of the run."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from stepviz.views.state import State
 from stepviz.views.text.span import Line, Row, text_of
 
 _LARGE = Size(119, 30)
-"""From so much room on, that of a window of 120x36."""
+"""The least size that is shared, that of a window of 120x36."""
 _GAP = 2
 _NARROWEST = 58
-"""Columns that a picture keeps for its title and its sentence."""
+"""The least columns that a picture keeps, for its title and its sentence."""
 _LEAST_SHARE = 0.2
-"""Of the room: less than that stays blank."""
+"""The least share of the room for another picture; smaller areas stay blank."""
 
 
 def drawn_with_others(picture: Picture, frame: Frame, state: State, width: int, height: int) -> Drawn:
-    """`height` rows of `width`: the picture, and others beside and below it where it would leave much of them blank."""
+    """`height` rows of `width`: the picture, with others beside and below it if it would leave large areas blank."""
     alone = picture.drawn(frame, state, width, height)
     if width < _LARGE.width or height < _LARGE.height:
         return alone
     others = [each for each in suiting(frame) if each.docked and each.key != picture.key]
-    others.sort(key=lambda each: each.lists_rows)  # numbers in rows say least from afar
+    others.sort(key=lambda each: each.lists_rows)  # rows of numbers are the hardest to read from afar
     return _Company(picture, frame, state, Size(width, height)).drawn(alone, others)
 
 
 class _Company:
-    """A picture in so much room."""
+    """A picture that shares its room with others."""
 
     def __init__(self, picture: Picture, frame: Frame, state: State, room: Size) -> None:
         self._picture, self._frame, self._state, self._room = picture, frame, state, room
 
     def drawn(self, alone: Drawn, others: Sequence[Picture]) -> Drawn:
-        """It, drawn `alone` so far, with those of the others that there is room for."""
+        """The picture, given as drawn `alone`, with those of the others that fit."""
         (width, height), (across, first, down) = self._room, _extent(alone.rows)
         left, high = max(across + _GAP, _NARROWEST), down + (4 if first else 2)
         beside, below = Size(width - left - _GAP, height), Size(width, height - high)
@@ -57,7 +57,7 @@ class _Company:
         return alone
 
     def _fitting(self, room: Size, others: Sequence[Picture]) -> Picture | None:
-        """The first of the others that has enough room; none where that is little."""
+        """The first of the others that fits the room; None if none does, or the room is small."""
         if room.width * room.height < _LEAST_SHARE * _LARGE.width * _LARGE.height:
             return None
         leasts = ((other, other.least(self._frame)) for other in others)
@@ -65,14 +65,14 @@ class _Company:
 
 
 def _extent(rows: Sequence[Row]) -> tuple[int, int, int]:
-    """Of what a picture has between its title and its sentence the columns, the first line, and how many lines."""
+    """Columns, first line and number of lines of what a picture has between its title and its sentence."""
     used = [_used(row) for row in rows[1:-1]]
     lines = [line for line, columns in enumerate(used) if columns] or [0]
     return max(used, default=0), lines[0], lines[-1] - lines[0] + 1
 
 
 def _used(row: Row) -> int:
-    """Columns up to the last one in which something is seen."""
+    """The columns up to the last visible one."""
     columns = sum(span.columns for span in row)
     for text, style in reversed(row):
         if style.ground is not None or text.strip():
@@ -82,7 +82,7 @@ def _used(row: Row) -> int:
 
 
 def _inside(rows: Sequence[Row]) -> list[str]:
-    """What a picture has between its title and its sentence, as text."""
+    """The text of a picture between its title and its sentence."""
     _, first, count = _extent(rows)
     return [text_of(row).rstrip() for row in rows[1:-1][first : first + count]]
 

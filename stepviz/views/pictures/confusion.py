@@ -180,7 +180,7 @@ class Confusion(Picture):
         return bool(frame.dataset.classes)
 
     def least(self, frame: Frame) -> Size:
-        """A table of a few classes."""
+        """The size of a table of a few classes."""
         data = frame.dataset
         return LEAST._replace(width=max(LEAST.width, least_width(len(data.classes), len(data.y))))
 

@@ -58,7 +58,7 @@ class DataRows(Picture):
         return len(frame.dataset.y) > 0
 
     def least(self, frame: Frame) -> Size:
-        """A row with one of its features."""
+        """The size of a row with one feature."""
         return LEAST._replace(width=max(LEAST.width, least_width(frame.dataset)))
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
@@ -83,7 +83,7 @@ class DataRows(Picture):
         return Drawn((*filled(lines, width, height - _BELOW), last)[:height], marks)
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
-        """All of them."""
+        """All rows."""
         return range(len(frame.dataset.y))
 
 

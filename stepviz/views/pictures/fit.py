@@ -60,7 +60,7 @@ class _Plan(NamedTuple):
     first: int
     """The first line of the charts."""
     room: int
-    """Columns left of a chart."""
+    """Columns left of a chart, for ticks."""
     axis: bool
     below: int
     """Lines of text below."""
@@ -119,7 +119,7 @@ class Regression(Picture):
             yield f"largest residual: {numbers.plain(float((fit.outputs - fit.y)[row]))} of row #{int(fit.rows[row])}"
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
-        """Those that are drawn."""
+        """The rows that are drawn."""
         return due_rows(frame)
 
 
@@ -247,7 +247,7 @@ def _told(fit: Fitted, plan: _Plan, state: State, width: int) -> list[Row]:
 
 
 def _picked(fit: Fitted, plan: _Plan, hints: Sequence[str], room: int) -> list[Told]:
-    """Two lines: the picked row in numbers; else how to read the picture and what cannot be seen in it."""
+    """Two lines on the picked row; else on how to read the picture, and on outputs that it cannot show."""
     if fit.picked is None:
         return [(fitting(hints, room), DIM), _unseen(fit, plan)]
     if fit.place is None:

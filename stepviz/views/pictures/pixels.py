@@ -82,7 +82,7 @@ def side(number: int) -> Tone | None:
 
 @lru_cache(maxsize=512)
 def of_class(number: int, level: int = FULL) -> Tone:
-    """The tone of a class where that is said."""
+    """The tone of a place where that class is predicted."""
     return Tone(str(number), level)
 
 

@@ -15,7 +15,7 @@ _LEAST, _STEPS = 0.05, (0.25, 0.5, 0.75)
 _FROM = (math.nextafter(_LEAST, 0), *_STEPS)
 """Shares of full heat above which steps 1 to 4 begin. Step 1 includes its bound, so that is one double lower."""
 MOST = 1 + len(_STEPS)
-"""The step of full heat."""
+"""The highest step."""
 _INPUT_SHARE = 2.0
 """The scale of inputs is twice as large, so that inputs reach half of it only and do not outshine computed numbers."""
 

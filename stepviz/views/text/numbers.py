@@ -189,7 +189,7 @@ def _magnitude(size: float, width: int) -> str:
 
 
 def _scientific(size: float, width: int) -> str:
-    """`4.1e-4`: as many digits as fit, exponent without padding; `tiny` or `huge` where not even one fits."""
+    """`4.1e-4`: as many digits as fit, exponent without padding; `tiny` or `huge` if not even one fits."""
     for decimals in range(max(0, width - 4), -1, -1):
         mantissa, exponent = f"{size:.{decimals}e}".split("e")
         text = f"{mantissa}e{int(exponent)}"

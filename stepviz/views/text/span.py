@@ -19,7 +19,7 @@ class Role(Enum):
     ACCENT = "accent"
     WARNING = "warning"
     BAR = "bar"
-    """The header and the line of keys."""
+    """The header and the key bar."""
     POSITIVE = "positive"
     NEGATIVE = "negative"
     PROBABILITY = "probability"

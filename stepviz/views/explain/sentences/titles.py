@@ -23,7 +23,7 @@ CALLED = Sentence("{short:place} is {name:name}", "where")
 
 
 def title(frame: Frame, cell: Cell, value: float, note: str = "") -> str:
-    """`EXPLAIN probs[e1,c1] = 0.1704   ▸ the true class of e1   of iteration 3`; `note`: of the operation."""
+    """`EXPLAIN probs[e1,c1] = 0.1704   ▸ the true class of e1   of iteration 3`; `note`: the operation's note."""
     tensors, rest = frame.program.tensors, f"   {note}" if note else ""
     if frame.state(cell.tensor) is Known.OLD:
         rest += f"   of iteration {frame.moment.iteration - 1}"

@@ -139,7 +139,7 @@ class BlockScene:
 
     @cached_property
     def _across(self) -> int:
-        """Tiles side by side."""
+        """The number of columns of tiles."""
         return 1 + max(column for band in self.bands for column, _ in band.tiles.values())
 
     @property
@@ -154,7 +154,7 @@ class BlockScene:
 
     @cached_property
     def tops(self) -> Sequence[int]:
-        """The first line of each band, from that below the title."""
+        """The first line of each band, counted from the line below the title."""
         heights = [band.rows * self.tall + 1 for band in self.bands]
         return [sum(heights[:place]) for place in range(len(heights))]
 

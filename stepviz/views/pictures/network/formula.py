@@ -93,7 +93,7 @@ class FormulaScene:
 
     @property
     def nodes(self) -> list[str]:
-        """The numbers in view."""
+        """The names of the numbers in view."""
         return [name for name in parts_of(self.frame.program)[0] if name in self.areas]
 
     @property

@@ -48,7 +48,7 @@ def _middle(area: PictureArea) -> int:
 
 
 def _put_lines(lines: Sequence[Line], scene: FormulaScene) -> None:
-    """Write the lines of all uses, the larger ones over the smaller ones."""
+    """Write the lines of all uses, the widest on top."""
     width = scene.width
     bits, looks = np.zeros((len(lines), width), dtype=np.int64), [[TEXT] * width for _ in lines]
 
