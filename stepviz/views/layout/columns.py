@@ -1,6 +1,6 @@
-"""Columns: how many cells stand side by side in a block, how long names and numbers are. Kept free of NumPy.
+"""Columns: how many cells stand side by side in a block, and how wide names and numbers are. Kept free of NumPy.
 
-Room is given to cells, then to names, then to digits, then to air: one column more never shows fewer of the first.
+Room goes to cells, then to names, then to digits, then to blanks, so that one column more never shows fewer cells.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import NamedTuple
 from stepviz.views.layout.plan import PITCHES, PaneSpec, TensorBlock
 
 TITLED = 3
-"""Columns of a title before its words: mark, number, blank."""
+"""Columns of a title before its text: mark, number, blank."""
 
 
 class Placement(NamedTuple):
-    """Where a column of panes stands, from the left end of its block."""
+    """Where a column of panes stands, counted from the left end of its block."""
 
     x: int
     width: int
@@ -25,9 +25,9 @@ class Placement(NamedTuple):
     digits: int
     """Columns of a number."""
     pitch: int
-    """Columns from a cell to the next."""
+    """Columns from one cell to the next."""
     gap: int
-    """Columns left before it."""
+    """Blank columns before it."""
 
 
 class Widths(NamedTuple):
@@ -38,14 +38,14 @@ class Widths(NamedTuple):
     """Cells side by side, by the key of their axis."""
     names: tuple[int, ...]
     shown: tuple[int, ...]
-    """The columns that are shown, by their places."""
+    """The indices of the columns that are shown."""
 
     def cost(self, pitch: int) -> int:
-        """Columns that the block takes at least, at that pitch."""
+        """The fewest columns that the block takes at that pitch."""
         return sum(self._width(place, pitch) for place in self.shown) + sum(map(self.least_gap, self.shown[1:]))
 
     def full_cost(self, pitch: int) -> int:
-        """The same with what tells more where there is room to spare: what joins panes, and whole words."""
+        """The columns that the block takes at that pitch with joints and its longest texts."""
         columns = self.block.columns
         gaps = sum(max(0, columns[place].gap - self.least_gap(place)) for place in self.shown[1:])
         spares = ((place, max(columns[place].spare, default=0)) for place in self.shown)
@@ -53,37 +53,37 @@ class Widths(NamedTuple):
 
     @property
     def needs_met(self) -> bool:
-        """True if all is in view that a number of it is made from."""
+        """True if everything that a number of the block is computed from is in view."""
         columns = [self.block.columns[place] for place in self.shown]
         met = all(self.counts[column.axis.key] >= column.axis.need for column in columns)
         return met and len(columns) == len(self.block.columns)
 
     def stood(self, pitch: int, room: int, *, railed: bool = False) -> dict[int, Placement]:
-        """Where the columns stand, by their places: what is left joins panes, then tells more, then is air.
+        """The placement of each shown column, by its index. Spare room goes to joints, then to texts, then to blanks.
 
-        `railed`: whether a rail stands beside them.
+        `railed`: True if a rail stands beside them.
         """
-        columns, air = self.block.columns, max(0, room - self.cost(pitch))
+        columns, left = self.block.columns, max(0, room - self.cost(pitch))
         gaps = {place: self.least_gap(place) for place in self.shown[1:]}
         for place, gap in gaps.items():
-            if columns[place].joint and columns[place].gap - gap <= air:
-                gaps[place], air = columns[place].gap, air - columns[place].gap + gap
+            if columns[place].joint and columns[place].gap - gap <= left:
+                gaps[place], left = columns[place].gap, left - columns[place].gap + gap
         sizes = {place: self._width(place, pitch) for place in self.shown}
         names = {place: self._name(place) for place in self.shown}
         for place in self.shown:
-            more = 0 if self.names[place] else min(columns[place].apart, air)
-            names[place], sizes[place], air = names[place] + more, sizes[place] + more, air - more
+            more = 0 if self.names[place] else min(columns[place].apart, left)
+            names[place], sizes[place], left = names[place] + more, sizes[place] + more, left - more
         for place, size in sizes.items():
             spares = (*columns[place].spare, 0 if railed else columns[place].wide)
-            more = max((spare - size for spare in spares if size < spare <= size + air), default=0)
-            sizes[place], air = size + more, air - more
+            more = max((spare - size for spare in spares if size < spare <= size + left), default=0)
+            sizes[place], left = size + more, left - more
         for place, gap in gaps.items():
-            more = 0 if columns[place].joint else max(0, min(columns[place].gap - gap, air))
-            gaps[place], air = gap + more, air - more
+            more = 0 if columns[place].joint else max(0, min(columns[place].gap - gap, left))
+            gaps[place], left = gap + more, left - more
         for place in self.shown:
-            more = min(columns[place].apart, air) if self.names[place] else 0
-            names[place], sizes[place], air = names[place] + more, sizes[place] + more, air - more
-        headed, x, found = self._headed(pitch, air), 0, dict[int, Placement]()
+            more = min(columns[place].apart, left) if self.names[place] else 0
+            names[place], sizes[place], left = names[place] + more, sizes[place] + more, left - more
+        headed, x, found = self._headed(pitch, left), 0, dict[int, Placement]()
         for place, size in sizes.items():
             gap, more, digits = gaps.get(place, 0), headed.get(place, 0), columns[place].pitches[pitch] - 1
             cells = self.counts[columns[place].axis.key]
@@ -92,17 +92,17 @@ class Widths(NamedTuple):
             x += gap + width
         return found
 
-    def _headed(self, pitch: int, air: int) -> dict[int, int]:
-        """Columns that each cell of a column gets for the name above it: as many in all of them."""
+    def _headed(self, pitch: int, left: int) -> dict[int, int]:
+        """How much wider the cells of each column get for the class names above them, by the column's index."""
         lacking = {
             place: self.block.columns[place].heads - self.block.columns[place].pitches[pitch] for place in self.shown
         }
         most = {place: more for place, more in lacking.items() if more > 0}
         cells = sum(self.counts[self.block.columns[place].axis.key] for place in most)
-        return {place: min(more, air // cells) for place, more in most.items()}
+        return {place: min(more, left // cells) for place, more in most.items()}
 
     def least_gap(self, place: int) -> int:
-        """Columns before a column at least: none where its first one is that of a bracket, and no word stands there."""
+        """The fewest blank columns before a column: 0 if it begins with the gutter of a cell, where a bracket fits."""
         column = self.block.columns[place]
         return column.least_gap if column.under else int(column.least > 0 or self._name(place) > 0)
 
@@ -118,8 +118,9 @@ class Widths(NamedTuple):
         return max(titled, column.least, names + cells)
 
     def turns(self, *, needed: bool) -> Iterator[str]:
-        """Which axis has a cell more, in turn, until all have what they need, or all there is: of whole digits, then
-        the one with the fewest.
+        """Yields the key of the axis that gets one more cell: one with narrow cells, else the one with the fewest.
+
+        `needed`: until all axes have what they need; else until they are complete.
         """
         most: dict[str, int] = {}
         columns = [self.block.columns[place] for place in self.shown]
@@ -132,7 +133,7 @@ class Widths(NamedTuple):
             yield key
 
     def named(self, room: int) -> Widths:
-        """With longer names where these take no cell."""
+        """The widths with longer names, as far as there is room without taking a cell away."""
         widths = self
         for place in self.shown:
             for longer in range(1, len(self.block.columns[place].names)):
@@ -144,9 +145,9 @@ class Widths(NamedTuple):
 
 
 def shared(block: TensorBlock, room: int, ranks: Mapping[int, int]) -> Widths:
-    """Cells and names at the smallest pitch; `ranks`: what goes first where not all columns have room, by column.
+    """Share room among cells and names at the smallest pitch; `ranks`: by column, the lowest are shown first.
 
-    None has a second cell as long as another one lacks its first.
+    No column gets a second cell before every column has its first.
     """
     widths = Widths(block, {}, (0,) * len(block.columns), ())
     for place in sorted(range(len(block.columns)), key=lambda place: (ranks.get(place, 0), place)):
@@ -165,5 +166,5 @@ def shared(block: TensorBlock, room: int, ranks: Mapping[int, int]) -> Widths:
 
 
 def bare(part: PaneSpec, names: int) -> int:
-    """Columns before a pane that stand free for the names of others above or below it."""
+    """Columns left blank before a pane, below or above the names of rows of other panes."""
     return names if part.kind in ("examples", "parameters", "means", "units") and not part.named else 0

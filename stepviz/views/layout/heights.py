@@ -1,7 +1,7 @@
-"""Heights: how many lines each tier of a sheet has, and what stands around them. Kept free of NumPy.
+"""Heights: how many lines each tier of a sheet and each part around the panes gets. Kept free of NumPy.
 
-Lines are granted in one order, and where there is none left for one thing there is none for what comes after it: one
-line more never shows less.
+Lines are granted in a fixed order. After the first request that finds too few lines, none is granted, so that one line
+more never shows less.
 """
 
 from __future__ import annotations
@@ -12,32 +12,32 @@ from typing import NamedTuple
 from stepviz.views.layout.plan import ALWAYS, LATER, PaneSpec, Sheet, Tier
 
 Place = tuple[int, int]
-"""A tier: its block, and its place there."""
+"""A tier: the index of its block, and its index there."""
 
 SHUT, TOLD, OPEN, WHOLE = 3, 5, 6, 7
-"""Lines below the panes: for sentence, formula and numbers; with what is next and a line of the curve; for what is
-explained or asked; with all that is said."""
+"""Lines below the panes: for sentence, formula and numbers; also for the next operation and a line of the loss curve;
+for an explanation or a question; for all texts."""
 CURVED = WHOLE + 6
-"""Lines below the panes for all that is said and a chart of six lines: what there is more goes to docks."""
+"""Lines below the panes for all texts and a chart of six lines; any more lines go to docks."""
 RESULT, READ, OTHER = range(3)
-"""How much a pane matters: what is made, what that is made from, all else."""
+"""Ranks of panes: results, what these are computed from, all others."""
 
 
 class Below(NamedTuple):
-    """What stands below the panes in the place of a caption."""
+    """What stands below the panes instead of a caption."""
 
     lines: int = 0
-    """How many it takes; 0 for nothing."""
+    """The lines it takes; 0 without anything."""
     asked: bool = False
-    """True if it is a question, which nobody can answer without its choices."""
+    """True if it is a question, whose choices must be visible."""
 
 
 CAPTION = Below()
-"""Nothing in its place."""
+"""The caption itself."""
 
 
 class Heights(NamedTuple):
-    """How the lines are shared."""
+    """How the lines of a terminal are shared."""
 
     rows: Mapping[Place, int]
     """Rows of cells of the tiers that are shown."""
@@ -49,18 +49,18 @@ class Heights(NamedTuple):
     panel: int
     """Lines below the panes."""
     spare: int
-    """Lines that nothing needs."""
+    """Lines left over."""
     framed: bool
-    """True if all is in view that a number is made from."""
+    """True if everything that a number is computed from is in view."""
 
 
 def overhead(tier: Tier, heads: bool) -> int:
-    """Lines of a tier beside its rows."""
+    """Lines of a tier besides its rows: title, heads and foot."""
     return 1 + heads + tier.foot
 
 
 class _Grants:
-    """What has been granted so far of the lines there are."""
+    """Grants lines, request by request, and keeps what was granted."""
 
     def __init__(self, sheet: Sheet, lines: int) -> None:
         self._blocks, self._left, self._over = sheet.blocks, lines, False
@@ -69,56 +69,56 @@ class _Grants:
         for place, tier in self.tiers.items():
             alike.setdefault((place[0], tier.axis.key), []).append(place)
         self._alike = [*alike.values()]
-        """Tiers that have as many rows as each other: those of one axis in a block."""
+        """Groups of tiers with equally many rows: those of one axis in a block."""
         self.rows: dict[Place, int] = {}
         self.heads: set[Place] = set()
         self.around: set[str] = set()
         self.panel = 0
 
     def take(self, lines: int) -> bool:
-        """True if there is room for so many more, and for all before them."""
+        """Take lines for a request; False if there are too few, or were for an earlier one."""
         self._over = self._over or lines > self._left
         if not self._over:
             self._left -= lines
         return not self._over
 
     def shared(self, *, framed: bool) -> Heights:
-        """All of it."""
+        """All that was granted."""
         around = ("header" in self.around, "strip" in self.around, "keys" in self.around)
         spare = self._left if len(self.rows) == len(self.tiers) else 0
         return Heights(self.rows, frozenset(self.heads), *around, self.panel, spare, framed)
 
     def put(self, part: str) -> None:
-        """A line around the panes."""
+        """Grant a line to a part around the panes."""
         if self.take(1):
             self.around.add(part)
 
     def below(self, lines: int) -> None:
-        """So many lines below the panes."""
+        """Grant lines below the panes, until there are `lines`."""
         while self.panel < lines and self.take(1):
             self.panel += 1
 
     def least(self, places: Iterable[Place]) -> None:
-        """A title and a row for each."""
+        """Grant title, foot and one row to each tier."""
         for place in places:
             if self.take(2 + self.tiers[place].foot):
                 self.rows[place] = 1
 
     def named(self, places: Iterable[Place], when: int) -> None:
-        """A line for the names of their columns."""
+        """Grant a line of column heads to the shown tiers that have one `when`."""
         for place in places:
             if place in self.rows and self.tiers[place].heads == when and self.take(1):
                 self.heads.add(place)
 
     def needed(self) -> bool:
-        """The rows that numbers are made from; whether there is room for all of them."""
+        """Grant the rows that numbers are computed from; True if there was room for all of them."""
         while wanting := [places for places in self._alike if self._wanting(places)]:
             if not self._add(min(wanting, key=lambda places: self.rows.get(places[0], 0))):
                 return False
         return all(place in self.rows for place in self.tiers)
 
     def wished(self) -> None:
-        """Rows of tiers in which a pane has more lines than these."""
+        """Grant rows to tiers with a pane that wants more lines."""
         for places in self._alike:
             block = places[0][0]
             for part in (part for part in self._blocks[block].parts if (block, part.tier) in places):
@@ -127,7 +127,7 @@ class _Grants:
                         return
 
     def more(self, upto: int | None) -> None:
-        """Rows in turn, the fewest first, up to so many; all there are where that is None."""
+        """Grant rows in turn, the tiers with the fewest first, up to `upto` each; None: all rows."""
         while open_ := [places for places in self._alike if self._rows(places) in range(1, self._most(places, upto))]:
             if not self._add(min(open_, key=self._rows)):
                 return
@@ -137,23 +137,23 @@ class _Grants:
         return total if upto is None else min(upto, total)
 
     def _rows(self, places: list[Place]) -> int:
-        """How many those have that are shown; 0 where none is."""
+        """The rows of a group's shown tiers; 0 if none is shown."""
         return next((self.rows[place] for place in places if place in self.rows), 0)
 
     def _wanting(self, places: list[Place]) -> bool:
-        """True if tiers lack rows, or a pane over several of them does."""
+        """True if a group lacks rows, or a pane over several of its tiers lacks lines."""
         rows, block, axis = self._rows(places), places[0][0], self.tiers[places[0]].axis
         if not rows or rows < min(axis.need, axis.total):
             return rows > 0
         return any(self._lines(part, block) < part.least for part in self._blocks[block].parts if part.least)
 
     def _lines(self, part: PaneSpec, block: int) -> int:
-        """Lines that a pane has over its tiers."""
+        """The lines of a pane over all its tiers."""
         over = ((block, at) for at in range(part.tier, part.tier + part.tiers) if (block, at) in self.rows)
         return sum(self.rows[at] + overhead(self.tiers[at], self.tiers[at].heads == ALWAYS) for at in over)
 
     def _add(self, places: list[Place]) -> bool:
-        """A row more in each of these."""
+        """Grant one row more to each shown tier of a group; False if there are too few lines."""
         shown = [place for place in places if place in self.rows]
         if not self.take(len(shown)):
             return False
@@ -162,7 +162,7 @@ class _Grants:
 
 
 def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], below: Below) -> Heights:
-    """Who gets the lines of a terminal; `ranks`: 0 for tiers of a result, 1 for those it is made from, 2 for others."""
+    """Share the lines of a terminal; `ranks`: `RESULT`, `READ` or `OTHER` for each tier."""
     grants = _Grants(sheet, lines)
     every = [*grants.tiers]
     first, read, others = ([at for at in every if ranks.get(at, RESULT) == rank] for rank in (RESULT, READ, OTHER))

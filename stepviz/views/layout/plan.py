@@ -13,7 +13,7 @@ from typing import NamedTuple
 from stepviz.views.layout.layouts import PITCH, SHORT_PITCH, WIDE_PITCH, WIDEST_PITCH
 
 PITCHES = (SHORT_PITCH, PITCH, WIDE_PITCH, WIDEST_PITCH)
-"""Columns of a cell: five, seven, nine or twelve digits."""
+"""Columns of a cell with five, seven, nine or twelve digits."""
 FAR = 2
 """The first so many of these can be read from afar; a sheet has one of them."""
 TERMS = 8
@@ -30,7 +30,7 @@ class Extent(NamedTuple):
     key: str
     total: int
     need: int = 1
-    """The positions that the inputs of a number take."""
+    """The fewest positions that show everything a number is computed from."""
 
     @staticmethod
     def framed(key: str, total: int) -> Extent:
@@ -63,7 +63,7 @@ class Column(NamedTuple):
     """True if the column before may extend below its names, because the two have panes in different tiers."""
     least_gap: int = 0
     apart: int = 0
-    """Spare columns between names and cells."""
+    """Blank columns between names and cells, if there is room to spare."""
     heads: int = 0
     """Columns of a cell with whole names of classes above it, used if they fit."""
 

@@ -1,4 +1,4 @@
-"""Solver: from a sheet, a size and what is looked at to places. No size has a rule of its own. Kept free of NumPy."""
+"""Solver: makes a layout from a sheet, a size and a focus. The rules are the same for every size. Free of NumPy."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ from stepviz.views.layout.layouts import (
 from stepviz.views.layout.plan import FAR, NEVER, PITCHES, PaneSpec, Sheet, TensorBlock, Tier
 
 LEAST_CORNER = Size(8, 5)
-"""What an image and its title take at least."""
+"""The least room for an image with its title."""
 LEAST_DOCK, LEAST_BESIDE = Size(60, 10), Size(36, 10)
-"""What a picture takes at least below all panes, and at their right."""
+"""The least room for a plot below all panes, and right of panes."""
 LEAST_CODE = Size(36, 6)
-"""What code takes at least: in the second of them, and at the right of panes where no picture has room."""
+"""The least room for code, left of panes, or right of them if a plot has no room."""
 LEAST_MAP = Size(24, 6)
-"""What a map takes at least: at the right of panes where code has no room either."""
+"""The least room for a map, right of panes if code has no room either."""
 RAIL_GAP, BESIDE_GAP = 3, 2
 RAIL, WIDEST_RAIL, RAIL_LINES, RAIL_MOST = 37 + RAIL_GAP, 60, 8, 20
-"""Columns that a rail takes at least, with those before it, and at most; its lines at least, and at most where there
-is room for a picture below it.
+"""Columns of a rail: the fewest, with the gap before it, and the most; its lines: the fewest, and the most with a plot
+below it.
 """
 
 
 def dock_lines(size: Size, spare: int) -> int:
-    """Lines that go to the dock below all panes, of those to spare."""
+    """The lines of the dock below all panes: all of `spare` if these are enough, else 0."""
     return spare if size.width >= LEAST_DOCK.width and spare >= LEAST_DOCK.height else 0
 
 
 def corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
-    """The two largest free places at the left of bands, with a column left before the marks of their names."""
+    """Yields docks in the two widest free places left of bands, with a blank column before the panes."""
     lefts = ((band.panes[0].place, min(pane.place.x for pane in band.panes) - 2) for band in bands if band.panes)
     free = [Area(margin, place.y, end - margin, place.height) for place, end in lefts]
     found = sorted(enumerate(free), key=lambda each: (-each[1].width, each[0]))
@@ -57,19 +57,19 @@ def corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
 
 
 def rail(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
-    """What stands at the right of the panes of an area that leave room there."""
+    """Yields the rail right of the panes of an area, and a dock below it if there is room."""
     start, lines = _end(bands, area) + RAIL_GAP, area.height
     if lines < RAIL_LINES:
         return
     free = area.x + area.width - start
-    told = RAIL_MOST if lines >= RAIL_MOST + LEAST_BESIDE.height else lines
-    yield Pane(RAIL_NAME, Area(start, area.y, min(free, WIDEST_RAIL), told))
-    if told < lines:
-        yield Pane(BESIDE_NAME, Area(start, area.y + told, free, lines - told))
+    high = RAIL_MOST if lines >= RAIL_MOST + LEAST_BESIDE.height else lines
+    yield Pane(RAIL_NAME, Area(start, area.y, min(free, WIDEST_RAIL), high))
+    if high < lines:
+        yield Pane(BESIDE_NAME, Area(start, area.y + high, free, lines - high))
 
 
 def beside(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
-    """The largest place at the right of some panes of an area that has room for a picture, else code, else a map."""
+    """Yields a dock in the largest place right of panes that has room for a plot, else for code, else for a map."""
     places = [pane.place for band in bands for pane in band.panes]
     lines = sorted({end for at in places for end in (at.y, at.y + at.height)} | {area.y + area.height})
     free = [_right(bands, area, top, end) for top in lines for end in lines if end > top]
@@ -81,13 +81,13 @@ def beside(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
 
 
 def _right(bands: Sequence[Band], area: Area, top: int, end: int) -> Area:
-    """What is free at the right from one line up to another."""
+    """The free place right of the panes, from line `top` up to line `end`."""
     start = _end(bands, area._replace(y=top, height=end - top)) + BESIDE_GAP
     return Area(start, top, max(0, area.x + area.width - start), end - top)
 
 
 def _end(bands: Sequence[Band], area: Area) -> int:
-    """The column behind all panes that stand in the lines of an area."""
+    """The first column right of all panes that stand in the lines of an area."""
     places = (pane.place for band in bands for pane in band.panes)
     ends = (at.x + at.width for at in places if at.y < area.y + area.height and at.y + at.height > area.y)
     return max(ends, default=area.x)
@@ -95,13 +95,13 @@ def _end(bands: Sequence[Band], area: Area) -> int:
 
 Key = TypeVar("Key", int, tuple[int, int])
 Focus = tuple[frozenset[str], frozenset[str]]
-"""The tensors that are made, and those they are made from: where not all panes have room, theirs are shown."""
+"""Results, and the tensors they are computed from: their panes are shown if there is no room for all."""
 NOTHING: Focus = (frozenset(), frozenset())
 
 
 @lru_cache(maxsize=2048)
 def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPTION) -> Layout:
-    """Where everything stands."""
+    """The layout of a sheet in a terminal of that size."""
     margin = MARGIN if size.width > 2 * MARGIN else 0
     ranks = {place: _ranks(block, focus) for place, block in enumerate(sheet.blocks)}
     every = ((place, at, part) for place, block in enumerate(sheet.blocks) for at, part in enumerate(block.parts))
@@ -135,11 +135,10 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
 def _across(
     blocks: Mapping[int, TensorBlock], ranks: Mapping[int, Mapping[int, int]], room: int
 ) -> tuple[int, dict[int, Widths], dict[int, int]]:
-    """The columns for the panes, who gets them, and the pitch of each block: with a rail beside them where that takes
-    nothing.
+    """The columns for panes, the widths of each block and its pitch. A rail gets room if the panes lose nothing.
 
-    More than seven digits are for those who read from near, as a rail is: they come after it and after whole words, in
-    each block that has room for them.
+    More than seven digits are for reading from near, as a rail is: a block gets them if it still has room beside the
+    rail and with its longest texts.
     """
     shares, left = _shares(blocks, ranks, room), room - RAIL
     pitch = _pitch(shares, room)
@@ -159,18 +158,18 @@ def _shares(blocks: Mapping[int, TensorBlock], ranks: Mapping[int, Mapping[int, 
 
 
 def _pitch(shares: Mapping[int, Widths], room: int) -> int:
-    """The widest pitch to be read from afar that all blocks have room for."""
+    """The widest pitch of the first `FAR` that all blocks have room for."""
     fits = (pitch for pitch in range(FAR) if all(widths.cost(pitch) <= room for widths in shares.values()))
     return max(fits, default=0)
 
 
 def cells(layout: Layout, of: frozenset[str] = frozenset()) -> int:
-    """How many numbers there is room for: of all tensors, or of some."""
+    """How many numbers the panes show: all panes, or those with a tensor of `of`."""
     return sum(pane.numbers for pane in layout.numbered if not of or of & {*pane.tensors})
 
 
 def _ranks(block: TensorBlock, focus: Focus) -> Mapping[int, int]:
-    """How much each part matters: a result, what it is made from, other things."""
+    """The rank of each part, by its index: `RESULT`, `READ` or `OTHER`."""
     if focus == NOTHING:
         return dict.fromkeys(range(len(block.parts)), RESULT)
     made, read = focus
@@ -181,7 +180,7 @@ def _ranks(block: TensorBlock, focus: Focus) -> Mapping[int, int]:
 
 
 def _least(ranked: Iterable[tuple[Key, int]]) -> dict[Key, int]:
-    """Of each the lowest rank that one of its panes has."""
+    """The lowest rank for each key."""
     found: dict[Key, int] = {}
     for key, rank in ranked:
         found[key] = min(found.get(key, rank), rank)
@@ -189,7 +188,7 @@ def _least(ranked: Iterable[tuple[Key, int]]) -> dict[Key, int]:
 
 
 def _shown(sheet: Sheet, tall: Heights) -> dict[int, TensorBlock]:
-    """The blocks of which a tier is shown, without the parts of other tiers."""
+    """The blocks with a shown tier, by index, without the parts of hidden tiers."""
     found: dict[int, TensorBlock] = {}
     for place, block in enumerate(sheet.blocks):
         parts = tuple(part for part in block.parts if (place, part.tier) in tall.rows)
@@ -199,7 +198,7 @@ def _shown(sheet: Sheet, tall: Heights) -> dict[int, TensorBlock]:
 
 
 class _BlockPlaces(NamedTuple):
-    """A block of which it is known where its columns stand, and how many lines its tiers have."""
+    """A block with the placements of its columns and the heights of its tiers."""
 
     place: int
     block: TensorBlock
@@ -207,7 +206,7 @@ class _BlockPlaces(NamedTuple):
     tall: Heights
 
     def bands(self, area: Area) -> Iterator[tuple[Band, int]]:
-        """A band for each tier that is shown, and its lines."""
+        """Yields a band and its number of lines for each tier that is shown."""
         y = area.y
         for at in range(len(self.block.tiers)):
             if lines := self._lines(at):
@@ -218,7 +217,7 @@ class _BlockPlaces(NamedTuple):
                 y += lines
 
     def _lines(self, at: int) -> int:
-        """Those of a tier; 0 where it is not shown."""
+        """The lines of a tier; 0 if it is not shown."""
         rows = self.tall.rows.get((self.place, at), 0)
         return rows + heights.overhead(self.block.tiers[at], self._headed(at)) if rows else 0
 
@@ -226,7 +225,7 @@ class _BlockPlaces(NamedTuple):
         return (self.place, at) in self.tall.heads
 
     def _pane(self, part: PaneSpec, area: Area) -> Pane:
-        """A pane in its column and tier, or over several of these."""
+        """The pane of a part, in its column and over its tiers."""
         tier, stood, heads = self.block.tiers[part.tier], self.where[part.column], self._headed(part.tier)
         lines = sum(map(self._lines, range(part.tier, part.tier + part.tiers)))
         rows = self.tall.rows[self.place, part.tier]
@@ -255,7 +254,7 @@ class _BlockPlaces(NamedTuple):
         )
 
     def _words(self, at: int, area: Area) -> Iterator[Word]:
-        """What joins panes: between their rows, or in the line of their titles where that gap is too narrow."""
+        """Yields the joints between panes: between their rows, or in the line of titles if that gap is too narrow."""
         first = area.y + 1 + self._headed(at)
         rows = min(self.tall.rows[self.place, at], self.block.tiers[at].axis.total)
         for place in {part.column: 0 for part in self.block.parts if part.tier == at and part.column in self.where}:
@@ -270,7 +269,7 @@ class _BlockPlaces(NamedTuple):
                 yield Word(x - len(column.joint) - 1, area.y, column.joint)
 
     def _title_width(self, part: PaneSpec) -> int:
-        """Columns for a title: a blank is left before one that follows without a gap, or what joins it to the next."""
+        """Columns for a title: it ends before a joint, and one column before a pane that follows without a gap."""
         stood, after = self.where[part.column], part.column + 1
         if after not in self.where:
             return stood.width
@@ -280,7 +279,7 @@ class _BlockPlaces(NamedTuple):
         return joined if joined is not None else max(min(stood.width, least), stood.width - (apart <= 0))
 
     def _before_joint(self, place: int) -> int | None:
-        """Columns for a title before what joins it to the next pane in its line; None where that leaves too few."""
+        """Columns for a title before a joint in its line; None without such a joint, or if it leaves too few."""
         column, stood = self.block.columns[place], self.where[place]
         if not column.joint or stood.gap >= column.gap or place - 1 not in self.where:
             return None
@@ -290,7 +289,7 @@ class _BlockPlaces(NamedTuple):
 
 
 def _numbers(part: PaneSpec, tier: Tier, rows: int, cells: int) -> int:
-    """How many numbers a pane shows: cells, those below them, labels."""
+    """How many numbers a pane shows: cells, those of the foot, labels."""
     seen = min(rows, part.rows or tier.axis.total)
     if part.kind in ("accuracy", "counts"):
         return len(part.tensors)

@@ -108,7 +108,7 @@ def _singles(net: NetShape, made: Iterable[str]) -> Iterator[PartPane]:
 
 
 def _names(net: NetShape, rows: Extent) -> tuple[int, ...]:
-    """Columns of the names of rows, in short and with the characters that stand there."""
+    """Columns of the names of rows: in short, and with the characters that stand there."""
     least = called("e", net.longest if rows.key in net.row_axes else rows.total)
     return (least, least + len(" e")) if rows.key in net.row_axes[:1] and len(net.row_axes) > 1 else (least,)
 

@@ -110,7 +110,7 @@ def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
     graph = GraphSheet("graph", 1, (), bands=(forward, back, _band(_AFTER, after, words=(product, *name))))
     if not memory.mover and not memory.rates:
         return (graph,)
-    bands = _fading_sum(memory) if memory.mover not in ("", "step") else _means(memory)
+    bands = _momentum_bands(memory) if memory.mover not in ("", "step") else _average_bands(memory)
     return graph, GraphSheet("memory", 1, (), memory=True, bands=bands)
 
 
@@ -179,7 +179,7 @@ def _lines_of(pane: Pane) -> int:
 
 
 def _line(panes: list[Pane], wide: int, y: int, high: int) -> Band:
-    """Boxes side by side."""
+    """A band of boxes side by side."""
     placed, words = [], []
     for at, pane in enumerate(panes):
         _, _, width, height = pane.place
@@ -203,7 +203,7 @@ def _band(y: int, *nodes: _Node, words: Sequence[Word] = ()) -> Band:
     return Band(tuple(panes), (*edges, *words))
 
 
-def _fading_sum(memory: Memory) -> tuple[Band, ...]:
+def _momentum_bands(memory: Memory) -> tuple[Band, ...]:
     """The sheet of momentum: m, to which the gradient is added, moves x."""
     sources = (_Node("grads", 1, 1, "dL/dx", "dx", down=2), _Node("before", 2, 2, "x", "x", down=2))
     results = (
@@ -224,7 +224,7 @@ def rate_pane(memory: Memory, area: Area, number: int) -> tuple[Pane, ...]:
     return (pane,) if memory.rates else ()
 
 
-def _means(memory: Memory) -> tuple[Band, ...]:
+def _average_bands(memory: Memory) -> tuple[Band, ...]:
     """Optimizer state, a line for each letter; the step and the new x after the first; their inputs below."""
     shown = [(f"{letter}{after}", title, f"{letter}x{after}") for title, letter, after in memory.panes]
     step = [shown.pop()] if memory.mover else [("grads", "dL/dx", "dx")]

@@ -19,7 +19,7 @@ from stepviz.views.layout.sheets.pieces import examples, means, pane, parameters
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
 
 Counts = tuple[tuple[str, int], ...]
-"""Rows by tensor."""
+"""How many rows of each tensor are to be in view."""
 
 
 @lru_cache(maxsize=64)

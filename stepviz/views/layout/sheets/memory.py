@@ -76,6 +76,6 @@ def _counted(shape: NetShape, block: TensorBlock) -> TensorBlock:
 
 
 def _in_short(title: str) -> str:
-    """`m`, `m+` for `m before` and `m after`."""
+    """The short title: `m` or `m+` for `m before` or `m after`."""
     letter, _, when = title.partition(" ")
     return f"{letter}+" if when == "after" else letter

@@ -71,7 +71,7 @@ def _ends(net: NetShape, ops: Sequence[OpShape]) -> Iterator[int]:
 
 
 def _way(net: NetShape, ops: Sequence[OpShape]) -> FilledWay:
-    """How a sheet is filled for a lecture."""
+    """The way to fill a sheet for a lecture: the first with room for everything needed, else the last."""
     items = items_of(net, ops)
     return next((way for way in _NARROW if _stood(items, way, CAPTION).framed), _NARROW[-1])
 

@@ -100,7 +100,7 @@ def read_of(shape: NetShape, layer: LayerShape, tier: int = 0) -> PaneSpec:
 
 
 def rate(shape: NetShape) -> str:
-    """The learning rate, or its letters where it has more digits than these: `.5`, `lr`."""
+    """The learning rate in at most two columns: `.5`; `lr` if it has more digits."""
     digits = "" if shape.rate is None else short(shape.rate).removeprefix("0")
     return digits if digits and len(digits) <= len("lr") else "lr"
 

@@ -95,10 +95,10 @@ def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word
         start = len(text) - len(text.lstrip())
         yield Word(x + start, y + line, text.strip())
     between = (max(lane_of.values()) + 1, width - 2) if parts else (0, min(lane_of.values(), default=width - 1) - 1)
-    yield from _told(runs, between, x, y)
+    yield from _derivatives(runs, between, x, y)
 
 
-def _told(runs: Sequence[EdgeRun], between: tuple[int, int], x: int, y: int) -> Iterator[Word]:
+def _derivatives(runs: Sequence[EdgeRun], between: tuple[int, int], x: int, y: int) -> Iterator[Word]:
     """The derivatives between two columns of the gap, each on a line that only its edge uses."""
     first, room = between[0], between[1] - between[0]
     known: dict[int, set[EdgeSlope]] = defaultdict(set)
