@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from stepviz.data.tally import tally
 from stepviz.errors import UserError
 from stepviz.text import cut, listed, shortened, shown, told_apart, told_words
 
@@ -136,7 +137,7 @@ class Dataset(Table):
     def counts(self, split: Split | None = None) -> npt.NDArray[np.int64]:
         """The number of rows of each class, (classes,), in a split or in all rows."""
         labels = self.y if split is None else self.y[self.rows(split)]
-        return np.bincount(labels.astype(np.intp), minlength=len(self.classes))
+        return tally(labels, len(self.classes))
 
     def target(self, column: int) -> npt.NDArray[np.float64]:
         """Target number `column` of all rows, (rows,)."""

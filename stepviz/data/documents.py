@@ -73,7 +73,7 @@ def _content(name: str) -> bytes:
 
 def published() -> dict[str, npt.NDArray[np.float64]]:
     """The initial weights of the published run, by name: read-only."""
-    with np.load(files("stepviz.data") / "sets" / "microgpt.npz") as arrays:  # type: ignore[arg-type]
+    with np.load(files("stepviz.data") / "sets" / "microgpt.npz") as arrays:  # type: ignore[arg-type]  # it is a path
         found = {name: arrays[name] for name in arrays.files}
     for array in found.values():
         array.setflags(write=False)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stepviz.data.tally import tally
 from stepviz.errors import UserError
 from stepviz.text import several
 
@@ -48,7 +49,7 @@ def _stratified(y: npt.NDArray[Any], random: np.random.RandomState) -> Rows:
     if y.dtype.kind == "f":
         return shuffled
     by_class = shuffled[np.argsort(y[shuffled], kind="stable")]
-    counts = np.bincount(y.astype(np.intp))
+    counts = tally(y)
     starts = np.cumsum(counts) - counts
     labels = y[by_class]
     position = (np.arange(len(y)) - starts[labels] + 1) / counts[labels]  # 1/n, 2/n … 1 within its class

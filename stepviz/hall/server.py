@@ -91,13 +91,13 @@ class Hall:
         """Offer the whole lesson once its end was shown; check until cancelled."""
         while True:
             await asyncio.sleep(_LOOK)
-            if self.stream.seen["ended"] and not self.lecture.packed:
+            if self.stream.seen["ended"] and not self.lecture.packed and not self.ended.is_set():
                 await self.lecture.make()
                 self.show(self.stream.seen)
 
     def show(self, seen: Seen) -> None:
         """Show this to the followers from now on."""
-        seen = {**seen, "lecture": True} if self.lecture.packed else seen
+        seen = {**seen, "lecture": bool(self.lecture.packed)}
         self.ballots.ask(asked_of(seen.get("question")))
         if self.stream.tell(seen):
             self.past.keep(self.stream.seq, seen)

@@ -32,6 +32,7 @@ NOTHING: Seen = {
     "screen": [],
     "black": True,
     "ended": False,
+    "lecture": False,
     "question": None,
 }
 """The state before the session has begun."""

@@ -18,17 +18,19 @@ class TakeHome:
         self.packed = b""
         """The page, as gzip; empty until it is made."""
         self._name = ""
+        self._is_tried = False
 
     def about(self, words: object) -> None:
         """Take the words that opened the lesson; drop the page of another one."""
         name = words if isinstance(words, str) and words in LESSONS else ""
         if name != self._name:
-            self._name, self.packed = name, b""
+            self._name, self.packed, self._is_tried = name, b"", False
 
     async def make(self) -> None:
-        """Make the page, if there is a built-in lesson and it has none yet."""
-        if not self._name or self.packed:
+        """Make the page of a built-in lesson; try only once."""
+        if not self._name or self._is_tried:
             return
+        self._is_tried = True
         words = [sys.executable, "-m", "stepviz", "export", self._name, "--format", "html", "--out", "-"]
         made = await asyncio.create_subprocess_exec(*words, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)
         try:

@@ -13,6 +13,7 @@ import numpy as np
 
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
+from stepviz.data.tally import tally
 from stepviz.ops import Array, Cell, Kind, Parameters, Program, Tensor
 from stepviz.ops.check import BITS, tied
 from stepviz.training import Frame
@@ -290,5 +291,5 @@ class Mixups:
 def count(answers: Answers, classes: int) -> Mixups:
     """The confusion counts of predictions among `classes` classes."""
     columns = np.where(answers.said == NOTHING, classes, answers.said)
-    table = np.bincount((answers.labels * (classes + 1) + columns).astype(np.intp), minlength=classes * (classes + 1))
+    table = tally(answers.labels * (classes + 1) + columns, classes * (classes + 1))
     return Mixups(table.reshape(classes, classes + 1), answers.rows[~answers.right], int(answers.tied.sum()))

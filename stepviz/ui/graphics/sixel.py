@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from stepviz.data.tally import tally
 from stepviz.ops import Array
 
 LARGEST = 256
@@ -25,7 +26,7 @@ def encoded(places: Array, colours: Sequence[tuple[int, int, int]], across: int)
     """
     down, columns = places.shape
     starts = -(-np.arange(columns + 1) * across // columns)
-    used = np.flatnonzero(np.bincount(places.ravel(), minlength=len(colours)))
+    used = np.flatnonzero(tally(places.ravel(), len(colours)))
     numbers = np.zeros(len(colours), dtype=np.int64)
     numbers[used] = range(len(used))
     places = numbers[places]

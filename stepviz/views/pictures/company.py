@@ -21,9 +21,12 @@ _LEAST_SHARE = 0.2
 
 
 def drawn_with_others(picture: Picture, frame: Frame, state: State, width: int, height: int) -> Drawn:
-    """`height` rows of `width`: the picture, with others beside and below it if it would leave large areas blank."""
+    """`height` rows of `width`: the picture, with others beside and below it if it would leave large areas blank.
+
+    While a question is open or results are hidden, it stays alone: the others could show the answer.
+    """
     alone = picture.drawn(frame, state, width, height)
-    if width < _LARGE.width or height < _LARGE.height:
+    if width < _LARGE.width or height < _LARGE.height or state.asking or state.veil.tensors:
         return alone
     others = [each for each in suiting(frame) if each.docked and each.key != picture.key]
     others.sort(key=lambda each: each.lists_rows)  # rows of numbers are the hardest to read from afar

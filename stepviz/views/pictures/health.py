@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stepviz.data.tally import tally
 from stepviz.ops import Array, Parameters, TensorRole
 from stepviz.text import width_of
 from stepviz.training import Frame
@@ -103,7 +104,7 @@ def spread(values: Array, columns: int, *others: Array) -> Spread | None:
     every = np.concatenate([finite, *(other[np.isfinite(other)].ravel() for other in others)])
     low, high = float(every.min()), float(every.max())
     share = shares(finite, low, high) if high > low else np.full(finite.size, 0.5)
-    counts = np.bincount(np.minimum((share * columns).astype(np.intp), columns - 1), minlength=columns)
+    counts = tally(np.minimum((share * columns).astype(np.int64), columns - 1), columns)
     heights = np.ceil(counts * (len(_BARS) - 1) / counts.max()).astype(np.int64)
     return Spread(low, high, "".join(_BARS[height] for height in heights))
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import pytest
 
 from stepviz import Frame
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.company import drawn_with_others
 from stepviz.views.pictures.picture import picture_named, suiting
-from stepviz.views.state import USUAL
+from stepviz.views.state import USUAL, Poll
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_of
 from tests.support.pictures import run
@@ -67,6 +69,17 @@ def test_the_picture_itself_says_what_it_says_alone_and_all_can_be_clicked() -> 
         for mark in drawn.marks:
             assert mark.x + mark.width <= SIZES[0][0]
             assert mark.y + mark.height <= SIZES[0][1]
+
+
+def test_no_other_picture_gives_an_answer_away() -> None:
+    frame = at_the_start("iris")
+    picture = picture_named(frame, "confusion")
+    asking = replace(USUAL, poll=Poll(None))
+    hiding = replace(USUAL, veil=Mask(("probs",)))
+    answered = replace(USUAL, poll=Poll(None, answered=True))
+    for state, others in ((USUAL, True), (asking, False), (hiding, False), (answered, True)):
+        shown = drawn_with_others(picture, frame, state, *SIZES[0])
+        assert (shown != picture.drawn(frame, state, *SIZES[0])) == others
 
 
 def test_a_small_window_shows_one_picture() -> None:
