@@ -39,8 +39,8 @@ class _Company:
     def __init__(self, picture: Picture, frame: Frame, state: State, room: Size) -> None:
         self._picture, self._frame, self._state, self._room = picture, frame, state, room
 
-    def drawn(self, alone: Drawn, others: Sequence[Picture]) -> Drawn:
-        """The picture, given as drawn `alone`, with those of the others that fit."""
+    def drawn(self, alone: Drawn, others: list[Picture]) -> Drawn:
+        """The picture, given as drawn `alone`, with those of the others that fit; they are taken off the list."""
         (width, height), (across, first, down) = self._room, _extent(alone.rows)
         left, high = max(across + _GAP, _NARROWEST), down + (4 if first else 2)
         beside, below = Size(width - left - _GAP, height), Size(width, height - high)
@@ -52,10 +52,10 @@ class _Company:
             drawn = self._picture.drawn(self._frame, self._state, *own)
             if _inside(drawn.rows) != _inside(alone.rows):
                 continue
-            rest = [each for each in others if each is not other]
-            drawn = _Company(self._picture, self._frame, self._state, own).drawn(drawn, rest)
+            others.remove(other)
+            drawn = _Company(self._picture, self._frame, self._state, own).drawn(drawn, others)
             added = other.drawn(self._frame, self._state, *room)
-            added = _Company(other, self._frame, self._state, room).drawn(added, rest)
+            added = _Company(other, self._frame, self._state, room).drawn(added, others)
             return _beside(drawn, added) if own.height == height else _below(drawn, added)
         return alone
 

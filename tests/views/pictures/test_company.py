@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -23,6 +24,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "gpt": {"hidden": ()},
 }
 _MOST_BLANK = 0.25
+_TITLE = re.compile(r"(?:^|  )([a-z][a-z ]*)──")
 
 
 def at_the_start(source: str) -> Frame:
@@ -52,6 +54,8 @@ def test_no_picture_of_a_large_window_leaves_a_quarter_of_it_blank(source: str, 
             continue
         drawn = drawn_with_others(picture, frame, USUAL, *size)
         assert [sum(span.columns for span in row) for row in drawn.rows] == [size[0]] * size[1]
+        titles = [title for row in drawn.rows for title in _TITLE.findall(text_of(row))]
+        assert len(titles) == len({*titles}), "a picture stands there twice"
         blank = [
             [sign == " " and span.style.ground is None for span in row for sign in span.text] for row in drawn.rows
         ]
