@@ -83,7 +83,8 @@ class Scaling:
     def given_as(self, value: float, feature: int) -> float | None:
         """The shortest number that scales to exactly `value`, as in the file; None if it has too many digits."""
         mean, spread = float(self.mean[feature]), float(self.spread[feature])
-        shorter = (float(f"{value * spread + mean:.{digits}g}") for digits in range(1, _LONGEST))
+        # 0 is tried on its own: what rounding leaves of it has digits like any other number.
+        shorter = (0.0, *(float(f"{value * spread + mean:.{digits}g}") for digits in range(1, _LONGEST)))
         return next((number for number in shorter if (number - mean) / spread == value), None)
 
     def nearest(self, value: float, feature: int) -> float:

@@ -139,3 +139,12 @@ def test_the_exported_program_ends_with_the_numbers_of_the_run(
     assert data.target_scaling is not None
     scaling = (float(data.target_scaling.mean[0]), float(data.target_scaling.spread[0]))
     assert "# Y: price, standardized: (y - {!r}) / {!r}\n".format(*scaling) in script.read_text()
+
+
+@pytest.mark.parametrize("name", ["iris", "digits", "housing"])
+def test_as_given_is_what_the_data_have(name: str) -> None:
+    scaled, raw = load(Experiment.of(name, scale="standard")), load(Experiment.of(name, scale="none"))
+    assert scaled.scaling is not None
+    for row in range(0, len(raw.X), 5):
+        back = [scaled.scaling.nearest(float(value), feature) for feature, value in enumerate(scaled.X[row])]
+        assert back == raw.X[row].tolist()
