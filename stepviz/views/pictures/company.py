@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
 from stepviz.views.marks import Drawn, moved
-from stepviz.views.pictures.picture import Picture, suiting
+from stepviz.views.pictures.picture import SHARED, Picture, suiting
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Row, text_of
 
-_LARGE = Size(119, 30)
-"""The least size that is shared, that of a window of 120x36."""
 _GAP = 2
 _NARROWEST = 58
 """The least columns that a picture keeps, for its title and its sentence."""
@@ -26,9 +24,10 @@ def drawn_with_others(picture: Picture, frame: Frame, state: State, width: int, 
     While a question is open or results are hidden, it stays alone: the others could show the answer.
     """
     alone = picture.drawn(frame, state, width, height)
-    if width < _LARGE.width or height < _LARGE.height or state.asking or state.veil.tensors:
+    if width < SHARED.width or height < SHARED.height or state.asking or state.veil.tensors:
         return alone
-    others = [each for each in suiting(frame) if each.docked and each.key != picture.key]
+    shown = picture.key, picture.part(frame)
+    others = [each for each in suiting(frame) if each.docked and each.key not in shown]
     others.sort(key=lambda each: each.lists_rows)  # rows of numbers are the hardest to read from afar
     return _Company(picture, frame, state, Size(width, height)).drawn(alone, others)
 
@@ -61,7 +60,7 @@ class _Company:
 
     def _fitting(self, room: Size, others: Sequence[Picture]) -> Picture | None:
         """The first of the others that fits the room; None if none does, or the room is small."""
-        if room.width * room.height < _LEAST_SHARE * _LARGE.width * _LARGE.height:
+        if room.width * room.height < _LEAST_SHARE * SHARED.width * SHARED.height:
             return None
         leasts = ((other, other.least(self._frame)) for other in others)
         return next((other for other, (wide, high) in leasts if wide <= room.width and high <= room.height), None)

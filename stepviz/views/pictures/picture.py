@@ -23,6 +23,8 @@ from stepviz.views.text.span import DIM, Line, Role, Row, Style, fitting, text_o
 
 LEAST = Size(36, 10)
 """The least size of a picture beside the panes."""
+SHARED = Size(119, 30)
+"""The least size that a picture shares with others if it leaves room, that of a window of 120x36."""
 _READ = Size(100, 40)
 """The size of a picture that is drawn to be read aloud."""
 _DRAWN = dict.fromkeys([ord("·"), *range(0x2500, 0x2600), *range(0x2800, 0x2900)], " ")
@@ -75,6 +77,10 @@ class Picture(Protocol):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: first the title, last a sentence; and the marks that clicks hit."""
+
+    def part(self, _: Frame) -> str:
+        """The name of another picture that it has as a part; empty if it has none."""
+        return ""
 
     def comes_last(self, _: Frame) -> bool:
         """True if it comes after the other pictures of the run."""

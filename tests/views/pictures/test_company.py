@@ -21,6 +21,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "iris": {},
     "article": {"hidden": (), "activation": "relu", "lr": 0.01},
     "mazur": {"hidden": (2,)},
+    "line": {"hidden": (), "activation": "relu"},
     "gpt": {"hidden": ()},
 }
 _MOST_BLANK = 0.25

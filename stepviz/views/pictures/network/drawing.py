@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from stepviz.ops import Cell, Kind, Phase
 from stepviz.ops.tensor import places as places_in
@@ -72,6 +71,7 @@ def _put_heads(line: Line, scene: NetworkScene) -> None:
     """Write the names of columns and of the lines between them, with a sign at what is computed now."""
     frame, places = scene.frame, scene.places
     made = {tensor.name for tensor in frame.op.writes} if frame.op is not None else set()
+    ends = []
     for number, (slot, column, tiles) in enumerate(zip(places.slots, scene.columns, scene.tiles, strict=True)):
         name = said_by(frame, scene.state.veil, places.first + number)
         now = not made.isdisjoint((name, column.values, column.sums))
@@ -81,11 +81,12 @@ def _put_heads(line: Line, scene: NetworkScene) -> None:
         elif name == column.values and tiles.told:
             head += f" ±{tiles.full:g}"
         line.put(slot.x - slot.named, head, ACCENT if now else BOLD)
-    for weights, (slot, after) in zip(scene.weights, pairwise(places.slots), strict=True):
-        now = weights.tensor in made
+        ends.append(max(slot.x - slot.named + len(head), slot.x + slot.wide))
+    for weights, start, after in zip(scene.weights, ends, places.slots[1:], strict=False):
+        now, end = weights.tensor in made, after.x - after.named
         heads = (f"{_NOW * now}{name}" for name in (weights.tensor, frame.program.of(weights.tensor)))
-        head = fitting((*heads, ""), places.gap - 2)
-        line.put((slot.x + slot.wide + after.x - after.named - len(head)) // 2, head, ACCENT if now else DIM)
+        head = fitting((*heads, ""), end - start - 2)
+        line.put((start + end - len(head)) // 2, head, ACCENT if now else DIM)
 
 
 def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iterator[Mark]:
@@ -104,9 +105,11 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
         ):
             line.put_row(slot.x, row)
         name, head = name_of(frame.program, part, room * slot.above), lines[y - slot.above]
-        head.put(slot.x - slot.named, name, ACCENT if part[:2] in units_of(scene.picked) else BOLD)
-        if places.numbered(number) or part == scene.picked:
-            head.put(slot.x + len(name) + 1 if slot.above else slot.x + slot.wide, *_number(scene, part))
+        shows = places.numbered(number) or part == scene.picked
+        named = name + " " * (slot.above and shows)
+        head.put(slot.x - slot.named, named, ACCENT if part[:2] in units_of(scene.picked) else BOLD)
+        if shows:
+            head.put(slot.x + len(named) if slot.above else slot.x + slot.wide, *_number(scene, part))
         if part == scene.picked:
             for line in lines[y : y + slot.tall]:
                 line.put(slot.x - 1, "[", ACCENT).put(slot.x + slot.wide, "]", ACCENT)

@@ -13,7 +13,7 @@ from stepviz.views.marks import Drawn
 from stepviz.views.pictures.network import block_drawing as map_of_blocks
 from stepviz.views.pictures.network import formula_drawing as graph
 from stepviz.views.pictures.network.blocks import BlockScene, has_blocks
-from stepviz.views.pictures.network.columns import NetworkPart, aloud, cell_of, next_part, part_of
+from stepviz.views.pictures.network.columns import NetworkPart, aloud, cell_of, is_planar, next_part, part_of
 from stepviz.views.pictures.network.drawing import drawn
 from stepviz.views.pictures.network.formula import FormulaScene
 from stepviz.views.pictures.network.scene import NetworkScene
@@ -44,6 +44,10 @@ class NetworkPicture(Picture):
         if has_blocks(frame.program):
             return Size(60, 17)
         return Size(56, 13) if frame.dataset.image is None else Size(90, 16)
+
+    def part(self, frame: Frame) -> str:
+        """The plane at the right of a network for two features."""
+        return "boundary" if is_planar(frame) else ""
 
     def comes_last(self, frame: Frame) -> bool:
         """True without hidden layers, and for a formula, because its panes are a graph already."""

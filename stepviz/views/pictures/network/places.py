@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from stepviz.views.layout.layouts import Size
+from stepviz.views.pictures.picture import SHARED
 
 TOP = 2
 """Lines above the tiles: the title and the names of columns."""
-_MOST_PITCH, _NAMED_ABOVE = 8, 3
-"""The most lines from one unit to the next, and the least with the name above the tile instead of before it."""
+_MOST_PITCH, _COMMON_PITCH, _NAMED_ABOVE = 8, 5, 3
+"""From one unit to the next: the most lines; those that columns with more room have beside one with less; the least
+with the name above the tile instead of before it."""
 _LEFT = 1
 NUMBER, _MOST_NAMED = 6, 12
 """Columns of a number after a name or a tile, and the most columns of an output's name."""
-_MANY = 8
-"""The least units in view with names above the tiles, if not all units of a column are in view."""
+_FEW, _SOME = 10, 8
+"""The most units of a column that are all in view, and the units in view of a column of more in little room."""
 _LEAST_PLANE, _GAP = 12, 2
 _MOST_BARS = 16
 _LEAST_LINES, _LEAST_GAP = 6, 3
@@ -122,14 +124,16 @@ class TilePlaces:
 def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, *, planar: bool) -> TilePlaces:
     """The layout in that size; if not all columns fit, those near `around`. `planar`: with a plane at the right."""
     lines = height - TOP - 1
+    if width >= SHARED.width and height >= SHARED.height:  # what few units leave below goes to other plots
+        lines = min(lines, _MOST_PITCH * max(column.total for column in columns))
     across = min(2 * (lines - 2), 3 * width // 10) // 2 * 2 if planar else 0
     across = across if across >= _LEAST_PLANE else 0
     plane = (
         PictureArea(width - 1 - across, TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
     )
-    whole = [column.total for column in columns[:-1] if not column.image and 2 * column.total <= lines]
     lines = max(0, lines)
-    pitch = max(2, min(_MOST_PITCH, lines // max(whole, default=1)))
+    own = [lines // max(1, _in_view(column, lines)) for column in columns[:-1] if not column.image]
+    pitch = max(_COMMON_PITCH, min([_MOST_PITCH, *own]))
     for shown in range(len(columns), 1, -1):
         first = max(0, min(around - shown // 2, len(columns) - shown))
         some = range(first, first + shown)
@@ -148,6 +152,12 @@ def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, 
     return TilePlaces(tuple(placed), first, lines, gap, plane)
 
 
+def _in_view(column: WantedColumn, lines: int) -> int:
+    """The units of a column in view: all if these are few, else as many as have tiles of a common size."""
+    most = column.total if column.total <= _FEW else max(_SOME, lines // _COMMON_PITCH)
+    return min(column.total, most, lines // 2)
+
+
 def _slot(column: WantedColumn, lines: int, pitch: int, bars: int, *, last: bool) -> TileSlot:
     """The size of a column's tiles; images are so large that four fit, but not larger than their pixels."""
     if column.image is not None and column.whole:
@@ -155,11 +165,11 @@ def _slot(column: WantedColumn, lines: int, pitch: int, bars: int, *, last: bool
     if column.image is not None:
         wanted = min(column.image.height // 2 + 1, lines // 4)
         pitch = max(_NAMED_ABOVE, wanted, min(_MOST_PITCH, lines // column.total))
-    elif last:
-        pitch = max(1, min(pitch, lines // column.total))
-    elif 2 * column.total > lines:
-        pitch = _NAMED_ABOVE if lines // _NAMED_ABOVE >= _MANY else 2
+        seen = column.total
+    else:
+        seen = column.total if last else _in_view(column, lines)
+        pitch = max(1 if last else 2, min(pitch, lines // max(1, seen)))
     above = pitch >= _NAMED_ABOVE
     tall = pitch - 1 if above else pitch
     wide = max(4, 2 * tall, bars if column.bars else 0)
-    return TileSlot(min(column.total, lines // pitch), pitch, tall, wide, 0 if above else column.name + 1)
+    return TileSlot(min(seen, lines // pitch), pitch, tall, wide, 0 if above else column.name + 1)

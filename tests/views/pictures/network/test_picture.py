@@ -17,6 +17,7 @@ from stepviz.views.marks import Drawn
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.network.picture import NetworkPicture
+from stepviz.views.pictures.network.places import WantedColumn, plan
 from stepviz.views.pictures.network.strokes import Stroke, dots
 from stepviz.views.pictures.picture import first_of, suiting
 from stepviz.views.state import USUAL, State
@@ -186,6 +187,24 @@ def test_what_the_net_says_is_whole_beside_the_plane(hidden: tuple[int, ...], si
         lines = [text_of(row)[part] for row in found.rows[mark.y : mark.y + mark.height]]
         (said,) = re.findall(r"(?<![\w.])(?:0?\.\d+|\de-\d+|<1\.0)(?![\w.])", " ".join(lines))
         assert float(said.strip("<")) == pytest.approx(chance, abs=0.0051)
+
+
+@pytest.mark.parametrize("width", [60, 80, 119, 159, 219])
+def test_names_of_columns_and_of_lines_are_whole_side_by_side(width: int) -> None:
+    frame = frame_of(run("spirals", hidden=(16, 16), iterations=9), "2:update")
+    heads = text(PICTURE, frame, USUAL, width, 33)[1].split("  ")
+    columns = r"x ±\S+|h[12]( \d+ of 16)?( ±\S+)?|probs"
+    assert all(re.fullmatch(rf"({columns}|▸W[123](_after)?| )*", head.strip()) for head in heads)
+
+
+def test_more_lines_show_no_fewer_units_and_no_smaller_tiles_of_few() -> None:
+    for total in (4, 10, 16, 64):
+        columns = [WantedColumn(2, 2), WantedColumn(total, 3), WantedColumn(2, 2)]
+        slots = [plan(columns, 100, height, 0, planar=True).slots[1] for height in range(8, 90)]
+        seen = [slot.seen for slot in slots]
+        assert seen == sorted(seen)
+        if seen[0] == seen[-1]:
+            assert [slot.tall for slot in slots] == sorted(slot.tall for slot in slots)
 
 
 def test_of_characters_the_one_that_the_example_has_is_its_input_and_no_other_one() -> None:
