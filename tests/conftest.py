@@ -14,46 +14,39 @@ settings.register_profile("few", deadline=None, max_examples=15, derandomize=Tru
 settings.load_profile("stepviz")
 
 
-IN_ONE_PROCESS = (
-    "tests/architecture/test_new_kinds.py",
-    "tests/architecture/test_new_overlay.py",
-    "tests/architecture/test_new_setting.py",
-    "tests/claims/oracles/test_oracles.py",
-    "tests/claims/test_claims.py",
-    "tests/views/explain/test_code_lines.py",
-)
-"""Files whose tests share what takes long: a walk through many runs, a copy of the package, lessons."""
-
+ONE_BY_ONE = ("tests/faults/", "tests/pty/", "tests/laws/test_corpus.py", "tests/laws/test_every_key.py")
+"""Where tests share nothing and wait or take long: whoever is free takes the next one, so that all end together."""
 TREES = "tests/architecture/"
-"""All others there read the syntax trees of the package, which one process makes."""
+"""All there read the syntax trees of the package, which one process makes."""
 LESSONS = (
     *("tests/cli/lessons/test_commands.py", "tests/hall/test_contents.py", "tests/laws/test_choices.py"),
     *("tests/lesson/test_built_in.py", "tests/lesson/test_lessons.py"),
     *("tests/session/lessons/test_places.py", "tests/session/lessons/test_stops.py"),
+    "tests/views/pictures/test_data_rows.py",
 )
 """Files that look at the built-in lessons, whose runs one process trains."""
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Tests go to whoever is free, those of some files to one process.
+    """The tests of a file go to one process: they share what takes long, runs, screens, a copy of the package.
 
     `xdist_group` says the same, but pytest 9.2 does not read what it writes into the names of tests.
     """
     from xdist.scheduler import LoadScopeScheduling
 
     scheduling = LoadScopeScheduling(config, log)
-    scheduling._split_scope = _alone_or_with_its_file
+    scheduling._split_scope = _in_one_process
     return scheduling
 
 
-def _alone_or_with_its_file(name: str) -> str:
+def _in_one_process(name: str) -> str:
     file = name.partition("::")[0]
-    if file in IN_ONE_PROCESS:
-        return file
+    if file.startswith(ONE_BY_ONE):
+        return name
     if file in LESSONS:
         return LESSONS[0]
-    return TREES if file.startswith(TREES) else name
+    return TREES if file.startswith(TREES) else file
 
 
 def pytest_collection_finish() -> None:
