@@ -39,7 +39,7 @@ def board(given: Namespace) -> int:
     varied(experiment, given.vary)
     prints = given.at or given.size or given.out or given.spoken or terminal_check.refusal() is not None
     if not prints:
-        return open_session(given, experiment, vary=tuple(given.vary))
+        return open_session(given, experiment, vary=tuple(given.vary), picture=given.zoom or "")
     expect_numpy()
     return _print(given, experiment)
 
@@ -70,22 +70,19 @@ def _print(given: Namespace, experiment: Experiment) -> int:
 def _at(experiment: Experiment, given: Namespace) -> tuple[Film, State]:
     from dataclasses import replace
 
-    from stepviz.session.board.opening import opened, pictures_of
+    from stepviz.session.board.opening import opened
     from stepviz.session.film import Film
     from stepviz.session.walks import taken
     from stepviz.training import Timeline, Trainer
     from stepviz.views.state import State
 
     film = Film(Timeline(Trainer(experiment)))
-    state = taken(opened(film, State(), given.vary, returns=False), State())
+    state = taken(opened(film, State(), given.vary, returns=False, shown=given.zoom or ""), State())
     schedule = film.schedule(state)
     moment = schedule.parse(given.at) if given.at else schedule.last
     watched(film.extend(state, moment.iteration), moment.iteration)
     state = replace(state, moment=film.within(state, moment))
-    known = pictures_of(film, state)
-    if given.zoom and given.zoom not in known:
-        raise UserError(f"--zoom {given.zoom}: the runs of this board have {', '.join(known)}")
-    return film, replace(state, zoom=given.zoom or state.zoom)
+    return film, state
 
 
 def table(film: Film, state: State) -> str:

@@ -67,7 +67,7 @@ def _opening(film: Film, state: State, start: Start) -> tuple[State, Walk]:
     if start.vary:
         from stepviz.session.board.opening import opened
 
-        return state, opened(film, state, start.vary, returns=False)
+        return state, opened(film, state, start.vary, returns=False, shown=start.picture)
     place = parse(start.words, film)
     if start.kept:
         from stepviz.session.keeping.kept import board_of

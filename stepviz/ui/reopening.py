@@ -152,6 +152,8 @@ class Start(NamedTuple):
     """The stop of a lesson, from 1; None for its beginning, which may be a black screen."""
     vary: tuple[str, ...] = ()
     """The settings that vary on the board it opens with; empty for no board."""
+    picture: str = ""
+    """The name of the plot of that board; empty for the usual one."""
     practice: Workbook | None = None
     """The workbook of a practice session."""
     kept: Mapping[str, object] | None = None

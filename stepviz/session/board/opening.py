@@ -71,7 +71,7 @@ def _bare(state: State) -> State:
 
 
 def _shown(film: Film, board: Board, state: State, home: State | None) -> Walk:
-    """The board, at the moment of a state in all runs."""
+    """The board, at the moment of a state in all runs. Raises `UserError` for a picture that not all runs have."""
     there = replace(_bare(state), board=replace(board, opened=False), base=board.first + board.chosen, home=home)
     moment = film.schedule(there).nearest(state.moment, film.schedule(state))
     there = replace(there, moment=moment, zoom=board.picture)
@@ -79,7 +79,9 @@ def _shown(film: Film, board: Board, state: State, home: State | None) -> Walk:
     there = replace(there, moment=film.within(there, moment))
     yield from film.seek(there, there.moment.iteration)
     keys = pictures_of(film, there)
-    zoom = board.picture if board.picture in keys else next((key for key in _FIRST if key in keys), keys[0])
+    if board.picture and board.picture not in keys:
+        raise UserError(f"--zoom {board.picture}: the runs of this board have {', '.join(keys)}")
+    zoom = board.picture or next((key for key in _FIRST if key in keys), keys[0])
     return lambda now: replace(there, zoom=zoom, likes=now.likes, pace=now.pace.paused(), log=now.log)
 
 

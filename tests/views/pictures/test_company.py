@@ -23,6 +23,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "mazur": {"hidden": (2,)},
     "line": {"hidden": (), "activation": "relu"},
     "gpt": {"hidden": ()},
+    "microgpt": {"hidden": ()},
 }
 _MOST_BLANK = 0.25
 _TITLE = re.compile(r"(?:^|  )([a-z][a-z ]*)──")

@@ -80,7 +80,7 @@ class AttentionDrawing:
         if self.down.size and self.across.size:
             self._put_names(lines)
             marks = [mark for place, head in enumerate(self.shown) for mark in self._put_head(lines, place, head)]
-            marks += self._put_sum(lines)
+            marks += self._put_sums(lines)
         last = picture.sentence(self.width, *self._sentences)
         return Drawn((top, *(line.row() for line in lines), last)[: self.height], tuple(marks))
 
@@ -137,11 +137,19 @@ class AttentionDrawing:
             return unknown.rjust(self.room.pitch - 1)
         return numbers.probability(share, _LONG if self.room.pitch > NUMBERED else _SHORT)
 
-    def _put_sum(self, lines: Sequence[Line]) -> Iterator[Mark]:
-        """Write the sum of a position: weights, values and their sum. Yields their marks."""
-        room, scene, (head, position) = self.room, self.scene, self.scene.place
+    def _put_sums(self, lines: Sequence[Line]) -> Iterator[Mark]:
+        """Write the sum of a position, and beside it those of other heads that fit whole. Yields their marks."""
+        room, first, each = self.room, self.scene.place[0], LABEL + (self.scene.size + 1) * NUMBER + GAP
         x, y = (room.width + GAP, 0) if room.beside else (1, room.height + 1)
-        count, tall = (self.width - x - LABEL - NUMBER - 1) // NUMBER, len(lines) - y - SUM_LINES
+        fit = (self.width - x) // each
+        heads = (first, *[head for head in self.shown if head != first][: max(0, fit - 1)])
+        for place, head in enumerate(heads):
+            yield from self._put_sum(lines, x + place * each, y, head, each if len(heads) > 1 else self.width - x)
+
+    def _put_sum(self, lines: Sequence[Line], x: int, y: int, head: int, width: int) -> Iterator[Mark]:
+        """Write the sum of a position in a head: weights, values and their sum. Yields their marks."""
+        scene, position = self.scene, self.scene.place[1]
+        count, tall = (width - LABEL - NUMBER - 1) // NUMBER, len(lines) - y - SUM_LINES
         if count < 1 or tall < 1:
             return
         picked = scene.state.pick
@@ -154,11 +162,11 @@ class AttentionDrawing:
         numbered = [head * scene.size + number for number in of.positions]
         told = f"{self._name('position', position)} takes in head {AXES['head']}{head}"
         summed = f"{told}: share × {scene.values}"
-        lines[y].put(x, fitting((f"{summed}, added up", summed, told), self.width - x), BOLD)
+        lines[y].put(x, fitting((f"{summed}, added up", summed, told), width - 1), BOLD)
         lines[y + 1].put_right("share", DIM, end=x + LABEL + NUMBER - 1)
         for place, number in enumerate(numbered):
             lines[y + 1].put_right(f"{AXES['dimension']}{number}", DIM, end=x + LABEL + (place + 2) * NUMBER - 1)
-        seen = self._terms(tall)
+        seen = self._terms(head, tall)
         for line, s in enumerate(seen, y + 2):
             lines[line].put(x, self._name("seen", s))
             yield self._number(lines, x + LABEL, line, Cell(scene.shares, (head, position, s)), TEXT)
@@ -170,12 +178,12 @@ class AttentionDrawing:
         lines[below].put(x, cut(f"{scene.taken} {AXES['position']}{position}", LABEL + NUMBER - 1), BOLD)
         yield from self._row(lines, x, below, scene.taken, position, numbered, BOLD)
 
-    def _terms(self, tall: int) -> list[int]:
+    def _terms(self, head: int, tall: int) -> list[int]:
         """The positions listed in the sum, in `tall` lines: all, else those with the largest weights, in order."""
-        _, position = self.scene.place
+        position = self.scene.place[1]
         if position < tall or self.scene.known is None:
             return [*range(position + 1)][: tall if position < tall else tall - 1]
-        row = self.scene.known[(*self.scene.place,)][: position + 1]
+        row = self.scene.known[head, position, : position + 1]
         return sorted(np.argsort(-row, kind="stable")[: tall - 1].tolist())
 
     def _row(
