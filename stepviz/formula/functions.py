@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from stepviz.formula.tree import Node, Parser, Read, replaced
 
+_X = Read("x")
 _NEAR = 1e-6
 """The relative step to measure a derivative."""
 
@@ -31,8 +32,8 @@ class Function:
     """The derivative as a rule in x."""
     cornered: bool = field(default=False, compare=False, repr=False)
     """True if it, or its derivative, jumps at 0."""
-    simpler: str = field(default="", compare=False, repr=False)
-    """The function as a rule in x with simpler functions; empty if there is none."""
+    simpler: str | Node = field(default="", compare=False, repr=False)
+    """The function as a rule in x with simpler functions, or as its tree; empty if there is none."""
 
     NONE: ClassVar[Function]
     EXP: ClassVar[Function]
@@ -45,7 +46,8 @@ class Function:
         """The function of an expression, in simpler functions; None if there are none."""
         if not self.simpler:
             return None
-        return replaced(Parser((), {}, FUNCTIONS).expression(self.simpler), Read("x"), number)
+        made = self.simpler
+        return replaced(Parser((), {}, FUNCTIONS).expression(made) if isinstance(made, str) else made, _X, number)
 
     def slope_at(self, number: float) -> float:
         """The derivative at a number."""

@@ -13,7 +13,7 @@ import numpy as np
 from stepviz.formula.functions import Function
 from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where, walk
 from stepviz.ops.claims import Pattern
-from stepviz.ops.rules.rule import ReadAt, Rule
+from stepviz.ops.rules.rule import ReadAt, Rule, factors_of
 from stepviz.ops.tensor import Array, Cell, Tensors
 
 Places = Mapping[str, Array | int]
@@ -60,7 +60,7 @@ class Values:
             case Minus(of=of):
                 return -self.of(of, places)
             case Binary(sign=sign, left=left, right=right):
-                return _BINARY[sign](self.of(left, places), self.of(right, places))
+                return self._joined(sign, (left, right), self.of(left, places), self.of(right, places))
             case Comparison(relation=relation, left=left, right=right):
                 return _BINARY[relation](self.of(left, places), self.of(right, places)).astype(float)
             case Fold(how=how):
@@ -82,7 +82,7 @@ class Values:
             case Binary(sign="+" | "-", left=left, right=right):
                 return self.size(left, places) + self.size(right, places)
             case Binary(sign="*", left=left, right=right):
-                return self.size(left, places) * self.size(right, places)
+                return self._joined("*", (left, right), self.size(left, places), self.size(right, places))
             case Binary(sign="/", left=left, right=right):
                 divisor = np.abs(self.of(right, places))
                 moved = np.abs(self.of(left, places)) * (self.size(right, places) / divisor)
@@ -94,6 +94,13 @@ class Values:
             case Call(function=name, of=of):
                 return self._size_of(self.rule.known[name], of, places)
         return np.abs(self.of(node, places))
+
+    def _joined(self, sign: str, of: tuple[Node, Node], left: Array, right: Array) -> Array:
+        """`left sign right`; a comparison selects: what it is multiplied by does not count where it does not hold."""
+        for node, chosen, number in ((of[0], left, right), (of[1], right, left)) if sign == "*" else ():
+            if all(isinstance(factor, Comparison) for factor in factors_of(node)):
+                return np.where(chosen != 0, number, 0.0)  # not a product: inf * 0 would be nan
+        return _BINARY[sign](left, right)
 
     def _size_of(self, function: Function, of: Node, places: Places) -> Array:
         """The size of a function: from its own rounding, and from that of its argument times the derivative."""

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer
 from stepviz.ops.activations.kind import ActivationKind, find
+from stepviz.ops.rules.arrays import holds
+from stepviz.ops.rules.rule import Rule
 from stepviz.training.gradient_check import prove
 from tests.support.examples import examples
 from tests.support.own import KINKS, OWN_ACTIVATIONS, rules
@@ -127,3 +129,12 @@ def test_a_formula_stands_in_the_words_of_the_network() -> None:
     op = trainer.program.maker("h1")
     assert op is not None
     assert (op.equation, op.code) == ("h1 = a1·sigmoid(a1)", "h1 = a1*(1/(1 + np.exp(-a1)))")
+
+
+def test_the_slope_of_a_saturated_formula_holds_though_its_digits_cancel() -> None:
+    """Where 1 - tanh² is almost 0, two ways to it differ by more than its own rounding."""
+    kind, a = find("tanh(x^3)"), np.linspace(1.9, 2.2, 40)
+    known = {"a": a, "da": kind.backward(np.ones_like(a), a)}
+    rule = Rule("da[e] = derivative(a[e])", functions={"derivative": kind.slope})
+    assert holds(rule, known)
+    assert not holds(rule, known | {"da": known["da"] + 1e-9})

@@ -57,6 +57,17 @@ def test_whatever_changes_with_a_cell_is_among_its_users(rule: Rule, seed: int, 
             assert any(pattern.covers(Cell("z", tuple(changed))) for pattern in fed), (rule.text, index, changed)
 
 
+def test_what_a_comparison_leaves_out_does_not_count_though_it_overflows() -> None:
+    known = tensors(0)
+    rule = Rule("z[k,c] = sum(e, (y[e] == k) * x[e,c])")
+    left_out = int(known["y"][0])
+    right = np.array(every(rule, known))
+    known["x"][0] = np.inf
+    others = np.arange(3) != left_out
+    assert np.array_equal(every(rule, known)[others], right[others])
+    assert np.isinf(every(rule, known)[left_out]).all()
+
+
 def test_what_no_cell_is_made_from_has_no_users() -> None:
     known = tensors(0)
     assert users(RULES[0], Cell("y", (0,)), known) == ()
