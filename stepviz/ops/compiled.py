@@ -47,7 +47,33 @@ def expression(code: str, *names: str) -> Callable[..., Array]:
 
 def function(names: Sequence[str], statements: Sequence[str], result: str, **known: Any) -> Callable[..., Any]:
     """A function of these names that runs the statements and returns the result; `known`: other names in them."""
-    return defined([f"def run({', '.join(names)}):", *statements, f"return {result}"], {**KNOWN, **known})
+    lines = [f"def run({', '.join(names)}):", *map(_reduced, statements), f"return {_reduced(result)}"]
+    return defined(lines, {**KNOWN, **known})
+
+
+@lru_cache(64)
+def made_by(statements: str) -> Mapping[str, Any]:
+    """What the statements, separated by `; `, give names to."""
+    made = {"np": np}
+    exec(statements, made)
+    return made
+
+
+@lru_cache(1024)
+def _reduced(statement: str) -> str:
+    """The statement with each `x.sum(1)` as `np.add.reduce(x, 1)`: the same bits, without a step through Python."""
+    if not any(f".{how}(" in statement for how in _REDUCTIONS):
+        return statement
+    return ast.unparse(_Reduced().visit(ast.parse(statement)))
+
+
+class _Reduced(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.Call(func=ast.Attribute(value=of, attr=how), args=[axis], keywords=[]) if how in _REDUCTIONS:
+                return ast.Call(ast.parse(_REDUCTIONS[how], mode="eval").body, [of, axis], [])
+        return node
 
 
 def defined(lines: Sequence[str], known: dict[str, Any]) -> Callable[..., Any]:
@@ -61,12 +87,24 @@ _code = lru_cache(1024)(partial(compile, filename="<operation>", mode="exec"))
 """Compiles with a cache, since programs of one shape have the same code."""
 
 
+def _mean(array: Array, axis: int) -> Array:
+    """What `array.mean(axis)` returns."""
+    return np.asarray(np.add.reduce(array, axis) / array.shape[axis])
+
+
 def _number(number: Any) -> Array:
     return np.asarray(np.multiply(number, 1.0))
 
 
-KNOWN: Mapping[str, Any] = {"np": np, "erf": np.vectorize(math.erf, otypes=[float]), "as_number": _number}
+KNOWN: Mapping[str, Any] = {
+    "np": np,
+    "erf": np.vectorize(math.erf, otypes=[float]),
+    "as_number": _number,
+    "mean_along": _mean,
+}
 """Names that all code can use; NumPy has no erf."""
+_REDUCTIONS = {"sum": "np.add.reduce", "max": "np.maximum.reduce", "mean": "mean_along"}
+"""What the methods of an array call, by the name of the method."""
 
 
 def _name_in_code(tensor: Tensor, lines: Sequence[str]) -> str:

@@ -102,6 +102,8 @@ class Op(ABC):
     """State that it carries to the next iteration: it reads the old value and writes the new one."""
     otherwise: str = ""
     """What is different about it at a check, in words: `nothing dropped`."""
+    known: Mapping[str, Any] = MappingProxyType({})
+    """What its code uses and no iteration changes, by name: tables of positions."""
     other_forms: tuple[Rule, ...] = ()
     """Equivalent rules: the same mistake gives other numbers in them."""
     question: str
@@ -115,13 +117,18 @@ class Op(ABC):
     def compute(self, *arrays: Any, **_: Any) -> tuple[Array, ...]:
         """New arrays for `writes`, from the arrays of `reads`, which are not changed. Runs the code that is shown.
 
-        An operation overrides it if that is faster, or if its code needs names that other operations define.
+        An operation overrides it if that is faster.
         """
         return self._run(*arrays)
 
     @cached_property
     def _run(self) -> Callable[..., tuple[Array, ...]]:
-        return compiled(self.listing, self.reads, self.writes)
+        return compiled(self.each_time, self.reads, self.writes, **self.known)
+
+    @property
+    def each_time(self) -> str:
+        """The code that every iteration runs; it may use the names of `known`."""
+        return self.listing
 
     def rule_of(self, tensor: str) -> Rule | None:
         """The rule of a tensor that it writes; None if that is random or looked up in the data."""

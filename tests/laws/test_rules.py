@@ -176,7 +176,8 @@ def assert_sloped(experiment: Experiment, iteration: Iteration, name: str = "") 
         if np.isfinite(made).all() and np.isfinite(found).all():
             assert np.abs(found - made).max() <= ROUNDING * max(float(np.abs(made).max()), 1e-3), parameter
         else:
-            assert name == OVERFLOWS
+            assert name in ("", OVERFLOWS)
+            assert iteration.first_broken is not None
 
 
 @pytest.mark.parametrize("name", sloped)

@@ -12,7 +12,8 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.activations.kind import ActivationKind, find
 from stepviz.ops.claims import Part, Saying, Sentence, all_of, say
-from stepviz.ops.convolution.layer import ConvolutionLayer, MaxPool, MaxPoolBack, places_of, span
+from stepviz.ops.compiled import made_by
+from stepviz.ops.convolution.layer import ConvolutionLayer, MaxPool, MaxPoolBack, span
 from stepviz.ops.convolution.maps import ReadMaps, maps_of
 from stepviz.ops.layers.activation import ONE, RATE, Activation, ActivationGradient, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes
@@ -43,6 +44,15 @@ TO_READ = Sentence(
 BROKEN = Sentence("Not finite: a product is nan or inf, or their sum overflows.")
 
 
+_AT, _PATCHES = "at{stage} = {at}", "patches{stage} = {source}.take(at{stage}, axis=1)"
+
+
+def _places_of(layer: ConvolutionLayer) -> Array:
+    """The positions that a filter reads in each window, (windows, weights of a filter), input map by input map."""
+    at: Array = made_by(layer.names.filled(_AT))[f"at{layer.stage}"]
+    return at
+
+
 class Convolution(Declared):
     """a = sum of filter × pixels in each window of the image, plus the bias of the filter.
 
@@ -53,10 +63,8 @@ class Convolution(Declared):
     phase, name, term = Phase.FORWARD, "{a}", "convolution"
     caption, equation = CONVOLVE, "{a} = patches of {source} · {W} + {b}"
     question = "what is each filter's sum in each window?"
-    lines = (
-        "at{stage} = np.add.outer({corners}, {pixels}).reshape({places}, {pixels_of_one}); "
-        "patches{stage} = {source}.take(at{stage}, axis=1); {code}; {a} = sums.swapaxes(1, 2).reshape(-1, {units})"
-    )
+    given = _AT
+    lines = f"{_AT}; {_PATCHES}; {{code}}; {{a}} = sums.swapaxes(1, 2).reshape(-1, {{units}})"
     makes = (
         Makes(
             "{a}[e,h] = sum(k, {source}[e,at[h % {places},k]] * {W}[k,h // {places}]) + {b}[h // {places}]",
@@ -68,13 +76,8 @@ class Convolution(Declared):
     )
 
     def __init__(self, layer: ConvolutionLayer) -> None:
-        self.layer, self.maps, self._at = layer, layer.maps, places_of(layer.maps)
-        super().__init__(layer.names, tables={"at": self._at})
-
-    def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
-        """From x (batch, pixels), W (weights of a filter, filters), b (filters,): (batch, units), map by map."""
-        sums = x.take(self._at, axis=1) @ W + b  # (batch, windows, filters)
-        return (sums.swapaxes(1, 2).reshape(len(x), self.maps.units),)
+        self.layer, self.maps = layer, layer.maps
+        super().__init__(layer.names, tables={"at": _places_of(layer)})
 
     def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
         (number, line, column), size = self.maps.of_unit(index[1]), self.maps.filters.size
@@ -139,6 +142,7 @@ class ConvolutionGradient(ParameterGradient):
     name, label, broken, caption, decayed = "{grads}", "{dW}", BROKEN, EACH, EACH_DECAYED
     question = "how does the loss change with each weight of the filters?"
     equation = "{dW} = patchesᵀ·{da}{decay_formula}   {db} = sums of {da}"
+    given, again = _AT, _PATCHES
     lines = (
         "flat = {da}.reshape(-1, {filters}, {places}); back = flat.swapaxes(1, 2).reshape(-1, {filters}); "
         "seen = patches{stage}.reshape(-1, {pixels_of_one}); {code}; {db} = flat.sum((0, 2))"
@@ -159,19 +163,11 @@ class ConvolutionGradient(ParameterGradient):
     )
 
     def __init__(self, layer: ConvolutionLayer, learning: Learning) -> None:
-        self.layer, self.maps, self._at, names = layer, layer.maps, places_of(layer.maps), layer.names
+        self.layer, self.maps, names = layer, layer.maps, layer.names
         names |= {"rows": all_of(learning.batch_size, "example"), "everywhere": f"{self.maps.map.places} places"}
         names["on"] = ""
-        known = {"tables": {"at": self._at}, "sizes": {"s": self.maps.map.places}}
+        known = {"tables": {"at": _places_of(layer)}, "sizes": {"s": self.maps.map.places}}
         super().__init__(names, learning, *layer.parameters, **known)
-
-    def compute(self, x: Array, error: Array, *before: Array) -> tuple[Array, ...]:
-        """From x (batch, pixels), da (batch, units), W for its decay: dW, in the shape of W, and db (filters,)."""
-        count, weights = self.maps.filters.number, self.maps.weights
-        seen = x.take(self._at, axis=1).reshape(-1, weights)  # (batch · windows, weights of a filter)
-        flat = error.reshape(-1, count, self.maps.map.places)
-        dW = seen.T @ flat.swapaxes(1, 2).reshape(-1, count)
-        return self.with_decay(dW, before), np.add.reduce(flat, axis=(0, 2))
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         """The sentences about a gradient; for a weight also its place in its filter."""
@@ -186,7 +182,7 @@ class ConvolutionGradient(ParameterGradient):
 class ConvolutionBack(InputGradient):
     """dp = for each number that filters read, the sum of da × weight over the windows that cover it."""
 
-    through, formula = "{W}", "{da}·{W}ᵀ, added up"
+    through, formula, given = "{W}", "{da}·{W}ᵀ, added up", _AT
     lines = (
         "spread = ({da}.reshape(-1, {filters}, {places}).swapaxes(1, 2) @ {W}.T).transpose(1, 2, 0); "
         "d{source} = np.zeros((len({da}), {read_numbers})); {code}"
@@ -203,17 +199,8 @@ class ConvolutionBack(InputGradient):
     )
 
     def __init__(self, layer: ConvolutionLayer) -> None:
-        self.maps, self._at, names = layer.maps, places_of(layer.maps), layer.names
-        below = np.full((layer.maps.map.places, layer.maps.reads), -1)
-        np.put_along_axis(below, self._at, np.arange(layer.maps.weights)[None], axis=1)
+        names, below = layer.names, np.full((layer.maps.map.places, layer.maps.reads), -1)
+        np.put_along_axis(below, _places_of(layer), np.arange(layer.maps.weights)[None], axis=1)
         names.shown = layer.number - 1
         names |= {"one": ONE.get(layer.along, "unit"), "read": {"pooled": "p", "embedded": "v"}[layer.along]}
         super().__init__(names, tables={"below": below}, sizes={"s": layer.maps.map.places})
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From da (batch, units) and W (weights of a filter, filters): (batch, numbers that filters read)."""
-        error, W = arrays
-        flat = error.reshape(-1, self.maps.filters.number, self.maps.map.places)
-        back = np.zeros((len(error), self.maps.reads), dtype=error.dtype)
-        np.add.at(back.T, self._at, (flat.swapaxes(1, 2) @ W.T).transpose(1, 2, 0))
-        return (back,)

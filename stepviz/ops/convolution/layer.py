@@ -10,9 +10,9 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from stepviz.ops.claims import Sentence, Words
+from stepviz.ops.compiled import made_by
 from stepviz.ops.convolution.maps import POOL, Maps, ReadMaps
 from stepviz.ops.layers.activation import InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
@@ -55,9 +55,10 @@ class ConvolutionLayer(FrontLayer):
         corners, pixels = (_places_code(size, maps.image) for size in (maps.map, maps.filters.size))
         if maps.seen.maps > 1:
             pixels = f"np.add.outer({maps.image.places} * np.arange({maps.seen.maps}), {pixels})"
+        at = f"np.add.outer({corners}, {pixels}).reshape({maps.map.places}, {maps.weights})"
         numbers = {"filters": maps.filters.number, "size": maps.filters.size, "units": maps.units}
         numbers |= {"places": maps.map.places, "pixels_of_one": maps.weights, "read_numbers": maps.reads}
-        names |= {"corners": corners, "pixels": pixels, "stage": self.stage, "letter": self.reads_letter}
+        names |= {"at": at, "pools": _pools_code(maps), "stage": self.stage, "letter": self.reads_letter}
         names |= {"plane": maps.seen.all, "one": maps.seen.one, "numbers": maps.seen.numbers, "met": maps.seen.met}
         names |= {name: str(number) for name, number in numbers.items()}
         return names
@@ -90,14 +91,7 @@ def _places_code(size: Raster, image: Raster) -> str:
     return f"np.add.outer({image.across} * np.arange({size.down}), np.arange({size.across}))"
 
 
-def places_of(maps: Maps) -> Array:
-    """The positions that a filter reads in each window, (windows, weights of a filter), input map by input map."""
-    pixels = np.arange(maps.image.places).reshape(maps.image)
-    below = sliding_window_view(pixels, maps.filters.size).reshape(maps.map.places, 1, -1)
-    first = maps.image.places * np.arange(maps.seen.maps)
-    return (below + first[:, None]).reshape(maps.map.places, -1)
-
-
+_FOUR = "four{stage} = {h}.take(pools{stage}, axis=1)"
 _NEARLY = 1e-12
 """Numbers that differ from the maximum by less than this fraction of it count as tied when derivatives are measured."""
 LARGEST = Sentence("the maximum of its 2x2 window", "rule")
@@ -116,7 +110,8 @@ class MaxPool(Declared):
 
     phase, name, term, chooses = Phase.FORWARD, "{p}", "max pooling", True
     caption, question, equation = POOLED, "what is the maximum of each 2x2?", "{p} = max of each 2x2 of {h}"
-    lines = "pools{stage} = {pools}; four{stage} = {h}.take(pools{stage}, axis=1); {code}"
+    given = "pools{stage} = {pools}"
+    lines = f"{given}; {_FOUR}; {{code}}"
     makes = (
         Makes(
             "{p}[e,p] = max(k, {h}[e,four[k,p]])",
@@ -129,13 +124,9 @@ class MaxPool(Declared):
     def __init__(self, layer: ConvolutionLayer, numbers: Kind) -> None:
         """`numbers`: the kind of the numbers in h."""
         self.maps, self._four, names = layer.maps, pools_of(layer.maps), layer.names
-        names |= {"pools": pools_code(self.maps), "drops": "; a last line or column drops" * self.maps.drops}
+        names |= {"drops": "; a last line or column drops" * self.maps.drops}
         super().__init__(names, tables={"four": self._four})
         self.writes = (replace(self.writes[0], kind=numbers),)
-
-    def compute(self, h: Array) -> tuple[Array, ...]:
-        """From h (batch, units): p (batch, pooled units)."""
-        return (h.take(self._four, axis=1).max(axis=1),)
 
     def chosen(self, *arrays: Array) -> Array:
         """The numbers that tie for the maximum of their window: (batch, 4, pooled units) bool."""
@@ -147,7 +138,8 @@ class MaxPool(Declared):
     def winners(self, *arrays: Array) -> Array:
         """The units that are the maximum of their window, the first if tied: (batch, units) bool."""
         won = np.zeros_like(arrays[0], dtype=bool)
-        won[:, self._four] = _first(arrays[0].take(self._four, axis=1))
+        four = arrays[0].take(self._four, axis=1)
+        won[:, self._four] = np.arange(POOL * POOL)[:, None] == four.argmax(axis=1)[:, None]
         return won
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
@@ -161,17 +153,11 @@ class MaxPool(Declared):
 
 def pools_of(maps: Maps) -> Array:
     """The units of each pooling window: (4, pooled units)."""
-    (down, across), units = maps.pooled, np.arange(maps.units).reshape(-1, *maps.map)
-    pools = units[:, : POOL * down, : POOL * across].reshape(-1, down, POOL, across, POOL)
-    return pools.transpose(2, 4, 0, 1, 3).reshape(POOL * POOL, -1)
+    pools: Array = made_by(f"pools = {_pools_code(maps)}")["pools"]
+    return pools
 
 
-def _first(four: Array) -> Array:
-    first: Array = np.arange(POOL * POOL)[:, None] == four.argmax(axis=1)[:, None]
-    return first
-
-
-def pools_code(maps: Maps) -> str:
+def _pools_code(maps: Maps) -> str:
     """The code of `pools_of`: the first unit of each window, plus the offsets of its four."""
     (down, across), (lines, whole) = maps.pooled, maps.map
     corners = (f"{lines * whole} * np.arange({maps.filters.number})", f"{POOL * whole} * np.arange({down})",
@@ -186,6 +172,7 @@ class MaxPoolBack(InputGradient):
     through, formula = "{p}", "{dp} at max"
     name = "{dh}"
     takes = ("{dp}", "{h}")
+    given, again = MaxPool.given, _FOUR
     lines = "won = np.arange(4)[:, None] == four{stage}.argmax(axis=1)[:, None]; {dh} = np.zeros_like({h}); {code}"
     makes = (
         Makes(
@@ -202,14 +189,6 @@ class MaxPoolBack(InputGradient):
         self._pool[self._four] = np.arange(layer.maps.outputs)
         super().__init__(layer.names, tables={"four": self._four, "pool": self._pool})
         self._h = self.reads[1]
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From dp (batch, pooled units) and h (batch, units): (batch, units)."""
-        error, through = arrays
-        four = through.take(self._four, axis=1)
-        back = np.zeros_like(through)
-        back[:, self._four] = np.where(_first(four), error[:, None], 0.0)  # not a product: inf * 0 would be nan
-        return (back,)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The gradient of its window, times 1 or 0."""

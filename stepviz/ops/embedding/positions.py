@@ -17,7 +17,7 @@ from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
 from stepviz.ops.story import WeightInit
-from stepviz.ops.tensor import Array, TensorRole
+from stepviz.ops.tensor import TensorRole
 from stepviz.settings.experiment import Experiment
 
 ADDS = Sentence("Add to each embedding that of its place, a row of {P:text}.", "caption")
@@ -68,7 +68,7 @@ class PositionsGradient(ParameterGradient):
     """dP = for each place the sum of dv there over the batch."""
 
     name, label, one, broken, caption = "{grads}", "{dP}", "number", BROKEN, EACH
-    equation = "{dP} = sums of {dv} by place{decay_formula}"
+    equation, given = "{dP} = sums of {dv} by place{decay_formula}", "{P} = np.empty(({context}, {dimensions}))"
     question = "how does the loss change with each number of a place?"
     makes = (
         Makes(
@@ -79,12 +79,7 @@ class PositionsGradient(ParameterGradient):
     )
 
     def __init__(self, layer: PositionLayer, learning: Learning) -> None:
-        self._shape = layer.context, layer.dimensions
         super().__init__(layer.names, learning, layer.weights)
-
-    def compute(self, error: Array, *tables: Array) -> tuple[Array, ...]:
-        """From dv (batch, context · dimensions), P for its decay: dP, in the shape of P."""
-        return (self.with_decay(error.sum(0).reshape(self._shape), tables),)
 
 
 class PositionsBack(InputGradient):

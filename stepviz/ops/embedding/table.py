@@ -139,6 +139,7 @@ class EmbeddingGradient(ParameterGradient):
     name, label, one, broken = "{grads}", "{dE}", "number", BROKEN
     caption, equation = EACH, "{dE} = {dv} summed by {source}{decay_formula}"
     question = "how does the loss change with each embedding?"
+    given = "{E} = np.empty(({known}, {dimensions}))"
     lines = "{dE} = np.zeros({E}.shape); {code}{decay_line}"
     makes = (
         Makes(
@@ -152,13 +153,6 @@ class EmbeddingGradient(ParameterGradient):
         self.layer, names = layer, layer.names
         names["number"] = "" if layer.context == 1 else f" v{{m * {layer.dimensions} + c}}"
         super().__init__(names, learning, layer.weights)
-
-    def compute(self, x: Array, error: Array, *tables: Array) -> tuple[Array, ...]:
-        """From x (batch, context) int64, dv (batch, context · dimensions), E for its decay: dE."""
-        layer = self.layer
-        dE = np.zeros((layer.known, layer.dimensions), dtype=error.dtype)
-        np.add.at(dE, layer.picked(x), error.reshape(len(x), layer.context, layer.dimensions))
-        return (self.with_decay(dE, tables),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         meaning, fields = self.meaning(cell, tensors), self.places(self.writes[0], cell.index)

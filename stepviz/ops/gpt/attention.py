@@ -17,7 +17,7 @@ from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.op import Phase
 from stepviz.ops.question import Knowledge, Question, about, extreme
-from stepviz.ops.tensor import Array, Cell, Kind, Tensors
+from stepviz.ops.tensor import Cell, Kind, Tensors
 
 ASKED = Sentence("sum over head {n:own} of   query of {t:own}  ×  key of {s:own},  divided by √{size:text}", "rule")
 MATCHES = Sentence("How well what {t:own} asks matches what {s:own} offers: the larger, the larger its share.")
@@ -44,22 +44,12 @@ BY_QUERIES = Sentence(
 class HeadsOp(Declared):
     """An operation that treats each head separately."""
 
+    given = "split = lambda a: a.reshape(len(a), {count}, {size}).transpose(1, 0, 2)"
     unseen: Sentence
     """The sentence about a later position, which is masked."""
 
     def __init__(self, part: GptPart) -> None:
-        self._heads, self._size = part.heads, part.size
-        self._root = float(np.sqrt(part.size))
         super().__init__(part.names(), sizes={"j": part.size})
-
-    def split(self, array: Array) -> Array:
-        """An array (positions, numbers), split by heads: (heads, positions, size)."""
-        split: Array = array.reshape(len(array), self._heads, self._size).transpose(1, 0, 2)
-        return split
-
-    def joined(self, array: Array) -> Array:
-        """An array (heads, positions, size), with the heads side by side: (positions, numbers)."""
-        return array.transpose(1, 0, 2).reshape(array.shape[1], -1)
 
     def ask(self, known: Knowledge) -> Question | None:
         """Asks, of scores and shares, for the largest of the last position, which attends to most."""
@@ -86,10 +76,7 @@ class Scores(HeadsOp):
         "{scores} = {query}·{key}ᵀ / √{size}, none later",
         "what is the attention score of each pair of positions?",
     )
-    lines = (
-        "split = lambda a: a.reshape(len(a), {count}, {size}).transpose(1, 0, 2)\n"
-        "seen = np.tri(len({query}), dtype=bool); {code}"
-    )
+    lines = f"{HeadsOp.given}\nseen = np.tri(len({{query}}), dtype=bool); {{code}}"
     makes = (
         Makes(
             "{scores}[n,t,s] = "
@@ -100,12 +87,6 @@ class Scores(HeadsOp):
             labels=("d{{{size} * n + j}}",),
         ),
     )
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From query and key, (positions, numbers) each: scores (heads, positions, positions)."""
-        q, k = arrays
-        scores = self.split(q) @ self.split(k).transpose(0, 2, 1) / self._root
-        return (np.where(np.tri(len(q), dtype=bool), scores, -np.inf),)
 
     unseen = MASKED
 
@@ -159,11 +140,6 @@ class HeadSums(HeadsOp):
         ),
     )
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From A (heads, positions, positions) and v (positions, numbers): c, in the shape of v."""
-        A, v = arrays
-        return (self.joined(A @ self.split(v)),)
-
 
 class SharesBack(HeadsOp):
     """dA = dc·vᵀ, dscores = A·(dA - ΣA·dA)."""
@@ -172,6 +148,7 @@ class SharesBack(HeadsOp):
     sentence = "Backpropagate through the sum of values, then through the softmax."
     equation = "{dA} = {dheads}·{value}ᵀ   {dscores} = {A}·({dA} - Σ{A}·{dA})"
     question, unseen = "how does the loss change with attention scores?", NO_GRADIENT
+    again = "seen = np.tri(len({value}), dtype=bool)"
     shown = 2
     makes = (
         Makes(
@@ -190,13 +167,6 @@ class SharesBack(HeadsOp):
             labels=("{D}", "s{{q}}"),
         ),
     )
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From dc, v (positions, numbers) and A (heads, positions, positions): dA, D, dS, in the shape of A."""
-        dc, v, A = arrays
-        dA = np.where(np.tri(len(v), dtype=bool), self.split(dc) @ self.split(v).transpose(0, 2, 1), 0.0)
-        D = A * dA
-        return dA, D, D - A * D.sum(2)[:, :, None]
 
 
 class QueriesBack(HeadsOp):
@@ -230,10 +200,3 @@ class QueriesBack(HeadsOp):
             labels=("t{{s}}",),
         ),
     )
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From dS, A (heads, positions, positions), k, q, dc (positions, numbers): dq, dk, dv, in the shape of k."""
-        dS, k, q, A, dc = arrays
-        dq = self.joined(dS @ self.split(k)) / self._root
-        dk = self.joined(dS.transpose(0, 2, 1) @ self.split(q)) / self._root
-        return dq, dk, self.joined(A.transpose(0, 2, 1) @ self.split(dc))

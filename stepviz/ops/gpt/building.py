@@ -133,8 +133,8 @@ class Building:
             yield MappedBack(part, norm.out, "i", asked, learning, outs)
             yield norm.backward()
         yield self.start.backward()
-        shapes = [(len(self.dataset.characters), self._numbers), (self._context, self._numbers)]
-        yield TablesGradient(self.first, learning, *shapes)
+        lengths = {"characters": len(self.dataset.characters), "places": self._context, "numbers": self._numbers}
+        yield TablesGradient(self.first, learning, **lengths)
 
     @property
     def _numbers(self) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from stepviz.ops.claims import Sentence, Shape, Words
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
-from stepviz.ops.tensor import Array, Cell, TensorRole, Tensors
+from stepviz.ops.tensor import Cell, TensorRole, Tensors
 
 ADDED = Sentence("{d:own} of the character at {t:own} in wte, plus {d:own} of its position in wpe", "rule")
 OF_CHARACTER = Sentence("sum of   demb {d:own}   at the positions that have {k:own}", "rule")
@@ -51,23 +49,16 @@ class TablesGradient(ParameterGradient):
     )
     lines = "dwte = np.zeros(wte.shape); np.add.at(dwte, x, demb); dwpe = np.zeros(wpe.shape); dwpe[:len(x)] = demb"
     code = "np.add.at(dwte, x, demb)"
+    given = "wte = np.empty(({characters}, {numbers})); wpe = np.empty(({places}, {numbers}))"
     makes = (
         Makes("dwte[k,d] = sum(t, (x[t] == k) * demb[t,d])", "np.add.at(dwte, x, demb)", (OF_CHARACTER,)),
         Makes("dwpe[p,d] = sum(t, (t == p) * demb[t,d])", "dwpe[:len(x)] = demb", (OF_PLACE,)),
     )
 
-    def __init__(self, part: GptPart, learning: Learning, *shapes: tuple[int, int]) -> None:
-        """`shapes`: of wte and wpe."""
-        self._shapes = shapes
-        super().__init__(part.names(), learning, part.parameter("wte"), part.parameter("wpe"))
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From x (positions,) int64 and demb (positions, numbers): dwte, dwpe, in the shapes of wte and wpe."""
-        x, demb = arrays
-        dwte, dwpe = (np.zeros(shape) for shape in self._shapes)
-        np.add.at(dwte, x, demb)
-        dwpe[: len(x)] = demb
-        return dwte, dwpe
+    def __init__(self, part: GptPart, learning: Learning, **lengths: int) -> None:
+        """`lengths`: `characters` and `places`, the rows of wte and wpe, and the `numbers` of each."""
+        names = part.names(**{name: str(length) for name, length in lengths.items()})
+        super().__init__(names, learning, part.parameter("wte"), part.parameter("wpe"))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         row, fields = cell.index[0], self.places(self._made[cell.tensor][0], cell.index)

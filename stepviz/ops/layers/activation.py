@@ -81,8 +81,9 @@ class BackAndOn(Op):
 
     def __init__(self, back: InputGradient, on: Declared) -> None:
         self.back, self.on, self.name, self.label = back, on, back.name, back.name
-        self.reads = (*back.reads, *(name for name in on.reads if name not in back.codes))
+        self.reads = tuple(dict.fromkeys((*back.reads, *(name for name in on.reads if name not in back.codes))))
         self.writes, self.rules = (*back.writes, *on.writes), (*back.rules, *on.rules)
+        self.known = {**back.known, **on.known}
         self.codes, self.code = {**back.codes, **on.codes}, on.code
         self.sentence, self.equation, self.question = on.sentence, on.equation, on.question
 
@@ -90,11 +91,9 @@ class BackAndOn(Op):
     def listing(self) -> str:
         return f"{self.back.listing}; {self.on.listing}"
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """The results of both steps, from the arrays of the first, then those that only the second reads."""
-        way = len(self.back.reads)
-        made = self.back.compute(*arrays[:way])
-        return (*made, *self.on.compute(*made, *arrays[way:]))
+    @property
+    def each_time(self) -> str:
+        return f"{self.back.each_time}; {self.on.each_time}"
 
     def _step(self, cell: Cell) -> Declared:
         return self.back if cell.tensor in self.back.codes else self.on

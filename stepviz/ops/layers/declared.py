@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Part, Saying, Sentence, Shape, Words
+from stepviz.ops.compiled import made_by
 from stepviz.ops.op import Op
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of, gradient_of, places
@@ -73,6 +74,10 @@ class Declared(Op):
     label = sentence = equation = code = ""
     lines = ""
     """All its code, if that is more than the statements in `makes`."""
+    given: ClassVar[str] = ""
+    """Statements, of the listing or of other operations, that need not be repeated: they make `known`."""
+    again: ClassVar[str] = ""
+    """Statements of another operation that it repeats, so that it runs by itself."""
     takes: ClassVar[tuple[str, ...]] = ()
     """The tensors that it reads, if not in the order of its rules."""
     shown: ClassVar[int] = 0
@@ -83,6 +88,7 @@ class Declared(Op):
     def __init__(self, names: Names, *parameters: Tensor, **known: Any) -> None:
         """`parameters`: those whose gradients it makes; `known`: `numbers`, `sizes` and `tables` of its rules."""
         self.names, fill = names, names.filled
+        self.known = made_by(fill(self.given))
         self.name, self.label, self.term = fill(self.name), fill(self.label or self.name), fill(self.term)
         self.sentence = fill(self.sentence) or "".join(map(str, self.say(self.caption)))
         self.equation, self.question = fill(self.equation), fill(self.question)
@@ -106,6 +112,11 @@ class Declared(Op):
     @property
     def listing(self) -> str:
         return self.lines or super().listing
+
+    @property
+    def each_time(self) -> str:
+        again, lines = self.names.filled(self.again), self.listing.removeprefix(self.names.filled(self.given))
+        return f"{again}; {lines.lstrip('; ')}" if again else lines.lstrip("; \n")
 
     def _rule(self, row: Makes, known: Mapping[str, Any]) -> Rule:
         text, labels = self.names.filled(row.rule), tuple(map(self.names.filled, row.labels))

@@ -143,10 +143,7 @@ class Dropout(Declared):
 
     def compute(self, h: Array, *drawn: Array) -> tuple[Array, ...]:
         """From h and random numbers (batch, units): mask and output (batch, units); from h alone h, for checks."""
-        if not drawn:
-            return (h,)
-        mask = (drawn[0] >= self.names.share) * 1.0
-        return mask, h * mask / self.names.kept
+        return super().compute(h, *drawn) if drawn else (h,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         words, (mask, handed) = super().words(cell, tensors), (float(tensors[t.name][cell.index]) for t in self.writes)

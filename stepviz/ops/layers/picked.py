@@ -37,6 +37,7 @@ class OneHotLinear(Linear):
     """z = the sum of the rows of W that the characters select, plus the bias."""
 
     takes = ("{source}", "{W}", "{b}")
+    compute = Op.compute
     equation = "{symbol} = onehot({source})·{W} + {b}"
     makes = (
         Makes(
@@ -56,10 +57,6 @@ class OneHotLinear(Linear):
         what, picks = ("the row", "character picks") if one else ("the rows", "characters pick")
         end = f": {layer.end.words}" if layer.last else ""
         return EACH.text_of(what=what, W=layer.weights.name, picks=picks, b=layer.bias.name, end=end)
-
-    def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
-        """From x (batch, context), W (context · characters, outputs), b (outputs,): (batch, outputs)."""
-        return (np.add.reduce(W[self.layer.picked(x)], axis=1) + b,)
 
     def _ask_score(self, known: Knowledge) -> Question | None:
         (source, W, b), column = self.reads, self.layer.end.asked(known["y"])

@@ -14,6 +14,7 @@ import numpy as np
 from stepviz.ops.claims import Name, Num, Pattern, Saying, Sentence, Words, say
 from stepviz.ops.layers.learning import BELIEF
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient, why_infinite
+from stepviz.ops.op import Op
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.settings.experiment import Experiment
@@ -39,10 +40,12 @@ class LossAsPrinted(Loss):
     """losses[i] = sum of -ln p at label i over the first rows; loss = their sum divided by the number of classes."""
 
     code = "p[range(n), y[:, None]]"
+    compute = Op.compute
 
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(classes, run)
         self._read = np.arange(classes)
+        self.known = {"z": np.empty((1, classes))}
         self.together = f"sum(e, losses[e]) / {classes}"
         self.equation = f"{FORMULA.text_of(classes=str(classes))}   (bug)"
         self.sentence = FIRST_ROWS.text_of(count=str(classes))
@@ -52,11 +55,6 @@ class LossAsPrinted(Loss):
     @property
     def listing(self) -> str:
         return f"n = z.shape[1]; taken = -np.log({self.code})\nL = taken.sum(1); loss = taken.sum() / n"
-
-    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
-        """From probs (batch, classes), y (batch,): losses (batch,) and the reported loss ()."""
-        taken = -np.log(probs[self._read, y[:, None]])  # (batch, classes)
-        return taken.sum(axis=1), np.asarray(np.sum(taken) / len(self._read))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         rows = " and ".join(f"e{row}" for row in self._read)

@@ -1,7 +1,4 @@
-"""Softmax: logits to probabilities, as the article writes it and in the stable form.
-
-`np.add.reduce` is what `sum` calls: the same bits, faster.
-"""
+"""Softmax: logits to probabilities, as the article writes it and in the stable form."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops.claims import COUNTS, Num, Saying, Sentence, Share, Words, say
+from stepviz.ops.compiled import expression
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient, StableLoss
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Invariant, Op, Phase, near
@@ -55,15 +53,6 @@ class Softmax(Op):
         axes = run.rows_along, "class"
         self.writes = (Tensor("probs", axes, Kind.PROBABILITY, TensorRole.PROBABILITY, symbol="p"),)
 
-    def compute(self, logits: Array) -> tuple[Array, ...]:
-        """From logits (batch, classes): probs (batch, classes)."""
-        e = self.powers(logits)
-        return (e / np.add.reduce(e, axis=1, keepdims=True),)
-
-    def powers(self, logits: Array) -> Array:
-        """The exponentials, (rows, classes)."""
-        return np.exp(logits)
-
     def chances(self, logits: Array) -> Array:
         """The probabilities (rows, classes) from logits of any rows. Overflow gives nan."""
         with np.errstate(all="ignore"):
@@ -72,7 +61,7 @@ class Softmax(Op):
 
     def lost(self, logits: Array) -> Array:
         """How far off underflow may make each loss (batch,): all exponentials of a row may have lost digits."""
-        lost: Array = logits.shape[1] * _SMALLEST / self.powers(logits).sum(axis=1)
+        lost: Array = logits.shape[1] * _SMALLEST / expression(f"e = {self.numerator}", "z")(logits).sum(axis=1)
         return lost
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
@@ -146,11 +135,6 @@ class StableSoftmax(Softmax):
     )
 
     other_forms = Softmax.rules
-
-    def powers(self, logits: Array) -> Array:
-        """The exponentials of each logit minus the largest of its row, (rows, classes)."""
-        powers: Array = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
-        return powers
 
     def broken(self, terms: Terms, chance: float) -> Saying:
         """The sentence about a probability that is nan: the largest logit of its row is not finite."""
