@@ -131,7 +131,7 @@ def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
     rows = batch(scene.frame, scene.state.veil).tolist()
 
     def pixel(x: int, y: int) -> Hit:
-        feature = (y if repeat > 1 else 2 * y) * across + x // repeat
+        feature = 2 * y // repeat * across + x // repeat
         return Hit(Cell(scene.columns[0].values, (rows.index(row), feature)) if row in rows else None, row)
 
     return Mark(slot.x, y + 1, slot.wide, slot.tall, pixel, image_pixels(data, row))

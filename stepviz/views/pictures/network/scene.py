@@ -69,10 +69,10 @@ class NetworkScene:
             return None
         assert self.frame.dataset.image is not None
         lines, columns = self.frame.dataset.image
-        large = 2 * columns <= self.width // _IMAGE_SHARE and lines <= self.height // 2
         if number:
             return Size(columns, lines)
-        return Size(2 * columns, lines) if large else Size(columns, -(-lines // 2))
+        times = min(self.width // _IMAGE_SHARE // (2 * columns), self.height // 2 // lines)
+        return Size(2 * columns * times, lines * times) if times else Size(columns, -(-lines // 2))
 
     @cached_property
     def columns(self) -> tuple[UnitColumn, ...]:

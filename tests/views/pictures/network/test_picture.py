@@ -364,3 +364,14 @@ def test_what_is_largest_and_where_the_sides_meet_is_read_aloud() -> None:
             after, before = says(float(at) + 0.01, float(up)), says(float(at) - 0.02, float(up))
             assert f"c{after}" == name
             assert before != after
+
+
+@pytest.mark.parametrize(("size", "times"), [(SIZE, 1), ((159, 45), 2), ((219, 57), 3)])
+def test_the_image_grows_with_the_window_and_each_pixel_is_found_in_it(size: tuple[int, int], times: int) -> None:
+    frame = frame_of(run("digits", hidden=(4,), iterations=6, activation="relu"), "3:loss")
+    image = next(mark for mark in drawn(frame, size=size).marks if mark.pixels is not None and mark.of(0, 0).row)
+    assert (image.width, image.height) == (16 * times, 8 * times)
+    for y, x in np.ndindex(image.height, image.width):
+        cell = image.of(x, y).cell
+        assert cell is not None
+        assert divmod(cell.index[1], 8) == (y // times, x // (2 * times))
