@@ -102,7 +102,7 @@ class Body:
     def used(self, name: str) -> frozenset[int] | None:
         """The rows of an embedding table that the batch uses; None for other tensors, and before the batch."""
         if name not in self._used:
-            self._used[name] = used_rows(self.frame, name)
+            self._used[name] = used_rows(self.frame, name, self.veil)
         return self._used[name]
 
     def numbered(self, examples: Sequence[int], room: int) -> bool:
@@ -282,11 +282,13 @@ def _maxima(frame: Frame, name: str, veil: Mask) -> Array | None:
     return op.winners(values) if told else None
 
 
-def used_rows(frame: Frame, name: str) -> frozenset[int] | None:
-    """The rows of an embedding table, or of its gradient, that this batch uses; None for others, and before a batch."""
+def used_rows(frame: Frame, name: str, veil: Mask) -> frozenset[int] | None:
+    """The rows of an embedding table, or of its gradient, that this batch uses; None for others, and before a batch is
+    shown.
+    """
     owner = frame.program.of(frame.program.of(name))
     layer = next((layer for layer in frame.program.layers if layer.picks and layer.weights.name == owner), None)
-    if layer is None or not frame.computed(layer.source):
+    if layer is None or not frame.computed(layer.source) or layer.source in veil.tensors:
         return None
     read = frame.tensor(layer.source)
     return None if read is None else frozenset(layer.picked(read).ravel().tolist())

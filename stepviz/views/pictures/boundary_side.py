@@ -18,7 +18,7 @@ from stepviz.views.text.span import DIM, TEXT, WARNING, Line, Style
 
 WIDTH = 20
 TWO_CLASSES = 2
-FILLS = " ·░▒▓:-=~+^;_|/\\<>"
+FILLS = ' ·░▒▓"-=~+^;_|/\\<>'
 """Signs of the regions of three or more classes."""
 _SHAPES = ("●○", "◆◇", "■□", "★☆")
 """The signs of a class's rows: in the training set, and outside of it. More classes have letters."""

@@ -11,6 +11,7 @@ from stepviz.ops import Cell
 from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views import answers
+from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.panes.cells import COUNTS, used_rows
 from stepviz.views.pictures import picture
@@ -48,12 +49,17 @@ class TablePlane(Picture):
         last = picture.sentence(width, *drawing.sentences)
         return Drawn((top, *[line.row() for line in drawing.lines], last)[:height], (drawing.mark,))
 
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """Its words, then the nearest two embeddings."""
+        yield from super().spoken(frame, state)
+        yield from _Drawing(frame, state, *LECTURE_SIZE).nearest
+
 
 class _Drawing:
     """The plane of a moment in `width` x `height`."""
 
     def __init__(self, frame: Frame, state: State, width: int, height: int) -> None:
-        self.frame, self.width = frame, width
+        self.frame, self.width, self._veil = frame, width, state.veil
         tables = list(zip(frame.program.parameters, answers.parameters(frame, state.veil), strict=False))
         shown = [(table.name, values) for table, values in tables if table.axes in (_AXES, _PLACES)]
         self.name, self._values = shown[0][0], np.concatenate([values for _, values in shown])
@@ -111,7 +117,7 @@ class _Drawing:
         if plane is None:
             return made
         plane.put_axes(made, "d1", "d0")
-        used = used_rows(self.frame, self.name) or frozenset()
+        used = used_rows(self.frame, self.name, self._veil) or frozenset()
         for cell, character in self._seen.items():
             line, column = divmod(cell, columns)
             vowel = self._named(character) in _VOWELS
@@ -128,6 +134,18 @@ class _Drawing:
             for row, told in zip(made, (f"from {self._named(self._picked)}:", *self._distances), strict=False):
                 row.put(LABELS + columns + 2, told)
         return made
+
+    @property
+    def nearest(self) -> Iterator[str]:
+        """`nearest: a and o, 0.0312 apart`; nothing if fewer than two are finite."""
+        if len(self._known) > 1:
+            values = self._values[self._known]
+            with np.errstate(over="ignore"):
+                apart = np.hypot(*(values[:, None] - values).T)
+            np.fill_diagonal(apart, np.inf)
+            one, other = np.unravel_index(int(apart.argmin()), apart.shape)
+            names = " and ".join(self._named(int(self._known[place])) for place in sorted((one, other)))
+            yield f"nearest: {names}, {numbers.fixed(float(apart[one, other]), signed=False).strip()} apart"
 
     def _named(self, character: int) -> str:
         known = self.frame.dataset.characters

@@ -14,6 +14,7 @@ from stepviz.views.marks import Drawn, Hit, Mark, always, with_pixels
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row, picked
 from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
+from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import (
     SIGNS,
@@ -69,6 +70,12 @@ class Images(Picture):
             last = (f"images need {_ROOMY}",)
         top = picture.title(width, "images", *_abouts(frame, state, places))
         return Drawn((top, *[line.row() for line in lines], picture.sentence(width, *last))[:height], marks)
+
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """Its words, then the largest weight."""
+        yield from super().spoken(frame, state)
+        name = _weights(frame, state)
+        yield from largest_told(name, frame.current[name], frame.program.axes[name], "weight")
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """The rows of the batch; all training rows before it is drawn."""

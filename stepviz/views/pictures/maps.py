@@ -16,6 +16,7 @@ from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row, said_of
+from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture, largest
 from stepviz.views.pictures.pixels import SIGNS, legend, on, shaded, signed, weighed_large
 from stepviz.views.state import State
@@ -47,14 +48,8 @@ class _Block(NamedTuple):
 
     def mark(self, of: Callable[[int], Hit]) -> Mark:
         """The mark of the block; `of`: the hit for the index of a pixel, line by line."""
-        across, wide = self.size.across, self.wide
-        return Mark(
-            self.x,
-            self.y,
-            wide * across,
-            tall(self.size.down, wide),
-            lambda x, y: of(2 * y // wide * across + x // wide),
-        )
+        across, wide, high = self.size.across, self.wide, tall(self.size.down, self.wide)
+        return Mark(self.x, self.y, wide * across, high, lambda x, y: of(2 * y // wide * across + x // wide))
 
     def lines(self, lines: Sequence[Line], place: int) -> Sequence[Line]:
         """The lines of the picture that hold a line of its pixels."""
@@ -88,11 +83,6 @@ class _Drawing:
         count = min(every, self._count(self.wide, width))
         self.shown: Window = in_view(every, count, self._filter())
         self.fits = count > 0 and self._tall(self.wide) <= height
-
-    @property
-    def _left(self) -> int:
-        """The first column of the filters."""
-        return 1 + self.wide * self.maps.image.across + _GAP
 
     def _pitch(self, wide: int) -> int:
         """Columns from one filter to the next, with pixels `wide` columns wide."""
@@ -139,9 +129,14 @@ class _Drawing:
         """True if a tensor is computed and not hidden."""
         return self.frame.computed(tensor) and tensor not in self.state.veil.tensors
 
+    def shows(self, block: _Block) -> bool:
+        """True if the numbers of a block are drawn: the weights, or known ones of a row in the batch."""
+        return block.tensor == self.weights or (self.example is not None and self.known(block.tensor))
+
     def blocks(self, number: int, place: int) -> tuple[_Block, _Block, _Block]:
         """Filter `number`, its map and its pooled map, as the `place`-th from the left."""
-        x, (filters, maps, pooled) = self._left + place * self._pitch(self.wide), self._heads(self.wide)
+        x, (filters, maps, pooled) = 1 + self.wide * self.maps.image.across + _GAP, self._heads(self.wide)
+        x += place * self._pitch(self.wide)
         sums, said = self._of_units()
         of_map = said if self.known(said) else sums
         return (
@@ -196,6 +191,16 @@ class FeatureMaps(Picture):
         top = picture.title(width, "maps", drawing.shown.named("f"))
         return Drawn((top, *[line.row() for line in lines], picture.sentence(width, *last))[:height], marks)
 
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """Its words, then the largest weight, and the largest numbers of the example's maps."""
+        yield from super().spoken(frame, state)
+        drawing = _Drawing(frame, state, *LECTURE_SIZE)
+        for block in filter(drawing.shows, drawing.blocks(0, 0)):
+            values, axes, kind = frame.current[block.tensor], frame.program.axes[block.tensor], "weight"
+            if block.tensor != drawing.weights:
+                values, axes, kind = values[drawing.example], axes[1:], f"of e{drawing.example}"
+            yield from largest_told(block.tensor, values, axes, kind)
+
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """The rows of the batch; all training rows before it is drawn."""
         return batch_rows(frame, state.veil)
@@ -207,7 +212,7 @@ def _marks(drawing: _Drawing) -> Iterator[Mark]:
     example, row = drawing.example, drawing.row
     yield pixels.mark(lambda at: Hit(None if example is None else Cell(pixels.tensor, (example, at)), row))
     for number, block in _blocks(drawing):
-        if block.tensor == drawing.weights or drawing.known(block.tensor):
+        if drawing.shows(block):
             yield block.mark(partial(_number, drawing, block, number))
 
 
@@ -239,17 +244,15 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> None:
 def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, won: set[int]) -> None:
     """Write a filter, its map and its pooled map, each below its name."""
     for block in drawing.blocks(number, place):
-        own = block.tensor == drawing.weights
+        own, known = block.tensor == drawing.weights, drawing.shows(block)
         head = f"f{number}" if own else block.tensor
-        known = own or (drawing.example is not None and drawing.known(block.tensor))
         if own or not place:
             lines[block.y - 2].put(block.x, head if known else f"{head} ·", BOLD if own else TEXT)
         if known:
             values, full = drawing.frame.current[block.tensor], largest(drawing.frame, drawing.state, block.tensor)
             flat = values[:, number] if own else values[drawing.example, block.first :][: block.size.places]
-            for line, pixels in zip(
-                lines[block.y - 1 :], weighed_large(flat.reshape(block.size), full, block.wide), strict=False
-            ):
+            drawn = weighed_large(flat.reshape(block.size), full, block.wide)
+            for line, pixels in zip(lines[block.y - 1 :], drawn, strict=False):
                 line.put_styled(block.x, pixels)
             if block.size == drawing.maps.map and not own:
                 _put_winners(lines, drawing, block, won)
@@ -268,11 +271,8 @@ def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[i
 
 
 def _put_picked(lines: list[Line], drawing: _Drawing, block: _Block, number: int) -> None:
-    pick = drawing.state.pick
-    if pick is None:
-        return
     for place in range(block.size.places):
-        if drawing.cell(block, number, place) == pick:
+        if drawing.cell(block, number, place) == drawing.state.pick:
             line, column = block.size.place(place)
             x = block.x + block.wide * column
             for row in block.lines(lines, line):
@@ -294,7 +294,7 @@ def _sentence(drawing: _Drawing) -> tuple[str | Row, ...]:
 
 
 def _found(drawing: _Drawing, number: int, block: _Block, pick: Cell) -> Cell | None:
-    if pick.tensor != block.tensor or not (block.tensor == drawing.weights or drawing.known(block.tensor)):
+    if pick.tensor != block.tensor or not drawing.shows(block):
         return None
     place = pick.index[0] if block.tensor == drawing.weights else pick.index[-1] - block.first
     return drawing.cell(block, number, place) if 0 <= place < block.size.places else None

@@ -91,8 +91,17 @@ def _unit(plot: Plot, match: re.Match[str]) -> bool:
     return printed.shows(match["value"], float(array[place])) and bool(abs(array[place]) == np.abs(array).max())
 
 
+def _nearest(plot: Plot, match: re.Match[str]) -> bool:
+    """No two embeddings are nearer to each other than those."""
+    table, names = plot.model[0], plot.frame.dataset.characters
+    apart = np.linalg.norm(table[:, None] - table[None], axis=2)[np.triu_indices(len(table), 1)]
+    one, other = (table[names.index(match[name])] for name in ("one", "other"))
+    return printed.shows(match["far"], float(np.linalg.norm(one - other))) and printed.shows(match["far"], apart.min())
+
+
 _SIZE = rf"the largest {{}}in size is (?P<value>{_NUMBER}), (?P<place>\w+(?: to \w+)?)"
 _HELD: Mapping[str, Callable[[Plot, re.Match[str]], bool]] = {
+    rf"nearest: (?P<one>.) and (?P<other>.), (?P<far>{_NUMBER}) apart": _nearest,
     rf"plane at x1 (?P<up>{_NUMBER}): (?P<told>.+)": _classes,
     rf"output at x0 (?P<at>{_NUMBER}): (?P<value>{_NUMBER})": _output,
     rf"largest residual: (?P<value>{_NUMBER}) of row #(?P<row>\d+)": _residual,
@@ -101,10 +110,19 @@ _HELD: Mapping[str, Callable[[Plot, re.Match[str]], bool]] = {
 }
 
 
+_PLANES = (("xor", "boundary"), ("moons", "network"), ("xor", "network"))
+_DRAWN: Sequence[tuple[str, str, dict[str, Any]]] = (
+    *((source, key, {"hidden": (width,)}) for source, key in _PLANES for width in (2, 4)),
+    ("line", "fit", {}),
+    ("digits", "images", {"hidden": (3,)}),
+    ("digits", "maps", {"conv": "2@3x3"}),
+    ("names", "table", {"embed": 2}),
+)
+
+
 def drawn(random: np.random.RandomState) -> Plot:
     """One of a random run and moment."""
-    source, key = (("xor", "boundary"), ("moons", "network"), ("xor", "network"), ("line", "fit"))[random.randint(4)]
-    given: dict[str, Any] = {"hidden": (int(random.randint(2, 5)),)} if source != "line" else {}
+    source, key, given = _DRAWN[random.randint(len(_DRAWN))]
     run = Experiment.of(source, iterations=40, batch_size=4, lr=0.3, seed=int(random.randint(99)), **given)
     timeline = Timeline(Trainer(run))
     moment = Moment(int(random.randint(1, 41)), int(random.randint(1, timeline.schedule.update + 1)))

@@ -116,4 +116,4 @@ def test_it_is_not_told_before() -> None:
 @pytest.mark.parametrize("tensor", ["E1", "dE1", "E1_after"])
 def test_rows_in_use_are_those_of_the_batch(tensor: str) -> None:
     frame = frame_of(TABLE, "2:grads1")
-    assert used_rows(frame, tensor) == frozenset(frame.current["x"].ravel().tolist())
+    assert used_rows(frame, tensor, NOTHING_HIDDEN) == frozenset(frame.current["x"].ravel().tolist())

@@ -33,14 +33,6 @@ def hits(frame: Frame) -> dict[int, tuple[int, int]]:
     return found
 
 
-def test_each_character_is_picked_where_it_stands() -> None:
-    frame = frame_of(RUN, "1:v1")
-    lines, found = drawn(frame), hits(frame)
-    assert len(lines) == HEIGHT
-    assert len(found) > 20
-    assert all(lines[y][x] == frame.dataset.characters[character] for character, (x, y) in found.items())
-
-
 def test_distances_of_the_picked_one_are_told_and_vowels_are_lit() -> None:
     frame = frame_of(RUN, "1:v1")
     names, table = frame.dataset.characters, frame.current["E1"]

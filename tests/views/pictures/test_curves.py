@@ -16,10 +16,11 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.views.marks import Hit
 from stepviz.views.panes.curve import NOW, START, curve
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
+from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.pictures.charts.timed import columns_in
 from stepviz.views.pictures.curves import Curves, looks
 from stepviz.views.state import USUAL, State
+from tests.claims.facts import answers
 from tests.support.losses import losses_of
 from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import (
@@ -122,19 +123,20 @@ def test_nothing_of_the_future_is_drawn(moment: Moment, further: int) -> None:
 RUN = run("iris", iterations=60, check=(10, 20))
 
 
-def test_what_is_hidden_is_not_told() -> None:
-    frame = frame_of(RUN, "40:loss")
-    hidden = text(Curves(), frame, State(veil=Mask(("losses", "loss")), pointed=40))
-    assert above(hidden) == above(text(Curves(), frame_of(RUN, "40:softmax")))
-    assert hidden[1] == text(Curves(), frame_of(RUN, "40:softmax"))[1]
-    assert "loss" not in hidden[-1]
-    check = frame_of(RUN, "40:check")
-    hidden = text(Curves(), check, State(veil=Mask(("train", "val"))))
-    assert below(hidden) == below(text(Curves(), frame_of(RUN, "40:update")))
-    assert below(hidden) != below(text(Curves(), check))
-    assert [line.count("?") for line in hidden if line.startswith(" accuracy")] == [2]
-    half = text(Curves(), check, State(veil=Mask(("val",))))
-    assert below(half) not in (below(hidden), below(text(Curves(), check)))
+def test_results_of_checks_stand_at_their_values() -> None:
+    frame = frame_of(RUN, "60:check")
+    data, model = frame.dataset, frame.current.model_after
+    lines = text(Curves(), frame, width=120, height=45)
+    start = next(place for place, line in enumerate(lines) if line.startswith(" accuracy "))
+    ticks = {y: float(line[: START - 1].strip(" %")) for y, line in enumerate(lines) if line[: START - 1].endswith("%")}
+    (top, high), *_, (bottom, low) = ticks.items()
+    for split, sign in zip(SPLITS, "tvT", strict=True):
+        rows = data.rows(split)
+        value = 100 * (answers(frame, data.X[rows], model).argmax(axis=1) == data.y[rows]).mean()
+        assert f"{sign} {split} {value:.1f}% @60" in lines[start]
+        assert any(f"{split} {value:.1f}%" in line[START + 60 :] for line in lines[start + 1 :])
+        line = lines[round(top + (high - value) / (high - low) * (bottom - top))]
+        assert line[START + 59] in "tvT"
 
 
 def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:

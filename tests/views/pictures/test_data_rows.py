@@ -21,7 +21,6 @@ from stepviz.training.branch import branched
 from stepviz.training.edits import read_all
 from stepviz.views.answers import ask
 from stepviz.views.layout.layouts import Size
-from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.data_rows import DataRows, GivenRows, rows_in
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import screen
@@ -116,19 +115,6 @@ def test_what_is_said_about_test_rows_is_locked_until_the_end(source: str) -> No
         assert lines[-1].strip().endswith(", a test row: predicted once, at the end")
         moment = one.schedule.step_over(moment)
     assert listed(text(DataRows(), one.frame(moment), State(row=row)))[row].rstrip()[-1] in "✓✗"
-
-
-def test_what_is_hidden_is_not_told() -> None:
-    frame = frame_of(three_classes(batch_size=6), "3:check")
-    for row in (0, 3):
-        lines = text(DataRows(), frame, State(row=row, veil=Mask(("train", "val"))))
-        assert not set("✓✗") & set("".join(lines))
-        assert [line.rstrip()[-1] for line in listed(lines).values()] == [*"????????", "·"]
-        assert lines[-1].strip().endswith(", a train row: the prediction is hidden")
-    batch = frame_of(three_classes(batch_size=6), "1:batch")
-    assert "▸" in "".join(text(DataRows(), batch))
-    assert "▸" not in "".join(text(DataRows(), batch, State(veil=Mask(("x", "y")))))
-    assert "▸" not in "".join(text(DataRows(), frame_of(three_classes(), "1:ready")))
 
 
 def test_only_rows_in_view_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:

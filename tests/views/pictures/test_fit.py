@@ -15,7 +15,6 @@ from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.data import Split
 from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.training import Moment
-from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.fit import Regression
 from stepviz.views.pictures.fitted import fitted
 from stepviz.views.state import USUAL, State
@@ -175,20 +174,6 @@ def test_rows_that_are_not_due_are_not_asked_about(monkeypatch: pytest.MonkeyPat
     text(Regression(), frame, State(row=7))
     assert sorted(map(len, asked)) == [5, 72]
     assert np.array_equal(min(asked, key=len)[:, 0], X[:5])
-
-
-def test_what_is_hidden_is_not_told() -> None:
-    timeline, other = line_of(2.0, 0.25), line_of(-1.0, 3.0)
-    veiled = State(row=2, veil=Mask(("outputs",)))
-    lines = text(Regression(), frame_of(timeline, "1:linear"), veiled)
-    assert lines == text(Regression(), frame_of(other, "1:linear"), veiled)
-    assert "hidden" in lines[9]
-    assert not dots_of(lines[1:-1])
-    assert "│" not in "".join(lines)
-    assert lines[-4].strip() == "#2: target 0.5000, a train row: the prediction is hidden"
-    check = State(veil=Mask(("train", "train_mae")))
-    assert "train      ? @2" not in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
-    assert "train ? @2" in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
 
 
 def test_a_scaled_feature_and_target_stand_at_the_numbers_of_the_file(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_of
 from tests.support.pictures import dots_of, run, text
+from tests.support.printed import shows
 
 
 def test_every_column_of_the_chart_has_the_steps_of_its_first_iteration() -> None:
@@ -70,6 +71,20 @@ def test_every_parameter_of_the_deepest_network_has_a_letter_of_its_own() -> Non
 
 
 BARS = " ▁▂▃▄▅▆▇█"
+
+
+def test_bars_are_counts_of_numbers_between_the_ends() -> None:
+    frame = frame_of(run(), "5:update")
+    lines = {line.split()[0]: line for line in text(Health(), frame, width=120) if line[:1] == " " and line.strip()}
+    for name in ("h1", "logits", "dW1", "dW2"):
+        values, (low, high) = frame.current[name].ravel(), (lines[name][9:17], lines[name][82:91])
+        assert shows(low.strip(), values.min())
+        assert shows(high.strip(), values.max())
+        counts, _ = np.histogram(values, 64)
+        wanted = np.ceil(8 * counts / counts.max()).astype(int).tolist()
+        assert [BARS.index(bar) for bar in lines[name][18:82]] == wanted
+
+
 numbers = arrays.arrays(float, st.integers(1, 40), elements=st.floats(allow_nan=True, allow_infinity=True))
 
 

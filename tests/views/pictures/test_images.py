@@ -7,31 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Timeline
+from stepviz import Experiment
 from stepviz.data import load
-from stepviz.ops import Array, Cell
+from stepviz.ops import Cell
 from stepviz.views.marks import Hit
 from stepviz.views.pictures.image_places import plan
 from stepviz.views.pictures.images import Images
-from stepviz.views.pictures.pixels import HALVES, SHADES, inks
+from stepviz.views.pictures.pixels import inks
 from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_of
 from tests.support.pictures import HEIGHT, WIDTH, hit_in, run, text
 
 HIDDEN = run("digits", hidden=(32,), lr=0.1)
-PLAIN = run("digits", hidden=(), activation=None, lr=0.1)
-
-
-def given_pixels(frame: Frame, row: int) -> Array:
-    """The pixels of a row as the file has them, (8, 8), 0 to 16."""
-    scaling = frame.dataset.scaling
-    assert scaling is not None
-    pixels: Array = np.rint(frame.dataset.X[row] * scaling.spread + scaling.mean).reshape(8, 8)
-    return pixels
-
-
-def part(lines: list[str], x: int, y: int, width: int, height: int) -> list[str]:
-    return [line[x : x + width] for line in lines[y : y + height]]
 
 
 def test_only_all_pixels_in_order_are_an_image() -> None:
@@ -41,37 +28,6 @@ def test_only_all_pixels_in_order_are_an_image() -> None:
     for features in (names[:32], names[::-1]):
         assert load(Experiment.of("digits", features=features)).image is None
     assert load(Experiment("iris")).image is None
-
-
-@pytest.mark.parametrize("moment", ["1:linear", "20:update", "60:check"])
-def test_rows_are_drawn_pixel_by_pixel(moment: str) -> None:
-    frame = frame_of(PLAIN, moment)
-    drawn, lines = frame.current["rows"].tolist(), text(Images(), frame)
-    large = [[SHADES.index(sign) for sign in line[::2]] for line in part(lines, 1, 2, 16, 8)]
-    assert all(line[::2] == line[1::2] for line in part(lines, 1, 2, 16, 8))
-    assert np.abs(np.array(large) - given_pixels(frame, drawn[0]) / 4).max() <= 0.5
-    for number in range(12):
-        x, y = 19 + 10 * (number % 6), 2 + 5 * (number // 6)
-        halves = [[HALVES.index(sign) for sign in line] for line in part(lines, x, y, 8, 4)]
-        pixels = given_pixels(frame, drawn[number]) > 16 / 3
-        assert halves == (pixels[::2] + 2 * pixels[1::2].astype(int)).tolist()
-
-
-@pytest.mark.parametrize(("timeline", "name"), [(PLAIN, "W"), (HIDDEN, "W1")])
-def test_weights_are_those_of_the_moment(timeline: Timeline, name: str) -> None:
-    for moment, shown in (("20:grads", name), ("20:update", f"{name}_after")):
-        moment = moment.replace("grads", "grads1") if name == "W1" and "grads" in moment else moment
-        frame = frame_of(timeline, moment)
-        lines, weights = text(Images(), frame), frame.current[shown]
-        assert f"{name} {'after' if 'after' in shown else 'before'} update 20" in lines[0]
-        shares = weights / np.abs(weights).max()
-        for unit in range(8):
-            column = shares[:, unit].reshape(8, 8)
-            signs = part(lines, 1 + 10 * unit, 12, 8, 8)
-            for y, x in np.ndindex(8, 8):
-                share, strong = column[y, x], abs(column[y, x]) > 0.25
-                sign = " " if abs(share) < 0.05 else ("#" if strong else "+") if share > 0 else "=" if strong else "-"
-                assert signs[y][x] == sign
 
 
 def overlapping(rectangles: list[tuple[int, int, int, int]]) -> bool:

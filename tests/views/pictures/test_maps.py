@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stepviz import Frame, Timeline
+from stepviz import Frame
 from stepviz.ops import Cell
 from stepviz.views.marks import Hit
 from stepviz.views.panes.marks import Mask
@@ -18,7 +18,6 @@ from tests.support.moments import frame_of
 from tests.support.pictures import HEIGHT, WIDTH, hit_in, run, text
 
 FILTERED = run("digits", conv="4@3x3", hidden=(5,), activation="relu", lr=0.1)
-ODD = run("digits", conv="3@2x2", hidden=(), activation="tanh", lr=0.1)
 
 
 def found(frame: Frame, width: int = WIDTH, height: int = HEIGHT) -> dict[Cell, tuple[int, int]]:
@@ -30,23 +29,6 @@ def found(frame: Frame, width: int = WIDTH, height: int = HEIGHT) -> dict[Cell, 
 
 
 SIZES = ((WIDTH, HEIGHT), (120, 33), (160, 45))
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("line", [FILTERED, ODD])
-def test_every_number_of_an_example_is_found_where_it_is_drawn(line: Timeline, width: int, height: int) -> None:
-    frame = frame_of(line, "20:p1")
-    cells = found(frame, width, height)
-    assert {cell for cell in cells if cell.tensor == "x"} == {Cell("x", (0, pixel)) for pixel in range(64)}
-    for name in ("W1", "h1", "p1"):
-        wanted = np.ndindex(frame.current[name].shape) if name == "W1" else np.ndindex(1, frame.current[name].shape[1])
-        assert {cell for cell in cells if cell.tensor == name} == {Cell(name, index) for index in wanted}
-    lines = text(FeatureMaps(), frame, USUAL, width, height)
-    for cell, (x, y) in cells.items():
-        value = float(frame.current[cell.tensor][cell.index])
-        full = frame.current.largest(cell.tensor)
-        if cell.tensor in ("W1", "p1") and abs(value) > full / 4:
-            assert lines[y][x] in ("+#" if value > 0 else "-="), (cell, value)
 
 
 def test_the_largest_of_each_pool_is_marked_and_nothing_else() -> None:

@@ -7,14 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.data import load
-from stepviz.views.pictures.boundary import LEFT, Boundary, plane_in
 from stepviz.views.pictures.plane import NAMES, axis_names, described, has_plane, projection
-from stepviz.views.state import USUAL
-from stepviz.views.text.palette import DARK, shade
-from tests.support.moments import frame_of
-from tests.support.pictures import HEIGHT, WIDTH, text
 
 IRIS = load(Experiment.of("iris"))
 
@@ -82,31 +77,3 @@ def test_axes_are_named_by_what_they_are() -> None:
     assert axis_names(load(Experiment.of("moons"))) == ("x0", "x1")
     assert described(IRIS, 22)[-1] == "96% of the variance"
     assert described(load(Experiment.of("moons")), 22) == []
-
-
-def test_a_region_is_what_is_predicted_there() -> None:
-    frame = frame_of(Timeline(Trainer(Experiment.of("iris", hidden=(8,), iterations=60))), "50:update")
-    found, plane = projection(frame.dataset), plane_in(frame.dataset, WIDTH, HEIGHT, ended=False)
-    assert found is not None
-    rows = Boundary().drawn(frame, USUAL, WIDTH, HEIGHT).rows
-    W1, b1, W2, b2 = frame.current.after
-    hues = 0
-    for y in range(plane.lines):
-        styles = [span.style for span in rows[1 + y] for _ in span.text]
-        for x in range(plane.columns):
-            across, up = (
-                axis.low + share * (axis.high - axis.low)
-                for axis, share in (
-                    (plane.across, (x + 0.5) / plane.columns),
-                    (plane.up, 1 - (2 * y + 1.5) / (2 * plane.lines)),
-                )
-            )
-            row = found.base + across * found.ways[0] + up * found.ways[1]
-            said = int((np.maximum(row @ W1 + b1, 0) @ W2 + b2).argmax())
-            ground = styles[LEFT + x].ground
-            if styles[LEFT + x].is_pixel and ground is not None:
-                hues += 1
-                assert ground.hue == str(said)
-                assert shade(ground, DARK) != DARK.ground
-    assert hues > plane.lines * plane.columns // 2
-    assert "pc2" in "".join(line[:LEFT] for line in text(Boundary(), frame))

@@ -11,6 +11,7 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.text import width_of
 from stepviz.views import screen
 from stepviz.views.chrome.help import help_rows
+from stepviz.views.pictures.boundary_side import FILLS
 from stepviz.views.state import State
 from stepviz.views.text.ascii import ascii_row, in_ascii
 from stepviz.views.text.span import text_of
@@ -46,7 +47,7 @@ def test_every_sign_of_ours_has_one_and_none_is_that_of_what_is_hidden() -> None
 
 
 def test_marks_that_differ_stay_different() -> None:
-    for marks in ("▸·✓✗!?*~┊", "▁▂▃▄▅▆▇█ ", "░▒▓ ", "→←↑↓", "▶◀‖"):
+    for marks in ("▸·✓✗!?*~┊", "▁▂▃▄▅▆▇█ ", " ·░▒▓█", "→←↑↓", "▶◀‖", "ovT●▴▾", "●○◆◇■□★☆", FILLS):
         assert len(set(in_ascii(marks))) == len(marks)
 
 

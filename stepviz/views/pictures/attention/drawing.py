@@ -25,7 +25,6 @@ from stepviz.views.pictures.attention.scene import (
     SUM_LINES,
     AttentionScene,
     Room,
-    named,
     room_of,
     shares_of,
 )
@@ -99,7 +98,7 @@ class AttentionDrawing:
             lines[self.room.top + place * self.room.tall].put(1, self._name("position", position), style)
 
     def _name(self, axis: str, position: int) -> str:
-        return f"{AXES[axis]}{position} {named(self.scene.frame, position)}".rstrip()
+        return f"{AXES[axis]}{position} {self.scene.named(position)}".rstrip()
 
     def _put_head(self, lines: Sequence[Line], place: int, head: int) -> Iterator[Mark]:
         """Write the matrix of a head. Yields the mark of each weight."""
@@ -108,7 +107,7 @@ class AttentionDrawing:
             style = ACCENT if head == self.scene.place[0] else BOLD
             lines[0].put(left, f"head {AXES['head']}{head}"[: room.each - 1], style)
         for column, seen in enumerate(self.across.positions):
-            name = self._name("seen", seen) if room.pitch >= NUMBERED else named(self.scene.frame, seen) or str(seen)
+            name = self._name("seen", seen) if room.pitch >= NUMBERED else self.scene.named(seen) or str(seen)
             lines[room.top - 1].put(left + column * room.pitch, cut(name, room.pitch - 1), DIM)
             for row, position in enumerate(self.down.positions):
                 if seen <= position:
@@ -225,7 +224,7 @@ def largest_of(scene: AttentionScene, head: int, position: int) -> str:
     if len(known) < len(row) or known.count(max(known)) > 1:
         return ""
     seen = known.index(max(known))
-    who, whom = (f"{AXES['position']}{place} {named(scene.frame, place)}" for place in (position, seen))
+    who, whom = (f"{AXES['position']}{place} {scene.named(place)}" for place in (position, seen))
     return f"{who} attends most to {'itself' if seen == position else whom}, {numbers.probability(known[seen]).strip()}"
 
 
@@ -281,7 +280,7 @@ class Attention(Picture):
         """For each head, what each position attends to most."""
         scene = AttentionScene(frame, state)
         yield f"attention, {scene.shares}"
-        if scene.known is None:
+        if not frame.computed(scene.shares):
             yield "not computed yet"
         for head in range(scene.heads):
             told = (largest_of(scene, head, position) for position in range(scene.positions))

@@ -109,13 +109,6 @@ def taking(program: Program, shares: str) -> Op:
     )
 
 
-def named(frame: Frame, position: int) -> str:
-    """The character at a position; empty before the document is drawn."""
-    axes = ((name, tensor) for name, tensor in frame.program.tensors.items() if tensor.kind is Kind.CHARACTER)
-    name = next(name for name, tensor in axes if tensor.axes == ("position",))
-    return frame.dataset.characters[int(frame.current[name][position])] if frame.computed(name) else ""
-
-
 def part_at(frame: Frame, state: State) -> int:
     """The layer of the picked number, else of the operation; 0 before the first operation."""
     program, pick = frame.program, state.pick
@@ -165,8 +158,17 @@ class AttentionScene:
 
     @cached_property
     def known(self) -> Array | None:
-        """The attention weights; None before they are computed."""
-        return self.frame.current[self.shares] if self.frame.computed(self.shares) else None
+        """The attention weights; None before they are computed, and while they are hidden."""
+        hidden = self.shares in self.state.veil.tensors
+        return self.frame.current[self.shares] if self.frame.computed(self.shares) and not hidden else None
+
+    def named(self, position: int) -> str:
+        """The character at a position; empty before the document is drawn, and while it is hidden."""
+        frame = self.frame
+        axes = ((name, tensor) for name, tensor in frame.program.tensors.items() if tensor.kind is Kind.CHARACTER)
+        name = next(name for name, tensor in axes if tensor.axes == ("position",))
+        shown = frame.computed(name) and name not in self.state.veil.tensors
+        return frame.dataset.characters[int(frame.current[name][position])] if shown else ""
 
     @cached_property
     def place(self) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -207,11 +207,8 @@ def aloud(frame: Frame, state: State) -> Iterator[str]:
     yield f"network, {answers.about_parameters(frame, state.veil)}"
     columns, example = columns_of(frame.program), example_of(frame, state)
     for gap, shown in enumerate(shown_weights(frame, state.veil)):
-        place = _largest(shown.values)
-        if place is not None:
-            ends = (f"{_letter(columns[at].axis)}{unit}" for at, unit in zip((gap, gap + 1), place, strict=True))
-            kind = "weight" if shown.learned else "gradient"
-            yield f"{shown.tensor}: the largest {kind} in size is {_told(shown.values[place])}, {' to '.join(ends)}"
+        axes = columns[gap].axis, columns[gap + 1].axis
+        yield from largest_told(shown.tensor, shown.values, axes, "weight" if shown.learned else "gradient")
     for number, column in enumerate(columns):
         name = said_by(frame, state.veil, number)
         values = frame.tensor(name) if frame.computed(name) and name not in state.veil.tensors else None
@@ -222,6 +219,14 @@ def aloud(frame: Frame, state: State) -> Iterator[str]:
             yield f"{name}: the largest of e{example} in size is {_told(values[unit.index])}, {most}"
     if is_planar(frame) and frame.dataset.classes:
         yield from sides(frame, state)
+
+
+def largest_told(name: str, values: Array, axes: Sequence[str], kind: str) -> Iterator[str]:
+    """`W1: the largest weight in size is +0.4373, x5 to h0`; nothing if no number is finite."""
+    place = _largest(values)
+    if place is not None:
+        ends = " to ".join(f"{_letter(axis)}{unit}" for axis, unit in zip(axes, place, strict=True))
+        yield f"{name}: the largest {kind} in size is {_told(values[place])}, {ends}"
 
 
 def _letter(axis: str) -> str:

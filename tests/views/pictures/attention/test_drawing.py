@@ -57,23 +57,6 @@ def test_a_row_is_worked_out_from_its_shares_and_values(width: int, height: int)
     assert f"heads_2 t{row}" in lines[place + 2 + row]
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_what_a_click_finds_is_what_stands_there(width: int, height: int) -> None:
-    frame = frame_of(HEADS, MOMENT)
-    cells = found(frame, USUAL, width, height)
-    lines, positions = text(Attention(), frame, USUAL, width, height), len(frame.current["x"])
-    assert {cell.index for cell in cells if cell.tensor == "A_2"} >= {
-        (0, row, seen) for row in range(positions) for seen in range(row + 1)
-    }
-    assert all(cell.index[2] <= cell.index[1] for cell in cells if cell.tensor == "A_2")
-    for cell, (x, y) in cells.items():
-        value, stands = frame.current[cell.tensor][cell.index], lines[y][: x + 1].rstrip().split(" ")[-1]
-        if stands.strip("░▒▓█"):
-            assert float(stands) == pytest.approx(value, abs=6e-5 if len(stands) > 5 else 6e-3), cell
-        else:
-            assert stands[-1] == "░▒▓█"[min(3, int(value * 4))]
-
-
 def test_what_a_position_attends_to_most_is_read_out() -> None:
     frame = frame_of(HEADS, MOMENT)
     told, A = [*Attention().spoken(frame, USUAL)], shares(frame)
@@ -128,14 +111,6 @@ def test_a_document_too_long_for_the_screen_has_a_window_around_the_row() -> Non
     assert re.search(r"t\d-\d of \d", lines[0])
     assert any("smaller" in line for line in lines)
     assert Cell("A_2", (0, 4, 0)) in found(frame, viewer, 44, 7)
-
-
-@pytest.mark.parametrize("moment", ["3:batch", MOMENT, "3:update"])
-def test_every_row_is_as_wide_as_the_picture(moment: str) -> None:
-    frame = frame_of(HEADS, moment)
-    for width, height in ((1, 1), (10, 5), (33, 9), (36, 10), *SIZES):
-        for viewer in (USUAL, replace(USUAL, pick=Cell("value_2", (2, 7))), replace(USUAL, pick=Cell("wq_1", (2, 7)))):
-            assert [len(row) for row in text(Attention(), frame, viewer, width, height)] == [width] * height
 
 
 def test_only_what_has_attention_is_drawn() -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.ops import Cell
-from stepviz.views.marks import Hit
-from stepviz.views.panes.marks import Mask
-from stepviz.views.pictures.descent.around import NOW, UNTOLD, descent
+from stepviz.views.pictures.descent.around import NOW, descent
 from stepviz.views.pictures.descent.slope import LossSlope
-from stepviz.views.state import USUAL, State
+from stepviz.views.state import USUAL
 from tests.support.moments import frame_of
-from tests.support.pictures import dots_of, hit_in, text
+from tests.support.pictures import dots_of, text
 
 PARABOLA = Timeline(Trainer(Experiment.of("chain-rule")))
 WIDTH, HEIGHT, LEFT = 120, 40, 10
@@ -36,19 +33,3 @@ def test_the_chain_rule_is_a_parabola_with_its_tangent() -> None:
     assert count > 0
     assert any(NOW in line for line in shown)
     assert lines[-1].strip().startswith(f"{NOW} now: loss 14.000   1 after this step: loss 3.9200")
-
-
-def test_nothing_hidden_or_not_drawn_is_told() -> None:
-    timeline = Timeline(Trainer(Experiment.of("article", iterations=20)))
-    for frame, state in (
-        (frame_of(timeline, "1:ready"), USUAL),
-        (frame_of(timeline, "5:grads"), State(veil=Mask(("dW", "db")))),
-    ):
-        lines = text(LossSlope(), frame, state, WIDTH, HEIGHT)
-        assert lines[-1].strip() == UNTOLD[0]
-        assert not "".join(lines[1:-1]).strip()
-
-
-def test_a_click_picks_the_parameter() -> None:
-    frame = frame_of(PARABOLA, "1:update")
-    assert hit_in(LossSlope(), frame, USUAL, WIDTH, HEIGHT, 50, 10) == Hit(cell=Cell("x", ()))

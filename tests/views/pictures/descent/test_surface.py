@@ -7,14 +7,12 @@ import math
 import numpy as np
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.views.panes.marks import Mask
-from stepviz.views.pictures.descent.around import NOW, UNTOLD, descent
+from stepviz.views.pictures.descent.around import descent
 from stepviz.views.pictures.descent.surface import LossSurface
-from stepviz.views.state import USUAL, State
+from stepviz.views.state import USUAL
 from stepviz.views.text.span import FULL
 from tests.support.losses import by_hand
 from tests.support.moments import frame_of
-from tests.support.pictures import text
 
 TIMELINE = Timeline(Trainer(Experiment.of("article", iterations=60)))
 WIDTH, HEIGHT, LEFT = 91, 33, 10
@@ -44,21 +42,3 @@ def test_a_brighter_square_has_a_larger_loss() -> None:
     assert (abs(levels - wanted) <= FULL // 12).all()
     assert (levels == wanted).mean() > 0.98
     assert len(set(levels.ravel().tolist())) == 12
-
-
-def test_the_way_ends_where_the_parameters_are() -> None:
-    frame = frame_of(TIMELINE, "40:loss")
-    found = descent(frame, USUAL, 2)
-    lines = text(LossSurface(), frame, USUAL, WIDTH, HEIGHT)
-    ((y, x),) = [(y, line.index(NOW)) for y, line in enumerate(lines[1:-3]) if NOW in line]
-    shares = [(here - axis.low) / (axis.high - axis.low) for here, axis in zip(found.now, found.axes, strict=True)]
-    assert x - LEFT == int(shares[0] * (WIDTH - LEFT - 1))
-    assert y == HEIGHT - 4 - 1 - int(shares[1] * (HEIGHT - 4))
-    assert any("\u2800" < sign < "\u28ff" for line in lines for sign in line)
-
-
-def test_nothing_hidden_is_told() -> None:
-    frame = frame_of(TIMELINE, "40:grads")
-    lines = text(LossSurface(), frame, State(veil=Mask(("dW",))), WIDTH, HEIGHT)
-    assert lines[-1].strip() == UNTOLD[0]
-    assert not "".join(lines[1:-1]).strip()

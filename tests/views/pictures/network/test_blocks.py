@@ -46,22 +46,6 @@ def _of(lines: list[str], mark: Mark) -> list[str]:
     return [line[mark.x : mark.x + mark.width] for line in lines[mark.y : mark.y + mark.height]]
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("moment", ["2:heads", "2:dwo", "2:update"])
-def test_a_tile_has_the_largest_number_and_a_click_finds_it(moment: str, width: int, height: int) -> None:
-    frame = frame_of(SMALL, moment)
-    found = tiles(frame, USUAL, width, height)
-    assert {"emb", "r0", "n1", "query", "key", "value", "scores", "A", "heads"} <= {*found}
-    for cell, told in found.values():
-        value = float(frame.current[cell.tensor][cell.index])
-        assert abs(value) == abs(largest(frame, cell.tensor))
-        number = told.split()[-1].lstrip("d")
-        assert float(number) == pytest.approx(value, abs=6e-3 if len(number) < 6 else 6e-5), told
-    assert {cell.tensor for cell, _ in found.values()} >= (
-        {"dheads", "dr1", "dlogits"} if moment != "2:heads" else set()
-    )
-
-
 def test_lines_are_what_is_read_by_what() -> None:
     program = frame_of(DEEP, "1:batch").program
     bands = bands_of(program)
@@ -126,14 +110,6 @@ def test_what_is_not_known_or_hidden_is_not_shown_and_the_rest_is_read_out() -> 
     hidden = replace(USUAL, veil=Mask(("scores",)))
     assert "scores" not in tiles(frame, hidden, 120, 33)
     assert "scores: not known yet" in [*NetworkPicture().spoken(frame, hidden)]
-
-
-@pytest.mark.parametrize("moment", ["1:ready", "2:scores_2", "2:update"])
-def test_every_row_is_as_wide_as_the_picture(moment: str) -> None:
-    frame = frame_of(DEEP, moment)
-    for width, height in ((1, 1), (36, 10), (50, 40), *SIZES):
-        for viewer in (USUAL, replace(USUAL, pick=Cell("A_2", (1, 1, 0)))):
-            assert [len(row) for row in text(NetworkPicture(), frame, viewer, width, height)] == [width] * height
 
 
 @pytest.mark.parametrize("without", [("residual",), ("attention",), ("mlp", "residual"), ("attention", "mlp")])

@@ -9,7 +9,6 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.session.words import Place
-from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Row, Style, text_of
@@ -96,12 +95,6 @@ def test_a_name_is_whole_beside_what_its_parameter_becomes(size: tuple[int, int]
         first = next(line for line in lines if line)
         assert first.split()[0].partition("=")[0] == name
         assert ("→" in first) == (name[0] in "xwb")
-
-
-def test_what_is_hidden_is_a_question_mark_and_has_no_colour() -> None:
-    lines, styles = tiles(at("1:n2"), (120, 33), State(veil=Mask(("n2",))))["n2"]
-    assert "?" in " ".join(lines)
-    assert {style.ground.hue for style in styles if style.ground} == {"ink"}
 
 
 def test_arrows_lead_along_the_lines_and_a_click_selects() -> None:

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from stepviz import Frame, Timeline
+from stepviz import Frame
 from stepviz.ops import Array, Cell
-from stepviz.views.chrome.commands import Way
 from stepviz.views.marks import Drawn
-from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.pictures.network.places import WantedColumn, plan
 from stepviz.views.pictures.network.strokes import Stroke, dots
 from stepviz.views.pictures.picture import first_of, suiting
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.colours import contrast
-from stepviz.views.text.palette import PALETTES, has_tones, pair
 from stepviz.views.text.span import FULL, Row, Style, text_of
-from tests.support.moments import frame_near, frame_of
-from tests.support.pictures import hit_in, moments, run, small_nets, text
+from tests.support.moments import frame_of
+from tests.support.pictures import run, text
 
 PICTURE = NetworkPicture()
 SIZE = 119, 33
-BRAILLE = range(0x2801, 0x2900)
 
 
 def drawn(frame: Frame, state: State = USUAL, size: tuple[int, int] = SIZE) -> Drawn:
@@ -120,35 +112,6 @@ def test_bars_are_as_high_as_the_values_of_the_batch_and_the_row_looked_at_is_br
                 assert filled[0].level == (FULL if column == example else round(0.6 * FULL))
 
 
-@pytest.mark.parametrize("at", ["40:softmax", "40:grads2", "40:update"])
-def test_each_line_has_the_sign_and_the_size_of_its_weight(at: str) -> None:
-    frame = frame_of(run("xor", hidden=(3,), iterations=60), at)
-    found = drawn(frame)
-    shown = {"40:softmax": ("W1", "W2"), "40:grads2": ("W1", "dW2"), "40:update": ("W1_after", "W2_after")}[at]
-    largest = {name: max(float(np.abs(frame.current[other]).max()) for other in shown) for name in shown}
-    if at == "40:grads2":
-        largest = {name: float(np.abs(frame.current[name]).max()) for name in shown}
-    seen: dict[Cell, set[Style]] = {}
-    for y, row in enumerate(found.rows[1:-1], 1):
-        for x, (sign, style) in enumerate(looks(row)):
-            if ord(sign) in BRAILLE:
-                cell = hit_in(PICTURE, frame, USUAL, *SIZE, x, y).cell
-                assert cell is not None
-                assert cell.tensor in shown
-                seen.setdefault(cell, set()).add(style)
-    assert len(seen) > 6
-    for cell, styles in seen.items():
-        value = float(frame.current[cell.tensor][cell.index])
-        share, tones = abs(value) / largest[cell.tensor], {style.upper for style in styles}
-        if None in tones:
-            continue  # the line in brackets
-        (tone,) = tones
-        assert tone is not None
-        assert tone.hue == ("positive" if value >= 0 else "negative")
-        part = 0.5 if at == "40:grads2" and cell.tensor == "W1" else 1
-        assert abs(tone.level - part * FULL * (0.35 + 0.65 * share)) <= 1
-
-
 def test_wider_lines_are_of_larger_weights() -> None:
     wide = [len(dots(40, 40, Stroke(0, 0, share).thick, Stroke(0, 0, share).dashes, 10)[0]) for share in (0.01, 0.2)]
     inked = [
@@ -225,14 +188,6 @@ def test_what_is_not_computed_yet_is_fainter() -> None:
     assert np.abs(before).max() < np.abs(after).max()
 
 
-def test_what_is_hidden_is_not_told() -> None:
-    frame = frame_of(run("moons", hidden=(3,), iterations=9), "5:dh1")
-    hidden = State(veil=Mask(("dh1",)))
-    assert "dh1" not in text(PICTURE, frame, hidden, *SIZE)[1]
-    gradients = frame_of(run("moons", hidden=(3,), iterations=9), "5:grads2")
-    assert "dW2" not in text(PICTURE, gradients, State(veil=Mask(("dW2", "db2"))), *SIZE)[1]
-
-
 def test_the_number_in_brackets_has_its_tile_or_line_marked() -> None:
     frame = frame_of(run("moons", hidden=(3,), iterations=9), "5:update")
     tile = drawn(frame, picked(Cell("h1", (0, 1))))
@@ -242,19 +197,6 @@ def test_the_number_in_brackets_has_its_tile_or_line_marked() -> None:
     line = "\n".join(text_of(row) for row in drawn(frame, picked(Cell("W2", (1, 0)))).rows)
     assert [line.count(sign) for sign in "[]"] == [2, 2]  # at both ends of the line, and in the name
     assert "W2 after[h1,c0]  " in line
-
-
-@pytest.mark.parametrize(("source", "hidden", "size"), [("moons", (3,), SIZE), ("xor", (8, 8, 8, 8), (80, 21))])
-def test_every_target_is_what_stands_there(source: str, hidden: tuple[int, ...], size: tuple[int, int]) -> None:
-    frame = frame_of(run(source, hidden=hidden, iterations=9), "5:softmax")
-    shown = drawn(frame, size=size)
-    heads = text_of(shown.rows[1])
-    for mark in shown.marks:
-        cell = mark.of(0, 0).cell
-        if cell is not None and mark.width < 20:
-            letter = {"x": "x", "probs": "c"}.get(cell.tensor, "h")
-            assert text_of(shown.rows[mark.y])[mark.x : mark.x + 2] == f"{letter}{cell.index[1]}"
-            assert cell.tensor in heads[mark.x - 1 : mark.x + mark.width]
 
 
 def test_of_a_large_layer_the_units_with_the_largest_weights_are_seen_and_the_picked_one() -> None:
@@ -269,9 +211,6 @@ def test_of_a_large_layer_the_units_with_the_largest_weights_are_seen_and_the_pi
         wanted = sorted(range(40), key=lambda unit: -sizes[unit])[: len(seen)]
         extra = set(seen) - set(wanted)
         assert extra == ({pick.index[1]} if pick.tensor == "h1" else set())
-
-
-WAYS: tuple[Way, ...] = ("left", "right", "up", "down")
 
 
 def test_arrows_lead_along_the_largest_weights_and_to_every_unit() -> None:
@@ -289,52 +228,11 @@ def test_arrows_lead_along_the_largest_weights_and_to_every_unit() -> None:
     assert PICTURE.next_cell(frame, picked(Cell("x", (0, 0))), "left") is None
 
 
-@given(st.data())
-def test_it_has_its_size_and_nothing_breaks_it(data: st.DataObject) -> None:
-    net = data.draw(small_nets(2) | small_nets(2, 2) | small_nets(3))
-    frame = frame_near(Timeline(net.trainer), data.draw(moments))
-    size = data.draw(st.integers(20, 220)), data.draw(st.integers(3, 60))
-    cell = PICTURE.next_cell(frame, USUAL, "down") if data.draw(st.booleans()) else None
-    for _ in range(data.draw(st.integers(0, 6)) if cell else 0):
-        cell = PICTURE.next_cell(frame, State(pick=cell), data.draw(st.sampled_from(WAYS))) or cell
-    lines = text(PICTURE, frame, State(pick=cell), *size)
-    assert "needs" not in lines[-1] or size < (59, 0) or size[1] < 17
-    assert len(lines) == size[1]
-    assert {len(line) for line in lines} == {size[0]}
-    for mark in drawn(frame, State(pick=cell), size).marks:
-        mark.of(0, 0), mark.of(mark.width - 1, mark.height - 1)
-    assert list(PICTURE.spoken(frame, State(pick=cell)))
-
-
-def test_text_on_any_tone_can_be_read() -> None:
-    frame = frame_of(run("moons", hidden=(4,), iterations=60), "50:grads2")
-    digits = frame_of(run("digits", hidden=(4,), iterations=6), "5:update")
-    for row in (*drawn(frame, picked(Cell("h1", (0, 1)))).rows, *drawn(digits).rows):
-        for span in row:
-            words = span.text.strip() and span.style.upper is None
-            for colours in (palette["truecolor"] for palette in PALETTES.values()) if words else ():
-                assert has_tones(colours)
-                assert contrast(*pair(span.style, colours)) >= 4.5, (span, colours)
-
-
 def test_it_is_first_in_nets_with_hidden_layers_and_last_in_others() -> None:
     hidden, single = frame_of(run("moons"), "1:ready"), frame_of(run("iris", hidden=(), activation=None), "1:ready")
     assert first_of(hidden, "") == "network"
     assert [picture.key for picture in suiting(single)][-2:] == ["network", "code"]
     assert first_of(single, "") != "network"
-
-
-@pytest.mark.parametrize("source", ["iris", "digits", "names", "mazur", "line", "housing"])
-def test_every_kind_of_net_has_one(source: str) -> None:
-    own: dict[str, dict[str, Any]] = {
-        "mazur": {"hidden": (2,), "activation": "sigmoid"},
-        "line": {"hidden": (), "activation": None},
-    }
-    frame = frame_of(run(source, iterations=5, **own.get(source, {"hidden": (3,)})), "2:update")
-    for size in ((59, 17), (79, 21), SIZE, (159, 45), (219, 57)):
-        lines = text(PICTURE, frame, USUAL, *size)
-        assert lines[0].startswith(" network")
-        assert any(ord(sign) in BRAILLE for line in lines for sign in line)
 
 
 def test_what_is_largest_and_where_the_sides_meet_is_read_aloud() -> None:

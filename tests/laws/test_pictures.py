@@ -1,0 +1,258 @@
+"""Pictures: what each shows is computed again, in every kind of run and at several sizes.
+
+A click finds what stands there, points stand at their data, tones are probabilities and weights, text can be read on
+any tone, and signs say in ASCII and without colours what tones say. What one picture alone has is in its own test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from stepviz.ops import Cell, Phase, TensorRole
+from stepviz.views.marks import Hit, Mark
+from stepviz.views.text.ascii import ascii_row, in_ascii
+from stepviz.views.text.colours import coded, contrast
+from stepviz.views.text.palette import PALETTES, pair
+from stepviz.views.text.span import FULL, Tone, text_of
+from tests.claims import facts
+from tests.support import printed
+from tests.support.seen_pictures import HALF, RUNS, Seen, axes_of, place_of, plane_of_rows, seen_of
+
+BRAILLE = range(0x2801, 0x2900)
+SHADES = " ░▒▓█"
+EDGE = FULL // 3
+"""The level where two regions meet."""
+
+
+@pytest.mark.parametrize("net", RUNS)
+def test_a_click_finds_what_stands_there(net: str) -> None:
+    for seen in seen_of(net):
+        found = seen.hits
+        assert found or seen.picture.key in ("confusion", "code"), seen.about
+        for x, y, hit, mark in found:
+            assert _STANDS[seen.picture.key](seen, x, y, hit, mark), (seen.about, x, y, hit)
+        if seen.picture.key == "attention":
+            shares = [hit.cell.index for *_, hit, _ in found if hit.cell is not None and hit.cell.tensor == "A"]
+            assert {*shares} == {(0, row, column) for row in range(4) for column in range(row + 1)}
+        if seen.picture.key in ("images", "maps"):
+            cells = {hit.cell for *_, hit, _ in found if hit.cell is not None}
+            assert {cell.index[1] for cell in cells if cell.tensor == "x"} == set(range(64))
+            for name in {cell.tensor for cell in cells} - {"x"}:
+                axes = [*zip(*(cell.index for cell in cells if cell.tensor == name), strict=True)]
+                assert len(axes[0]) == len({*axes[0]}) * len({*axes[1]}), (seen.about, name, "not all of it")
+
+
+def _pixel(seen: Seen, x: int, y: int, hit: Hit, mark: Mark) -> bool:
+    """The tone there is that of the number; above an image is its name."""
+    if hit.cell is None:
+        return f"#{hit.row} " in seen.lines[1]
+    tone, frame, (name, index) = seen.tone(x, y), seen.frame, hit.cell
+    if hit.row is not None and frame.current["rows"][index[0]] != hit.row:
+        return False
+    if tone is None:
+        return re.search(rf"\b[ehc]?{index[name != 'x']}\b", seen.lines[mark.y][mark.x :]) is not None
+    value, scaling = float(frame.current[name][index]), frame.dataset.scaling
+    assert scaling is not None
+    share = abs(value) / float(np.abs(frame.current[name]).max())
+    if name == "x":
+        share = float(value * scaling.spread[index[1]] + scaling.mean[index[1]]) / 16
+    hue = "ink" if name == "x" else "positive" if value > 0 else "negative"
+    return tone.hue == hue and abs(tone.level - FULL * share) < HALF
+
+
+def _point(seen: Seen, x: int, y: int, hit: Hit, _: Mark) -> bool:
+    """The sign there is that of the row's class or split."""
+    assert hit.row is not None
+    if hit.cell is not None and seen.frame.current["rows"][hit.cell.index[0]] != hit.row:
+        return False
+    split, classes = seen.frame.dataset.split_of(hit.row), len(seen.frame.dataset.classes)
+    signs = {"train": "o▴▾", "val": "v▴▾", "test": "T▴▾"}[split]
+    if classes:
+        signs = ("●○", "◆◇", "■□")[int(seen.frame.dataset.y[hit.row])][split != "train"]
+    return seen.lines[y][x] in signs
+
+
+def _listed(seen: Seen, _: int, y: int, hit: Hit, __: Mark) -> bool:
+    line = seen.lines[y].replace("[", " ").replace("]", " ")
+    example = None if hit.cell is None else rf"▸.*([et]{hit.cell.index[0]}\b|×)"
+    return f" #{hit.row} " in line and (example is None or re.search(example, line) is not None)
+
+
+def _written(seen: Seen, x: int, y: int, hit: Hit, mark: Mark) -> bool:
+    """The number stands there, or its shade."""
+    assert hit.cell is not None
+    value, text = float(seen.frame.current[hit.cell.tensor][hit.cell.index]), " ".join(seen.inside(mark))
+    told = re.findall(rf"(?<![\w.])(?:{printed.NUMBER}|[-+]?\.\d+)(?![\w.])", text.replace("d+", "d +"))
+    if not told and text.strip():
+        return seen.lines[y][x] in SHADES[1 + min(3, int(value * 4))]
+    return any(printed.shows(one, value) for one in told)
+
+
+def _network(seen: Seen, x: int, y: int, hit: Hit, mark: Mark) -> bool:
+    """A row of the plane, a pixel of the image, a line, or a unit with its name and number."""
+    image = seen.frame.dataset.image is not None
+    if hit.row is not None:
+        return (_pixel if image else _point)(seen, x, y, hit, mark)
+    assert hit.cell is not None
+    axes = seen.frame.program.axes[hit.cell.tensor]
+    head = re.split("  |[\u2800-\u28ff]", seen.lines[mark.y][mark.x :])[0]
+    if mark.height == len(seen.lines) - 2:
+        return ord(seen.lines[y][x]) not in BRAILLE or _line(seen, seen.tone(x, y), hit.cell)
+    if axes[:1] != ("example",):
+        values = seen.frame.current[hit.cell.tensor]
+        largest = np.abs(values[np.isfinite(values)]).max()
+        return abs(values[hit.cell.index]) == largest and _written(seen, x, y, hit, mark)
+    letter = {"feature": "x", "class": "c", "output": "o"}.get(axes[1], head[0])
+    value = float(seen.frame.current[hit.cell.tensor][hit.cell.index])
+    found = re.search(r" ([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|<1\.0)$", head)
+    shown = found is None or (printed.shows(found[1], value) if found[1][0] != "<" else value > 0.99)
+    return head.split(" ")[0] == f"{letter}{hit.cell.index[1]}" and shown
+
+
+def _line(seen: Seen, tone: Tone | None, cell: Cell) -> bool:
+    """Its hue is the sign of the weight, its level grows with the size; half of it before it has been used."""
+    scale = re.search(r"(weights|gradients) to ±([\d.e-]+)", seen.lines[-1])
+    if tone is None or scale is None or (cell.tensor[0] == "d") != (scale[1] == "gradients"):
+        return True
+    users = [op for op in seen.frame.program.ops if op.phase is Phase.FORWARD and cell.tensor in op.reads]
+    used = seen.frame.phase is not Phase.FORWARD or seen.frame.computed(users[0].writes[0].name)
+    value = float(seen.frame.current[cell.tensor][cell.index])
+    level = FULL * (0.35 + 0.65 * abs(value) / float(scale[2])) * (1 if used else 0.5)
+    return tone.hue == ("positive" if value >= 0 else "negative") and abs(tone.level - level) <= HALF
+
+
+def _character(seen: Seen, x: int, y: int, hit: Hit, _: Mark) -> bool:
+    assert hit.cell is not None
+    places = hit.cell.tensor != seen.frame.program.parameters[0].name
+    known = "0123456789" if places else seen.frame.dataset.characters
+    return seen.lines[y][x] == known[hit.cell.index[0]]
+
+
+def _named(seen: Seen, _: int, __: int, hit: Hit, ___: Mark) -> bool:
+    """It is the first parameter that the title names."""
+    assert hit.cell is not None
+    name = re.sub(r"[\[,]", ".", seen.frame.program.word(hit.cell).rstrip("]"))
+    return f"over {name} " in seen.lines[0] or " over " not in seen.lines[0]
+
+
+def _iteration(seen: Seen, x: int, _: int, hit: Hit, __: Mark) -> bool:
+    """Numbers of the axis stand at their iterations; until the last one, each column has one."""
+    axis = next(line for line in seen.lines if line.startswith(" iteration "))
+    labels = {found.start(): int(found[0]) for found in re.finditer(r"\d+", axis)}
+    return hit.iteration is not None and hit.iteration == labels.get(x, hit.iteration) == x - min(labels) + 1
+
+
+_STANDS: dict[str, Callable[[Seen, int, int, Hit, Mark], bool]] = {
+    **dict.fromkeys(("images", "maps"), _pixel),
+    **dict.fromkeys(("boundary", "fit"), _point),
+    **dict.fromkeys(("data", "given"), _listed),
+    **dict.fromkeys(("slope", "surface"), _named),
+    **dict.fromkeys(("curves", "health"), _iteration),
+    "attention": _written,
+    "network": _network,
+    "table": _character,
+}
+
+
+@pytest.mark.parametrize("net", RUNS)
+def test_points_stand_at_their_data(net: str) -> None:
+    """By the ends or ticks that are written at the axes."""
+    for seen in (seen for seen in seen_of(net) if seen.picture.key in ("boundary", "table", "fit")):
+        for x, y, hit, mark in seen.hits:
+            across, up = axes_of(seen, mark)
+            u, v = place_of(seen, hit, mark)
+            assert across.is_at(x - mark.x, u), (seen.about, x, y, hit)
+            assert up.is_at(y - mark.y, v), (seen.about, x, y, hit)
+
+
+@pytest.mark.parametrize("net", RUNS)
+def test_now_is_where_the_parameter_and_the_loss_are(net: str) -> None:
+    """In the slope and in the surface, by the ticks."""
+    for seen in (seen for seen in seen_of(net) if " over " in seen.lines[0] and seen.picture.key != "fit"):
+        slope, (whole,) = seen.picture.key == "slope", seen.drawn.marks
+        chart = Mark(10, 1, whole.width + whole.x - 10, len(seen.lines) - (3 if slope else 4), whole.of)
+        ((x, y),) = [(line.index("●"), y) for y, line in enumerate(seen.lines[: 1 + chart.height]) if "●" in line]
+        (across, up), cell = axes_of(seen, chart), whole.of(0, 0).cell
+        assert cell is not None
+        assert across.is_at(x - chart.x, float(seen.frame.current[cell.tensor][cell.index])), seen.about
+        loss = float(seen.frame.current[seen.frame.program.the(TensorRole.OBJECTIVE)])
+        assert not slope or up.is_at(y - chart.y, loss), seen.about
+
+
+@pytest.mark.parametrize("net", ["xor", "iris"])
+def test_tones_and_signs_of_a_plane_are_probabilities(net: str) -> None:
+    for seen in (seen for seen in seen_of(net) if seen.picture.key == "boundary"):
+        (mark,), flat, looked = seen.drawn.marks, plane_of_rows(seen.frame), 0
+        across, up = axes_of(seen, mark)
+        (_, left), *_, (_, right) = across.known.items()
+        (_, top), *_, (_, bottom) = up.known.items()
+        x = left + (right - left) * (np.arange(mark.width) + 0.5) / mark.width
+        y = top + (bottom - top) * (np.arange(2 * mark.height) + 0.5) / (2 * mark.height)
+        places = np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
+        logits = facts.answers(seen.frame, flat.base + places @ flat.ways, seen.model)
+        chances = np.exp(logits - logits.max(axis=1, keepdims=True))
+        chances = (chances / chances.sum(axis=1, keepdims=True)).reshape(mark.height, 2, mark.width, -1)
+        for line, half, column in np.ndindex(*chances.shape[:3]):
+            look, told = seen.looks[mark.y + line][mark.x + column], chances[line, half, column]
+            if look.is_pixel:
+                tone, share = look.ground if half else look.upper, told.max() * len(told) - 1
+                assert tone is not None
+                assert tone.hue == str(told.argmax()), (seen.about, line, column)
+                assert abs(tone.level - EDGE - (FULL - EDGE) * share / (len(told) - 1)) <= HALF
+                looked += 1
+        assert looked > mark.width * mark.height
+
+
+@pytest.mark.parametrize("net", RUNS)
+def test_text_on_any_tone_can_be_read(net: str) -> None:
+    """What is no line of dots and no pixel."""
+    styles = {
+        span.style
+        for seen in seen_of(net)
+        for row in seen.drawn.rows
+        for span in row
+        if not span.style.is_pixel and any(sign != " " and ord(sign) not in BRAILLE for sign in span.text)
+    }
+    for colours in (palettes[depth] for palettes in PALETTES.values() for depth in palettes if depth != "16"):
+        for style in styles:
+            ink, ground = map(coded, pair(style, colours))
+            assert contrast(ink, ground) >= colours.least, (style, ink, ground)
+
+
+@pytest.mark.parametrize("net", RUNS)
+def test_signs_say_what_tones_say(net: str) -> None:
+    """Each has a sign of its own without colours, and in ASCII, and so have rows that differ."""
+    for seen in seen_of(net):
+        for mark in seen.drawn.marks:
+            signs = set[str]()
+            for x, y in np.ndindex(mark.width, mark.height):
+                look, sign = seen.looks[mark.y + y][mark.x + x], seen.lines[mark.y + y][mark.x + x]
+                if look.is_pixel and look.ground is not None and look.upper == look.ground:
+                    assert sign in _signs_of(seen, look.ground), (seen.about, sign)
+                    signs.add(sign)
+            rows = {seen.lines[y][x] for x, y, *_ in seen.hits} if seen.picture.key in ("boundary", "fit") else set()
+            assert len({*map(in_ascii, signs | rows)}) == len(signs | rows), (seen.about, signs)
+        for row in seen.drawn.rows:
+            plain = text_of(ascii_row(row))
+            assert plain.isascii()
+            assert len(plain) == len(text_of(row))
+
+
+def _signs_of(seen: Seen, tone: Tone) -> str:
+    """The signs of a place in that tone: at the edges between two both."""
+    hue, share = tone.hue, tone.level / FULL
+    near = {round(4 * (share + way)) for way in (-0.02, 0, 0.02)}
+    if hue == "ink" or seen.picture.key in ("surface", "attention"):
+        inked = " " * (share < 0.35) + "█" * (share > 0.31) if hue == "ink" else ""
+        return inked + "".join(SHADES[place] for place in near if place < len(SHADES))
+    if hue in ("positive", "negative"):
+        weak, strong = "+#" if hue == "positive" else "-="
+        return " " * (share < 0.07) + weak * (0.02 < share < 0.27) + strong * (share > 0.23)
+    if len(seen.frame.dataset.classes) > 2:
+        return " ·░"[int(hue)]
+    faint, full = ("·", " ") if hue == "0" else ("░", "▒")
+    return faint * (tone.level <= FULL * 2 / 3) + full * (tone.level >= FULL * 2 / 3)

@@ -1,0 +1,168 @@
+"""Seen pictures: every kind of run, every picture of it at several moments and sizes, and where data belong in it.
+
+What is found here comes from arrays and from the text that is drawn, not from what draws.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.ops import Array
+from stepviz.views.marks import Drawn, Hit, Mark
+from stepviz.views.pictures.picture import Picture, suiting
+from stepviz.views.state import State
+from stepviz.views.text.span import Style, Tone, text_of
+from tests.claims import facts
+
+_CHECKED = {"iterations": 30, "check": (5, 10)}
+RUNS = {
+    "xor": Experiment.of("xor", hidden=(4,), activation="tanh", lr=0.5, seed=3, **_CHECKED),
+    "iris": Experiment.of("iris", hidden=(5,), lr=0.1, **_CHECKED),
+    "article": Experiment.of("article", **_CHECKED),
+    "digits": Experiment.of("digits", hidden=(4,), **_CHECKED),
+    "filters": Experiment.of("digits", conv="2@3x3", **_CHECKED),
+    "names": Experiment.of("names", embed=2, context=2, batch_size=3, **_CHECKED),
+    "line": Experiment.of("line", **_CHECKED),
+    "housing": Experiment.of("housing", hidden=(3,), lr=1e-4, **_CHECKED),
+    "mazur": Experiment.of("mazur", **_CHECKED),
+    "formula": Experiment.of("chain-rule", formula="L=(a*b+c)*f", set={"a": 2, "b": -3, "c": 9, "f": -2}, lr=0.01),
+    "gpt": Experiment.of("gpt", **_CHECKED),
+}
+SIZES = ((60, 17), (80, 21), (120, 33), (160, 45))
+"""Pictures in terminals of 60x20 to 160x48."""
+
+
+HALF = 0.5 + 1e-6
+"""How far a part of an axis, or a level of a tone, is from what it stands for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A picture of a moment."""
+
+    picture: Picture
+    frame: Frame
+    drawn: Drawn
+    lines: tuple[str, ...]
+    looks: tuple[tuple[Style, ...], ...]
+    """The style of each column of each line."""
+
+    @property
+    def about(self) -> str:
+        return f"{self.frame.experiment.title} {self.picture.key} {self.frame.moment} {len(self.lines)} lines"
+
+    @property
+    def model(self) -> tuple[Array, ...]:
+        """The parameters that the moment has."""
+        after = self.frame.moment.op >= self.frame.schedule.update
+        return self.frame.current.model_after if after else self.frame.current.model
+
+    def tone(self, x: int, y: int) -> Tone | None:
+        """The tone of the upper half of a place, else of its ground."""
+        return self.looks[y][x].upper or self.looks[y][x].ground
+
+    def inside(self, mark: Mark) -> list[str]:
+        """The text of a mark."""
+        return [line[mark.x : mark.x + mark.width] for line in self.lines[mark.y : mark.y + mark.height]]
+
+    @cached_property
+    def hits(self) -> list[tuple[int, int, Hit, Mark]]:
+        """Column, line, what a click finds there, and its mark, for all places that have something."""
+        found = dict[tuple[int, int], tuple[Hit, Mark]]()
+        for mark in self.drawn.marks:
+            for x, y in np.ndindex(mark.width, mark.height):
+                if (hit := mark.of(x, y)) != Hit():
+                    found.setdefault((mark.x + x, mark.y + y), (hit, mark))
+        return [(*place, *known) for place, known in found.items()]
+
+
+@lru_cache(maxsize=len(RUNS))
+def seen_of(net: str) -> tuple[Seen, ...]:
+    """Every picture of a run on the way forward, on the way back and at the end, each of them at another size."""
+    timeline = Timeline(Trainer(RUNS[net]))
+    update, found = timeline.schedule.update, list[Seen]()
+    moments = (Moment(20, (update + 1) // 2), Moment(20, update - 1), timeline.schedule.last)
+    for turn, frame in enumerate(map(timeline.frame, moments)):
+        for place, picture in enumerate(suiting(frame)):
+            drawn = picture.drawn(frame, State(frame.moment), *SIZES[(place + turn + len(net)) % len(SIZES)])
+            looks = tuple(tuple(span.style for span in row for _ in span.text) for row in drawn.rows)
+            found.append(Seen(picture, frame, drawn, tuple(map(text_of, drawn.rows)), looks))
+    return tuple(found)
+
+
+class Ticks(NamedTuple):
+    """Numbers at an axis, with the columns or lines at which they stand."""
+
+    known: dict[int, float]
+    parts: int
+    ends: bool
+    """True if they are the ends of the axis."""
+
+    def is_at(self, place: int, value: float) -> bool:
+        """Whether a value is in the part of the axis with that number."""
+        if len(self.known) < 2 or not np.isfinite(value):
+            return True
+        (first, low), *_, (last, high) = self.known.items()
+        if self.ends:
+            first, last, place_, off = 0, self.parts, place + 0.5, HALF
+        else:
+            place_, off = place, 1.001 if min(low, high) <= value <= max(low, high) else 2
+        wanted = first + (value - low) / (high - low) * (last - first)
+        return abs(place_ - min(max(wanted, 0), self.parts - (not self.ends))) <= off
+
+
+_TICK = re.compile(r"(?<![\w.])[-+]?\d[\d.]*(?:e[-+]?\d+)?(?![\w.%])")
+
+
+def axes_of(seen: Seen, mark: Mark) -> tuple[Ticks, Ticks]:
+    """What is written below a chart and at its left."""
+    below, end = seen.lines[mark.y + mark.height][mark.x : mark.x + mark.width], mark.y + mark.height
+    ends = seen.picture.key in ("boundary", "table")
+    told = [found for found in _TICK.finditer(below) if found.start() or ends]  # the first one may have been moved
+    across = {found.start() + (found.end() - found.start()) // 2: float(found[0]) for found in told}
+    left = [line[max(0, mark.x - 10) : mark.x].split("  ")[-1].strip() for line in seen.lines[mark.y : end]]
+    up = {line: float(text) for line, text in enumerate(left) if _TICK.fullmatch(text)}
+    return Ticks(across, mark.width, ends), Ticks(up, mark.height, ends)
+
+
+def place_of(seen: Seen, hit: Hit, mark: Mark) -> tuple[float, float]:
+    """Where a row or a character belongs: its features, its components, its embedding, or target and output."""
+    data, row = seen.frame.dataset, hit.row
+    if row is None:
+        assert hit.cell is not None
+        tables = dict(zip((each.name for each in seen.frame.program.parameters), seen.model, strict=True))
+        u, v = tables[hit.cell.tensor.removesuffix("_after")][hit.cell.index[0]].tolist()
+        return u, v
+    if data.classes:
+        u, v = plane_of_rows(seen.frame).of(data.X[[row]])[0].tolist()
+        return u, v
+    output = facts.answers(seen.frame, data.X[[row]], seen.model)[:, 0]
+    target, said = (float(data.in_unit(np.asarray(value), 0)) for value in (data.target(0)[row], output[0]))
+    along = data.X.shape[1] == 1 and mark == seen.drawn.marks[0]
+    return (float(data.feature_in_unit(data.X[[row], 0], 0)[0]), target) if along else (target, said)
+
+
+class Flat(NamedTuple):
+    """A plane of rows: two features, or the two directions in which training rows differ most."""
+
+    base: Array
+    ways: Array
+
+    def of(self, X: Array) -> Array:
+        """The places of rows in it."""
+        found: Array = (X - self.base) @ self.ways.T
+        return found
+
+
+def plane_of_rows(frame: Frame) -> Flat:
+    X = frame.dataset.X[frame.dataset.train]
+    if X.shape[1] == 2:
+        return Flat(np.zeros(2), np.eye(2))
+    ways = np.linalg.eigh(np.cov(X.T))[1].T[:-3:-1]
+    return Flat(X.mean(axis=0), ways * np.sign([way[abs(way).argmax()] for way in ways])[:, None])
