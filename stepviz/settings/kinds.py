@@ -18,8 +18,6 @@ class KnownKind:
     """The class or function that implements it, as `module:name`."""
     init: Literal["he", "xavier"] = "he"
     """Activations: the initialization that suits it."""
-    sums: str = ""
-    """Layers: the rule in the title of a pane, `{x}{W}+{b}`; `{0}`, `{1}`, … are its `learns`."""
     learns: tuple[str, ...] = ()
     """Layers: its parameters besides W and b. Fronts: all its parameters."""
     batched: bool = False
@@ -71,16 +69,16 @@ def activation_name(activation: str) -> str:
 
 
 LAYERS: dict[str, KnownKind] = {
-    "linear": KnownKind("stepviz.ops.layers.kind:LayerKind", sums="{x}{W}+{b}"),
+    "linear": KnownKind("stepviz.ops.layers.kind:LayerKind"),
 }
 """Layers: how pre-activations are computed."""
 
 
 _SCALED = ("gamma", "beta")
 NORMS: dict[str, KnownKind] = {
-    "batch": KnownKind("stepviz.ops.norms.kinds:BatchNorm", sums="{0}·n+{1}", learns=_SCALED, batched=True),
-    "layer": KnownKind("stepviz.ops.norms.kinds:LayerNorm", sums="{0}·n+{1}", learns=_SCALED),
-    "rms": KnownKind("stepviz.ops.norms.rms:RMSNorm", sums="{0}·n", learns=("gamma",)),
+    "batch": KnownKind("stepviz.ops.norms.kinds:BatchNorm", learns=_SCALED, batched=True),
+    "layer": KnownKind("stepviz.ops.norms.kinds:LayerNorm", learns=_SCALED),
+    "rms": KnownKind("stepviz.ops.norms.rms:RMSNorm", learns=("gamma",)),
 }
 """Norms between the pre-activations of a hidden layer and its activation."""
 

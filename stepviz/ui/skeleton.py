@@ -10,8 +10,9 @@ from stepviz.settings.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.keys import beginning
 from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, put_words
-from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
-from stepviz.views.layout.sheets.laying import laid, sheets
+from stepviz.views.layout.plan import Extent
+from stepviz.views.layout.shape import Kept, LayerShape, Made, NetShape, Symbols
+from stepviz.views.layout.sheets.laying import laid, lecture
 from stepviz.views.text.span import DIM, Line, Row
 
 
@@ -29,7 +30,7 @@ def first_layout(experiment: Experiment, size: Size) -> Layout:
         formula = formula_of(experiment.formula, experiment.set, experiment.move)
         return laid_graph(sized(formula.graph, formula.ordered, memory, size)[0], size)
     shape = _article(experiment)
-    return laid(shape, sheets(shape)[0], size)
+    return laid(shape, lecture(shape), size)
 
 
 def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Row, ...]:
@@ -72,10 +73,13 @@ def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
 def _article(experiment: Experiment) -> NetShape:
     """The shape of four features, one linear layer, two classes. Optimizer state has no tensors in it yet."""
     moves_by = OPTIMIZERS[experiment.optimizer].moves_by
+    table, of_unit = Extent("example", experiment.batch_size), Extent("class", 2)
+    inputs, one = Extent("feature", 4), Extent("mean", 1)
+    rows = {"x": inputs, "logits": of_unit, "probs": of_unit, "dlogits": of_unit, "losses": one}
+    tables = [Made(name, table, columns, "examples") for name, columns in rows.items()]
+    tables += [Made(name, inputs, of_unit, "examples") for name in ("W", "dW", "W_after")]
     learned = ("W", "b"), ("dW", "db"), ("W_after", "b_after")
     kept = (Kept(moves_by, ()),) if moves_by else ()
-    made = "logits", "probs", "dlogits", ""
-    layer = LayerShape(1, 4, 2, "x", *made, *learned, kept, Symbols(error="dlogits"), letter="x")
-    optimizer, rate = experiment.optimizer if moves_by else "", None if experiment.scheduled else experiment.lr
-    losses, batch = ("losses", "loss"), experiment.batch_size
-    return NetShape((layer,), "y", losses, "relu", batch, True, optimizer, rate=rate, held=experiment.freeze)
+    layer = LayerShape(1, "x", "logits", "probs", "dlogits", "", *learned, Symbols("z", "p", "dlogits"), kept=kept)
+    rate = None if experiment.scheduled else experiment.lr
+    return NetShape((layer,), "y", ("losses", "loss"), tuple(tables), "relu", True, rate=rate, held=experiment.freeze)

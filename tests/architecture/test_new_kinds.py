@@ -64,14 +64,13 @@ NEW = {
         FILES / "scaled.py",
         "ops/layers/scaled.py",
         "LAYERS: dict[str, KnownKind] = {",
-        '    "scaled": KnownKind("stepviz.ops.layers.scaled:Scaled", sums="{0}({x}{W}+{b})", learns=("q",)),',
+        '    "scaled": KnownKind("stepviz.ops.layers.scaled:Scaled", learns=("q",)),',
     ),
     "attention": New(
         FILES / "attention.py",
         "ops/layers/attention.py",
         "LAYERS: dict[str, KnownKind] = {",
-        '    "attention": KnownKind('
-        '"stepviz.ops.layers.attention:Attention", sums="of {x}{W}+{b}", learns=("wq", "wk", "wv")),',
+        '    "attention": KnownKind("stepviz.ops.layers.attention:Attention", learns=("wq", "wk", "wv")),',
     ),
     "short": New(
         FILES / "short.py",

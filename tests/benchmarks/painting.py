@@ -40,8 +40,8 @@ def paint(frame: Frame, pick: Cell) -> None:
     """Paint W, dW and W after."""
     layout = usual_at(frame, State(pick=pick))
     body, view = Body(frame, Marks(pick)), View(frame, pick)
-    for name in ("before", "grads", "after"):
-        grid = grid_of(layout.pane(name), view)
+    for pane in (pane for pane in layout.numbered if pane.kind == "parameters"):
+        grid = grid_of(pane, view)
         lines = [Line(grid.pane.place.width) for _ in range(grid.pane.place.height)]
         panes.paint(grid, body, lines)
         for line in lines:

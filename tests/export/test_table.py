@@ -26,7 +26,7 @@ SETTINGS = (
 
 def test_of_three_axes_the_first_two_are_a_row_with_a_point_between(monkeypatch: pytest.MonkeyPatch) -> None:
     home = f"{Attention.__module__}:{Attention.__name__}"
-    monkeypatch.setitem(LAYERS, "attention", KnownKind(home, sums="attention", learns=("wq", "wk", "wv")))
+    monkeypatch.setitem(LAYERS, "attention", KnownKind(home, learns=("wq", "wk", "wv")))
     part = Part(Timeline(Trainer(Experiment.of("iris", hidden=(4,), layer="attention", batch_size=2))), 1, 1)
     (iteration,) = part
     rows = [row for row in csv.DictReader(StringIO("".join(csv_text(part)))) if row["tensor"] == "A1"]

@@ -48,14 +48,14 @@ class Widths(NamedTuple):
         """The columns that the block takes at that pitch with joints and its longest texts."""
         columns = self.block.columns
         gaps = sum(max(0, columns[place].gap - self.least_gap(place)) for place in self.shown[1:])
-        spares = ((place, max(columns[place].spare, default=0)) for place in self.shown)
+        spares = ((place, max(columns[place].texts, default=0)) for place in self.shown)
         return self.cost(pitch) + gaps + sum(max(0, spare - self._width(place, pitch)) for place, spare in spares)
 
     @property
     def needs_met(self) -> bool:
         """True if everything that a number of the block is computed from is in view."""
         columns = [self.block.columns[place] for place in self.shown]
-        met = all(self.counts[column.axis.key] >= column.axis.need for column in columns)
+        met = all(self.counts[column.columns.key] >= column.columns.need for column in columns)
         return met and len(columns) == len(self.block.columns)
 
     def stood(self, pitch: int, room: int, *, railed: bool = False) -> dict[int, Placement]:
@@ -74,7 +74,7 @@ class Widths(NamedTuple):
             more = 0 if self.names[place] else min(columns[place].apart, left)
             names[place], sizes[place], left = names[place] + more, sizes[place] + more, left - more
         for place, size in sizes.items():
-            spares = (*columns[place].spare, 0 if railed else columns[place].wide)
+            spares = (*columns[place].texts, 0 if railed else columns[place].wide)
             more = max((spare - size for spare in spares if size < spare <= size + left), default=0)
             sizes[place], left = size + more, left - more
         for place, gap in gaps.items():
@@ -86,7 +86,7 @@ class Widths(NamedTuple):
         headed, x, found = self._headed(pitch, left), 0, dict[int, Placement]()
         for place, size in sizes.items():
             gap, more, digits = gaps.get(place, 0), headed.get(place, 0), columns[place].pitches[pitch] - 1
-            cells = self.counts[columns[place].axis.key]
+            cells = self.counts[columns[place].columns.key]
             width = size + more * cells
             found[place] = Placement(x + gap, width, cells, names[place], digits, digits + 1 + more, gap)
             x += gap + width
@@ -98,13 +98,13 @@ class Widths(NamedTuple):
             place: self.block.columns[place].heads - self.block.columns[place].pitches[pitch] for place in self.shown
         }
         most = {place: more for place, more in lacking.items() if more > 0}
-        cells = sum(self.counts[self.block.columns[place].axis.key] for place in most)
+        cells = sum(self.counts[self.block.columns[place].columns.key] for place in most)
         return {place: min(more, left // cells) for place, more in most.items()}
 
     def least_gap(self, place: int) -> int:
         """The fewest blank columns before a column: 0 if it begins with the gutter of a cell, where a bracket fits."""
         column = self.block.columns[place]
-        return column.least_gap if column.under else int(column.least > 0 or self._name(place) > 0)
+        return column.gap - 1 if column.under else int(bool(column.texts) or self._name(place) > 0)
 
     def _name(self, place: int) -> int:
         names = self.block.columns[place].names
@@ -112,10 +112,10 @@ class Widths(NamedTuple):
 
     def _width(self, place: int, pitch: int) -> int:
         column, names = self.block.columns[place], self._name(place)
-        cells = self.counts[column.axis.key] * column.pitches[pitch] + column.behind[pitch]
+        cells = self.counts[column.columns.key] * column.pitches[pitch] + column.behind[pitch]
         parts = (part for part in self.block.parts if part.column == place)
         titled = max((bare(part, names) + TITLED + len(part.brief) for part in parts), default=0)
-        return max(titled, column.least, names + cells)
+        return max(titled, *column.texts[:1], names + cells)
 
     def turns(self, *, needed: bool) -> Iterator[str]:
         """Yields the key of the axis that gets one more cell: one with narrow cells, else the one with the fewest.
@@ -124,9 +124,9 @@ class Widths(NamedTuple):
         """
         most: dict[str, int] = {}
         columns = [self.block.columns[place] for place in self.shown]
-        for axis in (column.axis for column in columns):
+        for axis in (column.columns for column in columns):
             most[axis.key] = max(most.get(axis.key, 0), min(axis.need, axis.total) if needed else axis.total)
-        counts, brief = dict(self.counts), {column.axis.key for column in columns if column.pitches < PITCHES}
+        counts, brief = dict(self.counts), {column.columns.key for column in columns if column.pitches < PITCHES}
         while open_ := [key for key in most if counts[key] < most[key]]:
             key = min(open_, key=lambda key: (key not in brief, counts[key]))
             counts[key] += 1
@@ -152,7 +152,7 @@ def shared(block: TensorBlock, room: int, ranks: Mapping[int, int]) -> Widths:
     widths = Widths(block, {}, (0,) * len(block.columns), ())
     for place in sorted(range(len(block.columns)), key=lambda place: (ranks.get(place, 0), place)):
         shown = tuple(sorted((*widths.shown, place)))
-        more = widths._replace(counts={block.columns[at].axis.key: 1 for at in shown}, shown=shown)
+        more = widths._replace(counts={block.columns[at].columns.key: 1 for at in shown}, shown=shown)
         if widths.shown and more.cost(0) > room:
             break
         widths = more

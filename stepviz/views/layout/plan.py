@@ -22,6 +22,8 @@ CHOICES = 4
 """The most choices of a question, which should be in view."""
 ALWAYS, LATER, NEVER = 2, 1, 0
 """When a tier has a line of heads: always, only with spare lines, never."""
+SINGLE = ("accuracy", "counts")
+"""The kinds of panes without a table."""
 
 
 class Extent(NamedTuple):
@@ -32,40 +34,9 @@ class Extent(NamedTuple):
     need: int = 1
     """The fewest positions that show everything a number is computed from."""
 
-    @staticmethod
-    def framed(key: str, total: int) -> Extent:
-        """The extent of an axis that sums go along."""
-        return Extent(key, total, min(TERMS, total))
-
-
-class Column(NamedTuple):
-    """Panes, one below the other, whose cells are in the same columns of the screen."""
-
-    axis: Extent
-    names: tuple[int, ...] = (0,)
-    """Columns before the cells for the names of rows: short ones, full ones."""
-    pitches: tuple[int, ...] = PITCHES
-    behind: tuple[int, ...] = (0, 0, 0, 0)
-    """Columns after the cells, for labels or a verdict; for each pitch."""
-    least: int = 0
-    """The least columns of the whole column, if it has no cells."""
-    spare: tuple[int, ...] = ()
-    """Wider widths of the whole column, ascending, at which its texts are fuller."""
-    wide: int = 0
-    """A wider width of the whole column, used if no rail is shown."""
-    joint: str = ""
-    """The text between it and the column before: `-lr·`."""
-    joint_foot: int = 0
-    """The line of the joint below the rows, from 1; 0: in the middle of the rows."""
-    gap: int = 1
-    """Columns between it and the one before, if they fit."""
-    under: bool = False
-    """True if the column before may extend below its names, because the two have panes in different tiers."""
-    least_gap: int = 0
-    apart: int = 0
-    """Blank columns between names and cells, if there is room to spare."""
-    heads: int = 0
-    """Columns of a cell with whole names of classes above it, used if they fit."""
+    def needing(self, count: int) -> Extent:
+        """The extent with `count` positions needed, or all if there are fewer."""
+        return self._replace(need=min(count, self.total))
 
 
 class Tier(NamedTuple):
@@ -78,30 +49,56 @@ class Tier(NamedTuple):
 
 
 class PaneSpec(NamedTuple):
-    """A pane of a block: its column and tier, and what it shows."""
+    """A pane of a block: what it shows, and the column and tier it stands in.
 
-    name: str
-    title: str
-    brief: str
-    """The shortest title that identifies it."""
+    A whole column, panes whose cells are below each other, is described by its widest pane and what all have in common.
+    """
+
     tensors: tuple[str, ...]
     kind: str
-    column: int = 0
-    tier: int = 0
-    tiers: int = 1
-    """The number of tiers it covers."""
-    named: bool = False
-    """True if names of rows are before the cells."""
-    labels: int = 0
-    """Columns after its cells for labels."""
+    rows: Extent
+    columns: Extent
+    title: str = ""
+    brief: str = ""
+    """The shortest title that identifies it."""
+    name: str = ""
+    """Its name, if that is not its kind."""
+    names: tuple[int, ...] = (0,)
+    """Columns before the cells for the names of rows, if it shows them: short ones, full ones."""
+    pitches: tuple[int, ...] = PITCHES
+    behind: tuple[int, ...] = (0, 0, 0, 0)
+    """Columns after the cells, for labels or a verdict; for each pitch."""
+    foot: int = 0
+    """Lines after its rows."""
+    apart: int = 0
+    """Blank columns between names and cells, if there is room to spare."""
+    heads: int = 0
+    """Columns of a cell with whole names of classes above it."""
+    texts: tuple[int, ...] = ()
+    """Widths of a pane without cells, ascending; the first one is its least."""
+    wide: int = 0
+    """A wider width, used if no rail is shown."""
+    joint: str = ""
+    """The text before it: `-lr·`, in the middle of the rows, or in line `joint_foot` below them."""
+    joint_foot: int = 0
+    gap: int = 1
+    """Columns between it and the one before, if they fit."""
+    under: bool = False
+    """True if the column before may extend below its names, because the two have panes in different tiers."""
     least: int = 0
     """The lines it needs, whatever its tier has."""
     wants: int = 0
     """The lines of the whole pane."""
     tables: int = 1
     """Tables side by side in it, of a tensor of more than two axes."""
-    rows: int = 0
-    """Its rows, if these can be fewer than those of its tier; else 0."""
+    most: int = 0
+    """Its rows in the run's longest batch."""
+    tiers: int = 1
+    """The number of tiers it covers."""
+    column: int = 0
+    tier: int = 0
+    named: bool = False
+    """True if names of rows are before the cells."""
     number: int = 0
     """Its number among the panes of its sheet, from 1."""
 
@@ -109,7 +106,7 @@ class PaneSpec(NamedTuple):
 class TensorBlock(NamedTuple):
     """Panes in columns and tiers."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[PaneSpec, ...]
     tiers: tuple[Tier, ...]
     parts: tuple[PaneSpec, ...]
 

@@ -18,11 +18,11 @@ class Kept(NamedTuple):
 
 
 class Symbols(NamedTuple):
-    """The symbols of a layer's tensors in formulas."""
+    """What a layer's tensors are called in formulas: symbols in the last layer, else their names."""
 
-    sums: str = "z"
-    said: str = "p"
-    error: str = "dz"
+    sums: str
+    said: str
+    error: str
 
 
 class LayerShape(NamedTuple):
@@ -30,8 +30,6 @@ class LayerShape(NamedTuple):
 
     number: int
     """From 1."""
-    inputs: int
-    outputs: int
     reads: str
     """Its input, (examples, inputs)."""
     sums: str
@@ -46,28 +44,21 @@ class LayerShape(NamedTuple):
     """A matrix, its bias, and any others with a number for each output."""
     gradients: tuple[str, ...]
     after: tuple[str, ...]
+    symbols: Symbols
+    made: str = ""
+    """The formula of its sums: `a1 = xW1+b1`."""
     kept: tuple[Kept, ...] = ()
     """In the order in which they are shown."""
-    symbols: Symbols = Symbols()
     off: tuple[str, ...] = ()
     """In the last layer the gradient by `said`, if it is computed on the way to `error`."""
     inner: tuple[str, ...] = ()
     """Tensors computed on the way to `sums`, (examples, outputs) each."""
     inner_errors: tuple[str, ...] = ()
     """The gradients by `inner`."""
-    letter: str = "h"
-    """The letter in the names of its rows of weights."""
-    columns: int = 0
-    """The columns of `reads`, if each number there selects a row of the weights; else 0."""
-    rule: str = "{x}{W}+{b}"
-    """The formula of `sums`, with its input `{x}`, matrix `{W}`, bias `{b}` and first other parameter `{0}`."""
-
     means: tuple[str, ...] = ()
     """Means, variances or deviations over rows or units, computed on the way to `sums`."""
     error_means: tuple[str, ...] = ()
     """Means of gradients in the backward pass."""
-    means_of_units: bool = True
-    """True if there is a mean for each unit; else one for each example."""
     rest: str = ""
     """The gradient between the last of `inner_errors` and the first, (examples, outputs)."""
     running: tuple[str, ...] = ()
@@ -81,6 +72,8 @@ class LayerShape(NamedTuple):
     """How many draws there were, before and after."""
     added: tuple[str, ...] = ()
     """The output of a layer that adds its input, and the gradient by it: `s1`, `ds1`."""
+    sum: str = ""
+    """The formula of that output: `s2 = h2+s1`."""
 
     @property
     def stepwise(self) -> bool:
@@ -88,45 +81,25 @@ class LayerShape(NamedTuple):
         return bool(self.means or self.handing)
 
     @property
-    def sum(self) -> str:
-        """The formula of its skip connection: `s2 = h2+s1`."""
-        return f"{self.added[0]} = {(self.said, *self.handing)[-1]}+{self.reads}"
-
-    @property
-    def made(self) -> str:
-        """The formula of its sums: `a1 = xW1+b1`."""
-        matrix, bias, *more = self.parameters
-        return f"{self.sums} = {self.rule.format(*more, x=self.reads, W=matrix, b=bias)}"
+    def product_error(self) -> str:
+        """The gradient by x·W + b, from which that of the layer below is computed."""
+        return (*self.inner_errors, self.error)[0]
 
 
 class FrontShape(NamedTuple):
     """A layer before the linear ones: filters with their maps and the pooled maps, or an embedding."""
 
     layer: LayerShape
-    """Its tensors; `inputs` and `outputs` are the rows and columns of its weights."""
-    rule: str
-    """How its sums are computed, for the title of a pane: `filters on x`."""
-    reads: int
-    """Numbers it reads for each example: pixels, characters."""
-    units: int
-    """Sums it computes for each example."""
-    handed: int
-    """Numbers it outputs for each example."""
-    handed_name: str
-    """The tensor of its output, (examples, `handed`)."""
-    handed_error: str
-    """The gradient by its output."""
-    letter: str = "h"
-    """The letter in the names of its outputs."""
-    back: str = ""
+    """Its tensors; `handing` are the pooled maps, if it pools."""
+    back: str
     """The formula of `handed_error`."""
-    through: str = ""
-    """The parameter matrix in that formula; empty without one."""
+    through: tuple[str, ...]
+    """The parameter matrix in that formula, if there is one."""
 
     @property
-    def pools(self) -> bool:
-        """True if its output is not its sums."""
-        return self.handed_name != self.layer.sums
+    def error(self) -> str:
+        """The gradient by its output."""
+        return self.layer.handed_error or self.layer.error
 
 
 class Made(NamedTuple):
@@ -166,14 +139,12 @@ class NetShape(NamedTuple):
     labels: str
     losses: tuple[str, ...]
     """The losses of the examples, and their mean."""
+    tables: tuple[Made, ...]
+    """The tensors of the layers, with the lengths of their last two axes."""
     activation: str
     """The activation of the hidden layers."""
-    examples: int
-    """Rows of a batch."""
     digits: bool
     """True if every input is a whole number of one digit, or a character."""
-    optimizer: str = ""
-    """Its name, if it keeps state."""
     counts: tuple[str, ...] = ()
     """How many updates were made, before and after."""
     targets: int = 0
@@ -197,8 +168,6 @@ class NetShape(NamedTuple):
     """The axes that are as long as the batch."""
     longest: int = 0
     """Rows of the longest batch of the run."""
-    classed: frozenset[str] = frozenset()
-    """Tensors with a column for each class."""
     heads: int = 0
     """Columns of a cell with the whole name of a class above it."""
 
@@ -211,3 +180,23 @@ class NetShape(NamedTuple):
     def labelled(self) -> bool:
         """True if rows have labels, which stand beside the input; targets have a pane of their own."""
         return not self.targets
+
+    def table(self, tensor: str) -> Made:
+        """The table of a layer's tensor."""
+        return next(made for made in self.tables if made.tensor == tensor)
+
+    def heads_of(self, columns: Extent) -> int:
+        """Columns of a cell with the whole name of what it belongs to above it; 0 if this is no class."""
+        return self.heads * (columns.key.split()[0] == "class")
+
+    def by_unit(self, layer: LayerShape) -> bool:
+        """True if the means of a layer's norm are one for each unit; else there is one for each example."""
+        return self.table(layer.means[0]).rows.key not in self.row_axes
+
+    def activated(self, layer: LayerShape) -> str:
+        """The formula of a hidden layer's activations."""
+        return f"{layer.said} = {self.activation}({layer.sums})"
+
+    def titled(self, tensor: str, name: str, symbol: str) -> str:
+        """The title of a result of the last layer: its name, or what it is if this is its symbol; and the symbol."""
+        return f"{tensor if tensor != symbol else name} {symbol}"

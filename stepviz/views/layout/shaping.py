@@ -9,10 +9,10 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from stepviz.formula.tree import Index, Node, walk
-from stepviz.ops import AXES, Kind, Op, Phase, Program, Tensor, TensorRole
+from stepviz.ops import Kind, Op, Phase, Program, Tensor, TensorRole
 from stepviz.ops.program import ROWS_AXES
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import activation_name, layer_of
+from stepviz.settings.kinds import activation_name
 from stepviz.text import width_of
 from stepviz.views.layout.plan import TERMS, Extent
 from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, Made, NetShape, OpShape, Symbols
@@ -32,15 +32,14 @@ _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
 def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program; `experiment` names activation, optimizer and kinds of layers."""
     counts = program.with_role(TensorRole.COUNT)
-    layers = tuple(_layers(program, experiment)) if program.layers else ()
+    layers = tuple(_layers(program)) if program.layers else ()
     shape = NetShape(
         layers[len(program.fronts) :],
         program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
+        tuple(_tables(program)) if program.layers else (),
         activation_name(experiment.activation),
-        program.lengths["example"],
         only_digits(program.dataset),
-        experiment.optimizer if program.update.moves_by else "",
         (*counts, *map(program.after, counts)),
         len(program.dataset.targets),
         tuple(program.measures),
@@ -49,9 +48,6 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         rates_of(program),
         program.update.held,
         tuple(_front(program, *of) for of in zip(program.fronts, layers, strict=False)),
-    )
-    shape = shape._replace(
-        classed=frozenset(name for name, axes in program.axes.items() if axes[-1:] == ("class",)),
         heads=min(_LONGEST, max(map(width_of, program.dataset.classes), default=0)) + 1,
     )
     if not program.layers:
@@ -60,19 +56,25 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
     return shape._replace(others=tuple(operations_beside(program, shown)))
 
 
+def _tables(program: Program) -> Iterator[Made]:
+    """Yields the tensors with axes as tables, of one column if they have a number for each row."""
+    for name, axes in program.axes.items():
+        if axes:
+            rows, columns, *_ = (*map(Extent, axes, program.shape(program.tensors[name])), Extent(name, 1))[-3:][:2]
+            yield Made(name, rows, columns, "examples")
+
+
 def _front(program: Program, layer: FrontLayer, shape: LayerShape) -> FrontShape:
     """The shape of a layer before the linear ones."""
-    shape = shape._replace(handing=(), handed_error="")
     handed, error = layer.hands_on, program.gradient(layer.hands_on)
-    reads, units, width = (program.shape(program.tensors[name])[1] for name in (shape.reads, shape.sums, handed))
-    maker = program.maker(error)
+    pools, maker = handed != shape.sums, program.maker(error)
     assert maker is not None
-    through = "".join(name for name in maker.reads if program.role(name) is TensorRole.PARAMETER)
-    letter = AXES[layer.hands_along]
-    return FrontShape(shape, layer.rule, reads, units, width, handed, error, letter, maker.equation, through)
+    shape = shape._replace(made=f"{shape.sums} = {layer.rule}", handing=(handed,) * pools, handed_error=error * pools)
+    through = tuple(name for name in maker.reads if program.role(name) is TensorRole.PARAMETER)
+    return FrontShape(shape, maker.equation, through)
 
 
-def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
+def _layers(program: Program) -> Iterator[LayerShape]:
     """Yields the shapes of all layers, in order."""
     names = [parameter.name for parameter in program.parameters]
     layers = groupby(names, key=lambda name: program.tensors[name].layer)
@@ -81,15 +83,11 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
         reads, sums = layer.source, layer.output
         answers = (t.name for op in program.ops if sums in op.reads for t in op.writes if t.role in _SAID)
         said, last = next(answers, ""), number == len(program.layers)
-        inputs, outputs = program.shape(program.tensors[names_of[0]])
-        symbols = Symbols(
-            *(program.tensors[name].symbol if name else "" for name in (sums, said, program.gradient(sums)))
-        )
+        named = (sums, said, program.gradient(sums))
+        symbols = Symbols(*(program.tensors[name].symbol if last and name else name for name in named))
         maker = program.maker(program.gradient(sums))
         shape = LayerShape(
             number,
-            inputs,
-            outputs,
             reads,
             sums,
             said,
@@ -98,14 +96,19 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
             names_of,
             tuple(map(program.gradient, names_of)),
             tuple(map(program.after, names_of)),
+            symbols,
+            f"{sums} = {_equation(program, sums).replace('·', '')}",
             tuple(_kept(program, names_of)),
-            symbols if last else Symbols(),
             maker.inner if last and maker is not None else (),
-            letter=layer.read,
-            columns=program.shape(program.tensors[reads])[1] if layer.picks else 0,
-            rule=layer_of(experiment.layer, experiment.norm, last=last).sums,
         )
         yield _with_steps(program, shape, layer.shown)
+
+
+def _equation(program: Program, tensor: str) -> str:
+    """The right side of the equation that a tensor is computed by."""
+    maker = program.maker(tensor)
+    assert maker is not None
+    return maker.equation.partition(" = ")[2].replace(" + ", "+")
 
 
 def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
@@ -129,7 +132,6 @@ def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
         inner_errors=tuple(map(program.gradient, inner)),
         means=means,
         error_means=named(TensorRole.INNER, 1, Phase.BACKWARD),
-        means_of_units=all(program.tensors[name].axes == ("unit",) for name in means),
         rest="".join(named(TensorRole.INNER, 2, Phase.BACKWARD)),
         running=running,
         running_after=tuple(map(program.after, running)),
@@ -137,6 +139,7 @@ def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
         handed_error="".join(map(program.gradient, handed)),
         counts=(*counts, *map(program.after, counts)),
         added=added,
+        sum=f"{added[0]} = {_equation(program, added[0])}" if added else "",
     )
 
 

@@ -24,7 +24,7 @@ from stepviz.views.layout.layouts import (
     Word,
     around,
 )
-from stepviz.views.layout.plan import FAR, NEVER, PITCHES, PaneSpec, Sheet, TensorBlock, Tier
+from stepviz.views.layout.plan import FAR, NEVER, PITCHES, SINGLE, PaneSpec, Sheet, TensorBlock
 
 LEAST_CORNER = Size(8, 5)
 """The least room for an image with its title."""
@@ -233,7 +233,7 @@ class _BlockPlaces(NamedTuple):
             rows = lines - heights.overhead(tier, heads) + tier.foot - (part.kind == "column")
         bare = columns.bare(part, stood.names)
         return Pane(
-            part.name,
+            part.name or part.kind,
             Area(area.x + stood.x + bare, area.y, stood.width - bare, min(lines, part.wants or lines)),
             part.number,
             part.title,
@@ -248,7 +248,7 @@ class _BlockPlaces(NamedTuple):
             tier.foot > 0 or part.tiers > 1,
             part.brief,
             part.named,
-            _numbers(part, tier, rows, stood.cells),
+            _numbers(part, rows, stood.cells),
             digits=stood.digits,
             tables=part.tables,
         )
@@ -288,10 +288,11 @@ class _BlockPlaces(NamedTuple):
         return room if room >= columns.TITLED + max(briefs) else None
 
 
-def _numbers(part: PaneSpec, tier: Tier, rows: int, cells: int) -> int:
+def _numbers(part: PaneSpec, rows: int, cells: int) -> int:
     """How many numbers a pane shows: cells, those of the foot, labels."""
-    seen = min(rows, part.rows or tier.axis.total)
-    if part.kind in ("accuracy", "counts"):
+    seen = min(rows, part.rows.total)
+    if part.kind in SINGLE:
         return len(part.tensors)
-    feet = len(part.tensors) - 1 if part.kind in ("parameters", "column", "means") else 0
-    return ((seen + feet) * cells + seen * bool(part.labels)) * part.tables
+    more = len(part.tensors) - 1
+    feet = more if part.kind in ("parameters", "column", "means") else 0
+    return ((seen + feet) * cells + seen * more * (part.kind == "batch")) * part.tables

@@ -34,12 +34,10 @@ _WORD = 3
 _TITLE = Style(Role.TEXT, 0, "b")
 _FIRST = {
     "batch": ("images", "maps", "boundary", "fit", "data"),
-    "before": ("images", "maps", "boundary"),
-    "grads": ("images", "maps", "boundary"),
-    "after": ("images", "maps", "boundary"),
+    "parameters": ("images", "maps", "boundary"),
     "accuracy": ("confusion",),
     "probabilities": ("confusion",),
-    "means": ("curves",),
+    "column": ("curves",),
 }
 """The pictures of a pane, by its name; the first that suits the run is used."""
 

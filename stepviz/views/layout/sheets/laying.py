@@ -7,15 +7,23 @@ shows all of it instead of any of them. It imports no NumPy, as `layouts`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
 from stepviz.views.layout.heights import CAPTION, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
-from stepviz.views.layout.plan import LATER, NEVER, PITCHES, TERMS, Column, Extent, Sheet, TensorBlock, Tier
+from stepviz.views.layout.plan import LATER, TERMS, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
-from stepviz.views.layout.sheets.pieces import examples, means, pane, parameters, read_of, reading, sheet
+from stepviz.views.layout.sheets.pieces import (
+    board,
+    checks,
+    means,
+    pane,
+    parameters,
+    probabilities,
+    read_of,
+    sheet,
+)
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
 
 Counts = tuple[tuple[str, int], ...]
@@ -25,11 +33,11 @@ Counts = tuple[tuple[str, int], ...]
 @lru_cache(maxsize=64)
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of optimizer state."""
-    return tuple(_headed(shape, sheet) for sheet in _sheets(shape))
+    return tuple(_sheets(shape))
 
 
 def _sheets(shape: NetShape) -> Iterator[Sheet]:
-    all_of_it = _whole(shape)
+    all_of_it = whole(shape)
     if shape.fronts:
         from stepviz.views.layout.sheets.fronts import front_sheets
 
@@ -49,19 +57,6 @@ def _sheets(shape: NetShape) -> Iterator[Sheet]:
         yield from (memory(shape, layer) for layer in kept)
 
 
-def _headed(shape: NetShape, sheet: Sheet) -> Sheet:
-    """The sheet with spare columns given to whole names of classes."""
-    blocks = []
-    for block in sheet.blocks:
-        classed = {part.column for part in block.parts if shape.classed.intersection(part.tensors)}
-        columns = (
-            column._replace(heads=shape.heads) if place in classed else column
-            for place, column in enumerate(block.columns)
-        )
-        blocks.append(block._replace(columns=tuple(columns)))
-    return replace(sheet, blocks=tuple(blocks), others=tuple(_headed(shape, other) for other in sheet.others))
-
-
 def _by_layer(shape: NetShape) -> Iterator[Sheet]:
     """The sheets of each layer: forward, gradients, weights."""
     from stepviz.views.layout.sheets import layers
@@ -79,11 +74,6 @@ def _by_layer(shape: NetShape) -> Iterator[Sheet]:
 @lru_cache(maxsize=64)
 def whole(shape: NetShape) -> Sheet | None:
     """The whole network on one sheet; None if it has too many kinds of parts for one."""
-    sheet = _whole(shape)
-    return None if sheet is None else _headed(shape, sheet)
-
-
-def _whole(shape: NetShape) -> Sheet | None:
     if not shape.layers or shape.others or shape.fronts or any(layer.stepwise for layer in shape.layers):
         return None
     return lecture(shape) if len(shape.layers) == 1 else network(shape)
@@ -154,67 +144,55 @@ def _arranged(sheet: Sheet, size: Size, below: Below = CAPTION) -> Sheet:
 def lecture(shape: NetShape) -> Sheet:
     """The article's nine panes: examples from the batch to their gradients, and the parameters below."""
     layer = shape.layers[0]
-    scores, symbols = Extent.framed("makes", layer.outputs), layer.symbols
-    columns, parts = [reading(shape, layer)], [read_of(shape, layer)]
-
-    def add(name: str, tensor: str, title: str = "", brief: str = "", behind: int = 0) -> None:
-        parts.append(pane(name, tensor, column=len(columns), title=title, brief=brief))
-        columns.append(Column(scores, behind=(behind,) * len(PITCHES)))
-
-    add("scores", layer.sums, f"{layer.sums} {symbols.sums}", symbols.sums)
+    symbols, rows = layer.symbols, shape.table(layer.sums).rows.needing(TERMS)
+    shown = [
+        read_of(shape, layer, columns=TERMS),
+        pane(shape, layer.sums, title=f"{layer.sums} {symbols.sums}", brief=symbols.sums, columns=TERMS),
+    ]
     if layer.said:
-        add("probabilities", layer.said, f"{layer.said} {symbols.said}", symbols.said, 1)
-    if shape.targets:
-        add("targets", shape.labels, f"targets {shape.labels}")
-    parts.append(means(shape, len(columns), 0)._replace(named=False))
-    columns.append(Column(Extent("mean", 1)))
-    for name in (*layer.inner, *layer.off, *layer.inner_errors):
-        add("off", name)
-    add("errors", layer.error, brief=symbols.error)
-    upper = TensorBlock(tuple(columns), (Tier(examples(shape), foot=1),), tuple(parts))
-    return sheet("lecture", 1, upper, parameters(shape, layer, heads=LATER, more=True))
+        shown.append(probabilities(shape, layer, f"{layer.said} {symbols.said}", TERMS))
+    shown += [*_targets(shape), means(shape)]
+    shown += [pane(shape, name, columns=TERMS) for name in (*layer.inner, *layer.off, *layer.inner_errors)]
+    shown.append(pane(shape, layer.error, brief=symbols.error, name="errors", columns=TERMS))
+    upper = board([one._replace(rows=rows) for one in shown])
+    return sheet("lecture", 1, upper, board([*parameters(shape, layer), checks(shape)], heads=LATER))
 
 
 def network(shape: NetShape) -> Sheet:
     """Forward tensors from left to right, each with its gradient below, then the parameters of each layer."""
-    last = shape.layers[-1]
-    columns, parts = [reading(shape, shape.layers[0])], [read_of(shape, shape.layers[0])]
-    back = [means(shape, 0, 1)]
+    last, rows = shape.layers[-1], shape.table(shape.labels).rows.needing(TERMS)
+    ahead, back = [read_of(shape, shape.layers[0], columns=TERMS)], list[PaneSpec | None]([means(shape)])
     for layer in shape.layers:
-        made = [(name, error, "sums") for name, error in zip(layer.inner, layer.inner_errors, strict=True)]
-        made.append((layer.sums, layer.error, "scores" if layer is last else "sums"))
+        made = [*zip(layer.inner, layer.inner_errors, strict=True), (layer.sums, layer.error)]
         if layer is not last:
-            made.append((layer.said, layer.back, "said"))
-            made += [(name, error, "added") for name, error in [layer.added] * bool(layer.added)]
+            made += [(layer.said, layer.back), *zip(layer.added[:1], layer.added[1:], strict=True)]
         elif layer.said:
-            made.append((layer.said, "".join(layer.off[:1]), "probabilities"))
-        for tensor, error, name in made:
-            parts.append(pane(name, tensor, column=len(columns), title=_title(shape, layer, tensor)))
-            if error:
-                title = layer.symbols.error if error == layer.error and layer is last else error
-                of = "gated" if error == layer.error else "back"
-                back.append(pane(of, error, column=len(columns), tier=1, title=title, brief=title))
-            columns.append(_column(shape, layer, chances=tensor == layer.said and layer is last))
-    if shape.targets:
-        parts.append(pane("targets", shape.labels, column=len(columns), title=f"targets {shape.labels}"))
-        columns.append(_column(shape, last, chances=False))
-    rows = examples(shape)
-    tiers = (Tier(rows, foot=int(shape.labelled)), Tier(rows, NEVER, foot=1))
-    upper = TensorBlock(tuple(columns), tiers, (*parts, *back))
-    below = (parameters(shape, layer, heads=LATER, more=layer is last) for layer in shape.layers)
-    return sheet("network", 1, upper, *below)
+            made.append((layer.said, "".join(layer.off[:1])))
+        for tensor, error in made:
+            title = _title(shape, layer, tensor)
+            if tensor == layer.said and layer is last:
+                ahead.append(probabilities(shape, layer, title, TERMS)._replace(brief=tensor))
+            else:
+                ahead.append(pane(shape, tensor, title=title, columns=TERMS))
+            title = layer.symbols.error if error == layer.error else error
+            back.append(pane(shape, error, title=title, brief=title, columns=TERMS) if error else None)
+    ahead += _targets(shape)
+    upper = board(*([one and one._replace(rows=rows) for one in line] for line in (ahead, back)))
+    below = ([*parameters(shape, layer), *[checks(shape)] * (layer is last)] for layer in shape.layers)
+    return sheet("network", 1, upper, *(board(line, heads=LATER) for line in below))
 
 
-def _column(shape: NetShape, layer: LayerShape, *, chances: bool) -> Column:
-    key = f"makes {layer.number}"
-    return Column(Extent.framed(key, layer.outputs), behind=(int(chances and not shape.targets),) * len(PITCHES))
+def _targets(shape: NetShape) -> list[PaneSpec]:
+    """The pane of targets, if the examples have some."""
+    several = [shape.labels] * bool(shape.targets)
+    return [pane(shape, name, title=f"targets {name}", columns=TERMS) for name in several]
 
 
 def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
     if tensor == layer.sums and layer.number < shape.depth:
         return layer.made
     if tensor == layer.said and layer.number < shape.depth:
-        return f"{tensor} = {shape.activation}({layer.sums})"
+        return shape.activated(layer)
     if tensor in layer.added:
         return layer.sum
     return f"{tensor} {layer.symbols.sums if tensor == layer.sums else layer.symbols.said}"

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from stepviz.views.layout.heights import CAPTION, OPEN, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, SHORT_PITCH, TABLES_APART, Layout, Size
-from stepviz.views.layout.plan import TERMS, Extent, Sheet
+from stepviz.views.layout.plan import PITCHES, TERMS, Extent, PaneSpec, Sheet
 from stepviz.views.layout.shape import NetShape, OpShape
-from stepviz.views.layout.sheets.filling import FilledWay, PartPane, blocks_of, filled, items_of, there
+from stepviz.views.layout.sheets.filling import FilledWay, blocks_of, filled, panes_of
 from stepviz.views.layout.sheets.pieces import sheet
 from stepviz.views.layout.solver import solved
 
@@ -63,8 +63,8 @@ def _ends(net: NetShape, ops: Sequence[OpShape]) -> Iterator[int]:
     """The ends of sheets: each has as many operations as fit above an explanation."""
     start = 0
     for end in range(1, len(ops)):
-        items = [*map(_wished, items_of(net, ops[start : end + 1]))]
-        if not any(_stood(items, way, Below(OPEN)).framed for way in _NARROW[:2]):
+        panes = [*map(_wished, panes_of(net, ops[start : end + 1]))]
+        if not any(_stood(panes, way, Below(OPEN)).framed for way in _NARROW[:2]):
             yield end
             start = end
     yield len(ops)
@@ -72,13 +72,13 @@ def _ends(net: NetShape, ops: Sequence[OpShape]) -> Iterator[int]:
 
 def _way(net: NetShape, ops: Sequence[OpShape]) -> FilledWay:
     """The way to fill a sheet for a lecture: the first with room for everything needed, else the last."""
-    items = items_of(net, ops)
-    return next((way for way in _NARROW if _stood(items, way, CAPTION).framed), _NARROW[-1])
+    panes = panes_of(net, ops)
+    return next((way for way in _NARROW if _stood(panes, way, CAPTION).framed), _NARROW[-1])
 
 
-def _stood(items: Sequence[PartPane], way: FilledWay, below: Below) -> Layout:
+def _stood(panes: Sequence[PaneSpec], way: FilledWay, below: Below) -> Layout:
     """The layout in the terminal of a lecture."""
-    return solved(sheet("", 1, *blocks_of(items, filled(items, way))), LECTURE_SIZE, below=below)
+    return solved(sheet("", 1, *blocks_of(panes, filled(panes, way))), LECTURE_SIZE, below=below)
 
 
 def _longest(net: NetShape) -> NetShape:
@@ -87,7 +87,7 @@ def _longest(net: NetShape) -> NetShape:
     def grown(extent: Extent) -> Extent:
         return extent._replace(total=net.longest) if extent.key.split()[0] in net.row_axes else extent
 
-    return net._replace(others=tuple(_changed(op, grown) for op in net.others), examples=net.longest)
+    return net._replace(others=tuple(_changed(op, grown) for op in net.others))
 
 
 def _eased(net: NetShape, ops: Sequence[OpShape]) -> Sequence[OpShape]:
@@ -103,10 +103,10 @@ def _eased(net: NetShape, ops: Sequence[OpShape]) -> Sequence[OpShape]:
 
 def _missing(net: NetShape, op: OpShape, ops: Sequence[OpShape]) -> int:
     """The number of needed rows and columns of an operation that are not in view on a sheet filled for `ops`."""
-    layout = _stood(items_of(net, ops), _way(net, ops), CAPTION)
+    layout = _stood(panes_of(net, ops), _way(net, ops), CAPTION)
     stood = {name: (pane.rows, pane.columns) for pane in layout.numbered for name in pane.tensors}
-    each = ((stood.get(one.tensor, (0, 0)), (there(one.rows).need, there(one.columns).need)) for one in op.tensors)
-    return sum(max(0, need - shown) for has, takes in each for shown, need in zip(has, takes, strict=True))
+    each = ((stood.get(name, (0, 0)), pane) for pane in panes_of(net, [op]) for name in pane.tensors)
+    return sum(max(0, pane.rows.need - rows) + max(0, pane.columns.need - columns) for (rows, columns), pane in each)
 
 
 def _changed(op: OpShape, change: Callable[[Extent], Extent]) -> OpShape:
@@ -118,18 +118,17 @@ def _changed(op: OpShape, change: Callable[[Extent], Extent]) -> OpShape:
     return op._replace(tensors=made, eased=eased)
 
 
-def _wished(item: PartPane) -> PartPane:
+def _wished(pane: PaneSpec) -> PaneSpec:
     """The pane with a need of as many positions as are listed."""
-    return item._replace(
-        rows=item.rows._replace(need=min(TERMS, item.rows.total)),
-        columns=item.columns._replace(need=min(TERMS, item.columns.total)),
-    )
+    return pane._replace(rows=pane.rows.needing(TERMS), columns=pane.columns.needing(TERMS))
 
 
 def _sheet(net: NetShape, name: str, ops: Sequence[OpShape], way: FilledWay) -> Sheet:
     """The sheet of some operations, filled in one way, with other ways for other terminals."""
-    items, memory, layer = items_of(net, ops), any(op.keeps for op in ops), max(1, ops[0].layer)
-    panes = {False: items} | ({True: whole} if (whole := [*map(_side_by_side, items)]) != items else {})
+    several = {one.tensor: one.tables for op in ops for one in op.tensors}
+    alone, memory, layer = panes_of(net, ops), any(op.keeps for op in ops), max(1, ops[0].layer)
+    whole = [_side_by_side(one, several.get(one.tensors[0], 1)) for one in alone]
+    panes = {False: alone} | ({True: whole} if whole != alone else {})
     ways = dict.fromkeys((heads, filled(shown, one)) for heads, shown in panes.items() for one in (way, *_WAYS))
     first, *others = (sheet(name, layer, *blocks_of(panes[heads], lines), memory=memory) for heads, lines in ways)
     return replace(first, others=tuple(others))
@@ -160,11 +159,15 @@ def operation(net: NetShape, shape: OpShape) -> Sheet:
     return _sheet(net, shape.label, [shape], _way(net, [shape]))
 
 
-def _side_by_side(item: PartPane) -> PartPane:
+def _side_by_side(pane: PaneSpec, tables: int) -> PaneSpec:
     """The pane with all tables of its tensor side by side, if there are several."""
-    if item.tables < 2:
-        return item
-    part = item.part._replace(kind="tables", tables=item.tables, brief=item.part.brief.rstrip())
-    pitches = tuple(item.tables * pitch for pitch in item.pitches)
-    columns = item.columns._replace(need=item.columns.total)  # one whole table is better than parts of several
-    return item._replace(part=part, columns=columns, pitches=pitches, behind=(item.tables - 1) * TABLES_APART)
+    if tables < 2:
+        return pane
+    return pane._replace(
+        tables=tables,
+        kind="tables",
+        brief=pane.brief.rstrip(),
+        pitches=tuple(tables * pitch for pitch in pane.pitches),
+        columns=pane.columns.needing(pane.columns.total),  # one whole table is better than parts of several
+        behind=((tables - 1) * TABLES_APART,) * len(PITCHES),
+    )

@@ -1,4 +1,4 @@
-"""Pieces: columns and panes that several sheets have. It imports no NumPy, as `layouts`."""
+"""Pieces: panes that several sheets have, and how a block follows from its panes. It imports no NumPy, as `layouts`."""
 
 from __future__ import annotations
 
@@ -6,39 +6,111 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from stepviz.settings.values import short
 from stepviz.views.layout.layouts import LABEL_WIDTH
-from stepviz.views.layout.plan import ALWAYS, PITCHES, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
+from stepviz.views.layout.plan import (
+    ALWAYS,
+    NEVER,
+    PITCHES,
+    SINGLE,
+    TERMS,
+    Extent,
+    PaneSpec,
+    Sheet,
+    TensorBlock,
+    Tier,
+)
 from stepviz.views.layout.shape import LayerShape, NetShape
 
 _DIGITS = (2, 3, 3, 3)
 """Columns of an input that is a small whole number, for each pitch."""
-_CHECKED = (17, 18)
-"""Columns of a check's result with its iteration, of three and of four digits."""
+_CHECKED = (12, 17, 18)
+"""Columns of a check's result, and with its iteration, of three and of four digits."""
+_STATISTICS = 4
+"""Columns of the names of statistics: `rμ1`."""
+
+Line = Sequence[PaneSpec | None]
+"""Panes side by side, None for an empty column."""
 
 
 def pane(
-    name: str,
+    shape: NetShape,
     *tensors: str,
-    column: int = 0,
-    tier: int = 0,
     title: str = "",
     brief: str = "",
+    name: str = "",
     kind: str = "examples",
-    named: bool | None = None,
+    rows: int = 1,
+    columns: int = 1,
 ) -> PaneSpec:
-    """A pane of these tensors, titled by their names; by default panes in the first column have names of rows."""
-    title, brief, named = title or ",".join(tensors), brief or tensors[0], not column if named is None else named
-    return PaneSpec(name, title, brief, tensors, kind, column, tier, named=named)
-
-
-def board(columns: Iterable[Column], tiers: Iterable[Tier], *rows: Sequence[PaneSpec | None]) -> TensorBlock:
-    """A block of panes, tier by tier, None for an empty column; a tier's first pane and means have names of rows."""
-    parts = (
-        part._replace(column=column, tier=tier, named=part.kind == "means" or not any(row[:column]))
-        for tier, row in enumerate(rows)
-        for column, part in enumerate(row)
-        if part is not None
+    """A pane of these tensors, titled by their names; `rows`, `columns`: how many are to be in view, if there are."""
+    made = shape.table(tensors[0])
+    foot = len(tensors) - 1 if kind in ("parameters", "means", "column") else 0
+    return PaneSpec(
+        tensors,
+        kind,
+        made.rows.needing(rows),
+        made.columns.needing(columns),
+        title or ",".join(tensors),
+        brief or tensors[0],
+        name,
+        (_STATISTICS if kind == "means" and foot else called(made.rows.total),),
+        foot=foot,
+        apart=int(kind in ("batch", "parameters", "matrix")),
+        heads=shape.heads_of(made.columns),
     )
+
+
+def board(*lines: Line, heads: int = ALWAYS, downwards: bool = False) -> TensorBlock:
+    """A block of panes, line by line; `heads`: of the first line; `downwards`: numbered column by column.
+
+    Names of rows are before the first pane of a line, and before each with other rows than the one beside it.
+    """
+    parts = [
+        part._replace(column=column, tier=tier, named=_is_named(part, line[:column]))
+        for tier, line in enumerate(lines)
+        for column, part in enumerate(line)
+        if part is not None
+    ]
+    across = range(max(part.column for part in parts) + 1)
+    columns = [_column([part for part in parts if part.column == place], parts) for place in across]
+    tiers = [_tier(parts, tier, heads if not tier else ALWAYS) for tier in range(len(lines))]
+    parts.sort(key=lambda part: (part.kind in SINGLE, part.column * downwards))
     return TensorBlock(tuple(columns), tuple(tiers), tuple(parts))
+
+
+def _is_named(part: PaneSpec, before: Line) -> bool:
+    beside = next((one.rows.key for one in reversed(before) if one is not None), None)
+    return part.rows.key != beside or part.kind == "means" or part.tiers > 1
+
+
+def _column(parts: Sequence[PaneSpec], every: Sequence[PaneSpec]) -> PaneSpec:
+    """The column of these parts, of all parts of its block."""
+    main, named = max(parts, key=lambda part: part.columns.total), [part for part in parts if part.named]
+    before = {part.tier for part in every if part.column < main.column}
+    under = bool(before and named) and before.isdisjoint(part.tier for part in named)
+    key, total, _ = main.columns
+    need = max(part.columns.need for part in parts if part.columns.key == key)
+    names = max((part.names for part in named), key=lambda names: (len(names), names), default=(0,))
+    return main._replace(
+        columns=Extent(f"{key} {need}", total, need),
+        names=names,
+        behind=tuple(map(max, zip(*(part.behind for part in parts), strict=True))),
+        texts=max(part.texts for part in parts),
+        gap=1 - names[0] if under else main.gap,
+        under=under,
+        apart=max((part.apart for part in named if not under), default=0),
+        heads=max(part.heads for part in parts),
+    )
+
+
+def _tier(every: Sequence[PaneSpec], tier: int, heads: int) -> Tier:
+    """The tier of a block with these parts; without heads if they stand above other panes of these columns."""
+    parts = [part for part in every if part.tier == tier]
+    above = [key for part in every if part.tier < tier for key in (part.column, part.columns.key)]
+    tables = [part for part in parts if part.kind not in SINGLE] or parts
+    total, need = (max(getattr(part.rows, of) for part in tables) for of in ("total", "need"))
+    named = all(part.column in above or part.columns.key in above for part in parts)
+    foot = max(part.foot * (part.tiers == 1) for part in parts)
+    return Tier(Extent(tables[0].rows.key, total, need), NEVER if named else heads, foot)
 
 
 def sheet(name: str, layer: int, *blocks: TensorBlock, memory: bool = False, others: Iterable[Sheet] = ()) -> Sheet:
@@ -57,46 +129,28 @@ def one_of(sheets: Iterable[Sheet]) -> Sheet:
     return Sheet(first.name, first.layer, first.blocks, first.memory, tuple(others))
 
 
-def checked(shape: NetShape) -> Column:
-    """The column of checks' results, with spare widths for the iteration, and without a rail for counts: `6 of 8`."""
-    wide = 0 if shape.targets else _CHECKED[-1] + len("  ") + len(f"{shape.rows} of {shape.rows}")
-    return Column(Extent("check", 1), (12,), (0,) * len(PITCHES), spare=_CHECKED, wide=wide)
-
-
-def examples(shape: NetShape) -> Extent:
-    """The rows of a batch, along which sums of gradients go."""
-    return Extent.framed("example", shape.examples)
-
-
-def rows_of(shape: NetShape) -> Extent:
-    """The rows of a batch, of which not all need be in view."""
-    return Extent("example", shape.examples)
-
-
-def called(letter: str, total: int) -> int:
+def called(total: int) -> int:
     """Columns of the longest name of `total` positions: `x63`."""
-    return len(f"{letter}{max(0, total - 1)}")
+    return len(f"e{max(0, total - 1)}")
 
 
-def reading(shape: NetShape, layer: LayerShape, *, needed: bool = True) -> Column:
-    """The column of a layer's inputs, with labels and names of rows; `needed`: a sum goes along it."""
-    name = called("e", shape.examples)
-    names = (name, max(5, name + 1 + len(str(shape.rows))))
-    columns = layer.columns or layer.inputs
-    axis = Extent.framed("read", columns) if needed else Extent("read", columns)
-    labels = LABEL_WIDTH * shape.labelled
-    if layer.number == 1 and shape.digits:
-        return Column(axis, names, _DIGITS, (labels, *[max(0, labels - 1)] * (len(PITCHES) - 1)), apart=1)
-    return Column(axis, names, behind=(labels,) * len(PITCHES), apart=1)
-
-
-def read_of(shape: NetShape, layer: LayerShape, tier: int = 0) -> PaneSpec:
-    """The pane of a layer's inputs: the batch, or the output of the layer below."""
-    first = layer.number == 1
+def read_of(shape: NetShape, layer: LayerShape, *, columns: int = 1, rows: int = 1) -> PaneSpec:
+    """The pane of a layer's inputs, with labels: the batch, or the output of the layer below."""
+    first, labels = layer.number == 1, LABEL_WIDTH * shape.labelled
     title, brief = ("batch", "x") if first else (f"{layer.reads} (layer {layer.number - 1})", layer.reads)
     tensors = (layer.reads, *[shape.labels] * shape.labelled)
-    made = pane("batch", *tensors, tier=tier, title=title, brief=brief, kind="batch")
-    return made._replace(labels=LABEL_WIDTH * shape.labelled)
+    made = pane(shape, *tensors, title=title, brief=brief, kind="batch", rows=rows, columns=columns)
+    (name,), behind = made.names, (labels,) * len(PITCHES)
+    made = made._replace(behind=behind, names=(name, max(5, name + 1 + len(str(shape.rows)))))
+    if not (first and shape.digits):
+        return made
+    return made._replace(pitches=_DIGITS, behind=(labels, *[max(0, labels - 1)] * (len(PITCHES) - 1)))
+
+
+def probabilities(shape: NetShape, layer: LayerShape, title: str, columns: int) -> PaneSpec:
+    """The pane of the model's output: of probabilities with verdicts, and a foot that counts the right ones."""
+    made = pane(shape, layer.said, title=title, brief=layer.symbols.said, name="probabilities", columns=columns)
+    return made._replace(behind=(int(shape.labelled),) * len(PITCHES), foot=int(shape.labelled))
 
 
 def rate(shape: NetShape) -> str:
@@ -105,65 +159,47 @@ def rate(shape: NetShape) -> str:
     return digits if digits and len(digits) <= len("lr") else "lr"
 
 
-def parameters(
-    shape: NetShape,
-    layer: LayerShape,
-    *,
-    heads: int = ALWAYS,
-    framed: bool = True,
-    more: bool = False,
-    every: bool = True,
-) -> TensorBlock:
-    """A block of parameters, their gradients and updated parameters: `W - lr·dW = W after`; `more`: with checks.
+def parameters(shape: NetShape, layer: LayerShape, *, framed: bool = True, every: bool = True) -> list[PaneSpec]:
+    """The panes of parameters, their gradients and updated parameters: `W - lr·dW = W after`.
 
     `every`: with the layer's parameters besides matrix and bias.
     """
-    makes, name = Extent("makes", layer.outputs), called(layer.letter, layer.inputs)
     before = layer.parameters[: None if every else 2]
     free = [place for place, name in enumerate(before) if name not in shape.held]
-    joints = ("", "") if layer.kept or not free else (f"-{rate(shape)}·", "=")
-    foot = min(free, default=0)
-    columns = [Column(makes, (name,), apart=1)]
-    columns += [
-        Column(makes, joint=joint, gap=gap if joint else 1, joint_foot=foot)
-        for joint, gap in zip(joints, (5, 3), strict=True)
+    joints = ((f"-{rate(shape)}·", 5), ("=", 3)) if free and not layer.kept else (("", 1), ("", 1))
+    word, after, need = ",".join(before), layer.after[: len(before)], TERMS if framed else 1
+    shown = (before, f"{word} before", ""), (layer.gradients[: len(before)], "", ""), (after, f"{word} after", "after")
+    return [
+        pane(shape, *tensors, title=title, brief=brief, kind="parameters", rows=need)._replace(
+            joint=joint, gap=gap, joint_foot=min(free, default=0)
+        )
+        for (tensors, title, brief), (joint, gap) in zip(shown, (("", 1), *joints), strict=True)
     ]
-    word, gradients = ",".join(before), layer.gradients[: len(before)]
-    parts = [
-        pane("before", *before, title=f"{word} before", brief=before[0], kind="parameters"),
-        pane("grads", *gradients, brief=gradients[0], kind="parameters"),
-        pane("after", *layer.after[: len(before)], title=f"{word} after", brief="after", kind="parameters"),
-    ]
-    if more:
-        columns.append(checked(shape))
-        parts.append(checks(shape, 3))
-    features = Extent.framed("feature", layer.inputs) if framed else Extent("feature", layer.inputs)
-    return board(columns, [Tier(features, heads, foot=len(before) - 1)], parts)
 
 
-def checks(shape: NetShape, column: int, tier: int = 0, tiers: int = 1) -> PaneSpec:
-    """The pane of checks' results for each split."""
+def checks(shape: NetShape, tiers: int = 1) -> PaneSpec:
+    """The pane of checks' results for each split, without a rail with counts: `6 of 8`."""
     title, brief = ("R² and MAE", "fit") if shape.targets else ("accuracy", "acc")
-    made = pane("accuracy", *shape.measures, column=column, tier=tier, title=title, brief=brief, kind="accuracy")
-    return made._replace(tiers=tiers, wants=1 + len(shape.measures), named=False)
+    wide = 0 if shape.targets else _CHECKED[-1] + len("  ") + len(f"{shape.rows} of {shape.rows}")
+    results, one = shape.measures, Extent("check", 1)
+    made = PaneSpec(results, "accuracy", Extent("check", len(results)), one, title, brief, pitches=(0,) * len(PITCHES))
+    return made._replace(texts=_CHECKED, wide=wide, wants=1 + len(results), tiers=tiers)
 
 
-def means(shape: NetShape, column: int, tier: int) -> PaneSpec:
+def means(shape: NetShape) -> PaneSpec:
     """The pane of the examples' losses and their mean."""
     mean = shape.losses[-1]
-    return pane("means", *shape.losses, column=column, tier=tier, title=mean, brief=mean, kind="column", named=True)
+    made = pane(shape, *shape.losses, title=mean, brief=mean, kind="column")
+    return made._replace(names=(max(len("mean"), *made.names),))
 
 
-def counted(shape: NetShape) -> Iterator[tuple[PaneSpec, int]]:
-    """(pane, columns of names) of the number of updates and of the learning rate, if the run has such tensors."""
-    made = ("count", "updates t", "t", shape.counts, 4, 7), ("rate", "lr", "lr", shape.rates, 5, 3)
-    for name, title, brief, tensors, lines, names in made:
-        if tensors:
-            yield counts(name, title, brief, tensors, 0, lines), names
+def counted(shape: NetShape) -> Iterator[PaneSpec]:
+    """The panes of the number of updates and of the learning rate, if the run has such tensors."""
+    made = ("updates t", "t", shape.counts, 4, 7), ("lr", "lr", shape.rates, 5, 3)
+    yield from (counts(*of) for of in made if of[2])
 
 
-def counts(name: str, title: str, brief: str, tensors: Sequence[str], column: int, lines: int) -> PaneSpec:
+def counts(title: str, brief: str, tensors: tuple[str, ...], lines: int, names: int) -> PaneSpec:
     """A pane of single numbers, each in a line after its name, such as the number of updates."""
-    return pane(name, *tensors, column=column, title=title, brief=brief, kind="counts", named=True)._replace(
-        wants=lines
-    )
+    rows, columns = Extent(title, len(tensors)), Extent(title, 1)
+    return PaneSpec(tensors, "counts", rows, columns, title, brief, names=(names,), wants=lines)

@@ -45,7 +45,7 @@ def larger(monkeypatch: pytest.MonkeyPatch) -> Timeline:
 
 def made(monkeypatch: pytest.MonkeyPatch, batch_size: int) -> Timeline:
     home = f"{Attention.__module__}:{Attention.__name__}"
-    monkeypatch.setitem(LAYERS, "attention", KnownKind(home, sums="attention of u", learns=("wq", "wk", "wv")))
+    monkeypatch.setitem(LAYERS, "attention", KnownKind(home, learns=("wq", "wk", "wv")))
     given = {"hidden": (4, 4), "skip": True, "layer": "attention", "activation": "tanh", "lr": 0.1}
     timeline = Timeline(Trainer(Experiment.of("iris", batch_size=batch_size, **given)))
     for _ in timeline.extend(2):
