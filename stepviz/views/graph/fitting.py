@@ -13,7 +13,8 @@ from stepviz.text import width_of
 from stepviz.views.explain.worked import MOST
 from stepviz.views.graph.numbers import GraphNode, Link, Numbers, led_to, made_of
 from stepviz.views.graph.walking import Path
-from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns
+from stepviz.views.layout.layouts import Area, Word
+from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, stood
 from stepviz.views.layout.webs.routing import EdgeSlope
 from stepviz.views.text import numbers
 
@@ -51,10 +52,9 @@ class FittedGraph(NamedTuple):
         sources = {link.source for link in self.shown.links}
         return all(name in self.found.lines for name in self.shown.nodes if name not in sources)
 
-    @property
-    def columns(self) -> tuple[int, int]:
-        """The width of a node, and of the space between two columns of nodes."""
-        return self.box, self.gap
+    def stood(self, left: int) -> Iterator[tuple[dict[str, Area], list[Word]]]:
+        """For each column from column `left` on, the areas of nodes, by name, and the texts that draw edges."""
+        return stood(self.found, self.box, [self.gap] * (len(self.found.columns) - 1), left, 0)
 
     @property
     def width(self) -> int:

@@ -147,7 +147,7 @@ def led_to(visible: VisibleNumbers, parameter: Cell, most: int, keep: Iterable[C
             last = target
     if len(shown) < len(found.all):
         nodes[_REST] = GraphNode(f"… {len(found.all) - len(shown)} more")
-        links |= {ends: Link(*ends, None) for ends in ((start, _REST), (_REST, _END))}
+        links |= {ends: Link(*ends, None) for ends in ((start, _REST), (_REST, last))}  # all paths have the same end
     return Numbers(parameter, _ordered(nodes, links), tuple(links.values()))
 
 

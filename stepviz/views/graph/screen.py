@@ -17,10 +17,8 @@ from stepviz.views.explain.worked import WorkedNumber, worked
 from stepviz.views.graph.fitting import FittedGraph, fitted
 from stepviz.views.graph.numbers import GraphNode
 from stepviz.views.graph.walking import Path, path_of
-from stepviz.views.layout.layouts import MARGIN, Area, Layout, lower_edge, put_sides
-from stepviz.views.layout.webs.arranging import Stand, runs, stood
-from stepviz.views.layout.webs.routing import routed
-from stepviz.views.marks import Drawn, Hit, Mark, always
+from stepviz.views.layout.layouts import MARGIN, Area, Layout, put_sides
+from stepviz.views.marks import Drawn, Hit, Mark, always, moved
 from stepviz.views.panes.cells import BAD, PICKED
 from stepviz.views.sight import MomentView
 from stepviz.views.text import numbers
@@ -35,28 +33,15 @@ _HINTS = ("a level per column, its derivative on each edge   T back", "T back")
 
 def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, top: int = 0) -> Drawn:
     """The graph centred in `width` x `height`; its marks are moved `top` lines down."""
-    lines = [Line(width) for _ in range(height)]
-    found, step = fitted.found, fitted.box + fitted.gap
-    left = max(0, (width - fitted.width) // 2)
-    areas = stood(found, *fitted.columns, left)
-    for place, stack in enumerate(found.columns):
-        x = left + step * place
-        if place + 1 < len(found.columns):
-            for word in routed(runs(found, place), x + fitted.box, fitted.gap, 0):
-                lines[word.y].put(word.x, word.text, TEXT if word.text.startswith("×") else DIM)
-        for spot in stack:
-            if not spot.is_node:
-                lines[found.lines[spot.name]].put(x, "─" * fitted.box, DIM)
-        for spot in stack:
-            if spot.is_node:
-                _put(lines, areas[spot.name], fitted.shown.nodes[spot.name], fitted, bracket)
-        _put_lower_edges(lines, stack, fitted, x)
-    cells = {name: node.cell for name, node in fitted.shown.nodes.items() if node.cell is not None}
-    placed = stood(found, *fitted.columns, left, top).items()
-    return Drawn(
-        tuple(line.row() for line in lines),
-        tuple(Mark(*at, always(Hit(cells[name]))) for name, at in placed if name in cells),
-    )
+    lines, marks = [Line(width) for _ in range(height)], list[Mark]()
+    for areas, words in fitted.stood(max(0, (width - fitted.width) // 2)):
+        for word in words:
+            lines[word.y].put(word.x, word.text, TEXT if word.text.startswith("×") else DIM)
+        for key, area in areas.items():
+            node = fitted.shown.nodes[key]
+            _put(lines, area, node, fitted, bracket)
+            marks += [Mark(*area, always(Hit(node.cell)))] if node.cell is not None else []
+    return Drawn(tuple(line.row() for line in lines), moved(marks, 0, top))
 
 
 def _put(lines: Sequence[Line], area: Area, node: GraphNode, fitted: FittedGraph, bracket: Cell | None) -> None:
@@ -89,15 +74,6 @@ def _put_number(line: Line, gutter: int, value: float | None, node: GraphNode, *
         line.put(gutter, "[", ACCENT).put(gutter + 1, text.rjust(numbers.WIDTH), PICKED).put(end, "]", ACCENT)
     else:
         line.put_right(text, style, end=end)
-
-
-def _put_lower_edges(lines: Sequence[Line], stack: Sequence[Stand], fitted: FittedGraph, x: int) -> None:
-    """Put the lower edges of boxes, except where another box begins."""
-    begun = {fitted.found.lines[spot.name] for spot in stack if spot.below}
-    for spot in stack:
-        end = fitted.found.lines[spot.name] + spot.lines
-        if spot.below and end not in begun:
-            lines[end].put(x, lower_edge(fitted.box), DIM)
 
 
 def graph_rows(sight: MomentView, layout: Layout) -> Drawn:

@@ -60,10 +60,9 @@ class Boundary(Picture):
         if _has_side(width) and not among:
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.veil, points)
-        top = picture.title(width, "decision boundary", answers.about_parameters(frame, state.veil))
-        last = picture.sentence(width, *told_of_plane(frame, points, field, width))
-        mark = plane_mark(frame, state, points, LEFT, 1)
-        return Drawn((top, *[line.row() for line in lines], last)[:height], (mark,))
+        titles = "decision boundary", answers.about_parameters(frame, state.veil)
+        told, mark = told_of_plane(frame, points, field, width), plane_mark(frame, state, points, LEFT, 1)
+        return picture.framed(width, height, titles, lines, told, (mark,))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """Its words, then where the predicted class changes."""

@@ -45,9 +45,8 @@ class TablePlane(Picture):
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the plane with its axes, a sentence."""
         drawing = _Drawing(frame, state, width, height)
-        top = picture.title(width, "embedding plane", answers.about_parameters(frame, state.veil))
-        last = picture.sentence(width, *drawing.sentences)
-        return Drawn((top, *[line.row() for line in drawing.lines], last)[:height], (drawing.mark,))
+        titles = "embedding plane", answers.about_parameters(frame, state.veil)
+        return picture.framed(width, height, titles, drawing.lines, drawing.sentences, (drawing.mark,))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """Its words, then the nearest two embeddings."""

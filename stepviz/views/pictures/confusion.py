@@ -23,7 +23,7 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import LEAST, Picture
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, line
 
 _TITLE = 11
 """The least columns of a table's title: `test @12000`."""
@@ -191,7 +191,7 @@ class Confusion(Picture):
         room = height - 2 - (len(parts) - len(told))
         tables, most = _tables(len(frame.dataset.classes), room, max(1, len(told)))
         columns = plan(frame.dataset.classes, [*told.values()], width, most) if told else None
-        shown = [picture.title(width, "confusion", answers.about_parameters(frame, state.veil))]
+        titles, shown = ("confusion", answers.about_parameters(frame, state.veil)), list[Row]()
         each = HEADS + (min(len(frame.dataset.classes), most) if columns is None else columns.window.size)
         room -= each * tables + 2 * len(told) - tables
         for part in parts:
@@ -203,8 +203,7 @@ class Confusion(Picture):
             wrong = [*_wrong(part.counts, width, min(1 + max(0, room), _MOST_WRONG))]
             tables, room = max(0, tables - 1), room + 1 - len(wrong)
             shown += wrong
-        last = picture.sentence(width, *_sentence(told, columns))
-        return Drawn((*filled(shown, width, height - 1), last)[:height])
+        return picture.framed(width, height, titles, shown, _sentence(told, columns))
 
     def _part(self, frame: Frame, split: Split, veil: Mask) -> _Part:
         """The counts of a split: for training rows at this moment, for others at their last check."""

@@ -30,7 +30,7 @@ from stepviz.views.pictures.charts.timed import across, charted, columns_in, los
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, filled, fitting
+from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, fitting
 
 SIGNS: dict[Split, str] = {"train": "t", "val": "v", "test": "T"}
 """The sign of a check of each split."""
@@ -54,10 +54,7 @@ class Curves(Picture):
         looked = bool(frame.schedule.every)
         moved = _moved_rows(frame, state.veil, width, height - 4 - _LEAST)
         lines, below = _line_counts(height - 4 - len(moved), looked)
-        shown = [
-            picture.title(width, "curves", f"up to iteration {frame.moment.iteration}"),
-            *_loss(frame, state, drawn, width, lines),
-        ]
+        shown = [*_loss(frame, state, drawn, width, lines)]
         if below:
             shown += _check_rows(frame, state.veil, drawn, width, below)
         shown += moved
@@ -66,9 +63,9 @@ class Curves(Picture):
             curve.ruler(width, drawn, (*ticks(frame, state, drawn.per_column), now)),
             curve.axis(width, drawn, _known(frame, state.veil)),
         ]
-        last = picture.sentence(width, _sentence(frame, state, width - 2))
+        titles = "curves", f"up to iteration {frame.moment.iteration}"
         columns = Mark(0, 1, width, height - 2, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
-        return Drawn((*filled(shown, width, height - 1), last)[:height], (columns,))
+        return picture.framed(width, height, titles, shown, (_sentence(frame, state, width - 2),), (columns,))
 
 
 def looks(frame: Frame, split: Split, veil: Mask, drawn: Curve) -> Iterator[tuple[int, float]]:

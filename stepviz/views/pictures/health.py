@@ -31,7 +31,7 @@ from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import shares
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, filled
+from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row
 
 _LETTERS = ascii_uppercase + ascii_lowercase
 """Signs of parameters: enough for the deepest network with norms, four a layer; very deep GPTs reuse them."""
@@ -122,15 +122,14 @@ class Health(Picture):
         """`height` rows of `width`: the title, histograms, steps, a sentence."""
         names = _named(frame)
         shown = _shown(len(names), height)
-        rows = [picture.title(width, "health", f"batch of iteration {frame.moment.iteration}")]
-        rows += [_spread(frame, state, name, width) for name in names[:shown]]
+        rows = [_spread(frame, state, name, width) for name in names[:shown]]
         if shown < len(names):
             rows.append(Line(width).put(1, f"… {len(names) - shown} more", DIM).row())
-        drawn, above = _columns(frame, state.veil, width), len(rows)
+        drawn, above = _columns(frame, state.veil, width), 1 + len(rows)
         chart = Mark(0, above + 1, width, height - 2 - above, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         rows += _chart(frame, state, width, height - 1 - above)
-        last = picture.sentence(width, *_sentences(frame, state))
-        return Drawn((*filled(rows, width, height - 1), last)[:height], (chart,))
+        titles = "health", f"batch of iteration {frame.moment.iteration}"
+        return picture.framed(width, height, titles, rows, _sentences(frame, state), (chart,))
 
 
 def _named(frame: Frame) -> tuple[str, ...]:

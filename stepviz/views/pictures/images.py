@@ -13,14 +13,13 @@ from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.marks import Drawn, Hit, Mark, always, with_pixels
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row, picked
-from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
+from stepviz.views.pictures.image_places import FIRST, Places, halved, needed, plan
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import (
     SIGNS,
     STRONG,
     image_pixels,
-    in_halves,
     legend,
     shaded,
     weighed,
@@ -59,17 +58,14 @@ class Images(Picture):
         said = asked(frame, state.veil, {row, *batch(frame, state.veil).tolist()})
         if state.veil.tensors:
             said = {}
-        marks: tuple[Mark, ...] = ()
+        marks: list[Mark] = []
         if width >= columns and height >= least:
-            marks = (_of_picked(frame, state, places, row), *_of_others(frame, state, places))
-            _put_picked(lines, frame, state, places, row, said.get(row))
-            _put_batch(lines, frame, state, places, said)
-            _put_units(lines, frame, state, places)
+            marks = [_put_picked(lines, frame, state, places, row, said.get(row))]
+            marks += [*_put_batch(lines, frame, state, places, said), *_put_units(lines, frame, state, places)]
             last: tuple[str | Row, ...] = _sentences(frame, state, places, said.get(row), width - 2)
         else:
             last = (f"images need {_ROOMY}",)
-        top = picture.title(width, "images", *_abouts(frame, state, places))
-        return Drawn((top, *[line.row() for line in lines], picture.sentence(width, *last))[:height], marks)
+        return picture.framed(width, height, ("images", *_abouts(frame, state, places)), lines, last, marks)
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """Its words, then the largest weight."""
@@ -127,10 +123,14 @@ def _when(frame: Frame, state: State) -> str:
     return answers.about_parameters(frame, state.veil).removeprefix("weights ")
 
 
-def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, row: int, said: Said | None) -> None:
-    """Write the picked image, with its row above and its class and prediction below."""
-    data, size = frame.dataset, places.size
-    examples = [f"e{place}" for place, other in enumerate(batch(frame, state.veil).tolist()) if other == row]
+def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, row: int, said: Said | None) -> Mark:
+    """Write the picked image, with its row above and its class and prediction below.
+
+    Returns its mark: a click hits the row, and the cell of the pixel if the row is in the batch.
+    """
+    data, size, (height, width) = frame.dataset, places.size, places.image
+    drawn = batch(frame, state.veil).tolist()
+    examples = [f"e{place}" for place, other in enumerate(drawn) if other == row]
     lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: _width(places)], BOLD)
     for line, pixels in zip(lines[1:], shaded(data, row, 2 * size), strict=False):
         line.put_styled(FIRST, pixels)
@@ -139,7 +139,14 @@ def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, r
         sign, style = _verdict(frame, row, said)
         other = "nan" if said.label == NOTHING else data.heads(numbers.WIDTH)[said.label]
         text += f", pred {other} {sign}"
-    lines[places.image[0] * size + 1].put(FIRST, text, style)
+    lines[height * size + 1].put(FIRST, text, style)
+
+    def pixel(x: int, y: int) -> Hit:
+        place = drawn.index(row), y // size * width + x // (2 * size)
+        return Hit(Cell(frame.program.the(TensorRole.INPUT), place), row)
+
+    of = pixel if row in drawn else always(Hit(None, row))
+    return Mark(FIRST, FIRST + 1, _width(places), height * size, of, image_pixels(data, row))
 
 
 def _width(places: Places) -> int:
@@ -153,44 +160,52 @@ def _verdict(frame: Frame, row: int, said: Said) -> tuple[str, Style]:
     return ("✓", TEXT) if said.label == int(frame.dataset.y[row]) else ("✗", WARNING)
 
 
-def _put_batch(lines: list[Line], frame: Frame, state: State, places: Places, said: dict[int, Said]) -> None:
-    """Write the images of the batch, with example, class and verdict above each."""
+def _put_batch(lines: list[Line], frame: Frame, state: State, places: Places, said: dict[int, Said]) -> Iterator[Mark]:
+    """Write the images of the batch, with example, class and verdict above each. Yields their marks."""
     data, drawn, chosen = frame.dataset, batch(frame, state.veil).tolist(), picked(frame, state)
     if not drawn:
         lines[0].put(FIRST + _width(places) + 2, "(no batch yet)", DIM)
+    (height, width), read = places.image, frame.program.the(TensorRole.INPUT)
+
+    def pixel(number: int, x: int, y: int) -> Hit:
+        return Hit(Cell(read, (number, max(0, 2 * (y - 1)) * width + x)), drawn[number])
+
     for number, x, y in places.of_examples():
         row = drawn[number]
         told = said.get(row)
         sign, style = ("?", TEXT) if told is None else _verdict(frame, row, told)
         wrong = data.classes[told.label] if told is not None and sign == "✗" else ""
-        _put_label(lines[y - 1], x, places.image[1], f"e{number} {data.classes[data.y[row]]}{sign}{wrong}", style)
+        lines[y - 1].put(x, f"e{number} {data.classes[data.y[row]]}{sign}{wrong}"[:width], style)
         if row == chosen:
-            _put_brackets(lines[y - 1], x, places.image[1])
-        for line, pixels in zip(lines[y:], in_halves(data, row), strict=False):
+            _put_brackets(lines[y - 1], x, width)
+        for line, pixels in zip(lines[y:], shaded(data, row, 1), strict=False):
             line.put_styled(x, pixels)
+        yield Mark(x, y, width, halved(height) + 1, partial(pixel, number))
+        yield with_pixels(x, y + 1, width, halved(height), image_pixels(data, row))
 
 
-def _put_units(lines: list[Line], frame: Frame, state: State, places: Places) -> None:
-    """Write the weights of each unit in view as an image."""
-    name, pick = _weights(frame, state), state.pick
+def _put_units(lines: list[Line], frame: Frame, state: State, places: Places) -> Iterator[Mark]:
+    """Write the weights of each unit in view as an image. Yields their marks."""
+    name, pick, repeat = _weights(frame, state), state.pick, places.repeat
     weights, full = frame.current[name], picture.largest(frame, state, name)
     height, width = places.image
+
+    def weight(unit: int, x: int, y: int) -> Hit:
+        return Hit(Cell(name, (max(0, y - 1) * width + x // repeat, unit)))
+
     chosen = pick.index if pick is not None and pick.tensor in (name, _first(frame)) else None
-    drawn = weighed(weights.T[[*places.units.positions]].reshape(-1, width), full, places.repeat)
+    drawn = weighed(weights.T[[*places.units.positions]].reshape(-1, width), full, 2, repeat)
     for place, (unit, x, y) in enumerate(places.of_units()):
         label = f"h{unit}" if len(frame.program.widths) > 2 else frame.dataset.classes[unit]
-        _put_label(lines[y - 1], x, width * places.repeat, label, BOLD)
-        if chosen is not None and chosen[1] == unit:
-            _put_brackets(lines[y - 1], x, width * places.repeat)
+        lines[y - 1].put(x, label[: width * repeat], BOLD)
         for line, pixels in zip(lines[y:], drawn[place * height : (place + 1) * height], strict=False):
             line.put_styled(x, pixels)
         if chosen is not None and chosen[1] == unit:
-            line, place = lines[y + chosen[0] // width], x + chosen[0] % width * places.repeat
-            line.put(place, line.text(place, place + places.repeat), ACCENT._replace(emphasis="br"))
-
-
-def _put_label(line: Line, x: int, width: int, text: str, style: Style) -> None:
-    line.put(x, text[:width], style)
+            _put_brackets(lines[y - 1], x, width * repeat)
+            line, place = lines[y + chosen[0] // width], x + chosen[0] % width * repeat
+            line.put(place, line.text(place, place + repeat), ACCENT._replace(emphasis="br"))
+        yield Mark(x, y, width * repeat, height + 1, partial(weight, unit))
+        yield with_pixels(x, y + 1, width * repeat, height, weight_pixels(weights, unit, places.image, full))
 
 
 def _put_brackets(line: Line, x: int, width: int) -> None:
@@ -217,39 +232,3 @@ def _sentences(frame: Frame, state: State, places: Places, said: Said | None, ro
     strong = numbers.fixed(STRONG * frame.current.largest(name), signed=False).strip()
     beyond = f" beyond {strong}   click picks"
     return legend("weights: ", *SIGNS, " 0, ", "#", " ", "=", beyond), legend("weights: ", *SIGNS, " 0")
-
-
-def _of_picked(frame: Frame, state: State, places: Places, row: int) -> Mark:
-    """The mark of the picked image: a click hits the row, and the cell of the pixel if the row is in the batch."""
-    (height, width), drawn = places.image, batch(frame, state.veil).tolist()
-
-    def pixel(x: int, y: int) -> Hit:
-        place = drawn.index(row), y // places.size * width + x // (2 * places.size)
-        return Hit(Cell(frame.program.the(TensorRole.INPUT), place), row)
-
-    wide, high = 2 * places.size * width, places.size * height
-    of = pixel if row in drawn else always(Hit(None, row))
-    return Mark(FIRST, FIRST + 1, wide, high, of, image_pixels(frame.dataset, row))
-
-
-def _of_others(frame: Frame, state: State, places: Places) -> Iterator[Mark]:
-    """The marks of the batch's images and of the units' weights, each with its label."""
-    (height, width), drawn, repeat = places.image, batch(frame, state.veil).tolist(), places.repeat
-
-    def pixel(spot: Spot, x: int, y: int) -> Hit:
-        feature = max(0, 2 * (y - 1)) * width + x
-        return Hit(Cell(frame.program.the(TensorRole.INPUT), (spot.number, feature)), drawn[spot.number])
-
-    def weight(spot: Spot, x: int, y: int) -> Hit:
-        return Hit(Cell(_weights(frame, state), (max(0, y - 1) * width + x // repeat, spot.number)))
-
-    for spot in places.of_examples():
-        yield Mark(spot.x, spot.y, width, halved(height) + 1, partial(pixel, spot))
-        source = image_pixels(frame.dataset, drawn[spot.number])
-        yield with_pixels(spot.x, spot.y + 1, width, halved(height), source)
-    name = _weights(frame, state)
-    weights, full = frame.current[name], picture.largest(frame, state, name)
-    for spot in places.of_units():
-        yield Mark(spot.x, spot.y, width * repeat, height + 1, partial(weight, spot))
-        source = weight_pixels(weights, spot.number, places.image, full)
-        yield with_pixels(spot.x, spot.y + 1, width * repeat, height, source)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from stepviz.ops import Array, Cell, TensorRole
@@ -18,7 +17,7 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row, said_of
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture, largest
-from stepviz.views.pictures.pixels import SIGNS, legend, on, shaded, signed, weighed_large
+from stepviz.views.pictures.pixels import SIGNS, legend, on, shaded, signed, weighed
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
@@ -151,6 +150,15 @@ class _Drawing:
             return Cell(block.tensor, (place, number))
         return None if self.example is None else Cell(block.tensor, (self.example, block.first + place))
 
+    def picked_in(self, block: _Block, number: int) -> int | None:
+        """The place of the picked number in a block; None if it is not in it, or not known."""
+        pick, own = self.state.pick, block.tensor == self.weights
+        if pick is None or pick.tensor != block.tensor or not self.shows(block):
+            return None
+        place = pick.index[0] if own else pick.index[-1] - block.first
+        there = 0 <= place < block.size.places and self.cell(block, number, place) == pick
+        return place if there else None
+
     def winners(self) -> set[int]:
         """The units of the example that pooling keeps: the first maximum of each window."""
         if self.example is None:
@@ -178,18 +186,16 @@ class FeatureMaps(Picture):
         """`height` rows of `width`: the title, the image, filters, maps and pooled maps, a sentence."""
         drawing = _Drawing(frame, state, width, height)
         lines = [Line(width) for _ in range(max(0, height - 2))]
-        marks: tuple[Mark, ...] = ()
+        marks: list[Mark] = []
         if drawing.fits:
-            marks = tuple(_marks(drawing))
-            _put_image(lines, drawing)
+            marks = [_put_image(lines, drawing)]
             won = drawing.winners() if drawing.known(drawing.layer.hands_on) else set()
-            for place, number in enumerate(drawing.shown.positions):
-                _put_filter(lines, drawing, number, place, won)
+            for number, block in _blocks(drawing):
+                marks += _put_block(lines, drawing, number, block, won)
             last: tuple[str | Row, ...] = _sentence(drawing)
         else:
             last = (f"maps of images of {drawing.maps.image} do not fit here",)
-        top = picture.title(width, "maps", drawing.shown.named("f"))
-        return Drawn((top, *[line.row() for line in lines], picture.sentence(width, *last))[:height], marks)
+        return picture.framed(width, height, ("maps", drawing.shown.named("f")), lines, last, marks)
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """Its words, then the largest weight, and the largest numbers of the example's maps."""
@@ -206,27 +212,13 @@ class FeatureMaps(Picture):
         return batch_rows(frame, state.veil)
 
 
-def _marks(drawing: _Drawing) -> Iterator[Mark]:
-    """The marks of the image, of the filters, and of maps that are shown."""
-    pixels = _Block(drawing.frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.wide)
-    example, row = drawing.example, drawing.row
-    yield pixels.mark(lambda at: Hit(None if example is None else Cell(pixels.tensor, (example, at)), row))
-    for number, block in _blocks(drawing):
-        if drawing.shows(block):
-            yield block.mark(partial(_number, drawing, block, number))
-
-
-def _number(drawing: _Drawing, block: _Block, number: int, place: int) -> Hit:
-    return Hit(drawing.cell(block, number, place))
-
-
 def _blocks(drawing: _Drawing) -> Iterator[tuple[int, _Block]]:
     for place, number in enumerate(drawing.shown.positions):
         yield from ((number, block) for block in drawing.blocks(number, place))
 
 
-def _put_image(lines: list[Line], drawing: _Drawing) -> None:
-    """Write the image, with its row above it and its class and prediction below."""
+def _put_image(lines: list[Line], drawing: _Drawing) -> Mark:
+    """Write the image, with its row above it and its class and prediction below. Returns its mark."""
     data = drawing.frame.dataset
     example = "" if drawing.example is None else f" e{drawing.example}"
     lines[0].put(1, f"#{drawing.row} {data.split_of(drawing.row)}{example}", BOLD)
@@ -239,24 +231,32 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> None:
     room = drawing.wide * drawing.maps.image.across
     for line, told in zip(below, said_of(drawing.frame, drawing.state.veil, drawing.row, room), strict=False):
         line.put(1, told)
+    block = _Block(drawing.frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.wide)
+    return block.mark(lambda place: Hit(drawing.cell(block, 0, place), drawing.row))
 
 
-def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, won: set[int]) -> None:
-    """Write a filter, its map and its pooled map, each below its name."""
-    for block in drawing.blocks(number, place):
-        own, known = block.tensor == drawing.weights, drawing.shows(block)
-        head = f"f{number}" if own else block.tensor
-        if own or not place:
-            lines[block.y - 2].put(block.x, head if known else f"{head} ·", BOLD if own else TEXT)
-        if known:
-            values, full = drawing.frame.current[block.tensor], largest(drawing.frame, drawing.state, block.tensor)
-            flat = values[:, number] if own else values[drawing.example, block.first :][: block.size.places]
-            drawn = weighed_large(flat.reshape(block.size), full, block.wide)
-            for line, pixels in zip(lines[block.y - 1 :], drawn, strict=False):
-                line.put_styled(block.x, pixels)
-            if block.size == drawing.maps.map and not own:
-                _put_winners(lines, drawing, block, won)
-            _put_picked(lines, drawing, block, number)
+def _put_block(lines: list[Line], drawing: _Drawing, number: int, block: _Block, won: set[int]) -> Iterator[Mark]:
+    """Write a filter, its map or its pooled map below its name. Yields its mark, if it is shown."""
+    own, known = block.tensor == drawing.weights, drawing.shows(block)
+    head = f"f{number}" if own else block.tensor
+    if own or number == drawing.shown.positions[0]:
+        lines[block.y - 2].put(block.x, head if known else f"{head} ·", BOLD if own else TEXT)
+    if not known:
+        return
+    values, full = drawing.frame.current[block.tensor], largest(drawing.frame, drawing.state, block.tensor)
+    flat = values[:, number] if own else values[drawing.example, block.first :][: block.size.places]
+    drawn = weighed(flat.reshape(block.size), full, block.wide, block.wide)
+    for line, pixels in zip(lines[block.y - 1 :], drawn, strict=False):
+        line.put_styled(block.x, pixels)
+    if block.size == drawing.maps.map and not own:
+        _put_winners(lines, drawing, block, won)
+    place = drawing.picked_in(block, number)
+    if place is not None:
+        down, across = block.size.place(place)
+        x = block.x + block.wide * across
+        for row in block.lines(lines, down):
+            row.put(x, row.text(x, x + block.wide), ACCENT._replace(emphasis="br"))
+    yield block.mark(lambda place: Hit(drawing.cell(block, number, place)))
 
 
 def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[int]) -> None:
@@ -270,19 +270,10 @@ def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[i
             block.lines(lines, line)[0].put(end, WON, on(tone, ACCENT))
 
 
-def _put_picked(lines: list[Line], drawing: _Drawing, block: _Block, number: int) -> None:
-    for place in range(block.size.places):
-        if drawing.cell(block, number, place) == drawing.state.pick:
-            line, column = block.size.place(place)
-            x = block.x + block.wide * column
-            for row in block.lines(lines, line):
-                row.put(x, row.text(x, x + block.wide), ACCENT._replace(emphasis="br"))
-
-
 def _sentence(drawing: _Drawing) -> tuple[str | Row, ...]:
     """Forms of a sentence on the picked number; else of the legend."""
     pick, frame = drawing.state.pick, drawing.frame
-    if pick is not None and any(pick == _found(drawing, number, block, pick) for number, block in _blocks(drawing)):
+    if pick is not None and any(drawing.picked_in(block, number) is not None for number, block in _blocks(drawing)):
         value = numbers.fixed(float(frame.current[pick.tensor][pick.index])).strip()
         axis = frame.program.axes[pick.tensor]
         at = 0 if pick.tensor == drawing.weights else 1
@@ -291,10 +282,3 @@ def _sentence(drawing: _Drawing) -> tuple[str | Row, ...]:
         return f"{said}   {place}", said, ""
     won = f"{WON} the largest of its 2x2"
     return legend(*SIGNS, f"; {won}   click picks"), legend(*SIGNS, f"; {won}"), won
-
-
-def _found(drawing: _Drawing, number: int, block: _Block, pick: Cell) -> Cell | None:
-    if pick.tensor != block.tensor or not drawing.shows(block):
-        return None
-    place = pick.index[0] if block.tensor == drawing.weights else pick.index[-1] - block.first
-    return drawing.cell(block, number, place) if 0 <= place < block.size.places else None

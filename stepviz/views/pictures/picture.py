@@ -17,9 +17,9 @@ from stepviz.text import shortened, width_of
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.layouts import Size
-from stepviz.views.marks import Drawn
+from stepviz.views.marks import Drawn, Mark
 from stepviz.views.state import State
-from stepviz.views.text.span import DIM, Line, Role, Row, Style, fitting, text_of
+from stepviz.views.text.span import DIM, Line, Role, Row, Style, filled, fitting, text_of
 
 LEAST = Size(36, 10)
 """The least size of a picture beside the panes."""
@@ -129,6 +129,19 @@ def sentence(width: int, *told: str | Row) -> Row:
         return Line(width).put(1, shortened(shown, max(1, width - 1))).row()
     line = Line(width).put_row(1, shown)
     return (line if width_of(text) < width else line.put(width - 1, "…")).row()
+
+
+def framed(
+    width: int,
+    height: int,
+    titles: Sequence[str],
+    lines: Iterable[Line | Row],
+    told: Sequence[str | Row],
+    marks: Iterable[Mark] = (),
+) -> Drawn:
+    """A picture of `height` rows of `width`: its title, its lines, its sentence. `titles`, `told`: their forms."""
+    rows = filled([line.row() if isinstance(line, Line) else line for line in lines], width, height - 2)
+    return Drawn((title(width, *titles), *rows, sentence(width, *told))[:height], tuple(marks))
 
 
 @cache

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import lru_cache, partial
-from itertools import chain
+from functools import lru_cache
 
 import numpy as np
 
@@ -92,10 +91,11 @@ def fading(sign: Style, label: int, count: int) -> list[Style]:
     return [pixel(sign, of_class(label, level), of_class(label, level)) for level in levels]
 
 
-def enlarged(pixels: Array, size: int) -> Array:
-    """Pixels (lines, columns) repeated `size` times along both axes, padded to an even number of lines."""
-    large = pixels.repeat(size, axis=0).repeat(size, axis=1)
-    return np.pad(large, ((0, len(large) % 2), (0, 0)))
+def _halves(pixels: Array, down: int, across: int) -> tuple[Array, Array]:
+    """The upper and the lower halves of lines for pixels (lines, columns) of `down` halves and `across` columns."""
+    large = pixels.repeat(down, axis=0).repeat(across, axis=1)
+    large = np.pad(large, ((0, len(large) % 2), (0, 0)))
+    return large[::2], large[1::2]
 
 
 def sharp(values: Array, across: int, down: int) -> Array:
@@ -120,27 +120,16 @@ def smooth(values: Array, across: int, down: int) -> Array:
     return values
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=192)
 def shaded(data: Dataset, row: int, size: int) -> tuple[Styled, ...]:
-    """The image of a row in shades, with `size` columns and half as many lines for each pixel."""
-    most, halves = len(SHADES) - 1, enlarged(np.clip(inks(data, row), 0.0, 1.0), size).tolist()
-    return tuple(
-        _styled((SHADES[round((up + down) / 2 * most)], ink(up), ink(down)) for up, down in zip(*pair, strict=True))
-        for pair in zip(halves[::2], halves[1::2], strict=True)
-    )
+    """The image of a row, with `size` columns and half as many lines for each pixel; from 2 on in shades."""
+    most, halves = len(SHADES) - 1, _halves(np.clip(inks(data, row), 0.0, 1.0), size, size)
 
+    def look(up: float, down: float) -> tuple[str, Style]:
+        half = HALVES[(up >= _INKED) + 2 * (down >= _INKED)]
+        return half if size == 1 else SHADES[round((up + down) / 2 * most)], pixel(TEXT, ink(up), ink(down))
 
-@lru_cache(maxsize=128)
-def in_halves(data: Dataset, row: int) -> tuple[Styled, ...]:
-    """The image of a row, with two lines of pixels in a line of text."""
-    pixels = inks(data, row)
-    pixels += [[0.0] * len(pixels[0])] * (len(pixels) % 2)
-    return tuple(
-        _styled(
-            (HALVES[(up >= _INKED) + 2 * (down >= _INKED)], ink(up), ink(down)) for up, down in zip(*pair, strict=True)
-        )
-        for pair in zip(pixels[::2], pixels[1::2], strict=True)
-    )
+    return tuple(_styled(map(look, *pair)) for pair in zip(*(half.tolist() for half in halves), strict=True))
 
 
 def image_pixels(data: Dataset, row: int) -> PixelSource:
@@ -156,16 +145,26 @@ def _inked(data: Dataset, row: int, across: int, down: int) -> tuple[Array, Sequ
 _INKS = [Tone("ink", level) for level in range(FULL + 1)]
 
 
-def _styled(pixels: Iterable[tuple[str, Tone, Tone]]) -> Styled:
-    """A line of signs with the tones of their upper and lower halves."""
-    parts = [(sign, pixel(TEXT, upper, lower)) for sign, upper, lower in pixels]
-    return Styled("".join(sign for sign, _ in parts), tuple(style for _, style in parts))
+def _styled(pixels: Iterable[tuple[str, Style]]) -> Styled:
+    """A line of signs with their styles."""
+    signs, styles = zip(*pixels, strict=True)
+    return Styled("".join(signs), styles)
 
 
-def weighed(weights: Array, full: float, repeat: int) -> list[Styled]:
-    """Weights (lines, columns) drawn with one line and `repeat` columns for each; `full` has the strongest tone."""
-    shown = tones(weights, full)
-    return _drawn(_signs(weights, full), shown, shown, repeat)
+def weighed(weights: Array, full: float, down: int, across: int) -> list[Styled]:
+    """Weights (lines, columns) drawn with `down` halves of a line and `across` columns for each; `full` has the
+    strongest tone. Without tones, a line has the sign of its upper weight; of the larger one if each has a half.
+    """
+    upper, lower = _halves(weights, down, across)
+    larger = np.where(np.abs(lower) > np.abs(upper), lower, upper) if down == 1 else upper
+    parts = (_signs(larger, full), tones(upper, full), tones(lower, full))
+    return [_styled(map(_look, *line)) for line in zip(*(part.tolist() for part in parts), strict=True)]
+
+
+@lru_cache(maxsize=8192)
+def _look(sign: int, upper: int, lower: int) -> tuple[str, Style]:
+    text, style = _SIGNS[sign]
+    return text, pixel(style, TONES[upper], TONES[lower])
 
 
 def weight_pixels(weights: Array, unit: int, image: tuple[int, int], full: float) -> PixelSource:
@@ -179,35 +178,6 @@ def _weighed(
     weights: Frozen, unit: int, image: tuple[int, int], full: float, across: int, down: int
 ) -> tuple[Array, Sequence[Tone | None]]:
     return sharp(tones(weights[0][:, unit].reshape(image), full), across, down), TONES
-
-
-def weighed_large(weights: Array, full: float, size: int) -> list[Styled]:
-    """Weights (lines, columns) drawn with `size` columns and half as many lines for each."""
-    halves = enlarged(weights, size)
-    return _drawn(_signs(halves[::2], full), tones(halves[::2], full), tones(halves[1::2], full), 1)
-
-
-def weighed_in_halves(weights: Array, full: float, repeat: int) -> list[Styled]:
-    """Weights drawn with two lines of them in a line of text; without tones, the sign of the larger one."""
-    upper, lower = weights[::2], weights[1::2]
-    larger = np.where(np.abs(lower) > np.abs(upper), lower, upper)
-    return _drawn(_signs(larger, full), tones(upper, full), tones(lower, full), repeat)
-
-
-def _drawn(signs: Array, upper: Array, lower: Array, repeat: int) -> list[Styled]:
-    """Lines of pixels, given the indices of their signs and of the tones of their halves."""
-    looks = _look if repeat == 1 else partial(_look, repeat=repeat)
-    drawn = []
-    for line in zip(signs.tolist(), upper.tolist(), lower.tolist(), strict=True):
-        texts, styles = zip(*map(looks, *line), strict=True)
-        drawn.append(Styled("".join(texts), tuple(chain.from_iterable(styles))))
-    return drawn
-
-
-@lru_cache(maxsize=8192)
-def _look(sign: int, upper: int, lower: int, repeat: int = 1) -> tuple[str, tuple[Style, ...]]:
-    text, style = _SIGNS[sign]
-    return text * repeat, (pixel(style, TONES[upper], TONES[lower]),) * repeat
 
 
 _STRENGTHS = range(1, MOST + 1)

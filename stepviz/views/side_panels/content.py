@@ -15,7 +15,7 @@ from stepviz.views.layout.solver import LEAST_MAP
 from stepviz.views.layout.windows import Window
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures.drawn import batch
-from stepviz.views.pictures.pixels import in_halves, shaded, weighed_in_halves
+from stepviz.views.pictures.pixels import shaded, weighed
 from stepviz.views.sight import MomentView
 from stepviz.views.text.heat import has_heat, round_up
 from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, fitting
@@ -53,7 +53,7 @@ def example_image(sight: MomentView, size: Size, room: Size) -> Drawn | None:
     title, *rest = lines = [Line(columns) for _ in range(room.height)]
     told = fitting(_titles(frame, example, row), columns - _INDENT)
     title.put(_INDENT, told.ljust(across, "─"), DIM).put(_INDENT, told, TEXT)
-    pixels = shaded(frame.dataset, row, 2) if whole else in_halves(frame.dataset, row)
+    pixels = shaded(frame.dataset, row, 1 + whole)
     for line, styled in zip(rest, pixels, strict=False):
         line.put_styled(_INDENT, styled)
     if whole:
@@ -160,7 +160,7 @@ def overview(sight: MomentView, size: Size, room: Size) -> Drawn | None:
     for place in {position // (2 * drawn.down) for position in drawn.rows.positions}:
         lines[_TOP + place].put(_LEFT - 1, "│", ACCENT)
     full = drawn.full(np.abs(pixels[np.isfinite(pixels)]))
-    for line, weights in zip(lines[_TOP:], weighed_in_halves(pixels, full, repeat), strict=False):
+    for line, weights in zip(lines[_TOP:], weighed(pixels, full, 1, repeat), strict=False):
         line.put_styled(_LEFT, weights)
     return Drawn(tuple(line.row() for line in lines), (drawn.mark,))
 

@@ -53,6 +53,13 @@ def test_every_number_stands_whole_at_its_place(net: str) -> None:
                 assert_whole(sight(frame, cell), size)
 
 
+def test_the_paths_of_a_formula_that_do_not_fit_lead_to_its_last_number() -> None:
+    values = {"x": 2, "a": -3, "b": 0.5}
+    frame = frame_at("1:update", Experiment.of("chain-rule", formula="o = (a*x + b)^2 + a*ln(x) + x", set=values))
+    for height in range(7, 14):
+        assert_whole(sight(frame, Cell("x")), Size(40, height))
+
+
 def assert_whole(looked: MomentView, size: Size) -> None:
     shown = screen(looked, *size)
     assert {len(text_of(row)) for row in shown.rows} == {size.width}

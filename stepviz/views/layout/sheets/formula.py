@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
 from typing import NamedTuple
 
 from stepviz.formula.graph import Graph
 from stepviz.formula.writing_nodes import COUNTS, kept, local, local_text, own_slope, slope, wording
 from stepviz.views.layout.heights import OPEN, SHUT, WHOLE
-from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word, lower_edge
+from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.sheets.graph import GraphSheet, Memory, extent, rate_pane
-from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs
-from stepviz.views.layout.webs.routing import LEAST_GAP, EdgeSlope, lanes, routed
+from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs, stood
+from stepviz.views.layout.webs.routing import LEAST_GAP, EdgeSlope, lanes
 
 BOX = 12
 """Columns of a box: edges, a mark, brackets, seven digits."""
@@ -152,21 +151,14 @@ def _fitting(web: Web, shown: list[str], column: dict[str, int], height: int) ->
 
 def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size, panel: int) -> GraphSheet:
     found = part.found
-    wide = len(found.columns)
     gaps = _gaps(found, size.width - 2 * MARGIN)
-    left = max(0, (min(LECTURE_SIZE.width, size.width) - BOX * wide - sum(gaps)) // 2)
-    starts = [*accumulate((BOX + gap for gap in gaps), initial=left)]
+    left = max(0, (min(LECTURE_SIZE.width, size.width) - BOX * len(found.columns) - sum(gaps)) // 2)
     order = [name for name in (*graph.names, *(node.name for node in graph.nodes)) if name in found.lines]
     numbers = {name: place for place, name in enumerate(order, 1)}
-    bands = []
-    for place, (x, column) in enumerate(zip(starts, found.columns, strict=True)):
-        boxes = [spot.name for spot in column if spot.is_node]
-        panes = tuple(_box(graph, name, x, _TOP + found.lines[name], numbers[name]) for name in boxes)
-        words = [Word(x, _TOP + found.lines[spot.name], "─" * BOX) for spot in column if not spot.is_node]
-        words += [Word(x, line, lower_edge(BOX)) for line in _lower_edges(panes)]
-        if place + 1 < wide:
-            words += routed(runs(found, place), x + BOX, gaps[place], _TOP)
-        bands.append(Band(panes, tuple(words)))
+    bands = [
+        Band(tuple(_box(graph, name, area, numbers[name]) for name, area in areas.items()), tuple(words))
+        for areas, words in stood(found, BOX, gaps, left, _TOP)
+    ]
     if count > 1:
         told = f"part {number} of {count}  Tab"
         bands[-1] = bands[-1]._replace(words=(*bands[-1].words, Word(1, size.height - panel - 2, told)))
@@ -174,13 +166,7 @@ def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size,
     return GraphSheet(name, 1, (), bands=tuple(bands))
 
 
-def _lower_edges(panes: tuple[Pane, ...]) -> Iterator[int]:
-    """The lines of lower edges, except where another box begins."""
-    begun = {pane.place.y for pane in panes}
-    yield from (end for pane in panes if (end := pane.place.y + pane.place.height) not in begun)
-
-
-def _box(graph: Graph, name: str, x: int, y: int, number: int) -> Pane:
+def _box(graph: Graph, name: str, area: Area, number: int) -> Pane:
     node = next((node for node in graph.nodes if node.name == name), None)
     tensors: tuple[str, ...] = (name, slope(name))
     title = name
@@ -193,7 +179,9 @@ def _box(graph: Graph, name: str, x: int, y: int, number: int) -> Pane:
     uses = len(list(graph.users(name)))
     if node is None and uses > 1:
         title = f"{name} {uses} uses" if len(name) + 7 <= BOX - 5 else name
-    return Pane(name, Area(x, y, BOX, len(tensors) + 1), number, title, tensors, BOX, "slopes", start=2, heads=False)
+    return Pane(
+        name, area._replace(height=area.height - 1), number, title, tensors, BOX, "slopes", start=2, heads=False
+    )
 
 
 def _with_names(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size: Size) -> GraphSheet | None:

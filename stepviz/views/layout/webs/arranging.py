@@ -6,13 +6,13 @@ Nodes without users are in the last column; every other node is one column befor
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import Area
-from stepviz.views.layout.webs.routing import EdgeRun, EdgeSlope
+from stepviz.views.layout.layouts import Area, Word, lower_edge
+from stepviz.views.layout.webs.routing import EdgeRun, EdgeSlope, routed
 
 
 class Edge(NamedTuple):
@@ -167,14 +167,19 @@ def runs(found: Arranged, place: int) -> list[EdgeRun]:
     return made
 
 
-def stood(found: Arranged, box: int, gap: int, left: int, top: int = 0) -> dict[str, Area]:
-    """The area of each node, by name, `box` columns wide with `gap` columns between.
+def stood(
+    found: Arranged, box: int, gaps: Sequence[int], left: int, top: int
+) -> Iterator[tuple[dict[str, Area], list[Word]]]:
+    """Yields for each column the area of each node, by name, and the texts that draw edges and lower edges of boxes.
 
-    `left`, `top`: the first column and line.
+    `box`, `gaps`: columns of a node, and between two columns of nodes; `left`, `top`: the first column and line.
     """
-    return {
-        spot.name: Area(left + (box + gap) * place, top + found.lines[spot.name], box, spot.lines + spot.below)
-        for place, stack in enumerate(found.columns)
-        for spot in stack
-        if spot.is_node
-    }
+    x = left
+    for place, (stack, gap) in enumerate(zip(found.columns, (*gaps, 0), strict=True)):
+        nodes = [(spot, found.lines[spot.name]) for spot in stack if spot.is_node]
+        words = [*routed(runs(found, place), x + box, gap, top)]
+        words += [Word(x, top + found.lines[spot.name], "─" * box) for spot in stack if not spot.is_node]
+        ends = {y + spot.lines for spot, y in nodes if spot.below} - {y for _, y in nodes}
+        words += [Word(x, top + end, lower_edge(box)) for end in sorted(ends)]
+        yield {spot.name: Area(x, top + y, box, spot.lines + spot.below) for spot, y in nodes}, words
+        x += box + gap

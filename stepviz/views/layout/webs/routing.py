@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import combinations, permutations
+from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations, pairwise, permutations
 from typing import NamedTuple
 
 from stepviz.views.layout.layouts import Word
 
-SIGNS = {
+_SIGNS = {
     "LR": "─",
     "DU": "│",
     "DL": "╮",
@@ -33,6 +33,10 @@ _WIDE = 10
 """Columns of a derivative with its surroundings; in wider gaps, lanes have blanks between them."""
 _MOST = 5
 """The most lanes for which all orders are tried."""
+
+
+Point = tuple[int, int]
+"""A column and a line."""
 
 
 class EdgeSlope(NamedTuple):
@@ -79,17 +83,13 @@ def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word
         apart = 1 + (width > _WIDE + 2 * len(ends))
         first = width - 2 - apart * (len(ends) - 1)
         lane_of = {end: first + apart * place for place, end in enumerate(_ordered(ends, bent))}
-    cells: dict[tuple[int, int], set[str]] = defaultdict(set)
+    cells: dict[Point, set[str]] = defaultdict(set)
     for run in runs:
-        if run.start == run.end:
-            _across(cells, run.start, 0, width - 1)
-        else:
-            lane = lane_of[run.start if parts else run.end]
-            _across(cells, run.start, 0, lane)
-            _down(cells, lane, run.start, run.end)
-            _across(cells, run.end, lane, width - 1)
-    for line in sorted({line for line, _ in cells}):
-        text = "".join(_sign(cells.get((line, column))) for column in range(width))
+        lane = lane_of[run.start if parts else run.end] if run.start != run.end else 0
+        for cell, side in wired((-1, run.start), (lane, run.start), (lane, run.end), (width - 1, run.end)):
+            cells[cell].add(side)
+    for line in sorted({line for _, line in cells}):
+        text = "".join(sign(cells.get((column, line), ())) for column in range(width))
         if any(run.end == line and run.arrives for run in runs):
             text = f"{text[:-1]}▶"
         start = len(text) - len(text.lstrip())
@@ -134,17 +134,16 @@ def _side_by_side(left: int, right: int, runs: Sequence[EdgeRun]) -> tuple[int, 
     return merged, sum(low < run.start < high for run in others for low, high in spans)
 
 
-def _across(cells: dict[tuple[int, int], set[str]], line: int, start: int, end: int) -> None:
-    for column in range(start, end + 1):
-        cells[line, column] |= {"L"} if column > start or start == 0 else set()
-        cells[line, column] |= {"R"} if column < end or end > start == end else set()
+def wired(*corners: Point) -> Iterator[tuple[Point, str]]:
+    """Yields the cells of a line from corner to corner, each with a side through which the line passes."""
+    for (x, y), (to_x, to_y) in pairwise(corners):
+        out, into = "RL" if to_x > x else "LR" if to_x < x else "DU" if to_y > y else "UD"
+        while (x, y) != (to_x, to_y):
+            yield (x, y), out
+            x, y = x + (to_x > x) - (to_x < x), y + (to_y > y) - (to_y < y)
+            yield (x, y), into
 
 
-def _down(cells: dict[tuple[int, int], set[str]], column: int, start: int, end: int) -> None:
-    low, high = sorted((start, end))
-    for line in range(low, high + 1):
-        cells[line, column] |= ({"U"} if line > low else set()) | ({"D"} if line < high else set())
-
-
-def _sign(ways: set[str] | None) -> str:
-    return " " if not ways else SIGNS["".join(sorted(ways))]
+def sign(sides: Collection[str]) -> str:
+    """The character of a cell by the sides through which lines pass; blank without any."""
+    return _SIGNS["".join(sorted(sides))] if sides else " "

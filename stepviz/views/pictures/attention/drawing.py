@@ -74,14 +74,12 @@ class AttentionDrawing:
     def drawn(self) -> Drawn:
         """The whole plot: a title, the matrices, the sum of a position, a sentence."""
         lines = [Line(self.width) for _ in range(max(0, self.height - 2))]
-        top = picture.title(self.width, *self._titles)
         marks = list[Mark]()
         if self.down.size and self.across.size:
             self._put_names(lines)
             marks = [mark for place, head in enumerate(self.shown) for mark in self._put_head(lines, place, head)]
             marks += self._put_sums(lines)
-        last = picture.sentence(self.width, *self._sentences)
-        return Drawn((top, *(line.row() for line in lines), last)[: self.height], tuple(marks))
+        return picture.framed(self.width, self.height, self._titles, lines, self._sentences, marks)
 
     @property
     def _titles(self) -> tuple[str, ...]:

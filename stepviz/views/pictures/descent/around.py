@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,11 +15,15 @@ from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.training.iteration import Iteration
 from stepviz.training.provenance import history
+from stepviz.views.marks import Drawn, Mark
 from stepviz.views.panes import curve
+from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import Axis, around
 from stepviz.views.pictures.charts.chart import Chart, Place
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 from stepviz.views.text import numbers
+from stepviz.views.text.span import Line
 
 FURTHER = 10
 """The factor of a longer step that is shown too, as of a larger learning rate."""
@@ -99,6 +105,26 @@ class Descent:
         name, brief = curve.called(self.frame), {NOW: " now", STEP: " × step", LONG: " × step"}
         signed = "   ".join([name, *(f"{sign}{brief[sign]} {loss}" for sign, _, loss in told)])
         return full, signed, "   ".join([name, *(f"{sign} {loss}" for sign, _, loss in told)])
+
+
+class DescentPicture(Picture):
+    """A picture of the loss over `count` parameters."""
+
+    count: ClassVar[int]
+
+    @abstractmethod
+    def put(self, lines: Sequence[Line], found: Descent, width: int) -> Mark:
+        """Write it. Returns its mark."""
+
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
+        """`height` rows of `width`: the title, the loss, its axes, a sentence on the losses."""
+        found, lines = descent(frame, state, self.count), [Line(width) for _ in range(max(1, height - 2))]
+        about, names = f"iteration {frame.moment.iteration}", ""
+        if found.told:
+            names = f"over {' and '.join(map(found.name, range(self.count)))} · "
+        titles = self.key, f"{found.called} {names}{about}", f"{names}{about}", about
+        marks = [self.put(lines, found, width)] if found.told else []
+        return picture.framed(width, height, titles, lines, found.sentences() if found.told else UNTOLD, marks)
 
 
 def _told(value: float) -> str:

@@ -11,14 +11,11 @@ import numpy as np
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.training.iteration import Iteration
-from stepviz.views.marks import Drawn, Hit, Mark, PixelSource
-from stepviz.views.pictures import picture
+from stepviz.views.marks import Hit, Mark, PixelSource, always
 from stepviz.views.pictures.charts.axis import Axis
 from stepviz.views.pictures.charts.chart import ACROSS, DOWN, Chart, Dots
-from stepviz.views.pictures.descent.around import UNTOLD, Descent, descent, losses_at, movable, standing
-from stepviz.views.pictures.picture import Picture
+from stepviz.views.pictures.descent.around import Descent, DescentPicture, losses_at, movable, standing
 from stepviz.views.pictures.pixels import SHADES, on, smooth
-from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, WARNING, Line, Style, Tone, fitting
 
@@ -31,45 +28,32 @@ _STEP = FULL // _LEVELS
 """The hue of the loss, the number of its levels, and their distance: edges between levels are lines of equal loss."""
 
 
-class LossSurface(Picture):
+class LossSurface(DescentPicture):
     """The loss surface from above: the brighter, the larger the loss."""
 
-    key = "surface"
+    key, count = "surface", 2
 
     def suits(self, frame: Frame) -> bool:
         """True if there is a loss, and two weights or biases that updates change."""
         sizes = sum(frame.current[name].size for name in movable(frame.current))
         return bool(frame.program.with_role(TensorRole.OBJECTIVE)) and sizes > 1
 
-    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, the surface, its axis, a colour scale, a sentence on the losses."""
-        found = descent(frame, state, 2)
-        lines = [Line(width) for _ in range(max(1, height - 2))]
-        about, marks, names = f"iteration {frame.moment.iteration}", tuple[Mark, ...](), ""
-        told: tuple[str, ...] = UNTOLD
-        if found.told:
-            names = f"over {found.name(0)} and {found.name(1)} · "
-            marks = (_put(lines, found, width),)
-            told = found.sentences()
-        title = picture.title(width, "surface", f"{found.called} {names}{about}", f"{names}{about}", about)
-        return Drawn((title, *[line.row() for line in lines], picture.sentence(width, *told))[:height], marks)
-
-
-def _put(lines: list[Line], found: Descent, width: int) -> Mark:
-    (across, up), columns, count = found.axes, max(1, width - _LEFT - 1), max(1, len(lines) - 2)
-    levels, ends = _landscape(found.frame.current, found.cells, across, up, columns, count)
-    chart = Chart(across, up, _LEFT, columns, count)
-    chart.put_axes(lines[: count + 1], _LEFT, found.name(0))
-    lines[0].put_right(fitting((found.name(1), ""), _LEFT - 2), BOLD, end=_LEFT - 1)
-    for line, row in zip(lines, levels.tolist(), strict=False):
-        for column, level in enumerate(row):
-            line.put(_LEFT + column, *_ground(level))
-    _put_way(lines, chart, found.way, levels)
-    for (column, y), sign in standing(chart, found.marks):
-        lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), ACCENT))
-    _put_scale(lines[-1], ends)
-    source = PixelSource(_in_pixels, (found.frame.current, found.cells, across, up, columns, count))
-    return Mark(_LEFT, 1, columns, count, lambda _x, _y: Hit(cell=found.cells[0]), source)
+    def put(self, lines: Sequence[Line], found: Descent, width: int) -> Mark:
+        """Write the surface, its axes, the path, a colour scale."""
+        (across, up), columns, count = found.axes, max(1, width - _LEFT - 1), max(1, len(lines) - 2)
+        levels, ends = _landscape(found.frame.current, found.cells, across, up, columns, count)
+        chart = Chart(across, up, _LEFT, columns, count)
+        chart.put_axes(lines[: count + 1], _LEFT, found.name(0))
+        lines[0].put_right(fitting((found.name(1), ""), _LEFT - 2), BOLD, end=_LEFT - 1)
+        for line, row in zip(lines, levels.tolist(), strict=False):
+            for column, level in enumerate(row):
+                line.put(_LEFT + column, *_ground(level))
+        _put_way(lines, chart, found.way, levels)
+        for (column, y), sign in standing(chart, found.marks):
+            lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), ACCENT))
+        _put_scale(lines[-1], ends)
+        source = PixelSource(_in_pixels, (found.frame.current, found.cells, across, up, columns, count))
+        return Mark(_LEFT, 1, columns, count, always(Hit(cell=found.cells[0])), source)
 
 
 def _tone(level: int) -> Tone | None:
@@ -87,7 +71,7 @@ def _solid(level: int) -> Style:
     return DIM._replace(ground=Tone(_HUE, level), upper=Tone(_HUE, level))
 
 
-def _put_way(lines: list[Line], chart: Chart, way: Array, levels: Array) -> None:
+def _put_way(lines: Sequence[Line], chart: Chart, way: Array, levels: Array) -> None:
     """Write the path in dots, on the tones of the surface."""
     if len(way) < 2 or not np.isfinite(way).all():
         return

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-import numpy as np
-
-from stepviz.ops import Array, Cell, Phase, Program, TensorRole
+from stepviz.ops import Cell, Phase, Program, TensorRole
 from stepviz.ops.op import Op
+from stepviz.ops.tensor import places
 from stepviz.ops.ways import streams
-from stepviz.training import Frame
-from stepviz.views.layout.placing import bracket_at
+from stepviz.views.chrome.commands import Way
+from stepviz.views.layout.webs.routing import Point, sign, wired
 from stepviz.views.pictures.attention.scene import part_at
+from stepviz.views.pictures.network.number_map import NOW, NumberMap
 from stepviz.views.pictures.network.places import PictureArea
-from stepviz.views.pictures.network.tiles import scale
-from stepviz.views.state import State
+from stepviz.views.pictures.network.strokes import Stroke
+from stepviz.views.text import numbers
+from stepviz.views.text.span import DIM, TEXT, Line, Row, Style, fitting
 
 _LEAST_TILE, _MOST_TILE, _LEAST_GAP, _MOST_GAP = 6, 18, 2, 6
 """The least and most columns of a tile, and between two of them."""
-BESIDE = 16
-"""The least columns of a tile with name and number side by side."""
 _TALL = 3
 """The most lines of a tile: for its name, its number and its gradient."""
-RIGHT = 3
+_RIGHT = 3
 """Columns after the last tile, for lines back to the stream."""
+_BACK, _PLUS = "◂", "+"
+"""Signs: where a line returns to the stream, where it is added."""
 
 
 class StreamBand(NamedTuple):
@@ -58,7 +59,7 @@ def has_blocks(program: Program) -> bool:
     return any(program.stages)
 
 
-def adds(program: Program, op: Op) -> bool:
+def _adds(program: Program, op: Op) -> bool:
     """True if an operation adds a part's output to the residual stream."""
     return op.phase is Phase.FORWARD and len(op.reads) > 1 and op.reads[0] in streams(program)
 
@@ -69,7 +70,7 @@ def bands_of(program: Program) -> tuple[StreamBand, ...]:
     forward = ((op, part) for op, part in zip(program.ops, program.stages, strict=True) if op.phase is Phase.FORWARD)
     start, *inner, head = ([op for op, _ in ops] for _, ops in groupby(forward, itemgetter(1)))
     stream = start[-1].writes[-1].name
-    (first,) = (name for name in shown_of(program, start) if name != stream)
+    (first,) = (name for name in _shown_of(program, start) if name != stream)
     bands = [StreamBand(first, {})]
     for ops in inner:
         bands.append(_band(program, stream, ops))
@@ -77,7 +78,7 @@ def bands_of(program: Program) -> tuple[StreamBand, ...]:
     return (*bands, _chain(program, stream, head))
 
 
-def shown_of(program: Program, ops: Sequence[Op]) -> list[str]:
+def _shown_of(program: Program, ops: Sequence[Op]) -> list[str]:
     """The tensors with a tile: those of two axes that are read by others or an operation's first; and the loss."""
     read = {name for op in program.ops if op.phase is Phase.FORWARD for name in op.reads}
     made = [(tensor, tensor.name in read or tensor is op.writes[0]) for op in ops for tensor in op.writes]
@@ -91,31 +92,32 @@ def _band(program: Program, stream: str, ops: Sequence[Op]) -> StreamBand:
     The part's last tensor is the next one of the stream.
     """
     left = ops[-1].writes[0]
-    names = [stream, *(name for name in shown_of(program, ops) if name != left.name)]
-    made = ((op, name) for op in ops for name in shown_of(program, [op]) if name in names)
+    names = [stream, *(name for name in _shown_of(program, ops) if name != left.name)]
+    made = ((op, name) for op in ops for name in _shown_of(program, [op]) if name in names)
     edges = tuple((read, name) for op, name in made for read in op.reads if read in names)
     column, tiles = {stream: 0}, dict[str, tuple[int, int]]()
     for name in names[1:]:
         column[name] = 1 + max(column[source] for source, target in edges if target == name)
         tiles[name] = column[name], [*column.values()].count(column[name]) - 1
-    return StreamBand(stream, tiles, edges, block=left.layer // 2, passes=adds(program, ops[-1]))
+    return StreamBand(stream, tiles, edges, block=left.layer // 2, passes=_adds(program, ops[-1]))
 
 
 def _chain(program: Program, stream: str, ops: Sequence[Op]) -> StreamBand:
     """The head, its tensors in the order of operations."""
-    names = [stream, *shown_of(program, ops)]
+    names = [stream, *_shown_of(program, ops)]
     tiles = {name: (column, 0) for column, name in enumerate(names[1:], 1)}
     return StreamBand(stream, tiles, tuple(pairwise(names)))
 
 
-@dataclass(frozen=True, eq=False)
-class BlockScene:
-    """The map at a moment in `width` x `height`."""
+class BlockMap(NumberMap):
+    """The map of a GPT."""
 
-    frame: Frame
-    state: State
-    width: int
-    height: int
+    called, beside = "network", 16
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """`network`, and the iteration."""
+        return "network", f"iteration {self.frame.moment.iteration}"
 
     @cached_property
     def bands(self) -> tuple[StreamBand, ...]:
@@ -130,88 +132,126 @@ class BlockScene:
         return (first, *before, *opened, *after, head)
 
     @cached_property
-    def tall(self) -> int:
-        """Lines of a tile; 0 if the map does not fit."""
-        rows, lanes = sum(band.rows for band in self.bands), len(self.bands) - 1
-        most = _TALL - (self.wide >= BESIDE)
-        fits = (tall for tall in range(most, 0, -1) if rows * tall + lanes <= self.height - 2)
-        return next(fits, 0) if self.wide >= _LEAST_TILE else 0
-
-    @cached_property
-    def _across(self) -> int:
-        """The number of columns of tiles."""
-        return 1 + max(column for band in self.bands for column, _ in band.tiles.values())
-
-    @property
-    def wide(self) -> int:
-        """Columns of a tile."""
-        return min(_MOST_TILE, (self.width - 1 - RIGHT - (self._across - 1) * _LEAST_GAP) // self._across)
-
-    @property
-    def gap(self) -> int:
-        """Columns between two tiles."""
-        return min(_MOST_GAP, (self.width - 1 - RIGHT - self._across * self.wide) // (self._across - 1))
-
-    @cached_property
-    def tops(self) -> Sequence[int]:
-        """The first line of each band, counted from the line below the title."""
-        heights = [band.rows * self.tall + 1 for band in self.bands]
-        return [sum(heights[:place]) for place in range(len(heights))]
-
-    @cached_property
     def areas(self) -> Mapping[str, PictureArea]:
-        """The area of each tensor's tile, counted from the line below the title; empty if the map does not fit."""
-        found = dict[str, PictureArea]()
-        for band, top in zip(self.bands, self.tops, strict=True) if self.tall else ():
+        """The area of each tensor's tile, band by band, with a line for the way back after each."""
+        across = 1 + max(column for band in self.bands for column, _ in band.tiles.values())
+        room = self.width - 1 - _RIGHT
+        wide = min(_MOST_TILE, (room - (across - 1) * _LEAST_GAP) // across)
+        gap = min(_MOST_GAP, (room - across * wide) // (across - 1))
+        rows, free = sum(band.rows for band in self.bands), self.height - 1 - len(self.bands)
+        tall = min(_TALL - (wide >= self.beside), free // rows)
+        found, top = dict[str, PictureArea](), 0
+        for band in self.bands if tall > 0 and wide >= _LEAST_TILE else ():
             for name, (column, row) in {band.stream: (0, 0), **band.tiles}.items():
-                x = 1 + column * (self.wide + self.gap)
-                found[name] = PictureArea(x, top + row * self.tall, self.wide, self.tall)
+                found[name] = PictureArea(1 + column * (wide + gap), top + row * tall, wide, tall)
+            top += band.rows * tall + 1
         return found
-
-    @cached_property
-    def picked(self) -> Cell | None:
-        """The selected number."""
-        return self.state.pick or bracket_at(self.frame, self.state)
 
     def gradient(self, name: str) -> str:
         """The name of a tensor's gradient; for what is added to the stream, that of the sum; else empty."""
         program = self.frame.program
-        try:
-            return program.gradient(name)
-        except KeyError:
-            sums = (op.writes[0].name for op in program.ops if adds(program, op) and name in op.reads)
-            return next(map(program.gradient, sums), "")
+        sums = (op.writes[0].name for op in program.ops if _adds(program, op) and name in op.reads)
+        return super().gradient(name) or next(map(super().gradient, sums), "")
 
-    def cell(self, tensor: str) -> Cell | None:
-        """The cell shown for a tensor: the picked one, else its first nan, else the largest in size.
+    def heading(self, name: str, room: int) -> tuple[str, str]:
+        """The title of the tensor, or its name, with or without its block."""
+        return fitting((self.frame.program.tensors[name].title, name, name.partition("_")[0]), room), ""
 
-        None if the tensor is not computed, or hidden.
+    def selects(self, name: str) -> bool:
+        """True if the picked number is the one that stands for a tensor, or for its gradient."""
+        return self.state.pick is not None and self.state.pick in (self.shown(name), self.cell(name))
+
+    def put_lines(self, lines: Sequence[Line]) -> None:
+        """Write the stream, the parts that branch off it, and the texts of collapsed blocks."""
+        sides, looks, ends = defaultdict[Point, set[str]](set), dict[Point, Style](), dict[Point, str]()
+        for look, corners, signs in self._wires():
+            for point, side in wired(*corners):
+                sides[point].add(side)
+                if look is not DIM or point not in looks:
+                    looks[point] = look
+            ends |= signs
+        for (x, y), passed in sides.items():
+            lines[y].put(x, ends.get((x, y)) or sign(passed), looks[x, y])
+        for band in self.bands:
+            stream = self.areas[band.stream]
+            lines[stream.y].put(stream.x + stream.width + 1, band.told, DIM)
+
+    def _wires(self) -> Iterator[tuple[Style, Sequence[Point], Mapping[Point, str]]]:
+        """The style, corners and signs of each line: along a part, down the stream, from a part back to the stream."""
+        for band, below in zip(self.bands, (*self.bands[1:], None), strict=True):
+            for source, target in band.edges:
+                start, end = self.areas[source], self.areas[target]
+                x, (y, to) = end.x - 2, map(_middle, (start, end))
+                corners = ((start.x, y), (x, y), (x, to), (end.x, to))
+                yield self._look(source, target), corners, {(end.x - 1, to): NOW}
+            if below is None:
+                return
+            stream, after, right = self.areas[band.stream], self.areas[below.stream], self.width - _RIGHT + 1
+            x, lane = stream.x + 1, after.y - 1
+            if band.passes:
+                yield self._look(band.stream, below.stream), ((x, stream.y), (x, after.y)), {}
+            if band.tiles:
+                last = [*band.tiles][-1]
+                y = _middle(self.areas[last])
+                back = (self.areas[last].x, y), (right, y), (right, lane), (x, lane)
+                signs = {(x + 1, lane): _BACK, **({(x, lane): _PLUS} if band.passes else {})}
+                yield self._look(last, below.stream), (*back, *[(x, after.y)] * (not band.passes)), signs
+
+    def _look(self, source: str, target: str) -> Style:
+        """The style of a line: dim before its target is computed, by sign once the source's gradient is known."""
+        back = self.cell(self.gradient(source))
+        if back is not None:
+            return Stroke(0, 0, 1.0, not self.value(back) < 0).style(lit=True)
+        return TEXT if self.frame.computed(target) else DIM
+
+    def _told(self, cell: Cell) -> str:
+        """`r1[t2,d0]  +1.4022`."""
+        tensor = self.frame.described(cell.tensor)
+        at = f"[{','.join(places(tensor, cell.index))}]" if cell.index else ""
+        return f"{tensor.title}{at}  {numbers.cell(self.value(cell), tensor.kind).strip()}"
+
+    @property
+    def sentences(self) -> tuple[str | Row, ...]:
+        """A sentence on the picked number; else forms of one on the tiles."""
+        pick = self.state.pick
+        if pick is not None and self.cell(pick.tensor) == pick:
+            return (self._told(pick),)
+        words = {False: "values", True: "gradients"}
+        told = ", ".join(f"{words[back]} to ±{size:g}" for back, size in self.full.items())
+        without = all(area.height < 2 and area.width < self.beside for area in self.areas.values())
+        usual = f"{'Colour of a tile' if without else 'Each tile'}: the largest number of a tensor, or of its gradient."
+        return f"{usual} Colours: {told}." if told else usual, usual, "Tiles: the largest numbers."
+
+    def next_cell(self, way: Way) -> Cell | None:
+        """The cell of the nearest tile in that direction: left and right in the same part, up and down in the nearest
+        column; without a picked one, of the first tile.
         """
-        if not tensor or not self.frame.computed(tensor) or tensor in self.state.veil.tensors:
-            return None
-        if self.state.pick is not None and self.state.pick.tensor == tensor:
-            return self.state.pick
-        return Cell(tensor, largest_at(self.frame.current[tensor]))
+        cells = {name: cell for name in self.areas if (cell := self.shown(name)) is not None}
+        picked = self.selected
+        here = next((name for name in cells if picked and picked.tensor in (name, self.gradient(name))), "")
+        if not here or self.state.pick is None:
+            return cells.get(here) or next(iter(cells.values()), None)
+        level, ahead = way in ("left", "right"), 1 if way in ("right", "down") else -1
+        band = next(band for band in self.bands if here in (band.stream, *band.tiles))
+        x, y, *_ = self.areas[here]
+        found = list[tuple[int, int, Cell]]()
+        for name, cell in cells.items():
+            across, down = self.areas[name].x - x, self.areas[name].y - y
+            along, beside = (across, down) if level else (down, across)
+            if along * ahead > 0 and (not level or name in (band.stream, *band.tiles)):
+                found.append((abs(beside), abs(along), cell))
+        return min(found, key=lambda each: each[:2])[2] if found else None
 
-    def shown(self, name: str) -> Cell | None:
-        """The cell that gives a tile its colour: of the gradient once it is known, else of the tensor."""
-        return self.cell(self.gradient(name)) or self.cell(name)
-
-    def value(self, cell: Cell) -> float:
-        """The value of a cell that is computed."""
-        return float(self.frame.current[cell.tensor][cell.index])
-
-    @cached_property
-    def full(self) -> Mapping[bool, float]:
-        """The size with the strongest colour: of values (False), of gradients (True), over all runs drawn together."""
-        others = [BlockScene(other, self.state, self.width, self.height) for other in self.state.together]
-        found: dict[bool, list[float]] = {False: [], True: []}
-        for scene in (self, *others):
-            for name in scene.areas:
-                cell = scene.shown(name)
-                if cell is not None:
-                    found[cell.tensor != name].append(scene.value(cell))
-        return {back: scale(np.array(values)) for back, values in found.items() if values}
+    def spoken(self) -> Iterator[str]:
+        """A sentence for each tile."""
+        yield ", ".join(self.titles)
+        for band in self.bands:
+            for name in (band.stream, *band.tiles):
+                known = [self.cell(tensor) for tensor in (name, self.gradient(name))]
+                told = ", ".join(self._told(cell) for cell in known if cell is not None)
+                yield f"{name}: largest {told}" if told else f"{name}: not known yet"
+            if band.told:
+                yield band.told
 
 
 def _closed(stream: str, first: int, last: int) -> StreamBand:
@@ -219,8 +259,6 @@ def _closed(stream: str, first: int, last: int) -> StreamBand:
     return StreamBand(stream, {}, (), f"block {first}" if first == last else f"blocks {first} to {last}")
 
 
-def largest_at(values: Array) -> tuple[int, ...]:
-    """The index of the first nan, else of the first largest finite size."""
-    bad = np.isnan(values)
-    sizes = bad if bad.any() else np.where(np.isfinite(values), np.abs(values), -1.0)
-    return tuple(map(int, np.unravel_index(int(sizes.argmax()), sizes.shape))) if values.ndim else ()
+def _middle(area: PictureArea) -> int:
+    """The line at which lines leave and enter a tile."""
+    return area.y + area.height // 2

@@ -17,9 +17,9 @@ from stepviz.views.pictures.drawn import batch, large_row
 from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.columns import NetworkPart, cell_of, said_by, units_of
 from stepviz.views.pictures.network.scene import NetworkScene, name_of
-from stepviz.views.pictures.network.strokes import FAINT, Stroke
+from stepviz.views.pictures.network.strokes import FAINT, signs
 from stepviz.views.pictures.network.tiles import pixels_of, rows_of, scale
-from stepviz.views.pictures.pixels import image_pixels, in_halves, shaded
+from stepviz.views.pictures.pixels import image_pixels, shaded
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import role_of, strength
@@ -34,17 +34,17 @@ _NOW = "▸"
 def drawn(scene: NetworkScene) -> Drawn:
     """The whole picture: a title, names of columns, tiles and lines, a legend."""
     width, height = scene.width, scene.height
-    top = picture.title(width, "network", answers.about_parameters(scene.frame, scene.state.veil))
+    titles = "network", answers.about_parameters(scene.frame, scene.state.veil)
     lines, marks = [Line(width) for _ in range(max(0, height - 2))], list[Mark]()
     if height < picture.LEAST.height or not scene.places.fits:
-        last = picture.sentence(width, f"the network needs {_ROOMY}")
+        told: tuple[str | Row, ...] = (f"the network needs {_ROOMY}",)
     else:
         behind = [_put_lines(lines, scene, number) for number in range(len(scene.units) - 1)]
         _put_heads(lines[0], scene)
         marks += [mark for number in range(len(scene.units)) for mark in _put_column(lines, scene, number)]
         marks += [*_put_plane(lines, scene), *behind]
-        last = picture.sentence(width, *_sentences(scene))
-    return Drawn((top, *(line.row() for line in lines), last)[:height], tuple(marks))
+        told = _sentences(scene)
+    return picture.framed(width, height, titles, lines, told, marks)
 
 
 def _put_lines(lines: Sequence[Line], scene: NetworkScene, number: int) -> Mark:
@@ -125,7 +125,7 @@ def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
     assert data.image is not None
     across, y = data.image[1], scene.places.y(0, 0) - 1
     repeat = slot.wide // across
-    for line, styled in zip(lines[y:], shaded(data, row, repeat) if repeat > 1 else in_halves(data, row), strict=False):
+    for line, styled in zip(lines[y:], shaded(data, row, repeat), strict=False):
         line.put_styled(slot.x, styled)
     lines[y - 1].put(slot.x, f"#{row}", BOLD)
     rows = batch(scene.frame, scene.state.veil).tolist()
@@ -179,11 +179,9 @@ def _sentences(scene: NetworkScene) -> tuple[str | Row, ...]:
         return (_told(scene, cell_of(scene.frame, scene.state, scene.picked)),)
     kinds = ((True, "weights"), (False, "gradients"))
     parts = [f"{name} to ±{scene.full[kind]:g}" for kind, name in kinds if kind in scene.full]
-    plus, minus = (Stroke(0, 0, 1.0, positive).style(lit=True) for positive in (True, False))
-    signs = Span("⠤⠤⠤", plus), Span(" above 0  ", TEXT), Span("⠤ ⠤", minus), Span(" below 0  ", TEXT)
     lines = Span(f"lines: {', '.join(parts)}", TEXT)
     tiles = Span(f"  tiles: {', '.join(dict.fromkeys(tiles.kind for tiles in scene.tiles))}", TEXT)
-    return (*signs, lines, tiles), (*signs, lines), signs
+    return (*signs(), lines, tiles), (*signs(), lines), signs()
 
 
 def _told(scene: NetworkScene, cell: Cell) -> str:

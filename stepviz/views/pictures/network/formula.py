@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
 
-from stepviz.ops import Cell, Phase, Program
-from stepviz.training import Frame
+from stepviz.ops import Array, Cell, Phase, Program, TensorRole
+from stepviz.views.chrome.commands import Way
 from stepviz.views.graph.numbers import VisibleNumbers
-from stepviz.views.layout.placing import bracket_at
 from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns
+from stepviz.views.pictures.network.number_map import NumberMap
 from stepviz.views.pictures.network.places import PictureArea
+from stepviz.views.pictures.network.strokes import Stroke, dots, laid, signs
 from stepviz.views.pictures.network.tiles import scale
-from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Span, Style, fitting
 
-_LEAST_TILE, _MOST_TILE, _LEAST_GAP, LABELLED = 11, 18, 4, 9
+_LEAST_TILE, _MOST_TILE, _LEAST_GAP, _LABELLED = 11, 18, 4, 9
 """The least and most columns of a tile, the least between two, and those between two with room for a derivative."""
 _FORMS = ((7, 3), (5, 2), (3, 0), (2, 0), (1, 0))
 """Lines of a tile and the least between two tiles of a column, to try from the largest."""
 _MOST_AIR = 9
+_FEW = 5
+"""Columns of a parameter's updated value if its name leaves no more."""
+_UNKNOWN = 6, 2
+"""The period and the length of dashes, in dots, of a line without a known number."""
 
 
 @lru_cache(maxsize=8)
@@ -34,23 +40,28 @@ def parts_of(program: Program) -> tuple[Mapping[str, str], tuple[Edge, ...]]:
     return titles, tuple(Edge(*use, None) for use in uses)
 
 
-@dataclass(frozen=True, eq=False)
-class FormulaScene:
-    """The graph of a formula at a moment in `width` x `height`."""
+class FormulaMap(NumberMap):
+    """The graph of a formula."""
 
-    frame: Frame
-    state: State
-    width: int
-    height: int
+    called, inset = "graph", 1
+
+    @cached_property
+    def _parts(self) -> tuple[Mapping[str, str], tuple[Edge, ...]]:
+        return parts_of(self.frame.program)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """`graph of L = a·b + c`."""
+        return (f"graph of {self.frame.program.story.formula}",)
 
     @cached_property
     def _place(self) -> tuple[Arranged, int, int] | None:
         """The arrangement, the columns of a tile, its lines; None if two columns do not fit."""
-        titles, edges = parts_of(self.frame.program)
+        titles, edges = self._parts
         column = columns(tuple(titles), edges)
         wide, room = max(column.values()) + 1, self.width - 2
         most = min(wide, (room + _LEAST_GAP) // (_LEAST_TILE + _LEAST_GAP))
-        here = column[self.picked.tensor if self.picked is not None else [*titles][-1]]
+        here = column[self._picked or [*titles][-1]]
         first = max(0, min(here - most // 2, wide - most))
         shown = [name for name in titles if first <= column[name] < first + most]
         for tall, least in _FORMS if most > 1 else ():
@@ -58,92 +69,170 @@ class FormulaScene:
                 web = Web(tuple(titles), edges, dict.fromkeys(titles, tall + air), boxed=False)
                 found = arranged(web, self.height - 2 + air, shown)
                 if found is not None:
-                    tile = (room - (most - 1) * LABELLED) // most
+                    tile = (room - (most - 1) * _LABELLED) // most
                     return found, max(_LEAST_TILE, min(_MOST_TILE, tile)), tall
         return None
 
     @cached_property
-    def picked(self) -> Cell | None:
-        """The number of the graph that is selected, or whose gradient or updated value is; None without one."""
-        program, titles = self.frame.program, parts_of(self.frame.program)[0]
-        cell = self.state.pick or bracket_at(self.frame, self.state)
-        if cell is None or cell.tensor not in program.tensors:
-            return None
-        name = cell.tensor if cell.tensor in titles else program.of(cell.tensor)
-        return Cell(name) if name in titles else None
+    def _picked(self) -> str:
+        """The number of the graph that is selected, or whose gradient or updated value is; empty without one."""
+        program, (titles, _) = self.frame.program, self._parts
+        if self.selected is None or self.selected.tensor not in program.tensors:
+            return ""
+        name = self.selected.tensor
+        name = name if name in titles else program.of(name)
+        return name if name in titles else ""
+
+    def selects(self, name: str) -> bool:
+        """True if that number, its gradient or its updated value is selected."""
+        return name == self._picked
 
     @cached_property
-    def areas(self) -> Mapping[str, PictureArea]:
+    def _spots(self) -> Mapping[str, PictureArea]:
         """The area of each number's tile, and of edges that pass through a column."""
         if self._place is None:
             return {}
         found, tile, tall = self._place
         wide = len(found.columns)
         gap = (self.width - 2 - wide * tile) // max(1, wide - 1)
-        ends = [(found.lines[spot.name], tall if spot.is_node else 1) for stack in found.columns for spot in stack]
-        low, high = min(line for line, _ in ends), max(line + lines for line, lines in ends)
-        top = 1 + (self.height - 2 - high + low) // 2 - low
-        return {
-            spot.name: PictureArea(
-                1 + place * (tile + gap), top + found.lines[spot.name], tile, tall if spot.is_node else 1
-            )
-            for place, stack in enumerate(found.columns)
-            for spot in stack
-        }
-
-    @property
-    def nodes(self) -> list[str]:
-        """The names of the numbers in view."""
-        return [name for name in parts_of(self.frame.program)[0] if name in self.areas]
-
-    @property
-    def hops(self) -> Iterator[tuple[str, str, Edge]]:
-        """(from, to, use) of the lines between two columns."""
-        return ((source, target, edge) for source, target, edge, _ in (self._place[0].hops if self._place else ()))
-
-    def gradient(self, name: str) -> Cell:
-        """The gradient's cell of a number."""
-        return Cell(self.frame.program.gradient(name))
+        spots = [(spot, 1 + place * (tile + gap)) for place, stack in enumerate(found.columns) for spot in stack]
+        high = {spot.name: tall if spot.is_node else 1 for spot, _ in spots}
+        low, end = min(found.lines.values()), max(found.lines[name] + lines for name, lines in high.items())
+        top = (self.height - 2 - end + low) // 2 - low
+        return {spot.name: PictureArea(x, top + found.lines[spot.name], tile, high[spot.name]) for spot, x in spots}
 
     @cached_property
-    def values(self) -> Mapping[Cell, float]:
-        """The values of all numbers and gradients that are known and not hidden."""
-        seen = VisibleNumbers(self.frame, self.state.veil, self.frame.current)
-        every = (cell for name in parts_of(self.frame.program)[0] for cell in (Cell(name), self.gradient(name)))
-        return {cell: float(self.frame.current[cell.tensor]) for cell in every if seen.knows(cell)}
+    def areas(self) -> Mapping[str, PictureArea]:
+        """The area of each number's tile."""
+        return {name: self._spots[name] for name in self._parts[0] if name in self._spots}
+
+    def tile(self, name: str) -> Cell:
+        """The number or its gradient, also before it is known."""
+        return self.shown(name) or Cell(name)
+
+    def heading(self, name: str, room: int) -> tuple[str, str]:
+        """The title; after the update of a parameter, its name and its updated value."""
+        title, program = self._parts[0][name], self.frame.program
+        short = title.partition(" = ")[0]
+        after = program.after(name) if program.role(name) is TensorRole.PARAMETER else ""
+        if not after or not self.frame.computed(after):
+            return fitting((title, title.replace(" ", ""), short), room), ""
+        made, brief = (self.number(after, width) for width in (numbers.WIDTH, _FEW))
+        return short, fitting((f"→ {made}", f"→{made}", f"→{brief}", ""), room - 1 - len(short))
+
+    def _known(self, name: str) -> float | None:
+        """The value of a tensor; None if it is not computed, or hidden."""
+        cell = self.cell(name)
+        return None if cell is None else self.value(cell)
 
     @cached_property
-    def slopes(self) -> Mapping[tuple[str, str], float]:
+    def _slopes(self) -> Mapping[tuple[str, str], float]:
         """The derivative of each use, (source, target), once both numbers are known."""
         seen, found = VisibleNumbers(self.frame, self.state.veil, self.frame.current), dict[tuple[str, str], float]()
-        for _, target in {edge[:2] for edge in parts_of(self.frame.program)[1]}:
+        for target in {edge.target for edge in self._parts[1]}:
             terms = seen.terms(Cell(target))
             by = seen.slopes(Cell(target), terms) if terms is not None else {}
             found |= {(cell.tensor, target): slope for cell, slope in by.items()}
         return found
 
     @cached_property
-    def flows(self) -> Mapping[tuple[str, str], tuple[float, bool]]:
+    def _flows(self) -> Mapping[tuple[str, str], tuple[float, bool]]:
         """For each use, what flows and True if that is a gradient: the target's gradient times the derivative, once the
         source's gradient is known; before, the value of the source.
         """
         found = {}
-        for source, target, _ in parts_of(self.frame.program)[1]:
-            back, slope = self.values.get(self.gradient(target)), self.slopes.get((source, target))
-            if self.gradient(source) in self.values and back is not None and slope is not None:
+        for source, target, _ in self._parts[1]:
+            back, slope = self._known(self.gradient(target)), self._slopes.get((source, target))
+            value = self._known(source)
+            if self._known(self.gradient(source)) is not None and back is not None and slope is not None:
                 found[source, target] = back * slope, True
-            elif Cell(source) in self.values:
-                found[source, target] = self.values[Cell(source)], False
+            elif value is not None:
+                found[source, target] = value, False
         return found
 
     @cached_property
-    def full(self) -> Mapping[bool, float]:
+    def _widest(self) -> Mapping[bool, float]:
         """The size with the widest line: of values (False) and of gradients (True), over all runs drawn together."""
-        others = (FormulaScene(other, self.state, self.width, self.height) for other in self.state.together)
-        flows = [flow for scene in (self, *others) for flow in scene.flows.values()]
+        others = (FormulaMap(other, self.state, self.width, self.height) for other in self.state.together)
+        flows = [flow for each in (self, *others) for flow in each._flows.values()]
         return {kind: scale(np.array([flow for flow, back in flows if back == kind])) for kind in {k for _, k in flows}}
 
-    def shown(self, name: str) -> Cell:
-        """The cell that gives a tile its colour: the gradient once it is known, else the number."""
-        gradient = self.gradient(name)
-        return gradient if gradient in self.values else Cell(name)
+    def put_lines(self, lines: Sequence[Line]) -> None:
+        """Write the lines of all uses, the widest on top, with derivatives where gradients flow."""
+        assert self._place is not None
+        hops = sorted(self._place[0].hops, key=lambda hop: self._stroke(hop[2]).share)
+        rows, _ = laid((self.width, len(lines)), [each for hop in hops for each in self._dots(*hop[:3])])
+        for line, row in zip(lines, rows, strict=True):
+            line.put_row(0, row)
+        for source, target, edge, begins in self._place[0].hops:
+            if begins and self._flows.get(edge[:2], (0.0, False))[1]:
+                self._put_slope(lines, self._slopes[edge[:2]], self._spots[source], self._spots[target])
+
+    def _dots(self, source: str, target: str, edge: Edge) -> Iterator[tuple[Array, Array, Style]]:
+        """The dots of a line between two columns, and of its way through the second if it goes on."""
+        stroke, start, end = self._stroke(edge), self._spots[source], self._spots[target]
+        dashes, style = _UNKNOWN, DIM
+        if edge[:2] in self._flows:
+            used = self.frame.phase is Phase.FORWARD and self._known(edge.target) is not None
+            dashes, style = stroke.dashes, stroke.style(lit=self._flows[edge[:2]][1] or used)
+        past = [(start.x + start.width, end.x, _middle(start))]
+        if target not in self.areas:
+            past.append((end.x, end.x + end.width, _middle(end)))
+        for left, right, middle in past:
+            cells, marks = dots(middle, _middle(end), stroke.thick, dashes, right - left)
+            yield cells // (right - left) * self.width + cells % (right - left) + left, marks, style
+
+    def _stroke(self, edge: Edge) -> Stroke:
+        """The line of a use, its width and brightness by the share of the largest flow in that direction."""
+        flow, back = self._flows.get(edge[:2], (math.nan, False))
+        share = min(abs(flow) / self._widest[back], 1.0) if math.isfinite(flow) else 0.5
+        return Stroke(0, 0, share, not flow < 0)
+
+    def _put_slope(self, lines: Sequence[Line], slope: float, start: PictureArea, end: PictureArea) -> None:
+        """Write a derivative in the middle of a line, if it fits."""
+        text = f"×{fitting((numbers.plain(slope), numbers.fixed(slope, 5).strip().lstrip('+')), _LABELLED - 3)}"
+        left, room = start.x + start.width, end.x - start.x - start.width
+        if len(text) + 2 <= room:
+            lines[(_middle(start) + _middle(end)) // 8].put(left + (room - len(text)) // 2, text, BOLD)
+
+    @property
+    def sentences(self) -> tuple[str | Row, ...]:
+        """Forms of the legend, the longest first."""
+        words = {False: "values", True: "gradients"}
+        told = "lines: " + ", ".join(f"{words[back]} to ±{self._widest[back]:g}" for back in sorted(self._widest))
+        return (*signs(), Span(told, TEXT)), (Span(told, TEXT),), signs()
+
+    def next_cell(self, way: Way) -> Cell | None:
+        """The number that an arrow key moves to: left and right along the widest line, up and down in the column."""
+        (titles, edges), name = self._parts, self._picked
+        if not name or self.state.pick is None:
+            return self.tile(next(iter(titles)))
+        if way in ("up", "down"):
+            column = columns(tuple(titles), edges)
+            beside = sorted((each for each in self.areas if column[each] == column[name]), key=self._top)
+            place = beside.index(name) + (1 if way == "down" else -1)
+            return self.tile(beside[place]) if 0 <= place < len(beside) else None
+        near, far = (1, 0) if way == "left" else (0, 1)
+        ends = [edge for edge in edges if edge[near] == name]
+        largest = max(ends, key=lambda edge: abs(self._flows.get(edge[:2], (0.0, False))[0]), default=None)
+        return None if largest is None else self.tile(largest[:2][far])
+
+    def _top(self, name: str) -> int:
+        return self.areas[name].y
+
+    def spoken(self) -> Iterator[str]:
+        """A sentence for each number, and for each line on which a gradient flows."""
+        yield from self.titles
+        for name, title in self._parts[0].items():
+            known = [("", name), ("gradient ", self.gradient(name))]
+            told = [f"{kind}{self.number(each)}" for kind, each in known if self.cell(each) is not None]
+            yield f"{title}: {', '.join(told) or 'not known yet'}"
+        for (source, target), (flow, back) in self._flows.items():
+            if back:
+                slope = numbers.plain(self._slopes[source, target])
+                yield f"back from {target} to {source}: times {slope}, {numbers.plain(flow)}"
+
+
+def _middle(area: PictureArea) -> int:
+    """Dots from the line below the title to the middle of a tile."""
+    return 4 * area.y + 2 * area.height

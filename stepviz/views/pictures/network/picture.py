@@ -10,12 +10,11 @@ from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import Drawn
-from stepviz.views.pictures.network import block_drawing as map_of_blocks
-from stepviz.views.pictures.network import formula_drawing as graph
-from stepviz.views.pictures.network.blocks import BlockScene, has_blocks
+from stepviz.views.pictures.network.blocks import BlockMap, has_blocks
 from stepviz.views.pictures.network.columns import NetworkPart, aloud, cell_of, is_planar, next_part, part_of
 from stepviz.views.pictures.network.drawing import drawn
-from stepviz.views.pictures.network.formula import FormulaScene
+from stepviz.views.pictures.network.formula import FormulaMap
+from stepviz.views.pictures.network.number_map import NumberMap
 from stepviz.views.pictures.network.scene import NetworkScene
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
@@ -58,28 +57,28 @@ class NetworkPicture(Picture):
         """Up and down: the next unit of a column, or the next line between two; left and right: from a unit to its
         largest weight, and from a weight to the unit at its end.
         """
-        if frame.program.story.formula:
-            return graph.next_cell(FormulaScene(frame, state, *_ANY_ROOM), way)
-        if has_blocks(frame.program):
-            return map_of_blocks.next_cell(BlockScene(frame, state, *_ANY_ROOM), way)
+        found = _map(frame, state)
+        if found is not None:
+            return found.next_cell(way)
         picked = part_of(frame, bracket_at(frame, state))
         if picked is None or state.pick is None:
             return cell_of(frame, state, picked or NetworkPart(0, 0))
-        found = next_part(frame, state, picked, way)
-        return None if found is None else cell_of(frame, state, found)
+        after = next_part(frame, state, picked, way)
+        return None if after is None else cell_of(frame, state, after)
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """The largest numbers, and where the predicted class changes; for a formula, its numbers."""
-        if frame.program.story.formula:
-            return graph.aloud(FormulaScene(frame, state, *_ANY_ROOM))
-        if has_blocks(frame.program):
-            return map_of_blocks.aloud(BlockScene(frame, state, *_ANY_ROOM))
-        return aloud(frame, state)
+        found = _map(frame, state)
+        return aloud(frame, state) if found is None else found.spoken()
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, names of columns, tiles and lines, a legend."""
-        if frame.program.story.formula:
-            return graph.drawn(FormulaScene(frame, state, width, height))
-        if has_blocks(frame.program):
-            return map_of_blocks.drawn(BlockScene(frame, state, width, height))
-        return drawn(NetworkScene(frame, state, width, height))
+        found = _map(frame, state, Size(width, height))
+        return drawn(NetworkScene(frame, state, width, height)) if found is None else found.drawn()
+
+
+def _map(frame: Frame, state: State, size: Size = _ANY_ROOM) -> NumberMap | None:
+    """The map of a formula or of a GPT; None for other networks, which have columns of units."""
+    if frame.program.story.formula:
+        return FormulaMap(frame, state, *size)
+    return BlockMap(frame, state, *size) if has_blocks(frame.program) else None

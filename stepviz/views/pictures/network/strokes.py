@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from stepviz.ops import Array
 from stepviz.views.pictures.frozen import Frozen
-from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, Role, Row, Style, Tone, cut_by_style
+from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, Role, Row, Span, Style, Tone, cut_by_style
 
 LEAST_SHARE = 0.05
 """The least share of the scale for a solid line. Smaller weights have dotted lines, or none between many units."""
@@ -22,7 +23,7 @@ FAINT = 0.5
 _LEAST_LEVEL = 0.35
 SOLID, DASHED, DOTTED = (1, 1), (8, 5), (4, 1)
 """The period of a line's dashes, and the length of a dash, in dots."""
-BRAILLE = 0x2800
+_BRAILLE = 0x2800
 _DOTS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
 """The bits of a braille character, by line and column."""
 
@@ -57,6 +58,12 @@ def _style(level: int, role: Role, strength: int, lit: bool) -> Style:
     return (Style(role, strength) if lit else DIM)._replace(upper=Tone(role.value, level))
 
 
+def signs() -> Row:
+    """The legend of lines of both signs."""
+    plus, minus = (Stroke(0, 0, 1.0, positive).style(lit=True) for positive in (True, False))
+    return Span("⠤⠤⠤", plus), Span(" above 0  ", TEXT), Span("⠤ ⠤", minus), Span(" below 0  ", TEXT)
+
+
 class Gap(NamedTuple):
     """The area between two columns of tiles, and the ends of its lines."""
 
@@ -87,21 +94,27 @@ class Woven(NamedTuple):
 def woven(weights: Frozen, gap: Gap) -> Woven:
     """Draw the lines of weights (units, units). A cell has the colour of the largest weight in it."""
     strokes = tuple(_strokes(weights[0], gap))
-    bits, owner = np.zeros(gap.width * gap.height, dtype=np.int64), np.full(gap.width * gap.height, -1)
     tops = [dict(zip(*side, strict=True)) for side in zip(gap.units, gap.heights, strict=True)]
-    looks = [stroke.style(lit=gap.lit) if gap.full else DIM for stroke in strokes]
-    for number, stroke in enumerate(strokes):
-        cells, marks = dots(tops[0][stroke.start], tops[1][stroke.end], stroke.thick, stroke.dashes, gap.width)
+    drawn = []
+    for stroke in strokes:
+        ends = tops[0][stroke.start], tops[1][stroke.end]
+        look = ACCENT if stroke[:2] == gap.picked else stroke.style(lit=gap.lit) if gap.full else DIM
+        drawn.append((*dots(*ends, stroke.thick, stroke.dashes, gap.width), look))
+    return Woven(*laid((gap.width, gap.height), drawn), strokes)
+
+
+def laid(size: tuple[int, int], drawn: Sequence[tuple[Array, Array, Style]]) -> tuple[tuple[Row, ...], Array]:
+    """The rows of lines given as cells, the dots in each, and a style; and the index of the last line in each cell."""
+    width, height = size
+    bits, owner = np.zeros(width * height, dtype=np.int64), np.full(width * height, -1)
+    for number, (cells, marks, _) in enumerate(drawn):
         bits[cells] |= marks
         owner[cells] = number
-        if (stroke.start, stroke.end) == gap.picked:
-            looks[number] = ACCENT
-    looks.append(TEXT)
-    signs = np.where(bits > 0, BRAILLE + bits, ord(" ")).reshape(gap.height, -1).tolist()
-    owners = owner.reshape(gap.height, -1)
-    drawn = zip(signs, owners.tolist(), strict=True)
-    rows = (cut_by_style("".join(map(chr, codes)), [looks[number] for number in of]) for codes, of in drawn)
-    return Woven(tuple(rows), owners, strokes)
+    looks = [*(style for *_, style in drawn), TEXT]
+    codes, owners = (each.reshape(height, -1) for each in (np.where(bits > 0, _BRAILLE + bits, ord(" ")), owner))
+    lines = zip(codes.tolist(), owners.tolist(), strict=True)
+    rows = (cut_by_style("".join(map(chr, line)), [looks[number] for number in of]) for line, of in lines)
+    return tuple(rows), owners
 
 
 def _strokes(weights: Array, gap: Gap) -> list[Stroke]:

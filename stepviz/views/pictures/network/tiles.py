@@ -24,7 +24,7 @@ from stepviz.views.pictures.network.columns import (
     layers_of,
     shown_weights,
 )
-from stepviz.views.pictures.pixels import TONES, sharp, signed, smooth, tones, weighed_in_halves
+from stepviz.views.pictures.pixels import TONES, sharp, signed, smooth, tones, weighed
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, Style, Tone, cut_by_style
@@ -170,7 +170,7 @@ def rows_of(pixels: Frozen, unit: int, full: float, strong: float) -> tuple[Row,
     A blank line is added above an odd number of lines.
     """
     blank = pixels[0].shape[1] % 2
-    drawn = weighed_in_halves(np.pad(pixels[0][unit] * strong, ((blank, 0), (0, 0))), full, 1)
+    drawn = weighed(np.pad(pixels[0][unit] * strong, ((blank, 0), (0, 0))), full, 1, 1)
     return tuple(
         cut_by_style(text, [_lifted(style, below=place < blank) for style in styles])
         for place, (text, styles) in enumerate(drawn)

@@ -37,7 +37,8 @@ def test_no_two_nodes_stand_over_each_other_and_all_are_inside(web: Web, height:
     found = arranged(web, height, web.names)
     if found is None:
         return
-    places = stood(found, BOX, GAP, left=3, top=2)
+    gaps = [GAP] * (len(found.columns) - 1)
+    places = {name: area for areas, _ in stood(found, BOX, gaps, left=3, top=2) for name, area in areas.items()}
     assert places.keys() == {*web.names}
     taken: set[tuple[int, int]] = set()
     for name, (x, y, width, _) in places.items():
