@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ settings.register_profile("stepviz", deadline=None, max_examples=30, derandomize
 settings.register_profile("long", deadline=None, max_examples=1000)
 settings.register_profile("few", deadline=None, max_examples=15, derandomize=True)
 settings.load_profile("stepviz")
+sys.dont_write_bytecode = False  # each process would compile all tests anew, in every run
 
 
 ONE_BY_ONE = ("tests/faults/", "tests/pty/", "tests/laws/test_corpus.py", "tests/laws/test_every_key.py")
