@@ -6,17 +6,15 @@ On a copy of the package and of its tests each gets both, and nothing else is to
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
-from tests.architecture.trees import PACKAGE
+from tests.support.copied import copied, run
 from tests.support.drawings import ROOT
 from tests.support.examples import LONG
 from tests.support.numpy_alone import parameters, same
@@ -136,10 +134,7 @@ SUITES = (
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package, its tests and settings, with one file and one line more for each kind."""
-    root = tmp_path_factory.mktemp("copy")
-    skipped = shutil.ignore_patterns("*.pyc.*")  # what is compiled comes along, but what is being written
-    for folder in (PACKAGE, ROOT / "tests"):
-        shutil.copytree(folder, root / folder.name, ignore=skipped)
+    root = copied(tmp_path_factory.mktemp("copy"), "tests")
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, root / name)
     for kind in NEW.values():
@@ -155,17 +150,6 @@ def with_line(text: str, kind: New) -> str:
     assert opening, kind
     end = min(rest.index(f"\n{sign}") for sign in "})" if f"\n{sign}" in rest)
     return f"{before}{opening}{rest[:end]}\n{kind.line}{rest[end:]}"
-
-
-def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Python in the copy: what it runs is the package there."""
-    return subprocess.run(
-        [sys.executable, *words],
-        cwd=copy,
-        env=os.environ | {"PYTHONPATH": str(copy)},
-        capture_output=True,
-        text=True,
-    )
 
 
 def outcome_in(copy: Path, *tests: str) -> subprocess.CompletedProcess[str]:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.trees import PACKAGE
-from tests.support.drawings import ROOT
+from tests.support.copied import changed, copied, run
 
 FILE = '''"""Losses: those of all iterations so far, to go back to one."""
 
@@ -80,24 +75,11 @@ HOLDS = "tests/architecture/test_tables.py"
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("copy")
-    ignored = shutil.ignore_patterns("*.pyc.*")
-    shutil.copytree(PACKAGE, root / "stepviz", ignore=ignored)
-    for name in ("support", "architecture"):
-        shutil.copytree(ROOT / "tests" / name, root / "tests" / name, ignore=ignored)
+    root = copied(tmp_path_factory.mktemp("copy"), "tests/support", "tests/architecture")
     (root / "stepviz" / HOME).write_text(FILE, encoding="utf-8")
-    lists = root / "stepviz" / LISTS
-    text = lists.read_text(encoding="utf-8")
     for opening, row in ROWS:
-        assert text.count(opening) == 1
-        text = text.replace(opening, f"{opening}{row}")
-    lists.write_text(text, encoding="utf-8")
+        changed(root / "stepviz" / LISTS, opening, f"{opening}{row}")
     return root
-
-
-def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(copy)}
-    return subprocess.run([sys.executable, *words], cwd=copy, env=environment, capture_output=True, text=True)
 
 
 def test_its_key_opens_it_its_keys_are_told_and_help_and_list_of_commands_know_it(copy: Path) -> None:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.trees import PACKAGE
-from tests.support.drawings import ROOT
+from tests.support.copied import changed, copied, run
 
 ROW = """    boost: float = Setting(NETWORK, 15, "X", "factor of the learning rate (1)", "2").of(
         1.0, values.NUMBER, positive("the factor", 2), needs="hidden", whatif=WhatIfEntry("f", "factor")
@@ -47,22 +42,10 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("copy")
-    for folder in (PACKAGE, ROOT / "tests" / "support"):
-        shutil.copytree(
-            folder, root / folder.relative_to(ROOT), ignore=shutil.ignore_patterns("*.pyc.*"), dirs_exist_ok=True
-        )
+    root = copied(tmp_path_factory.mktemp("copy"), "tests/support")
     for name, (old, new) in TOUCHED.items():
-        path = root / "stepviz" / name
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, name
-        path.write_text(text.replace(old, new), encoding="utf-8")
+        changed(root / "stepviz" / name, old, new)
     return root
-
-
-def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(copy)}
-    return subprocess.run([sys.executable, *words], cwd=copy, env=environment, capture_output=True, text=True)
 
 
 def stepviz(copy: Path, *words: str) -> str:
