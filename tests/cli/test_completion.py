@@ -120,9 +120,3 @@ def test_every_option_of_a_command_is_offered(shell: str, command: str) -> None:
 def test_the_script_is_printed_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion", "fish"]) == 0
     assert capsys.readouterr().out.splitlines() == list(SCRIPTS["fish"]())
-
-
-@pytest.mark.parametrize("words", [["completion"], ["completion", "tcsh"]])
-def test_another_shell_is_one_sentence(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(words) == 2
-    assert capsys.readouterr().err == "stepviz: stepviz completion takes one of bash, zsh, fish\n"

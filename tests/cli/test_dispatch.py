@@ -100,11 +100,6 @@ def test_the_session_looks_as_asked_for(words: str, preferences: Preferences, mo
     assert opened == [preferences]
 
 
-def test_a_theme_there_is_none_of_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--theme", "ligth"]) == 2
-    assert "did you mean light?" in capsys.readouterr().err
-
-
 def test_one_thread_unless_the_user_decided() -> None:
     environment = {"OMP_NUM_THREADS": "2"}
     one_thread(environment)

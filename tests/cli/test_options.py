@@ -35,38 +35,6 @@ def test_every_command_knows_the_same_run(capsys: pytest.CaptureFixture[str], tm
     assert json.loads(document)["edits"] == ["501:lr=0.1"]
 
 
-@pytest.mark.parametrize("text", ["5-0", "99999999-7", "1-10000001"])
-def test_a_range_that_is_out_of_range_either_way_round_is_told_its_limits(
-    text: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["export", "--iterations", text, "--format", "csv"]) == 2
-    said = f"stepviz: --iterations '{text}' is out of range: give FIRST-LAST, from 1 to 10000000\n"
-    assert capsys.readouterr().err == said
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["show", "--at", "3", "--look", "original"], "--look needs a what-if: give --edit too"),
-        (["show", "--at", "3", "--name", "x"], "--name needs a what-if: give --edit too"),
-        (["show", "--at", "3", *EDIT, "--look", "both"], "--look 'both' is unknown: choose what-if"),
-        (["show", "--at", "3", *EDIT, "--name", ""], "--name '': give 1 to 12 characters"),
-        (["show", "--at", "3", "--edit"], "--edit needs a value, for example --edit 501:lr=0.1"),
-        (
-            ["export", "--format", "csv", *EDIT, "--name", "x"],
-            "--name and --look need --format svg: exported numbers are always the what-if's",
-        ),
-        (["train", "--edit", "5:lr"], "is not ITERATION:NAME=VALUE"),
-        (["--edit", "9999:lr=1"], "is outside the run: its iterations are 1 to 4000"),
-    ],
-)
-def test_one_sentence_for_what_cannot_be(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(words) == 2
-    complaint = capsys.readouterr().err
-    assert said in complaint
-    assert complaint.count("\n") == 1
-
-
 @pytest.mark.parametrize(
     "experiment",
     [

@@ -57,29 +57,3 @@ def test_what_is_written_as_no_value_behind_a_list_is_told_what_it_is() -> None:
     assert told("train", "--features", "age", "1:loss") == "'1:loss' is a moment: write --at 1:loss"
     assert told("train", "--hidden", "4", "mycsv").startswith("'mycsv' is not a source: ")
     assert told("train", "--set", "a=2", "mycsv").startswith("'mycsv' is not a source: ")
-
-
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        (["--lr", "--"], "--lr needs a value, for example --lr 0.01"),
-        (["--no-header=1"], "--no-header takes no value: write --no-header alone"),
-        (["xor", "iris"], "unexpected 'iris': stepviz train takes one source"),
-        (["--hidden", "4", "4"], "--hidden takes its values in one word: write --hidden 4,4"),
-        (["xor", "--hidden", "8,", "4", "--lr", "1"], "--hidden takes its values in one word: write --hidden 8,4"),
-        (["--check", "100", "500", "xor"], "--check takes its values in one word: write --check 100,500"),
-        (
-            ["m.csv", "--features", "age", "height"],
-            "--features takes its values in one word: write --features age,height",
-        ),
-        (["--hidden=4", "4", "xor"], "--hidden takes its values in one word: write --hidden 4,4"),
-        (["--hidden", "8", "4", "mycsv"], "--hidden takes its values in one word: write --hidden 8,4"),
-        (["--set", "a=2", "b=-3"], "--set takes its values in one word: write --set a=2,b=-3"),
-        (["--set=a=2", "b=-3"], "--set takes its values in one word: write --set a=2,b=-3"),
-        (["--hidden", "4", "irsi"], "'irsi' is not a source: did you mean iris?"),
-        (["--hiden", "3"], "unknown option '--hiden': did you mean --hidden?"),
-        (["-5"], "unknown option '-5': stepviz train --help lists them"),
-    ],
-)
-def test_every_word_that_belongs_nowhere_has_its_sentence(words: list[str], sentence: str) -> None:
-    assert told("train", *words) == sentence

@@ -98,8 +98,3 @@ def test_no_paragraph_moves_a_cursor_and_ascii_is_ascii(
     text = "".join(said("xor --hidden 3 --ascii", "\n" * 12, monkeypatch, capsys))
     assert text.isascii()
     assert all(character.isprintable() or character == "\n" for character in text)
-
-
-def test_a_moment_there_is_none_of_is_the_users_mistake(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["walk", "--at", "1:nothing"]) == 2
-    assert "1:nothing" in capsys.readouterr().err

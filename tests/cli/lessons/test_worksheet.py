@@ -34,19 +34,3 @@ def test_one_sheet_without_ids(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert out.read_text(encoding="utf-8").count(") ________") == 6
     assert ", iteration 2" in out.read_text(encoding="utf-8")
     capsys.readouterr()
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ([], "where to? Give --out sheets.html, or a name that ends in .md"),
-        (["--out", "sheets.pdf"], "where to? Give --out sheets.html"),
-        (["--out", "a.html", "--questions", "0"], "--questions 0: give a number from 1 to 40"),
-        (["--out", "a.html", "--at", "5000"], "--at 5000: give a number from 1 to 4000"),
-        (["--out", "a.html", "--ids", "nobody.txt"], "there is no file nobody.txt"),
-        (["find-the-fault", "--out", "a.html", "--lr", "1"], "--lr is set by the lesson: leave it out"),
-    ],
-)
-def test_what_cannot_be_is_told(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["worksheet", *words]) == 2
-    assert said in capsys.readouterr().err

@@ -78,8 +78,6 @@ def test_as_a_table_to_compute_with(folder: Path, capsys: pytest.CaptureFixture[
 def test_mistakes_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "other.json").write_text("[]")
     for words, complaint in (
-        ([], "which folder?"),
-        ([str(tmp_path / "no")], "cannot be read as a folder"),
         ([str(tmp_path)], "has no results of stepviz practice"),
         ([str(tmp_path), "--format", "xml"], "choose text or csv"),
     ):

@@ -162,9 +162,3 @@ def test_the_command_writes_a_bank(tmp_path: Path, capsys: pytest.CaptureFixture
     assert out.read_text().count("::mazur, iteration ") == 3
     assert main(["quiz", "mazur", "--questions", "3", "--typed", "--format", "jupyterquiz"]) == 0
     assert capsys.readouterr().out.count('"type": "numeric"') == 3
-    assert main(["quiz", "mazur", "--typed", "--format", "anki"]) == 2
-    assert "--typed is for gift, moodle, text2qti, jupyterquiz: a card of Anki" in capsys.readouterr().err
-    assert main(["quiz", "--format", "gif"]) == 2
-    assert "--format 'gif': did you mean gift?" in capsys.readouterr().err
-    assert main(["quiz", "--questions", "0"]) == 2
-    assert "--questions 0: give a number from 1 to 500" in capsys.readouterr().err

@@ -157,11 +157,6 @@ def test_the_articles_first_step_is_the_one_of_the_lecture() -> None:
         assert line in solution.splitlines()
 
 
-def test_a_handout_is_of_one_iteration(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", "--iterations", "1-2", "--format", "handout"]) == 2
-    assert capsys.readouterr().err == "stepviz: a handout shows one iteration: give for example --iterations 1\n"
-
-
 def test_a_number_whose_digits_do_not_follow_from_those_shown_is_given() -> None:
     """Before a batch norm the gradient of a bias is a sum of 0 but for rounding: its shown terms give another one."""
     current = at(Experiment.of("iris", hidden=(5,), norm="batch", batch_size=4), 1)
