@@ -7,18 +7,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 from stepviz import Experiment, Iteration, Timeline, Trainer
 from stepviz.cli import main
-from stepviz.views import screen
-from stepviz.views.text.palette import LIGHT, PALETTES, pair
-from stepviz.views.text.span import Role, Style
+from stepviz.views.text.palette import PALETTES
 from tests.support.files import GOOD, complaints, written
-from tests.support.moments import frame_of
 
 SHAPES = {
     "iteration": (50,),
@@ -280,40 +276,10 @@ def test_a_device_is_written_to_directly(tmp_path: Path) -> None:
     assert done.stdout.startswith(b"iteration,op,tensor,row,col,value\n1,ready,W,0,0,1.76")
 
 
-@pytest.mark.parametrize(("at", "size"), [("1:ready", "80x24"), ("500:check", "80x24"), ("1:grads", "40x12")])
-def test_svg_has_the_text_of_the_screen(at: str, size: str, tmp_path: Path) -> None:
-    root = ElementTree.parse(export(f"--at {at} --size {size}", tmp_path / "screen.svg")).getroot()
-    columns, rows = (int(number) for number in size.split("x"))
-    grid = [[" "] * columns for _ in range(rows)]
-    for text in root.iter("{http://www.w3.org/2000/svg}text"):
-        content = text.text or ""
-        assert int(text.get("textLength", "")) == 10 * len(content)
-        row, column = int(text.get("y", "")) // 20, int(text.get("x", "")) // 10
-        grid[row][column : column + len(content)] = content
-    timeline = Timeline(Trainer(Experiment()))
-    frame = frame_of(timeline, at)
-    blank = str.maketrans("▁▂▃▄▅▆▇█", " " * 8)
-    shown = [line.translate(blank).rstrip() for line in screen.text(frame, columns, rows)]
-    assert ["".join(line).rstrip() for line in grid] == shown
-
-
 def test_svg_asks_for_nothing_from_the_web(tmp_path: Path) -> None:
     text = export("--at 1:grads", tmp_path / "screen.svg").read_text(encoding="utf-8")
     assert text.count("http") == text.count('xmlns="http://www.w3.org/2000/svg"') == 1
     assert "&quot;DejaVu Sans Mono&quot;" in text or '"DejaVu Sans Mono"' in text
-
-
-def test_svg_text_has_contrast() -> None:
-    def luminance(colour: str) -> float:
-        channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-        return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
-
-    for role in Role:
-        for strength in range(5):
-            for emphasis in ("", "br"):
-                low, high = sorted(luminance(colour) for colour in pair(Style(role, strength, emphasis), LIGHT))
-                assert (high + 0.05) / (low + 0.05) >= 4.5
 
 
 def test_a_picture_can_have_the_colours_of_any_theme_that_has_some(capsys: pytest.CaptureFixture[str]) -> None:
@@ -325,5 +291,3 @@ def test_a_picture_can_have_the_colours_of_any_theme_that_has_some(capsys: pytes
         assert f'fill="{PALETTES[theme]["truecolor"].ground}"' in drawn[theme]
     assert main(words) == 0
     assert capsys.readouterr().out == drawn["light"]
-    assert main([*words, "--theme", "plain"]) == 2
-    assert "--theme 'plain' is unknown: choose dark, light or contrast" in capsys.readouterr().err

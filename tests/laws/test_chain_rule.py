@@ -3,13 +3,9 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
-from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.training.conditions import parse, search_forward
-from stepviz.views.explain.explanation import explain
-from stepviz.views.explain.numbers_line import cell_in_numbers
 from tests.support.conditions import finished
-from tests.support.panel import panel
 
 RUN = Experiment(source="chain-rule", iterations=50, lr=0.1)
 NAMES = ("ready", "square", "triple", "loss", "dl", "dm", "dn", "dx", "update")
@@ -37,20 +33,6 @@ def test_its_moments_are_its_operations_and_no_check() -> None:
     assert schedule.step(Moment(7, 3), Unit.RUN, 1) == schedule.last
     with pytest.raises(UserError, match="no rows to check"):
         schedule.parse("50:check")
-
-
-def test_the_texts_of_the_way_back() -> None:
-    frame = timeline().frame(Moment(1, 8))
-    assert panel(explain(frame, Cell("dx"))) == [
-        "EXPLAIN dL/dx = +12.000",
-        "dL/dx = dL/dn·2·x                                       dx = dn * 2 * x",
-        "a  +3.0000 × 2 × +2.0000 = +12.000",
-        "Multiply the derivatives along the path, 1, 3 and 2x: that of 3x² + 2 is 6x.",
-        "Gradient descent moves it down.",
-        "try ▸ x +0.01: L +0.1203 (14.000 to 14.120)",
-        "used by ▸ x after       inputs ▸ dL/dn, x",
-    ]
-    assert cell_in_numbers(frame, Cell("dx"), 79) == "dL/dx = 3.0000·2·2.0000 = +12.000"
 
 
 def test_its_loss_is_waited_for() -> None:

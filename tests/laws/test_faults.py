@@ -128,15 +128,6 @@ def test_terms_of_a_faulty_gradient_are_the_arrays_that_were_used(monkeypatch: p
         assert agrees(terms) == (terms.value == 0)
 
 
-@pytest.mark.parametrize("number", [1, 2, 100])
-def test_the_printed_listing_fails_its_proof(number: int) -> None:
-    frame = Timeline(Trainer(Experiment(variant="as-printed"))).frame(Moment(number, 7))
-    proof = prove(frame.current, "sum", 0.01)
-    assert not proof.holds
-    assert proof.error > 0.1
-    assert any("GRADCHECK FAILS" in line for line in screen.text(frame, 80, 24, State(proving=True)))
-
-
 def test_the_other_reduction_fails_its_proof() -> None:
     frame = Timeline(Trainer(Experiment())).frame(Moment(1, 7))
     assert not prove(frame.current, "mean", 0.01).holds

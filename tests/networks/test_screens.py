@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +19,6 @@ from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
 from tests.support.examples import examples
-from tests.support.moments import frame_at
 from tests.support.nets import Net, every_net
 from tests.support.session import Session
 
@@ -145,29 +142,6 @@ def test_arrows_stay_on_the_sheet(net: Net, op: int, data: st.DataObject) -> Non
         assert before.with_tensor(session.pick.tensor) is not None
 
 
-@pytest.mark.parametrize(
-    ("at", "name"),
-    [
-        ("1:ready", "layer 1"),
-        ("1:batch", "layer 1"),
-        ("1:h1", "layer 1"),
-        ("1:a2", "layer 2"),
-        ("1:linear", "layer 3"),
-        ("1:softmax", "layer 3 loss"),
-        ("1:loss", "layer 3 loss"),
-        ("1:dlogits", "layer 3 loss"),
-        ("1:grads3", "layer 3 weights"),
-        ("1:dh2", "layer 2 gradients"),
-        ("1:grads2", "layer 2 weights"),
-        ("1:dh1", "layer 1 gradients"),
-        ("1:grads1", "layer 1 weights"),
-        ("100:check", "layer 3 loss"),
-    ],
-)
-def test_the_sheet_follows_the_operation(at: str, name: str) -> None:
-    assert sheet_at(frame_at(at, Experiment(hidden=(3, 2))), State()).name == name
-
-
 def test_a_pick_keeps_its_sheet_through_time() -> None:
     session = Session(Timeline(Trainer(Experiment(hidden=(3,)))))
     session.choose(Cell("W2", (1, 0)))
@@ -177,11 +151,3 @@ def test_a_pick_keeps_its_sheet_through_time() -> None:
         assert layout_at(session.frame, session.state).with_tensor("W2") is not None
         lines = screen.text(session.frame, 80, 24, session.state)
         assert sum(line.count("[") for line in lines[2:19]) == 1
-
-
-def test_no_window_hides_which_part_it_shows() -> None:
-    frame = frame_at("3:dh1", Experiment.of("digits", hidden=(32,)))
-    lines = screen.text(frame, 80, 24)
-    for title in ("c0-7 of 10", "h5-6/32"):
-        assert title in "\n".join(lines)
-    assert re.findall(r"h\d+", lines[3]) == ["h5", "h6"] * 2

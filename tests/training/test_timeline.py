@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.ops import Array, Cell, Parameters
 from stepviz.training import Direction, Known, Unit
-from stepviz.training.replay import Keyframes
 from stepviz.training.timeline import MEMORY
 from tests.support.examples import examples
 from tests.support.moments import frame_of, walked, whole
@@ -42,13 +40,6 @@ BUDGETS = [1, 2000, 20_000, MEMORY]
 SPACINGS = [8, 16, 32, 64, 128]
 LIMIT = 64
 """Iterations of a replay that the trainer computes in one go."""
-
-
-@cache
-def walked_parameters(iteration: int) -> list[bytes]:
-    trainer = Trainer(Experiment(iterations=3000))
-    made = trainer.iterations(trainer.initial, 1, iteration)
-    return [array.tobytes() for array in made[-1].parameters]
 
 
 def computes_nothing(rows: Array, parameters: Parameters) -> list[Array]:
@@ -112,29 +103,6 @@ def test_training_in_pieces_records_what_training_at_once_records(
         next(timeline.extend(goal), None)
     end = list(frames)[-1]
     assert whole(timeline.frame(end)) == frames[end]
-
-
-@pytest.mark.parametrize("memory", BUDGETS)
-def test_keyframes_stay_within_the_budget_but_for_the_first(memory: int) -> None:
-    timeline = fresh(Experiment(iterations=3000), memory)
-    one = timeline.replay.keyframes.nbytes
-    timeline.frame(timeline.schedule.last)
-    assert timeline.replay.keyframes.nbytes <= max(one, memory)
-
-
-@pytest.mark.parametrize("memory", BUDGETS)
-def test_a_keyframe_is_never_farther_than_the_spacing(memory: int) -> None:
-    trainer = Trainer(Experiment(iterations=3000))
-    keyframes = Keyframes(trainer.initial, memory)
-    parameters, first = trainer.initial, 1
-    for count in (1, 2, 30, 31, 32, 33, 64, 1, 500):
-        made = trainer.iterations(parameters, first, count)
-        keyframes.keep(made)
-        first, parameters = first + count, made[-1].after
-        for iteration in made:
-            start, kept = keyframes.before(iteration.number)
-            assert 0 <= iteration.number - start < keyframes.spacing
-            assert [array.tobytes() for array in kept] == walked_parameters(start)
 
 
 def test_stepping_back_over_what_was_just_trained_computes_nothing_again() -> None:

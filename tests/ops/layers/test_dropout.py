@@ -8,10 +8,7 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
-from stepviz.ops.layers.dropout import SKIP
-from stepviz.ops.tensor import Cell
 from stepviz.training.branch import branched
-from stepviz.training.gradient_check import prove
 from stepviz.training.iteration import Iteration
 
 ALMOST = 1e-9
@@ -70,44 +67,6 @@ def test_another_seed_from_an_iteration_on_draws_other_masks_from_there_on() -> 
 def first_of(source: str = "iris", **given: Any) -> Iteration:
     trainer = Trainer(Experiment.of(source, skip=True, batch_size=5, **given))
     return trainer.iterate(trainer.initial, 1)
-
-
-@pytest.mark.parametrize("norm", [None, "batch", "layer"])
-@pytest.mark.parametrize("dropout", [0.0, 0.4])
-def test_what_goes_on_is_what_was_made_and_what_came_in(norm: str | None, dropout: float) -> None:
-    first = first_of(hidden=(4, 4, 3, 3), norm=norm, dropout=dropout, activation="tanh")
-    made = "k" if dropout else "h"
-    for layer, came in ((1, "x"), (2, "s1"), (4, f"{made}3")):
-        assert np.array_equal(first[f"s{layer}"], first[f"{made}{layer}"] + first[came])
-        assert np.array_equal(first[f"d{made}{layer}"], first[f"ds{layer}"])
-    assert [layer.skips for layer in first.program.layers] == [True, True, False, True, False]
-    sums = "u" if norm else "a"
-    for below, layer in (("s1", 2), (f"{made}3", 4)):
-        through = first[f"d{sums}{layer}"] @ first[f"W{layer}"].T
-        assert np.array_equal(first[f"d{below}"], through + first[f"ds{layer}"])
-    assert np.array_equal(first["ds2"], first[f"d{sums}3"] @ first["W3"].T)
-    assert prove(first, "mean", 0.01).holds
-
-
-def test_both_ways_of_a_gradient_have_their_names() -> None:
-    first = first_of(hidden=(4, 4))
-    op = first.program.maker("ds1")
-    assert op is not None
-    terms = op.terms(Cell("ds1", (0, 2)), first)
-    assert [part.label for part in terms.parts] == ["h0", "h1", "h2", "h3", SKIP]
-    assert terms.parts[-1].cells == (Cell("ds2", (0, 2)),)
-    assert (op.equation, op.code) == ("ds1 = da2·W2ᵀ+ds2", "ds1 = da2 @ W2.T + ds2")
-    readers = [reader for reader in first.program.ops if "s1" in reader.reads]
-    users = {pattern.tensor for reader in readers for pattern in reader.users(Cell("s1", (0, 2)), first)}
-    assert users == {"a2", "s2", "dW2"}
-
-
-def test_a_front_gets_both_gradients_too() -> None:
-    first = first_of("digits", conv="2@3x3", hidden=(18,))
-    assert np.array_equal(first["s2"], first["h2"] + first["p1"])
-    assert np.array_equal(first["dp1"], first["da2"] @ first["W2"].T + first["ds2"])
-    first = first_of("names", embed=2, context=2, hidden=(4,))
-    assert np.array_equal(first["dv1"], first["da2"] @ first["W2"].T + first["ds2"])
 
 
 @pytest.mark.parametrize(

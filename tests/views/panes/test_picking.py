@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -11,14 +11,10 @@ from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.views import screen
 from stepviz.views.chrome.commands import Way
-from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
-from stepviz.views.panes.paint import grid_of
-from stepviz.views.state import State
-from tests.support.examples import LONG
 from tests.support.explanations import cells
 from tests.support.moments import frame_at
-from tests.support.panes import LECTURE, lecture
+from tests.support.panes import LECTURE
 from tests.support.session import Session, new_session
 
 SIZES = [1, 2, 4, 9, 40]
@@ -85,41 +81,6 @@ def test_up_and_down_are_inverse_inside_a_pane() -> None:
                 assert picking.move(frame, LECTURE, other, BACK[way]) == cell
 
 
-def brackets(lines: list[str], panel: int) -> Iterator[tuple[int, int, int]]:
-    """Line, column of `[` and column of `]` of the bracketed cell, above that line."""
-    for number, line in enumerate(lines[3:panel], start=3):
-        if "[" in line:
-            opened = line.index("[")
-            closed = line.find("]", opened)
-            yield number, opened, closed if closed > 0 else 80
-
-
-@pytest.mark.parametrize("at", ["1:ready", "1:softmax", "2:batch", "500:check"])
-@pytest.mark.parametrize("size", SIZES)
-def test_a_click_picks_what_the_screen_draws_there(at: str, size: int) -> None:
-    frame = frame_at(at, Experiment(batch_size=size))
-    for cell in [*pickable(frame)][:: 1 if LONG else 7]:
-        lines = screen.text(frame, 80, 24, State(pick=cell))
-        layout = lecture(size)
-        ((line, opened, closed),) = brackets(lines, layout.pane("panel").place.y)
-        pane = picking.pane_of(layout, cell)
-        grid = grid_of(pane, View(frame, cell))
-        for column in range(opened, closed):
-            x, y = column - pane.place.x, line - pane.place.y
-            assert grid.at(x, y) == cell, (cell, column, lines[line])
-
-
-def test_a_click_hits_a_picked_cell_in_whichever_row_it_is_shown() -> None:
-    frame = frame_at("1:update", Experiment(batch_size=40))
-    for example in range(40):
-        view = View(frame, Cell("x", (example, 0)))
-        batch = lecture(40).pane("batch")
-        examples = view.rows(batch)
-        assert example in examples.positions
-        y = 2 + example - examples.start
-        assert grid_of(batch, view).at(6, y) == Cell("x", (example, 0))
-
-
 @pytest.mark.parametrize("number", range(1, 10))
 def test_a_number_picks_in_its_pane_and_keeps_the_line(number: int) -> None:
     frame = frame_at("500:check")
@@ -129,22 +90,6 @@ def test_a_number_picks_in_its_pane_and_keeps_the_line(number: int) -> None:
         line = picking.row(frame, LECTURE, picking.line_of(frame, LECTURE, cell))
         if any(picking.pane_of(LECTURE, other).number == number for _, other in line):
             assert picking.line_of(frame, LECTURE, found) == picking.line_of(frame, LECTURE, cell)
-
-
-def test_tab_goes_through_all_panes_and_back() -> None:
-    frame = frame_at("500:check")
-    cell: Cell | None = Cell("x", (0, 0))
-    seen = []
-    while cell is not None:
-        seen.append(picking.pane_of(LECTURE, cell).number)
-        last, cell = cell, picking.next_pane(frame, LECTURE, cell, 1)
-    assert seen == list(range(1, 10))
-    cell = last
-    for number in range(9, 0, -1):
-        assert cell is not None
-        assert picking.pane_of(LECTURE, cell).number == number
-        cell = picking.next_pane(frame, LECTURE, cell, -1)
-    assert cell is None
 
 
 def go(made: Session, unit: Unit) -> None:
