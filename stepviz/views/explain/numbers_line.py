@@ -9,12 +9,12 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.ops.update import Update
 from stepviz.training import Frame, Iteration, Known
-from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import Seen, expression, summed
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
 from stepviz.views.explain.sentences import checks, comparison
 from stepviz.views.explain.sentences.titles import NOT_YET
 from stepviz.views.explain.shown import Addend, all_digits, name, result, shown
+from stepviz.views.explain.worked import result_of
 from stepviz.views.text import numbers
 
 GATE = Sentence("{gate:text}: {seen:cell} = {shown:number}", "note")
@@ -46,9 +46,8 @@ def _backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, 
     if len(products.parts) > _MOST_PRODUCTS:
         return ""
     body, came = summed(products, tensors)
-    (slope, times), end = Addend.of(gate, tensors).part, result(cell, terms.value, tensors)
-    sign = arithmetic.sign_of(arithmetic.product((came, times)), end)
-    text = f"{name(cell, tensors)} = ({body}) × {slope} {sign} {end}"
+    slope, times = Addend.of(gate, tensors).part
+    text = f"{name(cell, tensors)} = {result_of(terms, tensors, (f'({body})', slope), (came, times)).text}"
     seen = gate.factors[0]
     word = op.kind.gate(seen.value)
     note = f"   {GATE.text_of(gate=word, seen=gate.label, shown=shown(seen, tensors))}" if word else ""

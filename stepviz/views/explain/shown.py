@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -90,6 +90,12 @@ def lessened(left: float, right: float) -> Decimal:
     return arithmetic.difference(*(arithmetic.value(numbers.plain(value)) for value in (left, right)))
 
 
+def joined(texts: Iterable[str]) -> str:
+    """The sum of texts with signs: `0.9677·1.4941 - 0.9677·0.1217`."""
+    first, *others = texts
+    return "".join([first, *(f" {'-' if text[0] == '-' else '+'} {text.lstrip('+-')}" for text in others)])
+
+
 @dataclass(frozen=True)
 class Addend:
     """A term with the digits of its factors."""
@@ -171,10 +177,20 @@ class Addend:
             return self.digits[0].lstrip("+-")
         return "·".join(as_factor(digits.lstrip("+-")) for digits in self.digits)
 
-    def signed(self) -> str:
-        """The term with the signs of its factors: `1·(-0.2309)`."""
+    def told(self, *, full: bool = False) -> str:
+        """The term with its sign: `-0.9677·0.1217`; if it has two minus signs, or `full`, with those of all factors."""
+        if self.single or not (full or self.minuses > 1):
+            plus = "+" * (self.digits[0][0] == "+" and self.single and not self.whole)
+            return f"{'-' if self.negative else plus}{self.size()}"
         first, *rest = self.digits
-        return "·".join([as_factor(first), *(f"({text})" if text[0] in "+-" else as_factor(text) for text in rest)])
+        text = "·".join([as_factor(first), *(f"({text})" if text[0] in "+-" else as_factor(text) for text in rest)])
+        return text if self.term.sign > 0 else f"{'-' * (text[0] != '-')}{text.lstrip('+-')}"
+
+    @property
+    def labelled(self) -> str:
+        """The term with its label after its sign: `-e24 1.8241·0.0168`."""
+        text = self.told()
+        return f"{'-' * (text[0] == '-')}{self.term.label} {text.lstrip('+-')}"
 
     def briefly(self) -> Addend:
         """The term; a product that is 0 with the digits `0` instead of its factors."""

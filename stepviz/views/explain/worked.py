@@ -11,7 +11,7 @@ from stepviz.ops import Form, Function, Kind, Shape, Tensor, Term, Terms, Words
 from stepviz.ops.claims import Sentence
 from stepviz.settings.values import short
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.shown import Addend, Table, WorkedLine, as_factor, less, lessened, name, over, result
+from stepviz.views.explain.shown import Addend, Table, WorkedLine, as_factor, joined, less, lessened, name, over, result
 from stepviz.views.panes.marks import letter
 from stepviz.views.text import numbers
 
@@ -22,9 +22,9 @@ LARGEST = Sentence("the largest is {letter:text}: {value:number}", "term")
 
 
 class Result(NamedTuple):
-    """The result of the lines: a formula of letters, perhaps a step in digits, and the number."""
+    """How terms make a number: a formula of letters or digits, perhaps a step in digits, and the number."""
 
-    letters: str
+    formula: str
     near: str = ""
     """`=` if the step equals the formula in shown digits, else `≈`."""
     step: str = ""
@@ -40,51 +40,52 @@ class Result(NamedTuple):
 
     @property
     def unlettered(self) -> str:
-        """Without letters: `sum of 4 = -1.3111`, `3.5382 / 20.763 = 0.1704`; empty if there is no step in digits."""
+        """Without the formula: `sum of 4 = -1.3111`, `3.5382 / 20.763 = 0.1704`; empty if there is no step."""
         if self.added:
             return f"sum of {self.added} {self.sign} {self.value}"
         return f"{self.step} {self.sign} {self.value}" if self.step else ""
 
 
-def result_of(terms: Terms, tensors: Table, lines: Sequence[WorkedLine], rest: str) -> Result | None:
-    """The result of those lines; None for a single term, and for a sum that is nan or inf.
+def result_of(
+    terms: Terms,
+    tensors: Table,
+    texts: Sequence[str],
+    values: Sequence[Decimal],
+    together: tuple[str, Decimal] = ("", Decimal(0)),
+    own: int = 0,
+) -> Result:
+    """How terms make the number. `texts`: the terms, as letters or digits, with their exact `values`.
 
-    `rest`: the shown sum of the terms without a line, empty if all have one.
+    `together`: their sum as a text, and exactly. `own`: the place of the term with a role of its own among `texts`.
     """
-    end = result(terms.cell, terms.value, tensors)
-    values = [arithmetic.value(line.digits) for line in lines]
-    signed = [value.copy_negate() if line.term.sign < 0 else value for value, line in zip(values, lines, strict=True)]
-    total = arithmetic.total([*signed, *([arithmetic.value(rest)] if rest else [])])
-    together, letters = _together(lines, rest=bool(rest)), [line.letter for line in lines]
-
-    def made(text: str, exact: Decimal, near: str = "", step: str = "") -> Result:
-        sign = arithmetic.sign_of(exact, end, kind=tensors[terms.cell.tensor].kind)
-        return Result(text, near, step, sign, end, len(terms.parts) * (text == together and terms.divisor == 1))
-
+    text, total = together
+    near = step = ""
     match terms.form:
         case Form.SUM if terms.divisor == 1:
-            alone = len(terms.parts) == 1 or numbers.is_bad(terms.value)
-            return None if alone else made(together, total)
+            exact = total
         case Form.SUM | Form.FIT:
-            return made(*_divided(terms, together, total))
+            whole, by = numbers.plain(_whole(terms)), over(terms)
+            exact, near = _quotient(whole, by), arithmetic.sign_of(total, whole)
+            text, step = f"{f'({text})' if len(terms.parts) > 1 else text} / {by}", f"{whole} / {by}"
+            if terms.form is Form.FIT:
+                exact, text, step = arithmetic.difference(Decimal(1), exact), f"1 - {text}", f"1 - {step}"
         case Form.SHARE:
-            own, low = numbers.plain(terms.parts[terms.own].value), numbers.plain(_whole(terms))
-            mine = next(line.letter for line in lines if line.term is terms.parts[terms.own])
-            exact = arithmetic.divide(arithmetic.value(own), arithmetic.value(low))
-            return made(f"{mine} / ({together})", exact, arithmetic.sign_of(total, low), f"{own} / {low}")
+            top, bottom = numbers.plain(terms.parts[terms.own].value), numbers.plain(_whole(terms))
+            exact, near = _quotient(top, bottom), arithmetic.sign_of(values[own], top, (total, bottom))
+            text, step = f"{texts[own]} / {f'({text})' if ' + ' in text else text}", f"{top} / {bottom}"
         case Form.LOG_SUM:
-            part = terms.parts[terms.own]
-            return made(f"{less(part.shift, part.product)} + ln({together})", *log_step(terms, total))
-        case Form.LARGEST:
-            won = max(lines, key=lambda line: line.term.value)
-            told = LARGEST.text_of(letter=won.letter, value=end)
-            return None if numbers.is_bad(terms.value) else Result(told)
+            part, first, log = terms.parts[terms.own], numbers.plain(terms.below()), numbers.plain(terms.log())
+            exact = arithmetic.total(map(arithmetic.value, (first, log)))
+            near = arithmetic.sign_of(lessened(part.shift, part.product), first, (arithmetic.ln(total), log))
+            text, step = f"{less(part.shift, part.product)} + ln({text})", f"{first} + {log}"
         case _:
-            return made(*combined(terms, letters, values))
+            text, exact = _combined(terms, texts, values)
+    end = result(terms.cell, terms.value, tensors)
+    return Result(text, near, step, arithmetic.sign_of(exact, end, kind=tensors[terms.cell.tensor].kind), end)
 
 
-def combined(terms: Terms, parts: Sequence[str], values: Sequence[Decimal]) -> tuple[str, Decimal]:
-    """A product, a ratio, a formula or a maximum, written with `parts` (letters or digits), and its exact value."""
+def _combined(terms: Terms, parts: Sequence[str], values: Sequence[Decimal]) -> tuple[str, Decimal]:
+    """A product, a ratio, a formula or a maximum of `parts`, and its exact value."""
     if terms.form is Form.PRODUCT:
         return " × ".join(parts), arithmetic.product(values)
     if terms.form is Form.RATIO:
@@ -101,33 +102,38 @@ def _whole(terms: Terms) -> float:
     return sum(part.value for part in terms.parts)
 
 
-def _divided(terms: Terms, together: str, total: Decimal) -> tuple[str, Decimal, str, str]:
-    """`(a + b) / 2`, its exact value, `≈`, and `0.5967 / 2`; for a fit, 1 minus these."""
-    whole = numbers.plain(_whole(terms))
-    by = over(terms)
-    exact = arithmetic.divide(arithmetic.value(whole), arithmetic.value(by))
-    fit, head = terms.form is Form.FIT, f"({together})" if len(terms.parts) > 1 else together
-    one, exact = ("1 - ", arithmetic.difference(Decimal(1), exact)) if fit else ("", exact)
-    return f"{one}{head} / {by}", exact, arithmetic.sign_of(total, whole), f"{one}{whole} / {by}"
+def _quotient(numerator: str, denominator: str) -> Decimal:
+    return arithmetic.divide(arithmetic.value(numerator), arithmetic.value(denominator))
 
 
-def log_step(terms: Terms, powers: Decimal) -> tuple[Decimal, str, str]:
-    """The exact value, `=` or `≈`, and `1.5827 + 0.1869`: a difference plus the log of the sum `powers`."""
-    own = terms.parts[terms.own]
-    first, log = numbers.plain(terms.below()), numbers.plain(terms.log())
-    sign = arithmetic.sign_of(lessened(own.shift, own.product), first, (arithmetic.ln(powers), log))
-    return arithmetic.total(map(arithmetic.value, (first, log))), sign, f"{first} + {log}"
+def _lettered(terms: Terms, tensors: Table, lines: Sequence[WorkedLine], rest: str) -> Result | None:
+    """How those lines make the number; None for a single term, and for a sum or a maximum that is nan or inf.
+
+    `rest`: the shown sum of the terms without a line, empty if all have one.
+    """
+    plain, bad = terms.form is Form.SUM and terms.divisor == 1, numbers.is_bad(terms.value)
+    if (plain and (bad or len(terms.parts) == 1)) or (bad and terms.form is Form.LARGEST):
+        return None
+    if terms.form is Form.LARGEST:
+        won = max(lines, key=lambda line: line.term.value)
+        return Result(LARGEST.text_of(letter=won.letter, value=result(terms.cell, terms.value, tensors)))
+    values = [arithmetic.value(line.digits) for line in lines]
+    signed = [value.copy_negate() if line.term.sign < 0 else value for value, line in zip(values, lines, strict=True)]
+    total = arithmetic.total([*signed, *([arithmetic.value(rest)] if rest else [])])
+    own = next((place for place, line in enumerate(lines) if line.term is terms.parts[terms.own]), 0)
+    letters, together = [line.letter for line in lines], (_together(lines, rest=bool(rest)), total)
+    found = result_of(terms, tensors, letters, values, together, own)
+    return found._replace(added=len(terms.parts) * plain)
 
 
 def _together(lines: Sequence[WorkedLine], *, rest: bool) -> str:
     """`a + b - c`, or `a + … + h + rest`."""
     letters, added = [line.letter for line in lines], all(line.term.sign > 0 for line in lines)
     if len(lines) > _FEW and added and ord(letters[-1]) - ord(letters[0]) == len(lines) - 1:
-        text = f"{letters[0]} + … + {letters[-1]}"
+        letters = [letters[0], "…", letters[-1]]
     else:
-        text = "".join(f" {'-' if line.term.sign < 0 else '+'} {line.letter}" for line in lines)
-        text = text.removeprefix(" + ").replace(" - ", "-", text.startswith(" - "))
-    return f"{text} + rest" if rest else text
+        letters = [f"{'-' * (line.term.sign < 0)}{line.letter}" for line in lines]
+    return joined([*letters, *["rest"] * rest])
 
 
 MOST = 8
@@ -286,7 +292,7 @@ def _made(terms: Terms, tensors: Table, lines: tuple[WorkedLine, ...]) -> Worked
     kept = {id(line.term) for line in lines}
     others = [part for part in terms.parts if id(part) not in kept]
     rest = numbers.plain(sum(part.value for part in others)) if others else ""
-    return WorkedNumber(lines, len(others), rest, result_of(terms, tensors, lines, rest), aim=(terms, tensors))
+    return WorkedNumber(lines, len(others), rest, _lettered(terms, tensors, lines, rest), aim=(terms, tensors))
 
 
 def of_texts(*texts: str) -> WorkedNumber:
