@@ -59,7 +59,7 @@ def stop_at(sight: MomentView, command: str) -> Stop:
     frame = sight.frame
     moment = frame.schedule.text(frame.moment)
     label = moment.partition(":")[2] if frame.op is None else frame.op.label
-    sentence = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)[0].partition(": ")[2]
+    sentence = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width).sentence
     return Stop(moment.replace(":", "-"), f"Iteration {frame.moment.iteration}: {label}", sentence, sight, command)
 
 

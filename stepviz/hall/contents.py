@@ -13,7 +13,7 @@ from stepviz.ops import Cell
 from stepviz.settings.sources import is_file
 from stepviz.text import padded, width_of
 from stepviz.training import Known
-from stepviz.views.below import captions_of
+from stepviz.views.below import captioned
 from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.lessons.votes import Count, votes_in
@@ -23,7 +23,7 @@ from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView, Screen
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
-from stepviz.views.text.span import Row, text_of
+from stepviz.views.text.span import Row
 
 _OWN_DATA = "own data"
 """The text in place of a file's name."""
@@ -128,11 +128,13 @@ def _sentences(sight: MomentView) -> Iterator[str]:
     if state.asking or state.veil.tensors or state.zoomed:
         return
     if sight.beside is not None:
-        told = [text_of(row).strip() for row in captions_of(sight, LECTURE_SIZE)[:3]]
+        both = captioned(sight, LECTURE_SIZE)
+        tag, sentence, formula, *_ = both.texts
+        told = [f"{tag}  {sentence}", formula, both.numbers(LECTURE_SIZE.width)]
     else:
-        said, formula, _, numbers, _ = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
+        said = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
         own = state.lecture.sentences.get(frame.op.name, "") if state.lecture and frame.op else ""
-        told = [own or said.partition(": ")[2], formula, numbers]
+        told = [own or said.sentence, said.formula, said.numbers]
     yield from filter(None, told[bool(state.caption) :])
 
 

@@ -140,7 +140,7 @@ class Still(Mapping[str, Any]):
     @property
     def line(self) -> str:
         """The number in brackets as one line of arithmetic."""
-        return caption.spoken(self.frame, self.sight.bracket, LECTURE_SIZE.width)[3]
+        return caption.spoken(self.frame, self.sight.bracket, LECTURE_SIZE.width).numbers
 
     def text(self, width: int = LECTURE_SIZE.width, height: int = LECTURE_SIZE.height) -> str:
         """The screen of that many columns and lines, as `stepviz show` prints it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.ops.question import UNASKED
@@ -11,9 +10,8 @@ from stepviz.text import in_whole_words
 from stepviz.training import Known
 from stepviz.views import checked
 from stepviz.views.explain import caption
+from stepviz.views.explain.caption import Caption
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.explain.flow import flowed, indent
-from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import digits_title
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
@@ -24,19 +22,14 @@ from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, filled, line, text_of
+from stepviz.views.text.sentences import given_names
+from stepviz.views.text.span import BOLD, DIM, Line, Row, filled, text_of
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
     from stepviz.views.explain.explanation import Explanation
     from stepviz.views.sight import MomentView
 
-_ORDER = (2, 0, 1, 3)
-"""The rows of a caption, the most important first."""
-_OF_NO_NUMBER = (0, 1, 3, 2)
-"""The same before anything is computed, when row 2 has code or the scaling of inputs."""
-_NEXT = 3
-"""The row of the next operation, or of a message."""
 _LEAST_PROOF = 4
 """The least lines of a gradient check in a narrow terminal."""
 _CURVE_LINES = 3
@@ -99,9 +92,7 @@ def _replaces_caption(sight: MomentView, layout: Layout) -> bool:
 
 
 def _caption_lines(sight: MomentView, layout: Layout) -> int:
-    """Lines of the whole caption, or of the code that replaces it."""
-    if layout.width >= LECTURE_SIZE.width:
-        return len(captions_of(sight, layout.size))
+    """Lines of the whole caption, or of the code in it."""
     return max(caption.ROWS, len(code_of(sight, layout.width)))
 
 
@@ -158,15 +149,13 @@ def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
         return poll_below(sight, size, height)
     if sight.proof is None and told is not None and not layout.has(RAIL_NAME):
         return _explained(sight, told, size, height)
-    is_narrow = size.width < LECTURE_SIZE.width
-    if sight.proof is not None and height >= _LEAST_PROOF * is_narrow:
+    if sight.proof is not None and (size.width >= LECTURE_SIZE.width or height >= _LEAST_PROOF):
         from stepviz.views.explain import proof_panel
 
         return Drawn(proof_panel.proof(size.width, height, sight.proof))
-    if is_narrow:
-        return Drawn(narrow(sight, size.width, height, _wording(sight, size)))
-    words = _most_important(sight, captions_of(sight, size), height)
-    return Drawn(filled(words if state.prompt is None else words[:-1], size.width, height))
+    shown = captioned(sight, size)
+    said = bool(state.said and not shown.texts.coming) + bool(state.above)
+    return Drawn(filled(shown.rows(size.width, max(1, height - said)), size.width, height))
 
 
 def _explained(sight: MomentView, told: Explanation, size: Size, height: int) -> Drawn:
@@ -180,39 +169,30 @@ def _explained(sight: MomentView, told: Explanation, size: Size, height: int) ->
     return explanation(told, size.width, height, term=state.term, title=title, code=state.code, unseen=unseen)
 
 
-def _most_important(sight: MomentView, words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
-    """The most important rows of a caption that fit, with one for a message."""
-    if len(words) != caption.ROWS or height >= caption.ROWS:
-        return words[-height:]
-    order: tuple[int, ...] = _OF_NO_NUMBER if sight.frame.op is None and sight.bracket is None else _ORDER
-    order = (_NEXT, *(place for place in order if place != _NEXT)) if sight.state.said else order
-    told = [place for place in order if text_of(words[place]).strip()]
-    return tuple(words[place] for place in sorted(told[:height]))
-
-
-def captions_of(sight: MomentView, size: Size) -> tuple[Row, ...]:
-    """The caption in a terminal of that size, cached in the view."""
-    if size not in sight.captions:
-        sight.captions[size] = _written(sight, size)
-    return sight.captions[size]
-
-
-def _wording(sight: MomentView, size: Size) -> caption.Wording:
-    state, lecture, op = sight.state, sight.state.lecture, sight.frame.op
-    sentence = "" if lecture is None or op is None else lecture.sentences.get(op.name, "")
+def captioned(sight: MomentView, size: Size) -> Caption:
+    """The caption in a terminal of that size; of two runs, on their difference."""
+    frame, state, cell = sight.frame, sight.state, sight.bracket
     hidden, seen, shown = bool(state.veil.tensors), sight.in_view(size), sight.layout(size).numbered
-    old = state.likes.old_values and any(sight.frame.state(n) is Known.OLD for pane in shown for n in pane.tensors)
-    pins = _pinned(sight, size.width)
-    return caption.Wording(state.said, state.digits, state.code, hidden, old, pins, sentence, seen)
+    old = state.likes.old_values and any(frame.state(name) is Known.OLD for pane in shown for name in pane.tensors)
+    told = caption.texts(frame, old=old)
+    if state.lecture is not None and frame.op is not None:
+        told = told._replace(sentence=state.lecture.sentences.get(frame.op.name, told.sentence))
+    told = told._replace(coming="" if hidden or state.said not in ("", told.coming) else told.coming, numbers=UNASKED)
+    if not hidden and sight.beside is not None:
+        from stepviz.views.whatif import between
 
-
-def _written(sight: MomentView, size: Size) -> tuple[Row, ...]:
-    usual = caption.caption(sight.frame, sight.bracket, size.width, _wording(sight, size))
-    if sight.beside is None or sight.state.veil.tensors:
-        return usual
-    from stepviz.views.whatif import between
-
-    return between.of_two(usual, sight.frame, sight.beside, sight.bracket, size.width)
+        told = between.captioned(told, frame, sight.beside, cell)
+    fixed = hidden or (sight.beside is not None and sight.beside.pair is not None)
+    named = size.width >= LECTURE_SIZE.width and cell is not None and cell.tensor not in frame.program.measures
+    return Caption(
+        told,
+        lambda width: told.numbers if fixed else caption.arithmetic(frame, cell, width, digits=state.digits, seen=seen),
+        code_of(sight, size.width),
+        given_names(frame, cell) if named and cell is not None and not fixed else {},
+        _pinned(sight, size.width),
+        frame.op is None and frame.broken is None and not fixed,
+        (BOLD if frame.broken is None else caption.ALARM, caption.FINALE if frame.ends else DIM),
+    )
 
 
 def _pinned(sight: MomentView, width: int) -> tuple[Row, ...]:
@@ -223,71 +203,9 @@ def _pinned(sight: MomentView, width: int) -> tuple[Row, ...]:
     return pin_rows(sight.frame, sight.state.veil, sight.state.pins, width)
 
 
-def narrow(sight: MomentView, width: int, height: int, wording: caption.Wording) -> tuple[Row, ...]:
-    """`height` rows: the code, or else sentence, numbers, formula and next operation."""
-    if code := code_of(sight, width):
-        rows = [line(width, f" {text}") for text in code]
-    else:
-        said = 0 if wording.hidden else bool(sight.state.said) + bool(sight.state.above)
-        rows = _caption(sight, width, max(1, height - said), wording)
-    return filled(rows[:height], width, height)
-
-
 def code_of(sight: MomentView, width: int) -> tuple[str, ...]:
-    """The lines of code that replace the caption; empty if none do."""
+    """The lines of code that replace the formula; empty if none do."""
     frame, state = sight.frame, sight.state
-    if not state.code or frame.op is None or state.said or state.veil.tensors:
+    if not state.code or frame.op is None or state.veil.tensors:
         return ()
     return code_lines(frame.op.listing, max(1, width - 1))
-
-
-def _caption(sight: MomentView, width: int, height: int, wording: caption.Wording) -> list[Row]:
-    """The sentence and the numbers; the formula between them and the next operation after them if they fit."""
-    told, sentence, hidden = caption.texts(sight.frame, wording), "", wording.hidden
-    if hidden:
-        arithmetic = UNASKED
-    elif sight.beside is not None and sight.beside.pair is not None:
-        from stepviz.views.whatif import between
-
-        sentence, *more = between.texts(sight.beside.pair, sight.beside.names[0], sight.bracket)
-        arithmetic = "".join(more[:1])
-    else:
-        arithmetic = _numbers(sight, LECTURE_SIZE.width, wording)
-    numbers, first = flowed(arithmetic, width, TEXT), flowed(sentence or told.sentence, width, BOLD)
-    room = max(1, height - min(len(first), height // 2))
-    if len(first) + len(numbers) > height and not hidden and sight.beside is None:
-        brief = flowed(_numbers(sight, width, wording), width, TEXT)
-        numbers = brief if len(first) + len(brief) <= height or room == len(brief) else numbers
-    *_, sign, end = ("", "", *arithmetic.split(" "))
-    numbers = _cut(numbers, room, TEXT, f"{sign} {end}" if sign in ("=", "≈") else "")
-    first = _cut(first, max(0, height - len(numbers)), BOLD)
-    left = height - len(first) - len(numbers)
-    between_them = _rule(told, width, left)
-    after = flowed(UNASKED if hidden else told.coming, width, DIM)
-    after = after if len(after) <= left - len(between_them) and (hidden or not sight.state.said) else []
-    return [*first, *between_them, *numbers, *after]
-
-
-def _numbers(sight: MomentView, width: int, wording: caption.Wording) -> str:
-    return numbers_line(sight.frame, sight.bracket, width, digits=wording.digits, seen=wording.seen)
-
-
-def _rule(told: caption.CaptionTexts, width: int, most: int) -> list[Row]:
-    """The formula, with the code if a lecture screen has both in a line; empty if it needs more than `most` lines."""
-    both = caption.side_by_side(told.formula, told.code, LECTURE_SIZE.width).strip()
-    rows = flowed(both or told.formula, width, TEXT)
-    if len(rows) > 1:
-        parts = dict.fromkeys((told.formula, told.code) if both else (told.formula,))
-        rows = [row for part in filter(None, parts) for row in flowed(part, width, TEXT)]
-    return rows if len(rows) <= most else []
-
-
-def _cut(rows: Sequence[Row], room: int, style: Style, result: str = "") -> list[Row]:
-    """The rows, cut after `room` with `…`; with a `result`, the last row is `… ≈ +0.6187`."""
-    if len(rows) <= room or not room:
-        return [*rows[:room]]
-    width, end = sum(span.columns for span in rows[0]), f"… {result}"
-    if not result or len(end) > width:
-        text = " ".join([text_of(rows[room - 1]).rstrip(), *(text_of(row).strip() for row in rows[room:])])
-        end = in_whole_words(text, width - indent(width))
-    return [*rows[: room - 1], line(width, end, style)]

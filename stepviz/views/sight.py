@@ -112,11 +112,6 @@ class MomentView:
         return Beside(self.other, names, Pair(self.frame, self.other) if self.state.difference else None)
 
     @cached_property
-    def captions(self) -> dict[Size, tuple[Row, ...]]:
-        """The cache of captions by size of the terminal."""
-        return {}
-
-    @cached_property
     def screens(self) -> dict[Size, Screen]:
         """The cache of the last drawn screen, by size of the terminal."""
         return {}

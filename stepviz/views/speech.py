@@ -33,8 +33,10 @@ def aloud(sight: MomentView, heard: Heard) -> list[str]:
     Hidden numbers are blank, and their formulas are left out.
     """
     frame, veil = sight.frame, sight.state.veil
-    *words, last = [""] if veil.tensors else caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
-    lines = [*_run(frame, heard), where(frame), *words]
+    lines, last = [*_run(frame, heard), where(frame)], ""
+    if not veil.tensors:
+        tag, sentence, formula, code, last, line = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
+        lines += [f"{tag}: {sentence}", formula, f"code: {code}", line]
     for grid in sight.grids(LECTURE_SIZE):
         lines += _pane(grid, frame, veil, heard)
     lines += _checks(sight, heard)

@@ -10,14 +10,13 @@ from stepviz import Frame
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.views.board import standings
-from stepviz.views.explain.caption import caption
+from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import Explanation, explain
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.graph import screen as graph
 from stepviz.views.graph.walking import path_of
 from stepviz.views.lessons.poll import gain, so_far
 from stepviz.views.state import Poll, State
-from stepviz.views.text.span import text_of
 from stepviz.views.whatif import between, difference, listed
 from stepviz.views.whatif.named import Standing
 from tests.claims.facts import votes_at
@@ -94,10 +93,10 @@ def said_of_moment(frame: Frame) -> Iterator[str]:
     """
     before, votes = votes_at(frame.moment.iteration)
     twice = Poll(Question((), (), 1), votes, before)
-    told = *so_far(Poll(None, before)), *so_far(twice), *gain(replace(twice, answered=True))
-    yield from (f"beside: {said}" for said in told)
-    sentence, formula, numbers, following = (text_of(row).strip() for row in caption(frame, None, _WIDE))
-    words = sentence.partition("  ")[2].strip()
+    voted = *so_far(Poll(None, before)), *so_far(twice), *gain(replace(twice, answered=True))
+    yield from (f"beside: {said}" for said in voted)
+    told = caption.texts(frame, old=True)
+    words, numbers = told.sentence, caption.arithmetic(frame, None, _WIDE)
     if frame.op is None and frame.broken is None:
         story = frame.program.story
         yield from (f"aim: {aim}" for aim in story.aims)
@@ -105,9 +104,9 @@ def said_of_moment(frame: Frame) -> Iterator[str]:
         assert words in [*story.aims, *(f"{aim} {story.ready}." for aim in story.aims)]
     else:
         yield f"caption: {words}"
-    yield f"formula: {_APART.split(formula)[0]}"
+    yield f"formula: {_APART.split(told.formula)[0]}"
     yield from (f"line: {part}" for part in _APART.split(numbers) if part)
-    yield from _parted(following)
+    yield from _parted(told.coming)
 
 
 def _parted(following: str) -> Iterator[str]:

@@ -1,57 +1,38 @@
-"""Caption: four lines on a moment: a sentence, formula and code, the selected cell's arithmetic, what comes next."""
+"""Caption: lines on a moment: a sentence, formula and code, the selected cell's arithmetic, what comes next."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.ops.claims import Sentence
-from stepviz.ops.question import UNASKED
 from stepviz.settings.values import short
 from stepviz.text import in_whole_words, width_of, wrapped
 from stepviz.training import Frame, Iteration, Known, provenance
-from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.expression import Seen
+from stepviz.views.explain.flow import indent
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.sentences import comparison
 from stepviz.views.explain.shown import name
+from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text import numbers
-from stepviz.views.text.sentences import given_names, legend
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, fitting
+from stepviz.views.text.sentences import legend
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, fitting, line, text_of
 
-
-class Wording(NamedTuple):
-    """What the caption shows besides the texts of the moment."""
-
-    message: str = ""
-    """Replaces the last row."""
-    digits: bool = False
-    """All digits of the selected cell instead of its arithmetic."""
-    code: bool = False
-    """The full code instead of the formula row, and instead of other rows if it needs more than one."""
-    hidden: bool = False
-    """True if results are hidden; then the arithmetic is hidden too."""
-    old: bool = True
-    """True to say if panes still hold numbers of the previous iteration."""
-    pins: tuple[Row, ...] = ()
-    """Rows of watched numbers: the first replaces what comes next, the second the formula."""
-    sentence: str = ""
-    """A lesson's sentence, which replaces the operation's own."""
-    seen: Seen = None
-
-
-USUAL = Wording()
 ROWS = 4
 """Rows of a caption, unless its code needs more."""
+
 _SENTENCE = 70
 _RULE = 77
 """The most columns of a formula with the code beside it."""
 _CODE_AT = 52
 _GAP = 3
 """Columns between formula and code if they fit."""
-_ALARM = Style(Role.WARNING, 0, "b")
-_FINALE = Style(Role.ACCENT, 0, "br")
+ALARM = Style(Role.WARNING, 0, "b")
+FINALE = Style(Role.ACCENT, 0, "br")
 STOPPED = Sentence("A number became {how:nan|inf}. The run ends in this iteration.", "caption")
 FIRST_BAD = Sentence("first nan/inf this iteration: {cell:text}", "formula")
 
@@ -59,50 +40,27 @@ FIRST_BAD = Sentence("first nan/inf this iteration: {cell:text}", "formula")
 class CaptionTexts(NamedTuple):
     """The texts of a moment, in full."""
 
+    tag: str
+    """The operation: `SOFTMAX`."""
     sentence: str
     formula: str
     code: str
     coming: str
+    """What comes next."""
+    numbers: str = ""
+    """The arithmetic of the selected number."""
 
 
-def texts(frame: Frame, wording: Wording = USUAL) -> CaptionTexts:
-    """The caption's texts without its arithmetic."""
-    tag, sentence = _sentence(frame)
-    return CaptionTexts(f"{tag}  {wording.sentence or sentence}", *rule(frame), following(frame, old=wording.old))
+def texts(frame: Frame, *, old: bool = False) -> CaptionTexts:
+    """The caption's texts without its arithmetic. `old`: say if panes still hold numbers of the last iteration."""
+    return CaptionTexts(*_sentence(frame), *rule(frame), following(frame, old=old))
 
 
-def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
-    """The rows of the caption: four, or more if the code needs more. `cell` is the selected one."""
-    told = texts(frame, wording)
-    message = in_whole_words(wording.message, width - 1) or (UNASKED if wording.hidden else "")
-    coming = _in_short(told.coming, width - 1)
-    finale = frame.ends and message in ("", coming)
-    rows = [
-        Line(width).put(1, told.sentence, _ALARM if frame.broken is not None else BOLD).row(),
-        *_rule_rows(frame, told, width, wording),
-        _arithmetic_row(frame, cell, width, wording),
-        Line(width).put(1, message or coming, _FINALE if finale else TEXT if message else DIM).row(),
-    ]
-    for spare in (-2, -1, 0):
-        if len(rows) > ROWS:
-            del rows[spare]
-    places = [place for place, free in ((-1, not (message or finale)), (1, not wording.code)) if free]
-    for place, row in zip(places, wording.pins, strict=False):
-        rows[place] = row
-    return tuple(rows)
-
-
-def _in_short(text: str, width: int) -> str:
-    """The text if it fits; else without the part in parentheses, cut to whole words."""
-    return text if width_of(text) <= width else in_whole_words(text.partition(" (")[0], width)
-
-
-def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
-    """The caption as lines to be read aloud: sentence, formula, code, arithmetic in `width` columns, what is next."""
-    sentence, formula, code, coming = texts(frame, USUAL._replace(old=False))
-    numbers = _arithmetic(frame, cell, width, USUAL)
-    told = (sentence.replace("  ", ": ", 1), formula, f"code: {code}", numbers, coming.replace(" ▸", ":"))
-    return [_apart(text.replace(" ▸", "").replace("▸", "")) for text in told]
+def spoken(frame: Frame, cell: Cell | None, width: int) -> CaptionTexts:
+    """The caption to be read aloud, with the arithmetic in `width` columns."""
+    told = texts(frame)
+    shown = told._replace(coming=told.coming.replace(" ▸", ":"), numbers=arithmetic(frame, cell, width))
+    return CaptionTexts(*(_apart(text.replace(" ▸", "").replace("▸", "")) for text in shown))
 
 
 def _apart(text: str) -> str:
@@ -111,39 +69,85 @@ def _apart(text: str) -> str:
     return "".join(f"{'' if part[0] == '(' else ';'} {part}" for part in parts).lstrip("; ")
 
 
-def _rule_rows(frame: Frame, told: CaptionTexts, width: int, wording: Wording) -> list[Row]:
-    """The rows of formula and code, side by side if they fit; or of all the code."""
-    if wording.code and frame.op is not None:
-        return [Line(width).put(1, text).row() for text in code_lines(frame.op.listing, width - 1)]
-    _, formula, code, _ = told
-    if both := side_by_side(formula, code, width):
-        return [Line(width).put(1, both).row()]
-    lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
-    if len(lines) > 1 and (scaled := comparison.scaled(frame, width - 4 - len(lines[-1]))):
-        lines[-1] += f"   {scaled}"
-    return [Line(width).put(1, text).row() for text in lines]
-
-
-def side_by_side(formula: str, code: str, width: int) -> str:
-    """Formula and code in one row; empty if they do not fit."""
-    at = max(min(max(_CODE_AT - 1, len(formula) + _GAP), width - 2 - len(code)), len(formula) + 2)
-    return f"{formula:<{at}}{code}" if 1 + at + len(code) < width else ""
-
-
-def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Row:
-    """The arithmetic of the selected cell, and the data's names of its feature and class if they fit."""
-    text = _arithmetic(frame, cell, width, wording)
-    line = Line(width).put(1, text)
-    written = bool(text) and cell is not None and cell.tensor not in frame.program.measures
-    names = given_names(frame, cell) if written and cell is not None else {}
-    return line.put(1 + len(text), legend(names, width - 1 - len(text)), DIM).row()
-
-
-def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> str:
-    """The line of numbers; empty if results are hidden."""
+def arithmetic(frame: Frame, cell: Cell | None, width: int, *, digits: bool = False, seen: Seen = None) -> str:
+    """The line of numbers; before the first operation the numbers of rows. `digits`, `seen`: as in `numbers_line`."""
     if frame.op is None and frame.broken is None:
         return comparison.sizes(frame, width - 1)
-    return "" if wording.hidden else numbers_line(frame, cell, width, digits=wording.digits, seen=wording.seen)
+    return numbers_line(frame, cell, width, digits=digits, seen=seen)
+
+
+@dataclass(frozen=True, eq=False)
+class Caption:
+    """What is written below the panes, to be laid out in any area."""
+
+    texts: CaptionTexts
+    numbers: Callable[[int], str]
+    """The arithmetic of the selected number, as long as so many columns allow."""
+    code: tuple[str, ...] = ()
+    """The full code, instead of the formula and of whatever has no room beside it."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The data's names of the selected number's feature and class."""
+    pins: tuple[Row, ...] = ()
+    """Rows of watched numbers: they replace what comes next, and the formula."""
+    spare: bool = False
+    """True if the numbers get room last: before the first operation they are numbers of rows."""
+    styles: tuple[Style, Style] = (BOLD, DIM)
+    """The styles of the sentence and of what comes next."""
+
+    def rows(self, width: int, height: int) -> list[Row]:
+        """At most `height` rows: the numbers get room first, then the sentence, the formula, what comes next."""
+        height -= len(self.code)
+        told, roomy = self.texts, max(width, LECTURE_SIZE.width)
+        numbers = _flowed(self.numbers(roomy), width, TEXT)
+        spare, numbers = (numbers, []) if self.spare else ([], numbers)
+        first = _flowed(f"{told.tag}  {told.sentence}", width, self.styles[0])
+        if numbers and len(first) + len(numbers) > height:
+            numbers = _flowed(self.numbers(width), width, TEXT)
+        numbers = _cut(numbers, max(1, height - min(len(first), height // 2)) * (height > 0), TEXT)
+        first = _cut(first, height - len(numbers), self.styles[0])
+        left = height - len(first) - len(numbers)
+        next_to_come = bool(told.coming)
+        middle = [line(width, f" {text}") for text in self.code] or [*self.pins[next_to_come:][:1]]
+        middle = middle or self._formula(width, left, left - 1 - bool(spare))
+        left -= len(middle) * (not self.code)
+        after = _cut([*self.pins[:next_to_come]] or _flowed(told.coming, width, self.styles[1]), left, self.styles[1])
+        return [*first, *middle, *self._named(numbers or _cut(spare, left - len(after), TEXT), width), *after]
+
+    def _formula(self, width: int, most: int, roomy: int) -> list[Row]:
+        """Formula and code, side by side if they fit, in at most `most` rows; the formula alone if not in `roomy`."""
+        both = _side_by_side(self.texts.formula, self.texts.code, max(width, LECTURE_SIZE.width))
+        formula, code, joined = (_flowed(text, width, TEXT) for text in (self.texts.formula, self.texts.code, both))
+        rows = joined if len(joined) == 1 else [*formula, *code]
+        return _cut(rows if rows is joined or len(rows) <= roomy else formula, most, TEXT)
+
+    def _named(self, numbers: list[Row], width: int) -> list[Row]:
+        """The numbers, with the data's names beside them if these fit."""
+        if len(numbers) != 1:
+            return numbers
+        text = text_of(numbers[0]).rstrip()
+        names = legend(self.names, width - width_of(text))
+        return [Line(width).put_row(0, numbers[0]).put(width_of(text), names, DIM).row()]
+
+
+def _flowed(text: str, width: int, style: Style) -> list[Row]:
+    """The rows of a text, wrapped."""
+    start = indent(width)
+    return [Line(width).put(start, part, style).row() for part in wrapped(text, max(1, width - start))]
+
+
+def _cut(rows: Sequence[Row], room: int, style: Style) -> list[Row]:
+    """The rows, cut after `room` with `…`."""
+    if len(rows) <= room or room < 1:
+        return [*rows[: max(0, room)]]
+    width = sum(span.columns for span in rows[0])
+    text = " ".join([text_of(rows[room - 1]).rstrip(), *(text_of(row).strip() for row in rows[room:])])
+    return [*rows[: room - 1], line(width, in_whole_words(text, width - 1), style)]
+
+
+def _side_by_side(formula: str, code: str, width: int) -> str:
+    """Formula and code in one row; empty if they do not fit."""
+    at = max(min(max(_CODE_AT - 1, len(formula) + _GAP), width - 2 - len(code)), len(formula) + 2)
+    return f"{formula:<{at}}{code}".strip() if 1 + at + len(code) < width else ""
 
 
 def _sentence(frame: Frame) -> tuple[str, str]:

@@ -177,20 +177,26 @@ class Addend:
             return self.digits[0].lstrip("+-")
         return "·".join(as_factor(digits.lstrip("+-")) for digits in self.digits)
 
+    @property
+    def _signed(self) -> str:
+        """The term with the signs of its factors: `1·(-0.2309)`."""
+        first, *rest = self.digits
+        return "·".join([as_factor(first), *(f"({text})" if text[0] in "+-" else as_factor(text) for text in rest)])
+
     def told(self, *, full: bool = False) -> str:
         """The term with its sign: `-0.9677·0.1217`; if it has two minus signs, or `full`, with those of all factors."""
         if self.single or not (full or self.minuses > 1):
             plus = "+" * (self.digits[0][0] == "+" and self.single and not self.whole)
             return f"{'-' if self.negative else plus}{self.size()}"
-        first, *rest = self.digits
-        text = "·".join([as_factor(first), *(f"({text})" if text[0] in "+-" else as_factor(text) for text in rest)])
+        text = self._signed
         return text if self.term.sign > 0 else f"{'-' * (text[0] != '-')}{text.lstrip('+-')}"
 
     @property
     def labelled(self) -> str:
-        """The term with its label after its sign: `-e24 1.8241·0.0168`."""
-        text = self.told()
-        return f"{'-' * (text[0] == '-')}{self.term.label} {text.lstrip('+-')}"
+        """The term after its label: `-e24 1.8241·0.0168`; with the signs of all factors if two are negative."""
+        plain = self.single or self.minuses < 2
+        body, negative = (self.size(), self.negative) if plain else (self._signed, self.term.sign < 0)
+        return f"{'-' * negative}{self.term.label} {body}"
 
     def briefly(self) -> Addend:
         """The term; a product that is 0 with the digits `0` instead of its factors."""

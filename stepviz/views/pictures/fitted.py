@@ -14,7 +14,7 @@ from stepviz.ops import Array, Cell, Parameters
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.shown import less, lessened
+from stepviz.views.explain.shown import joined, less, lessened
 from stepviz.views.pictures.drawn import batch, picked, target
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -112,17 +112,11 @@ def _sum(fit: Fitted, shown: str) -> str:
     left = arithmetic.total(
         [*(arithmetic.product(map(arithmetic.value, pair)) for pair in factors), arithmetic.value(bias)]
     )
-    return f"{_joined([*texts, bias])} {arithmetic.sign_of(left, shown)} {shown}"
+    return f"{joined([*texts, bias])} {arithmetic.sign_of(left, shown)} {shown}"
 
 
 def _signed(value: float) -> str:
     return numbers.fixed(value).strip()
-
-
-def _joined(parts: list[str]) -> str:
-    """`+0.9368·2 - 0.5877`: a sum with all signs but the first between blanks."""
-    first, *others = parts
-    return " ".join([first, *(f"{text[0]} {text[1:]}" if text[0] in "+-" else f"+ {text}" for text in others)])
 
 
 def residual_line(fit: Fitted, room: int) -> str:

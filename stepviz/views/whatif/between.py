@@ -10,14 +10,14 @@ from stepviz.data.dataset import SPLITS, Split
 from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.ops.claims import Sentence
 from stepviz.settings.experiment import Experiment
-from stepviz.text import several, shortened
+from stepviz.text import several
 from stepviz.training import Frame
 from stepviz.training.edits import Edit
 from stepviz.views.chrome.keys import HELP, STEP, WHAT_IF, Hint, hints_of
 from stepviz.views.explain import arithmetic
+from stepviz.views.explain.caption import CaptionTexts
 from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, text_of
 from stepviz.views.whatif.difference import Beside, Pair, differ, difference, equal, same
 from stepviz.views.whatif.named import ORIGINAL, changes
 
@@ -195,33 +195,22 @@ def _loss(pair: Pair, label: str) -> str:
     return LOSS.text_of(who=label, mine=a, its=b)
 
 
-def of_two(usual: tuple[Row, ...], frame: Frame, beside: Beside, cell: Cell | None, width: int) -> tuple[Row, ...]:
-    """The caption for two runs: about their difference, or the `usual` one with predictions compared at a check.
+def captioned(usual: CaptionTexts, frame: Frame, beside: Beside, cell: Cell | None) -> CaptionTexts:
+    """The caption for two runs: on their difference, or the `usual` one with predictions compared at a check.
 
     `frame`: the run in the panes; `cell`: the selected number.
     """
     label = next(name for name in beside.names if name != ORIGINAL)
     if beside.pair is not None:
-        return caption(beside.pair, label, cell, width, text_of(usual[-1]).strip())
+        pair, op = beside.pair, beside.pair.whatif.op
+        known = filter(None, (_number(pair, label, cell), _loss(pair, label), "     ".join(looks(pair, label))))
+        numbers, formula, *_ = [*known, "", ""]
+        tag, first = "READY" if op is None else op.label, how_much(pair, label)
+        return usual._replace(tag=tag, sentence=first, formula=formula, code="", numbers=numbers)
     whatif, original = (frame, beside.other) if beside.names[0] == label else (beside.other, frame)
     at_checks = all(run.op is not None and run.op is run.check for run in (whatif, original))
     compared = answers(whatif, original, label) if at_checks else ""
-    return (*usual[:1], Line(width).put(1, compared).row(), *usual[2:]) if compared else usual
-
-
-def texts(pair: Pair, label: str, cell: Cell | None) -> list[str]:
-    """The lines of the caption: how much differs, the selected number, the loss, and the checks in both."""
-    op = pair.whatif.op
-    how_much, *told = sentences(pair, label, cell)
-    first = f"{'READY' if op is None else op.label}  {how_much}"
-    return [first, *(text for text in (*told, "     ".join(looks(pair, label))) if text)]
-
-
-def caption(pair: Pair, label: str, cell: Cell | None, width: int, last: str) -> tuple[Row, ...]:
-    """Four rows: the first three of `texts`, then `last`."""
-    lines = zip([*texts(pair, label, cell), "", ""][:3], (BOLD, TEXT, TEXT), strict=True)
-    rows = (Line(width).put(1, shortened(text, width - 2), style).row() for text, style in lines)
-    return (*rows, Line(width).put(1, last, DIM).row())
+    return usual._replace(formula=compared, code="") if compared else usual
 
 
 def comparing(label: str) -> tuple[Hint, ...]:

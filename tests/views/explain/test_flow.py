@@ -17,7 +17,7 @@ def digits_of(told: Explanation) -> str:
     """What the terms come to, as it ends in letters and without."""
     result = told.worked.result
     assert result is not None
-    return result.value or result.letters
+    return result.value or result.formula
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
