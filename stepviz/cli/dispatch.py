@@ -114,10 +114,9 @@ def opened(given: Namespace, experiment: Experiment, lesson: Given | None = None
     kept, problems = config.read()
     preferences = options.preferences(given, kept)
     complaint = getattr(given, "complaint", "") or (f"{config_file()}: {problems[0]}" if problems else "")
-    opening, hall = Start(**start, kept=getattr(given, "kept", None)), getattr(given, "hall", None)
-    return open_session(
-        experiment, opening, memory=memory, preferences=preferences, complaint=complaint, lesson=lesson, hall=hall
-    )
+    start |= {name: getattr(given, name, None) for name in ("kept", "hall")}
+    opening = Start(**start, lesson=lesson, memory=memory, complaint=complaint)
+    return open_session(experiment, opening, preferences)
 
 
 def _resume(given: Namespace) -> int:

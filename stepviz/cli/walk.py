@@ -14,7 +14,7 @@ from stepviz.session.film import Film
 from stepviz.session.steps import go
 from stepviz.session.travel import condition, go_to, run_until
 from stepviz.session.update import update
-from stepviz.session.walks import Outcome
+from stepviz.session.walks import Outcome, taken
 from stepviz.settings.looks import PICTURES
 from stepviz.training import Timeline
 from stepviz.views.explain.explanation import explain
@@ -106,16 +106,10 @@ class Walker:
 
     def _moved(self, outcome: Outcome) -> Iterator[str]:
         """Run a walk to its end; the message, and a description of the moment if it is new."""
-        before = self._state
-        while not isinstance(outcome, State):
-            try:
-                next(outcome)
-            except StopIteration as end:
-                outcome = end.value(self._state)
-        self._state = outcome
-        if outcome.message:
-            yield outcome.message
-        if outcome.moment != before.moment or not self._heard:
+        before, self._state = self._state, taken(outcome, self._state)
+        if self._state.message:
+            yield self._state.message
+        if self._state.moment != before.moment or not self._heard:
             yield from self._paragraph()
 
     def _paragraph(self) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from stepviz.data.stretches import taken
 from stepviz.lesson.lines import Path
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import sight_of, staged, veil_of
+from stepviz.lesson.staging import staged, veil_of
 from stepviz.ops import Cell
 from stepviz.views.layout.layouts import Size
 from stepviz.views.sight import MomentView
@@ -46,7 +46,7 @@ def _shown_before(script: Script, number: int) -> tuple[str, int] | None:
     for before in range(number):
         if not script.same(before, number) or taken(script.find(before)).iteration != iteration:
             continue
-        sight = sight_of(script, before, staged(script, before, USUAL, answered=True))
+        sight = script.sight(staged(script, before, USUAL, answered=True))
         if sight.state.zoomed or not sight.frame.computed(cell.tensor):
             continue
         if cell in in_view(sight, script.lesson.size):

@@ -14,7 +14,7 @@ from stepviz.lesson.filling import fields_of, pattern, tensor_called
 from stepviz.lesson.keys import AIM, CAPTION, CHOICE, FOUND, QUESTION, TITLE
 from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import filled, in_two, question, sight_of, staged, standings
+from stepviz.lesson.staging import filled, in_two, question, staged
 from stepviz.text import shown, width_of
 from stepviz.training import Frame
 from stepviz.training.conditions import parse
@@ -147,7 +147,8 @@ class Checker:
                 with self._at(*path, key):
                     read(text)
         if stop.zoom:
-            runs = [run.frame for run in standings(script, staged(script, number, USUAL, answered=True))] or [frame]
+            sight = script.sight(staged(script, number, USUAL, answered=True))
+            runs = [run.frame for run in sight.runs(sight.state)] if stop.vary else [frame]
             with self._at(*path, "zoom"):
                 for shown in runs if stop.zoom != NUMBERS or len(runs) == 1 else ():
                     picture_named(shown, stop.zoom)
@@ -194,7 +195,7 @@ class Checker:
         ]
         frame, texts = script.frame(number), list[str]()
         for state in states:
-            sight = sight_of(script, number, state)
+            sight = script.sight(state)
             texts += [text_of(row) for row in screen(sight, *self.lesson.size).rows]
             if sight.told is not None:
                 texts += sight.told.spoken()
@@ -207,7 +208,7 @@ class Checker:
                 self._wrong(text, *path, "caption", mild=True)
 
     def _in_view(self, number: int, frame: Frame, state: State) -> None:
-        view = in_view(sight_of(self.script, number, state), self.lesson.size)
+        view = in_view(self.script.sight(state), self.lesson.size)
         stop, path = self.lesson.stops[number], ("stop", number)
         for text in stop.light:
             if not any(map(pattern(frame.program, text).covers, view)):

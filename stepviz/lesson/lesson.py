@@ -124,6 +124,11 @@ class Lesson:
         return next((part for part in path[1:] if path[0] == "stop" and isinstance(part, int)), None)
 
     @property
+    def is_dark(self) -> bool:
+        """True if its first stop begins with a black screen."""
+        return bool(self.stops) and self.stops[0].black
+
+    @property
     def folder(self) -> str:
         """The folder of its file; paths in the lesson are relative to it."""
         return os.path.dirname(self.name)
@@ -148,7 +153,3 @@ class Given:
     lesson: Lesson
     experiments: tuple[Experiment, ...]
     runs: tuple[int, ...]
-
-    def dark(self, stop: int) -> bool:
-        """True if a stop begins with a black screen."""
-        return 0 <= stop < len(self.lesson.stops) and self.lesson.stops[stop].black

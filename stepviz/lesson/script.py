@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.lesson.lesson import Lesson, LessonStop
-from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.settings.varied import varied
 from stepviz.training import Frame, Moment, Timeline
-from stepviz.training.branch import with_edits
 from stepviz.training.conditions import Condition, parse, search_forward
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.board.board import BoardRun
+from stepviz.views.sight import MomentView
+from stepviz.views.state import State
 
 Finding = Generator[int, None, Moment]
 """Trains in short stretches, yields the iteration reached, and returns a moment."""
@@ -28,20 +28,16 @@ class Script:
     lesson: Lesson
     lines: tuple[Timeline, ...]
     runs: tuple[int, ...]
-    make: Callable[[tuple[Edit, ...], int], Timeline] | None = None
+    make: Callable[[tuple[Edit, ...], int], Timeline]
     """Finds, or creates, the run that edits make of run number `base`."""
-    _made: dict[tuple[int, tuple[Edit, ...]], Timeline] = field(default_factory=dict)
+    sight: Callable[[State], MomentView]
+    """The view of a state at one of its stops."""
     _edits: dict[int, tuple[Edit, ...]] = field(default_factory=dict)
     _found: dict[int, Moment] = field(default_factory=dict)
 
     def line(self, number: int) -> Timeline:
         """The run of stop number `number`, from 0, with its edits. Raises `UserError` for impossible edits."""
-        base, edits = self.runs[number], self.edits(number)
-        if self.make is not None:
-            return self.make(edits, base)
-        if (base, edits) not in self._made:
-            self._made[base, edits] = with_edits(self.lines[base], edits)
-        return self._made[base, edits]
+        return self.make(self.edits(number), self.runs[number])
 
     def several(self, number: int) -> tuple[BoardRun, ...]:
         """The runs side by side at a stop, its own first; empty if it shows a single run."""
@@ -109,11 +105,6 @@ class Script:
         """The frame of a stop, or of another moment of its run. Raises `UserError`."""
         line = self.line(number)
         return line.frame(line.schedule.parse(moment) if moment else taken(self.find(number)))
-
-    def shown(self, number: int) -> Frame:
-        """The frame on the screen of a stop: of the run with its edits, or of the original."""
-        line = self.lines[self.runs[number]] if self.stop(number).view == WHATIF_LOOKS[1] else self.line(number)
-        return line.frame(taken(self.find(number)))
 
     def answers(self, number: int) -> int | None:
         """The earlier stop whose question is answered at this one; None without.

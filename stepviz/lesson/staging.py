@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import NamedTuple
 
 from stepviz.data.stretches import taken
@@ -21,7 +20,6 @@ from stepviz.settings.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.training import Frame
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import parse
-from stepviz.training.timeline import frame_at
 from stepviz.views.board.board import NUMBERS, Board
 from stepviz.views.explain.shown import result
 from stepviz.views.lessons.lecture import OBSERVE, Lecture
@@ -30,7 +28,6 @@ from stepviz.views.pace import Pace
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.sight import MomentView
 from stepviz.views.state import USUAL, Poll, State, WhatIf
-from stepviz.views.whatif.named import Standing
 
 
 class Act(NamedTuple):
@@ -58,26 +55,7 @@ def acts(script: Script, only: int | None = None) -> Iterator[Act]:
         for answered in (False, True) if in_two(script, stop) else (True,):
             taken(script.find(stop))
             state = staged(script, stop, USUAL, answered=answered)
-            yield Act(stop, answered, sight_of(script, stop, state))
-
-
-def sight_of(script: Script, stop: int, state: State) -> MomentView:
-    """The view of a staged state, with the frame it is compared with."""
-    other = None
-    if script.edits(stop):
-        line = script.line(stop) if state.run == 0 else script.lines[script.runs[stop]]
-        other = frame_at(line, state.moment)
-    return MomentView(state, script.shown(stop), other, runs=partial(standings, script))
-
-
-def standings(script: Script, state: State) -> tuple[Standing, ...]:
-    """The runs side by side, each at the moment nearest to that of the first."""
-    if state.board is None:
-        return ()
-    mine = script.lines[state.base].schedule
-    lines = (script.lines[base] for base in state.board.bases)
-    frames = (frame_at(line, line.schedule.nearest(state.moment, mine)) for line in lines)
-    return tuple(Standing(run.label, (), frame) for run, frame in zip(state.board.runs, frames, strict=True))
+            yield Act(stop, answered, script.sight(state))
 
 
 def in_two(script: Script, stop: int) -> bool:

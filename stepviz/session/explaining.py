@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +9,7 @@ from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.picking import followed, started, turn_to_pick
 from stepviz.session.steps import go
-from stepviz.session.walks import Outcome, Walk
+from stepviz.session.walks import Commands, Outcome, Walk
 from stepviz.training import Moment
 from stepviz.views.explain.explanation import Explanation
 from stepviz.views.pictures.picture import next_to
@@ -142,7 +141,7 @@ def _turned(state: State, told: Explanation, way: int) -> State:
     return replace(state, term=order[(place + way) % len(order)])
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+COMMANDS: Commands = {
     "explain": toggle,
     "pick": enter,
     "onward": partial(turn, way=1),

@@ -15,6 +15,7 @@ from stepviz.views.sight import MomentView, explained, proved
 from stepviz.views.state import State
 
 if TYPE_CHECKING:
+    from stepviz.lesson.lesson import Lesson
     from stepviz.lesson.script import Script
     from stepviz.session.practice.workbook import Workbook
     from stepviz.training.gradient_check import Proof
@@ -56,6 +57,13 @@ class Film:
         self._sights: list[MomentView] = []
         self._proof: tuple[object, Proof] | None = None
         self._told: tuple[Frame, Cell, Mask, Explanation] | None = None
+
+    def give(self, lesson: Lesson, runs: Sequence[int]) -> Script:
+        """Give a lesson; `runs`: the number of the original that each of its stops is in. Returns its script."""
+        from stepviz.lesson.script import Script
+
+        self.script = Script(lesson, self.originals, tuple(runs), self.made_by, self.sight)
+        return self.script
 
     @contextmanager
     def bound_for(self, goal: Moment | int) -> Iterator[None]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
 from stepviz.ops import Cell
 from stepviz.session import picking
 from stepviz.session.film import Film
-from stepviz.session.walks import Outcome
+from stepviz.session.walks import Commands
 from stepviz.views.chrome.commands import PICK_WAYS, Way
 from stepviz.views.graph.walking import Path, beside, moved, path_of
 from stepviz.views.layout.placing import usual_at
@@ -62,6 +61,4 @@ def _path(film: Film, state: State) -> Path:
     return path_of(film.frame(state), state)
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
-    name: partial(move, way=way) for name, way in PICK_WAYS.items()
-}
+COMMANDS: Commands = {name: partial(move, way=way) for name, way in PICK_WAYS.items()}

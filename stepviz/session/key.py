@@ -46,6 +46,10 @@ class Surface(Protocol):
     def extent(self) -> tuple[int, int]:
         """Columns and rows of the terminal."""
 
+    @property
+    def painting(self) -> bool:
+        """True if a paint is due."""
+
     def paint_soon(self) -> None:
         """Show what has changed."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
 from stepviz.ops import Cell
 from stepviz.session.film import Film
-from stepviz.session.walks import Outcome
+from stepviz.session.walks import Commands
 from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.placing import sheet_at, sheets_of, turned, usual_at
 from stepviz.views.panes import picking
@@ -94,7 +93,7 @@ def _plain(state: State) -> State:
     return replace(state, message="") if state.message else state
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+COMMANDS: Commands = {
     **{f"pane_{number}": partial(choose_pane, number=number) for number in range(1, 10)},
     "unpick": _unpick,
 }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
 from stepviz.session.graphing import has_graph
-from stepviz.session.walks import Outcome
+from stepviz.session.walks import Commands
 from stepviz.views.chrome.commands import ROW_WAYS
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes import picking
@@ -95,7 +94,7 @@ def turn_axis(film: Film, state: State, axis: int) -> State:
     return replace(plain, plane=pair, message=f"in the plot: {across} across, {up} up")
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+COMMANDS: Commands = {
     "zoom": zoom,
     "network": network,
     "graph": graph,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import monotonic
 
 from stepviz.session.film import Film
-from stepviz.session.key import KEYS, SWITCHES, Key, Surface, known_as, translation
+from stepviz.session.key import KEYS, Key, Surface, known_as, translation
 from stepviz.session.motion import SLICE, Motion, Start
 from stepviz.session.steps import halt
 from stepviz.session.update import meaning, update
@@ -34,7 +34,8 @@ class Player:
         self.film, self.state = film, state
         self.opening = True
         """True until the moment that the session was opened for is reached or given up."""
-        self._surface = surface
+        self.surface = surface
+        """The terminal."""
         self._motion = Motion(self, start, surface)
         self._waiting: list[Key | str] = []
         self._walks = ""
@@ -102,7 +103,7 @@ class Player:
             self._give_up("cancelled: back where it began" if self._motion.reached is not None else "cancelled")
         else:
             outcome = update(self.film, self.state, command)
-            self._do(_with_message(self.film, self.state, outcome, command, self._surface.extent))
+            self._do(_with_message(self.film, self.state, outcome, command, self.surface.extent))
 
     @property
     def _can_halt(self) -> bool:
@@ -116,7 +117,7 @@ class Player:
         elif not self.walking:
             from stepviz.session import mouse
 
-            outcome = mouse.click(self.film, self.state, x, y, self._surface.extent)
+            outcome = mouse.click(self.film, self.state, x, y, self.surface.extent)
             if isinstance(outcome, str):
                 self.answer(outcome)
             else:
@@ -126,7 +127,7 @@ class Player:
         """Follow the mouse over the screen."""
         from stepviz.session import mouse
 
-        size, walking = self._surface.extent, self.walking
+        size, walking = self.surface.extent, self.walking
         self._do(mouse.point(self.film, self.state, x, y, size, held=held, walking=walking))
 
     def wheel(self, x: int, y: int, direction: Direction) -> None:
@@ -134,7 +135,7 @@ class Player:
         if not self.state.overlays and not self.walking:
             from stepviz.session import mouse
 
-            self._do(mouse.wheel(self.film, self.state, x, y, direction, self._surface.extent))
+            self._do(mouse.wheel(self.film, self.state, x, y, direction, self.surface.extent))
 
     def _translated(self, key: Key) -> Key:
         """The usual key for a viewer's key, except while text is typed."""
@@ -149,7 +150,7 @@ class Player:
     def _press_in(self, key: Key) -> None:
         from stepviz.session.overlays.overlay import press
 
-        pressed = press(self.film, self.state, key, self._surface.extent)
+        pressed = press(self.film, self.state, key, self.surface.extent)
         self._do(pressed.state)
         if pressed.command:
             self.answer(pressed.command)
@@ -167,10 +168,10 @@ class Player:
         if outcome.wish:
             from stepviz.session.keeping.granting import granted
 
-            self.state = granted(self.film, outcome, self._surface)
+            self.state = granted(self.film, outcome, self.surface)
         if outcome.pace.on and outcome.pace != before.pace:
             self._motion.play()
-        self._surface.paint_soon()
+        self.surface.paint_soon()
 
     def _walk(self, walk: Walk) -> None:
         """Run a walk: at once if it is short, else in stretches."""
@@ -204,7 +205,7 @@ class Player:
         An overlay opened during the walk takes none of these keys.
         """
         self.opening = False
-        self._surface.paint_soon()
+        self.surface.paint_soon()
         if self.state.pace.on:
             self._motion.play()
         take = self._press_below if self.state.overlays else self.press
@@ -218,14 +219,8 @@ class Player:
 
 def _with_message(film: Film, state: State, outcome: Outcome, command: str, extent: tuple[int, int]) -> Outcome:
     """The outcome of a command, with a message if it has no visible effect."""
-    if not (isinstance(outcome, State) and _may_be_unseen(state, outcome, command)):
+    if not isinstance(outcome, State):
         return outcome
     from stepviz.session.answers import idle
 
     return idle.answered(film, state, outcome, command, extent)
-
-
-def _may_be_unseen(before: State, after: State, command: str) -> bool:
-    """True if a command may have no visible effect."""
-    covered = after.poll is not None or after.proving or command.startswith("pane_")
-    return covered or command in (*SWITCHES, "pin") or replace(after, message="") == replace(before, message="")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator
 from dataclasses import replace
 from functools import partial
 
 from stepviz.session.film import Film
 from stepviz.session.steps import arrive, at_the_end
-from stepviz.session.walks import Outcome, Walk
+from stepviz.session.walks import Commands, Walk
 from stepviz.training import Moment, Schedule, Unit
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
@@ -157,7 +157,7 @@ def _before_stop(film: Film, state: State, target: Moment) -> Moment:
     return film.within(state, target)
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+COMMANDS: Commands = {
     "play_or_pause": play_or_pause,
     "play": play,
     "faster": partial(quicker, steps=1),

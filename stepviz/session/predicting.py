@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
 from stepviz.session.steps import revealed
-from stepviz.session.walks import Outcome
+from stepviz.session.walks import Commands
 from stepviz.training import Frame
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.lessons.votes import votes_in
@@ -93,7 +93,7 @@ def _named(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]} are"
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+COMMANDS: Commands = {
     "hide": hide,
     "reveal": partial(reveal, way=1),
     "cover": partial(reveal, way=-1),

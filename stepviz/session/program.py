@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
 from stepviz.session.film import Film
 from stepviz.session.picking import unpicked
-from stepviz.session.walks import Outcome
+from stepviz.session.walks import Commands
 from stepviz.session.whatifs.choosing import opened as whatif_menu
 from stepviz.session.whatifs.listing import other_run
 from stepviz.settings.looks import THEMES
@@ -101,7 +100,7 @@ def _wish(film: Film, state: State, wish: str) -> State:
     return replace(state, wish=wish)
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+COMMANDS: Commands = {
     "digits": partial(_switch, field="digits"),
     "code": partial(_switch, field="code"),
     "log": _rescaled,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 from stepviz.session.film import Film
-from stepviz.session.walks import Outcome, Walk, jump, said
+from stepviz.session.walks import Commands, Outcome, Walk, jump, said
 from stepviz.training import Direction, Frame, Moment, Unit
 from stepviz.views.asking import ask
 from stepviz.views.explain.caption import ending
@@ -141,6 +141,4 @@ def at_the_end(film: Film, state: State, unit: Unit, direction: Direction) -> st
     return "this is the last iteration" if direction > 0 else "this is the first iteration"
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
-    name: partial(step, unit=unit, direction=direction) for name, (unit, direction) in STEPS.items()
-}
+COMMANDS: Commands = {name: partial(step, unit=unit, direction=direction) for name, (unit, direction) in STEPS.items()}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stepviz.session import explaining
 from stepviz.session.film import Film
 from stepviz.session.steps import go
-from stepviz.session.walks import Outcome, Walk, jump, said, then
+from stepviz.session.walks import Commands, Outcome, Walk, jump, said, then
 from stepviz.text import whole
 from stepviz.training import Direction, Moment, Schedule
 from stepviz.views.state import State
@@ -107,4 +106,4 @@ def read_moment(text: str, now: Moment, schedule: Schedule) -> Moment:
     return same if now.op and schedule.exists(same) else end
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"return": back}
+COMMANDS: Commands = {"return": back}

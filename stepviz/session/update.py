@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
-from stepviz.session.walks import Outcome
+from stepviz.session.walks import Commands, Does, Outcome
 from stepviz.settings.kinds import loaded
 from stepviz.views.chrome.commands import OPENED, PICK_WAYS
 from stepviz.views.state import State
@@ -45,11 +45,11 @@ def update(film: Film, state: State, command: str) -> Outcome:
     return _function(command)(film, state)
 
 
-def _function(command: str) -> Callable[[Film, State], Outcome]:
+def _function(command: str) -> Does:
     if command in OPENED:
         return lambda film, state: state.paused().over(loaded(OPENED[command]).of(film.sight(state)))
     for home in TABLES:
-        table: Mapping[str, Callable[[Film, State], Outcome]] = loaded(home)
+        table: Commands = loaded(home)
         if command in table:
             return table[command]
     raise KeyError(command)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 
 from stepviz.data import stretches
+from stepviz.session.film import Film
 from stepviz.views.state import State
 
 Change = Callable[[State], State]
@@ -15,6 +16,10 @@ Walk = Generator[int | str, None, Change]
 moment, a text on its progress.
 """
 Outcome = State | Walk
+Does = Callable[[Film, State], Outcome]
+"""What a command does."""
+Commands = Mapping[str, Does]
+"""Functions by the names of their commands."""
 
 _MOST_REMEMBERED = 100
 
@@ -36,9 +41,9 @@ def jump(state: State, outcome: Outcome) -> Outcome:
     return left(outcome) if isinstance(outcome, State) else then(outcome, left)
 
 
-def taken(walk: Walk, state: State) -> State:
-    """The state that a walk leads to, without pauses."""
-    return stretches.taken(walk)(state)
+def taken(outcome: Outcome, state: State) -> State:
+    """The state that an outcome leads to, without pauses; of a walk from `state`."""
+    return outcome if isinstance(outcome, State) else stretches.taken(outcome)(state)
 
 
 def said(message: str) -> Change:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
@@ -11,16 +10,11 @@ from stepviz.session.key import Key
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.looks import NO_PIXELS
 from stepviz.settings.preferences import USUAL, Preferences
-from stepviz.ui.graphics.asking import Graphics, PixelQuestion
+from stepviz.ui.graphics.asking import PixelQuestion
 from stepviz.ui.held import HeldApp
 from stepviz.ui.reopening import KEEP_EVERY, Reopening, Start
 from stepviz.ui.screens import StepScreen
 from stepviz.ui.terminal import terminal_check
-from stepviz.ui.theme import Theme
-
-if TYPE_CHECKING:
-    from stepviz.hall.starting import HallProcess
-    from stepviz.lesson.lesson import Given
 
 
 class StepApp(HeldApp):
@@ -34,16 +28,9 @@ class StepApp(HeldApp):
         start: Start,
         reopening: Reopening | None = None,
         *,
-        memory: int | None = None,
         preferences: Preferences = USUAL,
-        complaint: str = "",
-        lesson: Given | None = None,
-        hall: HallProcess | None = None,
     ) -> None:
-        """`reopening`: makes the command that reopens the session. `memory`: bytes for keyframes.
-
-        `complaint`: the first message. `lesson`: the lesson to give. `hall`: the audience's server.
-        """
+        """`reopening`: makes the command that reopens the session."""
         super().__init__(preferences)
         self.experiment = experiment
         self.refused: UserError | None = None
@@ -51,21 +38,16 @@ class StepApp(HeldApp):
         self.on_loaded: Callable[[], None] = lambda: None
         """Called once the numbers are painted."""
         self._start = start
-        self._memory = memory
-        self._lesson, self._hall = lesson, hall
-        self.reopening = reopening or Reopening(experiment, lesson, start)
+        self.reopening = reopening or Reopening(experiment, start)
         """Makes the command that reopens the session."""
-        self._preferences = preferences
         seen = preferences.colour and not terminal_check.lacks_signs()
         self.question = PixelQuestion(asks=seen and preferences.pixels != NO_PIXELS)
-        self.graphics: Graphics | None = None
-        """How the terminal shows true pixels; None if it does not."""
-        self._complaint = complaint
 
     def get_default_screen(self) -> StepScreen:
         """The only screen."""
         theme = self.theme_called(self._preferences.theme) or self.themes[0]
-        dark = self._lesson is not None and self._start.stop is None and self._lesson.dark(0)
+        lesson = self._start.lesson
+        dark = lesson is not None and self._start.stop is None and lesson.lesson.is_dark
         return StepScreen(self.experiment, theme, self, self._start.iteration, likes=self._preferences, dark=dark)
 
     @property
@@ -94,46 +76,28 @@ class StepApp(HeldApp):
         from stepviz.session.walks import said, then
         from stepviz.ui.beginning import beginning
 
-        film, state, walk = await patiently(
-            beginning(self.experiment, self._lesson, self._start, self._preferences, self._memory)
-        )
-        if self._complaint:
-            walk = then(walk, said(self._complaint))
-        if self._hall is not None:
+        film, state, walk = await patiently(beginning(self.experiment, self._start, self._preferences))
+        hall = self._start.hall
+        if self._start.complaint:
+            walk = then(walk, said(self._start.complaint))
+        if hall is not None:
             from stepviz.session.lessons.joining import welcome
             from stepviz.views.lessons.audience import Audience
 
-            place = self._hall.place
+            place = hall.place
             walk = then(walk, welcome(Audience(place.address, place.reach, scanned=place.scanned)))
         player = self.step_screen.begin(film, state, walk)
         self.reopening.begin(player)
         if film.script is not None:
             from stepviz.ui.presenting.server import Server
 
-            self.run_beside(Server(self.step_screen, player).run)
-        if self._hall is not None:
+            self.run_beside(Server(player).run)
+        if hall is not None:
             from stepviz.ui.presenting.hall import HallLink
 
-            self.run_beside(HallLink(self.step_screen, player, self._hall).run)
+            self.run_beside(HallLink(player, hall).run)
         self.call_after_refresh(self.on_loaded)
         self.set_interval(KEEP_EVERY, self.reopening.keep_soon)
-
-    def theme_called(self, name: str) -> Theme | None:
-        """The theme of that name; None if unknown, or if there is only one theme."""
-        known = self.themes if len(self.themes) > 1 else ()
-        return next((theme for theme in known if theme.name == name), None)
-
-    def keep(self, likes: Preferences) -> str:
-        """Save the preferences. Returns why they could not be saved; empty if they were."""
-        from stepviz.ui import config
-
-        try:
-            config.write(likes, self._preferences)
-        except UserError as error:
-            return str(error)
-        self._preferences = likes
-        self.pixels_told()
-        return ""
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
         """Tell the screen if the next frame has to wait (`busy`), and if all must be redrawn (`anew`)."""
@@ -145,13 +109,6 @@ class StepApp(HeldApp):
         self.graphics = self.question.found(self._preferences.pixels)
         if self._running and self.screen_stack:
             self.step_screen.paint_soon()
-
-    def suspend_all(self) -> bool:
-        """Stop with the other processes of the job, until the shell continues us. Returns False without a shell."""
-        can = self._driver is not None and self._driver.can_suspend
-        if self._driver is not None and can:
-            self._driver.suspend_application_mode()
-        return can
 
     def press_now(self, key: str) -> None:
         """Take a key ahead of those that still wait."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from stepviz.data.loading import loading
 from stepviz.data.stretches import Stretches
@@ -19,21 +18,15 @@ from stepviz.ui.reopening import Start
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
 
-if TYPE_CHECKING:
-    from stepviz.lesson.lesson import Given
 
-
-def beginning(
-    experiment: Experiment, lesson: Given | None, start: Start, likes: Preferences, memory: int | None
-) -> Stretches[tuple[Film, State, Walk]]:
-    """The film of a run or lesson, its first state, and the walk to its first moment. `memory`: bytes for keyframes.
+def beginning(experiment: Experiment, start: Start, likes: Preferences) -> Stretches[tuple[Film, State, Walk]]:
+    """The film of a run or lesson, its first state, and the walk to its first moment.
 
     Files are read in stretches, so that keys are answered meanwhile. Raises `UserError` for impossible settings.
     """
-    experiments = (experiment,) if lesson is None else lesson.experiments
-    lines: tuple[Timeline, ...] = ()
-    for known in experiments:
-        lines = (*lines, (yield from _timeline(known, memory)))
+    lesson, lines = start.lesson, list[Timeline]()
+    for known in (experiment,) if lesson is None else lesson.experiments:
+        lines.append((yield from _timeline(known, start.memory)))
     film = Film(*lines)
     pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
     state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
@@ -49,12 +42,10 @@ def beginning(
     if lesson is None:
         return film, *_opening(film, _given_back(film, state, start), start)
     from stepviz.lesson.checking import quickly_checked
-    from stepviz.lesson.script import Script
     from stepviz.session.lessons.places import begun, place_at
     from stepviz.session.lessons.stops import begin
 
-    film.script = Script(lesson.lesson, film.originals, lesson.runs, film.made_by)
-    quickly_checked(film.script)
+    quickly_checked(film.give(lesson.lesson, lesson.runs))
     state = _given_back(film, state, start)
     if start.stop is None:
         return film, state, begin(film, state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from textual.app import App, ComposeResult
 from textual.driver import Driver
@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from stepviz.ending import spend
+from stepviz.errors import UserError
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.canvas import Canvas
 from stepviz.ui.graphics.asking import Graphics, PixelQuestion
@@ -20,25 +21,6 @@ if TYPE_CHECKING:
     from textual.worker import WorkType
 
     from stepviz.ui.terminal.driver import AnyHold
-
-
-class Shared(Protocol):
-    """What the app does for a screen."""
-
-    graphics: Graphics | None
-    """How the terminal shows true pixels; None if it does not."""
-
-    def theme_called(self, name: str) -> Theme | None:
-        """The theme of that name; None if unknown, or if there is only one theme."""
-
-    def keep(self, likes: Preferences) -> str:
-        """Save the preferences. Returns why they could not be saved; empty if they were."""
-
-    def suspend_all(self) -> bool:
-        """Stop until the shell continues us. Returns False without a shell."""
-
-    def end(self) -> None:
-        """End the session."""
 
 
 class CanvasScreen(Screen[None], inherit_bindings=False):
@@ -73,6 +55,9 @@ class HeldApp(App[None], inherit_bindings=False):
         """The hold on the terminal; None where Textual's own driver is used."""
         self.question = PixelQuestion(asks=False)
         """Asks the terminal for true pixels."""
+        self.graphics: Graphics | None = None
+        """How the terminal shows true pixels; None if it does not."""
+        self._preferences = preferences
         self.themes = themes(depth_of(self.console.color_system)) if preferences.colour else (plain(),)
         self._disable_tooltips = self._disable_notifications = True
 
@@ -90,6 +75,30 @@ class HeldApp(App[None], inherit_bindings=False):
 
     def pixels_told(self) -> None:
         """Do nothing: there are no pictures."""
+
+    def theme_called(self, name: str) -> Theme | None:
+        """The theme of that name; None if unknown, or if there is only one theme."""
+        known = self.themes if len(self.themes) > 1 else ()
+        return next((theme for theme in known if theme.name == name), None)
+
+    def keep(self, likes: Preferences) -> str:
+        """Save the preferences. Returns why they could not be saved; empty if they were."""
+        from stepviz.ui import config
+
+        try:
+            config.write(likes, self._preferences)
+        except UserError as error:
+            return str(error)
+        self._preferences = likes
+        self.pixels_told()
+        return ""
+
+    def suspend_all(self) -> bool:
+        """Stop with the other processes of the job, until the shell continues us. Returns False without a shell."""
+        can = self._driver is not None and self._driver.can_suspend
+        if self._driver is not None and can:
+            self._driver.suspend_application_mode()
+        return can
 
     def run_beside(self, work: WorkType[None]) -> None:
         """Run a task in the background until it or the app ends."""

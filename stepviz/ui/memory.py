@@ -20,7 +20,7 @@ from stepviz.settings import folders, schemas
 from stepviz.settings.sources import in_short, is_file
 
 if TYPE_CHECKING:
-    from stepviz.hall.starting import HallPlace
+    from stepviz.hall.starting import HallProcess
 
 MOST = 1 << 20
 """Bytes of the file. What does not fit is left out: `_FIRST`, then the last entries of `made`, then `_LATER`."""
@@ -44,9 +44,9 @@ def state_file() -> Path:
 class LastSession:
     """Saves one session. Each file that it reads is fingerprinted once, soon after it was read."""
 
-    def __init__(self, hall: HallPlace | None = None) -> None:
+    def __init__(self, hall: HallProcess | None = None) -> None:
         """`hall`: the audience's server."""
-        self._hall = None if hall is None else hall.options
+        self._hall = None if hall is None else hall.place.options
         self._prints: dict[str, str] = {}
         self._writer: Thread | None = None
 

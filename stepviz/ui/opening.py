@@ -21,8 +21,6 @@ from stepviz.ui.terminal import page, signals, terminal_check
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 
 if TYPE_CHECKING:
-    from stepviz.hall.starting import HallProcess
-    from stepviz.lesson.lesson import Given
     from stepviz.ui.app import StepApp
     from stepviz.ui.terminal.driver import AnyHold
 
@@ -32,42 +30,22 @@ _GARBAGE = 10_000
 _FAILED = 1
 
 
-def run(
-    experiment: Experiment,
-    start: Start = _ANEW,
-    *,
-    memory: int | None = None,
-    preferences: Preferences = USUAL,
-    complaint: str = "",
-    lesson: Given | None = None,
-    hall: HallProcess | None = None,
-) -> int:
+def run(experiment: Experiment, start: Start = _ANEW, preferences: Preferences = USUAL) -> int:
     """Step through a run in this terminal. Returns the exit status.
 
-    `memory`: bytes for keyframes. `complaint`: the first message. `lesson`: the lesson to give, whose run the
-    experiment is. `hall`: the audience's server. Raises `UserError` if a session cannot run in this terminal.
+    Raises `UserError` if a session cannot run in this terminal.
     """
     reason = terminal_check.refusal()
     if reason is not None:
         raise UserError(reason)
     spare()
-    place = None if hall is None else hall.place
-    likes, reopening = possible(preferences), Reopening(experiment, lesson, start, place)
+    likes, reopening = possible(preferences), Reopening(experiment, start)
     with signals.caught(), undone(reopening.keep), holding(lambda: reopening.command) as hold:
         from stepviz.ui.app import StepApp
         from stepviz.ui.memory import LastSession
 
-        reopening.memory = LastSession(place) if start.practice is None else None
-        app = StepApp(
-            experiment,
-            start,
-            reopening,
-            memory=memory,
-            preferences=likes,
-            complaint=complaint,
-            lesson=lesson,
-            hall=hall,
-        )
+        reopening.memory = LastSession(start.hall) if start.practice is None else None
+        app = StepApp(experiment, start, reopening, preferences=likes)
         app.hold, app.on_loaded = hold, _tidy
         _let_run(app)
     return _report(app) if page.here() is None else 0

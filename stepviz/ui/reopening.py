@@ -13,7 +13,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.text import whole
 
 if TYPE_CHECKING:
-    from stepviz.hall.starting import HallPlace
+    from stepviz.hall.starting import HallProcess
     from stepviz.lesson.lesson import Given
     from stepviz.session.player import Player
     from stepviz.session.practice.workbook import Workbook
@@ -26,15 +26,11 @@ KEEP_EVERY = 2.0
 class Reopening:
     """The command that reopens one session; until the requested moment is reached or given up, that request."""
 
-    def __init__(
-        self, experiment: Experiment, lesson: Given | None, start: Start, hall: HallPlace | None = None
-    ) -> None:
-        """`hall`: the audience's server."""
+    def __init__(self, experiment: Experiment, start: Start) -> None:
         self.memory: LastSession | None = None
         """Saves it; None if it is not to be saved."""
         self._experiment, self._start = experiment, start
-        self._hall = hall
-        self._name = "" if lesson is None else lesson.lesson.name
+        self._name = "" if start.lesson is None else start.lesson.lesson.name
         self._player: Player | None = None
         self._began = math.inf
         self._last: tuple[list[str], Mapping[str, object]] = ([], {})
@@ -52,9 +48,8 @@ class Reopening:
             return shell.command(self._with_hall(self._last[0] or self._experiment.words()))
 
     def _with_hall(self, words: Sequence[str]) -> list[str]:
-        if self._hall is None:
-            return ["stepviz", *words]
-        return ["stepviz", "hall", *words, *self._hall.options]
+        hall = self._start.hall
+        return ["stepviz", *words] if hall is None else ["stepviz", "hall", *words, *hall.place.options]
 
     @property
     def _of_board(self) -> list[str]:
@@ -158,6 +153,14 @@ class Start(NamedTuple):
     """The workbook of a practice session."""
     kept: Mapping[str, object] | None = None
     """What was made in the resumed session that no command can express."""
+    lesson: Given | None = None
+    """The lesson to give."""
+    hall: HallProcess | None = None
+    """The audience's server."""
+    memory: int | None = None
+    """Bytes for keyframes; None for as many as usual."""
+    complaint: str = ""
+    """The first message."""
 
     @property
     def iteration(self) -> int:
@@ -168,4 +171,4 @@ class Start(NamedTuple):
     @property
     def anew(self) -> bool:
         """True if it is the beginning of a run, without any option."""
-        return self == Start()
+        return not any(self[:5]) and self.kept is None

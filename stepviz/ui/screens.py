@@ -17,7 +17,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.looks import NO_PIXELS
 from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.ui.canvas import Canvas
-from stepviz.ui.held import CanvasScreen, Shared
+from stepviz.ui.held import CanvasScreen, HeldApp
 from stepviz.ui.skeleton import early
 from stepviz.ui.theme import StyleTable, Theme
 from stepviz.views.layout.layouts import Size as Room
@@ -43,7 +43,7 @@ class StepScreen(CanvasScreen):
         self,
         experiment: Experiment,
         theme: Theme,
-        settings: Shared,
+        settings: HeldApp,
         iteration: int = 1,
         *,
         likes: Preferences = USUAL,

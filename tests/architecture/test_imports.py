@@ -62,7 +62,7 @@ from stepviz.data.stretches import taken
 from stepviz.ui.beginning import beginning
 from stepviz.ui.reopening import Start
 from stepviz.views.screen import screen
-film, state, walk = taken(beginning(Experiment(), None, Start(), USUAL, None))
+film, state, walk = taken(beginning(Experiment(), Start(), USUAL))
 try:
     while True:
         next(walk)

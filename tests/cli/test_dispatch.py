@@ -69,15 +69,13 @@ def test_a_source_opens_the_session(
 ) -> None:
     opened = []
 
-    def run(*given: object, memory: int | None, preferences: Preferences, complaint: str, **none: object) -> int:
-        assert not complaint
-        assert none == {"lesson": None, "hall": None}
-        opened.append((*given, memory, preferences))
+    def run(*given: object) -> int:
+        opened.append(given)
         return 7
 
     monkeypatch.setattr("stepviz.ui.opening.run", run)
     assert main(words.split()) == 7
-    assert opened == [(experiment, start, None, Preferences())]
+    assert opened == [(experiment, start, Preferences())]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +89,7 @@ def test_a_source_opens_the_session(
 def test_the_session_looks_as_asked_for(words: str, preferences: Preferences, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[object] = []
 
-    def run(*_: object, preferences: Preferences, **__: object) -> int:
+    def run(experiment: Experiment, start: Start, preferences: Preferences) -> int:  # noqa: ARG001
         opened.append(preferences)
         return 7
 

@@ -20,7 +20,7 @@ from stepviz.export.stops import stop_at
 from stepviz.export.svg import svg
 from stepviz.lesson.notes import notes
 from stepviz.lesson.reading import Reader
-from stepviz.lesson.script import Script
+from stepviz.session.film import Film
 from stepviz.text import as_code, clean, in_markdown
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView
@@ -115,8 +115,8 @@ def test_notes_are_made_of_the_same_whatever_the_names(names: list[str]) -> None
     found = []
     for texts in (["a"] * 4 + ["b", "c"], [name.replace("{", "(").replace("}", ")") for name in names]):
         reader = Reader(_LESSON.format(*(json.dumps(text, ensure_ascii=False) for text in texts)), texts[0])
-        line = Timeline(Trainer(Experiment()))
-        found.append(kinds("\n".join(notes(Script(reader.lesson, (line,), (0,))))))
+        film = Film(Timeline(Trainer(Experiment())))
+        found.append(kinds("\n".join(notes(film.give(reader.lesson, (0,))))))
     assert found[0] == found[1]
 
 

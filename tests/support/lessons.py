@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -113,7 +112,7 @@ def problems(name: str) -> list[Problem]:
 def film_of(script: Script) -> Film:
     """The film of a lesson."""
     film = Film(*script.lines)
-    film.script = replace(script, make=film.made_by)
+    film.give(script.lesson, script.runs)
     return film
 
 

@@ -111,7 +111,7 @@ class Viewer:
         self.film = film_of(script_of(lesson)) if lesson else Film(Timeline(Trainer(experiment)))
         self.extent = SIZES[0]
         self.paints = self.themes = self.ends = self.stops = 0
-        self.has_shell = True
+        self.has_shell, self.painting = True, False
         self.kept = USUAL
         self.copied = ""
         self._task: Coroutine[None, None, None] | None = None

@@ -163,7 +163,7 @@ async def test_a_key_can_be_another_one_and_the_screen_says_so() -> None:
 
 
 async def test_what_is_wrong_in_the_file_is_said_at_first() -> None:
-    app = StepApp(Experiment(), Start(), complaint="config.toml: unknown option 'what'")
+    app = StepApp(Experiment(), Start(complaint="config.toml: unknown option 'what'"))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.step_screen.player is not None)
         await settled(app.step_screen, pilot)

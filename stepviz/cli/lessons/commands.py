@@ -132,7 +132,7 @@ def show(given: Namespace) -> int:
 def _looked(script: Script, act: Act, words: list[str]) -> MomentView:
     """The view of a stop, with what `words` name on the screen. Raises `UserError` for what its run does not have."""
     film = Film(*script.lines)
-    film.script = replace(script, make=film.made_by)
+    film.give(script.lesson, script.runs)
     place = place_at(film, act.stop, words)
     check_place(act.frame, place)
     return film.sight(looked(film, act.state, place))

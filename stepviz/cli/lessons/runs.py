@@ -146,14 +146,15 @@ def _built(name: str) -> tuple[Script | None, list[Problem]]:
     problems = [*reader.problems, *runs.problems]
     if not runs.experiments:
         return None, sorted(problems)
+    from stepviz.session.film import Film
     from stepviz.training import Timeline, Trainer
 
     try:
-        lines = tuple(Timeline(Trainer(experiment)) for experiment in runs.experiments)
+        film = Film(*(Timeline(Trainer(experiment)) for experiment in runs.experiments))
     except UserError as error:
         line = reader.lesson.line("lesson", "source")
         return None, sorted([*problems, *(Problem(line, text) for text in str(error).split("\n"))])
-    return Script(reader.lesson, lines, tuple(runs.of)), sorted(problems)
+    return film.give(reader.lesson, runs.of), sorted(problems)
 
 
 def checked(name: str) -> tuple[Script | None, list[Problem]]:

@@ -17,7 +17,6 @@ from stepviz.session.steps import step
 from stepviz.session.walks import taken
 from stepviz.settings.experiment import Experiment
 from stepviz.training import Timeline, Trainer, Unit
-from stepviz.views.state import State
 
 _HELP = """Type a number, or arithmetic with numbers, and press Enter: it is checked.
 Enter alone: the next operation, or the question again. ? or hint: a hint.
@@ -51,9 +50,10 @@ class PracticeWalker(Walker):
 
     @property
     def _asked(self) -> Iterator[str]:
-        top = self._state.top
-        if isinstance(top, ExerciseOverlay):
-            yield from (top.title, *top.notes, top.question, *filter(None, [top.powers]), *top.choices)
+        top, practice = self._state.top, self._state.practice
+        if isinstance(top, ExerciseOverlay) and practice is not None:
+            powers = [top.asked.powers] if practice.by_hand and top.asked.powers else []
+            yield from (top.title(practice), *top.notes, top.asked.question, *powers, *top.choices)
 
     def answer(self, line: str) -> Iterator[str]:
         """The sentences in reply to a typed line."""
@@ -76,8 +76,7 @@ class PracticeWalker(Walker):
         """The reply to an answer or a request for a hint, as on the screen; then the next exercise."""
         top, state = self._state.top, self._state
         if not isinstance(top, ExerciseOverlay):  # the exercise was closed
-            left = step(self._film, state, Unit.OPERATION, 1)
-            self._state = left if isinstance(left, State) else taken(left, state)
+            self._state = taken(step(self._film, state, Unit.OPERATION, 1), state)
             top = self._state.top
         assert isinstance(top, ExerciseOverlay)
         key = Key("question_mark" if text in _HINTS else "enter")
@@ -85,8 +84,9 @@ class PracticeWalker(Walker):
         self._state = press(self._film, asked, key, _SIZE).state
         now = self._state.top
         if isinstance(now, ExerciseOverlay):
-            told = (*now.notes, f"tries left: {now.left}") if now.question == top.question else self._asked
-            yield from told
+            assert self._state.practice is not None
+            left = f"tries left: {self._state.practice.left}"
+            yield from (*now.notes, left) if now.asked is top.asked else self._asked
         else:
             yield self._state.message
             yield from self._paragraph()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +10,7 @@ from stepviz.session.board.opening import alone, back, pictures_of
 from stepviz.session.film import Film
 from stepviz.session.overlays.prompt import ask
 from stepviz.session.predicting import vote
-from stepviz.session.walks import Outcome
+from stepviz.session.walks import Commands, Does, Outcome
 from stepviz.training import Unit
 from stepviz.views.chrome.commands import COMMANDS as EVERY
 from stepviz.views.chrome.commands import MOVE, PROGRAM, WATCH
@@ -98,7 +97,7 @@ def _only(film: Film, state: State) -> State:
     return replace(state, message="Enter opens the chosen run: this is for one run alone")
 
 
-_DOES: Mapping[str, Callable[[Film, State], Outcome]] = {
+_DOES: Commands = {
     "board_open": alone,
     "board_next": partial(_turn, way=1),
     "board_before": partial(_turn, way=-1),
@@ -111,9 +110,9 @@ _DOES: Mapping[str, Callable[[Film, State], Outcome]] = {
 }
 
 
-def _there(does: Callable[[Film, State], Outcome]) -> Callable[[Film, State], Outcome]:
+def _there(does: Does) -> Does:
     """The same, but without effect if there is no board."""
     return lambda film, state: state if state.board is None else does(film, state)
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {name: _there(does) for name, does in _DOES.items()}
+COMMANDS: Commands = {name: _there(does) for name, does in _DOES.items()}

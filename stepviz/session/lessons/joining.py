@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from stepviz.session.film import Film
 from stepviz.session.lessons.end_page import code_of
 from stepviz.session.overlays.overlay import aside, close, keys_of
-from stepviz.session.walks import Change, Outcome
+from stepviz.session.walks import Change, Commands, Outcome
 from stepviz.text import shortened, width_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.audience import Audience, Reach
@@ -95,4 +95,4 @@ def welcome(audience: Audience) -> Change:
     return begun
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"join": join}
+COMMANDS: Commands = {"join": join}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from stepviz.lesson.staging import votes_kept
 from stepviz.session.film import Film
 from stepviz.session.lessons.stops import go_to_stop
 from stepviz.session.overlays.overlay import CLOSE, MOVES, ListOverlay, aside, choose, close, keys_of
-from stepviz.session.walks import Outcome
+from stepviz.session.walks import Commands
 from stepviz.text import several, shortened, width_of
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.chrome.overlaid import CHOSEN, first_of
@@ -120,4 +119,4 @@ def _note(script: Script, lecture: Lecture, number: int) -> str:
     return f"? {several(votes, 'vote')}" if votes else "?"
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"outline": outline}
+COMMANDS: Commands = {"outline": outline}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from stepviz.errors import UserError
@@ -11,7 +10,7 @@ from stepviz.lesson.staging import beside, in_two, pauses_of, staged, unstaged, 
 from stepviz.session.film import Film
 from stepviz.session.lessons.end_page import farewell
 from stepviz.session.overlays.parts import Black
-from stepviz.session.walks import Outcome, Walk, said
+from stepviz.session.walks import Commands, Outcome, Walk, said, then
 from stepviz.training import Unit
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.pace import Pace
@@ -27,7 +26,7 @@ def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Wa
 
     def begun(now: State) -> State:
         now = change(replace(now, breakpoints=state.breakpoints, lecture=now.lecture or state.lecture))
-        return now.over(Black(dot=True)) if dark and script.stop(number).black else now
+        return _darkened(now) if dark and script.stop(number).black else now
 
     return begun
 
@@ -52,7 +51,7 @@ def forward(film: Film, state: State) -> Outcome:
     if stop.speed is not None and film.script.follows(following):
         return _play_up_to(film, state, following)
     walk = go_to_stop(film, state, following)
-    return _darkened(walk) if stop.black else walk
+    return then(walk, _darkened) if stop.black else walk
 
 
 def back(film: Film, state: State) -> Outcome:
@@ -104,14 +103,8 @@ def _go(film: Film, number: int, *, answered: bool, observing: bool = False) -> 
     return lambda now: staged(script, number, now.paused(), answered=answered, observing=observing)
 
 
-def _darkened(walk: Walk) -> Walk:
-    change = yield from walk
-
-    def dark(now: State) -> State:
-        now = change(now)
-        return now.over(Black(dot=True))
-
-    return dark
+def _darkened(state: State) -> State:
+    return state.over(Black(dot=True))
 
 
 def _play_up_to(film: Film, state: State, number: int) -> Walk:
@@ -163,7 +156,7 @@ def _play_on(film: Film, state: State, lecture: Lecture) -> Outcome:
     return arrived(film, state.paused())
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+COMMANDS: Commands = {
     "stop_forward": forward,
     "stop_back": back,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -12,7 +12,7 @@ from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import CLOSE, MOVES, Answer, At, ListOverlay, choose, close, keys_of, onward
 from stepviz.session.overlays.prompt import ask
 from stepviz.session.travel import go_to_mark, unmarked
-from stepviz.session.walks import Outcome
+from stepviz.session.walks import Commands, Outcome
 from stepviz.text import width_of as columns
 from stepviz.text import wrapped
 from stepviz.training.breakpoints import Breakpoints
@@ -188,4 +188,4 @@ def _breakpoints(film: Film, state: State) -> Outcome:
     return state.paused().over(BreakpointList()) if len(state.breakpoints) else ask(state, "breakpoint")
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"breakpoints": _breakpoints}
+COMMANDS: Commands = {"breakpoints": _breakpoints}

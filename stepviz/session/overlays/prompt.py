@@ -14,7 +14,7 @@ from stepviz.session.film import Film
 from stepviz.session.keeping.saving import run_name, saved_run
 from stepviz.session.overlays.overlay import EMPTY, LEAVE, Answer, At, LineEdit, close
 from stepviz.session.travel import condition, go_to, mark, run_until
-from stepviz.session.walks import Outcome, then
+from stepviz.session.walks import Commands, Outcome, then
 from stepviz.text import shortened, whole
 from stepviz.training import Direction
 from stepviz.views.overlays import ANY, LINE_WIDTH, Keys, Overlay
@@ -202,7 +202,7 @@ def _count(film: Film, state: State) -> State:
     return ask(state, "votes", about=str(poll.last + 1))
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+COMMANDS: Commands = {
     **{name: partial(_asking, what=name) for name in ("until_forward", "until_back", "go", "mark")},
     "save_run": partial(_asking, what="save"),
     "count": _count,

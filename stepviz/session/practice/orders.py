@@ -30,23 +30,11 @@ class OrderExercise(PosedExercise):
         shuffled = sorted(self._ops, key=lambda op: op.label)
         self._shuffled: Sequence[Op] = shuffled if shuffled != [*self._ops] else shuffled[::-1]
         self.choices = tuple(op.label for op in self._shuffled)
-
-    @property
-    def question(self) -> str:
-        return f"In which order do these follow? Type their numbers, for example {self._example}."
-
-    @property
-    def _example(self) -> str:
-        return " ".join(str(place) for place in range(len(self.choices), 0, -1))
-
-    @property
-    def hint(self) -> str:
-        return "Which one needs what another one makes?"
-
-    @property
-    def answer(self) -> str:
+        self._example = " ".join(map(str, range(len(self.choices), 0, -1)))
+        self.question = f"In which order do these follow? Type their numbers, for example {self._example}."
+        self.hint = "Which one needs what another one makes?"
         numbers = " ".join(str(self._shuffled.index(op) + 1) for op in self._ops)
-        return f"{numbers}  ({', '.join(op.label for op in self._ops)})"
+        self.answer = f"{numbers}  ({', '.join(op.label for op in self._ops)})"
 
     def read(self, text: str) -> tuple[Op, ...]:
         digits = [sign for sign in text if not sign.isspace() and sign not in ",;"]

@@ -47,11 +47,11 @@ class PosedExercise(ABC):
         assert op is not None
         self.op: Op = op
 
-    @property
-    @abstractmethod
-    def question(self) -> str:
-        """The question in words."""
-
+    question: str
+    hint: str
+    """The question in words, and a hint that does not give the answer away."""
+    answer: str
+    """The answer; of a number, with its arithmetic."""
     choices: Sequence[str] = ()
     """The texts to choose from, or to put in order."""
 
@@ -60,16 +60,6 @@ class PosedExercise(ABC):
     """The numbers that the answer is computed from, as cells without whole numbers (`needs`), and as text."""
     powers = ""
     """The powers of e that the answer takes, for those who compute by hand."""
-
-    @property
-    @abstractmethod
-    def hint(self) -> str:
-        """A hint that does not give the answer away."""
-
-    @property
-    @abstractmethod
-    def answer(self) -> str:
-        """The answer; of a number, with its arithmetic."""
 
     @abstractmethod
     def read(self, text: str) -> Any:

@@ -75,19 +75,9 @@ class RuleExercise(PosedExercise):
         self.cell = self.program.cell(exercise.about)
         self._found = rule_choices(self.current, self.cell)
         self.choices = tuple(self._found)
-        self._right = next(place for place, text in enumerate(self.choices) if self._found[text] is None)
-
-    @property
-    def question(self) -> str:
-        return f"Which rule makes {self.program.tensors[self.cell.tensor].title}? Type its number."
-
-    @property
-    def hint(self) -> str:
-        return self.op.sentence.replace(" ▸", "")
-
-    @property
-    def answer(self) -> str:
-        return f"{self._right + 1}  {self.choices[self._right]}"
+        right = next(place for place, text in enumerate(self.choices) if self._found[text] is None)
+        self.question = f"Which rule makes {self.program.tensors[self.cell.tensor].title}? Type its number."
+        self.hint, self.answer = self.op.sentence.replace(" ▸", ""), f"{right + 1}  {self.choices[right]}"
 
     def read(self, text: str) -> int:
         typed, count = text.strip(), len(self.choices)

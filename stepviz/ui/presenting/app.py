@@ -20,7 +20,6 @@ from stepviz.ui.held import CanvasScreen, HeldApp
 from stepviz.ui.opening import holding, possible
 from stepviz.ui.terminal import crash, signals, terminal_check
 from stepviz.ui.terminal.words import STANDARD_ERROR, say
-from stepviz.ui.theme import Theme
 from stepviz.views.text.ascii import ascii_row
 
 RETRY = 0.3
@@ -37,11 +36,9 @@ class NotesApp(HeldApp):
     def __init__(self, preferences: Preferences) -> None:
         super().__init__(preferences)
         self.following = Following()
-        self._ascii = preferences.ascii
         self._began = 0.0
         self._writer: asyncio.StreamWriter | None = None
-        named = [theme for theme in self.themes if theme.name == preferences.theme]
-        self._theme: Theme = (*named, *self.themes)[0]
+        self._theme = self.theme_called(preferences.theme) or self.themes[0]
 
     def get_default_screen(self) -> CanvasScreen:
         """The only screen, painted by the app."""
@@ -65,7 +62,7 @@ class NotesApp(HeldApp):
             return
         minutes = (time.time() - self._began) / 60 if self._began else 0.0
         rows = notes_rows(replace(self.following, minutes=minutes), *self.size)
-        rows = tuple(map(ascii_row, rows)) if self._ascii else rows
+        rows = tuple(map(ascii_row, rows)) if self._preferences.ascii else rows
         self.screen.canvas.show(rows, self._theme.usual, (self.size.width, self.size.height))
 
     def on_key(self, event: events.Key) -> None:

@@ -15,7 +15,6 @@ from stepviz.lesson.presenter import known, message, parts_of
 from stepviz.session.lessons.following import PhoneVotes, about, shown
 from stepviz.session.player import Player
 from stepviz.text import clean
-from stepviz.ui.presenting.server import Shown
 from stepviz.views.state import State
 
 LOOK = 0.03
@@ -32,8 +31,8 @@ ANOTHER = "the server of the hall had ended; another one answers at the same add
 class HallLink:
     """The connection of one session to its hall."""
 
-    def __init__(self, screen: Shown, player: Player, hall: HallProcess) -> None:
-        self._screen, self._player, self._hall = screen, player, hall
+    def __init__(self, player: Player, hall: HallProcess) -> None:
+        self._player, self._hall = player, hall
         self._votes = PhoneVotes()
         self._followers = 0
 
@@ -102,7 +101,7 @@ class HallLink:
             await asyncio.sleep(LOOK)
             state, rests = self._player.state, self._player.state is before
             before, since = state, monotonic() - last
-            if self._player.opening or self._screen.painting or writer.transport.get_write_buffer_size():
+            if self._player.opening or self._player.surface.painting or writer.transport.get_write_buffer_size():
                 continue
             if state is not told and since > (SOON if rests else APART):
                 told = self._count()
@@ -123,9 +122,9 @@ class HallLink:
         after = self._votes.counted(self._player.film, before, self._followers)
         if (before.audience, before.poll) != (after.audience, after.poll):
             self._player.state = after
-            self._screen.paint_soon()
+            self._player.surface.paint_soon()
         return self._player.state
 
     def _say(self, text: str) -> None:
         self._player.state = replace(self._player.state, message=text)
-        self._screen.paint_soon()
+        self._player.surface.paint_soon()

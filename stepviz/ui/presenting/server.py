@@ -6,7 +6,6 @@ import asyncio
 import os
 import time
 from contextlib import suppress
-from typing import Protocol
 
 from stepviz.ending import undone
 from stepviz.errors import UserError
@@ -21,24 +20,11 @@ LOOK = 0.02
 """Seconds between two checks for a new state."""
 
 
-class Shown(Protocol):
-    """The screen of the session."""
-
-    player: Player | None
-
-    @property
-    def painting(self) -> bool:
-        """True if a paint is due."""
-
-    def paint_soon(self) -> None:
-        """Show what has changed."""
-
-
 class Server:
     """Serves one session to any number of second screens; one that does not read is disconnected."""
 
-    def __init__(self, screen: Shown, player: Player) -> None:
-        self._screen, self._player = screen, player
+    def __init__(self, player: Player) -> None:
+        self._player = player
         self._writers: set[asyncio.StreamWriter] = set()
         self._talk: Talk | None = None
         self._now = Whereabouts()
@@ -124,6 +110,6 @@ class Server:
         key = told.get("key")
         if "votes" in told and self._began and told.get("began") == self._began:
             self._player.state = with_votes(self._player.state, votes_of(told["votes"]))
-            self._screen.paint_soon()
+            self._player.surface.paint_soon()
         if isinstance(key, str) and key in KEYS:
             self._player.press(Key(key, key if len(key) == 1 else None))

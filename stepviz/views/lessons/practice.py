@@ -78,6 +78,11 @@ class Practice:
         """The progress, `5 of 34`."""
         return f"{min(len(self.filled) + 1, len(self.exercises))} of {len(self.exercises)}"
 
+    @property
+    def left(self) -> int:
+        """The number of tries left at the open exercise."""
+        return TRIES - len(self.attempts)
+
     def given(self, iteration: int, op: str) -> Iterator[str]:
         """The numbers of an operation whose exercises are finished."""
         done = self.exercises[: len(self.filled)]

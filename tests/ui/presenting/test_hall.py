@@ -33,18 +33,6 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-class Terminal:
-    """What a link knows of it."""
-
-    painting = False
-
-    def __init__(self, player: Player) -> None:
-        self.player: Player | None = player
-
-    def paint_soon(self) -> None:
-        """Nothing is seen here."""
-
-
 async def until(happens: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not happens():
@@ -58,7 +46,7 @@ async def linked(viewer: Viewer, hall: HallProcess) -> AsyncIterator[Player]:
     player = viewer.player
     player.state = welcome(Audience(hall.place.address))(player.state)
     viewer.key("pagedown")
-    link = asyncio.ensure_future(HallLink(Terminal(player), player, hall).run())
+    link = asyncio.ensure_future(HallLink(player, hall).run())
     try:
         yield player
     finally:
