@@ -28,7 +28,7 @@ class LessonFile:
         """
         self.path = path
         self._source, self._options = words[0], tuple(words[1:])
-        self._run = None if is_ours else _run_of(Reader(lesson_text("", self._source, self._options, ()), path))
+        self._run = None if is_ours else _run_of(Reader(lesson_text("", self._source, self._options), path))
         self._lock: int | None = None
         if os.path.lexists(path):
             self._read()
@@ -39,7 +39,7 @@ class LessonFile:
         Raises `UserError` if the file cannot be written, or could not be read as a lesson afterwards.
         """
         is_there = os.path.lexists(self.path)
-        before = self._read() if is_there else lesson_text(title, self._source, self._options, ())
+        before = self._read() if is_there else lesson_text(title, self._source, self._options)
         text = "\n".join([before.rstrip("\n"), "", "[[stop]]", *_stop(stop), ""])
         after = self._understood(text)
         with (replacing if is_there else creating)(self.path) as file:
@@ -100,18 +100,15 @@ def _run_of(reader: Reader) -> tuple[str, ...]:
     return source, *sorted(options)
 
 
-def lesson_text(title: str, source: str, options: Sequence[str], stops: Sequence[Stop]) -> str:
-    """The text of a lesson file with these stops. `options`: command-line words, each option before its value."""
+def lesson_text(title: str, source: str, options: Sequence[str]) -> str:
+    """The text of a lesson file without stops. `options`: command-line words, each option before its value."""
     lines = [
         "# Recorded. Give each stop what to say, its minutes, a better caption; docs/lessons.md tells all keys.",
         "",
     ]
     lines += ["[lesson]", f"{schemas.KEY} = {schemas.VERSIONS['lesson']}"]
     lines += [f"title  = {toml.written(title)}", f"source = {toml.written(source)}", "", "[run]"]
-    lines += list(_run(options))
-    for stop in stops:
-        lines += ["", "[[stop]]", *_stop(stop)]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *_run(options), ""])
 
 
 def _run(options: Sequence[str]) -> Iterator[str]:

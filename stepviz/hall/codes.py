@@ -1,13 +1,20 @@
-"""Codes: makes and checks the secret words in a hall's address."""
+"""Codes: makes and checks the secret words in a hall's address, and finds the token of a server that copies it."""
 
 from __future__ import annotations
 
 import hmac
+import os
 import secrets
 from pathlib import Path
 
+from stepviz.errors import UserError
+
 WORDS = 4
 """The number of words in a code: drawn from 1,024 words, they make 40 bits."""
+
+
+TOKEN = "STEPVIZ_HALL_TOKEN"
+"""The environment variable with the token that allows us to write to another server."""
 
 
 def words() -> tuple[str, ...]:
@@ -30,3 +37,11 @@ def is_code(text: str) -> bool:
 def agrees(code: str, said: str) -> bool:
     """True if a request's text is the code, in any case. The time it takes does not depend on how much is right."""
     return hmac.compare_digest(code.encode(), said.lower().encode(errors="replace"))
+
+
+def token() -> str:
+    """The token that allows us to write there. Raises `UserError` without one."""
+    found = os.environ.get(TOKEN, "")
+    if not (found and found.isascii() and found.isprintable()):
+        raise UserError(f"--publish needs the token of the server in the variable {TOKEN}: docs/classroom.md tells how")
+    return found

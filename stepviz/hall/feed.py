@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from stepviz.hall.stream import Seen
 from stepviz.hall.take_home import TakeHome
 from stepviz.hall.voting import Ballots, voters_of
-from stepviz.lesson.presenter import message, own, parts_of
+from stepviz.lesson.presenter import message, messages, own
 
 MOST = 1 << 23
 """The most bytes of a message: a screen, panes as tables, and the votes of a lesson."""
@@ -88,10 +88,8 @@ class Feed:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(message(hall={**self._hall.known, "busy": self._session is not None}))
         try:
-            while line := await reader.readline():
-                self._take(parts_of(line), writer)
-        except (OSError, ValueError):
-            pass
+            async for told in messages(reader):
+                self._take(told, writer)
         finally:
             if self._session is writer:
                 self._session = None

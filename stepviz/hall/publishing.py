@@ -8,36 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from stepviz.errors import UserError
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from stepviz.hall.codes import token
 from stepviz.hall.page import page
 from stepviz.hall.past import moment_of
 from stepviz.hall.stream import Seen, Stream, brief
 from stepviz.hall.take_home import TakeHome
 from stepviz.hall.voting import Ballots
 
-if TYPE_CHECKING:
-    from aiohttp import ClientSession
-
-TOKEN = "STEPVIZ_HALL_TOKEN"
-"""The environment variable with the token that allows us to write there."""
 _APART, _REST = 0.3, 2.0
 """Least seconds between two moments; seconds between two counts of followers, and two attempts to reach the server."""
 _DENIED = 403
 _PATIENCE = 10.0
 """Seconds for an answer."""
-
-
-def token() -> str:
-    """The token that allows us to write there. Raises `UserError` without one."""
-    found = os.environ.get(TOKEN, "")
-    if not (found and found.isascii() and found.isprintable()):
-        raise UserError(f"--publish needs the token of the server in the variable {TOKEN}: docs/classroom.md tells how")
-    return found
 
 
 class Publisher:
@@ -55,8 +43,6 @@ class Publisher:
 
     async def run(self) -> None:
         """Publish until cancelled; then delete everything there."""
-        from aiohttp import ClientSession, ClientTimeout
-
         headers = {"Authorization": f"Bearer {token()}"}
         async with ClientSession(headers=headers, timeout=ClientTimeout(_PATIENCE)) as client:
             try:
@@ -96,8 +82,6 @@ class Publisher:
         return True
 
     async def _count_followers(self, client: ClientSession) -> None:
-        from aiohttp import ClientError
-
         while True:
             await asyncio.sleep(_REST)
             with suppress(ClientError, OSError, ValueError, AttributeError):
@@ -106,8 +90,6 @@ class Publisher:
                     self.followers = found if isinstance(found, int) else self.followers
 
     async def _receive_votes(self, client: ClientSession) -> None:
-        from aiohttp import ClientError, ClientTimeout
-
         last: dict[str, str] = {}
         while True:
             with suppress(ClientError, OSError, ValueError):
@@ -122,8 +104,6 @@ class Publisher:
             await asyncio.sleep(_REST)
 
     async def _post(self, client: ClientSession, channel: str, body: bytes, kind: str = "application/json") -> bool:
-        from aiohttp import ClientError
-
         try:
             async with client.post(f"{self._place}/{channel}", data=body, headers={"Content-Type": kind}) as answer:
                 doubt = ": is its token ours?" if answer.status == _DENIED else ""
@@ -133,8 +113,6 @@ class Publisher:
         return not self.problem
 
     async def _delete_all(self, client: ClientSession) -> None:
-        from aiohttp import ClientError
-
         channels = ("page", "lecture", "events", *(f"past/{number}" for number in range(1, self._number + 1)))
         with suppress(ClientError, OSError):
             async with asyncio.timeout(_PATIENCE):

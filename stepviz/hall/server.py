@@ -8,7 +8,9 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from aiohttp import web
 
 from stepviz.errors import UserError
 from stepviz.hall.codes import agrees
@@ -24,10 +26,7 @@ from stepviz.hall.voting import TOO_MANY, Ballots, asked_of
 from stepviz.lesson.presenter import sweep
 from stepviz.text import whole
 
-if TYPE_CHECKING:
-    from aiohttp import web
-
-    Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LONGEST_VOTE = 1024
 """The most bytes of a vote."""
@@ -64,8 +63,6 @@ class Hall:
 
     async def open(self, port: int) -> None:
         """Start to answer followers. Raises `UserError` if the address cannot be used."""
-        from aiohttp import web
-
         app = web.Application(client_max_size=LONGEST_VOTE)
         for method, path, handler in (
             ("GET", "/{code}", self._open_place),
@@ -122,29 +119,21 @@ class Hall:
         return checked
 
     async def _stranger(self, _: web.Request) -> web.StreamResponse:
-        from aiohttp import web
-
         answer = web.Response(status=404 if self._strangers.takes() else TOO_MANY, headers=CAREFUL)
         answer.force_close()
         return answer
 
     async def _open_place(self, _: web.Request) -> web.StreamResponse:
         """Redirect an address typed without its final slash."""
-        from aiohttp import web
-
         return web.Response(status=308, headers={**CAREFUL, "Location": f"/{self.code}/"})
 
     async def _open_page(self, request: web.Request) -> web.StreamResponse:
-        from aiohttp import web
-
         body, packed, headers, _ = self._page
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             body, headers = packed, {**headers, "Content-Encoding": "gzip"}
         return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
 
     async def _follow(self, request: web.Request) -> web.StreamResponse:
-        from aiohttp import web
-
         if len(self.stream) >= MOST_FOLLOWERS:
             return web.Response(status=503, text=f"{MOST_FOLLOWERS} follow already", headers=CAREFUL)
         answer = web.StreamResponse(headers={**CAREFUL, "Content-Type": "text/event-stream"})
@@ -156,8 +145,6 @@ class Hall:
         return answer
 
     async def _look_back(self, request: web.Request) -> web.StreamResponse:
-        from aiohttp import web
-
         if not self._looks.takes():
             return web.Response(status=TOO_MANY, text=_BUSY, headers=CAREFUL)
         seq = whole(request.match_info["seq"])
@@ -167,16 +154,12 @@ class Hall:
         return web.Response(body=found, content_type="application/json", charset="utf-8", headers=CAREFUL)
 
     async def _take_home(self, _: web.Request) -> web.StreamResponse:
-        from aiohttp import web
-
         if not (self.lecture.packed and self._looks.takes()):
             return web.Response(status=404, headers=CAREFUL)
         headers = {**CAREFUL, **SAVED, "Content-Encoding": "gzip"}
         return web.Response(body=self.lecture.packed, content_type="text/html", charset="utf-8", headers=headers)
 
     async def _vote(self, request: web.Request) -> web.StreamResponse:
-        from aiohttp import web
-
         if not self._votes.takes():
             return web.Response(status=TOO_MANY, text=_BUSY, headers=CAREFUL)
         try:

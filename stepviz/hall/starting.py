@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from stepviz.errors import UserError
-from stepviz.hall.codes import is_code, new_code
-from stepviz.hall.publishing import token
+from stepviz.hall.codes import is_code, new_code, token
 from stepviz.lesson.presenter import folder, known, message, parts_of
 from stepviz.settings.values import quoted
 from stepviz.views.lessons.audience import Reach

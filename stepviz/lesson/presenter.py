@@ -6,7 +6,7 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,6 +17,8 @@ from stepviz.settings.schemas import VERSIONS
 from stepviz.text import whole
 
 if TYPE_CHECKING:
+    from asyncio import StreamReader
+
     from stepviz.views.lessons.votes import Counts
 
 VERSION = VERSIONS["message"]
@@ -110,6 +112,13 @@ def parts_of(line: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) and told.get("stepviz") == VERSION else {}
+
+
+async def messages(reader: StreamReader) -> AsyncIterator[dict[str, Any]]:
+    """Yields the parts of each message until the connection ends."""
+    with suppress(OSError, ValueError):
+        while line := await reader.readline():
+            yield parts_of(line)
 
 
 def folder() -> Path:

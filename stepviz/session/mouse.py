@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from typing import NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.session.explaining import go_to_term, opened
@@ -19,8 +19,8 @@ from stepviz.views.below import curve_lines
 from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
 from stepviz.views.hinting import hints
-from stepviz.views.layout.layouts import DOCKS, GRAPH, RAIL_NAME, Pane
-from stepviz.views.panes.curve import Curve, columns_in, curve
+from stepviz.views.layout.layouts import DOCKS, GRAPH, RAIL_NAME, Layout, Pane
+from stepviz.views.panes.curve import columns_in, curve
 from stepviz.views.panes.grid import Grid
 from stepviz.views.screen import layout_of, screen, strip_of
 from stepviz.views.sight import MomentView
@@ -29,15 +29,45 @@ from stepviz.views.state import State
 Size = tuple[int, int]
 
 
-def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str:
-    """The outcome of a click: on a cell, a term, a stage, a picture; on the key bar, the command's name."""
+class _Spot(NamedTuple):
+    """A place on the screen."""
+
+    sight: MomentView
+    size: Size
+    layout: Layout
+    pane: Pane
+    x: int
+    y: int
+    """Column and line in the pane."""
+
+    def hit(self) -> marks.Hit:
+        """What the mark at this place stands for."""
+        place = self.pane.place
+        return marks.hit(screen(self.sight, *self.size).marks, self.x + place.x, self.y + place.y)
+
+    @property
+    def on_curve(self) -> bool:
+        """True on a visible loss curve; one of a single line is too short to move along."""
+        return self.pane.name == "panel" and 0 <= self.y < curve_lines(self.sight, self.layout) > 1
+
+
+def _spot(film: Film, state: State, x: int, y: int, size: Size) -> _Spot | None:
+    """The place of a column and line; None outside all panes."""
     sight = film.sight(state)
     layout = layout_of(sight, *size)
     pane = None if layout is None else layout.at(x, y)
     if layout is None or pane is None:
+        return None
+    return _Spot(sight, size, layout, pane, x - pane.place.x, y - pane.place.y)
+
+
+def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str:
+    """The outcome of a click: on a cell, a term, a stage, a picture; on the key bar, the command's name."""
+    spot = _spot(film, state, x, y, size)
+    if spot is None:
         return state
-    hit = partial(_hit, sight, x, y, size)
-    x, y = x - pane.place.x, y - pane.place.y
+    sight, _, layout, pane, x, y = spot
+    hit = spot.hit
     if pane.name == "keys":
         return command_at(layout.width, x, hints(sight)) or state
     if pane.name == "strip":
@@ -83,10 +113,6 @@ def _panel_clicked(film: Film, state: State, hit: marks.Hit) -> Outcome:
     return state if hit.term is None else go_to_term(film, state, hit.term)
 
 
-def _hit(sight: MomentView, x: int, y: int, size: Size) -> marks.Hit:
-    return marks.hit(screen(sight, *size).marks, x, y)
-
-
 def _picture_clicked(film: Film, state: State, hit: marks.Hit) -> Outcome:
     if hit.cell is not None:
         return chosen(film, replace(state, message=""), hit.cell)
@@ -97,17 +123,14 @@ def _picture_clicked(film: Film, state: State, hit: marks.Hit) -> Outcome:
 
 def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, walking: bool) -> Outcome:
     """The mouse is over a place. On the curve, show that iteration's values; with the button held, go there."""
-    pane = None if state.overlays else _over(film, state, x, y, size)
-    if pane is None:
-        return _pointed(state, None)
-    if pane.name == "picture" and not state.graphed:
-        return _pointed(state, _hit(film.sight(state), x, y, size).iteration)
-    x, y = x - pane.place.x, y - pane.place.y
-    if not _on_curve(film, state, size, pane, y):
+    spot = None if state.overlays else _spot(film, state, x, y, size)
+    if spot is not None and spot.pane.name == "picture" and not state.graphed:
+        return _pointed(state, spot.hit().iteration)
+    if spot is None or not spot.on_curve:
         return _pointed(state, None)
     drawn = state.scrubbed if held else None
-    drawn = drawn or _curve_under(film.sight(state), size)
-    iteration = drawn.iteration_at(x)
+    drawn = drawn or curve(spot.sight.frame.history.losses, columns_in(spot.layout.width))
+    iteration = drawn.iteration_at(spot.x)
     if not held or walking or iteration is None:
         return replace(_pointed(state, iteration), scrubbed=drawn)
     walk = jump(state, go_to_iteration(film, state, iteration))
@@ -115,36 +138,13 @@ def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, w
     return then(walk, lambda now: replace(now, pointed=iteration, scrubbed=drawn))
 
 
-def _curve_under(sight: MomentView, size: Size) -> Curve:
-    layout = layout_of(sight, *size)
-    assert layout is not None
-    return curve(sight.frame.history.losses, columns_in(layout.width))
-
-
-def _over(film: Film, state: State, x: int, y: int, size: Size) -> Pane | None:
-    layout = layout_of(film.sight(state), *size)
-    return None if layout is None else layout.at(x, y)
-
-
 def _pointed(state: State, iteration: int | None) -> State:
     return state if state.pointed == iteration else replace(state, pointed=iteration)
 
 
-def _on_curve(film: Film, state: State, size: Size, pane: Pane, y: int) -> bool:
-    """True if line `y` of a pane belongs to a visible loss curve."""
-    sight = film.sight(state)
-    layout = layout_of(sight, *size) if pane.name == "panel" else None
-    lines = 0 if layout is None else curve_lines(sight, layout)
-    return 0 <= y < lines > 1  # a curve of one line is too short to move along
-
-
 def wheel(film: Film, state: State, x: int, y: int, direction: Direction, size: Size) -> Outcome:
     """Step forwards or back over the strip and the curve; elsewhere the wheel does nothing."""
-    pane = _over(film, state, x, y, size)
-    if pane is None:
-        return state
-    if pane.name in ("strip", "header"):
+    spot = _spot(film, state, x, y, size)
+    if spot is not None and spot.pane.name in ("strip", "header"):
         return step(film, state, Unit.OPERATION, direction)
-    return (
-        step(film, state, Unit.ITERATION, direction) if _on_curve(film, state, size, pane, y - pane.place.y) else state
-    )
+    return state if spot is None or not spot.on_curve else step(film, state, Unit.ITERATION, direction)

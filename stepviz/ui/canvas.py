@@ -22,6 +22,8 @@ from stepviz.views.text.palette import Colours, solid
 from stepviz.views.text.span import TEXT, Row, Span
 
 if TYPE_CHECKING:
+    from stepviz.session.player import Player
+    from stepviz.training import Direction
     from stepviz.ui.graphics.painter import Painter
     from stepviz.views.marks import Mark
 
@@ -35,26 +37,13 @@ class Canvas(Widget, inherit_css=False):
     ALLOW_SELECT = False
     DEFAULT_CSS = "Canvas { width: 100%; height: 100%; }"
 
-    class Clicked(Message):
-        """A column and line of the rows was clicked."""
+    class MouseUsed(Message):
+        """The mouse was used on the rows."""
 
-        def __init__(self, x: int, y: int) -> None:
+        def __init__(self, does: Callable[[Player], None]) -> None:
+            """`does`: passes it to the player."""
             super().__init__()
-            self.x, self.y = x, y
-
-    class Pointed(Message):
-        """The mouse is over a column and line of the rows (-1 after it left), its button held or not."""
-
-        def __init__(self, x: int, y: int, *, held: bool) -> None:
-            super().__init__()
-            self.x, self.y, self.held = x, y, held
-
-    class Wheeled(Message):
-        """The wheel was turned over a column and line: 1 down, -1 up."""
-
-        def __init__(self, x: int, y: int, turn: int) -> None:
-            super().__init__()
-            self.x, self.y, self.turn = x, y, turn
+            self.does = does
 
     def __init__(self) -> None:
         super().__init__()
@@ -143,36 +132,43 @@ class Canvas(Widget, inherit_css=False):
     def _place(self, event: events.MouseEvent) -> tuple[int, int]:
         return event.x - self._left, event.y - self._top
 
+    def _point(self, place: tuple[int, int], *, held: bool) -> None:
+        self.post_message(self.MouseUsed(lambda player: player.point(*place, held=held)))
+
+    def _wheel(self, event: events.MouseEvent, direction: Direction) -> None:
+        event.stop()
+        place = self._place(event)
+        self.post_message(self.MouseUsed(lambda player: player.wheel(*place, direction)))
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Post the place; capture the mouse until the button is released."""
         self.capture_mouse()
-        self.post_message(self.Pointed(*self._place(event), held=True))
+        self._point(self._place(event), held=True)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Post the place."""
-        self.post_message(self.Pointed(*self._place(event), held=event.button == 1))
+        self._point(self._place(event), held=event.button == 1)
 
     def on_mouse_up(self) -> None:
         """Release the mouse."""
         self.release_mouse()
 
     def on_leave(self) -> None:
-        """Post that the mouse has left."""
-        self.post_message(self.Pointed(-1, -1, held=False))
+        """Post a place outside."""
+        self._point((-1, -1), held=False)
 
     def on_click(self, event: events.Click) -> None:
         """Post the place."""
-        self.post_message(self.Clicked(*self._place(event)))
+        place = self._place(event)
+        self.post_message(self.MouseUsed(lambda player: player.click(*place)))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Post a turn of 1."""
-        event.stop()
-        self.post_message(self.Wheeled(*self._place(event), 1))
+        """Post a turn forwards."""
+        self._wheel(event, 1)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Post a turn of -1."""
-        event.stop()
-        self.post_message(self.Wheeled(*self._place(event), -1))
+        """Post a turn back."""
+        self._wheel(event, -1)
 
 
 class FinalStrip(Strip):

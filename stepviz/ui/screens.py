@@ -111,20 +111,10 @@ class StepScreen(CanvasScreen):
         if self.player is not None:
             self.player.paste(event.text)
 
-    def on_canvas_clicked(self, event: Canvas.Clicked) -> None:
-        """Click what was painted there: a cell, a term, a stage, the curve, a key of the key bar."""
+    def on_canvas_mouse_used(self, event: Canvas.MouseUsed) -> None:
+        """Click what was painted there (a cell, a term, a stage, the curve, a key), follow the mouse, or step."""
         if self.player is not None:
-            self.player.click(event.x, event.y)
-
-    def on_canvas_pointed(self, event: Canvas.Pointed) -> None:
-        """Follow the mouse, which moves along the curve."""
-        if self.player is not None:
-            self.player.point(event.x, event.y, held=event.held)
-
-    def on_canvas_wheeled(self, event: Canvas.Wheeled) -> None:
-        """Step forwards or back over the strip and the curve."""
-        if self.player is not None:
-            self.player.wheel(event.x, event.y, 1 if event.turn > 0 else -1)
+            event.does(self.player)
 
     # What the player asks for
 

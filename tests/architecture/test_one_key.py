@@ -76,7 +76,7 @@ def pressed(screen: StepScreen, key: str) -> Traced:
 
 
 def clicked(screen: StepScreen, x: int, y: int) -> Traced:
-    return traced(lambda: screen.on_canvas_clicked(Canvas.Clicked(x, y)), screen)
+    return traced(lambda: screen.on_canvas_mouse_used(Canvas.MouseUsed(lambda player: player.click(x, y))), screen)
 
 
 ACTS = (

@@ -17,7 +17,7 @@ from statistics import median
 from time import monotonic, sleep
 from unittest.mock import patch
 
-from stepviz.hall.publishing import TOKEN
+from stepviz.hall.codes import TOKEN
 from stepviz.hall.starting import HallPlace, begin
 from stepviz.lesson.presenter import known, message, parts_of
 from tests.benchmarks.effort import effort

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from stepviz.errors import UserError
-from stepviz.hall.publishing import TOKEN
+from stepviz.hall.codes import TOKEN
 from stepviz.hall.starting import HallProcess, begin
 from stepviz.hall.stream import NOTHING
 from stepviz.lesson.presenter import known, message, parts_of

@@ -12,11 +12,11 @@ from stepviz.session.overlays.overlay import aside, close, keys_of
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import SOURCES
 from stepviz.text import shortened, width_of
-from stepviz.views.chrome.keys import told_line
+from stepviz.views.chrome.keys import titled, told_line
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import Keys, Overlay
 from stepviz.views.sight import MomentView
-from stepviz.views.text.span import ACCENT, BAR, BOLD, TEXT, Line, Role, Row, Style
+from stepviz.views.text.span import ACCENT, BOLD, TEXT, Line, Role, Row, Style
 
 HOME = "Everything at this address:"
 _CODE = Style(Role.CODE)
@@ -55,9 +55,7 @@ class EndPage(Overlay):
         """The page. If room is short, blank lines are left out first, then the last texts."""
         width, height = size
         lines = [Line(width) for _ in range(height)]
-        lines[0] = (
-            Line(width, BAR).put(1, self.title, BAR._replace(emphasis="b")).put_right("the end", BAR, end=width - 1)
-        )
+        lines[0] = titled(width, self.title, "the end")
         texts = [(text, BOLD) for text in self.found] + [("", TEXT), ("Take it home", ACCENT), ("", TEXT)]
         for words, does in self.commands:
             texts += [*((line, BOLD) for line in shell.in_lines(words, max(1, width - 4))), (f"  {does}", TEXT)]

@@ -13,7 +13,7 @@ from stepviz.session.lessons.stops import go_to_stop
 from stepviz.session.overlays.overlay import CLOSE, MOVES, ListOverlay, aside, choose, close, keys_of
 from stepviz.session.walks import Commands
 from stepviz.text import several, shortened, width_of
-from stepviz.views.chrome.keys import told_line
+from stepviz.views.chrome.keys import titled, told_line
 from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.lecture import Lecture
@@ -21,7 +21,7 @@ from stepviz.views.lessons.votes import votes_in
 from stepviz.views.overlays import Keys
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
-from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, filled
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, filled
 
 _NO_LESSON = "this is not a lesson: stepviz lessons lists them, stepviz one-step starts one"
 _TITLE_AT, _TITLE, _WHERE = 7, 38, 18
@@ -65,9 +65,8 @@ class Outline(ListOverlay):
         width, height = size
         room = max(1, height - 5)
         top = first_of(self.place, room, len(self.stops))
-        head = Line(width, BAR).put(1, shortened(self.title, width - 2), BAR._replace(emphasis="b"))
-        if width_of(self.title) + width_of(self.here) + 4 < width:
-            head.put_right(self.here, BAR, end=width - 1)
+        fits = width_of(self.title) + width_of(self.here) + 4 < width
+        head = titled(width, shortened(self.title, width - 2), self.here * fits)
         rule = Line(width).put(0, "─" * width, DIM)
         body = [self._stop(number, width) for number in range(top, min(top + room, len(self.stops)))]
         above = (head.row(), rule.put(1, " outline ", BOLD).row(), *filled(body, width, room))

@@ -13,7 +13,7 @@ from stepviz.settings.preferences import CHOICES, USUAL, Choice, Preferences, co
 from stepviz.text import in_whole_words, shortened
 from stepviz.views.chrome.commands import COMMANDS, Command, with_keys
 from stepviz.views.chrome.help import help_page, with_words
-from stepviz.views.chrome.keys import told_line
+from stepviz.views.chrome.keys import titled, told_line
 from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import ANY, Keys, Overlay
@@ -124,9 +124,8 @@ class DataPage(Scrolled):
         """Title, as much of the summary as fits, and the key bar, whose last keys are left out if they do not fit."""
         lines, first, end = self.seen(sight, size)
         width, scrolls = size.width, end - first < len(lines)
-        head = Line(width, BAR).put(1, f"DATA  {sight.frame.dataset.name}", BAR._replace(emphasis="b"))
-        if scrolls:
-            head.put_right(f" lines {first + 1}-{end} of {len(lines)}", BAR, end=width - 1)
+        where = f" lines {first + 1}-{end} of {len(lines)}" * scrolls
+        head = titled(width, f"DATA  {sight.frame.dataset.name}", where)
         text = fitting(_ON, width - 2)
         for more in (_SCROLL if scrolls else "", _AGAIN):
             text += more if len(text) + len(more) + 2 <= width else ""
@@ -172,8 +171,8 @@ class Palette(ListOverlay):
         width, height = size
         known, room = self.found(with_keys(sight.state.likes.keys)), max(1, height - 2)
         top = first_of(self.place, room, len(known))
-        head = Line(width, BAR).put(1, f"COMMANDS  {self.typed}▏", BAR._replace(emphasis="b"))
-        rows = [head.put_right("type to find   ↑↓ choose   Enter do   Esc close", BAR, end=width - 1).row()]
+        hint = "type to find   ↑↓ choose   Enter do   Esc close"
+        rows = [titled(width, f"COMMANDS  {self.typed}▏", hint).row()]
         if width < _NARROW:
             rows = [Line(width, BAR).put(1, f"> {self.typed}▏", BAR).row()]
         rows.append(Line(width).put(2, "" if known else "no command has these words", DIM).row())
@@ -207,7 +206,7 @@ class OptionsPage(ListOverlay):
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         width, height = size
         likes = sight.state.likes
-        head = Line(width, BAR).put(1, "OPTIONS  of every session", BAR._replace(emphasis="b")).row()
+        head = titled(width, "OPTIONS  of every session").row()
         lines = [_line(choice, likes, width, chosen=place == self.place) for place, choice in enumerate(CHOICES)]
         notes = [f"kept in {config_file()}", *(f"key of {name}: {key}" for name, key in likes.keys)]
         lines += [

@@ -13,7 +13,7 @@ from textual import events
 from stepviz.errors import UserError
 from stepviz.lesson.heard import began_of, now_of, talk_of
 from stepviz.lesson.notes_page import Following, notes_rows
-from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, folder, known, message, parts_of
+from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, folder, known, message, messages
 from stepviz.settings.preferences import Preferences
 from stepviz.text import complaint
 from stepviz.ui.held import CanvasScreen, HeldApp
@@ -102,10 +102,8 @@ class NotesApp(HeldApp):
     async def _follow_session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
         try:
-            while line := await reader.readline():
-                self._told(parts_of(line))
-        except ValueError:
-            pass
+            async for told in messages(reader):
+                self._told(told)
         finally:
             self._writer = None
             writer.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
 
@@ -11,7 +10,7 @@ from stepviz.hall.contents import SeenByAll
 from stepviz.hall.feed import MOST
 from stepviz.hall.starting import HallProcess
 from stepviz.hall.voting import voters_of
-from stepviz.lesson.presenter import known, message, parts_of
+from stepviz.lesson.presenter import known, message, messages, parts_of
 from stepviz.session.lessons.following import PhoneVotes, about, shown
 from stepviz.session.player import Player
 from stepviz.text import clean
@@ -83,15 +82,13 @@ class HallLink:
             writer.close()
 
     async def _receive(self, reader: asyncio.StreamReader) -> None:
-        with suppress(OSError, ValueError):
-            while line := await reader.readline():
-                told = parts_of(line)
-                followers = told.get("followers")
-                self._followers = followers if isinstance(followers, int) else self._followers
-                self._votes.take(voters_of(told.get("votes")))
-                self._count()
-                if problem := told.get("problem"):
-                    self._say(clean(str(problem)))
+        async for told in messages(reader):
+            followers = told.get("followers")
+            self._followers = followers if isinstance(followers, int) else self._followers
+            self._votes.take(voters_of(told.get("votes")))
+            self._count()
+            if problem := told.get("problem"):
+                self._say(clean(str(problem)))
 
     async def _send(self, writer: asyncio.StreamWriter) -> None:
         """Send the newest state when the session is idle. States shown only between two messages are skipped."""

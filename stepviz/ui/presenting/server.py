@@ -10,7 +10,7 @@ from contextlib import suppress
 from stepviz.ending import undone
 from stepviz.errors import UserError
 from stepviz.lesson.heard import votes_of
-from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, message, own, parts_of, sweep
+from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, message, messages, own, sweep
 from stepviz.session.key import Key
 from stepviz.session.lessons.presenting import begun, now, talk, with_votes
 from stepviz.session.motion import patiently
@@ -98,10 +98,8 @@ class Server:
         self._send(writer, message(talk=self._talk, now=self._now, began=self._began))
         self._writers.add(writer)
         try:
-            while line := await reader.readline():
-                self._take(parts_of(line))
-        except (OSError, ValueError):
-            pass
+            async for told in messages(reader):
+                self._take(told)
         finally:
             self._writers.discard(writer)
             writer.close()

@@ -10,8 +10,9 @@ from stepviz.glossary import finding as glossary
 from stepviz.glossary.terms import Concept
 from stepviz.ops import Op
 from stepviz.views.chrome.commands import COMMANDS, MOVE, TEACH, Command
+from stepviz.views.chrome.keys import titled
 from stepviz.views.panes.marks import MARKS
-from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, in_lines
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, in_lines
 
 _SIDE_BY_SIDE = 78
 """The least width for two columns: text before keys at the left, keys first at the right."""
@@ -126,8 +127,7 @@ def _search_results(
     typed: str, width: int, height: int, commands: Sequence[Command], ops: Sequence[Op]
 ) -> tuple[Row, ...]:
     """The search results: terms with that name, operations and commands with the words, then terms with the words."""
-    head = Line(width, BAR).put(1, f"HELP   {typed}▏", BAR._replace(emphasis="b"))
-    rows = [(head.put_right("Esc close", BAR, end=width - 1) if width > _HEADED else head).row()]
+    rows = [titled(width, f"HELP   {typed}▏", "Esc close" * (width > _HEADED)).row()]
     exact, terms = glossary.meant(typed), glossary.with_words(typed)
     rows += [row for term in exact for row in _meaning(term, width)]
     rows += found_operations(ops, typed, width)
@@ -189,9 +189,8 @@ def help_groups(commands: Sequence[Command] = COMMANDS) -> dict[str, list[Entry]
 
 
 def _head(width: int, *, scrolls: bool) -> Row:
-    line = Line(width, BAR).put(1, "HELP   keys", BAR._replace(emphasis="b"))
     hint = "type to find   PgDn more  Esc close" if scrolls else "type to find   Esc close"
-    return (line.put_right(hint, BAR, end=width - 1) if width > _HEADED else line).row()
+    return titled(width, "HELP   keys", hint * (width > _HEADED)).row()
 
 
 def _in_two_columns(width: int, room: int, groups: dict[str, list[Entry]]) -> list[Row]:

@@ -153,6 +153,12 @@ def key_line(width: int, hints: tuple[Hint, ...]) -> Row:
     return line.row()
 
 
+def titled(width: int, title: str, right: str = "") -> Line:
+    """The bar above a page: its title, and a text at the right."""
+    line = Line(width, BAR).put(1, title, BAR._replace(emphasis="b"))
+    return line.put_right(right, BAR, end=width - 1) if right else line
+
+
 def told_line(width: int, words: Sequence[str]) -> Row:
     """A key bar of plain texts like `Enter go there`, as many as fit."""
     text = ""

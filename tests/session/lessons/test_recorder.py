@@ -9,7 +9,7 @@ import pytest
 
 from stepviz import Experiment, UserError
 from stepviz.cli.lessons.runs import script_of
-from stepviz.export.lesson_file import Stop, lesson_text
+from stepviz.export.lesson_file import LessonFile, Stop
 from stepviz.lesson.reading import Reader
 from stepviz.lesson.staging import acts
 from stepviz.session.lessons.recorder import Recorder
@@ -90,8 +90,11 @@ def test_where_it_cannot_be_written_nothing_is_marked(tmp_path: Path) -> None:
     assert not session.marks
 
 
-def test_it_is_read_back_as_it_was() -> None:
-    text = lesson_text("Mine", "article", ["--seed", "0", "--lr", "0.01", "--one-hot", "--label=--x"], STOPS)
+def test_it_is_read_back_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    file = LessonFile(str(path), ["article", "--seed", "0", "--lr", "0.01", "--one-hot", "--label=--x"], is_ours=True)
+    assert [file.add("Mine", stop) for stop in STOPS] == [1, 2, 3]
+    text = path.read_text(encoding="utf-8")
     reader = Reader(text, "mine")
     assert reader.problems == []
     lesson = reader.lesson
