@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.cli import output
+from stepviz.cli import FAILED, output
 from stepviz.data import Dataset
 from stepviz.data.files.characters import of_pairs
 from stepviz.errors import UserError
@@ -24,7 +24,6 @@ from stepviz.training.gradient_check import prove
 from stepviz.training.health import ratios, units
 from stepviz.views.text import numbers
 
-FAILED = 1
 STEPS = 500
 """Updates within which the excess loss of one batch has to be halved."""
 _MOST_LOSS = {True: 2.0, False: 10.0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 
-from stepviz.cli import moments, options, output, stopped, writing
+from stepviz.cli import FAILED, moments, options, output, stopped, writing
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export import formats
@@ -18,7 +18,6 @@ from stepviz.shell import quoted
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched
 
-FAILED = 1
 _PICTURES = ("png", "jpg", "jpeg", "gif", "webp", "pdf")
 """Image formats that users may ask for, which are not written."""
 
@@ -40,10 +39,8 @@ def export(given: Namespace) -> int:
     if form == "script" and experiment.mistake is not None:
         raise UserError("--format script is a program that is right: leave --mistake out")
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
-    if form == "handout" and out != "-":
-        _handout(formats.files(form, part, out), experiment, force=given.force)
-    elif form in formats.TEXTS:
-        writing.write(formats.TEXTS[form](part), out, force=given.force)
+    if form in formats.TEXTS:
+        _write(formats.files(form, part, out), experiment, force=given.force)
     elif out == "-":
         raise UserError(f"--format {form} is binary and needs a file: give --out run.{form}")
     else:
@@ -55,13 +52,13 @@ def export(given: Namespace) -> int:
     return FAILED
 
 
-def _handout(pages: Mapping[str, Iterator[str]], experiment: Experiment, *, force: bool) -> None:
-    """Write the page and its solution, after checks of both names."""
-    for name in pages:
+def _write(texts: Mapping[str, Iterator[str]], experiment: Experiment, *, force: bool) -> None:
+    """Write text files, of a handout two, after checks of their names."""
+    for name in texts:
         keep_apart(name, experiment.files)
         writing.keep(name, force=force)
-    for name, page in pages.items():
-        writing.write(page, name, force=force)
+    for name, text in texts.items():
+        writing.write(text, name, force=force)
 
 
 def _format_asked(asked: str | None, out: str) -> str:

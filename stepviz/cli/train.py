@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from stepviz.cli import output, stopped
+from stepviz.cli import FAILED, output, stopped
 from stepviz.cli.characters.counting import counting, without_it
 from stepviz.cli.network import hidden, loss_of, training
 from stepviz.cli.parser import Namespace
@@ -19,8 +19,6 @@ from stepviz.settings.kinds import LOSSES
 from stepviz.text import padded, several, told_apart, width_of
 from stepviz.training import Iteration, Timeline
 from stepviz.views.text import numbers
-
-FAILED = 1
 
 _LONGEST_NAME = 16
 _WIDTH = 80

@@ -51,7 +51,7 @@ def opened(out: str, *, force: bool) -> Iterator[BinaryIO]:
 
 def keep(out: str, *, force: bool) -> None:
     """Raises `UserError` for an existing file, unless `force` allows to replace it."""
-    if os.path.isfile(out) and not os.path.islink(out) and not force:
+    if out != "-" and os.path.isfile(out) and not os.path.islink(out) and not force:
         raise UserError(f"{shell.quoted(out)} exists already: give --force to replace it, or --out another name")
 
 

@@ -39,7 +39,7 @@ def files(form: str, part: Part, name: str) -> Mapping[str, Iterator[str]]:
 
     Raises `UserError` as the formats do.
     """
-    if form != "handout":
+    if form != "handout" or name == "-":
         return {name: TEXTS[form](part)}
     stem, ending = os.path.splitext(name)
     pages = handout_pages(part, html=ending.lower() in (".html", ".htm"))

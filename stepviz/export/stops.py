@@ -89,8 +89,7 @@ def views(sight: MomentView) -> list[tuple[str, MomentView]]:
         replace(sight, state=replace(state, run=state.rival, difference=True), frame=whatif, other=original),
     )
     known = dict(zip(WHATIF_LOOKS, seen, strict=True))
-    now = WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
-    return [(now, known.pop(now)), *known.items()]
+    return [(state.look, known.pop(state.look)), *known.items()]
 
 
 def spoken(sight: MomentView) -> Iterator[str]:

@@ -16,7 +16,7 @@ from stepviz.ops import Cell
 from stepviz.ops.claims import say
 from stepviz.ops.mistakes.cells import mistaken
 from stepviz.ops.question import Question
-from stepviz.settings.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
+from stepviz.settings.limits import FIRST_LABEL
 from stepviz.training import Frame
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import parse
@@ -120,17 +120,11 @@ def beside(state: State, script: Script, stop: int) -> State:
     """The state in the run of a stop, or in its runs side by side; what-ifs of the same original stay."""
     several = script.several(stop)
     board = Board(script.stop(stop).vary, several, script.runs[stop], state.pace) if several else None
-    state = replace(state, board=board, home=None)
-    base, edits, view = script.runs[stop], script.edits(stop), script.stop(stop).view
+    base, edits = script.runs[stop], script.edits(stop)
     kept = state.whatifs if state.base == base else ()
-    if not edits:
-        return replace(state, base=base, whatifs=kept, run=0, rival=0, difference=False)
-    known = [whatif for whatif in kept if whatif.edits == edits or whatif.label != FIRST_LABEL]
-    if edits not in [whatif.edits for whatif in known]:
-        known = [*known[: MAX_WHATIFS - 1], WhatIf(FIRST_LABEL, edits)]
-    number = 1 + [whatif.edits for whatif in known].index(edits)
-    run, difference = 0 if view == WHATIF_LOOKS[1] else number, view == WHATIF_LOOKS[2]
-    return replace(state, base=base, whatifs=tuple(known), run=run, rival=number, difference=difference)
+    state = replace(state, board=board, home=None, base=base, whatifs=kept, run=0, rival=0, difference=False)
+    label = next((whatif.label for whatif in kept if whatif.edits == edits), FIRST_LABEL)
+    return state.with_whatif(WhatIf(label, edits), script.stop(stop).view) if edits else state
 
 
 def unstaged(state: State) -> State:

@@ -7,7 +7,7 @@ from functools import partial
 
 from stepviz.ops import Cell
 from stepviz.session.film import Film
-from stepviz.session.picking import followed, started, turn_to_pick
+from stepviz.session.picking import followed, started, turn_in_graph, turn_to_pick
 from stepviz.session.steps import go
 from stepviz.session.walks import Commands, Outcome, Walk
 from stepviz.training import Moment
@@ -48,9 +48,7 @@ def turn(film: Film, state: State, way: int) -> State:
     if told is not None and told.worked.lines:
         return _turned(state, told, way)
     if state.graphed:
-        from stepviz.session import graphing
-
-        return graphing.turn(film, state, way)
+        return turn_in_graph(film, state, way)
     return turn_to_pick(film, state, way)
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Coroutine, Generator, Iterator
 from dataclasses import replace
 from functools import partial
 from time import monotonic
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from stepviz.session.film import Film
 from stepviz.session.key import Surface
 from stepviz.session.walks import Walk
 from stepviz.views.state import State
 
+Step = TypeVar("Step")
 Made = TypeVar("Made")
 
 SLICE = 0.006
@@ -91,7 +92,7 @@ class Motion:
                 await self._show()
                 shown = monotonic()
         self.cancel()
-        self._holder.state = steps.change(self._holder.state)
+        self._holder.state = steps.made(self._holder.state)
         after()
 
     async def _play(self) -> None:
@@ -127,7 +128,7 @@ class Motion:
             await self._listen()
             if not self._holder.state.pace.on:
                 return
-        self._holder.state = steps.change(self._holder.state)
+        self._holder.state = steps.made(self._holder.state)
         await self._listen()
 
     async def _listen(self) -> None:
@@ -144,16 +145,12 @@ class Motion:
 
 async def patiently(work: Generator[Any, None, Made]) -> Made:
     """The result of a generator; keys are answered between its stretches."""
-    listened = monotonic()
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            made: Made = end.value
-            return made
+    listened, steps = monotonic(), _Steps(work)
+    for _ in steps:
         if monotonic() > listened + SLICE:
             await _heard()
             listened = monotonic()
+    return steps.made
 
 
 async def _heard() -> None:
@@ -162,12 +159,13 @@ async def _heard() -> None:
         await asyncio.sleep(0)
 
 
-class _Steps:
-    """Iterates over the stretches of a walk; then `change` is its result."""
+class _Steps(Generic[Step, Made]):
+    """Iterates over the stretches of long work; then `made` is its result."""
 
-    def __init__(self, walk: Walk) -> None:
-        self._walk = walk
-        self.change: Callable[[State], State] = lambda now: now
+    made: Made
 
-    def __iter__(self) -> Iterator[int | str]:
-        self.change = yield from self._walk
+    def __init__(self, work: Generator[Step, None, Made]) -> None:
+        self._work = work
+
+    def __iter__(self) -> Iterator[Step]:
+        self.made = yield from self._work

@@ -1,4 +1,4 @@
-"""Picking: selects a cell, and the sheet it is on. The selected cell stays selected from moment to moment."""
+"""Picking: selects a cell in panes, pictures and graphs. The selected cell stays selected from moment to moment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from functools import partial
 from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.walks import Commands
-from stepviz.views.chrome.commands import Way
+from stepviz.views.chrome.commands import PICK_WAYS, Way
+from stepviz.views.graph.walking import beside, moved, path_of
 from stepviz.views.layout.placing import sheet_at, sheets_of, turned, usual_at
 from stepviz.views.panes import picking
 from stepviz.views.state import State
@@ -32,7 +33,7 @@ def choose_pane(film: Film, state: State, number: int) -> State:
     return _plain(replace(state, pick=picking.first(frame, layout, number, state.pick)))
 
 
-def move(film: Film, state: State, way: Way) -> State:
+def _move_in_panes(film: Film, state: State, way: Way) -> State:
     """Select the next cell that way, or the first one if none is selected."""
     if state.pick is None:
         return _plain(replace(started(film, state), term=None))
@@ -93,7 +94,49 @@ def _plain(state: State) -> State:
     return replace(state, message="") if state.message else state
 
 
+def has_graph(film: Film, state: State, cell: Cell) -> bool:
+    """True if a number is not hidden and was computed in the iteration; the metrics of a check have no graph."""
+    return not state.veil.hides(cell) and cell.tensor not in film.program(state).measures
+
+
+def move(film: Film, state: State, way: Way) -> State:
+    """Select the next number that way: in the open picture or graph, else in the panes."""
+    if state.zoomed:
+        return _in_picture(film, state, way)
+    if not state.graphed:
+        return _move_in_panes(film, state, way)
+    path = path_of(film.frame(state), state)
+    cell = moved(path, way)
+    if cell is None and len(path.cells) == 1 and way in ("up", "down"):
+        return _of_another(film, state, way)
+    return state if cell is None else replace(state, pick=cell, term=None, message="")
+
+
+def _in_picture(film: Film, state: State, way: Way) -> State:
+    from stepviz.views.pictures.picture import picture_named
+
+    frame = film.frame(state)
+    cell = picture_named(frame, state.zoom).next_cell(frame, state, way)
+    return state if cell is None else chosen(film, replace(state, message=""), cell)
+
+
+def turn_in_graph(film: Film, state: State, way: int) -> State:
+    """Select the next term of the same sum, or the one before, cycling through all of them."""
+    cell = beside(path_of(film.frame(state), state), way, around=True)
+    return state if cell is None else replace(state, pick=cell, message="")
+
+
+def _of_another(film: Film, state: State, way: Way) -> State:
+    """Show the graph of the number above or below in the panes, if it has one."""
+    frame, shown = film.frame(state), state.graph
+    assert shown is not None
+    state = replace(state, pick=shown, message="")
+    cell = picking.move(frame, usual_at(frame, state), shown, way)
+    return replace(state, graph=cell, pick=cell, term=None) if has_graph(film, state, cell) else state
+
+
 COMMANDS: Commands = {
+    **{name: partial(move, way=way) for name, way in PICK_WAYS.items()},
     **{f"pane_{number}": partial(choose_pane, number=number) for number in range(1, 10)},
     "unpick": _unpick,
 }

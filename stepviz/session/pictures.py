@@ -7,7 +7,7 @@ from functools import partial
 
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
-from stepviz.session.graphing import has_graph
+from stepviz.session.picking import has_graph
 from stepviz.session.walks import Commands
 from stepviz.views.chrome.commands import ROW_WAYS
 from stepviz.views.layout.placing import usual_at

@@ -10,7 +10,6 @@ from stepviz.session.steps import asking, go, revealed
 from stepviz.session.votes import Voted, from_words
 from stepviz.session.walks import Walk
 from stepviz.session.words import Place, slug
-from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.training import Frame
 from stepviz.views.layout.placing import sheets_of
 from stepviz.views.panes.marks import NOTHING_HIDDEN
@@ -18,19 +17,10 @@ from stepviz.views.state import State, WhatIf
 
 
 def beside(state: State, place: Place) -> State:
-    """The state that shows the run of a place.
-
-    A new what-if replaces one of the same name; without room, it replaces the last one. Other what-ifs stay.
-    """
+    """The state that shows the run of a place."""
     if not place.edits:
         return replace(state, run=0, rival=0, difference=False)
-    made = WhatIf(place.label, place.edits)
-    others = [whatif for whatif in state.whatifs if whatif.edits == place.edits or whatif.label != place.label]
-    known = [whatif.edits for whatif in others]
-    number = known.index(place.edits) if place.edits in known else min(len(others), MAX_WHATIFS - 1)
-    whatifs = (*others[:number], made, *others[number + 1 :])
-    run = 0 if place.look == WHATIF_LOOKS[1] else number + 1
-    return replace(state, whatifs=whatifs, run=run, rival=number + 1, difference=place.look == WHATIF_LOOKS[2])
+    return state.with_whatif(WhatIf(place.label, place.edits), place.look)
 
 
 def open_place(film: Film, state: State, place: Place) -> Walk:

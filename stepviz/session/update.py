@@ -17,7 +17,6 @@ TABLES = (
     f"{_IN}.steps:COMMANDS",
     f"{_IN}.playing:COMMANDS",
     f"{_IN}.picking:COMMANDS",
-    f"{_IN}.graphing:COMMANDS",
     f"{_IN}.explaining:COMMANDS",
     f"{_IN}.predicting:COMMANDS",
     f"{_IN}.pictures:COMMANDS",

@@ -203,13 +203,7 @@ def place_of(film: Film, state: State) -> Place:
         shown=len(state.veil.told),
         **voted(poll)._asdict(),
     )
-    return (
-        place
-        if held is None
-        else place._replace(
-            edits=held.edits, label=held.label, look=WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
-        )
-    )
+    return place if held is None else place._replace(edits=held.edits, label=held.label, look=state.look)
 
 
 def slug(name: str) -> str:

@@ -64,7 +64,7 @@ class HeldApp(App[None], inherit_bindings=False):
     def get_driver_class(self) -> type[Driver]:
         """Our driver on a page of a browser and on a POSIX terminal, else Textual's."""
         if page.here() is not None:
-            from stepviz.ui.terminal.page_driver import PageDriver
+            from stepviz.ui.terminal.driver import PageDriver
 
             return PageDriver
         if not terminal_check.has_lines():

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.cli import output, reading
+from stepviz.cli import FAILED, output, reading
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import watched
 from stepviz.errors import UserError
@@ -17,7 +17,6 @@ from stepviz.text import padded
 from stepviz.training import Timeline
 from stepviz.views.text import numbers
 
-FAILED = 1
 STREAM = 3
 """`RandomState([seed, 3])` draws characters; weights, points and splits have other streams."""
 MOST_WORDS = 1000

@@ -13,7 +13,7 @@ from stepviz.session.overlays.prompt import ask
 from stepviz.session.walks import Walk
 from stepviz.session.whatifs.listing import listed
 from stepviz.session.words import Place, words
-from stepviz.settings.limits import MAX_WHATIFS
+from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.text import in_whole_words, shortened, wrapped
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, parameter_of, read_all
@@ -137,17 +137,14 @@ class WhatIfPrompt(Overlay):
 
 def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Walk:
     """Show the run with these edits; add it to the what-ifs if it is new."""
-    known = [whatif.edits for whatif in state.whatifs]
-    made = () if edits in known else (WhatIf(_free_letter(state), edits),)
-    whatifs = (*state.whatifs, *made)
-    number = 1 + [whatif.edits for whatif in whatifs].index(edits)
-    there = replace(state, whatifs=whatifs, run=number, rival=number, difference=False)
-    yield from film.seek(there, state.moment.iteration)
-    message = begun_message(whatifs[number - 1].label, edits, film.base(state).trainer.experiment)
+    known = (whatif.label for whatif in state.whatifs if whatif.edits == edits)
+    made = WhatIf(next(known, _free_letter(state)), edits)
+    yield from film.seek(state.with_whatif(made, WHATIF_LOOKS[0]), state.moment.iteration)
+    message = begun_message(made.label, edits, film.base(state).trainer.experiment)
 
     def beginning(now: State) -> State:
-        now = replace(now, whatifs=whatifs, run=number, rival=number, difference=False, poll=None, proving=False)
-        return replace(now, explaining=False, term=None, message=message)
+        now = now.with_whatif(made, WHATIF_LOOKS[0])
+        return replace(now, poll=None, proving=False, explaining=False, term=None, message=message)
 
     return beginning
 

@@ -20,6 +20,7 @@ from textual.message import Message
 
 from stepviz.ui.graphics.asking import PATIENCE, PixelQuestion
 from stepviz.ui.terminal.keyboard import ANSWER, Keyboard
+from stepviz.ui.terminal.page import PageHold
 from stepviz.ui.terminal.tokens import Token, Tokens
 from stepviz.ui.terminal.writer import FrameWriter, Taker
 
@@ -246,3 +247,15 @@ class TerminalDriver(Driver):
             self._ask()
         else:
             self._later("look", _LOOK, self._look_around)
+
+
+class PageDriver(TerminalDriver):
+    """Reads what is typed on a page."""
+
+    _hold: PageHold
+
+    def _listen(self) -> None:
+        self._hold.device.heard = self._read
+
+    def _listen_no_more(self) -> None:
+        self._hold.device.heard = lambda: None
