@@ -162,6 +162,21 @@ def told_words(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(names) if any(name[:1].isdigit() or not name for name in short) else short
 
 
+def csv_of(rows: Iterable[Iterable[object]]) -> str:
+    """A table as CSV, with line feeds."""
+    import csv  # with io: not needed before the first paint
+    from io import StringIO
+
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def is_name(text: str, most: int) -> bool:
+    """True for 1 to `most` characters that can be printed."""
+    return text.isprintable() and 1 <= len(text) <= most
+
+
 def several(number: int, word: str) -> str:
     """A count with its noun: `4 examples`, `1 example`."""
     return f"{number} {word}{'s' * (number != 1)}"

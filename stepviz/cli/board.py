@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
-from io import StringIO
 
 from stepviz import shell
 from stepviz.cli import options, reading, writing
@@ -17,6 +15,7 @@ from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.varied import varied
+from stepviz.text import csv_of
 from stepviz.ui.terminal import terminal_check
 
 TYPE_CHECKING = False  # NumPy is loaded only when needed
@@ -46,7 +45,7 @@ def board(given: Namespace) -> int:
 
 def _print(given: Namespace, experiment: Experiment) -> int:
     film, state = _at(experiment, given)
-    sight, size = film.sight(state), reading.size(given.size or "80x24")
+    sight, size = film.sight(state), reading.size(given.size)
     if given.spoken:
         from stepviz.views.board.standings import spoken
 
@@ -89,12 +88,8 @@ def table(film: Film, state: State) -> str:
     """The board as CSV: for each run what varies, its moment, losses, results of checks, and its command."""
     from stepviz.data.dataset import SPLITS
 
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    runs = film.sight(state).runs(state)
-    writer.writerow(["run", "moment", "latest loss", "mean loss of the last 100", *SPLITS, "command"])
-    writer.writerows(_lines(film, state, runs))
-    return text.getvalue()
+    head = ("run", "moment", "latest loss", "mean loss of the last 100", *SPLITS, "command")
+    return csv_of([head, *_lines(film, state, film.sight(state).runs(state))])
 
 
 def _lines(film: Film, state: State, runs: Sequence[Standing]) -> Iterator[list[object]]:

@@ -110,7 +110,7 @@ def opened(given: Namespace, experiment: Experiment, lesson: Given | None = None
     from stepviz.ui.opening import run as open_session
     from stepviz.ui.reopening import Start
 
-    memory = None if given.memory is None else reading.megabytes("--memory", given.memory)
+    memory = None if given.memory is None else reading.megabytes(given.memory)
     kept, problems = config.read()
     preferences = options.preferences(given, kept)
     complaint = getattr(given, "complaint", "") or (f"{config_file()}: {problems[0]}" if problems else "")

@@ -44,7 +44,7 @@ def export(given: Namespace, form: str, out: str) -> int:
 def write(form: str, stops: Sequence[Stop], title: str, given: Namespace, out: str) -> None:
     """Write stops in a format, with the size and theme given. Raises `UserError`."""
     kind = SCREENS[form]
-    size = reading.size(given.size or "80x24")
+    size = reading.size(given.size)
     writing.write(kind.write(stops, title, size, colours(given.theme or kind.theme)), out, force=given.force)
 
 
@@ -67,7 +67,7 @@ def _picture(given: Namespace, out: str) -> int:
     film, whatif, state = _shown_run(experiment, given)
     frame = frame_at(film.line(state), given.at)
     title = shell.command(["stepviz", "show", *experiment.words(), *whatif, "--at", frame.schedule.text(frame.moment)])
-    size = reading.size(given.size or "80x24")
+    size = reading.size(given.size)
     rows = screen.screen(_sight(film, replace(state, moment=frame.moment)), *size).rows
     writing.write([svg.svg(rows, title, colours(given.theme or "light"))], out, force=given.force)
     return 0

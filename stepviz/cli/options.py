@@ -17,6 +17,7 @@ from stepviz.settings.preferences import Preferences
 from stepviz.settings.setting import Setting
 from stepviz.settings.sources import is_file
 from stepviz.settings.table import SETTINGS
+from stepviz.text import is_name
 
 LOOKED = ("pick", "explain", "zoom", "graph")
 """Options that choose what is shown, in a run or at a stop of a lesson."""
@@ -134,6 +135,6 @@ def looks(given: Namespace, *names: str) -> list[str]:
 
 def _name(text: str) -> str:
     text = text.strip()
-    if not (text.isprintable() and 1 <= len(text) <= MAX_NAME):
+    if not is_name(text, MAX_NAME):
         raise UserError(f"--name {values.quoted(text)}: give 1 to {MAX_NAME} characters that can be printed")
     return text

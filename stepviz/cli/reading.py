@@ -11,11 +11,11 @@ from stepviz.text import whole
 _MOST = 10**30 - 1
 
 
-def megabytes(flag: str, text: str) -> int:
-    """Megabytes as bytes, from 1 MB to 100 GB."""
-    size = number(flag, text)
+def megabytes(text: str) -> int:
+    """`--memory` as bytes, from 1 MB to 100 GB."""
+    size = number("--memory", text)
     if not 1 <= size <= 100_000:
-        raise UserError(f"{flag} {quoted(text)} is out of range: give 1 to 100000 (megabytes)")
+        raise UserError(f"--memory {quoted(text)} is out of range: give 1 to 100000 (megabytes)")
     return round(size * 1_000_000)
 
 
@@ -27,8 +27,10 @@ def positive(flag: str, text: str) -> float:
     return found
 
 
-def size(text: str, most: int = 1000) -> tuple[int, int]:
-    """`80x24` as columns and rows, each from 1 to `most`."""
+def size(text: str | None, usual: tuple[int, int] = (80, 24), most: int = 1000) -> tuple[int, int]:
+    """`80x24` as columns and rows, each from 1 to `most`; `usual` if no text is given."""
+    if not text:
+        return usual
     width, height = (whole(side, 10**9 - 1) for side in text.replace("X", "x").replace("×", "x").partition("x")[::2])
     if width is None or height is None:
         raise UserError(f"--size {quoted(text)} is not COLUMNSxROWS: write for example --size 80x24")

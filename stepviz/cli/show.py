@@ -28,7 +28,7 @@ def show(given: Namespace) -> int:
     Raises `UserError` for a moment, a cell or a picture the run does not have.
     """
     options.check_stop(given, "stepviz show")
-    size, experiment = reading.size(given.size or "80x24"), options.experiment(given)
+    size, experiment = reading.size(given.size), options.experiment(given)
     film = Film(Timeline(Trainer(experiment)))
     place = parse(options.place(given), film)
     state = beside(State(), place)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from stepviz.ops import Cell, Program
+from stepviz.ops import Program
 from stepviz.training import Frame, Moment, Schedule, Timeline
 from stepviz.training.edits import Edit
 from stepviz.training.timeline import frame_at
-from stepviz.views.panes.marks import Mask
 from stepviz.views.sight import MomentView, explained, proved
 from stepviz.views.state import State
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from stepviz.lesson.script import Script
     from stepviz.session.practice.workbook import Workbook
     from stepviz.training.gradient_check import Proof
-    from stepviz.views.explain.explanation import Explanation
     from stepviz.views.whatif.named import Standing
 
 _RunKey = tuple[int, tuple[Edit, ...]]
@@ -56,7 +55,8 @@ class Film:
         self._frames: dict[_RunKey, dict[Moment, Frame]] = {}
         self._sights: list[MomentView] = []
         self._proof: tuple[object, Proof] | None = None
-        self._told: tuple[Frame, Cell, Mask, Explanation] | None = None
+        self._explained = lru_cache(1)(explained)
+        """The explanation of a cell: a key that needs it and the paint after it share it."""
 
     def give(self, lesson: Lesson, runs: Sequence[int]) -> Script:
         """Give a lesson; `runs`: the number of the original that each of its stops is in. Returns its script."""
@@ -179,12 +179,6 @@ class Film:
         return tuple(
             Standing(label, edits, self._frame_of((state.base, edits), state.moment)) for label, edits in known
         )
-
-    def _explained(self, frame: Frame, cell: Cell, veil: Mask) -> Explanation:
-        """The explanation of a cell. A key that needs it and the paint after it share it."""
-        if self._told is None or self._told[0] is not frame or self._told[1:3] != (cell, veil):
-            self._told = frame, cell, veil, explained(frame, cell, veil)
-        return self._told[3]
 
     def _proved(self, frame: Frame) -> Proof:
         """The gradient check of an iteration, cached: it takes a thousand times as long as a paint."""

@@ -123,7 +123,7 @@ def show(given: Namespace) -> int:
     script = script_of(given.source)
     number = reading.counted("--stop", given.stop or "1", 1, len(script.runs), f"{given.source} has stops")
     act = list(acts(script, number - 1))[0 if given.hide else -1]
-    size = script.lesson.size if given.size is None else reading.size(given.size)
+    size = reading.size(given.size, script.lesson.size)
     words = options.looks(given, *options.LOOKED, "also")
     sight = _looked(script, act, words) if words else act.sight
     return print_screen(sight, size, given)

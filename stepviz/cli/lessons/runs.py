@@ -116,12 +116,18 @@ def script_of(name: str) -> Script:
 
 def lesson_to_give(name: str) -> Given:
     """A lesson and its runs, before NumPy is loaded. Raises `UserError` with the problems found without NumPy."""
-    reader = opened(name)
-    runs = Runs(reader.lesson)
-    problems = sorted([*reader.problems, *runs.problems])
+    given, problems = _read(name)
     if problems:
         raise UserError("\n".join(sentences(name, problems[:_MOST])))
-    return Given(reader.lesson, tuple(runs.experiments), tuple(runs.of))
+    return given
+
+
+def _read(name: str) -> tuple[Given, list[Problem]]:
+    """A lesson with its experiments, as far as they can be read, and the problems found without NumPy."""
+    reader = opened(name)
+    runs = Runs(reader.lesson)
+    found = Given(reader.lesson, tuple(runs.experiments), tuple(runs.of))
+    return found, sorted([*reader.problems, *runs.problems])
 
 
 def first_run(given: parser.Namespace, *free: str) -> Experiment:
@@ -141,20 +147,18 @@ def first_run(given: parser.Namespace, *free: str) -> Experiment:
 
 def _built(name: str) -> tuple[Script | None, list[Problem]]:
     """The lesson with its runs (None if they cannot be built), and the problems found without running them."""
-    reader = opened(name)
-    runs = Runs(reader.lesson)
-    problems = [*reader.problems, *runs.problems]
-    if not runs.experiments:
-        return None, sorted(problems)
+    given, problems = _read(name)
+    if not given.experiments:
+        return None, problems
     from stepviz.session.film import Film
     from stepviz.training import Timeline, Trainer
 
     try:
-        film = Film(*(Timeline(Trainer(experiment)) for experiment in runs.experiments))
+        film = Film(*(Timeline(Trainer(experiment)) for experiment in given.experiments))
     except UserError as error:
-        line = reader.lesson.line("lesson", "source")
+        line = given.lesson.line("lesson", "source")
         return None, sorted([*problems, *(Problem(line, text) for text in str(error).split("\n"))])
-    return film.give(reader.lesson, runs.of), sorted(problems)
+    return film.give(given.lesson, given.runs), problems
 
 
 def checked(name: str) -> tuple[Script | None, list[Problem]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Iterator, Sequence
-from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +13,7 @@ from stepviz.errors import UserError
 from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.session.practice.results import Results, read
 from stepviz.settings.values import quoted
-from stepviz.text import clean, padded, width_of
+from stepviz.text import clean, csv_of, padded, width_of
 from stepviz.views.lessons.practice import OUTCOMES
 
 CHANGED = "changed by hand"
@@ -99,12 +97,9 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _csv(found: Sequence[Graded]) -> str:
     names = [name for name in MISTAKES if any(name in one.results.mistakes for one in found)]
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     outcomes = [outcome.replace(" a ", " ").replace(" ", "_") for outcome in OUTCOMES]
-    writer.writerow(["student", "file", "practised", "done", "of", *outcomes, "seconds", "changed", *names])
-    writer.writerows(_record(one, names) for one in found)
-    return text.getvalue()
+    head = ("student", "file", "practised", "done", "of", *outcomes, "seconds", "changed", *names)
+    return csv_of([head, *(_record(one, names) for one in found)])
 
 
 def _record(graded: Graded, names: Sequence[str]) -> Iterator[object]:

@@ -13,7 +13,7 @@ from stepviz.session.practice.workbook import Workbook
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import BY_HAND, SOURCES, is_file
 from stepviz.settings.values import quoted
-from stepviz.text import clean
+from stepviz.text import clean, is_name
 from stepviz.ui.terminal import terminal_check
 
 _LONGEST_NAME = 60
@@ -70,6 +70,6 @@ def _words(given: Namespace, experiment: Experiment) -> list[str]:
 def _student(given: Namespace) -> str:
     """The student's name. Raises `UserError` for an impossible one."""
     name = (given.name or "").strip()
-    if given.name is not None and not (name.isprintable() and 1 <= len(name) <= _LONGEST_NAME):
+    if given.name is not None and not is_name(name, _LONGEST_NAME):
         raise UserError(f"--name {quoted(given.name)}: give 1 to {_LONGEST_NAME} characters that can be printed")
     return clean(name)

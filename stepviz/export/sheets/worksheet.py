@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Iterator, Sequence
-from io import StringIO
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +17,7 @@ from stepviz.export.sheets.paper import LINE, Paragraph, SheetHeading, SheetPart
 from stepviz.export.sheets.sheet import PaperSheet
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.varied import own
-from stepviz.text import several
+from stepviz.text import csv_of, several
 from stepviz.training import Timeline, Trainer
 
 USUAL = 12
@@ -85,11 +83,7 @@ def seed_of(one: str, seed: int) -> int:
 
 def solutions(found: Sequence[Printed]) -> str:
     """The solutions of all sheets as CSV, with a row for each blank."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEAD)
-    writer.writerows(line for one in found for line in one.solution)
-    return text.getvalue()
+    return csv_of([HEAD, *(line for one in found for line in one.solution)])
 
 
 def _is_moved(experiment: Experiment) -> bool:

@@ -14,7 +14,7 @@ from stepviz.session.film import Film
 from stepviz.session.walks import Walk
 from stepviz.settings.limits import MAX_NAME, MAX_WHATIFS
 from stepviz.settings.varied import varied
-from stepviz.text import clean
+from stepviz.text import clean, is_name
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoint, Breakpoints
 from stepviz.training.edits import Edit, read_all
@@ -155,7 +155,7 @@ def _with_recording(film: Film, state: State, kept: Any) -> State:
 
 def _name(text: str) -> str:
     """The name of a mark or a what-if. Raises `ValueError` for an impossible one."""
-    if not (text.isprintable() and 1 <= len(text) <= MAX_NAME):
+    if not is_name(text, MAX_NAME):
         raise ValueError(text)
     return text
 

@@ -57,7 +57,12 @@ class Results(NamedTuple):
 def written(practice: Practice, student: str, command: str) -> bytes:
     """The bytes of a file of results."""
     filled = [
-        {"outcome": one.outcome, "tries": _tries(one.attempts), "hinted": one.hinted, "seconds": one.seconds}
+        {
+            "outcome": one.outcome,
+            "tries": _tries(one.attempts),
+            "hinted": one.hinted,
+            "seconds": one.seconds,
+        }
         for one in practice.filled
     ]
     record: dict[str, Any] = {
@@ -115,7 +120,7 @@ def _text(value: object) -> str:
 
 
 def _tries(attempts: tuple[Attempt, ...]) -> list[dict[str, Any]]:
-    return [{"typed": one.typed, "correct": one.correct, "mistakes": [*one.mistakes]} for one in attempts]
+    return [attempt._asdict() for attempt in attempts]
 
 
 def _attempts(tries: Any) -> tuple[Attempt, ...]:
