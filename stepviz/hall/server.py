@@ -45,6 +45,11 @@ _LAST = 0.5
 _BUSY = "too much at once: try again"
 
 
+def _refusal(status: int, text: str | None = None) -> web.Response:
+    """A short answer of that status."""
+    return web.Response(status=status, text=text, headers=CAREFUL)
+
+
 class Hall:
     """The web server and state of a hall."""
 
@@ -119,7 +124,7 @@ class Hall:
         return checked
 
     async def _stranger(self, _: web.Request) -> web.StreamResponse:
-        answer = web.Response(status=404 if self._strangers.takes() else TOO_MANY, headers=CAREFUL)
+        answer = _refusal(404 if self._strangers.takes() else TOO_MANY)
         answer.force_close()
         return answer
 
@@ -135,7 +140,7 @@ class Hall:
 
     async def _follow(self, request: web.Request) -> web.StreamResponse:
         if len(self.stream) >= MOST_FOLLOWERS:
-            return web.Response(status=503, text=f"{MOST_FOLLOWERS} follow already", headers=CAREFUL)
+            return _refusal(503, f"{MOST_FOLLOWERS} follow already")
         answer = web.StreamResponse(headers={**CAREFUL, "Content-Type": "text/event-stream"})
         answer.enable_chunked_encoding()
         await answer.prepare(request)
@@ -146,27 +151,27 @@ class Hall:
 
     async def _look_back(self, request: web.Request) -> web.StreamResponse:
         if not self._looks.takes():
-            return web.Response(status=TOO_MANY, text=_BUSY, headers=CAREFUL)
+            return _refusal(TOO_MANY, _BUSY)
         seq = whole(request.match_info["seq"])
         found = None if seq is None else self.past.at(seq)
         if found is None:
-            return web.Response(status=404, headers=CAREFUL)
+            return _refusal(404)
         return web.Response(body=found, content_type="application/json", charset="utf-8", headers=CAREFUL)
 
     async def _take_home(self, _: web.Request) -> web.StreamResponse:
         if not (self.lecture.packed and self._looks.takes()):
-            return web.Response(status=404, headers=CAREFUL)
+            return _refusal(404)
         headers = {**CAREFUL, **SAVED, "Content-Encoding": "gzip"}
         return web.Response(body=self.lecture.packed, content_type="text/html", charset="utf-8", headers=headers)
 
     async def _vote(self, request: web.Request) -> web.StreamResponse:
         if not self._votes.takes():
-            return web.Response(status=TOO_MANY, text=_BUSY, headers=CAREFUL)
+            return _refusal(TOO_MANY, _BUSY)
         try:
             async with asyncio.timeout(PATIENCE):
                 status = self.ballots.cast(await request.read())
         except (TimeoutError, web.HTTPRequestEntityTooLarge) as error:
-            answer = web.Response(status=408 if isinstance(error, TimeoutError) else 413, headers=CAREFUL)
+            answer = _refusal(408 if isinstance(error, TimeoutError) else 413)
             answer.force_close()
             return answer
         return web.Response(status=status, headers=CAREFUL)

@@ -14,6 +14,7 @@ from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.conditions import Condition, parse, search_forward
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.board.board import BoardRun
+from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 
@@ -34,6 +35,11 @@ class Script:
     """The view of a state at one of its stops."""
     _edits: dict[int, tuple[Edit, ...]] = field(default_factory=dict)
     _found: dict[int, Moment] = field(default_factory=dict)
+
+    @property
+    def lecture(self) -> Lecture:
+        """The progress of the lesson at its beginning."""
+        return Lecture(len(self.runs), sentences=self.lesson.captions)
 
     def line(self, number: int) -> Timeline:
         """The run of stop number `number`, from 0, with its edits. Raises `UserError` for impossible edits."""

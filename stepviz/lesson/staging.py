@@ -22,7 +22,7 @@ from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import parse
 from stepviz.views.board.board import NUMBERS, Board
 from stepviz.views.explain.shown import result
-from stepviz.views.lessons.lecture import OBSERVE, Lecture
+from stepviz.views.lessons.lecture import OBSERVE
 from stepviz.views.lessons.votes import Counts
 from stepviz.views.pace import Pace
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
@@ -77,7 +77,7 @@ def staged(script: Script, stop: int, state: State, *, answered: bool, observing
     `UserError` for anything that its run does not have.
     """
     given, frame = script.stop(stop), script.frame(stop)
-    before = state.lecture or Lecture(len(script.lesson.stops), sentences=script.lesson.captions)
+    before = state.lecture or script.lecture
     votes = votes_kept(state)
     poll = _poll(script, stop, votes, answered=answered)
     asks = poll is not None and not poll.answered

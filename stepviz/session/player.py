@@ -221,6 +221,6 @@ def _with_message(film: Film, state: State, outcome: Outcome, command: str, exte
     """The outcome of a command, with a message if it has no visible effect."""
     if not isinstance(outcome, State):
         return outcome
-    from stepviz.session.answers import idle
+    from stepviz.session import idle
 
     return idle.answered(film, state, outcome, command, extent)

@@ -104,6 +104,10 @@ class HeldApp(App[None], inherit_bindings=False):
         """Run a task in the background until it or the app ends."""
         self.run_worker(work, group="beside")
 
+    def quit_now(self) -> None:
+        """Take Ctrl+Q, ahead of the keys that still wait."""
+        self.end()
+
     def end(self) -> None:
         """End, by force if it does not end by itself."""
         if self.hold is not None:

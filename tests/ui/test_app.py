@@ -54,7 +54,7 @@ async def test_the_key_that_quits_at_once_does_so_whenever_it_comes_on_the_way_t
     for _ in range(turn):
         await asyncio.sleep(0)
     with app._context():  # as the driver has it
-        app.press_now("ctrl+q")
+        app.quit_now()
     ended, _ = await asyncio.wait({running}, timeout=20)
     if not ended:
         app.exit()

@@ -18,7 +18,6 @@ from stepviz.text import clean, is_name
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoint, Breakpoints
 from stepviz.training.edits import Edit, read_all
-from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.lessons.votes import votes_in
 from stepviz.views.state import State, WhatIf
 
@@ -72,8 +71,7 @@ def _with_lecture(film: Film, state: State, kept: Any) -> State:
     stops, began = range(len(script.runs)), began_of(kept["began"], _LATEST)
     seen = frozenset(kept["seen"]) & {*stops}
     votes = {stop: given for stop, given in votes_of(kept["votes"]).items() if stop in stops}
-    lecture = Lecture(len(stops), sentences=script.lesson.captions, seen=seen, votes=votes, began=began)
-    return replace(state, lecture=lecture)
+    return replace(state, lecture=replace(script.lecture, seen=seen, votes=votes, began=began))
 
 
 def _whatifs(film: Film, state: State) -> object:

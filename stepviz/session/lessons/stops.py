@@ -21,7 +21,7 @@ def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Wa
     """Open the lesson at a stop (from 0). `dark`: begin with a black screen if the stop says so."""
     script = _script(film)
     points = pauses_of(script, number).joined(state.breakpoints)
-    state = replace(state, breakpoints=points, lecture=state.lecture or _beginning(script))
+    state = replace(state, breakpoints=points, lecture=state.lecture or script.lecture)
     change = yield from go_to_stop(film, state, number)
 
     def begun(now: State) -> State:
@@ -82,10 +82,6 @@ def arrived(film: Film, state: State) -> State:
     return staged(script, number, state, answered=not in_two(script, number), observing=True)
 
 
-def _beginning(script: Script) -> Lecture:
-    return Lecture(len(script.runs), sentences=script.lesson.captions)
-
-
 def _script(film: Film) -> Script:
     assert film.script is not None
     return film.script
@@ -120,7 +116,7 @@ def _play_up_to(film: Film, state: State, number: int) -> Walk:
     pace = Pace(unit=Unit(stop.unit), speed=float(stop.speed), checks=False).started()
 
     def playing(now: State) -> State:
-        lecture = now.lecture or _beginning(script)
+        lecture = now.lecture or script.lecture
         there = beside(unstaged(now), script, number)
         near = (now.base, now.edits) == (there.base, there.edits) and now.moment < target
         lecture = replace(

@@ -77,8 +77,8 @@ class Drawing(Protocol):
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
         """`busy`: the next frame has to wait. `anew`: everything must be redrawn."""
 
-    def press_now(self, key: str) -> None:
-        """Take a key ahead of those that still wait."""
+    def quit_now(self) -> None:
+        """Take Ctrl+Q, ahead of the keys that still wait."""
 
     def failed(self, error: Exception) -> None:
         """End because of an internal error."""
@@ -209,7 +209,7 @@ class TerminalDriver(Driver):
                     self._drawing.pixels_told()
             elif token.text in _QUIT_NOW:
                 self._waiting.clear()
-                self._drawing.press_now("ctrl+q")
+                self._drawing.quit_now()
             elif len(self._waiting) < MOST_WAITING:
                 self._waiting.append(token)
         self._hand_over()

@@ -1,1 +1,0 @@
-"""Answers: messages for keys without a visible effect."""
