@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import monotonic
 
 from stepviz.session.film import Film
-from stepviz.session.key import KEYS, Key, Surface, known_as, translation
+from stepviz.session.key import KEYS, SWITCHES, Key, Surface, known_as, translation
 from stepviz.session.motion import SLICE, Motion, Start
 from stepviz.session.steps import halt
 from stepviz.session.update import meaning, update
@@ -219,8 +219,14 @@ class Player:
 
 def _with_message(film: Film, state: State, outcome: Outcome, command: str, extent: tuple[int, int]) -> Outcome:
     """The outcome of a command, with a message if it has no visible effect."""
-    if not isinstance(outcome, State):
+    if not (isinstance(outcome, State) and _may_be_unseen(state, outcome, command)):
         return outcome
     from stepviz.session import idle
 
     return idle.answered(film, state, outcome, command, extent)
+
+
+def _may_be_unseen(before: State, after: State, command: str) -> bool:
+    """True if a command may have no visible effect."""
+    covered = after.poll is not None or after.proving or command.startswith("pane_")
+    return covered or command in (*SWITCHES, "pin") or replace(after, message="") == replace(before, message="")

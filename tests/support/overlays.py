@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from typing import Any
 
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.session.overlays.overlay import LineEdit, ListOverlay
 from stepviz.session.overlays.pages import Scrolled
+from stepviz.session.practice.exercises import exercises, posed
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
+from stepviz.views.lessons.practice import Practice
 from stepviz.views.overlays import Overlay
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
@@ -45,8 +49,17 @@ def kinds() -> tuple[type[Overlay], ...]:
 def made(kind: type[Overlay]) -> Overlay:
     """One of a kind, as it is usually."""
     fields: dict[str, Any] = getattr(kind, "__dataclass_fields__")  # noqa: B009 - of all of them
-    lacking = {name: GIVEN[name] for name in GIVEN if name in fields and not hasattr(kind, name)}
+    given = {**GIVEN, **(_practised() if "posed" in fields else {})}
+    lacking = {name: given[name] for name in given if name in fields and not hasattr(kind, name)}
     return kind(**lacking)
+
+
+@cache
+def _practised() -> dict[str, Any]:
+    """The first exercise of a run."""
+    line = Timeline(Trainer(Experiment(iterations=20)))
+    every = exercises(line)
+    return {"posed": posed(line, every[0]), "practice": Practice(every)}
 
 
 def page(frame: Frame, overlay: Overlay, width: int, height: int, state: State | None = None) -> tuple[Row, ...]:

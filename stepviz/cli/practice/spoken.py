@@ -50,10 +50,9 @@ class PracticeWalker(Walker):
 
     @property
     def _asked(self) -> Iterator[str]:
-        top, practice = self._state.top, self._state.practice
-        if isinstance(top, ExerciseOverlay) and practice is not None:
-            powers = [top.asked.powers] if practice.by_hand and top.asked.powers else []
-            yield from (top.title(practice), *top.notes, top.asked.question, *powers, *top.choices)
+        top = self._state.top
+        if isinstance(top, ExerciseOverlay):
+            yield from (top.title, *top.notes, top.posed.question, *filter(None, [top.powers]), *top.choices)
 
     def answer(self, line: str) -> Iterator[str]:
         """The sentences in reply to a typed line."""
@@ -84,9 +83,7 @@ class PracticeWalker(Walker):
         self._state = press(self._film, asked, key, _SIZE).state
         now = self._state.top
         if isinstance(now, ExerciseOverlay):
-            assert self._state.practice is not None
-            left = f"tries left: {self._state.practice.left}"
-            yield from (*now.notes, left) if now.asked is top.asked else self._asked
+            yield from (*now.notes, f"tries left: {now.practice.left}") if now.posed is top.posed else self._asked
         else:
             yield self._state.message
             yield from self._paragraph()

@@ -30,7 +30,8 @@ def _check(top: ExerciseOverlay, at: At) -> Answer:
     state, notes = answered(at.film, at.below, top.edit.text)
     after = state.practice
     if before is None or after is None or len(after.filled) == len(before.filled):
-        return state.over(replace(top, edit=top.edit if after == before else EMPTY, notes=tuple(notes)))
+        edit = top.edit if after == before else EMPTY
+        return state.over(replace(top, practice=after or top.practice, edit=edit, notes=tuple(notes)))
     return blanked(at.film, state, notes) if goes_on(before, after) else shown(state, notes)
 
 
@@ -44,7 +45,7 @@ def _edit(top: ExerciseOverlay, at: At) -> Overlay:
 
 
 def _leave(top: ExerciseOverlay, at: At) -> Answer:
-    if top.asked.choices:  # the words below the panes tell the rule, those above them the order
+    if top.posed.choices:  # the words below the panes tell the rule, those above them the order
         return "operation_back"
     return replace(at.below, message="Enter and the arrows select numbers; PgDn asks again")
 
@@ -60,14 +61,15 @@ def blanked(film: Film, state: State, notes: Sequence[str] = ()) -> State:
     state = replace(state, practice=practice, veil=veil_of(asked, practice), pick=pick, sheet="", poll=None)
     state = replace(state.paused(), explaining=False, proving=False, graph=None, zoom="", message="")
     others = tuple(one for one in state.overlays if not isinstance(one, ExerciseOverlay))
-    return replace(state, overlays=others).over(ExerciseOverlay(asked, notes=tuple(notes)))
+    return replace(state, overlays=others).over(ExerciseOverlay(asked, practice, notes=tuple(notes)))
 
 
 @dataclass(frozen=True)
 class ExerciseOverlay(Overlay):
     """The open exercise, with the answer being typed."""
 
-    asked: PosedExercise
+    posed: PosedExercise
+    practice: Practice
     edit: LineEdit = EMPTY
     notes: tuple[str, ...] = ()
     """The sentences on the last answer."""
@@ -82,21 +84,27 @@ class ExerciseOverlay(Overlay):
         Keys(ANY, "", _edit),
     )
 
-    def title(self, practice: Practice) -> str:
+    @property
+    def title(self) -> str:
         """Its number, iteration and operation."""
-        exercise = self.asked.exercise
-        where = f": {self.asked.op.label}" if exercise.about else ""
-        return f"EXERCISE {practice.counted}  iteration {exercise.iteration}{where}"
+        exercise = self.posed.exercise
+        where = f": {self.posed.op.label}" if exercise.about else ""
+        return f"EXERCISE {self.practice.counted}  iteration {exercise.iteration}{where}"
+
+    @property
+    def powers(self) -> str:
+        """Powers of e for those who compute by hand; empty for others."""
+        return self.posed.powers * self.practice.by_hand
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The choices with their numbers."""
-        return tuple(f"{place}  {text}" for place, text in enumerate(self.asked.choices, start=1))
+        return tuple(f"{place}  {text}" for place, text in enumerate(self.posed.choices, start=1))
 
     @property
     def hides(self) -> str:
         """What the screen must not show: "rule", "order", or nothing."""
-        kind = self.asked.exercise.kind
+        kind = self.posed.exercise.kind
         return "" if kind == "number" else kind
 
     def _seen(self, sight: MomentView, size: Size) -> bool:
@@ -109,15 +117,14 @@ class ExerciseOverlay(Overlay):
             if group.digits < WIDTH
         }
         in_view = sight.in_view(size)
-        return all(in_view(cell) and cell.tensor not in short for cell in self.asked.needs)
+        return all(in_view(cell) and cell.tensor not in short for cell in self.posed.needs)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        asked, practice, room = self.asked, sight.state.practice, max(1, width_of(below) - 4)
-        assert practice is not None
+        asked, room = self.posed, max(1, width_of(below) - 4)
         choices = self.choices if asked.exercise.kind == "rule" else ("   ".join(self.choices),)
         numbers = "" if asked.numbers and self._seen(sight, size) else asked.numbers
-        told = (*self.notes, asked.question, numbers, asked.powers * practice.by_hand, *choices)
+        told = (*self.notes, asked.question, numbers, self.powers, *choices)
         lines = [part for text in filter(None, told) for part in wrapped(text, room)]
         typed = self.edit.shown
         lines.append(f"> {typed if len(typed) < room - 2 else typed[len(typed) - room + 2 :]}")
-        return listed(below, f"{self.title(practice)}  tries left: {practice.left}", lines, self.told, len(lines) - 1)
+        return listed(below, f"{self.title}  tries left: {self.practice.left}", lines, self.told, len(lines) - 1)
