@@ -21,6 +21,7 @@ from stepviz.views.side_panels.docks import Pictured, docked, going_along
 from stepviz.views.sight import MomentView
 from stepviz.views.speech import where
 from stepviz.views.text.span import Row
+from stepviz.views.whatif.named import seen_as
 
 _NETWORK, _LINES = "network", 22
 """The picture below each screen of a page, and its number of lines."""
@@ -89,7 +90,7 @@ def views(sight: MomentView) -> list[tuple[str, MomentView]]:
         replace(sight, state=replace(state, run=state.rival, difference=True), frame=whatif, other=original),
     )
     known = dict(zip(WHATIF_LOOKS, seen, strict=True))
-    return [(state.look, known.pop(state.look)), *known.items()]
+    return [(seen_as(state), known.pop(seen_as(state))), *known.items()]
 
 
 def spoken(sight: MomentView) -> Iterator[str]:

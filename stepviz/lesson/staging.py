@@ -28,6 +28,7 @@ from stepviz.views.pace import Pace
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.sight import MomentView
 from stepviz.views.state import USUAL, Poll, State, WhatIf
+from stepviz.views.whatif.named import with_whatif
 
 
 class Act(NamedTuple):
@@ -124,7 +125,7 @@ def beside(state: State, script: Script, stop: int) -> State:
     kept = state.whatifs if state.base == base else ()
     state = replace(state, board=board, home=None, base=base, whatifs=kept, run=0, rival=0, difference=False)
     label = next((whatif.label for whatif in kept if whatif.edits == edits), FIRST_LABEL)
-    return state.with_whatif(WhatIf(label, edits), script.stop(stop).view) if edits else state
+    return with_whatif(state, WhatIf(label, edits), script.stop(stop).view) if edits else state
 
 
 def unstaged(state: State) -> State:

@@ -14,13 +14,14 @@ from stepviz.training import Frame
 from stepviz.views.layout.placing import sheets_of
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.state import State, WhatIf
+from stepviz.views.whatif.named import with_whatif
 
 
 def beside(state: State, place: Place) -> State:
     """The state that shows the run of a place."""
     if not place.edits:
         return replace(state, run=0, rival=0, difference=False)
-    return state.with_whatif(WhatIf(place.label, place.edits), place.look)
+    return with_whatif(state, WhatIf(place.label, place.edits), place.look)
 
 
 def open_place(film: Film, state: State, place: Place) -> Walk:

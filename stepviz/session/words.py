@@ -19,6 +19,7 @@ from stepviz.views.layout.placing import sheet_at
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.panes.scales import RoleScale, Scales
 from stepviz.views.state import State
+from stepviz.views.whatif.named import seen_as
 
 _EXAMPLE = "all-digits=on,pin=W.x0.c0"
 
@@ -203,7 +204,7 @@ def place_of(film: Film, state: State) -> Place:
         shown=len(state.veil.told),
         **voted(poll)._asdict(),
     )
-    return place if held is None else place._replace(edits=held.edits, label=held.label, look=state.look)
+    return place if held is None else place._replace(edits=held.edits, label=held.label, look=seen_as(state))
 
 
 def slug(name: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.ops.question import UNASKED
-from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.settings.preferences import USUAL as LIKES
 from stepviz.settings.preferences import Preferences
 from stepviz.training import Moment
@@ -181,23 +180,6 @@ class State:
     def edits(self) -> tuple[Edit, ...]:
         """The edits that made the run in the panes."""
         return self.whatifs[self.run - 1].edits if self.run else ()
-
-    @property
-    def look(self) -> str:
-        """The run, or the difference of both, in the panes: one of `WHATIF_LOOKS`."""
-        return WHATIF_LOOKS[2 if self.difference else 0 if self.run else 1]
-
-    def with_whatif(self, made: WhatIf, look: str) -> State:
-        """Compared with a what-if, seen as `look` says, one of `WHATIF_LOOKS`.
-
-        A new what-if replaces one of the same name; without room, it replaces the last one. Others stay.
-        """
-        others = [known for known in self.whatifs if known.edits == made.edits or known.label != made.label]
-        edits = [known.edits for known in others]
-        number = edits.index(made.edits) if made.edits in edits else min(len(others), MAX_WHATIFS - 1)
-        whatifs = (*others[:number], made, *others[number + 1 :])
-        run = 0 if look == WHATIF_LOOKS[1] else number + 1
-        return replace(self, whatifs=whatifs, run=run, rival=number + 1, difference=look == WHATIF_LOOKS[2])
 
     @property
     def held(self) -> WhatIf | None:

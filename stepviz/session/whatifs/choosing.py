@@ -27,6 +27,7 @@ from stepviz.views.state import State, WhatIf
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row
 from stepviz.views.whatif.between import begun as begun_message
 from stepviz.views.whatif.menu import WIDE, Offer, data_name, framed, hint_of, menu_rows, offers_of, start_of
+from stepviz.views.whatif.named import with_whatif
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 60
@@ -139,11 +140,11 @@ def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Walk:
     """Show the run with these edits; add it to the what-ifs if it is new."""
     known = (whatif.label for whatif in state.whatifs if whatif.edits == edits)
     made = WhatIf(next(known, _free_letter(state)), edits)
-    yield from film.seek(state.with_whatif(made, WHATIF_LOOKS[0]), state.moment.iteration)
+    yield from film.seek(with_whatif(state, made, WHATIF_LOOKS[0]), state.moment.iteration)
     message = begun_message(made.label, edits, film.base(state).trainer.experiment)
 
     def beginning(now: State) -> State:
-        now = now.with_whatif(made, WHATIF_LOOKS[0])
+        now = with_whatif(now, made, WHATIF_LOOKS[0])
         return replace(now, poll=None, proving=False, explaining=False, term=None, message=message)
 
     return beginning

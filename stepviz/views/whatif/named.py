@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
     from stepviz.training import Frame
     from stepviz.training.edits import Edit
-    from stepviz.views.state import State, WhatIf
+from stepviz.views.state import State, WhatIf
 
 ORIGINAL = "original"
 BRIEF = "orig"
@@ -53,3 +55,21 @@ def seen(state: State, held: WhatIf) -> str:
 def sides(state: State, held: WhatIf) -> tuple[str, str]:
     """The names of the run in the panes and of the other one."""
     return (held.label, ORIGINAL) if state.run else (ORIGINAL, held.label)
+
+
+def seen_as(state: State) -> str:
+    """The run, or the difference of both, in the panes: one of `WHATIF_LOOKS`."""
+    return WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
+
+
+def with_whatif(state: State, made: WhatIf, look: str) -> State:
+    """The state compared with a what-if, seen as `look` says, one of `WHATIF_LOOKS`.
+
+    A new what-if replaces one of the same name; without room, it replaces the last one. Others stay.
+    """
+    others = [known for known in state.whatifs if known.edits == made.edits or known.label != made.label]
+    edits = [known.edits for known in others]
+    number = edits.index(made.edits) if made.edits in edits else min(len(others), MAX_WHATIFS - 1)
+    whatifs = (*others[:number], made, *others[number + 1 :])
+    run = 0 if look == WHATIF_LOOKS[1] else number + 1
+    return replace(state, whatifs=whatifs, run=run, rival=number + 1, difference=look == WHATIF_LOOKS[2])
