@@ -16,9 +16,9 @@ def test_a_board_opens_with_the_picture_that_was_asked_for() -> None:
     run = Experiment.of("xor", iterations=5)
     for picture, shown in (("", "boundary"), ("curves", "curves"), ("runs", "runs")):
         start = Start(vary=("lr=0.1,1",), picture=picture)
-        _, state, walk = stretches.taken(beginning(run, None, start, Preferences(), None))
+        _, state, walk = stretches.taken(beginning(run, start, Preferences()))
         assert taken(walk, state).zoom == shown
     start = Start(vary=("lr=0.1,1",), picture="images")
-    _, state, walk = stretches.taken(beginning(run, None, start, Preferences(), None))
+    _, state, walk = stretches.taken(beginning(run, start, Preferences()))
     with pytest.raises(UserError, match="--zoom images: the runs of this board have network, "):
         taken(walk, state)

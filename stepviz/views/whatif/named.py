@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
+
 if TYPE_CHECKING:
-    from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
     from stepviz.training import Frame
     from stepviz.training.edits import Edit
-from stepviz.views.state import State, WhatIf
+    from stepviz.views.state import State, WhatIf
 
 ORIGINAL = "original"
 BRIEF = "orig"
