@@ -17,6 +17,7 @@ from stepviz.settings.looks import FORMATS, MOMENTS, ONE
 from stepviz.shell import quoted
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched
+from stepviz.training.timeline import finish
 
 _PICTURES = ("png", "jpg", "jpeg", "gif", "webp", "pdf")
 """Image formats that users may ask for, which are not written."""
@@ -45,7 +46,7 @@ def export(given: Namespace) -> int:
         raise UserError(f"--format {form} is binary and needs a file: give --out run.{form}")
     else:
         with writing.opened(out, force=given.force) as file:
-            formats.BINARY[form](part, file)
+            finish(formats.BINARY[form](part, file))
     if not part.broken:
         return 0
     output.complain(stopped.sentence(part.timeline))

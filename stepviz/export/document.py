@@ -90,10 +90,14 @@ def stacked(part: Part) -> dict[str, Array]:
     return {name: array[:filled] for name, array in arrays.items()}
 
 
-def write_npz(part: Part, file: BinaryIO) -> None:
-    """`schema_version` and the stacked arrays as an uncompressed `.npz`. Raises `UserError` as `stacked` does."""
+def write_npz(part: Part, file: BinaryIO) -> Iterator[int]:
+    """Write `schema_version` and the stacked arrays as an uncompressed `.npz`; yields the number of bytes.
+
+    Raises `UserError` as `stacked` does.
+    """
     arrays = {**schemas.stamp("npz"), **stacked(part)}  # no name of a formula has a `_`
     np.savez(file, **arrays)  # type: ignore[arg-type]  # any name can be an array's
+    yield file.tell()
 
 
 def _room(part: Part, count: int, like: Iteration) -> dict[str, Array]:

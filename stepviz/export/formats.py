@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import BinaryIO
 
 from stepviz.export.document import json_text, write_npz
@@ -20,8 +21,8 @@ TEXTS: Mapping[str, Callable[[Part], Iterator[str]]] = {
     "handout": handout_text,
 }
 """Text formats; a function yields the pieces of the text."""
-BINARY: Mapping[str, Callable[[Part, BinaryIO], None]] = {"npz": write_npz}
-"""Binary formats."""
+BINARY: Mapping[str, Callable[[Part, BinaryIO], Iterator[int]]] = {"npz": write_npz}
+"""Binary formats; a function writes in stretches and yields the number of bytes so far."""
 _ENDINGS: Mapping[str, str] = {"py": "script", "md": "handout", "cast": "asciicast", "htm": "html"}
 """File endings that are not the name of their format."""
 
@@ -44,6 +45,13 @@ def files(form: str, part: Part, name: str) -> Mapping[str, Iterator[str]]:
     stem, ending = os.path.splitext(name)
     pages = handout_pages(part, html=ending.lower() in (".html", ".htm"))
     return dict(zip((name, f"{stem}-solution{ending}"), pages, strict=True))
+
+
+def writers(form: str, part: Part, name: str) -> Mapping[str, Callable[[BinaryIO], Iterator[int]]]:
+    """What writes each file of a part, by file name; each yields the number of bytes so far. Raises as `files`."""
+    if form in BINARY:
+        return {name: partial(BINARY[form], part)}
+    return {known: partial(encoded, pieces) for known, pieces in files(form, part, name).items()}
 
 
 def encoded(pieces: Iterable[str], file: BinaryIO) -> Iterator[int]:

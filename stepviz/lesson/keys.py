@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any, NamedTuple
 
+from stepviz.lesson.lesson import LessonStop, Pause
 from stepviz.settings import schemas
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.text import shown
@@ -71,35 +73,23 @@ LESSON: Mapping[str, KeyValue] = {
     "observe": FLAG,
     schemas.KEY: COUNT,
 }
+_OF_TYPE = {"str": TEXT, "bool": FLAG, "tuple[str, ...]": TEXTS, "float | None": NUMBER}
+
+
+def _fields_of(table: type[Any]) -> dict[str, KeyValue]:
+    """The keys of a table that are fields of the value that it becomes."""
+    return {item.name: _OF_TYPE[str(item.type)] for item in fields(table) if str(item.type) in _OF_TYPE}
+
+
 STOP: Mapping[str, KeyValue] = {
-    "id": TEXT,
-    "title": TEXT,
-    "at": TEXT,
-    "until": TEXT,
-    "run": TEXT,
-    "edit": TEXTS,
-    "vary": TEXTS,
+    **_fields_of(LessonStop),
     "view": one_of(*WHATIF_LOOKS),
-    "pick": TEXT,
-    "explain": FLAG,
-    "hide": TEXTS,
-    "show": TEXTS,
-    "zoom": TEXT,
-    "light": TEXTS,
-    "speed": NUMBER,
     "unit": one_of(*UNITS),
-    "black": FLAG,
-    "caption": TEXT,
-    "say": TEXT,
-    "minutes": NUMBER,
-    "ask": TEXT,
-    "choices": TEXTS,
+    **dict.fromkeys(("ask", "answer_is", "reveal_at"), TEXT),
+    **dict.fromkeys(("choices", "why"), TEXTS),
     "answer": COUNT,
-    "answer_is": TEXT,
-    "why": TEXTS,
-    "reveal_at": TEXT,
 }
-PAUSE: Mapping[str, KeyValue] = {"when": TEXT, "text": TEXT, "once": FLAG}
+PAUSE: Mapping[str, KeyValue] = _fields_of(Pause)
 TABLES: Mapping[str, Mapping[str, KeyValue]] = {"lesson": LESSON, "stop": STOP, "breakpoint": PAUSE}
 FREE = ("run", "captions")
 """Tables whose keys depend on the run: options, and names of operations."""

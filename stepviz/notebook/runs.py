@@ -30,6 +30,7 @@ from stepviz.settings.sources import SOURCES
 from stepviz.settings.table import EDITABLE, SETTINGS, SettingsTable
 from stepviz.settings.values import hint, listed
 from stepviz.training import Moment, Timeline, Trainer
+from stepviz.training.timeline import finish
 from stepviz.views.state import State
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -222,13 +223,10 @@ class Run:
         form, part = formats.format_of(fspath(path)), self._part(first, last)
         if form in SCREENS:
             save_screens(list(self.stills(first, last)), path)
-        elif form in formats.TEXTS:
-            for name, pieces in formats.files(form, part, fspath(path)).items():
+        elif form in (*formats.TEXTS, *formats.BINARY):
+            for name, write in formats.writers(form, part, fspath(path)).items():
                 with creating(name) as file:
-                    file.writelines(piece.encode() for piece in pieces)
-        elif form in formats.BINARY:
-            with creating(fspath(path)) as file:
-                formats.BINARY[form](part, file)
+                    finish(write(file))
         else:
             raise UserError(f"{fspath(path)!r}: which format? End the name with {_ENDINGS}")
 

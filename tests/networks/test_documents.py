@@ -22,6 +22,7 @@ from stepviz.ops import Cell
 from stepviz.session.words import Place
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
+from stepviz.training.timeline import finish
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
@@ -101,7 +102,7 @@ def test_keys_step_from_a_long_document_into_a_short_one_and_back() -> None:
 def test_files_have_every_number_of_each_document_once() -> None:
     part = Part(line_of(), 1, 6)
     made, file = list(part), BytesIO()
-    write_npz(part, file)
+    finish(write_npz(part, file))
     file.seek(0)
     arrays, listed = np.load(file), json.loads("".join(json_text(part)))["tensors"]
     table = {number: list[str]() for number in range(1, 7)}

@@ -10,7 +10,7 @@ import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from stepviz import shell
 from stepviz.errors import UserError
@@ -21,9 +21,6 @@ from stepviz.session.words import command
 from stepviz.settings.looks import LESSON_FORMATS, ONE
 from stepviz.views.screen import screen
 from stepviz.views.state import USUAL, State
-
-if TYPE_CHECKING:
-    from stepviz.export.part import Part
 
 _ENDINGS = ".csv, .wide.csv, .json, .npz, .py, .md, .html or .cast"
 _PLAIN = string.ascii_letters + string.digits + "_-"
@@ -59,7 +56,7 @@ def saved_run(film: Film, state: State, name: str) -> Walk:
 
     Raises `UserError` for a name without a known format, or of an existing file.
     """
-    from stepviz.export.formats import BINARY, TEXTS, encoded, files, format_of
+    from stepviz.export.formats import BINARY, TEXTS, encoded, format_of, writers
     from stepviz.export.part import Part
 
     form, last = format_of(name), state.moment.iteration
@@ -71,10 +68,7 @@ def saved_run(film: Film, state: State, name: str) -> Walk:
     which = f"iteration {last}" if one else f"iterations 1 to {last}"
     if form in LESSON_FORMATS:
         return _saving({name: partial(encoded, _stops(film, state, form))}, which)
-    part = Part(film.line(state), last if one else 1, last)
-    if form in BINARY:
-        return _saving({name: partial(_at_once, BINARY[form], part)}, which)
-    return _saving({name: partial(encoded, pieces) for name, pieces in files(form, part, name).items()}, which)
+    return _saving(writers(form, Part(film.line(state), last if one else 1, last), name), which)
 
 
 def _saving(files: Mapping[str, Callable[[BinaryIO], Iterator[int]]], which: str) -> Walk:
@@ -87,11 +81,6 @@ def _saving(files: Mapping[str, Callable[[BinaryIO], Iterator[int]]], which: str
     except UserError as error:
         return said(str(error))
     return said(f"saved {' and '.join(files)}: {which}")
-
-
-def _at_once(write: Callable[[Part, BinaryIO], None], part: Part, file: BinaryIO) -> Iterator[int]:
-    write(part, file)
-    yield file.tell()
 
 
 def _stops(film: Film, state: State, form: str) -> Iterator[str]:
