@@ -28,6 +28,7 @@ from stepviz.views.text.span import BOLD, DIM, Line, Row, filled, text_of
 if TYPE_CHECKING:
     from stepviz.training import Frame
     from stepviz.views.explain.explanation import Explanation
+    from stepviz.views.panes.curve import Curve
     from stepviz.views.sight import MomentView
 
 _LEAST_PROOF = 4
@@ -104,6 +105,7 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     losses, columns = curve.told(frame, state.veil), curve.columns_in(width)
     called, scale = curve.called(frame), ""
     drawn = curve.curve(losses, columns, frame.program.guesses, called)
+    coming = _coming(frame, drawn, columns)
     if lines == 1:
         start = len(curve.now(losses, called)) + 2 + state.logarithmic * (len(curve.LOG) + 1)
         told = checked.fitting(checked.found(sight, layout), width, start)
@@ -113,10 +115,9 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
         from stepviz.views.pictures.charts.timed import losses_chart
 
         guess = [(math.log(drawn.guesses), f"ln {drawn.guesses}")] if drawn.guesses else []
-        coming = _coming(frame, columns)
         shown = losses_chart(width, lines, [(called, losses)], columns, *guess, log=state.logarithmic, coming=coming)
     elif sight.beside is None:
-        shown = curve.rows(width, lines, drawn, log=state.logarithmic)
+        shown = curve.rows(width, lines, drawn, log=state.logarithmic, coming=coming)
     else:
         from stepviz.views.whatif import curves
 
@@ -134,10 +135,11 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     return (*shown, ruled_off)
 
 
-def _coming(frame: Frame, columns: int) -> str:
-    """The text in a chart without losses: `room for 107 iterations; checks: train every 100, val every 500`."""
+def _coming(frame: Frame, drawn: Curve, columns: int) -> str:
+    """The text in a chart with few losses: `room for 107 iterations; checks: train every 100`; or in one without."""
+    room = f"room for {columns} iterations" if drawn.means else f"each iteration adds its {drawn.called} here"
     checks = ", ".join(f"{split} every {many}" for split, many in frame.schedule.every.items())
-    return f"room for {columns} iterations{f'; checks: {checks}' if checks else ''}"
+    return f"{room}{f'; checks: {checks}' if checks else ''}"
 
 
 def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:

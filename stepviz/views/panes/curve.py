@@ -91,12 +91,17 @@ def curve(losses: Losses, columns: int = COLUMNS, guesses: int = 0, called: str 
 
 
 @lru_cache(maxsize=8)
-def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[Row, ...]:
-    """Two lines or more: the scale, the bars, and at the right the latest loss and the iterations per column."""
+def rows(width: int, height: int, curve: Curve, *, log: bool = False, coming: str = "") -> tuple[Row, ...]:
+    """Two lines or more: the scale, the bars, and at the right the latest loss and the iterations per column.
+
+    Before the first loss: `coming`, a text on what will stand there, in the middle of many lines.
+    """
     lines = [Line(width) for _ in range(height)]
     upper, lower = lines[0], lines[-1]
     if curve.now is None:
         upper.put(1, _none(curve.called), DIM)
+        if height >= CHARTED and len(coming) < width - START:
+            lines[height // 2].put((width - len(coming)) // 2, coming, DIM)
         return tuple(line.row() for line in lines)
     beside = len(curve.called) + len(numbers.four_digits(curve.top)) < START - 2
     upper.put(1, curve.called if beside else "", DIM)
