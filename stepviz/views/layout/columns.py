@@ -167,4 +167,4 @@ def shared(block: TensorBlock, room: int, ranks: Mapping[int, int]) -> Widths:
 
 def bare(part: PaneSpec, names: int) -> int:
     """Columns left blank before a pane, below or above the names of rows of other panes."""
-    return names if part.kind in ("examples", "parameters", "means", "units") and not part.named else 0
+    return 0 if part.named else names

@@ -5,6 +5,8 @@ The sheet follows the operation, or the picked cell if that is on another sheet;
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.ops.question import Question
 from stepviz.text import width_of, wrapped
@@ -66,28 +68,35 @@ def usual_at(frame: Frame, state: State) -> Layout:
 
 def sheet_at(frame: Frame, state: State) -> Sheet:
     """The sheet that is shown, which does not depend on the size of the terminal."""
-    known = sheets_of(frame)
-    if len(known) == 1:
-        return known[0]
+    known, pick, written = sheets_of(frame), state.pick, _written(frame)
     chosen = next((sheet for sheet in known if sheet.name == state.sheet), None)
-    if chosen is not None and (state.pick is None or chosen.shows(state.pick.tensor)):
+    if chosen is not None and (pick is None or chosen.shows(pick.tensor)):
         return chosen
-    asked = asked_about(state)
-    natural = _asked(frame, state, known, asked) if asked else _of_operation(frame, known, bracketed(frame, state))
-    if state.pick is None or (state.pick.tensor in _written(frame) and natural.shows(state.pick.tensor)):
+    if asked := asked_about(state):
+        made_of = {part.tensor for part in operands(frame, asked, state.veil)}
+        natural = _closest(known, {cell.tensor for cell in asked}, made_of, written)
+    else:
+        natural = _of_operation(frame, known, bracketed(frame, state))
+    if pick is None or (pick.tensor in written and natural.shows(pick.tensor)):
         return natural
-    return _home(frame, known, state.pick)
+    layer = frame.described(pick.tensor).layer or _layer_of_single(frame, pick.tensor)
+    return _closest(known, *_focus(frame, state), layer=layer)
 
 
-def _asked(frame: Frame, state: State, known: tuple[Sheet, ...], asked: tuple[Cell, ...]) -> Sheet:
-    """The sheet with most tensors that are asked about, then most that these are computed from."""
-    names = {cell.tensor for cell in asked}
-    made_of = {part.tensor for part in operands(frame, asked, state.veil)}
-    written = _written(frame)
-    return max(
-        known,
-        key=lambda sheet: (len(names & sheet.tensors), len(made_of & sheet.tensors), len(written & sheet.tensors)),
-    )
+def _closest(known: tuple[Sheet, ...], *wanted: Collection[str], layer: int = 1) -> Sheet:
+    """The sheet with most of the first tensors, then of the next, and so on; of equal ones that of a layer."""
+    return max(known, key=lambda sheet: (*(len(sheet.tensors.intersection(s)) for s in wanted), sheet.layer == layer))
+
+
+def _of_operation(frame: Frame, known: tuple[Sheet, ...], cell: Cell | None) -> Sheet:
+    """The sheet of what the operation writes and reads; in an update also of the cell in brackets."""
+    op = frame.op
+    if op is None:
+        return known[0]
+    if cell is None or op.phase is not Phase.UPDATE:
+        return _closest(known, _written(frame) or frame.program.measures, op.reads)
+    layer = frame.described(cell.tensor).layer if cell.tensor in frame.program.tensors else 1
+    return _closest(known, [cell.tensor], _written(frame), op.reads, layer=max(1, layer))
 
 
 def bracket_at(frame: Frame, state: State) -> Cell | None:
@@ -192,36 +201,10 @@ def _code_below(frame: Frame, state: State, size: Size) -> int:
     return lines + 1 if lines >= SHUT else 0
 
 
-def _home(frame: Frame, known: tuple[Sheet, ...], cell: Cell) -> Sheet:
-    """The sheet a cell belongs to: of those that show it, the one with most tensors it is computed from."""
-    program = frame.program
-    maker = program.maker(cell.tensor) if cell.tensor in program.tensors else None
-    read = set() if maker is None else {*maker.reads, *maker.inner}
-    layer = frame.described(cell.tensor).layer or _layer_of_single(frame, cell.tensor)
-    showing = [sheet for sheet in known if sheet.shows(cell.tensor)] or [known[0]]
-    return max(showing, key=lambda sheet: (len(read & sheet.tensors), sheet.layer == layer))
-
-
 def turned(frame: Frame, state: State, turn: int) -> Sheet:
     """The sheet `turn` places after the shown one, around from the last to the first."""
     known = sheets_of(frame)
     return known[(known.index(sheet_at(frame, state)) + turn) % len(known)]
-
-
-def _of_operation(frame: Frame, known: tuple[Sheet, ...], cell: Cell | None) -> Sheet:
-    """The sheet of what the operation writes and reads; in an update that of the optimizer state, if there is one."""
-    op = frame.op
-    if op is None:
-        return known[0]
-    if op.phase is Phase.UPDATE:
-        layer = 1 if cell is None or cell.tensor not in frame.program.tensors else frame.described(cell.tensor).layer
-        after = known if cell is None else [sheet for sheet in known if sheet.shows(cell.tensor)] or known
-        fitting = [sheet for sheet in after if sheet.layer == max(1, layer)] or [*after]
-        return next((sheet for sheet in fitting if sheet.memory), fitting[0])
-    if not op.writes:
-        return next(sheet for sheet in known if {*frame.program.measures} & sheet.tensors)
-    made, read = _written(frame), {*op.reads}
-    return max(known, key=lambda sheet: (len(made & sheet.tensors), len(read & sheet.tensors)))
 
 
 def _layer_of_single(frame: Frame, tensor: str) -> int:

@@ -21,7 +21,7 @@ class Symbols(NamedTuple):
     """What a layer's tensors are called in formulas: symbols in the last layer, else their names."""
 
     sums: str
-    said: str
+    activations: str
     error: str
 
 
@@ -34,12 +34,12 @@ class LayerShape(NamedTuple):
     """Its input, (examples, inputs)."""
     sums: str
     """Its sums, (examples, outputs)."""
-    said: str
+    activations: str
     """Its activations or probabilities, computed from `sums`; empty if the sums are the model's output."""
     error: str
     """The gradient of the loss by `sums`."""
-    back: str
-    """The gradient by `said`; empty in the last layer."""
+    activations_error: str
+    """The gradient by `activations`; empty if the last layer does not compute it."""
     parameters: tuple[str, ...]
     """A matrix, its bias, and any others with a number for each output."""
     gradients: tuple[str, ...]
@@ -49,8 +49,6 @@ class LayerShape(NamedTuple):
     """The formula of its sums: `a1 = xW1+b1`."""
     kept: tuple[Kept, ...] = ()
     """In the order in which they are shown."""
-    off: tuple[str, ...] = ()
-    """In the last layer the gradient by `said`, if it is computed on the way to `error`."""
     inner: tuple[str, ...] = ()
     """Tensors computed on the way to `sums`, (examples, outputs) each."""
     inner_errors: tuple[str, ...] = ()
@@ -64,42 +62,35 @@ class LayerShape(NamedTuple):
     running: tuple[str, ...] = ()
     """Running means and variances, a number for each output: carried on, not learned."""
     running_after: tuple[str, ...] = ()
-    handing: tuple[str, ...] = ()
-    """The tensors from `said` to the layer's output: random numbers, a mask, the masked activations."""
-    handed_error: str = ""
-    """The gradient by the layer's output, if that is not `said`."""
+    after_activation: tuple[str, ...] = ()
+    """The tensors from `activations` to the layer's output: random numbers, a mask, the masked activations."""
+    after_activation_error: str = ""
+    """The gradient by the layer's output, if that is not `activations`."""
     counts: tuple[str, ...] = ()
     """How many draws there were, before and after."""
     added: tuple[str, ...] = ()
     """The output of a layer that adds its input, and the gradient by it: `s1`, `ds1`."""
     sum: str = ""
     """The formula of that output: `s2 = h2+s1`."""
+    back: str = ""
+    """Before the linear layers: the formula of `output_error`."""
+    through: tuple[str, ...] = ()
+    """Before the linear layers: the parameter matrix in that formula, if there is one."""
 
     @property
     def stepwise(self) -> bool:
         """True if a norm or dropout between its sums and the next layer needs sheets of its own."""
-        return bool(self.means or self.handing)
+        return bool(self.means or self.after_activation)
+
+    @property
+    def output_error(self) -> str:
+        """The gradient by the output of a layer before the linear ones."""
+        return self.after_activation_error or self.error
 
     @property
     def product_error(self) -> str:
         """The gradient by x·W + b, from which that of the layer below is computed."""
         return (*self.inner_errors, self.error)[0]
-
-
-class FrontShape(NamedTuple):
-    """A layer before the linear ones: filters with their maps and the pooled maps, or an embedding."""
-
-    layer: LayerShape
-    """Its tensors; `handing` are the pooled maps, if it pools."""
-    back: str
-    """The formula of `handed_error`."""
-    through: tuple[str, ...]
-    """The parameter matrix in that formula, if there is one."""
-
-    @property
-    def error(self) -> str:
-        """The gradient by its output."""
-        return self.layer.handed_error or self.layer.error
 
 
 class Made(NamedTuple):
@@ -160,7 +151,7 @@ class NetShape(NamedTuple):
     """The tensors that such a rate is computed from, and those computed with it."""
     held: tuple[str, ...] = ()
     """Parameters that no update changes."""
-    fronts: tuple[FrontShape, ...] = ()
+    fronts: tuple[LayerShape, ...] = ()
     """The layers between the data and the first of `layers`, from the input on."""
     others: tuple[OpShape, ...] = ()
     """Operations whose tensors are in no layer."""
@@ -195,7 +186,7 @@ class NetShape(NamedTuple):
 
     def activated(self, layer: LayerShape) -> str:
         """The formula of a hidden layer's activations."""
-        return f"{layer.said} = {self.activation}({layer.sums})"
+        return f"{layer.activations} = {self.activation}({layer.sums})"
 
     def titled(self, tensor: str, name: str, symbol: str) -> str:
         """The title of a result of the last layer: its name, or what it is if this is its symbol; and the symbol."""

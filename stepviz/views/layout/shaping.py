@@ -15,7 +15,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import activation_name
 from stepviz.text import width_of
 from stepviz.views.layout.plan import TERMS, Extent
-from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, Made, NetShape, OpShape, Symbols
+from stepviz.views.layout.shape import Kept, LayerShape, Made, NetShape, OpShape, Symbols
 from stepviz.views.layout.sheets.laying import sheets
 from stepviz.views.layout.windows import only_digits
 
@@ -37,7 +37,9 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         layers[len(program.fronts) :],
         program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
-        tuple(_tables(program)) if program.layers else (),
+        tuple(_made(program, tensor, {}) for tensor in program.tensors.values() if tensor.axes)
+        if program.layers
+        else (),
         activation_name(experiment.activation),
         only_digits(program.dataset),
         (*counts, *map(program.after, counts)),
@@ -56,22 +58,18 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
     return shape._replace(others=tuple(operations_beside(program, shown)))
 
 
-def _tables(program: Program) -> Iterator[Made]:
-    """Yields the tensors with axes as tables, of one column if they have a number for each row."""
-    for name, axes in program.axes.items():
-        if axes:
-            rows, columns, *_ = (*map(Extent, axes, program.shape(program.tensors[name])), Extent(name, 1))[-3:][:2]
-            yield Made(name, rows, columns, "examples")
-
-
-def _front(program: Program, layer: FrontLayer, shape: LayerShape) -> FrontShape:
+def _front(program: Program, layer: FrontLayer, shape: LayerShape) -> LayerShape:
     """The shape of a layer before the linear ones."""
     handed, error = layer.hands_on, program.gradient(layer.hands_on)
     pools, maker = handed != shape.sums, program.maker(error)
     assert maker is not None
-    shape = shape._replace(made=f"{shape.sums} = {layer.rule}", handing=(handed,) * pools, handed_error=error * pools)
-    through = tuple(name for name in maker.reads if program.role(name) is TensorRole.PARAMETER)
-    return FrontShape(shape, maker.equation, through)
+    return shape._replace(
+        made=f"{shape.sums} = {layer.rule}",
+        after_activation=(handed,) * pools,
+        after_activation_error=error * pools,
+        back=maker.equation,
+        through=tuple(name for name in maker.reads if program.role(name) is TensorRole.PARAMETER),
+    )
 
 
 def _layers(program: Program) -> Iterator[LayerShape]:
@@ -92,14 +90,13 @@ def _layers(program: Program) -> Iterator[LayerShape]:
             sums,
             said,
             program.gradient(sums),
-            program.gradient(said) if said and not last else "",
+            program.gradient(said) if said and not last else "".join(maker.inner[:1]) if maker else "",
             names_of,
             tuple(map(program.gradient, names_of)),
             tuple(map(program.after, names_of)),
             symbols,
             f"{sums} = {_equation(program, sums).replace('·', '')}",
             tuple(_kept(program, names_of)),
-            maker.inner if last and maker is not None else (),
         )
         yield _with_steps(program, shape, layer.shown)
 
@@ -125,7 +122,7 @@ def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
     means, running = named(TensorRole.INNER, 1, Phase.FORWARD), named(TensorRole.RUNNING, 1)
     layer = program.layers[shape.number - 1]
     added = (layer.hands_on, program.gradient(layer.hands_on)) if layer.skips else ()
-    handed = tuple(name for name in named(TensorRole.ACTIVATION, 2) if name not in (shape.said, *added))
+    handed = tuple(name for name in named(TensorRole.ACTIVATION, 2) if name not in (shape.activations, *added))
     counts = named(TensorRole.RUNNING, 0)
     return shape._replace(
         inner=inner,
@@ -135,8 +132,8 @@ def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
         rest="".join(named(TensorRole.INNER, 2, Phase.BACKWARD)),
         running=running,
         running_after=tuple(map(program.after, running)),
-        handing=(*named(TensorRole.INNER, 2, Phase.FORWARD), *handed),
-        handed_error="".join(map(program.gradient, handed)),
+        after_activation=(*named(TensorRole.INNER, 2, Phase.FORWARD), *handed),
+        after_activation_error="".join(map(program.gradient, handed)),
         counts=(*counts, *map(program.after, counts)),
         added=added,
         sum=f"{added[0]} = {_equation(program, added[0])}" if added else "",

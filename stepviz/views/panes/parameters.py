@@ -14,10 +14,22 @@ from stepviz.views.panes.kind import ALL, LinesPane, PaneKind, place_name, put_h
 from stepviz.views.text.span import DIM, TEXT, Line
 
 
-class MatrixPane(PaneKind):
-    """A matrix without its bias."""
+class ParametersPane(PaneKind):
+    """A matrix; of parameters, their gradients or optimizer state with its bias and other vectors below."""
 
-    name = "matrix"
+    name = "parameters"
+
+    def grid(self, pane: Pane, view: View) -> Grid:
+        """The grid with the feet right after the last row in view, as many as fit, with the selected one."""
+        made, feet = super().grid(pane, view), pane.tensors[1:]
+        if not feet:
+            return made
+        low = made.top + len(made.rows.positions)
+        return made._replace(low=low, feet=view.lines(feet, pane.place.height - low))
+
+    def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
+        """One group: the matrix with all other tensors as feet."""
+        return (table(pane, view, *pane.tensors),)
 
     def title(self, grid: Grid, body: Body) -> str:
         """The title with the part in view, and the frozen parameters."""
@@ -63,7 +75,13 @@ class MatrixPane(PaneKind):
             line.put(0, other.symbol[: grid.pane.start] if foot else "+b" if characters else "b")
 
 
-class TablesPane(MatrixPane):
+class MatrixPane(ParametersPane):
+    """A matrix that is not a parameter, or one used in another layer."""
+
+    name = "matrix"
+
+
+class TablesPane(ParametersPane):
     """All matrices of a tensor with three axes, side by side."""
 
     name = "tables"
@@ -95,24 +113,6 @@ class TablesPane(MatrixPane):
 def _called(group: Group, body: Body) -> str:
     """The name of a matrix by its index on the first axis: ` n1 `."""
     return f" {AXES[body.frame.described(group.tensors[0]).axes[0]]}{group.at[0]} "
-
-
-class ParametersPane(MatrixPane):
-    """A matrix with its bias and other vectors below, or their gradients or optimizer state."""
-
-    name = "parameters"
-
-    def grid(self, pane: Pane, view: View) -> Grid:
-        """The grid with the feet right after the last row in view, as many as fit, with the selected one."""
-        made, feet = super().grid(pane, view), pane.tensors[1:]
-        if not feet:
-            return made
-        low = made.top + len(made.rows.positions)
-        return made._replace(low=low, feet=view.lines(feet, pane.place.height - low))
-
-    def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
-        """One group: the matrix with all other tensors as feet."""
-        return (table(pane, view, *pane.tensors),)
 
 
 class MeansPane(ParametersPane):

@@ -29,7 +29,7 @@ def forward(shape: NetShape, layer: LayerShape) -> Sheet:
     if not layer.means:
         shown.append((layer.sums, layer.made, layer.symbols.sums))
     if not last and not layer.means:
-        shown.append((layer.said, shape.activated(layer), layer.said))
+        shown.append((layer.activations, shape.activated(layer), layer.activations))
     if layer.added and not layer.stepwise:
         shown.append((layer.added[0], layer.sum, layer.added[0]))
     first, *others = results = [
@@ -44,8 +44,8 @@ def forward(shape: NetShape, layer: LayerShape) -> Sheet:
 
 def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
     """The gradient of the layer above with its weights below it, and from these the gradients of this layer."""
-    came_back = (*layer.added[1:], *filter(None, [layer.handed_error]), layer.back)
-    shown = (*came_back, *layer.handing[-2:-1], layer.error, layer.sums, layer.said)
+    came_back = (*layer.added[1:], *filter(None, [layer.after_activation_error]), layer.activations_error)
+    shown = (*came_back, *layer.after_activation[-2:-1], layer.error, layer.sums, layer.activations)
     return sent_back(shape, f"layer {layer.number} gradients", layer, above, shown)
 
 
@@ -83,17 +83,17 @@ def loss(shape: NetShape) -> Sheet:
     layer = shape.layers[-1]
     title, symbols = shape.titled(layer.sums, "scores", layer.symbols.sums), layer.symbols
     shown = [pane(shape, layer.sums, title=title, brief=symbols.sums, columns=TERMS)]
-    if layer.said:
-        title = shape.titled(layer.said, "probabilities", symbols.said)
+    if layer.activations:
+        title = shape.titled(layer.activations, "probabilities", symbols.activations)
         shown.append(probabilities(shape, layer, title, TERMS))
     shown += [pane(shape, shape.labels, title=f"targets {shape.labels}")] * bool(shape.targets)
     high = len(shown)
-    beside = bool(layer.off) or high < 2
+    beside = bool(layer.activations_error) or high < 2
     mean = means(shape)
     mean = mean._replace(tiers=high, least=3 + min(TERMS, mean.rows.total))
     error = pane(shape, layer.error, title=symbols.error, brief=symbols.error, name="errors", columns=2 - beside)
     results = [checks(shape, high if beside else 1)]
-    others = [pane(shape, name) for name in layer.off] if beside else results
+    others = [pane(shape, name) for name in [layer.activations_error] if name] if beside else results
     lines = ([one, None, *(() if at else others)] for at, one in enumerate(shown[1:]))
     block = board([shown[0], mean, error, *(results if beside else ())], *lines, downwards=True)
     return sheet(f"layer {layer.number} loss", layer.number, block)

@@ -50,7 +50,7 @@ def _sheets(shape: NetShape) -> Iterator[Sheet]:
         from stepviz.views.layout.sheets.parts import operation, part_sheets
 
         yield from (operation(shape, op) for op in shape.others) if shape.layers else part_sheets(shape)
-    kept = [layer for layer in (*(front.layer for front in shape.fronts), *shape.layers) if layer.kept or shape.rates]
+    kept = [layer for layer in (*shape.fronts, *shape.layers) if layer.kept or shape.rates]
     if kept:
         from stepviz.views.layout.sheets.memory import memory
 
@@ -149,10 +149,13 @@ def lecture(shape: NetShape) -> Sheet:
         read_of(shape, layer, columns=TERMS),
         pane(shape, layer.sums, title=f"{layer.sums} {symbols.sums}", brief=symbols.sums, columns=TERMS),
     ]
-    if layer.said:
-        shown.append(probabilities(shape, layer, f"{layer.said} {symbols.said}", TERMS))
+    if layer.activations:
+        shown.append(probabilities(shape, layer, f"{layer.activations} {symbols.activations}", TERMS))
     shown += [*_targets(shape), means(shape)]
-    shown += [pane(shape, name, columns=TERMS) for name in (*layer.inner, *layer.off, *layer.inner_errors)]
+    shown += [
+        pane(shape, name, columns=TERMS)
+        for name in (*layer.inner, *filter(None, [layer.activations_error]), *layer.inner_errors)
+    ]
     shown.append(pane(shape, layer.error, brief=symbols.error, name="errors", columns=TERMS))
     upper = board([one._replace(rows=rows) for one in shown])
     return sheet("lecture", 1, upper, board([*parameters(shape, layer), checks(shape)], heads=LATER))
@@ -164,13 +167,11 @@ def network(shape: NetShape) -> Sheet:
     ahead, back = [read_of(shape, shape.layers[0], columns=TERMS)], list[PaneSpec | None]([means(shape)])
     for layer in shape.layers:
         made = [*zip(layer.inner, layer.inner_errors, strict=True), (layer.sums, layer.error)]
-        if layer is not last:
-            made += [(layer.said, layer.back), *zip(layer.added[:1], layer.added[1:], strict=True)]
-        elif layer.said:
-            made.append((layer.said, "".join(layer.off[:1])))
+        made += [(layer.activations, layer.activations_error)] * bool(layer.activations)
+        made += zip(layer.added[:1], layer.added[1:], strict=True)
         for tensor, error in made:
             title = _title(shape, layer, tensor)
-            if tensor == layer.said and layer is last:
+            if tensor == layer.activations and layer is last:
                 ahead.append(probabilities(shape, layer, title, TERMS)._replace(brief=tensor))
             else:
                 ahead.append(pane(shape, tensor, title=title, columns=TERMS))
@@ -191,8 +192,8 @@ def _targets(shape: NetShape) -> list[PaneSpec]:
 def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
     if tensor == layer.sums and layer.number < shape.depth:
         return layer.made
-    if tensor == layer.said and layer.number < shape.depth:
+    if tensor == layer.activations and layer.number < shape.depth:
         return shape.activated(layer)
     if tensor in layer.added:
         return layer.sum
-    return f"{tensor} {layer.symbols.sums if tensor == layer.sums else layer.symbols.said}"
+    return f"{tensor} {layer.symbols.sums if tensor == layer.sums else layer.symbols.activations}"

@@ -149,7 +149,9 @@ def read_of(shape: NetShape, layer: LayerShape, *, columns: int = 1, rows: int =
 
 def probabilities(shape: NetShape, layer: LayerShape, title: str, columns: int) -> PaneSpec:
     """The pane of the model's output: of probabilities with verdicts, and a foot that counts the right ones."""
-    made = pane(shape, layer.said, title=title, brief=layer.symbols.said, name="probabilities", columns=columns)
+    made = pane(
+        shape, layer.activations, title=title, brief=layer.symbols.activations, name="probabilities", columns=columns
+    )
     return made._replace(behind=(int(shape.labelled),) * len(PITCHES), foot=int(shape.labelled))
 
 

@@ -20,7 +20,7 @@ def step_sheets(shape: NetShape, layer: LayerShape) -> Iterator[Sheet]:
     """Yields the forward sheets of a layer's norm, dropout and skip connection."""
     if layer.means:
         yield _norm(shape, layer)
-    if layer.handing:
+    if layer.after_activation:
         yield one_of(_handed(shape, layer, across) for across in (2, 4))
     if layer.added and layer.stepwise:
         yield _added(shape, layer)
@@ -36,8 +36,8 @@ def _norm(shape: NetShape, layer: LayerShape) -> Sheet:
     first, *_, last = layer.inner
     sums, name = (layer.sums, *layer.parameters[2:]), f"layer {layer.number} norm"
     if not shape.by_unit(layer):
-        return _of_rows(name, shape, layer, ((first,), (last,), sums, (layer.said,)), layer.means)
-    shown = ((first, *layer.means[:-1]), (last, *layer.means[-1:]), sums, (layer.said,))
+        return _of_rows(name, shape, layer, ((first,), (last,), sums, (layer.activations,)), layer.means)
+    shown = ((first, *layer.means[:-1]), (last, *layer.means[-1:]), sums, (layer.activations,))
     kept = [("running before", layer.running), ("after", layer.running_after)]
     blocks = [_units(shape, layer, kept)] * bool(layer.running)
     return sheet(name, layer.number, _side_by_side(shape, shown), *blocks)
@@ -64,7 +64,7 @@ def _norm_errors(shape: NetShape, layer: LayerShape) -> Sheet:
 
 def _handed(shape: NetShape, layer: LayerShape, across: int) -> Sheet:
     """The activations, random numbers, mask and masked activations of dropout; `across`: panes side by side."""
-    shown = [pane(shape, tensor) for tensor in (layer.said, *layer.handing)]
+    shown = [pane(shape, tensor) for tensor in (layer.activations, *layer.after_activation)]
     first, *others = (shown[at : at + across] for at in range(0, len(shown), across))
     drawn = counts("draws so far", "draws", layer.counts, 4, 7)
     return sheet(f"layer {layer.number} dropout", layer.number, board([*first, drawn], *others))
@@ -72,7 +72,7 @@ def _handed(shape: NetShape, layer: LayerShape, across: int) -> Sheet:
 
 def _added(shape: NetShape, layer: LayerShape) -> Sheet:
     """The input of a layer beside its output, and their sum."""
-    shown = (pane(shape, name) for name in ((layer.said, *layer.handing)[-1], layer.added[0]))
+    shown = (pane(shape, name) for name in ((layer.activations, *layer.after_activation)[-1], layer.added[0]))
     return sheet(f"layer {layer.number} skip", layer.number, board([read_of(shape, layer), *shown]))
 
 
