@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from statistics import median
 from time import monotonic
@@ -19,26 +20,19 @@ LENGTH = 10_000_000
 SECONDS, MINUTE = effort(4.0, 0.3), effort(60.0, 0.3)
 PAUSES, RATES = effort(15, 1), effort(3, 1)
 TRAINED = effort(100_000, 1000)
-_RUN = (*STEPVIZ, "--iterations", str(LENGTH), "--check", f"{LENGTH},{LENGTH}")
-_HOUR = (
-    *STEPVIZ,
-    "digits",
-    "--hidden",
-    "64",
-    "--batch-size",
-    "256",
-    "--iterations",
-    str(LENGTH),
-    "--check",
-    f"{LENGTH},{LENGTH}",
-)
+_ENDLESS = ("--iterations", str(LENGTH), "--check", f"{LENGTH},{LENGTH}")
+_RUN = (*STEPVIZ, *_ENDLESS)
+_HOUR = (*STEPVIZ, "digits", "--hidden", "64", "--batch-size", "256", *_ENDLESS)
 """A run whose end is not reached within an hour."""
 _PLACE = re.compile(rf"it (\d+)/{LENGTH}|iteration (\d+) / {LENGTH}")
 
 
-def play_against_training() -> Measured:
-    """Iterations a second of training without a screen against those of play at the highest speed."""
-    rounds = [(_play_rate(), _training_rate()) for _ in range(RATES)]
+def play_against_training(run: Experiment, *words: str) -> Measured:
+    """Iterations a second of training without a screen against those of play at the highest speed; `words`: the run
+    on the command line, and what is open.
+    """
+    endless = replace(run, iterations=LENGTH, check=(LENGTH, LENGTH))
+    rounds = [(_play_rate((*STEPVIZ, *words, *_ENDLESS)), _training_rate(endless)) for _ in range(RATES)]
     play, training = (median(rates) for rates in zip(*rounds, strict=True))
     return Measured(training / play, f"{training:.0f} against {play:.0f} iterations a second")
 
@@ -80,8 +74,8 @@ def _play(terminal: Terminal) -> None:
     terminal.wait_for("▶ max")
 
 
-def _play_rate() -> float:
-    with Terminal(_RUN) as terminal:
+def _play_rate(words: Sequence[str]) -> float:
+    with Terminal(words) as terminal:
         _play(terminal)
         terminal.read(0.5)
         start, began = _iteration(terminal), monotonic()
@@ -89,8 +83,8 @@ def _play_rate() -> float:
         return (_iteration(terminal) - start) / (monotonic() - began)
 
 
-def _training_rate() -> float:
-    timeline = Timeline(Trainer(Experiment(iterations=LENGTH, check=(LENGTH, LENGTH))))
+def _training_rate(run: Experiment) -> float:
+    timeline = Timeline(Trainer(run))
     start = time.perf_counter()
     for _ in timeline.extend(TRAINED):
         pass
@@ -103,8 +97,12 @@ def _iteration(terminal: Terminal) -> int:
     return int(found[1] or found[2])
 
 
+_NET = Experiment.of("moons", hidden=(8,))
+_OPEN = ("moons", "--hidden", "8", "--zoom", "network")
+
 PLAYING: tuple[Figure, ...] = (
-    Figure("training / play at the highest speed", "ratio", play_against_training, 1.25),
+    Figure("training / play at the highest speed", "ratio", lambda: play_against_training(Experiment()), 1.25),
+    Figure("training / play with the network open", "ratio", lambda: play_against_training(_NET, *_OPEN), 1 / 0.9),
     Figure("a key during play at the highest speed", "ms", pause_during_play, 50),
 )
 

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import product
+from random import Random
 
 import numpy as np
 import pytest
 
 from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.views.marks import Hit, Mark
+from stepviz.views.state import State
 from stepviz.views.text.ascii import ascii_row, in_ascii
 from stepviz.views.text.colours import coded, contrast
 from stepviz.views.text.palette import PALETTES, pair
-from stepviz.views.text.span import FULL, Tone, text_of
+from stepviz.views.text.span import FULL, Role, Tone, text_of
 from tests.claims import facts
 from tests.support import printed
-from tests.support.seen_pictures import HALF, RUNS, Seen, axes_of, place_of, plane_of_rows, seen_of
+from tests.support.seen_pictures import HALF, RUNS, Seen, axes_of, drawn_at, place_of, plane_of_rows, seen_of
 
 BRAILLE = range(0x2801, 0x2900)
 SHADES = " ░▒▓█"
@@ -35,9 +38,6 @@ def test_a_click_finds_what_stands_there(net: str) -> None:
         assert found or seen.picture.key in ("confusion", "code"), seen.about
         for x, y, hit, mark in found:
             assert _STANDS[seen.picture.key](seen, x, y, hit, mark), (seen.about, x, y, hit)
-        if seen.picture.key == "attention":
-            shares = [hit.cell.index for *_, hit, _ in found if hit.cell is not None and hit.cell.tensor == "A"]
-            assert {*shares} == {(0, row, column) for row in range(4) for column in range(row + 1)}
         if seen.picture.key in ("images", "maps"):
             cells = {hit.cell for *_, hit, _ in found if hit.cell is not None}
             assert {cell.index[1] for cell in cells if cell.tensor == "x"} == set(range(64))
@@ -55,6 +55,11 @@ def _pixel(seen: Seen, x: int, y: int, hit: Hit, mark: Mark) -> bool:
         return False
     if tone is None:
         return re.search(rf"\b[ehc]?{index[name != 'x']}\b", seen.lines[mark.y][mark.x :]) is not None
+    if seen.picture.key == "maps" and name != "x":
+        filters = frame.current["W1"].shape[1]
+        of = index[1] if name.startswith("W1") else index[1] // (frame.current[name].shape[1] // filters)
+        if not seen.lines[1][mark.x :].startswith(f"f{of} "):
+            return False
     value, scaling = float(frame.current[name][index]), frame.dataset.scaling
     assert scaling is not None
     share = abs(value) / float(np.abs(frame.current[name]).max())
@@ -76,10 +81,16 @@ def _point(seen: Seen, x: int, y: int, hit: Hit, _: Mark) -> bool:
     return seen.lines[y][x] in signs
 
 
-def _listed(seen: Seen, _: int, y: int, hit: Hit, __: Mark) -> bool:
-    line = seen.lines[y].replace("[", " ").replace("]", " ")
-    example = None if hit.cell is None else rf"▸.*([et]{hit.cell.index[0]}\b|×)"
-    return f" #{hit.row} " in line and (example is None or re.search(example, line) is not None)
+def _listed(seen: Seen, x: int, y: int, hit: Hit, _: Mark) -> bool:
+    """The row of the line, and the input there or next on the right."""
+    line, cell = seen.lines[y].replace("[", " ").replace("]", " "), hit.cell
+    if cell is not None and re.search(rf"▸.*([et]{cell.index[0]}\b|×)", line) is None:
+        return False
+    if cell is not None and cell.tensor == "x" and seen.picture.key == "data" and not seen.frame.dataset.characters:
+        told = next(found[0] for found in re.finditer(r"\S+", line) if found.end() > x)
+        if not printed.shows(told, float(seen.frame.current["x"][cell.index])):
+            return False
+    return f" #{hit.row} " in line
 
 
 def _written(seen: Seen, x: int, y: int, hit: Hit, mark: Mark) -> bool:
@@ -159,6 +170,21 @@ _STANDS: dict[str, Callable[[Seen, int, int, Hit, Mark], bool]] = {
 
 
 @pytest.mark.parametrize("net", RUNS)
+def test_what_a_click_picks_is_marked_there(net: str) -> None:
+    """By brackets or by an accent where a click finds it again, or in the line of its row; not so pixels of a row."""
+    random = Random(net)
+    for seen in (seen for seen in seen_of(net) if seen.picture.key not in ("slope", "surface", "curves", "health")):
+        hits = [hit for *_, hit, _ in seen.hits if hit.row is None or seen.frame.dataset.image is None]
+        for hit in random.sample(hits, min(1, len(hits))):
+            state = State(seen.frame.moment, pick=hit.cell, row=hit.row if hit.cell is None else None)
+            again = drawn_at(seen.picture, seen.frame, state, (len(seen.lines[0]), len(seen.lines)))
+            there = [(x, y) for x, y, found, _ in again.hits if found == hit]
+            wide = len(seen.lines[0]) if seen.picture.key in ("data", "given") else 1
+            around = (again.looks[y][max(0, x - wide) : x + wide + 1] for x, y in there)
+            assert any(look.role is Role.ACCENT for looks in around for look in looks), (seen.about, hit)
+
+
+@pytest.mark.parametrize("net", RUNS)
 def test_points_stand_at_their_data(net: str) -> None:
     """By the ends or ticks that are written at the axes."""
     for seen in (seen for seen in seen_of(net) if seen.picture.key in ("boundary", "table", "fit")):
@@ -229,7 +255,7 @@ def test_signs_say_what_tones_say(net: str) -> None:
     for seen in seen_of(net):
         for mark in seen.drawn.marks:
             signs = set[str]()
-            for x, y in np.ndindex(mark.width, mark.height):
+            for x, y in product(range(mark.width), range(mark.height)):
                 look, sign = seen.looks[mark.y + y][mark.x + x], seen.lines[mark.y + y][mark.x + x]
                 if look.is_pixel and look.ground is not None and look.upper == look.ground:
                     assert sign in _signs_of(seen, look.ground), (seen.about, sign)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -38,6 +39,8 @@ SIZES = ((60, 17), (80, 21), (120, 33), (160, 45))
 """Pictures in terminals of 60x20 to 160x48."""
 
 
+_WIDE = ("data", "given", "slope", "surface", "curves", "health")
+"""Pictures with a mark all over them."""
 HALF = 0.5 + 1e-6
 """How far a part of an axis, or a level of a tone, is from what it stands for."""
 
@@ -73,10 +76,11 @@ class Seen:
 
     @cached_property
     def hits(self) -> list[tuple[int, int, Hit, Mark]]:
-        """Column, line, what a click finds there, and its mark, for all places that have something."""
+        """Column, line, what a click finds there, and its mark, for all places, in wide lists for some of them."""
+        every = 7 if self.picture.key in _WIDE else 1
         found = dict[tuple[int, int], tuple[Hit, Mark]]()
         for mark in self.drawn.marks:
-            for x, y in np.ndindex(mark.width, mark.height):
+            for x, y in product(range(0, mark.width, every), range(mark.height)):
                 if (hit := mark.of(x, y)) != Hit():
                     found.setdefault((mark.x + x, mark.y + y), (hit, mark))
         return [(*place, *known) for place, known in found.items()]
@@ -90,10 +94,16 @@ def seen_of(net: str) -> tuple[Seen, ...]:
     moments = (Moment(20, (update + 1) // 2), Moment(20, update - 1), timeline.schedule.last)
     for turn, frame in enumerate(map(timeline.frame, moments)):
         for place, picture in enumerate(suiting(frame)):
-            drawn = picture.drawn(frame, State(frame.moment), *SIZES[(place + turn + len(net)) % len(SIZES)])
-            looks = tuple(tuple(span.style for span in row for _ in span.text) for row in drawn.rows)
-            found.append(Seen(picture, frame, drawn, tuple(map(text_of, drawn.rows)), looks))
+            size = SIZES[(place + turn + len(net)) % len(SIZES)]
+            found.append(drawn_at(picture, frame, State(frame.moment), size))
     return tuple(found)
+
+
+def drawn_at(picture: Picture, frame: Frame, state: State, size: tuple[int, int]) -> Seen:
+    """A picture of so many columns and lines."""
+    drawn = picture.drawn(frame, state, *size)
+    looks = tuple(tuple(span.style for span in row for _ in span.text) for row in drawn.rows)
+    return Seen(picture, frame, drawn, tuple(map(text_of, drawn.rows)), looks)
 
 
 class Ticks(NamedTuple):

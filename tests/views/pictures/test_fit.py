@@ -21,7 +21,7 @@ from stepviz.views.state import USUAL, State
 from tests.support.files import written
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
-from tests.support.pictures import HEIGHT, WIDTH, dots_of, hit_in, moments, rows_of, small_nets, text, viewers
+from tests.support.pictures import HEIGHT, WIDTH, dots_of, hit_in, moments, rows_of, small_nets, text
 
 X = [-2.0, -1.0, 0.0, 1.0, 2.0, 0.5, -0.5, 1.5]
 Y = [-4.0, -1.5, 0.5, 2.0, 4.5, 5.0, -1.0, 2.0]
@@ -67,26 +67,6 @@ def test_the_curve_is_what_the_model_says(W: float, b: float) -> None:
         drawn = [high - dot * (y + 0.5) for x, y in found if x == column]
         assert all(abs(value - output) <= 1.5 * dot + step + 1e-9 for value in drawn)
         assert drawn or column // 2 in hidden or not low <= output <= high
-
-
-@given(small_nets(1, 1) | small_nets(2, 3), moments, st.data())
-def test_rows_stand_where_targets_and_outputs_are(net: Net, moment: Moment, data: st.DataObject) -> None:
-    frame = frame_near(Timeline(net.trainer), moment)
-    viewer = data.draw(viewers(net))
-    due = [row for split in _due(frame) for row in frame.dataset.rows(split).tolist()]
-    found, lines = seen(frame, viewer), text(Regression(), frame, viewer)
-    signs = {"train": "o", "val": "v", "test": "T"}
-    for (x, y), row in found.items():
-        assert row in due
-        usual = signs[frame.dataset.split_of(row)]
-        assert lines[y][x] in (("●", "▴", "▾") if row == viewer.row else (usual, "▴", "▾"))
-    if net.features == 1:
-        left = {row: place for place, row in found.items() if place[0] < WIDTH // 2}
-        order = sorted(left, key=lambda row: float(frame.dataset.X[row, 0]))
-        assert [left[row][0] for row in order] == sorted(place[0] for place in left.values())
-        upwards = sorted(left, key=lambda row: -float(frame.dataset.y[row, 0]))
-        assert [left[row][1] for row in upwards] == sorted(place[1] for place in left.values())
-    assert Regression().row_numbers(frame, viewer) == sorted(due)
 
 
 def _due(frame: Frame) -> list[Split]:

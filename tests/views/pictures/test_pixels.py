@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 import numpy as np
@@ -16,12 +15,12 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.pictures.boundary import LEFT, ended, plane_in
 from stepviz.views.pictures.picture import picture_named
-from stepviz.views.pictures.pixels import ink, numbered_sides, shares, side, signed
+from stepviz.views.pictures.pixels import numbered_sides, shares, side
 from stepviz.views.screen import rows
 from stepviz.views.state import State
 from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
-from stepviz.views.text.span import FULL, Row, Tone, text_of
+from stepviz.views.text.span import Row, Tone, text_of
 from tests.support.moments import frame_of
 from tests.support.pictures import HEIGHT, WIDTH, run
 
@@ -76,39 +75,6 @@ def test_no_picture_touches_the_last_column(frame: Frame) -> None:
         for key in keys:
             shown = rows(seen, 80, 24, State(zoom=key))
             assert {text_of(row)[-1] for row in shown[2:-1]} == {" "}, key
-
-
-@given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
-def test_a_weight_has_the_hue_of_its_sign_and_more_of_it_the_larger_it_is(one: float, other: float) -> None:
-    full = max(abs(one), abs(other))
-    tones = [signed(value, full) for value in (one, other)]
-    for value, tone in zip((one, other), tones, strict=True):
-        assert tone is not None
-        assert tone.hue == ("positive" if value > 0 else "negative")
-        assert tone.level == round(FULL * min(1.0, abs(value) / full)) if full else tone.level == 0
-    assert signed(math.nan, full) is None
-
-
-def test_ink_goes_from_none_to_all() -> None:
-    assert [ink(share).level for share in (-1.0, 0.0, 0.5, 1.0, 2.0)] == [0, 0, FULL // 2, FULL, FULL]
-
-
-def test_two_classes_meet_where_both_have_the_same_chance() -> None:
-    chances = np.array([[p, 1 - p] for p in (1.0, 0.75, 0.501, 0.5, 0.499, 0.25, 0.0, math.nan)])
-    said = np.where(np.isnan(chances).any(axis=1), answers.NOTHING, chances.argmax(axis=1))
-    tones = tones_of(said, chances)
-    assert tones[-1] is None
-    found = [tone for tone in tones if tone is not None]
-    assert [tone.hue for tone in found] == ["0"] * 4 + ["1"] * 3
-    assert [FULL // tone.level for tone in found] == [1, 1, 3, 3, 3, 1, 1]
-    assert [tone.level * 3 // FULL for tone in found] == [3, 2, 1, 1, 1, 2, 3]
-
-
-def test_three_classes_have_three_hues() -> None:
-    chances = np.array([[0.9, 0.05, 0.05], [0.3, 0.4, 0.3], [0.0, 0.0, 1.0]])
-    tones = tones_of(chances.argmax(axis=1), chances)
-    assert [tone and tone.hue for tone in tones] == ["0", "1", "2"]
-    assert tones[2] == Tone("2", FULL)
 
 
 @pytest.mark.parametrize("number", [1, 40, 200])

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
 
-from stepviz import Frame
+from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Array, Cell
 from stepviz.views.marks import Drawn
 from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.pictures.network.places import WantedColumn, plan
-from stepviz.views.pictures.network.strokes import Stroke, dots
 from stepviz.views.pictures.picture import first_of, suiting
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import FULL, Row, Style, text_of
 from tests.support.moments import frame_of
-from tests.support.pictures import run, text
+from tests.support.pictures import dots_of, run, text
 
 PICTURE = NetworkPicture()
 SIZE = 119, 33
@@ -112,18 +112,18 @@ def test_bars_are_as_high_as_the_values_of_the_batch_and_the_row_looked_at_is_br
                 assert filled[0].level == (FULL if column == example else round(0.6 * FULL))
 
 
-def test_wider_lines_are_of_larger_weights() -> None:
-    wide = [len(dots(40, 40, Stroke(0, 0, share).thick, Stroke(0, 0, share).dashes, 10)[0]) for share in (0.01, 0.2)]
-    inked = [
-        sum(
-            int(mark).bit_count() for mark in dots(40, 60, Stroke(0, 0, share).thick, Stroke(0, 0, share).dashes, 30)[1]
-        )
-        for share in (0.01, 0.2, 0.5, 0.9)
-    ]
-    assert wide[0] < wide[1] == 10
-    assert inked == sorted(set(inked))
-    negative = Stroke(0, 0, 0.9, positive=False)
-    assert sum(int(mark).bit_count() for mark in dots(40, 60, negative.thick, negative.dashes, 30)[1]) < inked[-1]
+def test_lines_are_as_wide_as_their_weights_and_dashed_below_0() -> None:
+    widths, columns = list[int](), list[int]()
+    for weight in (0.01, 0.2, 0.5, 0.95, -0.95):
+        trainer = Trainer(Experiment.of("line", hidden=(1,), iterations=3, check=(1, 2)))
+        trainer.initial = tuple(np.array(each) for each in ([[weight]], [0.0], [[1.0]], [0.0]))
+        lines = text(PICTURE, frame_of(Timeline(trainer), "1:loss"), USUAL, *SIZE)
+        start, end = lines[1].index("W1"), lines[1].index("h1")
+        found = Counter(x for x, _ in dots_of([line[start:end] for line in lines[2:-1]]))
+        widths.append(max(found.values()))
+        columns.append(len(found))
+    assert widths == [1, 1, 2, 3, 3]
+    assert columns[0] < columns[1] == columns[2] == columns[3] > columns[4]
 
 
 def test_numbers_stand_at_the_units_once_they_are_computed_and_errors_on_the_way_back() -> None:
@@ -186,17 +186,6 @@ def test_what_is_not_computed_yet_is_fainter() -> None:
     timeline = run("moons", hidden=(3,), iterations=9)
     before, after = (seen_tile(frame_of(timeline, at), Cell("h1", (0, 1))) for at in ("5:a1", "5:h1"))
     assert np.abs(before).max() < np.abs(after).max()
-
-
-def test_the_number_in_brackets_has_its_tile_or_line_marked() -> None:
-    frame = frame_of(run("moons", hidden=(3,), iterations=9), "5:update")
-    tile = drawn(frame, picked(Cell("h1", (0, 1))))
-    mark = next(mark for mark in tile.marks if mark.of(0, 0).cell == Cell("h1", (0, 1)))
-    for row in tile.rows[mark.y + 1 : mark.y + mark.height]:
-        assert text_of(row)[mark.x - 1] + text_of(row)[mark.x + mark.width] == "[]"
-    line = "\n".join(text_of(row) for row in drawn(frame, picked(Cell("W2", (1, 0)))).rows)
-    assert [line.count(sign) for sign in "[]"] == [2, 2]  # at both ends of the line, and in the name
-    assert "W2 after[h1,c0]  " in line
 
 
 def test_of_a_large_layer_the_units_with_the_largest_weights_are_seen_and_the_picked_one() -> None:
