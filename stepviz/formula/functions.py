@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from stepviz.formula.tree import Node, Parser, Read, replaced
 
 _X = Read("x")
-_NEAR = 1e-6
-"""The relative step to measure a derivative."""
+_NEAR, _LEAST = 2.0**-11, 2.0**-20
+"""The step of a central difference: relative to the number, and the least."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,12 @@ class Function:
         return replaced(Parser((), {}, FUNCTIONS).expression(made) if isinstance(made, str) else made, _X, number)
 
     def slope_at(self, number: float) -> float:
-        """The derivative at a number."""
+        """The derivative at a number: as given, else by differences with Richardson extrapolation (1911)."""
         if self.slope is not None:
             return self.slope(number)
-        near = _NEAR * max(1.0, abs(number))
-        return (self.apply(number + near) - self.apply(number - near)) / (2 * near)
+        step = max(_LEAST, abs(number) * _NEAR) if math.isfinite(number) else math.nan
+        near, far = (self.apply(number + far * step) - self.apply(number - far * step) for far in (1, 2))
+        return (8 * near - far) / (12 * step)
 
     def exactly(self, number: Decimal) -> Decimal:
         """The function of a decimal, in the current decimal context; if there is no exact form, as exact as doubles."""

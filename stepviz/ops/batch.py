@@ -88,6 +88,7 @@ class Batch(Op):
 
     def __init__(self, dataset: Dataset, batch_size: int, sampled: Sampled = RANDOM) -> None:
         self._data, self._sampled, self._batch_size = dataset, sampled, batch_size
+        self._x = dataset.X
         self._y = dataset.y.reshape(-1, len(dataset.targets)) if dataset.targets else dataset.y
         self._in_passes, rows = bool(sampled.fill), len(dataset.train)
         kind = Kind.CHARACTER if dataset.characters else Kind.INPUT
@@ -109,11 +110,11 @@ class Batch(Op):
 
     def compute(self, rows: Array) -> tuple[Array, ...]:
         """From rows (batch,): x (batch, features) and y, labels (batch,) or targets (batch, outputs)."""
-        return self._data.X.take(rows, axis=0), self._y.take(rows, axis=0)
+        return self._x.take(rows, axis=0), self._y.take(rows, axis=0)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         row = int(tensors["rows"][cell.index[0]])
-        source = (self._y if cell.tensor == "y" else self._data.X)[row, *cell.index[1:]]
+        source = (self._y if cell.tensor == "y" else self._x)[row, *cell.index[1:]]
         return Terms(cell, cell.value_in(tensors), (Term(f"#{row}", (Factor(float(source)),)),))
 
     @property

@@ -71,7 +71,8 @@ class _Reduced(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         match node:
-            case ast.Call(func=ast.Attribute(value=of, attr=how), args=[axis], keywords=[]) if how in _REDUCTIONS:
+            case ast.Call(func=ast.Attribute(value=of, attr=how), args=args, keywords=[]) if how in _REDUCTIONS:
+                axis = args[0] if args else ast.Constant(None)
                 return ast.Call(ast.parse(_REDUCTIONS[how], mode="eval").body, [of, axis], [])
         return node
 
@@ -87,13 +88,14 @@ _code = lru_cache(1024)(partial(compile, filename="<operation>", mode="exec"))
 """Compiles with a cache, since programs of one shape have the same code."""
 
 
-def _mean(array: Array, axis: int) -> Array:
+def _mean(array: Array, axis: int | None = None) -> Array:
     """What `array.mean(axis)` returns."""
-    return np.asarray(np.add.reduce(array, axis) / array.shape[axis])
+    found: Array = np.add.reduce(array, axis) / (array.size if axis is None else array.shape[axis])
+    return found
 
 
 def _number(number: Any) -> Array:
-    return np.asarray(np.multiply(number, 1.0))
+    return np.asarray(number * 1.0)
 
 
 KNOWN: Mapping[str, Any] = {

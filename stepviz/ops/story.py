@@ -61,9 +61,8 @@ class WeightInit(NamedTuple):
         return f"{drawn} * sqrt(2/{he if init == 'he' else f'({self.inputs}+{self.feeds or self.outputs})'})"
 
 
-def _initialized(layers: Sequence[WeightInit], random: np.random.RandomState, init: Init = "normal") -> Parameters:
-    """W1, b1, W2, …, read-only: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer; each b = 0."""
-    lines = draws(layers, init)
+def drawn_by(lines: Sequence[str], random: np.random.RandomState) -> Parameters:
+    """The parameters that lines of code draw from `rng`, read-only."""
     made: dict[str, Any] = {"rng": random, "np": np, "sqrt": math.sqrt}
     exec("\n".join(lines), made)
     parameters: Parameters = tuple(made[line.partition(" ")[0]] for line in lines)
@@ -73,7 +72,7 @@ def _initialized(layers: Sequence[WeightInit], random: np.random.RandomState, in
 
 
 def draws(layers: Sequence[WeightInit], init: Init) -> tuple[str, ...]:
-    """`_initialized` as code, a parameter a line: `W1 = rng.randn(4, 8) * sqrt(2/4)`, `b1 = np.zeros(8)`."""
+    """The code that draws the parameters, one a line: `W1 = rng.randn(4, 8) * sqrt(2/4)`, `b1 = np.zeros(8)`."""
     lines = list[str]()
     for layer in layers:
         others = [f"np.zeros({layer.outputs})"] * (not layer.is_table)
@@ -130,12 +129,13 @@ class Story(NamedTuple):
 def of_network(experiment: Experiment, data: Dataset, layers: Sequence[WeightInit], again: str) -> Story:
     """The story of a network; `again`: the first step of every iteration, in words."""
     given, example = _parameter_source(experiment), experiment.source == MAZUR and experiment.weights is None
+    lines = draws(layers, experiment.init)
     return Story(
-        first=lambda random: mazur_parameters() if example else _initialized(layers, random, experiment.init),
+        first=lambda random: mazur_parameters() if example else drawn_by(lines, random),
         aims=aims(experiment, data),
         ready=GIVEN.text_of(file=given) if given else RANDOM.text,
         start=_given_start(layers, given) if given else _random_start(experiment, layers),
-        drawn=() if example else draws(layers, experiment.init),
+        drawn=() if example else lines,
         given=given,
         again=again,
         takeaway=partial(_takeaway, layers) if experiment.source == ARTICLE else lambda _: "",

@@ -20,8 +20,6 @@ from stepviz.ops.terms import Factor, Form, Term, Terms
 
 MOST = 64
 """The most paths that are listed; if there are more, they end at tensors before the loss."""
-_NEAR, _LEAST = 2.0**-11, 2.0**-20
-"""The step of a central difference: relative to the number, and the least."""
 
 
 class Step(NamedTuple):
@@ -268,7 +266,7 @@ def _by_cells(part: Term) -> Iterator[tuple[Cell, float]]:
         pairs = zip(part.factors, part.formula.slopes, strict=True)
         yield from ((factor.cell, slope(*values)) for factor, slope in pairs if factor.cell is not None)
         return
-    outer = part.sign * _steepness(part.function, divide(part.inside, part.over)) / part.over
+    outer = part.sign * part.function.slope_at(divide(part.inside, part.over)) / part.over
     yield from ((cell, outer * inner) for cell, inner in _by_factors(part.factors))
     if part.less is not None and part.less.cell is not None:
         yield part.less.cell, -outer
@@ -279,15 +277,3 @@ def _by_factors(factors: Sequence[Factor]) -> Iterator[tuple[Cell, float]]:
     for place, factor in enumerate(factors):
         if factor.cell is not None:
             yield factor.cell, math.prod(other.value for n, other in enumerate(factors) if n != place)
-
-
-def _steepness(function: Function, at: float) -> float:
-    """The derivative of a function: as given, else measured by differences with Richardson extrapolation (1911)."""
-    if function.slope is not None:
-        return function.slope(at)
-    if not math.isfinite(at):
-        return math.nan
-    step = max(_LEAST, abs(at) * _NEAR)
-    near = function.apply(at + step) - function.apply(at - step)
-    far = function.apply(at + 2 * step) - function.apply(at - 2 * step)
-    return (8 * near - far) / (12 * step)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from itertools import pairwise
@@ -25,7 +24,18 @@ from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.predictor import Network
 from stepviz.ops.program import Program
-from stepviz.ops.story import ALL_PUBLISHED, COUNTED, GIVEN, PUBLISHED, RANDOM, Parameters, Story, aims, read_from
+from stepviz.ops.story import (
+    ALL_PUBLISHED,
+    COUNTED,
+    GIVEN,
+    PUBLISHED,
+    RANDOM,
+    Parameters,
+    Story,
+    aims,
+    drawn_by,
+    read_from,
+)
 from stepviz.ops.tensor import Array, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import BLOCK, RESIDUAL
@@ -206,7 +216,7 @@ def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str)
     told = COUNTED.text_of(matrices=counted, count=count, seed=str(experiment.seed)), drawn[0].replace("rng.", "")
     ready = GIVEN.text_of(file=given) if given else RANDOM.text
     told = read_from(given, f"{names[0]} to {names[-1]}", names[0]) if given else told
-    return Story(partial(_drawn, drawn), aim, ready, told, again, drawn, given=given)
+    return Story(partial(drawn_by, drawn), aim, ready, told, again, drawn, given=given)
 
 
 def _draw(experiment: Experiment, shape: tuple[int, ...]) -> str:
@@ -214,13 +224,3 @@ def _draw(experiment: Experiment, shape: tuple[int, ...]) -> str:
     outputs, inputs = shape
     scale = {"normal": f"{STD}", "he": f"sqrt(2/{inputs})", "xavier": f"sqrt(2/({inputs}+{outputs}))"}
     return f"randn({outputs}, {inputs}) * {scale[experiment.init]}"
-
-
-def _drawn(lines: tuple[str, ...], random: np.random.RandomState) -> Parameters:
-    """The arrays that the lines of code draw, read-only."""
-    made: dict[str, Any] = {"rng": random, "sqrt": math.sqrt}
-    exec("\n".join(lines), made)
-    arrays: Parameters = tuple(made[line.partition(" ")[0]] for line in lines)
-    for array in arrays:
-        array.setflags(write=False)
-    return arrays

@@ -103,11 +103,6 @@ class BinaryLoss(MeanLoss):
     )
     other_forms = (Rule("losses[e] = where(y[e] == 1, -ln(outputs[e,0]), -ln(1 - outputs[e,0]))"),)
 
-    def each(self, logits: Array, y: Array) -> Array:
-        """From logits (batch, 1), y (batch,): losses (batch,)."""
-        losses: Array = np.logaddexp(0, (1 - 2 * y) * logits[:, 0])
-        return losses
-
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         right = class_of(int(tensors["y"][cell.index]))
         return Words(RULE.say(of=right), (EXAMPLES.say(), FROM_LOGIT.say()))

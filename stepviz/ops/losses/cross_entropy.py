@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,11 @@ class Loss(MeanLoss):
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(run)
         self._row_starts = np.arange(0, classes * run.batch_size, classes)  # where rows start in flat probabilities
+
+    def compute(self, *arrays: Any, **_: Any) -> tuple[Array, ...]:
+        """From the arrays of `reads`: losses (batch,) and their mean ()."""
+        losses = self.each(*arrays)
+        return losses, np.asarray(np.add.reduce(losses) / len(losses))
 
     def each(self, probs: Array, y: Array) -> Array:
         """From probs (batch, classes), y (batch,): losses (batch,)."""

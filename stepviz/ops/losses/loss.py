@@ -6,7 +6,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -112,15 +112,6 @@ class MeanLoss(Op):
     @property
     def listing(self) -> str:
         return f"{self.before}{self.code}; loss = L.mean()"
-
-    @abstractmethod
-    def each(self, *arrays: Any, **_: Any) -> Array:
-        """The losses (batch,), from the arrays of `reads`."""
-
-    def compute(self, *arrays: Any, **_: Any) -> tuple[Array, ...]:
-        """From the arrays of `reads`: losses (batch,) and their mean ()."""
-        losses = self.each(*arrays)
-        return losses, np.asarray(np.add.reduce(losses) / len(losses))
 
     @abstractmethod
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:

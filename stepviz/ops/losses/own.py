@@ -13,6 +13,7 @@ from stepviz.formula.own import rule_of
 from stepviz.formula.tree import Comparison, Fixed, Fold, Index, Node, Read, replaced, walk
 from stepviz.formula.writing import code_of, formula_of
 from stepviz.ops.claims import Saying, Sentence, Words
+from stepviz.ops.compiled import function
 from stepviz.ops.losses.loss import OUTPUT_LEANS, OutputLayer
 from stepviz.ops.losses.pointwise import PointwiseGradient, PointwiseLoss, Targets, ending_of
 from stepviz.ops.rules.derivative import cells_of, corners, derivative, divided
@@ -84,7 +85,8 @@ class OwnLoss(PointwiseLoss):
 
     @cached_property
     def _kink_function(self) -> Callable[..., tuple[Array, ...]]:
-        return self._typed.function(*(f"{self._typed.in_code(node)} + 0*o" for node in self._typed.corners))
+        made = "".join(f"{self._typed.in_code(node)} + 0*o, " for node in self._typed.corners)
+        return function(("o", self._typed.code), (), f"({made})")
 
     def corners(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         return self._kink_function(outputs, self._typed.of(y))

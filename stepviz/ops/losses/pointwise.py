@@ -12,7 +12,6 @@ from stepviz.data import Dataset
 from stepviz.ops.activations.kinds import Sigmoid
 from stepviz.ops.check import Check, RegressionCheck
 from stepviz.ops.claims import NO_WAY, Num, Saying, Sentence, Words, bracketed, say
-from stepviz.ops.compiled import function
 from stepviz.ops.layers.last_layer import LastLayer, distance, outputs, sums
 from stepviz.ops.losses.loss import ON_TARGET, OUTPUT_LEANS, MeanLoss, OutputGradient, OutputLayer
 from stepviz.ops.op import Op, Phase
@@ -74,16 +73,14 @@ class Targets:
         place = f"[e{{e}},{self.letter}{{o}}]"
         self.labels = f"outputs{place}", "" if self.classes else f"y{place}"
         """Labels of an output and of its target among terms."""
-        self._one_hot = np.eye(self.classes)
+        self.given = {"one_hot": np.eye(self.classes)}
+        """What `each_time` uses."""
+        self.each_time = "T = one_hot.take(y, axis=0); " if self.classes else ""
+        """`listing` as it runs: the same array, faster."""
 
     def of(self, y: Array) -> Array:
         """The targets of a batch, (batch, outputs)."""
-        return self._one_hot.take(y, axis=0) if self.classes else y
-
-    def function(self, *results: str) -> Callable[..., tuple[Array, ...]]:
-        """A function of outputs and targets, (batch, outputs) both; `results`: code of what it returns."""
-        found: Callable[..., tuple[Array, ...]] = function(("o", self.code), (), f"({', '.join(results)},)")
-        return found
+        return self.given["one_hot"].take(y, axis=0) if self.classes else y
 
 
 class PointwiseLoss(MeanLoss):
@@ -96,11 +93,11 @@ class PointwiseLoss(MeanLoss):
         super().__init__(run)
         self.targets, self.of_example, self.before, self.code = targets, rule, targets.listing, f"L = {code}"
         self.error = "dlogits" if run.output == "sigmoid" else "doutputs"
-        self._losses = targets.function(code)
+        self.known = targets.given
 
-    def each(self, outputs: Array, y: Array) -> Array:
-        """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): losses (batch,)."""
-        return self._losses(outputs, self.targets.of(y))[0]
+    @property
+    def each_time(self) -> str:
+        return self.targets.each_time + self.listing.removeprefix(self.before)
 
 
 class PointwiseGradient(OutputGradient):
@@ -110,7 +107,7 @@ class PointwiseGradient(OutputGradient):
     leanings = OUTPUT_LEANS, ON_TARGET
 
     def __init__(self, targets: Targets, run: Experiment) -> None:
-        self.targets, self._sigmoid = targets, run.output == "sigmoid"
+        self.targets, self._sigmoid, self.known = targets, run.output == "sigmoid", targets.given
         self.name = "dlogits" if self._sigmoid else "doutputs"
         super().__init__(run)
 
@@ -118,7 +115,7 @@ class PointwiseGradient(OutputGradient):
         """Set the maths. `code`: the expression of doutputs, from `o` and the targets."""
         made = self.tensor("outputs", self.targets.axis, Kind.SIGNED, "do" * self._sigmoid)
         self.writes, self.rules, self.code = (made,), (rule,), f"{made.symbol} = {code}"
-        self.equation, self._slopes = EQUATION.text_of(do=self.label, made=formula), self.targets.function(code)
+        self.equation = EQUATION.text_of(do=self.label, made=formula)
         if self._sigmoid:
             behind = Rule("dlogits[e,o] = doutputs[e,o] * sigmoid_derivative(outputs[e,o])", labels=("do", "outputs"))
             self.writes, self.rules = (made, self.tensor("logits", self.targets.axis, Kind.SIGNED)), (rule, behind)
@@ -130,10 +127,9 @@ class PointwiseGradient(OutputGradient):
     def said(self) -> Saying:
         """The sentence about how doutputs is made."""
 
-    def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
-        """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): doutputs, dlogits, of that shape."""
-        made = self._slopes(outputs, self.targets.of(y))
-        return (*made, SIGMOID.backward(*made, outputs)) if self._sigmoid else made
+    @property
+    def each_time(self) -> str:
+        return self.targets.each_time + self.listing
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         if cell.tensor == "doutputs":

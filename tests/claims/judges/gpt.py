@@ -308,7 +308,7 @@ JUDGES: Judges = {
     batch.CHARACTER: _in_document(0),
     batch.NEXT: _in_document(1),
     batch.FETCHED: Always("what is looked up"),
-    **{ways.read: _taken(way) for way, ways in batch.WAYS.items()},
+    **{ways.caption[0]: _taken(way) for way, ways in batch.WAYS.items()},
     checking.RULE: _is_in_bits,
     checking.LOSS: lambda truth, said: truth.shows(said["loss"], bits(truth, split_of(truth)) * math.log(2)),
     checking.BASELINES: Always("of the documents, whatever was learned; counted pair by pair in a test of its file"),
