@@ -12,6 +12,7 @@ from stepviz.views import checked
 from stepviz.views.explain import caption
 from stepviz.views.explain.caption import Caption
 from stepviz.views.explain.code_lines import code_lines
+from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import digits_title
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
@@ -188,11 +189,11 @@ def captioned(sight: MomentView, size: Size) -> Caption:
     named = size.width >= LECTURE_SIZE.width and cell is not None and cell.tensor not in frame.program.measures
     return Caption(
         told,
-        lambda width: told.numbers if fixed else caption.arithmetic(frame, cell, width, digits=state.digits, seen=seen),
+        lambda width: told.numbers if fixed else numbers_line(frame, cell, width, digits=state.digits, seen=seen),
         code_of(sight, size.width),
         given_names(frame, cell) if named and cell is not None and not fixed else {},
         _pinned(sight, size.width),
-        frame.op is None and frame.broken is None and not fixed,
+        frame.op is None and cell is None and not fixed,
         (BOLD if frame.broken is None else caption.ALARM, caption.FINALE if frame.ends else DIM),
     )
 

@@ -12,7 +12,7 @@ from stepviz.ops.question import Question
 from stepviz.views.board import standings
 from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import Explanation, explain
-from stepviz.views.explain.numbers_line import cell_in_numbers
+from stepviz.views.explain.numbers_line import cell_in_numbers, numbers_line
 from stepviz.views.graph import screen as graph
 from stepviz.views.graph.walking import path_of
 from stepviz.views.lessons.poll import gain, so_far
@@ -96,7 +96,7 @@ def said_of_moment(frame: Frame) -> Iterator[str]:
     voted = *so_far(Poll(None, before)), *so_far(twice), *gain(replace(twice, answered=True))
     yield from (f"beside: {said}" for said in voted)
     told = caption.texts(frame, old=True)
-    words, numbers = told.sentence, caption.arithmetic(frame, None, _WIDE)
+    words, numbers = told.sentence, numbers_line(frame, None, _WIDE)
     if frame.op is None and frame.broken is None:
         story = frame.program.story
         yield from (f"aim: {aim}" for aim in story.aims)

@@ -161,7 +161,7 @@ def from_digits(terms: Terms, program: Program) -> Terms:
 def _listed(current: Iteration, cells: Sequence[Cell]) -> str:
     """The values of cells of one tensor: `x[e0,x2] = 0, x[e1,x2] = 1`; of a longer range `x[e0…e2,x2] = 0, 1, 0`."""
     tensors = current.program.tensors
-    values = [_digits(current, cell) for cell in cells]
+    values = [digits_of(current, cell) for cell in cells]
     first, last = (places(tensors[cell.tensor], cell.index) for cell in (cells[0], cells[-1]))
     differ = [axis for axis, (one, other) in enumerate(zip(first, last, strict=True)) if one != other]
     straight = len(differ) == 1 and [c.index[differ[0]] for c in cells] == [
@@ -174,7 +174,6 @@ def _listed(current: Iteration, cells: Sequence[Cell]) -> str:
     return f"{tensors[cells[0].tensor].symbol}[{','.join(span)}] = {', '.join(values)}"
 
 
-def _digits(current: Iteration, cell: Cell) -> str:
-    value = current[cell.tensor][cell.index]
-    whole = current[cell.tensor].dtype.kind in "iu"
-    return str(int(value)) if whole else result(cell, float(value), current.program.tensors)
+def digits_of(current: Iteration, cell: Cell) -> str:
+    """The digits of a number on the screen."""
+    return result(cell, cell.value_in(current), current.program.tensors)

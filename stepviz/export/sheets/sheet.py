@@ -9,7 +9,7 @@ from math import prod
 
 import numpy as np
 
-from stepviz.export.sheets.asked import AskedNumber
+from stepviz.export.sheets.asked import AskedNumber, digits_of
 from stepviz.export.sheets.blanks import first_equal
 from stepviz.export.sheets.inverse import InverseNumber
 from stepviz.export.sheets.paper import (
@@ -25,7 +25,7 @@ from stepviz.export.sheets.paper import (
 from stepviz.ops import AXES, Cell, Op, Tensor, TensorRole, places
 from stepviz.training import Iteration, Timeline
 from stepviz.views.explain.numbers_line import numbers_line
-from stepviz.views.explain.shown import name, result
+from stepviz.views.explain.shown import name
 
 MOST = 8
 """Tables with more rows or columns than this only have those that the blanks need."""
@@ -88,7 +88,7 @@ class PaperSheet:
                 alone += [cell for cell in every if cell in self.wanted or not tensor.axes]
         alone += [cell for cell in self.wanted if self.program.role(cell.tensor) in _KEPT and cell not in self.numbered]
         if alone:
-            yield SideBySide([SheetNumber(self._text(cell), before=self._named(cell)) for cell in alone])
+            yield SideBySide([SheetNumber(digits_of(self.current, cell), before=self._named(cell)) for cell in alone])
         if constants := dict.fromkeys(text for asked in self.asked for text in asked.constants):
             yield Paragraph(", ".join(constants))
 
@@ -145,7 +145,9 @@ class PaperSheet:
 
     def _piece(self, cell: Cell, numbered: Mapping[Cell, int], *, named: bool = False) -> SheetNumber:
         after = _WHY if self.program.moved(cell.tensor) else ""
-        return SheetNumber(self._text(cell), numbered.get(cell, 0), self._named(cell) if named else "", after)
+        return SheetNumber(
+            digits_of(self.current, cell), numbered.get(cell, 0), self._named(cell) if named else "", after
+        )
 
     def _named(self, cell: Cell) -> str:
         """The name of a cell: `W[x3,c0]`; for optimizer state it tells if it is after the update."""
@@ -195,12 +197,10 @@ class PaperSheet:
         lines += [(below.symbol, [Cell(below.name, (column,)) for column in columns]) for below in bias]
         heads = [self.data.called(f"{second}{column}", _LONGEST) for column in columns]
         yield PaperTable(
-            tensor.symbol, heads, [(row, [SheetNumber(self._text(cell)) for cell in cells]) for row, cells in lines]
+            tensor.symbol,
+            heads,
+            [(row, [SheetNumber(digits_of(self.current, cell)) for cell in cells]) for row, cells in lines],
         )
-
-    def _text(self, cell: Cell) -> str:
-        """The digits that the screen shows."""
-        return result(cell, float(self.current[cell.tensor][cell.index]), self.program.tensors)
 
     def _grouped(self) -> tuple[_Row, ...]:
         """The rows for examples, one for equal ones; if there are too many, only those that the blanks need."""

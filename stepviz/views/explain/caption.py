@@ -12,10 +12,8 @@ from stepviz.ops.claims import Sentence
 from stepviz.settings.values import short
 from stepviz.text import in_whole_words, width_of, wrapped
 from stepviz.training import Frame, Iteration, Known, provenance
-from stepviz.views.explain.expression import Seen
 from stepviz.views.explain.flow import indent
 from stepviz.views.explain.numbers_line import numbers_line
-from stepviz.views.explain.sentences import comparison
 from stepviz.views.explain.shown import name
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text import numbers
@@ -59,7 +57,7 @@ def texts(frame: Frame, *, old: bool = False) -> CaptionTexts:
 def spoken(frame: Frame, cell: Cell | None, width: int) -> CaptionTexts:
     """The caption to be read aloud, with the arithmetic in `width` columns."""
     told = texts(frame)
-    shown = told._replace(coming=told.coming.replace(" ▸", ":"), numbers=arithmetic(frame, cell, width))
+    shown = told._replace(coming=told.coming.replace(" ▸", ":"), numbers=numbers_line(frame, cell, width))
     return CaptionTexts(*(_apart(text.replace(" ▸", "").replace("▸", "")) for text in shown))
 
 
@@ -67,13 +65,6 @@ def _apart(text: str) -> str:
     """The text with semicolons instead of double blanks, except before a parenthesis."""
     parts = [part.strip() for part in text.split("  ") if part.strip()]
     return "".join(f"{'' if part[0] == '(' else ';'} {part}" for part in parts).lstrip("; ")
-
-
-def arithmetic(frame: Frame, cell: Cell | None, width: int, *, digits: bool = False, seen: Seen = None) -> str:
-    """The line of numbers; before the first operation the numbers of rows. `digits`, `seen`: as in `numbers_line`."""
-    if frame.op is None and frame.broken is None:
-        return comparison.sizes(frame, width - 1)
-    return numbers_line(frame, cell, width, digits=digits, seen=seen)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +81,7 @@ class Caption:
     pins: tuple[Row, ...] = ()
     """Rows of watched numbers: they replace what comes next, and the formula."""
     spare: bool = False
-    """True if the numbers get room last: before the first operation they are numbers of rows."""
+    """True if the numbers get room last: before the first operation they are counts of rows."""
     styles: tuple[Style, Style] = (BOLD, DIM)
     """The styles of the sentence and of what comes next."""
 

@@ -23,7 +23,7 @@ _MOST_PRODUCTS = 8
 
 
 def numbers_line(frame: Frame, cell: Cell | None, width: int, *, digits: bool = False, seen: Seen = None) -> str:
-    """The arithmetic of `cell`; without a cell, a line on the batch, the check or scaled inputs, or an empty one.
+    """The arithmetic of `cell`; without a cell, a line on the data, the batch or the check, or an empty one.
 
     `digits`: all digits of the cell instead of its arithmetic. `seen`: tells which cells are in view; they come first.
     """
@@ -33,7 +33,7 @@ def numbers_line(frame: Frame, cell: Cell | None, width: int, *, digits: bool = 
         return comparison.drawn(frame, width - 2)
     if isinstance(frame.op, Check):
         return comparison.looks(frame, frame.op, width - 1)
-    return comparison.scaled(frame, width - 1) if frame.op is None else ""
+    return comparison.sizes(frame, width - 1) if frame.op is None else ""
 
 
 def _backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, width: int) -> str:

@@ -1,0 +1,59 @@
+"""A caption in an area of any size: the number first, and one more line never shows less of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from stepviz.ops import Cell
+from stepviz.views.below import captioned
+from stepviz.views.explain.caption import Caption
+from stepviz.views.layout.layouts import Size
+from stepviz.views.sight import MomentView
+from stepviz.views.state import State
+from stepviz.views.text.span import line, text_of
+from tests.support.moments import frame_at
+
+WIDTHS = (24, 40, 60, 79, 80, 120)
+WHOLE = 79
+"""From here on the arithmetic stands in one line."""
+
+
+def caption_of(width: int) -> Caption:
+    frame = frame_at("1:grads")
+    return captioned(MomentView(State(frame.moment, pick=Cell("dW", (3, 0))), frame), Size(width, 24))
+
+
+def shown(caption: Caption, width: int, height: int) -> str:
+    rows = caption.rows(width, height)
+    assert len(rows) <= height
+    assert {sum(span.columns for span in row) for row in rows} <= {width}
+    return " ".join(" ".join(map(text_of, rows)).split())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_number_stands_in_any_height_and_one_more_line_shows_no_part_less(width: int) -> None:
+    caption, parts = caption_of(width), ("dW,db For each", "dW = Xᵀ·dlogits", "next ▸")
+    before: set[str] = set()
+    for height in range(1, 12):
+        text = shown(caption, width, height)
+        assert "-1.3111" in text, text
+        now = {part for part in parts if part in text}
+        lost = before - now  # in a narrow one the whole arithmetic counts more than the formula
+        assert not lost or width < WHOLE, (height, lost)
+        before = now
+    assert before == {*parts}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_watched_numbers_and_code_stand_in_the_place_of_what_counts_less(width: int) -> None:
+    caption = caption_of(width)
+    pinned = replace(caption, pins=(line(width, "one"), line(width, "two")))
+    assert {"one", "two"} <= {*shown(pinned, width, 6).split()}
+    coded = replace(caption, code=("a = 1", "b = 2"))
+    for height in range(2, 8):
+        text = shown(coded, width, height)
+        assert "a = 1 b = 2" in text
+        assert "Xᵀ" not in text
+        assert height == 2 or "-1.3111" in text
