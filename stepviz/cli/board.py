@@ -72,10 +72,9 @@ def _at(experiment: Experiment, given: Namespace) -> tuple[Film, State]:
     from stepviz.session.board.opening import opened
     from stepviz.session.film import Film
     from stepviz.session.walks import taken
-    from stepviz.training import Timeline, Trainer
     from stepviz.views.state import State
 
-    film = Film(Timeline(Trainer(experiment)))
+    film = Film.of(experiment)
     state = taken(opened(film, State(), given.vary, returns=False, shown=given.zoom or ""), State())
     schedule = film.schedule(state)
     moment = schedule.parse(given.at) if given.at else schedule.last

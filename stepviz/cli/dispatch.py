@@ -81,9 +81,8 @@ def _session(given: Namespace) -> int:
         expect_numpy()
         from stepviz.session.film import Film
         from stepviz.session.words import parse
-        from stepviz.training import Timeline, Trainer
 
-        parse(words, Film(Timeline(Trainer(experiment))))
+        parse(words, Film.of(experiment))
     return opened(given, experiment, words=tuple(words), record=getattr(given, "target", ""))
 
 

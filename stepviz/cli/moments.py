@@ -19,7 +19,6 @@ from stepviz.session.places import beside
 from stepviz.session.words import parse
 from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
-from stepviz.training import Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.sight import MomentView
@@ -41,10 +40,12 @@ def export(given: Namespace, form: str, out: str) -> int:
     return 0
 
 
-def write(form: str, stops: Sequence[Stop], title: str, given: Namespace, out: str) -> None:
-    """Write stops in a format, with the size and theme given. Raises `UserError`."""
+def write(
+    form: str, stops: Sequence[Stop], title: str, given: Namespace, out: str, usual: tuple[int, int] = (80, 24)
+) -> None:
+    """Write stops in a format, with the size (else the `usual` one) and theme given. Raises `UserError`."""
     kind = SCREENS[form]
-    size = reading.size(given.size)
+    size = reading.size(given.size, usual)
     writing.write(kind.write(stops, title, size, colours(given.theme or kind.theme)), out, force=given.force)
 
 
@@ -75,7 +76,7 @@ def _picture(given: Namespace, out: str) -> int:
 
 def _shown_run(experiment: Experiment, given: Namespace) -> tuple[Film, list[str], State]:
     """The runs, the words of the what-if given, and the state that shows it."""
-    film, whatif = Film(Timeline(Trainer(experiment))), options.whatif(given)
+    film, whatif = Film.of(experiment), options.whatif(given)
     return film, whatif, beside(State(zoom=given.zoom or ""), parse(whatif, film))
 
 

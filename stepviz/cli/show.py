@@ -13,7 +13,7 @@ from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.places import arrived, beside, check
 from stepviz.session.words import opens_at, parse
-from stepviz.training import Frame, Timeline, Trainer
+from stepviz.training import Frame, Timeline
 from stepviz.views import screen
 from stepviz.views.explain import explanation
 from stepviz.views.sight import MomentView
@@ -29,7 +29,7 @@ def show(given: Namespace) -> int:
     """
     options.check_stop(given, "stepviz show")
     size, experiment = reading.size(given.size), options.experiment(given)
-    film = Film(Timeline(Trainer(experiment)))
+    film = Film.of(experiment)
     place = parse(options.place(given), film)
     state = beside(State(), place)
     frame = frame_at(film.line(state), given.at, place.pick)

@@ -29,7 +29,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import SOURCES
 from stepviz.settings.table import EDITABLE, SETTINGS, SettingsTable
 from stepviz.settings.values import hint, listed
-from stepviz.training import Moment, Timeline, Trainer
+from stepviz.training import Moment, Timeline
 from stepviz.training.timeline import finish
 from stepviz.views.state import State
 
@@ -96,7 +96,7 @@ def run(source: Any = SOURCES[0], *, X: Any = None, y: Any = None, **settings: A
 
 
 def _film(source: str | PathLike[str], settings: Mapping[str, Any]) -> Film:
-    return Film(Timeline(Trainer(Experiment.of(source, **settings))))
+    return Film.of(Experiment.of(source, **settings))
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from stepviz.ops import Program
-from stepviz.training import Frame, Moment, Schedule, Timeline
+from stepviz.settings.experiment import Experiment
+from stepviz.training import Frame, Moment, Schedule, Timeline, Trainer
 from stepviz.training.edits import Edit
 from stepviz.training.timeline import frame_at
 from stepviz.views.sight import MomentView, explained, proved
@@ -57,6 +58,11 @@ class Film:
         self._proof: tuple[object, Proof] | None = None
         self._explained = lru_cache(1)(explained)
         """The explanation of a cell: a key that needs it and the paint after it share it."""
+
+    @classmethod
+    def of(cls, *experiments: Experiment) -> Film:
+        """The runs of these experiments. Raises `UserError` for what cannot be trained with."""
+        return cls(*(Timeline(Trainer(experiment)) for experiment in experiments))
 
     def give(self, lesson: Lesson, runs: Sequence[int]) -> Script:
         """Give a lesson; `runs`: the number of the original that each of its stops is in. Returns its script."""

@@ -149,9 +149,7 @@ def export(given: Namespace) -> int:
         )
     script = script_of(given.source)
     keep_apart(out, [given.source])
-    columns, rows = script.lesson.size
-    given.size = given.size or f"{columns}x{rows}"
-    moments.write(form, list(stops(script)), script.lesson.title, given, out)
+    moments.write(form, list(stops(script)), script.lesson.title, given, out, script.lesson.size)
     return 0
 
 

@@ -151,10 +151,9 @@ def _built(name: str) -> tuple[Script | None, list[Problem]]:
     if not given.experiments:
         return None, problems
     from stepviz.session.film import Film
-    from stepviz.training import Timeline, Trainer
 
     try:
-        film = Film(*(Timeline(Trainer(experiment)) for experiment in given.experiments))
+        film = Film.of(*given.experiments)
     except UserError as error:
         line = given.lesson.line("lesson", "source")
         return None, sorted([*problems, *(Problem(line, text) for text in str(error).split("\n"))])
