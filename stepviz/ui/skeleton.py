@@ -19,16 +19,11 @@ from stepviz.views.text.span import DIM, Line, Row
 def first_layout(experiment: Experiment, size: Size) -> Layout:
     """The first layout of panes, for a formula or for the article's network."""
     if experiment.source == CHAIN_RULE:
-        from stepviz.views.layout.sheets.graph import Memory, graph_sheets, laid_graph
+        from stepviz.views.layout.sheets.formula import sized
+        from stepviz.views.layout.sheets.graph import Memory, laid_graph
 
         memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
-        if experiment.formula is None:
-            return laid_graph(graph_sheets(memory)[0], size)
-        from stepviz.formula.asked import formula_of
-        from stepviz.views.layout.sheets.formula import sized
-
-        formula = formula_of(experiment.formula, experiment.set, experiment.move)
-        return laid_graph(sized(formula.graph, formula.ordered, memory, size)[0], size)
+        return laid_graph(sized(experiment, memory, size)[0], size)
     shape = _article(experiment)
     return laid(shape, lecture(shape), size)
 

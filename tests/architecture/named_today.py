@@ -13,7 +13,7 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "views/pictures/data_rows.py": ("`x` is the letter before a feature", "x"),
     "views/layout/sheets/graph.py": (
         "drawn from widths alone, before there is a program",
-        "dL dm dn dx loss mx mx_after t_after x_after",
+        "dL dm dn dx loss t_after x_after",
     ),
     "views/chrome/header.py": ("first paint, before there is a program", "CHAIN_RULE"),
     "ui/skeleton.py": (

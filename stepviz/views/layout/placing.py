@@ -38,18 +38,13 @@ def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
 
 def _graphs(frame: Frame, size: Size) -> tuple[Sheet, ...]:
     """The sheets of a formula, made for a terminal of that size."""
-    from stepviz.views.layout.sheets.graph import Memory, graph_sheets
+    from stepviz.views.layout.sheets.formula import sized
+    from stepviz.views.layout.sheets.graph import Memory
 
     run, program = frame.experiment, frame.program
     counts, letters = bool(program.with_role(TensorRole.COUNT)), "".join(program.update.kept)
     memory = Memory(run.optimizer, program.update.moves_by, letters, counts, rates_of(program))
-    if run.formula is None:
-        return graph_sheets(memory)
-    from stepviz.formula.asked import formula_of
-    from stepviz.views.layout.sheets.formula import sized
-
-    graph = formula_of(run.formula, run.set, run.move).graph
-    return sized(graph, tuple(tensor.name for tensor in program.parameters), memory, size)
+    return sized(run, memory, size)
 
 
 def usual(frame: Frame, sheet: Sheet) -> Layout:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from stepviz.formula.asked import formula_of
 from stepviz.formula.graph import Graph
 from stepviz.formula.writing_nodes import COUNTS, kept, local, local_text, own_slope, slope, wording
+from stepviz.settings.experiment import Experiment
 from stepviz.views.layout.heights import OPEN, SHUT, WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
-from stepviz.views.layout.sheets.graph import GraphSheet, Memory, extent, rate_pane
+from stepviz.views.layout.sheets.graph import GraphSheet, Memory, extent, graph_sheets, rate_pane
 from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs, stood
 from stepviz.views.layout.webs.routing import LEAST_GAP, EdgeSlope, lanes
 
@@ -44,13 +46,16 @@ class _Part(NamedTuple):
     found: Arranged
 
 
-def sized(graph: Graph, names: tuple[str, ...], memory: Memory, size: Size) -> tuple[Sheet, ...]:
+def sized(run: Experiment, memory: Memory, size: Size) -> tuple[Sheet, ...]:
     """The sheets for a terminal; if a small one cannot hold the whole graph, those for a lecture, of which it shows as
     many boxes as fit.
     """
+    if run.formula is None:
+        return graph_sheets(memory)
+    formula = formula_of(run.formula, run.set, run.move)
     large = Size(max(LECTURE_SIZE.width, size.width), max(LECTURE_SIZE.height, size.height))
-    holds = size == large or _whole(_web(graph), *_room(size)) is not None
-    return formula_sheets(graph, names, memory, size if holds else large, framed=holds)
+    holds = size == large or _whole(_web(formula.graph), *_room(size)) is not None
+    return formula_sheets(formula.graph, formula.ordered, memory, size if holds else large, framed=holds)
 
 
 @lru_cache(maxsize=32)

@@ -27,8 +27,8 @@ _STEP = 22
 """Columns from one node to the next."""
 _FORWARD, _BACK, _AFTER = 3, 8, 12
 """Lines of the three bands."""
-_MEANS, _APART = 3, 4
-"""The first line of the bands of optimizer state, and lines from one to the next."""
+_APART = 4
+"""Lines from one band of optimizer state to the next."""
 _RATE = 13
 """Columns of the learning rate's pane."""
 _ON, _MOVES, _BACKWARD = "────────▶", "─ ·-lr ─▶", "◀────────"
@@ -110,8 +110,7 @@ def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
     graph = GraphSheet("graph", 1, (), bands=(forward, back, _band(_AFTER, after, words=(product, *name))))
     if not memory.mover and not memory.rates:
         return (graph,)
-    bands = _momentum_bands(memory) if memory.mover not in ("", "step") else _average_bands(memory)
-    return graph, GraphSheet("memory", 1, (), memory=True, bands=bands)
+    return graph, GraphSheet("memory", 1, (), memory=True, bands=_memory_bands(memory))
 
 
 @lru_cache(maxsize=256)
@@ -203,20 +202,6 @@ def _band(y: int, *nodes: _Node, words: Sequence[Word] = ()) -> Band:
     return Band(tuple(panes), (*edges, *words))
 
 
-def _momentum_bands(memory: Memory) -> tuple[Band, ...]:
-    """The sheet of momentum: m, to which the gradient is added, moves x."""
-    sources = (_Node("grads", 1, 1, "dL/dx", "dx", down=2), _Node("before", 2, 2, "x", "x", down=2))
-    results = (
-        _Node("m", 0, 3, "m before", "mx", "── ·μ ──▶"),
-        _Node("m_after", 1, 4, "m after", "mx_after", _MOVES),
-        _Node("after", 2, 5, "x after", "x_after"),
-    )
-    name = Word(_STEP * 3, _BACK + 1, f"{memory.name}  Tab", strong=True)
-    above = _band(_FORWARD, *sources)
-    rate = rate_pane(memory, Area(_STEP * 3, _FORWARD, 0, HEIGHT), 6)
-    return above._replace(panes=(*above.panes, *rate)), _band(_BACK, *results, words=(name,))
-
-
 def rate_pane(memory: Memory, area: Area, number: int) -> tuple[Pane, ...]:
     """The learning rate's pane at the corner of an area, if a schedule computes it."""
     place = area._replace(width=_RATE, height=1 + len(memory.rates))
@@ -224,28 +209,25 @@ def rate_pane(memory: Memory, area: Area, number: int) -> tuple[Pane, ...]:
     return (pane,) if memory.rates else ()
 
 
-def _average_bands(memory: Memory) -> tuple[Band, ...]:
-    """Optimizer state, a line for each letter; the step and the new x after the first; their inputs below."""
+def _memory_bands(memory: Memory) -> tuple[Band, ...]:
+    """What an update is made from, and below it a line for each letter of the optimizer's state; after the first, x."""
     shown = [(f"{letter}{after}", title, f"{letter}x{after}") for title, letter, after in memory.panes]
-    step = [shown.pop()] if memory.mover else [("grads", "dL/dx", "dx")]
-    lines = [shown[place : place + 2] for place in range(0, len(shown), 2)] or [[]]
+    step = [shown.pop()] if memory.mover == "step" else []
+    lines = [shown[place : place + 2] for place in range(0, len(shown), 2)] or [[("grads", "dL/dx", "dx")]]
     lines[0] += [*step, ("after", "x after", "x_after")]
-    bands, number = [], 1
+    sources = [_Node("grads", 1, 1, "dL/dx", "dx", down=2)] if memory.mover else []
+    sources.append(_Node("before", len(lines[0]) - 1, len(sources) + 1, "x", "x", down=2))
+    above, number, bands = _band(_FORWARD, *sources), len(sources) + 1, list[Band]()
     for place, line in enumerate(lines):
-        arrows = [_ON] * (len(line) - 1) + [""]
-        arrows[-2:-1] = [_MOVES] if not place else arrows[-2:-1]
+        arrows = [_ON] * (len(line) - 2) + [_ON if place else _MOVES, ""]
+        if memory.mover and not step:
+            arrows[0] = "── ·μ ──▶"
         nodes = [_Node(name, n, number + n, title, tensor, arrows[n]) for n, (name, title, tensor) in enumerate(line)]
-        bands.append(_band(_MEANS + _APART * place, *nodes))
+        bands.append(_band(_BACK + _APART * place, *nodes))
         number += len(line)
-    return *bands, _made_of(memory, number, _MEANS + _APART * len(lines))
-
-
-def _made_of(memory: Memory, number: int, y: int) -> Band:
-    """The gradient, the number of updates if there is one, and x."""
-    last = _Node("before", 2, number + bool(memory.mover) + memory.counts, "x", "x")
-    grads, before = _band(y, _Node("grads", 0, number, "dL/dx", "dx"), last).panes
-    place = Area(_STEP, y, 18, HEIGHT)
-    count = Pane("count", place, number + 1, "updates t", ("t", "t_after"), 18, "counts", 1, 7, heads=False)
-    name = Word(_STEP * 3, y - 1 if memory.rates else y + 1, f"{memory.name}  Tab", strong=True)
-    rate = rate_pane(memory, Area(_STEP * 3, y, 0, HEIGHT), last.number + 1)
-    return Band((*([grads] if memory.mover else []), *([count] if memory.counts else []), before, *rate), (name,))
+    free = (3, _BACK + _APART * place) if len(lines[-1]) <= 3 else (2, _FORWARD)
+    name = Word(_STEP * free[0], free[1] + 1, f"{memory.name}  Tab", strong=True)
+    at = Area(2 * _STEP, _FORWARD, 18, HEIGHT)
+    count = Pane("count", at, number, "updates t", ("t", "t_after"), 18, "counts", 1, 7, heads=False)
+    rate = rate_pane(memory, at._replace(x=0), number + memory.counts)
+    return Band((*above.panes, *[count] * memory.counts, *rate), (*above.words, name)), *bands

@@ -16,8 +16,8 @@ from stepviz.views.text.span import DIM, FULL, WARNING, Line, Role, Style, Tone,
 
 ACROSS, DOWN = 2, 4
 """Braille dots of a cell, across and down."""
-_BLANK = 0x2800
-_BITS = np.array([[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]])
+BLANK = 0x2800
+BITS = np.array([[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]])
 """The bit of the dot at a column and a line of a cell."""
 
 
@@ -50,7 +50,7 @@ class Dots:
         self._styles.append(style)
         inside = (y >= 0) & (y < self.lines * DOWN) & (x >= 0) & (x < self.columns * ACROSS)
         x, y = x[inside], y[inside]
-        np.bitwise_or.at(self._cells, (y // DOWN, x // ACROSS), _BITS[x % ACROSS, y % DOWN])
+        np.bitwise_or.at(self._cells, (y // DOWN, x // ACROSS), BITS[x % ACROSS, y % DOWN])
         self._style[y // DOWN, x // ACROSS] = len(self._styles) - 1
 
     def cells(self) -> set[tuple[int, int]]:
@@ -61,14 +61,14 @@ class Dots:
     def signs(self) -> Iterator[tuple[int, int, str]]:
         """(column, line, character) of each cell that has a dot."""
         for line, column in zip(*self._cells.nonzero(), strict=True):
-            yield int(column), int(line), chr(_BLANK + int(self._cells[line, column]))
+            yield int(column), int(line), chr(BLANK + int(self._cells[line, column]))
 
     def put(self, lines: Sequence[Line], start: int) -> None:
         """Write all dots into lines, from column `start` on; cells without a dot stay as they are."""
         for line, cells, styles in zip(lines, self._cells.tolist(), self._style.tolist(), strict=False):
             for column, cell in enumerate(cells):
                 if cell:
-                    line.put(start + column, chr(_BLANK + cell), self._styles[styles[column]])
+                    line.put(start + column, chr(BLANK + cell), self._styles[styles[column]])
 
 
 Place = tuple[int, int]

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell, Phase, Program, TensorRole
 from stepviz.ops.op import Op
-from stepviz.ops.tensor import places
 from stepviz.ops.ways import streams
 from stepviz.views.chrome.commands import Way
+from stepviz.views.explain.shown import name as called
 from stepviz.views.layout.webs.routing import Point, sign, wired
 from stepviz.views.pictures.attention.scene import part_at
 from stepviz.views.pictures.network.number_map import NOW, NumberMap
@@ -206,9 +206,9 @@ class BlockMap(NumberMap):
 
     def _told(self, cell: Cell) -> str:
         """`r1[t2,d0]  +1.4022`."""
-        tensor = self.frame.described(cell.tensor)
-        at = f"[{','.join(places(tensor, cell.index))}]" if cell.index else ""
-        return f"{tensor.title}{at}  {numbers.cell(self.value(cell), tensor.kind).strip()}"
+        tensors = self.frame.program.tensors
+        told = numbers.cell(self.value(cell), tensors[cell.tensor].kind).strip()
+        return f"{called(cell, tensors, symbol=False)}  {told}"
 
     @property
     def sentences(self) -> tuple[str | Row, ...]:

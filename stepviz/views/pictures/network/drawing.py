@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from stepviz.ops import Cell, Kind, Phase
-from stepviz.ops.tensor import places as places_in
 from stepviz.views import answers
 from stepviz.views.answers import due
+from stepviz.views.explain.shown import name as called
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark, with_pixels
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, regions, told_of_plane
@@ -186,7 +186,6 @@ def _sentences(scene: NetworkScene) -> tuple[str | Row, ...]:
 
 def _told(scene: NetworkScene, cell: Cell) -> str:
     """`W1[x1,h4]  +0.5321`."""
-    tensor, value = scene.frame.described(cell.tensor), scene.frame.value(cell)
-    text = "not computed yet" if value is None else numbers.cell(value, tensor.kind).strip()
-    text = "?" if scene.state.veil.hides(cell) else text
-    return f"{tensor.title}[{','.join(places_in(tensor, cell.index))}]  {text}"
+    tensors, value = scene.frame.program.tensors, scene.frame.value(cell)
+    text = "not computed yet" if value is None else numbers.cell(value, tensors[cell.tensor].kind).strip()
+    return f"{called(cell, tensors, symbol=False)}  {'?' if scene.state.veil.hides(cell) else text}"

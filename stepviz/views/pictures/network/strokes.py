@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.ops import Array
+from stepviz.views.pictures.charts.chart import ACROSS, BITS, BLANK, DOWN
 from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, Role, Row, Span, Style, Tone, cut_by_style
 
@@ -23,9 +24,6 @@ FAINT = 0.5
 _LEAST_LEVEL = 0.35
 SOLID, DASHED, DOTTED = (1, 1), (8, 5), (4, 1)
 """The period of a line's dashes, and the length of a dash, in dots."""
-_BRAILLE = 0x2800
-_DOTS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
-"""The bits of a braille character, by line and column."""
 
 
 class Stroke(NamedTuple):
@@ -111,7 +109,7 @@ def laid(size: tuple[int, int], drawn: Sequence[tuple[Array, Array, Style]]) -> 
         bits[cells] |= marks
         owner[cells] = number
     looks = [*(style for *_, style in drawn), TEXT]
-    codes, owners = (each.reshape(height, -1) for each in (np.where(bits > 0, _BRAILLE + bits, ord(" ")), owner))
+    codes, owners = (each.reshape(height, -1) for each in (np.where(bits > 0, BLANK + bits, ord(" ")), owner))
     lines = zip(codes.tolist(), owners.tolist(), strict=True)
     rows = (cut_by_style("".join(map(chr, line)), [looks[number] for number in of]) for line, of in lines)
     return tuple(rows), owners
@@ -139,7 +137,7 @@ def dots(top: int, bottom: int, thick: int, dashes: tuple[int, int], width: int)
 
     The line is an S-curve that is level at both ends.
     """
-    across = 2 * width
+    across = ACROSS * width
     steps = np.linspace(0, 1, 2 * max(across, 2 * abs(bottom - top)) + 1)
     x = np.minimum((across * steps).astype(int), across - 1)
     y = np.rint(top + (bottom - top) * steps**2 * (3 - 2 * steps)).astype(int)
@@ -147,7 +145,7 @@ def dots(top: int, bottom: int, thick: int, dashes: tuple[int, int], width: int)
         inked = np.concatenate([[0.0], np.hypot(np.diff(x), np.diff(y)).cumsum()]) % dashes[0] < dashes[1]
         x, y = x[inked], y[inked]
     x, y = np.tile(x, thick), np.concatenate([y + offset - thick // 2 for offset in range(thick)])
-    cells, places = np.unique(y // 4 * width + x // 2, return_inverse=True)
+    cells, places = np.unique(y // DOWN * width + x // ACROSS, return_inverse=True)
     marks = np.zeros(len(cells), dtype=np.int64)
-    np.bitwise_or.at(marks, places, _DOTS[y % 4, x % 2])
+    np.bitwise_or.at(marks, places, BITS[x % ACROSS, y % DOWN])
     return cells, marks
