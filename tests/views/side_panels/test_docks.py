@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
@@ -12,7 +10,7 @@ from stepviz.lesson.staging import acts
 from stepviz.views.layout.layouts import DOCKS, RAIL_NAME, Area, Size
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
-from stepviz.views.side_panels.docks import DONE, NOW, WITH_ANSWER, Listing, code, docked
+from stepviz.views.side_panels.docks import NOW, WITH_ANSWER, Listing, code, docked
 from stepviz.views.sight import MomentView, Screen
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
@@ -103,59 +101,12 @@ def test_of_what_is_hidden_nothing_is_told() -> None:
     assert not any(in_rail(screen(MomentView(State(moment=frame.moment, veil=Mask(made)), frame), *WIDE)))
 
 
-def test_while_it_plays_code_stands_there() -> None:
-    frame = gradients()
-    usual = State(moment=frame.moment)
-    told = in_rail(screen(MomentView(replace(usual, pace=usual.pace._replace(on=True)), frame), *WIDE))
-    assert told[0].startswith(" code of an iteration")
-    assert not any("EXPLAIN" in line or "a  " in line for line in told)
-
-
-def test_where_cells_digits_or_names_would_give_way_there_is_none() -> None:
-    assert not sight_of(frames_of("iris 16")[2]).layout(WIDE).has(RAIL_NAME)
-    assert not sight_of(gradients()).layout(Size(110, 36)).has(RAIL_NAME)
-
-
-@pytest.mark.parametrize(
-    ("run", "moment", "size", "title"),
-    [
-        (Experiment.of("mazur"), "1:update", Size(160, 48), " network─"),
-        (Experiment.of("moons", hidden=(8,)), "1:update", Size(160, 48), " decision boundary─"),
-        (Experiment.of("moons", hidden=(8,)), "1:update", Size(120, 36), " decision boundary─"),
-        (Experiment.of("digits", hidden=(32,)), "1:loss", Size(160, 48), " images─"),
-    ],
-)
-def test_the_network_stands_there_where_it_has_room_else_the_next_picture(
-    run: Experiment, moment: str, size: Size, title: str
-) -> None:
-    lines = [text_of(row) for row in screen(sight_of(frame_at(moment, run)), *size).rows]
-    assert any(title in line for line in lines)
-
-
 LINE = Timeline(Trainer(Experiment.of("article", variant="as-printed", iterations=4)))
 
 
 def shown(at: str, width: int = 79, height: int = 20) -> list[str]:
     frame = LINE.frame(LINE.schedule.parse(at))
     return [text_of(row).rstrip() for row in Listing().drawn(frame, USUAL, width, height).rows]
-
-
-@pytest.mark.parametrize(("at", "done"), [("1:ready", 0), ("1:loss", 3), ("2:update", 6)])
-def test_every_line_of_code_stands_there_with_how_far_its_operation_is(at: str, done: int) -> None:
-    frame, rows = LINE.frame(LINE.schedule.parse(at)), shown(at)
-    code = [row[3:] for row in rows[1:-1] if row.strip()]
-    assert code == [line for op in frame.program.ops for line in op.listing.splitlines()]
-    lines = [len(op.listing.splitlines()) for op in frame.program.ops]
-    now = lines[done] if frame.op is not None else 0
-    assert [row[1] for row in rows[1:-1] if row.strip()] == [
-        *DONE * sum(lines[:done]), *NOW * now, *" " * (sum(lines) - sum(lines[:done]) - now)
-    ]  # fmt: skip
-
-
-def test_where_there_is_little_room_the_lines_of_the_moment_stand_there() -> None:
-    rows = shown("1:update", 59, 6)
-    assert len(rows) == 6
-    assert any(row.startswith(f" {NOW} W = W - lr * dW") for row in rows)
 
 
 def test_while_a_question_is_open_the_code_waits_in_its_place() -> None:
