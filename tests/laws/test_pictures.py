@@ -97,7 +97,7 @@ def _written(seen: Seen, x: int, y: int, hit: Hit, mark: Mark) -> bool:
     """The number stands there, or its shade."""
     assert hit.cell is not None
     value, text = float(seen.frame.current[hit.cell.tensor][hit.cell.index]), " ".join(seen.inside(mark))
-    told = re.findall(rf"(?<![\w.])(?:{printed.NUMBER}|[-+]?\.\d+)(?![\w.])", text.replace("d+", "d +"))
+    told = re.findall(rf"(?<![\w.])(?:{printed.NUMBER}|[-+]?\.\d+)(?![\w.])", re.sub(r"d(?=[-+])", "d ", text))
     if not told and text.strip():
         return seen.lines[y][x] in SHADES[1 + min(3, int(value * 4))]
     return any(printed.shows(one, value) for one in told)
@@ -212,14 +212,14 @@ def test_now_is_where_the_parameter_and_the_loss_are(net: str) -> None:
 @pytest.mark.parametrize("net", ["xor", "iris"])
 def test_tones_and_signs_of_a_plane_are_probabilities(net: str) -> None:
     for seen in (seen for seen in seen_of(net) if seen.picture.key == "boundary"):
-        (mark,), flat, looked = seen.drawn.marks, plane_of_rows(seen.frame), 0
+        (mark,), (base, ways), looked = seen.drawn.marks, plane_of_rows(seen.frame), 0
         across, up = axes_of(seen, mark)
         (_, left), *_, (_, right) = across.known.items()
         (_, top), *_, (_, bottom) = up.known.items()
         x = left + (right - left) * (np.arange(mark.width) + 0.5) / mark.width
         y = top + (bottom - top) * (np.arange(2 * mark.height) + 0.5) / (2 * mark.height)
         places = np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
-        logits = facts.answers(seen.frame, flat.base + places @ flat.ways, seen.model)
+        logits = facts.answers(seen.frame, base + places @ ways, seen.model)
         chances = np.exp(logits - logits.max(axis=1, keepdims=True))
         chances = (chances / chances.sum(axis=1, keepdims=True)).reshape(mark.height, 2, mark.width, -1)
         for line, half, column in np.ndindex(*chances.shape[:3]):
@@ -272,7 +272,9 @@ def _signs_of(seen: Seen, tone: Tone) -> str:
     """The signs of a place in that tone: at the edges between two both."""
     hue, share = tone.hue, tone.level / FULL
     near = {round(4 * (share + way)) for way in (-0.02, 0, 0.02)}
-    if hue == "ink" or seen.picture.key in ("surface", "attention"):
+    if seen.picture.key == "attention":  # from 2, so that a share of 0 is seen
+        return "".join(SHADES[1 + min(3, int((tone.level - 2 + way) / (FULL - 2) * 4))] for way in (-0.5, 0, 0.5))
+    if hue == "ink" or seen.picture.key == "surface":
         inked = " " * (share < 0.35) + "█" * (share > 0.31) if hue == "ink" else ""
         return inked + "".join(SHADES[place] for place in near if place < len(SHADES))
     if hue in ("positive", "negative"):

@@ -34,6 +34,7 @@ RUNS = {
     "mazur": Experiment.of("mazur", **_CHECKED),
     "formula": Experiment.of("chain-rule", formula="L=(a*b+c)*f", set={"a": 2, "b": -3, "c": 9, "f": -2}, lr=0.01),
     "gpt": Experiment.of("gpt", **_CHECKED),
+    "heads": Experiment.of("names", heads=4, embed=16, **_CHECKED),
 }
 SIZES = ((60, 17), (80, 21), (120, 33), (160, 45))
 """Pictures in terminals of 60x20 to 160x48."""
@@ -150,7 +151,8 @@ def place_of(seen: Seen, hit: Hit, mark: Mark) -> tuple[float, float]:
         u, v = tables[hit.cell.tensor.removesuffix("_after")][hit.cell.index[0]].tolist()
         return u, v
     if data.classes:
-        u, v = plane_of_rows(seen.frame).of(data.X[[row]])[0].tolist()
+        base, ways = plane_of_rows(seen.frame)
+        u, v = (ways @ (data.X[row] - base)).tolist()
         return u, v
     output = facts.answers(seen.frame, data.X[[row]], seen.model)[:, 0]
     target, said = (float(data.in_unit(np.asarray(value), 0)) for value in (data.target(0)[row], output[0]))
@@ -158,21 +160,10 @@ def place_of(seen: Seen, hit: Hit, mark: Mark) -> tuple[float, float]:
     return (float(data.feature_in_unit(data.X[[row], 0], 0)[0]), target) if along else (target, said)
 
 
-class Flat(NamedTuple):
-    """A plane of rows: two features, or the two directions in which training rows differ most."""
-
-    base: Array
-    ways: Array
-
-    def of(self, X: Array) -> Array:
-        """The places of rows in it."""
-        found: Array = (X - self.base) @ self.ways.T
-        return found
-
-
-def plane_of_rows(frame: Frame) -> Flat:
+def plane_of_rows(frame: Frame) -> tuple[Array, Array]:
+    """Base and directions of the plane: of two features, or those in which training rows differ most."""
     X = frame.dataset.X[frame.dataset.train]
     if X.shape[1] == 2:
-        return Flat(np.zeros(2), np.eye(2))
+        return np.zeros(2), np.eye(2)
     ways = np.linalg.eigh(np.cov(X.T))[1].T[:-3:-1]
-    return Flat(X.mean(axis=0), ways * np.sign([way[abs(way).argmax()] for way in ways])[:, None])
+    return X.mean(axis=0), ways * np.sign([way[abs(way).argmax()] for way in ways])[:, None]

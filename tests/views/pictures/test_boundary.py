@@ -8,12 +8,12 @@ import numpy as np
 from hypothesis import given
 
 from stepviz import Frame, Timeline
-from stepviz.ops import Array
+from stepviz.ops import Array, Cell
 from stepviz.training import Moment
 from stepviz.views.pictures.boundary import LEFT, Boundary, plane_in
 from stepviz.views.pictures.boundary_side import FILLS
 from stepviz.views.state import USUAL, State
-from tests.support.boundary import COLUMNS, LINES, RIGHTWARDS, SHAPES, plot, seen_rows, written
+from tests.support.boundary import COLUMNS, RIGHTWARDS, SHAPES, plot, seen_rows, written
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import (
@@ -66,10 +66,6 @@ def test_signs_are_the_class_of_the_largest_logit(net: Net, moment: Moment) -> N
         assert right or rung[0] == "(" or x == LEFT or rung[0] in "▸!)" or (x - 1, y) in seen or (x - 2, y) in seen
         assert right or rung[1] == ")" or x == LEFT + COLUMNS - 1 or rung[1] in "▸!(" or (x + 1, y) in seen
     plane = plane_in(frame.dataset, WIDTH, HEIGHT, ended=frame.ends)
-    across, up = np.arange(0.5, COLUMNS) / COLUMNS, np.arange(LINES - 0.5, 0, -1) / LINES
-    middles = [(x, y) for y in up for x in across]
-    start, end = np.array([plane.across.low, plane.up.low]), np.array([plane.across.high, plane.up.high])
-    assert np.allclose(plane.grid, start + np.array(middles) * (end - start), rtol=1e-12, atol=1e-12)
     said = says(frame, plane.grid, after=after)
     for number, sign in enumerate("".join(plot(lines))):
         place = (LEFT + number % COLUMNS, 1 + number // COLUMNS)
@@ -112,3 +108,9 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
         assert text(Boundary(), frame)[5][LEFT + 39] == ("▸" if drawn else "▒")
         batches.add(bool(drawn))
     assert batches == {True, False}
+
+
+def test_a_row_that_does_not_exist_is_not_picked() -> None:
+    frame = frame_of(written(), "1:linear")
+    for viewer in (State(row=9), State(row=-1), State(pick=Cell("W", (0, 0))), State(pick=Cell("train"))):
+        assert text(Boundary(), frame, viewer) == text(Boundary(), frame)

@@ -52,11 +52,9 @@ def test_distances_of_the_picked_one_are_told_and_vowels_are_lit() -> None:
 
 def test_places_of_a_gpt_stand_on_the_plane_too_each_as_its_digit() -> None:
     frame = frame_of(Timeline(Trainer(Experiment.of("gpt"))), "3:update")
-    state, lines = replace(USUAL, pick=Cell("wpe", (1, 1))), drawn(frame)
-    found = {hit_in(TablePlane(), frame, USUAL, WIDTH, HEIGHT, x, y).cell: (x, y) for x, y in np.ndindex(WIDTH, HEIGHT)}
-    for row, (x, y) in ((cell.index[0], place) for cell, place in found.items() if cell and cell.tensor == "wpe"):
-        assert lines[y][x] == str(row)
-    assert {cell for cell in found if cell} == {Cell(name, (k, 0)) for name in ("wte", "wpe") for k in range(5)}
+    state = replace(USUAL, pick=Cell("wpe", (1, 1)))
+    found = {hit_in(TablePlane(), frame, USUAL, WIDTH, HEIGHT, x, y).cell for x, y in np.ndindex(WIDTH, HEIGHT)}
+    assert {*found} - {None} == {Cell(name, (k, 0)) for name in ("wte", "wpe") for k in range(5)}
     tables = np.concatenate([frame.current[name] for name in ("wte_after", "wpe_after")])
     nearest = sorted(np.linalg.norm(tables - tables[6], axis=1))[1]
     assert drawn(frame, state)[2].split()[-1] == f"{nearest:.4f}"

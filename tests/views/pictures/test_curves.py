@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +20,6 @@ from stepviz.views.pictures.charts.timed import columns_in
 from stepviz.views.pictures.curves import Curves, looks
 from stepviz.views.state import USUAL, State
 from tests.claims.facts import answers
-from tests.support.losses import losses_of
 from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import (
     CHECK,
@@ -75,17 +73,6 @@ def test_the_loss_stands_where_its_means_are(log: bool) -> None:
 
 def _accuracy(lines: Sequence[str]) -> Iterator[str]:
     return (line for line in lines if line.startswith(" accuracy "))
-
-
-@given(st.integers(1, 700))
-def test_columns_are_exact_means(count: int) -> None:
-    values = np.random.RandomState(count).rand(count)
-    drawn = curve(losses_of(values), COLUMNS)
-    assert len(drawn.means) == -(-count // drawn.per_column) <= COLUMNS
-    assert drawn.per_column == 1 or count > drawn.per_column // 2 * COLUMNS
-    for column, mean in enumerate(drawn.means):
-        part = values[column * drawn.per_column : (column + 1) * drawn.per_column]
-        assert mean == pytest.approx(part.mean(), rel=1e-12)
 
 
 @given(st.data())

@@ -21,6 +21,7 @@ from stepviz.training.branch import branched
 from stepviz.training.edits import read_all
 from stepviz.views.answers import ask
 from stepviz.views.layout.layouts import Size
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.data_rows import DataRows, GivenRows, rows_in
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import screen
@@ -235,3 +236,16 @@ def test_rows_left_out_between_those_named_are_marked_and_a_click_finds_what_is_
     assert (
         rows_listed([text_of(row) for row in DataRows().drawn(frame, replace(state, row=7), 60, 9).rows]).count(7) == 1
     )
+
+
+def test_what_is_hidden_is_not_told() -> None:
+    frame = frame_of(three_classes(batch_size=6), "3:check")
+    for row in (0, 3):
+        lines = text(DataRows(), frame, State(row=row, veil=Mask(("train", "val"))))
+        assert not set("✓✗") & set("".join(lines))
+        assert [line.rstrip()[-1] for line in listed(lines).values()] == [*"????????", "·"]
+        assert lines[-1].strip().endswith(", a train row: the prediction is hidden")
+    batch = frame_of(three_classes(batch_size=6), "1:batch")
+    assert "▸" in "".join(text(DataRows(), batch))
+    assert "▸" not in "".join(text(DataRows(), batch, State(veil=Mask(("x", "y")))))
+    assert "▸" not in "".join(text(DataRows(), frame_of(three_classes(), "1:ready")))

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
-from stepviz.data import Split
 from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.training import Moment
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.fit import Regression
 from stepviz.views.pictures.fitted import fitted
 from stepviz.views.state import USUAL, State
@@ -67,16 +67,6 @@ def test_the_curve_is_what_the_model_says(W: float, b: float) -> None:
         drawn = [high - dot * (y + 0.5) for x, y in found if x == column]
         assert all(abs(value - output) <= 1.5 * dot + step + 1e-9 for value in drawn)
         assert drawn or column // 2 in hidden or not low <= output <= high
-
-
-def _due(frame: Frame) -> list[Split]:
-    """What this moment may look at, written down again."""
-    number, checked = frame.moment.iteration, frame.moment.op == frame.schedule.check
-    last = number == frame.experiment.iterations
-    train, val = frame.experiment.check
-    assert train
-    looked_at: dict[Split, bool] = {"val": checked and (last or number % val == 0), "test": checked and last}
-    return ["train", *[split for split, looked in looked_at.items() if looked]]
 
 
 _NUMBER = r"[+-]?[0-9][0-9.]*(?:e-?[0-9]+)?"
@@ -166,3 +156,17 @@ def test_a_scaled_feature_and_target_stand_at_the_numbers_of_the_file(tmp_path: 
     fit = fitted(frame, USUAL)
     assert np.allclose(fit.feature, [areas[row] for row in fit.rows])
     assert np.allclose(fit.says(fit.feature), fit.outputs)
+
+
+def test_what_is_hidden_is_not_told() -> None:
+    timeline, other = line_of(2.0, 0.25), line_of(-1.0, 3.0)
+    veiled = State(row=2, veil=Mask(("outputs",)))
+    lines = text(Regression(), frame_of(timeline, "1:linear"), veiled)
+    assert lines == text(Regression(), frame_of(other, "1:linear"), veiled)
+    assert "hidden" in lines[9]
+    assert not dots_of(lines[1:-1])
+    assert "│" not in "".join(lines)
+    assert lines[-4].strip() == "#2: target 0.5000, a train row: the prediction is hidden"
+    check = State(veil=Mask(("train", "train_mae")))
+    assert "train      ? @2" not in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
+    assert "train ? @2" in "".join(text(Regression(), frame_of(timeline, "2:check"), check))

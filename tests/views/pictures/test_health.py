@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -51,16 +53,6 @@ def test_nothing_hidden_or_not_made_is_drawn() -> None:
     assert f"A W1 {written(ratios(previous.parameters, previous.after)[0])}" in legend
 
 
-def test_the_parts_of_a_gpt_are_as_far_spread_as_their_numbers() -> None:
-    frame = frame_of(run("gpt", hidden=(), activation="relu"), "2:update")
-    lines = {line.split()[0]: line for line in text(Health(), frame, width=120, height=45) if " std " in line}
-    assert [*lines][:3] == ["emb", "r0", "n1"]
-    for name in ("r2", "dwte", "logits"):
-        values = frame.current[name]
-        assert lines[name].split()[-1] == f"{values.std():.4f}"
-        assert lines[name].split()[1] == f"{values.min():.4f}"
-
-
 def test_every_parameter_of_the_deepest_network_has_a_letter_of_its_own() -> None:
     frame = frame_of(run(hidden=(2,) * MAX_HIDDEN, norm="layer"), "2:update")
     names = [parameter.name for parameter in frame.program.parameters]
@@ -73,16 +65,20 @@ def test_every_parameter_of_the_deepest_network_has_a_letter_of_its_own() -> Non
 BARS = " ▁▂▃▄▅▆▇█"
 
 
-def test_bars_are_counts_of_numbers_between_the_ends() -> None:
-    frame = frame_of(run(), "5:update")
-    lines = {line.split()[0]: line for line in text(Health(), frame, width=120) if line[:1] == " " and line.strip()}
-    for name in ("h1", "logits", "dW1", "dW2"):
-        values, (low, high) = frame.current[name].ravel(), (lines[name][9:17], lines[name][82:91])
-        assert shows(low.strip(), values.min())
-        assert shows(high.strip(), values.max())
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [({}, "h1 logits dW1 dW2"), ({"source": "gpt", "hidden": (), "activation": "relu"}, "emb r2 dwte logits")],
+)
+def test_bars_are_counts_of_numbers_between_the_ends(given: dict[str, Any], names: str) -> None:
+    frame = frame_of(run(**given), "5:update")
+    lines = {line.split()[0]: line for line in text(Health(), frame, width=120, height=45) if line[1:].strip()}
+    for name in names.split():
+        values, line = frame.current[name].ravel(), lines[name]
+        assert shows(line[9:17].strip(), values.min())
+        assert shows(line[82:91].strip(), values.max())
+        assert " std " not in line or shows(line.split()[-1], values.std())
         counts, _ = np.histogram(values, 64)
-        wanted = np.ceil(8 * counts / counts.max()).astype(int).tolist()
-        assert [BARS.index(bar) for bar in lines[name][18:82]] == wanted
+        assert [BARS.index(bar) for bar in line[18:82]] == np.ceil(8 * counts / counts.max()).astype(int).tolist()
 
 
 numbers = arrays.arrays(float, st.integers(1, 40), elements=st.floats(allow_nan=True, allow_infinity=True))

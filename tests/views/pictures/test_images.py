@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +12,6 @@ from stepviz.ops import Cell
 from stepviz.views.marks import Hit
 from stepviz.views.pictures.image_places import plan
 from stepviz.views.pictures.images import Images
-from stepviz.views.pictures.pixels import inks
 from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_of
 from tests.support.pictures import HEIGHT, WIDTH, hit_in, run, text
@@ -77,10 +75,3 @@ def test_a_picked_weight_is_told_with_its_pixel() -> None:
     elsewhere = State(row=int(frame.dataset.train[0]))
     assert elsewhere.row not in frame.current["rows"]
     assert hit_in(Images(), frame, elsewhere, WIDTH, HEIGHT, 5, 5) == Hit(None, elsewhere.row)
-
-
-def test_ink_is_between_none_and_full_whatever_the_row() -> None:
-    data = load(Experiment("digits"))
-    every = np.array([inks(data, row) for row in range(0, len(data.y), 50)])
-    assert every.min() > -1e-9
-    assert 0.9 < every.max() < 1 + 1e-9

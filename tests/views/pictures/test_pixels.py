@@ -10,32 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.export.svg import svg
-from stepviz.ops import Array
 from stepviz.training import Frame
-from stepviz.views import answers
-from stepviz.views.pictures.boundary import LEFT, ended, plane_in
+from stepviz.views.pictures.boundary import LEFT
 from stepviz.views.pictures.picture import picture_named
-from stepviz.views.pictures.pixels import numbered_sides, shares, side
+from stepviz.views.pictures.pixels import shares
 from stepviz.views.screen import rows
 from stepviz.views.state import State
 from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
-from stepviz.views.text.span import Row, Tone, text_of
+from stepviz.views.text.span import Row, text_of
 from tests.support.moments import frame_of
 from tests.support.pictures import HEIGHT, WIDTH, run
 
 SIGNS = re.compile("[·░▒▓]")
-
-BESIDE = ((0, 1), (2, 1), (1, 0), (1, 2))
-"""Where the neighbours of a half cell begin in a field with a margin of one."""
-
-
-def tones_of(said: Array, chances: Array) -> list[Tone | None]:
-    return [side(number) for number in numbered_sides(said, chances).tolist()]
-
-
-GRAIN = 0.001
-"""The share of half cells that may stick out: the tips of regions."""
 
 
 @pytest.fixture(scope="module")
@@ -75,20 +62,6 @@ def test_no_picture_touches_the_last_column(frame: Frame) -> None:
         for key in keys:
             shown = rows(seen, 80, 24, State(zoom=key))
             assert {text_of(row)[-1] for row in shown[2:-1]} == {" "}, key
-
-
-@pytest.mark.parametrize("number", [1, 40, 200])
-def test_a_boundary_has_no_grain_half_cells_do_not_stick_out_of_all_their_neighbours(number: int) -> None:
-    seen = frame_of(run(iterations=200), f"{number}:update")
-    plane = plane_in(seen.dataset, WIDTH, HEIGHT, ended=ended(seen))
-    scores = seen.program.scores(plane.halves, seen.current.after)
-    tones = tones_of(answers.said(scores), seen.program.chances(scores))
-    levels = np.array([0 if tone is None else tone.level * (1 if tone.hue == "1" else -1) for tone in tones])
-    field = np.pad(levels.reshape(2 * plane.lines, plane.columns), 1, mode="edge")
-    ways = [field[1:-1, 1:-1] - field[y : y + 2 * plane.lines, x : x + plane.columns] for y, x in BESIDE]
-    assert len(set(levels.tolist())) > 2
-    above, below = np.minimum.reduce(ways) > 1, np.maximum.reduce(ways) < -1
-    assert (above | below).mean() < GRAIN
 
 
 def test_a_picture_leaves_as_half_blocks_too(frame: Frame) -> None:

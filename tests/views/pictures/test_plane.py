@@ -27,14 +27,6 @@ def test_the_plane_is_that_of_the_largest_variance() -> None:
     assert found.of(rows).var(axis=0, ddof=1) == pytest.approx(sizes[[-1, -2]])
 
 
-def test_a_place_of_the_plane_leads_back_to_itself() -> None:
-    found = projection(IRIS)
-    assert found is not None
-    places = np.array([[0.0, 0.0], [1.5, -2.0], [-3.0, 0.25]])
-    assert np.allclose(found.of(found.back(places)), places)
-    assert np.allclose(found.back(places[:1]), IRIS.X[IRIS.train].mean(axis=0))
-
-
 def test_a_chosen_plane_has_the_features_themselves_and_the_mean_of_all_others() -> None:
     found = projection(IRIS, (3, 1))
     assert found is not None

@@ -57,23 +57,6 @@ def test_a_row_is_worked_out_from_its_shares_and_values(width: int, height: int)
     assert f"heads_2 t{row}" in lines[place + 2 + row]
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_what_a_click_finds_is_what_stands_there(width: int, height: int) -> None:
-    frame = frame_of(HEADS, MOMENT)
-    cells = found(frame, USUAL, width, height)
-    lines, positions = text(Attention(), frame, USUAL, width, height), len(frame.current["x"])
-    assert {cell.index for cell in cells if cell.tensor == "A_2"} >= {
-        (0, row, seen) for row in range(positions) for seen in range(row + 1)
-    }
-    assert all(cell.index[2] <= cell.index[1] for cell in cells if cell.tensor == "A_2")
-    for cell, (x, y) in cells.items():
-        value, stands = frame.current[cell.tensor][cell.index], lines[y][: x + 1].rstrip().split(" ")[-1]
-        if stands.strip("░▒▓█"):
-            assert float(stands) == pytest.approx(value, abs=6e-5 if len(stands) > 5 else 6e-3), cell
-        else:
-            assert stands[-1] == "░▒▓█"[min(3, int(value * 4))]
-
-
 def test_what_a_position_attends_to_most_is_read_out() -> None:
     frame = frame_of(HEADS, MOMENT)
     told, A = [*Attention().spoken(frame, USUAL)], shares(frame)

@@ -25,14 +25,6 @@ def test_each_value_lies_in_a_part_whatever_the_length(high: float) -> None:
     assert (found[0], found[2], found[-1]) == (0, 0, 9)
 
 
-def test_an_axis_around_values_holds_all_of_them() -> None:
-    values = np.array([-3.5, 0.25, 7.0])
-    axis = around(values)
-    assert axis.low <= values.min()
-    assert axis.high >= values.max()
-    assert axis.places(np.array([axis.low, axis.high]), 8).tolist() == [0, 7]
-
-
 largest = sys.float_info.max
 
 
