@@ -33,8 +33,7 @@ def front_sheets(shape: NetShape) -> Iterator[Sheet]:
 def _either(layer: LayerShape, name: str, upper: list[PaneSpec], lower: list[PaneSpec]) -> Sheet:
     """Panes above parameters; for embeddings, also with these at the right, their rows in the lines of the examples."""
     ways = [(board(upper), board(lower)), *[(board([*upper, *lower]),)] * (not layer.after_activation)]
-    number = layer.number
-    return one_of(sheet(f"layer {number}{name}", number, *blocks) for blocks in ways)
+    return one_of(f"layer {layer.number}{name}", layer.number, ways)
 
 
 def _pooled(shape: NetShape, layer: LayerShape) -> Sheet:

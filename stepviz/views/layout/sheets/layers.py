@@ -38,8 +38,8 @@ def forward(shape: NetShape, layer: LayerShape) -> Sheet:
     weights = pane(shape, *layer.parameters, kind="parameters", rows=TERMS, columns=CHOICES)
     read = read_of(shape, layer, columns=TERMS)
     ways = [[read, first], *([None, one] for one in others)], [[read, *results]]
-    blocks = (board([None, weights], *lines, heads=LATER, downwards=True) for lines in ways[: len(shown)])
-    return one_of(sheet(f"layer {layer.number}", layer.number, block) for block in blocks)
+    blocks = ([board([None, weights], *lines, heads=LATER, downwards=True)] for lines in ways[: len(shown)])
+    return one_of(f"layer {layer.number}", layer.number, blocks)
 
 
 def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:

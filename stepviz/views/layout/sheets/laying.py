@@ -7,6 +7,7 @@ shows all of it instead of any of them. It imports no NumPy, as `layouts`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -122,9 +123,7 @@ def _wanting(sheet: Sheet, wanted: Counts) -> Sheet:
         return sheet
     counts = dict(wanted)
     blocks = tuple(block._replace(tiers=tuple(_tiers(block, counts))) for block in sheet.blocks)
-    return Sheet(
-        sheet.name, sheet.layer, blocks, sheet.memory, tuple(_wanting(other, wanted) for other in sheet.others)
-    )
+    return replace(sheet, blocks=blocks, others=tuple(_wanting(other, wanted) for other in sheet.others))
 
 
 def _tiers(block: TensorBlock, counts: Mapping[str, int]) -> Iterator[Tier]:

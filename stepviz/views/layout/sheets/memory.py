@@ -11,7 +11,7 @@ from itertools import chain, product
 
 from stepviz.views.layout.plan import Sheet, TensorBlock
 from stepviz.views.layout.shape import LayerShape, NetShape
-from stepviz.views.layout.sheets.pieces import board, counted, one_of, pane, parameters, sheet
+from stepviz.views.layout.sheets.pieces import board, counted, one_of, pane, parameters
 
 _MOST = 3
 """The most layers with their state on one sheet."""
@@ -21,8 +21,7 @@ Blocks = tuple[TensorBlock, ...]
 def memory(shape: NetShape, layer: LayerShape) -> Sheet:
     """The sheet of one layer's state."""
     tag = f" {layer.number}" if shape.depth > 1 else ""
-    ways = _arrangements(shape, layer, count=True)
-    return one_of(sheet(f"state{tag}", layer.number, *blocks, memory=True) for blocks in ways)
+    return one_of(f"state{tag}", layer.number, _arrangements(shape, layer, count=True), memory=True)
 
 
 @lru_cache(maxsize=64)
@@ -33,7 +32,7 @@ def memories(shape: NetShape) -> Sheet | None:
         return None
     every = ([*_arrangements(shape, layer, count=layer is layers[0])][1:] for layer in layers)
     ways = (chain(*blocks) for blocks in product(*every))
-    return one_of(sheet("memory", layers[0].number, *blocks, memory=True) for blocks in ways)
+    return one_of("memory", layers[0].number, ways, memory=True)
 
 
 def _arrangements(shape: NetShape, layer: LayerShape, *, count: bool) -> Iterator[Blocks]:

@@ -6,7 +6,6 @@ Consecutive operations of a part share a sheet, as many as fit the terminal of a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby, pairwise, product
 from typing import NamedTuple
@@ -16,7 +15,7 @@ from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, SHORT_PITCH, TABL
 from stepviz.views.layout.plan import PITCHES, TERMS, Extent, PaneSpec, Sheet
 from stepviz.views.layout.shape import NetShape, OpShape
 from stepviz.views.layout.sheets.filling import FilledWay, blocks_of, filled, panes_of
-from stepviz.views.layout.sheets.pieces import sheet
+from stepviz.views.layout.sheets.pieces import one_of, sheet
 from stepviz.views.layout.solver import solved
 
 _WIDTHS = (LECTURE_SIZE.width - 2 * MARGIN, 118, 158, 238)
@@ -130,8 +129,7 @@ def _sheet(net: NetShape, name: str, ops: Sequence[OpShape], way: FilledWay) -> 
     whole = [_side_by_side(one, several.get(one.tensors[0], 1)) for one in alone]
     panes = {False: alone} | ({True: whole} if whole != alone else {})
     ways = dict.fromkeys((heads, filled(shown, one)) for heads, shown in panes.items() for one in (way, *_WAYS))
-    first, *others = (sheet(name, layer, *blocks_of(panes[heads], lines), memory=memory) for heads, lines in ways)
-    return replace(first, others=tuple(others))
+    return one_of(name, layer, (blocks_of(panes[heads], lines) for heads, lines in ways), memory=memory)
 
 
 @lru_cache(maxsize=512)

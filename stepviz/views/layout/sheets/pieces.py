@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from stepviz.settings.values import short
 from stepviz.views.layout.layouts import LABEL_WIDTH
@@ -113,20 +114,20 @@ def _tier(every: Sequence[PaneSpec], tier: int, heads: int) -> Tier:
     return Tier(Extent(tables[0].rows.key, total, need), NEVER if named else heads, foot)
 
 
-def sheet(name: str, layer: int, *blocks: TensorBlock, memory: bool = False, others: Iterable[Sheet] = ()) -> Sheet:
+def sheet(name: str, layer: int, *blocks: TensorBlock, memory: bool = False) -> Sheet:
     """A sheet of these blocks, its panes numbered from 1 in order."""
     found, number = list[TensorBlock](), 1
     for block in blocks:
         parts = tuple(part._replace(number=number + place) for place, part in enumerate(block.parts))
         number += len(parts)
         found.append(block._replace(parts=parts))
-    return Sheet(name, layer, tuple(found), memory, tuple(others))
+    return Sheet(name, layer, tuple(found), memory)
 
 
-def one_of(sheets: Iterable[Sheet]) -> Sheet:
-    """The first sheet, with the others as its other arrangements."""
-    first, *others = sheets
-    return Sheet(first.name, first.layer, first.blocks, first.memory, tuple(others))
+def one_of(name: str, layer: int, ways: Iterable[Iterable[TensorBlock]], *, memory: bool = False) -> Sheet:
+    """A sheet of the first blocks, with the others as its other arrangements."""
+    first, *others = (sheet(name, layer, *blocks, memory=memory) for blocks in ways)
+    return replace(first, others=tuple(others))
 
 
 def called(total: int) -> int:

@@ -21,7 +21,7 @@ def step_sheets(shape: NetShape, layer: LayerShape) -> Iterator[Sheet]:
     if layer.means:
         yield _norm(shape, layer)
     if layer.after_activation:
-        yield one_of(_handed(shape, layer, across) for across in (2, 4))
+        yield _dropped(shape, layer)
     if layer.added and layer.stepwise:
         yield _added(shape, layer)
 
@@ -62,12 +62,12 @@ def _norm_errors(shape: NetShape, layer: LayerShape) -> Sheet:
     return sheet(name, layer.number, _side_by_side(shape, shown))
 
 
-def _handed(shape: NetShape, layer: LayerShape, across: int) -> Sheet:
-    """The activations, random numbers, mask and masked activations of dropout; `across`: panes side by side."""
+def _dropped(shape: NetShape, layer: LayerShape) -> Sheet:
+    """The activations, random numbers, mask and masked activations of dropout: two or four panes side by side."""
     shown = [pane(shape, tensor) for tensor in (layer.activations, *layer.after_activation)]
-    first, *others = (shown[at : at + across] for at in range(0, len(shown), across))
     drawn = counts("draws so far", "draws", layer.counts, 4, 7)
-    return sheet(f"layer {layer.number} dropout", layer.number, board([*first, drawn], *others))
+    ways = ([board([*shown[:across], drawn], *[shown[across:]] * (across < 4))] for across in (2, 4))
+    return one_of(f"layer {layer.number} dropout", layer.number, ways)
 
 
 def _added(shape: NetShape, layer: LayerShape) -> Sheet:
@@ -89,12 +89,12 @@ def _of_rows(name: str, shape: NetShape, layer: LayerShape, shown: Sequence[Tens
     panes = [_part(shape, tensors, columns=TERMS) for tensors in shown]
     means = pane(shape, *beside, title="of each row", brief="means", kind="beside")
     means = means._replace(columns=Extent("beside", len(beside), len(beside)))
-    sheets = list[Sheet]()
+    ways = list[list[TensorBlock]]()
     for across in (1, 2, len(panes)):
         (first, *others), *more = (panes[at : at + across] for at in range(0, len(panes), across))
         lines = ([one, None, *after] for one, *after in more)
-        sheets.append(sheet(name, layer.number, board([first, means, *others], *lines)))
-    return one_of(sheets)
+        ways.append([board([first, means, *others], *lines)])
+    return one_of(name, layer.number, ways)
 
 
 def _part(shape: NetShape, tensors: Tensors, rows: int = 1, columns: int = 1) -> PaneSpec:
