@@ -29,7 +29,8 @@ class Update(Op):
 
     name, label, phase = "update", "update", Phase.UPDATE
     sentence = "Move every weight a small step against its gradient."
-    question = "move every weight a small step against its gradient"
+    question = ""
+    """By default `sentence`, as the end of a longer one."""
     moved = "W"
     """The parameter that stands for all, in formulas."""
     gradient = "dW"
@@ -74,7 +75,7 @@ class Update(Op):
             self.moved, self.gradient = names[0], parameters[0].slope
             subject = names[0] if len(names) == 1 else "every name"
             self.sentence = self.sentence.replace("every weight", subject)
-            self.question = self.question.replace("every weight", subject)
+        self.question = self.question or f"{self.sentence[0].lower()}{self.sentence[1:-1]}"
         self.write(self.moved)
         self.code = self.in_code.making(names[0], self.in_code.mover)
 

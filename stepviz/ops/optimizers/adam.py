@@ -60,7 +60,6 @@ class Adam(Update):
     cause = "step"
     way = "Adam also counts past gradients and moves it"
     sentence = "Step by the moving average of gradients, divided by its RMS."
-    question = "step by the moving average of gradients, divided by its RMS"
     formula = "step = m' / (√v' + ε)"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, beta1: float, beta2: float) -> None:

@@ -70,7 +70,6 @@ class RMSProp(Update):
     cause = "step"
     way = "RMSProp also counts past gradients and moves it"
     sentence = "Step by each gradient, divided by its recent RMS."
-    question = "step by each gradient, divided by its recent RMS"
     formula = "step = {g} / (√v + ε)"
 
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:

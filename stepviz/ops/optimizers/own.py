@@ -27,7 +27,6 @@ class OwnUpdate(Update):
     term, cause = "optimizer", "step"
     way = "The formula of --optimizer moves it"
     sentence = "Step by the formula of --optimizer."
-    question = "step by the formula of --optimizer"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, text: str) -> None:
         self._node = replaced(rule_of("optimizer", text), Read("lr"), Fixed(lr, "lr"))
