@@ -25,6 +25,7 @@ import pytest
 
 from stepviz.cli import main, options, show
 from stepviz.cli.parser import Namespace
+from stepviz.session import film
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched
 from tests.support import looked_at, said
@@ -168,7 +169,7 @@ def _trained_once() -> Iterator[None]:
         return show.explain(branched(line(trainer(options.experiment(given))), given.edit or ()), given)
 
     with (
-        mock.patch.multiple(show, Trainer=trainer, Timeline=line),
+        mock.patch.multiple(film, Trainer=trainer, Timeline=line),
         mock.patch.dict("stepviz.cli.dispatch._COMMANDS", explain=explained),
     ):
         yield
