@@ -35,6 +35,9 @@ _PATIENCE = 0.2
 _BREATH = 0.004
 """Seconds left for painting after each redraw at the highest speed."""
 
+_TRAINED = 12
+"""The least time of training between two paints at the highest speed, in times of a paint."""
+
 _BURST = 64
 """Units played without a pause at the highest speed."""
 
@@ -96,11 +99,11 @@ class Motion:
         after()
 
     async def _play(self) -> None:
-        self._listened, owed = monotonic(), 0.0
+        self._listened, owed, cost = monotonic(), 0.0, 0.0
         while (pace := self._holder.state.pace).on:
             started = monotonic()
             if math.isinf(pace.speed):
-                await self._sprint(started + self._redraw)
+                cost = await self._sprint(started + max(self._redraw, _TRAINED * cost))
                 continue
             pause = max(1 / pace.speed, self._redraw)
             owed += pace.speed * pause
@@ -115,10 +118,13 @@ class Motion:
     def _redraw(self) -> float:
         return CALM_REDRAW if self._holder.state.likes.reduced_motion else REDRAW
 
-    async def _sprint(self, end: float) -> None:
+    async def _sprint(self, end: float) -> float:
+        """Train until then, and paint. Returns the seconds that the paint took."""
         while self._holder.state.pace.on and monotonic() < end:
             await self._beat(_BURST)
+        trained = monotonic()
         await self._show()
+        return monotonic() - trained
 
     async def _beat(self, count: int) -> None:
         from stepviz.session.playing import beat

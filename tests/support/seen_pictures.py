@@ -24,7 +24,7 @@ from tests.claims import facts
 _CHECKED = {"iterations": 30, "check": (5, 10)}
 RUNS = {
     "xor": Experiment.of("xor", hidden=(4,), activation="tanh", lr=0.5, seed=3, **_CHECKED),
-    "iris": Experiment.of("iris", hidden=(5,), lr=0.1, **_CHECKED),
+    "iris": Experiment.of("iris", hidden=(5,), lr=0.1, scale="none", **_CHECKED),
     "article": Experiment.of("article", **_CHECKED),
     "digits": Experiment.of("digits", hidden=(4,), **_CHECKED),
     "filters": Experiment.of("digits", conv="2@3x3", **_CHECKED),
