@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz.ops.layers.dropout import SKIP
+from stepviz.ops.tensor import Cell
 from stepviz.training.branch import branched
 from stepviz.training.iteration import Iteration
 
@@ -67,6 +69,19 @@ def test_another_seed_from_an_iteration_on_draws_other_masks_from_there_on() -> 
 def first_of(source: str = "iris", **given: Any) -> Iteration:
     trainer = Trainer(Experiment.of(source, skip=True, batch_size=5, **given))
     return trainer.iterate(trainer.initial, 1)
+
+
+def test_both_ways_of_a_gradient_have_their_names() -> None:
+    first = first_of(hidden=(4, 4))
+    op = first.program.maker("ds1")
+    assert op is not None
+    terms = op.terms(Cell("ds1", (0, 2)), first)
+    assert [part.label for part in terms.parts] == ["h0", "h1", "h2", "h3", SKIP]
+    assert terms.parts[-1].cells == (Cell("ds2", (0, 2)),)
+    assert (op.equation, op.code) == ("ds1 = da2·W2ᵀ+ds2", "ds1 = da2 @ W2.T + ds2")
+    readers = [reader for reader in first.program.ops if "s1" in reader.reads]
+    users = {pattern.tensor for reader in readers for pattern in reader.users(Cell("s1", (0, 2)), first)}
+    assert users == {"a2", "s2", "dW2"}
 
 
 @pytest.mark.parametrize(

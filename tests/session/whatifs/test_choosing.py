@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz import Experiment
+from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.session.whatifs.choosing import WhatIfMenu, WhatIfPrompt
+from stepviz.training.branch import branched
+from tests.support.moments import whole
 from tests.support.pressing import RUN, at, press, seen
 from tests.support.viewer import Viewer
 
@@ -64,6 +66,18 @@ def test_only_what_can_be_changed_is_listed(experiment: Experiment, keys: str) -
 def test_the_same_what_if_is_made_once() -> None:
     viewer = press(press(at(13, 6), "w l 0.1 Enter W"), "w l 0.1 Enter")
     assert texts(viewer) == [["13:lr=0.1"]]
+
+
+@pytest.mark.parametrize(
+    "keys", ["w l 0.1 Enter", "w p Enter", "w o Enter", "w d 1 Enter", "w s 5 Enter", "w b 3 Enter"]
+)
+def test_its_command_gives_the_same_whole_frames(keys: str) -> None:
+    viewer = press(at(13, 6), keys)
+    fresh = Timeline(Trainer(RUN))
+    again = branched(fresh, texts(viewer)[0])
+    line = viewer.film.line(viewer.state)
+    for moment in (Moment(13, 1), Moment(13, 7), Moment(14, 3), Moment(40, 8), Moment(60, 8)):
+        assert whole(line.frame(moment)) == whole(again.frame(moment))
 
 
 def test_memory_of_what_was_only_tried_is_given_back() -> None:
