@@ -75,7 +75,8 @@ def test_of_a_what_if_the_original_and_the_difference_can_be_seen_too(
         for look, text in zip(WHATIF_LOOKS, section.screens, strict=True):
             capsys.readouterr()
             assert main(["show", *shlex.split(section.command)[1:], "--look", look]) == 0
-            assert [line.rstrip() for line in text.splitlines()] == capsys.readouterr().out.splitlines()[:-1]
+            printed = "\n".join(capsys.readouterr().out.splitlines()[:-1])
+            assert [line.rstrip() for line in text.splitlines()] == printed.rstrip("\n").splitlines()
     first = exported("article --edit 3:batch-size=2 --iterations 3", tmp_path / "other.html").sections[0]
     assert len(first.screens) == 1
 

@@ -86,7 +86,7 @@ class Caption:
     """The styles of the sentence and of what comes next."""
 
     def rows(self, width: int, height: int) -> list[Row]:
-        """At most `height` rows: the numbers get room first, then the sentence, the formula, what comes next."""
+        """Exactly `height` rows: the numbers get room first, then the sentence, the formula, what comes next."""
         height -= len(self.code)
         told, roomy = self.texts, max(width, LECTURE_SIZE.width)
         numbers = _flowed(self.numbers(roomy), width, TEXT)
@@ -102,7 +102,9 @@ class Caption:
         middle = middle or self._formula(width, left, left - 1 - bool(spare))
         left -= len(middle) * (not self.code)
         after = _cut([*self.pins[:next_to_come]] or _flowed(told.coming, width, self.styles[1]), left, self.styles[1])
-        return [*first, *middle, *self._named(numbers or _cut(spare, left - len(after), TEXT), width), *after]
+        rows = [*first, *middle, *self._named(numbers or _cut(spare, left - len(after), TEXT), width)]
+        blank = max(0, height + len(self.code) - len(rows) - len(after))
+        return [*rows, *[line(width, "")] * blank, *after]  # what comes next stands in the last line
 
     def _formula(self, width: int, most: int, roomy: int) -> list[Row]:
         """Formula and code, side by side if they fit, in at most `most` rows; the formula alone if not in `roomy`."""
