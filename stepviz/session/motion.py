@@ -35,8 +35,8 @@ _PATIENCE = 0.2
 _BREATH = 0.004
 """Seconds left for painting after each redraw at the highest speed."""
 
-_TRAINED = 12
-"""The least time of training between two paints at the highest speed, in times of a paint."""
+_TRAINED = 20
+"""The least time of training between two paints at the highest speed, in times of a paint without what sends it."""
 
 _BURST = 64
 """Units played without a pause at the highest speed."""

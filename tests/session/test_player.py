@@ -248,7 +248,7 @@ def test_a_stop_that_is_not_possible_is_said() -> None:
 
 
 def test_who_wants_little_motion_sees_a_third_of_the_paints(monkeypatch: pytest.MonkeyPatch) -> None:
-    counted(monkeypatch, 0.004)
+    counted(monkeypatch, 0.003)
     paints = []
     for calm in (False, True):
         viewer = Viewer(Experiment(iterations=3000))
