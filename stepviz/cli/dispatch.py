@@ -22,7 +22,7 @@ from stepviz.ui.terminal.page import not_on_a_page
 
 TYPE_CHECKING = False  # NumPy is loaded only when needed
 if TYPE_CHECKING:
-    from stepviz.lesson.lesson import Given
+    from stepviz.lesson.lesson import LoadedLesson
     from stepviz.training import Timeline
 
 _THREADS = (
@@ -103,7 +103,7 @@ def _lesson(given: Namespace) -> int:
     return opened(given, found.experiments[found.runs[stop - 1]], found, stop=at, words=tuple(words))
 
 
-def opened(given: Namespace, experiment: Experiment, lesson: Given | None = None, **start: Any) -> int:
+def opened(given: Namespace, experiment: Experiment, lesson: LoadedLesson | None = None, **start: Any) -> int:
     """Open a session; return the exit status."""
     from stepviz.ui import config
     from stepviz.ui.opening import run as open_session

@@ -155,7 +155,7 @@ class _Writer:
 
 def _numbers(sight: MomentView, shown: Screen) -> tuple[Cell, ...]:
     """The numbers of a screen, the selected number first."""
-    bracket = () if sight.bracket is None or sight.state.veil.hides(sight.bracket) else (sight.bracket,)
+    bracket = () if sight.bracket is None or sight.state.mask.hides(sight.bracket) else (sight.bracket,)
     return (*bracket, *numbers_of(shown, sight))
 
 

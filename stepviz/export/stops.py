@@ -97,9 +97,9 @@ def spoken(sight: MomentView) -> Iterator[str]:
     """Yields the moment, then the selected number and its explanation, a sentence or term in each line."""
     yield where(sight.frame)
     bracket, state = sight.bracket, sight.state
-    if bracket is None or state.veil.hides(bracket):
+    if bracket is None or state.mask.hides(bracket):
         return
-    told = explain(sight.frame, bracket, state.veil).spoken()
+    told = explain(sight.frame, bracket, state.mask).spoken()
     yield f"selected number: {told[0]}"
     yield from told[1:]
 
@@ -128,7 +128,7 @@ def network_of(sight: MomentView, size: Size) -> NetworkOnPage | None:
         return None
     drawn = picture.drawn(frame, going_along(sight, picture), size.width, _LINES)
     numbers = {
-        line: [n for n in found if not state.veil.hides(n.cell) and frame.value(n.cell) is not None]
+        line: [n for n in found if not state.mask.hides(n.cell) and frame.value(n.cell) is not None]
         for line, found in numbers_in(drawn).items()
     }
     return NetworkOnPage(drawn.rows, numbers, tuple(picture.spoken(frame, state)))

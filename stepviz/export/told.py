@@ -13,9 +13,9 @@ from stepviz.views.sight import MomentView, Screen
 
 def numbers_of(shown: Screen, sight: MomentView) -> tuple[Cell, ...]:
     """The numbers on a screen that are known and not hidden, pane by pane."""
-    frame, veil = sight.frame, sight.state.veil
+    frame, mask = sight.frame, sight.state.mask
     cells = (slot.cell for grid in shown.grids for group in grid.groups for slot in grid.slots(group))
-    return tuple(dict.fromkeys(cell for cell in cells if not veil.hides(cell) and frame.value(cell) is not None))
+    return tuple(dict.fromkeys(cell for cell in cells if not mask.hides(cell) and frame.value(cell) is not None))
 
 
 class ToldOnScreen(NamedTuple):
@@ -49,7 +49,7 @@ class Told:
 
     def _explained(self, sight: MomentView, cell: Cell) -> int:
         word = sight.frame.program.word
-        told = explain(sight.frame, cell, sight.state.veil).linked()
+        told = explain(sight.frame, cell, sight.state.mask).linked()
         lines = [(line, [word(cell) for cell in cells]) for line, cells in told]
         made = tuple(
             (self._text(line), *map(self._text, cells)) if cells else self._text(line) for line, cells in lines

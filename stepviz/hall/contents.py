@@ -125,7 +125,7 @@ def _sentences(sight: MomentView) -> Iterator[str]:
     state, frame = sight.state, sight.frame
     if state.caption:
         yield state.caption
-    if state.asking or state.veil.tensors or state.zoomed:
+    if state.asking or state.mask.tensors or state.zoomed:
         return
     if sight.beside is not None:
         both = captioned(sight, LECTURE_SIZE)
@@ -165,7 +165,7 @@ def _panes(sight: MomentView, listed: Iterable[PaneTable], asked: Iterable[Cell]
 def _candidates(sight: MomentView, listed: Iterable[PaneTable]) -> Iterator[Cell]:
     """Numbers in the tables that the operation computed: the selected one first, then a sample of the others."""
     state, frame = sight.state, sight.frame
-    if state.asking or state.veil.tensors or state.pace.on or sight.beside is not None or frame.broken is not None:
+    if state.asking or state.mask.tensors or state.pace.on or sight.beside is not None or frame.broken is not None:
         return
     places = (cell for table in listed if table.state == "new" for row in table.rows for cell in row.places)
     made = [cell for cell in places if frame.state(cell.tensor) is Known.NEW]

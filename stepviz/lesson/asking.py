@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from stepviz.data.stretches import taken
 from stepviz.lesson.lines import Path
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import staged, veil_of
+from stepviz.lesson.staging import mask_of, staged
 from stepviz.ops import Cell
 from stepviz.views.layout.layouts import Size
 from stepviz.views.sight import MomentView
@@ -60,7 +60,7 @@ def _asked_for(script: Script, number: int) -> Cell | None:
     if stop.ask is None or not stop.hide or not (stop.ask.answer_is or stop.pick):
         return None
     cell = script.frame(number).program.cell(stop.ask.answer_is or stop.pick)
-    return cell if veil_of(script, number).hides(cell) else None
+    return cell if mask_of(script, number).hides(cell) else None
 
 
 def in_view(sight: MomentView, size: tuple[int, int]) -> set[Cell]:

@@ -147,7 +147,7 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class Given:
+class LoadedLesson:
     """A lesson with the experiments of its runs, and the number of the run that each stop is in."""
 
     lesson: Lesson

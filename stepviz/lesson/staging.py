@@ -83,7 +83,7 @@ def staged(script: Script, stop: int, state: State, *, answered: bool, observing
     poll = _poll(script, stop, votes, answered=answered)
     asks = poll is not None and not poll.answered
     pick = frame.program.cell(given.pick) if given.pick and not (asks and _gives_away(given)) else None
-    veil = NOTHING_HIDDEN if answered or not given.hide else veil_of(script, stop)
+    mask = NOTHING_HIDDEN if answered or not given.hide else mask_of(script, stop)
     caption = "" if not answered and in_two(script, stop) else given.caption
     caption = OBSERVE if caption and observing and reveals(script, stop) else filled(script, stop, caption)
     lecture = replace(
@@ -105,8 +105,8 @@ def staged(script: Script, stop: int, state: State, *, answered: bool, observing
         moment=frame.moment,
         pick=pick,
         zoom=given.zoom or (NUMBERS if given.vary else ""),
-        explaining=given.explain and not (pick is not None and veil.hides(pick)),
-        veil=veil,
+        explaining=given.explain and not (pick is not None and mask.hides(pick)),
+        mask=mask,
         poll=poll,
         lecture=lecture,
     )
@@ -146,7 +146,7 @@ def unstaged(state: State) -> State:
         term=None,
         trail=(),
         predicting=False,
-        veil=NOTHING_HIDDEN,
+        mask=NOTHING_HIDDEN,
         poll=None,
         proving=False,
         pointed=None,
@@ -164,7 +164,7 @@ def votes_kept(state: State) -> Mapping[int, Counts]:
     return {**lecture.votes, poll.stop: poll.counts}
 
 
-def veil_of(script: Script, stop: int) -> Mask:
+def mask_of(script: Script, stop: int) -> Mask:
     """The numbers that a stop hides. Raises `UserError` for tensors that its run does not compute."""
     given, frame = script.stop(stop), script.frame(stop)
     hidden = tuple(tensor_called(frame.program, word) for word in given.hide)

@@ -29,7 +29,7 @@ def opened(film: Film, state: State) -> State:
         return replace(state, explaining=False, term=None)
     if state.pick is None:
         state = replace(state, pick=film.sight(state).first)
-    if state.pick is not None and state.veil.hides(state.pick):
+    if state.pick is not None and state.mask.hides(state.pick):
         return replace(state, message=_HIDDEN)
     return replace(closed(state), explaining=True)
 

@@ -96,7 +96,7 @@ def _no_choice(press: _Press) -> str:
 
 def _no_scale(press: _Press) -> str:
     frame = press.film.frame(press.before)
-    if len(curve.told(frame, press.before.veil)):
+    if len(curve.told(frame, press.before.mask)):
         return f"the {curve.of(frame)} is not on this screen"
     return f"no {curve.called(frame)} yet: the {curve.of(frame)} is empty"
 
@@ -108,7 +108,7 @@ def _no_arithmetic(press: _Press) -> str:
         return "no number is worked out on this screen"
     if sight.bracket is None:
         return _NO_BRACKET
-    if press.before.veil.hides(sight.bracket):
+    if press.before.mask.hides(sight.bracket):
         return "the selected number is hidden"
     return numbers_line(sight.frame, sight.bracket, 0, digits=True)
 

@@ -19,7 +19,7 @@ from stepviz.views.below import curve_lines
 from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
 from stepviz.views.hinting import hints
-from stepviz.views.layout.layouts import DOCKS, GRAPH, RAIL_NAME, Layout, Pane
+from stepviz.views.layout.layouts import DOCKS, GRAPH, SIDEBAR, Layout, Pane
 from stepviz.views.panes.curve import columns_in, curve
 from stepviz.views.panes.grid import Grid
 from stepviz.views.screen import layout_of, screen, strip_of
@@ -86,10 +86,10 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
     state = replace(state, message="") if state.message else state
     if pane.name == "panel":
         return _panel_clicked(film, state, hit())
-    if pane.name == RAIL_NAME and sight.beside_panes is not None:
+    if pane.name == SIDEBAR and sight.beside_panes is not None:
         state = state if state.explaining else opened(film, state)
         return _panel_clicked(film, state, hit())
-    if pane.name in (*DOCKS, RAIL_NAME):
+    if pane.name in (*DOCKS, SIDEBAR):
         return _picture_clicked(film, state, hit())
     grid = next((grid for grid in sight.grids(layout.size) if grid.pane is pane), None)
     return state if grid is None else _pane_clicked(film, state, grid, x, y)

@@ -96,7 +96,7 @@ def _plain(state: State) -> State:
 
 def has_graph(film: Film, state: State, cell: Cell) -> bool:
     """True if a number is not hidden and was computed in the iteration; the metrics of a check have no graph."""
-    return not state.veil.hides(cell) and cell.tensor not in film.program(state).measures
+    return not state.mask.hides(cell) and cell.tensor not in film.program(state).measures
 
 
 def move(film: Film, state: State, way: Way) -> State:

@@ -84,7 +84,7 @@ def looking(film: Film, state: State, place: Place) -> State:
         return state
     from stepviz.session.predicting import why_not
 
-    return state if why_not(film.frame(state), state.veil) else replace(state, proving=True)
+    return state if why_not(film.frame(state), state.mask) else replace(state, proving=True)
 
 
 def _answered(film: Film, state: State, place: Place) -> State:
@@ -97,4 +97,4 @@ def _answered(film: Film, state: State, place: Place) -> State:
 
         state = reveal(film, state, 1)
     state = revealed(state) if place.answer else state
-    return state if place.question else replace(state, veil=NOTHING_HIDDEN, poll=None)
+    return state if place.question else replace(state, mask=NOTHING_HIDDEN, poll=None)

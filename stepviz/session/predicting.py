@@ -27,21 +27,21 @@ def hide(film: Film, state: State) -> State:
     state = replace(state.paused(), predicting=not state.predicting)
     if state.predicting:
         return replace(state, message="quiz: each step now asks first, then shows")
-    return replace(state, veil=NOTHING_HIDDEN, poll=None, message="quiz is off")
+    return replace(state, mask=NOTHING_HIDDEN, poll=None, message="quiz is off")
 
 
 def reveal(film: Film, state: State, way: int) -> State:
     """Reveal the next hidden cell in reading order, or hide the last one again (`way` -1)."""
     state, frame = replace(state, message=""), film.frame(state)
-    if not state.veil.tensors:
+    if not state.mask.tensors:
         return replace(state, message="nothing is hidden here" if state.predicting else UNHIDDEN)
     layout = usual_at(frame, state)
     lines = (picking.row(frame, layout, number) for number in range(picking.rows(frame, layout)))
-    hidden = [cell for line in lines for _, cell in line if cell.tensor in state.veil.tensors]
-    told = sum(cell in state.veil.told for cell in hidden) + way
+    hidden = [cell for line in lines for _, cell in line if cell.tensor in state.mask.tensors]
+    told = sum(cell in state.mask.told for cell in hidden) + way
     if way > 0 and told >= len(hidden):
         return revealed(state)
-    return replace(state, veil=Mask(state.veil.tensors, frozenset(hidden[: max(0, told)]))) if hidden else state
+    return replace(state, mask=Mask(state.mask.tensors, frozenset(hidden[: max(0, told)]))) if hidden else state
 
 
 def vote(film: Film, state: State, choice: int) -> State:
@@ -70,18 +70,18 @@ def prove(film: Film, state: State) -> State:
     state = replace(state.paused(), message="")
     if state.proving:
         return replace(state, proving=False)
-    reason = why_not(film.frame(state), state.veil)
+    reason = why_not(film.frame(state), state.mask)
     return replace(state, message=reason) if reason else replace(closed(state), proving=True)
 
 
-def why_not(frame: Frame, veil: Mask) -> str:
+def why_not(frame: Frame, mask: Mask) -> str:
     """Why the gradients cannot be checked here; empty if they can."""
     tensors = frame.program.tensors
     gradients = [tensors[frame.program.gradient(parameter.name)] for parameter in frame.program.parameters]
     missing = [gradient.title for gradient in gradients if not frame.computed(gradient.name)]
     if missing:
         return f"there is nothing to check yet: {_named(missing)} not computed"
-    return "first show the result: PgDn" if veil.tensors else ""
+    return "first show the result: PgDn" if mask.tensors else ""
 
 
 def _named(names: Sequence[str]) -> str:

@@ -83,7 +83,7 @@ def pin(film: Film, state: State) -> State:
 def heat(film: Film, state: State) -> State:
     """Use the colour scale of this moment; if it is in use, that of iteration 1."""
     frame, at = film.frame(state), film.schedule(state).text(state.moment)
-    scales = of_moment(frame, state.veil)
+    scales = of_moment(frame, state.mask)
     if not scales and not state.scales:
         return replace(state, message="there is nothing to colour yet")
     if state.scales and scales in (state.scales, ()):

@@ -29,7 +29,7 @@ def step(film: Film, state: State, unit: Unit, direction: Direction) -> Outcome:
 
     If a result is hidden, a step forward reveals it.
     """
-    if direction > 0 and state.veil.tensors:
+    if direction > 0 and state.mask.tensors:
         return revealed(state) if state.practice is None else _asked_again(film, state)
     walk = _walk(film, state, unit, direction)
     return jump(state, walk) if unit is Unit.RUN else walk
@@ -95,7 +95,7 @@ def _asked_again(film: Film, state: State) -> State:
 def _moved_to(film: Film, state: State, moment: Moment) -> State:
     """The state at another moment, with nothing hidden."""
     sheet = state.sheet if state.pick is not None else ""
-    state = replace(state, moment=moment, sheet=sheet, veil=NOTHING_HIDDEN, poll=None, proving=False, message="")
+    state = replace(state, moment=moment, sheet=sheet, mask=NOTHING_HIDDEN, poll=None, proving=False, message="")
     return state if state.pick is None else fitting(film, state)
 
 
@@ -118,14 +118,14 @@ def asking(frame: Frame, state: State) -> State:
     """The state, with the operation's result hidden and asked for; unchanged if there is no result."""
     if frame.op is None or not asks(frame):
         return state
-    veil = Mask(tuple(tensor.name for tensor in frame.op.writes))
-    return replace(state, veil=veil, poll=Poll(ask(frame)), explaining=False, term=None, difference=False)
+    mask = Mask(tuple(tensor.name for tensor in frame.op.writes))
+    return replace(state, mask=mask, poll=Poll(ask(frame)), explaining=False, term=None, difference=False)
 
 
 def revealed(state: State) -> State:
     """The state, with the hidden result shown and the question answered."""
     poll = None if state.poll is None else replace(state.poll, answered=True)
-    return replace(state, veil=NOTHING_HIDDEN, poll=poll)
+    return replace(state, mask=NOTHING_HIDDEN, poll=poll)
 
 
 def at_the_end(film: Film, state: State, unit: Unit, direction: Direction) -> str:

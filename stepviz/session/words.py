@@ -201,7 +201,7 @@ def place_of(film: Film, state: State) -> Place:
         row=state.row if state.zoomed else None,
         plane=state.plane,
         term=state.term if state.explaining else None,
-        shown=len(state.veil.told),
+        shown=len(state.mask.told),
         **voted(poll)._asdict(),
     )
     return place if held is None else place._replace(edits=held.edits, label=held.label, look=seen_as(state))
@@ -223,7 +223,7 @@ def place_ahead(film: Film, state: State) -> Place:
     if not isinstance(film.goal, Moment):
         return place_of(film, state)
     sheet = state.sheet if state.pick is not None else ""
-    state = replace(state, sheet=sheet, veil=NOTHING_HIDDEN, poll=None, proving=False)
+    state = replace(state, sheet=sheet, mask=NOTHING_HIDDEN, poll=None, proving=False)
     return place_of(film, state)._replace(moment=film.goal)
 
 

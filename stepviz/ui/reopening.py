@@ -14,7 +14,7 @@ from stepviz.text import whole
 
 if TYPE_CHECKING:
     from stepviz.hall.starting import HallProcess
-    from stepviz.lesson.lesson import Given
+    from stepviz.lesson.lesson import LoadedLesson
     from stepviz.session.player import Player
     from stepviz.session.practice.workbook import Workbook
     from stepviz.ui.memory import LastSession
@@ -153,7 +153,7 @@ class Start(NamedTuple):
     """The workbook of a practice session."""
     kept: Mapping[str, object] | None = None
     """What was made in the resumed session that no command can express."""
-    lesson: Given | None = None
+    lesson: LoadedLesson | None = None
     """The lesson to give."""
     hall: HallProcess | None = None
     """The audience's server."""

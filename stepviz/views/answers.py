@@ -76,20 +76,20 @@ def due(frame: Frame) -> tuple[Split, ...]:
     return tuple(split for split in SPLITS if split == "train" or split in looked_at)
 
 
-def updated(frame: Frame, veil: Mask) -> bool:
+def updated(frame: Frame, mask: Mask) -> bool:
     """True if this iteration's update is computed and not hidden."""
     after = frame.program.after(frame.program.parameters[0].name)
-    return frame.computed(after) and after not in veil.tensors
+    return frame.computed(after) and after not in mask.tensors
 
 
-def parameters(frame: Frame, veil: Mask) -> Parameters:
+def parameters(frame: Frame, mask: Mask) -> Parameters:
     """The parameters to predict with: those after the update if it is computed and not hidden, else those before."""
-    return frame.current.model_after if updated(frame, veil) else frame.current.model
+    return frame.current.model_after if updated(frame, mask) else frame.current.model
 
 
-def about_parameters(frame: Frame, veil: Mask) -> str:
+def about_parameters(frame: Frame, mask: Mask) -> str:
     """Names these parameters: `weights after update 600`."""
-    return f"weights {'after' if updated(frame, veil) else 'before'} update {frame.moment.iteration}"
+    return f"weights {'after' if updated(frame, mask) else 'before'} update {frame.moment.iteration}"
 
 
 def split_of(measure: Tensor) -> Split:
@@ -97,12 +97,12 @@ def split_of(measure: Tensor) -> Split:
     return next(split for split in SPLITS if split == measure.of)
 
 
-def measured(frame: Frame, name: str, veil: Mask, *, brief: bool = False) -> tuple[str, Style]:
+def measured(frame: Frame, name: str, mask: Mask, *, brief: bool = False) -> tuple[str, Style]:
     """The last result of a measure, `train 100.0% @600`, with its style; or when it is first due, or that it never is.
 
     `brief`: 12 columns, without the iteration.
     """
-    told = look_of(frame, name, veil, brief=brief)
+    told = look_of(frame, name, mask, brief=brief)
     return f"{told.word}{told.found}{told.when}", told.style
 
 
@@ -125,14 +125,14 @@ class LookPieces(NamedTuple):
         return self.text() if self.found != _NOT_YET else f"{self.word.strip()} not yet, {self.when.strip()}"
 
 
-def look_of(frame: Frame, name: str, veil: Mask, *, brief: bool = False) -> LookPieces:
+def look_of(frame: Frame, name: str, mask: Mask, *, brief: bool = False) -> LookPieces:
     """The text of `measured`, in parts."""
     look, number, measure = frame.last_check(name), frame.moment.iteration, frame.described(name)
     split = split_of(measure)
     word = split if name == split else name.removeprefix(f"{split}_").rjust(5)
     if frame.schedule.without(split):
         return LookPieces(f"{word:<5} ", f"{'0' if brief else 'no'} rows", "", DIM)
-    if veil.hides(Cell(name)):
+    if mask.hides(Cell(name)):
         return LookPieces(f"{word:<5}      ", "?", "" if brief else f" @{number}", TEXT)
     if look is None:
         due = str(frame.schedule.next_due(split, number))
@@ -143,10 +143,10 @@ def look_of(frame: Frame, name: str, veil: Mask, *, brief: bool = False) -> Look
     return LookPieces(f"{word:<5}".ljust(12 - len(found)), found, at, BOLD if new else TEXT)
 
 
-def bits_of(frame: Frame, split: str, veil: Mask) -> str:
+def bits_of(frame: Frame, split: str, mask: Mask) -> str:
     """`3.6592 bits`, the last result of a split in bits per character; "" without one."""
     name = f"{split}{BITS}"
-    look = frame.last_check(name) if name in frame.program.measures and not veil.hides(Cell(name)) else None
+    look = frame.last_check(name) if name in frame.program.measures and not mask.hides(Cell(name)) else None
     return "" if look is None else f"{numbers.measure(look.value, Kind.LOSS)} bits"
 
 
@@ -155,10 +155,10 @@ def counted(value: float, rows: int) -> str:
     return f"{round(value / 100 * rows)} of {rows}"
 
 
-def last_counted(frame: Frame, name: str, veil: Mask) -> str:
+def last_counted(frame: Frame, name: str, mask: Mask) -> str:
     """The last result of a measure as a number of rows; "" without one, if hidden, or if it is not an accuracy."""
     look, measure = frame.last_check(name), frame.described(name)
-    if look is None or veil.hides(Cell(name)) or measure.kind is not Kind.PERCENT:
+    if look is None or mask.hides(Cell(name)) or measure.kind is not Kind.PERCENT:
         return ""
     return counted(look.value, len(frame.dataset.rows(split_of(measure))))
 
@@ -187,12 +187,12 @@ class Said(NamedTuple):
     """True if several logits are the largest."""
 
 
-def asked(frame: Frame, veil: Mask, rows: Iterable[int]) -> dict[int, Said]:
+def asked(frame: Frame, mask: Mask, rows: Iterable[int]) -> dict[int, Said]:
     """The predictions for these rows, by row; rows that are not due are left out."""
     splits = due(frame)
     told = [row for row in rows if frame.dataset.split_of(row) in splits]
     known = frame.dataset.leading_to(told)
-    logits = frame.program.scores(frame.dataset.X[known], parameters(frame, veil))
+    logits = frame.program.scores(frame.dataset.X[known], parameters(frame, mask))
     logits = logits if known is told else logits[np.searchsorted(known, told)]
     chances = frame.program.chances(logits)
     labels, equal = said(logits).tolist(), tied(logits).tolist()

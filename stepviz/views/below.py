@@ -15,7 +15,7 @@ from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import digits_title
 from stepviz.views.layout.heights import WHOLE
-from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, SIDEBAR, Layout, Size
 from stepviz.views.marks import Drawn, moved
 from stepviz.views.panes import curve
 from stepviz.views.panes.marks import first_met
@@ -90,7 +90,7 @@ def curve_lines(sight: MomentView, layout: Layout) -> int:
 
 def _replaces_caption(sight: MomentView, layout: Layout) -> bool:
     """True if something replaces the caption; an explanation in a rail does not."""
-    return sight.state.below and not (sight.state.only_explaining and layout.has(RAIL_NAME))
+    return sight.state.below and not (sight.state.only_explaining and layout.has(SIDEBAR))
 
 
 def _caption_lines(sight: MomentView, layout: Layout) -> int:
@@ -103,7 +103,7 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     if not lines:
         return ()
     frame, state, width = sight.frame, sight.state, layout.width
-    losses, columns = curve.told(frame, state.veil), curve.columns_in(width)
+    losses, columns = curve.told(frame, state.mask), curve.columns_in(width)
     called, scale = curve.called(frame), ""
     drawn = curve.curve(losses, columns, frame.program.guesses, called)
     coming = _coming(frame, drawn, columns)
@@ -122,7 +122,7 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     else:
         from stepviz.views.whatif import curves
 
-        both = losses, curve.told(sight.beside.other, state.veil)
+        both = losses, curve.told(sight.beside.other, state.mask)
         runs = [*zip(sight.beside.names, both, strict=True)][:: 1 if state.run else -1]
         shown = curves.rows(width, lines, runs, columns, log=state.logarithmic)
         scale = curves.scale(lines, both, columns, log=state.logarithmic)
@@ -150,7 +150,7 @@ def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
         from stepviz.views.lessons.poll import poll_below
 
         return poll_below(sight, size, height)
-    if sight.proof is None and told is not None and not layout.has(RAIL_NAME):
+    if sight.proof is None and told is not None and not layout.has(SIDEBAR):
         return _explained(sight, told, size, height)
     if sight.proof is not None and (size.width >= LECTURE_SIZE.width or height >= _LEAST_PROOF):
         from stepviz.views.explain import proof_panel
@@ -175,7 +175,7 @@ def _explained(sight: MomentView, told: Explanation, size: Size, height: int) ->
 def captioned(sight: MomentView, size: Size) -> Caption:
     """The caption in a terminal of that size; of two runs, on their difference."""
     frame, state, cell = sight.frame, sight.state, sight.bracket
-    hidden, seen, shown = bool(state.veil.tensors), sight.in_view(size), sight.layout(size).numbered
+    hidden, seen, shown = bool(state.mask.tensors), sight.in_view(size), sight.layout(size).numbered
     old = state.likes.old_values and any(frame.state(name) is Known.OLD for pane in shown for name in pane.tensors)
     told = caption.texts(frame, old=old)
     if state.lecture is not None and frame.op is not None:
@@ -203,12 +203,12 @@ def _pinned(sight: MomentView, width: int) -> tuple[Row, ...]:
         return ()
     from stepviz.views.watches import pin_rows
 
-    return pin_rows(sight.frame, sight.state.veil, sight.state.pins, width)
+    return pin_rows(sight.frame, sight.state.mask, sight.state.pins, width)
 
 
 def code_of(sight: MomentView, width: int) -> tuple[str, ...]:
     """The lines of code that replace the formula; empty if none do."""
     frame, state = sight.frame, sight.state
-    if not state.code or frame.op is None or state.veil.tensors:
+    if not state.code or frame.op is None or state.mask.tensors:
         return ()
     return code_lines(frame.op.listing, max(1, width - 1))

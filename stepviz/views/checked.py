@@ -21,7 +21,7 @@ def looks(sight: MomentView, layout: Layout) -> dict[str, LookPieces]:
     frame, measures = sight.frame, sight.frame.program.measures
     if any(name in pane.tensors for pane in layout.numbered for name in measures):
         return {}
-    return {name: look_of(frame, name, sight.state.veil) for name in measures if name in frame.schedule.every}
+    return {name: look_of(frame, name, sight.state.mask) for name in measures if name in frame.schedule.every}
 
 
 def head(frame: Frame, found: Iterable[str]) -> str:
@@ -37,11 +37,11 @@ def found(sight: MomentView, layout: Layout) -> tuple[str, ...]:
     told = looks(sight, layout)
     if not told:
         return ()
-    counts = {name: last_counted(sight.frame, name, sight.state.veil) for name in told}
+    counts = {name: last_counted(sight.frame, name, sight.state.mask) for name in told}
     forms = [[look.text(when=when) for look in told.values()] for when in (True, False)]
     if layout.width >= _COUNTED and any(counts.values()):
         forms = [[look.text(counted=counts[name]) for name, look in told.items()], *forms]
-    if any(bits := {name: bits_of(sight.frame, name, sight.state.veil) for name in told}.values()):
+    if any(bits := {name: bits_of(sight.frame, name, sight.state.mask) for name in told}.values()):
         forms = [*([f"{text} {more}" for text, more in zip(form, bits, strict=True)] for form in forms), *forms]
     return tuple(head(sight.frame, told) + "   ".join(texts) for texts in forms)
 

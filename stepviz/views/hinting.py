@@ -165,7 +165,7 @@ def _does_something(sight: MomentView, command: str) -> bool:
         return sight.state.pace.on or (frame.broken is None and frame.moment != frame.schedule.last)
     if way not in _WAYS or unit not in _UNITS:
         return True
-    if way == "forward" and (sight.state.veil.tensors or frame.broken is not None):
+    if way == "forward" and (sight.state.mask.tensors or frame.broken is not None):
         return frame.broken is None
     return frame.schedule.step(frame.moment, Unit(unit), _WAYS[way]) != frame.moment
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.text import width_of
-from stepviz.views.layout.layouts import MARGIN, RAIL_NAME, Layout
+from stepviz.views.layout.layouts import MARGIN, SIDEBAR, Layout
 from stepviz.views.panes.grid import Grid
 from stepviz.views.sight import MomentView
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
@@ -51,7 +51,7 @@ def rows_of(sight: MomentView, layout: Layout, told: Explanation) -> tuple[int, 
 
 def row_ends(sight: MomentView, layout: Layout) -> Ends | None:
     """The texts at the ends of rows; None if the rows leave no room, or if a rail has the explanation."""
-    if layout.has(RAIL_NAME) or all(
+    if layout.has(SIDEBAR) or all(
         _start(layout, pane.place.y, 1) is None for band in layout.bands for pane in band.panes[:1]
     ):
         return None

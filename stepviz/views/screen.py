@@ -16,7 +16,7 @@ from stepviz.views.layout.layouts import (
     DOCKS,
     GRAPH,
     LEAST_PICTURE,
-    RAIL_NAME,
+    SIDEBAR,
     ZOOM,
     Layout,
     Size,
@@ -87,14 +87,14 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
     old, scales, ends = state.likes.old_values, state.scales, row_ends(sight, layout)
     objective = sight.frame.program.the(TensorRole.OBJECTIVE)
     averaged = any(objective in pane.tensors for pane in layout.numbered)
-    body = Body(sight.frame, _marks(sight, layout, ends), state.veil, old, sight.lit, scales, sight.beside, averaged)
+    body = Body(sight.frame, _marks(sight, layout, ends), state.mask, old, sight.lit, scales, sight.beside, averaged)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
     put_row_ends(ends, lines)
     marks: tuple[Mark, ...] = ()
-    if any(layout.has(name) for name in (*DOCKS, RAIL_NAME)):
+    if any(layout.has(name) for name in (*DOCKS, SIDEBAR)):
         from stepviz.views.side_panels.docks import put_docks
 
         marks = put_docks(sight, layout, lines)
@@ -177,7 +177,7 @@ def _key_row(sight: MomentView, width: int) -> Row:
 
 
 def _marks(sight: MomentView, layout: Layout, ends: Ends | None) -> Marks:
-    told = sight.beside_panes if ends is not None or layout.has(RAIL_NAME) else sight.told
+    told = sight.beside_panes if ends is not None or layout.has(SIDEBAR) else sight.told
     term, light = sight.state.term, sight.state.light
     if told is None:
         return Marks(bracket=sight.bracket, light=light)

@@ -36,11 +36,11 @@ def proved(frame: Frame) -> Proof:
     return prove(frame.current, frame.experiment.reduction, frame.experiment.lr)
 
 
-def explained(frame: Frame, cell: Cell, veil: Mask) -> Explanation:
+def explained(frame: Frame, cell: Cell, mask: Mask) -> Explanation:
     """The explanation of a number."""
     from stepviz.views.explain.explanation import explain
 
-    return explain(frame, cell, veil)
+    return explain(frame, cell, mask)
 
 
 class Screen(NamedTuple):
@@ -141,29 +141,29 @@ class MomentView:
         cell, state = self.bracket, self.state
         if not state.focused or cell is None:
             return frozenset()
-        hidden = state.veil.hides(cell)
+        hidden = state.mask.hides(cell)
         return frozenset({cell}) if hidden else operands(self.frame, cell) | {cell}
 
     @cached_property
     def told(self) -> Explanation | None:
         """The open explanation; None without one, and for a hidden number."""
         cell, state = self.bracket, self.state
-        if not state.explaining or cell is None or state.veil.hides(cell):
+        if not state.explaining or cell is None or state.mask.hides(cell):
             return None
-        return self.explain(self.frame, cell, state.veil)
+        return self.explain(self.frame, cell, state.mask)
 
     @cached_property
     def beside_panes(self) -> Explanation | None:
         """The explanation for a rail beside the panes; during playback or a question only if it is open."""
         cell, state = self.bracket, self.state
-        if self.told is not None or cell is None or state.veil.hides(cell) or state.asking or state.pace.on:
+        if self.told is not None or cell is None or state.mask.hides(cell) or state.asking or state.pace.on:
             return self.told
-        return None if self.beside is not None else self.explain(self.frame, cell, state.veil)
+        return None if self.beside is not None else self.explain(self.frame, cell, state.mask)
 
     @property
     def spares_rail(self) -> bool:
         """True if a rail has no explanation and hides nothing, so that it can show other side panels."""
-        return self.beside_panes is None and not self.state.veil.tensors and not self.state.asking
+        return self.beside_panes is None and not self.state.mask.tensors and not self.state.asking
 
     @cached_property
     def first(self) -> Cell:

@@ -32,15 +32,15 @@ def aloud(sight: MomentView, heard: Heard) -> list[str]:
     Rows in `heard` are left out, unless the operation wrote them or they have changed; spoken rows are added to it.
     Hidden numbers are blank, and their formulas are left out.
     """
-    frame, veil = sight.frame, sight.state.veil
+    frame, mask = sight.frame, sight.state.mask
     lines, last = [*_run(frame, heard), where(frame)], ""
-    if not veil.tensors:
+    if not mask.tensors:
         tag, sentence, formula, code, last, line = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
         lines += [f"{tag}: {sentence}", formula, f"code: {code}", line]
     for grid in sight.grids(LECTURE_SIZE):
-        lines += _pane(grid, frame, veil, heard)
+        lines += _pane(grid, frame, mask, heard)
     lines += _checks(sight, heard)
-    return [line for line in (*lines, *_curve(frame, veil, heard), last) if line]
+    return [line for line in (*lines, *_curve(frame, mask, heard), last) if line]
 
 
 def _checks(sight: MomentView, heard: Heard) -> Iterator[str]:
@@ -70,22 +70,22 @@ def where(frame: Frame) -> str:
     return f"{told}, operation {moment.op} of {last}, {label if label == phase else f'{phase}: {label}'}"
 
 
-def _pane(grid: Grid, frame: Frame, veil: Mask, heard: Heard) -> Iterator[str]:
+def _pane(grid: Grid, frame: Frame, mask: Mask, heard: Heard) -> Iterator[str]:
     """The rows of a pane that are new or changed."""
     made = () if frame.op is None else tuple(tensor.name for tensor in frame.op.writes)
     feet = max(len(group.feet) for group in grid.groups)
     for row in (*grid.rows.positions, *range(grid.rows.total, grid.rows.total + feet)):
         cells = [(cell, digits) for group in grid.groups for cell, digits in _cells(group, row, grid.rows.total)]
-        told = [(cell, text) for cell, digits in cells if (text := _number(frame, veil, cell, digits))]
+        told = [(cell, text) for cell, digits in cells if (text := _number(frame, mask, cell, digits))]
         if told:
-            name, words = told[0][0].tensor, _row(grid, frame, veil, told)
+            name, words = told[0][0].tensor, _row(grid, frame, mask, told)
             place = f"{name} {row}"
             if name in made or heard.get(place) != words:
                 heard[place] = words
                 old = name in frame.program.tensors and frame.state(name) is Known.OLD
                 stale = f" (of iteration {frame.moment.iteration - 1})" if old else ""
                 yield f"{grid.pane.title}{stale}, {words}"
-    if not veil.tensors:
+    if not mask.tensors:
         yield from _correct(grid, frame, heard)
 
 
@@ -98,9 +98,9 @@ def _cells(group: Group, row: int, rows: int) -> Iterator[tuple[Cell, int]]:
             yield group.foot_cell(row - rows, column), group.digits
 
 
-def _number(frame: Frame, veil: Mask, cell: Cell, digits: int) -> str:
+def _number(frame: Frame, mask: Mask, cell: Cell, digits: int) -> str:
     """The number as its pane shows it; "" if it is not computed."""
-    if veil.hides(cell):
+    if mask.hides(cell):
         return BLANK
     if cell.tensor in frame.program.measures:
         return look_of(frame, cell.tensor, NOTHING_HIDDEN).spoken
@@ -112,7 +112,7 @@ def _number(frame: Frame, veil: Mask, cell: Cell, digits: int) -> str:
     return character(frame.dataset, tensor, value) or numbers.cell(value, tensor.kind, width).strip()
 
 
-def _row(grid: Grid, frame: Frame, veil: Mask, told: list[tuple[Cell, str]]) -> str:
+def _row(grid: Grid, frame: Frame, mask: Mask, told: list[tuple[Cell, str]]) -> str:
     """`e0: c0 +3.6929, c1 +2.4897`."""
     lead, parts = "", []
     for cell, text in told:
@@ -120,7 +120,7 @@ def _row(grid: Grid, frame: Frame, veil: Mask, told: list[tuple[Cell, str]]) -> 
         *before, last = places(tensor, cell.index) if tensor is not None and cell.index else ("",)
         lead = lead or _lead(frame, cell, before, tensor, drawn=grid.pane.kind == "batch") or _of_row(told, last)
         parts.append(f"{_called(cell, last, lead, tensor)}{text}{_class(frame, cell)}")
-    asked = any(veil.hides(cell) for cell, _ in told)
+    asked = any(mask.hides(cell) for cell, _ in told)
     return f"{lead}{', '.join(parts)}{'' if asked else _verdict(frame, told[0][0])}"
 
 
@@ -185,8 +185,8 @@ def _correct(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
         yield told
 
 
-def _curve(frame: Frame, veil: Mask, heard: Heard) -> Iterator[str]:
-    drawn = curve.curve(curve.told(frame, veil))
+def _curve(frame: Frame, mask: Mask, heard: Heard) -> Iterator[str]:
+    drawn = curve.curve(curve.told(frame, mask))
     if drawn.now is None:
         return
     now, top = numbers.fixed(drawn.now, signed=False).strip(), numbers.four_digits(drawn.top)

@@ -133,7 +133,7 @@ class State:
     """True to show all digits of the selected cell; True to show code instead of formulas."""
     predicting: bool = False
     """True in the quiz, where each step first asks, then shows."""
-    veil: Mask = NOTHING_HIDDEN
+    mask: Mask = NOTHING_HIDDEN
     """Results that are hidden."""
     poll: Poll | None = None
     """The question on the screen."""
@@ -267,7 +267,7 @@ class State:
         """The text that replaces the line on the next operation: a prompt, progress or a message; else ""."""
         if self.prompt is not None:
             return self.prompt.line
-        unasked = UNASKED if self.veil.tensors and self.poll is None else ""
+        unasked = UNASKED if self.mask.tensors and self.poll is None else ""
         return self.progress or self.message or unasked
 
     @property

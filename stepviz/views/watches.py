@@ -36,10 +36,10 @@ def exists(frame: Frame, cell: Cell) -> bool:
     return len(shape) == len(cell.index) and all(place < most for place, most in zip(cell.index, shape, strict=True))
 
 
-def pin_rows(frame: Frame, veil: Mask, pins: Sequence[Cell], width: int) -> tuple[Row, ...]:
+def pin_rows(frame: Frame, mask: Mask, pins: Sequence[Cell], width: int) -> tuple[Row, ...]:
     """The watched numbers, one after the other, in as few rows of `width` as they need."""
     told = [
-        [(f"{name(frame, cell)} ", TEXT), *_value(frame, veil, cell), *_history(frame, cell)]
+        [(f"{name(frame, cell)} ", TEXT), *_value(frame, mask, cell), *_history(frame, cell)]
         for cell in pins
         if exists(frame, cell)
     ]
@@ -48,12 +48,12 @@ def pin_rows(frame: Frame, veil: Mask, pins: Sequence[Cell], width: int) -> tupl
     return tuple((row if place else row.put(1, _HEAD, DIM)).row() for place, row in enumerate(rows))
 
 
-def _value(frame: Frame, veil: Mask, cell: Cell) -> Iterator[tuple[str, Style]]:
+def _value(frame: Frame, mask: Mask, cell: Cell) -> Iterator[tuple[str, Style]]:
     """The value of a number as shown; before its update, the old value."""
     if frame.program.role(cell.tensor) is TensorRole.AFTER and not frame.computed(cell.tensor):
         cell = Cell(frame.program.tensors[cell.tensor].of, cell.index)
     value = frame.value(cell)
-    if veil.hides(cell):
+    if mask.hides(cell):
         yield "?", TEXT
     elif value is None:
         yield "·", DIM

@@ -207,7 +207,7 @@ def test_a_number_that_is_hidden_leads_nowhere() -> None:
             for grid in stop.sight.grids(LECTURE_SIZE)
             for group in grid.groups
             for slot in grid.slots(group)
-            if stop.sight.state.veil.hides(cell := slot.cell)
+            if stop.sight.state.mask.hides(cell := slot.cell)
         ]
         assert not {word(cell) for cell in hidden} & {name for name, _ in before}
 

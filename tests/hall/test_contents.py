@@ -39,12 +39,12 @@ def staged(name: str) -> tuple[Act, ...]:
     return tuple(acts(script_for(name)))
 
 
-def spoiled(frame: Frame, veil: Mask) -> Frame:
+def spoiled(frame: Frame, mask: Mask) -> Frame:
     """With other numbers in the place of all that is hidden, or not computed yet."""
     known, now = (Known.NEW, Known.USED, Known.KNOWN), frame.current
     slots = list(now.slots)
     for name, slot in now.program.slots.items():
-        hidden = name in veil.tensors and not veil.told
+        hidden = name in mask.tensors and not mask.told
         if (hidden or frame.state(name) not in known) and np.issubdtype(slots[slot].dtype, np.floating):
             slots[slot] = slots[slot] * 1.375 + 0.0625
     return replace(frame, current=Iteration(now.number, now.program, slots))
@@ -68,8 +68,8 @@ def test_nothing_is_sent_of_what_is_hidden_not_computed_yet_or_not_answered(name
             assert (found.question.answer, found.question.counts, found.question.whys) == (-1, None, ())
             assert found.lines == tuple(filter(None, (act.state.caption,)))
         if not act.state.zoomed:  # a picture can be of numbers that a check has computed
-            hidden += bool(act.state.veil.tensors)
-            assert seen(replace(act.sight, frame=spoiled(act.frame, act.state.veil))) == found, act.stop
+            hidden += bool(act.state.mask.tensors)
+            assert seen(replace(act.sight, frame=spoiled(act.frame, act.state.mask))) == found, act.stop
     assert asked
     assert hidden or name in NOTHING_HIDDEN
 
@@ -84,7 +84,7 @@ def test_the_quiz_hides_what_the_operation_makes_and_its_votes_until_it_is_told(
     assert before.question.id == "0.0 1:softmax:2"
     assert (before.lines, before.question.counts, before.question.before) == ((), None, None)
     assert "7 vote" not in "".join(before.screen)
-    assert seen(replace(voted, frame=spoiled(voted.frame, voted.state.veil))) == before
+    assert seen(replace(voted, frame=spoiled(voted.frame, voted.state.mask))) == before
     assert "<td>hidden</td>" in before.pane
     after = seen(replace(voted, state=revealed(voted.state)))
     assert after.question is not None

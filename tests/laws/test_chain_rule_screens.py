@@ -86,14 +86,14 @@ def test_a_hidden_number_is_told_nowhere(moment: str, optimizer: str) -> None:
     """Two frames that differ in the hidden numbers only look the same, whatever is looked at."""
     frame = at(moment, Experiment.of("chain-rule", iterations=3, optimizer=optimizer)).frame
     assert frame.op is not None
-    veil = Mask(tuple(tensor.name for tensor in frame.op.writes))
-    other = disturbed(frame, veil.tensors)
+    mask = Mask(tuple(tensor.name for tensor in frame.op.writes))
+    other = disturbed(frame, mask.tensors)
     cells = [Cell(name) for name in frame.program.tensors if name != "rows"]
-    viewers = [State(veil=veil, poll=Poll(ask(frame))), State(veil=veil), State(veil=veil, code=True)]
-    viewers += [State(veil=veil, pick=cell) for cell in cells]
-    viewers += [State(veil=veil, pick=cell, explaining=True, digits=True) for cell in cells]
+    viewers = [State(mask=mask, poll=Poll(ask(frame))), State(mask=mask), State(mask=mask, code=True)]
+    viewers += [State(mask=mask, pick=cell) for cell in cells]
+    viewers += [State(mask=mask, pick=cell, explaining=True, digits=True) for cell in cells]
     for viewer in viewers:
         for width, height in ((80, 24), (60, 20), (30, 8)):
             assert screen.rows(frame, width, height, viewer) == screen.rows(other, width, height, viewer), viewer
-    open_ = State(veil=NOTHING_HIDDEN)
+    open_ = State(mask=NOTHING_HIDDEN)
     assert screen.rows(frame, 80, 24, open_) != screen.rows(other, 80, 24, open_)

@@ -61,11 +61,11 @@ IDLE: dict[str, Callable[[Viewer, re.Match[str]], bool]] = {
         not re.search(r"(loss|o) 0\.\d|now 0\.\d", " ".join(text_of(row) for row in seen(viewer)[1:]))
     ),
     "no (loss|o) yet: the (loss curve|curve of o) is empty": lambda viewer, _: (
-        not len(told(viewer.player.sight.frame, viewer.state.veil))
+        not len(told(viewer.player.sight.frame, viewer.state.mask))
     ),
     "no number is selected.*": lambda viewer, _: viewer.state.pick is None,
     "no number is worked out on this screen": lambda viewer, _: viewer.state.zoomed,
-    "the selected number is hidden": lambda viewer, _: bool(viewer.state.veil.tensors),
+    "the selected number is hidden": lambda viewer, _: bool(viewer.state.mask.tensors),
     "no operation is computed yet: → computes the first": lambda viewer, _: viewer.player.sight.frame.op is None,
     "no formula on this screen": lambda viewer, _: rule(viewer.player.sight.frame)[0] not in words(viewer),
     "the panes are not on this screen": lambda viewer, _: viewer.state.zoomed or viewer.state.graphed,

@@ -31,14 +31,14 @@ MICROGRAD = (
     "c = a + b; d = a*b + b^3; c2 = c + c + 1; c3 = c2 + 1 + c2 + (-a); d2 = d + d*2 + relu(b + a);"
     "d3 = d2 + 3*d2 + relu(b - a); e = c3 - d3; f = e^2; g = f/2 + 10/f"
 )
-Given = tuple[tuple[str, float], ...]
+LoadedLesson = tuple[tuple[str, float], ...]
 
 
-def run(formula: str, given: Given = (), **more: object) -> Experiment:
+def run(formula: str, given: LoadedLesson = (), **more: object) -> Experiment:
     return Experiment.of("chain-rule", formula=formula, set=given, **more)
 
 
-def first(formula: str, given: Given = ()) -> Iteration:
+def first(formula: str, given: LoadedLesson = ()) -> Iteration:
     trainer = Trainer(run(formula, given))
     return trainer.iterate(trainer.initial, 1)
 

@@ -45,7 +45,7 @@ def seen(timeline: Timeline, at: str) -> list[list[str]]:
     every = [*cells(frame)]
     pages += [explain(frame, cell).spoken() for cell in every]
     pages += [screen.text(frame, 80, 24, State(pick=cell, explaining=True)) for cell in every[::DRAWN]]
-    pages.append(screen.text(frame, 80, 24, State(veil=hidden(frame), poll=Poll(ask(frame)))))
+    pages.append(screen.text(frame, 80, 24, State(mask=hidden(frame), poll=Poll(ask(frame)))))
     pages.append(screen.text(frame, 80, 24, State(proving=True)))
     return pages
 

@@ -121,7 +121,7 @@ def test_a_question_of_a_lesson_leaves_all_rows_at_60x20() -> None:
 
 def _shows_the_picked_number(act: Act, seen: str) -> None:
     pick, frame = act.state.pick, act.frame
-    if pick is None or act.state.zoomed or act.state.veil.hides(pick):
+    if pick is None or act.state.zoomed or act.state.mask.hides(pick):
         return
     value = frame.value(pick)
     assert value is not None
@@ -143,7 +143,7 @@ def _shows_what_is_lit_and_what_the_picked_one_is_made_from(act: Act, view: Set[
         )
         wanted = {Cell(lit.tensor, index) for index in product(*places)}
         assert wanted <= view, (act.stop, wanted - view)
-    if pick is not None and pick.index and not state.veil.hides(pick):
+    if pick is not None and pick.index and not state.mask.hides(pick):
         made_from = {cell for cell in operands(frame, (pick,)) if cell.tensor in frame.program.axes}
         if size != SIZES[0] or len(made_from) <= MOST_TERMS:
             assert made_from <= view, (act.stop, made_from - view)

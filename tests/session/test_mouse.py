@@ -10,7 +10,7 @@ from stepviz.ops.claims import say
 from stepviz.ops.question import Question
 from stepviz.session import mouse
 from stepviz.views.below import curve_lines
-from stepviz.views.layout.layouts import RAIL_NAME
+from stepviz.views.layout.layouts import SIDEBAR
 from stepviz.views.panes.curve import START
 from stepviz.views.screen import layout_of
 from stepviz.views.state import Poll, State
@@ -53,7 +53,7 @@ def test_what_is_told_beside_the_panes_is_opened_at_the_term_that_is_clicked() -
     finish(run.go(run.timeline.schedule.parse("1:grads")))
     shown = run.look(*size)
     assert shown.layout is not None
-    x, y, *_ = shown.layout.pane(RAIL_NAME).place
+    x, y, *_ = shown.layout.pane(SIDEBAR).place
     opened_ = mouse.click(run.film, run.state, x, y, size)
     assert isinstance(opened_, State)
     assert opened_.explaining
@@ -70,7 +70,7 @@ def test_a_click_on_a_picture_where_nothing_is_explained_picks_its_row() -> None
     assert shown.layout is not None
     lines = ["".join(span.text for span in row) for row in shown.rows]
     assert any(line.endswith("A click picks a row.") for line in map(str.rstrip, lines))
-    start = shown.layout.pane(RAIL_NAME).place.x
+    start = shown.layout.pane(SIDEBAR).place.x
     x, y = next((start + line[start:].index("ooo"), y) for y, line in enumerate(lines) if "ooo" in line[start:])
     picked = mouse.click(run.film, run.state, x, y, size)
     assert isinstance(picked, State)

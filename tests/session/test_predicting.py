@@ -40,7 +40,7 @@ def press(made: Session, *directions: int) -> None:
 def known(made: Session) -> list[str]:
     """The screen with nothing hidden and nothing asked, the bracket on what was asked about."""
     pick = made.state.pick or (None if made.poll is None else made.poll.found)
-    return screen.text(made.frame, 80, 24, replace(made.state, veil=NOTHING_HIDDEN, poll=None, pick=pick))
+    return screen.text(made.frame, 80, 24, replace(made.state, mask=NOTHING_HIDDEN, poll=None, pick=pick))
 
 
 def outputs(frame: Frame) -> list[Cell]:
@@ -63,15 +63,15 @@ def test_question_marks_stand_in_the_cells_of_the_result_and_in_no_others(moment
     assert f"?{picking.pane_of(LECTURE, outputs(made.frame)[0]).number} {pane}" in "".join(lines(made))
 
 
-def viewers(frame: Frame, veil: Mask) -> Iterator[State]:
+def viewers(frame: Frame, mask: Mask) -> Iterator[State]:
     """Whatever can be looked at while a result is hidden: the question, every cell, explained, its digits."""
-    yield State(veil=veil, poll=Poll(ask(frame)))
-    yield State(veil=veil)
-    yield State(veil=veil, code=True)
+    yield State(mask=mask, poll=Poll(ask(frame)))
+    yield State(mask=mask)
+    yield State(mask=mask, code=True)
     for number in range(picking.rows(frame, LECTURE)):
         for _, cell in picking.row(frame, LECTURE, number)[number % SOME :: SOME]:
-            yield State(veil=veil, pick=cell)
-            yield State(veil=veil, pick=cell, digits=cell.tensor in ("W", "y"), explaining=True)
+            yield State(mask=mask, pick=cell)
+            yield State(mask=mask, pick=cell, digits=cell.tensor in ("W", "y"), explaining=True)
 
 
 @pytest.mark.parametrize("moment", RESULTS if LONG else RESULTS[7:])
@@ -79,12 +79,12 @@ def test_nothing_on_the_screen_tells_what_is_hidden(moment: str) -> None:
     """Two frames that differ in the hidden numbers only look the same, style for style."""
     frame = new_session(at=moment).frame
     assert frame.op is not None
-    veil = Mask(tuple(tensor.name for tensor in frame.op.writes))
-    other = disturbed(frame, veil.tensors)
-    for viewer in viewers(frame, veil):
+    mask = Mask(tuple(tensor.name for tensor in frame.op.writes))
+    other = disturbed(frame, mask.tensors)
+    for viewer in viewers(frame, mask):
         for width, height in SIZES if viewer.pick is None or (LONG and viewer.explaining) else SIZES[:1]:
             assert screen.rows(frame, width, height, viewer) == screen.rows(other, width, height, viewer), viewer
-    told = replace(viewer, veil=NOTHING_HIDDEN, pick=None, explaining=False)
+    told = replace(viewer, mask=NOTHING_HIDDEN, pick=None, explaining=False)
     assert screen.rows(frame, 80, 24, told) != screen.rows(other, 80, 24, told)
 
 
@@ -94,8 +94,8 @@ def test_a_cell_that_is_told_tells_no_other(moment: str) -> None:
     count = len(outputs(made.frame))
     for _ in range(count - 1):
         made.reveal_one(1)
-        veil = made.veil
-        other = disturbed(made.frame, veil.tensors, veil.told)
+        mask = made.mask
+        other = disturbed(made.frame, mask.tensors, mask.told)
         for viewer in (made.state, replace(made.state, poll=None)):
             assert screen.text(made.frame, 80, 24, viewer) == screen.text(other, 80, 24, viewer)
 
@@ -108,7 +108,7 @@ def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) 
     screens = [whole]
     for told in range(1, len(cells)):
         made.reveal_one(1)
-        assert made.veil.told == frozenset(cells[:told])
+        assert made.mask.told == frozenset(cells[:told])
         shown = dict(in_panes(lines(made), made.film.sight(made.state).grids(LECTURE_SIZE)))
         seen = [cell for cell in cells if cell in shown and shown[cell].digits != "?"]
         assert seen == [cell for cell in cells[:told] if cell in shown]
@@ -121,7 +121,7 @@ def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) 
     assert lines(made) == whole
     for _ in cells:
         made.reveal_one(1)
-    assert not made.veil.tensors
+    assert not made.mask.tensors
     assert made.poll is not None
     assert made.poll.answered
 
@@ -131,7 +131,7 @@ def test_going_back_never_hides() -> None:
     press(made, *[1] * 20)
     while made.moment != made.timeline.schedule.first:
         press(made, -1)
-        assert not made.veil.tensors
+        assert not made.mask.tensors
         assert made.poll is None
         assert lines(made) == known(made)
 
@@ -143,7 +143,7 @@ def test_autoplay_does_not_hide(unit: Unit) -> None:
     made.play()
     for _ in range(9):
         finish(made.beat())
-        assert not made.veil.tensors
+        assert not made.mask.tensors
         assert lines(made)[1:16] == known(made)[1:16]
 
 

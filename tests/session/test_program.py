@@ -14,7 +14,7 @@ def test_the_colour_scale_is_that_of_the_moment_that_is_named() -> None:
         finish(session.go_to(moment))
         session.answer("heat")
         chosen = session.state.scales
-        assert chosen == of_moment(session.film.frame(session.state), session.state.veil)
+        assert chosen == of_moment(session.film.frame(session.state), session.state.mask)
         assert session.message == f"colour scale of {moment}; H again: of iteration 1"
         finish(session.go_to("100:softmax"))
         assert session.state.scales == chosen

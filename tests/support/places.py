@@ -78,8 +78,8 @@ def sight_of(frame: Frame, mode: str = "plain") -> MomentView:
     if mode == "explained":
         state = State(moment=frame.moment, pick=bracket_at(frame, state), explaining=True)
     elif mode == "asked" and frame.op is not None and (question := ask(frame)) is not None:
-        veil = Mask(tuple(tensor.name for tensor in frame.op.writes))
-        state = State(moment=frame.moment, veil=veil, poll=Poll(question), predicting=True)
+        mask = Mask(tuple(tensor.name for tensor in frame.op.writes))
+        state = State(moment=frame.moment, mask=mask, poll=Poll(question), predicting=True)
     elif mode == "picture" and suiting(frame):
         state = State(moment=frame.moment, zoom=suiting(frame)[0].key)
     return MomentView(state, frame)
@@ -111,7 +111,7 @@ def assert_holds(sight: MomentView, size: Size) -> Screen:
     assert {len(line) for line in lines} == {size.width}
     assert shown.layout is not None
     assert_apart(shown.layout, size)
-    body = Body(sight.frame, Marks(bracket=sight.bracket), sight.state.veil)
+    body = Body(sight.frame, Marks(bracket=sight.bracket), sight.state.mask)
     for grid in shown.grids:
         assert_titled(grid, body)
     if not sight.state.zoomed and size.width >= TOLD.width and size.height >= TOLD.height:

@@ -95,8 +95,8 @@ class Session:
         return self.state.poll
 
     @property
-    def veil(self) -> Mask:
-        return self.state.veil
+    def mask(self) -> Mask:
+        return self.state.mask
 
     @property
     def layout(self) -> Layout:

@@ -60,7 +60,7 @@ def test_a_hidden_result_stays_hidden_from_the_pictures() -> None:
     assert not session.state.zoomed
     assert session.toggle_zoom() == "first answer the question: PgDn"
     session.reveal()
-    assert not session.veil.tensors
+    assert not session.mask.tensors
 
 
 async def test_arrows_lead_through_the_rows_of_a_picture_and_time_goes_on_below() -> None:

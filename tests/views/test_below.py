@@ -30,7 +30,7 @@ def test_nothing_moves_when_a_question_is_answered(votes: dict[int, int]) -> Non
     asked = sight_of(frames_of("article")[5], "asked")
     assert asked.state.poll is not None
     poll = replace(asked.state.poll, answered=True, votes=votes)
-    out = MomentView(replace(asked.state, poll=poll, veil=NOTHING_HIDDEN), asked.frame)
+    out = MomentView(replace(asked.state, poll=poll, mask=NOTHING_HIDDEN), asked.frame)
     assert out.layout(Size(60, 20)) == asked.layout(Size(60, 20))
     lines = " ".join(text_of(row) for row in screen.screen(out, 60, 20).rows)
     assert all(f"{place + 1} " in lines for place in range(4))

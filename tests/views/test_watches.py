@@ -23,8 +23,8 @@ def run() -> Timeline:
     return Timeline(Trainer(Experiment(iterations=600)))
 
 
-def pinned(frame: Frame, *pins: Cell, veil: Mask = NOTHING_HIDDEN, width: int = 80) -> list[str]:
-    return [" ".join(text_of(row).split()) for row in pin_rows(frame, veil, pins, width)]
+def pinned(frame: Frame, *pins: Cell, mask: Mask = NOTHING_HIDDEN, width: int = 80) -> list[str]:
+    return [" ".join(text_of(row).split()) for row in pin_rows(frame, mask, pins, width)]
 
 
 @pytest.mark.parametrize("moment", ["2:update", "37:dW", "600:update"])

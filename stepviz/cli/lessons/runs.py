@@ -10,7 +10,7 @@ from functools import partial
 from stepviz.cli import options, parser
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import is_lesson
-from stepviz.lesson.lesson import Given, Lesson, Problem
+from stepviz.lesson.lesson import Lesson, LoadedLesson, Problem
 from stepviz.lesson.reading import opened
 from stepviz.lesson.script import Script
 from stepviz.settings import checks
@@ -114,7 +114,7 @@ def script_of(name: str) -> Script:
     return script
 
 
-def lesson_to_give(name: str) -> Given:
+def lesson_to_give(name: str) -> LoadedLesson:
     """A lesson and its runs, before NumPy is loaded. Raises `UserError` with the problems found without NumPy."""
     given, problems = _read(name)
     if problems:
@@ -122,11 +122,11 @@ def lesson_to_give(name: str) -> Given:
     return given
 
 
-def _read(name: str) -> tuple[Given, list[Problem]]:
+def _read(name: str) -> tuple[LoadedLesson, list[Problem]]:
     """A lesson with its experiments, as far as they can be read, and the problems found without NumPy."""
     reader = opened(name)
     runs = Runs(reader.lesson)
-    found = Given(reader.lesson, tuple(runs.experiments), tuple(runs.of))
+    found = LoadedLesson(reader.lesson, tuple(runs.experiments), tuple(runs.of))
     return found, sorted([*reader.problems, *runs.problems])
 
 

@@ -16,7 +16,7 @@ from stepviz.session.words import ALSO, Place, command, parse, place_of, words_b
 from stepviz.views.lessons.lecture import OBSERVE
 from stepviz.views.state import State
 
-_SEEN = ("pick", "explaining", "zoom", "graph", "veil", "poll", "predicting", "run", "difference")
+_SEEN = ("pick", "explaining", "zoom", "graph", "mask", "poll", "predicting", "run", "difference")
 """The fields of a state that decide, with those in `--also`, what is shown at a stop."""
 
 
@@ -37,7 +37,7 @@ def words(film: Film, state: State) -> list[str]:
     if script is None or lecture is None or state.away or lecture.target is not None:
         return []
     there, now = staged(script, lecture.stop, _fresh(state), answered=lecture.answered), _beside(film, state, script)
-    seen = now.shown - len(there.veil.told)
+    seen = now.shown - len(there.mask.told)
     now = now._replace(explaining=state.explaining and not there.explaining, shown=max(0, seen))
     shown = {name: getattr(state, name) for name in ("pick", "graph", "zoom")}
     now = now._replace(**{name: value for name, value in shown.items() if value and value != getattr(there, name)})

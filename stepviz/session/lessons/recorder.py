@@ -44,7 +44,7 @@ def recorded(film: Film, state: State, name: str) -> Stop:
         "pick": "" if state.pick is None else frame.program.word(state.pick),
         "zoom": place.zoom,
         "edit": [edit.text for edit in place.edits],
-        "hide": [frame.program.tensors[name].word for name in state.veil.tensors],
+        "hide": [frame.program.tensors[name].word for name in state.mask.tensors],
         "explain": place.explaining and not state.zoomed and not state.asking,
         "caption": _caption(frame),
         "say": "",

@@ -10,7 +10,7 @@ from typing import ClassVar
 from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import EMPTY, Answer, At, LineEdit
 from stepviz.session.practice.posed import PosedExercise
-from stepviz.session.practice.practising import answered, goes_on, hinted, limit_of, posed_in, shown, veil_of
+from stepviz.session.practice.practising import answered, goes_on, hinted, limit_of, mask_of, posed_in, shown
 from stepviz.text import wrapped
 from stepviz.views.chrome.overlaid import listed, width_of
 from stepviz.views.layout.layouts import Size
@@ -58,7 +58,7 @@ def blanked(film: Film, state: State, notes: Sequence[str] = ()) -> State:
     asked = posed_in(film.original, practice.now)
     pick = None if practice.now.kind == "order" else asked.program.cell(practice.now.about)
     practice = practice if practice.began else replace(practice, began=time())
-    state = replace(state, practice=practice, veil=veil_of(asked, practice), pick=pick, sheet="", poll=None)
+    state = replace(state, practice=practice, mask=mask_of(asked, practice), pick=pick, sheet="", poll=None)
     state = replace(state.paused(), explaining=False, proving=False, graph=None, zoom="", message="")
     others = tuple(one for one in state.overlays if not isinstance(one, ExerciseOverlay))
     return replace(state, overlays=others).over(ExerciseOverlay(asked, practice, notes=tuple(notes)))

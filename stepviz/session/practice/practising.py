@@ -29,7 +29,7 @@ def limit_of(line: Timeline, practice: Practice) -> Moment:
     return line.schedule.last if now is None else line.schedule.parse(f"{now.iteration}:{now.op}")
 
 
-def veil_of(asked: PosedExercise, practice: Practice) -> Mask:
+def mask_of(asked: PosedExercise, practice: Practice) -> Mask:
     """The mask over the operation's numbers that are still to be filled in."""
     program, now = asked.program, asked.exercise
     done = {program.cell(word) for word in practice.given(now.iteration, now.op)}
@@ -80,7 +80,7 @@ def shown(state: State, notes: Sequence[str]) -> State:
     """The state with the operation's numbers shown, once all are filled in; at the end, with the results."""
     practice = state.practice
     first = [f"{ended(practice)}."] if practice is not None and practice.now is None else []
-    return replace(state, veil=NOTHING_HIDDEN, pick=None, message=" ".join((*first, *notes)))
+    return replace(state, mask=NOTHING_HIDDEN, pick=None, message=" ".join((*first, *notes)))
 
 
 def ended(practice: Practice) -> str:

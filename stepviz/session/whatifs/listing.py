@@ -62,7 +62,7 @@ def closed(film: Film, state: State, number: int) -> State:
     state = replace(state, whatifs=whatifs, run=now(state.run), rival=now(state.rival))
     if not left:
         state = replace(state, difference=False, pick=None, explaining=False, term=None, trail=())
-        state = replace(state, veil=NOTHING_HIDDEN, poll=None, proving=False)
+        state = replace(state, mask=NOTHING_HIDDEN, poll=None, proving=False)
     film.forget(state)
     return state
 

@@ -69,7 +69,7 @@ def header_of(width: int, frame: Frame, state: State, *, curved: bool = True) ->
     place = Clock(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
     if state.held is not None:
         return _of_two(width, frame, state, state.held, _where(frame.experiment, place)[1], status)
-    loss = "" if curved else now(told(frame, state.veil), called(frame))
+    loss = "" if curved else now(told(frame, state.mask), called(frame))
     return header(width, frame.experiment, place, status, frame.program.widths, loss)
 
 

@@ -103,10 +103,10 @@ _ROWS = 8
 """The most rows of a split that are listed."""
 
 
-def explain(frame: Frame, cell: Cell, veil: Mask = NOTHING_HIDDEN) -> Explanation:
+def explain(frame: Frame, cell: Cell, mask: Mask = NOTHING_HIDDEN) -> Explanation:
     """How that cell got its value at this moment; a cell that is not computed yet gets an explanation that says so.
 
-    The explanation reveals nothing that `veil` hides, except the cell itself.
+    The explanation reveals nothing that `mask` hides, except the cell itself.
     """
     value = frame.value(cell)
     if value is not None and cell.tensor in frame.program.measures:
@@ -117,11 +117,11 @@ def explain(frame: Frame, cell: Cell, veil: Mask = NOTHING_HIDDEN) -> Explanatio
         return Explanation(cell, title, when, names=given_names(frame, cell))
     if any(cell.tensor == carried.name for carried in frame.program.carried):
         loss = frame.program.the(TensorRole.OBJECTIVE)
-        return _carried(frame, cell, value, tested=frame.computed(loss) and loss not in veil.tensors)
-    return _made(frame, source, cell, value, veil)
+        return _carried(frame, cell, value, tested=frame.computed(loss) and loss not in mask.tensors)
+    return _made(frame, source, cell, value, mask)
 
 
-def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Mask) -> Explanation:
+def _made(frame: Frame, source: Iteration, cell: Cell, value: float, mask: Mask) -> Explanation:
     """The explanation of a number that an operation computed."""
     op, tensors = frame.program.maker(cell.tensor), frame.program.tensors
     assert op is not None, f"no operation makes {cell.tensor}"
@@ -133,7 +133,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Mask)
     overflow = rounding.overflow(terms) if moved is None else ()
     fault = () if agrees(terms) else (titles.fault(terms, frame),)
     first, more = words.meaning[:1], words.meaning[1:]
-    sayings = (*first, *titles.verdict(source, cell), *more, *_ahead(source, moved, value, veil))
+    sayings = (*first, *titles.verdict(source, cell), *more, *_ahead(source, moved, value, mask))
     unit = comparison.unit(frame, cell)
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
     meaning = [unit, *meaning] if unit else meaning
@@ -184,11 +184,11 @@ def agrees(terms: Terms) -> bool:
     return abs(total - value) <= 1e-9 * size
 
 
-def _ahead(source: Iteration, moved: Cell | None, value: float, veil: Mask) -> tuple[Saying, ...]:
+def _ahead(source: Iteration, moved: Cell | None, value: float, mask: Mask) -> tuple[Saying, ...]:
     """For a finite gradient, the sentence on what the update will do with it; else empty."""
     if moved is None or not math.isfinite(value):
         return ()
-    hidden = source.program.after(moved.tensor) in veil.tensors
+    hidden = source.program.after(moved.tensor) in mask.tensors
     return () if hidden else (source.program.update.ahead(moved, source),)
 
 

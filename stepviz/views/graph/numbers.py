@@ -64,9 +64,9 @@ def parameter_of(frame: Frame, cell: Cell) -> Cell | None:
 class VisibleNumbers:
     """Reads the numbers of one iteration that are computed and not hidden."""
 
-    def __init__(self, frame: Frame, veil: Mask, source: Tensors) -> None:
+    def __init__(self, frame: Frame, mask: Mask, source: Tensors) -> None:
         self.frame, self.source = frame, source
-        self._veil, self._now = veil, source is frame.current
+        self._mask, self._now = mask, source is frame.current
         self._made: dict[Cell, Terms | None] = {}
         self._slopes: dict[Cell, Mapping[Cell, float]] = {}
         self._paths: dict[Cell, GradientPaths] = {}
@@ -75,7 +75,7 @@ class VisibleNumbers:
         """True if a number is computed and not hidden."""
         program = self.frame.program
         carried = program.made_at.get(cell.tensor) == 0
-        return (carried or not self._now or self.frame.computed(cell.tensor)) and not self._veil.hides(cell)
+        return (carried or not self._now or self.frame.computed(cell.tensor)) and not self._mask.hides(cell)
 
     def terms(self, cell: Cell) -> Terms | None:
         """The terms from which a number is computed; None for a number without inputs."""
@@ -245,8 +245,8 @@ def _cells_in(parts: Iterable[Term]) -> list[Cell]:
     return [cell for part in parts for cell in part.cells]
 
 
-def visible_numbers(frame: Frame, veil: Mask, cell: Cell) -> VisibleNumbers:
+def visible_numbers(frame: Frame, mask: Mask, cell: Cell) -> VisibleNumbers:
     """The visible numbers of the iteration that a cell's shown value belongs to."""
     parameter = parameter_of(frame, cell)
     source = frame.current if parameter is not None else frame.shown(cell.tensor)
-    return VisibleNumbers(frame, veil, source or frame.current)
+    return VisibleNumbers(frame, mask, source or frame.current)

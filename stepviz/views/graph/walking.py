@@ -51,13 +51,13 @@ def path_of(frame: Frame, state: State) -> Path:
     """The path to the selected number in the open graph."""
     assert state.graph is not None
     root, end = state.graph, state.pick or state.graph
-    return _path(_path_of_one(frame, state.veil, root), end) or _path_of_one(frame, state.veil, end)
+    return _path(_path_of_one(frame, state.mask, root), end) or _path_of_one(frame, state.mask, end)
 
 
-def _path_of_one(frame: Frame, veil: Mask, cell: Cell) -> Path:
+def _path_of_one(frame: Frame, mask: Mask, cell: Cell) -> Path:
     """The path of one number; for a parameter's gradient, that of the parameter."""
     parameter = parameter_of(frame, cell)
-    return Path(visible_numbers(frame, veil, cell), (parameter or cell,), parameter)
+    return Path(visible_numbers(frame, mask, cell), (parameter or cell,), parameter)
 
 
 def _path(only: Path, end: Cell) -> Path | None:

@@ -58,7 +58,7 @@ def bracketed(frame: Frame, state: State) -> Cell | None:
     if state.pick is not None:
         return state.pick
     cell = (None if state.poll is None else state.poll.found) or focus(frame)
-    return None if cell is not None and cell.tensor in state.veil.tensors else cell
+    return None if cell is not None and cell.tensor in state.mask.tensors else cell
 
 
 def _true_class(frame: Frame, tensor: str, example: int) -> Cell:
@@ -157,7 +157,7 @@ def framed(frame: Frame, state: State, bracket: Cell | None) -> Wanted:
         kept = state.pick or state.framed
         return wanted_of(frame, () if kept is None else (kept,))
     cells = asked_about(state) or (() if bracket is None else (bracket,))
-    found = wanted_of(frame, cells, operands(frame, cells, state.veil))
+    found = wanted_of(frame, cells, operands(frame, cells, state.mask))
     return _with_lit(frame, state, found) if state.light else found
 
 
@@ -184,16 +184,16 @@ def asked_about(state: State) -> tuple[Cell, ...]:
     return () if poll is None or poll.answered or poll.question is None else poll.question.about
 
 
-def operands(frame: Frame, cells: Iterable[Cell], veil: Mask = NOTHING_HIDDEN) -> list[Cell]:
+def operands(frame: Frame, cells: Iterable[Cell], mask: Mask = NOTHING_HIDDEN) -> list[Cell]:
     """The cells that numbers are computed from, those of the largest terms first; of long sums only these.
 
-    If `veil` hides one of them, the terms come in their own order, which gives no size away.
+    If `mask` hides one of them, the terms come in their own order, which gives no size away.
     """
     known = frame.program.tensors
     terms = [found for cell in cells if cell.tensor in known and (found := provenance.terms(frame, cell)) is not None]
     own = [part for known in terms if known.form.picks for part in (known.parts[known.own],)]
     parts = [part for known in terms for part in known.parts]
-    if any(veil.hides(cell) for part in parts for cell in part.cells):
+    if any(mask.hides(cell) for part in parts for cell in part.cells):
         order = parts
     else:
         order = sorted(parts, key=lambda part: (part not in own, not numbers.is_bad(part.value), -abs(part.value)))

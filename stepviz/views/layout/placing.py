@@ -14,7 +14,7 @@ from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.focus import asked_about, bracketed, furthest_moved, operands, rows_wanted
 from stepviz.views.layout.heights import OPEN, SHUT, TOLD, Below
-from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, SIDEBAR, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shaping import rates_of, shape_of
 from stepviz.views.layout.sheets import laying as planned
@@ -68,7 +68,7 @@ def sheet_at(frame: Frame, state: State) -> Sheet:
     if chosen is not None and (pick is None or chosen.shows(pick.tensor)):
         return chosen
     if asked := asked_about(state):
-        made_of = {part.tensor for part in operands(frame, asked, state.veil)}
+        made_of = {part.tensor for part in operands(frame, asked, state.mask)}
         natural = _closest(known, {cell.tensor for cell in asked}, made_of, written)
     else:
         natural = _of_operation(frame, known, bracketed(frame, state))
@@ -124,7 +124,7 @@ def _layout(frame: Frame, state: State, size: Size) -> Layout:
     sheet, shut = sheet_at(frame, state), Below(_code_below(frame, state, size))
     if state.only_explaining:
         layout = _laid(frame, sheet, state, size, shut)
-        if layout.has(RAIL_NAME):
+        if layout.has(SIDEBAR):
             return layout
     return _laid(frame, sheet, state, size, _opened(state, size) if state.below else shut)
 

@@ -14,7 +14,7 @@ from stepviz.views.layout.layouts import (
     BESIDE_NAME,
     CORNER_NAME,
     MARGIN,
-    RAIL_NAME,
+    SIDEBAR,
     UNDER_NAME,
     Area,
     Band,
@@ -63,7 +63,7 @@ def rail(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
         return
     free = area.x + area.width - start
     high = RAIL_MOST if lines >= RAIL_MOST + LEAST_BESIDE.height else lines
-    yield Pane(RAIL_NAME, Area(start, area.y, min(free, WIDEST_RAIL), high))
+    yield Pane(SIDEBAR, Area(start, area.y, min(free, WIDEST_RAIL), high))
     if high < lines:
         yield Pane(BESIDE_NAME, Area(start, area.y + high, free, lines - high))
 

@@ -76,7 +76,7 @@ _EACH = NumberBlock(())
 
 def _block_of(group: Group, stack: Stack, full: float, body: Body) -> NumberBlock:
     tensor, state, values, *_ = body.seen(stack.tensor)
-    hidden = values is not None and stack.tensor in body.veil.tensors
+    hidden = values is not None and stack.tensor in body.mask.tensors
     if hidden or not group.rank or body.beside is not None or has_characters(body.frame.dataset, tensor):
         return _EACH
     look = state if state in (Known.OLD, Known.NEW) else Known.KNOWN  # all other states look the same

@@ -66,7 +66,7 @@ class Body:
 
     frame: Frame
     marks: Marks
-    veil: Mask = NOTHING_HIDDEN
+    mask: Mask = NOTHING_HIDDEN
     old: bool = True
     """True if values of the previous iteration are shown."""
     lit: frozenset[Cell] = frozenset()
@@ -86,7 +86,7 @@ class Body:
         if name not in self._seen:
             tensor, state = self.frame.described(name), self._known(name)
             values = None if state is Known.ABSENT else self.frame.tensor(name)
-            marked = counted(self.frame, name, self.veil)
+            marked = counted(self.frame, name, self.mask)
             self._seen[name] = Seen(tensor, state, values, styles_of(tensor.kind, state), marked)
         return self._seen[name]
 
@@ -94,7 +94,7 @@ class Body:
         """The character at a position of the document; "" if it does not exist or is not known."""
         program = self.frame.program
         for name in program.with_role(TensorRole.INPUT):
-            values = None if name in self.veil.tensors else self.seen(name).values
+            values = None if name in self.mask.tensors else self.seen(name).values
             if program.axes[name] == ("position",) and values is not None:
                 return self.frame.dataset.characters[int(values[position])]
         return ""
@@ -102,7 +102,7 @@ class Body:
     def used(self, name: str) -> frozenset[int] | None:
         """The rows of an embedding table that the batch uses; None for other tensors, and before the batch."""
         if name not in self._used:
-            self._used[name] = used_rows(self.frame, name, self.veil)
+            self._used[name] = used_rows(self.frame, name, self.mask)
         return self._used[name]
 
     def numbered(self, examples: Sequence[int], room: int) -> bool:
@@ -115,7 +115,7 @@ class Body:
 
     def state(self, tensor: str) -> Known:
         """The state of a tensor, `HIDDEN` for hidden results."""
-        return Known.HIDDEN if tensor in self.veil.tensors else self._known(tensor)
+        return Known.HIDDEN if tensor in self.mask.tensors else self._known(tensor)
 
     def _known(self, tensor: str) -> Known:
         state = self.frame.state(tensor)
@@ -137,7 +137,7 @@ class Body:
 
     def told(self, tensor: str) -> bool:
         """True if this iteration's values are computed and not hidden."""
-        return self.frame.computed(tensor) and tensor not in self.veil.tensors
+        return self.frame.computed(tensor) and tensor not in self.mask.tensors
 
 
 def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str = "") -> None:
@@ -151,7 +151,7 @@ def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: 
 def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str) -> None:
     marks, digits = body.marks, gutter + 1
     tensor, _, values, styles, marked = body.seen(cell.tensor)
-    if values is None or (body.veil.tensors and body.veil.hides(cell)):
+    if values is None or (body.mask.tensors and body.mask.hides(cell)):
         line.put(digits + width - 1, *(("·", DIM) if values is None else ("?", TEXT)))
         if marks.bracket == cell:
             line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
@@ -260,7 +260,7 @@ def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
     line.put(column, sign, DIM if old else TEXT if sign == "✓" else WARNING)
 
 
-def counted(frame: Frame, name: str, veil: Mask) -> Array | None:
+def counted(frame: Frame, name: str, mask: Mask) -> Array | None:
     """Which numbers of a tensor have the mark ▸, bool of its shape; None without marks, or if they are hidden."""
     tensor = frame.described(name)
     if tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[-1] == "class":
@@ -269,26 +269,26 @@ def counted(frame: Frame, name: str, veil: Mask) -> Array | None:
             return None
         right: Array = source.the(TensorRole.LABEL)[:, None] == np.arange(values.shape[1])
         return right
-    return _maxima(frame, name, veil)
+    return _maxima(frame, name, mask)
 
 
-def _maxima(frame: Frame, name: str, veil: Mask) -> Array | None:
+def _maxima(frame: Frame, name: str, mask: Mask) -> Array | None:
     """The numbers that an operation chooses as maxima, once it is computed and not hidden; else None."""
     op, values = next((op for op in frame.program.ops if op.chooses and name in op.reads), None), frame.tensor(name)
     if op is None or values is None:
         return None
     made, is_old = op.writes[0].name, frame.state(name) is Known.OLD
-    told = made not in veil.tensors and (is_old or frame.computed(made))
+    told = made not in mask.tensors and (is_old or frame.computed(made))
     return op.winners(values) if told else None
 
 
-def used_rows(frame: Frame, name: str, veil: Mask) -> frozenset[int] | None:
+def used_rows(frame: Frame, name: str, mask: Mask) -> frozenset[int] | None:
     """The rows of an embedding table, or of its gradient, that this batch uses; None for others, and before a batch is
     shown.
     """
     owner = frame.program.of(frame.program.of(name))
     layer = next((layer for layer in frame.program.layers if layer.picks and layer.weights.name == owner), None)
-    if layer is None or not frame.computed(layer.source) or layer.source in veil.tensors:
+    if layer is None or not frame.computed(layer.source) or layer.source in mask.tensors:
         return None
     read = frame.tensor(layer.source)
     return None if read is None else frozenset(layer.picked(read).ravel().tolist())

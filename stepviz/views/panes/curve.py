@@ -249,10 +249,10 @@ def value_at(losses: Losses, iteration: int, called: str = _LOSS) -> str:
     return f"it {iteration}  {called} {numbers.fixed(losses[iteration - 1], signed=False).strip()}"
 
 
-def told(frame: Frame, veil: Mask) -> Losses:
+def told(frame: Frame, mask: Mask) -> Losses:
     """The losses, without the last one if it is hidden."""
     losses = frame.history.losses
-    return losses.first(len(losses) - 1) if frame.program.the(TensorRole.OBJECTIVE) in veil.tensors else losses
+    return losses.first(len(losses) - 1) if frame.program.the(TensorRole.OBJECTIVE) in mask.tensors else losses
 
 
 def called(frame: Frame) -> str:

@@ -63,7 +63,7 @@ class ExamplesPane(PaneKind):
 def _put_verdict(line: Line, group: Group, body: Body, example: int) -> None:
     """Put the verdict after the last probability, once the whole row is computed and not hidden."""
     every = (group.cell(example, column) for column in range(group.columns.total))
-    if body.seen(group.tensors[0]).values is None or any(map(body.veil.hides, every)):
+    if body.seen(group.tensors[0]).values is None or any(map(body.mask.hides, every)):
         return
     bracketed = body.marks.bracket == group.cell(example, group.columns.positions[-1])
     put_verdict(line, group.after + bracketed, body, example)

@@ -55,10 +55,10 @@ def told(frame: Frame, chosen: Scales, name: str) -> str:
     return f"±{full:g}".replace("±0.", "±.").replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
 
-def of_moment(frame: Frame, veil: Mask) -> Scales:
+def of_moment(frame: Frame, mask: Mask) -> Scales:
     """The scales from the numbers shown at a moment; tensors that are hidden, unknown or all 0 have none."""
     heated = [name for name, tensor in frame.program.tensors.items() if has_heat(tensor.kind)]
-    sizes = {name: size for name in heated if name not in veil.tensors and (size := frame.largest(name))}
+    sizes = {name: size for name in heated if name not in mask.tensors and (size := frame.largest(name))}
     return tuple(RoleScale(*known, full) for known, full in _by_family(frame.program, sizes).items())
 
 

@@ -48,7 +48,7 @@ class AccuraciesPane(PaneKind):
 
     def state(self, grid: Grid, body: Body) -> Known:
         """New at a check."""
-        if any(split in body.veil.tensors for split in grid.pane.tensors):
+        if any(split in body.mask.tensors for split in grid.pane.tensors):
             return Known.HIDDEN
         return Known.NEW if body.frame.moment.op == body.frame.schedule.check else Known.KNOWN
 
@@ -79,12 +79,12 @@ class AccuraciesPane(PaneKind):
 
 def _put_result(line: Line, slot: Slot, body: Body) -> tuple[int, int]:
     """Put the last result, and the number of rows if it fits. Returns the start and end column of the value."""
-    told = look_of(body.frame, slot.cell.tensor, body.veil)
+    told = look_of(body.frame, slot.cell.tensor, body.mask)
     if sum(map(len, told[:3])) >= line.width:
-        told = look_of(body.frame, slot.cell.tensor, body.veil, brief=True)
+        told = look_of(body.frame, slot.cell.tensor, body.mask, brief=True)
     text = "".join(told[:3])
     line.put(0, text, told.style)
-    count = last_counted(body.frame, slot.cell.tensor, body.veil)
+    count = last_counted(body.frame, slot.cell.tensor, body.mask)
     if len(text) < _COUNT_AT and _COUNT_AT + len(count) <= line.width:
         line.put(_COUNT_AT, count, told.style)
     return len(told.word), len(told.word) + len(told.found)
@@ -116,13 +116,13 @@ def _results_in_both(slot: Slot, body: Body, beside: Beside) -> tuple[Finding, .
     """The last results of a measure in both runs; empty if one has none, or if it is hidden."""
     name = slot.cell.tensor
     looks = [look for run in (body.frame, beside.other) if (look := run.last_check(name)) is not None]
-    return tuple(looks) if len(looks) == 2 and not body.veil.hides(slot.cell) else ()
+    return tuple(looks) if len(looks) == 2 and not body.mask.hides(slot.cell) else ()
 
 
 def _put_both(line: Line, slot: Slot, body: Body, looks: Sequence[Finding], ends: tuple[int, ...]) -> tuple[int, int]:
     """Put a measure of both runs. Returns the start and end column of the first one's value."""
     name = slot.cell.tensor
-    told, kind = look_of(body.frame, name, body.veil), body.frame.described(name).kind
+    told, kind = look_of(body.frame, name, body.mask), body.frame.described(name).kind
     line.put(0, told.word[:_PERCENT_AT], told.style)
     texts = [_short_result(look.value, kind) for look in looks]
     for text, end in zip(texts, ends, strict=False):
@@ -235,6 +235,6 @@ def _slope(word: Word, body: Body) -> str | None:
 
 def _known(factor: str, body: Body) -> float | None:
     parameter = body.frame.program.role(factor) is TensorRole.PARAMETER
-    if factor in body.veil.tensors or not (parameter or body.told(factor)):
+    if factor in body.mask.tensors or not (parameter or body.told(factor)):
         return None
     return body.frame.value(Cell(factor))

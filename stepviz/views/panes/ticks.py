@@ -37,7 +37,7 @@ def found(frame: Frame, state: State, per_column: int) -> tuple[tuple[int, tuple
     split, shown = next(((name, many) for name, many in every if many >= _ROOMY * per_column), ("", 0))
     if not split:
         return ()
-    hidden = state.veil.hides(Cell(split))
+    hidden = state.mask.hides(Cell(split))
     reached = frame.moment.iteration - (hidden or frame.moment.op != frame.schedule.check)
     kind, looks = frame.described(split).kind, frame.history.evaluations
     checks = range(shown, min(len(frame.history.losses), reached) + 1, shown)

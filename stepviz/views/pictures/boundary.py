@@ -59,8 +59,8 @@ class Boundary(Picture):
         points.plane.put_axes(lines, up.split()[0], across)
         if _has_side(width) and not among:
             start = LEFT + points.plane.columns + _GAP
-            boundary_side.put(lines, start, frame, state.veil, points)
-        titles = "decision boundary", answers.about_parameters(frame, state.veil)
+            boundary_side.put(lines, start, frame, state.mask, points)
+        titles = "decision boundary", answers.about_parameters(frame, state.mask)
         told, mark = told_of_plane(frame, points, field, width), plane_mark(frame, state, points, LEFT, 1)
         return picture.framed(width, height, titles, lines, told, (mark,))
 
@@ -85,19 +85,19 @@ def ended(frame: Frame) -> bool:
 
 def regions(frame: Frame, state: State, plane: Plane) -> tuple[Points, BoundaryField]:
     """The rows in a plane, and the predictions all over it."""
-    parameters = Frozen(answers.parameters(frame, state.veil))
+    parameters = Frozen(answers.parameters(frame, state.mask))
     asked = _asked(frame.program, answers.due(frame), parameters)
-    told = not state.veil.tensors
-    points = Points(plane, asked, frame.dataset.train, batch(frame, state.veil), picked(frame, state), told)
+    told = not state.mask.tensors
+    points = Points(plane, asked, frame.dataset.train, batch(frame, state.mask), picked(frame, state), told)
     return points, field_of(frame.program, plane, parameters)
 
 
 def plane_mark(frame: Frame, state: State, points: Points, x: int, y: int) -> Mark:
     """The mark of a plane whose first cell is at (x, y): a click hits the row that a cell shows."""
     across, down = points.plane.columns, points.plane.lines
-    drawn = frame.program, points.plane, Frozen(answers.parameters(frame, state.veil))
+    drawn = frame.program, points.plane, Frozen(answers.parameters(frame, state.mask))
     finer = PixelSource(in_pixels, drawn) if len(frame.dataset.classes) <= len(HUES) else None
-    return Mark(x, y, across, down, lambda x, y: hit_row(frame, state.veil, points.row_in(y * across + x)), finer)
+    return Mark(x, y, across, down, lambda x, y: hit_row(frame, state.mask, points.row_in(y * across + x)), finer)
 
 
 def plane_in(

@@ -49,10 +49,10 @@ def both(label: int, classes: int, splits: Sequence[Split]) -> str:
     return "".join(mark(label, classes, trained=trained) for trained in (True, False)[: len(splits)])
 
 
-def put(lines: list[Line], start: int, frame: Frame, veil: Mask, points: Points) -> None:
+def put(lines: list[Line], start: int, frame: Frame, mask: Mask, points: Points) -> None:
     """Write the text from column `start` on."""
-    above, room = [*_signs(frame, points), *([told] for told in _results(frame, veil))], len(lines)
-    above += [[told] for told in _hints(frame, veil, room - len(above))]
+    above, room = [*_signs(frame, points), *([told] for told in _results(frame, mask))], len(lines)
+    above += [[told] for told in _hints(frame, mask, room - len(above))]
     drawn = len(above) <= _CURVE_AT and room >= _CURVE_AT + _CURVE_HEIGHT
     for line, pieces in zip(lines, above, strict=False):
         column = start
@@ -60,7 +60,7 @@ def put(lines: list[Line], start: int, frame: Frame, veil: Mask, points: Points)
             line.put(column, text, style)
             column += len(text)
     if drawn:
-        _put_curve(lines[_CURVE_AT : _CURVE_AT + _CURVE_HEIGHT], start, frame, veil)
+        _put_curve(lines[_CURVE_AT : _CURVE_AT + _CURVE_HEIGHT], start, frame, mask)
     free = _CURVE_AT + _CURVE_HEIGHT if drawn else len(above) + 1
     for line, text in zip(lines[free:], _axes(frame.dataset, points.plane, len(lines) - free), strict=False):
         line.put(start, text, DIM)
@@ -120,9 +120,9 @@ def _shown(number: int, count: int) -> Style:
     return pixel(TEXT, tone, tone) if count <= len(HUES) else on(tone, TEXT)
 
 
-def _results(frame: Frame, veil: Mask) -> Iterator[Told]:
-    yield _fitted(measured(frame, "train", veil))
-    losses = curve.told(frame, veil)
+def _results(frame: Frame, mask: Mask) -> Iterator[Told]:
+    yield _fitted(measured(frame, "train", mask))
+    losses = curve.told(frame, mask)
     recent = losses[max(0, len(losses) - _RECENT) :]
     if len(recent):
         mean = float(recent.mean())
@@ -130,12 +130,12 @@ def _results(frame: Frame, veil: Mask) -> Iterator[Told]:
         yield text, WARNING if numbers.is_bad(mean) else TEXT
     else:
         yield "loss  (none yet)", DIM
-    yield _fitted(measured(frame, "val", veil))
+    yield _fitted(measured(frame, "val", mask))
 
 
-def _hints(frame: Frame, veil: Mask, room: int) -> Iterator[Told]:
+def _hints(frame: Frame, mask: Mask, room: int) -> Iterator[Told]:
     if frame.ends:
-        yield _fitted(measured(frame, "test", veil))
+        yield _fitted(measured(frame, "test", mask))
     if frame.ends or room == 1:
         yield "a click picks a row", DIM
     else:
@@ -149,8 +149,8 @@ def _fitted(told: Told) -> Told:
     return (text if len(text) <= WIDTH else text[: text.rindex(" ")]), style
 
 
-def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Mask) -> None:
-    losses = curve.told(frame, veil)
+def _put_curve(lines: list[Line], start: int, frame: Frame, mask: Mask) -> None:
+    losses = curve.told(frame, mask)
     if not len(losses):
         return
     drawn = curve.curve(losses, WIDTH, frame.program.guesses)

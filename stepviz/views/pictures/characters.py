@@ -45,7 +45,7 @@ class TablePlane(Picture):
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the plane with its axes, a sentence."""
         drawing = _Drawing(frame, state, width, height)
-        titles = "embedding plane", answers.about_parameters(frame, state.veil)
+        titles = "embedding plane", answers.about_parameters(frame, state.mask)
         return picture.framed(width, height, titles, drawing.lines, drawing.sentences, (drawing.mark,))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
@@ -58,8 +58,8 @@ class _Drawing:
     """The plane of a moment in `width` x `height`."""
 
     def __init__(self, frame: Frame, state: State, width: int, height: int) -> None:
-        self.frame, self.width, self._veil = frame, width, state.veil
-        tables = list(zip(frame.program.parameters, answers.parameters(frame, state.veil), strict=False))
+        self.frame, self.width, self._mask = frame, width, state.mask
+        tables = list(zip(frame.program.parameters, answers.parameters(frame, state.mask), strict=False))
         shown = [(table.name, values) for table, values in tables if table.axes in (_AXES, _PLACES)]
         self.name, self._values = shown[0][0], np.concatenate([values for _, values in shown])
         """The embedding table of characters; and the embeddings of characters, then of positions, (n, 2)."""
@@ -116,7 +116,7 @@ class _Drawing:
         if plane is None:
             return made
         plane.put_axes(made, "d1", "d0")
-        used = used_rows(self.frame, self.name, self._veil) or frozenset()
+        used = used_rows(self.frame, self.name, self._mask) or frozenset()
         for cell, character in self._seen.items():
             line, column = divmod(cell, columns)
             vowel = self._named(character) in _VOWELS

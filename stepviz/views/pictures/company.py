@@ -24,7 +24,7 @@ def drawn_with_others(picture: Picture, frame: Frame, state: State, width: int, 
     While a question is open or results are hidden, it stays alone: the others could show the answer.
     """
     alone = picture.drawn(frame, state, width, height)
-    if width < SHARED.width or height < SHARED.height or state.asking or state.veil.tensors:
+    if width < SHARED.width or height < SHARED.height or state.asking or state.mask.tensors:
         return alone
     shown = picture.key, picture.part(frame)
     others = [each for each in suiting(frame) if each.docked and each.key not in shown]

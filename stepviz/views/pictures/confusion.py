@@ -186,17 +186,17 @@ class Confusion(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the splits from top to bottom, a sentence."""
-        parts = [self._part(frame, split, state.veil) for split in SPLITS]
+        parts = [self._part(frame, split, state.mask) for split in SPLITS]
         told = {part.split: part.counts for part in parts if part.counts is not None}
         room = height - 2 - (len(parts) - len(told))
         tables, most = _tables(len(frame.dataset.classes), room, max(1, len(told)))
         columns = plan(frame.dataset.classes, [*told.values()], width, most) if told else None
-        titles, shown = ("confusion", answers.about_parameters(frame, state.veil)), list[Row]()
+        titles, shown = ("confusion", answers.about_parameters(frame, state.mask)), list[Row]()
         each = HEADS + (min(len(frame.dataset.classes), most) if columns is None else columns.window.size)
         room -= each * tables + 2 * len(told) - tables
         for part in parts:
             if part.counts is None or columns is None:
-                shown.append(line(width, f" {answers.measured(frame, part.split, state.veil)[0]}"))
+                shown.append(line(width, f" {answers.measured(frame, part.split, state.mask)[0]}"))
                 continue
             words = [_in_words(part.title, part.counts, columns, width)]
             shown += lines(part.counts, columns, part.title, width) if tables else words
@@ -205,13 +205,13 @@ class Confusion(Picture):
             shown += wrong
         return picture.framed(width, height, titles, shown, _sentence(told, columns))
 
-    def _part(self, frame: Frame, split: Split, veil: Mask) -> _Part:
+    def _part(self, frame: Frame, split: Split, mask: Mask) -> _Part:
         """The counts of a split: for training rows at this moment, for others at their last check."""
         classes, look = len(frame.dataset.classes), frame.last_check(split)
-        if veil.hides(Cell(split)) or (look is None and split != "train"):
+        if mask.hides(Cell(split)) or (look is None and split != "train"):
             return _Part(split, split, None)
         if look is None or split == "train":
-            asked = answers.ask(frame.program, (split,), answers.parameters(frame, veil))
+            asked = answers.ask(frame.program, (split,), answers.parameters(frame, mask))
             return _Part(split, f"{split} now", count(asked, classes))
         return _Part(split, f"{split} @{look.iteration}", _counts_at(frame, split, look.iteration))
 

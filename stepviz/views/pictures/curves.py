@@ -50,27 +50,27 @@ class Curves(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the loss, the checks, the axis, a sentence."""
-        drawn = _curve(frame, state.veil, width)
+        drawn = _curve(frame, state.mask, width)
         looked = bool(frame.schedule.every)
-        moved = _moved_rows(frame, state.veil, width, height - 4 - _LEAST)
+        moved = _moved_rows(frame, state.mask, width, height - 4 - _LEAST)
         lines, below = _line_counts(height - 4 - len(moved), looked)
         shown = [*_loss(frame, state, drawn, width, lines)]
         if below:
-            shown += _check_rows(frame, state.veil, drawn, width, below)
+            shown += _check_rows(frame, state.mask, drawn, width, below)
         shown += moved
-        now = min(frame.moment.iteration, _known(frame, state.veil)), NOW
+        now = min(frame.moment.iteration, _known(frame, state.mask)), NOW
         shown += [
             curve.ruler(width, drawn, (*ticks(frame, state, drawn.per_column), now)),
-            curve.axis(width, drawn, _known(frame, state.veil)),
+            curve.axis(width, drawn, _known(frame, state.mask)),
         ]
         titles = "curves", f"up to iteration {frame.moment.iteration}"
         columns = Mark(0, 1, width, height - 2, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         return picture.framed(width, height, titles, shown, (_sentence(frame, state, width - 2),), (columns,))
 
 
-def looks(frame: Frame, split: Split, veil: Mask, drawn: Curve) -> Iterator[tuple[int, float]]:
+def looks(frame: Frame, split: Split, mask: Mask, drawn: Curve) -> Iterator[tuple[int, float]]:
     """(iteration, result) of the last check of a split in each column that has one, up to now."""
-    hidden = veil.hides(Cell(split)) and frame.moment.op == frame.schedule.check
+    hidden = mask.hides(Cell(split)) and frame.moment.op == frame.schedule.check
     most, past = frame.moment.iteration - hidden, frame.history.evaluations
     for column in range(len(drawn.means)):
         iteration = past.last(split, min((column + 1) * drawn.per_column, most))
@@ -78,7 +78,7 @@ def looks(frame: Frame, split: Split, veil: Mask, drawn: Curve) -> Iterator[tupl
             yield iteration, past.at(split, iteration)
 
 
-def _moved_rows(frame: Frame, veil: Mask, width: int, most: int) -> list[Row]:
+def _moved_rows(frame: Frame, mask: Mask, width: int, most: int) -> list[Row]:
     """A head, then a line for each parameter that updates change: its start value, its history, its value now.
 
     Empty if parameters are arrays, or if not even one line fits.
@@ -93,7 +93,7 @@ def _moved_rows(frame: Frame, veil: Mask, width: int, most: int) -> list[Row]:
     wide = max(map(width_of, shown)) + 2
     rows = [Line(width).put(1, "moved", BOLD).put(max(START, wide), head, DIM).row()]
     for name in shown:
-        samples = _way(frame, veil, name)
+        samples = _way(frame, mask, name)
         first, now = (f"{numbers.fixed(samples[place]):>{numbers.WIDTH}}" for place in (0, -1))
         line, way = Line(width).put(1, name).put(wide, first), sparkline(samples)
         if len(samples) > 1:
@@ -104,21 +104,21 @@ def _moved_rows(frame: Frame, veil: Mask, width: int, most: int) -> list[Row]:
     return rows
 
 
-def _way(frame: Frame, veil: Mask, name: str) -> tuple[float, ...]:
+def _way(frame: Frame, mask: Mask, name: str) -> tuple[float, ...]:
     """A parameter's values at the starts of iterations so far, then after the update if that is shown."""
     after = Cell(frame.program.after(name))
     samples = provenance.history(frame, Cell(name)).samples
-    made = frame.value(after) if frame.computed(after.tensor) and not veil.hides(after) else None
+    made = frame.value(after) if frame.computed(after.tensor) and not mask.hides(after) else None
     return samples if made is None else (*samples, made)
 
 
-def _known(frame: Frame, veil: Mask) -> int:
+def _known(frame: Frame, mask: Mask) -> int:
     """The number of iterations whose loss is shown."""
-    return len(curve.told(frame, veil))
+    return len(curve.told(frame, mask))
 
 
-def _curve(frame: Frame, veil: Mask, width: int) -> Curve:
-    return curve.curve(curve.told(frame, veil), columns_in(width), frame.program.guesses, curve.called(frame))
+def _curve(frame: Frame, mask: Mask, width: int) -> Curve:
+    return curve.curve(curve.told(frame, mask), columns_in(width), frame.program.guesses, curve.called(frame))
 
 
 def _line_counts(room: int, looked: bool) -> tuple[int, int]:
@@ -138,7 +138,7 @@ def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> I
     now = numbers.fixed(drawn.now, signed=False).strip()
     head.put(START, f"now {now}", WARNING if numbers.is_bad(drawn.now) else BOLD)
     yield head.put(START + len(now) + 7, _about(drawn, width - START - len(now) - 8, log=state.logarithmic), DIM).row()
-    trace = loss_trace(drawn.called, curve.told(frame, state.veil), drawn.per_column, coloured(1))
+    trace = loss_trace(drawn.called, curve.told(frame, state.mask), drawn.per_column, coloured(1))
     others = (loss_trace("", run.history.losses, drawn.per_column, coloured(1)).y for run in state.together)
     guess = [(math.log(drawn.guesses), f"ln {drawn.guesses}")] if drawn.guesses else []
     up = loss_axis(np.concatenate([trace.y, *others]), log=state.logarithmic)
@@ -157,17 +157,17 @@ def _about(drawn: Curve, room: int, *, log: bool) -> str:
     return fitting((f"{guess}   {long}", f"{guess}   {brief}", long, brief), room)
 
 
-def _check_rows(frame: Frame, veil: Mask, drawn: Curve, width: int, count: int) -> Iterator[Row]:
+def _check_rows(frame: Frame, mask: Mask, drawn: Curve, width: int, count: int) -> Iterator[Row]:
     """A head with the last results, then the curves of the checks of each split."""
-    yield _results_row(frame, veil, width)
-    traces = [trace for split in SPLITS if (trace := _checks_trace(frame, veil, split, drawn)) is not None]
+    yield _results_row(frame, mask, width)
+    traces = [trace for split in SPLITS if (trace := _checks_trace(frame, mask, split, drawn)) is not None]
     up = _scale(_kind(frame), [float(value) for trace in traces for value in trace.y])
     yield from charted(drawn, width, count, up, traces)
 
 
-def _checks_trace(frame: Frame, veil: Mask, split: Split, drawn: Curve) -> Trace | None:
+def _checks_trace(frame: Frame, mask: Mask, split: Split, drawn: Curve) -> Trace | None:
     """The curve of a split's checks; None if none has found a number."""
-    found = [(iteration, value) for iteration, value in looks(frame, split, veil, drawn) if not math.isnan(value)]
+    found = [(iteration, value) for iteration, value in looks(frame, split, mask, drawn) if not math.isnan(value)]
     if not found:
         return None
     x, y = np.array(found).T
@@ -188,12 +188,12 @@ def _scale(kind: Kind, values: list[float]) -> Axis:
     return Axis(tenths / 10, 1, Decimal("0.1"))
 
 
-def _results_row(frame: Frame, veil: Mask, width: int) -> Row:
+def _results_row(frame: Frame, mask: Mask, width: int) -> Row:
     """`accuracy    t train 96.3% @600   v val 94.0% @500   T test - at 4000`, as much as fits."""
     line, column = Line(width).put(1, "accuracy" if _kind(frame) is Kind.PERCENT else "R²", BOLD), START
     for split in SPLITS:
-        text, style = answers.measured(frame, split, veil)
-        text = f"{SIGNS[split]} {' '.join((*text.split(), answers.bits_of(frame, split, veil)))}".rstrip()
+        text, style = answers.measured(frame, split, mask)
+        text = f"{SIGNS[split]} {' '.join((*text.split(), answers.bits_of(frame, split, mask)))}".rstrip()
         if column + len(text) > width:
             break
         line.put(column, text, style)
@@ -204,7 +204,7 @@ def _results_row(frame: Frame, veil: Mask, width: int) -> Row:
 def _sentence(frame: Frame, state: State, room: int) -> str:
     """The loss at the mouse pointer; else how to read the picture."""
     if state.pointed is not None:
-        told = curve.value_at(curve.told(frame, state.veil), state.pointed, curve.called(frame))
+        told = curve.value_at(curve.told(frame, state.mask), state.pointed, curve.called(frame))
         if told:
             return f"{told}   click: go there"
     return fitting(

@@ -64,8 +64,8 @@ class DataRows(Picture):
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, column heads, the rows in view, a sentence."""
         (seen, below), columns = _window(frame, state, height), _columns(frame, state, width, given=self.given)
-        said, silent = asked(frame, state.veil, seen.positions), _is_guessed(state)
-        chosen, drawn = picked(frame, state), batch(frame, state.veil)
+        said, silent = asked(frame, state.mask, seen.positions), _is_guessed(state)
+        chosen, drawn = picked(frame, state), batch(frame, state.mask)
         lines = [_title(frame, state, width, seen, columns), _heads(frame, columns, width, silent=silent)]
         for place, row in enumerate(seen.positions):
             line = Line(width)
@@ -73,12 +73,12 @@ class DataRows(Picture):
             _put_row(line, frame.dataset, columns, row, bracketed=row == chosen)
             _put_examples(line, columns, frame, np.flatnonzero(drawn == row).tolist())
             if not silent:
-                _put_said(line, frame, columns, row, said.get(row), told=not state.veil.tensors)
+                _put_said(line, frame, columns, row, said.get(row), told=not state.mask.tensors)
             lines.append(line.row())
         marks = (_mark(frame, columns, seen, drawn, (width, min(seen.size, height - below - _ABOVE))),)
         if not below:
             return Drawn(tuple(filled(lines, width, height)), marks)
-        told = said.get(chosen) if chosen is not None and not (state.veil.tensors or silent) else None
+        told = said.get(chosen) if chosen is not None and not (state.mask.tensors or silent) else None
         last = picture.sentence(width, *_sentences(frame, chosen, told, width - 2))
         return Drawn((*filled(lines, width, height - _BELOW), last)[:height], marks)
 
@@ -139,7 +139,7 @@ def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowCol
     """The title with the part in view, and the weights' iteration if it fits."""
     parts = [text for text in (seen.named("#"), columns.window.named("x")) if text]
     scaled = not columns.given and (frame.dataset.scaling or frame.dataset.target_scaling) is not None
-    about = [answers.about_parameters(frame, state.veil), "standardized" * scaled]
+    about = [answers.about_parameters(frame, state.mask), "standardized" * scaled]
     told = [" · ".join([*parts, *[text for text in about[:most] if text]]) for most in (2, 1, 0)]
     return picture.title(width, f"data{' as given' * columns.given}", *told)
 
@@ -246,7 +246,7 @@ def beside_panes(sight: MomentView) -> tuple[int, ...]:
     These are the rows of an explained metric, at a check the first wrong one or one that only one of two runs predicts
     correctly, the row of a selected number of the batch, and the rows just drawn.
     """
-    if sight.state.pace.on or sight.state.veil.tensors:
+    if sight.state.pace.on or sight.state.mask.tensors:
         return ()
     return tuple(dict.fromkeys(row for row in _named(sight) if row is not None))
 
@@ -264,7 +264,7 @@ def _named(sight: MomentView) -> Iterator[int | None]:
         yield None if sight.beside is None else right_in_one(frame, sight.beside.other)
         yield first_wrong(frame, frame.check)
     axes = () if cell is None else frame.program.axes.get(cell.tensor, ())
-    drawn = batch(frame, sight.state.veil).tolist()
+    drawn = batch(frame, sight.state.mask).tolist()
     if cell is not None and axes[:1] == ("example",):
         yield from drawn[cell.index[0] : cell.index[0] + 1]
     if frame.op is not None and any(tensor.role is TensorRole.INPUT for tensor in frame.op.writes):

@@ -21,34 +21,34 @@ _ROWS = ("example",), ("position",)
 """The first axes of tensors with a line for each row of the data."""
 
 
-def batch(frame: Frame, veil: Mask) -> Array:
+def batch(frame: Frame, mask: Mask) -> Array:
     """The data rows of this iteration's batch, (batch,); empty before they are drawn, or while they are hidden."""
     program, rows = frame.program, frame.current.the(TensorRole.ROWS)
-    hidden = any(program.role(name) is TensorRole.INPUT for name in veil.tensors)
+    hidden = any(program.role(name) is TensorRole.INPUT for name in mask.tensors)
     return rows if frame.computed(program.the(TensorRole.ROWS)) and not hidden else rows[:0]
 
 
-def batch_rows(frame: Frame, veil: Mask) -> list[int]:
+def batch_rows(frame: Frame, mask: Mask) -> list[int]:
     """The data rows of the batch, sorted, each once; all training rows before it is drawn."""
-    drawn = batch(frame, veil)
+    drawn = batch(frame, mask)
     return sorted({int(row) for row in (drawn if len(drawn) else frame.dataset.train)})
 
 
-def hit_row(frame: Frame, veil: Mask, row: int | None) -> Hit:
+def hit_row(frame: Frame, mask: Mask, row: int | None) -> Hit:
     """The hit of a click on a data row: the row, and the cell of its first input if it is in the batch."""
-    drawn = batch(frame, veil).tolist()
+    drawn = batch(frame, mask).tolist()
     return Hit(Cell(frame.program.the(TensorRole.INPUT), (drawn.index(row), 0)) if row in drawn else None, row)
 
 
 def large_row(frame: Frame, state: State) -> int:
     """The row to draw large: the picked one, else the first of the batch, else the first training row."""
-    row, drawn = picked(frame, state), batch(frame, state.veil)
+    row, drawn = picked(frame, state), batch(frame, state.mask)
     return int((drawn if len(drawn) else frame.dataset.train)[0]) if row is None else row
 
 
-def said_of(frame: Frame, veil: Mask, row: int, room: int) -> Iterator[str]:
+def said_of(frame: Frame, mask: Mask, row: int, room: int) -> Iterator[str]:
     """The predicted class of a row, then each class with its probability and a bar, the largest first."""
-    told = {} if veil.tensors else asked(frame, veil, (row,))
+    told = {} if mask.tensors else asked(frame, mask, (row,))
     if not frame.dataset.classes or row not in told or told[row].label == NOTHING:
         return
     chances, likely = told[row].chances, frame.program.letter == "p"
@@ -73,7 +73,7 @@ def picked(frame: Frame, state: State) -> int | None:
     tensor = None if state.pick is None else frame.program.tensors.get(state.pick.tensor)
     if state.pick is None or tensor is None or tensor.axes[:1] not in _ROWS:
         return None
-    rows, example = batch(frame, state.veil), state.pick.index[0]
+    rows, example = batch(frame, state.mask), state.pick.index[0]
     return int(rows[example]) if example < len(rows) else None
 
 

@@ -92,7 +92,7 @@ class Regression(Picture):
         fit = fitted(frame, state)
         plan = _plan((frame, *state.together), fit.column, width, height)
         lines = [Line(width) for _ in range(max(1, height - 1 - plan.below))]
-        about = answers.about_parameters(frame, state.veil)
+        about = answers.about_parameters(frame, state.mask)
         unit = f"in the unit of {target_name(frame.dataset, fit.column)}"
         abouts = (f"{unit} · {about}", unit) if frame.dataset.target_scaling is not None else (about,)
         marks = list[Mark]()
@@ -100,7 +100,7 @@ class Regression(Picture):
             if plan.first > 1:
                 lines[0].put_row(chart.start, _in_colours(fitting(heads, chart.columns)))
             seen = _put_chart(lines[plan.first - 1 :], plan, fit, chart, where, name)
-            marks += [] if seen is None else [_mark(plan, fit, seen, state.veil)]
+            marks += [] if seen is None else [_mark(plan, fit, seen, state.mask)]
         shown = (*[line.row() for line in lines], *_told(fit, plan, state, width))
         return Drawn((picture.title(width, "fit", *abouts), *shown)[:height], tuple(marks))
 
@@ -123,12 +123,12 @@ class Regression(Picture):
         return due_rows(frame)
 
 
-def _mark(plan: _Plan, fit: Fitted, seen: _Seen, veil: Mask) -> Mark:
+def _mark(plan: _Plan, fit: Fitted, seen: _Seen, mask: Mask) -> Mark:
     """The mark of a chart: a click hits the row of a point, and its cell if it is in the batch."""
 
     def row(x: int, y: int) -> Hit:
         place = seen.at.get((x, y))
-        return NOTHING if place is None else hit_row(fit.frame, veil, int(fit.rows[place]))
+        return NOTHING if place is None else hit_row(fit.frame, mask, int(fit.rows[place]))
 
     return Mark(seen.chart.start, plan.first, seen.chart.columns, seen.chart.lines, row)
 

@@ -76,13 +76,13 @@ class Fitted:
 
 def fitted(frame: Frame, state: State) -> Fitted:
     """Targets and outputs of the rows shown by now, for the target of a picked output, else the first one."""
-    column, parameters = target(frame, state), answers.parameters(frame, state.veil)
+    column, parameters = target(frame, state), answers.parameters(frame, state.mask)
     asked = answers.ask(frame.program, answers.due(frame), parameters)
     y, outputs = (
         frame.dataset.in_unit(values, column)
         for values in (frame.dataset.target(column)[asked.rows], asked.logits[:, column])
     )
-    drawn, told = batch(frame, state.veil), not state.veil.tensors
+    drawn, told = batch(frame, state.mask), not state.mask.tensors
     return Fitted(frame, parameters, column, asked.rows, y, outputs, drawn, picked(frame, state), told)
 
 
@@ -172,10 +172,10 @@ def _columns(told: list[Told]) -> int:
 
 def _result(frame: Frame, split: Split, state: State, *, means: bool, when: bool) -> Told:
     """`val 0.7497 0.5877 @500`; the usual text if there is no result yet."""
-    text, style = answers.measured(frame, split, state.veil)
+    text, style = answers.measured(frame, split, state.mask)
     look = frame.last_check(split)
     names = [name for name, measure in frame.program.measures.items() if measure.of == split][: 1 + means]
-    if look is None or any(state.veil.hides(Cell(name)) for name in names):
+    if look is None or any(state.mask.hides(Cell(name)) for name in names):
         words = text.split()
         return " ".join(words if means or when else words[:2]), style
     return " ".join([split, *_values(frame, names), f"@{look.iteration}" * when]).rstrip(), style

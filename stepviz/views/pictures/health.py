@@ -125,7 +125,7 @@ class Health(Picture):
         rows = [_spread(frame, state, name, width) for name in names[:shown]]
         if shown < len(names):
             rows.append(Line(width).put(1, f"… {len(names) - shown} more", DIM).row())
-        drawn, above = _columns(frame, state.veil, width), 1 + len(rows)
+        drawn, above = _columns(frame, state.mask, width), 1 + len(rows)
         chart = Mark(0, above + 1, width, height - 2 - above, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         rows += _chart(frame, state, width, height - 1 - above)
         titles = "health", f"batch of iteration {frame.moment.iteration}"
@@ -148,10 +148,10 @@ def _shown(names: int, height: int) -> int:
 
 def _spread(frame: Frame, state: State, name: str, width: int) -> Row:
     """`h1   0.0000 █▃▂▂▁▁ ▁    2.3104  41% flat, 1 of 8 dead`."""
-    line, values, veil = Line(width), frame.tensor(name), state.veil
+    line, values, mask = Line(width), frame.tensor(name), state.mask
     old = frame.state(name) is Known.OLD
     line.put(1, f"{'~' * old}{name}"[: _NAME - 1], DIM if old else BOLD)
-    if name in veil.tensors:
+    if name in mask.tensors:
         return line.put(_NAME, "?").row()
     if values is None:
         return line.put(_NAME, "not computed yet", DIM).row()
@@ -181,21 +181,21 @@ def _chart(frame: Frame, state: State, width: int, height: int) -> Iterator[Row]
     """The legend with the latest steps, then the chart of all steps so far on a log scale, and its axis."""
     if height < _LEAST_CHART:
         return
-    drawn = _columns(frame, state.veil, width)
+    drawn = _columns(frame, state.mask, width)
     names = [parameter.name for parameter in frame.program.parameters]
-    yield legend(width, names, _latest(frame, state.veil))
-    found = _steps(frame, state.veil, drawn)
-    others = (_steps(other, state.veil, drawn) for other in state.together if other is not frame)
+    yield legend(width, names, _latest(frame, state.mask))
+    found = _steps(frame, state.mask, drawn)
+    others = (_steps(other, state.mask, drawn) for other in state.together if other is not frame)
     up = scale([ratio for run in (found, *others) for each in run.values() for ratio in each])
-    latest = [written(ratio) for ratio in _latest(frame, state.veil)]
+    latest = [written(ratio) for ratio in _latest(frame, state.mask)]
     traces = [_trace(place, name, latest, found) for place, name in enumerate(names)]
     yield from charted(drawn, width, height - 2, up, [one for one in traces if len(one.x)], (SOUND, "1e-3 sound"))
-    yield curve.axis(width, drawn, len(curve.told(frame, state.veil)))
+    yield curve.axis(width, drawn, len(curve.told(frame, state.mask)))
 
 
-def _steps(frame: Frame, veil: Mask, drawn: Curve) -> Mapping[int, Sequence[float]]:
+def _steps(frame: Frame, mask: Mask, drawn: Curve) -> Mapping[int, Sequence[float]]:
     """The steps of the first iteration of each column, by its number, as far as their updates are shown."""
-    told = frame.moment.iteration - (not answers.updated(frame, veil))
+    told = frame.moment.iteration - (not answers.updated(frame, mask))
     firsts = (1 + column * drawn.per_column for column in range(len(drawn.means)))
     return {first: _steps_of(frame, first) for first in firsts if first <= told}
 
@@ -207,14 +207,14 @@ def _trace(place: int, name: str, latest: Sequence[str], found: Mapping[int, Seq
     return Trace(name, latest[place] if latest else "", coloured(place % HUES), across(x), y, _letter(place))
 
 
-def _columns(frame: Frame, veil: Mask, width: int) -> Curve:
+def _columns(frame: Frame, mask: Mask, width: int) -> Curve:
     """The columns of iterations, the same as for the loss."""
-    return curve.curve(curve.told(frame, veil), columns_in(width))
+    return curve.curve(curve.told(frame, mask), columns_in(width))
 
 
-def _latest(frame: Frame, veil: Mask) -> tuple[float, ...]:
+def _latest(frame: Frame, mask: Mask) -> tuple[float, ...]:
     """The latest steps that are shown; empty before the first."""
-    if answers.updated(frame, veil):
+    if answers.updated(frame, mask):
         return ratios(frame.current.parameters, frame.current.after)
     return () if frame.previous is None else ratios(frame.previous.parameters, frame.previous.after)
 

@@ -55,8 +55,8 @@ class Images(Picture):
         columns, least = needed(places.image)
         lines = [Line(width) for _ in range(max(0, height - 2))]
         row = large_row(frame, state)
-        said = asked(frame, state.veil, {row, *batch(frame, state.veil).tolist()})
-        if state.veil.tensors:
+        said = asked(frame, state.mask, {row, *batch(frame, state.mask).tolist()})
+        if state.mask.tensors:
             said = {}
         marks: list[Mark] = []
         if width >= columns and height >= least:
@@ -75,13 +75,13 @@ class Images(Picture):
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """The rows of the batch; all training rows before it is drawn."""
-        return batch_rows(frame, state.veil)
+        return batch_rows(frame, state.mask)
 
 
 def _places(frame: Frame, state: State, width: int, height: int) -> Places:
     image = frame.dataset.image
     assert image is not None
-    drawn, pick = batch(frame, state.veil), state.pick
+    drawn, pick = batch(frame, state.mask), state.pick
     chosen, example = picked(frame, state), None
     if chosen is not None and chosen in drawn:
         example = drawn.tolist().index(chosen)
@@ -100,7 +100,7 @@ def _first(frame: Frame) -> str:
 def _weights(frame: Frame, state: State) -> str:
     """The name of the shown weights: the updated ones once the update is shown."""
     name = _first(frame)
-    return frame.program.after(name) if answers.updated(frame, state.veil) else name
+    return frame.program.after(name) if answers.updated(frame, state.mask) else name
 
 
 def _abouts(frame: Frame, state: State, places: Places) -> tuple[str, ...]:
@@ -120,7 +120,7 @@ def _letter(frame: Frame) -> str:
 
 
 def _when(frame: Frame, state: State) -> str:
-    return answers.about_parameters(frame, state.veil).removeprefix("weights ")
+    return answers.about_parameters(frame, state.mask).removeprefix("weights ")
 
 
 def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, row: int, said: Said | None) -> Mark:
@@ -129,7 +129,7 @@ def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, r
     Returns its mark: a click hits the row, and the cell of the pixel if the row is in the batch.
     """
     data, size, (height, width) = frame.dataset, places.size, places.image
-    drawn = batch(frame, state.veil).tolist()
+    drawn = batch(frame, state.mask).tolist()
     examples = [f"e{place}" for place, other in enumerate(drawn) if other == row]
     lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: _width(places)], BOLD)
     for line, pixels in zip(lines[1:], shaded(data, row, 2 * size), strict=False):
@@ -162,7 +162,7 @@ def _verdict(frame: Frame, row: int, said: Said) -> tuple[str, Style]:
 
 def _put_batch(lines: list[Line], frame: Frame, state: State, places: Places, said: dict[int, Said]) -> Iterator[Mark]:
     """Write the images of the batch, with example, class and verdict above each. Yields their marks."""
-    data, drawn, chosen = frame.dataset, batch(frame, state.veil).tolist(), picked(frame, state)
+    data, drawn, chosen = frame.dataset, batch(frame, state.mask).tolist(), picked(frame, state)
     if not drawn:
         lines[0].put(FIRST + _width(places) + 2, "(no batch yet)", DIM)
     (height, width), read = places.image, frame.program.the(TensorRole.INPUT)

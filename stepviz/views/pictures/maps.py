@@ -67,13 +67,13 @@ class _Drawing:
         layer = frame.program.filters
         assert layer is not None
         self.frame, self.state, self.layer, self.maps = frame, state, layer, layer.maps
-        drawn, self.row = batch(frame, state.veil).tolist(), large_row(frame, state)
+        drawn, self.row = batch(frame, state.mask).tolist(), large_row(frame, state)
         self.example = drawn.index(self.row) if self.row in drawn else None
         pick = state.pick
         if pick is not None and state.row is None and drawn and frame.program.axes.get(pick.tensor, ())[:1] == _ROWS:
             self.example = pick.index[0]
         self.weights = layer.weights.name
-        if answers.updated(frame, state.veil):
+        if answers.updated(frame, state.mask):
             self.weights = frame.program.after(self.weights)
         every = self.maps.filters.number
         sizes = range(_LARGEST, _PIXEL, -1)
@@ -126,7 +126,7 @@ class _Drawing:
 
     def known(self, tensor: str) -> bool:
         """True if a tensor is computed and not hidden."""
-        return self.frame.computed(tensor) and tensor not in self.state.veil.tensors
+        return self.frame.computed(tensor) and tensor not in self.state.mask.tensors
 
     def shows(self, block: _Block) -> bool:
         """True if the numbers of a block are drawn: the weights, or known ones of a row in the batch."""
@@ -209,7 +209,7 @@ class FeatureMaps(Picture):
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """The rows of the batch; all training rows before it is drawn."""
-        return batch_rows(frame, state.veil)
+        return batch_rows(frame, state.mask)
 
 
 def _blocks(drawing: _Drawing) -> Iterator[tuple[int, _Block]]:
@@ -229,7 +229,7 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> Mark:
     if drawing.example is None:
         next(below).put(1, "not in the batch", DIM)
     room = drawing.wide * drawing.maps.image.across
-    for line, told in zip(below, said_of(drawing.frame, drawing.state.veil, drawing.row, room), strict=False):
+    for line, told in zip(below, said_of(drawing.frame, drawing.state.mask, drawing.row, room), strict=False):
         line.put(1, told)
     block = _Block(drawing.frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.wide)
     return block.mark(lambda place: Hit(drawing.cell(block, 0, place), drawing.row))

@@ -40,7 +40,7 @@ def put_title(line: Line, text: str) -> None:
 
 def example_image(sight: MomentView, size: Size, room: Size) -> Drawn | None:
     """An image of the batch with its title and the letters of an explanation; a pixel has two columns if they fit."""
-    frame, image, rows = sight.frame, sight.frame.dataset.image, batch(sight.frame, sight.state.veil)
+    frame, image, rows = sight.frame, sight.frame.dataset.image, batch(sight.frame, sight.state.mask)
     if image is None or not len(rows):
         return None
     height, width = image
@@ -178,7 +178,7 @@ def _map(sight: MomentView, size: Size, room: Size) -> _Map | None:
     if group.rank != 2 or group.tables or group.lined or whole or not has_heat(frame.described(name).kind):
         return None
     values = frame.tensor(name)
-    if values is None or frame.state(name) is Known.OLD or state.veil.hides(Cell(name, (0, 0))):
+    if values is None or frame.state(name) is Known.OLD or state.mask.hides(Cell(name, (0, 0))):
         return None
     down = -(-grid.rows.total // (2 * (room.height - _TOP)))
     across = -(-group.columns.total // (room.width - _LEFT))

@@ -10,7 +10,7 @@ from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.panel import explanation
 from stepviz.views.explain.shown import digits_title
-from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, Area, Layout, Size
+from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, SIDEBAR, Area, Layout, Size
 from stepviz.views.layout.solver import BESIDE_GAP, LEAST_BESIDE, LEAST_CODE
 from stepviz.views.layout.windows import in_view
 from stepviz.views.marks import Drawn, Mark, moved
@@ -38,7 +38,7 @@ def explained(sight: MomentView, size: Size, room: Size) -> Drawn | None:
     told, state, layout = sight.beside_panes, sight.state, sight.layout(size)
     if told is None or not room.width:
         return None
-    at = [line - layout.pane(RAIL_NAME).place.y for line in rows_of(sight, layout, told)]
+    at = [line - layout.pane(SIDEBAR).place.y for line in rows_of(sight, layout, told)]
     title = digits_title(sight.frame, told.cell) if state.digits else ""
     return explanation(told, room.width, room.height, term=state.term, title=title, at=at)
 
@@ -118,9 +118,9 @@ def _candidates(sight: MomentView, name: str, width: int) -> tuple[SidePanel, ..
     In a narrow dock, or beside a picture in one of two slots, the overview replaces another panel. In a rail the
     explanation is alone; without it the code comes first, or at a check a picture, which shows the splits.
     """
-    if name == RAIL_NAME and not sight.spares_rail:
+    if name == SIDEBAR and not sight.spares_rail:
         return (explained,)
-    if name == RAIL_NAME:
+    if name == SIDEBAR:
         looks = sight.frame.moment.op == sight.frame.schedule.check
         return (_PICTURED, code, overview, _OTHER) if looks else (code, _PICTURED, overview, _OTHER)
     if name == CORNER_NAME:
@@ -146,7 +146,7 @@ class Docked(NamedTuple):
 def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
     """The side panels in the docks and the rail of a layout, each once."""
     shown: list[SidePanel] = []
-    for name in (name for name in (*DOCKS, RAIL_NAME) if layout.has(name)):
+    for name in (name for name in (*DOCKS, SIDEBAR) if layout.has(name)):
         free = layout.pane(name).place
         for content in (content for content in _candidates(sight, name, free.width) if content not in shown):
             room = Size(free.width, free.height)

@@ -29,7 +29,7 @@ from tests.support.session import Kept, Session, finish, lines, new_session
 
 COMMAND = (
     *("moment", "run", "rival", "difference", "base", "pick", "sheet", "zoom", "row", "graph", "explaining", "term"),
-    *("trail", "digits", "code", "predicting", "veil", "poll", "proving", "pins", "log", "scales", "plane"),
+    *("trail", "digits", "code", "predicting", "mask", "poll", "proving", "pins", "log", "scales", "plane"),
 )
 """Parts of a state that the words of its command say."""
 KEPT = ("whatifs", "marks", "breakpoints", "lecture")

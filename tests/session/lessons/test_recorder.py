@@ -52,14 +52,14 @@ def test_what_was_marked_is_shown_again(tmp_path: Path, experiment: Experiment) 
         session.mark(name)
         assert "of " in session.message
         session.change(message="")
-        seen.append((session.moment, session.pick, session.veil.tensors, session.explaining))
+        seen.append((session.moment, session.pick, session.mask.tensors, session.explaining))
     assert [problem for problem in problems(str(path)) if not problem.mild] == []
     script = script_of(str(path))
     assert [stop.title for stop in script.lesson.stops] == ["plain", "explained", "on", "hidden", "far"]
     first = {act.stop: act for act in reversed([*acts(script)])}
     for number, (moment, pick, hidden, explaining) in enumerate(seen):
         state = first[number].state
-        assert (state.moment, state.pick, state.veil.tensors, state.explaining) == (moment, pick, hidden, explaining)
+        assert (state.moment, state.pick, state.mask.tensors, state.explaining) == (moment, pick, hidden, explaining)
         assert screen(first[number].sight, 80, 24).rows
 
 

@@ -158,7 +158,7 @@ def test_a_built_in_lesson_goes_as_its_sheet_says_and_back_through_the_same_scre
         stop, *sign = wanted[press].split()
         assert place[0] == stop, (press, place)
         if sign:
-            assert bool(state.veil.tensors or state.asking) == (sign == ["?"])
+            assert bool(state.mask.tensors or state.asking) == (sign == ["?"])
         seen[f"{place[0]} {state.asking}"] = [*shown_at_all_sizes(session)]
     pressed(session, "pageup")
     while True:

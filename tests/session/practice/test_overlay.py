@@ -98,7 +98,7 @@ def test_close_step_back_and_ask_again() -> None:
     pupil.key("pageup")
     assert pupil.state.moment.op == 6
     assert pupil.state.overlays == ()
-    assert not pupil.state.veil.tensors
+    assert not pupil.state.mask.tensors
     pupil.does("operation_forward")
     assert isinstance(pupil.state.top, ExerciseOverlay)
 

@@ -19,7 +19,7 @@ class Signs(PaneKind):
         """+, - or 0 at the right of the cell; nothing more of a number that is hidden or not known."""
         style = DIM if self.full(group, grid, body) == 0 else TEXT
         for slot in grid.slots(group):
-            line, value, hidden = lines[slot.line], body.frame.value(slot.cell), body.veil.hides(slot.cell)
+            line, value, hidden = lines[slot.line], body.frame.value(slot.cell), body.mask.hides(slot.cell)
             sign = "·" if value is None else "?" if hidden else "+" if value > 0 else "-" if value < 0 else "0"
             line.put(slot.gutter + slot.digits, sign, style)
             if body.marks.bracket == slot.cell:

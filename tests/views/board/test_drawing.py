@@ -192,5 +192,5 @@ def test_words_of_the_board_can_be_read(theme: str, size: tuple[int, int]) -> No
 
 def test_nothing_of_the_board_is_hidden_in_a_state_of_a_board() -> None:
     _, state = board()
-    assert state.veil is NOTHING_HIDDEN
+    assert state.mask is NOTHING_HIDDEN
     assert state.logarithmic

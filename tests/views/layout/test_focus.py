@@ -29,7 +29,7 @@ def wanted(sight: MomentView) -> Iterable[Cell]:
     frame, asked = sight.frame, asked_about(sight.state)
     looked = asked or (() if sight.bracket is None else (sight.bracket,))
     yield from looked
-    yield from operands(frame, looked, sight.state.veil)
+    yield from operands(frame, looked, sight.state.mask)
     if sight.told is not None:
         yield from sight.told.letters
 

@@ -45,7 +45,7 @@ def states(frame: Frame) -> list[State]:
     told = replace(usual, explaining=True)
     names = [tensor.name for tensor in (frame.op.writes if frame.op is not None else frame.program.parameters)]
     first = Cell(names[0], (0,) * len(frame.described(names[0]).axes))
-    hidden = replace(usual, veil=Mask(tuple(names), frozenset({first})))
+    hidden = replace(usual, mask=Mask(tuple(names), frozenset({first})))
     return [usual, told, replace(told, focused=True), hidden]
 
 

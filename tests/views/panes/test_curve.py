@@ -99,8 +99,8 @@ def test_a_loss_that_is_hidden_is_not_in_the_header() -> None:
     session = new_session(Experiment(iterations=20))
     frame = session.film.frame(session.state, Moment(7, 4))
     assert frame.op is not None
-    veil = Mask(tuple(tensor.name for tensor in frame.op.writes))
+    mask = Mask(tuple(tensor.name for tensor in frame.op.writes))
     before, now = float(frame.history.losses[5]), float(frame.history.losses[6])
-    header = text(frame, 80, 24, State(veil=veil, poll=Poll(None)))[0]
+    header = text(frame, 80, 24, State(mask=mask, poll=Poll(None)))[0]
     assert f"{before:.4f}" in header
     assert f"{now:.4f}" not in header

@@ -101,7 +101,7 @@ def test_what_is_hidden_does_not_light_what_makes_it() -> None:
     session.answer("operation_forward")
     picked = Cell("dW", (0, 0))
     session.change(pick=picked)
-    assert session.state.veil.hides(picked)
+    assert session.state.mask.hides(picked)
     assert session.film.sight(session.state).lit == {picked}
 
 

@@ -45,9 +45,9 @@ def panes_of(kind: str) -> Iterator[tuple[Frame, Pane]]:
     yield from found or [(frame, pane._replace(kind=kind)) for frame, pane in every if pane.kind == OTHER]
 
 
-def painted(frame: Frame, pane: Pane, veil: Mask) -> list[str]:
+def painted(frame: Frame, pane: Pane, mask: Mask) -> list[str]:
     lines = [Line(pane.place.width) for _ in range(pane.place.height)]
-    paint(grid_of(pane, View(frame, None)), Body(frame, Marks(), veil), lines)
+    paint(grid_of(pane, View(frame, None)), Body(frame, Marks(), mask), lines)
     return [text_of(line.row()) for line in lines]
 
 

@@ -81,7 +81,7 @@ def test_no_other_picture_gives_an_answer_away() -> None:
     frame = at_the_start("iris")
     picture = picture_named(frame, "confusion")
     asking = replace(USUAL, poll=Poll(None))
-    hiding = replace(USUAL, veil=Mask(("probs",)))
+    hiding = replace(USUAL, mask=Mask(("probs",)))
     answered = replace(USUAL, poll=Poll(None, answered=True))
     for state, others in ((USUAL, True), (asking, False), (hiding, False), (answered, True)):
         shown = drawn_with_others(picture, frame, state, *SIZES[0])

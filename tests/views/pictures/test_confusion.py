@@ -134,12 +134,12 @@ def test_wrong_rows_are_all_told_or_counted() -> None:
 def test_what_is_hidden_is_not_told() -> None:
     timeline = three_classes()
     frame = frame_of(timeline, "6:check")
-    hidden = text(Confusion(), frame, State(veil=Mask(("train", "val", "test"))))
+    hidden = text(Confusion(), frame, State(mask=Mask(("train", "val", "test"))))
     assert [line.split() for line in hidden if "?" in line] == [
         [split, "?", "@6"] for split in ("train", "val", "test")
     ]
     assert not numbered(hidden)
-    partly = text(Confusion(), frame, State(veil=Mask(("val", "test"))))
+    partly = text(Confusion(), frame, State(mask=Mask(("val", "test"))))
     assert numbered(partly) == {3}
     names = tuple(tensor.name for tensor in timeline.trainer.program.update.writes)
-    assert " weights before update 6 " in text(Confusion(), frame_of(timeline, "6:update"), State(veil=Mask(names)))[0]
+    assert " weights before update 6 " in text(Confusion(), frame_of(timeline, "6:update"), State(mask=Mask(names)))[0]

@@ -241,11 +241,11 @@ def test_rows_left_out_between_those_named_are_marked_and_a_click_finds_what_is_
 def test_what_is_hidden_is_not_told() -> None:
     frame = frame_of(three_classes(batch_size=6), "3:check")
     for row in (0, 3):
-        lines = text(DataRows(), frame, State(row=row, veil=Mask(("train", "val"))))
+        lines = text(DataRows(), frame, State(row=row, mask=Mask(("train", "val"))))
         assert not set("✓✗") & set("".join(lines))
         assert [line.rstrip()[-1] for line in listed(lines).values()] == [*"????????", "·"]
         assert lines[-1].strip().endswith(", a train row: the prediction is hidden")
     batch = frame_of(three_classes(batch_size=6), "1:batch")
     assert "▸" in "".join(text(DataRows(), batch))
-    assert "▸" not in "".join(text(DataRows(), batch, State(veil=Mask(("x", "y")))))
+    assert "▸" not in "".join(text(DataRows(), batch, State(mask=Mask(("x", "y")))))
     assert "▸" not in "".join(text(DataRows(), frame_of(three_classes(), "1:ready")))

@@ -45,9 +45,9 @@ def test_nothing_hidden_or_not_made_is_drawn() -> None:
     timeline = run()
     before, after = frame_of(timeline, "1:batch"), frame_of(timeline, "5:update")
     assert sum("not computed yet" in line for line in text(Health(), before)) == 4
-    lines = text(Health(), after, State(veil=Mask(("dW1",))))
+    lines = text(Health(), after, State(mask=Mask(("dW1",))))
     assert [line.split()[:2] for line in lines if line.startswith(" dW1")] == [["dW1", "?"]]
-    hidden = text(Health(), after, State(veil=Mask(tuple(t.name for t in after.program.update.writes))))
+    hidden = text(Health(), after, State(mask=Mask(tuple(t.name for t in after.program.update.writes))))
     legend = next(line for line in hidden if line.startswith(" step : size"))
     previous = timeline.iteration(4)
     assert f"A W1 {written(ratios(previous.parameters, previous.after)[0])}" in legend

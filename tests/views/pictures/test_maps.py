@@ -57,7 +57,7 @@ def test_what_the_net_says_of_the_image_stands_below_it(width: int, height: int)
         assert name == str(number)
         assert float(said) == pytest.approx(chances[number], abs=6e-5)
     assert len(told) >= 7
-    veiled = text(FeatureMaps(), frame, replace(USUAL, veil=Mask(("probs",))), width, height)
+    veiled = text(FeatureMaps(), frame, replace(USUAL, mask=Mask(("probs",))), width, height)
     assert not any("predicted" in line for line in veiled)
 
 
@@ -73,7 +73,7 @@ def test_what_is_not_known_or_hidden_is_not_drawn() -> None:
     early = found(frame_of(FILTERED, "1:batch"))
     assert {cell.tensor for cell in early} == {"x", "W1"}
     frame = frame_of(FILTERED, "20:p1")
-    veiled = replace(USUAL, veil=Mask(("p1",)))
+    veiled = replace(USUAL, mask=Mask(("p1",)))
     assert "p1 ·" in text(FeatureMaps(), frame, veiled)[12]
     assert not any(WON in row for row in text(FeatureMaps(), frame, veiled)[:-1])
     assert hit_in(FeatureMaps(), frame, veiled, WIDTH, HEIGHT, 20, 14) == Hit()

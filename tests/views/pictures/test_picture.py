@@ -61,8 +61,8 @@ def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -
         frame = frame_near(timeline, moment)
         made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
         cases = [*product(picks(frame), (NOTHING_HIDDEN, Mask(made)), suiting(frame))][:: 1 if LONG else SOME]
-        for (pick, veil, picture), (width, height) in zip(cases, cycle(SIZES), strict=False):
-            viewer = State(pick=pick, veil=veil)
+        for (pick, mask, picture), (width, height) in zip(cases, cycle(SIZES), strict=False):
+            viewer = State(pick=pick, mask=mask)
             drawn = picture.drawn(frame, viewer, width, height)
             assert [len(text_of(row)) for row in drawn.rows] == [width] * height
             picture.row_numbers(frame, viewer)
@@ -73,7 +73,7 @@ _OWN = ("attention", "images", "maps", "table")
 """Pictures of some runs alone, which are in the law above."""
 _TARGETS = {"fit": (1, 3), "data": (0, 3), "given": (0, 3), "curves": (0, 1)}
 """How many numbers there can be to come near to."""
-VEILS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
+MASKS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObje
     net = data.draw(st.tuples(features, targets).flatmap(lambda sizes: small_nets(*sizes)))
     frame = frame_near(Timeline(net.trainer), data.draw(moments))
     width, height = data.draw(st.tuples(st.integers(1, 130), st.integers(1, 40)) | st.just((WIDTH, HEIGHT)))
-    veil, pointed = Mask(data.draw(st.sampled_from(VEILS))), data.draw(st.none() | st.integers(-1, 12))
-    viewer = replace(data.draw(viewers(net)), veil=veil, pointed=pointed)
+    mask, pointed = Mask(data.draw(st.sampled_from(MASKS))), data.draw(st.none() | st.integers(-1, 12))
+    viewer = replace(data.draw(viewers(net)), mask=mask, pointed=pointed)
     assert [len(line) for line in text(picture, frame, viewer, width, height)] == [width] * height
 
 
@@ -119,7 +119,7 @@ def test_test_rows_are_locked_until_the_end(experiment: Experiment) -> None:
     assert any(mine != its for mine, its in seen.values())
 
 
-VEILED = [
+MASKED = [
     *LOCKED,
     Experiment.of("names", embed=2, context=2, batch_size=3, iterations=3, check=(1, 2)),
     Experiment.of("mazur", iterations=3, check=(1, 2)),
@@ -128,7 +128,7 @@ VEILED = [
 ]
 
 
-@pytest.mark.parametrize("experiment", VEILED, ids=attrgetter("title"))
+@pytest.mark.parametrize("experiment", MASKED, ids=attrgetter("title"))
 def test_what_is_hidden_is_not_told(experiment: Experiment) -> None:
     """Two frames that differ in the hidden numbers only have the same pictures."""
     timeline, told = Timeline(Trainer(experiment)), set[str]()
@@ -141,7 +141,7 @@ def test_what_is_hidden_is_not_told(experiment: Experiment) -> None:
         frames = frame, disturbed(frame, names)
         for place, picture in enumerate(suiting(frame)):
             state = (State(pick=first), State(row=3), State(pointed=2))[(place + op) % 3]
-            mine, its = (text(picture, each, replace(state, veil=Mask(names)), *SIZES[1]) for each in frames)
+            mine, its = (text(picture, each, replace(state, mask=Mask(names)), *SIZES[1]) for each in frames)
             assert mine == its, (op, picture.key, state.pick)
             if picture.key not in told:
                 mine, its = (text(picture, each, state, *SIZES[1]) for each in frames)

@@ -115,7 +115,7 @@ def test_of_what_is_all_in_view_hidden_or_of_the_iteration_before_there_is_none(
     sums, size = frames_of("iris 16")[SUMS], Size(80, 24)
     sight = sight_of(sums)
     assert sight.bracket is not None
-    hidden = replace(sight.state, veil=Mask((sight.bracket.tensor,)))
+    hidden = replace(sight.state, mask=Mask((sight.bracket.tensor,)))
     old = MomentView(replace(sight.state, pick=Cell(sums.program.ops[SUMS].writes[0].name, (0, 0))), sums)
     for other in (MomentView(hidden, sums), old, sight_of(frames_of("article")[SUMS])):
         assert not drawn(other, size)[2]

@@ -7,7 +7,7 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.staging import acts
-from stepviz.views.layout.layouts import DOCKS, RAIL_NAME, Area, Size
+from stepviz.views.layout.layouts import DOCKS, SIDEBAR, Area, Size
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
 from stepviz.views.side_panels.docks import NOW, WITH_ANSWER, Listing, code, docked
@@ -26,7 +26,7 @@ def test_all_stands_in_its_dock_apart_and_once(net: str, size: Size) -> None:
     for frame in frames_of(net)[::4]:
         sight = sight_of(frame)
         layout = sight.layout(size)
-        docks = [layout.pane(name).place for name in (*DOCKS, RAIL_NAME) if layout.has(name)]
+        docks = [layout.pane(name).place for name in (*DOCKS, SIDEBAR) if layout.has(name)]
         found = [*docked(sight, layout)]
         assert len({id(each.content) for each in found}) == len(found)
         taken = set[tuple[int, int]]()
@@ -66,7 +66,7 @@ def gradients() -> Frame:
 def in_rail(shown: Screen) -> list[str]:
     """What stands in the rail."""
     assert shown.layout is not None
-    x, y, width, height = shown.layout.pane(RAIL_NAME).place
+    x, y, width, height = shown.layout.pane(SIDEBAR).place
     return [text_of(row)[x : x + width].rstrip() for row in shown.rows[y : y + height]]
 
 
@@ -76,7 +76,7 @@ def test_nothing_in_it_is_cut(height: int) -> None:
     assert shown.layout is not None
     told = sight_of(gradients(), "explained").told
     assert told is not None
-    if shown.layout.has(RAIL_NAME):
+    if shown.layout.has(SIDEBAR):
         parts = [told.title, told.factors, told.rule, *(text.replace(":", "", 1) for text in told.worked.spoken)]
         parts += [*told.meaning, told.test, *told.links, told.code]
         found = " ".join(" ".join(in_rail(shown)).replace("─", "").split())
@@ -98,7 +98,7 @@ def test_no_sentence_stands_between_terms(height: int) -> None:
 def test_of_what_is_hidden_nothing_is_told() -> None:
     frame = gradients()
     made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
-    assert not any(in_rail(screen(MomentView(State(moment=frame.moment, veil=Mask(made)), frame), *WIDE)))
+    assert not any(in_rail(screen(MomentView(State(moment=frame.moment, mask=Mask(made)), frame), *WIDE)))
 
 
 LINE = Timeline(Trainer(Experiment.of("article", variant="as-printed", iterations=4)))

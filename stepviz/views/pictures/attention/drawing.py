@@ -130,7 +130,7 @@ class AttentionDrawing:
     def _share(self, cell: Cell) -> str:
         share = self.scene.told(cell)
         if share is None:
-            unknown = "?" if self.scene.state.veil.hides(cell) else "·"
+            unknown = "?" if self.scene.state.mask.hides(cell) else "·"
             return unknown.rjust(self.room.pitch - 1)
         return numbers.probability(share, _LONG if self.room.pitch > NUMBERED else _SHORT)
 
@@ -193,7 +193,7 @@ class AttentionDrawing:
     def _number(self, lines: Sequence[Line], x: int, y: int, cell: Cell, style: Style) -> Mark:
         """Write a number of the sum, in brackets if it is picked. Returns its mark."""
         value, kind = self.scene.told(cell), self.scene.frame.described(cell.tensor).kind
-        unknown = "?" if self.scene.state.veil.hides(cell) else "·"
+        unknown = "?" if self.scene.state.mask.hides(cell) else "·"
         text = unknown if value is None else numbers.cell(value, kind)
         lines[y].put_right(text, style, end=x + NUMBER - 1)
         if cell == self.scene.state.pick:

@@ -159,7 +159,7 @@ class AttentionScene:
     @cached_property
     def known(self) -> Array | None:
         """The attention weights; None before they are computed, and while they are hidden."""
-        hidden = self.shares in self.state.veil.tensors
+        hidden = self.shares in self.state.mask.tensors
         return self.frame.current[self.shares] if self.frame.computed(self.shares) and not hidden else None
 
     def named(self, position: int) -> str:
@@ -167,7 +167,7 @@ class AttentionScene:
         frame = self.frame
         axes = ((name, tensor) for name, tensor in frame.program.tensors.items() if tensor.kind is Kind.CHARACTER)
         name = next(name for name, tensor in axes if tensor.axes == ("position",))
-        shown = frame.computed(name) and name not in self.state.veil.tensors
+        shown = frame.computed(name) and name not in self.state.mask.tensors
         return frame.dataset.characters[int(frame.current[name][position])] if shown else ""
 
     @cached_property
@@ -191,6 +191,6 @@ class AttentionScene:
 
     def told(self, cell: Cell) -> float | None:
         """The value of a cell; None if it is not computed or hidden."""
-        if not self.frame.computed(cell.tensor) or self.state.veil.hides(cell):
+        if not self.frame.computed(cell.tensor) or self.state.mask.hides(cell):
             return None
         return float(self.frame.current[cell.tensor][cell.index])

@@ -170,7 +170,7 @@ def losses_at(iteration: Iteration, cells: Sequence[Cell], places: Array) -> Arr
 def descent(frame: Frame, state: State, count: int) -> Descent:
     """The descent over `count` cells: the picked one, if any, then those that have moved furthest."""
     program = frame.program
-    told = not state.veil.tensors and (not program.dataset.splits or frame.computed(program.the(TensorRole.ROWS)))
+    told = not state.mask.tensors and (not program.dataset.splits or frame.computed(program.the(TensorRole.ROWS)))
     picked = _picked(frame, state)
     others = [cell for cell in furthest(frame.current, frame.carried_at(frame.since), count + 1) if cell != picked]
     return Descent(frame, tuple([*([] if picked is None else [picked]), *others][:count]), told)

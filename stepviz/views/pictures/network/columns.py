@@ -117,16 +117,16 @@ def _picks_units(program: Program) -> bool:
 def cell_of(frame: Frame, state: State, part: NetworkPart) -> Cell:
     """The cell shown as a unit or a line."""
     if part.to is not None:
-        return Cell(shown_weights(frame, state.veil)[part.column].tensor, (part.unit, part.to))
-    name, total = said_by(frame, state.veil, part.column), columns_of(frame.program)[part.column].total
+        return Cell(shown_weights(frame, state.mask)[part.column].tensor, (part.unit, part.to))
+    name, total = said_by(frame, state.mask, part.column), columns_of(frame.program)[part.column].total
     inputs = frame.program.lengths[frame.program.axes[name][-1]]  # fewer than units if each selects one of them
     return Cell(name, (example_of(frame, state), part.unit * inputs // total))
 
 
-def said_by(frame: Frame, veil: Mask, number: int) -> str:
+def said_by(frame: Frame, mask: Mask, number: int) -> str:
     """The tensor shown at the units of a column: in the backward pass its gradient, once that is known."""
     column = columns_of(frame.program)[number]
-    back = column.error and frame.computed(column.error) and column.error not in veil.tensors
+    back = column.error and frame.computed(column.error) and column.error not in mask.tensors
     return column.error if back and frame.moment.op < frame.schedule.update else column.values
 
 
@@ -135,18 +135,18 @@ def example_of(frame: Frame, state: State) -> int:
     pick, program = state.pick, frame.program
     if pick is not None and program.axes.get(pick.tensor, ())[:1] == ("example",):
         return pick.index[0]
-    rows = batch(frame, state.veil).tolist()
+    rows = batch(frame, state.mask).tolist()
     return rows.index(state.row) if state.row in rows else 0
 
 
 @lru_cache(maxsize=4)
-def shown_weights(frame: Frame, veil: Mask) -> tuple[Weights, ...]:
+def shown_weights(frame: Frame, mask: Mask) -> tuple[Weights, ...]:
     """The weights of each layer: updated ones once shown, in the backward pass their gradients."""
     program, found = frame.program, []
     for layer in layers_of(program):
         name = layer.weights.name
         after, gradient = program.after(name), _gradient(program, name)
-        told = [other for other in (after, gradient) if frame.computed(other) and other not in veil.tensors]
+        told = [other for other in (after, gradient) if frame.computed(other) and other not in mask.tensors]
         shown = told[0] if told else name
         found.append(Weights(shown, frame.current[shown], shown != gradient))
     return tuple(found)
@@ -183,7 +183,7 @@ def next_part(frame: Frame, state: State, part: NetworkPart, way: Way) -> Networ
         if to is not None:
             return NetworkPart(column + 1, to) if turn > 0 else NetworkPart(column, unit)
         gap = column if turn > 0 else column - 1
-        weights = shown_weights(frame, state.veil)
+        weights = shown_weights(frame, state.mask)
         if not 0 <= gap < len(weights):
             return None
         sizes = np.nan_to_num(np.abs(weights[gap].values), nan=np.inf)
@@ -204,14 +204,14 @@ _ACROSS, _LINES = 200, 5
 
 def aloud(frame: Frame, state: State) -> Iterator[str]:
     """A sentence on each layer's largest weight, on each known column's largest number, and on the plane."""
-    yield f"network, {answers.about_parameters(frame, state.veil)}"
+    yield f"network, {answers.about_parameters(frame, state.mask)}"
     columns, example = columns_of(frame.program), example_of(frame, state)
-    for gap, shown in enumerate(shown_weights(frame, state.veil)):
+    for gap, shown in enumerate(shown_weights(frame, state.mask)):
         axes = columns[gap].axis, columns[gap + 1].axis
         yield from largest_told(shown.tensor, shown.values, axes, "weight" if shown.learned else "gradient")
     for number, column in enumerate(columns):
-        name = said_by(frame, state.veil, number)
-        values = frame.tensor(name) if frame.computed(name) and name not in state.veil.tensors else None
+        name = said_by(frame, state.mask, number)
+        values = frame.tensor(name) if frame.computed(name) and name not in state.mask.tensors else None
         place = None if values is None or values.shape[1] != column.total else _largest(values[example : example + 1])
         if place is not None and values is not None:
             unit = cell_of(frame, state, NetworkPart(number, place[1]))
@@ -249,7 +249,7 @@ def sides(frame: Frame, state: State) -> Iterator[str]:
     """For some lines across the plane, the class at the left end, and where other classes begin."""
     data, plane = frame.dataset, plane_of(frame.dataset, _ACROSS, _LINES, ended=False, pair=state.plane)
     x, y = (name.split()[0] for name in axis_names(data, state.plane))
-    said = answers.said(frame.program.scores(plane.grid, answers.parameters(frame, state.veil)))
+    said = answers.said(frame.program.scores(plane.grid, answers.parameters(frame, state.mask)))
     lefts = plane.across.low + (plane.across.high - plane.across.low) * np.arange(plane.columns) / plane.columns
     ups = plane.up.centres(plane.lines)[::-1].tolist()
     for up, line in zip(ups, said.reshape(plane.lines, plane.columns), strict=True):

@@ -34,7 +34,7 @@ _NOW = "▸"
 def drawn(scene: NetworkScene) -> Drawn:
     """The whole picture: a title, names of columns, tiles and lines, a legend."""
     width, height = scene.width, scene.height
-    titles = "network", answers.about_parameters(scene.frame, scene.state.veil)
+    titles = "network", answers.about_parameters(scene.frame, scene.state.mask)
     lines, marks = [Line(width) for _ in range(max(0, height - 2))], list[Mark]()
     if height < picture.LEAST.height or not scene.places.fits:
         told: tuple[str | Row, ...] = (f"the network needs {_ROOMY}",)
@@ -73,7 +73,7 @@ def _put_heads(line: Line, scene: NetworkScene) -> None:
     made = {tensor.name for tensor in frame.op.writes} if frame.op is not None else set()
     ends = []
     for number, (slot, column, tiles) in enumerate(zip(places.slots, scene.columns, scene.tiles, strict=True)):
-        name = said_by(frame, scene.state.veil, places.first + number)
+        name = said_by(frame, scene.state.mask, places.first + number)
         now = not made.isdisjoint((name, column.values, column.sums))
         head = f"{_NOW * now}{name}"
         if slot.seen < column.total and not scene.whole(number):
@@ -128,7 +128,7 @@ def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
     for line, styled in zip(lines[y:], shaded(data, row, repeat), strict=False):
         line.put_styled(slot.x, styled)
     lines[y - 1].put(slot.x, f"#{row}", BOLD)
-    rows = batch(scene.frame, scene.state.veil).tolist()
+    rows = batch(scene.frame, scene.state.mask).tolist()
 
     def pixel(x: int, y: int) -> Hit:
         feature = 2 * y // repeat * across + x // repeat
@@ -143,7 +143,7 @@ def _number(scene: NetworkScene, part: NetworkPart) -> tuple[str, Style]:
     values = frame.tensor(cell.tensor) if frame.computed(cell.tensor) else None
     if values is None or values.shape[1] != scene.columns[part.column - scene.places.first].total:
         return "", TEXT
-    if scene.state.veil.hides(cell):
+    if scene.state.mask.hides(cell):
         return "?", TEXT
     value, kind = float(values[cell.index]), frame.described(cell.tensor).kind
     hot = strength(value, 1.0 if kind is Kind.PROBABILITY else scale(values))
@@ -188,4 +188,4 @@ def _told(scene: NetworkScene, cell: Cell) -> str:
     """`W1[x1,h4]  +0.5321`."""
     tensors, value = scene.frame.program.tensors, scene.frame.value(cell)
     text = "not computed yet" if value is None else numbers.cell(value, tensors[cell.tensor].kind).strip()
-    return f"{called(cell, tensors, symbol=False)}  {'?' if scene.state.veil.hides(cell) else text}"
+    return f"{called(cell, tensors, symbol=False)}  {'?' if scene.state.mask.hides(cell) else text}"

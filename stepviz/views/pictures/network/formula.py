@@ -128,7 +128,7 @@ class FormulaMap(NumberMap):
     @cached_property
     def _slopes(self) -> Mapping[tuple[str, str], float]:
         """The derivative of each use, (source, target), once both numbers are known."""
-        seen, found = VisibleNumbers(self.frame, self.state.veil, self.frame.current), dict[tuple[str, str], float]()
+        seen, found = VisibleNumbers(self.frame, self.state.mask, self.frame.current), dict[tuple[str, str], float]()
         for target in {edge.target for edge in self._parts[1]}:
             terms = seen.terms(Cell(target))
             by = seen.slopes(Cell(target), terms) if terms is not None else {}

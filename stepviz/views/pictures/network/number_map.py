@@ -96,8 +96,8 @@ class NumberMap(ABC):
 
     def hidden(self, tensor: str) -> bool:
         """True if a tensor is hidden; of an array no number is told before all are."""
-        veil, axes = self.state.veil, self.frame.program.axes[tensor]
-        return tensor in veil.tensors if axes else veil.hides(Cell(tensor))
+        mask, axes = self.state.mask, self.frame.program.axes[tensor]
+        return tensor in mask.tensors if axes else mask.hides(Cell(tensor))
 
     def cell(self, tensor: str) -> Cell | None:
         """The cell shown for a tensor: the picked one, else its first nan, else the largest in size.

@@ -90,7 +90,7 @@ class NetworkScene:
     def weights(self) -> tuple[Weights, ...]:
         """The weights or gradients that the lines after each column show."""
         first = self.places.first
-        return shown_weights(self.frame, self.state.veil)[first : first + len(self.places.slots) - 1]
+        return shown_weights(self.frame, self.state.mask)[first : first + len(self.places.slots) - 1]
 
     @cached_property
     def tiles(self) -> list[Tiles]:
@@ -102,7 +102,7 @@ class NetworkScene:
     def full(self) -> Mapping[bool, float]:
         """The size with the widest line: one for all weights (True), one for all gradients (False)."""
         frames = (self.frame, *self.state.together)
-        drawn = [each for frame in frames for each in shown_weights(frame, self.state.veil)[has_image(frame) :]]
+        drawn = [each for frame in frames for each in shown_weights(frame, self.state.mask)[has_image(frame) :]]
         kinds = {weights.learned for weights in drawn}
         return {kind: scale(*(weights.values for weights in drawn if weights.learned == kind)) for kind in kinds}
 

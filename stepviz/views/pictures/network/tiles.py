@@ -66,17 +66,17 @@ def _tiles(frame: Frame, state: State, number: int, size: tuple[int, int], least
     (wide, high), column = size, columns_of(frame.program)[number]
     data, program = frame.dataset, frame.program
     if is_planar(frame):
-        parameters = Frozen(answers.parameters(frame, state.veil))
+        parameters = Frozen(answers.parameters(frame, state.mask))
         found = _over_plane(program, wide, high, parameters)[number]
         return found._replace(full=max(found.full, least), finer=(_finer, (program, wide, high, parameters, number)))
     if number == 0 and has_image(frame):
         return Tiles(ROW, 1.0, _nothing(0, high, wide), False)
     if number == 1 and has_image(frame):
-        weights = shown_weights(frame, state.veil)[0]
+        weights = shown_weights(frame, state.mask)[0]
         kind, shown = IMAGE if weights.learned else GRADIENTS, Frozen((weights.values,))
         full = max(scale(weights.values), least)
         return Tiles(kind, full, _images(data, shown, wide, high), finer=(_whole_images, (data, shown)))
-    values = None if column.values in state.veil.tensors else frame.tensor(column.values)
+    values = None if column.values in state.mask.tensors else frame.tensor(column.values)
     if values is None:
         return Tiles(BARS, least or 1.0, _nothing(column.total, high, wide), False)
     if values.shape[1] != column.total:

@@ -23,5 +23,5 @@ def test_no_factor_stands_there_before_its_number(at: str, known: int) -> None:
 
 def test_nor_while_that_is_hidden() -> None:
     frame = LINE.frame(LINE.schedule.parse("1:dx"))
-    screen = "\n".join(text(frame, 80, 24, replace(USUAL, veil=Mask(("dx",)))))
+    screen = "\n".join(text(frame, 80, 24, replace(USUAL, mask=Mask(("dx",)))))
     assert [factor for factor in FACTORS if factor in screen] == [*FACTORS[:2]]

@@ -98,7 +98,7 @@ def test_arrows_lead_from_share_to_share_and_on_to_the_next_head() -> None:
 def test_what_is_not_known_or_hidden_is_not_drawn() -> None:
     lines = text(Attention(), frame_of(HEADS, "3:scores_2"))
     assert not set("".join(lines)) & set("░▒▓█")
-    hidden = text(Attention(), frame_of(HEADS, MOMENT), replace(USUAL, veil=Mask(("A_2", "heads_2"))))
+    hidden = text(Attention(), frame_of(HEADS, MOMENT), replace(USUAL, mask=Mask(("A_2", "heads_2"))))
     assert "?" in hidden[4]
     assert not set("".join(hidden)) & set("░▒▓█")
     assert "attends most" not in hidden[-1]

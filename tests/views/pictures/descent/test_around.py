@@ -63,7 +63,7 @@ def test_the_step_is_that_of_the_update_once_its_gradient_is_told() -> None:
         assert found.marks[LONG][place] == pytest.approx(here + 10 * (there - here), abs=1e-12)
         assert found.axes[place].low <= min(here, found.way[:, place].min())
         assert found.axes[place].high >= max(here, found.way[:, place].max())
-    assert not descent(frame, State(veil=Mask(("dW",))), 2).told
+    assert not descent(frame, State(mask=Mask(("dW",))), 2).told
     assert not descent(frame_of(ARTICLE, "1:ready"), USUAL, 2).told
 
 

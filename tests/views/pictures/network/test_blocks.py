@@ -107,7 +107,7 @@ def test_what_is_not_known_or_hidden_is_not_shown_and_the_rest_is_read_out() -> 
     assert "A: not known yet" in told
     cell = tiles(frame, USUAL, 120, 33)["n1"][0]
     assert f"n1: largest n1[t{cell.index[0]},d{cell.index[1]}]  {largest(frame, 'n1'):+.4f}" in told
-    hidden = replace(USUAL, veil=Mask(("scores",)))
+    hidden = replace(USUAL, mask=Mask(("scores",)))
     assert "scores" not in tiles(frame, hidden, 120, 33)
     assert "scores: not known yet" in [*NetworkPicture().spoken(frame, hidden)]
 
