@@ -261,7 +261,7 @@ def test_all_of_it_holds_where_numbers_overflow(experiment: Experiment) -> None:
         assert_all_worked_out(experiment, iteration, 8)
 
 
-@examples(50)
+@examples(150)
 @given(net=every_net(most_layers=3, most_units=12) | texts(most_layers=3, most_units=8))
 def test_all_of_it_holds_in_any_network(net: Net) -> None:
     trainer, iterations = run_by(net.trainer)
