@@ -35,8 +35,9 @@ _PATIENCE = 0.2
 _BREATH = 0.004
 """Seconds left for painting after each redraw at the highest speed."""
 
-_TRAINED = 20
-"""The least time of training between two paints at the highest speed, in times of a paint without what sends it."""
+_TRAINED = 40
+"""The least time of training between two paints at the highest speed, in times of a paint without what sends it; but
+there are about three paints a second in any case."""
 
 _BURST = 64
 """Units played without a pause at the highest speed."""
@@ -103,7 +104,7 @@ class Motion:
         while (pace := self._holder.state.pace).on:
             started = monotonic()
             if math.isinf(pace.speed):
-                cost = await self._sprint(started + max(self._redraw, _TRAINED * cost))
+                cost = await self._sprint(started + max(self._redraw, min(CALM_REDRAW, _TRAINED * cost)))
                 continue
             pause = max(1 / pace.speed, self._redraw)
             owed += pace.speed * pause

@@ -78,9 +78,18 @@ def _play_rate(words: Sequence[str]) -> float:
     with Terminal(words) as terminal:
         _play(terminal)
         terminal.read(0.5)
-        start, began = _iteration(terminal), monotonic()
+        start, began = _painted(terminal)
         terminal.read(SECONDS)
-        return (_iteration(terminal) - start) / (monotonic() - began)
+        end, ended = _painted(terminal)
+        return (end - start) / (ended - began)
+
+
+def _painted(terminal: Terminal) -> tuple[int, float]:
+    """The iteration of the next paint, and its time: what is trained is known only when it is painted."""
+    known = _iteration(terminal)
+    while _iteration(terminal) == known:
+        terminal.take(0.002)
+    return _iteration(terminal), monotonic()
 
 
 def _training_rate(run: Experiment) -> float:
