@@ -26,10 +26,14 @@ def drawn_with_others(picture: Picture, frame: Frame, state: State, width: int, 
     alone = picture.drawn(frame, state, width, height)
     if width < SHARED.width or height < SHARED.height or state.asking or state.mask.tensors:
         return alone
-    shown = picture.key, picture.part(frame)
-    others = [each for each in suiting(frame) if each.docked and each.key not in shown]
+    others = [each for each in suiting(frame) if each.docked and not _repeats(frame, each, picture)]
     others.sort(key=lambda each: each.lists_rows)  # rows of numbers are the hardest to read from afar
     return _Company(picture, frame, state, Size(width, height)).drawn(alone, others)
+
+
+def _repeats(frame: Frame, one: Picture, other: Picture) -> bool:
+    """True if one of two pictures is the other, or a part of it."""
+    return one.key in (other.key, other.part(frame)) or one.part(frame) == other.key
 
 
 class _Company:
@@ -51,7 +55,7 @@ class _Company:
             drawn = self._picture.drawn(self._frame, self._state, *own)
             if _inside(drawn.rows) != _inside(alone.rows):
                 continue
-            others.remove(other)
+            others[:] = [each for each in others if not _repeats(self._frame, each, other)]
             drawn = _Company(self._picture, self._frame, self._state, own).drawn(drawn, others)
             added = other.drawn(self._frame, self._state, *room)
             added = _Company(other, self._frame, self._state, room).drawn(added, others)

@@ -26,7 +26,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "microgpt": {"hidden": ()},
 }
 _MOST_BLANK = 0.25
-_TITLE = re.compile(r"(?:^|  )([a-z][a-z ]*)──")
+_TITLE = re.compile(r"(?:^ |  )([a-z][a-z ]*)──")
 
 
 def at_the_start(source: str) -> Frame:
@@ -86,6 +86,14 @@ def test_no_other_picture_gives_an_answer_away() -> None:
     for state, others in ((USUAL, True), (asking, False), (hiding, False), (answered, True)):
         shown = drawn_with_others(picture, frame, state, *SIZES[0])
         assert (shown != picture.drawn(frame, state, *SIZES[0])) == others
+
+
+def test_a_plane_does_not_stand_beside_the_network_that_has_it() -> None:
+    frame = frame_of(run("moons", hidden=(6,)), "2:update")
+    for key in ("code", "network", "boundary"):
+        drawn = drawn_with_others(picture_named(frame, key), frame, USUAL, *SIZES[1])
+        titles = [title for row in drawn.rows for title in _TITLE.findall(text_of(row))]
+        assert ("network" in titles) + ("decision boundary" in titles) == 1
 
 
 def test_a_small_window_shows_one_picture() -> None:
