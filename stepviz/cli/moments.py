@@ -43,7 +43,7 @@ def export(given: Namespace, form: str, out: str) -> int:
 def write(
     form: str, stops: Sequence[Stop], title: str, given: Namespace, out: str, usual: tuple[int, int] = (80, 24)
 ) -> None:
-    """Write stops in a format, with the size (else the `usual` one) and theme given. Raises `UserError`."""
+    """Write stops in a format, in the theme and the size given, or else the `usual` size. Raises `UserError`."""
     kind = SCREENS[form]
     size = reading.size(given.size, usual)
     writing.write(kind.write(stops, title, size, colours(given.theme or kind.theme)), out, force=given.force)

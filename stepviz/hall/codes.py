@@ -40,7 +40,7 @@ def agrees(code: str, said: str) -> bool:
 
 
 def token() -> str:
-    """The token that allows us to write there. Raises `UserError` without one."""
+    """The token for writing to the server, from the environment. Raises `UserError` if none is set."""
     found = os.environ.get(TOKEN, "")
     if not (found and found.isascii() and found.isprintable()):
         raise UserError(f"--publish needs the token of the server in the variable {TOKEN}: docs/classroom.md tells how")

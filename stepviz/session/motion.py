@@ -36,8 +36,8 @@ _BREATH = 0.004
 """Seconds left for painting after each redraw at the highest speed."""
 
 _TRAINED = 40
-"""The least time of training between two paints at the highest speed, in times of a paint without what sends it; but
-there are about three paints a second in any case."""
+"""At the highest speed training takes this many times as long as painting; but there are about three paints a second
+at least."""
 
 _BURST = 64
 """Units played without a pause at the highest speed."""
@@ -120,12 +120,12 @@ class Motion:
         return CALM_REDRAW if self._holder.state.likes.reduced_motion else REDRAW
 
     async def _sprint(self, end: float) -> float:
-        """Train until then, and paint. Returns the seconds that the paint took."""
+        """Train until then, and paint. Returns the seconds that the paint took beyond those left for it."""
         while self._holder.state.pace.on and monotonic() < end:
             await self._beat(_BURST)
         trained = monotonic()
         await self._show()
-        return monotonic() - trained
+        return max(0.0, monotonic() - trained - _BREATH)
 
     async def _beat(self, count: int) -> None:
         from stepviz.session.playing import beat

@@ -47,7 +47,7 @@ class _Spot(NamedTuple):
 
     @property
     def on_curve(self) -> bool:
-        """True on a visible loss curve; one of a single line is too short to move along."""
+        """True over a loss curve of more than one line; a shorter one is no bar to move along."""
         return self.pane.name == "panel" and 0 <= self.y < curve_lines(self.sight, self.layout) > 1
 
 

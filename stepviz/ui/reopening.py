@@ -170,5 +170,5 @@ class Start(NamedTuple):
 
     @property
     def anew(self) -> bool:
-        """True if it is the beginning of a run, without any option."""
-        return not any(self[:5]) and self.kept is None
+        """True if it is the beginning of a run or lesson, not a place in it, a board, a recording or practice."""
+        return self._replace(lesson=None, hall=None, memory=None, complaint="") == Start()

@@ -48,7 +48,7 @@ _AT, _PATCHES = "at{stage} = {at}", "patches{stage} = {source}.take(at{stage}, a
 
 
 def _places_of(layer: ConvolutionLayer) -> Array:
-    """The positions that a filter reads in each window, (windows, weights of a filter), input map by input map."""
+    """The positions that a filter reads, (windows, weights of a filter), in the order of the input maps."""
     at: Array = made_by(layer.names.filled(_AT))[f"at{layer.stage}"]
     return at
 

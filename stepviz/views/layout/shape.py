@@ -39,7 +39,7 @@ class LayerShape(NamedTuple):
     error: str
     """The gradient of the loss by `sums`."""
     activations_error: str
-    """The gradient by `activations`; empty if the last layer does not compute it."""
+    """The gradient of the loss by `activations`; empty in a last layer that does not compute it."""
     parameters: tuple[str, ...]
     """A matrix, its bias, and any others with a number for each output."""
     gradients: tuple[str, ...]

@@ -42,7 +42,7 @@ def pane(
     rows: int = 1,
     columns: int = 1,
 ) -> PaneSpec:
-    """A pane of these tensors, titled by their names; `rows`, `columns`: how many are to be in view, if there are."""
+    """A pane of these tensors, titled by their names. `rows`, `columns`: as many should be in view, or all of fewer."""
     made = shape.table(tensors[0])
     foot = len(tensors) - 1 if kind in ("parameters", "means", "column") else 0
     return PaneSpec(

@@ -75,12 +75,12 @@ def columns_of(program: Program) -> tuple[UnitColumn, ...]:
     for place, layer in enumerate(layers):
         axis = program.axes[layer.weights.name][0]
         sums = layers[place - 1].output if place else ""
-        found.append(UnitColumn(axis, layer.source, sums, _gradient(program, layer.source), program.lengths[axis]))
+        found.append(UnitColumn(axis, layer.source, sums, gradient_of(program, layer.source), program.lengths[axis]))
     axis, sums = program.axes[layers[-1].weights.name][1], layers[-1].output
-    return (*found, UnitColumn(axis, program.answer, sums, _gradient(program, sums), program.lengths[axis]))
+    return (*found, UnitColumn(axis, program.answer, sums, gradient_of(program, sums), program.lengths[axis]))
 
 
-def _gradient(program: Program, name: str) -> str:
+def gradient_of(program: Program, name: str) -> str:
     """The name of a tensor's gradient; empty if none is computed."""
     try:
         return program.gradient(name)
@@ -145,7 +145,7 @@ def shown_weights(frame: Frame, mask: Mask) -> tuple[Weights, ...]:
     program, found = frame.program, []
     for layer in layers_of(program):
         name = layer.weights.name
-        after, gradient = program.after(name), _gradient(program, name)
+        after, gradient = program.after(name), gradient_of(program, name)
         told = [other for other in (after, gradient) if frame.computed(other) and other not in mask.tensors]
         shown = told[0] if told else name
         found.append(Weights(shown, frame.current[shown], shown != gradient))

@@ -16,6 +16,7 @@ from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import Drawn, Hit, Mark, always
 from stepviz.views.pictures import picture
+from stepviz.views.pictures.network.columns import gradient_of
 from stepviz.views.pictures.network.places import PictureArea
 from stepviz.views.pictures.network.tiles import BLANK, scale, tone_of
 from stepviz.views.pictures.pixels import on
@@ -89,10 +90,7 @@ class NumberMap(ABC):
 
     def gradient(self, name: str) -> str:
         """The name of a tensor's gradient; empty if none is computed."""
-        try:
-            return self.frame.program.gradient(name)
-        except KeyError:
-            return ""
+        return gradient_of(self.frame.program, name)
 
     def hidden(self, tensor: str) -> bool:
         """True if a tensor is hidden; of an array no number is told before all are."""
