@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from codecs import getincrementaldecoder
+from pathlib import Path
 
 import pytest
 
 from stepviz.settings.looks import KITTY, SIXEL
+from tests.faults import sessions
 from tests.support.pixels import CELL, PixelScreen
 from tests.support.terminal import STEPVIZ, Terminal
 
-WORDS = (*STEPVIZ, "xor", "--hidden", "4", "--zoom", "boundary", "--at", "1:update")
+_PLACE = ("xor", "--hidden", "4", "--zoom", "boundary", "--at", "1:update")
+WORDS = (*STEPVIZ, *_PLACE)
 SIZES = (80, 24), (81, 24)
 _SIZE_TOLD = f"\x1b[6;{CELL[1]};{CELL[0]}t".encode()
 SAYS = {KITTY: b"\x1b_Gi=31;OK\x1b\\" + _SIZE_TOLD + b"\x1b[?62;c", SIXEL: _SIZE_TOLD + b"\x1b[?62;4;22c"}
@@ -65,6 +68,20 @@ def test_pictures_are_pixels_until_they_are_left(protocol: str) -> None:
         assert not seen.count
         assert not terminal.left_behind()
         assert "Gi=" not in terminal.text
+
+
+@pytest.mark.parametrize("protocol", [KITTY, SIXEL])
+def test_an_error_of_ours_leaves_no_pixels(protocol: str, tmp_path: Path) -> None:
+    words, env = sessions.words("1 / 0", _PLACE), {"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    with Terminal(words, *SIZES[0], says=SAYS[protocol], env=env) as terminal:
+        seen = Seen(terminal)
+        terminal.wait_for("decision boundary")
+        wait_for_pixels(terminal, seen)
+        terminal.send(b"t")
+        assert terminal.wait() == 1
+        assert not seen.count
+        assert not terminal.left_behind()
+        assert b"an internal error" in terminal.raw
 
 
 @pytest.mark.parametrize(
