@@ -169,8 +169,9 @@ def rows_of(pixels: Frozen, unit: int, full: float, strong: float) -> tuple[Row,
 
     A blank line is added above an odd number of lines.
     """
-    blank = pixels[0].shape[1] % 2
-    drawn = weighed(np.pad(pixels[0][unit] * strong, ((blank, 0), (0, 0))), full, 1, 1)
+    tile = pixels[0][unit] * strong
+    blank = len(tile) % 2
+    drawn = weighed(np.concatenate([np.zeros_like(tile[:blank]), tile]), full, 1, 1)
     return tuple(
         cut_by_style(text, [_lifted(style, below=place < blank) for style in styles])
         for place, (text, styles) in enumerate(drawn)
