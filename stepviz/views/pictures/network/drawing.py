@@ -96,8 +96,9 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
         return
     frame, places, slot, tiles = scene.frame, scene.places, scene.places.slots[number], scene.tiles[number]
     known = frame.phase is not Phase.FORWARD or frame.computed(scene.columns[number].values)
-    last = number == len(scene.units) - 1 and places.plane is None
-    room = scene.width - 1 - slot.x if last else slot.wide + places.gap // 3
+    last = number == len(scene.units) - 1
+    room = scene.width - 1 - slot.x if last and places.plane is None else slot.wide + places.gap // 3
+    beside = slot.x + slot.wide + last  # a blank between bars and number, where no line begins
     for place, unit in enumerate(scene.units[number]):
         part, y = scene.part(number, unit), places.y(number, place) - 1
         for line, row in zip(
@@ -109,7 +110,7 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
         named = name + " " * (slot.above and shows)
         head.put(slot.x - slot.named, named, ACCENT if part[:2] in units_of(scene.picked) else BOLD)
         if shows:
-            head.put(slot.x + len(named) if slot.above else slot.x + slot.wide, *_number(scene, part))
+            head.put(slot.x + len(named) if slot.above else beside, *_number(scene, part))
         if part == scene.picked:
             for line in lines[y : y + slot.tall]:
                 line.put(slot.x - 1, "[", ACCENT).put(slot.x + slot.wide, "]", ACCENT)

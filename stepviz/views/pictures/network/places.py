@@ -140,7 +140,7 @@ def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, 
         bars = min(_MOST_BARS, width // (4 * shown) * 2)
         slots = [_slot(columns[at], lines, pitch, bars, last=at == len(columns) - 1) for at in some]
         said = NUMBER + (0 if across else min(_MOST_NAMED, columns[-1].longest)) + columns[-1].name + 1
-        behind = max(0, said - slots[-1].wide) if slots[-1].above else NUMBER
+        behind = max(0, said - slots[-1].wide) if slots[-1].above else 1 + NUMBER
         right = width - 1 - (across + _GAP if across else 0) - behind
         gap = (right - _LEFT - sum(slot.across for slot in slots)) // (shown - 1)
         if gap >= _LEAST_LINES or shown == 2:
