@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import partial
 
@@ -9,13 +10,11 @@ from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.picking import followed, started, turn_in_graph, turn_to_pick
 from stepviz.session.steps import go
-from stepviz.session.walks import Commands, Outcome, Walk
+from stepviz.session.walks import Commands, Outcome, Walk, then
 from stepviz.training import Moment
 from stepviz.views.explain.explanation import Explanation
 from stepviz.views.pictures.picture import next_to
 from stepviz.views.state import State
-
-_HIDDEN = "a result that is hidden cannot be explained"
 
 
 def toggle(film: Film, state: State) -> State:
@@ -30,7 +29,7 @@ def opened(film: Film, state: State) -> State:
     if state.pick is None:
         state = replace(state, pick=film.sight(state).first)
     if state.pick is not None and state.mask.hides(state.pick):
-        return replace(state, message=_HIDDEN)
+        return replace(state, message="a result that is hidden cannot be explained")
     return replace(closed(state), explaining=True)
 
 
@@ -65,12 +64,17 @@ def _entered(film: Film, state: State) -> Outcome:
     told = film.sight(state).told
     if told is None:
         return opened(film, state)
-    cells = _cells(state, told)
-    if cells:
-        return _go_on(film, state, told, cells[-1])
-    if told.follow is not None:
-        return _follow(film, _remembered(state), *told.follow)
-    return _turned(state, told, 1) if told.worked.lines else state
+    lines = told.worked.lines
+    # The term may be gone: before a number is computed, its explanation has fewer.
+    cells = lines[state.term].term.cells if state.term is not None and state.term < len(lines) else ()
+    follow = (told.iteration, cells[-1]) if cells else told.follow
+    if follow is None:
+        return _turned(state, told, 1) if lines else state
+    state = replace(state, trail=(*state.trail, (state.moment, state.pick)))
+    if cells and cells[-1] in told.letters:
+        return _explained(film, state, cells[-1])
+    iteration, cell = follow
+    return _followed(film, state, go(film, state, Moment(iteration, film.schedule(state).update)), cell)
 
 
 def go_to_term(film: Film, state: State, place: int) -> Outcome:
@@ -93,47 +97,19 @@ def back(film: Film, state: State) -> Outcome:
     return _followed(film, state, go(film, state, moment), cell)
 
 
-def _follow(film: Film, state: State, iteration: int, cell: Cell) -> Walk:
-    """Go to the update of an iteration, and explain a number there."""
-    there = go(film, state, Moment(iteration, film.schedule(state).update))
-    return _followed(film, state, there, cell)
-
-
 def _followed(film: Film, state: State, walk: Walk, cell: Cell) -> Walk:
-    change = yield from walk
-    trail = state.trail
-
-    def explained(now: State) -> State:
-        return _explained(film, replace(change(now), trail=trail), cell)
-
-    return explained
+    # Where the number that was selected does not exist at the other moment, going there empties the trail.
+    return then(walk, lambda now: _explained(film, replace(now, trail=state.trail), cell))
 
 
 def _explained(film: Film, state: State, cell: Cell) -> State:
     return replace(followed(film, state, cell), explaining=True, term=None, difference=False)
 
 
-def _go_on(film: Film, state: State, told: Explanation, cell: Cell) -> Outcome:
-    """Explain a term's cell here, unless it already holds another iteration's value."""
-    state = _remembered(state)
-    return _explained(film, state, cell) if cell in told.letters else _follow(film, state, told.iteration, cell)
-
-
-def _remembered(state: State) -> State:
-    return state if state.pick is None else replace(state, trail=(*state.trail, (state.moment, state.pick)))
-
-
-def _cells(state: State, told: Explanation) -> tuple[Cell, ...]:
-    """The cells of the selected term; empty if there is no such term, as before its number is computed."""
-    if state.term is None or state.term >= len(told.worked.lines):
-        return ()
-    return told.worked.lines[state.term].term.cells
-
-
 def _turned(state: State, told: Explanation, way: int) -> State:
     """Select the next term, or the one before. Terms that are nan come first."""
-    places = range(len(told.worked.lines))
-    order = sorted(places, key=lambda place: told.worked.lines[place].term.value == told.worked.lines[place].term.value)
+    values = [line.term.value for line in told.worked.lines]
+    order = sorted(range(len(values)), key=lambda place: not math.isnan(values[place]))
     start = -1 if state.term is None and way > 0 else state.term or 0
     place = order.index(state.term) if state.term in order else start
     return replace(state, term=order[(place + way) % len(order)])

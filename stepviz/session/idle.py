@@ -68,30 +68,17 @@ def _reason(film: Film, before: State, after: State, command: str) -> str:
     if command in _REASONS:
         return _REASONS[command](press)
     if command.startswith("pane_"):
-        return _no_pane(press, int(command.removeprefix("pane_")))
+        frame, number = film.frame(after), int(command.removeprefix("pane_"))
+        if after.pick is not None and number in {pane.number for pane in usual_at(frame, after).numbered}:
+            return f"{watches.name(frame, after.pick)} is selected"
+        return f"no pane {number} on this screen"
     if command.startswith("vote_"):
-        return _no_choice(press)
-    return _usual(press)
-
-
-def _usual(press: _Press) -> str:
-    shown = next((command.shown for command in COMMANDS if command.name == press.command), "")
+        poll = press.before.poll
+        if poll is None or poll.question is None:
+            return "there is nothing to vote on"
+        return f"there are only {len(poll.question.choices)} choices"
+    shown = next((known.shown for known in COMMANDS if known.name == command), "")
     return f"{shown.partition(' ')[0] or 'that key'} changes nothing here"
-
-
-def _no_pane(press: _Press, number: int) -> str:
-    frame, pick = press.film.frame(press.after), press.after.pick
-    there = number in {pane.number for pane in usual_at(frame, press.after).numbered}
-    return (
-        f"{watches.name(frame, pick)} is selected" if there and pick is not None else f"no pane {number} on this screen"
-    )
-
-
-def _no_choice(press: _Press) -> str:
-    poll = press.before.poll
-    if poll is None or poll.question is None:
-        return "there is nothing to vote on"
-    return f"there are only {len(poll.question.choices)} choices"
 
 
 def _no_scale(press: _Press) -> str:

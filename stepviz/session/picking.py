@@ -33,29 +33,6 @@ def choose_pane(film: Film, state: State, number: int) -> State:
     return _plain(replace(state, pick=picking.first(frame, layout, number, state.pick)))
 
 
-def _move_in_panes(film: Film, state: State, way: Way) -> State:
-    """Select the next cell that way, or the first one if none is selected."""
-    if state.pick is None:
-        return _plain(replace(started(film, state), term=None))
-    state, frame = _kept(film, state), film.frame(state)
-    assert state.pick is not None
-    cell = picking.move(frame, usual_at(frame, state), state.pick, way)
-    return _plain(replace(state, pick=cell, term=None))
-
-
-def turn_pane(film: Film, state: State, way: int) -> State:
-    """Select a cell in the next pane; after the last pane, in the first one of the next layer."""
-    before = state.pick
-    assert before is not None
-    state, frame = _kept(film, state), film.frame(state)
-    cell = picking.next_pane(frame, usual_at(frame, state), before, way)
-    if cell is not None:
-        return replace(state, pick=cell)
-    state = turn_sheet(film, replace(state, pick=None), way)
-    layout = usual_at(frame, state)
-    return replace(state, pick=picking.first(frame, layout, 1 if way > 0 else len(layout.numbered), before))
-
-
 def turn_sheet(film: Film, state: State, way: int) -> State:
     """Show the next layer, or the one before."""
     return replace(state, sheet=turned(film.frame(state), state, way).name)
@@ -63,9 +40,17 @@ def turn_sheet(film: Film, state: State, way: int) -> State:
 
 def turn_to_pick(film: Film, state: State, way: int) -> State:
     """Select in the next pane; if nothing is selected, turn to the next sheet if there are several, else start."""
-    if state.pick is not None:
-        return turn_pane(film, state, way)
-    return turn_sheet(film, state, way) if len(sheets_of(film.frame(state))) > 1 else started(film, state)
+    before, frame = state.pick, film.frame(state)
+    if before is None:
+        return turn_sheet(film, state, way) if len(sheets_of(frame)) > 1 else started(film, state)
+    state = _kept(film, state)
+    cell = picking.next_pane(frame, usual_at(frame, state), before, way)
+    if cell is not None:
+        return replace(state, pick=cell)
+    # After the last pane of a sheet, the first one of the next sheet.
+    state = turn_sheet(film, replace(state, pick=None), way)
+    layout = usual_at(frame, state)
+    return replace(state, pick=picking.first(frame, layout, 1 if way > 0 else len(layout.numbered), before))
 
 
 def followed(film: Film, state: State, cell: Cell) -> State:
@@ -78,10 +63,6 @@ def followed(film: Film, state: State, cell: Cell) -> State:
 def unpicked(state: State) -> State:
     """Select no cell: follow the run again."""
     return replace(state, pick=None, sheet="", graph=None, explaining=False, term=None, trail=())
-
-
-def _unpick(film: Film, state: State) -> State:
-    return _plain(unpicked(state))
 
 
 def _kept(film: Film, state: State) -> State:
@@ -101,23 +82,25 @@ def has_graph(film: Film, state: State, cell: Cell) -> bool:
 
 def move(film: Film, state: State, way: Way) -> State:
     """Select the next number that way: in the open picture or graph, else in the panes."""
+    frame = film.frame(state)
     if state.zoomed:
-        return _in_picture(film, state, way)
+        from stepviz.views.pictures.picture import picture_named
+
+        cell = picture_named(frame, state.zoom).next_cell(frame, state, way)
+        return state if cell is None else chosen(film, replace(state, message=""), cell)
     if not state.graphed:
-        return _move_in_panes(film, state, way)
-    path = path_of(film.frame(state), state)
+        state = started(film, state) if state.pick is None else _next_in_panes(film, state, state.pick, way)
+        return _plain(replace(state, term=None))
+    path = path_of(frame, state)
     cell = moved(path, way)
     if cell is None and len(path.cells) == 1 and way in ("up", "down"):
         return _of_another(film, state, way)
     return state if cell is None else replace(state, pick=cell, term=None, message="")
 
 
-def _in_picture(film: Film, state: State, way: Way) -> State:
-    from stepviz.views.pictures.picture import picture_named
-
-    frame = film.frame(state)
-    cell = picture_named(frame, state.zoom).next_cell(frame, state, way)
-    return state if cell is None else chosen(film, replace(state, message=""), cell)
+def _next_in_panes(film: Film, state: State, cell: Cell, way: Way) -> State:
+    state, frame = _kept(film, state), film.frame(state)
+    return replace(state, pick=picking.move(frame, usual_at(frame, state), cell, way))
 
 
 def turn_in_graph(film: Film, state: State, way: int) -> State:
@@ -138,5 +121,5 @@ def _of_another(film: Film, state: State, way: Way) -> State:
 COMMANDS: Commands = {
     **{name: partial(move, way=way) for name, way in PICK_WAYS.items()},
     **{f"pane_{number}": partial(choose_pane, number=number) for number in range(1, 10)},
-    "unpick": _unpick,
+    "unpick": lambda _, state: _plain(unpicked(state)),
 }

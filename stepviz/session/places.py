@@ -7,7 +7,6 @@ from dataclasses import replace
 from stepviz.errors import UserError
 from stepviz.session.film import Film
 from stepviz.session.steps import asking, go, revealed
-from stepviz.session.votes import Voted, from_words
 from stepviz.session.walks import Walk
 from stepviz.session.words import Place, slug
 from stepviz.training import Frame
@@ -91,7 +90,13 @@ def _answered(film: Film, state: State, place: Place) -> State:
     """The state, with the place's votes, revealed results and answer."""
     poll = state.poll
     if (place.votes or place.before) and poll is not None:
-        state = replace(state, poll=from_words(poll, Voted(place.before, place.votes, place.voted)))
+        choices = range(0 if poll.question is None else len(poll.question.choices))
+        before, votes = (
+            {n: count for n, count in zip(choices, counts, strict=False) if count}
+            for counts in (place.before, place.votes)
+        )
+        last = place.voted if place.voted in choices else None
+        state = replace(state, poll=replace(poll, before=before, votes=votes, last=last))
     for _ in range(place.shown):
         from stepviz.session.predicting import reveal
 

@@ -75,8 +75,10 @@ class Player:
         command = meaning(self.film, self.state, self._translated(key))
         if command or self.walking:
             self.answer(command, key)
-        else:
-            self._point_to_help()
+        elif not (self._pointed or self.state.said):
+            # Once a session, and never in place of another message.
+            self._pointed = True
+            self._do(replace(self.state, message="this key has no command: ? lists all keys"))
         return bool(command)
 
     def paste(self, text: str) -> None:
@@ -93,17 +95,29 @@ class Player:
         """
         if self.walking and command not in (AT_ONCE if self._waiting else MEANWHILE):
             if self._can_halt and command == "play_or_pause":
-                self._halt()
+                self._motion.cancel()
+                self._waiting, reached = [], self._motion.reached
+                state = self.state
+                self._do(replace(state, message="cancelled") if reached is None else halt(self.film, state, reached))
+            # A key that is held down repeats the walk it has begun: those presses are dropped.
             elif not (self._can_halt and command == self._walks) and len(self._waiting) < MOST_WAITING:
                 self._waiting.append(key or command)
             return
         if command not in MEANWHILE:
             self._walks = command
         if self.walking and command == "leave":
-            self._give_up("cancelled: back where it began" if self._motion.reached is not None else "cancelled")
+            self._motion.cancel()
+            self._waiting, self.opening = [], False
+            back = "" if self._motion.reached is None else ": back where it began"
+            self._do(replace(self.state, message=f"cancelled{back}"))
         else:
             outcome = update(self.film, self.state, command)
-            self._do(_with_message(self.film, self.state, outcome, command, self.surface.extent))
+            # Only commands that may change nothing to be seen are looked at: that takes two paintings.
+            if isinstance(outcome, State) and _may_be_unseen(self.state, outcome, command):
+                from stepviz.session import idle
+
+                outcome = idle.answered(self.film, self.state, outcome, command, self.surface.extent)
+            self._do(outcome)
 
     @property
     def _can_halt(self) -> bool:
@@ -140,12 +154,6 @@ class Player:
     def _translated(self, key: Key) -> Key:
         """The usual key for a viewer's key, except while text is typed."""
         return known_as(self._keys, key) if self._keys and not self.state.typing else key
-
-    def _point_to_help(self) -> None:
-        """Point to the help at the first key without a meaning, unless another message is shown."""
-        if not (self._pointed or self.walking or self.state.said):
-            self._pointed = True
-            self._do(replace(self.state, message="this key has no command: ? lists all keys"))
 
     def _press_in(self, key: Key) -> None:
         from stepviz.session.overlays.overlay import press
@@ -188,17 +196,6 @@ class Player:
         leaving = "Esc cancels" if self.opening else "Space stops here, Esc cancels"
         self._motion.walk(walk, self._arrived, leaving)
 
-    def _give_up(self, message: str) -> None:
-        self._motion.cancel()
-        self._waiting, self.opening = [], False
-        self._do(replace(self.state, message=message))
-
-    def _halt(self) -> None:
-        self._motion.cancel()
-        self._waiting, reached = [], self._motion.reached
-        stopped = replace(self.state, message="cancelled") if reached is None else halt(self.film, self.state, reached)
-        self._do(stopped)
-
     def _arrived(self) -> None:
         """After a walk: paint, play if the state says so, then answer the keys that waited.
 
@@ -215,15 +212,6 @@ class Player:
                 take(asked)
             else:
                 self.answer(asked)
-
-
-def _with_message(film: Film, state: State, outcome: Outcome, command: str, extent: tuple[int, int]) -> Outcome:
-    """The outcome of a command, with a message if it has no visible effect."""
-    if not (isinstance(outcome, State) and _may_be_unseen(state, outcome, command)):
-        return outcome
-    from stepviz.session import idle
-
-    return idle.answered(film, state, outcome, command, extent)
 
 
 def _may_be_unseen(before: State, after: State, command: str) -> bool:

@@ -51,17 +51,19 @@ def _paced(state: State, pace: Pace) -> State:
 def beat(film: Film, state: State, count: int = 1) -> Walk:
     """Advance by `count` units. Play stops at a breakpoint, a check, a nan or inf, and the ends of the run."""
     line, pace = film.line(state), state.pace
-    start = _origin(state)
+    start = state.moment
+    if state.resting is not None and state.resting[0] == start and pace.unit is Unit.ITERATION:
+        start = state.resting[1]  # play that stopped at a check goes on with the operation shown before it
     target, end = ahead(pace, line.schedule, state.moment, start, count), _stop_ahead(film, state)
     target = target if end is None else min(target, end)
     hit = yield from _breakpoint(film, state, target)
     if hit is None:
         yield from film.extend(state, target.iteration)
-    reached = _before_stop(film, state, target) if hit is None else hit
+    broken = None if line.stop is None else line.stop.moment
+    reached = _before_stop(film, state, broken, target) if hit is None else hit
     ended = reached == state.moment or reached in (line.schedule.first, line.schedule.last)
     checked = pace.stops_at_checks and reached.op == line.schedule.check
-    broken = line.stop is not None and reached == line.stop.moment
-    over = hit is not None or ended or checked or broken or reached != target
+    over = hit is not None or ended or checked or reached == broken or reached != target
 
     def change(now: State) -> State:
         now = replace(arrive(film, now, reached), message=now.message)
@@ -72,7 +74,9 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
 
             return arrived(film, now)
         if hit is not None:
-            now = _stopped_by(film, now, hit)
+            found, after = now.breakpoints.hit(film.line(now), hit)
+            message = f"stopped: {', '.join(item.text or item.condition.text for item in found)}"
+            now = replace(now, breakpoints=after, hits=(*now.hits[1 - _MOST_HITS :], hit), message=message)
         elif ended:
             now = replace(now, message=at_the_end(film, now, Unit.RUN, pace.direction))
         elif checked:
@@ -83,20 +87,19 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
     return change
 
 
+def _before_stop(film: Film, state: State, broken: Moment | None, target: Moment) -> Moment:
+    """`target`, or the first nan or inf on the way to it, even where another run beside this one goes on."""
+    return broken if broken is not None and state.moment < broken <= target else film.within(state, target)
+
+
 def _stop_ahead(film: Film, state: State) -> Moment | None:
     """The moment at which play ends: a lesson's next stop, or the iteration of a board's prediction; else None."""
-    lecture = state.lecture
+    lecture, end = state.lecture, None
     if state.board is not None and state.board.votes is not None:
         end = Moment(state.board.target, film.schedule(state).update)
-        return end if state.moment < end and state.pace.direction > 0 else None
-    if (
-        lecture is None
-        or lecture.target is None
-        or not lecture.near(state.base, state.edits)
-        or state.pace.direction < 0
-    ):
-        return None
-    return lecture.target if state.moment < lecture.target else None
+    elif lecture is not None and lecture.near(state.base, state.edits):
+        end = lecture.target
+    return end if end is not None and state.moment < end and state.pace.direction > 0 else None
 
 
 def ahead(pace: Pace, schedule: Schedule, moment: Moment, start: Moment, count: int) -> Moment:
@@ -134,27 +137,6 @@ def _breakpoint(film: Film, state: State, target: Moment) -> Generator[int, None
         return (yield from search_forward(line, condition, state.moment, target))
     hit = yield from search_back(line, condition, state.moment)
     return hit if hit is not None and hit >= target else None
-
-
-def _stopped_by(film: Film, state: State, moment: Moment) -> State:
-    found, after = state.breakpoints.hit(film.line(state), moment)
-    message = f"stopped: {', '.join(item.text or item.condition.text for item in found)}"
-    return replace(state, breakpoints=after, hits=(*state.hits[1 - _MOST_HITS :], moment), message=message)
-
-
-def _origin(state: State) -> Moment:
-    """The moment to continue from. After a stop at a check, that is the operation shown before it."""
-    if state.resting is not None and state.resting[0] == state.moment and state.pace.unit is Unit.ITERATION:
-        return state.resting[1]
-    return state.moment
-
-
-def _before_stop(film: Film, state: State, target: Moment) -> Moment:
-    """`target`, or the moment of the first nan or inf on the way to it."""
-    line = film.line(state)
-    if line.stop is not None and state.moment < line.stop.moment <= target:
-        return line.stop.moment
-    return film.within(state, target)
 
 
 COMMANDS: Commands = {

@@ -30,7 +30,11 @@ def step(film: Film, state: State, unit: Unit, direction: Direction) -> Outcome:
     If a result is hidden, a step forward reveals it.
     """
     if direction > 0 and state.mask.tensors:
-        return revealed(state) if state.practice is None else _asked_again(film, state)
+        if state.practice is None:
+            return revealed(state)
+        from stepviz.session.practice.overlay import blanked
+
+        return blanked(film, state)
     walk = _walk(film, state, unit, direction)
     return jump(state, walk) if unit is Unit.RUN else walk
 
@@ -84,12 +88,6 @@ def arrive(film: Film, state: State, moment: Moment, *, asks: bool = False) -> S
         return blanked(film, _moved_to(film, state, held(film, state, moment)))
     state = _moved_to(film, state, moment)
     return asking(film.frame(state), state) if asks and state.predicting else state
-
-
-def _asked_again(film: Film, state: State) -> State:
-    from stepviz.session.practice.overlay import blanked
-
-    return blanked(film, state)
 
 
 def _moved_to(film: Film, state: State, moment: Moment) -> State:

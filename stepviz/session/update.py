@@ -7,30 +7,17 @@ from dataclasses import replace
 
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
-from stepviz.session.walks import Commands, Does, Outcome
+from stepviz.session.walks import Commands, Outcome
 from stepviz.settings.kinds import loaded
 from stepviz.views.chrome.commands import OPENED, PICK_WAYS
 from stepviz.views.state import State
 
-_IN = "stepviz.session"
-TABLES = (
-    f"{_IN}.steps:COMMANDS",
-    f"{_IN}.playing:COMMANDS",
-    f"{_IN}.picking:COMMANDS",
-    f"{_IN}.explaining:COMMANDS",
-    f"{_IN}.predicting:COMMANDS",
-    f"{_IN}.pictures:COMMANDS",
-    f"{_IN}.travel:COMMANDS",
-    f"{_IN}.program:COMMANDS",
-    f"{_IN}.lessons.stops:COMMANDS",
-    f"{_IN}.lessons.outline:COMMANDS",
-    f"{_IN}.lessons.joining:COMMANDS",
-    f"{_IN}.board.keys:COMMANDS",
-    f"{_IN}.overlays.prompt:COMMANDS",
-    f"{_IN}.overlays.parts:COMMANDS",
+_MODULES = (
+    *("steps", "playing", "picking", "explaining", "predicting", "pictures", "travel", "program"),
+    *("lessons.stops", "lessons.outline", "lessons.joining", "board.keys", "overlays.prompt", "overlays.parts"),
 )
+TABLES = tuple(f"stepviz.session.{module}:COMMANDS" for module in _MODULES)
 """The tables of commands, as `module:name`. A command is searched in this order; each table is loaded on first use."""
-
 
 WITHHELD = ("hide", "reveal", "cover", "what_if", "other_run", "save_run")
 """Commands that practice does not have: they hide or show numbers, or lead beyond the blanks."""
@@ -41,16 +28,12 @@ def update(film: Film, state: State, command: str) -> Outcome:
     """The outcome of a command: a state, or a walk to one. Raises `KeyError` for an unknown command."""
     if state.practice is not None and command in WITHHELD:
         return replace(state, message=_WITHHELD)
-    return _function(command)(film, state)
-
-
-def _function(command: str) -> Does:
     if command in OPENED:
-        return lambda film, state: state.paused().over(loaded(OPENED[command]).of(film.sight(state)))
+        return state.paused().over(loaded(OPENED[command]).of(film.sight(state)))
     for home in TABLES:
         table: Commands = loaded(home)
         if command in table:
-            return table[command]
+            return table[command](film, state)
     raise KeyError(command)
 
 

@@ -11,14 +11,14 @@ from stepviz.errors import UserError
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.session.film import Film
 from stepviz.session.steps import asks
-from stepviz.session.votes import voted
 from stepviz.settings.limits import FIRST_LABEL, WHATIF_LOOKS
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.layout.placing import sheet_at
+from stepviz.views.lessons.votes import votes_in
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.panes.scales import RoleScale, Scales
-from stepviz.views.state import State
+from stepviz.views.state import Poll, State
 from stepviz.views.whatif.named import seen_as
 
 _EXAMPLE = "all-digits=on,pin=W.x0.c0"
@@ -68,9 +68,11 @@ class Place(NamedTuple):
     shown: int = 0
     """The number of hidden results that are revealed."""
     voted: int | None = None
+    """The choice (from 0) of the last vote."""
     before: tuple[int, ...] = ()
+    """The counts of the first vote on the question, one for each choice, if a second one has begun."""
     votes: tuple[int, ...] = ()
-    """The votes for the question, as in `Voted`."""
+    """The counts of the vote; empty if nobody voted."""
     observing: bool = False
     """True if a lesson's audience is asked what it saw."""
 
@@ -202,9 +204,18 @@ def place_of(film: Film, state: State) -> Place:
         plane=state.plane,
         term=state.term if state.explaining else None,
         shown=len(state.mask.told),
-        **voted(poll)._asdict(),
+        **votes_of(poll),
     )
     return place if held is None else place._replace(edits=held.edits, label=held.label, look=seen_as(state))
+
+
+def votes_of(poll: Poll | None) -> dict[str, Any]:
+    """The fields of a place for the votes on a question; empty without a question."""
+    if poll is None or poll.question is None:
+        return {}
+    choices, votes = range(len(poll.question.choices)), {"before": poll.before, "votes": poll.votes}
+    counts = {name: tuple(count.get(n, 0) for n in choices) for name, count in votes.items() if votes_in((count,))}
+    return {**counts, "voted": poll.last}
 
 
 def slug(name: str) -> str:
@@ -271,21 +282,15 @@ def parse(text: Sequence[str], film: Film, run: Timeline | None = None) -> Place
     line, given = film.made_by(edits) if run is None else run, dict(told)
     found = {part: kind.read(line, given[flag], "") for flag, (part, kind) in OPTIONS.items() if flag in given}
     pick = found.pop("pick", None) or found.get("graph")
-    also = _also(given["--also"], line) if "--also" in given else {}
-    return Place(**{"moment": opens_at(line, pick), **found}, pick=pick, edits=edits, **also)
-
-
-def _also(text: str, line: Timeline) -> dict[str, Any]:
-    """The fields of a place in a text of `--also`."""
-    found: dict[str, Any] = {}
-    for word in text.split(","):
+    also = given["--also"].split(",") if "--also" in given else ()
+    for word in also:
         name, _, value = word.partition("=")
         if name not in ALSO:
             raise UserError(f"--also {word!r}: give {', '.join(ALSO)}, for example --also {_EXAMPLE}")
         part, kind = ALSO[name]
         read = kind.read(line, value, word)
         found[part] = (*found.get(part, ()), read) if part in _SEVERAL else read
-    return found
+    return Place(**{"moment": opens_at(line, pick), **found}, pick=pick, edits=edits)
 
 
 def opens_at(line: Timeline, cell: Cell | None) -> Moment:

@@ -93,10 +93,6 @@ def _play(film: Film, state: State) -> State:
     return replace(state, board=board, poll=None, pace=pace, message="")
 
 
-def _only(film: Film, state: State) -> State:
-    return replace(state, message="Enter opens the chosen run: this is for one run alone")
-
-
 _DOES: Commands = {
     "board_open": alone,
     "board_next": partial(_turn, way=1),
@@ -105,13 +101,13 @@ _DOES: Commands = {
     "board_predict": _ask,
     "board_play": _play,
     "board_back": back,
-    "board_only": _only,
+    "board_only": lambda _, state: replace(state, message="Enter opens the chosen run: this is for one run alone"),
     **{f"board_{number}": partial(chosen, place=number - 1) for number in range(1, 10)},
 }
 
 
 def _there(does: Does) -> Does:
-    """The same, but without effect if there is no board."""
+    # A command may wait for the end of a walk that leaves the board.
     return lambda film, state: state if state.board is None else does(film, state)
 
 

@@ -10,7 +10,7 @@ from stepviz.errors import UserError
 from stepviz.ops.question import Question
 from stepviz.session.film import Film
 from stepviz.session.walks import Outcome, Walk
-from stepviz.settings.varied import Varied, varied
+from stepviz.settings.varied import varied
 from stepviz.text import whole
 from stepviz.training import Timeline, Trainer
 from stepviz.views.board.board import NUMBERS, Board, BoardRun
@@ -36,22 +36,18 @@ def opened(
         raise UserError("this is a run of a board: Esc goes back to it")
     line = film.base(state)
     found = varied(line.origin, texts)
-    first = film.join(_lines(line, found))
-    runs = tuple(BoardRun(one.label, one.others, one.run) for one in found)
-    home = replace(state.paused(), message="", overlays=())
-    board = Board(tuple(texts), runs, first, home.pace, chosen if chosen < len(runs) else 0, picture=shown)
-    return _shown(film, board, home, home if returns else None)
-
-
-def _lines(line: Timeline, found: Sequence[Varied]) -> list[Timeline]:
-    """The timelines of the runs. Runs of one seed share a data set, and all of them share the memory of one run."""
+    # Runs of one seed share a data set, and all runs share the memory of one.
     data: dict[int, Dataset] = {line.origin.seed: line.trainer.dataset}
     lines = []
     for one in found:
         trainer = Trainer(one.run, data.get(one.run.seed))
         data.setdefault(one.run.seed, trainer.dataset)
         lines.append(Timeline(trainer, line.memory // len(found)))
-    return lines
+    first = film.join(lines)
+    runs = tuple(BoardRun(one.label, one.others, one.run) for one in found)
+    home = replace(state.paused(), message="", overlays=())
+    board = Board(tuple(texts), runs, first, home.pace, chosen if chosen < len(runs) else 0, picture=shown)
+    return _shown(film, board, home, home if returns else None)
 
 
 def _bare(state: State) -> State:

@@ -95,19 +95,11 @@ def _read_whatifs(film: Film, base: int, runs: Any) -> Iterator[WhatIf]:
             yield WhatIf(_name(label), edits)
 
 
-def _marks(film: Film, state: State) -> object:
-    return [[name, *moment] for name, moment in state.marks]
-
-
 def _with_marks(film: Film, state: State, kept: Any) -> State:
     runs = [film.made_by(edits, state.base) for edits in ((), *(whatif.edits for whatif in state.whatifs))]
     marks = ((_name(name), Moment(int(iteration), int(op))) for name, iteration, op in kept)
     known = tuple(pair for pair in marks if any(run.schedule.exists(pair[1]) for run in runs))
     return replace(state, marks=known)
-
-
-def _breakpoints(film: Film, state: State) -> object:
-    return [[point.condition.text, point.on, point.once, point.text] for point in state.breakpoints]
 
 
 def _with_breakpoints(film: Film, state: State, kept: Any) -> State:
@@ -139,10 +131,6 @@ def board_of(film: Film, state: State, kept: Mapping[str, object]) -> Walk | Non
     return None
 
 
-def _recording(film: Film, state: State) -> object:
-    return None if film.recorder is None else film.recorder.path
-
-
 def _with_recording(film: Film, state: State, kept: Any) -> State:
     from stepviz.session.lessons.recorder import Recorder
 
@@ -160,10 +148,15 @@ def _name(text: str) -> str:
 
 FIELDS = (
     KeptField("lecture", _lecture, _with_lecture),
-    KeptField("recording", _recording, _with_recording),
+    KeptField("recording", lambda film, _: film.recorder and film.recorder.path, _with_recording),
     KeptField("board", _board, lambda _film, state, _kept: state, harmless=False),
     KeptField("whatifs", _whatifs, _with_whatifs, harmless=False),
-    KeptField("marks", _marks, _with_marks),
-    KeptField("breakpoints", _breakpoints, _with_breakpoints, harmless=False),
+    KeptField("marks", lambda _, state: [[name, *moment] for name, moment in state.marks], _with_marks),
+    KeptField(
+        "breakpoints",
+        lambda _, state: [[point.condition.text, point.on, point.once, point.text] for point in state.breakpoints],
+        _with_breakpoints,
+        harmless=False,
+    ),
 )
 """The fields, in the order of reading. If the file gets too long, the last ones are left out first."""

@@ -90,9 +90,8 @@ def farewell(script: Script) -> EndPage:
 def _short_words(words: Sequence[str]) -> list[str]:
     """The words of a run without usual settings, short enough to be typed off the projected screen."""
     usual = Experiment.of(words[0]).words()
-    pairs = [(flag, value) for flag, value in zip(usual[1::2], usual[2::2], strict=True)]
     kept = list(words[1:])
-    for flag, value in pairs:
+    for flag, value in zip(usual[1::2], usual[2::2], strict=True):
         if flag in kept and kept[kept.index(flag) + 1] == value:
             del kept[kept.index(flag) : kept.index(flag) + 2]
     return [*([words[0]] if words[0] != SOURCES[0] else []), *kept]
@@ -106,19 +105,13 @@ def code_of(address: str) -> tuple[str, ...]:
         import segno
     except ImportError:
         return ()
-    modules = [
-        [bool(dark) for dark in row] for row in segno.make_qr(_short(address), error="m").matrix_iter(border=_QUIET)
-    ]
+    # The QR code of capitals is a size smaller; only a host means the same in capitals, a path does not.
+    text = address if "/" in address.partition("://")[2].rstrip("/") else address.upper()
+    modules = [[bool(dark) for dark in row] for row in segno.make_qr(text, error="m").matrix_iter(border=_QUIET)]
     if len(modules) % 2:
         modules.append([False] * len(modules[0]))
     pairs = zip(modules[::2], modules[1::2], strict=True)
     return tuple("".join(_BLOCKS[not top, not low] for top, low in zip(*rows, strict=True)) for rows in pairs)
-
-
-def _short(address: str) -> str:
-    """The address, in capitals if it is a host without a path: that makes the QR code a size smaller."""
-    rest = address.partition("://")[2]
-    return address.upper() if "/" not in rest.rstrip("/") else address
 
 
 def _put_code(code: Sequence[str], lines: list[Line], width: int, left: int) -> int:

@@ -9,7 +9,6 @@ from stepviz import shell
 from stepviz.hall.contents import SeenByAll, name_of, seen
 from stepviz.hall.voting import Voters, counts_of
 from stepviz.session.film import Film
-from stepviz.views.lessons.votes import Count
 from stepviz.views.state import State
 
 
@@ -52,11 +51,7 @@ class PhoneVotes:
         if any(poll.votes.get(place, 0) < votes for place, votes in enumerate(before)):
             before = ()  # the question is asked anew: its poll has none of them
         self._counted[name] = counts
-        return replace(state, poll=replace(poll, votes=_moved(poll.votes, before, counts)))
-
-
-def _moved(votes: Count, before: tuple[int, ...], counts: tuple[int, ...]) -> Count:
-    """Votes with the phones' counts of `before` replaced by the current ones."""
-    old = dict(enumerate(before))
-    now = {place: votes.get(place, 0) + count - old.get(place, 0) for place, count in enumerate(counts)}
-    return {place: count for place, count in now.items() if count}
+        # Raised hands count too: only what the phones' counts have changed by goes into the poll.
+        old = dict(enumerate(before))
+        now = {place: poll.votes.get(place, 0) + count - old.get(place, 0) for place, count in enumerate(counts)}
+        return replace(state, poll=replace(poll, votes={place: count for place, count in now.items() if count}))

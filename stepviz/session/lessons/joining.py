@@ -45,22 +45,19 @@ class JoinPage(Overlay):
         code = code_of(audience.scanned or audience.address)
         columns = max(map(width_of, code), default=0)
         said = [*_words(audience)]
-        beside = max(width_of(text) for text, _ in said) + _GAP + columns <= width and len(code) <= height
+        widest = max(width_of(text) for text, _ in said)
+        beside = widest + _GAP + columns <= width and len(code) <= height
         over = not beside and columns <= width and len(code) + len(said) <= height
         lines = [Line(width) for _ in range(height)]
         top = max(0, (height - len(said) - len(code) * over) // 2)
         room = width - columns - _GAP if beside else width
         for line, (text, style) in zip(lines[top:], said, strict=False):
-            line.put(max(0, (room - _widest(said)) // 2), shortened(text, max(1, room)), style)
+            line.put(max(0, (room - widest) // 2), shortened(text, max(1, room)), style)
         if beside or over:
             first = (height - len(code)) // 2 if beside else top + len(said)
             for line, text in zip(lines[first:], code, strict=False):
                 line.put(width - columns - (_GAP if width > columns + _GAP else 0) * over, text, _BRIGHT)
         return tuple(line.row() for line in lines)
-
-
-def _widest(said: list[tuple[str, Style]]) -> int:
-    return max(width_of(text) for text, _ in said)
 
 
 def _words(audience: Audience) -> Iterator[tuple[str, Style]]:

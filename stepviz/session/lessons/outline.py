@@ -92,16 +92,12 @@ def outline(film: Film, state: State) -> State:
     if script is None or lecture is None:
         return replace(state, message=_NO_LESSON)
     now = replace(lecture, votes=votes_kept(state))
-    stops = tuple(_heading(script, now, number) for number in range(lecture.stops))
-    place = film.schedule(state).text(state.moment)
-    here = f"stop {lecture.stop + 1} of {lecture.stops} · {place}"
-    return state.paused().over(Outline(lecture.stop, script.lesson.title, here, stops, lecture.stop + 1))
-
-
-def _heading(script: Script, lecture: Lecture, number: int) -> Heading:
-    stop = script.stop(number)
-    mark = "▸" if number == lecture.stop else "✓" if number in lecture.seen else ""
-    return Heading(stop.title, where(stop).replace(" to ", " → "), _note(script, lecture, number), mark)
+    stops = []
+    for number in range(lecture.stops):
+        stop, mark = script.stop(number), "▸" if number == lecture.stop else "✓" if number in lecture.seen else ""
+        stops.append(Heading(stop.title, where(stop).replace(" to ", " → "), _note(script, now, number), mark))
+    here = f"stop {lecture.stop + 1} of {lecture.stops} · {film.schedule(state).text(state.moment)}"
+    return state.paused().over(Outline(lecture.stop, script.lesson.title, here, tuple(stops), lecture.stop + 1))
 
 
 def _note(script: Script, lecture: Lecture, number: int) -> str:

@@ -10,9 +10,8 @@ from stepviz.lesson.staging import in_two, staged
 from stepviz.session.film import Film
 from stepviz.session.lessons.stops import begin
 from stepviz.session.places import check, looking
-from stepviz.session.votes import voted
 from stepviz.session.walks import Walk
-from stepviz.session.words import ALSO, Place, command, parse, place_of, words_beside
+from stepviz.session.words import ALSO, Place, command, parse, place_of, votes_of, words_beside
 from stepviz.views.lessons.lecture import OBSERVE
 from stepviz.views.state import State
 
@@ -46,7 +45,6 @@ def words(film: Film, state: State) -> list[str]:
 
 def opened(film: Film, state: State, given: list[str]) -> State:
     """The state at the stop that such words name. Raises `UserError` for what its run does not have."""
-    assert film.script is not None
     number = int(given[1]) - 1
     return arrived(film, state, number, place_at(film, number, given[2:]))
 
@@ -87,9 +85,7 @@ def _beside(film: Film, state: State, script: Script) -> Place:
     assert lecture is not None
     answered = found.answer or (lecture.answered and in_two(script, lecture.stop))
     found = found._replace(answer=answered, observing=lecture.observing)
-    if poll is None or not poll.taught or poll.question is None:
-        return found
-    return found._replace(**voted(poll)._asdict())
+    return found._replace(**votes_of(poll)) if poll is not None and poll.taught else found
 
 
 def _also(film: Film, state: State) -> Place:

@@ -21,35 +21,30 @@ _WIDTH = 78
 
 def talk(script: Script) -> Generator[int, None, Talk]:
     """The lesson's notes and answers, with numbers, for which it trains in short stretches."""
-    sheets: tuple[StopNotes, ...] = ()
+    sheets = []
     for number in range(len(script.runs)):
-        sheet = yield from _sheet(script, number)
-        sheets = (*sheets, sheet)
-    return Talk(script.lesson.title, sheets, script.lesson.length)
-
-
-def _sheet(script: Script, number: int) -> Generator[int, None, StopNotes]:
-    stop = script.stop(number)
-    sheet = StopNotes(
-        stop.title,
-        where(stop),
-        stop.say,
-        script.lesson.planned(number),
-        lit=", ".join(stop.light),
-        hidden=", ".join(stop.hide),
-        kept=stop.ask is not None and bool(stop.ask.reveal_at),
-        two=in_two(script, number),
-    )
-    try:
-        yield from script.find(number)
-        sheet = replace(sheet, say=filled(script, number, stop.say))
-        if stop.ask is not None:
-            asked = question(script, number, stop.ask)
-            choices = tuple(spoken(choice) for choice in asked.choices)
-            sheet = replace(sheet, question=spoken(asked.text), choices=choices, answer=asked.answer)
-    except UserError as error:
-        return replace(sheet, say=f"{stop.say}\n\nThis stop cannot be shown: {error}")
-    return sheet
+        stop = script.stop(number)
+        sheet = StopNotes(
+            stop.title,
+            where(stop),
+            stop.say,
+            script.lesson.planned(number),
+            lit=", ".join(stop.light),
+            hidden=", ".join(stop.hide),
+            kept=stop.ask is not None and bool(stop.ask.reveal_at),
+            two=in_two(script, number),
+        )
+        try:
+            yield from script.find(number)
+            sheet = replace(sheet, say=filled(script, number, stop.say))
+            if stop.ask is not None:
+                asked = question(script, number, stop.ask)
+                choices = tuple(spoken(choice) for choice in asked.choices)
+                sheet = replace(sheet, question=spoken(asked.text), choices=choices, answer=asked.answer)
+        except UserError as error:
+            sheet = replace(sheet, say=f"{stop.say}\n\nThis stop cannot be shown: {error}")
+        sheets.append(sheet)
+    return Talk(script.lesson.title, tuple(sheets), script.lesson.length)
 
 
 def now(film: Film, state: State) -> Whereabouts:
@@ -73,11 +68,9 @@ def now(film: Film, state: State) -> Whereabouts:
 
 def _numbers(film: Film, state: State) -> str:
     """The arithmetic of the answer, which only the lecturer sees yet."""
-    poll = state.poll
-    if poll is None or poll.question is None:
+    if state.poll is None or state.poll.question is None:
         return ""
-    about = poll.question.about
-    cell = about[0] if about else state.pick
+    cell = next(iter(state.poll.question.about), state.pick)
     return "" if cell is None else numbers_line(film.frame(state), cell, _WIDTH)
 
 

@@ -26,6 +26,7 @@ _PAGES = {"pagedown": 1, "pageup": -1, "space": 1}
 _MARGIN = 3
 """Lines repeated on the next page."""
 _LONGEST, _LEAST = 40, 20
+_NARROW, _VALUE_AT = 70, 32
 _ON = ("Enter Space PgDn → Esc: on to the run", "Enter Esc: on to the run", "Enter: on")
 _SCROLL = "   ↓ ↑ scroll"
 _AGAIN = "   D: this page again"
@@ -133,14 +134,6 @@ class DataPage(Scrolled):
         return (head.row(), *body, Line(width, BAR).put(1, text, BAR).row())[: size.height]
 
 
-_LONGEST, _NARROW = 40, 70
-
-
-def _carry_out(top: Palette, at: At) -> Overlay | str:
-    known = top.found()
-    return known[top.place].name if known else top
-
-
 def _narrow(top: Palette, at: At) -> Overlay:
     words = typed(top.typed, at.key, _LONGEST)
     return top if words == top.typed else Palette(0, words)
@@ -153,7 +146,7 @@ class Palette(ListOverlay):
     typed: str = ""
     page = whole = typing = True
     keys = (
-        Keys(("enter",), "", _carry_out),
+        Keys(("enter",), "", lambda top, _: top.found()[top.place].name if top.found() else top),
         Keys(("escape", "ctrl+p"), "", close),
         Keys(("ctrl+c",), "", "quit"),
         Keys(MOVES, "", choose),
@@ -180,9 +173,6 @@ class Palette(ListOverlay):
             row = Line(width).put(1, f" {command.shown:<10} ", CHOSEN if place == self.place else BOLD)
             rows.append(row.put(14, in_whole_words(command.does, max(1, width - 15))).row())
         return filled(rows, width, height)
-
-
-_VALUE_AT = 32
 
 
 def _change_option(top: OptionsPage, at: At) -> State:

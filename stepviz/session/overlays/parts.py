@@ -8,11 +8,10 @@ from typing import Self
 
 from stepviz import shell
 from stepviz.ops import Cell
-from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import CLOSE, MOVES, Answer, At, ListOverlay, choose, close, keys_of, onward
 from stepviz.session.overlays.prompt import ask
 from stepviz.session.travel import go_to_mark, unmarked
-from stepviz.session.walks import Commands, Outcome
+from stepviz.session.walks import Commands
 from stepviz.text import width_of as columns
 from stepviz.text import wrapped
 from stepviz.training.breakpoints import Breakpoints
@@ -184,8 +183,8 @@ class BreakpointList(ListOverlay):
         return listed(below, "BREAKPOINTS  play stops when", lines or none, self.told, self.place, MOST)
 
 
-def _breakpoints(film: Film, state: State) -> Outcome:
-    return state.paused().over(BreakpointList()) if len(state.breakpoints) else ask(state, "breakpoint")
-
-
-COMMANDS: Commands = {"breakpoints": _breakpoints}
+COMMANDS: Commands = {
+    "breakpoints": lambda _, state: (
+        state.paused().over(BreakpointList()) if len(state.breakpoints) else ask(state, "breakpoint")
+    )
+}

@@ -160,12 +160,8 @@ class Prompt(Overlay):
     @property
     def line(self) -> str:
         """The label, and the text with its cursor; the start of a long text is cut off."""
-        shown = f"{self.label} {self.edit.shown}"
-        return (
-            shown
-            if len(shown) <= LINE_WIDTH
-            else f"{self.label} …{shown[len(shown) - LINE_WIDTH + len(self.label) + 2 :]}"
-        )
+        text, room = self.edit.shown, LINE_WIDTH - len(self.label) - 1
+        return f"{self.label} {text if len(text) <= room else f'…{text[len(text) - room + 1 :]}'}"
 
     @property
     def above(self) -> str:

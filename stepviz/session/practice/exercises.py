@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from stepviz.errors import UserError
 from stepviz.export.sheets.blanks import blanks
-from stepviz.ops import Cell, Op, Phase, Program
+from stepviz.ops import Cell, Phase, Program
+from stepviz.session.practice.choices import OrderExercise, RuleExercise, orderable, rule_choices
 from stepviz.session.practice.numbers import NumberExercise
-from stepviz.session.practice.orders import OrderExercise, orderable
 from stepviz.session.practice.posed import PosedExercise
-from stepviz.session.practice.rules import RuleExercise, rule_choices
 from stepviz.training import Iteration, Timeline
 from stepviz.training.timeline import finish
 from stepviz.views.lessons.practice import Exercise, Kind
@@ -48,7 +47,9 @@ def _in_iteration(current: Iteration, asked: set[str]) -> Iterator[Exercise]:
     number, program = current.number, current.program
     made: dict[str, list[Cell]] = {}
     for cell in blanks(current):
-        made.setdefault(_maker(current, cell).name, []).append(cell)
+        maker = program.maker(cell.tensor)
+        assert maker is not None
+        made.setdefault(maker.name, []).append(cell)
     ops = [op for op in program.ops if op.phase in PHASES[number] and op.name in made]
     if ops and len(PHASES[number]) > 1 and orderable(current, ops[0].name):
         yield Exercise(number, ops[0].name, "order")
@@ -61,29 +62,17 @@ def _in_iteration(current: Iteration, asked: set[str]) -> Iterator[Exercise]:
             yield Exercise(number, op.name, "number", word)
 
 
-def _maker(current: Iteration, cell: Cell) -> Op:
-    op = current.program.maker(cell.tensor)
-    assert op is not None
-    return op
-
-
 def _few(program: Program, cells: Sequence[Cell]) -> list[Cell]:
     """A few of the cells, in their order: the first of each tensor, then others; in an update, of one parameter."""
     if len(cells) > _FEW and program.maker(cells[0].tensor) is program.update:
-        owners = [_parameter(program, cell.tensor) for cell in cells]
-        first = next(owner for owner in owners if owner in _parameters(program))
+        parameters = {parameter.name for parameter in program.parameters}
+        owners = [program.of(cell.tensor) for cell in cells]
+        # What an optimizer keeps of a gradient belongs to the gradient, and that to its parameter.
+        owners = [owner if owner in parameters else program.of(owner) for owner in owners]
+        first = next(owner for owner in owners if owner in parameters)
         mine = [cell for cell, owner in zip(cells, owners, strict=True) if owner == first]
         return mine if len(mine) > 1 else [*cells[:_FEW]]
     firsts = {cell.tensor: cell for cell in reversed(cells)}.values()
     most = max(_FEW, len(firsts))
     chosen = [*(cell for cell in cells if cell in firsts), *(cell for cell in cells if cell not in firsts)][:most]
     return [cell for cell in cells if cell in chosen]
-
-
-def _parameter(program: Program, tensor: str) -> str:
-    owner = program.of(tensor)
-    return owner if owner in _parameters(program) else program.of(owner)
-
-
-def _parameters(program: Program) -> set[str]:
-    return {parameter.name for parameter in program.parameters}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
+from string import ascii_uppercase
 
 from stepviz import shell
 from stepviz.errors import UserError
@@ -15,7 +17,7 @@ from stepviz.session.whatifs.listing import listed
 from stepviz.session.words import Place, words
 from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.text import in_whole_words, shortened, wrapped
-from stepviz.training import Frame, Moment, Timeline
+from stepviz.training import Moment, Timeline
 from stepviz.training.edits import Edit, parameter_of, read_all
 from stepviz.views.chrome.overlaid import width_of
 from stepviz.views.explain.numbers_line import cell_in_numbers
@@ -29,7 +31,6 @@ from stepviz.views.whatif.between import begun as begun_message
 from stepviz.views.whatif.menu import WIDE, Offer, data_name, framed, hint_of, menu_rows, offers_of, start_of
 from stepviz.views.whatif.named import with_whatif
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 60
 _WIDTH = 60
 
@@ -48,14 +49,10 @@ def _choose(top: WhatIfMenu, at: At) -> Answer:
     offer = offers_of(sight.frame, sight.bracket).get(at.key.name)
     if offer is None:
         return top if at.key.character is not None and at.key.character.isalnum() else at.below
-    return _previewed(at, WhatIfPrompt(start_of(sight.frame), offer, LineEdit.of(_first_text(sight, offer))))
-
-
-def _first_text(sight: MomentView, offer: Offer) -> str:
-    """The text that the prompt begins with: the next of a few values, or the name of a number of the data."""
+    text = "" if offer.name else f"{data_name(sight.frame, sight.bracket)}="
     if offer.choices:
-        return offer.choices[(offer.choices.index(offer.today) + 1) % len(offer.choices)]
-    return "" if offer.name else f"{data_name(sight.frame, sight.bracket)}="
+        text = offer.choices[(offer.choices.index(offer.today) + 1) % len(offer.choices)]
+    return _previewed(at, WhatIfPrompt(start_of(sight.frame), offer, LineEdit.of(text)))
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,8 @@ def _start(top: WhatIfPrompt, at: At) -> Answer:
             raise UserError(f"there are {MAX_WHATIFS} what-ifs: close one in the list (w w, then x)")
         film.made_by(edits, state.base)
     except UserError as error:
-        return replace(top, note=_brief(error))
+        text = str(error)  # without the option, which nobody has typed here
+        return replace(top, note=text.partition(": ")[2] if text.startswith("--edit ") and ": " in text else text)
     return begun(film, state, edits)
 
 
@@ -139,7 +137,8 @@ class WhatIfPrompt(Overlay):
 def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Walk:
     """Show the run with these edits; add it to the what-ifs if it is new."""
     known = (whatif.label for whatif in state.whatifs if whatif.edits == edits)
-    made = WhatIf(next(known, _free_letter(state)), edits)
+    free = (letter for letter in ascii_uppercase if letter not in [whatif.label for whatif in state.whatifs])
+    made = WhatIf(next(chain(known, free)), edits)
     yield from film.seek(with_whatif(state, made, WHATIF_LOOKS[0]), state.moment.iteration)
     message = begun_message(made.label, edits, film.base(state).trainer.experiment)
 
@@ -148,11 +147,6 @@ def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Walk:
         return replace(now, poll=None, proving=False, explaining=False, term=None, message=message)
 
     return beginning
-
-
-def _free_letter(state: State) -> str:
-    taken = {whatif.label for whatif in state.whatifs}
-    return next(letter for letter in _LETTERS if letter not in taken)
 
 
 def _replaces(top: WhatIfPrompt, more: str | None) -> bool:
@@ -221,7 +215,10 @@ def _effect(film: Film, state: State, line: Timeline, iteration: int) -> tuple[s
     mine, other = line.frame(update), film.line(state).frame(update)
     bracket = film.sight(state).bracket
     parameter = None if bracket is None else parameter_of(mine.program, bracket)
-    cell = Cell(mine.program.after(parameter.tensor), parameter.index) if parameter is not None else _furthest(mine)
+    if parameter is None:
+        cell = furthest_moved(mine, [parameter.name for parameter in mine.program.parameters])
+    else:
+        cell = Cell(mine.program.after(parameter.tensor), parameter.index)
     if cell is None:
         return ()
     who = f"in {state.whatifs[state.run - 1].label}" if state.run else "in the original"
@@ -229,12 +226,3 @@ def _effect(film: Film, state: State, line: Timeline, iteration: int) -> tuple[s
         f"after the update of {iteration}:  {cell_in_numbers(mine, cell, _WIDTH)}",
         f"{who}:".ljust(len(f"after the update of {iteration}:  ")) + cell_in_numbers(other, cell, _WIDTH),
     )
-
-
-def _furthest(frame: Frame) -> Cell | None:
-    return furthest_moved(frame, [parameter.name for parameter in frame.program.parameters])
-
-
-def _brief(error: UserError) -> str:
-    text = str(error)
-    return text.partition(": ")[2] if text.startswith("--edit ") and ": " in text else text
