@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done. 1: the run failed, or an internal error. 2: the user's mistake, in one sentence. 130: interrupted.
     """
     words = sys.argv[1:] if argv is None else list(argv)
-    output.open_closed()
+    output.open_closed()  # before anything opens a file, which would get the number of a closed standard stream
     try:
         status = _run(words)
     except UserError as error:
@@ -55,6 +55,7 @@ def _run(words: list[str]) -> int:
             return output.line(told)
     from stepviz.ui.terminal.signals import caught
 
+    # From here on a signal undoes what was done to the terminal; loading the command's modules already counts.
     with caught(), _ahead(words):
         from stepviz.cli.dispatch import run
 
@@ -77,6 +78,7 @@ def _ahead(words: list[str]) -> ExitStack:
         gc.disable()  # the session enables it after its first paint
         stack.callback(gc.enable)
         if terminal_check.has_lines() and terminal_check.refusal() is None:
+            # Now rather than with the first paint: the terminal is restored after a kill during the start, too.
             from stepviz.ui.terminal.watchdog import ahead
 
             stack.enter_context(ahead())
@@ -87,7 +89,7 @@ def failed(error: Exception, words: list[str]) -> int:
     """Print two sentences about an internal error. Returns the exit status."""
     from stepviz.ending import spend
 
-    spend()
+    spend()  # the error may be that memory is short
     try:
         from stepviz.shell import command
         from stepviz.ui.terminal import crash

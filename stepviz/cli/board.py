@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from stepviz import shell
 from stepviz.cli import options, reading, writing
 from stepviz.cli.dispatch import opened as open_session
@@ -22,7 +20,6 @@ TYPE_CHECKING = False  # NumPy is loaded only when needed
 if TYPE_CHECKING:
     from stepviz.session.film import Film
     from stepviz.views.state import State
-    from stepviz.views.whatif.named import Standing
 
 _EXAMPLE = "stepviz board moons --hidden 8 --vary lr=0.001,0.01,0.1"
 
@@ -86,20 +83,15 @@ def _at(experiment: Experiment, given: Namespace) -> tuple[Film, State]:
 def table(film: Film, state: State) -> str:
     """The board as CSV: for each run what varies, its moment, losses, results of checks, and its command."""
     from stepviz.data.dataset import SPLITS
-
-    head = ("run", "moment", "latest loss", "mean loss of the last 100", *SPLITS, "command")
-    return csv_of([head, *_lines(film, state, film.sight(state).runs(state))])
-
-
-def _lines(film: Film, state: State, runs: Sequence[Standing]) -> Iterator[list[object]]:
-    from stepviz.data.dataset import SPLITS
     from stepviz.views.board.standings import score
 
     assert state.board is not None
-    for run, base in zip(runs, state.board.bases, strict=True):
+    lines: list[list[object]] = [["run", "moment", "latest loss", "mean loss of the last 100", *SPLITS, "command"]]
+    for run, base in zip(film.sight(state).runs(state), state.board.bases, strict=True):
         frame = run.frame
         losses, at = frame.history.losses, frame.schedule.text(frame.moment)
         looks = (frame.last_check(split) for split in SPLITS)
         command = shell.command(["stepviz", *film.originals[base].words, "--at", at])
         loss = [repr(losses[-1]), repr(score(frame))] if len(losses) else ["", ""]
-        yield [run.label, at, *loss, *("" if look is None else repr(look.value) for look in looks), command]
+        lines.append([run.label, at, *loss, *("" if look is None else repr(look.value) for look in looks), command])
+    return csv_of(lines)

@@ -77,6 +77,7 @@ def _session(given: Namespace) -> int:
 
         check(experiment.source)
     words = options.place(given)
+    # A mistake in these is a sentence of the command line, not one of a session that is open already.
     if any(word in words for word in ("--at", "--pick", "--graph", "--also", "--edit")):
         expect_numpy()
         from stepviz.session.film import Film
@@ -84,12 +85,6 @@ def _session(given: Namespace) -> int:
 
         parse(words, Film.of(experiment))
     return opened(given, experiment, words=tuple(words), record=getattr(given, "target", ""))
-
-
-def _record(given: Namespace) -> int:
-    from stepviz.cli.lessons.commands import to_be_recorded
-
-    return _session(to_be_recorded(given))
 
 
 def _lesson(given: Namespace) -> int:
@@ -149,7 +144,7 @@ def _hall(given: Namespace) -> int:
 
     port = None if given.port is None else reading.counted("--port", given.port, 0, _PORTS)
     given.hall, given.host, given.port = begin(given.host or _HERE, port, given.publish or ""), None, None
-    with undone(given.hall.end):
+    with undone(given.hall.end):  # at a signal, which runs no `finally`
         try:
             return _session(given)
         finally:
@@ -158,7 +153,15 @@ def _hall(given: Namespace) -> int:
 
 def _notes(given: Namespace) -> int:
     if given.follow:
-        return _follow(given)
+        if given.lesson:
+            raise UserError("--follow follows whatever session is running: leave the lesson out")
+        not_on_a_page("stepviz notes --follow")
+        from stepviz.ui import config
+        from stepviz.ui.presenting.app import run as follow
+        from stepviz.ui.terminal import terminal_check
+
+        terminal_check.clean_environment()
+        return follow(options.preferences(given, config.read()[0]))
     for name in ("theme", "no_color", "ascii"):
         if getattr(given, name):
             flag = name.replace("_", "-")
@@ -168,20 +171,14 @@ def _notes(given: Namespace) -> int:
     return notes(given.lesson)
 
 
-def _follow(given: Namespace) -> int:
-    if given.lesson:
-        raise UserError("--follow follows whatever session is running: leave the lesson out")
-    not_on_a_page("stepviz notes --follow")
-    from stepviz.ui import config
-    from stepviz.ui.presenting.app import run as follow
-    from stepviz.ui.terminal import terminal_check
-
-    terminal_check.clean_environment()
-    return follow(options.preferences(given, config.read()[0]))
-
-
 def _as_given(given: Namespace) -> Namespace:
     return given
+
+
+def _record(given: Namespace) -> int:
+    from stepviz.cli.lessons.commands import to_be_recorded
+
+    return _session(to_be_recorded(given))
 
 
 def _calls(home: str, *reads: Callable[[Namespace], Any]) -> Callable[[Namespace], int]:
@@ -216,9 +213,9 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "check-up": _calls("check_up:check_up", options.experiment),
     "export": _either("lessons.commands:export", "export:export"),
     "resume": _resume,
-    "data": _calls("datasets:data", options.experiment),
+    "data": _calls("network:data", options.experiment),
     "network": _calls("network:network", options.experiment),
-    "datasets": _calls("datasets:datasets"),
+    "datasets": _calls("network:datasets"),
     "config": _calls("config:config"),
     "lessons": _calls("lessons.commands:lessons"),
     "course": _calls("lessons.commands:course"),

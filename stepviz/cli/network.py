@@ -1,4 +1,4 @@
-"""`stepviz network`: prints the layers of a run, and the operations of an iteration with the tensors they compute."""
+"""`stepviz network`: the layers and operations of a run. `data`: its rows. `datasets`: all built-in sources."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import textwrap
 from collections.abc import Iterable
 
 from stepviz.cli import output
-from stepviz.data import Dataset
-from stepviz.ops import Program, Tensor
+from stepviz.data import Dataset, load
+from stepviz.data.summary import summary
+from stepviz.ops import Program
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import ACTIVATIONS, OPTIMIZERS
+from stepviz.settings.sources import ABOUT, SOURCES
 from stepviz.settings.values import short
 from stepviz.text import several
 from stepviz.training import Trainer
@@ -23,19 +25,33 @@ def network(experiment: Experiment) -> int:
     """Print the description; return the exit status. Raises `UserError` for a file that cannot be used."""
     trainer = Trainer(experiment)
     program = trainer.program
-    head = _formula(trainer) if program.story.formula else _layers(trainer)
-    lines, at = [*head, ""], max(_AT, 2 + max(len(op.called) for op in program.ops))
+    if program.story.formula:
+        run, starts = trainer.experiment, zip(program.parameters, trainer.initial, strict=False)
+        told = ", ".join(f"{tensor.name} = {short(float(value))}" for tensor, value in starts)
+        lines = [f"{run.title} · {program.story.formula}", f"starts at {told} · {training(run)}", ""]
+    else:
+        lines = [*_layers(trainer), ""]
+    at = max(_AT, 2 + max(len(op.called) for op in program.ops))
     for op in program.ops:
         lines += _wrapped(op.sentence, op.called, at)
-        lines += _wrapped(", ".join(_shape(program, tensor) for tensor in op.writes), "", at)
+        # `probs 4x2`, only the name for a single number; no line ends between name and shape.
+        shapes = (f"{tensor.word}{_TIED}{'x'.join(map(str, program.shape(tensor)))}" for tensor in op.writes)
+        lines += _wrapped(", ".join(shape.removesuffix(_TIED) for shape in shapes), "", at)
     return output.line("\n".join(lines))
 
 
-def _formula(trainer: Trainer) -> list[str]:
-    run, program = trainer.experiment, trainer.program
-    starts = zip(program.parameters, trainer.initial, strict=False)
-    told = ", ".join(f"{tensor.name} = {short(float(value))}" for tensor, value in starts)
-    return [f"{run.title} · {program.story.formula}", f"starts at {told} · {training(run)}"]
+def data(experiment: Experiment) -> int:
+    """Print the summary of the rows; return the exit status. Raises `UserError` for a file that cannot be used."""
+    return output.line("\n".join(summary(load(experiment), experiment)))
+
+
+def datasets() -> int:
+    """Print the list of built-in sources; return the exit status."""
+    for source in SOURCES:
+        known = load(Experiment.of(source))
+        shape = f"{len(known.y):>4} x {len(known.features):<2} {made_of(known):>10}" if len(known.y) else " no rows"
+        output.line(f"{source:<10}{shape:<20}  {ABOUT[source]}")
+    return 0
 
 
 def _layers(trainer: Trainer) -> list[str]:
@@ -85,20 +101,13 @@ def hidden(run: Experiment) -> str:
 
 
 def _starts(program: Program) -> Iterable[tuple[str, str]]:
-    weights = [parameter for parameter in program.parameters if len(parameter.axes) == 2]
-    for tensor in weights:
+    for tensor in (parameter for parameter in program.parameters if len(parameter.axes) == 2):
+        start = program.story.draw(tensor.name)
         if program.story.given:
             inputs, outputs = program.shape(tensor)
             biased = any(p.layer == tensor.layer and p.noun == "bias" for p in program.parameters)
-            yield tensor.name, f"{inputs} x {outputs} as in {program.story.given}{', and its bias' * biased}"
-            continue
-        yield tensor.name, program.story.draw(tensor.name)
-
-
-def _shape(program: Program, tensor: Tensor) -> str:
-    """A tensor and its shape, `probs 4x2`; only its name for a single number."""
-    lengths = "x".join(map(str, program.shape(tensor)))
-    return f"{tensor.word}{_TIED if lengths else ''}{lengths}"
+            start = f"{inputs} x {outputs} as in {program.story.given}{', and its bias' * biased}"
+        yield tensor.name, start
 
 
 def _wrapped(text: str, head: str, at: int) -> list[str]:

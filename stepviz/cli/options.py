@@ -99,7 +99,10 @@ def whatif(given: Namespace) -> list[str]:
         raise UserError(f"{flag} needs a what-if: give --edit too, for example --edit 501:lr=0.1")
     words = [word for text in given.edit or () for word in ("--edit", text)]
     if given.name is not None:
-        words += ["--name", _name(given.name)]
+        name = given.name.strip()
+        if not is_name(name, MAX_NAME):
+            raise UserError(f"--name {values.quoted(name)}: give 1 to {MAX_NAME} characters that can be printed")
+        words += ["--name", name]
     if given.look is not None:
         words += ["--look", values.choice("--look", given.look, OPTIONS["look"].choices)]
     return words
@@ -131,10 +134,3 @@ def looks(given: Namespace, *names: str) -> list[str]:
     """The words of the named options, as far as they are given."""
     found = ((name, getattr(given, name)) for name in names)
     return [word for name, value in found if value for word in (f"--{name}", *([] if value is True else [value]))]
-
-
-def _name(text: str) -> str:
-    text = text.strip()
-    if not is_name(text, MAX_NAME):
-        raise UserError(f"--name {values.quoted(text)}: give 1 to {MAX_NAME} characters that can be printed")
-    return text

@@ -7,10 +7,6 @@ import sys
 
 from stepviz.errors import UserError
 
-TYPE_CHECKING = False  # importing typing would double the time of `stepviz --version`
-if TYPE_CHECKING:
-    from typing import TextIO
-
 _DRAWN = "✓✗▸◂·×→─█▁‖ᵀ…"
 
 
@@ -37,7 +33,11 @@ def write(text: str) -> None:
     """Write text on standard output, as UTF-8 if its encoding lacks the characters of the screen."""
     if sys.stdout is None:  # closed by `>&-`
         return
-    _use_utf8(sys.stdout)
+    try:
+        # An encoding without the characters of the screen is ignored, as are other settings that mislead.
+        _DRAWN.encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a real stream has it
     try:
         sys.stdout.write(text)
     except OSError as error:
@@ -88,13 +88,6 @@ def let_go() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
-
-
-def _use_utf8(stream: TextIO) -> None:
-    try:
-        _DRAWN.encode(stream.encoding or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[attr-defined]  # a real stream has it
 
 
 def _write_error(error: OSError) -> OSError | UserError:

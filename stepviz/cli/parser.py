@@ -41,6 +41,7 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
     unknown += loose[len(places) :]
     _check_lists(words, offered)
     if unknown:
+        # In `stepviz trian iris` the first word is the mistake, not the second, which is one too many.
         if not command and not unknown[0].startswith("-"):
             _check_source(command, given.source)
         raise UserError(_unknown(command, unknown[0], [*offered, "--help"]))
@@ -104,12 +105,6 @@ def _is_loose(word: str) -> bool:
     return not (word.startswith("-") or is_file(word) or nearest(word, alone) or word.lower() in alone)
 
 
-def _nearest_flag(flag: str, flags: Sequence[str]) -> str | None:
-    """The most similar flag, compared without hyphens; None if none is similar."""
-    near = nearest(flag.lstrip("-"), [known.lstrip("-") for known in flags])
-    return None if near is None else f"--{near}"
-
-
 def _unknown(command: str, word: str, flags: Sequence[str]) -> str:
     name = f"stepviz {command}".strip()
     if not word.startswith("-") or word == "-":
@@ -118,7 +113,9 @@ def _unknown(command: str, word: str, flags: Sequence[str]) -> str:
     flag = word.partition("=")[0]
     begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
     meant = f"--{MEANT.get(flag.lstrip('-'), '')}"
-    near = meant if meant in flags else next(iter(begun), None) or _nearest_flag(flag, flags)
+    # Compared without hyphens, which would make any two flags alike.
+    alike = nearest(flag.lstrip("-"), [known.lstrip("-") for known in flags])
+    near = meant if meant in flags else next(iter(begun), None) or (alike and f"--{alike}")
     return f"unknown option {quoted(flag)}: {f'did you mean {near}?' if near else f'{name} --help lists them'}"
 
 

@@ -73,10 +73,6 @@ class _Report:
             output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")
 
 
-def _batch(run: Experiment) -> str:
-    return "one document each" if run.heads else f"batch {run.batch_size}"
-
-
 def _loss(run: Experiment) -> str:
     """The variant of softmax, `stable softmax`, after the loss if that is not the usual one."""
     softmax = [f"{run.softmax} softmax"] if "softmax" in LOSSES[run.loss].takes else []
@@ -92,9 +88,10 @@ class _Table(_Report):
 
     def start(self) -> None:
         run = self._timeline.origin
-        variant = f", {run.variant}" if run.variant else ""
+        variant, batch = f", {run.variant}" * bool(run.variant), f"batch {run.batch_size}"
         output.line(
-            f"{run.title}{variant} · {several(run.iterations, 'iteration')} · {_batch(run)} · "
+            f"{run.title}{variant} · {several(run.iterations, 'iteration')} · "
+            f"{'one document each' if run.heads else batch} · "
             f"{run.rate} · {run.reduction} · {_loss(run)} · seed {run.seed}"
         )
         if training(run) != "sgd" or run.deep:
@@ -130,9 +127,8 @@ class _Table(_Report):
     def _heads(self) -> Iterator[str]:
         """The heads of columns: `train`; of a regression `train R²`, `mae`."""
         for name, tensor in self._measures.items():
-            yield (
-                name if tensor.kind is Kind.PERCENT else f"{name} R²" if name == tensor.of else name.rpartition("_")[2]
-            )
+            of_regression = f"{name} R²" if name == tensor.of else name.rpartition("_")[2]
+            yield name if tensor.kind is Kind.PERCENT else of_regression
 
     def _text(self, name: str, value: float) -> str:
         return numbers.measure(value, self._measures[name].kind)
@@ -248,19 +244,15 @@ class _JsonLines(_Report):
             "parameters": parameters,
         }
         found = None if timeline.stop else counting(timeline, number)
-        told = (
-            {} if found is None else {"training_rows": {name: jsonable(loss) for name, loss in found._asdict().items()}}
-        )
+        if found is not None:
+            end["training_rows"] = {name: jsonable(loss) for name, loss in found._asdict().items()}
         others = None if timeline.stop else without_it(timeline)
-        bits = {} if others is None else {"baseline_bits": {"uniform": others.uniform, "pairs": others.pairs}}
-        _object(end | told | bits | self._stopped())
-
-    def _stopped(self) -> dict[str, Any]:
-        timeline, stop = self._timeline, self._timeline.stop
-        if stop is None:
-            return {}
-        where = {"moment": timeline.schedule.text(stop.moment), "cell": timeline.trainer.program.word(stop.cell)}
-        return {"stopped": "not finite", "where": where}
+        if others is not None:
+            end["baseline_bits"] = {"uniform": others.uniform, "pairs": others.pairs}
+        if (stop := timeline.stop) is not None:
+            where = {"moment": timeline.schedule.text(stop.moment), "cell": timeline.trainer.program.word(stop.cell)}
+            end |= {"stopped": "not finite", "where": where}
+        _object(end)
 
     def _loss(self, number: int) -> Any:
         return jsonable(float(self._timeline.losses[number - 1]))

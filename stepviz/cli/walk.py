@@ -95,9 +95,8 @@ class Walker:
 
     def _until(self, text: str) -> Iterator[str]:
         back, _, rest = text.partition(" ")
-        way, text = (-1, rest) if back == "back" else (1, text)
-        self._state, found = condition(self._film, self._state, text)
-        yield from self._moved(run_until(self._film, self._state, found, 1 if way > 0 else -1))
+        self._state, found = condition(self._film, self._state, rest if back == "back" else text)
+        yield from self._moved(run_until(self._film, self._state, found, -1 if back == "back" else 1))
 
     def _explained(self, text: str) -> Iterator[str]:
         sight = self._film.sight(self._state)
@@ -130,7 +129,7 @@ def walk(line: Timeline, given: Namespace) -> int:
 def listened(walker: Walker, given: Namespace) -> int:
     """Read lines to the end of the input and print the replies; return the exit status."""
     if isinstance(sys.stdin, TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")
+        sys.stdin.reconfigure(errors="replace")  # bytes of another encoding are a wrong line, not an error of ours
     for typed in sys.stdin or ():
         if typed.strip() in ("quit", "q"):
             break

@@ -128,7 +128,7 @@ def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, w
         return _pointed(state, spot.hit().iteration)
     if spot is None or not spot.on_curve:
         return _pointed(state, None)
-    # While the button is held, the curve stays as it was drawn: its scale would run away under the mouse.
+    # While the button is held, the curve stays as it was: a place of it means the same iteration all along.
     drawn = state.scrubbed if held else None
     drawn = drawn or curve(spot.sight.frame.history.losses, columns_in(spot.layout.width))
     iteration = drawn.iteration_at(spot.x)

@@ -90,6 +90,7 @@ class Pen:
             self._changes = 0
         self._changes += 1
         shown, block = look_of(self._table[style], self._system), block_of(style, self._colours)
+        # On a blank only the ground is seen: ink and emphasis stay as they are, for the text behind it.
         if shown.plain and before.shown.plain and (block or text).isspace():
             shown = before.shown._replace(ground=shown.ground)
         turn = LookChange("" if shown == before.shown else change(before.shown, shown), self._look(shown), style, block)

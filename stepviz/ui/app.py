@@ -40,6 +40,7 @@ class StepApp(HeldApp):
         self._start = start
         self.reopening = reopening or Reopening(experiment, start)
         """Makes the command that reopens the session."""
+        # Without colours, and on the console of Linux, no pixels can be shown, whatever the answer is.
         seen = preferences.colour and not terminal_check.lacks_signs()
         self.question = PixelQuestion(asks=seen and preferences.pixels != NO_PIXELS)
 
@@ -101,7 +102,7 @@ class StepApp(HeldApp):
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
         """Tell the screen if the next frame has to wait (`busy`), and if all must be redrawn (`anew`)."""
-        if self._running and self.screen_stack:
+        if self._running and self.screen_stack:  # the terminal may answer before there is a screen, or behind it
             self.step_screen.link_told(busy=busy, anew=anew)
 
     def pixels_told(self) -> None:

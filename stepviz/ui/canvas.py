@@ -68,7 +68,8 @@ class Canvas(Widget, inherit_css=False):
 
         `marks`: parts in true pixels. `graphics`: how the terminal shows these; None if it does not.
         """
-        (left, width), top = _across(rows, room[0]), max(0, (room[1] - len(rows)) // 2)
+        width = sum(span.columns for span in rows[0]) if rows else 0
+        left, top = max(0, (room[0] - width) // 2), max(0, (room[1] - len(rows)) // 2)
         place = (left, top, room, len(rows))
         painter = self._painting(graphics, table.colours)
         lines = laid(rows, marks, painter.colours) if painter and marks else [LaidLine(row) for row in rows]
@@ -82,7 +83,7 @@ class Canvas(Widget, inherit_css=False):
         for y in changed:
             row = _filled(lines[y].row, left, width, room[0])
             self._strips[y] = FinalStrip(row, table, max(room[0], left + width), self._pixels(lines[y], y))
-        if not self.is_mounted:
+        if not self.is_mounted:  # the first rows come before, and are painted when it is
             return
         if not same:
             self.refresh()
@@ -214,12 +215,6 @@ def _together(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
     for _, run in groupby(enumerate(lines), key=lambda place: place[1] - place[0]):
         first, *others = (line for _, line in run)
         yield first, 1 + len(others)
-
-
-def _across(rows: Sequence[Row], room: int) -> tuple[int, int]:
-    """The first column of the rows, centred in `room` columns, and their width."""
-    columns = sum(span.columns for span in rows[0]) if rows else 0
-    return max(0, (room - columns) // 2), columns
 
 
 def _filled(row: Row, left: int, columns: int, width: int) -> Row:

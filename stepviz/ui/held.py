@@ -48,7 +48,7 @@ class HeldApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, preferences: Preferences) -> None:
-        super().__init__(ansi_color=True)
+        super().__init__(ansi_color=True)  # else Textual turns the terminal's own colours into fixed ones
         self.failure: Exception | None = None
         """The internal error that ended the app."""
         self.hold: AnyHold | None = None
@@ -59,7 +59,7 @@ class HeldApp(App[None], inherit_bindings=False):
         """How the terminal shows true pixels; None if it does not."""
         self._preferences = preferences
         self.themes = themes(depth_of(self.console.color_system)) if preferences.colour else (plain(),)
-        self._disable_tooltips = self._disable_notifications = True
+        self._disable_tooltips = self._disable_notifications = True  # each adds a widget to every screen
 
     def get_driver_class(self) -> type[Driver]:
         """Our driver on a page of a browser and on a POSIX terminal, else Textual's."""
@@ -75,6 +75,10 @@ class HeldApp(App[None], inherit_bindings=False):
 
     def pixels_told(self) -> None:
         """Do nothing: there are no pictures."""
+
+    def link_told(self, *, busy: bool, anew: bool = False) -> None:
+        """`busy`: the next frame has to wait. `anew`: everything must be redrawn."""
+        raise NotImplementedError
 
     def theme_called(self, name: str) -> Theme | None:
         """The theme of that name; None if unknown, or if there is only one theme."""
@@ -119,7 +123,8 @@ class HeldApp(App[None], inherit_bindings=False):
         self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
-        spend()
+        spend()  # the error may be that memory is short
+        # The first error is the cause; those that follow from ending half-way are not.
         cause = error.error if isinstance(error, WorkerFailed) else error
         self.failure = self.failure or (cause if isinstance(cause, Exception) else error)
         super()._handle_exception(error)

@@ -76,7 +76,7 @@ class LastSession:
         The paths of the source, the first word, and of the weights are made absolute, so that the command works in any
         folder.
         """
-        if self._writer is not None:
+        if self._writer is not None:  # an older save that ends later would be the last one
             self._writer.join()
         self._write(words, made)
 
@@ -157,7 +157,12 @@ def changed() -> list[str]:
     files = _kept().get("files")
     if not isinstance(files, dict):
         return []
-    return [in_short(path) for path, known in files.items() if _is_another(path, known)]
+    found = []
+    for path, known in files.items():
+        with suppress(OSError, ValueError):  # whoever opens the file says why it cannot be read
+            if os.path.isfile(path) and fingerprint(path) != known:
+                found.append(in_short(path))
+    return found
 
 
 def fingerprint(path: str) -> str:
@@ -171,13 +176,6 @@ def fingerprint(path: str) -> str:
         file.seek(max(_ENDS, size - _ENDS))
         found.update(file.read(_ENDS))
     return found.hexdigest()
-
-
-def _is_another(path: str, known: object) -> bool:
-    try:
-        return os.path.isfile(path) and fingerprint(path) != known
-    except (OSError, ValueError):
-        return False
 
 
 def _kept() -> Mapping[str, object]:

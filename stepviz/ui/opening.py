@@ -47,18 +47,14 @@ def run(experiment: Experiment, start: Start = _ANEW, preferences: Preferences =
         reopening.memory = LastSession(start.hall) if start.practice is None else None
         app = StepApp(experiment, start, reopening, preferences=likes)
         app.hold, app.on_loaded = hold, _tidy
-        _let_run(app)
-    return _report(app) if page.here() is None else 0
-
-
-def _let_run(app: StepApp) -> None:
-    """Run the app to its end. A page of a browser cannot block, so it is given a coroutine to await."""
-    if (here := page.here()) is not None:
-        here.session = _on_page(app)
-    else:
+        if (here := page.here()) is not None:
+            here.session = _on_page(app)  # a page cannot block: it awaits this
+            return 0
         from asyncio import run as run_until_done
 
         run_until_done(_survive(app))
+    # The terminal is restored by now, so that what is said stays to be read.
+    return _report(app)
 
 
 async def _on_page(app: StepApp) -> int:

@@ -40,11 +40,16 @@ class Reopening:
         self._player, self._began = player, monotonic()
 
     @property
+    def _arrived(self) -> Player | None:
+        """The player, once the requested moment is reached or given up; None before."""
+        return None if self._player is None or self._player.opening else self._player
+
+    @property
     def command(self) -> str:
         """The shell command that opens the moment; the last one saved if an error prevents that."""
         try:
             return shell.command(self._of_board or self._with_hall(self.words))
-        except Exception:
+        except Exception:  # the state may be what crashed
             return shell.command(self._with_hall(self._last[0] or self._experiment.words()))
 
     def _with_hall(self, words: Sequence[str]) -> list[str]:
@@ -54,8 +59,8 @@ class Reopening:
     @property
     def _of_board(self) -> list[str]:
         """The command that shows a board, or the run opened from it; empty without a board."""
-        player = self._player
-        if player is None or player.opening or player.state.board is None:
+        player = self._arrived
+        if player is None or player.state.board is None:
             return []
         from stepviz.session.words import command
 
@@ -66,9 +71,9 @@ class Reopening:
         """The words of the command after `stepviz`."""
         if self._start.practice is not None:
             return ["practice", *self._start.practice.words]
-        player = self._player
-        if player is None or player.opening:
-            return self._asked
+        player = self._arrived
+        if player is None:
+            return [*(self._stop if self._name else self._experiment.words()), *self._start.words]
         if self._name and isinstance(player.film.goal, int):
             return [self._name, "--stop", str(player.film.goal + 1)]
         if self._name:
@@ -78,26 +83,22 @@ class Reopening:
         from stepviz.session.words import Place, place_ahead, words
 
         film, state = player.film, player.state
+        place = place_ahead(film, state)
         if state.board is not None:  # its runs are saved beside the words, in `_made`
-            return [*self._experiment.words(), *words(Place(place_ahead(film, state).moment), film, state.base)]
-        return [*self._experiment.words(), *words(place_ahead(film, state), film, state.base)]
-
-    @property
-    def _asked(self) -> list[str]:
-        """The words that the session was opened with."""
-        return [*(self._stop if self._name else self._experiment.words()), *self._start.words]
+            place = Place(place.moment)
+        return [*self._experiment.words(), *words(place, film, state.base)]
 
     @property
     def _stop(self) -> list[str]:
         """The words of the stop shown last, or of the first one to show."""
-        player = self._player
-        lecture = None if player is None or player.opening else player.state.lecture
+        player = self._arrived
+        lecture = None if player is None else player.state.lecture
         return [self._name, "--stop", str(self._start.stop or 1 if lecture is None else lecture.stop + 1)]
 
     def _made(self, *, harmless: bool = False) -> Mapping[str, object]:
         """What no command can express; `harmless`: only what cannot have caused a crash."""
-        player = self._player
-        if player is None or player.opening:
+        player = self._arrived
+        if player is None:
             return self._start.kept or {}
         from stepviz.session.keeping.kept import kept_of
 
@@ -127,13 +128,9 @@ class Reopening:
         with suppress(Exception):  # this may be what crashed
             made = self._made(harmless=True)
         words, lasted = self._last[0], monotonic() > self._began + KEEP_EVERY
-        at = words.index("--at") if "--at" in words and lasted and not self._is_opening else len(words)
+        at = words.index("--at") if "--at" in words and lasted and self._arrived is not None else len(words)
         stop = self._stop if self._name else self._experiment.words()
         self.memory.keep([*stop, *words[at : at + 2]], made)
-
-    @property
-    def _is_opening(self) -> bool:
-        return self._player is None or self._player.opening
 
 
 class Start(NamedTuple):

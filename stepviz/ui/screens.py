@@ -188,6 +188,7 @@ class StepScreen(CanvasScreen):
         if self._is_link_busy:
             self._held = True
             return
+        # So painting takes a third of the time at most: the rest is for keys and training.
         wait = self._painted + max(TICK, 2 * self._cost) - monotonic()
         if wait <= 0:
             self.paint()

@@ -64,20 +64,19 @@ class CharacterModel(NamedTuple):
         """The steps of a word up to its end, each drawn from the probabilities after the characters before it."""
         before = (self.end,) * (1 if self.context else len(self.program.dataset.features))
         for _ in range(self.context or LONGEST):
-            scores = self.program.scores(self._rows(before), self.model)[-1:]
+            # A GPT reads a row (code, position) for each character, and a net one row with the codes of all.
+            rows = np.column_stack([before, np.arange(len(before))]) if self.context else np.array([before])
+            scores = self.program.scores(rows, self.model)[-1:]
             with np.errstate(all="ignore"):
                 (probabilities,) = self.program.chances(scores / self.temperature)
             sums = np.cumsum(probabilities)
             number = float(self.random.rand() * sums[-1])
+            # The last sum may be the number itself, since both are rounded: then the last character is drawn.
             drawn = min(int(np.searchsorted(sums, number, side="right")), len(probabilities) - 1)
             yield DrawnCharacter(before, probabilities, drawn, number)
             if drawn == self.end or not np.isfinite(sums[-1]):
                 return
             before = (*(before if self.context else before[1:]), drawn)
-
-    def _rows(self, before: tuple[int, ...]) -> Array:
-        """The model's input: a row of codes; for a GPT, a row (code, position) for each character."""
-        return np.column_stack([before, np.arange(len(before))]) if self.context else np.array([before])
 
 
 def sample(timeline: Timeline, given: Namespace) -> int:
@@ -99,11 +98,12 @@ def sample(timeline: Timeline, given: Namespace) -> int:
     model, random = known.model_after if done else known.model, np.random.RandomState([run.seed, STREAM])
     source = CharacterModel(program, model, random, temperature, (run.context or 0) if run.heads else 0)
     words = [list(source.word()) for _ in range(count)]
+    when = f"{'after' if done else 'before'} iteration {moment.iteration}"
     if any(not np.isfinite(step.probabilities).all() for word in words for step in word):
-        output.complain(f"the probabilities {_when(moment.iteration, done=done)} are nan: draw from an earlier one")
+        output.complain(f"the probabilities {when} are nan: draw from an earlier one")
         return FAILED
     heat = f" · temperature {short(temperature)}" * (temperature != 1)
-    output.line(f"{run.title} · {_when(moment.iteration, done=done)} · seed {run.seed}{heat}")
+    output.line(f"{run.title} · {when} · seed {run.seed}{heat}")
     for word in words if given.explain else words[:1]:
         output.line("\n".join(_steps(word, source, where=bool(given.explain))))
         if given.explain:
@@ -111,32 +111,20 @@ def sample(timeline: Timeline, given: Namespace) -> int:
     return 0 if given.explain else output.line("\n".join(["", *(_word(word, source) for word in words)]))
 
 
-def _when(iteration: int, *, done: bool) -> str:
-    return f"{'after' if done else 'before'} iteration {iteration}"
-
-
 def _steps(word: list[DrawnCharacter], source: CharacterModel, *, where: bool) -> Iterator[str]:
     """A line for each character of a word; `where`: with the random number, and the interval that it fell into."""
     befores = [" ".join(source.characters[code] for code in step.before) for step in word]
     for step, before in zip(word, befores, strict=True):
-        yield f" {before.rjust(max(map(len, befores)))}  {_step_line(step, source.characters)}{_interval(step) * where}"
-
-
-def _step_line(step: DrawnCharacter, characters: tuple[str, ...]) -> str:
-    """`a 31.0% ███   i 12.2% █   …   → a 31%`."""
-    likely = np.argsort(-step.probabilities, kind="stable")[:_LIKELY].tolist()
-    shown = "  ".join(_probability(characters[code], float(step.probabilities[code])) for code in likely)
-    return f"{shown}  → {characters[step.drawn]} {numbers.whole_percent(float(step.probabilities[step.drawn]))}"
-
-
-def _interval(step: DrawnCharacter) -> str:
-    """`   0.3127 falls between 0.2104 and 0.5208`, the interval of the drawn character."""
-    start, end = (float(step.probabilities[: step.drawn + more].sum()) for more in (0, 1))
-    return f"   {step.number:.4f} falls between {start:.4f} and {end:.4f}"
-
-
-def _probability(character: str, probability: float) -> str:
-    return f"{character} {numbers.percent(100 * probability):>6} {padded('█' * round(_BAR * probability), _BAR)}"
+        chances: list[float] = step.probabilities.tolist()
+        text = f" {before.rjust(max(map(len, befores)))}"
+        for code in np.argsort(-step.probabilities, kind="stable")[:_LIKELY].tolist():
+            bar = padded("█" * round(_BAR * chances[code]), _BAR)
+            text += f"  {source.characters[code]} {numbers.percent(100 * chances[code]):>6} {bar}"
+        text += f"  → {source.characters[step.drawn]} {numbers.whole_percent(chances[step.drawn])}"
+        if where:
+            start, end = (float(step.probabilities[: step.drawn + more].sum()) for more in (0, 1))
+            text += f"   {step.number:.4f} falls between {start:.4f} and {end:.4f}"
+        yield text
 
 
 def _word(steps: list[DrawnCharacter], source: CharacterModel) -> str:

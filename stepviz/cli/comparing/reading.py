@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -42,7 +42,10 @@ def arrays_of(path: str, iteration: Iteration, lr: float, names: Mapping[str, st
     if path.lower().endswith(".py"):
         found = ran(path, title, iteration, lr)
     else:
-        read = _reader(path, title)
+        readers = {".npz": _from_archive, ".json": _from_json}
+        read = next((reader for ending, reader in readers.items() if path.lower().endswith(ending)), None)
+        if read is None:
+            raise UserError(f"{title} is no file to compare: its name must end in .npz, .json or .py")
         with opened(path) as file:
             found = _of_iteration(read(file, title), iteration.number, title)
     known = comparable(iteration.program)
@@ -66,14 +69,6 @@ def renamed(text: str | None, iteration: Iteration) -> dict[str, str]:
             raise UserError(f"--names {quoted(pair)}: {quoted(ours)} is not a tensor, {hint(ours, known, choices)}")
         found[theirs] = ours
     return found
-
-
-def _reader(path: str, title: str) -> Callable[[BinaryIO, str], dict[str, Any]]:
-    if path.lower().endswith(".npz"):
-        return _from_archive
-    if path.lower().endswith(".json"):
-        return _from_json
-    raise UserError(f"{title} is no file to compare: its name must end in .npz, .json or .py")
 
 
 def _from_archive(file: BinaryIO, title: str) -> dict[str, Any]:
@@ -154,8 +149,8 @@ def ran(path: str, title: str, iteration: Iteration, lr: float) -> dict[str, Any
         given, made, told = (os.path.join(folder, name) for name in ("given.npz", "made.npz", "told.json"))
         arrays: dict[str, Any] = {"lr": np.float64(lr)} | {name: iteration[name] for name in names}
         np.savez(given, **arrays)
-        words = [sys.executable, own_step.__file__, os.path.abspath(path), given, made, told, str(MEGABYTES)]
-        _run(words, title)
+        # In a process of its own: what the step does, takes or never ends cannot harm this one.
+        _run([sys.executable, own_step.__file__, os.path.abspath(path), given, made, told, str(MEGABYTES)], title)
         if not os.path.exists(told):
             raise UserError(f"{title} ended before step returned: it may have taken more than {MEGABYTES} MB")
         with open(told, encoding="utf-8") as file:

@@ -20,7 +20,7 @@ from stepviz.export.stops import Stop
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.reading import opened
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import Act, acts, filled
+from stepviz.lesson.staging import acts, filled
 from stepviz.session.film import Film
 from stepviz.session.lessons.end_page import farewell
 from stepviz.session.lessons.places import looked, place_at
@@ -125,17 +125,14 @@ def show(given: Namespace) -> int:
     act = list(acts(script, number - 1))[0 if given.hide else -1]
     size = reading.size(given.size, script.lesson.size)
     words = options.looks(given, *options.LOOKED, "also")
-    sight = _looked(script, act, words) if words else act.sight
+    sight = act.sight
+    if words:
+        film = Film(*script.lines)
+        film.give(script.lesson, script.runs)
+        place = place_at(film, act.stop, words)
+        check_place(act.frame, place)
+        sight = film.sight(looked(film, act.state, place))
     return print_screen(sight, size, given)
-
-
-def _looked(script: Script, act: Act, words: list[str]) -> MomentView:
-    """The view of a stop, with what `words` name on the screen. Raises `UserError` for what its run does not have."""
-    film = Film(*script.lines)
-    film.give(script.lesson, script.runs)
-    place = place_at(film, act.stop, words)
-    check_place(act.frame, place)
-    return film.sight(looked(film, act.state, place))
 
 
 def export(given: Namespace) -> int:

@@ -8,7 +8,7 @@ from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export.files import keep_apart
 from stepviz.export.quiz.formats import FORMATS, TYPED
-from stepviz.export.quiz.items import QuizItem, items, lesson_items
+from stepviz.export.quiz.items import items, lesson_items
 from stepviz.lesson.built_in import is_lesson
 from stepviz.settings.table import SETTINGS
 from stepviz.settings.values import hint, quoted
@@ -30,7 +30,16 @@ def quiz(given: Namespace) -> int:
         known = f"choose one of {', '.join(FORMATS)}"
         raise UserError(f"--format {quoted(form)}: {hint(form, [*FORMATS], known)}")
     count = reading.counted("--questions", given.questions or str(_USUAL), 1, _MOST)
-    bank, name = _of_lesson(given, count) if is_lesson(given.source) else _of_run(given, out, count)
+    if is_lesson(given.source):
+        options.leave_to_the_lesson(given, *_OWN)
+        script = script_of(given.source)
+        seed = 0 if given.seed is None else SETTINGS["seed"].read(given.seed)
+        # Its own questions first, then numbers at its stops.
+        bank, name = [*lesson_items(script, count, seed)], script.lesson.name
+    else:
+        experiment = options.experiment(given)
+        keep_apart(out, experiment.files)
+        bank, name = [*items(Timeline(Trainer(experiment)), count, experiment.seed)], experiment.title
     if not given.typed:
         bank = [item._replace(typed=()) for item in bank]
     elif form not in TYPED:
@@ -38,17 +47,3 @@ def quiz(given: Namespace) -> int:
     title = f"stepviz {name}, {several(count, 'question')}"
     writing.write(FORMATS[form](bank, title), out, force=given.force)
     return 0
-
-
-def _of_run(given: Namespace, out: str, count: int) -> tuple[list[QuizItem], str]:
-    experiment = options.experiment(given)
-    keep_apart(out, experiment.files)
-    return [*items(Timeline(Trainer(experiment)), count, experiment.seed)], experiment.title
-
-
-def _of_lesson(given: Namespace, count: int) -> tuple[list[QuizItem], str]:
-    """Up to `count` items of a lesson (its own questions first, then numbers at its stops), and its name."""
-    options.leave_to_the_lesson(given, *_OWN)
-    script = script_of(given.source)
-    seed = 0 if given.seed is None else SETTINGS["seed"].read(given.seed)
-    return [*lesson_items(script, count, seed)], script.lesson.name

@@ -50,7 +50,13 @@ def grades(given: Namespace) -> int:
         for why in unread:
             output.complain(why)
         return 0
-    parts = [_table([_HEAD, *(_row(one) for one in found)]), _mistakes(found), unread]
+    rows = list[Sequence[str]]([_HEAD])
+    for one in found:
+        results, counts = one.results, [str(one.results.count(outcome)) for outcome in OUTCOMES]
+        done = f"{len(results.filled)} of {len(results.places)}"
+        practised = clean(results.command).removeprefix("stepviz practice ")
+        rows.append((one.student, done, *counts, practised, CHANGED * results.changed))
+    parts = [_table(rows), _mistakes(found), unread]
     return output.line("\n\n".join("\n".join(part) for part in parts if part))
 
 
@@ -70,14 +76,6 @@ def _all_of(folder: str) -> tuple[Sequence[Graded], Sequence[str]]:
         others = f": {'; '.join(unread)}" if unread else ""
         raise UserError(f"{quoted(folder)} has no results of stepviz practice, which end in .json{others}")
     return sorted(found, key=lambda one: (one.student.casefold(), one.file)), unread
-
-
-def _row(graded: Graded) -> Sequence[str]:
-    results = graded.results
-    counts = [str(results.count(outcome)) for outcome in OUTCOMES]
-    done = f"{len(results.filled)} of {len(results.places)}"
-    practised = clean(results.command).removeprefix("stepviz practice ")
-    return (graded.student, done, *counts, practised, CHANGED * results.changed)
 
 
 def _mistakes(found: Sequence[Graded]) -> list[str]:

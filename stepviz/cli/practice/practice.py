@@ -27,23 +27,23 @@ def practice(given: Namespace) -> int:
 
     Raises `UserError` for a run without exercises, and for a file that cannot be used.
     """
-    experiment = _experiment(given)
+    if given.by_hand:
+        experiment = _by_hand(given)
+    else:
+        from stepviz.cli.lessons.runs import first_run
+
+        experiment = first_run(given, *_OWN)
     words, folder = _words(given, experiment), os.getcwd() if is_file(given.source) else ""
-    book = Workbook(words, _student(given), given.results or "", anew=given.new, folder=folder, by_hand=given.by_hand)
+    name = (given.name or "").strip()
+    if given.name is not None and not is_name(name, _LONGEST_NAME):
+        raise UserError(f"--name {quoted(given.name)}: give 1 to {_LONGEST_NAME} characters that can be printed")
+    book = Workbook(words, clean(name), given.results or "", anew=given.new, folder=folder, by_hand=given.by_hand)
     if not given.spoken and terminal_check.refusal() is None:
         return opened(given, experiment, practice=book)
     expect_numpy()
     from stepviz.cli.practice.spoken import practise
 
     return practise(experiment, book, given)
-
-
-def _experiment(given: Namespace) -> Experiment:
-    if given.by_hand:
-        return _by_hand(given)
-    from stepviz.cli.lessons.runs import first_run
-
-    return first_run(given, *_OWN)
 
 
 def _by_hand(given: Namespace) -> Experiment:
@@ -65,11 +65,3 @@ def _words(given: Namespace, experiment: Experiment) -> list[str]:
     if given.by_hand:
         return ["--by-hand", *([_LOSS, given.loss] if given.loss else [])]
     return [given.source] if is_lesson(given.source) else experiment.words()
-
-
-def _student(given: Namespace) -> str:
-    """The student's name. Raises `UserError` for an impossible one."""
-    name = (given.name or "").strip()
-    if given.name is not None and not is_name(name, _LONGEST_NAME):
-        raise UserError(f"--name {quoted(given.name)}: give 1 to {_LONGEST_NAME} characters that can be printed")
-    return clean(name)

@@ -60,16 +60,13 @@ class PracticeWalker(Walker):
         if words == "help":
             yield _HELP
         elif not words or words in _LOOKS:
-            yield from self._stepped(words)
+            self._state = replace(self._state, overlays=())
+            yield from super().answer(words)
+            yield from self._asked
         elif self._state.practice is None or self._state.practice.now is None:
             yield "There is nothing to fill in any more: quit ends."
         else:
             yield from self._answered(words)
-
-    def _stepped(self, words: str) -> Iterator[str]:
-        self._state = replace(self._state, overlays=())
-        yield from super().answer(words)
-        yield from self._asked
 
     def _answered(self, text: str) -> Iterator[str]:
         """The reply to an answer or a request for a hint, as on the screen; then the next exercise."""

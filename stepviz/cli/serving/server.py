@@ -59,7 +59,10 @@ class _Server:
         app = web.Application(client_max_size=_LONGEST_MESSAGE)
         app.router.add_get(f"/{self._token}/", self._page)
         app.router.add_get(f"/{self._token}/session", self._session)
-        app.router.add_static(f"/{self._token}/static", _statics())
+        spec = find_spec("textual_serve")
+        assert spec is not None
+        assert spec.origin is not None
+        app.router.add_static(f"/{self._token}/static", Path(spec.origin).parent / "static")
         await self._host.open(app, port)
         output.line(f"http://{self._host.place}/{self._token}/")
         output.line("Ctrl+C ends it, and every session with it.")
@@ -132,11 +135,3 @@ async def _take(session: Any, socket: web.WebSocketResponse, text: object) -> No
 def _number(given: object, usual: int) -> int:
     text = str(given)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else usual
-
-
-def _statics() -> Path:
-    """The folder of textual-serve with the browser's terminal, its styles and font."""
-    spec = find_spec("textual_serve")
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent / "static"

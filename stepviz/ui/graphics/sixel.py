@@ -29,7 +29,7 @@ def encoded(places: Array, colours: Sequence[tuple[int, int, int]], across: int)
     used = np.flatnonzero(tally(places.ravel(), len(colours)))
     numbers = np.zeros(len(colours), dtype=np.int64)
     numbers[used] = range(len(used))
-    places = numbers[places]
+    places = numbers[places]  # a sixel terminal has few registers of colour: only those of this image are set
     told = (
         f"#{number};2;" + ";".join(str(round(part * 100 / 255)) for part in colours[place])
         for number, place in enumerate(used.tolist())
@@ -40,14 +40,11 @@ def encoded(places: Array, colours: Sequence[tuple[int, int, int]], across: int)
     for band in padded.reshape(-1, _BAND, columns):
         code = band.tobytes()
         if code not in known:
-            known[code] = _band(band, starts)
+            known[code] = "$".join(
+                f"#{number}{_runs(band == number, starts)}" for number in np.unique(band).tolist() if number >= 0
+            )
         bands.append(known[code])
     return f'\x1bP0;1q"1;1;{across};{down}{"".join(told)}{"-".join(bands)}\x1b\\'
-
-
-def _band(band: Array, starts: Array) -> str:
-    """A band of six lines, colour by colour. `starts`: the pixel at which each column begins."""
-    return "$".join(f"#{number}{_runs(band == number, starts)}" for number in np.unique(band).tolist() if number >= 0)
 
 
 def _runs(inked: Array, starts: Array) -> str:

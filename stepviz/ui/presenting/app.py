@@ -13,7 +13,7 @@ from textual import events
 from stepviz.errors import UserError
 from stepviz.lesson.heard import began_of, now_of, talk_of
 from stepviz.lesson.notes_page import Following, notes_rows
-from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, folder, known, message, messages
+from stepviz.lesson.presenter import KEYS, MOST, Whereabouts, folder, known, message, messages
 from stepviz.settings.preferences import Preferences
 from stepviz.text import complaint
 from stepviz.ui.held import CanvasScreen, HeldApp
@@ -76,13 +76,10 @@ class NotesApp(HeldApp):
         elif key in KEYS and self._writer is not None:
             self._writer.write(message(key=key))
         elif key in ("pagedown", "pageup") and known_now.talk is not None:
-            self._turn(known_now.talk, 1 if key == "pagedown" else -1)
+            now = self.following.now
+            stop = max(0, min(now.stop + (1 if key == "pagedown" else -1), len(known_now.talk.sheets) - 1))
+            self.following = replace(self.following, now=Whereabouts(stop, votes=now.votes))
         self.show_page()
-
-    def _turn(self, talk: Talk, way: int) -> None:
-        now = self.following.now
-        stop = max(0, min(now.stop + way, len(talk.sheets) - 1))
-        self.following = replace(self.following, now=Whereabouts(stop, votes=now.votes))
 
     async def _follow(self) -> None:
         while True:

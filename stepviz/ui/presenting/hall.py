@@ -98,6 +98,7 @@ class HallLink:
             await asyncio.sleep(LOOK)
             state, rests = self._player.state, self._player.state is before
             before, since = state, monotonic() - last
+            # The lecturer's screen comes first, and of states that a hall has not taken yet only the newest counts.
             if self._player.opening or self._player.surface.painting or writer.transport.get_write_buffer_size():
                 continue
             if state is not told and since > (SOON if rests else APART):

@@ -34,7 +34,7 @@ class Server:
         if not hasattr(asyncio, "start_unix_server"):  # a page of a browser has none
             return
         try:
-            sweep()
+            sweep()  # sockets of sessions that were killed
             path = own()
         except UserError:
             return
@@ -51,7 +51,7 @@ class Server:
             return
         with undone(gone):
             try:
-                os.chmod(path, 0o600)
+                os.chmod(path, 0o600)  # the votes and the notes are those of this user alone
                 await self._watch()
             finally:
                 for writer in list(self._writers):
@@ -84,7 +84,7 @@ class Server:
             self._send(writer, message(now=found, began=self._began))
 
     def _send(self, writer: asyncio.StreamWriter, line: bytes) -> None:
-        if writer.transport.get_write_buffer_size() > MOST:
+        if writer.transport.get_write_buffer_size() > MOST:  # it reads no more, and the buffer would grow for ever
             self._writers.discard(writer)
             writer.close()
         else:

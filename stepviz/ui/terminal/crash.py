@@ -21,18 +21,14 @@ def report(error: BaseException, command: str) -> str:
 
     The report has the error's type and traceback, and the command.
     """
+    head = f"stepviz {stepviz.__version__}, Python {sys.version.split()[0]}, {sys.platform}"
     try:
-        path = _write(f"{_head()}\n{command}\n\n{_traceback(error)}\n")
+        path = _write(f"{head}\n{command}\n\n{_traceback(error)}\n")
     except (OSError, MemoryError) as problem:
         said = f"No report could be written: {problem or 'there is not enough memory'}."
     else:
         said = f"A report for the developers is in {quoted(path)}."
     return f"crashed because of an internal error ({type(error).__name__}). {said}"
-
-
-def _head() -> str:
-    python = sys.version.split()[0]
-    return f"stepviz {stepviz.__version__}, Python {python}, {sys.platform}"
 
 
 def _traceback(error: BaseException) -> str:
@@ -52,14 +48,10 @@ def _write(text: str) -> str:
 
     `tempfile` would load OpenSSL's hashes, which may not fit when memory is short.
     """
-    path = os.path.join(_folder(), f"stepviz-crash-{os.urandom(6).hex()}.txt")
+    places = (*map(os.environ.get, ("TMPDIR", "TEMP", "TMP")), "/tmp")
+    folder = next((place for place in places if place and os.access(place, os.W_OK)), os.curdir)
+    path = os.path.join(folder, f"stepviz-crash-{os.urandom(6).hex()}.txt")
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text)
     return path
-
-
-def _folder() -> str:
-    """The folder for temporary files; the current one if no other can be written to."""
-    places = (*map(os.environ.get, ("TMPDIR", "TEMP", "TMP")), "/tmp")
-    return next((place for place in places if place and os.access(place, os.W_OK)), os.curdir)

@@ -35,6 +35,7 @@ class Device:
         self.is_on = False
         """True while the terminal is in our modes."""
         self._is_stacked = False
+        """True while our keyboard protocol is on the terminal's stack, where a second push would stay."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -67,17 +68,18 @@ class Device:
 
         `unsent`: a frame may be cut off. `unanswered`: an answer may come.
         """
-        with signals.held():
+        with signals.held():  # a signal in between would find `is_on` false, and leave the rest as it is
             if not self.is_on:
                 return
             self.is_on = self._is_stacked = False
             asked = ASK if self.answers else b""
             back = (CANCEL if unsent else b"") + BACK + asked
+            # The terminal is full of frames: without them there is room.
             if self.write(back) < len(back):
                 with suppress(termios.error):
                     termios.tcflush(self.output, termios.TCOFLUSH)
                 self.write(CANCEL + BACK + asked)
-            if asked:
+            if asked:  # before echo is on again: a late answer would be shown, and typed into the shell
                 self._await_answers(1 + unanswered)
             if not lines:
                 return
@@ -101,7 +103,7 @@ class Device:
 
     def write(self, data: bytes) -> int:
         """Write as much as the terminal takes now. Returns the number of bytes written."""
-        if not self._own:
+        if not self._own:  # the flag is the shell's, too, and of whoever else shares the terminal
             os.set_blocking(self.output, False)
         try:
             return os.write(self.output, data)
@@ -122,6 +124,7 @@ class Device:
                 return
             if not data:
                 return
+            # Up to the first answer only what may be a part of one is kept, however much is typed meanwhile.
             seen = seen[-3:] + data if seen.count(b"\x1b[0n") == 0 else seen + data
 
 

@@ -18,7 +18,8 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
-from stepviz.ui.graphics.asking import PATIENCE, PixelQuestion
+from stepviz.ui.graphics.asking import PATIENCE
+from stepviz.ui.held import HeldApp
 from stepviz.ui.terminal.keyboard import ANSWER, Keyboard
 from stepviz.ui.terminal.page import PageHold
 from stepviz.ui.terminal.tokens import Token, Tokens
@@ -64,44 +65,23 @@ class AnyHold(Protocol):
         """The session ends: end it by force if it does not end by itself."""
 
 
-class Drawing(Protocol):
-    """The app, as the driver uses it."""
-
-    hold: AnyHold | None
-    question: PixelQuestion
-    """Asks the terminal for true pixels."""
-
-    def pixels_told(self) -> None:
-        """Use the answers on true pixels."""
-
-    def link_told(self, *, busy: bool, anew: bool = False) -> None:
-        """`busy`: the next frame has to wait. `anew`: everything must be redrawn."""
-
-    def quit_now(self) -> None:
-        """Take Ctrl+Q, ahead of the keys that still wait."""
-
-    def failed(self, error: Exception) -> None:
-        """End because of an internal error."""
-
-
 class TerminalDriver(Driver):
     """Reads tokens, posts their events, and writes frames as fast as the terminal shows them."""
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
-        """`app` is a `Drawing` that holds a terminal."""
-        self._drawing: Drawing = app  # type: ignore[assignment]  # see the docstring
-        hold = self._drawing.hold
-        assert hold is not None
-        self._hold, self._device = hold, hold.device
+        """`app` is a `HeldApp` that holds a terminal."""
+        assert isinstance(app, HeldApp)
+        assert app.hold is not None
+        self._drawing, self._hold, self._device = app, app.hold, app.hold.device
         super().__init__(app, debug=debug, mouse=mouse, size=size or self._device.size)
         self._writer = FrameWriter(self._device, self._loop, self._link_told)
         self._tokens, self._keyboard = Tokens(), Keyboard()
         self._waiting: deque[Token] = deque()
         self._room = _AT_ONCE
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        hold.writer = self._writer
+        self._hold.writer = self._writer
 
     # From and to the app
 
@@ -121,7 +101,7 @@ class TerminalDriver(Driver):
 
     def start_application_mode(self) -> None:
         """Set the terminal's modes and start to listen."""
-        self._loop.set_exception_handler(self._failed)
+        self._loop.set_exception_handler(self._failed)  # asyncio only logs what a callback raises, and goes on
         self._listen()
         self._take()
         self._tell_size()
@@ -163,8 +143,7 @@ class TerminalDriver(Driver):
     def _left(self) -> None:
         """The terminal is gone."""
 
-    def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        del loop
+    def _failed(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, Exception):
             self._drawing.failed(error)
@@ -208,7 +187,7 @@ class TerminalDriver(Driver):
                     self._later("pixels", None, self._no_pixels)
                     self._drawing.pixels_told()
             elif token.text in _QUIT_NOW:
-                self._waiting.clear()
+                self._waiting.clear()  # it waits for no key before it
                 self._drawing.quit_now()
             elif len(self._waiting) < MOST_WAITING:
                 self._waiting.append(token)
@@ -223,6 +202,7 @@ class TerminalDriver(Driver):
                 self._app.call_later(self._through_app)
 
     def _through_app(self) -> None:
+        # Keys go from the app's queue to that of the screen: behind them in both, all of them are answered.
         self._app.screen.call_later(self._all_answered)
 
     def _all_answered(self) -> None:
@@ -244,7 +224,7 @@ class TerminalDriver(Driver):
     def _look_around(self) -> None:
         if self._device.size != self._size:
             self._tell_size()
-            self._ask()
+            self._ask()  # the size may be another since the font is: then a cell has other pixels
         else:
             self._later("look", _LOOK, self._look_around)
 

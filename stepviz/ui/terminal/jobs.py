@@ -26,8 +26,8 @@ class SessionDriver(TerminalDriver):
         """Stop with the other processes of the job, until the shell continues us."""
         self._stop(everybody=True)
 
-    def _caught(self, number: int, frame: FrameType | None) -> None:
-        del frame
+    def _caught(self, number: int, _: FrameType | None) -> None:
+        # Not in the handler itself, which may stand between any two instructions, in the middle of a write too.
         self._loop.call_soon_threadsafe(self._stop if number == signal.SIGTSTP else self._go_on)
 
     def _stop(self, *, everybody: bool = False) -> None:
@@ -35,14 +35,14 @@ class SessionDriver(TerminalDriver):
         if not is_job():
             return
         self._hold.put_back()
-        self._hold.watchdog.tell(stops=True)
+        self._hold.watchdog.tell(stops=True)  # it continues us where no shell takes the terminal
         if not stop(everybody=everybody):
             self._go_on()
 
     def _go_on(self) -> None:
         """Go on in the foreground: set the terminal's modes again, whatever changed them, and redraw everything."""
         if is_job() and not self._hold.device.in_front and stop():
-            return
+            return  # continued by `bg`: a job in the background must not set the terminal's modes
         self._writer.clear()
         self._take()
         self._writer.lost = True
@@ -61,7 +61,7 @@ class SessionDriver(TerminalDriver):
         self._loop.remove_reader(self._hold.stray.pipe)
 
     def _take(self) -> None:
-        with signals.held():
+        with signals.held():  # a signal in between would find our modes set, and a watchdog that does not know it
             first = self._device.switch_on()
             self._hold.watchdog.tell()
             self._writer.put(first)
@@ -89,6 +89,7 @@ def stop(*, everybody: bool = False) -> bool:
 
     Returns False if the system has not stopped us: it discards SIGTSTP, but not SIGSTOP, where no shell is left.
     """
+    # SIGCONT continues a process that blocks it, too, and then stays pending: that tells that we were stopped.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCONT])
     handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
     try:

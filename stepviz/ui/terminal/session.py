@@ -47,7 +47,7 @@ class Hold:
         """Restore the terminal, dismiss the watchdog, and list the stray output."""
         self.put_back()
         self.stray.close()
-        self.watchdog.dismiss()
+        self.watchdog.dismiss()  # last, since it restores the terminal if we are killed before
         lines = self.stray.lines
         if lines:
             say(STANDARD_ERROR, "\n".join(["Printed while the screen was open:", *lines]))
@@ -67,10 +67,10 @@ def taken(last_words: Callable[[], str]) -> Iterator[Hold]:
 
     with undone(forced):
         try:
-            hold.watchdog.begin()
+            hold.watchdog.begin()  # again only if none was started ahead of the session
             yield hold
         finally:
-            signals.ended()
+            signals.ended()  # or the deadline of a slow end could interrupt the clean-up
             with suppress(OSError, ValueError, AttributeError):  # it may be closed, or None
                 sys.stdout.flush()
             hold.let_go()
@@ -82,7 +82,7 @@ class StrayOutput:
     def __init__(self) -> None:
         self.pipe, write = os.pipe()
         os.set_blocking(self.pipe, False)
-        os.set_blocking(write, False)
+        os.set_blocking(write, False)  # whoever prints must not wait for us to read
         numbers = [STANDARD_ERROR, *([STANDARD_OUTPUT] if _is_terminal(STANDARD_OUTPUT) else [])]
         self._before = {number: os.dup(number) for number in numbers}
         for number in numbers:
@@ -100,7 +100,7 @@ class StrayOutput:
 
     def close(self) -> None:
         """Restore both descriptors."""
-        if not self._before:
+        if not self._before:  # closed already: a signal has come while the block ended
             return
         while self._before:
             number, before = self._before.popitem()

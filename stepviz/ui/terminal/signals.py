@@ -62,9 +62,10 @@ def held() -> Iterator[None]:
 def leave(status: int) -> NoReturn:
     """Undo what is outstanding and exit at once, whatever else runs."""
     _told.append(status)
-    for number in ENDING:
+    for number in ENDING:  # another one must not begin again what is being undone
         signal.signal(number, signal.SIG_IGN)
     undo()
+    # Python's own end waits for threads and flushes buffers, and either may block.
     os._exit(_told[0])
 
 
@@ -81,6 +82,5 @@ def ended() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _caught(number: int, frame: FrameType | None) -> None:
-    del frame
+def _caught(number: int, _: FrameType | None) -> None:
     leave(_statuses[number])

@@ -46,7 +46,7 @@ def clean_environment() -> bool:
     """Remove variables that mislead Textual. Returns True if colours are unwanted (NO_COLOR is not empty)."""
     for name in [name for name in os.environ if name in _MISLEADING or name.startswith("TEXTUAL")]:
         del os.environ[name]
-    if not os.environ.get("NO_COLOR"):
+    if not os.environ.get("NO_COLOR"):  # an empty one is no wish (no-color.org), but Textual takes it for one
         os.environ.pop("NO_COLOR", None)
     return "NO_COLOR" in os.environ
 

@@ -27,6 +27,7 @@ _LONGEST = 64
 
 _LOST = "\ufffd"
 _C1 = re.compile("[\x80-\x9f]")
+"""8-bit control characters: each stands for an escape and a character 0x40 below it."""
 _WHOLE = re.compile(
     r"""\x1b(?:
         \[\[[ -~]                         # function keys of the Linux console
@@ -80,7 +81,7 @@ class Tokens:
 
     def feed(self, data: bytes, now: float) -> Iterator[Token]:
         """The tokens that end in `data`, which arrived at the time `now` (seconds)."""
-        text = self._rest + _C1.sub(_seven_bit, self._decode(data))
+        text = self._rest + _C1.sub(lambda found: ESCAPE + chr(ord(found[0]) - 0x40), self._decode(data))
         if self._swallows and now > self._began + 1 and self._count < SLOWEST * (now - self._began):
             yield from self.give_up()
             return
@@ -190,8 +191,3 @@ def _before(text: str, place: int, end: str) -> int:
         if text.endswith(end[:size]):
             return len(text) - size
     return len(text)
-
-
-def _seven_bit(found: re.Match[str]) -> str:
-    """The two characters that an 8-bit control character stands for."""
-    return ESCAPE + chr(ord(found[0]) - 0x40)

@@ -60,7 +60,7 @@ class Watchdog:
         with suppress(OSError):  # the process does the same
             os.setpgid(self._pid, self._pid)
         os.close(read)
-        os.set_blocking(self._pipe, False)
+        os.set_blocking(self._pipe, False)  # `set_wakeup_fd` takes no other, and the session must not wait here
         with suppress(ValueError):  # only the main thread may
             signal.set_wakeup_fd(self._pipe, warn_on_full_buffer=False)
         self.tell()
@@ -141,17 +141,19 @@ class _Watch:
         """Watch until the session is gone, then restore the terminal if it is in our modes."""
         try:
             signal.set_wakeup_fd(-1)
+            # In the background, writing to the terminal and setting its lines would stop it by SIGTTOU.
             for number in (*ENDING, signal.SIGTSTP, signal.SIGTTOU, signal.SIGTTIN, signal.SIGPIPE):
                 signal.signal(number, signal.SIG_IGN)
-            os.setpgid(0, 0)
+            os.setpgid(0, 0)  # a kill of the session's process group does not reach another group
             self._device.answers = False  # a background process cannot read the terminal's answers
             while self._is_there():
                 pass
             if self._device.is_on:
+                # Another job may be in front by now, with line settings of its own.
                 self._device.put_back(unsent=True, unanswered=False, lines=self._in_front(or_nobody=True))
                 say(self._device.output, _FORCED)
         finally:
-            os._exit(0)
+            os._exit(0)  # never back into the code of the session, of which this is a copy
 
     def _is_there(self) -> bool:
         now = monotonic()

@@ -80,7 +80,7 @@ class FrameWriter:
         if asks and self._fresh and not self._dropped and not self._asked:
             self._unsent += ASK
             self._asked = True
-            if self._device.answers:
+            if self._device.answers:  # one that never answered yet is not waited for
                 self._timer = self._loop.call_later(PATIENCE, self.answered)
         self._fresh = False
         self._write()
