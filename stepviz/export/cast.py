@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from stepviz.export.stops import Stop
 from stepviz.views.screen import screen
 from stepviz.views.text.palette import DARK, Colours, pair, solid
-from stepviz.views.text.span import Row, Span
+from stepviz.views.text.span import Span
 
 SECONDS = 2.0
 """Seconds that a screen is shown, plus the time to read its caption."""
@@ -27,24 +27,18 @@ def cast(stops: Sequence[Stop], title: str, size: tuple[int, int], colours: Colo
     columns, lines = size
     head = {"version": 2, "width": columns, "height": lines, "title": title, "env": {"TERM": "xterm-256color"}}
     yield _json(head)
+    ground = f"\x1b[0;48;2;{_numbers(colours.ground)}m"
     time, begun = 0.0, False
     for stop in stops:
         yield _json([round(time, 2), "m", stop.title])
         for sight in stop.seen:
-            shown = screen(sight, *size)
-            text = "" if begun else _BEGIN
-            yield _json([round(time, 2), "o", f"{text}\x1b[H{_drawn(shown.rows, size, colours)}"])
+            # From the top left; every line is blanked first, and so is the rest of the terminal below the rows.
+            rows = [*screen(sight, *size).rows[:lines], *[()] * lines][:lines]
+            texts = ("".join(_span(span, colours) for span in solid(row, colours)) for row in rows)
+            drawn = "\r\n".join(f"{ground}\x1b[2K{text}" for text in texts)
+            yield _json([round(time, 2), "o", f"{'' if begun else _BEGIN}\x1b[H{drawn}"])
             time, begun = time + SECONDS + _READING * len(stop.caption), True
     yield _json([round(time, 2), "o", "\x1b[0m\x1b[?25h"])
-
-
-def _drawn(rows: Sequence[Row], size: tuple[int, int], colours: Colours) -> str:
-    """The output that draws the rows from the top left, and blanks the rest of the terminal."""
-    lines = size[1]
-    ground = f"\x1b[0;48;2;{_numbers(colours.ground)}m"
-    texts = ["".join(_span(span, colours) for span in solid(row, colours)) for row in rows[:lines]]
-    texts = [f"{ground}\x1b[2K{text}" for text in (*texts, *[""] * (lines - len(texts)))]
-    return "\r\n".join(texts)
 
 
 def _span(span: Span, colours: Colours) -> str:

@@ -81,9 +81,8 @@ def sentence(first: Difference, program: Program) -> str:
     yours, right = numbers(cell.value_in({first.tensor: first.yours}), cell.value_in({first.tensor: first.right}))
     place = f"[{','.join(places(tensor, cell.index))}]" * bool(cell.index)
     if tensor in program.carried:
-        return (
-            f"The iteration starts from another {tensor.title}: {tensor.title}{place} is {yours} and should be {right}."
-        )
+        begun = f"The iteration starts from another {tensor.title}"
+        return f"{begun}: {tensor.title}{place} is {yours} and should be {right}."
     where = f"{tensor.title} differs first, at {first.op.called}"
     return f"{where}: {tensor.title}{place} is {yours}, and should be {right}."
 

@@ -32,7 +32,9 @@ def json_text(part: Part) -> Iterator[str]:
     if part.timeline.edits:
         yield f'"edits":{compact([edit.text for edit in part.timeline.edits])},'
     yield from (f'"{name}":{compact(value)},' for name, value in data.given_names.items())
-    yield f'"checks":{compact(_checks(part))},"tensors":{{'
+    checked = part.timeline.schedule.checks(part.first, min(part.last, part.timeline.reached))
+    checks = [{"iteration": n} | {k: jsonable(v) for k, v in part.timeline.accuracy(n).items()} for n in checked]
+    yield f'"checks":{compact(checks)},"tensors":{{'
     separator = ""
     for name, array in arrays.items():
         yield f"{separator}\n{compact(name)}:["
@@ -57,15 +59,6 @@ def jsonable(value: Any) -> Any:
     if isinstance(value, list):
         return [jsonable(item) for item in value]
     return value if math.isfinite(value) else None
-
-
-def _checks(part: Part) -> list[dict[str, Any]]:
-    timeline = part.timeline
-    last = min(part.last, timeline.reached)
-    return [
-        {"iteration": n} | {k: jsonable(v) for k, v in timeline.accuracy(n).items()}
-        for n in timeline.schedule.checks(part.first, last)
-    ]
 
 
 def stacked(part: Part) -> dict[str, Array]:

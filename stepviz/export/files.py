@@ -47,7 +47,7 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             raise OSError(errno.ELOOP, "it is a link, and links are not followed")
         with _begun(path, Unfinished.put) as file:
             yield file
-    except BrokenPipeError:
+    except BrokenPipeError:  # the reader of a pipe has seen enough: no mistake of the user
         raise
     except OSError as error:
         raise UserError(_sentence(path, error)) from error
@@ -85,7 +85,7 @@ def free_name(stem: str, ending: str) -> str:
 
 def _device(path: str) -> BinaryIO:
     """Opens a device or a pipe for writing. Raises `OSError`, without waiting, for a pipe that nobody reads."""
-    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe nobody reads is an error then
     os.set_blocking(handle, True)
     return os.fdopen(handle, "wb")
 
@@ -120,7 +120,7 @@ def _mode(target: Path) -> int:
     """The permissions of the file that is replaced, or those of a new file."""
     if target.exists():
         return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)
+    mask = os.umask(0)  # there is no other way to read it
     os.umask(mask)
     return 0o666 & ~mask
 

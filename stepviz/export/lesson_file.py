@@ -40,7 +40,11 @@ class LessonFile:
         """
         is_there = os.path.lexists(self.path)
         before = self._read() if is_there else lesson_text(title, self._source, self._options)
-        text = "\n".join([before.rstrip("\n"), "", "[[stop]]", *_stop(stop), ""])
+        lines = []
+        for key, value in stop.items():
+            listed = "" if isinstance(value, str | int) else f"[{', '.join(map(toml.written, value))}]"
+            lines.append(f"{key:<7} = {listed or toml.written(value)}")
+        text = "\n".join([before.rstrip("\n"), "", "[[stop]]", *lines, ""])
         after = self._understood(text)
         with (replacing if is_there else creating)(self.path) as file:
             file.write(text.encode())
@@ -75,6 +79,7 @@ class LessonFile:
             handle = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
         except (ImportError, OSError):
             return
+        # An editor that saves puts another file under this name: then that one has to be locked.
         if self._lock is not None and os.path.sameopenfile(self._lock, handle):
             os.close(handle)
             return
@@ -122,13 +127,3 @@ def _run(options: Sequence[str]) -> Iterator[str]:
             yield f"{flag} = true"
         else:
             yield f"{flag} = {toml.written(next(rest))}"
-
-
-def _stop(stop: Stop) -> Iterator[str]:
-    for key, value in stop.items():
-        yield f"{key:<7} = {_value(value)}"
-
-
-def _value(value: str | int | Sequence[str]) -> str:
-    """The value in TOML."""
-    return toml.written(value) if isinstance(value, str | int) else f"[{', '.join(map(toml.written, value))}]"

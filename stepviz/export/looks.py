@@ -11,7 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 from stepviz.text import cells, is_narrow
-from stepviz.views.text.palette import DARK, HUES, LIGHT, Colours, pair, shade
+from stepviz.views.text.palette import DARK, HUES, LIGHT, pair, shade
 from stepviz.views.text.span import FULL, Role, Row, Span, Style, Tone
 
 _SURE = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0x100), 0x2500, 0x2502)))
@@ -36,13 +36,8 @@ def in_columns(text: str, column: str) -> str:
     """The text in HTML; characters whose width depends on the font replace `{}` in the template `column`."""
     if text.isascii():
         return escape(text, quote=False)
-    return "".join(_one(sign, column) for sign in cells(text))
-
-
-def _one(sign: str, column: str) -> str:
-    """The HTML of one column; wide characters are left as they are."""
-    known = sign in _SURE or not is_narrow(sign)
-    return escape(sign, quote=False) if known else column.format(escape(sign, quote=False))
+    signs = ((sign, escape(sign, quote=False)) for sign in cells(text))
+    return "".join(told if sign in _SURE or not is_narrow(sign) else column.format(told) for sign, told in signs)
 
 
 def name(style: Style) -> str:
@@ -106,9 +101,5 @@ def _every() -> Iterator[LookRule]:
 
 
 def _rule(word: str, style: Style) -> LookRule:
-    return LookRule(word, *(_set(style, colours) for colours in (LIGHT, DARK)))
-
-
-def _set(style: Style, colours: Colours) -> str:
-    ink, ground = pair(style, colours)
-    return f"--i:{ink};--g:{ground}"
+    pairs = (pair(style, colours) for colours in (LIGHT, DARK))
+    return LookRule(word, *(f"--i:{ink};--g:{ground}" for ink, ground in pairs))

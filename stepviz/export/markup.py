@@ -78,8 +78,7 @@ def fragment(rows: Iterable[Row]) -> str:
 def _span(span: Span) -> str:
     ink, ground = pair(span.style, LIGHT)
     look = "" if (ink, ground) == (LIGHT.text, LIGHT.ground) else f"color:{ink};background:{ground};"
-    look += "font-weight:bold;" * ("b" in span.style.emphasis) + "text-decoration:underline;" * (
-        "u" in span.style.emphasis
-    )
+    look += "font-weight:bold;" * ("b" in span.style.emphasis)
+    look += "text-decoration:underline;" * ("u" in span.style.emphasis)
     text = in_columns(span.text, _COLUMN)
     return f'<span style="{look}">{text}</span>' if look else text

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 from stepviz.export import looks
 from stepviz.export.markup import NumberAt, cut, numbers_on
 from stepviz.export.stops import Stop, network_of, spoken, views
 from stepviz.export.tables import in_html
-from stepviz.export.told import Told, numbers_of
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
+from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView, Screen
@@ -57,6 +59,48 @@ def page(stops: Sequence[Stop], title: str, size: tuple[int, int] = LECTURE_SIZE
     yield from sections
     yield f'</main>\n<script type="application/json" id="told">{writer.told.data()}</script>\n'
     yield f"<script>\n{(_FOLDER / 'page.js').read_text(encoding='utf-8')}</script>\n</body>\n</html>\n"
+
+
+class ToldOnScreen(NamedTuple):
+    """The explained numbers of one screen."""
+
+    number: int
+    names: Mapping[Cell, int]
+    """For each number, the position of its name in the texts."""
+
+
+class Told:
+    """The explanations of the numbers of all screens. Equal lines, names and explanations are kept once."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, int] = {}
+        self._made: dict[tuple[int | tuple[int, ...], ...], int] = {}
+        self._parts: list[list[int]] = []
+
+    def part(self, sight: MomentView, cells: Iterable[Cell]) -> ToldOnScreen:
+        """Add the explanations of these numbers of a screen."""
+        names = {cell: self._text(sight.frame.program.word(cell)) for cell in cells}
+        self._parts.append([number for cell, name in names.items() for number in (name, self._explained(sight, cell))])
+        return ToldOnScreen(len(self._parts) - 1, names)
+
+    def data(self) -> str:
+        """All explanations as JSON that is safe in a script. `made`: the lines of each as positions in `texts`, those
+        of terms followed by their cells; `parts`: for each screen, name and explanation of each number in turn.
+        """
+        found = {"texts": [*self._texts], "made": [*self._made], "parts": self._parts}
+        return json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+    def _explained(self, sight: MomentView, cell: Cell) -> int:
+        word = sight.frame.program.word
+        told = explain(sight.frame, cell, sight.state.mask).linked()
+        lines = [(line, [word(cell) for cell in cells]) for line, cells in told]
+        made = tuple(
+            (self._text(line), *map(self._text, cells)) if cells else self._text(line) for line, cells in lines
+        )
+        return self._made.setdefault(made, len(self._made))
+
+    def _text(self, text: str) -> int:
+        return self._texts.setdefault(text, len(self._texts))
 
 
 class _Writer:
@@ -133,20 +177,19 @@ class _Writer:
         yield f'<div class="tables">\n{tables}</div>\n</div>\n'
 
     def _text(self, rows: Sequence[Row], numbers: Mapping[int, Sequence[NumberAt]], names: Mapping[Cell, int]) -> str:
-        lines = (self._line(row, numbers.get(line, ()), names) for line, row in enumerate(rows))
-        return "\n".join(line.rstrip() for line in lines)
-
-    def _line(self, row: Row, numbers: Sequence[NumberAt], names: Mapping[Cell, int]) -> str:
-        """A line in HTML; numbers with an explanation can be clicked."""
-        return "".join(
-            "".join(self._span(span) for span in part) if cell is None else self._number(part, names[cell])
-            for part, cell in cut(row, numbers)
-        )
-
-    def _number(self, part: Row, name: int) -> str:
-        if len(part) == 1:
-            return self._span(part[0], f' data-n="{name}"')
-        return f'<b data-n="{name}">{"".join(self._span(span) for span in part)}</b>'
+        """The rows in HTML; numbers with an explanation can be clicked."""
+        lines = []
+        for place, row in enumerate(rows):
+            line = ""
+            for part, cell in cut(row, numbers.get(place, ())):
+                named = "" if cell is None else f' data-n="{names[cell]}"'
+                if named and len(part) == 1:
+                    line += self._span(part[0], named)
+                else:
+                    inside = "".join(self._span(span) for span in part)
+                    line += f"<b{named}>{inside}</b>" if named else inside
+            lines.append(line.rstrip())
+        return "\n".join(lines)
 
     def _span(self, span: Span, named: str = "") -> str:
         self.used |= {*looks.name(span.style).split()}
@@ -154,9 +197,11 @@ class _Writer:
 
 
 def _numbers(sight: MomentView, shown: Screen) -> tuple[Cell, ...]:
-    """The numbers of a screen, the selected number first."""
-    bracket = () if sight.bracket is None or sight.state.mask.hides(sight.bracket) else (sight.bracket,)
-    return (*bracket, *numbers_of(shown, sight))
+    """The numbers of a screen that are known and not hidden, the selected number first; some of them repeatedly."""
+    frame, mask = sight.frame, sight.state.mask
+    bracket = () if sight.bracket is None or mask.hides(sight.bracket) else (sight.bracket,)
+    cells = (slot.cell for grid in shown.grids for group in grid.groups for slot in grid.slots(group))
+    return (*bracket, *(cell for cell in cells if not mask.hides(cell) and frame.value(cell) is not None))
 
 
 def _sentence(text: str) -> str:

@@ -38,9 +38,8 @@ class Part:
     def _check(self) -> None:
         reached = self.timeline.reached
         if reached < self.first:
-            raise UserError(
-                f"the run stopped at iteration {reached}, before {self.first}: ask for --iterations 1-{reached}"
-            )
+            where = f"at iteration {reached}, before {self.first}"
+            raise UserError(f"the run stopped {where}: ask for --iterations 1-{reached}")
 
     @property
     def broken(self) -> bool:
@@ -66,9 +65,8 @@ class Part:
         lengths = {tuple(program.lengths[axis] for program in self.programs) for axis in self.varying}
         if any(kind != kinds[0] for kind in kinds) or len(lengths) > 1:
             changed = " ".join(f"--edit {edit.text}" for edit in self.timeline.edits)
-            raise UserError(
-                f"{changed} changes the number of values: give --iterations before or after it, or --format csv"
-            )
+            cure = "give --iterations before or after it, or --format csv"
+            raise UserError(f"{changed} changes the number of values: {cure}")
 
 
 def tensors_of(program: Program) -> tuple[Tensor, ...]:

@@ -80,7 +80,10 @@ def script_text(part: Part) -> Iterator[str]:
     for stretch in later:
         pieces += [_edited(before, stretch), _loop(stretch)]
         before = stretch
-    for lines in (*pieces, _printing(before.trainer)):
+    prints = _renamed(before.trainer.program).get("print", "print")
+    names = [tensor.name for tensor in before.trainer.program.parameters]
+    printing = (f'{prints}("{name} =", np.asarray({name}).tolist())' for name in names)
+    for lines in (*pieces, printing):
         yield "\n" + "".join(f"{line}\n" for line in lines)
 
 
@@ -234,12 +237,6 @@ def _code(op: Op, by: str = "    ") -> str:
     return indent("\n".join(code_lines(op.listing, _WIDTH)), by)
 
 
-def _printing(trainer: Trainer) -> Iterator[str]:
-    prints = _renamed(trainer.program).get("print", "print")
-    for tensor in trainer.program.parameters:
-        yield f'{prints}("{tensor.name} =", np.asarray({tensor.name}).tolist())'
-
-
 def literal(name: str, array: Array) -> Iterator[str]:
     """Yields lines that define `name` as that array: float64 or int64, all finite."""
     if array.size > MOST:
@@ -250,12 +247,13 @@ def literal(name: str, array: Array) -> Iterator[str]:
         yield f"], dtype={_dtype(array)})"
     else:
         text = f"[{_row(array.tolist())}]" if array.ndim else written(array.item())
-        lines = textwrap.wrap(text, _WIDTH, break_long_words=False)
-        whole = len(lines) == 1
-        yield f"{name} = np.array({text}, dtype={_dtype(array)})" if whole else f"{name} = np.array("
-        yield from (
-            () if whole else [*(f"    {line}" for line in lines[:-1]), f"    {lines[-1]}, dtype={_dtype(array)})"]
-        )
+        *lines, last = textwrap.wrap(text, _WIDTH, break_long_words=False)
+        if not lines:
+            yield f"{name} = np.array({text}, dtype={_dtype(array)})"
+            return
+        yield f"{name} = np.array("
+        yield from (f"    {line}" for line in lines)
+        yield f"    {last}, dtype={_dtype(array)})"
 
 
 def is_packed(array: Array) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from stepviz.ops import AXES, Cell, places
 from stepviz.text import cells
 from stepviz.training import Frame, Known
-from stepviz.views.panes.grid import Grid, Group, Slot
+from stepviz.views.panes.grid import Grid, Slot
 from stepviz.views.sight import Screen
 from stepviz.views.text.span import text_of
 
@@ -103,13 +103,11 @@ def _heads(grid: Grid, frame: Frame) -> tuple[str, ...]:
         if group.rank == 1:
             heads.append(frame.described(group.tensors[0]).title)
         elif group.rank == 2:
-            heads += [_letter(group, frame, -1, column) for column in group.columns.positions]
+            heads += [
+                frame.dataset.called(f"{AXES[frame.described(group.tensors[0]).axes[-1]]}{column}", _LONGEST)
+                for column in group.columns.positions
+            ]
     return tuple(heads)
-
-
-def _letter(group: Group, frame: Frame, axis: int, position: int) -> str:
-    """The name of a position on an axis of the group's tensor."""
-    return frame.dataset.called(f"{AXES[frame.described(group.tensors[0]).axes[axis]]}{position}", _LONGEST)
 
 
 def _text(part: Sequence[str]) -> str:

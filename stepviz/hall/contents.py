@@ -16,12 +16,11 @@ from stepviz.training import Known
 from stepviz.views.below import captioned
 from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import LECTURE_SIZE
-from stepviz.views.lessons.votes import Count, votes_in
+from stepviz.views.lessons.votes import votes_in
 from stepviz.views.panes.marks import operands
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView, Screen
-from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import Row
 
@@ -90,7 +89,10 @@ def seen(
     last = next((overlay.last_words for overlay in state.overlays if overlay.last_words is not None), None)
     if last is not None:
         return SeenByAll(where, "The end", last, ended=True)
-    followed = replace(sight, state=_followed(state))
+    poll = state.poll
+    if poll is not None and not poll.answered:
+        poll = replace(poll, votes={}, before={}, last=None)  # nobody sees votes before the answer
+    followed = replace(sight, state=replace(state, overlays=(), message="", progress="", poll=poll, audience=None))
     shown = screen(followed, *size)
     lines = tuple(map(in_html, _without_file_name(followed, shown.rows[:-1])))
     told, listed = tuple(_sentences(followed)), _shown_tables(followed, shown)
@@ -99,25 +101,14 @@ def seen(
     return SeenByAll(where, title or label, told, pane, lines, question=_question(sight), practice=blanks)
 
 
-def _followed(state: State) -> State:
-    """The state without what only the lecturer sees."""
-    poll = state.poll
-    if poll is not None and not poll.answered:
-        poll = replace(poll, votes={}, before={}, last=None)
-    return replace(state, overlays=(), message="", progress="", poll=poll, audience=None)
-
-
-def _without_file_name(sight: MomentView, rows: tuple[Row, ...]) -> Iterator[Row]:
-    """The rows, with other words in place of a file's name, which is in the first row."""
-    run = sight.frame.experiment
-    if is_file(run.source):
-        head = (span._replace(text=_renamed(span.text, run.title)) for span in rows[0])
-        rows = (tuple(head), *rows[1:])
-    yield from rows
-
-
-def _renamed(text: str, name: str) -> str:
-    return padded(text.replace(name, _OWN_DATA[: width_of(name)]), width_of(text))
+def _without_file_name(sight: MomentView, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows, with other words in place of a file's name, which is in the first row; no column moves."""
+    name = sight.frame.experiment.title
+    if not is_file(sight.frame.experiment.source):
+        return rows
+    texts = (span.text.replace(name, _OWN_DATA[: width_of(name)]) for span in rows[0])
+    head = (span._replace(text=padded(text, width_of(span.text))) for span, text in zip(rows[0], texts, strict=True))
+    return (tuple(head), *rows[1:])
 
 
 def _sentences(sight: MomentView) -> Iterator[str]:
@@ -181,13 +172,12 @@ def _question(sight: MomentView) -> AskedOfAll | None:
     name, text, choices = name_of(sight), spoken(asked.text), tuple(map(spoken, asked.choices))
     if not poll.answered:
         return AskedOfAll(name, text, choices, open=True)
-    first, last = (_counted(count, len(choices)) for count in (poll.before, poll.votes))
+    first, last = (
+        tuple(count.get(place, 0) for place in range(len(choices))) if votes_in((count,)) else None
+        for count in (poll.before, poll.votes)
+    )
     whys = tuple(why[0] if why else "" for why in asked.whys)
     return AskedOfAll(name, text, choices, False, last or (0,) * len(choices), first, asked.answer, whys)
-
-
-def _counted(count: Count, choices: int) -> tuple[int, ...] | None:
-    return tuple(count.get(place, 0) for place in range(choices)) if votes_in((count,)) else None
 
 
 def name_of(sight: MomentView) -> str:

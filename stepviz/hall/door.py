@@ -72,17 +72,17 @@ class Door:
     def _accept(self, listening: socket.socket) -> None:
         try:
             connection, _ = listening.accept()
-        except (BlockingIOError, ConnectionError):
+        except (BlockingIOError, ConnectionError):  # it has gone away already
             return
         except OSError:  # too many files are open
             self._drop_longest()
             loop = asyncio.get_running_loop()
-            loop.remove_reader(listening)
+            loop.remove_reader(listening)  # it stays ready for as long as somebody waits, and the loop would spin
             loop.call_later(_REST, loop.add_reader, listening, self._accept, listening)
             return
         connection.setblocking(False)
         task = asyncio.ensure_future(self._take(connection))
-        self._coming.add(task)
+        self._coming.add(task)  # the loop itself keeps only a weak reference to a task
         task.add_done_callback(self._coming.discard)
 
     async def _take(self, connection: socket.socket) -> None:
@@ -114,6 +114,7 @@ def _listening(family: int, address: Sequence[Any]) -> socket.socket:
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
+            # Else it may take the same port of IPv4, too, which another socket of ours listens on.
             made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         made.bind(tuple(address))
         made.listen(_BACKLOG)

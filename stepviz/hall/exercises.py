@@ -19,7 +19,7 @@ from stepviz.ops.mistakes.cells import mistaken
 from stepviz.ops.rules.arrays import Values
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Tensors
-from stepviz.training import Frame, Iteration
+from stepviz.training import Frame
 from stepviz.views.explain.numbers_line import cell_in_numbers
 
 FUNCTIONS = ("exp", "ln", "sqrt", "abs", "sin", "cos", "tanh", "sigmoid", "relu")
@@ -78,27 +78,19 @@ def _blanks(frame: Frame, cells: Iterable[Cell]) -> Iterator[BlankNumber]:
         tree = written_out(rule, current, cell)
         if number.made_from and number.workable and _fits(tree):
             table = ", ".join(f"{power} = {value}" for power, value in number.powers)
-            told = number.given(read for read in number.made_from if not _is_whole(read, current))
+            told = number.given(read for read in number.made_from if not read.value_in(current).is_integer())
+            rules = "; ".join(filter(None, map(str.strip, maker.equation.split("  "))))  # separated by blanks there
             yield BlankNumber(
                 frame.program.word(cell),
                 number.name,
                 number.wanted,
-                ". ".join(filter(None, (_separated(maker.equation), told, table))),
+                ". ".join(filter(None, (rules, told, table))),
                 cell_in_numbers(frame, cell, _WIDTH).strip(),
                 tree,
                 number.within(number.value),
                 number.slack,
                 tuple(_mistakes(number, frame)),
             )
-
-
-def _separated(equations: str) -> str:
-    """Equations separated by blanks, with semicolons instead."""
-    return "; ".join(filter(None, map(str.strip, equations.split("  "))))
-
-
-def _is_whole(cell: Cell, current: Iteration) -> bool:
-    return cell.value_in(current).is_integer()
 
 
 def _mistakes(number: AskedNumber, frame: Frame) -> Iterator[WrongNumber]:

@@ -9,8 +9,8 @@ from contextlib import suppress
 from itertools import count
 from typing import Any, Protocol
 
+from stepviz.hall.page import TakeHome
 from stepviz.hall.stream import Seen
-from stepviz.hall.take_home import TakeHome
 from stepviz.hall.voting import Ballots, voters_of
 from stepviz.lesson.presenter import message, messages, own
 
@@ -60,7 +60,7 @@ class Feed:
         """Listen; returns the path. Raises `UserError` or `OSError` if that is impossible."""
         path = str(own("hall"))
         self._server = await asyncio.start_unix_server(self._serve, path, limit=MOST)
-        os.chmod(path, 0o600)
+        os.chmod(path, 0o600)  # whoever can write here decides what followers see
         self._wait()
         return path
 
@@ -107,7 +107,7 @@ class Feed:
                 ballots.kept.clear()  # questions of another lecture have the same names
             self._about = told.get("about")
             self._hall.lecture.about(self._about)
-            ballots.new()
+            ballots.new()  # they are among those that are sent at once, below
             ballots.give_back(voters_of(told["votes"]))
             writer.write(message(followers=self._told, votes=ballots.kept))
         elif "end" in told:

@@ -1,16 +1,21 @@
-"""Page: the followers' page, one file with its script and style, and headers that forbid everything else."""
+"""Page: the followers' page with its script and style, headers that forbid everything else, a lesson to take home."""
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gzip
 import hashlib
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from string import Template
+from subprocess import DEVNULL, PIPE
 from typing import NamedTuple
 
 from stepviz.export.looks import rules
+from stepviz.lesson.built_in import LESSONS
 
 
 class Page(NamedTuple):
@@ -37,7 +42,7 @@ def page() -> Page:
     text, head = frame.substitute(texts), '<meta charset="utf-8">'
     alone = text.replace(head, f'{head}\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
     body, headers = text.encode(), {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'", **CAREFUL}
-    return Page(body, gzip.compress(body, 9, mtime=0), headers, alone.encode())
+    return Page(body, gzip.compress(body, 9, mtime=0), headers, alone.encode())  # `mtime`: always the same bytes
 
 
 CAREFUL: Mapping[str, str] = {
@@ -55,3 +60,34 @@ SAVED: Mapping[str, str] = {"Content-Disposition": 'attachment; filename="lesson
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+class TakeHome:
+    """The page of a built-in lesson. The user's own lessons are not offered: they name files."""
+
+    def __init__(self) -> None:
+        self.packed = b""
+        """The page, as gzip; empty until it is made."""
+        self._name = ""
+        self._is_tried = False
+
+    def about(self, words: object) -> None:
+        """Take the words that opened the lesson; drop the page of another one."""
+        name = words if isinstance(words, str) and words in LESSONS else ""
+        if name != self._name:
+            self._name, self.packed, self._is_tried = name, b"", False
+
+    async def make(self) -> None:
+        """Make the page of a built-in lesson; try only once."""
+        if not self._name or self._is_tried:
+            return
+        self._is_tried = True
+        words = [sys.executable, "-m", "stepviz", "export", self._name, "--format", "html", "--out", "-"]
+        made = await asyncio.create_subprocess_exec(*words, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)
+        try:
+            page, _ = await made.communicate()
+        finally:
+            with suppress(ProcessLookupError):  # if this was cancelled, nobody waits for the page any more
+                made.kill()
+        if made.returncode == 0:
+            self.packed = gzip.compress(page, 9, mtime=0)

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from stepviz.hall.codes import token
-from stepviz.hall.page import page
+from stepviz.hall.page import TakeHome, page
 from stepviz.hall.past import moment_of
 from stepviz.hall.stream import Seen, Stream, brief
-from stepviz.hall.take_home import TakeHome
 from stepviz.hall.voting import Ballots
 
 _APART, _REST = 0.3, 2.0
@@ -76,7 +73,7 @@ class Publisher:
             told.append((f"past/{number - 1}", {"next": number, **before, "seq": number - 1}))
         told.append(("events", {"seq": number, **brief(seen)}))  # after the moment can be looked back at
         for channel, parts in told:
-            if not await self._post(client, channel, _bytes(parts)):
+            if not await self._post(client, channel, json.dumps(parts, separators=(",", ":")).encode()):
                 return False
         self._told = {number: seen}
         return True
@@ -116,11 +113,7 @@ class Publisher:
         channels = ("page", "lecture", "events", *(f"past/{number}" for number in range(1, self._number + 1)))
         with suppress(ClientError, OSError):
             async with asyncio.timeout(_PATIENCE):
-                await self._publish(client, self._stream.seen)
+                await self._publish(client, self._stream.seen)  # the end, which followers who are there still see
                 for channel in channels:
                     async with client.delete(f"{self._place}/{channel}"):
                         pass
-
-
-def _bytes(told: Mapping[str, Any]) -> bytes:
-    return json.dumps(told, separators=(",", ":")).encode()

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 from aiohttp import web
@@ -16,12 +17,10 @@ from stepviz.errors import UserError
 from stepviz.hall.codes import agrees
 from stepviz.hall.feed import Feed
 from stepviz.hall.host import Host
-from stepviz.hall.page import CAREFUL, SAVED, page
+from stepviz.hall.page import CAREFUL, SAVED, TakeHome, page
 from stepviz.hall.past import Past
 from stepviz.hall.publishing import Publisher
 from stepviz.hall.stream import MOST_FOLLOWERS, NOTHING, Seen, Stream
-from stepviz.hall.take_home import TakeHome
-from stepviz.hall.throttle import Throttle
 from stepviz.hall.voting import TOO_MANY, Ballots, asked_of
 from stepviz.lesson.presenter import sweep
 from stepviz.text import whole
@@ -43,6 +42,24 @@ _FILES = 1 << 13
 _LAST = 0.5
 """Seconds for the last state to arrive."""
 _BUSY = "too much at once: try again"
+
+
+class Throttle:
+    """A token bucket of `most` requests per second."""
+
+    def __init__(self, most: float, clock: Callable[[], float] = monotonic) -> None:
+        self._most, self._clock = most, clock
+        self._left, self._seen = most, clock()
+
+    def takes(self) -> bool:
+        """True if one more request is accepted now."""
+        now = self._clock()
+        self._left = min(self._most, self._left + (now - self._seen) * self._most)
+        self._seen = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
 
 
 def _refusal(status: int, text: str | None = None) -> web.Response:
@@ -202,7 +219,7 @@ async def _serve(code: str, host: str, port: int, published: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, hall.ended.set)
     await hall.open(port)
-    sweep("hall")
+    sweep("hall")  # sockets of halls that were killed
     feed = Feed(hall)
     await feed.open()
     try:

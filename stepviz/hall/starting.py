@@ -136,7 +136,11 @@ def begin(host: str, port: int | None, published: str = "") -> HallProcess:
         if find_spec(needed) is None:
             raise UserError("stepviz hall needs the extra hall: pip install '.[hall]' in a copy of stepviz")
     if published:
-        _check(published)
+        parts = urlsplit(published)
+        more = parts.query or parts.fragment or "@" in published
+        if parts.scheme not in ("http", "https") or not parts.hostname or more:
+            raise UserError(f"--publish {quoted(published)}: give the address of a server, for example {_FOR_EXAMPLE}")
+        token()  # raises now if there is none
     folder()
     if (left := _left_behind(host, port, published)) is not None:
         return HallProcess(left)
@@ -144,14 +148,6 @@ def begin(host: str, port: int | None, published: str = "") -> HallProcess:
     begun.start()
     begun.listen()
     return begun
-
-
-def _check(address: str) -> None:
-    """Raises `UserError` if it is not the address of a server, or the token to write to it is missing."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or "@" in address:
-        raise UserError(f"--publish {quoted(address)}: give the address of a server, for example {_FOR_EXAMPLE}")
-    token()
 
 
 def _left_behind(host: str, port: int | None, published: str) -> HallPlace | None:
@@ -183,6 +179,6 @@ def _connected(path: str) -> Iterator[tuple[socket.socket, Mapping[str, Any]]]:
 def _own_address() -> str:
     """This machine's IP address in its network, as far as it is known without sending anything."""
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))
+        probe.connect(("192.0.2.1", 9))  # an address for documentation; for datagrams nothing is sent
         return str(probe.getsockname()[0])
     return "127.0.0.1"

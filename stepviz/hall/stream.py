@@ -91,7 +91,9 @@ class Stream:
     @contextmanager
     def following(self, transport: WriteTransport) -> Iterator[None]:
         """Send a follower the state now, and its changes during this block."""
-        _limit_buffer(transport)
+        # The system buffers little for a follower, so that what it reads is new.
+        with suppress(OSError, AttributeError):
+            transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, _NOT_SENT_LOWAT, _UNSENT)
         follower = Follower(transport, -1, self._clock())
         self._send(follower, self._everything)
         self._followers.add(follower)
@@ -138,10 +140,3 @@ class Stream:
             return
         transport.write(data)
         follower.seq, follower.since = self.seq if seq is None else seq, self._clock()
-
-
-def _limit_buffer(transport: WriteTransport) -> None:
-    """Let the system buffer little for a follower, so that what it reads is new."""
-    connection = transport.get_extra_info("socket")
-    with suppress(OSError, AttributeError):
-        connection.setsockopt(socket.IPPROTO_TCP, _NOT_SENT_LOWAT, _UNSENT)

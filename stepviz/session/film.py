@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from stepviz.ops import Program
 from stepviz.settings.experiment import Experiment
@@ -18,7 +18,6 @@ from stepviz.views.state import State
 if TYPE_CHECKING:
     from stepviz.lesson.lesson import Lesson
     from stepviz.lesson.script import Script
-    from stepviz.session.lessons.recorder import Recorder
     from stepviz.session.practice.workbook import Workbook
     from stepviz.training.gradient_check import Proof
     from stepviz.views.whatif.named import Standing
@@ -29,6 +28,16 @@ _REMEMBERED = 2
 """Views of an iteration, and frames of it per run, in the cache: the current one and the one before."""
 
 
+class Recording(Protocol):
+    """Records where a viewer is in a file."""
+
+    path: str
+    """The path of that file."""
+
+    def take(self, film: Film, state: State, name: str) -> str:
+        """Record the state under that name. Returns a message. Raises `UserError`."""
+
+
 class Film:
     """The original runs, and the runs that edits make of them. Its caches only save time."""
 
@@ -37,7 +46,7 @@ class Film:
         self._first_of_board = len(originals)
         self.script: Script | None = None
         """The lesson being given, if any."""
-        self.recorder: Recorder | None = None
+        self.recorder: Recording | None = None
         """Records marks as stops of a lesson, if wanted."""
         self.workbook: Workbook | None = None
         """The answers of a practice session."""

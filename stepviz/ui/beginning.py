@@ -35,7 +35,7 @@ def beginning(experiment: Experiment, start: Start, likes: Preferences) -> Stret
 
         film.recorder = Recorder(start.record, experiment.words(), is_ours=True)
     if start.practice is not None:
-        from stepviz.session.practice.practising import begin as practising
+        from stepviz.session.practice.beginning import begin as practising
 
         film.workbook = start.practice
         return film, *practising(film, state, start.practice.opened(film.original))

@@ -76,10 +76,6 @@ class HeldApp(App[None], inherit_bindings=False):
     def pixels_told(self) -> None:
         """Do nothing: there are no pictures."""
 
-    def link_told(self, *, busy: bool, anew: bool = False) -> None:
-        """`busy`: the next frame has to wait. `anew`: everything must be redrawn."""
-        raise NotImplementedError
-
     def theme_called(self, name: str) -> Theme | None:
         """The theme of that name; None if unknown, or if there is only one theme."""
         known = self.themes if len(self.themes) > 1 else ()

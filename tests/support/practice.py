@@ -13,9 +13,9 @@ from stepviz.ops.rules.arrays import every
 from stepviz.session.film import Film
 from stepviz.session.key import Key
 from stepviz.session.overlays.overlay import press
+from stepviz.session.practice.beginning import begin
 from stepviz.session.practice.exercises import exercises, posed
 from stepviz.session.practice.overlay import ExerciseOverlay
-from stepviz.session.practice.practising import begin
 from stepviz.session.practice.results import written
 from stepviz.session.practice.workbook import Workbook
 from stepviz.session.update import update

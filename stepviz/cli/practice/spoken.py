@@ -10,8 +10,8 @@ from stepviz.cli.show import print_lines
 from stepviz.cli.walk import Walker, listened
 from stepviz.session.key import Key
 from stepviz.session.overlays.overlay import LineEdit, press
+from stepviz.session.practice.beginning import begin
 from stepviz.session.practice.overlay import ExerciseOverlay
-from stepviz.session.practice.practising import begin
 from stepviz.session.practice.workbook import Workbook
 from stepviz.session.steps import step
 from stepviz.session.walks import taken

@@ -144,7 +144,9 @@ def _own(script: Script) -> Iterator[QuizItem]:
         asked = None if stop.ask is None else question(script, number, stop.ask)
         if asked is None or not asked.choices or asked.answer < 0:
             continue
-        known = _number(script, number, asked.about)
+        current = script.frame(number).current
+        made = [cell for cell in asked.about if current.program.maker(cell.tensor) is not None]
+        known = asked_at(current, made[0]) if made else None
         given = f" Given {known.given(known.made_from)}." if known is not None else ""
         screen = shell.command(["stepviz", "show", lesson.name, "--stop", str(number + 1), "--hide"])
         choices = tuple(spoken(choice) for choice in asked.choices)
@@ -153,13 +155,6 @@ def _own(script: Script) -> Iterator[QuizItem]:
         feedback = tuple("Right." if place == asked.answer else why for place, why in enumerate(told))
         text = f"{spoken(asked.text)}{given} The screen: {screen}"
         yield QuizItem(f"{lesson.name}, stop {number + 1}: {stop.title}", text, choices, asked.answer, feedback)
-
-
-def _number(script: Script, stop: int, about: Sequence[Cell]) -> AskedNumber | None:
-    """The number that a question is about; None if it cannot be worked out by hand."""
-    current = script.frame(stop).current
-    made = [cell for cell in about if current.program.maker(cell.tensor) is not None]
-    return asked_at(current, made[0]) if made else None
 
 
 def _places(script: Script) -> Iterator[Place]:

@@ -90,11 +90,8 @@ def _revealing(current: Iteration, cell: Cell) -> Iterator[Cell]:
         array = current[rule.tensor]
         index = cell.index[: array.ndim]
         shown = rule.tensor in read or program.tensors[rule.tensor].by_row
-        if (
-            shown
-            and all(at < length for at, length in zip(index, array.shape, strict=False))
-            and len(index) == array.ndim
-        ):
+        fits = all(at < length for at, length in zip(index, array.shape, strict=False)) and len(index) == array.ndim
+        if shown and fits:
             made = AskedNumber(current, Cell(rule.tensor, index))
             numbers = [one for one in made.made_from if program.role(one.tensor) is not TensorRole.LABEL]
             if cell in numbers and len(numbers) <= _REVEALING and not made.terms.form.picks:

@@ -24,26 +24,20 @@ def read_ids(path: str) -> tuple[str, ...]:
     with opened(path) as file:
         lines = "".join(pieces(file, title, [])).splitlines()
     if is_table:
-        lines = [row[0] if row else "" for row in csv.reader(StringIO("\n".join(lines)), delimiter=_delimiter(lines))]
+        # Spreadsheets separate by semicolons where a comma is the decimal point.
+        delimiter = ";" if lines and ";" in lines[0] and "," not in lines[0] else ","
+        lines = [row[0] if row else "" for row in csv.reader(StringIO("\n".join(lines)), delimiter=delimiter)]
     found = dict[str, int]()
     for number, line in enumerate(lines, start=1):
-        one = clean(line)
+        one, where = clean(line), f"{title} line {number}"
         if not one or (is_table and not found and one.lower() in _HEADS):
             continue
         if one in found:
-            raise UserError(
-                f"{title} line {number}: {shown(one)} stands in line {found[one]} already: give each id once"
-            )
+            raise UserError(f"{where}: {shown(one)} stands in line {found[one]} already: give each id once")
         if one[0] in _FORMULA or len(one) > _LONGEST:
-            raise UserError(
-                f"{title} line {number}: {shown(one)} is no id: give at most {_LONGEST} characters, "
-                f"the first of them none of {_FORMULA}"
-            )
+            allowed = f"give at most {_LONGEST} characters, the first of them none of {_FORMULA}"
+            raise UserError(f"{where}: {shown(one)} is no id: {allowed}")
         found[one] = number
     if not 1 <= len(found) <= MOST:
         raise UserError(f"{title} has {len(found)} ids: give 1 to {MOST}, one a line")
     return tuple(found)
-
-
-def _delimiter(lines: list[str]) -> str:
-    return ";" if lines and ";" in lines[0] and "," not in lines[0] else ","

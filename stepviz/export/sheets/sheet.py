@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from math import prod
 
@@ -35,14 +34,6 @@ _LONGEST = 24
 _WHY = f" up or down, and why? {LINE[:6]}"
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A row of a table, for all examples that are equal."""
-
-    first: int
-    named: str
-
-
 class PaperSheet:
     """An iteration of a run, and its blanks."""
 
@@ -61,7 +52,8 @@ class PaperSheet:
             self.numbered |= {cell: next(places) for cell in cells if cell.tensor in made}
             self.inverse |= {other: next(places) for other in others if other.cell.tensor in made}
         self.asked = [AskedNumber(current, cell) for cell in dict.fromkeys([*cells, *(o.cell for o in others)])]
-        self.wanted = dict.fromkeys([*self._needed(), *self.numbered])
+        needed = (self._first(cell) for asked in self.asked for part in asked.terms.parts for cell in part.cells)
+        self.wanted = dict.fromkeys([*needed, *self.numbered])
         """The cells that the blanks need, and the blanks."""
         self.rows = self._grouped()
 
@@ -92,12 +84,6 @@ class PaperSheet:
         if constants := dict.fromkeys(text for asked in self.asked for text in asked.constants):
             yield Paragraph(", ".join(constants))
 
-    def _needed(self) -> Iterator[Cell]:
-        """Yields the cells that the blanks are computed from."""
-        for asked in self.asked:
-            for part in asked.terms.parts:
-                yield from (self._first(read) for read in part.cells)
-
     def _first(self, cell: Cell) -> Cell:
         """The same cell in the first equal example."""
         if not self.program.tensors[cell.tensor].by_row:
@@ -110,25 +96,22 @@ class PaperSheet:
         if by_row:
             yield from self._table("", by_row, self.numbered)
         made = {tensor.name for tensor in op.writes}
-        alone = [
-            cell for cell in self.wanted if cell.tensor in made and self.program.tensors[cell.tensor] not in by_row
-        ]
-        order = sorted(alone, key=lambda cell: self.numbered.get(cell, 0))
-        if order:
-            yield SideBySide([self._piece(cell, self.numbered, named=True) for cell in order])
+        names = made - {tensor.name for tensor in by_row}
+        alone = [cell for cell in self.wanted if cell.tensor in names]
+        if alone:
+            alone.sort(key=lambda cell: self.numbered.get(cell, 0))
+            yield SideBySide([self._piece(cell, self.numbered, named=True) for cell in alone])
         others = [other for other in self.inverse if other.cell.tensor in made]
         if others:
-            yield SideBySide([self._other(other) for other in others])
-        if powers := self._powers(made):
+            told = ((other.shown(self.program), self.inverse[other], other.question(self.program)) for other in others)
+            yield SideBySide([SheetNumber(*each) for each in told])
+        # Powers of e that its blanks need, without those that would reveal a blank.
+        asked = (one for one in self.asked if one.cell.tensor in made)
+        free = (one for one in asked if self.numbered.keys().isdisjoint(map(self._first, one.made_from)))
+        if powers := dict(pair for one in free for pair in one.powers):
             yield SideBySide([SheetNumber(text, before=power) for power, text in powers.items()])
         if solved and (lines := self.worked(op)):
             yield Worked(lines)
-
-    def _powers(self, made: Collection[str]) -> Mapping[str, str]:
-        """Powers of e that its blanks need, without those that would reveal a blank."""
-        asked = (one for one in self.asked if one.cell.tensor in made)
-        free = (one for one in asked if self.numbered.keys().isdisjoint(map(self._first, one.made_from)))
-        return dict(pair for one in free for pair in one.powers)
 
     def worked(self, op: Op) -> list[tuple[int, str]]:
         """The calculation of each blank of an operation, after its number."""
@@ -140,14 +123,9 @@ class PaperSheet:
             lines = [*((self.numbered[c], numbers_line(frame, c, _WIDTH).strip()) for c in cells), *lines]
         return lines
 
-    def _other(self, other: InverseNumber) -> SheetNumber:
-        return SheetNumber(other.shown(self.program), self.inverse[other], other.question(self.program))
-
     def _piece(self, cell: Cell, numbered: Mapping[Cell, int], *, named: bool = False) -> SheetNumber:
-        after = _WHY if self.program.moved(cell.tensor) else ""
-        return SheetNumber(
-            digits_of(self.current, cell), numbered.get(cell, 0), self._named(cell) if named else "", after
-        )
+        before, after = self._named(cell) if named else "", _WHY if self.program.moved(cell.tensor) else ""
+        return SheetNumber(digits_of(self.current, cell), numbered.get(cell, 0), before, after)
 
     def _named(self, cell: Cell) -> str:
         """The name of a cell: `W[x3,c0]`; for optimizer state it tells if it is after the update."""
@@ -160,8 +138,10 @@ class PaperSheet:
         if columns:
             several = len(tensors) > 1
             heads = [self._head(tensor, index, several=several) for tensor, index in columns]
-            cells = [(row, [Cell(tensor.name, (row.first, *index)) for tensor, index in columns]) for row in self.rows]
-            rows = [(row.named, [self._piece(cell, numbered) for cell in found]) for row, found in cells]
+            rows = [
+                (named, [self._piece(Cell(tensor.name, (first, *index)), numbered) for tensor, index in columns])
+                for first, named in self.rows.items()
+            ]
             yield PaperTable(corner or tensors[0].symbol, heads, rows)
 
     def _columns(self, tensor: Tensor) -> list[tuple[int, ...]]:
@@ -184,28 +164,26 @@ class PaperSheet:
         wanted_below = [cell.index[-1] for below in bias for cell in self.wanted if cell.tensor == below.name]
         lengths = self.program.shape(tensor)
         rows = range(lengths[0]) if lengths[0] <= MOST else sorted({row for row, _ in wanted})
-        columns = (
-            range(lengths[1]) if lengths[1] <= MOST else sorted({column for _, column in wanted} | {*wanted_below})
-        )
+        needed = {column for _, column in wanted} | {*wanted_below}
+        columns = range(lengths[1]) if lengths[1] <= MOST else sorted(needed)
         if not columns:
             return
         first, second = (AXES[axis] for axis in tensor.axes)
-        lines = [
-            (self.data.called(f"{first}{row}", _LONGEST), [Cell(tensor.name, (row, c)) for c in columns])
-            for row in rows
-        ]
-        lines += [(below.symbol, [Cell(below.name, (column,)) for column in columns]) for below in bias]
         heads = [self.data.called(f"{second}{column}", _LONGEST) for column in columns]
-        yield PaperTable(
-            tensor.symbol,
-            heads,
-            [(row, [SheetNumber(digits_of(self.current, cell)) for cell in cells]) for row, cells in lines],
-        )
+        lines: list[tuple[str, Tensor, tuple[int, ...]]] = [
+            *((self.data.called(f"{first}{row}", _LONGEST), tensor, (row,)) for row in rows),
+            *((below.symbol, below, ()) for below in bias),
+        ]
+        table = [
+            (head, [SheetNumber(digits_of(self.current, Cell(of.name, (*index, column)))) for column in columns])
+            for head, of, index in lines
+        ]
+        yield PaperTable(tensor.symbol, heads, table)
 
-    def _grouped(self) -> tuple[_Row, ...]:
-        """The rows for examples, one for equal ones; if there are too many, only those that the blanks need."""
+    def _grouped(self) -> dict[int, str]:
+        """The first of equal examples, with the names of all; if there are too many, only those that blanks need."""
         if not self.data.splits:
-            return ()
+            return {}
         known: dict[int, list[str]] = {}
         (axis,) = self.program.tensors[self.program.losses].axes
         for example in range(len(self.current[self.program.losses])):
@@ -213,7 +191,7 @@ class PaperSheet:
         if len(known) > MOST:
             wanted = {cell.index[0] for cell in self.wanted if self.program.tensors[cell.tensor].by_row}
             known = {first: named for first, named in known.items() if first in wanted}
-        return tuple(_Row(first, ", ".join(named)) for first, named in known.items())
+        return {first: ", ".join(named) for first, named in known.items()}
 
 
 _KEPT = (TensorRole.MEMORY, TensorRole.COUNT)

@@ -65,7 +65,9 @@ class Worksheets(NamedTuple):
             where = f"in iteration {number}{f' for {one}' if one else ''}"
             raise UserError(f"{few} {where}: ask for fewer --questions, or give another iteration with --at")
         sheet = PaperSheet(line, current, blanks, others)
-        words = shell.command(_without_seed(line.words))
+        # Without the seed, with which one could look up the solution.
+        at = line.words.index("--seed") if "--seed" in line.words else len(line.words)
+        words = shell.command([*line.words[:at], *line.words[at + 2 :]])
         blocks = (
             SheetHeading(1, TITLE),
             Paragraph("", one, " · " * bool(one) + f"Name {LINE * 4}"),
@@ -92,12 +94,6 @@ def _is_moved(experiment: Experiment) -> bool:
     return any(not np.array_equal(one[name], other[name]) for name in one.program.tensors)
 
 
-def _without_seed(words: Sequence[str]) -> list[str]:
-    """The words of a run without its seed, with which one could look up the solution."""
-    at = words.index("--seed") if "--seed" in words else len(words)
-    return [*words[:at], *words[at + 2 :]]
-
-
 def _solution(one: str, sheet: PaperSheet, words: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yields the rows of the table, in the order of the blanks."""
     working = dict(line for op in sheet.ops for line in sheet.worked(op))
@@ -109,12 +105,5 @@ def _solution(one: str, sheet: PaperSheet, words: Sequence[str]) -> Iterator[Seq
         within[place] = other.within(sheet.program)
     for place, (cell, text, answer) in sorted(told.items()):
         at = ["--at", f"{sheet.current.number}:{asked[cell].op.name}", "--pick", sheet.program.word(cell), "--explain"]
-        yield (
-            one,
-            str(place),
-            text,
-            answer,
-            f"{within[place]:.2g}",
-            working[place],
-            shell.command(["stepviz", *words, *at]),
-        )
+        screen = shell.command(["stepviz", *words, *at])
+        yield one, str(place), text, answer, f"{within[place]:.2g}", working[place], screen

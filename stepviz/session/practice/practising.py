@@ -1,4 +1,4 @@
-"""Practising: begins at the open exercise, keeps the run before it, hides its numbers, and takes answers."""
+"""Practising: keeps the run before the open exercise, hides its numbers, and takes answers."""
 
 from __future__ import annotations
 
@@ -11,23 +11,10 @@ from stepviz.session.film import Film
 from stepviz.session.practice.exercises import posed
 from stepviz.session.practice.posed import PosedExercise
 from stepviz.session.practice.results import tally
-from stepviz.session.steps import go
-from stepviz.session.walks import Walk, then
 from stepviz.training import Moment, Timeline
 from stepviz.views.lessons.practice import Exercise, Practice
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import State
-
-
-def begin(film: Film, state: State, practice: Practice) -> tuple[State, Walk]:
-    """The state of a practice, and the walk to its open exercise; of a new practice, to the start of the run."""
-    line, state = film.original, replace(state, practice=practice)
-    fresh = not (practice.filled or practice.attempts)
-    moment = line.schedule.first if fresh else limit_of(line, practice)
-    greeting = "" if practice.filled else "practice: iteration 1 is worked; from iteration 2 on you fill in blanks"
-    if practice.now is None:
-        greeting = ended(practice)
-    return state, then(go(film, state, moment), lambda now: replace(now, message=now.message or greeting))
 
 
 def held(film: Film, state: State, moment: Moment) -> Moment:

@@ -48,10 +48,14 @@ def _write(text: str) -> str:
 
     `tempfile` would load OpenSSL's hashes, which may not fit when memory is short.
     """
-    places = (*map(os.environ.get, ("TMPDIR", "TEMP", "TMP")), "/tmp")
-    folder = next((place for place in places if place and os.access(place, os.W_OK)), os.curdir)
-    path = os.path.join(folder, f"stepviz-crash-{os.urandom(6).hex()}.txt")
+    path = os.path.join(_folder(), f"stepviz-crash-{os.urandom(6).hex()}.txt")
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text)
     return path
+
+
+def _folder() -> str:
+    """The folder for temporary files; the current one if no other can be written to."""
+    places = (*map(os.environ.get, ("TMPDIR", "TEMP", "TMP")), "/tmp")
+    return next((place for place in places if place and os.access(place, os.W_OK)), os.curdir)

@@ -18,8 +18,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
-from stepviz.ui.graphics.asking import PATIENCE
-from stepviz.ui.held import HeldApp
+from stepviz.ui.graphics.asking import PATIENCE, PixelQuestion
 from stepviz.ui.terminal.keyboard import ANSWER, Keyboard
 from stepviz.ui.terminal.page import PageHold
 from stepviz.ui.terminal.tokens import Token, Tokens
@@ -65,23 +64,44 @@ class AnyHold(Protocol):
         """The session ends: end it by force if it does not end by itself."""
 
 
+class Drawing(Protocol):
+    """The app, as the driver uses it."""
+
+    hold: AnyHold | None
+    question: PixelQuestion
+    """Asks the terminal for true pixels."""
+
+    def pixels_told(self) -> None:
+        """Use the answers on true pixels."""
+
+    def link_told(self, *, busy: bool, anew: bool = False) -> None:
+        """`busy`: the next frame has to wait. `anew`: everything must be redrawn."""
+
+    def quit_now(self) -> None:
+        """Take Ctrl+Q, ahead of the keys that still wait."""
+
+    def failed(self, error: Exception) -> None:
+        """End because of an internal error."""
+
+
 class TerminalDriver(Driver):
     """Reads tokens, posts their events, and writes frames as fast as the terminal shows them."""
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
-        """`app` is a `HeldApp` that holds a terminal."""
-        assert isinstance(app, HeldApp)
-        assert app.hold is not None
-        self._drawing, self._hold, self._device = app, app.hold, app.hold.device
+        """`app` is a `Drawing` that holds a terminal."""
+        self._drawing: Drawing = app  # type: ignore[assignment]  # see the docstring
+        hold = self._drawing.hold
+        assert hold is not None
+        self._hold, self._device = hold, hold.device
         super().__init__(app, debug=debug, mouse=mouse, size=size or self._device.size)
         self._writer = FrameWriter(self._device, self._loop, self._link_told)
         self._tokens, self._keyboard = Tokens(), Keyboard()
         self._waiting: deque[Token] = deque()
         self._room = _AT_ONCE
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._hold.writer = self._writer
+        hold.writer = self._writer
 
     # From and to the app
 

@@ -6,8 +6,8 @@ import pytest
 
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.app import StepApp
-from stepviz.ui.held import HeldApp
 from stepviz.ui.presenting.app import NotesApp
+from stepviz.ui.terminal.driver import Drawing
 
 
 async def test_the_key_that_quits_at_once_ends_it() -> None:
@@ -18,5 +18,7 @@ async def test_the_key_that_quits_at_once_ends_it() -> None:
 
 
 @pytest.mark.parametrize("app", [StepApp, NotesApp])
-def test_each_app_answers_when_a_frame_has_to_wait(app: type[HeldApp]) -> None:
-    assert app.link_told is not HeldApp.link_told
+def test_each_app_has_what_the_driver_asks_of_it(app: type) -> None:
+    asked = [name for name in vars(Drawing) if not name.startswith("_")]
+    assert len(asked) == 4
+    assert all(hasattr(app, name) for name in asked)
