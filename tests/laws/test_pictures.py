@@ -171,10 +171,10 @@ _STANDS: dict[str, Callable[[Seen, int, int, Hit, Mark], bool]] = {
 
 @pytest.mark.parametrize("net", RUNS)
 def test_what_a_click_picks_is_marked_there(net: str) -> None:
-    """By brackets or by an accent where a click finds it again, or in the line of its row; not so pixels of a row."""
+    """By brackets or by an accent where a click finds it again, or in the line of its row; an image has no line."""
     random = Random(net)
     for seen in (seen for seen in seen_of(net) if seen.picture.key not in ("slope", "surface", "curves", "health")):
-        hits = [hit for *_, hit, _ in seen.hits if hit.row is None or seen.frame.dataset.image is None]
+        hits = [hit for *_, hit, _ in seen.hits if hit.cell or seen.frame.dataset.image is None]
         for hit in random.sample(hits, min(1, len(hits))):
             state = State(seen.frame.moment, pick=hit.cell, row=hit.row if hit.cell is None else None)
             again = drawn_at(seen.picture, seen.frame, state, (len(seen.lines[0]), len(seen.lines)))

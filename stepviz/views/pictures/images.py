@@ -10,15 +10,17 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
-from stepviz.views.marks import Drawn, Hit, Mark, always, with_pixels
+from stepviz.views.marks import Drawn, Hit, Mark, with_pixels
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row, picked
 from stepviz.views.pictures.image_places import FIRST, Places, halved, needed, plan
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import (
+    PICKED,
     SIGNS,
     STRONG,
+    bracketed,
     image_pixels,
     legend,
     shaded,
@@ -134,6 +136,12 @@ def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, r
     lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: _width(places)], BOLD)
     for line, pixels in zip(lines[1:], shaded(data, row, 2 * size), strict=False):
         line.put_styled(FIRST, pixels)
+    read, pick, example = frame.program.the(TensorRole.INPUT), state.pick, drawn.index(row) if row in drawn else None
+    if pick is not None and pick.tensor == read and drawn and drawn[pick.index[0]] == row:
+        example, feature = pick.index  # a batch may have a row twice
+        x, y = FIRST + 2 * size * (feature % width), 1 + size * (feature // width)
+        for line in lines[y : y + size]:
+            line.put(x, bracketed(2 * size), PICKED)
     text, style = f"is {data.heads(numbers.WIDTH)[data.y[row]]}", TEXT
     if said is not None:
         sign, style = _verdict(frame, row, said)
@@ -142,11 +150,10 @@ def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, r
     lines[height * size + 1].put(FIRST, text, style)
 
     def pixel(x: int, y: int) -> Hit:
-        place = drawn.index(row), y // size * width + x // (2 * size)
-        return Hit(Cell(frame.program.the(TensorRole.INPUT), place), row)
+        feature = y // size * width + x // (2 * size)
+        return Hit(None if example is None else Cell(read, (example, feature)), row)
 
-    of = pixel if row in drawn else always(Hit(None, row))
-    return Mark(FIRST, FIRST + 1, _width(places), height * size, of, image_pixels(data, row))
+    return Mark(FIRST, FIRST + 1, _width(places), height * size, pixel, image_pixels(data, row))
 
 
 def _width(places: Places) -> int:
@@ -203,7 +210,7 @@ def _put_units(lines: list[Line], frame: Frame, state: State, places: Places) ->
         if chosen is not None and chosen[1] == unit:
             _put_brackets(lines[y - 1], x, width * repeat)
             line, place = lines[y + chosen[0] // width], x + chosen[0] % width * repeat
-            line.put(place, line.text(place, place + repeat), ACCENT._replace(emphasis="br"))
+            line.put(place, line.text(place, place + repeat), PICKED)
         yield Mark(x, y, width * repeat, height + 1, partial(weight, unit))
         yield with_pixels(x, y + 1, width * repeat, height, weight_pixels(weights, unit, places.image, full))
 

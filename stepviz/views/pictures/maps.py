@@ -17,7 +17,7 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row, said_of
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture, largest
-from stepviz.views.pictures.pixels import SIGNS, legend, on, shaded, signed, weighed
+from stepviz.views.pictures.pixels import PICKED, SIGNS, bracketed, legend, on, shaded, signed, weighed
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
@@ -232,6 +232,7 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> Mark:
     for line, told in zip(below, said_of(drawing.frame, drawing.state.mask, drawing.row, room), strict=False):
         line.put(1, told)
     block = _Block(drawing.frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.wide)
+    _put_picked(lines, drawing, block, 0)
     return block.mark(lambda place: Hit(drawing.cell(block, 0, place), drawing.row))
 
 
@@ -250,13 +251,18 @@ def _put_block(lines: list[Line], drawing: _Drawing, number: int, block: _Block,
         line.put_styled(block.x, pixels)
     if block.size == drawing.maps.map and not own:
         _put_winners(lines, drawing, block, won)
+    _put_picked(lines, drawing, block, number)
+    yield block.mark(lambda place: Hit(drawing.cell(block, number, place)))
+
+
+def _put_picked(lines: list[Line], drawing: _Drawing, block: _Block, number: int) -> None:
+    """Write the picked number's pixel in the colour of brackets, if it is in this block."""
     place = drawing.picked_in(block, number)
     if place is not None:
         down, across = block.size.place(place)
         x = block.x + block.wide * across
-        for row in block.lines(lines, down):
-            row.put(x, row.text(x, x + block.wide), ACCENT._replace(emphasis="br"))
-    yield block.mark(lambda place: Hit(drawing.cell(block, number, place)))
+        for line in block.lines(lines, down):
+            line.put(x, bracketed(block.wide), PICKED)
 
 
 def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[int]) -> None:

@@ -14,7 +14,7 @@ from stepviz.views.answers import NOTHING
 from stepviz.views.marks import PixelSource
 from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.text.heat import MOST, strengths
-from stepviz.views.text.span import DIM, FULL, TEXT, WARNING, Role, Row, Span, Style, Styled, Tone
+from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, WARNING, Role, Row, Span, Style, Styled, Tone
 
 SHADES = " ░▒▓█"
 HALVES = " ▀▄█"
@@ -29,6 +29,8 @@ _IN_LEGENDS = {"+": 0.2, "#": 0.8, "-": -0.2, "=": -0.8}
 """The share of the largest weight that a sign in a legend stands for."""
 _INKED = 1 / 3
 """The least ink of a filled half cell."""
+PICKED = ACCENT._replace(emphasis="br")
+"""The style of the picked number's pixel."""
 _EDGE = FULL // 3
 """The level at the edge of a region, high enough to distinguish two regions that meet."""
 
@@ -43,6 +45,11 @@ def pixel(sign: Style, upper: Tone | None, lower: Tone | None) -> Style:
 def on(tone: Tone | None, sign: Style) -> Style:
     """The style of a sign on a tone."""
     return sign._replace(ground=tone)
+
+
+def bracketed(columns: int) -> str:
+    """What stands in the picked pixel instead of its ink, which in reverse would be the blank of another's."""
+    return f"[{'':{columns - 2}}]" if columns > 1 else "+"
 
 
 def ink(share: float) -> Tone:

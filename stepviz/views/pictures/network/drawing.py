@@ -19,7 +19,7 @@ from stepviz.views.pictures.network.columns import NetworkPart, cell_of, said_by
 from stepviz.views.pictures.network.scene import NetworkScene, name_of
 from stepviz.views.pictures.network.strokes import FAINT, signs
 from stepviz.views.pictures.network.tiles import pixels_of, rows_of, scale
-from stepviz.views.pictures.pixels import image_pixels, shaded
+from stepviz.views.pictures.pixels import PICKED, bracketed, image_pixels, shaded
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import role_of, strength
@@ -129,7 +129,11 @@ def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
     for line, styled in zip(lines[y:], shaded(data, row, repeat), strict=False):
         line.put_styled(slot.x, styled)
     lines[y - 1].put(slot.x, f"#{row}", BOLD)
-    rows = batch(scene.frame, scene.state.mask).tolist()
+    rows, pick = batch(scene.frame, scene.state.mask).tolist(), scene.state.pick
+    if pick is not None and pick.tensor == scene.columns[0].values and rows and rows[pick.index[0]] == row:
+        x, down = slot.x + pick.index[1] % across * repeat, pick.index[1] // across * repeat
+        for line in lines[y + down // 2 : y + (down + repeat + 1) // 2]:
+            line.put(x, bracketed(repeat), PICKED)
 
     def pixel(x: int, y: int) -> Hit:
         feature = 2 * y // repeat * across + x // repeat
