@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from stepviz.views.layout.heights import CURVED, SHUT
+from stepviz.views.layout.heights import SHUT, WHOLE
 from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word, around, lower_edge
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.solver import NOTHING, Focus, dock_lines
@@ -123,7 +123,7 @@ def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int =
         return _flowed(sheet, size, focus, below=below)
     shift = (size.width - width) // 2 if size.width > width + 1 else 0
     bands = tuple(band.moved(shift) for band in sheet.bands)
-    docked = dock_lines(size, panel - CURVED)
+    docked = dock_lines(size, panel - max(WHOLE, below))
     dock = Pane(BELOW_NAME, Area(MARGIN, last, size.width - 2 * MARGIN, docked))
     return Layout(sheet.name, *size, bands, (*around(size, panel - docked), *[dock] * (docked > 0)))
 
