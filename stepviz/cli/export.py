@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
 
 from stepviz.cli import FAILED, moments, options, output, stopped, writing
 from stepviz.cli.parser import Namespace
@@ -12,7 +11,6 @@ from stepviz.export import formats
 from stepviz.export.files import keep_apart
 from stepviz.export.part import Part
 from stepviz.settings import values
-from stepviz.settings.experiment import Experiment
 from stepviz.settings.looks import FORMATS, MOMENTS, ONE
 from stepviz.shell import quoted
 from stepviz.training import Timeline, Trainer
@@ -41,7 +39,12 @@ def export(given: Namespace) -> int:
         raise UserError("--format script is a program that is right: leave --mistake out")
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
     if form in formats.TEXTS:
-        _write(formats.files(form, part, out), experiment, force=given.force)
+        texts = formats.files(form, part, out)
+        for name in texts:  # of a handout two: neither is written where one cannot be
+            keep_apart(name, experiment.files)
+            writing.keep(name, force=given.force)
+        for name, text in texts.items():
+            writing.write(text, name, force=given.force)
     elif out == "-":
         raise UserError(f"--format {form} is binary and needs a file: give --out run.{form}")
     else:
@@ -51,15 +54,6 @@ def export(given: Namespace) -> int:
         return 0
     output.complain(stopped.sentence(part.timeline))
     return FAILED
-
-
-def _write(texts: Mapping[str, Iterator[str]], experiment: Experiment, *, force: bool) -> None:
-    """Write text files, of a handout two, after checks of their names."""
-    for name in texts:
-        keep_apart(name, experiment.files)
-        writing.keep(name, force=force)
-    for name, text in texts.items():
-        writing.write(text, name, force=force)
 
 
 def _format_asked(asked: str | None, out: str) -> str:

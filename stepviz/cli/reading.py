@@ -27,15 +27,15 @@ def positive(flag: str, text: str) -> float:
     return found
 
 
-def size(text: str | None, usual: tuple[int, int] = (80, 24), most: int = 1000) -> tuple[int, int]:
-    """`80x24` as columns and rows, each from 1 to `most`; `usual` if no text is given."""
+def size(text: str | None, usual: tuple[int, int] = (80, 24)) -> tuple[int, int]:
+    """`80x24` as columns and rows, each from 1 to 1000; `usual` if no text is given."""
     if not text:
         return usual
     width, height = (whole(side, 10**9 - 1) for side in text.replace("X", "x").replace("×", "x").partition("x")[::2])
     if width is None or height is None:
         raise UserError(f"--size {quoted(text)} is not COLUMNSxROWS: write for example --size 80x24")
-    if not (1 <= width <= most and 1 <= height <= most):
-        raise UserError(f"--size {quoted(text)} is out of range: give 1x1 to {most}x{most}")
+    if not 1 <= min(width, height) <= max(width, height) <= 1000:
+        raise UserError(f"--size {quoted(text)} is out of range: give 1x1 to 1000x1000")
     return width, height
 
 

@@ -22,17 +22,14 @@ def where(timeline: Timeline) -> str:
 def remedy(timeline: Timeline) -> str:
     """What to try; a smaller learning rate only if an update came before."""
     stop = _stop(timeline)
-    ways = ["--softmax stable"] * _overflows_in_softmax(timeline, stop)
-    if stop.moment.iteration > 1 and timeline.trainer.experiment.lr:
+    experiment, program = timeline.trainer.experiment, timeline.trainer.program
+    ways = []
+    if experiment.softmax != "stable" and "softmax" in LOSSES[experiment.loss].takes:
+        made = [program.made_at[name] for name in program.with_role(TensorRole.PROBABILITY)]
+        ways += ["--softmax stable"] * any(stop.moment.op >= op for op in made)
+    if stop.moment.iteration > 1 and experiment.lr:
         ways.append("a smaller learning rate (--lr)")
     return f"try {' or '.join(ways)}" if ways else ""
-
-
-def _overflows_in_softmax(timeline: Timeline, stop: Broken) -> bool:
-    experiment, program = timeline.trainer.experiment, timeline.trainer.program
-    if experiment.softmax == "stable" or "softmax" not in LOSSES[experiment.loss].takes:
-        return False
-    return any(stop.moment.op >= program.made_at[name] for name in program.with_role(TensorRole.PROBABILITY))
 
 
 def sentence(timeline: Timeline) -> str:

@@ -152,13 +152,11 @@ class _Table(_Report):
             return
         heads = "".join(" " * (1 + numbers.WIDTH - width_of(name)) + name for name in makes)
         yield f"{weights.name if weights.layer else '':<{width}}{heads}"
-        for head, row in zip((*reads, *(self._foot(tensor) for tensor in below)), (*W, *vectors), strict=True):
-            yield padded(head, width) + "".join(f" {numbers.fixed(float(value))}" for value in row)
-
-    def _foot(self, tensor: Tensor) -> str:
-        """The head of a bias's row: `+b` if rows above it may be named b."""
         data = self._timeline.trainer.dataset
-        return f"+{tensor.name}" if tensor.name in (*data.keys, *data.features) else tensor.name
+        # `+b` for a bias where a row above it may be named b.
+        feet = (f"{'+' * (tensor.name in (*data.keys, *data.features))}{tensor.name}" for tensor in below)
+        for head, row in zip((*reads, *feet), (*W, *vectors), strict=True):
+            yield padded(head, width) + "".join(f" {numbers.fixed(float(value))}" for value in row)
 
     def _names(self, axis: str, length: int) -> tuple[str, ...]:
         data = self._timeline.trainer.dataset

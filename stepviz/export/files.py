@@ -40,7 +40,10 @@ def replacing(path: str) -> Iterator[BinaryIO]:
     """
     try:
         if _is_device(path):
-            with _device(path) as device:
+            # A pipe that nobody reads is an error, instead of a wait for a reader.
+            handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+            os.set_blocking(handle, True)
+            with os.fdopen(handle, "wb") as device:
                 yield device
             return
         if os.path.islink(path):
@@ -81,13 +84,6 @@ def free_name(stem: str, ending: str) -> str:
     """The first name of `stem.ending`, `stem-2.ending`, … that does not exist yet; `ending` includes its point."""
     names = (f"{stem}{more}{ending}" for more in itertools.chain([""], map("-{}".format, itertools.count(2))))
     return next(name for name in names if not os.path.lexists(name))
-
-
-def _device(path: str) -> BinaryIO:
-    """Opens a device or a pipe for writing. Raises `OSError`, without waiting, for a pipe that nobody reads."""
-    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe nobody reads is an error then
-    os.set_blocking(handle, True)
-    return os.fdopen(handle, "wb")
 
 
 def _stat(path: str, standard: int) -> os.stat_result | None:

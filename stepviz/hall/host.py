@@ -41,7 +41,10 @@ class Host:
         self._name, self._needs_origin, self._failed, self._idle = name, needs_origin, failed, idle
         self._door: Door
         self._runner: web.AppRunner
-        _quiet()
+        for library in ("aiohttp", "asyncio"):  # they report malformed requests, which anybody can send
+            logger = logging.getLogger(library)
+            logger.addHandler(logging.NullHandler())
+            logger.propagate = False
 
     @property
     def place(self) -> str:
@@ -107,14 +110,6 @@ def _why_not(error: OSError) -> str:
     if error.errno == errno.EACCES:
         return "no permission; give a --port from 1024 on"
     return "it is not an address of this machine; give another --host"
-
-
-def _quiet() -> None:
-    """Silence the libraries' loggers, which report malformed requests."""
-    for name in ("aiohttp", "asyncio"):
-        logger = logging.getLogger(name)
-        logger.addHandler(logging.NullHandler())
-        logger.propagate = False
 
 
 def _in_address(host: str) -> str:

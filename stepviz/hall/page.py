@@ -34,7 +34,8 @@ def page() -> Page:
     texts = {name: (Path(__file__).parent / f"page.{name}").read_text(encoding="utf-8") for name in ("css", "js")}
     texts["css"] += "".join(rules())
     frame = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
-    script, style = (_hash(texts[name]) for name in ("js", "css"))
+    digests = (hashlib.sha256(texts[name].encode()).digest() for name in ("js", "css"))
+    script, style = (f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     policy = (
         f"default-src 'none'; script-src {script}; style-src {style}; connect-src 'self'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
@@ -55,11 +56,6 @@ CAREFUL: Mapping[str, str] = {
 """Headers of every answer: no referrer, no guessing of content types, no caching."""
 SAVED: Mapping[str, str] = {"Content-Disposition": 'attachment; filename="lesson.html"'}
 """Headers of the lesson to take home, which a browser saves as a file."""
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 class TakeHome:

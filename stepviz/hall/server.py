@@ -47,13 +47,13 @@ _BUSY = "too much at once: try again"
 class Throttle:
     """A token bucket of `most` requests per second."""
 
-    def __init__(self, most: float, clock: Callable[[], float] = monotonic) -> None:
-        self._most, self._clock = most, clock
-        self._left, self._seen = most, clock()
+    def __init__(self, most: float) -> None:
+        self._most = self._left = most
+        self._seen = monotonic()
 
     def takes(self) -> bool:
         """True if one more request is accepted now."""
-        now = self._clock()
+        now = monotonic()
         self._left = min(self._most, self._left + (now - self._seen) * self._most)
         self._seen = now
         if self._left < 1:
@@ -244,20 +244,17 @@ def main() -> None:
     """Run the process. It reads its code from standard input, which no other user can see, and prints its port."""
     host, port, published = sys.argv[1:]
     code = sys.stdin.readline().strip()
-    _allow_files()
-    try:
-        asyncio.run(_serve(code, host, int(port), published))
-    except (UserError, OSError) as error:
-        _say(refused=str(error))
-
-
-def _allow_files() -> None:
+    # Systems often allow a thousand files, and more on request.
     with suppress(ImportError, OSError, ValueError):
         import resource
 
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    try:
+        asyncio.run(_serve(code, host, int(port), published))
+    except (UserError, OSError) as error:
+        _say(refused=str(error))
 
 
 def _say(**told: object) -> None:

@@ -25,11 +25,11 @@ def habits(script: Script) -> Iterator[tuple[Path, str]]:
         path: Path = ("stop", number)
         if stop.hide and stop.ask is None and asks:
             yield (*path, "hide"), "this hides a number and asks nothing: ask for it before it is shown"
-        shown = _shown_before(script, number)
-        if shown is not None:
-            word, before = shown
-            yield (*path, "hide"), f"{word} is shown at stop {before + 1}: ask for it there, or for another number"
         ask = stop.ask
+        before = _shown_before(script, number)
+        if before is not None:
+            word = (ask.answer_is if ask is not None else "") or stop.pick
+            yield (*path, "hide"), f"{word} is shown at stop {before + 1}: ask for it there, or for another number"
         if ask is not None and ask.answer is not None and ask.choices[ask.answer].lower().startswith(_HABIT):
             untold += 1
             if untold > 1:
@@ -37,10 +37,13 @@ def habits(script: Script) -> Iterator[tuple[Path, str]]:
                 yield (*path, "answer"), text
 
 
-def _shown_before(script: Script, number: int) -> tuple[str, int] | None:
-    """The name of the number that a stop hides and asks for, and an earlier stop that shows it; None without."""
-    cell, stop = _asked_for(script, number), script.stop(number)
-    if cell is None:
+def _shown_before(script: Script, number: int) -> int | None:
+    """An earlier stop that shows the number that a stop hides and asks for; None without."""
+    stop = script.stop(number)
+    if stop.ask is None or not stop.hide or not (stop.ask.answer_is or stop.pick):
+        return None
+    cell = script.frame(number).program.cell(stop.ask.answer_is or stop.pick)
+    if not mask_of(script, number).hides(cell):
         return None
     iteration = taken(script.find(number)).iteration
     for before in range(number):
@@ -50,17 +53,8 @@ def _shown_before(script: Script, number: int) -> tuple[str, int] | None:
         if sight.state.zoomed or not sight.frame.computed(cell.tensor):
             continue
         if cell in in_view(sight, script.lesson.size):
-            return stop.ask.answer_is if stop.ask is not None and stop.ask.answer_is else stop.pick, before
+            return before
     return None
-
-
-def _asked_for(script: Script, number: int) -> Cell | None:
-    """The number that a question hides and asks for; None if it asks for something else."""
-    stop = script.stop(number)
-    if stop.ask is None or not stop.hide or not (stop.ask.answer_is or stop.pick):
-        return None
-    cell = script.frame(number).program.cell(stop.ask.answer_is or stop.pick)
-    return cell if mask_of(script, number).hides(cell) else None
 
 
 def in_view(sight: MomentView, size: tuple[int, int]) -> set[Cell]:

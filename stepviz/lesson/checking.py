@@ -52,8 +52,11 @@ class Checker:
                 self._lost.add(number)
             if number not in self._lost:
                 self._stop(number)
-        if len(self.lesson.stops) - 1 not in self._lost:
-            self._end()
+        last = len(self.lesson.stops) - 1
+        for text in self.lesson.found if last not in self._lost else ():
+            with self._at("lesson", "found"):
+                self._fits(filled(self.script, last, text), FOUND, "lesson", "found")
+        # Questions are looked at once all stops are valid: that takes their screens.
         if not self._told and all(problem.mild for problem in self.problems):
             for path, text in habits(self.script):
                 self._wrong(text, *path, mild=True)
@@ -183,16 +186,14 @@ class Checker:
         if ask.reveal_at and not self._lost:
             with self._at(*path, "reveal_at"):
                 if self.script.answered_at(number) is None:
-                    raise UserError(f"no later stop of this run is at {ask.reveal_at} without a question: "
-                                    "add one to show the answer")  # fmt: skip
+                    what = f"no later stop of this run is at {ask.reveal_at} without a question"
+                    raise UserError(f"{what}: add one to show the answer")
 
     def _seen(self, number: int) -> None:
         """Check that highlighted and selected numbers, and those in the caption, are on the screen."""
         stop, path, script = self.lesson.stops[number], ("stop", number), self.script
-        states = [
-            staged(script, number, USUAL, answered=told)
-            for told in ((False, True) if in_two(script, number) else (True,))
-        ]
+        acts = (False, True) if in_two(script, number) else (True,)
+        states = [staged(script, number, USUAL, answered=told) for told in acts]
         frame, texts = script.frame(number), list[str]()
         for state in states:
             sight = script.sight(state)
@@ -215,12 +216,6 @@ class Checker:
                 self._wrong(f"{text} is not in view there", *path, "light", mild=True)
         if state.pick is not None and state.pick not in view and state.pick.tensor not in frame.program.measures:
             self._wrong(f"{stop.pick} is not in view there", *path, "pick")
-
-    def _end(self) -> None:
-        last = len(self.lesson.stops) - 1
-        for text in self.lesson.found:
-            with self._at("lesson", "found"):
-                self._fits(filled(self.script, last, text), FOUND, "lesson", "found")
 
 
 def check(script: Script, known: Collection[Problem] = ()) -> list[Problem]:

@@ -29,6 +29,8 @@ def notes(script: Script) -> Iterator[str]:
     press = 0 if lesson.stops[0].black else -1
     for number in range(len(lesson.stops)):
         told, press = _presses(script, number, press)
+        if reveals(script, number):  # one more, which shows the caption after the audience was asked what it saw
+            told, press = f"{told}  {press + 1} tells", press + 1
         yield ""
         yield from _stop(script, number, told)
     yield ""
@@ -65,20 +67,14 @@ def _summary(lesson: Lesson) -> str:
 
 
 def _presses(script: Script, number: int, press: int) -> tuple[str, int]:
-    """The key presses of a stop, `press 5?  6!  7 tells`, and the number of presses after it."""
-    told, last = _leading(script, number, press)
-    return (f"{told}  {last + 1} tells", last + 1) if reveals(script, number) else (told, last)
-
-
-def _leading(script: Script, number: int, press: int) -> tuple[str, int]:
-    """`_presses` without the press that shows the caption after the audience was asked what it saw."""
+    """The key presses of a stop, `press 5?  6!`, and the number of presses after it."""
     stop = script.stop(number)
     first = press + 1 + (stop.black and number > 0)
     if in_two(script, number):
         return f"press {first}{'?' if stop.ask else ''}  {first + 1}!", first + 1
     if stop.speed is None or not script.follows(number):
-        extra = "  with the answer of stop " + str(asked + 1) if (asked := script.answers(number)) is not None else ""
-        return f"press {first}{extra}", first
+        asked = script.answers(number)
+        return f"press {first}" + ("" if asked is None else f"  with the answer of stop {asked + 1}"), first
     halts = list(_halts(script, number))
     told = "".join(
         f"  stops at {iteration}, {text};  {first + n + 1}  goes on" for n, (iteration, text) in enumerate(halts)

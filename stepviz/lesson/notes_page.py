@@ -130,10 +130,8 @@ def _seen(sheet: StopNotes, now: Whereabouts) -> list[str]:
 def _answer(sheet: StopNotes, now: Whereabouts, stop: int, width: int) -> list[Row]:
     counts = [count for count in now.votes.get(stop, ()) if votes_in((count,))]
     told = ", then ".join([several(votes_in((count,)), "vote") for count in counts] or [several(0, "vote")])
-    head = (
-        "the answer, hidden till later" if sheet.kept else "the answer" if now.answered else "the answer, not shown yet"
-    )
-    rows = [_rule(head, told, width)]
+    state = ", hidden till later" if sheet.kept else "" if now.answered else ", not shown yet"
+    rows = [_rule(f"the answer{state}", told, width)]
     at = 6 + max([14 if width < _NARROW else 18, *(len(choice) + 1 for choice in sheet.choices)])
     for place, choice in enumerate(sheet.choices):
         right = place == sheet.answer

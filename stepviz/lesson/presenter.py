@@ -99,9 +99,8 @@ def clock(minutes: float) -> str:
 
 def message(**parts: Any) -> bytes:
     """A message with these parts by name: one line of JSON."""
-    told = {
-        name: value if isinstance(value, str | int | float | dict) else asdict(value) for name, value in parts.items()
-    }
+    plain = (str, int, float, dict)
+    told = {name: value if isinstance(value, plain) else asdict(value) for name, value in parts.items()}
     return json.dumps({"stepviz": VERSION, **told}, ensure_ascii=True).encode() + b"\n"
 
 
@@ -129,7 +128,7 @@ def folder() -> Path:
     places = [Path(run) / "stepviz"] if run else []
     places.append(Path(tempfile.gettempdir()) / f"stepviz-{os.getuid()}")
     for place in places:
-        if len(os.fsencode(place)) < _LONGEST - 20 and _is_ours(place):
+        if len(os.fsencode(place)) < _LONGEST - 20 and _is_ours(place):  # 20 for the name of a socket in it
             return place
     raise UserError(f"there is no folder of your own for a socket: {places[-1]} belongs to another user")
 
@@ -141,6 +140,7 @@ def _is_ours(place: Path) -> bool:
         found = place.lstat()
     except OSError:
         return False
+    # Anybody may have made this folder before us in a temporary one, or a link under its name.
     private = stat.S_ISDIR(found.st_mode) and not stat.S_IMODE(found.st_mode) & 0o077
     return private and found.st_uid == os.getuid()
 
@@ -156,7 +156,7 @@ def sweep(kind: str = LESSON) -> None:
         number = whole(path.stem.partition("-")[2], _LARGEST)
         with suppress(OSError):
             try:
-                os.kill(number or 0, 0)
+                os.kill(number or 0, 0)  # sends nothing: it only fails where there is no such process
             except ProcessLookupError:
                 path.unlink()
 

@@ -44,17 +44,13 @@ class Reader:
         self.problems: list[Problem] = []
         self.lesson = Lesson(name, "", (), ())
         self._lines: dict[Path, int] = {}
-        given = self._parsed(text)
-        if given is not None:
-            self._lines = lines_of(text)
-            self.lesson = self._understood(name, given)
-
-    def _parsed(self, text: str) -> dict[str, Any] | None:
         try:
-            return toml.read(text)
+            given = toml.read(text)
         except toml.TomlError as error:
             self._wrong(error.line, f"this is not TOML: {error.what}")
-        return None
+        else:
+            self._lines = lines_of(text)
+            self.lesson = self._understood(name, given)
 
     def _wrong(self, line: int, text: str) -> None:
         self.problems.append(Problem(line, text))
@@ -63,7 +59,11 @@ class Reader:
         return line_at(self._lines, path)
 
     def _understood(self, name: str, given: dict[str, Any]) -> Lesson:
-        self._check_version(name, given.get("lesson"))
+        head = given.get("lesson")
+        version = head.get(schemas.KEY) if isinstance(head, dict) else None
+        if TABLES["lesson"][schemas.KEY].fits(version) and (why := schemas.refusal("lesson", version)):
+            # At once: in a lesson of a later stepviz all other problems would mislead.
+            raise UserError(f"lesson {quoted(name)} line {self._line('lesson', schemas.KEY)} {why}")
         tables = {table: value for table, value in given.items() if self._is_table(table, value)}
         head = self._table(("lesson",), tables.get("lesson", {}), TABLES["lesson"])
         told = {key for table in (given, tables.get("lesson", {})) for word in table for key in _meant(word)}
@@ -93,12 +93,6 @@ class Reader:
             lines=self._lines,
         )
 
-    def _check_version(self, name: str, head: Any) -> None:
-        """Raises `UserError` for a lesson of a later stepviz, whose other problems would be misleading."""
-        version = head.get(schemas.KEY) if isinstance(head, dict) else None
-        if TABLES["lesson"][schemas.KEY].fits(version) and (why := schemas.refusal("lesson", version)):
-            raise UserError(f"lesson {quoted(name)} line {self._line('lesson', schemas.KEY)} {why}")
-
     def _is_table(self, table: str, value: Any) -> bool:
         """True if a lesson can have that table; else records a problem."""
         line = self._line(table)
@@ -120,7 +114,9 @@ class Reader:
             if isinstance(value, dict):
                 self._nested(path, key, value)
             elif key not in known:
-                self._wrong(line, f"unknown key {shown(key)} in {_header(path)}: {_hint(key, known)}")
+                near = get_close_matches(key, known, n=1)
+                hint = INSTEAD.get(key, f"did you mean {near[0]}?" if near else f"choose {', '.join(known)}")
+                self._wrong(line, f"unknown key {shown(key)} in {_header(path)}: {hint}")
             elif not known[key].fits(value):
                 self._wrong(line, misfit(key, value, known[key]))
             else:
@@ -202,9 +198,8 @@ class Reader:
             plain = isinstance(value, str | int | float)
             parts = value if isinstance(value, list) else [value]
             if not plain and not (isinstance(value, list) and all(isinstance(part, str | int) for part in parts)):
-                self._wrong(
-                    self._line("run", key), f"{key} cannot be that: write a text or a number, as {flag} takes it"
-                )
+                text = f"{key} cannot be that: write a text or a number, as {flag} takes it"
+                self._wrong(self._line("run", key), text)
             elif value is True:
                 yield flag
             elif value is not False:
@@ -246,13 +241,6 @@ def _instead(table: str, value: Any) -> str:
 def _meant(word: str) -> list[str]:
     """The key of [lesson] that is most similar to the word, if any."""
     return get_close_matches(word, TABLES["lesson"], n=1)
-
-
-def _hint(key: str, known: Mapping[str, KeyValue]) -> str:
-    if key in INSTEAD and key not in known:
-        return INSTEAD[key]
-    near = get_close_matches(key, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"choose {', '.join(known)}"
 
 
 def _tidy(key: str, value: Any) -> Any:

@@ -81,7 +81,7 @@ class Script:
                     raise UserError(f"there is no moment {stop.at}: {line.stopped()}")
             else:
                 moment = yield from self._met(number)
-            self._found[number] = moment
+            self._found[number] = moment  # a condition is searched for once, however often its stop is asked for
         first, there = self.runs[number], self._found[number]
         beside = self.lines[first + 1 : first + len(self.several(number))]
         for line in (self.line(number), *beside):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.lesson.filling import filled_in, number, pattern, tensor_called
-from stepviz.lesson.lesson import Ask, LessonStop
+from stepviz.lesson.lesson import Ask
 from stepviz.lesson.script import Script
 from stepviz.ops import Cell
 from stepviz.ops.claims import say
@@ -81,8 +81,10 @@ def staged(script: Script, stop: int, state: State, *, answered: bool, observing
     before = state.lecture or script.lecture
     votes = votes_kept(state)
     poll = _poll(script, stop, votes, answered=answered)
-    asks = poll is not None and not poll.answered
-    pick = frame.program.cell(given.pick) if given.pick and not (asks and _gives_away(given)) else None
+    # With `loss.e1` selected, of the choices `e0`, `e1`, `e2` one would be marked.
+    asks = poll is not None and not poll.answered and given.ask is not None
+    gives_away = asks and not {*given.pick.split(".")[1:]}.isdisjoint(given.ask.choices if given.ask else ())
+    pick = frame.program.cell(given.pick) if given.pick and not gives_away else None
     mask = NOTHING_HIDDEN if answered or not given.hide else mask_of(script, stop)
     caption = "" if not answered and in_two(script, stop) else given.caption
     caption = OBSERVE if caption and observing and reveals(script, stop) else filled(script, stop, caption)
@@ -110,11 +112,6 @@ def staged(script: Script, stop: int, state: State, *, answered: bool, observing
         poll=poll,
         lecture=lecture,
     )
-
-
-def _gives_away(stop: LessonStop) -> bool:
-    """True if selecting the number would mark one of the choices: with `loss.e1` selected, of `e0`, `e1`, `e2`."""
-    return stop.ask is not None and not {*stop.pick.split(".")[1:]}.isdisjoint(stop.ask.choices)
 
 
 def beside(state: State, script: Script, stop: int) -> State:

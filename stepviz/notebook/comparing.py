@@ -157,7 +157,9 @@ def _iteration(layers: Sequence[LayerStep], x: Any, y: Any, loss: str, settings:
     task = TASKS[not data.classes]
     run = {"batch_size": len(x), "sampling": "order", "iterations": 1, "task": task, **settings}
     trainer = Trainer(Experiment.of(_FILE, loss=loss, **run), data)
-    parameters = tuple(_frozen(part) for layer in linear for part in layer.parameters)
+    parameters = tuple(np.array(part, np.float64, order="C") for layer in linear for part in layer.parameters)
+    for part in parameters:
+        part.setflags(write=False)  # whoever makes an array freezes it
     return trainer.iterate(trainer.program.start(parameters), 1)
 
 
@@ -180,12 +182,6 @@ def _dataset(x: Any, y: Any, outputs: int, *, classes: bool) -> Dataset:
         classes=tuple(map(str, range(count))) if classes else (),
         targets=() if classes else tuple(f"y{place}" for place in range(outputs)),
     )
-
-
-def _frozen(array: Array) -> Array:
-    made = np.ascontiguousarray(array, dtype=np.float64)
-    made.setflags(write=False)
-    return made
 
 
 def _arrays(program: Program, layers: Sequence[LayerStep]) -> Iterator[tuple[str, Array]]:

@@ -36,12 +36,9 @@ def numbers(part: Part) -> Any:
     types = {"iteration": "int64", "op": "str", "tensor": "str", "row": "Int64", "col": "Int64", "value": "float64"}
     types |= {"row": "str"} if any("." in cell for cell in columns["row"]) else {}  # tensors of more than two axes
     pandas = _pandas()
-    read = {name: [_place(cell) for cell in cells] for name, cells in columns.items() if types[name] == "Int64"}
+    places = [name for name in columns if types[name] == "Int64"]  # an empty one stays empty: a scalar has none
+    read = {name: [int(cell) if cell else None for cell in columns[name]] for name in places}
     return pandas.DataFrame({**columns, **read}).astype(types)
-
-
-def _place(cell: str) -> int | None:
-    return int(cell) if cell else None
 
 
 def tensor(frame: Frame, name: str, values: Any) -> Any:

@@ -16,7 +16,6 @@ from stepviz.errors import UserError
 
 READ_AS: Mapping[str, Any] = {"delimiter": ",", "decimal": ".", "header": True}
 """The settings with which such a file is read."""
-_ROWS = "give X as rows and columns, (rows, features)"
 
 
 def is_frame(source: Any) -> bool:
@@ -27,7 +26,10 @@ def is_frame(source: Any) -> bool:
 def columns_of(frame: Any) -> dict[str, list[str]]:
     """The columns of a frame by name, with cells as text. Raises `UserError` if it is not a table."""
     names = list(frame if isinstance(frame, Mapping) else frame.columns)
-    return _columns([(str(name), frame[name]) for name in names if names.count(name) == 1 or _refuse_duplicate(name)])
+    for name in names:
+        if names.count(name) > 1:  # a frame would give both columns for that name
+            raise UserError(f"two columns are called {str(name)!r}: give each a name of its own")
+    return _columns([(str(name), frame[name]) for name in names])
 
 
 def columns_of_arrays(X: Any, y: Any) -> dict[str, list[str]]:
@@ -38,7 +40,13 @@ def columns_of_arrays(X: Any, y: Any) -> dict[str, list[str]]:
     """
     if X is None or y is None:
         raise UserError(f"{'y' if y is None else 'X'} is missing: give both X, the features, and y, the labels")
-    columns = columns_of(X) if is_frame(X) else _columns(_numbered(np.asarray(X)))
+    if is_frame(X):
+        columns = columns_of(X)
+    else:
+        rows = np.asarray(X)
+        if rows.ndim != 2:
+            raise UserError(f"X has the shape {rows.shape}: give X as rows and columns, (rows, features)")
+        columns = _columns((f"x{place}", rows[:, place]) for place in range(rows.shape[1]))
     labels = np.asarray(y)
     if labels.ndim != 1:
         raise UserError(f"y has the shape {labels.shape}: give one label for each row, (rows,)")
@@ -57,16 +65,6 @@ def write(columns: Mapping[str, Sequence[str]]) -> tuple[Path, Callable[[], None
         lines.writerow(columns)
         lines.writerows(zip(*columns.values(), strict=True))
     return path, lambda: shutil.rmtree(folder, ignore_errors=True)
-
-
-def _refuse_duplicate(name: object) -> bool:
-    raise UserError(f"two columns are called {str(name)!r}: give each a name of its own")
-
-
-def _numbered(X: Any) -> list[tuple[str, Any]]:
-    if X.ndim != 2:
-        raise UserError(f"X has the shape {X.shape}: {_ROWS}")
-    return [(f"x{place}", X[:, place]) for place in range(X.shape[1])]
 
 
 def _columns(found: Iterable[tuple[str, Iterable[Any]]]) -> dict[str, list[str]]:

@@ -59,7 +59,7 @@ def step_of(model: Any, x: Any, y: Any, loss: Any, optimizer: Any) -> tuple[list
     def keep(layer: Any, _: Any, output: Any) -> None:
         if getattr(layer, "inplace", False):
             raise UserError(f"{_kind(layer)}(inplace=True) overwrites what it is given: leave inplace out")
-        output.retain_grad()
+        output.retain_grad()  # PyTorch keeps the gradients of parameters alone
         ran.append((layer, output, numbers(output)))
 
     with _unchanged(model, optimizer):
@@ -77,10 +77,8 @@ def step_of(model: Any, x: Any, y: Any, loss: Any, optimizer: Any) -> tuple[list
             optimizer.step()
         after = [_parameters(layer) if optimizer is not None else () for layer in layers]
         kept = [None if output.grad is None else numbers(output.grad) for _, output, _ in ran]
-    steps = [
-        LayerStep(_kind(layer), made, kept[n], before[n], gradients[n], after[n])
-        for n, (layer, _, made) in enumerate(ran)
-    ]
+    parts = zip(ran, kept, before, gradients, after, strict=True)
+    steps = [LayerStep(_kind(layer), made, own, old, by, new) for (layer, _, made), own, old, by, new in parts]
     return [step for step in steps if step.kind not in _PASSED], float(numbers(value))
 
 
@@ -98,7 +96,7 @@ def _unchanged(model: Any, optimizer: Any) -> Iterator[None]:
         model.load_state_dict(state)
         if optimizer is not None:
             optimizer.load_state_dict(remembered)
-        for parameter, gradient in zip(parameters, gradients, strict=True):
+        for parameter, gradient in zip(parameters, gradients, strict=True):  # no state has the gradients in it
             parameter.grad = gradient
 
 
@@ -111,9 +109,8 @@ def _parameters(layer: Any, *, gradient: bool = False) -> Sequence[Array]:
     kind = _kind(layer)
     if kind != LINEAR:
         if kind not in (*ACTIVATIONS, *_PASSED):
-            raise UserError(
-                f"{kind} cannot be compared: give {LINEAR} layers with {either([*ACTIVATIONS])} between them"
-            )
+            between = either([*ACTIVATIONS])
+            raise UserError(f"{kind} cannot be compared: give {LINEAR} layers with {between} between them")
         return ()
     if layer.bias is None:
         raise UserError(f"a {LINEAR} without a bias cannot be compared: leave bias=False out")

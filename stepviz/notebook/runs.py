@@ -88,7 +88,7 @@ def run(source: Any = SOURCES[0], *, X: Any = None, y: Any = None, **settings: A
     path, remove = memory.write(columns)
     try:
         film = _film(path, {**memory.READ_AS, **settings})
-    except BaseException:
+    except BaseException:  # Ctrl+C, too: the file is in a temporary folder that nobody else takes away
         remove()
         raise
     weakref.finalize(film, remove)

@@ -11,9 +11,9 @@ from stepviz.session.film import Film
 from stepviz.session.picking import chosen
 from stepviz.session.pictures import choose_row, zoomed
 from stepviz.session.predicting import vote
-from stepviz.session.steps import go_to_iteration, go_to_operation, step
+from stepviz.session.steps import go, go_to_iteration, step
 from stepviz.session.walks import Outcome, jump, then
-from stepviz.training import Direction, Unit
+from stepviz.training import Direction, Moment, Unit
 from stepviz.views import marks
 from stepviz.views.below import curve_lines
 from stepviz.views.chrome.keys import command_at
@@ -72,7 +72,7 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
         return command_at(layout.width, x, hints(sight)) or state
     if pane.name == "strip":
         op = stage_at(layout.width, *strip_of(sight.frame), x)
-        return state if op is None else jump(state, go_to_operation(film, state, op))
+        return state if op is None else jump(state, go(film, state, Moment(state.moment.iteration, op)))
     if layout.name == GRAPH:
         cell = hit().cell
         closed = replace(state, graph=None, message="") if y == 0 else state

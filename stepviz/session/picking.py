@@ -89,18 +89,14 @@ def move(film: Film, state: State, way: Way) -> State:
         cell = picture_named(frame, state.zoom).next_cell(frame, state, way)
         return state if cell is None else chosen(film, replace(state, message=""), cell)
     if not state.graphed:
-        state = started(film, state) if state.pick is None else _next_in_panes(film, state, state.pick, way)
-        return _plain(replace(state, term=None))
+        before, state = state.pick, started(film, state) if state.pick is None else _kept(film, state)
+        cell = state.pick if before is None else picking.move(frame, usual_at(frame, state), before, way)
+        return _plain(replace(state, pick=cell, term=None))
     path = path_of(frame, state)
     cell = moved(path, way)
     if cell is None and len(path.cells) == 1 and way in ("up", "down"):
         return _of_another(film, state, way)
     return state if cell is None else replace(state, pick=cell, term=None, message="")
-
-
-def _next_in_panes(film: Film, state: State, cell: Cell, way: Way) -> State:
-    state, frame = _kept(film, state), film.frame(state)
-    return replace(state, pick=picking.move(frame, usual_at(frame, state), cell, way))
 
 
 def turn_in_graph(film: Film, state: State, way: int) -> State:

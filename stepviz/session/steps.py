@@ -57,11 +57,6 @@ def go(film: Film, state: State, moment: Moment) -> Walk:
     return lambda now: replace(arrive(film, now, reached), message=message)
 
 
-def go_to_operation(film: Film, state: State, op: int) -> Walk:
-    """Go to another operation of this iteration."""
-    return go(film, state, Moment(state.moment.iteration, op))
-
-
 def go_to_iteration(film: Film, state: State, iteration: int) -> Walk:
     """Go to the same operation of another iteration, or to its update if it has no such operation."""
     return go(film, state, film.schedule(state).same(state.moment, iteration))

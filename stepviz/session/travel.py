@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from stepviz.session import explaining
@@ -16,7 +17,6 @@ from stepviz.views.state import State
 if TYPE_CHECKING:
     from stepviz.training.conditions import Condition
 
-_NAMES = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_NAME = 12
 
 
@@ -62,30 +62,20 @@ def run_until(film: Film, state: State, condition: Condition, direction: Directi
     return (yield from then(there, said(f"true here: {condition.text}")))
 
 
-def new_name(state: State) -> str:
-    """A name for a new mark: the first free letter."""
-    known = dict(state.marks)
-    free = (name for name in _NAMES if name not in known)
-    return next(free, str(len(known) + 1))
-
-
 def mark(film: Film, state: State, name: str) -> State:
     """Mark this moment under that name, or a free letter if empty. A mark of the same name moves here.
 
     While a lesson is recorded, the name becomes the title of a stop.
     """
-    known = name[:_LONGEST_NAME] or new_name(state)
-    marks = dict(state.marks) | {known: state.moment}
+    taken = dict(state.marks)
+    free = next((letter for letter in ascii_lowercase if letter not in taken), str(len(taken) + 1))
+    known = name[:_LONGEST_NAME] or free
+    marks = taken | {known: state.moment}
     text = film.schedule(state).text(state.moment)
     said = f"marked {known}: {text}; M lists the marks"
     if film.recorder is not None:
         said = film.recorder.take(film, state, name or text)
     return replace(state, marks=tuple(marks.items()), message=said)
-
-
-def unmarked(state: State, name: str) -> State:
-    """The state without that mark."""
-    return replace(state, marks=tuple(pair for pair in state.marks if pair[0] != name))
 
 
 def read_moment(text: str, now: Moment, schedule: Schedule) -> Moment:

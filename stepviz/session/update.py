@@ -48,19 +48,15 @@ _ASKED = {"space": "count", "enter": "stop_forward"}
 def meaning(film: Film, state: State, key: Key) -> str:
     """The command of a key in a state without overlays; empty for none."""
     command = KEYS.get(key.name, "")
-    if state.board is None or _taught(film, state, key):
+    asked = state.asking and state.poll is not None and state.poll.taught
+    taught = film.script is not None and (asked or key.name in _STOPS)
+    if state.board is None or taught:  # a lesson's keys mean the same at all of its stops, whatever they show
         return _meaning(film, state, key, command)
     from stepviz.session.board import keys
 
     if state.boarded:
         return keys.meaning(state, command, key.name)
     return "board_back" if keys.leaves(state, command) else _meaning(film, state, key, command)
-
-
-def _taught(film: Film, state: State, key: Key) -> bool:
-    """True if a key has its meaning for lessons, whatever is shown at a stop."""
-    asked = state.asking and state.poll is not None and state.poll.taught
-    return film.script is not None and (asked or key.name in _STOPS)
 
 
 def _meaning(film: Film, state: State, key: Key, command: str) -> str:

@@ -10,7 +10,7 @@ from stepviz import shell
 from stepviz.ops import Cell
 from stepviz.session.overlays.overlay import CLOSE, MOVES, Answer, At, ListOverlay, choose, close, keys_of, onward
 from stepviz.session.overlays.prompt import ask
-from stepviz.session.travel import go_to_mark, unmarked
+from stepviz.session.travel import go_to_mark
 from stepviz.session.walks import Commands
 from stepviz.text import width_of as columns
 from stepviz.text import wrapped
@@ -122,8 +122,8 @@ def _go(top: MarkList, at: At) -> Answer:
 
 
 def _unmark(top: MarkList, at: At) -> Answer:
-    names = _mark_names(at.state)
-    below = unmarked(at.below, names[top.place]) if names else at.below
+    gone = _mark_names(at.state)[top.place : top.place + 1]
+    below = replace(at.below, marks=tuple(pair for pair in at.state.marks if pair[0] not in gone))
     return below.over(top.moved(top.place, below))
 
 
