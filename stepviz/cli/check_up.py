@@ -125,12 +125,8 @@ def _gradients(first: Iteration, run: Experiment) -> SanityResult:
         wrong = ", ".join(slope.name for slope in proof.wrong) or "their identities"
         return SanityResult("gradients", f"{proof.error:.0e}", f"{wrong}: not the derivative of the loss", sound=False)
     told = "all measurable gradients agree with the loss" if proof.holds else "no gradient can be measured"
-    return SanityResult(
-        "gradients",
-        f"{proof.error:.0e}",
-        f"largest difference, relative to the largest derivative: {told}",
-        sound=True,
-    )
+    told = f"largest difference, relative to the largest derivative: {told}"
+    return SanityResult("gradients", f"{proof.error:.0e}", told, sound=True)
 
 
 def _overfit(trainer: Trainer, first: Iteration) -> SanityResult:
@@ -188,11 +184,11 @@ def _least_squares(trainer: Trainer, rows: Array) -> float:
 def _dead_and_saturated(every: Iteration, where: str) -> Iterator[SanityResult]:
     """Dead units and saturation of the worst layer; `where`: a text on its rows, if these are not all."""
     program = every.program
-    known = {name: units(every, name) for name in program.with_role(TensorRole.ACTIVATION)}
-    layers = {name: found for name, found in known.items() if found is not None}
+    names = program.with_role(TensorRole.ACTIVATION)
+    layers = {name: found for name in names if (found := units(every, name)) is not None}
     if not layers:
-        yield SanityResult("dead units", "-", "there is no hidden layer", sound=True)
-        yield SanityResult("saturation", "-", "there is no hidden layer", sound=True)
+        for what in ("dead units", "saturation"):
+            yield SanityResult(what, "-", "there is no hidden layer", sound=True)
         return
     name, worst = max(layers.items(), key=lambda item: item[1].dead / item[1].total)
     told = f"of the {several(worst.total, 'unit')} of {name} have derivative 0 in every row{where}"

@@ -204,7 +204,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "explain": _calls("show:explain", _timeline, _as_given),
     "board": _calls("board:board", _as_given),
     "walk": _calls("walk:walk", _timeline, _as_given),
-    "sample": _calls("characters.sample:sample", _timeline, _as_given),
+    "sample": _calls("characters:sample", _timeline, _as_given),
     "quiz": _calls("lessons.quiz:quiz", _as_given),
     "worksheet": _calls("lessons.worksheet:worksheet", _as_given),
     "practice": _calls("practice.practice:practice", _as_given),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from stepviz.cli import FAILED, output, stopped
-from stepviz.cli.characters.counting import counting, without_it
+from stepviz.cli.characters import counting, without_it
 from stepviz.cli.network import hidden, loss_of, training
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import Progress
@@ -53,7 +53,7 @@ class _Report:
     """Prints the start, the checks and the end of a run."""
 
     def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
+        self._timeline, self._program, self._data = timeline, timeline.trainer.program, timeline.trainer.dataset
 
     def start(self) -> None:
         """Print what comes before the first check."""
@@ -82,10 +82,6 @@ def _loss(run: Experiment) -> str:
 class _Table(_Report):
     """Prints a line of numbers for each check, and the parameters at the end."""
 
-    def __init__(self, timeline: Timeline) -> None:
-        super().__init__(timeline)
-        self._measures = timeline.trainer.program.measures
-
     def start(self) -> None:
         run = self._timeline.origin
         variant, batch = f", {run.variant}" * bool(run.variant), f"batch {run.batch_size}"
@@ -101,7 +97,7 @@ class _Table(_Report):
 
     def check(self, number: int, found: Mapping[str, float]) -> None:
         loss = numbers.fixed(float(self._timeline.losses[number - 1]), signed=False)
-        looks = [self._text(name, found[name]) if name in found else "" for name in self._measures]
+        looks = [self._text(name, found[name]) if name in found else "" for name in self._program.measures]
         output.line(f"{number:>9}{loss:>10}{''.join(f'{look:>9}' for look in looks)}".rstrip())
 
     def end(self) -> None:
@@ -109,16 +105,19 @@ class _Table(_Report):
             return
         timeline, run = self._timeline, self._timeline.trainer.experiment
         last = timeline.iteration(timeline.reached)
-        tables = _tables(timeline.trainer.program.parameters)
+        tables = _tables(self._program.parameters)
         biases = f" and bias{'es' if run.deep else ''}" * any(below for _, *below in tables)
         output.line(f"\nweights{biases} after iteration {timeline.reached}")
         for table in tables:
             output.line("\n".join(self._layer(last, *table)))
         looks = timeline.accuracy(timeline.reached)
         output.line("")
-        for word, names in self._by_word():
-            told = {split: self._text(name, looks[name]) if name in looks else "no rows" for split, name in names}
-            output.line(f"{word}  " + "   ".join(f"{split} {look}" for split, look in told.items()))
+        told: dict[str, list[str]] = {}  # by words such as `accuracy`
+        for name, tensor in self._program.measures.items():
+            look = self._text(name, looks[name]) if name in looks else "no rows"
+            told.setdefault(tensor.title.partition(" ")[2], []).append(f"{tensor.of} {look}")
+        for word, each in told.items():
+            output.line(f"{word}  {'   '.join(each)}")
         if (found := counting(timeline, timeline.reached)) is not None:
             output.line(f"loss of all training rows  trained {found.trained:.4f}   counted {found.counted:.4f}")
         if (others := without_it(timeline)) is not None:
@@ -126,18 +125,12 @@ class _Table(_Report):
 
     def _heads(self) -> Iterator[str]:
         """The heads of columns: `train`; of a regression `train R²`, `mae`."""
-        for name, tensor in self._measures.items():
+        for name, tensor in self._program.measures.items():
             of_regression = f"{name} R²" if name == tensor.of else name.rpartition("_")[2]
             yield name if tensor.kind is Kind.PERCENT else of_regression
 
     def _text(self, name: str, value: float) -> str:
-        return numbers.measure(value, self._measures[name].kind)
-
-    def _by_word(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        """Each word such as `accuracy`, with pairs (split, measure)."""
-        words = dict.fromkeys(tensor.title.partition(" ")[2] for tensor in self._measures.values())
-        for word in words:
-            yield word, [(t.of, name) for name, t in self._measures.items() if t.title.partition(" ")[2] == word]
+        return numbers.measure(value, self._program.measures[name].kind)
 
     def _layer(self, last: Iteration, weights: Tensor, *below: Tensor) -> Iterator[str]:
         """The table of a layer: a row for each input and each vector `below`, a column for each output."""
@@ -145,21 +138,20 @@ class _Table(_Report):
         reads, makes = (self._names(axis, length) for axis, length in zip(weights.axes, W.shape, strict=True))
         width = max(4, min(_LONGEST_NAME, max(map(width_of, reads))))
         reads, makes = told_apart(reads, "x", width), told_apart(makes, "c", numbers.WIDTH)
-        tall = weights.layer or self._timeline.trainer.dataset.characters
+        tall = weights.layer or self._data.characters
         if tall and width + 8 * len(makes) > _WIDTH:
             others = "".join(f", {tensor.name} {len(makes)}" for tensor in below)
             yield f"{weights.name} {len(reads)} x {len(makes)}{others}: printed with --format json"
             return
         heads = "".join(" " * (1 + numbers.WIDTH - width_of(name)) + name for name in makes)
         yield f"{weights.name if weights.layer else '':<{width}}{heads}"
-        data = self._timeline.trainer.dataset
         # `+b` for a bias where a row above it may be named b.
-        feet = (f"{'+' * (tensor.name in (*data.keys, *data.features))}{tensor.name}" for tensor in below)
+        feet = (f"{'+' * (tensor.name in (*self._data.keys, *self._data.features))}{tensor.name}" for tensor in below)
         for head, row in zip((*reads, *feet), (*W, *vectors), strict=True):
             yield padded(head, width) + "".join(f" {numbers.fixed(float(value))}" for value in row)
 
     def _names(self, axis: str, length: int) -> tuple[str, ...]:
-        data = self._timeline.trainer.dataset
+        data = self._data
         known = {"feature": data.features, "class": data.classes, "output": data.targets, "character": data.keys}
         return known.get(axis) or tuple(f"{AXES[axis]}{position}" for position in range(length))
 
@@ -183,19 +175,19 @@ class _FormulaTable(_Report):
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__(timeline)
-        program = timeline.trainer.program
+        program = self._program
         names = (parameter.name for parameter in program.parameters)
         every = [(name, program.gradient(name), program.after(name)) for name in names]
         shown = every[0] if len(every) == 1 else [name for name, *_ in every[:_NAMES]]
         self._columns = (*shown, program.the(TensorRole.OBJECTIVE))
 
     def start(self) -> None:
-        run, program = self._timeline.origin, self._timeline.trainer.program
+        run = self._timeline.origin
         by = "" if training(run) == "sgd" else f" · {training(run)}"
         decided = f"{several(run.iterations, 'iteration')} · {run.rate}{by}"
-        output.line(f"{run.title} · {program.story.formula} · {decided}")
+        output.line(f"{run.title} · {self._program.story.formula} · {decided}")
         self._whatif()
-        heads = (program.tensors[name].title for name in self._columns)
+        heads = (self._program.tensors[name].title for name in self._columns)
         output.line(f"{'iteration':>9}" + "".join(f"{head:>10}" for head in heads))
 
     def due(self, first: int, last: int) -> Iterable[int]:
@@ -215,7 +207,7 @@ class _JsonLines(_Report):
 
     def start(self) -> None:
         run = self._timeline.origin
-        names = self._timeline.trainer.dataset.given_names
+        names = self._data.given_names
         edits = [edit.text for edit in self._timeline.edits]
         told = {"edits": edits} if edits else {}
         _object({"event": "start", "source": run.source, "experiment": run.settings(), **told, **names})
@@ -231,13 +223,13 @@ class _JsonLines(_Report):
         number = timeline.reached
         looks = timeline.accuracy(number)
         last = timeline.iteration(number)
-        after = zip(timeline.trainer.program.parameters, last.after, strict=True)
+        after = zip(self._program.parameters, last.after, strict=True)
         parameters = {parameter.name: jsonable(values.tolist()) for parameter, values in after}
         end: dict[str, Any] = {
             "event": "end",
             "iteration": number,
             "loss": self._loss(number),
-            **dict.fromkeys(timeline.trainer.program.measures),
+            **dict.fromkeys(self._program.measures),
             **{name: jsonable(value) for name, value in looks.items()},
             "parameters": parameters,
         }
@@ -248,7 +240,7 @@ class _JsonLines(_Report):
         if others is not None:
             end["baseline_bits"] = {"uniform": others.uniform, "pairs": others.pairs}
         if (stop := timeline.stop) is not None:
-            where = {"moment": timeline.schedule.text(stop.moment), "cell": timeline.trainer.program.word(stop.cell)}
+            where = {"moment": timeline.schedule.text(stop.moment), "cell": self._program.word(stop.cell)}
             end |= {"stopped": "not finite", "where": where}
         _object(end)
 

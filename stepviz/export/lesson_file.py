@@ -76,6 +76,7 @@ class LessonFile:
         try:
             import fcntl
 
+            # Whatever stands there by now: a pipe is not waited for, and a link not followed.
             handle = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
         except (ImportError, OSError):
             return

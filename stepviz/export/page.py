@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
 
 from stepviz.export import looks
 from stepviz.export.markup import NumberAt, cut, numbers_on
@@ -61,14 +60,6 @@ def page(stops: Sequence[Stop], title: str, size: tuple[int, int] = LECTURE_SIZE
     yield f"<script>\n{(_FOLDER / 'page.js').read_text(encoding='utf-8')}</script>\n</body>\n</html>\n"
 
 
-class ToldOnScreen(NamedTuple):
-    """The explained numbers of one screen."""
-
-    number: int
-    names: Mapping[Cell, int]
-    """For each number, the position of its name in the texts."""
-
-
 class Told:
     """The explanations of the numbers of all screens. Equal lines, names and explanations are kept once."""
 
@@ -77,11 +68,11 @@ class Told:
         self._made: dict[tuple[int | tuple[int, ...], ...], int] = {}
         self._parts: list[list[int]] = []
 
-    def part(self, sight: MomentView, cells: Iterable[Cell]) -> ToldOnScreen:
-        """Add the explanations of these numbers of a screen."""
+    def part(self, sight: MomentView, cells: Iterable[Cell]) -> tuple[int, Mapping[Cell, int]]:
+        """Add the explanations of these numbers of a screen. Returns its place, and that of each name in `texts`."""
         names = {cell: self._text(sight.frame.program.word(cell)) for cell in cells}
         self._parts.append([number for cell, name in names.items() for number in (name, self._explained(sight, cell))])
-        return ToldOnScreen(len(self._parts) - 1, names)
+        return len(self._parts) - 1, names
 
     def data(self) -> str:
         """All explanations as JSON that is safe in a script. `made`: the lines of each as positions in `texts`, those
@@ -164,15 +155,14 @@ class _Writer:
         listed = shown if shown.grids or sight.state.zoomed else screen(sight, *LECTURE_SIZE)
         cells = () if sight.state.difference else dict.fromkeys(_numbers(sight, shown) + _numbers(sight, listed))
         net = network_of(sight, Size(*self._size))
-        part = self.told.part(sight, dict.fromkeys((*cells, *(net.cells if net is not None else ()))))
-        numbers = numbers_on(shown, part.names)
-        text = self._text(rows, numbers, part.names)
-        tables = "".join(in_html(listed, sight.frame, part.names))
-        chosen = "" if sight.bracket is None else f' data-bracket="{part.names.get(sight.bracket, "")}"'
-        yield f'<div class="screen{" drawn" * (not tables)}" data-part="{part.number}"{chosen}>\n'
+        part, names = self.told.part(sight, dict.fromkeys((*cells, *(net.cells if net is not None else ()))))
+        text = self._text(rows, numbers_on(shown, names), names)
+        tables = "".join(in_html(listed, sight.frame, names))
+        chosen = "" if sight.bracket is None else f' data-bracket="{names.get(sight.bracket, "")}"'
+        yield f'<div class="screen{" drawn" * (not tables)}" data-part="{part}"{chosen}>\n'
         yield f'<pre aria-hidden="true">{text}</pre>\n'
         if net is not None:
-            yield f'<pre class="net" aria-hidden="true">{self._text(net.rows, net.numbers, part.names)}</pre>\n'
+            yield f'<pre class="net" aria-hidden="true">{self._text(net.rows, net.numbers, names)}</pre>\n'
             yield f'<div class="aside">\n{_list(net.spoken)}</div>\n'
         yield f'<div class="tables">\n{tables}</div>\n</div>\n'
 

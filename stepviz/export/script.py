@@ -99,7 +99,6 @@ def _stretches(line: Timeline, last: int) -> list[_Stretch]:
 
 
 def _data(trainer: Trainer) -> Iterator[str]:
-    """Yields the lines that define the data."""
     data = trainer.dataset
     if not data.splits:
         return
@@ -172,7 +171,6 @@ def _running_values(program: Program, iteration: int = 1) -> dict[str, str]:
 
 
 def _optimizer_state(program: Program) -> Iterator[str]:
-    """Yields the lines that initialize the optimizer state."""
     if program.update.in_code.loops:
         yield f"P = [{', '.join(tensor.name for tensor in program.parameters)}]"
         yield from (f"{letter} = [np.zeros_like(w) for w in P]" for letter in program.update.in_code.letters.upper())
@@ -205,7 +203,6 @@ def _edited(before: _Stretch, now: _Stretch) -> Iterator[str]:
 
 
 def _set_number(trainer: Trainer, edit: Edit) -> Iterator[str]:
-    """Yields the line that sets one number."""
     place = chosen_by(trainer, edit.iteration, edit.name)
     index = ", ".join(map(str, place.cell.index))
     if place.row is None:

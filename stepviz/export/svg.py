@@ -16,6 +16,7 @@ CELL = (10, 20)
 """Width and height of a character, in pixels."""
 
 _FONT_SIZE = 16.6
+"""Pixels: a character of DejaVu Sans Mono is 0.602 of its size wide, which makes it as wide as a cell."""
 _BASELINE = 15
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _DRAWN = _BLOCKS + HALF
@@ -78,6 +79,7 @@ def _text(text: str, x: int, y: int, fill: str, emphasis: str) -> str:
     weight = ' font-weight="bold"' if "b" in emphasis else ""
     line = ' text-decoration="underline"' if "u" in emphasis else ""
     length = width_of(text) * CELL[0]
+    # The length keeps every column in its place, whatever font the viewer has.
     return (
         f'<text x="{x}" y="{y}" fill="{fill}"{weight}{line} textLength="{length}" '
         f'lengthAdjust="spacingAndGlyphs">{escape(text, quote=False)}</text>'
@@ -104,7 +106,6 @@ def moving(screens: Sequence[Sequence[Row]], title: str, seconds: float, still: 
 
 
 def _size(rows: Sequence[Row]) -> tuple[int, int]:
-    """The number of columns and of lines."""
     return max(sum(span.columns for span in row) for row in rows), len(rows)
 
 

@@ -136,6 +136,7 @@ class Stream:
 
     def _send(self, follower: Follower, data: bytes, seq: int | None = None) -> None:
         transport = follower.transport
+        # What is not sent now is not queued: `catch_up` sends the newest state once there is room.
         if transport.is_closing() or transport.get_write_buffer_size():
             return
         transport.write(data)

@@ -129,6 +129,7 @@ class Checker:
         self._fits(stop.title, TITLE, *path, "title")
         with self._at(*path, "edit"):
             script.line(number)
+        # Without its edits the stop has no run, in which everything else could be looked up.
         if self.problems and self.problems[-1].line == self.lesson.line(*path, "edit") and stop.edit:
             return
         try:
@@ -137,10 +138,8 @@ class Checker:
             self._wrong(str(error), *path, "at" if stop.at else "until")
             return
         frame, before = script.frame(number), len(self.problems)
-        if stop.pick:
-            with self._at(*path, "pick"):
-                frame.program.cell(stop.pick)
         named: tuple[tuple[str, Sequence[str], Callable[[str], object]], ...] = (
+            ("pick", [stop.pick] * bool(stop.pick), frame.program.cell),
             ("light", stop.light, partial(pattern, frame.program)),
             ("hide", stop.hide, partial(tensor_called, frame.program)),
             ("show", stop.show, frame.program.cell),
@@ -202,7 +201,7 @@ class Checker:
                 texts += sight.told.spoken()
         if not states[-1].zoomed:
             self._in_view(number, frame, states[-1])
-        texts += [*stop.edit, stop.run, *(field.moment for field in fields_of(stop.caption))]
+        texts += [*stop.edit, stop.run, *(moment for _, moment in fields_of(stop.caption))]
         for literal in _LITERAL.findall(re.sub(r"\{[^{}]*\}", " ", stop.caption)):
             if len(literal.strip("+-%")) > 1 and not _stands(literal, texts, stop.caption):
                 text = f"{literal} is not on the screen of this stop: correct it, or write {{cell@moment}}"

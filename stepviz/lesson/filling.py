@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from stepviz.errors import UserError
 from stepviz.ops import AXES, Cell, Program
@@ -18,19 +17,11 @@ _BRACED = re.compile(r"\{([^{}]*)\}")
 EXAMPLE = "{dW.x3.c0}, or {mean@1:loss} of another moment"
 
 
-class Braced(NamedTuple):
-    """A number in braces in a sentence."""
-
-    cell: str
-    moment: str
-    """Empty for the moment of the stop."""
-
-
-def fields_of(text: str) -> Iterator[Braced]:
-    """Yields the numbers in braces. Raises `UserError` for an unmatched brace."""
+def fields_of(text: str) -> Iterator[tuple[str, str]]:
+    """Yields the numbers in braces: cell and moment, "" for the stop's. Raises `UserError` for an unmatched brace."""
     for found in _BRACED.finditer(text):
         cell, _, moment = found[1].partition("@")
-        yield Braced(cell.strip(), moment.strip())
+        yield cell.strip(), moment.strip()
     if set(_BRACED.sub("", text)) & set("{}"):
         raise UserError(f"a brace is unmatched: write a number as {EXAMPLE}")
 

@@ -67,7 +67,6 @@ def _parts(talk: Talk, now: Whereabouts, stop: int, width: int) -> list[Row]:
 
 
 def _lines(texts: Sequence[str], width: int, style: Style = TEXT) -> list[Row]:
-    """The texts, wrapped."""
     return [Line(width).put(1, part, style).row() for text in texts for part in wrapped(text, width - 2)]
 
 

@@ -115,7 +115,7 @@ def parts_of(line: bytes) -> dict[str, Any]:
 
 async def messages(reader: StreamReader) -> AsyncIterator[dict[str, Any]]:
     """Yields the parts of each message until the connection ends."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError):  # a line that is longer than the reader's limit is a `ValueError`
         while line := await reader.readline():
             yield parts_of(line)
 

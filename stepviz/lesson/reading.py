@@ -47,33 +47,31 @@ class Reader:
         try:
             given = toml.read(text)
         except toml.TomlError as error:
-            self._wrong(error.line, f"this is not TOML: {error.what}")
+            self.problems.append(Problem(error.line, f"this is not TOML: {error.what}"))
         else:
             self._lines = lines_of(text)
             self.lesson = self._understood(name, given)
 
-    def _wrong(self, line: int, text: str) -> None:
-        self.problems.append(Problem(line, text))
-
-    def _line(self, *path: str | int) -> int:
-        return line_at(self._lines, path)
+    def _wrong(self, text: str, *path: str | int) -> None:
+        """Record a problem at a key, or at the nearest table around it."""
+        self.problems.append(Problem(line_at(self._lines, path), text))
 
     def _understood(self, name: str, given: dict[str, Any]) -> Lesson:
         head = given.get("lesson")
         version = head.get(schemas.KEY) if isinstance(head, dict) else None
         if TABLES["lesson"][schemas.KEY].fits(version) and (why := schemas.refusal("lesson", version)):
             # At once: in a lesson of a later stepviz all other problems would mislead.
-            raise UserError(f"lesson {quoted(name)} line {self._line('lesson', schemas.KEY)} {why}")
+            raise UserError(f"lesson {quoted(name)} line {line_at(self._lines, ('lesson', schemas.KEY))} {why}")
         tables = {table: value for table, value in given.items() if self._is_table(table, value)}
         head = self._table(("lesson",), tables.get("lesson", {}), TABLES["lesson"])
         told = {key for table in (given, tables.get("lesson", {})) for word in table for key in _meant(word)}
         for key in ("title", "source"):
             if key not in head and key not in told:
                 example = "One step of learning" if key == "title" else SOURCES[0]
-                self._wrong(self._line("lesson"), f'[lesson] needs {key}: write for example {key} = "{example}"')
+                self._wrong(f'[lesson] needs {key}: write for example {key} = "{example}"', "lesson")
         stops = tuple(self._stops(tables.get("stop", [])))
         if not tables.get("stop"):
-            self._wrong(self._line("lesson"), 'there is no stop: write [[stop]] and below it at = "1:ready"')
+            self._wrong('there is no stop: write [[stop]] and below it at = "1:ready"', "lesson")
         self._ids(stops)
         width, _, height = head.get("size", "80x24").partition("x")
         return Lesson(
@@ -95,43 +93,40 @@ class Reader:
 
     def _is_table(self, table: str, value: Any) -> bool:
         """True if a lesson can have that table; else records a problem."""
-        line = self._line(table)
         if table not in TABLES and table not in FREE:
-            self._wrong(line, f"unknown {shown(table)} in a lesson: {_instead(table, value)}")
+            self._wrong(f"unknown {shown(table)} in a lesson: {_instead(table, value)}", table)
             return False
         is_array = isinstance(value, list) and all(isinstance(item, dict) for item in value)
         if table in ARRAYS and not is_array:
-            self._wrong(line, f"write [[{table}]], in double brackets, once for each {table}")
+            self._wrong(f"write [[{table}]], in double brackets, once for each {table}", table)
         elif table not in ARRAYS and not isinstance(value, dict):
-            self._wrong(line, f"write [{table}], in single brackets: there is one for the whole lesson")
+            self._wrong(f"write [{table}], in single brackets: there is one for the whole lesson", table)
         return is_array if table in ARRAYS else isinstance(value, dict)
 
     def _table(self, path: Path, given: Mapping[str, Any], known: Mapping[str, KeyValue]) -> dict[str, Any]:
         """The valid keys of a table; records problems with the others."""
         kept = {}
         for key, value in given.items():
-            line = self._line(*path, key)
             if isinstance(value, dict):
                 self._nested(path, key, value)
             elif key not in known:
                 near = get_close_matches(key, known, n=1)
                 hint = INSTEAD.get(key, f"did you mean {near[0]}?" if near else f"choose {', '.join(known)}")
-                self._wrong(line, f"unknown key {shown(key)} in {_header(path)}: {hint}")
+                self._wrong(f"unknown key {shown(key)} in {_header(path)}: {hint}", *path, key)
             elif not known[key].fits(value):
-                self._wrong(line, misfit(key, value, known[key]))
+                self._wrong(misfit(key, value, known[key]), *path, key)
             else:
                 kept[key] = value
         return kept
 
     def _nested(self, path: Path, key: str, value: Mapping[str, Any]) -> None:
         """Record the problem of a nested table, which also swallows keys that were meant for its stop."""
-        line = self._line(*path, key)
         lost = ", ".join(name for name in value if name in TABLES["stop"])
         taken = f"; {lost} below it belong to it, not to the stop" if lost else ""
         instead = INSTEAD.get(key, "a stop has no tables below it")
         if key == "ask":
             instead = 'a question has no table: write ask = "…", choices = […], answer_is = "dW.x3.c0" or answer = 2'
-        self._wrong(line, f"unknown table {shown(key)} in {_header(path)}: {instead}{taken}")
+        self._wrong(f"unknown table {shown(key)} in {_header(path)}: {instead}{taken}", *path, key)
 
     def _stops(self, given: Sequence[Mapping[str, Any]]) -> Iterator[LessonStop]:
         for number, table in enumerate(given):
@@ -145,19 +140,18 @@ class Reader:
 
     def _place(self, path: Path, table: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
         """Check that a stop has one of `at` and `until`, and that its keys fit together."""
-        line = self._line(*path)
         if "at" not in table and "until" not in table:
-            self._wrong(line, 'this stop has no moment: write at = "1:grads", or until = "train == 100"')
+            self._wrong('this stop has no moment: write at = "1:grads", or until = "train == 100"', *path)
         elif "at" in table and "until" in table:
-            self._wrong(self._line(*path, "until"), "a stop has at or until, not both: leave one out")
+            self._wrong("a stop has at or until, not both: leave one out", *path, "until")
         if kept.get("explain") and "zoom" in kept:
-            self._wrong(self._line(*path, "zoom"), "zoom and explain cannot be shown together: leave one out")
+            self._wrong("zoom and explain cannot be shown together: leave one out", *path, "zoom")
         for key in _OF_ONE_RUN:
             if kept.get("vary") and kept.get(key):
-                self._wrong(self._line(*path, key), f"{key} is for one run, and vary shows several: leave one out")
+                self._wrong(f"{key} is for one run, and vary shows several: leave one out", *path, key)
         for key, (other, text) in _NEEDED.items():
             if key in kept and kept[key] is not False and other not in table:
-                self._wrong(self._line(*path, key), text)
+                self._wrong(text, *path, key)
 
     def _question(self, path: Path, kept: Mapping[str, Any]) -> Ask | None:
         if "ask" not in kept:
@@ -166,20 +160,20 @@ class Reader:
         fewest, most = CHOICES
         if "choices" in kept and not fewest <= len(choices) <= most:
             text = f"a question has {fewest} to {most} choices, and this one {len(choices)}"
-            self._wrong(self._line(*path, "choices"), text)
+            self._wrong(text, *path, "choices")
         elif len(set(choices)) < len(choices):
-            self._wrong(self._line(*path, "choices"), "two choices are the same: change one")
+            self._wrong("two choices are the same: change one", *path, "choices")
         answer = kept.get("answer")
         if answer is not None and not answer <= len(choices):
             many = "there is one choice" if len(choices) == 1 else f"there are {len(choices) or 'no'} choices"
-            self._wrong(self._line(*path, "answer"), f"answer {answer} is out of range: {many}, counted from 1")
+            self._wrong(f"answer {answer} is out of range: {many}, counted from 1", *path, "answer")
         if kept.get("explain"):
             text = "ask and explain cannot be shown together: explain at the next stop"
-            self._wrong(self._line(*path, "explain"), text)
+            self._wrong(text, *path, "explain")
         why = tuple(clean(text) for text in kept.get("why", []))
         if why and len(why) != len(choices):
             text = f'why has {len(why)}, and there are {len(choices)} choices: give each a text, "" to the right one'
-            self._wrong(self._line(*path, "why"), text)
+            self._wrong(text, *path, "why")
         right = answer - 1 if answer is not None and answer <= len(choices) else None
         return Ask(clean(kept["ask"]), choices, right, kept.get("answer_is", ""), why, kept.get("reveal_at", ""))
 
@@ -187,8 +181,8 @@ class Reader:
         seen: dict[str, int] = {}
         for number, stop in enumerate(stops):
             if stop.id and stop.id in seen:
-                line = self._line("stop", number, "id")
-                self._wrong(line, f"id {shown(stop.id)} is also that of stop {seen[stop.id] + 1}: give another")
+                text = f"id {shown(stop.id)} is also that of stop {seen[stop.id] + 1}: give another"
+                self._wrong(text, "stop", number, "id")
             seen.setdefault(stop.id, number)
 
     def _options(self, given: Mapping[str, Any]) -> Iterator[str]:
@@ -199,7 +193,7 @@ class Reader:
             parts = value if isinstance(value, list) else [value]
             if not plain and not (isinstance(value, list) and all(isinstance(part, str | int) for part in parts)):
                 text = f"{key} cannot be that: write a text or a number, as {flag} takes it"
-                self._wrong(self._line("run", key), text)
+                self._wrong(text, "run", key)
             elif value is True:
                 yield flag
             elif value is not False:
@@ -211,14 +205,14 @@ class Reader:
             if TEXT.fits(value):
                 kept[name] = clean(value)
             else:
-                self._wrong(self._line("captions", name), misfit(name, value, TEXT))
+                self._wrong(misfit(name, value, TEXT), "captions", name)
         return kept
 
     def _pauses(self, given: Sequence[Mapping[str, Any]]) -> Iterator[Pause]:
         for number, table in enumerate(given):
             kept = self._table(("breakpoint", number), table, TABLES["breakpoint"])
             if "when" not in table:
-                self._wrong(self._line("breakpoint", number), 'a breakpoint needs when: write when = "loss < 0.1"')
+                self._wrong('a breakpoint needs when: write when = "loss < 0.1"', "breakpoint", number)
             if "when" in kept:
                 yield Pause(kept["when"], clean(kept.get("text", "")), kept.get("once", False))
 
@@ -272,7 +266,7 @@ def _text(path: pathlib.Path, name: str) -> str:
             what = "is not there" if not path.exists() else "is not a regular file"
             raise UserError(f"lesson {quoted(name)} {what}: stepviz lessons lists those that are built in")
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(MOST_BYTES + 1)  # one more tells that it is too long, whatever the system says
     except (OSError, ValueError) as error:
         if isinstance(error, UserError):
             raise

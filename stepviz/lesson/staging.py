@@ -77,14 +77,12 @@ def staged(script: Script, stop: int, state: State, *, answered: bool, observing
     `observing`: if the stop reveals something, ask the audience what it saw before the caption tells it. Raises
     `UserError` for anything that its run does not have.
     """
-    given, frame = script.stop(stop), script.frame(stop)
+    given, frame, votes = script.stop(stop), script.frame(stop), votes_kept(state)
     before = state.lecture or script.lecture
-    votes = votes_kept(state)
     poll = _poll(script, stop, votes, answered=answered)
     # With `loss.e1` selected, of the choices `e0`, `e1`, `e2` one would be marked.
-    asks = poll is not None and not poll.answered and given.ask is not None
-    gives_away = asks and not {*given.pick.split(".")[1:]}.isdisjoint(given.ask.choices if given.ask else ())
-    pick = frame.program.cell(given.pick) if given.pick and not gives_away else None
+    choices = given.ask.choices if given.ask is not None and poll is not None and not poll.answered else ()
+    pick = frame.program.cell(given.pick) if given.pick and not {*given.pick.split(".")[1:]} & {*choices} else None
     mask = NOTHING_HIDDEN if answered or not given.hide else mask_of(script, stop)
     caption = "" if not answered and in_two(script, stop) else given.caption
     caption = OBSERVE if caption and observing and reveals(script, stop) else filled(script, stop, caption)
@@ -224,7 +222,7 @@ def _poll(script: Script, stop: int, votes: Mapping[int, Counts], *, answered: b
     ask = None if asked is None else script.stop(asked).ask
     if asked is None or ask is None:
         return None
-    kept, told_at = asked == stop and bool(ask.reveal_at), None
+    kept, told_at = asked == stop and bool(ask.reveal_at), None  # its answer comes at a later stop
     with suppress(UserError):  # the moment may not exist
         told_at = script.answered_at(stop) if kept else None
     about, out = question(script, asked, ask), answered and not kept

@@ -44,9 +44,8 @@ def _with_settings(function: F) -> F:
     rows = {name: row for name, row in SETTINGS.items() if name != "source"}
     given = [p for p in Signature.from_callable(function).parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
     types = {name: SettingsTable.__annotations__[name].removesuffix(" | None") for name in rows}
-    keywords = [
-        Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=f"{types[name]} | None") for name in rows
-    ]
+    only, named = Parameter.KEYWORD_ONLY, types.items()
+    keywords = [Parameter(name, only, default=None, annotation=f"{kind} | None") for name, kind in named]
     vars(function)["__signature__"] = Signature([*given, *keywords], return_annotation="Run")
     lines = [f"{name}: {types[name]}\n    {row.about}" for name, row in rows.items()]
     function.__doc__ = cleandoc(function.__doc__ or "").replace("{settings}", "\n".join(lines))

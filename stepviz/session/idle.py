@@ -42,6 +42,7 @@ def answered(film: Film, before: State, after: State, command: str, size: tuple[
         return after
     still = replace(after, message="") == replace(before, message="")
     if command in SWITCHES:
+        # The colour scale names itself in its message, also where all numbers keep their colours.
         if command == SWITCHES[-1] and not (before.zoomed or before.graphed):
             return after
         if not still and _seen(film, before, size) != _seen(film, after, size):

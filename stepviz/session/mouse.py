@@ -30,8 +30,6 @@ Size = tuple[int, int]
 
 
 class _Spot(NamedTuple):
-    """A place on the screen."""
-
     sight: MomentView
     size: Size
     layout: Layout

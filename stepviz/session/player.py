@@ -215,6 +215,5 @@ class Player:
 
 
 def _may_be_unseen(before: State, after: State, command: str) -> bool:
-    """True if a command may have no visible effect."""
     covered = after.poll is not None or after.proving or command.startswith("pane_")
     return covered or command in (*SWITCHES, "pin") or replace(after, message="") == replace(before, message="")

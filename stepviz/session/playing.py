@@ -74,9 +74,7 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
 
             return arrived(film, now)
         if hit is not None:
-            found, after = now.breakpoints.hit(film.line(now), hit)
-            message = f"stopped: {', '.join(item.text or item.condition.text for item in found)}"
-            now = replace(now, breakpoints=after, hits=(*now.hits[1 - _MOST_HITS :], hit), message=message)
+            now = _stopped_by(film, now, hit)
         elif ended:
             now = replace(now, message=at_the_end(film, now, Unit.RUN, pace.direction))
         elif checked:
@@ -85,6 +83,12 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
         return now.paused() if over else now
 
     return change
+
+
+def _stopped_by(film: Film, state: State, moment: Moment) -> State:
+    found, after = state.breakpoints.hit(film.line(state), moment)
+    message = f"stopped: {', '.join(item.text or item.condition.text for item in found)}"
+    return replace(state, breakpoints=after, hits=(*state.hits[1 - _MOST_HITS :], moment), message=message)
 
 
 def _before_stop(film: Film, state: State, broken: Moment | None, target: Moment) -> Moment:

@@ -22,6 +22,7 @@ Commands = Mapping[str, Does]
 """Functions by the names of their commands."""
 
 _MOST_REMEMBERED = 100
+"""Moments before jumps that are kept to return to."""
 
 
 def then(walk: Walk, change: Change) -> Walk:

@@ -183,6 +183,7 @@ class FinalStrip(Strip):
     def __getattr__(self, name: str) -> Any:
         if name not in Strip.__slots__:
             raise AttributeError(name)
+        # Only where Textual cuts a line it asks for segments, which take longer to make than the line itself.
         pieces = solid(self.row, self._table.colours)
         super().__init__([Segment(text, self._table[style]) for text, style in pieces], self._cell_length)
         return getattr(self, name)

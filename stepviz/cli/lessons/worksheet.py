@@ -12,7 +12,7 @@ from stepviz.export.files import keep_apart
 from stepviz.export.sheets import paper
 from stepviz.export.sheets.handout import TITLE
 from stepviz.export.sheets.ids import read_ids
-from stepviz.export.sheets.worksheet import Worksheets, solutions
+from stepviz.export.sheets.worksheet import solutions, worksheets
 
 _MOST = 40
 _OWN = ("ids", "questions", "at", "out", "force")
@@ -36,7 +36,7 @@ def worksheet(given: Namespace) -> int:
         keep_apart(name, (*experiment.files, *([given.ids] if given.ids else [])))
         writing.keep(name, force=given.force)
     number = None if given.at is None else reading.counted("--at", given.at, 1, experiment.iterations)
-    found = [*Worksheets(experiment, count, number).printed(read_ids(given.ids) if given.ids else [""])]
+    found = [*worksheets(experiment, read_ids(given.ids) if given.ids else [""], count, number)]
     blocks = [block for one in found for block in one.blocks]
     is_text = ending.lower() == _ENDINGS[-1]
     pages = paper.markdown(blocks, solved=False) if is_text else paper.html(blocks, TITLE, solved=False)

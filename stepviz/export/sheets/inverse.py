@@ -108,6 +108,7 @@ def _solved(terms: Terms, of: Cell, target: float, low: float, high: float) -> f
 
     with np.errstate(all="ignore"):
         made = [off(float(value)) for value in np.linspace(low, high, _PLACES)]
+    # Only where it rises everywhere, or falls everywhere, there can be no second answer.
     rising = made[-1] > made[0]
     if not all((after > before) == rising and after != before for before, after in pairwise(made)):
         return None

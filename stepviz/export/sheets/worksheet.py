@@ -36,46 +36,45 @@ class Printed(NamedTuple):
     solution: Sequence[Sequence[str]]
 
 
-class Worksheets(NamedTuple):
-    """Worksheets on a run. The sheet of an id does not depend on other ids."""
+def worksheets(
+    experiment: Experiment, ids: Sequence[str], count: int | None = None, number: int | None = None
+) -> Iterator[Printed]:
+    """Yields the sheet of each id, which does not depend on other ids; an empty id has the run of the experiment.
 
-    experiment: Experiment
-    blanks: int | None = None
-    """The number of blanks on each sheet, fewer if an iteration has fewer numbers; None: the default number."""
-    number: int | None = None
-    """The iteration; None: the first, or one chosen by the id if the seed changes no number of the run."""
+    `count`: the blanks on each sheet; None for the default number, fewer if an iteration has fewer numbers. `number`:
+    the iteration; None for the first, or one chosen by the id if the seed changes no number of the run. Raises
+    `UserError`.
+    """
+    one, other = (Trainer(own(experiment, seed)).firsts[0] for seed in (1, 2))
+    alike = all(np.array_equal(one[name], other[name]) for name in one.program.tensors)
+    for name in ids:
+        seed = seed_of(name, experiment.seed) if name else experiment.seed
+        line = Timeline(Trainer(own(experiment, seed) if name else experiment))
+        chosen = 1 + seed % min(_ITERATIONS, line.schedule.iterations) if name and alike else 1
+        reached = Part(line, number or chosen, number or chosen).reach()
+        yield _sheet(name, line, reached, seed, count)
 
-    def printed(self, ids: Sequence[str]) -> Iterator[Printed]:
-        """Yields the sheet of each id; an empty id has the run of the experiment. Raises `UserError`."""
-        moved = not _is_moved(self.experiment)
-        for one in ids:
-            seed = seed_of(one, self.experiment.seed) if one else self.experiment.seed
-            line = Timeline(Trainer(own(self.experiment, seed) if one else self.experiment))
-            chosen = 1 + seed % min(_ITERATIONS, line.schedule.iterations) if one and moved else 1
-            number = self.number or chosen
-            yield self._sheet(one, line, Part(line, number, number), seed)
 
-    def _sheet(self, one: str, line: Timeline, part: Part, seed: int) -> Printed:
-        number = part.reach()
-        current = line.iteration(number)
-        blanks, others = drawn_blanks(current, np.random.RandomState(seed), self.blanks or USUAL)
-        found = len(blanks) + len(others)
-        if found < (self.blanks or _LEAST):
-            few = f"{self.experiment.title} has only {several(found, 'number')} to work out by hand"
-            where = f"in iteration {number}{f' for {one}' if one else ''}"
-            raise UserError(f"{few} {where}: ask for fewer --questions, or give another iteration with --at")
-        sheet = PaperSheet(line, current, blanks, others)
-        # Without the seed, with which one could look up the solution.
-        at = line.words.index("--seed") if "--seed" in line.words else len(line.words)
-        words = shell.command([*line.words[:at], *line.words[at + 2 :]])
-        blocks = (
-            SheetHeading(1, TITLE),
-            Paragraph("", one, " · " * bool(one) + f"Name {LINE * 4}"),
-            Paragraph("stepviz · ", words, f", iteration {number}"),
-            Paragraph(TASK),
-            *sheet.blocks(solved=False),
-        )
-        return Printed(blocks, [*_solution(one, sheet, line.words)])
+def _sheet(one: str, line: Timeline, number: int, seed: int, count: int | None) -> Printed:
+    current = line.iteration(number)
+    blanks, others = drawn_blanks(current, np.random.RandomState(seed), count or USUAL)
+    found = len(blanks) + len(others)
+    if found < (count or _LEAST):
+        few = f"{line.origin.title} has only {several(found, 'number')} to work out by hand"
+        where = f"in iteration {number}{f' for {one}' if one else ''}"
+        raise UserError(f"{few} {where}: ask for fewer --questions, or give another iteration with --at")
+    sheet = PaperSheet(line, current, blanks, others)
+    # Without the seed, with which one could look up the solution.
+    at = line.words.index("--seed") if "--seed" in line.words else len(line.words)
+    words = shell.command([*line.words[:at], *line.words[at + 2 :]])
+    blocks = (
+        SheetHeading(1, TITLE),
+        Paragraph("", one, " · " * bool(one) + f"Name {LINE * 4}"),
+        Paragraph("stepviz · ", words, f", iteration {number}"),
+        Paragraph(TASK),
+        *sheet.blocks(solved=False),
+    )
+    return Printed(blocks, [*_solution(one, sheet, line.words)])
 
 
 def seed_of(one: str, seed: int) -> int:
@@ -86,12 +85,6 @@ def seed_of(one: str, seed: int) -> int:
 def solutions(found: Sequence[Printed]) -> str:
     """The solutions of all sheets as CSV, with a row for each blank."""
     return csv_of([HEAD, *(line for one in found for line in one.solution)])
-
-
-def _is_moved(experiment: Experiment) -> bool:
-    """True if the seed changes numbers of the run."""
-    one, other = (Trainer(own(experiment, seed)).firsts[0] for seed in (1, 2))
-    return any(not np.array_equal(one[name], other[name]) for name in one.program.tensors)
 
 
 def _solution(one: str, sheet: PaperSheet, words: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -31,6 +31,7 @@ _USUAL = {command.name for command in EVERY if command.group in (MOVE, WATCH, PR
 _USUAL -= {"data", "save_run"}
 """Commands with their usual meaning on a board."""
 _PREDICTED = 1000
+"""The iteration that is proposed for a prediction, if the runs have it."""
 
 
 def meaning(state: State, command: str, key: str) -> str:

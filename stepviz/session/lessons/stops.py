@@ -25,6 +25,7 @@ def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Wa
     change = yield from go_to_stop(film, state, number)
 
     def begun(now: State) -> State:
+        # The state at the end of the walk is not `state`, and has not been given these.
         now = change(replace(now, breakpoints=state.breakpoints, lecture=now.lecture or state.lecture))
         return _darkened(now) if dark and script.stop(number).black else now
 
@@ -93,6 +94,7 @@ def _go(film: Film, number: int, *, answered: bool, observing: bool = False) -> 
     try:
         with film.bound_for(number):
             yield from script.find(number)
+        # What cannot be shown raises here, where it can still be said, and not in the change.
         staged(script, number, State(), answered=answered)
     except UserError as error:
         return said(f"stop {number + 1} cannot be shown: {error}")

@@ -17,6 +17,7 @@ CLOSE = ("escape", "ctrl+c")
 LEAVE = (*CLOSE, "pagedown", "pageup")
 """Keys that close a line of text: also those of a presenter's remote."""
 _FAR = 1000
+"""More lines than any list has: the end nearest to it is chosen."""
 MOVES = ("down", "up", "pagedown", "pageup", "home", "end")
 """Keys that choose another line of a list."""
 

@@ -165,10 +165,9 @@ class Palette(ListOverlay):
         known, room = self.found(with_keys(sight.state.likes.keys)), max(1, height - 2)
         top = first_of(self.place, room, len(known))
         hint = "type to find   ↑↓ choose   Enter do   Esc close"
-        rows = [titled(width, f"COMMANDS  {self.typed}▏", hint).row()]
-        if width < _NARROW:
-            rows = [Line(width, BAR).put(1, f"> {self.typed}▏", BAR).row()]
-        rows.append(Line(width).put(2, "" if known else "no command has these words", DIM).row())
+        narrow = Line(width, BAR).put(1, f"> {self.typed}▏", BAR)
+        head = narrow if width < _NARROW else titled(width, f"COMMANDS  {self.typed}▏", hint)
+        rows = [head.row(), Line(width).put(2, "" if known else "no command has these words", DIM).row()]
         for place, command in enumerate(known[top : top + room], start=top):
             row = Line(width).put(1, f" {command.shown:<10} ", CHOSEN if place == self.place else BOLD)
             rows.append(row.put(14, in_whole_words(command.does, max(1, width - 15))).row())
@@ -199,10 +198,7 @@ class OptionsPage(ListOverlay):
         head = titled(width, "OPTIONS  of every session").row()
         lines = [_line(choice, likes, width, chosen=place == self.place) for place, choice in enumerate(CHOICES)]
         notes = [f"kept in {config_file()}", *(f"key of {name}: {key}" for name, key in likes.keys)]
-        lines += [
-            Line(width).row(),
-            *(Line(width).put(1, shortened(text, max(1, width - 1)), DIM).row() for text in notes),
-        ]
+        lines += [Line(width).put(1, shortened(text, max(1, width - 1)), DIM).row() for text in ("", *notes)]
         room = max(1, height - 2)
         top = first_of(self.place, room, len(lines))
         return (head, *filled(lines[top : top + room], width, height - 2), told_line(width, self.told))[:height]

@@ -87,7 +87,6 @@ def _accept(top: Prompt, at: At) -> Answer:
 
 
 def _recall(top: Prompt, at: At) -> Overlay:
-    """Recall an earlier condition, the latest first."""
     known = ("", *(reversed(at.state.asked) if top.asks.condition else ()))
     place = top.place + (1 if at.key.name == "up" else -1)
     return replace(top, edit=LineEdit.of(known[place]), place=place, note="") if 0 <= place < len(known) else top

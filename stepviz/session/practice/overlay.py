@@ -109,13 +109,8 @@ class ExerciseOverlay(Overlay):
 
     def _seen(self, sight: MomentView, size: Size) -> bool:
         """True if all numbers that the answer is computed from are in view with all digits."""
-        short = {
-            tensor
-            for grid in sight.grids(size)
-            for group in grid.groups
-            for tensor in group.tensors
-            if group.digits < WIDTH
-        }
+        groups = (group for grid in sight.grids(size) for group in grid.groups if group.digits < WIDTH)
+        short = {tensor for group in groups for tensor in group.tensors}
         in_view = sight.in_view(size)
         return all(in_view(cell) and cell.tensor not in short for cell in self.posed.needs)
 

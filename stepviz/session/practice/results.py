@@ -57,12 +57,7 @@ class Results(NamedTuple):
 def written(practice: Practice, student: str, command: str) -> bytes:
     """The bytes of a file of results."""
     filled = [
-        {
-            "outcome": one.outcome,
-            "tries": _tries(one.attempts),
-            "hinted": one.hinted,
-            "seconds": one.seconds,
-        }
+        {"outcome": one.outcome, "tries": _tries(one.attempts), "hinted": one.hinted, "seconds": one.seconds}
         for one in practice.filled
     ]
     record: dict[str, Any] = {
@@ -124,10 +119,9 @@ def _tries(attempts: tuple[Attempt, ...]) -> list[dict[str, Any]]:
 
 
 def _attempts(tries: Any) -> tuple[Attempt, ...]:
-    found = [(one["typed"], one["correct"], one["mistakes"]) for one in tries]
     return tuple(
-        Attempt(_text(typed), bool(correct), tuple(name for name in mistakes if name in MISTAKES))
-        for typed, correct, mistakes in found
+        Attempt(_text(one["typed"]), bool(one["correct"]), tuple(name for name in one["mistakes"] if name in MISTAKES))
+        for one in tries
     )
 
 

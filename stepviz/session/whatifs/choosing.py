@@ -199,6 +199,7 @@ def _edits(film: Film, state: State, top: WhatIfPrompt) -> tuple[Edit, ...]:
 def _previewed(at: At, top: WhatIfPrompt) -> WhatIfPrompt:
     """The prompt with the effect and the command of its text, if that is complete."""
     film, state = at.film, at.below
+    # Each text that is typed makes a run: those of the texts before are let go.
     film.forget(state)
     try:
         edits = _edits(film, state, top)

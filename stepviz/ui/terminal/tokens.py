@@ -155,16 +155,14 @@ class Tokens:
         """The Escape key before another escape, else drop a sequence up to the character that makes it malformed."""
         if text[place + 1] == ESCAPE:
             return Token(ESCAPE), place + 1
-        found = _STUMP.match(text, place)
-        assert found is not None
-        return None, found.end() + (text[found.end() : found.end() + 1] not in ("", ESCAPE))
+        end = _end_of(_STUMP, text, place)
+        return None, end + (text[end : end + 1] not in ("", ESCAPE))
 
     def _endless(self, text: str, place: int) -> int:
-        found = _MORE.match(text, place)
-        assert found is not None
-        self._count += found.end() - place
-        self._is_endless = found.end() == len(text)
-        return found.end() + (text[found.end() : found.end() + 1] not in ("", ESCAPE))
+        end = _end_of(_MORE, text, place)
+        self._count += end - place
+        self._is_endless = end == len(text)
+        return end + (text[end : end + 1] not in ("", ESCAPE))
 
     def _string(self, text: str, place: int) -> int:
         end = _STRING_END.search(text, place)
@@ -183,6 +181,13 @@ class Tokens:
             return None, ahead
         pasted, self._pasted = self._pasted, None
         return Token(pasted, True), end + len(_PASTE_END)
+
+
+def _end_of(pattern: re.Pattern[str], text: str, place: int) -> int:
+    """The end of a match at that place, which is there: these patterns match the empty text, too, or an escape."""
+    found = pattern.match(text, place)
+    assert found is not None
+    return found.end()
 
 
 def _before(text: str, place: int, end: str) -> int:

@@ -11,7 +11,7 @@ import pytest
 
 from stepviz import Experiment, Trainer
 from stepviz.cli import main
-from stepviz.cli.comparing import reading
+from stepviz.cli.comparing import compare as reading
 
 STEP = """
 import numpy as np

@@ -13,7 +13,7 @@ import pytest
 
 from stepviz import Experiment, UserError
 from stepviz.export.sheets import paper
-from stepviz.export.sheets.worksheet import HEAD, Printed, Worksheets, seed_of, solutions
+from stepviz.export.sheets.worksheet import HEAD, Printed, seed_of, solutions, worksheets
 from tests.support.examples import LONG
 
 IDS = ("ada", "ben", "zoë")
@@ -33,7 +33,7 @@ _BLANK = re.compile(r"\((\d+)\) ________")
 
 @cache
 def printed(source: str, ids: tuple[str, ...] = IDS) -> tuple[Printed, ...]:
-    return tuple(Worksheets(Experiment.of(source, **NETS[source])).printed(ids))
+    return tuple(worksheets(Experiment.of(source, **NETS[source]), ids))
 
 
 def page(one: Printed) -> str:
@@ -69,7 +69,7 @@ def test_blanks_are_of_every_phase(source: str) -> None:
 
 @pytest.mark.parametrize("source", [source for source in NETS if source != "digits"])
 def test_an_id_has_its_own_numbers_and_always_the_same(source: str) -> None:
-    again = [*Worksheets(Experiment.of(source, **NETS[source])).printed(("zoë", "carl"))]
+    again = [*worksheets(Experiment.of(source, **NETS[source]), ("zoë", "carl"))]
     assert page(again[0]) == page(printed(source)[2])
     assert key(again[0]) == key(printed(source)[2])
     given = [re.sub(r"^.* · Name.*$", "", page(one), flags=re.MULTILINE) for one in (*printed(source), again[1])]
@@ -165,17 +165,17 @@ def test_the_sheet_of_a_run_does_not_tell_its_seed() -> None:
 
 
 def test_an_id_stays_text() -> None:
-    (one,) = Worksheets(Experiment(), 6).printed(["<b>[a](http://b.c) `d`"])
+    (one,) = worksheets(Experiment(), ["<b>[a](http://b.c) `d`"], 6)
     assert "``<b>[a](http://b.c) `d```" in page(one) or "`` <b>[a](http://b.c) `d` ``" in page(one)
     assert "<b>[a]" not in "".join(paper.html(one.blocks, "sheets", solved=False))
 
 
 def test_as_many_blanks_as_are_asked_for() -> None:
-    (one,) = Worksheets(Experiment(), 20, 5).printed([""])
+    (one,) = worksheets(Experiment(), [""], 20, 5)
     assert len(one.solution) == 20
     assert ", iteration 5" in page(one)
     with pytest.raises(UserError, match=r"has only \d+ numbers to work out by hand in iteration 1 for ada: ask for"):
-        [*Worksheets(Experiment.of("chain-rule"), 20).printed(["ada"])]
+        [*worksheets(Experiment.of("chain-rule"), ["ada"], 20)]
 
 
 def test_every_sheet_but_the_first_begins_a_page() -> None:

@@ -1,1 +1,0 @@
-"""Models of characters: drawing words from them, and baselines to compare them with."""
