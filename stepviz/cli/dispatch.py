@@ -157,10 +157,11 @@ def _notes(given: Namespace) -> int:
             raise UserError("--follow follows whatever session is running: leave the lesson out")
         not_on_a_page("stepviz notes --follow")
         from stepviz.ui import config
-        from stepviz.ui.presenting.app import run as follow
         from stepviz.ui.terminal import terminal_check
 
-        terminal_check.clean_environment()
+        terminal_check.clean_environment()  # Textual reads its variables when it is loaded
+        from stepviz.ui.presenting.app import run as follow
+
         return follow(options.preferences(given, config.read()[0]))
     for name in ("theme", "no_color", "ascii"):
         if getattr(given, name):

@@ -104,6 +104,14 @@ def test_variables_that_mislead_change_nothing(env: dict[str, str], tmp_path: Pa
         assert terminal.raw.decode().rstrip().endswith("stepviz article --seed 0 --lr 0.01 --at 1:grads")
 
 
+def test_variables_of_textual_change_nothing_on_the_second_screen(tmp_path: Path) -> None:
+    env = {"XDG_RUNTIME_DIR": str(tmp_path), "TEXTUAL_PRESS": "q,y", "TEXTUAL_COLOR_SYSTEM": "x"}
+    with Terminal([*STEPVIZ, "notes", "--follow"], env=env) as notes:
+        notes.wait_for("No session yet")
+        notes.send(b"\x11")
+        assert notes.wait() == 0
+
+
 def test_a_session_without_a_home_and_with_a_config_that_is_a_pipe(tmp_path: Path) -> None:
     (tmp_path / "stepviz").mkdir()
     os.mkfifo(tmp_path / "stepviz" / "config.toml")
