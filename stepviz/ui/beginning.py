@@ -25,8 +25,9 @@ def beginning(experiment: Experiment, start: Start, likes: Preferences) -> Stret
     Files are read in stretches, so that keys are answered meanwhile. Raises `UserError` for impossible settings.
     """
     lesson, lines = start.lesson, list[Timeline]()
+    memory = {} if start.memory is None else {"memory": start.memory}
     for known in (experiment,) if lesson is None else lesson.experiments:
-        lines.append((yield from _timeline(known, start.memory)))
+        lines.append(Timeline(Trainer(known, (yield from loading(known))), **memory))
     film = Film(*lines)
     pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
     state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
@@ -79,8 +80,3 @@ def _given_back(film: Film, state: State, start: Start) -> State:
     from stepviz.session.keeping.kept import given_back
 
     return given_back(film, state, start.kept)
-
-
-def _timeline(experiment: Experiment, memory: int | None) -> Stretches[Timeline]:
-    trainer = Trainer(experiment, (yield from loading(experiment)))
-    return Timeline(trainer) if memory is None else Timeline(trainer, memory)

@@ -35,11 +35,8 @@ def run(experiment: Experiment, start: Start = _ANEW, preferences: Preferences =
 
     Raises `UserError` if a session cannot run in this terminal.
     """
-    reason = terminal_check.refusal()
-    if reason is not None:
-        raise UserError(reason)
-    spare()
     likes, reopening = possible(preferences), Reopening(experiment, start)
+    spare()
     with signals.caught(), undone(reopening.keep), holding(lambda: reopening.command) as hold:
         from stepviz.ui.app import StepApp
         from stepviz.ui.memory import LastSession
@@ -63,7 +60,10 @@ async def _on_page(app: StepApp) -> int:
 
 
 def possible(wanted: Preferences) -> Preferences:
-    """The preferences that the terminal can follow."""
+    """The preferences that this terminal can follow. Raises `UserError` if no app can run in it."""
+    reason = terminal_check.refusal()
+    if reason is not None:
+        raise UserError(reason)
     coloured = not terminal_check.clean_environment()
     return wanted._replace(colour=wanted.colour and coloured, ascii=wanted.ascii or terminal_check.lacks_signs())
 

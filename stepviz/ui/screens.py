@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from stepviz.session.player import Player
     from stepviz.session.walks import Walk
     from stepviz.views.marks import Mark
-    from stepviz.views.sight import MomentView, Screen
+    from stepviz.views.sight import MomentView
     from stepviz.views.state import State
 
 TICK = 1 / 60
@@ -216,20 +216,17 @@ class StepScreen(CanvasScreen):
 
         shown, theme = screen(sight, *size), self._theme
         table = theme.dark if shown.dark else theme.calm if shown.calm else theme.usual
-        rows = _in_ascii(shown.rows) if sight.state.likes.ascii else shown.rows
-        return rows, table, _pixelled(shown, sight.state)
+        state = sight.state
+        marks: tuple[Mark, ...] = ()
+        # In fast play images would take too long.
+        if not (shown.dark or state.likes.ascii or state.pace.fast or state.likes.pixels == NO_PIXELS):
+            marks = tuple(mark for mark in shown.marks if mark.pixels is not None)
+        return _in_ascii(shown.rows) if state.likes.ascii else shown.rows, table, marks
 
     def _paint_early(self, size: Size) -> None:
         rows = early(self._experiment, Room(*size), self._iteration, dark=self._dark)
         rows = _in_ascii(rows) if self._is_ascii else rows
         self.canvas.show(rows, self._theme.dark if self._dark else self._theme.usual, size)
-
-
-def _pixelled(shown: Screen, state: State) -> tuple[Mark, ...]:
-    """The marks with true pixels; none during fast play, when images would take too long."""
-    if shown.dark or state.likes.ascii or state.pace.fast or state.likes.pixels == NO_PIXELS:
-        return ()
-    return tuple(mark for mark in shown.marks if mark.pixels is not None)
 
 
 def _in_ascii(rows: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -18,7 +18,7 @@ from stepviz.settings.preferences import Preferences
 from stepviz.text import complaint
 from stepviz.ui.held import CanvasScreen, HeldApp
 from stepviz.ui.opening import holding, possible
-from stepviz.ui.terminal import crash, signals, terminal_check
+from stepviz.ui.terminal import crash, signals
 from stepviz.ui.terminal.words import STANDARD_ERROR, say
 from stepviz.views.text.ascii import ascii_row
 
@@ -127,11 +127,8 @@ class NotesApp(HeldApp):
 
 def run(preferences: Preferences) -> int:
     """Follow in this terminal. Returns the exit status. Raises `UserError` without a terminal or a socket."""
-    reason = terminal_check.refusal()
-    if reason is not None:
-        raise UserError(reason)
-    folder()
     app = NotesApp(possible(preferences))
+    folder()  # raises now if there is none for sockets
     command = "stepviz notes --follow"
     with signals.caught(), holding(partial(str, command)) as app.hold:
         app.run()

@@ -99,15 +99,12 @@ class Server:
         self._writers.add(writer)
         try:
             async for told in messages(reader):
-                self._take(told)
+                # A screen that was open before gives back its votes, but those of another lecture are not ours.
+                if "votes" in told and self._began and told.get("began") == self._began:
+                    self._player.state = with_votes(self._player.state, votes_of(told["votes"]))
+                    self._player.surface.paint_soon()
+                if isinstance(key := told.get("key"), str) and key in KEYS:
+                    self._player.press(Key(key, key if len(key) == 1 else None))
         finally:
             self._writers.discard(writer)
             writer.close()
-
-    def _take(self, told: dict[str, object]) -> None:
-        key = told.get("key")
-        if "votes" in told and self._began and told.get("began") == self._began:
-            self._player.state = with_votes(self._player.state, votes_of(told["votes"]))
-            self._player.surface.paint_soon()
-        if isinstance(key, str) and key in KEYS:
-            self._player.press(Key(key, key if len(key) == 1 else None))
