@@ -64,25 +64,23 @@ class Tokens:
 
     def __init__(self) -> None:
         self._decode = getincrementaldecoder("utf-8")("replace").decode
-        self._rest = ""
-        self._began = 0.0
-        self._pasted: str | None = None
-        self._count = 0
-        self._is_string = self._is_endless = False
+        self._rest = self._pasted = ""
+        self._inside = ""
+        """What takes all characters until it ends: `paste`, `string`, or `endless` (a sequence); empty outside."""
+        self._began, self._count = 0.0, 0
+        """When that began, and how many characters it has taken."""
 
     @property
     def wait(self) -> float | None:
         """Seconds until the unfinished token is dropped; None without one."""
-        if self._pasted is not None:
-            return PASTE_UNFINISHED
-        if self._is_string or self._is_endless:
-            return UNFINISHED
+        if self._inside:
+            return PASTE_UNFINISHED if self._inside == "paste" else UNFINISHED
         return ESCAPE_DELAY if self._rest == ESCAPE else UNFINISHED if self._rest else None
 
     def feed(self, data: bytes, now: float) -> Iterator[Token]:
         """The tokens that end in `data`, which arrived at the time `now` (seconds)."""
         text = self._rest + _C1.sub(lambda found: ESCAPE + chr(ord(found[0]) - 0x40), self._decode(data))
-        if self._swallows and now > self._began + 1 and self._count < SLOWEST * (now - self._began):
+        if self._inside and now > self._began + 1 and self._count < SLOWEST * (now - self._began):
             yield from self.give_up()
             return
         place = 0
@@ -97,28 +95,22 @@ class Tokens:
 
     def give_up(self) -> Iterator[Token]:
         """Drop the unfinished token; a lone escape becomes the Escape key."""
-        if self._rest == ESCAPE and not self._swallows:
+        if self._rest == ESCAPE and not self._inside:
             yield Token(ESCAPE)
-        self._rest, self._pasted = "", None
-        self._is_string = self._is_endless = False
+        self._rest = self._inside = ""
 
-    @property
-    def _swallows(self) -> bool:
-        """True inside a paste, a string or an endless sequence, which take all characters."""
-        return self._pasted is not None or self._is_string or self._is_endless
-
-    def _begin(self, now: float) -> None:
-        self._began, self._count = now, 0
+    def _begin(self, kind: str, now: float) -> None:
+        self._inside, self._began, self._count = kind, now, 0
 
     def _next(self, text: str, place: int, now: float) -> tuple[Token | None, int]:
         """A token, None for dropped characters, and the place after it; the same `place` if more input is needed."""
-        if self._pasted is not None:
+        if self._inside == "paste":
             return self._paste(text, place)
-        if self._is_string:
+        if self._inside == "string":
             ahead = self._string(text, place)
-            if ahead > place or self._is_string:
+            if ahead > place or self._inside:
                 return None, ahead
-        if self._is_endless:
+        if self._inside == "endless":
             return None, self._endless(text, place)
         if text[place] != ESCAPE:
             return (None if text[place] == _LOST else Token(text[place])), place + 1
@@ -127,7 +119,7 @@ class Tokens:
     def _sequence(self, text: str, place: int, now: float) -> tuple[Token | None, int]:
         if text.startswith(_PASTE, place):
             self._pasted = ""
-            self._begin(now)
+            self._begin("paste", now)
             return None, place + len(_PASTE)
         said = _GRAPHICS.match(text, place)
         if said is not None:
@@ -135,8 +127,7 @@ class Tokens:
         if _STRING.match(text, place):
             if _GRAPHICS_BEGUN.match(text, place):
                 return None, place
-            self._is_string = True
-            self._begin(now)
+            self._begin("string", now)
             return None, place + 2
         whole = _WHOLE.match(text, place)
         if whole is not None:
@@ -147,8 +138,7 @@ class Tokens:
             return self._broken(text, place)
         if len(begun[0]) <= _LONGEST:
             return None, place
-        self._is_endless = True
-        self._begin(now)
+        self._begin("endless", now)
         return None, len(text)
 
     def _broken(self, text: str, place: int) -> tuple[Token | None, int]:
@@ -161,26 +151,28 @@ class Tokens:
     def _endless(self, text: str, place: int) -> int:
         end = _end_of(_MORE, text, place)
         self._count += end - place
-        self._is_endless = end == len(text)
+        if end < len(text):
+            self._inside = ""
         return end + (text[end : end + 1] not in ("", ESCAPE))
 
     def _string(self, text: str, place: int) -> int:
         end = _STRING_END.search(text, place)
-        self._is_string = end is None
-        ahead = end.end() if end is not None else len(text) - text.endswith(ESCAPE)
+        if end is None:
+            ahead = len(text) - text.endswith(ESCAPE)
+        else:
+            self._inside, ahead = "", end.end()
         self._count += ahead - place
         return ahead
 
     def _paste(self, text: str, place: int) -> tuple[Token | None, int]:
-        assert self._pasted is not None
         end = text.find(_PASTE_END, place)
         ahead = end if end >= 0 else _before(text, place, _PASTE_END)
         self._count += ahead - place
         self._pasted += text[place : min(ahead, place + MOST_PASTED - len(self._pasted))]
         if end < 0:
             return None, ahead
-        pasted, self._pasted = self._pasted, None
-        return Token(pasted, True), end + len(_PASTE_END)
+        self._inside = ""
+        return Token(self._pasted, True), end + len(_PASTE_END)
 
 
 def _end_of(pattern: re.Pattern[str], text: str, place: int) -> int:
