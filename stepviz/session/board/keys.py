@@ -107,9 +107,9 @@ _DOES: Commands = {
 }
 
 
-def _there(does: Does) -> Does:
+def _if_on_a_board(does: Does) -> Does:
     # A command may wait for the end of a walk that leaves the board.
     return lambda film, state: state if state.board is None else does(film, state)
 
 
-COMMANDS: Commands = {name: _there(does) for name, does in _DOES.items()}
+COMMANDS: Commands = {name: _if_on_a_board(does) for name, does in _DOES.items()}
