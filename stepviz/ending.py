@@ -19,7 +19,7 @@ NUMPY = 132 << 20
 @contextmanager
 def undone(act: Callable[[], None]) -> Iterator[None]:
     """Have `act` called if the process is ended within the block. Code that leaves the block cleans up by itself."""
-    key = object()
+    key = object()  # the same function may be outstanding twice
     _ACTS[key] = act
     try:
         yield

@@ -23,9 +23,9 @@ def read(path: Path, most: int = MOST) -> bytes:
 
     Never blocks, not even on a pipe that nobody writes to.
     """
-    handle = os.open(
-        path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
-    )
+    # No system has all of these flags: the first two are not on Windows, the third is only there.
+    flags = (getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
+    handle = os.open(path, os.O_RDONLY | sum(flags))
     try:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):

@@ -243,9 +243,4 @@ def _width(character: str) -> int:
 
 def one_line(names: Iterable[str]) -> str:
     """Names as one line of CSV, as `--features` takes them: `age,"height, cm"`."""
-    import csv
-    import io
-
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(names)
-    return line.getvalue()
+    return csv_of([names]).removesuffix("\n")

@@ -59,6 +59,7 @@ class Unfinished:
         except FileExistsError:
             raise
         except OSError:  # a file system without links
+            # An empty file takes the name first, so that nobody else's is replaced.
             os.close(os.open(target, os.O_CREAT | os.O_EXCL))
             os.replace(self._name, target)
         else:
@@ -93,7 +94,9 @@ class Unfinished:
     def _link(self, name: str) -> None:
         """Give the unnamed file this name. Its path in `/proc` is a link, which must be followed."""
         handle = self.file.fileno()
+        # Locked before it has a name: the sweep of another process would delete it between name and rename.
         _locked(handle)
+        # Only with a folder does Python call `linkat`, which follows the link; `link` would link the link itself.
         here = os.open(self._folder, os.O_RDONLY)
         try:
             os.link(f"{_OPEN_FILES}/{handle}", name, src_dir_fd=here, follow_symlinks=True)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.data.tally import tally
 from stepviz.errors import UserError
 from stepviz.text import cut, listed, shortened, shown, told_apart, told_words
 
@@ -197,3 +196,11 @@ class Dataset(Table):
 def _heads(classes: tuple[str, ...], most: int) -> tuple[str, ...]:
     cut_alike = len({cut(name, most) for name in classes}) < len(classes)
     return told_apart(told_words(classes) if cut_alike else classes, "c", most)
+
+
+def tally(numbers: npt.NDArray[Any], length: int = 0) -> npt.NDArray[np.intp]:
+    """How often 0, 1, … occur among numbers (n,), for at least `length` of them.
+
+    `np.bincount` alone refuses int64 where an index has 32 bits, as in a browser.
+    """
+    return np.bincount(numbers.astype(np.intp), minlength=length)

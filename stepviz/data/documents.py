@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
-from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
 
 from stepviz.data.dataset import Dataset
 from stepviz.data.files.characters import known_characters, shown_character, words_of
-from stepviz.data.files.opening import opened, pieces, title_of
+from stepviz.data.files.opening import bundled, opened, pieces, title_of
 from stepviz.data.sampler import Sampler
 from stepviz.data.split import split
 from stepviz.data.stretches import Stretches
@@ -37,7 +35,7 @@ def load_documents(experiment: Experiment) -> Stretches[Dataset]:
     if source == GPT:
         documents = [*WORDS]
     else:
-        with BytesIO(_content(source)) if source in _FILES else opened(source) as file:
+        with bundled(_FILES[source]) if source in _FILES else opened(source) as file:
             documents = yield from words_of(pieces(file, title, assumed), title)
     characters, boundary = known_characters(documents, title)
     place = {character: code for code, character in enumerate((*characters, boundary))}
@@ -67,13 +65,9 @@ def load_documents(experiment: Experiment) -> Stretches[Dataset]:
 _ORIGINS = {MICROGPT: "A. Karpathy (2026), microgpt: names in its shuffled order, MIT"}
 
 
-def _content(name: str) -> bytes:
-    return (files("stepviz.data") / "sets" / _FILES[name]).read_bytes()
-
-
 def published() -> dict[str, npt.NDArray[np.float64]]:
     """The initial weights of the published run, by name: read-only."""
-    with np.load(files("stepviz.data") / "sets" / "microgpt.npz") as arrays:  # type: ignore[arg-type]  # it is a path
+    with np.load(bundled("microgpt.npz")) as arrays:
         found = {name: arrays[name] for name in arrays.files}
     for array in found.values():
         array.setflags(write=False)

@@ -83,9 +83,11 @@ class Labels:
 
     def read(self, cells: Sequence[str]) -> list[int]:
         """Keep the labels in these cells. Returns the positions of texts that are empty or too long."""
-        for text in dict.fromkeys(cells):
+        for text in dict.fromkeys(cells):  # each text once: a few labels fill the column
             if text not in self._codes:
-                self._codes[text] = self._code(clean(text))
+                name = clean(text)
+                fits = name and len(name) <= LONGEST_LABEL and not self.too_many
+                self._codes[text] = self._names.setdefault(name, len(self._names)) if fits else _NONE
         self.parts.append(np.fromiter(map(self._codes.__getitem__, cells), np.int64, len(cells)))
         return [] if self.too_many else np.flatnonzero(self.parts[-1] == _NONE).tolist()
 
@@ -106,7 +108,11 @@ class Labels:
     def result(self, column: str, decimal: str, problems: Problems) -> Target:
         """The target of all rows. `column`: the column in messages. Raises `UserError` if there are problems."""
         rows = sum(map(len, self.parts))
-        numbers = self._as_numbers(decimal) if are_amounts(self._task, len(self._names), rows) else None
+        numbers: npt.NDArray[np.float64] | None = None
+        if are_amounts(self._task, len(self._names), rows):
+            found = numerals.values([*self._names], decimal)
+            numbers = None if np.isnan(found).any() else found
+        # The empty array is for a column without rows.
         codes = np.concatenate([*self.parts, np.zeros(0, np.int64)])
         self.parts.clear()
         if numbers is None:
@@ -115,20 +121,11 @@ class Labels:
         if numbers is not None:
             return Target(numbers[codes], assumed=(as_targets(len(numbers)),))
         names = list(self._names)
+        # Whole numbers by size, so that 10 comes after 9.
         ordered = sorted(names, key=(lambda name: (int(name), name)) if all(map(_WHOLE.fullmatch, names)) else None)
         places = np.argsort([self._names[name] for name in ordered])
         assumed = taken_for_classes(ordered) if self._task not in TASKS else ()
         return Target(places[codes], tuple(ordered), assumed)
-
-    def _as_numbers(self, decimal: str) -> npt.NDArray[np.float64] | None:
-        """The number of each code; None unless all labels are numbers."""
-        found = numerals.values([*self._names], decimal)
-        return None if np.isnan(found).any() else found
-
-    def _code(self, name: str) -> int:
-        if not name or len(name) > LONGEST_LABEL or self.too_many:
-            return _NONE
-        return self._names.setdefault(name, len(self._names))
 
     def _check(self, column: str, problems: Problems) -> None:
         """Add problems with the classes as a whole."""

@@ -22,12 +22,6 @@ WORKED_EXAMPLE = "Mazur's page"
 Values = npt.NDArray[np.float64]
 
 
-def no_rows(name: str) -> Dataset:
-    """An empty data set of that name, for runs without data."""
-    none = np.arange(0)
-    return Dataset(name=name, X=np.zeros((0, 0)), y=none, train=none, val=none, test=none, features=())
-
-
 class NothingDrawn(Sampler):
     """The sampler of runs without data: every batch is empty."""
 
@@ -55,7 +49,8 @@ def loading(experiment: Experiment) -> Stretches[Dataset]:
     if experiment.source == ARTICLE:
         return _article()
     if experiment.source == CHAIN_RULE:
-        return no_rows(experiment.source)
+        none = np.arange(0)
+        return Dataset(name=CHAIN_RULE, X=np.zeros((0, 0)), y=none, train=none, val=none, test=none, features=())
     if experiment.source == MAZUR:
         return mazur()
     if experiment.heads:

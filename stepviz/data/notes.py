@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +23,16 @@ def notes(data: Dataset) -> Iterator[str]:
         return  # in a text, equal rows are normal
     groups = equal_rows(data.X)
     if groups:
-        yield from _equal(groups, data)
+        told = [_group(group, [data.split_of(row) for row in group[:_TOLD].tolist()]) for group in groups[:_TOLD]]
+        left = len(groups) - _TOLD
+        more = f"; {several(left, 'more group')}" if left > 0 else ""
+        yield f"equal rows: {', '.join(told)}{more}"
         yield from _equal_to_training_rows(groups, data)
-        yield from _mixed_labels(groups, data.y)
+        mixed = [group for group in groups if (data.y[group] != data.y[group[0]]).any()]
+        if mixed:
+            example = " = ".join(f"#{row}" for row in mixed[0][:_TOLD])
+            why = "equal rows with different labels, so no model predicts all correctly"
+            yield f"{why}: {example} ({len(mixed)} in all)"
     yield from _constant(data)
 
 
@@ -54,13 +60,6 @@ def _classes_without_training_rows(data: Dataset) -> Iterator[str]:
         yield f"no training row is of {classes} {_few(missing, len(missing))}, so {they} cannot be learned"
 
 
-def _equal(groups: list[Rows], data: Dataset) -> Iterator[str]:
-    told = [_group(group, [data.split_of(row) for row in group[:_TOLD].tolist()]) for group in groups[:_TOLD]]
-    left = len(groups) - _TOLD
-    more = f"; {several(left, 'more group')}" if left > 0 else ""
-    yield f"equal rows: {', '.join(told)}{more}"
-
-
 def _group(rows: Rows, splits: Sequence[Split]) -> str:
     """`train #0 = val #9`; a split is not repeated: `train #0 = #1`."""
     before = ("", *splits)
@@ -77,13 +76,6 @@ def _equal_to_training_rows(groups: list[Rows], data: Dataset) -> Iterator[str]:
     told = [f"{several(count, 'row')} of {split}" for split, count in counts.items() if count]
     if told:
         yield f"{' and '.join(told)} equal{'s' * (sum(counts.values()) == 1)} a training row"
-
-
-def _mixed_labels(groups: list[Rows], y: npt.NDArray[Any]) -> Iterator[str]:
-    mixed = [group for group in groups if (y[group] != y[group[0]]).any()]
-    if mixed:
-        example = " = ".join(f"#{row}" for row in mixed[0][:_TOLD])
-        yield f"equal rows with different labels, so no model predicts all correctly: {example} ({len(mixed)} in all)"
 
 
 def _constant(data: Dataset) -> Iterator[str]:

@@ -69,6 +69,7 @@ class Sampler:
 
     def _draw(self, block: int) -> npt.NDArray[np.int64]:
         """The row numbers of one block, drawn from the last state kept before it."""
+        # Half of the states go: what is left has the same spacing from the first block on.
         while (block + 1) // self._spacing >= _MAX_STATES:
             self._spacing *= 2
             self._states = {kept: state for kept, state in self._states.items() if kept % self._spacing == 0}
@@ -80,7 +81,7 @@ class Sampler:
                 self._states[number + 1] = self._random.get_state()
         drawn = self.population[picked]
         drawn.setflags(write=False)
-        if len(self._blocks) >= _MAX_BLOCKS:
+        if len(self._blocks) >= _MAX_BLOCKS:  # the oldest goes
             del self._blocks[next(iter(self._blocks))]
         self._blocks[block] = drawn
         return drawn

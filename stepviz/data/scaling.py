@@ -124,6 +124,7 @@ def standardize(
         values = part[train]
         with np.errstate(all="ignore"):
             mean[group] = values.mean()
+            # The deviation of equal numbers could be rounding error: it stays 1.
             if (values != values[0, 0]).any():
                 spread[group] = values.std() or float(common)
         yield

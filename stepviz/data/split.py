@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.data.tally import tally
+from stepviz.data.dataset import tally
 from stepviz.errors import UserError
 from stepviz.text import several
 

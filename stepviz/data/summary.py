@@ -141,17 +141,13 @@ def _columns(data: Dataset) -> str:
     columns = f"{count + (targets or 1)}: {several(count, 'feature')} and {aims}"
     if data.classes:
         return columns
-    with np.errstate(over="ignore"):  # the mean of very large numbers
-        what = "numbers" if targets else "a number"
-        least, most, mean = (_digits(value) for value in _of_targets(data))
-        return f"{columns}: {what} from {least} to {most}, mean {mean}"
-
-
-def _of_targets(data: Dataset) -> Iterator[float]:
-    """Lowest, highest and mean target before scaling."""
     if data.target_scaling is None:
-        return map(float, (data.y.min(), data.y.max(), data.y.mean()))
-    return (float(found[0]) for found in data.target_scaling.given[:3])
+        with np.errstate(over="ignore"):  # the mean of very large numbers
+            found = [data.y.min(), data.y.max(), data.y.mean()]
+    else:
+        found = [of_all[0] for of_all in data.target_scaling.given[:3]]
+    least, most, mean = (_digits(float(value)) for value in found)
+    return f"{columns}: {'numbers' if targets else 'a number'} from {least} to {most}, mean {mean}"
 
 
 def _classes(data: Dataset, room: _Room) -> Iterator[str]:

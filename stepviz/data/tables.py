@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from importlib.resources import files
-from io import BytesIO
 from typing import BinaryIO
 
 import numpy as np
@@ -14,7 +12,7 @@ import numpy.typing as npt
 
 from stepviz.data.dataset import Dataset, Table
 from stepviz.data.files.columns import Columns
-from stepviz.data.files.opening import opened, title_of
+from stepviz.data.files.opening import bundled, opened, title_of
 from stepviz.data.files.problems import Problems
 from stepviz.data.files.values import imputed
 from stepviz.data.generated import SETS
@@ -106,7 +104,7 @@ def _table(experiment: Experiment, title: str) -> Stretches[Table]:
     if source == "digits":
         return _digits(experiment.features)
     read: Reader = loaded(CHARACTERS if experiment.of_text else reader_of(source).home)
-    with BytesIO(_content(source)) if source in _FILES else opened(source) as file:
+    with bundled(_FILES[source]) if source in _FILES else opened(source) as file:
         table = yield from read(file, title, experiment)
     return replace(table, assumed=()) if source in _FILES else table
 
@@ -119,16 +117,12 @@ def _digits(features: tuple[str, ...] | None) -> Table:
     problems = Problems("digits")
     columns = Columns((*_PIXELS, "digit"), True, "digit", features, problems)
     problems.settle()
-    lines = np.load(BytesIO(gzip.decompress(_content("digits"))))  # (1 + pixels, images), uint8
-    y, pixels = lines[0], lines[1:]
+    with gzip.open(bundled(_FILES["digits"])) as file:
+        y, *pixels = np.load(file)  # (1 + pixels, images), uint8
     X = np.empty((len(y), len(columns.features)))
-    X[np.argsort(y, kind="stable")] = pixels[list(columns.features)].T
+    X[np.argsort(y, kind="stable")] = np.column_stack([pixels[place] for place in columns.features])
     classes = tuple("0123456789")
     return Table(X=X, y=y.astype(np.int64), features=columns.feature_names, classes=classes, label="digit")
-
-
-def _content(name: str) -> bytes:
-    return (files("stepviz.data") / "sets" / _FILES[name]).read_bytes()
 
 
 Reader = Callable[[BinaryIO, str, Experiment], Stretches[Table]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -94,7 +94,12 @@ def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> For
         values = _values(graph, given, dict(known.values) if known else {})
     except FormulaError as mistake:
         raise told(mistake, source) from None
-    _check_moved(graph, move)
+    for name in move:
+        if name not in graph.names:
+            other = "is computed by the formula" if name in graph.places else "is not a name of the formula"
+            raise UserError(f"--move {quoted(name)} {other}: choose from {', '.join(graph.names)}")
+        if move.count(name) > 1:
+            raise UserError(f"--move names {name} twice: give each name once")
     return Formula(title, graph, values, move or (known.moved if known else graph.names))
 
 
@@ -129,12 +134,3 @@ def _values(graph: Graph, given: Values, usual: Mapping[str, float]) -> dict[str
         if name not in found:
             raise FormulaError(f"{name} has no value: add {name}=… to --set, or a line before", graph.places[name])
     return {name: found[name] for name in graph.names}
-
-
-def _check_moved(graph: Graph, move: Sequence[str]) -> None:
-    for name in move:
-        if name not in graph.names:
-            other = "is computed by the formula" if name in graph.places else "is not a name of the formula"
-            raise UserError(f"--move {quoted(name)} {other}: choose from {', '.join(graph.names)}")
-        if move.count(name) > 1:
-            raise UserError(f"--move names {name} twice: give each name once")

@@ -83,7 +83,7 @@ def power(base: float, exponent: float) -> float:
     except OverflowError:
         odd = exponent % 2 == 1
         return math.copysign(math.inf, base) if odd else math.inf
-    except ValueError:
+    except ValueError:  # a negative number to a fraction, or 0 to a negative power
         if base:
             return math.nan
         return math.copysign(math.inf, base) if exponent % 2 == 1 else math.inf

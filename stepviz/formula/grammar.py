@@ -143,11 +143,6 @@ class FormulaParser:
         while self._now.kind in _MULTIPLYING:
             sign = self._take()
             found = Binary(_MULTIPLYING[sign.kind], found, self._signed(), place=sign.at)
-        self._check_next()
-        return found
-
-    def _check_next(self) -> None:
-        """Raises `FormulaError` if another part follows without an operator."""
         now, before = self._now, self._lexemes[self._place - 1]
         if now.kind in _OPENS:
             raise FormulaError(f"an operator is missing: write {before.text}*{now.text}", now.at)
@@ -155,6 +150,7 @@ class FormulaParser:
             point = now.kind == "," and before.kind == "number"
             known = "a number is written with a point, for example 0.5" if point else _unexpected(now.text)
             raise FormulaError(known, now.at)
+        return found
 
     def _signed(self) -> Node:
         """A power with signs before it: `-a^2` is -(a^2), `-a*b` is (-a)*b."""

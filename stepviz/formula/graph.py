@@ -79,6 +79,7 @@ class _Builder:
         self._places: dict[str, int] = {}
         self._nodes: list[Node] = []
         self._used: set[str] = set()
+        # Our own nodes are n1, n2, … and their gradients dn1, …: a letter that the user numbers, too, is another one.
         given = {line.name for line in lines} | {part.tensor for line in lines for part in _names_in(line.made_of)}
         numbered = {name.removeprefix("d")[0] for name in given if name.removeprefix("d")[1:].isdigit()}
         free = (letter for letter in _LETTERS if letter not in numbered)
@@ -120,7 +121,7 @@ class _Builder:
             self._places.setdefault(part.tensor, part.place)
             return part.tensor
         made = self._node(part)
-        if isinstance(made, float):
+        if isinstance(made, float):  # only constants
             if not math.isfinite(made):
                 raise FormulaError("this is not a finite number", part.place)
             return made
@@ -128,18 +129,11 @@ class _Builder:
             raise FormulaError(f"it has more than {MOST_NODES} nodes: shorten the formula", part.place)
         return self._keep(made, name)
 
-    @property
-    def _count(self) -> int:
-        own = (node.name for node in self._nodes if node.name.startswith(self._letter))
-        return 1 + sum(name.removeprefix(self._letter).isdigit() for name in own)
-
     def _node(self, part: tree.Node) -> Node | float:
+        if isinstance(part, Call) and not part.function:
+            return self._node(part.of)
         if isinstance(part, Call):
-            return (
-                _constant_folded(Node("", part.function, (self._input(part.of),)))
-                if part.function
-                else self._node(part.of)
-            )
+            return _constant_folded(Node("", part.function, (self._input(part.of),)))
         if is_sum(part):
             signs, terms = zip(*addends(part), strict=True)
             return _constant_folded(Node("", "sum", tuple(map(self._input, terms)), signs))
@@ -166,7 +160,9 @@ class _Builder:
         return Node("", "exp", (product,))
 
     def _keep(self, node: Node, name: str = "") -> str:
-        self._nodes.append(node._replace(name=name or f"{self._letter}{self._count}"))
+        own = (each.name for each in self._nodes if each.name.startswith(self._letter))
+        count = sum(known.removeprefix(self._letter).isdigit() for known in own)
+        self._nodes.append(node._replace(name=name or f"{self._letter}{count + 1}"))
         return self._nodes[-1].name
 
 

@@ -135,14 +135,12 @@ class _Reader(FormulaParser):
         """A fold: `mean(e, …)`."""
         index, comma = self._lexemes[self._place + 1], self._lexemes[min(self._place + 2, len(self._lexemes) - 1)]
         if index.kind != "name" or index.text not in "".join(self._dialect.indexes) or comma.kind != ",":
-            raise FormulaError(f"{name.text} names its index first: write {name.text}({self._fold(name)}, …)", name.at)
+            letter = self._dialect.indexes[name.text == "sum"][0]
+            raise FormulaError(f"{name.text} names its index first: write {name.text}({letter}, …)", name.at)
         with self._inside() as opening:
             self._place += 2
             inside = self._closed(opening)
         return Fold("sum" if name.text == "sum" else "mean", index.text, inside, place=name.at)
-
-    def _fold(self, name: Lexeme) -> str:
-        return self._dialect.indexes[name.text == "sum"][0]
 
     def _named(self) -> Node:
         name = self._now
@@ -151,17 +149,14 @@ class _Reader(FormulaParser):
             raise FormulaError(f"{name.text} is unknown: the formula can name {known}", name.at)
         part = super()._named()
         if self._dialect.indexes and self._now.kind == "[":
-            self._indexed(name)
+            # The indexes only have to be there, in order: a rule of one cell does not need them.
+            told = f"write {name.text}[{','.join(letters[0] for letters in self._dialect.indexes)}]"
+            first, second = self._dialect.indexes
+            for kind, letters in (("[", "["), ("name", first), (",", ","), ("name", second), ("]", "]")):
+                found = self._take()
+                if found.kind != kind or found.text not in letters:
+                    raise FormulaError(told, found.at)
         return part
-
-    def _indexed(self, name: Lexeme) -> None:
-        """Skip the indexes of a name. Raises `FormulaError` unless all are there, in order."""
-        told = f"write {name.text}[{','.join(letters[0] for letters in self._dialect.indexes)}]"
-        first, second = self._dialect.indexes
-        for kind, letters in (("[", "["), ("name", first), (",", ","), ("name", second), ("]", "]")):
-            found = self._take()
-            if found.kind != kind or found.text not in letters:
-                raise FormulaError(told, found.at)
 
     def _called(self, name: Lexeme) -> Node:
         if name.text in _FOLDS:

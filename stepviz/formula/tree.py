@@ -260,6 +260,7 @@ def multiplied(factors: Iterable[tuple[int, Node]]) -> Node:
 
 def renamed(node: Node, names: Mapping[str, str]) -> Node:
     """The expression with renamed indexes."""
+    # Through names that no rule has, since two names may be swapped: i → j and j → i.
     for old, new in names.items():
         node = replaced(node, Index(old), Index(f" {new}"))
     for new in names.values():

@@ -121,6 +121,7 @@ def statements(node: Node, names: Names, mark: str = "") -> tuple[tuple[str, ...
         return known.get(part) or names(part)
 
     lines = []
+    # Inner calls first: those around them then use their variables.
     for part in sorted((part for part, times in counted.items() if times > 1), key=lambda part: len([*walk(part)])):
         name = f"{part.function}_{mark}"
         name += "abcdefghijklmnopqrstuvwxyz"[sum(other.startswith(name) for other in known.values())] * (

@@ -15,7 +15,7 @@ from typing import Any
 from stepviz.export.sheets.asked import AskedNumber
 from stepviz.formula.tree import Binary, Call, Comparison, Fold, Minus, Node, Read, Where, walk
 from stepviz.ops import Cell
-from stepviz.ops.mistakes.cells import mistaken
+from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.ops.rules.arrays import Values
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Tensors

@@ -14,7 +14,7 @@ from stepviz.lesson.lesson import Ask
 from stepviz.lesson.script import Script
 from stepviz.ops import Cell
 from stepviz.ops.claims import say
-from stepviz.ops.mistakes.cells import mistaken
+from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.ops.question import Question
 from stepviz.settings.limits import FIRST_LABEL
 from stepviz.training import Frame

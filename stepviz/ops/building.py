@@ -44,7 +44,10 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         from stepviz.ops.scalar import X, chain_rule
 
         return chain_rule(experiment, dataset, _updates(experiment, (X,)))
-    _check_task(experiment, dataset)
+    if dataset.task not in LOSSES[experiment.loss].tasks:
+        other = ", or leave --task out" if experiment.task else ""
+        label = f"the label of {experiment.title} is a number"
+        raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: OutputLayer = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
     if experiment.heads:
         from stepviz.ops.gpt.building import gpt_program
@@ -81,26 +84,19 @@ def _layered(
     story = of_network(experiment, dataset, drawn, batch.begins)
     widths = (*(features, *handed)[: len(fronts)], *widths)
     network = Network(layers, widths, ending, lengths, tuple(front.layer for front in fronts))
-    program = partial(Program, dataset, parameters=parameters, check=_periods(experiment), story=story, network=network)
-    return partial(program, batch_size=experiment.batch_size), ops
+    made = partial(Program, dataset, parameters=parameters, check=experiment.looks, story=story, network=network)
+    return partial(made, batch_size=experiment.batch_size), ops
 
 
 def _with_mistake(experiment: Experiment, program: Callable[..., Program], ops: tuple[Op, ...]) -> Program:
     """The program of the operations, with the mistake that the experiment asks for, if any."""
+    # Mistakes are read off the rules of a whole program, so the right one is made first.
     made = program(ops=ops)
     if experiment.mistake is None:
         return made
     from stepviz.ops.mistakes.faulty import made_wrong
 
     return program(ops=made_wrong(made, experiment.mistake, experiment.batch_size))
-
-
-def _check_task(experiment: Experiment, dataset: Dataset) -> None:
-    """Raises `UserError` if the loss does not suit the labels."""
-    if dataset.task not in LOSSES[experiment.loss].tasks:
-        other = ", or leave --task out" if experiment.task else ""
-        label = f"the label of {experiment.title} is a number"
-        raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
 
 
 def _fronts(experiment: Experiment, dataset: Dataset) -> tuple[Front, ...]:
@@ -118,16 +114,11 @@ def _matrices(layers: Sequence[Layer], widths: Sequence[int], fronts: Sequence[F
     return [*(front.matrix for front in fronts), first._replace(of_largest=largest), *others]
 
 
-def _periods(experiment: Experiment) -> tuple[int, int]:
-    """Iterations between checks of the training and of the validation set; 0: only at the end."""
-    train, val = experiment.check
-    return train, val if val < experiment.iterations else 0
-
-
 def _skipping(experiment: Experiment, widths: Sequence[int], known: int) -> tuple[bool, ...]:
     """True for each dense layer with a skip connection. Raises `UserError` if `--skip` fits no layer."""
     if not experiment.skip:
         return (False,) * len(widths[1:])
+    # One-hot characters are positions: they cannot be added to units.
     hidden = [one == after and (place > 0 or not known) for place, (one, after) in enumerate(pairwise(widths[:-1]))]
     if not any(hidden):
         raise UserError(
@@ -147,6 +138,7 @@ def _layers(
 
     `picked`: the number of known characters, 0 if the first layer reads numbers, and of characters per row.
     """
+    # k is the output of dropout, which the next layer reads instead of h.
     count, handed, below = experiment.depth, "k" if experiment.dropout else "h", ""
     lowest = count - len(experiment.hidden)
     for number, skips in enumerate(skipping, lowest):
@@ -192,6 +184,7 @@ def _backward(
     for sums in reversed(layers):
         if back is not None:
             yield from _through_activation(experiment, sums.layer, back)
+            # From here on down, the kinks of this layer lie on the way from a parameter to the loss.
             learning = learning._replace(corners=(*learning.corners, *(sums.layer.output,) * kind.kinked))
         yield from sums.backward(learning)
         back = sums.back()
@@ -242,6 +235,7 @@ def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
     kind = OPTIMIZERS[experiment.optimizer]
     settings = [getattr(experiment, name) for name in kind.takes]
     if kind.decays:
+        # Without a matrix to decay, the code has no decay.
         decays = any(len(p.axes) > 1 and p.name not in experiment.held for p in parameters)
         settings.append(experiment.l2 * decays)
     update: Update = loaded(kind.home)(parameters, experiment.lr, *settings)
@@ -261,6 +255,7 @@ def hold(update: Update, names: tuple[str, ...]) -> None:
     free = next(name for name in parameters if name not in names)
     update.write(free if update.moved in names else update.moved)
     update.in_code = code = update.in_code._replace(held=update.held)
+    # The statement that is shown may have been that of a parameter that is now frozen.
     if update.code not in code.listing:
         update.code = code.making(free)
     update.fuller = update.fuller if update.fuller in code.listing else ""

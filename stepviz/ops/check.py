@@ -81,7 +81,7 @@ def counting_rule(logits: Array) -> str:
 
 
 class Asked(Protocol):
-    """What a check needs of its program; `Predictor` has it."""
+    """What a check needs of its program: `Predictor` has it, and imports this module."""
 
     dataset: Dataset
     ops: tuple[Op, ...]
@@ -109,6 +109,7 @@ class Check(Op):
     def __init__(self, program: Asked, splits: tuple[Split, ...]) -> None:
         self.splits, self._program, self._dataset = splits, program, program.dataset
         self._made = program.forward[-1].writes[0]
+        # A check follows the update: it uses what the next iteration starts from.
         self.reads = tuple(f"{tensor.name}_after" for tensor in program.model)
         self.writes = tuple(tensor for split in splits for tensor in self.measures(split))
         self.equation, self.code = self.counted(program.forward[-1])
@@ -149,6 +150,7 @@ class Check(Op):
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the model, W (features, classes), b (classes,), …: percent correct of each split due, each ()."""
         right = (self.right(split, *arrays) for split in self.splits)
+        # A split has no rows if the user wanted none.
         return tuple([np.asarray(100.0 * np.count_nonzero(rows) / max(len(rows), 1)) for rows in right])
 
     def scores(self, split: Split, *model: Array) -> Array:

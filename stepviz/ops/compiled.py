@@ -29,11 +29,15 @@ def compiled(
     `known`: other names that the code uses. The code may call a tensor by its symbol, and calls a tensor after the
     update as the one that it replaces.
     """
+    # An array without axes would come out as a Python or NumPy number, which cannot be made read-only.
     lines = [statement for line in listing.split("\n") for statement in line.split("; ")]
     words = {node.id for node in ast.walk(ast.parse(listing)) if isinstance(node, ast.Name)}
     reads = [next((s for s, name in SYMBOLS.items() if name == read and s in words), read) for read in reads]
-    made = [_name_in_code(tensor, lines) for tensor in writes]
-    made = [f"as_number({name})" if not tensor.axes else name for name, tensor in zip(made, writes, strict=True)]
+    made = []
+    for tensor in writes:
+        name = tensor.of if tensor.role is TensorRole.AFTER else tensor.name
+        name = name if any(line.startswith(f"{name} = ") for line in lines) else tensor.symbol
+        made.append(name if tensor.axes else f"as_number({name})")
     found: Callable[..., tuple[Array, ...]] = function(reads, lines, f"({', '.join(made)},)", **known)
     return found
 
@@ -94,24 +98,15 @@ def _mean(array: Array, axis: int | None = None) -> Array:
     return found
 
 
-def _number(number: Any) -> Array:
-    return np.asarray(number * 1.0)
-
-
 KNOWN: Mapping[str, Any] = {
     "np": np,
     "erf": np.vectorize(math.erf, otypes=[float]),
-    "as_number": _number,
+    "as_number": lambda number: np.asarray(number * 1.0),
     "mean_along": _mean,
 }
 """Names that all code can use; NumPy has no erf."""
 _REDUCTIONS = {"sum": "np.add.reduce", "max": "np.maximum.reduce", "mean": "mean_along"}
 """What the methods of an array call, by the name of the method."""
-
-
-def _name_in_code(tensor: Tensor, lines: Sequence[str]) -> str:
-    name = tensor.of if tensor.role is TensorRole.AFTER else tensor.name
-    return name if any(line.startswith(f"{name} = ") for line in lines) else tensor.symbol
 
 
 def added(numbers: Iterable[float]) -> float:
@@ -239,6 +234,7 @@ class Source:
         rule = self.rule
 
         def call(known: Tensors, *index: int) -> Any:
+            # `item` reads one number as a Python float, much faster than an index of the array.
             read = [known[name].item for name in tensors]
             return made(*read, *(rule.length(name, known) for name in lengths), *index)
 

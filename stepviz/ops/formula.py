@@ -21,7 +21,7 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.scalar import Single, Texts
+from stepviz.ops.scalar import Single
 from stepviz.ops.story import Story
 from stepviz.ops.tensor import Kind, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
@@ -54,7 +54,10 @@ class NodeSlopes(Single):
 
     def __init__(self, graph: Graph, node: Node, names: tuple[str, ...]) -> None:
         self.titles, own = titles(graph), own_slope(node)
-        uses = {name: _uses(graph, name) for name in names}
+        uses: dict[str, list[str]] = {}
+        for name in names:  # for each use, the gradient by the user times its local derivative
+            factors = ((user.name, map(factor_text, local(user, place))) for user, place in graph.users(name))
+            uses[name] = [f"d{user} * {' * '.join(slopes)}" for user, slopes in factors]
         self.codes = {f"d{name}": f"d{name} = {' + '.join(products)}" for name, products in uses.items()}
         self.formulas = {slope: self.in_formula(code) for slope, code in self.codes.items()}
         self.label, told = ",".join(self.codes) or self.titles[own], list(self.formulas.values())
@@ -80,15 +83,13 @@ class NodeSlopes(Single):
 
     def _say(self, node: Node, shared: Mapping[str, int]) -> None:
         """Set the texts. `shared`: the number of uses of each input that has more than one."""
-        self.meanings = {f"d{name}": _shared(name, count) for name, count in shared.items()}
+        self.meanings = {}
+        for name, count in shared.items():
+            times, paths = _TIMES.get(count, f"{count} times"), "both" if count == 2 else "all"
+            self.meanings[f"d{name}"] = SHARED.text_of(name=name, times=times, paths=paths)
         called = {"sum": "+", "product": "·", "power": "a power"}.get(node.kind, node.kind)
         self.question = f"through {called}, {through(node)}"
         self.sentence = next(iter(self.meanings.values()), f"Through {called}: {through(node)}.")
-
-
-def _uses(graph: Graph, name: str) -> list[str]:
-    """For each use of a name, as code: the gradient by the node that uses it times its local derivative."""
-    return [f"d{user.name} * {' * '.join(map(factor_text, local(user, place)))}" for user, place in graph.users(name)]
 
 
 def _own_rule(node: Node) -> Rule:
@@ -106,11 +107,6 @@ def _own_rule(node: Node) -> Rule:
     return Rule(f"{own_slope(node)} = derivative({x})", functions={"derivative": slope})
 
 
-def _shared(name: str, count: int) -> str:
-    times = _TIMES.get(count, f"{count} times")
-    return SHARED.text_of(name=name, times=times, paths="both" if count == 2 else "all")
-
-
 _BESIDE_VALUES = 46
 """Columns for a formula beside its start values."""
 _FEW = 3
@@ -125,7 +121,14 @@ READY = Sentence("Each name has its start value", "ready")
 
 def backward(graph: Graph) -> Iterator[Op]:
     """The operations of the backward pass."""
-    yield _first_slope(graph)
+    output, told = graph.output, titles(graph)
+    meaning = BEGUN.text_of(slope=told[f"d{output}"])
+    sentence = f"How much does {output} change if {output} changes by 1? By 1."
+    question = f"how much does {output} change with itself?"
+    made = slope_tensor(graph, output)
+    op = Single(Phase.BACKWARD, made, f"d{output} = 1", sentence, question, meaning, told)
+    op.label, op.reads = op.name, (output,)
+    yield op
     done: set[str] = set()
     for node in reversed(graph.nodes):
         before = set(done)
@@ -136,21 +139,12 @@ def backward(graph: Graph) -> Iterator[Op]:
             yield NodeSlopes(graph, node, ready)
 
 
-def _first_slope(graph: Graph) -> Single:
-    output, told = graph.output, titles(graph)
-    meaning = BEGUN.text_of(slope=told[f"d{output}"])
-    sentence = f"How much does {output} change if {output} changes by 1? By 1."
-    texts = Texts(sentence, f"how much does {output} change with itself?", meaning, told)
-    op = Single(Phase.BACKWARD, slope_tensor(graph, output), f"d{output} = 1", texts)
-    op.label, op.reads = op.name, (output,)
-    return op
-
-
 def _forward(node: Node, *, last: bool) -> Single:
     told, name = wording(node), node.name
     made = Tensor(name, (), Kind.SIGNED, TensorRole.OBJECTIVE if last else TensorRole.ACTIVATION)
-    texts = Texts(told.sentence, f"what is {told.formula}?", LEAST.text if last else "")
-    op = Single(Phase.FORWARD, made, f"{name} = {told.code}", texts, _rule(node, told))
+    question, meaning = f"what is {told.formula}?", LEAST.text if last else ""
+    code, rule = f"{name} = {told.code}", _rule(node, told)
+    op = Single(Phase.FORWARD, made, code, told.sentence, question, meaning, rule=rule)
     op.equation = f"{name} = {told.formula}"
     curved = node.kind not in ("sum", "product", "relu")
     op.kinks, op.bends = (op.reads if node.kind == "relu" else ()), (op.reads if curved else ())

@@ -69,8 +69,8 @@ class Naming(NamedTuple):
         return next((tensor for tensor in found if len(tensor.axes) == places), found[0])
 
     def _place(self, text: str, axis: str, place: str, length: int) -> int:
-        letter, length = self._letter(axis), self._length(axis, length)
-        data = self.dataset
+        data, letter = self.dataset, self._letter(axis)
+        length = len(data.y) if letter == _ROW else length
         picked = data.characters if len(data.characters) == length else data.keys
         names = {"feature": data.features, "class": data.classes, "output": data.targets, "character": picked}
         given = names.get(axis, ())
@@ -86,7 +86,3 @@ class Naming(NamedTuple):
     def _letter(self, axis: str) -> str:
         """The letter before a position on an axis."""
         return _ROW if self.of_rows and axis == "example" else AXES[axis]
-
-    def _length(self, axis: str, length: int) -> int:
-        """The number of positions on an axis; the size of the data set if examples are named by row."""
-        return len(self.dataset.y) if self._letter(axis) == _ROW else length

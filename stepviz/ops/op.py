@@ -173,6 +173,7 @@ class Op(ABC):
 
         By default it asks for the largest number, and states its inputs, or the formula if they are many.
         """
+        # The last one of several with as many axes: the others are on the way to it.
         made = max(reversed(self.writes), key=lambda tensor: len(tensor.axes))
         formulas = dict(text.split(" = ", 1) for text in self.equation.split("   "))
         return from_inputs(known, made, self.inputs, formulas.get(made.symbol, self.equation))

@@ -53,9 +53,14 @@ class Predictor:
         """`looks`: iterations between checks of the training and of the validation set; 0: only at the end."""
         self.dataset, self.ops, self.parameters, self.looks = dataset, ops, parameters, looks
         self.layers, self.widths, self._ending, self._lengths, self.fronts = network
-        self.forward = up_to_scores(ops)
-        """The operations from the inputs to the scores (or outputs), in the form used at checks."""
+        ends = (TensorRole.SCORE, TensorRole.OUTPUT)
+        makers = [n for n, op in enumerate(ops, 1) if any(tensor.role in ends for tensor in op.writes)]
+        fetch = {op for op in ops if any(tensor.role is TensorRole.INPUT for tensor in op.writes)}
+        asked = (op for op in ops[: max(makers, default=0)] if op not in fetch)
+        self.forward = tuple(one for op in asked for one in op.at_check())
+        """The operations from the inputs to the scores (or outputs), in the form used at checks; none in a formula."""
         read = {name for op in self.forward for name in op.reads}
+        # Those that predictions read come first: `model` is the beginning of what is carried.
         self._running = sorted((kept for op in ops for kept in op.keeps), key=lambda kept: kept.tensor.name not in read)
         answering = (kept.tensor for kept in self._running if kept.tensor.name in read)
         self.model = (*parameters, *answering)
@@ -145,11 +150,3 @@ class Predictor:
         """The name of the tensor with labels or targets."""
         roles = (TensorRole.LABEL, TensorRole.TARGET)
         return next(name for name, tensor in self.tensors.items() if tensor.role in roles)
-
-
-def up_to_scores(ops: tuple[Op, ...]) -> tuple[Op, ...]:
-    """The operations from the inputs to the scores (or outputs), in the form used at checks; empty in a formula."""
-    ends = (TensorRole.SCORE, TensorRole.OUTPUT)
-    makers = [n for n, op in enumerate(ops, 1) if any(tensor.role in ends for tensor in op.writes)]
-    fetch = {op for op in ops if any(tensor.role is TensorRole.INPUT for tensor in op.writes)}
-    return tuple(one for op in ops[: max(makers, default=0)] if op not in fetch for one in op.at_check())

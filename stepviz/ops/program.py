@@ -57,7 +57,8 @@ class Program(Predictor):
         """The length of each axis: `example`, `feature`, `class`, `h1`, `h2`, …."""
         self.axes: Mapping[str, tuple[str, ...]] = {name: self._axes(t) for name, t in self.tensors.items()}
         """The axes of each tensor, units by their layer: `("feature", "h1")` of W1."""
-        self.made_at: Mapping[str, int] = self._maker_numbers()
+        makers = {tensor.name: number for number, op in enumerate(ops, 1) for tensor in op.writes}
+        self.made_at: Mapping[str, int] = {ROWS.name: 1, **dict.fromkeys((t.name for t in self.carried), 0), **makers}
         """The number of the operation that makes each tensor; 0 for carried tensors."""
         self._functions: dict[tuple[str, ...], Run] = {}
         self.run = self.finding(*self.tensors)
@@ -69,30 +70,23 @@ class Program(Predictor):
         self.carry = _selector([self.slots[self.after(tensor.name)] for tensor in self.carried])
         """Selects the carried arrays of the next iteration from the slots."""
 
-    def _maker_numbers(self) -> dict[str, int]:
-        made = {ROWS.name: 1} | {tensor.name: 0 for tensor in self.carried}
-        return made | {tensor.name: number for number, op in enumerate(self.ops, 1) for tensor in op.writes}
-
     def finding(self, *names: str) -> Run:
         """A function like `run` for those tensors only; it runs only the operations that they need."""
         if names not in self._functions:
-            self._functions[names] = self._compiled(names)
+            # One function with a line for each operation, `logits, = do_linear(x, W, b, )`: a loop over them takes 6%
+            # longer.
+            ops = self.makers(*names)
+            lines = ["def run(rows, carried):", f"{_listed(t.name for t in self.carried)}= carried"]
+            lines += [f"{_listed(t.name for t in op.writes)}= do_{op.name}({_listed(op.reads)})" for op in ops]
+            self._functions[names] = defined(
+                [*lines, f"return [{_listed(names)}]"], {f"do_{op.name}": op.compute for op in ops}
+            )
         return self._functions[names]
 
     @cached_property
     def onward(self) -> Run:
         """A function like `run` for the carried arrays of the next iteration only."""
         return self.finding(*(self.after(tensor.name) for tensor in self.carried))
-
-    def _compiled(self, names: tuple[str, ...]) -> Run:
-        """One function that calls the operations for those tensors, a line each: `logits, = do_linear(x, W, b, )`.
-
-        A loop over the operations would do the same, but would take 6% longer.
-        """
-        ops = self.makers(*names)
-        lines = ["def run(rows, carried):", f"{_listed(t.name for t in self.carried)}= carried"]
-        lines += [f"{_listed(t.name for t in op.writes)}= do_{op.name}({_listed(op.reads)})" for op in ops]
-        return defined([*lines, f"return [{_listed(names)}]"], {f"do_{op.name}": op.compute for op in ops})
 
     def makers(self, *names: str) -> list[Op]:
         """All operations that those tensors depend on, in order."""

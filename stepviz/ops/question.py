@@ -84,6 +84,7 @@ def mixed(
     if not others:
         return None
     texts, told = [*others][: CHOICES - 1], [*others.values()][: CHOICES - 1]
+    # Never behind "cannot tell", which stays last.
     place = known.turn % (len(texts) + (CANNOT_TELL not in texts))
     texts.insert(place, right)
     told.insert(place, ())

@@ -6,8 +6,7 @@ dL/dx = 6x. An operation is written once, as code; its arithmetic and its explan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -23,17 +22,6 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import FORMULA
 
 
-class Texts(NamedTuple):
-    """The texts of an operation."""
-
-    sentence: str
-    question: str
-    meaning: str = ""
-    """Explains the number that it makes."""
-    titles: Mapping[str, str] = {}
-    """Names in formulas by names in code, where they differ: `dL/dm` for `dm`."""
-
-
 class Single(Op):
     """Makes one number, or several, from others. It is given as code, `dm = dn * 3`; rule and formula follow."""
 
@@ -42,11 +30,24 @@ class Single(Op):
     meanings: Mapping[str, str]
     """One more sentence about a number that it makes, by name."""
 
-    def __init__(self, phase: Phase, made: Tensor, code: str, texts: Texts, rule: Rule | None = None) -> None:
-        """`rule`: the rule of the number, if it is not its code."""
+    titles: Mapping[str, str] = {}
+    """Names in formulas by names in code, where they differ: `dL/dm` for `dm`."""
+
+    def __init__(
+        self,
+        phase: Phase,
+        made: Tensor,
+        code: str,
+        sentence: str,
+        question: str,
+        meaning: str = "",
+        titles: Mapping[str, str] = titles,
+        rule: Rule | None = None,
+    ) -> None:
+        """`meaning`: explains the number that it makes; `rule`: its rule, if that is not its code."""
         letter, _, amount = code.partition(" = ")
         self.phase, self.code, self.writes = phase, code, (made,)
-        self.sentence, self.question, meaning, self.titles = texts
+        self.sentence, self.question, self.titles = sentence, question, titles
         self.name = self.label = letter
         self.equation, self.meanings = self.in_formula(code), {made.name: meaning} if meaning else {}
         terms = 1 + amount.count(" + ") + amount.count(" - ")
@@ -81,17 +82,14 @@ TITLES = {"loss": "L"} | {f"d{name}": f"dL/d{name}" for name in "Lmnx"}
 
 
 class Scalar(Single):
-    """One number from other numbers: a sum of products."""
+    """An operation of 3x² + 2."""
 
-    def __init__(
-        self, code: str, sentence: str, question: str, meaning: str = "", *, name: str = "", label: str = ""
-    ) -> None:
-        """`name`: its name in moments, `label`: on the screen; by default both are the number that it makes."""
+    def __init__(self, name: str, label: str, code: str, sentence: str, question: str, meaning: str = "") -> None:
+        """`name`: its name in moments; `label`: its name on the screen."""
         letter = code.partition(" = ")[0]
         phase = Phase.BACKWARD if letter.startswith("d") else Phase.FORWARD
-        super().__init__(phase, _tensor(letter), code, Texts(sentence, question, meaning, TITLES))
-        self.name, self.label = name or letter.lower(), label or TITLES[letter]
-        self.reads = self.reads or ("loss",)
+        super().__init__(phase, _tensor(letter), code, sentence, question, meaning, TITLES)
+        self.name, self.label, self.reads = name, label, self.reads or ("loss",)
 
 
 def _tensor(letter: str) -> Tensor:
@@ -107,8 +105,19 @@ def _tensor(letter: str) -> Tensor:
 
 def chain_rule(experiment: Experiment, dataset: Dataset, updates: tuple[Op, ...]) -> Program:
     """The program of L = 3x² + 2, without data, batch and check. Its loss is L."""
-    ops = (*forward(), *backward(), *updates)
-    return Program(dataset, ops, (X,), experiment.check, 0, _story(ops[0].question))
+    ops = (*operations(), *updates)
+    x = np.asarray(START)
+    x.setflags(write=False)
+    story = Story(
+        first=lambda _: (x,),
+        aims=(AIM.text,),
+        ready=READY.text,
+        start=(f"{FORMULA}   x = {START:g}", f"x = {START:g}"),
+        again=ops[0].question,
+        formula=FORMULA,
+        takeaway=lambda _: LEAST.text,
+    )
+    return Program(dataset, ops, (X,), experiment.check, 0, story)
 
 
 AIM = Sentence("Minimize L: each update moves x against its gradient.", "aim")
@@ -116,57 +125,34 @@ READY = Sentence(f"x starts at {START:g}", "ready")
 LEAST = Sentence("at x = 0 the derivative 6x is 0: L cannot be less than 2", "end")
 
 
-def _story(question: str) -> Story:
-    x = np.asarray(START)
-    x.setflags(write=False)
-    return Story(
-        first=lambda _: (x,),
-        aims=(AIM.text,),
-        ready=READY.text,
-        start=(f"{FORMULA}   x = {START:g}", f"x = {START:g}"),
-        again=question,
-        formula=FORMULA,
-        takeaway=lambda _: LEAST.text,
-    )
-
-
-def forward() -> Iterator[Scalar]:
-    """The operations from x to L."""
-    yield Scalar("n = x * x", "Multiply x by itself.", "what is x times x?", name="square", label="n = x²")
-    yield Scalar("m = 3 * n", "Take n three times.", "what is three times n?", name="triple", label="m = 3n")
-    yield Scalar(
-        "L = m + 2",
-        "Add 2. This is the loss to minimize.",
-        "what is m plus 2?",
-        "The smallest L there is: 2, where x is 0.",
-        name="loss",
-        label="L = m+2",
-    )
-
-
-def backward() -> Iterator[Scalar]:
-    """The operations from dL/dL to dL/dx."""
-    yield Scalar(
-        "dL = 1",
-        "How much does L change if L changes by 1? By 1.",
-        "how much does L change with itself?",
-        "The backward pass starts with 1: dL/dL = 1.",
-    )
-    yield Scalar(
-        "dm = dL * 1",
-        "Through + 2: adding a constant does not change the derivative.",
-        "how much does L change with m?",
-        "m + 2 changes as much as m: a factor of 1.",
-    )
-    yield Scalar(
-        "dn = dm * 3",
-        "Through 3·: each step of n is a step of 3 for m.",
-        "how much does L change with n?",
-        "3n changes three times as much as n: a factor of 3.",
-    )
-    yield Scalar(
-        "dx = dn * 2 * x",
-        "Through x²: its derivative is 2x. Derivatives along a path multiply.",
+_ROWS = (
+    ("square", "n = x²", "n = x * x", "Multiply x by itself.", "what is x times x?"),
+    ("triple", "m = 3n", "m = 3 * n", "Take n three times.", "what is three times n?"),
+    (
+        "loss", "L = m+2", "L = m + 2", "Add 2. This is the loss to minimize.",
+        "what is m plus 2?", "The smallest L there is: 2, where x is 0.",
+    ),
+    (
+        "dl", "dL/dL", "dL = 1", "How much does L change if L changes by 1? By 1.",
+        "how much does L change with itself?", "The backward pass starts with 1: dL/dL = 1.",
+    ),
+    (
+        "dm", "dL/dm", "dm = dL * 1", "Through + 2: adding a constant does not change the derivative.",
+        "how much does L change with m?", "m + 2 changes as much as m: a factor of 1.",
+    ),
+    (
+        "dn", "dL/dn", "dn = dm * 3", "Through 3·: each step of n is a step of 3 for m.",
+        "how much does L change with n?", "3n changes three times as much as n: a factor of 3.",
+    ),
+    (
+        "dx", "dL/dx", "dx = dn * 2 * x", "Through x²: its derivative is 2x. Derivatives along a path multiply.",
         "how much does L change with x?",
         "Multiply the derivatives along the path, 1, 3 and 2x: that of 3x² + 2 is 6x.",
-    )
+    ),
+)  # fmt: skip
+"""For each operation, from x to L and back to dL/dx, the arguments of `Scalar`."""
+
+
+def operations() -> tuple[Scalar, ...]:
+    """The operations from x to L, then those from dL/dL to dL/dx."""
+    return tuple(Scalar(*row) for row in _ROWS)

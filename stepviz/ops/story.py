@@ -63,6 +63,7 @@ class WeightInit(NamedTuple):
 
 def drawn_by(lines: Sequence[str], random: np.random.RandomState) -> Parameters:
     """The parameters that lines of code draw from `rng`, read-only."""
+    # The code that is shown is what runs, so that it cannot say anything else.
     made: dict[str, Any] = {"rng": random, "np": np, "sqrt": math.sqrt}
     exec("\n".join(lines), made)
     parameters: Parameters = tuple(made[line.partition(" ")[0]] for line in lines)
@@ -128,33 +129,26 @@ class Story(NamedTuple):
 
 def of_network(experiment: Experiment, data: Dataset, layers: Sequence[WeightInit], again: str) -> Story:
     """The story of a network; `again`: the first step of every iteration, in words."""
-    given, example = _parameter_source(experiment), experiment.source == MAZUR and experiment.weights is None
+    given = WORKED_EXAMPLE if experiment.source == MAZUR else ""
+    if experiment.weights is not None:
+        given = in_short(experiment.weights)
+    example = given == WORKED_EXAMPLE
     lines = draws(layers, experiment.init)
+    names = " to ".join(", ".join(layer.names) for layer in dict.fromkeys((layers[0], layers[-1])))
+    if example:
+        start = f"{names} from {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
+    else:
+        start = read_from(given, names, layers[0].names[0]) if given else _random_start(experiment, layers)
     return Story(
         first=lambda random: mazur_parameters() if example else drawn_by(lines, random),
         aims=aims(experiment, data),
         ready=GIVEN.text_of(file=given) if given else RANDOM.text,
-        start=_given_start(layers, given) if given else _random_start(experiment, layers),
+        start=start,
         drawn=() if example else lines,
         given=given,
         again=again,
         takeaway=partial(_takeaway, layers) if experiment.source == ARTICLE else lambda _: "",
     )
-
-
-def _parameter_source(experiment: Experiment) -> str:
-    """The file name of the first parameters, or the worked example; empty if they are drawn."""
-    if experiment.weights is None:
-        return WORKED_EXAMPLE if experiment.source == MAZUR else ""
-    return in_short(experiment.weights)
-
-
-def _given_start(layers: Sequence[WeightInit], given: str) -> tuple[str, str]:
-    """The text about the given parameters, and the code that reads the first of them."""
-    names = " to ".join(", ".join(layer.names) for layer in dict.fromkeys((layers[0], layers[-1])))
-    if given == WORKED_EXAMPLE:
-        return f"{names} from {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
-    return read_from(given, names, layers[0].names[0])
 
 
 def read_from(given: str, names: str, name: str) -> tuple[str, str]:

@@ -101,6 +101,7 @@ class Update(Op):
 
     @cached_property
     def _run(self) -> Callable[..., tuple[Array, ...]]:
+        # Not the listing, whose loop changes arrays in place: iterations are kept, and share their arrays.
         rate = {} if self._rate else {"lr": np.asarray(self.lr)}
         return compiled(self.in_code.fresh, self.reads, self.writes, **rate)
 

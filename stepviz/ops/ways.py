@@ -90,6 +90,7 @@ def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) 
     found: list[tuple[Step, ...]] = [(Step(parameter, gradient, 1.0, ()),)]
     ends: tuple[str, ...] = ()
     while open_ := back.open(found):
+        # What is made last goes on first, so that all paths end at the same tensors.
         further = [longer for path in found for longer in back.further(path, open_[-1])]
         if len(found[0]) > 1 and len(further) > most:
             ends = tuple(map(program.of, open_))
@@ -136,6 +137,7 @@ class _Back:
             if len({step.error.tensor for step in found if step.error is not None}) > 1:
                 found = [step._replace(forked=True) for step in found]
             at = error.index
+            # Past a part of a GPT and through it: only their labels tell such steps apart.
             ends = any(step.error is None for step in found)
             if len(found) > 1 and ends and all(step.error is None or step.error.index == at for step in found):
                 found = [step._replace(named=True) for step in found]
@@ -162,7 +164,8 @@ class _Back:
             part, error = terms.parts[place], own[place][0] if own[place] else None
             label = terms.parts[0].label if whole else part.label
             before = found.get(error or label, _NO_STEP)
-            slope = before.slope + (outer[place] * _other_factors(part, error) if error else part.value / terms.divisor)
+            others = part.sign / part.over * math.prod(other.value for other in part.factors if other.cell != error)
+            slope = before.slope + (outer[place] * others if error else part.value / terms.divisor)
             reads = (*before.reads, *(cell for cell in read[place] if cell != error))
             one = reads[0] if len(reads) == 1 and all(map(_is_plain, terms.parts if whole else (part,))) else None
             cell = one if one is not None and self._value(one) == slope else None
@@ -213,11 +216,6 @@ _PART = "", ""
 """The key of the part that a path goes past or through."""
 _FEW = 2
 """The most parts that a label lists."""
-
-
-def _other_factors(part: Term, error: Cell) -> float:
-    """The factor beside a gradient in a product; `error`: the gradient."""
-    return part.sign / part.over * math.prod(factor.value for factor in part.factors if factor.cell != error)
 
 
 def _is_plain(part: Term) -> bool:

@@ -223,7 +223,12 @@ def _gpt(run: Settings) -> Iterator[str]:
 
 def _freeze(run: Settings) -> None:
     """Checks that frozen parameters exist, are named once, and are not all of them."""
-    known = list(gpt_parameters(run.layers or 1, run.without)) if run.heads else _parameters(run)
+    if run.heads:
+        known = [*gpt_parameters(run.layers or 1, run.without)]
+    else:
+        hidden, last = (("W", "b", *layer_of(run.layer, run.norm, last=last).learns) for last in (False, True))
+        learns = (*(FRONTS[front].learns for front in run.fronts), *[hidden] * len(run.hidden), last)
+        known = [f"{name}{layer if run.deep else ''}" for layer, own in enumerate(learns, 1) for name in own]
     for name in run.freeze:
         if name not in known:
             raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose from {', '.join(known)}")
@@ -231,10 +236,3 @@ def _freeze(run: Settings) -> None:
             raise UserError(f"--freeze names {name} twice: give each parameter once")
     if len(run.freeze) == len(known):
         raise UserError(f"--freeze {','.join(run.freeze)} freezes every parameter: leave one out")
-
-
-def _parameters(run: Settings) -> list[str]:
-    """The names of all parameters of a network that is not a GPT."""
-    hidden, last = (("W", "b", *layer_of(run.layer, run.norm, last=last).learns) for last in (False, True))
-    learns = (*(FRONTS[name].learns for name in run.fronts), *[hidden] * len(run.hidden), last)
-    return [f"{name}{layer if run.deep else ''}" for layer, own in enumerate(learns, 1) for name in own]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stepviz.errors import UserError
+from stepviz.text import whole
 
 MAX_FILTERS = 64
 MAX_FILTER = 16
@@ -53,28 +54,22 @@ def raster_of(flag: str, text: str) -> Raster:
 
 def filters_of(flag: str, text: str) -> tuple[Filters, ...]:
     """The filters of each layer, from the image on, that a text like `4@3x3,8@2x2` states. Raises `UserError`."""
-    return tuple(_filters(flag, part) for part in text.split(","))
-
-
-def _filters(flag: str, text: str) -> Filters:
-    number, *size = _numbers(
-        flag, text, "@x", f"list of filters: write how many and their size, for example {flag} 4@3x3"
-    )
-    filters = Filters(number, Raster(*size))
-    if not (1 <= number <= MAX_FILTERS and all(1 <= length <= MAX_FILTER for length in size)):
-        most = f"{MAX_FILTERS}@{MAX_FILTER}x{MAX_FILTER}"
-        raise UserError(f"{flag} {filters} is out of range: give 1@1x1 to {most}")
-    return filters
+    found = []
+    for part in text.split(","):
+        what = f"list of filters: write how many and their size, for example {flag} 4@3x3"
+        number, *size = _numbers(flag, part, "@x", what)
+        found.append(Filters(number, Raster(*size)))
+        if not (1 <= number <= MAX_FILTERS and all(1 <= length <= MAX_FILTER for length in size)):
+            most = f"{MAX_FILTERS}@{MAX_FILTER}x{MAX_FILTER}"
+            raise UserError(f"{flag} {found[-1]} is out of range: give 1@1x1 to {most}")
+    return tuple(found)
 
 
 def _numbers(flag: str, text: str, signs: str, what: str) -> list[int]:
     """The numbers in a text that has exactly `signs` between them. Raises `UserError`, which names the form `what`."""
     word = text.strip().lower()
     parts = word.replace("@", "x").split("x")
-    if [sign for sign in word if sign in "@x"] != [*signs] or not all(map(_whole, parts)):
+    numbers = [whole(part, 10**9 - 1) for part in parts]
+    if [sign for sign in word if sign in "@x"] != [*signs] or None in numbers:
         raise UserError(f"{flag} {text!r} is no {what}")
-    return list(map(int, parts))
-
-
-def _whole(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10
+    return [number for number in numbers if number is not None]

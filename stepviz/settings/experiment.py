@@ -10,13 +10,13 @@ from typing import Any
 from stepviz.settings import checking, checks, sources, values
 from stepviz.settings.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
 from stepviz.settings.limits import FITTED
-from stepviz.settings.setting import Setting
 from stepviz.settings.settled import Settings
 from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GPT, MICROGPT, is_file
 from stepviz.settings.table import SETTINGS, SettingsTable
 from stepviz.settings.values import short
 from stepviz.settings.words import Init
 
+# The help does without `dataclasses`: `@record` marks what becomes a dataclass only here.
 for _base in (SettingsTable, Settings):
     dataclass(frozen=True, init=False, repr=False, eq=False)(_base)
 USUAL_BATCH_SIZE = 32
@@ -38,7 +38,12 @@ class Experiment(Settings):
         checking.typed(vars(self))
         if not is_file(self.source):
             values.choice("source", self.source, sources.SOURCES)
-        self._settle()
+        if self.source == CHAIN_RULE:
+            checking.of_formula(row.name for row in checking.set_in(self))
+        checking.taken(self, self.title)
+        for name, value in self.usual.items():
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, value)
         checking.check(self)
 
     @classmethod
@@ -120,17 +125,12 @@ class Experiment(Settings):
         for name, row in SETTINGS.items():
             value = getattr(self, name)
             if name not in told and not _is_for_others(self.optimizer, name) and value != getattr(usual, name):
-                words += _option(row, value)
+                text = row.values.written(value) if row.value else ""
+                if not row.value:
+                    words.append(row.flag if value else row.flag.replace("--", "--no-", 1))
+                else:  # a value that begins with -- would be taken for an option
+                    words += [f"{row.flag}={text}"] if text.startswith("--") else [row.flag, text]
         return words
-
-    def _settle(self) -> None:
-        """Fill in defaults that do not depend on the data."""
-        if self.source == CHAIN_RULE:
-            checking.of_formula(row.name for row in checking.set_in(self))
-        checking.taken(self, self.title)
-        for name, value in self.usual.items():
-            if getattr(self, name) is None:
-                object.__setattr__(self, name, value)
 
 
 def _frozen(name: str, value: Any) -> Any:
@@ -190,10 +190,3 @@ def _is_for_others(optimizer: str, name: str) -> bool:
     """True if a setting is only for other optimizers."""
     takers = OPTIMIZERS.taking(name)
     return bool(takers) and optimizer not in takers
-
-
-def _option(row: Setting, value: Any) -> list[str]:
-    if not row.value:
-        return [row.flag if value else row.flag.replace("--", "--no-", 1)]
-    text = row.values.written(value)
-    return [f"{row.flag}={text}"] if text.startswith("--") else [row.flag, text]

@@ -84,8 +84,8 @@ NORMS: dict[str, KnownKind] = {
 
 
 FRONTS: dict[str, KnownKind] = {
-    "embed": KnownKind("stepviz.ops.embedding.table:table_for", learns=("E",)),
-    "positions": KnownKind("stepviz.ops.embedding.positions:positions_for", learns=("P",)),
+    "embed": KnownKind("stepviz.ops.embedding:table_for", learns=("E",)),
+    "positions": KnownKind("stepviz.ops.embedding:positions_for", learns=("P",)),
     "conv": KnownKind("stepviz.ops.convolution.filter_bank:filters_for", learns=("W", "b"), gated=True),
 }
 """Fronts: layers before the dense layers, in this order, by the setting that asks for them.
@@ -123,7 +123,7 @@ def layer_of(layer: str, norm: str | None, *, last: bool) -> KnownKind:
     return LAYERS[layer] if last or norm is None else NORMS[norm]
 
 
-OPTIMIZERS = Kinds(KnownKind("stepviz.ops.optimizers.own:OwnUpdate", takes=("optimizer",), moves_by="step"))
+OPTIMIZERS = Kinds(KnownKind("stepviz.ops.optimizers.kinds:OwnUpdate", takes=("optimizer",), moves_by="step"))
 OPTIMIZERS |= {
     "sgd": KnownKind("stepviz.ops.update:GradientDescent"),
     "momentum": KnownKind("stepviz.ops.optimizers.kinds:Momentum", takes=("momentum",), moves_by="m after"),

@@ -40,10 +40,6 @@ RUN, NETWORK, DATA = "", "has no layers", "has no rows"
 """Groups of settings in the help. The name tells why they have no effect on a formula; empty if they have one."""
 
 
-def _always(*_: object) -> bool:
-    return True
-
-
 @record
 class WhatIfEntry:
     """How the what-if menu offers a setting."""
@@ -52,7 +48,7 @@ class WhatIfEntry:
     """Its key in the menu."""
     words: str
     """Its name in the menu."""
-    offered: Callable[[Any, int], bool] = _always
+    offered: Callable[[Any, int], bool] = lambda *_: True
     """True if a run with that number of training rows can have another value."""
     draws: bool = False
     """True if a change makes batches differ."""

@@ -43,6 +43,12 @@ class Settings(SettingsTable):
         return 3 * 8 * sum(one * after for one, after in zip(self.hidden, self.hidden[1:], strict=False))
 
     @property
+    def looks(self) -> tuple[int, int]:
+        """Iterations between checks of the training and of the validation set; 0: only at the end."""
+        train, val = self.check
+        return train, val if val < self.iterations else 0
+
+    @property
     def penalty(self) -> float:
         """The weight decay that is added to gradients, by the penalty penalty / 2 · W²; 0 if the optimizer decays."""
         return 0.0 if kinds.OPTIMIZERS[self.optimizer].decays else self.l2

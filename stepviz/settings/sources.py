@@ -144,6 +144,7 @@ def as_source(given: str | os.PathLike[str]) -> str:
         return given
     if not isinstance(given, os.PathLike):
         raise UserError(f"source={given!r} cannot be used: give a text or a path")
+    # A path always means a file: `./iris` where the word `iris` means the flowers.
     path = os.fspath(given)
     return path if is_file(path) else os.path.join(os.curdir, path)
 
@@ -168,8 +169,8 @@ class KnownFile:
 
 READERS: Mapping[str, KnownFile] = {
     ".npz": KnownFile("stepviz.data.files.arrays:read_arrays", of_text=False),
-    ".xlsx": KnownFile("stepviz.data.files.sheet:read_sheet", of_text=True),
-    ".parquet": KnownFile("stepviz.data.files.parquet:read_parquet", of_text=True),
+    ".xlsx": KnownFile("stepviz.data.files.cells:read_sheet", of_text=True),
+    ".parquet": KnownFile("stepviz.data.files.cells:read_parquet", of_text=True),
     "": KnownFile("stepviz.data.files.table:read_table", of_text=True),
 }
 """Readers of files, by the end of the file name."""

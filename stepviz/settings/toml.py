@@ -8,6 +8,7 @@ from typing import Any
 from stepviz.text import clean
 
 _WHERE = re.compile(r"(.*?)\s*\(at (?:line ([0-9]+), column [0-9]+|end of document)\)", re.DOTALL)
+# Possessive, so that no text makes it go back and try again.
 _PARTS = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\'|#[^\n]*+|(?P<word>[\w.+-]++)',
     re.DOTALL,

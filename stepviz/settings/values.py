@@ -60,6 +60,7 @@ def number(flag: str, text: str) -> float:
     if digits.isascii() and digits.isdecimal() and "," in text[:-1]:
         raise UserError(f"{flag} {quoted(text)} is not a number: write {text.replace(',', '.')}, with a point")
     try:
+        # Python would read 1_000 as a number.
         return float("_" if "_" in text else text)
     except ValueError:
         raise UserError(f"{flag} {quoted(text)} is not a number: write for example {flag} 0.01") from None
@@ -70,8 +71,9 @@ def short(number: float) -> str:
     return repr(float(number)).removesuffix(".0")
 
 
-def _digits(text: str, most: int = 30) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= most
+def _digits(text: str) -> bool:
+    # No setting needs more than 30 digits, and `int` raises for thousands of them.
+    return text.isascii() and text.isdecimal() and len(text) <= 30
 
 
 def _whole(_: str, text: str) -> int | None:

@@ -59,16 +59,13 @@ def varies(names: Iterable[str]) -> str:
 
 def _setting(text: str) -> tuple[Setting, list[str]]:
     name, equals, values = text.strip().removeprefix("--").partition("=")
-    known = {row.flag.removeprefix("--"): row for row in SETTINGS.values() if _can_vary(row)}
+    # The data are the same for all runs, so that their losses can be compared.
+    of_the_run = (row for row in SETTINGS.values() if row.group in (RUN, NETWORK) and row.line and row.value)
+    known = {row.flag.removeprefix("--"): row for row in of_the_run if row.name not in _FIXED}
     if not equals or name not in known:
         what = f"{quoted(name)} cannot be varied" if equals else f"{quoted(text)} is not NAME=VALUE,VALUE"
         raise UserError(f"--vary {what}: {hint(name, [*known], f'choose {listed(known)}')}, for example {_EXAMPLE}")
     return known[name], [*dict.fromkeys(_values(values))]
-
-
-def _can_vary(row: Setting) -> bool:
-    """True if it is a setting of the run or the network that takes a value; the data are the same for all runs."""
-    return row.group in (RUN, NETWORK) and bool(row.line and row.value) and row.name not in _FIXED
 
 
 def _values(text: str) -> Iterator[str]:
@@ -77,6 +74,7 @@ def _values(text: str) -> Iterator[str]:
         first, dots, last = part.strip().partition("..")
         low, high = whole(first), whole(last)
         if dots and low is not None and high is not None and low <= high:
+            # One value too many is enough to be refused.
             yield from map(str, range(low, min(high, low + MAX_RUNS) + 1))
         else:
             yield part.strip()

@@ -65,8 +65,13 @@ class Moved:
     def __init__(self, loss: BatchLoss, slots: Mapping[str, int], parameter: str) -> None:
         """`slots`: those of the program; `parameter`: the tensor whose numbers are moved."""
         self._loss, self._slot = loss, slots[parameter]
+        # One copy, of which a cell is changed and put back: a copy for each difference would take longer.
         self.value, self._free = loss.arrays[self._slot], np.array(loss.arrays[self._slot])
-        after = _depending(loss.forward, parameter)
+        reached, after = {parameter}, list[Op]()
+        for op in loss.forward:  # only what depends on the parameter is computed again
+            if reached.intersection(op.reads):
+                reached.update(tensor.name for tensor in op.writes)
+                after.append(op)
         self._steps = [(op.compute, [slots[n] for n in op.reads], [slots[t.name] for t in op.writes]) for op in after]
         self._gates = [(op.corners, [slots[name] for name in op.reads]) for op in after if op.kinks]
         self._chosen = [(op.chosen, [slots[name] for name in op.reads]) for op in after if op.chooses]
@@ -103,19 +108,9 @@ class Moved:
         )
 
 
-def _depending(ops: tuple[Op, ...], parameter: str) -> list[Op]:
-    """The operations whose results depend on a parameter, in order."""
-    reached, found = {parameter}, list[Op]()
-    for op in ops:
-        if reached.intersection(op.reads):
-            reached.update(tensor.name for tensor in op.writes)
-            found.append(op)
-    return found
-
-
 def shaken(iteration: Iteration, ops: Sequence[Op], *, outputs: bool = False) -> Iterator[dict[str, Array]]:
     """Runs `ops` several times, all inputs (and `outputs`) moved in their last place; yields the arrays by name."""
-    random = np.random.RandomState(0)
+    random = np.random.RandomState(0)  # the same iteration always gets the same verdicts
     for _ in range(SHAKES):
         made = {name: iteration[name] for name in iteration.program.tensors}
         for op in ops:
@@ -129,5 +124,6 @@ def _perturbed(array: Array, random: np.random.RandomState) -> Array:
     """The array with each number moved up or down by one unit in its last place; inf stays inf."""
     if array.dtype.kind != "f":
         return array
+    # nan_to_num, since the spacing of inf is nan.
     moved: Array = array + np.nan_to_num(np.spacing(array)) * random.choice([-1.0, 1.0], array.shape)
     return moved

@@ -58,6 +58,7 @@ class Breakpoints(tuple[Breakpoint, ...]):
 
     def hit(self, timeline: Timeline, moment: Moment) -> tuple[tuple[Breakpoint, ...], Breakpoints]:
         """The active breakpoints met at that moment, and the list afterwards: those that stop once are off."""
+        # Only runs with breakpoints need the parser of conditions.
         from stepviz.training.conditions import met
 
         found = tuple(item for item in self if item.on and met(timeline, item.condition, moment))

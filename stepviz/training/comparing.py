@@ -146,12 +146,15 @@ def _recomputed(
     for name, rule in _with_rules(program):
         right = known[name]
         rule = instead.get(name, rule)
-        if rule is not None and (name in instead or not _same_so_far(rule, known, iteration)):
+        # From arrays of the iteration alone a rule makes that of the iteration, which is known.
+        same = rule is not None and all(known[read] is iteration[read] for read in rule.reads)
+        if rule is not None and (name in instead or not same):
             right = _evaluated(rule, known)
         if name in given:
             yours = given[name]
             if not _is_right(program.maker(name), rule, recomputed, right, yours, share):
                 wrong[name] = right
+            # What follows is computed from the user's numbers, so that one mistake is not found twice.
             right = yours if yours.shape == right.shape else right
         known[name] = shaken[name] = right
         if rule is not None and name not in given:
@@ -165,11 +168,6 @@ def _with_rules(program: Program) -> Iterator[tuple[str, Rule | None]]:
     """The tensors of an iteration with their rules, in order; first the carried ones, which have none."""
     yield from ((tensor.name, None) for tensor in program.carried)
     yield from ((tensor.name, op.rule_of(tensor.name)) for op in program.ops for tensor in op.writes)
-
-
-def _same_so_far(rule: Rule, known: Mapping[str, Array], iteration: Iteration) -> bool:
-    """True if a rule reads only arrays of the iteration itself, so that its result is known already."""
-    return all(known[name] is iteration[name] for name in rule.reads)
 
 
 def _evaluated(rule: Rule, known: Mapping[str, Array]) -> Array:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
-from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.limits import MAX_EDITED
 from stepviz.settings.table import EDITABLE, SETTINGS
@@ -190,21 +189,18 @@ def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
     cells = [(place.cell, value) for place, value in _numbers(trainer, edits) if place.row is not None]
     if not settings and not cells:
         return trainer
-    return Trainer(_edited_experiment(trainer.experiment, settings), _edited_data(trainer, cells), after=trainer)
+    experiment = trainer.experiment
+    # The settings of a replaced optimizer become defaults: the new one may not have them.
+    optimizer = str(settings.get("optimizer", experiment.optimizer))
+    own = [name for name in SETTINGS if name in OPTIMIZERS[experiment.optimizer].takes]
+    idle = {name: SETTINGS[name].default for name in own if name not in OPTIMIZERS[optimizer].takes}
+    return Trainer(replace(experiment, **{**idle, **settings}), _edited_data(trainer, cells), after=trainer)
 
 
 def _numbers(trainer: Trainer, edits: Iterable[Edit]) -> list[tuple[Chosen, float]]:
     """The cells that edits of numbers set, with the new values."""
     chosen = (edit for edit in edits if edit.name not in EDITABLE)
     return [(chosen_by(trainer, edit.iteration, edit.name), float(edit.value)) for edit in chosen]
-
-
-def _edited_experiment(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
-    """The experiment with changed settings; those of a replaced optimizer become defaults. Raises `UserError`."""
-    optimizer = settings.get("optimizer", experiment.optimizer)
-    own = [name for name in SETTINGS if name in OPTIMIZERS[experiment.optimizer].takes]
-    idle = {name: SETTINGS[name].default for name in own if name not in OPTIMIZERS[optimizer].takes}
-    return replace(experiment, **{**idle, **settings})
 
 
 def _edited_data(trainer: Trainer, cells: Iterable[tuple[Cell, float]]) -> Dataset:

@@ -201,10 +201,11 @@ def _slope(
     measured, within = np.zeros(computed.shape), np.zeros(computed.shape)
     obstacles = np.full(computed.shape, Verdict.SMALL)
     l2 = program.penalty(tensor.name)
+    # The largest slopes first: how exact the others must be depends on them.
     for index in sorted(np.ndindex(computed.shape), key=lambda index: -abs(computed[index])):
         cell = tuple([axis[position] for axis, position in zip(places, index, strict=True)])
         found = slopes.measure(cell)
-        penalty = l2 * float(value[cell])  # the slope of the penalty is known exactly
+        penalty = l2 * float(value[cell])  # the loss has no penalty, and the slope of that is known exactly
         measured[index] = share * found.slope + penalty
         within[index] = share * found.within
         if found.within < math.inf:

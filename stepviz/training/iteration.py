@@ -135,8 +135,5 @@ def invariants(iteration: Iteration, lr: float, done: int | None = None) -> tupl
                 said.setdefault(words, []).append(holds)
                 if number > (len(ops) if done is None else done):
                     later.add(words)
-    return tuple((words, _all(found)) for words, found in said.items() if words not in later)
-
-
-def _all(found: list[bool | None]) -> bool | None:
-    return False if False in found else None if None in found else True
+    done_by_now = {words: found for words, found in said.items() if words not in later}
+    return tuple((words, False if False in f else None if None in f else True) for words, f in done_by_now.items())

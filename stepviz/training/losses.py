@@ -74,6 +74,7 @@ class Growing:
         more = np.reshape(values, (-1, *self._room.shape[1:]))[: self._most - self._count]
         end = self._count + len(more)
         if end > len(self._room):
+            # Not resized in place: views of the old array, which were handed out, keep their values.
             larger = np.empty((min(self._most, max(end, 2 * len(self._room))), *more.shape[1:]), self._room.dtype)
             larger[: self._count] = self._room[: self._count]
             self._room = larger
@@ -166,7 +167,7 @@ class LossRecord:
         return self._remembered[block]
 
     def _remember(self, block: int, losses: Values) -> None:
-        if len(self._remembered) >= _MAX_REMEMBERED:
+        if len(self._remembered) >= _MAX_REMEMBERED:  # the oldest goes
             del self._remembered[next(iter(self._remembered))]
         self._remembered[block] = losses
 

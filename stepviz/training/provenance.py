@@ -102,9 +102,8 @@ def penalty(iteration: Iteration, cell: Cell) -> float | None:
     """
     weights = iteration.program.of(cell.tensor)
     l2, before = iteration.program.penalty(weights), float(iteration[weights][cell.index])
-    return (
-        l2 * PERTURBED_BY * (before + PERTURBED_BY / 2) if l2 else None
-    )  # the square of a large weight would overflow
+    # Not as a difference of squares: that of a large weight would overflow.
+    return l2 * PERTURBED_BY * (before + PERTURBED_BY / 2) if l2 else None
 
 
 def rerun(iteration: Iteration) -> Perturbation:

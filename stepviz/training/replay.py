@@ -43,6 +43,7 @@ class Keyframes(dict[int, Parameters]):
             passed = iteration.number - self._first
             if passed == self._limit * self.spacing:
                 self.spacing *= 2
+                # In the order in which they were kept, that of their numbers: the first one always stays.
                 for number in [*self][1::2]:
                     del self[number]
             if passed % self.spacing == 0:

@@ -149,7 +149,9 @@ class Slopes:
 
     def _pair(self, cell: tuple[int, ...], reach: float) -> _Pair | Verdict:
         value, size = float(self._moved.value[cell]), float(self._moved.inputs[cell[0]]) if cell else 1.0
-        step = _power_of_two(max(reach / size if size > 0 else reach, _PLACES * float(np.spacing(abs(value)))))
+        wanted = max(reach / size if size > 0 else reach, _PLACES * float(np.spacing(abs(value))))
+        # A power of two, so that adding it to a number and subtracting it rounds little.
+        step = 2.0 ** math.ceil(math.log2(min(wanted, _LONGEST)))
         ends: list[End] = []
         for far in (2, 1):
             ends += [self._moved.to(cell, value + sign * far * step) for sign in (-1, 1)]
@@ -173,6 +175,7 @@ class Slopes:
         noise = self._noise / step
         up = below + above - 2 * here.losses
         uneven = float(np.add.reduce(abs(low + high - 2 * here.losses - 4 * up))) / (2 * step)
+        # Rounding alone makes this much of it: the losses count 16 times, over 2 steps.
         uneven = max(0.0, uneven - 8 * noise)
         spread = max(0.0, float(np.add.reduce(abs(near - far))) - 3 * noise)
         moved = _farthest(ends[0].sums, ends[1].sums)
@@ -180,6 +183,7 @@ class Slopes:
         bend = abs(one - two) + uneven + _BENT * spread
         if _farthest(ends[0].scores, ends[1].scores) > _MOVE:
             bend += float(np.add.reduce(abs(up))) / (2 * step)
+        # (4·m1 - m2) / 3 has 4/3 of the noise of m1 and 1/3 of that of m2, which is half as large.
         slope, noise = (4 * one - two) / 3, 1.5 * noise + 16 * _EPSILON * steep
         finite = math.isfinite(abs(slope) + bend + noise)
         return _Pair(slope, bend, noise, moved, finite and uneven + spread <= _BENT * steep and moved <= _MOVE)
@@ -188,11 +192,6 @@ class Slopes:
 def _farthest(one: tuple[Array, ...], other: tuple[Array, ...]) -> float:
     """The largest absolute difference of arrays in the same place; 0 without arrays."""
     return max([float(np.maximum.reduce(abs(a - b), axis=None)) for a, b in zip(one, other, strict=True)], default=0.0)
-
-
-def _power_of_two(step: float) -> float:
-    """The next power of two, so that adding it to a number and subtracting it rounds little."""
-    return 2.0 ** math.ceil(math.log2(min(step, _LONGEST)))
 
 
 def _balancing(noise: float, bend: float) -> float:

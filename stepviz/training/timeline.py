@@ -179,11 +179,14 @@ class Timeline:
         made = self.trainer.iterations(self._front, first, count)
         loss = self.trainer.program.slots[self._loss]
         losses = np.array([float(iteration.slots[loss]) for iteration in made])
+        # Once a parameter is not finite it stays so: the last iteration tells of all.
         if not _finite(losses, made[-1].carried_after):
             made = self._until_broken(made)
             losses = losses[: len(made)]
         self.record.append(losses)
-        self._check(made)
+        for number in self.schedule.checks(first, made[-1].number):
+            after = made[number - first].model_after
+            self.evaluations.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
         self.replay.keep(made)
         self.reached += len(made)
         self._front = made[-1].carried_after
@@ -196,12 +199,6 @@ class Timeline:
                 self.stop = Broken(Moment(iteration.number, self.trainer.program.made_at[cell.tensor]), cell)
                 return made[:position]
         return made
-
-    def _check(self, made: list[Iteration]) -> None:
-        first = made[0].number
-        for number in self.schedule.checks(first, made[-1].number):
-            after = made[number - first].model_after
-            self.evaluations.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
 
     def _replayed_losses(self, first: int, count: int) -> Values:
         """The losses of `count` iterations, computed again."""
@@ -233,8 +230,7 @@ def frame_at(line: Timeline, moment: Moment, beside: Frame | None = None) -> Fra
     Raises `UserError` if the run does not have the moment.
     """
     finish(line.extend(moment.iteration))
-    over = line.stop is not None and moment > line.schedule.end(line.stop.moment.iteration)
-    return line.frame(line.stop.moment if over and line.stop is not None else moment, beside)
+    return line.frame(line.within(line.schedule.first, moment), beside)
 
 
 def _finite(loss: Array, carried: Parameters) -> bool:

@@ -34,6 +34,7 @@ class Trainer:
         """The programs built so far, by batch size."""
         splits = self.dataset.splits
         self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check, splits)
+        # One stream: first the weights are drawn from it, then the batches.
         random = np.random.RandomState(experiment.seed)
         parameters = self.program.story.first(random)
         if after is not None:

@@ -12,8 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.data import Dataset, Split
-from stepviz.data.dataset import SPLITS
-from stepviz.data.tally import tally
+from stepviz.data.dataset import SPLITS, tally
 from stepviz.ops import Array, Cell, Kind, Parameters, Program, Tensor
 from stepviz.ops.check import BITS, tied
 from stepviz.training import Frame

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stepviz.ops import Array, Cell, Num, Saying
 from stepviz.ops.claims import say
-from stepviz.ops.mistakes.cells import mistaken
+from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.ops.question import Question
 from stepviz.training import Frame, provenance
 from stepviz.views.text.sentences import spoken

@@ -28,7 +28,6 @@ PATTERNS = {
     "data/files/dialect.py": "lines of a file",
     "data/files/numerals.py": "cells of a file",
     "data/files/opening.py": "the first bytes of a file",
-    "data/files/preface.py": "the first line of a file",
     "views/text/sentences.py": "names that the data give: whether one could be taken for a number or for another one",
     "views/pictures/data_rows.py": "a teacher's sentence: the rows of the data in it",
     "views/text/ascii.py": "characters of any row, to put others in their places",

@@ -11,7 +11,7 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.export.sheets.asked import AskedNumber
 from stepviz.hall.contents import seen
 from stepviz.hall.exercises import written_out
-from stepviz.ops.mistakes.cells import mistaken
+from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.session.steps import asking
 from stepviz.views.pace import Pace
 from stepviz.views.sight import MomentView

@@ -103,6 +103,7 @@ def _check_labels(y: npt.NDArray[Any], problems: Problems) -> None:
         way = ", or --task regression to learn measurements" if np.isfinite(y[row]) else ""
         problems.add(f"row {row}, y[{row}]: {y[row]} is not a class: whole numbers or texts are needed{way}")
     if y.dtype.kind == "U":
+        # A text of NumPy can hold numbers that are no characters, which `str` would not take.
         points = y.view(np.dtype(np.uint32).newbyteorder(y.dtype.byteorder)).reshape(len(y), -1)
         for row in np.flatnonzero((points > _LAST_CHARACTER).any(axis=1)).tolist():
             point = points[row].max()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -22,17 +22,6 @@ BOUNDARIES = ".|#~^"
 MOST = 1_000_000
 """The most rows of a text."""
 Codes = npt.NDArray[np.int64]
-
-
-class Contexts(NamedTuple):
-    """The rows of a text."""
-
-    X: Codes
-    """(rows, context): positions in `characters`, in the order of the text."""
-    y: Codes
-    """(rows,): the position of the next character."""
-    characters: tuple[str, ...]
-    """The alphabet, sorted, after the character that marks start and end."""
 
 
 def read_characters(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
@@ -82,10 +71,12 @@ def known_characters(words: Iterable[str], title: str) -> tuple[list[str], str]:
     return known, boundary
 
 
-def contexts(texts: Iterable[str], context: int, title: str) -> Stretches[Contexts]:
+def contexts(texts: Iterable[str], context: int, title: str) -> Stretches[tuple[Codes, Codes, tuple[str, ...]]]:
     """A row for each character of each word (one per line) and for its end. Boundary marks fill the context before it.
 
-    Raises `UserError` if there is no word, and as soon as there are too many rows.
+    Returns the contexts (rows, context) and the next characters (rows,), in the order of the text, as positions in the
+    alphabet; and that, sorted, after the character that marks start and end. Raises `UserError` if there is no word,
+    and as soon as there are too many rows.
     """
     words = yield from words_of(texts, title)
     rows = sum(len(word) + 1 for word in words)
@@ -94,10 +85,11 @@ def contexts(texts: Iterable[str], context: int, title: str) -> Stretches[Contex
     ends = boundary * context
     codes = np.array([place[sign] for word in words for sign in f"{ends}{word}{boundary}"], dtype=np.int64)
     lengths = np.array([len(word) + 1 for word in words])
+    # In `codes`, `context` boundaries stand before each word; its targets are its characters and the one after it.
     starts = np.cumsum(lengths + context) - lengths
     targets = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(rows)
     X = codes[targets[:, None] + np.arange(-context, 0)]
-    return Contexts(X, codes[targets], (boundary, *known))
+    return X, codes[targets], (boundary, *known)
 
 
 def counted(data: Dataset) -> float:

@@ -1,4 +1,4 @@
-"""Dialect: detects how a table is written (delimiter, decimal sign, header), and reads its rows in blocks."""
+"""Dialect: detects how a table is written and what stands before it, and reads its rows in blocks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from itertools import chain, islice
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stepviz.data.files.numerals import decoration, has_comma, is_missing, names_a_column, undecorated, value
 from stepviz.data.files.problems import Problems
 from stepviz.settings.sources import DELIMITERS
-from stepviz.text import lines_in
+from stepviz.text import lines_in, several
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -181,3 +182,31 @@ def _report(line: int, reached: int, reason: str, problems: Problems) -> None:
     if reached > line:
         raise problems.give_up(sentence)
     problems.add(sentence)
+
+
+_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+
+
+def without_preface(text: str) -> tuple[str, str | None, list[str]]:
+    """The text with its first lines blank: Excel's `sep=;` and comments that begin with `#`.
+
+    Also the delimiter that `sep=` names, if it stands there, and what was detected, in words.
+    """
+    lines = StringIO(text, newline="").readlines()
+    delimiter, count = None, 0
+    if lines and (found := _SEPARATOR.fullmatch(lines[0])) is not None:
+        delimiter, count = found[1], 1
+    comments = count
+    while comments < len(lines) and lines[comments].startswith("#"):
+        comments += 1
+    if comments - count == 1 and comments < len(lines):
+        # A single line with # and as many cells as the next one names the columns.
+        one, other = lines[count], lines[comments]
+        if any(one.count(sign) == other.count(sign) > 0 for sign in DELIMITERS.values()):
+            comments = count
+    named = {sign: word for word, sign in DELIMITERS.items()}
+    assumed = [f"delimiter {named.get(delimiter, delimiter)}, from its first line"] if delimiter is not None else []
+    if comments > count:
+        assumed.append(f"{several(comments - count, 'line')} with # before the table skipped")
+    # Blank lines in their place, so that messages count lines as the file does.
+    return "\n" * comments + "".join(lines[comments:]), delimiter, assumed

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
+from importlib.resources import files
+from io import BytesIO
 from itertools import chain
 from typing import BinaryIO
 
@@ -57,6 +59,11 @@ def check(source: str) -> None:
         pass
 
 
+def bundled(name: str) -> BytesIO:
+    """A file that comes with stepviz, open for reading bytes."""
+    return BytesIO((files("stepviz.data") / "sets" / name).read_bytes())
+
+
 @contextmanager
 def opened(source: str) -> Iterator[BinaryIO]:
     """The file, or standard input, open for reading bytes. Raises `UserError` if it cannot be opened."""
@@ -71,7 +78,14 @@ def opened(source: str) -> Iterator[BinaryIO]:
 
 def _open(source: str, title: str) -> BinaryIO:
     try:
-        _check_kind(os.stat(source).st_mode, title)
+        # Before it is opened: a pipe would wait for somebody who writes to it.
+        mode = os.stat(source).st_mode
+        others = {
+            stat.S_IFDIR: "a folder: give a file in it",
+            stat.S_IFIFO: "a pipe: give - and its content on standard input",
+        }
+        if not stat.S_ISREG(mode):
+            raise UserError(f"{title} is {others.get(stat.S_IFMT(mode), 'a device or a socket, not a file')}")
         return open(source, "rb")
     except UserError:
         raise
@@ -97,6 +111,7 @@ def pieces(file: BinaryIO, title: str, assumed: list[str]) -> Iterator[str]:
         if not lines:  # the first piece
             _refuse_binary(block, title)
             block = block.removeprefix(codecs.BOM_UTF8)
+        # After a character of UTF-8 beyond ASCII, a byte that is none is a mistake, not another encoding.
         if encoding == "utf-8" and plain and _is_western(block):
             encoding = _WESTERN
             assumed.append("read as cp1252 (Windows, Western Europe)")
@@ -130,6 +145,7 @@ def _whole_lines(blocks: Iterator[bytes], title: str) -> Iterator[bytes]:
     rest = b""
     for block in blocks:
         rest += block
+        # Not behind a last \r: a \n that belongs to it may follow.
         cut = max(rest.rfind(b"\n"), rest.rfind(b"\r", 0, len(rest) - 1)) + 1
         if cut:
             yield rest[:cut]
@@ -148,6 +164,7 @@ def _as_utf_8(blocks: Iterator[bytes], title: str, assumed: list[str]) -> Iterat
         yield from (block for block in chain([first], blocks) if block)
         return
     marked = first.startswith(_UTF_16)
+    # Of an ASCII character the byte that is 0 is the second one in little endian.
     little = first[: len(first) // 2 * 2][1::2].count(0) >= first[0::2].count(0)
     name = "utf-16" if marked else "utf-16-le" if little else "utf-16-be"
     decoder = codecs.getincrementaldecoder(name)()
@@ -207,15 +224,6 @@ def _has_length(file: BinaryIO) -> bool:
         return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file is not getattr(sys.stdin, "buffer", None)
     except (OSError, ValueError):  # it is in memory
         return False
-
-
-def _check_kind(mode: int, title: str) -> None:
-    others = {
-        stat.S_IFDIR: "a folder: give a file in it",
-        stat.S_IFIFO: "a pipe: give - and its content on standard input",
-    }
-    if not stat.S_ISREG(mode):
-        raise UserError(f"{title} is {others.get(stat.S_IFMT(mode), 'a device or a socket, not a file')}")
 
 
 def _missing(source: str, title: str) -> str:

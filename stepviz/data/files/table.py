@@ -14,9 +14,8 @@ import numpy as np
 from stepviz.data.dataset import MAX_NUMBERS, Table
 from stepviz.data.files import numerals
 from stepviz.data.files.columns import Columns
-from stepviz.data.files.dialect import SAMPLE, Block, Dialect, Row, beginning, blocks, detect
+from stepviz.data.files.dialect import SAMPLE, Block, Dialect, Row, beginning, blocks, detect, without_preface
 from stepviz.data.files.opening import pieces
-from stepviz.data.files.preface import preface
 from stepviz.data.files.problems import Problems
 from stepviz.data.files.values import MOST_TEXTS, IndicatorColumn, NumberColumn
 from stepviz.data.labels import UNLABELLED, Labels, Target, task_of
@@ -43,12 +42,10 @@ def read_table(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[
     texts = pieces(file, title, assumed)
     while sum(map(len, first)) < SAMPLE and (piece := next(texts, "")):
         first.append(piece)
-    start = preface("".join(first))
-    first = ["\n" * start.lines + "".join(first)[start.length :]]
-    delimiter = experiment.delimiter or start.delimiter
-    dialect = detect(beginning(first[0]), delimiter, experiment.decimal, experiment.header)
-    dialect = replace(dialect, assumed=(*assumed, *start.assumed, *dialect.assumed))
-    lines = chain.from_iterable(StringIO(piece, newline="") for piece in chain(first, texts))
+    begun, delimiter, skipped = without_preface("".join(first))
+    dialect = detect(beginning(begun), experiment.delimiter or delimiter, experiment.decimal, experiment.header)
+    dialect = replace(dialect, assumed=(*assumed, *skipped, *dialect.assumed))
+    lines = chain.from_iterable(StringIO(piece, newline="") for piece in chain([begun], texts))
     return (yield from _Reading(lines, dialect, experiment, Problems(title)).table())
 
 

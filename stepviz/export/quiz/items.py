@@ -15,7 +15,7 @@ from stepviz.export.sheets.drawing import asked_at, drawn
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import question
 from stepviz.ops import Cell
-from stepviz.ops.mistakes.cells import mistaken
+from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.ops.mistakes.words import RuleWords
 from stepviz.ops.program import ROWS
 from stepviz.text import several

@@ -52,11 +52,14 @@ class OwnActivation(Weighted):
         self.gradient_equation = passed if len(passed) <= _LONGEST else "f'(a{n})"
         derivative_told = f"f'(x) = {formula_of(slope, _called('x'))}"
         self.gradient_rule = _with_formula("dh{n} times the derivative of f", derivative_told)
+        # h = +a makes a new array: an operation never returns one that it reads.
         self.code = f"h{{n}} = {'+' * (node == _X)}{code_of(node, _CALLED.get)}"
-        self.gradient_code = _code("da{n}", Binary("*", _GRADIENT, slope))
+        lines, made = statements(Binary("*", _GRADIENT, slope), _CALLED.get, "{n}")
+        self.gradient_code = "; ".join((*lines, f"da{{n}} = {made}"))
 
     @cached_property
     def _kink_function(self) -> Callable[[Array], tuple[Array, ...]]:
+        # + 0*a: a part can be a constant, and each array has the shape of a.
         made = "".join(f"{code_of(node, _called('a'))} + 0*a, " for node in self._corners)
         found: Callable[[Array], tuple[Array, ...]] = function(("a",), (), f"({made})")
         return found
@@ -93,8 +96,3 @@ def _with_digits(node: Node, name: str) -> str:
 
 def _with_formula(rule: str, formula: str) -> str:
     return f"{rule}: {formula}" if len(formula) <= _LONGEST else rule
-
-
-def _code(name: str, node: Node) -> str:
-    lines, made = statements(node, _CALLED.get, "{n}")
-    return "; ".join((*lines, f"{name} = {made}"))

@@ -18,7 +18,7 @@ from stepviz.ops.layers.activation import InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.op import Phase
-from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.settings.convolution import Filters, Raster
 
@@ -52,13 +52,17 @@ class ConvolutionLayer(FrontLayer):
     def names(self) -> Names:
         """The names for templates, with sizes of filters and maps, and the code of pixel positions."""
         maps, names = self.maps, super().names
-        corners, pixels = (_places_code(size, maps.image) for size in (maps.map, maps.filters.size))
+        corners, pixels = (
+            f"np.add.outer({maps.image.across} * np.arange({size.down}), np.arange({size.across}))"
+            for size in (maps.map, maps.filters.size)
+        )
         if maps.seen.maps > 1:
             pixels = f"np.add.outer({maps.image.places} * np.arange({maps.seen.maps}), {pixels})"
         at = f"np.add.outer({corners}, {pixels}).reshape({maps.map.places}, {maps.weights})"
         numbers = {"filters": maps.filters.number, "size": maps.filters.size, "units": maps.units}
         numbers |= {"places": maps.map.places, "pixels_of_one": maps.weights, "read_numbers": maps.reads}
-        names |= {"at": at, "pools": _pools_code(maps), "stage": self.stage, "letter": self.reads_letter}
+        names |= {"at": at, "pools": _pools_code(maps), "stage": self.stage}
+        names["letter"] = "x" if self.number == 1 else AXES[self.along]
         names |= {"plane": maps.seen.all, "one": maps.seen.one, "numbers": maps.seen.numbers, "met": maps.seen.met}
         names |= {name: str(number) for name, number in numbers.items()}
         return names
@@ -84,11 +88,6 @@ class ConvolutionLayer(FrontLayer):
 def span(first: int, end: int) -> str:
     """Positions from `first` up to, not including, `end`, counted from 1: `3-5`; a single one as `3`."""
     return str(end) if end - first == 1 else f"{first + 1}-{end}"
-
-
-def _places_code(size: Raster, image: Raster) -> str:
-    """Code for the pixel numbers of a rectangle: `np.add.outer(8 * np.arange(3), np.arange(3))`."""
-    return f"np.add.outer({image.across} * np.arange({size.down}), np.arange({size.across}))"
 
 
 _FOUR = "four{stage} = {h}.take(pools{stage}, axis=1)"
@@ -124,7 +123,8 @@ class MaxPool(Declared):
     def __init__(self, layer: ConvolutionLayer, numbers: Kind) -> None:
         """`numbers`: the kind of the numbers in h."""
         self.maps, self._four, names = layer.maps, pools_of(layer.maps), layer.names
-        names |= {"drops": "; a last line or column drops" * self.maps.drops}
+        odd = any(length % POOL for length in layer.maps.map)
+        names |= {"drops": "; a last line or column drops" * odd}
         super().__init__(names, tables={"four": self._four})
         self.writes = (replace(self.writes[0], kind=numbers),)
 
@@ -193,6 +193,7 @@ class MaxPoolBack(InputGradient):
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The gradient of its window, times 1 or 0."""
         found, (units, four) = super().terms(cell, tensors), self._of_pool(cell, tensors)
+        # Outside of all windows the rule has no term: the gradient is 0.
         (passed,) = found.parts or (Term("", (Factor(0.0),)),)
         largest = Cell(self._h, (cell.index[0], units[int(four.argmax())])) if units else None
         return replace(found, parts=(replace(passed, because=largest),))

@@ -60,11 +60,6 @@ class Maps(NamedTuple):
         return Raster(self.map.down // POOL, self.map.across // POOL)
 
     @property
-    def drops(self) -> bool:
-        """True if pooling drops a last line or column."""
-        return bool(self.map.down % POOL or self.map.across % POOL)
-
-    @property
     def units(self) -> int:
         """The count of numbers in all feature maps."""
         return self.filters.number * self.map.places

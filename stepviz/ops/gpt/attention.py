@@ -91,6 +91,7 @@ class Scores(HeadsOp):
     unseen = MASKED
 
 
+# -1e999 is -inf, for which the grammar of rules has no name.
 _LARGEST = "max(r, where(r <= t, {scores}[n,t,r], -1e999))"
 
 

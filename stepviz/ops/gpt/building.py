@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -195,11 +194,9 @@ def gpt_program(
     ops = (batch, *made.forward(), *ending.ops, *made.backward(), *updates(made.parameters))
     classes = len(dataset.characters)
     network = Network((), (2, classes), ending._replace(check=CharacterCheck), made.lengths)
-    train, val = experiment.check
-    looks = train, val if val < experiment.iterations else 0
     story = _story(experiment, dataset, made, batch.begins)
-    known: dict[str, Any] = {"parameters": made.parameters, "check": looks, "batch_size": experiment.batch_size}
-    return partial(Gpt, dataset, story=story, network=network, **known), ops
+    gpt = partial(Gpt, dataset, parameters=made.parameters, check=experiment.looks, story=story, network=network)
+    return partial(gpt, batch_size=experiment.batch_size), ops
 
 
 def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str) -> Story:

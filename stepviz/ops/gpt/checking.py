@@ -27,7 +27,7 @@ NOT_FINITE = Sentence("A logit of these rows is nan or inf.")
 def losses_of(scores: Array, labels: Array) -> Array:
     """The losses -ln p (rows,), from scores (rows, classes) and labels (rows,); inf if one is not finite."""
     with np.errstate(all="ignore"):
-        largest = scores.max(axis=1)
+        largest = scores.max(axis=1)  # subtracted before exp, so that none overflows
         logs = np.log(np.exp(scores - largest[:, None]).sum(axis=1)) + largest
         found: Array = logs - scores[np.arange(len(labels)), labels]
     return np.where(np.isfinite(found), found, np.inf)

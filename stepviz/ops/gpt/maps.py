@@ -102,21 +102,21 @@ class MappedBack(ParameterGradient):
         back = " + ".join(f"d{one.code}·{one.weights}" for one in maps)
         self.equation = f"d{maps[0].weights} = d{maps[0].code}ᵀ·{source}   d{source} = {back}"
         self.question = f"how does the loss change with {weights} and {source}?"
-        self._rows = (*(_gradient(one, source, read) for one in maps), _returned(maps, source, read))
+        gradients = (
+            Makes(
+                f"d{one.weights}[{one.along},{read}] = sum(t, d{one.made}[t,{one.along}] * {source}[t,{read}])",
+                f"d{one.weights} = d{one.code}.T @ {source}",
+                (PRODUCTS,),
+                given={"error": f"d{one.code}"},
+            )
+            for one in maps
+        )
+        self._rows = (*gradients, _returned(maps, source, read))
         super().__init__(names, learning, *(one.parameter for one in maps))
 
     @property
     def makes(self) -> tuple[Makes, ...]:
         return self._rows
-
-
-def _gradient(one: LinearMap, source: str, read: str) -> Makes:
-    return Makes(
-        f"d{one.weights}[{one.along},{read}] = sum(t, d{one.made}[t,{one.along}] * {source}[t,{read}])",
-        f"d{one.weights} = d{one.code}.T @ {source}",
-        (PRODUCTS,),
-        given={"error": f"d{one.code}"},
-    )
 
 
 def _returned(maps: tuple[LinearMap, ...], source: str, read: str) -> Makes:

@@ -126,6 +126,7 @@ class Activation(Declared):
         """Set up from `names`, in which `n` is the suffix of its letters."""
         self.kind, names["made"] = kind, kind.code.format(n=names["n"])
         self.term, self.sentence, self.equation = kind.term or kind.name, kind.sentence, kind.equation
+        # The code runs on arrays, the function on one number: they check each other.
         self.functions = {"f": kind.function}
         super().__init__(names)
         self.writes = (replace(self.writes[0], kind=kind.numbers),)

@@ -115,6 +115,7 @@ class Declared(Op):
 
     @property
     def each_time(self) -> str:
+        # What `given` makes does not change: it is made once, and its names are in `known`.
         again, lines = self.names.filled(self.again), self.listing.removeprefix(self.names.filled(self.given))
         return f"{again}; {lines.lstrip('; ')}" if again else lines.lstrip("; \n")
 

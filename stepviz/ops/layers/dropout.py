@@ -137,6 +137,7 @@ class Dropout(Declared):
         super().__init__(names)
 
     def at_check(self) -> tuple[Op, ...]:
+        # At a check nothing is dropped: h is passed on, without random numbers and mask.
         whole = copy(self)
         whole.reads, whole.writes = self.reads[:1], self.writes[1:]
         return (whole,)

@@ -13,7 +13,6 @@ from stepviz.ops.layers.learning import Learning
 from stepviz.ops.layers.linear import Linear, LinearGradient
 from stepviz.ops.op import Op
 from stepviz.ops.story import WeightInit
-from stepviz.ops.tensor import AXES
 from stepviz.settings.kinds import loaded
 
 if TYPE_CHECKING:
@@ -89,11 +88,6 @@ class FrontLayer(Layer):
     @abstractmethod
     def plane(self) -> ReadMaps:
         """Its output as a stack of images, for filters that read it."""
-
-    @property
-    def reads_letter(self) -> str:
-        """The letter before a position in its input."""
-        return "x" if self.number == 1 else AXES[self.along]
 
     @property
     def stage(self) -> str:

@@ -95,7 +95,7 @@ class ParameterGradient(Declared):
 
     def with_decay(self, gradient: Array, weights: tuple[Array, ...]) -> Array:
         """The gradient of a matrix plus its weight decay, added in place; without decay `weights` is empty."""
-        for W in weights:
+        for W in weights:  # in place: the gradient is new, and nobody else has it
             gradient += self._decay * W
         return gradient
 

@@ -90,15 +90,10 @@ class Linear(Declared):
         score = Short(f"{self.layer.made}{column}")
         given = [say("Row e0 of x times column ", score, " of W, plus b[", score, "]")]
         if np.isin(first, (0.0, 1.0)).all():  # every feature is on or off
-            given = [say("In row e0 ", *_active_features(first), " on"), *given]
+            on = [Short(f"x{feature}") for feature in np.flatnonzero(first)]
+            listed = [part for feature in on for part in (", ", feature)][1:] or ["no feature"]
+            given = [say("In row e0 ", *listed, " is on" if len(on) <= 1 else " are on"), *given]
         return about(known, self.writes[0], (0, column), *given)
-
-
-def _active_features(row: Array) -> Saying:
-    """`x0, x3 are`: the features of a row that are on."""
-    on = [Short(f"x{feature}") for feature in np.flatnonzero(row)]
-    listed = [part for feature in on for part in (", ", feature)][1:]
-    return say(*(listed or ["no feature"]), " is" if len(on) <= 1 else " are")
 
 
 class LinearGradient(ParameterGradient):

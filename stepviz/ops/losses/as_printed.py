@@ -45,6 +45,7 @@ class LossAsPrinted(Loss):
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(classes, run)
         self._read = np.arange(classes)
+        # The listing reads only the number of columns of z.
         self.known = {"z": np.empty((1, classes))}
         self.together = f"sum(e, losses[e]) / {classes}"
         self.equation = f"{FORMULA.text_of(classes=str(classes))}   (bug)"

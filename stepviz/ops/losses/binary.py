@@ -48,6 +48,7 @@ def both(logits: Array) -> Array:
 def chances(scores: Array) -> Array:
     """The probabilities of both classes, (rows, 2), from their scores."""
     with np.errstate(all="ignore"):
+        # Both from the logit: 1 - p would lose the digits of a small one.
         return SIGMOID.forward(np.column_stack([-scores[:, 1], scores[:, 1]]))
 
 
@@ -60,6 +61,7 @@ def _meaning(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
 
 
 def _softplus(value: float) -> float:
+    # ln(1 + e^z) = max(z, 0) + ln(1 + e^-|z|): no exponential overflows, and log1p keeps the digits of a small one.
     return max(value, 0.0) + math.log1p(math.exp(-abs(value)))
 
 

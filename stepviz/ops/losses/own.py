@@ -85,6 +85,7 @@ class OwnLoss(PointwiseLoss):
 
     @cached_property
     def _kink_function(self) -> Callable[..., tuple[Array, ...]]:
+        # + 0*o: a part may not depend on o, and each array has its shape.
         made = "".join(f"{self._typed.in_code(node)} + 0*o, " for node in self._typed.corners)
         return function(("o", self._typed.code), (), f"({made})")
 

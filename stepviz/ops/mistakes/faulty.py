@@ -1,8 +1,7 @@
-"""Faulty: the operations of a program with a mistake in one rule on purpose, so that somebody can look for it.
+"""Faulty: the operations of a program with a mistake in one rule on purpose, for somebody to find.
 
-What the faulty operation says of itself stays that of the right one: its line of code, its formula and its sentence
-tell what should be. Its numbers, their arithmetic and all that follows from them are what the wrong rule makes. No
-operation says what its numbers mean then: that would be true of a right program alone.
+Code, formula and sentence of the faulty operation stay right: they tell what it should do. Its numbers and their
+arithmetic are those of the wrong rule. No operation tells what its numbers mean: that is only true in a right program.
 """
 
 from __future__ import annotations
@@ -24,18 +23,18 @@ from stepviz.ops.program import Program
 from stepviz.ops.rules.arrays import every
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.working import terms
-from stepviz.ops.tensor import Array, Cell, Kind, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind
 from stepviz.settings.values import hint, quoted
 
 BELIEF = "the run takes it that "
 _ANY: Mapping[Kind, Kind] = dict.fromkeys((Kind.PROBABILITY, Kind.ERROR, Kind.LOSS, Kind.SQUARE), Kind.SIGNED)
-"""By a mistake a probability or a loss can be any number."""
+"""With a mistake, a probability or a loss can be any number."""
 
 
 def made_wrong(program: Program, text: str, rows: int) -> tuple[Op, ...]:
-    """Its operations with the mistake `NAME[@OP[.TENSOR]]`: of several readings the innermost.
+    """The operations with the mistake `NAME[@OP[.TENSOR]]`; if it fits several places of a rule, in the innermost.
 
-    Raises `UserError` for a mistake that is not known, or that none of the operations asked for can have.
+    Raises `UserError` for an unknown mistake, and for one that these operations cannot have.
     """
     name, _, place = text.partition("@")
     op, _, tensor = place.partition(".")
@@ -51,8 +50,9 @@ def made_wrong(program: Program, text: str, rows: int) -> tuple[Op, ...]:
 
 
 def possible(program: Program, rows: int) -> Iterator[Rewrite]:
-    """The mistakes that the operations of a program can be given, in their order, the innermost of each place last."""
-    known = _zeros(program)
+    """Yields the mistakes that the operations of a program can have, in order; of each place the innermost last."""
+    whole = (Kind.LABEL, Kind.CHARACTER)
+    known = {n: np.zeros(program.shape(t), int if t.kind in whole else float) for n, t in program.tensors.items()}
     for number, op in enumerate(program.ops, 1):
         for made in op.writes:
             for rewrite in rewrites(program, made.name, rows):
@@ -61,14 +61,8 @@ def possible(program: Program, rows: int) -> Iterator[Rewrite]:
                     yield rewrite
 
 
-def _zeros(program: Program) -> Mapping[str, Array]:
-    """Arrays as large as those of the program, whole numbers where these choose positions."""
-    whole = (Kind.LABEL, Kind.CHARACTER)
-    return {n: np.zeros(program.shape(t), int if t.kind in whole else float) for n, t in program.tensors.items()}
-
-
 def _works(rule: Rule, known: Mapping[str, Array]) -> bool:
-    """Whether the rule makes an array, and the arithmetic of its numbers can be written down."""
+    """True if the rule makes an array, and the arithmetic of its numbers can be shown."""
     try:
         with np.errstate(all="ignore"):
             array = every(rule, known)
@@ -93,26 +87,23 @@ def _refuse(program: Program, text: str, name: str, rows: int) -> tuple[Op, ...]
 def _with(program: Program, rewrite: Rewrite) -> tuple[Op, ...]:
     maker = program.maker(rewrite.rule.tensor)
     made = tuple(_faulty(op, rewrite) if op is maker else _silent(op) for op in program.ops)
-    for op in made:  # all of them: the kind of its numbers is not to tell where the mistake is
+    for op in made:  # of all operations, so that the kind of the numbers does not tell where the mistake is
         op.writes = tuple(replace(tensor, kind=_ANY.get(tensor.kind, tensor.kind)) for tensor in op.writes)
     return made
 
 
 def _silent(op: Op) -> Op:
-    """The operation, which no longer says what its numbers mean."""
+    """The operation, without sentences on the meaning of its numbers."""
     made = copy(op)
-    made.__dict__["words"] = partial(_bare, op)
+    # An attribute of its own hides the method of its class.
+    made.__dict__["words"] = lambda cell, tensors: replace(op.words(cell, tensors), meaning=())
     if op.phase is Phase.BACKWARD:
         made.belief = op.belief or BELIEF
     return made
 
 
-def _bare(op: Op, cell: Cell, tensors: Tensors) -> Words:
-    return replace(op.words(cell, tensors), meaning=())
-
-
 def _faulty(op: Op, rewrite: Rewrite) -> Op:
-    """The operation with the wrong rule, read and computed instead of the right one."""
+    """The operation with the wrong rule."""
     made, wrong = copy(op), rewrite.rule
     rules = tuple(wrong if rule.tensor == wrong.tensor else rule for rule in op.rules)
     own = {tensor.name for tensor in op.writes}
@@ -122,10 +113,10 @@ def _faulty(op: Op, rewrite: Rewrite) -> Op:
     made.__dict__ |= {
         "rules": rules,
         "compute": partial(_computed, op, rules, wrong.tensor, made.reads),
-        "words": partial(_ruled, op),
-        "ask": _asks_nothing,
+        "words": lambda cell, tensors: Words(op.words(cell, tensors).rule),  # how the number should be made
+        "ask": lambda _: None,  # a question about a wrong number has no right answer
         "at_check": lambda: (made,) if checked == (op,) else checked,
-        # what an operation says otherwise of its numbers is true of its right rule
+        # Methods of its class that override these are true of the right rule only.
         "terms": partial(Op.terms, made),
         "inputs": partial(Op.inputs, made),
         "users": partial(Op.users, made),
@@ -135,7 +126,7 @@ def _faulty(op: Op, rewrite: Rewrite) -> Op:
 
 
 def _computed(op: Op, rules: tuple[Rule, ...], wrong: str, reads: tuple[str, ...], *arrays: Any) -> tuple[Array, ...]:
-    """What the right operation makes, but for the wrong tensor and those of its own that are made from it."""
+    """The results of the right operation, except the wrong tensor and those of its own that depend on it."""
     known = dict(zip(reads, arrays, strict=True))
     made = op.compute(*arrays[: len(op.reads)])
     known |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
@@ -146,12 +137,3 @@ def _computed(op: Op, rules: tuple[Rule, ...], wrong: str, reads: tuple[str, ...
                 known[rule.tensor] = np.array(every(rule, known))
                 touched.add(rule.tensor)
     return tuple(known[tensor.name] for tensor in op.writes)
-
-
-def _ruled(op: Op, cell: Cell, tensors: Tensors) -> Words:
-    """How a number should be made, in words."""
-    return Words(op.words(cell, tensors).rule)
-
-
-def _asks_nothing(_: Any) -> None:
-    """A question about a wrong number has no right answer."""

@@ -6,12 +6,15 @@ the tree of its rule and the roles of the tensors that it reads.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from functools import lru_cache
 from itertools import combinations
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from stepviz.formula.tree import (
     Binary,
@@ -34,11 +37,13 @@ from stepviz.formula.tree import (
 from stepviz.ops.mistakes.table import MISTAKES, Change, rare
 from stepviz.ops.mistakes.whole import of_whole
 from stepviz.ops.mistakes.words import RuleWords, reads
-from stepviz.ops.program import Program
+from stepviz.ops.program import ROWS, Program
+from stepviz.ops.rules.arrays import Values
 from stepviz.ops.rules.rule import Rule
+from stepviz.ops.tensor import Cell, Kind, Tensors
 
 _NOTHING = 1e-4
-"""A number below that only keeps a division from 0: to forget it changes next to nothing."""
+"""A constant below this only prevents a division by 0: forgetting it changes next to nothing."""
 _AT_BOTH = ("function-forgotten", "not-corrected")
 """Mistakes that are usually made at every place of a rule at once."""
 
@@ -49,28 +54,28 @@ class Rewrite(NamedTuple):
     mistake: str
     """Its name in `MISTAKES`."""
     part: str
-    """What it is about, in words."""
+    """The part that is wrong, in words."""
     rule: Rule
     rare: bool = False
-    """True for a seldom mistake: a comparison looks for it, no question offers it, and it is not made on purpose."""
+    """True if it is seldom made: comparisons look for it, but no question or run has it on purpose."""
 
     @property
     def sentence(self) -> str:
-        """What is wrong, in one sentence."""
+        """The sentence about it."""
         text = MISTAKES[self.mistake].sentence.format(part=self.part)
         return f"T{text[1:]}" if text.startswith("the ") else text
 
     @property
     def short(self) -> str:
-        """The same in a few words, for where that has no room."""
+        """`sentence` in a few words."""
         return MISTAKES[self.mistake].short.format(part=self.part)
 
 
 @lru_cache(256)
 def rewrites(program: Program, tensor: str, rows: int) -> tuple[Rewrite, ...]:
-    """Every rule that one mistake makes of that of a tensor, the rare ones last; none of what no rule makes.
+    """The rules that a single mistake makes of the rule of a tensor, the rare ones last; none if it has no rule.
 
-    `rows`: examples of the batch. What they make can be the same as the right numbers, or not exist at all.
+    `rows`: examples of the batch. Some of these rules make the right numbers, or none at all.
     """
     op = program.maker(tensor)
     rule = None if op is None else op.rule_of(tensor)
@@ -98,7 +103,7 @@ class _Places:
         self._words = words
 
     def changes(self) -> Iterator[Change]:
-        """All of them, each at one place, and at two where both can be forgotten: both corrections of Adam."""
+        """Yields all changes at one place, and at two places if both can be forgotten, as both corrections of Adam."""
         once = [*self._inside(self._words.rule.tree, ())]
         counted = Counter(map(_kind, once))
         for change in once:
@@ -108,9 +113,9 @@ class _Places:
             yield change
 
     def _inside(self, node: Node, around: tuple[str, ...]) -> Iterator[Change]:
-        """What can be wrong at a node or below it, with the whole node as it is then.
+        """Yields the changes at a node or below it, each with the whole node changed.
 
-        `around`: the indexes that are folded around it, the innermost first.
+        `around`: the indexes of the folds around it, the innermost first.
         """
         match node:
             case Minus() | Binary(sign="+" | "-"):
@@ -167,6 +172,7 @@ class _Places:
         for axis in (index for index in free if all(Index(index) in at for at in folded)):
             kept = next((index for index in (*around, *free) if index not in named), axis)
             yield Change("wrong-axis", part, replace(node, of=renamed(of, {axis: along, along: kept})))
+            # A name that no rule has.
             other = f"{axis}_"
             both = Fold(how, other, replace(node, of=renamed(of, {axis: other})))
             yield Change("wrong-axis", part, both)
@@ -211,5 +217,53 @@ class _Places:
 
 
 def _kind(change: Change) -> tuple[str, str]:
-    """What two mistakes share that are one mistake at two places."""
+    """A key that is equal for the same mistake at two places."""
     return change.mistake, "" if change.mistake == "not-corrected" else change.part
+
+
+_ROUNDING = 1e-9
+"""A number below this fraction of the right one is rounding error of 0."""
+_ORDER: Mapping[str, int] = {name: place for place, name in enumerate(MISTAKES)}
+
+
+def mistaken(program: Program, cell: Cell, tensors: Tensors) -> Iterator[tuple[float, Rewrite]]:
+    """Yields the wrong finite numbers that mistakes give for a cell: first one for each name of a mistake.
+
+    Probabilities that are not between 0 and 1 come last: anybody sees that they are wrong.
+    """
+    right, later = cell.value_in(tensors), list[tuple[float, Rewrite]]()
+    named, is_share = set[str](), program.tensors[cell.tensor].kind is Kind.PROBABILITY
+    every = rewrites(program, cell.tensor, len(tensors[ROWS.name]))
+    for rewrite in sorted(every, key=lambda each: _ORDER[each.mistake]):
+        value = None if rewrite.rare else _value(rewrite.rule, cell, tensors)
+        if value is None or math.isclose(value, right, rel_tol=1e-9) or not math.isfinite(value):
+            continue
+        if 0 < abs(value) < _ROUNDING * abs(right):
+            continue
+        if rewrite.mistake in named or not _may_be(value, share=is_share):
+            later.append((value, rewrite))
+        else:
+            named.add(rewrite.mistake)
+            yield value, rewrite
+    yield from sorted(later, key=lambda each: not _may_be(each[0], share=is_share))
+
+
+def _may_be(value: float, *, share: bool) -> bool:
+    return not share or 0 <= value <= 1
+
+
+def _value(rule: Rule, cell: Cell, tensors: Tensors) -> float | None:
+    """The number that a wrong rule makes; None if it makes none, as a transposed array is too short or too long."""
+    folded: dict[str, set[int]] = {node.index: set() for node in walk(rule.tree) if isinstance(node, Fold)}
+    for read in reads(rule.tree):
+        for axis, at in enumerate(read.at):
+            if isinstance(at, Index) and at.name in folded and read.tensor not in rule.tables:
+                folded[at.name].add(tensors[read.tensor].shape[axis])
+    if any(len(lengths) > 1 for lengths in folded.values()):  # axes that a fold goes along differ in length
+        return None
+    places = dict(zip(rule.indexes, cell.index, strict=True))
+    try:
+        with np.errstate(all="ignore"):
+            return float(Values(rule, tensors).of(rule.tree, places))
+    except (IndexError, KeyError):
+        return None

@@ -1,4 +1,4 @@
-"""The mistakes that are known by name: what is said of each, and what helps somebody who made it."""
+"""Table: the known mistakes by name, with a sentence and a hint about each."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ class Mistake(NamedTuple):
     """A kind of mistake."""
 
     sentence: str
-    """What is wrong, with `{part}` for what it is wrong about."""
+    """The sentence about it; `{part}`: the part of the rule that is wrong."""
     short: str
-    """The same in a few words."""
+    """`sentence` in a few words."""
     hint: str
-    """What to look at, without the answer."""
+    """Where to look for it, without the answer."""
 
 
 MISTAKES: Mapping[str, Mistake] = {
@@ -101,7 +101,7 @@ MISTAKES: Mapping[str, Mistake] = {
         "At which moment of the iteration is the value made that you read here?",
     ),
 }
-"""By the names that the command line and files have for them; the likelier ones first."""
+"""Mistakes by their names on the command line and in files; the common ones first."""
 
 
 class Change(NamedTuple):
@@ -110,13 +110,13 @@ class Change(NamedTuple):
     mistake: str
     """Its name."""
     part: str
-    """What it is about, in words."""
+    """The part that is wrong, in words."""
     tree: Node
-    """The expression as it is then."""
+    """The wrong expression."""
     rare: bool = False
-    """Whether it is made so seldom, or changes so little, that nobody is asked about it."""
+    """True if it is seldom made, or changes too little to be asked about."""
 
 
 def rare(changes: Iterable[Change]) -> Iterator[Change]:
-    """The same, each of them rare."""
+    """The changes, marked as rare."""
     return (change._replace(rare=True) for change in changes)

@@ -1,4 +1,4 @@
-"""Whole rules: mistakes that are no matter of one place in a rule, but of all of it or of what it reads."""
+"""Whole rules: mistakes that change a whole rule, or the tensors that it reads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ALONG = "_"
 
 
 def of_whole(words: RuleWords, phase: Phase) -> Iterator[Change]:
-    """What can be wrong about a rule of an operation of that phase."""
+    """Yields the changes of a whole rule. `phase`: that of its operation."""
     tree = words.rule.tree
     yield Change("sign", words.made, Minus(tree))
     if len(words.rule.indexes) == 2:
@@ -47,7 +47,7 @@ def of_whole(words: RuleWords, phase: Phase) -> Iterator[Change]:
 
 
 def _all_classes(words: RuleWords, tree: Node) -> Iterator[Change]:
-    """All along the axis where a label chooses one number."""
+    """Yields changes that use the numbers of all classes where a label selects one."""
     for read in reads(tree):
         for place, at in enumerate(read.at):
             if words.is_answer(at):
@@ -58,7 +58,7 @@ def _all_classes(words: RuleWords, tree: Node) -> Iterator[Change]:
 
 
 def _all_labels(words: RuleWords, tree: Node) -> Iterator[Change]:
-    """The mean over the labels of all rows, where each row has one of its own."""
+    """Yields the mean over the labels of all rows, for a rule in which each row has its own."""
     others = tree
     for read in reads(tree):
         if words.is_answer(read):
@@ -69,7 +69,7 @@ def _all_labels(words: RuleWords, tree: Node) -> Iterator[Change]:
 
 
 def _other_means(words: RuleWords, tree: Node) -> Iterator[Change]:
-    """The mean over the outputs of each row, too, or in the place of that over the rows."""
+    """Yields the mean over the outputs of each row, besides the mean over the rows or instead of it."""
     outputs = Fixed(float(words.program.shape(words.program.tensors[words.rule.tensor])[-1]))
     yield Change("averaged", words.made, Binary("/", tree, outputs))
     if any(part == (-1, Fixed(float(words.rows))) for part in quotient(tree)):
@@ -78,7 +78,7 @@ def _other_means(words: RuleWords, tree: Node) -> Iterator[Change]:
 
 
 def _other_losses(words: RuleWords, tree: Node) -> Iterator[Change]:
-    """The gradient of another loss: of squares, of squares of what a function makes, or of absolute values."""
+    """Yields the gradients of other losses: of squares, of squares after a sigmoid, of absolute values."""
     twice, half = Binary("*", Fixed(2.0), tree), Binary("/", tree, Fixed(2.0))
     yield Change("wrong-loss", "the sum of squares has a factor of 2", twice)
     if any(words.role(read.tensor) is TensorRole.TARGET for read in reads(tree)):  # else there is no 2 to forget
@@ -97,7 +97,7 @@ def _other_losses(words: RuleWords, tree: Node) -> Iterator[Change]:
 
 
 def _other_reads(words: RuleWords, tree: Node, phase: Phase) -> Iterator[Change]:
-    """A tensor of before in the place of that of after, or the other way; rarely another one beside it."""
+    """Yields rules that read an old value instead of the new one, or the reverse; rarely another tensor."""
     for read in dict.fromkeys(reads(tree)):
         usual = [*_beside(words, read.tensor, phase)]
         others = [*_before(words, read.tensor), *_alike(words, words.rule.reads, read.tensor)]
@@ -109,7 +109,7 @@ def _other_reads(words: RuleWords, tree: Node, phase: Phase) -> Iterator[Change]
 
 
 def _beside(words: RuleWords, tensor: str, phase: Phase) -> Iterator[str]:
-    """What is carried on for what it was, and what goes into a function for what comes out of it."""
+    """Yields the tensors that are commonly read instead: the old value for the new one, the input for the output."""
     program = words.program
     if words.role(tensor) is TensorRole.AFTER:
         yield program.of(tensor)
@@ -120,7 +120,7 @@ def _beside(words: RuleWords, tensor: str, phase: Phase) -> Iterator[str]:
 
 
 def _before(words: RuleWords, tensor: str) -> Iterator[str]:
-    """What a tensor is made from, cell by cell, in the same phase: of an update the gradient, too."""
+    """Yields the tensors that a tensor is made from, cell by cell, in its phase; for an update also gradients."""
     for name in _made_from(words, tensor):
         if words.phase(name) is words.phase(tensor) or words.phase(tensor) is Phase.UPDATE:
             yield name
@@ -128,14 +128,14 @@ def _before(words: RuleWords, tensor: str) -> Iterator[str]:
 
 
 def _made_from(words: RuleWords, tensor: str) -> Iterator[str]:
-    """What the rule of a tensor reads that has the same axes."""
+    """The tensors with the same axes that the rule of a tensor reads."""
     maker = words.program.maker(tensor)
     rule = None if maker is None else maker.rule_of(tensor)
     return _alike(words, () if rule is None else rule.reads, tensor)
 
 
 def _alike(words: RuleWords, names: Iterable[str], tensor: str) -> Iterator[str]:
-    """Those with the axes of a tensor, but for labels."""
+    """The names of tensors with the axes of `tensor`, without labels."""
     axes = words.program.axes
     same = (name for name in names if name != tensor and axes.get(name) == axes.get(tensor))
     return (name for name in same if words.role(name) is not TensorRole.LABEL)

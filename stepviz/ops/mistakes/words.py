@@ -1,4 +1,4 @@
-"""Words: what a part of a rule is called, and which mistake it is to leave it out."""
+"""Words: names for the parts of a rule, and for the mistake of leaving one out."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _MANY = {
     "seen": "positions seen",
     "inner": "units",
 }
-"""What several positions on an axis are called, where that is not its name with an s."""
+"""The plurals of axes, if not the name with an s."""
 _LONGEST = 10
 """Characters of a number that is written in full: 1 - 0.9 has 17 digits."""
 Left = tuple[str, str]
-"""The name of a mistake, and what is left out by it."""
+"""The name of a mistake, and the part that it leaves out, in words."""
 
 
 class RuleWords:
@@ -36,27 +36,27 @@ class RuleWords:
         self.made = made.title if made.symbol in [tensor.symbol for tensor in program.carried] else made.symbol
 
     def without_call(self, call: Call) -> Left:
-        """What is forgotten with a function, and how that is called."""
+        """The mistake of leaving out a function."""
         if self._is_gate(call.function):
             return "mask-forgotten", f"{self.written(call.of)} stands where {self.written(call)} belongs"
-        return "function-forgotten", self.rule.known[call.function].name.removesuffix("({})").replace(
-            "({})", "x"
-        ).replace("{}", "x")
+        name = self.rule.known[call.function].name.removesuffix("({})")
+        return "function-forgotten", name.replace("({})", "x").replace("{}", "x")
 
     def without_term(self, term: Node) -> Left:
-        """What is forgotten with a term, and how that is called."""
+        """The mistake of leaving out a term."""
         if self.is_answer(term):
             return "one-hot-forgotten", f"{self.written(term)} is missing"
-        if isinstance(term, Read) and self._is_bias(term.tensor):
+        read = self.program.tensors.get(term.tensor) if isinstance(term, Read) else None
+        if read is not None and read.role is TensorRole.PARAMETER and len(read.axes) == 1:
             return "bias-forgotten", self.written(term)
         return "term-forgotten", self.written(term)
 
     def factor(self, power: int, factor: Node) -> str:
-        """What is multiplied by: `mask1`, `1/0.75`."""
+        """A factor in words: `mask1`, `1/0.75`."""
         return self.written(factor if power > 0 else Binary("/", Fixed(1.0), factor))
 
     def without_factor(self, power: int, factor: Node) -> Left:
-        """What is forgotten with a factor, and how that is called."""
+        """The mistake of leaving out a factor."""
         part = self.factor(power, factor)
         if isinstance(factor, Fixed) and power < 0 and factor.value == self.rows:
             return "not-averaged", self.made
@@ -71,7 +71,7 @@ class RuleWords:
         return "factor-forgotten", part
 
     def along(self, fold: Fold) -> str:
-        """What a fold goes over: `the examples`, `the units`; else its index."""
+        """The positions that a fold goes over, in words: `the examples`, `the units`; else its index."""
         for read in reads(fold.of):
             places = [place for place, at in enumerate(read.at) if Index(fold.index) in walk(at)]
             if places and read.tensor in self.program.tensors:
@@ -80,40 +80,36 @@ class RuleWords:
         return fold.index
 
     def role(self, tensor: str) -> TensorRole | None:
-        """What a tensor is for; None for a table."""
+        """The role of a tensor; None for a table."""
         return self.program.role(tensor)
 
     def phase(self, tensor: str) -> Phase | None:
-        """The phase of the operation that makes a tensor; None for what is carried."""
+        """The phase of the operation that makes a tensor; None for a carried one."""
         maker = self.program.maker(tensor)
         return None if maker is None else maker.phase
 
     def symbol(self, tensor: str) -> str:
-        """What formulas call a tensor, or a table."""
+        """The symbol of a tensor in formulas; the name of a table."""
         known = self.program.tensors.get(tensor)
         return tensor if known is None else known.symbol
 
     def is_rate(self, factor: Node) -> bool:
-        """Whether it is the learning rate."""
+        """True if it is the learning rate."""
         name = factor.name if isinstance(factor, Fixed) else factor.tensor if isinstance(factor, Read) else ""
         return name == "lr"
 
     def _is_count(self, factor: Node) -> bool:
-        """Whether it is made of how many updates there were, and of nothing else."""
+        """True if it is computed from the number of updates alone."""
         found = [not read.at and self.role(read.tensor) is TensorRole.AFTER for read in reads(factor)]
         return bool(found) and all(found)
 
-    def _is_bias(self, tensor: str) -> bool:
-        found = self.program.tensors.get(tensor)
-        return found is not None and found.role is TensorRole.PARAMETER and len(found.axes) == 1
-
     def is_answer(self, node: Node) -> bool:
-        """Whether it is made of labels or targets, and of nothing else."""
+        """True if it is computed from labels or targets alone."""
         found = [self.role(read.tensor) in _ANSWERS for read in reads(node)]
         return bool(found) and all(found)
 
     def _is_mask(self, node: Node) -> bool:
-        """Whether it lets a number through or not: a comparison, the slope of a bent line, what was drawn."""
+        """True if it is 0 or 1: a comparison, the derivative of relu, a mask of dropout."""
         match node:
             case Comparison():
                 return True
@@ -126,12 +122,12 @@ class RuleWords:
         return False
 
     def _is_gate(self, name: str) -> bool:
-        """Whether a function is 0 or 1: the slope of relu."""
+        """True if a function is 0 or 1, as the derivative of relu."""
         function = self.rule.known[name]
         return name == "derivative" and {function.apply(-1.0), function.apply(1.0)} == {0.0, 1.0}
 
     def written(self, node: Node) -> str:
-        """An expression as it is said, tensors by their symbols."""
+        """An expression as a formula, with the symbols of tensors."""
         return formula_of(node, self._called)
 
     def _called(self, node: Node) -> str | None:
@@ -145,21 +141,18 @@ class RuleWords:
             case Fold(how=how, of=of):
                 return f"the {how} over {self.along(node)} of {self.written(of)}"
             case Call(function=name, of=of):
-                return self._of_function(name, of)
+                function = self.rule.known[name]
+                simpler = function.of(of) if "{}" in function.name else None
+                if self._is_gate(name):
+                    return f"({self.written(of)} > 0)"
+                return function.written(self.written(of)) if simpler is None else self.written(simpler)
             case Comparison(left=Index(), right=right) if self.is_answer(right):
                 return f"onehot({self.written(right)})"
             case Comparison(relation=relation, left=left, right=right):
                 return f"({self.written(left)} {relation} {self.written(right)})"
         return None
 
-    def _of_function(self, name: str, of: Node) -> str:
-        function = self.rule.known[name]
-        simpler = function.of(of) if "{}" in function.name else None
-        if self._is_gate(name):
-            return f"({self.written(of)} > 0)"
-        return function.written(self.written(of)) if simpler is None else self.written(simpler)
-
 
 def reads(tree: Node) -> Iterator[Read]:
-    """Every place of an expression where a tensor is read."""
+    """The reads of tensors and tables in an expression."""
     return (node for node in walk(tree) if isinstance(node, Read))

@@ -44,11 +44,6 @@ STEP = Sentence("the moving average of gradients divided by its RMS, both bias-c
 SIZE = Sentence("Its size is about 1 if all gradients are equal, near 0 if they cancel.")
 
 
-def _rest(share: float) -> str:
-    """1 minus a fraction, exact in decimals: `0.001` for 0.999."""
-    return short(float(1 - Decimal(repr(share))))
-
-
 class Adam(Update):
     """after = before - lr · corrected mean of gradients / (root of corrected mean of squares + ε)."""
 
@@ -78,16 +73,14 @@ class Adam(Update):
         if letter == "t":
             return Words(COUNTED.say())
         if letter == "s":
-            return self._step_words(cell, float(tensors[f"v{cell.tensor[1:]}_after"][cell.index]), tensors)
+            t, betas = int(tensors["t_after"]), tuple(self._betas.values())
+            settled = _LEAST < float(tensors[f"v{cell.tensor[1:]}_after"][cell.index]) / (1 - betas[1] ** t) < math.inf
+            return Words(STEP.say(), (SIZE.say(),) if settled else (), divisors=tuple((beta, t) for beta in betas))
         share, squared, square = self._betas[letter], *(("squared ", "²") if letter == "v" else ("", ""))
-        rule = MEAN.say(kept=short(share), added=_rest(share), squared=squared, square=square)
+        rest = short(float(1 - Decimal(repr(share))))  # exact in decimals: 0.001 for 0.999
+        rule = MEAN.say(kept=short(share), added=rest, squared=squared, square=square)
         code = self.code_of(cell.tensor).partition(" = ")[2]
         return Words(rule, ((CORRECTED if share else NOTHING_KEPT).say(),), code=code)
-
-    def _step_words(self, cell: Cell, squares: float, tensors: Tensors) -> Words:
-        t, betas = int(tensors["t_after"]), tuple(self._betas.values())
-        settled = _LEAST < squares / (1 - betas[1] ** t) < math.inf
-        return Words(STEP.say(), (SIZE.say(),) if settled else (), divisors=tuple((beta, t) for beta in betas))
 
 
 _WAY = "{way:up|down}"

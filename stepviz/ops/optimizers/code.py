@@ -54,7 +54,9 @@ class UpdateCode(NamedTuple):
     @property
     def listing(self) -> str:
         if self.loops:
-            return f"{'; '.join((*self._counting, self._gradients))}\n{self.loop}"
+            free = f"; F = [{', '.join(str(int(name not in self.held)) for name in self.names)}]" * bool(self.held)
+            gradients = f"G = [{', '.join(f'd{name}' for name in self.names)}]{free}"
+            return f"{'; '.join((*self._counting, gradients))}\n{self.loop}"
         lines = ["; ".join(line) for line in self._straight()]
         each = "\n" if len(self.lines) > 1 else "; "
         return "\n".join(filter(None, ("; ".join(self._counting), each.join(lines))))
@@ -100,11 +102,6 @@ class UpdateCode(NamedTuple):
             done = [text for text in line if name not in self.held or made(text) != "w"]
             done = [text for text in done if name in self.matrices or OF_MATRICES not in text]
             yield tuple(text.removesuffix(OF_MATRICES) for text in done)
-
-    @property
-    def _gradients(self) -> str:
-        free = f"; F = [{', '.join(str(int(name not in self.held)) for name in self.names)}]" * bool(self.held)
-        return f"G = [{', '.join(f'd{name}' for name in self.names)}]{free}"
 
     def rules(
         self, parameter: Tensor, numbers: Mapping[str, float], labels: Mapping[str, tuple[str, ...]]

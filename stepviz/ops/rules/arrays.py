@@ -56,7 +56,8 @@ class Values:
             case Index(name=name):
                 return np.asarray(places[name])
             case Read(tensor=name, at=at):
-                return self._read(name, at, places)
+                table = self.rule.tables.get(name)
+                return self._cells(self.tensors[name] if table is None else table, at, places)
             case Minus(of=of):
                 return -self.of(of, places)
             case Binary(sign=sign, left=left, right=right):
@@ -116,10 +117,6 @@ class Values:
         length = self.rule.length(fold.index, self.tensors)
         return {name: np.asarray(at)[..., None] for name, at in places.items()} | {fold.index: np.arange(length)}
 
-    def _read(self, name: str, at: tuple[Node, ...], places: Places) -> Array:
-        array = self.rule.tables[name] if name in self.rule.tables else self.tensors[name]
-        return self._cells(array, at, places)
-
     def _cells(self, array: Array, at: tuple[Node, ...], places: Places) -> Array:
         if not at:
             return array
@@ -150,6 +147,7 @@ def made_in(rule: Rule, tensors: Tensors, shape: tuple[int, ...]) -> Array:
 
     Raises `IndexError`, `KeyError` or `ValueError` if it has none there.
     """
+    # An array with other axes than the tensor can follow from the rule only if it is a single number.
     lengths = shape if len(shape) == len(rule.indexes) else (1,) * len(rule.indexes)
     found = np.broadcast_to(Values(rule, tensors).of(rule.tree, _grid(rule.indexes, lengths)), lengths)
     return found if lengths == shape else found.reshape(shape)
@@ -169,6 +167,7 @@ def holds(rule: Rule, tensors: Tensors) -> bool:
     """True if the tensor equals its rule up to rounding, wherever the sizes are finite."""
     size = sizes(rule, tensors)
     with np.errstate(all="ignore"):
+        # 1e-300: numbers below that lose digits, so their error is not relative to their size.
         off = np.abs(every(rule, tensors) - tensors[rule.tensor])
         return not (off > _ROUNDING * size + 1e-300)[np.isfinite(size)].any()
 

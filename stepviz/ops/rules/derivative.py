@@ -54,7 +54,8 @@ def derivative(node: Node, by: Read) -> Node:
             test = Comparison(">" if sign == "max" else "<", left, right)
             return _where(test, derivative(left, by), derivative(right, by))
         case Call(function=name, of=of):
-            return times(replaced(_analysed(name), _X, of), derivative(of, by))
+            outer = Parser((), {}, FUNCTIONS).expression(FUNCTIONS[name].derivative)
+            return times(replaced(outer, _X, of), derivative(of, by))
     return _ZERO
 
 
@@ -71,20 +72,11 @@ def corners(node: Node) -> Iterator[Node]:
                 yield added(left, right, "-")
 
 
-def _analysed(name: str) -> Node:
-    return Parser((), {}, FUNCTIONS).expression(FUNCTIONS[name].derivative)
-
-
 def _of_power(node: Node, base: Node, exponent: Node, by: Read) -> Node:
     less = Fixed(exponent.value - 1) if isinstance(exponent, Fixed) else added(exponent, _ONE, "-")
-    inner = times(times(exponent, _raised(base, less)), derivative(base, by))
+    raised = _ONE if less == _ZERO else base if less == _ONE else Binary("**", base, less)
+    inner = times(times(exponent, raised), derivative(base, by))
     return added(inner, times(times(node, Call("ln", base)), derivative(exponent, by)))
-
-
-def _raised(base: Node, exponent: Node) -> Node:
-    if exponent == _ZERO:
-        return _ONE
-    return base if exponent == _ONE else Binary("**", base, exponent)
 
 
 def _where(test: Comparison, one: Node, other: Node) -> Node:
@@ -220,7 +212,9 @@ class _Decimals(Source):
         super().__init__(rule)
         self.names |= {
             "divide": operator.truediv,
+            # `Decimal` refuses 0**0, which is 1 for doubles.
             "power": lambda base, exponent: base**exponent if exponent else Decimal(1),
+            # `max` and `min` of Python return whichever comes first if one is nan.
             "larger": lambda one, other: one if one != one or one >= other else other,
             "smaller": lambda one, other: one if one != one or one <= other else other,
         }

@@ -22,6 +22,7 @@ class ReadAt(NamedTuple):
     """Comparisons that it is multiplied by: if one is 0 the cell does not count."""
 
 
+# By identity: what follows from a rule is cached by it, and comparing its tables would cost more.
 @dataclass(frozen=True, eq=False)
 class Rule:
     """The definition of a tensor's cells, `dW[i,c] = sum(e, x[e,i] * dlogits[e,c])`."""
@@ -73,7 +74,7 @@ class Rule:
     def of_tree(self, tree: Node) -> Rule:
         """This rule with another right side."""
         other = replace(self)
-        vars(other)["tree"] = tree
+        vars(other)["tree"] = tree  # as if it had been parsed: the text keeps the left side
         return other
 
     def parsed(self, text: str, folded: tuple[str, ...] = ()) -> Node:

@@ -88,9 +88,14 @@ def _compiled(rule: Rule) -> Callable[..., tuple[list[Term], float, int]]:
 
 
 def _label_source(source: Source, number: int, piece: Piece) -> str:
-    """The label of a term, as source; `number`: the number of its piece."""
+    """The label of a term, as source: by default the name of its first factor. `number`: the number of its piece."""
     if number >= len(source.rule.labels):
-        return repr(_default_label(piece))
+        match piece.factors[0]:
+            case Read(tensor=tensor):
+                return repr(tensor)
+            case Fixed(value=value, name=name):
+                return repr(name or f"{value:g}")
+        return "''"
     written = ["''"]
     for words, expression, *_ in Formatter().parse(source.rule.labels[number]):
         written += [repr(words)] if words else []
@@ -133,16 +138,6 @@ def _factor_source(source: Source, factor: Node) -> str:
 def _cell_source(source: Source, read: Node) -> str:
     assert isinstance(read, Read)
     return f"Cell({read.tensor!r}, ({''.join(f'{source.position(node)}, ' for node in read.at)}))"
-
-
-def _default_label(piece: Piece) -> str:
-    """The default label of a term: the name of its first factor."""
-    match piece.factors[0]:
-        case Read(tensor=tensor):
-            return tensor
-        case Fixed(value=value, name=name):
-            return name or f"{value:g}"
-    return ""
 
 
 @lru_cache(1024)
@@ -194,8 +189,12 @@ def _plan(tree: Node, rule: Rule) -> Plan:
             return Plan(Form.RATIO, (above, *added(right)))
         case Binary(sign="*") if any(isinstance(factor, Call) for factor in factors_of(tree)):
             return Plan(Form.PRODUCT, tuple(_piece(factor, 1, (), rule) for factor in factors_of(tree)))
-        case Binary(sign="+", left=below, right=Call(function="ln", of=Fold(how="sum", index=index, of=of))):
-            return Plan(Form.LOG_SUM, added(of, index), own=_subtracted(below))
+        case Binary(
+            sign="+",
+            left=Binary(sign="-", right=Read(at=at)),
+            right=Call(function="ln", of=Fold(how="sum", index=index, of=of)),
+        ):  # max(k, z[e,k]) - z[e,y[e]] + ln(sum(…)): the own term is that of the cell that is subtracted
+            return Plan(Form.LOG_SUM, added(of, index), own=at[-1])
     return Plan(Form.SUM, added(tree))
 
 
@@ -215,14 +214,6 @@ def _own(left: Node, of: Node, index: str) -> Node | None:
         if replaced(of, Index(index), place) == left:
             return place
     return None
-
-
-def _subtracted(below: Node) -> Node:
-    """The last position of the cell that is subtracted: `y[e]` in `max(k, z[e,k]) - z[e,y[e]]`."""
-    match below:
-        case Binary(sign="-", right=Read(at=at)):
-            return at[-1]
-    raise ValueError(f"nothing is taken off the largest in {below}")
 
 
 def _sum_pieces(node: Node, sign: int, folds: tuple[str, ...], rule: Rule) -> Iterator[Piece]:

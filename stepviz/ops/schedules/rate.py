@@ -125,6 +125,7 @@ class Rate(Op):
         schedule, warmup, count = self._schedule, self._warmup, self._count
 
         def apply(it: float) -> float:
+            # In the order of the code, so that it makes the same bits.
             found = base * schedule.factor((it - 1) / count)
             return found * min(1.0, it / warmup) if warmup else found
 

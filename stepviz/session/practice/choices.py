@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from stepviz.errors import UserError
 from stepviz.ops import Cell, Op
-from stepviz.ops.mistakes.cells import mistaken
+from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.ops.mistakes.words import RuleWords
 from stepviz.ops.program import ROWS

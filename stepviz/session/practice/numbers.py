@@ -13,7 +13,7 @@ from stepviz.export.sheets.asked import AskedNumber
 from stepviz.formula.errors import FormulaError
 from stepviz.formula.grammar import FormulaParser, lexemes
 from stepviz.formula.tree import Fixed, Node
-from stepviz.ops.mistakes.cells import mistaken
+from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.ops.rules.arrays import Values
 from stepviz.ops.rules.rule import Rule

@@ -8,7 +8,7 @@
 A search yields after every short stretch of work and returns the moment of the hit, or None.
 """
 
-from stepviz.training.conditions.condition import Condition
+from stepviz.training.conditions.expression import Condition
 from stepviz.training.conditions.grammar import parse
 from stepviz.training.conditions.names import ConditionError
 from stepviz.training.conditions.naming import complete

@@ -14,8 +14,7 @@ import re
 from typing import NamedTuple
 
 from stepviz.ops import Program
-from stepviz.training.conditions.condition import Condition
-from stepviz.training.conditions.expression import Expression, Operand
+from stepviz.training.conditions.expression import Condition, Expression, Operand
 from stepviz.training.conditions.names import ConditionError, Named
 from stepviz.training.conditions.naming import WORD, named
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from stepviz.data import Split
 from stepviz.errors import UserError
-from stepviz.ops import Array, Cell, Parameters, Program, Tensor, TensorRole
+from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
 from stepviz.training.conditions.track import Floats, Stretch, Track
 from stepviz.training.iteration import broken
 from stepviz.training.losses import BLOCK
@@ -167,11 +167,6 @@ def now(word: str, program: Program, split: Split, place: int | None = None) -> 
     return Named(word, frozenset({READY, len(program.ops)}), track, boolean=place is not None)
 
 
-def _has(is_one: Callable[[Array], Array], tensor: Tensor, values: Array) -> bool:
-    """True if the tensor holds a value that `is_one` accepts, masked values aside."""
-    return bool((is_one(values) & broken(tensor, values)).any())
-
-
 def not_finite(word: str, program: Program) -> Named:
     """`nan`, `inf`: true once the iteration that stopped the run has computed such a value."""
     is_one = np.isnan if word == "nan" else np.isinf
@@ -183,7 +178,8 @@ def not_finite(word: str, program: Program) -> Named:
         if timeline.stop is not None:
             iteration = timeline.iteration(timeline.stop.moment.iteration)
             tensors = stretch.program.tensors
-            made = [at for name, at in made_at.items() if at and _has(is_one, tensors[name], iteration[name])]
+            holds = ((at, iteration[name], tensors[name]) for name, at in made_at.items() if at)
+            made = [at for at, values, tensor in holds if (is_one(values) & broken(tensor, values)).any()]
             stopped, op = (iteration.number, min(made)) if made else (0, 1)
         ops, values = range(1, len(stretch.program.ops) + 1), np.append(0.0, stretch.numbers == stopped)
         return Track(stretch, op, values, before=np.zeros(len(stretch)), given=True, ops=ops)

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import numpy as np
 
-from stepviz.training.conditions.condition import Condition
+from stepviz.training.conditions.expression import Condition
 from stepviz.training.conditions.track import Stretch
 from stepviz.training.losses import BLOCK
 from stepviz.training.moment import Moment
@@ -39,7 +39,7 @@ def search_forward(timeline: Timeline, condition: Condition, moment: Moment, upt
         number = _skip_forward(timeline, condition, number)
         last = min(_last_of_stretch(timeline, condition, number), end.iteration)
         if number <= last:
-            if not condition.kept(timeline, last):
+            if not condition.kept(timeline, last):  # a stretch reads the iteration before its first, too
                 yield from timeline.seek(max(1, number - 1))
             if stop := timeline.stop:
                 end = min(end, stop.moment if moment < stop.moment else timeline.schedule.end(stop.moment.iteration))
@@ -128,5 +128,6 @@ def _first_of_stretch(timeline: Timeline, condition: Condition, last: int) -> in
     """The first iteration to search in one go, backward; if something is replayed, the one after a keyframe."""
     if condition.kept(timeline, last):
         return max(1, last - _KEPT_AT_ONCE + 1)
+    # A stretch reads the iteration before its first, too: that one is at the keyframe.
     keyframe = (max(1, last - timeline.trainer.stretch) - 1) // timeline.replay.keyframes.spacing
     return 2 + keyframe * timeline.replay.keyframes.spacing if keyframe else 1

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stepviz.data.tally import tally
+from stepviz.data.dataset import tally
 from stepviz.ops import Array
 
 LARGEST = 256

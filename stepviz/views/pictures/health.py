@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.data.tally import tally
+from stepviz.data.dataset import tally
 from stepviz.ops import Array, Parameters, TensorRole
 from stepviz.text import width_of
 from stepviz.training import Frame

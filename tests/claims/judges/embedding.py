@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from stepviz.ops import embedding as told
 from stepviz.ops.claims import all_of
-from stepviz.ops.embedding import table as told
 from tests.claims.judges.verdict import Judges, Said, Truth, ruled
 from tests.support.rates import of_gradients
 

@@ -37,7 +37,7 @@ JUDGES: Judges = {
     told.READY: Always("the start"),
     **{
         Sentence(meaning): Always("the slope or the sum of such a node")
-        for op in (*scalar.forward(), *scalar.backward())
+        for op in scalar.operations()
         for meaning in op.meanings.values()
     },
     scalar.AIM: Always("what gradient descent does"),

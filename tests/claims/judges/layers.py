@@ -10,7 +10,7 @@ import numpy as np
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.ops.activations import kind, own
 from stepviz.ops.activations.kind import find
-from stepviz.ops.embedding.positions import PositionLayer
+from stepviz.ops.embedding import PositionLayer
 from stepviz.ops.layers import activation, last_layer, learning, linear, picked
 from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.layers.layer import Layer

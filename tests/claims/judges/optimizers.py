@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.ops.optimizers import adam, kinds, own
+from stepviz.ops.optimizers import adam, kinds
 from stepviz.ops.optimizers import claims as told
 from stepviz.ops.update import GradientDescent
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, as_ruled
@@ -147,13 +147,13 @@ def _bare(text: str) -> str:
 
 
 JUDGES: Judges = {
-    own.STEP: _own_step,
-    own.STEP_OF_MANY: _own_value,
+    kinds.TYPED_STEP: _own_step,
+    kinds.TYPED_STEP_OF_MANY: _own_value,
     told.KEPT: _is_held,
     told.HELD: _is_held,
     **{
         sentence: judge
-        for kind in (GradientDescent, kinds.Momentum, adam.Adam, adam.AdamW, kinds.RMSProp, own.OwnUpdate)
+        for kind in (GradientDescent, kinds.Momentum, adam.Adam, adam.AdamW, kinds.RMSProp, kinds.OwnUpdate)
         for sentence, judge in moving(kind.cause, kind.way).items()
     },
     adam.MEAN: _mixed,

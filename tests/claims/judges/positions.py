@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from stepviz.ops.embedding import positions as told
+from stepviz.ops import embedding as told
 from tests.claims.judges.verdict import Judges, Said, Truth, layer_of, ruled
 from tests.support.rates import of_gradients
 from tests.support.worked_out import same
@@ -36,7 +36,7 @@ def _is_passed(truth: Truth, said: Said) -> bool:
 
 JUDGES: Judges = {
     **dict.fromkeys((told.ADDS, told.PLACED), ruled(_placed)),
-    **dict.fromkeys((told.EACH, told.SUMMED), ruled(_added_up)),
+    **dict.fromkeys((told.EACH_PLACE, told.SUMMED_THERE), ruled(_added_up)),
     told.PASSED: _is_passed,
-    told.BROKEN: lambda truth, _: not math.isfinite(truth.value),
+    told.BROKEN_THERE: lambda truth, _: not math.isfinite(truth.value),
 }

@@ -22,7 +22,7 @@ def test_each_character_of_a_word_and_its_end_is_a_row() -> None:
 
 
 def test_start_and_end_are_a_sign_that_the_text_does_not_have() -> None:
-    assert taken(contexts(["a. b"], 1, "words")).characters == ("|", " ", ".", "a", "b")
+    assert taken(contexts(["a. b"], 1, "words"))[2] == ("|", " ", ".", "a", "b")
     with pytest.raises(UserError, match="one is needed to mark start and end"):
         taken(contexts([".|#~^"], 1, "words"))
 

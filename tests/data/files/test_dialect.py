@@ -1,8 +1,245 @@
+"""Files as people have them, from spreadsheets, pandas and R, are read as they are meant; the summary says how."""
+
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pandas
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, UserError
+from stepviz.data.dataset import Dataset
+from stepviz.data.files import numerals
 from stepviz.data.files.dialect import detect
+from stepviz.data.loading import load
+
+ROWS = [(1.5 + row / 7, 10 - row / 3, "ab"[row % 2]) for row in range(24)]
+WIDTHS, HEIGHTS = [row[0] for row in ROWS], [row[1] for row in ROWS]
+PLAIN = [f"{width!r},{height!r},{kind}" for width, height, kind in ROWS]
+
+
+def table(head: str, lines: list[str]) -> str:
+    return "\n".join([head, *lines, ""])
+
+
+def read(path: Path, **settings: Any) -> Dataset:
+    return load(Experiment.of(path, scale="none", val=0, test=0, **settings))
+
+
+def of(tmp_path: Path, content: str | bytes, **settings: Any) -> Dataset:
+    path = tmp_path / "marks.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read(path, **settings)
+
+
+def numbered(head: str, first: int) -> str:
+    return table(head, [f"{place},{line}" for place, line in enumerate(PLAIN, first)])
+
+
+def with_widths(texts: list[str], sign: str = ",") -> str:
+    lines = [f"{text}{sign}{height!r}{sign}{kind}" for text, (_, height, kind) in zip(texts, ROWS, strict=True)]
+    return table(sign.join(("w", "h", "kind")), lines)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (table("w,h,kind", PLAIN), ""),
+        (numbered(",w,h,kind", 0), "column 1, which has no name, is an index and not used"),
+        (numbered("Unnamed: 0,w,h,kind", 0), "column 1, which has no name, is an index and not used"),
+        (numbered('"","w","h","kind"', 1), "column 1, which has no name, is an index and not used"),
+        ("sep=;\n" + with_widths([f"{w!r}" for w in WIDTHS], ";"), "delimiter semicolon, from its first line"),
+        ('"sep=;"\r\n' + with_widths([f"{w!r}" for w in WIDTHS], ";"), "delimiter semicolon, from its first line"),
+        ("# exported by R\n" + table("w,h,kind", PLAIN), "1 line with # before the table skipped"),
+        ("#a\n#b, c\n" + table("w,h,kind", PLAIN), "2 lines with # before the table skipped"),
+        (table("w,h,kind", PLAIN).encode("utf-16"), "read as UTF-16"),
+        (table("w,h,kind", PLAIN).encode("utf-16-le"), "read as UTF-16"),
+        (table("w,h,kind", PLAIN).encode("utf-16-be"), "read as UTF-16"),
+        (table("w,h,kind", PLAIN).encode("utf-8-sig"), ""),
+    ],
+)
+def test_a_file_of_a_program_is_read_and_the_summary_says_how(content: str | bytes, said: str, tmp_path: Path) -> None:
+    data = of(tmp_path, content)
+    assert (data.features, data.classes, data.label) == (("w", "h"), ("a", "b"), "kind")
+    assert data.X.tolist() == [[width, height] for width, height, _ in ROWS]
+    assert said in "; ".join(data.assumed)
+    known = ("delimiter", "decimal", "the first line", "the label")
+    assert bool(said) == any(not text.startswith(known) or "from its" in text for text in data.assumed)
+
+
+def test_a_first_line_with_a_sign_of_comments_above_as_many_cells_names_the_columns(tmp_path: Path) -> None:
+    assert of(tmp_path, table("#w,h,kind", PLAIN)).features == ("#w", "h")
+
+
+def test_letters_of_windows_are_read(tmp_path: Path) -> None:
+    data = of(tmp_path, table("größe,h,kind", [line.replace(",a", ",für €") for line in PLAIN]).encode("cp1252"))
+    assert (data.features, data.classes) == (("größe", "h"), ("b", "für €"))
+    assert "read as cp1252 (Windows, Western Europe)" in data.assumed
+
+
+def test_letters_of_windows_behind_a_quarter_of_a_megabyte_are_read(tmp_path: Path) -> None:
+    data = of(tmp_path, (table("w,h,kind", PLAIN * 500) + "1,2,ä\n").encode("cp1252"))
+    assert data.classes == ("a", "b", "ä")
+
+
+@pytest.mark.parametrize(
+    ("write", "said", "more"),
+    [
+        (lambda w: f"{w!r}%", "is read without %", 0),
+        (lambda w: f"{w!r} %", "is read without %", 0),
+        (lambda w: f"${w!r}", "is read without $", 0),
+        (lambda w: f"{w!r} €", "is read without €", 0),
+        (lambda w: f'"{w:,.3f}"', "is read without thousands separators", 1e6),
+        (lambda w: f'"${w:,.3f}"', "is read without $", 1e6),
+        (lambda w: f"{w:,.3f}".replace(",", "\u202f"), "is read without thousands separators", 1e6),
+        (lambda w: f"{w:,.3f}".replace(",", "'"), "is read without thousands separators", 1e6),
+    ],
+)
+def test_a_column_of_decorated_numbers_is_one_of_numbers(write: Any, said: str, more: float, tmp_path: Path) -> None:
+    numbers = [round(width + more, 3) for width in WIDTHS]
+    data = of(tmp_path, with_widths([write(number) for number in numbers]))
+    assert data.X[:, 0].tolist() == numbers
+    assert f'column "w" {said}' in data.assumed
+
+
+def test_a_label_of_prices_can_have_a_currency(tmp_path: Path) -> None:
+    lines = [f"{width!r},{height!r},${1000 * row}" for row, (width, height, _) in enumerate(ROWS)]
+    data = of(tmp_path, table("w,h,price", lines), task="regression", scale_target="none")
+    assert data.y.tolist() == [1000.0 * row for row in range(len(ROWS))]
+
+
+@pytest.mark.parametrize("texts", [["10%", "3"], ["10%", "$3"], ["1,234", "5,678"], ["1,234", "1 234"]])
+def test_what_can_mean_several_things_is_refused(texts: list[str], tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="is not a number"):
+        of(tmp_path, with_widths([f'"{text}"' for text in texts] * 12), decimal=".")
+
+
+@pytest.mark.parametrize("text", ["NA", "N/A", "nan", "NaN", "null", "-", "", "#N/A"])
+def test_what_stands_for_a_missing_number_is_missing(text: str, tmp_path: Path) -> None:
+    content = with_widths([text, *(f"{width!r}" for width in WIDTHS[1:])])
+    with pytest.raises(UserError, match=r"give --missing drop to leave its row out, --missing mean"):
+        of(tmp_path, content)
+    assert of(tmp_path, content, missing="drop").X[:, 0].tolist() == WIDTHS[1:]
+    filled = of(tmp_path, content, missing="mean")
+    assert filled.X[0, 0] == pytest.approx(np.mean(WIDTHS[1:]))
+    assert filled.X[1:, 0].tolist() == WIDTHS[1:]
+
+
+def test_names_that_stand_twice_are_told_apart(tmp_path: Path) -> None:
+    data = of(tmp_path, table("score,score.2,score,score,kind", [f"1,2,{line}" for line in PLAIN]))
+    assert data.features == ("score", "score.2", "score.3", "score.4")
+    assert 'a name that stands twice has a number: "score.3" and 1 more' in data.assumed
+    assert of(tmp_path, table("w,w,kind", PLAIN), features=("w.2",)).X[:, 0].tolist() == HEIGHTS
+
+
+@pytest.mark.parametrize("names", [("data", "target"), ("X_train", "y_train"), ("x_train", "y_train")])
+def test_arrays_by_other_names_are_found(names: tuple[str, str], tmp_path: Path) -> None:
+    X, y = np.array([[width, height] for width, height, _ in ROWS]), np.arange(len(ROWS)) % 2
+    np.savez(tmp_path / "marks.npz", **{names[0]: X, names[1]: y, "X_test": X[:2]})  # type: ignore[arg-type]
+    data = read(tmp_path / "marks.npz")
+    assert (data.X.tolist(), data.y.tolist()) == (X.tolist(), y.tolist())
+    assert f"X is {names[0]}, y is {names[1]}" in data.assumed
+
+
+def _of_pandas(**how: Any) -> str:
+    frame = pandas.DataFrame(ROWS, columns=["w", "h", "kind"])
+    return str(frame.to_csv(**how))
+
+
+def _of_r(head: list[str], sign: str, *, quote: str = '"', decimal: str = ".", missing: str = "") -> str:
+    """Rows with their names, as R writes them; one number is missing where that is asked for."""
+    lines = [sign.join(f"{quote}{name}{quote}" for name in head)]
+    for place, (width, height, kind) in enumerate(ROWS, 1):
+        numbers = [missing if missing and place == 1 else repr(width), repr(height)]
+        texts = [f"{quote}{place}{quote}", *(n.replace(".", decimal) for n in numbers), f"{quote}{kind}{quote}"]
+        lines.append(sign.join(texts))
+    return "\n".join([*lines, ""])
+
+
+def _semicolons(*before: str, missing: str = "") -> str:
+    """As Excel and SPSS write a table where the decimal sign is a comma; one number missing if that is asked for."""
+    numbers = [missing, *(f"{width!r}".replace(".", ",") for width in WIDTHS[1:])]
+    first = numbers if missing else [f"{WIDTHS[0]!r}".replace(".", ","), *numbers[1:]]
+    lines = [f"{w};{h!r};{kind}".replace(".", ",") for w, (_, h, kind) in zip(first, ROWS, strict=True)]
+    return "\r\n".join([*before, "w;h;kind", *lines, ""])
+
+
+def _crlf(text: str) -> str:
+    return text.replace("\n", "\r\n")
+
+
+_INDEX, _NAMES = "column 1, which has no name, is an index and not used", ["w", "h", "kind"]
+HABITS: dict[str, tuple[str | bytes, str]] = {
+    "Excel, CSV": (_crlf(table("w,h,kind", PLAIN)).encode("cp1252"), "delimiter comma"),
+    "Excel, CSV UTF-8": (_crlf(table("w,h,kind", PLAIN)).encode("utf-8-sig"), "delimiter comma"),
+    "Excel, German": (_semicolons(), "delimiter semicolon; decimal comma"),
+    "Excel, German, for all countries": (_semicolons("sep=;"), "delimiter semicolon, from its first line"),
+    "Excel, Unicode text": (_crlf(with_widths([f"{w!r}" for w in WIDTHS], "\t")).encode("utf-16"), "read as UTF-16"),
+    "Excel, percentages": (with_widths([f"{w!r}%" for w in WIDTHS]), 'column "w" is read without %'),
+    "Excel, amounts": (with_widths([f"${w!r}" for w in WIDTHS]), 'column "w" is read without $'),
+    "Excel, an error in a cell": (
+        with_widths(["#N/A", *(f"{w!r}" for w in WIDTHS[1:])]),
+        "refused: give --missing drop",
+    ),
+    "Excel, an empty column": (
+        table("w,h,kind,", [f"{line}," for line in PLAIN]),
+        "refused: line 1: column 4 of 4 has no name: give it one, or choose columns with --features",
+    ),
+    "Excel, dates": (
+        table("day,w,h,kind", [f"2024-03-{place:02},{line}" for place, line in enumerate(PLAIN, 1)]),
+        "refused: is a date or a time, not a number: leave it out with --features w,h",
+    ),
+    "pandas": (_of_pandas(), _INDEX),
+    "pandas, twice": (numbered("Unnamed: 0,w,h,kind", 0), _INDEX),
+    "pandas, no index": (_of_pandas(index=False), "delimiter comma"),
+    "pandas, tabs": (_of_pandas(index=False, sep="\t"), "delimiter tab"),
+    "pandas, missing": (with_widths(["", *(f"{w!r}" for w in WIDTHS[1:])]), "refused: is empty: give --missing drop"),
+    "pandas, truth": (
+        table("ok,w,h,kind", [f"{place % 2 == 0},{line}" for place, line in enumerate(PLAIN)]),
+        "refused: give --one-hot (each text becomes a feature), or leave it out with --features w,h",
+    ),
+    "R, write.csv": (_of_r(["", *_NAMES], ","), _INDEX),
+    "R, write.csv2": (_of_r(["", *_NAMES], ";", decimal=","), _INDEX),
+    "R, write.table": (_of_r(_NAMES, " "), _INDEX),
+    "R, write.table, tabs, no quotes": (_of_r(_NAMES, "\t", quote=""), _INDEX),
+    "R, missing": (_of_r(_NAMES, " ", missing="NA"), 'refused: "NA" stands for a missing number: give --missing drop'),
+    "SPSS": (_semicolons().encode("utf-8-sig"), "delimiter semicolon; decimal comma"),
+    "SPSS, missing": (_semicolons(missing="#NULL!"), "refused: give --missing drop"),
+    "SPSS, missing, blank": (_semicolons(missing=" "), "refused: is empty: give --missing drop"),
+}
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_a_file_as_people_have_it_is_read_or_refused_in_one_line(habit: str, tmp_path: Path) -> None:
+    content, told = HABITS[habit]
+    if told.startswith("refused: "):
+        with pytest.raises(UserError) as refused:
+            of(tmp_path, content)
+        assert told.removeprefix("refused: ") in str(refused.value)
+        assert "\n" not in str(refused.value)
+        if "--missing" in told:
+            assert of(tmp_path, content, missing="drop").X.tolist() == [[w, h] for w, h, _ in ROWS[1:]]
+        return
+    data = of(tmp_path, content)
+    assert (data.features, data.classes, data.label) == (("w", "h"), ("a", "b"), "kind")
+    assert data.X.tolist() == [[width, height] for width, height, _ in ROWS]
+    assert told in "; ".join(data.assumed)
+
+
+def test_there_are_files_of_24_habits() -> None:
+    assert len({content for content, _ in HABITS.values()}) == len(HABITS) == 24
+
+
+@given(st.floats(-1e12, 1e12, allow_nan=False), st.sampled_from(["{:,.3f}", "{:,.3f}%", "${:,.3f}", "{:.3f} €"]))
+def test_a_decorated_number_is_the_number(number: float, form: str) -> None:
+    text = form.format(abs(number))
+    text = f"-{text}" if number < 0 else text
+    assert numerals.value(numerals.undecorated(text, "."), ".") == float(f"{number:.3f}")
+
 
 DETECTED = {
     "a,b,c\n1,2,x\n3,4,y\n": (",", ".", True),

@@ -8,7 +8,7 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.errors import UserError
-from stepviz.ops.mistakes.cells import mistaken
+from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.session.practice.exercises import posed
 from stepviz.session.practice.numbers import NumberExercise, typed_number
 from stepviz.views.lessons.practice import Attempt, Exercise

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import stepviz
-from stepviz.data.tally import tally
+from stepviz.data.dataset import tally
 
 
 @pytest.mark.parametrize("kind", [np.int32, np.int64, np.uint8])
@@ -17,4 +17,4 @@ def test_counts_of_numbers_of_any_width(kind: type) -> None:
 
 def test_nothing_counts_past_it() -> None:
     files = Path(stepviz.__file__).parent.rglob("*.py")
-    assert [path.name for path in files if "np.bincount(" in path.read_text(encoding="utf-8")] == ["tally.py"]
+    assert [path.name for path in files if "np.bincount(" in path.read_text(encoding="utf-8")] == ["dataset.py"]

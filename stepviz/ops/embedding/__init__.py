@@ -1,1 +1,0 @@
-"""Embedding: learned vectors for characters and for positions."""
