@@ -31,7 +31,7 @@ _WHEN: dict[Split, str] = {
 }
 
 
-class Answers(NamedTuple):
+class Predictions(NamedTuple):
     """Predictions for some rows."""
 
     rows: Array
@@ -60,12 +60,12 @@ def said(logits: Array) -> Array:
     return np.where(np.isfinite(logits).all(axis=1), logits.argmax(axis=1), NOTHING)
 
 
-def ask(program: Program, splits: tuple[Split, ...], parameters: Parameters) -> Answers:
+def ask(program: Program, splits: tuple[Split, ...], parameters: Parameters) -> Predictions:
     """Predictions for all rows of some splits, one split after the other, as at a check."""
     data = program.dataset
     rows = np.concatenate([data.rows(split) for split in splits])
     logits = np.concatenate([program.scores(data.X[data.rows(split)], parameters) for split in splits])
-    return Answers(rows, data.y[rows], logits, said(logits))
+    return Predictions(rows, data.y[rows], logits, said(logits))
 
 
 def due(frame: Frame) -> tuple[Split, ...]:
@@ -200,11 +200,14 @@ def asked(frame: Frame, mask: Mask, rows: Iterable[int]) -> dict[int, Said]:
 
 def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
     """`#3 is class 2; predicted class 1 0.5761, class 0 0.2119, …`: the prediction, then the other largest numbers."""
-    if not frame.dataset.classes:
-        return _in_numbers(frame, row, told)
-    label = class_name(frame, int(frame.dataset.y[row]))
+    data, split = frame.dataset, frame.dataset.split_of(row)
+    if not data.classes:
+        target = f"#{row}: target {_in_unit(data, data.y.reshape(len(data.y), -1)[row])}"
+        if told is None:
+            return f"{target}, a {split} row: {_WHEN[split]}"
+        return f"{target}; predicted {_in_unit(data, told.chances)}"
+    label = class_name(frame, int(data.y[row]))
     if told is None:
-        split = frame.dataset.split_of(row)
         return f"#{row} is {label}, a {split} row: {_WHEN[split]}"
     if told.label == NOTHING:
         return f"#{row} is {label}; its output is nan."
@@ -220,23 +223,13 @@ def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
     return text
 
 
-def _in_numbers(frame: Frame, row: int, told: Said | None) -> str:
-    """`#3: target 2.5; predicted 2.31`."""
-    data = frame.dataset
-    targets = _in_unit(data, data.y.reshape(len(data.y), -1)[row])
-    if told is None:
-        split = data.split_of(row)
-        return f"#{row}: target {targets}, a {split} row: {_WHEN[split]}"
-    return f"#{row}: target {targets}; predicted {_in_unit(data, told.chances)}"
-
-
 def _in_unit(data: Dataset, values: Array) -> str:
     """Values (targets,) in the units of the data."""
     return ", ".join(map(numbers.plain, data.in_unit(values).tolist()))
 
 
 @dataclass(frozen=True, eq=False)
-class Mixups:
+class ConfusionCounts:
     """Counts of rows by true and predicted class."""
 
     table: Array
@@ -287,8 +280,8 @@ class Mixups:
         return pairs[0] if pairs and pairs[0][2] > max((often for *_, often in pairs[1:]), default=0) else None
 
 
-def count(answers: Answers, classes: int) -> Mixups:
+def count(answers: Predictions, classes: int) -> ConfusionCounts:
     """The confusion counts of predictions among `classes` classes."""
     columns = np.where(answers.said == NOTHING, classes, answers.said)
     table = tally(answers.labels * (classes + 1) + columns, classes * (classes + 1))
-    return Mixups(table.reshape(classes, classes + 1), answers.rows[~answers.right], int(answers.tied.sum()))
+    return ConfusionCounts(table.reshape(classes, classes + 1), answers.rows[~answers.right], int(answers.tied.sum()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stepviz.ops import Array, Cell, Num, Saying
@@ -52,12 +52,10 @@ class _Known:
 def ask(frame: Frame) -> Question | None:
     """The question on this moment's operation; None without one."""
     question = None if frame.op is None or frame.broken is not None else frame.op.ask(_Known(frame))
-    return None if question is None or _is_rounding(frame, question.about) else question
-
-
-def _is_rounding(frame: Frame, about: Iterable[Cell]) -> bool:
-    """True if one of these numbers, or one it is made from, is only the rounding error of terms that cancel."""
-    found = [terms for cell in about if (terms := provenance.terms(frame, cell)) is not None]
+    if question is None:
+        return None
+    # where terms cancel and leave rounding error, in a number asked about or one it is made from, nobody can know it
+    found = [terms for cell in question.about if (terms := provenance.terms(frame, cell)) is not None]
     made_from = {f.cell for terms in found for part in terms.parts for f in part.factors if f.cell is not None}
     sums = (*found, *(provenance.terms(frame, cell) for cell in made_from))
-    return any(terms is not None and terms.cancels for terms in sums)
+    return None if any(terms is not None and terms.cancels for terms in sums) else question

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from stepviz.ops.question import UNASKED
 from stepviz.text import in_whole_words
@@ -24,16 +23,12 @@ from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import given_names
-from stepviz.views.text.span import BOLD, DIM, Line, Row, filled, text_of
-
-if TYPE_CHECKING:
-    from stepviz.training import Frame
-    from stepviz.views.explain.explanation import Explanation
-    from stepviz.views.panes.curve import Curve
-    from stepviz.views.sight import MomentView
+from stepviz.views.text.span import BOLD, DIM, Line, Row, filled, fitting, text_of
 
 _LEAST_PROOF = 4
 """The least lines of a gradient check in a narrow terminal."""
+_LEAST_CURVE = 16
+"""The least columns of a curve in one line, beside the results of checks."""
 _CURVE_LINES = 3
 """The lines that must be free above an open explanation for the curve to be drawn."""
 
@@ -41,7 +36,11 @@ _CURVE_LINES = 3
 def below(sight: MomentView, layout: Layout) -> Drawn:
     """The panel, with all its rows. Messages and prompts replace the last ones."""
     width, height = layout.width, layout.pane("panel").place.height
-    taught = _taught(sight.state, width, height)
+    taught: tuple[Row, ...] = ()
+    if sight.state.caption:
+        from stepviz.views.lessons.poll import caption_rows
+
+        taught = caption_rows(sight.state, width, height)
     shared = width < LECTURE_SIZE.width or _replaces_caption(sight, layout)
     lines = curve_lines(sight, layout)
     # a curve of one line includes the results of checks
@@ -54,25 +53,13 @@ def below(sight: MomentView, layout: Layout) -> Drawn:
     return Drawn(tuple(rows), moved(told.marks, 0, len(drawn)))
 
 
-def _taught(state: State, width: int, height: int) -> tuple[Row, ...]:
-    if not state.caption:
-        return ()
-    from stepviz.views.lessons.poll import caption_rows
-
-    return caption_rows(state, width, height)
-
-
 def say(rows: list[Row], state: State, width: int) -> None:
-    """Put the message or the prompt into the last lines, unless it is there already."""
-    for place, text in ((-1, _fitted(state, width)), (-2, in_whole_words(state.above, width - 1))):
+    """Put the message or the prompt into the last lines, unless it is there already; a prompt is never shortened."""
+    last = state.said if state.prompt is not None else in_whole_words(state.said, width - 1)
+    for place, text in ((-1, last), (-2, in_whole_words(state.above, width - 1))):
         standing = rows[place:] if state.above else rows
         if text and len(rows) >= -place and text not in (text_of(row).strip() for row in standing):
             rows[place] = Line(width).put(1, text).row()
-
-
-def _fitted(state: State, width: int) -> str:
-    """The message, shortened; a prompt is never shortened."""
-    return state.said if state.prompt is not None else in_whole_words(state.said, width - 1)
 
 
 def curve_lines(sight: MomentView, layout: Layout) -> int:
@@ -106,10 +93,13 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     losses, columns = curve.told(frame, state.mask), curve.columns_in(width)
     called, scale = curve.called(frame), ""
     drawn = curve.curve(losses, columns, frame.program.guesses, called)
-    coming = _coming(frame, drawn, columns)
+    coming = f"room for {columns} iterations" if drawn.means else f"each iteration adds its {called} here"
+    if frame.schedule.every:
+        checks = (f"{split} every {many}" for split, many in frame.schedule.every.items())
+        coming += f"; checks: {', '.join(checks)}"
     if lines == 1:
         start = len(curve.now(losses, called)) + 2 + state.logarithmic * (len(curve.LOG) + 1)
-        told = checked.fitting(checked.found(sight, layout), width, start)
+        told = fitting((*checked.found(sight, layout), ""), width - start - _LEAST_CURVE - 3)
         legend, log = first_met(frame), state.logarithmic
         shown: tuple[Row, ...] = (curve.line(width, losses, told, legend=legend, log=log, called=called),)
     elif sight.beside is None and lines >= curve.CHARTED and drawn.now is not None and not numbers.is_bad(drawn.now):
@@ -136,13 +126,6 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     return (*shown, ruled_off)
 
 
-def _coming(frame: Frame, drawn: Curve, columns: int) -> str:
-    """The text in a chart with few losses: `room for 107 iterations; checks: train every 100`; or in one without."""
-    room = f"room for {columns} iterations" if drawn.means else f"each iteration adds its {drawn.called} here"
-    checks = ", ".join(f"{split} every {many}" for split, many in frame.schedule.every.items())
-    return f"{room}{f'; checks: {checks}' if checks else ''}"
-
-
 def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
     """The `height` rows below the curve: a question, a gradient check, an explanation or the caption."""
     state, size, told = sight.state, layout.size, sight.told
@@ -151,7 +134,14 @@ def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
 
         return poll_below(sight, size, height)
     if sight.proof is None and told is not None and not layout.has(SIDEBAR):
-        return _explained(sight, told, size, height)
+        from stepviz.views.explain.panel import explanation
+
+        result, seen = told.worked.result, sight.in_view(size)
+        title = digits_title(sight.frame, told.cell) if state.digits else ""
+        standing = {letter for cell, letter in told.letters.items() if seen(cell)}
+        # letters of cells out of view go, unless the result is written in letters alone
+        unseen = {*told.letters.values()} - standing if result is not None and result.unlettered else ()
+        return explanation(told, size.width, height, term=state.term, title=title, code=state.code, unseen=unseen)
     if sight.proof is not None and (size.width >= LECTURE_SIZE.width or height >= _LEAST_PROOF):
         from stepviz.views.explain import proof_panel
 
@@ -159,17 +149,6 @@ def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
     shown = captioned(sight, size)
     said = bool(state.said and not shown.texts.coming) + bool(state.above)
     return Drawn(filled(shown.rows(size.width, max(1, height - said)), size.width, height))
-
-
-def _explained(sight: MomentView, told: Explanation, size: Size, height: int) -> Drawn:
-    """The open explanation, without the letters of cells out of view if its result can do without them."""
-    from stepviz.views.explain.panel import explanation
-
-    state, result, seen = sight.state, told.worked.result, sight.in_view(size)
-    title = digits_title(sight.frame, told.cell) if state.digits else ""
-    standing = {letter for cell, letter in told.letters.items() if seen(cell)}
-    unseen = {*told.letters.values()} - standing if result is not None and result.unlettered else ()
-    return explanation(told, size.width, height, term=state.term, title=title, code=state.code, unseen=unseen)
 
 
 def captioned(sight: MomentView, size: Size) -> Caption:
@@ -185,6 +164,11 @@ def captioned(sight: MomentView, size: Size) -> Caption:
         from stepviz.views.whatif import between
 
         told = between.captioned(told, frame, sight.beside, cell)
+    pins: tuple[Row, ...] = ()
+    if state.pins:
+        from stepviz.views.watches import pin_rows
+
+        pins = pin_rows(frame, state.mask, state.pins, size.width)
     fixed = hidden or (sight.beside is not None and sight.beside.pair is not None)
     named = size.width >= LECTURE_SIZE.width and cell is not None and cell.tensor not in frame.program.measures
     return Caption(
@@ -192,18 +176,10 @@ def captioned(sight: MomentView, size: Size) -> Caption:
         lambda width: told.numbers if fixed else numbers_line(frame, cell, width, digits=state.digits, seen=seen),
         code_of(sight, size.width),
         given_names(frame, cell) if named and cell is not None and not fixed else {},
-        _pinned(sight, size.width),
+        pins,
         frame.op is None and cell is None and not fixed,
         (BOLD if frame.broken is None else caption.ALARM, caption.FINALE if frame.ends else DIM),
     )
-
-
-def _pinned(sight: MomentView, width: int) -> tuple[Row, ...]:
-    if not sight.state.pins:
-        return ()
-    from stepviz.views.watches import pin_rows
-
-    return pin_rows(sight.frame, sight.state.mask, sight.state.pins, width)
 
 
 def code_of(sight: MomentView, width: int) -> tuple[str, ...]:

@@ -10,8 +10,6 @@ from stepviz.views.answers import LookPieces, bits_of, last_counted, look_of
 from stepviz.views.layout.layouts import Layout
 from stepviz.views.sight import MomentView
 
-_LEAST = 16
-"""The least columns of the curve beside the results."""
 _COUNTED = 100
 """The least width of a terminal for results as numbers of rows."""
 
@@ -44,8 +42,3 @@ def found(sight: MomentView, layout: Layout) -> tuple[str, ...]:
     if any(bits := {name: bits_of(sight.frame, name, sight.state.mask) for name in told}.values()):
         forms = [*([f"{text} {more}" for text, more in zip(form, bits, strict=True)] for form in forms), *forms]
     return tuple(head(sight.frame, told) + "   ".join(texts) for texts in forms)
-
-
-def fitting(texts: tuple[str, ...], width: int, start: int) -> str:
-    """The first text that fits beside a curve that starts at column `start`; "" if none does."""
-    return next((text for text in texts if start + _LEAST + len(text) + 2 < width), "")

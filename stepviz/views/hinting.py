@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from stepviz.training import Unit
+from stepviz.training import Direction, Frame, Unit
 from stepviz.views.chrome.keys import (
     ANSWERED,
     ASKED,
@@ -35,10 +34,6 @@ from stepviz.views.chrome.keys import (
 from stepviz.views.lessons.votes import votes_in
 from stepviz.views.sight import MomentView
 from stepviz.views.state import Poll, State
-
-if TYPE_CHECKING:
-    from stepviz.training import Direction, Frame
-    from stepviz.views.lessons.lecture import Lecture
 
 _WAYS: dict[str, Direction] = {"forward": 1, "back": -1}
 _UNITS = tuple(unit.value for unit in Unit)
@@ -133,8 +128,10 @@ def zoomed(*, rows: bool, axes: bool = False) -> tuple[Hint, ...]:
 
 
 def hints(sight: MomentView) -> tuple[Hint, ...]:
-    """The hints for the key bar now, with the user's own keys."""
-    return hints_with_keys(_without_idle(sight, _focus_hints(sight) or _run_hints(sight)), sight.state.likes.keys)
+    """The hints for the key bar now, with the user's own keys, without keys that would do nothing at this moment."""
+    known = _focus_hints(sight) or _run_hints(sight)
+    idle = {name for hint in known for _, name in hint.keys if not _does_something(sight, name)}
+    return hints_with_keys(without(known, idle), sight.state.likes.keys)
 
 
 def focused(sight: MomentView) -> tuple[str, ...]:
@@ -143,16 +140,12 @@ def focused(sight: MomentView) -> tuple[str, ...]:
     return tuple(f"{''.join(key for key, _ in hint.keys)} {hint.word}".strip() for hint in shown if hint.word)
 
 
-def _without_idle(sight: MomentView, known: Sequence[Hint]) -> Sequence[Hint]:
-    """The hints without keys that would do nothing at this moment."""
-    return without(known, {name for hint in known for _, name in hint.keys if not _does_something(sight, name)})
-
-
 def _does_something(sight: MomentView, command: str) -> bool:
     """False if a command would do nothing at this moment."""
     frame, poll, (unit, _, way) = sight.frame, sight.state.poll, command.rpartition("_")
-    if command == "stop_back":
-        return _goes_back(sight.state)
+    if command == "stop_back":  # to the stop before this one, or to its own question once more
+        lecture = sight.state.lecture
+        return lecture is None or sight.state.away or lecture.stop > 0 or (poll is not None and poll.answered)
     if command == "count":
         return poll is not None and poll.last is not None
     if command == "vote_again":
@@ -166,14 +159,8 @@ def _does_something(sight: MomentView, command: str) -> bool:
     if way not in _WAYS or unit not in _UNITS:
         return True
     if way == "forward" and (sight.state.mask.tensors or frame.broken is not None):
-        return frame.broken is None
+        return frame.broken is None  # with a hidden result it shows this one, without moving on
     return frame.schedule.step(frame.moment, Unit(unit), _WAYS[way]) != frame.moment
-
-
-def _goes_back(state: State) -> bool:
-    """True if there is a stop before this one, or if its question can be asked again."""
-    poll, lecture = state.poll, state.lecture
-    return lecture is None or state.away or lecture.stop > 0 or (poll is not None and poll.answered)
 
 
 def _proves(frame: Frame) -> bool:
@@ -201,7 +188,7 @@ def _focus_hints(sight: MomentView) -> Sequence[Hint]:
         return WALKING
     explaining = state.explaining and state.poll is None
     if state.lecture is not None and not (explaining or state.pace.on):
-        return in_lesson(state, state.lecture)
+        return _lesson_hints(state)
     if state.pace.on:
         return PLAYING
     if state.zoomed:
@@ -247,15 +234,16 @@ def _quiz_hints(poll: Poll) -> Sequence[Hint]:
 
 def _explanation_hints(sight: MomentView) -> Sequence[Hint]:
     """The hints while a number is explained, without those that would do nothing."""
-    listed = sight.told is not None and bool(sight.told.worked.lines)
-    idle = {*(() if listed else ("onward",)), *(() if sight.state.trail else ("return",))}
-    idle |= set() if listed or (sight.told is not None and sight.told.follow is not None) else {"pick"}
-    return [hint for hint in EXPLAINING if hint.keys[0][1] not in idle]
+    told = sight.told
+    listed = told is not None and bool(told.worked.lines)
+    leads = listed or (told is not None and told.follow is not None)
+    works = {"onward": listed, "pick": leads, "return": bool(sight.state.trail)}
+    return [hint for hint in EXPLAINING if works.get(hint.keys[0][1], True)]
 
 
-def in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
-    """The hints in a lesson."""
-    poll = state.poll
+def _lesson_hints(state: State) -> tuple[Hint, ...]:
+    poll, lecture = state.poll, state.lecture
+    assert lecture is not None
     if poll is not None and poll.taught and not poll.answered:
         return AT_POLL if poll.kept else TAUGHT
     shown = AT_STOP if state.pick is None else AT_PICK

@@ -27,12 +27,21 @@ def lines(frame: Frame, cell: Cell | None) -> tuple[str, ...]:
     """Texts on a number: its tensor, the term for it, the operation that computes it, and the term for that."""
     if cell is None:
         return ("No number is selected: Enter selects one.",)
-    tensor, op = frame.described(cell.tensor), _maker(frame, cell)
+    program, tensor, of = frame.program, frame.described(cell.tensor), cell.tensor
+    if any(carried.name == of for carried in program.carried):
+        of = program.after(of)  # of a number carried over, the operation in the iteration before
+    op = frame.check if of in program.measures else program.maker(of)
     words = [term_of(frame, tensor), "" if op is None else op_term(op)]
     terms = [term for word in words if word for term in meant(word)]
     made = () if op is None else (f"{op.called} computes it: {op.sentence}",)
     first, *others = [*map(told, dict.fromkeys(terms)), ""]
-    return tuple(text for text in (_about_tensor(frame, cell, tensor), first, *made, *others) if text)
+    about = f"{_name(frame, cell)} is a single number."
+    if tensor.axes:
+        shape = " x ".join(map(str, program.shape(tensor)))
+        each = " and ".join(_AXES.get(axis, axis) for axis in tensor.axes)
+        here = " and ".join(places(tensor, cell.index))
+        about = f"{tensor.title} has {shape} numbers, one for each {each}. This one is of {here}."
+    return tuple(text for text in (about, first, *made, *others) if text)
 
 
 def term_of(frame: Frame, tensor: Tensor) -> str:
@@ -51,24 +60,6 @@ def op_term(op: Op) -> str:
     return op.term or _PHASES.get(op.phase, "")
 
 
-def _maker(frame: Frame, cell: Cell) -> Op | None:
-    """The operation that computes a number; for one carried over, the operation in the iteration before."""
-    if cell.tensor in frame.program.measures:
-        return frame.check
-    program, carried = frame.program, {tensor.name for tensor in frame.program.carried}
-    return program.maker(program.after(cell.tensor) if cell.tensor in carried else cell.tensor)
-
-
 def _name(frame: Frame, cell: Cell) -> str:
     measures, tensors = frame.program.measures, frame.program.tensors
     return measures[cell.tensor].title if cell.tensor in measures else name(cell, tensors, symbol=False)
-
-
-def _about_tensor(frame: Frame, cell: Cell, tensor: Tensor) -> str:
-    """`dW has 4 x 2 numbers, one for each feature and class. This one is of x3 and c0.`."""
-    if not tensor.axes:
-        return f"{_name(frame, cell)} is a single number."
-    shape = " x ".join(map(str, frame.program.shape(tensor)))
-    each = " and ".join(_AXES.get(axis, axis) for axis in tensor.axes)
-    here = " and ".join(places(tensor, cell.index))
-    return f"{tensor.title} has {shape} numbers, one for each {each}. This one is of {here}."

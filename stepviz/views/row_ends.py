@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.ops import Cell
@@ -14,7 +14,6 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
 
 if TYPE_CHECKING:
     from stepviz.views.explain.explanation import Explanation
-    from stepviz.views.explain.worked import WorkedNumber
 
 _GAP, _LEAST, _MOST = 2, 15, 18
 """Columns before the terms, their least and their most columns."""
@@ -51,35 +50,31 @@ def rows_of(sight: MomentView, layout: Layout, told: Explanation) -> tuple[int, 
 
 def row_ends(sight: MomentView, layout: Layout) -> Ends | None:
     """The texts at the ends of rows; None if the rows leave no room, or if a rail has the explanation."""
-    if layout.has(SIDEBAR) or all(
-        _start(layout, pane.place.y, 1) is None for band in layout.bands for pane in band.panes[:1]
-    ):
+    firsts = (pane.place.y for band in layout.bands for pane in band.panes[:1])
+    # the quick look first: explaining a number takes longer than finding that no row has room
+    if layout.has(SIDEBAR) or all(_start(layout, y, 1) is None for y in firsts):
         return None
     told = sight.beside_panes if layout.width >= ALWAYS else sight.told
     lines = () if told is None or not told.worked.added else rows_of(sight, layout, told)
     if told is None or not lines:
         return None
-    heads = _has_heads(layout, lines[0])
-    top = lines[0] - 1 - heads
-    x = _start(layout, top, lines[-1] + 1 - top)
+    heads = any(pane.heads for pane in layout.numbered if 0 <= lines[0] - pane.place.y < pane.place.height)
+    top, below = lines[0] - 1 - heads, lines[-1] + 1
+    x = _start(layout, top, below - top)
     if x is None:
         return None
-    room = layout.width - MARGIN - x
-    terms = tuple((line, item.letter, item.value) for line, item in zip(lines, told.worked.lines, strict=True))
-    sums = tuple(_placed_sums([*_sums(told.worked)], layout, (x, top + 1 if heads else None, lines[-1] + 1)))
-    return Ends(x, min(room, _MOST), (top, _title(told, room)), terms, sums)
-
-
-def _placed_sums(
-    sums: Sequence[tuple[str, str]], layout: Layout, where: tuple[int, int | None, int]
-) -> Iterator[tuple[int, str, str]]:
-    """The sums below the last term, as far as they fit; else the first of them above all terms, beside the heads."""
-    x, head, below = where
-    room = next((count for count in (2, 1) if (found := _start(layout, below, count)) and found <= x), 0)
-    shown = sums[:room]
-    yield from ((below + place, *each) for place, each in enumerate(shown))
-    if not shown and head is not None:
-        yield head, *sums[0]
+    room, work = layout.width - MARGIN - x, told.worked
+    terms = tuple((line, item.letter, item.value) for line, item in zip(lines, work.lines, strict=True))
+    sums = [(f"{work.others} more", work.rest)] * (work.others > 0)
+    sums += [] if work.result is None else [(f"sum {work.result.sign}", work.result.value)]
+    # below the last term, as far as they fit; else the first of them above all terms, beside the heads
+    count = next((count for count in (2, 1) if (found := _start(layout, below, count)) and found <= x), 0)
+    placed = [(below + place, *each) for place, each in enumerate(sums[:count])]
+    if not placed and heads:
+        placed = [(top + 1, *sums[0])]
+    titles = (told.factors, f"terms of {told.cell.tensor}", "terms")
+    title = next(text for text in titles if text and width_of(text) <= room)
+    return Ends(x, min(room, _MOST), (top, title), terms, tuple(placed))
 
 
 def put_row_ends(ends: Ends | None, screen: Sequence[Line]) -> None:
@@ -102,12 +97,6 @@ def _line(grid: Grid, cell: Cell) -> int | None:
     return None
 
 
-def _has_heads(layout: Layout, line: int) -> bool:
-    """True if the pane at a line has column heads."""
-    panes = (pane for pane in layout.numbered if pane.place.y <= line < pane.place.y + pane.place.height)
-    return any(pane.heads for pane in panes)
-
-
 def _start(layout: Layout, top: int, lines: int) -> int | None:
     """The first free column at the right of `lines` lines from `top` on; None if there is too little room."""
     places = [pane.place for pane in layout.panes]
@@ -116,17 +105,3 @@ def _start(layout: Layout, top: int, lines: int) -> int | None:
     ends += [word.x + max(len(word.text), word.room) for word in words]
     start = max(ends, default=layout.width) + _GAP
     return start if layout.width - MARGIN - start >= _LEAST else None
-
-
-def _sums(worked: WorkedNumber) -> Iterator[tuple[str, str]]:
-    """The sum of the terms that are not listed, and the sum of all."""
-    if worked.others:
-        yield f"{worked.others} more", worked.rest
-    if worked.result is not None:
-        yield f"sum {worked.result.sign}", worked.result.value
-
-
-def _title(told: Explanation, room: int) -> str:
-    """The first title for the terms that fits."""
-    titles = [told.factors, f"terms of {told.cell.tensor}", "terms"]
-    return next(text for text in titles if text and width_of(text) <= room)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from stepviz.ops import Phase, TensorRole
 from stepviz.training import Frame
@@ -26,17 +25,14 @@ from stepviz.views.layout.layouts import (
     put_words,
     zoomed,
 )
-from stepviz.views.marks import moved
+from stepviz.views.marks import Drawn, Mark, moved
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks, dimmed
 from stepviz.views.panes.paint import paint, put_gaps
 from stepviz.views.row_ends import Ends, put_row_ends, row_ends
 from stepviz.views.sight import MomentView, Screen
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import DIM, Line, Row, text_of
-
-if TYPE_CHECKING:
-    from stepviz.views.marks import Drawn, Mark
+from stepviz.views.text.span import DIM, Line, Row, blank_lines, text_of
 
 
 def screen(sight: MomentView, width: int, height: int) -> Screen:
@@ -44,19 +40,14 @@ def screen(sight: MomentView, width: int, height: int) -> Screen:
 
     It is cached in the view, unless it has overlays, which can depend on more than the state.
     """
-    size, drawn = Size(width, height), sight.screens
-    if size not in drawn or sight.state.overlays:
-        drawn.clear()
-        drawn[size] = _drawn(sight, size)
+    size, drawn, state = Size(width, height), sight.screens, sight.state
+    if size not in drawn or state.overlays:
+        drawn.clear()  # one size is enough: it is drawn while nobody presses a key, for the key to find it
+        shown, top = _shown(sight, *size), state.top
+        rows = shown.rows if top is None or top.page else top.rows(sight, size, shown.rows)
+        dark, calm = any(overlay.dark for overlay in state.overlays), state.pace.fast or state.likes.reduced_motion
+        drawn[size] = shown._replace(rows=rows, dark=dark, calm=calm)
     return drawn[size]
-
-
-def _drawn(sight: MomentView, size: Size) -> Screen:
-    state = sight.state
-    shown, top = _shown(sight, *size), state.top
-    rows = shown.rows if top is None or top.page else top.rows(sight, size, shown.rows)
-    dark, calm = any(overlay.dark for overlay in state.overlays), state.pace.fast or state.likes.reduced_motion
-    return shown._replace(rows=rows, dark=dark, calm=calm)
 
 
 def _shown(sight: MomentView, width: int, height: int) -> Screen:
@@ -89,7 +80,7 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
     averaged = any(objective in pane.tensors for pane in layout.numbered)
     body = Body(sight.frame, _marks(sight, layout, ends), state.mask, old, sight.lit, scales, sight.beside, averaged)
     grids = sight.grids(layout.size)
-    lines = [Line(layout.width) for _ in range(layout.height)]
+    lines = blank_lines(layout.width, layout.height)
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
     put_row_ends(ends, lines)
@@ -105,7 +96,7 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
         from stepviz.views.panes.singles import put_slopes
 
         put_slopes(layout, body, lines)
-    if sight.frame.moment != state.moment:
+    if sight.frame.moment != state.moment:  # a run that stopped earlier shows its last numbers, all dim
         lines = [Line(layout.width).put(0, line.text(0, layout.width), DIM) for line in lines]
     parts = _around(sight, layout)
     if layout.has("panel"):
@@ -113,25 +104,25 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
         parts["panel"], place = told.rows, layout.pane("panel").place
         marks += moved(told.marks, place.x, place.y)
     rows = placed(layout, lines, parts)
-    return Screen(_focused(rows, layout) if sight.lit else rows, layout, grids, marks)
-
-
-def _focused(rows: tuple[Row, ...], layout: Layout) -> tuple[Row, ...]:
-    """The rows with everything dimmed except highlighted cells and the text below the panes."""
-    words = layout.pane("panel").place if layout.has("panel") else None
-    return tuple(row if words and words.y <= y < words.y + words.height else dimmed(row) for y, row in enumerate(rows))
+    if sight.lit:  # all but highlighted cells and the text below the panes is dim
+        at = layout.pane("panel").place if layout.has("panel") else None
+        words = range(0) if at is None else range(at.y, at.y + at.height)
+        rows = tuple(row if y in words else dimmed(row) for y, row in enumerate(rows))
+    return Screen(rows, layout, grids, marks)
 
 
 def _around(sight: MomentView, layout: Layout) -> dict[str, tuple[Row, ...]]:
     """The header, the strip and the key bar."""
     width, curved = layout.width, layout.has("panel") and curve_lines(sight, layout) > 0
     labels, done, phase, groups = strip_of(sight.frame)
+    prompt = sight.state.prompt
+    told = prompt.told if prompt is not None and prompt is sight.state.top else None
     if _hides(sight.state) == "order":
         labels = ("?",) * len(labels)
     return {
         "header": (header_of(width, sight.frame, sight.state, curved=curved),),
         "strip": (strip.strip(width, labels, done, phase, groups),),
-        "keys": (_key_row(sight, width),),
+        "keys": (keys.told_line(width, told) if told is not None else keys.key_line(width, hints(sight)),),
     }
 
 
@@ -165,15 +156,8 @@ def _in_place(sight: MomentView, layout: Layout, drawn: Drawn, below: Sequence[R
     rows = [*((*row, *margin) for row in drawn.rows), *below]
     say(rows, sight.state, width)
     parts = {**_around(sight, layout), "picture": tuple(rows)}
-    rows_there = placed(layout, [Line(width) for _ in range(layout.height)], parts)
+    rows_there = placed(layout, blank_lines(width, layout.height), parts)
     return Screen(rows_there, layout, marks=moved(drawn.marks, x, y))
-
-
-def _key_row(sight: MomentView, width: int) -> Row:
-    prompt = sight.state.prompt
-    if prompt is not None and prompt is sight.state.top:
-        return keys.told_line(width, prompt.told)
-    return keys.key_line(width, hints(sight))
 
 
 def _marks(sight: MomentView, layout: Layout, ends: Ends | None) -> Marks:

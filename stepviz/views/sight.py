@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from operator import contains
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +17,7 @@ from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Mask, operands
-from stepviz.views.panes.paint import grids_of
+from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
 
@@ -74,6 +74,10 @@ class MomentView:
     """Returns the explanation of a number; may be cached."""
     runs: Callable[[State], tuple[Standing, ...]] = lambda _: ()
     """Returns all runs at the moment, the original first."""
+    screens: dict[Size, Screen] = field(default_factory=dict, init=False)
+    """The cache of the last drawn screen, by size of the terminal."""
+    _layouts: dict[Size, Layout] = field(default_factory=dict, init=False)
+    _grids: dict[Size, tuple[Grid, ...]] = field(default_factory=dict, init=False)
 
     def layout(self, size: Size) -> Layout:
         """The layout of the panes in a terminal of that size."""
@@ -85,7 +89,7 @@ class MomentView:
         """The grids of the tensor panes in a terminal of that size, for painting and for mouse clicks."""
         if size not in self._grids:
             view = View(self.frame, self.bracket, framed(self.frame, self.state, self.bracket))
-            self._grids[size] = grids_of(self.layout(size), view)
+            self._grids[size] = tuple(grid_of(pane, view) for pane in self.layout(size).numbered)
         return self._grids[size]
 
     def in_view(self, size: Size) -> Callable[[Cell], bool]:
@@ -110,19 +114,6 @@ class MomentView:
 
         names = sides(self.state, self.state.held)
         return Beside(self.other, names, Pair(self.frame, self.other) if self.state.difference else None)
-
-    @cached_property
-    def screens(self) -> dict[Size, Screen]:
-        """The cache of the last drawn screen, by size of the terminal."""
-        return {}
-
-    @cached_property
-    def _layouts(self) -> dict[Size, Layout]:
-        return {}
-
-    @cached_property
-    def _grids(self) -> dict[Size, tuple[Grid, ...]]:
-        return {}
 
     @cached_property
     def bracket(self) -> Cell | None:
@@ -159,11 +150,6 @@ class MomentView:
         if self.told is not None or cell is None or state.mask.hides(cell) or state.asking or state.pace.on:
             return self.told
         return None if self.beside is not None else self.explain(self.frame, cell, state.mask)
-
-    @property
-    def spares_rail(self) -> bool:
-        """True if a rail has no explanation and hides nothing, so that it can show other side panels."""
-        return self.beside_panes is None and not self.state.mask.tensors and not self.state.asking
 
     @cached_property
     def first(self) -> Cell:

@@ -32,32 +32,32 @@ def aloud(sight: MomentView, heard: Heard) -> list[str]:
     Rows in `heard` are left out, unless the operation wrote them or they have changed; spoken rows are added to it.
     Hidden numbers are blank, and their formulas are left out.
     """
-    frame, mask = sight.frame, sight.state.mask
-    lines, last = [*_run(frame, heard), where(frame)], ""
+    frame, mask, run = sight.frame, sight.state.mask, sight.frame.experiment
+    opening = f"{run.title}: {several(run.iterations, 'iteration')}, {run.rate}, seed {run.seed}"
+    lines, last = [_news(heard, "run", opening), where(frame)], ""
     if not mask.tensors:
         tag, sentence, formula, code, last, line = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
         lines += [f"{tag}: {sentence}", formula, f"code: {code}", line]
     for grid in sight.grids(LECTURE_SIZE):
         lines += _pane(grid, frame, mask, heard)
-    lines += _checks(sight, heard)
-    return [line for line in (*lines, *_curve(frame, mask, heard), last) if line]
+    if looks := checked.looks(sight, sight.layout(LECTURE_SIZE)):
+        results = ", ".join(look.spoken for look in looks.values())
+        lines.append(_news(heard, "checks", f"checks: {checked.head(frame, looks)}{results}"))
+    drawn = curve.curve(curve.told(frame, mask))
+    if drawn.now is not None:
+        now, top = numbers.unsigned(drawn.now), numbers.four_digits(drawn.top)
+        low = numbers.four_digits(drawn.low) if drawn.low else "0"
+        told = f"{curve.of(frame)} from {low} to {top}, now {now}, iterations a column: {drawn.per_column}"
+        lines.append(_news(heard, "curve", told))
+    return [line for line in (*lines, last) if line]
 
 
-def _checks(sight: MomentView, heard: Heard) -> Iterator[str]:
-    """The results of the last checks, if no pane shows them."""
-    looks = checked.looks(sight, sight.layout(LECTURE_SIZE))
-    told = ", ".join(look.spoken for look in looks.values())
-    if told and heard.get("checks") != told:
-        heard["checks"] = told
-        yield f"checks: {checked.head(sight.frame, looks)}{told}"
-
-
-def _run(frame: Frame, heard: Heard) -> Iterator[str]:
-    run = frame.experiment
-    told = f"{run.title}: {several(run.iterations, 'iteration')}, {run.rate}, seed {run.seed}"
-    if heard.get("run") != told:
-        heard["run"] = told
-        yield told
+def _news(heard: Heard, of: str, told: str, *, again: bool = False) -> str:
+    """The text on something, which is heard then; "" if it was spoken last, unless it is to be spoken `again`."""
+    if heard.get(of) == told and not again:
+        return ""
+    heard[of] = told
+    return told
 
 
 def where(frame: Frame) -> str:
@@ -73,20 +73,18 @@ def where(frame: Frame) -> str:
 def _pane(grid: Grid, frame: Frame, mask: Mask, heard: Heard) -> Iterator[str]:
     """The rows of a pane that are new or changed."""
     made = () if frame.op is None else tuple(tensor.name for tensor in frame.op.writes)
-    feet = max(len(group.feet) for group in grid.groups)
+    first, feet = grid.groups[0].tensors[0], max(len(group.feet) for group in grid.groups)
     for row in (*grid.rows.positions, *range(grid.rows.total, grid.rows.total + feet)):
         cells = [(cell, digits) for group in grid.groups for cell, digits in _cells(group, row, grid.rows.total)]
         told = [(cell, text) for cell, digits in cells if (text := _number(frame, mask, cell, digits))]
         if told:
             name, words = told[0][0].tensor, _row(grid, frame, mask, told)
-            place = f"{name} {row}"
-            if name in made or heard.get(place) != words:
-                heard[place] = words
+            if _news(heard, f"{name} {row}", words, again=name in made):
                 old = name in frame.program.tensors and frame.state(name) is Known.OLD
                 stale = f" (of iteration {frame.moment.iteration - 1})" if old else ""
                 yield f"{grid.pane.title}{stale}, {words}"
-    if not mask.tensors:
-        yield from _correct(grid, frame, heard)
+    if not mask.tensors and _is_chance(frame, Cell(first)) and frame.computed(first):
+        yield _news(heard, "right", "correct {} of {}".format(*right_of(frame)), again=first in made)
 
 
 def _cells(group: Group, row: int, rows: int) -> Iterator[tuple[Cell, int]]:
@@ -114,14 +112,16 @@ def _number(frame: Frame, mask: Mask, cell: Cell, digits: int) -> str:
 
 def _row(grid: Grid, frame: Frame, mask: Mask, told: list[tuple[Cell, str]]) -> str:
     """`e0: c0 +3.6929, c1 +2.4897`."""
-    lead, parts = "", []
+    lead, parts, cells = "", [], [cell for cell, _ in told]
     for cell, text in told:
         tensor = frame.program.tensors.get(cell.tensor)
         *before, last = places(tensor, cell.index) if tensor is not None and cell.index else ("",)
-        lead = lead or _lead(frame, cell, before, tensor, drawn=grid.pane.kind == "batch") or _of_row(told, last)
+        lead = lead or _lead(frame, cell, before, tensor, drawn=grid.pane.kind == "batch") or _of_row(cells, last)
         parts.append(f"{_called(cell, last, lead, tensor)}{text}{_class(frame, cell)}")
-    asked = any(mask.hides(cell) for cell, _ in told)
-    return f"{lead}{', '.join(parts)}{'' if asked else _verdict(frame, told[0][0])}"
+    judged = ""
+    if _is_chance(frame, cells[0]) and not any(map(mask.hides, cells)):
+        judged = _VERDICTS[verdict(frame, cells[0].index[0])]
+    return f"{lead}{', '.join(parts)}{judged}"
 
 
 def _lead(frame: Frame, cell: Cell, before: list[str], tensor: Tensor | None, *, drawn: bool) -> str:
@@ -136,10 +136,10 @@ def _lead(frame: Frame, cell: Cell, before: list[str], tensor: Tensor | None, *,
     return f"{before[0]}{which}: "
 
 
-def _of_row(told: list[tuple[Cell, str]], place: str) -> str:
+def _of_row(cells: list[Cell], place: str) -> str:
     """`e0: ` if several tensors have one number of that row each, as mean and variance do; else ""."""
-    alike = len(told) > 1 and all(len(cell.index) == 1 for cell, _ in told)
-    return f"{place}: " if alike and len({cell.tensor for cell, _ in told}) == len(told) else ""
+    alike = len({cell.tensor for cell in cells}) == len(cells) > 1 and all(len(cell.index) == 1 for cell in cells)
+    return f"{place}: " * alike
 
 
 def _called(cell: Cell, place: str, lead: str, tensor: Tensor | None) -> str:
@@ -161,37 +161,8 @@ def _is_chance(frame: Frame, cell: Cell) -> bool:
 
 
 def _class(frame: Frame, cell: Cell) -> str:
-    if not _is_chance(frame, cell):
+    if not _is_chance(frame, cell) or frame.described(cell.tensor).axes[1] != "class":
         return ""
-    if frame.described(cell.tensor).axes[1] != "class":
-        return ""
-    source = frame.previous if frame.state(cell.tensor) is Known.OLD else frame.current
-    label = None if source is None else int(source.the(TensorRole.LABEL)[cell.index[0]])
-    return " the true class" if label == cell.index[1] else ""
-
-
-def _verdict(frame: Frame, cell: Cell) -> str:
-    return _VERDICTS[verdict(frame, cell.index[0])] if _is_chance(frame, cell) else ""
-
-
-def _correct(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
-    """The number of correct predictions in the batch, after the probabilities."""
-    (name, *_) = grid.groups[0].tensors
-    if not _is_chance(frame, Cell(name)) or not frame.computed(name):
-        return
-    told = "correct {} of {}".format(*right_of(frame))
-    if (frame.op is not None and name in [tensor.name for tensor in frame.op.writes]) or heard.get("right") != told:
-        heard["right"] = told
-        yield told
-
-
-def _curve(frame: Frame, mask: Mask, heard: Heard) -> Iterator[str]:
-    drawn = curve.curve(curve.told(frame, mask))
-    if drawn.now is None:
-        return
-    now, top = numbers.fixed(drawn.now, signed=False).strip(), numbers.four_digits(drawn.top)
-    low = numbers.four_digits(drawn.low) if drawn.low else "0"
-    told = f"{curve.of(frame)} from {low} to {top}, now {now}, iterations a column: {drawn.per_column}"
-    if heard.get("curve") != told:
-        heard["curve"] = told
-        yield told
+    source = frame.shown(cell.tensor)
+    true = source is not None and source.the(TensorRole.LABEL)[cell.index[0]] == cell.index[1]
+    return " the true class" if true else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from stepviz.ops import Cell, TensorRole
 from stepviz.training import Frame, Known, provenance
@@ -17,7 +17,6 @@ MOST = 3
 _HEAD = "watched"
 _AT, _APART = 9, 3
 """The column of the first number, and columns between two."""
-Told = list[tuple[str, Style]]
 
 
 def name(frame: Frame, cell: Cell) -> str:
@@ -38,37 +37,32 @@ def exists(frame: Frame, cell: Cell) -> bool:
 
 def pin_rows(frame: Frame, mask: Mask, pins: Sequence[Cell], width: int) -> tuple[Row, ...]:
     """The watched numbers, one after the other, in as few rows of `width` as they need."""
-    told = [
-        [(f"{name(frame, cell)} ", TEXT), *_value(frame, mask, cell), *_history(frame, cell)]
-        for cell in pins
-        if exists(frame, cell)
-    ]
+    told = [_told(frame, mask, cell) for cell in pins if exists(frame, cell)]
     lines = in_lines(told, width - 1, _AT, _APART) if told else []
     rows = [Line(width).put_row(0, line.row()) for line in lines]
     return tuple((row if place else row.put(1, _HEAD, DIM)).row() for place, row in enumerate(rows))
 
 
-def _value(frame: Frame, mask: Mask, cell: Cell) -> Iterator[tuple[str, Style]]:
-    """The value of a number as shown; before its update, the old value."""
-    if frame.program.role(cell.tensor) is TensorRole.AFTER and not frame.computed(cell.tensor):
-        cell = Cell(frame.program.tensors[cell.tensor].of, cell.index)
-    value = frame.value(cell)
-    if mask.hides(cell):
-        yield "?", TEXT
+def _told(frame: Frame, mask: Mask, cell: Cell) -> list[tuple[str, Style]]:
+    """The name of a number, its value as shown, and its history if it is carried from iteration to iteration.
+
+    Before its update, an updated number has the old value.
+    """
+    program, title = frame.program, f"{name(frame, cell)} "
+    before = Cell(program.of(cell.tensor), cell.index) if program.role(cell.tensor) is TensorRole.AFTER else cell
+    at = cell if before is cell or frame.computed(cell.tensor) else before
+    value, tensor, style = frame.value(at), frame.described(at.tensor), BOLD
+    if mask.hides(at):
+        text, style = "?", TEXT
     elif value is None:
-        yield "·", DIM
-    elif cell.tensor in frame.program.measures:
-        yield numbers.measure(value, frame.described(cell.tensor).kind), BOLD
+        text, style = "·", DIM
+    elif at.tensor in program.measures:
+        text = numbers.measure(value, tensor.kind)
     else:
-        old = frame.state(cell.tensor) is Known.OLD
-        tensor = frame.described(cell.tensor)
-        told = character(frame.dataset, tensor, value) or numbers.cell(value, tensor.kind).strip()
-        yield f"{'~' * old}{told}", DIM if old else BOLD
-
-
-def _history(frame: Frame, cell: Cell) -> Iterator[tuple[str, Style]]:
-    """A sparkline of the values at the starts of iterations, for a number carried from each to the next."""
-    program = frame.program
-    carried = program.tensors[cell.tensor].of if program.role(cell.tensor) is TensorRole.AFTER else cell.tensor
-    if any(tensor.name == carried for tensor in program.carried) and frame.moment.iteration > 1:
-        yield f" {sparkline(provenance.history(frame, Cell(carried, cell.index)).samples)}", DIM
+        old = frame.state(at.tensor) is Known.OLD
+        text = character(frame.dataset, tensor, value) or numbers.cell(value, tensor.kind).strip()
+        text, style = f"{'~' * old}{text}", DIM if old else BOLD
+    told = [(title, TEXT), (text, style)]
+    if any(carried.name == before.tensor for carried in program.carried) and frame.moment.iteration > 1:
+        told.append((f" {sparkline(provenance.history(frame, before).samples)}", DIM))
+    return told

@@ -25,7 +25,7 @@ from stepviz.views.pictures.picture import Picture
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import DIM, WARNING, Line, Row, Style, filled, fitting, text_of
+from stepviz.views.text.span import DIM, WARNING, Line, Row, Style, blank_lines, filled, fitting, text_of
 from stepviz.views.whatif.named import Standing
 
 SIGNS = "123456789abc"
@@ -73,11 +73,14 @@ def drawn(sight: MomentView, width: int, height: int) -> Drawn:
     shown = next((known for known in picture.pictures() if known.key == state.zoom), None)
     rows, marks = _table(runs, state, width)
     if shown is not None:
-        tile = _tile(shown, runs)
-        grid = grid_of(len(runs), width, lines - least, tile)
-        grid = grid or grid_of(len(runs), width, lines, tile)
+        tile = _LEAST
+        if not shown.shrinks:  # with a title, without the sentence below
+            whole = shown.least(runs[0].frame)
+            tile = Size(max(_LEAST.width, whole.width), max(_LEAST.height, whole.height - 1))
+        grid = grid_of(len(runs), width, lines - least, tile) or grid_of(len(runs), width, lines, tile)
         tiles, places = ([], []) if grid is None else _tiles(runs, state, shown, grid, width)
-        if grid is not None and _is_visible(tiles, grid):
+        # pictures that are blank at that size say less than the table
+        if any(text_of(row).strip() for at, row in enumerate(tiles) if grid is not None and at % grid.each.height):
             rows, marks = tiles, places
     chart = lines - len(rows)
     body = [*rows[:lines], *(_chart(runs, state, width, chart) if chart >= _CHART else ())]
@@ -85,14 +88,6 @@ def drawn(sight: MomentView, width: int, height: int) -> Drawn:
     head = picture.title(width, f"board: {varies(board.vary)}", f"{several(len(runs), 'run')} on one scale", state.zoom)
     last = picture.sentence(width, *_sentence(board, state, runs))
     return Drawn((head, *filled(body, width, lines), *told, last)[:height], moved(marks, 0, 1))
-
-
-def _tile(shown: Picture, runs: Sequence[Standing]) -> Size:
-    """The least size of a picture in a board: with a title, without the sentence below."""
-    if shown.shrinks:
-        return _LEAST
-    least = shown.least(runs[0].frame)
-    return Size(max(_LEAST.width, least.width), max(_LEAST.height, least.height - 1))
 
 
 def _style(place: int) -> Style:
@@ -122,7 +117,7 @@ def _tiles(
     marks, finer = list[Mark](), list[Mark]()
     across, (wide, high) = grid.columns, grid.each
     for first in range(0, len(runs), across):
-        lines = [Line(width) for _ in range(high)]
+        lines = blank_lines(width, high)
         for number, run in enumerate(runs[first : first + across]):
             place, left = first + number, number * (wide + _GAP)
             _put_title(lines[0].part(left, wide), place, run, state)
@@ -135,20 +130,14 @@ def _tiles(
     return rows, [*marks, *finer]
 
 
-def _is_visible(rows: Sequence[Row], grid: BoardGrid) -> bool:
-    """True if the pictures are not blank at that size."""
-    return any(text_of(row).strip() for place, row in enumerate(rows) if place % grid.each.height)
-
-
 def _put_title(line: Line, place: int, run: Standing, state: State) -> None:
     """Put the label of a run, and at the right what fits of votes, checks and loss."""
     bad = run.frame.broken is not None
     known = [*_votes(state, place), *(standings.looks(run.frame) or standings.latest(run.frame))]
     known = standings.latest(run.frame) if bad else known
     room = line.width - 4 - min(width_of(run.label), 14)
-    text = fitting(
-        [" ".join(known), " ".join((known[:1] if len(known) > 1 else []) + known[-1:]), *known[-1:], ""], room
-    )
+    ends = known[:1] + known[1:][-1:]
+    text = fitting([" ".join(known), " ".join(ends), *known[-1:], ""], room)
     _head(line, place, run, state, line.width - width_of(text) - 1)
     line.put_right(text, WARNING if bad else DIM)
 
@@ -168,7 +157,7 @@ def _table(runs: Sequence[Standing], state: State, width: int) -> tuple[list[Row
             line.put_right(standings.latest(frame)[0], WARNING, end=ends[-1])
         elif len(frame.history.losses):
             values = (frame.history.losses[-1], standings.score(frame))
-            texts = [*map(standings.written, values), *(look.split()[-1] for look in standings.looks(frame))]
+            texts = [*map(numbers.unsigned, values), *(look.split()[-1] for look in standings.looks(frame))]
             for end, text in zip(ends, texts, strict=False):
                 line.put_right(text, end=end)
         rows.append(line.row())
@@ -184,7 +173,7 @@ def _chart(runs: Sequence[Standing], state: State, width: int, height: int) -> I
     each = per_column * _SMOOTH if per_column > 1 else 1
     means = [np.array(run.frame.history.losses.column_means(each)) for run in runs]
     known = [place for place, values in enumerate(means) if len(values)]
-    lines = [Line(width) for _ in range(height)]
+    lines = blank_lines(width, height)
     if not known:
         lines[0].put(_TICKS, "loss (none yet)", DIM)
     else:
@@ -195,22 +184,17 @@ def _chart(runs: Sequence[Standing], state: State, width: int, height: int) -> I
         traces = []
         for place in known:
             x = across(1 + (np.arange(len(means[place])) + 0.5) * each)
-            latest = standings.written(runs[place].frame.history.losses[-1])
+            latest = numbers.unsigned(runs[place].frame.history.losses[-1])
             name = fitting((f"{SIGNS[place]} {runs[place].label}", SIGNS[place]), room - width_of(latest) - 3)
             traces.append(Trace(name, latest, _style(place), x, means[place]))
         chart.put_traces(lines, traces, room)
-        for place, trace in zip(known, traces, strict=True):
-            _put_signs(chart, lines, trace, place, len(runs))
+        for place, trace in zip(known, traces, strict=True):  # signs at other points of each curve
+            finite, count = np.flatnonzero(np.isfinite(trace.y)), len(runs)
+            signs = min(_APART, len(finite) // count)
+            at = finite[[len(finite) * (count * part + place) // (count * signs) for part in range(signs)]]
+            for spot in chart.places(trace.x[at], trace.y[at]):
+                chart.put(lines, spot, SIGNS[place], trace.style)
     yield from (line.row() for line in lines)
-
-
-def _put_signs(chart: Chart, lines: Sequence[Line], trace: Trace, place: int, runs: int) -> None:
-    """Put the sign of a run at some points of its curve, at different points for each run."""
-    finite = np.flatnonzero(np.isfinite(trace.y))
-    signs = min(_APART, len(finite) // runs)
-    at = finite[[len(finite) * (runs * part + place) // (runs * signs) for part in range(signs)]]
-    for spot in chart.places(trace.x[at], trace.y[at]):
-        chart.put(lines, spot, SIGNS[place], trace.style)
 
 
 def _sentence(board: Board, state: State, runs: Sequence[Standing]) -> tuple[str, ...]:

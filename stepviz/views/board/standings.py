@@ -64,17 +64,16 @@ def below_since(best: Frame, worst: Frame) -> int:
     count = min(len(best.history.losses), len(worst.history.losses))
     if not 0 < count <= _LONGEST:
         return 0
-    mine, its = (_running(frame.history.losses[:count]) for frame in (best, worst))
+
+    def running(losses: Values) -> Values:  # the mean of the last 100, or of as many as there are, (n,)
+        begun: Values = losses[: LAST - 1].cumsum() / np.arange(1, len(losses[: LAST - 1]) + 1)
+        whole = sliding_window_view(losses, LAST).mean(axis=1) if len(losses) >= LAST else losses[:0]
+        return np.append(begun, whole)
+
+    mine, its = (running(frame.history.losses[:count]) for frame in (best, worst))
     others = np.flatnonzero(~(mine < its))
     first = int(others[-1]) + 2 if len(others) else 1
     return first if first <= count else 0
-
-
-def _running(losses: Values) -> Values:
-    """The mean of the last 100 losses at each iteration, or of as many as there are, (n,)."""
-    begun: Values = losses[: LAST - 1].cumsum() / np.arange(1, len(losses[: LAST - 1]) + 1)
-    whole = sliding_window_view(losses, LAST).mean(axis=1) if len(losses) >= LAST else losses[:0]
-    return np.append(begun, whole)
 
 
 def told(runs: Sequence[Standing]) -> Iterator[str]:
@@ -86,7 +85,11 @@ def told(runs: Sequence[Standing]) -> Iterator[str]:
         if low < high:
             count = min(LAST, len(best.frame.history.losses))
             yield BEST.text_of(
-                count=str(count), best=best.label, low=written(low), worst=worst.label, high=written(high)
+                count=str(count),
+                best=best.label,
+                low=numbers.unsigned(low),
+                worst=worst.label,
+                high=numbers.unsigned(high),
             )
             first = below_since(best.frame, worst.frame)
             if first:
@@ -102,7 +105,7 @@ def briefly(runs: Sequence[Standing]) -> str:
     if best is None:
         return ""
     count = min(LAST, len(best.frame.history.losses))
-    return BEST_ALONE.text_of(count=str(count), best=best.label, low=written(score(best.frame)))
+    return BEST_ALONE.text_of(count=str(count), best=best.label, low=numbers.unsigned(score(best.frame)))
 
 
 def outcome(runs: Sequence[Standing], at: int, votes: Mapping[int, int]) -> str:
@@ -124,14 +127,9 @@ def swept(runs: Sequence[Standing], groups: Sequence[str]) -> Iterator[str]:
     for group, members in groupby(pairs, key=lambda pair: pair[0]):
         scores = [value for _, run in members if (value := score(run.frame)) < math.inf]
         if len(scores) > 1:
-            mean, low, high = (written(value) for value in (float(np.mean(scores)), min(scores), max(scores)))
+            mean, low, high = (numbers.unsigned(value) for value in (float(np.mean(scores)), min(scores), max(scores)))
             of = f" of {group}" if group else ""
             yield SWEEP.text_of(count=str(len(scores)), of=of, mean=mean, low=low, high=high)
-
-
-def written(value: float) -> str:
-    """A loss: `0.0812`."""
-    return numbers.fixed(value, signed=False).strip()
 
 
 def looks(frame: Frame) -> list[str]:
@@ -145,7 +143,7 @@ def latest(frame: Frame) -> list[str]:
     if frame.broken is not None:
         return [f"stopped at {frame.schedule.text(frame.moment)}"]
     losses = frame.history.losses
-    return [*([f"loss {written(losses[-1])}"] if len(losses) else []), *looks(frame)]
+    return [*([f"loss {numbers.unsigned(losses[-1])}"] if len(losses) else []), *looks(frame)]
 
 
 def spoken(runs: Sequence[Standing], groups: Sequence[str]) -> Iterator[str]:

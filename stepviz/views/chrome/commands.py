@@ -174,11 +174,8 @@ PICK_WAYS: dict[str, Way] = {"pick_left": "left", "pick_right": "right", "pick_u
 
 def with_keys(keys: Sequence[tuple[str, str]]) -> tuple[Command, ...]:
     """The commands, some with another key: pairs of a command's name and its key."""
-    other = dict(keys)
-    return tuple(
-        command._replace(shown=key_shown(other[command.name])) if command.name in other else command
-        for command in COMMANDS
-    )
+    other = {name: key_shown(key) for name, key in keys}
+    return tuple(command._replace(shown=other.get(command.name, command.shown)) for command in COMMANDS)
 
 
 def key_shown(key: str) -> str:

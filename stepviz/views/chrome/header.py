@@ -44,16 +44,18 @@ def header(
     long, brief = _where(experiment, place)
     alone = brief.partition(" · ")[0]
     name = _name(experiment, widths)
-    least = f" {wrong}   " if (wrong := _wrong(experiment)) else " "
+    least = f" {wrong}   " if (wrong := _wrong(experiment)) else " "  # that a run is wrong is the last to go
+    whole, named, short = f" stepviz  {name}   ", f" {name}   {brief}", f"{least}{brief}"
+    seeded, unseeded = f"{lr} · {seed}{status}", f"{lr} · {status}"
     pairs = (
-        (f" stepviz  {name}   {long}", f"{lr.replace('lr', 'learning rate')} · {seed}{status}"),
-        (f" stepviz  {name}   {long}", f"{lr} · {seed}{status}"),
-        (f" stepviz  {name}   {brief}", f"{lr} · {seed}{status}"),
-        (f" {name}   {brief}", f"{lr} · {seed}{status}"),
-        (f" {name}   {brief}", f"{lr} · {status}"),
-        (f"{least}{brief}", f"{lr} · {status}"),
-        (f"{least}{brief}", f"{loss} · {status}" if loss else status),
-        (f"{least}{brief}", status),
+        (f"{whole}{long}", f"{lr.replace('lr', 'learning rate')} · {seed}{status}"),
+        (f"{whole}{long}", seeded),
+        (f"{whole}{brief}", seeded),
+        (named, seeded),
+        (named, unseeded),
+        (short, unseeded),
+        (short, f"{loss} · {status}" if loss else status),
+        (short, status),
         (f"{least}{alone}", status),
         (f"{least}{alone}", ""),
         (f" {alone}", ""),
@@ -65,7 +67,9 @@ def header_of(width: int, frame: Frame, state: State, *, curved: bool = True) ->
     """The header of a view; it includes the loss unless the curve is in view (`curved`)."""
     from stepviz.views.panes.curve import called, now, told
 
-    moment, status = frame.moment, _status(frame, state)
+    moment, status = frame.moment, _running(frame, state)
+    if state.audience is not None:
+        status = f"{state.audience.told(asking=state.asking)} · {status}"
     place = Clock(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
     if state.held is not None:
         return _of_two(width, frame, state, state.held, _where(frame.experiment, place)[1], status)
@@ -82,18 +86,16 @@ def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, st
     if frame.moment != state.moment:
         which = f"{which}: stopped at {frame.schedule.text(frame.moment)}"
         brief = f"it {state.moment.iteration}/{frame.experiment.iterations}"
-    alone = brief.partition(" · ")[0]
-    pairs = (
-        (f" {name} · {which}  {every_change(held.edits)} · {brief}", status),
-        (f" {name} · {which}  {every_change(held.edits)} · {alone}", status),
-        (f" {name} · {which}  {changed} · {brief}", status),
-        (f"{least}{which}  {changed} · {brief}", status),
-        (f"{least}{which} · {brief}", status),
-        (f"{least}{which} · {alone}", status),
-        (f"{least}{which}", ""),
-        (f" {which}", ""),
+    alone, full, short = brief.partition(" · ")[0], f" {name} · {which}  ", f"{least}{which}"
+    texts = (
+        f"{full}{every_change(held.edits)} · {brief}",
+        f"{full}{every_change(held.edits)} · {alone}",
+        f"{full}{changed} · {brief}",
+        f"{short}  {changed} · {brief}",
+        f"{short} · {brief}",
+        f"{short} · {alone}",
     )
-    return _fitting(pairs, width)
+    return _fitting([*((text, status) for text in texts), (short, ""), (f" {which}", "")], width)
 
 
 def _fitting(pairs: Sequence[tuple[str, str]], width: int) -> Row:
@@ -102,12 +104,6 @@ def _fitting(pairs: Sequence[tuple[str, str]], width: int) -> Row:
     left, right = next(fits, pairs[-1])
     line = Line(width, BAR).put(0, left, Style(Role.BAR, 0, "b"))
     return line.put_right(right, BAR, end=width - 1).row()
-
-
-def _status(frame: Frame, state: State) -> str:
-    """The right end of the header: the followers and the status of the run."""
-    status = _running(frame, state)
-    return status if state.audience is None else f"{state.audience.told(asking=state.asking)} · {status}"
 
 
 def _running(frame: Frame, state: State) -> str:
@@ -138,15 +134,15 @@ def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
     if experiment.heads is not None:
         blocks, heads = several(experiment.layers or 1, "block"), several(experiment.heads, "head")
         name = f"{experiment.title} {blocks}, {heads}, {experiment.embed} numbers"
-        return ", ".join(filter(None, (name, _wrong(experiment))))
-    if not experiment.deep or not widths:
-        return ", ".join(filter(None, (experiment.title, _wrong(experiment))))
-    parts, filters = [str(widths[0])], iter((experiment.conv or "").split(","))
-    for place, width in enumerate(widths[1:]):
-        looks = experiment.fronts[place : place + 1] == ("conv",)
-        parts += [next(filters), str(width)] if looks else [str(width)]
-    activation = f" {activation_name(experiment.activation)}" * experiment.activated
-    name = f"{experiment.title} {'-'.join(parts)}{activation}"
+    elif experiment.deep and widths:
+        parts, filters = [str(widths[0])], iter((experiment.conv or "").split(","))
+        for place, width in enumerate(widths[1:]):
+            looks = experiment.fronts[place : place + 1] == ("conv",)
+            parts += [next(filters), str(width)] if looks else [str(width)]
+        activation = f" {activation_name(experiment.activation)}" * experiment.activated
+        name = f"{experiment.title} {'-'.join(parts)}{activation}"
+    else:
+        name = experiment.title
     return ", ".join(filter(None, (name, _wrong(experiment))))
 
 

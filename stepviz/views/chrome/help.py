@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from stepviz.glossary import finding as glossary
-from stepviz.glossary.terms import Concept
 from stepviz.ops import Op
 from stepviz.views.chrome.commands import COMMANDS, MOVE, TEACH, Command
 from stepviz.views.chrome.keys import titled
 from stepviz.views.panes.marks import MARKS
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, in_lines
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, blank_lines, filled, in_lines
 
 _SIDE_BY_SIDE = 78
 """The least width for two columns: text before keys at the left, keys first at the right."""
@@ -86,10 +85,23 @@ def help_page(
     now: Sequence[str] = (),
     ops: Sequence[Op] = (),
 ) -> tuple[Row, ...]:
-    """The page: search results for `typed`, or else the whole help. `ops`: the operations of the run."""
-    if typed.strip():
-        return _search_results(typed, width, height, commands, ops)
-    return help_rows(width, height, commands, now, ops)
+    """The page: search results for `typed`, or else the whole help. `ops`: the operations of the run.
+
+    Results: terms with that name, operations and commands with the words, then terms with the words.
+    """
+    words = typed.lower().split()
+    if not words:
+        return help_rows(width, height, commands, now, ops)
+    rows = [titled(width, f"HELP   {typed}▏", "Esc close" * (width > _HEADED)).row()]
+    exact, terms = glossary.meant(typed), glossary.with_words(typed)
+    rows += [row for term in exact for row in _entry(term.title, glossary.told(term), width)]
+    found = [op for op in ops if all(word in op.called.lower() for word in words)]
+    rows += [row for op in found for row in _entry(op.called, f"{op.called}  {op.sentence}", width)]
+    rows += [line.row() for command in with_words(typed, commands) for line in _in_sentence(command, width, 1)]
+    rows += [row for term in terms if term not in exact for row in _entry(term.title, glossary.told(term), width)]
+    if len(rows) == 1:
+        rows.append(Line(width).put(1, "no key and no term found: Bksp deletes a letter", DIM).row())
+    return filled(rows, width, max(height, len(rows)))
 
 
 def with_words(typed: str, commands: Sequence[Command]) -> tuple[Command, ...]:
@@ -120,52 +132,35 @@ def help_rows(
     if len(named) <= space:
         notes, named, space = [*named, *notes], [], space - len(named)
     scrolls = space < 0 or bool(named)
-    return (_head(width, scrolls=scrolls), *legend, *body, *[Line(width).row()] * space, *notes, *named)
+    hint = "type to find   PgDn more  Esc close" if scrolls else "type to find   Esc close"
+    head = titled(width, "HELP   keys", hint * (width > _HEADED)).row()
+    return (head, *legend, *body, *[Line(width).row()] * space, *notes, *named)
 
 
-def _search_results(
-    typed: str, width: int, height: int, commands: Sequence[Command], ops: Sequence[Op]
-) -> tuple[Row, ...]:
-    """The search results: terms with that name, operations and commands with the words, then terms with the words."""
-    rows = [titled(width, f"HELP   {typed}▏", "Esc close" * (width > _HEADED)).row()]
-    exact, terms = glossary.meant(typed), glossary.with_words(typed)
-    rows += [row for term in exact for row in _meaning(term, width)]
-    rows += found_operations(ops, typed, width)
-    rows += [line.row() for command in with_words(typed, commands) for line in _in_sentence(command, width, 1)]
-    rows += [row for term in terms if term not in exact for row in _meaning(term, width)]
-    if len(rows) == 1:
-        rows.append(Line(width).put(1, "no key and no term found: Bksp deletes a letter", DIM).row())
-    return filled(rows, width, max(height, len(rows)))
-
-
-def _meaning(term: Concept, width: int) -> Iterator[Row]:
-    for place, part in enumerate(textwrap.wrap(glossary.told(term), max(1, width - 2), subsequent_indent="  ")):
+def _entry(title: str, text: str, width: int) -> Iterator[Row]:
+    """A text that begins with its title, wrapped."""
+    for place, part in enumerate(textwrap.wrap(text, max(1, width - 2), subsequent_indent="  ")):
         line = Line(width).put(1, part)
-        yield (line if place else line.put(1, part[: len(term.title)], BOLD)).row()
+        yield (line if place else line.put(1, part[: len(title)], BOLD)).row()
 
 
 def _in_sentences(width: int, room: int, commands: Sequence[Command]) -> list[Row] | None:
     """Every command with its whole sentence, in as few columns as possible; None if it does not fit."""
     for count in range(2, width // _SENTENCE + 1):
         columns: list[list[Line]] = [[] for _ in range(count)]
-        for block in _blocks(width // count, commands):
+        groups = dict[str, list[Line]]()
+        for command in commands:
+            lines = groups.setdefault(command.group, [Line(width // count).put(1, command.group, ACCENT)])
+            lines += _in_sentence(command, width // count, 2)
+        for block in groups.values():
             shortest = min(columns, key=len)
             shortest += [*([Line(width // count)] if shortest else []), *block]
         high = max(map(len, columns))
         if high <= room:
             filling = [[*column, *[Line(width // count)] * (high - len(column))] for column in columns]
             rest = Line(width - width // count * count).row()
-            return [(*(span for line in lines for span in line.row()), *rest) for lines in zip(*filling, strict=True)]
+            return [(*(span for line in across for span in line.row()), *rest) for across in zip(*filling, strict=True)]
     return None
-
-
-def _blocks(width: int, commands: Sequence[Command]) -> list[list[Line]]:
-    """The lines of each group of commands."""
-    groups: dict[str, list[Line]] = {}
-    for command in commands:
-        lines = groups.setdefault(command.group, [Line(width).put(1, command.group, ACCENT)])
-        lines += _in_sentence(command, width, 2)
-    return list(groups.values())
 
 
 def _in_sentence(command: Command, width: int, behind: int) -> list[Line]:
@@ -188,17 +183,16 @@ def help_groups(commands: Sequence[Command] = COMMANDS) -> dict[str, list[Entry]
     return groups
 
 
-def _head(width: int, *, scrolls: bool) -> Row:
-    hint = "type to find   PgDn more  Esc close" if scrolls else "type to find   Esc close"
-    return titled(width, "HELP   keys", hint * (width > _HEADED)).row()
-
-
 def _in_two_columns(width: int, room: int, groups: dict[str, list[Entry]]) -> list[Row]:
-    """The groups in two columns, without blank lines between groups if these do not fit."""
-    left, right = _columns(groups)
+    """The groups in two columns of about the same height, without blank lines between groups if these do not fit."""
+    left: list[str | Entry] = []
+    right: list[str | Entry] = []
+    for title, entries in groups.items():
+        column = left if len(left) <= len(right) else right
+        column += [*([""] if column else []), title, *entries]
     if max(len(left), len(right)) > room:
         left, right = ([content for content in column if content] for column in (left, right))
-    lines = [Line(width) for _ in range(max(len(left), len(right)))]
+    lines = blank_lines(width, max(len(left), len(right)))
     lines[0].put(_FORWARD_AT, "forward", DIM).put(_BACK_AT, "back", DIM)
     for line, content in zip(lines, left, strict=False):
         if isinstance(content, Entry):
@@ -211,16 +205,6 @@ def _in_two_columns(width: int, room: int, groups: dict[str, list[Entry]]) -> li
         else:
             line.put(_RIGHT_AT, content, ACCENT)
     return [line.row() for line in lines]
-
-
-def _columns(groups: dict[str, list[Entry]]) -> tuple[list[str | Entry], list[str | Entry]]:
-    """The lines of two columns of about the same height."""
-    left: list[str | Entry] = []
-    right: list[str | Entry] = []
-    for title, entries in groups.items():
-        column = left if len(left) <= len(right) else right
-        column += [*([""] if column else []), title, *entries]
-    return left, right
 
 
 def _in_one_column(width: int, groups: dict[str, list[Entry]]) -> list[Row]:
@@ -259,14 +243,3 @@ def operation_rows(ops: Sequence[Op], width: int) -> list[Row]:
         lines[0].put(1, phase.value, DIM)
         rows += [line.row() for line in lines]
     return rows
-
-
-def found_operations(ops: Sequence[Op], typed: str, width: int) -> Iterator[Row]:
-    """The operations whose names have every typed word, each with its sentence."""
-    words = typed.lower().split()
-    for op in ops:
-        if all(word in op.called.lower() for word in words):
-            text = f"{op.called}  {op.sentence}"
-            for place, part in enumerate(textwrap.wrap(text, max(1, width - 2), subsequent_indent="  ")):
-                line = Line(width).put(1, part)
-                yield (line if place else line.put(1, part[: len(op.called)], BOLD)).row()

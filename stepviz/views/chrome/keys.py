@@ -121,30 +121,26 @@ def beginning(*, checks: bool) -> tuple[Hint, ...]:
 
 def without(hints: Sequence[Hint], idle: Collection[str]) -> tuple[Hint, ...]:
     """The hints without the commands in `idle`."""
-    left = (tuple((key, name) for key, name in hint.keys if name not in idle) for hint in hints)
-    return tuple(
-        hint._replace(keys=keys if len(keys) > 1 else ((keys[0][0].strip(), keys[0][1]),))
-        for hint, keys in zip(hints, left, strict=True)
-        if keys
-    )
+    left = list[Hint]()
+    for hint in hints:
+        keys = tuple((key, name) for key, name in hint.keys if name not in idle)
+        if len(keys) == 1:  # the blank in it parted it from the other key
+            keys = ((keys[0][0].strip(), keys[0][1]),)
+        left += [hint._replace(keys=keys)] * bool(keys)
+    return tuple(left)
 
 
 def hints_with_keys(hints: Sequence[Hint], keys: Sequence[tuple[str, str]]) -> tuple[Hint, ...]:
     """The hints with other keys, given as pairs of a command's name and its key."""
-    if not keys:
-        return tuple(hints)
-    other = dict(keys)
-    return tuple(
-        hint._replace(keys=tuple((key_shown(other[name]) if name in other else key, name) for key, name in hint.keys))
-        for hint in hints
-    )
+    other = {name: key_shown(key) for name, key in keys}
+    return tuple(hint._replace(keys=tuple((other.get(name, key), name) for key, name in hint.keys)) for hint in hints)
 
 
 _BETWEEN = 2
 """Columns from one hint to the next."""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=16)  # a function of frozen values is painted once, as the strip and the curve are
 def key_line(width: int, hints: tuple[Hint, ...]) -> Row:
     """The key bar ` ←→ step  ↑↓ phase  …`, with as many hints as fit."""
     line = Line(width, BAR)
@@ -193,16 +189,12 @@ def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]
 
 def _fitting_beside(others: Sequence[Hint], kept: Sequence[Hint], width: int) -> tuple[Hint, ...]:
     """The hints that fit beside the `kept` ones."""
-    return tuple(_fitting(others, width - sum(_BETWEEN + _length(hint) for hint in kept)))
-
-
-def _fitting(hints: Sequence[Hint], width: int) -> Iterator[Hint]:
-    column = 1
-    for hint in hints:
-        if column + _length(hint) > width:
-            return
-        yield hint
+    column, room = 1, width - sum(_BETWEEN + _length(hint) for hint in kept)
+    for count, hint in enumerate(others):
+        if column + _length(hint) > room:
+            return tuple(others[:count])
         column += _length(hint) + _BETWEEN
+    return tuple(others)
 
 
 def _length(hint: Hint) -> int:

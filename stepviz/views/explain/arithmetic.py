@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import ROUND_05UP, Context, Decimal, localcontext
+from functools import reduce
 
 from stepviz.ops import Function, Kind
 from stepviz.ops.rules.derivative import Applied
@@ -19,6 +20,8 @@ _LOGS = Context(prec=400, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, trap
 """Enough digits for the log of 1 plus the smallest double. More digits would take 10 ms a log."""
 _LEAST = Decimal(-2_000_000)
 """The least exponent for exp: smaller ones are raised to it, so that no power of e becomes exactly 0."""
+_MOST = Decimal("709.782712893384")
+"""The exponent of the largest double."""
 _FLAT = Decimal("1e-60")
 """For exponents below it, e^x is 1 + x in all digits of `_PRECISION`."""
 
@@ -37,7 +40,7 @@ def value(text: str) -> Decimal:
 def half_digit(text: str) -> Decimal:
     """Half a unit of the last digit of a shown text."""
     text = text.strip()
-    exponent = Decimal(text[2:] if text.startswith("1-") and len(text) > 2 else text).as_tuple().exponent
+    exponent = Decimal(text[2:] if text.startswith("1-") and len(text) > 2 else text).as_tuple().exponent  # of `1-4e-8`
     assert isinstance(exponent, int)
     return _PRECISION.scaleb(Decimal("0.5"), exponent)
 
@@ -50,7 +53,8 @@ def _equals(left: Decimal, shown: str) -> bool:
     right = value(shown)
     if not (left.is_finite() and right.is_finite()):
         return left.is_nan() == right.is_nan() and (left.is_nan() or left == right)
-    if right == 0 or _is_whole(shown):
+    digits = shown.strip().lstrip("+-")
+    if right == 0 or (digits.isdecimal() and len(digits) < _ROUNDED):
         return left == right
     return _SUMS.subtract(left, right).copy_abs() <= half_digit(shown)
 
@@ -65,15 +69,9 @@ def sign_of(left: Decimal | None, shown: str, *more: tuple[Decimal, str], kind: 
     return "=" if holds else "≈"
 
 
-def _is_whole(shown: str) -> bool:
-    digits = shown.strip().lstrip("+-")
-    return digits.isdecimal() and len(digits) < _ROUNDED
-
-
 def total(products: Iterable[Decimal], divisor: Decimal = Decimal(1)) -> Decimal:
     """The exact sum, divided by `divisor`."""
-    with localcontext(_SUMS):
-        whole = sum(products, Decimal(0))
+    whole = reduce(_SUMS.add, products, Decimal(0))
     return whole if divisor == 1 else divide(whole, divisor)
 
 
@@ -84,21 +82,18 @@ def difference(left: Decimal, right: Decimal) -> Decimal:
 
 def product(factors: Iterable[Decimal]) -> Decimal:
     """The exact product."""
-    with localcontext(_PRECISION):
-        result = Decimal(1)
-        for factor in factors:
-            result *= factor
-        return result
+    return reduce(_PRECISION.multiply, factors, Decimal(1))
 
 
 def exp(exponent: Decimal) -> Decimal:
     """e to that power; infinite if above the largest double, as in NumPy."""
-    with localcontext(_PRECISION):
-        if exponent > Decimal("709.782712893384"):
-            return Decimal("inf")
-        if exponent and abs(exponent) < _FLAT:
-            return 1 + exponent
-        return max(exponent, _LEAST).exp() if exponent.is_finite() else exponent.exp()
+    if not exponent.is_finite():
+        return _PRECISION.exp(exponent)
+    if exponent > _MOST:
+        return Decimal("inf")
+    if exponent and abs(exponent) < _FLAT:
+        return _PRECISION.add(1, exponent)  # `Decimal.exp` would give exactly 1, which would print `=`
+    return _PRECISION.exp(max(exponent, _LEAST))
 
 
 def applied(function: Function, number: Decimal) -> Decimal:
@@ -106,7 +101,7 @@ def applied(function: Function, number: Decimal) -> Decimal:
     if function is Function.NONE:
         return number
     if function is Function.MINUS_LOG:
-        return minus_log(number)
+        return ln(number).copy_negate()
     if function is Function.EXP:
         return exp(number)
     with localcontext(_PRECISION):
@@ -121,22 +116,14 @@ def formed(formula: Applied, shown: Iterable[Decimal]) -> Decimal:
 
 def missing(base: str, exponent: int) -> Decimal:
     """1 - base^exponent for a shown base."""
-    with localcontext(_PRECISION):
-        return 1 - Decimal(base) ** exponent
-
-
-def minus_log(size: Decimal) -> Decimal:
-    """-ln; infinite at 0."""
-    return ln(size).copy_negate()
+    return _PRECISION.subtract(1, _PRECISION.power(Decimal(base), exponent))
 
 
 def ln(size: Decimal) -> Decimal:
     """The natural log; -inf at 0."""
-    with localcontext(_PRECISION):
-        return _LOGS.plus(size).ln()
+    return _PRECISION.ln(_LOGS.plus(size))
 
 
 def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
     """The quotient; inf / inf and 0 / 0 are nan."""
-    with localcontext(_PRECISION):
-        return numerator / denominator
+    return _PRECISION.divide(numerator, denominator)

@@ -11,7 +11,7 @@ from stepviz.ops import Cell
 from stepviz.ops.claims import Sentence
 from stepviz.settings.values import short
 from stepviz.text import in_whole_words, width_of, wrapped
-from stepviz.training import Frame, Iteration, Known, provenance
+from stepviz.training import Frame, Known, provenance
 from stepviz.views.explain.flow import indent
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import name
@@ -51,7 +51,20 @@ class CaptionTexts(NamedTuple):
 
 def texts(frame: Frame, *, old: bool = False) -> CaptionTexts:
     """The caption's texts without its arithmetic. `old`: say if panes still hold numbers of the last iteration."""
-    return CaptionTexts(*_sentence(frame), *rule(frame), following(frame, old=old))
+    op = frame.op
+    if frame.broken is not None:
+        cell = frame.broken.cell
+        tag = "NaN" if math.isnan(frame.current[cell.tensor][cell.index]) else "INF"
+        sentence = STOPPED.text_of(how=tag.lower())
+    elif op is None:
+        story = frame.program.story
+        tag = "READY"
+        sentence = fitting([*(f"{aim} {story.ready}." for aim in story.aims), *story.aims], _SENTENCE)
+    else:
+        # labels that are words are written as a headline; those that are formulas, `dW,db`, stay as they are
+        tag = op.label.upper() if op.label.isalpha() and op.label.islower() and len(op.label) > 2 else op.label
+        sentence = op.briefer if op.briefer and len(op.sentence) > _SENTENCE else op.sentence
+    return CaptionTexts(tag, sentence, *rule(frame), following(frame, old=old))
 
 
 def spoken(frame: Frame, cell: Cell | None, width: int) -> CaptionTexts:
@@ -89,6 +102,7 @@ class Caption:
         """Exactly `height` rows: the numbers get room first, then the sentence, the formula, what comes next."""
         height -= len(self.code)
         told, roomy = self.texts, max(width, LECTURE_SIZE.width)
+        # in a narrow terminal as many digits as in a lecture, on two lines, before the arithmetic is shortened
         numbers = _flowed(self.numbers(roomy), width, TEXT)
         spare, numbers = (numbers, []) if self.spare else ([], numbers)
         first = _flowed(f"{told.tag}  {told.sentence}", width, self.styles[0])
@@ -102,24 +116,23 @@ class Caption:
         middle = middle or self._formula(width, left, left - 1 - bool(spare))
         left -= len(middle) * (not self.code)
         after = _cut([*self.pins[:next_to_come]] or _flowed(told.coming, width, self.styles[1]), left, self.styles[1])
-        rows = [*first, *middle, *self._named(numbers or _cut(spare, left - len(after), TEXT), width)]
+        shown = numbers or _cut(spare, left - len(after), TEXT)
+        if len(shown) == 1:  # with the data's names beside them, if these fit
+            end = width_of(text_of(shown[0]).rstrip())
+            shown = [Line(width).put_row(0, shown[0]).put(end, legend(self.names, width - end), DIM).row()]
+        rows = [*first, *middle, *shown]
         blank = max(0, height + len(self.code) - len(rows) - len(after))
         return [*rows, *[line(width, "")] * blank, *after]  # what comes next stands in the last line
 
     def _formula(self, width: int, most: int, roomy: int) -> list[Row]:
         """Formula and code, side by side if they fit, in at most `most` rows; the formula alone if not in `roomy`."""
-        both = _side_by_side(self.texts.formula, self.texts.code, max(width, LECTURE_SIZE.width))
-        formula, code, joined = (_flowed(text, width, TEXT) for text in (self.texts.formula, self.texts.code, both))
+        told, roomiest = self.texts, max(width, LECTURE_SIZE.width)
+        at = min(max(_CODE_AT - 1, len(told.formula) + _GAP), roomiest - 2 - len(told.code))
+        at = max(at, len(told.formula) + 2)
+        both = f"{told.formula:<{at}}{told.code}".strip() if 1 + at + len(told.code) < roomiest else ""
+        formula, code, joined = (_flowed(text, width, TEXT) for text in (told.formula, told.code, both))
         rows = joined if len(joined) == 1 else [*formula, *code]
         return _cut(rows if rows is joined or len(rows) <= roomy else formula, most, TEXT)
-
-    def _named(self, numbers: list[Row], width: int) -> list[Row]:
-        """The numbers, with the data's names beside them if these fit."""
-        if len(numbers) != 1:
-            return numbers
-        text = text_of(numbers[0]).rstrip()
-        names = legend(self.names, width - width_of(text))
-        return [Line(width).put_row(0, numbers[0]).put(width_of(text), names, DIM).row()]
 
 
 def _flowed(text: str, width: int, style: Style) -> list[Row]:
@@ -135,26 +148,6 @@ def _cut(rows: Sequence[Row], room: int, style: Style) -> list[Row]:
     width = sum(span.columns for span in rows[0])
     text = " ".join([text_of(rows[room - 1]).rstrip(), *(text_of(row).strip() for row in rows[room:])])
     return [*rows[: room - 1], line(width, in_whole_words(text, width - 1), style)]
-
-
-def _side_by_side(formula: str, code: str, width: int) -> str:
-    """Formula and code in one row; empty if they do not fit."""
-    at = max(min(max(_CODE_AT - 1, len(formula) + _GAP), width - 2 - len(code)), len(formula) + 2)
-    return f"{formula:<{at}}{code}".strip() if 1 + at + len(code) < width else ""
-
-
-def _sentence(frame: Frame) -> tuple[str, str]:
-    if frame.broken is not None:
-        cell = frame.broken.cell
-        nan = math.isnan(frame.current[cell.tensor][cell.index])
-        how = "nan" if nan else "inf"
-        return "NaN" if nan else "INF", STOPPED.text_of(how=how)
-    if frame.op is None:
-        story = frame.program.story
-        return "READY", fitting([*(f"{aim} {story.ready}." for aim in story.aims), *story.aims], _SENTENCE)
-    op = frame.op
-    tag = op.label.upper() if op.label.isalpha() and op.label.islower() and len(op.label) > 2 else op.label
-    return tag, op.briefer if op.briefer and len(op.sentence) > _SENTENCE else op.sentence
 
 
 def rule(frame: Frame) -> tuple[str, str]:
@@ -185,7 +178,7 @@ AGAIN = Sentence("next ▸ iteration {number}")
 END = Sentence("end of the run")
 
 
-def following(frame: Frame, *, old: bool = True) -> str:
+def following(frame: Frame, *, old: bool) -> str:
     """What comes next; after a nan or inf, its cause; at the end of the run, its result.
 
     `old`: say so if panes still hold numbers of the previous iteration.
@@ -213,15 +206,8 @@ def ending(frame: Frame) -> str:
     return f"{END.text} ▸ {takeaway}" if takeaway else END.text
 
 
-def _last_rate(last: Iteration) -> str:
-    """The learning rate of an iteration, with four digits if a schedule computed it."""
-    update = last.program.update
-    rate = update.rate(last)
-    return short(rate) if update.constant_rate is not None else f"{rate:.4g}"
-
-
 def _why(frame: Frame) -> str:
-    known = [numbers.fixed(value, signed=False).strip() for value in frame.history.losses[-4:].tolist()]
+    known = [numbers.unsigned(value) for value in frame.history.losses[-4:].tolist()]
     losses = f"losses {', '.join(known)}: " if known else ""
     if frame.moment == frame.schedule.end(frame.moment.iteration):
         return (ENDS if frame.moment.iteration > 1 else ENDS_AT_ONCE).text_of(known=losses)
@@ -229,5 +215,7 @@ def _why(frame: Frame) -> str:
         return NOT_YET.text_of(known=losses)
     last = provenance.rerun(frame.previous)
     if last.mean_after > last.mean_before or not math.isfinite(last.mean_after):
-        return OVERSHOOTS.text_of(known=losses, lr=_last_rate(frame.previous))
+        update, rate = frame.program.update, frame.program.update.rate(frame.previous)
+        lr = short(rate) if update.constant_rate is not None else f"{rate:.4g}"  # a schedule's rate has all 17 digits
+        return OVERSHOOTS.text_of(known=losses, lr=lr)
     return TOO_LARGE.text_of(known=losses)

@@ -12,19 +12,15 @@ def code_lines(listing: str, width: int) -> tuple[str, ...]:
 
     Words are never broken, so the line of a wider word is wider.
     """
-    return tuple(row for line in listing.splitlines() for row in _parted(line, width))
-
-
-def _parted(line: str, width: int) -> list[str]:
     rows: list[str] = []
-    indent = " " * (len(line) - len(line.lstrip()))
-    for statement in line.strip().split("; "):
-        joined = f"{rows[-1]}; {statement}" if rows else indent + statement
-        if rows and len(joined) <= width:
-            rows[-1] = joined
-        else:
-            rows += _within(statement, indent, width)
-    return rows
+    for line in listing.splitlines():
+        indent, first = " " * (len(line) - len(line.lstrip())), len(rows)
+        for statement in line.strip().split("; "):
+            if len(rows) > first and len(joined := f"{rows[-1]}; {statement}") <= width:
+                rows[-1] = joined
+            else:
+                rows += _within(statement, indent, width)
+    return tuple(rows)
 
 
 def _within(statement: str, indent: str, width: int) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import starmap
 
@@ -11,12 +11,13 @@ from stepviz.ops import Cell, Kind, Panes, Pattern, Saying, Shape, TensorRole, T
 from stepviz.ops.check import counting_rule
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views import answers
-from stepviz.views.answers import NOTHING, Answers, split_of
+from stepviz.views.answers import NOTHING, Predictions, split_of
 from stepviz.views.explain import history, rounding
 from stepviz.views.explain.sentences import again, checks, comparison, links, titles
 from stepviz.views.explain.sentences.links import MADE_FROM, USED_BY
 from stepviz.views.explain.sentences.titles import called
-from stepviz.views.explain.worked import WorkedNumber, of_texts, worked
+from stepviz.views.explain.shown import result
+from stepviz.views.explain.worked import WorkedNumber, worked
 from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.text import numbers
@@ -127,16 +128,17 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, mask: Mask)
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
     work = worked(terms, words.shape or op.shape_of(cell, source), words, tensors)
-    moved = _moved_by(source, cell)
+    gradient = source.program.role(cell.tensor) is TensorRole.GRADIENT
+    moved = Cell(source.program.of(cell.tensor), cell.index) if gradient else None
     first_bad = titles.first_bad(frame, cell, value)
     spread = (*first_bad, *titles.spread(frame, source, cell, value))
     overflow = rounding.overflow(terms) if moved is None else ()
-    fault = () if agrees(terms) else (titles.fault(terms, frame),)
+    fault = () if agrees(terms) else (titles.OTHER.text_of(total=result(cell, terms.total(), tensors)),)
     first, more = words.meaning[:1], words.meaning[1:]
     sayings = (*first, *titles.verdict(source, cell), *more, *_ahead(source, moved, value, mask))
     unit = comparison.unit(frame, cell)
-    meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
-    meaning = [unit, *meaning] if unit else meaning
+    placed = ([_where(frame, part) if isinstance(part, Panes) else part for part in saying] for saying in sayings)
+    meaning = [*[unit] * bool(unit), *(in_given_words(frame.dataset, (*saying,), _WIDTH - 1) for saying in placed)]
     fed, here = provenance.users(frame, cell), {name for name in (*op.reads, *op.inner) if frame.shown(name) is source}
     names = given_names(frame, cell, [line.term for line in work.lines])
     names |= names_in(frame.dataset, words.rule, plain=True)
@@ -159,17 +161,14 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, mask: Mask)
     )
 
 
-def _placed(frame: Frame, saying: Saying) -> Saying:
-    """The sentence with its `Panes` replaced by their names."""
-    return tuple(panes_called(frame, part.tensors) if isinstance(part, Panes) else part for part in saying)
-
-
-def panes_called(frame: Frame, tensors: Sequence[str]) -> str:
-    """`panes 5 and 7`: where those tensors are shown."""
+def _where(frame: Frame, panes: Panes) -> str:
+    """`panes 5 and 7`: where those tensors are shown; on several sheets, the names of the tensors."""
     first = sheets_of(frame)[0]
     layout = usual(frame, first)
-    numbered = [pane.number for name in tensors if (pane := layout.with_tensor(name)) is not None]
-    return f"panes {' and '.join(map(str, numbered))}" if all(map(first.shows, tensors)) else " and ".join(tensors)
+    if not all(map(first.shows, panes.tensors)):
+        return " and ".join(panes.tensors)
+    numbered = [pane.number for name in panes.tensors if (pane := layout.with_tensor(name)) is not None]
+    return f"panes {' and '.join(map(str, numbered))}"
 
 
 def agrees(terms: Terms) -> bool:
@@ -192,12 +191,6 @@ def _ahead(source: Iteration, moved: Cell | None, value: float, mask: Mask) -> t
     return () if hidden else (source.program.update.ahead(moved, source),)
 
 
-def _moved_by(source: Iteration, cell: Cell) -> Cell | None:
-    """The parameter whose gradient a cell is; None for other numbers."""
-    gradient = source.program.role(cell.tensor) is TensorRole.GRADIENT
-    return Cell(source.program.of(cell.tensor), cell.index) if gradient else None
-
-
 def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explanation:
     """The explanation of a parameter or optimizer state before this iteration's update.
 
@@ -214,7 +207,7 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
         title=titles.title(frame, cell, value),
         rule=start,
         code=history.start_code(frame, cell, grown.start),
-        worked=of_texts(*lines),
+        worked=WorkedNumber(texts=lines),
         test=again.nudged(frame.current, cell) if tested else "",
         used_by=links.used_by(frame, cell, [pattern for pattern in fed if not frame.program.moved(pattern.tensor)]),
         made_from=links.origin(frame, cell),
@@ -232,7 +225,7 @@ def _measured(frame: Frame, cell: Cell, value: float) -> Explanation:
     if percent:
         check, parameters = provenance.checked(frame, look)
         asked = answers.ask(frame.program, (split_of(measure),), parameters)
-        words, work = check.words(cell, frame.current), of_texts(*_rows_told(asked, value))
+        words, work = check.words(cell, frame.current), WorkedNumber(texts=(*_rows_told(asked, value),))
     else:
         check, found = provenance.asked(frame, cell.tensor, look)
         terms, words = provenance.terms(frame, cell), check.words(cell, found)
@@ -251,24 +244,23 @@ def _measured(frame: Frame, cell: Cell, value: float) -> Explanation:
     )
 
 
-def _rows_told(asked: Answers, value: float) -> Iterator[str]:
+def _rows_told(asked: Predictions, value: float) -> Iterator[str]:
     """A line for each row, wrong ones first if not all fit; then the counting rule and the number of correct rows."""
     right = asked.right.tolist()
     order = range(len(right)) if len(right) <= _ROWS else sorted(range(len(right)), key=right.__getitem__)[: _ROWS - 1]
-    yield from (_row_told(asked, n) for n in order)
+    for place in order:  # of more than two logits only the largest, or the first nan or inf
+        logits, said = asked.logits[place].tolist(), int(asked.said[place])
+        bad = [value for value in logits if numbers.is_bad(value)]
+        shown = logits if len(logits) <= 2 else bad[:1] or [max(logits)]
+        yield checks.ROW.text_of(
+            row=f"{asked.rows[place]:<2}",
+            scores=" ".join(map(numbers.fixed, shown)),
+            says="none" if said == NOTHING else f"c{said}",
+            label=str(asked.labels[place]),
+            mark="✓" if right[place] else "✗",
+        )
     if len(order) < len(right):
         yield checks.OTHERS.text_of(count=str(len(right) - len(order)))
     if rule := checks.COUNTED.text_of(rule=counting_rule(asked.logits)):
         yield rule
     yield checks.TOTAL.text_of(right=str(sum(right)), counted=str(len(right)), percent=numbers.percent(value))
-
-
-def _row_told(asked: Answers, place: int) -> str:
-    """`#8  +0.8106 +0.8784  pred c1  y 1 ✓`; of more than two logits only the largest, or the first nan or inf."""
-    logits, said = asked.logits[place].tolist(), int(asked.said[place])
-    bad = [value for value in logits if numbers.is_bad(value)]
-    shown = logits if len(logits) <= 2 else bad[:1] or [max(logits)]
-    told = " ".join(numbers.fixed(value) for value in shown)
-    word = "none" if said == NOTHING else f"c{said}"
-    row, mark = f"{asked.rows[place]:<2}", "✓" if asked.right[place] else "✗"
-    return checks.ROW.text_of(row=row, scores=told, says=word, label=str(asked.labels[place]), mark=mark)

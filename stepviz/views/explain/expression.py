@@ -16,6 +16,7 @@ from stepviz.views.explain import arithmetic
 from stepviz.views.explain.shown import Addend, Table, as_factor, joined, name, over, result
 from stepviz.views.explain.worked import Result, result_of
 from stepviz.views.text import numbers
+from stepviz.views.text.span import fitting
 
 Seen = Callable[[Cell], bool] | None
 """Tells if a cell is in view; None if that is not known."""
@@ -133,7 +134,7 @@ def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> s
         found = [*_forms(terms, tensors)]
         head = name(terms.cell, tensors)
         texts = [f"{head} = {text}" for text in (*(form.text for form in found), found[-1].unlettered) if text]
-    return next((text for text in texts if len(text) <= width), _alone(terms, tensors))
+    return fitting([*texts, _alone(terms, tensors)], width)
 
 
 def _forms(terms: Terms, tensors: Table) -> Iterator[Result]:

@@ -58,7 +58,7 @@ def flow(
         rows = [[FlowPiece(column, *told) for column, told in zip(ends, texts, strict=False)]]
         return _ended(rows, _ends(worked, unseen), width, apart=False)
     texts = _texts(worked, form, unseen, aligned=form != TIGHT)
-    if any(width_of(text) > room for text, *_ in texts):
+    if any(width_of(text) > room for text, *_ in texts):  # notes go before arithmetic does
         texts = _texts(worked, form, unseen, aligned=form != TIGHT, noted=False)
     pitch = max((width_of(text) for text, *_ in texts), default=0) + gap
     count = 1 if at else max(1, (room + gap) // pitch)
@@ -67,41 +67,32 @@ def flow(
     for first in range(high):
         rows += [[] for _ in range(at[first] - at[first - 1] - 1)] if at and first else []
         row = [FlowPiece(start + pitch * n, *told) for n, told in enumerate(texts[first::high])]
-        rows += [row] if row[-1].end <= width - start else _broken(row[0], room)
+        if row[-1].end <= width - start:
+            rows.append(row)
+        else:  # a term that is longer than a row goes on in the next ones
+            begun, *more = wrapped(row[0].text, room)
+            rows += [[row[0]._replace(text=begun)], *([row[0]._replace(text=part, head=0)] for part in more)]
     return _ended(rows, _ends(worked, unseen), width, apart=bool(at))
-
-
-def _broken(piece: FlowPiece, room: int) -> list[Pieces]:
-    """The rows of a term that is longer than a row."""
-    first, *more = wrapped(piece.text, room)
-    return [[piece._replace(text=first)], *([piece._replace(text=part, head=0)] for part in more)]
 
 
 def _texts(
     worked: WorkedNumber, form: int, unseen: Collection[str], *, aligned: bool, noted: bool = True
 ) -> list[tuple[str, int, int]]:
     """(text, index, columns of letter and label) of each term; then of the texts that are no terms."""
-    found, widths = [], _widths(worked.lines) if aligned else (0, 0, 0)
+    found, told = [], [line for line in worked.lines if aligned and not line.sentence]
+    parts = ([line.label for line in told], [line.expression for line in told], [line.value for line in told])
+    labels, factors, values = (max(map(width_of, part), default=0) for part in parts)
     for place, line in enumerate(worked.lines):
         between = "  " if form == FULL else " "
         head = f"{' ' if line.letter in unseen else line.letter}{between}{line.label}".rstrip()
-        body = _body(line, form, widths) + line.note * noted
-        before = 0 if line.sentence or not widths[0] else 1 + len(between) + widths[0]
+        body = _body(line, form, factors, values) + line.note * noted
+        before = 0 if line.sentence or not labels else 1 + len(between) + labels
         found.append((f"{head:<{before}}{between}{body}".rstrip(), place, width_of(head)))
     return [*found, *((text, _TEXT, 0) for text in worked.texts)]
 
 
-def _widths(lines: Sequence[WorkedLine]) -> tuple[int, int, int]:
-    """Columns of the longest label, arithmetic and value."""
-    told = [line for line in lines if not line.sentence]
-    parts = ([line.label for line in told], [line.expression for line in told], [line.value for line in told])
-    labels, factors, values = (max(map(width_of, part), default=0) for part in parts)
-    return labels, factors, values
-
-
-def _body(line: WorkedLine, form: int, widths: tuple[int, int, int]) -> str:
-    """The text of a term after its label."""
-    _, factors, values = widths
+def _body(line: WorkedLine, form: int, factors: int, values: int) -> str:
+    """The text of a term after its label, its arithmetic and value in so many columns."""
     if line.sentence or (form == BRIEF and line.label and line.value):
         return line.sentence or f"{line.value:>{values}}"
     if form >= TIGHT:

@@ -72,23 +72,17 @@ def _change(frame: Frame, cell: Cell, grown: provenance.ParameterHistory, change
     """`499 updates  +0.5766      = -0.01 × (sum of the 499 gradients, -57.662)`, the product only if it is known."""
     updates, word = str(grown.updates), "updates" if grown.updates > 1 else "update"
     told = {"updates": updates, "word": word.ljust(_WORD_TO - len(updates)), "change": change}
-    lr = frame.experiment.lr
-    gradients = _summed(grown, lr) if _descends(frame, cell) else ""
+    lr, update, name = frame.experiment.lr, frame.program.update, cell.tensor
+    # every update must have subtracted the same lr times the gradient: no momentum, no schedule, nothing frozen
+    descends = update.constant_rate is not None and name not in update.held and _is_parameter(frame, cell)
+    descends = descends and update.mover(name) == frame.program.gradient(name)
+    gradients = _summed(grown, lr) if descends else ""
     if not gradients:
         return GREW.text_of(**told)
     product = arithmetic.product((arithmetic.value(f"-{short(lr)}"), arithmetic.value(gradients)))
     what = f"sum of the {grown.updates} gradients" if grown.updates > 1 else "the gradient"
     sign = arithmetic.sign_of(product, change)
     return BY_GRADIENTS.text_of(**told, sign=sign, lr=short(lr), count=what, total=gradients)
-
-
-def _descends(frame: Frame, cell: Cell) -> bool:
-    """True if every update subtracts the same lr times the gradient from that number."""
-    program, name = frame.program, cell.tensor
-    if program.update.constant_rate is None:
-        return False
-    descent = _is_parameter(frame, cell) and program.update.mover(name) == program.gradient(name)
-    return descent and name not in program.update.held
 
 
 def _summed(grown: provenance.ParameterHistory, lr: float) -> str:
@@ -111,10 +105,6 @@ def sparkline(values: Sequence[float]) -> str:
     low, high = min(finite, default=0.0), max(finite, default=0.0)
     if high == low:
         return "".join("▄" if math.isfinite(value) else "!" for value in values)
-    part = 0.5 if math.isinf(high - low) else 1.0
-    whole = part * high - part * low
-
-    def bar(value: float) -> str:
-        return _BARS[round((len(_BARS) - 1) * ((part * value - part * low) / whole))]
-
-    return "".join(bar(value) if math.isfinite(value) else "!" for value in values)
+    part = 0.5 if math.isinf(high - low) else 1.0  # the range of two doubles can overflow, half of it cannot
+    shares = ((part * value - part * low) / (part * high - part * low) for value in values)
+    return "".join(_BARS[round((len(_BARS) - 1) * share)] if math.isfinite(share) else "!" for share in shares)

@@ -16,6 +16,7 @@ from stepviz.views.explain.sentences.titles import NOT_YET
 from stepviz.views.explain.shown import Addend, all_digits, name, result, shown
 from stepviz.views.explain.worked import result_of
 from stepviz.views.text import numbers
+from stepviz.views.text.span import fitting
 
 GATE = Sentence("{gate:text}: {seen:cell} = {shown:number}", "note")
 _MOST_PRODUCTS = 8
@@ -51,7 +52,7 @@ def _backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, 
     seen = gate.factors[0]
     word = op.kind.gate(seen.value)
     note = f"   {GATE.text_of(gate=word, seen=gate.label, shown=shown(seen, tensors))}" if word else ""
-    return next((told for told in (text + note, text) if len(told) <= width), "")
+    return fitting((text + note, text, ""), width)
 
 
 def cell_in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> str:
@@ -62,9 +63,7 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> 
         return checks.told(frame, frame.described(cell.tensor), value)
     if value is None:
         return NOT_YET.text_of(cell=name(cell, tensors))
-    state = frame.state(cell.tensor)
-    source = frame.previous if state is Known.OLD else frame.current
-    op = frame.program.maker(cell.tensor)
+    old, source, op = frame.state(cell.tensor) is Known.OLD, frame.shown(cell.tensor), frame.program.maker(cell.tensor)
     alone = f"{name(cell, tensors)} = {result(cell, value, tensors)}"
     if numbers.is_masked(value, tensors[cell.tensor].kind):
         return alone
@@ -80,9 +79,9 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> 
     notes: tuple[str, ...] = (TOO_SMALL.text,) if vanished(terms) else ()
     if isinstance(op, Update):
         notes = comparison.direction(frame, cell)
-    elif (given := comparison.as_given(frame, cell)) and state is not Known.OLD:
+    elif (given := comparison.as_given(frame, cell)) and not old:
         notes = (*notes, given)
-    if state is Known.OLD:
+    if old:
         notes = (comparison.OLD.text_of(old=str(source.number)),)
     texts = (f"{told}    {note}" for note in notes)
-    return next((text for text in texts if len(text) < width), told)
+    return fitting([*texts, told], width - 1)

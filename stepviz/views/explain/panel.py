@@ -119,7 +119,10 @@ def _sentences(told: Explanation, width: int, *, linked: bool) -> Sentences:
     said = [flowed(_in_panel(text), width, WARNING if text in told.alarms else TEXT) for text in told.meaning]
     found = [(3 * (n > 0), rows) for n, rows in enumerate(said)]
     found += [(2 if linked else 1, flowed(told.test, width, TEXT))] if told.test else []
-    found += [(1 if linked else 2, flowed(text, width, DIM)) for text in _links(told, width - 2 * indent(width))]
+    links = [text for text in told.links if text]
+    joined = [gap.join(links) for gap in ("       ", "   ") if links]
+    fits = [text for text in joined if len(text) <= width - 2 * indent(width)][:1]
+    found += [(1 if linked else 2, flowed(text, width, DIM)) for text in fits or links]
     found += [(4, flowed(told.code, width, TEXT))] if told.code and not _is_beside(told, width) else []
     return found
 
@@ -133,15 +136,6 @@ def _granted(sentences: Sentences, room: int) -> Iterator[Row]:
             break
         kept.add(place)
     return (row for place, (_, rows) in enumerate(sentences) if place in kept for row in rows)
-
-
-def _links(told: Explanation, room: int) -> list[str]:
-    """The texts on what uses the number and what it is made from, in one line if that fits."""
-    both = [text for text in told.links if text]
-    for gap in ("       ", "   "):
-        if len(gap.join(both)) <= room:
-            return [gap.join(both)] if both else []
-    return both
 
 
 def _in_panel(text: str) -> str:

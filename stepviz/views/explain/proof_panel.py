@@ -105,7 +105,7 @@ def _worst_of(shown: Proof) -> str:
     if math.isnan(share):
         return f"{worst.name} is nan or inf"
     if not math.isfinite(share):
-        return f"{worst.name} is off by {_size(float(worst.off.max()))}"
+        return f"{worst.name} is off by {numbers.unsigned(float(worst.off.max()))}"
     part = f"{100 * share:.0f}%" if 0.01 <= share < 10 else f"{share:.0e}".replace("e-0", "e-").replace("e+0", "e")
     return f"{worst.name} is off by {part}{_OF_LARGEST}"
 
@@ -133,7 +133,7 @@ def _every_slope(shown: Proof) -> list[str]:
 
 def _near(off: float, bound: float, *, wrong: bool) -> str:
     """`to within 2e-9 ✓`, `exactly ✓`, `off by 0.0125 ✗`."""
-    found = f"off by {_size(off)}" if wrong else f"to within {_power(bound)}" if bound else "exactly"
+    found = f"off by {numbers.unsigned(off)}" if wrong else f"to within {_power(bound)}" if bound else "exactly"
     return f"{found} {_mark(not wrong)}"
 
 
@@ -256,10 +256,6 @@ def _single(slope: Slope, index: tuple[int, ...], width: int) -> str:
 
 def _rank(off: float) -> float:
     return off if math.isfinite(off) else math.inf
-
-
-def _size(off: float) -> str:
-    return numbers.fixed(off, signed=False).strip()
 
 
 def _power(share: float) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from decimal import Decimal
 
 from stepviz.ops import Form, Function, Term, Terms
@@ -24,7 +23,21 @@ TOO_SMALL = Sentence(f"{_SMALL}: 0", "note")
 
 def remarks(terms: Terms) -> tuple[str, ...]:
     """A sentence for each way in which the cell's value or one of its terms was rounded to 0 or 1."""
-    return tuple(dict.fromkeys(_remarks(terms)))
+    told = list[str]()
+    for part in filter(_is_rounded, terms.parts):
+        if _vanishes(part):
+            told.append(PRODUCT.text)
+        elif part.value:
+            told.append(TO_1.text_of(what="Rounded" if len(terms.parts) == 1 else "A term is rounded"))
+        else:
+            told.append((EXP if part.function is Function.EXP else TO_0).text)
+    if _vanished_at_last(terms):
+        told.append(RESULT.text)
+    values = [part.value for part in terms.parts]
+    total = sum(values)
+    if terms.form.picks and math.isfinite(total) and total == max(values) and sum(value > 0 for value in values) > 1:
+        told.append(ALONE.text)
+    return tuple(dict.fromkeys(told))
 
 
 def overflow(terms: Terms) -> tuple[str, ...]:
@@ -41,14 +54,6 @@ def vanished(terms: Terms) -> bool:
         return False
     makers = [terms.parts[terms.own]] if terms.form is Form.SHARE else terms.parts
     return _vanished_at_last(terms) or (not any(part.value for part in makers) and any(map(_is_rounded, makers)))
-
-
-def _remarks(terms: Terms) -> Iterator[str]:
-    yield from (_reason(part, alone=len(terms.parts) == 1) for part in terms.parts if _is_rounded(part))
-    if _vanished_at_last(terms):
-        yield RESULT.text
-    if terms.form.picks and _swallowed([part.value for part in terms.parts]):
-        yield ALONE.text
 
 
 def _vanishes(part: Term) -> bool:
@@ -70,14 +75,6 @@ def _is_rounded(part: Term) -> bool:
     return exact is not None and arithmetic.applied(part.function, Decimal(inside)) != Decimal(part.value)
 
 
-def _reason(part: Term, *, alone: bool) -> str:
-    if _vanishes(part):
-        return PRODUCT.text
-    if part.value:
-        return TO_1.text_of(what="Rounded" if alone else "A term is rounded")
-    return (EXP if part.function is Function.EXP else TO_0).text
-
-
 def _vanished_at_last(terms: Terms) -> bool:
     """True if the last step, a product or a division, underflowed to 0."""
     if terms.value != 0:
@@ -88,9 +85,3 @@ def _vanished_at_last(terms: Terms) -> bool:
     if terms.form is Form.PRODUCT:
         return all(values)
     return terms.form not in (Form.LOG_SUM, Form.FORMULA) and values[terms.own] != 0 and math.isfinite(sum(values))
-
-
-def _swallowed(values: list[float]) -> bool:
-    """True if the sum equals the largest number, although others are positive."""
-    total = sum(values)
-    return math.isfinite(total) and total == max(values) and sum(value > 0 for value in values) > 1

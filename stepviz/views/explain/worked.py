@@ -121,19 +121,13 @@ def _lettered(terms: Terms, tensors: Table, lines: Sequence[WorkedLine], rest: s
     signed = [value.copy_negate() if line.term.sign < 0 else value for value, line in zip(values, lines, strict=True)]
     total = arithmetic.total([*signed, *([arithmetic.value(rest)] if rest else [])])
     own = next((place for place, line in enumerate(lines) if line.term is terms.parts[terms.own]), 0)
-    letters, together = [line.letter for line in lines], (_together(lines, rest=bool(rest)), total)
+    letters, added = [line.letter for line in lines], all(line.term.sign > 0 for line in lines)
+    shown = [f"{'-' * (line.term.sign < 0)}{line.letter}" for line in lines]
+    if len(lines) > _FEW and added and ord(letters[-1]) - ord(letters[0]) == len(lines) - 1:
+        shown = [letters[0], "…", letters[-1]]  # only where the letters between are those of the alphabet
+    together = joined([*shown, *["rest"] * bool(rest)]), total
     found = result_of(terms, tensors, letters, values, together, own)
     return found._replace(added=len(terms.parts) * plain)
-
-
-def _together(lines: Sequence[WorkedLine], *, rest: bool) -> str:
-    """`a + b - c`, or `a + … + h + rest`."""
-    letters, added = [line.letter for line in lines], all(line.term.sign > 0 for line in lines)
-    if len(lines) > _FEW and added and ord(letters[-1]) - ord(letters[0]) == len(lines) - 1:
-        letters = [letters[0], "…", letters[-1]]
-    else:
-        letters = [f"{'-' * (line.term.sign < 0)}{line.letter}" for line in lines]
-    return joined([*letters, *["rest"] * rest])
 
 
 MOST = 8
@@ -236,7 +230,10 @@ def _lines(terms: Terms, parts: Sequence[Term], shape: Shape, words: Words, tens
         elif shape in (Shape.FUNCTION, Shape.GATE):
             line = _celled(line, shape, words, tensors)
         if place < len(words.divisors) and part.over != 1:
-            line = line._replace(note=f"   {_divisor(f'{part.over:.6g}', *words.divisors[place])}")
+            base, exponent = words.divisors[place]
+            digits = f"{base:.6g}" if float(f"{base:.6g}") == base else short(base)
+            shown, exact = f"{part.over:.6g}", arithmetic.missing(digits, exponent)
+            line = line._replace(note=f"   {shown} {arithmetic.sign_of(exact, shown)} 1 - {digits}^{exponent}")
         yield line
 
 
@@ -281,20 +278,9 @@ def _celled(line: WorkedLine, shape: Shape, words: Words, tensors: Table) -> Wor
     return WorkedLine(line.letter, line.term, sentence=told)
 
 
-def _divisor(shown: str, base: float, exponent: int) -> str:
-    """`0.271 = 1 - 0.9^3`."""
-    digits = f"{base:.6g}" if float(f"{base:.6g}") == base else short(base)
-    return f"{shown} {arithmetic.sign_of(arithmetic.missing(digits, exponent), shown)} 1 - {digits}^{exponent}"
-
-
 def _made(terms: Terms, tensors: Table, lines: tuple[WorkedLine, ...]) -> WorkedNumber:
     """Those lines, the count of the other terms, and the result of all terms."""
-    kept = {id(line.term) for line in lines}
+    kept = {id(line.term) for line in lines}  # by identity: two terms of a sum may be equal
     others = [part for part in terms.parts if id(part) not in kept]
     rest = numbers.plain(sum(part.value for part in others)) if others else ""
     return WorkedNumber(lines, len(others), rest, _lettered(terms, tensors, lines, rest), aim=(terms, tensors))
-
-
-def of_texts(*texts: str) -> WorkedNumber:
-    """A number without terms, with these lines."""
-    return WorkedNumber(texts=texts)

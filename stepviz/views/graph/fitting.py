@@ -113,7 +113,13 @@ def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> F
     here = column.get(path.visible.frame.program.word(path.cells[-1]), 0)
     first = max(0, min(here - most + 2, wide - most))
     kept = [name for name in names if first <= column[name] < first + most]
-    shown = _with_arrows(shown, frozenset(kept))
+    # arrows where inputs (◂) or outputs (▸) of a node are not in view
+    before = {link.target for link in shown.links if link.source not in kept}
+    after = {link.source for link in shown.links if link.target not in kept}
+    titled = {
+        name: f"{'◂' * (name in before)}{node.title}{'▸' * (name in after)}" for name, node in shown.nodes.items()
+    }
+    shown = replace(shown, nodes={name: node._replace(title=titled[name]) for name, node in shown.nodes.items()})
     uses = Counter(edge.source for edge in edges) if path.parameter is None else Counter[str]()
     lines = {name: _lines(node, uses[name], boxed=boxed) for name, node in shown.nodes.items()}
     web = Web(names, tuple(edges), lines, boxed)
@@ -126,7 +132,7 @@ def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> F
 
 
 def _with_last_column(path: Path, shown: Numbers, width: int, *, boxed: bool) -> Numbers:
-    """Leaves out the columns of nodes before the last one, if that brings the last one into view."""
+    """Leaves out the columns of nodes before the last one, if that brings the last one, the loss, into view."""
     column = columns(tuple(shown.nodes), _edges(shown))
     most, last = _most(width, _box(shown, boxed=boxed)), max(column.values())
     if not _LEAST_COLUMNS <= most <= last:
@@ -138,7 +144,14 @@ def _with_last_column(path: Path, shown: Numbers, width: int, *, boxed: bool) ->
 
 
 def _edges(shown: Numbers) -> tuple[Edge, ...]:
-    return tuple(Edge(link.source, link.target, _edge_label(link.slope)) for link in shown.links)
+    edges = list[Edge]()
+    for source, target, slope in shown.links:
+        label = None
+        if slope is not None:
+            brief = numbers.fixed(slope, _FEW_DIGITS).strip().lstrip("+")
+            label = EdgeSlope(numbers.plain(slope), brief=brief)
+        edges.append(Edge(source, target, label))
+    return tuple(edges)
 
 
 def _box(shown: Numbers, *, boxed: bool, marked: int = 0) -> int:
@@ -152,27 +165,10 @@ def _most(width: int, box: int) -> int:
     return max(0, width - box) // (box + LEAST_GAP) + 1
 
 
-def _with_arrows(shown: Numbers, kept: frozenset[str]) -> Numbers:
-    """Marks nodes with inputs (◂) or outputs (▸) that are not in view."""
-    before = {link.target for link in shown.links if link.source not in kept}
-    after = {link.source for link in shown.links if link.target not in kept}
-    marked = {
-        name: node._replace(title=f"{'◂' * (name in before)}{node.title}{'▸' * (name in after)}")
-        for name, node in shown.nodes.items()
-    }
-    return replace(shown, nodes=marked)
-
-
 def _lines(node: GraphNode, uses: int, *, boxed: bool) -> int:
     """Lines of a node, at least one for each of its uses; a box has its title, value and gradient."""
     own = 2 + node.slopes if node.cell is not None or node.value is not None else 1
     return max(own, 1 + uses) if boxed else max(1, uses)
-
-
-def _edge_label(slope: float | None) -> EdgeSlope | None:
-    if slope is None:
-        return None
-    return EdgeSlope(numbers.plain(slope), brief=numbers.fixed(slope, _FEW_DIGITS).strip().lstrip("+"))
 
 
 def skipping(shown: Numbers, skipped: Collection[str]) -> Numbers:
@@ -183,18 +179,12 @@ def skipping(shown: Numbers, skipped: Collection[str]) -> Numbers:
         links.setdefault((link.source, link.target), []).append(link)
     only = Counter(source for source, _ in links)
     nodes = {name: node for name, node in shown.nodes.items() if name not in skipped}
-    one = (
-        ways[0] if len(ways) == 1 else Link(*ends, _total_derivative(shown, ends) if only[ends[0]] == 1 else None)
-        for ends, ways in links.items()
-    )
-    return replace(shown, nodes=nodes, links=tuple(one))
-
-
-def _total_derivative(shown: Numbers, ends: tuple[str, str]) -> float | None:
-    """The derivative along all paths between two nodes, which have no others: known only if they end at the loss."""
-    source, target = ends
-    last = all(other.source != target for other in shown.links)
-    return shown.nodes[source].slope if last else None
+    sources, joined = {link.source for link in shown.links}, list[Link]()
+    for (source, target), ways in links.items():
+        # along several paths at once the derivative is known only of the loss, where the source has no other paths
+        total = shown.nodes[source].slope if only[source] == 1 and target not in sources else None
+        joined.append(ways[0] if len(ways) == 1 else Link(source, target, total))
+    return replace(shown, nodes=nodes, links=tuple(joined))
 
 
 def _links_past(shown: Numbers, link: Link, skipped: Collection[str]) -> Iterator[Link]:

@@ -82,13 +82,13 @@ class VisibleNumbers:
         if cell not in self._made:
             maker = self.frame.program.maker(cell.tensor)
             terms = None if maker is None else maker.terms(cell, self.source)
-            self._made[cell] = terms if terms is not None and _cells(terms) else None
+            self._made[cell] = terms if terms is not None and _cells_in(terms.parts) else None
         return self._made[cell]
 
     def slopes(self, cell: Cell, terms: Terms) -> Mapping[Cell, float]:
         """The derivatives of a number by its inputs; empty if one of them, or the number, cannot be shown."""
         if cell not in self._slopes:
-            told = all(map(self.knows, (cell, *_cells(terms))))
+            told = all(map(self.knows, (cell, *_cells_in(terms.parts))))
             self._slopes[cell] = partials(terms) if told else {}
         return self._slopes[cell]
 
@@ -162,7 +162,7 @@ def _largest_ways(
     for cell in kept:
         holding = [way for way in found.all if any(step.to == cell for step in way.steps)]
         if holding and not any(way in shown for way in holding):
-            shown[-1] = holding[0]
+            shown[-1] = holding[0]  # the least of the largest gives way
     return shown
 
 
@@ -208,15 +208,15 @@ def made_of(
                 continue
             shown, others = _largest(known, most, kept)
             slopes = visible.slopes(cell, known)
-            for part in dict.fromkeys(_cells_in(shown)):
-                source = program.word(part)
-                nodes.setdefault(source, visible.node(part))
-                links[source, target] = Link(source, target, slopes.get(part))
-                following[part] = None
+            for read in dict.fromkeys(_cells_in(shown)):
+                source = program.word(read)
+                nodes.setdefault(source, visible.node(read))
+                links[source, target] = Link(source, target, slopes.get(read))
+                following[read] = None
             if others:
-                rest = f"{target} rest"
-                nodes[rest] = GraphNode(f"… {len(others)} more")
-                links[rest, target] = Link(rest, target, None)
+                more = f"{target} rest"
+                nodes[more] = GraphNode(f"… {len(others)} more")
+                links[more, target] = Link(more, target, None)
         level = [*following]
         if len(level) > room:
             return None
@@ -237,16 +237,5 @@ def _largest(terms: Terms, most: int, kept: frozenset[Cell]) -> tuple[list[Term]
     return shown, others
 
 
-def _cells(terms: Terms) -> list[Cell]:
-    return _cells_in(terms.parts)
-
-
 def _cells_in(parts: Iterable[Term]) -> list[Cell]:
     return [cell for part in parts for cell in part.cells]
-
-
-def visible_numbers(frame: Frame, mask: Mask, cell: Cell) -> VisibleNumbers:
-    """The visible numbers of the iteration that a cell's shown value belongs to."""
-    parameter = parameter_of(frame, cell)
-    source = frame.current if parameter is not None else frame.shown(cell.tensor)
-    return VisibleNumbers(frame, mask, source or frame.current)

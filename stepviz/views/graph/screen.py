@@ -22,18 +22,18 @@ from stepviz.views.marks import Drawn, Hit, Mark, always, moved
 from stepviz.views.panes.cells import BAD, PICKED
 from stepviz.views.sight import MomentView
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style, as_rows, blank_lines, filled, fitting
 
 _TITLE = Style(emphasis="b")
 _LEAST = 7
 """Lines reserved for the graph before the text below it gets more."""
-_HINTS = ("a level per column, its derivative on each edge   T back", "T back")
+_HINTS = (" a level per column, its derivative on each edge   T back ", " T back ", "")
 """The hint after the title: the first one that fits."""
 
 
 def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, top: int = 0) -> Drawn:
     """The graph centred in `width` x `height`; its marks are moved `top` lines down."""
-    lines, marks = [Line(width) for _ in range(height)], list[Mark]()
+    lines, marks = blank_lines(width, height), list[Mark]()
     for areas, words in fitted.stood(max(0, (width - fitted.width) // 2)):
         for word in words:
             lines[word.y].put(word.x, word.text, TEXT if word.text.startswith("×") else DIM)
@@ -41,7 +41,7 @@ def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, to
             node = fitted.shown.nodes[key]
             _put(lines, area, node, fitted, bracket)
             marks += [Mark(*area, always(Hit(node.cell)))] if node.cell is not None else []
-    return Drawn(tuple(line.row() for line in lines), moved(marks, 0, top))
+    return Drawn(as_rows(lines), moved(marks, 0, top))
 
 
 def _put(lines: Sequence[Line], area: Area, node: GraphNode, fitted: FittedGraph, bracket: Cell | None) -> None:
@@ -49,17 +49,16 @@ def _put(lines: Sequence[Line], area: Area, node: GraphNode, fitted: FittedGraph
     style = BOLD if node.cell == fitted.shown.root else TEXT if node.cell is not None else DIM
     parts = [line.part(x, width + 1) for line in lines[y : y + height - fitted.boxed]]
     gutter = width - numbers.WIDTH - 2 - fitted.boxed
-    if not fitted.boxed:
+    if fitted.boxed:
+        put_sides(parts, width, node.title, style)
+    else:
         parts[0].put(0, node.title, style)
-        if node.cell is not None or node.value is not None:
-            parts[0].put(gutter, " " * (width - gutter))
-            _put_number(parts[0], gutter, node.value, node, picked=node.cell == bracket)
-        return
-    put_sides(parts, width, f"{node.title}", style)
     if node.cell is not None or node.value is not None:
-        parts[1].put(1, " " * (width - 2))
-        _put_number(parts[1], gutter, node.value, node, picked=node.cell == bracket)
-    if node.slopes and len(parts) > 2:
+        # blanks first: edges and long titles run on here
+        start = 1 if fitted.boxed else gutter
+        parts[fitted.boxed].put(start, " " * (width - start - fitted.boxed))
+        _put_number(parts[fitted.boxed], gutter, node.value, node, picked=node.cell == bracket)
+    if fitted.boxed and node.slopes and len(parts) > 2:
         parts[2].put(1, "d".ljust(width - 2), DIM)
         _put_number(parts[2], gutter, node.slope, node._replace(kind=Kind.SIGNED), picked=False)
 
@@ -84,16 +83,10 @@ def graph_rows(sight: MomentView, layout: Layout) -> Drawn:
     room = max(0, height - 1 - len(words))
     shown = fitted(path, max(1, width - 2 * MARGIN), room)
     graph = Drawn(()) if shown is None else drawn(shown, path.cells[-1], width, room, top=1)
-    rows = [_titled(path, width), *graph.rows, *words][:height]
-    return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), graph.marks)
-
-
-def _titled(path: Path, width: int) -> Row:
     text = f" {title(path)} "
-    line = Line(width).put(MARGIN, "─" * (width - 2 * MARGIN), DIM).put(MARGIN + 1, text, _TITLE)
-    room = width - len(text) - 4 - 2 * MARGIN
-    hint = next((f" {hint} " for hint in _HINTS if len(hint) <= room), "")
-    return line.put_right(hint, end=width - MARGIN - 1).row()
+    head = Line(width).put(MARGIN, "─" * (width - 2 * MARGIN), DIM).put(MARGIN + 1, text, _TITLE)
+    head.put_right(fitting(_HINTS, width - len(text) - 2 - 2 * MARGIN), end=width - MARGIN - 1)
+    return Drawn(filled([head.row(), *graph.rows, *words], width, height), graph.marks)
 
 
 def _words(sight: MomentView, path: Path, layout: Layout, most: int) -> list[Row]:

@@ -9,7 +9,7 @@ from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.worked import listed
-from stepviz.views.graph.numbers import VisibleNumbers, parameter_of, visible_numbers
+from stepviz.views.graph.numbers import VisibleNumbers, parameter_of
 from stepviz.views.panes.marks import Mask
 from stepviz.views.state import State
 
@@ -29,11 +29,6 @@ class Path(NamedTuple):
     def root(self) -> Cell:
         """The number whose graph is open."""
         return self.cells[0]
-
-    @property
-    def leads_on(self) -> bool:
-        """True if the root is the first node of the graph; False if it is the last."""
-        return self.parameter is not None
 
     def on(self, cell: Cell) -> tuple[Cell, ...]:
         """The neighbours of a node one step further from the root; of a long sum only the largest terms."""
@@ -57,12 +52,14 @@ def path_of(frame: Frame, state: State) -> Path:
 def _path_of_one(frame: Frame, mask: Mask, cell: Cell) -> Path:
     """The path of one number; for a parameter's gradient, that of the parameter."""
     parameter = parameter_of(frame, cell)
-    return Path(visible_numbers(frame, mask, cell), (parameter or cell,), parameter)
+    source = frame.current if parameter is not None else frame.shown(cell.tensor) or frame.current
+    return Path(VisibleNumbers(frame, mask, source), (parameter or cell,), parameter)
 
 
 def _path(only: Path, end: Cell) -> Path | None:
     """The shortest path from the root to a number; None if there is none."""
     start = only.root
+    # the gradient of a parameter has the graph of the parameter, and stands for it there
     end = start if parameter_of(only.visible.frame, end) == start else end
     before: dict[Cell, Cell | None] = {start: None}
     for cell in (queue := [start]):
@@ -86,7 +83,7 @@ def moved(path: Path, way: Way) -> Cell | None:
     """The neighbour of the selected number in a direction; None without one, as above and below the root."""
     *_, here = path.cells
     if way in ("left", "right"):
-        if (way == "right") == path.leads_on:
+        if (way == "right") == (path.parameter is not None):  # inputs stand left of their number, paths go right
             return next(iter(path.on(here)), None)
         return path.cells[-2] if len(path.cells) > 1 else None
     return beside(path, 1 if way == "down" else -1) if len(path.cells) > 1 else None

@@ -70,8 +70,9 @@ class Widths(NamedTuple):
                 gaps[place], left = columns[place].gap, left - columns[place].gap + gap
         sizes = {place: self._width(place, pitch) for place in self.shown}
         names = {place: self._name(place) for place in self.shown}
-        for place in self.shown:
-            more = 0 if self.names[place] else min(columns[place].apart, left)
+        # blanks behind short names first: longer ones got columns already
+        for place in (place for place in self.shown if not self.names[place]):
+            more = min(columns[place].apart, left)
             names[place], sizes[place], left = names[place] + more, sizes[place] + more, left - more
         for place, size in sizes.items():
             spares = (*columns[place].texts, 0 if railed else columns[place].wide)
@@ -80,8 +81,8 @@ class Widths(NamedTuple):
         for place, gap in gaps.items():
             more = 0 if columns[place].joint else max(0, min(columns[place].gap - gap, left))
             gaps[place], left = gap + more, left - more
-        for place in self.shown:
-            more = min(columns[place].apart, left) if self.names[place] else 0
+        for place in (place for place in self.shown if self.names[place]):
+            more = min(columns[place].apart, left)
             names[place], sizes[place], left = names[place] + more, sizes[place] + more, left - more
         headed, x, found = self._headed(pitch, left), 0, dict[int, Placement]()
         for place, size in sizes.items():

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stepviz.ops import Cell, Phase, TensorRole, Terms
+from stepviz.ops import Array, Cell, Op, Phase, TensorRole
 from stepviz.training import Frame, provenance
 from stepviz.views.layout.plan import TERMS
 from stepviz.views.layout.windows import Wanted, wanted_of
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-
-if TYPE_CHECKING:
-    from stepviz.ops import Array, Op
-    from stepviz.training import Frame
-    from stepviz.views.state import State
 
 _PHASES = (Phase.FORWARD, Phase.BACKWARD)
 _TRIED = 16
@@ -83,12 +77,9 @@ def _of_layer(frame: Frame, op: Op) -> Cell | None:
         return Cell(next(alike), largest.index)
     made = op.writes[-1:] if op.inner else op.writes
     largest = _largest_of(frame, tuple(tensor.name for tensor in made))
-    return _of_several_terms(frame, op, largest) if _omits(op) else largest
-
-
-def _omits(op: Op) -> bool:
-    """True if some of its numbers have fewer terms than others, because its rules have conditions."""
-    return any(place.conditions for rule in op.rules for place in rule.places)
+    # with conditions in its rules, some of its numbers have fewer terms than others
+    omits = any(place.conditions for rule in op.rules for place in rule.places)
+    return _of_several_terms(frame, op, largest) if omits else largest
 
 
 def furthest_moved(frame: Frame, parameters: Sequence[str]) -> Cell | None:
@@ -115,22 +106,20 @@ def _largest_for(frame: Frame, parameters: Sequence[str], named: Callable[[str],
 
 def _of_several_terms(frame: Frame, op: Op, largest: Cell) -> Cell:
     """The largest number with several terms, of the `_TRIED` largest of its tensor; `largest` without one."""
-    if _counted(op.terms(largest, frame.current)) > 1:
+
+    def has_several(cell: Cell) -> bool:
+        return sum(part.value != 0 for part in op.terms(cell, frame.current).parts) > 1
+
+    if has_several(largest):
         return largest
-    places = frame.current.once(largest.tensor, _largest_ones)
-    others = (Cell(largest.tensor, place) for place in places)
-    return next((cell for cell in others if _counted(op.terms(cell, frame.current)) > 1), largest)
+    others = (Cell(largest.tensor, place) for place in frame.current.once(largest.tensor, _largest_ones))
+    return next(filter(has_several, others), largest)
 
 
 def _largest_ones(values: Array) -> list[tuple[int, ...]]:
     """Positions of the `_TRIED` numbers with the largest sizes, the largest first."""
     order = np.argsort(-abs(values), axis=None, kind="stable")[:_TRIED]
     return [tuple(map(int, np.unravel_index(place, values.shape))) for place in order]
-
-
-def _counted(terms: Terms) -> int:
-    """The number of terms that are not 0."""
-    return sum(part.value != 0 for part in terms.parts)
 
 
 def _largest_of(frame: Frame, tensors: tuple[str, ...]) -> Cell:
@@ -158,7 +147,11 @@ def framed(frame: Frame, state: State, bracket: Cell | None) -> Wanted:
         return wanted_of(frame, () if kept is None else (kept,))
     cells = asked_about(state) or (() if bracket is None else (bracket,))
     found = wanted_of(frame, cells, operands(frame, cells, state.mask))
-    return _with_lit(frame, state, found) if state.light else found
+    more = {axis: [*places] for axis, places in found.items()}
+    for pattern in state.light:  # what a lesson highlights, after the positions of the selected number
+        for axis, place in zip(frame.program.axes[pattern.tensor], pattern.index, strict=True):
+            more.setdefault(axis, []).extend(range(frame.program.lengths[axis]) if place is None else (place,))
+    return more
 
 
 def rows_wanted(
@@ -167,15 +160,6 @@ def rows_wanted(
     """How many rows of each tensor are to be in view."""
     axes, wanted = frame.program.axes, framed(frame, state, bracket)
     return tuple((name, len({*wanted.get(axes[name][0], ())})) for name in sorted(tensors) if axes.get(name))
-
-
-def _with_lit(frame: Frame, state: State, found: Wanted) -> Wanted:
-    """`found` with the positions that a lesson highlights, after those of the selected number."""
-    more = {axis: [*places] for axis, places in found.items()}
-    for pattern in state.light:
-        for axis, place in zip(frame.program.axes[pattern.tensor], pattern.index, strict=True):
-            more.setdefault(axis, []).extend(range(frame.program.lengths[axis]) if place is None else (place,))
-    return more
 
 
 def asked_about(state: State) -> tuple[Cell, ...]:

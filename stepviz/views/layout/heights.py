@@ -128,13 +128,11 @@ class _Grants:
 
     def more(self, upto: int | None) -> None:
         """Grant rows in turn, the tiers with the fewest first, up to `upto` each; None: all rows."""
-        while open_ := [places for places in self._alike if self._rows(places) in range(1, self._most(places, upto))]:
+        totals = [(places, self.tiers[places[0]].axis.total) for places in self._alike]
+        most = [(places, total if upto is None else min(upto, total)) for places, total in totals]
+        while open_ := [places for places, rows in most if 0 < self._rows(places) < rows]:
             if not self._add(min(open_, key=self._rows)):
                 return
-
-    def _most(self, places: list[Place], upto: int | None) -> int:
-        total = self.tiers[places[0]].axis.total
-        return total if upto is None else min(upto, total)
 
     def _rows(self, places: list[Place]) -> int:
         """The rows of a group's shown tiers; 0 if none is shown."""
@@ -163,6 +161,8 @@ class _Grants:
 
 def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], below: Below) -> Heights:
     """Share the lines of a terminal; `ranks`: `RESULT`, `READ` or `OTHER` for each tier."""
+    # The order is the promise of this file: what comes first survives in the smallest terminal, and a line more never
+    # takes away what a line less had.
     grants = _Grants(sheet, lines)
     every = [*grants.tiers]
     first, read, others = ([at for at in every if ranks.get(at, RESULT) == rank] for rank in (RESULT, READ, OTHER))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from stepviz.ops import Cell, Phase, TensorRole
-from stepviz.ops.question import Question
 from stepviz.text import width_of, wrapped
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
@@ -74,7 +73,11 @@ def sheet_at(frame: Frame, state: State) -> Sheet:
         natural = _of_operation(frame, known, bracketed(frame, state))
     if pick is None or (pick.tensor in written and natural.shows(pick.tensor)):
         return natural
-    layer = frame.described(pick.tensor).layer or _layer_of_single(frame, pick.tensor)
+    program, layer = frame.program, frame.described(pick.tensor).layer
+    if not layer:  # what belongs to none is shown with the first layer if it is drawn, else with the last
+        drawn = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET, TensorRole.ROWS)
+        first = pick.tensor not in program.measures and program.role(pick.tensor) in drawn
+        layer = 1 if first else len(program.widths) - 1
     return _closest(known, *_focus(frame, state), layer=layer)
 
 
@@ -107,7 +110,14 @@ def bracket_at(frame: Frame, state: State) -> Cell | None:
 
 def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     """The layout of the shown sheet in a terminal of that size; its panes have the keys of the usual layout."""
-    layout = _layout(frame, state, size)
+    sheet, shut = sheet_at(frame, state), Below()
+    if state.code and frame.op is not None:
+        lines = len(code_lines(frame.op.listing, max(1, size.width - 1)))
+        shut = Below(lines + 1 if lines >= SHUT else 0)  # shorter code fits where the caption stands
+    # an explanation that finds room beside the panes takes no lines from below them
+    layout = _laid(frame, sheet, state, size, shut) if state.only_explaining else None
+    if layout is None or not layout.has(SIDEBAR):
+        layout = _laid(frame, sheet, state, size, _opened(state, size) if state.below else shut)
     usual = usual_at(frame, state)
     keys = {pane.tensors[0]: pane.number for pane in usual.numbered}
     if all(keys.get(pane.tensors[0]) == pane.number for pane in layout.numbered):
@@ -120,15 +130,6 @@ def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     return layout._replace(bands=tuple(bands))
 
 
-def _layout(frame: Frame, state: State, size: Size) -> Layout:
-    sheet, shut = sheet_at(frame, state), Below(_code_below(frame, state, size))
-    if state.only_explaining:
-        layout = _laid(frame, sheet, state, size, shut)
-        if layout.has(SIDEBAR):
-            return layout
-    return _laid(frame, sheet, state, size, _opened(state, size) if state.below else shut)
-
-
 def _opened(state: State, size: Size) -> Below:
     """The lines below the panes for an explanation, a question or a proof: in a narrow terminal as few as possible.
 
@@ -137,18 +138,15 @@ def _opened(state: State, size: Size) -> Below:
     if size.width >= LECTURE_SIZE.width:
         return Below(OPEN)
     if state.posed is not None and state.posed.question is not None:
-        taught = state.posed.taught
-        return Below(min(OPEN, _asked_lines(state.posed.question, size.width, taught=taught)), asked=not taught)
+        asked, taught, width = state.posed.question, state.posed.taught, size.width
+        texts = [spoken(choice) for choice in asked.choices]
+        room, count = max([0, *map(width_of, texts)]) + _BESIDE_CHOICE, len(texts)
+        by_two = -(-count // 2) if 2 * room <= width else count
+        fewest = -(-count // max(1, width // room))
+        # in a lesson at least the lines of its answer with the caption, so that nothing moves with the answer
+        choices = max(by_two + taught, fewest + _CAPTION * taught)
+        return Below(min(OPEN, len(wrapped(spoken(asked.text), width - 5)) + choices), asked=not taught)
     return Below(TOLD if state.only_explaining else OPEN)
-
-
-def _asked_lines(asked: Question, width: int, *, taught: bool) -> int:
-    """The lines of a question with choices side by side; in a lesson at least those of its answer with the caption."""
-    texts = [spoken(choice) for choice in asked.choices]
-    room, count = max([0, *map(width_of, texts)]) + _BESIDE_CHOICE, len(texts)
-    by_two = -(-count // 2) if 2 * room <= width else count
-    fewest = -(-count // max(1, width // room))
-    return len(wrapped(spoken(asked.text), width - 5)) + max(by_two + taught, fewest + _CAPTION * taught)
 
 
 def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: Below) -> Layout:
@@ -161,9 +159,8 @@ def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: Below) ->
     shape = shape_of(frame.program, frame.experiment)
     wanted = rows_wanted(frame, state, bracket_at(frame, state), sheet.tensors)
     found = planned.laid(shape, sheet, size, below=below, wanted=wanted if state.light else ())
-    if not (
-        found.framed or state.light or shape.layers
-    ):  # too little room for all operands of the operation, perhaps enough for those of one number
+    if not (found.framed or state.light or shape.layers):
+        # too little room for all operands of the operation, perhaps enough for those of one number
         closer = planned.laid(shape, sheet, size, below=below, wanted=wanted)
         found = closer if closer.framed else found
     wanted = wanted if state.light else ()
@@ -188,23 +185,7 @@ def _written(frame: Frame) -> set[str]:
     return set() if frame.op is None else {tensor.name for tensor in frame.op.writes}
 
 
-def _code_below(frame: Frame, state: State, size: Size) -> int:
-    """The lines that code takes if it is longer than a caption, else 0."""
-    if not state.code or frame.op is None:
-        return 0
-    lines = len(code_lines(frame.op.listing, max(1, size.width - 1)))
-    return lines + 1 if lines >= SHUT else 0
-
-
 def turned(frame: Frame, state: State, turn: int) -> Sheet:
     """The sheet `turn` places after the shown one, around from the last to the first."""
     known = sheets_of(frame)
     return known[(known.index(sheet_at(frame, state)) + turn) % len(known)]
-
-
-def _layer_of_single(frame: Frame, tensor: str) -> int:
-    """The layer to show a tensor with that belongs to none: the first for the batch, else the last."""
-    if tensor in frame.program.measures:
-        return len(frame.program.widths) - 1
-    drawn = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET, TensorRole.ROWS)
-    return 1 if frame.program.role(tensor) in drawn else len(frame.program.widths) - 1

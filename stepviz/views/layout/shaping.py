@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, groupby
 from math import prod
-from typing import TYPE_CHECKING
 
 from stepviz.formula.tree import Index, Node, walk
 from stepviz.ops import Kind, Op, Phase, Program, Tensor, TensorRole
+from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.program import ROWS_AXES
+from stepviz.ops.rules.rule import Rule
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import activation_name
 from stepviz.text import width_of
@@ -18,10 +19,6 @@ from stepviz.views.layout.plan import TERMS, Extent
 from stepviz.views.layout.shape import Kept, LayerShape, Made, NetShape, OpShape, Symbols
 from stepviz.views.layout.sheets.laying import sheets
 from stepviz.views.layout.windows import only_digits
-
-if TYPE_CHECKING:
-    from stepviz.ops.layers.kind import FrontLayer
-    from stepviz.ops.rules.rule import Rule
 
 _LONGEST = 16
 """The most columns for the name of a class above its numbers: a longer name does not spread them further."""
@@ -244,17 +241,14 @@ def _needs(program: Program, rules: Iterable[Rule]) -> Needs:
         places = [(rule.made, ()), *((place.read, place.folds) for place in rule.places)]
         for read, folds in places:
             for axis, at in zip(program.axes[read.tensor], read.at, strict=True):
-                along.setdefault(axis, {})[at] = _positions(program, rule, at, folds, axis)
+                # the terms of the longest sum over it, up to `TERMS`; an index without a sum takes one position
+                over = {node.name for node in walk(at) if isinstance(node, Index)}.intersection(folds)
+                length = program.most_rows if axis in ROWS_AXES else program.lengths[axis]
+                terms = (min(TERMS, rule.sizes.get(index, length)) for index in over)
+                along.setdefault(axis, {})[at] = max(terms, default=1)
         for read, _ in places:
             for place, (axis, at) in enumerate(zip(program.axes[read.tensor], read.at, strict=True)):
                 first = next(iter(along[axis])) == at
                 need = along[axis][at] if first else sum(along[axis].values())
                 found[read.tensor, place] = max(need, found.get((read.tensor, place), 1))
     return found
-
-
-def _positions(program: Program, rule: Rule, at: Node, folds: tuple[str, ...], axis: str) -> int:
-    """How many positions of an axis an index takes: 1, or the terms of the longest sum over it, up to `TERMS`."""
-    over = {node.name for node in walk(at) if isinstance(node, Index)}.intersection(folds)
-    length = program.most_rows if axis in ROWS_AXES else program.lengths[axis]
-    return max((min(TERMS, rule.sizes.get(index, length)) for index in over), default=1)

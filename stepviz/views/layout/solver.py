@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import combinations
 from typing import NamedTuple, TypeVar
 
 from stepviz.views.layout import columns, heights
@@ -72,18 +73,15 @@ def beside(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
     """Yields a dock in the largest place right of panes that has room for a plot, else for code, else for a map."""
     places = [pane.place for band in bands for pane in band.panes]
     lines = sorted({end for at in places for end in (at.y, at.y + at.height)} | {area.y + area.height})
-    free = [_right(bands, area, top, end) for top in lines for end in lines if end > top]
+    free = list[Area]()
+    for top, end in combinations(lines, 2):
+        start = _end(bands, area._replace(y=top, height=end - top)) + BESIDE_GAP
+        free.append(Area(start, top, max(0, area.x + area.width - start), end - top))
     for least in (LEAST_BESIDE, LEAST_CODE, LEAST_MAP):
         fit = [place for place in free if place.width >= least.width and place.height >= least.height]
         if fit:
             yield Pane(BESIDE_NAME, max(fit, key=lambda place: place.width * place.height))
             return
-
-
-def _right(bands: Sequence[Band], area: Area, top: int, end: int) -> Area:
-    """The free place right of the panes, from line `top` up to line `end`."""
-    start = _end(bands, area._replace(y=top, height=end - top)) + BESIDE_GAP
-    return Area(start, top, max(0, area.x + area.width - start), end - top)
 
 
 def _end(bands: Sequence[Band], area: Area) -> int:
@@ -99,7 +97,7 @@ Focus = tuple[frozenset[str], frozenset[str]]
 NOTHING: Focus = (frozenset(), frozenset())
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=2048)  # a GPT has sheets for each length of its documents, in many arrangements
 def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPTION) -> Layout:
     """The layout of a sheet in a terminal of that size."""
     margin = MARGIN if size.width > 2 * MARGIN else 0
@@ -142,6 +140,7 @@ def _across(
     """
     shares, left = _shares(blocks, ranks, room), room - RAIL
     pitch = _pitch(shares, room)
+    # a rail must cost no cell, name or digit: it may explain only what the panes show without it
     if left > 0 and _shares(blocks, ranks, left) == shares and _pitch(shares, left) == pitch:
         near = [at for at in range(FAR, len(PITCHES)) if pitch == FAR - 1]
         wide = {place: [at for at in near if widths.full_cost(at) <= left] for place, widths in shares.items()}
@@ -231,7 +230,10 @@ class _BlockPlaces(NamedTuple):
         rows = self.tall.rows[self.place, part.tier]
         if part.tiers > 1:
             rows = lines - heights.overhead(tier, heads) + tier.foot - (part.kind == "column")
-        bare = columns.bare(part, stood.names)
+        bare, seen, more = columns.bare(part, stood.names), min(rows, part.rows.total), len(part.tensors) - 1
+        feet = more if part.kind in ("parameters", "column", "means") else 0
+        labels = seen * more * (part.kind == "batch")
+        numbers = 1 + more if part.kind in SINGLE else ((seen + feet) * stood.cells + labels) * part.tables
         return Pane(
             part.name or part.kind,
             Area(area.x + stood.x + bare, area.y, stood.width - bare, min(lines, part.wants or lines)),
@@ -248,7 +250,7 @@ class _BlockPlaces(NamedTuple):
             tier.foot > 0 or part.tiers > 1,
             part.brief,
             part.named,
-            _numbers(part, rows, stood.cells),
+            numbers,
             digits=stood.digits,
             tables=part.tables,
         )
@@ -286,13 +288,3 @@ class _BlockPlaces(NamedTuple):
         room = self.where[place - 1].width + stood.gap - len(column.joint) - 2
         briefs = [len(part.brief) for part in self.block.parts if part.column == place - 1]
         return room if room >= columns.TITLED + max(briefs) else None
-
-
-def _numbers(part: PaneSpec, rows: int, cells: int) -> int:
-    """How many numbers a pane shows: cells, those of the foot, labels."""
-    seen = min(rows, part.rows.total)
-    if part.kind in SINGLE:
-        return len(part.tensors)
-    more = len(part.tensors) - 1
-    feet = more if part.kind in ("parameters", "column", "means") else 0
-    return ((seen + feet) * cells + seen * more * (part.kind == "batch")) * part.tables

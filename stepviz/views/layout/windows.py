@@ -117,6 +117,7 @@ def window(total: int, size: int, wanted: Sequence[int] = ()) -> Window:
     Wanted positions beyond `total` are ignored: they come from a longer document.
     """
     size = max(1, min(size, total))
+    # the first ones wanted matter most, as the terms of a sum from the largest on
     kept = [position for position in dict.fromkeys(wanted) if position < total][:size]
     if not kept or size == total:
         return Window(range(size), total)

@@ -15,7 +15,20 @@ from stepviz.views.lessons.votes import Count, bars_of, votes_in
 from stepviz.views.marks import Drawn, Hit, Mark, moved
 from stepviz.views.state import Poll, State
 from stepviz.views.text.sentences import in_given_words, legend, names_in, spoken
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, fitting
+from stepviz.views.text.span import (
+    ACCENT,
+    BOLD,
+    DIM,
+    TEXT,
+    Line,
+    Role,
+    Row,
+    Style,
+    as_rows,
+    blank_lines,
+    filled,
+    fitting,
+)
 
 if TYPE_CHECKING:
     from stepviz.views.sight import MomentView
@@ -65,10 +78,14 @@ def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) 
     gained = gain(poll)
     if len(head) + len(told.rows) >= height:
         head = _asked(width, text, gained if poll.answered else so_far(poll) or later)[: len(head)]
-    last = _with_gain(gained, numbers, width) if poll.answered else _sentence_so_far(poll)
+    if poll.answered:  # the gain before the arithmetic; alone if both do not fit
+        texts = [*(f"{said}   {numbers}" for said in gained if numbers), *gained]
+        last = fitting([*texts, numbers], width - 1)
+    else:  # how many votes, not for which choice, so that nobody follows the others
+        known = so_far(poll)
+        last = f"{known[0]}. {'Both' if poll.before else 'They'} are shown with the answer." if known else NOBODY
     more = [Line(width).put(1, in_whole_words(last, width - 1), BOLD if poll.answered else TEXT).row()] if last else []
-    rows = [*head, *told.rows, *more][:height]
-    return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), moved(told.marks, 0, len(head)))
+    return Drawn(filled([*head, *told.rows, *more], width, height), moved(told.marks, 0, len(head)))
 
 
 def _asked(width: int, text: str, notes: Sequence[str]) -> list[Row]:
@@ -121,40 +138,26 @@ def gain(poll: Poll) -> list[str]:
     return [GAIN.text_of(**told, **known), GAIN_BRIEFLY.text_of(**told)]
 
 
-def _with_gain(gained: Sequence[str], numbers: str, width: int) -> str:
-    """The gain followed by the arithmetic of the answer; the gain alone if both do not fit."""
-    told = [*(f"{said}   {numbers}" for said in gained if numbers), *gained]
-    return next((text for text in told if width_of(text) < width), numbers)
-
-
 def _side_by_side(width: int, poll: Poll, asked: Question, most: int) -> Drawn:
     """The choices in at most `most` lines, as few as possible in each; with votes if they fit."""
     for voted in (True, False):
-        texts = [_with_tick(poll, asked, place, voted=voted) for place in range(len(asked.choices))]
+        texts = []
+        for place, choice in enumerate(asked.choices):
+            counts = [str(count.get(place, 0)) for count in _shown_counts(poll)] if voted else []
+            votes = f"{'  '[: 3 - len(counts)]}{'→'.join(counts)}" if counts else ""
+            tick = " ✓" if poll.answered and place == asked.answer else ""
+            texts.append(f"{place + 1} {spoken(choice)}{tick}{votes}")
         room = max([0, *map(width_of, texts)]) + 2
-        counts = [count for count in range(1, len(texts) + 1) if count == 1 or count * room <= width - 2] or [1]
-        count = next((count for count in counts if -(-len(texts) // count) <= most), counts[-1])
+        fit = [count for count in range(1, len(texts) + 1) if count == 1 or count * room <= width - 2] or [1]
+        count = next((count for count in fit if -(-len(texts) // count) <= most), fit[-1])
         if -(-len(texts) // count) <= most:
             break
-    lines, each = [Line(width) for _ in range(-(-len(texts) // count))], (width - 2) // count
+    lines, each = blank_lines(width, -(-len(texts) // count)), (width - 2) // count
     marks = [_choice(place, 2 + place % count * each, place // count, each) for place in range(len(texts))]
     for place, text in enumerate(texts):
         right = poll.answered and place == asked.answer
         lines[place // count].put(marks[place].x, text, _RIGHT if right else TEXT)
-    return Drawn(tuple(line.row() for line in lines), tuple(marks))
-
-
-def _with_tick(poll: Poll, asked: Question, place: int, *, voted: bool) -> str:
-    tick = " ✓" if poll.answered and place == asked.answer else ""
-    counts = [str(count.get(place, 0)) for count in _shown_counts(poll)] if voted else []
-    votes = f"{'  '[: 3 - len(counts)]}{'→'.join(counts)}" if counts else ""
-    return f"{place + 1} {spoken(asked.choices[place])}{tick}{votes}"
-
-
-def _sentence_so_far(poll: Poll) -> str:
-    """The sentence on the number of votes so far; not for which choice, so that nobody follows the others."""
-    known = so_far(poll)
-    return f"{known[0]}. {'Both' if poll.before else 'They'} are shown with the answer." if known else NOBODY
+    return Drawn(as_rows(lines), tuple(marks))
 
 
 def so_far(poll: Poll) -> list[str]:

@@ -7,7 +7,7 @@ PANES: dict[str, str] = {
     "examples": f"{__name__}.examples:ExamplesPane",
     "column": f"{__name__}.examples:ColumnPane",
     "parameters": f"{__name__}.parameters:ParametersPane",
-    "matrix": f"{__name__}.parameters:MatrixPane",
+    "matrix": f"{__name__}.parameters:ParametersPane",
     "accuracy": f"{__name__}.singles:AccuraciesPane",
     "tables": f"{__name__}.parameters:TablesPane",
     "counts": f"{__name__}.singles:CountsPane",

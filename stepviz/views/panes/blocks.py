@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from stepviz.views.panes.cells import Body, NumberLooks, put_cell, styles_of
 from stepviz.views.panes.grid import Grid, Group, Stack
 from stepviz.views.text.numbers import in_columns
 from stepviz.views.text.sentences import has_characters
-from stepviz.views.text.span import DIM, TEXT, Line, Row, Span, Style, join
+from stepviz.views.text.span import DIM, TEXT, Line, Row, Span, Style
 
 
 class NumberSetting(NamedTuple):
@@ -29,12 +29,8 @@ class NumberSetting(NamedTuple):
     """Blank columns that take the number's colour."""
 
 
-class _Look(NamedTuple):
-    """The style of a number, and of the blanks after it."""
-
-    style: Style
-    behind: Row = ()
-    """Blanks with the number's colour."""
+_Look = tuple[Style, Row]
+"""The style of a number, and the blanks after it that have its colour."""
 
 
 class NumberBlock(NamedTuple):
@@ -52,22 +48,19 @@ def put_numbers(lines: Sequence[Line], grid: Grid, group: Group, full: float, bo
         block = _block_of(group, stack, full, body)
         for number, row in enumerate(block.lines, stack.line):
             lines[number].put_row(group.gutter + 1, row)
-        for place in sorted({*_marked(stack, block, body)}) if block.lines else range(stack.size):
+        marked: Sequence[int] = range(stack.size)
+        if block.lines:
+            indexes = (*body.marks.of(stack.tensor), *(at.index for at in body.lit if at.tensor == stack.tensor))
+            places = {*block.bad, *(place for index in indexes for place in stack.places(index))}
+            if (counted := body.seen(stack.tensor).counted) is not None:
+                places.update(np.flatnonzero(_shown(counted, stack.along)).tolist())
+            marked = sorted(places)
+        for place in marked:
             slot = group.slot(stack, place)
             line, end = lines[slot.line], slot.gutter + 1 + slot.digits
             put_cell(line, slot.gutter, slot.digits, slot.cell, body, full)
             if group.spread and body.marks.bracket != slot.cell:
                 line.spread(end, group.spread)
-
-
-def _marked(stack: Stack, block: NumberBlock, body: Body) -> Iterator[int]:
-    """The positions of numbers with a mark or another style."""
-    yield from block.bad
-    for index in (*body.marks.of(stack.tensor), *(cell.index for cell in body.lit if cell.tensor == stack.tensor)):
-        yield from stack.places(index)
-    counted = body.seen(stack.tensor).counted
-    if counted is not None:
-        yield from np.flatnonzero(_shown(counted, stack.along)).tolist()
 
 
 _EACH = NumberBlock(())
@@ -76,6 +69,7 @@ _EACH = NumberBlock(())
 
 def _block_of(group: Group, stack: Stack, full: float, body: Body) -> NumberBlock:
     tensor, state, values, *_ = body.seen(stack.tensor)
+    # only plain numbers repeat from screen to screen: these are told one by one
     hidden = values is not None and stack.tensor in body.mask.tensors
     if hidden or not group.rank or body.beside is not None or has_characters(body.frame.dataset, tensor):
         return _EACH
@@ -97,7 +91,10 @@ def _shown(values: Array, along: Sequence[Sequence[int]]) -> Array:
 def _block(numbers: bytes | int, columns: int, setting: NumberSetting, full: float) -> NumberBlock:
     """The block of some numbers, cached, since most stay on the next screen. `numbers`: doubles, or a count of dots."""
     if isinstance(numbers, int):
-        return NumberBlock((_dots(columns, setting),) * (numbers // columns))
+        blank, rest = Span(" " * (setting.digits - 1), TEXT), Span(" " * setting.spread, TEXT)
+        between = (Span(" " * (setting.gap + setting.digits - 1), TEXT), Span("·", DIM)) * (columns - 1)
+        row = tuple(span for span in (blank, Span("·", DIM), *between, rest) if span.text)
+        return NumberBlock((row,) * (numbers // columns))
     values = np.frombuffer(numbers)
     texts = in_columns(values.tolist(), setting.kind, setting.digits)
     if {*map(len, texts)} - {setting.digits}:
@@ -105,24 +102,23 @@ def _block(numbers: bytes | int, columns: int, setting: NumberSetting, full: flo
     looks = _looks(setting)
     found = looks.of_each(values, full)
     parts = (slice(start, start + columns) for start in range(0, len(texts), columns))
-    rows = tuple([_row(texts[part], found[part], looks.plain, setting) for part in parts])
+    rows = tuple([_row(texts[part], found[part], looks.plain[0], setting) for part in parts])
     return NumberBlock(rows, tuple(np.flatnonzero(~np.isfinite(values)).tolist()))
 
 
 @cache
 def _looks(setting: NumberSetting) -> NumberLooks[_Look]:
     """The styles of numbers, and of the blanks after them."""
+
+    def look(style: Style) -> _Look:
+        heated = style.strength > 0 and setting.spread > 0
+        return style, (Span(" " * setting.spread, Style(style.role, style.strength)),) * heated
+
     plain, above, below = styles_of(setting.kind, setting.state)
-    return NumberLooks(_Look(plain), *(tuple(_looked(style, setting) for style in styles) for styles in (above, below)))
+    return NumberLooks(look(plain), tuple(map(look, above)), tuple(map(look, below)))
 
 
-def _looked(style: Style, setting: NumberSetting) -> _Look:
-    if not style.strength:
-        return _Look(style)
-    return _Look(style, (Span(" " * setting.spread, Style(style.role, style.strength)),) * (setting.spread > 0))
-
-
-def _row(texts: Sequence[str], looks: Sequence[_Look], plain: _Look, setting: NumberSetting) -> Row:
+def _row(texts: Sequence[str], looks: Sequence[_Look], plain: Style, setting: NumberSetting) -> Row:
     """A line of numbers, up to the last digit or the end of its colour.
 
     Blanks between them have the style of a number without colour, and are joined with such numbers to one span.
@@ -134,20 +130,20 @@ def _row(texts: Sequence[str], looks: Sequence[_Look], plain: _Look, setting: Nu
             before += text + gap
             continue
         if before:
-            spans.append(Span(before, plain.style))
+            spans.append(Span(before, plain))
         if behind:
-            join(spans, (Span(text, style),))
-            join(spans, behind)
+            _join(spans, (Span(text, style),))
+            _join(spans, behind)
         else:
             spans.append(Span(text, style))
         before = rest
     last = before[: len(before) - len(rest)]
-    return (*spans, Span(last, plain.style)) if last else tuple(spans)
+    return (*spans, Span(last, plain)) if last else tuple(spans)
 
 
-def _dots(columns: int, setting: NumberSetting) -> Row:
-    """A line of dots, each in the column of the last digit."""
-    blank = setting.digits - 1
-    spans = [span for _ in range(columns) for span in (Span(" " * (setting.gap + blank), TEXT), Span("·", DIM))]
-    first, last = Span(" " * blank, TEXT), Span(" " * setting.spread, TEXT)
-    return (*([first] if blank else []), *spans[1:], *([last] if setting.spread else []))
+def _join(spans: list[Span], more: Sequence[Span]) -> None:
+    """Append spans; two of equal style that meet become one."""
+    if spans and more and spans[-1].style == more[0].style:
+        spans[-1] = Span(spans[-1].text + more[0].text, more[0].style)
+        more = more[1:]
+    spans += more

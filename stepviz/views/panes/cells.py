@@ -76,7 +76,7 @@ class Body:
     beside: Beside | None = None
     """The run that this one is compared with."""
     averaged: bool = True
-    """True if some pane shows the mean loss."""
+    """True if some pane shows the mean loss: only then a pane points to it."""
     _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
     _used: dict[str, frozenset[int] | None] = field(default_factory=dict, init=False, compare=False)
     _numbered: dict[tuple[Sequence[int], int], bool] = field(default_factory=dict, init=False, compare=False)
@@ -143,7 +143,7 @@ class Body:
 def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str = "") -> None:
     """Write one number of `width` digits after its gutter; `full`: the value with full colour."""
     _put(line, gutter, width, cell, body, full, emphasis)
-    if body.lit and cell in body.lit:
+    if body.lit and cell in body.lit:  # with the mark before it, if there is one, and the bracket behind it
         first, bracketed = gutter + (not line.text(gutter, gutter + 1).strip()), body.marks.bracket == cell
         line.light(first, gutter + 1 + width + bracketed)
 
@@ -196,19 +196,14 @@ def _put_marks(
     line: Line, gutter: int, close: int, text: str, cell: Cell, marks: Marks, *, bad: bool, style: Style
 ) -> None:
     if marks.bracket == cell:
-        shown = line.text(gutter + 1, close)
-        line.put(gutter, "[", ACCENT).put(gutter + 1, shown, BAD if bad else PICKED).put(close, "]", ACCENT)
-    elif marks.lit(cell):
-        thick = "br" if cell in marks.current else "u"
-        lit = style._replace(emphasis="".join(sorted({*style.emphasis, *thick}))) if not bad else BAD
-        line.put(close - len(text.strip()), text.strip(), lit)
-        if marks.letters.get(cell):
-            line.put(gutter, marks.letters[cell], ACCENT)
-        elif marks.pointed(cell):
-            line.put(gutter, _LIGHT, ACCENT)
-    elif marks.pointed(cell):
-        line.put(close - len(text.strip()), text.strip(), style._replace(emphasis="u") if not bad else BAD)
-        line.put(gutter, _LIGHT, ACCENT)
+        inside = line.text(gutter + 1, close)
+        line.put(gutter, "[", ACCENT).put(gutter + 1, inside, BAD if bad else PICKED).put(close, "]", ACCENT)
+    elif (lit := marks.lit(cell)) or marks.pointed(cell):
+        thick = {*style.emphasis, *("br" if cell in marks.current else "u")} if lit else {"u"}
+        shown = BAD if bad else style._replace(emphasis="".join(sorted(thick)))
+        line.put(close - len(text.strip()), text.strip(), shown)
+        sign = marks.letters.get(cell) or (_LIGHT if marks.pointed(cell) else "")
+        line.put(gutter, sign, ACCENT)
     elif bad and cell.index:
         line.put(gutter, "!", WARNING)
 
@@ -229,12 +224,8 @@ def styles_of(kind: Kind, state: Known) -> NumberLooks[Style]:
 
 def verdict(frame: Frame, example: int) -> str:
     """✓ if the prediction of an example is correct, ✗ if it is wrong, ! if it has nan or inf; " " if unknown."""
-    program = frame.program
-    state = frame.state(program.answer)
-    source = frame.previous if state is Known.OLD else frame.current
-    if source is None or not frame.dataset.classes:
-        return " "
-    return _verdicts(source)[example]
+    source = frame.shown(frame.program.answer)
+    return " " if source is None or not frame.dataset.classes else _verdicts(source)[example]
 
 
 @lru_cache(maxsize=4)
@@ -264,19 +255,15 @@ def counted(frame: Frame, name: str, mask: Mask) -> Array | None:
     """Which numbers of a tensor have the mark ▸, bool of its shape; None without marks, or if they are hidden."""
     tensor = frame.described(name)
     if tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[-1] == "class":
-        source, values = frame.previous if frame.state(name) is Known.OLD else frame.current, frame.tensor(name)
-        if source is None or values is None:
+        source = frame.shown(name)
+        if source is None:
             return None
-        right: Array = source.the(TensorRole.LABEL)[:, None] == np.arange(values.shape[1])
+        right: Array = source.the(TensorRole.LABEL)[:, None] == np.arange(source[name].shape[1])
         return right
-    return _maxima(frame, name, mask)
-
-
-def _maxima(frame: Frame, name: str, mask: Mask) -> Array | None:
-    """The numbers that an operation chooses as maxima, once it is computed and not hidden; else None."""
     op, values = next((op for op in frame.program.ops if op.chooses and name in op.reads), None), frame.tensor(name)
     if op is None or values is None:
         return None
+    # the mark gives the result of the operation away, so it waits for it
     made, is_old = op.writes[0].name, frame.state(name) is Known.OLD
     told = made not in mask.tensors and (is_old or frame.computed(made))
     return op.winners(values) if told else None

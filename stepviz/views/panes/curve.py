@@ -13,7 +13,7 @@ from stepviz.ops.tensor import TensorRole
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import round_up
-from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, Style
+from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, Style, as_rows, blank_lines
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
@@ -96,13 +96,13 @@ def rows(width: int, height: int, curve: Curve, *, log: bool = False, coming: st
 
     Before the first loss: `coming`, a text on what will stand there, in the middle of many lines.
     """
-    lines = [Line(width) for _ in range(height)]
+    lines = blank_lines(width, height)
     upper, lower = lines[0], lines[-1]
     if curve.now is None:
         upper.put(1, _none(curve.called), DIM)
         if height >= CHARTED and len(coming) < width - START:
             lines[height // 2].put((width - len(coming)) // 2, coming, DIM)
-        return tuple(line.row() for line in lines)
+        return as_rows(lines)
     beside = len(curve.called) + len(numbers.four_digits(curve.top)) < START - 2
     upper.put(1, curve.called if beside else "", DIM)
     put_scale(lines, curve, log=log)
@@ -110,7 +110,7 @@ def rows(width: int, height: int, curve: Curve, *, log: bool = False, coming: st
     style = WARNING if numbers.is_bad(curve.now) else BOLD
     upper.put_right(f"now{' ' * (curve.now < 0)}{numbers.fixed(curve.now, signed=False)}", style, end=width - 1)
     lower.put_right(f"1col={curve.per_column}it", DIM, end=width - 1)
-    return tuple(line.row() for line in lines)
+    return as_rows(lines)
 
 
 def line(
@@ -166,20 +166,15 @@ def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = Fal
         for mean, known in zip(curve.means, finite, strict=True)
     ]
     for below, line in enumerate(reversed(lines)):
-        _put_line(line, start, [min(height - _EIGHTHS * below, _EIGHTHS) for height in heights], style)
+        column, eighths = start, [min(height - _EIGHTHS * below, _EIGHTHS) for height in heights]
+        for reached, run in groupby(eighths, lambda height: height > 0):  # blanks would cover the line of the guess
+            part = [*run]
+            if reached:
+                line.put(column, "".join(_BLOCKS[height] for height in part), style)
+            column += len(part)
     for column, known in enumerate(finite, start):
         if not known:
             lines[-1].put(column, "!", WARNING)
-
-
-def _put_line(line: Line, start: int, eighths: Sequence[int], style: Style) -> None:
-    """Put the part of the bars that is in a line, from their eighths in it."""
-    column = start
-    for reached, run in groupby(eighths, lambda height: height > 0):
-        heights = list(run)
-        if reached:
-            line.put(column, "".join(_BLOCKS[height] for height in heights), style)
-        column += len(heights)
 
 
 def guess_line(curve: Curve, lines: int, *, log: bool) -> int | None:
@@ -218,17 +213,12 @@ def ruler(
     line.put_right(f" {text} " if text else "", BOLD, end=width - 1)
     starts = [START + curve.column_of(iteration) + 1 for iteration, _ in found]
     for (_, texts), start, behind in zip(found, starts, [*starts[1:], width], strict=False):
-        _put_found(line, start, behind - 1, texts)
+        for text in texts:  # it may cover signs of checks, no others
+            end = start + len(text) + 2
+            if end < behind - 1 and set(line.text(start, end + 1)) <= {"─", CHECKED}:
+                line.put(start, f" {text} ", DIM)
+                break
     return line.row()
-
-
-def _put_found(line: Line, start: int, most: int, texts: Sequence[str]) -> None:
-    """Put the first text that fits between its sign and column `most`; it may cover signs of checks."""
-    for text in texts:
-        end = start + len(text) + 2
-        if end < most and set(line.text(start, end + 1)) <= {"─", CHECKED}:
-            line.put(start, f" {text} ", DIM)
-            return
 
 
 def axis(width: int, curve: Curve, known: int) -> Row:
@@ -246,7 +236,7 @@ def value_at(losses: Losses, iteration: int, called: str = _LOSS) -> str:
     """The exact loss of an iteration, `it 237  loss 0.2149`; "" if it is not known."""
     if not 1 <= iteration <= len(losses):
         return ""
-    return f"it {iteration}  {called} {numbers.fixed(losses[iteration - 1], signed=False).strip()}"
+    return f"it {iteration}  {called} {numbers.unsigned(losses[iteration - 1])}"
 
 
 def told(frame: Frame, mask: Mask) -> Losses:
@@ -273,7 +263,7 @@ def _none(called: str) -> str:
 
 def now(losses: Losses, called: str = _LOSS) -> str:
     """The latest loss, `loss 0.6768`; "" before the first."""
-    return f"{called} {numbers.fixed(losses[-1], signed=False).strip()}" if len(losses) else ""
+    return f"{called} {numbers.unsigned(losses[-1])}" if len(losses) else ""
 
 
 def _height(mean: float, bottom: float, top: float, lines: int) -> int:

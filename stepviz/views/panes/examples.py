@@ -21,7 +21,6 @@ _HEADED = 5
 class ExamplesPane(PaneKind):
     """A row of numbers for each example; for probabilities with the verdicts and the number of correct predictions."""
 
-    name = "examples"
     summed = True
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
@@ -47,40 +46,27 @@ class ExamplesPane(PaneKind):
         return titled(pane, title, rows, columns.named(letter), brief=brief, windows=windows)
 
     def put_end(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """Put the verdict after probabilities; in the last line the number correct, or `◂ mean loss` left of it."""
+        """Put the verdict after whole rows of probabilities; in the last line the number correct, or `◂ mean loss`."""
         (group,), program = grid.groups, body.frame.program
         name = group.tensors[0]
         if name == program.answer and body.frame.dataset.classes:
             if row is not None:
-                _put_verdict(line, group, body, row)
-            elif body.told(name):
-                _put_right(line, group, body)
+                every = (group.cell(row, column) for column in range(group.columns.total))
+                if body.seen(name).values is not None and not any(map(body.mask.hides, every)):
+                    bracketed = body.marks.bracket == group.cell(row, group.columns.positions[-1])
+                    put_verdict(line, group.after + bracketed, body, row)
+            elif body.told(name) and not body.subtracts(name):
+                right, rows = right_of(body.frame)
+                told = fitting((f"correct {right}/{rows}", f"{right} of {rows}", f"{right}/{rows}"), group.after)
+                line.put_right(told, TEXT, end=group.after)
         elif row is None and grid.pane.name == "errors" and body.averaged and body.mean_shown:
             at = int(body.marks.bracket == Cell(program.the(TensorRole.OBJECTIVE)))
             line.put(at, fitting(("◂ mean loss", "◂ mean", "◂"), line.width - at), TEXT)
 
 
-def _put_verdict(line: Line, group: Group, body: Body, example: int) -> None:
-    """Put the verdict after the last probability, once the whole row is computed and not hidden."""
-    every = (group.cell(example, column) for column in range(group.columns.total))
-    if body.seen(group.tensors[0]).values is None or any(map(body.mask.hides, every)):
-        return
-    bracketed = body.marks.bracket == group.cell(example, group.columns.positions[-1])
-    put_verdict(line, group.after + bracketed, body, example)
-
-
-def _put_right(line: Line, group: Group, body: Body) -> None:
-    if body.subtracts(group.tensors[0]):
-        return
-    right, rows = right_of(body.frame)
-    told = fitting((f"correct {right}/{rows}", f"{right} of {rows}", f"{right}/{rows}"), group.after)
-    line.put_right(told, TEXT, end=group.after)
-
-
 class ColumnPane(PaneKind):
     """The loss of each example, and their mean."""
 
-    name = "column"
     summed = True
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
@@ -111,8 +97,6 @@ class ColumnPane(PaneKind):
 class BatchPane(PaneKind):
     """The inputs of a batch, or the outputs of a hidden layer, with labels."""
 
-    name = "batch"
-
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """Inputs and labels."""
         inputs, *label = pane.tensors
@@ -132,25 +116,22 @@ class BatchPane(PaneKind):
         return titled(grid.pane, grid.pane.title, rows, columns, windows=(grid.rows, inputs.columns))
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
-        """Put `row`, the names of the inputs, `y`."""
+        """Put `row`, the names of the inputs, `y`; the data's names if all inputs are in view and fit, else `x3`."""
         inputs, *labels = grid.groups
         if grid.pane.start >= _HEADED:
             line.put(1, "row", DIM)
-        names = self._names(inputs, body)
+        most, data = max(2, inputs.pitch - 1), body.frame.dataset
+        axis = body.frame.described(inputs.tensors[0]).axes[1]
+        names: Sequence[str] = [f"{AXES[axis]}{place}"[:most] for place in range(inputs.columns.total)]
+        given = data.features if axis == "feature" and not inputs.columns.partial else ()
+        told = len(given) == len(names) and all(width_of(name) <= most for name in given)
+        if told and not any(name in names and data.given(name) for name in given):
+            names = given  # unless one of them is the short name of another feature
         for column, gutter in inputs.gutters() if inputs.pitch >= DIGIT_PITCH else ():
             text = names[column]
             line.put(gutter + (0 if inputs.digits == 1 else inputs.pitch - len(text)), text, DIM)
         for label in labels:
             line.put(label.gutter + 1, "y", DIM)
-
-    def _names(self, inputs: Group, body: Body) -> Sequence[str]:
-        """The data's names of the inputs if all are in view and fit; else short names such as `x3`."""
-        most, data = max(2, inputs.pitch - 1), body.frame.dataset
-        axis = body.frame.described(inputs.tensors[0]).axes[1]
-        short = [f"{AXES[axis]}{place}"[:most] for place in range(inputs.columns.total)]
-        given = data.features if axis == "feature" and not inputs.columns.partial else ()
-        told = len(given) == len(short) and all(width_of(name) <= most for name in given)
-        return given if told and not any(name in short and data.given(name) for name in given) else short
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """Put `e0 #4`; the row numbers only if all of them fit before the inputs."""

@@ -48,7 +48,12 @@ class Stack(NamedTuple):
 
     def places(self, index: Sequence[int | None]) -> Iterator[int]:
         """The positions of the cells in view with this index; None in it means the whole axis."""
-        axes = (_found(positions, wanted) for positions, wanted in zip(self.along, index, strict=True))
+        axes = list[Sequence[int]]()
+        for positions, wanted in zip(self.along, index, strict=True):
+            if wanted is None:
+                axes.append(range(len(positions)))
+            else:
+                axes.append([positions.index(wanted)] if wanted in positions else ())
         for along in product(*axes):
             place = 0
             for at, positions in zip(along, self.along, strict=True):
@@ -224,10 +229,3 @@ class Grid(NamedTuple):
             if 0 <= y - self.low < len(feet):
                 return group.foot_cell(feet[y - self.low], column)
         return None
-
-
-def _found(positions: Sequence[int], wanted: int | None) -> Sequence[int]:
-    """The place of `wanted` among the positions; all places for None."""
-    if wanted is None:
-        return range(len(positions))
-    return [positions.index(wanted)] if wanted in positions else []

@@ -43,7 +43,6 @@ TITLE: Mapping[Known, Style] = {
 class PaneKind:
     """A kind of pane. Subclasses override what differs."""
 
-    name = ""
     summed = False
     """True if its last line may be a foot: a mean, or the number of correct predictions."""
 
@@ -68,9 +67,8 @@ class PaneKind:
         """Write the title, with the mark of its state, its colour scale and a rule up to the end of the pane."""
         pane, state, scale = grid.pane, self.state(grid, body), self.scale(grid, body)
         text = f"{MARK[state]}{pane.marked}{self.title(grid, body)}"[: pane.title_width]
-        if scale:
-            room = pane.title_width - len(scale)
-            scale = scale if len(text) <= room else ""
+        if len(text) + len(scale) > pane.title_width:
+            scale = ""
         lines[0].put(0, text, TITLE[state]).put(len(text), scale, DIM)
         end = len(text) + len(scale)
         lines[0].put(end, "─" * (pane.title_width - end), DIM)
@@ -171,24 +169,18 @@ def place_name(axis: str, place: int, room: int, body: Body) -> str:
     return number if len(number) == room else f"…{number[1 - room :]}"
 
 
-def title_that_fits(pane: Pane, *titles: str) -> str:
-    """The first title that fits beside the pane's mark and number, or else the last."""
-    return fitting(titles, pane.title_width - 3)
-
-
 def titled(pane: Pane, title: str, *parts: str, brief: str = "", windows: Sequence[Window] = ()) -> str:
     """A title with the parts of the axes in view, as far as they fit; shortened, never cut.
 
     A pane that names its rows may have a count instead, if only one of the windows is partial.
     """
-    told, brief = ", ".join(part for part in parts if part), brief or pane.brief or title
-    if not told:
-        return title_that_fits(pane, title, brief)
-    short = told.replace(" of ", "/")
-    forms = (f"{title} {told}", f"{title} {short}", f"{brief} {told}", f"{brief} {short}")
-    counts = [window.counted for window in windows if window.partial and pane.named]
-    counted = [f"{title} {counts[0]}", f"{brief} {counts[0]}"] if len(counts) == 1 else []
-    return title_that_fits(pane, *forms, *counted, title, brief)
+    told, brief, forms = ", ".join(part for part in parts if part), brief or pane.brief or title, list[str]()
+    if told:
+        short = told.replace(" of ", "/")
+        forms = [f"{title} {told}", f"{title} {short}", f"{brief} {told}", f"{brief} {short}"]
+        counts = [window.counted for window in windows if window.partial and pane.named]
+        forms += [f"{title} {counts[0]}", f"{brief} {counts[0]}"] if len(counts) == 1 else []
+    return fitting([*forms, title, brief], pane.title_width - 3)  # beside its mark, its number and a blank
 
 
 def of_rows(window: Window) -> str:

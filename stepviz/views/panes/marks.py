@@ -84,16 +84,15 @@ def operands(frame: Frame, cell: Cell) -> frozenset[Cell]:
 
 def dimmed(row: Row) -> Row:
     """A row with everything dimmed except highlighted cells, nan and inf."""
-    return tuple(map(_dimmed, row))
-
-
-def _dimmed(span: Span) -> Span:
-    style = span.style
-    if LIT in style.emphasis:
-        marked = style.emphasis.replace(LIT, "")
-        own = marked if "r" in marked or style.role is Role.ACCENT else "".join(sorted({*marked, *"bu"}))
-        return Span(span.text, style._replace(emphasis=own))
-    return span if style.role is Role.WARNING and "r" in style.emphasis else Span(span.text, DIM)
+    spans = []
+    for text, style in row:
+        shown = style if style.role is Role.WARNING and "r" in style.emphasis else DIM
+        if LIT in style.emphasis:
+            marked = style.emphasis.replace(LIT, "")
+            own = marked if "r" in marked or style.role is Role.ACCENT else "".join(sorted({*marked, *"bu"}))
+            shown = style._replace(emphasis=own)
+        spans.append(Span(text, shown))
+    return tuple(spans)
 
 
 USED, NEW, OLD = "> used", "* new", "~ old"
@@ -107,14 +106,9 @@ _GAP = "  "
 def first_met(frame: Frame) -> str:
     """The legend of the marks that first appear at this moment of the run; "" for none."""
     iteration, op = frame.moment
-    if iteration == 1 and op <= len(frame.program.ops):
-        return _GAP.join(_at_first(frame, op))
-    return OLD if (iteration, op) == (2, 1) else ""
-
-
-def _at_first(frame: Frame, op: int) -> tuple[str, ...]:
-    if op == 0:
-        return (SCALE,) if frame.program.layers else ()
+    first = {0: (SCALE,) * bool(frame.program.layers), 1: (NEW, SELECTED), 2: (USED, NEW)}
+    if iteration > 1 or op > len(frame.program.ops):
+        return OLD if (iteration, op) == (2, 1) else ""
     if frame.op is not None and any(tensor.role is TensorRole.PROBABILITY for tensor in frame.op.writes):
-        return COUNTS, RIGHT, WRONG
-    return {1: (NEW, SELECTED), 2: (USED, NEW)}.get(op, ())
+        first = {op: (COUNTS, RIGHT, WRONG)}
+    return _GAP.join(first.get(op, ()))

@@ -7,14 +7,14 @@ from functools import cache
 
 from stepviz.ops import TensorRole
 from stepviz.settings.kinds import loaded
-from stepviz.training import Frame, Known
-from stepviz.views.layout.layouts import Layout, Pane
+from stepviz.training import Known
+from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import PANES
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import PaneKind
-from stepviz.views.text.span import DIM, Line
+from stepviz.views.text.span import DIM, Line, fitting
 
 GAP = "┊"
 
@@ -29,11 +29,6 @@ def kind_of(name: str) -> PaneKind:
 def grid_of(pane: Pane, view: View) -> Grid:
     """The grid of a pane."""
     return kind_of(pane.kind).grid(pane, view)
-
-
-def grids_of(layout: Layout, view: View) -> tuple[Grid, ...]:
-    """The grids of all tensor panes of a layout."""
-    return tuple(grid_of(pane, view) for pane in layout.numbered)
 
 
 def put_gaps(grids: Sequence[Grid], lines: Sequence[Line]) -> None:
@@ -90,16 +85,10 @@ def put_word(lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> Non
     if bracketed or body.state(tensor) is not Known.ABSENT:
         return
     width = group.pitch * group.columns.size - 1 - max(0, group.pitch - 1 - group.digits - group.spread)
-    words = _words(body.frame, tensor)
-    word = next((word for word in words if len(word) <= width), "")
-    if word:
+    described = body.frame.described(tensor)
+    words = WORDS.get(described.role, ())
+    if described.role is TensorRole.PROBABILITY and body.frame.program.shape(described)[-1] == 1:
+        words = words[:1]  # a single probability need not be 1
+    if word := fitting((*words, ""), width):
         line = lines[grid.top + (grid.rows.size - 1) // 2]
         line.put(group.gutter + 1, word.center(width), DIM)
-
-
-def _words(frame: Frame, name: str) -> tuple[str, ...]:
-    """The words for the numbers of a tensor; not `sum to 1` if a row has one probability."""
-    tensor = frame.described(name)
-    words = WORDS.get(tensor.role, ())
-    single = tensor.role is TensorRole.PROBABILITY and frame.program.shape(tensor)[-1] == 1
-    return words[:1] if single else words

@@ -17,8 +17,6 @@ from stepviz.views.text.span import DIM, TEXT, Line
 class ParametersPane(PaneKind):
     """A matrix; of parameters, their gradients or optimizer state with its bias and other vectors below."""
 
-    name = "parameters"
-
     def grid(self, pane: Pane, view: View) -> Grid:
         """The grid with the feet right after the last row in view, as many as fit, with the selected one."""
         made, feet = super().grid(pane, view), pane.tensors[1:]
@@ -37,24 +35,16 @@ class ParametersPane(PaneKind):
         named = {name: program.of(name) for name in pane.tensors}
         held = [of for name, of in named.items() if of in program.update.held and (name == of or program.moved(name))]
         table, short = (table_named(grid.groups[0], body, brief=brief) for brief in (False, True))
+        rows, columns = body.frame.described(pane.tensors[0]).axes[-2:]
         return titled(
             pane,
             f"{pane.title}{table}",
-            *self._parts(grid, body),
-            *self._held(held, len(pane.tensors)),
+            grid.rows.named(AXES[rows]),
+            grid.groups[0].columns.named(AXES[columns]),
+            "frozen" if len(held) == len(pane.tensors) else f"{held[0]} frozen" if held else "",
             brief=f"{pane.brief.rstrip()}{short}",
             windows=(grid.rows, grid.groups[0].columns),
         )
-
-    def _parts(self, grid: Grid, body: Body) -> tuple[str, str]:
-        """The part in view of both axes, each "" if all of it is."""
-        rows, columns = body.frame.described(grid.groups[0].tensors[0]).axes[-2:]
-        return grid.rows.named(AXES[rows]), grid.groups[0].columns.named(AXES[columns])
-
-    def _held(self, held: list[str], of: int) -> tuple[str, ...]:
-        if not held:
-            return ()
-        return ("frozen" if len(held) == of else f"{held[0]} frozen",)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """Put `x3`, if the pane has names."""
@@ -75,16 +65,8 @@ class ParametersPane(PaneKind):
             line.put(0, other.symbol[: grid.pane.start] if foot else "+b" if characters else "b")
 
 
-class MatrixPane(ParametersPane):
-    """A matrix that is not a parameter, or one used in another layer."""
-
-    name = "matrix"
-
-
 class TablesPane(ParametersPane):
     """All matrices of a tensor with three axes, side by side."""
-
-    name = "tables"
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """A group for each matrix, with the same rows and columns."""
@@ -118,8 +100,6 @@ def _called(group: Group, body: Body) -> str:
 class MeansPane(ParametersPane):
     """A row of numbers for each example, and below each column the numbers of its unit."""
 
-    name = "means"
-
     def put_foot_name(self, line: Line, grid: Grid, body: Body, foot: int) -> None:
         """Put the symbol of a foot: `μ1`."""
         if grid.pane.named:
@@ -128,8 +108,6 @@ class MeansPane(ParametersPane):
 
 class BesidePane(PaneKind):
     """Columns with a number for each example, such as means of its row, or its data."""
-
-    name = "beside"
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """A group for each tensor, as many as fit, with that of the selected number."""
@@ -147,8 +125,6 @@ class BesidePane(PaneKind):
 
 class UnitsPane(LinesPane):
     """A line for each tensor with a number for each unit."""
-
-    name = "units"
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """One group with the units in view."""

@@ -55,7 +55,12 @@ def move(frame: Frame, layout: Layout, cell: Cell, way: Way) -> Cell:
         return spots[place][1] if 0 <= place < len(spots) else cell
     column = next(spot[0] for spot in spots if spot[1] == cell)
     lines = range(number + 1, rows(frame, layout)) if way == "down" else range(number - 1, -1, -1)
-    found = [_nearest(spots, column, cell) for line in lines[:_FAR] if (spots := row(frame, layout, line, cell))]
+    last = cell.index[-1] if cell.index else 0
+
+    def away(spot: Spot) -> tuple[int, int]:  # among spots as near, the one with the nearest last index
+        return abs(spot[0] - column), abs((spot[1].index or (0,))[-1] - last)
+
+    found = [min(spots, key=away) for line in lines[:_FAR] if (spots := row(frame, layout, line, cell))]
     return next((other for end, other in found if abs(end - column) <= PITCH), found[0][1] if found else cell)
 
 
@@ -94,9 +99,3 @@ def _bands(frame: Frame, layout: Layout, near: Cell | None = None) -> list[list[
 
 def _height(band: list[Grid]) -> int:
     return max(grid.lines for grid in band)
-
-
-def _nearest(spots: list[Spot], column: int, origin: Cell) -> Spot:
-    """The spot nearest to a column; among ties, the one with the nearest last index."""
-    last = origin.index[-1] if origin.index else 0
-    return min(spots, key=lambda spot: (abs(spot[0] - column), abs((spot[1].index or (0,))[-1] - last)))

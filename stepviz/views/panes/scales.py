@@ -44,6 +44,7 @@ def full_of(frame: Frame, chosen: Scales, name: str) -> float:
         return 0.0
     known = family(frame.program, name)
     chosen_ones = {(scale.role, scale.kind): scale.full for scale in chosen}
+    # the original comes first among `firsts`, so that colours of both runs mean the same
     return next(scales[known] for scales in (chosen_ones, *map(_first, frame.firsts)) if known in scales)
 
 

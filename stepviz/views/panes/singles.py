@@ -5,19 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.ops import Kind, TensorRole
 from stepviz.text import shortened
 from stepviz.training import Known
 from stepviz.training.frame import Finding
 from stepviz.views.answers import last_counted, look_of
-from stepviz.views.layout.layouts import DIGITS_AT, MIDDLE, Layout, Pane, Word, put_box, put_sides
+from stepviz.views.layout.layouts import DIGITS_AT, MIDDLE, Layout, Pane, put_box, put_sides
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, MARK, TITLE, LinesPane, PaneKind
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, DIM, TEXT, Line
-from stepviz.views.whatif.difference import Beside
 from stepviz.views.whatif.named import BRIEF, ORIGINAL
 
 _PERCENT_AT = 5
@@ -38,8 +37,6 @@ _NAMED = 5
 
 class AccuraciesPane(PaneKind):
     """The result of the last check of each split, or the iteration of its first check."""
-
-    name = "accuracy"
 
     def grid(self, pane: Pane, view: View) -> Grid:
         """The grid with a line for each split."""
@@ -66,15 +63,20 @@ class AccuraciesPane(PaneKind):
     def put_cells(self, lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
         """Put each result and its iteration into a whole line; with two runs, both results."""
         for slot in grid.slots(group):
-            self._put(lines[slot.line], slot, body, _ends(grid.pane))
-
-    def _put(self, line: Line, slot: Slot, body: Body, ends: tuple[int, ...]) -> None:
-        both = () if body.beside is None else _results_in_both(slot, body, body.beside)
-        found = _put_both(line, slot, body, both, ends) if both else _put_result(line, slot, body)
-        if body.marks.bracket == slot.cell:
-            _put_bracket(line, *found)
-        if slot.cell in body.lit:
-            line.light(0, line.width)
+            line, both = lines[slot.line], list[Finding]()
+            if body.beside is not None and not body.mask.hides(slot.cell):
+                runs = (body.frame, body.beside.other)
+                both = [look for run in runs if (look := run.last_check(slot.cell.tensor)) is not None]
+            compared = len(both) == 2
+            found = _put_both(line, slot, body, both, _ends(grid.pane)) if compared else _put_result(line, slot, body)
+            if body.marks.bracket == slot.cell:
+                start, end = found
+                value, behind = line.text(start, end), line.text(end, line.width).rstrip()
+                if not behind.startswith("  ") and end + len(behind) < line.width:
+                    line.put(end + 1, behind, DIM)  # it would touch the bracket
+                line.put(start - 1, "[", ACCENT).put(start, value, PICKED).put(end, "]", ACCENT)
+            if slot.cell in body.lit:
+                line.light(0, line.width)
 
 
 def _put_result(line: Line, slot: Slot, body: Body) -> tuple[int, int]:
@@ -90,33 +92,10 @@ def _put_result(line: Line, slot: Slot, body: Body) -> tuple[int, int]:
     return len(told.word), len(told.word) + len(told.found)
 
 
-def _put_bracket(line: Line, start: int, end: int) -> None:
-    """Put brackets around a value; the text after it moves on by a column if it would touch and fits."""
-    found, behind = line.text(start, end), line.text(end, line.width).rstrip()
-    if not behind.startswith("  ") and end + len(behind) < line.width:
-        line.put(end + 1, behind, DIM)
-    line.put(start - 1, "[", ACCENT).put(start, found, PICKED).put(end, "]", ACCENT)
-
-
-def _short_result(value: float, kind: Kind) -> str:
-    """A result in five columns."""
-    text = numbers.measure(value, kind)
-    return (
-        text.removesuffix("%") if kind is Kind.PERCENT or text == "none" else numbers.fixed(value, _SHORT).strip("+ ")
-    )
-
-
 def _ends(pane: Pane) -> tuple[int, ...]:
     """The end columns of the results of two runs; only one if both do not fit."""
     room = min(pane.title_width, _ENDS[1])
     return _ENDS if room == _ENDS[1] else (min(room, _ALONE),)
-
-
-def _results_in_both(slot: Slot, body: Body, beside: Beside) -> tuple[Finding, ...]:
-    """The last results of a measure in both runs; empty if one has none, or if it is hidden."""
-    name = slot.cell.tensor
-    looks = [look for run in (body.frame, beside.other) if (look := run.last_check(name)) is not None]
-    return tuple(looks) if len(looks) == 2 and not body.mask.hides(slot.cell) else ()
 
 
 def _put_both(line: Line, slot: Slot, body: Body, looks: Sequence[Finding], ends: tuple[int, ...]) -> tuple[int, int]:
@@ -124,7 +103,12 @@ def _put_both(line: Line, slot: Slot, body: Body, looks: Sequence[Finding], ends
     name = slot.cell.tensor
     told, kind = look_of(body.frame, name, body.mask), body.frame.described(name).kind
     line.put(0, told.word[:_PERCENT_AT], told.style)
-    texts = [_short_result(look.value, kind) for look in looks]
+    texts = [numbers.measure(look.value, kind).removesuffix("%") for look in looks]
+    if kind is not Kind.PERCENT:  # in five columns
+        texts = [
+            text if text == "none" else numbers.fixed(look.value, _SHORT).strip("+ ")
+            for text, look in zip(texts, looks, strict=True)
+        ]
     for text, end in zip(texts, ends, strict=False):
         line.put_right(text, told.style, end=end)
     return ends[0] - len(texts[0]), ends[0]
@@ -132,8 +116,6 @@ def _put_both(line: Line, slot: Slot, body: Body, looks: Sequence[Finding], ends
 
 class CountsPane(LinesPane):
     """Counts, one in a line, such as the number of updates."""
-
-    name = "counts"
 
     def state(self, grid: Grid, body: Body) -> Known:
         """The state of the last tensor."""
@@ -150,8 +132,6 @@ class CountsPane(LinesPane):
 
 class NodePane(PaneKind):
     """A number of a graph, in a box."""
-
-    name = "node"
 
     def grid(self, pane: Pane, view: View) -> Grid:
         """The grid with one number in the middle of its box."""
@@ -170,8 +150,6 @@ _SLOPE_DIGITS = 5
 class NumbersPane(LinesPane):
     """Single numbers, one in a line after its name."""
 
-    name = "numbers"
-
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """Put the name of the number."""
         if grid.pane.start:
@@ -180,8 +158,6 @@ class NumbersPane(LinesPane):
 
 class NumberPane(PaneKind):
     """A single number in a line without a title: its mark, its name, the number."""
-
-    name = "number"
 
     def grid(self, pane: Pane, _: View) -> Grid:
         """The grid of one line."""
@@ -195,8 +171,6 @@ class NumberPane(PaneKind):
 
 class SlopesPane(NumbersPane):
     """A node of a formula in a box: its value, `d` its gradient, and `×` the derivative of its function, if any."""
-
-    name = "slopes"
 
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
         """Put the title in the upper edge of the box, with the mark of the number computed last."""
@@ -215,26 +189,14 @@ class SlopesPane(NumbersPane):
 
 def put_slopes(layout: Layout, body: Body, lines: Sequence[Line]) -> None:
     """Replace the formulas of derivatives on edges by numbers, once they are computed."""
-    for band in layout.bands:
-        for word in band.words:
-            text = _slope(word, body) if word.factors else None
-            if text is not None and len(text) < word.room:
-                lines[word.y].put(word.x, f"×{text}".ljust(len(word.text), "─"), TEXT)
-
-
-def _slope(word: Word, body: Body) -> str | None:
-    """The product of a word's factors; None if one is not computed, or hidden."""
-    if all(isinstance(factor, float) for factor in word.factors):
-        return None
-    known = [factor if isinstance(factor, float) else _known(factor, body) for factor in word.factors]
-    values = [value for value in known if value is not None]
-    if len(values) < len(known):
-        return None
-    return numbers.cell(math.prod(values), Kind.SIGNED, _SLOPE_DIGITS).strip().lstrip("+")
-
-
-def _known(factor: str, body: Body) -> float | None:
-    parameter = body.frame.program.role(factor) is TensorRole.PARAMETER
-    if factor in body.mask.tensors or not (parameter or body.told(factor)):
-        return None
-    return body.frame.value(Cell(factor))
+    program = body.frame.program
+    for word in (word for band in layout.bands for word in band.words):
+        tensors = [factor for factor in word.factors if isinstance(factor, str)]
+        shown = (body.told(name) or program.role(name) is TensorRole.PARAMETER for name in tensors)
+        if not tensors or not all(shown) or not {*tensors}.isdisjoint(body.mask.tensors):
+            continue
+        factors = (float(body.frame.current[of]) if isinstance(of, str) else of for of in word.factors)
+        product = math.prod(factors)
+        text = numbers.cell(product, Kind.SIGNED, _SLOPE_DIGITS).strip().lstrip("+")
+        if len(text) < word.room:
+            lines[word.y].put(word.x, f"×{text}".ljust(len(word.text), "─"), TEXT)

@@ -41,8 +41,5 @@ def found(frame: Frame, state: State, per_column: int) -> tuple[tuple[int, tuple
     reached = frame.moment.iteration - (hidden or frame.moment.op != frame.schedule.check)
     kind, looks = frame.described(split).kind, frame.history.evaluations
     checks = range(shown, min(len(frame.history.losses), reached) + 1, shown)
-    return tuple((number, _texts(number, split, numbers.measure(looks.at(split, number), kind))) for number in checks)
-
-
-def _texts(number: int, split: str, text: str) -> tuple[str, ...]:
-    return f"{number}: {split} {text}", f"{split} {text}", f"{number}: {text}", text
+    results = ((number, numbers.measure(looks.at(split, number), kind)) for number in checks)
+    return tuple((n, (f"{n}: {split} {text}", f"{split} {text}", f"{n}: {text}", text)) for n, text in results)

@@ -11,7 +11,7 @@ from stepviz.data import Dataset, Split
 from stepviz.ops import Program
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.answers import Answers
+from stepviz.views.answers import Predictions
 from stepviz.views.marks import Drawn, Mark, PixelSource
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
@@ -152,7 +152,7 @@ def told_of_plane(frame: Frame, points: Points, field: BoundaryField, width: int
 
 
 @lru_cache(maxsize=KEPT)
-def _asked(program: Program, splits: tuple[Split, ...], parameters: Frozen) -> Answers:
+def _asked(program: Program, splits: tuple[Split, ...], parameters: Frozen) -> Predictions:
     """The predictions, cached for all operations between two updates."""
     return answers.ask(program, splits, parameters)
 

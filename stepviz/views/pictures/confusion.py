@@ -14,7 +14,7 @@ from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.text import cut, several, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.answers import Mixups, count
+from stepviz.views.answers import ConfusionCounts, count
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window
 from stepviz.views.marks import Drawn
@@ -66,7 +66,7 @@ def least_width(classes: int, rows: int) -> int:
     return 1 + _TITLE + _ROWS + _RIGHT + shown * (max(len(str(rows)), len(_OTHER) if classes > _FEW else 0) + 1)
 
 
-def plan(names: Sequence[str], tables: Sequence[Mixups], width: int, lines: int) -> ClassColumns:
+def plan(names: Sequence[str], tables: Sequence[ConfusionCounts], width: int, lines: int) -> ClassColumns:
     """The layout in `width`, with as many classes as fit into `lines`, around those with most wrong predictions."""
     digits = max(len(str(table.total)) for table in tables)
     nothing = any(table.broken for table in tables)
@@ -103,7 +103,7 @@ def _namings(names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[str,
     yield tuple(name if name == head else f"{head} {name}" for name, head in zip(called, short, strict=True)), short, 1
 
 
-def _around_the_worst(table: Mixups, size: int) -> Window:
+def _around_the_worst(table: ConfusionCounts, size: int) -> Window:
     """The `size` neighbouring classes with the most wrong predictions."""
     wrong = table.sizes - table.by_class
     sums = np.convolve(wrong, np.ones(size, dtype=np.int64), "valid")
@@ -111,7 +111,7 @@ def _around_the_worst(table: Mixups, size: int) -> Window:
     return Window(range(start, start + size), len(wrong))
 
 
-def lines(table: Mixups, columns: ClassColumns, title: str, width: int) -> Iterator[Row]:
+def lines(table: ConfusionCounts, columns: ClassColumns, title: str, width: int) -> Iterator[Row]:
     """The rows of a table: heads, a line for each class in view, the sums."""
     heads = [columns.heads[label] for label in columns.window.positions]
     heads += [_OTHER] * bool(columns.window.partial) + [_NOTHING] * columns.nothing + ["rows", "correct"]
@@ -166,7 +166,7 @@ class _Part:
     split: Split
     title: str
     """`train now`, `val @500`."""
-    counts: Mixups | None
+    counts: ConfusionCounts | None
     """None while they are hidden or not computed yet."""
 
 
@@ -216,7 +216,7 @@ class Confusion(Picture):
         return _Part(split, f"{split} @{look.iteration}", _counts_at(frame, split, look.iteration))
 
 
-def _counts_at(frame: Frame, split: Split, iteration: int) -> Mixups:
+def _counts_at(frame: Frame, split: Split, iteration: int) -> ConfusionCounts:
     """The counts of the check after that iteration."""
     if iteration < frame.moment.iteration:
         return _earlier_counts(frame.checked_at, split, iteration)
@@ -225,7 +225,9 @@ def _counts_at(frame: Frame, split: Split, iteration: int) -> Mixups:
 
 
 @lru_cache(maxsize=4)
-def _earlier_counts(checked_at: Callable[[int], tuple[Program, Parameters]], split: Split, iteration: int) -> Mixups:
+def _earlier_counts(
+    checked_at: Callable[[int], tuple[Program, Parameters]], split: Split, iteration: int
+) -> ConfusionCounts:
     """The counts of an earlier check, cached because its parameters may need a replay."""
     program, parameters = checked_at(iteration)
     return count(answers.ask(program, (split,), parameters), len(program.dataset.classes))
@@ -240,7 +242,7 @@ def _tables(classes: int, room: int, count: int) -> tuple[int, int]:
     return 1, max(1, room - 2 * (count - 1) - HEADS - 1)
 
 
-def _in_words(title: str, counts: Mixups, columns: ClassColumns, width: int) -> Row:
+def _in_words(title: str, counts: ConfusionCounts, columns: ClassColumns, width: int) -> Row:
     """` val @500    430 of 449 correct = 95.8%   8 as 1: 4, 9 as 3: 2, …`."""
     text = f" {title:<{columns.title}}{counts.right} of {counts.total} correct = {share(counts.right, counts.total)}"
     for place, (label, said, often) in enumerate(counts.pairs):
@@ -252,7 +254,7 @@ def _in_words(title: str, counts: Mixups, columns: ClassColumns, width: int) -> 
     return line(width, text)
 
 
-def _wrong(counts: Mixups, width: int, most: int) -> Iterator[Row]:
+def _wrong(counts: ConfusionCounts, width: int, most: int) -> Iterator[Row]:
     """The wrongly predicted rows, in at most `most` lines, then the number of those that do not fit."""
     left = [f" #{row}" for row in counts.wrong_rows.tolist()]
     if not left:
@@ -271,7 +273,7 @@ def _more(count: int) -> str:
     return f" … {count} more" if count else ""
 
 
-def _sentence(told: Mapping[Split, Mixups], columns: ClassColumns | None) -> tuple[str, ...]:
+def _sentence(told: Mapping[Split, ConfusionCounts], columns: ClassColumns | None) -> tuple[str, ...]:
     broken, tied = (sum(getattr(counts, word) for counts in told.values()) for word in ("broken", "tied"))
     if tied:
         ends = f"; {broken} not finite: below !, wrong" * (broken > 0)

@@ -14,7 +14,7 @@ from stepviz.errors import UserError
 from stepviz.ops import Array
 from stepviz.settings.limits import MAX_RUNS
 from stepviz.text import width_of
-from stepviz.views.answers import NOTHING, Answers
+from stepviz.views.answers import NOTHING, Predictions
 from stepviz.views.layout.windows import only_digits
 from stepviz.views.pictures.charts.axis import around
 from stepviz.views.text import numbers
@@ -89,7 +89,7 @@ class Points:
     """Rows with predictions, in cells. A cell shows one row: the picked one, else a wrong one, else the batch's."""
 
     plane: Plane
-    answers: Answers
+    answers: Predictions
     train: Array
     """The training rows."""
     batch: Array

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from stepviz.views.pictures.drawn import batch
 from stepviz.views.pictures.pixels import shaded, weighed
 from stepviz.views.sight import MomentView
 from stepviz.views.text.heat import has_heat, round_up
-from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, fitting
+from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, as_rows, blank_lines, fitting
 
 _INDENT = 1
 _TOP, _LEFT = 2, 2
@@ -47,37 +47,27 @@ def example_image(sight: MomentView, size: Size, room: Size) -> Drawn | None:
     whole = 2 * width + _INDENT <= room.width and height < room.height
     if not whole and (width + _INDENT > room.width or -(-height // 2) >= room.height):
         return None
-    across, example = width * (1 + whole), _example(sight, size)
+    axes, cell = frame.program.axes, sight.bracket
+    if cell is not None and axes.get(cell.tensor, ())[:1] == ("example",):
+        example = cell.index[0]
+    else:
+        by_row = (grid for grid in sight.grids(size) if axes.get(grid.pane.tensors[0], ())[:1] == ("example",))
+        example = next((grid.rows.start for grid in by_row), 0)
+    across = width * (1 + whole)
+    # as wide as the longest title of the run, so that what stands beside it stays where it is
     longest, *_ = _titles(frame, frame.experiment.batch_size - 1, len(frame.dataset.y) - 1)
     columns, row = min(room.width, _INDENT + max(across, len(longest))), int(rows[example])
-    title, *rest = lines = [Line(columns) for _ in range(room.height)]
+    title, *rest = lines = blank_lines(columns, room.height)
     told = fitting(_titles(frame, example, row), columns - _INDENT)
     title.put(_INDENT, told.ljust(across, "─"), DIM).put(_INDENT, told, TEXT)
     pixels = shaded(frame.dataset, row, 1 + whole)
     for line, styled in zip(rest, pixels, strict=False):
         line.put_styled(_INDENT, styled)
-    if whole:
-        _put_letters(sight, example, rest)
-    return Drawn(tuple(line.row() for line in lines))
-
-
-def _put_letters(sight: MomentView, example: int, lines: Sequence[Line]) -> None:
-    """Put the letters of an explanation on the pixels that are its terms."""
-    program, image = sight.frame.program, sight.frame.dataset.image
-    assert image is not None
-    for cell, letter in ({} if sight.told is None else sight.told.letters).items():
-        if program.role(cell.tensor) is TensorRole.INPUT and cell.index[0] == example:
-            line, column = divmod(cell.index[1], image[1])
-            lines[line].put(_INDENT + 2 * column, letter, ACCENT)
-
-
-def _example(sight: MomentView, size: Size) -> int:
-    """The example of the selected number, or else the first one in view."""
-    axes, cell = sight.frame.program.axes, sight.bracket
-    if cell is not None and axes.get(cell.tensor, ())[:1] == ("example",):
-        return cell.index[0]
-    grids = (grid for grid in sight.grids(size) if axes.get(grid.pane.tensors[0], ())[:1] == ("example",))
-    return next((grid.rows.start for grid in grids), 0)
+    for term, letter in (sight.told.letters if whole and sight.told is not None else {}).items():
+        if frame.program.role(term.tensor) is TensorRole.INPUT and term.index[0] == example:
+            down, column = divmod(term.index[1], width)
+            rest[down].put(_INDENT + 2 * column, letter, ACCENT)
+    return Drawn(as_rows(lines))
 
 
 def _titles(frame: Frame, example: int, row: int) -> tuple[str, str, str]:
@@ -113,37 +103,17 @@ class _Map:
         found: Array = np.take_along_axis(tiles, largest[:, :, None], axis=2)[:, :, 0]
         return found
 
-    @property
-    def title(self) -> str:
-        """The full title: `a1 whole, 32x32, to ±10`."""
-        return self.titles[0]
-
     @cached_property
     def titles(self) -> tuple[str, ...]:
-        """The full title, and shorter ones."""
+        """The full title, `a1 whole, 32x32, to ±10`, and shorter ones."""
         finite, name = np.abs(self.values[np.isfinite(self.values)]), f"{self.tensor} whole"
         sized = f"{name}, {'x'.join(map(str, self.values.shape))}"
-        return f"{sized}, to ±{self.full(finite):g}", sized, name
-
-    @property
-    def mark(self) -> Mark:
-        """The mark of the map: a click selects the first number of a pixel."""
-        wide, high = self.repeat * -(-self.columns.total // self.across), -(-self.rows.total // (2 * self.down))
-
-        def first(x: int, y: int) -> Hit:
-            return Hit(Cell(self.tensor, (y * 2 * self.down, x // self.repeat * self.across)))
-
-        return Mark(_LEFT, _TOP, wide, high, first)
+        return f"{sized}, to ±{round_up(float(finite.max(initial=0.0))):g}", sized, name
 
     @property
     def repeat(self) -> int:
         """Columns of a pixel: more than one in a map that is narrower than its title."""
-        return max(1, min(_WIDEST, len(self.title) // self.columns.total)) if self.across == 1 else 1
-
-    @staticmethod
-    def full(finite: Array) -> float:
-        """The absolute value with full colour, from this moment's numbers."""
-        return round_up(float(finite.max(initial=0.0)))
+        return max(1, min(_WIDEST, len(self.titles[0]) // self.columns.total)) if self.across == 1 else 1
 
 
 def overview(sight: MomentView, size: Size, room: Size) -> Drawn | None:
@@ -151,18 +121,25 @@ def overview(sight: MomentView, size: Size, room: Size) -> Drawn | None:
     drawn = _map(sight, size, room) if room.width >= LEAST_MAP.width and room.height >= LEAST_MAP.height else None
     if drawn is None:
         return None
-    repeat, pixels = drawn.repeat, drawn.pixels
-    width = min(room.width, max(_LEFT + repeat * -(-drawn.columns.total // drawn.across), len(drawn.title) + 2))
-    lines = [Line(width) for _ in range(room.height)]
+    repeat, pixels, down = drawn.repeat, drawn.pixels, 2 * drawn.down
+    across = repeat * -(-drawn.columns.total // drawn.across)
+    width = min(room.width, max(_LEFT + across, len(drawn.titles[0]) + 2))
+    lines = blank_lines(width, room.height)
     put_title(lines[0], fitting(drawn.titles, width - 1))
     for place in {position // drawn.across for position in drawn.columns.positions}:
         lines[1].put(_LEFT + repeat * place, "─" * repeat, ACCENT)
-    for place in {position // (2 * drawn.down) for position in drawn.rows.positions}:
+    for place in {position // down for position in drawn.rows.positions}:
         lines[_TOP + place].put(_LEFT - 1, "│", ACCENT)
-    full = drawn.full(np.abs(pixels[np.isfinite(pixels)]))
+    # colours are those of this moment, so that a map of small numbers is no blank
+    full = round_up(float(np.abs(pixels[np.isfinite(pixels)]).max(initial=0.0)))
     for line, weights in zip(lines[_TOP:], weighed(pixels, full, 1, repeat), strict=False):
         line.put_styled(_LEFT, weights)
-    return Drawn(tuple(line.row() for line in lines), (drawn.mark,))
+
+    def first(x: int, y: int) -> Hit:  # a click selects the first number of a pixel
+        return Hit(Cell(drawn.tensor, (y * down, x // repeat * drawn.across)))
+
+    mark = Mark(_LEFT, _TOP, across, -(-drawn.rows.total // down), first)
+    return Drawn(as_rows(lines), (mark,))
 
 
 def _map(sight: MomentView, size: Size, room: Size) -> _Map | None:

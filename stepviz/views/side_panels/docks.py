@@ -21,7 +21,7 @@ from stepviz.views.row_ends import rows_of
 from stepviz.views.side_panels.content import SidePanel, example_image, overview, put_title
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, as_rows, blank_lines
 
 _HALVED = 100
 """The least room of which a picture takes only half."""
@@ -52,20 +52,16 @@ class Pictured:
     def __call__(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
         """The picture, in half of the room if that is wide."""
         picture = self.picture(sight.frame, room)
-        if picture is None or room.width < LEAST_BESIDE.width:
-            return None
-        if not _fits(picture, sight.frame, room):
+        if picture is None or room.width < LEAST_BESIDE.width or not _fits(picture, sight.frame, room):
             return None
         columns = max(picture.least(sight.frame).width, room.width if room.width < _HALVED else room.width // 2)
         return picture.drawn(sight.frame, going_along(sight, picture), columns, room.height)
 
     def picture(self, frame: Frame, room: Size) -> Picture | None:
         """The picture at that position; None if there are fewer. A roomy picture comes first if it fits."""
-        from stepviz.views.pictures.picture import suiting
-
-        known = [picture for picture in suiting(frame) if picture.docked]
+        known = [known for known in picture.suiting(frame) if known.docked]
         first = [p for p in known if p.roomy and not (self._place or p.comes_last(frame)) and _fits(p, frame, room)]
-        found = [*first, *[picture for picture in known if not picture.roomy][self._place :]]
+        found = [*first, *[p for p in known if not p.roomy][self._place :]]
         return found[0] if found else None
 
 
@@ -106,7 +102,7 @@ def code(sight: MomentView, _: Size, room: Size) -> Drawn | None:
         lines[1].put(MARKS, WITH_ANSWER, DIM)
     else:
         put_code(lines[1:], rows, begun=sight.frame.op is not None)
-    return Drawn(tuple(line.row() for line in lines))
+    return Drawn(as_rows(lines))
 
 
 _PICTURED, _OTHER = Pictured(0), Pictured(1)
@@ -118,8 +114,8 @@ def _candidates(sight: MomentView, name: str, width: int) -> tuple[SidePanel, ..
     In a narrow dock, or beside a picture in one of two slots, the overview replaces another panel. In a rail the
     explanation is alone; without it the code comes first, or at a check a picture, which shows the splits.
     """
-    if name == SIDEBAR and not sight.spares_rail:
-        return (explained,)
+    if name == SIDEBAR and (sight.beside_panes is not None or sight.state.mask.tensors or sight.state.asking):
+        return (explained,)  # alone: other panels could give away what is hidden
     if name == SIDEBAR:
         looks = sight.frame.moment.op == sight.frame.schedule.check
         return (_PICTURED, code, overview, _OTHER) if looks else (code, _PICTURED, overview, _OTHER)
@@ -128,9 +124,7 @@ def _candidates(sight: MomentView, name: str, width: int) -> tuple[SidePanel, ..
     slots = width // _SLOT
     if slots < 2:
         return overview, _PICTURED, code, _OTHER
-    if slots == 2:
-        return _PICTURED, overview, code, _OTHER
-    return _PICTURED, code, overview, _OTHER
+    return (_PICTURED, overview, code, _OTHER) if slots == 2 else (_PICTURED, code, overview, _OTHER)
 
 
 class Docked(NamedTuple):
@@ -195,7 +189,7 @@ class Listing(Picture):
 
     def drawn(self, frame: Frame, _: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the code around the current operation, and a legend."""
-        lines = [Line(width) for _ in range(max(0, height - 2))]
+        lines = blank_lines(width, max(0, height - 2))
         put_code(lines, code_rows(frame, width - MARKS - 1), begun=frame.op is not None)
         head = picture.title(width, CODE, f"iteration {frame.moment.iteration}")
         told = picture.sentence(width, f"{DONE} done   {NOW} now")
@@ -204,13 +198,9 @@ class Listing(Picture):
 
 def code_rows(frame: Frame, width: int) -> list[tuple[str, int]]:
     """The lines of code, each with the state of its operation: 1 done, 0 current, -1 to come."""
-    return [*_rows(frame, width)]
-
-
-def _rows(frame: Frame, width: int) -> Iterator[tuple[str, int]]:
-    for place, op in enumerate((*frame.program.ops, *([] if frame.check is None else [frame.check])), 1):
-        done = (frame.moment.op > place) - (frame.moment.op < place)
-        yield from ((text, done) for text in code_lines(op.listing, width))
+    ops, now = (*frame.program.ops, *([] if frame.check is None else [frame.check])), frame.moment.op
+    told = ((text, place) for place, op in enumerate(ops, 1) for text in code_lines(op.listing, width))
+    return [(text, (now > place) - (now < place)) for text, place in told]
 
 
 def put_code(lines: Sequence[Line], rows: Sequence[tuple[str, int]], *, begun: bool) -> None:

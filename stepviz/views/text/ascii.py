@@ -23,6 +23,7 @@ def _dotted(dots: int) -> str:
     return "/" if rise >= 1 else "\\" if rise <= -1 else "-" if len(left) + len(right) < 4 else "="
 
 
+# No two marks of one picture or table may become the same character: they tell its parts apart.
 _SIGNS = str.maketrans(
     {
         **dict(zip("→←↑↓▸◂▶◀▲▼»", "><^v><><^v>", strict=True)),
@@ -56,12 +57,8 @@ def in_ascii(text: str) -> str:
 
 def ascii_row(row: Row) -> Row:
     """The row in as many columns; a pixel becomes its character on the tone of its lower half."""
-    return tuple(_ascii_span(span) for span in row)
-
-
-def _ascii_span(span: Span) -> Span:
-    style = span.style._replace(upper=None) if span.style.is_pixel else span.style
-    return span if span.text.isascii() and style is span.style else Span(in_ascii(span.text), style)
+    plain = (Span(text, style._replace(upper=None) if style.is_pixel else style) for text, style in row)
+    return tuple(span if span.text.isascii() else Span(in_ascii(span.text), span.style) for span in plain)
 
 
 def _sign(character: str) -> str:

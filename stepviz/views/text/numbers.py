@@ -29,17 +29,12 @@ _SHORT = 5
 _TENTH = 0.1
 
 
+@lru_cache(maxsize=4096)  # most numbers of a screen were on the previous one
 def fixed(value: float, width: int = WIDTH, *, signed: bool = True) -> str:
     """`+3.6929`, `+152.44`, `+4.1e-4`, ` 0.0000`, `    nan`: right-aligned, as many decimals as fit.
 
     In five columns `+3.69`, `+.017`, `    0`.
     """
-    return _fixed(value, width, signed)
-
-
-@lru_cache(maxsize=4096)
-def _fixed(value: float, width: int, signed: bool) -> str:
-    """`fixed`, cached, since most numbers of a screen were on the previous one."""
     if not math.isfinite(value):
         return _not_finite(value).rjust(width)
     if value == 0 and width == _SHORT:
@@ -48,6 +43,11 @@ def _fixed(value: float, width: int, signed: bool) -> str:
         return f"{0:.{_DECIMALS[width]}f}".rjust(width)
     sign = "-" if value < 0 else "+" if signed else " "
     return (sign + _magnitude(abs(value), width - 1)).rjust(width)
+
+
+def unsigned(value: float) -> str:
+    """`0.6768`, `1.5e-4`, `nan`: without a sign if positive, without padding."""
+    return fixed(value, signed=False).strip()
 
 
 def probability(value: float, width: int = WIDTH) -> str:

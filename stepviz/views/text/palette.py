@@ -78,7 +78,12 @@ def solid(row: Row, colours: Colours | None) -> Row:
     """The row with half blocks instead of its pixels' characters, if the palette has tones."""
     if colours is None or not has_tones(colours):
         return row
-    return tuple([_solid(*span, colours) if span.style.is_pixel else span for span in row])
+    return tuple(
+        [
+            Span(block_of(span.style, colours) * width_of(span.text), span.style) if span.style.is_pixel else span
+            for span in row
+        ]
+    )
 
 
 def block_of(style: Style, colours: Colours | None) -> str:
@@ -86,10 +91,6 @@ def block_of(style: Style, colours: Colours | None) -> str:
     if not style.is_pixel or colours is None or not has_tones(colours):
         return ""
     return " " if style.upper == style.ground else HALF
-
-
-def _solid(text: str, style: Style, colours: Colours) -> Span:
-    return Span(block_of(style, colours) * width_of(text), style)
 
 
 def _toned(style: Style, tone: Tone, colours: Colours) -> Look:
@@ -125,6 +126,7 @@ def _shade(tone: Tone, colours: Colours) -> str:
     if place == start:
         return way[start]
     mixed = mix(rgb(way[start]), rgb(way[start + 1]), place - start)
+    # the cube has hues only; a tone of ink has none, and the greys beside the cube are finer
     return mixed if colours.ground[0] == "#" else nearest(mixed, grey=tone.hue == "ink")
 
 

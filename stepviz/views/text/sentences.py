@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from stepviz.data import Dataset
@@ -11,6 +11,7 @@ from stepviz.ops import Cell, Kind, Name, Num, Panes, Part, Saying, Share, Short
 from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views.text import numbers
+from stepviz.views.text.span import fitting
 
 _NUMERAL = re.compile(r"[-+]?\d+")
 _LIKE_A_SHORT_NAME = re.compile(r"(class |[cx])\d+")
@@ -59,23 +60,19 @@ def _named(data: Dataset, name: Name, letters: int | None) -> str:
 
 def given_names(frame: Frame, cell: Cell, terms: Sequence[Term] = ()) -> dict[str, str]:
     """The data's names by short name, of the cell's features and classes, then of its terms'; without unnamed ones."""
-    data = frame.dataset
-    named = [*_spoken_of(frame, cell), *((term.label, data.given(term.label)) for term in terms)]
-    return {short: name for short, name in named if name}
-
-
-def _spoken_of(frame: Frame, cell: Cell) -> Iterator[tuple[str, str]]:
-    """Short names of the cell's features and classes, with the data's names, empty if there are none."""
     data, program = frame.dataset, frame.program
-    tensor = program.tensors.get(cell.tensor)
+    tensor, classes = program.tensors.get(cell.tensor), list[int]()
+    own: dict[str, str] = {}
     if cell.tensor in program.measures:
-        yield from ((f"c{place}", data.given(f"c{place}")) for place in range(min(_CLASSES, len(data.classes))))
+        classes = [*range(min(_CLASSES, len(data.classes)))]
     elif tensor is not None and tensor.kind is Kind.LABEL:
         value = frame.value(cell)
-        yield from [] if value is None else [(f"c{int(value)}", data.given(f"c{int(value)}"))]
+        classes = [] if value is None else [int(value)]
     elif tensor is not None:
-        for axis, short in zip(program.axes[cell.tensor], places(tensor, cell.index), strict=True):
-            yield short, program.given(axis, short)
+        shorts = zip(program.axes[cell.tensor], places(tensor, cell.index), strict=True)
+        own = {short: program.given(axis, short) for axis, short in shorts}
+    others = (*(f"c{place}" for place in classes), *(term.label for term in terms))
+    return {short: name for short, name in [*own.items(), *((c, data.given(c)) for c in others)] if name}
 
 
 def has_characters(data: Dataset, tensor: Tensor) -> bool:
@@ -116,4 +113,4 @@ def legend(names: Mapping[str, str], room: int) -> str:
     """`   c1 versicolor, x0 sepal_length_cm`: as many names as fit, then `…` if there are more."""
     told = [f"{short} {name}" for short, name in names.items()]
     shown = (f"   {', '.join([*told[:count], *['…'] * (count < len(told))])}" for count in range(len(told), 0, -1))
-    return next((text for text in shown if width_of(text) <= room), "")
+    return fitting((*shown, ""), room)

@@ -197,8 +197,17 @@ class Line:
         """The line as spans, equal neighbours merged."""
         if not self.width:
             return ()
-        spans = self._side_by_side() if self._columns is None else None
-        return tuple(self._cut() if spans is None else spans)
+        if self._columns is None and (spans := self._side_by_side()) is not None:
+            return tuple(spans)
+        texts, styles = self._by_column()
+        if not self._wide:
+            return cut_by_style("".join(texts), styles)
+        following = [*texts, " "]
+        for position, character in enumerate(texts):  # blank for half a wide character whose other half is gone
+            cut_off = width_of(character) == 2 and following[position + 1]
+            if cut_off or (not character and width_of(following[position - 1]) != 2):
+                texts[position] = " "
+        return tuple(Span("".join(texts[first:behind]), styles[first]) for first, behind in _alike(styles))
 
     def _side_by_side(self) -> list[Span] | None:
         """The pieces with blanks between them; None if pieces overlap."""
@@ -219,18 +228,6 @@ class Line:
             at, end = behind, row[-1].style if row else end
         return spans
 
-    def _cut(self) -> list[Span]:
-        """The content by column, as spans."""
-        texts, styles = self._by_column()
-        if not self._wide:
-            return [*cut_by_style("".join(texts), styles)]
-        following = [*texts, " "]
-        for position, character in enumerate(texts):  # blank for half a wide character whose other half is gone
-            cut_off = width_of(character) == 2 and following[position + 1]
-            if cut_off or (not character and width_of(following[position - 1]) != 2):
-                texts[position] = " "
-        return [Span("".join(texts[first:behind]), styles[first]) for first, behind in _alike(styles)]
-
     def _by_column(self) -> tuple[list[str], list[Style]]:
         """The character and style of each column."""
         if self._columns is None:
@@ -249,6 +246,7 @@ def cut_by_style(text: str, styles: Sequence[Style]) -> Row:
 def _alike(styles: Sequence[Style]) -> Iterator[tuple[int, int]]:
     """Start and end of each run of equal styles."""
     count = len(styles)
+    # identity first: most neighbours are one object, and comparing styles by value for every column is slow
     others = compress(range(1, count), map(is_not, styles[1:], styles))
     edges = [edge for edge in others if styles[edge] != styles[edge - 1]]
     return zip((0, *edges), (*edges, count), strict=True) if count else iter(())
@@ -257,14 +255,6 @@ def _alike(styles: Sequence[Style]) -> Iterator[tuple[int, int]]:
 def _styles_of(row: Row) -> list[Style]:
     """The style of each column of a row of characters one column wide."""
     return [*chain.from_iterable([repeat(style, len(text)) for text, style in row])]
-
-
-def join(spans: list[Span], more: Sequence[Span]) -> None:
-    """Append spans; two of equal style that meet become one."""
-    if spans and more and spans[-1].style == more[0].style:
-        spans[-1] = Span(spans[-1].text + more[0].text, more[0].style)
-        more = more[1:]
-    spans += more
 
 
 def text_of(row: Row) -> str:
@@ -283,6 +273,16 @@ def in_lines(groups: Iterable[Sequence[tuple[str, Style]]], width: int, start: i
             column += width_of(text)
         column += gap
     return lines
+
+
+def blank_lines(width: int, count: int) -> list[Line]:
+    """Lines to write on."""
+    return [Line(width) for _ in range(count)]
+
+
+def as_rows(lines: Iterable[Line]) -> tuple[Row, ...]:
+    """The rows of written lines."""
+    return tuple(line.row() for line in lines)
 
 
 def line(width: int, text: str, style: Style = TEXT) -> Row:

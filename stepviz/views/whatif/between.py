@@ -61,24 +61,15 @@ def answers(whatif: Frame, original: Frame, label: str) -> str:
     if not both:
         return ""
     if row is None:
-        splits = [split for split, *_ in both]
-        return ALIKE.text_of(
-            who=label, all=_counted(sum(len(mine) for _, mine, _ in both), splits, whatif.dataset.splits)
-        )
+        splits, total = [split for split, *_ in both], sum(len(mine) for _, mine, _ in both)
+        of = "" if {*splits} == {*whatif.dataset.splits} else f"{' and '.join(splits)} "
+        return ALIKE.text_of(who=label, all=several(total, f"{of}row"))
     split = whatif.dataset.split_of(row)
     mine = next(mine for known, mine, _ in both if known == split)
     yes, no = (label, _ORIGINAL) if mine[[*whatif.dataset.rows(split)].index(row)] else (_ORIGINAL, label)
-    return RIGHT_IN.text_of(split=split, row=str(row), inputs=_inputs(whatif, row), right=yes, wrong=no)
-
-
-def _counted(total: int, splits: Sequence[str], every: Sequence[str]) -> str:
-    """`8 train rows`; `16 rows` if all splits are checked."""
-    return several(total, "row" if set(splits) == set(every) else f"{' and '.join(splits)} row")
-
-
-def _inputs(frame: Frame, row: int) -> str:
-    given = frame.dataset.written(row) or tuple(map(numbers.plain, frame.dataset.X[row].tolist()))
-    return f" ({' '.join(given)})" if len(given) <= _FEATURES else ""
+    given = whatif.dataset.written(row) or tuple(map(numbers.plain, whatif.dataset.X[row].tolist()))
+    inputs = f" ({' '.join(given)})" if len(given) <= _FEATURES else ""
+    return RIGHT_IN.text_of(split=split, row=str(row), inputs=inputs, right=yes, wrong=no)
 
 
 def looks(pair: Pair, label: str) -> tuple[str, ...]:
@@ -133,33 +124,19 @@ def how_much(pair: Pair, label: str) -> str:
     op = pair.whatif.op
     if op is not None and pair.whatif.check is op:
         return answers(pair.whatif, pair.original, label) or LOOKED.text_of()
-    made = _written(pair)
+    op_writes = [] if op is None else [tensor.name for tensor in op.writes]
+    made = [name for name in op_writes if name in pair.whatif.program.tensors]
     if any(pair.whatif.program.role(tensor) is TensorRole.INPUT for tensor in made):
         both = pair.arrays(pair.whatif.program.the(TensorRole.ROWS))
         return ROWS.text_of(who=label, which="other rows" if both is None or differ(*both) else "the same rows")
-    counts = [*_counts(pair, made)]
-    unlike, total = sum(count for count, _ in counts), sum(size for _, size in counts)
+    known = [both for tensor in made if (both := pair.arrays(tensor)) is not None]
+    unlike, total = sum(int((~equal(*both)).sum()) for both in known), sum(mine.size for mine, _ in known)
     if not total:
         return NOTHING.text_of(who=label)
     if not unlike:
         return NONE.text_of(who=label)
     word = "differ" if unlike > 1 else "differs"
     return DIFFER.text_of(who=label, count=str(unlike), all=several(total, "number"), word=word)
-
-
-def _written(pair: Pair) -> tuple[str, ...]:
-    """The tensors that the last operation writes."""
-    op = pair.whatif.op
-    known = [] if op is None else [tensor.name for tensor in op.writes]
-    return tuple(made for made in known if made in pair.whatif.program.tensors)
-
-
-def _counts(pair: Pair, made: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """For each tensor known in both: how many of its numbers differ, and its size."""
-    for tensor in made:
-        both = pair.arrays(tensor)
-        if both is not None:
-            yield int((~equal(*both)).sum()), both[0].size
 
 
 def _number(pair: Pair, label: str, cell: Cell | None) -> str:
@@ -191,7 +168,7 @@ def _loss(pair: Pair, label: str) -> str:
     loss = whatif.program.the(TensorRole.OBJECTIVE)
     if not (whatif.computed(loss) and original.computed(loss)):
         return ""
-    a, b = (numbers.fixed(float(frame.current[loss]), signed=False).strip() for frame in (whatif, original))
+    a, b = (numbers.unsigned(float(frame.current[loss])) for frame in (whatif, original))
     return LOSS.text_of(who=label, mine=a, its=b)
 
 

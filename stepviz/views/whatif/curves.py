@@ -8,7 +8,7 @@ from stepviz.training.losses import Losses
 from stepviz.views.panes.curve import CHARTED, LOG, START, Curve, curve, put_bars
 from stepviz.views.pictures.charts.timed import losses_chart
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, WARNING, Line, Row, Style
+from stepviz.views.text.span import ACCENT, BOLD, DIM, WARNING, Line, Row, Style, as_rows, blank_lines
 
 _LABEL = 4
 """Columns for the name of a run beside its curve."""
@@ -23,13 +23,13 @@ def rows(
         return losses_chart(width, height, named, columns, log=log)
     drawn = on_one_scale([losses for _, losses in runs], columns)
     each = height // len(runs)
-    lines = [Line(width) for _ in range(height - each * len(runs))]
+    lines = blank_lines(width, height - each * len(runs))
     for number, ((label, _), made) in enumerate(zip(runs, drawn, strict=True)):
         lines += _one(width, each, label, made, ACCENT if number == 0 else DIM, log=log)
     per_column = drawn[0].per_column
     if per_column > 1 and each > 1:
         lines[-1].put_right(f"1col={per_column}it", DIM, end=width - 1)
-    return tuple(line.row() for line in lines)
+    return as_rows(lines)
 
 
 def on_one_scale(runs: Sequence[Losses], columns: int) -> list[Curve]:
@@ -51,7 +51,7 @@ def scale(height: int, runs: Sequence[Losses], columns: int, *, log: bool) -> st
 
 def _one(width: int, height: int, label: str, made: Curve, style: Style, *, log: bool) -> list[Line]:
     """The lines of one run: its scale at the left, bars, the latest loss at the right."""
-    lines = [Line(width) for _ in range(height)]
+    lines = blank_lines(width, height)
     lines[0].put(1, label[:_LABEL], style._replace(emphasis="b"))
     if made.now is None:
         lines[0].put(_LABEL + 2, "(none yet)", DIM)

@@ -8,7 +8,6 @@ from stepviz import shell
 from stepviz.ops.claims import Sentence
 from stepviz.settings.limits import MAX_WHATIFS
 from stepviz.text import in_whole_words, shortened
-from stepviz.training.losses import Losses
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
@@ -26,10 +25,6 @@ _CURVE_AT = 69
 _LAST = 100
 
 
-def _first(last: int) -> str:
-    return f"iterations 1 to {last}" if last > 1 else "iteration 1"
-
-
 SHARED = Sentence("All share {which:text}.", "beside")
 APART = Sentence("They share no iteration: the first change is at the start of 1.", "beside")
 KEPT = Sentence(f"At most {MAX_WHATIFS}. The command of a closed one makes it again.", "beside")
@@ -45,22 +40,19 @@ def rows(
     width, height = size
     frame = runs[0].frame
     moment = max(run.frame.moment for run in runs)
-    head = (
-        Line(width).put(0, "─" * width, DIM).put(1, f" WHAT-IFS  runs at {frame.schedule.text(moment)} ", _TITLE).row()
-    )
+    title = f" WHAT-IFS  runs at {frame.schedule.text(moment)} "
+    head = Line(width).put(0, "─" * width, DIM).put(1, title, _TITLE).row()
     heads = Line(width)
     for column, text in zip(_columns(width), _HEADS.split(","), strict=True):
-        if text == "change" and width < _CURVE_AT:
-            continue
-        heads.put(column, text, DIM)
+        if text != "change" or width >= _CURVE_AT:
+            heads.put(column, text, DIM)
     heads.put(_CURVE_AT, f"loss, {LOG} scale" if width > _CURVE_AT + 1 else "", DIM)
     curves = on_one_scale([run.frame.history.losses for run in runs], max(1, width - _CURVE_AT - 1))
-    each = [
-        _run_rows(
-            run if at != place or naming is None else run._replace(label=f"{naming}▏"), made, width, chosen=at == place
-        )
-        for at, (run, made) in enumerate(zip(runs, curves, strict=True))
-    ]
+    named = [*runs]
+    if naming is not None:
+        named[place] = runs[place]._replace(label=f"{naming}▏")
+    pairs = enumerate(zip(named, curves, strict=True))
+    each = [_run_rows(run, made, width, chosen=at == place) for at, (run, made) in pairs]
     room = max(1, (height - 5) // 2)
     first = first_of(place, room, len(each))
     body = [row for pair in each[first : first + room] for row in pair]
@@ -75,7 +67,9 @@ def _run_rows(run: Standing, made: Curve, width: int, *, chosen: bool) -> tuple[
     named, changed, numbers_at, *_ = columns = _columns(width)
     upper.put(1, "▸" if chosen else " ", BOLD).put(named, run.label, CHOSEN if chosen else BOLD)
     if changed < numbers_at:
-        upper.put(changed, shortened(_change(run), numbers_at - changed - 1))
+        first = [f"{edit.iteration}:{edit.name}={edit.value}" for edit in run.edits[:1]] or [run.frame.experiment.rate]
+        more = f" +{len(run.edits) - 1}" if len(run.edits) > 1 else ""
+        upper.put(changed, shortened(f"{first[0]}{more}", numbers_at - changed - 1))
     _put_numbers(upper, run, columns[2:])
     words = [word for edit in run.edits for word in ("--edit", edit.text)]
     lower.put(named, shortened(shell.command(words) if words else "", min(width, _CURVE_AT) - named - 1), DIM)
@@ -97,22 +91,12 @@ def _put_numbers(line: Line, run: Standing, columns: Sequence[int]) -> None:
         line.put(loss, shortened(text, line.width - loss), WARNING)
         return
     if len(losses):
-        line.put(loss, numbers.fixed(losses[-1], signed=False)).put(last, numbers.fixed(_mean(losses), signed=False))
+        mean = float(losses[max(0, len(losses) - _LAST) :].mean())
+        line.put(loss, numbers.fixed(losses[-1], signed=False)).put(last, numbers.fixed(mean, signed=False))
     for column, split in zip(looks, ("train", "val"), strict=True):
         look = frame.last_check(split)
         text = "-" if look is None else numbers.measure(look.value, frame.described(split).kind)
         line.put(column, text)
-
-
-def _mean(losses: Losses) -> float:
-    return float(losses[max(0, len(losses) - _LAST) :].mean())
-
-
-def _change(run: Standing) -> str:
-    if not run.edits:
-        return run.frame.experiment.rate
-    first = run.edits[0]
-    return f"{first.iteration}:{first.name}={first.value}" + (f" +{len(run.edits) - 1}" if len(run.edits) > 1 else "")
 
 
 def about(runs: Sequence[Standing]) -> str:
@@ -121,4 +105,5 @@ def about(runs: Sequence[Standing]) -> str:
     if not starts:
         return "There is no what-if yet: w makes one."
     shared = min(starts) - 1
-    return SHARED.text_of(which=_first(shared)) if shared else APART.text_of()
+    which = f"iterations 1 to {shared}" if shared > 1 else "iteration 1"
+    return SHARED.text_of(which=which) if shared else APART.text_of()

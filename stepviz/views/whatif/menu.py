@@ -17,7 +17,7 @@ from stepviz.views.chrome.overlaid import CHOSEN, over, width_of
 from stepviz.views.explain.shown import name as named
 from stepviz.views.sight import MomentView
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, Line, Row, fitting
+from stepviz.views.text.span import BOLD, DIM, Line, Row, blank_lines, fitting
 
 DRAWN = "other rows are drawn"
 WIDE = 78
@@ -56,12 +56,13 @@ def offers_of(frame: Frame, bracket: Cell | None) -> Mapping[str, Offer]:
     """The entries of the menu by key; none at the end of the run."""
     if start_of(frame) > frame.schedule.iterations:
         return {}
-    known = {choice.key: choice for choice in (*_settings(frame), *_numbers(frame, bracket))}
+    known = {choice.key: choice for choice in _offers(frame, bracket)}
     return {key: known[key] for key in sorted(known, key=lambda key: f"{_ORDER}{key}".index(key))}
 
 
-def _settings(frame: Frame) -> Iterator[Offer]:
-    run, data = frame.experiment, frame.dataset
+def _offers(frame: Frame, bracket: Cell | None) -> Iterator[Offer]:
+    """The entries for settings, for the parameter that the selected number belongs to, and for the data."""
+    run, data, program = frame.experiment, frame.dataset, frame.program
     for row in SETTINGS.values():
         if row.whatif is None or (row.lacking and not data.splits) or idle(run, row.name):
             continue
@@ -69,24 +70,15 @@ def _settings(frame: Frame) -> Iterator[Offer]:
             today = row.values.written(getattr(run, row.name))
             note = DRAWN if row.whatif.draws else ""
             yield Offer(row.whatif.key, row.flag.removeprefix("--"), row.whatif.words, today, note, tuple(row.choices))
-
-
-def _numbers(frame: Frame, bracket: Cell | None) -> Iterator[Offer]:
-    """The entries for the parameter that the selected number belongs to, and for the data."""
-    program = frame.program
     parameter = None if bracket is None else parameter_of(program, bracket)
     if parameter is not None:
-        value = float(_now(frame, parameter))
-        title = named(parameter, program.tensors)
+        # its value at the start of the first edited iteration, which is the next one once the update is done
+        moved = start_of(frame) > frame.moment.iteration
+        name = program.after(parameter.tensor) if moved else parameter.tensor
+        value, title = float(frame.current[name][parameter.index]), named(parameter, program.tensors)
         yield Offer("c", program.word(parameter), title, numbers.fixed(value).strip(), "selected")
-    if frame.dataset.splits:
+    if data.splits:
         yield Offer("d", "", "the data", "", "an input or a label")
-
-
-def _now(frame: Frame, parameter: Cell) -> float:
-    """The value of a parameter at the start of the first edited iteration."""
-    name = parameter.tensor if start_of(frame) == frame.moment.iteration else frame.program.after(parameter.tensor)
-    return float(frame.current[name][parameter.index])
 
 
 def data_name(frame: Frame, bracket: Cell | None) -> str:
@@ -103,19 +95,15 @@ def framed(
     below: tuple[Row, ...], sight: MomentView, iteration: int, body: Sequence[Row], told: Sequence[str]
 ) -> tuple[Row, ...]:
     """The rows of a screen, the last of them replaced by a title, a body and keys."""
-    width = width_of(below)
-    rows = (_head(width, iteration, sight), *body, told_line(width, told))
-    return over(below, rows if len(rows) <= len(below) else (*rows[: max(0, len(below) - 1)], rows[-1]))
-
-
-def _head(width: int, iteration: int, sight: MomentView) -> Row:
-    state = sight.state
+    width, state = width_of(below), sight.state
     of = f" of {state.whatifs[state.run - 1].label}" if state.run else ""
     title = f" WHAT IF{of} "
-    line = Line(width).put(0, "─" * width, DIM).put(1, title, CHOSEN)
     since = (f" from the start of iteration {iteration} ", f" from iteration {iteration} ", f" from {iteration} ", "")
-    line.put(1 + len(title), fitting(since, width - 1 - len(title)), DIM)
-    return (line.put_right(_STAYS, DIM, end=width - 1) if width >= WIDE else line).row()
+    head = Line(width).put(0, "─" * width, DIM).put(1, title, CHOSEN)
+    head.put(1 + len(title), fitting(since, width - 1 - len(title)), DIM)
+    head.put_right(_STAYS if width >= WIDE else "", DIM, end=width - 1)
+    rows = (head.row(), *body, told_line(width, told))
+    return over(below, rows if len(rows) <= len(below) else (*rows[: max(0, len(below) - 1)], rows[-1]))
 
 
 def menu_rows(sight: MomentView, width: int) -> list[Row]:
@@ -124,15 +112,13 @@ def menu_rows(sight: MomentView, width: int) -> list[Row]:
     if not known:
         ended = wrapped(ENDED.text_of(), max(1, width - 2))
         return [*(Line(width).put(1, part).row() for part in ended), _last(sight, width)]
-    left = [choice for choice in known.values() if not choice.note]
-    right = [choice for choice in known.values() if choice.note]
+    left, right = ([choice for choice in known.values() if bool(choice.note) is noted] for noted in (False, True))
     if width < WIDE:
         return [*(_entry(Line(width), 1, choice).row() for choice in (*left, *right)), _last(sight, width)]
-    lines = [Line(width) for _ in range(max(len(left), len(right)))]
-    for line, choice in zip(lines, left, strict=False):
-        _entry(line, 3, choice)
-    for line, choice in zip(lines, right, strict=False):
-        _entry(line, _RIGHT, choice)
+    lines = blank_lines(width, max(len(left), len(right)))
+    for column, choices in ((3, left), (_RIGHT, right)):
+        for line, choice in zip(lines, choices, strict=False):
+            _entry(line, column, choice)
     if "c" not in known and sight.bracket is not None:
         lines += [Line(width).put(_RIGHT, "c  selected: computed, not chosen", DIM)]
     return [*(line.row() for line in lines), _last(sight, width), Line(width).put(1, SAME.text_of(), DIM).row()]

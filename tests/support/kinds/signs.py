@@ -13,8 +13,6 @@ from stepviz.views.text.span import ACCENT, DIM, TEXT, Line
 class Signs(PaneKind):
     """A sign for each number."""
 
-    name = "signs"
-
     def put_cells(self, lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
         """+, - or 0 at the right of the cell; nothing more of a number that is hidden or not known."""
         style = DIM if self.full(group, grid, body) == 0 else TEXT

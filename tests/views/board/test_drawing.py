@@ -10,7 +10,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.session.film import Film
 from stepviz.views.board.drawing import SIGNS, drawn, grid_of
-from stepviz.views.board.standings import score, written
+from stepviz.views.board.standings import score
 from stepviz.views.marks import hit
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.pictures.boundary import plane_in
@@ -20,6 +20,7 @@ from stepviz.views.pictures.network.tiles import tiles_of
 from stepviz.views.pictures.picture import largest, pictures
 from stepviz.views.screen import screen
 from stepviz.views.state import State
+from stepviz.views.text import numbers
 from stepviz.views.text.colours import contrast
 from stepviz.views.text.palette import PALETTES, pair
 from stepviz.views.text.span import text_of
@@ -122,7 +123,11 @@ def test_numbers_of_the_table_are_those_of_the_runs() -> None:
         (line,) = [line for line in lines if f" {run.label} " in line and "%" in line]
         looks = [frame.last_check(split) for split in ("train", "val")]
         values = [f"{look.value:.1f}%" for look in looks if look is not None]
-        assert line.split()[-4:] == [written(frame.history.losses[-1]), written(score(frame)), *values]
+        assert line.split()[-4:] == [
+            numbers.unsigned(frame.history.losses[-1]),
+            numbers.unsigned(score(frame)),
+            *values,
+        ]
 
 
 def test_points_of_all_runs_are_on_one_plane_whatever_the_seed() -> None:

@@ -14,7 +14,7 @@ from stepviz.views.layout.windows import View
 from stepviz.views.panes import PANES
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks, Mask
-from stepviz.views.panes.paint import WORDS, grid_of, kind_of, paint
+from stepviz.views.panes.paint import WORDS, grid_of, paint
 from stepviz.views.screen import text
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, text_of
@@ -49,11 +49,6 @@ def painted(frame: Frame, pane: Pane, mask: Mask) -> list[str]:
     lines = [Line(pane.place.width) for _ in range(pane.place.height)]
     paint(grid_of(pane, View(frame, None)), Body(frame, Marks(), mask), lines)
     return [text_of(line.row()) for line in lines]
-
-
-@pytest.mark.parametrize("kind", PANES)
-def test_it_has_the_name_it_is_listed_by(kind: str) -> None:
-    assert kind_of(kind).name == kind
 
 
 @pytest.mark.parametrize("kind", PANES)

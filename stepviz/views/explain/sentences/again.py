@@ -35,13 +35,8 @@ def after(frame: Frame, source: Iteration, cell: Cell) -> tuple[str, ...]:
     again = provenance.rerun(source)
     if source.program.with_role(TensorRole.LOSS):
         return (SAME_BATCH.text_of(**_ends(again)),)
-    several = "s" * (len(source.program.parameters) > 1)
-    return (NEW_VALUE.text_of(L=_objective_name(source), several=several, **_ends(again)),)
-
-
-def _objective_name(source: Iteration) -> str:
-    """The name of the objective."""
-    return source.program.tensors[source.program.the(TensorRole.OBJECTIVE)].title
+    several, objective = "s" * (len(source.program.parameters) > 1), source.program.the(TensorRole.OBJECTIVE)
+    return (NEW_VALUE.text_of(L=source.program.tensors[objective].title, several=several, **_ends(again)),)
 
 
 def nudged(source: Iteration, cell: Cell) -> str:
@@ -53,8 +48,8 @@ def nudged(source: Iteration, cell: Cell) -> str:
     total, mean = perturbed.sum_after - perturbed.sum_before, perturbed.mean_after - perturbed.mean_before
     parameter = program.of(cell.tensor)
     if not program.with_role(TensorRole.LOSS):
-        moved = name(Cell(parameter), program.tensors)
-        return TESTED_VALUE.text_of(cell=moved, L=_objective_name(source), change=_signed(total), **_ends(perturbed))
+        moved, objective = name(Cell(parameter), program.tensors), program.tensors[program.the(TensorRole.OBJECTIVE)]
+        return TESTED_VALUE.text_of(cell=moved, L=objective.title, change=_signed(total), **_ends(perturbed))
     told = {"kind": program.tensors[cell.tensor].noun}
     penalty = provenance.penalty(source, cell)
     decay = {} if penalty is None else {"penalty": _signed(penalty)}
@@ -74,7 +69,7 @@ def nudged(source: Iteration, cell: Cell) -> str:
 
 def _ends(perturbed: provenance.Perturbation) -> dict[str, str]:
     ends = {"low": perturbed.mean_before, "high": perturbed.mean_after}
-    return {end: numbers.fixed(mean, signed=False).strip() for end, mean in ends.items()}
+    return {end: numbers.unsigned(mean) for end, mean in ends.items()}
 
 
 def _signed(value: float) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stepviz.data.dataset import Split
-from stepviz.ops import Cell, Kind, Program, TensorRole
+from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.check import BITS, Check
 from stepviz.ops.claims import Sentence
 from stepviz.text import in_whole_words, several, width_of
@@ -17,17 +17,10 @@ from stepviz.views.explain import arithmetic
 from stepviz.views.explain.sentences import checks
 from stepviz.views.explain.shown import constant, result
 from stepviz.views.text import numbers
+from stepviz.views.text.span import fitting
 
 if TYPE_CHECKING:
     from stepviz.data.scaling import Scaling
-
-
-def _cause(program: Program, parameter: str) -> str:
-    update = program.update
-    if update.steps:
-        return f"the {update.moves_by}"
-    return update.moves_by or program.tensors[update.mover(parameter)].title
-
 
 _USES: dict[Split, str] = {"train": "train", "val": "validate", "test": "test"}
 _GAP = 3
@@ -74,20 +67,13 @@ def _scaling_of(frame: Frame, cell: Cell) -> Scaling | None:
 
 def unit(frame: Frame, cell: Cell) -> str:
     """A standardized number in the unit of the data, or that a loss of such numbers has no unit; else empty."""
-    role = frame.program.role(cell.tensor)
-    if frame.dataset.target_scaling is not None and role in (TensorRole.LOSS, TensorRole.OBJECTIVE):
+    role, scaling, value = frame.program.role(cell.tensor), frame.dataset.target_scaling, frame.value(cell)
+    if scaling is not None and role in (TensorRole.LOSS, TensorRole.OBJECTIVE):
         return NO_UNIT.text
-    return scaled_back(frame, cell) or scaled_from(frame, cell)
-
-
-def scaled_back(frame: Frame, cell: Cell) -> str:
-    """An output in the unit of its target: `0.7334 · 92334 + 239324 ≈ 307042, the output as price`; else empty."""
     given = in_unit(frame, cell)
-    if given is None:
-        return ""
-    scaling, value = frame.dataset.target_scaling, frame.value(cell)
-    assert scaling is not None
-    assert value is not None
+    if given is None or scaling is None or value is None:
+        return scaled_from(frame, cell)
+    # an output in the unit of its target: `0.7334 · 92334 + 239324 ≈ 307042, the output as price`
     column, shown = cell.index[1], result(cell, value, frame.program.tensors)
     parts = [constant(float(found[column])) for found in (scaling.spread, scaling.mean)]
     factors = [arithmetic.value(shown), arithmetic.value(parts[0])]
@@ -147,7 +133,9 @@ def direction(frame: Frame, cell: Cell) -> tuple[str, ...]:
     before, after = (float(frame.current[name][cell.index]) for name in (parameter, cell.tensor))
     if math.isnan(after):
         return ()
-    cause = _cause(frame.program, parameter)
+    cause = update.moves_by or frame.program.tensors[update.mover(parameter)].title
+    if update.steps:
+        cause = f"the {update.moves_by}"
     if before == after:
         return (STAYS.text_of(why=update.stays(Cell(parameter, cell.index), frame.current, cause)),)
     way, sign = ("up", "negative") if after > before else ("down", "positive")
@@ -182,13 +170,13 @@ def scaled(frame: Frame, width: int) -> str:
     spread = all((scaling.spread != 1).all() for scaling in known.values())  # a constant feature has 1
     if spread and len(common) == 1:
         texts.insert(0, HOW_SCALED.text_of(what=what, whose=whose))
-    return next((text for text in texts if len(text) <= width), "")
+    return fitting([*texts, ""], width)
 
 
 def drawn(frame: Frame, width: int) -> str:
     """`drawn: #6 #7 #0 #1    true classes: 0 1 0 0`, with the names of the classes if they are given and fit.
 
-    If they do not fit, a list of the numbers and names of all classes follows.
+    If they do not fit, the names of all classes follow, where these take at most half a line.
     """
     rows, y = frame.current.the(TensorRole.ROWS).tolist(), frame.current[frame.program.targets].tolist()
     start = DRAWN.text_of(numbers=" ".join(f"#{row}" for row in rows))
@@ -199,7 +187,13 @@ def drawn(frame: Frame, width: int) -> str:
     forms = [*(forms if frame.dataset.given("c0") else ()), " ".join(map(str, y))]
     texts = [f"{start}    {RIGHT.text_of(labels=labels)}" for labels in forms]
     whole = next((text for text in texts[:-1] if width_of(text) <= width), None)
-    return whole or _with_classes(frame, texts[-1], width)
+    if whole is not None:
+        return whole
+    classes = frame.dataset.classes
+    told = CALLED.text_of(classes=", ".join(f"{c} {name}" for c, name in enumerate(classes)))
+    if classes == (*map(str, range(len(classes))),) or not frame.dataset.given("c0") or width_of(told) > width // 2:
+        return in_whole_words(texts[-1], width)
+    return f"{in_whole_words(texts[-1], width - 3 - width_of(told))}   {told}"
 
 
 def _targets(start: str, rows: list[list[float]], width: int, *, scaled: bool) -> str:
@@ -211,16 +205,6 @@ def _targets(start: str, rows: list[list[float]], width: int, *, scaled: bool) -
         if len(text) <= width:
             return text
     return in_whole_words(start, width)
-
-
-def _with_classes(frame: Frame, text: str, width: int) -> str:
-    """The text, cut to fit before the names of the classes if these take at most half a line."""
-    data = frame.dataset
-    told = CALLED.text_of(classes=", ".join(f"{c} {name}" for c, name in enumerate(data.classes)))
-    numbered = data.classes == tuple(map(str, range(len(data.classes))))
-    if numbered or not data.given("c0") or width_of(told) > width // 2:
-        return in_whole_words(text, width)
-    return f"{in_whole_words(text, width - 3 - width_of(told))}   {told}"
 
 
 def first_wrong(frame: Frame, check: Check) -> int | None:

@@ -26,11 +26,6 @@ EDITED = "the what-if, before iteration"
 ANEW = "nothing: the what-if resets the optimizer state"
 
 
-def _numbers(index: Sequence[range | None], shape: Sequence[int]) -> int:
-    """The number of cells in those ranges."""
-    return prod(length if places is None else len(places) for places, length in zip(index, shape, strict=True))
-
-
 USED_BY = Sentence("used by ▸ {cells:text}")
 MADE_FROM = Sentence("inputs ▸ {what:text}")
 
@@ -62,7 +57,8 @@ def _listed(program: Program, patterns: Sequence[Pattern], later: list[str], *, 
     spans, called = list(_spans(patterns)), _in_words if in_words else _span_text
     used = [called(span, program.tensors) for span in spans]
     if len(", ".join([*used, *later])) > _ROOM:
-        count = sum(_numbers(index, program.shape(program.tensors[tensor])) for tensor, index in spans)
+        sized = ((zip(index, program.shape(program.tensors[tensor]), strict=True)) for tensor, index in spans)
+        count = sum(prod(whole if part is None else len(part) for part, whole in axes) for axes in sized)
         later.append(MORE.format(count=count))
         while used and len(", ".join([*used, *later])) > _ROOM:
             used.pop()

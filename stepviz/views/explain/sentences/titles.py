@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from stepviz.data.dataset import IN_WORDS, SPLITS
-from stepviz.ops import Cell, Form, Name, Saying, TensorRole, Terms, places
+from stepviz.ops import Cell, Form, Name, Saying, TensorRole, places
 from stepviz.ops.claims import Sentence
 from stepviz.training import Frame, Iteration, Known
 from stepviz.views.explain.sentences.checks import DUE, NEVER, NO_ROWS
@@ -19,6 +19,7 @@ ABSENT = Sentence("EXPLAIN {cell:text}   not computed yet")
 NOT_YET = Sentence("{cell:text}: not computed yet", "note")
 MADE_BY = Sentence("It is computed by {op:text}: {equation:text}", "rule")
 OTHER = Sentence("! The terms give {total:number}: the operation computed something else.")
+"""Said only of a wrong operation, as a reader's own may be."""
 CALLED = Sentence("{short:place} is {name:name}", "where")
 
 
@@ -44,11 +45,6 @@ def absent(frame: Frame, cell: Cell) -> tuple[str, str]:
         return NO_ROWS.text_of(split=split), NEVER.text_of(what=IN_WORDS[split])
     due = frame.schedule.next_due(split, frame.moment.iteration)
     return ABSENT.text_of(cell=cell.tensor), DUE.text_of(iteration=str(due))
-
-
-def fault(terms: Terms, frame: Frame) -> str:
-    """The warning for terms that do not give the number: then the operation is wrong."""
-    return OTHER.text_of(total=result(terms.cell, terms.total(), frame.program.tensors))
 
 
 def called(short: str, name: str) -> str:

@@ -6,7 +6,7 @@ beside them if they have no more rows. It imports no NumPy, as `layouts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -34,21 +34,26 @@ Lines = tuple[tuple[int, ...], ...]
 def panes_of(net: NetShape, ops: Sequence[OpShape]) -> list[PaneSpec]:
     """A pane for each table, one for tensors with a number for each row, one for single numbers."""
     made: dict[str, Made] = {}
-    for one in (one for op in ops for one in op.tensors):
-        known = made.get(one.tensor, one)
-        rows, columns = (
-            max(pair, key=lambda e: e.need) for pair in ((known.rows, one.rows), (known.columns, one.columns))
-        )
-        made[one.tensor] = known._replace(rows=rows.needing(rows.need), columns=columns.needing(columns.need))
+    for table in (table for op in ops for table in op.tensors):
+        known = made.get(table.tensor, table)
+        rows = max(known.rows, table.rows, key=lambda extent: extent.need)
+        columns = max(known.columns, table.columns, key=lambda extent: extent.need)
+        made[table.tensor] = known._replace(rows=rows.needing(rows.need), columns=columns.needing(columns.need))
     tables = [_table(net, one) for one in made.values() if one.kind not in ("beside", "read", "single")]
     for kind in ("read", "beside"):
         several = [one for one in made.values() if one.kind == kind]
-        tables += [_beside(net, several)] if several else []
+        if several:
+            names, rows = tuple(one.tensor for one in several), several[0].rows
+            columns = Extent(f"beside {len(names)}", len(names), len(names))
+            one = PaneSpec(names, "beside", rows, columns, ",".join(names), names[0], names=_names(net, rows))
+            narrow = (DIGIT_PITCH,) * len(PITCHES)  # labels and codes of characters
+            tables.append(one._replace(pitches=narrow) if kind == "read" else one)
     order = {name: place for place, name in enumerate(made)}
     tables.sort(key=lambda one: (one.rows.key not in net.row_axes, order[one.tensors[0]]))
     return [
         one._replace(most=net.longest if one.rows.key in net.row_axes else one.rows.total)
-        for one in (*tables, *_singles(net, made))
+        for one in (*tables, *counted(net), checks(net))
+        if not made.keys().isdisjoint(one.tensors)
     ]
 
 
@@ -63,19 +68,6 @@ def _table(net: NetShape, made: Made) -> PaneSpec:
     return one._replace(names=_names(net, made.rows))
 
 
-def _beside(net: NetShape, several: Sequence[Made]) -> PaneSpec:
-    names, rows = tuple(one.tensor for one in several), several[0].rows
-    columns = Extent(f"beside {len(names)}", len(names), len(names))
-    one = PaneSpec(names, "beside", rows, columns, ",".join(names), names[0], names=_names(net, rows))
-    return one._replace(pitches=(DIGIT_PITCH,) * len(PITCHES)) if several[0].kind == "read" else one
-
-
-def _singles(net: NetShape, made: Iterable[str]) -> Iterator[PaneSpec]:
-    """The panes of the number of updates, the learning rate, and the results of checks."""
-    singles = (*counted(net), checks(net))
-    yield from (one for one in singles if not {*made}.isdisjoint(one.tensors))
-
-
 def _names(net: NetShape, rows: Extent) -> tuple[int, ...]:
     """Columns of the names of rows: in short, and with the characters that stand there."""
     least = called(net.longest if rows.key in net.row_axes else rows.total)
@@ -87,12 +79,18 @@ def filled(panes: Sequence[PaneSpec], way: FilledWay) -> Lines:
 
     Panes with other rows than the first one begin a new line, or are in the last line before if all of them fit.
     """
-    widths, lines = [_least(pane, way.cells) for pane in panes], list[tuple[int, ...]]()
+    widths, lines = list[int](), list[tuple[int, ...]]()
+    for pane in panes:  # the least ones, without names of rows
+        across = min(pane.columns.total, max(way.cells, pane.columns.need)) * pane.pitches[0] + pane.behind[0]
+        widths.append(max(across, TITLED + len(pane.brief)))
     for alike, group in groupby(range(len(panes)), key=lambda at: panes[at].rows.key == panes[0].rows.key):
         places = [*group]
-        if lines and not alike and _fits(panes, (*lines[-1], *places), widths, way):
-            lines[-1] = (*lines[-1], *places)
-            continue
+        if lines and not alike:
+            line = (*lines[-1], *places)
+            taller = max(panes[at].most for at in line) > panes[line[0]].most
+            if not taller and _width(panes, line, widths) <= way.width:
+                lines[-1] = line
+                continue
         first = len(lines)
         for place in places:
             open_ = range(max(first, len(lines) - 1) if way.ordered else first, len(lines))
@@ -100,18 +98,6 @@ def filled(panes: Sequence[PaneSpec], way: FilledWay) -> Lines:
             at = next(fits, len(lines))
             lines[at : at + 1] = [(*(lines[at] if at < len(lines) else ()), place)]
     return tuple(lines)
-
-
-def _least(pane: PaneSpec, cells: int) -> int:
-    """The least width of a pane with `cells` cells side by side, without names of rows."""
-    across = min(pane.columns.total, max(cells, pane.columns.need)) * pane.pitches[0] + pane.behind[0]
-    return max(across, TITLED + len(pane.brief))
-
-
-def _fits(panes: Sequence[PaneSpec], line: Sequence[int], widths: Sequence[int], way: FilledWay) -> bool:
-    """True if tables with other rows than a line's first one fit into it, and have no more rows."""
-    tall = max(panes[at].most for at in line) > panes[line[0]].most
-    return not tall and _width(panes, line, widths) <= way.width
 
 
 def _width(panes: Sequence[PaneSpec], line: Sequence[int], widths: Sequence[int]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from stepviz.formula.asked import formula_of
 from stepviz.formula.graph import Graph
@@ -36,14 +35,6 @@ _AFTER = ("after", "", "_after")
 """A list: its title, and the prefix and suffix that make a parameter's name the name of its tensor."""
 _IN_LINE = 2 + _NUMBER
 """Columns of an updated number, without its name."""
-
-
-class _Part(NamedTuple):
-    """A part of the graph that fits the screen."""
-
-    first: int
-    """Its first column."""
-    found: Arranged
 
 
 def sized(run: Experiment, memory: Memory, size: Size) -> tuple[Sheet, ...]:
@@ -98,22 +89,14 @@ def _least_gaps(found: Arranged) -> list[int]:
     return [LEAST_GAP + lanes(runs(found, place)) for place in range(len(found.columns) - 1)]
 
 
-def _gaps(found: Arranged, width: int) -> list[int]:
-    """The columns between boxes: equal if they fit so, else as many as the edges need."""
-    least, wide = _least_gaps(found), len(found.columns)
-    even = min(_GAPS[1], (width - BOX * wide) // max(1, wide - 1))
-    fits = BOX * wide + sum(least) <= width
-    return least if fits and even < max(least, default=0) else [even] * len(least)
-
-
-def _parts(graph: Graph, width: int, height: int) -> Iterator[_Part]:
+def _parts(graph: Graph, width: int, height: int) -> Iterator[Arranged]:
     """The whole graph if it fits; else parts of as many columns as fit with derivatives, which overlap by one column;
     if a column is too tall, its parts in turn.
     """
     web = _web(graph)
     whole = _whole(web, width, height)
     if whole is not None:
-        yield _Part(0, whole)
+        yield whole
         return
     column = columns(web.names, web.edges)
     total, fit = max(column.values()) + 1, (width - BOX) // (BOX + _GAPS[0]) + 1
@@ -121,7 +104,7 @@ def _parts(graph: Graph, width: int, height: int) -> Iterator[_Part]:
     for start in starts:
         first = max(0, min(start, total - fit))
         shown = [name for name, place in column.items() if first <= place < first + fit]
-        yield from (_Part(first, found) for found in _fitting(web, shown, column, height))
+        yield from _fitting(web, shown, column, height)
 
 
 def _web(graph: Graph) -> Web:
@@ -154,9 +137,11 @@ def _fitting(web: Web, shown: list[str], column: dict[str, int], height: int) ->
         yield found
 
 
-def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size, panel: int) -> GraphSheet:
-    found = part.found
-    gaps = _gaps(found, size.width - 2 * MARGIN)
+def _graph_sheet(graph: Graph, found: Arranged, number: int, count: int, size: Size, panel: int) -> GraphSheet:
+    gaps, wide, width = _least_gaps(found), len(found.columns), size.width - 2 * MARGIN
+    even = min(_GAPS[1], (width - BOX * wide) // max(1, wide - 1))
+    if BOX * wide + sum(gaps) > width or even >= max(gaps, default=0):
+        gaps = [even] * len(gaps)
     left = max(0, (min(LECTURE_SIZE.width, size.width) - BOX * len(found.columns) - sum(gaps)) // 2)
     order = [name for name in (*graph.names, *(node.name for node in graph.nodes)) if name in found.lines]
     numbers = {name: place for place, name in enumerate(order, 1)}

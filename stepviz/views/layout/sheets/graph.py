@@ -150,7 +150,8 @@ def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layou
     left = kept = size.height - 1
     for grant in ("panel", "box", "panel", "keys", "strip", *["panel"] * max(1, below - 2), *["box"] * (most - 1)):
         boxes = _in_lines(panes, each, got["box"] + 1)
-        more = [min(high, max(map(_lines_of, line))) for line in boxes] if grant == "box" else heights
+        whole = ([pane.place.height + (pane.kind == OPEN_BELOW) for pane in line] for line in boxes)  # with lower edges
+        more = [min(high, max(tall)) for tall in whole] if grant == "box" else heights
         left -= sum(more) - sum(heights) if grant == "box" else 1
         if left < 0:
             break
@@ -170,11 +171,6 @@ def _in_lines(panes: Sequence[Pane], each: int, lines: int) -> list[list[Pane]]:
     """The first `lines * each` panes in lines, sorted by number."""
     shown = sorted(panes[: lines * each], key=lambda pane: pane.number)
     return [shown[at : at + each] for at in range(0, len(shown), each)]
-
-
-def _lines_of(pane: Pane) -> int:
-    """Lines of a box with its lower edge."""
-    return pane.place.height + (pane.kind == OPEN_BELOW)
 
 
 def _line(panes: list[Pane], wide: int, y: int, high: int) -> Band:

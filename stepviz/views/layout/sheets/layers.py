@@ -1,17 +1,22 @@
 """Layer sheets: a layer's forward pass, its gradients, and the update of its weights. It imports no NumPy.
 
-In the forward pass, weights are above the sums and inputs at the left: a sum goes along a row and down a column.
+In the forward pass, weights are above the sums and inputs at the left: a sum goes along a row and down a column. What
+stands between the sums of a layer and the next one, norm, dropout and skip connection, has sheets of its own: for sums
+over the batch, panes are side by side, so that all rows are in view; for sums over units, panes are below each other,
+or side by side if all units fit. The layers before the linear ones are convolutions and embeddings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
-from stepviz.views.layout.plan import CHOICES, LATER, TERMS, Sheet
+from stepviz.views.layout.plan import CHOICES, LATER, NEVER, TERMS, Extent, PaneSpec, Sheet, TensorBlock
 from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheets.pieces import (
     board,
     checks,
+    counts,
     means,
     one_of,
     pane,
@@ -20,6 +25,9 @@ from stepviz.views.layout.sheets.pieces import (
     read_of,
     sheet,
 )
+
+Tensors = tuple[str, ...]
+"""A tensor (examples, units), and tensors with a number for each unit, shown below it."""
 
 
 def forward(shape: NetShape, layer: LayerShape) -> Sheet:
@@ -97,3 +105,130 @@ def loss(shape: NetShape) -> Sheet:
     lines = ([one, None, *(() if at else others)] for at, one in enumerate(shown[1:]))
     block = board([shown[0], mean, error, *(results if beside else ())], *lines, downwards=True)
     return sheet(f"layer {layer.number} loss", layer.number, block)
+
+
+def step_sheets(shape: NetShape, layer: LayerShape) -> Iterator[Sheet]:
+    """Yields the forward sheets of a layer's norm, dropout and skip connection."""
+    if layer.means:
+        yield _norm(shape, layer)
+    if layer.after_activation:
+        made = [pane(shape, tensor) for tensor in (layer.activations, *layer.after_activation)]
+        drawn = counts("draws so far", "draws", layer.counts, 4, 7)
+        ways = ([board([*made[:across], drawn], *[made[across:]] * (across < 4))] for across in (2, 4))
+        yield one_of(f"layer {layer.number} dropout", layer.number, ways)
+    if layer.added and layer.stepwise:
+        shown = (pane(shape, name) for name in ((layer.activations, *layer.after_activation)[-1], layer.added[0]))
+        yield sheet(f"layer {layer.number} skip", layer.number, board([read_of(shape, layer), *shown]))
+
+
+def _norm(shape: NetShape, layer: LayerShape) -> Sheet:
+    """The sums with their statistics, standardized, scaled and shifted, the activations; and running statistics."""
+    first, *_, last = layer.inner
+    sums, name = (layer.sums, *layer.parameters[2:]), f"layer {layer.number} norm"
+    if not shape.by_unit(layer):
+        return _of_rows(name, shape, layer, ((first,), (last,), sums, (layer.activations,)), layer.means)
+    shown = ((first, *layer.means[:-1]), (last, *layer.means[-1:]), sums, (layer.activations,))
+    kept = [("running before", layer.running), ("after", layer.running_after)]
+    blocks = [_units(shape, layer, kept)] * bool(layer.running)
+    return sheet(name, layer.number, _side_by_side(shape, shown), *blocks)
+
+
+def step_errors(shape: NetShape, layer: LayerShape) -> Iterator[Sheet]:
+    """Yields the backward sheets of a layer's norm: of scales and shifts, and of the gradients minus their means."""
+    if not layer.means:
+        return
+    dn, n, sd = layer.inner_errors[-1], layer.inner[-1], layer.means[-1]
+    learned, slopes = layer.parameters[2:], layer.gradients[2:]
+    parts = (f"{','.join(learned)} before", learned), (",".join(slopes), slopes), ("after", layer.after[2:])
+    blocks = _side_by_side(shape, ((layer.error,), (n,), (dn,))), _units(shape, layer, parts)
+    yield sheet(f"layer {layer.number} scales", layer.number, *blocks)
+    name, made = f"layer {layer.number} norm gradients", ((layer.rest,), layer.inner_errors[:1])
+    if shape.by_unit(layer):
+        yield sheet(name, layer.number, _side_by_side(shape, ((dn, *layer.error_means), (n, sd), *made)))
+    else:
+        yield _of_rows(name, shape, layer, ((dn,), (n,), *made), (*layer.error_means, sd))
+
+
+def _side_by_side(shape: NetShape, shown: Sequence[Tensors]) -> TensorBlock:
+    """Panes side by side: all rows that a sum takes, of as many units as fit."""
+    return board([_part(shape, tensors, rows=TERMS) for tensors in shown])
+
+
+def _of_rows(name: str, shape: NetShape, layer: LayerShape, shown: Sequence[Tensors], beside: Tensors) -> Sheet:
+    """Panes below each other, or two or all side by side if that shows more rows.
+
+    All units that a sum takes are in view, of as many rows as fit; the rows' statistics are beside the first.
+    """
+    panes = [_part(shape, tensors, columns=TERMS) for tensors in shown]
+    means = pane(shape, *beside, title="of each row", brief="means", kind="beside")
+    means = means._replace(columns=Extent("beside", len(beside), len(beside)))
+    ways = list[list[TensorBlock]]()
+    for across in (1, 2, len(panes)):
+        (first, *others), *more = (panes[at : at + across] for at in range(0, len(panes), across))
+        lines = ([one, None, *after] for one, *after in more)
+        ways.append([board([first, means, *others], *lines)])
+    return one_of(name, layer.number, ways)
+
+
+def _part(shape: NetShape, tensors: Tensors, rows: int = 1, columns: int = 1) -> PaneSpec:
+    kind = "means" if tensors[1:] else "examples"
+    return pane(shape, *tensors, title=tensors[0], kind=kind, rows=rows, columns=columns)
+
+
+def _units(shape: NetShape, layer: LayerShape, parts: Sequence[tuple[str, Tensors]]) -> TensorBlock:
+    """Panes, side by side, with a line for each tensor of one number per unit."""
+    line = [pane(shape, layer.sums, title=title, brief=tensors[0]) for title, tensors in parts]
+    lines = Extent("lines", len(parts[0][1]), len(parts[0][1]))
+    return board(
+        [
+            one._replace(tensors=tensors, kind="units", rows=lines, names=(4,))
+            for one, (_, tensors) in zip(line, parts, strict=True)
+        ],
+        heads=NEVER,
+    )
+
+
+def front_sheets(shape: NetShape) -> Iterator[Sheet]:
+    """For each such layer: forward, pooling, gradients, weights."""
+    for layer, above in zip_longest(shape.fronts, shape.fronts[1:]):
+        weights = pane(shape, *layer.parameters, kind="parameters", rows=TERMS)
+        made = pane(shape, layer.sums, title=layer.made, columns=CHOICES)
+        yield _either(layer, "", [read_of(shape, layer, columns=TERMS), made], [weights])
+        if layer.after_activation:
+            (handed,) = layer.after_activation
+            said = pane(shape, layer.activations, title=shape.activated(layer))
+            pooled = pane(shape, handed, title=f"{handed} = max of 2x2")
+            lines = [pane(shape, layer.sums, columns=CHOICES)], [said, pooled]
+            yield sheet(f"layer {layer.number} maps", layer.number, board(*lines))
+        name = f"layer {layer.number} {'pooled gradients' if layer.after_activation else 'gradients'}"
+        if above is None:
+            yield sent_back(shape, name, layer, shape.layers[0], [layer.output_error])
+        else:
+            came = pane(shape, above.error, title=f"{above.error} (layer {above.number})", columns=CHOICES)
+            sent = board([came, pane(shape, layer.output_error, title=layer.back)])
+            used = (pane(shape, one, title=f"{one} used here", kind="matrix", rows=TERMS) for one in layer.through)
+            yield sheet(name, layer.number, sent, *(board([one]) for one in used))
+        if layer.after_activation:
+            yield _errors(shape, layer)
+        upper = [read_of(shape, layer, rows=TERMS), pane(shape, layer.error)]
+        yield _either(layer, " weights", upper, parameters(shape, layer, framed=False))
+
+
+def _either(layer: LayerShape, name: str, upper: list[PaneSpec], lower: list[PaneSpec]) -> Sheet:
+    """Panes above parameters; for embeddings, also with these at the right, their rows in the lines of the examples."""
+    ways = [(board(upper), board(lower)), *[(board([*upper, *lower]),)] * (not layer.after_activation)]
+    return one_of(f"layer {layer.number}{name}", layer.number, ways)
+
+
+def _errors(shape: NetShape, layer: LayerShape) -> Sheet:
+    """The gradient of pooling, at the maximum of each window; and of the sums."""
+    titles = {
+        layer.activations_error: f"{layer.activations_error}, to the maximum",
+        layer.error: f"{layer.error} = dh·f'(a)",
+    }
+    back, said, gated, sums = (
+        pane(shape, name, title=titles.get(name, name), columns=CHOICES)
+        for name in (layer.activations_error, layer.activations, layer.error, layer.sums)
+    )
+    lines = [back, said, pane(shape, layer.output_error)], [gated, sums]
+    return sheet(f"layer {layer.number} gradients", layer.number, board(*lines))

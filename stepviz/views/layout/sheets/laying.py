@@ -6,14 +6,13 @@ shows all of it instead of any of them. It imports no NumPy, as `layouts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
 from stepviz.views.layout.heights import CAPTION, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
-from stepviz.views.layout.plan import LATER, TERMS, PaneSpec, Sheet, TensorBlock, Tier
+from stepviz.views.layout.plan import LATER, TERMS, PaneSpec, Sheet
 from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheets.pieces import (
     board,
@@ -34,42 +33,32 @@ Counts = tuple[tuple[str, int], ...]
 @lru_cache(maxsize=64)
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of optimizer state."""
-    return tuple(_sheets(shape))
-
-
-def _sheets(shape: NetShape) -> Iterator[Sheet]:
-    all_of_it = whole(shape)
+    all_of_it, found = whole(shape), list[Sheet]()
     if shape.fronts:
-        from stepviz.views.layout.sheets.fronts import front_sheets
+        from stepviz.views.layout.sheets.layers import front_sheets
 
-        yield from front_sheets(shape)
+        found += front_sheets(shape)
     if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
-        yield all_of_it
+        found.append(all_of_it)
     else:
-        yield from _by_layer(shape)
+        from stepviz.views.layout.sheets import layers
+
+        for layer, above in pairwise(shape.layers):
+            found += (layers.forward(shape, layer), *layers.step_sheets(shape, layer))
+            found += (layers.errors(shape, layer, above), *layers.step_errors(shape, layer))
+            found.append(layers.weights(shape, layer))
+        for last in shape.layers[-1:]:
+            found += (layers.forward(shape, last), layers.loss(shape), layers.weights(shape, last))
     if shape.others:
         from stepviz.views.layout.sheets.parts import operation, part_sheets
 
-        yield from (operation(shape, op) for op in shape.others) if shape.layers else part_sheets(shape)
+        found += (operation(shape, op) for op in shape.others) if shape.layers else part_sheets(shape)
     kept = [layer for layer in (*shape.fronts, *shape.layers) if layer.kept or shape.rates]
     if kept:
         from stepviz.views.layout.sheets.memory import memory
 
-        yield from (memory(shape, layer) for layer in kept)
-
-
-def _by_layer(shape: NetShape) -> Iterator[Sheet]:
-    """The sheets of each layer: forward, gradients, weights."""
-    from stepviz.views.layout.sheets import layers
-    from stepviz.views.layout.sheets.steps import step_errors, step_sheets
-
-    for layer, above in pairwise(shape.layers):
-        yield from (layers.forward(shape, layer), *step_sheets(shape, layer))
-        yield from (layers.errors(shape, layer, above), *step_errors(shape, layer), layers.weights(shape, layer))
-    if not shape.layers:
-        return
-    last = shape.layers[-1]
-    yield from (layers.forward(shape, last), layers.loss(shape), layers.weights(shape, last))
+        found += (memory(shape, layer) for layer in kept)
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)
@@ -122,15 +111,17 @@ def _wanting(sheet: Sheet, wanted: Counts) -> Sheet:
     if not wanted:
         return sheet
     counts = dict(wanted)
-    blocks = tuple(block._replace(tiers=tuple(_tiers(block, counts))) for block in sheet.blocks)
-    return replace(sheet, blocks=blocks, others=tuple(_wanting(other, wanted) for other in sheet.others))
-
-
-def _tiers(block: TensorBlock, counts: Mapping[str, int]) -> Iterator[Tier]:
-    for at, tier in enumerate(block.tiers):
-        rows = (counts.get(part.tensors[0], 1) for part in block.parts if part.tier == at and part.tensors)
-        need = min(max(rows, default=1), TERMS, tier.axis.total)
-        yield tier._replace(axis=tier.axis._replace(need=max(1, need)))
+    blocks = []
+    for block in sheet.blocks:
+        needs = [1] * len(block.tiers)
+        for part in block.parts:
+            needs[part.tier] = max(needs[part.tier], counts.get(part.tensors[0], 1))
+        tiers = (
+            tier._replace(axis=tier.axis.needing(min(TERMS, need)))
+            for tier, need in zip(block.tiers, needs, strict=True)
+        )
+        blocks.append(block._replace(tiers=tuple(tiers)))
+    return replace(sheet, blocks=tuple(blocks), others=tuple(_wanting(other, wanted) for other in sheet.others))
 
 
 @lru_cache(maxsize=512)

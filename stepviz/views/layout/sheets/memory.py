@@ -42,8 +42,10 @@ def _arrangements(shape: NetShape, layer: LayerShape, *, count: bool) -> Iterato
     """
     upper = parameters(shape, layer, framed=False)
     before, grads, after = (one._replace(joint="", gap=1) for one in upper)
+    briefs = (one.title.replace(" before", "").replace(" after", "+") for one in layer.kept)
     kept = [
-        pane(shape, *one.tensors, title=one.title, brief=_in_short(one.title), kind="parameters") for one in layer.kept
+        pane(shape, *one.tensors, title=one.title, brief=brief, kind="parameters")
+        for one, brief in zip(layer.kept, briefs, strict=True)
     ]
     mover = kept[-1:] if len(kept) % 2 else []
     memories = [kept[place : place + 2] for place in range(0, len(kept) - len(mover), 2)]
@@ -52,9 +54,3 @@ def _arrangements(shape: NetShape, layer: LayerShape, *, count: bool) -> Iterato
     yield board([*upper, *single]), *map(board, [kept] * bool(kept))
     yield (board([*first, *[None] * (2 - len(first)), *single], *others),)
     yield (board([*chain(*pairs), *single]),)
-
-
-def _in_short(title: str) -> str:
-    """The short title: `m` or `m+` for `m before` or `m after`."""
-    letter, _, when = title.partition(" ")
-    return f"{letter}+" if when == "after" else letter

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby, pairwise, product
-from typing import NamedTuple
 
 from stepviz.views.layout.heights import CAPTION, OPEN, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, SHORT_PITCH, TABLES_APART, Layout, Size
@@ -25,20 +24,20 @@ _NARROW = _WAYS[: len(_WAYS) // len(_WIDTHS)]
 """The ways for a lecture."""
 
 
-class _Plan(NamedTuple):
-    """A sheet: its first operation, the one after its last, and how it is filled."""
-
-    name: str
-    start: int
-    end: int
-    way: FilledWay
-    eased: bool
-    """True if not all inputs of its operation's last result are in view."""
+_Plan = tuple[str, int, int, FilledWay, bool]
+"""A sheet: its name, its first operation, the one after its last, how it is filled, and True if not all inputs of its
+operation's last result are in view."""
 
 
 def part_sheets(net: NetShape) -> Iterator[Sheet]:
     """The sheets of all parts, forward and backward, then of the parameters' updates."""
-    for name, start, end, way, eased in _planned(_longest(net)):
+
+    def grown(extent: Extent) -> Extent:
+        return extent._replace(total=net.longest) if extent.key.split()[0] in net.row_axes else extent
+
+    # planned for the run's longest batch, so that the sheets do not depend on the current one
+    longest = net._replace(others=tuple(_changed(op, grown) for op in net.others))
+    for name, start, end, way, eased in _planned(longest):
         ops = net.others[start:end]
         yield _sheet(net, name, [ops[0]._replace(tensors=ops[0].eased)] if eased else ops, way)
 
@@ -53,7 +52,7 @@ def _planned(net: NetShape) -> tuple[_Plan, ...]:
             name = f"{part} {number}" if len(ends) > 1 else part
             ops_of = net.others[first:end]
             eased = _eased(net, ops_of)
-            found.append(_Plan(name, first, end, _way(net, eased), eased is not ops_of))
+            found.append((name, first, end, _way(net, eased), eased is not ops_of))
         start = ends[-1]
     return tuple(found)
 
@@ -62,7 +61,10 @@ def _ends(net: NetShape, ops: Sequence[OpShape]) -> Iterator[int]:
     """The ends of sheets: each has as many operations as fit above an explanation."""
     start = 0
     for end in range(1, len(ops)):
-        panes = [*map(_wished, panes_of(net, ops[start : end + 1]))]
+        panes = [  # with as many positions as are listed
+            pane._replace(rows=pane.rows.needing(TERMS), columns=pane.columns.needing(TERMS))
+            for pane in panes_of(net, ops[start : end + 1])
+        ]
         if not any(_stood(panes, way, Below(OPEN)).framed for way in _NARROW[:2]):
             yield end
             start = end
@@ -78,15 +80,6 @@ def _way(net: NetShape, ops: Sequence[OpShape]) -> FilledWay:
 def _stood(panes: Sequence[PaneSpec], way: FilledWay, below: Below) -> Layout:
     """The layout in the terminal of a lecture."""
     return solved(sheet("", 1, *blocks_of(panes, filled(panes, way))), LECTURE_SIZE, below=below)
-
-
-def _longest(net: NetShape) -> NetShape:
-    """The network with the run's longest batch, so that the sheets do not depend on the current one."""
-
-    def grown(extent: Extent) -> Extent:
-        return extent._replace(total=net.longest) if extent.key.split()[0] in net.row_axes else extent
-
-    return net._replace(others=tuple(_changed(op, grown) for op in net.others))
 
 
 def _eased(net: NetShape, ops: Sequence[OpShape]) -> Sequence[OpShape]:
@@ -117,11 +110,6 @@ def _changed(op: OpShape, change: Callable[[Extent], Extent]) -> OpShape:
     return op._replace(tensors=made, eased=eased)
 
 
-def _wished(pane: PaneSpec) -> PaneSpec:
-    """The pane with a need of as many positions as are listed."""
-    return pane._replace(rows=pane.rows.needing(TERMS), columns=pane.columns.needing(TERMS))
-
-
 def _sheet(net: NetShape, name: str, ops: Sequence[OpShape], way: FilledWay) -> Sheet:
     """The sheet of some operations, filled in one way, with other ways for other terminals."""
     several = {one.tensor: one.tables for op in ops for one in op.tensors}
@@ -137,16 +125,13 @@ def together(net: NetShape, tensors: frozenset[str], size: Size) -> Sheet | None
     """A sheet of the whole part with these tensors; None if they are all of it, or it cannot fit."""
     for part, group in groupby(net.others, key=lambda op: op.part):
         ops = list(group)
-        every = {made.tensor for op in ops for made in op.tensors}
-        if part and len(ops) > 1 and tensors < every and _cells(ops) * SHORT_PITCH <= size.width * size.height:
+        sizes = {one.tensor: (one.rows.total, one.columns.total) for op in ops for one in op.tensors}
+        cells = sum(rows * columns for rows, columns in sizes.values() if columns > 1)
+        # where the cells alone take more room than there is, no arrangement is tried: keys took three times as long
+        fits = cells * SHORT_PITCH <= size.width * size.height
+        if part and len(ops) > 1 and tensors < sizes.keys() and fits:
             return _sheet(net, part, [_changed(op, lambda it: it._replace(need=it.total)) for op in ops], _WAYS[0])
     return None
-
-
-def _cells(ops: Sequence[OpShape]) -> int:
-    """The number of cells in all tables of some operations."""
-    sizes = {one.tensor: (one.rows.total, one.columns.total) for op in ops for one in op.tensors}
-    return sum(rows * columns for rows, columns in sizes.values() if columns > 1)
 
 
 def operation(net: NetShape, shape: OpShape) -> Sheet:

@@ -117,6 +117,7 @@ def _ordered(ends: Sequence[int], runs: Sequence[EdgeRun]) -> Sequence[int]:
     if not 1 < len(ends) <= _MOST:
         return ends
 
+    # each pair once: an order of five lanes has ten of them, and there are 120 orders
     pairs = {pair: _side_by_side(*pair, runs) for pair in permutations(ends, 2)}
 
     def cost(order: Sequence[int]) -> tuple[int, int]:
