@@ -180,6 +180,7 @@ def _write_tables() -> None:
         Path(name).write_text(text, encoding="utf-8")
 
 
+@cache
 def pinned() -> Mapping[str, str]:
     """The digests of the texts by their names."""
     lines = PINNED.read_text(encoding="utf-8").splitlines()
@@ -194,6 +195,7 @@ def rounding() -> str:
     return digest("".join(np.asarray(part).tobytes().hex() for part in parts))
 
 
+@cache
 def is_same_machine() -> bool:
     """Whether all digests are of a NumPy and processor that round like these."""
     return pinned()[ROUNDING] == rounding()

@@ -31,7 +31,7 @@ def compiled(
     """
     # An array without axes would come out as a Python or NumPy number, which cannot be made read-only.
     lines = [statement for line in listing.split("\n") for statement in line.split("; ")]
-    words = {node.id for node in ast.walk(ast.parse(listing)) if isinstance(node, ast.Name)}
+    words = _names(listing)
     reads = [next((s for s, name in SYMBOLS.items() if name == read and s in words), read) for read in reads]
     made = []
     for tensor in writes:
@@ -40,6 +40,12 @@ def compiled(
         made.append(name if tensor.axes else f"as_number({name})")
     found: Callable[..., tuple[Array, ...]] = function(reads, lines, f"({', '.join(made)},)", **known)
     return found
+
+
+@lru_cache(1024)
+def _names(listing: str) -> frozenset[str]:
+    """The names in the code, which programs of one shape share."""
+    return frozenset(node.id for node in ast.walk(ast.parse(listing)) if isinstance(node, ast.Name))
 
 
 def expression(code: str, *names: str) -> Callable[..., Array]:

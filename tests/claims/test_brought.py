@@ -89,7 +89,7 @@ JUDGES: Judges = {_FAIR: _is_fair, **moving(Lazy.cause, Lazy.way)}
 def complaints(setting: str, kind: str) -> Iterator[str]:
     """What is wrong with what is said in runs of a kind, and what it brings and never says."""
     judge = Judge(brought)
-    for run in [*of_kind(setting, kind, 0)][:: 1 if LONG else 2]:
+    for run in [*of_kind(setting, kind, 0)][:: 1 if LONG else 4]:
         for look in look_at(run, 0, closely=LONG):
             for text in sentences(look.frame, look.cell):
                 found = judge.complaint(look.frame, look.cell or MOMENT, text)

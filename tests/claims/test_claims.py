@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -154,10 +154,18 @@ def fails(sentence: Sentence, check: Check, place: Said, match: re.Match[str]) -
 
 def elsewhere(place: Said) -> Iterator[Found]:
     """What is so in other places of the same run, and in other runs: those that end there where this one does."""
-    looks = dict.fromkeys(said.look for said in walked().said)
-    others = [look for look in looks if _sort(look) == _sort(place.look)]
+    others = _looks()[_sort(place.look)]
     for among in ([look for look in others if look.run is place.look.run], others):
         yield from (Found(look.frame, look.cell or MOMENT) for look in among[:: max(1, len(among) // _ELSEWHERE)])
+
+
+@cache
+def _looks() -> Mapping[tuple[bool, bool], list[Look]]:
+    """All looks, by their sort."""
+    found: dict[tuple[bool, bool], list[Look]] = {}
+    for look in dict.fromkeys(said.look for said in walked().said):
+        found.setdefault(_sort(look), []).append(look)
+    return found
 
 
 def _sort(look: Look) -> tuple[bool, bool]:

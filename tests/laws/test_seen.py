@@ -57,13 +57,13 @@ def written(frame: Frame, cell: Cell, digits: int) -> str:
 
 @pytest.mark.parametrize("net", [net for net in NETS if net not in ("chain rule", "mazur")])
 def test_no_value_of_the_last_batch_stands_in_a_row_of_a_new_one(net: str) -> None:
-    for frame in (frame for frame in frames_of(net) if frame.previous is not None):
+    for place, frame in enumerate(frame for frame in frames_of(net) if frame.previous is not None):
         drawn = [of.the(TensorRole.ROWS).tolist() for of in (frame.previous, frame.current) if of is not None]
         absent = {name for name, made in of_rows(frame).items() if not made}
         if drawn[0] == drawn[1] or not absent:
             continue
         assert {frame.state(name) for name in absent} == {Known.ABSENT}
-        for size in SIZES:
+        for size in SIZES if LONG else (SIZES[place % 5], SIZES[(place + 2) % 5]):
             sight = MomentView(State(moment=frame.moment), frame)
             rows = [text_of(row) for row in screen(sight, *size).rows]
             for grid in sight.grids(size):
@@ -104,7 +104,7 @@ def test_a_bracket_is_whole_and_no_number_of_another_pane_touches_it(net: str) -
         for size in SIZES:
             grids = MomentView(State(moment=frame.moment), frame).grids(size)
             slots = [slot.cell for grid in grids for group in grid.groups for slot in grid.slots(group)]
-            for cell in random.sample(slots, min(5 if LONG else 2, len(slots))):
+            for cell in random.sample(slots, min(5 if LONG else 1, len(slots))):
                 sight = MomentView(State(moment=frame.moment, pick=cell), frame)
                 rows = [text_of(row) for row in screen(sight, *size).rows]
                 for grid in (grid for grid in sight.grids(size) if not grid.boxed):

@@ -66,7 +66,7 @@ def test_it_is_complete(script: Script) -> None:
     assert asked[-1] not in run or asked[-2] not in run, "a question of a net that was not shown, at the end"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SIZES if LONG else SIZES[::2])
 def test_every_press_fits_and_shows_what_it_speaks_of(script: Script, size: tuple[int, int]) -> None:
     for act in acts(script):
         rows, view = shown(act, size), in_view(act.sight, size)

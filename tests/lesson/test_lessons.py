@@ -16,6 +16,7 @@ from stepviz.training import Moment, Timeline, Trainer
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.timeline import finish
+from tests.support.examples import LONG
 from tests.support.lessons import script_for
 
 
@@ -193,11 +194,13 @@ def test_generalise_what_speaks_for_row_11() -> None:
 
 def test_hidden_layer_what_other_seeds_get() -> None:
     says("hidden-layer", "stuck", "After 2000 iterations none of the seeds 0 to 9 has more than 86%", "93% or more")
-    two = [value(line(f"xor --lr 0.1 --seed {seed} --hidden 2"), "2000:check", "train") for seed in range(10)]
+    seeds = range(10) if LONG else (3, 7)
+    two = [value(line(f"xor --lr 0.1 --seed {seed} --hidden 2"), "2000:check", "train") for seed in seeds]
     four = "xor --lr 0.1 --hidden 4 --activation tanh --seed"
-    bent = [value(line(f"{four} {seed}"), "2000:check", "train") for seed in range(10)]
-    assert max(two) == 86.0
-    assert min(bent) == 93.0
+    bent = [value(line(f"{four} {seed}"), "2000:check", "train") for seed in seeds]
+    assert max(two) <= 86.0
+    assert min(bent) >= 93.0
+    assert not LONG or (max(two), min(bent)) == (86.0, 93.0)
     W = line("xor --lr 0.1 --hidden 2").iteration(2001).parameters[0]
     cosine = float(W[:, 0] @ W[:, 1] / math.sqrt((W[:, 0] @ W[:, 0]) * (W[:, 1] @ W[:, 1])))
     assert cosine > 0.99, "both units look the same way"
@@ -262,12 +265,13 @@ def test_regularise_what_weight_decay_does_to_each_seed() -> None:
     losses = [mean_of_last(each, 2000, 100) for each in decays.values()]
     assert losses == sorted(losses)
     says("regularise", "decayed", "of the seeds 0 to 7, 0.05 is better than none in three, worse in one, equal in four")
-    gains = [
-        value(line(f"{words} --seed {seed} --l2 0.05"), "2000:check", "val")
-        - value(line(f"{words} --seed {seed}"), "2000:check", "val")
-        for seed in range(8)
-    ]
-    assert [sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)] == [3, 1]
+    if LONG:
+        gains = [
+            value(line(f"{words} --seed {seed} --l2 0.05"), "2000:check", "val")
+            - value(line(f"{words} --seed {seed}"), "2000:check", "val")
+            for seed in range(8)
+        ]
+        assert [sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)] == [3, 1]
     says("regularise", "smooth", "Two or three training points")
     assert [round(0.3 * (100 - value(decays[l2], "2000:check", "train"))) for l2 in ("0.01", "0.05")] == [2, 3]
     says("regularise", "checks", "dropout alone does not help")

@@ -42,7 +42,7 @@ def trainer_of(name: str = "plain", **more: object) -> Trainer:
 @nets
 def test_every_number_is_that_of_its_batch(name: str) -> None:
     trainer = trainer_of(name)
-    for iteration in trainer.iterations(trainer.initial, 1, 6):
+    for iteration in trainer.iterations(trainer.initial, 1, 4)[2:]:
         rows, random = LENGTHS[(iteration.number - 1) % 3], np.random.RandomState(0)
         assert len(iteration["rows"]) == iteration.program.lengths["example"] == rows
         assert_ruled(iteration, random, "mean", 0.01)

@@ -16,12 +16,12 @@ from stepviz import Timeline, Trainer
 from stepviz.training import Moment
 from stepviz.views.explain import arithmetic
 from tests.support import printed
-from tests.support.examples import examples
+from tests.support.examples import LONG, examples
 from tests.support.explanations import read
 from tests.support.nets import Net, nets, some_cells
 
 KNOWN = st.sampled_from(printed.ACTIVATIONS)
-CELLS = 2
+CELLS = 2 if LONG else 1
 """Cells read of each tensor at a moment."""
 
 

@@ -83,7 +83,7 @@ def asked_in(timeline: Timeline) -> Iterator[tuple[Frame, Question]]:
                 yield frame, question
 
 
-@pytest.mark.parametrize("block", range(8 if LONG else 2))
+@pytest.mark.parametrize("block", range(8 if LONG else 1))
 def test_questions_of_random_programs_are_true(block: int) -> None:
     asked: dict[str, int] = {}
     for seed in range(40 * block, 40 * block + 40):

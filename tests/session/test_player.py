@@ -94,7 +94,7 @@ def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("name", RUNS)
 def test_no_key_at_any_time_loses_a_moment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    happened = hold(name, seed=4, actions=50, monkeypatch=monkeypatch)
+    happened = hold(name, seed=4, actions=50 if LONGER else 30, monkeypatch=monkeypatch)
     assert happened["overlays"]
     assert happened["walking"] or name == "breaks"
 
@@ -251,13 +251,13 @@ def test_who_wants_little_motion_sees_a_third_of_the_paints(monkeypatch: pytest.
     counted(monkeypatch, 0.001)
     paints = []
     for calm in (False, True):
-        viewer = Viewer(Experiment(iterations=60_000, check=(60_000, 60_000)))
+        viewer = Viewer(Experiment(iterations=20_000, check=(20_000, 20_000)))
         viewer.settle()
         viewer.player.state = replace(viewer.state, likes=viewer.state.likes._replace(reduced_motion=calm))
         for key in ("space", *"+++++++"):
             viewer.key(key)
         before = viewer.paints
-        while viewer.state.moment.iteration < 50_000:
+        while viewer.state.moment.iteration < 15_000:
             viewer.turn()
         paints.append((viewer.paints - before) / viewer.state.moment.iteration)
     assert paints[0] > 2 * paints[1] > 0

@@ -69,11 +69,11 @@ def alone(patch: pytest.MonkeyPatch) -> None:
     patch.setenv("XDG_CONFIG_HOME", "/nowhere")
 
 
-Noted = Callable[[Viewer, str, str], None]
-"""What looks at a viewer after a key and its command."""
+Noted = Callable[[Viewer, tuple[Row, ...], str, str], None]
+"""What looks at a viewer and the screen after a key and its command."""
 
 
-def trodden(name: str, noted: Noted = lambda _viewer, _key, _command: None) -> Iterator[tuple[str, str]]:
+def trodden(name: str, noted: Noted = lambda _viewer, _rows, _key, _command: None) -> Iterator[tuple[str, str]]:
     """Each key in an opening, and clicks, by what was done: what is seen then, with its message and its command."""
     if name in PLAYED:
         yield from ((done, seen(viewer)) for done, viewer in played(name))
@@ -85,8 +85,9 @@ def trodden(name: str, noted: Noted = lambda _viewer, _key, _command: None) -> I
         viewer.key(key)
         if not viewer.state.pace.on:
             viewer.settle()
-        noted(viewer, key, command)
-        yield key, seen(viewer)
+        rows = rows_of(viewer)
+        noted(viewer, rows, key, command)
+        yield key, seen(viewer, rows)
         put_back(viewer, state)
     if name in CLICKED or name in PICTURED:
         yield from _clicks(viewer, state)
@@ -118,10 +119,15 @@ def where(viewer: Viewer) -> str:
     return " ".join(words.command(viewer.film, viewer.state))
 
 
-def seen(viewer: Viewer) -> str:
-    """The lines of a screen, how they are marked, and what is said."""
+def rows_of(viewer: Viewer) -> tuple[Row, ...]:
+    """The screen once all that was begun is done."""
     viewer.settle()
-    rows = screen(viewer.player.sight, *viewer.extent).rows
+    return screen(viewer.player.sight, *viewer.extent).rows
+
+
+def seen(viewer: Viewer, rows: tuple[Row, ...] | None = None) -> str:
+    """The lines of a screen, those given or the viewer's, how they are marked, and what is said."""
+    rows = rows or rows_of(viewer)
     return "\n".join([*map(text_of, rows), *map(_styled, rows), where(viewer), viewer.state.message])
 
 

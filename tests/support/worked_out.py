@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from stepviz import Iteration, Op
 from stepviz.ops import AXES, Cell, Term, Terms
 from stepviz.ops.activations.kind import Weighted
 from stepviz.ops.activations.own import OwnActivation
+from stepviz.ops.claims import Pattern
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.tensor import places
 from stepviz.settings.words import Reduction
@@ -36,6 +38,12 @@ def comes_to(terms: Terms) -> bool:
     return same(total, value) or math.isclose(total, value, rel_tol=1e-12, abs_tol=1e-14 * largest)
 
 
+@lru_cache(10_000)
+def users_of(op: Op, cell: Cell, iteration: Iteration) -> tuple[Pattern, ...]:
+    """What uses a number, which many cells of a tensor are made from."""
+    return op.users(cell, iteration)
+
+
 def assert_worked_out(op: Op, cell: Cell, iteration: Iteration) -> Terms:
     """The terms give the number from cells that the operation reads, which name the number as made from them."""
     terms = op.terms(cell, iteration)
@@ -53,7 +61,7 @@ def assert_worked_out(op: Op, cell: Cell, iteration: Iteration) -> Terms:
             if factor.cell is not None:
                 assert factor.cell.tensor in known
                 assert same(factor.value, float(iteration[factor.cell.tensor][factor.cell.index]))
-                users = op.users(factor.cell, iteration)
+                users = users_of(op, factor.cell, iteration)
                 assert any(pattern.covers(cell) for pattern in users), (factor.cell, users, cell)
         assert is_called_so(part, iteration), part
         assert part.because is None or drawn(op) or is_chosen(part, op, cell, iteration), part

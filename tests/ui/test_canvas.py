@@ -11,6 +11,7 @@ from stepviz import Experiment
 from stepviz.training import Unit
 from stepviz.views.screen import text
 from stepviz.views.text.span import text_of
+from tests.support.examples import LONG
 from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown
 from tests.support.session import finish, moment, new_session
 
@@ -43,7 +44,7 @@ KEYS = [
 async def test_after_any_keys_the_screen_is_what_the_views_say(experiment: Experiment) -> None:
     choose = random.Random(11)
     async with opened(experiment, at="1:ready") as (screen, pilot):
-        for _ in range(30):
+        for _ in range(30 if LONG else 15):
             press(screen, *choose.choices(KEYS, k=choose.randrange(1, 6)))
             await settled(screen, pilot)
             session, desk = session_of(screen), player_of(screen)

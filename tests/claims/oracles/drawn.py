@@ -63,7 +63,7 @@ def _network(random: np.random.RandomState, seed: int) -> Run:
         frozen = [name for name in names if random.rand() < 0.5][: len(names) - 1]
         run = replace(run, freeze=tuple(frozen))
     words = f"{' '.join(run.words())} on {len(data.y)} rows, classes {data.classes}, targets {data.targets}"
-    return Run(words, Timeline(Trainer(run, data)))
+    return Run(words, lambda: Timeline(Trainer(run, data)))
 
 
 def _later(random: np.random.RandomState) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def _look(moment: str, cell: str | Where = "", source: str = "article", **given:
 
 
 def _at(timeline: Timeline, moment: str, cell: str | Where) -> Look:
-    run = Run(f"{' '.join(timeline.words)}", timeline)
+    run = Run(" ".join(timeline.words), lambda: timeline)
     frame = seen(run, timeline.schedule.parse(moment))
     if not cell:
         return Look(run, frame, None)

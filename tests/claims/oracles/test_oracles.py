@@ -15,7 +15,7 @@ from tests.claims.oracles.put_back import PUT_BACK, PutBack
 from tests.claims.oracles.seen import Seen
 from tests.support.examples import share
 
-_SEED, _CELLS = 10, 400
+_SEED, _CELLS = 10, 250
 GONE = (
     "Inactive: e1 gives no gradient to the weights into h1.",
     "Active: the gradient of e1 passes unchanged to the weights into h1.",

@@ -35,7 +35,7 @@ from tests.support.examples import examples
 
 
 @runs
-@examples(45)
+@examples(25)
 @given(data=st.data(), memory=st.sampled_from([1, 3000, MEMORY]), exact=st.sampled_from([0, 100, BLOCK, EXACT]))
 def test_a_search_finds_what_looking_at_every_moment_finds(
     experiment: Experiment, data: st.DataObject, memory: int, exact: int
@@ -56,7 +56,7 @@ def test_a_search_finds_what_looking_at_every_moment_finds(
 
 
 @runs
-@examples(25)
+@examples(15)
 @given(data=st.data())
 def test_a_search_up_to_a_moment_finds_no_later_hit(experiment: Experiment, data: st.DataObject) -> None:
     told = data.draw(conditions(experiment))

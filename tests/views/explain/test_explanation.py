@@ -23,7 +23,7 @@ from tests.support.explanations import Reader, assert_true, cells
 from tests.support.moments import frame_at
 from tests.support.printed import shows
 
-VISITS = (1, 2, 500) if LONG else (1, 500)
+VISITS = (1, 2, 500) if LONG else (500,)
 SEEDS = range(10 if LONG else 1)
 KINDS = (
     Experiment(),
@@ -38,7 +38,7 @@ BREAKING = (
     Experiment(lr=100, softmax="stable"),
     Experiment(lr=100, variant="as-printed"),
     Experiment(lr=1e308, softmax="stable"),
-    Experiment(batch_size=20, lr=0),
+    Experiment(batch_size=20 if LONG else 12, lr=0),
 )
 
 

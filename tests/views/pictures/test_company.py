@@ -13,6 +13,7 @@ from stepviz.views.pictures.company import drawn_with_others
 from stepviz.views.pictures.picture import picture_named, suiting
 from stepviz.views.state import USUAL, Poll
 from stepviz.views.text.span import text_of
+from tests.support.examples import LONG
 from tests.support.moments import frame_of
 from tests.support.pictures import run
 
@@ -48,7 +49,7 @@ def largest_blank(rows: list[list[bool]]) -> int:
     return most
 
 
-@pytest.mark.parametrize(("source", "size"), [*product(RUNS, SIZES)])
+@pytest.mark.parametrize(("source", "size"), [*product(RUNS, SIZES)][:: 1 if LONG else 2])
 def test_no_picture_of_a_large_window_leaves_a_quarter_of_it_blank(source: str, size: tuple[int, int]) -> None:
     frame = at_the_start(source)
     for picture in suiting(frame):

@@ -140,6 +140,8 @@ def test_what_is_hidden_is_not_told(experiment: Experiment) -> None:
         first = Cell(names[0], (0,) * len(frame.described(names[0]).axes))
         frames = frame, disturbed(frame, names)
         for place, picture in enumerate(suiting(frame)):
+            if not LONG and picture.key in told and (place + op // 2) % 2:
+                continue
             state = (State(pick=first), State(row=3), State(pointed=2))[(place + op) % 3]
             mine, its = (text(picture, each, replace(state, mask=Mask(names)), *SIZES[1]) for each in frames)
             assert mine == its, (op, picture.key, state.pick)
