@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -98,11 +98,8 @@ class Film:
         """Add the runs of a board, in place of the previous board's. Returns the number of the first one."""
         first = self._first_of_board
         self.originals = (*self.originals[:first], *lines)
-        for made in [made for made in self._lines if made[0] >= first]:
-            del self._lines[made]
-            self._frames.pop(made, None)
+        self._drop([made for made in self._lines if made[0] >= first])
         self._lines |= {(base, ()): line for base, line in enumerate(lines, first)}
-        self._sights = []
         return first
 
     def base(self, state: State) -> Timeline:
@@ -124,10 +121,13 @@ class Film:
     def forget(self, state: State) -> None:
         """Free the memory of runs that are no longer a what-if of the state."""
         wanted = {whatif.edits[:count] for whatif in state.whatifs for count in range(len(whatif.edits) + 1)}
-        for made in [made for made in self._lines if made[1] and made[1] not in wanted]:
+        self._drop([made for made in self._lines if made[1] and made[1] not in wanted])
+
+    def _drop(self, gone: Iterable[_RunKey]) -> None:
+        for made in gone:
             del self._lines[made]
             self._frames.pop(made, None)
-        self._sights = []
+        self._sights = []  # views hold frames, too
 
     def lines(self, state: State) -> tuple[Timeline, ...]:
         """The runs that advance together: the shown one, then the one compared with it, or all others of a board."""

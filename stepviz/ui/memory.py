@@ -27,6 +27,7 @@ MOST = 1 << 20
 _FIRST = ("--also",)
 _LATER = (("--explain", "--hide"), ("--pick",), ("--zoom", "--graph"), ("--look", "--name", "--edit"))
 """Groups of options; each group is left out as a whole."""
+# As in `session.words`, which cannot be loaded before the first paint.
 _ALONE = ("--explain", "--hide")
 """The options of `_LATER` without a value."""
 _WEIGHTS = "--weights"

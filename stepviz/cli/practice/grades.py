@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,14 +96,13 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
 def _csv(found: Sequence[Graded]) -> str:
     names = [name for name in MISTAKES if any(name in one.results.mistakes for one in found)]
     outcomes = [outcome.replace(" a ", " ").replace(" ", "_") for outcome in OUTCOMES]
-    head = ("student", "file", "practised", "done", "of", *outcomes, "seconds", "changed", *names)
-    return csv_of([head, *(_record(one, names) for one in found)])
-
-
-def _record(graded: Graded, names: Sequence[str]) -> Iterator[object]:
-    results = graded.results
-    yield from (graded.student, graded.file, results.command, len(results.filled), len(results.places))
-    yield from (results.count(outcome) for outcome in OUTCOMES)
-    yield round(sum(one.seconds for one in results.filled), 1)
-    yield "yes" if results.changed else "no"
-    yield from (results.mistakes.count(name) for name in names)
+    lines: list[list[object]] = [
+        ["student", "file", "practised", "done", "of", *outcomes, "seconds", "changed", *names],
+    ]
+    for one in found:
+        results, counts = one.results, [one.results.count(outcome) for outcome in OUTCOMES]
+        seconds, changed = round(sum(each.seconds for each in results.filled), 1), "yes" if results.changed else "no"
+        mistakes = [results.mistakes.count(name) for name in names]
+        done = [one.student, one.file, results.command, len(results.filled), len(results.places)]
+        lines.append([*done, *counts, seconds, changed, *mistakes])
+    return csv_of(lines)

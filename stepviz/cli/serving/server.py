@@ -83,17 +83,17 @@ class _Server:
         if self._count >= MOST_SESSIONS:
             return web.Response(status=503, text=f"there are {MOST_SESSIONS} sessions already: close one")
         size = (_number(request.query.get(name), usual) for name, usual in (("width", 80), ("height", 24)))
+        try:
+            session = ServedSession(self._words, *size)
+        except OSError as error:
+            return web.Response(status=503, text=f"no session can be started: {error.strerror}")
         self._count += 1
         try:
-            try:
-                session = ServedSession(self._words, *size)
-            except OSError as error:
-                return web.Response(status=503, text=f"no session can be started: {error.strerror}")
             try:
                 return await _connect(session, request)
             finally:
                 await session.close()
-        finally:
+        finally:  # also where closing is cut short
             self._count -= 1
 
 
