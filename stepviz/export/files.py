@@ -73,7 +73,7 @@ def _begun(path: str, put: Callable[[Unfinished, Path], None]) -> Iterator[Binar
     """A file to write to, which `put` moves to `path` when the block ends, with the permissions of the old file."""
     target = Path(path)
     _check_writable(path, target)
-    # In the same folder, since only within one file system a file can be put in place of another at once.
+    # In the same folder: only within one file system a file takes the place of another at once.
     with unfinished(target.parent) as part:
         yield part.file
         if hasattr(os, "fchmod"):

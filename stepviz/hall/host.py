@@ -77,7 +77,7 @@ class Host:
         """True if a request's Host header is not one of our names, or its Origin not one of our pages."""
         origin = request.headers.get("Origin")
         reached = () if request.transport is None else request.transport.get_extra_info("sockname")
-        # A page of another site may reach us by a name of its own that it has resolve to our address.
+        # Another site can have a name of its own resolve to our address: its pages reach us by that name.
         names = {"127.0.0.1", "localhost", *map(_in_address, (self._name, *map(str, reached[:1])))}
         known = {f"{name}:{self.port}" for name in names} | (names if self.port == _USUAL_PORT else set())
         is_ours = origin in {f"http://{name}" for name in known} or (origin is None and not self._needs_origin(request))

@@ -113,7 +113,7 @@ class Publisher:
         channels = ("page", "lecture", "events", *(f"past/{number}" for number in range(1, self._number + 1)))
         with suppress(ClientError, OSError):
             async with asyncio.timeout(_PATIENCE):
-                await self._publish(client, self._stream.seen)  # the end, which followers who are there still see
+                await self._publish(client, self._stream.seen)  # the end, for followers who are still there
                 for channel in channels:
                     async with client.delete(f"{self._place}/{channel}"):
                         pass

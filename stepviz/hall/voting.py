@@ -96,7 +96,7 @@ class Ballots:
 
     def _count(self, asked: OpenQuestion, phone: str, choice: int) -> int:
         voters = self.kept.setdefault(asked.name, {})
-        # Whoever asks again and again at other moments of a run makes ever more questions.
+        # A quiz makes a question at every moment of a run.
         if len(self.kept) > _MOST_QUESTIONS:
             del self.kept[next(iter(self.kept))]
         changes = self._changes.get(phone, 0)

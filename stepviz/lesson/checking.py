@@ -56,7 +56,7 @@ class Checker:
         for text in self.lesson.found if last not in self._lost else ():
             with self._at("lesson", "found"):
                 self._fits(filled(self.script, last, text), FOUND, "lesson", "found")
-        # Questions are looked at once all stops are valid: that takes their screens.
+        # Questions are judged by the screens of their stops, which must be valid.
         if not self._told and all(problem.mild for problem in self.problems):
             for path, text in habits(self.script):
                 self._wrong(text, *path, mild=True)

@@ -34,7 +34,7 @@ def now_of(told: Any) -> Whereabouts | None:
 
 def began_of(told: Any, now: float) -> float:
     """The time at which the lesson began, in seconds since 1970; 0 for anything that is not a time up to `now`."""
-    # Not `isinstance`, here and below: True and False are of a subclass of int.
+    # Not `isinstance`, here and below, for which True and False are whole numbers.
     return float(told) if type(told) in (int, float) and 0 < told <= now else 0.0
 
 

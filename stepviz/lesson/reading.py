@@ -266,7 +266,7 @@ def _text(path: pathlib.Path, name: str) -> str:
             what = "is not there" if not path.exists() else "is not a regular file"
             raise UserError(f"lesson {quoted(name)} {what}: stepviz lessons lists those that are built in")
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)  # one more tells that it is too long, whatever the system says
+            data = file.read(MOST_BYTES + 1)  # one byte more tells if it is too long
     except (OSError, ValueError) as error:
         if isinstance(error, UserError):
             raise

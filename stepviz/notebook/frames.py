@@ -36,7 +36,7 @@ def numbers(part: Part) -> Any:
     types = {"iteration": "int64", "op": "str", "tensor": "str", "row": "Int64", "col": "Int64", "value": "float64"}
     types |= {"row": "str"} if any("." in cell for cell in columns["row"]) else {}  # tensors of more than two axes
     pandas = _pandas()
-    places = [name for name in columns if types[name] == "Int64"]  # an empty one stays empty: a scalar has none
+    places = [name for name in columns if types[name] == "Int64"]  # a scalar has neither row nor column
     read = {name: [int(cell) if cell else None for cell in columns[name]] for name in places}
     return pandas.DataFrame({**columns, **read}).astype(types)
 

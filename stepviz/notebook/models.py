@@ -96,7 +96,7 @@ def _unchanged(model: Any, optimizer: Any) -> Iterator[None]:
         model.load_state_dict(state)
         if optimizer is not None:
             optimizer.load_state_dict(remembered)
-        for parameter, gradient in zip(parameters, gradients, strict=True):  # no state has the gradients in it
+        for parameter, gradient in zip(parameters, gradients, strict=True):  # `state_dict` has no gradients
             parameter.grad = gradient
 
 

@@ -98,7 +98,7 @@ def back(film: Film, state: State) -> Outcome:
 
 
 def _followed(film: Film, state: State, walk: Walk, cell: Cell) -> Walk:
-    # Where the number that was selected does not exist at the other moment, going there empties the trail.
+    # Going there empties the trail if the selected number does not exist at the other moment.
     return then(walk, lambda now: _explained(film, replace(now, trail=state.trail), cell))
 
 

@@ -65,7 +65,7 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
     if spot is None:
         return state
     sight, _, layout, pane, x, y = spot
-    hit = spot.hit  # called only where marks are needed: they take a painting, a cell of a pane does not
+    hit = spot.hit  # called only where marks are needed: a cell of a pane is found without painting the screen
     if pane.name == "keys":
         return command_at(layout.width, x, hints(sight)) or state
     if pane.name == "strip":
@@ -126,7 +126,7 @@ def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, w
         return _pointed(state, spot.hit().iteration)
     if spot is None or not spot.on_curve:
         return _pointed(state, None)
-    # While the button is held, the curve stays as it was: a place of it means the same iteration all along.
+    # While the button is held the curve stays as it was, so that a column keeps its iteration.
     drawn = state.scrubbed if held else None
     drawn = drawn or curve(spot.sight.frame.history.losses, columns_in(spot.layout.width))
     iteration = drawn.iteration_at(spot.x)

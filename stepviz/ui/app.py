@@ -102,7 +102,7 @@ class StepApp(HeldApp):
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
         """Tell the screen if the next frame has to wait (`busy`), and if all must be redrawn (`anew`)."""
-        if self._running and self.screen_stack:  # the terminal may answer before there is a screen, or behind it
+        if self._running and self.screen_stack:  # the terminal may answer before there is a screen, or after it
             self.step_screen.link_told(busy=busy, anew=anew)
 
     def pixels_told(self) -> None:

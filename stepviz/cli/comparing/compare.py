@@ -189,7 +189,7 @@ def ran(path: str, title: str, iteration: Iteration, lr: float) -> dict[str, Any
         given, made, told = (os.path.join(folder, name) for name in ("given.npz", "made.npz", "told.json"))
         arrays: dict[str, Any] = {"lr": np.float64(lr)} | {name: iteration[name] for name in names}
         np.savez(given, **arrays)
-        # In a process of its own: what the step does, takes or never ends cannot harm this one.
+        # In a process of its own, which may crash, take too much memory or never end.
         _run([sys.executable, own_step.__file__, os.path.abspath(path), given, made, told, str(MEGABYTES)], title)
         if not os.path.exists(told):
             raise UserError(f"{title} ended before step returned: it may have taken more than {MEGABYTES} MB")

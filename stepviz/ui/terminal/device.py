@@ -74,7 +74,7 @@ class Device:
             self.is_on = self._is_stacked = False
             asked = ASK if self.answers else b""
             back = (CANCEL if unsent else b"") + BACK + asked
-            # The terminal is full of frames: without them there is room.
+            # The terminal takes no more: frames that it has not read are discarded, to make room.
             if self.write(back) < len(back):
                 with suppress(termios.error):
                     termios.tcflush(self.output, termios.TCOFLUSH)

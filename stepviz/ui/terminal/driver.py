@@ -207,7 +207,7 @@ class TerminalDriver(Driver):
                     self._later("pixels", None, self._no_pixels)
                     self._drawing.pixels_told()
             elif token.text in _QUIT_NOW:
-                self._waiting.clear()  # it waits for no key before it
+                self._waiting.clear()  # it does not wait for the keys before it
                 self._drawing.quit_now()
             elif len(self._waiting) < MOST_WAITING:
                 self._waiting.append(token)
@@ -244,7 +244,7 @@ class TerminalDriver(Driver):
     def _look_around(self) -> None:
         if self._device.size != self._size:
             self._tell_size()
-            self._ask()  # the size may be another since the font is: then a cell has other pixels
+            self._ask()  # another font changes the size of the terminal, and the pixels of a cell
         else:
             self._later("look", _LOOK, self._look_around)
 

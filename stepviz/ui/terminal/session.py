@@ -100,7 +100,7 @@ class StrayOutput:
 
     def close(self) -> None:
         """Restore both descriptors."""
-        if not self._before:  # closed already: a signal has come while the block ended
+        if not self._before:  # closed already: a signal has called this again while the block ended
             return
         while self._before:
             number, before = self._before.popitem()
