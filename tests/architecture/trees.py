@@ -55,7 +55,8 @@ def _imported(tree: ast.Module) -> Iterator[str]:
 
 def circles(edges: Mapping[str, frozenset[str]]) -> list[list[str]]:
     """What leads back to itself: nodes that reach each other, each group once, sorted."""
-    found = {tuple(sorted(other for other in _reach(edges, node) if node in _reach(edges, other))) for node in edges}
+    reach = {node: _reach(edges, node) for node in edges}
+    found = {tuple(sorted(other for other in reach[node] if node in reach.get(other, ()))) for node in edges}
     return [list(group) for group in sorted(found) if group]
 
 

@@ -202,7 +202,7 @@ def test_a_large_file_is_read_in_short_stretches(name: str, tmp_path: Path) -> N
         more = {"task": "next-char"}
     else:
         row = ",".join(f"0.{n}54321" for n in range(20))
-        path.write_text("".join(f"{row},{n % 3}\n" for n in range(30_000)))
+        path.write_text("".join(f"{row},{n % 3}\n" for n in range(15_000)))
         more = {"task": "regression" if name == "prices.csv" else "classification"}
     reading = loading(Experiment.of(str(path), **more))
     stretches = 0

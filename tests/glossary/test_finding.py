@@ -36,7 +36,7 @@ def test_what_is_near_is_named() -> None:
     assert near("zzzzzz") == ()
 
 
-@examples(100)
+@examples(40)
 @given(st.text(max_size=60))
 def test_no_text_fails(text: str) -> None:
     assert {*meant(text)} <= {*with_words(text)} or not text.split()

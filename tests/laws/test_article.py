@@ -24,7 +24,7 @@ INPUTS = np.array(
 )
 LABELS = np.array([0, 0, 0, 1, 1, 1, 0, 1])
 ITERATIONS = 4000
-SEEDS = range(20 if LONG else 4)
+SEEDS = range(20 if LONG else 2)
 
 
 @dataclass

@@ -81,7 +81,7 @@ MASKS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
     [picture for picture in pictures() if picture.key not in _OWN],
     ids=attrgetter("key"),
 )
-@examples(50)
+@examples(25)
 @given(data=st.data())
 def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObject) -> None:
     features = st.just(2) if picture.key == "boundary" else st.integers(1, 2 if picture.key == "fit" else 30)
