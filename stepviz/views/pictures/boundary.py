@@ -14,14 +14,13 @@ from stepviz.views import answers
 from stepviz.views.answers import Predictions
 from stepviz.views.marks import Drawn, Mark, PixelSource
 from stepviz.views.pictures import boundary_side, picture
+from stepviz.views.pictures.boundary_field import GROUNDS, KEPT, BoundaryField, field_of, in_pixels
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picked_row, undrawn_row
-from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.columns import sides
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import on
+from stepviz.views.pictures.pixels import Frozen, on
 from stepviz.views.pictures.plane import LABELS, Pair, Plane, Points, axis_names, has_plane, plane_of, projection
-from stepviz.views.pictures.regions.field import GROUNDS, KEPT, BoundaryField, field_of, in_pixels
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import ACCENT, BOLD, WARNING, Line, Role, Style, cut_by_style
@@ -151,63 +150,47 @@ def told_of_plane(frame: Frame, points: Points, field: BoundaryField, width: int
     return ("Around a row is what is predicted there.",)
 
 
+# Parameters change once an iteration: its other operations ask for the same predictions.
 @lru_cache(maxsize=KEPT)
 def _asked(program: Program, splits: tuple[Split, ...], parameters: Frozen) -> Predictions:
-    """The predictions, cached for all operations between two updates."""
     return answers.ask(program, splits, parameters)
-
-
-class _Drawn:
-    """A field with signs put on it and on the column left of it."""
-
-    def __init__(self, field: BoundaryField) -> None:
-        self.field = field
-        self._signs, self._looks = [*field.signs], [*field.looks]
-        self._left: dict[int, tuple[str, Style]] = {}
-        """The signs left of the plane, by line."""
-
-    def put(self, cell: int, sign: str, style: Style) -> None:
-        """Put a sign on the tone of a cell."""
-        self._signs[cell], self._looks[cell] = sign, on(self.field.tone(cell), style)
-
-    def put_beside(self, cell: int, sign: str, style: Style) -> None:
-        """Put a sign into the cell on the left of a cell, or left of the plane."""
-        if cell % self.field.columns:
-            self.put(cell - 1, sign, style)
-        else:
-            self._left[cell // self.field.columns] = sign, on(None, style)
-
-    def put_into(self, lines: Sequence[Line], left: int) -> None:
-        """Write the field and its signs from column `left` on."""
-        columns, text = self.field.columns, "".join(self._signs)
-        for number, line in enumerate(lines):
-            part = slice(number * columns, (number + 1) * columns)
-            line.put_row(left, cut_by_style(text[part], self._looks[part]))
-            if number in self._left:
-                line.put(left - 1, *self._left[number])
 
 
 def plane_lines(points: Points, field: BoundaryField, width: int, left: int = LEFT) -> list[Line]:
     """The lines of the plane from column `left` on, then an empty one for the axis."""
-    asked, drawn = points.answers, _Drawn(field)
-    told = zip(*(part.tolist() for part in (asked.labels, points.trained, points.right, points.broken)), strict=True)
-    signs = [(mark(label, field.classes, trained=trained), right, broken) for label, trained, right, broken in told]
+    columns, lines = field.columns, [Line(width) for _ in range(points.plane.lines + 1)]
+    # Signs are put on the field before it is cut into spans: writing each into a line of spans costs more.
+    signs, looks, beyond = [*field.signs], [*field.looks], list[tuple[int, int, str, Style]]()
+    for cell, way, sign, style in _signs(points, field):
+        number, column = divmod(cell, columns)
+        if 0 <= column + way < columns:
+            signs[cell + way], looks[cell + way] = sign, on(field.tone(cell + way), style)
+        else:
+            beyond.append((number, left + column + way, sign, on(None, style)))
+    text = "".join(signs)
+    for number, line in enumerate(lines[:-1]):
+        part = slice(number * columns, (number + 1) * columns)
+        line.put_row(left, cut_by_style(text[part], looks[part]))
+    for number, column, sign, style in beyond:
+        lines[number].put(column, sign, style)
+    return lines
+
+
+def _signs(points: Points, field: BoundaryField) -> Iterator[tuple[int, int, str, Style]]:
+    """Each sign of a row as (its cell, columns beside it, sign, style); a later one covers one before it."""
+    asked = points.answers
     for cell, place in points.seen.items():
-        sign, right, broken = signs[place]
-        drawn.put(cell, sign, _BAD if broken else _POINTS[field.grounds[cell]][0 if right else 1])
+        right, broken = bool(points.right[place]), bool(points.broken[place])
+        sign = mark(int(asked.labels[place]), field.classes, trained=bool(points.trained[place]))
+        yield cell, 0, sign, _BAD if broken else _POINTS[field.grounds[cell]][0 if right else 1]
         if broken and points.has_room(cell):
-            drawn.put_beside(cell, "!", WARNING)
+            yield cell, -1, "!", WARNING
         for way, half in () if right or broken else _RING:
             if points.is_free(cell, way):
-                drawn.put(cell + way, half, BOLD)
+                yield cell, way, half, BOLD
     for cell in points.marked:
-        drawn.put_beside(cell, "▸", BOLD)
-    lines = [Line(width) for _ in range(points.plane.lines + 1)]
-    drawn.put_into(lines[:-1], left)
+        yield cell, -1, "▸", BOLD
     if points.picked is not None and points.picked_at is not None:
-        number, column = divmod(int(points.plane.cells[points.picked]), field.columns)
-        for sign, beside in (("[", column - 1), ("]", column + 1)):
-            inside = 0 <= beside < field.columns
-            tone = field.tone(number * field.columns + beside) if inside else None
-            lines[number].put(left + beside, sign, on(tone, ACCENT))
-    return lines
+        cell = int(points.plane.cells[points.picked])
+        yield cell, -1, "[", ACCENT
+        yield cell, 1, "]", ACCENT

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from stepviz.data import Dataset, Split
+from stepviz.data import Split
 from stepviz.text import padded, shortened
 from stepviz.training import Frame
 from stepviz.views.answers import class_name, due, measured
 from stepviz.views.panes import curve
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.pixels import fading, of_class, on, pixel
-from stepviz.views.pictures.plane import Plane, Points, axis_names, described
+from stepviz.views.pictures.plane import Points, axis_names, described
 from stepviz.views.text import numbers
 from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import DIM, TEXT, WARNING, Line, Style
@@ -52,17 +52,31 @@ def both(label: int, classes: int, splits: Sequence[Split]) -> str:
 def put(lines: list[Line], start: int, frame: Frame, mask: Mask, points: Points) -> None:
     """Write the text from column `start` on."""
     above, room = [*_signs(frame, points), *([told] for told in _results(frame, mask))], len(lines)
-    above += [[told] for told in _hints(frame, mask, room - len(above))]
+    if frame.ends:
+        above.append([_fitted(measured(frame, "test", mask))])
+    brief = frame.ends or room - len(above) == 1
+    hints = ("a click picks a row",) if brief else ("click a point to", "pick its row")
+    above += [[(hint, DIM)] for hint in hints]
+    losses, plane = curve.told(frame, mask), points.plane
     drawn = len(above) <= _CURVE_AT and room >= _CURVE_AT + _CURVE_HEIGHT
     for line, pieces in zip(lines, above, strict=False):
         column = start
         for text, style in pieces:
             line.put(column, text, style)
             column += len(text)
-    if drawn:
-        _put_curve(lines[_CURVE_AT : _CURVE_AT + _CURVE_HEIGHT], start, frame, mask)
+    if drawn and len(losses):
+        bars = curve.curve(losses, WIDTH, frame.program.guesses)
+        curve.put_bars(lines[_CURVE_AT : _CURVE_AT + 2], start, bars)
+        text = f"loss, {bars.per_column} iter a bar"
+        lines[_CURVE_AT + 2].put(start, text if len(text) <= WIDTH else f"loss, {bars.per_column} iter/bar", DIM)
     free = _CURVE_AT + _CURVE_HEIGHT if drawn else len(above) + 1
-    for line, text in zip(lines[free:], _axes(frame.dataset, points.plane, len(lines) - free), strict=False):
+    told, (_, up) = described(frame.dataset, WIDTH, plane.pair), axis_names(frame.dataset, plane.pair)
+    axes = told if len(told) <= room - free else []
+    if not plane.labelled:
+        bottom, top = plane.up.ends
+        axes += [f"{up.split()[0]} from {bottom}", f"     to {top}"]
+    axes += [shortened(up, WIDTH)] * (" " in up)
+    for line, text in zip(lines[free:], axes, strict=False):
         line.put(start, text, DIM)
 
 
@@ -74,23 +88,14 @@ def _signs(frame: Frame, points: Points) -> Iterator[list[Told]]:
     yield [(f"{signs[:1]} train{others}", TEXT)]
     yield [("( ) wrong" if points.told else "( ) hidden", TEXT)]
     if classes == TWO_CLASSES:
-        low, high = _sides(frame)
-        yield [*_swatch("blank ·", 0, -1), (low, TEXT)]
-        yield [*_swatch("░ ▒    ", 1, 1), (high, TEXT)]
+        given = class_name(frame, 1) if frame.dataset.given("c1") else ""
+        sides = (f" {given} ≤ .5", f" {given} > .5") if given else ("  c1 up to .5", "  c1 above .5")
+        if frame.program.letter == "o":
+            sides = "  c1 up to c0", "  c1 above c0"
+        # From the edge of the first region outwards, as it lies on the plane; the second begins at its edge.
+        for label, (fills, way, text) in enumerate(zip(("blank ·", "░ ▒    "), (-1, 1), sides, strict=True)):
+            yield [*zip(fills, fading(TEXT, label, len(fills))[::way], strict=True), (text, TEXT)]
     yield [("▸ in this batch" if len(points.batch) else "", TEXT)]
-
-
-def _sides(frame: Frame) -> tuple[str, str]:
-    """Legends of the regions where the second of two classes is not predicted, and where it is."""
-    if frame.program.letter == "o":
-        return "  c1 up to c0", "  c1 above c0"
-    given = class_name(frame, 1) if frame.dataset.given("c1") else ""
-    return (f" {given} ≤ .5", f" {given} > .5") if given else ("  c1 up to .5", "  c1 above .5")
-
-
-def _swatch(signs: str, label: int, way: int) -> list[Told]:
-    """The signs of a class's region on tones from its edge to its most probable place; `way` -1: in reverse."""
-    return list(zip(signs, fading(TEXT, label, len(signs))[::way], strict=True))
 
 
 def _classes(frame: Frame) -> list[list[Told]]:
@@ -99,7 +104,11 @@ def _classes(frame: Frame) -> list[list[Told]]:
     signs = [(both(n, len(names), due(frame)), FILLS[n % len(FILLS)], name) for n, name in enumerate(names)]
     if len(signs) == TWO_CLASSES:
         return [[(f"{' '.join(sign)} {name}", TEXT)] for sign, _, name in signs]
-    shown = [_shown(number, len(names)) for number in range(len(names))]
+    # Where hues come again the sign must be seen, and a pixel would cover it.
+    shown = [
+        pixel(TEXT, tone, tone) if len(names) <= len(HUES) else on(tone, TEXT)
+        for tone in map(of_class, range(len(names)))
+    ]
     if len(signs) <= len(_SHAPES):
         told = [f"{padded(' '.join(sign), 3)} {padded(name, _NAME)}  " for sign, _, name in signs]
         fills = [fill * 3 if fill != " " else "' '" for _, fill, _ in signs]
@@ -112,12 +121,6 @@ def _classes(frame: Frame) -> list[list[Told]]:
     if len(lines) <= _MOST_LINES:
         return lines
     return [*lines[: _MOST_LINES - 1], [(f"… {len(names) - 2 * (_MOST_LINES - 1)} more classes", TEXT)]]
-
-
-def _shown(number: int, count: int) -> Style:
-    """The style of the sign of a class's region."""
-    tone = of_class(number)
-    return pixel(TEXT, tone, tone) if count <= len(HUES) else on(tone, TEXT)
 
 
 def _results(frame: Frame, mask: Mask) -> Iterator[Told]:
@@ -133,40 +136,7 @@ def _results(frame: Frame, mask: Mask) -> Iterator[Told]:
     yield _fitted(measured(frame, "val", mask))
 
 
-def _hints(frame: Frame, mask: Mask, room: int) -> Iterator[Told]:
-    if frame.ends:
-        yield _fitted(measured(frame, "test", mask))
-    if frame.ends or room == 1:
-        yield "a click picks a row", DIM
-    else:
-        yield "click a point to", DIM
-        yield "pick its row", DIM
-
-
 def _fitted(told: Told) -> Told:
     """The text, without the iteration if it is too long."""
     text, style = told
     return (text if len(text) <= WIDTH else text[: text.rindex(" ")]), style
-
-
-def _put_curve(lines: list[Line], start: int, frame: Frame, mask: Mask) -> None:
-    losses = curve.told(frame, mask)
-    if not len(losses):
-        return
-    drawn = curve.curve(losses, WIDTH, frame.program.guesses)
-    curve.put_bars(lines[:2], start, drawn)
-    text = f"loss, {drawn.per_column} iter a bar"
-    lines[2].put(start, text if len(text) <= WIDTH else f"loss, {drawn.per_column} iter/bar", DIM)
-
-
-def _axes(data: Dataset, plane: Plane, room: int) -> Iterator[str]:
-    """Lines on the projection, if `room` lines suffice, and on the upward axis if its ends are not at the left."""
-    told = described(data, WIDTH, plane.pair)
-    yield from told if len(told) <= room else ()
-    _, up = axis_names(data, plane.pair)
-    if not plane.labelled:
-        bottom, top = plane.up.ends
-        yield f"{up.split()[0]} from {bottom}"
-        yield f"     to {top}"
-    if " " in up:
-        yield shortened(up, WIDTH)

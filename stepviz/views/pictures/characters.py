@@ -116,15 +116,13 @@ class _Drawing:
         if plane is None:
             return made
         plane.put_axes(made, "d1", "d0")
+        characters = self.frame.dataset.characters
         used = used_rows(self.frame, self.name, self._mask) or frozenset()
         for cell, character in self._seen.items():
             line, column = divmod(cell, columns)
-            vowel = self._named(character) in _VOWELS
-            made[line].put(
-                LABELS + column,
-                self._sign(cell),
-                _VOWEL if vowel else BOLD if character in used else self._usual(character),
-            )
+            vowel, usual = self._named(character) in _VOWELS, TEXT if character < len(characters) else DIM
+            style = _VOWEL if vowel else BOLD if character in used else usual
+            made[line].put(LABELS + column, self._sign(cell), style)
             if character in used and column and cell - 1 not in self._seen:
                 made[line].put(LABELS + column - 1, COUNTS, DIM)
             if character == self._picked:
@@ -150,9 +148,6 @@ class _Drawing:
         known = self.frame.dataset.characters
         return known[character] if character < len(known) else f"p{character - len(known)}"
 
-    def _usual(self, character: int) -> Style:
-        return TEXT if character < len(self.frame.dataset.characters) else DIM
-
     @property
     def _distances(self) -> Iterator[str]:
         """`a 0.3124`, the nearest first."""
@@ -164,8 +159,8 @@ class _Drawing:
         if place >= 0:
             return str(place) if place < _MOST_PLACES else "·"
         sign = self._named(self._seen[cell])
-        wide = (cell + 1) % self._size[0] == 0 or cell + 1 in self._seen
-        return "·" if width_of(sign) > 1 and wide else sign
+        taken = (cell + 1) % self._size[0] == 0 or cell + 1 in self._seen
+        return "·" if width_of(sign) > 1 and taken else sign
 
     @property
     def sentences(self) -> tuple[str, ...]:

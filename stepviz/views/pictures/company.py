@@ -28,7 +28,7 @@ def drawn_with_others(picture: Picture, frame: Frame, state: State, width: int, 
         return alone
     others = [each for each in suiting(frame) if each.docked and not _repeats(frame, each, picture)]
     others.sort(key=lambda each: each.lists_rows)  # rows of numbers are the hardest to read from afar
-    return _Company(picture, frame, state, Size(width, height)).drawn(alone, others)
+    return _shared(picture, frame, state, Size(width, height), alone, others)
 
 
 def _repeats(frame: Frame, one: Picture, other: Picture) -> bool:
@@ -36,69 +36,48 @@ def _repeats(frame: Frame, one: Picture, other: Picture) -> bool:
     return one.key in (other.key, other.part(frame)) or one.part(frame) == other.key
 
 
-class _Company:
-    """A picture that shares its room with others."""
-
-    def __init__(self, picture: Picture, frame: Frame, state: State, room: Size) -> None:
-        self._picture, self._frame, self._state, self._room = picture, frame, state, room
-
-    def drawn(self, alone: Drawn, others: list[Picture]) -> Drawn:
-        """The picture, given as drawn `alone`, with those of the others that fit; they are taken off the list."""
-        (width, height), (across, first, down) = self._room, _extent(alone.rows)
-        left, high = max(across + _GAP, _NARROWEST), down + (4 if first else 2)
-        beside, below = Size(width - left - _GAP, height), Size(width, height - high)
-        sides = [(beside, Size(left, height)), (below, Size(width, high))]
-        for room, own in sorted(sides, key=lambda side: -side[0].width * side[0].height):
-            other = self._fitting(room, others)
-            if other is None:
-                continue
-            drawn = self._picture.drawn(self._frame, self._state, *own)
-            if _inside(drawn.rows) != _inside(alone.rows):
-                continue
-            others[:] = [each for each in others if not _repeats(self._frame, each, other)]
-            drawn = _Company(self._picture, self._frame, self._state, own).drawn(drawn, others)
-            added = other.drawn(self._frame, self._state, *room)
-            added = _Company(other, self._frame, self._state, room).drawn(added, others)
-            return _beside(drawn, added) if own.height == height else _below(drawn, added)
-        return alone
-
-    def _fitting(self, room: Size, others: Sequence[Picture]) -> Picture | None:
-        """The first of the others that fits the room; None if none does, or the room is small."""
-        if room.width * room.height < _LEAST_SHARE * SHARED.width * SHARED.height:
-            return None
-        leasts = ((other, other.least(self._frame)) for other in others)
-        return next((other for other, (wide, high) in leasts if wide <= room.width and high <= room.height), None)
+def _shared(picture: Picture, frame: Frame, state: State, size: Size, alone: Drawn, others: list[Picture]) -> Drawn:
+    """The picture, given as drawn `alone`, with those of the others that fit; they are taken off the list."""
+    (width, height), (across, first, down) = size, _extent(alone.rows)
+    left, high = max(across + _GAP, _NARROWEST), down + (4 if first else 2)
+    beside, below = Size(width - left - _GAP, height), Size(width, height - high)
+    sides = [(beside, Size(left, height)), (below, Size(width, high))]
+    for room, own in sorted(sides, key=lambda side: -side[0].width * side[0].height):
+        leasts = ((other, other.least(frame)) for other in others)
+        fit = (other for other, least in leasts if least.width <= room.width and least.height <= room.height)
+        other = next(fit, None)
+        if other is None or room.width * room.height < _LEAST_SHARE * SHARED.width * SHARED.height:
+            continue
+        drawn = picture.drawn(frame, state, *own)
+        if _inside(drawn.rows) != _inside(alone.rows):  # in less room it would show less
+            continue
+        others[:] = [each for each in others if not _repeats(frame, each, other)]
+        drawn = _shared(picture, frame, state, own, drawn, others)
+        added = _shared(other, frame, state, room, other.drawn(frame, state, *room), others)
+        if own.height != height:
+            return Drawn((*drawn.rows, *added.rows), (*drawn.marks, *moved(added.marks, 0, own.height)))
+        gap = Line(_GAP).row()
+        rows = tuple((*first, *gap, *second) for first, second in zip(drawn.rows, added.rows, strict=True))
+        return Drawn(rows, (*drawn.marks, *moved(added.marks, own.width + _GAP, 0)))
+    return alone
 
 
 def _extent(rows: Sequence[Row]) -> tuple[int, int, int]:
     """Columns, first line and number of lines of what a picture has between its title and its sentence."""
-    used = [_used(row) for row in rows[1:-1]]
-    lines = [line for line, columns in enumerate(used) if columns] or [0]
-    return max(used, default=0), lines[0], lines[-1] - lines[0] + 1
-
-
-def _used(row: Row) -> int:
-    """The columns up to the last visible one."""
-    columns = sum(span.columns for span in row)
-    for text, style in reversed(row):
-        if style.ground is not None or text.strip():
-            return columns - (0 if style.ground is not None else len(text) - len(text.rstrip()))
-        columns -= len(text)
-    return 0
+    used = [0]
+    for row in rows[1:-1]:
+        columns = sum(span.columns for span in row)
+        for text, style in reversed(row):
+            if style.ground is not None or text.strip():
+                columns -= 0 if style.ground is not None else len(text) - len(text.rstrip())
+                break
+            columns -= len(text)
+        used.append(columns)
+    lines = [line for line, columns in enumerate(used[1:]) if columns] or [0]
+    return max(used), lines[0], lines[-1] - lines[0] + 1
 
 
 def _inside(rows: Sequence[Row]) -> list[str]:
     """The text of a picture between its title and its sentence."""
     _, first, count = _extent(rows)
     return [text_of(row).rstrip() for row in rows[1:-1][first : first + count]]
-
-
-def _beside(one: Drawn, other: Drawn) -> Drawn:
-    columns = sum(span.columns for span in one.rows[0])
-    gap = Line(_GAP).row()
-    rows = tuple((*first, *gap, *second) for first, second in zip(one.rows, other.rows, strict=True))
-    return Drawn(rows, (*one.marks, *moved(other.marks, columns + _GAP, 0)))
-
-
-def _below(one: Drawn, other: Drawn) -> Drawn:
-    return Drawn((*one.rows, *other.rows), (*one.marks, *moved(other.marks, 0, len(one.rows))))

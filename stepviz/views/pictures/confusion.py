@@ -84,7 +84,10 @@ def plan(names: Sequence[str], tables: Sequence[ConfusionCounts], width: int, li
     cell = max(cell, len(_OTHER) + 1)
     room = (width - title - _ROWS - _RIGHT) // cell - nothing - 1
     size = max(1, min(room, lines, len(names) - 1))
-    return ClassColumns(labels, heads, title, cell, _around_the_worst(tables[0], size), nothing)
+    # Neighbours, so that the diagonal stays one: those with the most wrong predictions together.
+    wrong = np.convolve(tables[0].sizes - tables[0].by_class, np.ones(size, dtype=np.int64), "valid")
+    start = int(wrong.argmax())
+    return ClassColumns(labels, heads, title, cell, Window(range(start, start + size), len(names)), nothing)
 
 
 def _namings(names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], int]]:
@@ -103,14 +106,6 @@ def _namings(names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[str,
     yield tuple(name if name == head else f"{head} {name}" for name, head in zip(called, short, strict=True)), short, 1
 
 
-def _around_the_worst(table: ConfusionCounts, size: int) -> Window:
-    """The `size` neighbouring classes with the most wrong predictions."""
-    wrong = table.sizes - table.by_class
-    sums = np.convolve(wrong, np.ones(size, dtype=np.int64), "valid")
-    start = int(sums.argmax())
-    return Window(range(start, start + size), len(wrong))
-
-
 def lines(table: ConfusionCounts, columns: ClassColumns, title: str, width: int) -> Iterator[Row]:
     """The rows of a table: heads, a line for each class in view, the sums."""
     heads = [columns.heads[label] for label in columns.window.positions]
@@ -120,8 +115,10 @@ def lines(table: ConfusionCounts, columns: ClassColumns, title: str, width: int)
         counts, own = _in_view(table.table[label], columns), label - columns.window.start
         size, right = int(table.sizes[label]), int(table.by_class[label])
         rates = [f"{share(count, size) if count else '':>{_RATE}}" if columns.rated else "" for count in counts]
-        heats = [_heat(count, size, right=place == own) for place, count in enumerate(counts)]
-        told = [(f"{count}{rate}", heat) for count, rate, heat in zip(counts, rates, heats, strict=True)]
+        told = list[Told]()
+        for place, (often, rate) in enumerate(zip(counts, rates, strict=True)):
+            role = Role.POSITIVE if place == own else Role.NEGATIVE
+            told.append((f"{often}{rate}", Style(role, 1 + min(3, 3 * often // size)) if often else DIM))
         told += [(str(size), TEXT), (share(right, size), TEXT)]
         yield _line(columns, width, (columns.labels[label], TEXT), told)
     sums = [f"{count}{' ' * _RATE * columns.rated}" for count in _in_view(table.table.sum(axis=0), columns)]
@@ -152,24 +149,6 @@ def _line(columns: ClassColumns, width: int, label: Told, told: Sequence[Told]) 
     return line.row()
 
 
-def _heat(count: int, size: int, *, right: bool) -> Style:
-    """The style of a count by its share of the class: blue if correct, orange if wrong."""
-    if not count:
-        return DIM
-    return Style(Role.POSITIVE if right else Role.NEGATIVE, 1 + min(3, 3 * count // size))
-
-
-@dataclass(frozen=True, eq=False)
-class _Part:
-    """The counts of a split."""
-
-    split: Split
-    title: str
-    """`train now`, `val @500`."""
-    counts: ConfusionCounts | None
-    """None while they are hidden or not computed yet."""
-
-
 class Confusion(Picture):
     """A table of true and predicted classes for each split; in words if the table does not fit."""
 
@@ -186,49 +165,48 @@ class Confusion(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the splits from top to bottom, a sentence."""
-        parts = [self._part(frame, split, state.mask) for split in SPLITS]
-        told = {part.split: part.counts for part in parts if part.counts is not None}
+        parts = {split: _part(frame, split, state.mask) for split in SPLITS}
+        told = {split: counts for split, (_, counts) in parts.items() if counts is not None}
         room = height - 2 - (len(parts) - len(told))
         tables, most = _tables(len(frame.dataset.classes), room, max(1, len(told)))
         columns = plan(frame.dataset.classes, [*told.values()], width, most) if told else None
         titles, shown = ("confusion", answers.about_parameters(frame, state.mask)), list[Row]()
         each = HEADS + (min(len(frame.dataset.classes), most) if columns is None else columns.window.size)
         room -= each * tables + 2 * len(told) - tables
-        for part in parts:
-            if part.counts is None or columns is None:
-                shown.append(line(width, f" {answers.measured(frame, part.split, state.mask)[0]}"))
+        for split, (title, counts) in parts.items():
+            if counts is None or columns is None:
+                shown.append(line(width, f" {answers.measured(frame, split, state.mask)[0]}"))
                 continue
-            words = [_in_words(part.title, part.counts, columns, width)]
-            shown += lines(part.counts, columns, part.title, width) if tables else words
-            wrong = [*_wrong(part.counts, width, min(1 + max(0, room), _MOST_WRONG))]
+            words = [_in_words(title, counts, columns, width)]
+            shown += lines(counts, columns, title, width) if tables else words
+            wrong = [*_wrong(counts, width, min(1 + max(0, room), _MOST_WRONG))]
             tables, room = max(0, tables - 1), room + 1 - len(wrong)
             shown += wrong
         return picture.framed(width, height, titles, shown, _sentence(told, columns))
 
-    def _part(self, frame: Frame, split: Split, mask: Mask) -> _Part:
-        """The counts of a split: for training rows at this moment, for others at their last check."""
-        classes, look = len(frame.dataset.classes), frame.last_check(split)
-        if mask.hides(Cell(split)) or (look is None and split != "train"):
-            return _Part(split, split, None)
-        if look is None or split == "train":
-            asked = answers.ask(frame.program, (split,), answers.parameters(frame, mask))
-            return _Part(split, f"{split} now", count(asked, classes))
-        return _Part(split, f"{split} @{look.iteration}", _counts_at(frame, split, look.iteration))
+
+def _part(frame: Frame, split: Split, mask: Mask) -> tuple[str, ConfusionCounts | None]:
+    """The title and the counts of a split: training rows at this moment, `train now`, others at their last check,
+    `val @500`. The counts are None while they are hidden or not computed yet.
+    """
+    classes, look = len(frame.dataset.classes), frame.last_check(split)
+    if mask.hides(Cell(split)) or (look is None and split != "train"):
+        return split, None
+    if look is None or split == "train":
+        asked = answers.ask(frame.program, (split,), answers.parameters(frame, mask))
+        return f"{split} now", count(asked, classes)
+    title = f"{split} @{look.iteration}"
+    if look.iteration < frame.moment.iteration:
+        return title, _earlier_counts(frame.checked_at, split, look.iteration)
+    return title, count(answers.ask(frame.program, (split,), frame.current.model_after), classes)
 
 
-def _counts_at(frame: Frame, split: Split, iteration: int) -> ConfusionCounts:
-    """The counts of the check after that iteration."""
-    if iteration < frame.moment.iteration:
-        return _earlier_counts(frame.checked_at, split, iteration)
-    asked = answers.ask(frame.program, (split,), frame.current.model_after)
-    return count(asked, len(frame.dataset.classes))
-
-
+# The parameters of an earlier check may need a replay.
 @lru_cache(maxsize=4)
 def _earlier_counts(
     checked_at: Callable[[int], tuple[Program, Parameters]], split: Split, iteration: int
 ) -> ConfusionCounts:
-    """The counts of an earlier check, cached because its parameters may need a replay."""
+    """The counts of an earlier check."""
     program, parameters = checked_at(iteration)
     return count(answers.ask(program, (split,), parameters), len(program.dataset.classes))
 
@@ -261,16 +239,15 @@ def _wrong(counts: ConfusionCounts, width: int, most: int) -> Iterator[Row]:
         yield line(width, f"{_WRONG} none")
         return
     for number in range(1, most + 1):
-        text = _WRONG if number == 1 else " " * len(_WRONG)
-        last = number == most
-        while left and len(text) + len(left[0]) + (len(_more(len(left) - 1)) if last else 0) < width:
+        text, last = _WRONG if number == 1 else " " * len(_WRONG), number == most
+        while left:
+            # The last line keeps room for the number of those that follow the next one.
+            more = len(f" … {len(left) - 1} more") if last and len(left) > 1 else 0
+            if len(text) + len(left[0]) + more >= width:
+                break
             text += left.pop(0)
         if text.strip():
-            yield line(width, text + (_more(len(left)) if last else ""))
-
-
-def _more(count: int) -> str:
-    return f" … {count} more" if count else ""
+            yield line(width, f"{text} … {len(left)} more" if last and left else text)
 
 
 def _sentence(told: Mapping[Split, ConfusionCounts], columns: ClassColumns | None) -> tuple[str, ...]:

@@ -50,19 +50,18 @@ class Curves(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the loss, the checks, the axis, a sentence."""
-        drawn = _curve(frame, state.mask, width)
-        looked = bool(frame.schedule.every)
+        losses = curve.told(frame, state.mask)
+        drawn = curve.curve(losses, columns_in(width), frame.program.guesses, curve.called(frame))
         moved = _moved_rows(frame, state.mask, width, height - 4 - _LEAST)
-        lines, below = _line_counts(height - 4 - len(moved), looked)
-        shown = [*_loss(frame, state, drawn, width, lines)]
-        if below:
-            shown += _check_rows(frame, state.mask, drawn, width, below)
-        shown += moved
-        now = min(frame.moment.iteration, _known(frame, state.mask)), NOW
-        shown += [
-            curve.ruler(width, drawn, (*ticks(frame, state, drawn.per_column), now)),
-            curve.axis(width, drawn, _known(frame, state.mask)),
-        ]
+        room = height - 4 - len(moved)
+        # Either chart has a head; checks are drawn only where both keep lines enough to tell a curve from a line.
+        split = bool(frame.schedule.every) and room - 2 >= 2 * _LEAST
+        shown = [*_loss(frame, state, drawn, width, (room - 1) // 2 if split else max(1, room - 1))]
+        if split:
+            shown += _checks(frame, state.mask, drawn, width, (room - 2) // 2)
+        now = min(frame.moment.iteration, len(losses)), NOW
+        ruler = curve.ruler(width, drawn, (*ticks(frame, state, drawn.per_column), now))
+        shown += [*moved, ruler, curve.axis(width, drawn, len(losses))]
         titles = "curves", f"up to iteration {frame.moment.iteration}"
         columns = Mark(0, 1, width, height - 2, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         return picture.framed(width, height, titles, shown, (_sentence(frame, state, width - 2),), (columns,))
@@ -93,7 +92,9 @@ def _moved_rows(frame: Frame, mask: Mask, width: int, most: int) -> list[Row]:
     wide = max(map(width_of, shown)) + 2
     rows = [Line(width).put(1, "moved", BOLD).put(max(START, wide), head, DIM).row()]
     for name in shown:
-        samples = _way(frame, mask, name)
+        after, samples = Cell(program.after(name)), provenance.history(frame, Cell(name)).samples
+        made = frame.value(after) if frame.computed(after.tensor) and not mask.hides(after) else None
+        samples = samples if made is None else (*samples, made)
         first, now = (f"{numbers.fixed(samples[place]):>{numbers.WIDTH}}" for place in (0, -1))
         line, way = Line(width).put(1, name).put(wide, first), sparkline(samples)
         if len(samples) > 1:
@@ -102,30 +103,6 @@ def _moved_rows(frame: Frame, mask: Mask, width: int, most: int) -> list[Row]:
             line.put(start, way if fits else "→", DIM).put(start + (len(way) if fits else 1) + 1, now, BOLD)
         rows.append(line.row())
     return rows
-
-
-def _way(frame: Frame, mask: Mask, name: str) -> tuple[float, ...]:
-    """A parameter's values at the starts of iterations so far, then after the update if that is shown."""
-    after = Cell(frame.program.after(name))
-    samples = provenance.history(frame, Cell(name)).samples
-    made = frame.value(after) if frame.computed(after.tensor) and not mask.hides(after) else None
-    return samples if made is None else (*samples, made)
-
-
-def _known(frame: Frame, mask: Mask) -> int:
-    """The number of iterations whose loss is shown."""
-    return len(curve.told(frame, mask))
-
-
-def _curve(frame: Frame, mask: Mask, width: int) -> Curve:
-    return curve.curve(curve.told(frame, mask), columns_in(width), frame.program.guesses, curve.called(frame))
-
-
-def _line_counts(room: int, looked: bool) -> tuple[int, int]:
-    """The lines of the loss and of the checks, without the head of each."""
-    if not looked or room - 2 < 2 * _LEAST:
-        return max(1, room - 1), 0
-    return (room - 1) // 2, (room - 2) // 2
 
 
 def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> Iterator[Row]:
@@ -137,7 +114,14 @@ def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> I
         return
     now = numbers.fixed(drawn.now, signed=False).strip()
     head.put(START, f"now {now}", WARNING if numbers.is_bad(drawn.now) else BOLD)
-    yield head.put(START + len(now) + 7, _about(drawn, width - START - len(now) - 8, log=state.logarithmic), DIM).row()
+    scale, iterations = "   logarithmic" * state.logarithmic, drawn.per_column
+    brief = f"1 col = {iterations} iter{scale}"
+    forms = (f"each column: the mean of {iterations} iterations{scale}",) * (iterations > 1) + (brief,)
+    if drawn.guesses:
+        loss = numbers.fixed(math.log(drawn.guesses), signed=False).strip()
+        forms = (*(f"guessing: ln {drawn.guesses} = {loss}   {form}" for form in forms), *forms)
+    start = START + len(now) + 7
+    yield head.put(start, fitting(forms, width - start - 1), DIM).row()
     trace = loss_trace(drawn.called, curve.told(frame, state.mask), drawn.per_column, coloured(1))
     others = (loss_trace("", run.history.losses, drawn.per_column, coloured(1)).y for run in state.together)
     guess = [(math.log(drawn.guesses), f"ln {drawn.guesses}")] if drawn.guesses else []
@@ -145,60 +129,31 @@ def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> I
     yield from charted(drawn, width, count, up, [trace], *guess)
 
 
-def _about(drawn: Curve, room: int, *, log: bool) -> str:
-    """The kind of scale, the iterations of a column, the loss of a uniform guess: as much as fits."""
-    scale = "   logarithmic" if log else ""
-    brief = f"1 col = {drawn.per_column} iter{scale}"
-    long = f"each column: the mean of {drawn.per_column} iterations{scale}" if drawn.per_column > 1 else brief
-    if not drawn.guesses:
-        return fitting((long, brief), room)
-    loss = numbers.fixed(math.log(drawn.guesses), signed=False).strip()
-    guess = f"guessing: ln {drawn.guesses} = {loss}"
-    return fitting((f"{guess}   {long}", f"{guess}   {brief}", long, brief), room)
-
-
-def _check_rows(frame: Frame, mask: Mask, drawn: Curve, width: int, count: int) -> Iterator[Row]:
-    """A head with the last results, then the curves of the checks of each split."""
-    yield _results_row(frame, mask, width)
-    traces = [trace for split in SPLITS if (trace := _checks_trace(frame, mask, split, drawn)) is not None]
-    up = _scale(_kind(frame), [float(value) for trace in traces for value in trace.y])
-    yield from charted(drawn, width, count, up, traces)
-
-
-def _checks_trace(frame: Frame, mask: Mask, split: Split, drawn: Curve) -> Trace | None:
-    """The curve of a split's checks; None if none has found a number."""
-    found = [(iteration, value) for iteration, value in looks(frame, split, mask, drawn) if not math.isnan(value)]
-    if not found:
-        return None
-    x, y = np.array(found).T
-    value = numbers.measure(found[-1][1], _kind(frame))
-    return Trace(split, value, OF_SPLIT[split], across(x), y, SIGNS[split])
-
-
-def _kind(frame: Frame) -> Kind:
-    """The kind of a split's first metric: percent, or R²."""
-    return frame.described(SPLITS[0]).kind
-
-
-def _scale(kind: Kind, values: list[float]) -> Axis:
-    """The axis up to a perfect result, from the ten (or tenth) below all values; for R² from -1 at the lowest."""
-    if kind is Kind.PERCENT:
-        return Axis(min(90.0, min(values, default=0.0) // 10 * 10), 100, Decimal(10), unit="%")
-    tenths = max(-10, min(9, math.floor(10 * max(min(values, default=0.0), -1.0))))
-    return Axis(tenths / 10, 1, Decimal("0.1"))
-
-
-def _results_row(frame: Frame, mask: Mask, width: int) -> Row:
-    """`accuracy    t train 96.3% @600   v val 94.0% @500   T test - at 4000`, as much as fits."""
-    line, column = Line(width).put(1, "accuracy" if _kind(frame) is Kind.PERCENT else "R²", BOLD), START
+def _checks(frame: Frame, mask: Mask, drawn: Curve, width: int, count: int) -> list[Row]:
+    """A head with the last results, then the curve of the checks of each split."""
+    kind, traces, lowest = frame.described(SPLITS[0]).kind, list[Trace](), list[float]()
+    head, column = Line(width).put(1, "accuracy" if kind is Kind.PERCENT else "R²", BOLD), START
     for split in SPLITS:
+        found = [(iteration, value) for iteration, value in looks(frame, split, mask, drawn) if not math.isnan(value)]
+        if found:
+            x, y = np.array(found).T
+            now = numbers.measure(found[-1][1], kind)
+            traces.append(Trace(split, now, OF_SPLIT[split], across(x), y, SIGNS[split]))
+            lowest.append(float(y.min()))
         text, style = answers.measured(frame, split, mask)
         text = f"{SIGNS[split]} {' '.join((*text.split(), answers.bits_of(frame, split, mask)))}".rstrip()
-        if column + len(text) > width:
-            break
-        line.put(column, text, style)
+        if column + len(text) <= width:
+            head.put(column, text, style)
         column += len(text) + 3
-    return line.row()
+    return [head.row(), *charted(drawn, width, count, _scale(kind, min(lowest, default=0.0)), traces)]
+
+
+def _scale(kind: Kind, lowest: float) -> Axis:
+    """The axis up to a perfect result, from the ten (or tenth) below all values."""
+    if kind is Kind.PERCENT:
+        return Axis(min(90.0, lowest // 10 * 10), 100, Decimal(10), unit="%")
+    # R² has no lower bound; below -1, worse than twice the error of the mean, its course would press the rest flat.
+    return Axis(max(-10, min(9, math.floor(10 * max(lowest, -1.0)))) / 10, 1, Decimal("0.1"))
 
 
 def _sentence(frame: Frame, state: State, room: int) -> str:

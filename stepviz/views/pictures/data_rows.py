@@ -63,15 +63,23 @@ class DataRows(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, column heads, the rows in view, a sentence."""
-        (seen, below), columns = _window(frame, state, height), _columns(frame, state, width, given=self.given)
-        said, silent = asked(frame, state.mask, seen.positions), _is_guessed(state)
+        seen, below = _window(frame, state, height)
+        pick, program = state.pick, frame.program
+        of_input = pick is not None and program.role(pick.tensor) is TensorRole.INPUT
+        around = pick.index[-1] if pick is not None and of_input and len(pick.index) > 1 else None
+        columns = plan(frame.dataset, width, around, target(frame, state), given=self.given)
+        silent = state.asking and state.poll is not None and state.poll.taught  # a lesson asks about the rows
+        said, letter = asked(frame, state.mask, seen.positions), AXES[program.axes[program.losses][0]]
         chosen, drawn = picked(frame, state), batch(frame, state.mask)
         lines = [_title(frame, state, width, seen, columns), _heads(frame, columns, width, silent=silent)]
         for place, row in enumerate(seen.positions):
             line = Line(width)
             line.put(0, GAP if seen.follows_gap(place) else "", DIM)
             _put_row(line, frame.dataset, columns, row, bracketed=row == chosen)
-            _put_examples(line, columns, frame, np.flatnonzero(drawn == row).tolist())
+            examples = np.flatnonzero(drawn == row).tolist()
+            if examples:
+                text = " ".join(["▸", *[f"{letter}{example}" for example in examples]])
+                line.put(columns.batch, text if len(text) <= BATCH else f"▸ {len(examples)}×", BOLD)
             if not silent:
                 _put_said(line, frame, columns, row, said.get(row), told=not state.mask.tensors)
             lines.append(line.row())
@@ -127,14 +135,6 @@ def _window(frame: Frame, state: State, height: int) -> tuple[Window, int]:
     return window(total, max(1, height - _ABOVE - below), wanted), below
 
 
-def _columns(frame: Frame, state: State, width: int, *, given: bool) -> RowColumns:
-    """The columns, scrolled to the feature of a picked input."""
-    pick = state.pick
-    of_input = pick is not None and frame.program.role(pick.tensor) is TensorRole.INPUT
-    around = pick.index[-1] if pick is not None and of_input and len(pick.index) > 1 else None
-    return plan(frame.dataset, width, around, target(frame, state), given=given)
-
-
 def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowColumns) -> Row:
     """The title with the part in view, and the weights' iteration if it fits."""
     parts = [text for text in (seen.named("#"), columns.window.named("x")) if text]
@@ -142,11 +142,6 @@ def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowCol
     about = [answers.about_parameters(frame, state.mask), "standardized" * scaled]
     told = [" · ".join([*parts, *[text for text in about[:most] if text]]) for most in (2, 1, 0)]
     return picture.title(width, f"data{' as given' * columns.given}", *told)
-
-
-def _is_guessed(state: State) -> bool:
-    """True if a lesson asks about the rows: then predictions are left out."""
-    return state.asking and state.poll is not None and state.poll.taught
 
 
 def _heads(frame: Frame, columns: RowColumns, width: int, *, silent: bool) -> Row:
@@ -169,24 +164,13 @@ def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracke
     line.put(SPLIT, data.split_of(row), DIM).put(ROW, number, BOLD if bracketed else TEXT)
     if bracketed:
         line.put(ROW - 1, "[", ACCENT).put(ROW + len(number), "]", ACCENT)
-    for place, feature in enumerate(columns.window.positions):
-        line.put_right(
-            value(data, row, feature, given=columns.given), end=columns.features + columns.pitch * (place + 1)
-        )
-    aim = (
-        data.heads(columns.name)[data.y[row]]
-        if data.classes
-        else numbers.plain(target_of(data, row, columns.target, given=columns.given))
-    )
-    line.put(columns.label, aim)
-
-
-def _put_examples(line: Line, columns: RowColumns, frame: Frame, examples: list[int]) -> None:
-    """Write `▸ e0 e3`, or `▸ 4×` if that is too long."""
-    if examples:
-        letter = AXES[frame.program.axes[frame.program.losses][0]]
-        text = " ".join(["▸", *[f"{letter}{example}" for example in examples]])
-        line.put(columns.batch, text if len(text) <= BATCH else f"▸ {len(examples)}×", BOLD)
+    for place, feature in enumerate(columns.window.positions, 1):
+        text = value(data, row, feature, given=columns.given)
+        line.put_right(text, end=columns.features + columns.pitch * place)
+    if data.classes:
+        line.put(columns.label, data.heads(columns.name)[data.y[row]])
+    else:
+        line.put(columns.label, numbers.plain(target_of(data, row, columns.target, given=columns.given)))
 
 
 def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Said | None, *, told: bool) -> None:
@@ -197,10 +181,8 @@ def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Sai
     if not frame.dataset.classes:
         output, data = float(said.chances[columns.target]), frame.dataset
         output = float(data.in_unit(np.asarray(output), columns.target)) if columns.given else output
-        off, style = (
-            output - target_of(data, row, columns.target, given=columns.given),
-            TEXT if isfinite(output) else WARNING,
-        )
+        off = output - target_of(data, row, columns.target, given=columns.given)
+        style = TEXT if isfinite(output) else WARNING
         line.put(columns.says, numbers.plain(output), style).put(columns.chance + 1, numbers.fixed(off), style)
         return
     if said.label == NOTHING:

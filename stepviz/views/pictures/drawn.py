@@ -46,6 +46,18 @@ def large_row(frame: Frame, state: State) -> int:
     return int((drawn if len(drawn) else frame.dataset.train)[0]) if row is None else row
 
 
+def large_example(frame: Frame, state: State) -> int | None:
+    """The index in the batch of the row to draw large; None if it is not in the batch."""
+    drawn: list[int] = batch(frame, state.mask).tolist()
+    row, pick = large_row(frame, state), state.pick
+    if row not in drawn:
+        return None
+    of_example = pick is not None and frame.program.axes.get(pick.tensor, ())[:1] == ("example",)
+    if pick is not None and of_example and drawn[pick.index[0]] == row:  # a batch may have a row twice
+        return pick.index[0]
+    return drawn.index(row)
+
+
 def said_of(frame: Frame, mask: Mask, row: int, room: int) -> Iterator[str]:
     """The predicted class of a row, then each class with its probability and a bar, the largest first."""
     told = {} if mask.tensors else asked(frame, mask, (row,))
@@ -101,7 +113,12 @@ def picked_row(frame: Frame, points: Points, row: int, room: int) -> str:
         f"x{place} {numbers.cell(float(value), Kind.INPUT).strip()}" for place, value in enumerate(frame.dataset.X[row])
     )
     number = f"#{row} {examples}".rstrip()
-    chance, long = _chance(frame, points, said), _verdict(points, said, label, lambda c: class_name(frame, c))
+    program, column = frame.program, 1 if len(frame.dataset.classes) == 2 else said  # of two, as the shades tell
+    chance = f"{program.letter} {'nan' if points.told else '?'}"
+    if points.told and column != NOTHING:
+        (chances,) = program.chances(points.answers.logits[points.picked_at : points.picked_at + 1])
+        chance = f"{program.letter}[c{column}] {told_of(program, float(chances[column])).strip()}"
+    long = _verdict(points, said, label, lambda c: class_name(frame, c))
     short = _verdict(points, said, label, "c{}".format)
     candidates = (
         f"{number}  {inputs}  {chance}  {long}",
@@ -110,19 +127,6 @@ def picked_row(frame: Frame, points: Points, row: int, room: int) -> str:
         f"#{row}  {chance}  {short}",
     )
     return fitting(candidates, room)
-
-
-def _chance(frame: Frame, points: Points, said: int) -> str:
-    """The probability or output of the second of two classes, else of the predicted class."""
-    assert points.picked_at is not None
-    column = 1 if len(frame.dataset.classes) == 2 else said
-    letter = frame.program.letter
-    if not points.told:
-        return f"{letter} ?"
-    if column == NOTHING:
-        return f"{letter} nan"
-    (chances,) = frame.program.chances(points.answers.logits[points.picked_at : points.picked_at + 1])
-    return f"{letter}[c{column}] {told_of(frame.program, float(chances[column])).strip()}"
 
 
 def _verdict(points: Points, said: int, label: int, name: Callable[[int], str]) -> str:

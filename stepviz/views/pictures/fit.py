@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import around
-from stepviz.views.pictures.charts.chart import CURVE, OF_SPLIT, Chart, Place
+from stepviz.views.pictures.charts.chart import CURVE, OF_SPLIT, Chart, Place, Trace
 from stepviz.views.pictures.drawn import due_rows, hit_row, undrawn_row
 from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, residual_line, results
 from stepviz.views.pictures.picture import Picture
@@ -66,18 +66,6 @@ class _Plan(NamedTuple):
     """Lines of text below."""
 
 
-class _Seen(NamedTuple):
-    """The rows that a chart shows, as indices among those of `Fitted`."""
-
-    chart: Chart
-    at: dict[Place, int]
-    """The row that each cell shows: the picked one, else the last one there."""
-    stem: tuple[Place, ...]
-    """The cells between the picked row and its place without a residual."""
-    sides: list[int]
-    """For each row 1 if it is above the chart, -1 if below, else 0."""
-
-
 class Regression(Picture):
     """Targets and outputs of a regression."""
 
@@ -99,8 +87,7 @@ class Regression(Picture):
         for chart, where, name, heads in _charts(plan, fit):
             if plan.first > 1:
                 lines[0].put_row(chart.start, _in_colours(fitting(heads, chart.columns)))
-            seen = _put_chart(lines[plan.first - 1 :], plan, fit, chart, where, name)
-            marks += [] if seen is None else [_mark(plan, fit, seen, state.mask)]
+            marks += _put_chart(lines[plan.first - 1 :], plan, fit, chart, where, name, state.mask)
         shown = (*[line.row() for line in lines], *_told(fit, plan, state, width))
         return Drawn((picture.title(width, "fit", *abouts), *shown)[:height], tuple(marks))
 
@@ -123,57 +110,48 @@ class Regression(Picture):
         return due_rows(frame)
 
 
-def _mark(plan: _Plan, fit: Fitted, seen: _Seen, mask: Mask) -> Mark:
-    """The mark of a chart: a click hits the row of a point, and its cell if it is in the batch."""
-
-    def row(x: int, y: int) -> Hit:
-        place = seen.at.get((x, y))
-        return NOTHING if place is None else hit_row(fit.frame, mask, int(fit.rows[place]))
-
-    return Mark(seen.chart.start, plan.first, seen.chart.columns, seen.chart.lines, row)
-
-
 def _plan(frames: Sequence[Frame], column: int, width: int, height: int) -> _Plan:
     """The layout; the axes include the training and validation rows of all these runs, and test rows once one ended."""
     data = frames[0].dataset
-    seen = {each.dataset: _rows(each) for each in frames if column < len(each.dataset.targets)}
-    up = around(np.concatenate([each.in_unit(each.target(column)[rows], column) for each, rows in seen.items()]))
+    seen = dict[Dataset, Array]()
+    for each in frames:
+        own = each.dataset
+        if column < len(own.targets):
+            # Test rows would widen the axes before the end, and so tell of them.
+            shown = (own.train, own.val, own.test) if "test" in answers.due(each) else (own.train, own.val)
+            seen[own] = np.concatenate(shown)
+    up = around(np.concatenate([own.in_unit(own.target(column)[rows], column) for own, rows in seen.items()]))
     widest = max(map(len, up.ends))
     room = widest + 1 if widest <= min(_MOST_LABEL, width // 4) else 1
     head, axis, below = height > 8, height > 4, max(1, min(4, height - 3 - _LINES))
     lines = max(1, height - 1 - head - axis - below)
-    each = (width - _GAP) // 2 - room
-    one = data.X.shape[1] == 1
-    firsts = (each.feature_in_unit(each.X[rows, 0], 0) for each, rows in seen.items())
+    half, one = (width - _GAP) // 2 - room, data.X.shape[1] == 1
+    firsts = (own.feature_in_unit(own.X[rows, 0], 0) for own, rows in seen.items())
     across = around(np.concatenate([*firsts])) if one else up
-    if one and each >= _LEAST:
-        along = Chart(across, up, room, each, lines)
-        right = room + each + _GAP + room
+    if one and half >= _LEAST:
+        along = Chart(across, up, room, half, lines)
+        right = room + half + _GAP + room
         return _Plan(along, Chart(up, up, right, width - right, lines), 1 + head, room, axis, below)
     whole = Chart(across, up, room, max(1, width - room), lines)
     return _Plan(whole if one else None, None if one else whole, 1 + head, room, axis, below)
 
 
-def _rows(frame: Frame) -> Array:
-    data = frame.dataset
-    return np.concatenate([data.train, data.val, *([data.test] if "test" in answers.due(frame) else [])])
-
-
-def _seen(chart: Chart, fit: Fitted, x: Array, y: Array, aim: Array) -> _Seen:
-    """The rows at places `x` and `y`; `aim`: the y of each row without a residual."""
-    known = np.flatnonzero(np.isfinite(y))
+def _seen(chart: Chart, fit: Fitted, x: Array, y: Array, aim: Array) -> tuple[Mapping[Place, int], Sequence[Place]]:
+    """The row, as an index among those of `fit`, that each cell shows: the picked one, else the last one there; and
+    the cells between the picked row and its place without a residual. `aim`: the y of each row without one.
+    """
+    known, place = np.flatnonzero(np.isfinite(y)), fit.place
     at = dict(zip(chart.places(x[known], y[known]), known.tolist(), strict=True))
-    sides, place = chart.beyond(y), fit.place
     if place is None or not math.isfinite(y[place]):
-        return _Seen(chart, at, (), sides)
+        return at, ()
     (picked,) = chart.places(x[[place]], y[[place]])
     stem: tuple[Place, ...] = ()
     if fit.told and math.isfinite(aim[place]):
         ((column, end),) = chart.places(x[[place]], aim[[place]])
-        end -= chart.beyond(aim[[place]])[0]
+        end -= chart.beyond(aim[[place]])[0]  # what is beyond the edge is drawn at it, and the stem goes through it
         step = 1 if end > picked[1] else -1
         stem = tuple((column, line) for line in range(picked[1] + step, end, step))
-    return _Seen(chart, {cell: row for cell, row in at.items() if cell not in stem} | {picked: place}, stem, sides)
+    return {cell: row for cell, row in at.items() if cell not in stem} | {picked: place}, stem
 
 
 def _charts(plan: _Plan, fit: Fitted) -> Iterator[tuple[Chart, tuple[Array, Array, Array], str, Sequence[str]]]:
@@ -192,18 +170,37 @@ def _charts(plan: _Plan, fit: Fitted) -> Iterator[tuple[Chart, tuple[Array, Arra
 
 
 def _put_chart(
-    lines: Sequence[Line], plan: _Plan, fit: Fitted, chart: Chart, where: tuple[Array, Array, Array], name: str
-) -> _Seen | None:
-    """Draw axes, the model's output or the diagonal, and rows. Returns the rows shown; None while they are hidden."""
+    lines: Sequence[Line],
+    plan: _Plan,
+    fit: Fitted,
+    chart: Chart,
+    where: tuple[Array, Array, Array],
+    name: str,
+    mask: Mask,
+) -> Iterator[Mark]:
+    """Draw axes, the model's output or the diagonal, and rows. Yields the mark of the rows, unless they are hidden."""
     chart.put_axes(lines, plan.room, name)
     if chart is plan.over and not fit.told:
         lines[chart.lines // 2].put(chart.start + max(0, chart.columns - len(_UNTOLD)) // 2, _UNTOLD, DIM)
-        return None
-    seen = _seen(chart, fit, *where)
+        return
+    at, stem = _seen(chart, fit, *where)
     if fit.told:
-        chart.put_curve(lines, fit.says(chart.middles) if chart is plan.along else chart.middles)
-    _put_rows(lines, seen, fit)
-    return seen
+        values = fit.says(chart.middles) if chart is plan.along else chart.middles
+        chart.put_traces(lines, [Trace("", "", CURVE, chart.middles, values)], 0)
+    data, sides = fit.frame.dataset, chart.beyond(where[1])
+    for cell in stem:
+        chart.put(lines, cell, _STEM, ACCENT)
+    for cell, place in at.items():
+        split, chosen = data.split_of(int(fit.rows[place])), place == fit.place
+        sign = BEYOND.get(sides[place], PICKED if chosen else SIGNS[split])
+        chart.put(lines, cell, sign, ACCENT if chosen else OF_SPLIT[split])
+
+    def row(x: int, y: int) -> Hit:
+        """The row of a point, and its cell if it is in the batch."""
+        place = at.get((x, y))
+        return NOTHING if place is None else hit_row(fit.frame, mask, int(fit.rows[place]))
+
+    yield Mark(chart.start, plan.first, chart.columns, chart.lines, row)
 
 
 def _in_colours(text: str) -> Row:
@@ -214,17 +211,6 @@ def _in_colours(text: str) -> Row:
         if sign in text:
             line.put(text.index(sign), sign, style)
     return line.row()
-
-
-def _put_rows(lines: Sequence[Line], seen: _Seen, fit: Fitted) -> None:
-    """Draw the sign of each row, over the curve."""
-    data = fit.frame.dataset
-    for cell in seen.stem:
-        seen.chart.put(lines, cell, _STEM, ACCENT)
-    for cell, place in seen.at.items():
-        split, chosen = data.split_of(int(fit.rows[place])), place == fit.place
-        sign = BEYOND.get(seen.sides[place], PICKED if chosen else SIGNS[split])
-        seen.chart.put(lines, cell, sign, ACCENT if chosen else OF_SPLIT[split])
 
 
 def target_name(data: Dataset, column: int) -> str:
@@ -241,39 +227,30 @@ def _told(fit: Fitted, plan: _Plan, state: State, width: int) -> list[Row]:
         looks.put(column, text, style)
         column += len(text) + 2
     lines = [*[Line(width).put(1, text, style).row() for text, style in picked], looks.row()]
-    lines.append(picture.sentence(width, *map(_in_colours, _legend(fit, plan))))
+    splits = [f"{SIGNS[split]} {split}" for split in answers.due(fit.frame) if split in fit.frame.dataset.splits]
+    chosen = [f"{PICKED} picked", *[f"{_STEM} its residual"] * fit.told] if fit.place is not None else []
+    right = [f"on {_CURVE} output = target"] if plan.over is not None and fit.told else []
+    legends = [*splits, *chosen, *right], [*splits, *chosen], splits
+    lines.append(picture.sentence(width, *(_in_colours("   ".join(parts)) for parts in legends)))
+    # In few lines, what was asked for comes first: numbers of a picked row, else how to read the picture.
     order = (0, 1, 3, 2) if fit.picked is not None else (3, 2, 0, 1)
     return [lines[place] for place in sorted(order[: plan.below])]
 
 
 def _picked(fit: Fitted, plan: _Plan, hints: Sequence[str], room: int) -> list[Told]:
     """Two lines on the picked row; else on how to read the picture, and on outputs that it cannot show."""
-    if fit.picked is None:
-        return [(fitting(hints, room), DIM), _unseen(fit, plan)]
-    if fit.place is None:
+    if fit.picked is not None and fit.place is None:
         return [(undrawn_row(fit.frame, fit.picked), TEXT), ("", TEXT)]
-    if not fit.told:
+    if fit.picked is not None and not fit.told:
         return [(in_words(fit.frame, fit.picked, None, room), TEXT), ("", TEXT)]
-    style = TEXT if math.isfinite(fit.output) else WARNING
-    return [(output_line(fit, room), style), (residual_line(fit, room), style)]
-
-
-def _unseen(fit: Fitted, plan: _Plan) -> Told:
-    """A sentence on the number of outputs that are nan or inf, or outside of the chart."""
-    broken = int((~np.isfinite(fit.outputs)).sum())
-    if not fit.told or plan.over is None:
-        return "", TEXT
-    if broken:
-        return f"{broken} output{'s are' if broken > 1 else ' is'} nan.", WARNING
-    beyond = sum(map(abs, plan.over.beyond(fit.outputs)))
-    return (f"{beyond} output{'s are' if beyond > 1 else ' is'} beyond the edges: ▴ ▾" if beyond else ""), TEXT
-
-
-def _legend(fit: Fitted, plan: _Plan) -> Iterator[str]:
-    """Forms of the legend, the longest first."""
-    splits = [f"{SIGNS[split]} {split}" for split in answers.due(fit.frame) if split in fit.frame.dataset.splits]
-    drawn = fit.place is not None
-    picked = [f"{PICKED} picked", *[f"{_STEM} its residual"] * fit.told] if drawn else []
-    right = [f"on {_CURVE} output = target"] if plan.over is not None and fit.told else []
-    for parts in ([*splits, *picked, *right], [*splits, *picked], splits):
-        yield "   ".join(parts)
+    if fit.picked is not None:
+        style = TEXT if math.isfinite(fit.output) else WARNING
+        return [(output_line(fit, room), style), (residual_line(fit, room), style)]
+    unseen, broken = ("", TEXT), int((~np.isfinite(fit.outputs)).sum())
+    if fit.told and plan.over is not None:
+        beyond = sum(map(abs, plan.over.beyond(fit.outputs)))
+        if broken:
+            unseen = f"{broken} output{'s are' if broken > 1 else ' is'} nan.", WARNING
+        elif beyond:
+            unseen = f"{beyond} output{'s are' if beyond > 1 else ' is'} beyond the edges: ▴ ▾", TEXT
+    return [(fitting(hints, room), DIM), unseen]

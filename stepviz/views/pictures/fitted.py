@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,10 +91,9 @@ def output_line(fit: Fitted, room: int) -> str:
     aim = f"target {numbers.plain(fit.target)}"
     shown = numbers.fixed(fit.output).strip()
     full = [f"o = {_sum(fit, shown)}"] if fit.frame.program.last_sums == fit.frame.program.answer else []
-    briefly = [f"o = {shown}", f"o {shown}"]
-    number = f"#{fit.picked} {examples}".rstrip()
-    texts = [f"{number}  {text}   {aim}" for text in (*full, *briefly)]
-    return fitting((*texts, f"#{fit.picked} {briefly[1]}, {aim}", f"#{fit.picked} {briefly[1]}"), room)
+    number, brief = f"#{fit.picked} {examples}".rstrip(), f"#{fit.picked} o {shown}"
+    texts = [f"{number}  {text}   {aim}" for text in (*full, f"o = {shown}", f"o {shown}")]
+    return fitting((*texts, f"{brief}, {aim}", brief), room)
 
 
 def _sum(fit: Fitted, shown: str) -> str:
@@ -178,11 +176,6 @@ def _result(frame: Frame, split: Split, state: State, *, means: bool, when: bool
     if look is None or any(state.mask.hides(Cell(name)) for name in names):
         words = text.split()
         return " ".join(words if means or when else words[:2]), style
-    return " ".join([split, *_values(frame, names), f"@{look.iteration}" * when]).rstrip(), style
-
-
-def _values(frame: Frame, names: list[str]) -> Iterator[str]:
-    for name in names:
-        look = frame.last_check(name)
-        if look is not None:
-            yield numbers.measure(look.value, frame.described(name).kind)
+    checks = [(name, check.value) for name in names if (check := frame.last_check(name)) is not None]
+    values = [numbers.measure(value, frame.described(name).kind) for name, value in checks]
+    return " ".join([split, *values, f"@{look.iteration}" * when]).rstrip(), style

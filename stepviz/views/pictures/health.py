@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import cycle
 from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
@@ -54,7 +55,7 @@ def legend(width: int, names: Sequence[str], latest: Sequence[float]) -> Row:
     Names come before numbers, because they explain the letters of the picture.
     """
     line, column = Line(width).put(1, "step : size", BOLD), START + 2
-    named = [f"{_letter(place)} {name}" for place, name in enumerate(names)]
+    named = [f"{letter} {name}" for letter, name in zip(cycle(_LETTERS), names, strict=False)]
     told = [f"{name} {written(ratio)}" for name, ratio in zip(named, latest, strict=False)] or named
     if column + width_of(_BETWEEN.join(told)) > width:
         told = named
@@ -73,14 +74,10 @@ def written(ratio: float) -> str:
     return numbers.fixed(ratio, signed=False).strip() if ratio else "0"
 
 
-def _letter(place: int) -> str:
-    return _LETTERS[place % len(_LETTERS)]
-
-
 def scale(ratios: Sequence[float]) -> Axis:
     """A logarithmic axis between powers of ten that includes all positive, finite ratios."""
     powers = [math.log10(ratio) for ratio in ratios if 0 < ratio < math.inf]
-    low, high = min(_NEAREST[0], *map(math.floor, powers), 0), max(_NEAREST[1], *map(math.ceil, powers), -99)
+    low, high = min([_NEAREST[0], *map(math.floor, powers)]), max([_NEAREST[1], *map(math.ceil, powers)])
     return Axis(float(f"1e{low}"), float(f"1e{high}"), Decimal(1), log=True)
 
 
@@ -120,30 +117,19 @@ class Health(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, histograms, steps, a sentence."""
-        names = _named(frame)
-        shown = _shown(len(names), height)
+        program, room = frame.program, height - 2 - _LEAST_CHART
+        weights = [parameter.name for parameter in program.parameters if len(parameter.axes) > 1]
+        made = (*program.with_role(TensorRole.ACTIVATION), program.scored)
+        names = [*made, *map(program.gradient, weights)]
+        shown = len(names) if len(names) <= room else max(1, room - 1)  # the last line tells how many others there are
         rows = [_spread(frame, state, name, width) for name in names[:shown]]
         if shown < len(names):
             rows.append(Line(width).put(1, f"… {len(names) - shown} more", DIM).row())
-        drawn, above = _columns(frame, state.mask, width), 1 + len(rows)
+        drawn, above = curve.curve(curve.told(frame, state.mask), columns_in(width)), 1 + len(rows)
         chart = Mark(0, above + 1, width, height - 2 - above, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
-        rows += _chart(frame, state, width, height - 1 - above)
+        rows += _chart(frame, state, drawn, width, height - 1 - above)
         titles = "health", f"batch of iteration {frame.moment.iteration}"
         return picture.framed(width, height, titles, rows, _sentences(frame, state), (chart,))
-
-
-def _named(frame: Frame) -> tuple[str, ...]:
-    """The names of all activations, of the last layer's output, and of the weights' gradients."""
-    program = frame.program
-    weights = [parameter.name for parameter in program.parameters if len(parameter.axes) > 1]
-    made = (*program.with_role(TensorRole.ACTIVATION), program.scored)
-    return (*made, *(program.gradient(name) for name in weights))
-
-
-def _shown(names: int, height: int) -> int:
-    """The number of histograms: all, or as many as leave room for the chart and the count of the others."""
-    room = height - 2 - _LEAST_CHART
-    return names if names <= room else max(1, room - 1)
 
 
 def _spread(frame: Frame, state: State, name: str, width: int) -> Row:
@@ -177,19 +163,27 @@ def _note(frame: Frame, name: str, values: Array) -> str:
     return f"{numbers.whole_percent(found.flat)} flat, {found.dead} of {found.total} dead"
 
 
-def _chart(frame: Frame, state: State, width: int, height: int) -> Iterator[Row]:
+def _chart(frame: Frame, state: State, drawn: Curve, width: int, height: int) -> Iterator[Row]:
     """The legend with the latest steps, then the chart of all steps so far on a log scale, and its axis."""
     if height < _LEAST_CHART:
         return
-    drawn = _columns(frame, state.mask, width)
-    names = [parameter.name for parameter in frame.program.parameters]
-    yield legend(width, names, _latest(frame, state.mask))
+    names, iteration = [parameter.name for parameter in frame.program.parameters], frame.previous
+    if answers.updated(frame, state.mask):
+        iteration = frame.current
+    latest = () if iteration is None else ratios(iteration.parameters, iteration.after)
+    yield legend(width, names, latest)
     found = _steps(frame, state.mask, drawn)
     others = (_steps(other, state.mask, drawn) for other in state.together if other is not frame)
     up = scale([ratio for run in (found, *others) for each in run.values() for ratio in each])
-    latest = [written(ratio) for ratio in _latest(frame, state.mask)]
-    traces = [_trace(place, name, latest, found) for place, name in enumerate(names)]
-    yield from charted(drawn, width, height - 2, up, [one for one in traces if len(one.x)], (SOUND, "1e-3 sound"))
+    traces = []
+    for place, name in enumerate(names):
+        # A step of 0 or nan has no place on a log scale; before and after it the curve goes on.
+        steps = [(number, each[place]) for number, each in found.items() if each[place] > 0]
+        if steps:
+            x, y = np.array(steps).T
+            now, letter = written(latest[place]) if latest else "", _LETTERS[place % len(_LETTERS)]
+            traces.append(Trace(name, now, coloured(place % HUES), across(x), y, letter))
+    yield from charted(drawn, width, height - 2, up, traces, (SOUND, "1e-3 sound"))
     yield curve.axis(width, drawn, len(curve.told(frame, state.mask)))
 
 
@@ -200,25 +194,6 @@ def _steps(frame: Frame, mask: Mask, drawn: Curve) -> Mapping[int, Sequence[floa
     return {first: _steps_of(frame, first) for first in firsts if first <= told}
 
 
-def _trace(place: int, name: str, latest: Sequence[str], found: Mapping[int, Sequence[float]]) -> Trace:
-    """The curve of a parameter's steps relative to its size, without zeros and nan."""
-    steps = [(iteration, each[place]) for iteration, each in found.items() if each[place] > 0]
-    x, y = np.array(steps).reshape(-1, 2).T
-    return Trace(name, latest[place] if latest else "", coloured(place % HUES), across(x), y, _letter(place))
-
-
-def _columns(frame: Frame, mask: Mask, width: int) -> Curve:
-    """The columns of iterations, the same as for the loss."""
-    return curve.curve(curve.told(frame, mask), columns_in(width))
-
-
-def _latest(frame: Frame, mask: Mask) -> tuple[float, ...]:
-    """The latest steps that are shown; empty before the first."""
-    if answers.updated(frame, mask):
-        return ratios(frame.current.parameters, frame.current.after)
-    return () if frame.previous is None else ratios(frame.previous.parameters, frame.previous.after)
-
-
 def _steps_of(frame: Frame, iteration: int) -> tuple[float, ...]:
     """The steps of an iteration, at most the current one."""
     if iteration == frame.moment.iteration:
@@ -226,9 +201,9 @@ def _steps_of(frame: Frame, iteration: int) -> tuple[float, ...]:
     return _earlier_steps(frame.carried_at, len(frame.program.parameters), iteration)
 
 
+# Parameters of an earlier iteration may need a replay; a chart asks for those of each of its columns again.
 @lru_cache(maxsize=4096)
 def _earlier_steps(carried_at: Callable[[int], Parameters], count: int, iteration: int) -> tuple[float, ...]:
-    """The steps of an earlier iteration, cached because its parameters may need a replay."""
     return ratios(carried_at(iteration)[:count], carried_at(iteration + 1)[:count])
 
 

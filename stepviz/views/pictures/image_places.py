@@ -80,7 +80,14 @@ def plan(
     """The layout in `room` (columns, lines), for `counts` (examples, units), scrolled to the picked ones, `around`."""
     height, width = image
     columns, lines = room[0] - FIRST, room[1] - 2
-    size = next((size for size in range(_LARGEST, 1, -1) if _has_room(image, columns, lines, size)), 1)
+    # A large pixel must leave lines for the units below, and columns for some of the batch beside.
+    beside = _LEAST_BESIDE * (width + GAP)
+    fits = (
+        size
+        for size in range(_LARGEST, 1, -1)
+        if lines >= (size + 1) * height + 3 and columns >= 2 * size * width + beside
+    )
+    size = next(fits, 1)
     rest = max(0, lines - (size * height + 2)) // (height + 1)
     repeat = 2 if 0 < counts[1] <= _abreast(columns, 2 * width) * rest else 1
     abreast = _abreast(columns, repeat * width)
@@ -99,12 +106,6 @@ def plan(
         in_view(counts[1], min(abreast * rows, counts[1]), around[1]),
         FIRST + band,
     )
-
-
-def _has_room(image: tuple[int, int], columns: int, lines: int, size: int) -> bool:
-    """True if a picked image with pixels of `size` lines fits, with units and some images of the batch."""
-    height, width = image
-    return lines >= (size + 1) * height + 3 and columns >= 2 * size * width + _LEAST_BESIDE * (width + GAP)
 
 
 def _abreast(columns: int, width: int) -> int:

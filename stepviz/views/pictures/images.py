@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from stepviz.ops import Cell, TensorRole
@@ -12,8 +12,8 @@ from stepviz.views.answers import NOTHING, Said, asked, in_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.marks import Drawn, Hit, Mark, with_pixels
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch, batch_rows, large_row, picked
-from stepviz.views.pictures.image_places import FIRST, Places, halved, needed, plan
+from stepviz.views.pictures.drawn import batch, batch_rows, large_example, large_row, picked
+from stepviz.views.pictures.image_places import FIRST, halved, needed, plan
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import (
@@ -29,7 +29,7 @@ from stepviz.views.pictures.pixels import (
 )
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style, Styled
 
 _ROOMY = f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height}"
 """The smallest terminal in which everything fits."""
@@ -53,21 +53,7 @@ class Images(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the picked image, the batch, the weights, a sentence."""
-        places = _places(frame, state, width, height)
-        columns, least = needed(places.image)
-        lines = [Line(width) for _ in range(max(0, height - 2))]
-        row = large_row(frame, state)
-        said = asked(frame, state.mask, {row, *batch(frame, state.mask).tolist()})
-        if state.mask.tensors:
-            said = {}
-        marks: list[Mark] = []
-        if width >= columns and height >= least:
-            marks = [_put_picked(lines, frame, state, places, row, said.get(row))]
-            marks += [*_put_batch(lines, frame, state, places, said), *_put_units(lines, frame, state, places)]
-            last: tuple[str | Row, ...] = _sentences(frame, state, places, said.get(row), width - 2)
-        else:
-            last = (f"images need {_ROOMY}",)
-        return picture.framed(width, height, ("images", *_abouts(frame, state, places)), lines, last, marks)
+        return _Drawing(frame, state, width, height).drawn()
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """Its words, then the largest weight."""
@@ -80,162 +66,154 @@ class Images(Picture):
         return batch_rows(frame, state.mask)
 
 
-def _places(frame: Frame, state: State, width: int, height: int) -> Places:
-    image = frame.dataset.image
-    assert image is not None
-    drawn, pick = batch(frame, state.mask), state.pick
-    chosen, example = picked(frame, state), None
-    if chosen is not None and chosen in drawn:
-        example = drawn.tolist().index(chosen)
-    if pick is not None and state.row is None and frame.program.axes.get(pick.tensor, ())[:1] == ("example",):
-        example = pick.index[0] if len(drawn) else None
-    name = _weights(frame, state)
-    unit = pick.index[1] if pick is not None and pick.tensor in (name, _first(frame)) else None
-    return plan(image, (width, height), (len(drawn), frame.program.widths[1]), (example, unit))
-
-
-def _first(frame: Frame) -> str:
-    """The name of the first layer's weights."""
-    return frame.program.parameters[0].name
-
-
 def _weights(frame: Frame, state: State) -> str:
     """The name of the shown weights: the updated ones once the update is shown."""
-    name = _first(frame)
+    name = frame.program.parameters[0].name
     return frame.program.after(name) if answers.updated(frame, state.mask) else name
 
 
-def _abouts(frame: Frame, state: State, places: Places) -> tuple[str, ...]:
-    """The parts in view and the iteration of the weights; then the same without the last part."""
-    parts = []
-    if places.examples.size:
-        parts.append(places.examples.named("e"))
-    if places.units.size:
-        parts += [places.units.named(_letter(frame)), f"{_first(frame)} {_when(frame, state)}"]
-    parts = [text for text in parts if text]
-    return " · ".join(parts), " · ".join(parts[:-1])
+class _Drawing:
+    """The images of a moment in `width` x `height`."""
+
+    def __init__(self, frame: Frame, state: State, width: int, height: int) -> None:
+        data, program, pick = frame.dataset, frame.program, state.pick
+        assert data.image is not None
+        self.frame, self.state, self.data, self.room = frame, state, data, Size(width, height)
+        self.read, self.first, self.weights = (
+            program.the(TensorRole.INPUT),
+            program.parameters[0].name,
+            _weights(frame, state),
+        )
+        self.batch, self.row = batch(frame, state.mask).tolist(), large_row(frame, state)
+        self.example, self.letter = large_example(frame, state), "h" if len(program.widths) > 2 else "c"
+        self.picked = pick if pick is not None and pick.tensor in (self.weights, self.first) else None
+        """The picked weight; None without one."""
+        unit = None if self.picked is None else self.picked.index[1]
+        counts = len(self.batch), program.widths[1]
+        self.places = plan(data.image, (width, height), counts, (self.example, unit))
+        self.wide = 2 * self.places.size * data.image[1]
+        """Columns of the picked image."""
+        self.said = {} if state.mask.tensors else asked(frame, state.mask, {self.row, *self.batch})
+
+    def drawn(self) -> Drawn:
+        """The whole picture."""
+        (width, height), (columns, least) = self.room, needed(self.places.image)
+        lines, marks = [Line(width) for _ in range(max(0, height - 2))], list[Mark]()
+        last: tuple[str | Row, ...] = (f"images need {_ROOMY}",)
+        if width >= columns and height >= least:
+            marks = [self._put_picked(lines), *self._put_batch(lines), *self._put_units(lines)]
+            last = self._sentences()
+        parts, units = [self.places.examples.named("e")] if self.places.examples.size else [], self.places.units
+        if units.size:
+            about = answers.about_parameters(self.frame, self.state.mask).removeprefix("weights ")
+            parts += [units.named(self.letter), f"{self.first} {about}"]
+        parts = [text for text in parts if text]
+        titles = "images", " · ".join(parts), " · ".join(parts[:-1])
+        return picture.framed(width, height, titles, lines, last, marks)
+
+    def _put_picked(self, lines: list[Line]) -> Mark:
+        """Write the picked image, with its row above and its class and prediction below.
+
+        Returns its mark: a click hits the row, and the cell of the pixel if the row is in the batch.
+        """
+        data, row, size, (height, width), pick = (
+            self.data,
+            self.row,
+            self.places.size,
+            self.places.image,
+            self.state.pick,
+        )
+        examples = [f"e{place}" for place, other in enumerate(self.batch) if other == row]
+        lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: self.wide], BOLD)
+        for line, pixels in zip(lines[1:], shaded(data, row, 2 * size), strict=False):
+            line.put_styled(FIRST, pixels)
+        if pick is not None and pick.tensor == self.read and pick.index[0] == self.example:
+            x, y = FIRST + 2 * size * (pick.index[1] % width), 1 + size * (pick.index[1] // width)
+            for line in lines[y : y + size]:
+                line.put(x, bracketed(2 * size), PICKED)
+        heads, said, style = data.heads(numbers.WIDTH), self.said.get(row), TEXT
+        text = f"is {heads[data.y[row]]}"
+        if said is not None:
+            sign, style = self._verdict(row, said)
+            text += f", pred {'nan' if said.label == NOTHING else heads[said.label]} {sign}"
+        lines[height * size + 1].put(FIRST, text, style)
+
+        def pixel(x: int, y: int) -> Hit:
+            feature = y // size * width + x // (2 * size)
+            return Hit(None if self.example is None else Cell(self.read, (self.example, feature)), row)
+
+        return Mark(FIRST, FIRST + 1, self.wide, height * size, pixel, image_pixels(data, row))
+
+    def _verdict(self, row: int, said: Said) -> tuple[str, Style]:
+        if said.label == NOTHING:
+            return "!", WARNING
+        return ("✓", TEXT) if said.label == int(self.data.y[row]) else ("✗", WARNING)
+
+    def _put_batch(self, lines: list[Line]) -> Iterator[Mark]:
+        """Write the images of the batch, with example, class and verdict above each. Yields their marks."""
+        data, (height, width), chosen = self.data, self.places.image, picked(self.frame, self.state)
+        if not self.batch:
+            lines[0].put(FIRST + self.wide + 2, "(no batch yet)", DIM)
+
+        def pixel(number: int, x: int, y: int) -> Hit:
+            return Hit(Cell(self.read, (number, max(0, 2 * (y - 1)) * width + x)), self.batch[number])
+
+        for number, x, y in self.places.of_examples():
+            row = self.batch[number]
+            told = self.said.get(row)
+            sign, style = ("?", TEXT) if told is None else self._verdict(row, told)
+            wrong = data.classes[told.label] if told is not None and sign == "✗" else ""
+            label = f"e{number} {data.classes[data.y[row]]}{sign}{wrong}"
+            _put_image(lines[y - 1 :], x, width, label, style, shaded(data, row, 1), bracketed=row == chosen)
+            yield Mark(x, y, width, halved(height) + 1, partial(pixel, number))
+            yield with_pixels(x, y + 1, width, halved(height), image_pixels(data, row))
+
+    def _put_units(self, lines: list[Line]) -> Iterator[Mark]:
+        """Write the weights of each unit in view as an image. Yields their marks."""
+        name, repeat, (height, width), units = self.weights, self.places.repeat, self.places.image, self.places.units
+        weights, full = self.frame.current[name], picture.largest(self.frame, self.state, name)
+
+        def weight(unit: int, x: int, y: int) -> Hit:
+            return Hit(Cell(name, (max(0, y - 1) * width + x // repeat, unit)))
+
+        # Only units in view: a layer may have a thousand.
+        drawn = weighed(weights.T[[*units.positions]].reshape(-1, width), full, 2, repeat)
+        for place, (unit, x, y) in enumerate(self.places.of_units()):
+            label = f"h{unit}" if self.letter == "h" else self.data.classes[unit]
+            at = self.picked.index if self.picked is not None and self.picked.index[1] == unit else None
+            image = drawn[place * height : (place + 1) * height]
+            _put_image(lines[y - 1 :], x, width * repeat, label, BOLD, image, bracketed=at is not None)
+            if at is not None:
+                line, start = lines[y + at[0] // width], x + at[0] % width * repeat
+                line.put(start, line.text(start, start + repeat), PICKED)
+            yield Mark(x, y, width * repeat, height + 1, partial(weight, unit))
+            yield with_pixels(x, y + 1, width * repeat, height, weight_pixels(weights, unit, self.places.image, full))
+
+    def _sentences(self) -> tuple[str | Row, ...]:
+        """Forms of a sentence on the picked weight or row; else of the legend."""
+        frame, state, name, across = self.frame, self.state, self.weights, self.places.image[1]
+        if self.picked is not None:
+            value, (feature, unit) = float(frame.current[name][self.picked.index]), self.picked.index
+            what = f"{name.replace('_', ' ')}[x{feature},{self.letter}{unit}] = {numbers.fixed(value).strip()}"
+            return f"{what}   line {feature // across + 1}, column {feature % across + 1} of the image", what
+        if picked(frame, state) is not None:
+            return (in_words(frame, self.row, self.said.get(self.row), self.room.width - 2),)
+        if not self.places.units.size:
+            where = "z shows the weights too"
+            if state.zoomed:
+                where = f"weights need {_ROOMY}" if state.zoom == Images.key else "Tab shows the weights too"
+            return f"{where}; click an image to pick it", where
+        strong = numbers.fixed(STRONG * frame.current.largest(name), signed=False).strip()
+        beyond = f" beyond {strong}   click picks"
+        return legend("weights: ", *SIGNS, " 0, ", "#", " ", "=", beyond), legend("weights: ", *SIGNS, " 0")
 
 
-def _letter(frame: Frame) -> str:
-    """The letter of the first layer's units: `h`, or `c` if they are the classes."""
-    return "h" if len(frame.program.widths) > 2 else "c"
-
-
-def _when(frame: Frame, state: State) -> str:
-    return answers.about_parameters(frame, state.mask).removeprefix("weights ")
-
-
-def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, row: int, said: Said | None) -> Mark:
-    """Write the picked image, with its row above and its class and prediction below.
-
-    Returns its mark: a click hits the row, and the cell of the pixel if the row is in the batch.
-    """
-    data, size, (height, width) = frame.dataset, places.size, places.image
-    drawn = batch(frame, state.mask).tolist()
-    examples = [f"e{place}" for place, other in enumerate(drawn) if other == row]
-    lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: _width(places)], BOLD)
-    for line, pixels in zip(lines[1:], shaded(data, row, 2 * size), strict=False):
-        line.put_styled(FIRST, pixels)
-    read, pick, example = frame.program.the(TensorRole.INPUT), state.pick, drawn.index(row) if row in drawn else None
-    if pick is not None and pick.tensor == read and drawn and drawn[pick.index[0]] == row:
-        example, feature = pick.index  # a batch may have a row twice
-        x, y = FIRST + 2 * size * (feature % width), 1 + size * (feature // width)
-        for line in lines[y : y + size]:
-            line.put(x, bracketed(2 * size), PICKED)
-    text, style = f"is {data.heads(numbers.WIDTH)[data.y[row]]}", TEXT
-    if said is not None:
-        sign, style = _verdict(frame, row, said)
-        other = "nan" if said.label == NOTHING else data.heads(numbers.WIDTH)[said.label]
-        text += f", pred {other} {sign}"
-    lines[height * size + 1].put(FIRST, text, style)
-
-    def pixel(x: int, y: int) -> Hit:
-        feature = y // size * width + x // (2 * size)
-        return Hit(None if example is None else Cell(read, (example, feature)), row)
-
-    return Mark(FIRST, FIRST + 1, _width(places), height * size, pixel, image_pixels(data, row))
-
-
-def _width(places: Places) -> int:
-    """Columns of the picked image."""
-    return 2 * places.size * places.image[1]
-
-
-def _verdict(frame: Frame, row: int, said: Said) -> tuple[str, Style]:
-    if said.label == NOTHING:
-        return "!", WARNING
-    return ("✓", TEXT) if said.label == int(frame.dataset.y[row]) else ("✗", WARNING)
-
-
-def _put_batch(lines: list[Line], frame: Frame, state: State, places: Places, said: dict[int, Said]) -> Iterator[Mark]:
-    """Write the images of the batch, with example, class and verdict above each. Yields their marks."""
-    data, drawn, chosen = frame.dataset, batch(frame, state.mask).tolist(), picked(frame, state)
-    if not drawn:
-        lines[0].put(FIRST + _width(places) + 2, "(no batch yet)", DIM)
-    (height, width), read = places.image, frame.program.the(TensorRole.INPUT)
-
-    def pixel(number: int, x: int, y: int) -> Hit:
-        return Hit(Cell(read, (number, max(0, 2 * (y - 1)) * width + x)), drawn[number])
-
-    for number, x, y in places.of_examples():
-        row = drawn[number]
-        told = said.get(row)
-        sign, style = ("?", TEXT) if told is None else _verdict(frame, row, told)
-        wrong = data.classes[told.label] if told is not None and sign == "✗" else ""
-        lines[y - 1].put(x, f"e{number} {data.classes[data.y[row]]}{sign}{wrong}"[:width], style)
-        if row == chosen:
-            _put_brackets(lines[y - 1], x, width)
-        for line, pixels in zip(lines[y:], shaded(data, row, 1), strict=False):
-            line.put_styled(x, pixels)
-        yield Mark(x, y, width, halved(height) + 1, partial(pixel, number))
-        yield with_pixels(x, y + 1, width, halved(height), image_pixels(data, row))
-
-
-def _put_units(lines: list[Line], frame: Frame, state: State, places: Places) -> Iterator[Mark]:
-    """Write the weights of each unit in view as an image. Yields their marks."""
-    name, pick, repeat = _weights(frame, state), state.pick, places.repeat
-    weights, full = frame.current[name], picture.largest(frame, state, name)
-    height, width = places.image
-
-    def weight(unit: int, x: int, y: int) -> Hit:
-        return Hit(Cell(name, (max(0, y - 1) * width + x // repeat, unit)))
-
-    chosen = pick.index if pick is not None and pick.tensor in (name, _first(frame)) else None
-    drawn = weighed(weights.T[[*places.units.positions]].reshape(-1, width), full, 2, repeat)
-    for place, (unit, x, y) in enumerate(places.of_units()):
-        label = f"h{unit}" if len(frame.program.widths) > 2 else frame.dataset.classes[unit]
-        lines[y - 1].put(x, label[: width * repeat], BOLD)
-        for line, pixels in zip(lines[y:], drawn[place * height : (place + 1) * height], strict=False):
-            line.put_styled(x, pixels)
-        if chosen is not None and chosen[1] == unit:
-            _put_brackets(lines[y - 1], x, width * repeat)
-            line, place = lines[y + chosen[0] // width], x + chosen[0] % width * repeat
-            line.put(place, line.text(place, place + repeat), PICKED)
-        yield Mark(x, y, width * repeat, height + 1, partial(weight, unit))
-        yield with_pixels(x, y + 1, width * repeat, height, weight_pixels(weights, unit, places.image, full))
-
-
-def _put_brackets(line: Line, x: int, width: int) -> None:
-    line.put(x - 1, "[", ACCENT).put(x + width, "]", ACCENT)
-
-
-def _sentences(frame: Frame, state: State, places: Places, said: Said | None, room: int) -> tuple[str | Row, ...]:
-    """Forms of a sentence on the picked weight or row; else of the legend."""
-    pick, name = state.pick, _weights(frame, state)
-    if pick is not None and pick.tensor in (name, _first(frame)):
-        value = float(frame.current[name][pick.index])
-        feature, unit = pick.index
-        pixel = f"line {feature // places.image[1] + 1}, column {feature % places.image[1] + 1} of the image"
-        what = f"{name.replace('_', ' ')}[x{feature},{_letter(frame)}{unit}] = {numbers.fixed(value).strip()}"
-        return f"{what}   {pixel}", what
-    row = picked(frame, state)
-    if row is not None:
-        return (in_words(frame, row, said, room),)
-    if not places.units.size:
-        where = "z shows the weights too"
-        if state.zoomed:
-            where = f"weights need {_ROOMY}" if state.zoom == Images.key else "Tab shows the weights too"
-        return f"{where}; click an image to pick it", where
-    strong = numbers.fixed(STRONG * frame.current.largest(name), signed=False).strip()
-    beyond = f" beyond {strong}   click picks"
-    return legend("weights: ", *SIGNS, " 0, ", "#", " ", "=", beyond), legend("weights: ", *SIGNS, " 0")
+def _put_image(
+    lines: Sequence[Line], x: int, width: int, label: str, style: Style, image: Iterable[Styled], *, bracketed: bool
+) -> None:
+    """Write an image below its label; `bracketed`: with brackets around the label."""
+    lines[0].put(x, label[:width], style)
+    for line, pixels in zip(lines[1:], image, strict=False):
+        line.put_styled(x, pixels)
+    if bracketed:
+        lines[0].put(x - 1, "[", ACCENT).put(x + width, "]", ACCENT)

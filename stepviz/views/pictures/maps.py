@@ -14,7 +14,7 @@ from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch, batch_rows, large_row, said_of
+from stepviz.views.pictures.drawn import batch_rows, large_example, large_row, said_of
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture, largest
 from stepviz.views.pictures.pixels import PICKED, SIGNS, bracketed, legend, on, shaded, signed, weighed
@@ -26,7 +26,6 @@ _GAP = 2
 """Columns between maps, which also hold brackets."""
 _PIXEL, _LARGEST = 2, 8
 """The least and the most columns of a pixel, which has half as many lines."""
-_ROWS = ("example",)
 WON = "◂"
 """The sign after the maximum of a 2x2 window."""
 
@@ -67,11 +66,7 @@ class _Drawing:
         layer = frame.program.filters
         assert layer is not None
         self.frame, self.state, self.layer, self.maps = frame, state, layer, layer.maps
-        drawn, self.row = batch(frame, state.mask).tolist(), large_row(frame, state)
-        self.example = drawn.index(self.row) if self.row in drawn else None
-        pick = state.pick
-        if pick is not None and state.row is None and drawn and frame.program.axes.get(pick.tensor, ())[:1] == _ROWS:
-            self.example = pick.index[0]
+        self.row, self.example = large_row(frame, state), large_example(frame, state)
         self.weights = layer.weights.name
         if answers.updated(frame, state.mask):
             self.weights = frame.program.after(self.weights)
@@ -247,10 +242,15 @@ def _put_block(lines: list[Line], drawing: _Drawing, number: int, block: _Block,
     values, full = drawing.frame.current[block.tensor], largest(drawing.frame, drawing.state, block.tensor)
     flat = values[:, number] if own else values[drawing.example, block.first :][: block.size.places]
     drawn = weighed(flat.reshape(block.size), full, block.wide, block.wide)
-    for line, pixels in zip(lines[block.y - 1 :], drawn, strict=False):
-        line.put_styled(block.x, pixels)
+    for each, pixels in zip(lines[block.y - 1 :], drawn, strict=False):
+        each.put_styled(block.x, pixels)
     if block.size == drawing.maps.map and not own:
-        _put_winners(lines, drawing, block, won)
+        for unit in won:
+            if 0 <= unit - block.first < block.size.places:
+                line, column = block.size.place(unit - block.first)
+                tone = signed(float(values[drawing.example, unit]), full)
+                end = block.x + block.wide * (column + 1) - 1
+                block.lines(lines, line)[0].put(end, WON, on(tone, ACCENT))
     _put_picked(lines, drawing, block, number)
     yield block.mark(lambda place: Hit(drawing.cell(block, number, place)))
 
@@ -263,17 +263,6 @@ def _put_picked(lines: list[Line], drawing: _Drawing, block: _Block, number: int
         x = block.x + block.wide * across
         for line in block.lines(lines, down):
             line.put(x, bracketed(block.wide), PICKED)
-
-
-def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[int]) -> None:
-    """Write a sign at the right end of each window's maximum, on its tone."""
-    values, full = drawing.frame.current[block.tensor], largest(drawing.frame, drawing.state, block.tensor)
-    for unit in won:
-        if 0 <= unit - block.first < block.size.places:
-            line, column = block.size.place(unit - block.first)
-            tone = signed(float(values[drawing.example, unit]), full)
-            end = block.x + block.wide * (column + 1) - 1
-            block.lines(lines, line)[0].put(end, WON, on(tone, ACCENT))
 
 
 def _sentence(drawing: _Drawing) -> tuple[str | Row, ...]:

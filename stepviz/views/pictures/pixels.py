@@ -12,7 +12,6 @@ from stepviz.data import Dataset
 from stepviz.ops import Array
 from stepviz.views.answers import NOTHING
 from stepviz.views.marks import PixelSource
-from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.text.heat import MOST, strengths
 from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, WARNING, Role, Row, Span, Style, Styled, Tone
 
@@ -33,6 +32,18 @@ PICKED = ACCENT._replace(emphasis="br")
 """The style of the picked number's pixel."""
 _EDGE = FULL // 3
 """The level at the edge of a region, high enough to distinguish two regions that meet."""
+
+
+class Frozen(tuple[Array, ...]):
+    """Arrays that never change, as a key of a cache: compared and hashed by identity."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Frozen) and [*map(id, self)] == [*map(id, other)]
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +72,7 @@ def signed(value: float, full: float) -> Tone | None:
     """The tone of a weight; None for nan and inf. `full`: the size with the strongest tone."""
     if not math.isfinite(value):
         return None
-    share = 0.0 if not full else 1.0 if abs(value) >= full else abs(value) / full
+    share = 0.0 if not full else min(abs(value) / full, 1.0)
     return Tone("positive" if value > 0 else "negative", round(FULL * share))
 
 
@@ -147,10 +158,8 @@ def image_pixels(data: Dataset, row: int) -> PixelSource:
 
 def _inked(data: Dataset, row: int, across: int, down: int) -> tuple[Array, Sequence[Tone | None]]:
     levels = np.array([[ink(share).level for share in line] for line in inks(data, row)])
-    return sharp(np.pad(levels, ((0, len(levels) % 2), (0, 0))), across, down), _INKS
-
-
-_INKS = [Tone("ink", level) for level in range(FULL + 1)]
+    tones = [Tone("ink", level) for level in range(FULL + 1)]
+    return sharp(np.pad(levels, ((0, len(levels) % 2), (0, 0))), across, down), tones
 
 
 def _styled(pixels: Iterable[tuple[str, Style]]) -> Styled:
@@ -165,7 +174,9 @@ def weighed(weights: Array, full: float, down: int, across: int) -> list[Styled]
     """
     upper, lower = _halves(weights, down, across)
     larger = np.where(np.abs(lower) > np.abs(upper), lower, upper) if down == 1 else upper
-    parts = (_signs(larger, full), tones(upper, full), tones(lower, full))
+    steps = strengths(larger, full)
+    signs = np.where(np.isfinite(larger), np.where((steps > 0) & (larger < 0), MOST + steps, steps), -1)
+    parts = (signs, tones(upper, full), tones(lower, full))
     return [_styled(map(_look, *line)) for line in zip(*(part.tolist() for part in parts), strict=True)]
 
 
@@ -198,12 +209,6 @@ _SIGNS = [
 """(sign, style) for near 0, by strength above 0, by strength below 0, for nan and inf."""
 TONES = [*(Tone(hue, level) for hue in ("negative", "positive") for level in range(FULL + 1)), None]
 """Tones by level up to 0, by level above 0, None for nan and inf."""
-
-
-def _signs(weights: Array, full: float) -> Array:
-    """The indices of weights in `_SIGNS`."""
-    steps = strengths(weights, full)
-    return np.where(np.isfinite(weights), np.where((steps > 0) & (weights < 0), MOST + steps, steps), -1)
 
 
 def tones(weights: Array, full: float) -> Array:

@@ -38,9 +38,13 @@ class Plane:
         """`X`: (all rows, 2). `rows`: indices of those that the axes must include. `back`: maps (n, 2) to features."""
         self.columns, self.lines, self._back = columns, lines, back
         self.across, self.up = around(X[rows, 0]), around(X[rows, 1])
-        if self._hides_a_label(X[rows]):
-            self.across = self.across.earlier()
-        self.cells = self._cells(X)
+        if max(map(len, self.up.ends)) == LABELS:
+            # Such a label reaches the plane: a sign left of a row in its first column would overwrite it.
+            height, first = self.up.places(X[rows, 1], lines), self.across.places(X[rows, 0], columns) == 0
+            if (first & ((height == 0) | (height == lines - 1))).any():
+                self.across = self.across.earlier()
+        down = lines - 1 - self.up.places(X[:, 1], lines)
+        self.cells = down * columns + self.across.places(X[:, 0], columns)
         """The cell of every row, (all rows,)."""
         self.grid = self.places(columns, lines)
         """The middle of every cell, (lines · columns, features)."""
@@ -71,18 +75,6 @@ class Plane:
         if room >= 0:
             lines[-1].put(LABELS, left, DIM).put_right(right, DIM, end=LABELS + self.columns)
 
-    def _cells(self, X: Array) -> Array:
-        lines = self.lines - 1 - self.up.places(X[:, 1], self.lines)
-        return lines * self.columns + self.across.places(X[:, 0], self.columns)
-
-    def _hides_a_label(self, X: Array) -> bool:
-        """True if a sign left of a row would overwrite a label of the upward axis."""
-        if max(map(len, self.up.ends)) != LABELS:
-            return False
-        up = self.up.places(X[:, 1], self.lines)
-        first = self.across.places(X[:, 0], self.columns) == 0
-        return bool((first & ((up == 0) | (up == self.lines - 1))).any())
-
 
 @dataclass(frozen=True, eq=False)
 class Points:
@@ -103,6 +95,7 @@ class Points:
         """By cell that shows a row, the row's index among the answers."""
         rows = self.answers.rows
         cells = self.plane.cells[rows]
+        # By the last key first; `np.unique` keeps the first of each cell.
         order = np.lexsort((rows, ~self._in_batch, self.right, rows != self.picked))
         taken, first = np.unique(cells[order], return_index=True)
         seen = dict(zip(taken.tolist(), order[first].tolist(), strict=True))
@@ -231,6 +224,7 @@ def projection(data: Dataset, pair: Pair | None = None) -> Projection | None:
         chosen, spread = np.isin(np.arange(len(mean)), pair), rows.var(axis=0)
         share = float(spread[chosen].sum() / spread.sum())
         return Projection(np.where(chosen, 0.0, mean), np.eye(len(mean))[list(pair)], share, pair)
+    # A direction and its opposite are the same component: LAPACK gives either, and the plane would be mirrored.
     first = ways[:2] * np.sign(ways[[0, 1], abs(ways[:2]).argmax(axis=1)])[:, np.newaxis]
     parts = (sizes / sizes[0]) ** 2
     return Projection(mean, first, float(parts[:2].sum() / parts.sum()))

@@ -76,7 +76,9 @@ class AttentionDrawing:
         lines = [Line(self.width) for _ in range(max(0, self.height - 2))]
         marks = list[Mark]()
         if self.down.size and self.across.size:
-            self._put_names(lines)
+            for place, position in enumerate(self.down.positions):
+                style = ACCENT if position == self.scene.place[1] else TEXT
+                lines[self.room.top + place * self.room.tall].put(1, self._name("position", position), style)
             marks = [mark for place, head in enumerate(self.shown) for mark in self._put_head(lines, place, head)]
             marks += self._put_sums(lines)
         return picture.framed(self.width, self.height, self._titles, lines, self._sentences, marks)
@@ -88,12 +90,6 @@ class AttentionDrawing:
         told = f"{scene.shares} of iteration {number}" if len(self.shown) == scene.heads else f"{scene.shares}, {head}"
         part = self.down.named(AXES["position"])
         return "attention", f"{part} · {told}" if part else told, told
-
-    def _put_names(self, lines: Sequence[Line]) -> None:
-        """Write the names of the positions that attend, from top to bottom, that of the sum highlighted."""
-        for place, position in enumerate(self.down.positions):
-            style = ACCENT if position == self.scene.place[1] else TEXT
-            lines[self.room.top + place * self.room.tall].put(1, self._name("position", position), style)
 
     def _name(self, axis: str, position: int) -> str:
         return f"{AXES[axis]}{position} {self.scene.named(position)}".rstrip()
@@ -116,23 +112,22 @@ class AttentionDrawing:
 
     def _put_share(self, lines: Sequence[Line], x: int, cell: Cell) -> None:
         """Write a weight as a shade, with its number if it fits."""
-        share, pitch, scene = self.scene.told(cell), self.room.pitch, self.scene
-        text, tone = self._share(cell), _tone(share, read=pitch >= NUMBERED or cell == scene.cell)
-        sign = "" if share is None or pitch >= NUMBERED else _shade(share) * pitch
+        share, pitch, picked = self.scene.told(cell), self.room.pitch, cell == self.scene.cell
+        tone, sign, text = None, "", ("?" if self.scene.state.mask.hides(cell) else "·").rjust(pitch - 1)
+        if share is not None and np.isfinite(share):
+            most = _READ if pitch >= NUMBERED or picked else FULL  # no stronger than text on it can be read
+            tone = Tone("positive", _FAINT + round((most - _FAINT) * min(share, 1.0)))
+        if share is not None and pitch >= NUMBERED:
+            text = numbers.probability(share, _LONG if pitch > NUMBERED else _SHORT)
+        elif share is not None:
+            sign = SHADES[1 + min(len(SHADES) - 2, int(share * (len(SHADES) - 1)))] if np.isfinite(share) else "!"
         for line in lines:
-            line.put(x, sign.ljust(pitch), pixel(TEXT, tone, tone) if sign else on(tone, TEXT))
+            line.put(x, (sign * pitch).ljust(pitch), pixel(TEXT, tone, tone) if sign else on(tone, TEXT))
         if not sign:
             lines[0].put(x, text, on(tone, TEXT))
-        if cell == scene.cell:
+        if picked:
             for column, bracket in ((x, "["), (x + pitch - 1, "]")):
                 lines[0].put(column, bracket, on(tone, ACCENT))
-
-    def _share(self, cell: Cell) -> str:
-        share = self.scene.told(cell)
-        if share is None:
-            unknown = "?" if self.scene.state.mask.hides(cell) else "·"
-            return unknown.rjust(self.room.pitch - 1)
-        return numbers.probability(share, _LONG if self.room.pitch > NUMBERED else _SHORT)
 
     def _put_sums(self, lines: Sequence[Line]) -> Iterator[Mark]:
         """Write the sum of a position, and beside it those of other heads that fit whole. Yields their marks."""
@@ -149,21 +144,20 @@ class AttentionDrawing:
         count, tall = (width - LABEL - NUMBER - 1) // NUMBER, len(lines) - y - SUM_LINES
         if count < 1 or tall < 1:
             return
-        picked = scene.state.pick
-        at = (
-            picked.index[1]
-            if picked is not None and picked.tensor in (scene.values, scene.taken)
-            else head * scene.size
-        )
-        of = in_view(scene.size, min(count, scene.size), at - head * scene.size)
-        numbered = [head * scene.size + number for number in of.positions]
+        picked, first = scene.state.pick, head * scene.size
+        at = picked.index[1] - first if picked is not None and picked.tensor in (scene.values, scene.taken) else 0
+        of = in_view(scene.size, min(count, scene.size), at)
+        numbered = [first + number for number in of.positions]
         told = f"{self._name('position', position)} takes in head {AXES['head']}{head}"
         summed = f"{told}: share × {scene.values}"
         lines[y].put(x, fitting((f"{summed}, added up", summed, told), width - 1), BOLD)
         lines[y + 1].put_right("share", DIM, end=x + LABEL + NUMBER - 1)
         for place, number in enumerate(numbered):
             lines[y + 1].put_right(f"{AXES['dimension']}{number}", DIM, end=x + LABEL + (place + 2) * NUMBER - 1)
-        seen = self._terms(head, tall)
+        seen = [*range(position + 1)][: tall if position < tall else tall - 1]
+        if position >= tall and scene.known is not None:  # the largest weights, in the order of positions
+            order = np.argsort(-scene.known[head, position, : position + 1], kind="stable")
+            seen = sorted(order[: tall - 1].tolist())
         for line, s in enumerate(seen, y + 2):
             lines[line].put(x, self._name("seen", s))
             yield self._number(lines, x + LABEL, line, Cell(scene.shares, (head, position, s)), TEXT)
@@ -174,14 +168,6 @@ class AttentionDrawing:
             below += 1
         lines[below].put(x, cut(f"{scene.taken} {AXES['position']}{position}", LABEL + NUMBER - 1), BOLD)
         yield from self._row(lines, x, below, scene.taken, position, numbered, BOLD)
-
-    def _terms(self, head: int, tall: int) -> list[int]:
-        """The positions listed in the sum, in `tall` lines: all, else those with the largest weights, in order."""
-        position = self.scene.place[1]
-        if position < tall or self.scene.known is None:
-            return [*range(position + 1)][: tall if position < tall else tall - 1]
-        row = self.scene.known[head, position, : position + 1]
-        return sorted(np.argsort(-row, kind="stable")[: tall - 1].tolist())
 
     def _row(
         self, lines: Sequence[Line], x: int, line: int, tensor: str, row: int, columns: Sequence[int], style: Style
@@ -206,13 +192,8 @@ class AttentionDrawing:
         scene = self.scene
         usual = "Rows attend to columns. Stronger: a larger share. Empty: a later position."
         short = "Rows attend to columns. Empty: a later position."
-        return (
-            *(
-                (f"{most}. {usual}", f"{most}. {short}", f"{most}.")
-                if (most := largest_of(scene, *scene.place))
-                else (usual, short)
-            ),
-        )
+        most = largest_of(scene, *scene.place)
+        return (f"{most}. {usual}", f"{most}. {short}", f"{most}.") if most else (usual, short)
 
 
 def largest_of(scene: AttentionScene, head: int, position: int) -> str:
@@ -224,20 +205,6 @@ def largest_of(scene: AttentionScene, head: int, position: int) -> str:
     seen = known.index(max(known))
     who, whom = (f"{AXES['position']}{place} {scene.named(place)}" for place in (position, seen))
     return f"{who} attends most to {'itself' if seen == position else whom}, {numbers.probability(known[seen]).strip()}"
-
-
-def _tone(share: float | None, *, read: bool) -> Tone | None:
-    """The tone of a weight; None if it is unknown, nan or inf. `read`: weak enough for text on it."""
-    if share is None or not np.isfinite(share):
-        return None
-    return Tone("positive", _FAINT + round(((_READ if read else FULL) - _FAINT) * min(share, 1.0)))
-
-
-def _shade(share: float) -> str:
-    """The sign of a weight without colours; never blank."""
-    if not np.isfinite(share):
-        return "!"
-    return SHADES[1 + min(len(SHADES) - 2, int(share * (len(SHADES) - 1)))]
 
 
 class Attention(Picture):

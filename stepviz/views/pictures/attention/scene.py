@@ -73,19 +73,14 @@ def room_of(width: int, height: int, positions: int, heads: int, size: int) -> R
             for tall in (2, 1) if pitch >= _SQUARE else (1,):
                 for beside, wide in ((True, size), (False, size), (True, 1)):
                     room = Room(count, pitch, tall, positions, positions, beside)
-                    if _fits(room, width, height, positions, LEAST_SUM + (wide - 1) * NUMBER):
+                    across, down = LEAST_SUM + (wide - 1) * NUMBER, positions + SUM_LINES
+                    if beside:
+                        across, down = room.width + GAP + across, max(room.height, down)
+                    else:
+                        across, down = max(room.width, across), room.height + 1 + down
+                    if across <= width and down <= height:
                         return room
-    return _part(width, height, positions)
-
-
-def _fits(room: Room, width: int, height: int, positions: int, wide: int) -> bool:
-    if room.beside:
-        return room.width + GAP + wide <= width and max(room.height, positions + SUM_LINES) <= height
-    return max(room.width, wide) <= width and room.height + 1 + positions + SUM_LINES <= height
-
-
-def _part(width: int, height: int, positions: int) -> Room:
-    """One head in shades with as many positions as fit, and the sum beside it if a column of weights still fits."""
+    # One head in shades with as many positions as fit, and the sum beside it if a column of weights still fits.
     pitch, beside = _PITCHES[-1], width >= LABEL + GAP + LEAST_SUM + _PITCHES[-1]
     columns = (width - LABEL - (GAP + LEAST_SUM) * beside) // pitch
     rows = min(positions, max(0, height - 1))
@@ -100,13 +95,6 @@ def shares_of(program: Program) -> tuple[str, ...]:
     """The names of each block's attention weights, in order; empty without attention."""
     found = (tensor for tensor in program.tensors.values() if tensor.kind is Kind.PROBABILITY)
     return tuple(tensor.name for tensor in found if tensor.axes == SHARES)
-
-
-def taking(program: Program, shares: str) -> Op:
-    """The operation that sums values weighted by `shares`: it reads the weights and the values."""
-    return next(
-        op for op in program.ops if op.reads[:1] == (shares,) and program.tensors[op.reads[1]].axes[0] == "position"
-    )
 
 
 def part_at(frame: Frame, state: State) -> int:
@@ -131,15 +119,21 @@ class AttentionScene:
         known = shares_of(program)
         return next((name for name in reversed(known) if program.tensors[name].layer <= part), known[0])
 
+    @cached_property
+    def _taking(self) -> Op:
+        """The operation that sums values by the weights."""
+        reading = (op for op in self.frame.program.ops if op.reads[:1] == (self.shares,))
+        return next(op for op in reading if self.frame.program.tensors[op.reads[1]].axes[0] == "position")
+
     @property
     def values(self) -> str:
         """Values (positions, numbers)."""
-        return taking(self.frame.program, self.shares).reads[1]
+        return self._taking.reads[1]
 
     @property
     def taken(self) -> str:
         """The weighted sums of values (positions, numbers)."""
-        return taking(self.frame.program, self.shares).writes[0].name
+        return self._taking.writes[0].name
 
     @cached_property
     def heads(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -53,11 +54,6 @@ class Dots:
         np.bitwise_or.at(self._cells, (y // DOWN, x // ACROSS), BITS[x % ACROSS, y % DOWN])
         self._style[y // DOWN, x // ACROSS] = len(self._styles) - 1
 
-    def cells(self) -> set[tuple[int, int]]:
-        """(column, line) of the cells that have a dot."""
-        lines, columns = self._cells.nonzero()
-        return set(zip(columns.tolist(), lines.tolist(), strict=True))
-
     def signs(self) -> Iterator[tuple[int, int, str]]:
         """(column, line, character) of each cell that has a dot."""
         for line, column in zip(*self._cells.nonzero(), strict=True):
@@ -102,6 +98,7 @@ class Trace(NamedTuple):
     """A curve with its name and last value."""
 
     name: str
+    """Written at its end; empty to write nothing there."""
     value: str
     style: Style
     x: Array
@@ -142,24 +139,20 @@ class Chart:
         """Write a sign into a cell."""
         lines[place[1]].put(self.start + place[0], sign, style)
 
-    def put_curve(self, lines: Sequence[Line], values: Array, style: Style = CURVE) -> set[Place]:
-        """Draw a curve through values at the `middles`, with `!` at the bottom for nan and inf.
-
-        Returns the cells it passes through.
-        """
-        return self._put_curves(lines, [Trace("", "", style, self.middles, values)])
-
     def put_traces(self, lines: Sequence[Line], traces: Sequence[Trace], room: int) -> None:
         """Draw curves, each followed by its name and last value, or the part of these that fits up to `room` columns
         beyond the chart.
         """
         self._put_curves(lines, traces)
-        ends = [(self._end(trace), trace) for trace in traces if np.isfinite(trace.y).any()]
-        ends.sort(key=lambda end: end[0])
-        most = self.lines - len(ends)
+        ends = []
+        for trace in (trace for trace in traces if trace.name):
+            last = np.flatnonzero(np.isfinite(trace.y))[-1:]
+            ends += [(line, column, trace) for column, line in self.places(trace.x[last], trace.y[last])]
+        ends.sort(key=itemgetter(0, 1))
         line = -1
-        for place, ((wanted, column), trace) in enumerate(ends):
-            line = max(line + 1, min(wanted, most + place))
+        # Curves that end together have their names below each other; so many lines are kept for the names that follow.
+        for least, (wanted, column, trace) in enumerate(ends, self.lines - len(ends)):
+            line = max(line + 1, min(wanted, least))
             texts = f"{trace.name} {trace.value}", trace.value, trace.name, ""
             text = fitting(texts, max(0, self.columns + room - column - 2))
             if text and line < self.lines:
@@ -177,35 +170,33 @@ class Chart:
             lines[line].put_right(text, DIM, end=self.start - 1)
             grid.points(every, np.full(len(every), line * DOWN + 1), DIM)
         grid.put(lines, self.start)
-        if len(lines) > self.lines:
-            self._put_across(lines[self.lines].part(self.start, self.columns), name)
-
-    def _up_ticks(self, room: int, named: Sequence[tuple[float, str]]) -> dict[int, str]:
-        """The texts of the upward axis's ticks, by line; empty if one does not fit."""
-        ticks = self.up.ticks(max(2, self.lines // _APART + 1))
-        if len(ticks) == 1 and not self.up.log:
-            ticks = [
-                (end, text + self.up.unit) for end, text in zip((self.up.low, self.up.high), self.up.ends, strict=True)
-            ]
-        ticks = [*ticks, *[(value, text) for value, text in named if self.up.low < value < self.up.high]]
-        if not ticks or any(width_of(text) >= room for _, text in ticks):
-            return {}
-        places = self.lines - 1 - self.up.places(np.array([tick for tick, _ in ticks]), self.lines)
-        return dict(zip(places.tolist(), [text for _, text in ticks], strict=True))
-
-    def _put_across(self, line: Line, name: str) -> None:
+        if len(lines) <= self.lines:
+            return
+        below = lines[self.lines].part(self.start, self.columns)
         ticks = self.across.ticks(max(2, self.columns // _WIDE))
         columns = self.across.places(np.array([tick for tick, _ in ticks]), self.columns).tolist()
         free, end = 0, self.columns - width_of(name) - 1
         for column, (_, text) in zip(columns, ticks, strict=True):
             start = max(0, column - width_of(text) // 2)
             if free <= start and start + width_of(text) < end:
-                line.put(start, text, DIM)
+                below.put(start, text, DIM)
                 free = start + width_of(text) + 1
-        line.put_right(name, DIM)
+        below.put_right(name, DIM)
 
-    def _put_curves(self, lines: Sequence[Line], traces: Sequence[Trace]) -> set[Place]:
-        """Draw curves. Returns the cells they pass through."""
+    def _up_ticks(self, room: int, named: Sequence[tuple[float, str]]) -> dict[int, str]:
+        """The texts of the upward axis's ticks, by line; empty if one does not fit."""
+        ticks = self.up.ticks(max(2, self.lines // _APART + 1))
+        if len(ticks) == 1 and not self.up.log:  # a single tick tells no scale
+            ticks = [
+                (end, text + self.up.unit) for end, text in zip((self.up.low, self.up.high), self.up.ends, strict=True)
+            ]
+        ticks += [(value, text) for value, text in named if self.up.low < value < self.up.high]
+        if any(width_of(text) >= room for _, text in ticks):
+            return {}
+        places = self.lines - 1 - self.up.places(np.array([tick for tick, _ in ticks]), self.lines)
+        return dict(zip(places.tolist(), [text for _, text in ticks], strict=True))
+
+    def _put_curves(self, lines: Sequence[Line], traces: Sequence[Trace]) -> None:
         dots = Dots(self.columns, self.lines)
         for trace in traces:
             known = np.isfinite(trace.y)
@@ -215,30 +206,19 @@ class Chart:
                     dots.curve(x[part], y[part], trace.style)
         dots.put(lines, self.start)
         for trace in traces:
-            if trace.sign:
-                self._put_signs(lines, trace)
-            for x in trace.x[~np.isfinite(trace.y)]:
+            known, free = np.isfinite(trace.y), self.columns + _SIGNED
+            # From the last point back, so that the newest has its sign.
+            for column, line in reversed(self.places(trace.x[known], trace.y[known])) if trace.sign else ():
+                if column + _SIGNED <= free:
+                    self.put(lines, (column, line), trace.sign, trace.style)
+                    free = column
+            for x in trace.x[~known]:
                 ((column, _),) = self.places(np.array([x]), np.array([self.up.low]))
                 self.put(lines, (column, self.lines - 1), "!", WARNING)
-        return dots.cells()
-
-    def _put_signs(self, lines: Sequence[Line], trace: Trace) -> None:
-        """Write a trace's sign at its points, from the last one back, at least `_SIGNED` columns apart."""
-        known = np.isfinite(trace.y)
-        free = self.columns + _SIGNED
-        for column, line in reversed(self.places(trace.x[known], trace.y[known])):
-            if column + _SIGNED <= free:
-                self.put(lines, (column, line), trace.sign, trace.style)
-                free = column
 
     def _down(self, y: Array) -> Array:
         """The line of each value in dots from the top; just outside of the chart for values outside of the axis."""
         count = self.lines * DOWN
         inside = count - 1 - self.up.places(np.nan_to_num(y, posinf=0, neginf=0), count)
+        # A curve is three dots thick: two dots beyond the edge hide it, and a curve that returns still enters there.
         return np.where(y > self.up.high, -2, np.where(y < self.up.low, count + 1, inside))
-
-    def _end(self, trace: Trace) -> tuple[int, int]:
-        """(line, column) of the end of a curve."""
-        known = np.flatnonzero(np.isfinite(trace.y))[-1:]
-        ((column, line),) = self.places(trace.x[known], trace.y[known])
-        return line, column

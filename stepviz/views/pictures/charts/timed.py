@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -26,6 +26,11 @@ def columns_in(width: int) -> int:
     return max(1, width - START - 1 - _room(width))
 
 
+def _room(width: int) -> int:
+    """Columns after the curves for their names; 0 in narrow pictures."""
+    return _NAMED if width >= 4 * _NAMED else 0
+
+
 def across(iterations: Array) -> Array:
     """The places of iterations, from 1, on the axis across: inside the first dot of each."""
     return iterations - 0.75
@@ -43,7 +48,8 @@ def loss_axis(means: Array, *, log: bool) -> Axis:
 
 def loss_trace(name: str, losses: Losses, per_column: int, style: Style) -> Trace:
     """The curve of a loss, with its last value; each dot is the mean of its iterations."""
-    return _trace(name, _latest(losses), losses.column_means(_each(per_column)), per_column, style)
+    name, now, means = _summary(name, losses, per_column)
+    return Trace(name, now, style, _starts(len(means), per_column), np.array(means))
 
 
 def _each(per_column: int) -> int:
@@ -51,12 +57,15 @@ def _each(per_column: int) -> int:
     return max(1, per_column // ACROSS)
 
 
-def _latest(losses: Losses) -> str:
-    return numbers.fixed(losses[-1], signed=False).strip() if len(losses) else ""
+def _starts(dots: int, per_column: int) -> Array:
+    """The places across of so many dots."""
+    return across(1 + np.arange(dots) * _each(per_column))
 
 
-def _trace(name: str, now: str, means: Sequence[float], per_column: int, style: Style, sign: str = "") -> Trace:
-    return Trace(name, now, style, across(1 + np.arange(len(means)) * _each(per_column)), np.array(means), sign)
+def _summary(name: str, losses: Losses, per_column: int) -> tuple[str, str, tuple[float, ...]]:
+    """The name, the latest loss, the mean of each dot."""
+    now = numbers.fixed(losses[-1], signed=False).strip() if len(losses) else ""
+    return name, now, losses.column_means(_each(per_column))
 
 
 def losses_chart(
@@ -73,10 +82,11 @@ def losses_chart(
     Several curves have their letters as signs. `coming`: a text on what is to come, written if most is empty.
     """
     per_column = curve(max((losses for _, losses in runs), key=len), columns).per_column
-    told = tuple((name, _latest(losses), losses.column_means(_each(per_column))) for name, losses in runs)
+    told = tuple(_summary(name, losses, per_column) for name, losses in runs)
     return _losses_chart(Size(width, height), told, columns, per_column, named, log=log, coming=coming)
 
 
+# The loss changes once an iteration: its other operations show the same chart.
 @lru_cache(maxsize=4)
 def _losses_chart(
     size: Size,
@@ -88,48 +98,46 @@ def _losses_chart(
     log: bool,
     coming: str,
 ) -> tuple[Row, ...]:
-    """The chart of (name, latest loss, means) of runs, cached for all operations between two losses."""
     (width, height), several = size, len(told) > 1
     traces = [
-        _trace(name, now, means, per_column, coloured(hue), name[0] * several)
+        Trace(name, now, coloured(hue), _starts(len(means), per_column), np.array(means), name[0] * several)
         for hue, (name, now, means) in enumerate(told, 0 if several else 1)
     ]
     up = loss_axis(np.concatenate([trace.y for trace in traces]), log=log)
-    chart = Chart(Axis(0, float(columns * per_column), Decimal(1)), up, START, columns, height)
-    lines = [Line(width) for _ in range(height)]
-    chart.put_axes(lines, START, "", *named)
-    chart.put_traces(lines, traces, width - START - columns - 1)
+    lines = _charted(size, columns, per_column, up, traces, width - START - columns - 1, named)
     lines[0].put(1, LOG if log else "", DIM)
     scale = f"1col={per_column}it"
     if not lines[0].text(width - len(scale) - 2, width).strip():
         lines[0].put_right(scale, DIM, end=width - 1)
-    end = START + -(-max(map(len, (trace.y for trace in traces))) // max(1, ACROSS * per_column // _each(per_column)))
-    _put_coming(lines, coming, end + _NAMED + 2, START + columns)
+    drawn = -(-max(len(trace.y) for trace in traces) // max(1, ACROSS * per_column // _each(per_column)))
+    start, end = START + drawn + _NAMED + 2, START + columns
+    if 2 * (end - start) >= end and len(coming) <= end - start:
+        free = [line for line in lines if not line.text(start, end).strip()]
+        middle = min(free, key=lambda line: abs(2 * lines.index(line) - height), default=Line(width))
+        middle.put(start + (end - start - len(coming)) // 2, coming, DIM)
     return tuple(line.row() for line in lines)
-
-
-def _put_coming(lines: Sequence[Line], coming: str, start: int, end: int) -> None:
-    """Write `coming` in the middle of columns `start` to `end`, if these are empty and most of the chart."""
-    if 2 * (end - start) < end or len(coming) > end - start:
-        return
-    for line in sorted(lines, key=lambda line: abs(2 * lines.index(line) - len(lines))):
-        if not line.text(start, end).strip():
-            line.put(start + (end - start - len(coming)) // 2, coming, DIM)
-            return
-
-
-def _room(width: int) -> int:
-    """Columns after the curves for their names; 0 in narrow pictures."""
-    return _NAMED if width >= 4 * _NAMED else 0
 
 
 def charted(
     drawn: Curve, width: int, lines: int, up: Axis, traces: Sequence[Trace], *named: tuple[float, str]
-) -> Iterator[Row]:
+) -> list[Row]:
     """A chart of `lines` rows with these curves over iterations; `named`: further ticks as (value, text)."""
-    columns = columns_in(width)
-    chart = Chart(Axis(0, float(columns * drawn.per_column), Decimal(1)), up, START, columns, lines)
-    shown = [Line(width) for _ in range(lines)]
-    chart.put_axes(shown, START, "", *named)
-    chart.put_traces(shown, traces, _room(width))
-    yield from (line.row() for line in shown)
+    size, columns = Size(width, lines), columns_in(width)
+    return [line.row() for line in _charted(size, columns, drawn.per_column, up, traces, _room(width), named)]
+
+
+def _charted(
+    size: Size,
+    columns: int,
+    per_column: int,
+    up: Axis,
+    traces: Sequence[Trace],
+    room: int,
+    named: Sequence[tuple[float, str]],
+) -> list[Line]:
+    """The lines of a chart, with `room` columns after it for names."""
+    chart = Chart(Axis(0, float(columns * per_column), Decimal(1)), up, START, columns, size.height)
+    lines = [Line(size.width) for _ in range(size.height)]
+    chart.put_axes(lines, START, "", *named)
+    chart.put_traces(lines, traces, room)
+    return lines

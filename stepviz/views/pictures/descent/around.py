@@ -47,7 +47,7 @@ class Descent:
     @property
     def now(self) -> tuple[float, ...]:
         """The value of each cell before the update."""
-        return self._of(self.frame.current, after=False)
+        return tuple(float(self.frame.current[cell.tensor][cell.index]) for cell in self.cells)
 
     @cached_property
     def step(self) -> tuple[float, ...] | None:
@@ -55,14 +55,8 @@ class Descent:
         names = [self.frame.program.gradient(cell.tensor) for cell in self.cells]
         if not self.told or not all(map(self.frame.computed, names)):
             return None
-        after = self._of(self.frame.current, after=True)
-        return tuple(there - here for there, here in zip(after, self.now, strict=True))
-
-    def _of(self, iteration: Iteration, *, after: bool) -> tuple[float, ...]:
-        program = self.frame.program
-        return tuple(
-            float(iteration[program.after(cell.tensor) if after else cell.tensor][cell.index]) for cell in self.cells
-        )
+        after = [self.frame.current[self.frame.program.after(cell.tensor)][cell.index] for cell in self.cells]
+        return tuple(float(there) - here for there, here in zip(after, self.now, strict=True))
 
     @cached_property
     def way(self) -> Array:
@@ -80,8 +74,13 @@ class Descent:
     @cached_property
     def axes(self) -> tuple[Axis, ...]:
         """Axes that include the path and the signs; if nothing has moved yet, 1 on both sides."""
-        every = np.vstack([self.way, *self.marks.values()])
-        return tuple(_axis(column[np.isfinite(column)]) for column in every.T)
+        found = []
+        for column in np.vstack([self.way, *self.marks.values()]).T:
+            known = column[np.isfinite(column)] if np.isfinite(column).any() else np.zeros(1)
+            low, high = (min(max(float(end), -_LARGEST), _LARGEST) for end in (known.min(), known.max()))
+            room = max((high - low) / 4, 0.0 if high > low else 1.0)
+            found.append(around(np.array([low - room, high + room])))
+        return tuple(found)
 
     def losses(self, places: Array) -> Array:
         """The loss of the batch, (n,), for values (n, cells) of the cells, with other parameters unchanged."""
@@ -99,8 +98,9 @@ class Descent:
     def sentences(self) -> tuple[str, ...]:
         """`● now: loss 0.6768   1 after this step: loss 0.6512   10 after ten times the step: loss 0.51`, …"""
         words = {NOW: "now", STEP: "after this step", LONG: "after ten times the step"}
-        losses = map(_told, self.losses(np.array([*self.marks.values()])).tolist())
-        told = [(sign, words[sign], loss) for sign, loss in zip(self.marks, losses, strict=True)][::-1]
+        losses = self.losses(np.array([*self.marks.values()])).tolist()
+        shown = (numbers.fixed(loss, signed=False).strip() for loss in losses)
+        told = [(sign, words[sign], loss) for sign, loss in zip(self.marks, shown, strict=True)][::-1]
         full = "   ".join(f"{sign} {word}: loss {loss}" for sign, word, loss in told)
         name, brief = curve.called(self.frame), {NOW: " now", STEP: " × step", LONG: " × step"}
         signed = "   ".join([name, *(f"{sign}{brief[sign]} {loss}" for sign, _, loss in told)])
@@ -127,17 +127,6 @@ class DescentPicture(Picture):
         return picture.framed(width, height, titles, lines, found.sentences() if found.told else UNTOLD, marks)
 
 
-def _told(value: float) -> str:
-    return numbers.fixed(value, signed=False).strip()
-
-
-def _axis(values: Array) -> Axis:
-    values = values if len(values) else np.zeros(1)
-    low, high = (min(max(float(end), -_LARGEST), _LARGEST) for end in (values.min(), values.max()))
-    room = max((high - low) / 4, 0.0 if high > low else 1.0)
-    return around(np.array([low - room, high + room]))
-
-
 def standing(chart: Chart, points: Mapping[str, Sequence[float]]) -> Iterator[tuple[Place, str]]:
     """The place of each sign in view, given its values on both axes; a sign never covers one before it."""
     taken: set[Place] = set()
@@ -156,7 +145,7 @@ def losses_at(iteration: Iteration, cells: Sequence[Cell], places: Array) -> Arr
     program, carried = iteration.program, list(iteration.carried)
     run, rows = program.finding(program.the(TensorRole.OBJECTIVE)), iteration.the(TensorRole.ROWS)
     slots = [next(n for n, tensor in enumerate(program.carried) if tensor.name == cell.tensor) for cell in cells]
-    for slot in set(slots):
+    for slot in set(slots):  # arrays of an iteration are read-only; the other parameters need no copy
         carried[slot] = carried[slot].copy()
     found = np.empty(len(places))
     with np.errstate(all="ignore"):
@@ -171,16 +160,11 @@ def descent(frame: Frame, state: State, count: int) -> Descent:
     """The descent over `count` cells: the picked one, if any, then those that have moved furthest."""
     program = frame.program
     told = not state.mask.tensors and (not program.dataset.splits or frame.computed(program.the(TensorRole.ROWS)))
-    picked = _picked(frame, state)
+    pick, picked = state.pick, None
+    if pick is not None and pick.tensor in program.tensors and program.of(pick.tensor) in movable(frame.current):
+        picked = Cell(program.of(pick.tensor), pick.index)
     others = [cell for cell in furthest(frame.current, frame.carried_at(frame.since), count + 1) if cell != picked]
     return Descent(frame, tuple([*([] if picked is None else [picked]), *others][:count]), told)
-
-
-def _picked(frame: Frame, state: State) -> Cell | None:
-    if state.pick is None or state.pick.tensor not in frame.program.tensors:
-        return None
-    name = frame.program.of(state.pick.tensor)
-    return Cell(name, state.pick.index) if name in movable(frame.current) else None
 
 
 def movable(iteration: Iteration) -> list[str]:

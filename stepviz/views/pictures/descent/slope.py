@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stepviz.ops import Array, TensorRole
+from stepviz.ops import TensorRole
 from stepviz.training import Frame
 from stepviz.views.marks import Hit, Mark, always
 from stepviz.views.panes import curve
@@ -42,18 +42,13 @@ class LossSlope(DescentPicture):
         chart.put_axes(lines, _LEFT, found.name(0))
         traces = [Trace(curve.called(found.frame), "", coloured(1), x, losses)]
         if found.step is not None:
-            traces.insert(0, Trace("tangent", "", coloured(0), x, _tangent(found, x, across.length * _TINY)))
+            (now,), apart = found.now, across.length * _TINY
+            before, here, behind = found.losses(np.array([[now - apart], [now], [now + apart]]))
+            with np.errstate(all="ignore"):  # a loss that is inf or nan has no tangent: gaps all along
+                tangent = np.asarray(here + (behind - before) / (2 * apart) * (x - now))
+            traces.insert(0, Trace("tangent", "", coloured(0), x, tangent))  # the loss is drawn over it
         chart.put_traces(lines, traces, room)
         points = {sign: (value, float(found.losses(np.array([[value]]))[0])) for sign, (value,) in found.marks.items()}
         for place, sign in standing(chart, points):
             chart.put(lines, place, sign, ACCENT)
         return Mark(0, 1, width, len(lines), always(Hit(cell=found.cells[0])))
-
-
-def _tangent(found: Descent, x: Array, apart: float) -> Array:
-    """The tangent of the loss at the parameter's value, by central differences."""
-    (now,) = found.now
-    before, here, behind = found.losses(np.array([[now - apart], [now], [now + apart]]))
-    with np.errstate(all="ignore"):
-        slope = (behind - before) / (2 * apart)
-        return np.asarray(here + slope * (x - now))

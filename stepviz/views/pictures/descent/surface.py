@@ -48,10 +48,19 @@ class LossSurface(DescentPicture):
         for line, row in zip(lines, levels.tolist(), strict=False):
             for column, level in enumerate(row):
                 line.put(_LEFT + column, *_ground(level))
-        _put_way(lines, chart, found.way, levels)
+        if len(found.way) > 1 and np.isfinite(found.way).all():
+            dots = Dots(columns, count)
+            x = across.places(found.way[:, 0], columns * ACROSS)
+            dots.curve(x, count * DOWN - 1 - up.places(found.way[:, 1], count * DOWN), TEXT)
+            for column, y, sign in dots.signs():
+                lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), BOLD))
         for (column, y), sign in standing(chart, found.marks):
             lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), ACCENT))
-        _put_scale(lines[-1], ends)
+        low, high = (numbers.fixed(end, signed=False).strip() for end in ends)
+        at = _LEFT + len(f"loss {low} ")
+        lines[-1].put(_LEFT, f"loss {low} ", DIM).put(at + _LEVELS + 2, high, DIM)
+        for level in range(_LEVELS + 1):
+            lines[-1].put(at + level, *_ground(level * _STEP))
         source = PixelSource(_in_pixels, (found.frame.current, found.cells, across, up, columns, count))
         return Mark(_LEFT, 1, columns, count, always(Hit(cell=found.cells[0])), source)
 
@@ -60,39 +69,15 @@ def _tone(level: int) -> Tone | None:
     return Tone(_HUE, level) if level >= 0 else None
 
 
+@lru_cache(maxsize=64)
 def _ground(level: int) -> tuple[str, Style]:
     if level < 0:
         return "!", WARNING
-    return SHADES[round(level / FULL * (len(SHADES) - 1))], _solid(level)
+    tone = _tone(level)
+    return SHADES[round(level / FULL * (len(SHADES) - 1))], DIM._replace(ground=tone, upper=tone)
 
 
-@lru_cache(maxsize=64)
-def _solid(level: int) -> Style:
-    return DIM._replace(ground=Tone(_HUE, level), upper=Tone(_HUE, level))
-
-
-def _put_way(lines: Sequence[Line], chart: Chart, way: Array, levels: Array) -> None:
-    """Write the path in dots, on the tones of the surface."""
-    if len(way) < 2 or not np.isfinite(way).all():
-        return
-    dots = Dots(chart.columns, chart.lines)
-    x = chart.across.places(way[:, 0], chart.columns * ACROSS)
-    y = chart.lines * DOWN - 1 - chart.up.places(way[:, 1], chart.lines * DOWN)
-    dots.curve(x, y, TEXT)
-    for column, line, sign in dots.signs():
-        lines[line].put(chart.start + column, sign, on(_tone(int(levels[line, column])), BOLD))
-
-
-def _put_scale(line: Line, ends: tuple[float, float]) -> None:
-    """Write the colour scale, `loss 0.12 …… 3.4`."""
-    low, high = (numbers.fixed(end, signed=False).strip() for end in ends)
-    line.put(_LEFT, f"loss {low} ", DIM)
-    at = _LEFT + len(f"loss {low} ")
-    for level in range(_LEVELS + 1):
-        line.put(at + level, *_ground(level * _STEP))
-    line.put(at + _LEVELS + 2, high, DIM)
-
-
+# All operations of an iteration show the same surface.
 @lru_cache(maxsize=2)
 def _landscape(
     iteration: Iteration, cells: tuple[Cell, ...], across: Axis, up: Axis, columns: int, lines: int
@@ -130,14 +115,12 @@ def _in_pixels(
 
 
 def _levels(losses: Array, ends: tuple[float, float]) -> Array:
-    """The level of each loss, -1 for nan or inf."""
-    shares = np.floor(_shares(losses, *ends) * (_LEVELS - 1e-9)) * _STEP
-    return np.where(np.isfinite(losses), shares, -1).astype(np.int64)
-
-
-def _shares(losses: Array, low: float, high: float) -> Array:
-    """The place of each loss between `low` and `high`, 0 to 1; on a log scale if `low` is positive."""
+    """The level of each loss, -1 for nan or inf; on a log scale if all losses are positive."""
+    low, high = ends
     with np.errstate(all="ignore"):
-        if low > 0:
+        known = np.isfinite(losses)
+        if low > 0:  # losses span powers of ten: evenly spaced levels would lie at the steepest edge alone
             losses, low, high = np.log(losses), math.log(low), math.log(high)
-        return np.clip(np.nan_to_num((losses - low) / (high - low)), 0, 1)
+        shares = np.clip(np.nan_to_num((losses - low) / (high - low)), 0, 1)
+    # The largest loss is in the last level, not in one more.
+    return np.where(known, np.floor(shares * (_LEVELS - 1e-9)) * _STEP, -1).astype(np.int64)

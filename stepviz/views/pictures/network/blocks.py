@@ -75,7 +75,9 @@ def bands_of(program: Program) -> tuple[StreamBand, ...]:
     for ops in inner:
         bands.append(_band(program, stream, ops))
         stream = ops[-1].writes[0].name
-    return (*bands, _chain(program, stream, head))
+    names = [stream, *_shown_of(program, head)]
+    chain = {name: (column, 0) for column, name in enumerate(names[1:], 1)}
+    return (*bands, StreamBand(stream, chain, tuple(pairwise(names))))
 
 
 def _shown_of(program: Program, ops: Sequence[Op]) -> list[str]:
@@ -100,13 +102,6 @@ def _band(program: Program, stream: str, ops: Sequence[Op]) -> StreamBand:
         column[name] = 1 + max(column[source] for source, target in edges if target == name)
         tiles[name] = column[name], [*column.values()].count(column[name]) - 1
     return StreamBand(stream, tiles, edges, block=left.layer // 2, passes=_adds(program, ops[-1]))
-
-
-def _chain(program: Program, stream: str, ops: Sequence[Op]) -> StreamBand:
-    """The head, its tensors in the order of operations."""
-    names = [stream, *_shown_of(program, ops)]
-    tiles = {name: (column, 0) for column, name in enumerate(names[1:], 1)}
-    return StreamBand(stream, tiles, tuple(pairwise(names)))
 
 
 class BlockMap(NumberMap):

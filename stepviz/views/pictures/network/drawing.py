@@ -13,13 +13,12 @@ from stepviz.views.marks import NOTHING, Drawn, Hit, Mark, with_pixels
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, regions, told_of_plane
 from stepviz.views.pictures.boundary_side import both
-from stepviz.views.pictures.drawn import batch, large_row
-from stepviz.views.pictures.frozen import Frozen
+from stepviz.views.pictures.drawn import large_example, large_row
 from stepviz.views.pictures.network.columns import NetworkPart, cell_of, said_by, units_of
 from stepviz.views.pictures.network.scene import NetworkScene, name_of
 from stepviz.views.pictures.network.strokes import FAINT, signs
 from stepviz.views.pictures.network.tiles import pixels_of, rows_of, scale
-from stepviz.views.pictures.pixels import PICKED, bracketed, image_pixels, shaded
+from stepviz.views.pictures.pixels import PICKED, Frozen, bracketed, image_pixels, shaded
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import role_of, strength
@@ -129,15 +128,15 @@ def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
     for line, styled in zip(lines[y:], shaded(data, row, repeat), strict=False):
         line.put_styled(slot.x, styled)
     lines[y - 1].put(slot.x, f"#{row}", BOLD)
-    rows, pick = batch(scene.frame, scene.state.mask).tolist(), scene.state.pick
-    if pick is not None and pick.tensor == scene.columns[0].values and rows and rows[pick.index[0]] == row:
+    example, pick = large_example(scene.frame, scene.state), scene.state.pick
+    if pick is not None and pick.tensor == scene.columns[0].values and pick.index[0] == example:
         x, down = slot.x + pick.index[1] % across * repeat, pick.index[1] // across * repeat
         for line in lines[y + down // 2 : y + (down + repeat + 1) // 2]:
             line.put(x, bracketed(repeat), PICKED)
 
     def pixel(x: int, y: int) -> Hit:
         feature = 2 * y // repeat * across + x // repeat
-        return Hit(Cell(scene.columns[0].values, (rows.index(row), feature)) if row in rows else None, row)
+        return Hit(None if example is None else Cell(scene.columns[0].values, (example, feature)), row)
 
     return Mark(slot.x, y + 1, slot.wide, slot.tall, pixel, image_pixels(data, row))
 
@@ -155,6 +154,7 @@ def _number(scene: NetworkScene, part: NetworkPart) -> tuple[str, Style]:
     return numbers.cell(value, kind, 5).strip(), _hot(role_of(kind, positive=value > 0), hot)
 
 
+# The same object each time: painted lines are found again by the identity of their styles.
 @lru_cache(maxsize=64)
 def _hot(role: Role, strength: int) -> Style:
     return Style(role, strength)
@@ -181,16 +181,12 @@ def _put_plane(lines: Sequence[Line], scene: NetworkScene) -> Iterator[Mark]:
 def _sentences(scene: NetworkScene) -> tuple[str | Row, ...]:
     """Sentences on the picked number; else on the lines and tiles."""
     if scene.picked is not None and scene.state.pick is not None:
-        return (_told(scene, cell_of(scene.frame, scene.state, scene.picked)),)
+        cell, tensors = cell_of(scene.frame, scene.state, scene.picked), scene.frame.program.tensors
+        value = scene.frame.value(cell)
+        text = "not computed yet" if value is None else numbers.cell(value, tensors[cell.tensor].kind).strip()
+        return (f"{called(cell, tensors, symbol=False)}  {'?' if scene.state.mask.hides(cell) else text}",)
     kinds = ((True, "weights"), (False, "gradients"))
     parts = [f"{name} to ±{scene.full[kind]:g}" for kind, name in kinds if kind in scene.full]
     lines = Span(f"lines: {', '.join(parts)}", TEXT)
     tiles = Span(f"  tiles: {', '.join(dict.fromkeys(tiles.kind for tiles in scene.tiles))}", TEXT)
     return (*signs(), lines, tiles), (*signs(), lines), signs()
-
-
-def _told(scene: NetworkScene, cell: Cell) -> str:
-    """`W1[x1,h4]  +0.5321`."""
-    tensors, value = scene.frame.program.tensors, scene.frame.value(cell)
-    text = "not computed yet" if value is None else numbers.cell(value, tensors[cell.tensor].kind).strip()
-    return f"{called(cell, tensors, symbol=False)}  {'?' if scene.state.mask.hides(cell) else text}"

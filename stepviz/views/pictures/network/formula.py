@@ -166,7 +166,12 @@ class FormulaMap(NumberMap):
             line.put_row(0, row)
         for source, target, edge, begins in self._place[0].hops:
             if begins and self._flows.get(edge[:2], (0.0, False))[1]:
-                self._put_slope(lines, self._slopes[edge[:2]], self._spots[source], self._spots[target])
+                slope, start, end = self._slopes[edge[:2]], self._spots[source], self._spots[target]
+                short = numbers.fixed(slope, 5).strip().lstrip("+")
+                text = f"×{fitting((numbers.plain(slope), short), _LABELLED - 3)}"
+                left, room = start.x + start.width, end.x - start.x - start.width
+                if len(text) + 2 <= room:
+                    lines[(_middle(start) + _middle(end)) // 8].put(left + (room - len(text)) // 2, text, BOLD)
 
     def _dots(self, source: str, target: str, edge: Edge) -> Iterator[tuple[Array, Array, Style]]:
         """The dots of a line between two columns, and of its way through the second if it goes on."""
@@ -188,13 +193,6 @@ class FormulaMap(NumberMap):
         share = min(abs(flow) / self._widest[back], 1.0) if math.isfinite(flow) else 0.5
         return Stroke(0, 0, share, not flow < 0)
 
-    def _put_slope(self, lines: Sequence[Line], slope: float, start: PictureArea, end: PictureArea) -> None:
-        """Write a derivative in the middle of a line, if it fits."""
-        text = f"×{fitting((numbers.plain(slope), numbers.fixed(slope, 5).strip().lstrip('+')), _LABELLED - 3)}"
-        left, room = start.x + start.width, end.x - start.x - start.width
-        if len(text) + 2 <= room:
-            lines[(_middle(start) + _middle(end)) // 8].put(left + (room - len(text)) // 2, text, BOLD)
-
     @property
     def sentences(self) -> tuple[str | Row, ...]:
         """Forms of the legend, the longest first."""
@@ -209,16 +207,14 @@ class FormulaMap(NumberMap):
             return self.tile(next(iter(titles)))
         if way in ("up", "down"):
             column = columns(tuple(titles), edges)
-            beside = sorted((each for each in self.areas if column[each] == column[name]), key=self._top)
+            same = (each for each in self.areas if column[each] == column[name])
+            beside = sorted(same, key=lambda each: self.areas[each].y)
             place = beside.index(name) + (1 if way == "down" else -1)
             return self.tile(beside[place]) if 0 <= place < len(beside) else None
         near, far = (1, 0) if way == "left" else (0, 1)
         ends = [edge for edge in edges if edge[near] == name]
         largest = max(ends, key=lambda edge: abs(self._flows.get(edge[:2], (0.0, False))[0]), default=None)
         return None if largest is None else self.tile(largest[:2][far])
-
-    def _top(self, name: str) -> int:
-        return self.areas[name].y
 
     def spoken(self) -> Iterator[str]:
         """A sentence for each number, and for each line on which a gradient flows."""

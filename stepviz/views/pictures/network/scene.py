@@ -13,7 +13,6 @@ from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import NOTHING, Hit
-from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.columns import (
     NetworkPart,
     UnitColumn,
@@ -29,6 +28,7 @@ from stepviz.views.pictures.network.columns import (
 from stepviz.views.pictures.network.places import NUMBER, TilePlaces, WantedColumn, plan
 from stepviz.views.pictures.network.strokes import Gap, Woven, woven
 from stepviz.views.pictures.network.tiles import Tiles, scale, tiles_of
+from stepviz.views.pictures.pixels import Frozen
 from stepviz.views.state import State
 from stepviz.views.text.span import fitting
 
@@ -54,12 +54,10 @@ class NetworkScene:
     def places(self) -> TilePlaces:
         """The layout."""
         frame, columns = self.frame, columns_of(self.frame.program)
-        planar, named = is_planar(frame), _longest_names(frame.program)
-        wanted = [
-            WantedColumn(column.total, *names, not planar and image is None, image, number == 0)
-            for number, (column, names) in enumerate(zip(columns, named, strict=True))
-            for image in [self._image(number)]
-        ]
+        planar, wanted = is_planar(frame), list[WantedColumn]()
+        for number, (column, names) in enumerate(zip(columns, _longest_names(frame.program), strict=True)):
+            image = self._image(number)
+            wanted.append(WantedColumn(column.total, *names, not planar and image is None, image, number == 0))
         around = len(columns) - 1 if self.picked is None else self.picked.column
         return plan(wanted, self.width, self.height, around, planar=planar and bool(frame.dataset.classes))
 
@@ -126,6 +124,9 @@ class NetworkScene:
         if self.whole(number):
             values, units = np.zeros((1, values.shape[1])), ((0,), units[1])
         start, end = places.between(number)
+        lit = self.frame.phase is not Phase.BACKWARD or not shown.learned  # going back, weights wait for gradients
+        if self.frame.phase is Phase.FORWARD:
+            lit = self.frame.computed(self.columns[number + 1].sums)
         ends = None if picked is None or picked.to is None else (picked.unit * (not self.whole(number)), picked.to)
         gap = Gap(
             end - start,
@@ -133,16 +134,10 @@ class NetworkScene:
             units,
             (places.middles(number), places.middles(number + 1)),
             0.0 if self.whole(number) else self.full[shown.learned],
-            self._lit(number),
+            lit,
             ends if picked is not None and picked == self.part(number, *picked[1:]) else None,
         )
         return woven(Frozen((values,)), gap)
-
-    def _lit(self, number: int) -> bool:
-        """True if the lines after a column are drawn at full brightness: their numbers have been used, or computed."""
-        if self.frame.phase is Phase.FORWARD:
-            return self.frame.computed(self.columns[number + 1].sums)
-        return self.frame.phase is not Phase.BACKWARD or not self.weights[number].learned
 
 
 @lru_cache(maxsize=8)

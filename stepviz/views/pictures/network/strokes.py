@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.ops import Array
 from stepviz.views.pictures.charts.chart import ACROSS, BITS, BLANK, DOWN
-from stepviz.views.pictures.frozen import Frozen
+from stepviz.views.pictures.pixels import Frozen
 from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, Role, Row, Span, Style, Tone, cut_by_style
 
 LEAST_SHARE = 0.05
@@ -118,16 +118,19 @@ def laid(size: tuple[int, int], drawn: Sequence[tuple[Array, Array, Style]]) -> 
 def _strokes(weights: Array, gap: Gap) -> list[Stroke]:
     """The strokes to draw, the smallest first, the picked one last."""
     before, after = gap.units
+    pairs = [(start, end) for start in before for end in after]
     if not gap.full:
-        return [Stroke(start, end, LEAST_SHARE) for start in before for end in after]
+        return [Stroke(*pair, LEAST_SHARE) for pair in pairs]
     with np.errstate(all="ignore"):
         values = weights[np.ix_(before, after)]
+        # A line of nan is as wide as the largest: what went wrong must be seen.
         shares = np.nan_to_num(np.minimum(np.abs(values) / gap.full, 1.0), nan=1.0)
-    all_of_them = zip(shares.ravel().tolist(), (values >= 0).ravel().tolist(), strict=True)
-    pairs = [(start, end) for start in before for end in after]
-    found = [Stroke(*pair, *told) for pair, told in zip(pairs, all_of_them, strict=True)]
-    few = len(found) <= _MANY
-    found = [each for each in found if few or each.share >= LEAST_SHARE or each[:2] == gap.picked]
+    told = zip(pairs, shares.ravel().tolist(), (values >= 0).ravel().tolist(), strict=True)
+    found = [
+        Stroke(*pair, share, positive)
+        for pair, share, positive in told
+        if len(pairs) <= _MANY or share >= LEAST_SHARE or pair == gap.picked
+    ]
     return sorted(found, key=lambda each: (each[:2] == gap.picked, each.share))
 
 

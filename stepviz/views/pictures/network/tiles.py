@@ -15,7 +15,6 @@ from stepviz.settings.limits import MAX_RUNS
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.marks import PixelSource
-from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.columns import (
     columns_of,
     example_of,
@@ -24,7 +23,7 @@ from stepviz.views.pictures.network.columns import (
     layers_of,
     shown_weights,
 )
-from stepviz.views.pictures.pixels import TONES, sharp, signed, smooth, tones, weighed
+from stepviz.views.pictures.pixels import TONES, Frozen, sharp, signed, smooth, tones, weighed
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, Style, Tone, cut_by_style

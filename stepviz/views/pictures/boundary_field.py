@@ -1,4 +1,4 @@
-"""Field: a network's predictions all over a plane, by cell and in true pixels."""
+"""Boundary field: a network's predictions all over a plane, by cell and in true pixels."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from stepviz.ops import Array, Parameters, Program
 from stepviz.settings.limits import MAX_RUNS
 from stepviz.views import answers
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES
-from stepviz.views.pictures.frozen import Frozen
-from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side, smooth
+from stepviz.views.pictures.pixels import Frozen, numbered_sides, on, pixel, side, smooth
 from stepviz.views.pictures.plane import Plane
 from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import FULL, TEXT, WARNING, Role, Style, Tone
@@ -48,17 +47,13 @@ class BoundaryField:
     @cached_property
     def looks(self) -> list[Style]:
         """The style of each cell; pixels, if each class has a hue of its own."""
-        if self.classes <= len(HUES):
+        if self.classes <= len(HUES):  # where hues come again, signs must be seen, and pixels would cover them
             return [*map(_solid, self.grounds, self.upper, self.lower)]
-        return [on(self.tone(cell), self.style(cell)) for cell in range(len(self.signs))]
+        return [on(self.tone(cell), GROUNDS[ground]) for cell, ground in enumerate(self.grounds)]
 
     def tone(self, cell: int) -> Tone | None:
         """The tone of a cell."""
         return side(self.tones[cell])
-
-    def style(self, cell: int) -> Style:
-        """The style of a cell's sign."""
-        return GROUNDS[self.grounds[cell]]
 
 
 @lru_cache(maxsize=8192)
@@ -77,6 +72,7 @@ def field_of(program: Program, plane: Plane, parameters: Frozen) -> BoundaryFiel
     return BoundaryField(plane.columns, chances.shape[1], signs, grounds, tones, upper, lower, logits)
 
 
+# Half as wide as high, as a cell is: places are as far apart across as down, and what lies between is interpolated.
 @lru_cache(maxsize=KEPT)
 def _finer(program: Program, plane: Plane, parameters: Frozen) -> Array:
     """The logits on a grid with 2 x 4 places a cell, (lines, columns, classes), cached between two updates."""

@@ -1,1 +1,0 @@
-"""Regions: the predictions all over a plane."""
