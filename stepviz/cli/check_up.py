@@ -201,7 +201,7 @@ def _dead_and_saturated(every: Iteration, where: str) -> Iterator[SanityResult]:
 def _step(first: Iteration, optimizer: str) -> SanityResult:
     """Tests the size of the first update, of the matrix whose ratio is farthest from the usual."""
     program = first.program
-    places = [n for n, p in enumerate(program.parameters) if len(p.axes) > 1 and p.name not in program.update.held]
+    places = [n for n, p in enumerate(program.parameters) if len(p.axes) > 1 and p.name not in program.update.frozen]
     found = ratios(first.carried[: len(program.parameters)], first.after[: len(program.parameters)])
     named = {program.parameters[n].name: found[n] for n in places if found[n] > 0}
     if not named:

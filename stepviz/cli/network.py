@@ -84,7 +84,7 @@ def training(run: Experiment) -> str:
     takes = OPTIMIZERS[run.optimizer].takes if run.optimizer in OPTIMIZERS else ()
     parts = [f"{run.optimizer} {', '.join(short(getattr(run, name)) for name in takes)}".rstrip()]
     parts += [run.schedule] * (run.schedule != Experiment.schedule) + [f"warm-up {run.warmup}"] * (run.warmup > 0)
-    parts += [f"{', '.join(run.held)} frozen"] * bool(run.held)
+    parts += [f"{', '.join(run.frozen)} frozen"] * bool(run.frozen)
     parts += [f"l2 {short(run.l2)}"] * (run.l2 > 0) + [run.sampling] * (run.sampling != Experiment.sampling)
     return " · ".join(parts)
 
@@ -102,12 +102,13 @@ def hidden(run: Experiment) -> str:
 
 def _starts(program: Program) -> Iterable[tuple[str, str]]:
     for tensor in (parameter for parameter in program.parameters if len(parameter.axes) == 2):
-        start = program.story.draw(tensor.name)
         if program.story.given:
             inputs, outputs = program.shape(tensor)
             biased = any(p.layer == tensor.layer and p.noun == "bias" for p in program.parameters)
-            start = f"{inputs} x {outputs} as in {program.story.given}{', and its bias' * biased}"
-        yield tensor.name, start
+            yield tensor.name, f"{inputs} x {outputs} as in {program.story.given}{', and its bias' * biased}"
+        else:
+            # only weights that were drawn have a line that draws them
+            yield tensor.name, program.story.draw(tensor.name)
 
 
 def _wrapped(text: str, head: str, at: int) -> list[str]:

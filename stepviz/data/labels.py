@@ -68,7 +68,7 @@ class Labels:
     Labels are compared as texts: 1 and 1.0 are two classes. White space around them is ignored.
     """
 
-    told = False
+    reported = False
 
     def __init__(self, task: str | None) -> None:
         """`task`: as `task_of` returns it."""

@@ -6,14 +6,13 @@ import keyword
 import math
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from stepviz.errors import UserError
-from stepviz.formula.errors import FormulaError, told
+from stepviz.formula.grammar import FUNCTIONS, FormulaError, parse, told
+from stepviz.formula.graph import Graph, graph_of
+from stepviz.formula.writing import formula_of as written
 from stepviz.shell import quoted
-
-if TYPE_CHECKING:
-    from stepviz.formula.graph import Graph
 
 Values = tuple[tuple[str, float], ...]
 """Pairs of name and value."""
@@ -81,10 +80,6 @@ def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> For
 
     Raises `UserError` for a mistake in any of the arguments.
     """
-    from stepviz.formula.grammar import parse
-    from stepviz.formula.graph import graph_of
-    from stepviz.formula.writing import formula_of as written
-
     known = KNOWN.get(text.strip())
     source = known.text if known else text
     try:
@@ -105,8 +100,6 @@ def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> For
 
 def _check_names(graph: Graph) -> None:
     """Raises `FormulaError` for a name with another meaning."""
-    from stepviz.formula.grammar import FUNCTIONS
-
     every = {*graph.places, *(node.name for node in graph.nodes)}
     for name, at in graph.places.items():
         if name in FUNCTIONS:

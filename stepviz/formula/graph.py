@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from stepviz.formula import tree
-from stepviz.formula.errors import FormulaError
 from stepviz.formula.functions import FUNCTIONS, power
-from stepviz.formula.grammar import Statement, parse
+from stepviz.formula.grammar import FormulaError, Statement, parse
 from stepviz.formula.tree import Binary, Call, Fixed, Read, addends, is_sum, walk
 from stepviz.formula.writing import number
 

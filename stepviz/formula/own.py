@@ -8,8 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from stepviz.formula.errors import FormulaError, told
-from stepviz.formula.grammar import FUNCTIONS, FormulaParser, Lexeme, lexemes
+from stepviz.formula.grammar import FUNCTIONS, FormulaError, FormulaParser, Lexeme, lexemes, told
 from stepviz.formula.tree import Binary, Call, Fixed, Fold, Node, Read, addends, is_sum, summed, walk
 
 OF_TWO = ("max", "min")

@@ -236,25 +236,25 @@ def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
     settings = [getattr(experiment, name) for name in kind.takes]
     if kind.decays:
         # Without a matrix to decay, the code has no decay.
-        decays = any(len(p.axes) > 1 and p.name not in experiment.held for p in parameters)
+        decays = any(len(p.axes) > 1 and p.name not in experiment.frozen for p in parameters)
         settings.append(experiment.l2 * decays)
     update: Update = loaded(kind.home)(parameters, experiment.lr, *settings)
-    if experiment.held:
-        hold(update, experiment.held)
+    if experiment.frozen:
+        freeze(update, experiment.frozen)
     return update
 
 
-def hold(update: Update, names: tuple[str, ...]) -> None:
+def freeze(update: Update, names: tuple[str, ...]) -> None:
     """Freezes the parameters of these names, which must not be all: the update skips them, and its texts say so."""
     parameters = update.in_code.names
-    update.held = tuple(name for name in parameters if name in names)
-    told = ", ".join(update.held) if len(update.held) < _MANY else f"{len(update.held)} names"
+    update.frozen = tuple(name for name in parameters if name in names)
+    told = ", ".join(update.frozen) if len(update.frozen) < _MANY else f"{len(update.frozen)} names"
     update.sentence = f"{_excepting(told, update.sentence[:-1])}."
     update.question = _excepting(told, update.question)
     update.also = f"({told} frozen)" * bool(update.also)
     free = next(name for name in parameters if name not in names)
     update.write(free if update.moved in names else update.moved)
-    update.in_code = code = update.in_code._replace(held=update.held)
+    update.in_code = code = update.in_code._replace(frozen=update.frozen)
     # The statement that is shown may have been that of a parameter that is now frozen.
     if update.code not in code.listing:
         update.code = code.making(free)

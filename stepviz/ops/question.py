@@ -123,6 +123,7 @@ def largest(
     `things`: the text after `Which of these `; `cells`: the cell of each position. The choices are that position and
     the next largest, in order; a position whose value looks equal on the screen is not a choice.
     """
+    # Stable: of equal values the first comes first, as for argmax.
     order = [int(place) for place in np.argsort(-values, kind="stable")]
     best = Num(float(values[order[0]]), kind)
     less = [place for place in order[1:] if best.value - values[place] > TIE]

@@ -13,7 +13,7 @@ import numpy as np
 from stepviz.ops.claims import Num, Pattern, Saying, Words, bracketed, say
 from stepviz.ops.compiled import compiled
 from stepviz.ops.op import Invariant, Op, Phase, finite
-from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
+from stepviz.ops.optimizers.claims import FROZEN, FROZEN_RULE, Moves, moves
 from stepviz.ops.optimizers.code import Statements, UpdateCode
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting
 from stepviz.ops.rules.arrays import every, holds
@@ -51,7 +51,7 @@ class Update(Op):
     """The statements that come first, see `UpdateCode.first`."""
     labels: Mapping[str, tuple[str, ...]] = {}
     """Labels of the terms of what it makes, by letter; `{w}`: a parameter, `{g}`: its gradient, `{at}`: the place."""
-    held: tuple[str, ...] = ()
+    frozen: tuple[str, ...] = ()
     """Frozen parameters: the update does not change them."""
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
@@ -115,7 +115,7 @@ class Update(Op):
         return "step" if self.steps else f"{self.in_code.mover} after" if self.in_code.mover else ""
 
     @property
-    def told(self) -> Moves:
+    def sentences(self) -> Moves:
         """The sentences about the move of a parameter."""
         return moves(self.cause, self.way)
 
@@ -153,13 +153,13 @@ class Update(Op):
             return self.words_of(cell.tensor[0], cell, tensors)
         name = cell.tensor.removesuffix("_after")
         noun = self._parameters[name].noun
-        if name in self.held:
-            return Words(KEPT.say(kind=noun, **self._option), (HELD.say(**self._option),))
+        if name in self.frozen:
+            return Words(FROZEN_RULE.say(kind=noun, **self._option), (FROZEN.say(**self._option),))
         return self._moved_words(Cell(name, cell.index), noun, tensors)
 
     def _moved_words(self, cell: Cell, noun: str, tensors: Tensors) -> Words:
-        done = self.told.done(*self._moving(cell, tensors), self.stays(cell, tensors))
-        return Words(self.told.rule.say(kind=noun), (done,))
+        done = self.sentences.done(*self._moving(cell, tensors), self.stays(cell, tensors))
+        return Words(self.sentences.rule.say(kind=noun), (done,))
 
     def _moving(self, cell: Cell, tensors: Tensors) -> tuple[float, float, float]:
         """The parameter before the update, the number that it is moved against, and the parameter after."""
@@ -180,7 +180,7 @@ class Update(Op):
         name = tensor.removesuffix("_after")
         if tensor in self.inner:
             return self.in_code.making(name[1:], name[0])
-        return "" if name in self.held else self.in_code.making(name)
+        return "" if name in self.frozen else self.in_code.making(name)
 
     def read_rate(self, rate: Tensor) -> None:
         """Take the learning rate from that tensor, which another operation makes."""
@@ -198,7 +198,7 @@ class Update(Op):
 
     def stays(self, cell: Cell, tensors: Tensors, cause: str = "") -> str:
         """Why this update does not change a parameter. `cause`: the name of what it is moved against."""
-        if cell.tensor in self.held:
+        if cell.tensor in self.frozen:
             return "it is frozen"
         if not self.rate(tensors):
             return "lr is 0"
@@ -212,10 +212,10 @@ class Update(Op):
 
     def ahead(self, cell: Cell, tensors: Tensors) -> Saying:
         """The sentence beside a gradient about what this iteration's update will do to the parameter."""
-        if cell.tensor in self.held:
-            return HELD.say(**self._option)
+        if cell.tensor in self.frozen:
+            return FROZEN.say(**self._option)
         before, _, after = self._moving(cell, tensors)
-        return self.told.to_come(before, after, self.stays(cell, tensors))
+        return self.sentences.to_come(before, after, self.stays(cell, tensors))
 
     def ask(self, known: Knowledge) -> Question | None:
         """Asks which way the parameter with the largest gradient will go, and states its optimizer state.
@@ -226,7 +226,7 @@ class Update(Op):
 
 
 def _which_way(update: Update, known: Knowledge) -> Question | None:
-    free = [name for name in update._parameters if name not in update.held]
+    free = [name for name in update._parameters if name not in update.frozen]
     most = None if update.memory or len(update._parameters) > 2 else 1
     name = max(free[:most], key=lambda name: float(np.abs(known[f"d{name}"]).max()))
     parameter, index = update._parameters[name], extreme(np.abs(known[f"d{name}"]))

@@ -88,7 +88,7 @@ class Experiment(Settings):
         return f"{'base ' * self.scheduled}lr {short(self.lr)}"
 
     @property
-    def held(self) -> tuple[str, ...]:
+    def frozen(self) -> tuple[str, ...]:
         """The names of the parameters that updates do not change."""
         if self.formula is None:
             return self.freeze

@@ -6,7 +6,7 @@ wrong because it follows from a wrong one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -85,9 +85,10 @@ def compare(iteration: Iteration, given: Mapping[str, Array]) -> StepComparison:
     """
     given = {name: _fitted(array, iteration[name].shape) for name, array in given.items()}
     share = SINGLE if any(map(is_single, given.values())) else DOUBLE
-    found = _compared(iteration, given, share)
+    found = _Comparison(iteration, given, share).result()
     if share < SINGLE and found.differences and not found.differences[0].mistakes:
-        return _compared(iteration, given, SINGLE)  # they may have been computed in single precision and converted
+        # They may have been computed in single precision and converted.
+        return _Comparison(iteration, given, SINGLE).result()
     return found
 
 
@@ -106,173 +107,153 @@ class _Recomputed(NamedTuple):
     """The right values of given tensors that do not follow, in the order of the program."""
 
 
-def _compared(iteration: Iteration, given: Mapping[str, Array], share: float) -> StepComparison:
-    """`share`: the relative rounding error allowed."""
-    program = iteration.program
-    recomputed = _recomputed(iteration, given, {}, share)
-    differences: list[Difference] = []
-    if recomputed.wrong:
-        (name, right), *others = recomputed.wrong.items()
-        mistakes = _diagnosed(program, name, recomputed, given, share)
-        differences.append(_difference(program, name, right, given, mistakes))
-        if mistakes and mistakes[0].rule.tensor != name:  # a mistake in an earlier tensor may explain the others
-            rule = mistakes[0].rule
-            others = [*_recomputed(iteration, given, {rule.tensor: rule}, share).wrong.items()]
-            others = [(other, right) for other, right in others if other != name]
-        differences += [_difference(program, other, right, given, ()) for other, right in others]
-    wrong = {found.tensor for found in differences}
-    equal = tuple(name for name, _ in _with_rules(program) if name in given and name not in wrong)
-    missing = tuple(name for name, rule in _with_rules(program) if name not in given and rule is not None)
-    rescaled = bool(differences) and _is_rescaled(iteration, differences, given, share)
-    return StepComparison(equal, tuple(differences), missing, rescaled)
+class _Comparison:
+    """An iteration and a user's arrays of it, compared at one precision."""
 
+    def __init__(self, iteration: Iteration, given: Mapping[str, Array], share: float) -> None:
+        """`share`: the relative rounding error allowed."""
+        self._iteration, self._given, self._share, self._program = iteration, given, share, iteration.program
+        self._rules: dict[str, Rule | None] = {tensor.name: None for tensor in self._program.carried}
+        """The tensors in order, with their rules; the carried ones come first, and have none."""
+        self._rules |= {t.name: op.rule_of(t.name) for op in self._program.ops for t in op.writes}
 
-def _difference(
-    program: Program, name: str, right: Array, given: Mapping[str, Array], mistakes: tuple[Rewrite, ...]
-) -> Difference:
-    return Difference(program.maker(name) or program.ops[0], name, given[name], right, mistakes)
+    def result(self) -> StepComparison:
+        """All differences, with the mistakes behind the first."""
+        recomputed = self._recomputed({})
+        differences: list[Difference] = []
+        if recomputed.wrong:
+            (name, right), *others = recomputed.wrong.items()
+            mistakes = self._diagnosed(name, recomputed)
+            differences.append(self._difference(name, right, mistakes))
+            if mistakes and mistakes[0].rule.tensor != name:  # a mistake in an earlier tensor may explain the others
+                rule = mistakes[0].rule
+                others = [pair for pair in self._recomputed({rule.tensor: rule}).wrong.items() if pair[0] != name]
+            differences += [self._difference(other, right) for other, right in others]
+        wrong = {found.tensor for found in differences}
+        equal = tuple(name for name in self._rules if name in self._given and name not in wrong)
+        missing = tuple(name for name, rule in self._rules.items() if rule is not None and name not in self._given)
+        rescaled = bool(differences) and self._is_rescaled(differences)
+        return StepComparison(equal, tuple(differences), missing, rescaled)
 
+    def _difference(self, name: str, right: Array, mistakes: tuple[Rewrite, ...] = ()) -> Difference:
+        op = self._program.maker(name) or self._program.ops[0]
+        return Difference(op, name, self._given[name], right, mistakes)
 
-def _recomputed(
-    iteration: Iteration, given: Mapping[str, Array], instead: Mapping[str, Rule], share: float
-) -> _Recomputed:
-    """`instead`: rules that replace those of the program, by tensor; `share`: the relative rounding error allowed."""
-    program = iteration.program
-    known: dict[str, Array] = {name: iteration[name] for name in program.tensors}
-    shaken, random = dict(known), np.random.RandomState(0)
-    rounded: dict[str, Array] = {}
-    wrong: dict[str, Array] = {}
-    recomputed = _Recomputed(known, rounded, wrong)
-    for name, rule in _with_rules(program):
-        right = known[name]
-        rule = instead.get(name, rule)
-        # From arrays of the iteration alone a rule makes that of the iteration, which is known.
-        same = rule is not None and all(known[read] is iteration[read] for read in rule.reads)
-        if rule is not None and (name in instead or not same):
-            right = _evaluated(rule, known)
-        if name in given:
-            yours = given[name]
-            if not _is_right(program.maker(name), rule, recomputed, right, yours, share):
-                wrong[name] = right
-            # What follows is computed from the user's numbers, so that one mistake is not found twice.
-            right = yours if yours.shape == right.shape else right
-        known[name] = shaken[name] = right
-        if rule is not None and name not in given:
-            size = sizes(rule, known)
-            shaken[name] = rounding.shaken(_evaluated(rule, shaken), size, random)
-            rounded[name] = rounding.led_to(shaken[name], right, size)
-    return recomputed
+    def _recomputed(self, instead: Mapping[str, Rule]) -> _Recomputed:
+        """`instead`: rules that replace those of the program, by tensor."""
+        known: dict[str, Array] = {name: self._iteration[name] for name in self._program.tensors}
+        shaken, random = dict(known), np.random.RandomState(0)
+        rounded: dict[str, Array] = {}
+        wrong: dict[str, Array] = {}
+        recomputed = _Recomputed(known, rounded, wrong)
+        for name, own in self._rules.items():
+            right, rule = known[name], instead.get(name, own)
+            # From arrays of the iteration alone a rule makes that of the iteration, which is known.
+            same = rule is not None and all(known[read] is self._iteration[read] for read in rule.reads)
+            if rule is not None and (name in instead or not same):
+                right = _evaluated(rule, known)
+            if name in self._given:
+                yours = self._given[name]
+                if not self._is_right(self._program.maker(name), rule, recomputed, right, yours):
+                    wrong[name] = right
+                # What follows is computed from the user's numbers, so that one mistake is not found twice.
+                right = yours if yours.shape == right.shape else right
+            known[name] = shaken[name] = right
+            if rule is not None and name not in self._given:
+                size = sizes(rule, known)
+                shaken[name] = rounding.shaken(_evaluated(rule, shaken), size, random)
+                rounded[name] = rounding.led_to(shaken[name], right, size)
+        return recomputed
 
+    def _is_right(self, op: Op | None, rule: Rule | None, recomputed: _Recomputed, right: Array, yours: Array) -> bool:
+        """True if one of the forms of the rule makes this array."""
+        if yours.shape != right.shape:
+            return False
+        if op is None or rule is None:
+            return alike(yours, right, np.abs(right), self._share)
+        known, rounded = recomputed.known, recomputed.rounded
+        forms = (rule, *(form for form in op.other_forms if form.tensor == rule.tensor))
+        return any(alike(yours, _evaluated(f, known), sizes(f, known, rounded), self._share) for f in forms)
 
-def _with_rules(program: Program) -> Iterator[tuple[str, Rule | None]]:
-    """The tensors of an iteration with their rules, in order; first the carried ones, which have none."""
-    yield from ((tensor.name, None) for tensor in program.carried)
-    yield from ((tensor.name, op.rule_of(tensor.name)) for op in program.ops for tensor in op.writes)
+    def _diagnosed(self, name: str, recomputed: _Recomputed) -> tuple[Rewrite, ...]:
+        """The mistakes that explain the tensor `name`: in its own rule, or in that of an earlier tensor not given."""
+        yours, found = self._given[name], dict[str, Rewrite]()
+        rule, right = self._rules[name], recomputed.wrong[name]
+        if yours.ndim > right.ndim:  # an extra axis is reported on its own
+            yours = yours.squeeze()
+        size = np.abs(right) if rule is None else sizes(rule, recomputed.known, recomputed.rounded)
+        largest = size.max(initial=0.0, where=np.isfinite(size))
+        for tensor in (name, *reversed(self._sources_not_given(name))):
+            for rewrite in rewrites(self._program, tensor, len(recomputed.known[ROWS.name])):
+                if rewrite.mistake in found:
+                    continue
+                made = self._after_mistake(rewrite, name, recomputed.known, yours.shape)
+                if made is None or made.shape != yours.shape:
+                    continue
+                if farthest(made, yours) > _NEARER * farthest(right, yours):
+                    continue
+                if alike(made, yours, np.abs(made) + largest, self._share):
+                    found[rewrite.mistake] = rewrite
+        return tuple(found.values())
+
+    def _sources_not_given(self, name: str) -> tuple[str, ...]:
+        """The tensors that `name` depends on without a given one in between, in the order of the program."""
+        rules = {made: rule for made, rule in self._rules.items() if rule is not None}
+        found, waiting = set[str](), [name]
+        while waiting:
+            rule = rules.get(waiting.pop())
+            reads = () if rule is None else rule.reads
+            more = [read for read in reads if read in rules and read not in {*self._given, *found}]
+            found.update(more)
+            waiting += more
+        return tuple(made for made in rules if made in found)
+
+    def _after_mistake(
+        self, rewrite: Rewrite, name: str, known: Mapping[str, Array], shape: tuple[int, ...]
+    ) -> Array | None:
+        """The tensor `name` with that mistake in its rule or in an earlier one; None if the mistake does not apply."""
+        tensor = rewrite.rule.tensor
+        try:
+            with np.errstate(all="ignore"):
+                if tensor == name:
+                    return made_in(rewrite.rule, known, shape)
+                changed = {**known, tensor: _evaluated(rewrite.rule, known)}
+                between = {*self._sources_not_given(name), name} - {tensor}
+                touched = {tensor}
+                for made, rule in self._rules.items():
+                    if rule is not None and made in between and touched.intersection(rule.reads):
+                        changed[made] = _evaluated(rule, changed)
+                        touched.add(made)
+                return changed[name] if name in touched else None
+        except (IndexError, KeyError, ValueError):  # the shapes do not fit, as with a wrong transpose
+            return None
+
+    def _is_rescaled(self, differences: Sequence[Difference]) -> bool:
+        """True if gradients are divided by the batch size at another operation, with the same step as a result.
+
+        Parameters that are given must equal ours; gradients may then be larger by the batch size, with a learning rate
+        that is smaller by it.
+        """
+        iteration, first, program = self._iteration, differences[0], self._program
+        if {"averaged", "not-averaged"}.isdisjoint(rewrite.mistake for rewrite in first.mistakes):
+            return False
+        ends = {n: role for n in self._given if (role := program.role(n)) in (TensorRole.GRADIENT, TensorRole.AFTER)}
+        moved = TensorRole.AFTER in ends.values()
+        if program.role(first.tensor) not in (TensorRole.ERROR, *[TensorRole.GRADIENT] * moved) or not ends:
+            return False
+        rows = len(iteration[ROWS.name])
+        rounded = _Comparison(iteration, {}, self._share)._recomputed({}).rounded
+
+        def scaled(name: str, by: float) -> bool:
+            yours, right = self._given[name], iteration[name]
+            return yours.shape == right.shape and alike(yours, right * by, rounded[name] * by, self._share)
+
+        if not any(scaled(first.tensor, by) for by in (rows, 1 / rows)):
+            return False
+        free = {name: moved and role is TensorRole.GRADIENT for name, role in ends.items()}
+        return all(any(scaled(name, by) for by in ((1, rows, 1 / rows) if free[name] else (1,))) for name in ends)
 
 
 def _evaluated(rule: Rule, known: Mapping[str, Array]) -> Array:
     with np.errstate(all="ignore"):
         return np.array(every(rule, known))
-
-
-def _is_right(
-    op: Op | None, rule: Rule | None, recomputed: _Recomputed, right: Array, yours: Array, share: float
-) -> bool:
-    """True if one of the forms of the rule makes this array."""
-    if yours.shape != right.shape:
-        return False
-    if op is None or rule is None:
-        return alike(yours, right, np.abs(right), share)
-    forms = (rule, *(form for form in op.other_forms if form.tensor == rule.tensor))
-    return any(
-        alike(yours, _evaluated(form, recomputed.known), sizes(form, recomputed.known, recomputed.rounded), share)
-        for form in forms
-    )
-
-
-def _diagnosed(
-    program: Program, name: str, recomputed: _Recomputed, given: Mapping[str, Array], share: float
-) -> tuple[Rewrite, ...]:
-    """The mistakes that explain the tensor `name`: in its own rule, or in that of an earlier tensor not given."""
-    yours, found = given[name], dict[str, Rewrite]()
-    rule, right = dict(_with_rules(program))[name], recomputed.wrong[name]
-    if yours.ndim > right.ndim:  # an extra axis is reported on its own
-        yours = yours.squeeze()
-    size = np.abs(right) if rule is None else sizes(rule, recomputed.known, recomputed.rounded)
-    largest = size.max(initial=0.0, where=np.isfinite(size))
-    for tensor in (name, *reversed(_sources_not_given(program, name, given))):
-        for rewrite in rewrites(program, tensor, len(recomputed.known[ROWS.name])):
-            if rewrite.mistake in found:
-                continue
-            made = _after_mistake(program, rewrite, name, given, recomputed.known, yours.shape)
-            if made is None or made.shape != yours.shape or farthest(made, yours) > _NEARER * farthest(right, yours):
-                continue
-            if alike(made, yours, np.abs(made) + largest, share):
-                found[rewrite.mistake] = rewrite
-    return tuple(found.values())
-
-
-def _sources_not_given(program: Program, name: str, given: Mapping[str, Array]) -> tuple[str, ...]:
-    """The tensors that `name` depends on without a given one in between, in the order of the program."""
-    rules = {made: rule for made, rule in _with_rules(program) if rule is not None}
-    found, waiting = set[str](), [name]
-    while waiting:
-        rule = rules.get(waiting.pop())
-        more = [] if rule is None else [read for read in rule.reads if read in rules and read not in {*given, *found}]
-        found.update(more)
-        waiting += more
-    return tuple(made for made in rules if made in found)
-
-
-def _after_mistake(
-    program: Program,
-    rewrite: Rewrite,
-    name: str,
-    given: Mapping[str, Array],
-    known: Mapping[str, Array],
-    shape: Sequence[int],
-) -> Array | None:
-    """The tensor `name` with that mistake in its rule or in an earlier one; None if the mistake does not apply."""
-    tensor = rewrite.rule.tensor
-    try:
-        with np.errstate(all="ignore"):
-            if tensor == name:
-                return made_in(rewrite.rule, known, tuple(shape))
-            changed = {**known, tensor: _evaluated(rewrite.rule, known)}
-            between = set(_sources_not_given(program, name, given))
-            touched = {tensor}
-            for made, rule in _with_rules(program):
-                if rule is not None and made in {*between, name} - {tensor} and touched.intersection(rule.reads):
-                    changed[made] = _evaluated(rule, changed)
-                    touched.add(made)
-            return changed[name] if name in touched else None
-    except (IndexError, KeyError, ValueError):  # the shapes do not fit, as with a wrong transpose
-        return None
-
-
-def _is_rescaled(
-    iteration: Iteration, differences: Sequence[Difference], given: Mapping[str, Array], share: float
-) -> bool:
-    """True if gradients are divided by the batch size at another operation, with the same step as a result.
-
-    Parameters that are given must equal ours; gradients may then be larger by the batch size, with a learning rate
-    that is smaller by it.
-    """
-    program = iteration.program
-    if {"averaged", "not-averaged"}.isdisjoint(rewrite.mistake for rewrite in differences[0].mistakes):
-        return False
-    ends = {n: role for n in given if (role := program.role(n)) in (TensorRole.GRADIENT, TensorRole.AFTER)}
-    moved = TensorRole.AFTER in ends.values()
-    if program.role(differences[0].tensor) not in (TensorRole.ERROR, *[TensorRole.GRADIENT] * moved) or not ends:
-        return False
-    rows = len(iteration[ROWS.name])
-    rounded = _recomputed(iteration, {}, {}, share).rounded
-
-    def scaled(name: str, by: float) -> bool:
-        right = iteration[name]
-        return given[name].shape == right.shape and alike(given[name], right * by, rounded[name] * by, share)
-
-    if not any(scaled(differences[0].tensor, by) for by in (rows, 1 / rows)):
-        return False
-    free = {name: moved and role is TensorRole.GRADIENT for name, role in ends.items()}
-    return all(any(scaled(name, by) for by in ((1, rows, 1 / rows) if free[name] else (1,))) for name in ends)

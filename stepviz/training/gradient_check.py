@@ -237,6 +237,7 @@ def _positions(shape: tuple[int, ...], most: int) -> tuple[tuple[int, ...], ...]
     lengths = list(shape)
     while math.prod(lengths) > most:
         longest = lengths.index(max(lengths))
+        # An eighth less, rounded up, so that it always becomes less.
         lengths[longest] -= -(-lengths[longest] // 8)
     evenly = (np.linspace(0, full - 1, length) for full, length in zip(shape, lengths, strict=True))
     return tuple(tuple(int(place) for place in np.unique(axis.round())) for axis in evenly)

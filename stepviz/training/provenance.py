@@ -83,6 +83,7 @@ def is_edited(frame: Frame, cell: Cell) -> bool:
     if all(tensor.name != cell.tensor for tensor in before.program.carried):
         return True
     left = before[before.program.after(cell.tensor)][cell.index]
+    # By bytes: nan is the same as nan, and 0 is not -0.
     return bool(left.tobytes() != frame.current[cell.tensor][cell.index].tobytes())
 
 

@@ -70,6 +70,7 @@ class Recent(dict[int, Iteration]):
 
     def keep(self, made: Sequence[Iteration], budget: int) -> None:
         """Keep as many of `made` as fit into `budget` bytes, the last ones; drop the oldest of the others."""
+        # Two at least: a frame has the iteration before its own, too.
         limit = max(2, min(self._most, budget // made[0].nbytes))
         self.update((iteration.number, iteration) for iteration in made[-limit:])
         for oldest in list(self)[: max(0, len(self) - limit)]:

@@ -77,4 +77,4 @@ def _article(experiment: Experiment) -> NetShape:
     kept = (Kept(moves_by, ()),) if moves_by else ()
     layer = LayerShape(1, "x", "logits", "probs", "dlogits", "", *learned, Symbols("z", "p", "dlogits"), kept=kept)
     rate = None if experiment.scheduled else experiment.lr
-    return NetShape((layer,), "y", ("losses", "loss"), tuple(tables), "relu", True, rate=rate, held=experiment.freeze)
+    return NetShape((layer,), "y", ("losses", "loss"), tuple(tables), "relu", True, rate=rate, frozen=experiment.freeze)

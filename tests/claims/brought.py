@@ -137,7 +137,7 @@ def _own_words(op: Op) -> Iterator[Sentence]:
     rules += [] if isinstance(op, Update) else [getattr(op, "rule", "")]
     n = op.names["tag"] if isinstance(op, Declared) else op.writes[0].layer
     yield from (Sentence(text.format(n=n), "rule") for text in rules if isinstance(text, str) and text)
-    yield from vars(op.told).values() if isinstance(op, Update) else ()
+    yield from vars(op.sentences).values() if isinstance(op, Update) else ()
     yield from [Sentence(text) for text in op.meanings.values() if text] if isinstance(op, Scalar) else ()
 
 
@@ -185,7 +185,7 @@ def _entry(pattern: str, owned: tuple[Owned, ...], program: Program) -> Entry:
 def _rare(op: Op | None, program: Program) -> str:
     """Why what an operation says in its own words need not be met."""
     if isinstance(op, Update):
-        return "some parameters are frozen" if op.held else ""
+        return "some parameters are frozen" if op.frozen else ""
     if isinstance(op, Rate):
         return "a run may end before its rate"
     return "said of one formula" if program.story.formula else ""

@@ -63,15 +63,20 @@ class _Reading:
         self._rows = self._dropped = 0
         used = (*self._columns.features, self._columns.label)
         self._decorations = {place: words for place in used if (words := dialect.decoration(place))}
+        # Percentages and prices are no numbers as they stand, but no texts either.
         texts = {place for place in used if not dialect.mostly_numbers(place)} - self._decorations.keys()
         self._texts = texts - {self._columns.label}
         self._features = {place: self._feature(place) for place in self._columns.features}
         self._label: Labels | NumberColumn = Labels(task_of(experiment))
         if experiment.task == "regression":
-            if_text = self._label_of_texts if self._columns.label in texts else None
             decorated = self._columns.label in self._decorations
+            if_text = partial(numerals.fault_of_texts, of_words=_CLASSES, of_others=_CLASSES)
             self._label = NumberColumn(
-                dialect.decimal, imputed=False, decorated=decorated, if_text=if_text, missing=UNLABELLED
+                dialect.decimal,
+                imputed=False,
+                decorated=decorated,
+                if_text=if_text if self._columns.label in texts else None,
+                missing=UNLABELLED,
             )
         self._values: dict[int, Labels | NumberColumn] = {**self._features, self._columns.label: self._label}
         if not dialect.header:
@@ -105,20 +110,17 @@ class _Reading:
         X = np.empty((self._rows, len(names)))
         for start, values in zip(starts, self._features.values(), strict=True):
             yield from values.write(X[:, start:])
+        numbers = (place for place in self._decorations if isinstance(self._values[place], NumberColumn))
+        undecorated = [f"{columns.called(place)} is read {self._decorations[place]}" for place in numbers]
         return Table(
             X=X,
             y=target.y,
             features=tuple(names),
             classes=target.classes,
             label=columns.names[columns.label],
-            assumed=(*self._dialect.assumed, *columns.assumed, *self._undecorated(), *target.assumed),
+            assumed=(*self._dialect.assumed, *columns.assumed, *undecorated, *target.assumed),
             imputed=tuple(self._imputed()),
         )
-
-    def _undecorated(self) -> Iterator[str]:
-        for place, words in self._decorations.items():
-            if isinstance(self._values[place], NumberColumn):
-                yield f"{self._columns.called(place)} is read {words}"
 
     def _imputed(self) -> Iterator[tuple[str, str]]:
         if self._experiment.missing == "drop":
@@ -167,7 +169,7 @@ class _Reading:
     def _add(self, block: Block, kept: Sequence[int], found: Found, hint: str) -> None:
         flat = list(chain.from_iterable(map(block.rows.__getitem__, kept)))
         cells = {place: flat[place :: len(self._columns.names)] for place in self._values}
-        read = {column: values.read(cells[column]) for column, values in self._values.items() if not values.told}
+        read = {column: values.read(cells[column]) for column, values in self._values.items() if not values.reported}
         numbers = (wrong for column, wrong in read.items() if isinstance(self._values[column], NumberColumn))
         blank = {place for place in set().union(*numbers) if not any(map(str.strip, block.rows[kept[place]]))}
         found |= {(kept[place], -1): "has empty cells only: fill it in or delete it" for place in blank}
@@ -181,10 +183,6 @@ class _Reading:
     def _told(self, block: Block, row: int, column: int, reason: str) -> str:
         where = f", {self._columns.called(column)}:" if column >= 0 else ""
         return f"line {block.line(row, max(column, 0))}{where} {reason}"
-
-    def _label_of_texts(self, cell: str, reason: str) -> str:
-        """The message for a label of texts in a regression."""
-        return numerals.fault_of_texts(cell, reason, _CLASSES, _CLASSES)
 
     def _feature_of_texts(self, cell: str, reason: str) -> str:
         """The message for a feature of texts, with remedies; the only feature cannot be left out."""

@@ -43,12 +43,12 @@ class NumberColumn:
         `decorated`: if percent signs, currencies and thousands separators are removed. `if_text`: for a column that
         seems to hold texts, makes the message from a text and the reason why it is not a number.
         """
-        self._decimal, self._imputed, self._if_text, self._ways = decimal, imputed, if_text, missing
+        self._decimal, self._imputed, self._if_text, self._remedy = decimal, imputed, if_text, missing
         self._decorated = decorated
         self.parts: list[Floats] = []
         """The values of each block, (rows,)."""
         self.missing = 0
-        self.told = False
+        self.reported = False
         """True if the column's only message has been given; its other cells are then skipped."""
 
     def read(self, cells: Sequence[str]) -> list[int]:
@@ -70,7 +70,7 @@ class NumberColumn:
         """
         if self._if_text is None or hint or not wrong:
             return {place: self._fault(cells[place]) + hint for place in wrong}
-        self.told = True
+        self.reported = True
         clearest = max(wrong, key=lambda place: numerals.is_word(cells[place]) + bool(cells[place].strip()))
         return {clearest: self._if_text(cells[clearest], self._fault(cells[clearest]))}
 
@@ -97,7 +97,7 @@ class NumberColumn:
     def _fault(self, cell: str) -> str:
         if not self.lacks(cell):
             return numerals.fault(cell, self._decimal)
-        return f"{f'{shown(cell.strip())} stands for a missing number' if cell.strip() else 'is empty'}: {self._ways}"
+        return f"{f'{shown(cell.strip())} stands for a missing number' if cell.strip() else 'is empty'}: {self._remedy}"
 
 
 class IndicatorColumn(NumberColumn):

@@ -14,8 +14,17 @@ from stepviz.ops.activations.kind import find
 from stepviz.ops.gpt.attention import HeadSums, QueriesBack, Scores, Shares, SharesBack
 from stepviz.ops.gpt.batch import Document
 from stepviz.ops.gpt.checking import CharacterCheck
-from stepviz.ops.gpt.embedding import Embedding, TablesGradient
-from stepviz.ops.gpt.maps import HANDED, Activated, ActivatedBack, LinearMap, Mapped, MappedBack, Residual
+from stepviz.ops.gpt.maps import (
+    HANDED,
+    Activated,
+    ActivatedBack,
+    Embedding,
+    LinearMap,
+    Mapped,
+    MappedBack,
+    Residual,
+    TablesGradient,
+)
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.gpt.norm import Norm
 from stepviz.ops.layers.learning import Learning
@@ -203,7 +212,11 @@ def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str)
     given = in_short(experiment.weights) if experiment.weights else ""
     shapes = {one.name: tuple(made.lengths[axis] for axis in one.axes) for one in made.parameters}
     names, aim, counted = [*shapes], aims(experiment, dataset), str(len(shapes))
-    drawn = tuple(f"{name} = rng.{_draw(experiment, shape)}" for name, shape in shapes.items())
+    lines = []
+    for name, (outputs, inputs) in shapes.items():
+        scales = {"normal": f"{STD}", "he": f"sqrt(2/{inputs})", "xavier": f"sqrt(2/({inputs}+{outputs}))"}
+        lines.append(f"{name} = rng.randn({outputs}, {inputs}) * {scales[experiment.init]}")
+    drawn = tuple(lines)
     start = published() if experiment.source == MICROGPT else {}
     if not given and {name: start[name].shape for name in names if name in start} == shapes:
         first = tuple(start[name] for name in names)
@@ -214,10 +227,3 @@ def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str)
     ready = GIVEN.text_of(file=given) if given else RANDOM.text
     told = read_from(given, f"{names[0]} to {names[-1]}", names[0]) if given else told
     return Story(partial(drawn_by, drawn), aim, ready, told, again, drawn, given=given)
-
-
-def _draw(experiment: Experiment, shape: tuple[int, ...]) -> str:
-    """How a matrix is drawn: `randn(16, 16) * 0.08`."""
-    outputs, inputs = shape
-    scale = {"normal": f"{STD}", "he": f"sqrt(2/{inputs})", "xavier": f"sqrt(2/({inputs}+{outputs}))"}
-    return f"randn({outputs}, {inputs}) * {scale[experiment.init]}"

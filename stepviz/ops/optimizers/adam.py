@@ -115,7 +115,7 @@ class AdamW(Adam):
 
     def shares(self, cell: Cell, tensors: Tensors) -> dict[str, float]:
         (before, step, _), lr = self._moving(cell, tensors), self.rate(tensors)
-        if not (self.decay_of(cell.tensor) and lr and before) or cell.tensor in self.held:
+        if not (self.decay_of(cell.tensor) and lr and before) or cell.tensor in self.frozen:
             return {}
         return {"step": -lr * step, "decay": -(lr * self._l2 * before)}
 

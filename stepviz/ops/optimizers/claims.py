@@ -42,5 +42,5 @@ class Moves:
 
 
 moves = cache(Moves)
-KEPT = Sentence("{kind:text} before: frozen by {option:--freeze|--move}", "rule")
-HELD = Sentence("Frozen by {option:--freeze|--move}: updates skip it.")
+FROZEN_RULE = Sentence("{kind:text} before: frozen by {option:--freeze|--move}", "rule")
+FROZEN = Sentence("Frozen by {option:--freeze|--move}: updates skip it.")

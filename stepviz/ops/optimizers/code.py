@@ -31,7 +31,7 @@ class UpdateCode(NamedTuple):
     """Numbers computed once from the count `{t}` of updates: by letter, their name and expression."""
     single: bool = False
     """True if the parameters are single numbers: then there is no loop."""
-    held: tuple[str, ...] = ()
+    frozen: tuple[str, ...] = ()
     """Names of frozen parameters."""
     matrices: tuple[str, ...] = ()
     """Names of the parameters with more than one axis."""
@@ -54,7 +54,7 @@ class UpdateCode(NamedTuple):
     @property
     def listing(self) -> str:
         if self.loops:
-            free = f"; F = [{', '.join(str(int(name not in self.held)) for name in self.names)}]" * bool(self.held)
+            free = f"; F = [{', '.join(str(int(name not in self.frozen)) for name in self.names)}]" * bool(self.frozen)
             gradients = f"G = [{', '.join(f'd{name}' for name in self.names)}]{free}"
             return f"{'; '.join((*self._counting, gradients))}\n{self.loop}"
         lines = ["; ".join(line) for line in self._straight()]
@@ -79,7 +79,7 @@ class UpdateCode(NamedTuple):
     @property
     def loop(self) -> str:
         """The code of the loop over all parameters; one line if it has only one statement."""
-        lists = f"PG{self.letters.upper()}{'F' * bool(self.held)}"
+        lists = f"PG{self.letters.upper()}{'F' * bool(self.frozen)}"
         head = f"for w, {', '.join(lists[1:].lower())} in zip({', '.join(lists)}):"
         looped = self._in_loop
         if sum(map(len, looped)) == 1:
@@ -88,7 +88,7 @@ class UpdateCode(NamedTuple):
 
     @property
     def _in_loop(self) -> tuple[Statements, ...]:
-        called, free = self._letters(""), _unless_frozen if self.held else str
+        called, free = self._letters(""), _unless_frozen if self.frozen else str
         return tuple(tuple(_in_place(free(text), called) for text in line) for line in self.lines)
 
     def _straight(self) -> Iterator[Statements]:
@@ -99,7 +99,7 @@ class UpdateCode(NamedTuple):
     def _lines_of(self, name: str) -> Iterator[Statements]:
         """The statements for a parameter, line by line, without those that would not change it."""
         for line in self.lines:
-            done = [text for text in line if name not in self.held or made(text) != "w"]
+            done = [text for text in line if name not in self.frozen or made(text) != "w"]
             done = [text for text in done if name in self.matrices or OF_MATRICES not in text]
             yield tuple(text.removesuffix(OF_MATRICES) for text in done)
 
@@ -125,14 +125,14 @@ class UpdateCode(NamedTuple):
         for text in (text for line in self._lines_of(name) for text in line):
             letter, right = made(text), text.partition("= ")[2]
             found[letter] = f"{found.get(letter, '{w}')} - {right}" if " -= " in text else right
-        return found | ({"w": "{w}"} if name in self.held else {})
+        return found | ({"w": "{w}"} if name in self.frozen else {})
 
     @property
     def fresh(self) -> str:
         """The code for all parameters, without a loop; it makes new arrays and changes none in place."""
         count = [f"{COUNT} = float({COUNT})"] * bool(self.first)
         each = (_rebinding(text) for line in self._straight() for text in line)
-        return "; ".join([*count, *self._counting, *each, *(f"{name} = {name}.copy()" for name in self.held)])
+        return "; ".join([*count, *self._counting, *each, *(f"{name} = {name}.copy()" for name in self.frozen)])
 
 
 def made(statement: str) -> str:

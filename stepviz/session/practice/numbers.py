@@ -10,8 +10,7 @@ import numpy as np
 
 from stepviz.errors import UserError
 from stepviz.export.sheets.asked import AskedNumber
-from stepviz.formula.errors import FormulaError
-from stepviz.formula.grammar import FormulaParser, lexemes
+from stepviz.formula.grammar import FormulaError, FormulaParser, lexemes
 from stepviz.formula.tree import Fixed, Node
 from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.ops.mistakes.table import MISTAKES

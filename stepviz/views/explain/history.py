@@ -74,7 +74,7 @@ def _change(frame: Frame, cell: Cell, grown: provenance.ParameterHistory, change
     told = {"updates": updates, "word": word.ljust(_WORD_TO - len(updates)), "change": change}
     lr, update, name = frame.experiment.lr, frame.program.update, cell.tensor
     # every update must have subtracted the same lr times the gradient: no momentum, no schedule, nothing frozen
-    descends = update.constant_rate is not None and name not in update.held and _is_parameter(frame, cell)
+    descends = update.constant_rate is not None and name not in update.frozen and _is_parameter(frame, cell)
     descends = descends and update.mover(name) == frame.program.gradient(name)
     gradients = _summed(grown, lr) if descends else ""
     if not gradients:

@@ -97,7 +97,7 @@ def furthest_moved(frame: Frame, parameters: Sequence[str]) -> Cell | None:
 def _largest_for(frame: Frame, parameters: Sequence[str], named: Callable[[str], str]) -> Cell:
     """The largest number of the tensors that `named` gives for the weights, or if that is 0, for all parameters."""
     program = frame.program
-    free = [name for name in parameters if name not in program.update.held] or [*parameters]
+    free = [name for name in parameters if name not in program.update.frozen] or [*parameters]
     weights = [name for name in free if len(program.axes[name]) > 1] or free
     found = _largest_of(frame, tuple(map(named, weights)))
     moves = frame.current[found.tensor][found.index] != 0

@@ -149,7 +149,7 @@ class NetShape(NamedTuple):
     """The learning rate; None if each iteration has its own."""
     rates: tuple[str, ...] = ()
     """The tensors that such a rate is computed from, and those computed with it."""
-    held: tuple[str, ...] = ()
+    frozen: tuple[str, ...] = ()
     """Parameters that no update changes."""
     fronts: tuple[LayerShape, ...] = ()
     """The layers between the data and the first of `layers`, from the input on."""

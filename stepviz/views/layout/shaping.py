@@ -45,7 +45,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         len(program.dataset.X),
         program.update.constant_rate,
         rates_of(program),
-        program.update.held,
+        program.update.frozen,
         tuple(_front(program, *of) for of in zip(program.fronts, layers, strict=False)),
         heads=min(_LONGEST, max(map(width_of, program.dataset.classes), default=0)) + 1,
     )

@@ -33,7 +33,7 @@ class ParametersPane(PaneKind):
         """The title with the part in view, and the frozen parameters."""
         pane, program = grid.pane, body.frame.program
         named = {name: program.of(name) for name in pane.tensors}
-        held = [of for name, of in named.items() if of in program.update.held and (name == of or program.moved(name))]
+        held = [of for name, of in named.items() if of in program.update.frozen and (name == of or program.moved(name))]
         table, short = (table_named(grid.groups[0], body, brief=brief) for brief in (False, True))
         rows, columns = body.frame.described(pane.tensors[0]).axes[-2:]
         return titled(

@@ -83,7 +83,7 @@ def _moved_rows(frame: Frame, mask: Mask, width: int, most: int) -> list[Row]:
     Empty if parameters are arrays, or if not even one line fits.
     """
     program = frame.program
-    names = [tensor.name for tensor in program.parameters if tensor.name not in program.update.held]
+    names = [tensor.name for tensor in program.parameters if tensor.name not in program.update.frozen]
     if most < 2 or not names or any(tensor.axes for tensor in program.parameters):
         return []
     shown = names[: most - 1]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from stepviz.ops import Array
-from stepviz.ops.gpt import attention, batch, checking, embedding, maps, norm
+from stepviz.ops.gpt import attention, batch, checking, maps, norm
 from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, agree, as_ruled
 from tests.claims.judges.views.checks import bits, split_of
 
@@ -298,13 +298,13 @@ JUDGES: Judges = {
     maps.RETURNED: _returned,
     maps.WAYS: _worked(_through_three, lambda p: {"weights": ",".join(f"w{made[0]}{p.tag}" for made in _HANDED)}),
     maps.EACH: _summed,
-    embedding.ADDED: _worked(_embedded),
-    embedding.OF_CHARACTER: _worked(_of_rows),
-    embedding.OF_PLACE: _worked(_of_rows),
-    **dict.fromkeys((embedding.NOWHERE, embedding.NO_PLACE), _unread),
-    embedding.EACH: as_ruled,
+    maps.ADDED: _worked(_embedded),
+    maps.OF_CHARACTER: _worked(_of_rows),
+    maps.OF_PLACE: _worked(_of_rows),
+    **dict.fromkeys((maps.NOWHERE, maps.NO_PLACE), _unread),
+    maps.EACH_NUMBER: as_ruled,
     maps.BROKEN: _is_broken,
-    embedding.BROKEN: Rarely(_is_broken, "a run that breaks on its way back to the tables"),
+    maps.BROKEN_THERE: Rarely(_is_broken, "a run that breaks on its way back to the tables"),
     batch.CHARACTER: _in_document(0),
     batch.NEXT: _in_document(1),
     batch.FETCHED: Always("what is looked up"),

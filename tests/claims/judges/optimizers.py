@@ -13,10 +13,10 @@ from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, as_
 from tests.support.own import OWN_OPTIMIZERS
 
 
-def _is_held(truth: Truth, said: Said) -> bool:
+def _is_frozen(truth: Truth, said: Said) -> bool:
     """The update leaves it as it is, and it is one of those that were asked to be."""
     before, _, after = truth.moved_by()
-    held = any(truth.cell.tensor in (name, f"{name}_after", f"d{name}") for name in truth.experiment.held)
+    held = any(truth.cell.tensor in (name, f"{name}_after", f"d{name}") for name in truth.experiment.frozen)
     option = "--move" if truth.experiment.formula else "--freeze"
     called = said["option"] == option and said.get("kind", "") in ("", truth.tensor.noun)
     return held and before == after and called
@@ -97,7 +97,7 @@ def by_both(truth: Truth, said: Said) -> bool:
 def _decayed(truth: Truth) -> bool:
     """Whether the number belongs to a weight that decay moves."""
     name = truth.frame.program.of(truth.cell.tensor)
-    weight = len(truth.cell.index) > 1 and name not in truth.experiment.held
+    weight = len(truth.cell.index) > 1 and name not in truth.experiment.frozen
     run = truth.experiment
     return run.optimizer == "adamw" and weight and run.l2 > 0 and truth.rate > 0 and truth.moved_by()[0] != 0
 
@@ -149,8 +149,8 @@ def _bare(text: str) -> str:
 JUDGES: Judges = {
     kinds.TYPED_STEP: _own_step,
     kinds.TYPED_STEP_OF_MANY: _own_value,
-    told.KEPT: _is_held,
-    told.HELD: _is_held,
+    told.FROZEN_RULE: _is_frozen,
+    told.FROZEN: _is_frozen,
     **{
         sentence: judge
         for kind in (GradientDescent, kinds.Momentum, adam.Adam, adam.AdamW, kinds.RMSProp, kinds.OwnUpdate)

@@ -20,7 +20,7 @@ def _summed(seen: Seen, said: dict[str, str]) -> bool:
     total = float(sum(map(Fraction, added))) if all(map(math.isfinite, added)) else math.nan
     count = int(said["count"] or 1)
     return (
-        seen.parameter not in seen.frame.experiment.held
+        seen.parameter not in seen.frame.experiment.frozen
         and count == len(added)
         and facts.near(said["total"], total, max(map(abs, added), default=0.0))
     )

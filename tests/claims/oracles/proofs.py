@@ -138,7 +138,7 @@ def _are_updated(at: Proof, match: re.Match[str]) -> bool:
     if at.frame.moment.op < at.frame.schedule.update:
         return False
     lr = rate(at.frame.experiment, current.number)
-    moving = [p.name for p in program.parameters if p.name not in program.update.held]
+    moving = [p.name for p in program.parameters if p.name not in program.update.frozen]
     mover = {"dW": "d", "m after": "m", "step": "s"}.get(match["by"], "")
     names = {
         name: next(n for n in (f"{mover}{name}_after", f"{mover}{name}") if n in program.tensors) for name in moving

@@ -76,7 +76,7 @@ def test_of_gradients_and_updates_one_is_chosen_that_moves_a_weight_of_several_t
             program, cell = frame.program, focus(frame)
             assert frame.op is not None
             learned = {program.of(t.name): t.name for t in frame.op.writes if program.role(t.name) in MOVING}
-            learned = {name: made for name, made in learned.items() if name not in program.update.held}
+            learned = {name: made for name, made in learned.items() if name not in program.update.frozen}
             if not learned:
                 continue
             assert cell is not None

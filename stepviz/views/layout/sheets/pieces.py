@@ -168,7 +168,7 @@ def parameters(shape: NetShape, layer: LayerShape, *, framed: bool = True, every
     `every`: with the layer's parameters besides matrix and bias.
     """
     before = layer.parameters[: None if every else 2]
-    free = [place for place, name in enumerate(before) if name not in shape.held]
+    free = [place for place, name in enumerate(before) if name not in shape.frozen]
     joints = ((f"-{rate(shape)}·", 5), ("=", 3)) if free and not layer.kept else (("", 1), ("", 1))
     word, after, need = ",".join(before), layer.after[: len(before)], TERMS if framed else 1
     shown = (before, f"{word} before", ""), (layer.gradients[: len(before)], "", ""), (after, f"{word} after", "after")

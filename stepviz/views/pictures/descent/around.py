@@ -170,7 +170,7 @@ def descent(frame: Frame, state: State, count: int) -> Descent:
 def movable(iteration: Iteration) -> list[str]:
     """The parameters that an update changes."""
     program = iteration.program
-    return [parameter.name for parameter in program.parameters if parameter.name not in program.update.held]
+    return [parameter.name for parameter in program.parameters if parameter.name not in program.update.frozen]
 
 
 def furthest(iteration: Iteration, start: Sequence[Array], count: int) -> tuple[Cell, ...]:

@@ -105,7 +105,7 @@ def _by_gradients(truth: Truth, said: Said) -> bool:
     frame, lr = truth.frame, truth.experiment.lr
     updates = frame.moment.iteration - frame.since
     same = truth.experiment.schedule == "constant" and not truth.experiment.warmup
-    if not (lr and same) or truth.cell.tensor in truth.experiment.held:
+    if not (lr and same) or truth.cell.tensor in truth.experiment.frozen:
         return False
     plain = frame.program.update.mover(truth.cell.tensor) == frame.program.gradient(truth.cell.tensor)
     count = said["count"] == (f"sum of the {updates} gradients" if updates > 1 else "the gradient")

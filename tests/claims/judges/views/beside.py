@@ -43,7 +43,7 @@ def _mover(truth: Truth) -> str:
 
 def _stays(truth: Truth, said: Said) -> bool:
     """Why the real update left a parameter where it was."""
-    held = truth.frame.program.of(truth.cell.tensor) in truth.experiment.held
+    held = truth.frame.program.of(truth.cell.tensor) in truth.experiment.frozen
     if said["why"] == "the step and the decay together are too small":
         return stays_by_both(truth, said)
     known = said["why"] in ("lr is 0", "the step is too small", f"{_mover(truth)} is 0")
