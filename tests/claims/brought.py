@@ -60,13 +60,9 @@ def owners(program: Program) -> Mapping[str, tuple[Owned, ...]]:
 
 
 def _of_operations(program: Program) -> Iterator[Owned]:
-    for op in _all_of(program):
+    for op in (*program.ops, *((program.check(SPLITS),) if len(program.dataset.y) else ())):
         yield from ((sentence, op) for sentence in of_operation(op))
     yield from ((sentence, None) for sentence in of_story(program))
-
-
-def _all_of(program: Program) -> tuple[Op, ...]:
-    return (*program.ops, *((program.check(SPLITS),) if len(program.dataset.y) else ()))
 
 
 @cache

@@ -27,18 +27,13 @@ from tests.claims.brought import brought
 from tests.claims.judge import MOMENT, Judge
 from tests.claims.judges.known import KNOWN, judge_of
 from tests.claims.judges.optimizers import moving
-from tests.claims.judges.verdict import Judges, Said, Truth
+from tests.claims.judges.verdict import Judges
 from tests.claims.reader import sentences
 from tests.claims.runs import of_kind
 from tests.claims.walk import look_at
 from tests.support.examples import LONG
 from tests.support.kinds.half_loss import HalfLoss
 from tests.support.kinds.leaky_relu import LeakyRelu
-
-
-def _is_fair(truth: Truth, said: Said) -> bool:
-    return truth.shows(said["loss"], float(np.log(truth.widths[-1])))
-
 
 _FAIR = Sentence("Whoever guesses has a loss of {loss:number}.")
 
@@ -83,7 +78,10 @@ class Lazy(GradientDescent):
     cause, way = "pull", "Lazily it goes"
 
 
-JUDGES: Judges = {_FAIR: _is_fair, **moving(Lazy.cause, Lazy.way)}
+JUDGES: Judges = {
+    _FAIR: lambda truth, said: truth.shows(said["loss"], float(np.log(truth.widths[-1]))),
+    **moving(Lazy.cause, Lazy.way),
+}
 
 
 def complaints(setting: str, kind: str) -> Iterator[str]:

@@ -8,7 +8,6 @@ from stepviz import __version__
 from stepviz.cli.completion import offered
 from stepviz.cli.topics import TOPICS
 from stepviz.cli.topics.topic import Topic
-from stepviz.settings.setting import Option
 from stepviz.settings.sources import ABOUT
 from stepviz.views.chrome.commands import COMMANDS
 
@@ -49,12 +48,8 @@ def _command(name: str, topic: Topic) -> Iterator[str]:
     yield f'.SS "stepviz{" " if name else ""}{_safe(name)}"'
     yield _safe(topic.about.replace("\n", " "))
     for option in offered(topic):
-        yield from _item(_written(option), option.about)
+        yield from _item(f"{option.flag} {option.value}".strip(), option.about)
     yield from (".PP", "Examples:", ".nf", *(_safe(f"    {example}") for example in topic.examples), ".fi")
-
-
-def _written(option: Option) -> str:
-    return f"{option.flag} {option.value}".strip()
 
 
 def _items(title: str, items: Sequence[tuple[str, str]]) -> Iterator[str]:

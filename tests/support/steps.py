@@ -56,7 +56,10 @@ class Student(NamedTuple):
 def right(net: str) -> tuple[Student, ...]:
     """Right steps, the plain one first."""
     code, cases, _ = _parts(net)
-    found = (Student(net, _edited(code, edits), _returned(head)) for head, edits in _cases(cases))
+    found = (
+        Student(net, _edited(code, edits), () if head == "all" else tuple(head.split()))
+        for head, edits in _cases(cases)
+    )
     return (Student(net, code), *found)
 
 
@@ -89,7 +92,3 @@ def _edited(code: str, edits: list[str]) -> str:
         assert code.count(old) == 1, f"{old} stands {code.count(old)} times there"
         code = code.replace(old, new)
     return code
-
-
-def _returned(head: str) -> tuple[str, ...]:
-    return () if head == "all" else tuple(head.split())

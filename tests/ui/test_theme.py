@@ -37,12 +37,10 @@ def test_a_theme_paints_what_its_palette_says(depth: Depth) -> None:
         assert theme.colours is not None
         for style in STYLES:
             wanted = [part.lower().replace("@", "") for part in pair(style, theme.colours)]
-            painted = [part if part[0] == "#" else str(color_number(part)) for part in colours(theme.usual[style])]
+            painted = [
+                part if part[0] == "#" else str(Color.parse(part).number) for part in colours(theme.usual[style])
+            ]
             assert painted == wanted, style
-
-
-def color_number(name: str) -> int | None:
-    return Color.parse(name).number
 
 
 def test_bold_makes_no_dark_text_of_sixteen_bright() -> None:

@@ -20,10 +20,6 @@ def _read(truth: Truth) -> Mapping[str, str]:
     return label | {"rows": " and ".join(_first(truth)), "count": count, "classes": count}
 
 
-def _is_read(truth: Truth, said: Said) -> bool:
-    return said["label"] == str(truth["y"][truth.cell.index]) and f"e{said['row']}" in _first(truth)
-
-
 def _taken(truth: Truth, said: Said) -> bool:
     """Whether 1 is gone of the chance, in a row that it reads, and that example has the class as its label."""
     example, column = truth.cell.index
@@ -33,7 +29,9 @@ def _taken(truth: Truth, said: Said) -> bool:
 JUDGES: Judges = {
     **dict.fromkeys((told.RULE, told.LOOKED_UP, told.DIVIDES, told.FORMULA), ruled(_read)),
     **dict.fromkeys((told.FIRST_ROWS, told.GOES_AWAY, told.FORMULA_BACK), ruled(_read)),
-    told.CHANCE: _is_read,
+    told.CHANCE: lambda truth, said: (
+        said["label"] == str(truth["y"][truth.cell.index]) and f"e{said['row']}" in _first(truth)
+    ),
     told.TAKEN: _taken,
     told.NO_LABEL: lambda truth, _: as_ruled(truth) and truth.cell.index[1] not in truth["y"],
     told.NOT_READ: lambda truth, _: as_ruled(truth) and truth.cell.index[0] >= truth.widths[-1],

@@ -100,13 +100,11 @@ def _only(truth: Truth, said: Said) -> bool:
     return times and _is_same(truth, said)
 
 
-def _picks(truth: Truth, said: Said) -> bool:
-    return _stands_in(truth, said) and said["k"] == f"k{truth.dataset.key(truth.cell.index[1], int(truth.value))}"
-
-
 JUDGES: Judges = {
     **dict.fromkeys((told.VALUE, told.INPUT, told.TARGET, told.LABEL), _stands_in),
-    told.CHARACTER: _picks,
+    told.CHARACTER: lambda truth, said: (
+        _stands_in(truth, said) and said["k"] == f"k{truth.dataset.key(truth.cell.index[1], int(truth.value))}"
+    ),
     told.DRAWN: _listed,
     told.NEXT: _listed,
     told.TURN: _in_turn,

@@ -39,18 +39,6 @@ def _often(known: Callable[[int, Truth], bool]) -> Check:
     return check
 
 
-def _later(val: int, truth: Truth) -> bool:
-    return val < truth.experiment.iterations and len(truth.dataset.val) > 0
-
-
-def _late(val: int, truth: Truth) -> bool:
-    return val >= truth.experiment.iterations and len(truth.dataset.val) > 0
-
-
-def _alone(_: int, truth: Truth) -> bool:
-    return not len(truth.dataset.val)
-
-
 def _at_end(truth: Truth, _: Said) -> bool:
     return truth.number == truth.experiment.iterations
 
@@ -74,9 +62,12 @@ JUDGES: Judges = {
     told.RULE: _counts,
     told.SIDE: lambda truth, said: truth.widths[-1] == 1 and truth.class_called(said["of"]) == 1,
     **{sentence: _computed(split) for split, sentence in told.COMPUTED.items()},
-    **dict.fromkeys((told.EVERY, told.BRIEFLY), _often(_later)),
-    told.LATE: _often(_late),
-    told.ONLY: _often(_alone),
+    **dict.fromkeys(
+        (told.EVERY, told.BRIEFLY),
+        _often(lambda val, truth: val < truth.experiment.iterations and len(truth.dataset.val) > 0),
+    ),
+    told.LATE: _often(lambda val, truth: val >= truth.experiment.iterations and len(truth.dataset.val) > 0),
+    told.ONLY: _often(lambda _, truth: not len(truth.dataset.val)),
     told.END: _at_end,
     told.OTHERWISE_EVERY: _otherwise_due,
     told.OTHERWISE_END: lambda truth, said: _at_end(truth, said) and _is_otherwise(truth, said),

@@ -238,10 +238,6 @@ def _divided(truth: Truth, said: Said) -> bool:
     return named and _is(truth.value, float(truth[said["what"]][t, d]) / part.root)
 
 
-def _standardized(part: _Part) -> float:
-    return float(part.read[part.index[1]] - part.read.mean()) / part.root
-
-
 def _less(part: _Part) -> float:
     """The slope by what a norm makes, without its part along that; with a shift, without its mean too."""
     made, slopes = part.both
@@ -324,7 +320,7 @@ JUDGES: Judges = {
         _norm,
     ),
     norm.DIVIDED: _divided,
-    norm.STANDARDIZED: _worked(_standardized, _norm),
+    norm.STANDARDIZED: _worked(lambda part: float(part.read[part.index[1]] - part.read.mean()) / part.root, _norm),
     norm.SHARED: _worked(lambda p: float((p.both[0] * p.both[1]).mean()), _norm),
     norm.LESS: _worked(_less, _norm),
     norm.LESS_TOO: _worked(_less, _norm),

@@ -84,10 +84,6 @@ def _ties(truth: Truth, said: Said) -> bool:
     return whose and row[mine] == row[other or 0] == max(row)
 
 
-def _is_alone(truth: Truth, said: Said) -> bool:
-    return truth.class_called(said["of"]) == truth.cell.index[1] and not np.isfinite(_row(truth)).all()
-
-
 def _wanted(truth: Truth, said: Said) -> float:
     """The target of the cell, where it is the one that is told; nan where it is not."""
     wanted = last_layer.target(truth.cell.index, truth)
@@ -145,10 +141,6 @@ def _unprotected(truth: Truth, said: Said) -> bool:
     met = np.isnan(errors) if said["times"] == "nan" else np.isinf(errors)
     first = _layer(truth).number == 1
     return bool(met.any()) and (said["what"] == "feature") == first and math.isnan(truth.value)
-
-
-def _is_enough(truth: Truth, said: Said) -> bool:
-    return agree(said, _names(truth)) and not np.isfinite(_added(truth)).all() and not math.isfinite(truth.value)
 
 
 def _picks(truth: Truth, said: Said) -> bool:
@@ -249,7 +241,9 @@ JUDGES: Judges = {
     last_layer.LEADS: _leads,
     last_layer.TRAILS: Rarely(_trails, "several equal leaders"),
     last_layer.TIES: _ties,
-    last_layer.ALONE: _is_alone,
+    last_layer.ALONE: lambda truth, said: (
+        truth.class_called(said["of"]) == truth.cell.index[1] and not np.isfinite(_row(truth)).all()
+    ),
     last_layer.SIDE: lambda truth, said: (
         truth.value != 0 and (truth.value > 0) == (said["side"] == "Above") == (truth.class_called(said["of"]) == 1)
     ),
@@ -271,7 +265,9 @@ JUDGES: Judges = {
         "where BLAS makes 0 of 0 × nan",
     ),
     linear.UNPROTECTED: _unprotected,
-    linear.ENOUGH: _is_enough,
+    linear.ENOUGH: lambda truth, said: (
+        agree(said, _names(truth)) and not np.isfinite(_added(truth)).all() and not math.isfinite(truth.value)
+    ),
     linear.TOO_LARGE: lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
     learning.LEANS: _leans,
     learning.LEVEL: _level,

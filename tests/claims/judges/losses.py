@@ -34,10 +34,6 @@ def over(truth: Truth) -> str:
     return f"; over {rows}" * (rows > 1)
 
 
-def _averages(truth: Truth, said: Said) -> bool:
-    return as_ruled(truth) and len(truth["losses"]) == int(said["count"]) > 1
-
-
 def _part(truth: Truth, said: Said) -> bool:
     """Whether the example has the largest loss, alone, and so much of the sum."""
     losses, example = truth["losses"], int(said["row"][1:])
@@ -120,13 +116,9 @@ def _of_second(truth: Truth, said: Said) -> bool:
     return truth.class_called(said["of"]) == 1 and as_ruled(truth) and said["over"] == over(truth)
 
 
-def _of_true(truth: Truth, said: Said) -> bool:
-    return truth.class_called(said["of"]) == int(truth["y"][truth.cell.index[0]]) and as_ruled(truth)
-
-
 JUDGES: Judges = {
     NO_WAY: lambda truth, _: math.isnan(truth.value),
-    told.AVERAGE: _averages,
+    told.AVERAGE: lambda truth, said: as_ruled(truth) and len(truth["losses"]) == int(said["count"]) > 1,
     told.PART: _part,
     told.PARTS: _parts,
     told.NO_SURPRISE: lambda truth, _: not (abs(truth["losses"]) > 1e-15).any(),
@@ -146,7 +138,9 @@ JUDGES: Judges = {
     told.ON_TARGET: Rarely(_is_flat, "an output that is its target to the last bit"),
     told.BALANCED: _sums_up,
     binary.GIVES: lambda truth, said: truth.class_called(said["of"]) == 1 and truth.share(said["percent"], truth.value),
-    binary.RULE: _of_true,
+    binary.RULE: lambda truth, said: (
+        truth.class_called(said["of"]) == int(truth["y"][truth.cell.index[0]]) and as_ruled(truth)
+    ),
     binary.FROM_LOGIT: Always("how it is computed"),
     binary.WHOLE: lambda truth, said: _of_second(truth, said) and truth["y"][truth.cell.index[0]] != 1,
     binary.LESS: lambda truth, said: _of_second(truth, said) and truth["y"][truth.cell.index[0]] == 1,

@@ -26,19 +26,11 @@ def _warms(truth: Truth, said: Said) -> bool:
     return int(said["warmup"]) == warmup and int(said["it"]) == truth.number <= warmup
 
 
-def _is_warm(truth: Truth, said: Said) -> bool:
-    return 0 < truth.experiment.warmup == int(said["warmup"]) < truth.number
-
-
-def _counts(truth: Truth, _: Said) -> bool:
-    return truth.value == truth.number + 1
-
-
 JUDGES: Judges = {
     rate.MADE: _is_made,
     rate.WARMING: _warms,
-    rate.WARM: _is_warm,
-    rate.COUNTED: _counts,
+    rate.WARM: lambda truth, said: 0 < truth.experiment.warmup == int(said["warmup"]) < truth.number,
+    rate.COUNTED: lambda truth, _: truth.value == truth.number + 1,
     rate.STRAIGHT: _is("linear"),
     rate.WAVE: _is("cosine"),
     rate.TENTHS: _is("step"),

@@ -40,13 +40,9 @@ def _sum_and(truth: Truth) -> Mapping[str, str]:
     return {"over": made_by(layer), "error": layer.error_symbol, **past}
 
 
-def _is_unchanged(truth: Truth, said: Said) -> bool:
-    return truth.value == truth.own(said["error"]) or bool(np.isnan(truth.value))
-
-
 JUDGES: Judges = {
     **dict.fromkeys((dropout.ADDS, dropout.ADDED), _is_added),
     **dict.fromkeys((activation.BOTH, activation.TO_SUM), _comes_back),
     dropout.SUM_AND: ruled(_sum_and),
-    dropout.UNCHANGED: _is_unchanged,
+    dropout.UNCHANGED: lambda truth, said: truth.value == truth.own(said["error"]) or bool(np.isnan(truth.value)),
 }

@@ -32,10 +32,6 @@ def _rule(truth: Truth) -> Mapping[str, str]:
     return {**known, "several": f"{known['several']} over the outputs" * bool(known["several"])}
 
 
-def _derivative(truth: Truth) -> Mapping[str, str]:
-    return {**_words(truth), "twice": "that" if _is_half(truth) else "twice that"}
-
-
 def _signs(truth: Truth) -> Mapping[str, str]:
     """What the signs of the equations stand for."""
     half, rows, last = _is_half(truth), divided_by(truth), truth.layers[-1].error_symbol
@@ -92,7 +88,7 @@ JUDGES: Judges = {
     own.SLOPE: lambda truth, said: said["over"] == over(truth).replace(";", ",") and _is_slope(truth),
     own.LEVEL: lambda truth, _: truth.value == 0,
     told.SLOPE: ruled(_words),
-    told.DERIVATIVE: ruled(_derivative),
+    told.DERIVATIVE: ruled(lambda truth: {**_words(truth), "twice": "that" if _is_half(truth) else "twice that"}),
     pointwise.LITTLE: lambda truth, _: abs(truth.value) <= 0.025 * abs(truth.own("doutputs")) * (1 + 1e-12),
     pointwise.STEEPER: lambda truth, _: not abs(truth.value) > abs(truth.own("doutputs")),
 }

@@ -115,14 +115,6 @@ def _at_border(seen: Seen) -> Iterator[tuple[Array, float]]:
     yield below, float(np.abs(above - below).max()) + 1e-6
 
 
-def _half_each(seen: Seen, _: dict[str, str]) -> bool:
-    return all(abs(float(value) - 0.5) < off for told, off in _at_border(seen) for value in told)
-
-
-def _both_equal(seen: Seen, _: dict[str, str]) -> bool:
-    return all(abs(float(told[0] - told[1])) < 2 * off for told, off in _at_border(seen))
-
-
 def _above_half(seen: Seen, said: dict[str, str]) -> bool:
     told = seen.told(seen.frame.dataset.X[seen.frame.dataset.train])
     if not np.isfinite(told).all():
@@ -136,10 +128,6 @@ def _are_probabilities(_: Seen, said: dict[str, str]) -> bool:
     return all(text.startswith("1-") or 0 <= float(text) <= 1 for text in said["numbers"].split(", "))
 
 
-def _are_outputs(seen: Seen, _: dict[str, str]) -> bool:
-    return seen.targets_are_classes
-
-
 def _can_draw(seen: Seen, said: dict[str, str]) -> bool:
     """So many rows can be drawn from those there are, each of them once."""
     size, rows = int(said["size"]), len(seen.frame.dataset.train)
@@ -149,11 +137,19 @@ def _can_draw(seen: Seen, said: dict[str, str]) -> bool:
 OF_SURROUNDINGS: tuple[Oracle, ...] = (
     Oracle("what joins panes", r"^panes: (?P<left>.*?) -(?P<lr>lr|[\d.e-]+)·(?P<right>.*)", _joined),
     Oracle("what is asked", r"^ask: (?P<text>[^|]*)\|(?P<choices>.*)", _asks),
-    Oracle("both get 0.5", r"both (?:classes )?get 0\.5", _half_each),
-    Oracle("both outputs are equal", r"both outputs are equal", _both_equal),
+    Oracle(
+        "both get 0.5",
+        r"both (?:classes )?get 0\.5",
+        lambda seen, _: all(abs(float(value) - 0.5) < off for told, off in _at_border(seen) for value in told),
+    ),
+    Oracle(
+        "both outputs are equal",
+        r"both outputs are equal",
+        lambda seen, _: all(abs(float(told[0] - told[1])) < 2 * off for told, off in _at_border(seen)),
+    ),
     Oracle("above one half", r"c1 above (?P<of>\.5|c0)", _above_half),
     Oracle("a column of probabilities", r"^column p: (?P<numbers>.*)", _are_probabilities),
-    Oracle("a column of outputs", r"^column o: ", _are_outputs),
+    Oracle("a column of outputs", r"^column o: ", lambda seen, _: seen.targets_are_classes),
     Oracle(
         "a row can come twice",
         r"raw (?P<size>\d+) of the (?P<rows>\d+) training rows at random(?:\.|,| \()",

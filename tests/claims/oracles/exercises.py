@@ -81,16 +81,14 @@ def _is_wrong(blank: Blank, _: re.Match[str]) -> bool:
     return abs(float(blank.typed) - blank.value) > 1e-3 * max(abs(blank.value), 1e-9)
 
 
-def _told(blank: Blank, match: re.Match[str]) -> bool:
-    return _is_wrong(blank, match) and _is_answer(blank, match)
-
-
 _ANSWER = rf"\S.*? (?:=|≈) (?P<value>{_NUMBER})(?:   .*)?"
 _HELD: Mapping[str, Callable[[Blank, re.Match[str]], bool]] = {
     r"What is .+\? (?P<count>\d+) digits? counts?\.": _counts,
     r"With (?P<told>.+)\.": _is_made_from,
     rf"Correct: {_ANSWER}": _is_answer,
-    rf"{_NUMBER} is wrong\. The answer: {_ANSWER}": _told,
+    rf"{_NUMBER} is wrong\. The answer: {_ANSWER}": lambda blank, match: (
+        _is_wrong(blank, match) and _is_answer(blank, match)
+    ),
     rf"{_NUMBER} is wrong\. (?:The rule: .*|No known mistake makes it\.)": _is_wrong,
     rf"{_NUMBER} is wrong\. (?:{'|'.join(re.escape(known.hint) for known in MISTAKES.values())})": _is_wrong,
     rf"{_NUMBER} is wrong\. A mistake that makes it: .*": _is_wrong,

@@ -104,10 +104,6 @@ def _are_marked(at: InPlane, lines: Sequence[str], _: re.Match[str]) -> bool:
     )
 
 
-def _are_hidden(at: InPlane, lines: Sequence[str], match: re.Match[str]) -> bool:
-    return int(match["count"]) == len(at.frame.dataset.characters) - len(at.signs(lines))
-
-
 def _are_apart(at: InPlane, _: Sequence[str], match: re.Match[str]) -> bool:
     """From the picked one, the nearest first, and none nearer left out."""
     names, table = at.frame.dataset.characters, at.model[0]
@@ -122,10 +118,6 @@ def _are_apart(at: InPlane, _: Sequence[str], match: re.Match[str]) -> bool:
     return near and match["of"] == names[at.picked] and (match["rest"] == " …" or len(told) == len(wanted))
 
 
-def _vowels_are(at: InPlane, lines: Sequence[str], _: re.Match[str]) -> bool:
-    return any(at.frame.dataset.characters[k] in "aeiou" for k in at.signs(lines))
-
-
 def _near_is_alike(at: InPlane, _: Sequence[str], __: re.Match[str]) -> bool:
     """Of every three characters, the nearer one of two is read more like the third."""
     table, read = at.model[0], at.read
@@ -138,8 +130,12 @@ def _near_is_alike(at: InPlane, _: Sequence[str], __: re.Match[str]) -> bool:
 _HELD: Mapping[str, Callable[[InPlane, Sequence[str], re.Match[str]], bool]] = {
     r"Each character is drawn at its embedding: d0 across, d1 up\.|d0 across, d1 up\.": _at_their_numbers,
     rf"{_MARK} in this batch\.": _are_marked,
-    r"(?P<count>\d+) hidden\.": _are_hidden,
-    r"Vowels are underlined\.": _vowels_are,
+    r"(?P<count>\d+) hidden\.": lambda at, lines, match: (
+        int(match["count"]) == len(at.frame.dataset.characters) - len(at.signs(lines))
+    ),
+    r"Vowels are underlined\.": lambda at, lines, _: any(
+        at.frame.dataset.characters[k] in "aeiou" for k in at.signs(lines)
+    ),
     r"Distances from (?P<of>.): (?P<told>.*?)(?P<rest> …|\.)": _are_apart,
     r"The nearer two stand, the more alike they are read\.|Near: read alike\.": _near_is_alike,
 }

@@ -13,7 +13,7 @@ import pytest
 from stepviz.cli import parser
 from stepviz.cli.topics.help import split
 from stepviz.session.lessons.end_page import EndPage, code_of
-from stepviz.views.text.span import Row, text_of
+from stepviz.views.text.span import text_of
 from tests.support.lessons import given, pressed, told, written
 from tests.support.moments import frame_at
 from tests.support.overlays import page as page_of
@@ -25,10 +25,6 @@ def lesson(tmp_path: Path) -> Session:
     session = given(written(tmp_path))
     pressed(session, "pagedown")
     return session
-
-
-def last(page: EndPage, width: int, height: int) -> tuple[Row, ...]:
-    return page_of(frame_at("1:ready"), page, width, height)
 
 
 def shown(session: Session, width: int = 80, height: int = 24) -> str:
@@ -109,7 +105,7 @@ def test_without_an_address_or_the_extra_there_is_none(monkeypatch: pytest.Monke
 @pytest.mark.usefixtures("asked")
 def test_it_stands_beside_the_words_where_it_has_room() -> None:
     page = EndPage("x", ("a line of what was found",), (), "https://example.org/x", code_of("https://example.org/x"))
-    wide, narrow = ("\n".join(map(text_of, last(page, width, 24))) for width in (80, 34))
+    wide, narrow = ("\n".join(map(text_of, page_of(frame_at("1:ready"), page, width, 24))) for width in (80, 34))
     assert "██▄▄▄██" in wide
     assert "▄" not in narrow
     assert "https://example.org/x" in wide

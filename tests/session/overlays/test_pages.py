@@ -55,10 +55,6 @@ class Read:
         return not self.session.state.overlays, pressed.command
 
 
-def opens_first(screen_lines: list[str]) -> bool:
-    return screen_lines[0].startswith(" DATA  marks.csv")
-
-
 def test_the_page_is_what_stepviz_data_prints(marks: Experiment) -> None:
     name, *told = summary(load(marks), marks)
     head, *body, keys = Read(marks).lines()
@@ -141,7 +137,7 @@ async def test_play_stops_for_it(marks: Experiment) -> None:
         press(screen, "space", "D")
         await settled(screen, pilot)
         assert not session_of(screen).pace.on
-        assert opens_first(shown(screen))
+        assert shown(screen)[0].startswith(" DATA  marks.csv")
 
 
 def test_the_page_of_a_program_without_rows_says_so() -> None:

@@ -24,15 +24,11 @@ def asked(exercise: Exercise, net: str = "article") -> NumberExercise:
     return found
 
 
-def rounded(value: float, digits: int) -> str:
-    return f"{value:.{digits}g}"
-
-
 @pytest.mark.parametrize("net", NETS)
 def test_every_number_is_correct_to_its_digits_and_nothing_else_is(net: str) -> None:
     for exercise in (one for one in asked_in(net) if one.kind == "number"):
         value, blank = number_of(net, exercise), asked(exercise, net)
-        for text in (repr(value), rounded(value, blank.number.wanted), f"{value!r}*1"):
+        for text in (repr(value), f"{value:.{blank.number.wanted}g}", f"{value!r}*1"):
             judged = blank.judge(text, ())
             assert judged.attempt == Attempt(text, correct=True), (exercise, text)
             assert judged.lines[0].startswith("Correct: ")

@@ -27,10 +27,6 @@ def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
     )
 
 
-def _is_flat(truth: Truth, _: Said) -> bool:
-    return truth.value == 0 and truth.slope(Cell("logits", truth.cell.index)).is_small(1e-12)
-
-
 def _is_product(truth: Truth, said: Said) -> bool:
     example, column = truth.cell.index
     return as_ruled(truth) and (said["less"] != "") == (int(truth["y"][example]) == column)
@@ -43,7 +39,10 @@ _FLAT = Sentence("Zero: a small change of this logit changes nothing.")
 JUDGES: Judges = {
     _ENDS: Always("2 - 2·p of 0 and of 1"),
     _PRODUCT: _is_product,
-    _FLAT: Rarely(_is_flat, "a probability of exactly 0 or 1"),
+    _FLAT: Rarely(
+        lambda truth, _: truth.value == 0 and truth.slope(Cell("logits", truth.cell.index)).is_small(1e-12),
+        "a probability of exactly 0 or 1",
+    ),
 }
 
 

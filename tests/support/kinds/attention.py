@@ -18,17 +18,16 @@ from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import ExtraParameter, Layer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
-from tests.claims.judges.verdict import Judges, Truth, layer_of, ruled
+from tests.claims.judges.verdict import Judges, layer_of, ruled
 
 _RULE = Sentence("as the equation of {attention:text} has it", "rule")
 _BROKEN = Sentence("Not finite: a scale, a share or a gradient is not.")
 
 
-def _own(truth: Truth) -> dict[str, str]:
-    return {"attention": f"layer {layer_of(truth).number}"}
-
-
-JUDGES: Judges = {_RULE: ruled(_own), _BROKEN: lambda truth, _: not math.isfinite(truth.value)}
+JUDGES: Judges = {
+    _RULE: ruled(lambda truth: {"attention": f"layer {layer_of(truth).number}"}),
+    _BROKEN: lambda truth, _: not math.isfinite(truth.value),
+}
 
 
 class Attention(LayerKind):

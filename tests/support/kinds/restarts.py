@@ -9,7 +9,7 @@ import math
 
 from stepviz.ops.claims import Sentence
 from stepviz.ops.schedules.rate import RateSchedule
-from tests.claims.judges.verdict import Judges, Said, Truth
+from tests.claims.judges.verdict import Judges
 from tests.support.rates import SHAPES
 
 _AGAIN = Sentence("The schedule falls along half a cosine wave three times in {count} iterations.")
@@ -24,9 +24,9 @@ RESTARTS = RateSchedule(
 """From 1 to 0, three times."""
 
 
-def _again(truth: Truth, said: Said) -> bool:
-    return truth.experiment.schedule == "restarts" and int(said["count"]) == truth.experiment.iterations
-
-
 SHAPES["restarts"] = lambda done, count: math.cos(math.pi / 2 * (3 * done % count) / count) ** 2
-JUDGES: Judges = {_AGAIN: _again}
+JUDGES: Judges = {
+    _AGAIN: lambda truth, said: (
+        truth.experiment.schedule == "restarts" and int(said["count"]) == truth.experiment.iterations
+    )
+}

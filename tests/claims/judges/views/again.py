@@ -82,10 +82,6 @@ def _is_lowered(truth: Truth, said: Said) -> bool:
     return several and said["L"] == program.tensors[program.the(TensorRole.OBJECTIVE)].title
 
 
-def _levelled(truth: Truth, said: Said) -> bool:
-    return _tested(truth, said) and _levels(truth, said, _BY)
-
-
 def _carried(truth: Truth, number: int) -> float:
     """What an iteration starts from."""
     slot = [tensor.name for tensor in truth.frame.program.carried].index(truth.cell.tensor)
@@ -122,7 +118,7 @@ def _began(truth: Truth, said: Said) -> bool:
 JUDGES: Judges = {
     again.OF_SUM: _tested,
     again.OF_SUM_PENALIZED: _penalized,
-    again.OF_MEAN: _levelled,
+    again.OF_MEAN: lambda truth, said: _tested(truth, said) and _levels(truth, said, _BY),
     again.OF_MEAN_PENALIZED: _penalized,
     again.OF_NEITHER: _tested,
     again.OF_NEITHER_PENALIZED: _penalized,

@@ -28,10 +28,6 @@ def _is_end(frame: Frame) -> bool:
     return frame.moment == frame.schedule.end(frame.moment.iteration)
 
 
-def _again(truth: Truth, said: Said) -> bool:
-    return _is_end(truth.frame) and said["number"] == str(truth.frame.moment.iteration + 1)
-
-
 def _losses(truth: Truth, said: Said) -> bool:
     """The last losses known, four at most."""
     known = truth.frame.history.losses[-4:].tolist()
@@ -118,7 +114,7 @@ JUDGES: Judges = {
     caption.NOT_YET: lambda truth, said: truth.frame.moment.iteration == 1 and _losses(truth, said),
     caption.TOO_LARGE: lambda truth, said: truth.number > 1 and _losses(truth, said) and not _grew(truth),
     caption.STALE: _stale,
-    caption.AGAIN: _again,
+    caption.AGAIN: lambda truth, said: _is_end(truth.frame) and said["number"] == str(truth.frame.moment.iteration + 1),
     caption.END: lambda truth, _: truth.frame.ends,
     titles.IS: _first_bad,
     titles.OVERFLOW: _overflows,
