@@ -32,6 +32,10 @@ _WORDS: dict[str, tuple[str, dict[str, Any]]] = {
     "article held, adam": ("article", {"freeze": ("b",), "optimizer": "adam", "momentum": 0.7, "beta2": 0.123}),
     "article that overflows": ("article", {"lr": 400.0}),
     "article in passes": ("article", {"sampling": "epochs", "batch_size": 21}),
+    "article in passes of three": ("article", {"sampling": "epochs", "batch_size": 3}),
+    "article in order": ("article", {"sampling": "order", "batch_size": 3}),
+    "article in order, more than a pass": ("article", {"sampling": "order", "batch_size": 21}),
+    "article own optimizer": ("article", {"optimizer": "W - lr*tanh(dW)"}),
     "iris": ("iris", {}),
     "iris relu": ("iris", {"hidden": (4,)}),
     "iris tanh": ("iris", {"hidden": (4,), "activation": "tanh"}),
@@ -123,12 +127,14 @@ _WORDS: dict[str, tuple[str, dict[str, Any]]] = {
     "gpt without blocks": ("gpt", {"without": ("attention", "mlp")}),
     "gpt without attention": ("gpt", {"without": ("attention",), "norm": "layer"}),
     "chain rule": ("chain-rule", {}),
+    "chain rule momentum": ("chain-rule", {"optimizer": "momentum"}),
+    "chain rule, adam, cosine, warm": ("chain-rule", {"optimizer": "adam", "schedule": "cosine", "warmup": 2}),
     "mazur": ("mazur", {}),
     "formula": (
         "chain-rule",
         {"formula": "L = (w*2 + b - 5)^2 + tanh(w)/b - relu(b) + sigmoid(ln(w))*w^3", "set": (("w", 1.0), ("b", 0.5))},
     ),
-    "neuron": ("chain-rule", {"formula": "neuron"}),
+    "neuron": ("chain-rule", {"formula": "neuron", "set": (("x2", 0.5),), "optimizer": "momentum"}),
 }
 
 _WORDS |= {

@@ -20,7 +20,7 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.cells import verdict
 from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.state import State
-from tests.support.moments import frame_of
+from tests.support.moments import frame_at
 from tests.support.panel import panel
 from tests.support.pictures import text
 
@@ -45,7 +45,7 @@ def logits(frame: Frame, split: Split) -> Any:
 @pytest.mark.parametrize("run", [STILL, HUGE, DEAD], ids=["ties", "broken", "dead"])
 @pytest.mark.parametrize("split", ["train", "val"])
 def test_an_accuracy_says_how_equal_and_broken_rows_count(run: Experiment, split: Split) -> None:
-    frame = frame_of(Timeline(Trainer(run)), "1:check")
+    frame = frame_at("1:check", run)
     z = logits(frame, split)
     finite = np.isfinite(z).all(axis=1)
     tied = finite & (z[:, 0] == z[:, 1])
@@ -64,9 +64,9 @@ def test_an_accuracy_says_how_equal_and_broken_rows_count(run: Experiment, split
 
 
 def test_the_cases_are_what_they_are_called() -> None:
-    ties = logits(frame_of(Timeline(Trainer(STILL)), "1:check"), "train")
-    dead = logits(frame_of(Timeline(Trainer(DEAD)), "1:check"), "train")
-    broken = logits(frame_of(Timeline(Trainer(HUGE)), "1:check"), "train")
+    ties = logits(frame_at("1:check", STILL), "train")
+    dead = logits(frame_at("1:check", DEAD), "train")
+    broken = logits(frame_at("1:check", HUGE), "train")
     assert (ties[:, 0] == ties[:, 1]).sum() == 1
     assert (dead[:, 0] == dead[:, 1]).sum() > 1
     assert not np.isfinite(broken).all()
@@ -82,7 +82,7 @@ def test_infinite_logits_are_explained_without_a_word_on_standard_error(capsys: 
 
 
 def test_what_a_row_is_said_to_be_comes_first_also_where_its_chances_are_equal_or_broken() -> None:
-    frame = frame_of(Timeline(Trainer(replace(STILL, lr=1e5, softmax="plain"))), "1:update")
+    frame = frame_at("1:update", replace(STILL, lr=1e5, softmax="plain"))
     z = logits(frame, "train")
     assert np.isfinite(z).all()
     for row, values in enumerate(z.tolist()):
@@ -100,7 +100,7 @@ def with_scores(frame: Frame, scores: Array, chances: Array) -> Frame:
 
 def test_a_mark_says_what_a_check_would_count_where_rounding_makes_chances_equal() -> None:
     """Two logits a last bit apart have the same probability, and the second is larger."""
-    frame = frame_of(Timeline(Trainer(Experiment())), "1:softmax")
+    frame = frame_at("1:softmax")
     near, half = np.tile([1.0, np.nextafter(1.0, 2)], (4, 1)), np.full((4, 2), 0.5)
     other, y = with_scores(frame, near, half), frame.current["y"].tolist()
     assert [verdict(other, example) for example in range(4)] == ["✓" if label == 1 else "✗" for label in y]
@@ -112,7 +112,7 @@ def test_a_mark_says_what_a_check_would_count_where_rounding_makes_chances_equal
 
 def test_a_tie_names_the_prediction_and_what_decides() -> None:
     """Every row of three logits that are equal, a last bit apart, or smaller."""
-    frame = frame_of(Timeline(Trainer(Experiment.of("iris", batch_size=27, iterations=2))), "1:softmax")
+    frame = frame_at("1:softmax", Experiment.of("iris", batch_size=27, iterations=2))
     z = np.array([*product((1.0, np.nextafter(1.0, 2), 0.0), repeat=3)])
     p = np.exp(z.round(12))
     p /= p.sum(axis=1, keepdims=True)
@@ -174,7 +174,7 @@ def test_the_drawn_rows_are_listed_whole_to_be_read_aloud(
     assert main(["explain", *words, "--at", "2:batch", "--pick", "x.e0.x1"]) == 0
     out = capsys.readouterr().out
     run = Experiment.of("iris", batch_size=size, sampling=sampling)
-    frame = frame_of(Timeline(Trainer(run)), "2:batch")
+    frame = frame_at("2:batch", run)
     rows = ", ".join(map(str, frame.current["rows"].tolist()))
     assert any(line.endswith(f": {rows}") for line in out.splitlines())
     lines = panel(explain(frame, Cell("x", (0, 1))))

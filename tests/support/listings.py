@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
-from stepviz import Dataset, Experiment, Frame, Iteration, Op, Program, Timeline, Trainer
-from stepviz.data import load
+from stepviz import Frame, Iteration, Op, Program, Timeline, Trainer
 from stepviz.ops import Array
 from stepviz.ops.compiled import KNOWN
 from stepviz.views.screen import text
@@ -32,102 +30,6 @@ ERRORS = ("dlogits", "doutputs")
 LISTS: Mapping[str, str] = {"m": "M", "v": "V", "s": "S"}
 """Where code has what an optimizer keeps of each parameter, in networks of several layers."""
 ITERATIONS = 4
-
-
-def own_rows() -> Dataset:
-    """Rows of which every third is trained on, in no order."""
-    random = np.random.RandomState(7)
-    X, y = random.randn(30, 3) * [1, 10, 0.1], random.randint(0, 4, 30, dtype=np.int64)
-    dataset = load(Experiment())
-    return replace(
-        dataset,
-        X=X,
-        y=y,
-        train=np.arange(28, 0, -3),
-        val=np.arange(0, 30, 3),
-        test=np.arange(2, 30, 9),
-        features=("a", "b", "c"),
-        classes=("k", "l", "m", "n"),
-    )
-
-
-FORMULA = "c = a^3 - ln(b)/a; k = sqrt(c) + exp(-b) + a; L = sigmoid(k)*relu(a - b) + k^-2 + tanh(k)^0.5"
-SET = (("a", 3.0), ("b", 2.0))
-
-
-def trainers() -> dict[str, Callable[[], Trainer]]:
-    """What makes a trainer of every kind of program, each once."""
-    article: dict[str, dict[str, Any]] = {
-        "plain": {},
-        "stable": {"softmax": "stable"},
-        "mean": {"reduction": "mean", "lr": 0.04},
-        "one row": {"batch_size": 1, "reduction": "mean"},
-        "as printed": {"variant": "as-printed"},
-        "as printed, stable, five rows": {"variant": "as-printed", "softmax": "stable", "batch_size": 5},
-        "momentum": {"optimizer": "momentum"},
-        "momentum 1/3": {"optimizer": "momentum", "momentum": 1 / 3},
-        "adam": {"optimizer": "adam"},
-        "adamw": {"optimizer": "adamw", "l2": 0.1},
-        "adamw without decay": {"optimizer": "adamw"},
-        "some held, adamw": {"freeze": ("W1", "b2"), "hidden": (5,), "optimizer": "adamw", "l2": 0.01},
-        "relu, adamw": {"hidden": (6, 3), "optimizer": "adamw", "l2": 1e-4},
-        "weights held, adamw": {"freeze": ("W",), "optimizer": "adamw", "l2": 0.1},
-        "linear": {"schedule": "linear", "iterations": 7},
-        "linear, warm, adam": {"schedule": "linear", "iterations": 7, "warmup": 3, "optimizer": "adam"},
-        "warm": {"warmup": 3},
-        "cosine, relu": {"schedule": "cosine", "iterations": 7, "hidden": (6, 3)},
-        "step, warm, adamw": {
-            "schedule": "step",
-            "iterations": 7,
-            "warmup": 3,
-            "optimizer": "adamw",
-            "l2": 0.1,
-            "hidden": (6,),
-        },
-        "rmsprop": {"optimizer": "rmsprop"},
-        "adam, other means": {"optimizer": "adam", "momentum": 0.7, "beta2": 0.123456789012345},
-        "weight decay": {"l2": 0.1},
-        "epochs": {"sampling": "epochs", "batch_size": 3},
-        "epochs, more than a pass": {"sampling": "epochs", "batch_size": 21},
-        "order": {"sampling": "order", "batch_size": 3},
-        "order, more than a pass": {"sampling": "order", "batch_size": 21},
-        "bias held": {"freeze": ("b",)},
-        "weights held, momentum": {"freeze": ("W",), "optimizer": "momentum"},
-        "bias held, adam": {"freeze": ("b",), "optimizer": "adam"},
-        "some held": {"freeze": ("b1", "W2"), "hidden": (5,)},
-        "some held, adam": {"freeze": ("W1", "b2"), "hidden": (5,), "optimizer": "adam"},
-        "biases held, rmsprop": {"freeze": ("b1", "b2"), "hidden": (5,), "optimizer": "rmsprop"},
-        "overflow": {"lr": 100.0},
-        "relu": {"hidden": (5,), "lr": 0.1},
-        "tanh": {"hidden": (5, 4), "activation": "tanh", "lr": 0.1},
-        "gelu": {"hidden": (5, 4), "activation": "gelu", "lr": 0.1},
-        "sigmoid": {"hidden": (5,), "activation": "sigmoid", "lr": 0.1},
-        "own optimizer": {"hidden": (3,), "optimizer": "W - lr*max(dW, 0.1*W)/(1 + abs(dW))"},
-        "own optimizer of W and b": {"optimizer": "W - lr*tanh(dW)"},
-        "own loss": {"loss": "mean(e, sum(c, max(abs(outputs - y), (outputs - y)^2)))"},
-        "own activation": {"hidden": (5, 4), "activation": "x*sigmoid(x) + erf(x)*abs(erf(x))", "lr": 0.1},
-        "relu, momentum, weight decay": {"hidden": (6, 3), "optimizer": "momentum", "l2": 1e-4},
-        "relu, rmsprop": {"hidden": (6, 3), "optimizer": "rmsprop"},
-        "tanh, adam, epochs": {"hidden": (6,), "activation": "tanh", "optimizer": "adam", "sampling": "epochs"},
-        "eight layers, adam": {"hidden": (3,) * 8, "activation": "tanh", "optimizer": "adam", "beta2": 1 - 1 / 3},
-    }
-    found = {name: _made(**more) for name, more in article.items()}
-    for optimizer in ("sgd", "momentum", "adam"):
-        chain: dict[str, Any] = {"source": "chain-rule", "optimizer": optimizer}
-        found[f"chain rule, {optimizer}"] = _made(**chain)
-        found[f"own rows, {optimizer}"] = _made(own=True, batch_size=7, optimizer=optimizer)
-        found[f"formula, {optimizer}"] = _made(**chain, formula=FORMULA, set=SET)
-        found[f"neuron, {optimizer}"] = _made(**chain, formula="neuron", set=(("x2", 0.5),), move=("w1", "b"))
-        found[f"chain rule, {optimizer}, cosine"] = _made(**chain, schedule="cosine", warmup=2)
-    found["own rows, epochs"] = _made(own=True, hidden=(4,), sampling="epochs")
-    found["own rows, order"] = _made(own=True, sampling="order", batch_size=7)
-    found["iris"] = _made("iris")
-    return found
-
-
-def _made(source: str = "article", *, own: bool = False, **more: Any) -> Callable[[], Trainer]:
-    """`own`: on rows of one's own."""
-    return cache(lambda: Trainer(Experiment.of(source, **more), own_rows() if own else None))
 
 
 def variable(program: Program, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -23,9 +23,15 @@ RESULTS = [*(f"{n}:{op}" for n in (1, 2) for op in OPERATIONS), "100:check", "50
 """Moments of the article with something new to see: two iterations, and checks of each kind."""
 
 
+@lru_cache(64)
+def line_of(experiment: Experiment) -> Timeline:
+    """A run, trained once for all who look at it: what is seen of a moment does not depend on who did so before."""
+    return Timeline(Trainer(experiment))
+
+
 def frame_at(moment: str, experiment: Experiment | None = None) -> Frame:
-    """What is known at a moment of a run of its own."""
-    return frame_of(Timeline(Trainer(experiment or Experiment())), moment)
+    """What is known at a moment of a run."""
+    return frame_of(line_of(experiment or Experiment()), moment)
 
 
 def frame_of(timeline: Timeline, moment: str) -> Frame:

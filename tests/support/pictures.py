@@ -19,6 +19,7 @@ from stepviz.views.marks import Drawn, Hit, hit
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
+from tests.support.moments import line_of
 from tests.support.nets import Net, nets
 
 WIDTH, HEIGHT = 80, 21
@@ -43,7 +44,7 @@ def hit_in(picture: Picture, frame: Frame, viewer: State, width: int, height: in
 
 def run(source: str = "xor", **options: Any) -> Timeline:
     usual = {"hidden": (8,), "activation": "tanh", "lr": 0.5, "iterations": 60, "check": (20, 30), "seed": 3}
-    return Timeline(Trainer(Experiment.of(source, **usual | options)))
+    return line_of(Experiment.of(source, **usual | options))
 
 
 def broken(source: str) -> Frame:

@@ -59,6 +59,10 @@ def _breaks(truth: Truth, _: Said) -> bool:
     return math.isnan(truth.moved_by()[2])
 
 
+def _broken(truth: Truth, said: Said) -> bool:
+    return _breaks(truth, said) and not _by_nan(truth, said)
+
+
 def moving(cause: str, way: str) -> Judges:
     """What an optimizer says of every parameter, in its own words."""
     words = told.moves(cause, way)
@@ -69,7 +73,7 @@ def moving(cause: str, way: str) -> Judges:
         words.stays: stays,
         words.ahead: _ahead,
         words.no_number: _by_nan,
-        words.broken: lambda truth, said: _breaks(truth, said) and not _by_nan(truth, said),
+        words.broken: _broken,
         words.breaks: Rarely(_breaks, "a memory that is inf beside a finite gradient"),
     }
 

@@ -11,7 +11,7 @@ from stepviz.ops import Cell
 from stepviz.views.pictures.characters import TablePlane
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
-from tests.support.moments import frame_of
+from tests.support.moments import frame_at, frame_of
 from tests.support.pictures import hit_in
 
 WIDTH, HEIGHT = 80, 20
@@ -51,7 +51,7 @@ def test_distances_of_the_picked_one_are_told_and_vowels_are_lit() -> None:
 
 
 def test_places_of_a_gpt_stand_on_the_plane_too_each_as_its_digit() -> None:
-    frame = frame_of(Timeline(Trainer(Experiment.of("gpt"))), "3:update")
+    frame = frame_at("3:update", Experiment.of("gpt"))
     state = replace(USUAL, pick=Cell("wpe", (1, 1)))
     found = {hit_in(TablePlane(), frame, USUAL, WIDTH, HEIGHT, x, y).cell for x, y in np.ndindex(WIDTH, HEIGHT)}
     assert {*found} - {None} == {Cell(name, (k, 0)) for name in ("wte", "wpe") for k in range(5)}

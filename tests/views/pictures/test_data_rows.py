@@ -31,7 +31,7 @@ from stepviz.views.state import USUAL, Poll, State, WhatIf
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
-from tests.support.moments import frame_of
+from tests.support.moments import frame_at, frame_of
 from tests.support.pictures import (
     HEIGHT,
     hit_in,
@@ -150,7 +150,7 @@ def test_the_next_picture_has_the_numbers_of_the_file(tmp_path: Path) -> None:
     prices = [150_000 + 4321 * row for row in range(40)]
     path = tmp_path / "prices.csv"
     path.write_text("size,price\n" + "".join(f"{row * row % 37 + 0.5},{price}\n" for row, price in enumerate(prices)))
-    frame = frame_of(Timeline(Trainer(Experiment.of(path, iterations=20, check=(10, 20)))), "20:check")
+    frame = frame_at("20:check", Experiment.of(path, iterations=20, check=(10, 20)))
     scaled, given = (text(picture, frame, USUAL) for picture in (DataRows(), GivenRows()))
     assert ("standardized" in scaled[0], "data as given" in scaled[0]) == (True, False)
     assert ("standardized" in given[0], "data as given" in given[0]) == (False, True)
@@ -163,7 +163,7 @@ def test_the_next_picture_has_the_numbers_of_the_file(tmp_path: Path) -> None:
         assert float(said[1]) == pytest.approx(outputs[row] - prices[row], abs=0.51)
     assert listed(scaled).keys() == listed(given).keys()
     assert [picture.key for picture in suiting(frame)][1:3] == ["data", "given"]
-    unscaled = frame_of(Timeline(Trainer(Experiment())), "1:ready")
+    unscaled = frame_at("1:ready")
     assert (GivenRows().suits(frame), GivenRows().suits(unscaled)) == (True, False)
 
 

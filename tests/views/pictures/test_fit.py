@@ -19,7 +19,7 @@ from stepviz.views.pictures.fit import Regression
 from stepviz.views.pictures.fitted import fitted
 from stepviz.views.state import USUAL, State
 from tests.support.files import written
-from tests.support.moments import frame_near, frame_of
+from tests.support.moments import frame_at, frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import HEIGHT, WIDTH, dots_of, hit_in, moments, rows_of, small_nets, text
 
@@ -117,7 +117,7 @@ def _near(shown: str, value: float) -> bool:
 
 
 def test_an_equals_sign_is_what_the_shown_digits_give() -> None:
-    frame = frame_of(Timeline(Trainer(Experiment.of("housing", iterations=40))), "40:update")
+    frame = frame_at("40:update", Experiment.of("housing", iterations=40))
     signs: set[str] = set()
     for row in frame.dataset.train.tolist():
         for line in text(Regression(), frame, State(row=row), width=130)[-4:-2]:
@@ -149,7 +149,7 @@ def test_rows_that_are_not_due_are_not_asked_about(monkeypatch: pytest.MonkeyPat
 def test_a_scaled_feature_and_target_stand_at_the_numbers_of_the_file(tmp_path: Path) -> None:
     areas, prices = range(40, 200, 8), range(9000, 207000, 9900)
     file = written(tmp_path, "area,price\n" + "".join(map("{},{}\n".format, areas, prices)))
-    frame = frame_of(Timeline(Trainer(Experiment.of(file, task="regression", iterations=6))), "1:ready")
+    frame = frame_at("1:ready", Experiment.of(file, task="regression", iterations=6))
     lines = text(Regression(), frame)
     assert None not in (frame.dataset.scaling, frame.dataset.target_scaling)
     assert lines[LAST + 1].split()[:5] == ["50", "100", "150", "area", "0"]

@@ -18,7 +18,7 @@ from stepviz.views.pictures.charts.chart import Chart
 from stepviz.views.pictures.descent.around import LONG, NOW, STEP, descent, furthest, losses_at, standing
 from stepviz.views.state import USUAL, State
 from tests.support.losses import by_hand
-from tests.support.moments import frame_of
+from tests.support.moments import frame_at, frame_of
 
 ARTICLE = Timeline(Trainer(Experiment.of("article", iterations=60)))
 CELLS = Cell("W", (1, 0)), Cell("b", (1,))
@@ -89,7 +89,7 @@ def test_a_sign_stands_over_none_that_comes_before_it() -> None:
 
 
 def test_where_none_has_moved_yet_those_of_the_largest_gradient_are_shown() -> None:
-    frame = frame_of(Timeline(Trainer(Experiment.of("gpt"))), "1:loss")
+    frame = frame_at("1:loss", Experiment.of("gpt"))
     sizes = {
         Cell(name, index): abs(float(size))
         for name in (parameter.name for parameter in frame.program.parameters)

@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz import Experiment, Frame
 from stepviz.ops import Cell
 from stepviz.session.words import Place
 from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Row, Style, text_of
-from tests.support.moments import frame_of
+from tests.support.moments import frame_at
 from tests.support.pictures import text
 from tests.support.viewer import Viewer
 
@@ -25,7 +25,7 @@ SLOPES = {"a": -3, "b": 2, "n1": 1, "c": 1, "n2": -2, "f": 4}
 
 
 def at(moment: str) -> Frame:
-    return frame_of(Timeline(Trainer(RUN)), moment)
+    return frame_at(moment, RUN)
 
 
 def tiles(frame: Frame, size: tuple[int, int], state: State = USUAL) -> dict[str, tuple[list[str], list[Style]]]:
@@ -90,7 +90,7 @@ def test_what_parameters_become_stands_in_their_tiles_after_the_update() -> None
 @pytest.mark.parametrize("size", SIZES)
 def test_a_name_is_whole_beside_what_its_parameter_becomes(size: tuple[int, int]) -> None:
     neuron = Experiment.of("chain-rule", formula="neuron", iterations=3)
-    shown = tiles(frame_of(Timeline(Trainer(neuron)), "1:update"), size)
+    shown = tiles(frame_at("1:update", neuron), size)
     for name, (lines, _) in shown.items():
         first = next(line for line in lines if line)
         assert first.split()[0].partition("=")[0] == name
@@ -126,7 +126,7 @@ def test_a_large_formula_has_as_many_of_its_columns_as_there_is_room_for(size: t
         formula="o = (a*x + b)^2 + a*ln(x) - 3*exp(b)*c + c*(a - x)*sqrt(d)",
         set={"x": 2, "a": -3, "b": 0.5, "c": 1.5, "d": 4},
     )
-    frame = frame_of(Timeline(Trainer(large)), "1:update")
+    frame = frame_at("1:update", large)
     for state in (USUAL, State(pick=Cell("x")), State(pick=Cell("n12"))):
         found = PICTURE.drawn(frame, state, *size)
         assert all(sum(span.columns for span in row) == size[0] for row in found.rows)
