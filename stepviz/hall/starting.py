@@ -16,7 +16,7 @@ from stepviz.errors import UserError
 from stepviz.hall.codes import is_code, new_code, token
 from stepviz.lesson.presenter import folder, known, message, parts_of
 from stepviz.settings.values import quoted
-from stepviz.views.lessons.audience import Reach
+from stepviz.views.lessons.votes import Reach
 
 HERE, PORT = "127.0.0.1", 8000
 """The usual address and port of a hall."""

@@ -83,7 +83,7 @@ class StepApp(HeldApp):
             walk = then(walk, said(self._start.complaint))
         if hall is not None:
             from stepviz.session.lessons.joining import welcome
-            from stepviz.views.lessons.audience import Audience
+            from stepviz.views.lessons.votes import Audience
 
             place = hall.place
             walk = then(walk, welcome(Audience(place.address, place.reach, scanned=place.scanned)))

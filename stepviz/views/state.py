@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from stepviz.training import Frame
     from stepviz.training.edits import Edit
     from stepviz.views.board.board import Board
-    from stepviz.views.lessons.audience import Audience
     from stepviz.views.lessons.lecture import Lecture
     from stepviz.views.lessons.practice import Practice
-    from stepviz.views.lessons.votes import Count, Counts
+    from stepviz.views.lessons.votes import Audience, Count, Counts
     from stepviz.views.overlays import Overlay
     from stepviz.views.panes.curve import Curve
 

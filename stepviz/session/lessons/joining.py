@@ -11,7 +11,7 @@ from stepviz.session.overlays.overlay import aside, close, keys_of
 from stepviz.session.walks import Change, Commands, Outcome
 from stepviz.text import shortened, width_of
 from stepviz.views.layout.layouts import Size
-from stepviz.views.lessons.audience import Audience, Reach
+from stepviz.views.lessons.votes import Audience, Reach
 from stepviz.views.overlays import ANY, Keys, Overlay
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State

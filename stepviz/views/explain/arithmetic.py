@@ -40,7 +40,8 @@ def value(text: str) -> Decimal:
 def half_digit(text: str) -> Decimal:
     """Half a unit of the last digit of a shown text."""
     text = text.strip()
-    exponent = Decimal(text[2:] if text.startswith("1-") and len(text) > 2 else text).as_tuple().exponent  # of `1-4e-8`
+    # what stands after the 1 of `1-4e-8` has the digits
+    exponent = Decimal(text[2:] if text.startswith("1-") and len(text) > 2 else text).as_tuple().exponent
     assert isinstance(exponent, int)
     return _PRECISION.scaleb(Decimal("0.5"), exponent)
 

@@ -6,7 +6,7 @@ A long sum shows its largest terms and the sum of the rest.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from itertools import product
 
@@ -43,8 +43,14 @@ def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
         return _alone(terms, tensors)
     if len(terms.parts) <= width and sum(_LEAST for part in terms.parts if part.value) <= width + _JOINT:
         parts = [Addend.of(part, tensors) for part in terms.parts]
-        texts = (_equation(terms, tensors, body, _exact(terms, parts)) for body in _attempts(parts))
-        if text := next((text for text in texts if len(text) <= width), ""):
+        value, bodies = _exact(terms, parts), [joined(part.told() for part in parts)]
+        if any(text.startswith("-") for part in parts for text in part.digits):
+            bodies.insert(0, joined(part.told(full=True) for part in parts))
+        kept = [part for part in parts if not part.zero]
+        if 0 < len(kept) < len(parts):
+            bodies.append(joined(part.briefly().told() for part in parts))
+            bodies.append(f"{joined(part.told() for part in kept)} (+ {several(len(parts) - len(kept), 'zero term')})")
+        if text := fitting([*(_equation(terms, tensors, body, value) for body in bodies), ""], width):
             return text
     return _shortened(terms, tensors, width, seen)
 
@@ -67,17 +73,6 @@ def _equation(terms: Terms, tensors: Table, body: str, value: Decimal | None) ->
     return f"{head} = {body} {sign} {end}"
 
 
-def _attempts(parts: Sequence[Addend]) -> Iterator[str]:
-    """Ways to write all nonzero terms, from the fullest to the shortest."""
-    if any(text.startswith("-") for part in parts for text in part.digits):
-        yield joined(part.told(full=True) for part in parts)
-    yield joined(part.told() for part in parts)
-    kept = [part for part in parts if not part.zero]
-    if 0 < len(kept) < len(parts):
-        yield joined(part.briefly().told() for part in parts)
-        yield f"{joined(part.told() for part in kept)} (+ {several(len(parts) - len(kept), 'zero term')})"
-
-
 def _shortened(terms: Terms, tensors: Table, width: int, seen: Seen) -> str:
     """As many terms as fit, in reading order, then the number and the sum of the others.
 
@@ -86,29 +81,25 @@ def _shortened(terms: Terms, tensors: Table, width: int, seen: Seen) -> str:
     sizes = [math.inf if numbers.is_bad(part.value) else abs(part.value) for part in terms.parts]
     order = sorted(range(len(sizes)), key=lambda at: (not (sizes[at] and _in_view(terms.parts[at], seen)), -sizes[at]))
     room = width - len(_equation(terms, tensors, "", None))
-    largest = _fitting((Addend.of(terms.parts[at], tensors) for at in order), room)
+    largest, left = list[Addend](), room
+    for at in order:
+        part = Addend.of(terms.parts[at], tensors)
+        left -= len(part.size()) + _JOINT
+        if left < 0:
+            break
+        largest.append(part)
     for counted, labelled in product((True, False), repeat=2):
         for count in range(min(len(largest), len(sizes) - 1), labelled, -1):
             kept = [part for _, part in sorted(zip(order, largest[:count], strict=False))]
             told = [part.labelled if labelled or not _in_view(part.term, seen) else part.told() for part in kept]
-            body, rest, value = joined(told), " + …", None
+            body, rest = joined(told), " + …"
+            value: Decimal | None = None
             if counted and len(body) <= room:
                 rest, value = _rest(terms, kept)
             text = _equation(terms, tensors, f"{body}{rest}", value) if rest else ""
             if text and len(body) <= room and len(text) <= width:
                 return text
     return _equation(terms, tensors, "…", None)
-
-
-def _fitting(parts: Iterable[Addend], room: int) -> list[Addend]:
-    """The first terms that fit side by side into `room` columns."""
-    kept: list[Addend] = []
-    for part in parts:
-        room -= len(part.size()) + _JOINT
-        if room < 0:
-            break
-        kept.append(part)
-    return kept
 
 
 def _rest(terms: Terms, kept: Sequence[Addend]) -> tuple[str, Decimal | None]:
@@ -129,21 +120,19 @@ def _in_view(term: Term, seen: Seen) -> bool:
 def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
     """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits; `seen`: tells which cells are in view."""
     if terms.form is Form.SUM:
-        texts = [written(terms, tensors, width, seen)]
+        return fitting([written(terms, tensors, width, seen), _alone(terms, tensors)], width)
+    if terms.form.picks:
+        found = _of_one_among_others(terms, tensors)
     else:
-        found = [*_forms(terms, tensors)]
-        head = name(terms.cell, tensors)
-        texts = [f"{head} = {text}" for text in (*(form.text for form in found), found[-1].unlettered) if text]
-    return fitting([*texts, _alone(terms, tensors)], width)
+        digits = [Addend.of(term, tensors).part for term in terms.parts]
+        found = [result_of(terms, tensors, [text for text, _ in digits], [value for _, value in digits])]
+    texts = filter(None, (*(form.text for form in found), found[-1].unlettered))
+    return fitting([*(f"{name(terms.cell, tensors)} = {text}" for text in texts), _alone(terms, tensors)], width)
 
 
-def _forms(terms: Terms, tensors: Table) -> Iterator[Result]:
+def _of_one_among_others(terms: Terms, tensors: Table) -> list[Result]:
     """Forms of `e^3.6929 / (e^3.6929 + e^2.4897) ≈ 40.160 / 52.218 = 0.7691`, the longest first."""
     parts = terms.parts
-    if not terms.form.picks:
-        digits = [Addend.of(term, tensors).part for term in parts]
-        yield result_of(terms, tensors, [text for text, _ in digits], [value for _, value in digits])
-        return
     finite = not any(numbers.is_bad(number) for number in (*(part.value for part in parts), terms.value))
     exponents = [numbers.plain(part.product - part.shift) for part in parts]
     powers = [f"e^{text}" if finite else f"exp({text})" for text in exponents]
@@ -153,5 +142,5 @@ def _forms(terms: Terms, tensors: Table) -> Iterator[Result]:
     z = f"z - max {largest}".rstrip() if shift else "z"
     row = f"row sum of {(f'e^({z})' if shift else 'e^z') if finite else f'exp({z})'}"
     total, bottom = arithmetic.total(values), numbers.plain(sum(part.value for part in parts))
-    for text, exact in ((" + ".join(powers), total), (row, total), (bottom, arithmetic.value(bottom))):
-        yield result_of(terms, tensors, powers, values, (text, exact), terms.own)
+    below = ((" + ".join(powers), total), (row, total), (bottom, arithmetic.value(bottom)))
+    return [result_of(terms, tensors, powers, values, together, terms.own) for together in below]

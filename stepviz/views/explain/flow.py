@@ -7,7 +7,6 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from stepviz.text import width_of, wrapped
-from stepviz.views.explain.shown import WorkedLine
 from stepviz.views.explain.worked import Result, WorkedNumber
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style
@@ -85,20 +84,17 @@ def _texts(
     for place, line in enumerate(worked.lines):
         between = "  " if form == FULL else " "
         head = f"{' ' if line.letter in unseen else line.letter}{between}{line.label}".rstrip()
-        body = _body(line, form, factors, values) + line.note * noted
+        if line.sentence or (form == BRIEF and line.label and line.value):
+            body = line.sentence or f"{line.value:>{values}}"
+        elif form >= TIGHT:
+            body = f"{'·'.join(line.factors)}{line.sign}{line.value}"
+        else:
+            sign = f"{line.sign:{int(factors > 0)}}"
+            body = " ".join(filter(None, (f"{line.expression:>{factors}}", sign, f"{line.value:>{values}}")))
+        body += line.note * noted
         before = 0 if line.sentence or not labels else 1 + len(between) + labels
         found.append((f"{head:<{before}}{between}{body}".rstrip(), place, width_of(head)))
     return [*found, *((text, _TEXT, 0) for text in worked.texts)]
-
-
-def _body(line: WorkedLine, form: int, factors: int, values: int) -> str:
-    """The text of a term after its label, its arithmetic and value in so many columns."""
-    if line.sentence or (form == BRIEF and line.label and line.value):
-        return line.sentence or f"{line.value:>{values}}"
-    if form >= TIGHT:
-        return f"{'·'.join(line.factors)}{line.sign}{line.value}"
-    parts = f"{line.expression:>{factors}}", f"{line.sign:{int(factors > 0)}}", f"{line.value:>{values}}"
-    return " ".join(filter(None, parts))
 
 
 def _ends(worked: WorkedNumber, unseen: Collection[str]) -> tuple[str, ...]:

@@ -76,27 +76,20 @@ def _change(frame: Frame, cell: Cell, grown: provenance.ParameterHistory, change
     # every update must have subtracted the same lr times the gradient: no momentum, no schedule, nothing frozen
     descends = update.constant_rate is not None and name not in update.frozen and _is_parameter(frame, cell)
     descends = descends and update.mover(name) == frame.program.gradient(name)
-    gradients = _summed(grown, lr) if descends else ""
+    gradients = ""
+    if descends and lr and all(map(math.isfinite, grown.samples)):
+        # each update rounds the parameter, so the change is lr times the sum only to within these errors
+        size, double = max(map(abs, grown.samples)), sys.float_info
+        off = grown.updates * (_BETWEEN * size * double.epsilon + double.min) / lr
+        total = (grown.start - grown.now) / lr
+        low, middle, high = (numbers.fixed(value).strip() for value in (total - off, total, total + off))
+        gradients = middle if low == middle == high else ""
     if not gradients:
         return GREW.text_of(**told)
     product = arithmetic.product((arithmetic.value(f"-{short(lr)}"), arithmetic.value(gradients)))
     what = f"sum of the {grown.updates} gradients" if grown.updates > 1 else "the gradient"
     sign = arithmetic.sign_of(product, change)
     return BY_GRADIENTS.text_of(**told, sign=sign, lr=short(lr), count=what, total=gradients)
-
-
-def _summed(grown: provenance.ParameterHistory, lr: float) -> str:
-    """The shown sum of the gradients of all updates; empty if rounding error may change a shown digit.
-
-    Each update rounds the parameter, so the change equals lr times the sum only to within these errors.
-    """
-    if not lr or not all(map(math.isfinite, grown.samples)):
-        return ""
-    size, double = max(map(abs, grown.samples)), sys.float_info
-    off = grown.updates * (_BETWEEN * size * double.epsilon + double.min) / lr
-    total = (grown.start - grown.now) / lr
-    low, sum_shown, high = (numbers.fixed(value).strip() for value in (total - off, total, total + off))
-    return sum_shown if low == sum_shown == high else ""
 
 
 def sparkline(values: Sequence[float]) -> str:

@@ -211,16 +211,12 @@ def listed(terms: Terms, most: int = MOST) -> tuple[tuple[Term, ...], tuple[Term
     return tuple(parts[n] for n in sorted(kept)), tuple(part for n, part in enumerate(parts) if n not in kept)
 
 
-def worked(terms: Terms, shape: Shape, words: Words, tensors: Table, most: int = MOST) -> WorkedNumber:
+def worked(terms: Terms, shape: Shape, words: Words, tensors: Table) -> WorkedNumber:
     """The lines of the terms, and their result."""
     if shape is Shape.NONE:
         return NOTHING
-    return _made(terms, tensors, tuple(_lines(terms, listed(terms, most)[0], shape, words, tensors)))
-
-
-def _lines(terms: Terms, parts: Sequence[Term], shape: Shape, words: Words, tensors: Table) -> Iterable[WorkedLine]:
-    tensor = tensors[terms.cell.tensor]
-    for place, part in enumerate(parts):
+    tensor, lines = tensors[terms.cell.tensor], list[WorkedLine]()
+    for place, part in enumerate(listed(terms)[0]):
         line = _line(letter(place), Addend.of(part, tensors), terms, tensor)
         if shape is Shape.LOG and place < len(words.labels):
             (chance,) = Addend.of(part, tensors).digits
@@ -234,7 +230,8 @@ def _lines(terms: Terms, parts: Sequence[Term], shape: Shape, words: Words, tens
             digits = f"{base:.6g}" if float(f"{base:.6g}") == base else short(base)
             shown, exact = f"{part.over:.6g}", arithmetic.missing(digits, exponent)
             line = line._replace(note=f"   {shown} {arithmetic.sign_of(exact, shown)} 1 - {digits}^{exponent}")
-        yield line
+        lines.append(line)
+    return _made(terms, tensors, tuple(lines))
 
 
 def _line(letter: str, addend: Addend, terms: Terms, tensor: Tensor) -> WorkedLine:

@@ -162,7 +162,7 @@ def _largest_ways(
     for cell in kept:
         holding = [way for way in found.all if any(step.to == cell for step in way.steps)]
         if holding and not any(way in shown for way in holding):
-            shown[-1] = holding[0]  # the least of the largest gives way
+            shown[-1] = holding[0]  # the last one gives way
     return shown
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from stepviz.ops import Cell, Kind, Shape, TensorRole, Words
 from stepviz.ops.claims import Sentence
@@ -17,12 +16,12 @@ from stepviz.views.explain.worked import WorkedNumber, worked
 from stepviz.views.graph.fitting import FittedGraph, fitted
 from stepviz.views.graph.numbers import GraphNode
 from stepviz.views.graph.walking import Path, path_of
-from stepviz.views.layout.layouts import MARGIN, Area, Layout, put_sides
+from stepviz.views.layout.layouts import MARGIN, Layout, put_sides
 from stepviz.views.marks import Drawn, Hit, Mark, always, moved
 from stepviz.views.panes.cells import BAD, PICKED
 from stepviz.views.sight import MomentView
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style, as_rows, blank_lines, filled, fitting
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Style, as_rows, blank_lines, filled, fitting
 
 _TITLE = Style(emphasis="b")
 _LEAST = 7
@@ -38,16 +37,17 @@ def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, to
         for word in words:
             lines[word.y].put(word.x, word.text, TEXT if word.text.startswith("×") else DIM)
         for key, area in areas.items():
+            x, y, across, high = area
+            part = [line.part(x, across + 1) for line in lines[y : y + high - fitted.boxed]]
             node = fitted.shown.nodes[key]
-            _put(lines, area, node, fitted, bracket)
+            _put(part, across, node, fitted, bracket)
             marks += [Mark(*area, always(Hit(node.cell)))] if node.cell is not None else []
     return Drawn(as_rows(lines), moved(marks, 0, top))
 
 
-def _put(lines: Sequence[Line], area: Area, node: GraphNode, fitted: FittedGraph, bracket: Cell | None) -> None:
-    x, y, width, height = area
+def _put(parts: Sequence[Line], width: int, node: GraphNode, fitted: FittedGraph, bracket: Cell | None) -> None:
+    """Put a node as a box, or as its title and its value in one line."""
     style = BOLD if node.cell == fitted.shown.root else TEXT if node.cell is not None else DIM
-    parts = [line.part(x, width + 1) for line in lines[y : y + height - fitted.boxed]]
     gutter = width - numbers.WIDTH - 2 - fitted.boxed
     if fitted.boxed:
         put_sides(parts, width, node.title, style)
@@ -76,10 +76,21 @@ def _put_number(line: Line, gutter: int, value: float | None, node: GraphNode, *
 
 
 def graph_rows(sight: MomentView, layout: Layout) -> Drawn:
-    """The rows that replace the panes, title first, with a mark for each number."""
+    """The rows that replace the panes, title first, with a mark for each number, and the words below it."""
     _, _, width, height = layout.pane("picture").place
     path = path_of(sight.frame, sight.state)
-    words = _words(sight, path, layout, max(1, height - 1 - _LEAST))
+    most = max(1, height - 1 - _LEAST)
+    if sight.told is not None:
+        words = [*below.words_of(sight, layout, min(BODY + 1, most)).rows]
+    else:  # sentences, and as many of its paths as fit
+        said = [text for text in sentences(path) if width_of(text) <= width - 2 * MARGIN]
+        words = [row for text in said for row in flowed(text, width, TEXT)]
+        if path.parameter is None:
+            numbers = arithmetic_of(path, width - 2 * MARGIN, digits=sight.state.digits)
+            words = [*words, *flowed(numbers, width, BOLD)][-most:]
+        else:
+            ways = fitted_terms(worked_ways(path), width, most - len(words))
+            words += [written(row, width) for row in ways]
     room = max(0, height - 1 - len(words))
     shown = fitted(path, max(1, width - 2 * MARGIN), room)
     graph = Drawn(()) if shown is None else drawn(shown, path.cells[-1], width, room, top=1)
@@ -87,19 +98,6 @@ def graph_rows(sight: MomentView, layout: Layout) -> Drawn:
     head = Line(width).put(MARGIN, "─" * (width - 2 * MARGIN), DIM).put(MARGIN + 1, text, _TITLE)
     head.put_right(fitting(_HINTS, width - len(text) - 2 - 2 * MARGIN), end=width - MARGIN - 1)
     return Drawn(filled([head.row(), *graph.rows, *words], width, height), graph.marks)
-
-
-def _words(sight: MomentView, path: Path, layout: Layout, most: int) -> list[Row]:
-    """The open explanation, or else sentences on the graph and as many of its paths as fit."""
-    if sight.told is not None:
-        return [*below.words_of(sight, layout, min(BODY + 1, most)).rows]
-    width = layout.width
-    said = [text for text in sentences(path) if width_of(text) <= width - 2 * MARGIN]
-    rows = [row for text in said for row in flowed(text, width, TEXT)]
-    if path.parameter is None:
-        numbers = arithmetic_of(path, width - 2 * MARGIN, digits=sight.state.digits)
-        return [*rows, *flowed(numbers, width, BOLD)][-most:]
-    return [*rows, *map(partial(written, width=width), fitted_terms(worked_ways(path), width, most - len(rows)))]
 
 
 _LOSS = "the loss"

@@ -1,15 +1,37 @@
-"""Votes: counts the votes for each choice of a question, once or before and after a discussion, and draws bars.
+"""Votes: the followers of a session, and their votes for each choice of a question, counted and drawn as bars.
 
-Kept free of NumPy.
+A question is voted on once, or before and after a discussion. Kept free of NumPy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from stepviz.text import whole_percent_of
+from stepviz.text import several, whole_percent_of
 from stepviz.views.text.span import Line, Style
+
+Reach = Literal["here", "open", "sealed"]
+"""Who can read the connection: only this machine; anyone on the network; nobody on the way, as it is encrypted."""
+
+
+class Audience(NamedTuple):
+    """The followers of a session, and the address at which they join."""
+
+    address: str
+    """The address that they open."""
+    reach: Reach = "here"
+    followers: int = 0
+    """The number of followers now."""
+    voted: int = 0
+    """The number of followers that have voted on the current question."""
+    scanned: str = ""
+    """The address in the QR code; empty if it is the same."""
+
+    def told(self, *, asking: bool) -> str:
+        """`12 followers`; while a question is open, `12 followers, 9 voted`."""
+        return several(self.followers, "follower") + f", {self.voted} voted" * asking
+
 
 Count = Mapping[int, int]
 """Votes for each choice, by position."""

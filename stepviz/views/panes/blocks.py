@@ -69,7 +69,7 @@ _EACH = NumberBlock(())
 
 def _block_of(group: Group, stack: Stack, full: float, body: Body) -> NumberBlock:
     tensor, state, values, *_ = body.seen(stack.tensor)
-    # only plain numbers repeat from screen to screen: these are told one by one
+    # how hidden, single and compared numbers and characters look is decided cell by cell
     hidden = values is not None and stack.tensor in body.mask.tensors
     if hidden or not group.rank or body.beside is not None or has_characters(body.frame.dataset, tensor):
         return _EACH

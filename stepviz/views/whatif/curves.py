@@ -8,7 +8,7 @@ from stepviz.training.losses import Losses
 from stepviz.views.panes.curve import CHARTED, LOG, START, Curve, curve, put_bars
 from stepviz.views.pictures.charts.timed import losses_chart
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, WARNING, Line, Row, Style, as_rows, blank_lines
+from stepviz.views.text.span import ACCENT, BOLD, DIM, WARNING, Row, as_rows, blank_lines
 
 _LABEL = 4
 """Columns for the name of a run beside its curve."""
@@ -25,7 +25,20 @@ def rows(
     each = height // len(runs)
     lines = blank_lines(width, height - each * len(runs))
     for number, ((label, _), made) in enumerate(zip(runs, drawn, strict=True)):
-        lines += _one(width, each, label, made, ACCENT if number == 0 else DIM, log=log)
+        style, part = DIM if number else ACCENT, blank_lines(width, each)
+        lines += part
+        part[0].put(1, label[:_LABEL], style._replace(emphasis="b"))
+        if made.now is None:
+            part[0].put(_LABEL + 2, "(none yet)", DIM)
+            continue
+        part[0].put_right(numbers.four_digits(made.top), DIM, end=START - 1)
+        if each > 1:
+            low = made.bottom if log else made.low
+            part[-1].put_right(numbers.four_digits(low) if low else "0", DIM, end=START - 1)
+            part[-1].put(1, LOG if log else "", DIM)
+        put_bars(part, START, made, log=log, style=style)
+        latest = WARNING if numbers.is_bad(made.now) else BOLD
+        part[0].put_right(f"now{numbers.fixed(made.now, signed=False)}", latest, end=width - 1)
     per_column = drawn[0].per_column
     if per_column > 1 and each > 1:
         lines[-1].put_right(f"1col={per_column}it", DIM, end=width - 1)
@@ -47,21 +60,3 @@ def scale(height: int, runs: Sequence[Losses], columns: int, *, log: bool) -> st
     """The text for the ruler below, `log 0.250`, if each curve has one of the `height` lines; else ""."""
     low = on_one_scale(runs, columns)[0].bottom
     return f"{LOG} {numbers.four_digits(low)}" if log and low and height // len(runs) == 1 else ""
-
-
-def _one(width: int, height: int, label: str, made: Curve, style: Style, *, log: bool) -> list[Line]:
-    """The lines of one run: its scale at the left, bars, the latest loss at the right."""
-    lines = blank_lines(width, height)
-    lines[0].put(1, label[:_LABEL], style._replace(emphasis="b"))
-    if made.now is None:
-        lines[0].put(_LABEL + 2, "(none yet)", DIM)
-        return lines
-    lines[0].put_right(numbers.four_digits(made.top), DIM, end=START - 1)
-    if height > 1:
-        low = made.bottom if log else made.low
-        lines[-1].put_right(numbers.four_digits(low) if low else "0", DIM, end=START - 1)
-        lines[-1].put(1, LOG if log else "", DIM)
-    put_bars(lines, START, made, log=log, style=style)
-    latest = WARNING if numbers.is_bad(made.now) else BOLD
-    lines[0].put_right(f"now{numbers.fixed(made.now, signed=False)}", latest, end=width - 1)
-    return lines

@@ -64,13 +64,23 @@ def rows(
 def _run_rows(run: Standing, made: Curve, width: int, *, chosen: bool) -> tuple[Row, Row]:
     """A line with numbers and one with the command of the run; the curve covers both lines."""
     upper, lower = Line(width), Line(width)
-    named, changed, numbers_at, *_ = columns = _columns(width)
+    named, changed, numbers_at, last, *looks = _columns(width)
     upper.put(1, "▸" if chosen else " ", BOLD).put(named, run.label, CHOSEN if chosen else BOLD)
     if changed < numbers_at:
         first = [f"{edit.iteration}:{edit.name}={edit.value}" for edit in run.edits[:1]] or [run.frame.experiment.rate]
         more = f" +{len(run.edits) - 1}" if len(run.edits) > 1 else ""
         upper.put(changed, shortened(f"{first[0]}{more}", numbers_at - changed - 1))
-    _put_numbers(upper, run, columns[2:])
+    frame, losses = run.frame, run.frame.history.losses
+    if frame.broken is not None:
+        text = f"stopped at {frame.schedule.text(frame.moment)}: {frame.program.word(frame.broken.cell)} is nan or inf"
+        upper.put(numbers_at, shortened(text, width - numbers_at), WARNING)
+    else:
+        if len(losses):
+            mean = float(losses[max(0, len(losses) - _LAST) :].mean())
+            upper.put(numbers_at, numbers.fixed(losses[-1], signed=False)).put(last, numbers.fixed(mean, signed=False))
+        for column, split in zip(looks, ("train", "val"), strict=True):
+            look = frame.last_check(split)
+            upper.put(column, "-" if look is None else numbers.measure(look.value, frame.described(split).kind))
     words = [word for edit in run.edits for word in ("--edit", edit.text)]
     lower.put(named, shortened(shell.command(words) if words else "", min(width, _CURVE_AT) - named - 1), DIM)
     if width > _CURVE_AT + 1:
@@ -80,23 +90,6 @@ def _run_rows(run: Standing, made: Curve, width: int, *, chosen: bool) -> tuple[
 
 def _columns(width: int) -> tuple[int, ...]:
     return _AT if width >= _CURVE_AT else _CLOSE_AT
-
-
-def _put_numbers(line: Line, run: Standing, columns: Sequence[int]) -> None:
-    """Put the loss, the mean of the last hundred and the checks at these columns; or where the run stopped."""
-    frame = run.frame
-    losses, (loss, last, *looks) = frame.history.losses, columns
-    if frame.broken is not None:
-        text = f"stopped at {frame.schedule.text(frame.moment)}: {frame.program.word(frame.broken.cell)} is nan or inf"
-        line.put(loss, shortened(text, line.width - loss), WARNING)
-        return
-    if len(losses):
-        mean = float(losses[max(0, len(losses) - _LAST) :].mean())
-        line.put(loss, numbers.fixed(losses[-1], signed=False)).put(last, numbers.fixed(mean, signed=False))
-    for column, split in zip(looks, ("train", "val"), strict=True):
-        look = frame.last_check(split)
-        text = "-" if look is None else numbers.measure(look.value, frame.described(split).kind)
-        line.put(column, text)
 
 
 def about(runs: Sequence[Standing]) -> str:

@@ -86,8 +86,12 @@ def data_name(frame: Frame, bracket: Cell | None) -> str:
     program, first = frame.program, Cell(frame.program.the(TensorRole.INPUT), (0, 0))
     drawn = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET)
     cell = bracket if bracket is not None and program.role(bracket.tensor) in drawn else first
-    head, _, *rest = program.word(cell).split(".")
-    row = int(frame.current.the(TensorRole.ROWS)[cell.index[0]])
+    return _of_row(frame, cell, int(frame.current.the(TensorRole.ROWS)[cell.index[0]]))
+
+
+def _of_row(frame: Frame, cell: Cell, row: int) -> str:
+    """A number of a batch as named in an edit, by the row of the data instead of the example: `x.r6.x2`."""
+    head, _, *rest = frame.program.word(cell).split(".")
     return ".".join((head, f"r{row}", *rest))
 
 
@@ -155,16 +159,10 @@ def hint_of(frame: Frame, choice: Offer) -> str:
     data, program = frame.dataset, frame.program
     kind, value, right = ("a character", *data.characters[1:3]) if data.characters else ("a value", "1", "0")
     answers = next(tensor for tensor in program.tensors if program.role(tensor) in _ANSWERS)
+    row, feature = min(6, len(data.y) - 1), min(2, data.X.shape[1] - 1)
     given, asked = (
-        _example(frame, tensor, place)
-        for tensor, place in ((program.the(TensorRole.INPUT), min(2, data.X.shape[1] - 1)), (answers, 0))
+        _of_row(frame, Cell(tensor, (0, place)[: frame.current[tensor].ndim]), row)
+        for tensor, place in ((program.the(TensorRole.INPUT), feature), (answers, 0))
     )
     scaled = "" if data.scaling is None and data.target_scaling is None else ", standardized"
     return f"a row and a place of it, and {kind}{scaled}: {given}={value}, {asked}={right}"
-
-
-def _example(frame: Frame, tensor: str, place: int) -> str:
-    """A number of the data as named in an edit: `x.r6.x2`."""
-    index = (0, place)[: frame.current[tensor].ndim]
-    head, _, *rest = frame.program.word(Cell(tensor, index)).split(".")
-    return ".".join((head, f"r{min(6, len(frame.dataset.y) - 1)}", *rest))

@@ -10,7 +10,7 @@ from stepviz import Experiment
 from stepviz.session.lessons.end_page import code_of
 from stepviz.session.lessons.joining import NO_HALL, JoinPage, welcome
 from stepviz.session.overlays.parts import Black
-from stepviz.views.lessons.audience import Audience
+from stepviz.views.lessons.votes import Audience
 from stepviz.views.screen import screen
 from stepviz.views.text.span import text_of
 from tests.support.viewer import Viewer

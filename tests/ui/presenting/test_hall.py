@@ -18,7 +18,7 @@ from stepviz.session.lessons.joining import welcome
 from stepviz.session.player import Player
 from stepviz.ui.presenting import hall as module
 from stepviz.ui.presenting.hall import ANOTHER, HallLink
-from stepviz.views.lessons.audience import Audience
+from stepviz.views.lessons.votes import Audience
 from tests.support.files import short_folder
 from tests.support.halls import CODE, PHONE, Asked, Follower, fed
 from tests.support.viewer import Viewer

@@ -3,19 +3,22 @@
 In the forward pass, weights are above the sums and inputs at the left: a sum goes along a row and down a column. What
 stands between the sums of a layer and the next one, norm, dropout and skip connection, has sheets of its own: for sums
 over the batch, panes are side by side, so that all rows are in view; for sums over units, panes are below each other,
-or side by side if all units fit. The layers before the linear ones are convolutions and embeddings.
+or side by side if all units fit. The layers before the linear ones are convolutions and embeddings. Of the optimizer's
+state, what was before the update is at the left of what is after it if that shows more numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from functools import lru_cache
+from itertools import chain, product, zip_longest
 
 from stepviz.views.layout.plan import CHOICES, LATER, NEVER, TERMS, Extent, PaneSpec, Sheet, TensorBlock
 from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheets.pieces import (
     board,
     checks,
+    counted,
     counts,
     means,
     one_of,
@@ -110,7 +113,15 @@ def loss(shape: NetShape) -> Sheet:
 def step_sheets(shape: NetShape, layer: LayerShape) -> Iterator[Sheet]:
     """Yields the forward sheets of a layer's norm, dropout and skip connection."""
     if layer.means:
-        yield _norm(shape, layer)
+        first, *_, last = layer.inner
+        sums, name, said = (layer.sums, *layer.parameters[2:]), f"layer {layer.number} norm", (layer.activations,)
+        if shape.by_unit(layer):
+            stages = ((first, *layer.means[:-1]), (last, *layer.means[-1:]), sums, said)
+            kept = [("running before", layer.running), ("after", layer.running_after)]
+            blocks = [_units(shape, layer, kept)] * bool(layer.running)
+            yield sheet(name, layer.number, _side_by_side(shape, stages), *blocks)
+        else:
+            yield _of_rows(name, shape, layer, ((first,), (last,), sums, said), layer.means)
     if layer.after_activation:
         made = [pane(shape, tensor) for tensor in (layer.activations, *layer.after_activation)]
         drawn = counts("draws so far", "draws", layer.counts, 4, 7)
@@ -119,18 +130,6 @@ def step_sheets(shape: NetShape, layer: LayerShape) -> Iterator[Sheet]:
     if layer.added and layer.stepwise:
         shown = (pane(shape, name) for name in ((layer.activations, *layer.after_activation)[-1], layer.added[0]))
         yield sheet(f"layer {layer.number} skip", layer.number, board([read_of(shape, layer), *shown]))
-
-
-def _norm(shape: NetShape, layer: LayerShape) -> Sheet:
-    """The sums with their statistics, standardized, scaled and shifted, the activations; and running statistics."""
-    first, *_, last = layer.inner
-    sums, name = (layer.sums, *layer.parameters[2:]), f"layer {layer.number} norm"
-    if not shape.by_unit(layer):
-        return _of_rows(name, shape, layer, ((first,), (last,), sums, (layer.activations,)), layer.means)
-    shown = ((first, *layer.means[:-1]), (last, *layer.means[-1:]), sums, (layer.activations,))
-    kept = [("running before", layer.running), ("after", layer.running_after)]
-    blocks = [_units(shape, layer, kept)] * bool(layer.running)
-    return sheet(name, layer.number, _side_by_side(shape, shown), *blocks)
 
 
 def step_errors(shape: NetShape, layer: LayerShape) -> Iterator[Sheet]:
@@ -232,3 +231,46 @@ def _errors(shape: NetShape, layer: LayerShape) -> Sheet:
     )
     lines = [back, said, pane(shape, layer.output_error)], [gated, sums]
     return sheet(f"layer {layer.number} gradients", layer.number, board(*lines))
+
+
+_MOST = 3
+"""The most layers with their state on one sheet."""
+Blocks = tuple[TensorBlock, ...]
+
+
+def memory(shape: NetShape, layer: LayerShape) -> Sheet:
+    """The sheet of one layer's state."""
+    tag = f" {layer.number}" if shape.depth > 1 else ""
+    return one_of(f"state{tag}", layer.number, _arrangements(shape, layer, count=True), memory=True)
+
+
+@lru_cache(maxsize=64)
+def memories(shape: NetShape) -> Sheet | None:
+    """The sheet of all layers' state; None if there are too many or only one."""
+    layers = [layer for layer in shape.layers if layer.kept or shape.rates]
+    if shape.fronts or not 1 < len(layers) <= _MOST:
+        return None
+    every = ([*_arrangements(shape, layer, count=layer is layers[0])][1:] for layer in layers)
+    ways = (chain(*blocks) for blocks in product(*every))
+    return one_of("memory", layers[0].number, ways, memory=True)
+
+
+def _arrangements(shape: NetShape, layer: LayerShape, *, count: bool) -> Iterator[Blocks]:
+    """Arrangements to choose from: parameters above state; before beside after; all in a row.
+
+    `count`: with the number of updates and the learning rate.
+    """
+    upper = parameters(shape, layer, framed=False)
+    before, grads, after = (one._replace(joint="", gap=1) for one in upper)
+    briefs = (one.title.replace(" before", "").replace(" after", "+") for one in layer.kept)
+    kept = [
+        pane(shape, *one.tensors, title=one.title, brief=brief, kind="parameters")
+        for one, brief in zip(layer.kept, briefs, strict=True)
+    ]
+    mover = kept[-1:] if len(kept) % 2 else []
+    memories = [kept[place : place + 2] for place in range(0, len(kept) - len(mover), 2)]
+    single = [*counted(shape)] if count else []
+    first, *others = pairs = [*memories, [grads, *mover], [before, after]]
+    yield board([*upper, *single]), *map(board, [kept] * bool(kept))
+    yield (board([*first, *[None] * (2 - len(first)), *single], *others),)
+    yield (board([*chain(*pairs), *single]),)

@@ -55,7 +55,7 @@ def sheets(shape: NetShape) -> tuple[Sheet, ...]:
         found += (operation(shape, op) for op in shape.others) if shape.layers else part_sheets(shape)
     kept = [layer for layer in (*shape.fronts, *shape.layers) if layer.kept or shape.rates]
     if kept:
-        from stepviz.views.layout.sheets.memory import memory
+        from stepviz.views.layout.sheets.layers import memory
 
         found += (memory(shape, layer) for layer in kept)
     return tuple(found)
@@ -83,7 +83,7 @@ def laid(
     """
     alone, all_of_it = placed(_wanting(sheet, wanted), size, focus, below), whole(shape)
     if sheet.memory and shape.layers:
-        from stepviz.views.layout.sheets.memory import memories
+        from stepviz.views.layout.sheets.layers import memories
 
         all_of_it = memories(shape)
     elif not shape.layers:
