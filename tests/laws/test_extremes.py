@@ -28,7 +28,7 @@ NUMBERS = 3
 COMMANDS = ("walk", "train", "check-up", "network", "sample", *(f"export --format {name}" for name in FORMATS))
 
 
-@pytest.mark.parametrize("seed", range(24 if LONG else 5))
+@pytest.mark.parametrize("seed", range(24 if LONG else 3))
 def test_anything_may_be_asked_of_an_extreme_run(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     choose = random.Random(seed)
@@ -42,7 +42,7 @@ def test_anything_may_be_asked_of_an_extreme_run(seed: int, tmp_path: Path, monk
         screen(viewer.player.sight, *choose.choice(SIZES))
 
 
-@pytest.mark.parametrize("seed", range(10 if LONG else 2))
+@pytest.mark.parametrize("seed", range(10 if LONG else 1))
 def test_each_operation_of_an_extreme_run_is_explained_and_drawn_in_every_way(seed: int, tmp_path: Path) -> None:
     choose = random.Random(1000 + seed)
     for frame in _frames(extreme(choose, tmp_path)):
@@ -76,7 +76,7 @@ def _sights(frame: Frame, choose: random.Random) -> Iterator[MomentView]:
         yield MomentView(State(moment=frame.moment, zoom=picture.key), frame)
 
 
-@pytest.mark.parametrize("seed", range(8 if LONG else 2))
+@pytest.mark.parametrize("seed", range(8 if LONG else 1))
 def test_every_command_answers_for_an_extreme_run(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

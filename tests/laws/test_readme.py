@@ -58,7 +58,7 @@ def examples() -> list[tuple[str, list[str]]]:
     for block in (block for page in PAGES for block in blocks("console", page)):
         for part in block.split("$ ")[1:]:
             command, *lines = part.splitlines()
-            if command.startswith("stepviz"):
+            if command.startswith("stepviz") and (command, lines) not in found:
                 found.append((command, lines))
     return found
 

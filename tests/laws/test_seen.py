@@ -84,7 +84,7 @@ def test_values_of_equal_rows_stay() -> None:
 def test_no_title_is_cut(net: str) -> None:
     random = Random(f"titles {net}")
     drawn = sizes(random)
-    for size in (*SIZES, *(next(drawn) for _ in range(25 if LONG else 8))):
+    for size in (*SIZES, *(next(drawn) for _ in range(25 if LONG else 4))):
         frame = random.choice(moments(net))
         sight = MomentView(State(moment=frame.moment), frame)
         shown = screen(sight, *size)

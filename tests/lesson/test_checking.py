@@ -10,6 +10,7 @@ import pytest
 from stepviz import UserError
 from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.checking import quickly_checked
+from tests.support import examples
 from tests.support.lessons import GOOD, problems, written
 
 LONG = "x" * 80
@@ -155,7 +156,7 @@ def test_what_needs_no_training_is_told_before_a_session(tmp_path: Path) -> None
 
 def test_any_fault_ends_in_sentences(tmp_path: Path) -> None:
     choose, lines = random.Random(2), GOOD.split("\n")
-    for _ in range(60):
+    for _ in range(200 if examples.LONG else 35):
         changed = list(lines)
         for _ in range(choose.choice([1, 1, 2])):
             _mutate(changed, choose)

@@ -10,6 +10,7 @@ import pytest
 from stepviz import Experiment, Moment, Timeline
 from stepviz.ops import Cell
 from stepviz.views.explain.numbers_line import cell_in_numbers
+from tests.support.examples import LONG
 from tests.support.explanations import read
 from tests.support.nets import Net, some_cells
 
@@ -32,7 +33,7 @@ def test_every_number_is_explained(experiment: Experiment) -> None:
     for name in frame.program.tensors:
         values = frame.tensor(name)
         if name != "rows" and values is not None:
-            for cell in some_cells(name, values, random, 6):
+            for cell in some_cells(name, values, random, 6 if LONG else 3):
                 read(frame, cell)
 
 

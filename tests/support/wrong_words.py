@@ -118,7 +118,7 @@ MISTAKES = {
     "export --format csv --lr 100 --iterations 5-6": "--iterations 1-4",
     "export --format csv --out /no/such/folder/run.csv": "there is no folder",
     "export --format csv --out /": "is a folder",
-    "export --format npz --iterations 1-10000000 --out run.npz": "that is 22.3 GB of arrays",
+    "export digits --hidden 1024 --format npz --iterations 1-90000 --out run.npz": "GB of arrays: take fewer",
     "datasets article": "takes no source",
     "board xor": "what varies? Give --vary, for example",
     "board xor --vary lr=1": "a board has 2 to 12",

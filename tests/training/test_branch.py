@@ -17,6 +17,7 @@ from stepviz.training.conditions import parse
 from stepviz.training.conditions.search import search_forward
 from stepviz.training.losses import BLOCK
 from tests.support.conditions import finished
+from tests.support.examples import LONG
 from tests.support.moments import Whole, bits, whole
 from tests.support.session import finish
 
@@ -198,7 +199,7 @@ def test_an_edit_can_save_a_run() -> None:
 
 
 @pytest.mark.parametrize("exact", [100, 256, 1000])
-@pytest.mark.parametrize("start", [1, 2, BLOCK, BLOCK + 1, 200, 300])
+@pytest.mark.parametrize("start", [1, 2, BLOCK, BLOCK + 1, 200, 300] if LONG else [2, BLOCK, 300])
 def test_losses_of_a_branch_are_those_of_one_record(start: int, exact: int) -> None:
     past = Timeline(Trainer(SHORT), exact=exact)
     finish(past.extend(280))

@@ -18,6 +18,7 @@ from stepviz.views.screen import rows
 from stepviz.views.state import State
 from stepviz.views.text.palette import solid
 from stepviz.views.text.span import Role, Span, Style, Tone
+from tests.support.examples import LONG
 
 SYSTEMS = ("truecolor", "256", "standard")
 _TONES = (Tone("positive", 3), Tone("negative", 12))
@@ -103,7 +104,7 @@ def test_what_is_remembered_from_paint_to_paint_changes_none(source: str) -> Non
     walked, theme = Timeline(Trainer(experiment)), all_themes("truecolor")[0]
     pen = theme.usual.pen("truecolor")
     moments = [Moment(number, op) for number in (1, 2, 9) for op in range(1, len(walked.trainer.program.ops) + 1)]
-    for moment in choose.choices(moments, k=30):
+    for moment in choose.choices(moments, k=30 if LONG else 15):
         size = choose.choice(((80, 24), (160, 48)))
         seen = rows(walked.frame(moment), *size, State())
         blocks._block.cache_clear()

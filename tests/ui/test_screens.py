@@ -18,6 +18,7 @@ from stepviz.ui.app import StepApp
 from stepviz.ui.memory import LastSession, recall
 from stepviz.ui.reopening import Start
 from stepviz.ui.screens import StepScreen
+from tests.support.examples import LONG
 from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown, until
 from tests.support.session import at, new_session
 
@@ -28,7 +29,7 @@ SIZES = [(1, 1), (7, 2), (20, 5), (79, 24), (80, 23), (80, 24), (81, 25), (120, 
 async def test_any_walk_ends_with_the_screen_of_its_moment(experiment: Experiment) -> None:
     choose = random.Random(7)
     async with opened(experiment) as (screen, pilot):
-        for _ in range(25):
+        for _ in range(25 if LONG else 12):
             for name in choose.choices(list(STEPS), k=choose.randrange(1, 9)):
                 player_of(screen).answer(name)
             await settled(screen, pilot)

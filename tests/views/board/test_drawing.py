@@ -25,6 +25,7 @@ from stepviz.views.text.colours import contrast
 from stepviz.views.text.palette import PALETTES, pair
 from stepviz.views.text.span import text_of
 from tests.support.boards import MOONS, board, single
+from tests.support.examples import LONG
 
 SIZES = ((60, 20), (80, 24), (120, 36), (160, 48), (220, 60))
 SIX = ("lr=0.01,0.5,2", "optimizer=sgd,adam")
@@ -37,7 +38,7 @@ def shown(film: Film, state: State, width: int, height: int) -> list[str]:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("vary", [("lr=0.1,1",), SIX, ("lr=0.01,0.1,1", "seed=0..3")])
-@pytest.mark.parametrize("moment", [(1, 0), (1, 2), (20, UPDATE + 1)])
+@pytest.mark.parametrize("moment", [(1, 0), (1, 2), (20, UPDATE + 1)] if LONG else [(1, 0), (20, UPDATE + 1)])
 def test_every_run_is_named_once_and_every_size_is_filled(
     size: tuple[int, int], vary: tuple[str, ...], moment: tuple[int, int]
 ) -> None:

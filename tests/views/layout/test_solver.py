@@ -59,7 +59,7 @@ def test_on_a_sheet_no_step_moves_a_pane(net: str, size: Size) -> None:
 @pytest.mark.parametrize("size", [(1, 1), (1, 40), (3, 24), (200, 1), (5, 3), (9, 24), (19, 4)])
 def test_the_smallest_terminals_live(size: tuple[int, int]) -> None:
     for net in NETS:
-        for frame in frames_of(net)[:: 3 if LONG else 9]:
+        for frame in frames_of(net)[:: 3 if LONG else 16]:
             for mode in MODES:
                 layout = sight_of(frame, mode).layout(Size(*size))
                 assert all(pane.place.x >= 0 and pane.place.width > 0 for pane in layout.panes)

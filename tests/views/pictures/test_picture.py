@@ -39,7 +39,7 @@ RUNS = [
     Experiment.of("gpt"),
 ]
 SIZES = [(80, 21), (60, 17), (157, 45), (44, 7), (36, 10), (10, 5), (1, 1)]
-MANY = 20
+MANY = 12
 """Operations of an iteration of which every other one is looked at."""
 SOME = 29
 """One of so many cases is looked at in every run: no picture always has the same pick."""

@@ -14,6 +14,7 @@ from stepviz.views.side_panels.docks import NOW, WITH_ANSWER, Listing, code, doc
 from stepviz.views.sight import MomentView, Screen
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
+from tests.support.examples import LONG
 from tests.support.moments import frame_at
 from tests.support.places import NETS, frames_of, sight_of
 
@@ -23,7 +24,7 @@ SIZES = [Size(80, 24), Size(100, 30), Size(120, 36), Size(160, 48), Size(220, 60
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("net", NETS)
 def test_all_stands_in_its_dock_apart_and_once(net: str, size: Size) -> None:
-    for frame in frames_of(net)[::4]:
+    for frame in frames_of(net)[:: 4 if LONG else 8]:
         sight = sight_of(frame)
         layout = sight.layout(size)
         docks = [layout.pane(name).place for name in (*DOCKS, SIDEBAR) if layout.has(name)]
