@@ -56,7 +56,7 @@ class Boundary(Picture):
         lines = plane_lines(points, field, width)
         across, up = axis_names(frame.dataset, state.plane)
         points.plane.put_axes(lines, up.split()[0], across)
-        if _has_side(width) and not among:
+        if _has_side(width) and not among:  # on a board the runs themselves take the room
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.mask, points)
         titles = "decision boundary", answers.about_parameters(frame, state.mask)

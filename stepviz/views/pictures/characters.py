@@ -16,10 +16,11 @@ from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.panes.cells import COUNTS, used_rows
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import Picture
+from stepviz.views.pictures.pixels import put_brackets
 from stepviz.views.pictures.plane import LABELS, Plane
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Role, Style, Tone
+from stepviz.views.text.span import BOLD, DIM, FULL, TEXT, Line, Role, Style, Tone
 
 _AXES = ("character", "dimension")
 _PLACES = ("slot", "dimension")
@@ -84,6 +85,7 @@ class _Drawing:
     @cached_property
     def _plane(self) -> Plane | None:
         """The plane; None if no embedding is finite."""
+        # The others are never looked up, but a plane computes a cell for each.
         known = np.where(np.isfinite(self._values), self._values, 0.0)
         return Plane(known, self._known, *self._size) if len(self._known) else None
 
@@ -126,7 +128,7 @@ class _Drawing:
             if character in used and column and cell - 1 not in self._seen:
                 made[line].put(LABELS + column - 1, COUNTS, DIM)
             if character == self._picked:
-                made[line].put(LABELS + column - 1, "[", ACCENT).put(LABELS + column + 1, "]", ACCENT)
+                put_brackets(made[line], LABELS + column, 1)
         if LABELS + columns < self.width and self._picked is not None:
             for row, told in zip(made, (f"from {self._named(self._picked)}:", *self._distances), strict=False):
                 row.put(LABELS + columns + 2, told)
@@ -142,7 +144,7 @@ class _Drawing:
             np.fill_diagonal(apart, np.inf)
             one, other = np.unravel_index(int(apart.argmin()), apart.shape)
             names = " and ".join(self._named(int(self._known[place])) for place in sorted((one, other)))
-            yield f"nearest: {names}, {numbers.fixed(float(apart[one, other]), signed=False).strip()} apart"
+            yield f"nearest: {names}, {numbers.unsigned(float(apart[one, other]))} apart"
 
     def _named(self, character: int) -> str:
         known = self.frame.dataset.characters
@@ -151,13 +153,13 @@ class _Drawing:
     @property
     def _distances(self) -> Iterator[str]:
         """`a 0.3124`, the nearest first."""
-        return (f"{self._named(other)} {numbers.fixed(far, signed=False).strip()}" for far, other in self._apart)
+        return (f"{self._named(other)} {numbers.unsigned(far)}" for far, other in self._apart)
 
     def _sign(self, cell: int) -> str:
         """The character shown in a cell; a dot if it is two columns wide and does not fit."""
         place = self._seen[cell] - len(self.frame.dataset.characters)
         if place >= 0:
-            return str(place) if place < _MOST_PLACES else "·"
+            return str(place) if place < _MOST_PLACES else "·"  # a cell has one column
         sign = self._named(self._seen[cell])
         taken = (cell + 1) % self._size[0] == 0 or cell + 1 in self._seen
         return "·" if width_of(sign) > 1 and taken else sign

@@ -76,7 +76,7 @@ def plan(names: Sequence[str], tables: Sequence[ConfusionCounts], width: int, li
         room = (width - title - _ROWS - _RIGHT) // cell - nothing
         if len(names) <= room:
             break
-    if len(names) <= min(room, lines):
+    if len(names) <= min(room, lines):  # shares only where every class has its column
         wider = max(digits + _RATE, max(map(width_of, heads))) + 2
         rated = title + (len(names) + nothing) * wider + _ROWS + _RIGHT <= width
         every = Window(range(len(names)), len(names))

@@ -69,6 +69,7 @@ class Curves(Picture):
 
 def looks(frame: Frame, split: Split, mask: Mask, drawn: Curve) -> Iterator[tuple[int, float]]:
     """(iteration, result) of the last check of a split in each column that has one, up to now."""
+    # Only this check's result is asked for: earlier ones stay.
     hidden = mask.hides(Cell(split)) and frame.moment.op == frame.schedule.check
     most, past = frame.moment.iteration - hidden, frame.history.evaluations
     for column in range(len(drawn.means)):
@@ -112,13 +113,13 @@ def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> I
         yield head.put(START, "(none yet)", DIM).row()
         yield from [Line(width).row()] * count
         return
-    now = numbers.fixed(drawn.now, signed=False).strip()
+    now = numbers.unsigned(drawn.now)
     head.put(START, f"now {now}", WARNING if numbers.is_bad(drawn.now) else BOLD)
     scale, iterations = "   logarithmic" * state.logarithmic, drawn.per_column
     brief = f"1 col = {iterations} iter{scale}"
     forms = (f"each column: the mean of {iterations} iterations{scale}",) * (iterations > 1) + (brief,)
     if drawn.guesses:
-        loss = numbers.fixed(math.log(drawn.guesses), signed=False).strip()
+        loss = numbers.unsigned(math.log(drawn.guesses))
         forms = (*(f"guessing: ln {drawn.guesses} = {loss}   {form}" for form in forms), *forms)
     start = START + len(now) + 7
     yield head.put(start, fitting(forms, width - start - 1), DIM).row()

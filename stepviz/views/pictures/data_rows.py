@@ -9,34 +9,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stepviz.data import Dataset
 from stepviz.ops import AXES, Array, Cell, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words, told_of
+from stepviz.views.explain.sentences.comparison import first_wrong
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window, window
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes.paint import GAP
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch, picked, target
+from stepviz.views.pictures.drawn import batch, indices, picked, target
 from stepviz.views.pictures.picture import LEAST, Picture
-from stepviz.views.pictures.row_columns import (
-    BATCH,
-    ROW,
-    SPLIT,
-    RowColumns,
-    label_of,
-    least_width,
-    plan,
-    target_of,
-    value,
-)
+from stepviz.views.pictures.pixels import put_brackets
+from stepviz.views.pictures.row_columns import BATCH, ROW, SPLIT, RowColumns, least_width, plan
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, filled
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, filled
 
 if TYPE_CHECKING:
     from stepviz.views.sight import MomentView
@@ -75,7 +66,7 @@ class DataRows(Picture):
         for place, row in enumerate(seen.positions):
             line = Line(width)
             line.put(0, GAP if seen.follows_gap(place) else "", DIM)
-            _put_row(line, frame.dataset, columns, row, bracketed=row == chosen)
+            _put_row(line, columns, row, bracketed=row == chosen)
             examples = np.flatnonzero(drawn == row).tolist()
             if examples:
                 text = " ".join(["▸", *[f"{letter}{example}" for example in examples]])
@@ -128,9 +119,8 @@ def _window(frame: Frame, state: State, height: int) -> tuple[Window, int]:
 
     The sentence below is left out if these rows need its line.
     """
-    total, chosen = len(frame.dataset.y), picked(frame, state)
-    named = (*(() if chosen is None else (chosen,)), *taught(state), *state.spoken)
-    wanted = [row for row in dict.fromkeys(named) if row < total]
+    total, named = len(frame.dataset.y), (picked(frame, state), *taught(state), *state.spoken)
+    wanted = [row for row in dict.fromkeys(named) if row is not None and row < total]
     below = _BELOW if len(wanted) <= height - _ABOVE - _BELOW else 0
     return window(total, max(1, height - _ABOVE - below), wanted), below
 
@@ -149,7 +139,7 @@ def _heads(frame: Frame, columns: RowColumns, width: int, *, silent: bool) -> Ro
     data, line = frame.dataset, Line(width)
     for place, head in enumerate(columns.heads):
         line.put_right(head, DIM, end=columns.features + columns.pitch * (place + 1))
-    line.put(columns.label, cut(label_of(data, columns.target), columns.name), DIM).put(columns.batch, "batch", DIM)
+    line.put(columns.label, cut(columns.head, columns.name), DIM).put(columns.batch, "batch", DIM)
     if silent:
         return line.row()
     line.put(columns.says, "pred", DIM)
@@ -158,19 +148,18 @@ def _heads(frame: Frame, columns: RowColumns, width: int, *, silent: bool) -> Ro
     return line.put(columns.chance + 1, " o - y", DIM).row()
 
 
-def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracketed: bool) -> None:
+def _put_row(line: Line, columns: RowColumns, row: int, *, bracketed: bool) -> None:
     """Write split, number, inputs and true class or target."""
-    number = f"#{row}"
+    number, data = f"#{row}", columns.data
     line.put(SPLIT, data.split_of(row), DIM).put(ROW, number, BOLD if bracketed else TEXT)
     if bracketed:
-        line.put(ROW - 1, "[", ACCENT).put(ROW + len(number), "]", ACCENT)
+        put_brackets(line, ROW, len(number))
     for place, feature in enumerate(columns.window.positions, 1):
-        text = value(data, row, feature, given=columns.given)
-        line.put_right(text, end=columns.features + columns.pitch * place)
+        line.put_right(columns.value(row, feature), end=columns.features + columns.pitch * place)
     if data.classes:
         line.put(columns.label, data.heads(columns.name)[data.y[row]])
     else:
-        line.put(columns.label, numbers.plain(target_of(data, row, columns.target, given=columns.given)))
+        line.put(columns.label, numbers.plain(columns.aim(row)))
 
 
 def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Said | None, *, told: bool) -> None:
@@ -181,7 +170,7 @@ def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Sai
     if not frame.dataset.classes:
         output, data = float(said.chances[columns.target]), frame.dataset
         output = float(data.in_unit(np.asarray(output), columns.target)) if columns.given else output
-        off = output - target_of(data, row, columns.target, given=columns.given)
+        off = output - columns.aim(row)
         style = TEXT if isfinite(output) else WARNING
         line.put(columns.says, numbers.plain(output), style).put(columns.chance + 1, numbers.fixed(off), style)
         return
@@ -234,20 +223,19 @@ def beside_panes(sight: MomentView) -> tuple[int, ...]:
 
 
 def _named(sight: MomentView) -> Iterator[int | None]:
-    from stepviz.views.explain.sentences.comparison import first_wrong
-    from stepviz.views.whatif.between import right_in_one
-
     frame, cell = sight.frame, sight.bracket
     if cell is not None and cell.tensor in frame.program.measures:
         told = sight.beside_panes
         listed = () if told is None else (line.term.label.split() for line in told.worked.lines)
         yield from (int(label[0][1:]) for label in listed if label and label[0][:1] == "#")
     if frame.op is frame.check and frame.check is not None:
-        yield None if sight.beside is None else right_in_one(frame, sight.beside.other)
+        if sight.beside is not None:
+            from stepviz.views.whatif.between import right_in_one  # not loaded before there is another run
+
+            yield right_in_one(frame, sight.beside.other)
         yield first_wrong(frame, frame.check)
-    axes = () if cell is None else frame.program.axes.get(cell.tensor, ())
-    drawn = batch(frame, sight.state.mask).tolist()
-    if cell is not None and axes[:1] == ("example",):
-        yield from drawn[cell.index[0] : cell.index[0] + 1]
+    drawn, example = batch(frame, sight.state.mask).tolist(), indices(frame, cell).get("example")
+    if example is not None:
+        yield from drawn[example : example + 1]
     if frame.op is not None and any(tensor.role is TensorRole.INPUT for tensor in frame.op.writes):
         yield from drawn

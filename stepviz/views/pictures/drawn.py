@@ -17,13 +17,14 @@ from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import fitting
 
-_ROWS = ("example",), ("position",)
+_ROWS = "example", "position"
 """The first axes of tensors with a line for each row of the data."""
 
 
 def batch(frame: Frame, mask: Mask) -> Array:
     """The data rows of this iteration's batch, (batch,); empty before they are drawn, or while they are hidden."""
     program, rows = frame.program, frame.current.the(TensorRole.ROWS)
+    # Which rows are drawn would tell the inputs that a question asks for.
     hidden = any(program.role(name) is TensorRole.INPUT for name in mask.tensors)
     return rows if frame.computed(program.the(TensorRole.ROWS)) and not hidden else rows[:0]
 
@@ -49,13 +50,22 @@ def large_row(frame: Frame, state: State) -> int:
 def large_example(frame: Frame, state: State) -> int | None:
     """The index in the batch of the row to draw large; None if it is not in the batch."""
     drawn: list[int] = batch(frame, state.mask).tolist()
-    row, pick = large_row(frame, state), state.pick
+    row = large_row(frame, state)
     if row not in drawn:
         return None
-    of_example = pick is not None and frame.program.axes.get(pick.tensor, ())[:1] == ("example",)
-    if pick is not None and of_example and drawn[pick.index[0]] == row:  # a batch may have a row twice
-        return pick.index[0]
-    return drawn.index(row)
+    example = indices(frame, state.pick).get("example", len(drawn))
+    return example if drawn[example : example + 1] == [row] else drawn.index(row)  # it may be there twice
+
+
+def indices(frame: Frame, cell: Cell | None) -> dict[str, int]:
+    """The indices of a cell by axis, `{"example": 3, "h1": 0}`; empty without one."""
+    axes = () if cell is None else frame.program.axes.get(cell.tensor, ())
+    return dict(zip(axes, () if cell is None else cell.index, strict=False))
+
+
+def known(frame: Frame, mask: Mask, name: str) -> Array | None:
+    """The values of a tensor of this iteration; None before they are computed, and while they are hidden."""
+    return frame.current[name] if frame.computed(name) and name not in mask.tensors else None
 
 
 def said_of(frame: Frame, mask: Mask, row: int, room: int) -> Iterator[str]:
@@ -69,7 +79,8 @@ def said_of(frame: Frame, mask: Mask, row: int, room: int) -> Iterator[str]:
     yield f"predicted {names[told[row].label]}"
     for number in np.argsort(-chances, kind="stable").tolist():
         text = f"{padded(names[number], longest)} {told_of(frame.program, float(chances[number]))} "
-        bar = "█" * round((room - len(text)) * float(np.nan_to_num(chances[number]))) if likely else ""
+        share = float(np.nan_to_num(chances[number]))  # nan has no bar
+        bar = "█" * round((room - len(text)) * share) if likely else ""
         yield cut(text + bar, room)
 
 
@@ -82,19 +93,14 @@ def picked(frame: Frame, state: State) -> int | None:
     """The picked data row, or the row of the picked cell; None without one."""
     if state.row is not None:
         return state.row if 0 <= state.row < len(frame.dataset.y) else None
-    tensor = None if state.pick is None else frame.program.tensors.get(state.pick.tensor)
-    if state.pick is None or tensor is None or tensor.axes[:1] not in _ROWS:
-        return None
-    rows, example = batch(frame, state.mask), state.pick.index[0]
-    return int(rows[example]) if example < len(rows) else None
+    axis, example = next(iter(indices(frame, state.pick).items()), ("", 0))
+    rows = batch(frame, state.mask)
+    return int(rows[example]) if axis in _ROWS and example < len(rows) else None
 
 
 def target(frame: Frame, state: State) -> int:
     """The index of the target to show: of a picked output's cell, else 0."""
-    tensor = None if state.pick is None else frame.program.tensors.get(state.pick.tensor)
-    if state.pick is None or tensor is None or "output" not in tensor.axes:
-        return 0
-    return state.pick.index[tensor.axes.index("output")]
+    return indices(frame, state.pick).get("output", 0)
 
 
 def undrawn_row(frame: Frame, row: int) -> str:

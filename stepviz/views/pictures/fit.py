@@ -120,8 +120,10 @@ def _plan(frames: Sequence[Frame], column: int, width: int, height: int) -> _Pla
             # Test rows would widen the axes before the end, and so tell of them.
             shown = (own.train, own.val, own.test) if "test" in answers.due(each) else (own.train, own.val)
             seen[own] = np.concatenate(shown)
+    # Of targets alone, so that a place means the same number all through a run; outputs beyond are marked at the edge.
     up = around(np.concatenate([own.in_unit(own.target(column)[rows], column) for own, rows in seen.items()]))
     widest = max(map(len, up.ends))
+    # Ticks longer than this would take the chart's room: then it has none.
     room = widest + 1 if widest <= min(_MOST_LABEL, width // 4) else 1
     head, axis, below = height > 8, height > 4, max(1, min(4, height - 3 - _LINES))
     lines = max(1, height - 1 - head - axis - below)

@@ -126,7 +126,7 @@ def residual_line(fit: Fitted, room: int) -> str:
     sign = arithmetic.sign_of(lessened(fit.output, fit.target), shown)
     worked, named = f"o - y = {less(fit.output, fit.target)} {sign} {shown}", f"o - y = {shown}"
     square = off * off
-    squared = "" if numbers.is_bad(square) else f"   squared {numbers.fixed(square, signed=False).strip()}"
+    squared = "" if numbers.is_bad(square) else f"   squared {numbers.unsigned(square)}"
     full, briefly = (f"{squared}{share}" for share in _share(fit, off))
     texts = (
         f"residual {worked}{full}",
@@ -141,11 +141,13 @@ def residual_line(fit: Fitted, room: int) -> str:
 def _share(fit: Fitted, off: float) -> tuple[str, str]:
     """The residual's share of its split's squared error, in full and briefly; empty if it is meaningless."""
     split = fit.frame.dataset.split_of(int(fit.rows[fit.place]))
+    # A row of several splits stands there once for each; its square counts once.
     numbered, first = np.unique(fit.rows, return_index=True)
     places = first[np.isin(numbered, fit.frame.dataset.rows(split))]
     with np.errstate(all="ignore"):
         squares = np.square(fit.outputs[places] - fit.y[places])
         total = float(squares.sum())
+    # A single row has all of it; of 0 or inf there is no share.
     if len(squares) == 1 or not (math.isfinite(total) and total > 0):
         return "", ""
     share = numbers.whole_percent(off * off / total)
@@ -154,6 +156,7 @@ def _share(fit: Fitted, off: float) -> tuple[str, str]:
 
 def results(fit: Fitted, state: State, room: int) -> list[Told]:
     """R², MAE and iteration of the last check of each split, as much as fits."""
+    # Iterations give way first, then MAE, then the last splits.
     for means, when in ((True, True), (True, False), (False, True), (False, False)):
         told = [_result(fit.frame, split, state, means=means, when=when) for split in fit.frame.dataset.splits]
         told = [("R², MAE" if means else "R²", BOLD), *told]

@@ -71,7 +71,7 @@ def written(ratio: float) -> str:
     """A ratio as text: `3.5e-4`, `0`, `-` for nan."""
     if math.isnan(ratio):
         return "-"
-    return numbers.fixed(ratio, signed=False).strip() if ratio else "0"
+    return numbers.unsigned(ratio) if ratio else "0"
 
 
 def scale(ratios: Sequence[float]) -> Axis:
@@ -102,6 +102,7 @@ def spread(values: Array, columns: int, *others: Array) -> Spread | None:
     low, high = float(every.min()), float(every.max())
     share = shares(finite, low, high) if high > low else np.full(finite.size, 0.5)
     counts = tally(np.minimum((share * columns).astype(np.int64), columns - 1), columns)
+    # Rounded up: one value of a thousand still has a bar.
     heights = np.ceil(counts * (len(_BARS) - 1) / counts.max()).astype(np.int64)
     return Spread(low, high, "".join(_BARS[height] for height in heights))
 
@@ -156,10 +157,11 @@ def _spread(frame: Frame, state: State, name: str, width: int) -> Row:
 
 def _note(frame: Frame, name: str, values: Array) -> str:
     """A note on saturated numbers and dead units of an activation; the standard deviation of other tensors."""
+    # Before they are computed, the values shown are those of the iteration before.
     iteration = frame.previous if frame.state(name) is Known.OLD and frame.previous is not None else frame.current
     found = units(iteration, name)
     if found is None:
-        return f"std {numbers.fixed(deviation(values), signed=False).strip()}"
+        return f"std {numbers.unsigned(deviation(values))}"
     return f"{numbers.whole_percent(found.flat)} flat, {found.dead} of {found.total} dead"
 
 

@@ -23,13 +23,14 @@ from stepviz.views.pictures.pixels import (
     bracketed,
     image_pixels,
     legend,
+    put_brackets,
     shaded,
     weighed,
     weight_pixels,
 )
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style, Styled
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, Style, Styled
 
 _ROOMY = f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height}"
 """The smallest terminal in which everything fits."""
@@ -79,11 +80,8 @@ class _Drawing:
         data, program, pick = frame.dataset, frame.program, state.pick
         assert data.image is not None
         self.frame, self.state, self.data, self.room = frame, state, data, Size(width, height)
-        self.read, self.first, self.weights = (
-            program.the(TensorRole.INPUT),
-            program.parameters[0].name,
-            _weights(frame, state),
-        )
+        self.read, self.first = program.the(TensorRole.INPUT), program.parameters[0].name
+        self.weights = _weights(frame, state)
         self.batch, self.row = batch(frame, state.mask).tolist(), large_row(frame, state)
         self.example, self.letter = large_example(frame, state), "h" if len(program.widths) > 2 else "c"
         self.picked = pick if pick is not None and pick.tensor in (self.weights, self.first) else None
@@ -98,7 +96,7 @@ class _Drawing:
     def drawn(self) -> Drawn:
         """The whole picture."""
         (width, height), (columns, least) = self.room, needed(self.places.image)
-        lines, marks = [Line(width) for _ in range(max(0, height - 2))], list[Mark]()
+        lines, marks = picture.blank(width, height), list[Mark]()
         last: tuple[str | Row, ...] = (f"images need {_ROOMY}",)
         if width >= columns and height >= least:
             marks = [self._put_picked(lines), *self._put_batch(lines), *self._put_units(lines)]
@@ -116,13 +114,8 @@ class _Drawing:
 
         Returns its mark: a click hits the row, and the cell of the pixel if the row is in the batch.
         """
-        data, row, size, (height, width), pick = (
-            self.data,
-            self.row,
-            self.places.size,
-            self.places.image,
-            self.state.pick,
-        )
+        data, row, pick = self.data, self.row, self.state.pick
+        size, (height, width) = self.places.size, self.places.image
         examples = [f"e{place}" for place, other in enumerate(self.batch) if other == row]
         lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: self.wide], BOLD)
         for line, pixels in zip(lines[1:], shaded(data, row, 2 * size), strict=False):
@@ -203,7 +196,7 @@ class _Drawing:
             if state.zoomed:
                 where = f"weights need {_ROOMY}" if state.zoom == Images.key else "Tab shows the weights too"
             return f"{where}; click an image to pick it", where
-        strong = numbers.fixed(STRONG * frame.current.largest(name), signed=False).strip()
+        strong = numbers.unsigned(STRONG * frame.current.largest(name))
         beyond = f" beyond {strong}   click picks"
         return legend("weights: ", *SIGNS, " 0, ", "#", " ", "=", beyond), legend("weights: ", *SIGNS, " 0")
 
@@ -216,4 +209,4 @@ def _put_image(
     for line, pixels in zip(lines[1:], image, strict=False):
         line.put_styled(x, pixels)
     if bracketed:
-        lines[0].put(x - 1, "[", ACCENT).put(x + width, "]", ACCENT)
+        put_brackets(lines[0], x, width)

@@ -14,7 +14,7 @@ from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch_rows, large_example, large_row, said_of
+from stepviz.views.pictures.drawn import batch_rows, indices, known, large_example, large_row, said_of
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture, largest
 from stepviz.views.pictures.pixels import PICKED, SIGNS, bracketed, legend, on, shaded, signed, weighed
@@ -72,6 +72,7 @@ class _Drawing:
             self.weights = frame.program.after(self.weights)
         every = self.maps.filters.number
         sizes = range(_LARGEST, _PIXEL, -1)
+        # Pixels grow only where every filter is still in view.
         larger = (wide for wide in sizes if self._count(wide, width) >= every and self._tall(wide) <= height)
         self.wide = next(larger, _PIXEL)
         count = min(every, self._count(self.wide, width))
@@ -98,15 +99,11 @@ class _Drawing:
 
     def _filter(self) -> int | None:
         """The filter of the picked number; None without one."""
-        pick = self.state.pick
-        if pick is None:
-            return None
-        axes = self.frame.program.axes.get(pick.tensor, ())
-        if "filter" in axes:
-            return pick.index[axes.index("filter")]
-        if axes[1:] == ("pooled",):
-            return self.maps.of_pooled(pick.index[1])[0]
-        return self.maps.of_unit(pick.index[1])[0] if pick.tensor in self._of_units() else None
+        pick, at = self.state.pick, indices(self.frame, self.state.pick)
+        if "pooled" in at and "example" in at:
+            return self.maps.of_pooled(at["pooled"])[0]
+        of_unit = pick is not None and pick.tensor in self._of_units()
+        return self.maps.of_unit(pick.index[1])[0] if pick is not None and of_unit else at.get("filter")
 
     def _of_units(self) -> tuple[str, str]:
         """The tensors of the maps before and after the activation."""
@@ -119,20 +116,18 @@ class _Drawing:
         below = 1 + tall(self.maps.filters.size.down, wide)
         return 0, below, below + 1 + tall(self.maps.map.down, wide)
 
-    def known(self, tensor: str) -> bool:
-        """True if a tensor is computed and not hidden."""
-        return self.frame.computed(tensor) and tensor not in self.state.mask.tensors
-
     def shows(self, block: _Block) -> bool:
         """True if the numbers of a block are drawn: the weights, or known ones of a row in the batch."""
-        return block.tensor == self.weights or (self.example is not None and self.known(block.tensor))
+        return block.tensor == self.weights or (
+            self.example is not None and known(self.frame, self.state.mask, block.tensor) is not None
+        )
 
     def blocks(self, number: int, place: int) -> tuple[_Block, _Block, _Block]:
         """Filter `number`, its map and its pooled map, as the `place`-th from the left."""
         x, (filters, maps, pooled) = 1 + self.wide * self.maps.image.across + _GAP, self._heads(self.wide)
         x += place * self._pitch(self.wide)
         sums, said = self._of_units()
-        of_map = said if self.known(said) else sums
+        of_map = sums if known(self.frame, self.state.mask, said) is None else said
         return (
             _Block(self.weights, self.maps.filters.size, 0, x, filters + 2, self.wide),
             _Block(of_map, self.maps.map, number * self.maps.map.places, x, maps + 2, self.wide),
@@ -180,11 +175,12 @@ class FeatureMaps(Picture):
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the image, filters, maps and pooled maps, a sentence."""
         drawing = _Drawing(frame, state, width, height)
-        lines = [Line(width) for _ in range(max(0, height - 2))]
+        lines = picture.blank(width, height)
         marks: list[Mark] = []
         if drawing.fits:
             marks = [_put_image(lines, drawing)]
-            won = drawing.winners() if drawing.known(drawing.layer.hands_on) else set()
+            pooled = known(frame, state.mask, drawing.layer.hands_on)
+            won = set() if pooled is None else drawing.winners()
             for number, block in _blocks(drawing):
                 marks += _put_block(lines, drawing, number, block, won)
             last: tuple[str | Row, ...] = _sentence(drawing)
@@ -196,7 +192,7 @@ class FeatureMaps(Picture):
         """Its words, then the largest weight, and the largest numbers of the example's maps."""
         yield from super().spoken(frame, state)
         drawing = _Drawing(frame, state, *LECTURE_SIZE)
-        for block in filter(drawing.shows, drawing.blocks(0, 0)):
+        for block in filter(drawing.shows, drawing.blocks(0, 0)):  # of any filter: each names its whole tensor
             values, axes, kind = frame.current[block.tensor], frame.program.axes[block.tensor], "weight"
             if block.tensor != drawing.weights:
                 values, axes, kind = values[drawing.example], axes[1:], f"of e{drawing.example}"

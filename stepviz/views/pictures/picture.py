@@ -105,7 +105,7 @@ def read(rows: Iterable[Row]) -> Iterator[str]:
     """The lines of a picture that have words, without drawing characters."""
     for row in rows:
         written = "".join(" " if span.style.ground is not None else span.text for span in row)
-        words = written.translate(_DRAWN).split()
+        words = written.translate(_DRAWN).split()  # rows of one sign, `ooo`, are no words
         if any(sum(map(str.isalpha, word)) >= _WORD and len({*word}) > 1 for word in words):
             yield " ".join(words)
 
@@ -131,6 +131,11 @@ def sentence(width: int, *told: str | Row) -> Row:
     return (line if width_of(text) < width else line.put(width - 1, "…")).row()
 
 
+def blank(width: int, height: int) -> list[Line]:
+    """The empty lines of a picture of that size, between its title and its sentence."""
+    return [Line(width) for _ in range(max(0, height - 2))]
+
+
 def framed(
     width: int,
     height: int,
@@ -150,6 +155,7 @@ def pictures() -> tuple[Picture, ...]:
     return tuple(loaded(home)() for home in PICTURES.values())
 
 
+# Each key and each paint asks; what suits a run does not change within a frame.
 @lru_cache(maxsize=MAX_RUNS + 2)
 def suiting(frame: Frame) -> tuple[Picture, ...]:
     """The pictures that suit the run."""
@@ -179,9 +185,8 @@ def row_after(frame: Frame, state: State, row: int | None, way: int) -> int | No
     if not numbers:
         return None
     place = bisect_left(numbers, -1 if row is None else row)
-    if row is None or place == len(numbers) or numbers[place] != row:
-        return numbers[(place if way > 0 else place - 1) % len(numbers)]
-    return numbers[(place + way) % len(numbers)]
+    listed = place < len(numbers) and numbers[place] == row
+    return numbers[(place + (way if listed else min(way, 0))) % len(numbers)]
 
 
 def first_of(frame: Frame, pane: str) -> str:

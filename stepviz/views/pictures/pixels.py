@@ -13,7 +13,7 @@ from stepviz.ops import Array
 from stepviz.views.answers import NOTHING
 from stepviz.views.marks import PixelSource
 from stepviz.views.text.heat import MOST, strengths
-from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, WARNING, Role, Row, Span, Style, Styled, Tone
+from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, WARNING, Line, Role, Row, Span, Style, Styled, Tone
 
 SHADES = " ░▒▓█"
 HALVES = " ▀▄█"
@@ -61,6 +61,11 @@ def on(tone: Tone | None, sign: Style) -> Style:
 def bracketed(columns: int) -> str:
     """What stands in the picked pixel instead of its ink, which in reverse would be the blank of another's."""
     return f"[{'':{columns - 2}}]" if columns > 1 else "+"
+
+
+def put_brackets(line: Line, x: int, width: int) -> None:
+    """Write the brackets of what is picked, left and right of columns `x` to `x + width`."""
+    line.put(x - 1, "[", ACCENT).put(x + width, "]", ACCENT)
 
 
 def ink(share: float) -> Tone:
@@ -214,7 +219,7 @@ TONES = [*(Tone(hue, level) for hue in ("negative", "positive") for level in ran
 def tones(weights: Array, full: float) -> Array:
     """The indices of weights in `TONES`."""
     finite = np.isfinite(weights)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore"):  # a quotient that overflows has the strongest tone
         parts = np.minimum(np.abs(np.where(finite, weights, 0.0)) / full, 1.0) if full else np.zeros(weights.shape)
     levels = np.rint(FULL * parts).astype(np.int64)
     return np.where(finite, np.where(weights > 0, FULL + 1 + levels, levels), -1)

@@ -53,7 +53,7 @@ class Plane:
 
     def places(self, across: int, down: int) -> Array:
         """The middles of a grid of `down` x `across` cells, line by line from the top, (down · across, features)."""
-        x, y = self.across.centres(across), self.up.centres(down)[::-1]
+        x, y = self.across.centres(across), self.up.centres(down)[::-1]  # lines count from the top, values from below
         return self._back(np.column_stack([np.tile(x, down), np.repeat(y, across)]))
 
     @property

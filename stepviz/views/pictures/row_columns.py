@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from stepviz.data import Dataset
@@ -26,8 +26,9 @@ _MOST_WHOLE = 99
 
 @dataclass(frozen=True)
 class RowColumns:
-    """The columns of a row, from left to right."""
+    """The columns of a row, from left to right, and its texts."""
 
+    data: Dataset
     features: int
     """The column before the first feature."""
     window: Window
@@ -63,6 +64,25 @@ class RowColumns:
         """The column after the predicted class."""
         return self.says + self.name
 
+    @property
+    def head(self) -> str:
+        """The name of the class or of the target."""
+        return self.data.targets[self.target] if len(self.data.targets) > 1 else self.data.label
+
+    def value(self, row: int, feature: int) -> str:
+        """An input as text."""
+        data = self.data
+        if data.characters:
+            return data.written(row)[feature]
+        held = float(data.X[row, feature])
+        held = data.scaling.nearest(held, feature) if self.given and data.scaling is not None else held
+        return numbers.cell(held, Kind.INPUT).strip()
+
+    def aim(self, row: int) -> float:
+        """The target of a row."""
+        held, scaling = float(self.data.target(self.target)[row]), self.data.target_scaling
+        return scaling.nearest(held, self.target) if self.given and scaling is not None else held
+
     def feature_at(self, x: int) -> int | None:
         """The feature written at column `x`; None without one."""
         place = (x - self.features) // self.pitch
@@ -74,7 +94,9 @@ def plan(data: Dataset, width: int, around: int | None, target: int = 0, *, give
     start, pitch, names = _measured(data)
     room = width - start - _BEHIND
     shown = in_view(len(names), min(len(names), max(1, room // pitch)), around)
-    spare, name = room - pitch * len(shown.positions), _widest(label_of(data, target), *data.classes, least=NAME)
+    columns, spare = RowColumns(data, start, shown, pitch, (), target, given=given), room - pitch * len(shown.positions)
+    # The name of a class is written twice, as what is true and as what is predicted.
+    name = _widest(columns.head, *data.classes, least=NAME)
     name = name if 2 * (name - NAME) <= spare else NAME
     fits = (spare - 2 * (name - NAME)) // max(1, len(shown.positions))
     more = max(0, min(_widest(*data.features, least=pitch - 1) + 1 - pitch, fits))
@@ -82,16 +104,11 @@ def plan(data: Dataset, width: int, around: int | None, target: int = 0, *, give
     if _widest(*wider, least=0) >= pitch:
         pitch, names = pitch + more, wider
     heads = tuple(names[place] for place in shown.positions)
-    return RowColumns(start, shown, pitch, heads, target, name, given)
+    return replace(columns, pitch=pitch, heads=heads, name=name)
 
 
 def _widest(*names: str, least: int) -> int:
     return max(least, *map(width_of, names))
-
-
-def label_of(data: Dataset, target: int) -> str:
-    """The name of the class or of the target."""
-    return data.targets[target] if len(data.targets) > 1 else data.label
 
 
 def least_width(data: Dataset) -> int:
@@ -106,21 +123,6 @@ def _measured(data: Dataset) -> tuple[int, int, tuple[str, ...]]:
     written = _digits(data)
     names = _names(data, written)
     return start, 1 + max(written, *map(width_of, names)) if names else 1, names
-
-
-def value(data: Dataset, row: int, feature: int, *, given: bool = False) -> str:
-    """An input as text; `given`: as in the file."""
-    if data.characters:
-        return data.written(row)[feature]
-    held = float(data.X[row, feature])
-    held = data.scaling.nearest(held, feature) if given and data.scaling is not None else held
-    return numbers.cell(held, Kind.INPUT).strip()
-
-
-def target_of(data: Dataset, row: int, column: int, *, given: bool = False) -> float:
-    """A target; `given`: as in the file."""
-    held = float(data.target(column)[row])
-    return data.target_scaling.nearest(held, column) if given and data.target_scaling is not None else held
 
 
 @lru_cache(maxsize=4)

@@ -29,7 +29,7 @@ from stepviz.views.pictures.attention.scene import (
     shares_of,
 )
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import SHADES, on, pixel
+from stepviz.views.pictures.pixels import SHADES, on, pixel, put_brackets
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Style, Tone, fitting
@@ -73,7 +73,7 @@ class AttentionDrawing:
 
     def drawn(self) -> Drawn:
         """The whole plot: a title, the matrices, the sum of a position, a sentence."""
-        lines = [Line(self.width) for _ in range(max(0, self.height - 2))]
+        lines = picture.blank(self.width, self.height)
         marks = list[Mark]()
         if self.down.size and self.across.size:
             for place, position in enumerate(self.down.positions):
@@ -183,7 +183,7 @@ class AttentionDrawing:
         text = unknown if value is None else numbers.cell(value, kind)
         lines[y].put_right(text, style, end=x + NUMBER - 1)
         if cell == self.scene.state.pick:
-            lines[y].put(x - 1, "[", ACCENT).put(x + NUMBER - 1, "]", ACCENT)
+            put_brackets(lines[y], x, NUMBER - 1)
         return Mark(x, y + 1, NUMBER, 1, always(Hit(cell)))
 
     @property

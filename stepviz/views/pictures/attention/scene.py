@@ -9,6 +9,7 @@ from typing import NamedTuple
 from stepviz.ops import Array, Cell, Kind, Program
 from stepviz.ops.op import Op
 from stepviz.training import Frame
+from stepviz.views.pictures.drawn import indices, known
 from stepviz.views.state import State
 
 LABEL, GAP = 7, 2
@@ -153,16 +154,15 @@ class AttentionScene:
     @cached_property
     def known(self) -> Array | None:
         """The attention weights; None before they are computed, and while they are hidden."""
-        hidden = self.shares in self.state.mask.tensors
-        return self.frame.current[self.shares] if self.frame.computed(self.shares) and not hidden else None
+        return known(self.frame, self.state.mask, self.shares)
 
     def named(self, position: int) -> str:
         """The character at a position; empty before the document is drawn, and while it is hidden."""
         frame = self.frame
         axes = ((name, tensor) for name, tensor in frame.program.tensors.items() if tensor.kind is Kind.CHARACTER)
         name = next(name for name, tensor in axes if tensor.axes == ("position",))
-        shown = frame.computed(name) and name not in self.state.mask.tensors
-        return frame.dataset.characters[int(frame.current[name][position])] if shown else ""
+        codes = known(frame, self.state.mask, name)
+        return "" if codes is None else frame.dataset.characters[int(codes[position])]
 
     @cached_property
     def place(self) -> tuple[int, int]:
@@ -170,12 +170,10 @@ class AttentionScene:
         position, which attends to all.
         """
         pick, last = self.state.pick, self.positions - 1
-        axes = self.frame.program.axes.get(pick.tensor, ()) if pick is not None else ()
-        if pick is None or "position" not in axes or pick.tensor == self.values:
-            head = pick.index[1] // self.size if pick is not None and pick.tensor == self.values else 0
-            return head, last
-        at = dict(zip(axes, pick.index, strict=True))
-        head = at["dimension"] // self.size if pick.tensor == self.taken else at.get("head", 0)
+        at, tensor = indices(self.frame, pick), "" if pick is None else pick.tensor
+        if "position" not in at or tensor == self.values:  # all positions take from a value: the last one tells of most
+            return (at["dimension"] // self.size if tensor == self.values else 0), last
+        head = at["dimension"] // self.size if tensor == self.taken else at.get("head", 0)
         return head, min(at["position"], last)
 
     @property

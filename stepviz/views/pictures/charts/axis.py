@@ -44,7 +44,7 @@ class Axis:
         low, high = self.low, self.high
         if self.log:
             values, low, high = np.log10(np.maximum(values, low)), math.log10(low), math.log10(high)
-        part = 1 if math.isfinite(high - low) else 2
+        part = 1 if math.isfinite(high - low) else 2  # the halves of any two doubles have a finite distance
         with np.errstate(all="ignore"):  # on an axis too short to divide by, values are at its ends
             share = (values / part - low / part) / (high / part - low / part)
             parts: Array = np.nan_to_num(np.floor(share * count))
@@ -53,7 +53,7 @@ class Axis:
     def centres(self, count: int) -> Array:
         """The middles of `count` equal parts."""
         share = (np.arange(count) + 0.5) / count
-        return self.low * (1 - share) + self.high * share
+        return self.low * (1 - share) + self.high * share  # `high - low` could overflow
 
     def earlier(self) -> Axis:
         """The same axis, begun one step lower."""
@@ -70,6 +70,7 @@ class Axis:
 
 
 def _multiples(low: float, high: float, most: int) -> list[Decimal]:
+    # In decimal numbers, as they are printed: three steps of the double 0.1 are 0.30000000000000004.
     start, end = Decimal(repr(low)), Decimal(repr(high))
     if most < 1 or end <= start:
         return []
@@ -95,11 +96,12 @@ def _decades(low: float, high: float, most: int) -> list[Decimal]:
 def around(values: Array) -> Axis:
     """An axis that includes all values (rows,), which are finite and at least one."""
     low, high = float(values.min()), float(values.max())
-    if low == high:
+    if low == high:  # a length for the axis; a tenth of a large number, to which 1 may add nothing
         apart = max(1.0, abs(low) / 10)
         low, high = max(low - apart, -sys.float_info.max), min(high + apart, sys.float_info.max)
     step = _round((Decimal(repr(high)) - Decimal(repr(low))) / _STEPS)
     start, end = _snapped(low, step, ROUND_FLOOR), _snapped(high, step, ROUND_CEILING)
+    # Near the largest double a round end overflows, among the smallest it is rounded inwards.
     round_ends = math.isfinite(start) and math.isfinite(end) and start <= low and high <= end
     return Axis(start, end, step) if round_ends else Axis(low, high, step)
 

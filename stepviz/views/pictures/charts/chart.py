@@ -38,6 +38,7 @@ class Dots:
         """
         if len(x) > 1:
             across, up = np.diff(x), np.diff(y)
+            # So many dots from a point to the next that none is missing in the steeper direction.
             steps = np.maximum(abs(across), abs(up)).clip(1).astype(np.intp)
             of = np.repeat(np.arange(len(steps)), steps)
             share = (np.arange(len(of)) - (np.cumsum(steps) - steps)[of]) / steps[of]

@@ -42,6 +42,7 @@ def loss_axis(means: Array, *, log: bool) -> Axis:
     above = finite[finite > 0]
     if log and len(above):
         low, high = float(above.min()), float(above.max())
+        # Equal losses would make an axis without length.
         return Axis(low, high if high > low else low * 10, Decimal(1), log=True)
     return around(np.append(finite, 0.0))
 
@@ -64,7 +65,7 @@ def _starts(dots: int, per_column: int) -> Array:
 
 def _summary(name: str, losses: Losses, per_column: int) -> tuple[str, str, tuple[float, ...]]:
     """The name, the latest loss, the mean of each dot."""
-    now = numbers.fixed(losses[-1], signed=False).strip() if len(losses) else ""
+    now = numbers.unsigned(losses[-1]) if len(losses) else ""
     return name, now, losses.column_means(_each(per_column))
 
 
@@ -136,6 +137,7 @@ def _charted(
     named: Sequence[tuple[float, str]],
 ) -> list[Line]:
     """The lines of a chart, with `room` columns after it for names."""
+    # From 0 to the end of the last column, full or not: iterations stand above their marks in the ruler.
     chart = Chart(Axis(0, float(columns * per_column), Decimal(1)), up, START, columns, size.height)
     lines = [Line(size.width) for _ in range(size.height)]
     chart.put_axes(lines, START, "", *named)

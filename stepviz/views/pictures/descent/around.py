@@ -78,6 +78,7 @@ class Descent:
         for column in np.vstack([self.way, *self.marks.values()]).T:
             known = column[np.isfinite(column)] if np.isfinite(column).any() else np.zeros(1)
             low, high = (min(max(float(end), -_LARGEST), _LARGEST) for end in (known.min(), known.max()))
+            # A quarter on both sides: the path and its signs keep off the edges.
             room = max((high - low) / 4, 0.0 if high > low else 1.0)
             found.append(around(np.array([low - room, high + room])))
         return tuple(found)
@@ -99,7 +100,7 @@ class Descent:
         """`● now: loss 0.6768   1 after this step: loss 0.6512   10 after ten times the step: loss 0.51`, …"""
         words = {NOW: "now", STEP: "after this step", LONG: "after ten times the step"}
         losses = self.losses(np.array([*self.marks.values()])).tolist()
-        shown = (numbers.fixed(loss, signed=False).strip() for loss in losses)
+        shown = (numbers.unsigned(loss) for loss in losses)
         told = [(sign, words[sign], loss) for sign, loss in zip(self.marks, shown, strict=True)][::-1]
         full = "   ".join(f"{sign} {word}: loss {loss}" for sign, word, loss in told)
         name, brief = curve.called(self.frame), {NOW: " now", STEP: " × step", LONG: " × step"}
@@ -148,7 +149,7 @@ def losses_at(iteration: Iteration, cells: Sequence[Cell], places: Array) -> Arr
     for slot in set(slots):  # arrays of an iteration are read-only; the other parameters need no copy
         carried[slot] = carried[slot].copy()
     found = np.empty(len(places))
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # far from the parameters a loss may overflow: the picture says so
         for number, place in enumerate(places):
             for slot, cell, value in zip(slots, cells, place, strict=True):
                 carried[slot][cell.index] = value

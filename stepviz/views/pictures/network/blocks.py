@@ -134,6 +134,7 @@ class BlockMap(NumberMap):
         wide = min(_MOST_TILE, (room - (across - 1) * _LEAST_GAP) // across)
         gap = min(_MOST_GAP, (room - across * wide) // (across - 1))
         rows, free = sum(band.rows for band in self.bands), self.height - 1 - len(self.bands)
+        # A wide tile has its number beside its name, and needs a line less.
         tall = min(_TALL - (wide >= self.beside), free // rows)
         found, top = dict[str, PictureArea](), 0
         for band in self.bands if tall > 0 and wide >= _LEAST_TILE else ():
@@ -162,7 +163,7 @@ class BlockMap(NumberMap):
         for look, corners, signs in self._wires():
             for point, side in wired(*corners):
                 sides[point].add(side)
-                if look is not DIM or point not in looks:
+                if look is not DIM or point not in looks:  # where lines share a place, what is known is seen
                     looks[point] = look
             ends |= signs
         for (x, y), passed in sides.items():

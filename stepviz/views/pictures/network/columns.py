@@ -14,7 +14,7 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.chrome.commands import Way
 from stepviz.views.panes.marks import Mask
-from stepviz.views.pictures.drawn import batch
+from stepviz.views.pictures.drawn import batch, indices, known
 from stepviz.views.pictures.plane import axis_names, plane_of
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -90,28 +90,21 @@ def gradient_of(program: Program, name: str) -> str:
 
 def part_of(frame: Frame, cell: Cell | None) -> NetworkPart | None:
     """The unit or weight that a cell belongs to; None without one."""
-    program = frame.program
-    axes = program.axes.get(cell.tensor, ()) if cell is not None else ()
-    if cell is None or not axes:
+    program, at, first = frame.program, indices(frame, cell), columns_of(frame.program)[0]
+    if cell is None or not at:
         return None
-    if cell.tensor == columns_of(program)[0].values and _picks_units(program):
+    if cell.tensor == first.values and first.axis not in at:  # the code of a character, which selects a unit
         if not frame.computed(cell.tensor):
             return None
         return NetworkPart(0, frame.dataset.key(cell.index[1], int(frame.current[cell.tensor][cell.index])))
     places = {column.axis: number for number, column in enumerate(columns_of(program))}
-    named = [(places.get(axis), index) for axis, index in zip(axes, cell.index, strict=True) if axis != "example"]
+    named = [(places.get(axis), index) for axis, index in at.items() if axis != "example"]
     match named:
         case [(int(column), unit)]:
             return NetworkPart(column, unit)
         case [(int(column), unit), (int(after), to)] if after == column + 1:
             return NetworkPart(column, unit, to)
     return None
-
-
-def _picks_units(program: Program) -> bool:
-    """True if an input is the code of a character, so that it selects a unit of the one-hot first column."""
-    first = columns_of(program)[0]
-    return program.axes[first.values][-1] != first.axis
 
 
 def cell_of(frame: Frame, state: State, part: NetworkPart) -> Cell:
@@ -126,17 +119,14 @@ def cell_of(frame: Frame, state: State, part: NetworkPart) -> Cell:
 def said_by(frame: Frame, mask: Mask, number: int) -> str:
     """The tensor shown at the units of a column: in the backward pass its gradient, once that is known."""
     column = columns_of(frame.program)[number]
-    back = column.error and frame.computed(column.error) and column.error not in mask.tensors
+    back = known(frame, mask, column.error) is not None
     return column.error if back and frame.moment.op < frame.schedule.update else column.values
 
 
 def example_of(frame: Frame, state: State) -> int:
     """The example whose numbers are shown at the units: that of the picked row or number, else the first."""
-    pick, program = state.pick, frame.program
-    if pick is not None and program.axes.get(pick.tensor, ())[:1] == ("example",):
-        return pick.index[0]
     rows = batch(frame, state.mask).tolist()
-    return rows.index(state.row) if state.row in rows else 0
+    return indices(frame, state.pick).get("example", rows.index(state.row) if state.row in rows else 0)
 
 
 @lru_cache(maxsize=4)
@@ -146,7 +136,7 @@ def shown_weights(frame: Frame, mask: Mask) -> tuple[Weights, ...]:
     for layer in layers_of(program):
         name = layer.weights.name
         after, gradient = program.after(name), gradient_of(program, name)
-        told = [other for other in (after, gradient) if frame.computed(other) and other not in mask.tensors]
+        told = [other for other in (after, gradient) if known(frame, mask, other) is not None]
         shown = told[0] if told else name
         found.append(Weights(shown, frame.current[shown], shown != gradient))
     return tuple(found)
@@ -186,7 +176,7 @@ def next_part(frame: Frame, state: State, part: NetworkPart, way: Way) -> Networ
         weights = shown_weights(frame, state.mask)
         if not 0 <= gap < len(weights):
             return None
-        sizes = np.nan_to_num(np.abs(weights[gap].values), nan=np.inf)
+        sizes = np.nan_to_num(np.abs(weights[gap].values), nan=np.inf)  # a nan is what one looks for
         largest = int((sizes[unit] if turn > 0 else sizes[:, unit]).argmax())
         return NetworkPart(gap, unit, largest) if turn > 0 else NetworkPart(gap, largest, unit)
     if to is None:
@@ -211,7 +201,7 @@ def aloud(frame: Frame, state: State) -> Iterator[str]:
         yield from largest_told(shown.tensor, shown.values, axes, "weight" if shown.learned else "gradient")
     for number, column in enumerate(columns):
         name = said_by(frame, state.mask, number)
-        values = frame.tensor(name) if frame.computed(name) and name not in state.mask.tensors else None
+        values = known(frame, state.mask, name)
         place = None if values is None or values.shape[1] != column.total else _largest(values[example : example + 1])
         if place is not None and values is not None:
             unit = cell_of(frame, state, NetworkPart(number, place[1]))

@@ -66,6 +66,7 @@ class FormulaMap(NumberMap):
         shown = [name for name in titles if first <= column[name] < first + most]
         for tall, least in _FORMS if most > 1 else ():
             for air in range(_MOST_AIR, least - 1, -1):
+                # Air stands below each tile; below the last one it needs no line.
                 web = Web(tuple(titles), edges, dict.fromkeys(titles, tall + air), boxed=False)
                 found = arranged(web, self.height - 2 + air, shown)
                 if found is not None:
@@ -180,6 +181,7 @@ class FormulaMap(NumberMap):
         if edge[:2] in self._flows:
             used = self.frame.phase is Phase.FORWARD and self._known(edge.target) is not None
             dashes, style = stroke.dashes, stroke.style(lit=self._flows[edge[:2]][1] or used)
+        # A line that goes on past the next column crosses it level, in a place of its own there.
         past = [(start.x + start.width, end.x, _middle(start))]
         if target not in self.areas:
             past.append((end.x, end.x + end.width, _middle(end)))

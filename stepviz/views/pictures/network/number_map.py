@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stepviz.ops import Array, Cell
+from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.placing import bracket_at
@@ -19,10 +19,10 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.network.columns import gradient_of
 from stepviz.views.pictures.network.places import PictureArea
 from stepviz.views.pictures.network.tiles import BLANK, scale, tone_of
-from stepviz.views.pictures.pixels import on
+from stepviz.views.pictures.pixels import on, put_brackets
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, TEXT, Line, Row, Tone
+from stepviz.views.text.span import ACCENT, BOLD, TEXT, Line, Row
 
 NOW = "▸"
 """The sign before what is computed now."""
@@ -106,7 +106,12 @@ class NumberMap(ABC):
             return None
         if self.state.pick is not None and self.state.pick.tensor == tensor:
             return self.state.pick
-        return Cell(tensor, _largest_at(self.frame.current[tensor]))
+        values = self.frame.current[tensor]
+        bad = np.isnan(values)
+        sizes = bad if bad.any() else np.where(np.isfinite(values), np.abs(values), -1.0)
+        # `argmax` finds the first of equal ones; a single number has no index to unravel.
+        place = np.unravel_index(int(sizes.argmax()), sizes.shape) if values.ndim else ()
+        return Cell(tensor, tuple(map(int, place)))
 
     def shown(self, name: str) -> Cell | None:
         """The cell that gives a tile its colour: of the gradient once it is known, else of the tensor."""
@@ -141,7 +146,7 @@ class NumberMap(ABC):
 
     def drawn(self) -> Drawn:
         """The whole picture: a title, lines and tiles, a sentence."""
-        lines = [Line(self.width) for _ in range(max(0, self.height - 2))]
+        lines = picture.blank(self.width, self.height)
         told: tuple[str | Row, ...] = (f"the {self.called} needs 60x20",)
         if self.areas:
             self.put_lines(lines)
@@ -153,7 +158,9 @@ class NumberMap(ABC):
         """Write a tile. Returns its mark."""
         cell, rows = self.shown(name), self._rows(name, area)
         made = {tensor.name for tensor in self.frame.op.writes} if self.frame.op is not None else set()
-        now, tone = bool(made & {name, self.gradient(name)}), self._tone(name, cell)
+        now, tone = bool(made & {name, self.gradient(name)}), BLANK
+        if cell is not None:
+            tone = tone_of(self.value(cell), self.full[cell.tensor != name])
         above = (area.height - len(rows)) // 2
         for place, line in enumerate(lines[area.y : area.y + area.height], -above):
             line.put(area.x, " " * area.width, on(tone, TEXT))
@@ -164,7 +171,7 @@ class NumberMap(ABC):
             line.put(area.x + self.inset * (not marked), f"{NOW * marked}{left}", on(tone, style))
             line.put_right(right, on(tone, TEXT), end=area.x + max(area.width - 1, len(left + right)))
             if self.selects(name):
-                line.put(area.x - 1, "[", ACCENT).put(area.x + area.width, "]", ACCENT)
+                put_brackets(line, area.x, area.width)
         return Mark(area.x, area.y + 1, area.width, area.height, always(Hit(self.tile(name))))
 
     def _rows(self, name: str, area: PictureArea) -> list[tuple[str, str]]:
@@ -177,14 +184,3 @@ class NumberMap(ABC):
         if area.width >= self.beside:
             return [(self.heading(name, room - len(value) - 1)[0], value), gradient][: area.height]
         return [self.heading(name, room), ("", value) if back == "·" else gradient][: area.height]
-
-    def _tone(self, name: str, cell: Cell | None) -> Tone:
-        """The colour of a tile, by the size of its value among values, or of its gradient among gradients."""
-        return BLANK if cell is None else tone_of(self.value(cell), self.full[cell.tensor != name])
-
-
-def _largest_at(values: Array) -> tuple[int, ...]:
-    """The index of the first nan, else of the first largest finite size."""
-    bad = np.isnan(values)
-    sizes = bad if bad.any() else np.where(np.isfinite(values), np.abs(values), -1.0)
-    return tuple(map(int, np.unravel_index(int(sizes.argmax()), sizes.shape))) if values.ndim else ()

@@ -1,24 +1,49 @@
-"""Picture: the plot of the network: of linear layers, of a GPT's blocks, or of a formula's graph."""
+"""Picture: the plot of the network: of linear layers, drawn here, of a GPT's blocks, or of a formula's graph."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from stepviz.ops import Cell
+from stepviz.ops import Cell, Kind, Phase
 from stepviz.training import Frame
+from stepviz.views import answers
+from stepviz.views.answers import due
 from stepviz.views.chrome.commands import Way
+from stepviz.views.explain.shown import name as called
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
-from stepviz.views.marks import Drawn
+from stepviz.views.marks import NOTHING, Drawn, Hit, Mark, with_pixels
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, regions, told_of_plane
+from stepviz.views.pictures.boundary_side import both
+from stepviz.views.pictures.drawn import large_example, large_row
 from stepviz.views.pictures.network.blocks import BlockMap, has_blocks
-from stepviz.views.pictures.network.columns import NetworkPart, aloud, cell_of, is_planar, next_part, part_of
-from stepviz.views.pictures.network.drawing import drawn
+from stepviz.views.pictures.network.columns import (
+    NetworkPart,
+    aloud,
+    cell_of,
+    is_planar,
+    next_part,
+    part_of,
+    said_by,
+    units_of,
+)
 from stepviz.views.pictures.network.formula import FormulaMap
-from stepviz.views.pictures.network.number_map import NumberMap
-from stepviz.views.pictures.network.scene import NetworkScene
+from stepviz.views.pictures.network.number_map import NOW, NumberMap
+from stepviz.views.pictures.network.scene import NetworkScene, name_of
+from stepviz.views.pictures.network.strokes import FAINT, signs
+from stepviz.views.pictures.network.tiles import pixels_of, rows_of, scale
 from stepviz.views.pictures.picture import Picture
+from stepviz.views.pictures.pixels import PICKED, Frozen, bracketed, image_pixels, put_brackets, shaded
+from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.heat import role_of, strength
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Span, Style, fitting
 
+_ROOMY = "60x20"
+"""A terminal in which every network fits."""
 _ONE_LAYER = 2
 """Columns of a network without hidden layers: inputs and outputs."""
 _ANY_ROOM = Size(999, 999)
@@ -74,7 +99,7 @@ class NetworkPicture(Picture):
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, names of columns, tiles and lines, a legend."""
         found = _map(frame, state, Size(width, height))
-        return drawn(NetworkScene(frame, state, width, height)) if found is None else found.drawn()
+        return _drawn(NetworkScene(frame, state, width, height)) if found is None else found.drawn()
 
 
 def _map(frame: Frame, state: State, size: Size = _ANY_ROOM) -> NumberMap | None:
@@ -82,3 +107,165 @@ def _map(frame: Frame, state: State, size: Size = _ANY_ROOM) -> NumberMap | None
     if frame.program.story.formula:
         return FormulaMap(frame, state, *size)
     return BlockMap(frame, state, *size) if has_blocks(frame.program) else None
+
+
+def _drawn(scene: NetworkScene) -> Drawn:
+    """The whole picture: a title, names of columns, tiles and lines, a legend."""
+    width, height = scene.width, scene.height
+    titles = "network", answers.about_parameters(scene.frame, scene.state.mask)
+    lines, marks = picture.blank(width, height), list[Mark]()
+    if height < picture.LEAST.height or not scene.places.fits:
+        told: tuple[str | Row, ...] = (f"the network needs {_ROOMY}",)
+    else:
+        behind = [_put_lines(lines, scene, number) for number in range(len(scene.units) - 1)]
+        _put_heads(lines[0], scene)
+        marks += [mark for number in range(len(scene.units)) for mark in _put_column(lines, scene, number)]
+        marks += [*_put_plane(lines, scene), *behind]
+        told = _sentences(scene)
+    return picture.framed(width, height, titles, lines, told, marks)
+
+
+def _put_lines(lines: Sequence[Line], scene: NetworkScene, number: int) -> Mark:
+    """Write the lines after a column, with brackets at the ends of the picked one. Returns their mark."""
+    found, picked = scene.lines(number), scene.picked
+    start, end = scene.places.between(number)
+    for line, row in zip(lines, found.rows, strict=True):
+        line.put_row(start, row)
+    if picked is not None and picked.to is not None and picked == scene.part(number, *picked[1:]):
+        for side, unit, x, sign in ((number, picked.unit, start, "["), (number + 1, picked.to, end - 1, "]")):
+            middle = scene.places.middles(side)[scene.units[side].index(unit)]
+            lines[middle // 4].put(x, sign, ACCENT)
+
+    def weight(x: int, y: int) -> Hit:
+        place = int(found.owners[y, x])
+        unit, to, *_ = found.strokes[place]
+        part = NetworkPart(1, to) if scene.whole(number) else scene.part(number, unit, to)
+        return NOTHING if place < 0 else scene.hit(part)
+
+    return Mark(start, 1, end - start, len(lines), weight)
+
+
+def _put_heads(line: Line, scene: NetworkScene) -> None:
+    """Write the names of columns and of the lines between them, with a sign at what is computed now."""
+    frame, places = scene.frame, scene.places
+    made = {tensor.name for tensor in frame.op.writes} if frame.op is not None else set()
+    ends = []
+    for number, (slot, column, tiles) in enumerate(zip(places.slots, scene.columns, scene.tiles, strict=True)):
+        name = said_by(frame, scene.state.mask, places.first + number)
+        now = not made.isdisjoint((name, column.values, column.sums))
+        head = f"{NOW * now}{name}"
+        if slot.seen < column.total and not scene.whole(number):
+            head += f" {slot.seen} of {column.total}"
+        elif name == column.values and tiles.told:
+            head += f" ±{tiles.full:g}"
+        line.put(slot.x - slot.named, head, ACCENT if now else BOLD)
+        ends.append(max(slot.x - slot.named + len(head), slot.x + slot.wide))
+    for weights, start, after in zip(scene.weights, ends, places.slots[1:], strict=False):
+        now, end = weights.tensor in made, after.x - after.named
+        heads = (f"{NOW * now}{name}" for name in (weights.tensor, frame.program.of(weights.tensor)))
+        head = fitting((*heads, ""), end - start - 2)
+        line.put((start + end - len(head)) // 2, head, ACCENT if now else DIM)
+
+
+def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iterator[Mark]:
+    """Write the tiles of a column with names and numbers. Yields their marks."""
+    if scene.whole(number):
+        yield _put_image(lines, scene)
+        return
+    frame, places, slot, tiles = scene.frame, scene.places, scene.places.slots[number], scene.tiles[number]
+    known = frame.phase is not Phase.FORWARD or frame.computed(scene.columns[number].values)
+    last = number == len(scene.units) - 1
+    room = scene.width - 1 - slot.x if last and places.plane is None else slot.wide + places.gap // 3
+    beside = slot.x + slot.wide + last  # a blank between bars and number, where no line begins
+    for place, unit in enumerate(scene.units[number]):
+        part, y = scene.part(number, unit), places.y(number, place) - 1
+        for line, row in zip(
+            lines[y:], rows_of(Frozen((tiles.pixels,)), unit, tiles.full, known or FAINT), strict=False
+        ):
+            line.put_row(slot.x, row)
+        name, head = name_of(frame.program, part, room * slot.above), lines[y - slot.above]
+        shows = places.numbered(number) or part == scene.picked
+        named = name + " " * (slot.above and shows)
+        head.put(slot.x - slot.named, named, ACCENT if part[:2] in units_of(scene.picked) else BOLD)
+        if shows:
+            head.put(slot.x + len(named) if slot.above else beside, *_number(scene, part))
+        if part == scene.picked:
+            for line in lines[y : y + slot.tall]:
+                put_brackets(line, slot.x, slot.wide)
+        hit, above = scene.hit(part), int(slot.above)
+        area = slot.x - slot.named, y + 1 - above, slot.across, slot.tall + above
+        yield Mark(*area, lambda _x, _y, hit=hit: hit)  # type: ignore[misc]
+        yield with_pixels(slot.x, y + 1, slot.wide, slot.tall, pixels_of(tiles, unit, known or FAINT))
+
+
+def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
+    """Write the image of the row that is drawn large. Returns its mark."""
+    data, row, slot = scene.frame.dataset, large_row(scene.frame, scene.state), scene.places.slots[0]
+    assert data.image is not None
+    across, y = data.image[1], scene.places.y(0, 0) - 1
+    repeat = slot.wide // across
+    for line, styled in zip(lines[y:], shaded(data, row, repeat), strict=False):
+        line.put_styled(slot.x, styled)
+    lines[y - 1].put(slot.x, f"#{row}", BOLD)
+    example, pick = large_example(scene.frame, scene.state), scene.state.pick
+    if pick is not None and pick.tensor == scene.columns[0].values and pick.index[0] == example:
+        x, down = slot.x + pick.index[1] % across * repeat, pick.index[1] // across * repeat
+        for line in lines[y + down // 2 : y + (down + repeat + 1) // 2]:
+            line.put(x, bracketed(repeat), PICKED)
+
+    def pixel(x: int, y: int) -> Hit:
+        feature = 2 * y // repeat * across + x // repeat
+        return Hit(None if example is None else Cell(scene.columns[0].values, (example, feature)), row)
+
+    return Mark(slot.x, y + 1, slot.wide, slot.tall, pixel, image_pixels(data, row))
+
+
+def _number(scene: NetworkScene, part: NetworkPart) -> tuple[str, Style]:
+    """The number of a unit for the example shown, and its style; empty before it is computed."""
+    frame, cell = scene.frame, cell_of(scene.frame, scene.state, part)
+    values = frame.tensor(cell.tensor) if frame.computed(cell.tensor) else None
+    if values is None or values.shape[1] != scene.columns[part.column - scene.places.first].total:
+        return "", TEXT
+    if scene.state.mask.hides(cell):
+        return "?", TEXT
+    value, kind = float(values[cell.index]), frame.described(cell.tensor).kind
+    hot = strength(value, 1.0 if kind is Kind.PROBABILITY else scale(values))
+    return numbers.cell(value, kind, 5).strip(), _hot(role_of(kind, positive=value > 0), hot)
+
+
+# The same object each time: painted lines are found again by the identity of their styles.
+@lru_cache(maxsize=64)
+def _hot(role: Role, strength: int) -> Style:
+    return Style(role, strength)
+
+
+def _put_plane(lines: Sequence[Line], scene: NetworkScene) -> Iterator[Mark]:
+    """Write the predictions all over the plane, with the rows in it. Yields its mark."""
+    frame, area, data = scene.frame, scene.places.plane, scene.frame.dataset
+    if area is None:
+        return
+    points, field = regions(frame, scene.state, plane_of(data, area.width, area.height, ended=ended(frame)))
+    count = len(data.classes)
+    signs = "  ".join(f"{both(number, count, due(frame))} {name}" for number, name in enumerate(data.classes))
+    above, told = (f"{signs}  ( ) wrong", signs, ""), (*told_of_plane(frame, points, field, area.width), "")
+    lines[area.y - 2].put(area.x, fitting(above, area.width), BOLD)
+    shown = [line.row() for line in plane_lines(points, field, area.width, 0)[:-1]]
+    for line, row in zip(lines[area.y - 1 :], shown, strict=False):
+        line.put_row(area.x, row)
+    for line in lines[area.y - 1 + area.height :][:1]:
+        line.put(area.x, fitting(told, area.width))
+    yield plane_mark(frame, scene.state, points, area.x, area.y)
+
+
+def _sentences(scene: NetworkScene) -> tuple[str | Row, ...]:
+    """Sentences on the picked number; else on the lines and tiles."""
+    if scene.picked is not None and scene.state.pick is not None:
+        cell, tensors = cell_of(scene.frame, scene.state, scene.picked), scene.frame.program.tensors
+        value = scene.frame.value(cell)
+        text = "not computed yet" if value is None else numbers.cell(value, tensors[cell.tensor].kind).strip()
+        return (f"{called(cell, tensors, symbol=False)}  {'?' if scene.state.mask.hides(cell) else text}",)
+    kinds = ((True, "weights"), (False, "gradients"))
+    parts = [f"{name} to ±{scene.full[kind]:g}" for kind, name in kinds if kind in scene.full]
+    lines = Span(f"lines: {', '.join(parts)}", TEXT)
+    tiles = Span(f"  tiles: {', '.join(dict.fromkeys(tiles.kind for tiles in scene.tiles))}", TEXT)
+    return (*signs(), lines, tiles), (*signs(), lines), signs()

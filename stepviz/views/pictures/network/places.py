@@ -133,6 +133,7 @@ def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, 
     )
     lines = max(0, lines)
     own = [lines // max(1, _in_view(column, lines)) for column in columns[:-1] if not column.image]
+    # Columns of few units do not grow beyond what the largest one allows: tiles of one size.
     pitch = max(_COMMON_PITCH, min([_MOST_PITCH, *own]))
     for shown in range(len(columns), 1, -1):
         first = max(0, min(around - shown // 2, len(columns) - shown))
@@ -143,7 +144,7 @@ def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, 
         behind = max(0, said - slots[-1].wide) if slots[-1].above else 1 + NUMBER
         right = width - 1 - (across + _GAP if across else 0) - behind
         gap = (right - _LEFT - sum(slot.across for slot in slots)) // (shown - 1)
-        if gap >= _LEAST_LINES or shown == 2:
+        if gap >= _LEAST_LINES or shown == 2:  # else fewer columns, so that lines can be followed
             break
     x, placed = _LEFT, []
     for slot in slots:

@@ -26,7 +26,7 @@ from stepviz.views.pictures.network.columns import (
     shown_weights,
 )
 from stepviz.views.pictures.network.places import NUMBER, TilePlaces, WantedColumn, plan
-from stepviz.views.pictures.network.strokes import Gap, Woven, woven
+from stepviz.views.pictures.network.strokes import Woven, woven
 from stepviz.views.pictures.network.tiles import Tiles, scale, tiles_of
 from stepviz.views.pictures.pixels import Frozen
 from stepviz.views.state import State
@@ -100,6 +100,7 @@ class NetworkScene:
     def full(self) -> Mapping[bool, float]:
         """The size with the widest line: one for all weights (True), one for all gradients (False)."""
         frames = (self.frame, *self.state.together)
+        # The lines after an image show no weights.
         drawn = [each for frame in frames for each in shown_weights(frame, self.state.mask)[has_image(frame) :]]
         kinds = {weights.learned for weights in drawn}
         return {kind: scale(*(weights.values for weights in drawn if weights.learned == kind)) for kind in kinds}
@@ -124,20 +125,15 @@ class NetworkScene:
         if self.whole(number):
             values, units = np.zeros((1, values.shape[1])), ((0,), units[1])
         start, end = places.between(number)
-        lit = self.frame.phase is not Phase.BACKWARD or not shown.learned  # going back, weights wait for gradients
+        # On the way back, weights are dim until their gradients stand in their place.
+        lit = self.frame.phase is not Phase.BACKWARD or not shown.learned
         if self.frame.phase is Phase.FORWARD:
             lit = self.frame.computed(self.columns[number + 1].sums)
         ends = None if picked is None or picked.to is None else (picked.unit * (not self.whole(number)), picked.to)
-        gap = Gap(
-            end - start,
-            self.height - 2,
-            units,
-            (places.middles(number), places.middles(number + 1)),
-            0.0 if self.whole(number) else self.full[shown.learned],
-            lit,
-            ends if picked is not None and picked == self.part(number, *picked[1:]) else None,
-        )
-        return woven(Frozen((values,)), gap)
+        size, heights = (end - start, self.height - 2), (places.middles(number), places.middles(number + 1))
+        full = 0.0 if self.whole(number) else self.full[shown.learned]
+        here = ends if picked is not None and picked == self.part(number, *picked[1:]) else None
+        return woven(Frozen((values,)), size, units, heights, full, here, lit=lit)
 
 
 @lru_cache(maxsize=8)

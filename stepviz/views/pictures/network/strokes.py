@@ -62,23 +62,6 @@ def signs() -> Row:
     return Span("⠤⠤⠤", plus), Span(" above 0  ", TEXT), Span("⠤ ⠤", minus), Span(" below 0  ", TEXT)
 
 
-class Gap(NamedTuple):
-    """The area between two columns of tiles, and the ends of its lines."""
-
-    width: int
-    height: int
-    units: tuple[tuple[int, ...], tuple[int, ...]]
-    """The units in view on both sides; (0,) for an image."""
-    heights: tuple[tuple[int, ...], tuple[int, ...]]
-    """For each of these, the dots from the top to the end of its lines."""
-    full: float
-    """The size of the widest line; 0 for lines from an image, which show no weights."""
-    lit: bool
-    """True if lines are drawn at full brightness."""
-    picked: tuple[int, int] | None
-    """The units at the ends of the selected weight; None without one."""
-
-
 class Woven(NamedTuple):
     """The lines between two columns, drawn."""
 
@@ -89,16 +72,30 @@ class Woven(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def woven(weights: Frozen, gap: Gap) -> Woven:
-    """Draw the lines of weights (units, units). A cell has the colour of the largest weight in it."""
-    strokes = tuple(_strokes(weights[0], gap))
-    tops = [dict(zip(*side, strict=True)) for side in zip(gap.units, gap.heights, strict=True)]
+def woven(
+    weights: Frozen,
+    size: tuple[int, int],
+    units: tuple[Sequence[int], Sequence[int]],
+    heights: tuple[Sequence[int], Sequence[int]],
+    full: float,
+    picked: tuple[int, int] | None,
+    *,
+    lit: bool,
+) -> Woven:
+    """Draw the lines of weights (units, units) in `size`. A cell has the colour of the largest weight in it.
+
+    `units`: those in view on both sides, (0,) for an image; `heights`: for each of these, the dots from the top to the
+    end of its lines. `full`: the size of the widest line; 0 for lines from an image, which show no weights. `picked`:
+    the units at the ends of the selected weight. `lit`: at full brightness.
+    """
+    strokes = tuple(_strokes(weights[0], units, full, picked))
+    tops = [dict(zip(*side, strict=True)) for side in zip(units, heights, strict=True)]
     drawn = []
     for stroke in strokes:
         ends = tops[0][stroke.start], tops[1][stroke.end]
-        look = ACCENT if stroke[:2] == gap.picked else stroke.style(lit=gap.lit) if gap.full else DIM
-        drawn.append((*dots(*ends, stroke.thick, stroke.dashes, gap.width), look))
-    return Woven(*laid((gap.width, gap.height), drawn), strokes)
+        look = ACCENT if stroke[:2] == picked else stroke.style(lit=lit) if full else DIM
+        drawn.append((*dots(*ends, stroke.thick, stroke.dashes, size[0]), look))
+    return Woven(*laid(size, drawn), strokes)
 
 
 def laid(size: tuple[int, int], drawn: Sequence[tuple[Array, Array, Style]]) -> tuple[tuple[Row, ...], Array]:
@@ -115,23 +112,25 @@ def laid(size: tuple[int, int], drawn: Sequence[tuple[Array, Array, Style]]) -> 
     return tuple(rows), owners
 
 
-def _strokes(weights: Array, gap: Gap) -> list[Stroke]:
+def _strokes(
+    weights: Array, units: tuple[Sequence[int], Sequence[int]], full: float, picked: tuple[int, int] | None
+) -> list[Stroke]:
     """The strokes to draw, the smallest first, the picked one last."""
-    before, after = gap.units
+    before, after = units
     pairs = [(start, end) for start in before for end in after]
-    if not gap.full:
+    if not full:
         return [Stroke(*pair, LEAST_SHARE) for pair in pairs]
     with np.errstate(all="ignore"):
         values = weights[np.ix_(before, after)]
         # A line of nan is as wide as the largest: what went wrong must be seen.
-        shares = np.nan_to_num(np.minimum(np.abs(values) / gap.full, 1.0), nan=1.0)
+        shares = np.nan_to_num(np.minimum(np.abs(values) / full, 1.0), nan=1.0)
     told = zip(pairs, shares.ravel().tolist(), (values >= 0).ravel().tolist(), strict=True)
     found = [
         Stroke(*pair, share, positive)
         for pair, share, positive in told
-        if len(pairs) <= _MANY or share >= LEAST_SHARE or pair == gap.picked
+        if len(pairs) <= _MANY or share >= LEAST_SHARE or pair == picked
     ]
-    return sorted(found, key=lambda each: (each[:2] == gap.picked, each.share))
+    return sorted(found, key=lambda each: (each[:2] == picked, each.share))
 
 
 @lru_cache(maxsize=4096)
@@ -144,7 +143,7 @@ def dots(top: int, bottom: int, thick: int, dashes: tuple[int, int], width: int)
     steps = np.linspace(0, 1, 2 * max(across, 2 * abs(bottom - top)) + 1)
     x = np.minimum((across * steps).astype(int), across - 1)
     y = np.rint(top + (bottom - top) * steps**2 * (3 - 2 * steps)).astype(int)
-    if dashes != SOLID:
+    if dashes != SOLID:  # dashes have their length along the line, not across: on a steep one too
         inked = np.concatenate([[0.0], np.hypot(np.diff(x), np.diff(y)).cumsum()]) % dashes[0] < dashes[1]
         x, y = x[inked], y[inked]
     x, y = np.tile(x, thick), np.concatenate([y + offset - thick // 2 for offset in range(thick)])

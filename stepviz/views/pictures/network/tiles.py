@@ -78,13 +78,14 @@ def _tiles(frame: Frame, state: State, number: int, size: tuple[int, int], least
     values = None if column.values in state.mask.tensors else frame.tensor(column.values)
     if values is None:
         return Tiles(BARS, least or 1.0, _nothing(column.total, high, wide), False)
-    if values.shape[1] != column.total:
+    if values.shape[1] != column.total:  # codes of characters, of which each selects a unit
         values = layers_of(program)[0].matrix(values)
     sure = frame.described(column.values).kind is Kind.PROBABILITY
     full = 1.0 if sure else max(scale(values), least)
     return Tiles(BARS, full, _bars(Frozen((values,)), full, example_of(frame, state), (wide, high)), not sure)
 
 
+# The same array each time: what is drawn of it is cached by its identity.
 @lru_cache(maxsize=8)
 def _nothing(*shape: int) -> Array:
     return np.zeros(shape)
@@ -116,21 +117,15 @@ def _finer(program: Program, wide: int, high: int, parameters: Frozen, number: i
     return _over_plane(program, wide, high, parameters, _FINER)[number].pixels
 
 
-def fitted(image: Array, wide: int, high: int) -> Array:
-    """An image (lines, columns) resized to (high, wide): each pixel is the mean of those it covers."""
-    lines, columns = (_parts(length, count) for length, count in zip(image.shape, (high, wide), strict=True))
-    return np.array([[image[line, column].mean() for column in columns] for line in lines])
-
-
-def _parts(length: int, count: int) -> list[slice]:
-    """`count` equal slices of a length, which may overlap."""
-    return [slice(part * length // count, -(-(part + 1) * length // count)) for part in range(count)]
-
-
 @lru_cache(maxsize=8)
 def _images(data: Dataset, weights: Frozen, wide: int, high: int) -> Array:
-    """The weights of each unit as an image, (units, high, wide)."""
-    return np.array([fitted(image, wide, high) for image in _whole_images(data, weights)])
+    """The weights of each unit as an image, (units, high, wide): a pixel is the mean of those that it covers."""
+    images = _whole_images(data, weights)
+    lines, columns = (
+        [slice(part * length // count, -(-(part + 1) * length // count)) for part in range(count)]
+        for length, count in zip(images.shape[1:], (high, wide), strict=True)
+    )
+    return np.array([[[image[line, column].mean() for column in columns] for line in lines] for image in images])
 
 
 def _whole_images(data: Dataset, weights: Frozen) -> Array:
@@ -222,5 +217,6 @@ def scale(*values: Array) -> float:
     size = max((float(np.abs(each[np.isfinite(each)]).max(initial=0.0)) for each in values), default=0.0)
     if not size:
         return 1.0
+    # Two digits, as legends write it; a subnormal size has no such step.
     step = 10.0 ** (math.floor(math.log10(size)) - 1)
     return max(size, float(f"{math.ceil(size / step) * step:.1e}")) if step else size

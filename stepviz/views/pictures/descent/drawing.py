@@ -1,4 +1,4 @@
-"""Surface: the loss of the batch over two parameters, the path of training, and the step of the iteration."""
+"""Drawing: the loss of the batch over one parameter, with its tangent, or over two, with the path of training."""
 
 from __future__ import annotations
 
@@ -12,20 +12,56 @@ from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.training.iteration import Iteration
 from stepviz.views.marks import Hit, Mark, PixelSource, always
-from stepviz.views.pictures.charts.axis import Axis
-from stepviz.views.pictures.charts.chart import ACROSS, DOWN, Chart, Dots
+from stepviz.views.panes import curve
+from stepviz.views.pictures.charts.axis import Axis, around
+from stepviz.views.pictures.charts.chart import ACROSS, DOWN, Chart, Dots, Trace, coloured
 from stepviz.views.pictures.descent.around import Descent, DescentPicture, losses_at, movable, standing
 from stepviz.views.pictures.pixels import SHADES, on, smooth
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, WARNING, Line, Style, Tone, fitting
 
-_LEFT = 10
-"""Columns for the ticks of the upward axis."""
+_LEFT, _RIGHT = 10, 14
+"""Columns for the ticks of the upward axis, and for curves' names."""
+_TINY = 1e-4
+"""The step of the central difference for the tangent, as a share of the axis."""
 _MOST = 2400
 """The most losses that a picture computes; larger pictures have larger squares."""
 _HUE, _LEVELS = "positive", 12
 _STEP = FULL // _LEVELS
 """The hue of the loss, the number of its levels, and their distance: edges between levels are lines of equal loss."""
+
+
+class LossSlope(DescentPicture):
+    """The curve of the loss over one parameter."""
+
+    key, count = "slope", 1
+
+    def suits(self, frame: Frame) -> bool:
+        """True if there is a loss, and a parameter that updates change."""
+        return bool(frame.program.with_role(TensorRole.OBJECTIVE) and movable(frame.current))
+
+    def put(self, lines: Sequence[Line], found: Descent, width: int) -> Mark:
+        """Write the curve, its tangent, its axes."""
+        room = _RIGHT if width >= 4 * _RIGHT else 0
+        (across,) = found.axes
+        columns = max(1, width - _LEFT - 1 - room)
+        x = across.centres(2 * columns)
+        losses = found.losses(x[:, np.newaxis])
+        known = losses[np.isfinite(losses)]
+        chart = Chart(across, around(known if len(known) else np.zeros(1)), _LEFT, columns, max(1, len(lines) - 1))
+        chart.put_axes(lines, _LEFT, found.name(0))
+        traces = [Trace(curve.called(found.frame), "", coloured(1), x, losses)]
+        if found.step is not None:
+            (now,), apart = found.now, across.length * _TINY
+            before, here, behind = found.losses(np.array([[now - apart], [now], [now + apart]]))
+            with np.errstate(all="ignore"):  # a loss that is inf or nan has no tangent: gaps all along
+                tangent = np.asarray(here + (behind - before) / (2 * apart) * (x - now))
+            traces.insert(0, Trace("tangent", "", coloured(0), x, tangent))  # the loss is drawn over it
+        chart.put_traces(lines, traces, room)
+        points = {sign: (value, float(found.losses(np.array([[value]]))[0])) for sign, (value,) in found.marks.items()}
+        for place, sign in standing(chart, points):
+            chart.put(lines, place, sign, ACCENT)
+        return Mark(0, 1, width, len(lines), always(Hit(cell=found.cells[0])))
 
 
 class LossSurface(DescentPicture):
@@ -56,7 +92,7 @@ class LossSurface(DescentPicture):
                 lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), BOLD))
         for (column, y), sign in standing(chart, found.marks):
             lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), ACCENT))
-        low, high = (numbers.fixed(end, signed=False).strip() for end in ends)
+        low, high = (numbers.unsigned(end) for end in ends)
         at = _LEFT + len(f"loss {low} ")
         lines[-1].put(_LEFT, f"loss {low} ", DIM).put(at + _LEVELS + 2, high, DIM)
         for level in range(_LEVELS + 1):
