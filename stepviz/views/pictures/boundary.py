@@ -60,7 +60,7 @@ class Boundary(Picture):
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.mask, points)
         titles = "decision boundary", answers.about_parameters(frame, state.mask)
-        told, mark = told_of_plane(frame, points, field, width), plane_mark(frame, state, points, LEFT, 1)
+        told, mark = plane_sentences(frame, points, field, width), plane_mark(frame, state, points, LEFT, 1)
         return picture.framed(width, height, titles, lines, told, (mark,))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _has_side(width: int) -> bool:
     return width - LEFT - _GAP - boundary_side.WIDTH >= _LEAST
 
 
-def told_of_plane(frame: Frame, points: Points, field: BoundaryField, width: int) -> tuple[str, ...]:
+def plane_sentences(frame: Frame, points: Points, field: BoundaryField, width: int) -> tuple[str, ...]:
     """Sentences on the picked row, else on how to read the picture, the longest first."""
     row, broken, logits = points.picked, int(points.broken.sum()), field.logits
     if row is not None:

@@ -119,7 +119,7 @@ def _window(frame: Frame, state: State, height: int) -> tuple[Window, int]:
 
     The sentence below is left out if these rows need its line.
     """
-    total, named = len(frame.dataset.y), (picked(frame, state), *taught(state), *state.spoken)
+    total, named = len(frame.dataset.y), (picked(frame, state), *rows_of_lesson(state), *state.spoken)
     wanted = [row for row in dict.fromkeys(named) if row is not None and row < total]
     below = _BELOW if len(wanted) <= height - _ABOVE - _BELOW else 0
     return window(total, max(1, height - _ABOVE - below), wanted), below
@@ -204,7 +204,7 @@ def rows_in(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(row for each in found for row in each))
 
 
-def taught(state: State) -> tuple[int, ...]:
+def rows_of_lesson(state: State) -> tuple[int, ...]:
     """The rows that a lesson's sentence, question and choices name."""
     asked = None if state.poll is None or not state.poll.taught else state.poll.question
     texts = () if asked is None else (spoken(asked.text), *map(spoken, asked.choices))

@@ -68,7 +68,7 @@ def known(frame: Frame, mask: Mask, name: str) -> Array | None:
     return frame.current[name] if frame.computed(name) and name not in mask.tensors else None
 
 
-def said_of(frame: Frame, mask: Mask, row: int, room: int) -> Iterator[str]:
+def prediction_lines(frame: Frame, mask: Mask, row: int, room: int) -> Iterator[str]:
     """The predicted class of a row, then each class with its probability and a bar, the largest first."""
     told = {} if mask.tensors else asked(frame, mask, (row,))
     if not frame.dataset.classes or row not in told or told[row].label == NOTHING:

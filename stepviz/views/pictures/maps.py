@@ -14,7 +14,7 @@ from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch_rows, indices, known, large_example, large_row, said_of
+from stepviz.views.pictures.drawn import batch_rows, indices, known, large_example, large_row, prediction_lines
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture, largest
 from stepviz.views.pictures.pixels import PICKED, SIGNS, bracketed, legend, on, shaded, signed, weighed
@@ -220,7 +220,7 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> Mark:
     if drawing.example is None:
         next(below).put(1, "not in the batch", DIM)
     room = drawing.wide * drawing.maps.image.across
-    for line, told in zip(below, said_of(drawing.frame, drawing.state.mask, drawing.row, room), strict=False):
+    for line, told in zip(below, prediction_lines(drawing.frame, drawing.state.mask, drawing.row, room), strict=False):
         line.put(1, told)
     block = _Block(drawing.frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.wide)
     _put_picked(lines, drawing, block, 0)

@@ -171,7 +171,7 @@ class AttentionScene:
         """
         pick, last = self.state.pick, self.positions - 1
         at, tensor = indices(self.frame, pick), "" if pick is None else pick.tensor
-        if "position" not in at or tensor == self.values:  # all positions take from a value: the last one tells of most
+        if "position" not in at or tensor == self.values:  # the last one attends to all
             return (at["dimension"] // self.size if tensor == self.values else 0), last
         head = at["dimension"] // self.size if tensor == self.taken else at.get("head", 0)
         return head, min(at["position"], last)

@@ -59,7 +59,7 @@ class Descent:
         return tuple(float(there) - here for there, here in zip(after, self.now, strict=True))
 
     @cached_property
-    def way(self) -> Array:
+    def path(self) -> Array:
         """Their values at the starts of iterations so far, the current ones last: (n, cells)."""
         return np.array([history(self.frame, cell).samples for cell in self.cells]).T
 
@@ -75,7 +75,7 @@ class Descent:
     def axes(self) -> tuple[Axis, ...]:
         """Axes that include the path and the signs; if nothing has moved yet, 1 on both sides."""
         found = []
-        for column in np.vstack([self.way, *self.marks.values()]).T:
+        for column in np.vstack([self.path, *self.marks.values()]).T:
             known = column[np.isfinite(column)] if np.isfinite(column).any() else np.zeros(1)
             low, high = (min(max(float(end), -_LARGEST), _LARGEST) for end in (known.min(), known.max()))
             # A quarter on both sides: the path and its signs keep off the edges.
@@ -128,7 +128,7 @@ class DescentPicture(Picture):
         return picture.framed(width, height, titles, lines, found.sentences() if found.told else UNTOLD, marks)
 
 
-def standing(chart: Chart, points: Mapping[str, Sequence[float]]) -> Iterator[tuple[Place, str]]:
+def placed_signs(chart: Chart, points: Mapping[str, Sequence[float]]) -> Iterator[tuple[Place, str]]:
     """The place of each sign in view, given its values on both axes; a sign never covers one before it."""
     taken: set[Place] = set()
     for sign in (sign for sign in (NOW, STEP, LONG) if sign in points):

@@ -15,7 +15,7 @@ from stepviz.views.marks import Hit, Mark, PixelSource, always
 from stepviz.views.panes import curve
 from stepviz.views.pictures.charts.axis import Axis, around
 from stepviz.views.pictures.charts.chart import ACROSS, DOWN, Chart, Dots, Trace, coloured
-from stepviz.views.pictures.descent.around import Descent, DescentPicture, losses_at, movable, standing
+from stepviz.views.pictures.descent.around import Descent, DescentPicture, losses_at, movable, placed_signs
 from stepviz.views.pictures.pixels import SHADES, on, smooth
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, WARNING, Line, Style, Tone, fitting
@@ -59,7 +59,7 @@ class LossSlope(DescentPicture):
             traces.insert(0, Trace("tangent", "", coloured(0), x, tangent))  # the loss is drawn over it
         chart.put_traces(lines, traces, room)
         points = {sign: (value, float(found.losses(np.array([[value]]))[0])) for sign, (value,) in found.marks.items()}
-        for place, sign in standing(chart, points):
+        for place, sign in placed_signs(chart, points):
             chart.put(lines, place, sign, ACCENT)
         return Mark(0, 1, width, len(lines), always(Hit(cell=found.cells[0])))
 
@@ -84,13 +84,13 @@ class LossSurface(DescentPicture):
         for line, row in zip(lines, levels.tolist(), strict=False):
             for column, level in enumerate(row):
                 line.put(_LEFT + column, *_ground(level))
-        if len(found.way) > 1 and np.isfinite(found.way).all():
+        if len(found.path) > 1 and np.isfinite(found.path).all():
             dots = Dots(columns, count)
-            x = across.places(found.way[:, 0], columns * ACROSS)
-            dots.curve(x, count * DOWN - 1 - up.places(found.way[:, 1], count * DOWN), TEXT)
+            x = across.places(found.path[:, 0], columns * ACROSS)
+            dots.curve(x, count * DOWN - 1 - up.places(found.path[:, 1], count * DOWN), TEXT)
             for column, y, sign in dots.signs():
                 lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), BOLD))
-        for (column, y), sign in standing(chart, found.marks):
+        for (column, y), sign in placed_signs(chart, found.marks):
             lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), ACCENT))
         low, high = (numbers.unsigned(end) for end in ends)
         at = _LEFT + len(f"loss {low} ")

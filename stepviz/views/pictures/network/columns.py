@@ -111,12 +111,12 @@ def cell_of(frame: Frame, state: State, part: NetworkPart) -> Cell:
     """The cell shown as a unit or a line."""
     if part.to is not None:
         return Cell(shown_weights(frame, state.mask)[part.column].tensor, (part.unit, part.to))
-    name, total = said_by(frame, state.mask, part.column), columns_of(frame.program)[part.column].total
+    name, total = shown_tensor(frame, state.mask, part.column), columns_of(frame.program)[part.column].total
     inputs = frame.program.lengths[frame.program.axes[name][-1]]  # fewer than units if each selects one of them
     return Cell(name, (example_of(frame, state), part.unit * inputs // total))
 
 
-def said_by(frame: Frame, mask: Mask, number: int) -> str:
+def shown_tensor(frame: Frame, mask: Mask, number: int) -> str:
     """The tensor shown at the units of a column: in the backward pass its gradient, once that is known."""
     column = columns_of(frame.program)[number]
     back = known(frame, mask, column.error) is not None
@@ -176,7 +176,7 @@ def next_part(frame: Frame, state: State, part: NetworkPart, way: Way) -> Networ
         weights = shown_weights(frame, state.mask)
         if not 0 <= gap < len(weights):
             return None
-        sizes = np.nan_to_num(np.abs(weights[gap].values), nan=np.inf)  # a nan is what one looks for
+        sizes = np.nan_to_num(np.abs(weights[gap].values), nan=np.inf)  # what went wrong is found first
         largest = int((sizes[unit] if turn > 0 else sizes[:, unit]).argmax())
         return NetworkPart(gap, unit, largest) if turn > 0 else NetworkPart(gap, largest, unit)
     if to is None:
@@ -192,7 +192,7 @@ _ACROSS, _LINES = 200, 5
 """The grid of the plane on which changes of the predicted class are searched."""
 
 
-def aloud(frame: Frame, state: State) -> Iterator[str]:
+def speech(frame: Frame, state: State) -> Iterator[str]:
     """A sentence on each layer's largest weight, on each known column's largest number, and on the plane."""
     yield f"network, {answers.about_parameters(frame, state.mask)}"
     columns, example = columns_of(frame.program), example_of(frame, state)
@@ -200,7 +200,7 @@ def aloud(frame: Frame, state: State) -> Iterator[str]:
         axes = columns[gap].axis, columns[gap + 1].axis
         yield from largest_told(shown.tensor, shown.values, axes, "weight" if shown.learned else "gradient")
     for number, column in enumerate(columns):
-        name = said_by(frame, state.mask, number)
+        name = shown_tensor(frame, state.mask, number)
         values = known(frame, state.mask, name)
         place = None if values is None or values.shape[1] != column.total else _largest(values[example : example + 1])
         if place is not None and values is not None:

@@ -14,7 +14,7 @@ from stepviz.views.graph.numbers import VisibleNumbers
 from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns
 from stepviz.views.pictures.network.number_map import NumberMap
 from stepviz.views.pictures.network.places import PictureArea
-from stepviz.views.pictures.network.strokes import Stroke, dots, laid, signs
+from stepviz.views.pictures.network.strokes import Stroke, braille_rows, dots, signs
 from stepviz.views.pictures.network.tiles import scale
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Span, Style, fitting
@@ -162,7 +162,7 @@ class FormulaMap(NumberMap):
         """Write the lines of all uses, the widest on top, with derivatives where gradients flow."""
         assert self._place is not None
         hops = sorted(self._place[0].hops, key=lambda hop: self._stroke(hop[2]).share)
-        rows, _ = laid((self.width, len(lines)), [each for hop in hops for each in self._dots(*hop[:3])])
+        rows, _ = braille_rows((self.width, len(lines)), [each for hop in hops for each in self._dots(*hop[:3])])
         for line, row in zip(lines, rows, strict=True):
             line.put_row(0, row)
         for source, target, edge, begins in self._place[0].hops:

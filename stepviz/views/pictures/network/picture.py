@@ -15,18 +15,18 @@ from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark, with_pixels
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, regions, told_of_plane
+from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, plane_sentences, regions
 from stepviz.views.pictures.boundary_side import both
 from stepviz.views.pictures.drawn import large_example, large_row
 from stepviz.views.pictures.network.blocks import BlockMap, has_blocks
 from stepviz.views.pictures.network.columns import (
     NetworkPart,
-    aloud,
     cell_of,
     is_planar,
     next_part,
     part_of,
-    said_by,
+    shown_tensor,
+    speech,
     units_of,
 )
 from stepviz.views.pictures.network.formula import FormulaMap
@@ -94,7 +94,7 @@ class NetworkPicture(Picture):
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """The largest numbers, and where the predicted class changes; for a formula, its numbers."""
         found = _map(frame, state)
-        return aloud(frame, state) if found is None else found.spoken()
+        return speech(frame, state) if found is None else found.spoken()
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, names of columns, tiles and lines, a legend."""
@@ -151,7 +151,7 @@ def _put_heads(line: Line, scene: NetworkScene) -> None:
     made = {tensor.name for tensor in frame.op.writes} if frame.op is not None else set()
     ends = []
     for number, (slot, column, tiles) in enumerate(zip(places.slots, scene.columns, scene.tiles, strict=True)):
-        name = said_by(frame, scene.state.mask, places.first + number)
+        name = shown_tensor(frame, scene.state.mask, places.first + number)
         now = not made.isdisjoint((name, column.values, column.sums))
         head = f"{NOW * now}{name}"
         if slot.seen < column.total and not scene.whole(number):
@@ -247,7 +247,7 @@ def _put_plane(lines: Sequence[Line], scene: NetworkScene) -> Iterator[Mark]:
     points, field = regions(frame, scene.state, plane_of(data, area.width, area.height, ended=ended(frame)))
     count = len(data.classes)
     signs = "  ".join(f"{both(number, count, due(frame))} {name}" for number, name in enumerate(data.classes))
-    above, told = (f"{signs}  ( ) wrong", signs, ""), (*told_of_plane(frame, points, field, area.width), "")
+    above, told = (f"{signs}  ( ) wrong", signs, ""), (*plane_sentences(frame, points, field, area.width), "")
     lines[area.y - 2].put(area.x, fitting(above, area.width), BOLD)
     shown = [line.row() for line in plane_lines(points, field, area.width, 0)[:-1]]
     for line, row in zip(lines[area.y - 1 :], shown, strict=False):

@@ -26,7 +26,7 @@ from stepviz.views.pictures.network.columns import (
     shown_weights,
 )
 from stepviz.views.pictures.network.places import NUMBER, TilePlaces, WantedColumn, plan
-from stepviz.views.pictures.network.strokes import Woven, woven
+from stepviz.views.pictures.network.strokes import WeightLines, weight_lines
 from stepviz.views.pictures.network.tiles import Tiles, scale, tiles_of
 from stepviz.views.pictures.pixels import Frozen
 from stepviz.views.state import State
@@ -118,7 +118,7 @@ class NetworkScene:
         cell = cell_of(self.frame, self.state, part)
         return Hit(cell) if part.to is not None or part_of(self.frame, cell) == part else NOTHING
 
-    def lines(self, number: int) -> Woven:
+    def lines(self, number: int) -> WeightLines:
         """The lines after a column; after an image, plain lines that show no weights."""
         shown, places, picked = self.weights[number], self.places, self.picked
         values, units = shown.values, (tuple(self.units[number]), tuple(self.units[number + 1]))
@@ -133,7 +133,7 @@ class NetworkScene:
         size, heights = (end - start, self.height - 2), (places.middles(number), places.middles(number + 1))
         full = 0.0 if self.whole(number) else self.full[shown.learned]
         here = ends if picked is not None and picked == self.part(number, *picked[1:]) else None
-        return woven(Frozen((values,)), size, units, heights, full, here, lit=lit)
+        return weight_lines(Frozen((values,)), size, units, heights, full, here, lit=lit)
 
 
 @lru_cache(maxsize=8)

@@ -62,7 +62,7 @@ def signs() -> Row:
     return Span("⠤⠤⠤", plus), Span(" above 0  ", TEXT), Span("⠤ ⠤", minus), Span(" below 0  ", TEXT)
 
 
-class Woven(NamedTuple):
+class WeightLines(NamedTuple):
     """The lines between two columns, drawn."""
 
     rows: tuple[Row, ...]
@@ -72,7 +72,7 @@ class Woven(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def woven(
+def weight_lines(
     weights: Frozen,
     size: tuple[int, int],
     units: tuple[Sequence[int], Sequence[int]],
@@ -81,7 +81,7 @@ def woven(
     picked: tuple[int, int] | None,
     *,
     lit: bool,
-) -> Woven:
+) -> WeightLines:
     """Draw the lines of weights (units, units) in `size`. A cell has the colour of the largest weight in it.
 
     `units`: those in view on both sides, (0,) for an image; `heights`: for each of these, the dots from the top to the
@@ -95,10 +95,10 @@ def woven(
         ends = tops[0][stroke.start], tops[1][stroke.end]
         look = ACCENT if stroke[:2] == picked else stroke.style(lit=lit) if full else DIM
         drawn.append((*dots(*ends, stroke.thick, stroke.dashes, size[0]), look))
-    return Woven(*laid(size, drawn), strokes)
+    return WeightLines(*braille_rows(size, drawn), strokes)
 
 
-def laid(size: tuple[int, int], drawn: Sequence[tuple[Array, Array, Style]]) -> tuple[tuple[Row, ...], Array]:
+def braille_rows(size: tuple[int, int], drawn: Sequence[tuple[Array, Array, Style]]) -> tuple[tuple[Row, ...], Array]:
     """The rows of lines given as cells, the dots in each, and a style; and the index of the last line in each cell."""
     width, height = size
     bits, owner = np.zeros(width * height, dtype=np.int64), np.full(width * height, -1)

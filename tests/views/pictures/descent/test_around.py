@@ -15,7 +15,7 @@ from stepviz.ops import Cell
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.charts.axis import Axis
 from stepviz.views.pictures.charts.chart import Chart
-from stepviz.views.pictures.descent.around import LONG, NOW, STEP, descent, furthest, losses_at, standing
+from stepviz.views.pictures.descent.around import LONG, NOW, STEP, descent, furthest, losses_at, placed_signs
 from stepviz.views.state import USUAL, State
 from tests.support.losses import by_hand
 from tests.support.moments import frame_at, frame_of
@@ -61,8 +61,8 @@ def test_the_step_is_that_of_the_update_once_its_gradient_is_told() -> None:
         assert found.marks[NOW][place] == here
         assert found.marks[STEP][place] == pytest.approx(there, abs=1e-15)
         assert found.marks[LONG][place] == pytest.approx(here + 10 * (there - here), abs=1e-12)
-        assert found.axes[place].low <= min(here, found.way[:, place].min())
-        assert found.axes[place].high >= max(here, found.way[:, place].max())
+        assert found.axes[place].low <= min(here, found.path[:, place].min())
+        assert found.axes[place].high >= max(here, found.path[:, place].max())
     assert not descent(frame, State(mask=Mask(("dW",))), 2).told
     assert not descent(frame_of(ARTICLE, "1:ready"), USUAL, 2).told
 
@@ -82,10 +82,10 @@ def test_the_sentence_tells_the_losses_of_the_signs() -> None:
 def test_a_sign_stands_over_none_that_comes_before_it() -> None:
     axis = Axis(0, 10, Decimal(1))
     chart = Chart(axis, axis, 0, 20, 10)
-    apart = dict(standing(chart, {NOW: (1, 1), STEP: (5, 5), LONG: (9, 9)}))
+    apart = dict(placed_signs(chart, {NOW: (1, 1), STEP: (5, 5), LONG: (9, 9)}))
     assert apart == {(2, 8): NOW, (10, 4): STEP, (18, 0): LONG}
-    assert dict(standing(chart, {NOW: (5.1, 5), STEP: (5.2, 5), LONG: (4.9, 5)})) == {(10, 4): NOW}
-    assert dict(standing(chart, {NOW: (11, 5), STEP: (5, math.nan), LONG: (0, 0)})) == {(0, 9): LONG}
+    assert dict(placed_signs(chart, {NOW: (5.1, 5), STEP: (5.2, 5), LONG: (4.9, 5)})) == {(10, 4): NOW}
+    assert dict(placed_signs(chart, {NOW: (11, 5), STEP: (5, math.nan), LONG: (0, 0)})) == {(0, 9): LONG}
 
 
 def test_where_none_has_moved_yet_those_of_the_largest_gradient_are_shown() -> None:
