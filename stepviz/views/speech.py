@@ -13,7 +13,7 @@ from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import right_of, verdict
-from stepviz.views.panes.grid import Grid, Group
+from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.sight import MomentView
 from stepviz.views.text import numbers
@@ -75,8 +75,10 @@ def _pane(grid: Grid, frame: Frame, mask: Mask, heard: Heard) -> Iterator[str]:
     made = () if frame.op is None else tuple(tensor.name for tensor in frame.op.writes)
     first, feet = grid.groups[0].tensors[0], max(len(group.feet) for group in grid.groups)
     for row in (*grid.rows.positions, *range(grid.rows.total, grid.rows.total + feet)):
-        cells = [(cell, digits) for group in grid.groups for cell, digits in _cells(group, row, grid.rows.total)]
-        told = [(cell, text) for cell, digits in cells if (text := _number(frame, mask, cell, digits))]
+        told, foot = list[tuple[Cell, str]](), row - grid.rows.total
+        for group in (group for group in grid.groups if foot < len(group.feet)):
+            cells = [group.cell(row, c) if foot < 0 else group.foot_cell(foot, c) for c, _ in group.gutters()]
+            told += [(cell, text) for cell in cells if (text := _number(frame, mask, cell, group.digits))]
         if told:
             name, words = told[0][0].tensor, _row(grid, frame, mask, told)
             if _news(heard, f"{name} {row}", words, again=name in made):
@@ -85,15 +87,6 @@ def _pane(grid: Grid, frame: Frame, mask: Mask, heard: Heard) -> Iterator[str]:
                 yield f"{grid.pane.title}{stale}, {words}"
     if not mask.tensors and _is_chance(frame, Cell(first)) and frame.computed(first):
         yield _news(heard, "right", "correct {} of {}".format(*right_of(frame)), again=first in made)
-
-
-def _cells(group: Group, row: int, rows: int) -> Iterator[tuple[Cell, int]]:
-    """The cells of a row, or of a foot below the last row, with their columns for digits."""
-    for column, _ in group.gutters():
-        if row < rows:
-            yield group.cell(row, column), group.digits
-        elif row - rows < len(group.feet):
-            yield group.foot_cell(row - rows, column), group.digits
 
 
 def _number(frame: Frame, mask: Mask, cell: Cell, digits: int) -> str:

@@ -174,14 +174,18 @@ def scaled(frame: Frame, width: int) -> str:
 
 
 def drawn(frame: Frame, width: int) -> str:
-    """`drawn: #6 #7 #0 #1    true classes: 0 1 0 0`, with the names of the classes if they are given and fit.
+    """`drawn: #6 #7 #0 #1    true classes: 0 1 0 0`, or targets; with the names of the classes if these fit.
 
     If they do not fit, the names of all classes follow, where these take at most half a line.
     """
     rows, y = frame.current.the(TensorRole.ROWS).tolist(), frame.current[frame.program.targets].tolist()
     start = DRAWN.text_of(numbers=" ".join(f"#{row}" for row in rows))
-    if not frame.dataset.classes:
-        return _targets(start, y, width, scaled=frame.dataset.target_scaling is not None)
+    if not frame.dataset.classes:  # as many targets as fit, perhaps none
+        scaled = "standardized " * (frame.dataset.target_scaling is not None)
+        told = [" ".join(map(numbers.plain, row)) for row in y]
+        some = ([*told[:count], *["…"] * (count < len(told))] for count in range(len(told), 0, -1))
+        texts = [f"{start}    {TARGETS.text_of(scaled=scaled, targets=', '.join(shown))}" for shown in some]
+        return fitting([*texts, in_whole_words(start, width)], width)
     given = [frame.dataset.given(f"c{label}") or str(label) for label in y]
     forms = [", ".join(given), ", ".join(frame.dataset.heads(numbers.WIDTH)[label] for label in y)]
     forms = [*(forms if frame.dataset.given("c0") else ()), " ".join(map(str, y))]
@@ -190,21 +194,10 @@ def drawn(frame: Frame, width: int) -> str:
     if whole is not None:
         return whole
     classes = frame.dataset.classes
-    told = CALLED.text_of(classes=", ".join(f"{c} {name}" for c, name in enumerate(classes)))
-    if classes == (*map(str, range(len(classes))),) or not frame.dataset.given("c0") or width_of(told) > width // 2:
+    called = CALLED.text_of(classes=", ".join(f"{c} {name}" for c, name in enumerate(classes)))
+    if classes == (*map(str, range(len(classes))),) or not frame.dataset.given("c0") or width_of(called) > width // 2:
         return in_whole_words(texts[-1], width)
-    return f"{in_whole_words(texts[-1], width - 3 - width_of(told))}   {told}"
-
-
-def _targets(start: str, rows: list[list[float]], width: int, *, scaled: bool) -> str:
-    """`drawn: #3 #1    targets: 0.31 1, 0.52 -2`: as many targets as fit, perhaps none."""
-    told = [" ".join(map(numbers.plain, row)) for row in rows]
-    for count in range(len(told), 0, -1):
-        some = ", ".join([*told[:count], *(["…"] if count < len(told) else [])])
-        text = f"{start}    {TARGETS.text_of(scaled='standardized ' * scaled, targets=some)}"
-        if len(text) <= width:
-            return text
-    return in_whole_words(start, width)
+    return f"{in_whole_words(texts[-1], width - 3 - width_of(called))}   {called}"
 
 
 def first_wrong(frame: Frame, check: Check) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from stepviz.formula.asked import formula_of
@@ -59,7 +58,7 @@ def formula_sheets(
     """
     width, height = _room(size)
     panel = size.height - 1 - height - _TOP
-    parts = list(_parts(graph, width, height))
+    parts = _parts(graph, width, height)
     sheets = [_graph_sheet(graph, part, number, len(parts), size, panel) for number, part in enumerate(parts, 1)]
     if len(sheets) == 1 and size.height > LECTURE_SIZE.height and (both := _with_names(sheets[0], names, memory, size)):
         return (both,)
@@ -89,22 +88,33 @@ def _least_gaps(found: Arranged) -> list[int]:
     return [LEAST_GAP + lanes(runs(found, place)) for place in range(len(found.columns) - 1)]
 
 
-def _parts(graph: Graph, width: int, height: int) -> Iterator[Arranged]:
+def _parts(graph: Graph, width: int, height: int) -> list[Arranged]:
     """The whole graph if it fits; else parts of as many columns as fit with derivatives, which overlap by one column;
     if a column is too tall, its parts in turn.
     """
     web = _web(graph)
     whole = _whole(web, width, height)
     if whole is not None:
-        yield whole
-        return
-    column = columns(web.names, web.edges)
+        return [whole]
+    column, found = columns(web.names, web.edges), list[Arranged]()
     total, fit = max(column.values()) + 1, (width - BOX) // (BOX + _GAPS[0]) + 1
-    starts = list(range(0, max(1, total - 1), fit - 1)) if total > fit else [0]
-    for start in starts:
+    for start in range(0, max(1, total - 1), fit - 1) if total > fit else (0,):
         first = max(0, min(start, total - fit))
         shown = [name for name, place in column.items() if first <= place < first + fit]
-        yield from _fitting(web, shown, column, height)
+        part = arranged(web, height, shown) or arranged(web, height, shown, passing=False)
+        if part is not None:
+            found.append(part)
+            continue
+        by_column: dict[int, list[str]] = {}
+        for name in shown:
+            by_column.setdefault(column[name], []).append(name)
+        some = max(1, (height - 1) // max(web.lines[name] for name in shown))
+        for page in range(max(-(-len(names) // some) for names in by_column.values())):
+            kept = [name for names in by_column.values() for name in names[page * some : (page + 1) * some]]
+            part = arranged(web, height, kept, passing=False)
+            assert part is not None
+            found.append(part)
+    return found
 
 
 def _web(graph: Graph) -> Web:
@@ -118,23 +128,6 @@ def _web(graph: Graph) -> Web:
         if isinstance(part, str)
     ]
     return Web(names, tuple(edges), {name: _LINES + (name in own) for name in names})
-
-
-def _fitting(web: Web, shown: list[str], column: dict[str, int], height: int) -> Iterator[Arranged]:
-    whole = arranged(web, height, shown) or arranged(web, height, shown, passing=False)
-    if whole is not None:
-        yield whole
-        return
-    by_column: dict[int, list[str]] = {}
-    for name in shown:
-        by_column.setdefault(column[name], []).append(name)
-    some = max(1, (height - 1) // max(web.lines[name] for name in shown))
-    pages = max(-(-len(names) // some) for names in by_column.values())
-    for page in range(pages):
-        kept = [name for names in by_column.values() for name in names[page * some : (page + 1) * some]]
-        found = arranged(web, height, kept, passing=False)
-        assert found is not None
-        yield found
 
 
 def _graph_sheet(graph: Graph, found: Arranged, number: int, count: int, size: Size, panel: int) -> GraphSheet:

@@ -46,29 +46,21 @@ def part_sheets(net: NetShape) -> Iterator[Sheet]:
 def _planned(net: NetShape) -> tuple[_Plan, ...]:
     """The plans of all sheets, for the longest batch of a run."""
     found, start = list[_Plan](), 0
-    for part, ops in groupby(net.others, key=lambda op: op.part):
-        ends = [start + end for end in _ends(net, [*ops])]
-        for number, (first, end) in enumerate(pairwise([start, *ends]), 1):
-            name = f"{part} {number}" if len(ends) > 1 else part
-            ops_of = net.others[first:end]
-            eased = _eased(net, ops_of)
-            found.append((name, first, end, _way(net, eased), eased is not ops_of))
-        start = ends[-1]
+    for part, group in groupby(net.others, key=lambda op: op.part):
+        ops, edges = [*group], [0]
+        for end in range(1, len(ops)):  # each sheet has as many operations as fit above an explanation
+            panes = [  # with as many positions as are listed
+                pane._replace(rows=pane.rows.needing(TERMS), columns=pane.columns.needing(TERMS))
+                for pane in panes_of(net, ops[edges[-1] : end + 1])
+            ]
+            if not any(_stood(panes, way, Below(OPEN)).framed for way in _NARROW[:2]):
+                edges.append(end)
+        for number, (first, end) in enumerate(pairwise([*edges, len(ops)]), 1):
+            name, shown = f"{part} {number}" if len(edges) > 1 else part, ops[first:end]
+            eased = _eased(net, shown)
+            found.append((name, start + first, start + end, _way(net, eased), eased is not shown))
+        start += len(ops)
     return tuple(found)
-
-
-def _ends(net: NetShape, ops: Sequence[OpShape]) -> Iterator[int]:
-    """The ends of sheets: each has as many operations as fit above an explanation."""
-    start = 0
-    for end in range(1, len(ops)):
-        panes = [  # with as many positions as are listed
-            pane._replace(rows=pane.rows.needing(TERMS), columns=pane.columns.needing(TERMS))
-            for pane in panes_of(net, ops[start : end + 1])
-        ]
-        if not any(_stood(panes, way, Below(OPEN)).framed for way in _NARROW[:2]):
-            yield end
-            start = end
-    yield len(ops)
 
 
 def _way(net: NetShape, ops: Sequence[OpShape]) -> FilledWay:

@@ -73,7 +73,17 @@ def board(*lines: Line, heads: int = ALWAYS, downwards: bool = False) -> TensorB
     ]
     across = range(max(part.column for part in parts) + 1)
     columns = [_column([part for part in parts if part.column == place], parts) for place in across]
-    tiers = [_tier(parts, tier, heads if not tier else ALWAYS) for tier in range(len(lines))]
+    tiers = list[Tier]()
+    for tier in range(len(lines)):
+        own = [part for part in parts if part.tier == tier]
+        above = [key for part in parts if part.tier < tier for key in (part.column, part.columns.key)]
+        tables = [part for part in own if part.kind not in SINGLE] or own
+        total, need = (max(getattr(part.rows, of) for part in tables) for of in ("total", "need"))
+        # heads once are enough where panes stand below others of these columns
+        named = all(part.column in above or part.columns.key in above for part in own)
+        foot = max(part.foot * (part.tiers == 1) for part in own)
+        extent = Extent(tables[0].rows.key, total, need)
+        tiers.append(Tier(extent, NEVER if named else ALWAYS if tier else heads, foot))
     parts.sort(key=lambda part: (part.kind in SINGLE, part.column * downwards))
     return TensorBlock(tuple(columns), tuple(tiers), tuple(parts))
 
@@ -101,17 +111,6 @@ def _column(parts: Sequence[PaneSpec], every: Sequence[PaneSpec]) -> PaneSpec:
         apart=max((part.apart for part in named if not under), default=0),
         heads=max(part.heads for part in parts),
     )
-
-
-def _tier(every: Sequence[PaneSpec], tier: int, heads: int) -> Tier:
-    """The tier of a block with these parts; without heads if they stand above other panes of these columns."""
-    parts = [part for part in every if part.tier == tier]
-    above = [key for part in every if part.tier < tier for key in (part.column, part.columns.key)]
-    tables = [part for part in parts if part.kind not in SINGLE] or parts
-    total, need = (max(getattr(part.rows, of) for part in tables) for of in ("total", "need"))
-    named = all(part.column in above or part.columns.key in above for part in parts)
-    foot = max(part.foot * (part.tiers == 1) for part in parts)
-    return Tier(Extent(tables[0].rows.key, total, need), NEVER if named else heads, foot)
 
 
 def sheet(name: str, layer: int, *blocks: TensorBlock, memory: bool = False) -> Sheet:
