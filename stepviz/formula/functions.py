@@ -80,11 +80,9 @@ def power(base: float, exponent: float) -> float:
     """The base raised to the exponent; inf for an overflow and for 0 to a negative power, nan if undefined."""
     try:
         return math.pow(base, exponent)
-    except OverflowError:
-        odd = exponent % 2 == 1
-        return math.copysign(math.inf, base) if odd else math.inf
-    except ValueError:  # a negative number to a fraction, or 0 to a negative power
-        if base:
+    except (OverflowError, ValueError) as error:
+        # Python raises a ValueError for a negative number to a fraction, but also for 0 to a negative power.
+        if isinstance(error, ValueError) and base:
             return math.nan
         return math.copysign(math.inf, base) if exponent % 2 == 1 else math.inf
 

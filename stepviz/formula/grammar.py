@@ -31,11 +31,8 @@ class FormulaError(Exception):
 
 def told(mistake: FormulaError, formula: str, option: str = "--formula") -> UserError:
     """The message of a mistake, `--formula: no bracket is open here`, with its line and a caret below."""
-    at = min(max(mistake.at, 0), len(formula))
-    start = formula.rfind("\n", 0, at) + 1
-    end = formula.find("\n", at)
-    line = formula[start : len(formula) if end < 0 else end]
-    place = at - start
+    start = formula.rfind("\n", 0, mistake.at) + 1
+    line, place = formula[start:].partition("\n")[0], mistake.at - start
     if len(line) > _MOST:
         cut = max(0, place - _BEFORE)
         line, place = f"{'…' * (cut > 0)}{line[cut : cut + _MOST]}", place - cut + (cut > 0)

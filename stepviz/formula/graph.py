@@ -74,7 +74,7 @@ class _Builder:
 
     def __init__(self, lines: tuple[Statement, ...]) -> None:
         self._lines = lines
-        self._made: dict[str, int] = {}
+        self._made: set[str] = set()
         self._places: dict[str, int] = {}
         self._nodes: list[Node] = []
         self._used: set[str] = set()
@@ -108,7 +108,7 @@ class _Builder:
             raise FormulaError(f"{line.name} is a constant: write its value, {number(made)}, where it is used", line.at)
         if made != line.name:
             self._nodes.append(Node(line.name, "sum", (made,), (1,)))
-        self._made[line.name] = line.at
+        self._made.add(line.name)
         self._places.setdefault(line.name, line.at)
 
     def _input(self, part: tree.Node, name: str = "") -> Input:

@@ -248,13 +248,10 @@ def quotient(node: Node) -> tuple[tuple[int, Node], ...]:
 
 def multiplied(factors: Iterable[tuple[int, Node]]) -> Node:
     """The product of at least one factor, each with its power, in order."""
-    made: Node | None = None
-    for power, factor in factors:
-        if made is None:
-            made = factor if power > 0 else Binary("/", Fixed(1.0), factor)
-        else:
-            made = Binary("*" if power > 0 else "/", made, factor)
-    assert made is not None
+    (power, first), *others = factors
+    made = first if power > 0 else Binary("/", Fixed(1.0), first)
+    for power, factor in others:
+        made = Binary("*" if power > 0 else "/", made, factor)
     return made
 
 
