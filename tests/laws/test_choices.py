@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import question
 from stepviz.views.text.sentences import spoken
-from tests.support.choices import CHOICES
 from tests.support.lessons import script_for
 
+CHOICES = {
+    (lesson, stop): choices
+    for lesson, stops in tomllib.loads((Path(__file__).parent / "choices.toml").read_text(encoding="utf-8")).items()
+    for stop, choices in stops.items()
+}
+"""By lesson and stop: how each choice is computed from the cells of its moment, `@1` for the iteration before, and the
+mistake that makes it.
+"""
 _CELL = re.compile(r"\b[A-Za-z]\w*(?:\.[a-z]\d+)+(?:@1)?")
 _SUM = re.compile(r"(sum|window|crossed)\(([^()]*)\)")
 
@@ -55,6 +64,7 @@ def test_a_choice_is_the_number_of_its_mistake(name: str, id_: str) -> None:
     texts = [spoken(choice) for choice in asked.choices]
     values = [computed(script, stop, expression) for expression in CHOICES[name, id_]]
     assert [len(texts), len({*texts})] == [len(values)] * 2
+    assert [place for place, mistake in enumerate(CHOICES[name, id_].values()) if not mistake] == [asked.answer]
     for text, value in zip(texts, values, strict=True):
         digits = len(text.partition(".")[2])
         assert float(text) == pytest.approx(value, abs=0.5001 * 10**-digits), (text, value)
