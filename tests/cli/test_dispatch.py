@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from stepviz.cli import main
 from stepviz.cli.dispatch import one_thread
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.reopening import Start
-from tests.support.wrong_words import MISTAKES
+
+MISTAKES = tomllib.loads((Path(__file__).parent / "mistakes.toml").read_text(encoding="utf-8"))
+MISTAKES[f"train --seed {'9' * 5000}"] = "not a whole number"
+"""Commands that cannot be carried out, and a part of what is said of each."""
 
 
 @pytest.mark.parametrize("words", MISTAKES, ids=lambda words: words[:60])
