@@ -20,6 +20,7 @@ from stepviz.views.panes.scales import full_of, of_moment, told
 from stepviz.views.screen import text
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.heat import has_heat, round_up, strength
+from tests.support.examples import LONG
 from tests.support.moments import frame_of
 
 RUNS = {
@@ -68,7 +69,7 @@ def test_the_scales_told_are_the_same_at_every_moment_whatever_way_one_came(name
     last = titles(frame_of(run, "300:update"))
     assert last
     ops = [op.name for op in run.trainer.program.ops]
-    for _ in range(6):
+    for _ in range(6 if LONG else 3):
         number, op = choice.randrange(1, 301), choice.choice(ops)
         found = titles(frame_of(run, f"{number}:{op}"))
         fresh = Timeline(Trainer(RUNS[name]))

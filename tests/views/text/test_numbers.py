@@ -222,6 +222,7 @@ def test_a_share_is_never_rounded_up_to_all_or_down_to_nothing(share: float) -> 
 
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("width", [*WIDTHS, 1])
+@examples(40)
 @given(values=st.lists(doubles | chances | st.floats(-100, 100)))
 def test_many_numbers_are_written_as_each_is(kind: Kind, width: int, values: list[float]) -> None:
     digits = width if width in WIDTHS else numbers.WIDTH
