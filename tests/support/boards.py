@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz import Experiment, Moment, Timeline
 from stepviz.session.board.opening import opened
 from stepviz.session.film import Film
 from stepviz.session.steps import go
 from stepviz.session.walks import taken
 from stepviz.views.state import State
+from tests.support.moments import trainer_of
 from tests.support.viewer import Viewer
 
 MOONS = Experiment.of("moons", hidden=(4,), activation="tanh", lr=0.5, iterations=60, check=(10, 20))
@@ -20,7 +21,7 @@ def board(
     run: Experiment = MOONS, vary: tuple[str, ...] = RATES, iteration: int = 1, op: int = 0
 ) -> tuple[Film, State]:
     """The runs that vary, and the state that looks at them at a moment."""
-    film = Film(Timeline(Trainer(run)))
+    film = Film(Timeline(trainer_of(run)))
     state = taken(opened(film, State(), vary), State())
     return film, taken(go(film, state, Moment(iteration, op)), state) if (iteration, op) != (1, 0) else state
 
@@ -36,4 +37,4 @@ def viewer(run: Experiment = MOONS, vary: tuple[str, ...] = RATES) -> Viewer:
 
 def single(run: Experiment, **varied: object) -> Timeline:
     """One of the runs by itself, as its own command makes it."""
-    return Timeline(Trainer(replace(run, **varied)))  # type: ignore[arg-type]  # settings of a run
+    return Timeline(trainer_of(replace(run, **varied)))  # type: ignore[arg-type]  # settings of a run

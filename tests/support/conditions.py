@@ -17,6 +17,7 @@ from stepviz.training import Unit
 from stepviz.training.conditions import Condition, Search, parse
 from stepviz.training.losses import BLOCK, EXACT
 from stepviz.training.timeline import MEMORY
+from tests.support.moments import trainer_of
 
 ARTICLE = Experiment()
 SHORT = [Experiment(iterations=45, check=(7, 20), seed=seed) for seed in (0, 3)]
@@ -107,7 +108,7 @@ def news(frame: Frame) -> dict[str, float]:
 @cache
 def film(experiment: Experiment) -> dict[Moment, Known]:
     """Every moment of a run, walked one operation at a time."""
-    timeline = Timeline(Trainer(experiment))
+    timeline = Timeline(trainer_of(experiment))
     moment = timeline.schedule.first
     values = start(timeline.frame(moment))
     told = {moment: Known(values, frozenset(values), frozenset())}

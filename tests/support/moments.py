@@ -23,10 +23,16 @@ RESULTS = [*(f"{n}:{op}" for n in (1, 2) for op in OPERATIONS), "100:check", "50
 """Moments of the article with something new to see: two iterations, and checks of each kind."""
 
 
+@lru_cache(256)
+def trainer_of(experiment: Experiment) -> Trainer:
+    """A trainer, which has no state: one for all who make a run of their own."""
+    return Trainer(experiment)
+
+
 @lru_cache(64)
 def line_of(experiment: Experiment) -> Timeline:
     """A run, trained once for all who look at it: what is seen of a moment does not depend on who did so before."""
-    return Timeline(Trainer(experiment))
+    return Timeline(trainer_of(experiment))
 
 
 def frame_at(moment: str, experiment: Experiment | None = None) -> Frame:
@@ -100,7 +106,7 @@ def walk(timeline: Timeline, only: Container[Moment] | None = None) -> dict[Mome
 @cache
 def walked(experiment: Experiment) -> dict[Moment, Whole]:
     """All frames of a run, walked once for all tests."""
-    return walk(Timeline(Trainer(experiment)))
+    return walk(Timeline(trainer_of(experiment)))
 
 
 def disturbed(frame: Frame, tensors: tuple[str, ...], told: frozenset[Cell] = frozenset()) -> Frame:

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame, Moment, Timeline
 from stepviz.ops import Cell
 from stepviz.session import explaining, mouse, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
@@ -30,6 +30,7 @@ from stepviz.views.screen import screen, text
 from stepviz.views.sight import Screen
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
+from tests.support.moments import trainer_of
 
 
 def every_command() -> set[str]:
@@ -309,7 +310,7 @@ class Play:
 
 def new_session(experiment: Experiment | None = None, at: str | None = None) -> Session:
     """A session at a moment."""
-    session = Session(Timeline(Trainer(experiment or Experiment())))
+    session = Session(Timeline(trainer_of(experiment or Experiment())))
     if at is not None:
         finish(session.go(moment(session, at)))
     return session

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment, Timeline
 from stepviz.cli.lessons.runs import script_of
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
@@ -22,6 +22,7 @@ from stepviz.training import Moment
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from tests.support.lessons import film_of
+from tests.support.moments import trainer_of
 
 SIZES = ((80, 24), (60, 20), (120, 36), (30, 8))
 NETS = {
@@ -108,7 +109,7 @@ class Viewer:
 
     def __init__(self, experiment: Experiment, place: Place | None = None, *, lesson: str = "") -> None:
         """`place`: where it opens; the start of the run by default. `lesson`: the name of one that is given."""
-        self.film = film_of(script_of(lesson)) if lesson else Film(Timeline(Trainer(experiment)))
+        self.film = film_of(script_of(lesson)) if lesson else Film(Timeline(trainer_of(experiment)))
         self.extent = SIZES[0]
         self.paints = self.themes = self.ends = self.stops = 0
         self.has_shell, self.painting = True, False
