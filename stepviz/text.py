@@ -177,7 +177,7 @@ def is_name(text: str, most: int) -> bool:
     return text.isprintable() and 1 <= len(text) <= most
 
 
-def several(number: int, word: str) -> str:
+def plural(number: int, word: str) -> str:
     """A count with its noun: `4 examples`, `1 example`."""
     return f"{number} {word}{'s' * (number != 1)}"
 

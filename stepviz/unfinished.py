@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from stepviz.ending import undone
+from stepviz.cleanup import undone
 
 try:
     import fcntl

@@ -87,7 +87,7 @@ def _ahead(words: list[str]) -> ExitStack:
 
 def failed(error: Exception, words: list[str]) -> int:
     """Print two sentences about an internal error. Returns the exit status."""
-    from stepviz.ending import spend
+    from stepviz.cleanup import spend
 
     spend()  # the error may be that memory is short
     try:

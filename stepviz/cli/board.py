@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from stepviz import shell
+from stepviz.cleanup import expect_numpy
 from stepviz.cli import options, reading, writing
 from stepviz.cli.dispatch import opened as open_session
 from stepviz.cli.moments import colours
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import watched
 from stepviz.cli.show import print_lines, print_screen
-from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.varied import varied
@@ -68,7 +68,7 @@ def _at(experiment: Experiment, given: Namespace) -> tuple[Film, State]:
 
     from stepviz.session.board.opening import opened
     from stepviz.session.film import Film
-    from stepviz.session.walks import taken
+    from stepviz.session.tasks import taken
     from stepviz.views.state import State
 
     film = Film.of(experiment)

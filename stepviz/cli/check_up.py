@@ -18,7 +18,7 @@ from stepviz.ops.gpt.checking import losses_of
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import LOSSES, OPTIMIZERS
 from stepviz.settings.limits import MAX_BATCH_SIZE
-from stepviz.text import several
+from stepviz.text import plural
 from stepviz.training import Iteration, Trainer
 from stepviz.training.gradient_check import prove
 from stepviz.training.health import ratios, units
@@ -53,7 +53,7 @@ def check_up(experiment: Experiment) -> int:
     run, data = trainer.experiment, trainer.dataset
     if not data.splits:
         raise UserError(f"check-up needs training rows, and {run.title} has none: give another source")
-    output.line(f"{run.title} · {several(len(data.train), 'training row')} · seed {run.seed}")
+    output.line(f"{run.title} · {plural(len(data.train), 'training row')} · seed {run.seed}")
     findings = [*_findings(trainer)]
     for found in findings:
         output.line(f"{'ok' if found.sound else 'FAIL':<6}{found.what:<15}{found.number:>9}  {found.means}")
@@ -141,7 +141,7 @@ def _overfit(trainer: Trainer, first: Iteration) -> SanityResult:
     sound = math.isfinite(end) and (end < start if typed else end - least <= (start - least) / 2)
     floor = f"; equal rows allow {_number(least)} at best" if least else ""
     more = "" if sound else ": another --lr, or a larger net"
-    told = f"in {STEPS} steps on {several(len(rows), 'row')}, from {_number(start)}{floor}{more}"
+    told = f"in {STEPS} steps on {plural(len(rows), 'row')}, from {_number(start)}{floor}{more}"
     return SanityResult("one batch", _number(end), told, sound)
 
 
@@ -191,7 +191,7 @@ def _dead_and_saturated(every: Iteration, where: str) -> Iterator[SanityResult]:
             yield SanityResult(what, "-", "there is no hidden layer", sound=True)
         return
     name, worst = max(layers.items(), key=lambda item: item[1].dead / item[1].total)
-    told = f"of the {several(worst.total, 'unit')} of {name} have derivative 0 in every row{where}"
+    told = f"of the {plural(worst.total, 'unit')} of {name} have derivative 0 in every row{where}"
     yield SanityResult("dead units", str(worst.dead), told, worst.dead <= worst.total / 2)
     name, worst = max(layers.items(), key=lambda item: item[1].flat)
     told = f"of the numbers of {name}{where}, where the activation is saturated"

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from operator import attrgetter
 from typing import Any
 
+from stepviz.cleanup import expect_numpy, undone
 from stepviz.cli import options, parser, reading
 from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import LOOKS, SESSIONS
 from stepviz.cli.topics.help import split
-from stepviz.ending import expect_numpy, undone
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import is_lesson
 from stepviz.settings.experiment import Experiment

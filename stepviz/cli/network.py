@@ -13,7 +13,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import ACTIVATIONS, OPTIMIZERS
 from stepviz.settings.sources import ABOUT, SOURCES
 from stepviz.settings.values import short
-from stepviz.text import several
+from stepviz.text import plural
 from stepviz.training import Trainer
 
 _WIDTH = 79
@@ -57,9 +57,9 @@ def datasets() -> int:
 def _layers(trainer: Trainer) -> list[str]:
     run, program = trainer.experiment, trainer.program
     count = sum(array.size for array in trainer.initial[: len(program.parameters)])
-    inputs, biases = several(len(trainer.dataset.features), "feature"), " and biases"
+    inputs, biases = plural(len(trainer.dataset.features), "feature"), " and biases"
     if run.heads:
-        inputs, biases = f"{several(run.layers or 1, 'block')}, {several(run.heads, 'head')}", ""
+        inputs, biases = f"{plural(run.layers or 1, 'block')}, {plural(run.heads, 'head')}", ""
         inputs = f"{inputs}, {run.embed} numbers a position, context {run.context}"
     return [
         f"{run.title} · {inputs} · {hidden(run)}{made_of(trainer.dataset)}",
@@ -71,7 +71,7 @@ def _layers(trainer: Trainer) -> list[str]:
 
 def made_of(data: Dataset) -> str:
     """`3 classes`, `1 target`."""
-    return f"{len(data.classes)} classes" if data.classes else several(len(data.targets), "target")
+    return f"{len(data.classes)} classes" if data.classes else plural(len(data.targets), "target")
 
 
 def loss_of(run: Experiment) -> str:

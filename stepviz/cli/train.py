@@ -16,7 +16,7 @@ from stepviz.ops import AXES, Kind, Tensor, TensorRole
 from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import LOSSES
-from stepviz.text import padded, several, told_apart, width_of
+from stepviz.text import padded, plural, told_apart, width_of
 from stepviz.training import Iteration, Timeline
 from stepviz.views.text import numbers
 
@@ -86,7 +86,7 @@ class _Table(_Report):
         run = self._timeline.origin
         variant, batch = f", {run.variant}" * bool(run.variant), f"batch {run.batch_size}"
         output.line(
-            f"{run.title}{variant} · {several(run.iterations, 'iteration')} · "
+            f"{run.title}{variant} · {plural(run.iterations, 'iteration')} · "
             f"{'one document each' if run.heads else batch} · "
             f"{run.rate} · {run.reduction} · {_loss(run)} · seed {run.seed}"
         )
@@ -184,7 +184,7 @@ class _FormulaTable(_Report):
     def start(self) -> None:
         run = self._timeline.origin
         by = "" if training(run) == "sgd" else f" · {training(run)}"
-        decided = f"{several(run.iterations, 'iteration')} · {run.rate}{by}"
+        decided = f"{plural(run.iterations, 'iteration')} · {run.rate}{by}"
         output.line(f"{run.title} · {self._program.story.formula} · {decided}")
         self._whatif()
         heads = (self._program.tensors[name].title for name in self._columns)

@@ -12,9 +12,9 @@ from stepviz.data.summary import summary
 from stepviz.errors import UserError
 from stepviz.session.film import Film
 from stepviz.session.steps import go
+from stepviz.session.tasks import Outcome, taken
 from stepviz.session.travel import condition, go_to, run_until
 from stepviz.session.update import update
-from stepviz.session.walks import Outcome, taken
 from stepviz.settings.looks import PICTURES
 from stepviz.training import Timeline
 from stepviz.views.explain.explanation import explain

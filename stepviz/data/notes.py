@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stepviz.data.dataset import SPLITS, Dataset, Split
-from stepviz.text import several
+from stepviz.text import plural
 
 Rows = npt.NDArray[np.int64]
 
@@ -25,7 +25,7 @@ def notes(data: Dataset) -> Iterator[str]:
     if groups:
         told = [_group(group, [data.split_of(row) for row in group[:_TOLD].tolist()]) for group in groups[:_TOLD]]
         left = len(groups) - _TOLD
-        more = f"; {several(left, 'more group')}" if left > 0 else ""
+        more = f"; {plural(left, 'more group')}" if left > 0 else ""
         yield f"equal rows: {', '.join(told)}{more}"
         yield from _equal_to_training_rows(groups, data)
         mixed = [group for group in groups if (data.y[group] != data.y[group[0]]).any()]
@@ -73,7 +73,7 @@ def _equal_to_training_rows(groups: list[Rows], data: Dataset) -> Iterator[str]:
         return
     seen = np.concatenate(learned)
     counts = {split: int(np.isin(data.rows(split), seen).sum()) for split in SPLITS[1:]}
-    told = [f"{several(count, 'row')} of {split}" for split, count in counts.items() if count]
+    told = [f"{plural(count, 'row')} of {split}" for split, count in counts.items() if count]
     if told:
         yield f"{' and '.join(told)} equal{'s' * (sum(counts.values()) == 1)} a training row"
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from stepviz.data.dataset import tally
 from stepviz.errors import UserError
-from stepviz.text import several
+from stepviz.text import plural
 
 STREAM = 2
 """Splits come from `RandomState([seed, 2])`, a stream independent of those of the weights and of generated data."""
@@ -32,7 +32,7 @@ def split(
     tests, vals = _count(test, rows), _count(val, rows)
     if tests + vals >= rows:
         raise UserError(
-            f"{title} has {several(rows, one)}: too few for {vals} validation and {several(tests, f'test {one}')} "
+            f"{title} has {plural(rows, one)}: too few for {vals} validation and {plural(tests, f'test {one}')} "
             f"and a training {one} (give --val 0 or --test 0)"
         )
     order = _stratified(y, np.random.RandomState([seed, STREAM]))

@@ -13,7 +13,7 @@ from stepviz.data.scaling import ranges
 from stepviz.data.stretches import taken
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import ARTICLE, GPT, MICROGPT
-from stepviz.text import in_whole_words, padded, several, told_apart, width_of, wrapped
+from stepviz.text import in_whole_words, padded, plural, told_apart, width_of, wrapped
 
 WIDTH, NARROW = 80, 60
 MOST_ROWS = 12
@@ -138,7 +138,7 @@ def _columns(data: Dataset) -> str:
     count = len(data.features)
     targets = len(data.targets) if len(data.targets) > 1 else 0
     aims = f"{targets} targets, {', '.join(data.targets)}" if targets else f"the label, {data.label}"
-    columns = f"{count + (targets or 1)}: {several(count, 'feature')} and {aims}"
+    columns = f"{count + (targets or 1)}: {plural(count, 'feature')} and {aims}"
     if data.classes:
         return columns
     if data.target_scaling is None:
@@ -158,7 +158,7 @@ def _classes(data: Dataset, room: _Room) -> Iterator[str]:
     left = [rows for rows, *_ in counts[MOST_ROWS:]]
     if left:
         least, most = min(left), max(left)
-        rows = several(most, "row") if least == most else f"{least} to {most} rows"
+        rows = plural(most, "row") if least == most else f"{least} to {most} rows"
         yield f"{'':<{room.indent}}… and {len(left)} more, with {rows} each"
 
 

@@ -24,7 +24,7 @@ from stepviz.settings.convolution import raster_of
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import LOSSES, loaded
 from stepviz.settings.sources import CHARACTERS, reader_of
-from stepviz.text import several
+from stepviz.text import plural
 
 _UCI = "UCI Machine Learning Repository, doi 10.24432"
 ORIGINS: Mapping[str, str] = {
@@ -90,7 +90,7 @@ def _image(experiment: Experiment, features: tuple[str, ...]) -> tuple[int, int]
         return _DIGIT if experiment.source == "digits" and features == _PIXELS else None
     size = raster_of("--image", experiment.image)
     if size.places != len(features):
-        had = f"{experiment.title} has {several(len(features), 'feature')}"
+        had = f"{experiment.title} has {plural(len(features), 'feature')}"
         raise UserError(f"--image {size} is of {size.places} pixels, and {had}: give another size, or --features")
     return size
 

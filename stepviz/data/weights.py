@@ -19,7 +19,7 @@ from stepviz.data.files.opening import opened, title_of
 from stepviz.data.files.problems import Problems
 from stepviz.data.stretches import taken
 from stepviz.settings import schemas
-from stepviz.text import clean, listed, several, shown
+from stepviz.text import clean, listed, plural, shown
 
 Values = npt.NDArray[np.float64]
 Shapes = Mapping[str, tuple[int, ...]]
@@ -84,7 +84,7 @@ def _from_json(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, 
     count = sum(int(np.prod(shape)) for shape in shapes.values())
     size = os.fstat(file.fileno()).st_size
     if size > count * _BYTES_OF_ONE + _BYTES_MORE:
-        raise problems.give_up(f"has {size / 1e6:.0f} MB: {several(count, 'number')} are needed, which take less")
+        raise problems.give_up(f"has {size / 1e6:.0f} MB: {plural(count, 'number')} are needed, which take less")
     said = _parsed(file.read(), problems)
     _check_version("json", said.pop(schemas.KEY, None), problems)
     _check_names(list(said), shapes, problems)

@@ -162,7 +162,7 @@ def _start(trainer: Trainer) -> Iterator[str]:
 
 def _running_values(program: Program, iteration: int = 1) -> dict[str, str]:
     """The lines that initialize running values of operations, by name, for a run that starts at `iteration`."""
-    running = [kept for op in program.ops for kept in op.keeps]
+    running = [kept for op in program.ops for kept in op.buffers]
     starts = [kept.start + (iteration - 1) * kept.counts for kept in running]
     return {
         kept.tensor.name: f"{kept.tensor.name} = np.full({program.shape(kept.tensor)}, {start!r})"

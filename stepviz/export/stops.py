@@ -81,13 +81,13 @@ def views(sight: MomentView) -> list[tuple[str, MomentView]]:
     Without a what-if, and for runs of different sizes, which have no difference, only the current view without a name.
     """
     state, other = sight.state, sight.other
-    if other is None or state.held is None or other.program.lengths != sight.frame.program.lengths:
+    if other is None or state.compared_run is None or other.program.lengths != sight.frame.program.lengths:
         return [("", sight)]
     whatif, original = (sight.frame, other) if state.run else (other, sight.frame)
     seen = (
-        replace(sight, state=replace(state, run=state.rival, difference=False), frame=whatif, other=original),
+        replace(sight, state=replace(state, run=state.compared, difference=False), frame=whatif, other=original),
         replace(sight, state=replace(state, run=0, difference=False), frame=original, other=whatif),
-        replace(sight, state=replace(state, run=state.rival, difference=True), frame=whatif, other=original),
+        replace(sight, state=replace(state, run=state.compared, difference=True), frame=whatif, other=original),
     )
     known = dict(zip(WHATIF_LOOKS, seen, strict=True))
     return [(seen_as(state), known.pop(seen_as(state))), *known.items()]

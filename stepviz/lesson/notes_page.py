@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts, clock
-from stepviz.text import several, shortened, wrapped
+from stepviz.text import plural, shortened, wrapped
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.lessons.votes import bars_of, votes_in
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, WARNING, Line, Row, Style, filled
@@ -105,7 +105,7 @@ def _deviation(minutes: float, start: float, end: float) -> tuple[str, Style]:
 def _lost(now: Whereabouts, width: int) -> list[Row]:
     votes = sum(map(votes_in, now.votes.values()))
     texts = ["The session has gone. In the other terminal:   stepviz resume"]
-    texts += [f"It opens at stop {now.stop + 1}; this page keeps {several(votes, 'vote')} and waits."]
+    texts += [f"It opens at stop {now.stop + 1}; this page keeps {plural(votes, 'vote')} and waits."]
     return [Line(width).put(1, "!", WARNING).put(4, shortened(text, width - 5)).row() for text in texts]
 
 
@@ -128,7 +128,7 @@ def _seen(sheet: StopNotes, now: Whereabouts) -> list[str]:
 
 def _answer(sheet: StopNotes, now: Whereabouts, stop: int, width: int) -> list[Row]:
     counts = [count for count in now.votes.get(stop, ()) if votes_in((count,))]
-    told = ", then ".join([several(votes_in((count,)), "vote") for count in counts] or [several(0, "vote")])
+    told = ", then ".join([plural(votes_in((count,)), "vote") for count in counts] or [plural(0, "vote")])
     state = ", hidden till later" if sheet.kept else "" if now.answered else ", not shown yet"
     rows = [_rule(f"the answer{state}", told, width)]
     at = 6 + max([14 if width < _NARROW else 18, *(len(choice) + 1 for choice in sheet.choices)])

@@ -118,7 +118,7 @@ def beside(state: State, script: Script, stop: int) -> State:
     board = Board(script.stop(stop).vary, several, script.runs[stop], state.pace) if several else None
     base, edits = script.runs[stop], script.edits(stop)
     kept = state.whatifs if state.base == base else ()
-    state = replace(state, board=board, home=None, base=base, whatifs=kept, run=0, rival=0, difference=False)
+    state = replace(state, board=board, home=None, base=base, whatifs=kept, run=0, compared=0, difference=False)
     label = next((whatif.label for whatif in kept if whatif.edits == edits), FIRST_LABEL)
     return with_whatif(state, WhatIf(label, edits), script.stop(stop).view) if edits else state
 

@@ -16,7 +16,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Form, Term, Terms
-from stepviz.text import several
+from stepviz.text import plural
 
 ACCURACY = Sentence("accuracy = mean of (argmax({made:text}) = y)", "formula")
 ACCURACY_OF_SIDE = Sentence("accuracy = mean of (({made:text} > 0) = y)", "formula")
@@ -117,7 +117,7 @@ class Check(Op):
         self.sentence, self.briefer = self._captions(*program.looks, otherwise)
 
     def _captions(self, train: int, val: int, otherwise: tuple[str, ...]) -> tuple[str, str]:
-        often = {"train": several(train, "iteration"), "what": self.measured}
+        often = {"train": plural(train, "iteration"), "what": self.measured}
         how, later = ", ".join(otherwise).capitalize(), f"every {val}" if val else AT_THE_END
         if "test" in self.splits:
             told = OTHERWISE_END.text_of(how=how) if otherwise else END.text

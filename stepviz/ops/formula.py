@@ -147,7 +147,7 @@ def _forward(node: Node, *, last: bool) -> Single:
     op = Single(Phase.FORWARD, made, code, told.sentence, question, meaning, rule=rule)
     op.equation = f"{name} = {told.formula}"
     curved = node.kind not in ("sum", "product", "relu")
-    op.kinks, op.bends = (op.reads if node.kind == "relu" else ()), (op.reads if curved else ())
+    op.nondifferentiable, op.curved = (op.reads if node.kind == "relu" else ()), (op.reads if curved else ())
     return op
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.tensor import AXES, Cell, Tensor, TensorRole
-from stepviz.text import several, whole
+from stepviz.text import plural, whole
 
 SYMBOLS: Mapping[str, str] = {
     "z": "logits",
@@ -52,7 +52,7 @@ class Naming(NamedTuple):
         tensor = self._named(text, word, len(places))
         if len(places) != len(tensor.axes):
             example = ".".join((tensor.word, *(f"{self._letter(axis)}0" for axis in tensor.axes)))
-            has = f"{tensor.word} has {several(len(tensor.axes), 'place')}"
+            has = f"{tensor.word} has {plural(len(tensor.axes), 'place')}"
             raise UserError(f"cell {text!r}: {has}: write for example {example}")
         return Cell(tensor.name, tuple(map(self._place, [text] * len(places), tensor.axes, places, self.shape(tensor))))
 

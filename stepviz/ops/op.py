@@ -20,7 +20,7 @@ from stepviz.ops.rules.arrays import inputs, taken, users
 from stepviz.ops.rules.rule import Rule, factors_of
 from stepviz.ops.rules.working import shape_of
 from stepviz.ops.rules.working import terms as worked_out
-from stepviz.ops.tensor import Array, Cell, Running, Tensor, Tensors
+from stepviz.ops.tensor import Array, Buffer, Cell, Tensor, Tensors
 from stepviz.ops.terms import Terms
 
 Invariant = tuple[str, bool | None]
@@ -86,19 +86,19 @@ class Op(ABC):
     """Its result for one example, in seven characters: a column header."""
     fuller: str = ""
     """A longer `code`, for wide screens."""
-    kinks: tuple[str, ...] = ()
+    nondifferentiable: tuple[str, ...] = ()
     """Tensors that it reads and in which its derivative jumps somewhere: no difference can be measured across that."""
-    chooses: bool = False
+    has_argmax: bool = False
     """True if it passes on some of its inputs, chosen by their values: at a tie its derivative jumps."""
     divisor: int = 1
     """The number of losses if its gradients belong to their mean; 1 if they belong to the sum."""
     belief: str = ""
     """Prefix of a claim about its gradients if they are not derivatives of the loss: `the listing assumes `."""
-    bends: tuple[str, ...] = ()
+    curved: tuple[str, ...] = ()
     """Tensors that it reads and in which it is curved on a scale of about 1: a difference needs smaller steps."""
     saturates: tuple[str, ...] = ()
     """Tensors that it reads and in which it can become constant after a move by more than 1."""
-    keeps: tuple[Running, ...] = ()
+    buffers: tuple[Buffer, ...] = ()
     """State that it carries to the next iteration: it reads the old value and writes the new one."""
     otherwise: str = ""
     """What is different about it at a check, in words: `nothing dropped`."""
@@ -194,11 +194,11 @@ class Op(ABC):
         return next((other.tensor for own, other in reads if set(own.at[:1]) & set(other.at)), "")
 
     def corners(self, *arrays: Any) -> tuple[Array, ...]:
-        """From the arrays that it reads: numbers that are 0 where its derivative jumps; by default those in `kinks`."""
-        return tuple(array for name, array in zip(self.reads, arrays, strict=True) if name in self.kinks)
+        """Of the arrays that it reads, those that are 0 where its derivative jumps; by default `nondifferentiable`."""
+        return tuple(array for name, array in zip(self.reads, arrays, strict=True) if name in self.nondifferentiable)
 
     def chosen(self, *arrays: Any) -> Array | None:
-        """Which of its inputs it passes on, if it `chooses`: a bool array."""
+        """Which of its inputs it passes on, if it `has_argmax`: a bool array."""
         return None
 
     def winners(self, *arrays: Any) -> Array | None:

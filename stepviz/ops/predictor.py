@@ -61,7 +61,9 @@ class Predictor:
         """The operations from the inputs to the scores (or outputs), in the form used at checks; none in a formula."""
         read = {name for op in self.forward for name in op.reads}
         # Those that predictions read come first: `model` is the beginning of what is carried.
-        self._running = sorted((kept for op in ops for kept in op.keeps), key=lambda kept: kept.tensor.name not in read)
+        self._running = sorted(
+            (kept for op in ops for kept in op.buffers), key=lambda kept: kept.tensor.name not in read
+        )
         answering = (kept.tensor for kept in self._running if kept.tensor.name in read)
         self.model = (*parameters, *answering)
         """The tensors that predictions need: the parameters, then running values such as means of a batch norm."""

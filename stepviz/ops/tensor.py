@@ -155,7 +155,7 @@ class Tensor:
             object.__setattr__(self, "noun", _NOUNS[min(2, len(self.axes))])
 
 
-class Running(NamedTuple):
+class Buffer(NamedTuple):
     """State that an operation carries from iteration to iteration and that is not a parameter."""
 
     tensor: Tensor

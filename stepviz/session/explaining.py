@@ -10,7 +10,7 @@ from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.picking import followed, started, turn_in_graph, turn_to_pick
 from stepviz.session.steps import go
-from stepviz.session.walks import Commands, Outcome, Walk, then
+from stepviz.session.tasks import Commands, Outcome, Task, then
 from stepviz.training import Moment
 from stepviz.views.explain.explanation import Explanation
 from stepviz.views.pictures.picture import next_to
@@ -97,9 +97,9 @@ def back(film: Film, state: State) -> Outcome:
     return _followed(film, state, go(film, state, moment), cell)
 
 
-def _followed(film: Film, state: State, walk: Walk, cell: Cell) -> Walk:
+def _followed(film: Film, state: State, task: Task, cell: Cell) -> Task:
     # Going there empties the trail if the selected number does not exist at the other moment.
-    return then(walk, lambda now: _explained(film, replace(now, trail=state.trail), cell))
+    return then(task, lambda now: _explained(film, replace(now, trail=state.trail), cell))
 
 
 def _explained(film: Film, state: State, cell: Cell) -> State:

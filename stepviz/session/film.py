@@ -51,7 +51,7 @@ class Film:
         self.workbook: Workbook | None = None
         """The answers of a practice session."""
         self.goal: Moment | int | None = None
-        """The target of the walk under way: a moment, or a lesson's stop (from 0); None without one."""
+        """The target of the task under way: a moment, or a lesson's stop (from 0); None without one."""
         self._lines: dict[_RunKey, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
         self._frames: dict[_RunKey, dict[Moment, Frame]] = {}
         self._sights: list[MomentView] = []
@@ -134,7 +134,10 @@ class Film:
         if state.boarded and state.board is not None:
             others = (self.originals[base] for base in state.board.bases if base != state.base)
             return (self.line(state), *others)
-        return (self.line(state), *([] if state.held is None else [self.made_by(_compared_edits(state), state.base)]))
+        return (
+            self.line(state),
+            *([] if state.compared_run is None else [self.made_by(_compared_edits(state), state.base)]),
+        )
 
     def seek(self, state: State, iteration: int) -> Iterator[int]:
         """Compute what an iteration's frames need, in all runs that advance together, in short stretches."""
@@ -168,7 +171,11 @@ class Film:
         """The view of a state, from the cache if it was shown just now."""
         found = next((sight for sight in self._sights if sight.state is state or sight.state == state), None)
         if found is None:
-            other = None if state.held is None else self._frame_of((state.base, _compared_edits(state)), state.moment)
+            other = (
+                None
+                if state.compared_run is None
+                else self._frame_of((state.base, _compared_edits(state)), state.moment)
+            )
             found = MomentView(state, self.frame(state), other, self._proved, self._explained, self._runs)
         beside = (sight for sight in self._sights if sight.state.moment.iteration == state.moment.iteration)
         self._sights = [*[sight for sight in beside if sight is not found][1 - _REMEMBERED :], found]
@@ -195,4 +202,4 @@ class Film:
 
 def _compared_edits(state: State) -> tuple[Edit, ...]:
     """The edits of the run that the shown one is compared with."""
-    return () if state.run or state.held is None else state.held.edits
+    return () if state.run or state.compared_run is None else state.compared_run.edits

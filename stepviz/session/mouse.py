@@ -12,7 +12,7 @@ from stepviz.session.picking import chosen
 from stepviz.session.pictures import choose_row, zoomed
 from stepviz.session.predicting import vote
 from stepviz.session.steps import go, go_to_iteration, step
-from stepviz.session.walks import Outcome, jump, then
+from stepviz.session.tasks import Outcome, jump, then
 from stepviz.training import Direction, Moment, Unit
 from stepviz.views import marks
 from stepviz.views.below import curve_lines
@@ -119,7 +119,7 @@ def _picture_clicked(film: Film, state: State, hit: marks.Hit) -> Outcome:
     return state if hit.iteration is None else jump(state, go_to_iteration(film, state, hit.iteration))
 
 
-def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, walking: bool) -> Outcome:
+def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, working: bool) -> Outcome:
     """The mouse is over a place. On the curve, show that iteration's values; with the button held, go there."""
     spot = None if state.overlays else _spot(film, state, x, y, size)
     if spot is not None and spot.pane.name == "picture" and not state.graphed:
@@ -130,11 +130,11 @@ def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, w
     drawn = state.scrubbed if held else None
     drawn = drawn or curve(spot.sight.frame.history.losses, columns_in(spot.layout.width))
     iteration = drawn.iteration_at(spot.x)
-    if not held or walking or iteration is None:
+    if not held or working or iteration is None:
         return replace(_pointed(state, iteration), scrubbed=drawn)
-    walk = jump(state, go_to_iteration(film, state, iteration))
-    assert not isinstance(walk, State)
-    return then(walk, lambda now: replace(now, pointed=iteration, scrubbed=drawn))
+    task = jump(state, go_to_iteration(film, state, iteration))
+    assert not isinstance(task, State)
+    return then(task, lambda now: replace(now, pointed=iteration, scrubbed=drawn))
 
 
 def _pointed(state: State, iteration: int | None) -> State:

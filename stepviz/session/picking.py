@@ -7,7 +7,7 @@ from functools import partial
 
 from stepviz.ops import Cell
 from stepviz.session.film import Film
-from stepviz.session.walks import Commands
+from stepviz.session.tasks import Commands
 from stepviz.views.chrome.commands import PICK_WAYS, Way
 from stepviz.views.graph.walking import beside, moved, path_of
 from stepviz.views.layout.placing import sheet_at, sheets_of, turned, usual_at

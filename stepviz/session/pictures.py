@@ -8,7 +8,7 @@ from functools import partial
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
 from stepviz.session.picking import has_graph
-from stepviz.session.walks import Commands
+from stepviz.session.tasks import Commands
 from stepviz.views.chrome.commands import ROW_WAYS
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes import picking
@@ -65,7 +65,7 @@ def graph(film: Film, state: State) -> State:
 
 
 def move_row(film: Film, state: State, way: int) -> State:
-    """Select the next row of the data in a picture, or the one before. No picture may be open, after a walk."""
+    """Select the next row of the data in a picture, or the one before. No picture may be open, after a task."""
     found = next_row(film, state, way) if state.zoomed else None
     state = replace(state, message="")
     return state if found is None else choose_row(film, state, found)

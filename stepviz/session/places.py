@@ -7,7 +7,7 @@ from dataclasses import replace
 from stepviz.errors import UserError
 from stepviz.session.film import Film
 from stepviz.session.steps import asking, go, revealed
-from stepviz.session.walks import Walk
+from stepviz.session.tasks import Task
 from stepviz.session.words import Place, slug
 from stepviz.training import Frame
 from stepviz.views.layout.placing import sheets_of
@@ -19,11 +19,11 @@ from stepviz.views.whatif.named import with_whatif
 def beside(state: State, place: Place) -> State:
     """The state that shows the run of a place."""
     if not place.edits:
-        return replace(state, run=0, rival=0, difference=False)
+        return replace(state, run=0, compared=0, difference=False)
     return with_whatif(state, WhatIf(place.label, place.edits), place.look)
 
 
-def open_place(film: Film, state: State, place: Place) -> Walk:
+def open_place(film: Film, state: State, place: Place) -> Task:
     """Go to a place. A result to hide there is asked for, unless the place shows something else.
 
     Raises `UserError` for a picture or a sheet that the run does not have.

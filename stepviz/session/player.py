@@ -1,4 +1,4 @@
-"""Player: owns the state, and answers each key and click. Commands that move wait for the end of a walk."""
+"""Player: owns the state, and answers each key and click. Commands that move wait for the end of a task."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from time import monotonic
 
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, SWITCHES, Key, Surface, known_as, translation
-from stepviz.session.motion import SLICE, Motion, Start
 from stepviz.session.steps import halt
+from stepviz.session.task_runner import SLICE, Start, TaskRunner
+from stepviz.session.tasks import Outcome, Task
 from stepviz.session.update import meaning, update
-from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Direction
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
@@ -23,7 +23,7 @@ AT_ONCE = ("leave", "redraw", "suspend", "quit", "quit_now")
 MEANWHILE = (*AT_ONCE, "black", "help", "data", "palette", "options", "theme")
 """Commands that wait only if other keys wait."""
 MOST_WAITING = 64
-"""The most keys that wait for the end of a walk."""
+"""The most keys that wait for the end of a task."""
 
 
 class Player:
@@ -36,7 +36,7 @@ class Player:
         """True until the moment that the session was opened for is reached or given up."""
         self.surface = surface
         """The terminal."""
-        self._motion = Motion(self, start, surface)
+        self._runner = TaskRunner(self, start, surface)
         self._waiting: list[Key | str] = []
         self._walks = ""
         self._pointed = False
@@ -48,13 +48,13 @@ class Player:
         return self.film.sight(self.state)
 
     @property
-    def walking(self) -> bool:
-        """True while a walk runs."""
-        return self._motion.walking
+    def working(self) -> bool:
+        """True while a task runs."""
+        return self._runner.working
 
-    def begin(self, walk: Walk, keys: Sequence[Key]) -> None:
-        """Run the first walk, then answer the keys that were pressed before."""
-        self._walk(walk)
+    def begin(self, task: Task, keys: Sequence[Key]) -> None:
+        """Run the first task, then answer the keys that were pressed before."""
+        self._task(task)
         for key in keys:
             self.press(key)
 
@@ -71,9 +71,9 @@ class Player:
         return self._press_below(key)
 
     def _press_below(self, key: Key) -> bool:
-        """Answer a key as if there were no overlay. During a walk it waits, and its command is decided afterwards."""
+        """Answer a key as if there were no overlay. During a task it waits, and its command is decided afterwards."""
         command = meaning(self.film, self.state, self._translated(key))
-        if command or self.walking:
+        if command or self.working:
             self.answer(command, key)
         elif not (self._pointed or self.state.said):
             # Once a session, and never in place of another message.
@@ -89,26 +89,26 @@ class Player:
                     self._press_in(Key(character, character))
 
     def answer(self, command: str, key: Key | None = None) -> None:
-        """Carry out a command, of a `key` if any. During a walk, commands that move wait.
+        """Carry out a command, of a `key` if any. During a task, commands that move wait.
 
-        Space stops a long walk, but not the first one, to the moment that the session opens at.
+        Space stops a long task, but not the first one, to the moment that the session opens at.
         """
-        if self.walking and command not in (AT_ONCE if self._waiting else MEANWHILE):
+        if self.working and command not in (AT_ONCE if self._waiting else MEANWHILE):
             if self._can_halt and command == "play_or_pause":
-                self._motion.cancel()
-                self._waiting, reached = [], self._motion.reached
+                self._runner.cancel()
+                self._waiting, reached = [], self._runner.reached
                 state = self.state
                 self._do(replace(state, message="cancelled") if reached is None else halt(self.film, state, reached))
-            # A key that is held down repeats the walk it has begun: those presses are dropped.
+            # A key that is held down repeats the task it has begun: those presses are dropped.
             elif not (self._can_halt and command == self._walks) and len(self._waiting) < MOST_WAITING:
                 self._waiting.append(key or command)
             return
         if command not in MEANWHILE:
             self._walks = command
-        if self.walking and command == "leave":
-            self._motion.cancel()
+        if self.working and command == "leave":
+            self._runner.cancel()
             self._waiting, self.opening = [], False
-            back = "" if self._motion.reached is None else ": back where it began"
+            back = "" if self._runner.reached is None else ": back where it began"
             self._do(replace(self.state, message=f"cancelled{back}"))
         else:
             outcome = update(self.film, self.state, command)
@@ -121,14 +121,14 @@ class Player:
 
     @property
     def _can_halt(self) -> bool:
-        """True during a long walk, except the first one."""
+        """True during a long task, except the first one."""
         return bool(self.state.progress) and not self.opening
 
     def click(self, x: int, y: int) -> None:
         """Answer a click: close an overlay, or click what was painted there."""
         if self.state.overlays:
             self._press_in(Key("click"))
-        elif not self.walking:
+        elif not self.working:
             from stepviz.session import mouse
 
             outcome = mouse.click(self.film, self.state, x, y, self.surface.extent)
@@ -141,12 +141,12 @@ class Player:
         """Follow the mouse over the screen."""
         from stepviz.session import mouse
 
-        size, walking = self.surface.extent, self.walking
-        self._do(mouse.point(self.film, self.state, x, y, size, held=held, walking=walking))
+        size, working = self.surface.extent, self.working
+        self._do(mouse.point(self.film, self.state, x, y, size, held=held, working=working))
 
     def wheel(self, x: int, y: int, direction: Direction) -> None:
         """Step forwards or back over the strip and the curve."""
-        if not self.state.overlays and not self.walking:
+        if not self.state.overlays and not self.working:
             from stepviz.session import mouse
 
             self._do(mouse.wheel(self.film, self.state, x, y, direction, self.surface.extent))
@@ -162,13 +162,13 @@ class Player:
         self._do(pressed.state)
         if pressed.command:
             self.answer(pressed.command)
-        if pressed.walk is not None:
-            self._do(pressed.walk)
+        if pressed.task is not None:
+            self._do(pressed.task)
 
     def _do(self, outcome: Outcome) -> None:
-        """Show another state, or run a walk."""
+        """Show another state, or run a task."""
         if not isinstance(outcome, State):
-            self._walk(outcome)
+            self._task(outcome)
             return
         before, self.state = self.state, outcome
         if outcome is before:
@@ -178,33 +178,33 @@ class Player:
 
             self.state = granted(self.film, outcome, self.surface)
         if outcome.pace.on and outcome.pace != before.pace:
-            self._motion.play()
+            self._runner.play()
         self.surface.paint_soon()
 
-    def _walk(self, walk: Walk) -> None:
-        """Run a walk: at once if it is short, else in stretches."""
+    def _task(self, task: Task) -> None:
+        """Run a task: at once if it is short, else in stretches."""
         self.state = self.state.paused()
         started = monotonic()
         try:
-            next(walk)
+            next(task)
             while monotonic() < started + 2 * SLICE:
-                next(walk)
+                next(task)
         except StopIteration as end:
             self.state = end.value(self.state)
             self._arrived()
             return
         leaving = "Esc cancels" if self.opening else "Space stops here, Esc cancels"
-        self._motion.walk(walk, self._arrived, leaving)
+        self._runner.run(task, self._arrived, leaving)
 
     def _arrived(self) -> None:
-        """After a walk: paint, play if the state says so, then answer the keys that waited.
+        """After a task: paint, play if the state says so, then answer the keys that waited.
 
-        An overlay opened during the walk takes none of these keys.
+        An overlay opened during the task takes none of these keys.
         """
         self.opening = False
         self.surface.paint_soon()
         if self.state.pace.on:
-            self._motion.play()
+            self._runner.play()
         take = self._press_below if self.state.overlays else self.press
         waiting, self._waiting = self._waiting, []
         for asked in waiting:

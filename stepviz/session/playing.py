@@ -8,7 +8,7 @@ from functools import partial
 
 from stepviz.session.film import Film
 from stepviz.session.steps import arrive, at_the_end
-from stepviz.session.walks import Commands, Walk
+from stepviz.session.tasks import Commands, Task
 from stepviz.training import Moment, Schedule, Unit
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
@@ -48,7 +48,7 @@ def _paced(state: State, pace: Pace) -> State:
     return replace(state, pace=pace, message=pace.told or state.message)
 
 
-def beat(film: Film, state: State, count: int = 1) -> Walk:
+def beat(film: Film, state: State, count: int = 1) -> Task:
     """Advance by `count` units. Play stops at a breakpoint, a check, a nan or inf, and the ends of the run."""
     line, pace = film.line(state), state.pace
     start = state.moment

@@ -9,7 +9,7 @@ from functools import partial
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
 from stepviz.session.steps import revealed
-from stepviz.session.walks import Commands
+from stepviz.session.tasks import Commands
 from stepviz.training import Frame
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.lessons.votes import votes_in

@@ -7,7 +7,7 @@ from functools import partial
 
 from stepviz.session.film import Film
 from stepviz.session.picking import unpicked
-from stepviz.session.walks import Commands
+from stepviz.session.tasks import Commands
 from stepviz.session.whatifs.choosing import opened as whatif_menu
 from stepviz.session.whatifs.listing import other_run
 from stepviz.settings.looks import THEMES

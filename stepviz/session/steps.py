@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from stepviz.session.film import Film
-from stepviz.session.walks import Commands, Outcome, Walk, jump, said
+from stepviz.session.tasks import Commands, Outcome, Task, jump, said
 from stepviz.training import Direction, Frame, Moment, Unit
 from stepviz.views.asking import ask
 from stepviz.views.explain.caption import ending
@@ -35,11 +35,11 @@ def step(film: Film, state: State, unit: Unit, direction: Direction) -> Outcome:
         from stepviz.session.practice.overlay import blanked
 
         return blanked(film, state)
-    walk = _walk(film, state, unit, direction)
-    return jump(state, walk) if unit is Unit.RUN else walk
+    task = _task(film, state, unit, direction)
+    return jump(state, task) if unit is Unit.RUN else task
 
 
-def _walk(film: Film, state: State, unit: Unit, direction: Direction) -> Walk:
+def _task(film: Film, state: State, unit: Unit, direction: Direction) -> Task:
     target = film.schedule(state).step(state.moment, unit, direction)
     yield from film.seek(state, target.iteration)
     reached = film.within(state, target)
@@ -48,7 +48,7 @@ def _walk(film: Film, state: State, unit: Unit, direction: Direction) -> Walk:
     return lambda now: arrive(film, now, reached, asks=unit is Unit.OPERATION and direction > 0)
 
 
-def go(film: Film, state: State, moment: Moment) -> Walk:
+def go(film: Film, state: State, moment: Moment) -> Task:
     """Go to a moment of the run, or to the moment before it at which the run stopped."""
     with film.bound_for(moment):
         yield from film.seek(state, moment.iteration)
@@ -57,21 +57,21 @@ def go(film: Film, state: State, moment: Moment) -> Walk:
     return lambda now: replace(arrive(film, now, reached), message=message)
 
 
-def go_to_iteration(film: Film, state: State, iteration: int) -> Walk:
+def go_to_iteration(film: Film, state: State, iteration: int) -> Task:
     """Go to the same operation of another iteration, or to its update if it has no such operation."""
     return go(film, state, film.schedule(state).same(state.moment, iteration))
 
 
 def halt(film: Film, state: State, iteration: int) -> Outcome:
-    """Stop a walk: go to the end of the iteration that it has reached."""
+    """Stop a task: go to the end of the iteration that it has reached."""
     line = film.line(state)
     iteration = max(1, min(iteration, line.reached))
 
-    def walk() -> Walk:
+    def task() -> Task:
         change = yield from go(film, state, line.schedule.end(iteration))
         return lambda now: replace(change(now), message=f"stopped at iteration {iteration}: Bksp goes back")
 
-    return jump(state, walk())
+    return jump(state, task())
 
 
 def arrive(film: Film, state: State, moment: Moment, *, asks: bool = False) -> State:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stepviz.session import explaining
 from stepviz.session.film import Film
 from stepviz.session.steps import go
-from stepviz.session.walks import Commands, Outcome, Walk, jump, said, then
+from stepviz.session.tasks import Commands, Outcome, Task, jump, said, then
 from stepviz.text import whole
 from stepviz.training import Direction, Moment, Schedule
 from stepviz.views.state import State
@@ -26,8 +26,8 @@ def back(film: Film, state: State) -> Outcome:
         return explaining.back(film, state)
     if not state.jumps:
         return replace(state, message="no earlier moment to go back to")
-    walk = go(film, state, state.jumps[-1])
-    return then(walk, lambda now: replace(now, jumps=now.jumps[:-1]))
+    task = go(film, state, state.jumps[-1])
+    return then(task, lambda now: replace(now, jumps=now.jumps[:-1]))
 
 
 def go_to(film: Film, state: State, text: str) -> Outcome:
@@ -48,7 +48,7 @@ def condition(film: Film, state: State, text: str) -> tuple[State, Condition]:
     return replace(state, asked=(*(known for known in state.asked if known != text), text)), found
 
 
-def run_until(film: Film, state: State, condition: Condition, direction: Direction) -> Walk:
+def run_until(film: Film, state: State, condition: Condition, direction: Direction) -> Task:
     """Jump to the next, or the last, moment at which a condition is true; stay if there is none."""
     from stepviz.training.conditions import search_back, search_forward
 

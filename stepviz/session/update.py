@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
-from stepviz.session.walks import Commands, Outcome
+from stepviz.session.tasks import Commands, Outcome
 from stepviz.settings.kinds import loaded
 from stepviz.views.chrome.commands import OPENED, PICK_WAYS
 from stepviz.views.state import State
@@ -25,7 +25,7 @@ _WITHHELD = "not in practice, where blanks are filled in: PgDn"
 
 
 def update(film: Film, state: State, command: str) -> Outcome:
-    """The outcome of a command: a state, or a walk to one. Raises `KeyError` for an unknown command."""
+    """The outcome of a command: a state, or a task to one. Raises `KeyError` for an unknown command."""
     if state.practice is not None and command in WITHHELD:
         return replace(state, message=_WITHHELD)
     if command in OPENED:

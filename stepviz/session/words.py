@@ -179,7 +179,7 @@ _SEVERAL = ("pins", "scales", "trail")
 
 def place_of(film: Film, state: State) -> Place:
     """The place of a state. It names the sheet only if moment and number alone would lead to another one."""
-    frame, likes, held = film.frame(state), state.likes, state.held
+    frame, likes, held = film.frame(state), state.likes, state.compared_run
     poll = state.poll if state.predicting else None
     elsewhere = state.explaining or state.zoomed or state.graphed or state.difference
     asked = state.predicting and asks(frame) and not elsewhere
@@ -230,7 +230,7 @@ def _turned_to(frame: Frame, state: State) -> str:
 
 
 def place_ahead(film: Film, state: State) -> Place:
-    """The place that the current walk leads to; without one, the place of the state."""
+    """The place that the current task leads to; without one, the place of the state."""
     if not isinstance(film.goal, Moment):
         return place_of(film, state)
     sheet = state.sheet if state.pick is not None else ""

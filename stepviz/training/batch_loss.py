@@ -73,14 +73,14 @@ class Moved:
                 reached.update(tensor.name for tensor in op.writes)
                 after.append(op)
         self._steps = [(op.compute, [slots[n] for n in op.reads], [slots[t.name] for t in op.writes]) for op in after]
-        self._gates = [(op.corners, [slots[name] for name in op.reads]) for op in after if op.kinks]
-        self._chosen = [(op.chosen, [slots[name] for name in op.reads]) for op in after if op.chooses]
-        self._sums = [slots[name] for op in after for name in op.bends]
+        self._gates = [(op.corners, [slots[name] for name in op.reads]) for op in after if op.nondifferentiable]
+        self._chosen = [(op.chosen, [slots[name] for name in op.reads]) for op in after if op.has_argmax]
+        self._sums = [slots[name] for op in after for name in op.curved]
         self._scores = [slots[name] for op in loss.saturating for name in op.saturates]
         source = after[0].multiplied_by(parameter)
         self.inputs = abs(loss.arrays[slots[source]]).max(axis=0) if source else np.ones(self.value.shape[:1] or 1)
         """The largest input that each row of a weight matrix is multiplied by; 1 for other parameters."""
-        kinked = [loss.arrays[slots[op.writes[0].name]] for op in after if op.kinks]
+        kinked = [loss.arrays[slots[op.writes[0].name]] for op in after if op.nondifferentiable]
         self.shut = any(not array.any() for array in kinked)
         """True if all units of a later layer are inactive, so that small moves do not reach the loss."""
         self.here = self._end(loss.arrays, 0.0)

@@ -11,7 +11,7 @@ from stepviz.data import Split
 from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import Op, Phase
-from stepviz.text import several
+from stepviz.text import plural
 
 READY = 0
 """The op number before the first operation."""
@@ -141,7 +141,7 @@ class Schedule:
         if not self._splits:
             return "there are no rows to check"
         often = " (val: every {})".format(self.every["val"]) if "val" in self.every else ""
-        return f"accuracy is checked every {several(self.every['train'], 'iteration')}{often} and after the last"
+        return f"accuracy is checked every {plural(self.every['train'], 'iteration')}{often} and after the last"
 
     def without(self, split: Split) -> str:
         """A sentence that the split has no rows, and so no checks; empty if it has rows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stepviz.ending import expect_numpy
+from stepviz.cleanup import expect_numpy
 from stepviz.errors import UserError
 from stepviz.session.key import Key
 from stepviz.settings.experiment import Experiment
@@ -73,21 +73,21 @@ class StepApp(HeldApp):
 
     async def _begin(self) -> None:
         expect_numpy()
-        from stepviz.session.motion import patiently
-        from stepviz.session.walks import said, then
+        from stepviz.session.task_runner import patiently
+        from stepviz.session.tasks import said, then
         from stepviz.ui.beginning import beginning
 
-        film, state, walk = await patiently(beginning(self.experiment, self._start, self._preferences))
+        film, state, task = await patiently(beginning(self.experiment, self._start, self._preferences))
         hall = self._start.hall
         if self._start.complaint:
-            walk = then(walk, said(self._start.complaint))
+            task = then(task, said(self._start.complaint))
         if hall is not None:
             from stepviz.session.lessons.joining import welcome
             from stepviz.views.lessons.votes import Audience
 
             place = hall.place
-            walk = then(walk, welcome(Audience(place.address, place.reach, scanned=place.scanned)))
-        player = self.step_screen.begin(film, state, walk)
+            task = then(task, welcome(Audience(place.address, place.reach, scanned=place.scanned)))
+        player = self.step_screen.begin(film, state, task)
         self.reopening.begin(player)
         if film.script is not None:
             from stepviz.ui.presenting.server import Server

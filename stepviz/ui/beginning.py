@@ -1,4 +1,4 @@
-"""Beginning: builds what a session opens with: its runs, its first state, and the walk to its first moment."""
+"""Beginning: builds what a session opens with: its runs, its first state, and the task to its first moment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stepviz.data.loading import loading
 from stepviz.data.stretches import Stretches
 from stepviz.session.film import Film
 from stepviz.session.places import open_place
-from stepviz.session.walks import Walk
+from stepviz.session.tasks import Task
 from stepviz.session.words import parse
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.preferences import Preferences
@@ -19,8 +19,8 @@ from stepviz.views.pace import Pace
 from stepviz.views.state import State
 
 
-def beginning(experiment: Experiment, start: Start, likes: Preferences) -> Stretches[tuple[Film, State, Walk]]:
-    """The film of a run or lesson, its first state, and the walk to its first moment.
+def beginning(experiment: Experiment, start: Start, likes: Preferences) -> Stretches[tuple[Film, State, Task]]:
+    """The film of a run or lesson, its first state, and the task to its first moment.
 
     Files are read in stretches, so that keys are answered meanwhile. Raises `UserError` for impossible settings.
     """
@@ -54,8 +54,8 @@ def beginning(experiment: Experiment, start: Start, likes: Preferences) -> Stret
     return film, state, begun(film, state, stop, place_at(film, stop, start.words))
 
 
-def _opening(film: Film, state: State, start: Start) -> tuple[State, Walk]:
-    """The first state and walk of a run, or of the board of runs that vary."""
+def _opening(film: Film, state: State, start: Start) -> tuple[State, Task]:
+    """The first state and task of a run, or of the board of runs that vary."""
     if start.vary:
         from stepviz.session.board.opening import opened
 

@@ -9,7 +9,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from stepviz.ending import spend
+from stepviz.cleanup import spend
 from stepviz.errors import UserError
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.canvas import Canvas

@@ -14,7 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from stepviz import private
-from stepviz.ending import is_limited
+from stepviz.cleanup import is_limited
 from stepviz.errors import UserError
 from stepviz.settings import folders, schemas
 from stepviz.settings.sources import in_short, is_file

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from stepviz.ending import spare, spend, undone
+from stepviz.cleanup import spare, spend, undone
 from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.preferences import USUAL, Preferences

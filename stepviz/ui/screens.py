@@ -27,7 +27,7 @@ from stepviz.views.text.span import Row
 if TYPE_CHECKING:
     from stepviz.session.film import Film
     from stepviz.session.player import Player
-    from stepviz.session.walks import Walk
+    from stepviz.session.tasks import Task
     from stepviz.views.marks import Mark
     from stepviz.views.sight import MomentView
     from stepviz.views.state import State
@@ -78,13 +78,13 @@ class StepScreen(CanvasScreen):
         """True if a paint is due."""
         return self._held or self._paint_timer is not None
 
-    def begin(self, film: Film, state: State, walk: Walk) -> Player:
-        """Show the state that `walk` leads to, then answer the keys pressed so far. Returns the player."""
+    def begin(self, film: Film, state: State, task: Task) -> Player:
+        """Show the state that `task` leads to, then answer the keys pressed so far. Returns the player."""
         from stepviz.session.player import Player
 
         player = self.player = Player(film, state, self, partial(self.run_worker, group="motion", exclusive=True))
         early, self._early = self._early, []
-        player.begin(walk, early)
+        player.begin(task, early)
         return player
 
     # What the viewer does

@@ -76,7 +76,7 @@ def curve_lines(sight: MomentView, layout: Layout) -> int:
 
 
 def _replaces_caption(sight: MomentView, layout: Layout) -> bool:
-    """True if something replaces the caption; an explanation in a rail does not."""
+    """True if something replaces the caption; an explanation in a sidebar does not."""
     return sight.state.below and not (sight.state.only_explaining and layout.has(SIDEBAR))
 
 

@@ -201,10 +201,10 @@ def _focus_hints(sight: MomentView) -> Sequence[Hint]:
         return _explanation_hints(sight)
     if state.pick is not None:
         return GRAPHED if state.graphed else PICKING
-    if state.held is not None:
+    if state.compared_run is not None:
         from stepviz.views.whatif.between import comparing
 
-        return comparing(state.held.label)
+        return comparing(state.compared_run.label)
     return ()
 
 

@@ -49,7 +49,7 @@ def rows_of(sight: MomentView, layout: Layout, told: Explanation) -> tuple[int, 
 
 
 def row_ends(sight: MomentView, layout: Layout) -> Ends | None:
-    """The texts at the ends of rows; None if the rows leave no room, or if a rail has the explanation."""
+    """The texts at the ends of rows; None if the rows leave no room, or if a sidebar has the explanation."""
     firsts = (pane.place.y for band in layout.bands for pane in band.panes[:1])
     # the quick look first: explaining a number takes longer than finding that no row has room
     if layout.has(SIDEBAR) or all(_start(layout, y, 1) is None for y in firsts):

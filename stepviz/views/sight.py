@@ -107,12 +107,12 @@ class MomentView:
     @cached_property
     def beside(self) -> Beside | None:
         """The run that this one is compared with, and both if their difference is shown; None without one."""
-        if self.other is None or self.state.held is None:
+        if self.other is None or self.state.compared_run is None:
             return None
         from stepviz.views.whatif.difference import Beside, Pair
         from stepviz.views.whatif.named import sides
 
-        names = sides(self.state, self.state.held)
+        names = sides(self.state, self.state.compared_run)
         return Beside(self.other, names, Pair(self.frame, self.other) if self.state.difference else None)
 
     @cached_property
@@ -145,7 +145,7 @@ class MomentView:
 
     @cached_property
     def beside_panes(self) -> Explanation | None:
-        """The explanation for a rail beside the panes; during playback or a question only if it is open."""
+        """The explanation for a sidebar beside the panes; during playback or a question only if it is open."""
         cell, state = self.bracket, self.state
         if self.told is not None or cell is None or state.mask.hides(cell) or state.asking or state.pace.on:
             return self.told

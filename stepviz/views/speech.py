@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepviz.ops import Cell, Tensor, TensorRole, places
-from stepviz.text import several
+from stepviz.text import plural
 from stepviz.training import Frame, Known
 from stepviz.views import checked
 from stepviz.views.answers import look_of
@@ -33,7 +33,7 @@ def aloud(sight: MomentView, heard: Heard) -> list[str]:
     Hidden numbers are blank, and their formulas are left out.
     """
     frame, mask, run = sight.frame, sight.state.mask, sight.frame.experiment
-    opening = f"{run.title}: {several(run.iterations, 'iteration')}, {run.rate}, seed {run.seed}"
+    opening = f"{run.title}: {plural(run.iterations, 'iteration')}, {run.rate}, seed {run.seed}"
     lines, last = [_news(heard, "run", opening), where(frame)], ""
     if not mask.tensors:
         tag, sentence, formula, code, last, line = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)

@@ -89,7 +89,7 @@ class State:
     """The what-ifs made so far and not closed."""
     run: int = 0
     """The run in the panes: 0 is the original, n the nth what-if."""
-    rival: int = 0
+    compared: int = 0
     """The what-if compared with the original, by number; 0 for none. A what-if in the panes always is."""
     difference: bool = False
     """True if the panes show the what-if minus the original."""
@@ -173,7 +173,7 @@ class State:
     @property
     def logarithmic(self) -> bool:
         """True if the loss curve has a log scale."""
-        return bool(self.rival or self.boarded) if self.log is None else self.log
+        return bool(self.compared or self.boarded) if self.log is None else self.log
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -181,9 +181,9 @@ class State:
         return self.whatifs[self.run - 1].edits if self.run else ()
 
     @property
-    def held(self) -> WhatIf | None:
+    def compared_run(self) -> WhatIf | None:
         """The what-if that is compared with the original."""
-        return self.whatifs[self.rival - 1] if self.rival else None
+        return self.whatifs[self.compared - 1] if self.compared else None
 
     @property
     def boarded(self) -> bool:
@@ -206,7 +206,7 @@ class State:
         lecture = self.lecture
         if lecture is None or lecture.target is not None:
             return False
-        held = self.held.edits if self.held is not None else ()
+        held = self.compared_run.edits if self.compared_run is not None else ()
         return self.moment != lecture.moment or not lecture.near(self.base, held)
 
     @property

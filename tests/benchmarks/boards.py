@@ -8,8 +8,8 @@ from dataclasses import replace
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.session.board.opening import opened
 from stepviz.session.film import Film
+from stepviz.session.tasks import taken
 from stepviz.session.update import update
-from stepviz.session.walks import taken
 from stepviz.settings.varied import varied
 from stepviz.views.screen import screen
 from stepviz.views.state import State

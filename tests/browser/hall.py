@@ -48,7 +48,7 @@ _TOLD = """({ title: document.querySelector("h1").textContent, where: document.g
   state: document.getElementById("link").dataset.state, wide: document.documentElement.scrollWidth - innerWidth })"""
 
 
-class Running:
+class Buffer:
     """A hall's server as a process of its own, and what it is told."""
 
     def __init__(self, port: int = 0) -> None:
@@ -90,9 +90,9 @@ class Running:
 
 
 @contextmanager
-def running(port: int = 0) -> Iterator[Running]:
+def running(port: int = 0) -> Iterator[Buffer]:
     """A hall that ends with the block."""
-    hall = Running(port)
+    hall = Buffer(port)
     try:
         yield hall
     finally:
@@ -181,7 +181,7 @@ class Follow(Waiting):
         with running(port) as hall:
             self._again(hall)
 
-    def _press(self, hall: Running, page: SeenByAll) -> None:
+    def _press(self, hall: Buffer, page: SeenByAll) -> None:
         self.chrome.run('document.getElementById("theme").click()')
         before = self.pages[self.number - 1] if self.number else None
         asked = page.question
@@ -215,7 +215,7 @@ class Follow(Waiting):
             found = self.chrome.run(_AXE)
             self.expect(not found, f"axe: {found}")
 
-    def _vote(self, hall: Running, name: str) -> None:
+    def _vote(self, hall: Buffer, name: str) -> None:
         """A vote by touch, another one by key: the last one counts."""
         self.choose(0)
         votes = hall.votes(name)
@@ -226,7 +226,7 @@ class Follow(Waiting):
         self.until('document.querySelector(".hint").textContent.startsWith("Your vote is counted")', "not said so")
         self.expect(self.told()["choices"][:2] == [False, True], "the vote is not marked")
 
-    def _back(self, hall: Running) -> None:
+    def _back(self, hall: Buffer) -> None:
         """Back by button and by key to what was seen, while the lecture goes on; now again by one touch."""
         self.chrome.run('document.getElementById("earlier").click()')
         self.title(self.pages[-2].title, "earlier")
@@ -240,7 +240,7 @@ class Follow(Waiting):
         self.title(self.pages[1].title, "now")
         self.expect(self.told()["state"] == "live", "now is not live")
 
-    def _practice(self, hall: Running) -> None:
+    def _practice(self, hall: Buffer) -> None:
         """Numbers are typed into the pane: a right one, one with too few digits, one with a known mistake, and none."""
         page = next(page for page in self.pages if page.where.endswith("dW,db") and page.practice)
         hall.show(page)
@@ -290,7 +290,7 @@ class Follow(Waiting):
         self.chrome.run(f"""(input => {{ input.value = {json.dumps(text)};
           input.dispatchEvent(new Event("change")); }})(document.querySelector('[aria-label="{name}"]'))""")
 
-    def _black(self, hall: Running) -> None:
+    def _black(self, hall: Buffer) -> None:
         hall.show(seen(replace(self._sight, state=self._sight.state.over(Black()))))
         self.title("The screen is black", "black")
         found = self.told()
@@ -301,7 +301,7 @@ class Follow(Waiting):
     def _sight(self) -> Any:
         return next(acts(script_of(LESSON), 0)).sight
 
-    def _away(self, hall: Running) -> None:
+    def _away(self, hall: Buffer) -> None:
         """Somebody leaves, misses three moments and comes back: the vote is there, and so is what was missed."""
         hall.show(self.pages[8])
         self.title(self.pages[8].title, "a question again")
@@ -331,7 +331,7 @@ class Follow(Waiting):
         self.title(self.pages[2].title, "what was seen")
         self.chrome.press("End")
 
-    def _again(self, hall: Running) -> None:
+    def _again(self, hall: Buffer) -> None:
         hall.show(self.pages[8])
         self.until('document.getElementById("link").dataset.state === "live"', "it does not come back by itself")
         asked = self.pages[8].question

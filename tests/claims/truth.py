@@ -192,7 +192,7 @@ def _slope(frame: Frame, now: Iteration, cell: Cell, penalty: bool) -> Slope:
         step = batch.step(start)
         for by in (step, step / 10, step / 100) if step > 0 else ():
             ends = [batch.moved(way * by) for way in (-1.0, -0.25, 0.0, 0.25, 1.0)]
-            if batch.bends(ends):
+            if batch.curved(ends):
                 continue
             up, down = batch.quotient(ends[2], ends[3], by / 4), batch.quotient(ends[1], ends[2], by / 4)
             if batch.corner(ends):
@@ -249,7 +249,7 @@ class _Batch:
         made = (name for name in ends[2] if self._frame.program.role(name) in _ON_THE_WAY)
         return max(float(np.abs(ends[2][name]).max()) for name in made)
 
-    def bends(self, ends: list[dict[str, Long]]) -> bool:
+    def curved(self, ends: list[dict[str, Long]]) -> bool:
         """Whether one has its corner between two of the places, but for one that stands at it."""
         sides = [self._sides(end) for end in ends]
         return any((sides[a] * sides[b] < 0).any() for a, b in ((0, 1), (1, 2), (2, 3), (3, 4)))
@@ -267,7 +267,7 @@ class _Batch:
     def _sides(self, end: dict[str, Long]) -> Long:
         """The signs of all sums at whose 0 a slope jumps."""
         zero = KINKS.get(self._frame.experiment.activation, _itself)
-        kinked = dict.fromkeys(name for op in self._frame.program.ops for name in op.kinks)
+        kinked = dict.fromkeys(name for op in self._frame.program.ops for name in op.nondifferentiable)
         sums = [np.sign(self._off(end) if name == "outputs" else zero(end[name])).ravel() for name in kinked]
         sums += [_apart(layer.maps, end[f"h{layer.number}"]) for layer in _of_filters(self._frame)]
         return np.concatenate(sums) if sums else np.zeros(1, dtype=np.longdouble)

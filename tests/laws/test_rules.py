@@ -13,9 +13,9 @@ from hypothesis import given
 
 from stepviz import Experiment, Iteration, Trainer
 from stepviz.ops import Array, Cell, Kind, Op, Phase, TensorRole
+from stepviz.ops.gradient_paths import partials
 from stepviz.ops.rules.arrays import every, holds
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.ways import partials
 from stepviz.training.gradient_check import prove
 from tests.laws.pinned_nets import pinned
 from tests.support import listings

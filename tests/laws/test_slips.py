@@ -20,7 +20,7 @@ from stepviz.export.sheets.asked import AskedNumber, from_digits
 from stepviz.ops import Cell
 from stepviz.ops.check import answered
 from stepviz.session import mouse
-from stepviz.session.motion import Motion
+from stepviz.session.task_runner import TaskRunner
 from stepviz.training.batch_loss import BatchLoss
 from stepviz.training.health import units
 from stepviz.views.chrome import keys
@@ -191,11 +191,11 @@ def test_play_owes_as_many_iterations_at_each_beat(
 ) -> None:
     counts: list[int] = []
 
-    async def beat(_: Motion, count: int) -> None:
+    async def beat(_: TaskRunner, count: int) -> None:
         counts.append(count)
 
     counted(monkeypatch, 0.05)
-    monkeypatch.setattr(Motion, "_beat", beat)
+    monkeypatch.setattr(TaskRunner, "_beat", beat)
     viewer = Viewer(Experiment())
     viewer.settle()
     if speed is not None:

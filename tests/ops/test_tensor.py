@@ -36,7 +36,7 @@ def test_what_is_after_one_iteration_is_carried_into_the_next(timeline: Timeline
 @pytest.mark.parametrize(("activation", "kinked"), [("relu", True), ("tanh", False)])
 def test_an_operation_says_where_no_difference_measures_its_slope(activation: str, *, kinked: bool) -> None:
     program = Trainer(Experiment.of("xor", hidden=(3, 2), activation=activation)).program
-    assert [name for op in program.ops for name in op.kinks] == ["a1", "a2"] * kinked
+    assert [name for op in program.ops for name in op.nondifferentiable] == ["a1", "a2"] * kinked
 
 
 def test_memory_starts_at_nothing_and_has_the_shape_of_its_parameter(timeline: Timeline) -> None:

@@ -43,7 +43,7 @@ def test_the_line_below_the_curve_is_no_part_of_it() -> None:
     place, lines = layout.pane("panel").place, curve_lines(sight, layout)
     assert lines > 1
     for y, points in ((place.y + lines - 1, True), (place.y + lines, False)):
-        pointed = mouse.point(run.film, run.state, START + 1, y, size, held=False, walking=False)
+        pointed = mouse.point(run.film, run.state, START + 1, y, size, held=False, working=False)
         assert isinstance(pointed, State)
         assert (pointed.pointed is not None) == points
 

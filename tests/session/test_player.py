@@ -1,4 +1,4 @@
-"""Random keys and mouse for a player: while it walks, with prompts open, between resizes. Nothing is lost or raised."""
+"""Random keys and mouse for a player: while it tasks, with prompts open, between resizes. Nothing is lost or raised."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.examples import LONG as LONGER
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, pressed
 
 LONG = 0.05
-"""Seconds between two looks at the clock that make every walk over some iterations a long one."""
+"""Seconds between two looks at the clock that make every task over some iterations a long one."""
 RUNS = {name: replace(experiment, iterations=3000) for name, experiment in NETS.items()} | {"breaks": BREAKS}
 FAR = (
     *("end", "end n", "home", "} }", "end escape", "end e p"),
@@ -33,7 +33,7 @@ FAR = (
 EARLY = ("z", "right left left", "g 3 colon l o s s enter e", "e question_mark n e x t", "space", "h", "@ n")
 """Keys that are pressed before their moment is there."""
 TURNS = ((0, 12), (12, 0)) if LONGER else ((0,), (12,))
-"""How many turns of the walk to it there were by then."""
+"""How many turns of the task to it there were by then."""
 
 
 def check(viewer: Viewer, fresh: Timeline) -> None:
@@ -49,7 +49,7 @@ def check(viewer: Viewer, fresh: Timeline) -> None:
 def fuzz(viewer: Viewer, fresh: Timeline, random: Random, actions: int) -> dict[str, int]:
     """Actions at random, most without waiting for the end of what was asked before. Returns what happened how often."""
     happened = {
-        "walking": 0,
+        "working": 0,
         "long": 0,
         "waiting": 0,
         "halted": 0,
@@ -68,7 +68,7 @@ def fuzz(viewer: Viewer, fresh: Timeline, random: Random, actions: int) -> dict[
         for _ in range(random.choice((0, 0, 1, 3, 10))):
             viewer.turn()
         state = viewer.state
-        happened["walking"] += viewer.player.walking
+        happened["working"] += viewer.player.working
         happened["long"] += bool(state.progress)
         happened["waiting"] += bool(viewer.player._waiting)
         happened["halted"] += state.message.startswith("stopped at iteration")
@@ -96,18 +96,18 @@ def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) ->
 def test_no_key_at_any_time_loses_a_moment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     happened = hold(name, seed=4, actions=50 if LONGER else 30, monkeypatch=monkeypatch)
     assert happened["overlays"]
-    assert happened["walking"] or name == "breaks"
+    assert happened["working"] or name == "breaks"
 
 
 def walker(monkeypatch: pytest.MonkeyPatch, turns: int = 12) -> Viewer:
-    """A viewer on a long walk from 1:ready, which has said how far it is."""
+    """A viewer on a long task from 1:ready, which has said how far it is."""
     counted(monkeypatch, LONG)
     viewer = Viewer(Experiment(iterations=20_000))
     viewer.settle()
     viewer.key("end")
     for _ in range(turns):
         viewer.turn()
-    assert viewer.player.walking
+    assert viewer.player.working
     assert viewer.state.progress
     return viewer
 
@@ -116,7 +116,7 @@ def test_escape_gives_a_long_walk_up_and_leaves_the_moment(monkeypatch: pytest.M
     viewer = walker(monkeypatch)
     before = viewer.state.moment
     viewer.key("escape")
-    assert not viewer.player.walking
+    assert not viewer.player.working
     assert (viewer.state.moment, viewer.state.message) == (before, "cancelled: back where it began")
     assert not viewer.turn() or viewer.state.moment == before
 
@@ -144,7 +144,7 @@ def test_keys_pressed_while_a_moment_is_opened_do_there_what_they_do_later(
     late.settle()
     for _ in range(turns):
         early.turn()
-    assert early.player.walking
+    assert early.player.working
     for viewer in (early, late):
         for key in keys.split():
             viewer.key(key)
@@ -162,11 +162,11 @@ def test_quitting_and_escape_act_at_once_while_a_moment_is_opened(
     viewer.key("z")
     for _ in range(12):
         viewer.turn()
-    assert viewer.state.progress == f"at iteration {viewer.player._motion.reached}: Esc cancels"
+    assert viewer.state.progress == f"at iteration {viewer.player._runner.reached}: Esc cancels"
     for name in key.split():
         viewer.key(name)
     assert (viewer.ends == 1) is quits
-    assert viewer.player.walking is quits
+    assert viewer.player.working is quits
     assert not viewer.state.zoom
 
 
@@ -181,7 +181,7 @@ def test_the_same_key_again_and_help_leave_a_long_walk_alone(monkeypatch: pytest
     viewer = walker(monkeypatch)
     viewer.key("end")
     viewer.key("question_mark")
-    assert viewer.player.walking
+    assert viewer.player.working
     assert viewer.state.overlays
     viewer.settle()
     assert viewer.state.moment == viewer.film.schedule(viewer.state).last
@@ -197,7 +197,7 @@ def test_keys_during_a_walk_that_says_nothing_yet_are_answered_after_it(
     viewer.key("end")
     viewer.key("e")
     viewer.key("p")
-    assert viewer.player.walking
+    assert viewer.player.working
     viewer.settle()
     schedule = viewer.film.schedule(viewer.state)
     assert viewer.state.explaining
@@ -212,7 +212,7 @@ def test_what_is_opened_during_a_walk_is_there_at_once_and_survives_it(
     viewer.key(key)
     top = viewer.state.top
     assert isinstance(top, opened)
-    assert viewer.player.walking
+    assert viewer.player.working
     viewer.settle()
     assert viewer.state.top == top
     assert viewer.state.moment == viewer.film.schedule(viewer.state).last

@@ -18,7 +18,7 @@ def test_every_command_that_moves_has_a_step() -> None:
 
 def test_a_walk_given_up_moves_nothing() -> None:
     run = new_session()
-    walk = run.step(*STEPS["run_forward"])
-    next(walk)
-    walk.close()
+    task = run.step(*STEPS["run_forward"])
+    next(task)
+    task.close()
     assert at(run) == "1:ready"

@@ -1,4 +1,4 @@
-"""Whatever way leads to a moment, and however little is remembered: the frame is the one that walking shows."""
+"""Whatever way leads to a moment, and however little is remembered: the frame is the one that working shows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ going = st.one_of(
 )
 
 
-def walk(session: Session, what: str, word: str) -> Iterator[int | str]:
+def task(session: Session, what: str, word: str) -> Iterator[int | str]:
     if what == "go":
         number = min(int(word), session.timeline.schedule.iterations)
         return session.jump(Moment(number, session.timeline.schedule.update))
@@ -65,6 +65,6 @@ def test_every_way_to_a_moment_shows_what_walking_shows(
         elif what == "unit":
             session.pace.unit = UNITS[(UNITS.index(session.pace.unit) + 1) % len(UNITS)]
         else:
-            for _ in walk(session, what, word):
+            for _ in task(session, what, word):
                 pass
         assert whole(session.frame) == walked(run)[session.moment], (what, word)

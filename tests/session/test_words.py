@@ -1,6 +1,6 @@
 """A place and its words say the same, and what is seen follows from the state, whatever way one came.
 
-Short walks in every run; two of a thousand keys in each net with `--long`.
+Short tasks in every run; two of a thousand keys in each net with `--long`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, text_of
 from tests.support.examples import LONG
-from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, taken, walks
+from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, taken, tasks
 
 SHORT = Experiment(iterations=20)
 ACTIONS = 1000 if LONG else 15
@@ -75,7 +75,7 @@ def test_words_lead_back_to_the_place_and_the_state_decides_the_screen(
 
 
 def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
-    """Two random walks. Returns how many places were seen, and how many screens came up again."""
+    """Two random tasks. Returns how many places were seen, and how many screens came up again."""
     counted(monkeypatch, 0.0007)
     experiment = NETS.get(name, BREAKS)
     other = Viewer(experiment).film
@@ -83,7 +83,7 @@ def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) ->
     places, again = set(), 0
     for start in (seed, seed + 1000):
         viewer, random = Viewer(experiment), Random(start)
-        for _ in walks(viewer, random, actions):
+        for _ in tasks(viewer, random, actions):
             check_words(viewer, experiment, other)
             places.add(place_of(viewer.film, viewer.state))
             plain = replace(viewer.state, **{field: getattr(State(), field) for field in UNSEEN})
@@ -213,8 +213,8 @@ def test_a_place_without_a_what_if_leaves_those_there_are() -> None:
         state = taken(open_place(film, state, Place(Moment(2, 1), edits=made, label=made[0].text)), state)
     assert [whatif.edits for whatif in state.whatifs] == [*edits[:7], edits[-1]]
     again = taken(open_place(film, state, Place(Moment(3, 1), edits=edits[2])), state)
-    assert (again.run, again.rival) == (3, 3)
+    assert (again.run, again.compared) == (3, 3)
     assert [whatif.edits for whatif in again.whatifs] == [whatif.edits for whatif in state.whatifs]
     assert again.whatifs[2].label == "A"
     plain = taken(open_place(film, again, Place(Moment(3, 1))), again)
-    assert (plain.run, plain.rival, plain.whatifs) == (0, 0, again.whatifs)
+    assert (plain.run, plain.compared, plain.whatifs) == (0, 0, again.whatifs)

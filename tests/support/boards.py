@@ -8,7 +8,7 @@ from stepviz import Experiment, Moment, Timeline
 from stepviz.session.board.opening import opened
 from stepviz.session.film import Film
 from stepviz.session.steps import go
-from stepviz.session.walks import taken
+from stepviz.session.tasks import taken
 from stepviz.views.state import State
 from tests.support.moments import trainer_of
 from tests.support.viewer import Viewer
@@ -30,7 +30,7 @@ def viewer(run: Experiment = MOONS, vary: tuple[str, ...] = RATES) -> Viewer:
     """A viewer who has opened the board."""
     found = Viewer(run)
     found.settle()
-    found.player._walk(opened(found.film, found.state, vary))
+    found.player._task(opened(found.film, found.state, vary))
     found.settle()
     return found
 

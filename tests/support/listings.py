@@ -57,7 +57,7 @@ def given(trainer: Trainer) -> dict[str, Any]:
     if "t" in carried:
         names["t"] = float(carried.pop("t"))
     parameters = [parameter.name for parameter in program.parameters]
-    names |= {kept.tensor.name: carried[kept.tensor.name] for op in program.ops for kept in op.keeps}
+    names |= {kept.tensor.name: carried[kept.tensor.name] for op in program.ops for kept in op.buffers}
     if not program.update.in_code.loops:
         return names | carried
     names |= {"P": [carried[name] for name in parameters], "S": [np.full_like(carried[p], np.nan) for p in parameters]}

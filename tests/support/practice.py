@@ -18,8 +18,8 @@ from stepviz.session.practice.exercises import exercises, posed
 from stepviz.session.practice.overlay import ExerciseOverlay
 from stepviz.session.practice.results import written
 from stepviz.session.practice.workbook import Workbook
+from stepviz.session.tasks import taken
 from stepviz.session.update import update
-from stepviz.session.walks import taken
 from stepviz.settings.sources import BY_HAND
 from stepviz.views.lessons.practice import Attempt, Exercise, Practice
 from stepviz.views.screen import screen
@@ -75,8 +75,8 @@ class Pupil:
         self.film = Film(line_of(net))
         self.film.workbook = book
         practice = Practice(asked_in(net)) if book is None else book.opened(self.film.original)
-        state, walk = begin(self.film, State(), practice)
-        self.state = taken(walk, state)
+        state, task = begin(self.film, State(), practice)
+        self.state = taken(task, state)
 
     @property
     def practice(self) -> Practice:

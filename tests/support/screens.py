@@ -41,8 +41,8 @@ async def until(pilot: Pilot[None], true: Callable[[], bool], timeout: float = 6
 
 
 async def settled(screen: StepScreen, pilot: Pilot[None]) -> None:
-    """Wait for the end of a walk, and until everything is painted."""
-    await until(pilot, lambda: not player_of(screen).walking and not screen.painting)
+    """Wait for the end of a task, and until everything is painted."""
+    await until(pilot, lambda: not player_of(screen).working and not screen.painting)
     await pilot.pause(0.02)
     await until(pilot, lambda: not (screen.canvas._repaint_required or screen.message_queue_size))
     await until(pilot, lambda: not screen._dirty_widgets)

@@ -13,8 +13,8 @@ from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.overlays.overlay import press
 from stepviz.session.places import open_place
+from stepviz.session.tasks import Outcome, jump
 from stepviz.session.update import TABLES, meaning, update
-from stepviz.session.walks import Outcome, jump
 from stepviz.session.words import Place, place_of, words
 from stepviz.settings.kinds import loaded
 from stepviz.training import Direction, Unit
@@ -152,7 +152,7 @@ class Session:
     # Commands
 
     def taken(self, outcome: Outcome) -> Generator[int | str, None, None]:
-        """Another state at once, a walk bit by bit."""
+        """Another state at once, a task bit by bit."""
         if not isinstance(outcome, State):
             change = yield from outcome
             outcome = change(self.state)
@@ -177,8 +177,8 @@ class Session:
         self.state = pressed.state
         if pressed.command:
             self.answer(pressed.command)
-        if pressed.walk is not None:
-            self.do(pressed.walk)
+        if pressed.task is not None:
+            self.do(pressed.task)
 
     def change(self, **fields: Any) -> None:
         self.state = replace(self.state, **fields)
@@ -242,7 +242,7 @@ class Session:
         self.answer("onward" if way > 0 else "backward")
 
     def enter(self) -> Generator[int | str, None, None] | None:
-        """Pick, explain, go to the term; a walk where that leads to another iteration."""
+        """Pick, explain, go to the term; a task where that leads to another iteration."""
         outcome = explaining.enter(self.film, self.state)
         if not isinstance(outcome, State):
             return self.taken(outcome)
@@ -342,9 +342,9 @@ def lines(session: Session, width: int = 80, height: int = 24) -> list[str]:
     return text(session.frame, width, height, session.state)
 
 
-def finish(walk: Iterator[int | str] | None) -> None:
-    """Take a walk to its end."""
-    for _ in walk or ():
+def finish(task: Iterator[int | str] | None) -> None:
+    """Take a task to its end."""
+    for _ in task or ():
         pass
 
 

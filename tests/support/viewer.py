@@ -15,7 +15,7 @@ from stepviz.session.key import KEYS, Key
 from stepviz.session.lessons.stops import begin
 from stepviz.session.places import open_place
 from stepviz.session.player import Player
-from stepviz.session.walks import Change, Outcome
+from stepviz.session.tasks import Change, Outcome
 from stepviz.session.words import Place
 from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.training import Moment
@@ -99,13 +99,13 @@ async def _sleep(_: float) -> None:
 def counted(monkeypatch: pytest.MonkeyPatch, pace: float) -> None:
     """Let time be counted, not measured: every look at the clock is `pace` seconds after the one before."""
     clock = Tick(pace)
-    monkeypatch.setattr("stepviz.session.motion.monotonic", clock)
+    monkeypatch.setattr("stepviz.session.task_runner.monotonic", clock)
     monkeypatch.setattr("stepviz.session.player.monotonic", clock)
-    monkeypatch.setattr("stepviz.session.motion.asyncio", SimpleNamespace(sleep=_sleep))
+    monkeypatch.setattr("stepviz.session.task_runner.asyncio", SimpleNamespace(sleep=_sleep))
 
 
 class Viewer:
-    """A player, and the terminal it believes to have. Long walks go on turn by turn."""
+    """A player, and the terminal it believes to have. Long tasks go on turn by turn."""
 
     def __init__(self, experiment: Experiment, place: Place | None = None, *, lesson: str = "") -> None:
         """`place`: where it opens; the start of the run by default. `lesson`: the name of one that is given."""
@@ -183,8 +183,8 @@ class Viewer:
         return True
 
     def settle(self) -> None:
-        """Let walks come to their end."""
-        while self.player.walking:
+        """Let tasks come to their end."""
+        while self.player.working:
             self.turn()
 
     # What a viewer does
@@ -241,7 +241,7 @@ def taken(outcome: Outcome, state: State) -> State:
         return change(state)
 
 
-def walks(viewer: Viewer, random: Random, actions: int) -> Iterator[str]:
+def tasks(viewer: Viewer, random: Random, actions: int) -> Iterator[str]:
     """So many random actions, each to its end; play goes on for a few turns. Yields what was done."""
     for _ in range(actions):
         done = viewer.act(random)
@@ -253,7 +253,7 @@ def walks(viewer: Viewer, random: Random, actions: int) -> Iterator[str]:
 
 
 def pressed(viewer: Viewer, *keys: str) -> str:
-    """What is said after these keys, each pressed when the walk of the one before is over."""
+    """What is said after these keys, each pressed when the task of the one before is over."""
     for key in keys:
         viewer.key(key)
         viewer.settle()

@@ -8,7 +8,7 @@ from threading import Event, Thread
 import pytest
 
 from stepviz import UserError
-from stepviz.ending import is_limited
+from stepviz.cleanup import is_limited
 from stepviz.ui import memory
 
 

@@ -11,7 +11,7 @@ from textual import events
 from textual.geometry import Size
 
 from stepviz import Experiment
-from stepviz.session import motion
+from stepviz.session import task_runner
 from stepviz.session.key import Key
 from stepviz.session.steps import STEPS, go
 from stepviz.ui.app import StepApp
@@ -153,14 +153,14 @@ async def test_at_the_highest_speed_keys_are_heard() -> None:
 
 async def test_a_key_during_play_waits_for_one_stretch_of_training(monkeypatch: pytest.MonkeyPatch) -> None:
     """From the driver's queue through the app's and the screen's: as long as the loop turns, nothing is trained."""
-    pauses, heard = 0, motion._heard
+    pauses, heard = 0, task_runner._heard
 
     async def counted() -> None:
         nonlocal pauses
         pauses += 1
         await heard()
 
-    monkeypatch.setattr(motion, "_heard", counted)
+    monkeypatch.setattr(task_runner, "_heard", counted)
     async with opened(Experiment(iterations=10_000_000, check=(10_000_000, 10_000_000))) as (screen, pilot):
         session = session_of(screen)
         session.pace.speed = float("inf")

@@ -12,7 +12,7 @@ from stepviz.export.quiz.items import items, lesson_items
 from stepviz.lesson.built_in import is_lesson
 from stepviz.settings.table import SETTINGS
 from stepviz.settings.values import hint, quoted
-from stepviz.text import several
+from stepviz.text import plural
 from stepviz.training import Timeline, Trainer
 
 _USUAL, _MOST = 20, 500
@@ -44,6 +44,6 @@ def quiz(given: Namespace) -> int:
         bank = [item._replace(typed=()) for item in bank]
     elif form not in TYPED:
         raise UserError(f"--typed is for {', '.join(TYPED)}: a card of Anki shows its answer")
-    title = f"stepviz {name}, {several(count, 'question')}"
+    title = f"stepviz {name}, {plural(count, 'question')}"
     writing.write(FORMATS[form](bank, title), out, force=given.force)
     return 0

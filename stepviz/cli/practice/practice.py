@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
+from stepviz.cleanup import expect_numpy
 from stepviz.cli.dispatch import opened
 from stepviz.cli.parser import Namespace
-from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import is_lesson
 from stepviz.session.practice.workbook import Workbook

@@ -14,7 +14,7 @@ from stepviz.session.practice.beginning import begin
 from stepviz.session.practice.overlay import ExerciseOverlay
 from stepviz.session.practice.workbook import Workbook
 from stepviz.session.steps import step
-from stepviz.session.walks import taken
+from stepviz.session.tasks import taken
 from stepviz.settings.experiment import Experiment
 from stepviz.training import Timeline, Trainer, Unit
 

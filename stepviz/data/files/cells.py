@@ -21,7 +21,7 @@ from stepviz.data.stretches import Stretches
 from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.values import short
-from stepviz.text import clean, several, shown
+from stepviz.text import clean, plural, shown
 
 _AT_ONCE = 500
 """Rows between two yields."""
@@ -94,7 +94,7 @@ def read_sheet(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[
     others = f", the first of {len(names)}" if names[1:] else ""
     assumed = [
         f"sheet {shown(clean(names[0]))}{others}",
-        *[f"{several(above, 'row')} above the table skipped"] * bool(above),
+        *[f"{plural(above, 'row')} above the table skipped"] * bool(above),
     ]
     return replace(table, assumed=(*assumed, *table.assumed))
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stepviz.data.files.numerals import decoration, has_comma, is_missing, names_a_column, undecorated, value
 from stepviz.data.files.problems import Problems
 from stepviz.settings.sources import DELIMITERS
-from stepviz.text import lines_in, several
+from stepviz.text import lines_in, plural
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -207,6 +207,6 @@ def without_preface(text: str) -> tuple[str, str | None, list[str]]:
     named = {sign: word for word, sign in DELIMITERS.items()}
     assumed = [f"delimiter {named.get(delimiter, delimiter)}, from its first line"] if delimiter is not None else []
     if comments > count:
-        assumed.append(f"{several(comments - count, 'line')} with # before the table skipped")
+        assumed.append(f"{plural(comments - count, 'line')} with # before the table skipped")
     # Blank lines in their place, so that messages count lines as the file does.
     return "\n" * comments + "".join(lines[comments:]), delimiter, assumed

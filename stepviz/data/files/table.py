@@ -22,7 +22,7 @@ from stepviz.data.labels import UNLABELLED, Labels, Target, task_of
 from stepviz.data.stretches import Stretches
 from stepviz.settings.experiment import Experiment
 from stepviz.shell import quoted
-from stepviz.text import one_line, several, shown
+from stepviz.text import one_line, plural, shown
 
 BLOCK_CELLS = 1 << 15
 """The number of cells converted at once."""
@@ -124,12 +124,12 @@ class _Reading:
 
     def _imputed(self) -> Iterator[tuple[str, str]]:
         if self._experiment.missing == "drop":
-            yield "missing", f"{several(self._dropped, 'row')} with an empty cell dropped"
+            yield "missing", f"{plural(self._dropped, 'row')} with an empty cell dropped"
         elif self._experiment.missing == "mean":
-            cells = several(sum(values.missing for values in self._features.values()), "empty cell")
+            cells = plural(sum(values.missing for values in self._features.values()), "empty cell")
             yield "missing", f"{cells}, filled with the mean of the column's training rows"
         named = zip(self._columns.feature_names, self._features.values(), strict=True)
-        texts = [f"{name} ({several(len(v.codes), 'text')})" for name, v in named if isinstance(v, IndicatorColumn)]
+        texts = [f"{name} ({plural(len(v.codes), 'text')})" for name, v in named if isinstance(v, IndicatorColumn)]
         if texts:
             yield "one-hot", f"{', '.join(texts)}: each text a feature, 1 where it occurs"
 
@@ -154,7 +154,7 @@ class _Reading:
         if set(map(len, block.rows)) != {width}:
             uneven = [place for place, row in enumerate(block.rows) if len(row) != width and not _blank(row)]
             needed = f"{width} are needed, one for each column"
-            found |= {(place, -1): f"has {several(len(block.rows[place]), 'cell')}: {needed}" for place in uneven}
+            found |= {(place, -1): f"has {plural(len(block.rows[place]), 'cell')}: {needed}" for place in uneven}
             kept = [place for place, row in enumerate(block.rows) if len(row) == width]
         if self._experiment.missing == "drop":
             columns = self._values.items()

@@ -18,7 +18,7 @@ from stepviz.ops import Cell
 from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.ops.mistakes.words import RuleWords
 from stepviz.ops.program import ROWS
-from stepviz.text import several
+from stepviz.text import plural
 from stepviz.training import Timeline
 from stepviz.training.timeline import finish
 from stepviz.views.text.sentences import spoken
@@ -82,7 +82,7 @@ def numbers_at(places: Sequence[Place], count: int, seed: int, title: str) -> It
             yield found
     if len(made) < count:
         raise UserError(
-            f"{title} has only {several(len(made), 'number')} to work out by hand "
+            f"{title} has only {plural(len(made), 'number')} to work out by hand "
             "among those that were tried: ask for fewer --questions, or take a smaller net"
         )
 

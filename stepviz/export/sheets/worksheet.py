@@ -17,7 +17,7 @@ from stepviz.export.sheets.paper import LINE, Paragraph, SheetHeading, SheetPart
 from stepviz.export.sheets.sheet import PaperSheet
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.varied import own
-from stepviz.text import csv_of, several
+from stepviz.text import csv_of, plural
 from stepviz.training import Timeline, Trainer
 
 USUAL = 12
@@ -60,7 +60,7 @@ def _sheet(one: str, line: Timeline, number: int, seed: int, count: int | None) 
     blanks, others = drawn_blanks(current, np.random.RandomState(seed), count or USUAL)
     found = len(blanks) + len(others)
     if found < (count or _LEAST):
-        few = f"{line.origin.title} has only {several(found, 'number')} to work out by hand"
+        few = f"{line.origin.title} has only {plural(found, 'number')} to work out by hand"
         where = f"in iteration {number}{f' for {one}' if one else ''}"
         raise UserError(f"{few} {where}: ask for fewer --questions, or give another iteration with --at")
     sheet = PaperSheet(line, current, blanks, others)

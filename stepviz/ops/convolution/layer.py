@@ -107,7 +107,7 @@ NOT_TOLD = Sentence("nan: the four have no maximum.")
 class MaxPool(Declared):
     """p = the maximum of each 2x2 window of each map of h; a last line or column that is left over is dropped."""
 
-    phase, name, term, chooses = Phase.FORWARD, "{p}", "max pooling", True
+    phase, name, term, has_argmax = Phase.FORWARD, "{p}", "max pooling", True
     caption, question, equation = POOLED, "what is the maximum of each 2x2?", "{p} = max of each 2x2 of {h}"
     given = "pools{stage} = {pools}"
     lines = f"{given}; {_FOUR}; {{code}}"

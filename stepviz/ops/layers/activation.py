@@ -130,7 +130,7 @@ class Activation(Declared):
         self.functions = {"f": kind.function}
         super().__init__(names)
         self.writes = (replace(self.writes[0], kind=kind.numbers),)
-        self.kinks, self.bends = self.reads * kind.kinked, self.reads * kind.curved
+        self.nondifferentiable, self.curved = self.reads * kind.kinked, self.reads * kind.curved
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, unit = places(self.writes[0], cell.index)
@@ -142,7 +142,7 @@ class Activation(Declared):
         return Words(say(self.kind.rule.format(n=self.names["n"])), (meaning,), labels=labels)
 
     def corners(self, *arrays: Array) -> tuple[Array, ...]:
-        return self.kind.corners(*arrays) if self.kinks else ()
+        return self.kind.corners(*arrays) if self.nondifferentiable else ()
 
     def steepness(self, tensors: Tensors) -> Array:
         return self.kind.steepness(tensors[self.names[self.kind.slope_at]])

@@ -12,7 +12,7 @@ from stepviz.ops.claims import Part, Saying, Sentence, Shape, Words
 from stepviz.ops.compiled import made_by
 from stepviz.ops.op import Op
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import AXES, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of, gradient_of, places
+from stepviz.ops.tensor import AXES, Buffer, Cell, Kind, Tensor, TensorRole, Tensors, after_of, gradient_of, places
 
 _INDEXES: Mapping[str, str] = {"e": "example", "h": "unit", "p": "pooled", "v": "embedded"}
 """The kind of axis of each index in rules, besides those that a layer adds."""
@@ -134,7 +134,7 @@ class Declared(Op):
         tensor = Tensor(name, axes, row.kind, role, of, symbol, layer=layer, noun=row.noun)
         if row.start is None:
             return tensor
-        self.keeps = (*self.keeps, Running(tensor, row.start))
+        self.buffers = (*self.buffers, Buffer(tensor, row.start))
         return after_of(tensor)
 
     def say(self, sentence: Sentence, **given: Part) -> Saying:

@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.ops.claims import Name, Num, Saying, Sentence, class_of
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
-from stepviz.text import several
+from stepviz.text import plural
 
 _SCORE = "The logit of {of:name} for this row."
 _OTHER = "than {other:name} ({digits:number})"
@@ -79,7 +79,7 @@ def _against_largest_other(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
     if row[column] == best:
         return (TIES.say(of=mine, other=rival),)
     if not higher and len(rivals) > 1:
-        more, others = several(len(rivals) - 1, "other").split()
+        more, others = plural(len(rivals) - 1, "other").split()
         return (TRAILS.say(of=mine, other=rival, digits=Num(best), more=more, others=others),)
     relation, leader = ("Higher", mine) if higher else ("Lower", class_of(rivals[0]))
     return (LEADS.say(of=mine, other=rival, digits=Num(best), relation=relation, leader=leader),)

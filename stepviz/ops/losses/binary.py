@@ -96,7 +96,7 @@ class BinaryLoss(MeanLoss):
     brief, term = "-ln p", "cross-entropy"
     before, code = "s = 2*y - 1; L = ", "np.logaddexp(0, -s*z[:, 0])"
     reads = ("logits", "y")
-    bends = saturates = ("logits",)
+    curved = saturates = ("logits",)
     of_example = Rule(
         "losses[e] = (y[e] == 1) * second(logits[e,0]) + (y[e] == 0) * first(logits[e,0])",
         functions={"second": OF_SECOND, "first": OF_FIRST},

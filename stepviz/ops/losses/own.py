@@ -73,14 +73,14 @@ def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
 class OwnLoss(PointwiseLoss):
     """losses = the formula, summed or averaged over the outputs; loss = their mean."""
 
-    bends = ("outputs",)
+    curved = ("outputs",)
     term, brief = "loss", "f(o,y)"
     sentence = "The loss of each row, by the formula of --loss."
 
     def __init__(self, typed: TypedLoss, run: Experiment) -> None:
         rule = Rule("losses[e]", typed=Fold(typed.how, "o", typed.ruled(typed.node)), labels=(f"{typed.letter}{{o}}",))
         super().__init__(typed, run, f"({typed.in_code(typed.node)}).{typed.how}(1)", rule)
-        self._typed, self.kinks = typed, ("outputs",) * bool(typed.corners)
+        self._typed, self.nondifferentiable = typed, ("outputs",) * bool(typed.corners)
         self.equation = f"L = {typed.how} of {typed.written(typed.node, f'f(o, {typed.code})')}"
 
     @cached_property

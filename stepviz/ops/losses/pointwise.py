@@ -30,7 +30,7 @@ class SigmoidOutput(Op):
     """o = 1 / (1 + exp(-z)), number by number."""
 
     name, label, phase, term = "outputs", "o", Phase.FORWARD, "sigmoid"
-    reads = bends = saturates = ("logits",)
+    reads = curved = saturates = ("logits",)
     sentence = "Squeeze each z into the range from 0 to 1: the outputs o."
     equation = "o = 1 / (1 + exp(-z))"
     code = "o = 1 / (1 + np.exp(-z))"

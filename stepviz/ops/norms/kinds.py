@@ -208,7 +208,7 @@ class BatchNorm(LayerNorm):
 
     def statistics(self) -> tuple[Op, ...]:
         running = RunningStatistics(self.over, self.batch_size)
-        return (Statistics(self.over, tuple(kept.tensor.name for kept in running.keeps)), running)
+        return (Statistics(self.over, tuple(kept.tensor.name for kept in running.buffers)), running)
 
 
 class Normalise(NormOp):
@@ -251,7 +251,7 @@ class ScaleShift(Declared):
 
     def __init__(self, over: NormTensors) -> None:
         super().__init__(over)
-        self.bends = (over["n"],)
+        self.curved = (over["n"],)
 
 
 class ScaleShiftGradient(ParameterGradient):

@@ -26,7 +26,7 @@ from stepviz.ops.compiled import function
 from stepviz.ops.op import Invariant, Op, Phase
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
+from stepviz.ops.tensor import Array, Buffer, Cell, Kind, Tensor, TensorRole, Tensors, after_of
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import SCHEDULES, loaded
 from stepviz.settings.values import short
@@ -87,7 +87,7 @@ class Rate(Op):
 
     name, label, phase, term = "rate", "lr", Phase.UPDATE, "schedule"
     reads, writes = (ITERATION.name,), (after_of(ITERATION), RATE)
-    keeps = (Running(ITERATION, 1.0, counts=True),)
+    buffers = (Buffer(ITERATION, 1.0, counts=True),)
     sentence = "Set the learning rate of this iteration, from its number."
     question = "what is the learning rate of this iteration?"
 

@@ -10,7 +10,7 @@ from stepviz.session.board.opening import alone, back, pictures_of
 from stepviz.session.film import Film
 from stepviz.session.overlays.prompt import ask
 from stepviz.session.predicting import vote
-from stepviz.session.walks import Commands, Does, Outcome
+from stepviz.session.tasks import Commands, Does, Outcome
 from stepviz.training import Unit
 from stepviz.views.chrome.commands import COMMANDS as EVERY
 from stepviz.views.chrome.commands import MOVE, PROGRAM, WATCH
@@ -108,7 +108,7 @@ _DOES: Commands = {
 
 
 def _if_on_a_board(does: Does) -> Does:
-    # A command may wait for the end of a walk that leaves the board.
+    # A command may wait for the end of a task that leaves the board.
     return lambda film, state: state if state.board is None else does(film, state)
 
 

@@ -9,7 +9,7 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.question import Question
 from stepviz.session.film import Film
-from stepviz.session.walks import Outcome, Walk
+from stepviz.session.tasks import Outcome, Task
 from stepviz.settings.varied import varied
 from stepviz.text import whole
 from stepviz.training import Timeline, Trainer
@@ -25,7 +25,7 @@ _SAME = ("data", "given", "code")
 
 def opened(
     film: Film, state: State, texts: Sequence[str], *, returns: bool = True, chosen: int = 0, shown: str = ""
-) -> Walk:
+) -> Task:
     """A board of the runs that `texts` describe, at the current moment. Raises `UserError`.
 
     `returns`: Escape leads back to the current run. `chosen`: the place of a run. `shown`: the key of a picture.
@@ -66,7 +66,7 @@ def _bare(state: State) -> State:
     )
 
 
-def _shown(film: Film, board: Board, state: State, home: State | None) -> Walk:
+def _shown(film: Film, board: Board, state: State, home: State | None) -> Task:
     """The board, at the moment of a state in all runs. Raises `UserError` for a picture that not all runs have."""
     there = replace(_bare(state), board=replace(board, opened=False), base=board.first + board.chosen, home=home)
     moment = film.schedule(there).nearest(state.moment, film.schedule(state))

@@ -11,7 +11,7 @@ from stepviz.errors import UserError
 from stepviz.lesson.heard import began_of, votes_of
 from stepviz.lesson.staging import votes_kept
 from stepviz.session.film import Film
-from stepviz.session.walks import Walk
+from stepviz.session.tasks import Task
 from stepviz.settings.limits import MAX_NAME, MAX_WHATIFS
 from stepviz.settings.varied import varied
 from stepviz.text import clean, is_name
@@ -119,8 +119,8 @@ def _board(film: Film, state: State) -> object:
     return board and {"vary": [*board.vary], "chosen": board.chosen, "picture": board.picture or state.zoom}
 
 
-def board_of(film: Film, state: State, kept: Mapping[str, object]) -> Walk | None:
-    """The walk that opens the saved board at the state's moment; None without one, or if it is corrupt."""
+def board_of(film: Film, state: State, kept: Mapping[str, object]) -> Task | None:
+    """The task that opens the saved board at the state's moment; None without one, or if it is corrupt."""
     from stepviz.session.board.opening import opened
 
     with suppress(*_WRONG):

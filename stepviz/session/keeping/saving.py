@@ -16,7 +16,7 @@ from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.export.files import creating, free_name
 from stepviz.session.film import Film
-from stepviz.session.walks import Walk, said
+from stepviz.session.tasks import Task, said
 from stepviz.session.words import command
 from stepviz.settings.looks import LESSON_FORMATS, ONE
 from stepviz.views.screen import screen
@@ -51,7 +51,7 @@ def run_name(film: Film, state: State) -> str:
     return free_name(f"{_stem(film, state)}-1-{state.moment.iteration}", ".csv")
 
 
-def saved_run(film: Film, state: State, name: str) -> Walk:
+def saved_run(film: Film, state: State, name: str) -> Task:
     """Save the run up to here, or only this iteration, depending on the format.
 
     Raises `UserError` for a name without a known format, or of an existing file.
@@ -71,7 +71,7 @@ def saved_run(film: Film, state: State, name: str) -> Walk:
     return _saving(writers(form, Part(film.line(state), last if one else 1, last), name), which)
 
 
-def _saving(files: Mapping[str, Callable[[BinaryIO], Iterator[int]]], which: str) -> Walk:
+def _saving(files: Mapping[str, Callable[[BinaryIO], Iterator[int]]], which: str) -> Task:
     """Write files by name. Each function yields the bytes written so far. `which`: for the message."""
     try:
         for name, write in files.items():
@@ -91,7 +91,7 @@ def _stops(film: Film, state: State, form: str) -> Iterator[str]:
     from stepviz.views.text.palette import PALETTES
 
     number = state.moment.iteration
-    plain = replace(USUAL, base=state.base, run=state.run, whatifs=state.whatifs, rival=state.rival)
+    plain = replace(USUAL, base=state.base, run=state.run, whatifs=state.whatifs, compared=state.compared)
     stops = []
     for moment in moments_of(film.line(state), number, number):
         now = replace(plain, moment=moment)

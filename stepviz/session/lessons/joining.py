@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from stepviz.session.film import Film
 from stepviz.session.lessons.end_page import code_of
 from stepviz.session.overlays.overlay import aside, close, keys_of
-from stepviz.session.walks import Change, Commands, Outcome
+from stepviz.session.tasks import Change, Commands, Outcome
 from stepviz.text import shortened, width_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.votes import Audience, Reach

@@ -11,8 +11,8 @@ from stepviz.lesson.staging import votes_kept
 from stepviz.session.film import Film
 from stepviz.session.lessons.stops import go_to_stop
 from stepviz.session.overlays.overlay import CLOSE, MOVES, ListOverlay, aside, choose, close, keys_of
-from stepviz.session.walks import Commands
-from stepviz.text import several, shortened, width_of
+from stepviz.session.tasks import Commands
+from stepviz.text import plural, shortened, width_of
 from stepviz.views.chrome.keys import titled, told_line
 from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
@@ -111,7 +111,7 @@ def _note(script: Script, lecture: Lecture, number: int) -> str:
     votes = votes_in(lecture.votes.get(number, ())[-1:])
     if number in lecture.seen and (number != lecture.stop or lecture.answered):
         return "? answered"
-    return f"? {several(votes, 'vote')}" if votes else "?"
+    return f"? {plural(votes, 'vote')}" if votes else "?"
 
 
 COMMANDS: Commands = {"outline": outline}

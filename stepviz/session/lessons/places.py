@@ -10,7 +10,7 @@ from stepviz.lesson.staging import in_two, staged
 from stepviz.session.film import Film
 from stepviz.session.lessons.stops import begin
 from stepviz.session.places import check, looking
-from stepviz.session.walks import Walk
+from stepviz.session.tasks import Task
 from stepviz.session.words import ALSO, Place, command, parse, place_of, votes_of, words_beside
 from stepviz.views.lessons.lecture import OBSERVE
 from stepviz.views.state import State
@@ -62,7 +62,7 @@ def arrived(film: Film, state: State, stop: int, place: Place) -> State:
     return looked(film, staged(film.script, stop, state, answered=answered), place)
 
 
-def begun(film: Film, state: State, stop: int, place: Place) -> Walk:
+def begun(film: Film, state: State, stop: int, place: Place) -> Task:
     """Open the lesson at that stop (from 0), without a black screen."""
     change = yield from begin(film, state, stop, dark=False)
     assert film.script is not None

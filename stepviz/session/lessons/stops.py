@@ -10,14 +10,14 @@ from stepviz.lesson.staging import beside, in_two, pauses_of, staged, unstaged, 
 from stepviz.session.film import Film
 from stepviz.session.lessons.end_page import farewell
 from stepviz.session.overlays.parts import Black
-from stepviz.session.walks import Commands, Outcome, Walk, said, then
+from stepviz.session.tasks import Commands, Outcome, Task, said, then
 from stepviz.training import Unit
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
 
 
-def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Walk:
+def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Task:
     """Open the lesson at a stop (from 0). `dark`: begin with a black screen if the stop says so."""
     script = _script(film)
     points = pauses_of(script, number).joined(state.breakpoints)
@@ -25,7 +25,7 @@ def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Wa
     change = yield from go_to_stop(film, state, number)
 
     def begun(now: State) -> State:
-        # The state at the end of the walk is not `state`, and has not been given these.
+        # The state at the end of the task is not `state`, and has not been given these.
         now = change(replace(now, breakpoints=state.breakpoints, lecture=now.lecture or state.lecture))
         return _darkened(now) if dark and script.stop(number).black else now
 
@@ -51,8 +51,8 @@ def forward(film: Film, state: State) -> Outcome:
     stop = film.script.stop(following)
     if stop.speed is not None and film.script.follows(following):
         return _play_up_to(film, state, following)
-    walk = go_to_stop(film, state, following)
-    return then(walk, _darkened) if stop.black else walk
+    task = go_to_stop(film, state, following)
+    return then(task, _darkened) if stop.black else task
 
 
 def back(film: Film, state: State) -> Outcome:
@@ -71,7 +71,7 @@ def back(film: Film, state: State) -> Outcome:
     return _go(film, lecture.stop - 1, answered=True)
 
 
-def go_to_stop(film: Film, state: State, number: int) -> Walk:
+def go_to_stop(film: Film, state: State, number: int) -> Task:
     """Go to a stop (from 0), as PgDn does."""
     return _go(film, number, answered=not in_two(_script(film), number), observing=True)
 
@@ -88,7 +88,7 @@ def _script(film: Film) -> Script:
     return film.script
 
 
-def _go(film: Film, number: int, *, answered: bool, observing: bool = False) -> Walk:
+def _go(film: Film, number: int, *, answered: bool, observing: bool = False) -> Task:
     """Go to a stop; if it cannot be shown, stay and say why."""
     script = _script(film)
     try:
@@ -105,7 +105,7 @@ def _darkened(state: State) -> State:
     return state.over(Black(dot=True))
 
 
-def _play_up_to(film: Film, state: State, number: int) -> Walk:
+def _play_up_to(film: Film, state: State, number: int) -> Task:
     """Play to a stop, from where the viewer is or from the stop before."""
     script = _script(film)
     stop = script.stop(number)

@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
-from stepviz.session.walks import Walk
+from stepviz.session.tasks import Task
 from stepviz.views.layout.layouts import Size, page_size
 from stepviz.views.overlays import ANY, Overlay
 from stepviz.views.state import State
@@ -87,15 +87,15 @@ class At(NamedTuple):
 
 
 class Pressed(NamedTuple):
-    """The state after a key for an overlay; then a command to carry out, or a walk to run."""
+    """The state after a key for an overlay; then a command to carry out, or a task to run."""
 
     state: State
     command: str = ""
-    walk: Walk | None = None
+    task: Task | None = None
 
 
-Answer = Overlay | State | Walk | Pressed | str
-"""The overlay replaced, or another state; or, once the overlay is closed, a walk or a command."""
+Answer = Overlay | State | Task | Pressed | str
+"""The overlay replaced, or another state; or, once the overlay is closed, a task or a command."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def press(film: Film, state: State, key: Key, size: tuple[int, int]) -> Pressed:
         return Pressed(at.below.over(answer))
     if isinstance(answer, State):
         return Pressed(answer)
-    return answer if isinstance(answer, Pressed) else Pressed(at.below, walk=answer)
+    return answer if isinstance(answer, Pressed) else Pressed(at.below, task=answer)
 
 
 def keys_of(*commands: str) -> tuple[str, ...]:

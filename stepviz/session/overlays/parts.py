@@ -10,8 +10,8 @@ from stepviz import shell
 from stepviz.ops import Cell
 from stepviz.session.overlays.overlay import CLOSE, MOVES, Answer, At, ListOverlay, choose, close, keys_of, onward
 from stepviz.session.overlays.prompt import ask
+from stepviz.session.tasks import Commands
 from stepviz.session.travel import go_to_mark
-from stepviz.session.walks import Commands
 from stepviz.text import width_of as columns
 from stepviz.text import wrapped
 from stepviz.training.breakpoints import Breakpoints

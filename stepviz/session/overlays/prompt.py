@@ -13,8 +13,8 @@ from stepviz.session.board.opening import predict, vary
 from stepviz.session.film import Film
 from stepviz.session.keeping.saving import run_name, saved_run
 from stepviz.session.overlays.overlay import EMPTY, LEAVE, Answer, At, LineEdit, close
+from stepviz.session.tasks import Commands, Outcome, then
 from stepviz.session.travel import condition, go_to, mark, run_until
-from stepviz.session.walks import Commands, Outcome, then
 from stepviz.text import shortened, whole
 from stepviz.training import Direction
 from stepviz.views.overlays import ANY, LINE_WIDTH, Keys, Overlay

@@ -7,13 +7,13 @@ from dataclasses import replace
 from stepviz.session.film import Film
 from stepviz.session.practice.practising import ended, limit_of
 from stepviz.session.steps import go
-from stepviz.session.walks import Walk, then
+from stepviz.session.tasks import Task, then
 from stepviz.views.lessons.practice import Practice
 from stepviz.views.state import State
 
 
-def begin(film: Film, state: State, practice: Practice) -> tuple[State, Walk]:
-    """The state of a practice, and the walk to its open exercise; of a new practice, to the start of the run."""
+def begin(film: Film, state: State, practice: Practice) -> tuple[State, Task]:
+    """The state of a practice, and the task to its open exercise; of a new practice, to the start of the run."""
     line, state = film.original, replace(state, practice=practice)
     fresh = not (practice.filled or practice.attempts)
     moment = line.schedule.first if fresh else limit_of(line, practice)

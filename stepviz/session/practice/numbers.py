@@ -17,7 +17,7 @@ from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.ops.rules.arrays import Values
 from stepviz.ops.rules.rule import Rule
 from stepviz.session.practice.posed import Diagnosis, PosedExercise
-from stepviz.text import several
+from stepviz.text import plural
 from stepviz.training import Timeline
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.lessons.practice import Exercise
@@ -39,7 +39,7 @@ class NumberExercise(PosedExercise):
         self.numbers = f"With {told}." if told else ""
         table = ", ".join(f"{power} = {value}" for power, value in self.number.powers)
         self.powers = f"Powers of e: {table}." if table else ""
-        count = f"{several(self.number.wanted, 'digit')} count{'s' * (self.number.wanted == 1)}"
+        count = f"{plural(self.number.wanted, 'digit')} count{'s' * (self.number.wanted == 1)}"
         self.question, self.hint = f"What is {self.number.name}? {count}.", f"The rule: {self.op.equation}"
         self.answer = cell_in_numbers(self.frame, self.cell, _WIDTH).strip()
 

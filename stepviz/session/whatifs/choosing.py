@@ -12,7 +12,7 @@ from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import EMPTY, LEAVE, Answer, At, LineEdit, close
 from stepviz.session.overlays.prompt import ask
-from stepviz.session.walks import Walk
+from stepviz.session.tasks import Task
 from stepviz.session.whatifs.listing import listed
 from stepviz.session.words import Place, words
 from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
@@ -134,7 +134,7 @@ class WhatIfPrompt(Overlay):
         return framed(below, sight, self.iteration, [made.row() for made in lines], self.told)
 
 
-def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Walk:
+def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Task:
     """Show the run with these edits; add it to the what-ifs if it is new."""
     known = (whatif.label for whatif in state.whatifs if whatif.edits == edits)
     free = (letter for letter in ascii_uppercase if letter not in [whatif.label for whatif in state.whatifs])

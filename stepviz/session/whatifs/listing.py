@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import CLOSE, At, ListOverlay, choose, close, typed
 from stepviz.session.steps import fitting
-from stepviz.session.walks import Outcome, Walk
+from stepviz.session.tasks import Outcome, Task
 from stepviz.settings.limits import MAX_NAME
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import ANY, Keys, Overlay
@@ -26,28 +26,28 @@ def other_run(film: Film, state: State) -> Outcome:
         return replace(state, message=_NONE)
     if state.asking:
         return replace(state, message="first show the answer: then W shows the original")
-    if not state.rival:
+    if not state.compared:
         return go_to_run(film, state, len(state.whatifs))
     if state.difference:
         return fitting(film, replace(state, difference=False, message=""))
     if state.run:
         return fitting(film, replace(state, run=0, message=""))
     if state.zoom or state.graph is not None:
-        told = f"this is {state.whatifs[state.rival - 1].label}: only panes show the difference"
-        return fitting(film, replace(state, run=state.rival, message=told))
-    return fitting(film, replace(state, run=state.rival, difference=True, explaining=False, term=None, message=""))
+        told = f"this is {state.whatifs[state.compared - 1].label}: only panes show the difference"
+        return fitting(film, replace(state, run=state.compared, message=told))
+    return fitting(film, replace(state, run=state.compared, difference=True, explaining=False, term=None, message=""))
 
 
-def go_to_run(film: Film, state: State, number: int) -> Walk:
+def go_to_run(film: Film, state: State, number: int) -> Task:
     """Show the what-if of that number (0: the original alone) at the same moment."""
-    yield from film.seek(replace(state, run=number, rival=number, difference=False), state.moment.iteration)
+    yield from film.seek(replace(state, run=number, compared=number, difference=False), state.moment.iteration)
     return lambda now: at_run(film, now, number)
 
 
 def at_run(film: Film, state: State, number: int) -> State:
     """The state that shows the what-if of that number (0: the original alone), whose frames are computed already."""
     label = f"this is {state.whatifs[number - 1].label}" if number else "this is the original"
-    state = replace(state, run=number, rival=number, difference=False, poll=None, proving=False, message=label)
+    state = replace(state, run=number, compared=number, difference=False, poll=None, proving=False, message=label)
     return fitting(film, state)
 
 
@@ -58,8 +58,8 @@ def closed(film: Film, state: State, number: int) -> State:
     def now(place: int) -> int:
         return 0 if place == number else place - (place > number)
 
-    left = state.rival != number
-    state = replace(state, whatifs=whatifs, run=now(state.run), rival=now(state.rival))
+    left = state.compared != number
+    state = replace(state, whatifs=whatifs, run=now(state.run), compared=now(state.compared))
     if not left:
         state = replace(state, difference=False, pick=None, explaining=False, term=None, trail=())
         state = replace(state, mask=NOTHING_HIDDEN, poll=None, proving=False)
@@ -67,10 +67,10 @@ def closed(film: Film, state: State, number: int) -> State:
     return state
 
 
-def listed(film: Film, state: State) -> Walk:
+def listed(film: Film, state: State) -> Task:
     """Open the list of all what-ifs, each at this moment."""
     for number in range(len(state.whatifs) + 1):
-        yield from film.seek(replace(state, run=number, rival=number), state.moment.iteration)
+        yield from film.seek(replace(state, run=number, compared=number), state.moment.iteration)
     return lambda now: now.over(WhatIfList(now.run))
 
 

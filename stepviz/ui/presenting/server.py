@@ -7,14 +7,14 @@ import os
 import time
 from contextlib import suppress
 
-from stepviz.ending import undone
+from stepviz.cleanup import undone
 from stepviz.errors import UserError
 from stepviz.lesson.heard import votes_of
 from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, message, messages, own, sweep
 from stepviz.session.key import Key
 from stepviz.session.lessons.presenting import begun, now, talk, with_votes
-from stepviz.session.motion import patiently
 from stepviz.session.player import Player
+from stepviz.session.task_runner import patiently
 
 LOOK = 0.02
 """Seconds between two checks for a new state."""

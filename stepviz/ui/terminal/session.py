@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from stepviz.ending import undone
+from stepviz.cleanup import undone
 from stepviz.text import visible
 from stepviz.ui.terminal import signals, watchdog
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say

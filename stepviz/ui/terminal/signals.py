@@ -12,7 +12,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from stepviz.ending import undo
+from stepviz.cleanup import undo
 
 TYPE_CHECKING = False  # the command line loads this before all else
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.settings.varied import varies
-from stepviz.text import several, shortened, width_of
+from stepviz.text import plural, shortened, width_of
 from stepviz.views.board import standings
 from stepviz.views.board.board import Board
 from stepviz.views.chrome.overlaid import CHOSEN
@@ -85,7 +85,7 @@ def drawn(sight: MomentView, width: int, height: int) -> Drawn:
     chart = lines - len(rows)
     body = [*rows[:lines], *(_chart(runs, state, width, chart) if chart >= _CHART else ())]
     told = (picture.sentence(width, text) for text in sweep)
-    head = picture.title(width, f"board: {varies(board.vary)}", f"{several(len(runs), 'run')} on one scale", state.zoom)
+    head = picture.title(width, f"board: {varies(board.vary)}", f"{plural(len(runs), 'run')} on one scale", state.zoom)
     last = picture.sentence(width, *_sentence(board, state, runs))
     return Drawn((head, *filled(body, width, lines), *told, last)[:height], moved(marks, 0, 1))
 
@@ -105,7 +105,7 @@ def _head(line: Line, place: int, run: Standing, state: State, room: int) -> Non
 def _votes(state: State, place: int) -> list[str]:
     poll = state.poll if state.poll is not None and not state.poll.taught else None
     votes = poll.votes if poll is not None else None if state.board is None else state.board.votes
-    return [several(votes[place], "vote")] if votes and votes.get(place) else []
+    return [plural(votes[place], "vote")] if votes and votes.get(place) else []
 
 
 def _tiles(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import activation_name
 from stepviz.settings.sources import CHAIN_RULE, FORMULA
-from stepviz.text import several, width_of
+from stepviz.text import plural, width_of
 from stepviz.views.text.span import BAR, Line, Role, Row, Style
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def header_of(width: int, frame: Frame, state: State, *, curved: bool = True) ->
     if state.audience is not None:
         status = f"{state.audience.told(asking=state.asking)} · {status}"
     place = Clock(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
-    if state.held is not None:
-        return _of_two(width, frame, state, state.held, _where(frame.experiment, place)[1], status)
+    if state.compared_run is not None:
+        return _of_two(width, frame, state, state.compared_run, _where(frame.experiment, place)[1], status)
     loss = "" if curved else now(told(frame, state.mask), called(frame))
     return header(width, frame.experiment, place, status, frame.program.widths, loss)
 
@@ -132,7 +132,7 @@ def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
         word = experiment.formula.strip()
         return f"{word}  {title}" if word in KNOWN else title
     if experiment.heads is not None:
-        blocks, heads = several(experiment.layers or 1, "block"), several(experiment.heads, "head")
+        blocks, heads = plural(experiment.layers or 1, "block"), plural(experiment.heads, "head")
         name = f"{experiment.title} {blocks}, {heads}, {experiment.embed} numbers"
     elif experiment.deep and widths:
         parts, filters = [str(widths[0])], iter((experiment.conv or "").split(","))

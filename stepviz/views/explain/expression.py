@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import product
 
 from stepviz.ops import Cell, Form, Term, Terms
-from stepviz.text import several
+from stepviz.text import plural
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.shown import Addend, Table, as_factor, joined, name, over, result
 from stepviz.views.explain.worked import Result, result_of
@@ -49,7 +49,7 @@ def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
         kept = [part for part in parts if not part.zero]
         if 0 < len(kept) < len(parts):
             bodies.append(joined(part.briefly().told() for part in parts))
-            bodies.append(f"{joined(part.told() for part in kept)} (+ {several(len(parts) - len(kept), 'zero term')})")
+            bodies.append(f"{joined(part.told() for part in kept)} (+ {plural(len(parts) - len(kept), 'zero term')})")
         if text := fitting([*(_equation(terms, tensors, body, value) for body in bodies), ""], width):
             return text
     return _shortened(terms, tensors, width, seen)

@@ -8,8 +8,8 @@ from graphlib import TopologicalSorter
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Kind, TensorRole, Tensors, Term, Terms
-from stepviz.ops.ways import MOST as MOST_WAYS
-from stepviz.ops.ways import GradientPath, GradientPaths, partials, streams, ways
+from stepviz.ops.gradient_paths import MOST as MOST_WAYS
+from stepviz.ops.gradient_paths import GradientPath, GradientPaths, partials, streams, ways
 from stepviz.training import Frame
 from stepviz.views.explain.shown import name
 from stepviz.views.explain.worked import MOST, listed

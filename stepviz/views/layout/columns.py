@@ -58,10 +58,10 @@ class Widths(NamedTuple):
         met = all(self.counts[column.columns.key] >= column.columns.need for column in columns)
         return met and len(columns) == len(self.block.columns)
 
-    def stood(self, pitch: int, room: int, *, railed: bool = False) -> dict[int, Placement]:
+    def stood(self, pitch: int, room: int, *, with_sidebar: bool = False) -> dict[int, Placement]:
         """The placement of each shown column, by its index. Spare room goes to joints, then to texts, then to blanks.
 
-        `railed`: True if a rail stands beside them.
+        `railed`: True if a sidebar stands beside them.
         """
         columns, left = self.block.columns, max(0, room - self.cost(pitch))
         gaps = {place: self.least_gap(place) for place in self.shown[1:]}
@@ -75,7 +75,7 @@ class Widths(NamedTuple):
             more = min(columns[place].apart, left)
             names[place], sizes[place], left = names[place] + more, sizes[place] + more, left - more
         for place, size in sizes.items():
-            spares = (*columns[place].texts, 0 if railed else columns[place].wide)
+            spares = (*columns[place].texts, 0 if with_sidebar else columns[place].wide)
             more = max((spare - size for spare in spares if size < spare <= size + left), default=0)
             sizes[place], left = size + more, left - more
         for place, gap in gaps.items():

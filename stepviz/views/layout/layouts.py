@@ -26,7 +26,7 @@ KEYS = 9
 """The most panes that have a key, 1 to 9."""
 MARGIN = 1
 """Columns left and right of all tables, with room for a bracket."""
-SIDEBAR = "rail"
+SIDEBAR = "sidebar"
 """The part right of all tables, which explains the selected number."""
 CORNER_NAME, BELOW_NAME, BESIDE_NAME, UNDER_NAME = DOCKS = "dock left", "dock below", "dock right", "dock under"
 """Free areas: the widest left of a band, below all bands, right of the bands, the second widest left of a band."""

@@ -77,7 +77,7 @@ class PaneSpec(NamedTuple):
     texts: tuple[int, ...] = ()
     """Widths of a pane without cells, ascending; the first one is its least."""
     wide: int = 0
-    """A wider width, used if no rail is shown."""
+    """A wider width, used if no sidebar is shown."""
     joint: str = ""
     """The text before it: `-lr·`, in the middle of the rows, or in line `joint_foot` below them."""
     joint_foot: int = 0

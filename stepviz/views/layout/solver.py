@@ -35,11 +35,9 @@ LEAST_CODE = Size(36, 6)
 """The least room for code, left of panes, or right of them if a plot has no room."""
 LEAST_MAP = Size(24, 6)
 """The least room for a map, right of panes if code has no room either."""
-RAIL_GAP, BESIDE_GAP = 3, 2
-RAIL, WIDEST_RAIL, RAIL_LINES, RAIL_MOST = 37 + RAIL_GAP, 60, 8, 20
-"""Columns of a rail: the fewest, with the gap before it, and the most; its lines: the fewest, and the most with a plot
-below it.
-"""
+SIDEBAR_GAP, BESIDE_GAP = 3, 2
+LEAST_SIDEBAR, WIDEST_SIDEBAR, SIDEBAR_LINES, SIDEBAR_MOST = 37 + SIDEBAR_GAP, 60, 8, 20
+"""Columns of a sidebar with the gap before it: the fewest, the most; its lines: the fewest, the most above a plot."""
 
 
 def dock_lines(size: Size, spare: int) -> int:
@@ -57,14 +55,14 @@ def corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
             yield Pane(name, place)
 
 
-def rail(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
-    """Yields the rail right of the panes of an area, and a dock below it if there is room."""
-    start, lines = _end(bands, area) + RAIL_GAP, area.height
-    if lines < RAIL_LINES:
+def sidebar(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
+    """Yields the sidebar right of the panes of an area, and a dock below it if there is room."""
+    start, lines = _end(bands, area) + SIDEBAR_GAP, area.height
+    if lines < SIDEBAR_LINES:
         return
     free = area.x + area.width - start
-    high = RAIL_MOST if lines >= RAIL_MOST + LEAST_BESIDE.height else lines
-    yield Pane(SIDEBAR, Area(start, area.y, min(free, WIDEST_RAIL), high))
+    high = SIDEBAR_MOST if lines >= SIDEBAR_MOST + LEAST_BESIDE.height else lines
+    yield Pane(SIDEBAR, Area(start, area.y, min(free, WIDEST_SIDEBAR), high))
     if high < lines:
         yield Pane(BESIDE_NAME, Area(start, area.y + high, free, lines - high))
 
@@ -111,7 +109,7 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
     top = tall.header + tall.strip
     bands: list[Band] = []
     for place, block in blocks.items():
-        where = shares[place].stood(pitches[place], room, railed=room < size.width - 2 * margin)
+        where = shares[place].stood(pitches[place], room, with_sidebar=room < size.width - 2 * margin)
         for band, lines in _BlockPlaces(place, block, where, tall).bands(Area(margin, top, room, 0)):
             bands.append(band)
             top += lines
@@ -125,7 +123,7 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
     panel = tall.panel + tall.spare - docked
     parts = around(size, panel, header=tall.header, strip=tall.strip, keys=tall.keys)
     area = Area(margin, tall.header + tall.strip, size.width - 2 * margin, top - tall.header - tall.strip)
-    free = [*(beside(bands, area) if room == area.width else rail(bands, area)), *corner(bands, margin)]
+    free = [*(beside(bands, area) if room == area.width else sidebar(bands, area)), *corner(bands, margin)]
     free += [Pane(BELOW_NAME, Area(margin, top, area.width, docked))] if docked else []
     return Layout(sheet.name, *size, tuple(bands), (*parts, *free), met, complete)
 
@@ -133,14 +131,14 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
 def _across(
     blocks: Mapping[int, TensorBlock], ranks: Mapping[int, Mapping[int, int]], room: int
 ) -> tuple[int, dict[int, Widths], dict[int, int]]:
-    """The columns for panes, the widths of each block and its pitch. A rail gets room if the panes lose nothing.
+    """The columns for panes, the widths of each block and its pitch. A sidebar gets room if the panes lose nothing.
 
-    More than seven digits are for reading from near, as a rail is: a block gets them if it still has room beside the
-    rail and with its longest texts.
+    More than seven digits are for reading from near, as a sidebar is: a block gets them if it still has room beside the
+    sidebar and with its longest texts.
     """
-    shares, left = _shares(blocks, ranks, room), room - RAIL
+    shares, left = _shares(blocks, ranks, room), room - LEAST_SIDEBAR
     pitch = _pitch(shares, room)
-    # a rail must cost no cell, name or digit: it may explain only what the panes show without it
+    # a sidebar must cost no cell, name or digit: it may explain only what the panes show without it
     if left > 0 and _shares(blocks, ranks, left) == shares and _pitch(shares, left) == pitch:
         near = [at for at in range(FAR, len(PITCHES)) if pitch == FAR - 1]
         wide = {place: [at for at in near if widths.full_cost(at) <= left] for place, widths in shares.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from stepviz.text import several, whole_percent_of
+from stepviz.text import plural, whole_percent_of
 from stepviz.views.text.span import Line, Style
 
 Reach = Literal["here", "open", "sealed"]
@@ -30,7 +30,7 @@ class Audience(NamedTuple):
 
     def told(self, *, asking: bool) -> str:
         """`12 followers`; while a question is open, `12 followers, 9 voted`."""
-        return several(self.followers, "follower") + f", {self.voted} voted" * asking
+        return plural(self.followers, "follower") + f", {self.voted} voted" * asking
 
 
 Count = Mapping[int, int]

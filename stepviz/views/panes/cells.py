@@ -260,7 +260,7 @@ def counted(frame: Frame, name: str, mask: Mask) -> Array | None:
             return None
         right: Array = source.the(TensorRole.LABEL)[:, None] == np.arange(source[name].shape[1])
         return right
-    op, values = next((op for op in frame.program.ops if op.chooses and name in op.reads), None), frame.tensor(name)
+    op, values = next((op for op in frame.program.ops if op.has_argmax and name in op.reads), None), frame.tensor(name)
     if op is None or values is None:
         return None
     # the mark gives the result of the operation away, so it waits for it

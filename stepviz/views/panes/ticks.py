@@ -26,7 +26,7 @@ def ticks(frame: Frame, state: State, per_column: int) -> Ticks:
     checks = ((number, CHECKED) for number in (range(every, known + 1, every) if every else ()))
     hits = ((moment.iteration, HIT) for moment in state.hits)
     marks = ((moment.iteration, name[:1]) for name, moment in state.marks)
-    held = state.held
+    held = state.compared_run
     edits = [] if held is None else [(edit.iteration, held.label[:1]) for edit in held.edits]
     return (*checks, *hits, *marks, *edits, (min(frame.moment.iteration, known), NOW))
 

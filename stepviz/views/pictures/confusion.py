@@ -11,7 +11,7 @@ import numpy as np
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Program
-from stepviz.text import cut, several, width_of
+from stepviz.text import cut, plural, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import ConfusionCounts, count
@@ -254,7 +254,7 @@ def _sentence(told: Mapping[Split, ConfusionCounts], columns: ClassColumns | Non
     broken, tied = (sum(getattr(counts, word) for counts in told.values()) for word in ("broken", "tied"))
     if tied:
         ends = f"; {broken} not finite: below !, wrong" * (broken > 0)
-        brief = f"{several(tied, 'row')} tied"
+        brief = f"{plural(tied, 'row')} tied"
         return f"{brief} for the largest logit: the first class is predicted{ends}.", f"{brief}: first class predicted."
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"

@@ -31,7 +31,7 @@ _SLOT = 60
 
 
 def explained(sight: MomentView, size: Size, room: Size) -> Drawn | None:
-    """The explanation in the rail, present even if it is not open, so that opening it moves nothing.
+    """The explanation in the sidebar, present even if it is not open, so that opening it moves nothing.
 
     Each term is in the line of its row if all these rows are in view.
     """
@@ -111,7 +111,7 @@ _PICTURED, _OTHER = Pictured(0), Pictured(1)
 def _candidates(sight: MomentView, name: str, width: int) -> tuple[SidePanel, ...]:
     """The side panels to try in a dock, from left to right. Panels that never vanish come first, so that they stay put.
 
-    In a narrow dock, or beside a picture in one of two slots, the overview replaces another panel. In a rail the
+    In a narrow dock, or beside a picture in one of two slots, the overview replaces another panel. In a sidebar the
     explanation is alone; without it the code comes first, or at a check a picture, which shows the splits.
     """
     if name == SIDEBAR and (sight.beside_panes is not None or sight.state.mask.tensors or sight.state.asking):
@@ -138,7 +138,7 @@ class Docked(NamedTuple):
 
 
 def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
-    """The side panels in the docks and the rail of a layout, each once."""
+    """The side panels in the docks and the sidebar of a layout, each once."""
     shown: list[SidePanel] = []
     for name in (name for name in (*DOCKS, SIDEBAR) if layout.has(name)):
         free = layout.pane(name).place

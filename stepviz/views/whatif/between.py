@@ -10,7 +10,7 @@ from stepviz.data.dataset import SPLITS, Split
 from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.ops.claims import Sentence
 from stepviz.settings.experiment import Experiment
-from stepviz.text import several
+from stepviz.text import plural
 from stepviz.training import Frame
 from stepviz.training.edits import Edit
 from stepviz.views.chrome.keys import HELP, STEP, WHAT_IF, Hint, hints_of
@@ -63,7 +63,7 @@ def answers(whatif: Frame, original: Frame, label: str) -> str:
     if row is None:
         splits, total = [split for split, *_ in both], sum(len(mine) for _, mine, _ in both)
         of = "" if {*splits} == {*whatif.dataset.splits} else f"{' and '.join(splits)} "
-        return ALIKE.text_of(who=label, all=several(total, f"{of}row"))
+        return ALIKE.text_of(who=label, all=plural(total, f"{of}row"))
     split = whatif.dataset.split_of(row)
     mine = next(mine for known, mine, _ in both if known == split)
     yes, no = (label, _ORIGINAL) if mine[[*whatif.dataset.rows(split)].index(row)] else (_ORIGINAL, label)
@@ -136,7 +136,7 @@ def how_much(pair: Pair, label: str) -> str:
     if not unlike:
         return NONE.text_of(who=label)
     word = "differ" if unlike > 1 else "differs"
-    return DIFFER.text_of(who=label, count=str(unlike), all=several(total, "number"), word=word)
+    return DIFFER.text_of(who=label, count=str(unlike), all=plural(total, "number"), word=word)
 
 
 def _number(pair: Pair, label: str, cell: Cell | None) -> str:

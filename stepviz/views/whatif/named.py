@@ -73,4 +73,4 @@ def with_whatif(state: State, made: WhatIf, look: str) -> State:
     number = edits.index(made.edits) if made.edits in edits else min(len(others), MAX_WHATIFS - 1)
     whatifs = (*others[:number], made, *others[number + 1 :])
     run = 0 if look == WHATIF_LOOKS[1] else number + 1
-    return replace(state, whatifs=whatifs, run=run, rival=number + 1, difference=look == WHATIF_LOOKS[2])
+    return replace(state, whatifs=whatifs, run=run, compared=number + 1, difference=look == WHATIF_LOOKS[2])

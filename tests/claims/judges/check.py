@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from stepviz.ops import check as told
 from stepviz.settings.kinds import batched
-from stepviz.text import several
+from stepviz.text import plural
 from tests.claims.judges.verdict import Always, Check, Judges, Said, Truth, agree
 from tests.support.own import OWN_LOSSES
 
@@ -33,7 +33,7 @@ def _often(known: Callable[[int, Truth], bool]) -> Check:
     def check(truth: Truth, said: Said) -> bool:
         train, val = truth.experiment.check
         what = "accuracy" if truth.dataset.classes else "fit"
-        told_so = {"train": several(train, "iteration"), "val": str(val), "what": what, "same": what}
+        told_so = {"train": plural(train, "iteration"), "val": str(val), "what": what, "same": what}
         return agree(said, told_so) and known(val, truth)
 
     return check

@@ -33,7 +33,7 @@ from tests.claims.oracles.proofs import Proof
 from tests.claims.oracles.saying import Saying
 from tests.claims.oracles.steps import Step, opposite
 from tests.claims.oracles.summaries import Summary
-from tests.claims.oracles.walks import Walk
+from tests.claims.oracles.walks import Task
 from tests.support.practice import asked_in
 
 KINDS: Mapping[str, Callable[[np.random.RandomState], Saying]] = {
@@ -138,8 +138,8 @@ def _frame(moment: str, source: str, **given: Any) -> Frame:
     return timeline.frame(timeline.schedule.parse(moment))
 
 
-def _walk() -> Walk:
-    return Walk(Timeline(Trainer(Experiment.of("iris", hidden=(3,), norm="layer"))), "1:means1")
+def _walk() -> Task:
+    return Task(Timeline(Trainer(Experiment.of("iris", hidden=(3,), norm="layer"))), "1:means1")
 
 
 _FLAT = "a,y", *(f"{2 + row % 5 / 5},{'uv'[row % 2]}" for row in range(20))

@@ -25,7 +25,7 @@ _ROW = re.compile(
 
 
 @dataclass(frozen=True, eq=False)
-class Walk:
+class Task:
     """What is said at a moment where nothing was heard before."""
 
     timeline: Timeline
@@ -112,7 +112,7 @@ def _shows(digits: str, value: float) -> bool:
 _SOURCES = ("article", "iris", "xor", "line", "moons", "mazur", "housing", "names")
 
 
-def drawn(random: np.random.RandomState) -> Walk:
+def drawn(random: np.random.RandomState) -> Task:
     """A moment of a random run."""
     source = str(random.choice(_SOURCES))
     given: dict[str, Any] = {"iterations": 5, "seed": int(random.randint(99))}
@@ -128,4 +128,4 @@ def drawn(random: np.random.RandomState) -> Walk:
         given |= {"skip": len({*given["hidden"]}) == 1 < len(given["hidden"])}
     timeline = Timeline(Trainer(Experiment.of(source, **given)))
     moment = Moment(int(random.randint(1, 6)), int(random.randint(1, timeline.schedule.update + 1)))
-    return Walk(timeline, timeline.schedule.text(moment))
+    return Task(timeline, timeline.schedule.text(moment))

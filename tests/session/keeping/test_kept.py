@@ -18,7 +18,7 @@ from stepviz.session.lessons.places import begun, place_at
 from stepviz.session.lessons.places import words as words_of_stop
 from stepviz.session.lessons.recorder import Recorder
 from stepviz.session.places import open_place
-from stepviz.session.walks import taken
+from stepviz.session.tasks import taken
 from stepviz.session.words import parse, words
 from stepviz.training.edits import read_all
 from stepviz.views.state import State, WhatIf
@@ -28,7 +28,7 @@ from tests.support.lessons import film_of, given, pressed
 from tests.support.session import Kept, Session, finish, lines, new_session
 
 COMMAND = (
-    *("moment", "run", "rival", "difference", "base", "pick", "sheet", "zoom", "row", "graph", "explaining", "term"),
+    *("moment", "run", "compared", "difference", "base", "pick", "sheet", "zoom", "row", "graph", "explaining", "term"),
     *("trail", "digits", "code", "predicting", "mask", "poll", "proving", "pins", "log", "scales", "plane"),
 )
 """Parts of a state that the words of its command say."""
@@ -68,9 +68,9 @@ def test_a_board_comes_back_whole_with_its_picture_and_the_chosen_run(is_open: b
     state = replace(state, board=board, base=board.first + 2, zoom="curves")
     kept = json.loads(json.dumps(kept_of(film, alone(film, state) if is_open else state)))
     again = Film(Timeline(Trainer(boards.MOONS)))
-    walk = board_of(again, State(moment=state.moment), kept)
-    assert walk is not None
-    found = taken(walk, State())
+    task = board_of(again, State(moment=state.moment), kept)
+    assert task is not None
+    found = taken(task, State())
     assert found.board is not None
     assert (found.board.vary, found.board.chosen, found.zoom) == (board.vary, 2, "curves")
     assert (found.moment, found.boarded) == (state.moment, True)
@@ -102,7 +102,7 @@ def busy() -> Session:
     session.change(breakpoints=session.breakpoints.toggle(0))
     made = [("slow", ["7:lr=0.001"]), ("twice", ["5:lr=0.2", "9:lr=0.1"]), ("last", ["12:W.x0.c0=3"])]
     whatifs = (WhatIf(label, read_all(texts, session.timeline.trainer)) for label, texts in made)
-    session.change(whatifs=tuple(whatifs), run=2, rival=2, message="")
+    session.change(whatifs=tuple(whatifs), run=2, compared=2, message="")
     return session
 
 
@@ -123,7 +123,7 @@ def test_other_what_ifs_come_back_beside_the_one_that_is_shown(look: str) -> Non
     again = resumed(session)
     assert [whatif.label for whatif in again.state.whatifs] == ["slow", "twice", "last"]
     assert lines(again) == lines(session)
-    session.change(run=0, rival=0, difference=False)
+    session.change(run=0, compared=0, difference=False)
     assert len(resumed(session).state.whatifs) == 3, "none is shown"
 
 

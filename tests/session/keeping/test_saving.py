@@ -18,7 +18,7 @@ from stepviz.views.text.span import text_of
 from tests.support.viewer import Viewer, counted, pressed
 
 LONG = 0.06
-"""Seconds between two looks at the clock that make every walk a long one."""
+"""Seconds between two looks at the clock that make every task a long one."""
 
 ARTICLE = Experiment()
 
@@ -130,7 +130,7 @@ def test_a_file_that_appears_meanwhile_is_left_alone(folder: Path, monkeypatch: 
     for key in ("S", "ctrl+u", *"run.csv", "enter"):
         viewer.key(key)
     viewer.turn()
-    assert viewer.player.walking
+    assert viewer.player.working
     (folder / "run.csv").write_text("theirs")
     viewer.settle()
     assert viewer.state.said == "the file 'run.csv' already exists: choose another name"

@@ -10,7 +10,7 @@ from stepviz import Moment, Timeline, Trainer
 from stepviz.training.branch import branched
 from tests.support.moments import whole
 from tests.support.pressing import RUN, at, press, seen, seen_of
-from tests.support.viewer import Viewer, walks
+from tests.support.viewer import Viewer, tasks
 
 
 def three() -> Viewer:
@@ -47,6 +47,6 @@ def test_both_runs_are_always_at_the_same_moment(keys: str) -> None:
 def test_what_is_seen_follows_from_the_state_with_what_ifs_too() -> None:
     viewer, random = press(at(13, 6), "w l 0.1 Enter"), Random(3)
     fresh = Viewer(RUN).film
-    for _ in walks(viewer, random, 25):
+    for _ in tasks(viewer, random, 25):
         for size in ((80, 24), (60, 20)):
             assert seen(viewer, *size) == seen_of(fresh, viewer.state, *size)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 _TWICE = """
-from stepviz.ending import undone
+from stepviz.cleanup import undone
 from stepviz.ui.terminal import signals
 with undone(lambda: signals.leave(143)):
     signals.leave(129)

@@ -81,6 +81,6 @@ def test_names_of_classes_are_cut_only_where_no_column_more_fits(width: int) -> 
     y = panes[0].place.y
     right = max(x + across for band in layout.bands[:1] for x, _, across, _ in (pane.place for pane in band.panes))
     shown = [pane for pane in panes if "versicolor" in lines[y + 1][pane.place.x : pane.place.x + pane.place.width]]
-    spare = min([width, *(part.place.x for part in layout.parts if part.name in ("rail", "beside"))]) - right - 1
+    spare = min([width, *(part.place.x for part in layout.parts if part.name in ("sidebar", "beside"))]) - right - 1
     assert len(shown) == 3 or spare < sum(pane.columns for pane in panes)
     assert len({pane.digits for pane in panes}) == 1

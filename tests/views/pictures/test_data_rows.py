@@ -209,8 +209,8 @@ def test_rows_that_words_below_the_panes_name_are_in_the_list_beside_them(size: 
         both = original.frame(moment), edited.frame(moment)
         for sight in (
             MomentView(State(moment), both[0]),
-            MomentView(State(moment, (whatif,), rival=1), *both),
-            MomentView(State(moment, (whatif,), run=1, rival=1), *both[::-1]),
+            MomentView(State(moment, (whatif,), compared=1), *both),
+            MomentView(State(moment, (whatif,), run=1, compared=1), *both[::-1]),
         ):
             shown = screen(sight, *size)
             assert shown.layout is not None

@@ -64,8 +64,8 @@ def gradients() -> Frame:
     return frames_of("article")[GRADIENTS]
 
 
-def in_rail(shown: Screen) -> list[str]:
-    """What stands in the rail."""
+def in_sidebar(shown: Screen) -> list[str]:
+    """What stands in the sidebar."""
     assert shown.layout is not None
     x, y, width, height = shown.layout.pane(SIDEBAR).place
     return [text_of(row)[x : x + width].rstrip() for row in shown.rows[y : y + height]]
@@ -80,7 +80,7 @@ def test_nothing_in_it_is_cut(height: int) -> None:
     if shown.layout.has(SIDEBAR):
         parts = [told.title, told.factors, told.rule, *(text.replace(":", "", 1) for text in told.worked.spoken)]
         parts += [*told.meaning, told.test, *told.links, told.code]
-        found = " ".join(" ".join(in_rail(shown)).replace("─", "").split())
+        found = " ".join(" ".join(in_sidebar(shown)).replace("─", "").split())
         for part in (" ".join(part.split()) for part in parts):
             found = found.removeprefix(part).strip()
         assert not found
@@ -89,7 +89,7 @@ def test_nothing_in_it_is_cut(height: int) -> None:
 @pytest.mark.parametrize("height", [36, 42, 48])
 def test_no_sentence_stands_between_terms(height: int) -> None:
     run = Experiment.of("names", embed=3, context=2, hidden=(16,))
-    told = in_rail(screen(sight_of(frame_at("1:dE1", run)), 200, height))
+    told = in_sidebar(screen(sight_of(frame_at("1:dE1", run)), 200, height))
     terms = [line for line, text in enumerate(told) if text.strip()[1:3] == "  "]
     assert len(terms) > 2
     between = [text for line, text in enumerate(told) if terms[0] < line < terms[-1] and line not in terms]
@@ -99,7 +99,7 @@ def test_no_sentence_stands_between_terms(height: int) -> None:
 def test_of_what_is_hidden_nothing_is_told() -> None:
     frame = gradients()
     made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
-    assert not any(in_rail(screen(MomentView(State(moment=frame.moment, mask=Mask(made)), frame), *WIDE)))
+    assert not any(in_sidebar(screen(MomentView(State(moment=frame.moment, mask=Mask(made)), frame), *WIDE)))
 
 
 LINE = Timeline(Trainer(Experiment.of("article", variant="as-printed", iterations=4)))

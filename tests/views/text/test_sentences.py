@@ -61,8 +61,8 @@ def test_a_short_name_that_is_none_has_no_other() -> None:
     assert data.called("e1", 8) == "e1"
 
 
-def leads(column: int, rival: int, other: str) -> Saying:
-    return say("The logit of ", class_of(column), f" for this row. {other} than ", Name(f"c{rival}"), ".")
+def leads(column: int, compared: int, other: str) -> Saying:
+    return say("The logit of ", class_of(column), f" for this row. {other} than ", Name(f"c{compared}"), ".")
 
 
 def table_of(folder: Path, classes: Sequence[str]) -> str:

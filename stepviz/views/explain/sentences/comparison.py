@@ -11,7 +11,7 @@ from stepviz.data.dataset import Split
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.check import BITS, Check
 from stepviz.ops.claims import Sentence
-from stepviz.text import in_whole_words, several, width_of
+from stepviz.text import in_whole_words, plural, width_of
 from stepviz.training import Frame
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.sentences import checks
@@ -151,7 +151,7 @@ def sizes(frame: Frame, width: int) -> str:
     if not len(data.y):
         return ""
     splits = ", ".join(f"{len(data.rows(split))} {_USES[split]}" for split in data.splits)
-    total, _, word = several(len(data.y), "row").partition(" ")
+    total, _, word = plural(len(data.y), "row").partition(" ")
     text, gap = SIZES.text_of(total=total, rows=word, splits=splits), " " * _GAP
     for more in (scaled(frame, width - len(text) - _GAP), COUNT.text_of(count=str(len(frame.program.ops)))):
         text += gap + more if more and len(text) + _GAP + len(more) <= width else ""

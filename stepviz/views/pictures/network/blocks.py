@@ -10,8 +10,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Phase, Program, TensorRole
+from stepviz.ops.gradient_paths import streams
 from stepviz.ops.op import Op
-from stepviz.ops.ways import streams
 from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.shown import name as called
 from stepviz.views.layout.webs.routing import Point, sign, wired

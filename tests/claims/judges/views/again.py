@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from stepviz.ops import TensorRole
 from stepviz.settings.values import short
-from stepviz.text import several
+from stepviz.text import plural
 from stepviz.views.explain import history
 from stepviz.views.explain.sentences import again
 from tests.claims.judges.verdict import Always, Judges, Said, Truth
@@ -92,7 +92,7 @@ def _grew(truth: Truth, said: Said) -> bool:
     """So many updates so far, and what they came to together."""
     since, number = truth.frame.since, truth.frame.moment.iteration
     start, now = (_carried(truth, at) for at in (since, number))
-    updates = f"{said['updates']} {said['word']}" == several(number - since, "update")
+    updates = f"{said['updates']} {said['word']}" == plural(number - since, "update")
     return updates and truth.shows(said["change"], now - start, max(abs(now), abs(start)))
 
 

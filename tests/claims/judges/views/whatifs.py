@@ -6,7 +6,7 @@ import math
 from decimal import Context, Decimal
 
 from stepviz.ops import TensorRole
-from stepviz.text import several
+from stepviz.text import plural
 from stepviz.views.whatif import between, listed, menu
 from tests.claims.judges.verdict import Always, Judges, Said, Truth
 from tests.claims.judges.views.checks import is_measured, is_percent, right_rows
@@ -39,7 +39,7 @@ def _are_alike(truth: Truth, said: Said) -> bool:
     assert check is not None
     mine, its = ([right_rows(run, split) for split in check.splits] for run in (truth, truth.original))
     which = "" if set(check.splits) == set(truth.dataset.splits) else f"{' and '.join(check.splits)} "
-    counted = said["all"] == several(sum(map(len, mine)), f"{which}row")
+    counted = said["all"] == plural(sum(map(len, mine)), f"{which}row")
     return counted and all((a == b).all() for a, b in zip(mine, its, strict=True))
 
 

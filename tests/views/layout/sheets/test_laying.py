@@ -9,8 +9,8 @@ import pytest
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell
+from stepviz.ops.gradient_paths import ways
 from stepviz.ops.rules.arrays import holds
-from stepviz.ops.ways import ways
 from stepviz.settings.kinds import LAYERS, KnownKind
 from stepviz.training.gradient_check import prove
 from stepviz.views.layout.layouts import Size

@@ -1,4 +1,4 @@
-"""Ending: clean-up that must run however the process ends, and the memory reserved for it."""
+"""Cleanup: clean-up that must run however the process ends, and the memory reserved for it."""
 
 from __future__ import annotations
 

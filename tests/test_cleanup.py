@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from stepviz.ending import undo, undone
+from stepviz.cleanup import undo, undone
 
 
 def test_what_is_outstanding_is_undone_the_last_first_whatever_fails() -> None:

@@ -10,8 +10,8 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.formula.functions import Function
 from stepviz.ops import Cell
+from stepviz.ops.gradient_paths import MOST, GradientPaths, partials, streams, ways
 from stepviz.ops.terms import Factor, Form, Term, Terms
-from stepviz.ops.ways import MOST, GradientPaths, partials, streams, ways
 from tests.support.moments import frame_at
 
 NETS = {

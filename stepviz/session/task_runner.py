@@ -1,4 +1,4 @@
-"""Motion: runs walks and play in short stretches of training, and answers keys in between."""
+"""Task runner: runs tasks and play in short stretches of training, and answers keys in between."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from stepviz.session.film import Film
 from stepviz.session.key import Surface
-from stepviz.session.walks import Walk
+from stepviz.session.tasks import Task
 from stepviz.views.state import State
 
 Step = TypeVar("Step")
@@ -30,7 +30,7 @@ CALM_REDRAW = 0.34
 """The same with reduced motion: fewer than three a second."""
 
 _PATIENCE = 0.2
-"""Seconds after which a walk shows its progress."""
+"""Seconds after which a task shows its progress."""
 
 _BREATH = 0.004
 """Seconds left for painting after each redraw at the highest speed."""
@@ -51,8 +51,8 @@ class Holder(Protocol):
     state: State
 
 
-class Motion:
-    """Runs at most one walk or play at a time, and asks for a paint when the state has changed."""
+class TaskRunner:
+    """Runs at most one task or play at a time, and asks for a paint when the state has changed."""
 
     def __init__(self, holder: Holder, start: Start, surface: Surface) -> None:
         """`start` runs a coroutine, after cancelling the one before."""
@@ -60,30 +60,30 @@ class Motion:
         self._start = start
         self._surface = surface
         self._listened = monotonic()
-        self.walking = False
+        self.working = False
         self.reached: int | None = 0
-        """The iteration that a walk has reached; None if it leads to none, as saving does."""
+        """The iteration that a task has reached; None if it leads to none, as saving does."""
 
-    def walk(self, walk: Walk, after: Callable[[], None], leaving: str) -> None:
-        """Run the rest of a walk in stretches, then call `after`. `leaving`: a text on the keys that leave it."""
-        self.walking, self._listened = True, monotonic()
-        self._start(partial(self._walk_on, walk, after, leaving))
+    def run(self, task: Task, after: Callable[[], None], leaving: str) -> None:
+        """Run the rest of a task in stretches, then call `after`. `leaving`: a text on the keys that leave it."""
+        self.working, self._listened = True, monotonic()
+        self._start(partial(self._work_on, task, after, leaving))
 
     def cancel(self) -> None:
-        """Cancel a walk: the state stays as before it."""
-        self.walking = False
+        """Cancel a task: the state stays as before it."""
+        self.working = False
         self._holder.state = replace(self._holder.state, progress="")
 
     def play(self) -> None:
         """Start to play at the state's pace."""
         self._start(self._play)
 
-    async def _walk_on(self, walk: Walk, after: Callable[[], None], leaving: str) -> None:
+    async def _work_on(self, task: Task, after: Callable[[], None], leaving: str) -> None:
         started = shown = monotonic()
-        steps = _Steps(walk)
+        steps = _Steps(task)
         for reached in steps:
             await self._listen()
-            if not self.walking:
+            if not self.working:
                 return
             self.reached = reached if isinstance(reached, int) else None
             if monotonic() > max(started + _PATIENCE, shown + REDRAW):

@@ -1,4 +1,4 @@
-"""Walks: the outcome of a key: another state at once, or a walk, which trains in stretches and ends in a change."""
+"""Tasks: the outcome of a key: another state at once, or a task, which trains in stretches and ends in a change."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from stepviz.session.film import Film
 from stepviz.views.state import State
 
 Change = Callable[[State], State]
-"""The result of a walk, applied to the state at its end, so that what was opened meanwhile stays."""
-Walk = Generator[int | str, None, Change]
+"""The result of a task, applied to the state at its end, so that what was opened meanwhile stays."""
+Task = Generator[int | str, None, Change]
 """Works in short stretches. After each one it yields the number of iterations trained, or, if it leads to no other
 moment, a text on its progress.
 """
-Outcome = State | Walk
+Outcome = State | Task
 Does = Callable[[Film, State], Outcome]
 """What a command does."""
 Commands = Mapping[str, Does]
@@ -25,9 +25,9 @@ _MOST_REMEMBERED = 100
 """Moments before jumps that are kept to return to."""
 
 
-def then(walk: Walk, change: Change) -> Walk:
-    """A walk, followed by a change."""
-    first = yield from walk
+def then(task: Task, change: Change) -> Task:
+    """A task, followed by a change."""
+    first = yield from task
     return lambda now: change(first(now))
 
 
@@ -43,7 +43,7 @@ def jump(state: State, outcome: Outcome) -> Outcome:
 
 
 def taken(outcome: Outcome, state: State) -> State:
-    """The state that an outcome leads to, without pauses; of a walk from `state`."""
+    """The state that an outcome leads to, without pauses; of a task from `state`."""
     return outcome if isinstance(outcome, State) else stretches.taken(outcome)(state)
 
 

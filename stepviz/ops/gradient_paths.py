@@ -1,4 +1,4 @@
-"""Ways: the paths from a parameter to the loss, each a product of local derivatives.
+"""Gradient paths: the paths from a parameter to the loss, each a product of local derivatives.
 
 They are read from the backward pass: the terms of a gradient name the gradients that it was made from, and the factors
 beside these are the local derivatives. The products of all paths add up to the gradient (the chain rule).
