@@ -165,7 +165,7 @@ def _numbers(array: Any, name: str, title: str) -> Array:
 
 
 def _deep(said: Any) -> Any:
-    """Nested lists of JSON with nan for null, which stands for a number that is not finite."""
+    """Nested lists of JSON, with nan where they have null: there a number was not finite."""
     if said is None:
         return math.nan
     if isinstance(said, str | bool | Mapping):

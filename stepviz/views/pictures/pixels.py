@@ -59,7 +59,7 @@ def on(tone: Tone | None, sign: Style) -> Style:
 
 
 def bracketed(columns: int) -> str:
-    """What stands in the picked pixel instead of its ink, which in reverse would be the blank of another's."""
+    """The text of the picked pixel. Its own ink, reversed, would look like a pixel without ink."""
     return f"[{'':{columns - 2}}]" if columns > 1 else "+"
 
 
