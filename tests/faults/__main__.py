@@ -19,12 +19,12 @@ from tests.faults import endings, goals, inputs, links, programs, texts
 Fault = Callable[[int, str], str]
 """Tries a seed in a folder; what was amiss."""
 
-_PAUSES: list[float] = []
+_PAUSES: list[int] = []
 
 
 def _pause(seed: int, folder: str) -> str:
     _PAUSES.append(links.pause(seed, folder))
-    return f"seed {seed}: a pause took {_PAUSES[-1]:.2f} s" if _PAUSES[-1] > 1 else ""
+    return f"seed {seed}: a pause after {_PAUSES[-1]} bytes" if _PAUSES[-1] > links.SPEED else ""
 
 
 def faults(size: int) -> dict[str, Fault]:
@@ -77,7 +77,9 @@ def main() -> int:
         sep=", ",
     )
     if _PAUSES:
-        print(f"a pause over {links.SPEED} bytes/s: median {median(_PAUSES):.2f} s, longest {max(_PAUSES):.2f} s")
+        print(f"a pause is seen after {median(_PAUSES):.0f} bytes, at most {max(_PAUSES)}")
+    if endings.TOOK:
+        print(f"an end takes {median(endings.TOOK):.2f} s, at most {max(endings.TOOK):.2f} s")
     return 1 if wrong else 0
 
 

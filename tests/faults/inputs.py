@@ -15,7 +15,7 @@ _LETTERS = bytes(range(32, 127)).replace(b"q", b"")
 
 
 def sane(terminal: Terminal, before: int) -> str:
-    """What is amiss with a session after a flood: it has to be there, small, and to quit within a second."""
+    """What is amiss with a session after a flood: it has to be there, small, and to quit."""
     problems = []
     terminal.read(0.5)
     if terminal.gone():
@@ -23,12 +23,8 @@ def sane(terminal: Terminal, before: int) -> str:
     more = terminal.memory() - before
     if more > MOST_MEMORY:
         problems.append(f"{more / 1e6:.0f} MB more")
-    since = terminal.time()
     terminal.send(b"\x11")
     status = terminal.wait(10)
-    took = terminal.time() - since
-    if took > 1.1:
-        problems.append(f"quit took {took:.2f} s")
     if status != 0 or terminal.left_behind() or b"Traceback" in terminal.raw:
         problems.append(
             f"status {status}, left {terminal.left_behind()}: {terminal.raw[-300:].decode(errors='replace')}"

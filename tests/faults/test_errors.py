@@ -81,7 +81,7 @@ def test_numbers_at_the_edge_are_explained_proved_and_drawn(words: str, tmp_path
             terminal.settle(0.1)
         assert not terminal.gone(), terminal.raw[-500:]
         terminal.send(b"\x11")
-        assert endings.wrong_with(terminal, 0, longest=5) == ""
+        assert endings.wrong_with(terminal, 0) == ""
 
 
 @pytest.mark.skipif(not LONG, reason="a quarter of a minute: tests/training/test_losses.py counts what a run keeps")

@@ -101,7 +101,6 @@ class Terminal:
         self.count = 0
         """Bytes that were shown."""
         self.status: int | None = None
-        self._queued = 0.0
         self._master, self._slave = pty.openpty()
         self._size(width, height)
         self._settings = termios.tcgetattr(self._slave)
@@ -230,18 +229,8 @@ class Terminal:
     def gone(self) -> bool:
         """Whether it has ended."""
         if self.status is None:
-            self._queued = max(self._queued, _queued(self.pid))
             self.status = _ended(self._leader) if self._warm is None else self._warm.status()
         return self.status is not None
-
-    def time(self) -> float:
-        """Seconds, those left out in which it or we could have run and others had the processors.
-
-        So what it takes is the same on a machine that is busy. Where the system does not tell, all seconds count.
-        """
-        if self.status is None:
-            self._queued = max(self._queued, _queued(self.pid))
-        return monotonic() - self._queued - _queued(os.getpid())
 
     def is_stopped(self) -> bool:
         """Whether it is stopped, and its shell, where it has one, has seen that."""
@@ -440,12 +429,3 @@ def _ended(pid: int) -> int | None:
     pid, status = os.waitpid(pid, os.WNOHANG)
     code = os.waitstatus_to_exitcode(status)
     return None if not pid else 128 - code if code < 0 else code
-
-
-def _queued(pid: int) -> float:
-    """Seconds in which the process waited for a processor; 0 where the system does not tell."""
-    try:
-        with open(f"/proc/{pid}/schedstat", encoding="ascii") as file:
-            return int(file.read().split()[1]) / 1e9
-    except OSError:
-        return 0.0
