@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from stepviz.export.looks import in_html
-from stepviz.export.tables import PaneTable, html_of, tables
+from stepviz.export.tables import html_of
 from stepviz.hall.exercises import BlankNumber, exercises
 from stepviz.ops import Cell
 from stepviz.settings.sources import is_file
@@ -21,6 +21,7 @@ from stepviz.views.panes.marks import operands
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView, Screen
+from stepviz.views.tables import PaneTable, tables
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import Row
 

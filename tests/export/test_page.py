@@ -13,11 +13,9 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.export.page import page
 from stepviz.export.stops import Stop, stop_at
-from stepviz.export.tables import in_words, tables
 from stepviz.session.steps import asking, revealed
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.views.layout.layouts import LECTURE_SIZE
-from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.pages import Page
@@ -127,47 +125,6 @@ def test_it_is_made_to_be_read_aloud(tmp_path: Path) -> None:
     assert grads.tables[place][0] == ["", "c0", "c1"]
     assert grads.tables[place][4] == ["x3", "−1.3111", "+1.3111"]
     assert grads.tables[2][1] == ["e0", "true class 0.7691", "0.2309", "correct"]
-
-
-@pytest.mark.parametrize("words", RUNS[:4])
-def test_a_table_has_the_digits_of_every_cell_of_its_pane(words: str) -> None:
-    source, *options = words.split()
-    given = {"hidden": (5,), "optimizer": "adam"} if "--hidden" in options else {}
-    loss = {"loss": "mse"} if "--loss" in options else {}
-    timeline = Timeline(Trainer(Experiment.of(source, **given, **loss)))
-    for op in timeline.trainer.program.ops:
-        sight = MomentView(State(), timeline.frame(timeline.schedule.parse(f"2:{op.name}")))
-        shown = screen(sight, 80, 24)
-        for grid, table in zip(shown.grids, tables(shown, sight.frame), strict=True):
-            slots = sum(1 for group in grid.groups for _ in grid.slots(group))
-            blank = sum(group.rank == 1 for group in grid.groups) if op.name != "loss" else 0
-            assert sum(len(row.cells) for row in table.rows) in (slots, slots - blank)
-            assert all(row.name for row in table.rows)
-            for cell in (cell for row in table.rows for cell in row.cells):
-                assert in_words(cell)
-                value = cell.lstrip("▸!")
-                assert value in ("·", "?") or value[:2] == "- " or float(value.rstrip("%").split(" ")[0]) is not None
-
-
-@pytest.mark.parametrize(
-    ("cell", "words"),
-    [
-        ("-1.3111", "−1.3111"),
-        ("+1.7641", "+1.7641"),
-        ("0.0000", "0.0000"),
-        ("▸0.7691", "true class 0.7691"),
-        ("+4.1e-4", "+4.1e−4"),
-        ("6e12", "6e12"),
-        ("·", "not known yet"),
-        ("?", "hidden"),
-        ("!nan", "not a number nan"),
-        ("- at 100", "not yet, at 100"),
-        ("75.0% @500", "75.0% @500"),
-        ("1-4e-8", "1−4e−8"),
-    ],
-)
-def test_a_number_is_said_with_its_sign(cell: str, words: str) -> None:
-    assert in_words(cell) == words
 
 
 def test_every_number_on_a_screen_leads_to_how_it_was_made(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from stepviz.export.sheets.asked import AskedNumber
 from stepviz.ops import Array, Cell, Program
 from stepviz.ops.activations.kind import FLAT
 from stepviz.training import Iteration, health, iteration
-from stepviz.views import speech
+from stepviz.views import tables
 from stepviz.views.pictures import characters
 from stepviz.views.pictures.network import columns
 from tests.claims.oracles import check_ups, edits, exercises, planes, plots, proofs, steps, summaries, walks
@@ -98,7 +98,7 @@ def _scaled_back(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_names(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(speech, "_of_row", lambda *_: "")
+    patch.setattr(tables, "_columns", lambda *_: ("",) * 99)
 
 
 def _examples_for_rows(patch: pytest.MonkeyPatch) -> None:

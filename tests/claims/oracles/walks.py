@@ -17,10 +17,10 @@ from tests.claims.oracles.saying import Held
 from tests.support import printed
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
-_TOLD = rf"(?:(?:y )?\S+ )?(?:{_NUMBER}|inf|nan|[-+]?(?:tiny|huge|inf)|<1\.0)(?: the true class)?"
+_TOLD = rf"(?:[^,:]+? )??(?:true class )?(?:{_NUMBER}|inf|nan|[-+]?(?:tiny|huge|inf)|<1\.0)"
 _ROW = re.compile(
-    rf"(?P<title>[^:,]+(?:,[^ :,]+)*), (?:(?P<lead>[^\s:]+)(?: is row #(?P<row>\d+))?: )?"
-    rf"(?P<told>{_TOLD}(?:, {_TOLD})*)(?:, y \S+)?(?P<end>; \w+)?"
+    rf"(?P<title>[^:,]+(?:,[^ :,]+)*), (?P<lead>[^:,]+?)(?: is row #(?P<row>\d+))?: "
+    rf"(?P<told>{_TOLD}(?:, {_TOLD})*)(?:, y \S+)?(?P<end>; [\w ]+)?"
 )
 
 
@@ -47,12 +47,12 @@ class Task:
             found = _ROW.fullmatch(line)
             if found is None or found["title"].startswith("loss curve"):
                 continue
-            told = [text.removesuffix(" the true class").rpartition(" ") for text in found["told"].split(", ")]
+            told = [text.replace("true class ", "").rpartition(" ") for text in found["told"].split(", ")]
             names = [name for name, _, _ in told]
             yield line, len(set(names)) == len(names)
             yield line, _is_row(frame, found)
             for name, _, digits in told:
-                called = _called(frame, found["title"], found["lead"] or "", name)
+                called = _called(frame, found["title"], found["lead"], name)
                 yield f"{name} {digits} of {line}", any(_shows(digits, value) for value in called)
 
 
@@ -71,14 +71,15 @@ def _called(frame: Frame, title: str, lead: str, name: str) -> Iterator[float]:
     for tensor in frame.program.tensors.values():
         array = frame.tensor(tensor.name)
         named = spoken & _names(tensor) or (title == "batch" and tensor.role in inputs)
-        named = (
-            named or title.startswith(tensor.title) or title.split()[0] in (tensor.name[0], tensor.role.name.lower())
-        )
+        named = named or title.startswith(tensor.title) or lead in ("before", "after")
+        named = named or title.split()[0] in (tensor.name[0], tensor.role.name.lower())
         if array is None or not named:
             continue
         own = _names(tensor) | (_names(frame.program.tensors[tensor.of]) if tensor.of else set())
         for index in np.ndindex(array.shape):
-            if _stands(tensor, index, lead, name, own):
+            places = [f"{AXES[axis]}{place}" for axis, place in zip(tensor.axes, index, strict=True)]
+            begins = frame.dataset.given(places[0]) if places and places[0][0] == "k" else ""
+            if _stands(index, [begins or places[0], *places[1:]] if places else [], lead, name, own):
                 yield float(array[index])
 
 
@@ -86,17 +87,15 @@ def _names(tensor: Tensor) -> set[str]:
     return {tensor.name, tensor.symbol, tensor.word, tensor.title}
 
 
-def _stands(tensor: Tensor, index: tuple[int, ...], lead: str, name: str, own: set[str]) -> bool:
-    """True if lead and name are what the number at that index is called."""
-    places = [f"{AXES[axis]}{place}" for axis, place in zip(tensor.axes, index, strict=True)]
-    word, _, place = name.rpartition(" ")
-    if not places:
-        return name in own and not lead
-    if len(places) == 2:
-        return lead == places[0] and place == places[1] and (not word or word in own)
+def _stands(index: tuple[int, ...], places: Sequence[str], lead: str, name: str, own: set[str]) -> bool:
+    """True if lead and name are what the number at that index is called; a single column needs no name."""
+    if not index:
+        return not name and lead in {*own, "before", "after", "mean"}
+    if len(index) == 2:
+        return lead == places[0] and name == places[1]
     if lead in {*own, "b"}:
         return name == places[0]
-    return (lead == places[0] and name in own) or (not lead and name == places[0])
+    return lead == places[0] and (not name or name in own)
 
 
 def _shows(digits: str, value: float) -> bool:

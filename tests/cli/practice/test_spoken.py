@@ -33,7 +33,7 @@ def test_an_iteration_is_filled_in(
     text = said(typed, monkeypatch, capsys, "--name", "Ada", "--results", str(file))
     before, after = text.split("What is W after[x0,c0]? 5 digits count.", 1)
     assert "+1.7474" not in before
-    assert "W,b after, x0: c0 blank, c1 +0.4169" in before
+    assert "W,b after, x0: c0 hidden, c1 +0.4169" in before
     for line in (
         "1.7664 is wrong. Count what is added up",
         "hello is a name: type a number",
@@ -54,7 +54,7 @@ def test_back_and_again(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     paragraphs = text.strip().split("\n\n")
     assert paragraphs[-4].startswith("iteration 2 of 4000, operation 6 of 7, backward: dW,db")
     assert "Which rule makes W after?" in paragraphs[-3]
-    assert "blank" in paragraphs[-2]
+    assert "hidden" in paragraphs[-2]
     assert "+1.7474" not in paragraphs[-2]
     assert paragraphs[-1].startswith("Type a number")
 

@@ -1,0 +1,57 @@
+"""Tables of a screen: the digits of each pane, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.views.screen import screen
+from stepviz.views.sight import MomentView
+from stepviz.views.state import State
+from stepviz.views.tables import in_words, tables
+
+RUNS = (
+    "article",
+    "iris --hidden 5 --batch-size 4 --optimizer adam",
+    "chain-rule",
+    "housing --loss mse",
+)
+
+
+@pytest.mark.parametrize("words", RUNS)
+def test_a_table_has_the_digits_of_every_cell_of_its_pane(words: str) -> None:
+    source, *options = words.split()
+    given = {"hidden": (5,), "optimizer": "adam"} if "--hidden" in options else {}
+    loss = {"loss": "mse"} if "--loss" in options else {}
+    timeline = Timeline(Trainer(Experiment.of(source, **given, **loss)))
+    for op in timeline.trainer.program.ops:
+        sight = MomentView(State(), timeline.frame(timeline.schedule.parse(f"2:{op.name}")))
+        shown = screen(sight, 80, 24)
+        for grid, table in zip(shown.grids, tables(shown, sight.frame), strict=True):
+            slots = sum(1 for group in grid.groups for _ in grid.slots(group))
+            blank = sum(group.rank == 1 for group in grid.groups) if op.name != "loss" else 0
+            assert sum(len(row.cells) for row in table.rows) in (slots, slots - blank)
+            assert all(row.name for row in table.rows)
+            for cell in (cell for row in table.rows for cell in row.cells):
+                assert in_words(cell)
+                value = cell.lstrip("▸!")
+                assert value in ("·", "?") or value[:2] == "- " or float(value.rstrip("%").split(" ")[0]) is not None
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("-1.3111", "-1.3111"),
+        ("▸0.7691", "true class 0.7691"),
+        ("+4.1e-4", "+4.1e-4"),
+        ("·", "not known yet"),
+        ("?", "hidden"),
+        ("!nan", "not a number nan"),
+        ("- at 100", "not yet, at 100"),
+        ("@100", "not yet, at 100"),
+        ("75.0% @500", "75.0% at 500"),
+        ("1-4e-8", "1-4e-8"),
+    ],
+)
+def test_a_number_is_said_in_words(cell: str, words: str) -> None:
+    assert in_words(cell) == words
