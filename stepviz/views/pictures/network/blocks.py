@@ -12,6 +12,7 @@ from typing import NamedTuple
 from stepviz.ops import Cell, Phase, Program, TensorRole
 from stepviz.ops.gradient_paths import streams
 from stepviz.ops.op import Op
+from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.shown import name as called
 from stepviz.views.layout.webs.routing import Point, sign, wired
 from stepviz.views.pictures.attention.scene import part_at
@@ -211,14 +212,31 @@ class BlockMap(NumberMap):
         pick = self.state.pick
         if pick is not None and self.cell(pick.tensor) == pick:
             return (self._told(pick),)
+        words = {False: "values", True: "gradients"}
+        told = ", ".join(f"{words[back]} to ±{size:g}" for back, size in self.full.items())
         without = all(area.height < 2 and area.width < self.beside for area in self.areas.values())
         usual = f"{'Colour of a tile' if without else 'Each tile'}: the largest number of a tensor, or of its gradient."
-        return f"{usual} Colours: {self.scales}." if self.full else usual, usual, "Tiles: the largest numbers."
+        return f"{usual} Colours: {told}." if told else usual, usual, "Tiles: the largest numbers."
 
-    def row(self, name: str) -> Sequence[str]:
-        """The tensors of the same part."""
-        band = next(band for band in self.bands if name in (band.stream, *band.tiles))
-        return (band.stream, *band.tiles)
+    def next_cell(self, way: Way) -> Cell | None:
+        """The cell of the nearest tile in that direction: left and right in the same part, up and down in the nearest
+        column; without a picked one, of the first tile.
+        """
+        cells = {name: cell for name in self.areas if (cell := self.shown(name)) is not None}
+        picked = self.selected
+        here = next((name for name in cells if picked and picked.tensor in (name, self.gradient(name))), "")
+        if not here or self.state.pick is None:
+            return cells.get(here) or next(iter(cells.values()), None)
+        level, ahead = way in ("left", "right"), 1 if way in ("right", "down") else -1
+        band = next(band for band in self.bands if here in (band.stream, *band.tiles))
+        x, y, *_ = self.areas[here]
+        found = list[tuple[int, int, Cell]]()
+        for name, cell in cells.items():
+            across, down = self.areas[name].x - x, self.areas[name].y - y
+            along, beside = (across, down) if level else (down, across)
+            if along * ahead > 0 and (not level or name in (band.stream, *band.tiles)):
+                found.append((abs(beside), abs(along), cell))
+        return min(found, key=lambda each: each[:2])[2] if found else None
 
     def spoken(self) -> Iterator[str]:
         """A sentence for each tile."""

@@ -76,8 +76,8 @@ class NumberMap(ABC):
         """True if the selected number belongs to a tile."""
 
     @abstractmethod
-    def row(self, name: str) -> Sequence[str]:
-        """The tiles that left and right lead to from a tile."""
+    def next_cell(self, way: Way) -> Cell | None:
+        """The cell that an arrow key moves to; without a picked one, the first."""
 
     @abstractmethod
     def spoken(self) -> Iterator[str]:
@@ -136,30 +136,6 @@ class NumberMap(ABC):
                 if cell is not None:
                     found[cell.tensor != name].append(each.value(cell))
         return {back: scale(np.array(values)) for back, values in found.items() if values}
-
-    @property
-    def scales(self) -> str:
-        """The sizes with the strongest colours: `values to ±2.5, gradients to ±0.1`."""
-        words = {False: "values", True: "gradients"}
-        return ", ".join(f"{words[back]} to ±{size:g}" for back, size in self.full.items())
-
-    def next_cell(self, way: Way) -> Cell | None:
-        """The cell of the nearest tile in that direction: left and right in the same row, up and down in the nearest
-        column; without a picked one, of the first tile.
-        """
-        cells = {name: cell for name in self.areas if (cell := self.tile(name)) is not None}
-        here = next((name for name in cells if self.selected and self.selects(name)), "")
-        if not here or self.state.pick is None:
-            return cells.get(here) or next(iter(cells.values()), None)
-        level, ahead = way in ("left", "right"), 1 if way in ("right", "down") else -1
-        x, y, *_ = self.areas[here]
-        found = list[tuple[int, int, Cell]]()
-        for name, cell in cells.items():
-            across, down = self.areas[name].x - x, self.areas[name].y - y
-            along, beside = (across, down) if level else (down, across)
-            if along * ahead > 0 and (not level or name in self.row(here)):
-                found.append((abs(beside), abs(along), cell))
-        return min(found, key=lambda each: each[:2])[2] if found else None
 
     def number(self, tensor: str, width: int = numbers.WIDTH) -> str:
         """The number shown for a tensor; `·` before it is computed, `?` while it is hidden."""

@@ -88,20 +88,28 @@ def weight_lines(
     end of its lines. `full`: the size of the widest line; 0 for lines from an image, which show no weights. `picked`:
     the units at the ends of the selected weight. `lit`: at full brightness.
     """
-    (width, height), strokes = size, tuple(_strokes(weights[0], units, full, picked))
+    strokes = tuple(_strokes(weights[0], units, full, picked))
     tops = [dict(zip(*side, strict=True)) for side in zip(units, heights, strict=True)]
+    drawn = []
+    for stroke in strokes:
+        ends = tops[0][stroke.start], tops[1][stroke.end]
+        look = ACCENT if stroke[:2] == picked else stroke.style(lit=lit) if full else DIM
+        drawn.append((*dots(*ends, stroke.thick, stroke.dashes, size[0]), look))
+    return WeightLines(*braille_rows(size, drawn), strokes)
+
+
+def braille_rows(size: tuple[int, int], drawn: Sequence[tuple[Array, Array, Style]]) -> tuple[tuple[Row, ...], Array]:
+    """The rows of lines given as cells, the dots in each, and a style; and the index of the last line in each cell."""
+    width, height = size
     bits, owner = np.zeros(width * height, dtype=np.int64), np.full(width * height, -1)
-    looks = []
-    for number, stroke in enumerate(strokes):
-        cells, marks = _dots(tops[0][stroke.start], tops[1][stroke.end], stroke.thick, stroke.dashes, width)
+    for number, (cells, marks, _) in enumerate(drawn):
         bits[cells] |= marks
         owner[cells] = number
-        looks.append(ACCENT if stroke[:2] == picked else stroke.style(lit=lit) if full else DIM)
-    looks.append(TEXT)
+    looks = [*(style for *_, style in drawn), TEXT]
     codes, owners = (each.reshape(height, -1) for each in (np.where(bits > 0, BLANK + bits, ord(" ")), owner))
     lines = zip(codes.tolist(), owners.tolist(), strict=True)
     rows = (cut_by_style("".join(map(chr, line)), [looks[number] for number in of]) for line, of in lines)
-    return WeightLines(tuple(rows), owners, strokes)
+    return tuple(rows), owners
 
 
 def _strokes(
@@ -126,7 +134,7 @@ def _strokes(
 
 
 @lru_cache(maxsize=4096)
-def _dots(top: int, bottom: int, thick: int, dashes: tuple[int, int], width: int) -> tuple[Array, Array]:
+def dots(top: int, bottom: int, thick: int, dashes: tuple[int, int], width: int) -> tuple[Array, Array]:
     """The cells of a line across `width` columns, and the braille bits in each; `top`, `bottom`: its ends in dots.
 
     The line is an S-curve that is level at both ends.
