@@ -116,15 +116,15 @@ def session_at(net: Net, op: int) -> Session:
 def test_tab_leads_through_every_pane_of_every_sheet_and_round(net: Net, op: int) -> None:
     session = session_at(net, op)
     known = sheets_of(session.frame)
-    session.start()
+    session.answer("pick")
     every = [(sheet.name, pane.number) for sheet in known for pane in usual(session.frame, sheet).numbered]
     seen = []
     for _ in every:
-        session.turn(1)
+        session.answer("onward")
         assert session.pick is not None
         seen.append((session.layout.name, picking.pane_of(session.layout, session.pick).number))
     assert sorted(seen) == sorted(every)
-    session.turn(-1)
+    session.answer("backward")
     assert session.pick is not None
     assert (session.layout.name, picking.pane_of(session.layout, session.pick).number) == seen[-2]
 
@@ -133,10 +133,10 @@ def test_tab_leads_through_every_pane_of_every_sheet_and_round(net: Net, op: int
 @given(hidden_nets, st.integers(0, 19), st.data())
 def test_arrows_stay_on_the_sheet(net: Net, op: int, data: st.DataObject) -> None:
     session = session_at(net, op)
-    session.start()
+    session.answer("pick")
     for way in data.draw(st.lists(st.sampled_from(["pick_left", "pick_right", "pick_up", "pick_down"]), max_size=20)):
         before = session.layout
-        session.move(way)
+        session.answer(way)
         assert session.pick is not None
         assert session.layout == before
         assert before.with_tensor(session.pick.tensor) is not None

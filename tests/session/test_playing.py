@@ -18,7 +18,7 @@ BREAKS = Experiment(lr=100)
 
 
 def played(session: Session, beats: int = 1, count: int = 1) -> str:
-    session.play()
+    session.answer("play")
     for _ in range(beats):
         finish(session.beat(count))
     return at(session)
@@ -27,30 +27,30 @@ def played(session: Session, beats: int = 1, count: int = 1) -> str:
 def test_status_tells_what_play_does() -> None:
     run = new_session()
     assert run.pace.status == "paused"
-    run.play()
+    run.answer("play")
     assert run.pace.status == "▶ 8 it/s"
-    run.pause()
+    run.answer("play_or_pause")
     assert run.pace.status == "‖ 8 it/s"
-    run.pace.next_unit()
-    run.pace.turn()
-    run.play()
+    run.answer("unit")
+    run.answer("direction")
+    run.answer("play")
     assert run.pace.status == "◀ 8 ck/s"
     for _ in SPEEDS:
-        run.pace.faster()
+        run.answer("faster")
     assert run.pace.status == "◀ max ck/s"
     for _ in SPEEDS:
-        run.pace.slower()
+        run.answer("slower")
     assert run.pace.status == "◀ 0.5 ck/s"
 
 
 def test_play_moves_by_its_unit_and_direction() -> None:
     run = new_session(at="10:grads")
     assert played(run) == "11:grads"
-    run.pace.turn()
+    run.answer("direction")
     assert played(run, beats=2) == "9:grads"
-    run.pace.unit = Unit.OPERATION
+    run.paced(unit=Unit.OPERATION)
     assert played(run, beats=3) == "9:softmax"
-    run.pace.unit = Unit.PHASE
+    run.paced(unit=Unit.PHASE)
     assert played(run) == "8:update"
 
 
@@ -58,8 +58,8 @@ def test_play_moves_by_its_unit_and_direction() -> None:
 @pytest.mark.parametrize("direction", [1, -1])
 def test_play_goes_on_through_checks(unit: Unit, direction: Literal[1, -1]) -> None:
     run = new_session(Experiment(iterations=300), at="150:grads")
-    run.pace.unit, run.pace.direction = unit, direction
-    run.play()
+    run.paced(unit=unit, direction=direction)
+    run.answer("play")
     beats = 0
     while run.pace.on:
         finish(run.beat(1))
@@ -71,8 +71,8 @@ def test_play_goes_on_through_checks(unit: Unit, direction: Literal[1, -1]) -> N
 @pytest.mark.parametrize("count", [1, 7, 64, 5000])
 def test_play_stops_at_each_check_and_goes_on_with_the_operation_watched(count: int) -> None:
     run = new_session(at="37:grads")
-    run.pace.checks = True
-    run.play()
+    run.paced(checks=True)
+    run.answer("play")
     while run.pace.on:
         finish(run.beat(count))
     assert at(run) == "100:check"
@@ -81,8 +81,8 @@ def test_play_stops_at_each_check_and_goes_on_with_the_operation_watched(count: 
 
 def test_play_stops_at_checks_on_the_way_back_too() -> None:
     run = new_session(at="205:loss")
-    run.pace.checks = True
-    run.pace.turn()
+    run.paced(checks=True)
+    run.answer("direction")
     assert played(run, count=64) == "200:check"
     assert not run.pace.on
     assert played(run) == "199:loss"
@@ -90,7 +90,7 @@ def test_play_stops_at_checks_on_the_way_back_too() -> None:
 
 def test_play_by_checks_does_not_stop_at_them() -> None:
     run = new_session()
-    run.pace.unit = Unit.CHECK
+    run.paced(unit=Unit.CHECK)
     assert played(run, beats=3) == "300:check"
     assert run.pace.on
 
@@ -99,8 +99,8 @@ def test_play_by_checks_does_not_stop_at_them() -> None:
 @pytest.mark.parametrize("count", [1, 3, 64])
 def test_play_stops_at_the_first_value_that_is_not_finite(unit: Unit, count: int) -> None:
     run = new_session(BREAKS)
-    run.pace.unit = unit
-    run.play()
+    run.paced(unit=unit)
+    run.answer("play")
     for _ in range(100):
         if run.pace.on:
             finish(run.beat(count))
@@ -115,24 +115,24 @@ def test_play_stops_at_the_first_value_that_is_not_finite(unit: Unit, count: int
 @pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
 def test_play_stops_at_the_ends_of_the_run(unit: Unit) -> None:
     run = new_session(Experiment(iterations=5), at="4:loss")
-    run.pace.unit = unit
+    run.paced(unit=unit)
     assert played(run, count=64) == "5:check"
     assert (run.pace.on, run.message) == (False, ending(run.frame))
     assert played(run) == "5:check"
     assert (run.pace.on, run.message) == (False, ending(run.frame))
-    run.pace.turn()
+    run.answer("direction")
     assert played(run, count=64) == "1:ready"
     assert (run.pace.on, run.message) == (False, "start of the run")
 
 
 def test_fast_play_is_calm() -> None:
     run = new_session()
-    run.pace.speed = 2.0
-    run.play()
+    run.paced(speed=2.0)
+    run.answer("play")
     assert not run.pace.fast
-    run.pace.faster()
+    run.answer("faster")
     assert run.pace.fast
-    run.pause()
+    run.answer("play_or_pause")
     assert not run.pace.fast
 
 

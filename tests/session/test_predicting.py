@@ -93,7 +93,7 @@ def test_a_cell_that_is_told_tells_no_other(moment: str) -> None:
     made = hidden(moment)
     count = len(outputs(made.frame))
     for _ in range(count - 1):
-        made.reveal_one(1)
+        made.answer("reveal")
         mask = made.mask
         other = disturbed(made.frame, mask.tensors, mask.told)
         for viewer in (made.state, replace(made.state, poll=None)):
@@ -107,7 +107,7 @@ def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) 
     whole = lines(made)
     screens = [whole]
     for told in range(1, len(cells)):
-        made.reveal_one(1)
+        made.answer("reveal")
         assert made.mask.told == frozenset(cells[:told])
         shown = dict(in_panes(lines(made), made.film.sight(made.state).grids(LECTURE_SIZE)))
         seen = [cell for cell in cells if cell in shown and shown[cell].digits != "?"]
@@ -115,12 +115,12 @@ def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) 
         screens.append(lines(made))
     for told in range(len(cells) - 1, 0, -1):
         assert lines(made) == screens[told]
-        made.reveal_one(-1)
+        made.answer("cover")
     assert lines(made) == whole
-    made.reveal_one(-1)
+    made.answer("cover")
     assert lines(made) == whole
     for _ in cells:
-        made.reveal_one(1)
+        made.answer("reveal")
     assert not made.mask.tensors
     assert made.poll is not None
     assert made.poll.answered
@@ -139,8 +139,8 @@ def test_going_back_never_hides() -> None:
 @pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
 def test_autoplay_does_not_hide(unit: Unit) -> None:
     made = about_to_predict()
-    made.pace.unit = unit
-    made.play()
+    made.paced(unit=unit)
+    made.answer("play")
     for _ in range(9):
         finish(made.beat())
         assert not made.mask.tensors

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.session.steps import STEPS
+from stepviz.session.steps import STEPS, go
+from stepviz.session.tasks import jump
+from stepviz.session.travel import back, go_to_mark, run_until
 from stepviz.training import Moment
 from stepviz.views.pace import UNITS
 from tests.support.examples import examples
@@ -38,14 +40,16 @@ going = st.one_of(
 def task(session: Session, what: str, word: str) -> Iterator[int | str]:
     if what == "go":
         number = min(int(word), session.timeline.schedule.iterations)
-        return session.jump(Moment(number, session.timeline.schedule.update))
+        there = Moment(number, session.timeline.schedule.update)
+        return session.taken(jump(session.state, go(session.film, session.state, there)))
     if what == "step":
         return session.step(*STEPS[word])
     if what in ("until", "back until"):
-        return session.run_until(session.read(word), 1 if what == "until" else -1)
+        found = session.read(word)
+        return session.taken(run_until(session.film, session.state, found, 1 if what == "until" else -1))
     if what == "to the mark":
-        return session.go_to_mark("a")
-    return session.back() if what == "back" else session.beat(int(word))
+        return session.taken(go_to_mark(session.film, session.state, "a"))
+    return session.taken(back(session.film, session.state)) if what == "back" else session.beat(int(word))
 
 
 @pytest.mark.parametrize("memory", [1, 3000, 20_000])
@@ -55,15 +59,15 @@ def test_every_way_to_a_moment_shows_what_walking_shows(
     memory: int, ways: list[tuple[str, str]], run: Experiment
 ) -> None:
     session = Session(Timeline(Trainer(run), memory))
-    session.pace.speed = math.inf
+    session.paced(speed=math.inf)
     session.mark("a")
     for what, word in ways:
         if what == "mark":
             session.mark("a")
         elif what == "turn":
-            session.pace.turn()
+            session.answer("direction")
         elif what == "unit":
-            session.pace.unit = UNITS[(UNITS.index(session.pace.unit) + 1) % len(UNITS)]
+            session.paced(unit=UNITS[(UNITS.index(session.pace.unit) + 1) % len(UNITS)])
         else:
             for _ in task(session, what, word):
                 pass

@@ -8,27 +8,22 @@ from typing import Any, Protocol
 
 from stepviz import Experiment, Frame, Moment, Timeline
 from stepviz.ops import Cell
-from stepviz.session import explaining, mouse, picking, pictures, playing, predicting, program, steps, travel
+from stepviz.session import mouse, playing, steps, travel
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.overlays.overlay import press
-from stepviz.session.places import open_place
-from stepviz.session.tasks import Outcome, jump
+from stepviz.session.tasks import Outcome
 from stepviz.session.update import TABLES, meaning, update
-from stepviz.session.words import Place, place_of, words
+from stepviz.session.words import place_of, words
 from stepviz.settings.kinds import loaded
 from stepviz.training import Direction, Unit
-from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import Condition
 from stepviz.views.chrome.commands import OPENED
 from stepviz.views.layout.layouts import Layout
 from stepviz.views.layout.placing import usual_at
-from stepviz.views.panes.curve import curve
-from stepviz.views.panes.marks import Mask
-from stepviz.views.panes.ticks import Ticks, ticks
 from stepviz.views.screen import screen, text
 from stepviz.views.sight import Screen
-from stepviz.views.state import Poll, State
+from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.moments import trainer_of
 
@@ -80,68 +75,16 @@ class Session:
         return self.film.frame(self.state)
 
     @property
-    def moment(self) -> Moment:
-        return self.state.moment
-
-    @property
-    def message(self) -> str:
-        return self.state.message
-
-    @property
-    def pick(self) -> Cell | None:
-        return self.state.pick
-
-    @property
-    def poll(self) -> Poll | None:
-        return self.state.poll
-
-    @property
-    def mask(self) -> Mask:
-        return self.state.mask
-
-    @property
     def layout(self) -> Layout:
         return usual_at(self.frame, self.state)
 
     @property
-    def explaining(self) -> bool:
-        return self.state.explaining
-
-    @property
-    def row(self) -> int | None:
-        return self.state.row
-
-    @property
-    def zoomed(self) -> bool:
-        return self.state.zoomed
-
-    @property
-    def pointed(self) -> int | None:
-        return self.state.pointed
-
-    @property
-    def marks(self) -> dict[str, Moment]:
-        return dict(self.state.marks)
-
-    @property
-    def breakpoints(self) -> Breakpoints:
-        return self.state.breakpoints
-
-    @property
-    def pace(self) -> Play:
-        return Play(self)
-
-    @property
-    def ticks(self) -> Ticks:
-        return ticks(self.frame, self.state, curve(self.frame.history.losses).per_column)
-
-    @property
-    def place(self) -> Place:
-        return place_of(self.film, self.state)
-
-    @property
     def words(self) -> list[str]:
-        return words(self.place, self.film)
+        return words(place_of(self.film, self.state), self.film)
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever its state has."""
+        return getattr(self._holder.state, name)
 
     def look(self, width: int, height: int) -> Screen:
         return screen(self.film.sight(self.state), width, height)
@@ -183,129 +126,28 @@ class Session:
     def change(self, **fields: Any) -> None:
         self.state = replace(self.state, **fields)
 
+    def paced(self, **fields: Any) -> None:
+        """Play in another way."""
+        self.change(pace=self.state.pace._replace(**fields))
+
     def step(self, unit: Unit, direction: Direction) -> Generator[int | str, None, None]:
         return self.taken(steps.step(self.film, self.state, unit, direction))
 
     def go(self, moment: Moment) -> Generator[int | str, None, None]:
         return self.taken(steps.go(self.film, self.state, moment))
 
-    def jump(self, moment: Moment) -> Generator[int | str, None, None]:
-        return self.taken(jump(self.state, steps.go(self.film, self.state, moment)))
-
-    def open(self, place: Place) -> Generator[int | str, None, None]:
-        return self.taken(open_place(self.film, self.state, place))
-
     def beat(self, count: int = 1) -> Generator[int | str, None, None]:
         return self.taken(playing.beat(self.film, self.state, count))
-
-    def play(self) -> None:
-        self.do(playing.play(self.film, self.state))
-
-    def pause(self) -> None:
-        self.state = self.state.paused()
-
-    def back(self) -> Generator[int | str, None, None]:
-        return self.taken(travel.back(self.film, self.state))
-
-    def go_to(self, text: str) -> Generator[int | str, None, None]:
-        return self.taken(travel.go_to(self.film, self.state, text))
-
-    def go_to_mark(self, name: str) -> Generator[int | str, None, None]:
-        return self.taken(travel.go_to_mark(self.film, self.state, name))
 
     def read(self, text: str) -> Condition:
         self.state, found = travel.condition(self.film, self.state, text)
         return found
-
-    def run_until(self, condition: Condition, direction: Direction) -> Generator[int | str, None, None]:
-        return self.taken(travel.run_until(self.film, self.state, condition, direction))
 
     def mark(self, name: str) -> None:
         self.state = travel.mark(self.film, self.state, name)
 
     def choose(self, cell: Cell) -> None:
         self.state = mouse.choose(self.film, self.state, cell)
-
-    def choose_pane(self, number: int) -> None:
-        self.state = picking.choose_pane(self.film, self.state, number)
-
-    def start(self) -> None:
-        self.state = picking.started(self.film, self.state)
-
-    def stop(self) -> None:
-        self.answer("unpick")
-
-    def move(self, command: str) -> None:
-        self.answer(command)
-
-    def turn(self, way: int) -> None:
-        self.answer("onward" if way > 0 else "backward")
-
-    def enter(self) -> Generator[int | str, None, None] | None:
-        """Pick, explain, go to the term; a task where that leads to another iteration."""
-        outcome = explaining.enter(self.film, self.state)
-        if not isinstance(outcome, State):
-            return self.taken(outcome)
-        self.state = outcome
-        return None
-
-    def toggle_explaining(self) -> str:
-        self.answer("explain")
-        return self.message
-
-    def toggle_predicting(self) -> str:
-        self.answer("hide")
-        return self.message
-
-    def toggle_zoom(self, pane: str = "") -> str:
-        self.state = pictures.zoomed(self.film, replace(self.state, message=""), pane)
-        return self.message
-
-    def reveal(self) -> None:
-        self.state = steps.revealed(self.state)
-
-    def reveal_one(self, way: int) -> None:
-        self.state = predicting.reveal(self.film, self.state, way)
-
-    def vote(self, choice: int) -> None:
-        self.state = predicting.vote(self.film, self.state, choice)
-
-    def leave(self) -> bool:
-        """Close the topmost of what is open; whether there was anything."""
-        before = self.state
-        self.state = program.leave(self.film, self.state)
-        return self.state != before
-
-
-class Play:
-    """How the session plays, to be read and set."""
-
-    def __init__(self, session: Session) -> None:
-        object.__setattr__(self, "_session", session)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._session.state.pace, name)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        self._session.change(pace=self._session.state.pace._replace(**{name: value}))
-
-    def faster(self) -> str:
-        return self._said("faster")
-
-    def slower(self) -> str:
-        return self._said("slower")
-
-    def next_unit(self) -> str:
-        return self._said("unit")
-
-    def turn(self) -> str:
-        return self._said("direction")
-
-    def _said(self, command: str) -> str:
-        self._session.change(message="")
-        self._session.answer(command)
-        said: str = self._session.message
-        return said
 
 
 def new_session(experiment: Experiment | None = None, at: str | None = None) -> Session:
@@ -319,7 +161,7 @@ def new_session(experiment: Experiment | None = None, at: str | None = None) -> 
 def about_to_predict(at: str = "1:ready", experiment: Experiment | None = None) -> Session:
     """A session at a moment, whose next results are hidden first."""
     session = new_session(experiment, at)
-    session.toggle_predicting()
+    session.answer("hide")
     return session
 
 
@@ -328,7 +170,7 @@ def hidden(at: str, experiment: Experiment | None = None) -> Session:
     session = new_session(experiment)
     schedule = session.timeline.schedule
     finish(session.go(schedule.step(schedule.parse(at), Unit.OPERATION, -1)))
-    session.toggle_predicting()
+    session.answer("hide")
     finish(session.step(Unit.OPERATION, 1))
     assert schedule.text(session.moment) == at
     return session

@@ -54,13 +54,15 @@ async def test_after_any_keys_the_screen_is_what_the_views_say(experiment: Exper
 
 def test_a_hidden_result_stays_hidden_from_the_pictures() -> None:
     session = new_session(Experiment.of("xor", hidden=(5,)), "1:a1")
-    session.toggle_predicting()
-    assert session.toggle_zoom() == ""
+    session.answer("hide")
+    session.answer("zoom")
+    assert session.message == ""
     finish(session.step(Unit.OPERATION, 1))
     assert session.state.asking
     assert not session.state.zoomed
-    assert session.toggle_zoom() == "first answer the question: PgDn"
-    session.reveal()
+    session.answer("zoom")
+    assert session.message == "first answer the question: PgDn"
+    session.answer("operation_forward")
     assert not session.mask.tensors
 
 
@@ -124,7 +126,7 @@ def test_on_a_sheet_that_was_turned_to_the_bracket_is_on_what_it_shows() -> None
         lines = text(session.frame, 80, 24, session.state)
         found = [line for line in lines[2:19] if re.search(r"\[ *[-+.\d]", line)]
         if not found:
-            session.turn(1)
+            session.answer("onward")
             continue
         (bracketed,) = found
         digits = re.split(r"\[(?= *[-+.\d])", bracketed)[1].partition("]")[0]
@@ -132,5 +134,5 @@ def test_on_a_sheet_that_was_turned_to_the_bracket_is_on_what_it_shows() -> None
         result = re.split(" [=≈] ", arithmetic)[-1].split()[0]
         assert f"{float(result):.2f}" == f"{float(digits):.2f}"
         told.append(arithmetic[1:3])
-        session.turn(1)
+        session.answer("onward")
     assert told == ["W1", "W2", "W1", "W2"]

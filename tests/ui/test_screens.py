@@ -119,7 +119,7 @@ async def test_each_press_counts_and_repeats_share_a_paint(monkeypatch: pytest.M
 async def test_play_and_pause() -> None:
     async with opened(at="1:grads") as (screen, pilot):
         session = session_of(screen)
-        session.pace.speed = 64.0
+        session.paced(speed=64.0)
         press(screen, "f5", "f5")
         await until(pilot, lambda: session.moment.iteration > 5)
         await until(pilot, lambda: shown(screen)[0].endswith("▶ 64 it/s"))
@@ -144,7 +144,7 @@ async def test_any_panel_and_any_step_pauses(key: str) -> None:
 async def test_at_the_highest_speed_keys_are_heard() -> None:
     async with opened(Experiment(iterations=10_000_000, check=(10_000_000, 10_000_000))) as (screen, pilot):
         session = session_of(screen)
-        session.pace.speed = float("inf")
+        session.paced(speed=float("inf"))
         press(screen, "f5")
         await until(pilot, lambda: session.moment.iteration > 2000)
         await pilot.press("space")
@@ -163,7 +163,7 @@ async def test_a_key_during_play_waits_for_one_stretch_of_training(monkeypatch: 
     monkeypatch.setattr(task_runner, "_heard", counted)
     async with opened(Experiment(iterations=10_000_000, check=(10_000_000, 10_000_000))) as (screen, pilot):
         session = session_of(screen)
-        session.pace.speed = float("inf")
+        session.paced(speed=float("inf"))
         press(screen, "f5")
         for number in range(5):
             await until(pilot, lambda number=number: session.moment.iteration > 2000 * (number + 1))  # type: ignore[misc]

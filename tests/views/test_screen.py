@@ -19,7 +19,7 @@ RESIZES, BEATS = 200, 40
 @pytest.mark.parametrize("net", ["article", "iris 16"])
 def test_any_resizes_while_it_plays_end_in_the_screen_of_a_fresh_paint(net: str) -> None:
     run, random = new_session(NETS[net]), Random(net)
-    run.play()
+    run.answer("play")
     for count, size in zip(range(RESIZES // 2), sizes(random), strict=False):
         if count % (RESIZES // BEATS) == 0:
             finish(run.beat())

@@ -19,7 +19,7 @@ from stepviz.session.lessons.places import words as words_of_stop
 from stepviz.session.lessons.recorder import Recorder
 from stepviz.session.places import open_place
 from stepviz.session.tasks import taken
-from stepviz.session.words import parse, words
+from stepviz.session.words import parse, place_of, words
 from stepviz.training.edits import read_all
 from stepviz.views.state import State, WhatIf
 from tests.support import boards
@@ -202,7 +202,7 @@ def _spoilt(value: Any, choose: random.Random, odd: list[object]) -> None:
 def test_words_of_what_is_looked_at_say_nothing_of_it() -> None:
     """A command that is copied or printed stays short."""
     session = busy()
-    assert "here" not in " ".join(words(session.place, session.film))
+    assert "here" not in " ".join(words(place_of(session.film, session.state), session.film))
 
 
 def test_a_mark_at_a_moment_that_no_run_has_is_left_out() -> None:

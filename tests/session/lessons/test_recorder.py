@@ -13,6 +13,7 @@ from stepviz.export.lesson_file import LessonFile, Stop
 from stepviz.lesson.reading import Reader
 from stepviz.lesson.staging import acts
 from stepviz.session.lessons.recorder import Recorder
+from stepviz.session.places import open_place
 from stepviz.session.words import parse
 from stepviz.views.screen import screen
 from tests.support.lessons import problems
@@ -67,7 +68,7 @@ def test_a_what_if_is_recorded_with_its_edits(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     session = recording(path, Experiment(iterations=50))
     place = parse(["--edit", "10:lr=0.1", "--at", "20:update", "--look", "difference"], session.film)
-    finish(session.open(place))
+    finish(session.taken(open_place(session.film, session.state, place)))
     session.mark("after")
     (stop,) = script_of(str(path)).lesson.stops
     assert (stop.edit, stop.view, stop.at) == (("10:lr=0.1",), "difference", "20:update")

@@ -14,6 +14,7 @@ from stepviz.session.key import Key
 from stepviz.session.travel import read_moment
 from stepviz.training import Moment
 from stepviz.ui.screens import StepScreen
+from stepviz.views.panes.ticks import ticks
 from tests.support import lessons
 from tests.support.lessons import pressed, written
 from tests.support.screens import press
@@ -73,15 +74,15 @@ def test_any_text_is_a_moment_or_a_sentence(text: str) -> None:
 def test_play_stops_at_a_breakpoint_and_one_for_once_goes_off() -> None:
     session = run()
     session.change(breakpoints=session.breakpoints.add(session.read("W.x2.c0 < 0"), once=True))
-    session.pace.speed = float("inf")
-    session.play()
+    session.paced(speed=float("inf"))
+    session.answer("play")
     while session.pace.on:
         finish(session.beat(64))
     assert at(session) == "192:update"
     assert session.message == "stopped: W.x2.c0 < 0"
     assert not session.breakpoints[0].on
-    assert (192, "●") in session.ticks
-    session.play()
+    assert (192, "●") in ticks(session.frame, session.state, 4)
+    session.answer("play")
     while session.pace.on:
         finish(session.beat(64))
     assert at(session) == "4000:check"
@@ -91,8 +92,8 @@ def test_play_backward_stops_at_the_last_hit_before() -> None:
     session = run()
     finish(session.go(session.timeline.schedule.parse("400:update")))
     session.change(breakpoints=session.breakpoints.add(session.read("train == 100")))
-    session.pace.turn()
-    session.play()
+    session.answer("direction")
+    session.answer("play")
     while session.pace.on and session.moment.iteration > 300:
         finish(session.beat(7))
     assert at(session) == "300:check"

@@ -96,7 +96,7 @@ def test_what_is_hidden_does_not_light_what_makes_it() -> None:
     session = new_session(RUNS["article"], "3:grads")
     session.answer("focus")
     assert len(session.film.sight(session.state).lit) > 2
-    session.toggle_predicting()
+    session.answer("hide")
     session.answer("operation_back")
     session.answer("operation_forward")
     picked = Cell("dW", (0, 0))

@@ -101,7 +101,7 @@ def go(made: Session, unit: Unit) -> None:
 def test_a_pick_and_its_explanation_follow_the_cell_through_time(unit: Unit) -> None:
     made = new_session(at="1:grads")
     made.choose(Cell("W", (3, 0)))
-    made.toggle_explaining()
+    made.answer("explain")
     values = set()
     for _ in range(20):
         go(made, unit)
@@ -117,7 +117,7 @@ def test_a_pick_and_its_explanation_follow_the_cell_through_time(unit: Unit) -> 
 def test_what_is_picked_is_what_the_command_line_picks() -> None:
     made = new_session(at="1:grads")
     for cell in pickable(made.frame):
-        made.stop()
+        made.answer("unpick")
         made.choose(cell)
         pick, word, *_ = made.words
         assert pick == "--pick"
