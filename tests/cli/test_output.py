@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import PATIENCE
+
 
 def started(words: Sequence[str], **more: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "stepviz", *words]
@@ -27,7 +29,7 @@ def test_a_closed_pipe_ends_it_quietly(words: str) -> None:
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=PATIENCE) == 0
 
 
 def test_interrupted_without_a_traceback() -> None:
@@ -36,7 +38,7 @@ def test_interrupted_without_a_traceback() -> None:
     process.stdout.readline()
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (130, b"")
 
 

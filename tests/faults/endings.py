@@ -48,7 +48,7 @@ def started(choose: Random, doing: str, folder: str, *, shell: bool = False) -> 
     if doing == "nothing":
         terminal.read(choose.random() ** 2)
         return terminal
-    terminal.wait_for("READY", 20)
+    terminal.wait_for("READY")
     terminal.send(DOINGS[doing])
     terminal.read(choose.random() * 0.6)
     return terminal
@@ -57,7 +57,7 @@ def started(choose: Random, doing: str, folder: str, *, shell: bool = False) -> 
 def wrong_with(terminal: Terminal, *statuses: int) -> str:
     """What is amiss with the end of a session that was told just now to end with one of these."""
     since = monotonic()
-    found = terminal.wait(8)
+    found = terminal.wait()
     TOOK.append(monotonic() - since)
     problems = [f"left {left}" for left in terminal.left_behind()]
     if found not in statuses:
@@ -86,7 +86,7 @@ def by_signal(seed: int, folder: str) -> str:
 
 def _is_before_us(terminal: Terminal, first: signal.Signals) -> bool:
     """Whether it was Python itself that Ctrl+C has ended, before it had come to our first instruction."""
-    terminal.wait(8)
+    terminal.wait()
     return first is signal.SIGINT and b"KeyboardInterrupt" in terminal.raw and b"stepviz/cli" not in terminal.raw
 
 
@@ -105,12 +105,12 @@ def with_memory(megabytes: int, folder: str) -> str:
     """What is amiss with a session that can have so much memory: it lives, or ends whole and says so."""
     words = ["sh", "-c", f"ulimit -v {1000 * megabytes}; exec {' '.join([*STEPVIZ, *LONG])}"]
     with Terminal(words, env={"XDG_STATE_HOME": folder, "TMPDIR": folder}) as terminal:
-        terminal.wait_until(lambda: terminal.gone() or "READY" in terminal.text, 20)
+        terminal.wait_until(lambda: terminal.gone() or "READY" in terminal.text)
         for keys in (b"nnneGzD?", b"\x1b", b"\x1b", b"\x1b", b" +++++++", b"\x11"):
             if not terminal.gone():
                 terminal.send(keys)
                 terminal.read(0.4)
-        status, said = terminal.wait(8), terminal.raw.rpartition(b"\x1b[?25h")[2]
+        status, said = terminal.wait(), terminal.raw.rpartition(b"\x1b[?25h")[2]
         problems = [f"left {left}" for left in terminal.left_behind()]
         if status not in (0, 1) or b"Traceback" in terminal.raw or not 1 <= said.count(b"\n") <= 2:
             problems.append(f"status {status}: {said[-600:]!r}")
@@ -131,7 +131,7 @@ def stopped(seed: int, folder: str) -> str:
         expected = 1 if doing == "nothing" else keyboards
         terminal.wait_until(lambda: terminal.keyboards == expected and not terminal.is_cooked())
         loaded = "+1.76" if doing == "nothing" else "HELP" if doing == "help" else "stepviz"
-        terminal.wait_for(loaded, 20)
+        terminal.wait_for(loaded)
         if doing != "nothing" and terminal.threads() > threads:
             problems.append(f"{terminal.threads()} threads, before {threads}")
         problems += [] if doing in ENDLESS else _not_painted(terminal)
@@ -155,7 +155,7 @@ def _stopped(terminal: Terminal, way: str) -> list[str]:
         terminal.send(b"\x1a")
     else:
         terminal.signal(getattr(signal, way))
-    terminal.wait_until(terminal.is_stopped, 20)
+    terminal.wait_until(terminal.is_stopped)
     terminal.settle(0.1)
     left = terminal.left_behind() if way != "SIGSTOP" else []
     terminal.foreground()

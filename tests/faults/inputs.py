@@ -24,7 +24,7 @@ def sane(terminal: Terminal, before: int) -> str:
     if more > MOST_MEMORY:
         problems.append(f"{more / 1e6:.0f} MB more")
     terminal.send(b"\x11")
-    status = terminal.wait(10)
+    status = terminal.wait()
     if status != 0 or terminal.left_behind() or b"Traceback" in terminal.raw:
         problems.append(
             f"status {status}, left {terminal.left_behind()}: {terminal.raw[-300:].decode(errors='replace')}"
@@ -38,7 +38,7 @@ def opened(seed: int, folder: str, *words: str) -> tuple[Terminal, Random, int]:
     terminal = Terminal(
         [*STEPVIZ, *words], env={"XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder}, cwd=folder, answers=True
     )
-    terminal.wait_for("READY", 20)
+    terminal.wait_for("READY")
     for keys in (b"nnnneGzD?", b"\x1b", b"\x1b", b"\x1b", b"\x1b", b"\x1b"):
         terminal.send(keys)
         terminal.read(0.2)

@@ -16,14 +16,14 @@ SPEED, ROOM = 50_000, 65_536
 def pause(seed: int, folder: str) -> int:
     """Bytes that still come over a slow link until a pause of play at the highest speed is seen."""
     with Terminal([*STEPVIZ, *LONG], env={"XDG_STATE_HOME": folder}, answers=True) as terminal:
-        terminal.wait_for("READY", 20)
+        terminal.wait_for("READY")
         terminal.link(SPEED, ROOM)
         terminal.send(b" +++++++")
-        terminal.wait_for("▶ max", 20)
+        terminal.wait_for("▶ max")
         terminal.read(1 + Random(seed).random())
         before = terminal.count
         terminal.send(b" ")
-        terminal.wait_for("‖", 20)
+        terminal.wait_for("‖")
         return terminal.count - before
 
 
@@ -32,7 +32,7 @@ def stopped_reading(seed: int, folder: str) -> str:
     choose = Random(seed)
     by = choose.choice(["Ctrl+Q", "q y", "SIGTERM", "SIGQUIT"])
     with Terminal([*STEPVIZ, *LONG], env={"XDG_STATE_HOME": folder}, answers=choose.random() < 0.5) as terminal:
-        terminal.wait_for("READY", 20)
+        terminal.wait_for("READY")
         terminal.send(b" +++++++")
         terminal.read(0.3)
         sleep(1 + choose.random())
@@ -40,7 +40,7 @@ def stopped_reading(seed: int, folder: str) -> str:
             terminal.signal(getattr(signal, by))
         else:
             terminal.send(b"\x11" if by == "Ctrl+Q" else b"qy")
-        ended = terminal.ends_unread(8)
+        ended = terminal.ends_unread()
         terminal.settle()
         left = terminal.left_behind()
     return "" if ended and not left else f"seed {seed}, {by}: ended {ended}, left {left}"

@@ -75,7 +75,7 @@ def test_a_session_with_little_memory_ends_whole(megabytes: int, tmp_path: Path)
 def test_numbers_at_the_edge_are_explained_proved_and_drawn(words: str, tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
     with Terminal([*STEPVIZ, *words.split()], env=env) as terminal:
-        terminal.wait_for(lambda _: bool(terminal.place) or "iteration" in terminal.text, 20)
+        terminal.wait_for(lambda _: bool(terminal.place) or "iteration" in terminal.text)
         for keys in (b"e", b"\x1b", b"pe", b"\x1b", b"n7e", b"\x1b", b"z\t\t\t", b"\x1b", b"G", b"\x1b", b"nnhn", b"D"):
             terminal.send(keys)
             terminal.settle(0.1)

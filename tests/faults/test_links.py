@@ -27,11 +27,11 @@ def test_a_large_frame_is_shown_and_not_made_again(words: str, tmp_path: Path) -
     large = (500, 500) if not words else (450, 140)
     size = (80, 24) if words else large
     with Terminal([*STEPVIZ, *words.split()], *size, env={"XDG_STATE_HOME": str(tmp_path)}, answers=True) as terminal:
-        terminal.wait_for("READY", 20)
+        terminal.wait_for("READY")
         if words:
             terminal.settle()
             terminal.resize(*large)
-        terminal.wait_for(lambda text: "next ▸" in text and "? help" in terminal.lines[-1], 20)
+        terminal.wait_for(lambda text: "next ▸" in text and "? help" in terminal.lines[-1])
         terminal.settle(0.5)
         shown = terminal.count
         assert shown > 1 << 18, shown

@@ -13,6 +13,7 @@ import pytest
 from stepviz.lesson.presenter import message, parts_of
 from tests.support.files import short_folder
 from tests.support.halls import CODE, PHONE, QUESTION, fed, seen
+from tests.support.patience import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +33,7 @@ class Session:
         self.writer.write(message(**parts))
 
     async def told(self) -> dict[str, Any]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             return parts_of(await self._reader.readline())
 
 

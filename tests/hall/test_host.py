@@ -18,6 +18,7 @@ from stepviz.hall.contents import seen as seen_of
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.halls import CODE, PHONE, QUESTION, Asked, opened, seen
+from tests.support.patience import PATIENCE
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -48,7 +49,7 @@ def post(asked: Asked, *more: str) -> bytes:
 async def answer(connection: Connection) -> bytes:
     """The first line of an answer, once the other side has closed the connection; empty for none."""
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             return (await connection[0].read()).split(b"\r\n")[0]
     except ConnectionError:
         return b""

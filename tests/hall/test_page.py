@@ -12,6 +12,7 @@ import pytest
 
 from stepviz.hall.page import TakeHome, page
 from tests.support.halls import opened, seen
+from tests.support.patience import PATIENCE
 
 
 def test_its_policy_allows_its_own_script_and_style_alone_and_it_loads_nothing() -> None:
@@ -38,7 +39,7 @@ def test_the_whole_lesson_is_given_home_once_its_end_was_shown() -> None:
                 assert not (await follower.event())["lecture"]
                 asked.hall.show(seen(ended=True))
                 assert (await follower.event())["ended"]
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(PATIENCE):
                     assert (await follower.event()) == {"seq": 3, "lecture": True}
             async with asked.client.get(f"{asked.address}lecture") as answer:
                 page = await answer.text()

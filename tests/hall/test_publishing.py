@@ -18,6 +18,7 @@ from stepviz.lesson.presenter import known, message, parts_of
 from tests.support.files import short_folder
 from tests.support.halls import PHONE, QUESTION, Follower, seen
 from tests.support.nginx import MISSING, SERVER, TOKEN_THERE, is_taken, serving
+from tests.support.patience import PATIENCE
 
 needs_nginx = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING}")
 WRITES = f"Bearer {TOKEN_THERE}"
@@ -52,7 +53,7 @@ def hall(nginx: Path) -> Iterator[HallProcess]:
 
 async def voted(lines: asyncio.StreamReader) -> dict[str, dict[str, int]]:
     """The first votes that the session is told of."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not (votes := parts_of(await lines.readline()).get("votes")):
             pass
     found: dict[str, dict[str, int]] = votes
@@ -78,7 +79,7 @@ async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
             async with client.get(path, headers={"Authorization": WRITES, "Accept": "text/json"}) as answer:
                 return int((await answer.json(content_type=None))["messages"]) if answer.status == 200 else 0
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await status(f"{place}/past/1") != 200:
                 await asyncio.sleep(0.05)
         async with client.get(place) as answer:
@@ -113,7 +114,7 @@ async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
                 assert answer.headers["Content-Disposition"] == 'attachment; filename="lesson.html"'
                 assert "Stop 1 of " in await answer.text()
             hall.end()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await left(f"/publish{place}/past/2") or known("hall"):
                 await asyncio.sleep(0.05)
         session.close()
@@ -140,7 +141,7 @@ async def problem(address: str) -> str:
     begun = begin("127.0.0.1", 0, address)
     lines, session = await asyncio.open_unix_connection(str(known("hall")[0]))
     session.write(message(votes={}))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not (found := parts_of(await lines.readline()).get("problem")):
             pass
     session.close()

@@ -11,6 +11,7 @@ from stepviz.errors import UserError
 from stepviz.hall.starting import HallPlace, HallProcess, begin
 from tests.support.files import short_folder
 from tests.support.halls import CODE
+from tests.support.patience import PATIENCE
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def hall(monkeypatch: pytest.MonkeyPatch) -> Iterator[HallProcess]:
         yield begun
         begun.end()
         assert begun.process is not None
-        assert begun.process.wait(20) == 0
+        assert begun.process.wait(PATIENCE) == 0
         assert not [*folder.rglob("*.sock")]
 
 
@@ -36,7 +37,7 @@ def test_the_process_of_a_hall_is_found_again_and_ends_when_it_is_told(hall: Hal
         other.listen()
     other.end()  # of another code: nobody is ended
     assert other.process is not None
-    assert other.process.wait(20) == 0
+    assert other.process.wait(PATIENCE) == 0
     assert other.ended
 
 

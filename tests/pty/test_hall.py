@@ -9,6 +9,7 @@ import signal
 from pathlib import Path
 
 from tests.support.files import short_folder
+from tests.support.patience import PATIENCE
 from tests.support.terminal import STEPVIZ, Terminal
 
 HALL = (*STEPVIZ, "hall", "one-step", "--port", "0")
@@ -24,7 +25,7 @@ def address(terminal: Terminal) -> tuple[str, str]:
 
 def followed(place: str, code: str) -> str:
     """What a follower is sent at first."""
-    connection = http.client.HTTPConnection(place, timeout=10)
+    connection = http.client.HTTPConnection(place, timeout=PATIENCE)
     try:
         connection.request("GET", f"/{code}/events")
         answer = connection.getresponse()

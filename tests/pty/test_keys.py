@@ -121,7 +121,7 @@ def test_resizes_in_a_real_terminal(terminal: Terminal) -> None:
 
 def test_a_key_pressed_while_a_far_moment_is_opened() -> None:
     with Terminal([*STEPVIZ, "digits", "--hidden", "32,32", "--at", "4000:update"]) as terminal:
-        terminal.wait_for("Esc cancels", 30)
+        terminal.wait_for("Esc cancels")
         terminal.press("z")
-        terminal.wait_for("z back", 30)
+        terminal.wait_for("z back")
         assert "4000/4000" in terminal.text.replace(" ", "")

@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.examples import LONG
 from tests.support.files import GOOD
+from tests.support.patience import PATIENCE
 from tests.support.terminal import STEPVIZ, Terminal
 
 BACK = "stepviz article --seed 0 --lr 0.01 --at 2:softmax"
@@ -140,7 +141,7 @@ def test_no_terminal_is_one_sentence(dumb: bool) -> None:
             text = "".join(line.ljust(80) for line in terminal.lines)
     else:
         done = subprocess.run(
-            STEPVIZ, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20, check=False
+            STEPVIZ, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         assert (done.returncode, done.stdout) == (2, "")
         text = done.stderr

@@ -18,6 +18,7 @@ import pytest
 
 from tests.support.examples import LONG
 from tests.support.files import short_folder
+from tests.support.patience import PATIENCE
 from tests.support.terminal import STEPVIZ, Terminal
 
 SIZES = [(80, 24), (160, 48)]
@@ -138,7 +139,7 @@ class Pane:
 
     def wait_for(self, pattern: str) -> None:
         """Look until it is seen."""
-        end = monotonic() + 20
+        end = monotonic() + PATIENCE
         while not re.search(pattern, seen := self.text()):
             assert monotonic() < end, f"waited for {pattern}:\n{seen}"
             sleep(0.05)

@@ -12,6 +12,7 @@ import aiohttp
 
 from stepviz.hall.feed import Feed
 from stepviz.hall.server import Hall
+from tests.support.patience import PATIENCE
 
 CODE = "amber-boat-cloud-drum"
 PHONE = "0123456789abcdef" * 2
@@ -42,7 +43,7 @@ class Follower:
 
     async def event(self) -> dict[str, Any]:
         """The next one."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while not (line := await self._lines.readline()).startswith(b"data: "):
                 assert line, "the stream has ended"
         told: dict[str, Any] = json.loads(line.removeprefix(b"data: "))

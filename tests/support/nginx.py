@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from tests.support.drawings import ROOT
+from tests.support.patience import PATIENCE
 
 PORT = 8443
 SERVER = f"https://localhost:{PORT}"
@@ -47,7 +48,7 @@ def serving(folder: Path) -> Iterator[Path]:
     command = [_NGINX, "-p", str(folder), "-c", "hall.conf", "-g", "daemon off;"]
     with (folder / "errors").open("w") as errors, subprocess.Popen(command, stderr=errors) as server:
         try:
-            end = monotonic() + 10
+            end = monotonic() + PATIENCE
             while not is_taken():
                 assert monotonic() < end, (folder / "errors").read_text()
                 sleep(0.02)

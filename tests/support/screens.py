@@ -16,6 +16,7 @@ from stepviz.ui.app import StepApp
 from stepviz.ui.reopening import Start
 from stepviz.ui.screens import StepScreen
 from stepviz.views import screen as views
+from tests.support.patience import PATIENCE
 from tests.support.session import Session
 
 
@@ -32,7 +33,7 @@ async def opened(
         yield screen, pilot
 
 
-async def until(pilot: Pilot[None], true: Callable[[], bool], timeout: float = 60.0) -> None:
+async def until(pilot: Pilot[None], true: Callable[[], bool], timeout: float = PATIENCE) -> None:
     """Wait for something to become true."""
     end = monotonic() + timeout
     while not true():

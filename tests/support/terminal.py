@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 from tests.support import warm
 from tests.support.emulated import Screens
 from tests.support.jobs import run_as_job
+from tests.support.patience import PATIENCE
 
 KEYS = {
     "right": b"\x1b[C",
@@ -172,9 +173,9 @@ class Terminal:
     def send_all(self, data: bytes) -> None:
         """Write however much it is, and read meanwhile what the program shows."""
         os.set_blocking(self._master, False)
-        end, self._is_sending = monotonic() + 20, True
+        end, self._is_sending = monotonic() + PATIENCE, True
         while data:
-            assert monotonic() < end, f"not read for 20 s:\n{self.text}"
+            assert monotonic() < end, f"not read for {PATIENCE} s:\n{self.text}"
             try:
                 data = data[os.write(self._master, data[:4096]) :]
             except BlockingIOError:
@@ -252,14 +253,14 @@ class Terminal:
         with open(f"/proc/{self.pid}/task/{self.pid}/children", encoding="ascii") as file:
             return [int(pid) for pid in file.read().split()]
 
-    def ends_unread(self, timeout: float) -> bool:
-        """Whether it ends in that time, while nothing of what it shows is read."""
-        end = monotonic() + timeout
+    def ends_unread(self) -> bool:
+        """Whether it ends, while nothing of what it shows is read."""
+        end = monotonic() + PATIENCE
         while not self.gone() and monotonic() < end:
             select.select([], [], [], 0.01)
         return self.gone()
 
-    def wait_until(self, true: Callable[[], bool], timeout: float = 10.0) -> None:
+    def wait_until(self, true: Callable[[], bool], timeout: float = PATIENCE) -> None:
         """Read until something is true. Raises `AssertionError` if it never is."""
         end = monotonic() + timeout
         while not true():
@@ -388,7 +389,7 @@ class Terminal:
         codes = {code for found in _LOOK.findall(self._raw) for code in found.decode().split(";")}
         return codes - {"", "0", "1", "2", "3", "4", "7", "22", "23", "24", "27", "39", "49"}
 
-    def wait_for(self, what: str | Callable[[str], bool], timeout: float = 10.0) -> None:
+    def wait_for(self, what: str | Callable[[str], bool], timeout: float = PATIENCE) -> None:
         """Read until the screen holds a text, or a condition of it is true. Raises `AssertionError` if it never is."""
         met = what if callable(what) else lambda text: what in text
         end = monotonic() + timeout
@@ -402,7 +403,7 @@ class Terminal:
             pass
         return self.text
 
-    def wait(self, timeout: float = 10.0) -> int:
+    def wait(self, timeout: float = PATIENCE) -> int:
         """The exit status, 128 + n after a signal. Raises `AssertionError` if the program does not end."""
         end = monotonic() + timeout
         while self.status is None:

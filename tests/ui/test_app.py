@@ -11,6 +11,7 @@ from stepviz.settings.preferences import Preferences
 from stepviz.ui.app import StepApp
 from stepviz.ui.reopening import Start
 from tests.support.examples import LONG
+from tests.support.patience import PATIENCE
 from tests.support.screens import press, session_of, settled, until
 from tests.support.session import at
 from tests.support.terminal import STEPVIZ, Terminal
@@ -56,7 +57,7 @@ async def test_the_key_that_quits_at_once_does_so_whenever_it_comes_on_the_way_t
         await asyncio.sleep(0)
     with app._context():  # as the driver has it
         app.quit_now()
-    ended, _ = await asyncio.wait({running}, timeout=20)
+    ended, _ = await asyncio.wait({running}, timeout=PATIENCE)
     if not ended:
         app.exit()
         await running

@@ -23,6 +23,7 @@ import pytest
 
 from stepviz.cli import main
 from tests.browser.chrome import Chrome
+from tests.support.patience import PATIENCE
 
 HARD = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 aiohttp = pytest.importorskip("aiohttp", reason="the extra serve is not installed")
@@ -63,7 +64,7 @@ class Served:
 
     def status(self, path: str, **headers: str) -> int:
         """The answer to a request."""
-        connection = http.client.HTTPConnection(self.place, timeout=10)
+        connection = http.client.HTTPConnection(self.place, timeout=PATIENCE)
         connection.putrequest("GET", path, skip_host="Host" in headers)
         for name, value in headers.items():
             connection.putheader(name, value)
@@ -101,10 +102,10 @@ def test_only_who_knows_the_address_and_is_no_page_of_another_site_comes_in(serv
 
 async def _until(socket: Any, text: str) -> str:
     """What a session shows until that text comes."""
-    shown, end = "", monotonic() + 15
+    shown, end = "", monotonic() + PATIENCE
     while text not in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown):
         assert monotonic() < end, shown[-2000:]
-        message = await socket.receive(timeout=15)
+        message = await socket.receive(timeout=PATIENCE)
         shown += message.data.decode(errors="replace") if isinstance(message.data, bytes) else ""
     return shown
 
@@ -125,7 +126,7 @@ async def _step(address: str) -> None:
         await socket.send_str('["resize", {"width": 60, "height": 20}]')
         await _until(socket, "\u2500")
         await socket.send_str('["stdin", "\\u0011"]')
-        while (await socket.receive(timeout=10)).type is aiohttp.WSMsgType.BINARY:
+        while (await socket.receive(timeout=PATIENCE)).type is aiohttp.WSMsgType.BINARY:
             pass
 
 
@@ -228,11 +229,11 @@ def test_the_address_that_is_printed_can_be_used_and_so_can_every_number_it_stan
 
 def test_a_signal_ends_it_with_its_status(served: Served) -> None:
     served.process.send_signal(signal.SIGINT)
-    assert served.process.wait(20) == 128 + signal.SIGINT
+    assert served.process.wait(PATIENCE) == 128 + signal.SIGINT
 
 
 def _gone(pids: list[int]) -> None:
-    end = monotonic() + 20
+    end = monotonic() + PATIENCE
     while any(Path(f"/proc/{pid}").exists() and _is_running(pid) for pid in pids):
         assert monotonic() < end
         sleep(0.05)
@@ -250,7 +251,7 @@ def test_a_browser_without_a_network_steps_by_keys(served: Served) -> None:
     with Chrome(offline=False) as chrome:
         chrome.open(served.address)
         text = "document.querySelector('.xterm-rows, .xterm-accessibility')?.innerText ?? ''"
-        end = monotonic() + 20
+        end = monotonic() + PATIENCE
         while not chrome.run("document.activeElement.className").startswith("xterm"):
             assert monotonic() < end, chrome.errors
             sleep(0.1)

@@ -21,6 +21,7 @@ from stepviz.ui.presenting.hall import ANOTHER, HallLink
 from stepviz.views.lessons.votes import Audience
 from tests.support.files import short_folder
 from tests.support.halls import CODE, PHONE, Asked, Follower, fed
+from tests.support.patience import PATIENCE
 from tests.support.viewer import Viewer
 
 
@@ -34,7 +35,7 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 async def until(happens: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not happens():
             await asyncio.sleep(0.01)
 
