@@ -89,10 +89,11 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
         from stepviz.views.side_panels.docks import put_docks
 
         marks = put_docks(sight, layout, lines)
-    if not _hides(state):
-        put_words(layout, lines, sums=body.beside is None or body.beside.pair is None, told=body.told)
+    formula, subtracted = bool(sight.frame.program.story.formula), body.beside is not None and body.beside.pair
+    if not _hides(state) and (formula or not subtracted):
+        put_words(layout, lines, body.told)
     put_gaps(grids, lines)
-    if sight.frame.program.story.formula:
+    if formula and not subtracted:
         from stepviz.views.panes.singles import put_slopes
 
         put_slopes(layout, body, lines)
