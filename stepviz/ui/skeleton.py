@@ -22,7 +22,7 @@ def first_layout(experiment: Experiment, size: Size) -> Layout:
         from stepviz.views.layout.sheets.formula import sized
         from stepviz.views.layout.sheets.graph import Memory, laid_graph
 
-        memory = Memory(steps=OPTIMIZERS[experiment.optimizer].moves_by == "step")
+        memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
         return laid_graph(sized(experiment, memory, size)[0], size)
     shape = _article(experiment)
     return laid(shape, lecture(shape), size)
@@ -56,10 +56,10 @@ def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
 
 
 def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
-    if pane.kind == "slopes":
-        from stepviz.views.layout.layouts import put_sides
+    if pane.kind in ("node", "slopes"):
+        from stepviz.views.layout.layouts import put_box
 
-        put_sides(lines, pane.place.width, f" {pane.number} {pane.title}", DIM)
+        put_box(lines, pane)
     else:
         text = f" {pane.number} {pane.title}"[: pane.title_width]
         lines[0].put(0, text + "─" * (pane.title_width - len(text)), DIM)

@@ -89,11 +89,10 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
         from stepviz.views.side_panels.docks import put_docks
 
         marks = put_docks(sight, layout, lines)
-    formula, subtracted = bool(sight.frame.program.story.formula), body.beside is not None and body.beside.pair
-    if not _hides(state) and (formula or not subtracted):
-        put_words(layout, lines, body.told)
+    if not _hides(state):
+        put_words(layout, lines, sums=body.beside is None or body.beside.pair is None, told=body.told)
     put_gaps(grids, lines)
-    if formula and not subtracted:
+    if sight.frame.program.story.formula:
         from stepviz.views.panes.singles import put_slopes
 
         put_slopes(layout, body, lines)

@@ -11,7 +11,10 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "views/pictures/confusion.py": ("`rows` is the head of a column", "rows"),
     "views/panes/curve.py": ("`loss` is written beside the curve", "loss"),
     "views/pictures/data_rows.py": ("`x` is the letter before a feature", "x"),
-    "views/layout/sheets/formula.py": ("drawn from the formula alone, before there is a program", "loss"),
+    "views/layout/sheets/graph.py": (
+        "drawn from widths alone, before there is a program",
+        "dL dm dn dx loss t_after x_after",
+    ),
     "views/chrome/header.py": ("first paint, before there is a program", "CHAIN_RULE"),
     "ui/skeleton.py": (
         "the first paint, before there is a program to ask; a test holds its panes to those of the program",

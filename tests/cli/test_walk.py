@@ -18,9 +18,9 @@ NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?%?(?![\w])")
 SIGNED = re.compile(r"(?<=[\s\[▸>])[-+]\d+(?:\.\d+)?(?:e-?\d+)?(?=[\s\]✓✗])")
 LABEL = re.compile(
     r"(?<![\d.])[>*~? ]\d (?=[a-zA-Z])|\d+-\d+(?: of |/)\d+|\d+x\d+|of \d+x\d+|\d+col=\d+it|op \d+/\d+"
-    r"|it \d+/\d+| of \d+  Tab|±\d\S*|^ +\d\S* (?=[⠀-⣿])|room for \d+|─×[^─]+"
+    r"|it \d+/\d+| of \d+  Tab|±\d\S*|^ +\d\S* (?=[⠀-⣿])"
 )
-"""Numbers of panes, which part of a tensor is in view, places of the header, scales, ticks, edges, not to be heard."""
+"""Numbers of panes, which part of a tensor is in view, places of the header, scales and ticks, not to be heard."""
 RUNS = {
     "article": "article",
     "net": "xor --hidden 3 --optimizer adam",

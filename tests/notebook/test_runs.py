@@ -53,7 +53,7 @@ def test_the_examples_say_what_they_print(module: ModuleType, least: int) -> Non
     [
         (["article"], {}, "1:grads", 9),
         (["iris", "--hidden", "5", "--batch-size", "4"], {"hidden": (5,), "batch_size": 4}, "3:a1", 4),
-        (["chain-rule"], {}, "2:dx", 4),
+        (["chain-rule"], {}, "2:dx", 9),
         (["article", "--lr", "100"], {"lr": 100.0}, "4:softmax", 9),
     ],
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from stepviz.views.text.span import DIM, Line, Row, Style
+from stepviz.views.text.span import BOLD, DIM, Line, Row, Style
 
 PITCH = 8
 """Columns of a cell: a gutter and seven digits."""
@@ -35,6 +35,10 @@ LEAST_PICTURE = 9
 """The fewest lines of a terminal in which a picture is drawn."""
 _STRIPPED = 14
 """The fewest lines of a terminal with the strip above the picture."""
+DIGITS_AT = 2
+"""The column before the digits in the box of a node."""
+MIDDLE = 1
+"""The line of the digits in the box of a node."""
 
 
 class Area(NamedTuple):
@@ -110,6 +114,7 @@ class Word(NamedTuple):
     x: int
     y: int
     text: str
+    strong: bool = False
     factors: tuple[str | float, ...] = ()
     """For a derivative: tensors and constants whose product replaces the text once it is known."""
     room: int = 0
@@ -214,11 +219,13 @@ def lines_of(pane: Pane, screen: Sequence[Line]) -> list[Line]:
     return [line.part(x, width + 1) for line in screen[y : y + height]]
 
 
-def put_words(layout: Layout, screen: Sequence[Line], told: Callable[[str], bool] = lambda _: False) -> None:
-    """Write the words between panes; `told`: true for tensors that are revealed."""
-    for word in (word for band in layout.bands for word in band.words):
+def put_words(
+    layout: Layout, screen: Sequence[Line], *, sums: bool = True, told: Callable[[str], bool] = lambda _: False
+) -> None:
+    """Write the words between panes: without `sums` only strong ones; `told`: true for tensors that are revealed."""
+    for word in (word for band in layout.bands for word in band.words if sums or word.strong):
         if not word.once or told(word.once):
-            screen[word.y].put(word.x, word.text, DIM)
+            screen[word.y].put(word.x, word.text, BOLD if word.strong else DIM)
 
 
 def placed(layout: Layout, screen: Sequence[Line], parts: Mapping[str, Sequence[Row]]) -> tuple[Row, ...]:
@@ -227,6 +234,14 @@ def placed(layout: Layout, screen: Sequence[Line], parts: Mapping[str, Sequence[
     for pane in layout.parts:
         rows |= dict(enumerate(parts.get(pane.name, ()), start=pane.place.y))
     return tuple(rows[y] if y in rows else line.row() for y, line in enumerate(screen))
+
+
+def put_box(lines: Sequence[Line], pane: Pane, mark: str = " ", style: Style = DIM) -> None:
+    """Write the box of a node, without its value; `style`: of its title."""
+    title = f"{mark}{pane.number} {pane.title}"
+    put_sides(lines[: None if pane.kind == "slopes" else -1], pane.place.width, title, style)
+    if pane.kind != "slopes":
+        lines[-1].put(0, lower_edge(pane.place.width), DIM)
 
 
 def lower_edge(width: int) -> str:

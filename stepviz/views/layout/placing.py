@@ -42,7 +42,7 @@ def _graphs(frame: Frame, size: Size) -> tuple[Sheet, ...]:
 
     run, program = frame.experiment, frame.program
     counts, letters = bool(program.with_role(TensorRole.COUNT)), "".join(program.update.kept)
-    memory = Memory(letters, program.update.moves_by == "step", counts, rates_of(program))
+    memory = Memory(run.optimizer, program.update.moves_by, letters, counts, rates_of(program))
     return sized(run, memory, size)
 
 

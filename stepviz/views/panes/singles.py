@@ -10,7 +10,7 @@ from stepviz.text import shortened
 from stepviz.training import Known
 from stepviz.training.frame import Finding
 from stepviz.views.answers import last_counted, look_of
-from stepviz.views.layout.layouts import Layout, Pane, put_sides
+from stepviz.views.layout.layouts import DIGITS_AT, MIDDLE, Layout, Pane, put_box, put_sides
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
@@ -130,6 +130,20 @@ class CountsPane(LinesPane):
         line.put(0, names if several else when)
 
 
+class NodePane(PaneKind):
+    """A number of a graph, in a box."""
+
+    def grid(self, pane: Pane, view: View) -> Grid:
+        """The grid with one number in the middle of its box."""
+        group = Group(pane.tensors, 0, ALL, DIGITS_AT, pane.pitch, numbers.WIDTH)
+        return Grid(pane, ALL, (group,), top=MIDDLE, boxed=True)
+
+    def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
+        """Put the title in the upper edge of the box."""
+        state = self.state(grid, body)
+        put_box(lines, grid.pane, MARK[state], TITLE[state])
+
+
 _SLOPE_DIGITS = 5
 
 
@@ -179,7 +193,7 @@ def put_slopes(layout: Layout, body: Body, lines: Sequence[Line]) -> None:
     for word in (word for band in layout.bands for word in band.words):
         tensors = [factor for factor in word.factors if isinstance(factor, str)]
         shown = (body.told(name) or program.role(name) is TensorRole.PARAMETER for name in tensors)
-        if not tensors or not body.told(word.once) or not all(shown) or not {*tensors}.isdisjoint(body.mask.tensors):
+        if not tensors or not all(shown) or not {*tensors}.isdisjoint(body.mask.tensors):
             continue
         factors = (float(body.frame.current[of]) if isinstance(of, str) else of for of in word.factors)
         product = math.prod(factors)

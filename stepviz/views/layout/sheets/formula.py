@@ -11,12 +11,10 @@ from stepviz.settings.experiment import Experiment
 from stepviz.views.layout.heights import OPEN, SHUT, WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
-from stepviz.views.layout.sheets.graph import GraphSheet, Memory, extent, rate_pane
+from stepviz.views.layout.sheets.graph import GraphSheet, Memory, extent, graph_sheets, rate_pane
 from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs, stood
 from stepviz.views.layout.webs.routing import LEAST_GAP, EdgeSlope, lanes
 
-_BUILT_IN, _START, _LOSS = "n = x^2; m = 3*n; L = m + 2", (("x", 2.0),), "loss"
-"""The formula of the run without one of the user's own, its start, and the tensor of L."""
 BOX = 12
 """Columns of a box: edges, a mark, brackets, seven digits."""
 _GAPS = (10, 18)
@@ -42,36 +40,26 @@ def sized(run: Experiment, memory: Memory, size: Size) -> tuple[Sheet, ...]:
     """The sheets for a terminal; if a small one cannot hold the whole graph, those for a lecture, of which it shows as
     many boxes as fit.
     """
-    given = (run.set, run.move) if run.formula else (_START,)
-    formula = formula_of(run.formula or _BUILT_IN, *given)
+    if run.formula is None:
+        return graph_sheets(memory)
+    formula = formula_of(run.formula, run.set, run.move)
     large = Size(max(LECTURE_SIZE.width, size.width), max(LECTURE_SIZE.height, size.height))
     holds = size == large or _whole(_web(formula.graph), *_room(size)) is not None
-    made = formula.graph.output if run.formula else _LOSS
-    return formula_sheets(formula.graph, formula.ordered, memory, size if holds else large, framed=holds, made=made)
+    return formula_sheets(formula.graph, formula.ordered, memory, size if holds else large, framed=holds)
 
 
 @lru_cache(maxsize=32)
 def formula_sheets(
-    graph: Graph,
-    names: tuple[str, ...],
-    memory: Memory,
-    size: Size = LECTURE_SIZE,
-    *,
-    framed: bool = True,
-    made: str | None = None,
+    graph: Graph, names: tuple[str, ...], memory: Memory, size: Size = LECTURE_SIZE, *, framed: bool = True
 ) -> tuple[Sheet, ...]:
     """The graph, in parts if it does not fit, then lists of parameters with their updates.
 
-    `names`: of the parameters, in order. `framed`: True if there are edges between boxes. `made`: the tensor of the
-    output, if that is not its name.
+    `names`: of the parameters, in order. `framed`: True if there are edges between boxes.
     """
     width, height = _room(size)
     panel = size.height - 1 - height - _TOP
     parts = _parts(graph, width, height)
-    sheets = [
-        _graph_sheet(graph, part, (number, len(parts)), size, panel, made or graph.output)
-        for number, part in enumerate(parts, 1)
-    ]
+    sheets = [_graph_sheet(graph, part, number, len(parts), size, panel) for number, part in enumerate(parts, 1)]
     if len(sheets) == 1 and size.height > LECTURE_SIZE.height and (both := _with_names(sheets[0], names, memory, size)):
         return (both,)
     if len(sheets) == 1 and framed and (line := _with_line(sheets[0], names, memory, size)):
@@ -134,7 +122,7 @@ def _web(graph: Graph) -> Web:
     own = {node.name for node in graph.nodes if own_slope(node)}
     names = (*graph.names, *(node.name for node in graph.nodes))
     edges = [
-        Edge(part, node.name, EdgeSlope(local_text(node, place), local(node, place), once=slope(part)))
+        Edge(part, node.name, EdgeSlope(local_text(node, place), local(node, place)))
         for node in graph.nodes
         for place, part in enumerate(node.inputs)
         if isinstance(part, str)
@@ -142,8 +130,7 @@ def _web(graph: Graph) -> Web:
     return Web(names, tuple(edges), {name: _LINES + (name in own) for name in names})
 
 
-def _graph_sheet(graph: Graph, found: Arranged, part: tuple[int, int], size: Size, panel: int, made: str) -> GraphSheet:
-    number, count = part
+def _graph_sheet(graph: Graph, found: Arranged, number: int, count: int, size: Size, panel: int) -> GraphSheet:
     gaps, wide, width = _least_gaps(found), len(found.columns), size.width - 2 * MARGIN
     even = min(_GAPS[1], (width - BOX * wide) // max(1, wide - 1))
     if BOX * wide + sum(gaps) > width or even >= max(gaps, default=0):
@@ -152,7 +139,7 @@ def _graph_sheet(graph: Graph, found: Arranged, part: tuple[int, int], size: Siz
     order = [name for name in (*graph.names, *(node.name for node in graph.nodes)) if name in found.lines]
     numbers = {name: place for place, name in enumerate(order, 1)}
     bands = [
-        Band(tuple(_box(graph, name, area, numbers[name], made) for name, area in areas.items()), tuple(words))
+        Band(tuple(_box(graph, name, area, numbers[name]) for name, area in areas.items()), tuple(words))
         for areas, words in stood(found, BOX, gaps, left, _TOP)
     ]
     if count > 1:
@@ -162,9 +149,9 @@ def _graph_sheet(graph: Graph, found: Arranged, part: tuple[int, int], size: Siz
     return GraphSheet(name, 1, (), bands=tuple(bands))
 
 
-def _box(graph: Graph, name: str, area: Area, number: int, made: str) -> Pane:
+def _box(graph: Graph, name: str, area: Area, number: int) -> Pane:
     node = next((node for node in graph.nodes if node.name == name), None)
-    tensors: tuple[str, ...] = (made if name == graph.output else name, slope(name))
+    tensors: tuple[str, ...] = (name, slope(name))
     title = name
     if node is not None:
         title = f"{name}={wording(node).formula.replace(' ', '')}"

@@ -16,7 +16,6 @@ from stepviz.views.layout.layouts import Pane, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.sheets.formula import formula_sheets
 from stepviz.views.layout.sheets.graph import GraphSheet, Memory, laid_graph
-from stepviz.views.panes.marks import Mask
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
@@ -25,7 +24,7 @@ from tests.support.examples import examples
 from tests.support.moments import frame_at
 
 SIZES = (Size(80, 24), Size(120, 36), Size(160, 48))
-ADAM = Memory("mv", steps=True, counts=True)
+ADAM = Memory("adam", "step", "mv", counts=True)
 
 
 def places(pane: Pane) -> set[tuple[int, int]]:
@@ -71,7 +70,7 @@ def test_any_graph_has_a_place_for_every_number(tree: formulas.Tree) -> None:
     except UserError:
         return
     for size in SIZES:
-        for memory in (Memory(), ADAM):
+        for memory in (Memory("sgd"), ADAM):
             assert_drawn(formula.graph, formula_sheets(formula.graph, formula.ordered, memory, size), size)
 
 
@@ -79,7 +78,7 @@ def test_a_graph_that_is_too_large_is_shown_in_parts() -> None:
     names = [f"{letter}{number}" for letter in "xw" for number in range(9)]
     text = "o = tanh(" + " + ".join(f"x{n}*w{n}" for n in range(9)) + " + b)"
     formula = formula_of(text, tuple((name, 0.5) for name in (*names, "b")))
-    sheets = formula_sheets(formula.graph, formula.ordered, Memory(), SIZES[0])
+    sheets = formula_sheets(formula.graph, formula.ordered, Memory("sgd"), SIZES[0])
     assert_drawn(formula.graph, sheets, SIZES[0])
     assert [sheet.name for sheet in sheets if sheet.memory] == ["names 1", "names 2"]
     assert len(sheets) > 4
@@ -116,18 +115,6 @@ def test_slopes_beside_edges_are_whole_in_every_width(width: int) -> None:
     assert slopes <= {"-3.00", "2.00", "1.00", "0", "1", "0.50", "w1", "x1", "w2", "x2", "o'"}
 
 
-@pytest.mark.parametrize(
-    ("at", "mask", "known"),
-    [("loss", "", []), ("dm", "", ["1"]), ("dx", "", ["4.00", "3", "1"]), ("dx", "dx", ["3", "1"])],
-)
-def test_a_derivative_stands_on_its_edge_once_the_gradient_it_leads_to_is_told(
-    at: str, mask: str, known: list[str]
-) -> None:
-    frame = frame_at(f"1:{at}", Experiment.of("chain-rule"))
-    shown = screen.text(frame, 80, 24, State(mask=Mask((mask,) * bool(mask))))
-    assert re.findall(r"×([^─]+)─", "".join(shown)) == known
-
-
 @pytest.mark.parametrize("size", [(100, 30), (120, 36), (160, 48), (220, 60)])
 def test_a_terminal_with_room_for_both_has_the_graph_at_an_update_too(size: tuple[int, int]) -> None:
     every = ("x1", "w1", "x2", "w2", "b")
@@ -146,11 +133,11 @@ def test_an_update_shows_the_graph_wherever_its_names_have_a_line(tree: formulas
         formula = formula_of(f"L = {formulas.written(tree)}", tuple((name, 1.5) for name in names))
     except UserError:
         return
-    first, *others = formula_sheets(formula.graph, formula.ordered, Memory(), SIZES[0])
+    first, *others = formula_sheets(formula.graph, formula.ordered, Memory("sgd"), SIZES[0])
     boxes = panes_of(first)
     if len(boxes) == len(formula.graph.names) + len(formula.graph.nodes):
         (update,) = others
         assert boxes | {f"{name} after" for name in names} <= panes_of(update)
-    for memory in (Memory("m"), ADAM):
+    for memory in (Memory("momentum", "m after", "m"), ADAM):
         last = formula_sheets(formula.graph, formula.ordered, memory, SIZES[0])[-1]
         assert {f"m{name}" for name in names} & last.tensors
