@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 MOST_IDLE = 16
@@ -14,8 +14,6 @@ MOST_IDLE = 16
 PATIENCE = 5.0
 """Seconds after which an idle connection is closed."""
 _BACKLOG = 128
-_REST = 0.1
-"""Seconds until the next connection is accepted after too many files were open."""
 
 
 class Door:
@@ -28,34 +26,31 @@ class Door:
         """
         self._make, self._most_idle = make, most_idle
         self._idle: dict[Any, asyncio.TimerHandle] = {}
-        self._coming: set[asyncio.Task[None]] = set()
-        self._listening: list[socket.socket] = []
+        self._servers: list[asyncio.Server] = []
 
     async def open(self, host: str, port: int) -> int:
         """Listen at every address of a name; returns the port. Raises `OSError` if an address cannot be used."""
-        loop = asyncio.get_running_loop()
+        loop, missing = asyncio.get_running_loop(), OSError()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        opened, missing = False, OSError()
         for family, address in dict.fromkeys((family, address) for family, _, _, _, address in found):
             try:
-                listening = _listening(family, (address[0], port, *address[2:]))
+                at = (address[0], port, *address[2:])
+                listening = socket.create_server(at, family=family, backlog=_BACKLOG)
             except OSError as error:
                 if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
                     raise
                 missing = error
                 continue
-            opened, port = True, port or listening.getsockname()[1]
-            self._listening.append(listening)
-            loop.add_reader(listening, self._accept, listening)
-        if not opened:
+            port = port or listening.getsockname()[1]
+            self._servers.append(await loop.create_server(self._admit, sock=listening, backlog=_BACKLOG))
+        if not self._servers:
             raise missing
         return port
 
     def close(self) -> None:
         """Stop listening, and close all idle connections."""
-        for listening in self._listening:
-            asyncio.get_running_loop().remove_reader(listening)
-            listening.close()
+        for server in self._servers:
+            server.close()
         while self._idle:
             self._drop_longest()
 
@@ -69,57 +64,23 @@ class Door:
         finally:
             self._wait(protocol)
 
-    def _accept(self, listening: socket.socket) -> None:
-        try:
-            connection, _ = listening.accept()
-        except (BlockingIOError, ConnectionError):  # it has gone away already
-            return
-        except OSError:  # too many files are open
-            self._drop_longest()
-            loop = asyncio.get_running_loop()
-            loop.remove_reader(listening)  # it stays ready for as long as somebody waits, and the loop would spin
-            loop.call_later(_REST, loop.add_reader, listening, self._accept, listening)
-            return
-        connection.setblocking(False)
-        task = asyncio.ensure_future(self._take(connection))
-        self._coming.add(task)  # the loop itself keeps only a weak reference to a task
-        task.add_done_callback(self._coming.discard)
-
-    async def _take(self, connection: socket.socket) -> None:
+    def _admit(self) -> Any:
         protocol = self._make()
-        with suppress(OSError):
-            await asyncio.get_running_loop().connect_accepted_socket(lambda: protocol, connection)
-            self._wait(protocol)
-            if len(self._idle) > self._most_idle:
-                self._drop_longest()
+        self._wait(protocol)
+        if len(self._idle) > self._most_idle:
+            self._drop_longest()
+        return protocol
 
     def _wait(self, protocol: Any) -> None:
         self._idle[protocol] = asyncio.get_running_loop().call_later(PATIENCE, self._drop, protocol)
 
     def _drop_longest(self) -> None:
         """Close the connection that has waited longest."""
-        if self._idle:
-            protocol = next(iter(self._idle))
-            self._idle[protocol].cancel()
-            self._drop(protocol)
+        protocol = next(iter(self._idle))
+        self._idle[protocol].cancel()
+        self._drop(protocol)
 
     def _drop(self, protocol: Any) -> None:
         del self._idle[protocol]
         if protocol.transport is not None:
             protocol.transport.abort()
-
-
-def _listening(family: int, address: Sequence[Any]) -> socket.socket:
-    made = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            # Else it may take the same port of IPv4, too, which another socket of ours listens on.
-            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        made.bind(tuple(address))
-        made.listen(_BACKLOG)
-        made.setblocking(False)
-    except OSError:
-        made.close()
-        raise
-    return made

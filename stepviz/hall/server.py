@@ -70,8 +70,11 @@ def _refusal(status: int, text: str | None = None) -> web.Response:
 class Hall:
     """The web server and state of a hall."""
 
-    def __init__(self, code: str, host: str, published: str = "") -> None:
-        """`published`: the address of a server that the hall is copied to; empty for none."""
+    def __init__(self, code: str, host: str, published: str = "", files: int = _FILES) -> None:
+        """`published`: the address of a server that the hall is copied to; empty for none.
+
+        `files`: the most open files; followers and requests have at least half of them.
+        """
         self.code, self.name = code, host
         self.stream, self.past, self.ballots, self.lecture = Stream(), Past(), Ballots(), TakeHome()
         self._published = published
@@ -79,7 +82,7 @@ class Hall:
         """Copies the hall to another server, if wanted."""
         self.ended = asyncio.Event()
         """Set when the hall is to end."""
-        self.host = Host(host, lambda request: request.method == "POST", self._fail, idle=IDLE)
+        self.host = Host(host, lambda request: request.method == "POST", self._fail, idle=min(IDLE, files // 2))
         self._page, self._failure = page(), ""
         self._votes, self._looks, self._strangers = Throttle(_VOTES), Throttle(_LOOKS), Throttle(_STRANGERS)
 
@@ -214,8 +217,7 @@ class Hall:
         return self._failure
 
 
-async def _serve(code: str, host: str, port: int, published: str) -> None:
-    hall = Hall(code, host, published)
+async def _serve(hall: Hall, port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, hall.ended.set)
     await hall.open(port)
@@ -244,17 +246,22 @@ def main() -> None:
     """Run the process. It reads its code from standard input, which no other user can see, and prints its port."""
     host, port, published = sys.argv[1:]
     code = sys.stdin.readline().strip()
-    # Systems often allow a thousand files, and more on request.
+    try:
+        asyncio.run(_serve(Hall(code, host, published, _most_files()), int(port)))
+    except (UserError, OSError) as error:
+        _say(refused=str(error))
+
+
+def _most_files() -> int:
+    """The most open files, raised as far as the system allows: often it allows a thousand, and more on request."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
-    try:
-        asyncio.run(_serve(code, host, int(port), published))
-    except (UserError, OSError) as error:
-        _say(refused=str(error))
+        return wanted
+    return _FILES
 
 
 def _say(**told: object) -> None:
