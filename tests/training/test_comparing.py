@@ -142,7 +142,7 @@ def test_a_loss_of_wrong_probabilities_only_follows_from_them() -> None:
     wrong = iteration["probs"] * 0.9
     rows = np.arange(len(wrong))
     losses = -np.log(wrong[rows, iteration["y"]])
-    found = compare(iteration, {"probs": wrong, "losses": losses, "loss": losses.mean()})
+    found = compare(iteration, {"probs": wrong, "losses": losses, "loss": np.asarray(losses.mean())})
     assert [d.tensor for d in found.differences] == ["probs"]
     assert found.equal == ("losses", "loss")
 

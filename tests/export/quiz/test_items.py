@@ -45,6 +45,7 @@ def test_every_number_that_the_key_needs_is_in_the_text() -> None:
     met = set()
     for item in found:
         numbers, key = given(item.text), float(item.choices[item.answer])
+        value: Any
         match cell_of(item).tensor:
             case "logits":
                 value = np.dot(numbers["x"], numbers["W"]) + numbers["b"][0]
