@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from stepviz.cli import FAILED, output, stopped
@@ -22,55 +23,36 @@ from stepviz.views.text import numbers
 
 _LONGEST_NAME = 16
 _WIDTH = 80
+_Column = tuple[str, int, Callable[[int], str]]
 
 
 def train(timeline: Timeline, given: Namespace) -> int:
     """Train to the end, print checks meanwhile, and return the exit status: 1 if a value is not finite."""
     form = values.choice("--format", given.format or "text", OPTIONS["train format"].choices)
     iterations = timeline.schedule.iterations
-    table = _FormulaTable if timeline.trainer.program.story.formula else _Table
-    report: _Report = _JsonLines(timeline) if form == "json" else table(timeline)
+    report = _JsonLines(timeline) if form == "json" else _Table(timeline)
     progress = Progress(iterations)
-    report.start()
+    _print(report.begin())
     told = 0
     try:
         for reached in timeline.extend(iterations):
             for number in report.due(told + 1, reached):
                 progress.clear()
-                report.check(number, timeline.accuracy(number))
+                output.line(report.check(number))
             told = reached
             progress.show(reached)
     finally:
         progress.clear()
-    report.end()
+    _print(report.end())
     if timeline.stop is None:
         return 0
     output.complain(stopped.sentence(timeline))
     return FAILED
 
 
-class _Report:
-    """Prints the start, the checks and the end of a run."""
-
-    def __init__(self, timeline: Timeline) -> None:
-        self._timeline, self._program, self._data = timeline, timeline.trainer.program, timeline.trainer.dataset
-
-    def start(self) -> None:
-        """Print what comes before the first check."""
-
-    def due(self, first: int, last: int) -> Iterable[int]:
-        """The iterations from `first` to `last` to print."""
-        return self._timeline.schedule.checks(first, last)
-
-    def check(self, number: int, found: Mapping[str, float]) -> None:
-        """Print an iteration and the results of its check, by measure."""
-
-    def end(self) -> None:
-        """Print what comes after the last check."""
-
-    def _whatif(self) -> None:
-        if self._timeline.edits:
-            output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        output.line(line)
 
 
 def _loss(run: Experiment) -> str:
@@ -79,58 +61,92 @@ def _loss(run: Experiment) -> str:
     return " · ".join([loss_of(run)] * (run.loss != Experiment.loss) + softmax)
 
 
-class _Table(_Report):
-    """Prints a line of numbers for each check, and the parameters at the end."""
+_NAMES = 6
+"""The most columns of parameters, beside that of the objective."""
 
-    def start(self) -> None:
+
+class _Table:
+    """A line of numbers for each check, and the parameters at the end. A run of a formula, without rows, has parameters
+    (as many as fit) and L instead, at iterations 1, 2, 5, 10, … and the last one, and no end.
+    """
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline, self._program, self._data = timeline, timeline.trainer.program, timeline.trainer.dataset
+        self._formula = self._program.story.formula
+        self._columns = [*(self._of_formula() if self._formula else self._of_checks())]
+        """The head of each column, its width, and the text of an iteration in it."""
+
+    def _of_formula(self) -> Iterator[_Column]:
+        program = self._program
+        names = [parameter.name for parameter in program.parameters]
+        one = [name for name in names[:1] for name in (name, program.gradient(name), program.after(name))]
+        for name in (*(names[:_NAMES] if names[1:] else one), program.the(TensorRole.OBJECTIVE)):
+            yield program.tensors[name].title, 10, partial(self._number, name)
+
+    def _number(self, name: str, number: int) -> str:
+        return numbers.fixed(float(self._timeline.iteration(number)[name]))
+
+    def _of_checks(self) -> Iterator[_Column]:
+        """The loss and each measure: `train`; of a regression `train R²`, `mae`."""
+        yield "loss", 10, lambda number: numbers.fixed(float(self._timeline.losses[number - 1]), signed=False)
+        for name, tensor in self._program.measures.items():
+            of_regression = f"{name} R²" if name == tensor.of else name.rpartition("_")[2]
+            yield name if tensor.kind is Kind.PERCENT else of_regression, 9, partial(self._look, name, "")
+
+    def begin(self) -> Iterator[str]:
+        """The run, its what-if, and the heads of the columns."""
         run = self._timeline.origin
-        variant, batch = f", {run.variant}" * bool(run.variant), f"batch {run.batch_size}"
-        output.line(
-            f"{run.title}{variant} · {plural(run.iterations, 'iteration')} · "
-            f"{'one document each' if run.heads else batch} · "
-            f"{run.rate} · {run.reduction} · {_loss(run)} · seed {run.seed}"
-        )
-        if training(run) != "sgd" or run.deep:
-            output.line(f"{hidden(run)}{training(run)}")
-        self._whatif()
-        output.line(f"{'iteration':>9}{'loss':>10}" + "".join(f"{head:>9}" for head in self._heads()))
+        count, by = plural(run.iterations, "iteration"), training(run)
+        if self._formula:
+            yield f"{run.title} · {self._formula} · {count} · {run.rate}{f' · {by}' * (by != 'sgd')}"
+        else:
+            batch = "one document each" if run.heads else f"batch {run.batch_size}"
+            settings = f"{run.rate} · {run.reduction} · {_loss(run)} · seed {run.seed}"
+            yield f"{run.title}{f', {run.variant}' * bool(run.variant)} · {count} · {batch} · {settings}"
+            if by != "sgd" or run.deep:
+                yield f"{hidden(run)}{by}"
+        if self._timeline.edits:
+            yield f"what-if {', '.join(edit.text for edit in self._timeline.edits)}"
+        yield f"{'iteration':>9}" + "".join(f"{head:>{width}}" for head, width, _ in self._columns)
 
-    def check(self, number: int, found: Mapping[str, float]) -> None:
-        loss = numbers.fixed(float(self._timeline.losses[number - 1]), signed=False)
-        looks = [self._text(name, found[name]) if name in found else "" for name in self._program.measures]
-        output.line(f"{number:>9}{loss:>10}{''.join(f'{look:>9}' for look in looks)}".rstrip())
+    def due(self, first: int, last: int) -> Iterable[int]:
+        """The iterations from `first` to `last` to print."""
+        schedule = self._timeline.schedule
+        if not self._formula:
+            return schedule.checks(first, last)
+        series = {lead * 10**zeros for zeros in range(len(str(last))) for lead in (1, 2, 5)}
+        return sorted(number for number in series | {schedule.iterations} if first <= number <= last)
 
-    def end(self) -> None:
-        if self._timeline.stop is not None:
-            return
+    def check(self, number: int) -> str:
+        """The line of an iteration."""
+        return f"{number:>9}{''.join(f'{text(number):>{width}}' for _, width, text in self._columns)}".rstrip()
+
+    def end(self) -> Iterator[str]:
+        """The parameters and the results of the last check; nothing of a formula, and of a run that stopped."""
         timeline, run = self._timeline, self._timeline.trainer.experiment
+        if timeline.stop is not None or self._formula:
+            return
         last = timeline.iteration(timeline.reached)
         tables = _tables(self._program.parameters)
         biases = f" and bias{'es' if run.deep else ''}" * any(below for _, *below in tables)
-        output.line(f"\nweights{biases} after iteration {timeline.reached}")
+        yield f"\nweights{biases} after iteration {timeline.reached}"
         for table in tables:
-            output.line("\n".join(self._layer(last, *table)))
-        looks = timeline.accuracy(timeline.reached)
-        output.line("")
+            yield from self._layer(last, *table)
+        yield ""
         told: dict[str, list[str]] = {}  # by words such as `accuracy`
         for name, tensor in self._program.measures.items():
-            look = self._text(name, looks[name]) if name in looks else "no rows"
-            told.setdefault(tensor.title.partition(" ")[2], []).append(f"{tensor.of} {look}")
-        for word, each in told.items():
-            output.line(f"{word}  {'   '.join(each)}")
+            of_split = f"{tensor.of} {self._look(name, 'no rows', timeline.reached)}"
+            told.setdefault(tensor.title.partition(" ")[2], []).append(of_split)
+        yield from (f"{word}  {'   '.join(each)}" for word, each in told.items())
         if (found := counting(timeline, timeline.reached)) is not None:
-            output.line(f"loss of all training rows  trained {found.trained:.4f}   counted {found.counted:.4f}")
+            yield f"loss of all training rows  trained {found.trained:.4f}   counted {found.counted:.4f}"
         if (others := without_it(timeline)) is not None:
-            output.line(others.told)
+            yield others.told
 
-    def _heads(self) -> Iterator[str]:
-        """The heads of columns: `train`; of a regression `train R²`, `mae`."""
-        for name, tensor in self._program.measures.items():
-            of_regression = f"{name} R²" if name == tensor.of else name.rpartition("_")[2]
-            yield name if tensor.kind is Kind.PERCENT else of_regression
-
-    def _text(self, name: str, value: float) -> str:
-        return numbers.measure(value, self._program.measures[name].kind)
+    def _look(self, name: str, otherwise: str, number: int) -> str:
+        """The result of a check; `otherwise` if the iteration has none."""
+        looks = self._timeline.accuracy(number)
+        return numbers.measure(looks[name], self._program.measures[name].kind) if name in looks else otherwise
 
     def _layer(self, last: Iteration, weights: Tensor, *below: Tensor) -> Iterator[str]:
         """The table of a layer: a row for each input and each vector `below`, a column for each output."""
@@ -166,87 +182,46 @@ def _tables(parameters: Iterable[Tensor]) -> list[list[Tensor]]:
     return tables
 
 
-_NAMES = 6
-"""The most columns of parameters, beside that of the objective."""
-
-
-class _FormulaTable(_Report):
-    """Prints parameters (as many as fit) and L of a run without rows, at iterations 1, 2, 5, 10, … and the last one."""
+class _JsonLines:
+    """One JSON object a line: start, check, end. A value that is not finite is null."""
 
     def __init__(self, timeline: Timeline) -> None:
-        super().__init__(timeline)
-        program = self._program
-        names = (parameter.name for parameter in program.parameters)
-        every = [(name, program.gradient(name), program.after(name)) for name in names]
-        shown = every[0] if len(every) == 1 else [name for name, *_ in every[:_NAMES]]
-        self._columns = (*shown, program.the(TensorRole.OBJECTIVE))
+        self._timeline, self.due = timeline, timeline.schedule.checks
 
-    def start(self) -> None:
-        run = self._timeline.origin
-        by = "" if training(run) == "sgd" else f" · {training(run)}"
-        decided = f"{plural(run.iterations, 'iteration')} · {run.rate}{by}"
-        output.line(f"{run.title} · {self._program.story.formula} · {decided}")
-        self._whatif()
-        heads = (self._program.tensors[name].title for name in self._columns)
-        output.line(f"{'iteration':>9}" + "".join(f"{head:>10}" for head in heads))
-
-    def due(self, first: int, last: int) -> Iterable[int]:
-        series = (lead * 10**zeros for zeros in range(len(str(last))) for lead in (1, 2, 5))
-        found = {number for number in series if first <= number <= last}
-        end = self._timeline.schedule.iterations
-        return sorted(found | {end} if first <= end <= last else found)
-
-    def check(self, number: int, found: Mapping[str, float]) -> None:  # noqa: ARG002 - there is none
-        made = self._timeline.iteration(number)
-        texts = (numbers.fixed(float(made[name])) for name in self._columns)
-        output.line(f"{number:>9}" + "".join(f"{text:>10}" for text in texts))
-
-
-class _JsonLines(_Report):
-    """Prints one JSON object a line: start, check, end. A value that is not finite is null."""
-
-    def start(self) -> None:
-        run = self._timeline.origin
-        names = self._data.given_names
+    def begin(self) -> Iterator[str]:
+        """The settings, edits and given names."""
+        run, names = self._timeline.origin, self._timeline.trainer.dataset.given_names
         edits = [edit.text for edit in self._timeline.edits]
         told = {"edits": edits} if edits else {}
-        _object({"event": "start", "source": run.source, "experiment": run.settings(), **told, **names})
+        yield compact({"event": "start", "source": run.source, "experiment": run.settings(), **told, **names})
 
-    def check(self, number: int, found: Mapping[str, float]) -> None:
-        _object(
-            {"event": "check", "iteration": number, "loss": self._loss(number)}
-            | {name: jsonable(value) for name, value in found.items()}
-        )
+    def check(self, number: int) -> str:
+        """The loss of an iteration, and the results of its check."""
+        looks = {name: jsonable(value) for name, value in self._timeline.accuracy(number).items()}
+        return compact({"event": "check", "iteration": number, "loss": self._loss(number), **looks})
 
-    def end(self) -> None:
-        timeline = self._timeline
+    def end(self) -> Iterator[str]:
+        """The last check, the parameters, and where the run stopped."""
+        timeline, program = self._timeline, self._timeline.trainer.program
         number = timeline.reached
-        looks = timeline.accuracy(number)
-        last = timeline.iteration(number)
-        after = zip(self._program.parameters, last.after, strict=True)
-        parameters = {parameter.name: jsonable(values.tolist()) for parameter, values in after}
+        after = zip(program.parameters, timeline.iteration(number).after, strict=True)
+        looks = dict.fromkeys(program.measures) | timeline.accuracy(number)
         end: dict[str, Any] = {
             "event": "end",
             "iteration": number,
             "loss": self._loss(number),
-            **dict.fromkeys(self._program.measures),
-            **{name: jsonable(value) for name, value in looks.items()},
-            "parameters": parameters,
+            **{name: None if value is None else jsonable(value) for name, value in looks.items()},
+            "parameters": {parameter.name: jsonable(values.tolist()) for parameter, values in after},
         }
-        found = None if timeline.stop else counting(timeline, number)
-        if found is not None:
-            end["training_rows"] = {name: jsonable(loss) for name, loss in found._asdict().items()}
-        others = None if timeline.stop else without_it(timeline)
-        if others is not None:
-            end["baseline_bits"] = {"uniform": others.uniform, "pairs": others.pairs}
         if (stop := timeline.stop) is not None:
-            where = {"moment": timeline.schedule.text(stop.moment), "cell": self._program.word(stop.cell)}
-            end |= {"stopped": "not finite", "where": where}
-        _object(end)
+            where = {"moment": timeline.schedule.text(stop.moment), "cell": program.word(stop.cell)}
+            yield compact({**end, "stopped": "not finite", "where": where})
+            return
+        if (found := counting(timeline, number)) is not None:
+            end["training_rows"] = {name: jsonable(loss) for name, loss in found._asdict().items()}
+        if (others := without_it(timeline)) is not None:
+            end["baseline_bits"] = {"uniform": others.uniform, "pairs": others.pairs}
+        yield compact(end)
 
     def _loss(self, number: int) -> Any:
         return jsonable(float(self._timeline.losses[number - 1]))
-
-
-def _object(values: dict[str, Any]) -> None:
-    output.line(compact(values))
