@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from stepviz.errors import UserError
 from stepviz.export.cast import cast
 from stepviz.export.page import page
 from stepviz.export.stops import Stop
@@ -26,6 +27,11 @@ class ScreenFormat(NamedTuple):
     """The most stops that it can have."""
     theme: str = "light"
     """The default theme."""
+
+    def check(self, count: int) -> None:
+        """Raises `UserError` for more stops than it can have."""
+        if count > self.most:
+            raise UserError(f"{count} screens are too many: at most {self.most} can be taken, give fewer iterations")
 
 
 def _moving(stops: Sequence[Stop], title: str, size: Size, colours: Colours) -> Iterator[str]:

@@ -179,8 +179,7 @@ def save_screens(stills: Sequence[Still], path: str | PathLike[str]) -> None:
     """
     name, title = fspath(path), stills[0].command
     form = SCREENS[formats.format_of(name)]
-    if len(stills) > form.most:
-        raise UserError(f"{len(stills)} screens are too many for {name!r}: at most {form.most} can be taken")
+    form.check(len(stills))
     stops = [stop_at(still.sight, still.command) for still in stills]
     with creating(name) as file:
         for piece in form.write(stops, title, LECTURE_SIZE, PALETTES[form.theme]["truecolor"]):

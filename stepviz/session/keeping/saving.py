@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import string
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from stepviz import shell
 from stepviz.errors import UserError
@@ -21,6 +21,10 @@ from stepviz.session.words import command
 from stepviz.settings.looks import LESSON_FORMATS, ONE
 from stepviz.views.screen import screen
 from stepviz.views.state import USUAL, State
+
+if TYPE_CHECKING:
+    from stepviz.export.stops import Stop
+    from stepviz.training import Moment
 
 _ENDINGS = ".csv, .wide.csv, .json, .npz, .py, .md, .html or .cast"
 _PLAIN = string.ascii_letters + string.digits + "_-"
@@ -67,7 +71,7 @@ def saved_run(film: Film, state: State, name: str) -> Task:
     one = form in (*ONE, *LESSON_FORMATS)
     which = f"iteration {last}" if one else f"iterations 1 to {last}"
     if form in LESSON_FORMATS:
-        return _saving({name: partial(encoded, _stops(film, state, form))}, which)
+        return _saving({name: partial(encoded, _page(film, state, form))}, which)
     return _saving(writers(form, Part(film.line(state), last if one else 1, last), name), which)
 
 
@@ -83,22 +87,29 @@ def _saving(files: Mapping[str, Callable[[BinaryIO], Iterator[int]]], which: str
     return said(f"saved {' and '.join(files)}: {which}")
 
 
-def _stops(film: Film, state: State, form: str) -> Iterator[str]:
+def stops_of(film: Film, state: State, moments: Iterable[Moment]) -> Iterator[Stop]:
+    """Yields a stop at each of these moments, of the run that a state shows."""
+    from stepviz.export.stops import stop_at
+
+    for moment in moments:
+        now = replace(state, moment=moment)
+        yield stop_at(film.sight(now), shell.command(command(film, now)))
+
+
+def _page(film: Film, state: State, form: str) -> Iterator[str]:
     """The text of a file to step through, or to play, the moments of the current iteration."""
     from stepviz.export.screens import SCREENS
-    from stepviz.export.stops import moments_of, stop_at
+    from stepviz.export.stops import moments_of
     from stepviz.views.layout.layouts import LECTURE_SIZE
     from stepviz.views.text.palette import PALETTES
 
     number = state.moment.iteration
     plain = replace(USUAL, base=state.base, run=state.run, whatifs=state.whatifs, compared=state.compared)
     stops = []
-    for moment in moments_of(film.line(state), number, number):
-        now = replace(plain, moment=moment)
-        stops.append(stop_at(film.sight(now), shell.command(command(film, now))))
+    for stop in stops_of(film, plain, moments_of(film.line(state), number, number)):
+        stops.append(stop)
         yield ""
-    title = f"stepviz: {film.line(state).origin.title}"
-    kind = SCREENS[form]
+    title, kind = f"stepviz: {film.line(state).origin.title}", SCREENS[form]
     yield from kind.write(stops, title, LECTURE_SIZE, PALETTES[kind.theme]["truecolor"])
 
 
