@@ -6,7 +6,6 @@ from stepviz import shell
 from stepviz.cleanup import expect_numpy
 from stepviz.cli import options, reading, writing
 from stepviz.cli.dispatch import opened as open_session
-from stepviz.cli.moments import colours
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import watched
 from stepviz.cli.show import print_lines, print_screen
@@ -53,6 +52,7 @@ def _print(given: Namespace, experiment: Experiment) -> int:
     if given.out.endswith(".csv"):
         text = table(film, state)
     elif given.out.endswith(".svg"):
+        from stepviz.cli.export import colours
         from stepviz.export.svg import svg
         from stepviz.views.screen import screen
 

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 
-from stepviz.cli import FAILED, moments, options, output, stopped, writing
+from stepviz.cli import FAILED, options, output, reading, stopped, writing
 from stepviz.cli.parser import Namespace
+from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
 from stepviz.export import formats
 from stepviz.export.files import keep_apart
 from stepviz.export.part import Part
+from stepviz.export.screens import SCREENS
+from stepviz.export.stops import Stop, moments_of
+from stepviz.session.film import Film
+from stepviz.session.keeping.saving import stops_of
+from stepviz.session.places import beside
+from stepviz.session.words import parse
 from stepviz.settings import values
 from stepviz.settings.looks import FORMATS, MOMENTS, ONE
 from stepviz.shell import quoted
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched
 from stepviz.training.timeline import finish
+from stepviz.views.pictures.picture import picture_named
+from stepviz.views.state import State
+from stepviz.views.text.palette import PALETTES, Colours
 
 _PICTURES = ("png", "jpg", "jpeg", "gif", "webp", "pdf")
 """Image formats that users may ask for, which are not written."""
@@ -29,7 +41,7 @@ def export(given: Namespace) -> int:
     out = "-" if given.out is None else given.out
     form = _format_asked(given.format, out)
     if form in MOMENTS:
-        return moments.export(given, form, out)
+        return _screens(given, form, out)
     if given.at is not None or given.size is not None:
         raise UserError("--at and --size need --format svg: for numbers give --iterations A-B")
     if given.name is not None or given.look is not None:
@@ -69,3 +81,38 @@ def _format_asked(asked: str | None, out: str) -> str:
     if found not in FORMATS:
         raise UserError(f"which format? Give --format {values.listed(FORMATS)}, or --out with such an ending")
     return found
+
+
+def _screens(given: Namespace, form: str, out: str) -> int:
+    """Write the screen of a moment, or those of iterations. Raises `UserError` for a moment the run does not have."""
+    one = form == "svg" and given.iterations is None
+    if given.at is not None and given.iterations is not None:
+        raise UserError("--at is one moment and --iterations several: leave one out")
+    if given.at is not None and not one:
+        raise UserError(f"--format {form} has all moments of some iterations: give --iterations A-B, not --at")
+    experiment, *span = (options.experiment(given), 1, 1) if one else options.part(given, out, "1")
+    keep_apart(out, experiment.files)
+    film = Film.of(experiment)
+    state = beside(State(zoom=given.zoom or ""), parse(options.whatif(given), film))
+    line = film.line(state)
+    moments = [frame_at(line, given.at).moment] if one else moments_of(line, *span)
+    SCREENS[form].check(len(moments))
+    for moment in moments if state.zoom else ():
+        picture_named(film.frame(replace(state, moment=moment)), state.zoom)
+    stops = [*stops_of(film, state, moments)]
+    write_stops(form, stops, stops[0].command if form == "svg" else f"stepviz: {experiment.title}", given, out)
+    return 0
+
+
+def write_stops(
+    form: str, stops: Sequence[Stop], title: str, given: Namespace, out: str, usual: tuple[int, int] = (80, 24)
+) -> None:
+    """Write stops in a format, in the theme and the size given, or else the `usual` size. Raises `UserError`."""
+    kind = SCREENS[form]
+    size = reading.size(given.size, usual)
+    writing.write(kind.write(stops, title, size, colours(given.theme or kind.theme)), out, force=given.force)
+
+
+def colours(theme: str) -> Colours:
+    """The colours of a theme. Raises `UserError` for an unknown one."""
+    return PALETTES[values.choice("--theme", theme, tuple(PALETTES))]["truecolor"]
