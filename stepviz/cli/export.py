@@ -12,8 +12,8 @@ from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
 from stepviz.export import formats
 from stepviz.export.files import keep_apart
+from stepviz.export.formats import SCREENS
 from stepviz.export.part import Part
-from stepviz.export.screens import SCREENS
 from stepviz.export.stops import Stop, moments_of
 from stepviz.session.film import Film
 from stepviz.session.keeping.saving import stops_of

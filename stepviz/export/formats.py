@@ -1,17 +1,25 @@
-"""Formats: the formats of a part of a run, by name and by file ending."""
+"""Formats: those of a part of a run, and of screens (an animated picture, a page, a recording), by name and ending."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+from stepviz.errors import UserError
+from stepviz.export.cast import cast
 from stepviz.export.document import json_text, write_npz
+from stepviz.export.page import page
 from stepviz.export.part import Part
 from stepviz.export.script import script_text
 from stepviz.export.sheets.handout import handout_pages, handout_text
+from stepviz.export.stops import Stop
+from stepviz.export.svg import moving
 from stepviz.export.table import csv_text, wide_text
+from stepviz.ops import Phase
+from stepviz.views.screen import screen
+from stepviz.views.text.palette import Colours
 
 TEXTS: Mapping[str, Callable[[Part], Iterator[str]]] = {
     "csv": csv_text,
@@ -59,3 +67,40 @@ def encoded(pieces: Iterable[str], file: BinaryIO) -> Iterator[int]:
     for piece in pieces:
         file.write(piece.encode())
         yield file.tell()
+
+
+SECONDS = 1.5
+"""Seconds that each screen of an animated picture is shown."""
+Size = tuple[int, int]
+
+
+class ScreenFormat(NamedTuple):
+    """A format of stops."""
+
+    write: Callable[[Sequence[Stop], str, Size, Colours], Iterable[str]]
+    most: int
+    """The most stops that it can have."""
+    theme: str = "light"
+    """The default theme."""
+
+    def check(self, count: int) -> None:
+        """Raises `UserError` for more stops than it can have."""
+        if count > self.most:
+            raise UserError(f"{count} screens are too many: at most {self.most} can be taken, give fewer iterations")
+
+
+def _moving(stops: Sequence[Stop], title: str, size: Size, colours: Colours) -> Iterator[str]:
+    """Yields one animated SVG, forward and back. It begins at the first gradient, where most panes have numbers."""
+    screens = [screen(stop.sight, *size).rows for stop in stops]
+    ops = [stop.sight.frame.op for stop in stops]
+    begin = next((place for place, op in enumerate(ops) if op is not None and op.phase is Phase.BACKWARD), 0)
+    frames, last = [*screens, *screens[-2:0:-1]], len(screens) - 1
+    yield moving([*frames[begin:], *frames[:begin]], title, SECONDS, last - begin, colours)
+
+
+SCREENS: Mapping[str, ScreenFormat] = {
+    "svg": ScreenFormat(_moving, 60),
+    "html": ScreenFormat(lambda stops, title, size, _: page(stops, title, size), 200),
+    "asciicast": ScreenFormat(cast, 5000, "dark"),
+}
+"""Formats of stops, by name."""

@@ -16,7 +16,6 @@ from stepviz.export import formats
 from stepviz.export.document import stacked
 from stepviz.export.files import creating
 from stepviz.export.part import Part
-from stepviz.export.screens import SCREENS
 from stepviz.export.stops import moments_of
 from stepviz.notebook import frames, memory
 from stepviz.notebook.comparing import ComparedStep, compare_arrays
@@ -220,7 +219,7 @@ class Run:
         where that cannot be.
         """
         form, part = formats.format_of(fspath(path)), self._part(first, last)
-        if form in SCREENS:
+        if form in formats.SCREENS:
             save_screens(list(self.stills(first, last)), path)
         elif form in (*formats.TEXTS, *formats.BINARY):
             for name, write in formats.writers(form, part, fspath(path)).items():

@@ -12,7 +12,6 @@ from stepviz.errors import UserError
 from stepviz.export import formats
 from stepviz.export.files import creating
 from stepviz.export.markup import fragment
-from stepviz.export.screens import SCREENS
 from stepviz.export.stops import stop_at
 from stepviz.export.tables import in_html
 from stepviz.notebook import frames
@@ -178,7 +177,7 @@ def save_screens(stills: Sequence[Still], path: str | PathLike[str]) -> None:
     Raises `UserError` where that cannot be.
     """
     name, title = fspath(path), stills[0].command
-    form = SCREENS[formats.format_of(name)]
+    form = formats.SCREENS[formats.format_of(name)]
     form.check(len(stills))
     stops = [stop_at(still.sight, still.command) for still in stills]
     with creating(name) as file:

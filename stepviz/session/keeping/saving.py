@@ -98,7 +98,7 @@ def stops_of(film: Film, state: State, moments: Iterable[Moment]) -> Iterator[St
 
 def _page(film: Film, state: State, form: str) -> Iterator[str]:
     """The text of a file to step through, or to play, the moments of the current iteration."""
-    from stepviz.export.screens import SCREENS
+    from stepviz.export.formats import SCREENS
     from stepviz.export.stops import moments_of
     from stepviz.views.layout.layouts import LECTURE_SIZE
     from stepviz.views.text.palette import PALETTES
