@@ -52,11 +52,12 @@ def _print(given: Namespace, experiment: Experiment) -> int:
     if given.out.endswith(".csv"):
         text = table(film, state)
     elif given.out.endswith(".svg"):
-        from stepviz.cli.export import colours
         from stepviz.export.svg import svg
         from stepviz.views.screen import screen
 
-        text = svg(screen(sight, *size).rows, f"stepviz board: {experiment.title}", colours(given.theme or "light"))
+        text = svg(
+            screen(sight, *size).rows, f"stepviz board: {experiment.title}", writing.colours(given.theme or "light")
+        )
     else:
         raise UserError("--out is the board as an image or its table: give a name that ends in .svg or .csv")
     writing.write([text], given.out, force=given.force)

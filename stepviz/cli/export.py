@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import replace
 
-from stepviz.cli import FAILED, options, output, reading, stopped, writing
+from stepviz.cli import FAILED, options, output, stopped, writing
 from stepviz.cli.parser import Namespace
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
@@ -14,7 +13,7 @@ from stepviz.export import formats
 from stepviz.export.files import keep_apart
 from stepviz.export.formats import SCREENS
 from stepviz.export.part import Part
-from stepviz.export.stops import Stop, moments_of
+from stepviz.export.stops import moments_of
 from stepviz.session.film import Film
 from stepviz.session.keeping.saving import stops_of
 from stepviz.session.places import beside
@@ -27,7 +26,6 @@ from stepviz.training.branch import branched
 from stepviz.training.timeline import finish
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.state import State
-from stepviz.views.text.palette import PALETTES, Colours
 
 _PICTURES = ("png", "jpg", "jpeg", "gif", "webp", "pdf")
 """Image formats that users may ask for, which are not written."""
@@ -100,19 +98,5 @@ def _screens(given: Namespace, form: str, out: str) -> int:
     for moment in moments if state.zoom else ():
         picture_named(film.frame(replace(state, moment=moment)), state.zoom)
     stops = [*stops_of(film, state, moments)]
-    write_stops(form, stops, stops[0].command if form == "svg" else f"stepviz: {experiment.title}", given, out)
+    writing.write_stops(form, stops, stops[0].command if form == "svg" else f"stepviz: {experiment.title}", given, out)
     return 0
-
-
-def write_stops(
-    form: str, stops: Sequence[Stop], title: str, given: Namespace, out: str, usual: tuple[int, int] = (80, 24)
-) -> None:
-    """Write stops in a format, in the theme and the size given, or else the `usual` size. Raises `UserError`."""
-    kind = SCREENS[form]
-    size = reading.size(given.size, usual)
-    writing.write(kind.write(stops, title, size, colours(given.theme or kind.theme)), out, force=given.force)
-
-
-def colours(theme: str) -> Colours:
-    """The colours of a theme. Raises `UserError` for an unknown one."""
-    return PALETTES[values.choice("--theme", theme, tuple(PALETTES))]["truecolor"]

@@ -1,16 +1,22 @@
-"""Writing: writes to standard output, or to a file that appears when complete."""
+"""Writing: writes text, or screens, to standard output, or to a file that appears when complete."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from stepviz import shell
-from stepviz.cli import output
+from stepviz.cli import output, reading
+from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export.files import replacing
+from stepviz.settings import values
+from stepviz.views.text.palette import PALETTES, Colours
+
+if TYPE_CHECKING:
+    from stepviz.export.stops import Stop
 
 _USES: Mapping[str, str] = {
     "csv": "open it in a spreadsheet",
@@ -60,3 +66,19 @@ def _size(count: int) -> str:
     if count < 1000:
         return f"{count} bytes"
     return f"{count / 1e3:.0f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"
+
+
+def write_stops(
+    form: str, stops: Sequence[Stop], title: str, given: Namespace, out: str, usual: tuple[int, int] = (80, 24)
+) -> None:
+    """Write stops in a format, in the theme and the size given, or else the `usual` size. Raises `UserError`."""
+    from stepviz.export.formats import SCREENS
+
+    kind = SCREENS[form]
+    size = reading.size(given.size, usual)
+    write(kind.write(stops, title, size, colours(given.theme or kind.theme)), out, force=given.force)
+
+
+def colours(theme: str) -> Colours:
+    """The colours of a theme. Raises `UserError` for an unknown one."""
+    return PALETTES[values.choice("--theme", theme, tuple(PALETTES))]["truecolor"]

@@ -13,7 +13,7 @@ from stepviz.export.document import json_text, write_npz
 from stepviz.export.page import page
 from stepviz.export.part import Part
 from stepviz.export.script import script_text
-from stepviz.export.sheets.handout import handout_pages, handout_text
+from stepviz.export.sheets.worksheet import handout_pages, handout_text
 from stepviz.export.stops import Stop
 from stepviz.export.svg import moving
 from stepviz.export.table import csv_text, wide_text

@@ -13,7 +13,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.export.document import json_text, stacked
 from stepviz.export.part import Part
-from stepviz.export.sheets.handout import handout_text
+from stepviz.export.sheets.worksheet import handout_text
 from stepviz.export.table import csv_text, wide_text
 from stepviz.training.branch import branched
 

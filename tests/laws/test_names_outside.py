@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.export.page import page
 from stepviz.export.part import Part
-from stepviz.export.sheets.handout import handout_text
+from stepviz.export.sheets.worksheet import handout_text
 from stepviz.export.stops import stop_at
 from stepviz.export.svg import svg
 from stepviz.lesson.notes import notes

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from stepviz import shell
-from stepviz.cli import options, output, parser, reading
+from stepviz.cli import options, output, parser, reading, writing
 from stepviz.cli.lessons.runs import checked, experiment_of, script_of, sentences
 from stepviz.cli.parser import Namespace
 from stepviz.cli.show import print_screen
@@ -137,8 +137,6 @@ def show(given: Namespace) -> int:
 
 def export(given: Namespace) -> int:
     """Write a whole lesson to a file; return the exit status. Raises `UserError`."""
-    from stepviz.cli.export import write_stops
-
     options.leave_to_the_lesson(given, "format", "out", "force", "size", "theme")
     out = "-" if given.out is None else given.out
     form = given.format or format_of(out)
@@ -148,7 +146,7 @@ def export(given: Namespace) -> int:
         )
     script = script_of(given.source)
     keep_apart(out, [given.source])
-    write_stops(form, list(stops(script)), script.lesson.title, given, out, script.lesson.size)
+    writing.write_stops(form, list(stops(script)), script.lesson.title, given, out, script.lesson.size)
     return 0
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from stepviz.export.sheets.asked import AskedNumber, from_digits, half_of, one_of_last
 from stepviz.formula.functions import Function
-from stepviz.ops import Cell, Factor, Kind, Program, Term, Terms
+from stepviz.ops import Cell, Factor, Kind, Term, Terms
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import expression
 from stepviz.views.explain.shown import name, result
@@ -31,10 +31,8 @@ _WIDTH = 240
 class InverseNumber(NamedTuple):
     """An inverse question, with its only answer."""
 
-    cell: Cell
+    asked: AskedNumber
     """The computed number."""
-    made: str
-    """The name of the computed number."""
     target: float
     of: Cell
     """The number that is asked for."""
@@ -43,23 +41,32 @@ class InverseNumber(NamedTuple):
     terms: Terms
     """The arithmetic with the answer."""
 
-    def question(self, program: Program) -> str:
+    @property
+    def cell(self) -> Cell:
+        """The cell of the computed number."""
+        return self.asked.cell
+
+    @property
+    def name(self) -> str:
         """The text of the question."""
-        of = name(self.of, program.tensors)
-        return f"Which {of} would make {self.made} equal {self.target:g}, all other numbers as they are?"
+        of = name(self.of, self.asked.program.tensors)
+        return f"Which {of} would make {self.asked.name} equal {self.target:g}, all other numbers as they are?"
 
-    def shown(self, program: Program) -> str:
+    @property
+    def shown(self) -> str:
         """The digits of the answer."""
-        return result(self.of, self.value, program.tensors)
+        return result(self.of, self.value, self.asked.program.tensors)
 
-    def within(self, program: Program) -> float:
+    @property
+    def on_paper(self) -> float:
         """The tolerance: three digits count, and the last digit shown may differ by one."""
-        return max(half_of(self.value), one_of_last(self.shown(program)))
+        return max(half_of(self.value), one_of_last(self.shown))
 
-    def worked(self, program: Program) -> str:
+    def worked(self) -> str:
         """The answer with its proof: `W[x0,c1] = -0.5, since z[e0,c1] = 1·(-0.5) + 0.5 = 0.0000`."""
-        told = expression(self.terms, program.tensors, _WIDTH).removeprefix(name(self.cell, program.tensors))
-        return f"{name(self.of, program.tensors)} = {self.shown(program)}, since {self.made}{told}"
+        tensors = self.asked.program.tensors
+        told = expression(self.terms, tensors, _WIDTH).removeprefix(name(self.cell, tensors))
+        return f"{name(self.of, tensors)} = {self.shown}, since {self.asked.name}{told}"
 
 
 def inverse(asked: AskedNumber, random: np.random.RandomState) -> InverseNumber | None:
@@ -76,7 +83,7 @@ def inverse(asked: AskedNumber, random: np.random.RandomState) -> InverseNumber 
         if value is not None:
             written = float(arithmetic.value(result(of, value, tensors)))
             found = replace(_with(terms, of, written), value=target)
-            return InverseNumber(asked.cell, asked.name, target, of, value, found)
+            return InverseNumber(asked, target, of, value, found)
     return None
 
 

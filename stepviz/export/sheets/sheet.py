@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count
 from math import prod
 
 import numpy as np
@@ -26,6 +25,12 @@ from stepviz.training import Iteration, Timeline
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import name
 
+TITLE = "One step of learning, by hand"
+_TASK = (
+    "A calculator with eˣ, ln and √ is enough. Write as many decimals as the numbers beside a blank have: the last can "
+    "differ, since the page is rounded. Fill in the blanks in order: each one needs only numbers before it."
+)
+_SOLVED = "The same page, with every blank computed from the digits shown."
 MOST = 8
 """Tables with more rows or columns than this only have those that the blanks need."""
 _WIDTH = 240
@@ -45,20 +50,27 @@ class PaperSheet:
         self.data = self.program.dataset
         self.ops = self.program.ops[bool(self.data.splits) :]
         """All operations but the draw of the batch."""
-        self.numbered, self.inverse = dict[Cell, int](), dict[InverseNumber, int]()
-        cells, places = [*blanks], count(1)
-        for op in self.ops:
-            made = {tensor.name for tensor in op.writes}
-            self.numbered |= {cell: next(places) for cell in cells if cell.tensor in made}
-            self.inverse |= {other: next(places) for other in others if other.cell.tensor in made}
-        self.asked = [AskedNumber(current, cell) for cell in dict.fromkeys([*cells, *(o.cell for o in others)])]
+        own, others = [AskedNumber(current, cell) for cell in blanks], [*others]
+        ops = [{tensor.name for tensor in op.writes} for op in self.ops]
+        every: list[AskedNumber | InverseNumber] = [*own, *others]
+        self.blanks = dict(enumerate((one for made in ops for one in every if one.cell.tensor in made), start=1))
+        """By their numbers."""
+        self.numbered = {one.cell: place for place, one in self.blanks.items() if isinstance(one, AskedNumber)}
+        self.asked = [*own, *(other.asked for other in others)]
         needed = (self._first(cell) for asked in self.asked for part in asked.terms.parts for cell in part.cells)
         self.wanted = dict.fromkeys([*needed, *self.numbered])
         """The cells that the blanks need, and the blanks."""
         self.rows = self._grouped()
 
-    def blocks(self, *, solved: bool) -> Iterator[SheetPart]:
-        """Yields the given numbers, then each operation."""
+    def page(self, words: str, one: str = "", *, solved: bool = False) -> Iterator[SheetPart]:
+        """Yields heading, a line for the name after the id `one`, the command, the task, the given numbers, then each
+        operation.
+        """
+        yield SheetHeading(1, TITLE + ": solution" * solved)
+        if not solved:
+            yield Paragraph("", one, " · " * bool(one) + f"Name {LINE * 4}")
+        yield Paragraph("stepviz · ", words, f", iteration {self.current.number}")
+        yield Paragraph(_SOLVED if solved else _TASK)
         yield SheetHeading(2, "Given")
         yield from self._given()
         for place, op in enumerate(self.ops, start=1):
@@ -101,10 +113,9 @@ class PaperSheet:
         if alone:
             alone.sort(key=lambda cell: self.numbered.get(cell, 0))
             yield SideBySide([self._piece(cell, self.numbered, named=True) for cell in alone])
-        others = [other for other in self.inverse if other.cell.tensor in made]
+        others = [pair for pair in self._of(op) if isinstance(pair[1], InverseNumber)]
         if others:
-            told = ((other.shown(self.program), self.inverse[other], other.question(self.program)) for other in others)
-            yield SideBySide([SheetNumber(*each) for each in told])
+            yield SideBySide([SheetNumber(other.shown, place, other.name) for place, other in others])
         # Powers of e that its blanks need, without those that would reveal a blank.
         asked = (one for one in self.asked if one.cell.tensor in made)
         free = (one for one in asked if self.numbered.keys().isdisjoint(map(self._first, one.made_from)))
@@ -113,15 +124,18 @@ class PaperSheet:
         if solved and (lines := self.worked(op)):
             yield Worked(lines)
 
+    def _of(self, op: Op) -> list[tuple[int, AskedNumber | InverseNumber]]:
+        """The blanks of an operation, each after its number."""
+        made = {tensor.name for tensor in op.writes}
+        return [(place, one) for place, one in self.blanks.items() if one.cell.tensor in made]
+
     def worked(self, op: Op) -> list[tuple[int, str]]:
         """The calculation of each blank of an operation, after its number."""
-        made = {tensor.name for tensor in op.writes}
-        others = [(place, other) for other, place in self.inverse.items() if other.cell.tensor in made]
-        lines = [(place, other.worked(self.program)) for place, other in others]
-        if cells := [cell for cell in self.numbered if cell.tensor in made]:
-            frame = self.line.frame(self.line.schedule.parse(f"{self.current.number}:{op.name}"))
-            lines = [*((self.numbered[c], numbers_line(frame, c, _WIDTH).strip()) for c in cells), *lines]
-        return lines
+        frame = self.line.frame(self.line.schedule.parse(f"{self.current.number}:{op.name}"))
+        return [
+            (place, one.worked() if isinstance(one, InverseNumber) else numbers_line(frame, one.cell, _WIDTH).strip())
+            for place, one in self._of(op)
+        ]
 
     def _piece(self, cell: Cell, numbered: Mapping[Cell, int], *, named: bool = False) -> SheetNumber:
         before, after = self._named(cell) if named else "", _WHY if self.program.moved(cell.tensor) else ""

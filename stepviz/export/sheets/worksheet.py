@@ -1,4 +1,4 @@
-"""Worksheet: an individual worksheet for each id, and a table with all solutions."""
+"""Worksheet: an iteration to work out by hand: a handout and its solution, or a sheet for each id and all solutions."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import numpy as np
 from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.export.part import Part
+from stepviz.export.sheets import paper
+from stepviz.export.sheets.blanks import blanks
 from stepviz.export.sheets.drawing import drawn_blanks
-from stepviz.export.sheets.handout import TASK, TITLE
-from stepviz.export.sheets.paper import LINE, Paragraph, SheetHeading, SheetPart
-from stepviz.export.sheets.sheet import PaperSheet
+from stepviz.export.sheets.paper import Paragraph, SheetPart
+from stepviz.export.sheets.sheet import TITLE, PaperSheet
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.varied import own
 from stepviz.text import csv_of, plural
@@ -57,24 +58,17 @@ def worksheets(
 
 def _sheet(one: str, line: Timeline, number: int, seed: int, count: int | None) -> Printed:
     current = line.iteration(number)
-    blanks, others = drawn_blanks(current, np.random.RandomState(seed), count or USUAL)
-    found = len(blanks) + len(others)
+    cells, others = drawn_blanks(current, np.random.RandomState(seed), count or USUAL)
+    found = len(cells) + len(others)
     if found < (count or _LEAST):
         few = f"{line.origin.title} has only {plural(found, 'number')} to work out by hand"
         where = f"in iteration {number}{f' for {one}' if one else ''}"
         raise UserError(f"{few} {where}: ask for fewer --questions, or give another iteration with --at")
-    sheet = PaperSheet(line, current, blanks, others)
+    sheet = PaperSheet(line, current, cells, others)
     # Without the seed, with which one could look up the solution.
     at = line.words.index("--seed") if "--seed" in line.words else len(line.words)
     words = shell.command([*line.words[:at], *line.words[at + 2 :]])
-    blocks = (
-        SheetHeading(1, TITLE),
-        Paragraph("", one, " · " * bool(one) + f"Name {LINE * 4}"),
-        Paragraph("stepviz · ", words, f", iteration {number}"),
-        Paragraph(TASK),
-        *sheet.blocks(solved=False),
-    )
-    return Printed(blocks, [*_solution(one, sheet, line.words)])
+    return Printed([*sheet.page(words, one)], [*_solution(one, sheet, line.words)])
 
 
 def seed_of(one: str, seed: int) -> int:
@@ -89,14 +83,39 @@ def solutions(found: Sequence[Printed]) -> str:
 
 def _solution(one: str, sheet: PaperSheet, words: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yields the rows of the table, in the order of the blanks."""
-    working = dict(line for op in sheet.ops for line in sheet.worked(op))
-    asked = {number.cell: number for number in sheet.asked}
-    told = {place: (cell, asked[cell].name, asked[cell].shown) for cell, place in sheet.numbered.items()}
-    within = {place: asked[cell].on_paper for cell, place in sheet.numbered.items()}
-    for other, place in sheet.inverse.items():
-        told[place] = other.cell, other.question(sheet.program), other.shown(sheet.program)
-        within[place] = other.within(sheet.program)
-    for place, (cell, text, answer) in sorted(told.items()):
-        at = ["--at", f"{sheet.current.number}:{asked[cell].op.name}", "--pick", sheet.program.word(cell), "--explain"]
-        screen = shell.command(["stepviz", *words, *at])
-        yield one, str(place), text, answer, f"{within[place]:.2g}", working[place], screen
+    for op in sheet.ops:
+        for place, text in sheet.worked(op):
+            blank = sheet.blanks[place]
+            at = ["--at", f"{sheet.current.number}:{op.name}", "--pick", sheet.program.word(blank.cell), "--explain"]
+            screen = shell.command(["stepviz", *words, *at])
+            yield one, str(place), blank.name, blank.shown, f"{blank.on_paper:.2g}", text, screen
+
+
+def handout_text(part: Part) -> Iterator[str]:
+    """Yields the page of the part's iteration, then its solution, as Markdown. Raises `UserError`."""
+    yield from paper.markdown(_handout(part, solved=False), solved=False)
+    yield "---\n\n"
+    yield from paper.markdown(_handout(part, solved=True), solved=True)
+
+
+def handout_pages(part: Part, *, html: bool) -> tuple[Iterator[str], Iterator[str]]:
+    """The page and its solution as separate texts, in HTML to print or in Markdown. Raises `UserError`."""
+
+    def page(solved: bool) -> Iterator[str]:
+        blocks, title = _handout(part, solved=solved), TITLE + ": solution" * solved
+        return paper.html(blocks, title, solved=solved) if html else paper.markdown(blocks, solved=solved)
+
+    return page(False), page(True)
+
+
+def _handout(part: Part, *, solved: bool) -> list[SheetPart]:
+    """The page or, if `solved`, its solution."""
+    if part.first != part.last:
+        raise UserError("a handout shows one iteration: give for example --iterations 1")
+    number, line = part.reach(), part.timeline
+    current = line.iteration(number)
+    last = f"{number}:{current.program.ops[-1].name}"
+    return [
+        *PaperSheet(line, current, blanks(current)).page(shell.command(line.words), solved=solved),
+        Paragraph("On a screen: ", shell.command(["stepviz", *line.words, "--at", last])),
+    ]

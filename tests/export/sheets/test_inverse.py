@@ -78,7 +78,7 @@ def test_a_weight_that_makes_a_logit_0_and_a_probability_that_makes_a_loss_half(
             found = inverse(number, np.random.RandomState(seed))
             assert found is not None
             if found.of == wanted:
-                told[found.question(program)] = found.worked(program)
+                told[found.name] = found.worked()
                 break
     assert told == {
         "Which W[x1,c0] would make z[e1,c0] equal 0, all other numbers as they are?": (

@@ -13,8 +13,8 @@ from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.export.part import Part
 from stepviz.export.sheets.blanks import blanks, first_equal
-from stepviz.export.sheets.handout import handout_pages, handout_text
 from stepviz.export.sheets.paper import PaperTable, SheetNumber
+from stepviz.export.sheets.worksheet import handout_pages, handout_text
 from stepviz.ops import Cell, Factor, Program, TensorRole, Term, Terms
 from stepviz.training import Iteration
 from stepviz.views.explain.shown import name, result
