@@ -217,7 +217,7 @@ def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
         chance = told_of(frame.program, float(told.chances[number])).strip()
         tie = " (tie)" * (told.tied and not place)
         more = f"{',' if place else ''} {class_name(frame, number)}{tie} {chance}"
-        if len(text) + len(more) + len(", …") > room:
+        if place and len(text) + len(more) + len(", …") > room:
             return f"{text}, …"
         text += more
     return text

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
 from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.text import cut, padded, width_of
 from stepviz.training import Frame
-from stepviz.views.answers import NOTHING, asked, class_name, due, told_of
+from stepviz.views.answers import NOTHING, Said, asked, class_name, due, in_words, told_of
 from stepviz.views.marks import Hit
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.plane import Points
@@ -111,34 +111,15 @@ def undrawn_row(frame: Frame, row: int) -> str:
 
 
 def picked_row(frame: Frame, points: Points, row: int, room: int) -> str:
-    """`#12 e3  x0 -0.5213  x1 0.3321  p[c1] 0.9688  predicted 1, is 0: wrong`, as much as fits."""
-    assert points.picked_at is not None
-    label, said = int(frame.dataset.y[row]), int(points.answers.said[points.picked_at])
-    examples = " ".join(f"e{example}" for example in np.flatnonzero(points.batch == row).tolist())
-    inputs = "  ".join(
-        f"x{place} {numbers.cell(float(value), Kind.INPUT).strip()}" for place, value in enumerate(frame.dataset.X[row])
+    """`#12 is class 0; predicted class 1 0.9688, …   x0 -0.5213  x1 0.3321`; the inputs only if they all fit."""
+    told, at = None, points.picked_at
+    assert at is not None
+    if points.told:
+        (chances,) = frame.program.chances(points.answers.logits[at : at + 1])
+        told = Said(chances, int(points.answers.said[at]), bool(points.answers.tied[at]))
+    inputs = "".join(
+        f"  x{place} {numbers.cell(float(value), Kind.INPUT).strip()}"
+        for place, value in enumerate(frame.dataset.X[row])
     )
-    number = f"#{row} {examples}".rstrip()
-    program, column = frame.program, 1 if len(frame.dataset.classes) == 2 else said  # of two, as the shades tell
-    chance = f"{program.letter} {'nan' if points.told else '?'}"
-    if points.told and column != NOTHING:
-        (chances,) = program.chances(points.answers.logits[points.picked_at : points.picked_at + 1])
-        chance = f"{program.letter}[c{column}] {told_of(program, float(chances[column])).strip()}"
-    long = _verdict(points, said, label, lambda c: class_name(frame, c))
-    short = _verdict(points, said, label, "c{}".format)
-    candidates = (
-        f"{number}  {inputs}  {chance}  {long}",
-        f"#{row}  {inputs}  {chance}  {long}",
-        f"#{row}  {inputs}  {chance}  {short}",
-        f"#{row}  {chance}  {short}",
-    )
-    return fitting(candidates, room)
-
-
-def _verdict(points: Points, said: int, label: int, name: Callable[[int], str]) -> str:
-    if not points.told:
-        return f"is {name(label)}"
-    if said == NOTHING:
-        return f"no prediction, is {name(label)}: wrong"
-    word = f"{name(said)}{' (tie)' * bool(points.answers.tied[points.picked_at])}"
-    return f"predicted {word}: correct" if said == label else f"predicted {word}, is {name(label)}: wrong"
+    words = [in_words(frame, row, told, room - len(more) - 1) + f" {more}" * bool(more) for more in (inputs, "")]
+    return fitting(words, room)

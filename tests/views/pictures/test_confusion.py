@@ -11,9 +11,8 @@ from hypothesis import given
 from stepviz import Timeline
 from stepviz.training import Moment
 from stepviz.views.answers import NOTHING, ask, count
-from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.confusion import Confusion
-from stepviz.views.state import USUAL, State
+from stepviz.views.state import USUAL
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import (
@@ -24,7 +23,6 @@ from tests.support.pictures import (
     small_nets,
     started,
     text,
-    three_classes,
 )
 
 
@@ -129,17 +127,3 @@ def test_wrong_rows_are_all_told_or_counted() -> None:
         assert len(told) + int(re.findall(r"… (\d+) more", joined)[0]) == len(counted.wrong_rows)
     lines = text(Confusion(), frame_of(many(3, set()), "1:batch"), USUAL, WIDTH, 40)
     assert [line.rstrip() for line in lines if line.startswith(" wrong:")] == [" wrong: none"]
-
-
-def test_what_is_hidden_is_not_told() -> None:
-    timeline = three_classes()
-    frame = frame_of(timeline, "6:check")
-    hidden = text(Confusion(), frame, State(mask=Mask(("train", "val", "test"))))
-    assert [line.split() for line in hidden if "?" in line] == [
-        [split, "?", "@6"] for split in ("train", "val", "test")
-    ]
-    assert not numbered(hidden)
-    partly = text(Confusion(), frame, State(mask=Mask(("val", "test"))))
-    assert numbered(partly) == {3}
-    names = tuple(tensor.name for tensor in timeline.trainer.program.update.writes)
-    assert " weights before update 6 " in text(Confusion(), frame_of(timeline, "6:update"), State(mask=Mask(names)))[0]

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.training import Moment
-from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.fit import Regression
 from stepviz.views.pictures.fitted import fitted
 from stepviz.views.state import USUAL, State
@@ -156,17 +155,3 @@ def test_a_scaled_feature_and_target_stand_at_the_numbers_of_the_file(tmp_path: 
     fit = fitted(frame, USUAL)
     assert np.allclose(fit.feature, [areas[row] for row in fit.rows])
     assert np.allclose(fit.says(fit.feature), fit.outputs)
-
-
-def test_what_is_hidden_is_not_told() -> None:
-    timeline, other = line_of(2.0, 0.25), line_of(-1.0, 3.0)
-    veiled = State(row=2, mask=Mask(("outputs",)))
-    lines = text(Regression(), frame_of(timeline, "1:linear"), veiled)
-    assert lines == text(Regression(), frame_of(other, "1:linear"), veiled)
-    assert "hidden" in lines[9]
-    assert not dots_of(lines[1:-1])
-    assert "│" not in "".join(lines)
-    assert lines[-4].strip() == "#2: target 0.5000, a train row: the prediction is hidden"
-    check = State(mask=Mask(("train", "train_mae")))
-    assert "train      ? @2" not in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
-    assert "train ? @2" in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
