@@ -1,48 +1,43 @@
-"""`python -m tests.claims --count 5000 --seed 1`: what is said of random cells and elsewhere, held to the oracles."""
+"""`python -m tests.claims --count 500 --seed 1`: so many random runs, and places elsewhere, held to their judges."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
+from itertools import chain
 
-from tests.claims.oracles.drawn import drawn
+from tests.claims.brought import brought
+from tests.claims.judge import MOMENT, Judge
 from tests.claims.oracles.elsewhere import KINDS
 from tests.claims.oracles.elsewhere import drawn as drawn_of
-from tests.claims.oracles.judging import ORACLES, judged
 from tests.claims.oracles.saying import complaints
+from tests.claims.reader import sentences
+from tests.claims.runs import drawn
+from tests.claims.walk import look_at
 
 
 def main() -> int:
-    """Print each complaint, how often each oracle was asked, and how much was read."""
+    """Print each complaint, and how much was looked at."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=5000)
+    parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
-    met: Counter[str] = Counter()
-    runs, cells, texts, wrong = set(), 0, 0, 0
-    for look in drawn(given.seed, given.count):
-        found, count = judged(look, met)
-        runs.add(look.run)
-        cells, texts, wrong = cells + (look.cell is not None), texts + count, wrong + len(found)
-        for complaint in found:
-            print(complaint, flush=True)
-    for oracle in ORACLES:
-        print(f"{met[oracle.name]:>8}  {oracle.name}{f'   ({oracle.rare})' * bool(oracle.rare)}")
-    wrong += _elsewhere(given.seed, given.count // 10)
-    print(f"{len(runs)} networks, {cells} cells, {texts} lines, {sum(met.values())} asked, {wrong} not so")
-    return 1 if wrong else 0
-
-
-def _elsewhere(seed: int, count: int) -> int:
-    """The same of so many places of each kind that are no cells; how much was not so."""
-    wrong = 0
+    judge, texts, wrong = Judge(brought), 0, 0
+    seeds = range(given.count * given.seed, given.count * (given.seed + 1))
+    for look in chain.from_iterable(look_at(drawn(seed)) for seed in seeds):
+        for text in sentences(look.frame, look.cell):
+            complaint = judge.complaint(look.frame, look.cell or MOMENT, text)
+            texts, wrong = texts + 1, wrong + bool(complaint)
+            if complaint:
+                print(f"{complaint}: {text}\n    {look}", flush=True)
+    print(f"{texts:>8}  sentences of {given.count} runs")
     for kind in KINDS:
-        found = [complaints(saying) for saying in drawn_of(kind, seed, count)]
-        print(*(text for texts, _ in found for text in texts), sep="\n", end="")
+        found = [complaints(saying) for saying in drawn_of(kind, given.seed, given.count)]
+        print(*(text for told, _ in found for text in told), sep="\n", end="")
         print(f"{sum(held for _, held in found):>8}  {kind}")
-        wrong += sum(len(texts) for texts, _ in found)
-    return wrong
+        wrong += sum(len(told) for told, _ in found)
+    print(f"{wrong} not so")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -154,4 +154,16 @@ FAULTS: tuple[Fault, ...] = (
     one_more("a penalty's figure", r"penalty [+-]?\d\.(\d+)"),
     one_more("the column that becomes nan", r"whole column [ch](\d+)"),
     one_more("the first nan/inf, in the caption", r"first nan/inf this iteration: .*[\[,][ech](\d+)\]"),
+    *(
+        replaced(
+            f"a change over lr {lr} as a sum of gradients",
+            r"^term: (\d+) updates +0\.0000$",
+            rf"term: \1 updates 0.0000 = -{lr} × (sum of the \1 gradients, 0.0000)",
+        )
+        for lr in ("0.5", "0.01", "1e-18")
+    ),
+    replaced("sum and mean beside one gradient", r"(sum of losses \S+) \(its gradient: \w+\), mean", r"\1, mean"),
+    replaced(
+        "5 of 1 rows", r"^caption: Draw .*", "caption: Draw 5 of the 1 training rows at random, with replacement."
+    ),
 )

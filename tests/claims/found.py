@@ -107,7 +107,7 @@ class Found:
         return self._now[name]
 
     def own(self, name: str) -> float:
-        return float(self._now[name][self.cell.index])
+        return float(self[name][self.cell.index])
 
     def moved_by(self) -> tuple[float, float, float]:
         return (
@@ -120,7 +120,7 @@ class Found:
         return truth.slope(self.frame, self._now, cell, penalty=penalty)
 
     def loss(self, example: int) -> float:
-        return truth.exact_losses(self.frame, self._now)[example]
+        return truth.exact_losses(self._now)[example]
 
     def answers(self, x: Array) -> Array:
         after = [self._now[f"{tensor.name}_after"] for tensor in self.frame.program.model]

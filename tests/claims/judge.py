@@ -116,7 +116,7 @@ class Judge:
         try:
             with np.errstate(all="ignore"):
                 return "" if entry.check(frame, cell, match) else "it is not true"
-        except (ArithmeticError, ValueError, IndexError, KeyError) as error:
+        except (ArithmeticError, ValueError, LookupError, StopIteration) as error:
             return f"it speaks of what is not there ({error!r})"
 
     def readings(self, frame: Frame, text: str) -> list[Reading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -13,22 +13,34 @@ import numpy as np
 from stepviz import Frame
 from stepviz.ops import Cell
 from stepviz.ops.claims import Sentence
-from tests.claims.brought import brought, check_of, of_views, owners
+from tests.claims.brought import brought, check_of, owners
 from tests.claims.faults import FAULTS, Fault
 from tests.claims.found import Found
 from tests.claims.judge import MOMENT, Claim, Judge, choices
 from tests.claims.judges.verdict import Check
 from tests.claims.reader import sentences
-from tests.claims.runs import runs
 from tests.claims.spoiled import spoiled
-from tests.claims.walk import CLOSE, SPARE, Look, walk
+from tests.claims.walk import Look, walk
 from tests.support.examples import share
 from tests.support.printed import NUMBER
 
-_SEED, _RUNS = 0, 60
-_ELSEWHERE = 12
+_ELSEWHERE = 24
 _TRIES = 200
 """Places where a changed sentence is tried before it counts as unnoticed."""
+
+
+GONE = (
+    "Inactive: e1 gives no gradient to the weights into h1.",
+    "Active: the gradient of e1 passes unchanged to the weights into h1.",
+    "This unit passes its sum on as it is, and e1 can teach it.",
+    "Each sum less its mean, in standard deviations: spread out alike.",
+    "Usually at most about 1 in size, near 0 where the gradients do not agree.",
+    "A number is too near to 1 for a double: 1.",
+    "why ▸ no update was done yet. [ step back",
+    "term: a: e7 x1 = +0.0061",
+    "rule: where the what-if begins, at iteration 9",
+)
+"""Sentences that were false somewhere, and have others in their place."""
 
 
 class Said(NamedTuple):
@@ -57,7 +69,7 @@ def walked() -> Walked:
     judge, places = Judge(brought), 0
     said: list[Said] = []
     complaints: list[str] = []
-    for look in walk(_SEED, min(_RUNS, share(_RUNS))):
+    for look in walk():
         places += look.cell is not None
         for place in _all_said(look, complaints):
             said.append(place)
@@ -88,16 +100,16 @@ def test_nothing_that_is_said_is_unknown_or_false() -> None:
     assert not told, f"{len(found.complaints)} places, one of each kind:\n{told}"
 
 
-def test_every_run_that_is_spared_or_looked_at_closely_is_one() -> None:
-    assert {run.words for run in runs(_SEED, _RUNS)} >= SPARE | CLOSE
-
-
 def test_every_entry_and_each_of_its_words_is_met() -> None:
     assert not walked().unmet, "\n".join(walked().unmet)
 
 
+def test_nobody_says_what_was_false_any_more() -> None:
+    assert not [text for text in GONE for entry in walked().judge.entries if re.fullmatch(entry, text)]
+
+
 def test_faults_are_noticed() -> None:
-    assert len(FAULTS) >= 20
+    assert len(FAULTS) >= 70
     assert not [fault.name for fault in FAULTS if not any(_spoiled(place, fault) for place in walked().said)]
 
 
@@ -130,7 +142,7 @@ def test_no_number_of_a_claim_can_be_exchanged_unnoticed() -> None:
 
 
 def test_no_predicate_is_true_whatever_is_the_case() -> None:
-    """Each claim is false of some other truth: with numbers or run spoiled; a view's, of another place too."""
+    """Each claim is false of some other truth: with other numbers, or of another place."""
     told: dict[Sentence, list[tuple[Said, re.Match[str]]]] = {}
     checks: dict[Sentence, Check] = {}
     for entry, matches in samples().items():
@@ -140,44 +152,34 @@ def test_no_predicate_is_true_whatever_is_the_case() -> None:
                 if check is not None:
                     checks[sentence] = check
                     told.setdefault(sentence, []).append((place, match))
-    vacuous = [one.text for one, places in told.items() if not any(fails(one, checks[one], *place) for place in places)]
-    assert len(told) > 150
-    assert sum(sentence in of_views() for sentence in told) > 45
+    vacuous = [one.text for one, places in told.items() if not any(fails(checks[one], *place) for place in places)]
+    assert len(told) > 250
     assert not vacuous, "\n".join(sorted(set(vacuous)))
 
 
-def fails(sentence: Sentence, check: Check, place: Said, match: re.Match[str]) -> bool:
+def fails(check: Check, place: Said, match: re.Match[str]) -> bool:
     """Whether some other truth makes the sentence false."""
-    truths = chain(spoiled(Found(*place.where)), elsewhere(place) if sentence in of_views() else ())
-    return any(not _stands(check, truth, match) for truth in truths)
+    return any(not _stands(check, truth, match) for truth in chain(spoiled(Found(*place.where)), elsewhere(place)))
 
 
 def elsewhere(place: Said) -> Iterator[Found]:
-    """What is so in other places of the same run, and in other runs: those that end there where this one does."""
-    others = _looks()[_sort(place.look)]
+    """What is so in other places of the same run, and of all."""
+    others = [look for look in looks() if (look.cell is None) == (place.look.cell is None)]
     for among in ([look for look in others if look.run is place.look.run], others):
         yield from (Found(look.frame, look.cell or MOMENT) for look in among[:: max(1, len(among) // _ELSEWHERE)])
 
 
 @cache
-def _looks() -> Mapping[tuple[bool, bool], list[Look]]:
-    """All looks, by their sort."""
-    found: dict[tuple[bool, bool], list[Look]] = {}
-    for look in dict.fromkeys(said.look for said in walked().said):
-        found.setdefault(_sort(look), []).append(look)
-    return found
-
-
-def _sort(look: Look) -> tuple[bool, bool]:
-    """Whether it is of a moment as a whole, and of one at which a number is not finite any more."""
-    return look.cell is None, look.frame.broken is not None
+def looks() -> list[Look]:
+    """All of them."""
+    return [*dict.fromkeys(said.look for said in walked().said)]
 
 
 def _stands(check: Check, truth: Found, match: re.Match[str]) -> bool:
     with np.errstate(all="ignore"):
         try:
             return bool(check(truth, match.groupdict("")))
-        except (ArithmeticError, ValueError, IndexError, KeyError, AssertionError):
+        except Exception:  # it speaks of what is not there, which makes it no more false
             return True
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,11 +12,8 @@ import numpy.typing as npt
 from stepviz import Frame, Iteration
 from stepviz.ops import Cell, Op, Phase, TensorRole
 from stepviz.ops.activations.kind import find
-from stepviz.ops.convolution.layer import ConvolutionLayer
-from stepviz.ops.convolution.maps import Maps
 from stepviz.ops.layers.activation import Activation
 from stepviz.ops.layers.linear import Linear
-from stepviz.ops.losses.cross_entropy import Loss, StableLoss
 from tests.support.own import KINKS as OWN_KINKS
 from tests.support.own import OWN_ACTIVATIONS
 from tests.support.rates import of_gradients
@@ -138,76 +134,36 @@ DERIVATIVES: Mapping[str, Any] = {
 }
 
 
-_SURPRISES = (Loss, StableLoss)
-"""Losses that are -ln p of the true class, and no more."""
-
-
-def losses(frame: Frame, found: Mapping[str, Long], y: npt.NDArray[np.int64]) -> Long:
-    """The loss of each example, (rows,). -ln p is exact where p is near 1 or too small for a double.
-
-    As printed: of each label, looked up in the first rows.
-    """
-    op = frame.program.maker(frame.program.losses)
-    logits = found.get("logits", np.zeros((0, 0), dtype=np.longdouble))
-    if frame.experiment.variant == "as-printed":
-        classes = logits.shape[1]
-        return np.array([sum(_surprise(logits[row], int(label)) for row in range(classes)) for label in y])
-    if type(op) not in _SURPRISES:
-        return found[frame.program.losses]
-    return np.array([_surprise(row, int(label)) for row, label in zip(logits, y, strict=True)])
-
-
-def exact_losses(frame: Frame, now: Iteration) -> list[float]:
-    """The same of the logits that the iteration holds."""
-    logits = np.asarray(now["logits"], dtype=np.longdouble)
-    return [float(loss) for loss in losses(frame, {"logits": logits}, now["y"])]
-
-
-def _surprise(row: Long, label: int) -> Any:
-    off = np.delete(row, label) - row[label]
-    largest = max(off.max(initial=-np.inf), np.longdouble(0))
-    if largest == 0:
-        return np.log1p(np.exp(off).sum())
-    return largest + np.log(np.exp(-largest) + np.exp(off - largest).sum())
+def exact_losses(now: Iteration) -> list[float]:
+    """-ln of the chance of the true class of each example, from its logits in extended precision."""
+    logits, y = np.asarray(now["logits"], dtype=np.longdouble), now["y"]
+    return [float(np.logaddexp.reduce(row) - row[int(label)]) for row, label in zip(logits, y, strict=True)]
 
 
 def slope(frame: Frame, now: Iteration, cell: Cell, *, penalty: bool = False) -> Slope:
     """How fast the batch's loss (sum or mean, as the run has it) changes with that number.
 
-    `penalty`: with that of weight decay. `UNKNOWN` where the loss is not finite, or bends too near.
+    `penalty`: with that of weight decay. `UNKNOWN` where the loss is not finite.
     """
-    key = now, cell, penalty
+    key = now, cell
     if key not in _FOUND:
-        _FOUND[key] = _slope(frame, now, cell, penalty)
-    return _FOUND[key]
+        with np.errstate(all="ignore"):
+            _FOUND[key] = _measured(frame, now, cell)
+    found, start = _FOUND[key], float(now[cell.tensor][cell.index])
+    decayed = penalty and frame.program.tensors[cell.tensor].noun == "weight"
+    extra = of_gradients(frame.experiment) * start if decayed else 0.0
+    return Slope(found.up + extra, found.down + extra, found.off + 1e-15 * (abs(found.up) + abs(extra)))
 
 
-_FOUND: dict[tuple[Iteration, Cell, bool], Slope] = {}
+_FOUND: dict[tuple[Iteration, Cell], Slope] = {}
 
 
-def _slope(frame: Frame, now: Iteration, cell: Cell, penalty: bool) -> Slope:
-    with np.errstate(all="ignore"):
-        batch = _Batch(frame, now, cell)
-        start = float(now[cell.tensor][cell.index])
-        step = batch.step(start)
-        for by in (step, step / 10, step / 100) if step > 0 else ():
-            ends = [batch.moved(way * by) for way in (-1.0, -0.25, 0.0, 0.25, 1.0)]
-            if batch.curved(ends):
-                continue
-            up, down = batch.quotient(ends[2], ends[3], by / 4), batch.quotient(ends[1], ends[2], by / 4)
-            if batch.corner(ends):
-                wide = batch.quotient(ends[2], ends[4], by), batch.quotient(ends[0], ends[2], by)
-                off = 3 * max(abs(up - wide[0]), abs(down - wide[1])) + batch.rounding(ends, by / 4)
-            else:
-                middle, wide_one = batch.quotient(ends[1], ends[3], by / 2), batch.quotient(ends[0], ends[4], 2 * by)
-                off = 3 * abs(middle - wide_one) + batch.rounding(ends, by / 2)
-                up = down = middle
-            off += _ROUNDING * abs(start) / by * max(abs(up), abs(down))  # the places themselves are rounded
-            decayed = penalty and frame.program.tensors[cell.tensor].noun == "weight"
-            extra = of_gradients(frame.experiment) * start if decayed else 0.0
-            found_slope = Slope(up + extra, down + extra, off + 1e-15 * (abs(up) + abs(extra)))
-            return found_slope if np.isfinite(found_slope).all() else UNKNOWN
-        return UNKNOWN
+def _measured(frame: Frame, now: Iteration, cell: Cell) -> Slope:
+    """That of the steps which agree best with those a quarter as large; a kink between them makes it uncertain."""
+    batch = _Batch(frame, now, cell)
+    step = batch.step()
+    found = [batch.slope(by) for by in (step, step / 10, step / 100) if step > 0]
+    return min((one for one in found if np.isfinite(one).all()), key=lambda one: one.off, default=UNKNOWN)
 
 
 class _Batch:
@@ -216,70 +172,41 @@ class _Batch:
     def __init__(self, frame: Frame, now: Iteration, cell: Cell) -> None:
         self._frame, self._now, self._cell = frame, now, cell
         self._made = made(frame, now)
-        self._start = self._made[cell.tensor]
+        self._start = float(now[cell.tensor][cell.index])
         self._rows = len(now["y"]) if frame.experiment.reduction == "mean" else 1
 
-    def step(self, start: float) -> float:
-        """A step that moves no logit by more than a little; 0 where there is none."""
-        by = _LITTLE * max(1.0, min(abs(start), 1e3))
+    def step(self) -> float:
+        """A step that moves no last sum by more than a little; 0 where there is none."""
+        sums = self._frame.program.last_sums
+        by = _LITTLE * max(1.0, min(abs(self._start), 1e3))
         for _ in range(3):
-            sums = self._frame.program.last_sums
-            far = float(np.abs(self.moved(by)[sums] - self._made[sums]).max())
+            far = float(np.abs(self._moved(by)[sums] - self._made[sums]).max())
             by *= min(1.0, _LITTLE / far) if far > 0 else 1.0
         return by
 
-    def moved(self, by: float) -> dict[str, Long]:
-        """Its forward pass and its losses."""
-        put = np.array(self._start)
+    def slope(self, by: float) -> Slope:
+        """Up and down, by steps of that size and of a quarter: as different as these are, it is uncertain."""
+        low, lower, here, higher, high = (self._loss(way * by) for way in (-1.0, -0.25, 0.0, 0.25, 1.0))
+        up, down, middle = (higher - here) / by * 4, (here - lower) / by * 4, (higher - lower) / by * 2
+        # losses are rounded, and so are the places themselves
+        rounding = _ROUNDING / by * (self._size() + abs(self._start) * max(abs(up), abs(down)))
+        off = 3 * max(abs(up - (high - here) / by), abs(down - (here - low) / by)) + rounding
+        if abs(up - down) <= off:
+            return Slope(middle, middle, 3 * abs(middle - (high - low) / by / 2) + rounding)
+        return Slope(up, down, off)
+
+    def _loss(self, by: float) -> Any:
+        return self._moved(by)[self._frame.program.losses].sum() / self._rows
+
+    def _moved(self, by: float) -> dict[str, Long]:
+        """The forward pass with the number moved."""
+        put = np.array(self._made[self._cell.tensor])
         put[self._cell.index] += np.longdouble(by)
-        found = made(self._frame, self._now, {self._cell.tensor: put})
-        return found | {"losses": losses(self._frame, found, self._now["y"])}
+        return made(self._frame, self._now, {self._cell.tensor: put})
 
-    def quotient(self, low: dict[str, Long], high: dict[str, Long], width: float) -> float:
-        """How much the loss grows from one place to the other, over the way."""
-        return float((high["losses"] - low["losses"]).sum()) / width / self._rows
-
-    def rounding(self, ends: list[dict[str, Long]], width: float) -> float:
-        """What rounding may make of a quotient."""
-        size = max(float(np.abs(end["losses"]).max()) for end in ends)
-        return _ROUNDING * (size + self._size(ends)) * len(ends[0]["losses"]) / width
-
-    def _size(self, ends: list[dict[str, Long]]) -> float:
-        """How large the numbers are that cancel on the way."""
-        made = (name for name in ends[2] if self._frame.program.role(name) in _ON_THE_WAY)
-        return max(float(np.abs(ends[2][name]).max()) for name in made)
-
-    def curved(self, ends: list[dict[str, Long]]) -> bool:
-        """Whether one has its corner between two of the places, but for one that stands at it."""
-        sides = [self._sides(end) for end in ends]
-        return any((sides[a] * sides[b] < 0).any() for a, b in ((0, 1), (1, 2), (2, 3), (3, 4)))
-
-    def corner(self, ends: list[dict[str, Long]]) -> bool:
-        """Whether one stands at its corner, and the way to either side makes a difference."""
-        low, here, high = (self._sides(ends[place]) for place in (1, 2, 3))
-        return bool(((here == 0) & (low != high)).any())
-
-    def _off(self, end: dict[str, Long]) -> Long:
-        """How far outputs are from their targets, at whose 0 the losses have their kinks."""
-        y, outputs = self._now["y"], end["outputs"]
-        return np.asarray(outputs - (np.eye(outputs.shape[1])[y] if y.ndim == 1 else y))
-
-    def _sides(self, end: dict[str, Long]) -> Long:
-        """The signs of all sums at whose 0 a slope jumps."""
-        zero = KINKS.get(self._frame.experiment.activation, _itself)
-        kinked = dict.fromkeys(name for op in self._frame.program.ops for name in op.nondifferentiable)
-        sums = [np.sign(self._off(end) if name == "outputs" else zero(end[name])).ravel() for name in kinked]
-        sums += [_apart(layer.maps, end[f"h{layer.number}"]) for layer in _of_filters(self._frame)]
-        return np.concatenate(sums) if sums else np.zeros(1, dtype=np.longdouble)
-
-
-def _of_filters(frame: Frame) -> list[ConvolutionLayer]:
-    return [layer for layer in frame.program.layers if isinstance(layer, ConvolutionLayer)]
-
-
-def _apart(maps: Maps, h: Long) -> Long:
-    """Which of two numbers of a pool is larger, of all pairs: where that changes, another one is handed on."""
-    down, across = maps.pooled
-    every = h.reshape(len(h), -1, *maps.map)[:, :, : 2 * down, : 2 * across]
-    four = [every[:, :, line::2, column::2] for line in range(2) for column in range(2)]
-    return np.concatenate([np.sign(one - other).ravel() for one, other in combinations(four, 2)])
+    def _size(self) -> float:
+        """How large the losses are, and the numbers that cancel on the way to them."""
+        of_losses = self._made[self._frame.program.losses]
+        on_the_way = (name for name in self._made if self._frame.program.role(name) in _ON_THE_WAY)
+        sizes = [float(np.abs(self._made[name]).max()) for name in on_the_way]
+        return 8 * len(of_losses) * (float(np.abs(of_losses).max()) + max(sizes))

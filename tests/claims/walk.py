@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -14,8 +13,8 @@ from tests.claims.pairs import PAIRS, Pair
 from tests.claims.runs import Run, last_known, runs
 from tests.support.examples import LONG
 
-_CELLS, _FEW = 9, 1
-"""Cells of one moment that are looked at, beside what it has made; few in every run but those looked at closely."""
+_CELLS = 9 if LONG else 2
+"""Cells of one moment that are looked at, beside what it has made."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,32 +31,20 @@ class Look:
         return f"{self.run.words} --at {frame.schedule.text(frame.moment)}{word}"
 
 
-def _listed(name: str) -> frozenset[str]:
-    return frozenset((Path(__file__).parent / name).read_text(encoding="utf-8").splitlines())
+def walk() -> Iterator[Look]:
+    """Looks at all runs."""
+    for run in runs():
+        yield from look_at(run)
 
 
-SPARE = _listed("spare.txt")
-"""Runs that `--long` alone looks at: the others, a greedy cover, meet every sentence with each of its words, and notice
-every fault, every exchanged word or number and every predicate that is always true. A line may leave the list."""
-CLOSE = _listed("close.txt")
-"""Runs that are looked at closely, as `--long` looks at all: of these cells some say what no others say."""
-
-
-def walk(seed: int, count: int) -> Iterator[Look]:
-    """Looks at so many runs, the same for the same seed."""
-    for number, run in enumerate(runs(seed, count)):
-        if LONG or run.words not in SPARE:
-            yield from look_at(run, seed + number, closely=LONG or run.words in CLOSE)
-
-
-def look_at(run: Run, seed: int, *, closely: bool = True) -> Iterator[Look]:
-    """Looks at one run: at cells of each moment, some of them of what it has made."""
-    random = np.random.RandomState(seed)
+def look_at(run: Run) -> Iterator[Look]:
+    """Looks at one run: at cells of some moments, and at every moment of one iteration."""
+    random = np.random.RandomState(run.seed)
     yield from (Look(run, seen(run, moment), None) for moment in one_iteration(run, random))
     for moment in moments(run, random):
         frame = seen(run, moment)
         yield Look(run, frame, None)
-        for cell in cells(frame, random, closely=closely):
+        for cell in cells(frame, random):
             yield Look(run, frame, cell)
 
 
@@ -76,7 +63,7 @@ def one_iteration(run: Run, random: np.random.RandomState) -> list[Moment]:
 
 
 def moments(run: Run, random: np.random.RandomState) -> list[Moment]:
-    """The start, places on the way, the last iteration and the first bad value, if there is one."""
+    """The start, places on the way, the last iteration, the first bad value; of a single iteration all."""
     timeline = run.timeline
     last = last_known(timeline)
     update = timeline.schedule.update
@@ -86,14 +73,14 @@ def moments(run: Run, random: np.random.RandomState) -> list[Moment]:
     found += [Moment(number, update) for number in numbers]
     found += [timeline.schedule.end(last), timeline.schedule.end(numbers[-2] if len(numbers) > 1 else last)]
     found += [Moment(number, timeline.schedule.check) for number in timeline.schedule.checks(1, last)[-2:]]
-    if last == 1 and timeline.trainer.experiment.heads:
-        found += [Moment(last, op) for op in range(1, update + 1)]  # each of its many operations
+    if last == 1:
+        found += [Moment(last, op) for op in range(1, update + 1)]
     if timeline.stop is not None:
         found += [timeline.stop.moment, *(Moment(last, int(random.randint(1, update + 1))) for _ in range(2))]
     return sorted(set(found))
 
 
-def cells(frame: Frame, random: np.random.RandomState, *, closely: bool) -> Iterator[Cell]:
+def cells(frame: Frame, random: np.random.RandomState) -> Iterator[Cell]:
     """Some of what this moment has just made, some of what is known, something not computed, an accuracy."""
     op = frame.op
     names = [name for name in frame.program.tensors if name != "rows"]
@@ -101,8 +88,8 @@ def cells(frame: Frame, random: np.random.RandomState, *, closely: bool) -> Iter
     known = [name for name in names if frame.tensor(name) is not None]
     drawn = [
         *new,
-        *([*new, frame.program.the(TensorRole.OBJECTIVE)] if closely else []),
-        *(known[random.randint(len(known))] for _ in range(_CELLS if closely else _FEW)),
+        *([*new, frame.program.the(TensorRole.OBJECTIVE)] if LONG else []),
+        *(known[random.randint(len(known))] for _ in range(_CELLS)),
         names[random.randint(len(names))],
     ]
     picked = [Cell(name, _place(frame, name, random)) for name in drawn]

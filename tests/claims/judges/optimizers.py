@@ -157,7 +157,7 @@ JUDGES: Judges = {
         for sentence, judge in moving(kind.cause, kind.way).items()
     },
     adam.MEAN: _mixed,
-    adam.CORRECTED: lambda truth, _: _share(truth) > 0,
+    adam.CORRECTED: lambda truth, _: _share(truth) > 0 and as_ruled(truth),
     adam.NOTHING_KEPT: lambda truth, _: _share(truth) == 0,
     adam.SIZE: Always("m' / √v' of equal numbers"),
     adam.RULE: _decays,
@@ -166,7 +166,7 @@ JUDGES: Judges = {
     adam.STAYS: stays_by_both,
     adam.AHEAD: lambda truth, said: _decayed(truth) and _ahead(truth, said),
     kinds.RULE: lambda truth, said: as_ruled(truth) and float(said["share"]) == truth.experiment.momentum,
-    kinds.FADING: lambda truth, _: truth.experiment.momentum > 0,
+    kinds.FADING: lambda truth, _: truth.experiment.momentum > 0 and as_ruled(truth),
     kinds.NOTHING_KEPT: _is_gradient,
     kinds.FADES: Always("0.99 to the 69th is 0.4998"),
     kinds.SIZE: lambda truth, _: abs(truth.value) <= 10 * (1 + 1e-12),

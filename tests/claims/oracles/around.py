@@ -1,14 +1,17 @@
-"""Around a number: what pictures, panes and questions say of it, and what is said of a batch."""
+"""Around a number: rows that join panes, the question of its moment, what two pictures say, and what overflows."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 
+from stepviz import Frame, Moment
 from stepviz.ops import Array, Cell
 from stepviz.views import asking
 from stepviz.views.pictures.boundary import Boundary
@@ -18,57 +21,108 @@ from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
-from tests.claims.oracles.seen import Oracle, Seen
+from tests.claims import facts
+from tests.claims.oracles.saying import NUMBER, Held, Table, model_at, told
+from tests.claims.reader import sentences
+from tests.claims.runs import drawn as drawn_run
+from tests.claims.runs import last_known
 from tests.support import printed
+from tests.support.own import OWN_LOSSES
 from tests.support.rates import rate
 
-_NUMBER = r"[+-]?(?:\d+\.\d+|\d+|\.\d+)(?:e[+-]?\d+)?"
-_JOINED = re.compile(r" -(?P<lr>lr|[\d.e-]+)·")
-_SIZE = 100, 30
+_JOINED = r" -(?:lr|[\d.e-]+)·"
+_TOO_LARGE = re.compile(r"overflow|too large|not finite|larger than|nan|Not a number|first bad|nothing of|no number")
 
 
-def around(seen: Seen) -> Iterator[str]:
-    """Rows of the screen that join panes, the question of the moment, and what two pictures say of the data."""
-    state = State(seen.frame.moment, pick=seen.look.cell)
-    rows = [text_of(row) for row in screen(MomentView(state, seen.frame), *_SIZE).rows]
-    yield from (f"panes: {row}" for row in rows if _JOINED.search(row) and " = " in row and "──" not in row)
-    question = asking.ask(seen.frame)
-    if question is not None:
-        choices = " | ".join(spoken(choice) for choice in question.choices)
-        yield f"ask: {spoken(question.text)} | {choices}"
-    if seen.look.cell is None and seen.frame.op is not None and not seen.frame.dataset.characters:
-        for picture in (Boundary(), DataRows()):
-            if picture.suits(seen.frame) and seen.frame.dataset.classes:
-                drawn = picture.drawn(seen.frame, State(seen.frame.moment), 80, 24).rows
-                yield from (f"picture: {text_of(row)}" for row in drawn[-1:])
-                yield from (f"beside: {part}" for row in drawn for part in re.findall(r"c1 above \S+", text_of(row)))
-                yield from _columns(picture.key, [text_of(row) for row in drawn])
+@dataclass(frozen=True, eq=False)
+class Around:
+    """A number at a moment; none: the moment as a whole."""
+
+    frame: Frame
+    cell: Cell | None = None
+
+    def said(self) -> list[str]:
+        """Rows of the screen that join panes, the question, what two pictures say; of a number all that is said."""
+        view = MomentView(State(self.frame.moment, pick=self.cell), self.frame)
+        rows = map(text_of, screen(view, 100, 30).rows)
+        found = [f"panes: {row}" for row in rows if re.search(_JOINED, row) and " = " in row and "──" not in row]
+        question = asking.ask(self.frame)
+        found += [f"ask: {' | '.join(map(spoken, question.choices))}"] if question else []
+        if self.cell is not None:
+            return [*found, *sentences(self.frame, self.cell)]
+        for picture in (Boundary(), DataRows()) if self.frame.op and self.frame.dataset.classes else ():
+            if picture.suits(self.frame):
+                drawn = picture.drawn(self.frame, State(self.frame.moment), 80, 24).rows
+                found += [*map(text_of, drawn), *_columns(picture.key, [*map(text_of, drawn)])]
+        return found
+
+    def held(self, lines: Sequence[str]) -> Iterator[Held]:
+        """Each text, and that of no overflow nothing is said."""
+        yield from told(self, lines, _HELD)
+        if self.cell is not None and self._overflows():
+            yield f"{self.cell} overflows", any(map(_TOO_LARGE.search, lines))
+
+    def _overflows(self) -> bool:
+        """Whether terms are finite, and the number that they are added up to is not."""
+        assert self.cell is not None
+        parts = self.parts(self.cell)
+        value = self.frame.value(self.cell)
+        return value is not None and not math.isfinite(value) and len(parts) > 1 and all(map(math.isfinite, parts))
+
+    def parts(self, cell: Cell) -> list[float]:
+        """What is added up to a number; nothing if it is no sum."""
+        op = self.frame.program.maker(cell.tensor) if cell.tensor in self.frame.program.tensors else None
+        if op is None or self.frame.program.made_at[cell.tensor] > self.frame.moment.op or not op.rules:
+            return []
+        terms = op.terms(cell, self.frame.current)
+        return [part.value / terms.divisor for part in terms.parts] if terms.form.value == "sum" else []
+
+    @property
+    def is_of_outputs(self) -> bool:
+        """Whether outputs are compared with classes, so that they are no probabilities."""
+        return self.frame.experiment.loss in ("mse", "half-mse", *OWN_LOSSES)
+
+    def told(self, x: Array) -> Array:
+        """What is told of each class for rows x (n, features): probabilities, or outputs; (n, classes)."""
+        made = facts.answers(self.frame, x, model_at(self.frame))
+        if self.is_of_outputs:
+            return made
+        power = np.exp(made - made.max(axis=1, keepdims=True))
+        found: Array = power / power.sum(axis=1, keepdims=True)
+        return found
+
+    def at_border(self) -> tuple[Array, float] | None:
+        """What is told of both classes where the sides meet, between two rows, and how sharply that is found."""
+        X = self.frame.dataset.X[self.frame.dataset.train]
+        answers = self.told(X)
+        said = answers.argmax(axis=1)
+        if len(set(said.tolist())) < 2 or not np.isfinite(answers).all():
+            return None
+        low, high = X[said == 0][0], X[said == 1][0]
+        for _ in range(100):
+            middle = low + (high - low) / 2
+            low, high = (middle, high) if self.told(middle[None])[0].argmax() == 0 else (low, middle)
+        below, above = self.told(np.stack([low, high]))
+        return below, float(np.abs(above - below).max()) + 1e-6
 
 
-def _columns(key: str, rows: list[str]) -> Iterator[str]:
+def _columns(key: str, rows: list[str]) -> list[str]:
     """`column p: 0.5761, 0.8931`: the numbers below a head of the data."""
-    if key == "data" and (head := re.search(r"\b([po])$", rows[1].rstrip())):
-        found = (re.search(rf"({_NUMBER}|1-\d\S*) [✓✗]", row) for row in rows[2:])
-        told = [match[1] for match in found if match]
-        if told:
-            yield f"column {head[1]}: {', '.join(told)}"
+    head = re.search(r"\b([po])$", rows[1].rstrip()) if key == "data" else None
+    found = re.findall(rf"({NUMBER}|1-\d\S*) [✓✗]", "\n".join(rows[2:])) if head else []
+    return [f"column {head[1]}: {', '.join(found)}"] if head and found else []
 
 
-def _joined(seen: Seen, said: dict[str, str]) -> bool:
+def _joined(at: Around, match: re.Match[str]) -> bool:
     """Each number after is the one before, minus lr times the one between them, as far as their digits tell."""
-    lr = Decimal(repr(rate(seen.frame.experiment, seen.frame.current.number)))
-    left, right = (
-        re.sub(r"[\[\]]|[a-z](?=\s|[+-]?\d*\.\d)|[a-df-z](?=[+-]\d)", " ", said[side]) for side in ("left", "right")
-    )
-    middle, _, last = right.partition(" = ")
-    before, by, after = (re.findall(rf"(?<![\w.]){_NUMBER}(?![\w.])", text) for text in (left, middle, last))
-    if (
-        re.search("huge|tiny|inf|nan", said["left"] + said["right"])
-        or seen.frame.moment.op < seen.frame.schedule.update
-        or not min(len(before), len(by), len(after))
-    ):
+    if re.search("huge|tiny|inf|nan", match[0]) or at.frame.moment.op < at.frame.schedule.update:
         return True
-    rows = zip(before[-len(by) :], by, after[: len(by)], strict=False)
+    lr = Decimal(repr(rate(at.frame.experiment, at.frame.current.number)))
+    plain = re.sub(r"[\[\]]|[a-z](?=\s|[+-]?\d*\.\d)|[a-df-z](?=[+-]\d)", " ", f"{match['left']} = {match['right']}")
+    left, _, right = plain.partition(" = ")
+    middle, _, last = right.partition(" = ")
+    before, by, after = (re.findall(rf"(?<![\w.]){NUMBER}(?![\w.])", text) for text in (left, middle, last))
+    rows = zip(before[-len(by) :], by, after, strict=False) if before and by and after else ()
     return all(_is_step(*row, lr) for row in rows)
 
 
@@ -78,93 +132,63 @@ def _is_step(before: str, by: str, after: str, lr: Decimal) -> bool:
     return abs(one - lr * slope - other) <= off * Decimal("1.001")
 
 
-def _asks(seen: Seen, said: dict[str, str]) -> bool:
+def _asks(at: Around, match: re.Match[str]) -> bool:
     """No number that is told, asked for or offered is what rounding left of a sum."""
-    question = asking.ask(seen.frame)
+    question = asking.ask(at.frame)
     assert question is not None
-    made = {cell for cell in question.about if cell.tensor in seen.program.tensors}
+    made = {cell for cell in question.about if cell.tensor in at.frame.program.tensors}
     for cell in tuple(made):
-        op = seen.program.maker(cell.tensor)
-        terms = () if op is None or cell.tensor == "rows" else op.terms(cell, seen.frame.current).parts
+        op = at.frame.program.maker(cell.tensor)
+        terms = () if op is None or not op.rules else op.terms(cell, at.frame.current).parts
         made |= {factor.cell for term in terms for factor in term.factors if factor.cell is not None}
-    if any(_is_rounding(seen, cell) for cell in made):
-        return False
-    numbers = [re.fullmatch(_NUMBER, text.strip()) for text in said["choices"].split("|")]
-    sizes = [abs(float(number[0])) if number else 0.0 for number in numbers]
+    numbers = [re.fullmatch(NUMBER, text.strip()) for text in match["choices"].split("|")]
+    sizes = [min(abs(float(number[0])), 1e308) if number else 0.0 for number in numbers]
     wrong = [size for place, size in enumerate(sizes) if place != question.answer]
-    return not any(0 < size < 1e-12 * max(sizes) for size in wrong)
+    return not any(_is_rounding(at, cell) for cell in made) and not any(0 < size < 1e-12 * max(sizes) for size in wrong)
 
 
-def _is_rounding(seen: Seen, cell: Cell) -> bool:
-    op = seen.program.maker(cell.tensor)
-    return op is not None and cell.tensor not in ("rows", "x", "y") and seen.is_rounding(cell, asked=True)
-
-
-def _at_border(seen: Seen) -> Iterator[tuple[Array, float]]:
-    """What is told of both classes where the sides meet, between two rows, and how sharply it is found."""
-    X = seen.frame.dataset.X[seen.frame.dataset.train]
-    told = seen.told(X)
-    said = told.argmax(axis=1)
-    if len(set(said.tolist())) < 2 or not np.isfinite(told).all():
-        return
-    low, high = X[said == 0][0], X[said == 1][0]
-    while not np.array_equal(middle := low + (high - low) / 2, low) and not np.array_equal(middle, high):
-        one = int(seen.told(middle[None])[0].argmax())
-        low, high = (middle, high) if one == 0 else (low, middle)
-    below, above = (seen.told(row[None])[0] for row in (low, high))
-    yield below, float(np.abs(above - below).max()) + 1e-6
-
-
-def _above_half(seen: Seen, said: dict[str, str]) -> bool:
-    told = seen.told(seen.frame.dataset.X[seen.frame.dataset.train])
-    if not np.isfinite(told).all():
-        return True
-    line = told[:, 0] if said["of"] == "c0" else 0.5
-    return bool(((told[:, 1] > line) == (told.argmax(axis=1) == 1)).all())
-
-
-def _are_probabilities(_: Seen, said: dict[str, str]) -> bool:
-    """All of them are between 0 and 1."""
-    return all(text.startswith("1-") or 0 <= float(text) <= 1 for text in said["numbers"].split(", "))
-
-
-def _can_draw(seen: Seen, said: dict[str, str]) -> bool:
-    """So many rows can be drawn from those there are, each of them once."""
-    size, rows = int(said["size"]), len(seen.frame.dataset.train)
-    return int(said["rows"]) == rows and size == len(seen.frame.current["rows"]) and size <= rows
-
-
-OF_SURROUNDINGS: tuple[Oracle, ...] = (
-    Oracle("what joins panes", r"^panes: (?P<left>.*?) -(?P<lr>lr|[\d.e-]+)·(?P<right>.*)", _joined),
-    Oracle("what is asked", r"^ask: (?P<text>[^|]*)\|(?P<choices>.*)", _asks),
-    Oracle(
-        "both get 0.5",
-        r"both (?:classes )?get 0\.5",
-        lambda seen, _: all(abs(float(value) - 0.5) < off for told, off in _at_border(seen) for value in told),
-    ),
-    Oracle(
-        "both outputs are equal",
-        r"both outputs are equal",
-        lambda seen, _: all(abs(float(told[0] - told[1])) < 2 * off for told, off in _at_border(seen)),
-    ),
-    Oracle("above one half", r"c1 above (?P<of>\.5|c0)", _above_half),
-    Oracle("a column of probabilities", r"^column p: (?P<numbers>.*)", _are_probabilities),
-    Oracle("a column of outputs", r"^column o: ", lambda seen, _: seen.targets_are_classes),
-    Oracle(
-        "a row can come twice",
-        r"raw (?P<size>\d+) of the (?P<rows>\d+) training rows at random(?:\.|,| \()",
-        _can_draw,
-    ),
-)
-
-
-def silent(seen: Seen, texts: list[str]) -> bool:
-    """True if a sum of finite terms overflows, and nothing that is said of the number tells so."""
-    if seen.look.cell is None or seen.cell.tensor in seen.program.measures or seen.frame.value(seen.cell) is None:
+def _is_rounding(at: Around, cell: Cell) -> bool:
+    """Whether most of a sum is the rounding error of its terms."""
+    parts, value = at.parts(cell), float(cell.value_in(at.frame.current))
+    if len(parts) < 2 or not value or not np.isfinite([value, *parts]).all():
         return False
-    op = seen.program.maker(seen.cell.tensor)
-    if op is None or math.isfinite(seen.value):
-        return False
-    parts = seen.parts(seen.cell)
-    told = re.compile(r"overflow|too large|not finite|larger than|nan|Not a number|first bad|nothing of|no number")
-    return len(parts) > 1 and all(map(math.isfinite, parts)) and not any(told.search(text) for text in texts)
+    size = sum(abs(Fraction(part)) for part in parts)
+    return abs(Fraction(value)) < 4 * len(parts) * Fraction(np.finfo(float).eps) * size
+
+
+def _meets(at: Around, half: float | None) -> bool:
+    """Whether both classes get that much where the sides meet, or as much."""
+    found = at.at_border()
+    return found is None or float(np.abs(found[0] - (found[0].mean() if half is None else half)).max()) < found[1]
+
+
+def _above_half(at: Around, match: re.Match[str]) -> bool:
+    answers = at.told(at.frame.dataset.X[at.frame.dataset.train])
+    line = answers[:, 0] if match["of"] == "c0" else 0.5
+    return not np.isfinite(answers).all() or bool(((answers[:, 1] > line) == (answers.argmax(axis=1) == 1)).all())
+
+
+_HELD: Table[Around] = {
+    rf"^panes: (?P<left>.*?){_JOINED}(?P<right>.*)": _joined,
+    r"^ask: (?P<choices>.*)": _asks,
+    r"both (?:classes )?get 0\.5": lambda at, _: _meets(at, 0.5),
+    r"both outputs are equal": lambda at, _: _meets(at, None),
+    r"c1 above (?P<of>\.5|c0)": _above_half,
+    r"^column p: (?P<numbers>.*)": lambda _, match: all(
+        text.startswith("1-") or 0 <= float(text) <= 1 for text in match["numbers"].split(", ")
+    ),
+    r"^column o: ": lambda at, _: at.is_of_outputs,
+}
+
+
+def drawn(random: np.random.RandomState) -> Around:
+    """One of a random run: a number that has just been made, or the moment as a whole."""
+    timeline = drawn_run(int(random.randint(1 << 20))).timeline
+    last = last_known(timeline)
+    iteration = int(random.choice([1, min(2, last), random.randint(1, last + 1), last]))
+    frame = timeline.frame(Moment(iteration, int(random.randint(1, timeline.schedule.end(iteration).op + 1))))
+    made = [t for t in frame.op.writes if t.name in frame.program.tensors and t.name != "rows"] if frame.op else []
+    if not made or random.rand() < 0.3:
+        return Around(frame)
+    tensor = made[random.randint(len(made))]
+    return Around(frame, Cell(tensor.name, tuple(map(int, map(random.randint, frame.program.shape(tensor))))))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.cli import check_up
 from stepviz.data import scaling
 from stepviz.data.scaling import ranges
@@ -23,7 +23,8 @@ from stepviz.training import Iteration, health, iteration
 from stepviz.views import tables
 from stepviz.views.pictures import characters
 from stepviz.views.pictures.network import columns
-from tests.claims.oracles import check_ups, edits, exercises, planes, plots, proofs, steps, summaries, walks
+from tests.claims.oracles import around, check_ups, edits, exercises, planes, plots, proofs, steps, summaries, walks
+from tests.claims.oracles.around import Around
 from tests.claims.oracles.check_ups import of_table
 from tests.claims.oracles.edits import Answer
 from tests.claims.oracles.exercises import Blank
@@ -37,6 +38,7 @@ from tests.claims.oracles.walks import Task
 from tests.support.practice import asked_in
 
 KINDS: Mapping[str, Callable[[np.random.RandomState], Saying]] = {
+    "around a number": around.drawn,
     "check-up": check_ups.drawn,
     "embedding plane": planes.drawn,
     "data": summaries.drawn,
@@ -133,6 +135,22 @@ def _signed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(columns, "_largest", lambda values: np.unravel_index(values.argmax(), values.shape))
 
 
+def _around(pattern: str, by: str) -> Callable[[pytest.MonkeyPatch], None]:
+    """Other words around a number."""
+    right = Around.said
+    return lambda patch: patch.setattr(Around, "said", lambda at: [re.sub(pattern, by, line) for line in right(at)])
+
+
+def _number(moment: str, cell: str, data: Dataset | None = None, **given: Any) -> Around:
+    timeline = Timeline(Trainer(Experiment("own.csv" if data else "article", **given), data))
+    frame = timeline.frame(timeline.schedule.parse(moment))
+    return Around(frame, frame.program.cell(cell))
+
+
+def _squared() -> Around:
+    return Around(_frame("5:update", "moons", loss="mse", lr=0.1))
+
+
 def _frame(moment: str, source: str, **given: Any) -> Frame:
     timeline = Timeline(Trainer(Experiment.of(source, **given)))
     return timeline.frame(timeline.schedule.parse(moment))
@@ -147,7 +165,43 @@ _TORN = "a,b,y", *(f"{row % 2},0,{'uv'[row % 5 < 2]}" for row in range(20))
 _TINY = Summary(
     ("tiny", "large", "class"), tuple((f"{n}e-9", f"{n * n}e9", "uv"[n % 2]) for n in range(12)), ("--scale", "common")
 )
+_FROZEN = "panes: x3  +0.9501 -0.1514 -lr· -1.3111 +1.3111 =  +0.9501 -0.1514"
+_EVERY = np.arange(3)
+_LARGEST = Dataset(
+    name="own",
+    X=np.array([[1.0, 1.0], [1.0, 2.0], [2.0, 1.0]]),
+    y=np.array([[1.2e154], [1.2e154], [1.2e154]]),
+    train=_EVERY,
+    val=_EVERY[:0],
+    test=_EVERY[:0],
+    features=("x0", "x1"),
+    classes=(),
+    targets=("t",),
+)
+_OVERFLOWS = {"loss": "mse", "batch_size": 3, "lr": 0.0, "iterations": 1, "seed": 3, "sampling": "order"}
+_AROUND: Mapping[str, tuple[str, str, Callable[[], Saying]]] = {
+    "a step between the panes of frozen weights": (
+        r"^panes: +b .*",
+        _FROZEN,
+        lambda: _number("1:update", "b_after.c0", freeze=("W",)),
+    ),
+    "0.5 of outputs": (r"both outputs are equal", "both classes get 0.5", _squared),
+    "a half as the border of outputs": (r"c1 above c0", "c1 above .5", _squared),
+    "p over outputs": (r"^column o", "column p", _squared),
+    "a mean that overflows without a word": (
+        r"^Every term is finite, but their sum overflows.*",
+        "",
+        lambda: _number("1:loss", "loss", _LARGEST, **_OVERFLOWS),
+    ),
+    "rounding error as a choice": (
+        r"^(ask: .*)$",
+        r"\1 | -0.0000000000000004",
+        lambda: Around(_frame("4:grads1", "article", hidden=(3,), norm="batch")),
+    ),
+}
+"""What stands around a number otherwise, where that is not so."""
 PUT_BACK: tuple[PutBack, ...] = (
+    *(PutBack(name, "around a number", _around(pattern, by), place) for name, (pattern, by, place) in _AROUND.items()),
     PutBack(
         "the floor of a cross-entropy, of squares",
         "check-up",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +12,10 @@ from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.session.practice.exercises import posed
 from stepviz.session.practice.posed import PosedExercise
 from stepviz.views.lessons.practice import TRIES, Attempt, Exercise
-from tests.claims.oracles.saying import Held
+from tests.claims.oracles.saying import ANY_NUMBER, Held, Table, all_told
 from tests.support import printed
 from tests.support.practice import NETS, asked_in, line_of, number_of
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf|nan)"
 _PLENTY = 12
 """Digits of a right answer."""
 _WRONG = Attempt("", correct=False)
@@ -50,9 +49,7 @@ class Blank:
     def held(self, lines: Sequence[str]) -> Iterator[Held]:
         """Each line, by the number as its rule makes it for all cells at once; and that one answer alone is right."""
         yield f"{self.typed} for {self.value}", sum(line.startswith("Correct: ") for line in lines) == 1
-        for line in lines:
-            found = [(match, holds) for text, holds in _HELD.items() if (match := re.fullmatch(text, line))]
-            yield line, any(holds(self, match) for match, holds in found)
+        yield from all_told(self, lines, _HELD)
 
 
 def _counts(blank: Blank, match: re.Match[str]) -> bool:
@@ -67,7 +64,7 @@ def _is_right(blank: Blank, text: str) -> bool:
 
 def _is_made_from(blank: Blank, match: re.Match[str]) -> bool:
     """Each number that is needed stands there with its own digits."""
-    shown = re.findall(rf"(?<![\w.]){_NUMBER}(?![\w.]*[\w])", match["told"])
+    shown = re.findall(rf"(?<![\w.]){ANY_NUMBER}(?![\w.]*[\w])", match["told"])
     needs = [float(cell.value_in(blank.posed.current)) for cell in blank.posed.needs]
     return all(any(printed.shows(digits, value) for digits in shown) for value in needs)
 
@@ -81,17 +78,17 @@ def _is_wrong(blank: Blank, _: re.Match[str]) -> bool:
     return abs(float(blank.typed) - blank.value) > 1e-3 * max(abs(blank.value), 1e-9)
 
 
-_ANSWER = rf"\S.*? (?:=|≈) (?P<value>{_NUMBER})(?:   .*)?"
-_HELD: Mapping[str, Callable[[Blank, re.Match[str]], bool]] = {
+_ANSWER = rf"\S.*? (?:=|≈) (?P<value>{ANY_NUMBER})(?:   .*)?"
+_HELD: Table[Blank] = {
     r"What is .+\? (?P<count>\d+) digits? counts?\.": _counts,
     r"With (?P<told>.+)\.": _is_made_from,
     rf"Correct: {_ANSWER}": _is_answer,
-    rf"{_NUMBER} is wrong\. The answer: {_ANSWER}": lambda blank, match: (
+    rf"{ANY_NUMBER} is wrong\. The answer: {_ANSWER}": lambda blank, match: (
         _is_wrong(blank, match) and _is_answer(blank, match)
     ),
-    rf"{_NUMBER} is wrong\. (?:The rule: .*|No known mistake makes it\.)": _is_wrong,
-    rf"{_NUMBER} is wrong\. (?:{'|'.join(re.escape(known.hint) for known in MISTAKES.values())})": _is_wrong,
-    rf"{_NUMBER} is wrong\. A mistake that makes it: .*": _is_wrong,
+    rf"{ANY_NUMBER} is wrong\. (?:The rule: .*|No known mistake makes it\.)": _is_wrong,
+    rf"{ANY_NUMBER} is wrong\. (?:{'|'.join(re.escape(known.hint) for known in MISTAKES.values())})": _is_wrong,
+    rf"{ANY_NUMBER} is wrong\. A mistake that makes it: .*": _is_wrong,
 }
 
 

@@ -9,13 +9,13 @@ from itertools import permutations
 
 import numpy as np
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame
 from stepviz.ops import Array, Cell
 from stepviz.views.pictures.characters import TablePlane
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.claims import facts
-from tests.claims.oracles.saying import Held
+from tests.claims.oracles.saying import Held, model_at, moment_of
 
 _MARGIN = 4
 """Columns of the numbers at the left."""
@@ -49,16 +49,12 @@ class InPlane:
             yield sentence, any(holds(self, lines, match) for match, holds in found)
 
     @property
-    def _is_after(self) -> bool:
-        return self.frame.moment.op >= self.frame.schedule.update
-
-    @property
-    def model(self) -> tuple[Array, ...]:
-        """The parameters that the moment has."""
-        return self.frame.current.model_after if self._is_after else self.frame.current.model
+    def table(self) -> Array:
+        """The embeddings that the moment has, (characters, dimensions)."""
+        return model_at(self.frame)[0]
 
     def _is_of_moment(self, title: str) -> bool:
-        when = "after" if self._is_after else "before"
+        when = "after" if self.frame.moment.op >= self.frame.schedule.update else "before"
         return f"weights {when} update {self.frame.moment.iteration} " in title or "weights" not in title
 
     def signs(self, lines: Sequence[str]) -> dict[int, tuple[int, int]]:
@@ -74,7 +70,7 @@ class InPlane:
         """The probabilities after each character in the place of the first row's last one, (characters, classes)."""
         rows = np.repeat(self.frame.dataset.X[:1], len(self.frame.dataset.characters), axis=0)
         rows[:, -1] = np.arange(len(rows))
-        logits = facts.answers(self.frame, rows.astype(int), self.model)
+        logits = facts.answers(self.frame, rows.astype(int), model_at(self.frame))
         power = np.exp(logits - logits.max(axis=1, keepdims=True))
         found: Array = power / power.sum(axis=1, keepdims=True)
         return found
@@ -83,7 +79,7 @@ class InPlane:
 def _at_their_numbers(at: InPlane, lines: Sequence[str], _: re.Match[str]) -> bool:
     """Columns go with the first number, lines against the second, to within the width of a sign."""
     signs = at.signs(lines)
-    table = at.model[0][list(signs)]
+    table = at.table[list(signs)]
     columns, rows = np.array(list(signs.values())).T
     return _goes_with(table[:, 0], columns) and _goes_with(-table[:, 1], rows)
 
@@ -106,7 +102,7 @@ def _are_marked(at: InPlane, lines: Sequence[str], _: re.Match[str]) -> bool:
 
 def _are_apart(at: InPlane, _: Sequence[str], match: re.Match[str]) -> bool:
     """From the picked one, the nearest first, and none nearer left out."""
-    names, table = at.frame.dataset.characters, at.model[0]
+    names, table = at.frame.dataset.characters, at.table
     assert at.picked is not None
     apart = np.sqrt(((table - table[at.picked]) ** 2).sum(axis=1))
     wanted = sorted((far, k) for k, far in enumerate(apart.tolist()) if k != at.picked)
@@ -120,7 +116,7 @@ def _are_apart(at: InPlane, _: Sequence[str], match: re.Match[str]) -> bool:
 
 def _near_is_alike(at: InPlane, _: Sequence[str], __: re.Match[str]) -> bool:
     """Of every three characters, the nearer one of two is read more like the third."""
-    table, read = at.model[0], at.read
+    table, read = at.table, at.read
     apart = np.linalg.norm(table[:, None] - table[None], axis=2)
     unlike = np.abs(read[:, None] - read[None]).sum(axis=2)
     triples = permutations(range(len(table)), 3)
@@ -147,7 +143,6 @@ def drawn(random: np.random.RandomState) -> InPlane:
     run = Experiment.of(
         "names", embed=2, iterations=9, batch_size=int(random.randint(1, 9)), seed=int(random.randint(99)), **given
     )
-    timeline = Timeline(Trainer(run))
-    moment = Moment(int(random.randint(1, 10)), int(random.randint(1, timeline.schedule.update + 1)))
+    frame = moment_of(run, random)
     size, picked = (int(random.randint(40, 120)), int(random.randint(12, 40))), int(random.randint(-26, 26))
-    return InPlane(timeline.frame(moment), size, picked if picked >= 0 else None)
+    return InPlane(frame, size, picked if picked >= 0 else None)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame
 from stepviz.ops import Array
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.state import State
 from tests.claims import facts
-from tests.claims.oracles.saying import Held
+from tests.claims.oracles.saying import ANY_NUMBER, Held, Table, model_at, moment_of, told
 from tests.support import printed
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf|nan)"
 _NEAR = 0.03
 """How far from where a side is told to begin one looks, in units of the plane: a column of it is narrower."""
 
@@ -36,20 +35,11 @@ class Plot:
 
     def held(self, lines: Sequence[str]) -> Iterator[Held]:
         """Each line that tells a number of the net."""
-        for line in lines:
-            for text, holds in _HELD.items():
-                if match := re.fullmatch(text, line):
-                    yield line, holds(self, match)
-
-    @property
-    def model(self) -> tuple[Array, ...]:
-        """The parameters that the moment has."""
-        after = self.frame.moment.op >= self.frame.schedule.update
-        return self.frame.current.model_after if after else self.frame.current.model
+        return told(self, lines, _HELD)
 
     def outputs(self, rows: Array) -> Array:
         """What the net says of rows."""
-        return facts.answers(self.frame, rows, self.model)
+        return facts.answers(self.frame, rows, model_at(self.frame))
 
 
 def _classes(plot: Plot, match: re.Match[str]) -> bool:
@@ -93,18 +83,18 @@ def _unit(plot: Plot, match: re.Match[str]) -> bool:
 
 def _nearest(plot: Plot, match: re.Match[str]) -> bool:
     """No two embeddings are nearer to each other than those."""
-    table, names = plot.model[0], plot.frame.dataset.characters
+    table, names = model_at(plot.frame)[0], plot.frame.dataset.characters
     apart = np.linalg.norm(table[:, None] - table[None], axis=2)[np.triu_indices(len(table), 1)]
     one, other = (table[names.index(match[name])] for name in ("one", "other"))
     return printed.shows(match["far"], float(np.linalg.norm(one - other))) and printed.shows(match["far"], apart.min())
 
 
-_SIZE = rf"the largest {{}}in size is (?P<value>{_NUMBER}), (?P<place>\w+(?: to \w+)?)"
-_HELD: Mapping[str, Callable[[Plot, re.Match[str]], bool]] = {
-    rf"nearest: (?P<one>.) and (?P<other>.), (?P<far>{_NUMBER}) apart": _nearest,
-    rf"plane at x1 (?P<up>{_NUMBER}): (?P<told>.+)": _classes,
-    rf"output at x0 (?P<at>{_NUMBER}): (?P<value>{_NUMBER})": _output,
-    rf"largest residual: (?P<value>{_NUMBER}) of row #(?P<row>\d+)": _residual,
+_SIZE = rf"the largest {{}}in size is (?P<value>{ANY_NUMBER}), (?P<place>\w+(?: to \w+)?)"
+_HELD: Table[Plot] = {
+    rf"nearest: (?P<one>.) and (?P<other>.), (?P<far>{ANY_NUMBER}) apart": _nearest,
+    rf"plane at x1 (?P<up>{ANY_NUMBER}): (?P<told>.+)": _classes,
+    rf"output at x0 (?P<at>{ANY_NUMBER}): (?P<value>{ANY_NUMBER})": _output,
+    rf"largest residual: (?P<value>{ANY_NUMBER}) of row #(?P<row>\d+)": _residual,
     rf"(?P<name>\w+): {_SIZE.format('(?:weight|gradient) ')}": _weight,
     rf"(?P<name>\w+): {_SIZE.format('of e(?P<row>[0-9]+) ')}": _unit,
 }
@@ -124,6 +114,4 @@ def drawn(random: np.random.RandomState) -> Plot:
     """One of a random run and moment."""
     source, key, given = _DRAWN[random.randint(len(_DRAWN))]
     run = Experiment.of(source, iterations=40, batch_size=4, lr=0.3, seed=int(random.randint(99)), **given)
-    timeline = Timeline(Trainer(run))
-    moment = Moment(int(random.randint(1, 41)), int(random.randint(1, timeline.schedule.update + 1)))
-    return Plot(timeline.frame(moment), key)
+    return Plot(moment_of(run, random), key)

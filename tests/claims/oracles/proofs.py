@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame
 from stepviz.ops import Array, Tensor, TensorRole
 from stepviz.settings.kinds import LOSSES, OPTIMIZERS
 from stepviz.views import screen
 from stepviz.views.state import State
 from tests.claims import facts
-from tests.claims.oracles.saying import Held
+from tests.claims.oracles.saying import Held, Table, moment_of
 from tests.support import printed
 from tests.support.rates import of_gradients, rate
 
@@ -152,7 +152,7 @@ def _are_updated(at: Proof, match: re.Match[str]) -> bool:
     )
 
 
-_ALWAYS: Mapping[str, Callable[[Proof, re.Match[str]], bool]] = {
+_ALWAYS: Table[Proof] = {
     r"p rows sum to 1": _sum_to_1,
     r"(?P<name>dlogits|dz) to 0": _sum_to_0,
     r"db = column sums": _are_column_sums,
@@ -175,6 +175,4 @@ def drawn(random: np.random.RandomState) -> Proof:
         batch_size=4,
         iterations=5,
     )
-    timeline = Timeline(Trainer(run))
-    moment = Moment(int(random.randint(1, 6)), int(random.randint(1, timeline.schedule.update + 1)))
-    return Proof(timeline.frame(moment))
+    return Proof(moment_of(run, random))

@@ -14,12 +14,11 @@ from stepviz.ops import Array, Tensor
 from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.ops.tensor import places
 from stepviz.training.comparing import comparable, compare
-from tests.claims.oracles.saying import Held
+from tests.claims.oracles.saying import ANY_NUMBER, Held, Table, all_told
 from tests.support import printed
 from tests.support.banks import NETS, known_of
 from tests.support.slips import slips
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf|nan)"
 _APART = 1e-9
 _NEAR = 1e-7
 """Numbers that a comparison cannot tell apart are that near each other."""
@@ -53,9 +52,7 @@ class Step:
 
     def held(self, lines: Sequence[str]) -> Iterator[Held]:
         """Each line, by what is recomputed without rules."""
-        for line in lines:
-            found = [(match, holds) for text, holds in _HELD.items() if (match := re.fullmatch(text, line))]
-            yield line, any(holds(self, match) for match, holds in found)
+        return all_told(self, lines, _HELD)
 
     def follows(self) -> Iterator[tuple[str, bool]]:
         """Each tensor that an operation makes, and whether it is what the operation makes of the numbers handed in."""
@@ -152,8 +149,8 @@ def _is_drawn(step: Step, _: re.Match[str]) -> bool:
 
 
 _TITLES = r"(?P<told>.+)\."
-_BOTH = rf"(?P<place>.+?) is (?P<yours>{_NUMBER}),? and should be (?P<right>{_NUMBER})\."
-_HELD: Mapping[str, Callable[[Step, re.Match[str]], bool]] = {
+_BOTH = rf"(?P<place>.+?) is (?P<yours>{ANY_NUMBER}),? and should be (?P<right>{ANY_NUMBER})\."
+_HELD: Table[Step] = {
     rf"(?P<title>.+) differs first, at .+?: {_BOTH}": _is_first,
     rf"The iteration starts from another (?P<title>.+?): {_BOTH}": _is_first,
     r"  What the update makes of it is called (?P<title>\w+)\.": lambda step, said: (

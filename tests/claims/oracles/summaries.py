@@ -16,7 +16,7 @@ import numpy as np
 from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
 from stepviz.data import load
-from tests.claims.oracles.saying import Held, printed_by
+from tests.claims.oracles.saying import Held, Table, printed_by, told
 
 _FOLDER = TemporaryDirectory()
 _NUMBER = r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?"
@@ -56,8 +56,8 @@ class Summary:
         table = ""
         for line in lines[1:]:
             table = line.split()[0] if line[0] != " " else table
-            told = _TABLES[table](self, line) if line[0] == " " and table in _TABLES else _told(self, line)
-            yield from ((line, is_so) for is_so in told)
+            found = _TABLES[table](self, line) if line[0] == " " and table in _TABLES else _told(self, line)
+            yield from ((line, is_so) for is_so in found)
 
     def column(self, name: str) -> list[Fraction]:
         """The numbers of a column."""
@@ -90,10 +90,8 @@ class Summary:
 
 def _told(at: Summary, line: str) -> Iterator[bool]:
     """What patterns read in a line; a line with a number that none reads is not so."""
-    found = [(match, holds) for text, holds in _FACTS.items() for match in re.finditer(text, line)]
-    yield from (holds(at, match) for match, holds in found)
-    if not found and re.search(r"\d", line):
-        yield False
+    found = [is_so for _, is_so in told(at, [line], _FACTS)]
+    yield from found or [not re.search(r"\d", line)]
 
 
 def _of_feature(at: Summary, line: str) -> Iterator[bool]:
@@ -156,8 +154,8 @@ def _is_standardized(at: Summary, match: re.Match[str]) -> bool:
     y = [Fraction(float(at.labels[row])) for row in at.splits["train"]]
     mean, loss = _mean(y), _EPSILON * max(map(abs, y))
     square = _mean([(value - mean) ** 2 for value in y])
-    told = _shows(match["mean"].replace(" ", "").replace("+", "n").replace("-", "").replace("n", "-"), mean, loss)
-    return told and _is_root(match["deviation"], square if square else Fraction(1), loss)
+    shown = _shows(match["mean"].replace(" ", "").replace("+", "n").replace("-", "").replace("n", "-"), mean, loss)
+    return shown and _is_root(match["deviation"], square if square else Fraction(1), loss)
 
 
 def _are_equal(at: Summary, match: re.Match[str]) -> bool:
@@ -201,7 +199,7 @@ def _differ(at: Summary, match: re.Match[str]) -> bool:
 
 
 _TABLES: Mapping[str, Callable[[Summary, str], Iterator[bool]]] = {"features": _of_feature, "classes": _of_class}
-_FACTS: Mapping[str, Callable[[Summary, re.Match[str]], bool]] = {
+_FACTS: Table[Summary] = {
     r"^rows +(\d+): (\d+) train, (\d+) validation, (\d+) test": _sizes,
     r"^columns +(?P<all>\d+): (?P<features>\d+) features? and the label": (
         lambda at, match: int(match["all"]) == int(match["features"]) + 1 == len(at.names)

@@ -8,7 +8,7 @@ from tests.claims.oracles.elsewhere import KINDS, PUT_BACK, PutBack, drawn
 from tests.claims.oracles.saying import complaints
 from tests.support.examples import share
 
-_SEED, _PLACES, _LOOKED_AT = 0, 40, 70
+_SEED, _PLACES, _LOOKED_AT = 0, 40, 40
 
 
 @pytest.mark.parametrize("kind", KINDS)

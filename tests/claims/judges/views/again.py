@@ -120,7 +120,7 @@ JUDGES: Judges = {
     again.OF_SUM_PENALIZED: _penalized,
     again.OF_MEAN: lambda truth, said: _tested(truth, said) and _levels(truth, said, _BY),
     again.OF_MEAN_PENALIZED: _penalized,
-    again.OF_NEITHER: _tested,
+    again.OF_NEITHER: lambda truth, said: bool(truth.experiment.variant) and _tested(truth, said),
     again.OF_NEITHER_PENALIZED: _penalized,
     again.TESTED_VALUE: _tested_value,
     again.SAME_BATCH: lambda truth, said: len(truth.dataset.y) > 0 and _levels(truth, said, None),
