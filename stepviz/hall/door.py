@@ -82,5 +82,10 @@ class Door:
 
     def _drop(self, protocol: Any) -> None:
         del self._idle[protocol]
-        if protocol.transport is not None:
-            protocol.transport.abort()
+        # Of many that come at once, the first are dropped before they are connected, which the loop does next.
+        asyncio.get_running_loop().call_soon(_abort, protocol)
+
+
+def _abort(protocol: Any) -> None:
+    if protocol.transport is not None:
+        protocol.transport.abort()
