@@ -10,7 +10,7 @@ from tests.claims.brought import brought
 from tests.claims.judge import MOMENT, Judge
 from tests.claims.oracles.elsewhere import KINDS
 from tests.claims.oracles.elsewhere import drawn as drawn_of
-from tests.claims.oracles.saying import complaints
+from tests.claims.oracles.saying import not_so
 from tests.claims.reader import sentences
 from tests.claims.runs import drawn
 from tests.claims.walk import look_at
@@ -32,7 +32,7 @@ def main() -> int:
                 print(f"{complaint}: {text}\n    {look}", flush=True)
     print(f"{texts:>8}  sentences of {given.count} runs")
     for kind in KINDS:
-        found = [complaints(saying) for saying in drawn_of(kind, given.seed, given.count)]
+        found = [not_so(saying, saying.said()) for saying in drawn_of(kind, given.seed, given.count)]
         print(*(text for told, _ in found for text in told), sep="\n", end="")
         print(f"{sum(held for _, held in found):>8}  {kind}")
         wrong += sum(len(told) for told, _ in found)

@@ -173,9 +173,8 @@ def inside(frame: Frame, cell: Cell, at: str, text: str) -> bool:
 def _entry(pattern: str, owned: tuple[Owned, ...], program: Program) -> Entry:
     (sentence, op), verdict = owned[0], judge_of(*owned[0])
     rare = "" if sentence in KNOWN else _rare(op, program)
-    if isinstance(verdict, Always):
-        return judge.Definition(pattern, verdict.why, verdict.rare or rare)
-    return judge.Claim(pattern, _check(owned), verdict.rare if isinstance(verdict, Rarely) else rare)
+    told = verdict.rare if isinstance(verdict, (Always, Rarely)) else ""
+    return Entry(pattern, None if isinstance(verdict, Always) else _check(owned), told or rare)
 
 
 def _rare(op: Op | None, program: Program) -> str:

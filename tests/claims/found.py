@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from stepviz import Dataset, Frame, Iteration
-from stepviz.ops import AXES, Array, Cell, Tensor
+from stepviz.ops import AXES, Array, Cell, Program, Tensor
 from stepviz.ops.claims import At
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.settings.experiment import Experiment
+from stepviz.views.screen import screen
+from stepviz.views.sight import MomentView
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
 from tests.claims import facts, truth
 from tests.claims.judge import MOMENT
 from tests.claims.pairs import PAIRS
 from tests.claims.truth import Slope
+from tests.support import printed
 from tests.support.rates import rate
 
 
@@ -31,6 +38,20 @@ class Reruns(NamedTuple):
 
 
 _RULED: dict[tuple[Iteration, str], bool] = {}
+
+
+_TITLES: dict[tuple[Program, str, int], list[tuple[str, str]]] = {}
+_BELOW = 5
+"""Rows of a screen below its panes: the sentences and the keys."""
+
+
+def _titles(frame: Frame, cell: Cell) -> list[tuple[str, str]]:
+    """Number and first word of each pane's title, which stand above the curve."""
+    key = frame.program, cell.tensor, frame.moment.op
+    if key not in _TITLES:
+        rows = screen(MomentView(State(frame.moment, pick=cell), frame), 80, 24).rows
+        _TITLES[key] = re.findall(r"(\d) (\w+)[ ,─]", "\n".join(map(text_of, rows[:-_BELOW])))
+    return _TITLES[key]
 
 
 class Found:
@@ -101,7 +122,11 @@ class Found:
 
     @property
     def value(self) -> float:
-        return facts.value(self.frame, self.cell)
+        if self.cell.tensor in self.frame.program.measures:
+            found = self.frame.value(self.cell)
+            assert found is not None
+            return found
+        return self.own(self.cell.tensor)
 
     def __getitem__(self, name: str, /) -> Array:
         return self._now[name]
@@ -110,11 +135,9 @@ class Found:
         return float(self[name][self.cell.index])
 
     def moved_by(self) -> tuple[float, float, float]:
-        return (
-            facts.before(self.frame, self.cell),
-            facts.mover(self.frame, self.cell),
-            facts.after(self.frame, self.cell),
-        )
+        """The parameter before the update, what the learning rate is multiplied by, and the parameter after it."""
+        name = facts.parameter(self.frame, self.cell)
+        return self.own(name), self.own(self.frame.program.update.mover(name)), self.own(f"{name}_after")
 
     def slope(self, cell: Cell, *, penalty: bool = False) -> Slope:
         return truth.slope(self.frame, self._now, cell, penalty=penalty)
@@ -127,18 +150,41 @@ class Found:
         return facts.answers(self.frame, x, after)
 
     def shows(self, digits: str, value: float, size: float = 0.0) -> bool:
+        """Whether the digits are that value; up to the rounding of numbers of that size, if one is given."""
         if digits == "-":  # the attention score of a position that is not seen
             return value == -math.inf
-        return facts.near(digits, value, size) if size else facts.shows(digits, value)
+        if not (size and math.isfinite(value)):
+            return printed.shows(digits, value)
+        found, allowed = printed.number(digits), 1e-14 * max(1.0, size if math.isfinite(size) else 1.0)
+        off = abs(printed.MATHS.subtract(found, Decimal(value))) if found.is_finite() else math.inf
+        return off <= printed.half_digit(digits) + Decimal(allowed)
 
     def share(self, percent: str, value: float) -> bool:
-        return facts.percent_of(percent, value)
+        """Whether whole percent say that share: never 100 or 0 of what is not."""
+        if percent in ("over 99%", "under 1%"):
+            return 0.99 <= value < 1 if percent == "over 99%" else 0 < value <= 0.01
+        whole = int(percent[:-1])
+        return value == whole / 100 if whole in (0, 100) else abs(100 * value - whole) <= 0.5 + 1e-9
 
     def panes(self, tensors: tuple[str, ...]) -> str:
-        return facts.panes(self.frame, self.cell, tensors)
+        """Where those are shown while the cell is picked, by the titles of the screen; else their names."""
+        error = self.layers[-1].error  # in a narrow pane it is called d
+        called = [(name, "d") if name == error else (name,) for name in tensors]
+        found = [number for names in called for number, title in _titles(self.frame, self.cell) if title in names]
+        return f"panes {' and '.join(found)}" if len(found) == len(tensors) else " and ".join(tensors)
 
-    def class_called(self, name: str) -> int | None:
-        return facts.class_of(self.frame, name)
+    def class_called(self, text: str) -> int | None:
+        """The class that a text speaks of; None where it could be more than one, or none.
+
+        `c1` and `class 1` are the class of that number, whatever the data call another one.
+        """
+        data = self.dataset
+        if short := re.fullmatch(r"(?:c|class )(\d+)", text):
+            return int(short[1]) if int(short[1]) < len(data.classes) else None
+        heads = (data.heads(7), data.heads(13))
+        names = [{name, f"c{c} {name}", *(head[c] for head in heads)} for c, name in enumerate(data.classes)]
+        found = [c for c, known in enumerate(names) if text in known]
+        return found[0] if len(found) == 1 else None
 
     def again(self, by: float | None = None, *, last: bool = False) -> Reruns:
         iteration = self.frame.previous if last else self._now
@@ -152,10 +198,20 @@ class Found:
         return Reruns(*facts.moved(iteration, iteration.carried), *after)
 
     def scores(self, split: str) -> tuple[Array, Array]:
-        return facts.scores(self.frame, split, self.looked_at(split))
+        """Logits of the rows of a split at its last look, written out again, and the labels."""
+        frame, number = self.frame, self.looked_at(split)
+        here = number == frame.moment.iteration
+        program, parameters = (frame.program, frame.current.model_after) if here else frame.checked_at(number)
+        data = program.dataset
+        rows = {"train": data.train, "val": data.val, "test": data.test}[split]
+        return facts.answers(frame, data.X[rows], parameters), data.y[rows]
 
     def looked_at(self, split: str) -> int:
-        return facts.looked_at(self.frame, split)
+        """The iteration of the last look at a split, 0 for none."""
+        total, number = self.frame.schedule.iterations, self.frame.moment.iteration
+        every = {"train": self.experiment.check[0], "val": self.experiment.check[1], "test": total}[split]
+        last = number if self.frame.moment.op == len(self.frame.program.ops) + 1 else number - 1
+        return total if last == total else last // every * every
 
     @property
     def original(self) -> Found:

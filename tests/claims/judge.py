@@ -17,27 +17,19 @@ from stepviz.ops import Cell, Program
 Check = Callable[[Frame, Cell, re.Match[str]], bool]
 
 
-class Claim(NamedTuple):
+class Entry(NamedTuple):
     """A sentence that some numbers make true and others false.
 
     A named group of words, `(?P<way>up|down)` or `(?P<only>only )?`, is a choice: the walk has to meet each of them.
     """
 
     pattern: str
-    check: Check
+    check: Check | None
+    """None: it is true whatever the numbers are."""
     rare: str = ""
     """Why the walk need not meet it."""
 
 
-class Definition(NamedTuple):
-    """A sentence that is true whatever the numbers are."""
-
-    pattern: str
-    why: str
-    rare: str = ""
-
-
-Entry = Claim | Definition
 Reading = tuple[re.Match[str], Entry]
 MOMENT = Cell("")
 """Takes the place of the cell in what is said of a moment."""
@@ -111,11 +103,9 @@ class Judge:
             return f"two entries claim it: {' and '.join(entry.pattern for _, entry in found)}"
         ((match, entry),) = found
         self._remember(match, entry.pattern)
-        if isinstance(entry, Definition):
-            return ""
         try:
             with np.errstate(all="ignore"):
-                return "" if entry.check(frame, cell, match) else "it is not true"
+                return "" if entry.check is None or entry.check(frame, cell, match) else "it is not true"
         except (ArithmeticError, ValueError, LookupError, StopIteration) as error:
             return f"it speaks of what is not there ({error!r})"
 

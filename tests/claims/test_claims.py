@@ -16,7 +16,7 @@ from stepviz.ops.claims import Sentence
 from tests.claims.brought import brought, check_of, owners
 from tests.claims.faults import FAULTS, Fault
 from tests.claims.found import Found
-from tests.claims.judge import MOMENT, Claim, Judge, choices
+from tests.claims.judge import MOMENT, Judge, choices
 from tests.claims.judges.verdict import Check
 from tests.claims.reader import sentences
 from tests.claims.spoiled import spoiled
@@ -189,7 +189,7 @@ def samples() -> dict[str, list[tuple[Said, re.Match[str]]]]:
     found: dict[str, list[tuple[Said, re.Match[str]]]] = {}
     for place in walked().said:
         for match, entry in walked().judge.readings(place.look.frame, place.text):
-            kept = found.setdefault(entry.pattern, []) if isinstance(entry, Claim) else []
+            kept = found.setdefault(entry.pattern, []) if entry.check is not None else []
             if len(kept) < _TRIES:
                 kept.append((place, match))
     return found

@@ -19,13 +19,12 @@ from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
 from stepviz.ops import Array
 from stepviz.settings.kinds import LOSSES
-from tests.claims.oracles.saying import Held, printed_by
+from tests.claims.oracles.saying import Held, Table, all_told, printed_by
 from tests.claims.truth import ACTIVATIONS, DERIVATIVES
 from tests.support import printed
 from tests.support.own import KINKS as OWN_KINKS
 from tests.support.own import OWN_ACTIVATIONS
 
-_LINE = re.compile(r"(?:ok|FAIL) +(?P<what>[a-z][a-z :]+?)  +(?P<number>\S+)  (?P<means>.+)")
 _FLAT = 0.1
 """The share of the steepest derivative at which an activation counts as flat."""
 _FOLDER = TemporaryDirectory()
@@ -42,14 +41,8 @@ class CheckUp:
         return printed_by(("check-up", *self.words.split()))
 
     def held(self, lines: Sequence[str]) -> Iterator[Held]:
-        """Each number of each line but that of the gradient check."""
-        for line in lines[1:]:
-            found = _LINE.fullmatch(line)
-            if found is None:
-                yield line, False
-            elif found["what"] in _HELD:
-                for is_so in _HELD[found["what"]](self, found["number"], found["means"]):
-                    yield line, is_so
+        """Each line; of the gradient check nothing is asked."""
+        return all_told(self, (re.sub(r"^(?:ok|FAIL) +", "", line) for line in lines[1:]), _HELD)
 
     @cached_property
     def trainer(self) -> Trainer:
@@ -57,154 +50,122 @@ class CheckUp:
         return Trainer(experiment(parse("check-up", self.words.split())))
 
     @property
-    def is_squared(self) -> bool:
-        """True if outputs are compared with numbers."""
-        return self.trainer.experiment.loss in ("mse", "half-mse")
-
-    @property
     def factor(self) -> float:
-        """Of the squares in the loss."""
-        return 0.5 if self.trainer.experiment.loss == "half-mse" else 1.0
+        """Of the squares in the loss; 0 if it is a cross-entropy."""
+        return {"mse": 1.0, "half-mse": 0.5}.get(self.trainer.experiment.loss, 0.0)
 
     def aims(self, rows: Array) -> Array:
         """What the outputs of rows should be, (rows, outputs)."""
         data = self.trainer.dataset
-        count = len(data.classes)
-        y = data.y[rows]
-        return np.array([[float(c == label) for c in range(count)] for label in y]) if count else y.reshape(len(y), -1)
+        return np.eye(len(data.classes))[data.y[rows]] if data.classes else data.y[rows].reshape(len(rows), -1)
 
     @cached_property
     def sums(self) -> list[Array]:
         """x·W + b of each layer for all training rows, each (rows, units)."""
-        data, found, h = self.trainer.dataset, list[Array](), self.trainer.dataset.X[self.trainer.dataset.train]
-        model = self.trainer.initial
+        data, model = self.trainer.dataset, self.trainer.initial
+        found, h = list[Array](), data.X[data.train]
         for W, b in zip(model[::2], model[1::2], strict=True):
             found.append((ACTIVATIONS[self.trainer.experiment.activation](found[-1]) if found else h) @ W + b)
-        assert len(found[0]) == len(data.train)
         return found
 
     @property
     def slopes(self) -> list[Array]:
         """The derivative of the activation of each hidden unit for all training rows."""
-        with np.errstate(all="ignore"):
-            return [DERIVATIVES[self.trainer.experiment.activation](a) for a in self.sums[:-1]]
+        return [DERIVATIVES[self.trainer.experiment.activation](a) for a in self.sums[:-1]]
 
     @property
     def loss(self) -> float:
         """Of the first parameters, over all training rows."""
-        z, run = self.sums[-1], self.trainer.experiment
-        rows = self.trainer.dataset.train
-        if self.is_squared:
+        z, run, aims = self.sums[-1], self.trainer.experiment, self.aims(self.trainer.dataset.train)
+        if self.factor:
             made = 1 / (1 + np.exp(-z)) if run.output == "sigmoid" else z
-            return self.factor * float(((made - self.aims(rows)) ** 2).sum(axis=1).mean())
+            return self.factor * float(((made - aims) ** 2).sum(axis=1).mean())
         logits = np.column_stack([np.zeros(len(z)), z]) if run.loss == "bce" else z
-        of_true = (logits * self.aims(rows)).sum(axis=1)
-        return float((np.logaddexp.reduce(logits, axis=1) - of_true).mean())
+        return float((np.logaddexp.reduce(logits, axis=1) - (logits * aims).sum(axis=1)).mean())
 
     @property
     def baseline(self) -> float:
         """The loss of the best answer that does not look at the inputs, as the line calls it."""
         aims = self.aims(self.trainer.dataset.train)
-        spread = ((aims - aims.mean(axis=0)) ** 2).sum(axis=1).mean()
-        return self.factor * float(spread) if self.is_squared else math.log(aims.shape[1])
+        return self._left(aims) / len(aims) if self.factor else math.log(aims.shape[1])
 
     @cached_property
-    def rows(self) -> Array:
+    def rows(self) -> list[int]:
         """The rows of the first batch, each once."""
-        drawn = self.trainer.iterate(self.trainer.initial, 1)["rows"]
-        return np.array(sorted(set(drawn.tolist())))
+        return sorted(set(self.trainer.iterate(self.trainer.initial, 1)["rows"].tolist()))
 
     @property
     def floor(self) -> float:
         """The loss that is left where equal rows get the answer that is best for all of them."""
-        groups: dict[tuple[float, ...], list[Array]] = defaultdict(list)
-        for row, aim in zip(self.rows.tolist(), self.aims(self.rows), strict=True):
-            groups[tuple(self.trainer.dataset.X[row].tolist())].append(aim)
-        return sum(map(self._left, groups.values())) / len(self.rows)
+        groups: dict[tuple[float, ...], list[int]] = defaultdict(list)
+        for row in self.rows:
+            groups[tuple(self.trainer.dataset.X[row].tolist())].append(row)
+        return sum(self._left(self.aims(np.array(alike))) for alike in groups.values()) / len(self.rows)
 
-    def _left(self, aims: list[Array]) -> float:
-        best = sum(aims) / len(aims)
-        if self.is_squared:
-            return self.factor * sum(float(((aim - best) ** 2).sum()) for aim in aims)
-        return -sum(math.log(float((aim * best).sum())) for aim in aims)
+    def _left(self, aims: Array) -> float:
+        """The loss of all of these where they get the same answer, the best one."""
+        best = aims.mean(axis=0)
+        return self.factor * float(((aims - best) ** 2).sum()) if self.factor else -float(np.log(aims @ best).sum())
 
 
 def _is_near(digits: str, value: float) -> bool:
-    return abs(float(printed.number(digits)) - value) <= float(printed.half_digit(digits)) + 1e-9 * abs(value)
+    return abs(float(digits) - value) <= float(printed.half_digit(digits)) + 1e-9 * abs(value)
 
 
-def _of_first_loss(at: CheckUp, number: str, means: str) -> Iterator[bool]:
-    yield _is_near(number, at.loss)
-    found = re.search(r"(?:ln (?P<count>\d+) =|the variance,) (?P<guess>\d\S*?)(?::|$)", means)
-    yield found is not None and _is_near(found["guess"], at.baseline)
-    yield found is not None and (found["count"] is None) == at.is_squared
-    if found is not None and found["count"] is not None:
-        yield int(found["count"]) == len(at.trainer.dataset.classes)
+def _of_first_loss(at: CheckUp, match: re.Match[str]) -> bool:
+    count = str(len(at.trainer.dataset.classes)) if not at.factor else None
+    return _is_near(match["loss"], at.loss) and _is_near(match["guess"], at.baseline) and match["count"] == count
 
 
-def _of_one_batch(at: CheckUp, number: str, means: str) -> Iterator[bool]:
+def _of_one_batch(at: CheckUp, match: re.Match[str]) -> bool:
     """A floor is told where there is one, is the least that can be, and this net does not go below it."""
-    count = re.search(r"on (\d+) rows?,", means)
-    yield count is not None and int(count[1]) == len(at.rows)
-    told = re.search(r"equal rows allow (\S+?) at best", means)
-    least = at.floor
-    if told is None:
-        yield least < 1e-12
-        return
-    yield _is_near(told[1], least)
-    yield float(number) >= float(told[1]) - 1e-4
+    if int(match["count"]) != len(at.rows) or match["least"] is None:
+        return int(match["count"]) == len(at.rows) and at.floor < 1e-12
+    return _is_near(match["least"], at.floor) and float(match["loss"]) >= float(match["least"]) - 1e-4
 
 
-def _of_units(at: CheckUp, number: str, means: str) -> Iterator[bool]:
+def _of_units(at: CheckUp, match: re.Match[str]) -> bool:
     """So many units of that layer learn from no row; no layer has a larger share of them."""
-    found = re.search(r"of the (?P<total>\d+) units? of h(?P<layer>\d)", means)
-    if found is None:
-        yield number == "-" and not at.slopes
-        return
     idle = [(slopes == 0).all(axis=0) for slopes in at.slopes]
-    here = idle[int(found["layer"]) - 1]
-    yield int(found["total"]) == len(here)
-    yield int(number) == int(here.sum())
-    yield float(here.mean()) == max(float(layer.mean()) for layer in idle)
+    here = idle[int(match["layer"]) - 1]
+    counts = (int(match["total"]), int(match["dead"])) == (len(here), int(here.sum()))
+    return counts and here.mean() == max(layer.mean() for layer in idle)
 
 
-def _of_saturation(at: CheckUp, number: str, means: str) -> Iterator[bool]:
-    found = re.search(r"of the numbers of h(?P<layer>\d)", means)
-    if found is None:
-        yield number == "-" and not at.slopes
-        return
+def _of_saturation(at: CheckUp, match: re.Match[str]) -> bool:
     activation = at.trainer.experiment.activation
     steepest = DERIVATIVES[activation](np.linspace(-4, 4, 801)).max()
     most = [np.abs(slopes).max() if activation in OWN_ACTIVATIONS else steepest for slopes in at.slopes]
     share = [float((np.abs(one) <= _FLAT * largest).mean()) for one, largest in zip(at.slopes, most, strict=True)]
-    here = share[int(found["layer"]) - 1]
-    yield here == max(share)
-    yield abs(100 * here - float(number.strip("%"))) <= 0.5 + 1e-9
+    here = share[int(match["layer"]) - 1]
+    return here == max(share) and abs(100 * here - float(match["percent"])) <= 0.5 + 1e-9
 
 
-def _of_step(at: CheckUp, number: str, means: str) -> Iterator[bool]:
-    """The root mean square of the first step over that of the matrix, of the one that is farthest from 1e-3."""
-    first, names = at.trainer.iterate(at.trainer.initial, 1), [p.name for p in at.trainer.program.parameters]
-    sizes = {
-        name: float(np.sqrt(np.mean((first[f"{name}_after"] - first[name]) ** 2) / np.mean(first[name] ** 2)))
-        for name in names
-        if name.startswith("W")
-    }
-    sizes = {name: size for name, size in sizes.items() if size > 0}
-    if not sizes:
-        yield number == "-"
-        return
+def _sizes(at: CheckUp) -> dict[str, float]:
+    """The root mean square of the first step over that of the matrix, of each that moves."""
+    first = at.trainer.iterate(at.trainer.initial, 1)
+    names = [p.name for p in at.trainer.program.parameters if len(p.axes) > 1]
+    off = {name: np.mean((first[f"{name}_after"] - first[name]) ** 2) / np.mean(first[name] ** 2) for name in names}
+    return {name: float(np.sqrt(square)) for name, square in off.items() if square > 0}
+
+
+def _of_step(at: CheckUp, match: re.Match[str]) -> bool:
+    """Of the one that is farthest from 1e-3."""
+    sizes = _sizes(at)
     farthest = max(sizes, key=lambda name: abs(math.log10(sizes[name]) + 3))
-    yield means.startswith(f"of {farthest} in")
-    yield abs(float(number) - sizes[farthest]) <= 0.051 * sizes[farthest]
+    return match["name"] == farthest and abs(float(match["size"]) - sizes[farthest]) <= 0.051 * sizes[farthest]
 
 
-_HELD = {
-    "first loss": _of_first_loss,
-    "one batch": _of_one_batch,
-    "dead units": _of_units,
-    "saturation": _of_saturation,
-    "update : size": _of_step,
+_HELD: Table[CheckUp] = {
+    r"first loss +(?P<loss>\S+)  .*(?:ln (?P<count>\d+) =|the variance,) (?P<guess>\d\S*?)(?::.*)?": _of_first_loss,
+    r"gradients .*": lambda *_: True,
+    r"one batch +(?P<loss>\S+)  .* on (?P<count>\d+) rows?, from [^;:]+(?:; equal rows allow (?P<least>\S+) at best)?"
+    r"(?::.*)?": (_of_one_batch),
+    r"dead units +(?P<dead>\d+)  of the (?P<total>\d+) units? of h(?P<layer>\d) .*": _of_units,
+    r"saturation +(?P<percent>\d+)%  of the numbers of h(?P<layer>\d).*": _of_saturation,
+    r"(?:dead units|saturation) +-  .*": lambda at, _: not at.slopes,
+    r"update : size +(?P<size>\d\S*)  of (?P<name>\w+) in .*": _of_step,
+    r"update : size +-  .*": lambda at, _: not _sizes(at),
 }
 
 

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
-import pytest
 
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
-from stepviz.cli import check_up
-from stepviz.data import scaling
-from stepviz.data.scaling import ranges
-from stepviz.data.stretches import Stretches, taken
-from stepviz.export import compared
-from stepviz.export.sheets.asked import AskedNumber
-from stepviz.ops import Array, Cell, Program
-from stepviz.ops.activations.kind import FLAT
-from stepviz.training import Iteration, health, iteration
-from stepviz.views import tables
-from stepviz.views.pictures import characters
-from stepviz.views.pictures.network import columns
 from tests.claims.oracles import around, check_ups, edits, exercises, planes, plots, proofs, steps, summaries, walks
 from tests.claims.oracles.around import Around
 from tests.claims.oracles.check_ups import of_table
@@ -59,113 +44,38 @@ def drawn(kind: str, seed: int, count: int) -> Iterator[Saying]:
 
 
 class PutBack(NamedTuple):
-    """A fault in the code that says something, the kind of place where it is said, and one where it is not so."""
+    """A false saying, the kind of place where it is said, and a place where it stands for what is so."""
 
     name: str
     kind: str
-    put: Callable[[pytest.MonkeyPatch], None]
+    pattern: str
+    """What is found in the lines there."""
+    by: str
     place: Callable[[], Saying]
 
 
-def _entropy_of_squares(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(check_up, "_least_squares", check_up._least_entropy)
+def _frame(moment: str, source: str = "article", data: Dataset | None = None, **given: Any) -> Frame:
+    timeline = Timeline(Trainer(Experiment.of(source, **given) if data is None else Experiment(source, **given), data))
+    return timeline.frame(timeline.schedule.parse(moment))
 
 
-def _flat_is_dead(patch: pytest.MonkeyPatch) -> None:
-    """Units that are flat for every row are counted as units that no row teaches."""
-
-    def units(iteration: Iteration, name: str) -> health.Units | None:
-        found, maker = health.units(iteration, name), iteration.program.maker(name)
-        slopes = None if maker is None else maker.steepness(iteration)
-        if found is None or slopes is None:
-            return None
-        return found._replace(dead=int((slopes <= FLAT).all(axis=0).sum()))
-
-    patch.setattr("stepviz.cli.check_up.units", units)
-
-
-def _near_is_alike(patch: pytest.MonkeyPatch) -> None:
-    told = ("The nearer two stand, the more alike they are read.",)
-    patch.setattr(characters._Drawing, "sentences", property(lambda _: told))
-
-
-def _scaled_back(patch: pytest.MonkeyPatch) -> None:
-    """Ranges are those of the standardized numbers, scaled back."""
-
-    def standardize(X: Array, *given: Any, **options: Any) -> Stretches[scaling.Scaling]:
-        made = yield from scaling.standardize(X, *given, **options)
-        return replace(made, given=taken(ranges(X * made.spread + made.mean)))
-
-    patch.setattr("stepviz.data.tables.standardize", standardize)
-
-
-def _no_names(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(tables, "_columns", lambda *_: ("",) * 99)
-
-
-def _examples_for_rows(patch: pytest.MonkeyPatch) -> None:
-    """A row of the data is looked up as an example of the batch, and so called in the answer."""
-    right = Program.cell
-
-    def cell(program: Program, text: str, *, of_rows: bool = False) -> Cell:
-        return right(program, re.sub(r"(?<=\.)r[0-9]+", "e0", text) if of_rows else text)
-
-    patch.setattr(Program, "cell", cell)
-
-
-def _early(patch: pytest.MonkeyPatch) -> None:
-    """What holds of a whole iteration is marked before its update."""
-    right = iteration.invariants
-    patch.setattr(iteration, "invariants", lambda iteration, lr, _: right(iteration, lr))
-
-
-def _rough(patch: pytest.MonkeyPatch) -> None:
-    """Any number is near enough."""
-    patch.setattr(AskedNumber, "near", lambda *_: True)
-
-
-def _exchanged(patch: pytest.MonkeyPatch) -> None:
-    """The number of a student is told as the right one."""
-    right = compared.numbers
-    patch.setattr(compared, "numbers", lambda yours, ours: right(ours, yours))
-
-
-def _signed(patch: pytest.MonkeyPatch) -> None:
-    """What is above all others is told as the largest in size."""
-    patch.setattr(columns, "_largest", lambda values: np.unravel_index(values.argmax(), values.shape))
-
-
-def _around(pattern: str, by: str) -> Callable[[pytest.MonkeyPatch], None]:
-    """Other words around a number."""
-    right = Around.said
-    return lambda patch: patch.setattr(Around, "said", lambda at: [re.sub(pattern, by, line) for line in right(at)])
-
-
-def _number(moment: str, cell: str, data: Dataset | None = None, **given: Any) -> Around:
-    timeline = Timeline(Trainer(Experiment("own.csv" if data else "article", **given), data))
-    frame = timeline.frame(timeline.schedule.parse(moment))
-    return Around(frame, frame.program.cell(cell))
+def _around(frame: Frame, cell: str = "") -> Around:
+    return Around(frame, frame.program.cell(cell) if cell else None)
 
 
 def _squared() -> Around:
-    return Around(_frame("5:update", "moons", loss="mse", lr=0.1))
+    return _around(_frame("5:update", "moons", loss="mse", lr=0.1))
 
 
-def _frame(moment: str, source: str, **given: Any) -> Frame:
-    timeline = Timeline(Trainer(Experiment.of(source, **given)))
-    return timeline.frame(timeline.schedule.parse(moment))
+def _overflowing() -> Around:
+    given = {"loss": "mse", "batch_size": 3, "lr": 0.0, "iterations": 1, "seed": 3, "sampling": "order"}
+    return _around(_frame("1:loss", "own.csv", _LARGEST, **given), "loss")
 
 
 def _walk() -> Task:
     return Task(Timeline(Trainer(Experiment.of("iris", hidden=(3,), norm="layer"))), "1:means1")
 
 
-_FLAT = "a,y", *(f"{2 + row % 5 / 5},{'uv'[row % 2]}" for row in range(20))
-_TORN = "a,b,y", *(f"{row % 2},0,{'uv'[row % 5 < 2]}" for row in range(20))
-_TINY = Summary(
-    ("tiny", "large", "class"), tuple((f"{n}e-9", f"{n * n}e9", "uv"[n % 2]) for n in range(12)), ("--scale", "common")
-)
-_FROZEN = "panes: x3  +0.9501 -0.1514 -lr· -1.3111 +1.3111 =  +0.9501 -0.1514"
 _EVERY = np.arange(3)
 _LARGEST = Dataset(
     name="own",
@@ -178,63 +88,94 @@ _LARGEST = Dataset(
     classes=(),
     targets=("t",),
 )
-_OVERFLOWS = {"loss": "mse", "batch_size": 3, "lr": 0.0, "iterations": 1, "seed": 3, "sampling": "order"}
-_AROUND: Mapping[str, tuple[str, str, Callable[[], Saying]]] = {
-    "a step between the panes of frozen weights": (
+_FLAT = "a,y", *(f"{2 + row % 5 / 5},{'uv'[row % 2]}" for row in range(20))
+_TORN = "a,b,y", *(f"{row % 2},0,{'uv'[row % 5 < 2]}" for row in range(20))
+_TINY = Summary(
+    ("tiny", "large", "class"), tuple((f"{n}e-9", f"{n * n}e9", "uv"[n % 2]) for n in range(12)), ("--scale", "common")
+)
+PUT_BACK: tuple[PutBack, ...] = (
+    PutBack(
+        "a step between the panes of frozen weights",
+        "around a number",
         r"^panes: +b .*",
-        _FROZEN,
-        lambda: _number("1:update", "b_after.c0", freeze=("W",)),
+        "panes: x3  +0.9501 -0.1514 -lr· -1.3111 +1.3111 =  +0.9501 -0.1514",
+        lambda: _around(_frame("1:update", freeze=("W",)), "b_after.c0"),
     ),
-    "0.5 of outputs": (r"both outputs are equal", "both classes get 0.5", _squared),
-    "a half as the border of outputs": (r"c1 above c0", "c1 above .5", _squared),
-    "p over outputs": (r"^column o", "column p", _squared),
-    "a mean that overflows without a word": (
+    PutBack("0.5 of outputs", "around a number", r"both outputs are equal", "both classes get 0.5", _squared),
+    PutBack("a half as the border of outputs", "around a number", r"c1 above c0", "c1 above .5", _squared),
+    PutBack("p over outputs", "around a number", r"^column o", "column p", _squared),
+    PutBack(
+        "a mean that overflows without a word",
+        "around a number",
         r"^Every term is finite, but their sum overflows.*",
         "",
-        lambda: _number("1:loss", "loss", _LARGEST, **_OVERFLOWS),
+        _overflowing,
     ),
-    "rounding error as a choice": (
+    PutBack(
+        "rounding error as a choice",
+        "around a number",
         r"^(ask: .*)$",
         r"\1 | -0.0000000000000004",
-        lambda: Around(_frame("4:grads1", "article", hidden=(3,), norm="batch")),
+        lambda: _around(_frame("4:grads1", hidden=(3,), norm="batch")),
     ),
-}
-"""What stands around a number otherwise, where that is not so."""
-PUT_BACK: tuple[PutBack, ...] = (
-    *(PutBack(name, "around a number", _around(pattern, by), place) for name, (pattern, by, place) in _AROUND.items()),
     PutBack(
         "the floor of a cross-entropy, of squares",
         "check-up",
-        _entropy_of_squares,
+        r"equal rows allow \S+",
+        "equal rows allow 0.6730",
         lambda: of_table(_TORN, "--loss mse"),
     ),
     PutBack(
         "flat units as untaught",
         "check-up",
-        _flat_is_dead,
+        r"dead units( +)0",
+        r"dead units\g<1>4",
         lambda: of_table(_FLAT, "--hidden 4 --activation tanh --scale none"),
     ),
     PutBack(
         "the nearer, the more alike",
         "embedding plane",
-        _near_is_alike,
+        r"Each character is drawn at its embedding: d0 across, d1 up\.",
+        "The nearer two stand, the more alike they are read.",
         lambda: InPlane(_frame("30:v1", "names", embed=2, iterations=30), (80, 20)),
     ),
-    PutBack("numbers that scaling lost", "data", _scaled_back, lambda: _TINY),
-    PutBack("mean, variance and deviation without names", "walk", _no_names, _walk),
-    PutBack("an example that nobody typed", "edit", _examples_for_rows, lambda: Answer("housing", "3:y.r1=17")),
-    PutBack("a wrong answer for right", "practice", _rough, lambda: Blank("article", asked_in("article")[1], "1.7664")),
+    PutBack("numbers that scaling lost", "data", r"tiny \(0 to 1\.1e-08\)", "tiny (0 to 2.4e-08)", lambda: _TINY),
+    PutBack(
+        "mean, variance and deviation without names",
+        "walk",
+        r"(of each row, e\d+): p1 (\S+), q1 (\S+), sd1 (\S+)",
+        r"\1: \2, \3, \4",
+        _walk,
+    ),
+    PutBack(
+        "an example that nobody typed", "edit", r"cell 'y\.r1'", "cell 'y.e0'", lambda: Answer("housing", "3:y.r1=17")
+    ),
+    PutBack(
+        "a wrong answer for right",
+        "practice",
+        r"^1\.7664 is wrong\. .*",
+        "Correct: W[x0,c0] = +1.7664",
+        lambda: Blank("article", asked_in("article")[1], "1.7664"),
+    ),
     PutBack(
         "their number for ours",
         "compare",
-        _exchanged,
-        lambda: Step(_frame("2:grads", "article").current, "dW", opposite),
+        r"is (\S+), and should be (\S+)\.",
+        r"is \2, and should be \1.",
+        lambda: Step(_frame("2:grads").current, "dW", opposite),
     ),
     PutBack(
         "large for large in size",
         "plot read aloud",
-        _signed,
+        r"(x: the largest of e0 in size is) .*",
+        r"\1 +0.2915, x1",
         lambda: Plot(_frame("3:update", "xor", hidden=(3,)), "network"),
     ),
-    PutBack("an update before it is done", "gradient check", _early, lambda: Proof(_frame("1:grads", "article"))),
+    PutBack(
+        "an update before it is done",
+        "gradient check",
+        r"db = column sums ✓",
+        "W after = W - lr·dW ✓",
+        lambda: Proof(_frame("1:grads")),
+    ),
 )

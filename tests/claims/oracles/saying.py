@@ -48,10 +48,10 @@ def all_told(place: _Place, lines: Iterable[str], table: Table[_Place]) -> Itera
         yield line, any(holds(place, match) for match, holds in found)
 
 
-def complaints(saying: Saying) -> tuple[list[str], int]:
-    """What is not so of what is said there, and how many things were looked at."""
+def not_so(saying: Saying, lines: Sequence[str]) -> tuple[list[str], int]:
+    """What is not so of what lines say of a place, and how many things were looked at."""
     with np.errstate(all="ignore"):
-        held = [*saying.held(saying.said())]
+        held = [*saying.held(lines)]
     return [text for text, is_so in held if not is_so], len(held)
 
 

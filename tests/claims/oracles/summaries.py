@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import numpy.typing as npt
 
 from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
 from stepviz.data import load
-from tests.claims.oracles.saying import Held, Table, printed_by, told
+from tests.claims.oracles.saying import NUMBER, Held, Table, printed_by, told
+from tests.support import printed
 
-_FOLDER = TemporaryDirectory()
-_NUMBER = r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?"
-_EPSILON = Fraction(1, 10**14)
-"""Of the largest number: what doubles lose where they are added up."""
-_LONG = 9
-"""Characters of a figure that may have fewer digits, for want of room."""
+Long = npt.NDArray[np.longdouble]
 Row = tuple[str, ...]
+_FOLDER = TemporaryDirectory()
+_EPSILON = 1e-14
+"""Of the largest number: what doubles lose where they are added up."""
+_DIGITS, _LONG = 5, 9
+"""A figure has so many digits, of which zeros at the end are left out; one with so many characters may have fewer."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +54,17 @@ class Summary:
         return lines
 
     def held(self, lines: Sequence[str]) -> Iterator[Held]:
-        """Each line that has a number of the file, or a row of it."""
+        """Each line that has a number of the file, or a row of it; one with a number that nothing reads is not so."""
         table = ""
         for line in lines[1:]:
             table = line.split()[0] if line[0] != " " else table
-            found = _TABLES[table](self, line) if line[0] == " " and table in _TABLES else _told(self, line)
-            yield from ((line, is_so) for is_so in found)
+            row = f"{table}{line}" if line[0] == " " and table in ("features", "classes") else line
+            found = [*told(self, [row], _FACTS)]
+            yield from found or [(line, not re.search(r"\d", line))]
 
-    def column(self, name: str) -> list[Fraction]:
+    def column(self, name: str) -> Long:
         """The numbers of a column."""
-        return [Fraction(float(row[self.names.index(name)])) for row in self.rows]
+        return np.array([float(row[self.names.index(name)]) for row in self.rows], dtype=np.longdouble)
 
     @cached_property
     def splits(self) -> Mapping[str, list[int]]:
@@ -76,11 +79,9 @@ class Summary:
     @cached_property
     def lost(self) -> set[int]:
         """Features that are too small beside the largest one, if all are divided by one deviation."""
-        if "common" not in self.options:
-            return set()
-        columns = [self.column(name) for name in self.names[:-1]]
-        size = max(abs(value) for column in columns for value in column)
-        return {place for place, column in enumerate(columns) if max(column) - min(column) < _EPSILON * size}
+        columns = [self.column(name) for name in self.names[:-1]] if "common" in self.options else []
+        size = max((abs(column).max() for column in columns), default=0.0)
+        return {place for place, column in enumerate(columns) if np.ptp(column) < _EPSILON * size}
 
     @property
     def labels(self) -> list[str]:
@@ -88,54 +89,38 @@ class Summary:
         return [row[-1] for row in self.rows]
 
 
-def _told(at: Summary, line: str) -> Iterator[bool]:
-    """What patterns read in a line; a line with a number that none reads is not so."""
-    found = [is_so for _, is_so in told(at, [line], _FACTS)]
-    yield from found or [not re.search(r"\d", line)]
+def _shows(digits: str, value: np.longdouble | float, loss: np.longdouble | float = 0.0) -> bool:
+    """Whether digits are that value, up to half of the last one and what was lost."""
+    shown, half = np.longdouble(digits), np.longdouble(str(printed.half_digit(digits)))
+    if len(digits) < _LONG:
+        half = np.longdouble(10) ** (math.floor(np.log10(abs(shown))) - _DIGITS + 1 if shown else -_DIGITS) / 2
+    return bool(abs(shown - value) <= half * 1.001 + loss)
 
 
-def _of_feature(at: Summary, line: str) -> Iterator[bool]:
+def _spread(digits: str, column: Long) -> bool:
+    """Whether it is the deviation, 1 of equal numbers."""
+    return _shows(digits, np.sqrt(((column - column.mean()) ** 2).mean()), 2 * _EPSILON * abs(column).max())
+
+
+def _mean(digits: str, column: Long) -> bool:
+    return _shows(digits, column.mean(), _EPSILON * abs(column).max())
+
+
+def _ends(at: Summary, match: re.Match[str]) -> bool:
+    column = at.column(match.groupdict().get("name") or at.names[-1])
+    return _shows(match["least"], column.min()) and _shows(match["most"], column.max())
+
+
+def _of_feature(at: Summary, match: re.Match[str]) -> bool:
     """Lowest, highest, mean and deviation, to the digits that are shown."""
-    found = re.fullmatch(rf" +(?P<name>\S+) +(?P<told>{_NUMBER}(?: +{_NUMBER}){{3}})", line)
-    if found is None or found["name"] not in at.names:
-        yield False
-        return
-    column = at.column(found["name"])
-    mean = _mean(column)
-    lowest, highest, middle, deviation = found["told"].split()
-    loss = _EPSILON * max(map(abs, column))
-    yield _shows(lowest, min(column))
-    yield _shows(highest, max(column))
-    yield _shows(middle, mean, loss)
-    yield _is_root(deviation, _mean([(value - mean) ** 2 for value in column]), loss)
+    column = at.column(match["name"])
+    return _ends(at, match) and _mean(match["mean"], column) and _spread(match["spread"], column)
 
 
-def _mean(values: Sequence[Fraction]) -> Fraction:
-    return sum(values, Fraction()) / len(values)
-
-
-def _half(digits: str) -> Fraction:
-    """Half of the last of five digits, of which zeros at the end are left out; of all there are where they are long."""
-    mantissa, _, power = digits.lstrip("+-").partition("e")
-    places = len(mantissa.partition(".")[2])
-    left_out = 0 if len(digits) >= _LONG else max(0, 5 - len(mantissa.replace(".", "").lstrip("0")))
-    return Fraction(10) ** (int(power or 0) - places - left_out) / 2
-
-
-def _shows(digits: str, value: Fraction, loss: Fraction = Fraction(0)) -> bool:
-    return abs(Fraction(digits) - value) <= _half(digits) * Fraction(1001, 1000) + loss
-
-
-def _is_root(digits: str, square: Fraction, loss: Fraction) -> bool:
-    least, most = Fraction(digits) - _half(digits) - loss, Fraction(digits) + _half(digits) + loss
-    return max(least, Fraction()) ** 2 * Fraction(999, 1000) <= square <= most**2 * Fraction(1001, 1000)
-
-
-def _of_class(at: Summary, line: str) -> Iterator[bool]:
-    name, *counts = line.split()
-    rows, *splits = map(int, counts)
-    yield rows == Counter(at.labels)[name]
-    yield splits == [Counter(at.labels[row] for row in of)[name] for of in at.splits.values()]
+def _of_class(at: Summary, match: re.Match[str]) -> bool:
+    name, (rows, *splits) = match["name"], map(int, match["counts"].split())
+    counted = [Counter(at.labels[row] for row in of)[name] for of in at.splits.values()]
+    return rows == Counter(at.labels)[name] and splits == counted
 
 
 def _sizes(at: Summary, match: re.Match[str]) -> bool:
@@ -143,19 +128,11 @@ def _sizes(at: Summary, match: re.Match[str]) -> bool:
     return rows == len(at.rows) and splits == [*map(len, at.splits.values())]
 
 
-def _range(at: Summary, match: re.Match[str]) -> bool:
-    y = [Fraction(float(label)) for label in at.labels]
-    ends = _shows(match["least"], min(y)) and _shows(match["most"], max(y))
-    return ends and _shows(match["mean"], _mean(y), _EPSILON * max(map(abs, y)))
-
-
 def _is_standardized(at: Summary, match: re.Match[str]) -> bool:
-    """By mean and deviation of the training rows."""
-    y = [Fraction(float(at.labels[row])) for row in at.splits["train"]]
-    mean, loss = _mean(y), _EPSILON * max(map(abs, y))
-    square = _mean([(value - mean) ** 2 for value in y])
-    shown = _shows(match["mean"].replace(" ", "").replace("+", "n").replace("-", "").replace("n", "-"), mean, loss)
-    return shown and _is_root(match["deviation"], square if square else Fraction(1), loss)
+    """By mean and deviation of the training rows; these are added to what is told, so that the signs are opposite."""
+    y = at.column(at.names[-1])[at.splits["train"]]
+    same = match["deviation"] == "1" and np.ptp(y) == 0
+    return _mean(match["mean"].replace("- ", "").replace("+ ", "-"), y) and (same or _spread(match["deviation"], y))
 
 
 def _are_equal(at: Summary, match: re.Match[str]) -> bool:
@@ -174,19 +151,7 @@ def _are_trained_on(at: Summary, match: re.Match[str]) -> bool:
 
 
 def _are_untaught(at: Summary, match: re.Match[str]) -> bool:
-    taught = {at.labels[row] for row in at.splits["train"]}
-    return set(match["names"].split(", ")) == set(at.labels) - taught
-
-
-def _is_same(at: Summary, match: re.Match[str]) -> bool:
-    column = at.column(match["name"])
-    return len(set(column)) == 1 and _shows(match["value"], column[0])
-
-
-def _span(at: Summary, match: re.Match[str]) -> bool:
-    column = at.column(match["name"])
-    ends = _shows(match["least"], min(column)) and _shows(match["most"], max(column))
-    return ends and at.names.index(match["name"]) in at.lost
+    return set(match["names"].split(", ")) == set(at.labels) - {at.labels[row] for row in at.splits["train"]}
 
 
 def _differ(at: Summary, match: re.Match[str]) -> bool:
@@ -198,20 +163,28 @@ def _differ(at: Summary, match: re.Match[str]) -> bool:
     return int(match["count"]) in (len(groups), sum(map(len, groups)))
 
 
-_TABLES: Mapping[str, Callable[[Summary, str], Iterator[bool]]] = {"features": _of_feature, "classes": _of_class}
+_SPAN = rf"(?P<least>{NUMBER}) to (?P<most>{NUMBER})"
 _FACTS: Table[Summary] = {
+    rf"^features +(?P<name>\S+) +(?P<least>{NUMBER}) +(?P<most>{NUMBER}) +(?P<mean>{NUMBER}) +(?P<spread>{NUMBER})$": (
+        _of_feature
+    ),
+    r"^classes {2,}(?P<name>[a-z]) +(?P<counts>\d+(?: +\d+)*)$": _of_class,
     r"^rows +(\d+): (\d+) train, (\d+) validation, (\d+) test": _sizes,
     r"^columns +(?P<all>\d+): (?P<features>\d+) features? and the label": (
         lambda at, match: int(match["all"]) == int(match["features"]) + 1 == len(at.names)
     ),
-    rf"a number from (?P<least>{_NUMBER}) to (?P<most>{_NUMBER}), mean (?P<mean>{_NUMBER})$": _range,
-    rf"^target +standardized: \(price (?P<mean>[+-] {_NUMBER})\) / (?P<deviation>{_NUMBER})": _is_standardized,
+    rf"a number from {_SPAN}, mean (?P<mean>{NUMBER})$": (
+        lambda at, match: _ends(at, match) and _mean(match["mean"], at.column(at.names[-1]))
+    ),
+    rf"^target +standardized: \(price (?P<mean>[+-] {NUMBER})\) / (?P<deviation>{NUMBER})": _is_standardized,
     r"^classes +(?P<count>\d+) +rows": lambda at, match: int(match["count"]) == len(set(at.labels)),
     r"to learn from all (?P<count>\d+)$": lambda at, match: int(match["count"]) == len(at.rows),
     r"(?:(?:train|val|test) )?#\d+(?: = (?:(?:train|val|test) )?#\d+)+": _are_equal,
     r"\((?P<count>\d+) in all\)": _differ,
-    rf"(?P<name>\w+) \((?P<value>{_NUMBER})\)": _is_same,
-    rf"(?P<name>\w+) \((?P<least>{_NUMBER}) to (?P<most>{_NUMBER})\)": _span,
+    rf"(?P<name>\w+) \((?P<value>{NUMBER})\)": lambda at, match: (
+        np.ptp(at.column(match["name"])) == 0 and _shows(match["value"], at.column(match["name"])[0])
+    ),
+    rf"(?P<name>\w+) \({_SPAN}\)": lambda at, match: _ends(at, match) and at.names.index(match["name"]) in at.lost,
     r"(?P<count>\d+) rows? of (?P<split>val|test)": _are_trained_on,
     r"no training row is of class(?:es)? (?P<names>.+), so": _are_untaught,
 }
