@@ -11,7 +11,7 @@ import numpy as np
 
 from stepviz.cli import FAILED, output
 from stepviz.data import Dataset
-from stepviz.data.files.characters import of_pairs
+from stepviz.data.files.characters import counted, of_pairs
 from stepviz.errors import UserError
 from stepviz.ops import Array, Program, TensorRole
 from stepviz.ops.gpt.checking import losses_of
@@ -137,7 +137,8 @@ def _overfit(trainer: Trainer, first: Iteration) -> SanityResult:
     carried = alone.carried(alone.initial, 1, STEPS)
     end = float(alone.iterate(carried, STEPS + 1).the(TensorRole.OBJECTIVE))
     typed = trainer.experiment.loss not in LOSSES
-    least = 0.0 if typed else (_least_entropy if _has_probabilities(first) else _least_squares)(trainer, rows)
+    known = _has_probabilities(first)  # equal rows of different classes leave an entropy, by counting
+    least = 0.0 if typed else counted(alone.dataset) if known else _least_squares(trainer, rows)
     sound = math.isfinite(end) and (end < start if typed else end - least <= (start - least) / 2)
     floor = f"; equal rows allow {_number(least)} at best" if least else ""
     more = "" if sound else ": another --lr, or a larger net"
@@ -156,24 +157,10 @@ def _targets(data: Dataset, rows: Array) -> Array:
     return np.eye(len(data.classes))[y] if data.classes else y.reshape(len(y), -1)
 
 
-def _alike(data: Dataset, rows: Array) -> Array:
-    """True where two rows have equal features: (rows, rows) bool."""
-    X = data.X[rows]
-    found: Array = (X[:, None] == X[None]).all(axis=2)
-    return found
-
-
-def _least_entropy(trainer: Trainer, rows: Array) -> float:
-    """The least cross-entropy of any net on rows: above 0 if equal rows have different classes."""
-    data = trainer.dataset
-    alike, y = _alike(data, rows), data.y[rows]
-    both = (alike & (y[:, None] == y[None])).sum(axis=1)
-    return float(np.log(alike.sum(axis=1) / both).mean())
-
-
 def _least_squares(trainer: Trainer, rows: Array) -> float:
     """The least squared loss of any net on rows: the variance of targets among equal rows."""
-    aims, alike = _targets(trainer.dataset, rows), _alike(trainer.dataset, rows)
+    X, aims = trainer.dataset.X[rows], _targets(trainer.dataset, rows)
+    alike: Array = (X[:, None] == X[None]).all(axis=2)  # (rows, rows)
     with np.errstate(all="ignore"):  # for huge numbers the loss is nan
         aims = aims - aims[alike.argmax(axis=1)]  # equal targets become exactly 0
         off = aims - alike @ aims / alike.sum(axis=1, keepdims=True)

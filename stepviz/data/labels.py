@@ -69,6 +69,7 @@ class Labels:
     """
 
     reported = False
+    decoration = ""
 
     def __init__(self, task: str | None) -> None:
         """`task`: as `task_of` returns it."""

@@ -45,9 +45,9 @@ class Dialect:
     row_names: bool = False
     """True if each row begins with a row name for which the header has no cell, as R writes tables."""
 
-    def mostly_numbers(self, place: int) -> bool:
-        """True if most cells of a column of the sample, empty ones aside, are numbers, or all are empty."""
-        return _mostly_numbers(self.sample, place, self.decimal, if_empty=True)
+    def is_text(self, place: int) -> bool:
+        """True if most cells of a column of the sample, empty ones aside, are no numbers, and not for decorations."""
+        return not (_mostly_numbers(self.sample, place, self.decimal, if_empty=True) or self.decoration(place))
 
     def decoration(self, place: int) -> str:
         """The decorations to ignore in a column of the sample, as `without %`; empty for plain numbers and texts."""

@@ -61,23 +61,8 @@ class _Reading:
         self._columns = Columns(names, dialect.header, label, features, problems, first.line(0))
         problems.settle()
         self._rows = self._dropped = 0
-        used = (*self._columns.features, self._columns.label)
-        self._decorations = {place: words for place in used if (words := dialect.decoration(place))}
-        # Percentages and prices are no numbers as they stand, but no texts either.
-        texts = {place for place in used if not dialect.mostly_numbers(place)} - self._decorations.keys()
-        self._texts = texts - {self._columns.label}
         self._features = {place: self._feature(place) for place in self._columns.features}
-        self._label: Labels | NumberColumn = Labels(task_of(experiment))
-        if experiment.task == "regression":
-            decorated = self._columns.label in self._decorations
-            if_text = partial(numerals.fault_of_texts, of_words=_CLASSES, of_others=_CLASSES)
-            self._label = NumberColumn(
-                dialect.decimal,
-                imputed=False,
-                decorated=decorated,
-                if_text=if_text if self._columns.label in texts else None,
-                missing=UNLABELLED,
-            )
+        self._label = self._target()
         self._values: dict[int, Labels | NumberColumn] = {**self._features, self._columns.label: self._label}
         if not dialect.header:
             self._take(first, _HINT if experiment.header is None else "")
@@ -110,15 +95,21 @@ class _Reading:
         X = np.empty((self._rows, len(names)))
         for start, values in zip(starts, self._features.values(), strict=True):
             yield from values.write(X[:, start:])
-        numbers = (place for place in self._decorations if isinstance(self._values[place], NumberColumn))
-        undecorated = [f"{columns.called(place)} is read {self._decorations[place]}" for place in numbers]
+        decorated = [
+            f"{columns.called(place)} is read {v.decoration}" for place, v in self._values.items() if v.decoration
+        ]
         return Table(
             X=X,
             y=target.y,
             features=tuple(names),
             classes=target.classes,
             label=columns.names[columns.label],
-            assumed=(*self._dialect.assumed, *columns.assumed, *undecorated, *target.assumed),
+            assumed=(
+                *self._dialect.assumed,
+                *columns.assumed,
+                *decorated,
+                *target.assumed,
+            ),
             imputed=tuple(self._imputed()),
         )
 
@@ -134,11 +125,19 @@ class _Reading:
             yield "one-hot", f"{', '.join(texts)}: each text a feature, 1 where it occurs"
 
     def _feature(self, place: int) -> NumberColumn:
-        decimal, imputed = self._dialect.decimal, self._experiment.missing == "mean"
-        if place in self._texts and self._experiment.one_hot:
-            return IndicatorColumn(decimal, imputed=imputed)
-        if_text = self._feature_of_texts if place in self._texts else None
-        return NumberColumn(decimal, imputed=imputed, decorated=place in self._decorations, if_text=if_text)
+        dialect, imputed = self._dialect, self._experiment.missing == "mean"
+        if dialect.is_text(place) and self._experiment.one_hot:
+            return IndicatorColumn(dialect.decimal, imputed=imputed)
+        if_text = self._feature_of_texts if dialect.is_text(place) else None
+        return NumberColumn(dialect.decimal, dialect.decoration(place), if_text, imputed=imputed)
+
+    def _target(self) -> Labels | NumberColumn:
+        dialect, place = self._dialect, self._columns.label
+        if self._experiment.task != "regression":
+            return Labels(task_of(self._experiment))
+        if_text = partial(numerals.fault_of_texts, of_words=_CLASSES, of_others=_CLASSES)
+        decoration, told = dialect.decoration(place), if_text if dialect.is_text(place) else None
+        return NumberColumn(dialect.decimal, decoration, told, missing=UNLABELLED)
 
     def _first(self) -> Block:
         """The first row that is not blank."""
@@ -186,7 +185,7 @@ class _Reading:
 
     def _feature_of_texts(self, cell: str, reason: str) -> str:
         """The message for a feature of texts, with remedies; the only feature cannot be left out."""
-        names = [self._columns.names[place] for place in self._columns.features if place not in self._texts]
+        names = [self._columns.names[place] for place in self._columns.features if not self._dialect.is_text(place)]
         words = quoted(one_line(tuple(names)))
         others = f"leave it out with --features {words if len(words) <= _ROOM else ''}".rstrip() if names else ""
         ways = f"give --one-hot (each text becomes a feature), or {others or _RUNNING}"

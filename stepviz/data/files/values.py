@@ -32,19 +32,19 @@ class NumberColumn:
     def __init__(
         self,
         decimal: str,
-        *,
-        imputed: bool,
-        decorated: bool = False,
+        decoration: str = "",
         if_text: Callable[[str, str], str] | None = None,
+        *,
+        imputed: bool = False,
         missing: str = _MISSING,
     ) -> None:
-        """`imputed`: if empty cells are missing values, nan; `missing`: the remedy for them otherwise, in words.
+        """`decoration`: the percent signs, currencies or thousands separators that are removed, in words.
 
-        `decorated`: if percent signs, currencies and thousands separators are removed. `if_text`: for a column that
-        seems to hold texts, makes the message from a text and the reason why it is not a number.
+        `if_text`: for a column that seems to hold texts, makes the message from a text and the reason why it is not a
+        number. `imputed`: if empty cells are missing values, nan; `missing`: the remedy for them otherwise, in words.
         """
         self._decimal, self._imputed, self._if_text, self._remedy = decimal, imputed, if_text, missing
-        self._decorated = decorated
+        self.decoration = decoration
         self.parts: list[Floats] = []
         """The values of each block, (rows,)."""
         self.missing = 0
@@ -90,7 +90,7 @@ class NumberColumn:
         yield
 
     def _values(self, cells: Sequence[str]) -> Floats:
-        if self._decorated:
+        if self.decoration:
             cells = [numerals.undecorated(cell, self._decimal) for cell in cells]
         return numerals.values(cells, self._decimal)
 
