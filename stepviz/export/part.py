@@ -73,11 +73,3 @@ def tensors_of(program: Program) -> tuple[Tensor, ...]:
     """The tensors of an iteration in the order they become known, the carried ones first."""
     known = {tensor.name: tensor for tensor in program.carried} | dict(program.tensors)
     return tuple(known.values())
-
-
-def known_at(program: Program, tensor: Tensor) -> str:
-    """The operation at which a tensor becomes known."""
-    if tensor in program.carried:
-        return "ready"
-    maker = program.maker(tensor.name)
-    return maker.name if maker is not None else program.ops[0].name

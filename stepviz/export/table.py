@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from stepviz.export.part import Part, known_at, tensors_of
+from stepviz.export.part import Part, tensors_of
 from stepviz.ops import Cell, Program, Tensor, TensorRole
 from stepviz.training import Iteration
 
@@ -37,7 +37,9 @@ def csv_text(part: Part) -> Iterator[str]:
 
 def _keys(iteration: Iteration, tensor: Tensor) -> Iterator[str]:
     """The keys of all cells, like `linear,logits,0,1`, in the order of `values.ravel()`."""
-    head, values = f"{known_at(iteration.program, tensor)},{tensor.name}", iteration[tensor.name]
+    program, values = iteration.program, iteration[tensor.name]
+    maker = program.maker(tensor.name) or program.ops[0]
+    head = f"{'ready' if tensor in program.carried else maker.name},{tensor.name}"
     if values.ndim > 1:
         rows = (".".join(map(str, index)) for index in np.ndindex(values.shape[:-1]))
         return (f"{head},{row},{column}" for row in rows for column in range(values.shape[-1]))

@@ -11,8 +11,8 @@ from stepviz.training import Frame
 from stepviz.views.sight import Screen
 from stepviz.views.tables import IN_WORDS, UNKNOWN, WORDS, PaneTable, in_words, tables
 
-_CLASSES = {"new": "new", "used": "used"}
-"""CSS classes of panes by state."""
+_CLASSES = ("new", "used")
+"""States that are CSS classes of panes."""
 MINUS = "−"
 """The minus that screen readers read; they skip a hyphen."""
 
@@ -20,7 +20,8 @@ MINUS = "−"
 def in_html(shown: Screen, frame: Frame, names: Mapping[Cell, int] = MappingProxyType({})) -> Iterator[str]:
     """Yields the tables as HTML, numbers in words; `names`: attributes `data-n` of cells with an explanation."""
     marks = {cell: f' data-n="{name}"' for cell, name in names.items()}
-    yield from (html_of(table, marks, _CLASSES.get(table.state, "") if names else "") for table in tables(shown, frame))
+    for table in tables(shown, frame):
+        yield html_of(table, marks, table.state if names and table.state in _CLASSES else "")
 
 
 def html_of(table: PaneTable, marks: Mapping[Cell, str] = MappingProxyType({}), kind: str = "") -> str:
