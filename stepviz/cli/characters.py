@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from stepviz.cli import FAILED, output, reading
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import watched
-from stepviz.data import Split
 from stepviz.data.files.characters import counted
 from stepviz.errors import UserError
 from stepviz.ops import Array, Parameters, Program, TensorRole
@@ -136,43 +135,19 @@ def _word(steps: list[DrawnCharacter], source: CharacterModel) -> str:
     return text or "(no character)" if steps[-1].drawn == source.end else f"{text}…"
 
 
-class Counting(NamedTuple):
-    """The mean loss of all training rows of a text, of the model and of counts."""
+def references(timeline: Timeline, iteration: int) -> dict[str, dict[str, Any]]:
+    """What simple models of the same text reach; empty without characters, or without probabilities.
 
-    trained: float
-    """The model's loss after an iteration."""
-    counted: float
-    """The loss of probabilities from counts in these rows, not smoothed: the least loss for these contexts."""
-
-
-class Baselines(NamedTuple):
-    """Bits per character of a GPT's documents, with probabilities from simple models."""
-
-    uniform: float
-    """The bits if all characters are equally probable."""
-    pairs: dict[Split, float]
-    """The bits of each split for counts of pairs in the training documents, plus 1 each."""
-
-    @property
-    def told(self) -> str:
-        """Both baselines, in a line."""
-        pairs = "   ".join(f"{split} {bits:.4f}" for split, bits in self.pairs.items())
-        return f"baseline bits  guess {self.uniform:.4f}   counted pairs: {pairs}"
-
-
-def without_it(timeline: Timeline) -> Baselines | None:
-    """The baselines of a GPT's documents; None if the run is not of a GPT."""
-    data = timeline.trainer.dataset
-    if not len(data.starts):
-        return None
-    pairs = {split: baselines(data, split)[1] for split in data.splits}
-    return Baselines(baselines(data, data.splits[0])[0], pairs)
-
-
-def counting(timeline: Timeline, iteration: int) -> Counting | None:
-    """Both losses after an iteration; None without characters, without probabilities, or for a GPT."""
+    Of a GPT `baseline_bits`, bits per character: of a `uniform` guess, and in each split of `pairs` counted in the
+    training documents, plus 1 each. Of other models `training_rows`, the mean loss of all training rows: of the model
+    after an iteration, `trained`, and of counts in these rows, `counted`, the least loss for these contexts.
+    """
     program, data = timeline.trainer.program, timeline.trainer.dataset
-    if len(data.starts) or not data.characters or program.role(program.answer) is not TensorRole.PROBABILITY:
-        return None
+    if len(data.starts):
+        uniform, pairs = zip(*(baselines(data, split) for split in data.splits), strict=True)
+        return {"baseline_bits": {"uniform": uniform[0], "pairs": dict(zip(data.splits, pairs, strict=True))}}
+    if not data.characters or program.role(program.answer) is not TensorRole.PROBABILITY:
+        return {}
     scores = program.scores(data.X[data.train], timeline.iteration(iteration).model_after)
-    return Counting(float(losses_of(scores, data.y[data.train]).mean()), counted(data))
+    trained = float(losses_of(scores, data.y[data.train]).mean())
+    return {"training_rows": {"trained": trained, "counted": counted(data)}}

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from stepviz.cli import FAILED, output, stopped
-from stepviz.cli.characters import counting, without_it
+from stepviz.cli.characters import references
 from stepviz.cli.network import hidden, loss_of, training
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import Progress
@@ -138,10 +138,12 @@ class _Table:
             of_split = f"{tensor.of} {self._look(name, 'no rows', timeline.reached)}"
             told.setdefault(tensor.title.partition(" ")[2], []).append(of_split)
         yield from (f"{word}  {'   '.join(each)}" for word, each in told.items())
-        if (found := counting(timeline, timeline.reached)) is not None:
-            yield f"loss of all training rows  trained {found.trained:.4f}   counted {found.counted:.4f}"
-        if (others := without_it(timeline)) is not None:
-            yield others.told
+        known = references(timeline, timeline.reached)
+        if rows := known.get("training_rows"):
+            yield f"loss of all training rows  trained {rows['trained']:.4f}   counted {rows['counted']:.4f}"
+        if bits := known.get("baseline_bits"):
+            pairs = "   ".join(f"{split} {value:.4f}" for split, value in bits["pairs"].items())
+            yield f"baseline bits  guess {bits['uniform']:.4f}   counted pairs: {pairs}"
 
     def _look(self, name: str, otherwise: str, number: int) -> str:
         """The result of a check; `otherwise` if the iteration has none."""
@@ -197,31 +199,22 @@ class _JsonLines:
 
     def check(self, number: int) -> str:
         """The loss of an iteration, and the results of its check."""
-        looks = {name: jsonable(value) for name, value in self._timeline.accuracy(number).items()}
-        return compact({"event": "check", "iteration": number, "loss": self._loss(number), **looks})
+        looks = self._timeline.accuracy(number)
+        return compact({"event": "check", "iteration": number, "loss": self._loss(number)} | jsonable(looks))
 
     def end(self) -> Iterator[str]:
         """The last check, the parameters, and where the run stopped."""
         timeline, program = self._timeline, self._timeline.trainer.program
         number = timeline.reached
         after = zip(program.parameters, timeline.iteration(number).after, strict=True)
-        looks = dict.fromkeys(program.measures) | timeline.accuracy(number)
-        end: dict[str, Any] = {
-            "event": "end",
-            "iteration": number,
-            "loss": self._loss(number),
-            **{name: None if value is None else jsonable(value) for name, value in looks.items()},
-            "parameters": {parameter.name: jsonable(values.tolist()) for parameter, values in after},
-        }
+        end: dict[str, Any] = {"event": "end", "iteration": number, "loss": self._loss(number)}
+        end |= dict.fromkeys(program.measures) | jsonable(timeline.accuracy(number))
+        end["parameters"] = {parameter.name: jsonable(values.tolist()) for parameter, values in after}
         if (stop := timeline.stop) is not None:
             where = {"moment": timeline.schedule.text(stop.moment), "cell": program.word(stop.cell)}
             yield compact({**end, "stopped": "not finite", "where": where})
             return
-        if (found := counting(timeline, number)) is not None:
-            end["training_rows"] = {name: jsonable(loss) for name, loss in found._asdict().items()}
-        if (others := without_it(timeline)) is not None:
-            end["baseline_bits"] = {"uniform": others.uniform, "pairs": others.pairs}
-        yield compact(end)
+        yield compact(end | jsonable(references(timeline, number)))
 
     def _loss(self, number: int) -> Any:
         return jsonable(float(self._timeline.losses[number - 1]))

@@ -33,7 +33,7 @@ def json_text(part: Part) -> Iterator[str]:
         yield f'"edits":{compact([edit.text for edit in part.timeline.edits])},'
     yield from (f'"{name}":{compact(value)},' for name, value in data.given_names.items())
     checked = part.timeline.schedule.checks(part.first, min(part.last, part.timeline.reached))
-    checks = [{"iteration": n} | {k: jsonable(v) for k, v in part.timeline.accuracy(n).items()} for n in checked]
+    checks = [{"iteration": n} | jsonable(part.timeline.accuracy(n)) for n in checked]
     yield f'"checks":{compact(checks)},"tensors":{{'
     separator = ""
     for name, array in arrays.items():
@@ -55,7 +55,9 @@ def compact(value: Any) -> str:
 
 
 def jsonable(value: Any) -> Any:
-    """A number, or nested lists of numbers, with None in place of values that are not finite, which JSON lacks."""
+    """A number, or nested lists and dicts of numbers, with None for values that are not finite: JSON has none."""
+    if isinstance(value, dict):
+        return {name: jsonable(item) for name, item in value.items()}
     if isinstance(value, list):
         return [jsonable(item) for item in value]
     return value if math.isfinite(value) else None
