@@ -51,14 +51,14 @@ def test_every_key_is_what_numpy_alone_makes(name: str) -> None:
     for item in found:
         made = numbers(line.iteration(item.iteration), NETS[name])
         right = float(made[cell_of(item).tensor][cell_of(item).index])
-        shown, half = value(item.choices[item.answer])
+        shown, half = value(item.right.choice)
         assert shown == pytest.approx(right, abs=half * 1.001 + 1e-12), item
 
 
 @pytest.mark.parametrize("name", NETS)
 def test_no_two_choices_are_alike(name: str) -> None:
     for item in bank(name, EACH)[1]:
-        shown = [value(choice) for choice in item.choices]
+        shown = [value(choice) for choice in (one.choice for one in item.answers)]
         for place, (one, half) in enumerate(shown):
             for other, _ in shown[:place]:
                 assert abs(one - other) > 2 * half, item
@@ -71,10 +71,10 @@ def test_every_wrong_choice_is_what_numpy_alone_makes_of_the_mistake_that_is_nam
         known, cell = known_of(line.iteration(item.iteration), NETS[name]), cell_of(item)
         with np.errstate(all="ignore"):
             made = [(told, number_at(array, cell)) for made, told, array in slips(known, NETS[name]) if made == cell[0]]
-        for place, (choice, told) in enumerate(zip(item.choices, item.feedback, strict=True)):
+        for choice, told, right, *_ in item.answers:
             shown, half = value(choice)
             near = [shown == pytest.approx(one, abs=half * 1.001 + 1e-12) for said, one in made if said == told]
-            assert any(near) or place == item.answer, (item, told)
+            assert any(near) or right, (item, told)
 
 
 def number_at(array: Any, cell: Cell) -> float:
@@ -132,9 +132,9 @@ def test_the_right_answer_is_right_and_each_wrong_one_what_its_mistake_makes() -
     for current, item in over_all_nets():
         cell = cell_of(item)
         right = whole(rule_of(current, cell), current, cell)
-        for place, (choice, told) in enumerate(zip(item.choices, item.feedback, strict=True)):
+        for choice, told, is_right, *_ in item.answers:
             shown, half = value(choice)
-            if place == item.answer:
+            if is_right:
                 assert shown == pytest.approx(right, abs=half * 1.001, rel=1e-9), item
                 continue
             known = [r for r in rewrites(current.program, cell.tensor, len(current[ROWS.name])) if r.sentence == told]

@@ -15,7 +15,7 @@ from stepviz import Experiment, Trainer, UserError
 from stepviz.cli import main
 from stepviz.data import load
 from stepviz.export.quiz.formats import gift
-from stepviz.export.quiz.items import QuizItem
+from stepviz.export.quiz.items import QuizAnswer, QuizItem
 from stepviz.export.sheets.asked import AskedNumber, from_digits
 from stepviz.ops import Cell
 from stepviz.ops.check import answered
@@ -263,5 +263,5 @@ def test_a_sum_is_above_the_mean_where_it_is_normalized_to_more_than_0(norm: str
 
 
 def test_a_colon_means_nothing_in_a_question_bank() -> None:
-    item = QuizItem("a:b", "c:d", ("1", "2"), 0, ("Right.", "No: 1."))
+    item = QuizItem("a:b", "c:d", (QuizAnswer("1", "Right.", True), QuizAnswer("2", "No: 1.")))
     assert "::a\\:b::c\\:d {" in "".join(gift([item], "title"))

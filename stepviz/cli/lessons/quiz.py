@@ -41,7 +41,7 @@ def quiz(given: Namespace) -> int:
         keep_apart(out, experiment.files)
         bank, name = [*items(Timeline(Trainer(experiment)), count, experiment.seed)], experiment.title
     if not given.typed:
-        bank = [item._replace(typed=()) for item in bank]
+        bank = [item.chosen() for item in bank]
     elif form not in TYPED:
         raise UserError(f"--typed is for {', '.join(TYPED)}: a card of Anki shows its answer")
     title = f"stepviz {name}, {plural(count, 'question')}"

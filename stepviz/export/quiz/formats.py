@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
-from stepviz.export.quiz.items import QuizItem
+from stepviz.export.quiz.items import QuizAnswer, QuizItem
 
 Bank = Sequence[QuizItem]
 _GIFT, _MARKDOWN = ({ord(sign): f"\\{sign}" for sign in signs} for signs in ("\\~=#{}:", "\\`*_[]<>$^"))
@@ -18,24 +18,9 @@ _FOUR_DECIMALS = 1e-4
 _OTHERWISE = {"type": "default", "feedback": "Not so."}
 
 
-class QuizAnswer(NamedTuple):
-    """One answer of a question."""
-
-    choice: str
-    correct: bool
-    feedback: str
-    value: str = ""
-    """Its number with more digits, if it is to be typed."""
-    within: str = ""
-    """The tolerance of the number."""
-
-
-def answers(item: QuizItem) -> Iterator[QuizAnswer]:
-    """Yields the answers of a question in the order of its choices."""
-    for number, (choice, told) in enumerate(zip(item.choices, item.feedback, strict=True)):
-        value, within = item.typed[number] if item.typed else (0.0, 0.0)
-        typed = (_decimal(value, 9), _decimal(within, 3)) if item.typed else ()
-        yield QuizAnswer(choice, number == item.answer, told, *typed)
+def _number(answer: QuizAnswer) -> tuple[str, str]:
+    """The number of an answer to be typed, and its tolerance."""
+    return _decimal(answer.value or 0.0, 9), _decimal(answer.within, 3)
 
 
 def _decimal(number: float, digits: int) -> str:
@@ -50,9 +35,10 @@ def gift(bank: Bank, title: str) -> Iterator[str]:
     yield f"// {title}\n"
     for item in bank:
         yield f"\n::{_gift(item.title)}::{_gift(item.text)} {{{'#' * bool(item.typed)}\n"
-        for answer in answers(item):
+        for answer in item.answers:
             if item.typed:
-                yield f"={'' if answer.correct else '%0%'}{answer.value}:{answer.within}#{_gift(answer.feedback)}\n"
+                number = ":".join(_number(answer))
+                yield f"={'' if answer.correct else '%0%'}{number}#{_gift(answer.feedback)}\n"
             else:
                 yield f"{'=' if answer.correct else '~'}{_gift(answer.choice)}#{_gift(answer.feedback)}\n"
         yield "}\n"
@@ -72,10 +58,11 @@ def moodle(bank: Bank, title: str) -> Iterator[str]:
         yield f'<questiontext format="html"><text>{escape(f"<p>{escape(item.text)}</p>")}</text></questiontext>\n'
         if not item.typed:
             yield "<single>true</single><shuffleanswers>true</shuffleanswers><answernumbering>abc</answernumbering>\n"
-        for answer in answers(item):
+        for answer in item.answers:
+            number, within = _number(answer)
             yield f'<answer fraction="{100 * answer.correct}" format="plain_text">'
-            yield f"<text>{escape(answer.value or answer.choice)}</text>"
-            yield f"<tolerance>{answer.within}</tolerance>" if item.typed else ""
+            yield f"<text>{number if item.typed else escape(answer.choice)}</text>"
+            yield f"<tolerance>{within}</tolerance>" if item.typed else ""
             yield f"<feedback><text>{escape(answer.feedback)}</text></feedback></answer>\n"
         yield "</question>\n"
     yield "</quiz>\n"
@@ -88,12 +75,11 @@ def text2qti(bank: Bank, title: str) -> Iterator[str]:
     yield f"Quiz title: {_markdown(title)}\n"
     for place, item in enumerate(bank, start=1):
         yield f"\nTitle: {_markdown(item.title)}\nPoints: 1\n{place}.  {_markdown(item.text)}\n"
-        if item.typed and item.typed[item.answer][1] >= _FOUR_DECIMALS:
-            wrong = (f"{answer.choice}: {answer.feedback}" for answer in answers(item) if not answer.correct)
-            right = next(answer for answer in answers(item) if answer.correct)
-            yield f"-    {_markdown('  '.join(wrong))}\n=    {right.value} +- {right.within}\n"
+        if item.typed and item.right.within >= _FOUR_DECIMALS:
+            wrong = (f"{answer.choice}: {answer.feedback}" for answer in item.answers if not answer.correct)
+            yield f"-    {_markdown('  '.join(wrong))}\n=    {' +- '.join(_number(item.right))}\n"
             continue
-        for letter, answer in zip("abcdefgh", answers(item._replace(typed=())), strict=False):
+        for letter, answer in zip("abcdefgh", item.answers, strict=False):
             yield f"{'*' if answer.correct else ''}{letter})  {_markdown(answer.choice)}\n"
             yield f"...  {_markdown(answer.feedback)}\n"
 
@@ -108,7 +94,7 @@ def jupyterquiz(bank: Bank, title: str) -> Iterator[str]:  # noqa: ARG001 - the 
         {
             "question": item.text,
             "type": "numeric" if item.typed else "multiple_choice",
-            "answers": [*map(_in_range if item.typed else _in_json, answers(item)), *[_OTHERWISE] * bool(item.typed)],
+            "answers": [*map(_in_range if item.typed else _in_json, item.answers), *[_OTHERWISE] * bool(item.typed)],
         }
         for item in bank
     ]
@@ -120,7 +106,7 @@ def _in_json(answer: QuizAnswer) -> dict[str, Any]:
 
 
 def _in_range(answer: QuizAnswer) -> dict[str, Any]:
-    value, within = float(answer.value), float(answer.within)
+    value, within = map(float, _number(answer))
     between = [float(f"{end:.9g}") for end in (value - within, value + within)]
     return {"type": "range", "range": between, "correct": answer.correct, "feedback": answer.feedback}
 
@@ -129,9 +115,9 @@ def anki(bank: Bank, title: str) -> Iterator[str]:
     """Yields cards for Anki, separated by tabs: the question with its choices, the answer with all feedback."""
     yield f"#separator:tab\n#html:true\n#deck:{title}\n#columns:Front\tBack\n"
     for item in bank:
-        choices = "".join(f"<li>{escape(choice)}</li>" for choice in item.choices)
-        told = (f"<li>{escape(answer.choice)}: {escape(answer.feedback)}</li>" for answer in answers(item))
-        yield f"{escape(item.text)}<ol>{choices}</ol>\t{escape(item.choices[item.answer])}<ol>{''.join(told)}</ol>\n"
+        choices = "".join(f"<li>{escape(answer.choice)}</li>" for answer in item.answers)
+        told = (f"<li>{escape(answer.choice)}: {escape(answer.feedback)}</li>" for answer in item.answers)
+        yield f"{escape(item.text)}<ol>{choices}</ol>\t{escape(item.right.choice)}<ol>{''.join(told)}</ol>\n"
 
 
 FORMATS: Mapping[str, Callable[[Bank, str], Iterator[str]]] = {

@@ -35,22 +35,43 @@ _CLEARLY = 0.02
 """The least relative distance between choices, so that rounding does not lead to another one."""
 
 
+class QuizAnswer(NamedTuple):
+    """One answer of a question."""
+
+    choice: str
+    feedback: str
+    """The mistake that leads to it, or that it is correct."""
+    correct: bool = False
+    value: float | None = None
+    """Its number, if it can be typed."""
+    within: float = 0.0
+    """The tolerance of the number."""
+
+
 class QuizItem(NamedTuple):
-    """A question with its choices, one of them correct."""
+    """A question with its answers, one of them correct."""
 
     title: str
     """`article, iteration 3, dW.x2.c0`."""
     text: str
-    choices: tuple[str, ...]
-    answer: int
-    """Position of the correct choice."""
-    feedback: tuple[str, ...]
-    """For each choice, the mistake that leads to it, or that it is correct."""
+    answers: tuple[QuizAnswer, ...]
     cell: Cell | None = None
     """The number that is asked for; None for a question from a lesson."""
     iteration: int = 0
-    typed: tuple[tuple[float, float], ...] = ()
-    """For each choice its value and tolerance, if the answer can be typed; empty if it has to be chosen."""
+
+    @property
+    def right(self) -> QuizAnswer:
+        """The correct answer."""
+        return next(answer for answer in self.answers if answer.correct)
+
+    @property
+    def typed(self) -> bool:
+        """True if the answer can be typed."""
+        return self.right.value is not None
+
+    def chosen(self) -> QuizItem:
+        """The question with answers to be chosen alone."""
+        return self._replace(answers=tuple(answer._replace(value=None) for answer in self.answers))
 
 
 def items(timeline: Timeline, count: int, seed: int) -> Iterator[QuizItem]:
@@ -89,18 +110,14 @@ def numbers_at(places: Sequence[Place], count: int, seed: int, title: str) -> It
 
 def _item(asked: AskedNumber, random: np.random.RandomState, title: str) -> QuizItem | None:
     """The question about a number; None if there are too few wrong answers for it."""
-    wrong = _wrong(asked)
-    if len(wrong) < LEAST - 1:
+    every = [QuizAnswer(asked.shown, "Right.", True, asked.value, asked.within(asked.value)), *_wrong(asked)]
+    if len(every) < LEAST:
         return None
-    feedback = {asked.shown: "Right."} | {choice: why for choice, (_, why) in wrong.items()}
-    number = asked.current.number
-    choices = [[*feedback][place] for place in random.permutation(len(feedback))]
+    answers = tuple(every[place] for place in random.permutation(len(every)))
     text = f"{_formula(asked)}. Given {asked.given(asked.made_from)}. What is {asked.name}?"
+    number = asked.current.number
     where = f"{title}, iteration {number}, {asked.program.word(asked.cell)}"
-    told = tuple(feedback[choice] for choice in choices)
-    values = {asked.shown: asked.value} | {choice: value for choice, (value, _) in wrong.items()}
-    typed = tuple((values[choice], asked.within(values[choice])) for choice in choices)
-    return QuizItem(where, text, tuple(choices), choices.index(asked.shown), told, asked.cell, number, typed)
+    return QuizItem(where, text, answers, asked.cell, number)
 
 
 def _formula(asked: AskedNumber) -> str:
@@ -114,15 +131,16 @@ def _formula(asked: AskedNumber) -> str:
     return f"{program.tensors[tensor].title} = {words.written(rule.tree)}"
 
 
-def _wrong(asked: AskedNumber) -> dict[str, tuple[float, str]]:
-    """Wrong answers, with value and feedback, that clearly differ from each other and the correct one."""
-    known, found = [asked.value], dict[str, tuple[float, str]]()
+def _wrong(asked: AskedNumber) -> list[QuizAnswer]:
+    """Wrong answers that clearly differ from each other and the correct one."""
+    known, texts, found = [asked.value], {asked.shown}, list[QuizAnswer]()
     for value, rewrite in mistaken(asked.program, asked.cell, asked.current):
         text = asked.written(value)
         near = any(abs(value - other) <= _CLEARLY * max(abs(value), abs(other), 1e-3) for other in known)
-        if not near and text not in (*found, asked.shown) and len(text) <= 12:
-            found[text] = value, rewrite.sentence
+        if not near and text not in texts and len(text) <= 12:
+            found.append(QuizAnswer(text, rewrite.sentence, value=value, within=asked.within(value)))
             known.append(value)
+            texts.add(text)
         if len(found) == CHOICES - 1:
             break
     return found
@@ -149,12 +167,16 @@ def _own(script: Script) -> Iterator[QuizItem]:
         known = asked_at(current, made[0]) if made else None
         given = f" Given {known.given(known.made_from)}." if known is not None else ""
         screen = shell.command(["stepviz", "show", lesson.name, "--stop", str(number + 1), "--hide"])
-        choices = tuple(spoken(choice) for choice in asked.choices)
-        whys = dict(enumerate(asked.whys))
-        told = (next(iter(whys.get(place, ())), f"No: {choices[asked.answer]}.") for place in range(len(choices)))
-        feedback = tuple("Right." if place == asked.answer else why for place, why in enumerate(told))
+        choices, whys = [*map(spoken, asked.choices)], dict(enumerate(asked.whys))
+        wrong = f"No: {choices[asked.answer]}."
+        answers = (
+            QuizAnswer(choice, "Right.", True)
+            if place == asked.answer
+            else QuizAnswer(choice, next(iter(whys.get(place, ())), wrong))
+            for place, choice in enumerate(choices)
+        )
         text = f"{spoken(asked.text)}{given} The screen: {screen}"
-        yield QuizItem(f"{lesson.name}, stop {number + 1}: {stop.title}", text, choices, asked.answer, feedback)
+        yield QuizItem(f"{lesson.name}, stop {number + 1}: {stop.title}", text, tuple(answers))
 
 
 def _places(script: Script) -> Iterator[Place]:

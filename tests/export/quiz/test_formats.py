@@ -33,7 +33,7 @@ def typed() -> list[QuizItem]:
 
 @pytest.fixture(scope="module")
 def bank(typed: list[QuizItem]) -> list[QuizItem]:
-    return [item._replace(typed=()) for item in typed]
+    return [item.chosen() for item in typed]
 
 
 def text(bank: list[QuizItem], form: str) -> str:
@@ -56,18 +56,18 @@ def test_gift(bank: list[QuizItem]) -> None:
     assert [plain(question.text) for question in asked] == [item.text for item in bank]
     for question, item in zip(asked, bank, strict=True):
         choices = question.answers.answers
-        assert [plain(choice.answer) for choice in choices] == [*item.choices]
-        assert [plain(choice.feedback) for choice in choices] == [*item.feedback]
-        assert [choice.fraction for choice in choices].index(100) == item.answer
+        assert [plain(choice.answer) for choice in choices] == [one.choice for one in item.answers]
+        assert [plain(choice.feedback) for choice in choices] == [one.feedback for one in item.answers]
+        assert [choice.fraction for choice in choices].index(100) == item.answers.index(item.right)
 
 
 def test_moodle(bank: list[QuizItem]) -> None:
     questions = ElementTree.fromstring(text(bank, "moodle")).findall("question[@type='multichoice']")
     for question, item in zip(questions, bank, strict=True):
         answers = question.findall("answer")
-        assert [answer.findtext("text") for answer in answers] == [*item.choices]
-        assert [answer.findtext("feedback/text") for answer in answers] == [*item.feedback]
-        assert [answer.get("fraction") for answer in answers].index("100") == item.answer
+        assert [answer.findtext("text") for answer in answers] == [one.choice for one in item.answers]
+        assert [answer.findtext("feedback/text") for answer in answers] == [one.feedback for one in item.answers]
+        assert [answer.get("fraction") for answer in answers].index("100") == item.answers.index(item.right)
         told = ElementTree.fromstring(question.findtext("questiontext/text") or "")
         assert told.text == item.text
 
@@ -76,9 +76,9 @@ def test_jupyterquiz(bank: list[QuizItem]) -> None:
     for question, item in zip(json.loads(text(bank, "jupyterquiz")), bank, strict=True):
         assert question["question"] == item.text
         assert question["type"] == "multiple_choice"
-        assert [answer["answer"] for answer in question["answers"]] == [*item.choices]
-        assert [answer["correct"] for answer in question["answers"]].index(True) == item.answer
-        assert [answer["feedback"] for answer in question["answers"]] == [*item.feedback]
+        assert [answer["answer"] for answer in question["answers"]] == [one.choice for one in item.answers]
+        assert [answer["correct"] for answer in question["answers"]].index(True) == item.answers.index(item.right)
+        assert [answer["feedback"] for answer in question["answers"]] == [one.feedback for one in item.answers]
 
 
 def test_text2qti(bank: list[QuizItem]) -> None:
@@ -87,7 +87,7 @@ def test_text2qti(bank: list[QuizItem]) -> None:
     quiz = made.Quiz(text(bank, "text2qti"), config=config, source_name="bank")
     assert quiz.title_raw == TITLE
     for question, item in zip(quiz.questions_and_delims, bank, strict=True):
-        assert [choice.correct for choice in question.choices].index(True) == item.answer
+        assert [choice.correct for choice in question.choices].index(True) == item.answers.index(item.right)
         assert all(choice.feedback_raw for choice in question.choices)
     assert pytest.importorskip("text2qti.qti").QTI(quiz)
 
@@ -101,18 +101,18 @@ def test_a_typed_answer_is_right_as_it_is_shown_and_each_mistake_has_its_feedbac
         told = [(a.findtext("text"), a.findtext("tolerance"), a.findtext("feedback/text")) for a in answers]
         read, in_gift = in_gift[: len(told)], in_gift[len(told) :]
         assert [(value, within, plain(why)) for value, within, why in read] == told
-        assert [answer.get("fraction") for answer in answers].index("100") == item.answer
-        assert [why for *_, why in told] == [*item.feedback]
+        assert [answer.get("fraction") for answer in answers].index("100") == item.answers.index(item.right)
+        assert [why for *_, why in told] == [one.feedback for one in item.answers]
         *between, otherwise = numeric["answers"]
         assert otherwise["type"] == "default"
-        for place, choice in enumerate(item.choices):
+        for place, (choice, _, right, *_) in enumerate(item.answers):
             shown = 1 + float(choice[1:]) if choice.startswith("1-") else float(choice)
             hit = [
                 n for n, (value, within, _) in enumerate(told) if abs(shown - float(value or 0)) <= float(within or 0)
             ]
             assert hit == [place]
             assert [n for n, one in enumerate(between) if one["range"][0] <= shown <= one["range"][1]] == [place]
-            assert between[place]["correct"] == (place == item.answer)
+            assert between[place]["correct"] == right
 
 
 def test_text2qti_reads_typed_answers(typed: list[QuizItem]) -> None:
@@ -121,13 +121,13 @@ def test_text2qti_reads_typed_answers(typed: list[QuizItem]) -> None:
     quiz = made.Quiz(text(typed, "text2qti"), config=config, source_name="bank")
     numerical = 0
     for question, item in zip(quiz.questions_and_delims, typed, strict=True):
-        value, within = item.typed[item.answer]
+        value, within = item.right.value, item.right.within
         assert (question.type == "numerical_question") == (within >= 1e-4)
         if within >= 1e-4:
             numerical += 1
             assert question.numerical_exact == pytest.approx(value, rel=1e-8)
             assert question.numerical_max - value == pytest.approx(within, rel=1e-2)
-            wrong = [choice for place, choice in enumerate(item.choices) if place != item.answer]
+            wrong = [one.choice for one in item.answers if not one.correct]
             assert all(f"{choice}: " in question.incorrect_feedback_raw for choice in wrong)
     assert numerical > len(typed) / 3
 
@@ -139,8 +139,8 @@ def test_anki(bank: list[QuizItem]) -> None:
     assert len(cards) == len(bank)
     for card, item in zip(cards, bank, strict=True):
         front, back = card.split("\t")
-        assert item.choices[item.answer] in back
-        assert front.count("<li>") == len(item.choices)
+        assert item.right.choice in back
+        assert front.count("<li>") == len(item.answers)
 
 
 def test_anki_itself_imports_the_cards(bank: list[QuizItem], tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_anki_itself_imports_the_cards(bank: list[QuizItem], tmp_path: Path) -> 
     found.import_csv(asked.ImportCsvRequest(path=str(cards), metadata=read))
     backs = [found.get_note(note).fields[1] for note in found.find_notes("")]
     assert TITLE in [deck.name for deck in found.decks.all_names_and_ids()]
-    assert [back.partition("<ol>")[0] for back in backs] == [item.choices[item.answer] for item in bank]
+    assert [back.partition("<ol>")[0] for back in backs] == [item.right.choice for item in bank]
 
 
 def test_the_command_writes_a_bank(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

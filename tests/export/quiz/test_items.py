@@ -44,7 +44,7 @@ def test_every_number_that_the_key_needs_is_in_the_text() -> None:
     _, found = bank("article", 60)
     met = set()
     for item in found:
-        numbers, key = given(item.text), float(item.choices[item.answer])
+        numbers, key = given(item.text), float(item.right.choice)
         value: Any
         match cell_of(item).tensor:
             case "logits":
@@ -106,11 +106,11 @@ def test_its_own_questions_have_the_key_of_the_lecturers_sheet(name: str) -> Non
     asked = [stop for stop in script.lesson.stops if stop.ask is not None and stop.ask.choices]
     own = [item for item in lesson_items(script, len(asked), 0) if item.cell is None]
     for item in own:
-        assert f"**{item.answer + 1} {item.choices[item.answer]}**" in told, item
-        assert item.feedback[item.answer] == "Right."
-        assert item.feedback.count("Right.") == 1
-        assert len(set(item.choices)) == len(item.choices) == len(item.feedback)
-        assert all(item.feedback)
+        assert f"**{item.answers.index(item.right) + 1} {item.right.choice}**" in told, item
+        assert item.right.feedback == "Right."
+        assert [answer.feedback for answer in item.answers].count("Right.") == 1
+        assert len({answer.choice for answer in item.answers}) == len(item.answers)
+        assert all(answer.feedback for answer in item.answers)
     if name != "find-the-fault":
         assert len(own) >= 2
 
@@ -133,7 +133,7 @@ def test_what_leads_to_a_choice_and_what_is_needed_are_told() -> None:
         "Given dlogits[e0…e3,c0] = -0.2309, +0.8296, -0.5401, -0.5401; x[e0…e3,x2] = 0, 1, 0, 0. "
         "The screen: stepviz show one-step --stop 8 --hide"
     )
-    assert dict(zip(eighth.choices, eighth.feedback, strict=True)) == {
+    assert {answer.choice: answer.feedback for answer in eighth.answers} == {
         "0": "e1 is forgotten",
         "+0.8296": "Right.",
         "-0.4815": "without the factor x",
