@@ -157,7 +157,3 @@ def test_label_and_task_of_a_set_that_many_have_are_assumed_right(name: str, tmp
     assert data.task == ("classification" if known.classes else "regression")
     assert known.label not in data.features
     assert any(text.startswith("the label is ") and f'"{known.label}"' in text for text in data.assumed)
-
-
-def test_twelve_sets_are_known() -> None:
-    assert len(KNOWN) == 12

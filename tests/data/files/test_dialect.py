@@ -45,32 +45,6 @@ def with_widths(texts: list[str], sign: str = ",") -> str:
     return table(sign.join(("w", "h", "kind")), lines)
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (table("w,h,kind", PLAIN), ""),
-        (numbered(",w,h,kind", 0), "column 1, which has no name, is an index and not used"),
-        (numbered("Unnamed: 0,w,h,kind", 0), "column 1, which has no name, is an index and not used"),
-        (numbered('"","w","h","kind"', 1), "column 1, which has no name, is an index and not used"),
-        ("sep=;\n" + with_widths([f"{w!r}" for w in WIDTHS], ";"), "delimiter semicolon, from its first line"),
-        ('"sep=;"\r\n' + with_widths([f"{w!r}" for w in WIDTHS], ";"), "delimiter semicolon, from its first line"),
-        ("# exported by R\n" + table("w,h,kind", PLAIN), "1 line with # before the table skipped"),
-        ("#a\n#b, c\n" + table("w,h,kind", PLAIN), "2 lines with # before the table skipped"),
-        (table("w,h,kind", PLAIN).encode("utf-16"), "read as UTF-16"),
-        (table("w,h,kind", PLAIN).encode("utf-16-le"), "read as UTF-16"),
-        (table("w,h,kind", PLAIN).encode("utf-16-be"), "read as UTF-16"),
-        (table("w,h,kind", PLAIN).encode("utf-8-sig"), ""),
-    ],
-)
-def test_a_file_of_a_program_is_read_and_the_summary_says_how(content: str | bytes, said: str, tmp_path: Path) -> None:
-    data = of(tmp_path, content)
-    assert (data.features, data.classes, data.label) == (("w", "h"), ("a", "b"), "kind")
-    assert data.X.tolist() == [[width, height] for width, height, _ in ROWS]
-    assert said in "; ".join(data.assumed)
-    known = ("delimiter", "decimal", "the first line", "the label")
-    assert bool(said) == any(not text.startswith(known) or "from its" in text for text in data.assumed)
-
-
 def test_a_first_line_with_a_sign_of_comments_above_as_many_cells_names_the_columns(tmp_path: Path) -> None:
     assert of(tmp_path, table("#w,h,kind", PLAIN)).features == ("#w", "h")
 
@@ -207,6 +181,11 @@ HABITS: dict[str, tuple[str | bytes, str]] = {
     "R, write.table": (_of_r(_NAMES, " "), _INDEX),
     "R, write.table, tabs, no quotes": (_of_r(_NAMES, "\t", quote=""), _INDEX),
     "R, missing": (_of_r(_NAMES, " ", missing="NA"), 'refused: "NA" stands for a missing number: give --missing drop'),
+    "R, a comment": ("# exported by R\n" + table("w,h,kind", PLAIN), "1 line with # before the table skipped"),
+    "two comments": ("#a\n#b, c\n" + table("w,h,kind", PLAIN), "2 lines with # before the table skipped"),
+    "a separator in quotes": (_semicolons('"sep=;"'), "delimiter semicolon, from its first line"),
+    "UTF-16 without a mark": (table("w,h,kind", PLAIN).encode("utf-16-le"), "read as UTF-16"),
+    "UTF-16 without a mark, the other way round": (table("w,h,kind", PLAIN).encode("utf-16-be"), "read as UTF-16"),
     "SPSS": (_semicolons().encode("utf-8-sig"), "delimiter semicolon; decimal comma"),
     "SPSS, missing": (_semicolons(missing="#NULL!"), "refused: give --missing drop"),
     "SPSS, missing, blank": (_semicolons(missing=" "), "refused: is empty: give --missing drop"),
@@ -228,10 +207,6 @@ def test_a_file_as_people_have_it_is_read_or_refused_in_one_line(habit: str, tmp
     assert (data.features, data.classes, data.label) == (("w", "h"), ("a", "b"), "kind")
     assert data.X.tolist() == [[width, height] for width, height, _ in ROWS]
     assert told in "; ".join(data.assumed)
-
-
-def test_there_are_files_of_24_habits() -> None:
-    assert len({content for content, _ in HABITS.values()}) == len(HABITS) == 24
 
 
 @given(st.floats(-1e12, 1e12, allow_nan=False), st.sampled_from(["{:,.3f}", "{:,.3f}%", "${:,.3f}", "{:.3f} €"]))

@@ -67,22 +67,6 @@ def test_many_at_once_are_read_as_one_by_one(cells: list[str], decimal: str) -> 
     assert np.array_equal(numerals.values(cells, decimal), singly, equal_nan=True)
 
 
-@pytest.mark.parametrize("space", SPACES, ids=ascii)
-@pytest.mark.parametrize("decimal", [".", ","])
-def test_white_space_of_any_kind_around_a_number_does_not_count(space: str, decimal: str) -> None:
-    for text in (f"2{space}", f"{space}2", f"{space} 2{space}{space}"):
-        assert numerals.values(["1", text] * 20, decimal).tolist() == [1, 2] * 20
-    assert np.isnan(numerals.values(["1", f"1{space}500"], decimal)).tolist() == [False, True]
-
-
-@pytest.mark.parametrize("text", ["1_000", "1_0", "٣", "1e400", "nan"])
-@pytest.mark.parametrize("decimal", [".", ","])
-def test_what_python_alone_reads_is_no_number_in_whatever_company(text: str, decimal: str) -> None:
-    for cells in ([text], [text] * 20, ["1"] * 30 + [text]):
-        singly = [math.isnan(numerals.value(cell, decimal)) for cell in cells]
-        assert np.isnan(numerals.values(cells, decimal)).tolist() == singly == [cell == text for cell in cells]
-
-
 @given(texts, st.sampled_from(".,"))
 def test_a_fault_is_one_printable_sentence(text: str, decimal: str) -> None:
     if math.isnan(numerals.value(text, decimal)):
