@@ -20,6 +20,7 @@ _FONT_SIZE = 16.6
 _BASELINE = 15
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _DRAWN = _BLOCKS + HALF
+_SIGN = re.compile(f"[{_DRAWN}]")
 _RUN = re.compile(rf"[^ {_DRAWN}]+(?: [^ {_DRAWN}]+)*")
 Shown = tuple[bool, ...]
 """For each screen, True if a part is visible on it."""
@@ -63,12 +64,10 @@ def _span(span: Span, left: int, top: int, colours: Colours) -> Iterator[str]:
     if span.style.is_pixel and span.text[:1] == HALF:
         yield _rectangle(left, top, span.columns * CELL[0], CELL[1] / 2, ink)
         return
-    for position, character in enumerate(span.text):
-        if character == HALF:
-            yield _rectangle(left + width_of(span.text[:position]) * CELL[0], top, CELL[0], CELL[1] / 2, ink)
-        if character in _BLOCKS:
-            size = CELL[1] * (_BLOCKS.index(character) + 1) / len(_BLOCKS)
-            yield _rectangle(left + width_of(span.text[:position]) * CELL[0], top + CELL[1] - size, CELL[0], size, ink)
+    for sign in _SIGN.finditer(span.text):
+        x, half = left + width_of(span.text[: sign.start()]) * CELL[0], sign[0] == HALF
+        size = CELL[1] / 2 if half else CELL[1] * (_BLOCKS.index(sign[0]) + 1) / len(_BLOCKS)
+        yield _rectangle(x, top if half else top + CELL[1] - size, CELL[0], size, ink)
 
 
 def _rectangle(x: int, y: float, width: int, height: float, fill: str) -> str:
