@@ -163,6 +163,7 @@ FAULTS: tuple[Fault, ...] = (
         for lr in ("0.5", "0.01", "1e-18")
     ),
     replaced("sum and mean beside one gradient", r"(sum of losses \S+) \(its gradient: \w+\), mean", r"\1, mean"),
+    replaced("the other one's gradient", r"sum of losses (\S+) (\(.*\)), mean (\S+)", r"sum of losses \1, mean \3 \2"),
     replaced(
         "5 of 1 rows", r"^caption: Draw .*", "caption: Draw 5 of the 1 training rows at random, with replacement."
     ),

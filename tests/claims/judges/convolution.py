@@ -9,8 +9,7 @@ from stepviz.ops.convolution import filter_bank
 from stepviz.ops.convolution import layer as pool
 from stepviz.ops.convolution.layer import ConvolutionLayer, span
 from stepviz.ops.convolution.maps import POOL, Maps
-from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, layer_of, rows_in_words, ruled
-from tests.support.rates import of_gradients
+from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, is_ruled, layer_of, ruled
 
 
 def _maps(truth: Truth) -> Maps:
@@ -48,10 +47,9 @@ def _unit(truth: Truth) -> Mapping[str, str]:
 def _weight(truth: Truth) -> Mapping[str, str]:
     """What is added up for a weight of a filter or its bias, and where that lies."""
     maps, index, number = _maps(truth), truth.cell.index, layer_of(truth).number
-    known = {"rows": rows_in_words(truth), "everywhere": f"{maps.map.places} places", "da": f"da{number}"}
-    known |= {"column": f"f{index[-1]}", "plus": f",  plus l2 × W{number}" * (of_gradients(truth.experiment) > 0)}
-    known["one"] = _read(truth)[1]
-    known["met"] = "a pixel" if number == 1 else f"a number of {known['one']}"
+    one = _read(truth)[1]
+    known = {"everywhere": f"{maps.map.places} places", "one": one}
+    known["met"] = "a pixel" if number == 1 else f"a number of {one}"
     if len(index) > 1:
         found, place = divmod(index[0], maps.filters.size.places)
         line, column = maps.filters.size.place(place)
@@ -62,15 +60,7 @@ def _weight(truth: Truth) -> Mapping[str, str]:
 
 def _each(truth: Truth) -> Mapping[str, str]:
     """What is multiplied for a weight, and what for."""
-    number = layer_of(truth).number
-    return {"W": f"W{number}", "one": _read(truth)[1], "da": f"da{number}"}
-
-
-def _to_read(truth: Truth) -> Mapping[str, str]:
-    """The layer of filters above, and where the number stands among what it looks at."""
-    above = layer_of(truth).number + 1
-    letter = "v" if truth.tensor.name.startswith("dv") else "h"
-    return {"column": f"{letter}{truth.cell.index[-1]}", "da": f"da{above}", "W": f"W{above}"}
+    return {"W": truth.tensor.of, "one": _read(truth)[1]}
 
 
 def _pool(truth: Truth) -> Mapping[str, str]:
@@ -117,7 +107,7 @@ JUDGES: Judges = {
     pool.POOLED: ruled(_pool),
     **dict.fromkeys((filter_bank.PRODUCTS, filter_bank.ERRORS, filter_bank.LIES), ruled(_weight)),
     **dict.fromkeys((filter_bank.EACH, filter_bank.EACH_DECAYED), ruled(_each)),
-    filter_bank.TO_READ: ruled(_to_read),
+    filter_bank.TO_READ: is_ruled,
     pool.TIED: _first_of_several,
     pool.WON: _won,
     pool.LOST: _lost,

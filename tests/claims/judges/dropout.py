@@ -30,7 +30,7 @@ def _is_drawn(truth: Truth, said: Said) -> bool:
 
 def _shares(truth: Truth) -> Mapping[str, str]:
     names = _names(truth)
-    return {"share": short(truth.experiment.dropout), "kept": short(names.kept), "dk": names["dk"]}
+    return {"share": short(truth.experiment.dropout), "kept": short(names.kept)}
 
 
 _is_dropped = ruled(_shares)

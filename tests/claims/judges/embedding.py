@@ -22,18 +22,15 @@ def _looked_up(truth: Truth) -> Mapping[str, str]:
     known = {"each": "characters", "so": told.BEHIND} if several else {"each": "character", "so": told.STANDS_FOR}
     if len(truth.cell.index) > 1:
         place, dimension = divmod(truth.cell.index[1], truth["E1"].shape[1])
-        known |= {"k": f"k{x[truth.cell.index[0], place]}", "d": f"d{dimension}", "x": f"x{place}", "E": "E1"}
+        known |= {"k": f"k{x[truth.cell.index[0], place]}", "d": f"d{dimension}", "x": f"x{place}"}
     return known
 
 
 def _added_up(truth: Truth) -> Mapping[str, str]:
     """Over how many uses a gradient is added up, of what, and whether with decay."""
     decays = of_gradients(truth.experiment) > 0
-    known = {"more": ", plus l2 × the number" * decays, "plus": ",  plus l2 × E1" * decays}
-    if len(truth.cell.index) > 1:
-        character, dimension = truth.cell.index
-        known |= {"places": all_of(_uses(truth, character), "place"), "d": f"d{dimension}", "k": f"k{character}"}
-    return known
+    known = {"more": ", plus l2 × the number" * decays}
+    return known | ({"places": all_of(_uses(truth, truth.cell.index[0]), "place")} if truth.cell.index else {})
 
 
 def _is_unused(truth: Truth, _: Said) -> bool:

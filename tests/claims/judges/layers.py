@@ -23,9 +23,9 @@ from tests.claims.judges.verdict import (
     Truth,
     added,
     agree,
+    as_ruled,
     layer_of,
     made_by,
-    rows_in_words,
     ruled,
     signed,
 )
@@ -42,17 +42,13 @@ def _layer(truth: Truth) -> Layer:
 
 
 def _names(truth: Truth) -> Mapping[str, str]:
-    """What tensors, layer, column and rows of the cell, or of the operation, are called."""
-    layer, rows = _layer(truth), rows_in_words(truth)
-    known = {"source": layer.source, "W": layer.weights.name, "b": layer.bias.name, "error": layer.error_symbol}
-    known |= {"rows": rows, "word": "input" if layer.number == 1 else layer.source}
-    known |= {"of": "" if layer.alone else f" of {layer.weights.name}"}
-    if truth.cell.index:
-        known |= {"column": f"{layer.made}{truth.cell.index[-1]}", "row": f"{layer.read}{truth.cell.index[0]}"}
-    return known | {"plus": f",  plus l2 × {layer.weights.name}" * (of_gradients(truth.experiment) > 0)}
+    """What inputs are called, and whose weights they are multiplied by."""
+    layer = _layer(truth)
+    word = "input" if layer.number == 1 else layer.source
+    return {"word": word, "of": "" if layer.alone else f" of {layer.weights.name}"}
 
 
-is_ruled = ruled(_names)
+_of_layer = ruled(_names)
 
 
 def _row(truth: Truth) -> list[float]:
@@ -147,7 +143,7 @@ def _picks(truth: Truth, said: Said) -> bool:
     """What is added up, and of how many characters, and what that makes."""
     one, layer = truth["x"].shape[1] == 1, layer_of(truth)
     ends = said["end"] == (f": {layer.product.end.words}" if layer.product.last else "")
-    return is_ruled(truth, said) and ends and one == (said["what"] == "the row") == (said["picks"] == "character picks")
+    return as_ruled(truth) and ends and one == (said["what"] == "the row") == (said["picks"] == "character picks")
 
 
 def _has_none(truth: Truth, _: Said) -> bool:
@@ -169,9 +165,9 @@ def _rate(truth: Truth, said: Said) -> bool:
 
 
 def _back(truth: Truth) -> Mapping[str, str]:
-    """Over what errors are added up on the way back to what a layer reads, and what these are called."""
+    """Over what errors are added up on the way back to what a layer reads."""
     layer = next(layer for layer in truth.layers if layer.source == truth.tensor.of).product
-    return {"over": made_by(layer), "error": layer.error_symbol, "column": _place(truth)}
+    return {"over": made_by(layer)}
 
 
 def _through(truth: Truth) -> Mapping[str, str]:
@@ -237,7 +233,7 @@ def off_target(truth: Truth) -> Array:
 
 
 JUDGES: Judges = {
-    **dict.fromkeys(_OF_NAMES, is_ruled),
+    **dict.fromkeys(_OF_NAMES, _of_layer),
     last_layer.LEADS: _leads,
     last_layer.TRAILS: Rarely(_trails, "several equal leaders"),
     last_layer.TIES: _ties,
@@ -266,14 +262,14 @@ JUDGES: Judges = {
     ),
     linear.UNPROTECTED: _unprotected,
     linear.ENOUGH: lambda truth, said: (
-        agree(said, _names(truth)) and not np.isfinite(_added(truth)).all() and not math.isfinite(truth.value)
+        _of_layer(truth, said) and not np.isfinite(_added(truth)).all() and not math.isfinite(truth.value)
     ),
     linear.TOO_LARGE: lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
     learning.LEANS: _leans,
     learning.LEVEL: _level,
     picked.EACH: _picks,
     picked.TAUGHT: lambda truth, said: (
-        is_ruled(truth, said) and bool(said["more"]) == (of_gradients(truth.experiment) > 0)
+        as_ruled(truth) and agree(said, _names(truth)) and bool(said["more"]) == (of_gradients(truth.experiment) > 0)
     ),
     picked.NOWHERE: _has_none,
     activation.SUM: ruled(_back),

@@ -20,9 +20,8 @@ def _over(truth: Truth) -> NormTensors:
 def _names(truth: Truth) -> Mapping[str, str]:
     """What the layer, and the cell, is called."""
     over, count = _over(truth), truth.experiment.batch_size
-    known = {name: over[name] for name in ("u", "normal", "dn", "a", "mu", "da", "ms", "sd")}
-    known |= {"what": "each unit" if over.rows else "each row", "whole": "the batch" if over.rows else "the units"}
-    known |= {"kind": "unit" if over.rows else "row", "of": over["u" if truth.tensor.name == over["mu"] else "dn"]}
+    known = {"what": "each unit" if over.rows else "each row", "whole": "the batch" if over.rows else "the units"}
+    known |= {"kind": "unit" if over.rows else "row"}
     known |= {"batch": f"{count} / {count - 1}"} if count > 1 else {}
     return known | ({"part": over.part(truth.cell.index)} if len(truth.cell.index) == 1 else {})
 

@@ -33,11 +33,9 @@ def _comes_back(truth: Truth, said: Said) -> bool:
 
 
 def _sum_and(truth: Truth) -> Mapping[str, str]:
-    """Over what errors are added up, and what comes past them."""
+    """Over what errors are added up."""
     above = next(layer for layer in truth.layers if layer.source == truth.tensor.of)
-    layer, at = above.product, f"h{truth.cell.index[1]}"
-    past = {"past": f"d{above.hands_on}", "column": f"{layer.read}{at[1:]}"}
-    return {"over": made_by(layer), "error": layer.error_symbol, **past}
+    return {"over": made_by(above.product)}
 
 
 JUDGES: Judges = {

@@ -11,7 +11,9 @@ from stepviz.ops import Array
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.working import terms
+from stepviz.ops.tensor import places
 from tests.claims.found import Found
+from tests.support.rates import of_gradients
 
 Truth = Found
 Said = Mapping[str, str]
@@ -44,9 +46,40 @@ def as_ruled(truth: Truth, _: Said | None = None) -> bool:
     return bool(truth.rules) and truth.as_ruled()
 
 
-def ruled(known: Callable[[Truth], Mapping[str, str]]) -> Check:
-    """Whether that is so, and the fields that are known are said so."""
-    return lambda truth, said: as_ruled(truth) and agree(said, known(truth))
+def ruled(known: Callable[[Truth], Mapping[str, str]] = lambda _: {}) -> Check:
+    """Whether that is so, and fields are said so that are known, or told of any operation; any other names a tensor."""
+
+    def check(truth: Truth, said: Said) -> bool:
+        told = {"n": truth.tag, **_told(truth), **known(truth)}
+        named = {text for field, text in said.items() if text and field not in told}
+        return as_ruled(truth) and agree(said, told) and named <= _named(truth)
+
+    return check
+
+
+is_ruled = ruled()
+
+
+def _told(truth: Truth) -> Mapping[str, str]:
+    """What is told in the same words of any operation: rows, weight decay, the last place of the cell and its first."""
+    known = {"plus": f",  plus l2 × {truth.tensor.of}" * (of_gradients(truth.experiment) > 0)}
+    known |= {"rows": rows_in_words(truth)} if truth.frame.program.targets else {}
+    at = _places(truth)
+    return known | ({"row": at[0], "column": at[-1]} if at else {})
+
+
+def _places(truth: Truth) -> tuple[str, ...]:
+    return tuple(places(truth.tensor, truth.cell.index)) if truth.cell.index else ()
+
+
+def _named(truth: Truth) -> set[str]:
+    """What the tensors are called that its operation reads and makes, and the places of the cell."""
+    program = truth.frame.program
+    op = truth.frame.op if truth.cell.tensor not in program.tensors else program.maker(truth.cell.tensor)
+    rules = [rule for rule in truth.rules if rule.tensor == truth.cell.tensor] or truth.rules
+    reads = {name for rule in rules for name in rule.reads} | ({*op.reads} if op and not truth.cell.index else set())
+    tensors = [program.tensors[name] for name in (*reads, truth.tensor.name) if name in program.tensors]
+    return {name for tensor in tensors for name in (tensor.name, tensor.symbol, tensor.title)} | {*_places(truth)}
 
 
 def added(truth: Truth) -> Array:

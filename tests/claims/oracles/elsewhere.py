@@ -17,7 +17,7 @@ from tests.claims.oracles.planes import InPlane
 from tests.claims.oracles.plots import Plot
 from tests.claims.oracles.proofs import Proof
 from tests.claims.oracles.saying import Saying
-from tests.claims.oracles.steps import Step, opposite
+from tests.claims.oracles.steps import Step
 from tests.claims.oracles.summaries import Summary
 from tests.claims.oracles.walks import Task
 from tests.support.practice import asked_in
@@ -162,7 +162,7 @@ PUT_BACK: tuple[PutBack, ...] = (
         "compare",
         r"is (\S+), and should be (\S+)\.",
         r"is \2, and should be \1.",
-        lambda: Step(_frame("2:grads").current, "dW", opposite),
+        lambda: Step(Experiment(), now := _frame("2:grads").current, "dW", -now["dW"]),
     ),
     PutBack(
         "large for large in size",

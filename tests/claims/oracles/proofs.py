@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from stepviz import Experiment, Frame
-from stepviz.ops import Array, Tensor, TensorRole
+from stepviz.ops import Array, Cell, Tensor, TensorRole
 from stepviz.settings.kinds import LOSSES, OPTIMIZERS
 from stepviz.views import screen
 from stepviz.views.state import State
-from tests.claims import facts
+from tests.claims import truth
 from tests.claims.oracles.saying import Held, Table, moment_of
 from tests.support import printed
 from tests.support.rates import of_gradients, rate
@@ -25,9 +25,8 @@ _ROW = re.compile(
     r"(?P<row>[a-z]\d*) +(?P<name>\w+) (?P<own>[^m]+?) +measured (?P<measured>.+?) +(?:to within|exactly)"
 )
 _COUNT = re.compile(r"(?P<name>d\w+) +(?P<count>\d+) of (?P<all>\d+)\b")
-_STEP = 1e-4
 _NEAR = 1e-3
-"""How far a measured derivative may be from one with that step, as a share of the largest."""
+"""How far a measured derivative may be from another one, as a share of the largest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,13 +63,13 @@ class Proof:
                 yield f"{found[0]}: nothing knows what it claims", bool(re.match(r"d\w+$|…", found["what"]))
 
     def _gradient(self, name: str) -> Array:
-        return self.frame.current[self._named(name).name]
+        return self.frame.current[self.named(name).name]
 
-    def _named(self, name: str) -> Tensor:
+    def named(self, name: str) -> Tensor:
         return next(t for t in self.frame.program.tensors.values() if name in (t.name, t.symbol, t.title))
 
     def _is_row(self, found: re.Match[str]) -> bool:
-        gradient = self._named(found["name"])
+        gradient = self.named(found["name"])
         rows = np.atleast_2d(self.frame.current[gradient.name])
         place = int(found["row"][1:]) if len(gradient.axes) > 1 else 0
         own, measured = found["own"].split(), found["measured"].split()
@@ -79,45 +78,32 @@ class Proof:
         return shown and all(map(self._is_measured, measured, [gradient] * len(indexes), indexes))
 
     def _is_one(self, found: re.Match[str]) -> bool:
-        gradient = self._named(found["name"])
+        gradient = self.named(found["name"])
         index = tuple(int(re.sub(r"\D", "", place)) for place in found["place"].split(","))
         own = float(self.frame.current[gradient.name][index])
         is_told = printed.shows(found["own"], own)
         return is_told and ("too small" in found.string or self._is_measured(found["measured"], gradient, index))
 
     def _is_measured(self, digits: str, gradient: Tensor, index: tuple[int, ...]) -> bool:
-        """The change of the loss that training lowers, for a small step of the parameter."""
+        """The change of the loss that training lowers, and of its penalty, for a small step of the parameter."""
         size = float(np.abs(self.frame.current[gradient.name]).max())
-        found, coarse = (self.slope(gradient.of, index, by) for by in (_STEP / 2, _STEP))
-        off = float(printed.half_digit(digits)) + _NEAR * max(size, 1e-6) + 2 * abs(found - coarse)
-        return abs(float(printed.number(digits)) - found) <= off
+        found = truth.slope(self.frame, self.frame.current, Cell(gradient.of, index), penalty=True)
+        off = float(printed.half_digit(digits)) + _NEAR * max(size, 1e-6) + found.off
+        return abs(float(printed.number(digits)) - found.up) <= off
 
-    def slope(self, parameter: str, index: tuple[int, ...], step: float) -> float:
-        """By central differences: of the sum of the losses or their mean, and the penalty on weights."""
-        place = 0 if self.frame.experiment.reduction == "sum" else 1
-        up, down = (facts.nudged(self.frame.current, parameter, index, by)[place] for by in (step, -step))
-        weight = self.frame.current[parameter]
-        decay = of_gradients(self.frame.experiment) * float(weight[index]) if weight.ndim > 1 else 0.0
-        return (up - down) / (2 * step) + decay
-
-    def known(self, *roles: TensorRole) -> list[Array] | None:
-        """The arrays of those roles that the iteration has by then; None where one is not computed."""
-        program = self.frame.program
-        names = [tensor.name for tensor in program.tensors.values() if tensor.role in roles]
-        if not names or any(program.made_at[name] > self.frame.moment.op for name in names):
-            return None
-        return [self.frame.current[name] for name in names]
+    def is_known(self, name: str) -> bool:
+        """Whether the iteration has that tensor by then."""
+        return self.frame.program.made_at[name] <= self.frame.moment.op
 
 
 def _sum_to_1(at: Proof, _: re.Match[str]) -> bool:
-    found = at.known(TensorRole.PROBABILITY)
-    return found is not None and bool(np.allclose(found[0].sum(axis=1), 1))
+    (name,) = at.frame.program.with_role(TensorRole.PROBABILITY)
+    return at.is_known(name) and bool(np.allclose(at.frame.current[name].sum(axis=1), 1))
 
 
 def _sum_to_0(at: Proof, match: re.Match[str]) -> bool:
-    tensor = at.frame.program.tensors[at._named(match["name"]).name]
-    is_known = at.frame.program.made_at[tensor.name] <= at.frame.moment.op
-    return is_known and bool(np.allclose(at.frame.current[tensor.name].sum(axis=1), 0))
+    name = at.named(match["name"]).name
+    return at.is_known(name) and bool(np.allclose(at.frame.current[name].sum(axis=1), 0))
 
 
 def _are_column_sums(at: Proof, _: re.Match[str]) -> bool:
@@ -126,10 +112,8 @@ def _are_column_sums(at: Proof, _: re.Match[str]) -> bool:
     products = [layer.product for layer in program.layers]
     names = {f"db{layer.number or ''}": product.error for layer, product in zip(program.layers, products, strict=True)}
     made = {name: error for name, error in names.items() if name in program.tensors}
-    if any(program.made_at[name] > at.frame.moment.op for name in made):
-        return False
     current = at.frame.current
-    return all(np.allclose(current[name], current[error].sum(axis=0)) for name, error in made.items())
+    return all(at.is_known(name) and np.allclose(current[name], current[made[name]].sum(axis=0)) for name in made)
 
 
 def _are_updated(at: Proof, match: re.Match[str]) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,12 +28,12 @@ _FORMS = "logits"
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """All numbers of an iteration, with other ones in a tensor; none of it changed where it has no name."""
+    """All numbers of an iteration of a run, with other ones in a tensor, if there is one."""
 
+    run: Experiment
     iteration: Iteration
     name: str = ""
-    change: Callable[[Array], Array] = field(default=lambda array: array)
-    run: Experiment = field(default_factory=Experiment)
+    yours: Array | None = None
 
     def said(self) -> list[str]:
         """The lines of the report."""
@@ -43,7 +43,7 @@ class Step:
     def given(self) -> Mapping[str, Array]:
         """What is handed in."""
         given = {name: np.array(self.iteration[name]) for name in comparable(self.iteration.program)}
-        return given | ({self.name: self.change(given[self.name])} if self.name else {})
+        return given | ({} if self.yours is None else {self.name: self.yours})
 
     @property
     def tensor(self) -> Tensor:
@@ -83,8 +83,7 @@ class Step:
 
 def _is_first(step: Step, match: re.Match[str]) -> bool:
     """The changed one, at a number that none is further off than, with both numbers."""
-    right = np.array(step.iteration[step.name])
-    yours = step.change(right)
+    right, yours = np.array(step.iteration[step.name]), step.given[step.name]
     off = np.abs(yours - right)
     return match["title"] == step.tensor.title and any(
         match["place"] == step.tensor.title + f"[{','.join(places(step.tensor, at))}]" * bool(at)
@@ -106,8 +105,8 @@ def _are_right(step: Step, match: re.Match[str]) -> bool:
 
 def _sign(step: Step, match: re.Match[str]) -> bool:
     """All numbers are the opposite."""
-    right = np.array(step.iteration[step.name])
-    return match["title"] in (step.tensor.title, step.name) and np.array_equal(step.change(right), -right)
+    opposite = np.array_equal(step.given[step.name], -step.iteration[step.name])
+    return match["title"] in (step.tensor.title, step.name) and opposite
 
 
 def _is_slip(step: Step, match: re.Match[str]) -> bool:
@@ -129,8 +128,7 @@ def _are_several(step: Step, _: re.Match[str]) -> bool:
 
 def _made(step: Step, said: str) -> Iterator[Array]:
     """What each slip of which that is said makes of the tensor."""
-    with np.errstate(all="ignore"):
-        found = [*slips(known_of(step.iteration, step.run), step.run)]
+    found = slips(known_of(step.iteration, step.run), step.run)
     return (array for tensor, told, array in found if (tensor, told) == (step.name, said))
 
 
@@ -139,13 +137,12 @@ def _equal(one: Array, other: Array) -> bool:
 
 
 def _is_unchanged(step: Step, _: re.Match[str]) -> bool:
-    right = np.array(step.iteration[step.name]) if step.name else np.zeros(1)
-    return np.array_equal(step.change(right), right)
+    return step.yours is None or np.array_equal(step.yours, step.iteration[step.name])
 
 
-def _is_drawn(step: Step, _: re.Match[str]) -> bool:
-    """One number alone was moved, by what nobody forgets."""
-    return bool(step.name) and not np.array_equal(step.change(-np.ones(2)), np.ones(2))
+def _is_no_sign(step: Step, _: re.Match[str]) -> bool:
+    """They are others, and not the opposite ones."""
+    return step.yours is not None and not np.array_equal(step.yours, -step.iteration[step.name])
 
 
 _TITLES = r"(?P<told>.+)\."
@@ -160,7 +157,7 @@ _HELD: Table[Step] = {
     rf"  (?:{'|'.join(MISTAKES)}): (?P<said>.+)": _is_slip,
     rf"  (?:{'|'.join(re.escape(known.hint) for known in MISTAKES.values())})": lambda step, _: bool(step.name),
     r"  These mistakes make the same numbers here: they cannot be told apart\.": _are_several,
-    r"  No mistake that is known makes these numbers\.": _is_drawn,
+    r"  No mistake that is known makes these numbers\.": _is_no_sign,
     rf"Wrong, too, given your own numbers: {_TITLES}": _are_wrong,
     rf"Right, given your own numbers: {_TITLES}": _are_right,
     r".+: divided at another place than here, and the step is the same\. That is right, too\.": _is_divided,
@@ -169,31 +166,27 @@ _HELD: Table[Step] = {
 }
 
 
-def opposite(array: Array) -> Array:
-    """The sign turned."""
-    return -array
-
-
-def moved(random: np.random.RandomState) -> Callable[[Array], Array]:
-    """One number moved by an odd amount."""
-    by, where = 0.1 + random.rand(), random.rand()
-
-    def change(array: Array) -> Array:
-        changed = np.array(array, dtype=float)
-        changed.flat[int(where * array.size)] += by * max(1.0, float(np.abs(array).max()))
-        return changed
-
-    return change
-
-
-def slipped(random: np.random.RandomState) -> Step:
-    """A step with a mistake in a tensor, in NumPy alone."""
+def drawn(random: np.random.RandomState) -> Step:
+    """A step of a random run, unchanged, with a number moved, with the sign of a gradient turned or with a mistake."""
     run = NETS[str(random.choice(sorted(NETS)))]
-    iteration = Timeline(Trainer(run)).iteration(int(random.randint(2, 6)))
+    iteration, kind = Timeline(Trainer(run)).iteration(int(random.randint(2, 6))), random.randint(4)
+    made = [
+        name for name in comparable(iteration.program) if name != _FORMS and np.array(iteration[name]).dtype.kind == "f"
+    ]
+    if kind == 0:
+        return Step(run, iteration)
+    if kind == 1:
+        name = next(name for name in made if name.startswith("dW"))
+        return Step(run, iteration, name, -iteration[name])
+    if kind == 2:
+        name = str(random.choice(made))
+        yours = np.array(iteration[name], dtype=float)
+        yours.flat[random.randint(yours.size)] += (0.1 + random.rand()) * max(1.0, float(np.abs(yours).max()))
+        return Step(run, iteration, name, yours)
     with np.errstate(all="ignore"):
-        found = [slip for slip in slips(known_of(iteration, run), run) if _differs(slip, iteration)]
-    name, _, made = found[random.randint(len(found))]
-    return Step(iteration, name, lambda array: made if array.shape == made.shape else array, run)
+        slipped = [slip for slip in slips(known_of(iteration, run), run) if _differs(slip, iteration)]
+    name, _, yours = slipped[random.randint(len(slipped))]
+    return Step(run, iteration, name, yours)
 
 
 def _differs(slip: tuple[str, str, Array], iteration: Iteration) -> bool:
@@ -202,22 +195,3 @@ def _differs(slip: tuple[str, str, Array], iteration: Iteration) -> bool:
     right = np.array(iteration[name])
     fits = name != _FORMS and np.shape(made) == right.shape and bool(np.isfinite(made).all())
     return fits and bool(np.abs(made).max() > _APART) and bool(np.abs(made - right).max() > 1e-3 * np.abs(right).max())
-
-
-def drawn(random: np.random.RandomState) -> Step:
-    """A step of a random run, unchanged, with a number moved, with the sign of a gradient turned or with a mistake."""
-    if not random.randint(3):
-        return slipped(random)
-    source, hidden = str(random.choice(["article", "xor", "iris", "line"])), (3,) * int(random.randint(3))
-    run = Experiment.of(source, hidden=hidden, iterations=5, batch_size=3, seed=int(random.randint(99)))
-    iteration = Timeline(Trainer(run)).iteration(int(random.randint(1, 6)))
-    made = [
-        name for name in comparable(iteration.program) if name != _FORMS and np.array(iteration[name]).dtype.kind == "f"
-    ]
-    kind = random.randint(4)
-    if not kind:
-        return Step(iteration)
-    if kind > 1:
-        return Step(iteration, str(random.choice(made)), moved(random))
-    last = [name for name in made if name.startswith("dW")]
-    return Step(iteration, last[0], opposite)

@@ -92,21 +92,6 @@ def _is_wrong(truth: Truth, said: Said) -> bool:
     return wrong and len(inputs) == len(held) and all(map(truth.shows, inputs, held))
 
 
-def _values(truth: Truth, split: Split) -> tuple[float, float]:
-    """R² and the mean error of a split in the unit of the file, worked out again: nan where its targets are the same.
-
-    Raises `ValueError` for a split without rows.
-    """
-    made, y = truth.scores(split)
-    if not len(y):
-        raise ValueError(f"{split} has no rows")
-    off, y = made - y.reshape(made.shape), y.reshape(made.shape).astype(np.longdouble)
-    spread = float(((y - y.mean(axis=0)) ** 2).sum())
-    scaling = truth.dataset.target_scaling
-    unit = 1.0 if scaling is None else float(scaling.spread[0])
-    return (1 - float((off * off).sum()) / spread if spread else math.nan), float(np.abs(off).mean()) * unit
-
-
 def bits(truth: Truth, split: str) -> float:
     """-log2 p of the true class, the mean of a split, worked out again in extended precision."""
     scores, labels = truth.scores(split)
@@ -116,21 +101,31 @@ def bits(truth: Truth, split: str) -> float:
     return float(-np.log2(p).mean()) if np.isfinite(z).all() else math.inf
 
 
-def _title(split: Split, place: int) -> str:
-    return f"{split} {('R²', 'MAE', 'bits')[place]}"
+def _measure(truth: Truth, split: str, what: str) -> float:
+    """What is measured of a split, worked out again: accuracy in percent, R², the mean error in the unit of the file.
+
+    nan where its targets are the same. Raises `ValueError` for a split without rows.
+    """
+    if what in ("accuracy", "bits"):
+        return bits(truth, split) if what == "bits" else 100 * float(right_rows(truth, split).mean())
+    made, y = truth.scores(split)
+    if not len(y):
+        raise ValueError(f"{split} has no rows")
+    off, y = made - y.reshape(made.shape), y.reshape(made.shape).astype(np.longdouble)
+    if what == "MAE":
+        scaling = truth.dataset.target_scaling
+        return float(np.abs(off).mean()) * (1.0 if scaling is None else float(scaling.spread[0]))
+    spread = float(((y - y.mean(axis=0)) ** 2).sum())
+    return 1 - float((off * off).sum()) / spread if spread else math.nan
 
 
 def is_measured(truth: Truth, said: Said) -> bool:
     """Whether the `measure` of some split is what it is `found` to be."""
-    split, _, what = (told := _told(said)).partition(" ")
+    split, _, what = _told(said).partition(" ")
+    value = _measure(truth, split, what)
     if what == "accuracy":
-        return is_percent(said["found"], 100 * right_rows(truth, split).mean())
-    for split in SPLITS:
-        for place in (0, 1, 2):
-            if _title(split, place) == told:
-                value = bits(truth, split) if place == 2 else _values(truth, split)[place]
-                return said["found"] == "none" if math.isnan(value) else truth.shows(said["found"], value, abs(value))
-    return False
+        return is_percent(said["found"], value)
+    return said["found"] == "none" if math.isnan(value) else truth.shows(said["found"], value, abs(value))
 
 
 def _is_found(truth: Truth, said: Said) -> bool:
@@ -141,8 +136,8 @@ def _is_found(truth: Truth, said: Said) -> bool:
 def _is_own(truth: Truth, said: Said) -> bool:
     """Whether what is told is measured, if that is said, is the number itself."""
     split, (_, _, what) = split_of(truth), truth.cell.tensor.partition("_")
-    own = _title(split, ("", "mae", "bits").index(what)) if what or not truth.dataset.classes else f"{split} accuracy"
-    return said.get("split", split) == split and ("measure" not in said or _told(said) == own)
+    own = {"mae": "MAE", "bits": "bits", "": "accuracy" if truth.dataset.classes else "R²"}[what]
+    return said.get("split", split) == split and ("measure" not in said or _told(said) == f"{split} {own}")
 
 
 def _told(said: Said) -> str:
