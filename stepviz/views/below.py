@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
+from stepviz.ops import Kind
 from stepviz.ops.question import UNASKED
 from stepviz.text import in_whole_words
-from stepviz.training import Known
-from stepviz.views import checked
+from stepviz.training import Frame, Known
+from stepviz.views.answers import LookPieces, bits_of, last_counted, look_of
 from stepviz.views.explain import caption
 from stepviz.views.explain.caption import Caption
 from stepviz.views.explain.code_lines import code_lines
@@ -29,6 +31,8 @@ _LEAST_PROOF = 4
 """The least lines of a gradient check in a narrow terminal."""
 _LEAST_CURVE = 16
 """The least columns of a curve in one line, beside the results of checks."""
+_COUNTED = 100
+"""The least width of a terminal for results of checks as numbers of rows."""
 _CURVE_LINES = 3
 """The lines that must be free above an open explanation for the curve to be drawn."""
 
@@ -99,7 +103,7 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
         coming += f"; checks: {', '.join(checks)}"
     if lines == 1:
         start = len(curve.now(losses, called)) + 2 + state.logarithmic * (len(curve.LOG) + 1)
-        told = fitting((*checked.found(sight, layout), ""), width - start - _LEAST_CURVE - 3)
+        told = fitting((*results(sight, layout), ""), width - start - _LEAST_CURVE - 3)
         legend, log = first_met(frame), state.logarithmic
         shown: tuple[Row, ...] = (curve.line(width, losses, told, legend=legend, log=log, called=called),)
     elif sight.beside is None and lines >= curve.CHARTED and drawn.now is not None and not numbers.is_bad(drawn.now):
@@ -119,7 +123,7 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     if not ruled:
         return shown
     many = drawn.per_column
-    beneath = (met,) if (met := first_met(frame)) else checked.found(sight, layout)
+    beneath = (met,) if (met := first_met(frame)) else results(sight, layout)
     if state.pointed is not None:
         beneath = (curve.value_at(losses, state.pointed, called),)
     ruled_off = curve.ruler(width, drawn, ticks(frame, state, many), beneath, found(frame, state, many), scale)
@@ -188,3 +192,33 @@ def code_of(sight: MomentView, width: int) -> tuple[str, ...]:
     if not state.code or frame.op is None or state.mask.tensors:
         return ()
     return code_lines(frame.op.listing, max(1, width - 1))
+
+
+def last_looks(sight: MomentView, layout: Layout) -> dict[str, LookPieces]:
+    """The last result of each split that is checked during the run; empty if a pane shows it."""
+    frame, measures = sight.frame, sight.frame.program.measures
+    if any(name in pane.tensors for pane in layout.numbered for name in measures):
+        return {}
+    return {name: look_of(frame, name, sight.state.mask) for name in measures if name in frame.schedule.every}
+
+
+def measure_of(frame: Frame, found: Iterable[str]) -> str:
+    """The prefix of the results: `R² ` unless they are percentages."""
+    return "" if frame.described(next(iter(found))).kind is Kind.PERCENT else "R² "
+
+
+def results(sight: MomentView, layout: Layout) -> tuple[str, ...]:
+    """`train 92.2% @500   val 96.7% @500`, then without iterations; empty if a pane shows it, or without checks.
+
+    In a wide terminal, a form with numbers of rows comes first: `train 95 of 103  92.2% @500`.
+    """
+    told = last_looks(sight, layout)
+    if not told:
+        return ()
+    counts = {name: last_counted(sight.frame, name, sight.state.mask) for name in told}
+    forms = [[look.text(when=when) for look in told.values()] for when in (True, False)]
+    if layout.width >= _COUNTED and any(counts.values()):
+        forms = [[look.text(counted=counts[name]) for name, look in told.items()], *forms]
+    if any(bits := {name: bits_of(sight.frame, name, sight.state.mask) for name in told}.values()):
+        forms = [*([f"{text} {more}" for text, more in zip(form, bits, strict=True)] for form in forms), *forms]
+    return tuple(measure_of(sight.frame, told) + "   ".join(texts) for texts in forms)

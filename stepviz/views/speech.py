@@ -8,7 +8,7 @@ from dataclasses import replace
 from stepviz.ops import Cell, TensorRole
 from stepviz.text import plural
 from stepviz.training import Frame, Known
-from stepviz.views import checked
+from stepviz.views.below import last_looks, measure_of
 from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.panes import curve
@@ -39,9 +39,9 @@ def aloud(sight: MomentView, heard: Heard) -> list[str]:
     shown = screen(replace(sight, state=replace(sight.state, overlays=())), *LECTURE_SIZE)
     for grid, table in zip(shown.grids, tables(shown, frame), strict=True):
         lines += _pane(grid, table, frame, mask, heard)
-    if looks := checked.looks(sight, sight.layout(LECTURE_SIZE)):
+    if looks := last_looks(sight, sight.layout(LECTURE_SIZE)):
         results = ", ".join(look.spoken for look in looks.values())
-        lines.append(_news(heard, "checks", f"checks: {checked.head(frame, looks)}{results}"))
+        lines.append(_news(heard, "checks", f"checks: {measure_of(frame, looks)}{results}"))
     drawn = curve.curve(curve.told(frame, mask))
     if drawn.now is not None:
         now, top = numbers.unsigned(drawn.now), numbers.four_digits(drawn.top)

@@ -55,17 +55,12 @@ class LayerShape(NamedTuple):
     """The gradients by `inner`."""
     norm: bool = False
     """True if the sums are made from x·W + b with means, variances or deviations over rows or units."""
-    drops: bool = False
-    """True if something stands between `activations` and the layer's output: random numbers, a mask."""
+    stepwise: bool = False
+    """True if a norm or dropout stands between x·W + b and the layer's output."""
     added: tuple[str, ...] = ()
     """The output of a layer that adds its input, and the gradient by it: `s1`, `ds1`."""
     sum: str = ""
     """The formula of that output: `s2 = h2+s1`."""
-
-    @property
-    def stepwise(self) -> bool:
-        """True if a norm or dropout stands between x·W + b and the next layer."""
-        return self.norm or self.drops
 
     @property
     def product_error(self) -> str:

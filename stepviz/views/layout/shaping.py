@@ -102,14 +102,14 @@ def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
         return tuple(name for name, op in makers if phase is None or (op is not None and op.phase is phase))
 
     inner = tuple(name for name in named(TensorRole.PREACTIVATION, 2) if name != shape.sums)
-    layer = program.layers[shape.number - 1]
+    layer, norm = program.layers[shape.number - 1], bool(named(TensorRole.INNER, 1, Phase.FORWARD))
     added = (layer.hands_on, program.gradient(layer.hands_on)) if layer.skips else ()
     handed = tuple(name for name in named(TensorRole.ACTIVATION, 2) if name not in (shape.activations, *added))
     return shape._replace(
         inner=inner,
         inner_errors=tuple(map(program.gradient, inner)),
-        norm=bool(named(TensorRole.INNER, 1, Phase.FORWARD)),
-        drops=bool(named(TensorRole.INNER, 2, Phase.FORWARD) or handed),
+        norm=norm,
+        stepwise=bool(norm or handed or named(TensorRole.INNER, 2, Phase.FORWARD)),
         added=added,
         sum=f"{added[0]} = {_equation(program, added[0])}" if added else "",
     )

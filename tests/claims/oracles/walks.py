@@ -84,7 +84,8 @@ def _called(frame: Frame, title: str, lead: str, name: str) -> Iterator[float]:
 
 
 def _names(tensor: Tensor) -> set[str]:
-    return {tensor.name, tensor.symbol, tensor.word, tensor.title}
+    after = {f"{tensor.symbol}'"} if tensor.role is TensorRole.AFTER else set()
+    return {tensor.name, tensor.symbol, tensor.word, tensor.title, *after}
 
 
 def _stands(index: tuple[int, ...], places: Sequence[str], lead: str, name: str, own: set[str]) -> bool:
