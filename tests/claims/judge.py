@@ -106,7 +106,7 @@ class Judge:
         try:
             with np.errstate(all="ignore"):
                 return "" if entry.check is None or entry.check(frame, cell, match) else "it is not true"
-        except (ArithmeticError, ValueError, LookupError, StopIteration) as error:
+        except (ArithmeticError, ValueError, LookupError, RuntimeError) as error:  # a generator that ends is the last
             return f"it speaks of what is not there ({error!r})"
 
     def readings(self, frame: Frame, text: str) -> list[Reading]:

@@ -73,15 +73,19 @@ class Run:
         return int(anew[1]) if anew else crc32(self.words.encode())
 
 
+def lines() -> list[str]:
+    """Those of the file."""
+    return (_HERE / "runs.txt").read_text(encoding="utf-8").splitlines()
+
+
 def runs() -> Iterator[Run]:
     """Those of the file, a greedy cover: they meet every sentence with each of its words, and notice every fault.
 
     And some of each kind that no line names. Where few examples will do, few of the file; with `--long` random ones.
     """
-    lines = (_HERE / "runs.txt").read_text(encoding="utf-8").splitlines()
-    yield from map(read, lines[:: 12 if FEW else 1])
+    yield from map(read, lines()[:: 12 if FEW else 1])
     for setting, kinds in KINDS.items():
-        named = [kind for kind in kinds if any(f"--{setting} {kind} " in f"{line} " for line in lines)]
+        named = [kind for kind in kinds if any(f"--{setting} {kind} " in f"{line} " for line in lines())]
         for kind in kinds:
             if kind not in (*named, getattr(Experiment(), setting)):
                 yield from of_kind(setting, kind)

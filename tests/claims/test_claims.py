@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz import Frame
-from stepviz.ops import Cell
+from stepviz.ops import Cell, Program
 from stepviz.ops.claims import Sentence
 from tests.claims.brought import brought, check_of, owners
 from tests.claims.faults import FAULTS, Fault
@@ -19,9 +19,10 @@ from tests.claims.found import Found
 from tests.claims.judge import MOMENT, Judge, choices
 from tests.claims.judges.verdict import Check
 from tests.claims.reader import sentences
+from tests.claims.runs import lines
 from tests.claims.spoiled import spoiled
 from tests.claims.walk import Look, walk
-from tests.support.examples import share
+from tests.support.examples import FEW, share
 from tests.support.printed import NUMBER
 
 _ELSEWHERE = 24
@@ -100,6 +101,10 @@ def test_nothing_that_is_said_is_unknown_or_false() -> None:
     assert not told, f"{len(found.complaints)} places, one of each kind:\n{told}"
 
 
+def test_each_line_is_the_run_that_it_says() -> None:
+    assert {look.run.words for look in looks()} >= {*lines()} or FEW
+
+
 def test_every_entry_and_each_of_its_words_is_met() -> None:
     assert not walked().unmet, "\n".join(walked().unmet)
 
@@ -131,14 +136,30 @@ def test_no_word_of_a_claim_can_be_exchanged_unnoticed() -> None:
 
 
 def test_no_number_of_a_claim_can_be_exchanged_unnoticed() -> None:
+    assert not (missed := unnoticed(lambda _, text: [_other(text)] if re.fullmatch(NUMBER, text) else [])), missed
+
+
+def test_no_name_of_a_tensor_can_be_exchanged_unnoticed() -> None:
+    def others(program: Program, text: str) -> list[str]:
+        names = sorted({name for tensor in program.tensors.values() for name in (tensor.title, tensor.symbol)})
+        return names[names.index(text) - 1 : names.index(text)] or names[1:2] if text in names else []
+
+    assert not (missed := unnoticed(others)), missed
+
+
+def unnoticed(others: Callable[[Program, str], list[str]]) -> list[str]:
+    """The fields of claims in which nothing that is put in the place of a text is noticed."""
     missed = []
     for entry, matches in samples().items():
         for name in re.compile(entry).groupindex:
-            told = [(place, match) for place, match in matches if re.fullmatch(NUMBER, match[name] or "")]
-            tried = [(place, changed(match, name, _other(match[name]))) for place, match in told]
+            tried = [
+                (place, changed(match, name, other))
+                for place, match in matches
+                for other in others(place.look.frame.program, match[name] or "")
+            ]
             if tried and not any(noticed(place, text) for place, text in tried):
                 missed.append(f"{name} in {entry}")
-    assert not missed, "\n".join(missed)
+    return missed
 
 
 def test_no_predicate_is_true_whatever_is_the_case() -> None:

@@ -23,7 +23,7 @@ def _is_drawn(truth: Truth, said: Said) -> bool:
     count, found = round(float(truth[names["drawn"]])), truth[names["r"]]
     random = np.random.RandomState([truth.experiment.seed, names.layer.number, count])
     one_by_one = np.array([[random.random_sample() for _ in row] for row in found])
-    known = {"seed": str(truth.experiment.seed), "layer": str(names.layer.number), "count": str(count)}
+    known = {"r": names["r"], "seed": str(truth.experiment.seed), "layer": str(names.layer.number), "count": str(count)}
     same = np.array_equal(one_by_one, found) and float(truth[f"{names['drawn']}_after"]) == count + 1
     return same and agree(said, known)
 

@@ -23,7 +23,6 @@ from tests.claims.judges.verdict import (
     Truth,
     added,
     agree,
-    as_ruled,
     layer_of,
     made_by,
     ruled,
@@ -139,11 +138,15 @@ def _unprotected(truth: Truth, said: Said) -> bool:
     return bool(met.any()) and (said["what"] == "feature") == first and math.isnan(truth.value)
 
 
-def _picks(truth: Truth, said: Said) -> bool:
-    """What is added up, and of how many characters, and what that makes."""
-    one, layer = truth["x"].shape[1] == 1, layer_of(truth)
-    ends = said["end"] == (f": {layer.product.end.words}" if layer.product.last else "")
-    return as_ruled(truth) and ends and one == (said["what"] == "the row") == (said["picks"] == "character picks")
+def _picks(truth: Truth) -> Mapping[str, str]:
+    """What is added up, of how many characters, and what that makes."""
+    one, layer = truth["x"].shape[1] == 1, layer_of(truth).product
+    known = {"what": "the row", "picks": "character picks"} if one else {"what": "the rows", "picks": "characters pick"}
+    return known | {"end": f": {layer.end.words}" if layer.last else ""}
+
+
+def _taught(truth: Truth) -> Mapping[str, str]:
+    return {**_names(truth), "more": ", plus l2 × the weight" * (of_gradients(truth.experiment) > 0)}
 
 
 def _has_none(truth: Truth, _: Said) -> bool:
@@ -267,10 +270,8 @@ JUDGES: Judges = {
     linear.TOO_LARGE: lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
     learning.LEANS: _leans,
     learning.LEVEL: _level,
-    picked.EACH: _picks,
-    picked.TAUGHT: lambda truth, said: (
-        as_ruled(truth) and agree(said, _names(truth)) and bool(said["more"]) == (of_gradients(truth.experiment) > 0)
-    ),
+    picked.EACH: ruled(_picks),
+    picked.TAUGHT: ruled(_taught),
     picked.NOWHERE: _has_none,
     activation.SUM: ruled(_back),
     activation.RATE: _rate,

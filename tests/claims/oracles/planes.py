@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from stepviz.ops import Array, Cell
 from stepviz.views.pictures.characters import TablePlane
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
-from tests.claims import facts
 from tests.claims.oracles.saying import Held, model_at, moment_of
 
 _MARGIN = 4
@@ -22,7 +20,6 @@ _MARGIN = 4
 _BESIDE = 12
 """Columns of the distances at the right."""
 _MARK = "▸"
-_DIGITS = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,16 +62,6 @@ class InPlane:
         seen = [(sign, (x, y)) for y, line in enumerate(plane) for x, sign in enumerate(line) if sign in known]
         return {known.index(sign): at for sign, at in seen}
 
-    @property
-    def read(self) -> Array:
-        """The probabilities after each character in the place of the first row's last one, (characters, classes)."""
-        rows = np.repeat(self.frame.dataset.X[:1], len(self.frame.dataset.characters), axis=0)
-        rows[:, -1] = np.arange(len(rows))
-        logits = facts.answers(self.frame, rows.astype(int), model_at(self.frame))
-        power = np.exp(logits - logits.max(axis=1, keepdims=True))
-        found: Array = power / power.sum(axis=1, keepdims=True)
-        return found
-
 
 def _at_their_numbers(at: InPlane, lines: Sequence[str], _: re.Match[str]) -> bool:
     """Columns go with the first number, lines against the second, to within the width of a sign."""
@@ -114,15 +101,6 @@ def _are_apart(at: InPlane, _: Sequence[str], match: re.Match[str]) -> bool:
     return near and match["of"] == names[at.picked] and (match["rest"] == " …" or len(told) == len(wanted))
 
 
-def _near_is_alike(at: InPlane, _: Sequence[str], __: re.Match[str]) -> bool:
-    """Of every three characters, the nearer one of two is read more like the third."""
-    table, read = at.table, at.read
-    apart = np.linalg.norm(table[:, None] - table[None], axis=2)
-    unlike = np.abs(read[:, None] - read[None]).sum(axis=2)
-    triples = permutations(range(len(table)), 3)
-    return all(unlike[a, b] <= unlike[a, c] + _DIGITS for a, b, c in triples if apart[a, b] < apart[a, c])
-
-
 _HELD: Mapping[str, Callable[[InPlane, Sequence[str], re.Match[str]], bool]] = {
     r"Each character is drawn at its embedding: d0 across, d1 up\.|d0 across, d1 up\.": _at_their_numbers,
     rf"{_MARK} in this batch\.": _are_marked,
@@ -133,7 +111,6 @@ _HELD: Mapping[str, Callable[[InPlane, Sequence[str], re.Match[str]], bool]] = {
         at.frame.dataset.characters[k] in "aeiou" for k in at.signs(lines)
     ),
     r"Distances from (?P<of>.): (?P<told>.*?)(?P<rest> …|\.)": _are_apart,
-    r"The nearer two stand, the more alike they are read\.|Near: read alike\.": _near_is_alike,
 }
 
 

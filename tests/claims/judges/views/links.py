@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import Any
@@ -121,7 +122,7 @@ def _made(truth: Truth, said: Said) -> bool:
     what, frame = said["what"], truth.frame
     last, starts = " of iteration " in what, _starts(truth)
     if not is_carried(truth):
-        return not last and what not in starts
+        return not last and what not in starts and _are_read(truth, what)
     if last:
         wanted = f"{written(truth, truth.cell, when=' after')} of iteration {frame.moment.iteration - 1}"
         return what == wanted and frame.moment.iteration > 1 and not _is_edited(truth)
@@ -132,6 +133,16 @@ def _made(truth: Truth, said: Said) -> bool:
         parameter = truth.tensor.role is TensorRole.PARAMETER
         return _is_edited(truth) and (not parameter if what == links.ANEW else parameter)
     return frame.moment.iteration == 1 and starts.get(what, False)
+
+
+def _are_read(truth: Truth, what: str) -> bool:
+    """Whether all that is named is read by the rule of the number; of what is drawn, by its operation."""
+    program = truth.frame.program
+    op = program.maker(truth.cell.tensor)
+    reads = next((rule.reads for rule in truth.rules if rule.tensor == truth.cell.tensor), op.reads if op else ())
+    named = [re.sub(r"^(?:rows?|columns?) \S+ of ", "", text).partition("[")[0] for text in _apart(what)]
+    read = {program.tensors[name].title for name in reads if name in program.tensors}
+    return all(name in read or name.startswith("…") for name in named)
 
 
 def _is_edited(truth: Truth) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from decimal import Context, Decimal
 
 from stepviz.ops import TensorRole
 from stepviz.text import plural
@@ -11,11 +10,10 @@ from stepviz.views.whatif import between, listed, menu
 from tests.claims.judges.verdict import Always, Judges, Said, Truth
 from tests.claims.judges.views.checks import is_measured, is_percent, right_rows
 from tests.claims.judges.views.shown import written
+from tests.support import printed
 
 _SIDES = ("mine", "its")
 """The fields of a sentence that are of the what-if, and of the original."""
-_EXACT = Context(prec=900, traps=[])
-"""Holds the difference of any two shown numbers."""
 
 
 def _is_shown(truth: Truth, text: str, value: float) -> bool:
@@ -96,24 +94,12 @@ def _equal(truth: Truth, said: Said) -> bool:
 
 def _minus(truth: Truth, said: Said) -> bool:
     """The difference of the whole numbers; `=` where that of the shown digits rounds to it."""
-    a, b = truth.value, truth.original.value
-    exact = _rounds_to(_EXACT.subtract(*(_digits(said[side]) for side in _SIDES)), _digits(said["minus"]))
+    a, b, minus = truth.value, truth.original.value, printed.number(said["minus"])
+    shown = printed.MATHS.subtract(*(printed.number(said[side].rstrip("%").lstrip("<>")) for side in _SIDES))
+    off = printed.MATHS.subtract(shown, minus)
+    exact = abs(off) <= printed.half_digit(said["minus"]) if off.is_finite() else str(shown) == str(minus)
     told = truth.shows(said["minus"], a - b, max(abs(a), abs(b)))
     return _both(truth, said) and not _equal(truth, said) and told and exact == (said["sign"] == "=")
-
-
-def _rounds_to(value: Decimal, shown: Decimal) -> bool:
-    exponent = shown.as_tuple().exponent
-    if not isinstance(exponent, int) or not value.is_finite():
-        return str(value) == str(shown)
-    return abs(_EXACT.subtract(value, shown)) <= Decimal(5).scaleb(exponent - 1)
-
-
-def _digits(shown: str) -> Decimal:
-    plain = shown.rstrip("%").lstrip("<>")
-    if plain.startswith("1-") and plain != "1-":
-        return _EXACT.subtract(Decimal(1), Decimal(plain[2:]))
-    return Decimal(plain)
 
 
 def _losses(truth: Truth, said: Said) -> bool:
