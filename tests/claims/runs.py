@@ -164,6 +164,7 @@ def _settings(random: np.random.RandomState, seed: int, kinds: dict[str, Any]) -
     given |= kinds
     if random.rand() < 0.6 or kinds.keys() & {"activation", "layer", "norm"}:
         given |= _hidden(random) | kinds
+        given |= {"norm": None} if "layer" in kinds else {}
     takes = OPTIMIZERS[given["optimizer"]].takes
     if "momentum" in takes:
         given["momentum"] = float(_one(random, (0.9, 0.9, 0.0, 0.5)))

@@ -12,6 +12,8 @@ from stepviz.ops.layers import activation
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, of_unit
 from tests.claims.truth import ACTIVATIONS, DERIVATIVES, KINKS
 
+_ROUNDING = 1e-14
+"""Of a derivative."""
 _NUDGE = 0.1
 """A slightly different sum."""
 
@@ -41,8 +43,9 @@ def _derivative(truth: Truth) -> float:
 
 def _passes(truth: Truth) -> bool:
     """Whether the gradient that comes is the one that came, times the derivative."""
-    passed = _derivative(truth) * of_unit(truth, "dh")
-    return math.isclose(truth.value, passed, rel_tol=1e-9) or not math.isfinite(truth.value + passed)
+    dh = of_unit(truth, "dh")
+    passed, off = _derivative(truth) * dh, _ROUNDING * abs(dh)
+    return math.isclose(truth.value, passed, rel_tol=1e-9, abs_tol=off) or not math.isfinite(truth.value + passed)
 
 
 def _alone(truth: Truth, _: Said) -> bool:
@@ -75,7 +78,7 @@ JUDGES: Judges = {
     kind.AT_MOST_HALF: lambda truth, _: truth.value <= 0 and -truth.value <= abs(of_unit(truth, "a")) / 2,
     kind.TIMES: lambda truth, said: _passes(truth) and truth.shows(said["slope"], _derivative(truth)),
     kind.FALLS: lambda truth, said: (
-        _derivative(truth) < 0 and _passes(truth) and truth.shows(said["slope"], _derivative(truth))
+        _derivative(truth) < _ROUNDING and _passes(truth) and truth.shows(said["slope"], _derivative(truth), 1.0)
     ),
     own.AT: Rarely(
         lambda truth, _: KINKS[truth.experiment.activation](of_unit(truth, "a")) == 0, "a sum exactly at a kink"

@@ -78,7 +78,7 @@ JUDGES: Judges = {
     fit.R2_EQUATION: Always("names"),
     fit.R2: lambda truth, said: truth.cell.tensor == said["split"] and _of_split(truth, said) and not truth.value > 1,
     fit.MEAN_ERROR: lambda truth, said: (
-        truth.cell.tensor == f"{said['split']}_mae" and _of_split(truth, said) and truth.value >= 0
+        truth.cell.tensor == f"{said['split']}_mae" and _of_split(truth, said) and not truth.value < 0
     ),
     fit.SCALE: Always("what R² is"),
     fit.UNIT: Always("a mean of differences"),

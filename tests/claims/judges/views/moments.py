@@ -41,15 +41,12 @@ def _grew(truth: Truth) -> bool:
     return not math.isfinite(again.mean_after) or again.mean_after > again.mean_before
 
 
-def _last_lr(truth: Truth) -> float:
-    """The learning rate of the last update."""
-    last = truth.frame.previous
-    if last is None:
-        return truth.experiment.lr
-    run = truth.experiment
-    if run.schedule != "constant" or run.warmup:
-        return float(f"{rate(run, last.number):.4g}")
-    return last.program.update.lr
+def _last_lr(truth: Truth) -> str:
+    """The learning rate of the last update, in four digits where a schedule makes it."""
+    last, run = truth.frame.previous, truth.experiment
+    if last is not None and (run.schedule != "constant" or run.warmup):
+        return f"{rate(run, last.number):.4g}"
+    return short(run.lr if last is None else last.program.update.lr)
 
 
 def _breaks_off(truth: Truth, said: Said, *, first: bool) -> bool:
@@ -109,7 +106,7 @@ JUDGES: Judges = {
     caption.ENDS: lambda truth, said: _breaks_off(truth, said, first=False),
     caption.ENDS_AT_ONCE: lambda truth, said: _breaks_off(truth, said, first=True),
     caption.OVERSHOOTS: lambda truth, said: (
-        said["lr"] == short(_last_lr(truth)) != "0" and _losses(truth, said) and _grew(truth)
+        said["lr"] == _last_lr(truth) != "0" and _losses(truth, said) and _grew(truth)
     ),
     caption.NOT_YET: lambda truth, said: truth.frame.moment.iteration == 1 and _losses(truth, said),
     caption.TOO_LARGE: lambda truth, said: truth.number > 1 and _losses(truth, said) and not _grew(truth),
