@@ -25,6 +25,8 @@ _NARROW = _WAYS[: len(_WAYS) // len(_WIDTHS)]
 """The ways for a lecture."""
 
 
+_FEET = 3
+"""The most lines below the rows of a table, which a low terminal must have room for."""
 _Plan = tuple[str, int, int, FilledWay, bool]
 """A sheet: its name, its first operation, the one after its last, how it is filled, and True if not all inputs of its
 operation's last result are in view."""
@@ -57,7 +59,9 @@ def _planned(net: NetShape) -> tuple[_Plan, ...]:
                 pane._replace(rows=pane.rows.needing(TERMS), columns=pane.columns.needing(TERMS))
                 for pane in panes_of(net, ops[edges[-1] : end + 1])
             ]
-            if not any(_stood(panes, way, CAPTION if net.layers else Below(OPEN)).framed for way in _NARROW[:2]):
+            below = CAPTION if net.layers else Below(OPEN)
+            tall = max(pane.foot for pane in panes) > _FEET
+            if tall or not any(_stood(panes, way, below).framed for way in _NARROW[:2]):
                 edges.append(end)
         for number, (first, end) in enumerate(pairwise([*edges, len(ops)]), 1):
             name, shown = f"{part} {number}" if len(edges) > 1 else part, ops[first:end]
