@@ -183,7 +183,8 @@ def _why_not_finite(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:
     broken = ~np.isfinite(errors)
     if not broken.any():
         return TOO_LARGE.say()
-    if (inputs[broken] == 0).any():
+    met = errors[broken & (inputs == 0)]
+    if len(met):
         what = "feature" if layer.number == 1 else "unit"
-        return UNPROTECTED.say(times="nan" if np.isnan(errors[broken]).any() else "inf", what=what)
+        return UNPROTECTED.say(times="nan" if np.isnan(met).any() else "inf", what=what)
     return ENOUGH.say(column=f"{layer.made}{column}", error=layer.error_symbol)
