@@ -128,7 +128,14 @@ def _wanting(sheet: Sheet, wanted: Counts) -> Sheet:
 def _arranged(sheet: Sheet, size: Size, below: Below = CAPTION) -> Sheet:
     """The sheet, or an arrangement of it that fits and shows more numbers, above the panel `below`."""
     others = [other for other in sheet.others if solved(other, size, below=below).framed]
-    return max(sheet, *others, key=lambda one: cells(solved(one, size, below=below))) if others else sheet
+    if not others:
+        return sheet
+
+    def shown(one: Sheet) -> tuple[int, int]:  # of as many numbers, those with more digits
+        layout = solved(one, size, below=below)
+        return cells(layout), sum(pane.numbers * pane.digits for pane in layout.numbered)
+
+    return max(sheet, *others, key=shown)
 
 
 def lecture(shape: NetShape) -> Sheet:
