@@ -53,14 +53,39 @@ class LayerShape(NamedTuple):
     """Tensors computed on the way to `sums`, (examples, outputs) each."""
     inner_errors: tuple[str, ...] = ()
     """The gradients by `inner`."""
-    norm: bool = False
-    """True if the sums are made from x·W + b with means, variances or deviations over rows or units."""
-    stepwise: bool = False
-    """True if a norm or dropout stands between x·W + b and the layer's output."""
+    means: tuple[str, ...] = ()
+    """Means, variances or deviations over rows or units, computed on the way to `sums`."""
+    error_means: tuple[str, ...] = ()
+    """Means of gradients in the backward pass."""
+    rest: str = ""
+    """The gradient between the last of `inner_errors` and the first, (examples, outputs)."""
+    running: tuple[str, ...] = ()
+    """Running means and variances, a number for each output: carried on, not learned."""
+    running_after: tuple[str, ...] = ()
+    after_activation: tuple[str, ...] = ()
+    """The tensors from `activations` to the layer's output: random numbers, a mask, the masked activations."""
+    after_activation_error: str = ""
+    """The gradient by the layer's output, if that is not `activations`."""
+    counts: tuple[str, ...] = ()
+    """How many draws there were, before and after."""
     added: tuple[str, ...] = ()
     """The output of a layer that adds its input, and the gradient by it: `s1`, `ds1`."""
     sum: str = ""
     """The formula of that output: `s2 = h2+s1`."""
+    back: str = ""
+    """Before the linear layers: the formula of `output_error`."""
+    through: tuple[str, ...] = ()
+    """Before the linear layers: the parameter matrix in that formula, if there is one."""
+
+    @property
+    def stepwise(self) -> bool:
+        """True if a norm or dropout between its sums and the next layer needs sheets of its own."""
+        return bool(self.means or self.after_activation)
+
+    @property
+    def output_error(self) -> str:
+        """The gradient by the output of a layer before the linear ones."""
+        return self.after_activation_error or self.error
 
     @property
     def product_error(self) -> str:
@@ -77,14 +102,13 @@ class Made(NamedTuple):
     columns: Extent
     """One column if the tensor has a number for each row."""
     kind: str
-    """The kind of its pane: `matrix`, `examples`, `column`, `single`, `drawn`, `beside` others, `read` from the data,
-    or `foot` below the columns of a table."""
+    """The kind of its pane: `matrix`, `examples`, `column`, `single`, `beside` others, or `read` from the data."""
     tables: int = 1
     """The number of tables, along the axes before the last two."""
 
 
 class OpShape(NamedTuple):
-    """An operation whose tensors no sheet of a layer shows, or the update of a parameter."""
+    """An operation whose tensors have no place in a layer, or the update of a parameter."""
 
     label: str
     layer: int
@@ -155,6 +179,10 @@ class NetShape(NamedTuple):
     def heads_of(self, columns: Extent) -> int:
         """Columns of a cell with the whole name of what it belongs to above it; 0 if this is no class."""
         return self.heads * (columns.key.split()[0] == "class")
+
+    def by_unit(self, layer: LayerShape) -> bool:
+        """True if the means of a layer's norm are one for each unit; else there is one for each example."""
+        return self.table(layer.means[0]).rows.key not in self.row_axes
 
     def activated(self, layer: LayerShape) -> str:
         """The formula of a hidden layer's activations."""

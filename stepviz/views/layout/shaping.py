@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, groupby
 from math import prod
 
-from stepviz.formula.tree import Index, Node, Read, walk
+from stepviz.formula.tree import Index, Node, walk
 from stepviz.ops import Kind, Op, Phase, Program, Tensor, TensorRole
+from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.program import ROWS_AXES
 from stepviz.ops.rules.rule import Rule
 from stepviz.settings.experiment import Experiment
@@ -45,14 +46,27 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         program.update.constant_rate,
         rates_of(program),
         program.update.frozen,
-        layers[: len(program.fronts)],
-        longest=program.most_rows,
+        tuple(_front(program, *of) for of in zip(program.fronts, layers, strict=False)),
         heads=min(_LONGEST, max(map(width_of, program.dataset.classes), default=0)) + 1,
     )
     if not program.layers:
-        return shape._replace(row_axes=ROWS_AXES[1:], others=tuple(parts_of(program)))
-    beside = operations_beside(program, [sheet.tensors for sheet in sheets(shape)])
-    return shape._replace(others=(*beside, *(_scales(program, layer) for layer in layers if layer.norm)))
+        return shape._replace(row_axes=ROWS_AXES[1:], longest=program.most_rows, others=tuple(parts_of(program)))
+    shown = {name for sheet in sheets(shape) for name in sheet.tensors}
+    return shape._replace(others=tuple(operations_beside(program, shown)))
+
+
+def _front(program: Program, layer: FrontLayer, shape: LayerShape) -> LayerShape:
+    """The shape of a layer before the linear ones."""
+    handed, error = layer.hands_on, program.gradient(layer.hands_on)
+    pools, maker = handed != shape.sums, program.maker(error)
+    assert maker is not None
+    return shape._replace(
+        made=f"{shape.sums} = {layer.rule}",
+        after_activation=(handed,) * pools,
+        after_activation_error=error * pools,
+        back=maker.equation,
+        through=tuple(name for name in maker.reads if program.role(name) is TensorRole.PARAMETER),
+    )
 
 
 def _layers(program: Program) -> Iterator[LayerShape]:
@@ -102,14 +116,22 @@ def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
         return tuple(name for name, op in makers if phase is None or (op is not None and op.phase is phase))
 
     inner = tuple(name for name in named(TensorRole.PREACTIVATION, 2) if name != shape.sums)
-    layer, norm = program.layers[shape.number - 1], bool(named(TensorRole.INNER, 1, Phase.FORWARD))
+    means, running = named(TensorRole.INNER, 1, Phase.FORWARD), named(TensorRole.RUNNING, 1)
+    layer = program.layers[shape.number - 1]
     added = (layer.hands_on, program.gradient(layer.hands_on)) if layer.skips else ()
     handed = tuple(name for name in named(TensorRole.ACTIVATION, 2) if name not in (shape.activations, *added))
+    counts = named(TensorRole.RUNNING, 0)
     return shape._replace(
         inner=inner,
         inner_errors=tuple(map(program.gradient, inner)),
-        norm=norm,
-        stepwise=bool(norm or handed or named(TensorRole.INNER, 2, Phase.FORWARD)),
+        means=means,
+        error_means=named(TensorRole.INNER, 1, Phase.BACKWARD),
+        rest="".join(named(TensorRole.INNER, 2, Phase.BACKWARD)),
+        running=running,
+        running_after=tuple(map(program.after, running)),
+        after_activation=(*named(TensorRole.INNER, 2, Phase.FORWARD), *handed),
+        after_activation_error="".join(map(program.gradient, handed)),
+        counts=(*counts, *map(program.after, counts)),
         added=added,
         sum=f"{added[0]} = {_equation(program, added[0])}" if added else "",
     )
@@ -131,10 +153,13 @@ Needs = dict[tuple[str, int], int]
 
 def parts_of(program: Program) -> Iterator[OpShape]:
     """Yields the operations of a program without layers, part by part; then each parameter with its update."""
+    several = {name for name, tensor in program.tensors.items() if tensor.axes}
     for op, part in zip(program.ops, program.stages, strict=True):
         if part:
             layer = next((tensor.layer for tensor in op.writes if tensor.layer), 1)
-            yield _part(program, op, layer, part)
+            part += " gradients" * (op.phase is Phase.BACKWARD)
+            eased = tuple(_tensors(program, op, several, op.rules[:-1])) if len(op.rules) > 1 else ()
+            yield OpShape(op.label, layer, tuple(_tensors(program, op, several, op.rules)), part, eased=eased)
     every = [(t.layer, part) for op, part in zip(program.ops, program.stages, strict=True) for t in op.writes if part]
     names = dict(every)
     *_, last = program.parameters
@@ -152,29 +177,13 @@ def parts_of(program: Program) -> Iterator[OpShape]:
         yield OpShape(parameter.name, parameter.layer, tuple(shown), part, keeps)
 
 
-def operations_beside(program: Program, shown: Sequence[frozenset[str]]) -> Iterator[OpShape]:
-    """Yields the operations of which no sheet shows all that they read and make; `shown`: the tensors of each sheet."""
-    roles = TensorRole.ROWS, TensorRole.LABEL, TensorRole.TARGET
-    given = {name for role in roles for name in program.with_role(role)}
+def operations_beside(program: Program, shown: Collection[str]) -> Iterator[OpShape]:
+    """Yields the operations that write a table which is not `shown` on the sheets of layers."""
+    tables = {name for name, tensor in program.tensors.items() if len(tensor.axes) > 1}
     for op in program.ops:
-        tables = {name for name in (*op.reads, *(t.name for t in op.writes)) if program.axes[name]} - given
-        if op is not program.update and not any(tables <= tensors for tensors in shown):
-            layer = max(1, op.writes[0].layer)
-            yield _part(program, op, layer, f"layer {layer} steps")
-
-
-def _scales(program: Program, layer: LayerShape) -> OpShape:
-    """The update of a norm's parameters."""
-    names = (*layer.parameters[2:], *layer.gradients[2:], *layer.after[2:])
-    made = tuple(_made(program, program.tensors[name], {}) for name in names)
-    return OpShape("update", layer.number, made, f"layer {layer.number} scales")
-
-
-def _part(program: Program, op: Op, layer: int, part: str) -> OpShape:
-    """An operation as one of a part."""
-    part += " gradients" * (op.phase is Phase.BACKWARD)
-    eased = tuple(_tensors(program, op, op.rules[:-1])) if len(op.rules) > 1 else ()
-    return OpShape(op.label, layer, tuple(_tensors(program, op, op.rules)), part, eased=eased)
+        made = {tensor.name for tensor in op.writes}
+        if op is not program.update and (made & tables) - {*shown}:
+            yield OpShape(op.label, max(1, op.writes[0].layer), tuple(_tensors(program, op, tables, op.rules)))
 
 
 def rates_of(program: Program) -> tuple[str, ...]:
@@ -183,7 +192,7 @@ def rates_of(program: Program) -> tuple[str, ...]:
     return tuple(n for op in made if op is not None for n in (*op.reads, *(t.name for t in op.writes)))
 
 
-def _tensors(program: Program, op: Op, rules: Sequence[Rule]) -> Iterator[Made]:
+def _tensors(program: Program, op: Op, shown: Collection[str], rules: Sequence[Rule]) -> Iterator[Made]:
     """Yields the tensors that an operation reads, then those it writes; inputs and labels come together, first.
 
     `rules`: those of its rules for which everything that one number is computed from is to be in view.
@@ -194,11 +203,8 @@ def _tensors(program: Program, op: Op, rules: Sequence[Rule]) -> Iterator[Made]:
         names = list(dict.fromkeys((*drawn, *names)))
     needs = _needs(program, rules)
     for name in names:
-        tensor = program.tensors[name]
-        if tensor.axes and tensor.role is not TensorRole.ROWS:
-            yield _made(program, tensor, needs)
-        elif tensor.kind is Kind.COUNT and not tensor.axes:
-            yield Made(name, Extent(name, 1), Extent(name, 1), "drawn")
+        if name in shown and program.role(name) is not TensorRole.ROWS:
+            yield _made(program, program.tensors[name], needs)
 
 
 def _made(program: Program, tensor: Tensor, needs: Needs) -> Made:
@@ -206,7 +212,7 @@ def _made(program: Program, tensor: Tensor, needs: Needs) -> Made:
     extents = [Extent(axis, length, needs.get((tensor.name, at), 1)) for at, (axis, length) in enumerate(sizes)]
     if len(extents) == 1:
         kind = "read" if tensor.kind in (Kind.CHARACTER, Kind.LABEL) else "beside"
-        kind = "column" if tensor.name == program.losses else kind if sizes[0][0] in ROWS_AXES else "foot"
+        kind = "column" if tensor.name == program.losses else kind
         return Made(tensor.name, _in_view(extents[0]), Extent(tensor.name, 1), kind)
     *tables, rows, columns = extents
     if rows.key == columns.key:  # they share one window, which begins with the row
@@ -214,13 +220,6 @@ def _made(program: Program, tensor: Tensor, needs: Needs) -> Made:
     kind = "examples" if tensor.name == program.answer else "matrix"
     columns = columns._replace(key=f"{columns.key} {columns.need}")
     return Made(tensor.name, _in_view(rows), columns, kind, prod(table.total for table in tables))
-
-
-def _in_tables(rule: Rule, at: Node) -> dict[str, int]:
-    """The length of each index of a position that is looked up in a table of the rule."""
-    looked_up = [node for node in walk(at) if isinstance(node, Read) and node.tensor in rule.tables]
-    pairs = (pair for node in looked_up for pair in zip(node.at, rule.tables[node.tensor].shape, strict=True))
-    return {index.name: length for index, length in pairs if isinstance(index, Index)}
 
 
 _ROWS = 5
@@ -245,8 +244,7 @@ def _needs(program: Program, rules: Iterable[Rule]) -> Needs:
                 # the terms of the longest sum over it, up to `TERMS`; an index without a sum takes one position
                 over = {node.name for node in walk(at) if isinstance(node, Index)}.intersection(folds)
                 length = program.most_rows if axis in ROWS_AXES else program.lengths[axis]
-                sizes = {**_in_tables(rule, at), **rule.sizes}
-                terms = (min(TERMS, sizes.get(index, length)) for index in over)
+                terms = (min(TERMS, rule.sizes.get(index, length)) for index in over)
                 along.setdefault(axis, {})[at] = max(terms, default=1)
         for read, _ in places:
             for place, (axis, at) in enumerate(zip(program.axes[read.tensor], read.at, strict=True)):

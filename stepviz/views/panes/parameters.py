@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.ops import AXES, TensorRole
+from stepviz.ops import AXES
 from stepviz.text import width_of
 from stepviz.views.layout.layouts import TABLES_APART, Pane
 from stepviz.views.layout.windows import View, Window
@@ -103,15 +103,7 @@ class MeansPane(ParametersPane):
     def put_foot_name(self, line: Line, grid: Grid, body: Body, foot: int) -> None:
         """Put the symbol of a foot: `μ1`."""
         if grid.pane.named:
-            line.put(0, _symbol(grid.groups[0].feet[foot], body)[: grid.pane.start])
-
-
-def _symbol(name: str, body: Body) -> str:
-    """The symbol of a tensor: `μ1`; `rμ1'` for what is carried on."""
-    program = body.frame.program
-    if program.role(name) is TensorRole.AFTER:
-        return f"{program.tensors[program.of(name)].symbol}'"
-    return program.tensors[name].symbol
+            line.put(0, body.frame.described(grid.groups[0].feet[foot]).symbol[: grid.pane.start])
 
 
 class BesidePane(PaneKind):
@@ -141,14 +133,14 @@ class UnitsPane(LinesPane):
 
     def title(self, grid: Grid, body: Body) -> str:
         """The title with the units in view."""
-        axis, *_ = body.frame.described(grid.pane.tensors[0]).axes
-        return titled(grid.pane, grid.pane.title, grid.groups[0].columns.named(AXES[axis]))
+        return titled(grid.pane, grid.pane.title, grid.groups[0].columns.named(AXES["unit"]))
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
         """Put the names of the units."""
-        put_heads(line, grid.groups[0], body.frame.described(grid.pane.tensors[0]).axes[0], body)
+        put_heads(line, grid.groups[0], "unit", body)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """Put the symbol of a tensor: `γ1`."""
         if grid.pane.named and row is not None:
-            line.put(0, _symbol(grid.pane.tensors[row], body)[: grid.pane.start])
+            program = body.frame.program
+            line.put(0, program.tensors[program.of(grid.pane.tensors[row])].symbol[: grid.pane.start])

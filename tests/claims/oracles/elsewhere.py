@@ -143,8 +143,8 @@ PUT_BACK: tuple[PutBack, ...] = (
     PutBack(
         "mean, variance and deviation without names",
         "walk",
-        r"(p1,q1, e\d+): p1 (\S+), q1 (\S+)",
-        r"\1: \2, \3",
+        r"(of each row, e\d+): p1 (\S+), q1 (\S+), sd1 (\S+)",
+        r"\1: \2, \3, \4",
         _walk,
     ),
     PutBack(

@@ -6,23 +6,15 @@ beside them if they have no more rows. It imports no NumPy, as `layouts`.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from stepviz.views.layout.columns import TITLED
 from stepviz.views.layout.layouts import DIGIT_PITCH
 from stepviz.views.layout.plan import PITCHES, Extent, PaneSpec, TensorBlock
-from stepviz.views.layout.shape import LayerShape, Made, NetShape, OpShape
-from stepviz.views.layout.sheets.pieces import board, called, checks, counted, counts, read_of
-
-_TABLES = ("matrix", "examples", "column")
-"""The kinds of tensors with a table of their own."""
-
-
-_SYMBOL = 5
-"""Columns of the symbol of a tensor: `rμ1'`."""
+from stepviz.views.layout.shape import Made, NetShape, OpShape
+from stepviz.views.layout.sheets.pieces import board, called, checks, counted
 
 
 class FilledWay(NamedTuple):
@@ -47,75 +39,33 @@ def panes_of(net: NetShape, ops: Sequence[OpShape]) -> list[PaneSpec]:
         rows = max(known.rows, table.rows, key=lambda extent: extent.need)
         columns = max(known.columns, table.columns, key=lambda extent: extent.need)
         made[table.tensor] = known._replace(rows=rows.needing(rows.need), columns=columns.needing(columns.need))
-    feet, alone = _below(made)
-    batch = [_batch(net, layer, made) for layer in (*net.fronts, *net.layers)[:1] if layer.reads in made]
-    others = [one for one in made.values() if all(one.tensor not in pane.tensors for pane in batch)]
-    tables = [*batch, *(_table(net, one, feet[one.tensor]) for one in others if one.kind in _TABLES)]
-    axes = dict.fromkeys(one.rows.key for one in alone)
-    tables += (_units([one for one in alone if one.rows.key == axis]) for axis in axes)
+    tables = [_table(net, one) for one in made.values() if one.kind not in ("beside", "read", "single")]
     for kind in ("read", "beside"):
-        several = [one for one in others if one.kind == kind]
+        several = [one for one in made.values() if one.kind == kind]
         if several:
             names, rows = tuple(one.tensor for one in several), several[0].rows
             columns = Extent(f"beside {len(names)}", len(names), len(names))
             one = PaneSpec(names, "beside", rows, columns, ",".join(names), names[0], names=_names(net, rows))
             narrow = (DIGIT_PITCH,) * len(PITCHES)  # labels and codes of characters
             tables.append(one._replace(pitches=narrow) if kind == "read" else one)
-    counters = tuple(one.tensor for one in made.values() if one.kind == "drawn")
-    drawn = [counts("draws so far", "draws", counters, 4, 7)] * bool(counters)
     order = {name: place for place, name in enumerate(made)}
     tables.sort(key=lambda one: (one.rows.key not in net.row_axes, order[one.tensors[0]]))
     return [
         one._replace(most=net.longest if one.rows.key in net.row_axes else one.rows.total)
-        for one in (*tables, *counted(net), *drawn, checks(net))
+        for one in (*tables, *counted(net), checks(net))
         if not made.keys().isdisjoint(one.tensors)
     ]
 
 
-def _batch(net: NetShape, layer: LayerShape, made: Mapping[str, Made]) -> PaneSpec:
-    """The pane of the inputs of a network's first layer."""
-    x = made[layer.reads]
-    return read_of(net, layer, rows=x.rows.need, columns=x.columns.need)
-
-
-def _below(made: Mapping[str, Made]) -> tuple[Mapping[str, tuple[str, ...]], tuple[Made, ...]]:
-    """The tensors with a number for each column of a table, which stand below it, and those without a table.
-
-    The table is the last one before them, or else the first behind them.
-    """
-    places = {name: place for place, name in enumerate(made)}
-    feet, alone = defaultdict[str, tuple[str, ...]](tuple), list[Made]()
-    for foot in (one for one in made.values() if one.kind == "foot"):
-        tables = [one.tensor for one in made.values() if one.kind in _TABLES and _axis(one.columns) == foot.rows.key]
-        before = [name for name in tables if places[name] < places[foot.tensor]]
-        for name in before[-1:] or tables[:1]:
-            feet[name] = (*feet[name], foot.tensor)
-        alone += [foot] * (not tables)
-    return feet, tuple(alone)
-
-
-def _axis(extent: Extent) -> str:
-    return extent.key.split()[0]
-
-
-def _units(made: Sequence[Made]) -> PaneSpec:
-    """The pane of tensors with a number for each unit, a line each."""
-    names, (key, total, need) = tuple(one.tensor for one in made), made[0].rows
-    lines, columns = Extent("lines", len(names), len(names)), Extent(f"{key} {need}", total, need)
-    return PaneSpec(names, "units", lines, columns, "of each unit", "units", names=(_SYMBOL,))
-
-
-def _table(net: NetShape, made: Made, feet: tuple[str, ...]) -> PaneSpec:
+def _table(net: NetShape, made: Made) -> PaneSpec:
     if made.kind == "column":
         mean = net.losses[-1]
         one = PaneSpec(net.losses, "column", made.rows, Extent("mean", 1), mean, mean, foot=1)
     else:
-        title = next((each.symbols.error for each in net.layers if each.error == made.tensor), made.tensor)
-        brief, behind = title + " " * len(" n0") * (made.tables > 1), int(made.kind == "examples")
-        one = PaneSpec((made.tensor, *feet), made.kind, made.rows, made.columns, title, brief, foot=len(feet))
+        brief, behind = made.tensor + " " * len(" n0") * (made.tables > 1), int(made.kind == "examples")
+        one = PaneSpec((made.tensor,), made.kind, made.rows, made.columns, made.tensor, brief)
         one = one._replace(behind=(behind,) * len(PITCHES), heads=net.heads_of(made.columns))
-    names = _names(net, made.rows)
-    return one._replace(kind="means", names=(max(_SYMBOL, *names),)) if feet else one._replace(names=names)
+    return one._replace(names=_names(net, made.rows))
 
 
 def _names(net: NetShape, rows: Extent) -> tuple[int, ...]:

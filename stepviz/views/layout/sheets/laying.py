@@ -34,25 +34,25 @@ Counts = tuple[tuple[str, int], ...]
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of optimizer state."""
     all_of_it, found = whole(shape), list[Sheet]()
+    if shape.fronts:
+        from stepviz.views.layout.sheets.layers import front_sheets
+
+        found += front_sheets(shape)
     if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
         found.append(all_of_it)
-    elif shape.layers:
+    else:
         from stepviz.views.layout.sheets import layers
 
         for layer, above in pairwise(shape.layers):
-            back = () if layer.stepwise else (layers.errors(shape, layer, above),)
-            found += (layers.forward(shape, layer), *back, layers.weights(shape, layer))
-        last = shape.layers[-1]
-        found += (layers.forward(shape, last), layers.loss(shape), layers.weights(shape, last))
+            found += (layers.forward(shape, layer), *layers.step_sheets(shape, layer))
+            found += (layers.errors(shape, layer, above), *layers.step_errors(shape, layer))
+            found.append(layers.weights(shape, layer))
+        for last in shape.layers[-1:]:
+            found += (layers.forward(shape, last), layers.loss(shape), layers.weights(shape, last))
     if shape.others:
-        from stepviz.views.layout.sheets.parts import part_sheets
+        from stepviz.views.layout.sheets.parts import operation, part_sheets
 
-        found += part_sheets(shape)
-    if shape.fronts:
-        from stepviz.views.layout.sheets.layers import weights
-
-        found += (weights(shape, layer) for layer in shape.fronts)
-    found.sort(key=lambda sheet: sheet.layer * bool(shape.layers))
+        found += (operation(shape, op) for op in shape.others) if shape.layers else part_sheets(shape)
     kept = [layer for layer in (*shape.fronts, *shape.layers) if layer.kept or shape.rates]
     if kept:
         from stepviz.views.layout.sheets.layers import memory
@@ -86,14 +86,14 @@ def laid(
         from stepviz.views.layout.sheets.layers import memories
 
         all_of_it = memories(shape)
-    elif shape.others:
+    elif not shape.layers:
         from stepviz.views.layout.sheets.parts import together as part_of
 
         all_of_it = part_of(shape, sheet.tensors, size)
     if not alone.framed or all_of_it is None:
         return alone
     together = placed(_wanting(all_of_it, wanted), size, below=below)
-    of = sheet.tensors if sheet.memory or shape.others else NOTHING[0]
+    of = sheet.tensors if sheet.memory or not shape.layers else NOTHING[0]
     return together if together.framed and cells(together, of) >= cells(alone, of) else alone
 
 
@@ -128,14 +128,7 @@ def _wanting(sheet: Sheet, wanted: Counts) -> Sheet:
 def _arranged(sheet: Sheet, size: Size, below: Below = CAPTION) -> Sheet:
     """The sheet, or an arrangement of it that fits and shows more numbers, above the panel `below`."""
     others = [other for other in sheet.others if solved(other, size, below=below).framed]
-    if not others:
-        return sheet
-
-    def shown(one: Sheet) -> tuple[int, int]:  # of as many numbers, those with more digits
-        layout = solved(one, size, below=below)
-        return cells(layout), sum(pane.numbers * pane.digits for pane in layout.numbered)
-
-    return max(sheet, *others, key=shown)
+    return max(sheet, *others, key=lambda one: cells(solved(one, size, below=below))) if others else sheet
 
 
 def lecture(shape: NetShape) -> Sheet:

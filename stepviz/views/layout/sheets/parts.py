@@ -1,5 +1,4 @@
-"""Part sheets: the tensors that operations of a part read and write, for programs without layers and for what stands
-between the linear layers: convolutions and embeddings, norm, dropout and skip connections.
+"""Part sheets: the tensors that operations of a part read and write, for programs without layers.
 
 Consecutive operations of a part share a sheet, as many as fit the terminal of a lecture. It imports no NumPy.
 """
@@ -13,7 +12,7 @@ from itertools import groupby, pairwise, product
 from stepviz.views.layout.heights import CAPTION, OPEN, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, SHORT_PITCH, TABLES_APART, Layout, Size
 from stepviz.views.layout.plan import PITCHES, TERMS, Extent, PaneSpec, Sheet
-from stepviz.views.layout.shape import Made, NetShape, OpShape
+from stepviz.views.layout.shape import NetShape, OpShape
 from stepviz.views.layout.sheets.filling import FilledWay, blocks_of, filled, panes_of
 from stepviz.views.layout.sheets.pieces import one_of, sheet
 from stepviz.views.layout.solver import solved
@@ -25,8 +24,6 @@ _NARROW = _WAYS[: len(_WAYS) // len(_WIDTHS)]
 """The ways for a lecture."""
 
 
-_FEET = 3
-"""The most lines below the rows of a table, which a low terminal must have room for."""
 _Plan = tuple[str, int, int, FilledWay, bool]
 """A sheet: its name, its first operation, the one after its last, how it is filled, and True if not all inputs of its
 operation's last result are in view."""
@@ -39,10 +36,7 @@ def part_sheets(net: NetShape) -> Iterator[Sheet]:
         return extent._replace(total=net.longest) if extent.key.split()[0] in net.row_axes else extent
 
     # planned for the run's longest batch, so that the sheets do not depend on the current one
-    others = tuple(
-        op._replace(tensors=_changed(op.tensors, grown), eased=_changed(op.eased, grown)) for op in net.others
-    )
-    longest = net._replace(others=others, tables=_changed(net.tables, grown))
+    longest = net._replace(others=tuple(_changed(op, grown) for op in net.others))
     for name, start, end, way, eased in _planned(longest):
         ops = net.others[start:end]
         yield _sheet(net, name, [ops[0]._replace(tensors=ops[0].eased)] if eased else ops, way)
@@ -54,14 +48,12 @@ def _planned(net: NetShape) -> tuple[_Plan, ...]:
     found, start = list[_Plan](), 0
     for part, group in groupby(net.others, key=lambda op: op.part):
         ops, edges = [*group], [0]
-        for end in range(1, len(ops)):  # as many operations as fit; those of a long part above an explanation
+        for end in range(1, len(ops)):  # each sheet has as many operations as fit above an explanation
             panes = [  # with as many positions as are listed
                 pane._replace(rows=pane.rows.needing(TERMS), columns=pane.columns.needing(TERMS))
                 for pane in panes_of(net, ops[edges[-1] : end + 1])
             ]
-            below = CAPTION if net.layers else Below(OPEN)
-            tall = max(pane.foot for pane in panes) > _FEET
-            if tall or not any(_stood(panes, way, below).framed for way in _NARROW[:2]):
+            if not any(_stood(panes, way, Below(OPEN)).framed for way in _NARROW[:2]):
                 edges.append(end)
         for number, (first, end) in enumerate(pairwise([*edges, len(ops)]), 1):
             name, shown = f"{part} {number}" if len(edges) > 1 else part, ops[first:end]
@@ -101,9 +93,13 @@ def _missing(net: NetShape, op: OpShape, ops: Sequence[OpShape]) -> int:
     return sum(max(0, pane.rows.need - rows) + max(0, pane.columns.need - columns) for (rows, columns), pane in each)
 
 
-def _changed(made: Sequence[Made], change: Callable[[Extent], Extent]) -> tuple[Made, ...]:
-    """The tensors with all extents changed."""
-    return tuple(one._replace(rows=change(one.rows), columns=change(one.columns)) for one in made)
+def _changed(op: OpShape, change: Callable[[Extent], Extent]) -> OpShape:
+    """The operation with all extents changed."""
+    made, eased = (
+        tuple(one._replace(rows=change(one.rows), columns=change(one.columns)) for one in several)
+        for several in (op.tensors, op.eased)
+    )
+    return op._replace(tensors=made, eased=eased)
 
 
 def _sheet(net: NetShape, name: str, ops: Sequence[OpShape], way: FilledWay) -> Sheet:
@@ -126,9 +122,16 @@ def together(net: NetShape, tensors: frozenset[str], size: Size) -> Sheet | None
         # where the cells alone take more room than there is, no arrangement is tried: keys took three times as long
         fits = cells * SHORT_PITCH <= size.width * size.height
         if part and len(ops) > 1 and tensors < sizes.keys() and fits:
-            shown = [op._replace(tensors=_changed(op.tensors, lambda it: it._replace(need=it.total))) for op in ops]
-            return _sheet(net, part, shown, _WAYS[0])
+            return _sheet(net, part, [_changed(op, lambda it: it._replace(need=it.total)) for op in ops], _WAYS[0])
     return None
+
+
+def operation(net: NetShape, shape: OpShape) -> Sheet:
+    """The sheet of an operation whose tensors are on no layer's sheet.
+
+    The pane of a tensor with more than two axes shows one table, that of the selected number.
+    """
+    return _sheet(net, shape.label, [shape], _way(net, [shape]))
 
 
 def _side_by_side(pane: PaneSpec, tables: int) -> PaneSpec:

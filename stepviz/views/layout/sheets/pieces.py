@@ -25,6 +25,8 @@ _DIGITS = (2, 3, 3, 3)
 """Columns of an input that is a small whole number, for each pitch."""
 _CHECKED = (12, 17, 18)
 """Columns of a check's result, and with its iteration, of three and of four digits."""
+_STATISTICS = 4
+"""Columns of the names of statistics: `rμ1`."""
 
 Line = Sequence[PaneSpec | None]
 """Panes side by side, None for an empty column."""
@@ -42,7 +44,7 @@ def pane(
 ) -> PaneSpec:
     """A pane of these tensors, titled by their names. `rows`, `columns`: as many should be in view, or all of fewer."""
     made = shape.table(tensors[0])
-    foot = len(tensors) - 1 if kind in ("parameters", "column") else 0
+    foot = len(tensors) - 1 if kind in ("parameters", "means", "column") else 0
     return PaneSpec(
         tensors,
         kind,
@@ -51,7 +53,7 @@ def pane(
         title or ",".join(tensors),
         brief or tensors[0],
         name,
-        (called(made.rows.total),),
+        (_STATISTICS if kind == "means" and foot else called(made.rows.total),),
         foot=foot,
         apart=int(kind in ("batch", "parameters", "matrix")),
         heads=shape.heads_of(made.columns),
