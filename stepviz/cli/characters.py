@@ -70,7 +70,7 @@ class CharacterModel(NamedTuple):
             rows = np.column_stack([before, np.arange(len(before))]) if self.context else np.array([before])
             scores = self.program.scores(rows, self.model)[-1:]
             with np.errstate(all="ignore"):
-                (probabilities,) = self.program.chances(scores / self.temperature)
+                (probabilities,) = self.program.probabilities(scores / self.temperature)
             sums = np.cumsum(probabilities)
             number = float(self.random.rand() * sums[-1])
             # The last sum may be the number itself, since both are rounded: then the last character is drawn.
@@ -117,12 +117,12 @@ def _steps(word: list[DrawnCharacter], source: CharacterModel, *, where: bool) -
     """A line for each character of a word; `where`: with the random number, and the interval that it fell into."""
     befores = [" ".join(source.characters[code] for code in step.before) for step in word]
     for step, before in zip(word, befores, strict=True):
-        chances: list[float] = step.probabilities.tolist()
+        probabilities: list[float] = step.probabilities.tolist()
         text = f" {before.rjust(max(map(len, befores)))}"
         for code in np.argsort(-step.probabilities, kind="stable")[:_LIKELY].tolist():
-            bar = padded("█" * round(_BAR * chances[code]), _BAR)
-            text += f"  {source.characters[code]} {numbers.percent(100 * chances[code]):>6} {bar}"
-        text += f"  → {source.characters[step.drawn]} {numbers.whole_percent(chances[step.drawn])}"
+            bar = padded("█" * round(_BAR * probabilities[code]), _BAR)
+            text += f"  {source.characters[code]} {numbers.percent(100 * probabilities[code]):>6} {bar}"
+        text += f"  → {source.characters[step.drawn]} {numbers.whole_percent(probabilities[step.drawn])}"
         if where:
             start, end = (float(step.probabilities[: step.drawn + more].sum()) for more in (0, 1))
             text += f"   {step.number:.4f} falls between {start:.4f} and {end:.4f}"

@@ -84,9 +84,9 @@ def _first_loss(every: Iteration, trainer: Trainer) -> SanityResult:
     if len(data.starts):  # an iteration has one document
         found = losses_of(every.program.scores(data.X[data.train], every.model), data.y[data.train])
         loss, pairs = float(found.mean()), f"; counted pairs: {_number(of_pairs(data, data.train))}"
-    chances = _has_probabilities(every)
+    probabilities = _has_probabilities(every)
     cure = "smaller initial weights, or standardized data"
-    if chances:
+    if probabilities:
         count = len(data.classes)
         guess, means = math.log(count), f"guessing among {count} classes: ln {count} ="
     else:
@@ -99,12 +99,12 @@ def _first_loss(every: Iteration, trainer: Trainer) -> SanityResult:
             return SanityResult("first loss", _number(loss), told, sound=True)
         if run.loss in LOSSES:
             means = f"{means} the variance,"
-            if nothing > _MOST_LOSS[chances] * guess:
+            if nothing > _MOST_LOSS[probabilities] * guess:
                 cure = f"predicting 0 has loss {_number(nothing)}, since the targets are far from 0"
         elif not 0 < guess < math.inf:
             told = f"over all rows; {means} {_number(guess)}, which is no baseline to compare with"
             return SanityResult("first loss", _number(loss), told, math.isfinite(loss))
-    sound = math.isfinite(loss) and (loss <= _MOST_LOSS[chances] * guess or not guess)
+    sound = math.isfinite(loss) and (loss <= _MOST_LOSS[probabilities] * guess or not guess)
     more = "" if sound else f": {cure}"
     return SanityResult("first loss", _number(loss), f"over all rows; {means} {_number(guess)}{pairs}{more}", sound)
 

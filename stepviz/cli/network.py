@@ -25,10 +25,10 @@ def network(experiment: Experiment) -> int:
     """Print the description; return the exit status. Raises `UserError` for a file that cannot be used."""
     trainer = Trainer(experiment)
     program = trainer.program
-    if program.story.formula:
+    if program.intro.formula:
         run, starts = trainer.experiment, zip(program.parameters, trainer.initial, strict=False)
         told = ", ".join(f"{tensor.name} = {short(float(value))}" for tensor, value in starts)
-        lines = [f"{run.title} · {program.story.formula}", f"starts at {told} · {training(run)}", ""]
+        lines = [f"{run.title} · {program.intro.formula}", f"starts at {told} · {training(run)}", ""]
     else:
         lines = [*_layers(trainer), ""]
     at = max(_AT, 2 + max(len(op.called) for op in program.ops))
@@ -102,13 +102,13 @@ def hidden(run: Experiment) -> str:
 
 def _starts(program: Program) -> Iterable[tuple[str, str]]:
     for tensor in (parameter for parameter in program.parameters if len(parameter.axes) == 2):
-        if program.story.given:
+        if program.intro.given:
             inputs, outputs = program.shape(tensor)
             biased = any(p.layer == tensor.layer and p.noun == "bias" for p in program.parameters)
-            yield tensor.name, f"{inputs} x {outputs} as in {program.story.given}{', and its bias' * biased}"
+            yield tensor.name, f"{inputs} x {outputs} as in {program.intro.given}{', and its bias' * biased}"
         else:
             # only weights that were drawn have a line that draws them
-            yield tensor.name, program.story.draw(tensor.name)
+            yield tensor.name, program.intro.draw(tensor.name)
 
 
 def _wrapped(text: str, head: str, at: int) -> list[str]:

@@ -16,7 +16,7 @@ from stepviz.session.words import opens_at, parse
 from stepviz.training import Frame, Timeline
 from stepviz.views import screen
 from stepviz.views.explain import explanation
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.ascii import in_ascii
 from stepviz.views.text.span import text_of

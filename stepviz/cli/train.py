@@ -72,7 +72,7 @@ class _Table:
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline, self._program, self._data = timeline, timeline.trainer.program, timeline.trainer.dataset
-        self._formula = self._program.story.formula
+        self._formula = self._program.intro.formula
         self._columns = [*(self._of_formula() if self._formula else self._of_checks())]
         """The head of each column, its width, and the text of an iteration in it."""
 

@@ -9,7 +9,7 @@ from stepviz.export.looks import in_columns
 from stepviz.ops import Cell
 from stepviz.text import cells
 from stepviz.views.marks import Drawn, hit
-from stepviz.views.sight import Screen
+from stepviz.views.moment_view import Screen
 from stepviz.views.text.palette import LIGHT, pair, solid
 from stepviz.views.text.span import Row, Span
 

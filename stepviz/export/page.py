@@ -16,8 +16,8 @@ from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
+from stepviz.views.moment_view import MomentView, Screen
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView, Screen
 from stepviz.views.text.sentences import spoken as spoken_text
 from stepviz.views.text.span import Row, Span
 
@@ -158,7 +158,7 @@ class _Writer:
         part, names = self.told.part(sight, dict.fromkeys((*cells, *(net.cells if net is not None else ()))))
         text = self._text(rows, numbers_on(shown, names), names)
         tables = "".join(in_html(listed, sight.frame, names))
-        chosen = "" if sight.bracket is None else f' data-bracket="{names.get(sight.bracket, "")}"'
+        chosen = "" if sight.selected is None else f' data-bracket="{names.get(sight.selected, "")}"'
         yield f'<div class="screen{" drawn" * (not tables)}" data-part="{part}"{chosen}>\n'
         yield f'<pre aria-hidden="true">{text}</pre>\n'
         if net is not None:
@@ -189,9 +189,9 @@ class _Writer:
 def _numbers(sight: MomentView, shown: Screen) -> tuple[Cell, ...]:
     """The numbers of a screen that are known and not hidden, the selected number first; some of them repeatedly."""
     frame, mask = sight.frame, sight.state.mask
-    bracket = () if sight.bracket is None or mask.hides(sight.bracket) else (sight.bracket,)
+    selected = () if sight.selected is None or mask.hides(sight.selected) else (sight.selected,)
     cells = (slot.cell for grid in shown.grids for group in grid.groups for slot in grid.slots(group))
-    return (*bracket, *(cell for cell in cells if not mask.hides(cell) and frame.value(cell) is not None))
+    return (*selected, *(cell for cell in cells if not mask.hides(cell) and frame.value(cell) is not None))
 
 
 def _sentence(text: str) -> str:

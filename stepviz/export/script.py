@@ -142,7 +142,7 @@ def _joined(names: tuple[str, ...], most: int = 8) -> str:
 def _start(trainer: Trainer) -> Iterator[str]:
     """Yields the lines that define what iteration 1 starts from: generator, parameters, optimizer state."""
     program, experiment = trainer.program, trainer.experiment
-    if any("sqrt" in line for line in program.story.drawn):
+    if any("sqrt" in line for line in program.intro.drawn):
         yield from ("from math import sqrt", "")
     if any("erf(" in op.listing for op in program.ops):
         yield from ("import math", "", "erf = np.vectorize(math.erf, otypes=[float])")
@@ -150,10 +150,10 @@ def _start(trainer: Trainer) -> Iterator[str]:
         yield f"lr = {experiment.lr!r}"
     yield f"rng = np.random.RandomState({experiment.seed})"
     yield "order = []"
-    yield from program.story.drawn
-    if program.story.drawn and experiment.weights is not None:
+    yield from program.intro.drawn
+    if program.intro.drawn and experiment.weights is not None:
         yield "# The draws above advance the generator; the run starts from the parameters of a file:"
-    if not program.story.drawn or experiment.weights is not None:
+    if not program.intro.drawn or experiment.weights is not None:
         for tensor, array in zip(program.parameters, trainer.initial, strict=False):
             yield from literal(tensor.name, array)
     yield from _running_values(program).values()
@@ -197,7 +197,7 @@ def _edited(before: _Stretch, now: _Stretch) -> Iterator[str]:
     if now.trainer.sampler is not before.trainer.sampler:
         yield f"rng = np.random.RandomState({new.seed})"
         yield "order = []"
-        yield from (line.partition(" = ")[2] for line in now.trainer.program.story.drawn if "rng" in line)
+        yield from (line.partition(" = ")[2] for line in now.trainer.program.intro.drawn if "rng" in line)
         yield f"for iteration in range(1, {now.first}):  # the batches before it"
         yield _code(now.trainer.program.ops[0])
 

@@ -15,10 +15,10 @@ from stepviz.training.timeline import finish
 from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
+from stepviz.views.moment_view import MomentView
 from stepviz.views.pictures.picture import Picture, suiting
 from stepviz.views.screen import layout_of
 from stepviz.views.side_panels.docks import Pictured, docked, going_along
-from stepviz.views.sight import MomentView
 from stepviz.views.speech import where
 from stepviz.views.text.span import Row
 from stepviz.views.whatif.named import seen_as
@@ -60,7 +60,7 @@ def stop_at(sight: MomentView, command: str) -> Stop:
     frame = sight.frame
     moment = frame.schedule.text(frame.moment)
     label = moment.partition(":")[2] if frame.op is None else frame.op.label
-    sentence = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width).sentence
+    sentence = caption.spoken(frame, sight.selected, LECTURE_SIZE.width).sentence
     return Stop(moment.replace(":", "-"), f"Iteration {frame.moment.iteration}: {label}", sentence, sight, command)
 
 
@@ -96,10 +96,10 @@ def views(sight: MomentView) -> list[tuple[str, MomentView]]:
 def spoken(sight: MomentView) -> Iterator[str]:
     """Yields the moment, then the selected number and its explanation, a sentence or term in each line."""
     yield where(sight.frame)
-    bracket, state = sight.bracket, sight.state
-    if bracket is None or state.mask.hides(bracket):
+    selected, state = sight.selected, sight.state
+    if selected is None or state.mask.hides(selected):
         return
-    told = explain(sight.frame, bracket, state.mask).spoken()
+    told = explain(sight.frame, selected, state.mask).spoken()
     yield f"selected number: {told[0]}"
     yield from told[1:]
 

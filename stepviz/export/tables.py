@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.views.sight import Screen
+from stepviz.views.moment_view import Screen
 from stepviz.views.tables import IN_WORDS, UNKNOWN, WORDS, PaneTable, in_words, tables
 
 _CLASSES = ("new", "used")

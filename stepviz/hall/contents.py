@@ -13,14 +13,14 @@ from stepviz.ops import Cell
 from stepviz.settings.sources import is_file
 from stepviz.text import padded, width_of
 from stepviz.training import Known
-from stepviz.views.below import captioned
+from stepviz.views.bottom_panel import captioned
 from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.lessons.votes import votes_in
+from stepviz.views.moment_view import MomentView, Screen
 from stepviz.views.panes.marks import operands
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView, Screen
 from stepviz.views.tables import PaneTable, tables
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import Row
@@ -124,7 +124,7 @@ def _sentences(sight: MomentView) -> Iterator[str]:
         tag, sentence, formula, *_ = both.texts
         told = [f"{tag}  {sentence}", formula, both.numbers(LECTURE_SIZE.width)]
     else:
-        said = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
+        said = caption.spoken(frame, sight.selected, LECTURE_SIZE.width)
         own = state.lecture.sentences.get(frame.op.name, "") if state.lecture and frame.op else ""
         told = [own or said.sentence, said.formula, said.numbers]
     yield from filter(None, told[bool(state.caption) :])
@@ -132,7 +132,7 @@ def _sentences(sight: MomentView) -> Iterator[str]:
 
 def _shown_tables(sight: MomentView, shown: Screen) -> list[PaneTable]:
     """The operation's results, the selected one first, then its inputs; else the selected table, or all tables."""
-    known, cell = [*tables(shown, sight.frame)], sight.bracket
+    known, cell = [*tables(shown, sight.frame)], sight.selected
     holding = [table for table in known if any(cell in row.places for row in table.rows)]
     made = sorted((table for table in known if table.state in _MADE), key=lambda table: table not in holding)
     return made + [table for table in known if table.state == "used"] or holding or known
@@ -143,7 +143,7 @@ def _panes(sight: MomentView, listed: Iterable[PaneTable], asked: Iterable[Cell]
 
     The selected number and its inputs have classes; candidates for exercises have their names.
     """
-    cell, program, state = sight.bracket, sight.frame.program, sight.state
+    cell, program, state = sight.selected, sight.frame.program, sight.state
     if state.zoomed and not state.boarded:
         words = picture_named(sight.frame, state.zoom).spoken(sight.frame, state)
         return f'<ul class="aside">{"".join(f"<li>{escape(line)}</li>" for line in words)}</ul>'
@@ -161,7 +161,7 @@ def _candidates(sight: MomentView, listed: Iterable[PaneTable]) -> Iterator[Cell
         return
     places = (cell for table in listed if table.state == "new" for row in table.rows for cell in row.places)
     made = [cell for cell in places if frame.state(cell.tensor) is Known.NEW]
-    yield from (cell for cell in made if cell == sight.bracket)
+    yield from (cell for cell in made if cell == sight.selected)
     yield from made[:: 1 + len(made) // _TRIED]
 
 

@@ -10,7 +10,7 @@ from stepviz.lesson.script import Script
 from stepviz.lesson.staging import mask_of, staged
 from stepviz.ops import Cell
 from stepviz.views.layout.layouts import Size
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 from stepviz.views.state import USUAL
 
 _HABIT = "cannot tell"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts
+from stepviz.lesson.presenter import LessonNotes, StopNotes, Whereabouts
 from stepviz.text import clean, whole
 
 MOST_STOPS = 1000
@@ -20,9 +20,9 @@ class _WrongKindError(Exception):
     """A value is not of the expected kind."""
 
 
-def talk_of(told: Any) -> Talk | None:
+def talk_of(told: Any) -> LessonNotes | None:
     """The lesson in a message; None if it is malformed, or has no stop."""
-    found: Talk | None = _understood(Talk, told)
+    found: LessonNotes | None = _understood(LessonNotes, told)
     return found if found is not None and found.sheets else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts, clock
+from stepviz.lesson.presenter import LessonNotes, StopNotes, Whereabouts, clock
 from stepviz.text import plural, shortened, wrapped
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.lessons.votes import bars_of, votes_in
@@ -24,7 +24,7 @@ WAITING = "No session yet. In another terminal:   stepviz one-step"
 class Following:
     """The state of the second screen."""
 
-    talk: Talk | None = None
+    talk: LessonNotes | None = None
     now: Whereabouts = _BEGINNING
     linked: bool = False
     """True if the session is connected."""
@@ -53,7 +53,7 @@ def notes_rows(known: Following, width: int, height: int) -> tuple[Row, ...]:
     return (*filled(rows, width, height - 1), told_line(width, KEYS))[:height]
 
 
-def _parts(talk: Talk, now: Whereabouts, stop: int, width: int) -> list[Row]:
+def _parts(talk: LessonNotes, now: Whereabouts, stop: int, width: int) -> list[Row]:
     sheet = talk.sheets[stop]
     rows = [_rule("say", "", width)]
     rows += _lines(sheet.say.split("\n\n"), width, BOLD)
@@ -70,7 +70,7 @@ def _lines(texts: Sequence[str], width: int, style: Style = TEXT) -> list[Row]:
     return [Line(width).put(1, part, style).row() for text in texts for part in wrapped(text, width - 2)]
 
 
-def _head(known: Following, talk: Talk, stop: int, width: int) -> list[Row]:
+def _head(known: Following, talk: LessonNotes, stop: int, width: int) -> list[Row]:
     start = talk.sheets[stop].planned
     end = talk.sheets[stop + 1].planned if stop + 1 < len(talk.sheets) else talk.length
     off, style = _deviation(known.minutes, start, end)
@@ -141,7 +141,7 @@ def _answer(sheet: StopNotes, now: Whereabouts, stop: int, width: int) -> list[R
     return rows + [Line(width).put(1, part).row() for part in wrapped(now.numbers, width - 2)]
 
 
-def _next(talk: Talk, now: Whereabouts, stop: int) -> list[str]:
+def _next(talk: LessonNotes, now: Whereabouts, stop: int) -> list[str]:
     if now.ended:
         return ["nothing more: this is the end"]
     if talk.sheets[stop].two and not now.answered and not now.away:
@@ -157,7 +157,7 @@ def _next(talk: Talk, now: Whereabouts, stop: int) -> list[str]:
     return [f"{stop + 2}  {following.title} · {following.where}", f"“{say[0] if say else ''} …”"]
 
 
-def _planned(talk: Talk, number: int, width: int, *, here: bool) -> Row:
+def _planned(talk: LessonNotes, number: int, width: int, *, here: bool) -> Row:
     sheet = talk.sheets[number]
     time = clock(sheet.planned)
     line = Line(width).put(1, f"{'▸' if here else ' '}{number + 1:>2} {shortened(sheet.title, width - len(time) - 8)}")

@@ -80,7 +80,7 @@ class Whereabouts:
 
 
 @dataclass(frozen=True)
-class Talk:
+class LessonNotes:
     """The lecturer's notes on a lesson."""
 
     title: str

@@ -15,7 +15,7 @@ from stepviz.training.conditions import Condition, parse, search_forward
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.board.board import BoardRun
 from stepviz.views.lessons.lecture import Lecture
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
 
 Finding = Generator[int, None, Moment]

@@ -24,9 +24,9 @@ from stepviz.views.board.board import NUMBERS, Board
 from stepviz.views.explain.shown import result
 from stepviz.views.lessons.lecture import OBSERVE
 from stepviz.views.lessons.votes import Counts
+from stepviz.views.moment_view import MomentView
 from stepviz.views.pace import Pace
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
-from stepviz.views.sight import MomentView
 from stepviz.views.state import USUAL, Poll, State, WhatIf
 from stepviz.views.whatif.named import with_whatif
 

@@ -23,8 +23,8 @@ from stepviz.training import Frame
 from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.speech import aloud
 from stepviz.views.text.palette import PALETTES
 from stepviz.views.text.span import text_of
@@ -139,7 +139,7 @@ class Still(Mapping[str, Any]):
     @property
     def line(self) -> str:
         """The number in brackets as one line of arithmetic."""
-        return caption.spoken(self.frame, self.sight.bracket, LECTURE_SIZE.width).numbers
+        return caption.spoken(self.frame, self.sight.selected, LECTURE_SIZE.width).numbers
 
     def text(self, width: int = LECTURE_SIZE.width, height: int = LECTURE_SIZE.height) -> str:
         """The screen of that many columns and lines, as `stepviz show` prints it."""

@@ -5,7 +5,7 @@ from stepviz.ops.building import build
 from stepviz.ops.claims import Name, Num, Panes, Part, Pattern, Saying, Shape, Share, Short, Words
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
-from stepviz.ops.story import Parameters
+from stepviz.ops.run_intro import Parameters
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Term, Terms
 

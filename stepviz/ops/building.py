@@ -20,7 +20,7 @@ from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op
 from stepviz.ops.predictor import Network
 from stepviz.ops.program import Program
-from stepviz.ops.story import WeightInit, of_network
+from stepviz.ops.run_intro import WeightInit, of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
 from stepviz.settings.experiment import Experiment
@@ -81,10 +81,10 @@ def _layered(
     lengths = {"feature": features} | ({"character": inputs} if known else {})
     for front in fronts:
         lengths |= front.lengths
-    story = of_network(experiment, dataset, drawn, batch.begins)
+    intro = of_network(experiment, dataset, drawn, batch.begins)
     widths = (*(features, *handed)[: len(fronts)], *widths)
     network = Network(layers, widths, ending, lengths, tuple(front.layer for front in fronts))
-    made = partial(Program, dataset, parameters=parameters, check=experiment.looks, story=story, network=network)
+    made = partial(Program, dataset, parameters=parameters, check=experiment.looks, intro=intro, network=network)
     return partial(made, batch_size=experiment.batch_size), ops
 
 

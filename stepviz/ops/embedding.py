@@ -20,7 +20,7 @@ from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
 from stepviz.ops.question import Knowledge, Question, about
-from stepviz.ops.story import WeightInit
+from stepviz.ops.run_intro import WeightInit
 from stepviz.ops.tensor import Array, Cell, Tensor, TensorRole, Tensors
 from stepviz.settings.convolution import Raster
 from stepviz.settings.experiment import Experiment

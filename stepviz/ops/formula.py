@@ -21,8 +21,8 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.rules.rule import Rule
+from stepviz.ops.run_intro import RunIntro
 from stepviz.ops.scalar import Single
-from stepviz.ops.story import Story
 from stepviz.ops.tensor import Kind, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.values import short
@@ -176,7 +176,7 @@ def formula_program(
     return Program(dataset, ops, parameters, experiment.check, 0, _story(formula, ops[0].question))
 
 
-def _story(formula: Formula, question: str) -> Story:
+def _story(formula: Formula, question: str) -> RunIntro:
     starts = tuple(np.asarray(formula.values[name]) for name in formula.ordered)
     for start in starts:
         start.setflags(write=False)
@@ -185,7 +185,7 @@ def _story(formula: Formula, question: str) -> Story:
     moved = "its names" if many else " and ".join(formula.moved)
     whose = "its gradient" if len(formula.moved) == 1 else "their gradients"
     title = formula.title if len(formula.title) <= _BESIDE_VALUES else f"{formula.title[: _BESIDE_VALUES - 1]}…"
-    return Story(
+    return RunIntro(
         first=lambda _: starts,
         aims=(AIM.text_of(made=formula.graph.output, moved=moved, whose=whose),),
         ready=READY.text,

@@ -14,7 +14,7 @@ from stepviz.ops.check import Check
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op
-from stepviz.ops.story import Parameters
+from stepviz.ops.run_intro import Parameters
 from stepviz.ops.tensor import Array, Tensor, TensorRole, Tensors
 
 if TYPE_CHECKING:
@@ -99,13 +99,13 @@ class Predictor:
                 arrays |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
         return arrays
 
-    def chances(self, scores: Array) -> Array:
+    def probabilities(self, scores: Array) -> Array:
         """Class probabilities (rows, classes) from scores (rows, classes); the scores if the loss has none."""
-        return self._ending.chances(scores)
+        return self._ending.probabilities(scores)
 
     @cached_property
     def letter(self) -> str:
-        """The letter of what `chances` returns: `p`, probabilities, or `o`, outputs of any size."""
+        """The letter of what `probabilities` returns: `p`, probabilities, or `o`, outputs of any size."""
         return "p" if any(tensor.role is TensorRole.PROBABILITY for tensor in self.tensors.values()) else "o"
 
     def given(self, axis: str, short: str) -> str:

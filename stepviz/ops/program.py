@@ -14,7 +14,7 @@ from stepviz.ops.compiled import defined
 from stepviz.ops.naming import Naming
 from stepviz.ops.op import Op
 from stepviz.ops.predictor import NO_NETWORK, Network, Predictor
-from stepviz.ops.story import Parameters, Story
+from stepviz.ops.run_intro import Parameters, RunIntro
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, places
 from stepviz.ops.update import Update
 
@@ -39,12 +39,12 @@ class Program(Predictor):
         parameters: tuple[Tensor, ...],
         check: tuple[int, int],
         batch_size: int,
-        story: Story,
+        intro: RunIntro,
         network: Network = NO_NETWORK,
     ) -> None:
         """`check`: iterations between checks of the training and of the validation set; 0: only at the end."""
         super().__init__(dataset, ops, parameters, check, network)
-        self.story, self._batch_size = story, batch_size
+        self.intro, self._batch_size = intro, batch_size
         self.most_rows = batch_size
         """Rows of the longest batch of the run; cells up to there can be named at any iteration."""
         self.update = next(op for op in ops if isinstance(op, Update))

@@ -16,7 +16,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.story import Story
+from stepviz.ops.run_intro import RunIntro
 from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import FORMULA
@@ -108,7 +108,7 @@ def chain_rule(experiment: Experiment, dataset: Dataset, updates: tuple[Op, ...]
     ops = (*operations(), *updates)
     x = np.asarray(START)
     x.setflags(write=False)
-    story = Story(
+    intro = RunIntro(
         first=lambda _: (x,),
         aims=(AIM.text,),
         ready=READY.text,
@@ -117,7 +117,7 @@ def chain_rule(experiment: Experiment, dataset: Dataset, updates: tuple[Op, ...]
         formula=FORMULA,
         takeaway=lambda _: LEAST.text,
     )
-    return Program(dataset, ops, (X,), experiment.check, 0, story)
+    return Program(dataset, ops, (X,), experiment.check, 0, intro)
 
 
 AIM = Sentence("Minimize L: each update moves x against its gradient.", "aim")

@@ -77,7 +77,7 @@ class Update(Op):
             self.sentence = self.sentence.replace("every weight", subject)
         self.question = self.question or f"{self.sentence[0].lower()}{self.sentence[1:-1]}"
         self.write(self.moved)
-        self.code = self.in_code.making(names[0], self.in_code.mover)
+        self.code = self.in_code.making(names[0], self.in_code.update_direction)
 
     def write(self, name: str) -> None:
         """Set `rule` and `equation`, written with that parameter."""
@@ -92,7 +92,7 @@ class Update(Op):
     @property
     def steps(self) -> bool:
         """True if it moves each parameter by a step that is neither the gradient nor optimizer state."""
-        return bool(self.in_code.mover) and self.in_code.mover not in self.kept
+        return bool(self.in_code.update_direction) and self.in_code.update_direction not in self.kept
 
     @cached_property
     def inner(self) -> tuple[str, ...]:
@@ -105,14 +105,14 @@ class Update(Op):
         rate = {} if self._rate else {"lr": np.asarray(self.lr)}
         return compiled(self.in_code.fresh, self.reads, self.writes, **rate)
 
-    def mover(self, name: str) -> str:
+    def update_direction(self, name: str) -> str:
         """The tensor that a parameter is moved against: the step, optimizer state, or the gradient."""
-        return f"{self.in_code.mover or 'd'}{name}{'_after' * (self.in_code.mover in self.kept)}"
+        return f"{self.in_code.update_direction or 'd'}{name}{'_after' * (self.in_code.update_direction in self.kept)}"
 
     @property
     def moves_by(self) -> str:
         """What a parameter is moved against, as its formula writes it: `m after`, `step`; empty if the gradient."""
-        return "step" if self.steps else f"{self.in_code.mover} after" if self.in_code.mover else ""
+        return "step" if self.steps else self.in_code.update_direction and f"{self.in_code.update_direction} after"
 
     @property
     def sentences(self) -> Moves:
@@ -163,9 +163,9 @@ class Update(Op):
 
     def _moving(self, cell: Cell, tensors: Tensors) -> tuple[float, float, float]:
         """The parameter before the update, the number that it is moved against, and the parameter after."""
-        names = cell.tensor, self.mover(cell.tensor), f"{cell.tensor}_after"
-        before, mover, after = (Cell(name, cell.index).value_in(tensors) for name in names)
-        return before, mover, after
+        names = cell.tensor, self.update_direction(cell.tensor), f"{cell.tensor}_after"
+        before, update_direction, after = (Cell(name, cell.index).value_in(tensors) for name in names)
+        return before, update_direction, after
 
     @abstractmethod
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
@@ -202,7 +202,7 @@ class Update(Op):
             return "it is frozen"
         if not self.rate(tensors):
             return "lr is 0"
-        if tensors[self.mover(cell.tensor)][cell.index] == 0:
+        if tensors[self.update_direction(cell.tensor)][cell.index] == 0:
             return f"{cause or f'the {self.cause}'} is 0"
         return "the step is too small"
 

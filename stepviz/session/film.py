@@ -12,7 +12,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.training import Frame, Moment, Schedule, Timeline, Trainer
 from stepviz.training.edits import Edit
 from stepviz.training.timeline import frame_at
-from stepviz.views.sight import MomentView, explained, proved
+from stepviz.views.moment_view import MomentView, explained, proved
 from stepviz.views.state import State
 
 if TYPE_CHECKING:

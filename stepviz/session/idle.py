@@ -94,11 +94,11 @@ def _no_arithmetic(press: _Press) -> str:
     sight = press.film.sight(press.before)
     if press.before.zoomed:
         return "no number is worked out on this screen"
-    if sight.bracket is None:
+    if sight.selected is None:
         return _NO_BRACKET
-    if press.before.mask.hides(sight.bracket):
+    if press.before.mask.hides(sight.selected):
         return "the selected number is hidden"
-    return numbers_line(sight.frame, sight.bracket, 0, digits=True)
+    return numbers_line(sight.frame, sight.selected, 0, digits=True)
 
 
 def _no_formula(press: _Press) -> str:
@@ -109,7 +109,7 @@ def _no_formula(press: _Press) -> str:
 def _nothing_lit(press: _Press) -> str:
     if press.instead:
         return _PANES
-    return _NO_BRACKET if press.film.sight(press.before).bracket is None else "no other number on this screen to dim"
+    return _NO_BRACKET if press.film.sight(press.before).selected is None else "no other number on this screen to dim"
 
 
 def _no_other(press: _Press) -> str:

@@ -39,7 +39,7 @@ class Key(NamedTuple):
     character: str | None = None
 
 
-class Surface(Protocol):
+class TerminalRequests(Protocol):
     """The terminal, as the session uses it."""
 
     @property

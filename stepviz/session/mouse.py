@@ -15,15 +15,15 @@ from stepviz.session.steps import go, go_to_iteration, step
 from stepviz.session.tasks import Outcome, jump, then
 from stepviz.training import Direction, Moment, Unit
 from stepviz.views import marks
-from stepviz.views.below import curve_lines
+from stepviz.views.bottom_panel import curve_lines
 from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
-from stepviz.views.hinting import hints
+from stepviz.views.key_bar import hints
 from stepviz.views.layout.layouts import DOCKS, GRAPH, SIDEBAR, Layout, Pane
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.curve import columns_in, curve
 from stepviz.views.panes.grid import Grid
 from stepviz.views.screen import layout_of, screen, strip_of
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 
 Size = tuple[int, int]

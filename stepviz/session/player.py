@@ -7,13 +7,13 @@ from dataclasses import replace
 from time import monotonic
 
 from stepviz.session.film import Film
-from stepviz.session.key import KEYS, SWITCHES, Key, Surface, known_as, translation
+from stepviz.session.key import KEYS, SWITCHES, Key, TerminalRequests, known_as, translation
 from stepviz.session.steps import halt
 from stepviz.session.task_runner import SLICE, Start, TaskRunner
 from stepviz.session.tasks import Outcome, Task
 from stepviz.session.update import meaning, update
 from stepviz.training import Direction
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
 
 ALWAYS = ("quit_now", "redraw", "suspend")
@@ -29,14 +29,14 @@ MOST_WAITING = 64
 class Player:
     """The current state: the only mutable part of the session."""
 
-    def __init__(self, film: Film, state: State, surface: Surface, start: Start) -> None:
+    def __init__(self, film: Film, state: State, requests: TerminalRequests, start: Start) -> None:
         """`start` runs a coroutine, after cancelling the one before."""
         self.film, self.state = film, state
         self.opening = True
         """True until the moment that the session was opened for is reached or given up."""
-        self.surface = surface
+        self.requests = requests
         """The terminal."""
-        self._runner = TaskRunner(self, start, surface)
+        self._runner = TaskRunner(self, start, requests)
         self._waiting: list[Key | str] = []
         self._walks = ""
         self._pointed = False
@@ -116,7 +116,7 @@ class Player:
             if isinstance(outcome, State) and _may_be_unseen(self.state, outcome, command):
                 from stepviz.session import idle
 
-                outcome = idle.answered(self.film, self.state, outcome, command, self.surface.extent)
+                outcome = idle.answered(self.film, self.state, outcome, command, self.requests.extent)
             self._do(outcome)
 
     @property
@@ -131,7 +131,7 @@ class Player:
         elif not self.working:
             from stepviz.session import mouse
 
-            outcome = mouse.click(self.film, self.state, x, y, self.surface.extent)
+            outcome = mouse.click(self.film, self.state, x, y, self.requests.extent)
             if isinstance(outcome, str):
                 self.answer(outcome)
             else:
@@ -141,7 +141,7 @@ class Player:
         """Follow the mouse over the screen."""
         from stepviz.session import mouse
 
-        size, working = self.surface.extent, self.working
+        size, working = self.requests.extent, self.working
         self._do(mouse.point(self.film, self.state, x, y, size, held=held, working=working))
 
     def wheel(self, x: int, y: int, direction: Direction) -> None:
@@ -149,7 +149,7 @@ class Player:
         if not self.state.overlays and not self.working:
             from stepviz.session import mouse
 
-            self._do(mouse.wheel(self.film, self.state, x, y, direction, self.surface.extent))
+            self._do(mouse.wheel(self.film, self.state, x, y, direction, self.requests.extent))
 
     def _translated(self, key: Key) -> Key:
         """The usual key for a viewer's key, except while text is typed."""
@@ -158,7 +158,7 @@ class Player:
     def _press_in(self, key: Key) -> None:
         from stepviz.session.overlays.overlay import press
 
-        pressed = press(self.film, self.state, key, self.surface.extent)
+        pressed = press(self.film, self.state, key, self.requests.extent)
         self._do(pressed.state)
         if pressed.command:
             self.answer(pressed.command)
@@ -176,10 +176,10 @@ class Player:
         if outcome.wish:
             from stepviz.session.keeping.granting import granted
 
-            self.state = granted(self.film, outcome, self.surface)
+            self.state = granted(self.film, outcome, self.requests)
         if outcome.pace.on and outcome.pace != before.pace:
             self._runner.play()
-        self.surface.paint_soon()
+        self.requests.paint_soon()
 
     def _task(self, task: Task) -> None:
         """Run a task: at once if it is short, else in stretches."""
@@ -202,7 +202,7 @@ class Player:
         An overlay opened during the task takes none of these keys.
         """
         self.opening = False
-        self.surface.paint_soon()
+        self.requests.paint_soon()
         if self.state.pace.on:
             self._runner.play()
         take = self._press_below if self.state.overlays else self.press

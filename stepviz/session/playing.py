@@ -20,7 +20,7 @@ def play(film: Film, state: State) -> State:
     """Start to play."""
     if state.pace.on:
         return state
-    return replace(state, pace=state.pace.started(), framed=film.sight(state).bracket, message="")
+    return replace(state, pace=state.pace.started(), framed=film.sight(state).selected, message="")
 
 
 def play_or_pause(film: Film, state: State) -> State:

@@ -66,7 +66,7 @@ def focus(film: Film, state: State) -> State:
 def pin(film: Film, state: State) -> State:
     """Watch the selected number in a line of its own at every moment, or no longer."""
     sight = film.sight(state)
-    cell = sight.bracket
+    cell = sight.selected
     if state.zoomed:
         return replace(state, message="the panes are not on this screen")
     if cell is None:

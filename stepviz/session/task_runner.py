@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any, Generic, Protocol, TypeVar
 
 from stepviz.session.film import Film
-from stepviz.session.key import Surface
+from stepviz.session.key import TerminalRequests
 from stepviz.session.tasks import Task
 from stepviz.views.state import State
 
@@ -44,7 +44,7 @@ Start = Callable[[Callable[[], Coroutine[None, None, None]]], object]
 """Runs the coroutine that it is given a function for, after cancelling the one before."""
 
 
-class Holder(Protocol):
+class StateOwner(Protocol):
     """Owns the film and the state."""
 
     film: Film
@@ -54,11 +54,11 @@ class Holder(Protocol):
 class TaskRunner:
     """Runs at most one task or play at a time, and asks for a paint when the state has changed."""
 
-    def __init__(self, holder: Holder, start: Start, surface: Surface) -> None:
+    def __init__(self, owner: StateOwner, start: Start, requests: TerminalRequests) -> None:
         """`start` runs a coroutine, after cancelling the one before."""
-        self._holder = holder
+        self._holder = owner
         self._start = start
-        self._surface = surface
+        self._surface = requests
         self._listened = monotonic()
         self.working = False
         self.reached: int | None = 0

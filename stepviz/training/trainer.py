@@ -36,7 +36,7 @@ class Trainer:
         self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check, splits)
         # One stream: first the weights are drawn from it, then the batches.
         random = np.random.RandomState(experiment.seed)
-        parameters = self.program.story.first(random)
+        parameters = self.program.intro.first(random)
         if after is not None:
             parameters = after.initial[: len(self.program.parameters)]
         elif experiment.weights is not None:

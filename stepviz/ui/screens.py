@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from stepviz.session.player import Player
     from stepviz.session.tasks import Task
     from stepviz.views.marks import Mark
-    from stepviz.views.sight import MomentView
+    from stepviz.views.moment_view import MomentView
     from stepviz.views.state import State
 
 TICK = 1 / 60

@@ -175,10 +175,10 @@ def told_of(program: Program, value: float, *, apart: bool = False) -> str:
     return numbers.fixed(value, 5).rjust(numbers.WIDTH) if apart else numbers.fixed(value)
 
 
-class Said(NamedTuple):
+class Prediction(NamedTuple):
     """The prediction for a row."""
 
-    chances: Array
+    probabilities: Array
     """The probability, or output, of each class, (classes,)."""
     label: int
     """The predicted class; `NOTHING` if a logit is nan or inf."""
@@ -186,37 +186,37 @@ class Said(NamedTuple):
     """True if several logits are the largest."""
 
 
-def asked(frame: Frame, mask: Mask, rows: Iterable[int]) -> dict[int, Said]:
+def asked(frame: Frame, mask: Mask, rows: Iterable[int]) -> dict[int, Prediction]:
     """The predictions for these rows, by row; rows that are not due are left out."""
     splits = due(frame)
     told = [row for row in rows if frame.dataset.split_of(row) in splits]
     known = frame.dataset.leading_to(told)
     logits = frame.program.scores(frame.dataset.X[known], parameters(frame, mask))
     logits = logits if known is told else logits[np.searchsorted(known, told)]
-    chances = frame.program.chances(logits)
+    probabilities = frame.program.probabilities(logits)
     labels, equal = said(logits).tolist(), tied(logits).tolist()
-    return {row: Said(chances[place], labels[place], equal[place]) for place, row in enumerate(told)}
+    return {row: Prediction(probabilities[place], labels[place], equal[place]) for place, row in enumerate(told)}
 
 
-def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
+def in_words(frame: Frame, row: int, told: Prediction | None, room: int) -> str:
     """`#3 is class 2; predicted class 1 0.5761, class 0 0.2119, …`: the prediction, then the other largest numbers."""
     data, split = frame.dataset, frame.dataset.split_of(row)
     if not data.classes:
         target = f"#{row}: target {_in_unit(data, data.y.reshape(len(data.y), -1)[row])}"
         if told is None:
             return f"{target}, a {split} row: {_WHEN[split]}"
-        return f"{target}; predicted {_in_unit(data, told.chances)}"
+        return f"{target}; predicted {_in_unit(data, told.probabilities)}"
     label = class_name(frame, int(data.y[row]))
     if told is None:
         return f"#{row} is {label}, a {split} row: {_WHEN[split]}"
     if told.label == NOTHING:
         return f"#{row} is {label}; its output is nan."
     text = f"#{row} is {label}; predicted"
-    others = [number for number in np.argsort(-told.chances, kind="stable").tolist() if number != told.label]
+    others = [number for number in np.argsort(-told.probabilities, kind="stable").tolist() if number != told.label]
     for place, number in enumerate((told.label, *others)):
-        chance = told_of(frame.program, float(told.chances[number])).strip()
+        probability = told_of(frame.program, float(told.probabilities[number])).strip()
         tie = " (tie)" * (told.tied and not place)
-        more = f"{',' if place else ''} {class_name(frame, number)}{tie} {chance}"
+        more = f"{',' if place else ''} {class_name(frame, number)}{tie} {probability}"
         if place and len(text) + len(more) + len(", …") > room:
             return f"{text}, …"
         text += more

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from stepviz.ops import Cell
 from stepviz.text import width_of
 from stepviz.views.layout.layouts import MARGIN, SIDEBAR, Layout
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.grid import Grid
-from stepviz.views.sight import MomentView
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
 
 if TYPE_CHECKING:

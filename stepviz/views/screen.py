@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from stepviz.ops import Phase, TensorRole
 from stepviz.training import Frame
-from stepviz.views.below import below, curve_lines, say
+from stepviz.views.bottom_panel import below, curve_lines, say
 from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.header import header_of
-from stepviz.views.hinting import hints
+from stepviz.views.key_bar import hints
 from stepviz.views.layout.layouts import (
     DOCKS,
     GRAPH,
@@ -26,11 +26,11 @@ from stepviz.views.layout.layouts import (
     zoomed,
 )
 from stepviz.views.marks import Drawn, Mark, moved
+from stepviz.views.moment_view import MomentView, Screen
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks, dimmed
 from stepviz.views.panes.paint import paint, put_gaps
 from stepviz.views.row_ends import Ends, put_row_ends, row_ends
-from stepviz.views.sight import MomentView, Screen
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, blank_lines, text_of
 
@@ -92,7 +92,7 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
     if not _hides(state):
         put_words(layout, lines, sums=body.beside is None or body.beside.pair is None, told=body.told)
     put_gaps(grids, lines)
-    if sight.frame.program.story.formula:
+    if sight.frame.program.intro.formula:
         from stepviz.views.panes.singles import put_slopes
 
         put_slopes(layout, body, lines)
@@ -164,9 +164,9 @@ def _marks(sight: MomentView, layout: Layout, ends: Ends | None) -> Marks:
     told = sight.beside_panes if ends is not None or layout.has(SIDEBAR) else sight.told
     term, light = sight.state.term, sight.state.light
     if told is None:
-        return Marks(bracket=sight.bracket, light=light)
+        return Marks(selected=sight.selected, light=light)
     current = told.worked.lines[term].term.cells if term is not None and term < len(told.worked.lines) else ()
-    return Marks(sight.bracket, told.letters, frozenset(current), told.witnesses, told.fed, light)
+    return Marks(sight.selected, told.letters, frozenset(current), told.witnesses, told.fed, light)
 
 
 def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str, tuple[strip.StripGroup, ...]]:

@@ -8,15 +8,15 @@ from dataclasses import replace
 from stepviz.ops import Cell, TensorRole
 from stepviz.text import plural
 from stepviz.training import Frame, Known
-from stepviz.views.below import last_looks, measure_of
+from stepviz.views.bottom_panel import last_looks, measure_of
 from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import right_of
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.tables import UNKNOWN, WORDS, PaneTable, in_words, tables
 from stepviz.views.text import numbers
 
@@ -34,7 +34,7 @@ def aloud(sight: MomentView, heard: Heard) -> list[str]:
     opening = f"{run.title}: {plural(run.iterations, 'iteration')}, {run.rate}, seed {run.seed}"
     lines, last = [_news(heard, "run", opening), where(frame)], ""
     if not mask.tensors:
-        tag, sentence, formula, code, last, line = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
+        tag, sentence, formula, code, last, line = caption.spoken(frame, sight.selected, LECTURE_SIZE.width)
         lines += [f"{tag}: {sentence}", formula, f"code: {code}", line]
     shown = screen(replace(sight, state=replace(sight.state, overlays=())), *LECTURE_SIZE)
     for grid, table in zip(shown.grids, tables(shown, frame), strict=True):

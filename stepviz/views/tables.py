@@ -8,8 +8,8 @@ from typing import NamedTuple
 from stepviz.ops import AXES, Cell, places
 from stepviz.text import cells
 from stepviz.training import Frame, Known
+from stepviz.views.moment_view import Screen
 from stepviz.views.panes.grid import Grid, Slot
-from stepviz.views.sight import Screen
 from stepviz.views.text.span import text_of
 
 _MARKS = {"*": "new", ">": "used", "~": "from the iteration before", "?": "hidden"}

@@ -20,7 +20,7 @@ from stepviz.session.travel import go_to
 from stepviz.views.chrome.overlaid import MOST, listed
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import Keys
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
 

@@ -26,7 +26,7 @@ import json
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli.completion import SCRIPTS
 from stepviz.training.edits import read_all
-from stepviz.views.whatif.menu import offers_of
+from stepviz.views.whatif.menu import options_of
 from tests.support.manual import manual
 run = Experiment.of("xor", hidden=(3,), boost=2.5)
 line = Timeline(Trainer(run))
@@ -35,7 +35,7 @@ print(json.dumps({
     "completed": ["boost" in "".join(script()) for script in SCRIPTS.values()],
     "manual": "boost X" in manual(),
     "edit": read_all(["9:boost=4"], line.trainer)[0].text,
-    "offer": offers_of(line.frame(line.schedule.parse("1:ready")), None)["f"].words,
+    "offer": options_of(line.frame(line.schedule.parse("1:ready")), None)["f"].words,
 }))
 """
 

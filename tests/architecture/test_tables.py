@@ -25,7 +25,7 @@ from stepviz.training.edits import read_all
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import OPENED
 from stepviz.views.chrome.keys import ANSWERED, ASKED, EXPLAINING, LINES, PICKING, beginning
-from stepviz.views.hinting import AT_PICK, AT_POLL, AT_STOP, GRAPHED, PROVING, TAUGHT, TAUGHT_ANSWERED, zoomed
+from stepviz.views.key_bar import AT_PICK, AT_POLL, AT_STOP, GRAPHED, PROVING, TAUGHT, TAUGHT_ANSWERED, zoomed
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import ANY, Overlay
 from stepviz.views.state import Poll, State, WhatIf
@@ -183,6 +183,6 @@ def test_a_layer_is_listed_with_what_it_learns(known: KnownKind) -> None:
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_optimizer_is_listed_as_it_moves(name: str) -> None:
     program = Trainer(Experiment(optimizer=name)).program
-    mover = program.update.mover("W")
-    words = {TensorRole.GRADIENT: "", TensorRole.STEP: "step", TensorRole.AFTER: f"{mover[0]} after"}
-    assert OPTIMIZERS[name].moves_by == program.update.moves_by == words[program.tensors[mover].role]
+    update_direction = program.update.update_direction("W")
+    words = {TensorRole.GRADIENT: "", TensorRole.STEP: "step", TensorRole.AFTER: f"{update_direction[0]} after"}
+    assert OPTIMIZERS[name].moves_by == program.update.moves_by == words[program.tensors[update_direction].role]

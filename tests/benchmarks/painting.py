@@ -10,11 +10,11 @@ from stepviz.ops import Cell
 from stepviz.views import screen
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.layout.windows import View
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import paint as panes
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import grid_of
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Line
 from tests.benchmarks.effort import effort

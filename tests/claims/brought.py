@@ -79,11 +79,11 @@ def of_operation(op: Op) -> tuple[Sentence, ...]:
 
 def of_story(program: Program) -> tuple[Sentence, ...]:
     """What is said of the run, beside its operations."""
-    story = program.story
+    intro = program.intro
     typed = "scalar" if type(program.ops[0]).__module__.endswith("scalar") else "formula"
-    homes = (typed,) if program.story.formula else ("story",)
+    homes = (typed,) if program.intro.formula else ("run_intro",)
     written = (sentence for home in homes for sentence in in_file(f"stepviz.ops.{home}"))
-    own = [Sentence(story.again, "again"), *([Sentence(story.start[0], "formula")] if story.formula else [])]
+    own = [Sentence(intro.again, "again"), *([Sentence(intro.start[0], "formula")] if intro.formula else [])]
     return (*(sentence for sentence in written if sentence.at in _OF_RUN), *own)
 
 
@@ -183,7 +183,7 @@ def _rare(op: Op | None, program: Program) -> str:
         return "some parameters are frozen" if op.frozen else ""
     if isinstance(op, Rate):
         return "a run may end before its rate"
-    return "said of one formula" if program.story.formula else ""
+    return "said of one formula" if program.intro.formula else ""
 
 
 def check_of(sentence: Sentence, op: Op | None) -> Check | None:

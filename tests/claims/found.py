@@ -16,8 +16,8 @@ from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.settings.experiment import Experiment
+from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.claims import facts, truth
@@ -137,7 +137,7 @@ class Found:
     def moved_by(self) -> tuple[float, float, float]:
         """The parameter before the update, what the learning rate is multiplied by, and the parameter after it."""
         name = facts.parameter(self.frame, self.cell)
-        return self.own(name), self.own(self.frame.program.update.mover(name)), self.own(f"{name}_after")
+        return self.own(name), self.own(self.frame.program.update.update_direction(name)), self.own(f"{name}_after")
 
     def slope(self, cell: Cell, *, penalty: bool = False) -> Slope:
         return truth.slope(self.frame, self._now, cell, penalty=penalty)

@@ -98,10 +98,10 @@ def said_of_moment(frame: Frame) -> Iterator[str]:
     told = caption.texts(frame, old=True)
     words, numbers = told.sentence, numbers_line(frame, None, _WIDE)
     if frame.op is None and frame.broken is None:
-        story = frame.program.story
-        yield from (f"aim: {aim}" for aim in story.aims)
-        yield f"ready: {story.ready}"
-        assert words in [*story.aims, *(f"{aim} {story.ready}." for aim in story.aims)]
+        intro = frame.program.intro
+        yield from (f"aim: {aim}" for aim in intro.aims)
+        yield f"ready: {intro.ready}"
+        assert words in [*intro.aims, *(f"{aim} {intro.ready}." for aim in intro.aims)]
     else:
         yield f"caption: {words}"
     yield f"formula: {_APART.split(told.formula)[0]}"

@@ -16,7 +16,7 @@ from stepviz.export.stops import Stop, stop_at
 from stepviz.session.steps import asking, revealed
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.views.layout.layouts import LECTURE_SIZE
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
 from tests.support.pages import Page
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts, message
+from stepviz.lesson.presenter import LessonNotes, StopNotes, Whereabouts, message
 from tests.support.files import short_folder
 from tests.support.terminal import STEPVIZ, Terminal
 
@@ -19,7 +19,9 @@ pytestmark = pytest.mark.faults
 
 _ESCAPE = "\x1b]0;rogue\x07\x1b[31;1mrogue"
 _HUGE = 10**400
-_GOOD: dict[str, Any] = json.loads(message(talk=Talk("Calm", (StopNotes("A"), StopNotes("B")), 5.0), now=Whereabouts()))
+_GOOD: dict[str, Any] = json.loads(
+    message(talk=LessonNotes("Calm", (StopNotes("A"), StopNotes("B")), 5.0), now=Whereabouts())
+)
 
 
 def _told(kind: str, name: str, *values: Any) -> list[Any]:

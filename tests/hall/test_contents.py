@@ -22,9 +22,9 @@ from stepviz.session.overlays.parts import Black
 from stepviz.session.steps import asking, revealed
 from stepviz.training import Frame, Known
 from stepviz.training.iteration import Iteration
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG

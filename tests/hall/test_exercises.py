@@ -13,8 +13,8 @@ from stepviz.hall.contents import seen
 from stepviz.hall.exercises import written_out
 from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.session.steps import asking
+from stepviz.views.moment_view import MomentView
 from stepviz.views.pace import Pace
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.written_out import worked_out
 

@@ -15,7 +15,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.hall import host, server
 from stepviz.hall.codes import WORDS, words
 from stepviz.hall.contents import seen as seen_of
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
 from tests.support.halls import CODE, PHONE, QUESTION, Asked, opened, seen
 from tests.support.patience import PATIENCE

@@ -90,10 +90,10 @@ def test_what_a_row_is_said_to_be_comes_first_also_where_its_chances_are_equal_o
         assert f"predicted class {values.index(max(values))} " in told
 
 
-def with_scores(frame: Frame, scores: Array, chances: Array) -> Frame:
+def with_scores(frame: Frame, scores: Array, probabilities: Array) -> Frame:
     """The same moment with other logits and probabilities."""
     slots = list(frame.current.slots)
-    for name, array in (("logits", scores), ("probs", chances)):
+    for name, array in (("logits", scores), ("probs", probabilities)):
         slots[frame.program.slots[name]] = array.copy()
     return replace(frame, current=Iteration(1, frame.program, slots))
 
@@ -117,8 +117,8 @@ def test_a_tie_names_the_prediction_and_what_decides() -> None:
     p = np.exp(z.round(12))
     p /= p.sum(axis=1, keepdims=True)
     other = with_scores(frame, z, p)
-    for example, (row, chances) in enumerate(zip(z, p, strict=True)):
-        tied = np.flatnonzero(chances == chances.max())
+    for example, (row, probabilities) in enumerate(zip(z, p, strict=True)):
+        tied = np.flatnonzero(probabilities == probabilities.max())
         name = frame.dataset.classes[int(row.argmax())]
         alone = len(np.unique(row[tied])) > 1
         told = f"{name}, with the largest logit, is predicted." if alone else f"the first one, {name}, is predicted."

@@ -12,7 +12,7 @@ import pytest
 from stepviz.views import watches
 from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.explain.caption import rule
-from stepviz.views.hinting import hints
+from stepviz.views.key_bar import hints
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes.curve import told
 from stepviz.views.screen import screen

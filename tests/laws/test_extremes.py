@@ -14,9 +14,9 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.ops import Cell
 from stepviz.settings.looks import FORMATS
+from stepviz.views.moment_view import MomentView
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.examples import LONG
 from tests.support.extremes import extreme

@@ -22,8 +22,8 @@ from stepviz.lesson.notes import notes
 from stepviz.lesson.reading import Reader
 from stepviz.session.film import Film
 from stepviz.text import as_code, clean, in_markdown
+from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.examples import examples
 

@@ -220,10 +220,12 @@ def test_tones_and_signs_of_a_plane_are_probabilities(net: str) -> None:
         y = top + (bottom - top) * (np.arange(2 * mark.height) + 0.5) / (2 * mark.height)
         places = np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
         logits = facts.answers(seen.frame, base + places @ ways, seen.model)
-        chances = np.exp(logits - logits.max(axis=1, keepdims=True))
-        chances = (chances / chances.sum(axis=1, keepdims=True)).reshape(mark.height, 2, mark.width, -1)
-        for line, half, column in np.ndindex(*chances.shape[:3]):
-            look, told = seen.looks[mark.y + line][mark.x + column], chances[line, half, column]
+        probabilities = np.exp(logits - logits.max(axis=1, keepdims=True))
+        probabilities = (probabilities / probabilities.sum(axis=1, keepdims=True)).reshape(
+            mark.height, 2, mark.width, -1
+        )
+        for line, half, column in np.ndindex(*probabilities.shape[:3]):
+            look, told = seen.looks[mark.y + line][mark.x + column], probabilities[line, half, column]
             if look.is_pixel:
                 tone, share = look.ground if half else look.upper, told.max() * len(told) - 1
                 assert tone is not None

@@ -14,11 +14,11 @@ from stepviz.ops import Cell, TensorRole
 from stepviz.text import width_of
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Size
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import kind_of
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
@@ -88,7 +88,7 @@ def test_no_title_is_cut(net: str) -> None:
         frame = random.choice(moments(net))
         sight = MomentView(State(moment=frame.moment), frame)
         shown = screen(sight, *size)
-        rows, body = [text_of(row) for row in shown.rows], Body(frame, Marks(bracket=sight.bracket))
+        rows, body = [text_of(row) for row in shown.rows], Body(frame, Marks(selected=sight.selected))
         for grid in (grid for grid in shown.grids if grid.pane.kind != "node"):
             x, y, pane = grid.pane.place.x, grid.pane.place.y, grid.pane
             told = f"{pane.marked}{kind_of(pane.kind).title(grid, body)}"

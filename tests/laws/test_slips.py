@@ -60,8 +60,8 @@ def test_the_cases_of_a_binary_loss_are_those_of_its_rows() -> None:
     (iteration,) = trainer.iterations(trainer.initial, 1, 1)
     (equation,) = (op.equation for op in iteration.program.ops if op.name == "loss")
     cases = {label: text for text, label in re.findall(r"(-ln [^,]+?|-ln\(.+?\)) if (?:y|it) is ([01])", equation)}
-    chances = 1 / (1 + np.exp(-iteration["logits"][:, 0]))
-    for o, y, loss in zip(chances, iteration["y"], iteration["losses"], strict=True):
+    probabilities = 1 / (1 + np.exp(-iteration["logits"][:, 0]))
+    for o, y, loss in zip(probabilities, iteration["y"], iteration["losses"], strict=True):
         by = {"-ln o": -log(o), "-ln(1 - o)": -log(1 - o)}
         assert by[cases[str(int(y))]] == pytest.approx(loss)
 

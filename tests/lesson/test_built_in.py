@@ -94,13 +94,13 @@ def _fits(act: Act, rows: list[str], size: tuple[int, int]) -> None:
 
 def _does_not_give_the_answer_away(act: Act) -> None:
     """No mistake leads to the right choice, and the bracket does not stand on one."""
-    poll, bracket = act.state.poll, act.sight.bracket
+    poll, selected = act.state.poll, act.sight.selected
     if poll is None or poll.question is None:
         return
     asked = poll.question
     assert not asked.whys or not asked.whys[asked.answer], act.stop
-    if not poll.answered and bracket is not None:
-        places = act.frame.program.word(bracket).split(".")
+    if not poll.answered and selected is not None:
+        places = act.frame.program.word(selected).split(".")
         named = [choice for choice in map(spoken, asked.choices) if choice in places]
         assert not named, (act.stop, named)
 

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from stepviz.lesson.heard import began_of, now_of, talk_of, votes_of
 from stepviz.lesson.notes_page import Following, notes_rows
-from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts, message, parts_of
+from stepviz.lesson.presenter import LessonNotes, StopNotes, Whereabouts, message, parts_of
 from stepviz.views.text.span import text_of
 from tests.support.examples import examples
 
-TALK = Talk("T", (StopNotes("A", "1:grads", "say ü\n\nmore", 0.0, "Q?", ("1", "2"), 1, two=True), StopNotes("B")), 5.0)
+TALK = LessonNotes(
+    "T", (StopNotes("A", "1:grads", "say ü\n\nmore", 0.0, "Q?", ("1", "2"), 1, two=True), StopNotes("B")), 5.0
+)
 NOW = Whereabouts(1, answered=True, away="3:loss", votes={0: ({1: 34}, {1: 40})}, numbers="1 + 1 = 2    up")
 HUGE = 10**400
 odd = st.recursive(

@@ -10,16 +10,16 @@ import pytest
 from stepviz.cli.lessons.runs import script_of
 from stepviz.data.stretches import taken
 from stepviz.lesson.notes_page import WAITING, Following, notes_rows
-from stepviz.lesson.presenter import Talk, Whereabouts
-from stepviz.session.lessons.presenting import now, talk
+from stepviz.lesson.presenter import LessonNotes, Whereabouts
+from stepviz.session.lessons.presenting import lesson_notes, now
 from stepviz.text import width_of
 from stepviz.views.text.span import text_of
 from tests.support.lessons import given, pressed, written
 
 
 @pytest.fixture(scope="module")
-def lesson(tmp_path_factory: pytest.TempPathFactory) -> Talk:
-    return taken(talk(script_of(written(tmp_path_factory.mktemp("lesson")))))
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> LessonNotes:
+    return taken(lesson_notes(script_of(written(tmp_path_factory.mktemp("lesson")))))
 
 
 def page(known: Following, width: int = 80, height: int = 24) -> str:
@@ -37,7 +37,9 @@ def test_a_question_has_its_answer_and_votes_before_the_room_sees_them(tmp_path:
     session = given(written(tmp_path))
     pressed(session, *["pagedown"] * 3, "2", "2", "3")
     assert session.film.script is not None
-    known = Following(taken(talk(session.film.script)), now(session.film, session.state), linked=True, minutes=3.0)
+    known = Following(
+        taken(lesson_notes(session.film.script)), now(session.film, session.state), linked=True, minutes=3.0
+    )
     text = page(known)
     assert "A short one · stop 3/7" in text
     assert "3:00 of 10:00" in text
@@ -63,19 +65,19 @@ def test_a_question_has_its_answer_and_votes_before_the_room_sees_them(tmp_path:
 
 
 @pytest.mark.parametrize(("minutes", "said"), [(0.0, "early 2:00"), (2.5, "on time"), (9.0, "late 5:40")])
-def test_it_says_how_late_it_is(lesson: Talk, minutes: float, said: str) -> None:
+def test_it_says_how_late_it_is(lesson: LessonNotes, minutes: float, said: str) -> None:
     text = page(Following(lesson, Whereabouts(1), linked=True, minutes=minutes))
     assert "plan 2:00-3:20" in text
     assert said in text
 
 
-def test_without_a_session_it_says_how_to_come_back(lesson: Talk) -> None:
+def test_without_a_session_it_says_how_to_come_back(lesson: LessonNotes) -> None:
     text = page(Following(lesson, Whereabouts(2, votes={2: ({1: 40, 0: 8},)})))
     assert "The session has gone. In the other terminal:   stepviz resume" in text
     assert "It opens at stop 3; this page keeps 48 votes and waits." in text
 
 
-def test_all_stops_are_listed_with_their_times(lesson: Talk) -> None:
+def test_all_stops_are_listed_with_their_times(lesson: LessonNotes) -> None:
     text = page(Following(lesson, Whereabouts(2), linked=True, listing=True))
     assert all(sheet.title in text for sheet in lesson.sheets)
     assert "▸ 3 A slope" in text
@@ -83,7 +85,7 @@ def test_all_stops_are_listed_with_their_times(lesson: Talk) -> None:
 
 
 @pytest.mark.parametrize("size", [(40, 60), (80, 24), (120, 40), (30, 8), (10, 3), (1, 1)])
-def test_any_size_is_filled(lesson: Talk, size: tuple[int, int]) -> None:
+def test_any_size_is_filled(lesson: LessonNotes, size: tuple[int, int]) -> None:
     for stop in range(len(lesson.sheets)):
         for linked in (True, False):
             page(Following(lesson, Whereabouts(stop), linked=linked), *size)

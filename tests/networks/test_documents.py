@@ -23,8 +23,8 @@ from stepviz.session.words import Place
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.timeline import finish
+from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.examples import LONG
 from tests.support.numpy_alone import parameters, same, trained

@@ -83,8 +83,10 @@ def agree(trainer: Trainer, start: Mapping[str, Any], wanted: Mapping[str, Any],
     for name, numbers in wanted["after"].items():
         assert made[-1][f"{name}_after"] == pytest.approx(np.array(numbers), rel=near, abs=near / 10), name
     if "checked" in wanted:
-        chances = trainer.program.chances(trainer.program.scores(trainer.dataset.X, made[-1].model_after))
-        assert -np.log(chances[np.arange(4), trainer.dataset.y]).mean() == pytest.approx(wanted["checked"], rel=near)
+        probabilities = trainer.program.probabilities(trainer.program.scores(trainer.dataset.X, made[-1].model_after))
+        assert -np.log(probabilities[np.arange(4), trainer.dataset.y]).mean() == pytest.approx(
+            wanted["checked"], rel=near
+        )
 
 
 @pytest.mark.parametrize("activation", FIGURES["activations"])

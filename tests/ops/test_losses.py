@@ -16,8 +16,8 @@ def test_one_line_and_one_file_make_a_loss(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setitem(LOSSES, "half", KnownKind(f"{half_loss.__name__}:ending"))
     trainer = Trainer(Experiment.of("xor", loss="half", batch_size=4, reduction="sum", hidden=(3,), activation="tanh"))
     made = trainer.iterate(trainer.initial, 1)
-    chances, y = made.the(TensorRole.PROBABILITY), made.the(TensorRole.LABEL)
-    right = chances[np.arange(len(y)), y]
+    probabilities, y = made.the(TensorRole.PROBABILITY), made.the(TensorRole.LABEL)
+    right = probabilities[np.arange(len(y)), y]
     assert made.the(TensorRole.LOSS) == pytest.approx(-0.5 * np.log(right))
     assert float(made.the(TensorRole.OBJECTIVE)) == pytest.approx(-0.5 * np.log(right).mean())
     assert prove(made, "sum", 0.01).holds

@@ -98,7 +98,7 @@ def test_logits_of_any_rows_are_those_an_iteration_computes() -> None:
         iteration, program = trainer.iterate(trainer.initial, 1), trainer.program
         logits = program.scores(iteration["x"], iteration.parameters)
         assert np.array_equal(logits, iteration["logits"])
-        assert np.array_equal(program.chances(logits), iteration["probs"])
+        assert np.array_equal(program.probabilities(logits), iteration["probs"])
         rows = trainer.dataset.X[trainer.dataset.train]
         check = program.check(("train",))
         assert np.array_equal(program.scores(rows, iteration.after), check.scores("train", *iteration.after))

@@ -73,9 +73,9 @@ def test_the_takeaway_of_the_article_counts_the_inputs_answered_by_its_rule(wron
         says[:wrong] = 1 - says[:wrong]
         return np.stack([1 - says, says], axis=1)
 
-    told = Trainer(RUNS["article"]).program.story.takeaway(logits)
+    told = Trainer(RUNS["article"]).program.intro.takeaway(logits)
     assert ("found the rule" in told) == (not wrong)
     assert (
         not wrong or told == f"{16 - wrong} of 16 possible inputs predicted as y = x2; not 0 0 0 0{' …' * (wrong > 1)}"
     )
-    assert not Trainer(RUNS["adam"]).program.story.takeaway(logits)
+    assert not Trainer(RUNS["adam"]).program.intro.takeaway(logits)

@@ -9,7 +9,7 @@ from stepviz.ops import Cell
 from stepviz.ops.claims import say
 from stepviz.ops.question import Question
 from stepviz.session import mouse
-from stepviz.views.below import curve_lines
+from stepviz.views.bottom_panel import curve_lines
 from stepviz.views.layout.layouts import SIDEBAR
 from stepviz.views.panes.curve import START
 from stepviz.views.screen import layout_of

@@ -15,9 +15,9 @@ from stepviz.session.overlays.parts import Black
 from stepviz.session.player import MOST_WAITING
 from stepviz.session.words import Place
 from stepviz.training import Moment, Unit
+from stepviz.views.moment_view import MomentView
 from stepviz.views.overlays import Overlay
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from tests.support.examples import LONG as LONGER
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, pressed
 

@@ -190,8 +190,8 @@ def test_once_answered_the_bracket_stands_on_the_number_asked_about_with_its_ari
     assert made.poll is not None
     asked = replace(made.poll, answered=True).found
     press(made, 1)
-    bracket = asked or focus(made.frame)
-    assert made.film.sight(made.state).bracket == bracket
-    assert " " + numbers_line(made.frame, bracket, 80) in lines(made)[18:22]
+    selected = asked or focus(made.frame)
+    assert made.film.sight(made.state).selected == selected
+    assert " " + numbers_line(made.frame, selected, 80) in lines(made)[18:22]
     press(made, 1)
-    assert made.film.sight(made.state).bracket != bracket or bracket is None
+    assert made.film.sight(made.state).selected != selected or selected is None

@@ -66,7 +66,7 @@ def assert_terms_true(told: Explanation, terms: Terms, source: Iteration) -> Non
             assert_rest_true(found, told, terms)
             letters["rest"] = found[2]
             continue
-        printed.assert_true(text, letters, chance=is_chance(source, terms.cell))
+        printed.assert_true(text, letters, probability=is_chance(source, terms.cell))
         assert shows(re.split(r" [=≈] ", text)[-1], terms.value), (text, terms.value)
     listed = len(told.worked.lines) == len(terms.parts)
     spoiled = not math.isfinite(terms.value) and not totals
@@ -124,7 +124,7 @@ def _assert_term_true(text: str, term: Term, source: Iteration) -> str:
     said = _arithmetic(text.removesuffix(" ! here"))
     digits = re.split(r"\s*[=≈]\s*", said)[-1]
     if said != digits:
-        printed.assert_true(said, {}, chance=term.function.name == "sigmoid")
+        printed.assert_true(said, {}, probability=term.function.name == "sigmoid")
         _assert_factors_shown(said, term)
     else:
         assert len(term.factors) == 1, (text, term)

@@ -117,7 +117,7 @@ def assert_line_true(frame: Frame, cell: Cell, value: float) -> None:
         assert found is not None, line
         text = found[2]
         if re.search(r"[=≈]", text):
-            printed.assert_true(text, {}, chance=is_chance(frame, cell))
+            printed.assert_true(text, {}, probability=is_chance(frame, cell))
             assert_others_true(text, frame, cell)
             assert_row_sum_true(text, frame, cell)
         last = re.split(r"\s*[=≈]\s*", text)[-1].rstrip("%")
@@ -134,7 +134,7 @@ def assert_others_true(text: str, frame: Frame, cell: Cell) -> None:
     assert source is not None
     assert op is not None
     others = list(op.terms(cell, source).parts)
-    whole = re.sub(r"\([^()]*\)", lambda bracket: bracket[0].replace(" ", ""), text[: told.start()])
+    whole = re.sub(r"\([^()]*\)", lambda selected: selected[0].replace(" ", ""), text[: told.start()])
     kept = re.split(r" [-+] ", whole)
     assert len(kept) + int(told[3]) == len(others), text
     for part in kept:

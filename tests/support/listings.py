@@ -48,7 +48,7 @@ def variable(program: Program, name: str) -> str:
 def given(trainer: Trainer) -> dict[str, Any]:
     """What the code goes on from: data, first parameters, the optimizer's memory, the generator after the weights."""
     random, program, data = np.random.RandomState(trainer.experiment.seed), trainer.program, trainer.dataset
-    trainer.program.story.first(random)
+    trainer.program.intro.first(random)
     Y = data.y.reshape(-1, len(data.targets)) if data.targets else data.y
     names: dict[str, Any] = {"np": np, "erf": KNOWN["erf"], "X": data.X, "Y": Y, "train": data.train}
     names |= {"lr": trainer.experiment.lr, "rng": random, "order": []}

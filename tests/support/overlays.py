@@ -14,18 +14,18 @@ from stepviz.session.practice.exercises import exercises, posed
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.practice import Practice
+from stepviz.views.moment_view import MomentView
 from stepviz.views.overlays import Overlay
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
-from stepviz.views.whatif.menu import Offer
+from stepviz.views.whatif.menu import WhatIfOption
 from tests.architecture.trees import modules
 
 GIVEN: dict[str, Any] = {
     "asked": "go",
     "edit": LineEdit(),
     "iteration": 1,
-    "offer": Offer("l", "lr", "learning rate", "0.01"),
+    "option": WhatIfOption("l", "lr", "learning rate", "0.01"),
     "place": 1,
 }
 """What fields without a default can be."""

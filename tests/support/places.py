@@ -15,13 +15,13 @@ from stepviz.views.asking import ask
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.placing import bracket_at
+from stepviz.views.moment_view import MomentView, Screen
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Marks, Mask
 from stepviz.views.panes.paint import kind_of
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView, Screen
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
 
@@ -111,7 +111,7 @@ def assert_holds(sight: MomentView, size: Size) -> Screen:
     assert {len(line) for line in lines} == {size.width}
     assert shown.layout is not None
     assert_apart(shown.layout, size)
-    body = Body(sight.frame, Marks(bracket=sight.bracket), sight.state.mask)
+    body = Body(sight.frame, Marks(selected=sight.selected), sight.state.mask)
     for grid in shown.grids:
         assert_titled(grid, body)
     if not sight.state.zoomed and size.width >= TOLD.width and size.height >= TOLD.height:
@@ -153,7 +153,7 @@ def assert_told(sight: MomentView, shown: Screen, lines: list[str]) -> None:
     assert not wanted or any(layout.with_tensor(name) for name in wanted), (wanted, layout.numbered)
     if sight.state.below:
         return
-    told = numbers_line(frame, sight.bracket, max(80, layout.width))
+    told = numbers_line(frame, sight.selected, max(80, layout.width))
     place = layout.pane("panel").place
     text = " ".join(" ".join(line.split()) for line in lines[place.y : place.y + place.height])
     end = re.search(r"[=≈] (\S+)$", told)

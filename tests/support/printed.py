@@ -240,13 +240,13 @@ def relations(text: str) -> Iterator[Relation]:
         yield Relation(parts[place], parts[place + 1], parts[place + 2])
 
 
-def holds(relation: Relation, letters: Mapping[str, str], *, chance: bool = False) -> bool | None:
+def holds(relation: Relation, letters: Mapping[str, str], *, probability: bool = False) -> bool | None:
     """Whether both sides are the same in shown digits, within half of the last one; None where that is not said.
 
-    0 and a whole number below 1000 are written of nothing else, and nor is 1.0000 at the right of a `chance`.
+    0 and a whole number below 1000 are written of nothing else, and nor is 1.0000 at the right of a `probability`.
     """
     sides = [Side(_spread(_far(_bare(text)), letters), letters).read() for text in (relation.left, relation.right)]
-    if chance and relation.right.strip() == "1.0000":
+    if probability and relation.right.strip() == "1.0000":
         return None if sides[0].value is None else sides[0].value == 1
     return _same(*sides)
 
@@ -292,20 +292,20 @@ def _spread(text: str, letters: Mapping[str, str]) -> str:
     return re.sub(r"\b([a-z]) \+ … \+ ([a-z])\b", full, text) if letters else text
 
 
-def assert_true(text: str, letters: Mapping[str, str], *, chance: bool = False) -> None:
+def assert_true(text: str, letters: Mapping[str, str], *, probability: bool = False) -> None:
     """Every `=` of the text holds, every `≈` is needed, and there is at least one of them.
 
-    `chance`: it ends with a probability, of which 1.0000 is exactly 1.
+    `probability`: it ends with a probability, of which 1.0000 is exactly 1.
     """
-    _assert_true(text, tuple(letters.items()), chance)
+    _assert_true(text, tuple(letters.items()), probability)
 
 
 @lru_cache(maxsize=100_000)
-def _assert_true(text: str, letters: tuple[tuple[str, str], ...], chance: bool) -> None:
+def _assert_true(text: str, letters: tuple[tuple[str, str], ...], probability: bool) -> None:
     found = list(relations(text))
     assert found, text
     for relation in found:
-        true = holds(relation, dict(letters), chance=chance and relation is found[-1])
+        true = holds(relation, dict(letters), probability=probability and relation is found[-1])
         wanted = None if true is None else "=" if true else "≈"
         assert wanted in (relation.sign, None), (text, relation, letters)
         assert true is not None or relation.sign == "≈" or "row sum" in relation.left, (text, relation)

@@ -101,7 +101,7 @@ def truth(frame: Frame, question: Question, text: str) -> str:
         return str(len(np.unique(now["rows"])))
     if "largest p " in text:
         e = np.exp(now["logits"][0] - now["logits"][0].max())
-        shown = [numbers.probability(float(chance)) for chance in e / e.sum()]
+        shown = [numbers.probability(float(probability)) for probability in e / e.sum()]
         assert shown.count(shown[int(e.argmax())]) == 1, shown
         return next(choice for choice in map(spoken, question.choices) if choice.split()[0] == f"c{int(e.argmax())}")
     if "Which way" in text:

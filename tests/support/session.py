@@ -21,8 +21,8 @@ from stepviz.training.conditions import Condition
 from stepviz.views.chrome.commands import OPENED
 from stepviz.views.layout.layouts import Layout
 from stepviz.views.layout.placing import usual_at
+from stepviz.views.moment_view import Screen
 from stepviz.views.screen import screen, text
-from stepviz.views.sight import Screen
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.moments import trainer_of
@@ -33,7 +33,7 @@ def every_command() -> set[str]:
     return {*OPENED, *(name for home in TABLES for name in loaded(home))}
 
 
-class Holder(Protocol):
+class StateOwner(Protocol):
     """Who holds a state."""
 
     film: Film
@@ -51,10 +51,10 @@ class Kept:
 class Session:
     """Who looks at one run."""
 
-    def __init__(self, timeline: Timeline, holder: Holder | None = None) -> None:
-        """`holder`: who holds the state; by default the session itself."""
+    def __init__(self, timeline: Timeline, owner: StateOwner | None = None) -> None:
+        """`owner`: who holds the state; by default the session itself."""
         self.timeline = timeline
-        self._holder = holder or Kept(Film(timeline), State())
+        self._holder = owner or Kept(Film(timeline), State())
 
     @property
     def film(self) -> Film:

@@ -8,8 +8,8 @@ import pytest
 
 from stepviz.ops import Cell
 from stepviz.views.layout.layouts import Size
+from stepviz.views.moment_view import MomentView
 from stepviz.views.row_ends import row_ends, rows_of
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.moments import frame_at
 from tests.support.places import frames_of, sight_of

@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen, text
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.places import NETS, sizes
 from tests.support.session import finish, new_session

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.tables import in_words, tables
 

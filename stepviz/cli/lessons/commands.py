@@ -28,7 +28,7 @@ from stepviz.session.places import check as check_place
 from stepviz.settings import values
 from stepviz.settings.looks import LESSON_FORMATS, THEMES
 from stepviz.settings.values import quoted
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 
 
 def lessons() -> int:

@@ -21,7 +21,7 @@ from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
-from stepviz.ops.story import WeightInit
+from stepviz.ops.run_intro import WeightInit
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.settings.convolution import Raster, filters_of
 from stepviz.settings.experiment import Experiment

@@ -32,14 +32,14 @@ from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.predictor import Network
 from stepviz.ops.program import Program
-from stepviz.ops.story import (
+from stepviz.ops.run_intro import (
     ALL_PUBLISHED,
     COUNTED,
     GIVEN,
     PUBLISHED,
     RANDOM,
     Parameters,
-    Story,
+    RunIntro,
     aims,
     drawn_by,
     read_from,
@@ -203,12 +203,12 @@ def gpt_program(
     ops = (batch, *made.forward(), *ending.ops, *made.backward(), *updates(made.parameters))
     classes = len(dataset.characters)
     network = Network((), (2, classes), ending._replace(check=CharacterCheck), made.lengths)
-    story = _story(experiment, dataset, made, batch.begins)
-    gpt = partial(Gpt, dataset, parameters=made.parameters, check=experiment.looks, story=story, network=network)
+    intro = _story(experiment, dataset, made, batch.begins)
+    gpt = partial(Gpt, dataset, parameters=made.parameters, check=experiment.looks, intro=intro, network=network)
     return partial(gpt, batch_size=experiment.batch_size), ops
 
 
-def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str) -> Story:
+def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str) -> RunIntro:
     given = in_short(experiment.weights) if experiment.weights else ""
     shapes = {one.name: tuple(made.lengths[axis] for axis in one.axes) for one in made.parameters}
     names, aim, counted = [*shapes], aims(experiment, dataset), str(len(shapes))
@@ -221,9 +221,9 @@ def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str)
     if not given and {name: start[name].shape for name in names if name in start} == shapes:
         first = tuple(start[name] for name in names)
         told = ALL_PUBLISHED.text_of(matrices=counted), f"{names[0]} = published[{names[0]!r}]"
-        return Story(lambda _: first, aim, PUBLISHED.text, told, again, given="the published run")
+        return RunIntro(lambda _: first, aim, PUBLISHED.text, told, again, given="the published run")
     count = str(sum(outputs * inputs for outputs, inputs in shapes.values()))
     told = COUNTED.text_of(matrices=counted, count=count, seed=str(experiment.seed)), drawn[0].replace("rng.", "")
     ready = GIVEN.text_of(file=given) if given else RANDOM.text
     told = read_from(given, f"{names[0]} to {names[-1]}", names[0]) if given else told
-    return Story(partial(drawn_by, drawn), aim, ready, told, again, drawn, given=given)
+    return RunIntro(partial(drawn_by, drawn), aim, ready, told, again, drawn, given=given)

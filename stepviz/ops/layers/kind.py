@@ -12,7 +12,7 @@ from stepviz.ops.layers.layer import ExtraParameter, Layer
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.layers.linear import Linear, LinearGradient
 from stepviz.ops.op import Op
-from stepviz.ops.story import WeightInit
+from stepviz.ops.run_intro import WeightInit
 from stepviz.settings.kinds import loaded
 
 if TYPE_CHECKING:

@@ -36,7 +36,12 @@ def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
         raise UserError(f"--loss bce tells two classes apart, and {run.title} has {count}: use --loss softmax")
     output = SigmoidOutput(LOGIT, TensorRole.PROBABILITY, run.depth if run.deep else 0, _meaning)
     return OutputLayer(
-        (output, BinaryLoss(run), BinaryGradient(run)), 1, LOGIT, scores=both, chances=chances, guesses=CLASSES
+        (output, BinaryLoss(run), BinaryGradient(run)),
+        1,
+        LOGIT,
+        scores=both,
+        probabilities=probabilities,
+        guesses=CLASSES,
     )
 
 
@@ -45,7 +50,7 @@ def both(logits: Array) -> Array:
     return np.column_stack([np.zeros(len(logits)), logits[:, 0]])
 
 
-def chances(scores: Array) -> Array:
+def probabilities(scores: Array) -> Array:
     """The probabilities of both classes, (rows, 2), from their scores."""
     with np.errstate(all="ignore"):
         # Both from the logit: 1 - p would lose the digits of a small one.
@@ -56,8 +61,8 @@ GIVES = Sentence("The model gives {percent:percent} to {of:name}, the rest to th
 
 
 def _meaning(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-    chance = float(tensors["outputs"][cell.index])
-    return () if math.isnan(chance) else (GIVES.say(of=class_of(1), percent=Share(chance)),)
+    probability = float(tensors["outputs"][cell.index])
+    return () if math.isnan(probability) else (GIVES.say(of=class_of(1), percent=Share(probability)),)
 
 
 def _softplus(value: float) -> float:

@@ -45,18 +45,18 @@ class Loss(MeanLoss):
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         (example,) = cell.index
-        chances, right = tensors["probs"][example], int(tensors["y"][example])
-        others = shared.SHARED_SUM.say(others=f"other class{' counts' if len(chances) == 2 else 'es count'}")
+        probabilities, right = tensors["probs"][example], int(tensors["y"][example])
+        others = shared.SHARED_SUM.say(others=f"other class{' counts' if len(probabilities) == 2 else 'es count'}")
         label = shared.RIGHT_CLASS.text_of(e=f"{self.row}{example}", right=str(right))
-        meaning = (*why_infinite(chances, right), shared.EXAMPLES.say(), others)
+        meaning = (*why_infinite(probabilities, right), shared.EXAMPLES.say(), others)
         return Words(shared.MINUS_LOG.say(), meaning, code="-np.log(p[r, y])", labels=(label,))
 
 
-def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
+def why_infinite(probabilities: Array, column: int) -> tuple[Saying, ...]:
     """The sentence about a probability of 0 in a row, whose -ln is infinite; empty for any other probability."""
-    if chances[column] != 0:
+    if probabilities[column] != 0:
         return ()
-    overflowed = np.isnan(chances).any() or not chances.any()
+    overflowed = np.isnan(probabilities).any() or not probabilities.any()
     why = "is 0 since exp overflowed in its row, so" if overflowed else "underflowed to 0. So"
     return (shared.INFINITE.say(column=str(column), why=why),)
 
@@ -101,14 +101,14 @@ class StableLoss(Loss):
 def _about_probability(cell: Cell, tensors: Tensors) -> Saying:
     (example,) = cell.index
     loss, logits = float(tensors["losses"][example]), tensors["logits"][example]
-    chance = float(tensors["probs"][example, int(tensors["y"][example])])
+    probability = float(tensors["probs"][example, int(tensors["y"][example])])
     if not np.isfinite(logits).all():
         return NOT_FINITE.say()
     if not np.isfinite(loss):
         return APART.say()
-    if chance == 0:
+    if probability == 0:
         return VANISHED.say()
-    return (DIGITS_LOST if chance < _TINY else QUOTIENT).say(p=Num(chance, Kind.PROBABILITY))
+    return (DIGITS_LOST if probability < _TINY else QUOTIENT).say(p=Num(probability, Kind.PROBABILITY))
 
 
 class LossGradient(OutputGradient):

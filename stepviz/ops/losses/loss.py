@@ -68,7 +68,7 @@ class OutputLayer(NamedTuple):
     check: type[Check] = Check
     scores: Callable[[Array], Array] = lambda made: made
     """The score of each class, (rows, classes), from the outputs (rows, outputs)."""
-    chances: Callable[[Array], Array] = lambda made: made
+    probabilities: Callable[[Array], Array] = lambda made: made
     """Class probabilities (rows, classes) from scores (rows, classes)."""
     guesses: int = 0
     """The number of classes that a uniform guess chooses from; the baseline is its log. 0 if there is none."""

@@ -26,7 +26,7 @@ OVERFLOW = Sentence("inf / inf is nan: the plain exp overflows above 709.78.")
 UNDERFLOW = Sentence("0 / 0 is nan: the plain exp underflows to 0 below -745.13.")
 GROWN = Sentence("Adding one constant to all logits of the row changes no probability.")
 GROWN_SO_FAR = Sentence("Adding one constant to all logits changes no p, until exp overflows.")
-CURE = Sentence("Fix: --softmax stable subtracts the largest logit first, and p is {chance:number}.")
+CURE = Sentence("Fix: --softmax stable subtracts the largest logit first, and p is {probability:number}.")
 LARGEST = Sentence("The largest logit of this row is nan or inf.")
 NEVER = Sentence("Subtracting the largest logit changes no p and prevents overflow.")
 
@@ -53,7 +53,7 @@ class Softmax(Op):
         axes = run.rows_along, "class"
         self.writes = (Tensor("probs", axes, Kind.PROBABILITY, TensorRole.PROBABILITY, symbol="p"),)
 
-    def chances(self, logits: Array) -> Array:
+    def probabilities(self, logits: Array) -> Array:
         """The probabilities (rows, classes) from logits of any rows. Overflow gives nan."""
         with np.errstate(all="ignore"):
             (probs,) = self.compute(logits)
@@ -71,12 +71,12 @@ class Softmax(Op):
     def listing(self) -> str:
         return f"e = {self.numerator}; p = e / e.sum(1)[:, None]"
 
-    def broken(self, terms: Terms, chance: float) -> Saying:
+    def broken(self, terms: Terms, probability: float) -> Saying:
         """The sentence about a probability that is nan, or 0 since the sum overflowed; empty for others."""
-        if chance > 0:
+        if probability > 0:
             return ()
         exps = [part.value for part in terms.parts]
-        if chance == 0:
+        if probability == 0:
             return TOO_LARGE.say() if np.isinf(sum(exps)) else ()
         if np.isnan(exps).any():
             return NO_NUMBER.say()
@@ -88,29 +88,29 @@ class Softmax(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, column = cell.index
-        chances, logits = tensors["probs"][example], tensors["logits"][example]
-        chance, right = float(chances[column]), int(tensors["y"][example]) == column
+        probabilities, logits = tensors["probs"][example], tensors["logits"][example]
+        probability, right = float(probabilities[column]), int(tensors["y"][example]) == column
         code, note = "e / e.sum(1)[:,None]", f"▸ the true class of {self._row}{example}" if right else ""
-        broken = self.broken(self.terms(cell, tensors), chance)
+        broken = self.broken(self.terms(cell, tensors), probability)
         if broken:
             return Words((self.rule,), (broken, *self.cure(logits, column)), note, code)
-        only = right and 0.01 <= chance < chances.max()
+        only = right and 0.01 <= probability < probabilities.max()
         which = "the true class only" if only else "the true class" if right else "this wrong class"
-        count = COUNTS[len(chances)] if len(chances) < len(COUNTS) else str(len(chances))
-        said = CHANCES.say(count=count, e=f"{self._row}{example}", which=which, percent=Share(chance))
+        count = COUNTS[len(probabilities)] if len(probabilities) < len(COUNTS) else str(len(probabilities))
+        said = CHANCES.say(count=count, e=f"{self._row}{example}", which=which, percent=Share(probability))
         return Words((self.rule,), (said, self.grown[0 if logits.max() < _FAR else -1].say()), note, code)
 
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
         """The sentence about how to fix a broken probability; none if the logits are not finite."""
-        stable = StableSoftmax(len(logits)).chances(logits[None])[0]
-        chance = float(stable[column]) if np.isfinite(logits).all() else 0.0
-        return (CURE.say(chance=Num(chance, Kind.PROBABILITY)),) if chance else ()
+        stable = StableSoftmax(len(logits)).probabilities(logits[None])[0]
+        probability = float(stable[column]) if np.isfinite(logits).all() else 0.0
+        return (CURE.say(probability=Num(probability, Kind.PROBABILITY)),) if probability else ()
 
     def ask(self, known: Knowledge) -> Question | None:
         """Asks which class has the largest p in the first row, choices sorted by name; None if none clearly has."""
         z, p = (known[name][0].tolist() for name in (*self.reads, "probs"))
         ranked = sorted(range(len(z)), key=lambda column: -z[column])
-        if sum(p[ranked[0]] - chance < TIE for chance in p) > 1:
+        if sum(p[ranked[0]] - probability < TIE for probability in p) > 1:
             return None
         right, *others = (say(known.called(f"c{column}")) for column in ranked[:3])
         order = sorted([right, *others], key=str)
@@ -136,9 +136,9 @@ class StableSoftmax(Softmax):
 
     other_forms = Softmax.rules
 
-    def broken(self, terms: Terms, chance: float) -> Saying:
+    def broken(self, terms: Terms, probability: float) -> Saying:
         """The sentence about a probability that is nan: the largest logit of its row is not finite."""
-        return () if np.isfinite(chance) else LARGEST.say()
+        return () if np.isfinite(probability) else LARGEST.say()
 
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
         return ()
@@ -154,4 +154,4 @@ def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
         loss, gradient = LossAsPrinted, LossGradientAsPrinted
     made = softmax(classes, run)
     ops = made, loss(classes, run), gradient(classes, run)
-    return OutputLayer(ops, classes, chances=made.chances, guesses=classes if run.variant is None else 0)
+    return OutputLayer(ops, classes, probabilities=made.probabilities, guesses=classes if run.variant is None else 0)

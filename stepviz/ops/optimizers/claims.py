@@ -25,10 +25,10 @@ class Moves:
         self.broken = Sentence("It is nan now.")
         self.breaks = Sentence("The update makes it nan.")
 
-    def done(self, before: float, mover: float, after: float, why: str) -> Saying:
-        """The sentence about a number's move against `mover`; `why`: the reason if it did not change."""
+    def done(self, before: float, update_direction: float, after: float, why: str) -> Saying:
+        """The sentence about a number's move against `update_direction`; `why`: the reason if it did not change."""
         if math.isnan(after):
-            return (self.no_number if math.isnan(mover) else self.broken).say()
+            return (self.no_number if math.isnan(update_direction) else self.broken).say()
         if before == after:
             return self.stayed.say(why=why)
         way, sign = ("up", "negative") if after > before else ("down", "positive")

@@ -47,7 +47,7 @@ class UpdateCode(NamedTuple):
         return "".join(letter for line in self.lines for text in line if (letter := made(text)) != "w")
 
     @property
-    def mover(self) -> str:
+    def update_direction(self) -> str:
         """The letter of what a parameter is moved against, the last one made; empty if that is the gradient."""
         return self.letters[-1:]
 

@@ -14,8 +14,8 @@ from stepviz.settings.sources import SOURCES
 from stepviz.text import shortened, width_of
 from stepviz.views.chrome.keys import titled, told_line
 from stepviz.views.layout.layouts import Size
+from stepviz.views.moment_view import MomentView
 from stepviz.views.overlays import Keys, Overlay
-from stepviz.views.sight import MomentView
 from stepviz.views.text.span import ACCENT, BOLD, TEXT, Line, Role, Row, Style
 
 HOME = "Everything at this address:"

@@ -12,8 +12,8 @@ from stepviz.session.tasks import Change, Commands, Outcome
 from stepviz.text import shortened, width_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.votes import Audience, Reach
+from stepviz.views.moment_view import MomentView
 from stepviz.views.overlays import ANY, Keys, Overlay
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Role, Row, Style, filled
 

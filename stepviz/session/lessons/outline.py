@@ -18,8 +18,8 @@ from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.lessons.votes import votes_in
+from stepviz.views.moment_view import MomentView
 from stepviz.views.overlays import Keys
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, filled
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from stepviz.errors import UserError
 from stepviz.lesson.notes import where
-from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts
+from stepviz.lesson.presenter import LessonNotes, StopNotes, Whereabouts
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, question, votes_kept
 from stepviz.session.film import Film
@@ -19,7 +19,7 @@ from stepviz.views.text.sentences import spoken
 _WIDTH = 78
 
 
-def talk(script: Script) -> Generator[int, None, Talk]:
+def lesson_notes(script: Script) -> Generator[int, None, LessonNotes]:
     """The lesson's notes and answers, with numbers, for which it trains in short stretches."""
     sheets = []
     for number in range(len(script.runs)):
@@ -44,7 +44,7 @@ def talk(script: Script) -> Generator[int, None, Talk]:
         except UserError as error:
             sheet = replace(sheet, say=f"{stop.say}\n\nThis stop cannot be shown: {error}")
         sheets.append(sheet)
-    return Talk(script.lesson.title, tuple(sheets), script.lesson.length)
+    return LessonNotes(script.lesson.title, tuple(sheets), script.lesson.length)
 
 
 def now(film: Film, state: State) -> Whereabouts:

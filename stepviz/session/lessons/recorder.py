@@ -57,7 +57,7 @@ def recorded(film: Film, state: State, name: str) -> Stop:
 
 def _caption(frame: Frame) -> str:
     """The sentence of the operation, with parentheses for braces, which mean numbers in a lesson."""
-    sentence = frame.program.story.ready if frame.op is None else frame.op.sentence
+    sentence = frame.program.intro.ready if frame.op is None else frame.op.sentence
     if frame.op is not None and len(sentence) > CAPTION and frame.op.briefer:
         sentence = frame.op.briefer
     return shortened(sentence.replace("{", "(").replace("}", ")"), CAPTION)

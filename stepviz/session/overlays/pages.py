@@ -16,8 +16,8 @@ from stepviz.views.chrome.help import help_page, with_words
 from stepviz.views.chrome.keys import titled, told_line
 from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
+from stepviz.views.moment_view import MomentView
 from stepviz.views.overlays import ANY, Keys, Overlay
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, filled, fitting
 
@@ -90,7 +90,7 @@ class Help(Scrolled):
     @classmethod
     def of(cls, sight: MomentView) -> Self:
         """The help, with the keys of what has the focus first."""
-        from stepviz.views.hinting import focused
+        from stepviz.views.key_bar import focused
 
         return cls(now=focused(sight))
 

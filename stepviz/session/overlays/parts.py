@@ -18,8 +18,8 @@ from stepviz.training.breakpoints import Breakpoints
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.chrome.overlaid import MOST, listed, width_of, written
 from stepviz.views.layout.layouts import Size
+from stepviz.views.moment_view import MomentView
 from stepviz.views.overlays import ANY, LINE_WIDTH, Keys, Overlay
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Role, Row, Style, filled
 
@@ -80,7 +80,7 @@ class WhatIs(Overlay):
 
     @classmethod
     def of(cls, sight: MomentView) -> Self:
-        return cls(sight.bracket)
+        return cls(sight.selected)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         from stepviz.views import meaning

@@ -23,12 +23,12 @@ from stepviz.views.chrome.overlaid import width_of
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.layout.focus import furthest_moved
 from stepviz.views.layout.layouts import Size
+from stepviz.views.moment_view import MomentView
 from stepviz.views.overlays import ANY, Keys, Overlay
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row
 from stepviz.views.whatif.between import begun as begun_message
-from stepviz.views.whatif.menu import WIDE, Offer, data_name, framed, hint_of, menu_rows, offers_of, start_of
+from stepviz.views.whatif.menu import WIDE, WhatIfOption, data_name, framed, hint_of, menu_rows, options_of, start_of
 from stepviz.views.whatif.named import with_whatif
 
 _LONGEST = 60
@@ -46,13 +46,13 @@ def opened(film: Film, state: State) -> State:
 def _choose(top: WhatIfMenu, at: At) -> Answer:
     """Ask for the value of a key's option. Letters and digits without an option do nothing; other keys close."""
     sight = at.film.sight(at.below)
-    offer = offers_of(sight.frame, sight.bracket).get(at.key.name)
-    if offer is None:
+    option = options_of(sight.frame, sight.selected).get(at.key.name)
+    if option is None:
         return top if at.key.character is not None and at.key.character.isalnum() else at.below
-    text = "" if offer.name else f"{data_name(sight.frame, sight.bracket)}="
-    if offer.choices:
-        text = offer.choices[(offer.choices.index(offer.today) + 1) % len(offer.choices)]
-    return _previewed(at, WhatIfPrompt(start_of(sight.frame), offer, LineEdit.of(text)))
+    text = "" if option.name else f"{data_name(sight.frame, sight.selected)}="
+    if option.choices:
+        text = option.choices[(option.choices.index(option.today) + 1) % len(option.choices)]
+    return _previewed(at, WhatIfPrompt(start_of(sight.frame), option, LineEdit.of(text)))
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class WhatIfPrompt(Overlay):
 
     iteration: int
     """The iteration from whose start on the change applies."""
-    offer: Offer
+    option: WhatIfOption
     """What is changed."""
     edit: LineEdit
     note: str = ""
@@ -121,15 +121,15 @@ class WhatIfPrompt(Overlay):
     )
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        width, offer = width_of(below), self.offer
-        asked = f"{offer.words}  {offer.today} → " if offer.name else f"{offer.words}  "
+        width, option = width_of(below), self.option
+        asked = f"{option.words}  {option.today} → " if option.name else f"{option.words}  "
         line = Line(width).put(1, f"{asked}{self.edit.shown}", BOLD)
         told, style = ([self.note], WARNING) if self.note else ([*self.effect], TEXT)
         if width < WIDE:
             told = [part for text in told for part in wrapped(" ".join(text.split()), width - 2)]
         told += [""] * (3 - len(told))
         lines = [line, *(Line(width).put(1, shortened(text, width - 2), style) for text in told[:5])]
-        lines.append(Line(width).put(1, in_whole_words(hint_of(sight.frame, offer), width - 2), DIM))
+        lines.append(Line(width).put(1, in_whole_words(hint_of(sight.frame, option), width - 2), DIM))
         lines.append(Line(width).put(1, shortened(self.command, width - 2), DIM))
         return framed(below, sight, self.iteration, [made.row() for made in lines], self.told)
 
@@ -151,7 +151,7 @@ def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Task:
 
 def _replaces(top: WhatIfPrompt, more: str | None) -> bool:
     """True if the text is one of a few values and cannot go on with `more`, so that typing replaces it."""
-    text, choices = top.edit.text, top.offer.choices
+    text, choices = top.edit.text, top.option.choices
     if not more or not more.isprintable() or top.edit != LineEdit.of(text) or text not in choices:
         return False
     return not any(value.startswith(text + more) for value in choices)
@@ -163,25 +163,25 @@ def _typed(top: WhatIfPrompt, edit: LineEdit) -> WhatIfPrompt:
 
 def _next_value(top: WhatIfPrompt, way: int) -> str:
     """The next value up or down: of a few values, the next; lr × 10 or / 10; batch size × 2 or / 2; else ± 1."""
-    offer, text = top.offer, top.edit.text
-    if offer.choices:
-        now = offer.choices.index(text) if text in offer.choices else 0
-        return offer.choices[(now + way) % len(offer.choices)]
-    head, equals, value = text.rpartition("=") if not offer.name else ("", "", text)
+    option, text = top.option, top.edit.text
+    if option.choices:
+        now = option.choices.index(text) if text in option.choices else 0
+        return option.choices[(now + way) % len(option.choices)]
+    head, equals, value = text.rpartition("=") if not option.name else ("", "", text)
     try:
-        now_is = float(value or offer.today)
+        now_is = float(value or option.today)
     except ValueError:
         return text
-    if offer.name == "lr":
+    if option.name == "lr":
         return f"{now_is * 10:.12g}" if way > 0 else f"{now_is / 10:.12g}"
-    if offer.name == "batch-size":
+    if option.name == "batch-size":
         return f"{max(1, int(now_is * 2) if way > 0 else int(now_is) // 2)}"
     return f"{head}{equals}{now_is + way:.12g}"
 
 
 def _edits(film: Film, state: State, top: WhatIfPrompt) -> tuple[Edit, ...]:
     """The edits of the current run and the typed one. Raises `UserError` for a wrong text."""
-    name, text = top.offer.name, top.edit.text.strip()
+    name, text = top.option.name, top.edit.text.strip()
     text = text.removeprefix(f"{name}=")
     if not text:
         raise UserError("type a value")
@@ -191,7 +191,7 @@ def _edits(film: Film, state: State, top: WhatIfPrompt) -> tuple[Edit, ...]:
     change = f"{top.iteration}:{f'{name}={text}' if name else text}"
     before = [edit for edit in state.edits if (edit.iteration, edit.name) != (top.iteration, name)]
     edits = read_all([*(edit.text for edit in before), change], film.base(state).trainer)
-    if edits == state.edits or (name and text == top.offer.today):
+    if edits == state.edits or (name and text == top.option.today):
         raise UserError("it has this value already")
     return edits
 
@@ -214,8 +214,8 @@ def _effect(film: Film, state: State, line: Timeline, iteration: int) -> tuple[s
     """Two lines: the selected parameter, or the one that changes most, after the first update in both runs."""
     update = Moment(iteration, line.schedule.update)
     mine, other = line.frame(update), film.line(state).frame(update)
-    bracket = film.sight(state).bracket
-    parameter = None if bracket is None else parameter_of(mine.program, bracket)
+    selected = film.sight(state).selected
+    parameter = None if selected is None else parameter_of(mine.program, selected)
     if parameter is None:
         cell = furthest_moved(mine, [parameter.name for parameter in mine.program.parameters])
     else:

@@ -10,9 +10,9 @@ from stepviz.session.steps import fitting
 from stepviz.session.tasks import Outcome, Task
 from stepviz.settings.limits import MAX_NAME
 from stepviz.views.layout.layouts import Size
+from stepviz.views.moment_view import MomentView
 from stepviz.views.overlays import ANY, Keys, Overlay
 from stepviz.views.panes.marks import NOTHING_HIDDEN
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
 from stepviz.views.whatif.listed import rows

@@ -99,7 +99,7 @@ class HallLink:
             state, rests = self._player.state, self._player.state is before
             before, since = state, monotonic() - last
             # The lecturer's screen comes first, and of states that a hall has not taken yet only the newest counts.
-            if self._player.opening or self._player.surface.painting or writer.transport.get_write_buffer_size():
+            if self._player.opening or self._player.requests.painting or writer.transport.get_write_buffer_size():
                 continue
             if state is not told and since > (SOON if rests else APART):
                 told = self._count()
@@ -120,9 +120,9 @@ class HallLink:
         after = self._votes.counted(self._player.film, before, self._followers)
         if (before.audience, before.poll) != (after.audience, after.poll):
             self._player.state = after
-            self._player.surface.paint_soon()
+            self._player.requests.paint_soon()
         return self._player.state
 
     def _say(self, text: str) -> None:
         self._player.state = replace(self._player.state, message=text)
-        self._player.surface.paint_soon()
+        self._player.requests.paint_soon()

@@ -10,9 +10,9 @@ from contextlib import suppress
 from stepviz.cleanup import undone
 from stepviz.errors import UserError
 from stepviz.lesson.heard import votes_of
-from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, message, messages, own, sweep
+from stepviz.lesson.presenter import KEYS, MOST, LessonNotes, Whereabouts, message, messages, own, sweep
 from stepviz.session.key import Key
-from stepviz.session.lessons.presenting import begun, now, talk, with_votes
+from stepviz.session.lessons.presenting import begun, lesson_notes, now, with_votes
 from stepviz.session.player import Player
 from stepviz.session.task_runner import patiently
 
@@ -26,7 +26,7 @@ class Server:
     def __init__(self, player: Player) -> None:
         self._player = player
         self._writers: set[asyncio.StreamWriter] = set()
-        self._talk: Talk | None = None
+        self._lesson_notes: LessonNotes | None = None
         self._now = Whereabouts()
 
     async def run(self) -> None:
@@ -94,15 +94,15 @@ class Server:
         """Serve a new screen: send it everything, then take its keys until it disconnects."""
         script = self._player.film.script
         assert script is not None
-        self._talk = self._talk or await patiently(talk(script))
-        self._send(writer, message(talk=self._talk, now=self._now, began=self._began))
+        self._lesson_notes = self._lesson_notes or await patiently(lesson_notes(script))
+        self._send(writer, message(talk=self._lesson_notes, now=self._now, began=self._began))
         self._writers.add(writer)
         try:
             async for told in messages(reader):
                 # A screen that was open before gives back its votes, but those of another lecture are not ours.
                 if "votes" in told and self._began and told.get("began") == self._began:
                     self._player.state = with_votes(self._player.state, votes_of(told["votes"]))
-                    self._player.surface.paint_soon()
+                    self._player.requests.paint_soon()
                 if isinstance(key := told.get("key"), str) and key in KEYS:
                     self._player.press(Key(key, key if len(key) == 1 else None))
         finally:

@@ -16,13 +16,13 @@ from stepviz.views.board.board import Board
 from stepviz.views.chrome.overlaid import CHOSEN
 from stepviz.views.layout.layouts import Size
 from stepviz.views.marks import Drawn, Hit, Mark, always, moved
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.curve import curve
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import Axis
 from stepviz.views.pictures.charts.chart import HUES, Chart, Trace, coloured
 from stepviz.views.pictures.charts.timed import across, loss_axis
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, WARNING, Line, Row, Style, blank_lines, filled, fitting, text_of

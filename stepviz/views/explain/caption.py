@@ -57,9 +57,9 @@ def texts(frame: Frame, *, old: bool = False) -> CaptionTexts:
         tag = "NaN" if math.isnan(frame.current[cell.tensor][cell.index]) else "INF"
         sentence = STOPPED.text_of(how=tag.lower())
     elif op is None:
-        story = frame.program.story
+        intro = frame.program.intro
         tag = "READY"
-        sentence = fitting([*(f"{aim} {story.ready}." for aim in story.aims), *story.aims], _SENTENCE)
+        sentence = fitting([*(f"{aim} {intro.ready}." for aim in intro.aims), *intro.aims], _SENTENCE)
     else:
         # labels that are words are written as a headline; those that are formulas, `dW,db`, stay as they are
         tag = op.label.upper() if op.label.isalpha() and op.label.islower() and len(op.label) > 2 else op.label
@@ -158,7 +158,7 @@ def rule(frame: Frame) -> tuple[str, str]:
         where = FIRST_BAD.text_of(cell=name(cell, frame.program.tensors))
         return where, op.code if op is not None else ""
     if frame.op is None:
-        return frame.program.story.start
+        return frame.program.intro.start
     op = frame.op
     return op.equation, op.fuller if op.fuller and len(op.equation) + len(op.fuller) <= _RULE else op.code
 
@@ -190,7 +190,7 @@ def following(frame: Frame, *, old: bool) -> str:
         return ending(frame)
     coming = schedule.step_over(moment)
     if coming.iteration != moment.iteration:
-        return f"{AGAIN.text_of(number=str(coming.iteration))}: {frame.program.story.again}"
+        return f"{AGAIN.text_of(number=str(coming.iteration))}: {frame.program.intro.again}"
     if coming.op == schedule.check:
         return f"next ▸ check: {frame.check.question}" if frame.check else ""
     op = frame.program.ops[coming.op - 1]
@@ -202,7 +202,7 @@ def following(frame: Frame, *, old: bool) -> str:
 def ending(frame: Frame) -> str:
     """The sentence at the end of the run, with its result."""
     program, parameters = frame.program, frame.current.model_after
-    takeaway = program.story.takeaway(lambda inputs: program.scores(inputs, parameters))
+    takeaway = program.intro.takeaway(lambda inputs: program.scores(inputs, parameters))
     return f"{END.text} ▸ {takeaway}" if takeaway else END.text
 
 

@@ -54,11 +54,11 @@ def start_code(frame: Frame, cell: Cell, start: float) -> str:
     if frame.since > 1:
         return ""
     lengths = frame.program.shape(frame.described(cell.tensor))
-    shape, given = ", ".join(map(str, lengths)), frame.program.story.given
+    shape, given = ", ".join(map(str, lengths)), frame.program.intro.given
     if given and _is_parameter(frame, cell):
         return f"{cell.tensor} of {given}"
     if len(cell.index) > 1 and _is_parameter(frame, cell):
-        return f"{cell.tensor} = {frame.program.story.draw(cell.tensor)}, seed {frame.experiment.seed}"
+        return f"{cell.tensor} = {frame.program.intro.draw(cell.tensor)}, seed {frame.experiment.seed}"
     if lengths:
         return f"{cell.tensor} = full({shape}, {short(start)})" if start else f"{cell.tensor} = zeros({shape})"
     return f"{cell.tensor} = {short(start)}"
@@ -75,7 +75,7 @@ def _change(frame: Frame, cell: Cell, grown: provenance.ParameterHistory, change
     lr, update, name = frame.experiment.lr, frame.program.update, cell.tensor
     # every update must have subtracted the same lr times the gradient: no momentum, no schedule, nothing frozen
     descends = update.constant_rate is not None and name not in update.frozen and _is_parameter(frame, cell)
-    descends = descends and update.mover(name) == frame.program.gradient(name)
+    descends = descends and update.update_direction(name) == frame.program.gradient(name)
     gradients = ""
     if descends and lr and all(map(math.isfinite, grown.samples)):
         # each update rounds the parameter, so the change is lr times the sum only to within these errors

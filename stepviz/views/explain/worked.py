@@ -135,7 +135,7 @@ MOST = 8
 
 OUTCOME = Sentence("{seen:cell} = {shown:number}   {outcome:text}", "term")
 BECAUSE = Sentence("{slope:number}, because {seen:cell} = {shown:number} {reason:text}", "term")
-CHANCE = Sentence("{label:text} p = {chance:number}, {found:text}", "term")
+CHANCE = Sentence("{label:text} p = {probability:number}, {found:text}", "term")
 
 
 @dataclass(frozen=True)
@@ -219,9 +219,9 @@ def worked(terms: Terms, shape: Shape, words: Words, tensors: Table) -> WorkedNu
     for place, part in enumerate(listed(terms)[0]):
         line = _line(letter(place), Addend.of(part, tensors), terms, tensor)
         if shape is Shape.LOG and place < len(words.labels):
-            (chance,) = Addend.of(part, tensors).digits
+            (probability,) = Addend.of(part, tensors).digits
             found = f"{line.expression} {line.sign} {line.value}"
-            told = CHANCE.text_of(label=words.labels[place], chance=chance, found=found)
+            told = CHANCE.text_of(label=words.labels[place], probability=probability, found=found)
             line = WorkedLine(line.letter, part, sentence=told)
         elif shape in (Shape.FUNCTION, Shape.GATE):
             line = _celled(line, shape, words, tensors)

@@ -13,9 +13,9 @@ from stepviz.text import width_of
 from stepviz.views.explain.worked import MOST
 from stepviz.views.graph.numbers import GraphNode, Link, Numbers, led_to, made_of
 from stepviz.views.graph.walking import Path
+from stepviz.views.layout.graphs.arranging import Arranged, Edge, GraphSpec, arranged, columns, stood
+from stepviz.views.layout.graphs.routing import EdgeSlope
 from stepviz.views.layout.layouts import Area, Word
-from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, stood
-from stepviz.views.layout.webs.routing import EdgeSlope
 from stepviz.views.text import numbers
 
 BOX, LINE = 12, numbers.WIDTH + 2
@@ -122,8 +122,8 @@ def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> F
     shown = replace(shown, nodes={name: node._replace(title=titled[name]) for name, node in shown.nodes.items()})
     uses = Counter(edge.source for edge in edges) if path.parameter is None else Counter[str]()
     lines = {name: _lines(node, uses[name], boxed=boxed) for name, node in shown.nodes.items()}
-    web = Web(names, tuple(edges), lines, boxed)
-    found = arranged(web, height, kept) or arranged(web, height, kept, passing=False)
+    spec = GraphSpec(names, tuple(edges), lines, boxed)
+    found = arranged(spec, height, kept) or arranged(spec, height, kept, passing=False)
     if found is None:
         return None
     wide = len(found.columns)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from stepviz.ops import Cell, Kind, Shape, TensorRole, Words
 from stepviz.ops.claims import Sentence
 from stepviz.text import width_of
-from stepviz.views import below
+from stepviz.views import bottom_panel
 from stepviz.views.explain.explanation import BODY
 from stepviz.views.explain.flow import fitted_terms, flowed, written
 from stepviz.views.explain.numbers_line import numbers_line
@@ -18,8 +18,8 @@ from stepviz.views.graph.numbers import GraphNode
 from stepviz.views.graph.walking import Path, path_of
 from stepviz.views.layout.layouts import MARGIN, Layout, put_sides
 from stepviz.views.marks import Drawn, Hit, Mark, always, moved
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.cells import BAD, PICKED
-from stepviz.views.sight import MomentView
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Style, as_rows, blank_lines, filled, fitting
 
@@ -30,7 +30,7 @@ _HINTS = (" a level per column, its derivative on each edge   T back ", " T back
 """The hint after the title: the first one that fits."""
 
 
-def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, top: int = 0) -> Drawn:
+def drawn(fitted: FittedGraph, selected: Cell | None, width: int, height: int, top: int = 0) -> Drawn:
     """The graph centred in `width` x `height`; its marks are moved `top` lines down."""
     lines, marks = blank_lines(width, height), list[Mark]()
     for areas, words in fitted.stood(max(0, (width - fitted.width) // 2)):
@@ -40,12 +40,12 @@ def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, to
             x, y, across, high = area
             part = [line.part(x, across + 1) for line in lines[y : y + high - fitted.boxed]]
             node = fitted.shown.nodes[key]
-            _put(part, across, node, fitted, bracket)
+            _put(part, across, node, fitted, selected)
             marks += [Mark(*area, always(Hit(node.cell)))] if node.cell is not None else []
     return Drawn(as_rows(lines), moved(marks, 0, top))
 
 
-def _put(parts: Sequence[Line], width: int, node: GraphNode, fitted: FittedGraph, bracket: Cell | None) -> None:
+def _put(parts: Sequence[Line], width: int, node: GraphNode, fitted: FittedGraph, selected: Cell | None) -> None:
     """Put a node as a box, or as its title and its value in one line."""
     style = BOLD if node.cell == fitted.shown.root else TEXT if node.cell is not None else DIM
     gutter = width - numbers.WIDTH - 2 - fitted.boxed
@@ -57,7 +57,7 @@ def _put(parts: Sequence[Line], width: int, node: GraphNode, fitted: FittedGraph
         # blanks first: edges and long titles run on here
         start = 1 if fitted.boxed else gutter
         parts[fitted.boxed].put(start, " " * (width - start - fitted.boxed))
-        _put_number(parts[fitted.boxed], gutter, node.value, node, picked=node.cell == bracket)
+        _put_number(parts[fitted.boxed], gutter, node.value, node, picked=node.cell == selected)
     if fitted.boxed and node.slopes and len(parts) > 2:
         parts[2].put(1, "d".ljust(width - 2), DIM)
         _put_number(parts[2], gutter, node.slope, node._replace(kind=Kind.SIGNED), picked=False)
@@ -81,7 +81,7 @@ def graph_rows(sight: MomentView, layout: Layout) -> Drawn:
     path = path_of(sight.frame, sight.state)
     most = max(1, height - 1 - _LEAST)
     if sight.told is not None:
-        words = [*below.words_of(sight, layout, min(BODY + 1, most)).rows]
+        words = [*bottom_panel.words_of(sight, layout, min(BODY + 1, most)).rows]
     else:  # sentences, and as many of its paths as fit
         said = [text for text in sentences(path) if width_of(text) <= width - 2 * MARGIN]
         words = [row for text in said for row in flowed(text, width, TEXT)]
@@ -123,7 +123,7 @@ def sentences(path: Path) -> tuple[str, ...]:
         return LATER.text_of(), EDGE.text_of()
     tensors = visible.frame.program.tensors
     program = visible.frame.program
-    last = tensors[program.the(TensorRole.OBJECTIVE)].title if program.story.formula else _LOSS
+    last = tensors[program.the(TensorRole.OBJECTIVE)].title if program.intro.formula else _LOSS
     end = " and ".join(tensors[name].title for name in found.ends) or last
     return (SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
 

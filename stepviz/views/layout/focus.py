@@ -89,8 +89,8 @@ def furthest_moved(frame: Frame, parameters: Sequence[str]) -> Cell | None:
     """
     if not parameters:
         return None
-    movers = {frame.program.update.mover(name): name for name in parameters}
-    moved = _largest_for(frame, parameters, frame.program.update.mover)
+    movers = {frame.program.update.update_direction(name): name for name in parameters}
+    moved = _largest_for(frame, parameters, frame.program.update.update_direction)
     return Cell(frame.program.after(movers[moved.tensor]), moved.index)
 
 
@@ -140,12 +140,12 @@ def _largest(values: Array) -> tuple[int, ...]:
     return tuple(reversed(place))
 
 
-def framed(frame: Frame, state: State, bracket: Cell | None) -> Wanted:
+def framed(frame: Frame, state: State, selected: Cell | None) -> Wanted:
     """The positions that are to be in view. During playback they stay as at its start, so that windows do not move."""
     if state.pace.on:
         kept = state.pick or state.framed
         return wanted_of(frame, () if kept is None else (kept,))
-    cells = asked_about(state) or (() if bracket is None else (bracket,))
+    cells = asked_about(state) or (() if selected is None else (selected,))
     found = wanted_of(frame, cells, operands(frame, cells, state.mask))
     more = {axis: [*places] for axis, places in found.items()}
     for pattern in state.light:  # what a lesson highlights, after the positions of the selected number
@@ -155,10 +155,10 @@ def framed(frame: Frame, state: State, bracket: Cell | None) -> Wanted:
 
 
 def rows_wanted(
-    frame: Frame, state: State, bracket: Cell | None, tensors: Iterable[str]
+    frame: Frame, state: State, selected: Cell | None, tensors: Iterable[str]
 ) -> tuple[tuple[str, int], ...]:
     """How many rows of each tensor are to be in view."""
-    axes, wanted = frame.program.axes, framed(frame, state, bracket)
+    axes, wanted = frame.program.axes, framed(frame, state, selected)
     return tuple((name, len({*wanted.get(axes[name][0], ())})) for name in sorted(tensors) if axes.get(name))
 
 

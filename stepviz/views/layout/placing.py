@@ -30,7 +30,7 @@ _CAPTION = 2
 def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     """The sheets of a frame's network."""
     program = frame.program
-    if program.story.formula:
+    if program.intro.formula:
         return _graphs(frame, LECTURE_SIZE)
     return planned.sheets(shape_of(program, frame.experiment))
 
@@ -48,7 +48,7 @@ def _graphs(frame: Frame, size: Size) -> tuple[Sheet, ...]:
 
 def usual(frame: Frame, sheet: Sheet) -> Layout:
     """The layout of a sheet in the terminal of a lecture, with all panes; selecting goes through these."""
-    if frame.program.story.formula:
+    if frame.program.intro.formula:
         from stepviz.views.layout.sheets.graph import laid_graph
 
         return laid_graph(sheet, LECTURE_SIZE)
@@ -150,7 +150,7 @@ def _opened(state: State, size: Size) -> Below:
 
 
 def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: Below) -> Layout:
-    if frame.program.story.formula:
+    if frame.program.intro.formula:
         from stepviz.views.layout.sheets.graph import laid_graph
 
         known = _graphs(frame, size)  # a larger terminal needs fewer parts

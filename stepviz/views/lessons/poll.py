@@ -31,7 +31,7 @@ from stepviz.views.text.span import (
 )
 
 if TYPE_CHECKING:
-    from stepviz.views.sight import MomentView
+    from stepviz.views.moment_view import MomentView
 
 SIGN = "▌"
 _RIGHT = Style(Role.TEXT, 0, "br")
@@ -178,7 +178,7 @@ def poll_below(sight: MomentView, size: Size, height: int) -> Drawn:
     poll, state = sight.state.posed, sight.state
     assert poll is not None
     room = size.width - sum(width_of(said) + 3 for said in gain(poll)[1:])
-    told = numbers_line(sight.frame, sight.bracket, room, digits=state.digits, seen=sight.in_view(size))
+    told = numbers_line(sight.frame, sight.selected, room, digits=state.digits, seen=sight.in_view(size))
     return poll_rows(size.width, height, poll, sight.frame.dataset, told if poll.answered else "")
 
 

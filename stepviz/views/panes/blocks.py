@@ -59,7 +59,7 @@ def put_numbers(lines: Sequence[Line], grid: Grid, group: Group, full: float, bo
             slot = group.slot(stack, place)
             line, end = lines[slot.line], slot.gutter + 1 + slot.digits
             put_cell(line, slot.gutter, slot.digits, slot.cell, body, full)
-            if group.spread and body.marks.bracket != slot.cell:
+            if group.spread and body.marks.selected != slot.cell:
                 line.spread(end, group.spread)
 
 

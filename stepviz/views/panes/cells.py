@@ -15,7 +15,7 @@ from stepviz.training import Frame, Iteration, Known
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Mask
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
-from stepviz.views.text.heat import MOST, has_heat, role_of, strength, strengths
+from stepviz.views.text.colour_scale import MOST, has_heat, role_of, strength, strengths
 from stepviz.views.text.sentences import character
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
 from stepviz.views.whatif.difference import Beside, difference, same
@@ -125,7 +125,7 @@ class Body:
     def mean_shown(self) -> bool:
         """True if the mean loss is shown: an old value only while it is selected."""
         loss = self.frame.program.the(TensorRole.OBJECTIVE)
-        return self.frame.computed(loss) or self.marks.bracket == Cell(loss)
+        return self.frame.computed(loss) or self.marks.selected == Cell(loss)
 
     def subtracts(self, tensor: str) -> bool:
         """True if the difference of two runs is shown for a tensor."""
@@ -144,7 +144,7 @@ def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: 
     """Write one number of `width` digits after its gutter; `full`: the value with full colour."""
     _put(line, gutter, width, cell, body, full, emphasis)
     if body.lit and cell in body.lit:  # with the mark before it, if there is one, and the bracket behind it
-        first, bracketed = gutter + (not line.text(gutter, gutter + 1).strip()), body.marks.bracket == cell
+        first, bracketed = gutter + (not line.text(gutter, gutter + 1).strip()), body.marks.selected == cell
         line.light(first, gutter + 1 + width + bracketed)
 
 
@@ -153,7 +153,7 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
     tensor, _, values, styles, marked = body.seen(cell.tensor)
     if values is None or (body.mask.tensors and body.mask.hides(cell)):
         line.put(digits + width - 1, *(("·", DIM) if values is None else ("?", TEXT)))
-        if marks.bracket == cell:
+        if marks.selected == cell:
             line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
         return
     if body.beside is not None:
@@ -195,7 +195,7 @@ def _put_difference(line: Line, gutter: int, width: int, cell: Cell, body: Body,
 def _put_marks(
     line: Line, gutter: int, close: int, text: str, cell: Cell, marks: Marks, *, bad: bool, style: Style
 ) -> None:
-    if marks.bracket == cell:
+    if marks.selected == cell:
         inside = line.text(gutter + 1, close)
         line.put(gutter, "[", ACCENT).put(gutter + 1, inside, BAD if bad else PICKED).put(close, "]", ACCENT)
     elif (lit := marks.lit(cell)) or marks.pointed(cell):

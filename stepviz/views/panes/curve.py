@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from stepviz.ops.tensor import TensorRole
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text import numbers
-from stepviz.views.text.heat import round_up
+from stepviz.views.text.colour_scale import round_up
 from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, Style, as_rows, blank_lines
 
 if TYPE_CHECKING:

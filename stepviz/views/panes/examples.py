@@ -53,14 +53,14 @@ class ExamplesPane(PaneKind):
             if row is not None:
                 every = (group.cell(row, column) for column in range(group.columns.total))
                 if body.seen(name).values is not None and not any(map(body.mask.hides, every)):
-                    bracketed = body.marks.bracket == group.cell(row, group.columns.positions[-1])
+                    bracketed = body.marks.selected == group.cell(row, group.columns.positions[-1])
                     put_verdict(line, group.after + bracketed, body, row)
             elif body.told(name) and not body.subtracts(name):
                 right, rows = right_of(body.frame)
                 told = fitting((f"correct {right}/{rows}", f"{right} of {rows}", f"{right}/{rows}"), group.after)
                 line.put_right(told, TEXT, end=group.after)
         elif row is None and grid.pane.name == "errors" and body.averaged and body.mean_shown:
-            at = int(body.marks.bracket == Cell(program.the(TensorRole.OBJECTIVE)))
+            at = int(body.marks.selected == Cell(program.the(TensorRole.OBJECTIVE)))
             line.put(at, fitting(("◂ mean loss", "◂ mean", "◂"), line.width - at), TEXT)
 
 

@@ -33,7 +33,7 @@ NOTHING_HIDDEN = Mask(())
 class Marks:
     """The marked cells, by kind of mark."""
 
-    bracket: Cell | None = None
+    selected: Cell | None = None
     letters: Mapping[Cell, str] = field(default_factory=dict)
     """The terms of the open explanation, with their letters."""
     current: frozenset[Cell] = frozenset()
@@ -52,8 +52,8 @@ class Marks:
     @cached_property
     def _indices(self) -> dict[str, list[tuple[int | None, ...]]]:
         found: dict[str, list[tuple[int | None, ...]]] = {}
-        bracket = () if self.bracket is None else (self.bracket,)
-        for marked in (*bracket, *self.letters, *self.witnesses, *self.fed, *self.light):
+        selected = () if self.selected is None else (self.selected,)
+        for marked in (*selected, *self.letters, *self.witnesses, *self.fed, *self.light):
             found.setdefault(marked.tensor, []).append(marked.index)
         return found
 

@@ -80,8 +80,8 @@ def put_word(lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> Non
     tensor = group.tensors[0]
     if group.rank == 0 or len(group.tensors) > 1 or grid.rows.size < _LEAST_ROWS:
         return
-    bracket = body.marks.bracket
-    bracketed = bracket is not None and bracket.tensor in (*group.tensors, *group.feet)
+    selected = body.marks.selected
+    bracketed = selected is not None and selected.tensor in (*group.tensors, *group.feet)
     if bracketed or body.state(tensor) is not Known.ABSENT:
         return
     width = group.pitch * group.columns.size - 1 - max(0, group.pitch - 1 - group.digits - group.spread)

@@ -11,7 +11,7 @@ from stepviz.ops.tensor import Kind
 from stepviz.training import Frame
 from stepviz.training.iteration import Iteration
 from stepviz.views.panes.marks import Mask
-from stepviz.views.text.heat import has_heat, scale
+from stepviz.views.text.colour_scale import has_heat, scale
 
 
 class RoleScale(NamedTuple):

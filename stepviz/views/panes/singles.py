@@ -69,7 +69,7 @@ class AccuraciesPane(PaneKind):
                 both = [look for run in runs if (look := run.last_check(slot.cell.tensor)) is not None]
             compared = len(both) == 2
             found = _put_both(line, slot, body, both, _ends(grid.pane)) if compared else _put_result(line, slot, body)
-            if body.marks.bracket == slot.cell:
+            if body.marks.selected == slot.cell:
                 start, end = found
                 value, behind = line.text(start, end), line.text(end, line.width).rstrip()
                 if not behind.startswith("  ") and end + len(behind) < line.width:

@@ -126,7 +126,7 @@ def plane_sentences(frame: Frame, points: Points, field: BoundaryField, width: i
             f"{rows} with nan: marked ! at the left, and counted as wrong.",
             f"{rows} with nan: ! at the left.",
         )
-    if not np.isfinite(frame.program.chances(logits)).all():
+    if not np.isfinite(frame.program.probabilities(logits)).all():
         what = "probabilities are nan" if frame.program.letter == "p" else "outputs are nan or inf"
         return (f"At ! the {what}.",)
     if len(frame.dataset.classes) == TWO_CLASSES:

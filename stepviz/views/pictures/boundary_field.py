@@ -65,11 +65,13 @@ def _solid(ground: int, upper: int, lower: int) -> Style:
 def field_of(program: Program, plane: Plane, parameters: Frozen) -> BoundaryField:
     """The predictions all over a plane, cached for all operations between two updates."""
     logits, finer = (_scores(program, places, parameters) for places in (plane.grid, plane.halves))
-    chances, said = _shares(program, logits), answers.said(logits)
+    probabilities, said = _shares(program, logits), answers.said(logits)
     lines = numbered_sides(answers.said(finer), _shares(program, finer)).reshape(-1, 2, plane.columns)
-    signs, grounds = _regions(said, chances)
-    tones, upper, lower = (part.ravel().tolist() for part in (numbered_sides(said, chances), lines[:, 0], lines[:, 1]))
-    return BoundaryField(plane.columns, chances.shape[1], signs, grounds, tones, upper, lower, logits)
+    signs, grounds = _regions(said, probabilities)
+    tones, upper, lower = (
+        part.ravel().tolist() for part in (numbered_sides(said, probabilities), lines[:, 0], lines[:, 1])
+    )
+    return BoundaryField(plane.columns, probabilities.shape[1], signs, grounds, tones, upper, lower, logits)
 
 
 # Half as wide as high, as a cell is: places are as far apart across as down, and what lies between is interpolated.
@@ -91,11 +93,11 @@ def in_pixels(
 
 def _shares(program: Program, scores: Array) -> Array:
     """The probabilities, (n, classes); for two outputs that are none, 0.5 ± half their difference."""
-    chances = program.chances(scores)
-    if program.letter == "p" or chances.shape[1] != TWO_CLASSES:
-        return chances
+    probabilities = program.probabilities(scores)
+    if program.letter == "p" or probabilities.shape[1] != TWO_CLASSES:
+        return probabilities
     with np.errstate(invalid="ignore"):  # infinite outputs are as far apart as no number
-        ahead = (chances[:, 1] - chances[:, 0]) / 2
+        ahead = (probabilities[:, 1] - probabilities[:, 0]) / 2
     return np.column_stack([0.5 - ahead, 0.5 + ahead])
 
 
@@ -105,12 +107,12 @@ def _scores(program: Program, places: Array, parameters: Parameters) -> Array:
     return np.concatenate([program.scores(places[at : at + count], parameters) for at in range(0, len(places), count)])
 
 
-def _regions(said: Array, chances: Array) -> tuple[list[str], list[int]]:
+def _regions(said: Array, probabilities: Array) -> tuple[list[str], list[int]]:
     """The sign and the ground of each cell: shades of the second class's probability, or a sign for each class."""
-    if chances.shape[1] == TWO_CLASSES:
-        chance = chances[:, 1]
-        bad = ~np.isfinite(chance) | (said == answers.NOTHING)
-        sure = np.abs(chance - 0.5) > _SURE
+    if probabilities.shape[1] == TWO_CLASSES:
+        probability = probabilities[:, 1]
+        bad = ~np.isfinite(probability) | (said == answers.NOTHING)
+        sure = np.abs(probability - 0.5) > _SURE
         shades: list[int] = np.where(bad, _BROKEN, np.where(said == 1, 2 + sure, 1 - sure.astype(np.int64))).tolist()
         return [" ·░▒!"[shade] for shade in shades], shades
     numbers = said.tolist()

@@ -13,7 +13,7 @@ from stepviz.ops import AXES, Array, Cell, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.answers import NOTHING, Said, asked, in_words, told_of
+from stepviz.views.answers import NOTHING, Prediction, asked, in_words, told_of
 from stepviz.views.explain.sentences.comparison import first_wrong
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window, window
@@ -30,7 +30,7 @@ from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, filled
 
 if TYPE_CHECKING:
-    from stepviz.views.sight import MomentView
+    from stepviz.views.moment_view import MomentView
 
 _ABOVE, _BELOW = 2, 1
 """Lines above the list, for title and heads, and below it, for a sentence."""
@@ -144,8 +144,8 @@ def _heads(frame: Frame, columns: RowColumns, width: int, *, silent: bool) -> Ro
         return line.row()
     line.put(columns.says, "pred", DIM)
     if data.classes:
-        return line.put_right(frame.program.letter, DIM, end=columns.chance + numbers.WIDTH).row()
-    return line.put(columns.chance + 1, " o - y", DIM).row()
+        return line.put_right(frame.program.letter, DIM, end=columns.probability + numbers.WIDTH).row()
+    return line.put(columns.probability + 1, " o - y", DIM).row()
 
 
 def _put_row(line: Line, columns: RowColumns, row: int, *, bracketed: bool) -> None:
@@ -162,28 +162,28 @@ def _put_row(line: Line, columns: RowColumns, row: int, *, bracketed: bool) -> N
         line.put(columns.label, numbers.plain(columns.aim(row)))
 
 
-def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Said | None, *, told: bool) -> None:
+def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Prediction | None, *, told: bool) -> None:
     """Write class, probability and mark, or output and residual; `·` for a row without a result yet, `?` if hidden."""
     if said is None or not told:
         line.put(columns.says, "·" if said is None else "?", DIM if said is None else TEXT)
         return
     if not frame.dataset.classes:
-        output, data = float(said.chances[columns.target]), frame.dataset
+        output, data = float(said.probabilities[columns.target]), frame.dataset
         output = float(data.in_unit(np.asarray(output), columns.target)) if columns.given else output
         off = output - columns.aim(row)
         style = TEXT if isfinite(output) else WARNING
-        line.put(columns.says, numbers.plain(output), style).put(columns.chance + 1, numbers.fixed(off), style)
+        line.put(columns.says, numbers.plain(output), style).put(columns.probability + 1, numbers.fixed(off), style)
         return
     if said.label == NOTHING:
-        line.put(columns.says, "none", WARNING).put(columns.chance, "    nan !", WARNING)
+        line.put(columns.says, "none", WARNING).put(columns.probability, "    nan !", WARNING)
         return
     right = said.label == int(frame.dataset.y[row])
-    chance = told_of(frame.program, float(said.chances[said.label]), apart=True)
+    probability = told_of(frame.program, float(said.probabilities[said.label]), apart=True)
     line.put(columns.says, frame.dataset.heads(columns.name)[said.label])
-    line.put(columns.chance, f"{chance} {'✓' if right else '✗'}", TEXT if right else WARNING)
+    line.put(columns.probability, f"{probability} {'✓' if right else '✗'}", TEXT if right else WARNING)
 
 
-def _sentences(frame: Frame, row: int | None, told: Said | None, room: int) -> Sequence[str]:
+def _sentences(frame: Frame, row: int | None, told: Prediction | None, room: int) -> Sequence[str]:
     """The probabilities of the picked row; else forms of a text on the uses of splits, the longest first."""
     if row is not None:
         return (in_words(frame, row, told, room),)
@@ -223,7 +223,7 @@ def beside_panes(sight: MomentView) -> tuple[int, ...]:
 
 
 def _named(sight: MomentView) -> Iterator[int | None]:
-    frame, cell = sight.frame, sight.bracket
+    frame, cell = sight.frame, sight.selected
     if cell is not None and cell.tensor in frame.program.measures:
         told = sight.beside_panes
         listed = () if told is None else (line.term.label.split() for line in told.worked.lines)

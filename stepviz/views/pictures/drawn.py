@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.text import cut, padded, width_of
 from stepviz.training import Frame
-from stepviz.views.answers import NOTHING, Said, asked, class_name, due, in_words, told_of
+from stepviz.views.answers import NOTHING, Prediction, asked, class_name, due, in_words, told_of
 from stepviz.views.marks import Hit
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.plane import Points
@@ -73,13 +73,13 @@ def prediction_lines(frame: Frame, mask: Mask, row: int, room: int) -> Iterator[
     told = {} if mask.tensors else asked(frame, mask, (row,))
     if not frame.dataset.classes or row not in told or told[row].label == NOTHING:
         return
-    chances, likely = told[row].chances, frame.program.letter == "p"
-    names = [class_name(frame, number) for number in range(len(chances))]
+    probabilities, likely = told[row].probabilities, frame.program.letter == "p"
+    names = [class_name(frame, number) for number in range(len(probabilities))]
     longest = max(map(width_of, names))
     yield f"predicted {names[told[row].label]}"
-    for number in np.argsort(-chances, kind="stable").tolist():
-        text = f"{padded(names[number], longest)} {told_of(frame.program, float(chances[number]))} "
-        share = float(np.nan_to_num(chances[number]))  # nan has no bar
+    for number in np.argsort(-probabilities, kind="stable").tolist():
+        text = f"{padded(names[number], longest)} {told_of(frame.program, float(probabilities[number]))} "
+        share = float(np.nan_to_num(probabilities[number]))  # nan has no bar
         bar = "█" * round((room - len(text)) * share) if likely else ""
         yield cut(text + bar, room)
 
@@ -115,8 +115,8 @@ def picked_row(frame: Frame, points: Points, row: int, room: int) -> str:
     told, at = None, points.picked_at
     assert at is not None
     if points.told:
-        (chances,) = frame.program.chances(points.answers.logits[at : at + 1])
-        told = Said(chances, int(points.answers.said[at]), bool(points.answers.tied[at]))
+        (probabilities,) = frame.program.probabilities(points.answers.logits[at : at + 1])
+        told = Prediction(probabilities, int(points.answers.said[at]), bool(points.answers.tied[at]))
     inputs = "".join(
         f"  x{place} {numbers.cell(float(value), Kind.INPUT).strip()}"
         for place, value in enumerate(frame.dataset.X[row])

@@ -8,7 +8,7 @@ from functools import partial
 from stepviz.ops import Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.answers import NOTHING, Said, asked, in_words
+from stepviz.views.answers import NOTHING, Prediction, asked, in_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.marks import Drawn, Hit, Mark, with_pixels
 from stepviz.views.pictures import picture
@@ -137,7 +137,7 @@ class _Drawing:
 
         return Mark(FIRST, FIRST + 1, self.wide, height * size, pixel, image_pixels(data, row))
 
-    def _verdict(self, row: int, said: Said) -> tuple[str, Style]:
+    def _verdict(self, row: int, said: Prediction) -> tuple[str, Style]:
         if said.label == NOTHING:
             return "!", WARNING
         return ("✓", TEXT) if said.label == int(self.data.y[row]) else ("✗", WARNING)

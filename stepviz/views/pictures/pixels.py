@@ -12,7 +12,7 @@ from stepviz.data import Dataset
 from stepviz.ops import Array
 from stepviz.views.answers import NOTHING
 from stepviz.views.marks import PixelSource
-from stepviz.views.text.heat import MOST, strengths
+from stepviz.views.text.colour_scale import MOST, strengths
 from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, WARNING, Line, Role, Row, Span, Style, Styled, Tone
 
 SHADES = " ░▒▓█"
@@ -87,12 +87,12 @@ def legend(*parts: str) -> Row:
     return tuple(Span(part, pixel(TEXT, tone, tone)) for part, tone in zip(parts, shown, strict=True))
 
 
-def numbered_sides(said: Array, chances: Array) -> Array:
+def numbered_sides(said: Array, probabilities: Array) -> Array:
     """Predicted classes (n,) and probabilities (n, classes) as numbers for `side`, (n,); -1 for nan."""
-    count = chances.shape[1]
-    sure = np.nan_to_num((np.clip(chances.max(axis=1), 1 / count, 1) - 1 / count) / (1 - 1 / count))
+    count = probabilities.shape[1]
+    sure = np.nan_to_num((np.clip(probabilities.max(axis=1), 1 / count, 1) - 1 / count) / (1 - 1 / count))
     levels = (_EDGE + np.rint((FULL - _EDGE) * sure)).astype(np.int64)
-    bad = (said == NOTHING) | ~np.isfinite(chances).all(axis=1)
+    bad = (said == NOTHING) | ~np.isfinite(probabilities).all(axis=1)
     return np.where(bad, -1, said * (FULL + 1) + levels)
 
 

@@ -60,7 +60,7 @@ class RowColumns:
         return self.batch + BATCH + 1
 
     @property
-    def chance(self) -> int:
+    def probability(self) -> int:
         """The column after the predicted class."""
         return self.says + self.name
 

@@ -14,10 +14,10 @@ from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.solver import LEAST_MAP
 from stepviz.views.layout.windows import Window
 from stepviz.views.marks import Drawn, Hit, Mark
+from stepviz.views.moment_view import MomentView
 from stepviz.views.pictures.drawn import batch
 from stepviz.views.pictures.pixels import shaded, weighed
-from stepviz.views.sight import MomentView
-from stepviz.views.text.heat import has_heat, round_up
+from stepviz.views.text.colour_scale import has_heat, round_up
 from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, as_rows, blank_lines, fitting
 
 _INDENT = 1
@@ -47,7 +47,7 @@ def example_image(sight: MomentView, size: Size, room: Size) -> Drawn | None:
     whole = 2 * width + _INDENT <= room.width and height < room.height
     if not whole and (width + _INDENT > room.width or -(-height // 2) >= room.height):
         return None
-    axes, cell = frame.program.axes, sight.bracket
+    axes, cell = frame.program.axes, sight.selected
     if cell is not None and axes.get(cell.tensor, ())[:1] == ("example",):
         example = cell.index[0]
     else:
@@ -144,7 +144,7 @@ def overview(sight: MomentView, size: Size, room: Size) -> Drawn | None:
 
 def _map(sight: MomentView, size: Size, room: Size) -> _Map | None:
     """The map of the selected number's tensor; None if most of it is in view, or if it is hidden."""
-    cell, frame, state = sight.bracket, sight.frame, sight.state
+    cell, frame, state = sight.selected, sight.frame, sight.state
     grid = next((grid for grid in sight.grids(size) if cell is not None and grid.line_of(cell) is not None), None)
     if cell is None or grid is None or (sight.beside is not None and sight.beside.pair is not None):
         return None

@@ -14,12 +14,12 @@ from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, SIDEBAR, Area, Layo
 from stepviz.views.layout.solver import BESIDE_GAP, LEAST_BESIDE, LEAST_CODE
 from stepviz.views.layout.windows import in_view
 from stepviz.views.marks import Drawn, Mark, moved
+from stepviz.views.moment_view import MomentView
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.data_rows import beside_panes
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.row_ends import rows_of
 from stepviz.views.side_panels.content import SidePanel, example_image, overview, put_title
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, as_rows, blank_lines
 
@@ -81,7 +81,7 @@ def going_along(sight: MomentView, picture: Picture) -> State:
         state = replace(state, spoken=beside_panes(sight))
     if not picture.goes_along or state.pick is not None or state.row is not None:
         return state
-    return replace(state, pick=sight.bracket)
+    return replace(state, pick=sight.selected)
 
 
 def code(sight: MomentView, _: Size, room: Size) -> Drawn | None:

@@ -15,7 +15,7 @@ from stepviz.training.edits import parameter_of
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.chrome.overlaid import CHOSEN, over, width_of
 from stepviz.views.explain.shown import name as named
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, Line, Row, blank_lines, fitting
 
@@ -33,7 +33,7 @@ SAME = Sentence("Both runs see the same rows in the same order; b and s are the 
 ENDED = Sentence("The run ends here: no iteration is left to change.", "beside")
 
 
-class Offer(NamedTuple):
+class WhatIfOption(NamedTuple):
     """An entry of the menu: something that can be changed from an iteration on."""
 
     key: str
@@ -52,15 +52,15 @@ def start_of(frame: Frame) -> int:
     return moment.iteration + (moment.op >= frame.schedule.update)
 
 
-def offers_of(frame: Frame, bracket: Cell | None) -> Mapping[str, Offer]:
+def options_of(frame: Frame, selected: Cell | None) -> Mapping[str, WhatIfOption]:
     """The entries of the menu by key; none at the end of the run."""
     if start_of(frame) > frame.schedule.iterations:
         return {}
-    known = {choice.key: choice for choice in _offers(frame, bracket)}
+    known = {choice.key: choice for choice in _options(frame, selected)}
     return {key: known[key] for key in sorted(known, key=lambda key: f"{_ORDER}{key}".index(key))}
 
 
-def _offers(frame: Frame, bracket: Cell | None) -> Iterator[Offer]:
+def _options(frame: Frame, selected: Cell | None) -> Iterator[WhatIfOption]:
     """The entries for settings, for the parameter that the selected number belongs to, and for the data."""
     run, data, program = frame.experiment, frame.dataset, frame.program
     for row in SETTINGS.values():
@@ -69,23 +69,25 @@ def _offers(frame: Frame, bracket: Cell | None) -> Iterator[Offer]:
         if row.whatif.offered(run, len(data.train)):
             today = row.values.written(getattr(run, row.name))
             note = DRAWN if row.whatif.draws else ""
-            yield Offer(row.whatif.key, row.flag.removeprefix("--"), row.whatif.words, today, note, tuple(row.choices))
-    parameter = None if bracket is None else parameter_of(program, bracket)
+            yield WhatIfOption(
+                row.whatif.key, row.flag.removeprefix("--"), row.whatif.words, today, note, tuple(row.choices)
+            )
+    parameter = None if selected is None else parameter_of(program, selected)
     if parameter is not None:
         # its value at the start of the first edited iteration, which is the next one once the update is done
         moved = start_of(frame) > frame.moment.iteration
         name = program.after(parameter.tensor) if moved else parameter.tensor
         value, title = float(frame.current[name][parameter.index]), named(parameter, program.tensors)
-        yield Offer("c", program.word(parameter), title, numbers.fixed(value).strip(), "selected")
+        yield WhatIfOption("c", program.word(parameter), title, numbers.fixed(value).strip(), "selected")
     if data.splits:
-        yield Offer("d", "", "the data", "", "an input or a label")
+        yield WhatIfOption("d", "", "the data", "", "an input or a label")
 
 
-def data_name(frame: Frame, bracket: Cell | None) -> str:
+def data_name(frame: Frame, selected: Cell | None) -> str:
     """The selected number of the data, or else the first input of the batch, as named in an edit: `x.r6.x2`."""
     program, first = frame.program, Cell(frame.program.the(TensorRole.INPUT), (0, 0))
     drawn = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET)
-    cell = bracket if bracket is not None and program.role(bracket.tensor) in drawn else first
+    cell = selected if selected is not None and program.role(selected.tensor) in drawn else first
     return _of_row(frame, cell, int(frame.current.the(TensorRole.ROWS)[cell.index[0]]))
 
 
@@ -112,7 +114,7 @@ def framed(
 
 def menu_rows(sight: MomentView, width: int) -> list[Row]:
     """The entries with their keys, or why nothing can be changed; then the names of the what-ifs."""
-    known = offers_of(sight.frame, sight.bracket)
+    known = options_of(sight.frame, sight.selected)
     if not known:
         ended = wrapped(ENDED.text_of(), max(1, width - 2))
         return [*(Line(width).put(1, part).row() for part in ended), _last(sight, width)]
@@ -123,12 +125,12 @@ def menu_rows(sight: MomentView, width: int) -> list[Row]:
     for column, choices in ((3, left), (_RIGHT, right)):
         for line, choice in zip(lines, choices, strict=False):
             _entry(line, column, choice)
-    if "c" not in known and sight.bracket is not None:
+    if "c" not in known and sight.selected is not None:
         lines += [Line(width).put(_RIGHT, "c  selected: computed, not chosen", DIM)]
     return [*(line.row() for line in lines), _last(sight, width), Line(width).put(1, SAME.text_of(), DIM).row()]
 
 
-def _entry(line: Line, column: int, choice: Offer) -> Line:
+def _entry(line: Line, column: int, choice: WhatIfOption) -> Line:
     """`l  learning rate  0.01`."""
     wide = 13
     line.put(column, choice.key, BOLD).put(column + 3, shortened(choice.words, wide))
@@ -148,7 +150,7 @@ def _last(sight: MomentView, width: int) -> Row:
     return line.put(at - 3, "w", BOLD).put(at, told).row()
 
 
-def hint_of(frame: Frame, choice: Offer) -> str:
+def hint_of(frame: Frame, choice: WhatIfOption) -> str:
     """What can be typed for a choice; for the data, two examples."""
     if choice.choices:
         return f"↑↓ other: {'  '.join(choice.choices)}"

@@ -23,16 +23,16 @@ def _is_frozen(truth: Truth, said: Said) -> bool:
 
 
 def _steps(truth: Truth, said: Said) -> bool:
-    before, mover, after = truth.moved_by()
-    made = before - truth.rate * mover
+    before, update_direction, after = truth.moved_by()
+    made = before - truth.rate * update_direction
     same = math.isclose(made, after, rel_tol=1e-12) or not math.isfinite(made)
     return same and said["kind"] == truth.tensor.noun
 
 
 def went(truth: Truth, said: Said) -> bool:
     """Which way, how far, and that what moved it has that sign."""
-    before, mover, after = truth.moved_by()
-    sign = mover < 0 if said["sign"] == "negative" else mover > 0
+    before, update_direction, after = truth.moved_by()
+    sign = update_direction < 0 if said["sign"] == "negative" else update_direction > 0
     far = truth.shows(said["far"], abs(after - before), 1e-300) if "far" in said else True
     return (
         after != before and (after > before) == (said["way"] == "up") == (said["sign"] == "negative") and sign and far
@@ -41,8 +41,12 @@ def went(truth: Truth, said: Said) -> bool:
 
 def stays(truth: Truth, said: Said) -> bool:
     """Why the real update left it where it was: the learning rate, what moves it, or too small a step."""
-    (before, mover, after), lr = truth.moved_by(), truth.rate
-    why = lr == 0 if said["why"] == "lr is 0" else lr > 0 and (mover != 0) == (said["why"] == "the step is too small")
+    (before, update_direction, after), lr = truth.moved_by(), truth.rate
+    why = (
+        lr == 0
+        if said["why"] == "lr is 0"
+        else lr > 0 and (update_direction != 0) == (said["why"] == "the step is too small")
+    )
     return before == after and why
 
 
@@ -79,17 +83,17 @@ def moving(cause: str, way: str) -> Judges:
 
 
 def _decays(truth: Truth, _: Said) -> bool:
-    before, mover, after = truth.moved_by()
+    before, update_direction, after = truth.moved_by()
     lr, l2, decays = truth.rate, truth.experiment.l2, truth.tensor.noun == "weight"
-    made = before - lr * l2 * before - lr * mover
+    made = before - lr * l2 * before - lr * update_direction
     return decays and l2 > 0 and (math.isclose(made, after, rel_tol=1e-12) or not math.isfinite(made))
 
 
 def by_both(truth: Truth, said: Said) -> bool:
     """Which way the real update moved a weight that decays, how far, and what part step and decay have in it."""
-    before, mover, after = truth.moved_by()
+    before, update_direction, after = truth.moved_by()
     lr, l2 = truth.rate, truth.experiment.l2
-    shares = {"step": -lr * mover, "decay": -lr * l2 * before, "far": abs(after - before)}
+    shares = {"step": -lr * update_direction, "decay": -lr * l2 * before, "far": abs(after - before)}
     told = all(truth.shows(said[name], share, abs(share)) for name, share in shares.items() if name in said)
     return _decayed(truth) and after != before and told and (after > before) == (said["way"] == "up")
 

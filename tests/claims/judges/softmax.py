@@ -72,7 +72,7 @@ JUDGES: Judges = {
         lambda truth, said: _shifted(truth, said) and -1e-9 <= _room(truth) < _FAR + 200,
         "rows of large logits that are still finite",
     ),
-    told.CURE: lambda truth, said: truth.shows(said["chance"], float(_exact(_row(truth))[truth.cell.index[1]])),
+    told.CURE: lambda truth, said: truth.shows(said["probability"], float(_exact(_row(truth))[truth.cell.index[1]])),
     told.LARGEST: lambda truth, _: not np.isfinite(_row(truth).max()),
     told.NEVER: _shifted,
     stable.RULE: _is_exact,

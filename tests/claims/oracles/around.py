@@ -14,10 +14,10 @@ import numpy as np
 from stepviz import Frame, Moment
 from stepviz.ops import Array, Cell
 from stepviz.views import asking
+from stepviz.views.moment_view import MomentView
 from stepviz.views.pictures.boundary import Boundary
 from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of

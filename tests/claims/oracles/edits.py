@@ -53,11 +53,11 @@ class Answer:
             message = line.removeprefix(f"--edit {self.typed}")
             quoted = re.findall(r"'([^']+)'", message)
             yield from ((f"'{text}' of {line}", text in self.typed) for text in quoted)
-            yield from ((f"{text} of {line}", is_so) for text, is_so in self._offers(message))
+            yield from ((f"{text} of {line}", is_so) for text, is_so in self._options(message))
             for text in re.findall(r"(?:row|class|character) #?'?(\w[\w.]*)'?(?=:)", message):
                 yield f"{text} of {line}", text in self.typed
 
-    def _offers(self, message: str) -> Iterator[tuple[str, bool]]:
+    def _options(self, message: str) -> Iterator[tuple[str, bool]]:
         """The values, places and numbers that can be given, and whether each can."""
         number, _, rest = self.typed.partition(":")
         name, _, value = rest.partition("=")

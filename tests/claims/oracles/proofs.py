@@ -123,9 +123,10 @@ def _are_updated(at: Proof, match: re.Match[str]) -> bool:
         return False
     lr = rate(at.frame.experiment, current.number)
     moving = [p.name for p in program.parameters if p.name not in program.update.frozen]
-    mover = {"dW": "d", "m after": "m", "step": "s"}.get(match["by"], "")
+    update_direction = {"dW": "d", "m after": "m", "step": "s"}.get(match["by"], "")
     names = {
-        name: next(n for n in (f"{mover}{name}_after", f"{mover}{name}") if n in program.tensors) for name in moving
+        name: next(n for n in (f"{update_direction}{name}_after", f"{update_direction}{name}") if n in program.tensors)
+        for name in moving
     }
     decayed = [p.name for p in program.parameters if len(p.axes) > 1 and match["decay"]]
     assert bool(match["decay"]) == (at.frame.experiment.l2 > of_gradients(at.frame.experiment))

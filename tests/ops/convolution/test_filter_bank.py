@@ -57,7 +57,7 @@ def test_filters_on_filters_have_names_and_sizes_of_their_own_layer() -> None:
     assert program.given("place2", "k5") == "line 1, column 2 on map f1"
     assert program.given("pooled", "h10") == "line 1, column 2 of map f1"
     assert program.given("pooled2", "h5") == "line 1, column 1 of map f5"
-    assert program.story.draw("W2") == "randn(16, 6) * sqrt(2/(3*16))"
+    assert program.intro.draw("W2") == "randn(16, 6) * sqrt(2/(3*16))"
 
 
 def test_filters_that_leave_nothing_to_pool_of_maps_or_embeddings_are_told() -> None:
@@ -166,7 +166,7 @@ def test_what_pooling_keeps_is_read_with_weights_of_its_own_size(seed: int) -> N
 
 def test_the_first_weights_are_drawn_as_they_are_printed() -> None:
     trainer = Trainer(Experiment.of("digits", conv="4@3x3", hidden=(32,), seed=3))
-    drawn = trainer.program.story.draw("W2")
+    drawn = trainer.program.intro.draw("W2")
     assert drawn == "randn(36, 32) * sqrt(2/(3*36))"
     random = np.random.RandomState(3)
     random.randn(9, 4)

@@ -75,9 +75,9 @@ def test_unscaled_incomes_train_without_stopping_to_the_exact_loss(incomes: Expe
 def test_what_is_said_of_a_vanished_chance_is_true(incomes: Experiment) -> None:
     timeline = Timeline(Trainer(incomes))
     frame = frame_of(timeline, "2:update")
-    chances = frame.current["probs"][np.arange(16), frame.current["y"]]
-    assert (chances == 0).any()
-    for example in np.flatnonzero(chances == 0)[:3].tolist():
+    probabilities = frame.current["probs"][np.arange(16), frame.current["y"]]
+    assert (probabilities == 0).any()
+    for example in np.flatnonzero(probabilities == 0)[:3].tolist():
         cell = Cell("losses", (example,))
         meaning = explain(frame, cell).meaning
         assert "p itself underflows to 0, and -ln 0 is +inf; this loss is finite." in meaning

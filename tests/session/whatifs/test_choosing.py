@@ -19,7 +19,7 @@ def texts(viewer: Viewer) -> list[list[str]]:
 
 def test_the_bracketed_gradient_stands_for_its_parameter() -> None:
     viewer = at(13, 6)
-    program, cell = viewer.film.program(viewer.state), viewer.film.sight(viewer.state).bracket
+    program, cell = viewer.film.program(viewer.state), viewer.film.sight(viewer.state).selected
     assert cell is not None
     parameter = Cell(program.of(cell.tensor), cell.index)
     press(viewer, "w c 2 Enter")

@@ -23,7 +23,9 @@ def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
     classes = len(dataset.classes)
     softmax = (StableSoftmax if run.softmax == "stable" else Softmax)(classes)
     return OutputLayer(
-        (softmax, AbsoluteLoss(classes, run), AbsoluteGradient(classes, run)), classes, chances=softmax.chances
+        (softmax, AbsoluteLoss(classes, run), AbsoluteGradient(classes, run)),
+        classes,
+        probabilities=softmax.probabilities,
     )
 
 

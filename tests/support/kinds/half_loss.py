@@ -32,4 +32,6 @@ def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
     """Softmax, loss, gradient."""
     classes = len(dataset.classes)
     softmax = Softmax(classes)
-    return OutputLayer((softmax, HalfLoss(classes, run), HalfGradient(classes, run)), classes, chances=softmax.chances)
+    return OutputLayer(
+        (softmax, HalfLoss(classes, run), HalfGradient(classes, run)), classes, probabilities=softmax.probabilities
+    )

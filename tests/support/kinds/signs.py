@@ -20,5 +20,5 @@ class Signs(PaneKind):
             line, value, hidden = lines[slot.line], body.frame.value(slot.cell), body.mask.hides(slot.cell)
             sign = "·" if value is None else "?" if hidden else "+" if value > 0 else "-" if value < 0 else "0"
             line.put(slot.gutter + slot.digits, sign, style)
-            if body.marks.bracket == slot.cell:
+            if body.marks.selected == slot.cell:
                 line.put(slot.gutter, "[", ACCENT)

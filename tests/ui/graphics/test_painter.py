@@ -16,9 +16,9 @@ from stepviz.ui.canvas import Canvas
 from stepviz.ui.graphics.asking import Graphics
 from stepviz.ui.theme import StyleTable, plain, themes
 from stepviz.views.marks import NOTHING, Mark, PixelSource, always, with_pixels
+from stepviz.views.moment_view import MomentView, Screen
 from stepviz.views.pictures.pixels import ink, pixel
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView, Screen
 from stepviz.views.state import State
 from stepviz.views.text.colours import rgb
 from stepviz.views.text.palette import shade

@@ -19,7 +19,7 @@ from stepviz.views.chrome.keys import (
     command_at,
     key_line,
 )
-from stepviz.views.hinting import GRAPHED
+from stepviz.views.key_bar import GRAPHED
 from stepviz.views.text.span import text_of
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from stepviz.ops import Cell
-from stepviz.views.below import captioned
+from stepviz.views.bottom_panel import captioned
 from stepviz.views.explain.caption import Caption
 from stepviz.views.layout.layouts import Size
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import line, text_of
 from tests.support.moments import frame_at

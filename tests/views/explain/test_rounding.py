@@ -72,7 +72,7 @@ def test_a_chance_rounded_to_1_is_noticed() -> None:
     printed.assert_true("-ln(0.3679) ≈ 1.0000", {})
     for text in ("sigmoid(+40.000) = 1.0000", "4.0001 / 4.0002 = 1.0000"):
         with pytest.raises(AssertionError):
-            printed.assert_true(text, {}, chance=True)
+            printed.assert_true(text, {}, probability=True)
 
 
 @pytest.mark.parametrize("values", [[0.0, 5e-324], [-1.7e308, 1.7e308], [1.0, np.inf], [2.0, 2.0], [1e308, -1e308, 0]])

@@ -18,8 +18,8 @@ from stepviz.views.graph.numbers import GraphNode, Link, Numbers
 from stepviz.views.graph.screen import arithmetic_of, graph_rows, sentences, worked_ways
 from stepviz.views.graph.walking import Path, path_of
 from stepviz.views.layout.layouts import GRAPH, Area, Size, zoomed
+from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of

@@ -13,7 +13,7 @@ from stepviz.ops import Cell, TensorRole
 from stepviz.training import provenance
 from stepviz.views.layout.focus import asked_about, focus, operands
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 from tests.support.places import MODES, NETS, frames_of, sight_of, sizes
 
 SAMPLES = 12
@@ -27,7 +27,7 @@ def in_view(sight: MomentView, size: Size) -> set[Cell]:
 def wanted(sight: MomentView) -> Iterable[Cell]:
     """What is looked at, what it is made from, and what has a letter."""
     frame, asked = sight.frame, asked_about(sight.state)
-    looked = asked or (() if sight.bracket is None else (sight.bracket,))
+    looked = asked or (() if sight.selected is None else (sight.selected,))
     yield from looked
     yield from operands(frame, looked, sight.state.mask)
     if sight.told is not None:

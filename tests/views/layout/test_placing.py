@@ -38,7 +38,7 @@ def test_all_positions_that_a_gradient_of_microgpt_is_summed_over_are_in_view() 
         frame = timeline.frame(timeline.schedule.parse(f"2:{op}"))
         sight = sight_of(frame)
         seen = {slot.cell for grid in sight.grids(LECTURE_SIZE) for group in grid.groups for slot in grid.slots(group)}
-        assert sight.bracket is not None
-        needed = {*operands(frame, [sight.bracket])}
+        assert sight.selected is not None
+        needed = {*operands(frame, [sight.selected])}
         assert len(needed) == 2 * len(frame.current["x"]) == 16
         assert needed <= seen, op

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.views.layout.windows import window
+from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 
 

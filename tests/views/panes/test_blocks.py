@@ -10,10 +10,10 @@ import pytest
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import blocks
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Role, Style
 from tests.support.examples import LONG

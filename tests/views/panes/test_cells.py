@@ -12,9 +12,9 @@ from stepviz.ops import Cell
 from stepviz.training import Known
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.cells import counted, used_rows
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG

@@ -11,9 +11,9 @@ from stepviz.ops import Cell
 from stepviz.training import Frame, Known
 from stepviz.views.chrome.help import help_rows
 from stepviz.views.layout.layouts import Size
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import MARKS, dimmed, first_met
 from stepviz.views.screen import screen, text
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import BOLD, DIM, LIT, Role, Row, Span, Style, text_of
 from tests.support.moments import frame_at, frame_of
@@ -52,7 +52,7 @@ def styles(row: Row, start: int, end: int) -> set[Style]:
 @pytest.mark.parametrize("frame", frames(), ids=lambda frame: f"{frame.experiment.title}-{frame.op.name}")
 def test_the_number_and_what_made_it_are_bright_and_all_other_numbers_dim(frame: Frame) -> None:
     sight = MomentView(State(frame.moment, focused=True), frame)
-    cell = sight.bracket
+    cell = sight.selected
     assert (cell in sight.lit) is (cell is not None)
     if cell is None:
         return

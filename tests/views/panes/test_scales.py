@@ -19,7 +19,7 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.panes.scales import full_of, of_moment, told
 from stepviz.views.screen import text
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.heat import has_heat, round_up, strength
+from stepviz.views.text.colour_scale import has_heat, round_up, strength
 from tests.support.examples import LONG
 from tests.support.moments import frame_of
 

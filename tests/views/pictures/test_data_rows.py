@@ -21,12 +21,12 @@ from stepviz.training.branch import branched
 from stepviz.training.edits import read_all
 from stepviz.views.answers import ask
 from stepviz.views.layout.layouts import Size
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.data_rows import DataRows, GivenRows, rows_in
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import screen
 from stepviz.views.side_panels.docks import Pictured, docked
-from stepviz.views.sight import MomentView
 from stepviz.views.state import USUAL, Poll, State, WhatIf
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
@@ -133,13 +133,13 @@ def test_only_rows_in_view_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_row_of_a_document_is_answered_with_all_that_comes_before_it_and_belongs_to_a_position() -> None:
     frame = frame_of(run("gpt", hidden=(), activation="relu"), "3:update")
     data, program = frame.dataset, frame.program
-    whole = program.chances(program.scores(data.X[data.train], frame.current.model_after))
+    whole = program.probabilities(program.scores(data.X[data.train], frame.current.model_after))
     row = int(frame.current["rows"][2])
     lines = listed(text(DataRows(), frame, replace(USUAL, pick=Cell("r1", (2, 0))), 80, 8))
     assert {row, row + 1} <= {*lines}
     for number, line in lines.items():
-        chances = whole[number]
-        assert line.split()[-3:-1] == [data.classes[chances.argmax()], f"{chances.max():.4f}"]
+        probabilities = whole[number]
+        assert line.split()[-3:-1] == [data.classes[probabilities.argmax()], f"{probabilities.max():.4f}"]
         assert f" {data.characters[data.X[number, 0]]} " in line
         assert f" {data.X[number, 1]} " in line
     assert "▸ t2" in lines[row]

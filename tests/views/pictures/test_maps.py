@@ -48,14 +48,14 @@ def test_what_the_net_says_of_the_image_stands_below_it(width: int, height: int)
     frame = frame_of(FILTERED, "20:p1")
     row = int(frame.current["rows"][0])
     logits = frame.program.scores(frame.dataset.X[[row]], frame.current.model)[0]
-    chances = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
+    probabilities = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
     lines = text(FeatureMaps(), frame, USUAL, width, height)
     start = next(number for number, line in enumerate(lines) if line.startswith(f" is {frame.dataset.y[row]}")) + 1
-    assert lines[start].startswith(f" predicted {chances.argmax()} ")
+    assert lines[start].startswith(f" predicted {probabilities.argmax()} ")
     told = [line.split()[:2] for line in lines[start + 1 : min(start + 11, height - 1)]]
-    for (name, said), number in zip(told, chances.argsort()[::-1].tolist(), strict=False):
+    for (name, said), number in zip(told, probabilities.argsort()[::-1].tolist(), strict=False):
         assert name == str(number)
-        assert float(said) == pytest.approx(chances[number], abs=6e-5)
+        assert float(said) == pytest.approx(probabilities[number], abs=6e-5)
     assert len(told) >= 7
     veiled = text(FeatureMaps(), frame, replace(USUAL, mask=Mask(("probs",))), width, height)
     assert not any("predicted" in line for line in veiled)

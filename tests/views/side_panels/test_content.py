@@ -11,11 +11,11 @@ import pytest
 from stepviz.ops import Cell
 from stepviz.views.layout.layouts import CORNER_NAME, Area, Layout, Size
 from stepviz.views.marks import hit
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
 from stepviz.views.side_panels.content import example_image, overview
 from stepviz.views.side_panels.docks import docked
-from stepviz.views.sight import MomentView
 from stepviz.views.text.span import text_of
 from tests.support.places import NETS, frames_of, sight_of
 
@@ -57,8 +57,8 @@ def test_what_is_in_view_is_framed(net: str, size: Size) -> None:
     if not lines:
         assert size != LARGE_ENOUGH[net]
         return
-    assert sight.bracket is not None
-    grid = next(grid for grid in sight.grids(size) if sight.bracket.tensor in grid.pane.tensors)
+    assert sight.selected is not None
+    grid = next(grid for grid in sight.grids(size) if sight.selected.tensor in grid.pane.tensors)
     columns, rows = grid.groups[0].columns, grid.rows
     assert f"whole, {rows.total}x{columns.total}" in lines[0]
     if len(lines) > rows.total // 2 + _FIRST:
@@ -84,8 +84,8 @@ LARGE_ENOUGH = {"iris 16": Size(80, 24), "digits 32,32": Size(120, 36)}
 def test_a_pixel_has_the_sign_of_the_largest_number_it_stands_for() -> None:
     sight, size = sight_of(frames_of("iris 16")[SUMS]), Size(80, 24)
     layout, place, lines = drawn(sight, size)
-    assert sight.bracket is not None
-    values = sight.frame.current[sight.bracket.tensor]
+    assert sight.selected is not None
+    values = sight.frame.current[sight.selected.tensor]
     found = 0
     for y, line in enumerate(lines[_FIRST:], _FIRST):
         for x, sign in enumerate(line[_FIRST:], _FIRST):
@@ -102,20 +102,20 @@ def test_a_pixel_has_the_sign_of_the_largest_number_it_stands_for() -> None:
 def test_a_place_in_it_leads_to_a_number_there() -> None:
     sight, size = sight_of(frames_of("iris 16")[SUMS]), Size(80, 24)
     layout, place, _ = drawn(sight, size)
-    assert sight.bracket is not None
+    assert sight.selected is not None
     assert hit(screen(sight, *layout.size).marks, place.x + _FIRST + 3, place.y + _FIRST).cell == Cell(
-        sight.bracket.tensor, (0, 3)
+        sight.selected.tensor, (0, 3)
     )
     assert hit(screen(sight, *layout.size).marks, place.x, place.y).cell is None
-    there = MomentView(replace(sight.state, pick=Cell(sight.bracket.tensor, (31, 15))), sight.frame)
-    assert there.in_view(size)(Cell(sight.bracket.tensor, (31, 15)))
+    there = MomentView(replace(sight.state, pick=Cell(sight.selected.tensor, (31, 15))), sight.frame)
+    assert there.in_view(size)(Cell(sight.selected.tensor, (31, 15)))
 
 
 def test_of_what_is_all_in_view_hidden_or_of_the_iteration_before_there_is_none() -> None:
     sums, size = frames_of("iris 16")[SUMS], Size(80, 24)
     sight = sight_of(sums)
-    assert sight.bracket is not None
-    hidden = replace(sight.state, mask=Mask((sight.bracket.tensor,)))
+    assert sight.selected is not None
+    hidden = replace(sight.state, mask=Mask((sight.selected.tensor,)))
     old = MomentView(replace(sight.state, pick=Cell(sums.program.ops[SUMS].writes[0].name, (0, 0))), sums)
     for other in (MomentView(hidden, sums), old, sight_of(frames_of("article")[SUMS])):
         assert not drawn(other, size)[2]

@@ -8,10 +8,10 @@ from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.staging import acts
 from stepviz.views.layout.layouts import DOCKS, SIDEBAR, Area, Size
+from stepviz.views.moment_view import MomentView, Screen
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
 from stepviz.views.side_panels.docks import NOW, WITH_ANSWER, Listing, code, docked
-from stepviz.views.sight import MomentView, Screen
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG

@@ -26,7 +26,9 @@ EDGES = [
 bits = st.integers(0, 2**64 - 1).map(lambda pattern: float(struct.unpack("<d", pattern.to_bytes(8, "little"))[0]))
 """Any bit pattern of a double."""
 doubles = bits | st.floats() | st.sampled_from(EDGES)
-chances = st.floats(0, 1) | st.sampled_from([e for e in EDGES if 0 <= e <= 1]) | st.floats(0, 1).map(lambda p: 1 - p**9)
+probabilities = (
+    st.floats(0, 1) | st.sampled_from([e for e in EDGES if 0 <= e <= 1]) | st.floats(0, 1).map(lambda p: 1 - p**9)
+)
 finite = doubles.filter(math.isfinite)
 
 
@@ -47,7 +49,7 @@ def test_a_number_at_an_edge_has_its_width(width: int) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @examples(120)
-@given(value=chances)
+@given(value=probabilities)
 def test_a_probability_has_its_width_and_only_1_reads_1(width: int, value: float) -> None:
     text = numbers.probability(value, width)
     assert len(text) == width
@@ -223,7 +225,7 @@ def test_a_share_is_never_rounded_up_to_all_or_down_to_nothing(share: float) -> 
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("width", [*WIDTHS, 1])
 @examples(40)
-@given(values=st.lists(doubles | chances | st.floats(-100, 100)))
+@given(values=st.lists(doubles | probabilities | st.floats(-100, 100)))
 def test_many_numbers_are_written_as_each_is(kind: Kind, width: int, values: list[float]) -> None:
     digits = width if width in WIDTHS else numbers.WIDTH
     alone = [numbers.cell(value, kind, digits).rjust(width) for value in values]

@@ -8,8 +8,8 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training.branch import branched
 from stepviz.views.layout.layouts import Size
+from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text import numbers
 from stepviz.views.text.span import Row, Style, text_of

@@ -133,7 +133,7 @@ def direction(frame: Frame, cell: Cell) -> tuple[str, ...]:
     before, after = (float(frame.current[name][cell.index]) for name in (parameter, cell.tensor))
     if math.isnan(after):
         return ()
-    cause = update.moves_by or frame.program.tensors[update.mover(parameter)].title
+    cause = update.moves_by or frame.program.tensors[update.update_direction(parameter)].title
     if update.steps:
         cause = f"the {update.moves_by}"
     if before == after:

@@ -129,8 +129,8 @@ def origin(frame: Frame, cell: Cell) -> str:
     running = running and len(cell.index) == 1
     if program.role(cell.tensor) is not TensorRole.PARAMETER and not running:
         return NOTHING
-    if program.story.given and not running:
-        return f"{program.story.given}, before iteration 1"
+    if program.intro.given and not running:
+        return f"{program.intro.given}, before iteration 1"
     if len(cell.index) == 1:
         start = short(float(frame.current[cell.tensor][cell.index]))
         return _ALIKE.format(noun=program.tensors[cell.tensor].noun, start=start)

@@ -8,12 +8,12 @@ from stepviz.formula.asked import formula_of
 from stepviz.formula.graph import Graph
 from stepviz.formula.writing_nodes import COUNTS, kept, local, local_text, own_slope, slope, wording
 from stepviz.settings.experiment import Experiment
+from stepviz.views.layout.graphs.arranging import Arranged, Edge, GraphSpec, arranged, columns, runs, stood
+from stepviz.views.layout.graphs.routing import LEAST_GAP, EdgeSlope, lanes
 from stepviz.views.layout.heights import OPEN, SHUT, WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.sheets.graph import GraphSheet, Memory, extent, graph_sheets, rate_pane
-from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs, stood
-from stepviz.views.layout.webs.routing import LEAST_GAP, EdgeSlope, lanes
 
 BOX = 12
 """Columns of a box: edges, a mark, brackets, seven digits."""
@@ -75,9 +75,9 @@ def _room(size: Size) -> tuple[int, int]:
     return size.width - 2 * MARGIN, size.height - 1 - panel - _TOP
 
 
-def _whole(web: Web, width: int, height: int) -> Arranged | None:
+def _whole(spec: GraphSpec, width: int, height: int) -> Arranged | None:
     """The whole graph, if it fits with its edges, perhaps without derivatives; else None."""
-    found = arranged(web, height, web.names)
+    found = arranged(spec, height, spec.names)
     if found is None:
         return None
     return found if BOX * len(found.columns) + sum(_least_gaps(found)) <= width else None
@@ -92,32 +92,32 @@ def _parts(graph: Graph, width: int, height: int) -> list[Arranged]:
     """The whole graph if it fits; else parts of as many columns as fit with derivatives, which overlap by one column;
     if a column is too tall, its parts in turn.
     """
-    web = _web(graph)
-    whole = _whole(web, width, height)
+    spec = _web(graph)
+    whole = _whole(spec, width, height)
     if whole is not None:
         return [whole]
-    column, found = columns(web.names, web.edges), list[Arranged]()
+    column, found = columns(spec.names, spec.edges), list[Arranged]()
     total, fit = max(column.values()) + 1, (width - BOX) // (BOX + _GAPS[0]) + 1
     for start in range(0, max(1, total - 1), fit - 1) if total > fit else (0,):
         first = max(0, min(start, total - fit))
         shown = [name for name, place in column.items() if first <= place < first + fit]
-        part = arranged(web, height, shown) or arranged(web, height, shown, passing=False)
+        part = arranged(spec, height, shown) or arranged(spec, height, shown, passing=False)
         if part is not None:
             found.append(part)
             continue
         by_column: dict[int, list[str]] = {}
         for name in shown:
             by_column.setdefault(column[name], []).append(name)
-        some = max(1, (height - 1) // max(web.lines[name] for name in shown))
+        some = max(1, (height - 1) // max(spec.lines[name] for name in shown))
         for page in range(max(-(-len(names) // some) for names in by_column.values())):
             kept = [name for names in by_column.values() for name in names[page * some : (page + 1) * some]]
-            part = arranged(web, height, kept, passing=False)
+            part = arranged(spec, height, kept, passing=False)
             assert part is not None
             found.append(part)
     return found
 
 
-def _web(graph: Graph) -> Web:
+def _web(graph: Graph) -> GraphSpec:
     """The graph to arrange; nodes with a derivative of their own have one line more."""
     own = {node.name for node in graph.nodes if own_slope(node)}
     names = (*graph.names, *(node.name for node in graph.nodes))
@@ -127,7 +127,7 @@ def _web(graph: Graph) -> Web:
         for place, part in enumerate(node.inputs)
         if isinstance(part, str)
     ]
-    return Web(names, tuple(edges), {name: _LINES + (name in own) for name in names})
+    return GraphSpec(names, tuple(edges), {name: _LINES + (name in own) for name in names})
 
 
 def _graph_sheet(graph: Graph, found: Arranged, number: int, count: int, size: Size, panel: int) -> GraphSheet:

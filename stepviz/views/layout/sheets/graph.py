@@ -40,7 +40,7 @@ class Memory(NamedTuple):
 
     name: str = ""
     """The name of the optimizer."""
-    mover: str = ""
+    update_direction: str = ""
     """What it moves a parameter by if this is not the gradient: `m after`, `step`."""
     letters: str = ""
     """The letters of its state: `mv` for mW and vW."""
@@ -58,7 +58,7 @@ class Memory(NamedTuple):
     def panes(self) -> tuple[tuple[str, str, str], ...]:
         """(title, prefix, suffix) of a parameter's tensors: state before and after, and the step."""
         kept = [(f"{letter} {when}", letter, after) for letter in self.letters for when, after in _WHEN]
-        return (*kept, *([(self.mover, "s", "")] if self.mover == "step" else []))
+        return (*kept, *([(self.update_direction, "s", "")] if self.update_direction == "step" else []))
 
 
 class _Node(NamedTuple):
@@ -104,11 +104,11 @@ def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
         _Node("dn", 1, 7, "dL/dn", "dn", _BACKWARD, factor="◀── ·3 ──"),
         _Node("grads", 0, 8, "dL/dx", "dx", _BACKWARD, down=1, factor="◀─ ·2x ──"),
     )
-    after = _Node("after", 0, 9, "x after", "x_after", f" = x - lr·{memory.mover or 'dL/dx'}")
+    after = _Node("after", 0, 9, "x after", "x_after", f" = x - lr·{memory.update_direction or 'dL/dx'}")
     product = Word(_STEP, _AFTER, "derivatives multiply: dL/dx = 1 · 1 · 3 · 2x", strong=True, once="dx")
-    name = [Word(60, _AFTER + 1, f"{memory.name}  Tab")] * bool(memory.mover)
+    name = [Word(60, _AFTER + 1, f"{memory.name}  Tab")] * bool(memory.update_direction)
     graph = GraphSheet("graph", 1, (), bands=(forward, back, _band(_AFTER, after, words=(product, *name))))
-    if not memory.mover and not memory.rates:
+    if not memory.update_direction and not memory.rates:
         return (graph,)
     return graph, GraphSheet("memory", 1, (), memory=True, bands=_memory_bands(memory))
 
@@ -208,15 +208,15 @@ def rate_pane(memory: Memory, area: Area, number: int) -> tuple[Pane, ...]:
 def _memory_bands(memory: Memory) -> tuple[Band, ...]:
     """What an update is made from, and below it a line for each letter of the optimizer's state; after the first, x."""
     shown = [(f"{letter}{after}", title, f"{letter}x{after}") for title, letter, after in memory.panes]
-    step = [shown.pop()] if memory.mover == "step" else []
+    step = [shown.pop()] if memory.update_direction == "step" else []
     lines = [shown[place : place + 2] for place in range(0, len(shown), 2)] or [[("grads", "dL/dx", "dx")]]
     lines[0] += [*step, ("after", "x after", "x_after")]
-    sources = [_Node("grads", 1, 1, "dL/dx", "dx", down=2)] if memory.mover else []
+    sources = [_Node("grads", 1, 1, "dL/dx", "dx", down=2)] if memory.update_direction else []
     sources.append(_Node("before", len(lines[0]) - 1, len(sources) + 1, "x", "x", down=2))
     above, number, bands = _band(_FORWARD, *sources), len(sources) + 1, list[Band]()
     for place, line in enumerate(lines):
         arrows = [_ON] * (len(line) - 2) + [_ON if place else _MOVES, ""]
-        if memory.mover and not step:
+        if memory.update_direction and not step:
             arrows[0] = "── ·μ ──▶"
         nodes = [_Node(name, n, number + n, title, tensor, arrows[n]) for n, (name, title, tensor) in enumerate(line)]
         bands.append(_band(_BACK + _APART * place, *nodes))

@@ -267,10 +267,10 @@ def _arrangements(shape: NetShape, layer: LayerShape, *, count: bool) -> Iterato
         pane(shape, *one.tensors, title=one.title, brief=brief, kind="parameters")
         for one, brief in zip(layer.kept, briefs, strict=True)
     ]
-    mover = kept[-1:] if len(kept) % 2 else []
-    memories = [kept[place : place + 2] for place in range(0, len(kept) - len(mover), 2)]
+    update_direction = kept[-1:] if len(kept) % 2 else []
+    memories = [kept[place : place + 2] for place in range(0, len(kept) - len(update_direction), 2)]
     single = [*counted(shape)] if count else []
-    first, *others = pairs = [*memories, [grads, *mover], [before, after]]
+    first, *others = pairs = [*memories, [grads, *update_direction], [before, after]]
     yield board([*upper, *single]), *map(board, [kept] * bool(kept))
     yield (board([*first, *[None] * (2 - len(first)), *single], *others),)
     yield (board([*chain(*pairs), *single]),)

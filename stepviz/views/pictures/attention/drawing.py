@@ -126,8 +126,8 @@ class AttentionDrawing:
         if not sign:
             lines[0].put(x, text, on(tone, TEXT))
         if picked:
-            for column, bracket in ((x, "["), (x + pitch - 1, "]")):
-                lines[0].put(column, bracket, on(tone, ACCENT))
+            for column, selected in ((x, "["), (x + pitch - 1, "]")):
+                lines[0].put(column, selected, on(tone, ACCENT))
 
     def _put_sums(self, lines: Sequence[Line]) -> Iterator[Mark]:
         """Write the sum of a position, and beside it those of other heads that fit whole. Yields their marks."""

@@ -14,7 +14,7 @@ from stepviz.ops.gradient_paths import streams
 from stepviz.ops.op import Op
 from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.shown import name as called
-from stepviz.views.layout.webs.routing import Point, sign, wired
+from stepviz.views.layout.graphs.routing import Point, sign, wired
 from stepviz.views.pictures.attention.scene import part_at
 from stepviz.views.pictures.network.number_map import NOW, NumberMap
 from stepviz.views.pictures.network.places import PictureArea

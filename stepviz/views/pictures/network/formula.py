@@ -11,7 +11,7 @@ import numpy as np
 from stepviz.ops import Array, Cell, Phase, Program, TensorRole
 from stepviz.views.chrome.commands import Way
 from stepviz.views.graph.numbers import VisibleNumbers
-from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns
+from stepviz.views.layout.graphs.arranging import Arranged, Edge, GraphSpec, arranged, columns
 from stepviz.views.pictures.network.number_map import NumberMap
 from stepviz.views.pictures.network.places import PictureArea
 from stepviz.views.pictures.network.strokes import Stroke, braille_rows, dots, signs
@@ -52,7 +52,7 @@ class FormulaMap(NumberMap):
     @property
     def titles(self) -> tuple[str, ...]:
         """`graph of L = a·b + c`."""
-        return (f"graph of {self.frame.program.story.formula}",)
+        return (f"graph of {self.frame.program.intro.formula}",)
 
     @cached_property
     def _place(self) -> tuple[Arranged, int, int] | None:
@@ -67,8 +67,8 @@ class FormulaMap(NumberMap):
         for tall, least in _FORMS if most > 1 else ():
             for air in range(_MOST_AIR, least - 1, -1):
                 # Air stands below each tile; below the last one it needs no line.
-                web = Web(tuple(titles), edges, dict.fromkeys(titles, tall + air), boxed=False)
-                found = arranged(web, self.height - 2 + air, shown)
+                spec = GraphSpec(tuple(titles), edges, dict.fromkeys(titles, tall + air), boxed=False)
+                found = arranged(spec, self.height - 2 + air, shown)
                 if found is not None:
                     tile = (room - (most - 1) * _LABELLED) // most
                     return found, max(_LEAST_TILE, min(_MOST_TILE, tile)), tall

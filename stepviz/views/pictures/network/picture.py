@@ -39,7 +39,7 @@ from stepviz.views.pictures.pixels import PICKED, Frozen, bracketed, image_pixel
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.heat import role_of, strength
+from stepviz.views.text.colour_scale import role_of, strength
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Span, Style, fitting
 
 _ROOMY = "60x20"
@@ -61,7 +61,7 @@ class NetworkPicture(Picture):
     def suits(self, frame: Frame) -> bool:
         """True if there are linear layers, blocks of a GPT, or a formula."""
         program = frame.program
-        return bool(program.layers or program.story.formula) or has_blocks(program)
+        return bool(program.layers or program.intro.formula) or has_blocks(program)
 
     def least(self, frame: Frame) -> Size:
         """The size of two layers with their tiles and names, or of blocks; larger for images."""
@@ -76,7 +76,7 @@ class NetworkPicture(Picture):
     def comes_last(self, frame: Frame) -> bool:
         """True without hidden layers, and for a formula, because its panes are a graph already."""
         few = len(frame.program.widths) <= _ONE_LAYER and not has_blocks(frame.program)
-        return bool(frame.program.story.formula) or few
+        return bool(frame.program.intro.formula) or few
 
     def next_cell(self, frame: Frame, state: State, way: Way) -> Cell | None:
         """Up and down: the next unit of a column, or the next line between two; left and right: from a unit to its
@@ -104,7 +104,7 @@ class NetworkPicture(Picture):
 
 def _map(frame: Frame, state: State, size: Size = _ANY_ROOM) -> NumberMap | None:
     """The map of a formula or of a GPT; None for other networks, which have columns of units."""
-    if frame.program.story.formula:
+    if frame.program.intro.formula:
         return FormulaMap(frame, state, *size)
     return BlockMap(frame, state, *size) if has_blocks(frame.program) else None
 

@@ -101,11 +101,11 @@ def _over_plane(program: Program, wide: int, high: int, parameters: Frozen, fine
     wide, high = finer * wide, finer * high
     arrays = program.answered(plane.places(wide, high), parameters)
     with np.errstate(all="ignore"):
-        chances = program.chances(program.scores_of(arrays))
+        probabilities = program.probabilities(program.scores_of(arrays))
     found = []
     for column in columns_of(program):
-        values = chances if column.values == program.answer else arrays[column.values]
-        sure = values is chances and program.letter == "p"
+        values = probabilities if column.values == program.answer else arrays[column.values]
+        sure = values is probabilities and program.letter == "p"
         full = 1.0 if sure else scale(values)
         if sure and values.shape[1] == 2:
             values = values * [-1.0, 1.0]

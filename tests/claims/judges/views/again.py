@@ -103,7 +103,7 @@ def _by_gradients(truth: Truth, said: Said) -> bool:
     same = truth.experiment.schedule == "constant" and not truth.experiment.warmup
     if not (lr and same) or truth.cell.tensor in truth.experiment.frozen:
         return False
-    plain = frame.program.update.mover(truth.cell.tensor) == frame.program.gradient(truth.cell.tensor)
+    plain = frame.program.update.update_direction(truth.cell.tensor) == frame.program.gradient(truth.cell.tensor)
     count = said["count"] == (f"sum of the {updates} gradients" if updates > 1 else "the gradient")
     total = (_carried(truth, frame.since) - _carried(truth, frame.since + updates)) / lr
     sums = truth.shows(said["total"], total, abs(total))

@@ -38,7 +38,7 @@ def _mover(truth: Truth) -> str:
     """What moves a parameter: the gradient, by its name; the step or what is remembered, in words as its pane is."""
     program, update = truth.frame.program, truth.frame.program.update
     what = "the step" if update.steps else update.moves_by
-    return what or program.tensors[update.mover(program.of(truth.cell.tensor))].title
+    return what or program.tensors[update.update_direction(program.of(truth.cell.tensor))].title
 
 
 def _stays(truth: Truth, said: Said) -> bool:

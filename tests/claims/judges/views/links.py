@@ -167,7 +167,7 @@ def _starts(truth: Truth) -> Mapping[str, bool]:
     """What can be said of a first value, and whether it is so."""
     axes, role = len(truth.tensor.axes), truth.tensor.role
     parameter, running = role is TensorRole.PARAMETER, role is TensorRole.RUNNING
-    given, same = parameter and bool(truth.frame.program.story.given), truth[truth.cell.tensor] == truth.value
+    given, same = parameter and bool(truth.frame.program.intro.given), truth[truth.cell.tensor] == truth.value
     alike = f"nothing: every {truth.tensor.noun} starts at {short(truth.value)}"
     start = {
         links.RANDOM: parameter and axes == 2 and not given,
@@ -175,7 +175,7 @@ def _starts(truth: Truth) -> Mapping[str, bool]:
         links.TOLD: parameter and axes == 0 and not given,
         links.NOTHING: not parameter and truth.value == 0,
     }
-    file = truth.frame.program.story.given
+    file = truth.frame.program.intro.given
     return start | {f"{file}, before iteration 1": given}
 
 

@@ -74,8 +74,8 @@ def _first_bad(truth: Truth, said: Said) -> bool:
 def _of_chance(truth: Truth, said: Said) -> Cell | None:
     """The first bad number, where it is the chance that is spoken of."""
     cell, _ = first_of(truth)
-    chance = truth.frame.program.role(cell.tensor) is TensorRole.PROBABILITY
-    return cell if chance and cell != truth.cell and said["cell"] == written(truth, cell) else None
+    probability = truth.frame.program.role(cell.tensor) is TensorRole.PROBABILITY
+    return cell if probability and cell != truth.cell and said["cell"] == written(truth, cell) else None
 
 
 def _overflows(truth: Truth, said: Said) -> bool:

@@ -16,7 +16,9 @@ from tests.claims.judges.views.shown import terms_of, written
 def _is_chance(truth: Truth, said: Said) -> bool:
     """The chance of the term that the label speaks of."""
     spoken = [part for part in terms_of(truth).parts if said["label"].endswith(f" {part.label},")]
-    return truth.inside("label", said["label"]) and any(truth.shows(said["chance"], part.product) for part in spoken)
+    return truth.inside("label", said["label"]) and any(
+        truth.shows(said["probability"], part.product) for part in spoken
+    )
 
 
 def _sees(truth: Truth, said: Said) -> bool:

@@ -16,7 +16,7 @@ from stepviz.views.layout.layouts import Pane, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.sheets.formula import formula_sheets
 from stepviz.views.layout.sheets.graph import GraphSheet, Memory, laid_graph
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support import formulas

@@ -16,9 +16,9 @@ from stepviz.training.gradient_check import prove
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import sheet_at, sheets_of, usual_at
 from stepviz.views.layout.shaping import shape_of
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import picking
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.kinds.attention import Attention
@@ -91,7 +91,7 @@ def test_each_tensor_has_a_pane_on_some_sheet_and_other_networks_have_none_of_th
     assert {name for name, tensor in frame.program.tensors.items() if len(tensor.axes) > 1} <= shown
     for experiment in NETS.values():
         program = Trainer(experiment).program
-        assert program.story.formula or not shape_of(program, experiment).others
+        assert program.intro.formula or not shape_of(program, experiment).others
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -102,7 +102,7 @@ def test_what_is_made_is_in_view_with_all_it_is_made_from_and_the_title_names_th
         frame = frame_of(run, op)
         for pick in (None, Cell(op, (2, 1, 3))):
             sight = MomentView(State(frame.moment, pick=pick), frame)
-            cell = sight.bracket
+            cell = sight.selected
             assert cell is not None
             assert cell.tensor == op
             seen, maker = sight.in_view(Size(*size)), frame.program.maker(op)

@@ -13,8 +13,8 @@ from stepviz.training import provenance
 from stepviz.views.layout.layouts import Area, Size
 from stepviz.views.layout.placing import layout_at, sheets_of
 from stepviz.views.layout.plan import TERMS
+from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
@@ -45,7 +45,7 @@ def frames(net: str) -> Iterator[Frame]:
 def missing(frame: Frame, pick: Cell | None, size: Size) -> list[Cell]:
     """The number in brackets and what it is made from, as far as it is not in view; in a small terminal it alone."""
     sight = MomentView(State(frame.moment, pick=pick), frame)
-    cell, seen = sight.bracket, sight.in_view(size)
+    cell, seen = sight.selected, sight.in_view(size)
     if cell is None:
         return []
     terms = provenance.terms(frame, cell) if size == LECTURE else None

@@ -144,12 +144,12 @@ def test_numbers_stand_at_the_units_once_they_are_computed_and_errors_on_the_way
 def test_what_the_net_says_is_whole_beside_the_plane(hidden: tuple[int, ...], size: tuple[int, int]) -> None:
     frame = frame_of(run("moons", hidden=hidden, iterations=30), "20:softmax")
     found = drawn(frame, USUAL, size)
-    for unit, chance in enumerate(frame.current["probs"][0].tolist()):
+    for unit, probability in enumerate(frame.current["probs"][0].tolist()):
         mark = next(mark for mark in found.marks if mark.of(0, 0).cell == Cell("probs", (0, unit)))
         part = slice(mark.x, mark.x + mark.width + 7)
         lines = [text_of(row)[part] for row in found.rows[mark.y : mark.y + mark.height]]
         (said,) = re.findall(r"(?<![\w.])(?:0?\.\d+|\de-\d+|<1\.0)(?![\w.])", " ".join(lines))
-        assert float(said.strip("<")) == pytest.approx(chance, abs=0.0051)
+        assert float(said.strip("<")) == pytest.approx(probability, abs=0.0051)
 
 
 @pytest.mark.parametrize("width", [60, 80, 119, 159, 219])

@@ -32,7 +32,7 @@ from stepviz.views.chrome.keys import (
     without,
 )
 from stepviz.views.lessons.votes import votes_in
-from stepviz.views.sight import MomentView
+from stepviz.views.moment_view import MomentView
 from stepviz.views.state import Poll, State
 
 _WAYS: dict[str, Direction] = {"forward": 1, "back": -1}

@@ -18,10 +18,10 @@ from stepviz.views.explain.shown import digits_title
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, SIDEBAR, Layout, Size
 from stepviz.views.marks import Drawn, moved
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import curve
 from stepviz.views.panes.marks import first_met
 from stepviz.views.panes.ticks import found, ticks
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import given_names
@@ -157,7 +157,7 @@ def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
 
 def captioned(sight: MomentView, size: Size) -> Caption:
     """The caption in a terminal of that size; of two runs, on their difference."""
-    frame, state, cell = sight.frame, sight.state, sight.bracket
+    frame, state, cell = sight.frame, sight.state, sight.selected
     hidden, seen, shown = bool(state.mask.tensors), sight.in_view(size), sight.layout(size).numbered
     old = state.likes.old_values and any(frame.state(name) is Known.OLD for pane in shown for name in pane.tensors)
     told = caption.texts(frame, old=old)

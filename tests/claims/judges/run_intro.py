@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
-from stepviz.ops import story as aim
-from stepviz.ops import story as told
+from stepviz.ops import run_intro as aim
+from stepviz.ops import run_intro as told
 from stepviz.settings.sources import ARTICLE
 from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree
 

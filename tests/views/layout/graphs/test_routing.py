@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz.views.layout.webs.routing import EdgeRun, EdgeSlope, routed
+from stepviz.views.layout.graphs.routing import EdgeRun, EdgeSlope, routed
 
 WIDTHS = st.integers(10, 30)
 SLOPES = ("1", "-0.5401", "+152.44", "4.1e-4")

@@ -12,10 +12,10 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import sheets_of
+from stepviz.views.moment_view import MomentView
 from stepviz.views.pace import Pace
 from stepviz.views.panes import curve
 from stepviz.views.panes.marks import NOTHING_HIDDEN
-from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of

@@ -100,7 +100,7 @@ FOUND = Sentence("{how:see row x2 of W|all 16 possible inputs}: the model found 
 MISSED = Sentence("{count} of 16 possible inputs predicted as y = x2; not {first:text}{more: …|}", "end")
 
 
-class Story(NamedTuple):
+class RunIntro(NamedTuple):
     """The first parameters of a run, and the texts at its start and its end."""
 
     first: Callable[[np.random.RandomState], Parameters]
@@ -127,7 +127,7 @@ class Story(NamedTuple):
         return next(line for line in self.drawn if line.startswith(f"{name} = ")).partition("rng.")[2]
 
 
-def of_network(experiment: Experiment, data: Dataset, layers: Sequence[WeightInit], again: str) -> Story:
+def of_network(experiment: Experiment, data: Dataset, layers: Sequence[WeightInit], again: str) -> RunIntro:
     """The story of a network; `again`: the first step of every iteration, in words."""
     given = WORKED_EXAMPLE if experiment.source == MAZUR else ""
     if experiment.weights is not None:
@@ -139,7 +139,7 @@ def of_network(experiment: Experiment, data: Dataset, layers: Sequence[WeightIni
         start = f"{names} from {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
     else:
         start = read_from(given, names, layers[0].names[0]) if given else _random_start(experiment, layers)
-    return Story(
+    return RunIntro(
         first=lambda random: mazur_parameters() if example else drawn_by(lines, random),
         aims=aims(experiment, data),
         ready=GIVEN.text_of(file=given) if given else RANDOM.text,

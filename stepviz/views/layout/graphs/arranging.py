@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
+from stepviz.views.layout.graphs.routing import EdgeRun, EdgeSlope, routed
 from stepviz.views.layout.layouts import Area, Word, lower_edge
-from stepviz.views.layout.webs.routing import EdgeRun, EdgeSlope, routed
 
 
 class Edge(NamedTuple):
@@ -24,7 +24,7 @@ class Edge(NamedTuple):
     """The derivative of the target by the source; None to write none."""
 
 
-class Web(NamedTuple):
+class GraphSpec(NamedTuple):
     """A graph to arrange."""
 
     names: tuple[str, ...]
@@ -77,19 +77,19 @@ def columns(names: Sequence[str], edges: Iterable[Edge]) -> dict[str, int]:
     return {name: deepest - distance for name, distance in far.items()}
 
 
-def arranged(web: Web, height: int, shown: Sequence[str], *, passing: bool = True) -> Arranged | None:
+def arranged(spec: GraphSpec, height: int, shown: Sequence[str], *, passing: bool = True) -> Arranged | None:
     """The graph of the nodes `shown`, in `height` lines; None if a column does not fit.
 
     `passing`: with edges that pass through columns.
     """
-    every = columns(web.names, web.edges)
+    every = columns(spec.names, spec.edges)
     first = min(every[name] for name in shown)
     column = {name: every[name] - first for name in every if name in shown}
-    known = [edge for edge in web.edges if edge.source in column and edge.target in column]
+    known = [edge for edge in spec.edges if edge.source in column and edge.target in column]
     known = [edge for edge in known if passing or column[edge.target] == column[edge.source] + 1]
     spots: dict[int, list[Stand]] = defaultdict(list)
     for name, place in column.items():
-        spots[place].append(Stand(name, web.lines[name], is_node=True, below=int(web.boxed)))
+        spots[place].append(Stand(name, spec.lines[name], is_node=True, below=int(spec.boxed)))
     hops: list[Hop] = []
     for number, edge in enumerate(known):
         last = edge.source
@@ -99,7 +99,7 @@ def arranged(web: Web, height: int, shown: Sequence[str], *, passing: bool = Tru
             hops.append((last, past, edge, last == edge.source))
             last = past
         hops.append((last, edge.target, edge, last == edge.source))
-    order = {name: place for place, name in enumerate(web.names)}
+    order = {name: place for place, name in enumerate(spec.names)}
     order |= {edge.source: number for number, edge in reversed([*enumerate(known)])}
     placed: list[tuple[Stand, ...]] = []
     lines: dict[str, int] = {}

@@ -7,14 +7,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz.views.layout.webs.arranging import Edge, Web, arranged, columns, runs, stood
-from stepviz.views.layout.webs.routing import EdgeSlope
+from stepviz.views.layout.graphs.arranging import Edge, GraphSpec, arranged, columns, runs, stood
+from stepviz.views.layout.graphs.routing import EdgeSlope
 
 BOX, GAP = 12, 10
 
 
 @st.composite
-def webs(draw: st.DrawFn) -> Web:
+def graphs(draw: st.DrawFn) -> GraphSpec:
     count = draw(st.integers(2, 9))
     names = tuple(f"n{place}" for place in range(count))
     pairs = [(one, other) for other in range(1, count) for one in range(other)]
@@ -22,48 +22,48 @@ def webs(draw: st.DrawFn) -> Web:
     edges = tuple(Edge(names[one], names[other], EdgeSlope(str(one))) for one, other in chosen)
     boxed = draw(st.booleans())
     lines = {name: draw(st.integers(1 + boxed, 4)) for name in names}
-    return Web(names, edges, lines, boxed)
+    return GraphSpec(names, edges, lines, boxed)
 
 
-@given(webs())
-def test_a_node_stands_before_all_that_is_made_of_it(web: Web) -> None:
-    found = columns(web.names, web.edges)
+@given(graphs())
+def test_a_node_stands_before_all_that_is_made_of_it(spec: GraphSpec) -> None:
+    found = columns(spec.names, spec.edges)
     assert min(found.values()) == 0
-    assert all(found[edge.source] < found[edge.target] for edge in web.edges)
+    assert all(found[edge.source] < found[edge.target] for edge in spec.edges)
 
 
-@given(webs(), st.integers(4, 60))
-def test_no_two_nodes_stand_over_each_other_and_all_are_inside(web: Web, height: int) -> None:
-    found = arranged(web, height, web.names)
+@given(graphs(), st.integers(4, 60))
+def test_no_two_nodes_stand_over_each_other_and_all_are_inside(spec: GraphSpec, height: int) -> None:
+    found = arranged(spec, height, spec.names)
     if found is None:
         return
     gaps = [GAP] * (len(found.columns) - 1)
     places = {name: area for areas, _ in stood(found, BOX, gaps, left=3, top=2) for name, area in areas.items()}
-    assert places.keys() == {*web.names}
+    assert places.keys() == {*spec.names}
     taken: set[tuple[int, int]] = set()
     for name, (x, y, width, _) in places.items():
-        own = {(column, line) for column in range(x, x + width) for line in range(y, y + web.lines[name])}
+        own = {(column, line) for column in range(x, x + width) for line in range(y, y + spec.lines[name])}
         assert not taken & own
         taken |= own
         assert y >= 2
-        assert y + web.lines[name] + web.boxed <= 2 + height
+        assert y + spec.lines[name] + spec.boxed <= 2 + height
 
 
-@given(webs())
-def test_every_edge_leads_from_its_source_to_its_target(web: Web) -> None:
-    found = arranged(web, 200, web.names)
+@given(graphs())
+def test_every_edge_leads_from_its_source_to_its_target(spec: GraphSpec) -> None:
+    found = arranged(spec, 200, spec.names)
     assert found is not None
     every = [run for place in range(len(found.columns) - 1) for run in runs(found, place)]
-    assert sum(run.arrives for run in every) == len(web.edges)
-    assert sum(run.slope is not None for run in every) == len(web.edges)
-    values = {found.lines[name] + web.boxed for name in web.names}
+    assert sum(run.arrives for run in every) == len(spec.edges)
+    assert sum(run.slope is not None for run in every) == len(spec.edges)
+    values = {found.lines[name] + spec.boxed for name in spec.names}
     assert all(run.end in values for run in every if run.arrives)
 
 
 def test_what_leads_to_one_node_stands_around_its_line() -> None:
     names = ("a", "b", "c", "d", "L")
-    web = Web(names, tuple(Edge(name, "L", None) for name in names[:-1]), dict.fromkeys(names, 3))
-    found = arranged(web, 40, names)
+    spec = GraphSpec(names, tuple(Edge(name, "L", None) for name in names[:-1]), dict.fromkeys(names, 3))
+    found = arranged(spec, 40, names)
     assert found is not None
     lines = [found.lines[name] for name in names]
     assert [below - above for above, below in pairwise(lines[:-1])] == [4, 4, 4]
@@ -71,7 +71,7 @@ def test_what_leads_to_one_node_stands_around_its_line() -> None:
 
 
 def test_an_edge_to_a_node_of_one_line_ends_beside_its_title() -> None:
-    web = Web(("a", "more", "b"), (Edge("a", "more", None), Edge("a", "b", None)), {"a": 3, "more": 1, "b": 3})
-    found = arranged(web, 12, web.names)
+    spec = GraphSpec(("a", "more", "b"), (Edge("a", "more", None), Edge("a", "b", None)), {"a": 3, "more": 1, "b": 3})
+    found = arranged(spec, 12, spec.names)
     assert found is not None
     assert {run.end for run in runs(found, 0)} == {found.lines["more"], found.lines["b"] + 1}

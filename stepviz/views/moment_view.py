@@ -88,7 +88,7 @@ class MomentView:
     def grids(self, size: Size) -> tuple[Grid, ...]:
         """The grids of the tensor panes in a terminal of that size, for painting and for mouse clicks."""
         if size not in self._grids:
-            view = View(self.frame, self.bracket, framed(self.frame, self.state, self.bracket))
+            view = View(self.frame, self.selected, framed(self.frame, self.state, self.selected))
             self._grids[size] = tuple(grid_of(pane, view) for pane in self.layout(size).numbered)
         return self._grids[size]
 
@@ -116,7 +116,7 @@ class MomentView:
         return Beside(self.other, names, Pair(self.frame, self.other) if self.state.difference else None)
 
     @cached_property
-    def bracket(self) -> Cell | None:
+    def selected(self) -> Cell | None:
         """The selected cell; for a difference of runs, the cell that differs most if the user has picked none."""
         pair, op = None if self.beside is None else self.beside.pair, self.frame.op
         if pair is not None and self.state.pick is None and op is not None and op is not self.frame.check:
@@ -129,7 +129,7 @@ class MomentView:
     @cached_property
     def lit(self) -> frozenset[Cell]:
         """The selected number and its inputs if all else is to be dimmed; else empty."""
-        cell, state = self.bracket, self.state
+        cell, state = self.selected, self.state
         if not state.focused or cell is None:
             return frozenset()
         hidden = state.mask.hides(cell)
@@ -138,7 +138,7 @@ class MomentView:
     @cached_property
     def told(self) -> Explanation | None:
         """The open explanation; None without one, and for a hidden number."""
-        cell, state = self.bracket, self.state
+        cell, state = self.selected, self.state
         if not state.explaining or cell is None or state.mask.hides(cell):
             return None
         return self.explain(self.frame, cell, state.mask)
@@ -146,7 +146,7 @@ class MomentView:
     @cached_property
     def beside_panes(self) -> Explanation | None:
         """The explanation for a sidebar beside the panes; during playback or a question only if it is open."""
-        cell, state = self.bracket, self.state
+        cell, state = self.selected, self.state
         if self.told is not None or cell is None or state.mask.hides(cell) or state.asking or state.pace.on:
             return self.told
         return None if self.beside is not None else self.explain(self.frame, cell, state.mask)
@@ -154,7 +154,7 @@ class MomentView:
     @cached_property
     def first(self) -> Cell:
         """The cell that is picked first: the selected one, or else the first result of the operation."""
-        frame, layout, cell = self.frame, usual_at(self.frame, self.state), self.bracket
+        frame, layout, cell = self.frame, usual_at(self.frame, self.state), self.selected
         if cell is not None and layout.with_tensor(cell.tensor) is not None:
             return cell
         made = frame.program.parameters[0].name if frame.op is None else frame.op.writes[0].name
