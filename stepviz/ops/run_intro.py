@@ -1,4 +1,4 @@
-"""Story: the first parameters of a run, drawn or given, and the texts at its start and its end."""
+"""Run intro: the first parameters of a run, drawn or given, and the texts at its start and its end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Below: draws the panel below the panes: the curve, and a question, gradient check, explanation or caption."""
+"""Bottom panel: draws the panel below the panes: the curve, and a question, gradient check, explanation or caption."""
 
 from __future__ import annotations
 

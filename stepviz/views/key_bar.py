@@ -1,4 +1,4 @@
-"""Hinting: chooses the keys in the key bar: those of what has the focus, without keys that would do nothing."""
+"""Key bar: chooses the keys in the key bar: those of what has the focus, without keys that would do nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sight: `MomentView`, a viewer's state with the frame of its moment, and the `Screen` drawn from it."""
+"""Moment view: `MomentView`, a viewer's state with the frame of its moment, and the `Screen` drawn from it."""
 
 from __future__ import annotations
 

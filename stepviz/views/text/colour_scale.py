@@ -1,4 +1,4 @@
-"""Heat: the size of a number as a step of the colour scale: 0 to 4, symmetric around 0."""
+"""Colour scale: the size of a number as a step of the colour scale: 0 to 4, symmetric around 0."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Webs: graphs as nodes in columns with edges between them. Imports no NumPy, as `layouts`."""
+"""Graphs: nodes in columns with edges between them. Imports no NumPy, as `layouts`."""
