@@ -54,6 +54,12 @@ def started(choose: Random, doing: str, folder: str, *, shell: bool = False) -> 
     return terminal
 
 
+def keep(terminal: Terminal, folder: Path) -> None:
+    """Wait until a session has kept its state: two seconds after a change, on a busy machine later."""
+    terminal.read(2.3)
+    terminal.wait_until((folder / "stepviz" / "last.json").exists)
+
+
 def wrong_with(terminal: Terminal, *statuses: int) -> str:
     """What is amiss with the end of a session that was told just now to end with one of these."""
     since = monotonic()

@@ -57,7 +57,7 @@ def test_a_session_that_is_killed_leaves_a_terminal_that_works(tmp_path: Path) -
         terminal.wait_for("READY")
         terminal.send(b"nnn")
         terminal.wait_for_place("1:3")
-        terminal.read(2.2)
+        endings.keep(terminal, tmp_path)
         terminal.signal(signal.SIGKILL)
         _is_whole(terminal)
     with Terminal([*STEPVIZ, "resume"], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
@@ -79,7 +79,7 @@ def test_an_end_on_the_way_to_a_moment_that_was_gone_to_keeps_that_moment(
         terminal.wait_for_place("1:3")
         terminal.send(b"g8000000:loss\r")
         terminal.wait_for("at iteration")
-        terminal.read(2.3)
+        endings.keep(terminal, tmp_path)
         if way is None:
             terminal.press("escape")
             terminal.wait_for("back where it began")

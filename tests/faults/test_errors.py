@@ -35,7 +35,7 @@ def test_resume_after_an_error_opens_without_what_failed(tmp_path: Path) -> None
     with Terminal(sessions.words("1 / 0"), env=env) as terminal:
         terminal.wait_for("READY")
         terminal.send(b"nnneh")
-        terminal.read(2.3)
+        endings.keep(terminal, tmp_path)
         terminal.send(b"t")
         assert terminal.wait() == 1
     with Terminal([*STEPVIZ, "resume"], env=env) as terminal:
@@ -49,7 +49,7 @@ def test_resume_after_an_error_in_a_lesson_opens_its_stop_and_nothing_more(tmp_p
         terminal.wait_for("stop 4/20")
         terminal.press("down", "e")
         terminal.wait_for("EXPLAIN")
-        terminal.read(2.3)
+        endings.keep(terminal, tmp_path)
         terminal.send(b"t")
         assert terminal.wait() == 1
     with Terminal([*STEPVIZ, "resume"], env=env) as terminal:

@@ -12,6 +12,7 @@ from time import monotonic
 
 import pytest
 
+from tests.faults import endings
 from tests.support.examples import LONG
 from tests.support.files import short_folder
 from tests.support.terminal import STEPVIZ, Terminal
@@ -27,7 +28,7 @@ def test_what_was_made_in_a_session_comes_back(way: signal.Signals | None, tmp_p
         terminal.wait_for_place("9:7")
         terminal.send(b"mhere\rBloss < 0.1\rwl0.5\r")
         terminal.wait_for("lr 0.5 from 10")
-        terminal.read(2.3)
+        endings.keep(terminal, tmp_path)
         if way is None:
             terminal.send(b"\x11")
         else:
