@@ -1,4 +1,4 @@
-"""Formats: those of a part of a run, and of screens (an animated picture, a page, a recording), by name and ending."""
+"""Formats: writers of files by the name and ending of a format, for numbers of a run and for its screens."""
 
 from __future__ import annotations
 

@@ -185,12 +185,12 @@ def _backward(
         if back is not None:
             yield from _through_activation(experiment, sums.layer, back)
             # From here on down, the kinks of this layer lie on the way from a parameter to the loss.
-            learning = learning._replace(corners=(*learning.corners, *(sums.layer.output,) * kind.kinked))
+            learning = learning._replace(corners=(*learning.corners, *(sums.layer.output,) * kind.nondifferentiable))
         yield from sums.backward(learning)
         back = sums.back()
     gradient: InputGradient | None = back
     for name, front in zip(reversed(experiment.fronts), reversed(fronts), strict=True):
-        corners = (front.layer.output,) * (FRONTS[name].gated and kind.kinked)
+        corners = (front.layer.output,) * (FRONTS[name].gated and kind.nondifferentiable)
         learning = learning._replace(corners=(*learning.corners, *corners))
         assert gradient is not None
         yield from front.backward(gradient, learning)

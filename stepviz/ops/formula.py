@@ -173,10 +173,10 @@ def formula_program(
     )
     forward = (_forward(node, last=node is graph.nodes[-1]) for node in graph.nodes)
     ops = (*forward, *backward(graph), *updates(parameters))
-    return Program(dataset, ops, parameters, experiment.check, 0, _story(formula, ops[0].question))
+    return Program(dataset, ops, parameters, experiment.check, 0, _intro(formula, ops[0].question))
 
 
-def _story(formula: Formula, question: str) -> RunIntro:
+def _intro(formula: Formula, question: str) -> RunIntro:
     starts = tuple(np.asarray(formula.values[name]) for name in formula.ordered)
     for start in starts:
         start.setflags(write=False)

@@ -194,11 +194,11 @@ class Op(ABC):
         return next((other.tensor for own, other in reads if set(own.at[:1]) & set(other.at)), "")
 
     def corners(self, *arrays: Any) -> tuple[Array, ...]:
-        """Of the arrays that it reads, those that are 0 where its derivative jumps; by default `nondifferentiable`."""
+        """The arrays whose zeros are the places where its derivative jumps; by default those in `nondifferentiable`."""
         return tuple(array for name, array in zip(self.reads, arrays, strict=True) if name in self.nondifferentiable)
 
     def chosen(self, *arrays: Any) -> Array | None:
-        """Which of its inputs it passes on, if it `has_argmax`: a bool array."""
+        """A bool array, True for the inputs that it passes on; None unless it `has_argmax`."""
         return None
 
     def winners(self, *arrays: Any) -> Array | None:

@@ -128,7 +128,7 @@ class RunIntro(NamedTuple):
 
 
 def of_network(experiment: Experiment, data: Dataset, layers: Sequence[WeightInit], again: str) -> RunIntro:
-    """The story of a network; `again`: the first step of every iteration, in words."""
+    """The intro of a network; `again`: the first step of every iteration, in words."""
     given = WORKED_EXAMPLE if experiment.source == MAZUR else ""
     if experiment.weights is not None:
         given = in_short(experiment.weights)

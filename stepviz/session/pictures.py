@@ -65,7 +65,9 @@ def graph(film: Film, state: State) -> State:
 
 
 def move_row(film: Film, state: State, way: int) -> State:
-    """Select the next row of the data in a picture, or the one before. No picture may be open, after a task."""
+    """Select the next row of the data in a picture, or the previous one; nothing without a picture, which a task can
+    have closed.
+    """
     found = next_row(film, state, way) if state.zoomed else None
     state = replace(state, message="")
     return state if found is None else choose_row(film, state, found)

@@ -56,9 +56,9 @@ class TaskRunner:
 
     def __init__(self, owner: StateOwner, start: Start, requests: TerminalRequests) -> None:
         """`start` runs a coroutine, after cancelling the one before."""
-        self._holder = owner
+        self._owner = owner
         self._start = start
-        self._surface = requests
+        self._requests = requests
         self._listened = monotonic()
         self.working = False
         self.reached: int | None = 0
@@ -72,7 +72,7 @@ class TaskRunner:
     def cancel(self) -> None:
         """Cancel a task: the state stays as before it."""
         self.working = False
-        self._holder.state = replace(self._holder.state, progress="")
+        self._owner.state = replace(self._owner.state, progress="")
 
     def play(self) -> None:
         """Start to play at the state's pace."""
@@ -89,16 +89,16 @@ class TaskRunner:
             if monotonic() > max(started + _PATIENCE, shown + REDRAW):
                 note = f"at iteration {reached}: {leaving}"
                 note = note if isinstance(reached, int) else reached
-                self._holder.state = replace(self._holder.state, progress=note)
+                self._owner.state = replace(self._owner.state, progress=note)
                 await self._show()
                 shown = monotonic()
         self.cancel()
-        self._holder.state = steps.made(self._holder.state)
+        self._owner.state = steps.made(self._owner.state)
         after()
 
     async def _play(self) -> None:
         self._listened, owed, cost = monotonic(), 0.0, 0.0
-        while (pace := self._holder.state.pace).on:
+        while (pace := self._owner.state.pace).on:
             started = monotonic()
             if math.isinf(pace.speed):
                 cost = await self._sprint(started + max(self._redraw, min(CALM_REDRAW, _TRAINED * cost)))
@@ -107,19 +107,19 @@ class TaskRunner:
             owed += pace.speed * pause
             await self._beat(int(owed))
             owed -= int(owed)
-            self._surface.paint_soon()
-            if self._holder.state.pace.on:
+            self._requests.paint_soon()
+            if self._owner.state.pace.on:
                 await asyncio.sleep(max(_BREATH, started + pause - monotonic()))
-                await self._surface.painted()
+                await self._requests.painted()
 
     @property
     def _redraw(self) -> float:
-        return CALM_REDRAW if self._holder.state.likes.reduced_motion else REDRAW
+        return CALM_REDRAW if self._owner.state.likes.reduced_motion else REDRAW
 
     async def _sprint(self, end: float) -> float:
         """Train until then, and paint. Returns the seconds that the paint took beyond those left for it."""
         count = 1
-        while self._holder.state.pace.on and (began := monotonic()) < end:
+        while self._owner.state.pace.on and (began := monotonic()) < end:
             await self._beat(count)
             # A beat seeks its target and its stops before it trains: done for few units, that is a tenth of the time.
             count = 2 * count if monotonic() < began + SLICE else max(1, count // 2)
@@ -130,12 +130,12 @@ class TaskRunner:
     async def _beat(self, count: int) -> None:
         from stepviz.session.playing import beat
 
-        steps = _Steps(beat(self._holder.film, self._holder.state, count))
+        steps = _Steps(beat(self._owner.film, self._owner.state, count))
         for _ in steps:
             await self._listen()
-            if not self._holder.state.pace.on:
+            if not self._owner.state.pace.on:
                 return
-        self._holder.state = steps.made(self._holder.state)
+        self._owner.state = steps.made(self._owner.state)
         await self._listen()
 
     async def _listen(self) -> None:
@@ -145,7 +145,7 @@ class TaskRunner:
             self._listened = monotonic()
 
     async def _show(self) -> None:
-        self._surface.paint_soon()
+        self._requests.paint_soon()
         await asyncio.sleep(_BREATH)
         self._listened = monotonic()
 

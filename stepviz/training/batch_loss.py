@@ -80,8 +80,8 @@ class Moved:
         source = after[0].multiplied_by(parameter)
         self.inputs = abs(loss.arrays[slots[source]]).max(axis=0) if source else np.ones(self.value.shape[:1] or 1)
         """The largest input that each row of a weight matrix is multiplied by; 1 for other parameters."""
-        kinked = [loss.arrays[slots[op.writes[0].name]] for op in after if op.nondifferentiable]
-        self.shut = any(not array.any() for array in kinked)
+        nondifferentiable = [loss.arrays[slots[op.writes[0].name]] for op in after if op.nondifferentiable]
+        self.shut = any(not array.any() for array in nondifferentiable)
         """True if all units of a later layer are inactive, so that small moves do not reach the loss."""
         self.here = self._end(loss.arrays, 0.0)
 

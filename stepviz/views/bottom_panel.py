@@ -208,7 +208,8 @@ def measure_of(frame: Frame, found: Iterable[str]) -> str:
 
 
 def results(sight: MomentView, layout: Layout) -> tuple[str, ...]:
-    """`train 92.2% @500   val 96.7% @500`, then without iterations; empty if a pane shows it, or without checks.
+    """The results of the last checks, the longest form first: `train 92.2% @500   val 96.7% @500`, then without
+    iterations. Empty before the first check, and if a pane shows them.
 
     In a wide terminal, a form with numbers of rows comes first: `train 95 of 103  92.2% @500`.
     """

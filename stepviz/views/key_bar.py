@@ -1,4 +1,4 @@
-"""Key bar: chooses the keys in the key bar: those of what has the focus, without keys that would do nothing."""
+"""Key bar: chooses its keys: those of what has the focus, without keys that would do nothing."""
 
 from __future__ import annotations
 

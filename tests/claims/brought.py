@@ -62,7 +62,7 @@ def owners(program: Program) -> Mapping[str, tuple[Owned, ...]]:
 def _of_operations(program: Program) -> Iterator[Owned]:
     for op in (*program.ops, *((program.check(SPLITS),) if len(program.dataset.y) else ())):
         yield from ((sentence, op) for sentence in of_operation(op))
-    yield from ((sentence, None) for sentence in of_story(program))
+    yield from ((sentence, None) for sentence in of_intro(program))
 
 
 @cache
@@ -77,7 +77,7 @@ def of_operation(op: Op) -> tuple[Sentence, ...]:
     return (*kept, *(words for words in own if not any(_reads(sentence, words) for sentence in kept)))
 
 
-def of_story(program: Program) -> tuple[Sentence, ...]:
+def of_intro(program: Program) -> tuple[Sentence, ...]:
     """What is said of the run, beside its operations."""
     intro = program.intro
     typed = "scalar" if type(program.ops[0]).__module__.endswith("scalar") else "formula"

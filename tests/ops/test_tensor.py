@@ -33,10 +33,10 @@ def test_what_is_after_one_iteration_is_carried_into_the_next(timeline: Timeline
     assert {t.name for t in program.carried} == {program.of(name) for name in program.with_role(TensorRole.AFTER)}
 
 
-@pytest.mark.parametrize(("activation", "kinked"), [("relu", True), ("tanh", False)])
-def test_an_operation_says_where_no_difference_measures_its_slope(activation: str, *, kinked: bool) -> None:
+@pytest.mark.parametrize(("activation", "nondifferentiable"), [("relu", True), ("tanh", False)])
+def test_an_operation_says_where_no_difference_measures_its_slope(activation: str, *, nondifferentiable: bool) -> None:
     program = Trainer(Experiment.of("xor", hidden=(3, 2), activation=activation)).program
-    assert [name for op in program.ops for name in op.nondifferentiable] == ["a1", "a2"] * kinked
+    assert [name for op in program.ops for name in op.nondifferentiable] == ["a1", "a2"] * nondifferentiable
 
 
 def test_memory_starts_at_nothing_and_has_the_shape_of_its_parameter(timeline: Timeline) -> None:

@@ -162,7 +162,7 @@ def _numbers(array: Any, name: str, title: str) -> Array:
 
 
 def _deep(said: Any) -> Any:
-    """Nested lists of JSON, with nan where they have null: there a number was not finite."""
+    """The nested lists of a JSON file, with nan for null, which stands for a number that was not finite."""
     if said is None:
         return math.nan
     if isinstance(said, str | bool | Mapping):

@@ -26,7 +26,7 @@ class ActivationKind(ABC):
     name: str
     numbers: Kind = Kind.SIGNED
     """The kind of its values."""
-    kinked: bool = False
+    nondifferentiable: bool = False
     """True if the derivative jumps somewhere: no difference can be measured across that point."""
     term: str = ""
     """The glossary's term for it, if that is not its name."""
@@ -66,10 +66,10 @@ class ActivationKind(ABC):
     @property
     def curved(self) -> bool:
         """True if it is curved, apart from its kinks."""
-        return not self.kinked
+        return not self.nondifferentiable
 
     def corners(self, a: Array) -> tuple[Array, ...]:
-        """If it is `kinked`: arrays in the shape of a that are 0 where the derivative jumps."""
+        """If it is `nondifferentiable`: arrays in the shape of a that are 0 where the derivative jumps."""
         return (a,)
 
     def steepness(self, seen: Array) -> Array:

@@ -38,7 +38,7 @@ LEAKS_BACK = Sentence("Not active: {h:own} gets 0.01 of the gradient of {e:own}.
 class Kinked(ActivationKind):
     """An activation of two straight lines, with a kink at 0."""
 
-    kinked, slope_at = True, "a"
+    nondifferentiable, slope_at = True, "a"
     below: Sentence
     """The sentence about a unit that is not active."""
 

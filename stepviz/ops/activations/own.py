@@ -42,7 +42,7 @@ class OwnActivation(Weighted):
         self._node = node = rule_of("activation", text)
         self._slope = slope = derivative(node, _X)
         self._corners = tuple(dict.fromkeys(corners(node)))
-        self.kinked = bool(self._corners)
+        self.nondifferentiable = bool(self._corners)
         self.function = Function(_with_digits(node, OWN), of_numbers(node, _X), slope=of_numbers(slope, _X))
         self.slope = Function(_with_digits(slope, f"{OWN}'"), of_numbers(slope, _X), simpler=slope)
         self.rule = _with_formula("f of a{n}", f"f(x) = {formula_of(node, _called('x'))}")

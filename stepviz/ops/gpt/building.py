@@ -146,7 +146,9 @@ class Building:
             yield MappedBack(part, *_inner(part), (came,), learning, "the numbers of a position")
             yield from (SharesBack(part), QueriesBack(part)) if part.attends else (ActivatedBack(part, self.kind),)
             if not part.attends:
-                learning = learning._replace(corners=(*learning.corners, *(asked[0].made,) * self.kind.kinked))
+                learning = learning._replace(
+                    corners=(*learning.corners, *(asked[0].made,) * self.kind.nondifferentiable)
+                )
             outs = "the numbers of a head" if part.attends else "the units"
             yield MappedBack(part, norm.out, "i", asked, learning, outs)
             yield norm.backward()
@@ -203,12 +205,12 @@ def gpt_program(
     ops = (batch, *made.forward(), *ending.ops, *made.backward(), *updates(made.parameters))
     classes = len(dataset.characters)
     network = Network((), (2, classes), ending._replace(check=CharacterCheck), made.lengths)
-    intro = _story(experiment, dataset, made, batch.begins)
+    intro = _intro(experiment, dataset, made, batch.begins)
     gpt = partial(Gpt, dataset, parameters=made.parameters, check=experiment.looks, intro=intro, network=network)
     return partial(gpt, batch_size=experiment.batch_size), ops
 
 
-def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str) -> RunIntro:
+def _intro(experiment: Experiment, dataset: Dataset, made: Building, again: str) -> RunIntro:
     given = in_short(experiment.weights) if experiment.weights else ""
     shapes = {one.name: tuple(made.lengths[axis] for axis in one.axes) for one in made.parameters}
     names, aim, counted = [*shapes], aims(experiment, dataset), str(len(shapes))

@@ -130,7 +130,7 @@ class Activation(Declared):
         self.functions = {"f": kind.function}
         super().__init__(names)
         self.writes = (replace(self.writes[0], kind=kind.numbers),)
-        self.nondifferentiable, self.curved = self.reads * kind.kinked, self.reads * kind.curved
+        self.nondifferentiable, self.curved = self.reads * kind.nondifferentiable, self.reads * kind.curved
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, unit = places(self.writes[0], cell.index)
@@ -205,7 +205,7 @@ class ActivationBack(Declared):
         """Asks about the inactive unit with the largest gradient; None if there is none."""
         dh, made = known[self._dh], self.writes[-1]
         shut = np.where(known[made.name] == 0, np.abs(dh), 0.0)
-        if not (self.kind.kinked and shut.max() > 0):
+        if not (self.kind.nondifferentiable and shut.max() > 0):
             return None
         index = extreme(shut)
         seen = Num(float(known[self._seen][index]))

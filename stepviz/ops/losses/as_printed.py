@@ -25,7 +25,7 @@ RULE = Sentence("-ln of the probability of {label:place}, in rows {rows:text}", 
 LOOKED_UP = Sentence("The label of {e:own} is looked up in rows {rows:text}, not in {e:own}: the bug.")
 SUM = Sentence("sum over all labels, divided by the number of classes", "rule")
 DIVIDES = Sentence("The listing divides by {count}, the number of classes: its bug.")
-CHANCE = Sentence("p of c{label} in e{row},", "label")
+PROBABILITY = Sentence("p of c{label} in e{row},", "label")
 FIRST_ROWS = Sentence("The bug: all labels are looked up in the first {count} rows.", "caption")
 TAKEN = Sentence("p, minus 1 because {c:own} is the label of e{by} (bug)", "rule")
 NO_LABEL = Sentence("p itself: {c:own} is no label of this batch", "rule")
@@ -66,7 +66,7 @@ class LossAsPrinted(Loss):
         label = int(tensors["y"][example])
         infinite = [text for row in self._read for text in why_infinite(tensors["probs"][row], label)]
         looked_up = LOOKED_UP.say(e=f"e{example}", rows=rows)
-        labels = tuple(CHANCE.text_of(label=str(label), row=str(row)) for row in self._read)
+        labels = tuple(PROBABILITY.text_of(label=str(label), row=str(row)) for row in self._read)
         return Words(RULE.say(label=f"c{label}", rows=rows), (*infinite[:1], looked_up), code=self.code, labels=labels)
 
 

@@ -16,7 +16,7 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.settings.experiment import Experiment
 
-CHANCES = Sentence(
+PROBABILITIES = Sentence(
     "The {count:text} probabilities of {e:own} sum to 1. "
     "The model gives {which:the true class|the true class only|this wrong class} {percent:percent}."
 )
@@ -97,7 +97,7 @@ class Softmax(Op):
         only = right and 0.01 <= probability < probabilities.max()
         which = "the true class only" if only else "the true class" if right else "this wrong class"
         count = COUNTS[len(probabilities)] if len(probabilities) < len(COUNTS) else str(len(probabilities))
-        said = CHANCES.say(count=count, e=f"{self._row}{example}", which=which, percent=Share(probability))
+        said = PROBABILITIES.say(count=count, e=f"{self._row}{example}", which=which, percent=Share(probability))
         return Words((self.rule,), (said, self.grown[0 if logits.max() < _FAR else -1].say()), note, code)
 
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:

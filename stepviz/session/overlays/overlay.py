@@ -95,7 +95,7 @@ class Pressed(NamedTuple):
 
 
 Answer = Overlay | State | Task | Pressed | str
-"""The overlay replaced, or another state; or, once the overlay is closed, a task or a command."""
+"""What a key of an overlay leads to: another overlay or state to show; or a task or command, which closes it."""
 
 
 @dataclass(frozen=True)

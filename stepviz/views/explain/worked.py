@@ -135,7 +135,7 @@ MOST = 8
 
 OUTCOME = Sentence("{seen:cell} = {shown:number}   {outcome:text}", "term")
 BECAUSE = Sentence("{slope:number}, because {seen:cell} = {shown:number} {reason:text}", "term")
-CHANCE = Sentence("{label:text} p = {probability:number}, {found:text}", "term")
+PROBABILITY = Sentence("{label:text} p = {probability:number}, {found:text}", "term")
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ def worked(terms: Terms, shape: Shape, words: Words, tensors: Table) -> WorkedNu
         if shape is Shape.LOG and place < len(words.labels):
             (probability,) = Addend.of(part, tensors).digits
             found = f"{line.expression} {line.sign} {line.value}"
-            told = CHANCE.text_of(label=words.labels[place], probability=probability, found=found)
+            told = PROBABILITY.text_of(label=words.labels[place], probability=probability, found=found)
             line = WorkedLine(line.letter, part, sentence=told)
         elif shape in (Shape.FUNCTION, Shape.GATE):
             line = _celled(line, shape, words, tensors)

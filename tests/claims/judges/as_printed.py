@@ -29,7 +29,7 @@ def _taken(truth: Truth, said: Said) -> bool:
 JUDGES: Judges = {
     **dict.fromkeys((told.RULE, told.LOOKED_UP, told.DIVIDES, told.FORMULA), ruled(_read)),
     **dict.fromkeys((told.FIRST_ROWS, told.GOES_AWAY, told.FORMULA_BACK), ruled(_read)),
-    told.CHANCE: lambda truth, said: (
+    told.PROBABILITY: lambda truth, said: (
         said["label"] == str(truth["y"][truth.cell.index]) and f"e{said['row']}" in _first(truth)
     ),
     told.TAKEN: _taken,

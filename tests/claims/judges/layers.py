@@ -127,7 +127,7 @@ def _at_corner(truth: Truth, _: Said) -> bool:
         sums += [layer.output] * (not layer.last and layer.output != layer.hands_on)
     activation = truth.experiment.activation
     zero = KINKS.get(activation, np.asarray)
-    return find(activation).kinked and any((zero(truth[name]) == 0).any() for name in sums)
+    return find(activation).nondifferentiable and any((zero(truth[name]) == 0).any() for name in sums)
 
 
 def _unprotected(truth: Truth, said: Said) -> bool:

@@ -30,7 +30,7 @@ def _exact(logits: Array, shift: float = 0.0) -> Array:
     return found
 
 
-def _chances(truth: Truth, said: Said) -> bool:
+def _probabilities(truth: Truth, said: Said) -> bool:
     """They sum to 1, the class is right or wrong, `only` where it does not lead, the percent are its."""
     row, column = _row(truth, "probs"), truth.cell.index[1]
     sums = said["count"] == dict(enumerate(COUNTS)).get(len(row), str(len(row))) and abs(row.sum() - 1) < 1e-9
@@ -63,7 +63,7 @@ def _is_exact(truth: Truth, _: Said) -> bool:
 
 
 JUDGES: Judges = {
-    told.CHANCES: _chances,
+    told.PROBABILITIES: _probabilities,
     told.TOO_LARGE: lambda truth, _: truth.value == 0 and bool(np.exp(_row(truth)).sum() == np.inf),
     told.NO_NUMBER: lambda truth, _: bool(np.isnan(_row(truth)).any()),
     told.OVERFLOW: lambda truth, _: math.isnan(truth.value) and truth.own("logits") > 709.78,

@@ -77,7 +77,7 @@ def test_pinned_formulas_are_what_is_written_out(text: str) -> None:
     kind, (h, slope), a = find(text), OWN_ACTIVATIONS[text], np.linspace(-3, 3, 100)
     assert kind.forward(a) == pytest.approx(h(a), rel=1e-12, abs=1e-12)
     assert kind.backward(np.full_like(a, 2.0), a) == pytest.approx(2 * slope(a), rel=1e-12, abs=1e-12)
-    assert kind.kinked == (text in KINKS)
+    assert kind.nondifferentiable == (text in KINKS)
 
 
 def test_a_derivative_is_that_of_the_chain_rule_in_doubles() -> None:

@@ -36,7 +36,7 @@ class LeakyRelu(ActivationKind):
     """h = a where a is above 0, else 0.1·a."""
 
     name = "leaky_relu"
-    kinked = True
+    nondifferentiable = True
     function = Function("leaky", lambda a: a if a > 0 else LEAK * a)
     slope = Function("gate", lambda a: 1.0 if a > 0 else LEAK)
     slope_at = "a"

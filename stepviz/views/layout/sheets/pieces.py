@@ -180,7 +180,7 @@ def parameters(shape: NetShape, layer: LayerShape, *, framed: bool = True, every
 
 
 def checks(shape: NetShape, tiers: int = 1) -> PaneSpec:
-    """The pane of checks' results for each split, without a sidebar with counts: `6 of 8`."""
+    """The pane with the results of checks, a row for each split; if nothing stands beside it, with counts: `6 of 8`."""
     title, brief = ("R² and MAE", "fit") if shape.targets else ("accuracy", "acc")
     wide = 0 if shape.targets else _CHECKED[-1] + len("  ") + len(f"{shape.rows} of {shape.rows}")
     results, one = shape.measures, Extent("check", 1)

@@ -13,7 +13,7 @@ from tests.claims.judges.verdict import Judges, Rarely, Said, Truth
 from tests.claims.judges.views.shown import terms_of, written
 
 
-def _is_chance(truth: Truth, said: Said) -> bool:
+def _is_probability(truth: Truth, said: Said) -> bool:
     """The chance of the term that the label speaks of."""
     spoken = [part for part in terms_of(truth).parts if said["label"].endswith(f" {part.label},")]
     return truth.inside("label", said["label"]) and any(
@@ -87,7 +87,7 @@ def _is_too_large(truth: Truth, said: Said) -> bool:
 
 
 JUDGES: Judges = {
-    worked.CHANCE: _is_chance,
+    worked.PROBABILITY: _is_probability,
     worked.OUTCOME: lambda truth, said: _sees(truth, said) and truth.inside("outcome", said["outcome"]),
     worked.BECAUSE: lambda truth, said: (
         _sees(truth, said) and _is_slope(truth, said) and truth.inside("reason", said["reason"])
