@@ -1,50 +1,37 @@
+"""What is loaded, and when: nothing before the first paint needs NumPy, and a step waits for nothing."""
+
 from __future__ import annotations
 
 import doctest
 import importlib
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 import stepviz
+from tests.architecture.trees import room_of, trees
 
-PACKAGE = Path(stepviz.__file__).parent
-TERMINAL = {"cli", "ui"}
-ROOMS = sorted(
-    {path.stem for path in PACKAGE.iterdir() if not path.name.startswith("_") and path.suffix in ("", ".py")} - TERMINAL
-)
+LOADED = "\nimport sys; print(*sys.modules)\n"
 
 
-def loaded_by(module: str) -> set[str]:
-    """The top-level packages a fresh interpreter holds after importing a module."""
-    script = f"import sys, {module}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+def found_by(script: str) -> list[set[str]]:
+    """The words of each line that a fresh interpreter prints."""
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    return set(done.stdout.split())
-
-
-def modules_of(room: str) -> list[str]:
-    folder = PACKAGE / room
-    files = sorted(folder.rglob("*.py")) if folder.is_dir() else [PACKAGE / f"{room}.py"]
-    dotted = [".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts) for file in files]
-    return [name.removesuffix(".__init__") for name in dotted]
+    return [{*line.split()} for line in done.stdout.splitlines()]
 
 
 def test_no_room_below_the_terminal_loads_textual_or_rich() -> None:
-    assert not loaded_by(", ".join(name for room in ROOMS for name in modules_of(room))) & {"textual", "rich"}
+    modules = [module for module in trees() if room_of(module) not in ("cli", "ui", "__main__")]
+    (loaded,) = found_by(f"import {', '.join(modules)}{LOADED}")
+    assert not loaded & {"textual", "rich"}
 
 
-def test_importing_stepviz_costs_nothing() -> None:
-    assert not loaded_by("stepviz") & {"numpy", "textual", "rich"}
-
-
-@pytest.mark.parametrize(
-    "module",
-    ["stepviz.settings.experiment", "stepviz.ui.app", "stepviz.cli.practice.practice", "stepviz.hall.starting"],
-)
-def test_what_the_first_paint_needs_is_no_numpy(module: str) -> None:
-    assert "numpy" not in loaded_by(module)
+def test_importing_stepviz_costs_nothing_and_what_the_first_paint_needs_is_no_numpy() -> None:
+    first = "stepviz.settings.experiment", "stepviz.ui.app", "stepviz.cli.practice.practice", "stepviz.hall.starting"
+    package, paint = found_by(f"import sys, stepviz{LOADED}import {', '.join(first)}{LOADED}")
+    assert not package & {"numpy", "textual", "rich"}
+    assert "numpy" not in paint
 
 
 FIRST_PAINT = """
@@ -55,7 +42,7 @@ from stepviz.ui.skeleton import early
 from stepviz.views.layout.layouts import Size
 early(Experiment(), Size(80, 24))
 """
-FIRST_NUMBERS = f"""{FIRST_PAINT}
+FIRST_NUMBERS = """
 from stepviz.settings.preferences import USUAL
 from stepviz.session.player import Player
 from stepviz.data.stretches import taken
@@ -70,10 +57,9 @@ except StopIteration as end:
     state = end.value(state)
 assert any("+1.7641" in span.text for row in screen(film.sight(state), 80, 24).rows for span in row)
 """
-STEPS = f"""{FIRST_NUMBERS}
-import sys
+STEPS = """
 from stepviz.session.update import update
-known = {{*sys.modules}}
+known = {*sys.modules}
 for _ in range(20):
     walk = update(film, state, "operation_forward")
     try:
@@ -82,7 +68,7 @@ for _ in range(20):
     except StopIteration as end:
         state = end.value(state)
     screen(film.sight(state), 80, 24)
-print(*sorted({{*sys.modules}} - known))
+print(*sorted({*sys.modules} - known))
 """
 HELP = """
 from stepviz.cli import main
@@ -164,18 +150,20 @@ LATER = {
 """What the help, and the article's first screen, tell nothing of: what is loaded when it is asked for."""
 
 
-@pytest.mark.parametrize("script", LATER, ids=["help", "first paint", "first numbers"])
-def test_what_is_not_told_at_first_is_loaded_later(script: str) -> None:
-    words = [sys.executable, "-c", f"{script}\nimport sys; print(*sys.modules)"]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
-    loaded = done.stdout.splitlines()[-1].split()
-    early = {name for name in loaded for room in LATER[script] if name == room or name.startswith(f"{room}.")}
-    assert early == set()
+def early(loaded: set[str], script: str) -> set[str]:
+    """What is loaded by then and should be later."""
+    return {name for name in loaded for later in LATER[script] if name == later or name.startswith(f"{later}.")}
 
 
-def test_a_step_waits_for_nothing_to_be_loaded() -> None:
-    done = subprocess.run([sys.executable, "-c", STEPS], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+def test_what_help_does_not_tell_is_loaded_later() -> None:
+    assert early(found_by(HELP + LOADED)[-1], HELP) == set()
+
+
+def test_what_is_not_told_at_first_is_loaded_later_and_a_step_waits_for_nothing_to_be_loaded() -> None:
+    paint, numbers, steps = found_by(FIRST_PAINT + LOADED + FIRST_NUMBERS + LOADED + STEPS)
+    assert early(paint, FIRST_PAINT) == set()
+    assert early(numbers, FIRST_NUMBERS) == set()
+    assert steps == set()
 
 
 @pytest.mark.parametrize("package", ["stepviz", "stepviz.data", "stepviz.ops", "stepviz.training"])

@@ -1,102 +1,37 @@
 """One more of each kind is one new file and one line in a list: all that is said of every kind holds for it too.
 
-On a copy of the package and of its tests each gets both, and nothing else is touched.
+So is an overlay, and a setting is a row of its table and the place that uses it.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.support.copied import copied, run
-from tests.support.drawings import ROOT
+from tests.support.added import NEW, added, answers, run
 from tests.support.examples import LONG
 from tests.support.numpy_alone import parameters, same
 
-FILES = ROOT / "tests" / "support" / "kinds"
-
-
-class New(NamedTuple):
-    """A kind, where its file goes, and the line it has in a list."""
-
-    file: Path
-    home: str
-    opening: str
-    """What the list begins with."""
-    line: str
-    lists: str = "settings/kinds.py"
-
-
-NEW = {
-    "leaky_relu": New(
-        FILES / "leaky_relu.py",
-        "ops/activations/leaky_relu.py",
-        "ACTIVATIONS |= {",
-        '    "leaky_relu": KnownKind("stepviz.ops.activations.leaky_relu:LeakyRelu"),',
-    ),
-    "absolute": New(
-        FILES / "absolute.py",
-        "ops/losses/absolute.py",
-        "LOSSES |= {",
-        '    "absolute": KnownKind("stepviz.ops.losses.absolute:ending", takes=("softmax",)),',
-    ),
-    "nesterov": New(
-        FILES / "nesterov.py",
-        "ops/optimizers/nesterov.py",
-        "OPTIMIZERS |= {",
-        '    "nesterov": KnownKind("stepviz.ops.optimizers.nesterov:Nesterov", takes=("momentum",), moves_by="step"),',
-    ),
-    "restarts": New(
-        FILES / "restarts.py",
-        "ops/schedules/restarts.py",
-        "SCHEDULES: dict[str, str] = {",
-        '    "restarts": "stepviz.ops.schedules.restarts:RESTARTS",',
-    ),
-    "scaled": New(
-        FILES / "scaled.py",
-        "ops/layers/scaled.py",
-        "LAYERS: dict[str, KnownKind] = {",
-        '    "scaled": KnownKind("stepviz.ops.layers.scaled:Scaled", learns=("q",)),',
-    ),
-    "attention": New(
-        FILES / "attention.py",
-        "ops/layers/attention.py",
-        "LAYERS: dict[str, KnownKind] = {",
-        '    "attention": KnownKind("stepviz.ops.layers.attention:Attention", learns=("wq", "wk", "wv")),',
-    ),
-    "short": New(
-        FILES / "short.py",
-        "ops/short.py",
-        "SAMPLINGS: dict[str, str] = {",
-        '    "short": "stepviz.ops.short:ShortBatches",',
-    ),
-    "norms": New(
-        FILES / "norms.py",
-        "views/pictures/norms.py",
-        "PICTURES: dict[str, str] = {",
-        '    "norms": "stepviz.views.pictures.norms:Norms",',
-        "settings/looks.py",
-    ),
-    "signs": New(
-        FILES / "signs.py",
-        "views/panes/signs.py",
-        "PANES: dict[str, str] = {",
-        '    "signs": "stepviz.views.panes.signs:Signs",',
-        "views/panes/__init__.py",
-    ),
+CHOSEN = {
+    "activation": "leaky_relu",
+    "layer": "scaled",
+    "loss": "absolute",
+    "optimizer": "nesterov",
+    "schedule": "restarts",
 }
-OPTIONS = ("activation", "layer", "loss", "optimizer", "schedule")
 SAID = "tests/claims/test_claims.py::test_nothing_that_is_said_is_unknown_or_false"
 """Of gradients too: they are the slopes that are measured, and what their rules say."""
+TABLES = "tests/architecture/test_tables.py"
 SAMPLE = (
-    "tests/architecture/test_tables.py::test_every_operation_says_what_it_does",
-    "tests/networks/test_back_and_forth.py::test_any_order_of_visits_shows_what_walking_shows",
+    f"{TABLES}::test_every_operation_says_what_it_does",
+    f"{TABLES}::test_no_command_has_two_handlers",
+    f"{TABLES}::test_every_command_has_words",
+    f"{TABLES}::test_every_overlay_is_a_page_a_line_or_over_a_part_and_takes_keys[LossList]",
+    f"{TABLES}::test_every_key_of_an_overlay_stands_in_one_row_and_is_told_as_it_is_called[LossList]",
     "tests/networks/test_explanations.py::test_every_operation_says_everything_about_itself_in_few_words",
     "tests/networks/test_screens.py::test_every_tensor_has_a_pane_on_some_sheet",
     "tests/networks/test_screens.py::test_every_moment_fits_and_shows_what_its_operation_makes",
@@ -104,7 +39,7 @@ SAMPLE = (
     "tests/views/pictures/test_picture.py::test_every_row_is_as_wide_as_the_picture[norms]",
     "tests/views/panes/test_paint.py",
 )
-"""What holds of every kind: replay, explanations, questions, screens."""
+"""What holds of every kind: explanations, questions, screens; what holds of every command and overlay."""
 LAWS = (
     "test_every_cell_is_what_its_rule_says",
     "test_every_number_that_is_made_has_one_rule_and_is_made_of_what_its_operation_reads",
@@ -126,38 +61,68 @@ SUITES = (
     *(f"tests/laws/test_rules.py::{law}[iris {layer}]" for law in LAWS for layer in NEW_LAYERS),
     SAID,
 )
-"""The same, laws of rules, and sentences: `--long`. New kinds bring theirs in `tests/claims/test_brought.py` too."""
+"""The same, replay, laws of rules, and sentences (`--long`). Kinds bring theirs in `tests/claims/test_brought.py`."""
+NET = "iris --hidden 4,4 --skip --layer attention --batch-size 3"
+BOOSTED = "train xor --hidden 3 --iterations 3 --format json"
+OVERLAY = """
+import json
+from stepviz import Experiment, Moment
+from stepviz.session.words import Place
+from tests.support.pressing import press, seen
+from tests.support.viewer import Viewer
+viewer = Viewer(Experiment(iterations=20), Place(Moment(5, 4)))
+def lines(keys):
+    return seen(press(viewer, keys)).splitlines()
+opened = lines("Z")
+print(json.dumps({
+    "title": opened[-7].strip(" ─"), "keys": opened[-1], "ends": lines("end")[-2].split()[0],
+    "esc": (lines("Esc"), viewer.state.overlays)[1], "there": (lines("Z down Enter"), viewer.state.moment)[1],
+    "back": (lines("backspace"), viewer.state.moment)[1],
+    "helped": [line for line in lines("? list space of space losses") if "Z " in line],
+    "listed": [line for line in lines("Esc ctrl+p list space of space losses") if "Z " in line],
+    "carried out": (lines("Enter"), type(viewer.state.top).__name__)[1],
+}))
+"""
+SETTING = """
+import json
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.cli.completion import SCRIPTS
+from stepviz.training.edits import read_all
+from stepviz.views.whatif.menu import options_of
+from tests.support.manual import manual
+run = Experiment.of("xor", hidden=(3,), boost=2.5)
+line = Timeline(Trainer(run))
+print(json.dumps({
+    "words": run.words(), "settings": run.settings()["boost"], "plain": Experiment().settings()["boost"],
+    "completed": ["boost" in "".join(script()) for script in SCRIPTS.values()],
+    "manual": "boost X" in manual(),
+    "edit": read_all(["9:boost=4"], line.trainer)[0].text,
+    "offer": options_of(line.frame(line.schedule.parse("1:ready")), None)["f"].words,
+}))
+"""
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package, its tests and settings, with one file and one line more for each kind."""
-    root = copied(tmp_path_factory.mktemp("copy"), "tests")
-    for name in ("pyproject.toml", "README.md"):
-        shutil.copy(ROOT / name, root / name)
-    for kind in NEW.values():
-        shutil.copy(kind.file, root / "stepviz" / kind.home)
-        listed = root / "stepviz" / kind.lists
-        listed.write_text(with_line(listed.read_text(encoding="utf-8"), kind), encoding="utf-8")
-    return root
+    return added(tmp_path_factory.mktemp("copy"))
 
 
-def with_line(text: str, kind: New) -> str:
-    """The file of a list with one line more, as its last."""
-    before, opening, rest = text.partition(f"{kind.opening}\n")
-    assert opening, kind
-    end = min(rest.index(f"\n{sign}") for sign in "})" if f"\n{sign}" in rest)
-    return f"{before}{opening}{rest[:end]}\n{kind.line}{rest[end:]}"
+def outcome_in(copy: Path, *tests: str) -> tuple[int, str]:
+    """The exit status of few examples of these tests there, and what is printed of them."""
+    done = run(copy, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "--hypothesis-profile=few", *tests)
+    return done.returncode, done.stdout[-8000:] + done.stderr[-2000:]
 
 
-def outcome_in(copy: Path, *tests: str) -> subprocess.CompletedProcess[str]:
-    """Few examples of these tests there."""
-    return run(copy, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "--hypothesis-profile=few", *tests)
+def found_in(copy: Path, script: str) -> Any:
+    """What a script finds there, as JSON."""
+    done = run(copy, "-c", script)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def test_everything_that_holds_of_a_kind_holds_of_the_new_ones(copy: Path) -> None:
-    found = outcome_in(copy, *(SUITES if LONG else SAMPLE))
-    assert found.returncode == 0, found.stdout[-8000:] + found.stderr[-2000:]
+    status, told = outcome_in(copy, *(SUITES if LONG else SAMPLE))
+    assert status == 0, told
 
 
 @pytest.mark.skipif(not LONG, reason="half a minute: a wrong kind is noticed in tests/claims/test_brought.py")
@@ -167,34 +132,87 @@ def test_a_new_one_that_is_wrong_is_noticed(copy: Path) -> None:
     wrong = right.replace("np.where(a{n} > 0, 1, .1)", "np.where(a{n} > 0, 1, 0)")
     assert wrong != right
     home.write_text(wrong, encoding="utf-8")
-    found = outcome_in(copy, SAID)
+    status, told = outcome_in(copy, SAID)
     home.write_text(right, encoding="utf-8")
-    assert found.returncode == 1
-    assert "leaky_relu" in found.stdout
+    assert status == 1
+    assert "leaky_relu" in told
 
 
 def test_a_residual_around_attention_is_one_file_and_a_line(copy: Path) -> None:
     """Its scores have three axes: they are explained, drawn as a graph, proved and exported as any number."""
-    net = ("iris", "--hidden", "4,4", "--skip", "--layer", "attention", "--batch-size", "3")
-    told = run(copy, "-m", "stepviz", "explain", *net, "--at", "1:update", "--pick", "dQ1.e2.h1")
-    assert "dQ1 = (dS1 * K1[:, None]).sum(2)" in told.stdout, told.stderr
-    shown = run(copy, "-m", "stepviz", "show", *net, "--at", "1:A1", "--pick", "A1.e2.h0.h3", "--size", "80x24").stdout
+    explained, shown, graph, program, trained = answers(
+        copy,
+        [
+            f"explain {NET} --at 1:update --pick dQ1.e2.h1",
+            f"show {NET} --at 1:A1 --pick A1.e2.h0.h3 --size 80x24",
+            f"show {NET} --at 1:update --graph W1.x0.h0 --size 120x36",
+            f"export {NET} --iterations 1-20 --format script",
+            f"train {NET} --iterations 20 --format json",
+        ],
+    )
+    assert "dQ1 = (dS1 * K1[:, None]).sum(2)" in explained
     assert all(f" {title}" in shown for title in ("S1", "A1", "e0", "e1", "e2"))
-    graph = run(
-        copy, "-m", "stepviz", "show", *net, "--at", "1:update", "--graph", "W1.x0.h0", "--size", "120x36"
-    ).stdout
     assert "Paths to s1 multiply derivatives; their sum is dW1[x0,h0]." in graph
-    program = copy / "attended.py"
-    run(copy, "-m", "stepviz", "export", *net, "--iterations", "1-20", "--format", "script", "--out", str(program))
-    trained = run(copy, "-m", "stepviz", "train", *net, "--iterations", "20", "--format", "json").stdout
     end = json.loads(trained.splitlines()[-1])["parameters"]
-    assert same(parameters(run(copy, str(program)).stdout), {name: np.array(value) for name, value in end.items()})
+    printed = parameters(run(copy, "-c", program).stdout)
+    assert same(printed, {name: np.array(value) for name, value in end.items()})
 
 
-def test_the_command_line_knows_them(copy: Path) -> None:
-    chosen = {option: name for name in NEW for option in OPTIONS if NEW[name].opening.lower().startswith(option[:4])}
-    given = [word for option in OPTIONS for word in (f"--{option}", chosen[option])]
-    found = run(copy, "-m", "stepviz", "train", "--hidden", "3", *given, "--iterations", "20")
-    assert found.returncode == 0, found.stderr
-    told = "".join(run(copy, "-m", "stepviz", command, "--help").stdout for command in ("network", "train"))
-    assert all(name in told for name in chosen.values())
+def test_the_command_line_knows_kinds_and_a_setting(copy: Path) -> None:
+    given = " ".join(f"--{option} {name}" for option, name in CHOSEN.items())
+    trained, network, train, *told, boosted, doubled = answers(
+        copy,
+        [
+            f"train --hidden 3 {given} --iterations 20",
+            "network --help",
+            "train --help",
+            f"{BOOSTED} --boost x",
+            f"{BOOSTED} --boost -1",
+            f"{BOOSTED} --boost",
+            "train xor --boost 2",
+            "train chain-rule --boost=2",
+            f"{BOOSTED} --lr 0.1 --boost 2",
+            f"{BOOSTED} --lr 0.2",
+        ],
+    )
+    assert "article · 20 iterations " in trained
+    assert all(name in network + train for name in CHOSEN.values())
+    assert "  --boost X               factor of the learning rate (1)\n" in network
+    sentences = (
+        "--boost 'x' is not a number: write for example",
+        "--boost -1.0: the factor must be a finite number, 0 or more",
+        "--boost needs a value, for example --boost 2",
+        "--boost 2 is for hidden layers: give --hidden too",
+        "--boost has no effect on chain-rule, which has no layers",
+    )
+    assert [message for message, part in zip(told, sentences, strict=True) if part not in message] == []
+    start, *lines = boosted.splitlines()
+    assert json.loads(start)["experiment"]["boost"] == 2
+    assert lines == doubled.splitlines()[1:] != []
+
+
+def test_python_completion_the_manual_page_and_what_ifs_know_a_setting(copy: Path) -> None:
+    assert found_in(copy, SETTING) == {
+        "words": ["xor", "--seed", "0", "--lr", "0.01", "--hidden", "3", "--boost", "2.5"],
+        "settings": 2.5,
+        "plain": 1.0,
+        "completed": [True] * 3,
+        "manual": True,
+        "edit": "9:boost=4",
+        "offer": "factor",
+    }
+
+
+def test_an_overlay_opens_by_its_key_and_help_and_list_of_commands_know_it(copy: Path) -> None:
+    line = "list of losses, to go back to one"
+    assert found_in(copy, OVERLAY) == {
+        "title": "LOSSES",
+        "keys": " Enter go there   Esc close   ↑↓ choose",
+        "ends": "5",
+        "esc": [],
+        "there": [2, 4],
+        "back": [5, 4],
+        "helped": [f" Z          {line}"],
+        "listed": [f"  Z           {line}"],
+        "carried out": "LossList",
+    }

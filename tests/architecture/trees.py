@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +24,19 @@ def trees() -> Mapping[str, tuple[Path, ast.Module]]:
     return {name: (file, ast.parse(file.read_text(encoding="utf-8"))) for name, file in modules().items()}
 
 
+@cache
+def nodes() -> Mapping[str, tuple[ast.AST, ...]]:
+    """All parts of each module, by its dotted name."""
+    return {name: tuple(ast.walk(tree)) for name, (_, tree) in trees().items()}
+
+
+@cache
+def docstrings() -> frozenset[int]:
+    """The identities of texts that stand alone: they are about the code."""
+    alone = (node.value for parts in nodes().values() for node in parts if isinstance(node, ast.Expr))
+    return frozenset(map(id, alone))
+
+
 def name_of(file: Path) -> str:
     dotted = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
     return dotted.removesuffix(".__init__")
@@ -37,11 +50,11 @@ def room_of(module: str) -> str:
 @cache
 def imports() -> Mapping[str, frozenset[str]]:
     """The modules of the package that each one imports."""
-    return {name: frozenset(_imported(tree)) - {name} for name, (_, tree) in trees().items()}
+    return {name: frozenset(_imported(parts)) - {name} for name, parts in nodes().items()}
 
 
-def _imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _imported(parts: Iterable[ast.AST]) -> Iterator[str]:
+    for node in parts:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
