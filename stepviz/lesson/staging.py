@@ -27,7 +27,7 @@ from stepviz.views.lessons.votes import Counts
 from stepviz.views.moment_view import MomentView
 from stepviz.views.pace import Pace
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
-from stepviz.views.state import USUAL, Poll, State, WhatIf
+from stepviz.views.state import USUAL, Poll, State, WhatIf, votes_kept
 from stepviz.views.whatif.named import with_whatif
 
 
@@ -147,16 +147,6 @@ def unstaged(state: State) -> State:
         pointed=None,
         scrubbed=None,
     )
-
-
-def votes_kept(state: State) -> Mapping[int, Counts]:
-    """The votes on all questions, with the current ones of the question on the screen."""
-    lecture, poll = state.lecture, state.poll
-    if lecture is None:
-        return {}
-    if poll is None or not poll.taught or poll.stop is None:
-        return lecture.votes
-    return {**lecture.votes, poll.stop: poll.counts}
 
 
 def mask_of(script: Script, stop: int) -> Mask:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from stepviz.ops import Array, Cell, Num, Saying
 from stepviz.ops.claims import say
-from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.ops.question import Question
 from stepviz.training import Frame, provenance
 from stepviz.views.text.sentences import spoken
@@ -41,6 +40,8 @@ class _Known:
         return len(spoken(text)) <= MOST_TEXT
 
     def mistaken(self, cell: Cell) -> Iterator[tuple[float, tuple[str, ...]]]:
+        from stepviz.ops.mistakes.rewrites import mistaken
+
         for value, rewrite in mistaken(self.frame.program, cell, self):
             yield value, (rewrite.sentence, rewrite.short)
 

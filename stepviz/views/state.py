@@ -17,6 +17,8 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.panes.scales import Scales
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stepviz.ops.claims import Pattern
     from stepviz.ops.question import Question
     from stepviz.training import Frame
@@ -284,3 +286,13 @@ class State:
 
 
 USUAL = State()
+
+
+def votes_kept(state: State) -> Mapping[int, Counts]:
+    """The votes on all questions of a lesson by stop, with the current ones of the question on the screen."""
+    lecture, poll = state.lecture, state.poll
+    if lecture is None:
+        return {}
+    if poll is None or not poll.taught or poll.stop is None:
+        return lecture.votes
+    return {**lecture.votes, poll.stop: poll.counts}

@@ -8,18 +8,15 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from stepviz.errors import UserError
-from stepviz.lesson.heard import began_of, votes_of
-from stepviz.lesson.staging import votes_kept
 from stepviz.session.film import Film
 from stepviz.session.tasks import Task
 from stepviz.settings.limits import MAX_NAME, MAX_WHATIFS
-from stepviz.settings.varied import varied
 from stepviz.text import clean, is_name
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoint, Breakpoints
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.lessons.votes import votes_in
-from stepviz.views.state import State, WhatIf
+from stepviz.views.state import State, WhatIf, votes_kept
 
 _LATEST = 1e11
 """Seconds since 1970 that no clock reaches."""
@@ -65,6 +62,8 @@ def _lecture(film: Film, state: State) -> object:
 
 
 def _with_lecture(film: Film, state: State, kept: Any) -> State:
+    from stepviz.lesson.heard import began_of, votes_of
+
     script = film.script
     if script is None:
         return state
@@ -122,6 +121,7 @@ def _board(film: Film, state: State) -> object:
 def board_of(film: Film, state: State, kept: Mapping[str, object]) -> Task | None:
     """The task that opens the saved board at the state's moment; None without one, or if it is corrupt."""
     from stepviz.session.board.opening import opened
+    from stepviz.settings.varied import varied
 
     with suppress(*_WRONG):
         known: Any = kept["board"]

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from stepviz.lesson.notes import where
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import votes_kept
 from stepviz.session.film import Film
 from stepviz.session.lessons.stops import go_to_stop
 from stepviz.session.overlays.overlay import CLOSE, MOVES, ListOverlay, aside, choose, close, keys_of
@@ -20,7 +19,7 @@ from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.lessons.votes import votes_in
 from stepviz.views.moment_view import MomentView
 from stepviz.views.overlays import Keys
-from stepviz.views.state import State
+from stepviz.views.state import State, votes_kept
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, filled
 
 _NO_LESSON = "this is not a lesson: stepviz lessons lists them, stepviz one-step starts one"

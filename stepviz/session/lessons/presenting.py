@@ -9,11 +9,11 @@ from stepviz.errors import UserError
 from stepviz.lesson.notes import where
 from stepviz.lesson.presenter import LessonNotes, StopNotes, Whereabouts
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import filled, in_two, question, votes_kept
+from stepviz.lesson.staging import filled, in_two, question
 from stepviz.session.film import Film
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.lessons.votes import Counts, votes_in
-from stepviz.views.state import State
+from stepviz.views.state import State, votes_kept
 from stepviz.views.text.sentences import spoken
 
 _WIDTH = 78

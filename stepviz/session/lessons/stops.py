@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from stepviz.errors import UserError
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import beside, in_two, pauses_of, staged, unstaged, votes_kept
+from stepviz.lesson.staging import beside, in_two, pauses_of, staged, unstaged
 from stepviz.session.film import Film
 from stepviz.session.lessons.end_page import farewell
 from stepviz.session.overlays.parts import Black
@@ -14,7 +14,7 @@ from stepviz.session.tasks import Commands, Outcome, Task, said, then
 from stepviz.training import Unit
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.pace import Pace
-from stepviz.views.state import State
+from stepviz.views.state import State, votes_kept
 
 
 def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Task:
