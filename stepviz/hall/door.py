@@ -14,6 +14,8 @@ MOST_IDLE = 16
 PATIENCE = 5.0
 """Seconds after which an idle connection is closed."""
 _BACKLOG = 128
+_AT_ONCE = 4
+"""Connections accepted in one turn of the loop: if they use up all open files, asyncio accepts none for a second."""
 
 
 class Door:
@@ -42,7 +44,8 @@ class Door:
                 missing = error
                 continue
             port = port or listening.getsockname()[1]
-            self._servers.append(await loop.create_server(self._admit, sock=listening, backlog=_BACKLOG))
+            self._servers.append(await loop.create_server(self._admit, sock=listening, backlog=_AT_ONCE))
+            listening.listen(_BACKLOG)  # asyncio has set this to `_AT_ONCE`: it takes one number for both
         if not self._servers:
             raise missing
         return port

@@ -54,10 +54,10 @@ def started(choose: Random, doing: str, folder: str, *, shell: bool = False) -> 
     return terminal
 
 
-def keep(terminal: Terminal, folder: Path) -> None:
-    """Wait until a session has kept its state: two seconds after a change, on a busy machine later."""
-    terminal.read(2.3)
-    terminal.wait_until((folder / "stepviz" / "last.json").exists)
+def keep(terminal: Terminal, folder: Path, text: str) -> None:
+    """Wait until a session has kept that of its state: within two seconds of a change, on a busy machine later."""
+    file = folder / "stepviz" / "last.json"
+    terminal.wait_until(lambda: file.exists() and text in file.read_text())
 
 
 def wrong_with(terminal: Terminal, *statuses: int) -> str:

@@ -14,12 +14,12 @@ import pytest
 
 from tests.faults import endings, goals, sessions
 from tests.support.examples import LONG
-from tests.support.terminal import STEPVIZ, Terminal
+from tests.support.terminal import STEPVIZ, Terminal, session
 
 pytestmark = pytest.mark.faults
 
 
-@pytest.mark.parametrize("seed", range(7 if LONG else 2))
+@pytest.mark.parametrize("seed", range(7 if LONG else 1))
 def test_a_signal_at_any_moment(seed: int, tmp_path: Path) -> None:
     assert endings.by_signal(seed, str(tmp_path)) == ""
 
@@ -39,7 +39,7 @@ def test_a_signal_while_it_starts(seed: int, tmp_path: Path) -> None:
     assert endings.starting(seed, str(tmp_path)) == ""
 
 
-@pytest.mark.parametrize("seed", range(3 if LONG else 2))
+@pytest.mark.parametrize("seed", range(3 if LONG else 1))
 def test_a_stop_at_any_moment(seed: int, tmp_path: Path) -> None:
     assert endings.stopped(seed, str(tmp_path)) == ""
 
@@ -53,14 +53,13 @@ def test_a_terminal_that_is_closed_ends_us_even_where_its_signal_is_ignored(tmp_
 
 
 def test_a_session_that_is_killed_leaves_a_terminal_that_works(tmp_path: Path) -> None:
-    with Terminal([*STEPVIZ, *endings.LONG], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+    with session("--iterations 9000000", tmp_path) as terminal:
         terminal.wait_for("READY")
         terminal.send(b"nnn")
-        terminal.wait_for_place("1:3")
-        endings.keep(terminal, tmp_path)
+        endings.keep(terminal, tmp_path, "1:softmax")
         terminal.signal(signal.SIGKILL)
         _is_whole(terminal)
-    with Terminal([*STEPVIZ, "resume"], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+    with session("resume", tmp_path) as terminal:
         terminal.wait_for_place("1:3")
 
 
@@ -69,31 +68,30 @@ def test_an_end_while_a_distant_moment_is_on_its_way_keeps_what_was_asked_for(se
     assert goals.ended(seed, str(tmp_path)) == ""
 
 
-@pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGTERM, None], ids=["killed", "ended", "given up"])
-def test_an_end_on_the_way_to_a_moment_that_was_gone_to_keeps_that_moment(
-    way: signal.Signals | None, tmp_path: Path
-) -> None:
-    with Terminal([*STEPVIZ, *endings.LONG], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+@pytest.mark.parametrize("is_killed", [True, False])
+def test_an_end_on_the_way_to_a_moment_that_was_gone_to_keeps_that_moment(is_killed: bool, tmp_path: Path) -> None:
+    """Unless it is given up before the end."""
+    with session("--iterations 9000000", tmp_path) as terminal:
         terminal.wait_for("READY")
         terminal.send(b"nnnK")
         terminal.wait_for_place("1:3")
         terminal.send(b"g8000000:loss\r")
         terminal.wait_for("at iteration")
-        endings.keep(terminal, tmp_path)
-        if way is None:
+        if is_killed:
+            endings.keep(terminal, tmp_path, "8000000:loss")
+            terminal.signal(signal.SIGKILL)
+            terminal.wait()
+        else:
             terminal.press("escape")
             terminal.wait_for("back where it began")
-            terminal.send(b"\x11")
-        else:
-            terminal.signal(way)
-        terminal.wait()
+            terminal.quit()
     words = json.loads((tmp_path / "stepviz" / "last.json").read_text())["words"]
-    assert words[-2:] == ["--at", "1:softmax" if way is None else "8000000:loss"]
+    assert words[-2:] == ["--at", "8000000:loss" if is_killed else "1:softmax"]
     assert any("pin=" in word for word in words)
 
 
 def test_a_session_that_is_killed_before_its_first_paint_leaves_a_terminal_that_works(tmp_path: Path) -> None:
-    with Terminal(STEPVIZ, env={"XDG_STATE_HOME": str(tmp_path)}, anew=True) as terminal:
+    with session("", tmp_path, anew=True) as terminal:
         terminal.wait_until(lambda: "1049" in terminal.modes)
         terminal.signal(signal.SIGKILL)
         assert terminal.wait() == 128 + signal.SIGKILL
@@ -106,31 +104,19 @@ def _is_whole(terminal: Terminal) -> None:
     assert b"stepviz resume reopens it" in terminal.raw
 
 
-@pytest.mark.parametrize("shell", [False, True])
-def test_a_session_that_is_killed_with_its_process_group_leaves_a_terminal_that_works(
-    shell: bool, tmp_path: Path
-) -> None:
-    with Terminal(STEPVIZ, env={"XDG_STATE_HOME": str(tmp_path)}, shell=shell, answers=True) as terminal:
+def test_a_session_that_is_killed_with_its_process_group_leaves_a_terminal_that_works(tmp_path: Path) -> None:
+    """As `timeout -s KILL` does, which is the leader of that group."""
+    with session("", tmp_path, shell=True, answers=True) as terminal:
         terminal.wait_for("READY")
         os.killpg(terminal.pid, signal.SIGKILL)
         _is_whole(terminal)
 
 
-def test_a_session_that_timeout_kills_leaves_a_terminal_that_works(tmp_path: Path) -> None:
-    """It kills its own process group, itself too."""
-    words = ["timeout", "-s", "KILL", "2", *STEPVIZ]
-    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}, shell=True) as terminal:
-        terminal.wait_until(lambda: "1049" in terminal.modes)
-        _is_whole(terminal)
-
-
-@pytest.mark.parametrize("times", [1, 3] if LONG else [3])
-def test_a_session_whose_watchdog_was_killed_has_another_one(times: int, tmp_path: Path) -> None:
-    with Terminal(STEPVIZ, env={"XDG_STATE_HOME": str(tmp_path)}, answers=True) as terminal:
+def test_a_session_whose_watchdog_was_killed_has_another_one(tmp_path: Path) -> None:
+    with session("", tmp_path, answers=True) as terminal:
         terminal.wait_for("READY")
-        before = terminal.settle()
-        gone = set[int]()
-        for _ in range(times):
+        before, gone = terminal.settle(), set[int]()
+        for _ in range(3):
             gone.update(terminal.children())
             os.kill(terminal.children()[0], signal.SIGKILL)
             terminal.wait_until(lambda: len(set(terminal.children()) - gone) == 1)
@@ -150,7 +136,7 @@ def test_a_session_that_hangs_is_ended(stuck: str, status: int, tmp_path: Path) 
     with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
         terminal.wait_for("READY")
         terminal.send(b"t")
-        terminal.read(0.3)
+        terminal.settle()
         terminal.signal(signal.SIGTERM)
         assert endings.wrong_with(terminal, status) in ("", "left mode 1000")
         terminal.wait_until(lambda: terminal.left_behind() == [])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import inputs
-from tests.support.terminal import STEPVIZ, Terminal
+from tests.support.terminal import session
 
 pytestmark = pytest.mark.faults
 
@@ -30,19 +30,18 @@ def test_floods_of_pastes(tmp_path: Path) -> None:
 
 def test_a_paste_that_never_ends(tmp_path: Path) -> None:
     """What follows its beginning is a key again once nothing has come for a second."""
-    with Terminal([*STEPVIZ, "--at", "2:loss"], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+    with session("--at 2:loss", tmp_path) as terminal:
         terminal.wait_for_place("2:4")
         terminal.send(b"\x1b[200~nn")
         terminal.read(1.2)
         assert terminal.place == "2:4"
         terminal.send(b"n")
         terminal.wait_for_place("2:5")
-        terminal.send(b"\x11")
-        assert terminal.wait() == 0
+        terminal.quit()
 
 
 def test_a_clicker_that_is_stuck_is_one_jump(tmp_path: Path) -> None:
-    with Terminal(STEPVIZ, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+    with session("", tmp_path) as terminal:
         terminal.wait_for("READY")
         before = terminal.count
         terminal.send(b"n" * 200)

@@ -13,28 +13,26 @@ from time import monotonic
 import pytest
 
 from tests.faults import endings
-from tests.support.examples import LONG
 from tests.support.files import short_folder
 from tests.support.terminal import STEPVIZ, Terminal
+from tests.support.terminal import session as opened
 
 pytestmark = pytest.mark.faults
 
 
-@pytest.mark.parametrize("way", [signal.SIGKILL, None, *[signal.SIGHUP] * LONG], ids=str)
-def test_what_was_made_in_a_session_comes_back(way: signal.Signals | None, tmp_path: Path) -> None:
-    env = {"XDG_STATE_HOME": str(tmp_path)}
-    words = ["--edit", "5:lr=0.2", "--name", "twice", "--at", "9:update", "--iterations", "50"]
-    with Terminal([*STEPVIZ, *words], env=env) as terminal:
+@pytest.mark.parametrize("is_killed", [True, False])
+def test_what_was_made_in_a_session_comes_back(is_killed: bool, tmp_path: Path) -> None:
+    with opened("--edit 5:lr=0.2 --name twice --at 9:update --iterations 50", tmp_path) as terminal:
         terminal.wait_for_place("9:7")
         terminal.send(b"mhere\rBloss < 0.1\rwl0.5\r")
         terminal.wait_for("lr 0.5 from 10")
-        endings.keep(terminal, tmp_path)
-        if way is None:
-            terminal.send(b"\x11")
+        if is_killed:
+            endings.keep(terminal, tmp_path, "lr=0.5")
+            terminal.signal(signal.SIGKILL)
+            terminal.wait()
         else:
-            terminal.signal(way)
-        terminal.wait()
-    with Terminal([*STEPVIZ, "resume"], env=env) as terminal:
+            terminal.quit()
+    with opened("resume", tmp_path) as terminal:
         terminal.wait_for("lr 0.5 from 10")
         for keys, text in ((b"M", "here"), (b"B", "loss < 0.1"), (b"ww", "twice")):
             terminal.send(keys)
@@ -43,15 +41,12 @@ def test_what_was_made_in_a_session_comes_back(way: signal.Signals | None, tmp_p
 
 
 def test_a_state_of_any_size_is_read_again(tmp_path: Path) -> None:
-    env = {"XDG_STATE_HOME": str(tmp_path)}
     trail = ",".join(["trail=1:grads/dW.x0.c0"] * 4000)
-    looks = ["--at", "2:grads", "--pick", "dW.x0.c0", "--explain", "--also", trail]
-    with Terminal([*STEPVIZ, *looks], env=env) as terminal:
+    with opened(f"--at 2:grads --pick dW.x0.c0 --explain --also {trail}", tmp_path) as terminal:
         terminal.wait_for_place("2:6")
-        terminal.send(b"\x11")
-        assert terminal.wait() == 0
+        terminal.quit()
     assert (tmp_path / "stepviz" / "last.json").stat().st_size > 1 << 16
-    with Terminal([*STEPVIZ, "resume"], env=env) as terminal:
+    with opened("resume", tmp_path) as terminal:
         terminal.wait_for_place("2:6")
 
 
@@ -69,12 +64,12 @@ def _clock(notes: Terminal) -> int:
 
 
 def _voted(session: Terminal, notes: Terminal) -> None:
-    """Two votes for the question of the stop; the clock has run for three seconds."""
+    """Two votes for the question of the stop; the clock has run for two seconds."""
     session.wait_for("QUESTION")
     notes.wait_for("stop 8/")
     notes.press("2", "2")
     session.wait_for("2 votes so far")
-    notes.wait_until(lambda: _clock(notes) >= 3)
+    notes.wait_until(lambda: _clock(notes) >= 2)
 
 
 def test_a_lecture_has_its_own_votes_and_its_own_clock(own: dict[str, str]) -> None:
@@ -82,21 +77,19 @@ def test_a_lecture_has_its_own_votes_and_its_own_clock(own: dict[str, str]) -> N
     with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as notes:
         with Terminal([*STEPVIZ, "one-step", "--stop", "8"], env=own) as session:
             _voted(session, notes)
-            session.send(b"\x11")
-            assert session.wait() == 0
+            session.quit()
         notes.wait_for("The session has gone.")
-        for name, stop in (("one-step", "8"), ("hidden-layer", "8"), ("one-step", "1")):
+        for name, stop in (("one-step", "8"), ("hidden-layer", "8")):
             with Terminal([*STEPVIZ, name, "--stop", stop], env=own) as session:
                 session.wait_for("PgDn")
                 notes.wait_for("on screen")
                 notes.wait_for(lambda text: "has gone" not in text)
-                session.settle(0.5)
+                session.settle(0.3)
                 notes.settle(0.1)
                 assert _clock(notes) <= monotonic() - session.started + 1, notes.text
                 assert "votes so far" not in session.text, session.text
                 assert "votes so far" not in notes.text, notes.text
-                session.send(b"\x11")
-                assert session.wait() == 0
+                session.quit()
             notes.wait_for("The session has gone.")
 
 
@@ -108,7 +101,7 @@ def test_a_lecture_that_is_resumed_keeps_its_votes_and_its_clock(is_followed: bo
             _voted(session, notes)
             session.press("pagedown", "pagedown", "pagedown")
             session.wait_for("stop 9/20")
-            session.read(2.3)
+            endings.keep(session, Path(own["XDG_STATE_HOME"]), '"9"')
             session.signal(signal.SIGKILL)
             session.wait()
         if is_followed:
@@ -121,7 +114,7 @@ def test_a_lecture_that_is_resumed_keeps_its_votes_and_its_clock(is_followed: bo
 def _is_resumed(notes: Terminal, own: dict[str, str]) -> None:
     with Terminal([*STEPVIZ, "resume"], env=own) as session:
         notes.wait_for("stop 9/20")
-        notes.wait_until(lambda: monotonic() - session.started + 3 <= _clock(notes) < 600)
+        notes.wait_until(lambda: monotonic() - session.started + 2 <= _clock(notes) < 600)
         session.wait_for("stop 9/20")
         session.press("pageup")
         session.wait_for("stop 8/20")
@@ -162,7 +155,7 @@ def test_a_recording_loses_nothing_to_another_one_to_an_editor_or_to_a_kill(tmp_
     with Terminal(record, width=150, env=env) as again:
         again.wait_for("READY")
         _marked(again, "three")
-        again.read(2.3)
+        endings.keep(again, tmp_path, "1:batch")
         again.signal(signal.SIGKILL)
         again.wait()
     with Terminal([*STEPVIZ, "resume"], width=150, env=env) as again:
@@ -186,6 +179,5 @@ def test_what_two_sessions_change_in_the_options_is_kept_of_both(tmp_path: Path)
             terminal.wait_for("READY")
             terminal.send(b"o" + moves * b"\x1b[B" + b"\x1b[C")
             terminal.wait_until(partial(_holds, file, kept))
-            terminal.send(b"\x11")
-            assert terminal.wait() == 0
+            terminal.quit()
     assert {"code = true", "ascii = true", 'theme = "dark"'} <= {*file.read_text().splitlines()}

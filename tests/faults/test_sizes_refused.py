@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from stepviz.cli import main
 from stepviz.settings.limits import MAX_EDITED
 from tests.support.lessons import GOOD
 from tests.support.terminal import STEPVIZ, Terminal
@@ -44,8 +45,8 @@ def test_what_has_no_room_is_refused_before_it_takes_any(tmp_path: Path) -> None
         _NET + "".join(f'[[stop]]\nedit = ["1:lr=0.{n}"]\nat = "1:update"\n' for n in range(1, 31))
     )
     (tmp_path / "deep.toml").write_text(f"{'a.' * 20_000}b = 1\n{GOOD}")
-    (tmp_path / "short.txt").write_text("a\n" * 25_000_000)
-    (tmp_path / "long.txt").write_text("abcdefghij\n" * 4_500_000)
+    (tmp_path / "short.txt").write_text("a\n" * 8_000_000)
+    (tmp_path / "long.txt").write_text("abcdefghij\n" * 1_500_000)
     for lesson, runs in (("runs", "30 runs of this lesson have 12.1"), ("edits", "31 runs of this lesson have 12.5")):
         said = _refused(["check", f"{lesson}.toml"], tmp_path)
         assert f"the {runs} GB of numbers, and there is room for at most 2 GB" in said
@@ -62,16 +63,10 @@ def test_a_run_with_very_many_edits_is_refused_and_one_with_as_many_as_may_be_is
 
     said = _refused(["train", "--iterations", "1000", *edits(982)], tmp_path)
     assert said == f"stepviz: 982 iterations are edited: give edits of at most {MAX_EDITED}\n"
-    words = [*STEPVIZ, *edits(MAX_EDITED), "--at", f"{MAX_EDITED + 10}:update"]
-    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
-        terminal.wait_for_place(f"{MAX_EDITED + 10}:7")
-        terminal.press("p", "p")
-        terminal.settle()
-        terminal.send(b"\x11")
-        assert terminal.wait() == 0
+    assert main(["show", *edits(MAX_EDITED), "--at", f"{MAX_EDITED + 10}:update"]) == 0
 
 
-@pytest.mark.parametrize("most", [8, 12, 20])
+@pytest.mark.parametrize("most", [8, 20])
 def test_too_few_open_files_are_one_sentence(most: int, tmp_path: Path) -> None:
     command = ["sh", "-c", f"ulimit -n {most}; exec {' '.join(STEPVIZ)}"]
     with Terminal(command, width=200, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
@@ -85,6 +80,4 @@ def test_as_many_open_files_as_are_asked_for_are_enough(tmp_path: Path) -> None:
     with Terminal(command, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
         terminal.press("pagedown")
         terminal.wait_for("Which rule gives the class")
-        terminal.press("q", "y")
-        assert terminal.wait() == 0
-        assert terminal.left_behind() == []
+        terminal.quit()

@@ -10,25 +10,39 @@ from pathlib import Path
 import pytest
 
 from tests.faults import sessions
-from tests.support.terminal import STEPVIZ, Terminal
+from tests.support.terminal import STEPVIZ, Terminal, session
 
 pytestmark = pytest.mark.faults
 
 
-@pytest.mark.parametrize("given", ["</dev/null", "<&-", "<standard-input.fifo"])
-def test_standard_input_that_is_none_is_one_sentence(given: str, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "standard-input.fifo")
-    writer = "exec 3<>standard-input.fifo;" if "fifo" in given else ""
-    words = ["sh", "-c", f"{writer} {' '.join(STEPVIZ)} {given}"]
-    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}, cwd=str(tmp_path)) as terminal:
+def in_a_shell(line: str, folder: Path) -> Terminal:
+    """A shell in that folder with this line, in which `stepviz` is the command."""
+    words = ["sh", "-c", line.replace("stepviz", " ".join(STEPVIZ))]
+    own = {"XDG_STATE_HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+    return Terminal(words, env=own, cwd=str(folder))
+
+
+def step_and_quit(terminal: Terminal) -> None:
+    terminal.wait_for("READY")
+    terminal.send(b"n")
+    terminal.wait_for_place("1:1")
+    terminal.quit()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["stepviz </dev/null", "stepviz <&-", "mkfifo pipe; exec 3<>pipe; stepviz <pipe"],
+    ids=["none", "closed", "pipe"],
+)
+def test_standard_input_that_is_none_is_one_sentence(line: str, tmp_path: Path) -> None:
+    with in_a_shell(line, tmp_path) as terminal:
         assert terminal.wait() == 2
         _is_refusal(terminal.raw, b"standard input is not a terminal")
 
 
 @pytest.mark.parametrize("given", ["2>/dev/null", "2>&-", "2>/dev/full"])
 def test_standard_error_that_is_none_is_one_sentence(given: str, tmp_path: Path) -> None:
-    words = ["sh", "-c", f'{" ".join(STEPVIZ)} {given} || {{ echo "status $?"; exit 2; }}']
-    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+    with in_a_shell(f'stepviz {given} || {{ echo "status $?"; exit 2; }}', tmp_path) as terminal:
         assert terminal.wait() == 2
         assert terminal.left_behind() == []
         assert b"status 2" in terminal.raw
@@ -37,7 +51,7 @@ def test_standard_error_that_is_none_is_one_sentence(given: str, tmp_path: Path)
 
 
 def test_a_terminal_that_can_place_no_text_is_one_sentence(tmp_path: Path) -> None:
-    with Terminal(STEPVIZ, env={"TERM": "dumb", "XDG_STATE_HOME": str(tmp_path)}) as terminal:
+    with session("", tmp_path, env={"TERM": "dumb"}) as terminal:
         assert terminal.wait() == 2
         _is_refusal(terminal.raw, b"TERM is dumb")
 
@@ -49,99 +63,66 @@ def _is_refusal(said: bytes, why: bytes) -> None:
     assert all(part in said for part in (why, b"`stepviz show`", b"`stepviz train`"))
 
 
-def test_standard_output_may_be_a_pipe(tmp_path: Path) -> None:
-    words = ["sh", "-c", f"{' '.join(STEPVIZ)} | cat >kept"]
-    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}, cwd=str(tmp_path)) as terminal:
-        terminal.wait_for("READY")
-        terminal.send(b"n")
-        terminal.wait_for_place("1:1")
-        terminal.send(b"\x11")
-        assert terminal.wait() == 0
+@pytest.mark.parametrize("line", ["stepviz | cat >kept", "stepviz >kept"])
+def test_standard_output_may_be_a_pipe_or_a_file(line: str, tmp_path: Path) -> None:
+    with in_a_shell(line, tmp_path) as terminal:
+        step_and_quit(terminal)
     assert (tmp_path / "kept").read_text() == "stepviz article --seed 0 --lr 0.01 --at 1:batch\n"
 
 
-@pytest.mark.parametrize("words", ["", "one-step --stop 3"])
+@pytest.mark.parametrize("words", ["article", "one-step --stop 3"])
 def test_standard_output_may_be_closed(words: str, tmp_path: Path) -> None:
     """What is opened next does not take its number: nothing is written into it."""
-    command = ["sh", "-c", f"{' '.join(STEPVIZ)} {words} >&-"]
-    with Terminal(command, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
-        terminal.wait_for("stop 3/20" if words else "READY")
+    with in_a_shell(f"stepviz {words} >&-", tmp_path) as terminal:
+        terminal.wait_for("stop 3/20" if "stop" in words else "READY")
         terminal.send(b"n")
-        terminal.wait_for_place("1:3" if words else "1:1")
-        terminal.send(b"\x11")
-        assert terminal.wait() == 0
-        assert terminal.left_behind() == []
+        terminal.wait_for_place("1:3" if "stop" in words else "1:1")
+        terminal.quit()
         assert b"internal error" not in terminal.raw
     kept = json.loads((tmp_path / "stepviz" / "last.json").read_text())
-    assert kept["words"][0] == (words or "article").split()[0]
+    assert kept["words"][0] == words.split()[0]
 
 
-def test_standard_output_of_the_second_screen_may_be_closed(tmp_path: Path) -> None:
-    with Terminal(
-        ["sh", "-c", f"{' '.join(STEPVIZ)} notes --follow >&-"], env={"XDG_RUNTIME_DIR": str(tmp_path)}
-    ) as it:
-        it.wait_for("No session yet.")
-        it.press("q")
-        assert it.wait() == 0
-        assert it.left_behind() == []
+MISLEADING = {
+    "TEXTUAL_DRIVER": "x",
+    "TEXTUAL_COLOR_SYSTEM": "x",
+    "TEXTUAL_PRESS": "q,y",
+    "TEXTUAL": "devtools",
+    "PYTHONIOENCODING": "ascii",
+    "LANG": "C",
+    "LC_ALL": "C",
+    "PYTHONUTF8": "0",
+    "PYTHONCOERCECLOCALE": "0",
+    "ESCDELAY": "x",
+    "COLUMNS": "40",
+    "LINES": "-1",
+    "FORCE_COLOR": "0",
+    "TERM": "nonsense",
+    "NO_COLOR": "",
+}
 
 
-@pytest.mark.parametrize(
-    "env",
-    [
-        {"TEXTUAL_DRIVER": "x", "TEXTUAL_COLOR_SYSTEM": "x", "TEXTUAL_PRESS": "q,y", "TEXTUAL": "devtools"},
-        {"PYTHONIOENCODING": "ascii", "LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        {"ESCDELAY": "x", "COLUMNS": "-1", "FORCE_COLOR": "0", "TERM": "nonsense"},
-    ],
-    ids=["of Textual", "of encodings", "of terminals"],
-)
-def test_variables_that_mislead_change_nothing(env: dict[str, str], tmp_path: Path) -> None:
-    with Terminal([*STEPVIZ, "--at", "1:grads"], env={"XDG_STATE_HOME": str(tmp_path), **env}) as terminal:
+def test_variables_that_mislead_change_nothing(tmp_path: Path) -> None:
+    """Not those of Textual, of encodings, of a terminal, nor an empty wish for no colour."""
+    with session("--at 1:grads", tmp_path, env=MISLEADING) as terminal:
         terminal.wait_for("op 6 of 7")
-        assert "→" in terminal.text
-        terminal.send(b"\x11")
-        assert terminal.wait() == 0
+        assert terminal.lines[23].startswith(" → step")
+        assert terminal.cell(0, 0).bg == "e8e8e8"
+        terminal.quit()
         assert terminal.raw.decode().rstrip().endswith("stepviz article --seed 0 --lr 0.01 --at 1:grads")
 
 
-def test_variables_of_textual_change_nothing_on_the_second_screen(tmp_path: Path) -> None:
-    env = {"XDG_RUNTIME_DIR": str(tmp_path), "TEXTUAL_PRESS": "q,y", "TEXTUAL_COLOR_SYSTEM": "x"}
-    with Terminal([*STEPVIZ, "notes", "--follow"], env=env) as notes:
-        notes.wait_for("No session yet")
-        notes.send(b"\x11")
-        assert notes.wait() == 0
+def test_the_second_screen_needs_no_standard_output_and_no_variables_of_textual(tmp_path: Path) -> None:
+    with in_a_shell("TEXTUAL_PRESS=q,y TEXTUAL_COLOR_SYSTEM=x stepviz notes --follow >&-", tmp_path) as notes:
+        notes.wait_for("No session yet.")
+        notes.quit()
 
 
 def test_a_session_without_a_home_and_with_a_config_that_is_a_pipe(tmp_path: Path) -> None:
     (tmp_path / "stepviz").mkdir()
     os.mkfifo(tmp_path / "stepviz" / "config.toml")
-    env = {"HOME": "", "XDG_STATE_HOME": "", "XDG_CONFIG_HOME": str(tmp_path)}
-    with Terminal(STEPVIZ, env=env) as terminal:
-        terminal.wait_for("READY")
-        terminal.send(b"n")
-        terminal.wait_for_place("1:1")
-        terminal.send(b"\x11")
-        assert terminal.wait() == 0
-
-
-def test_what_others_print_is_caught_and_listed_after_the_end(tmp_path: Path) -> None:
-    code = (
-        "ctypes.CDLL(None).perror(b'of C'); os.system('echo of a child; echo of its errors >&2; printf \"\\\\033[2J\"')"
-    )
-    words = sessions.words(code)
-    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
-        terminal.wait_for("READY")
-        before = terminal.settle()
-        terminal.send(b"t")
-        terminal.wait_for("t changes nothing here")
-        terminal.settle(0.3)
-        changed = [now for was, now in zip(before.split("\n"), terminal.lines, strict=True) if was != now]
-        assert changed == [" t changes nothing here"]
-        terminal.send(b"\x11")
-        assert terminal.wait() == 0
-        said = terminal.raw.rpartition(b"this was printed:")[2]
-        assert all(word in said for word in (b"of C: ", b"of a child", b"of its errors", b"\\x1b[2J"))
-        assert b"stepviz article" in said
+    with Terminal(STEPVIZ, env={"HOME": "", "XDG_STATE_HOME": "", "XDG_CONFIG_HOME": str(tmp_path)}) as terminal:
+        step_and_quit(terminal)
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root can be somebody else")
@@ -150,8 +131,22 @@ def test_a_user_without_a_name_or_a_home() -> None:
     become = "setpriv --reuid 54321 --regid 54321 --clear-groups --inh-caps +dac_override --ambient-caps +dac_override"
     env = {"HOME": "", "USER": "", "LOGNAME": "", "XDG_STATE_HOME": "", "XDG_CONFIG_HOME": ""}
     with Terminal([*become.split(), "env", "-u", "HOME", *STEPVIZ], env=env) as terminal:
+        step_and_quit(terminal)
+
+
+def test_what_others_print_is_caught_and_listed_after_the_end(tmp_path: Path) -> None:
+    code = (
+        "ctypes.CDLL(None).perror(b'of C'); os.system('echo of a child; echo of its errors >&2; printf \"\\\\033[2J\"')"
+    )
+    with Terminal(sessions.words(code), env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
         terminal.wait_for("READY")
-        terminal.send(b"n")
-        terminal.wait_for_place("1:1")
-        terminal.send(b"\x11")
-        assert terminal.wait() == 0
+        before = terminal.settle()
+        terminal.send(b"t")
+        terminal.wait_for("t changes nothing here")
+        terminal.settle(0.3)
+        changed = [now for was, now in zip(before.split("\n"), terminal.lines, strict=True) if was != now]
+        assert changed == [" t changes nothing here"]
+        terminal.quit()
+        said = terminal.raw.rpartition(b"this was printed:")[2]
+        assert all(word in said for word in (b"of C: ", b"of a child", b"of its errors", b"\\x1b[2J"))
+        assert b"stepviz article" in said

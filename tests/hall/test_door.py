@@ -45,7 +45,9 @@ async def test_of_many_that_come_at_once_and_ask_for_nothing_few_stay_and_these_
                 coming.connect(("127.0.0.1", port))
         async with asyncio.timeout(PATIENCE):
             while len(made) < 60 or still() != 5:
+                before = len(made)
                 await asyncio.sleep(0)
+                assert len(made) - before <= 2 * 4  # else they could use up all open files
             while still():
                 await asyncio.sleep(0.01)
     opened.close()

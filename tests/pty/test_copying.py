@@ -29,7 +29,7 @@ WAYS = {
     "generalise --stop 5": ("pagedown pagedown pagedown pagedown", "stop 8/16"),
 }
 """Sources and their options; keys that lead somewhere, and what is seen there."""
-FEW = ("iris --hidden 5", "my marks's.csv", "one-step --stop 8")
+FEW = ("my marks's.csv", "one-step --stop 8")
 """Those that are pasted in every run: `tests/session` reads the words of all kinds of places back."""
 _COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07")
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.examples import LONG
 from tests.support.files import short_folder
 from tests.support.lessons import GOOD, written
 from tests.support.terminal import STEPVIZ, Terminal
@@ -20,102 +19,58 @@ from tests.support.terminal import STEPVIZ, Terminal
 def test_one_step_by_remote() -> None:
     """Every press of its sheet; the long play is cut short by a press, as a lecturer may."""
     with Terminal([*STEPVIZ, "one-step"]) as terminal:
+
+        def stops(*numbers: int) -> None:
+            for number in numbers:
+                terminal.press("pagedown")
+                terminal.wait_for(f"stop {number}/20")
+
+        def asks(text: str) -> None:
+            terminal.press("pagedown")
+            terminal.wait_for(text)
+
         terminal.wait_for("·")
         assert terminal.text.split() == ["·"]
-        terminal.press("pagedown")
-        terminal.wait_for("Which rule gives the class from x0 to x3?")
+        asks("Which rule gives the class from x0 to x3?")
         terminal.press("1", "2", "2")
-        for stop, caption in enumerate(("Four of the eight", "Row e0, class c0", "The true class of e1"), start=2):
-            terminal.press("pagedown")
-            terminal.wait_for(f"▌ {caption}")
-            assert f"stop {stop}/20" in terminal.text
-        terminal.press("pagedown")
-        terminal.wait_for("Which example gets the largest loss?")
+        stops(2, 3, 4)
+        terminal.wait_for("▌ The true class of e1")
+        asks("Which example gets the largest loss?")
         assert "1.7695" not in terminal.text
-        terminal.press("pagedown")
-        terminal.wait_for("▌ What did you see?")
-        terminal.press("pagedown")
-        terminal.wait_for("▌ Each row uses one number")
-        for stop in (6, 7):
-            terminal.press("pagedown")
-            terminal.wait_for(f"stop {stop}/20")
-        terminal.press("pagedown")
-        terminal.wait_for("QUESTION")
+        asks("▌ What did you see?")
+        asks("▌ Each row uses one number")
+        stops(6, 7)
+        asks("QUESTION")
         terminal.press(
             *"111111111", "2", "space", "3", "4", "enter", "3", "space", "3", "enter", "4", "space", "2", "enter"
         )
         terminal.wait_for("48 votes so far")
-        terminal.press("pagedown")
-        terminal.wait_for("stop 8/20")
+        stops(8)
         terminal.wait_for("4%")
         for line in ("9      19%", "34      71%", "3       6%", "2       4%"):
             assert line in terminal.text
         terminal.press("pagedown")
-        for stop in (9, 10):
-            terminal.press("pagedown")
-            terminal.wait_for(f"stop {stop}/20")
+        stops(9, 10)
+        asks("is the loss of the next batch below 0.8964?")
+        stops(11)
         terminal.press("pagedown")
-        terminal.wait_for("is the loss of the next batch below 0.8964?")
-        terminal.press("pagedown")
-        terminal.wait_for("stop 11/20")
-        terminal.press("pagedown", "pagedown")
-        terminal.wait_for("12/20 · ▶ 16 it/s")
+        asks("12/20 · ▶ 16 it/s")
         terminal.wait_for(lambda text: re.search(r" (1[0-9]|[2-9][0-9])/4000 ", text) is not None)
+        asks("100.0% at 300. Done?")
+        stops(*range(13, 19))
+        asks("What will dW[x2,versicolor] be?")
+        stops(19)
         terminal.press("pagedown")
-        terminal.wait_for("100.0% at 300. Done?")
-        for stop in range(13, 19):
-            terminal.press("pagedown")
-            terminal.wait_for(f"stop {stop}/20")
-        terminal.press("pagedown")
-        terminal.wait_for("What will dW[x2,versicolor] be?")
-        terminal.press("pagedown")
-        terminal.wait_for("stop 19/20")
-        terminal.press("pagedown", "pagedown")
-        terminal.wait_for("stop 20/20")
+        stops(20)
         terminal.wait_for("✓ 2  y = x2")
         assert "67%" in terminal.text
-        terminal.press("pagedown", "pagedown")
-        terminal.wait_for("Take it home")
+        terminal.press("pagedown")
+        asks("Take it home")
         assert "The rule: y = x2." in terminal.text
         terminal.press("pageup")
         terminal.wait_for("stop 20/20")
-        terminal.press("q", "y")
-        assert terminal.wait() == 0
+        terminal.quit()
         assert "stepviz one-step --stop 20" in terminal.text
-        assert terminal.left_behind() == []
-
-
-@pytest.mark.skipif(not LONG, reason="half a minute: tests/session/lessons/test_stops.py plays it by a counted clock")
-def test_one_step_plays_and_halts_by_itself_where_its_sheet_says() -> None:
-    """As long as that takes: a weight changes its sign at 192, and at 300 all training rows are right."""
-    with Terminal([*STEPVIZ, "one-step", "--stop", "11"]) as terminal:
-        terminal.wait_for("is the loss of the next batch below 0.8964?")
-        terminal.press("pagedown")
-        terminal.wait_for("stop 11/20")
-        terminal.press("pagedown", "pagedown")
-        terminal.wait_for("12/20 · ▶ 16 it/s")
-        terminal.wait_for("The weight from x2 to class 0 has just changed its sign.", timeout=180)
-        assert "it 192/4000" in terminal.text
-        terminal.press("pagedown")
-        terminal.wait_for("100.0% at 300. Done?", timeout=180)
-        assert "it 300/4000 · op 8/8" in terminal.text
-        terminal.press("q", "y")
-        assert terminal.wait() == 0
-
-
-def test_a_lesson_comes_back_where_it_was_killed(tmp_path: Path) -> None:
-    state = {"XDG_STATE_HOME": str(tmp_path)}
-    name = written(tmp_path)
-    with Terminal([*STEPVIZ, name], env=state) as terminal:
-        terminal.wait_for("·")
-        terminal.press("pagedown", "pagedown")
-        terminal.wait_for("stop 2/7")
-        terminal.signal(signal.SIGTERM)
-        assert terminal.wait() == 128 + signal.SIGTERM
-    with Terminal([*STEPVIZ, "resume"], env=state) as terminal:
-        terminal.wait_for("stop 2/7")
-        terminal.press("q", "y")
-        assert terminal.wait() == 0
 
 
 @pytest.fixture
@@ -139,7 +94,7 @@ def test_the_second_screen_and_the_session_are_at_the_same_stop(tmp_path: Path, 
         with Terminal([*STEPVIZ, name], env=env) as session:
             notes.wait_for("stop 1/7")
             session.press("pagedown")
-            for _ in range(100):
+            for _ in range(40):
                 choose.choice([session, notes]).press(choose.choice(["pagedown", "pagedown", "pageup"]))
             session.settle()
             notes.settle()
@@ -160,20 +115,5 @@ def test_the_second_screen_and_the_session_are_at_the_same_stop(tmp_path: Path, 
             os.kill(notes.pid, signal.SIGKILL)
             session.press("pagedown")
             session.wait_for("100%")
-            session.press("q", "y")
-            assert session.wait() == 0
-            assert session.left_behind() == []
+            session.quit()
     assert not list((Path(own["XDG_RUNTIME_DIR"]) / "stepviz").glob("*.sock"))
-
-
-def test_the_second_screen_puts_its_terminal_back(own: dict[str, str]) -> None:
-    for end in ("q", signal.SIGTERM):
-        with Terminal([*STEPVIZ, "notes", "--follow"], env=own) as notes:
-            notes.wait_for("No session yet.")
-            if isinstance(end, str):
-                notes.press(end)
-                assert notes.wait() == 0
-            else:
-                notes.signal(end)
-                assert notes.wait() == 128 + end
-            assert notes.left_behind() == []

@@ -13,11 +13,13 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import struct
 import sys
 import termios
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
 
@@ -111,10 +113,10 @@ class Terminal:
         surroundings |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | (env or {})
         self.started = monotonic()
         heard, told = os.pipe()
-        alike = words[:3] == [*STEPVIZ] or words[:3] == STEPVIZ
+        alike = (*words[:3],) == STEPVIZ or (*words[:2],) == (sys.executable, "-c")
         self._warm: warm.Leader | None = None
         if alike and not anew and warm.is_alike(env):
-            self._warm = warm.parted(words[3:], surroundings, cwd or os.getcwd(), self._slave, told if shell else -1)
+            self._warm = warm.parted(words[1:], surroundings, cwd or os.getcwd(), self._slave, told if shell else -1)
             self._leader = self._warm.pid
         else:
             self._leader = self._started(words, surroundings, cwd, told if shell else -1)
@@ -403,6 +405,12 @@ class Terminal:
             pass
         return self.text
 
+    def quit(self) -> None:
+        """Quit by a key. Raises `AssertionError` unless that ends it well and the terminal is as before."""
+        self.press("ctrl+q")
+        assert self.wait() == 0, self.text
+        assert self.left_behind() == []
+
     def wait(self, timeout: float = PATIENCE) -> int:
         """The exit status, 128 + n after a signal. Raises `AssertionError` if the program does not end."""
         end = monotonic() + timeout
@@ -423,6 +431,12 @@ class Terminal:
 
     def _size(self, width: int, height: int) -> None:
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+
+
+def session(words: str, folder: Path, *, env: dict[str, str] | None = None, **terminal: Any) -> Terminal:
+    """`stepviz` with these words; its state and its reports are in a folder. `terminal`: what a `Terminal` is given."""
+    own = {"XDG_STATE_HOME": str(folder), "TMPDIR": str(folder)}
+    return Terminal([*STEPVIZ, *shlex.split(words)], env=own | (env or {}), **terminal)
 
 
 def _ended(pid: int) -> int | None:

@@ -55,7 +55,10 @@ def is_alike(env: Mapping[str, str] | None) -> bool:
 
 
 def parted(words: Sequence[str], env: Mapping[str, str], cwd: str, slave: int, told: int) -> Leader:
-    """A session with these words in a terminal. `told`: where a shell tells its job; none where that is below 0."""
+    """A session in a terminal. `words`: those of Python, `-m stepviz …`, or `-c` with code that begins it.
+
+    `told`: where a shell tells its job; none where that is below 0.
+    """
     teller, its = socket.socketpair()
     request = json.dumps([list(words), dict(env), cwd, told >= 0]).encode()
     with its:
@@ -119,7 +122,9 @@ def _begin(words: list[str], env: dict[str, str], cwd: str, given: list[int], *,
             signal.signal(key, signal.SIG_DFL)
         for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
             setattr(sys, name, open(number, mode, 1, "utf-8", closefd=False))  # noqa: SIM115 - to the end
-        sys.argv[1:] = words
+        kind, begun, *sys.argv[1:] = words
+        if kind == "-c":
+            exec(begun, {"__name__": "__main__"})
         sys.exit(main())
 
     if is_job:

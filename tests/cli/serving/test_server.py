@@ -22,10 +22,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from stepviz.cli import main
+from stepviz.cli.serving.server import MOST_SESSIONS
 from tests.browser.chrome import Chrome
 from tests.support.patience import PATIENCE
 
-HARD = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 aiohttp = pytest.importorskip("aiohttp", reason="the extra serve is not installed")
 
 
@@ -46,6 +46,13 @@ class Served:
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
         self.place, self.path = urlsplit(self.address).netloc, urlsplit(self.address).path
+
+    def __enter__(self) -> Served:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.communicate()
 
     def children(self) -> list[int]:
         """The processes it started, and those they started."""
@@ -74,12 +81,12 @@ class Served:
         return status
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    server = Served(tmp_path, "--at", "2:loss")
-    yield server
-    server.process.kill()
-    server.process.communicate()
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One whose sessions end with their tests."""
+    with Served(tmp_path_factory.mktemp("served"), "--at", "2:loss") as server:
+        yield server
+        assert server.errors.read_text() == ""
 
 
 def test_only_who_knows_the_address_and_is_no_page_of_another_site_comes_in(served: Served) -> None:
@@ -131,8 +138,14 @@ async def _step(address: str) -> None:
 
 
 def test_a_session_steps_and_ends_with_its_page(served: Served) -> None:
-    asyncio.run(_step(served.address))
-    _gone(served.children())
+    _is_used(served)
+
+
+def _is_used(server: Served) -> None:
+    """A page and a session, for who knows the address."""
+    assert server.status(server.path) == 200
+    asyncio.run(_step(server.address))
+    _gone(server.children())
 
 
 async def _left(server: Served) -> list[int]:
@@ -147,52 +160,35 @@ async def _left(server: Served) -> list[int]:
         return children
 
 
-def test_a_server_that_is_killed_leaves_no_child(served: Served) -> None:
-    children = asyncio.run(_left(served))
-    assert len(children) >= 2
-    _gone(children)
-
-
-def _asked(server: Served) -> None:
-    """A page and a session, for who knows the address."""
-    assert server.status(server.path) == 200
-    asyncio.run(_step(server.address))
-    _gone(server.children())
+def test_a_server_that_is_killed_leaves_no_child(tmp_path: Path) -> None:
+    with Served(tmp_path, "--at", "2:loss") as server:
+        children = asyncio.run(_left(server))
+        assert len(children) >= 2
+        _gone(children)
 
 
 def test_connections_that_ask_for_nothing_keep_nobody_out(tmp_path: Path) -> None:
-    server = Served(tmp_path, "--at", "2:loss", limit=64)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, HARD), HARD))
-    place = urlsplit(server.address)
-    assert place.hostname is not None
-    with ExitStack() as stack:
-        stack.callback(server.process.communicate)
-        stack.callback(server.process.kill)
-        for number in range(1013):
-            idle = stack.enter_context(socket.create_connection((place.hostname, place.port or 0), timeout=30))
+    """More than it may have open files."""
+    with Served(tmp_path, "--at", "2:loss", limit=64) as server, ExitStack() as stack:
+        place = urlsplit(server.address)
+        for number in range(200):
+            idle = stack.enter_context(socket.create_connection((str(place.hostname), place.port or 0), timeout=30))
             if number % 3 == 0:
                 idle.sendall(b"GET / HTTP/1.1\r\nHost: " if number % 2 else b"\x16\x03\x01 nonsense\r\n\r\n")
-        for _ in range(2):
-            _asked(server)
+        _is_used(server)
         assert len(list(Path(f"/proc/{server.process.pid}/fd").iterdir())) < 64
-    assert server.errors.read_text() == ""
-
-
-def test_sessions_that_cannot_start_keep_nobody_out(tmp_path: Path) -> None:
-    """Twenty that find no other process or terminal, then one that does: its limit is raised meanwhile."""
-    server = Served(tmp_path, "--at", "2:loss")
-    try:
-        pid = server.process.pid
-        soft, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-        used = len(list(Path(f"/proc/{pid}/fd").iterdir()))
-        resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 2, hard))
-        assert {asyncio.run(_refused(server)) for _ in range(20)} == {503}
-        resource.prlimit(pid, resource.RLIMIT_NOFILE, (soft, hard))
-        _asked(server)
         assert server.errors.read_text() == ""
-    finally:
-        server.process.kill()
-        server.process.communicate()
+
+
+def test_sessions_that_cannot_start_keep_nobody_out(served: Served) -> None:
+    """More than there may be at once find no process or terminal, then one does: the limit is raised meanwhile."""
+    pid = served.process.pid
+    soft, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+    used = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 2, hard))
+    assert {asyncio.run(_refused(served)) for _ in range(MOST_SESSIONS + 1)} == {503}
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (soft, hard))
+    _is_used(served)
 
 
 async def _refused(server: Served) -> int:
@@ -203,33 +199,25 @@ async def _refused(server: Served) -> int:
         return int(refused.value.status)
 
 
-@pytest.mark.parametrize("host", ["::1", "localhost", "0.0.0.0", "::"])
-def test_the_address_that_is_printed_can_be_used_and_so_can_every_number_it_stands_for(
-    host: str, tmp_path: Path
-) -> None:
-    if ":" in host and not socket.has_ipv6:
-        pytest.skip("there is no IPv6 on this machine")
-    server = Served(tmp_path, "--host", host)
-    try:
-        _, _, port = server.place.rpartition(":")
-        assert server.place == (f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
-        assert server.status(server.path) == 200
-        assert server.status(server.path, Host=f"127.0.0.2:{port}") == 403
-        if host == "0.0.0.0":
-            server.place = f"127.0.0.3:{port}"
+def test_the_address_that_is_printed_can_be_used_and_so_can_every_number_it_stands_for(tmp_path: Path) -> None:
+    hosts = [host for host in ("::1", "localhost", "0.0.0.0", "::") if ":" not in host or socket.has_ipv6]
+    with ExitStack() as stack:
+        for host in hosts:
+            server = stack.enter_context(Served(tmp_path, "--host", host))
+            _, _, port = server.place.rpartition(":")
+            assert server.place == (f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
             assert server.status(server.path) == 200
-            assert server.status(server.path, Origin=f"http://127.0.0.3:{port}") == 200
-        if host == "::":
-            server.place = f"[::1]:{port}"
-            assert server.status(server.path) == 200
-    finally:
-        server.process.kill()
-        server.process.communicate()
+            assert server.status(server.path, Host=f"127.0.0.2:{port}") == 403
+            if host in ("0.0.0.0", "::"):
+                server.place = f"127.0.0.3:{port}" if host == "0.0.0.0" else f"[::1]:{port}"
+                assert server.status(server.path) == 200
+                assert server.status(server.path, Origin=f"http://{server.place}") == 200
 
 
-def test_a_signal_ends_it_with_its_status(served: Served) -> None:
-    served.process.send_signal(signal.SIGINT)
-    assert served.process.wait(PATIENCE) == 128 + signal.SIGINT
+def test_a_signal_ends_it_with_its_status(tmp_path: Path) -> None:
+    with Served(tmp_path) as server:
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(PATIENCE) == 128 + signal.SIGINT
 
 
 def _gone(pids: list[int]) -> None:
@@ -250,19 +238,18 @@ def _is_running(pid: int) -> bool:
 def test_a_browser_without_a_network_steps_by_keys(served: Served) -> None:
     with Chrome(offline=False) as chrome:
         chrome.open(served.address)
-        text = "document.querySelector('.xterm-rows, .xterm-accessibility')?.innerText ?? ''"
         end = monotonic() + PATIENCE
-        while not chrome.run("document.activeElement.className").startswith("xterm"):
+        while not (chrome.run("document.activeElement.className").startswith("xterm") and served.children()):
             assert monotonic() < end, chrome.errors
             sleep(0.1)
-        while not served.children():
-            assert monotonic() < end, chrome.errors
-            sleep(0.1)
-        sleep(1.5)
-        before = chrome.picture()
+        before = b""
+        while before != (seen := chrome.picture()) or monotonic() < end - PATIENCE + 1:
+            before = seen
+            sleep(0.3)
         chrome.press("ArrowRight")
-        sleep(0.7)
-        assert chrome.picture() != before, chrome.run(text)
+        while chrome.picture() == before:
+            assert monotonic() < end
+            sleep(0.1)
         hosts = {urlsplit(request).netloc for request in chrome.requests if not request.startswith("data:")}
         assert hosts == {served.place}
 
