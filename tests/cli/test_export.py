@@ -6,36 +6,24 @@ import os
 import re
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Iteration, Timeline, Trainer
+from stepviz import Experiment, Iteration
 from stepviz.cli import main
+from stepviz.training.timeline import finish
 from stepviz.views.text.palette import PALETTES
 from tests.support.files import GOOD, complaints, written
+from tests.support.moments import line_of
 
-SHAPES = {
-    "iteration": (50,),
-    "rows": (50, 4),
-    "x": (50, 4, 4),
-    "y": (50, 4),
-    "logits": (50, 4, 2),
-    "probs": (50, 4, 2),
-    "losses": (50, 4),
-    "loss": (50,),
-    "dlogits": (50, 4, 2),
-    "W": (50, 4, 2),
-    "b": (50, 2),
-    "dW": (50, 4, 2),
-    "db": (50, 2),
-    "W_after": (50, 4, 2),
-    "b_after": (50, 2),
-}
-OPS = {"W": "ready", "b": "ready", "rows": "batch", "x": "batch", "y": "batch", "logits": "linear", "probs": "softmax"}
-OPS |= {"losses": "loss", "loss": "loss", "dlogits": "dlogits", "dW": "grads", "db": "grads"}
-OPS |= {"W_after": "update", "b_after": "update"}
+MADE_BY = {"W": "ready", "b": "ready", "rows": "batch", "x": "batch", "y": "batch", "logits": "linear"}
+MADE_BY |= {"probs": "softmax", "losses": "loss", "loss": "loss", "dlogits": "dlogits", "dW": "grads", "db": "grads"}
+MADE_BY |= {"W_after": "update", "b_after": "update"}
+"""The operation that makes each tensor."""
 
 
 def export(words: str, out: Path, status: int = 0) -> Path:
@@ -43,11 +31,10 @@ def export(words: str, out: Path, status: int = 0) -> Path:
     return out
 
 
-def iterations(first: int, last: int, **settings: float) -> list[Iteration]:
-    timeline = Timeline(Trainer(Experiment(**settings)))  # type: ignore[arg-type]
-    for _ in timeline.extend(last):
-        pass
-    return [timeline.iteration(number) for number in range(first, last + 1)]
+def iterations(first: int, last: int, **settings: Any) -> tuple[Iteration, ...]:
+    line = line_of(Experiment(**settings))
+    finish(line.extend(last))
+    return tuple(line.iteration(number) for number in range(first, last + 1))
 
 
 def same(left: object, right: object) -> bool:
@@ -57,34 +44,25 @@ def same(left: object, right: object) -> bool:
 
 def test_npz_is_the_run_bit_for_bit(tmp_path: Path) -> None:
     arrays = np.load(export("--iterations 101-150 --format npz", tmp_path / "run.npz"))
-    assert {name: arrays[name].shape for name in arrays.files} == {"schema_version": (), **SHAPES}
+    assert {*arrays.files} == {"schema_version", "iteration", *MADE_BY}
     assert arrays["schema_version"] == 1
     assert arrays["iteration"].tolist() == list(range(101, 151))
-    for position, iteration in enumerate(iterations(101, 150)):
-        assert all(same(arrays[name][position], iteration[name]) for name in SHAPES if name != "iteration")
+    made = iterations(101, 150)
+    assert all(same(arrays[name], [iteration[name] for iteration in made]) for name in MADE_BY)
 
 
-@pytest.mark.parametrize(
-    "words", ["", "--softmax stable", "--reduction mean", "--variant as-printed", "--batch-size 9"]
-)
-def test_csv_reads_back_as_the_same_doubles(words: str, tmp_path: Path) -> None:
-    path = export(f"{words} --iterations 99-101", tmp_path / "run.csv")
-    arrays = np.load(export(f"{words} --iterations 99-101", tmp_path / "run.npz"))
-    with open(path, encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+def test_csv_reads_back_as_the_same_doubles(tmp_path: Path) -> None:
+    text = export("--batch-size 9 --iterations 99-101", tmp_path / "run.csv").read_text(encoding="utf-8")
+    rows, made = [*csv.DictReader(StringIO(text))], iterations(99, 101, batch_size=9)
     assert list(rows[0]) == ["iteration", "op", "tensor", "row", "col", "value"]
-    numbers = 0
-    for row in rows:
-        if row["op"] == "check":
-            continue
-        index = tuple(int(place) for place in (row["row"], row["col"]) if place)
-        array = arrays[row["tensor"]]
-        assert same(array.dtype.type(row["value"]), array[(int(row["iteration"]) - 99, *index)])
-        assert row["op"] == OPS[row["tensor"]]
-        numbers += 1
-    others = ("iteration", "schema_version")
-    assert numbers == sum(arrays[name].size for name in arrays.files if name not in others)
     checks = [row for row in rows if row["op"] == "check"]
+    for row in rows:
+        if row["op"] != "check":
+            array = made[int(row["iteration"]) - 99][row["tensor"]]
+            index = tuple(int(place) for place in (row["row"], row["col"]) if place)
+            assert same(np.asarray(array).dtype.type(row["value"]), array[index])
+            assert row["op"] == MADE_BY[row["tensor"]]
+    assert len(rows) - len(checks) == sum(np.size(iteration[name]) for iteration in made for name in MADE_BY)
     assert [(row["iteration"], row["tensor"], row["row"], row["col"]) for row in checks] == [("100", "train", "", "")]
 
 
@@ -107,21 +85,18 @@ def test_json_is_the_run(tmp_path: Path) -> None:
     assert document["experiment"] == Experiment(seed=3).settings()
     assert [check["iteration"] for check in document["checks"]] == [100, 200, 300, 400, 500]
     assert set(document["checks"][-1]) == {"iteration", "train", "val"}
-    assert set(document["tensors"]) == set(SHAPES)
+    assert set(document["tensors"]) == {"iteration", *MADE_BY}
     for position, iteration in enumerate(iterations(1, 500, seed=3)):
         for name in ("rows", "W", "losses", "loss", "b_after"):
             assert same(document["tensors"][name][position], iteration[name])
 
 
-def test_test_rows_wait_for_the_end_of_the_run(tmp_path: Path) -> None:
-    for words, has_test in (("1-3999", False), ("3999-4000", True), ("4000-4500", False), ("4999-5000", True)):
-        path = export(f"--iterations {words} --format csv --force", tmp_path / "run.csv")
-        assert (",check,test,,," in path.read_text(encoding="utf-8")) is (has_test or words.endswith("4500"))
-    assert json.loads(export("--iterations 3990-3999", tmp_path / "run.json").read_text())["checks"] == []
-
-
-@pytest.mark.parametrize(("words", "length"), [("3-5", 4000), ("3-5/9", 9), ("3-5/5", 5), ("7/7", 7), ("1-4001", 4001)])
-def test_the_run_is_as_long_as_it_is_said_to_be(words: str, length: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "length"), [("3-5", 4000), ("3-5/9", 9), ("3-5/5", 5), ("3999-4000", 4000), ("4000-4001", 4001)]
+)
+def test_the_run_is_as_long_as_it_is_said_to_be_and_test_rows_wait_for_its_end(
+    words: str, length: int, tmp_path: Path
+) -> None:
     document = json.loads(export(f"--iterations {words}", tmp_path / "run.json").read_text())
     last = int(words.partition("/")[0].split("-")[-1])
     assert document["experiment"]["iterations"] == length
@@ -162,7 +137,7 @@ def test_an_existing_file_is_replaced_if_asked_for_and_keeps_its_permissions(
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("target", ["run.csv", "nowhere.csv", "link.csv"])
+@pytest.mark.parametrize("target", ["run.csv", "nowhere.csv"])
 def test_no_link_is_followed(
     target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -189,49 +164,44 @@ def test_the_old_file_is_whole_when_writing_fails(tmp_path: Path, monkeypatch: p
     assert list(tmp_path.iterdir()) == [path]
 
 
-def named_again(folder: Path) -> None:
-    """Three more names of `marks.csv`."""
-    (folder / "link.csv").symlink_to("marks.csv")
-    (folder / "chain.csv").symlink_to("link.csv")
-    (folder / "hard.csv").hardlink_to(folder / "marks.csv")
+INPUT = "marks.csv --iterations 1"
+WEIGHTS = '{"W": [[1, 2], [3, 4], [5, 6], [7, 8]], "b": [0, 0]}'
+"""Of the first parameters."""
 
 
-@pytest.mark.parametrize("out", ["marks.csv", "../{folder}/marks.csv", "link.csv", "chain.csv", "hard.csv"])
-@pytest.mark.parametrize("words", ["--iterations 1", "--iterations 1 --format npz", "--at 1:ready --format svg"])
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        *((INPUT, out) for out in ("marks.csv", "../{folder}/marks.csv", "link.csv", "chain.csv", "hard.csv")),
+        (f"{INPUT} --format npz", "marks.csv"),
+        ("marks.csv --at 1:ready --format svg", "chain.csv"),
+        ("--weights w.json --iterations 1 --format csv", "w.json"),
+        ("--weights w.json --at 1:ready --format svg", "link.json"),
+    ],
+)
 def test_what_is_read_is_never_written_to(
-    out: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    words: str, out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = written(tmp_path, GOOD)
-    named_again(tmp_path)
-    before = path.stat()
+    paths = written(tmp_path, GOOD), written(tmp_path, WEIGHTS, "w.json")
+    for link, name in (("link.csv", "marks.csv"), ("chain.csv", "link.csv"), ("link.json", "w.json")):
+        (tmp_path / link).symlink_to(name)
+    (tmp_path / "hard.csv").hardlink_to(paths[0])
+    before = [path.stat() for path in paths]
     monkeypatch.chdir(tmp_path)
     out = out.format(folder=tmp_path.name)
-    assert complaints(["export", "marks.csv", *words.split(), "--out", out], capsys) == [
+    assert complaints(["export", *words.split(), "--out", out], capsys) == [
         f"--out {out} is the input file: give --out another name"
     ]
-    assert path.read_text() == GOOD
-    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert [path.read_text() for path in paths] == [GOOD, WEIGHTS]
+    assert [(path.stat().st_ino, path.stat().st_mtime_ns) for path in paths] == [
+        (one.st_ino, one.st_mtime_ns) for one in before
+    ]
 
 
-@pytest.mark.parametrize("words", ["--iterations 1 --format csv", "--at 1:ready --format svg"])
-def test_nor_is_the_file_of_the_first_parameters(
-    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    given = '{"W": [[1, 2], [3, 4], [5, 6], [7, 8]], "b": [0, 0]}'
-    Path("w.json").write_text(given)
-    Path("link.json").symlink_to("w.json")
-    for out in ("w.json", "link.json"):
-        assert complaints(["export", "--weights", "w.json", *words.split(), "--out", out], capsys) == [
-            f"--out {out} is the input file: give --out another name"
-        ]
-    assert Path("w.json").read_text() == given
-
-
-def test_standard_input_is_not_written_to(tmp_path: Path) -> None:
+def test_standard_input_is_not_written_to_and_a_device_is_directly(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
     words = [sys.executable, "-m", "stepviz", "export", "-", "--iterations", "1", "--format", "csv", "--out"]
-    for out, name in (("marks.csv", "--out marks.csv"), ("/dev/stdout", "--out /dev/stdout"), ("-", "standard output")):
+    for out, name in (("marks.csv", "--out marks.csv"), ("-", "standard output")):
         with path.open("rb") as source, path.open("ab") as same:
             done = subprocess.run(
                 [*words, out], stdin=source, stdout=same, stderr=subprocess.PIPE, check=False, cwd=tmp_path
@@ -241,7 +211,10 @@ def test_standard_input_is_not_written_to(tmp_path: Path) -> None:
         assert path.read_text() == GOOD
     with path.open("rb") as source, (tmp_path / "run.csv").open("wb") as other:
         subprocess.run([*words, "-"], stdin=source, stdout=other, check=True, cwd=tmp_path)
-    assert (tmp_path / "run.csv").read_text().startswith("iteration,")
+    with path.open("rb") as source:
+        piped = subprocess.run([*words, "/dev/stdout"], stdin=source, capture_output=True, check=True, cwd=tmp_path)
+    assert (tmp_path / "run.csv").read_bytes() == piped.stdout
+    assert piped.stdout.startswith(b"iteration,op,tensor,row,col,value\n1,ready,W,0,0,")
 
 
 def test_a_file_that_is_called_as_a_set_is_not_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,23 +230,6 @@ def test_a_run_that_never_began_leaves_the_old_file(tmp_path: Path) -> None:
     export("--lr 100 --iterations 9-10 --force", path, status=2)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_device_is_written_to_directly(tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "stepviz",
-        "export",
-        "--iterations",
-        "1",
-        "--format",
-        "csv",
-        "--out",
-        "/dev/stdout",
-    ]
-    done = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path)
-    assert done.stdout.startswith(b"iteration,op,tensor,row,col,value\n1,ready,W,0,0,1.76")
 
 
 def test_svg_asks_for_nothing_from_the_web(tmp_path: Path) -> None:

@@ -22,7 +22,6 @@ LABEL = re.compile(
 )
 """Numbers of panes, which part of a tensor is in view, places of the header, scales and ticks, not to be heard."""
 RUNS = {
-    "article": "article",
     "net": "xor --hidden 3 --optimizer adam",
     "chain-rule": "chain-rule",
     "nan": "article --lr 100 --at 4:batch",

@@ -12,11 +12,7 @@ import pytest
 from stepviz.cli import main
 from stepviz.views.text.palette import PALETTES
 
-RUNS = (
-    "article --iterations 1-2",
-    "iris --hidden 4 --batch-size 4 --iterations 3 --size 100x30",
-    "article --iterations 1 --size 60x20",
-)
+RUNS = ("iris --hidden 4 --batch-size 4 --iterations 3 --size 100x30", "article --iterations 1 --size 60x20")
 
 
 def recorded(words: str, path: Path) -> tuple[dict[str, Any], list[tuple[float, str, str]]]:

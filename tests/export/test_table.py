@@ -16,10 +16,8 @@ from stepviz.settings.kinds import LAYERS, KnownKind
 from tests.support.kinds.attention import Attention
 
 SETTINGS = (
-    Experiment(),
     Experiment(lr=100.0),
     Experiment.of("iris", hidden=(3,), optimizer="adam", iterations=120),
-    Experiment.of("mazur", check=(50, 50)),
     Experiment.of("chain-rule", iterations=110),
 )
 

@@ -53,9 +53,10 @@ assert faster.at(300)["loss"] != run.at(300)["loss"]
 
 # %% Files
 folder = Path(mkdtemp())
-for name in ("run.csv", "run.json", "run.npz", "run.py", "run.html"):
+for name in ("run.csv", "run.json", "run.npz", "run.py"):
     run.save(folder / name, 1, 2)
 still.save(folder / "step.svg")
+still.save(folder / "step.html")
 assert sorted(path.suffix for path in folder.iterdir()) == [".csv", ".html", ".json", ".npz", ".py", ".svg"]
 
 # %% A mistake

@@ -19,10 +19,8 @@ from tests.support.examples import LONG
 
 NETS: dict[str, dict[str, Any]] = {
     "article": {},
-    "mazur": {},
     "line": {"batch_size": 4, "optimizer": "momentum"},
-    "xor": {"hidden": (3,), "activation": "tanh", "batch_size": 4, "l2": 0.1},
-    "moons": {"hidden": (3,), "loss": "bce", "batch_size": 4},
+    "moons": {"hidden": (3,), "loss": "bce", "batch_size": 4, "activation": "tanh", "l2": 0.1},
     "iris": {"hidden": (4,), "batch_size": 4, "norm": "layer", "dropout": 0.3},
     "chain-rule": {},
 }
@@ -32,7 +30,7 @@ def asked(source: str) -> Iterator[tuple[Iteration, InverseNumber]]:
     line, random = Timeline(Trainer(Experiment.of(source, **NETS[source]))), np.random.RandomState(0)
     for number in (1, 3):
         current = line.iterations(number, number)[0]
-        for _ in range(400 if LONG else 30):
+        for _ in range(400 if LONG else 15):
             number_asked = asked_at(current, drawn(current, random))
             found = None if number_asked is None else inverse(number_asked, random)
             if found is not None:
@@ -63,7 +61,7 @@ def test_the_answer_makes_what_is_wanted_and_no_other_number_does(source: str) -
         for other in (found.value * 1.1, found.value * 0.9, -found.value):
             assert with_digits(current, found, other) != pytest.approx(found.target, abs=1e-6), found
         met += 1
-    assert met > 10
+    assert met > 5
 
 
 def test_a_weight_that_makes_a_logit_0_and_a_probability_that_makes_a_loss_half() -> None:
