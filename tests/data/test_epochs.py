@@ -25,7 +25,7 @@ def stream(rows: int, count: int, seed: int = 0) -> Rows:
     return np.concatenate(passes)[:count]
 
 
-@examples(60)
+@examples(40)
 @given(rows=st.integers(1, 60), batch=st.integers(1, 90), count=st.integers(1, 200), seed=st.integers(0, 99))
 def test_batches_are_cut_from_one_permutation_after_the_other(rows: int, batch: int, count: int, seed: int) -> None:
     drawn = np.array(list(sampler(rows, batch, seed).batches(1, count)))
@@ -33,7 +33,7 @@ def test_batches_are_cut_from_one_permutation_after_the_other(rows: int, batch: 
     assert np.array_equal(drawn.ravel(), stream(rows, count * batch, seed))
 
 
-@examples(40)
+@examples(25)
 @given(
     rows=st.sampled_from([1, 7, 8, 60, 2047, 2048, 2049, 5000]),
     batch=st.integers(1, 40),
@@ -58,20 +58,20 @@ def test_every_row_comes_once_in_a_pass() -> None:
 
 def test_far_batches_take_bounded_memory() -> None:
     found = sampler(8, 4)
-    far = list(found.batches(1_000_000, 2))
-    assert np.array_equal(list(found.batches(1_000_000, 2)), far)
+    far = list(found.batches(300_000, 2))
+    assert np.array_equal(list(found.batches(300_000, 2)), far)
     assert len(found._states) <= 256
     assert len(found._blocks) <= 4
 
 
-@pytest.mark.parametrize("batch", [1, 3, 4, 8, 20])
+@pytest.mark.parametrize("batch", [1, 3, 20])
 def test_what_is_said_of_a_batch_is_said_of_passes(batch: int) -> None:
     op = Trainer(Experiment(sampling="epochs", batch_size=batch)).program.ops[0]
     assert "shuffled" in op.sentence
     assert "twice" not in op.sentence + op.question
 
 
-@examples(60)
+@examples(25)
 @given(
     rows=st.integers(1, 60),
     batch=st.integers(1, 90),

@@ -32,11 +32,10 @@ def test_numbers_that_become_classes_are_told(classes: tuple[str, ...], told: st
 
 
 def test_numbers_that_are_targets_are_no_classes_beside_another_mistake(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = "".join(f"{number},{number / 8}\n" for number in range(2000))
-    monkeypatch.chdir(tmp_path)
-    written(tmp_path, f"age,height\n{rows}old,1\n")
+    written(here, f"age,height\n{rows}old,1\n")
     assert complaints(["data", "marks.csv", "--loss", "mse"], capsys) == [
         'marks.csv line 2002, column "age": "old" is not a number: correct it, or delete its row'
     ]
@@ -64,20 +63,12 @@ _TEXTS = (("one_hot", True), ("missing", "drop"))
 _SPECIES = ("Iris-setosa", "Iris-versicolor", "Iris-virginica")
 _PENGUINS, _ISLANDS = ("Adelie", "Chinstrap", "Gentoo"), ("Torgersen", "Dream", "Biscoe")
 _SHAPE = "radius_mean,texture_mean,perimeter_mean,area_mean,smoothness_mean"
-_BOSTON = "CRIM,ZN,INDUS,CHAS,NOX,RM,AGE,DIS,RAD,TAX,PTRATIO,B,LSTAT,MEDV"
-_CONCRETE = "Cement,Slag,FlyAsh,Water,Superplasticizer,CoarseAggregate,FineAggregate,Age,Strength"
 KNOWN: dict[str, _Known] = {
     "iris": _Known(
         "Id,SepalLengthCm,SepalWidthCm,PetalLengthCm,PetalWidthCm,Species",
         lambda n, r: f"{n + 1},{_numbers(r, 4)},{_SPECIES[n // 20]}",
         "Species",
         _SPECIES,
-    ),
-    "wine": _Known(
-        "alcohol,malic_acid,ash,hue,proline,target",
-        lambda n, r: f"{_numbers(r, 5)},{n // 20}",
-        "target",
-        ("0", "1", "2"),
     ),
     "breast cancer": _Known(
         f"id,diagnosis,{_SHAPE}",
@@ -90,7 +81,6 @@ KNOWN: dict[str, _Known] = {
         lambda _, r: f"{','.join(f'{v:.12f}' for v in r.randn(10) / 20)},{r.randint(25, 347)}.0",
         "target",
     ),
-    "Boston housing": _Known(_BOSTON, lambda _, r: f"{_numbers(r, 13)},{r.rand() * 45 + 5:.1f}", "MEDV"),
     "titanic": _Known(
         "PassengerId,Survived,Pclass,Sex,Age,SibSp,Parch,Fare,Embarked",
         lambda n, r: (
@@ -144,7 +134,6 @@ KNOWN: dict[str, _Known] = {
         "target",
         tuple("0123456789"),
     ),
-    "concrete": _Known(_CONCRETE, lambda n, r: f"{_numbers(r, 7)},{(3, 7, 28)[n % 3]},{r.rand() * 80:.2f}", "Strength"),
 }
 
 

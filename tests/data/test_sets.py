@@ -49,16 +49,12 @@ CLOUDS = [name for name, made in GENERATED.items() if made.task == "classificati
 
 
 @pytest.mark.parametrize("name", CLOUDS)
-def test_points_follow_the_seed(name: str) -> None:
-    first, again, other = (load(Experiment.of(name, seed=seed)) for seed in (0, 0, 1))
-    assert np.array_equal(first.X, again.X)
-    assert not np.array_equal(first.X, other.X)
-    assert first.X.shape == (200, 2)
-    assert first.features == ("x0", "x1")
-    assert first.classes == ("c0", "c1")
-    assert first.counts().tolist() == [100, 100]
-    assert abs(first.X).max() < 2
-    assert first.scaling is None
+def test_points_are_of_two_classes_and_near_0(name: str) -> None:
+    made = load(Experiment.of(name))
+    assert made.X.shape == (200, 2)
+    assert (made.features, made.classes, made.scaling) == (("x0", "x1"), ("c0", "c1"), None)
+    assert made.counts().tolist() == [100, 100]
+    assert abs(made.X).max() < 2
 
 
 @pytest.mark.parametrize("name", CLOUDS)
@@ -105,11 +101,10 @@ def test_every_source_trains_on_one_layer(source: str) -> None:
 NOTES = {
     "article": ("equal rows: train #0 = val #9, train #1 = #2, test #14 = #15", "1 row of val equals a training row"),
     "iris": ("equal rows: train #101 = val #142", "1 row of val equals a training row"),
-    "digits": ("the same in every row: px00, px40, px47",),
     "xor": (),
 }
 
 
-@pytest.mark.parametrize("source", ["article", "iris", "xor"])
+@pytest.mark.parametrize("source", NOTES)
 def test_notes_say_what_will_be_asked(source: str) -> None:
     assert tuple(notes(load(Experiment.of(source)))) == NOTES[source]

@@ -16,11 +16,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.data.notes import constant_columns, equal_rows, notes
 from stepviz.data.summary import summary
 from tests.support.files import written
-
-TABLE = "age;city;height;level;grade\n" + "".join(
-    f"{age};Berlin;{age},5;7;{['low', 'high'][age % 2]}\n" for age in [1, 2, 3, 4, 5, 6, 7, 8, 1, 1, 2, 9]
-)
-
+from tests.support.tables import FILES
 
 NUMBERS = st.floats(-1e308, 1e308)
 
@@ -50,7 +46,9 @@ def test_no_line_is_too_long_and_figures_stand_apart(values: list[float], length
 
 
 def test_a_narrow_summary_says_the_same_in_less_room(tmp_path: Path) -> None:
-    experiment = Experiment.of(str(written(tmp_path, TABLE)), features=("age", "height", "level"), scale="none")
+    experiment = Experiment.of(
+        str(written(tmp_path, FILES["marks.csv"])), features=("age", "height", "level"), scale="none"
+    )
     assert summary(load(experiment), experiment, 60) == NARROW.splitlines()
 
 

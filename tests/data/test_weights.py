@@ -46,19 +46,15 @@ CHANGED: list[tuple[dict[str, Any], list[str]]] = [
 ]
 
 
-def write(folder: Path, name: str, said: dict[str, Any]) -> str:
-    path = folder / name
+def write(name: str, said: dict[str, Any]) -> None:
     if name.lower().endswith(".npz"):
-        with path.open("wb") as file:
+        with open(name, "wb") as file:
             np.savez(file, **said)
     else:
-        path.write_text(json.dumps(said))
-    return str(path)
+        Path(name).write_text(json.dumps(said))
 
 
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def refused(path: str, sentences: list[str]) -> None:
@@ -70,9 +66,9 @@ def refused(path: str, sentences: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", ["w.json", "w.npz", "W.NPZ"])
-def test_parameters_come_by_name_in_order_and_read_only(tmp_path: Path, name: str) -> None:
-    backwards = dict(reversed(GOOD.items()))
-    found = read_weights(write(tmp_path, name, backwards), SHAPES)
+def test_parameters_come_by_name_in_order_and_read_only(name: str) -> None:
+    write(name, dict(reversed(GOOD.items())))
+    found = read_weights(name, SHAPES)
     assert [values.tolist() for values in found] == list(GOOD.values())
     assert {values.dtype for values in found} == {np.dtype(np.float64)}
     assert not any(values.flags.writeable for values in found)
@@ -86,18 +82,18 @@ def test_what_is_no_such_file_is_told(text: str, sentences: list[str]) -> None:
 
 @pytest.mark.parametrize(("changed", "sentences"), CHANGED, ids=str)
 def test_wrong_shapes_and_values_are_told_where_they_stand(changed: dict[str, Any], sentences: list[str]) -> None:
-    Path("w.json").write_text(json.dumps(GOOD | changed))
+    write("w.json", GOOD | changed)
     refused("w.json", sentences)
 
 
-def test_the_same_of_arrays(tmp_path: Path) -> None:
-    write(tmp_path, "w.npz", GOOD | {"b": np.zeros((3, 1)), "W": np.array([["a"] * 3] * 2)})
+def test_the_same_of_arrays() -> None:
+    write("w.npz", GOOD | {"b": np.zeros((3, 1)), "W": np.array([["a"] * 3] * 2)})
     refused("w.npz", ["w.npz has a W of <U1: numbers are needed", "w.npz has a b of shape (3, 1): (3,) is needed"])
-    write(tmp_path, "w.npz", GOOD | {"b": [1, np.inf, 2]})
+    write("w.npz", GOOD | {"b": [1, np.inf, 2]})
     refused("w.npz", ["w.npz has inf in b[1]: a finite number is needed"])
-    write(tmp_path, "w.npz", {"X": 1, "y": 2})
+    write("w.npz", {"X": 1, "y": 2})
     refused("w.npz", ["w.npz holds X, y: the parameters of this run are needed, W, b, x, and no others"])
-    write(tmp_path, "w.npz", GOOD | {"x": np.array(None)})
+    write("w.npz", GOOD | {"x": np.array(None)})
     refused("w.npz", ["w.npz has an array x that holds Python objects, which are never opened"])
     Path("w.npz").write_bytes(b"PK")
     refused("w.npz", ["w.npz cannot be read as NumPy arrays: save the parameters by name with numpy.savez"])
@@ -115,7 +111,7 @@ def test_a_run_starts_from_them_and_draws_the_batches_it_would_draw() -> None:
     drawn = Trainer(Experiment(seed=3, hidden=(2,), optimizer="momentum"))
     names = [parameter.name for parameter in drawn.program.parameters]
     given = {name: (values + 1).tolist() for name, values in zip(names, drawn.initial, strict=False)}
-    Path("w.json").write_text(json.dumps(given))
+    write("w.json", given)
     trainer = Trainer(Experiment(seed=3, hidden=(2,), optimizer="momentum", weights="w.json"))
     assert [values.tolist() for values in trainer.initial[:4]] == list(given.values())
     assert not any(values.any() for values in trainer.initial[4:])

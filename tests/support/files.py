@@ -42,16 +42,19 @@ def complaints(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[str
     return [line.removeprefix("stepviz: ") for line in lines]
 
 
-Bad = dict[str, tuple[str | bytes, list[str]]]
-"""Contents of a file, by what is wrong, and what is said of it."""
+Bad = dict[str, tuple[str | bytes, str]]
+"""Contents of a file, by what is wrong, and what is said of it: a sentence a line, without the name of the file."""
 
 
-def commands_told(bad: Bad) -> pytest.MarkDecorator:
-    """Each of them, read by two commands: a test is given `command`, `content` and `sentences`."""
-    return pytest.mark.parametrize(
-        ("command", "content", "sentences"),
-        [pytest.param(command, *bad[name], id=f"{command}-{name}") for command in ("data", "train") for name in bad],
-    )
+def each_of(bad: Bad) -> pytest.MarkDecorator:
+    """A test for each of them, which is given `content` and `said`."""
+    return pytest.mark.parametrize(("content", "said"), bad.values(), ids=map(ascii, bad))
+
+
+def assert_refused(name: str, content: str | bytes, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A command that reads such a file in the working directory ends with these sentences and no other."""
+    written(Path(), content, name)
+    assert complaints(["data", name], capsys) == [f"{name} {line}" for line in said.split("\n")]
 
 
 def million(kind: str) -> Iterator[str]:
@@ -66,11 +69,11 @@ def million(kind: str) -> Iterator[str]:
                 yield row
 
 
-def loaded(name: str, folder: Path) -> tuple[str, int]:
-    """What a process that loads a file says of it, and the most memory it took, in KB."""
-    command = [sys.executable, "-c", _LOAD, name]
+def loaded(folder: Path, *names: str) -> tuple[list[str], int]:
+    """What a process that loads files one after the other says of each, and the most memory it took, in KB."""
+    command = [sys.executable, "-c", _LOAD, *names]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
-    said, memory = done.stdout.rsplit("\n", 2)[:2]
+    *said, memory = done.stdout.split("\n\n")
     return said, int(memory)
 
 
@@ -79,10 +82,11 @@ import sys
 from pathlib import Path
 from stepviz import Experiment, UserError
 from stepviz.data.loading import load
-try:
-    print(load(Experiment.of(sys.argv[1])).X.shape)
-except UserError as error:
-    print(error)
+for name in sys.argv[1:]:
+    try:
+        print(load(Experiment.of(name)).X.shape, end="\\n\\n")
+    except UserError as error:
+        print(error, end="\\n\\n")
 print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 """
 

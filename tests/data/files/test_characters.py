@@ -70,20 +70,3 @@ def test_any_text_is_learned_from_line_by_line(tmp_path: Path, capsys: pytest.Ca
     assert data.classes == (".", "␣", *"acdehlnopstuwy")
     assert main(["data", str(path), "--task", "next-char"]) == 0
     assert "then" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        (["names", "--context", "0"], "--context 0 is out of range: give a whole number from 1 to 16"),
-        (["names", "--label", "x"], "--label is for tables: leave it out with names"),
-        (["names", "--scale", "standard"], "--scale is for other sources than texts: leave it out with names"),
-        (["iris", "--context", "2"], "--context is for texts (names, or a file with --task next-char)"),
-        (["names", "--task", "next-char"], "--task is for files: leave it out with names"),
-    ],
-)
-def test_options_that_mean_nothing_are_refused(
-    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["data", *words]) == 2
-    assert sentence in capsys.readouterr().err

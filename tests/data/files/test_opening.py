@@ -7,8 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -16,88 +14,74 @@ import pytest
 from stepviz import UserError
 from stepviz.data.files import opening
 from stepviz.data.files.opening import opened, pieces
-from tests.support.files import GOOD, HEAD, ROWS, Bad, commands_told, complaints, written
+from tests.support.files import GOOD, HEAD, ROWS, Bad, assert_refused, complaints, each_of, written
 
+BLANK = "has blank lines only: names of columns and rows are needed"
+NO_TEXT = "is not text: a table as CSV is needed"
 BAD: Bad = {
-    "empty file": (
-        "",
-        ["marks.csv is empty: a line with the names of the columns and a line for each row are needed"],
-    ),
-    "a byte order mark alone": (
-        b"\xef\xbb\xbf",
-        ["marks.csv has blank lines only: names of columns and rows are needed"],
-    ),
-    "blank lines": ("\n \r\n\n", ["marks.csv has blank lines only: names of columns and rows are needed"]),
-    "UTF-16 that is cut off": (
-        GOOD.encode("utf-16")[:-1],
-        ["marks.csv is UTF-16 that is broken: save it as CSV UTF-8"],
-    ),
+    "empty file": ("", "is empty: a line with the names of the columns and a line for each row are needed"),
+    "a byte order mark alone": (b"\xef\xbb\xbf", BLANK),
+    "blank lines": ("\n \r\n\n", BLANK),
+    "UTF-16 that is cut off": (GOOD.encode("utf-16")[:-1], "is UTF-16 that is broken: save it as CSV UTF-8"),
     "UTF-8 that is broken": (
         (HEAD + ROWS + "5,6,très\n").encode() + b"7,8,tr\xe8s\n",
-        ['marks.csv line 7: the byte 0xE8 after "7,8,tr" is not UTF-8: save the file as UTF-8'],
+        'line 7: the byte 0xE8 after "7,8,tr" is not UTF-8: save the file as UTF-8',
     ),
     "no byte of Windows": (
         (HEAD + ROWS + "5\x1c6,a\x1dtr").encode() + b"\x81s\n",
-        [r'marks.csv line 6: the byte 0x81 after "5\x1c6,a\x1dtr" is not UTF-8: save the file as UTF-8'],
+        r'line 6: the byte 0x81 after "5\x1c6,a\x1dtr" is not UTF-8: save the file as UTF-8',
     ),
     "an HTML page": (
         "\n<!DOCTYPE html>\n<html><body>404</body></html>\n",
-        ["marks.csv is a web page (HTML or XML), not a table: download the file itself"],
+        "is a web page (HTML or XML), not a table: download the file itself",
     ),
-    "a PNG": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ["marks.csv is a PNG image, not a table as text"]),
+    "a PNG": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is a PNG image, not a table as text"),
     "a spreadsheet": (
         b"PK\x03\x04" + bytes(range(256)),
-        ["marks.csv is a ZIP archive (of .ods save the sheet as CSV; .xlsx needs its ending), not a table as text"],
+        "is a ZIP archive (of .ods save the sheet as CSV; .xlsx needs its ending), not a table as text",
     ),
-    "gzip": (
-        gzip.compress(GOOD.encode()),
-        ["marks.csv is compressed with gzip (unpack it first), not a table as text"],
+    "gzip": (gzip.compress(GOOD.encode()), "is compressed with gzip (unpack it first), not a table as text"),
+    "bytes": (bytes(range(32)) * 200, NO_TEXT),
+    "zeros": (b"\0" * 10_000, NO_TEXT),
+    "a line without end": (
+        "1," * 3_000_000,
+        "has a line of more than 4 MB: it is not a table of rows and columns",
     ),
-    "bytes": (bytes(range(32)) * 200, ["marks.csv is not text: a table as CSV is needed"]),
-    "zeros": (b"\0" * 10_000, ["marks.csv is not text: a table as CSV is needed"]),
 }
 
-
-@pytest.fixture(autouse=True)
-def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("here")
 
 
-@commands_told(BAD)
-def test_a_bad_file_has_its_sentences(
-    command: str, content: str | bytes, sentences: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    written(Path(), content)
-    assert complaints([command, "marks.csv"], capsys) == sentences
+@each_of(BAD)
+def test_a_bad_file_has_its_sentence(content: str | bytes, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert_refused("marks.csv", content, said, capsys)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    written(tmp_path, GOOD)
-    assert complaints(["train", "mark.csv"], capsys) == ["there is no file mark.csv: did you mean marks.csv?"]
-    assert complaints(["train", "x/marks.csv"], capsys) == ["there is no file x/marks.csv: there is no folder x"]
-    assert complaints(["train", "a\0.csv"], capsys) == ["a�.csv cannot be opened: not the name of a file"]
-    assert complaints(["train", "a" * 300 + ".csv"], capsys) == [
-        f"…{'a' * 55}.csv cannot be opened: File name too long"
-    ]
-
-
-def test_what_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "folder.csv").mkdir()
-    assert complaints(["train", "folder.csv"], capsys) == ["folder.csv is a folder: give a file in it"]
-    os.mkfifo(tmp_path / "pipe.csv")
-    assert complaints(["train", "pipe.csv"], capsys) == ["pipe.csv is a pipe: give - and its content on standard input"]
-    assert complaints(["train", "/dev/zero"], capsys) == ["/dev/zero is a device or a socket, not a file"]
+def test_what_is_no_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(here, GOOD)
+    Path("folder.csv").mkdir()
+    os.mkfifo("pipe.csv")
+    os.symlink("loop.csv", "loop.csv")
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("socket.csv")
-        assert complaints(["train", "socket.csv"], capsys) == ["socket.csv is a device or a socket, not a file"]
-    os.symlink("loop.csv", tmp_path / "loop.csv")
-    assert complaints(["train", "loop.csv"], capsys) == ["loop.csv cannot be opened: Too many levels of symbolic links"]
+        told = {
+            "mark.csv": "there is no file mark.csv: did you mean marks.csv?",
+            "x/marks.csv": "there is no file x/marks.csv: there is no folder x",
+            "a\0.csv": "a�.csv cannot be opened: not the name of a file",
+            "a" * 300 + ".csv": f"…{'a' * 55}.csv cannot be opened: File name too long",
+            "folder.csv": "folder.csv is a folder: give a file in it",
+            "pipe.csv": "pipe.csv is a pipe: give - and its content on standard input",
+            "/dev/zero": "/dev/zero is a device or a socket, not a file",
+            "socket.csv": "socket.csv is a device or a socket, not a file",
+            "loop.csv": "loop.csv cannot be opened: Too many levels of symbolic links",
+        }
+        assert {name: complaints(["train", name], capsys) for name in told} == {n: [text] for n, text in told.items()}
 
 
 def test_a_file_without_permission(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = written(tmp_path, GOOD)
+    path = written(here, GOOD)
     path.chmod(0)
     if os.access(path, os.R_OK):  # root may read everything
 
@@ -110,8 +94,8 @@ def test_a_file_without_permission(
     ]
 
 
-def test_a_file_that_grows_while_it_is_read(tmp_path: Path) -> None:
-    path = written(tmp_path, GOOD)
+def test_a_file_that_grows_while_it_is_read(here: Path) -> None:
+    path = written(here, GOOD)
     with opened("marks.csv") as file, path.open("ab") as more:
         texts = pieces(file, "marks.csv", [])
         assert next(texts) == GOOD
@@ -121,42 +105,13 @@ def test_a_file_that_grows_while_it_is_read(tmp_path: Path) -> None:
             next(texts)
 
 
-def test_a_file_that_grows_without_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = written(tmp_path, HEAD + ROWS * 50_000)
-    done = threading.Event()
-
-    def grow() -> None:
-        with path.open("ab") as more:
-            while not done.wait(0.001):
-                more.write(ROWS.encode() * 100)
-                more.flush()
-
-    thread = threading.Thread(target=grow)
-    thread.start()
-    try:
-        time.sleep(0.05)
-        assert complaints(["data", "marks.csv"], capsys) == [
-            "marks.csv changed while it was read: try again when it is complete"
-        ]
-    finally:
-        done.set()
-        thread.join()
-
-
-def test_a_line_without_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    written(tmp_path, "1," * 3_000_000)
-    assert complaints(["train", "marks.csv"], capsys) == [
-        "marks.csv has a line of more than 4 MB: it is not a table of rows and columns"
-    ]
-
-
 def test_standard_input() -> None:
-    command = [sys.executable, "-m", "stepviz", "data", "-"]
-    done = subprocess.run(command, input=GOOD.encode(), capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.startswith(b"standard input\nrows      8: 4 train, 2 validation, 2 test")
-    done = subprocess.run(command, input=b"", capture_output=True, check=False)
-    assert done.returncode == 2
-    assert done.stderr.startswith(b"stepviz: standard input is empty")
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    assert done.stderr.startswith(b"stepviz: standard input is empty")
+    def said(content: bytes) -> tuple[int, bytes]:
+        command = [sys.executable, "-m", "stepviz", "data", "-"]
+        done = subprocess.run(command, input=content, capture_output=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    status, told = said(GOOD.encode())
+    assert (status, told[:62]) == (0, b"standard input\nrows      8: 4 train, 2 validation, 2 test; spl")
+    status, told = said(b"")
+    assert (status, told[:34]) == (2, b"stepviz: standard input is empty: ")

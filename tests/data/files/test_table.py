@@ -107,19 +107,13 @@ def numbered(table: Written) -> Written:
     return replace(table, names=[f"{name}{place}" for place, name in enumerate(table.names)])
 
 
-@given(written(plain, [";", "\t", "|"]).map(numbered))
-@examples(100)
+@given(written(plain, [",", ";", "\t", "|"]).map(numbered))
+@examples(150)
 def test_a_table_whose_dialect_is_found_out(table: Written) -> None:
     assert same(read(table.content), table)
 
 
-@given(written(plain, [","]).map(numbered))
-@examples(100)
-def test_commas_are_found_out(table: Written) -> None:
-    assert same(read(table.content), table)
-
-
-@pytest.mark.parametrize("size", [1, 7, 20, 64, 1000])
+@pytest.mark.parametrize("size", [1, 7, 64])
 def test_where_pieces_and_blocks_end_does_not_matter(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [[0.1 * place, -1.0 * place] for place in range(50)]
     labels = [["é\n", 'b"c'][place % 2] for place in range(50)]
@@ -144,11 +138,10 @@ def test_the_last_line_of_a_short_table_is_looked_at_too(ends: str) -> None:
     assert read(content).X.tolist() == [[1.0], [2.0], [0.5]]
 
 
-@pytest.mark.parametrize("space", [chr(code) for code in range(0x110000) if chr(code).isspace()], ids=ascii)
-def test_white_space_of_any_kind_around_cells_does_not_count(space: str) -> None:
-    gaps = [space if row % 50 == 49 else "" for row in range(200)]
+def test_white_space_of_any_kind_around_cells_does_not_count() -> None:
+    spaces = [chr(code) for code in range(0x110000) if chr(code).isspace()]
+    gaps = [gap for space in spaces for gap in ("", space)]
     cells = [f'"{gap}{row}{gap}","{row / 8}{gap}","{gap}{"ab"[row % 2]}"' for row, gap in enumerate(gaps)]
-    content = "\n".join(["age,height,grade", *cells, ""]).encode()
-    table = read(content, delimiter=",", decimal=".", header=True)
-    assert table.X.tolist() == [[row, row / 8] for row in range(200)]
-    assert [table.classes[place] for place in table.y] == ["ab"[row % 2] for row in range(200)]
+    table = read("\n".join(["age,height,grade", *cells, ""]).encode(), delimiter=",", decimal=".", header=True)
+    assert table.X.tolist() == [[row, row / 8] for row in range(len(gaps))]
+    assert [table.classes[place] for place in table.y] == ["ab"[row % 2] for row in range(len(gaps))]
