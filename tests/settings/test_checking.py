@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 
 from stepviz import Experiment, UserError
 from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
+from stepviz.settings.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
 
 REFUSED: dict[str, str] = {
     "article --seed 4294967296": "--seed 4294967296 is out of range: give a whole number from 0 to 4294967295",
@@ -89,6 +93,7 @@ REFUSED: dict[str, str] = {
         "it out with iris"
     ),
     "iris --label x": "--label is for tables: leave it out with iris",
+    "iris --missing drop": "--missing is for tables: leave it out with iris",
     "iris --task regression": "--task is for files: leave it out with iris",
     "iris --context 2": "--context is for texts (names, or a file with --task next-char): leave it out with iris",
     "iris --hidden 4096,4096,4096,4096,4096,4096,4096,4096": (
@@ -99,13 +104,25 @@ REFUSED: dict[str, str] = {
 LONG = "1" * 31
 REFUSED[f"article --seed {LONG}"] = f"--seed '{LONG}' is not a whole number: write for example --seed 100"
 OF_ANOTHER_TYPE: tuple[tuple[dict[str, Any], str], ...] = (
-    ({"scale": "max"}, "--scale 'max' is unknown: choose none, standard or common"),
+    ({"seed": None}, "seed=None cannot be used: give a whole number"),
+    ({"lr": None}, "lr=None cannot be used: give a number"),
     ({"lr": "x"}, "lr='x' cannot be used: give a number"),
     ({"hidden": 8.5}, "hidden=8.5 cannot be used: give a tuple of whole numbers, for example (8, 8)"),
     ({"header": 1}, "header=1 cannot be used: give True or False"),
-    ({"lrr": 1}, "unknown setting 'lrr': did you mean lr?"),
+    ({"iterations": "10"}, "iterations='10' cannot be used: give a whole number"),
+    ({"reduction": None}, "reduction=None cannot be used: give sum or mean"),
+    ({"activation": None}, "activation=None cannot be used: give relu, tanh, sigmoid, leaky, gelu or silu"),
+    ({"seed": np.array([1, 2])}, "seed=array([1, 2]) cannot be used: give a whole number"),
+    ({"lr": np.zeros(1)}, "lr=array([0.]) cannot be used: give a number"),
+    ({"sampling": np.arange(2)}, "sampling=array([0, 1]) cannot be used: give replacement, epochs or order"),
+    ({"set": False}, 'set=False cannot be used: give numbers by name, for example {"a": 2}'),
+    ({"set": {"a": "x"}}, """set=(('a', 'x'),) cannot be used: give numbers by name, for example {"a": 2}"""),
 )
 TAKEN: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("article", {"seed": 2**32 - 1, "iterations": 1, "batch_size": 1, "lr": 0.0, "check": (1, 1)}),
+    ("article", {"iterations": MAX_ITERATIONS, "batch_size": MAX_BATCH_SIZE, "lr": 1.7976931348623157e308}),
+    ("article", {"variant": "as-printed", "batch_size": 2, "lr": 5e-324}),
+    ("article", {"hidden": (1,) * 8, "optimizer": "adam", "momentum": 0.0, "beta2": 0.0}),
     ("xor", {"rows": 4, "noise": 0}),
     ("xor", {"rows": 100_000, "noise": 10, "val": 0.5, "test": 0.4999}),
     ("names", {"context": 16, "embed": 64}),
@@ -124,7 +141,22 @@ def test_what_cannot_be_used_is_told_word_for_word(words: str) -> None:
 
 
 @pytest.mark.parametrize(("given", "sentence"), OF_ANOTHER_TYPE)
-def test_a_value_of_another_type_is_told_its_own(given: dict[str, Any], sentence: str) -> None:
+def test_a_value_of_another_type_has_its_sentence_however_it_is_given(given: dict[str, Any], sentence: str) -> None:
+    for make in (Experiment, partial(replace, Experiment())):
+        with pytest.raises(UserError) as refused:
+            make(**given)
+        assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"scale": "max"}, "--scale 'max' is unknown: choose none, standard or common"),
+        ({"lrr": 1}, "unknown setting 'lrr': did you mean lr?"),
+        ({"zzz": 3}, "unknown setting 'zzz': help(stepviz.Experiment) lists them"),
+    ],
+)
+def test_what_is_no_setting_or_no_value_of_one_is_told(given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(UserError) as refused:
         Experiment.of("iris", **given)
     assert str(refused.value) == sentence
@@ -134,9 +166,3 @@ def test_a_value_of_another_type_is_told_its_own(given: dict[str, Any], sentence
 def test_the_outermost_values_are_taken(source: str, given: dict[str, Any]) -> None:
     run = Experiment.of(source, **given)
     assert {name: getattr(run, name) for name in given} == given
-
-
-@pytest.mark.parametrize("given", [{"one_hot": False}, {"one_hot": True}, {"header": False}, {"missing": "mean"}])
-def test_the_words_of_a_run_are_read_back(given: dict[str, Any]) -> None:
-    run = Experiment.of("a.csv", **given)
-    assert experiment(parse("train", run.words())) == run

@@ -15,21 +15,7 @@ from tests.support.examples import examples
 NINES = "9" * 5000
 WORDS = (
     *("a", "b.c", '"d.e"', "'f'", " = ", "\n", "[", "]", "[[", "]]", "{", "}", ",", ".", "#", '"', '"""', "'''", "\\"),
-    *(
-        "1",
-        "-1.5",
-        "1e9",
-        "1979-05-27",
-        "07:32:00",
-        "0x1F",
-        "0b1",
-        "true",
-        "nan",
-        "é",
-        "_",
-        "+",
-        "99999999999999999999",
-    ),
+    *("1", "-1.5", "1e9", "1979-05-27", "07:32:00", "0x1F", "0b1", "true", "nan", "é", "_", "+", "9" * 20),
     *(NINES, f"0x{NINES}", f"1.{NINES}", f"1e{NINES}", ".a" * 300, "x" * 90, '"9999999999999999999999"', "\t", "\r\n"),
 )
 
@@ -71,7 +57,7 @@ d = [{", ".join(["0.5"] * 300)}]
     assert read(text) == tomllib.loads(text)
 
 
-@examples(300)
+@examples(200)
 @given(st.lists(st.sampled_from(WORDS) | st.text(max_size=3), max_size=25).map("".join))
 def test_any_text_is_a_table_or_has_its_sentence(text: str) -> None:
     try:

@@ -11,7 +11,7 @@ from stepviz.cli import main
 from stepviz.ops import Array, Cell
 from stepviz.training.gradient_check import prove
 from tests.support.examples import examples
-from tests.support.own import OWN_LOSSES, broken, rules
+from tests.support.own import OWN_LOSSES, assert_pointed_at, broken, rules
 
 MISTAKES = {
     "mean(outputs)": ("mean names its index first: write mean(e, …)", 0),
@@ -26,10 +26,9 @@ MISTAKES = {
 
 @pytest.mark.parametrize("text", [*MISTAKES])
 def test_a_mistake_has_a_sentence_and_a_caret(text: str) -> None:
-    told, at = MISTAKES[text]
     with pytest.raises(UserError) as found:
         Experiment.of("line", loss=text)
-    assert str(found.value) == f"--loss: {told}\n  {text}\n  {' ' * at}^"
+    assert_pointed_at(found.value, "--loss", text, *MISTAKES[text])
 
 
 _LOSSES = rules("outputs", "y", most=6).map(

@@ -12,7 +12,7 @@ from stepviz.ops import Array, Cell
 from stepviz.training.branch import branched
 from stepviz.training.gradient_check import prove
 from tests.support.examples import examples
-from tests.support.own import OWN_OPTIMIZERS, rules
+from tests.support.own import OWN_OPTIMIZERS, assert_pointed_at, rules
 
 MISTAKES = {
     "W - 2*dW": ("beside W each term needs the factor lr: write W - lr*(…)", 5),
@@ -26,10 +26,9 @@ MISTAKES = {
 
 @pytest.mark.parametrize("text", [*MISTAKES])
 def test_a_mistake_has_a_sentence_and_a_caret(text: str) -> None:
-    told, at = MISTAKES[text]
     with pytest.raises(UserError) as found:
         Experiment(optimizer=text)
-    assert str(found.value) == f"--optimizer: {told}\n  {text}\n  {' ' * at}^"
+    assert_pointed_at(found.value, "--optimizer", text, *MISTAKES[text])
 
 
 def _after(optimizer: str, updates: int = 5, **given: object) -> dict[str, Array]:
