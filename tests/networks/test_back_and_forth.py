@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from stepviz import Moment, Timeline
 from stepviz.ops import Kind
 from stepviz.training import Unit
+from stepviz.training.timeline import finish
 from tests.support.examples import examples
 from tests.support.moments import Whole, steps, walk, whole
 from tests.support.nets import Net, every_net, texts
@@ -17,7 +18,7 @@ LAST = 70
 RUN: dict[str, Any] = {"iterations": LAST, "check": (10, 25)}
 
 
-@examples(16)
+@examples(10)
 @given(net=every_net(**RUN) | texts(**RUN), data=st.data(), memory=st.sampled_from([1, 3000, 100_000]))
 def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObject, memory: int) -> None:
     timeline, seen = Timeline(net.trainer, memory), dict[Moment, Whole]()
@@ -44,8 +45,7 @@ def test_what_is_carried_is_found_bit_for_bit(net: Net, first: int) -> None:
     trainer = net.trainer
     made = trainer.iterations(trainer.initial, 1, LAST)
     timeline = Timeline(net.trainer, 1)
-    for _ in timeline.extend(LAST):
-        pass
+    finish(timeline.extend(LAST))
     found = timeline.carried(first)
     assert [a.tobytes() for a in found] == [a.tobytes() for a in made[first - 1].carried]
     assert len(found) == len(trainer.program.carried)

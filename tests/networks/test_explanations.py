@@ -28,11 +28,11 @@ def assert_readable(frame: Frame, cell: Cell) -> None:
     assert told.spoken()
 
 
-@examples(10)
+@examples(5)
 @given(net=image_nets(most_layers=3, most_units=12, own=False, iterations=5, check=(5, 5)))
 def test_every_number_behind_filters_is_explained_in_its_panel(net: Net) -> None:
     timeline, random = Timeline(net.trainer), np.random.RandomState(0)
-    for moment in (timeline.schedule.parse("1:update"), timeline.schedule.last, timeline.schedule.parse("4:loss")):
+    for moment in (timeline.schedule.last, timeline.schedule.parse("4:loss")):
         frame = timeline.frame(moment)
         for name in frame.program.tensors:
             if name != "rows":
@@ -41,7 +41,7 @@ def test_every_number_behind_filters_is_explained_in_its_panel(net: Net) -> None
                     assert frame.program.cell(frame.program.word(cell)) == cell or cell.tensor == "loss"
 
 
-@examples(60)
+@examples(40)
 @given(net=every_net(most_layers=3, most_units=6, iterations=5, check=(5, 5)))
 def test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer(net: Net) -> None:
     timeline = Timeline(net.trainer)

@@ -12,6 +12,7 @@ from stepviz.ops import Cell
 from stepviz.session.words import Place
 from stepviz.settings.kinds import SAMPLINGS
 from stepviz.training.branch import branched
+from stepviz.training.timeline import finish
 from stepviz.views.screen import screen
 from tests.support.kinds.short import ShortBatches
 from tests.support.viewer import Viewer
@@ -57,8 +58,7 @@ def test_a_what_if_has_batches_of_its_own_lengths() -> None:
     original = Timeline(trainer_of())
     slower, smaller = branched(original, ("3:lr=0.1",)), branched(original, ("4:batch-size=25",))
     for line in (slower, smaller):
-        for _ in line.extend(9):
-            pass
+        finish(line.extend(9))
     assert [len(slower.iteration(n)["rows"]) for n in range(1, 7)] == 2 * LENGTHS
     assert [len(smaller.iteration(n)["rows"]) for n in range(1, 9)] == [40, 40, 10, 15, 25, 25, 25, 15]
     assert len(stacked(Part(smaller, 1, 6))["length"]) == 6

@@ -86,7 +86,7 @@ def assert_told(found: re.Match[str], slope: Slope) -> None:
         assert float(slope.bound.max()) <= bound <= 2 * float(slope.bound.max())
 
 
-@examples(40)
+@examples(20)
 @given(every_net(norm=None, most_layers=6, most_units=12), st.sampled_from(SIZES))
 def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tuple[int, int]) -> None:
     shown = proof_of(net)
@@ -97,7 +97,7 @@ def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tupl
     assert_says_what_was_measured(lines, shown)
 
 
-@examples(20)
+@examples(12)
 @given(nets(norm=None, most_layers=4, most_units=12), st.data())
 def test_a_gradient_a_thousandth_too_large_is_found_and_named(net: Net, data: st.DataObject) -> None:
     layer = data.draw(st.integers(1, len(net.experiment.hidden) + 1))
@@ -169,7 +169,7 @@ def test_a_layer_that_is_shut_is_proved_exactly() -> None:
     assert [slope.name for slope in wrong.wrong] == ["dW1"]
 
 
-@pytest.mark.parametrize("scale", [1e-320, 1e-200, 1e200, 1e300])
+@pytest.mark.parametrize("scale", [1e-320, 1e-200, 1e300])
 @pytest.mark.parametrize("net", [Experiment(), Experiment(hidden=(3,)), Experiment(hidden=(3,), activation="sigmoid")])
 def test_inputs_of_any_size_are_proved_or_said_to_be_beyond_measuring(scale: float, net: Experiment) -> None:
     dataset = load(net)

@@ -15,8 +15,8 @@ from stepviz.training.slopes import Verdict
 from tests.support.examples import LONG
 from tests.support.trials import FAULT, Trial
 
-TRIALS = 1000 if LONG else 25
-WIDE = (60, 132, 160, 170, 202, 210, 242, 297)
+TRIALS = 1000 if LONG else 15
+WIDE = (60, 132, 160, 170)
 """Trials with slopes that are measured to some hundredths of the largest, which proves nothing."""
 NARROW = FAULT / 2
 """Half an interval that proves something, at most, as a share of the largest slope: a fault lies outside of it."""

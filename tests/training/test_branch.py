@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from random import Random
 
@@ -10,15 +11,13 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
-from stepviz.ops import Array
 from stepviz.training import Known
 from stepviz.training.branch import Branch, branched
 from stepviz.training.conditions import parse
 from stepviz.training.conditions.search import search_forward
 from stepviz.training.losses import BLOCK
 from tests.support.conditions import finished
-from tests.support.examples import LONG
-from tests.support.moments import Whole, bits, whole
+from tests.support.moments import Whole, bits, digest, whole
 from tests.support.session import finish
 
 SHORT = Experiment(iterations=300, check=(50, 130))
@@ -68,46 +67,38 @@ def moments(timeline: Timeline, around: int) -> list[Moment]:
     ]
 
 
+@cache
+def untouched() -> Timeline:
+    """The run without an edit, for all who look at it."""
+    return ended(Timeline(Trainer(SHORT)))
+
+
 @every
-def test_any_order_of_visits_shows_what_going_forward_shows(texts: tuple[str, ...]) -> None:
-    forward, jumping = line(*texts), line(*texts)
-    wanted = moments(forward, int(texts[0].partition(":")[0]))
-    walked = frames(forward, wanted)
-    shuffled = list(walked)
+def test_any_order_of_visits_shows_what_going_forward_shows_and_the_original_stays_as_it_is(
+    texts: tuple[str, ...],
+) -> None:
+    start, past = int(texts[0].partition(":")[0]), Timeline(Trainer(SHORT))
+    walked = frames(branched(past, texts), moments(past, start))
+    shuffled, jumping = list(walked), line(*texts)
     Random(1).shuffle(shuffled)
     assert {moment: whole(jumping.frame(moment)) for moment in shuffled} == walked
-
-
-@every
-def test_the_original_is_never_touched(texts: tuple[str, ...]) -> None:
-    alone = ended(Timeline(Trainer(SHORT)))
-    shared = Timeline(Trainer(SHORT))
-    ended(branched(shared, texts))
-    ended(shared)
-    wanted = moments(alone, int(texts[0].partition(":")[0]))
-    assert frames(shared, wanted) == frames(alone, wanted)
-
-
-@every
-def test_what_comes_before_the_edit_is_the_original(texts: tuple[str, ...]) -> None:
-    original, edited = Timeline(Trainer(SHORT)), line(*texts)
-    start = int(texts[0].partition(":")[0])
-    before = [moment for moment in moments(original, start) if moment.iteration < start]
-    assert frames(edited, before) == frames(original, before)
+    alone = frames(untouched(), moments(untouched(), start))
+    assert frames(past, list(alone)) == alone
+    before = [moment for moment in alone if moment.iteration < start]
+    assert {moment: walked[moment] for moment in before} == {moment: alone[moment] for moment in before}
 
 
 def test_an_edit_takes_effect_at_the_beginning_of_its_iteration() -> None:
-    original, edited = Timeline(Trainer(SHORT)), line("40:W.x2.c0=2")
+    original, edited = untouched(), line("40:W.x2.c0=2")
     first, other = edited.frame(Moment(40, 1)), original.frame(Moment(40, 1))
-    assert (first.tensor("W") == other.tensor("W")).sum() == 7  # type: ignore[union-attr]
+    assert (first.current["W"] == other.current["W"]).sum() == 7
     assert first.current["W"][2, 0] == 2
     assert bits(edited.iteration(39)) == bits(original.iteration(39))
     assert edited.iteration(39)["W_after"][2, 0] == original.iteration(40)["W"][2, 0] != 2
 
 
 def test_a_learning_rate_is_first_used_by_the_update() -> None:
-    original, edited = Timeline(Trainer(SHORT)), line("40:lr=0.1")
-    a, b = original.iteration(40), edited.iteration(40) if ended(edited) else original.iteration(40)
+    a, b = untouched().iteration(40), ended(line("40:lr=0.1")).iteration(40)
     same = {name for name in a.program.tensors if a[name].tobytes() == b[name].tobytes()}
     assert set(a.program.tensors) - same == {"W_after", "b_after"}
     np.testing.assert_array_equal(b["W_after"], b["W"] - 0.1 * b["dW"])
@@ -119,26 +110,20 @@ def test_an_edit_of_the_first_iteration_is_the_run_that_starts_with_it() -> None
     assert frames(edited, wanted) == frames(other, wanted)
 
 
-@pytest.mark.parametrize("text", ["40:lr=0.1", "40:optimizer=adam", "40:W.x2.c0=2", "40:y.r6=1", "40:softmax=stable"])
+@pytest.mark.parametrize("text", ["40:lr=0.1", "40:optimizer=adam", "40:y.r6=1"])
 def test_the_same_rows_are_drawn(text: str) -> None:
-    original, edited = ended(Timeline(Trainer(SHORT))), ended(line(text))
+    edited = ended(line(text))
     for number in (39, 40, 41, 300):
-        assert original.iteration(number)["rows"].tolist() == edited.iteration(number)["rows"].tolist()
+        assert untouched().iteration(number)["rows"].tolist() == edited.iteration(number)["rows"].tolist()
 
 
-def test_a_seed_draws_the_rows_of_its_own_run_and_keeps_the_parameters() -> None:
-    original, other, edited = (
-        ended(run) for run in (Timeline(Trainer(SHORT)), Timeline(Trainer(replace(SHORT, seed=5))), line("40:seed=5"))
-    )
-    for number in (40, 41, 290):
-        assert edited.iteration(number)["rows"].tolist() == other.iteration(number)["rows"].tolist()
-    assert edited.iteration(40)["W"].tobytes() == original.iteration(40)["W"].tobytes()
-
-
-def test_a_batch_size_draws_the_rows_of_its_own_run() -> None:
-    other, edited = ended(Timeline(Trainer(replace(SHORT, batch_size=7)))), ended(line("40:batch-size=7"))
-    assert edited.iteration(40)["rows"].tolist() == other.iteration(40)["rows"].tolist()
-    assert edited.iteration(39)["rows"].shape == (4,)
+def test_a_seed_or_a_batch_size_draws_the_rows_of_its_own_run_and_keeps_the_parameters() -> None:
+    for text, other in (("40:seed=5", replace(SHORT, seed=5)), ("40:batch-size=7", replace(SHORT, batch_size=7))):
+        edited, own = ended(line(text)), ended(Timeline(Trainer(other)))
+        for number in (40, 41, 290):
+            assert edited.iteration(number)["rows"].tolist() == own.iteration(number)["rows"].tolist()
+        assert edited.iteration(40)["W"].tobytes() == untouched().iteration(40)["W"].tobytes()
+        assert edited.iteration(39)["rows"].shape == (4,)
 
 
 def test_another_optimizer_begins_without_a_memory_and_the_same_one_keeps_it() -> None:
@@ -180,26 +165,19 @@ def test_numbers_that_were_made_otherwise_do_not_stay(text: str) -> None:
 def test_others_do(text: str) -> None:
     frame = line(text).frame(Moment(40, 2))
     assert frame.state("dW") is Known.OLD
-    values = frame.tensor("dW")
-    assert values is not None
-    assert values.tobytes() == Timeline(Trainer(SHORT)).frame(Moment(40, 2)).tensor("dW").tobytes()  # type: ignore[union-attr]
+    assert digest([frame.tensor("dW")]) == digest([untouched().frame(Moment(40, 2)).tensor("dW")])
 
 
-def test_a_run_that_stopped_before_the_edit_stays_stopped() -> None:
+def test_a_run_that_stopped_before_the_edit_stays_stopped_and_an_edit_before_it_can_save_the_run() -> None:
     breaks = Experiment(lr=100, iterations=50)
     edited = ended(line("20:lr=0.1", experiment=breaks))
     assert edited.stop == ended(Timeline(Trainer(breaks))).stop
     with pytest.raises(UserError, match="the run stopped at 4:softmax"):
         edited.frame(Moment(20, 1))
-
-
-def test_an_edit_can_save_a_run() -> None:
-    breaks = Experiment(lr=100, iterations=50)
     assert ended(line("3:softmax=stable", experiment=breaks)).stop is None
 
 
-@pytest.mark.parametrize("exact", [100, 256, 1000])
-@pytest.mark.parametrize("start", [1, 2, BLOCK, BLOCK + 1, 200, 300] if LONG else [2, BLOCK, 300])
+@pytest.mark.parametrize(("start", "exact"), [(2, 100), (BLOCK, 256), (BLOCK + 1, 100), (300, 1000)])
 def test_losses_of_a_branch_are_those_of_one_record(start: int, exact: int) -> None:
     past = Timeline(Trainer(SHORT), exact=exact)
     finish(past.extend(280))
@@ -209,8 +187,9 @@ def test_losses_of_a_branch_are_those_of_one_record(start: int, exact: int) -> N
     blocks = losses[: 2 * BLOCK].reshape(2, BLOCK)
     low, high = edited.record.bounds(0, 2)
     assert (low.tolist(), high.tolist()) == (blocks.min(axis=1).tolist(), blocks.max(axis=1).tolist())
+    whole_record = ended(line(f"{start}:lr=0.1"))
     for width in (1, 8, 128, 256):
-        assert edited.losses.column_means(width) == ended(line(f"{start}:lr=0.1")).losses.column_means(width)
+        assert edited.losses.column_means(width) == whole_record.losses.column_means(width)
 
 
 @pytest.mark.parametrize(
@@ -228,11 +207,11 @@ def test_conditions_see_the_edit(text: str, found: Moment | None) -> None:
 
 
 def test_a_branch_shares_what_it_has_in_common() -> None:
-    """Twenty thousand iterations left in the middle: both take less than one and a half times the memory of one."""
-    long = Timeline(Trainer(replace(SHORT, iterations=20_000)))
+    """Six thousand iterations left in the middle: both take less than one and a half times the memory of one."""
+    long = Timeline(Trainer(replace(SHORT, iterations=6_000)))
     ended(long)
-    edited = ended(branched(long, ["10001:lr=0.1"]))
-    assert edited.losses[:10_000].tobytes() == long.losses[:10_000].tobytes()
+    edited = ended(branched(long, ["3001:lr=0.1"]))
+    assert edited.losses[:3_000].tobytes() == long.losses[:3_000].tobytes()
     assert edited.replay.keyframes.nbytes < 0.7 * long.replay.keyframes.nbytes
     assert edited.record.nbytes < 0.9 * long.record.nbytes
 
@@ -240,14 +219,7 @@ def test_a_branch_shares_what_it_has_in_common() -> None:
 def test_a_carried_array_is_read_only() -> None:
     edited = line("40:W.x2.c0=2")
     finish(edited.extend(41))
-    for array in (*edited.carried(40), *edited.carried(41)):
-        assert isinstance(array, np.ndarray)
-        _refuses(array)
-
-
-def _refuses(array: Array) -> None:
-    with pytest.raises(ValueError, match="read-only"):
-        array[...] = 0
+    assert not any(array.flags.writeable for array in (*edited.carried(40), *edited.carried(41)))
 
 
 def test_it_trains_only_as_far_as_it_was_asked() -> None:

@@ -18,13 +18,10 @@ def read(text: str, trainer: Trainer) -> Edit:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("501:lr=0.10", "501:lr=0.1"),
         (" 0501:lr=1e-3", "501:lr=0.001"),
         ("501:batch_size=08", "501:batch-size=8"),
         ("501:seed=3", "501:seed=3"),
-        ("501:softmax=stable", "501:softmax=stable"),
         ("501:reduction=mean", "501:reduction=mean"),
-        ("501:optimizer=adam", "501:optimizer=adam"),
         ("501:W.x2.c0=2.0", "501:W.x2.c0=2"),
         ("501:b.c1=-.5", "501:b.c1=-0.5"),
         ("501:x.r6.x2=1", "501:x.r6.x2=1"),
@@ -108,7 +105,5 @@ def test_edits_come_in_the_order_of_their_iterations_and_an_example_is_that_of_t
 
 def test_settings_of_an_optimizer_go_with_it() -> None:
     trainer = Trainer(Experiment(optimizer="adam", beta2=0.9, momentum=0.5))
-    assert [edit.value for edit in read_all(["5:optimizer=sgd", "9:optimizer=momentum"], trainer)] == [
-        "sgd",
-        "momentum",
-    ]
+    edits = read_all(["5:optimizer=sgd", "9:optimizer=momentum"], trainer)
+    assert [edit.value for edit in edits] == ["sgd", "momentum"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training.losses import BLOCK, EXACT, Growing, Losses, LossRecord
-from stepviz.training.timeline import MEMORY
+from stepviz.training.timeline import MEMORY, finish
 from stepviz.views.panes.curve import curve
 from tests.support.examples import examples
 from tests.support.losses import losses_of
@@ -80,8 +80,7 @@ def visits(experiment: Experiment) -> st.SearchStrategy[Moment]:
 
 def fresh(experiment: Experiment, memory: int, exact: int, walked: int) -> Timeline:
     timeline = Timeline(Trainer(experiment), memory, exact=exact)
-    for _ in timeline.extend(walked):
-        pass
+    finish(timeline.extend(walked))
     return timeline
 
 
@@ -93,7 +92,7 @@ limits = {
 
 
 @runs
-@examples(30)
+@examples(20)
 @given(data=st.data(), **limits)
 def test_frames_and_curves_are_the_same_whatever_is_kept_and_however_far_the_run_is_known(
     experiment: Experiment, data: st.DataObject, memory: int, exact: int, walked: int
@@ -112,7 +111,7 @@ def test_frames_and_curves_are_the_same_whatever_is_kept_and_however_far_the_run
 
 
 @runs
-@examples(30)
+@examples(20)
 @given(data=st.data(), **limits)
 def test_any_loss_and_any_part_of_them_is_exact_whatever_is_kept(
     experiment: Experiment, data: st.DataObject, memory: int, exact: int, walked: int
@@ -163,7 +162,7 @@ def test_a_record_fed_in_pieces_is_one_fed_at_once(pieces: list[int], exact: int
     assert record.values(0, len(losses)).tobytes() == losses.tobytes()
 
 
-@pytest.mark.parametrize("check", [(1, 1), (1, 3), (7, 5), (200, 300), (64, 50)])
+@pytest.mark.parametrize("check", [(1, 3), (7, 5), (200, 300)])
 def test_checks_are_given_back_as_they_were_found(check: tuple[int, int]) -> None:
     timeline = fresh(Experiment(iterations=200, check=check), MEMORY, EXACT, 200)
     for number in range(1, 201):
@@ -176,8 +175,8 @@ def test_checks_are_given_back_as_they_were_found(check: tuple[int, int]) -> Non
 def test_a_long_run_is_recorded_in_a_few_bytes_an_iteration() -> None:
     for most, limit in ((1_000_000, 4_500_000), (10_000_000, 7_000_000)):
         record = LossRecord(lambda _, count: np.zeros(count), most)
-        for _ in range(most // 8000):
-            record.append(np.zeros(8000))
+        for _ in range(most // 50_000):
+            record.append(np.zeros(50_000))
         assert record.count == most
         assert record.nbytes <= limit
         losses = Losses(record, most)
@@ -185,7 +184,7 @@ def test_a_long_run_is_recorded_in_a_few_bytes_an_iteration() -> None:
         assert losses[most - 1] == 0
 
 
-def test_seeking_comes_up_for_air_and_leaves_the_frame_at_hand() -> None:
+def test_seeking_comes_up_for_air_trains_where_it_has_to_and_leaves_the_frame_at_hand() -> None:
     timeline = fresh(Experiment(), 1, EXACT, 4000)
     for goal in (3000, 2999, 1, 64, 4000):
         list(timeline.seek(goal))
@@ -193,15 +192,11 @@ def test_seeking_comes_up_for_air_and_leaves_the_frame_at_hand() -> None:
         timeline.trainer.program.run = lambda rows, parameters: pytest.fail(f"computed again: {rows} {parameters}")
         timeline.frame(Moment(goal, 3))
         timeline.trainer.program.run = run
+    short = fresh(BROKEN, 1, EXACT, 0)
+    assert list(short.seek(500))[-1] == short.reached == 256, "where the run ends"
     steps = list(timeline.seek(3500))
     assert steps == sorted(steps)
     assert max(after - before for before, after in pairwise(steps)) <= timeline.trainer.stretch
-
-
-def test_seeking_trains_where_it_has_to_and_ends_where_the_run_does() -> None:
-    timeline = fresh(BROKEN, 1, EXACT, 0)
-    assert list(timeline.seek(500))[-1] == timeline.reached == 256
-    timeline.frame(Moment(256, 7))
 
 
 def test_the_losses_just_trained_are_at_hand_without_computing_them_again() -> None:

@@ -6,10 +6,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.training.conditions import ConditionError, complete, parse, search_forward
-from tests.support.conditions import (
-    ARTICLE,
-    finished,
-)
+from tests.support.conditions import ARTICLE, finished
 from tests.support.examples import examples
 
 PROGRAM = Trainer(ARTICLE).program
@@ -21,7 +18,7 @@ SOUP = [
 ]  # fmt: skip
 
 
-@examples(250)
+@examples(100)
 @given(
     st.one_of(
         st.text(max_size=60),
@@ -50,7 +47,7 @@ def test_any_text_is_a_condition_or_a_sentence_with_a_place(text: str) -> None:
         assert len(str(fault)) > 10
 
 
-@examples(200)
+@examples(60)
 @given(st.text(max_size=30) | st.lists(st.sampled_from(SOUP), max_size=3).map("".join))
 def test_completion_takes_any_text(text: str) -> None:
     for word in complete(text, PROGRAM):
