@@ -201,11 +201,14 @@ def is_same_machine() -> bool:
     return pinned()[ROUNDING] == rounding()
 
 
-def changed(group: str, found: Mapping[str, str]) -> str:
-    """Which texts of a group are not those of the digests, the first of them whole; nothing where all are."""
+def changed(group: str, found: Mapping[str, str], *, part: bool = False) -> str:
+    """Which texts of a group are not those of the digests, the first of them whole; nothing where all are.
+
+    `part`: not all of the group was looked for.
+    """
     known = pinned()
     other = [name for name, text in found.items() if digest(text) != known.get(name)]
-    other += [name for name in known if name.split("/")[0] == group and name not in found]
+    other += [] if part else [name for name in known if name.split("/")[0] == group and name not in found]
     first = f"the first:\n{other[0]}\n{found.get(other[0], 'is gone')}\nall of them: {other}" if other else ""
     remedy = "If they are meant to be: python -m tests.corpus --pin"
     return f"{len(other)} of {len(found)} are other ones, {first}\n{remedy}" * bool(other)

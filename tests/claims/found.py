@@ -38,7 +38,7 @@ class Reruns(NamedTuple):
 
 
 _RULED: dict[tuple[Iteration, str], bool] = {}
-
+_SCORES: dict[tuple[Frame, str], tuple[Array, Array]] = {}
 
 _TITLES: dict[tuple[Program, str, int], list[tuple[str, str]]] = {}
 _BELOW = 5
@@ -198,7 +198,12 @@ class Found:
         return Reruns(*facts.moved(iteration, iteration.carried), *after)
 
     def scores(self, split: str) -> tuple[Array, Array]:
-        """Logits of the rows of a split at its last look, written out again, and the labels."""
+        """Logits of the rows of a split at its last look, written out again, and the labels; found once for a frame."""
+        if (self.frame, split) not in _SCORES:
+            _SCORES[self.frame, split] = self._scored(split)
+        return _SCORES[self.frame, split]
+
+    def _scored(self, split: str) -> tuple[Array, Array]:
         frame, number = self.frame, self.looked_at(split)
         here = number == frame.moment.iteration
         program, parameters = (frame.program, frame.current.model_after) if here else frame.checked_at(number)

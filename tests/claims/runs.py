@@ -25,6 +25,8 @@ from tests.support.own import OWN_ACTIVATIONS, OWN_LOSSES, OWN_OPTIMIZERS
 
 _HERE = Path(__file__).parent
 _ANEW = re.compile(r"drawn (\d+): ")
+_WHOLE = "all of "
+"""How the line of a run begins which is looked at as a whole: some sentence is met in one of its places alone."""
 ITERATIONS, _RANDOM = 24, 600
 NAMES = (
     ("class 1", "class 0", "class 2", "class 3"),
@@ -67,10 +69,16 @@ class Run:
         return self.made()
 
     @property
+    def whole(self) -> bool:
+        """Whether it is looked at in every place that is drawn, not once at each tensor."""
+        return self.words.startswith(_WHOLE)
+
+    @property
     def seed(self) -> int:
         """Of what is looked at in it."""
-        anew = _ANEW.match(self.words)
-        return int(anew[1]) if anew else crc32(self.words.encode())
+        words = self.words.removeprefix(_WHOLE)
+        anew = _ANEW.match(words)
+        return int(anew[1]) if anew else crc32(words.encode())
 
 
 def lines() -> list[str]:
@@ -79,7 +87,7 @@ def lines() -> list[str]:
 
 
 def runs() -> Iterator[Run]:
-    """Those of the file, a greedy cover: they meet every sentence with each of its words, and notice every fault.
+    """Those of the file, a greedy cover: they meet every sentence with each of its words.
 
     And some of each kind that no line names. Where few examples will do, few of the file; with `--long` random ones.
     """
@@ -94,6 +102,8 @@ def runs() -> Iterator[Run]:
 
 def read(line: str) -> Run:
     """The run of a command line, perhaps with edits, or one that is drawn anew. Files stand beside this one."""
+    if line.startswith(_WHOLE):
+        return replace(read(line.removeprefix(_WHOLE)), words=line)
     if anew := _ANEW.match(line):
         return drawn(int(anew[1]))
     words = shlex.split(line)

@@ -14,7 +14,7 @@ from tests.claims.runs import Run, last_known, runs
 from tests.support.examples import LONG
 
 _CELLS = 9 if LONG else 2
-"""Cells of one moment that are looked at, beside what it has made."""
+"""Cells of one moment that can be looked at, beside what it has made."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,14 +38,19 @@ def walk() -> Iterator[Look]:
 
 
 def look_at(run: Run) -> Iterator[Look]:
-    """Looks at one run: at cells of some moments, and at every moment of one iteration."""
+    """Looks at one run: at every moment of one iteration, at some others, and at cells of these.
+
+    Of each tensor at the last one of them; at all in a run that is looked at as a whole.
+    """
     random = np.random.RandomState(run.seed)
     yield from (Look(run, seen(run, moment), None) for moment in one_iteration(run, random))
+    places = list[Look]()
     for moment in moments(run, random):
         frame = seen(run, moment)
         yield Look(run, frame, None)
-        for cell in cells(frame, random):
-            yield Look(run, frame, cell)
+        places += [Look(run, frame, cell) for cell in cells(frame, random)]
+    whole = LONG or run.whole
+    yield from places if whole else {look.cell.tensor: look for look in places if look.cell is not None}.values()
 
 
 def seen(run: Run, moment: Moment) -> Frame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, cycle
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
 from stepviz.views.state import State
 from tests.support.examples import examples
+from tests.support.moments import frame_at
 
 NAMES = ("W1", "b1", "W2", "b2")
 SOME = [held for count in (1, 2, 3) for held in combinations(NAMES, count)]
@@ -46,17 +47,15 @@ def test_no_update_moves_what_is_held_by_a_bit(optimizer: str, freeze: tuple[str
         assert same or held
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("freeze", [("W1", "b1"), ("b1", "b2"), ("W2",)], ids=",".join)
+@pytest.mark.parametrize(
+    ("optimizer", "freeze"), [*zip(OPTIMIZERS, cycle([("W1", "b1"), ("b1", "b2"), ("W2",)]))], ids=str
+)
 def test_every_place_says_held(optimizer: str, freeze: tuple[str, ...]) -> None:
-    experiment = Experiment(hidden=(3,), optimizer=optimizer, freeze=freeze, iterations=5)
-    timeline = Timeline(Trainer(experiment))
-    frame = timeline.frame(timeline.schedule.end(3))
+    frame = frame_at("3:update", Experiment(hidden=(3,), optimizer=optimizer, freeze=freeze, iterations=5))
     for name in freeze:
         index = (0,) * len(frame.program.shape(frame.described(name)))
         for cell in (Cell(f"{name}_after", index), Cell(f"d{name}", index)):
-            told = explain(frame, cell).spoken()
-            assert "Frozen by --freeze: updates skip it." in told
+            assert "Frozen by --freeze: updates skip it." in explain(frame, cell).spoken()
         assert explain(frame, Cell(f"{name}_after", index)).spoken()[1].endswith("before: frozen by --freeze")
         printed = "\n".join(screen.text(frame, 120, 40, State(moment=frame.moment, pick=Cell(f"{name}_after", index))))
         assert "held" in printed or f"all but {', '.join(freeze)} " in printed
@@ -64,25 +63,20 @@ def test_every_place_says_held(optimizer: str, freeze: tuple[str, ...]) -> None:
         assert f" all but {', '.join(freeze)} " in text
 
 
-@pytest.mark.parametrize(("freeze", "joined"), [(("W",), "b"), (("b",), "x2"), ((), "x2")], ids=str)
-def test_what_joins_the_panes_stands_beside_a_parameter_that_moves(freeze: tuple[str, ...], joined: str) -> None:
-    timeline = Timeline(Trainer(Experiment(freeze=freeze, iterations=5)))
-    frame = timeline.frame(timeline.schedule.end(1))
-    (line,) = (row for row in screen.text(frame, 100, 30, State(moment=frame.moment)) if " -lr· " in row)
+@pytest.mark.parametrize(
+    ("freeze", "hidden", "size", "joined"),
+    [
+        (("W",), (), (100, 30), "b"),
+        (("b",), (), (100, 30), "x2"),
+        ((), (), (100, 30), "x2"),
+        (("W1", "b1"), (3,), (160, 60), "h1"),
+    ],
+    ids=str,
+)
+def test_what_joins_the_panes_stands_beside_a_parameter_that_moves(
+    freeze: tuple[str, ...], hidden: tuple[int, ...], size: tuple[int, int], joined: str
+) -> None:
+    frame = frame_at("1:update", Experiment(freeze=freeze, hidden=hidden, iterations=5))
+    (line,) = (row for row in screen.text(frame, *size, State(moment=frame.moment)) if "-lr·" in row)
     assert line.split()[0] == joined
     assert " = " in line
-
-
-def test_nothing_joins_the_panes_of_a_layer_that_is_frozen() -> None:
-    timeline = Timeline(Trainer(Experiment(freeze=("W1", "b1"), hidden=(3,), iterations=5)))
-    frame = timeline.frame(timeline.schedule.end(1))
-    lines = [row for row in screen.text(frame, 160, 60, State(moment=frame.moment)) if "-lr·" in row]
-    assert len([row for row in lines if row.split()[0].startswith("h")]) == len(lines) > 0
-
-
-def test_what_is_free_is_moved() -> None:
-    timeline = Timeline(Trainer(Experiment(freeze=("b",), iterations=5)))
-    made = timeline.iteration(1) if timeline.frame(timeline.schedule.end(1)) else None
-    assert made is not None
-    assert (made["W_after"] != made["W"]).any()
-    assert (made["db"] != 0).any()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import islice
 
 import pytest
 
@@ -73,15 +74,22 @@ Noted = Callable[[Viewer, tuple[Row, ...], str, str], None]
 """What looks at a viewer and the screen after a key and its command."""
 
 
-def trodden(name: str, noted: Noted = lambda _viewer, _rows, _key, _command: None) -> Iterator[tuple[str, str]]:
-    """Each key in an opening, and clicks, by what was done: what is seen then, with its message and its command."""
+def _unnoted(_viewer: Viewer, _rows: tuple[Row, ...], _key: str, _command: str) -> None:
+    """Nobody looks."""
+
+
+def trodden(name: str, noted: Noted = _unnoted, first: int = 0, step: int = 1) -> Iterator[tuple[str, str]]:
+    """Each key in an opening, and clicks, by what was done: what is seen then, with its message and its command.
+
+    `first`, `step`: of the keys, and of the lines that are clicked, those from there on, so far apart.
+    """
     if name in PLAYED:
         yield from ((done, seen(viewer)) for done, viewer in played(name))
         return
     viewer = _pictured(name) if name in PICTURED else opened(name, SIZE)
     state = replace(viewer.state, message="")
     yield "", seen(viewer)
-    for key, command in () if name in PICTURED else each_key():
+    for key, command in () if name in PICTURED else islice(each_key(), first, None, step):
         viewer.key(key)
         if not viewer.state.pace.on:
             viewer.settle()
@@ -90,7 +98,7 @@ def trodden(name: str, noted: Noted = lambda _viewer, _rows, _key, _command: Non
         yield key, seen(viewer, rows)
         put_back(viewer, state)
     if name in CLICKED or name in PICTURED:
-        yield from _clicks(viewer, state)
+        yield from _clicks(viewer, state, first, step)
 
 
 def _pictured(name: str) -> Viewer:
@@ -101,10 +109,10 @@ def _pictured(name: str) -> Viewer:
     return viewer
 
 
-def _clicks(viewer: Viewer, state: State) -> Iterator[tuple[str, str]]:
+def _clicks(viewer: Viewer, state: State, first: int, step: int) -> Iterator[tuple[str, str]]:
     """Of each line that is clicked: where its clicks lead."""
     across, down = _APART
-    for y in range(0, SIZE[1], down):
+    for y in range(0, SIZE[1], down)[first::step]:
         led = []
         for x in range(2, SIZE[0], across):
             viewer.player.click(x, y)
