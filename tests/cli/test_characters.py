@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.cli import main
 from stepviz.cli.characters import references
+from tests.support.commands import ended, printed
 from tests.support.moments import line_of
 
 RUN = Experiment.of("names", iterations=30)
@@ -18,18 +18,15 @@ STEP = re.compile(rf" (\S)  {_DRAWN}(?:under 1|\d+)%")
 CHOICE = re.compile(rf" +([.\w ]+?)  {_DRAWN}\S+%   (\S+) falls between (\S+) and (\S+)")
 
 
-def sampled(words: str, capsys: pytest.CaptureFixture[str]) -> tuple[str, list[str], list[str]]:
+def sampled(words: str) -> tuple[str, list[str], list[str]]:
     """The head, the steps of the first word, all words."""
-    assert main(["sample", "names", *words.split()]) == 0
-    head, *lines = capsys.readouterr().out.splitlines()
+    head, *lines = printed(f"sample names {words}")
     apart = lines.index("")
     return head, lines[:apart], lines[apart + 1 :]
 
 
-def test_the_first_word_is_that_of_its_steps_and_they_are_of_the_model_and_the_stream(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    head, steps, words = sampled("--iterations 30 --count 4", capsys)
+def test_the_first_word_is_that_of_its_steps_and_they_are_of_the_model_and_the_stream() -> None:
+    head, steps, words = sampled("--iterations 30 --count 4")
     assert head == "names · after iteration 30 · seed 0"
     assert len(words) == 4
     read = [STEP.fullmatch(step) for step in steps]
@@ -47,16 +44,15 @@ def test_the_first_word_is_that_of_its_steps_and_they_are_of_the_model_and_the_s
     assert drawn[0] == names[first]
 
 
-def test_it_draws_before_the_run_and_the_same_each_time(capsys: pytest.CaptureFixture[str]) -> None:
-    one = sampled("--at 1:ready --count 3", capsys)
+def test_it_draws_before_the_run_and_the_same_each_time() -> None:
+    one = sampled("--at 1:ready --count 3")
     assert one[0] == "names · before iteration 1 · seed 0"
-    assert sampled("--at 1:ready --count 3", capsys) == one
-    assert sampled("--at 1:ready --count 3 --seed 1", capsys)[2] != one[2]
+    assert sampled("--at 1:ready --count 3") == one
+    assert sampled("--at 1:ready --count 3 --seed 1")[2] != one[2]
 
 
-def test_a_gpt_writes_each_character_from_all_before_it(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["sample", *["gpt", "--iterations", "40", "--count", "3", "--explain", "--temperature", "0.5"]]) == 0
-    head, *lines = capsys.readouterr().out.splitlines()
+def test_a_gpt_writes_each_character_from_all_before_it() -> None:
+    head, *lines = printed("sample gpt --iterations 40 --count 3 --explain --temperature 0.5")
     assert head == "gpt · after iteration 40 · seed 0 · temperature 0.5"
     timeline = Timeline(Trainer(Experiment.of("gpt", iterations=40)))
     program, known, random = timeline.trainer.program, "aelm.", np.random.RandomState([0, 3])
@@ -77,18 +73,15 @@ def test_a_gpt_writes_each_character_from_all_before_it(capsys: pytest.CaptureFi
     assert len(words) == 3
 
 
-def test_where_the_probabilities_are_nan_nothing_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:
-    words = "sample names --hidden 3 --lr 1e200 --iterations 3 --count 1"
-    assert main(words.split()) == 1
-    out, err = capsys.readouterr()
-    assert not out
+def test_where_the_probabilities_are_nan_nothing_is_drawn() -> None:
+    status, out, err = ended("sample names --hidden 3 --lr 1e200 --iterations 3 --count 1")
+    assert (status, out) == (1, "")
     assert "the probabilities after iteration 3 are nan" in err
 
 
 @pytest.mark.parametrize("command", ["train", "sample"])
-def test_running_means_are_part_of_the_model(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([command, "names", "--hidden", "4", "--norm", "batch", "--iterations", "3"]) == 0
-    assert not capsys.readouterr().err
+def test_running_means_are_part_of_the_model(command: str) -> None:
+    assert ended(f"{command} names --hidden 4 --norm batch --iterations 3")[::2] == (0, "")
 
 
 def test_losses_of_all_training_rows_are_those_of_the_model_and_of_counting() -> None:
@@ -110,8 +103,7 @@ def test_there_is_nothing_to_count_elsewhere() -> None:
     assert references(Timeline(Trainer(Experiment.of("names", loss="mse", iterations=2))), 2) == {}
 
 
-def test_train_says_both(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "names", "--iterations", "2"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "loss of all training rows  trained 3.3176   counted 2.2966"
-    assert main(["train", "names", "--iterations", "2", "--format", "json"]) == 0
-    assert '"training_rows":{"trained":' in capsys.readouterr().out
+def test_train_says_both() -> None:
+    words = "train names --iterations 2"
+    assert printed(words)[-1] == "loss of all training rows  trained 3.3176   counted 2.2966"
+    assert '"training_rows":{"trained":' in printed(f"{words} --format json")[-1]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from stepviz.cli import main
 from stepviz.cli.completion import SCRIPTS
 from stepviz.cli.topics import COMMANDS, TOPICS
 from stepviz.cli.topics.offered import OPTIONS
 from stepviz.lesson.built_in import LESSONS
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.sources import SOURCES
+from tests.support.commands import printed
 from tests.support.terminal import Terminal
 
 BASH = 'source <(echo "$SCRIPT"); COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _stepviz; printf "%s\\n" "${COMPREPLY[@]}"'
@@ -117,6 +117,5 @@ def test_every_option_of_a_command_is_offered(shell: str, command: str) -> None:
         assert (f"-l {flag[2:]} " if shell == "fish" else flag) in text
 
 
-def test_the_script_is_printed_whole(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["completion", "fish"]) == 0
-    assert capsys.readouterr().out.splitlines() == list(SCRIPTS["fish"]())
+def test_the_script_is_printed_whole() -> None:
+    assert printed("completion fish") == [*SCRIPTS["fish"]()]

@@ -7,26 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from stepviz.cli import main
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.reading import opened
+from tests.support.commands import printed
 from tests.support.drawings import drawing
 from tests.support.files import complaints
 from tests.support.lessons import GOOD, written
 
 
-def printed(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
-    assert main(words) == 0
-    return capsys.readouterr().out.splitlines()
+def test_check_says_that_a_lesson_is_ready(tmp_path: Path) -> None:
+    assert printed(["check", "one-step"])[-1].startswith("one-step: ")
+    assert printed(["check", written(tmp_path)])[-1].endswith("7 stops, 10 minutes, ready to present")
 
 
-def test_check_says_that_a_lesson_is_ready(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert printed(["check", "one-step"], capsys)[-1].startswith("one-step: ")
-    assert printed(["check", written(tmp_path)], capsys)[-1].endswith("7 stops, 10 minutes, ready to present")
-
-
-def test_the_course_has_all_lessons_in_order_with_minutes_and_aims(capsys: pytest.CaptureFixture[str]) -> None:
-    *lines, _, total = printed(["course"], capsys)
+def test_the_course_has_all_lessons_in_order_with_minutes_and_aims() -> None:
+    *lines, _, total = printed(["course"])
     assert [line.split()[1] for line in lines] == [*LESSONS]
     for place, (line, name) in enumerate(zip(lines, LESSONS, strict=True), start=1):
         lesson = opened(name).lesson
@@ -45,19 +40,19 @@ def test_check_tells_every_fault_with_its_line(capsys: pytest.CaptureFixture[str
     assert [line.split(": ")[0] for line in told] == [f"{name} line 33", f"{name} line 41"]
 
 
-def test_warnings_are_printed_and_are_no_mistake(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    lines = printed(["check", written(tmp_path, GOOD.replace("{logits.e0.c0}", "12.345"))], capsys)
+def test_warnings_are_printed_and_are_no_mistake(tmp_path: Path) -> None:
+    lines = printed(["check", written(tmp_path, GOOD.replace("{logits.e0.c0}", "12.345"))])
     assert "line 35: 12.345 is not on the screen of this stop" in lines[0]
     assert lines[0].endswith("(a warning)")
     assert lines[1].endswith("ready to present, 1 to check")
 
 
-def test_the_sheet_of_the_first_lesson_is_as_it_was_drawn(capsys: pytest.CaptureFixture[str]) -> None:
-    assert printed(["notes", "one-step"], capsys) == drawing("notes_one-step")
+def test_the_sheet_of_the_first_lesson_is_as_it_was_drawn() -> None:
+    assert printed(["notes", "one-step"]) == drawing("notes_one-step")
 
 
-def test_notes_are_a_sheet_with_times_presses_and_answers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    lines = printed(["notes", written(tmp_path)], capsys)
+def test_notes_are_a_sheet_with_times_presses_and_answers(tmp_path: Path) -> None:
+    lines = printed(["notes", written(tmp_path)])
     assert lines[0] == "# A short one"
     assert "starts black" in " ".join(lines[:5])
     assert "1:ready · press 1" in lines
@@ -72,7 +67,7 @@ def test_notes_are_a_sheet_with_times_presses_and_answers(capsys: pytest.Capture
 
 def test_frames_are_a_picture_and_a_text_of_every_press(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     name, folder = written(tmp_path), tmp_path / "out" / "frames"
-    assert "8 screens" in printed(["frames", name, "--out", str(folder)], capsys)[0]
+    assert "8 screens" in printed(["frames", name, "--out", str(folder)])[0]
     names = sorted(path.name for path in folder.iterdir())
     assert names[:4] == ["01-rule.svg", "01-rule.txt", "02-scores.svg", "02-scores.txt"]
     assert "03-slope-question.txt" in names
@@ -114,11 +109,11 @@ def test_a_file_that_is_no_lesson_is_one_sentence(
     assert sentence in complaints(["check", str(path)], capsys)[0]
 
 
-def test_files_of_a_lesson_are_found_from_its_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_files_of_a_lesson_are_found_from_its_folder(tmp_path: Path) -> None:
     rows = "".join(f"{n % 5},{n % 3},{'ab'[n % 2]}\n" for n in range(20))
     (tmp_path / "marks.csv").write_text(f"u,v,grade\n{rows}")
     text = '[lesson]\ntitle = "Own"\nsource = "marks.csv"\n[[stop]]\nat = "1:grads"\ncaption = "All."\n'
-    assert printed(["check", written(tmp_path, text)], capsys)[-1].endswith("1 stops, ready to present")
+    assert printed(["check", written(tmp_path, text)])[-1].endswith("1 stops, ready to present")
 
 
 def test_a_recording_never_takes_the_place_of_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -9,30 +9,21 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment
-from stepviz.cli import main, options
+from stepviz.cli import options
 from stepviz.cli.parser import parse
-
-EDIT = ["--edit", "501:lr=0.1"]
-
-
-def told(capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    assert main(list(words)) == 0
-    return capsys.readouterr().out
+from tests.support.commands import printed
 
 
-def test_every_command_knows_the_same_run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    out = tmp_path / "run.npz"
-    told(capsys, "export", *EDIT, "--iterations", "501-502", "--out", str(out))
-    arrays = np.load(out)
-    value = float(arrays["dW"][1][0, 0])
-    assert f"dW[x0,c0] = {value:+.4f}" in told(capsys, "explain", *EDIT, "--at", "502:grads", "--pick", "dW.x0.c0")
-    assert f"{value:+.4f}" in told(capsys, "show", *EDIT, "--at", "502:grads")
-    lines = told(capsys, "train", *EDIT, "--iterations", "600", "--format", "json").splitlines()
-    assert json.loads(lines[0])["edits"] == ["501:lr=0.1"]
-    assert json.loads(lines[0])["experiment"]["lr"] == 0.01
-    document = told(capsys, "export", *EDIT, "--iterations", "502", "--format", "json")
-    assert json.loads(document)["tensors"]["dW"][0][0][0] == value
-    assert json.loads(document)["edits"] == ["501:lr=0.1"]
+def test_every_command_knows_the_same_run(tmp_path: Path) -> None:
+    edit, out = "--edit 501:lr=0.1", tmp_path / "run.npz"
+    printed(f"export {edit} --iterations 501-502 --out {out}")
+    value = float(np.load(out)["dW"][1][0, 0])
+    assert f"dW[x0,c0] = {value:+.4f}" in printed(f"explain {edit} --at 502:grads --pick dW.x0.c0")[0]
+    assert any(f"{value:+.4f}" in line for line in printed(f"show {edit} --at 502:grads"))
+    start = json.loads(printed(f"train {edit} --iterations 600 --format json")[0])
+    assert (start["edits"], start["experiment"]["lr"]) == (["501:lr=0.1"], 0.01)
+    document = json.loads("".join(printed(f"export {edit} --iterations 502 --format json")))
+    assert (document["edits"], document["tensors"]["dW"][0][0][0]) == (["501:lr=0.1"], value)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from stepviz import Experiment
-from stepviz.cli import main
 from stepviz.views import screen
+from tests.support.commands import ended, printed
 from tests.support.drawings import drawing
 from tests.support.session import new_session
 
@@ -28,51 +28,43 @@ DRAWINGS = {
 }
 
 
-def shown(capsys: pytest.CaptureFixture[str], words: str) -> list[str]:
-    assert main(["show", *words.split()]) == 0
-    captured = capsys.readouterr()
-    assert captured.err == ""
-    return captured.out.splitlines()
+def shown(words: str) -> list[str]:
+    status, out, err = ended(f"show {words}")
+    assert (status, err) == (0, "")
+    return out.splitlines()
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_a_screen_is_its_drawing(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert shown(capsys, DRAWINGS[name]) == drawing(name)
+def test_a_screen_is_its_drawing(name: str) -> None:
+    assert shown(DRAWINGS[name]) == drawing(name)
 
 
 @pytest.mark.parametrize("source", ["", "iris", "chain-rule"])
-def test_without_a_moment_it_is_the_screen_that_a_session_opens_with(
-    source: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_moment_it_is_the_screen_that_a_session_opens_with(source: str) -> None:
     opened = new_session(Experiment.of(source or "article"))
-    assert shown(capsys, source) == screen.text(opened.frame, 80, 24, replace(opened.state, message=""))
+    assert shown(source) == screen.text(opened.frame, 80, 24, replace(opened.state, message=""))
 
 
-def test_a_number_is_explained_where_it_is_made(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "--pick", "dW.x3.c0"]) == 0
-    told = capsys.readouterr().out
-    assert told.startswith("dW[x3,c0] = -1.3111\n")
-    assert main(["explain", "--pick", "dW.x3.c0", "--at", "1:grads"]) == 0
-    assert capsys.readouterr().out == told
+def test_a_number_is_explained_where_it_is_made() -> None:
+    told = printed("explain --pick dW.x3.c0")
+    assert told[0] == "dW[x3,c0] = -1.3111"
+    assert printed("explain --pick dW.x3.c0 --at 1:grads") == told
 
 
 @pytest.mark.parametrize("words", ["--at 1:ready", "--at 1:grads --pick dW.x3.c0 --explain", "--at 1:loss --zoom data"])
-def test_nothing_is_asked_where_nothing_was_made_or_something_else_is_looked_at(
-    words: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert shown(capsys, f"{words} --hide") == shown(capsys, words)
+def test_nothing_is_asked_where_nothing_was_made_or_something_else_is_looked_at(words: str) -> None:
+    assert shown(f"{words} --hide") == shown(words)
 
 
-def test_the_installed_command_prints_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_installed_command_prints_the_same() -> None:
     words = ["show", "article", "--at", "1:grads"]
     command = [sys.executable, "-m", "stepviz", *words]
     environment = {"PYTHONIOENCODING": "ascii", "NO_COLOR": "1", "COLUMNS": "20", "LINES": "5"}
     done = subprocess.run(command, capture_output=True, env=environment, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.decode("utf-8").splitlines() == shown(capsys, " ".join(words[1:]))
+    assert done.stdout.decode("utf-8").splitlines() == shown(" ".join(words[1:]))
 
 
-def test_ascii_has_no_character_above_127(capsys: pytest.CaptureFixture[str]) -> None:
+def test_ascii_has_no_character_above_127() -> None:
     for words in ("show --at 1:grads", "show --at 1:softmax --hide", "explain --at 1:grads --pick dW.x3.c0"):
-        assert main([*words.split(), "--ascii"]) == 0
-        assert capsys.readouterr().out.isascii()
+        assert "".join(printed(f"{words} --ascii")).isascii()

@@ -5,12 +5,11 @@ import json
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.cli import main
+from tests.support.commands import ended, printed
 
 
-def test_train_as_json_is_the_timeline(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "--format", "json"]) == 0
-    start, *checks, end = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+def test_train_as_json_is_the_timeline() -> None:
+    start, *checks, end = map(json.loads, printed("train --format json"))
     timeline = Timeline(Trainer(Experiment()))
     last = timeline.frame(timeline.schedule.last).current
     assert start == {"event": "start", "source": "article", "experiment": Experiment().settings()}
@@ -30,9 +29,10 @@ def test_train_as_json_is_the_timeline(capsys: pytest.CaptureFixture[str]) -> No
     }
 
 
-def test_a_run_that_is_not_finite_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "--lr", "100", "--format", "json"]) == 1
-    end = json.loads(capsys.readouterr().out.splitlines()[-1])
+def test_a_run_that_is_not_finite_as_json() -> None:
+    status, out, _ = ended("train --lr 100 --format json")
+    end = json.loads(out.splitlines()[-1])
+    assert status == 1
     assert end["stopped"] == "not finite"
     assert end["where"] == {"moment": "4:softmax", "cell": "probs.e2.c0"}
     assert (end["iteration"], end["loss"], end["test"]) == (4, None, None)

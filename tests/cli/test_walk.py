@@ -9,10 +9,10 @@ from itertools import accumulate
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.cli import main
 from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
 from stepviz.training.timeline import finish
+from tests.support.commands import printed
 
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?%?(?![\w])")
 SIGNED = re.compile(r"(?<=[\s\[▸>])[-+]\d+(?:\.\d+)?(?:e-?\d+)?(?=[\s\]✓✗])")
@@ -28,37 +28,32 @@ RUNS = {
 }
 
 
-def said(words: str, typed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
+def said(words: str, typed: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paragraphs: the first, the hint, then one for each line typed."""
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-    assert main(["walk", *words.split()]) == 0
-    first, _, *rest = capsys.readouterr().out.strip("\n").split("\n\n")
+    first, _, *rest = "\n".join(printed(f"walk {words}")).strip("\n").split("\n\n")
     return [first, *rest]
 
 
-def shown(words: str, at: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    run = " ".join(re.sub(r"--at \S+", "", words).split())
-    assert main(["show", *run.split(), "--at", at]) == 0
-    header, _, *body, _ = capsys.readouterr().out.splitlines()
+def shown(words: str, at: str) -> list[str]:
+    header, _, *body, _ = printed(f"show {re.sub(r'--at [^ ]+', '', words)} --at {at}")
     return [LABEL.sub(" ", line) for line in (header, *body)]
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_every_number_of_the_screen_is_said_there_and_back(
-    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_number_of_the_screen_is_said_there_and_back(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     words = RUNS[name]
     schedule = Timeline(Trainer(experiment(parse("walk", words.split())))).schedule
     ops = schedule.end(4 if name == "nan" else 1).op
     start = 1 if name == "nan" else 0
     typed = "\n" * (ops - start) + "b\n" * (ops - start)
-    paragraphs = said(words, typed, monkeypatch, capsys)
+    paragraphs = said(words, typed, monkeypatch)
     there = [*range(start, ops + 1)]
     places = [*there, *reversed(there[:-1])]
     assert len(paragraphs) == len(places)
     iteration = 4 if name == "nan" else 1
     for op, text, heard in zip(places, paragraphs, accumulate(paragraphs, lambda a, b: f"{a}\n{b}"), strict=True):
-        lines = shown(words, f"{iteration}:{schedule.names[op]}", capsys)
+        lines = shown(words, f"{iteration}:{schedule.names[op]}")
         assert f"iteration {iteration} of" in text
         for pattern in (NUMBER, SIGNED):
             wanted = {number.lstrip("+") for line in lines for number in pattern.findall(line)}
@@ -67,16 +62,14 @@ def test_every_number_of_the_screen_is_said_there_and_back(
             assert wanted <= known, (schedule.names[op], wanted - known)
 
 
-def test_each_plot_is_read_out_with_where_sides_meet_and_what_is_furthest_off(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    iris = "\n".join(said("iris --hidden 3 --at 3:update", "plots\nboundary\nconfusion\nfit\n", monkeypatch, capsys))
+def test_each_plot_is_read_out_with_where_sides_meet_and_what_is_furthest_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    iris = "\n".join(said("iris --hidden 3 --at 3:update", "plots\nboundary\nconfusion\nfit\n", monkeypatch))
     assert "network, boundary, data, given, confusion" in iris
     assert re.search(r"plane at pc2 \+2\.4000: \w+", iris)
     assert re.search(r"setosa .* 30 \d+\.\d%", iris)
     assert "this run has no plot 'fit': plots lists those that it has" in iris
     assert not re.search("[\u2500-\u25ff\u2800-\u28ff]", iris.partition("network, boundary")[2])
-    line = "\n".join(said("line --at 20:update", "fit\n", monkeypatch, capsys))
+    line = "\n".join(said("line --at 20:update", "fit\n", monkeypatch))
     line_of_it = Timeline(Trainer(Experiment.of("line")))
     finish(line_of_it.extend(20))
     frame = line_of_it.frame(line_of_it.schedule.parse("20:update"))
@@ -91,9 +84,7 @@ def test_each_plot_is_read_out_with_where_sides_meet_and_what_is_furthest_off(
     assert f"largest residual: {off[largest]:.4f} of row #{largest}" in line
 
 
-def test_no_paragraph_moves_a_cursor_and_ascii_is_ascii(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    text = "".join(said("xor --hidden 3 --ascii", "\n" * 12, monkeypatch, capsys))
+def test_no_paragraph_moves_a_cursor_and_ascii_is_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "".join(said("xor --hidden 3 --ascii", "\n" * 12, monkeypatch))
     assert text.isascii()
     assert all(character.isprintable() or character == "\n" for character in text)

@@ -9,23 +9,21 @@ from typing import Any
 import pyte
 import pytest
 
-from stepviz.cli import main
 from stepviz.views.text.palette import PALETTES
+from tests.support.commands import printed
 
 RUNS = ("iris --hidden 4 --batch-size 4 --iterations 3 --size 100x30", "article --iterations 1 --size 60x20")
 
 
 def recorded(words: str, path: Path) -> tuple[dict[str, Any], list[tuple[float, str, str]]]:
     """The head, and the events."""
-    assert main(["export", *words.split(), "--out", str(path)]) == 0
+    printed(f"export {words} --out {path}")
     head, *events = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return head, [(float(time), code, data) for time, code, data in events]
 
 
 @pytest.mark.parametrize("words", RUNS)
-def test_played_in_a_terminal_it_shows_the_screens_of_show(
-    words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_played_in_a_terminal_it_shows_the_screens_of_show(words: str, tmp_path: Path) -> None:
     head, events = recorded(words, tmp_path / "run.cast")
     terminal = pyte.Screen(head["width"], head["height"])
     stream = pyte.Stream(terminal)
@@ -37,9 +35,7 @@ def test_played_in_a_terminal_it_shows_the_screens_of_show(
         stream.feed(data)
         moment = label.removeprefix("Iteration ").split(":")[0]
         op = label.split(": ")[1]
-        capsys.readouterr()
-        assert main(["show", *source.split(), "--at", f"{moment}:{op}", "--size", size]) == 0
-        shown = capsys.readouterr().out.splitlines()
+        shown = printed(f"show {source} --at {moment}:{op} --size {size}")
         lines = [line.rstrip() for line in terminal.display]
         assert lines == shown + [""] * (len(lines) - len(shown))
     assert len(set(labels)) == len(labels)

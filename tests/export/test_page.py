@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.cli import main
 from stepviz.export.page import page
 from stepviz.export.stops import Stop, stop_at
 from stepviz.session.steps import asking, revealed
@@ -20,6 +18,7 @@ from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
+from tests.support.commands import printed
 from tests.support.pages import Page, Section
 
 RUNS = (
@@ -30,7 +29,7 @@ RUNS = (
 
 
 def exported(words: str, path: Path) -> Page:
-    assert main(["export", *words.split(), "--format", "html", "--out", str(path)]) == 0
+    printed(f"export {words} --format html --out {path}")
     return Page(path.read_text(encoding="utf-8"))
 
 
@@ -71,32 +70,23 @@ def asked() -> tuple[list[Stop], Page]:
 
 
 @pytest.mark.parametrize("words", RUNS)
-def test_every_stop_has_the_screen_that_show_prints(
-    words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_stop_has_the_screen_that_show_prints(words: str, tmp_path: Path) -> None:
     found = exported(words, tmp_path / "run.html")
     assert len(found.sections) > 5 or "100" in words
     for number, section in enumerate(found.sections, start=1):
         assert section.heading.startswith(f"Stop {number} of {len(found.sections)}: Iteration ")
-        program, *opens = shlex.split(section.command)
-        assert (program, section.screens[1:]) == ("stepviz", [])
-        capsys.readouterr()
-        assert main(["show", *opens]) == 0
-        shown = capsys.readouterr().out.splitlines()
+        assert (section.command.split()[0], section.screens[1:]) == ("stepviz", [])
+        shown = printed(section.command.replace("stepviz", "show", 1))
         assert [line.rstrip() for line in section.screens[0].splitlines()] == shown[:-1], "all but the line of keys"
 
 
-def test_of_a_what_if_the_original_and_the_difference_can_be_seen_too(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_of_a_what_if_the_original_and_the_difference_can_be_seen_too(tmp_path: Path) -> None:
     found = exported("article --edit 3:lr=0.1 --iterations 4", tmp_path / "run.html")
     for section in found.sections[::3]:
         assert section.buttons == [*WHATIF_LOOKS]
         for look, text in zip(WHATIF_LOOKS, section.screens, strict=True):
-            capsys.readouterr()
-            assert main(["show", *shlex.split(section.command)[1:], "--look", look]) == 0
-            printed = "\n".join(capsys.readouterr().out.splitlines()[:-1])
-            assert [line.rstrip() for line in text.splitlines()] == printed.rstrip("\n").splitlines()
+            shown = "\n".join(printed(f"{section.command.replace('stepviz', 'show', 1)} --look {look}")[:-1])
+            assert [line.rstrip() for line in text.splitlines()] == shown.rstrip("\n").splitlines()
     first = exported("article --edit 3:batch-size=2 --iterations 3", tmp_path / "other.html").sections[0]
     assert len(first.screens) == 1
 
@@ -197,7 +187,7 @@ def test_a_hostile_name_stays_text(tmp_path: Path) -> None:
     table = tmp_path / "a<script>alert(1)<!--.csv"
     table.write_text('"<b>&amp;",y\n' + "".join(f"{n},{'<i>' if n % 2 else 'b'}\n" for n in range(30)))
     path = tmp_path / "run.html"
-    assert main(["export", str(table), "--format", "html", "--out", str(path)]) == 0
+    printed(["export", str(table), "--format", "html", "--out", str(path)])
     text = path.read_text(encoding="utf-8")
     assert text.count("<script>") == 1
     assert "<!--" not in text

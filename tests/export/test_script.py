@@ -18,14 +18,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.cli import main, parser
+from stepviz.cli import parser
 from stepviz.cli.options import experiment as options_of
 from stepviz.export.part import Part
 from stepviz.export.script import script_text
 from stepviz.ops import Array
 from stepviz.training.branch import branched
+from tests.support.commands import ended, printed
 from tests.support.examples import examples
-from tests.support.files import complaints
 from tests.support.nets import Net, every_net
 from tests.support.numpy_alone import parameters, run_alone, same, trained
 
@@ -43,30 +43,26 @@ RUNS = (
 LAST = 50
 
 
-def last_of(words: str, iterations: int, capsys: pytest.CaptureFixture[str]) -> dict[str, Array]:
+def last_of(words: str, iterations: int) -> dict[str, Array]:
     """The parameters that `stepviz train` ends with."""
-    main(["train", *words.split(), "--iterations", str(iterations), "--format", "json"])
-    end = json.loads(capsys.readouterr().out.splitlines()[-1])
+    end = json.loads(ended(f"train {words} --iterations {iterations} --format json").out.splitlines()[-1])
     return {name: np.array(value, dtype=np.float64) for name, value in end["parameters"].items()}
 
 
-def test_with_numpy_alone_the_program_prints_what_the_run_ends_with(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_with_numpy_alone_the_program_prints_what_the_run_ends_with(tmp_path: Path) -> None:
     files = [tmp_path / f"run{number}.py" for number in range(len(RUNS))]
     for file, words in zip(files, RUNS, strict=True):
-        asked = ["--format", "script", "--iterations", f"9-{LAST}", "--out", str(file)]
-        assert main(["export", *words.split(), *asked]) == 0
-    for words, printed in zip(RUNS, run_alone(files), strict=True):
-        assert same(parameters(printed), last_of(words, LAST, capsys)), words
+        printed(f"export {words} --format script --iterations 9-{LAST} --out {file}")
+    for words, text in zip(RUNS, run_alone(files), strict=True):
+        assert same(parameters(text), last_of(words, LAST)), words
 
 
 def ends_as_its_run(timeline: Timeline, last: int) -> bool:
     """Whether the program of so many iterations prints what they end with."""
     code = compile("".join(script_text(Part(timeline, 1, last))), "script", "exec")
-    with redirect_stdout(StringIO()) as printed, np.errstate():
+    with redirect_stdout(StringIO()) as out, np.errstate():
         exec(code, {})
-    return same(parameters(printed.getvalue()), trained(timeline, last))
+    return same(parameters(out.getvalue()), trained(timeline, last))
 
 
 @examples(40)
@@ -105,8 +101,8 @@ def test_the_program_of_a_what_if_ends_as_the_what_if_does(tmp_path: Path) -> No
         wanted.append(trained(line, LAST))
         files.append(tmp_path / f"run{number}.py")
         files[-1].write_text("".join(script_text(Part(line, 1, LAST))))
-    for words, printed, expected in zip(EDITED, run_alone(files), wanted, strict=True):
-        assert same(parameters(printed), expected), words
+    for words, text, expected in zip(EDITED, run_alone(files), wanted, strict=True):
+        assert same(parameters(text), expected), words
 
 
 def test_it_starts_from_the_parameters_of_a_file_and_knows_any_name(
@@ -120,11 +116,11 @@ def test_it_starts_from_the_parameters_of_a_file_and_knows_any_name(
     expected = [trained(Timeline(Trainer(experiment)), 40) for experiment in given]
     for number, experiment in enumerate(given):
         words = ["export", *experiment.words(), "--iterations", "1-40", "--format", "script"]
-        assert main([*words, "--out", f"run{number}.py"]) == 0
+        printed([*words, "--out", f"run{number}.py"])
     Path("w.json").unlink()
     Path(table).unlink()
-    printed = run_alone([Path("run0.py"), Path("run1.py")])
-    assert [same(parameters(text), wanted) for text, wanted in zip(printed, expected, strict=True)] == [True, True]
+    texts = run_alone([Path("run0.py"), Path("run1.py")])
+    assert [same(parameters(text), wanted) for text, wanted in zip(texts, expected, strict=True)] == [True, True]
     assert "\x1b" not in Path("run1.py").read_text()
 
 
@@ -153,20 +149,19 @@ def test_names_from_outside_are_comments_and_nothing_else(texts: list[str]) -> N
         assert read_of(hostile) == plain
 
 
-def test_a_run_that_stops_is_written_up_to_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_that_stops_is_written_up_to_there(tmp_path: Path) -> None:
     path = tmp_path / "run.py"
-    assert main(["export", "--lr", "100", "--format", "script", "--out", str(path)]) == 1
-    assert "the run stopped at 4:softmax" in capsys.readouterr().err
-    (printed,) = run_alone([path])
-    assert same(parameters(printed), last_of("article --lr 100", 4, capsys))
-    late = ["export", "--lr", "100", "--iterations", "9-12", "--format", "script"]
-    assert complaints(late, capsys) == ["the run stopped at iteration 4, before 9: ask for --iterations 1-4"]
+    status, _, err = ended(f"export --lr 100 --format script --out {path}")
+    assert (status, "the run stopped at 4:softmax" in err) == (1, True)
+    (text,) = run_alone([path])
+    assert same(parameters(text), last_of("article --lr 100", 4))
+    late = ended("export --lr 100 --iterations 9-12 --format script").err
+    assert late == "stepviz: the run stopped at iteration 4, before 9: ask for --iterations 1-4\n"
 
 
-def test_it_imports_nothing_but_numpy_and_the_standard_library(capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_imports_nothing_but_numpy_and_the_standard_library() -> None:
     for source in ("article", "digits"):
-        assert main(["export", source, "--iterations", "2", "--format", "script"]) == 0
-        tree = ast.parse(capsys.readouterr().out)
+        tree = ast.parse("\n".join(printed(f"export {source} --iterations 2 --format script")))
         used = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         used |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert used - sys.stdlib_module_names == {"numpy"}

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment
-from stepviz.cli import main
 from stepviz.cli.comparing import compare as reading
+from tests.support.commands import Ended, ended, printed
 from tests.support.moments import line_of
 
 STEP = """
@@ -29,10 +29,8 @@ def step(x, y, lr, W, b):
 """
 
 
-def ran(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    status = main(["compare", *map(str, words)])
-    out, err = capsys.readouterr()
-    return status, out, err
+def ran(*words: object) -> Ended:
+    return ended(["compare", *map(str, words)])
 
 
 def written(folder: Path, text: str) -> Path:
@@ -41,22 +39,22 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def test_a_right_step_is_equal_by_its_own_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_right_step_is_equal_by_its_own_names(tmp_path: Path) -> None:
     path = written(tmp_path, STEP)
-    status, out, _ = ran(capsys, path, "--names", "dz=dlogits", "--at", "7")
+    status, out, _ = ran(path, "--names", "dz=dlogits", "--at", "7")
     assert status == 0
     assert out.startswith("Equal in iteration 7: probs, dlogits, dW, W after.\nNo number differs.")
-    record = json.loads(ran(capsys, path, "--format", "json")[1])
+    record = json.loads(ran(path, "--format", "json")[1])
     assert record == {"equal": True, "iteration": 1, "compared": ["probs", "dW", "W_after"]}
 
 
-def test_a_wrong_step_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_step_is_named(tmp_path: Path) -> None:
     path = written(tmp_path, STEP.replace("d[np.arange(len(y)), y] -= 1", "d[np.arange(len(y)), y] -= 1; d /= len(y)"))
-    status, out, _ = ran(capsys, path, "--names", "dz=dlogits", "--at", "3")
+    status, out, _ = ran(path, "--names", "dz=dlogits", "--at", "3")
     assert status == 1
     assert "dlogits differs first, at dlogits: dlogits[" in out
     assert "  averaged: dlogits is averaged once too often.\n" in out
-    status, out, _ = ran(capsys, path, "--names", "dz=dlogits", "--format", "json")
+    status, out, _ = ran(path, "--names", "dz=dlogits", "--format", "json")
     record = json.loads(out)
     assert status == 1
     assert (record["op"], record["mistakes"]) == ("dlogits", ["averaged"])
@@ -64,13 +62,13 @@ def test_a_wrong_step_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert record["cell"].startswith("dlogits.e")
 
 
-def test_a_mistake_before_what_is_given_is_said_to_be_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistake_before_what_is_given_is_said_to_be_there(tmp_path: Path) -> None:
     path = written(tmp_path, STEP.replace("e.sum(1, keepdims=True)", "e.sum(0)").replace('"probs": p, ', ""))
-    _, out, _ = ran(capsys, path)
+    _, out, _ = ran(path)
     assert "wrong-axis: in probs, which is not given: the sum over the classes" in out
 
 
-def test_another_shape_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_shape_is_told(tmp_path: Path) -> None:
     iteration = line_of(Experiment()).iterations(1, 1)[0]
     right: dict[str, Any] = {name: iteration[name] for name in ("probs", "dlogits", "dW")}
     dW, db = right["dW"], iteration["db"]
@@ -81,22 +79,22 @@ def test_another_shape_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ("db", db[:1], "  No mistake that is known makes this shape."),
     ):
         np.savez(tmp_path / "mine.npz", **right | {name: array})
-        assert told in ran(capsys, tmp_path / "mine.npz")[1]
+        assert told in ran(tmp_path / "mine.npz")[1]
 
 
-def test_an_export_is_compared_with_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_export_is_compared_with_itself(tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
-    assert main(["export", "--iterations", "2-4", "--out", str(path)]) == 0
-    assert ran(capsys, path, "--at", "3")[0] == 0
-    assert "has no iteration 5: it has 2 to 4, give --at" in ran(capsys, path, "--at", "5")[2]
+    printed(f"export --iterations 2-4 --out {path}")
+    assert ran(path, "--at", "3")[0] == 0
+    assert "has no iteration 5: it has 2 to 4, give --at" in ran(path, "--at", "5")[2]
 
 
-def test_lists_of_json_are_read_with_null_for_nan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lists_of_json_are_read_with_null_for_nan(tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
     path.write_text(json.dumps({"dW": line_of(Experiment()).iterations(1, 1)[0]["dW"].tolist()}))
-    assert ran(capsys, path)[0] == 0
+    assert ran(path)[0] == 0
     path.write_text(json.dumps({"db": [None, 1.0]}))
-    status, out, _ = ran(capsys, path)
+    status, out, _ = ran(path)
     assert status == 1
     assert "db[c0] is nan, and should be" in out
 
@@ -114,30 +112,30 @@ def test_lists_of_json_are_read_with_null_for_nan(tmp_path: Path, capsys: pytest
     ],
 )
 def test_a_file_that_is_no_step_is_told_in_a_sentence(
-    text: str, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    text: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    status, _, err = ran(capsys, written(tmp_path, text).name)
+    status, _, err = ran(written(tmp_path, text).name)
     assert status == 2
     assert sentence in err
 
 
-def test_a_step_without_an_end_is_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_step_without_an_end_is_stopped(tmp_path: Path) -> None:
     with patch.object(reading, "SECONDS", 1):
-        status, _, err = ran(capsys, written(tmp_path, "print('begun', flush=True)\nwhile True: pass"))
+        status, _, err = ran(written(tmp_path, "print('begun', flush=True)\nwhile True: pass"))
     assert status == 2
     assert "was stopped: step took more than 1 seconds" in err
 
 
-def test_what_a_step_prints_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, err = ran(capsys, written(tmp_path, STEP.replace("return", "print('shape', dW.shape); return")))
+def test_what_a_step_prints_is_kept(tmp_path: Path) -> None:
+    _, out, err = ran(written(tmp_path, STEP.replace("return", "print('shape', dW.shape); return")))
     assert "shape (4, 2)" in err
     assert "shape (4, 2)" not in out
 
 
-def test_arrays_of_another_kind_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_arrays_of_another_kind_are_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "mine.npz", dW=np.array(["a", "b"]))
-    assert "holds nothing: name at least one of" in ran(capsys, tmp_path / "mine.npz")[2]
+    assert "holds nothing: name at least one of" in ran(tmp_path / "mine.npz")[2]
     for text, told in (
         ('{"nope": [1]}', "mine.json holds nope: name at least one of W, b, x, y, logits,"),
         ('{"dW": [[1, 2], [3]]}', "dW is no array of numbers, with as many in each row"),
@@ -145,14 +143,14 @@ def test_arrays_of_another_kind_are_refused(tmp_path: Path, capsys: pytest.Captu
         ("{", "line 1, column 2: not JSON there"),
     ):
         (tmp_path / "mine.json").write_text(text)
-        status, _, err = ran(capsys, tmp_path / "mine.json")
+        status, _, err = ran(tmp_path / "mine.json")
         assert (status, told in err) == (2, True), err
 
 
-def test_an_iteration_that_starts_from_other_parameters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_iteration_that_starts_from_other_parameters(tmp_path: Path) -> None:
     path = tmp_path / "mine.npz"
     np.savez(path, W=np.ones((4, 2)))
-    status, out, _ = ran(capsys, path, "--at", "3")
+    status, out, _ = ran(path, "--at", "3")
     assert status == 1
     assert out.startswith("The iteration starts from another W: W[x2,c1] is 1 and should be -0.94997.\n")
     assert "What the update makes of it is called W_after." in out

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from stepviz.cli import main
 from stepviz.session.practice.results import written
 from stepviz.views.lessons.practice import Attempt, Exercise, Practice
+from tests.support.commands import ended, printed
 
 EXERCISES = tuple(Exercise(2, "update", "number", f"W_after.x{place}.c0") for place in range(4))
 RIGHT, SIGN = Attempt("1", correct=True), Attempt("-1", correct=False, mistakes=("sign", "transposed"))
@@ -36,9 +36,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_line_for_each_and_every_mistake(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["grades", str(folder)]) == 0
-    assert capsys.readouterr().out.splitlines() == [
+def test_a_line_for_each_and_every_mistake(folder: Path) -> None:
+    assert printed(f"grades {folder}") == [
         "student  done    at once  after a hint  told  practised",
         "a        1 of 4  1        0             0     article",
         "Ben      3 of 4  1        1             1     article",
@@ -52,10 +51,9 @@ def test_a_line_for_each_and_every_mistake(folder: Path, capsys: pytest.CaptureF
     ]
 
 
-def test_as_a_table_to_compute_with(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["grades", str(folder), "--format", "csv"]) == 0
-    out, err = capsys.readouterr()
-    assert "thesis.json" in err
+def test_as_a_table_to_compute_with(folder: Path) -> None:
+    status, out, err = ended(f"grades {folder} --format csv")
+    assert (status, "thesis.json" in err) == (0, True)
     rows = list(csv.DictReader(io.StringIO(out)))
     assert [row["student"] for row in rows] == ["a", "Ben", "cmd Eve"]
     assert rows[1] == {
@@ -75,11 +73,8 @@ def test_as_a_table_to_compute_with(folder: Path, capsys: pytest.CaptureFixture[
     assert rows[2]["changed"] == "yes"
 
 
-def test_mistakes_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_mistakes_are_told(tmp_path: Path) -> None:
     (tmp_path / "other.json").write_text("[]")
-    for words, complaint in (
-        ([str(tmp_path)], "has no results of stepviz practice"),
-        ([str(tmp_path), "--format", "xml"], "choose text or csv"),
-    ):
-        assert main(["grades", *words]) == 2
-        assert complaint in capsys.readouterr().err
+    for words, complaint in (("", "has no results of stepviz practice"), ("--format xml", "choose text or csv")):
+        status, _, err = ended(f"grades {tmp_path} {words}")
+        assert (status, complaint in err) == (2, True)

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from stepviz import Timeline, Trainer
-from stepviz.cli import main
 from stepviz.cli.lessons.runs import experiment_of
 from stepviz.session.practice.exercises import exercises, posed
 from stepviz.session.practice.numbers import NumberExercise
 from stepviz.session.practice.workbook import Workbook
 from stepviz.settings.sources import BY_HAND
+from tests.support.commands import printed
 from tests.support.practice import Pupil
 
 
@@ -56,8 +56,7 @@ def test_the_table_stands_beside_the_question(tmp_path: Path, monkeypatch: pytes
     assert told == [True] * 3 + [False] * 3
 
 
-def test_it_is_practised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_is_practised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setattr("sys.stdin", io.StringIO("\n" * 40 + "1\n3.5\n"))
-    assert main(["practice", "--by-hand"]) == 0
-    assert "Correct: w = +5.5000 - 0.05·40.000 = +3.5000" in capsys.readouterr().out
+    assert any("Correct: w = +5.5000 - 0.05·40.000 = +3.5000" in line for line in printed("practice --by-hand"))

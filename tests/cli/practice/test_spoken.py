@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from stepviz.cli import main
 from stepviz.session.practice.results import read
+from tests.support.commands import printed
 
 FIRST = "\n" * 14
 """Up to the update of iteration 2."""
@@ -19,18 +19,15 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
-def said(typed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+def said(typed: str, monkeypatch: pytest.MonkeyPatch, words: str = "") -> str:
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-    assert main(["practice", "--spoken", *words]) == 0
-    return capsys.readouterr().out
+    return "\n".join(printed(f"practice --spoken {words}"))
 
 
-def test_an_iteration_is_filled_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_iteration_is_filled_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "ada.json"
     typed = f"{FIRST}1\n1.7664\nhello\n?\n1.7664 - 0.01*1.9009\n4\n-0.0042\n"
-    text = said(typed, monkeypatch, capsys, "--name", "Ada", "--results", str(file))
+    text = said(typed, monkeypatch, f"--name Ada --results {file}")
     before, after = text.split("What is W after[x0,c0]? 5 digits count.", 1)
     assert "+1.7474" not in before
     assert "W,b after, x0: c0 hidden, c1 +0.4169" in before
@@ -46,11 +43,11 @@ def test_an_iteration_is_filled_in(
     found = read(file)
     assert (found.student, found.changed) == ("Ada", False)
     assert [one.outcome for one in found.filled] == ["at once", "after a hint", "at once", "at once"]
-    assert "EXERCISE 5 of 32" in said("\n" * 6, monkeypatch, capsys)
+    assert "EXERCISE 5 of 32" in said("\n" * 6, monkeypatch)
 
 
-def test_back_and_again(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    text = said(f"{FIRST}b\n\nall\nhelp\nquit\n", monkeypatch, capsys)
+def test_back_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = said(f"{FIRST}b\n\nall\nhelp\nquit\n", monkeypatch)
     paragraphs = text.strip().split("\n\n")
     assert paragraphs[-4].startswith("iteration 2 of 4000, operation 6 of 7, backward: dW,db")
     assert "Which rule makes W after?" in paragraphs[-3]
@@ -59,5 +56,5 @@ def test_back_and_again(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     assert paragraphs[-1].startswith("Type a number")
 
 
-def test_a_lesson_is_practised_in_its_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "article: 4000 iterations" in said("", monkeypatch, capsys, "one-step")
+def test_a_lesson_is_practised_in_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "article: 4000 iterations" in said("", monkeypatch, "one-step")

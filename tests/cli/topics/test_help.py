@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from stepviz.cli import main, topics
+from stepviz.cli import topics
 from stepviz.cli.parser import parse
 from stepviz.cli.topics.help import help_text
 from stepviz.cli.topics.offered import OPTIONS
@@ -15,37 +15,31 @@ from stepviz.glossary.finding import every, names, told
 from stepviz.glossary.terms import TERMS, Concept
 from stepviz.settings.kinds import LAYERS, LOSSES
 from stepviz.settings.sources import SOURCES
+from tests.support.commands import ended, printed
 
 
 @pytest.mark.parametrize("command", topics.TOPICS)
-def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([*command.split(), "--help"]) == 0
-    out = capsys.readouterr().out
-    assert out == help_text(command) + "\n"
-    assert len(out.splitlines()) <= 23
-    assert max(map(len, out.splitlines())) <= 80
+def test_help_fits_a_screen(command: str) -> None:
+    lines, out = printed(f"{command} --help"), help_text(command)
+    assert lines == out.splitlines()
+    assert len(lines) <= 23
+    assert max(map(len, lines)) <= 80
     assert all(OPTIONS[name].flag in out for name in topics.TOPICS[command].options)
     more = set(topics.TOPICS[command].more)
     for name in ("data", "network"):
         if more & set(topics.TOPICS[name].options):
             assert f"stepviz {name} --help" in out or name in _named(out)
     examples = topics.TOPICS[command].examples
-    assert out.splitlines()[-len(examples) - 1 :] == ["", *(f"  {example}" for example in examples)]
+    assert lines[-len(examples) - 1 :] == ["", *(f"  {example}" for example in examples)]
 
 
-def test_help_before_a_command_is_its_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for words, topic in (
-        (["help", "train"], "train"),
-        (["help", "--help"], "help"),
-        (["help", "train", "--help"], "train"),
-    ):
-        assert main(words) == 0
-        assert capsys.readouterr().out.startswith(help_text(topic) + "\n")
+def test_help_before_a_command_is_its_help() -> None:
+    for words, topic in (("help train", "train"), ("help --help", "help"), ("help train --help", "train")):
+        assert ended(words).out.startswith(help_text(topic) + "\n")
 
 
-def test_help_alone_lists_commands_and_terms(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["help"]) == 0
-    out = capsys.readouterr().out
+def test_help_alone_lists_commands_and_terms() -> None:
+    out = ended("help").out
     assert out.startswith(help_text("") + "\n")
     listed = [word.strip() for word in " ".join(out.partition("tells:\n")[2].split()).split(",")]
     assert listed == [*every()]
@@ -53,12 +47,11 @@ def test_help_alone_lists_commands_and_terms(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
-def test_help_before_a_term_says_what_it_means(term: Concept, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_before_a_term_says_what_it_means(term: Concept) -> None:
     for name in (*names(term), term.name.upper(), term.name if term.name.endswith("s") else f"{term.name}s"):
-        assert main(["help", *name.split()]) == 0
-        out = capsys.readouterr().out
-        assert told(term) in " ".join(out.split()), name
-        assert max(map(len, out.splitlines())) <= 80
+        lines = printed(["help", *name.split()])
+        assert told(term) in " ".join(" ".join(lines).split()), name
+        assert max(map(len, lines)) <= 80
 
 
 @pytest.mark.parametrize(
@@ -75,12 +68,8 @@ def test_help_before_a_term_says_what_it_means(term: Concept, capsys: pytest.Cap
         (["check"], ["check"]),
     ],
 )
-def test_a_plural_capitals_several_words_and_old_words_lead_to_their_terms(
-    words: list[str], terms: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["help", *words]) == 0
-    out = " ".join(capsys.readouterr().out.split())
-    assert all(told(term) in out for term in TERMS if term.name in terms)
+def test_a_plural_capitals_several_words_and_old_words_lead_to_their_terms(words: list[str], terms: list[str]) -> None:
+    out = " ".join(" ".join(printed(["help", *words])).split())
     assert [term.name for term in TERMS if told(term) in out] == terms
 
 
@@ -88,26 +77,19 @@ def test_a_plural_capitals_several_words_and_old_words_lead_to_their_terms(
     ("words", "hint"),
     [
         (["trian"], "did you mean train?"),
+        (["exprot"], "did you mean export?"),
         (["sofmax"], "did you mean softmax?"),
         (["batchnrm"], "near are batch norm, batch"),
         (["\x1b[31m"], "stepviz help lists both"),
         (["x" * 500], "stepviz help lists both"),
     ],
 )
-def test_what_is_neither_command_nor_term_is_told_in_one_sentence(
-    words: list[str], hint: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["help", *words]) == 2
-    out, err = capsys.readouterr()
-    assert not out
+def test_what_is_neither_command_nor_term_is_told_in_one_sentence(words: list[str], hint: str) -> None:
+    status, out, err = ended(["help", *words])
+    assert (status, out) == (2, "")
     assert err.endswith(f" is no command and no term: {hint}\n")
     assert err.count("\n") == 1
     assert err.isprintable() or err[:-1].isprintable()
-
-
-def test_a_command_that_is_written_nearly_so_is_meant(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["help", "exprot"]) == 2
-    assert capsys.readouterr().err == "stepviz: 'exprot' is no command and no term: did you mean export?\n"
 
 
 def test_terms_are_told_without_numpy() -> None:

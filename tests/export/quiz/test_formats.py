@@ -11,12 +11,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from stepviz.cli import main
 from stepviz.export.quiz.formats import FORMATS
 from stepviz.export.quiz.items import QuizItem
 from stepviz.settings.looks import BANKS
 from tests.support.banks import NETS
 from tests.support.banks import bank as of_net
+from tests.support.commands import printed
 from tests.support.examples import LONG
 
 TITLE = "stepviz, ten nets"
@@ -156,9 +156,9 @@ def test_anki_itself_imports_the_cards(bank: list[QuizItem], tmp_path: Path) -> 
     assert [back.partition("<ol>")[0] for back in backs] == [item.right.choice for item in bank]
 
 
-def test_the_command_writes_a_bank(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_a_bank(tmp_path: Path) -> None:
     out = tmp_path / "bank.gift"
-    assert main(["quiz", "mazur", "--questions", "3", "--out", str(out)]) == 0
+    printed(f"quiz mazur --questions 3 --out {out}")
     assert out.read_text().count("::mazur, iteration ") == 3
-    assert main(["quiz", "mazur", "--questions", "3", "--typed", "--format", "jupyterquiz"]) == 0
-    assert capsys.readouterr().out.count('"type": "numeric"') == 3
+    lines = printed("quiz mazur --questions 3 --typed --format jupyterquiz")
+    assert "".join(lines).count('"type": "numeric"') == 3

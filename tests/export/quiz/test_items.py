@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
-from stepviz.cli import main
 from stepviz.export.quiz.items import QuizItem, items, lesson_items
 from stepviz.export.sheets.asked import AskedNumber
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.notes import notes
 from stepviz.ops import Cell
 from stepviz.views.explain.shown import result
+from tests.support.commands import printed
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
 
@@ -141,6 +141,6 @@ def test_what_leads_to_a_choice_and_what_is_needed_are_told() -> None:
     }
 
 
-def test_the_command_takes_a_lesson(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["quiz", "one-step", "--questions", "3", "--format", "moodle"]) == 0
-    assert capsys.readouterr().out.count("<name><text>one-step, stop ") == 3
+def test_the_command_takes_a_lesson() -> None:
+    lines = printed("quiz one-step --questions 3 --format moodle")
+    assert "".join(lines).count("<name><text>one-step, stop ") == 3

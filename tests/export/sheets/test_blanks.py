@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from stepviz import Experiment, UserError
-from stepviz.cli import main
 from stepviz.export.part import Part
 from stepviz.export.sheets.blanks import blanks, first_equal
 from stepviz.export.sheets.paper import PaperTable, SheetNumber
@@ -19,6 +18,7 @@ from stepviz.export.sheets.worksheet import handout_pages, handout_text
 from stepviz.ops import Cell, Factor, Program, TensorRole, Term, Terms
 from stepviz.training import Iteration
 from stepviz.views.explain.shown import name, result
+from tests.support.commands import ended
 from tests.support.moments import line_of
 
 RUNS = {
@@ -148,20 +148,18 @@ def test_a_number_whose_digits_do_not_follow_from_those_shown_is_given() -> None
     assert float(abs(current["db1"]).max()) < 1e-12
 
 
-def test_page_and_solution_are_two_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_page_and_solution_are_two_files(tmp_path: Path) -> None:
     for ending in ("md", "html"):
-        out = tmp_path / f"step.{ending}"
-        assert main(["export", "iris", "--format", "handout", "--out", str(out)]) == 0
-        assert capsys.readouterr().err.count(" is written, ") == 2
-        solution = tmp_path / f"step-solution.{ending}"
+        out, solution = tmp_path / f"step.{ending}", tmp_path / f"step-solution.{ending}"
+        words = f"export iris --format handout --out {out}"
+        assert ended(words).err.count(" is written, ") == 2
         assert "(1)" in out.read_text(encoding="utf-8")
         assert "by hand: solution" in solution.read_text(encoding="utf-8")
         out.unlink()
-        assert main(["export", "iris", "--format", "handout", "--out", str(out)]) == 2
-        assert f"step-solution.{ending} exists already" in capsys.readouterr().err
+        again = ended(words)
+        assert (again.status, f"{solution.name} exists already" in again.err) == (2, True)
         assert not out.exists(), "neither is written where one is there"
-        assert main(["export", "iris", "--format", "handout", "--out", str(out), "--force"]) == 0
-        capsys.readouterr()
+        assert ended(f"{words} --force").status == 0
 
 
 @pytest.mark.parametrize("run", ["article", "moons, bce", "chain-rule, adam"])
