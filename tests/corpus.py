@@ -15,6 +15,7 @@ import io
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -30,7 +31,7 @@ from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched
 from tests.support import looked_at, said
 from tests.support.drawings import ROOT
-from tests.support.looked_at import LOOKED_AT
+from tests.support.looked_at import LOOKED_AT, in_turn
 from tests.support.openings import OPENINGS
 from tests.support.played import PLAYED
 from tests.support.tables import FILES
@@ -95,17 +96,19 @@ EXPORTS = (
 )  # fmt: skip
 
 
-def commands() -> Iterator[tuple[str, str]]:
-    """A file name and the words of a command, for every screen and explanation."""
+def commands(*, whole: bool = True) -> Iterator[tuple[str, str]]:
+    """A file name and the words of a command, for every screen and explanation; of a sample, one for each number."""
     for run in RUNS:
         places = list(_places(run.moments))
         for at in places:
             yield f"{run.name}/{at}", f"show {run.words} --at {at}"
         last = places[-1]
-        for at, cell in ((at, cell) for at in (places[len(places) // 2], last) for cell in run.cells.split()):
-            yield f"{run.name}/{at} {cell} line", f"show {run.words} --at {at} --pick {cell}"
-            yield f"{run.name}/{at} {cell} panel", f"show {run.words} --at {at} --pick {cell} --explain"
-            yield f"{run.name}/{at} {cell} said", f"explain {run.words} --at {at} --pick {cell}"
+        moments = enumerate((places[len(places) // 2], last))
+        for (turn, at), (place, cell) in product(moments, enumerate(run.cells.split())):
+            looked = f"{run.words} --at {at} --pick {cell}"
+            ways = (("line", f"show {looked}"), ("panel", f"show {looked} --explain"), ("said", f"explain {looked}"))
+            for way, command in in_turn(ways, turn + place, whole=whole):
+                yield f"{run.name}/{at} {cell} {way}", command
         for zoom in run.zooms.split():
             yield f"{run.name}/{last} zoom {zoom}", f"show {run.words} --at {last} --zoom {zoom}"
         for size in SIZES[1:]:
@@ -149,15 +152,23 @@ GROUPS = (
 """The runs, what is looked at in others, and what may be open when a key is pressed."""
 
 
-def texts(group: str) -> Iterator[tuple[str, str]]:
-    """All texts of a group, by their names. The current folder is where files are read and saved."""
+def texts(group: str, *, whole: bool = True) -> Iterator[tuple[str, str]]:
+    """The texts of a group, all or a sample, by their names. The current folder is where files are read and saved."""
     if group.startswith("keys: "):
         yield from ((f"{group}/{done}", text) for done, text in trodden(group.removeprefix("keys: ")))
         return
     _write_tables()
-    found = said.commands() if group == "said" else looked_at.commands(group) if group in LOOKED_AT else commands()
     with _trained_once():
-        yield from ((name, printed(words)) for name, words in found if name.split("/")[0] == group)
+        yield from ((name, printed(words)) for name, words in _listed(group, whole=whole))
+
+
+def _listed(group: str, *, whole: bool = True) -> Iterator[tuple[str, str]]:
+    """The names of texts that commands print, and the words of each command."""
+    if group == "said":
+        return said.commands()
+    if group in LOOKED_AT:
+        return looked_at.commands(group, whole=whole)
+    return (found for found in commands(whole=whole) if found[0].split("/")[0] == group)
 
 
 @contextlib.contextmanager
@@ -204,11 +215,12 @@ def is_same_machine() -> bool:
 def changed(group: str, found: Mapping[str, str], *, part: bool = False) -> str:
     """Which texts of a group are not those of the digests, the first of them whole; nothing where all are.
 
-    `part`: not all of the group was looked for.
+    `part`: not all keys of the group were pressed. Of what commands print there may be a sample: that each text has a
+    digest, and each digest a text, is seen by their names.
     """
-    known = pinned()
+    known, names = pinned(), found.keys() if group.startswith("keys: ") else dict(_listed(group)).keys()
     other = [name for name, text in found.items() if digest(text) != known.get(name)]
-    other += [] if part else [name for name in known if name.split("/")[0] == group and name not in found]
+    other += [] if part else names ^ {name for name in known if name.split("/")[0] == group}
     first = f"the first:\n{other[0]}\n{found.get(other[0], 'is gone')}\nall of them: {other}" if other else ""
     remedy = "If they are meant to be: python -m tests.corpus --pin"
     return f"{len(other)} of {len(found)} are other ones, {first}\n{remedy}" * bool(other)

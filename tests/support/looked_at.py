@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
+from typing import TypeVar
 
 from tests.support.looked_pictures import PICTURES_LOOKED, Looked
 from tests.support.tables import HEADS
 
+_Each = TypeVar("_Each")
 _OPEN = ("", "--explain", "--hide", "--hide --also answer=on")
 _SIZES = "33x11 60x20 79x24 120x36 220x60"
 
@@ -228,10 +230,16 @@ LOOKED_AT = {
 """By what they are looked at for."""
 
 
-def commands(group: str) -> Iterator[tuple[str, str]]:
-    """A name and the words of a command, for each of a group."""
+def commands(group: str, *, whole: bool = True) -> Iterator[tuple[str, str]]:
+    """A name and the words of a command, for each of a group; of a sample, each moment and view in one of the sizes."""
     for words, moments, views, sizes in LOOKED_AT[group]:
-        for at, view, size in product(moments.split(), views, sizes.split()):
-            sized = "" if "--size" in view or size == "80x24" else f" --size {size}"
-            command = " ".join(f"show {words} --at {at} {view}{sized}".split())
-            yield f"{group}/{command.removeprefix('show ')}", command
+        for (turn, at), (place, view) in product(enumerate(moments.split()), enumerate(views)):
+            for size in in_turn(sizes.split(), turn + place, whole=whole):
+                sized = "" if "--size" in view or size == "80x24" else f" --size {size}"
+                command = " ".join(f"show {words} --at {at} {view}{sized}".split())
+                yield f"{group}/{command.removeprefix('show ')}", command
+
+
+def in_turn(every: Sequence[_Each], place: int, *, whole: bool) -> Sequence[_Each]:
+    """All of them, or the one whose turn it is."""
+    return every if whole else (every[place % len(every)],)

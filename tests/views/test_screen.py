@@ -13,7 +13,7 @@ from stepviz.views.state import State
 from tests.support.places import NETS, sizes
 from tests.support.session import finish, new_session
 
-RESIZES, BEATS = 200, 40
+RESIZES, BEATS = 100, 20
 
 
 @pytest.mark.parametrize("net", ["article", "iris 16"])

@@ -20,7 +20,7 @@ NETS = [name for name, run in pinned().items() if not run.heads]
 SIZES = ((80, 24), (132, 50), (60, 30), (40, 30))[:: 1 if LONG else 3]
 SHOWN: dict[tuple[int, int], dict[str, str]] = {size: {} for size in SIZES}
 """What the screens of each size show of a listing: each is drawn once."""
-nets = pytest.mark.parametrize("name", NETS[:: 1 if LONG else 4])
+nets = pytest.mark.parametrize("name", NETS[:: 1 if LONG else 6])
 """That the code of each net makes its numbers is a law of its own."""
 
 
@@ -37,7 +37,7 @@ def iterations(trainer: Trainer) -> Sequence[Iteration]:
 def test_what_the_screen_shows_of_the_code_makes_every_tensor_bit_for_bit(name: str) -> None:
     trainer = trainer_of(name)
     made = iterations(trainer)
-    first = NETS.index(name) // 4
+    first = NETS.index(name) // 6
     for width, height in SIZES if LONG else SIZES[first % 2 :][:1]:
         code = shown_of(trainer, width, height, SHOWN[width, height])
         assert listings.run(trainer, code, made) == "", f"{width}x{height}"
@@ -119,7 +119,7 @@ def test_lines_of_code_keep_their_width_and_part_between_statements_first() -> N
     assert code_lines("a = b; c = d(e, f)", 12) == ("a = b", "c = d(e, f)")
     assert code_lines("a = b; c = d(e, f)", 9) == ("a = b", "c = d(e,", "  f)")
     assert code_lines("for a in b:\n    c = a + d", 12) == ("for a in b:", "    c = a \\", "      + d")
-    for name in NETS[:: 1 if LONG else 4]:
+    for name in NETS[:: 1 if LONG else 6]:
         for op in trainer_of(name).program.ops:
             for width in (40, 50, 79):
                 assert max(map(len, code_lines(op.listing, width))) <= width

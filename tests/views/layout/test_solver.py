@@ -18,7 +18,7 @@ from tests.support.examples import LONG
 from tests.support.moments import frame_at
 from tests.support.places import ARTICLE, LEAST, MODES, NETS, assert_holds, frames_of, shown_at, sight_of, sizes
 
-SAMPLES = (5000 if LONG else 500) // len(NETS)
+SAMPLES = (5000 if LONG else 300) // len(NETS)
 """Of each network; `python -m tests.sweep` takes as many as wanted."""
 
 

@@ -62,7 +62,7 @@ def _seen(sign: str, style: Style) -> object:
 
 @pytest.mark.parametrize("name", RUNS)
 def test_whole_lines_are_what_their_numbers_are_one_by_one(name: str) -> None:
-    for place, frame in enumerate(frames(name)[:: 1 if LONG else 7]):
+    for place, frame in enumerate(frames(name)[:: 1 if LONG else 9]):
         for state in states(frame):
             for size in SIZES if LONG else (SIZES[place % 2],):
                 with patch.object(blocks, "_block_of", lambda *_: blocks._EACH):

@@ -41,7 +41,7 @@ RUNS = [
 SIZES = [(80, 21), (60, 17), (157, 45), (44, 7), (36, 10), (10, 5), (1, 1)]
 MANY = 12
 """Operations of an iteration of which every other one is looked at."""
-SOME = 29
+SOME = 47
 """One of so many cases is looked at in every run: no picture always has the same pick."""
 
 
@@ -81,7 +81,7 @@ MASKS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
     [picture for picture in pictures() if picture.key not in _OWN],
     ids=attrgetter("key"),
 )
-@examples(25)
+@examples(15)
 @given(data=st.data())
 def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObject) -> None:
     features = st.just(2) if picture.key == "boundary" else st.integers(1, 2 if picture.key == "fit" else 30)
@@ -140,7 +140,7 @@ def test_what_is_hidden_is_not_told(experiment: Experiment) -> None:
         first = Cell(names[0], (0,) * len(frame.described(names[0]).axes))
         frames = frame, disturbed(frame, names)
         for place, picture in enumerate(suiting(frame)):
-            if not LONG and picture.key in told and (place + op // 2) % 2:
+            if not LONG and picture.key in told and (place + op // 2) % 4:
                 continue
             state = (State(pick=first), State(row=3), State(pointed=2))[(place + op) % 3]
             mine, its = (text(picture, each, replace(state, mask=Mask(names)), *SIZES[1]) for each in frames)
