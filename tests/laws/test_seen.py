@@ -23,7 +23,7 @@ from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
-from tests.support.places import NETS, frames_of, sizes
+from tests.support.places import NETS, frames_of, sizes, slots_of
 
 SIZES = (Size(40, 12), Size(60, 20), Size(80, 24), Size(120, 36), Size(160, 48))
 KEPT = {
@@ -67,7 +67,7 @@ def test_no_value_of_the_last_batch_stands_in_a_row_of_a_new_one(net: str) -> No
             sight = MomentView(State(moment=frame.moment), frame)
             rows = [text_of(row) for row in screen(sight, *size).rows]
             for grid in sight.grids(size):
-                for slot in (slot for group in grid.groups for slot in grid.slots(group) if slot.cell.tensor in absent):
+                for slot in (slot for slot in slots_of(grid) if slot.cell.tensor in absent):
                     x, y = grid.pane.place.x + slot.gutter + 1, grid.pane.place.y + slot.line
                     shown = rows[y][x : x + slot.digits]
                     assert written(frame, slot.cell, slot.digits) not in shown, (net, frame.op, size, slot.cell)
@@ -102,14 +102,13 @@ def test_a_bracket_is_whole_and_no_number_of_another_pane_touches_it(net: str) -
     random = Random(f"brackets {net}")
     for frame in random.sample(moments(net), min(5, len(moments(net)))):
         for size in SIZES if LONG else random.sample(SIZES, 2):
-            grids = MomentView(State(moment=frame.moment), frame).grids(size)
-            slots = [slot.cell for grid in grids for group in grid.groups for slot in grid.slots(group)]
+            slots = [slot.cell for slot in slots_of(*MomentView(State(moment=frame.moment), frame).grids(size))]
             for cell in random.sample(slots, min(5 if LONG else 1, len(slots))):
                 sight = MomentView(State(moment=frame.moment, pick=cell), frame)
                 rows = [text_of(row) for row in screen(sight, *size).rows]
                 for grid in (grid for grid in sight.grids(size) if not grid.boxed):
-                    pane, places = grid.pane.place, [slot for group in grid.groups for slot in grid.slots(group)]
-                    for slot in (slot for slot in places if slot.cell == cell):
+                    pane = grid.pane.place
+                    for slot in (slot for slot in slots_of(grid) if slot.cell == cell):
                         assert_bracketed(rows[pane.y + slot.line], pane.x + slot.gutter, slot.digits, grid.pane.kind)
 
 

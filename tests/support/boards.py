@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stepviz import Experiment, Moment, Timeline
+from stepviz import Experiment, Frame, Moment, Timeline
 from stepviz.session.board.opening import opened
 from stepviz.session.film import Film
 from stepviz.session.steps import go
@@ -24,6 +24,11 @@ def board(
     film = Film(Timeline(trainer_of(run)))
     state = taken(opened(film, State(), vary), State())
     return film, taken(go(film, state, Moment(iteration, op)), state) if (iteration, op) != (1, 0) else state
+
+
+def frames_of(film: Film, state: State) -> tuple[Frame, ...]:
+    """The moment of each run of a board."""
+    return tuple(run.frame for run in film.sight(state).runs(state))
 
 
 def viewer(run: Experiment = MOONS, vary: tuple[str, ...] = RATES) -> Viewer:

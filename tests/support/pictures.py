@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.data import load
-from stepviz.ops import Array
+from stepviz.ops import Array, Cell
 from stepviz.settings.kinds import LOSSES
 from stepviz.training import Moment
 from stepviz.views.marks import Drawn, Hit, hit
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import text_of
+from stepviz.views.text.span import Row, Style, text_of
 from tests.support.moments import line_of
 from tests.support.nets import Net, nets
 
@@ -37,9 +37,25 @@ def _drawn(kind: type[Picture], frame: Frame, viewer: State, width: int, height:
     return kind().drawn(frame, viewer, width, height)
 
 
+def looks(row: Row) -> tuple[Style, ...]:
+    """The style of each column of a row."""
+    return tuple(span.style for span in row for _ in span.text)
+
+
 def hit_in(picture: Picture, frame: Frame, viewer: State, width: int, height: int, x: int, y: int) -> Hit:
     """What stands at a column and line of a picture."""
     return hit(_drawn(type(picture), frame, viewer, width, height).marks, x, y)
+
+
+def cells_in(drawn: Drawn) -> dict[Cell, tuple[int, int]]:
+    """The numbers that a click finds in a picture, and the first place of each, column and line."""
+    found = dict[Cell, tuple[int, int]]()
+    for mark in drawn.marks:
+        for y, x in np.ndindex(mark.height, mark.width):
+            cell = mark.of(x, y).cell
+            if cell is not None:
+                found.setdefault(cell, (mark.x + x, mark.y + y))
+    return found
 
 
 def run(source: str = "xor", **options: Any) -> Timeline:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 from random import Random
 from tempfile import gettempdir
@@ -17,7 +18,7 @@ from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.moment_view import MomentView, Screen
 from stepviz.views.panes.cells import Body
-from stepviz.views.panes.grid import Grid
+from stepviz.views.panes.grid import Grid, Slot
 from stepviz.views.panes.marks import Marks, Mask
 from stepviz.views.panes.paint import kind_of
 from stepviz.views.pictures.picture import suiting
@@ -98,7 +99,7 @@ class Shown(NamedTuple):
 def shown_at(net: str, op: int, size: Size) -> Shown:
     """What a screen of that size shows of an operation."""
     sight = sight_of(frames_of(net)[op])
-    slots = [slot for grid in sight.grids(size) for group in grid.groups for slot in grid.slots(group)]
+    slots = slots_of(*sight.grids(size))
     names = sum(pane.kind == "batch" and pane.start >= NUMBERED for pane in sight.layout(size).numbered)
     return Shown(len(slots), names, sum(slot.digits for slot in slots))
 
@@ -117,6 +118,21 @@ def assert_holds(sight: MomentView, size: Size) -> Screen:
     if not sight.state.zoomed and size.width >= TOLD.width and size.height >= TOLD.height:
         assert_told(sight, shown, lines)
     return shown
+
+
+def apart(areas: Iterable[tuple[int, int, int, int]]) -> set[tuple[int, int]]:
+    """The places in rectangles (x, y, width, height), of which no two overlap."""
+    taken = set[tuple[int, int]]()
+    for x, y, width, height in areas:
+        own = {*product(range(x, x + width), range(y, y + height))}
+        assert not taken & own, (x, y, width, height)
+        taken |= own
+    return taken
+
+
+def slots_of(*grids: Grid) -> list[Slot]:
+    """Where the cells of grids are written."""
+    return [slot for grid in grids for group in grid.groups for slot in grid.slots(group)]
 
 
 def assert_apart(layout: Layout, size: Size) -> None:

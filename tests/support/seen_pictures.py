@@ -20,6 +20,7 @@ from stepviz.views.pictures.picture import Picture, suiting
 from stepviz.views.state import State
 from stepviz.views.text.span import Style, Tone, text_of
 from tests.claims import facts
+from tests.support.pictures import looks
 
 _CHECKED = {"iterations": 30, "check": (5, 10)}
 RUNS = {
@@ -103,8 +104,7 @@ def seen_of(net: str) -> tuple[Seen, ...]:
 def drawn_at(picture: Picture, frame: Frame, state: State, size: tuple[int, int]) -> Seen:
     """A picture of so many columns and lines."""
     drawn = picture.drawn(frame, state, *size)
-    looks = tuple(tuple(span.style for span in row for _ in span.text) for row in drawn.rows)
-    return Seen(picture, frame, drawn, tuple(map(text_of, drawn.rows)), looks)
+    return Seen(picture, frame, drawn, tuple(map(text_of, drawn.rows)), tuple(map(looks, drawn.rows)))
 
 
 class Ticks(NamedTuple):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz import Experiment, Moment
 from stepviz.views.asking import ask
-from tests.support.moments import OPERATIONS
+from tests.support.moments import OPERATIONS, line_of
 
 
 def test_answers_are_not_always_in_the_same_place() -> None:
-    timeline = Timeline(Trainer(Experiment(iterations=30)))
+    timeline = line_of(Experiment(iterations=30))
     places: dict[str, set[int]] = {op: set() for op in OPERATIONS}
     for number in range(1, 31):
         for op, name in enumerate(OPERATIONS, start=1):

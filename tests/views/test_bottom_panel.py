@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.views import screen
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import sheets_of
@@ -20,7 +19,7 @@ from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
-from tests.support.moments import frame_at, frame_of
+from tests.support.moments import frame_at, trainer_of
 from tests.support.places import frames_of, sight_of
 
 
@@ -76,17 +75,12 @@ SIZES = ((80, 24), (100, 30), (160, 48))[:: 1 if LONG else 3]
 BARS = re.compile("[▁▂▃▄▅▆▇█]{4}|[⠁-⣿]{2}")
 
 
-@cache
-def timeline(name: str) -> Timeline:
-    return Timeline(Trainer(RUNS[name]))
-
-
 @pytest.mark.parametrize("playing", [False, True] if LONG else [False])
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("name", RUNS)
 def test_every_sheet_tells_how_the_run_goes(name: str, size: tuple[int, int], *, playing: bool) -> None:
-    for op in timeline(name).trainer.program.ops:
-        frame = frame_of(timeline(name), f"120:{op.name}")
+    for op in trainer_of(RUNS[name]).program.ops:
+        frame = frame_at(f"120:{op.name}", RUNS[name])
         loss = numbers.fixed(curve.told(frame, NOTHING_HIDDEN)[-1], signed=False).strip()
         found = {split: frame.last_check(split) for split in frame.schedule.every}
         for sheet in sheets_of(frame):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.glossary.finding import meant, told
 from stepviz.ops import Cell, Op, TensorRole
 from stepviz.views.meaning import lines, op_term, term_of, title
+from tests.support.moments import frame_at, trainer_of
 
 NETS = {
     "article": Experiment(),
@@ -27,8 +28,7 @@ _ON_THE_WAY = (TensorRole.INNER, TensorRole.RUNNING, TensorRole.ROWS)
 
 @pytest.mark.parametrize("net", NETS)
 def test_every_number_has_words_of_the_glossary(net: str) -> None:
-    timeline = Timeline(Trainer(NETS[net]))
-    frame = timeline.frame(Moment(1, timeline.schedule.update))
+    frame = frame_at("1:update", NETS[net])
     for tensor in (*frame.program.tensors.values(), *frame.program.measures.values()):
         if tensor.role is TensorRole.ROWS:
             continue
@@ -42,16 +42,13 @@ def test_every_number_has_words_of_the_glossary(net: str) -> None:
         assert title(frame, cell).startswith("WHAT IS ")
 
 
-@pytest.mark.parametrize("net", NETS)
-def test_every_operation_has_a_term(net: str) -> None:
-    program = Trainer(NETS[net]).program
-    ops: list[Op] = [*program.ops]
-    assert all(meant(op_term(op)) for op in ops), [op.name for op in ops if not meant(op_term(op))]
+def test_every_operation_has_a_term() -> None:
+    ops: list[Op] = [op for run in NETS.values() for op in trainer_of(run).program.ops]
+    assert not [op.name for op in ops if not meant(op_term(op))]
 
 
 def test_its_value_is_not_told_so_that_a_hidden_number_stays_hidden() -> None:
-    timeline = Timeline(Trainer(Experiment()))
-    frame = timeline.frame(Moment(1, 7))
+    frame = frame_at("1:update")
     for tensor in frame.program.tensors:
         cell = Cell(tensor, (0,) * len(frame.program.axes[tensor]))
         value = frame.value(cell)

@@ -35,12 +35,10 @@ def test_values_at_the_ends_of_rows_add_up_to_the_number_in_brackets(name: str) 
         assert all(float(value) == pytest.approx(bracketed, abs=1e-4) for _, word, value in ends.sums if "sum" in word)
 
 
-@pytest.mark.parametrize(("at", "cell"), [("3:dlogits", Cell("db", (0,)))])
-@pytest.mark.parametrize("size", [WIDE, Size(130, 30)])
-def test_what_an_iteration_before_was_made_of_stands_beside_no_row_of_this_one(at: str, cell: Cell, size: Size) -> None:
-    frame = frame_at(at)
-    sight = MomentView(State(frame.moment, pick=cell), frame)
-    layout, told = sight.layout(size), sight.beside_panes
+def test_what_an_iteration_before_was_made_of_stands_beside_no_row_of_this_one() -> None:
+    frame = frame_at("3:dlogits")
+    sight = MomentView(State(frame.moment, pick=Cell("db", (0,))), frame)
+    layout, told = sight.layout(WIDE), sight.beside_panes
     assert told is not None
     assert told.worked.lines
     assert rows_of(sight, layout, told) == ()

@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen, text
-from stepviz.views.state import State
+from tests.support.moments import frame_at
 from tests.support.places import NETS, sizes
 from tests.support.session import finish, new_session
 
@@ -38,7 +38,6 @@ def test_any_resizes_while_it_plays_end_in_the_screen_of_a_fresh_paint(net: str)
     ],
 )
 def test_what_is_said_of_marked_panes_is_said_where_one_is_marked(run: Experiment, at: str, *, marked: bool) -> None:
-    timeline = Timeline(Trainer(run))
-    lines = text(timeline.frame(timeline.schedule.parse(at)), 80, 24, State())
+    lines = text(frame_at(at, run), 80, 24)
     panes = "\n".join(lines[2:-5])
     assert ("~" in panes, "panes marked ~" in lines[-2]) == (marked, marked)

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.tables import in_words, tables
+from tests.support.moments import frame_at, trainer_of
+from tests.support.places import slots_of
 
 RUNS = (
-    "article",
-    "iris --hidden 5 --batch-size 4 --optimizer adam",
-    "chain-rule",
-    "housing --loss mse",
+    Experiment(),
+    Experiment.of("iris", hidden=(5,), optimizer="adam"),
+    Experiment.of("chain-rule"),
+    Experiment.of("housing", loss="mse"),
 )
 
 
-@pytest.mark.parametrize("words", RUNS)
-def test_a_table_has_the_digits_of_every_cell_of_its_pane(words: str) -> None:
-    source, *options = words.split()
-    given = {"hidden": (5,), "optimizer": "adam"} if "--hidden" in options else {}
-    loss = {"loss": "mse"} if "--loss" in options else {}
-    timeline = Timeline(Trainer(Experiment.of(source, **given, **loss)))
-    for op in timeline.trainer.program.ops:
-        sight = MomentView(State(), timeline.frame(timeline.schedule.parse(f"2:{op.name}")))
+@pytest.mark.parametrize("run", RUNS, ids=attrgetter("title"))
+def test_a_table_has_the_digits_of_every_cell_of_its_pane(run: Experiment) -> None:
+    for op in trainer_of(run).program.ops:
+        sight = MomentView(State(), frame_at(f"2:{op.name}", run))
         shown = screen(sight, 80, 24)
         for grid, table in zip(shown.grids, tables(shown, sight.frame), strict=True):
-            slots = sum(1 for group in grid.groups for _ in grid.slots(group))
+            slots = len(slots_of(grid))
             blank = sum(group.rank == 1 for group in grid.groups) if op.name != "loss" else 0
             assert sum(len(row.cells) for row in table.rows) in (slots, slots - blank)
             assert all(row.name for row in table.rows)

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.ops import Cell
-from stepviz.training import Frame
 from stepviz.views.explain.history import sparkline
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
+from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.text.span import text_of
 from stepviz.views.watches import exists, pin_rows
-from tests.support.moments import frame_of
+from tests.support.moments import frame_at
 
-GRADIENT, WEIGHT, CHANCE = Cell("dW", (3, 0)), Cell("W", (3, 0)), Cell("probs", (1, 0))
-
-
-@cache
-def run() -> Timeline:
-    return Timeline(Trainer(Experiment(iterations=600)))
-
-
-def pinned(frame: Frame, *pins: Cell, mask: Mask = NOTHING_HIDDEN, width: int = 80) -> list[str]:
-    return [" ".join(text_of(row).split()) for row in pin_rows(frame, mask, pins, width)]
+WEIGHT = Cell("W", (3, 0))
 
 
 @pytest.mark.parametrize("moment", ["2:update", "37:dW", "600:update"])
 def test_a_parameter_has_its_way_so_far_in_twenty_bars_at_most(moment: str) -> None:
-    frame = frame_of(run(), moment)
-    (line,) = pinned(frame, WEIGHT)
-    *_, name, value, bars = line.split()
+    frame = frame_at(moment, Experiment(iterations=600))
+    (row,) = pin_rows(frame, NOTHING_HIDDEN, (WEIGHT,), 80)
+    *_, name, value, bars = text_of(row).split()
     assert (name, value) == ("W[x3,c0]", f"{frame.current['W'][3, 0]:+.4f}")
     assert 2 <= len(bars) <= 20
     starts = [float(frame.carried_at(number)[0][3, 0]) for number in range(1, frame.moment.iteration + 1)]
@@ -40,7 +28,7 @@ def test_a_parameter_has_its_way_so_far_in_twenty_bars_at_most(moment: str) -> N
 
 
 def test_a_number_that_the_run_does_not_have_is_left_out() -> None:
-    frame = frame_of(run(), "1:dW")
+    frame = frame_at("1:dW")
     gone = (Cell("dW", (4, 0)), Cell("dW", (3,)), Cell("dW9", (0, 0)), Cell("val", (0,)))
     assert not any(exists(frame, cell) for cell in gone)
     assert pin_rows(frame, NOTHING_HIDDEN, gone, 80) == ()

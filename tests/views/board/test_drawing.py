@@ -12,7 +12,6 @@ from stepviz.session.film import Film
 from stepviz.views.board.drawing import SIGNS, drawn, grid_of
 from stepviz.views.board.standings import score
 from stepviz.views.marks import hit
-from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.pictures.boundary import plane_in
 from stepviz.views.pictures.fit import Regression
 from stepviz.views.pictures.health import Health
@@ -24,7 +23,7 @@ from stepviz.views.text import numbers
 from stepviz.views.text.colours import contrast
 from stepviz.views.text.palette import PALETTES, pair
 from stepviz.views.text.span import text_of
-from tests.support.boards import MOONS, board, single
+from tests.support.boards import MOONS, board, frames_of, single
 from tests.support.examples import LONG
 
 SIZES = ((60, 20), (80, 24), (120, 36), (160, 48), (220, 60))
@@ -133,7 +132,7 @@ def test_numbers_of_the_table_are_those_of_the_runs() -> None:
 
 def test_points_of_all_runs_are_on_one_plane_whatever_the_seed() -> None:
     film, state = board(vary=("seed=0..3",), iteration=2, op=1)
-    frames = [run.frame for run in film.sight(state).runs(state)]
+    frames = frames_of(film, state)
     sets = tuple(frame.dataset for frame in frames)
     planes = [plane_in(each, 40, 20, ended=False, among=sets) for each in sets]
     assert len({(plane.across, plane.up) for plane in planes}) == 1
@@ -149,7 +148,7 @@ def test_points_of_all_runs_are_on_one_plane_whatever_the_seed() -> None:
 def test_tiles_of_all_runs_are_on_one_scale() -> None:
     for source in ("moons", "iris"):
         film, state = board(Experiment.of(source, hidden=(3,), iterations=20), ("lr=0.01,5",), iteration=9, op=5)
-        frames = tuple(run.frame for run in film.sight(state).runs(state))
+        frames = frames_of(film, state)
         alone = [tiles_of(frame, state, 1, 8, 6).full for frame in frames]
         both = [tiles_of(frame, replace(state, together=frames), 1, 8, 6).full for frame in frames]
         assert min(alone) < max(alone)
@@ -158,7 +157,7 @@ def test_tiles_of_all_runs_are_on_one_scale() -> None:
 
 def test_fits_and_spreads_of_all_runs_end_at_the_same_numbers() -> None:
     film, state = board(Experiment.of("line", hidden=(3,), iterations=20), ("seed=0..1", "lr=0.01,0.3"), 9, 5)
-    frames = tuple(run.frame for run in film.sight(state).runs(state))
+    frames = frames_of(film, state)
     shown = replace(state, together=frames)
     fits, healths = (
         [[text_of(row) for row in kind().drawn(frame, shown, 100, 20).rows] for frame in frames]
@@ -173,10 +172,10 @@ def test_fits_and_spreads_of_all_runs_end_at_the_same_numbers() -> None:
 
 def test_weights_of_all_runs_are_on_one_scale() -> None:
     film, state = board(Experiment.of("digits", iterations=20), ("lr=0.01,100",), iteration=5, op=1)
-    frames = [run.frame for run in film.sight(state).runs(state)]
+    frames = frames_of(film, state)
     name = frames[0].program.parameters[0].name
     sizes = [np.abs(frame.current[name]).max() for frame in frames]
-    together = replace(state, together=tuple(frames))
+    together = replace(state, together=frames)
     assert [largest(frame, together, name) for frame in frames] == [max(sizes)] * 2
     assert sizes[0] < sizes[1]
     assert largest(frames[0], state, name) == sizes[0]
@@ -194,9 +193,3 @@ def test_words_of_the_board_can_be_read(theme: str, size: tuple[int, int]) -> No
         for span in seen.rows[y]:
             ink, ground = pair(span.style, colours)
             assert not span.text.strip() or contrast(ink, ground) >= 4.5, (span, ink, ground)
-
-
-def test_nothing_of_the_board_is_hidden_in_a_state_of_a_board() -> None:
-    _, state = board()
-    assert state.mask is NOTHING_HIDDEN
-    assert state.logarithmic

@@ -75,36 +75,14 @@ def test_code_beside_an_equation_or_an_explanation_is_a_piece_of_the_whole(name:
 
 
 @pytest.mark.parametrize(
-    ("name", "op", "code"),
-    [
-        ("article", "softmax", "p = e / e.sum(1)"),
-        ("article", "softmax", "e / e.sum(1)"),
-        ("article", "loss", "-np.log(p[i, y]).mean()"),
-        ("article", "batch", "i = rng.choice(8, 4)"),
-        ("article mean", "dlogits", "dlogits = p.copy(); dlogits /= 8"),
-        ("article as printed", "dlogits", "dlogits = p; dlogits[range(n), y] -= 1"),
-        ("article momentum", "update", "m = 0.9*m + dW"),
-        ("iris relu", "update", "W1 = W1 - lr * dW1"),
-    ],
-)
-def test_a_piece_of_other_code_is_found_out(name: str, op: str, code: str) -> None:
-    listing = next(known.listing for known in trainer_of(name).program.ops if known.name == op)
-    assert not is_piece(code, listing)
-
-
-@pytest.mark.parametrize(
     ("name", "old", "new", "where"),
     [
         ("article", "e.sum(1)[:, None]", "e.sum()", "1:softmax p"),
         ("article", "p.copy()", "p", "1:dlogits p"),
-        ("article", "dlogits.sum(0)", "dlogits.mean(0)", "1:grads db"),
         ("iris", "rng.choice(train, 32)", "rng.choice(len(train), 32)", "1:batch x"),
-        ("article adam", "(1 - 0.9)*dW", "0.1*dW", "1:update mW"),
         ("article adam", "1 - 0.999**t", "1 - 0.999**(t - 1)", "1:update sW"),
         ("iris relu", "zip(P, G)", "zip(P[:3], G)", "1:update b2"),
         ("chain rule momentum", "mx = 0.9*mx + dx; x -= lr*mx", "m = 0.9*m + dx; x -= lr*m", "1:update m"),
-        ("article stable", "z - z.max(1)", "z - z.min(1)", "1:softmax p"),
-        ("article as printed", "y[:, None]", "y[:2, None]", "1:loss L"),
     ],
 )
 def test_a_fault_in_the_code_is_found_at_the_tensor_it_makes(name: str, old: str, new: str, where: str) -> None:

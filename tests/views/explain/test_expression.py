@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.ops import Cell
-from stepviz.training import Frame
 from stepviz.views.explain.expression import expression
 from stepviz.views.explain.shown import name, result
-
-
-@pytest.fixture(scope="module")
-def frame() -> Frame:
-    timeline = Timeline(Trainer(Experiment.of("digits", hidden=(4,), norm="batch", conv="2@3x3", optimizer="adam")))
-    assert list(timeline.extend(2))
-    return timeline.frame(timeline.schedule.parse("2:update"))
+from tests.support.moments import frame_at
 
 
 @pytest.mark.parametrize("width", range(12, 79, 3))
-def test_what_is_shown_ends_with_all_of_its_result(frame: Frame, width: int) -> None:
+def test_what_is_shown_ends_with_all_of_its_result(width: int) -> None:
+    run = Experiment.of("digits", hidden=(4,), norm="batch", conv="2@3x3", optimizer="adam")
+    frame = frame_at("2:update", run)
     tensors = frame.program.tensors
     for op in frame.program.ops[1:]:
         for tensor in op.writes:

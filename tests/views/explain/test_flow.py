@@ -20,48 +20,34 @@ def digits_of(told: Explanation) -> str:
     return result.value or result.formula
 
 
+def explained(net: str) -> list[Explanation]:
+    """What is told at each moment of its number in brackets."""
+    return [told for frame in frames_of(net) if (told := sight_of(frame, "explained").told) is not None]
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("name", NETS)
-def test_in_any_area_the_number_and_what_its_terms_make_are_whole(name: str, width: int, height: int) -> None:
-    for frame in frames_of(name):
-        told = sight_of(frame, "explained").told
-        if told is None:
-            continue
+@pytest.mark.parametrize("net", NETS)
+def test_in_any_area_the_number_and_what_its_terms_make_are_whole_and_marks_stand_at_their_terms(
+    net: str, width: int, height: int
+) -> None:
+    for told in explained(net):
         drawn = explanation(told, width, height)
         text = [text_of(row) for row in drawn.rows]
-        assert len(text) == height
-        assert {len(row) for row in text} == {width}
+        assert [len(row) for row in text] == [width] * height
         assert any(title in text[0] for title in told.titles)
         if told.worked.result is not None:
             assert digits_of(told) in " ".join(" ".join(text[1:]).split()), text
-
-
-@pytest.mark.parametrize("name", NETS)
-def test_one_more_line_never_shows_fewer_sentences_or_terms(name: str) -> None:
-    for frame in frames_of(name):
-        told = sight_of(frame, "explained").told
-        if told is None:
-            continue
-        before = 0
-        for height in range(3, 24):
-            drawn = explanation(told, 60, height)
-            shown = len({mark.of(0, 0).term for mark in drawn.marks})
-            assert shown >= before, (frame.moment, height)
-            before = shown
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("name", NETS)
-def test_what_is_marked_is_the_term_painted_there(name: str, width: int, height: int) -> None:
-    for frame in frames_of(name):
-        told = sight_of(frame, "explained").told
-        if told is None:
-            continue
-        drawn = explanation(told, width, height)
         for mark in drawn.marks:
-            hit = mark.of(0, 0).term
-            assert hit is not None
-            line = told.worked.lines[hit]
-            seen = text_of(drawn.rows[mark.y])[mark.x : mark.x + mark.width].split()
+            term = mark.of(0, 0).term
+            assert term is not None
+            line, seen = told.worked.lines[term], text[mark.y][mark.x : mark.x + mark.width].split()
             words = " ".join([*line.spoken.split(), "·".join(line.factors) + line.sign + line.value])
-            assert set(seen) <= {line.letter, *words.replace("a:", "a").split()}, (seen, words)
+            assert {*seen} <= {line.letter, *words.replace("a:", "a").split()}, (seen, words)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_one_more_line_never_shows_fewer_terms(net: str) -> None:
+    for told in explained(net):
+        marked = [[mark.of(0, 0).term for mark in explanation(told, 60, height).marks] for height in range(3, 24)]
+        shown = [len({*terms}) for terms in marked]
+        assert shown == sorted(shown), told.cell

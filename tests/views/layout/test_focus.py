@@ -8,20 +8,21 @@ from random import Random
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame, Moment
 from stepviz.ops import Cell, TensorRole
 from stepviz.training import provenance
 from stepviz.views.layout.focus import asked_about, focus, operands
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.moment_view import MomentView
-from tests.support.places import MODES, NETS, frames_of, sight_of, sizes
+from tests.support.moments import line_of
+from tests.support.places import MODES, NETS, frames_of, sight_of, sizes, slots_of
 
 SAMPLES = 12
 """Sizes of each network beside that of a lecture."""
 
 
 def in_view(sight: MomentView, size: Size) -> set[Cell]:
-    return {slot.cell for grid in sight.grids(size) for group in grid.groups for slot in grid.slots(group)}
+    return {slot.cell for slot in slots_of(*sight.grids(size))}
 
 
 def wanted(sight: MomentView) -> Iterable[Cell]:
@@ -69,7 +70,7 @@ MOVED = (
 
 @pytest.mark.parametrize("run", MOVED, ids=lambda run: " ".join(run.words()))
 def test_of_gradients_and_updates_one_is_chosen_that_moves_a_weight_of_several_terms(run: Experiment) -> None:
-    timeline = Timeline(Trainer(run))
+    timeline = line_of(run)
     for number in (1, 2, 9):
         for op in range(1, timeline.schedule.update + 1):
             frame = timeline.frame(Moment(number, op))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.views.layout.focus import operands
 from stepviz.views.layout.layouts import KEYS, LECTURE_SIZE, Size
 from stepviz.views.layout.placing import layout_at
-from tests.support.places import sight_of
+from tests.support.moments import frame_at
+from tests.support.places import sight_of, slots_of
 from tests.support.pressing import at, press
 
 RUNS = {
@@ -33,11 +34,10 @@ def test_the_number_before_a_title_picks_in_that_pane(source: str, op: int) -> N
 
 
 def test_all_positions_that_a_gradient_of_microgpt_is_summed_over_are_in_view() -> None:
-    timeline = Timeline(Trainer(Experiment.of("microgpt")))
     for op in ("dlm_head", "dfc2", "dfc1", "dwo", "dwq"):
-        frame = timeline.frame(timeline.schedule.parse(f"2:{op}"))
+        frame = frame_at(f"2:{op}", Experiment.of("microgpt"))
         sight = sight_of(frame)
-        seen = {slot.cell for grid in sight.grids(LECTURE_SIZE) for group in grid.groups for slot in grid.slots(group)}
+        seen = {slot.cell for slot in slots_of(*sight.grids(LECTURE_SIZE))}
         assert sight.selected is not None
         needed = {*operands(frame, [sight.selected])}
         assert len(needed) == 2 * len(frame.current["x"]) == 16

@@ -22,15 +22,22 @@ def rows(poll: Poll, width: int = 80, height: int = 6) -> list[str]:
     return found
 
 
-def test_before_the_answer_nobody_sees_for_what() -> None:
-    told = rows(Poll(ASKED, VOTES, taught=True))
-    assert told[5].strip() == "48 votes so far. They are shown with the answer."
-    assert not any(sign in "".join(told) for sign in "▆%✓")
-    assert "+0.8296 =" not in "".join(told)
-    assert rows(Poll(ASKED, taught=True))[5].strip() == NOBODY
-
-
 FIRST = {0: 20, 1: 17, 2: 7, 3: 4}
+
+
+@pytest.mark.parametrize(
+    ("votes", "before", "said"),
+    [
+        ({}, {}, NOBODY),
+        (VOTES, {}, "48 votes so far. They are shown with the answer."),
+        ({1: 12}, FIRST, "48 votes, then 12 so far. Both are shown with the answer."),
+    ],
+)
+def test_before_the_answer_nobody_sees_for_what(votes: dict[int, int], before: dict[int, int], said: str) -> None:
+    told = rows(Poll(ASKED, votes, before, taught=True))
+    assert told[5].strip() == said
+    assert not any(sign in "".join(told) for sign in "▂▆%✓")
+    assert "+0.8296 =" not in "".join(told)
 
 
 @pytest.mark.parametrize(
@@ -50,10 +57,7 @@ def test_a_second_vote_stands_beside_the_first_and_tells_what_was_gained(width: 
         assert all("▂" in line and "▆" in line for line in told[1:5])
 
 
-def test_a_second_vote_is_not_told_for_what_before_the_answer() -> None:
-    told = "".join(rows(Poll(ASKED, {1: 12}, FIRST, taught=True)))
-    assert "48 votes, then 12 so far. Both are shown with the answer." in told
-    assert not any(sign in told for sign in "▂▆%✓")
+def test_in_fewer_lines_the_counts_of_two_votes_stand_in_the_title_and_beside_the_choices() -> None:
     assert "48, then 0 ─" in rows(Poll(ASKED, {}, FIRST), 40, 5)[0]
     assert "17→34" in "".join(rows(Poll(ASKED, VOTES, FIRST, answered=True), 60, 3))
 

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.views.panes import curve as curves
 from stepviz.views.panes.curve import START, Curve, put_bars
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import text
-from stepviz.views.state import USUAL, Poll, State
+from stepviz.views.state import Poll, State
 from stepviz.views.text.span import Line, text_of
-from tests.support.moments import frame_of
-from tests.support.session import new_session
+from tests.support.moments import frame_at
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 means = st.floats(1e-300, 1e300) | st.sampled_from([0.0, 5e-324, math.inf, math.nan])
-
-
-@cache
-def run() -> Timeline:
-    return Timeline(Trainer(Experiment()))
-
-
-def ruler_of(frame: Frame, state: State = USUAL, size: tuple[int, int] = (80, 24)) -> str:
-    return next(line for line in text(frame, *size, state) if "▲" in line)
 
 
 def heights(drawn: Curve, count: int) -> list[int]:
@@ -81,8 +69,8 @@ LABEL = re.compile(r" (?:(?P<number>\d+): )?(?:(?P<split>train|val) )?(?P<value>
     ("moment", "labelled"), [("237:dW", True), ("500:check", True), ("640:loss", False), ("2000:update", True)]
 )
 def test_the_checks_stand_on_the_axis_of_the_loss_where_they_were(moment: str, *, labelled: bool) -> None:
-    frame = frame_of(run(), moment)
-    ruler = ruler_of(frame, size=(100, 30))
+    frame = frame_at(moment)
+    ruler = next(line for line in text(frame, 100, 30) if "▲" in line)
     drawn = curves.curve(frame.history.losses, curves.columns_in(100))
     labels = list(LABEL.finditer(ruler))
     assert bool(labels) is labelled
@@ -96,8 +84,7 @@ def test_the_checks_stand_on_the_axis_of_the_loss_where_they_were(moment: str, *
 
 
 def test_a_loss_that_is_hidden_is_not_in_the_header() -> None:
-    session = new_session(Experiment(iterations=20))
-    frame = session.film.frame(session.state, Moment(7, 4))
+    frame = frame_at("7:loss")
     assert frame.op is not None
     mask = Mask(tuple(tensor.name for tensor in frame.op.writes))
     before, now = float(frame.history.losses[5]), float(frame.history.losses[6])

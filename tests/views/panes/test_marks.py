@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import replace
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.training import Frame, Known
 from stepviz.views.chrome.help import help_rows
@@ -16,7 +16,9 @@ from stepviz.views.panes.marks import MARKS, dimmed, first_met
 from stepviz.views.screen import screen, text
 from stepviz.views.state import State
 from stepviz.views.text.span import BOLD, DIM, LIT, Role, Row, Span, Style, text_of
-from tests.support.moments import frame_at, frame_of
+from tests.support.moments import frame_at, trainer_of
+from tests.support.pictures import looks
+from tests.support.places import slots_of
 from tests.support.session import new_session
 
 RUNS = {
@@ -28,68 +30,45 @@ RUNS = {
 SIZE = 120, 36
 
 
-@cache
-def timeline(name: str) -> Timeline:
-    return Timeline(Trainer(RUNS[name]))
-
-
-def frames() -> list[Frame]:
-    """Every operation of some iteration of each run."""
-    return [frame_of(timeline(name), f"3:{op.name}") for name in RUNS for op in timeline(name).trainer.program.ops]
+def frames(run: Experiment, iteration: int) -> list[Frame]:
+    """Every operation of an iteration."""
+    return [frame_at(f"{iteration}:{op.name}", run) for op in trainer_of(run).program.ops]
 
 
 def styles(row: Row, start: int, end: int) -> set[Style]:
     """Those of what is written there."""
-    found, column = set(), 0
-    for span in row:
-        for character in span.text:
-            if start <= column < end and character.strip():
-                found.add(span.style)
-            column += 1
-    return found
+    written = zip(text_of(row), looks(row), strict=True)
+    return {style for sign, style in [*written][start:end] if sign.strip()}
 
 
-@pytest.mark.parametrize("frame", frames(), ids=lambda frame: f"{frame.experiment.title}-{frame.op.name}")
-def test_the_number_and_what_made_it_are_bright_and_all_other_numbers_dim(frame: Frame) -> None:
-    sight = MomentView(State(frame.moment, focused=True), frame)
-    cell = sight.selected
-    assert (cell in sight.lit) is (cell is not None)
-    if cell is None:
-        return
-    op = frame.program.maker(cell.tensor)
-    assert op is not None
-    used = {
-        read
-        for part in op.terms(cell, frame.current).parts
-        for read in part.cells
-        if frame.state(read.tensor) != Known.OLD
-    }
-    assert used <= sight.lit
-    rows = screen(sight, *SIZE).rows
-    for grid in sight.grids(Size(*SIZE)):
-        for slot in (slot for group in grid.groups for slot in grid.slots(group)):
-            x, y = grid.pane.place.x + slot.gutter + 1, grid.pane.place.y + slot.line
+@pytest.mark.parametrize("name", RUNS)
+def test_the_number_and_what_made_it_are_bright_and_all_other_numbers_dim(name: str) -> None:
+    for frame in frames(RUNS[name], 3):
+        sight = MomentView(State(frame.moment, focused=True), frame)
+        cell = sight.selected
+        assert (cell in sight.lit) is (cell is not None)
+        if cell is None:
+            continue
+        op = frame.program.maker(cell.tensor)
+        assert op is not None
+        used = {read for part in op.terms(cell, frame.current).parts for read in part.cells}
+        assert {read for read in used if frame.state(read.tensor) != Known.OLD} <= sight.lit
+        rows = screen(sight, *SIZE).rows
+        spots = [(grid.pane.place, slot) for grid in sight.grids(Size(*SIZE)) for slot in slots_of(grid)]
+        for place, slot in spots:
+            x, y = place.x + slot.gutter + 1, place.y + slot.line
             found = styles(rows[y], x, x + slot.digits)
             bright = {style for style in found if style.role is not Role.DIM}
-            assert bool(bright) is (slot.cell in sight.lit and bool(found)), slot.cell
+            assert bool(bright) is (slot.cell in sight.lit and bool(found)), (frame.moment, slot.cell)
             assert all(set(style.emphasis) & set("ru") and LIT not in style.emphasis for style in bright)
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_focus_changes_no_character(name: str) -> None:
-    for op in timeline(name).trainer.program.ops:
-        frame = frame_of(timeline(name), f"2:{op.name}")
+    for frame in frames(RUNS[name], 2):
         for explaining in (False, True):
-            shown, lit = (
-                [
-                    text_of(row)
-                    for row in screen(
-                        MomentView(State(frame.moment, explaining=explaining, focused=on), frame), 80, 24
-                    ).rows
-                ]
-                for on in (False, True)
-            )
-            assert shown == lit
+            state = State(frame.moment, explaining=explaining)
+            assert text(frame, 80, 24, state) == text(frame, 80, 24, replace(state, focused=True))
 
 
 def test_what_is_hidden_does_not_light_what_makes_it() -> None:
@@ -118,16 +97,12 @@ _RUNS = [Experiment(), Experiment.of("iris", hidden=(8,), optimizer="adam")]
 def test_each_mark_is_explained_once_where_it_first_stands(run: Experiment) -> None:
     shown: set[str] = set()
     for number in (1, 2, 3):
-        for at in [
-            *["1:ready"] * (number == 1),
-            *(f"{number}:{op.name}" for op in frame_at("1:ready", run).program.ops),
-        ]:
-            frame = frame_at(at, run)
+        for frame in [*[frame_at("1:ready", run)] * (number == 1), *frames(run, number)]:
             told = {part.strip()[0] for part in first_met(frame).split("  ") if part}
-            assert not told & shown - {"*"}, at
+            assert not told & shown - {"*"}, frame.moment
             shown |= told
             panes = [line for line in text(frame, 80, 24)[2:-7] if line.strip()]
-            assert all(any(mark in line for line in panes) for mark in told & set("*>▸")), at
+            assert all(any(mark in line for line in panes) for mark in told & set("*>▸")), frame.moment
     assert shown >= set("±*>▸✓✗~[")
 
 

@@ -19,6 +19,7 @@ from stepviz.views.screen import text
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, text_of
 from tests.support.moments import frame_at
+from tests.support.places import slots_of
 
 RUNS = (
     Experiment(seed=3),
@@ -63,7 +64,7 @@ def test_what_it_draws_fits_and_changes_with_the_numbers(kind: str) -> None:
 def test_every_cell_is_hit_where_it_stands(kind: str) -> None:
     for frame, pane in panes_of(kind):
         grid = grid_of(pane, View(frame, None))
-        slots = [slot for group in grid.groups for slot in grid.slots(group)]
+        slots = slots_of(grid)
         assert slots
         for slot in slots:
             assert grid.at(slot.gutter + slot.digits, slot.line) == slot.cell

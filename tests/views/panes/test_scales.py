@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import random
 import re
-from functools import cache
 
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment, Timeline
 from stepviz.ops import Kind, TensorRole
 from stepviz.session.film import Film
 from stepviz.training import Frame
@@ -21,7 +20,7 @@ from stepviz.views.screen import text
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.colour_scale import has_heat, round_up, strength
 from tests.support.examples import LONG
-from tests.support.moments import frame_of
+from tests.support.moments import frame_at, frame_of, trainer_of
 
 RUNS = {
     "article": Experiment(iterations=300),
@@ -30,11 +29,6 @@ RUNS = {
     "fit": Experiment.of("line", iterations=300),
 }
 TITLE = re.compile(r"[*> ]\d ([^\s─]+)[^─±\d]*(±[\d.e-]+)")
-
-
-@cache
-def timeline(name: str) -> Timeline:
-    return Timeline(Trainer(RUNS[name]))
 
 
 def titles(frame: Frame, state: State = USUAL) -> dict[str, str]:
@@ -49,7 +43,7 @@ def strengths(frame: Frame, name: str) -> list[int]:
 
 @pytest.mark.parametrize("name", RUNS)
 def test_a_scale_is_the_first_1_2_or_5_that_the_largest_number_of_iteration_1_keeps_to(name: str) -> None:
-    frame = frame_of(timeline(name), "1:update")
+    frame = frame_at("1:update", RUNS[name])
     program, groups = frame.program, dict[tuple[object, ...], list[str]]()
     for tensor in program.tensors.values():
         if tensor.kind in (Kind.SIGNED, Kind.ERROR, Kind.SQUARE):
@@ -65,14 +59,14 @@ def test_a_scale_is_the_first_1_2_or_5_that_the_largest_number_of_iteration_1_ke
 
 @pytest.mark.parametrize("name", RUNS)
 def test_the_scales_told_are_the_same_at_every_moment_whatever_way_one_came(name: str) -> None:
-    run, choice = timeline(name), random.Random(name)
-    last = titles(frame_of(run, "300:update"))
+    run, choice = RUNS[name], random.Random(name)
+    last = titles(frame_at("300:update", run))
     assert last
-    ops = [op.name for op in run.trainer.program.ops]
+    ops = [op.name for op in trainer_of(run).program.ops]
     for _ in range(6 if LONG else 3):
         number, op = choice.randrange(1, 301), choice.choice(ops)
-        found = titles(frame_of(run, f"{number}:{op}"))
-        fresh = Timeline(Trainer(RUNS[name]))
+        found = titles(frame_at(f"{number}:{op}", run))
+        fresh = Timeline(trainer_of(run))
         assert found == titles(frame_of(fresh, f"{number}:{op}"))
         assert {word: scale for word, scale in found.items() if word in last} == {
             word: last[word] for word in found if word in last
@@ -80,34 +74,34 @@ def test_the_scales_told_are_the_same_at_every_moment_whatever_way_one_came(name
 
 
 def test_gradients_that_vanish_look_like_it() -> None:
-    frame = frame_of(timeline("deep"), "1:update")
+    frame = frame_at("1:update", RUNS["deep"])
     first, last = strengths(frame, "dW1"), strengths(frame, "dW4")
     assert full_of(frame, (), "dW1") == full_of(frame, (), "dW4")
     assert max(first) == 0 < max(last)
 
 
 def test_a_scale_that_was_chosen_takes_the_place_of_the_first_one() -> None:
-    run = timeline("article")
-    frame = frame_of(run, "300:update")
+    run = RUNS["article"]
+    frame = frame_at("300:update", run)
     chosen = of_moment(frame, NOTHING_HIDDEN)
     largest = float(np.abs(frame.current["dW"]).max()), float(np.abs(frame.current["db"]).max())
     assert full_of(frame, chosen, "dW") == round_up(max(largest)) < full_of(frame, (), "dW")
     for moment in ("1:grads", "7:update", "300:update"):
-        assert titles(frame_of(run, moment), State(scales=chosen))["dW,db"] == told(frame, chosen, "dW")
+        assert titles(frame_at(moment, run), State(scales=chosen))["dW,db"] == told(frame, chosen, "dW")
 
 
 def test_a_chosen_scale_knows_nothing_that_is_hidden_or_not_there_yet() -> None:
-    frame = frame_of(timeline("article"), "1:grads")
+    frame = frame_at("1:grads", RUNS["article"])
     shown = {scale.role for scale in of_moment(frame, NOTHING_HIDDEN)}
     hidden = {scale.role for scale in of_moment(frame, Mask(("dW", "db")))}
     assert shown - hidden == {TensorRole.GRADIENT}
-    ready = {scale.role for scale in of_moment(frame_of(timeline("article"), "1:ready"), NOTHING_HIDDEN)}
+    ready = {scale.role for scale in of_moment(frame_at("1:ready", RUNS["article"]), NOTHING_HIDDEN)}
     assert ready == {TensorRole.PARAMETER}
 
 
 @pytest.mark.parametrize("edit", ["501:lr=10", "2:optimizer=adam", "3:W.x0.c0=5"])
 def test_a_what_if_has_the_scales_of_the_original(edit: str) -> None:
-    film = Film(Timeline(Trainer(Experiment(iterations=510))))
+    film = Film(Timeline(trainer_of(Experiment(iterations=510))))
     branch = film.made_by(read_all([edit], film.original.trainer))
     plain, edited = frame_of(film.original, "505:update"), frame_of(branch, "505:update")
     assert edited.since > 1
@@ -118,7 +112,6 @@ def test_a_what_if_has_the_scales_of_the_original(edit: str) -> None:
 
 
 def test_a_run_that_is_not_finite_has_scales_too() -> None:
-    run = Timeline(Trainer(Experiment(lr=100.0, softmax="plain")))
-    frame = frame_of(run, "4:softmax")
+    frame = frame_at("4:softmax", Experiment(lr=100.0, softmax="plain"))
     for name in frame.program.tensors:
         assert math.isfinite(full_of(frame, of_moment(frame, NOTHING_HIDDEN), name))

@@ -20,6 +20,7 @@ from tests.support.pictures import (
     HEIGHT,
     WIDTH,
     hit_in,
+    looks,
     moments,
     rows_of,
     small_nets,
@@ -60,8 +61,8 @@ def test_signs_are_the_class_of_the_largest_logit(net: Net, moment: Moment) -> N
         trained = row in frame.dataset.train
         signs = SHAPES[label] if net.classes <= len(SHAPES) else "AaBbCcDdEe"[2 * label : 2 * label + 2]
         assert lines[y][x] == signs[not trained]
-        looks = [span.style for span in picture.drawn(frame, USUAL, WIDTH, HEIGHT).rows[y] for _ in span.text]
-        assert ("r" in looks[x].emphasis) == (not right)
+        styles = looks(picture.drawn(frame, USUAL, WIDTH, HEIGHT).rows[y])
+        assert ("r" in styles[x].emphasis) == (not right)
         rung = [lines[y][x + way] for way in (-1, 1)]
         assert right or rung[0] == "(" or x == LEFT or rung[0] in "▸!)" or (x - 1, y) in seen or (x - 2, y) in seen
         assert right or rung[1] == ")" or x == LEFT + COLUMNS - 1 or rung[1] in "▸!(" or (x + 1, y) in seen

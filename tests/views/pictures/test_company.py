@@ -2,36 +2,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import product
-from typing import Any
+from itertools import cycle, product
 
 import pytest
 
-from stepviz import Frame
+from stepviz import Experiment, Frame
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.company import drawn_with_others
 from stepviz.views.pictures.picture import picture_named, suiting
 from stepviz.views.state import USUAL, Poll
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
-from tests.support.moments import frame_of
-from tests.support.pictures import run
+from tests.support.moments import frame_at
 
 SIZES = [(119, 33), (159, 45), (219, 57)]
-RUNS: dict[str, dict[str, Any]] = {
-    "iris": {},
-    "article": {"hidden": (), "activation": "relu", "lr": 0.01},
-    "mazur": {"hidden": (2,)},
-    "line": {"hidden": (), "activation": "relu"},
-    "gpt": {"hidden": ()},
-    "microgpt": {"hidden": ()},
+RUNS = {
+    "iris": Experiment.of("iris", hidden=(8,), activation="tanh", lr=0.5, seed=3),
+    **{source: Experiment.of(source) for source in ("article", "mazur", "line", "gpt", "microgpt")},
 }
 _MOST_BLANK = 0.25
 _TITLE = re.compile(r"(?:^ |  )([a-z][a-z ]*)──")
 
 
 def at_the_start(source: str) -> Frame:
-    return frame_of(run(source, **RUNS[source]), "2:update")
+    return frame_at("2:update", RUNS[source])
 
 
 def largest_blank(rows: list[list[bool]]) -> int:
@@ -49,7 +43,9 @@ def largest_blank(rows: list[list[bool]]) -> int:
     return most
 
 
-@pytest.mark.parametrize(("source", "size"), [*product(RUNS, SIZES)][:: 1 if LONG else 2])
+@pytest.mark.parametrize(
+    ("source", "size"), [*product(RUNS, SIZES)] if LONG else [*zip(RUNS, cycle(SIZES), strict=False)]
+)
 def test_no_picture_of_a_large_window_leaves_a_quarter_of_it_blank(source: str, size: tuple[int, int]) -> None:
     frame = at_the_start(source)
     for picture in suiting(frame):
@@ -90,7 +86,7 @@ def test_no_other_picture_gives_an_answer_away() -> None:
 
 
 def test_a_plane_does_not_stand_beside_the_network_that_has_it() -> None:
-    frame = frame_of(run("moons", hidden=(6,)), "2:update")
+    frame = frame_at("2:update", Experiment.of("moons", hidden=(6,)))
     for key in ("code", "network", "boundary"):
         drawn = drawn_with_others(picture_named(frame, key), frame, USUAL, *SIZES[1])
         titles = [title for row in drawn.rows for title in _TITLE.findall(text_of(row))]

@@ -21,6 +21,7 @@ from tests.support.files import written
 from tests.support.moments import frame_at, frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import HEIGHT, WIDTH, dots_of, hit_in, moments, rows_of, small_nets, text
+from tests.support.printed import NUMBER, shows
 
 X = [-2.0, -1.0, 0.0, 1.0, 2.0, 0.5, -0.5, 1.5]
 Y = [-4.0, -1.5, 0.5, 2.0, 4.5, 5.0, -1.0, 2.0]
@@ -68,9 +69,6 @@ def test_the_curve_is_what_the_model_says(W: float, b: float) -> None:
         assert drawn or column // 2 in hidden or not low <= output <= high
 
 
-_NUMBER = r"[+-]?[0-9][0-9.]*(?:e-?[0-9]+)?"
-
-
 @given(small_nets(1, 2) | small_nets(2, 1), moments, st.integers(0, 1))
 def test_the_picked_row_is_told_in_true_numbers(net: Net, moment: Moment, column: int) -> None:
     frame = frame_near(Timeline(net.trainer), moment)
@@ -86,15 +84,15 @@ def test_the_picked_row_is_told_in_true_numbers(net: Net, moment: Moment, column
     if not np.isfinite(output):
         assert lines[-3].strip() == "Its output is nan."
         return
-    told = re.fullmatch(rf" #{row} [e0-9 ]* o = (?:.+ [=≈] )?({_NUMBER})   target ({_NUMBER})", lines[-4].rstrip())
+    told = re.fullmatch(rf" #{row} [e0-9 ]* o = (?:.+ [=≈] )?({NUMBER})   target ({NUMBER})", lines[-4].rstrip())
     assert told is not None
-    assert (_near(told[1], output), _near(told[2], target)) == (True, True)
-    residual = re.match(rf" residual o - y = .+ [=≈] ({_NUMBER})(?:   squared ({_NUMBER}))?", lines[-3])
+    assert (shows(told[1], output), shows(told[2], target)) == (True, True)
+    residual = re.match(rf" residual o - y = .+ [=≈] ({NUMBER})(?:   squared ({NUMBER}))?", lines[-3])
     assert residual is not None
     off = output - target
-    assert _near(residual[1], off)
+    assert shows(residual[1], off)
     assert (residual[2] is not None) == np.isfinite(off * off)
-    assert residual[2] is None or _near(residual[2], off * off)
+    assert residual[2] is None or shows(residual[2], off * off)
     with np.errstate(all="ignore"):
         total = float(np.square(outputs - targets).sum())
     share = re.search(rf": (.+)% of all {len(outputs)} train squares", lines[-3])
@@ -106,13 +104,6 @@ def test_the_picked_row_is_told_in_true_numbers(net: Net, moment: Moment, column
             float(share[1]) + 0.5,
         ]
         assert low - 1e-9 <= exact <= high + 1e-9
-
-
-def _near(shown: str, value: float) -> bool:
-    """Whether the shown digits are those of the value."""
-    mantissa, _, exponent = shown.partition("e")
-    last = 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
-    return abs(float(shown) - value) <= 0.501 * last
 
 
 def test_an_equals_sign_is_what_the_shown_digits_give() -> None:

@@ -15,9 +15,7 @@ from hypothesis.extra import numpy as arrays
 from stepviz.settings.kinds import MAX_HIDDEN
 from stepviz.training.health import ratios
 from stepviz.views.panes.curve import START
-from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.health import SOUND, Health, legend, scale, spread, written
-from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_of
 from tests.support.pictures import dots_of, run, text
@@ -39,18 +37,6 @@ def test_every_column_of_the_chart_has_the_steps_of_its_first_iteration() -> Non
             seen = (2 * iteration - 2, dot) in found
             assert seen or shown[dot // 4][iteration - 1] in "ABCD"
     assert max(x for x, _ in found) <= 2 * 40
-
-
-def test_nothing_hidden_or_not_made_is_drawn() -> None:
-    timeline = run()
-    before, after = frame_of(timeline, "1:batch"), frame_of(timeline, "5:update")
-    assert sum("not computed yet" in line for line in text(Health(), before)) == 4
-    lines = text(Health(), after, State(mask=Mask(("dW1",))))
-    assert [line.split()[:2] for line in lines if line.startswith(" dW1")] == [["dW1", "?"]]
-    hidden = text(Health(), after, State(mask=Mask(tuple(t.name for t in after.program.update.writes))))
-    legend = next(line for line in hidden if line.startswith(" step : size"))
-    previous = timeline.iteration(4)
-    assert f"A W1 {written(ratios(previous.parameters, previous.after)[0])}" in legend
 
 
 def test_every_parameter_of_the_deepest_network_has_a_letter_of_its_own() -> None:

@@ -8,27 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stepviz import Frame
 from stepviz.ops import Cell
-from stepviz.views.marks import Hit
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.maps import WON, FeatureMaps
 from stepviz.views.state import USUAL
 from tests.support.moments import frame_of
-from tests.support.pictures import HEIGHT, WIDTH, hit_in, run, text
+from tests.support.pictures import HEIGHT, WIDTH, run, text
 
 FILTERED = run("digits", conv="4@3x3", hidden=(5,), activation="relu", lr=0.1)
-
-
-def found(frame: Frame, width: int = WIDTH, height: int = HEIGHT) -> dict[Cell, tuple[int, int]]:
-    """Every number that a click finds, and where."""
-    hits = (
-        ((x, y), hit_in(FeatureMaps(), frame, USUAL, width, height, x, y)) for y in range(height) for x in range(width)
-    )
-    return {hit.cell: place for place, hit in hits if hit.cell is not None}
-
-
-SIZES = ((WIDTH, HEIGHT), (120, 33), (160, 45))
 
 
 def test_the_largest_of_each_pool_is_marked_and_nothing_else() -> None:
@@ -43,7 +30,7 @@ def test_the_largest_of_each_pool_is_marked_and_nothing_else() -> None:
     assert not any(WON in row for row in text(FeatureMaps(), frame_of(FILTERED, "20:h1"))[:-1])
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize(("width", "height"), [(WIDTH, HEIGHT), (120, 33), (160, 45)])
 def test_what_the_net_says_of_the_image_stands_below_it(width: int, height: int) -> None:
     frame = frame_of(FILTERED, "20:p1")
     row = int(frame.current["rows"][0])
@@ -67,16 +54,6 @@ def test_probabilities_that_are_nan_are_told_without_bars() -> None:
     told = [line[:16] for line in lines if re.match(r" \d +nan", line)]
     assert told
     assert "█" not in "".join(told)
-
-
-def test_what_is_not_known_or_hidden_is_not_drawn() -> None:
-    early = found(frame_of(FILTERED, "1:batch"))
-    assert {cell.tensor for cell in early} == {"x", "W1"}
-    frame = frame_of(FILTERED, "20:p1")
-    veiled = replace(USUAL, mask=Mask(("p1",)))
-    assert "p1 ·" in text(FeatureMaps(), frame, veiled)[12]
-    assert not any(WON in row for row in text(FeatureMaps(), frame, veiled)[:-1])
-    assert hit_in(FeatureMaps(), frame, veiled, WIDTH, HEIGHT, 20, 14) == Hit()
 
 
 def test_the_signs_of_the_legend_have_their_tones_and_those_of_a_number_have_none() -> None:

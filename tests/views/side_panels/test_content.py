@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stepviz.ops import Cell
-from stepviz.views.layout.layouts import CORNER_NAME, Area, Layout, Size
+from stepviz.views.layout.layouts import Area, Layout, Size
 from stepviz.views.marks import hit
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import Mask
@@ -17,21 +17,12 @@ from stepviz.views.screen import screen
 from stepviz.views.side_panels.content import example_image, overview
 from stepviz.views.side_panels.docks import docked
 from stepviz.views.text.span import text_of
-from tests.support.places import NETS, frames_of, sight_of
+from tests.support.places import frames_of, sight_of
 
 SUMS, LECTURE = 2, Size(80, 24)
 SIZES = [Size(80, 24), Size(120, 36), Size(160, 48)]
 _FIRST = 2
 """The line and column of its first pixel."""
-
-
-@pytest.mark.parametrize("net", NETS)
-def test_it_takes_no_place_of_anything_else(net: str) -> None:
-    for frame in frames_of(net)[::3]:
-        layout = sight_of(frame).layout(LECTURE)
-        if layout.has(CORNER_NAME):
-            place = layout.pane(CORNER_NAME).place
-            assert all(pane.name == CORNER_NAME or not place.holds(pane.place.x, pane.place.y) for pane in layout.panes)
 
 
 def drawn(sight: MomentView, size: Size) -> tuple[Layout, Area, list[str]]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz import Experiment, Frame
 from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.staging import acts
-from stepviz.views.layout.layouts import DOCKS, SIDEBAR, Area, Size
+from stepviz.views.layout.layouts import DOCKS, SIDEBAR, Size
 from stepviz.views.moment_view import MomentView, Screen
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
-from stepviz.views.side_panels.docks import NOW, WITH_ANSWER, Listing, code, docked
-from stepviz.views.state import USUAL, State
+from stepviz.views.side_panels.docks import NOW, WITH_ANSWER, code, docked
+from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.moments import frame_at
-from tests.support.places import NETS, frames_of, sight_of
+from tests.support.places import NETS, apart, frames_of, sight_of
 
 SIZES = [Size(80, 24), Size(100, 30), Size(120, 36), Size(160, 48), Size(220, 60), Size(60, 60), Size(240, 24)]
 
@@ -30,19 +30,7 @@ def test_all_stands_in_its_dock_apart_and_once(net: str, size: Size) -> None:
         docks = [layout.pane(name).place for name in (*DOCKS, SIDEBAR) if layout.has(name)]
         found = [*docked(sight, layout)]
         assert len({id(each.content) for each in found}) == len(found)
-        taken = set[tuple[int, int]]()
-        for _, place, *_ in found:
-            assert any(_inside(place, dock) for dock in docks)
-            there = {
-                (x, y) for x in range(place.x, place.x + place.width) for y in range(place.y, place.y + place.height)
-            }
-            assert not taken & there
-            taken |= there
-
-
-def _inside(place: Area, dock: Area) -> bool:
-    across = dock.x <= place.x and place.x + place.width <= dock.x + dock.width
-    return across and dock.y <= place.y and place.y + place.height <= dock.y + dock.height
+        assert apart(each.place for each in found) <= apart(docks)
 
 
 @pytest.mark.parametrize("net", ["article", "chain rule"])
@@ -100,14 +88,6 @@ def test_of_what_is_hidden_nothing_is_told() -> None:
     frame = gradients()
     made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
     assert not any(in_sidebar(screen(MomentView(State(moment=frame.moment, mask=Mask(made)), frame), *WIDE)))
-
-
-LINE = Timeline(Trainer(Experiment.of("article", variant="as-printed", iterations=4)))
-
-
-def shown(at: str, width: int = 79, height: int = 20) -> list[str]:
-    frame = LINE.frame(LINE.schedule.parse(at))
-    return [text_of(row).rstrip() for row in Listing().drawn(frame, USUAL, width, height).rows]
 
 
 def test_while_a_question_is_open_the_code_waits_in_its_place() -> None:

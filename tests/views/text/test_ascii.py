@@ -7,15 +7,14 @@ from pathlib import Path
 import pytest
 
 import stepviz
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.text import width_of
 from stepviz.views import screen
-from stepviz.views.chrome.help import help_rows
 from stepviz.views.pictures.boundary_side import FILLS
 from stepviz.views.state import State
 from stepviz.views.text.ascii import ascii_row, in_ascii
 from stepviz.views.text.span import text_of
-from tests.support.moments import frame_of
+from tests.support.moments import frame_at
 
 RUNS = (
     (Experiment(), "1:ready 1:softmax 1:grads 500:check 4000:check"),
@@ -53,16 +52,11 @@ def test_marks_that_differ_stay_different() -> None:
 
 @pytest.mark.parametrize(("experiment", "moments"), RUNS, ids=lambda given: getattr(given, "source", ""))
 def test_screens_keep_their_width_and_have_no_other_character(experiment: Experiment, moments: str) -> None:
-    timeline = Timeline(Trainer(experiment))
     for at in moments.split():
-        frame = frame_of(timeline, at)
+        frame = frame_at(at, experiment)
         for state in (State(), State(code=True), State(explaining=True)):
             for row in screen.rows(frame, 100, 30, state):
                 told = text_of(ascii_row(row))
                 assert told.isascii()
                 assert len(told) == width_of(text_of(row))
                 assert "??" not in told
-
-
-def test_the_help_tells_every_mark() -> None:
-    assert all(text_of(ascii_row(row)).isascii() for row in help_rows(80, 24))

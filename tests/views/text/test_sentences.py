@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from stepviz.ops.claims import class_of, say
 from stepviz.training.conditions import parse
 from stepviz.views.text.sentences import in_given_words
 from tests.support.files import written
-from tests.support.moments import frame_at
+from tests.support.moments import frame_at, trainer_of
 
 TABLE = "age,x0,a column of a very long name,grade\n" + "".join(
     f"{20 + row % 7},{1.5 + row % 5 / 10},{60 + row * 7 % 11},{['failing', 'passing at last'][row % 2]}\n"
@@ -84,43 +85,39 @@ def test_a_class_called_like_another_one_goes_by_its_short_name(tmp_path: Path) 
     assert told == "The logit of class 0 for this row. Lower than c1."
 
 
-def test_cells_go_by_given_names_too(capsys: pytest.CaptureFixture[str]) -> None:
-    program = Trainer(Experiment.of("iris", hidden=(3,))).program
-    for name, cell in {
-        "dW1.sepal_width_cm.h2": Cell("dW1", (1, 2)),
-        "dW2.h1.virginica": Cell("dW2", (1, 2)),
-        "p.e0.setosa": Cell("probs", (0, 0)),
-        "x.e3.petal_width_cm": Cell("x", (3, 3)),
-    }.items():
-        assert program.cell(name) == cell
-    for name in ("dW1.setosa.h2", "dW1.x1.setosa", "p.setosa.e0", "p.e0.Setosa"):
-        with pytest.raises(UserError, match="is not one of"):
-            program.cell(name)
-    texts = []
-    for name in ("dW.sepal_width_cm.setosa", "dW.x1.c0"):
-        assert main(["explain", "iris", "--at", "2:grads", "--pick", name]) == 0
-        texts.append(capsys.readouterr().out)
-    assert texts[0] == texts[1]
-    assert parse("dW1.sepal_width_cm.h2 < 0", program) is not None
+@pytest.mark.parametrize(
+    ("source", "options", "names", "cell"),
+    [
+        ("article", {}, ("dW.x3.c0", "dW[x3,c0]"), Cell("dW", (3, 0))),
+        ("article", {}, ("p.e0.c1", "p[e0, c1]"), Cell("probs", (0, 1))),
+        ("iris", {"hidden": (3,)}, ("dW1.sepal_width_cm.h2", "dW1.x1.h2"), Cell("dW1", (1, 2))),
+        ("iris", {"hidden": (3,)}, ("dW2.h1.virginica", "dW2.h1.c2"), Cell("dW2", (1, 2))),
+        ("iris", {"hidden": (3,)}, ("x.e3.petal_width_cm",), Cell("x", (3, 3))),
+        ("names", {}, ("dW.a.n",), Cell("dW", (1, 14))),
+        ("names", {"context": 2}, ("dW.a-1.n",), Cell("dW", (28, 14))),
+        ("names", {"context": 2, "embed": 3}, ("E1.b.d2",), Cell("E1", (2, 2))),
+    ],
+)
+def test_cells_go_by_short_names_and_by_those_of_the_data(
+    source: str, options: dict[str, Any], names: tuple[str, ...], cell: Cell
+) -> None:
+    program = trainer_of(Experiment.of(source, **options)).program
+    assert {program.cell(name) for name in names} == {cell}
+    assert len(names) == 1 or parse(f"{names[0]} < 0", program) is not None
 
 
-def test_cells_go_by_characters_too() -> None:
-    assert Trainer(Experiment.of("names")).program.cell("dW.a.n") == Cell("dW", (1, 14))
-    assert Trainer(Experiment.of("names", context=2)).program.cell("dW.a-1.n") == Cell("dW", (28, 14))
-    assert Trainer(Experiment.of("names", context=2, embed=3)).program.cell("E1.b.d2") == Cell("E1", (2, 2))
-
-
-def test_a_cell_can_be_written_as_sentences_have_it() -> None:
-    program = Trainer(Experiment()).program
-    assert program.cell("dW[x3,c0]") == program.cell("dW.x3.c0")
-    assert program.cell("p[e0, c1]") == program.cell("p.e0.c1")
-    with pytest.raises(UserError, match=r"^cell 'dW\.x9\.c0': 'x9' is not one of x0 to x3$"):
-        program.cell("dW[x9,c0]")
-
-
-def test_another_case_of_a_tensor_is_proposed() -> None:
-    with pytest.raises(UserError, match=r"'dw' is no tensor of this run: did you mean dW\?$"):
-        Trainer(Experiment()).program.cell("dw.x1.c0")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("dW[x9,c0]", r"^cell 'dW\.x9\.c0': 'x9' is not one of x0 to x3$"),
+        ("dw.x1.c0", r"'dw' is no tensor of this run: did you mean dW\?$"),
+        ("dW.c0.x1", "is not one of"),
+        ("p.e0.C0", "is not one of"),
+    ],
+)
+def test_a_name_of_no_cell_is_refused_with_those_there_are(name: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        trainer_of(Experiment()).program.cell(name)
 
 
 def test_a_short_name_is_what_it_says_whatever_the_data_call_theirs() -> None:

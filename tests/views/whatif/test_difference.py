@@ -12,8 +12,10 @@ from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text import numbers
-from stepviz.views.text.span import Row, Style, text_of
+from stepviz.views.text.span import text_of
 from stepviz.views.whatif.difference import Pair, difference, same
+from tests.support.pictures import looks
+from tests.support.places import slots_of
 
 RUN = Experiment(iterations=60, check=(10, 20))
 
@@ -33,20 +35,19 @@ def test_every_number_in_view_is_the_difference(text: str, moment: Moment) -> No
     rows = [text_of(row) for row in screen(sight, 80, 24).rows]
     seen = 0
     for grid in sight.grids(Size(80, 24)):
-        for group in grid.groups:
-            for slot in grid.slots(group):
-                name = slot.cell.tensor
-                if name in both.whatif.program.measures or not both.subtracts(name):
-                    continue
-                values, x = both.values(slot.cell), grid.pane.place.x + slot.gutter + 1
-                shown = rows[grid.pane.place.y + slot.line][x : x + slot.digits].strip()
-                if values is None or both.whatif.tensor(name) is None:
-                    assert not any(map(str.isdigit, shown)), shown
-                elif same(*values):
-                    assert shown == "="
-                else:
-                    assert shown == numbers.fixed(values[0] - values[1]).strip()
-                seen += 1
+        for slot in slots_of(grid):
+            name = slot.cell.tensor
+            if name in both.whatif.program.measures or not both.subtracts(name):
+                continue
+            values, x = both.values(slot.cell), grid.pane.place.x + slot.gutter + 1
+            shown = rows[grid.pane.place.y + slot.line][x : x + slot.digits].strip()
+            if values is None or both.whatif.tensor(name) is None:
+                assert not any(map(str.isdigit, shown)), shown
+            elif same(*values):
+                assert shown == "="
+            else:
+                assert shown == numbers.fixed(values[0] - values[1]).strip()
+            seen += 1
     assert seen > 30
 
 
@@ -77,18 +78,9 @@ def test_numbers_of_the_data_that_were_changed_are_underlined(text: str, cells: 
     underlined = set()
     rows = screen(sight, 80, 24).rows
     for grid in sight.grids(Size(80, 24)):
-        for group in grid.groups:
-            for slot in grid.slots(group):
-                row, x = rows[grid.pane.place.y + slot.line], grid.pane.place.x + slot.gutter + slot.digits
-                if slot.cell.tensor in ("x", "y") and "u" in style_at(row, x).emphasis:
-                    underlined.add(slot.cell)
+        for slot in slots_of(grid):
+            row, x = rows[grid.pane.place.y + slot.line], grid.pane.place.x + slot.gutter + slot.digits
+            if slot.cell.tensor in ("x", "y") and "u" in looks(row)[x].emphasis:
+                underlined.add(slot.cell)
     assert {cell.tensor for cell in underlined} == cells
     assert all(both.altered(cell) for cell in underlined)
-
-
-def style_at(row: Row, column: int) -> Style:
-    for span in row:
-        if column < span.columns:
-            return span.style
-        column -= span.columns
-    raise AssertionError(column)

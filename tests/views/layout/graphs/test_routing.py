@@ -44,16 +44,3 @@ def test_edges_that_part_have_their_slopes_where_each_is_alone() -> None:
     rows = drawn(runs, 12)
     assert [row.strip("╭╰─▶┼├│ ") for row in rows] == ["×0", "", "×2", "", "×4"]
     assert rows[0].index("×") > rows[0].index("╭")
-
-
-def test_edges_that_come_together_have_theirs_where_they_begin() -> None:
-    runs = [EdgeRun(start, 2, EdgeSlope(str(start)), arrives=True) for start in (0, 2, 4)]
-    rows = drawn(runs, 12)
-    assert [row.index("×") for row in rows if "×" in row] == [1, 1, 1]
-
-
-def test_lanes_stand_apart_where_there_is_room() -> None:
-    runs = [EdgeRun(0, 5, None, arrives=True), EdgeRun(1, 7, None, arrives=True)]
-    for width, apart in ((12, 1), (20, 2)):
-        lanes = sorted({row.index(sign) for row in drawn(runs, width) for sign in "╮╰" if sign in row})
-        assert lanes[-1] - lanes[0] == apart

@@ -10,26 +10,18 @@ from hypothesis import given
 from stepviz import Experiment, UserError
 from stepviz.formula.asked import formula_of
 from stepviz.formula.graph import Graph
-from stepviz.ops import Cell
 from stepviz.views import screen
-from stepviz.views.layout.layouts import Pane, Size
+from stepviz.views.layout.layouts import Area, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.sheets.formula import formula_sheets
 from stepviz.views.layout.sheets.graph import GraphSheet, Memory, laid_graph
-from stepviz.views.moment_view import MomentView
-from stepviz.views.state import State
-from stepviz.views.text.span import text_of
 from tests.support import formulas
 from tests.support.examples import examples
 from tests.support.moments import frame_at
+from tests.support.places import apart
 
 SIZES = (Size(80, 24), Size(120, 36), Size(160, 48))
 ADAM = Memory("adam", "step", "mv", counts=True)
-
-
-def places(pane: Pane) -> set[tuple[int, int]]:
-    x, y, width, height = pane.place
-    return {(column, line) for column in range(x, x + width) for line in range(y, y + height)}
 
 
 def panes_of(sheet: Sheet) -> set[str]:
@@ -40,20 +32,14 @@ def panes_of(sheet: Sheet) -> set[str]:
 def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
     shown = {name for sheet in sheets for pane in laid_graph(sheet, size).numbered for name in pane.tensors}
     wanted = {name for node in graph.nodes for name in (node.name, f"d{node.name}")}
-    wanted |= {f"{letter}{name}{after}" for name in graph.names for letter in ("", "d") for after in ("",)}
+    wanted |= {form.format(name) for name in graph.names for form in ("{}", "d{}", "{}_after")}
     assert wanted <= shown
-    assert {f"{name}_after" for name in graph.names} <= shown
     assert len({sheet.name for sheet in sheets}) == len(sheets)
     for sheet in sheets:
-        taken: set[tuple[int, int]] = set()
         layout = laid_graph(sheet, size)
         assert layout.complete
-        for pane in layout.numbered:
-            assert not taken & places(pane), (sheet.name, pane)
-            taken |= places(pane)
-            assert pane.place.x >= 0
-            assert pane.place.x + pane.place.width <= size.width
-            assert pane.place.y + pane.place.height <= layout.pane("panel").place.y
+        free = Area(0, 0, size.width, layout.pane("panel").place.y)
+        assert all(free.holds(*place) for place in apart(pane.place for pane in layout.numbered))
         words = [word for band in layout.bands for word in band.words]
         assert all(word.x >= 0 and word.x + len(word.text) <= size.width for word in words)
         assert all(2 <= word.y < size.height for word in words)
@@ -97,22 +83,6 @@ def test_every_box_ends_in_an_edge_of_its_own_or_of_the_next_one(formula: str, s
         below = "".join(line[x] for line in lines[y + 1 :]).lstrip("│")
         assert below[:1] in "└┌", (x, y, lines)
         assert below
-
-
-def test_boxes_in_lines_have_a_margin_where_there_is_room_for_one() -> None:
-    run = Experiment.of("chain-rule", formula="neuron")
-    for width, starts in ((54, " "), (52, "┌")):
-        lines = screen.text(frame_at("1:dn3", run), width, 20)
-        assert {line[0] for line in lines if "┌" in line} == {starts}
-
-
-@pytest.mark.parametrize("width", range(58, 130, 4))
-def test_slopes_beside_edges_are_whole_in_every_width(width: int) -> None:
-    frame = frame_at("1:update", Experiment.of("chain-rule", formula="neuron"))
-    sight = MomentView(State(moment=frame.moment, pick=Cell("x1")), frame)
-    rows = [text_of(row) for row in screen.screen(sight, width, 24).rows]
-    slopes = {slope for row in rows for slope in re.findall(r"×([^─╮┤╯┬╭├┼▶ ]+)", row)}
-    assert slopes <= {"-3.00", "2.00", "1.00", "0", "1", "0.50", "w1", "x1", "w2", "x2", "o'"}
 
 
 @pytest.mark.parametrize("size", [(100, 30), (120, 36), (160, 48), (220, 60)])

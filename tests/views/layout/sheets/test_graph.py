@@ -6,22 +6,22 @@ from dataclasses import replace
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import text
 from stepviz.views.state import USUAL
+from tests.support.moments import frame_at
 
 FACTORS = ("◀── ·1 ──", "◀── ·3 ──", "◀─ ·2x ──", "1 · 1 · 3 · 2x")
-LINE = Timeline(Trainer(Experiment.of("chain-rule")))
+RUN = Experiment.of("chain-rule")
 
 
 @pytest.mark.parametrize(("at", "known"), [("ready", 0), ("dl", 0), ("dm", 1), ("dn", 2), ("dx", 4), ("update", 4)])
 def test_no_factor_stands_there_before_its_number(at: str, known: int) -> None:
-    screen = "\n".join(text(LINE.frame(LINE.schedule.parse(f"1:{at}")), 80, 24))
+    screen = "\n".join(text(frame_at(f"1:{at}", RUN), 80, 24))
     assert [factor for factor in FACTORS if factor in screen] == [*FACTORS[:known]]
 
 
 def test_nor_while_that_is_hidden() -> None:
-    frame = LINE.frame(LINE.schedule.parse("1:dx"))
-    screen = "\n".join(text(frame, 80, 24, replace(USUAL, mask=Mask(("dx",)))))
+    screen = "\n".join(text(frame_at("1:dx", RUN), 80, 24, replace(USUAL, mask=Mask(("dx",)))))
     assert [factor for factor in FACTORS if factor in screen] == [*FACTORS[:2]]

@@ -18,6 +18,7 @@ from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
+from tests.support.places import slots_of
 
 SMALL, LECTURE = Size(60, 20), Size(80, 24)
 RUNS = {
@@ -121,8 +122,6 @@ def test_positions_have_their_characters_and_heads_stand_side_by_side_where_all_
         sight = MomentView(State(frame.moment, pick=Cell("A", (0, 1, 0))), frame)
         (grid,) = (grid for grid in sight.grids(size) if "A" in grid.pane.tensors)
         assert tuple(at for group in grid.groups for at in group.at) == tables
-        for group in grid.groups:
-            for slot in grid.slots(group):
-                assert grid.at(slot.gutter + 1, slot.line) == slot.cell
-                assert slot.cell.index[0] == group.at[0]
+        assert {slot.cell.index[0] for slot in slots_of(grid)} == {*tables}
+        assert all(grid.at(slot.gutter + 1, slot.line) == slot.cell for slot in slots_of(grid))
     assert any("A n0 of 2" in row for row in rows(frame, Size(40, 24), Cell("A", (0, 1, 0))))

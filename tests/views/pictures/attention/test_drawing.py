@@ -11,12 +11,11 @@ import pytest
 from stepviz import Frame
 from stepviz.ops import Array, Cell
 from stepviz.views.chrome.commands import Way
-from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.attention.drawing import Attention
 from stepviz.views.pictures.picture import suiting
-from stepviz.views.state import USUAL, State
+from stepviz.views.state import USUAL
 from tests.support.moments import frame_of
-from tests.support.pictures import hit_in, run, text
+from tests.support.pictures import cells_in, run, text
 
 HEADS = run("names", heads=4, embed=16, layers=2, hidden=(), activation="relu", lr=0.01)
 SIZES = ((60, 17), (80, 21), (120, 33), (160, 45))
@@ -31,13 +30,6 @@ def shares(frame: Frame) -> Array:
     weighed = np.exp(scores - scores.max(axis=2, keepdims=True))
     found: Array = weighed / weighed.sum(axis=2, keepdims=True)
     return found
-
-
-def found(frame: Frame, viewer: State, width: int, height: int) -> dict[Cell, tuple[int, int]]:
-    """Every number that a click finds, and the last place where it does, in the first line of several."""
-    places = ((x, y) for y in reversed(range(height)) for x in range(width))
-    hits = {place: hit_in(Attention(), frame, viewer, width, height, *place).cell for place in places}
-    return {cell: place for place, cell in hits.items() if cell is not None}
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
@@ -95,22 +87,13 @@ def test_arrows_lead_from_share_to_share_and_on_to_the_next_head() -> None:
     assert Attention().next_cell(frame, USUAL, "up") == Cell("A_2", (0, last, last))
 
 
-def test_what_is_not_known_or_hidden_is_not_drawn() -> None:
-    lines = text(Attention(), frame_of(HEADS, "3:scores_2"))
-    assert not set("".join(lines)) & set("░▒▓█")
-    hidden = text(Attention(), frame_of(HEADS, MOMENT), replace(USUAL, mask=Mask(("A_2", "heads_2"))))
-    assert "?" in hidden[4]
-    assert not set("".join(hidden)) & set("░▒▓█")
-    assert "attends most" not in hidden[-1]
-
-
 def test_a_document_too_long_for_the_screen_has_a_window_around_the_row() -> None:
     frame = frame_of(HEADS, MOMENT)
     viewer = replace(USUAL, pick=Cell("A_2", (0, 4, 0)))
     lines = text(Attention(), frame, viewer, 44, 7)
     assert re.search(r"t\d-\d of \d", lines[0])
     assert any("smaller" in line for line in lines)
-    assert Cell("A_2", (0, 4, 0)) in found(frame, viewer, 44, 7)
+    assert Cell("A_2", (0, 4, 0)) in cells_in(Attention().drawn(frame, viewer, 44, 7))
 
 
 def test_only_what_has_attention_is_drawn() -> None:

@@ -6,14 +6,11 @@ import math
 from decimal import Decimal
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.views.pictures.charts.axis import Axis
-from stepviz.views.pictures.charts.chart import OF_SPLIT, Chart, Dots, Trace, coloured
-from stepviz.views.text.colours import contrast
-from stepviz.views.text.palette import PALETTES, pair
+from stepviz.views.pictures.charts.chart import Chart, Dots, Trace, coloured
 from stepviz.views.text.span import ACCENT, DIM, Line, text_of
 from tests.support.pictures import dots_of
 
@@ -44,13 +41,6 @@ def test_ticks_stand_where_their_values_are() -> None:
     assert across[:COLUMNS].endswith("it")
 
 
-def test_a_logarithmic_axis_has_decades() -> None:
-    lines = shown(chart(Axis(0.001, 10, Decimal(1), log=True)))
-    ticks = [(float(line[:START]), y) for y, line in enumerate(lines[:LINES]) if line[:START].strip()]
-    assert [value for value, _ in ticks] == [10, 0.1, 0.001]
-    assert [y for _, y in ticks] == [0, 4, 9]
-
-
 @given(
     st.lists(
         st.lists(st.floats(-5, 15) | st.just(math.nan) | st.just(math.inf), min_size=1, max_size=12),
@@ -77,14 +67,6 @@ def test_a_gap_is_no_line() -> None:
         x for x, _ in dots_of([line[START : START + COLUMNS] for line in shown(chart(Axis(0, 10, Decimal(1))), trace)])
     }
     assert not found & set(range(26, 78))
-
-
-@pytest.mark.parametrize("name", ["dark", "light", "contrast"])
-def test_names_of_curves_can_be_read(name: str) -> None:
-    colours = PALETTES[name]["truecolor"]
-    for style in (*OF_SPLIT.values(), *map(coloured, range(8))):
-        look = pair(style, colours)
-        assert contrast(look.text, colours.ground) >= colours.least
 
 
 heights = st.lists(st.integers(-8, 40), min_size=1, max_size=30)

@@ -13,7 +13,7 @@ from stepviz.views.state import USUAL
 from stepviz.views.text.span import FULL
 from tests.support.losses import by_hand
 from tests.support.moments import frame_of
-from tests.support.pictures import dots_of, text
+from tests.support.pictures import dots_of, looks, text
 
 PARABOLA = Timeline(Trainer(Experiment.of("chain-rule")))
 TIMELINE = Timeline(Trainer(Experiment.of("article", iterations=60)))
@@ -53,7 +53,7 @@ def test_a_brighter_square_has_a_larger_loss() -> None:
     losses = np.empty((lines, columns // 2))
     levels = np.full((lines, columns // 2), -1)
     for y in range(lines):
-        looks = [span.style for span in drawn.rows[1 + y] for _ in span.text]
+        styles = looks(drawn.rows[1 + y])
         for x in range(columns // 2):
             W, b = frame.current["W"].copy(), frame.current["b"].copy()
             for cell, axis, share in zip(
@@ -61,7 +61,7 @@ def test_a_brighter_square_has_a_larger_loss() -> None:
             ):
                 (W if cell.tensor == "W" else b)[cell.index] = axis.low + share * (axis.high - axis.low)
             losses[y, x] = by_hand(frame, W, b)
-            ground = looks[LEFT + 2 * x].ground
+            ground = styles[LEFT + 2 * x].ground
             levels[y, x] = -1 if ground is None else ground.level
     low, high = math.log(losses.min()), math.log(losses.max())
     wanted = np.floor((np.log(losses) - low) / (high - low) * (12 - 1e-9)).astype(int) * (FULL // 12)

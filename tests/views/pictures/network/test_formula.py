@@ -11,9 +11,10 @@ from stepviz.ops import Cell
 from stepviz.session.words import Place
 from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import Row, Style, text_of
+from stepviz.views.text.span import Style, text_of
 from tests.support.moments import frame_at
-from tests.support.pictures import text
+from tests.support.pictures import looks, text
+from tests.support.places import apart
 from tests.support.viewer import Viewer
 
 PICTURE = NetworkPicture()
@@ -37,12 +38,8 @@ def tiles(frame: Frame, size: tuple[int, int], state: State = USUAL) -> dict[str
         lines = [text_of(row)[mark.x : mark.x + mark.width].strip() for row in rows]
         cell = mark.of(0, 0).cell
         assert cell is not None
-        made[frame.program.of(cell.tensor) or cell.tensor] = lines, [_looks(row)[mark.x] for row in rows]
+        made[frame.program.of(cell.tensor) or cell.tensor] = lines, [looks(row)[mark.x] for row in rows]
     return made
-
-
-def _looks(row: Row) -> list[Style]:
-    return [span.style for span in row for _ in span.text]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -132,8 +129,7 @@ def test_a_large_formula_has_as_many_of_its_columns_as_there_is_room_for(size: t
         assert all(sum(span.columns for span in row) == size[0] for row in found.rows)
         assert len(found.rows) == size[1]
         cells = {mark.of(0, 0).cell for mark in found.marks}
-        taken = [(x, y) for m in found.marks for x in range(m.x, m.x + m.width) for y in range(m.y, m.y + m.height)]
-        assert len(taken) == len({*taken})
+        apart(mark[:4] for mark in found.marks)
         if state.pick is not None and cells:
             assert Cell(frame.program.gradient(state.pick.tensor)) in cells
         assert size != (240, 60) or len(cells) == 18

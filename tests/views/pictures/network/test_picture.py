@@ -16,9 +16,9 @@ from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.pictures.network.places import WantedColumn, plan
 from stepviz.views.pictures.picture import first_of, suiting
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import FULL, Row, Style, text_of
+from stepviz.views.text.span import FULL, text_of
 from tests.support.moments import frame_of
-from tests.support.pictures import dots_of, run, text
+from tests.support.pictures import dots_of, looks, run, text
 
 PICTURE = NetworkPicture()
 SIZE = 119, 33
@@ -26,10 +26,6 @@ SIZE = 119, 33
 
 def drawn(frame: Frame, state: State = USUAL, size: tuple[int, int] = SIZE) -> Drawn:
     return PICTURE.drawn(frame, state, *size)
-
-
-def looks(row: Row) -> list[tuple[str, Style]]:
-    return [(sign, span.style) for span in row for sign in span.text]
 
 
 def picked(cell: Cell) -> State:
@@ -42,7 +38,7 @@ def seen_tile(frame: Frame, cell: Cell, size: tuple[int, int] = SIZE) -> Array:
     mark = next(mark for mark in drawn(frame, USUAL, size).marks if mark.of(0, 0).cell == cell)
     lines = [looks(row)[mark.x : mark.x + mark.width] for row in rows[mark.y + 1 : mark.y + mark.height]]
     signs = {"positive": 1, "negative": -1, "ink": 0}
-    halves = [[style.upper, style.ground] for line in lines for _, style in line]
+    halves = [[style.upper, style.ground] for line in lines for style in line]
     assert all(tone is not None for pair_ in halves for tone in pair_)
     levels = np.array([[signs[tone.hue] * tone.level for tone in pair_ if tone] for pair_ in halves])
     return levels.reshape(len(lines), mark.width, 2).transpose(0, 2, 1).reshape(2 * len(lines), mark.width)
@@ -99,11 +95,9 @@ def test_bars_are_as_high_as_the_values_of_the_batch_and_the_row_looked_at_is_br
         mark = next(mark for mark in rows.marks if mark.of(0, 0).cell == Cell("h1", (example, 1)))
         assert mark.of(0, 0).cell == Cell("h1", (example, 1))
         lines = [looks(row)[mark.x : mark.x + mark.width] for row in rows.rows[mark.y + 1 : mark.y + mark.height]]
-        halves = [[tone for _, style in line for tone in (style.upper,)] for line in lines]
-        lower = [[style.ground for _, style in line] for line in lines]
         high = 2 * len(lines)
         for column in range(mark.width):
-            tones = [side[line][column] for line in range(len(lines)) for side in (halves, lower)]
+            tones = [tone for line in lines for tone in (line[column].upper, line[column].ground)]
             filled = [tone for tone in tones if tone is not None and tone.hue != "ink"]
             share = values[column, 1] / float(np.abs(values).max())
             assert len(filled) in {round(share * high), round(0.95 * share * high)}
@@ -124,19 +118,6 @@ def test_lines_are_as_wide_as_their_weights_and_dashed_below_0() -> None:
         columns.append(len(found))
     assert widths == [1, 1, 2, 3, 3]
     assert columns[0] < columns[1] == columns[2] == columns[3] > columns[4]
-
-
-def test_numbers_stand_at_the_units_once_they_are_computed_and_errors_on_the_way_back() -> None:
-    timeline = run("moons", hidden=(3,), iterations=9)
-    for at, name in (("5:h1", "h1"), ("5:dh1", "dh1"), ("5:update", "h1")):
-        frame = frame_of(timeline, at)
-        lines = text(PICTURE, frame, USUAL, *SIZE)
-        assert re.search(rf"(^|[ ▸]){name}( |$)", lines[1])
-        for unit, value in enumerate(frame.current[name][0].tolist()):
-            (found,) = {float(told) for told in re.findall(rf" h{unit} ([-+.\de]+)", "\n".join(lines[2:]))}
-            assert found == pytest.approx(value, abs=0.006, rel=0.06)
-    early = text(PICTURE, frame_of(timeline, "5:batch"), USUAL, *SIZE)
-    assert not re.search(r" h\d [-+.\d]", "\n".join(early[2:]))
 
 
 @pytest.mark.parametrize("size", [(60, 17), (80, 21), (100, 27), SIZE])
@@ -168,18 +149,6 @@ def test_more_lines_show_no_fewer_units_and_no_smaller_tiles_of_few() -> None:
         assert seen == sorted(seen)
         if seen[0] == seen[-1]:
             assert [slot.tall for slot in slots] == sorted(slot.tall for slot in slots)
-
-
-def test_of_characters_the_one_that_the_example_has_is_its_input_and_no_other_one() -> None:
-    frame = frame_of(run("names", hidden=(3,), context=2, iterations=4), "3:logits")
-    taken, found = frame.current["x"], drawn(frame, picked(Cell("x", (4, 1))))
-    unit = 27 + int(taken[4, 1])
-    marks = {cell: mark for mark in found.marks if (cell := mark.of(0, 0).cell) is not None and cell.tensor == "x"}
-    assert {*marks} <= {Cell("x", (4, 0)), Cell("x", (4, 1))}
-    mark = marks[Cell("x", (4, 1))]
-    shown = [text_of(row)[mark.x : mark.x + mark.width + 1] for row in found.rows[mark.y : mark.y + mark.height]]
-    assert shown[0].startswith(f"k{unit} ")
-    assert any("]" in line for line in shown)
 
 
 def test_what_is_not_computed_yet_is_fainter() -> None:
@@ -222,35 +191,6 @@ def test_it_is_first_in_nets_with_hidden_layers_and_last_in_others() -> None:
     assert first_of(hidden, "") == "network"
     assert [picture.key for picture in suiting(single)][-2:] == ["network", "code"]
     assert first_of(single, "") != "network"
-
-
-def test_what_is_largest_and_where_the_sides_meet_is_read_aloud() -> None:
-    frame = frame_of(run("moons", hidden=(3,), iterations=60), "50:dh1")
-    told = list(PICTURE.spoken(frame, USUAL))
-    made = frame.current
-    for name, kind in (("W1", "weight"), ("dW2", "gradient")):
-        place = np.unravel_index(int(np.abs(made[name]).argmax()), made[name].shape)
-        (line,) = [line for line in told if line.startswith(f"{name}: ")]
-        found = re.fullmatch(rf"{name}: the largest {kind} in size is (\S+), [xh](\d) to [hc](\d)", line)
-        assert found is not None
-        assert [int(found[2]), int(found[3])] == [*map(int, place)]
-        assert float(found[1]) == pytest.approx(float(made[name][place]), abs=1e-4)
-    (line,) = [line for line in told if line.startswith("dh1: ")]
-    assert line.endswith(f", h{int(np.abs(made['dh1'][0]).argmax())}")
-    planes = [line for line in told if line.startswith("plane at x1 ")]
-    assert len(planes) == 5
-
-    def says(x0: float, x1: float) -> int:
-        hidden = np.tanh(np.array([x0, x1]) @ made["W1"] + made["b1"])
-        return int((hidden @ made["W2"] + made["b2"]).argmax())
-
-    for line in planes:
-        up, sides = re.fullmatch(r"plane at x1 (\S+): (.*)", line).groups()  # type: ignore[union-attr]
-        for side in sides.split(", ")[1:]:
-            name, at = re.fullmatch(r"(\S+) from x0 (\S+) on", side).groups()  # type: ignore[union-attr]
-            after, before = says(float(at) + 0.01, float(up)), says(float(at) - 0.02, float(up))
-            assert f"c{after}" == name
-            assert before != after
 
 
 @pytest.mark.parametrize(("size", "times"), [(SIZE, 1), ((159, 45), 2), ((219, 57), 3)])
