@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.export.svg import moving
+from stepviz.export.svg import moving, svg
 from stepviz.views import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import DIM, Span
@@ -42,6 +42,14 @@ def visible(rules: list[str], name: str, percent: float) -> bool:
     frames = line.partition("{")[2].removesuffix("}}").split("}")
     told = [(float(frame.partition("%")[0]), frame.endswith(":visible")) for frame in frames]
     return [shown for start, shown in told if start <= percent + 0.02][-1]
+
+
+def test_a_character_has_10_by_20_pixels_and_a_block_its_part_of_them() -> None:
+    root = ElementTree.fromstring(svg([(Span("ab▂", DIM),), (Span("c", DIM),)], "words"))
+    assert [root.get(name) for name in ("width", "height", "viewBox")] == ["30", "40", "0 0 30 40"]
+    ground, block = ([rect.get(name) for name in ("x", "y", "width", "height")] for rect in root.iter(f"{SVG}rect"))
+    assert ground == [None, None, "30", "40"]
+    assert block == ["20", "15", "10", "5"]
 
 
 def test_every_beat_is_the_screen_of_its_moment() -> None:

@@ -15,9 +15,9 @@ import pytest
 
 import stepviz
 from stepviz import Experiment, UserError, notebook
-from stepviz.cli import main
 from stepviz.notebook import runs, stills
 from stepviz.settings.table import SETTINGS
+from tests.support.commands import printed
 
 
 class Shown(HTMLParser):
@@ -51,34 +51,29 @@ def test_the_examples_say_what_they_print(module: ModuleType, least: int) -> Non
 @pytest.mark.parametrize(
     ("words", "settings", "at", "panes"),
     [
-        (["article"], {}, "1:grads", 9),
-        (["iris", "--hidden", "5", "--batch-size", "4"], {"hidden": (5,), "batch_size": 4}, "3:a1", 4),
-        (["chain-rule"], {}, "2:dx", 9),
-        (["article", "--lr", "100"], {"lr": 100.0}, "4:softmax", 9),
+        ("iris --hidden 5 --batch-size 4", {"hidden": (5,), "batch_size": 4}, "3:a1", 4),
+        ("chain-rule", {}, "2:dx", 9),
+        ("article --lr 100", {"lr": 100.0}, "4:softmax", 9),
     ],
 )
 def test_what_a_notebook_shows_is_what_show_prints(
-    words: list[str], settings: dict[str, object], at: str, panes: int, capsys: pytest.CaptureFixture[str]
+    words: str, settings: dict[str, object], at: str, panes: int
 ) -> None:
-    still = stepviz.run(words[0], **settings).at(at)
-    capsys.readouterr()
-    assert main(["show", *words, "--at", at]) == 0
-    printed = capsys.readouterr().out
-    assert f"{still}\n" == printed
+    still = stepviz.run(words.split()[0], **settings).at(at)
+    lines = printed(f"show {words} --at {at}")
+    assert str(still).splitlines() == lines
     found = Shown(still._repr_html_())
-    assert [line.rstrip() for line in found.screen.splitlines()] == printed.splitlines()[:-1]
+    assert [line.rstrip() for line in found.screen.splitlines()] == lines[:-1]
     assert found.tables == panes
-    assert main(["explain", *words, "--at", at]) == 0
-    assert f"{still.explain()}\n" == capsys.readouterr().out
+    assert still.explain().splitlines() == printed(f"explain {words} --at {at}")
 
 
-def test_a_command_opens_what_is_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_opens_what_is_looked_at() -> None:
     whatif = stepviz.run(optimizer="adam").whatif("5:lr=0.1", "9:W.x2.c0=2")
     still = whatif.at("9:linear")
     assert repr(still) == f"<{still.command}>"
-    program, *words = still.command.split()
-    assert main(["show", *words]) == 0
-    assert (program, capsys.readouterr().out) == ("stepviz", f"{still}\n")
+    assert still.command.split()[0] == "stepviz"
+    assert printed(still.command.replace("stepviz", "show", 1)) == str(still).splitlines()
     assert repr(whatif).endswith("--edit 5:lr=0.1 --edit 9:W.x2.c0=2>")
 
 
@@ -97,8 +92,6 @@ def test_arrays_are_those_of_every_moment() -> None:
 
 def test_a_mistake_is_told() -> None:
     still = stepviz.run().at("1:loss")
-    with pytest.raises(KeyError, match="dW is not known at 1:loss"):
-        still["dW"]
     for wrong in ("weights", "dW.x9.c0"):
         with pytest.raises(KeyError, match=f"cell '{wrong}'"):
             still[wrong]
@@ -134,25 +127,21 @@ def test_a_run_is_saved_over_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "lists"),
+    ("source", "given", "tuples"),
     [
-        ("iris", {"hidden": [8, 8], "check": [2, 3], "freeze": ["W1", "b3"], "features": ["petal_length_cm"]}),
-        ("chain-rule", {"formula": "L = a*b", "set": [["a", 2], ["b", 3]], "move": ["a"]}),
-        ("chain-rule", {"formula": "L = a*b", "set": {"a": 2, "b": 3}}),
+        ("iris", {"hidden": [8, 8], "check": [2, 3]}, {"hidden": (8, 8), "check": (2, 3)}),
+        ("iris", {"freeze": ["b"], "features": ["petal_length_cm"]}, {"freeze": "b", "features": "petal_length_cm"}),
+        ("xor", {"hidden": 4, "freeze": "W1"}, {"hidden": (4,), "freeze": ("W1",)}),
+        ("chain-rule", {"set": [["a", 2], ["b", 3]], "move": ["a"]}, {"set": (("a", 2), ("b", 3)), "move": ("a",)}),
+        ("chain-rule", {"set": {"a": 2, "b": 3}}, {"set": (("a", 2), ("b", 3))}),
     ],
 )
-def test_a_list_is_as_good_as_a_tuple(source: str, lists: dict[str, Any]) -> None:
-    tuples: dict[str, Any] = {name: _tuple(value) for name, value in lists.items()}
-    ours, theirs = stepviz.run(source, **lists), stepviz.run(source, **tuples)
+def test_a_list_or_one_item_is_as_good_as_a_tuple(source: str, given: dict[str, Any], tuples: dict[str, Any]) -> None:
+    more: dict[str, Any] = {"formula": "L = a*b"} if source == "chain-rule" else {}
+    ours, theirs = stepviz.run(source, **given, **more), stepviz.run(source, **tuples, **more)
     assert (ours.experiment, hash(ours.experiment)) == (theirs.experiment, hash(theirs.experiment))
     assert str(ours.at("2:update")) == str(theirs.at("2:update"))
     assert Experiment(hidden=[8, 8]) == Experiment(hidden=(8, 8))  # type: ignore[arg-type]
-
-
-def _tuple(value: Any) -> Any:
-    """Tuples all the way down."""
-    value = tuple(value.items()) if isinstance(value, dict) else value
-    return tuple(map(_tuple, value)) if isinstance(value, list | tuple) else value
 
 
 def test_a_path_is_a_file_whatever_it_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,12 +158,16 @@ def test_a_path_is_a_file_whatever_it_is_called(tmp_path: Path, monkeypatch: pyt
         stepviz.run(3)
 
 
-def test_a_still_lists_what_is_known_of_it() -> None:
+def test_a_still_is_a_mapping_of_what_is_known() -> None:
     run = stepviz.run("iris", hidden=(3,))
     for still in run.stills(1, 2):
         assert [name for name in still.frame.program.tensors if name in still] == list(still) == list(dict(still))
         assert len(still) == len(list(still)) > 0
-    assert set(run.at("2:update")) == set(run.at("2:update").frame.program.tensors)
+    still = run.at("2:update")
+    assert {*still} == {*still.keys()} == {name for name, _ in still.items()} == {*still.frame.program.tensors}
+    assert still.get("W") is None
+    assert isinstance(still["loss"], float)
+    assert still["loss"] == pytest.approx(still["losses"].mean())
 
 
 def test_the_package_lists_its_public_names() -> None:
@@ -214,12 +207,6 @@ def test_every_setting_is_a_keyword_with_a_line_of_help() -> None:
     assert {name for name in dir(stepviz) if not name.startswith("_")} == {*stepviz.__all__} - {"__version__"}
 
 
-def test_one_item_is_taken_for_several() -> None:
-    made = stepviz.run("xor", hidden=4, freeze="W1").experiment
-    assert (made.hidden, made.freeze) == ((4,), ("W1",))
-    assert made == stepviz.run("xor", hidden=[4], freeze=["W1"]).experiment
-
-
 def test_a_whatif_has_keywords() -> None:
     run = stepviz.run("iris", hidden=4)
     for keywords, edit in (({"lr": 0.5}, "3:lr=0.5"), ({"batch_size": 8}, "3:batch-size=8")):
@@ -241,7 +228,7 @@ def test_screens_are_saved_as_the_command_line_writes_them(tmp_path: Path) -> No
     for ending in ("svg", "html", "cast"):
         mine, theirs = tmp_path / f"mine.{ending}", tmp_path / f"theirs.{ending}"
         run.save(mine, 1, 1)
-        assert main(["export", "--iterations", "1-1", "--out", str(theirs)]) == 0
+        printed(f"export --iterations 1-1 --out {theirs}")
         text, other = mine.read_text(), theirs.read_text()
         assert text.count("iteration 1 / 4000") == other.count("iteration 1 / 4000") > 0
         assert len(text) == pytest.approx(len(other), rel=0.01)
@@ -266,12 +253,3 @@ def test_a_run_shows_its_curve_and_its_last_screen() -> None:
     assert "q quit" not in found.screen
     stopped = stepviz.run(lr=100)
     assert "the run ends here" in Shown(stopped._repr_html_()).screen
-
-
-def test_a_still_is_a_mapping() -> None:
-    still = stepviz.run().at(1)
-    assert {**still}.keys() == set(still.keys())
-    assert still.get("W1") is None
-    assert [name for name, _ in still.items()] == list(still)
-    assert isinstance(still["loss"], float)
-    assert still["loss"] == pytest.approx(still["losses"].mean())

@@ -3,61 +3,67 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+import re
+from xml.etree.ElementTree import Element, fromstring
 
-VOID = {"meta", "link", "input", "br"}
+_VOID = re.compile(r"<((?:meta|link|input|br)\b[^>]*)>")
+_RAW = re.compile(r"(<(style|script)([^>]*)>)(.*?)(</\2>)", re.DOTALL)
+"""What is no markup inside."""
 LOADING = {"src", "srcset", "data", "poster", "action", "formaction", "background"}
 """Attributes that fetch something."""
 
 
-@dataclass
+def text_of(element: Element) -> str:
+    return "".join(element.itertext())
+
+
 class Section:
     """A stop."""
 
-    name: str
-    heading: str = ""
-    screens: list[str] = field(default_factory=list)
-    networks: list[str] = field(default_factory=list)
-    tables: list[list[list[str]]] = field(default_factory=list)
-    captions: list[str] = field(default_factory=list)
-    buttons: list[str] = field(default_factory=list)
-    choices: int = 0
-    right: str = ""
-    """The choice that is marked as the right one."""
-    command: str = ""
-    said: str = ""
-    parts: list[int] = field(default_factory=list)
-    """Which part of what is told belongs to each screen."""
-    numbers: list[tuple[int, str, str]] = field(default_factory=list)
-    """Those of a screen that can be clicked: the part, what they are called, and what stands there."""
+    def __init__(self, element: Element, names: list[str]) -> None:
+        """`names`: what the numbers of the page are called, by their places."""
+        self._element = element
+        self.name, self.said = element.attrib["id"], element.attrib["data-said"]
+        (self.heading,) = self._texts("h2")
+        (self.command,) = self._texts("code")
+        self.screens = [text_of(pre) for pre in element.iter("pre") if pre.get("class") != "net"]
+        self.networks = [text_of(pre) for pre in element.iter("pre") if pre.get("class") == "net"]
+        rows = [[*table.iter("tr")] for table in element.iter("table")]
+        self.tables = [[[text_of(cell) for cell in row] for row in table] for table in rows]
+        self.captions, self.buttons = self._texts("caption"), self._texts("button")
+        self.choices = sum(one.get("type") == "radio" for one in element.iter("input"))
+        self.right = "".join(text_of(item) for item in element.iter("li") if item.get("class") == "correct")
+        """The choice that is marked as the right one."""
+        drawn = [(int(part.attrib["data-part"]), part) for part in element.iter() if "data-part" in part.attrib]
+        self.parts = [number for number, _ in drawn]
+        """Which part of what is told belongs to each screen."""
+        numbers = [(place, one) for place, part in drawn for one in part.iter("b") if "data-n" in one.attrib]
+        self.numbers = [(place, names[int(one.attrib["data-n"])], text_of(one)) for place, one in numbers]
+        """Those of a screen that can be clicked: the part, what they are called, and what stands there."""
+
+    def _texts(self, tag: str) -> list[str]:
+        return [text_of(found) for found in self._element.iter(tag)]
 
 
-class Page(HTMLParser):
-    """All of a file. Raises `AssertionError` where an element is not closed."""
+class Page:
+    """All of a file. Raises `ParseError` where an element is not closed."""
 
     def __init__(self, text: str) -> None:
-        super().__init__()
-        self.sections: list[Section] = []
-        self.links: list[str] = []
-        self.loads: list[str] = []
+        bare = _VOID.sub(r"<\1/>", _RAW.sub(r"\1\5", text.removeprefix("<!DOCTYPE html>")))
+        root = fromstring(bare)
+        self.language, self.title = root.attrib["lang"], text_of(next(root.iter("title")))
+        self.links = [one.attrib["href"] for one in root.iter("a")]
+        self.loads = [value for one in root.iter() for name, value in one.items() if name in LOADING]
         """What the browser would fetch."""
-        self.hidden: list[str] = []
+        self.loads += [one.attrib["href"] for one in root.iter("link") if one.get("href") != "data:,"]
+        self.hidden = [one.tag for one in root.iter() if one.get("aria-hidden") == "true"]
         """Tags of what is not to be read aloud."""
-        self.title = self.style = self.script = self.language = self.data = ""
-        self._open: list[str] = []
-        self._number = 0
-        """How deep the number lies that is read now."""
-        self._text = ""
-        self._is_data = self._is_right = self._is_network = False
-        self.feed(text)
-        self.close()
-        assert self._open == []
-        made = json.loads(self.data)
+        raw = [(tag, "json" in given, inside) for _, tag, given, inside, _ in _RAW.findall(text)]
+        self.style = "".join(inside for tag, _, inside in raw if tag == "style")
+        made = json.loads("".join(inside for _, is_data, inside in raw if is_data))
         self._texts, self._made = made["texts"], made["made"]
         self._parts = [dict(zip(part[::2], part[1::2], strict=True)) for part in made["parts"]]
-        for section in self.sections:
-            section.numbers = [(part, self._texts[int(name)], shown) for part, name, shown in section.numbers]
+        self.sections = [Section(element, self._texts) for element in root.iter("section")]
 
     def told(self, part: int, name: str) -> list[str]:
         """The lines that tell how a number was made."""
@@ -68,80 +74,3 @@ class Page(HTMLParser):
         """The numbers that each line of these leads to."""
         lines = self._made[self._parts[part][self._texts.index(name)]]
         return [[] if isinstance(line, int) else [self._texts[cell] for cell in line[1:]] for line in lines]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag not in VOID:
-            self._open.append(tag)
-        self.loads += [value for name, value in given.items() if name in LOADING]
-        if tag == "link":
-            self.loads += [given["href"]] if given["href"] != "data:," else []
-        elif tag == "a":
-            self.links.append(given["href"])
-        elif tag == "html":
-            self.language = given["lang"]
-        self._is_data = given.get("type") == "application/json"
-        self._is_network = given.get("class") == "net" if tag == "pre" else self._is_network
-        self._begin(tag, given)
-        if given.get("aria-hidden") == "true":
-            self.hidden.append(tag)
-        self._is_right = tag == "li" and given.get("class") == "correct"
-        if self._is_right or tag in (
-            "h1",
-            "h2",
-            "pre",
-            "td",
-            "th",
-            "caption",
-            "button",
-            "code",
-            "title",
-            "style",
-            "script",
-        ):
-            self._text = ""
-
-    def _begin(self, tag: str, given: dict[str, str]) -> None:
-        """A part of a stop."""
-        if tag == "section":
-            self.sections.append(Section(given["id"], said=given["data-said"]))
-        elif tag == "table":
-            self.sections[-1].tables.append([])
-        elif tag == "tr":
-            self.sections[-1].tables[-1].append([])
-        elif tag == "b" and "data-n" in given:
-            self.sections[-1].numbers.append((self.sections[-1].parts[-1], given["data-n"], ""))
-            self._number = len(self._open)
-        elif "data-part" in given:
-            self.sections[-1].parts.append(int(given["data-part"]))
-        elif tag == "input" and given["type"] == "radio":
-            self.sections[-1].choices += 1
-
-    def handle_data(self, data: str) -> None:
-        self._text += data
-        if self._number and len(self._open) >= self._number:
-            part, name, before = self.sections[-1].numbers[-1]
-            self.sections[-1].numbers[-1] = part, name, before + data
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-        self._number *= len(self._open) >= self._number
-        if tag in ("title", "style", "script"):
-            setattr(self, "data" if self._is_data else tag, self._text)
-        if not self.sections:
-            return
-        section = self.sections[-1]
-        if tag == "h2":
-            section.heading = self._text
-        elif tag == "pre":
-            (section.networks if self._is_network else section.screens).append(self._text)
-        elif tag in ("td", "th"):
-            section.tables[-1][-1].append(self._text)
-        elif tag == "caption":
-            section.captions.append(self._text)
-        elif tag == "li" and self._is_right:
-            section.right = self._text
-        elif tag == "button":
-            section.buttons.append(self._text)
-        elif tag == "code":
-            section.command = self._text
