@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -126,7 +127,8 @@ _USUAL: tuple[dict[str, Any], ...] = (
 )
 
 
-def every_operation() -> Iterator[Op]:
+@cache
+def every_operation() -> tuple[Op, ...]:
     """Those of all kinds of programs, and their checks."""
     usual = (Experiment(**more) for more in _USUAL)
     deep = (
@@ -145,10 +147,10 @@ def every_operation() -> Iterator[Op]:
     losses += [Experiment.of("xor", hidden=(2,), activation="x*sigmoid(x)", optimizer="W - lr*sign(dW)")]
     texts += [Experiment.of("gpt", norm=norm) for norm in ("rms", "layer")]
     images = (Experiment.of("digits", conv="2@3x3,2@2x2"), Experiment.of("names", embed=2, positions=True))
-    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers, *norms, *skips, *texts, *images):
-        known = Trainer(experiment).program
-        yield from known.ops
-        yield from [known.check(("train",))] if experiment.source != "chain-rule" else []
+    runs = (*usual, *deep, *chains, *formulas, *losses, *layers, *norms, *skips, *texts, *images)
+    programs = [(Trainer(run).program, run.source != "chain-rule") for run in runs]
+    checks = (program.check(("train",)) for program, is_checked in programs if is_checked)
+    return *(op for program, _ in programs for op in program.ops), *checks
 
 
 def test_every_operation_says_what_it_does() -> None:

@@ -14,6 +14,7 @@ from stepviz.cli import main
 from stepviz.cli.dispatch import one_thread
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.reopening import Start
+from tests.support.commands import ended, printed
 
 MISTAKES = tomllib.loads((Path(__file__).parent / "mistakes.toml").read_text(encoding="utf-8"))
 MISTAKES[f"train --seed {'9' * 5000}"] = "not a whole number"
@@ -21,13 +22,10 @@ MISTAKES[f"train --seed {'9' * 5000}"] = "not a whole number"
 
 
 @pytest.mark.parametrize("words", MISTAKES, ids=lambda words: words[:60])
-def test_a_mistake_is_one_sentence(
-    words: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mistake_is_one_sentence(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(words.split(" ")) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
+    status, out, err = ended(words.split(" "))
+    assert (status, out) == (2, "")
     assert err.startswith("stepviz: ")
     assert err.endswith("\n")
     assert len(err.splitlines()) == 1
@@ -37,41 +35,45 @@ def test_a_mistake_is_one_sentence(
 
 
 @pytest.mark.parametrize("word", ["", "\x1b[31m", "a\nb", "'; rm", "\udcff"])
-def test_a_strange_word_is_escaped(word: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([word]) == 2
-    err = capsys.readouterr().err
-    assert len(err.splitlines()) == 1
+def test_a_strange_word_is_escaped(word: str) -> None:
+    status, _, err = ended([word])
+    assert (status, len(err.splitlines())) == (2, 1)
     assert "\x1b" not in err
 
 
-def test_an_option_given_twice_counts_as_given_last(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "--lr", "x", "--lr", "100", "--lr", "0.5", "--iterations", "1", "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out.splitlines()[0])["experiment"]["lr"] == 0.5
+def test_an_option_given_twice_counts_as_given_last() -> None:
+    start = json.loads(printed("train --lr x --lr 100 --lr 0.5 --iterations 1 --format json")[0])
+    assert start["experiment"]["lr"] == 0.5
 
 
 @pytest.mark.parametrize(
-    ("words", "experiment", "start"),
+    ("words", "experiment", "start", "preferences"),
     [
-        ("", Experiment(), Start()),
-        ("article --at 1:grads", Experiment(), Start(("--at", "1:grads"))),
+        ("", Experiment(), "", Preferences()),
+        ("article --at 1:grads", Experiment(), "--at 1:grads", Preferences()),
         (
             "--lr 100 --seed 3 article --check 7,9 --at 4",
             Experiment(lr=100, seed=3, check=(7, 9)),
-            Start(("--at", "4")),
+            "--at 4",
+            Preferences(),
         ),
         (
             "--at 1:grads --pick dW.x3.c0 --explain",
             Experiment(),
-            Start(("--pick", "dW.x3.c0", "--explain", "--at", "1:grads")),
+            "--pick dW.x3.c0 --explain --at 1:grads",
+            Preferences(),
         ),
-        ("xor --zoom boundary", Experiment.of("xor"), Start(("--zoom", "boundary"))),
-        ("iris --at 1:loss --hide", Experiment.of("iris"), Start(("--hide", "--at", "1:loss"))),
+        ("xor --zoom boundary", Experiment.of("xor"), "--zoom boundary", Preferences()),
+        ("iris --at 1:loss --hide", Experiment.of("iris"), "--hide --at 1:loss", Preferences()),
+        ("--theme contrast", Experiment(), "", Preferences("contrast")),
+        ("--no-color iris", Experiment.of("iris"), "", Preferences(colour=False)),
+        ("--ascii --theme light", Experiment(), "", Preferences("light", ascii=True)),
     ],
 )
-def test_a_source_opens_the_session(
-    words: str, experiment: Experiment, start: Start, monkeypatch: pytest.MonkeyPatch
+def test_a_source_opens_the_session_which_looks_as_asked_for(
+    words: str, experiment: Experiment, start: str, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = []
+    opened = list[object]()
 
     def run(*given: object) -> int:
         opened.append(given)
@@ -79,27 +81,7 @@ def test_a_source_opens_the_session(
 
     monkeypatch.setattr("stepviz.ui.opening.run", run)
     assert main(words.split()) == 7
-    assert opened == [(experiment, start, Preferences())]
-
-
-@pytest.mark.parametrize(
-    ("words", "preferences"),
-    [
-        ("--theme contrast", Preferences("contrast")),
-        ("--no-color iris", Preferences(colour=False)),
-        ("--ascii --theme light", Preferences("light", ascii=True)),
-    ],
-)
-def test_the_session_looks_as_asked_for(words: str, preferences: Preferences, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[object] = []
-
-    def run(experiment: Experiment, start: Start, preferences: Preferences) -> int:  # noqa: ARG001
-        opened.append(preferences)
-        return 7
-
-    monkeypatch.setattr("stepviz.ui.opening.run", run)
-    assert main(words.split()) == 7
-    assert opened == [preferences]
+    assert opened == [(experiment, Start(tuple(start.split())), preferences)]
 
 
 def test_one_thread_unless_the_user_decided() -> None:
@@ -116,9 +98,8 @@ def loaded(words: Sequence[str]) -> set[str]:
     return {line.rsplit(b"|", 1)[1].strip().decode() for line in err.splitlines() if line.startswith(b"import time:")}
 
 
-def test_version_loads_next_to_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--version"]) == 0
-    assert capsys.readouterr().out == f"stepviz {__version__}\n"
+def test_version_loads_next_to_nothing() -> None:
+    assert printed("--version") == [f"stepviz {__version__}"]
     modules = loaded(["--version"])
     assert "stepviz.cli" in modules
     assert not modules & {"argparse", "numpy", "textual", "stepviz.cli.dispatch", "typing"}

@@ -81,10 +81,14 @@ def test_jupyterquiz(bank: list[QuizItem]) -> None:
         assert [answer["feedback"] for answer in question["answers"]] == [one.feedback for one in item.answers]
 
 
-def test_text2qti(bank: list[QuizItem]) -> None:
-    made = pytest.importorskip("text2qti.quiz")
+def read_by_text2qti(bank: list[QuizItem]) -> Any:
     config = pytest.importorskip("text2qti.config").Config()
-    quiz = made.Quiz(text(bank, "text2qti"), config=config, source_name="bank")
+    made = pytest.importorskip("text2qti.quiz")
+    return made.Quiz(text(bank, "text2qti"), config=config, source_name="bank")
+
+
+def test_text2qti(bank: list[QuizItem]) -> None:
+    quiz = read_by_text2qti(bank)
     assert quiz.title_raw == TITLE
     for question, item in zip(quiz.questions_and_delims, bank, strict=True):
         assert [choice.correct for choice in question.choices].index(True) == item.answers.index(item.right)
@@ -116,11 +120,8 @@ def test_a_typed_answer_is_right_as_it_is_shown_and_each_mistake_has_its_feedbac
 
 
 def test_text2qti_reads_typed_answers(typed: list[QuizItem]) -> None:
-    made = pytest.importorskip("text2qti.quiz")
-    config = pytest.importorskip("text2qti.config").Config()
-    quiz = made.Quiz(text(typed, "text2qti"), config=config, source_name="bank")
     numerical = 0
-    for question, item in zip(quiz.questions_and_delims, typed, strict=True):
+    for question, item in zip(read_by_text2qti(typed).questions_and_delims, typed, strict=True):
         value, within = item.right.value, item.right.within
         assert (question.type == "numerical_question") == (within >= 1e-4)
         if within >= 1e-4:
