@@ -158,8 +158,8 @@ def test_the_picture_of_a_hostile_name_is_xml_and_tells_its_command(name: str, t
     ],
     ids=ascii,
 )
-def test_what_the_words_say_is_told_written_out(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert len(complaints(["show", *words], capsys)) == 1
+def test_what_the_words_say_is_told_written_out(words: list[str]) -> None:
+    assert len(complaints(["show", *words])) == 1
 
 
 def test_sentences_are_harmless_before_they_are_printed() -> None:
@@ -177,13 +177,11 @@ def test_a_file_that_could_not_be_written_is_named_harmlessly(
         assert capsys.readouterr().err.rstrip("\n").isprintable()
 
 
-def test_names_in_suggested_options_are_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_names_in_suggested_options_are_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "marks.csv").write_text("Class,it's age\na,1\nb,2\n")
     (tmp_path / "others.csv").write_text("y,$(reboot)\na,1\nb,2\n")
     (tmp_path / "texts.csv").write_text("town,$(reboot),grade\nx,1,a\ny,2,b\n")
-    assert "give --label Class, or" in complaints(["data", "marks.csv"], capsys)[0]
-    assert "give --label y, or" in complaints(["data", "others.csv"], capsys)[0]
-    assert complaints(["data", "texts.csv"], capsys)[0].endswith("leave it out with --features '$(reboot)'")
+    assert "give --label Class, or" in complaints(["data", "marks.csv"])[0]
+    assert "give --label y, or" in complaints(["data", "others.csv"])[0]
+    assert complaints(["data", "texts.csv"])[0].endswith("leave it out with --features '$(reboot)'")

@@ -138,13 +138,11 @@ def test_an_existing_file_is_replaced_if_asked_for_and_keeps_its_permissions(
 
 
 @pytest.mark.parametrize("target", ["run.csv", "nowhere.csv"])
-def test_no_link_is_followed(
-    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_link_is_followed(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("run.csv").write_text("old")
     Path("link.csv").symlink_to(target)
-    (said,) = complaints(["export", "--iterations", "1", "--out", "link.csv"], capsys)
+    (said,) = complaints(["export", "--iterations", "1", "--out", "link.csv"])
     assert said.startswith("cannot write 'link.csv': it is a link")
     assert said.endswith("and links are not followed; choose another place with --out")
     assert Path("run.csv").read_text() == "old"
@@ -180,7 +178,7 @@ WEIGHTS = '{"W": [[1, 2], [3, 4], [5, 6], [7, 8]], "b": [0, 0]}'
     ],
 )
 def test_what_is_read_is_never_written_to(
-    words: str, out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    words: str, out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = written(tmp_path, GOOD), written(tmp_path, WEIGHTS, "w.json")
     for link, name in (("link.csv", "marks.csv"), ("chain.csv", "link.csv"), ("link.json", "w.json")):
@@ -189,7 +187,7 @@ def test_what_is_read_is_never_written_to(
     before = [path.stat() for path in paths]
     monkeypatch.chdir(tmp_path)
     out = out.format(folder=tmp_path.name)
-    assert complaints(["export", *words.split(), "--out", out], capsys) == [
+    assert complaints(["export", *words.split(), "--out", out]) == [
         f"--out {out} is the input file: give --out another name"
     ]
     assert [path.read_text() for path in paths] == [GOOD, WEIGHTS]

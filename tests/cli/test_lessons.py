@@ -33,10 +33,10 @@ def test_the_course_has_all_lessons_in_order_with_minutes_and_aims() -> None:
     assert 60 * hours + minutes == sum(opened(name).lesson.length for name in LESSONS)
 
 
-def test_check_tells_every_fault_with_its_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_check_tells_every_fault_with_its_line(tmp_path: Path) -> None:
     text = GOOD.replace("logits.e0.c0", "logits.e9.c0", 1).replace('"1:grads"', '"1:gruds"', 1)
     name = written(tmp_path, text)
-    told = complaints(["check", name], capsys)
+    told = complaints(["check", name])
     assert [line.split(": ")[0] for line in told] == [f"{name} line 33", f"{name} line 41"]
 
 
@@ -65,7 +65,7 @@ def test_notes_are_a_sheet_with_times_presses_and_answers(tmp_path: Path) -> Non
     assert all(len(line) <= 80 for line in lines if not line.startswith(("stepviz", "loss")))
 
 
-def test_frames_are_a_picture_and_a_text_of_every_press(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_frames_are_a_picture_and_a_text_of_every_press(tmp_path: Path) -> None:
     name, folder = written(tmp_path), tmp_path / "out" / "frames"
     assert "8 screens" in printed(["frames", name, "--out", str(folder)])[0]
     names = sorted(path.name for path in folder.iterdir())
@@ -73,40 +73,30 @@ def test_frames_are_a_picture_and_a_text_of_every_press(capsys: pytest.CaptureFi
     assert "03-slope-question.txt" in names
     assert "What will dW[x2,c0] be?" in (folder / "03-slope-question.txt").read_text()
     assert "It is copied: +0.8296." in (folder / "03-slope.txt").read_text()
-    assert "is not empty" in complaints(["frames", name, "--out", str(folder)], capsys)[0]
+    for out, sentence in ((folder, "is not empty"), (name, "is a file: give a folder that is empty, or new")):
+        (told,) = complaints(["frames", name, "--out", str(out)])
+        assert sentence in told
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("content", "sentence"),
     [
-        (["notes", "iris"], "'iris' is not a lesson"),
-        (["frames", "one-step", "--out", __file__], "is a file: give a folder that is empty, or new"),
+        (b"[lesson]\n\n\xff", "line 3 is not UTF-8"),
+        (b"#" * 1_000_001, "is larger than a megabyte"),
+        (GOOD.replace("1:linear", "1:lin\\u0000ear").encode(), "line 32"),
     ],
+    ids=["bytes", "large", "control"],
 )
-def test_a_mistake_is_one_sentence(
-    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (told,) = complaints(words, capsys)
+def test_a_file_that_is_no_lesson_is_one_sentence(content: bytes, sentence: str, tmp_path: Path) -> None:
+    path = tmp_path / "lesson.toml"
+    path.write_bytes(content)
+    (told,) = complaints(["check", str(path)])
     assert sentence in told
 
 
-@pytest.mark.parametrize(
-    ("make", "sentence"),
-    [
-        (lambda path: path.mkdir(), "is a folder"),
-        (lambda path: path.write_bytes(b"[lesson]\n\n\xff"), "line 3 is not UTF-8"),
-        (lambda path: path.write_bytes(b"#" * 1_000_001), "is larger than a megabyte"),
-        (lambda path: path.write_text(GOOD.replace("1:linear", "1:lin\\u0000ear")), "line 32"),
-    ],
-    ids=["folder", "bytes", "large", "control"],
-)
-def test_a_file_that_is_no_lesson_is_one_sentence(
-    make: object, sentence: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    path = tmp_path / "lesson.toml"
-    make(path)  # type: ignore[operator]  # one of the functions above
-    assert sentence in complaints(["check", str(path)], capsys)[0]
+def test_a_folder_and_a_source_are_no_lessons(tmp_path: Path) -> None:
+    assert "is a folder" in complaints(["check", str(tmp_path)])[0]
+    assert "'iris' is not a lesson" in complaints("notes iris")[0]
 
 
 def test_files_of_a_lesson_are_found_from_its_folder(tmp_path: Path) -> None:
@@ -116,13 +106,13 @@ def test_files_of_a_lesson_are_found_from_its_folder(tmp_path: Path) -> None:
     assert printed(["check", written(tmp_path, text)])[-1].endswith("1 stops, ready to present")
 
 
-def test_a_recording_never_takes_the_place_of_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_recording_never_takes_the_place_of_a_file(tmp_path: Path) -> None:
     """A lesson is gone on with, in its own run alone."""
     name = written(tmp_path)
-    assert "records another run: stepviz record" in complaints(["record", name, "xor"], capsys)[0]
-    assert "is not a terminal: use `stepviz show`" in complaints(["record", name], capsys)[0]
+    assert "records another run: stepviz record" in complaints(["record", name, "xor"])[0]
+    assert "is not a terminal: use `stepviz show`" in complaints(["record", name])[0]
     assert Path(name).read_text() == GOOD
     for text in ("", "dear diary", 'title = "x"'):
         Path(name).write_text(text)
-        assert "already exists and is not overwritten" in complaints(["record", name], capsys)[0]
+        assert "already exists and is not overwritten" in complaints(["record", name])[0]
         assert Path(name).read_text() == text

@@ -31,12 +31,10 @@ def test_numbers_that_become_classes_are_told(classes: tuple[str, ...], told: st
     assert taken_for_classes(classes) == ((told,) if told else ())
 
 
-def test_numbers_that_are_targets_are_no_classes_beside_another_mistake(
-    here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_numbers_that_are_targets_are_no_classes_beside_another_mistake(here: Path) -> None:
     rows = "".join(f"{number},{number / 8}\n" for number in range(2000))
     written(here, f"age,height\n{rows}old,1\n")
-    assert complaints(["data", "marks.csv", "--loss", "mse"], capsys) == [
+    assert complaints(["data", "marks.csv", "--loss", "mse"]) == [
         'marks.csv line 2002, column "age": "old" is not a number: correct it, or delete its row'
     ]
 

@@ -87,7 +87,7 @@ def test_a_save_on_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     ],
 )
 def test_a_save_where_none_can_be_is_one_sentence(
-    out: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    out: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("folder").mkdir()
@@ -96,7 +96,7 @@ def test_a_save_where_none_can_be_is_one_sentence(
     os.mkfifo("pipe.csv")
     before = sorted(os.listdir())
     words = ["export", "marks.csv", "--iterations", "1", "--format", "csv", "--force", "--out", out]
-    (told,) = complaints(words, capsys)
+    (told,) = complaints(words)
     assert said in told
     assert sorted(os.listdir()) == before
     assert Path("marks.csv").read_text() == GOOD
@@ -131,12 +131,10 @@ def _broken_state(kind: str, file: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["a pipe", "a device", *BROKEN])
-def test_a_state_that_is_none_is_one_sentence(
-    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_state_that_is_none_is_one_sentence(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     _broken_state(kind, tmp_path / "stepviz" / "last.json")
-    assert len(complaints(["resume"], capsys)) == 1
+    assert len(complaints(["resume"])) == 1
 
 
 def test_a_state_that_is_none_is_replaced_by_the_next_session(tmp_path: Path) -> None:
@@ -254,11 +252,9 @@ def _is_harmless(data: bytes) -> None:
     assert "\u0301" * 3 not in text
 
 
-def test_a_table_of_very_many_columns_of_one_name_is_answered(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_table_of_very_many_columns_of_one_name_is_answered(tmp_path: Path) -> None:
     wide = tmp_path / "wide.csv"
     count = 200_000 if LONG else 20_000
     wide.write_text(",".join(["a"] * count) + "\n" + ",".join(["1"] * count) + "\n")
-    (said,) = complaints(["data", str(wide)], capsys)
+    (said,) = complaints(["data", str(wide)])
     assert "one class only" in said

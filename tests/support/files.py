@@ -5,14 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from stepviz.cli import main
+from tests.support.commands import ended
 
 X = np.arange(24.0).reshape(12, 2)
 Y = np.arange(12) % 3
@@ -31,12 +31,10 @@ def written(folder: Path, content: str | bytes, name: str = "marks.csv") -> Path
     return path
 
 
-def complaints(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
+def complaints(words: str | Sequence[str]) -> list[str]:
     """The sentences of a command that ends with the user's mistake, without the program's name before them."""
-    assert main(words) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.endswith("\n")
+    status, out, err = ended(words)
+    assert (status, out, err[-1:]) == (2, "", "\n")
     lines = err.splitlines()
     assert all(line.startswith("stepviz: ") and line.isprintable() for line in lines)
     return [line.removeprefix("stepviz: ") for line in lines]
@@ -51,10 +49,10 @@ def each_of(bad: Bad) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("content", "said"), bad.values(), ids=map(ascii, bad))
 
 
-def assert_refused(name: str, content: str | bytes, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def assert_refused(name: str, content: str | bytes, said: str) -> None:
     """A command that reads such a file in the working directory ends with these sentences and no other."""
     written(Path(), content, name)
-    assert complaints(["data", name], capsys) == [f"{name} {line}" for line in said.split("\n")]
+    assert complaints(["data", name]) == [f"{name} {line}" for line in said.split("\n")]
 
 
 def million(kind: str) -> Iterator[str]:

@@ -134,8 +134,8 @@ BAD: Bad = {
 
 @each_of(BAD)
 @pytest.mark.usefixtures("here")
-def test_a_bad_archive_has_its_sentence(content: bytes, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert_refused("marks.npz", content, said, capsys)
+def test_a_bad_archive_has_its_sentence(content: bytes, said: str) -> None:
+    assert_refused("marks.npz", content, said)
 
 
 def given(path: Path) -> Dataset:

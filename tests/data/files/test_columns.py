@@ -75,8 +75,8 @@ pytestmark = pytest.mark.usefixtures("here")
 
 
 @each_of(BAD)
-def test_a_bad_file_has_its_sentences(content: str | bytes, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert_refused("marks.csv", content, said, capsys)
+def test_a_bad_file_has_its_sentences(content: str | bytes, said: str) -> None:
+    assert_refused("marks.csv", content, said)
 
 
 @pytest.mark.parametrize(
@@ -93,11 +93,9 @@ def test_a_bad_file_has_its_sentences(content: str | bytes, said: str, capsys: p
         ("--no-header", 'line 1, column 1: "age" is not a number: correct it, or delete its row\nmarks.csv line 1, column 2: "height" is not a number: correct it, or delete its row'),  # noqa: E501
     ],
 )  # fmt: skip
-def test_what_the_words_ask_for_must_be_there(
-    words: str, sentence: str, here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_the_words_ask_for_must_be_there(words: str, sentence: str, here: Path) -> None:
     written(here, GOOD)
-    assert "\n".join(complaints(["data", "marks.csv", *words.split()], capsys)) == f"marks.csv {sentence}"
+    assert "\n".join(complaints(["data", "marks.csv", *words.split()])) == f"marks.csv {sentence}"
 
 
 def test_a_column_that_is_not_used_may_hold_anything(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,6 +120,6 @@ def test_thousands_of_columns(here: Path, capsys: pytest.CaptureFixture[str]) ->
     assert len(out.splitlines()) < 40
     rows[8][2000] = "oops"
     write()
-    assert complaints(["data", "marks.csv"], capsys) == [
+    assert complaints(["data", "marks.csv"]) == [
         'marks.csv line 9, column "f2000": "oops" is not a number: correct it, or delete its row'
     ]

@@ -53,11 +53,11 @@ pytestmark = pytest.mark.usefixtures("here")
 
 
 @each_of(BAD)
-def test_a_bad_file_has_its_sentence(content: str | bytes, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert_refused("marks.csv", content, said, capsys)
+def test_a_bad_file_has_its_sentence(content: str | bytes, said: str) -> None:
+    assert_refused("marks.csv", content, said)
 
 
-def test_what_is_no_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_file(here: Path) -> None:
     written(here, GOOD)
     Path("folder.csv").mkdir()
     os.mkfifo("pipe.csv")
@@ -75,12 +75,10 @@ def test_what_is_no_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None
             "socket.csv": "socket.csv is a device or a socket, not a file",
             "loop.csv": "loop.csv cannot be opened: Too many levels of symbolic links",
         }
-        assert {name: complaints(["train", name], capsys) for name in told} == {n: [text] for n, text in told.items()}
+        assert {name: complaints(["train", name]) for name in told} == {n: [text] for n, text in told.items()}
 
 
-def test_a_file_without_permission(
-    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_without_permission(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(here, GOOD)
     path.chmod(0)
     if os.access(path, os.R_OK):  # root may read everything
@@ -89,7 +87,7 @@ def test_a_file_without_permission(
             raise PermissionError(13, "Permission denied")
 
         monkeypatch.setattr(opening, "open", refuse, raising=False)
-    assert complaints(["train", "marks.csv"], capsys) == [
+    assert complaints(["train", "marks.csv"]) == [
         "marks.csv may not be read: you have no permission (ls -l shows who has)"
     ]
 

@@ -120,34 +120,34 @@ BAD: Bad = {
 
 @each_of(BAD)
 @pytest.mark.usefixtures("here")
-def test_a_bad_file_has_its_sentences(content: str | bytes, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert_refused("marks.csv", content, said, capsys)
+def test_a_bad_file_has_its_sentences(content: str | bytes, said: str) -> None:
+    assert_refused("marks.csv", content, said)
 
 
 @pytest.mark.parametrize("ends", ["\r\n", "\r"])
-def test_line_ends_count_as_an_editor_counts_them(ends: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_line_ends_count_as_an_editor_counts_them(ends: str, here: Path) -> None:
     written(here, (ABOVE + 'oops,"x\ny",a\n\n1,oops,b\n').replace("\n", ends))
-    lines = [line.partition(",")[0] for line in complaints(["train", "marks.csv"], capsys)]
+    lines = [line.partition(",")[0] for line in complaints(["train", "marks.csv"])]
     assert lines == [f"marks.csv line {line}" for line in (6, 6, 9)]
 
 
-def test_the_first_ten_in_full_then_how_many(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_ten_in_full_then_how_many(here: Path) -> None:
     written(here, ABOVE + ROWS * 99 + "oops,2,a\n" * 123)
-    lines = complaints(["data", "marks.csv"], capsys)
+    lines = complaints(["data", "marks.csv"])
     ten = told(NO_NUMBER, *((line, "age", "oops") for line in range(402, 412)))
     assert lines == [*(f"marks.csv {line}" for line in ten.split("\n")), "and 113 more in marks.csv"]
 
 
-def test_problems_without_end_are_not_counted_to_the_end(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_problems_without_end_are_not_counted_to_the_end(here: Path) -> None:
     written(here, HEAD + "1,2\n" * 300_000)
-    lines = complaints(["data", "marks.csv"], capsys)
+    lines = complaints(["data", "marks.csv"])
     assert len(lines) == 11
     assert lines[-1].startswith("and at least ")
 
 
-def test_a_long_text_is_shortened(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_long_text_is_shortened(here: Path) -> None:
     written(here, ABOVE + "x" * 100_000 + ",2,a\n")
-    (line,) = complaints(["data", "marks.csv"], capsys)
+    (line,) = complaints(["data", "marks.csv"])
     assert line == f'marks.csv line 6, column "age": "{"x" * 29}…" {NO_NUMBER}'
 
 
