@@ -19,9 +19,9 @@ from tests.benchmarks.halls import HALLS
 from tests.benchmarks.lag import LAG
 from tests.benchmarks.networks import NETWORKS
 from tests.benchmarks.painting import PAINTING
-from tests.benchmarks.play import HOUR, PLAYING, SOAK
+from tests.benchmarks.play import HOUR, PLAYING
 from tests.benchmarks.reading import READING
-from tests.benchmarks.seek import LONG, SEEKING
+from tests.benchmarks.seek import LONG
 from tests.benchmarks.whatifs import WHATIFS
 
 
@@ -46,14 +46,13 @@ def main(words: list[str]) -> None:
         FIGURES
         + EXPLAINING
         + PLAYING
-        + SEEKING
         + NETWORKS
         + PAINTING
         + READING
         + LAG
         + BOARDS
         + HALLS
-        + (LONG + SOAK + WHATIFS) * ("--long" in words)
+        + (LONG + WHATIFS) * ("--long" in words)
     )
     if "--hour" in words:
         figures = HOUR + figures * ONCE

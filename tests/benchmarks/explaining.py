@@ -9,7 +9,6 @@ import numpy as np
 
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.training.gradient_check import prove
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.panel import explanation
 from tests.benchmarks.effort import effort
@@ -38,15 +37,6 @@ def slowest_panel() -> Measured:
         f"{word} at {at}, {slowest / iteration:.0f} iterations of training; median of {len(times)} cells "
         f"{1e3 * usual:.3f} ms, {usual / iteration:.0f} iterations",
     )
-
-
-def proof_of_a_batch() -> Measured:
-    """Every gradient of the article's batch measured, against one iteration of training."""
-    timeline = Timeline(Trainer(Experiment()))
-    frame = timeline.frame(timeline.schedule.parse("500:update"))
-    taken = median(seconds(lambda: prove(frame.current, "sum", 0.01)) for _ in range(AGAIN))
-    iteration = median(seconds(train) for _ in range(AGAIN)) / ITERATIONS
-    return Measured(1e3 * taken, f"{taken / iteration:.0f} iterations of training")
 
 
 def slowest_panel_of_a_wide_layer() -> Measured:
@@ -93,5 +83,4 @@ def _opening(frame: Frame, cell: Cell) -> float:
 EXPLAINING: tuple[Figure, ...] = (
     Figure("explain panel of the article, slowest cell", "ms", slowest_panel, 2.0),
     Figure("explain panel of a 784x10 layer, batch 128", "ms", slowest_panel_of_a_wide_layer, 50.0),
-    Figure("proof of the article's gradients", "ms", proof_of_a_batch),
 )

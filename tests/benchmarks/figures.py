@@ -19,7 +19,7 @@ from stepviz.training import Unit
 from tests.benchmarks import terminal
 from tests.benchmarks.effort import effort
 from tests.benchmarks.gpt_loop import gpt_loop
-from tests.benchmarks.loops import ITERATIONS, article_loop, buffer_loop, tight_loop
+from tests.benchmarks.loops import ITERATIONS, article_loop, tight_loop
 from tests.support.terminal import STEPVIZ
 
 ROUNDS = effort(31, 1)
@@ -84,10 +84,6 @@ def training_against_the_article() -> Measured:
 
 def training_against_a_tight_loop() -> Measured:
     return ratio_of(train, tight_loop, ITERATIONS, "µs an iteration")
-
-
-def training_against_reused_buffers() -> Measured:
-    return ratio_of(train, buffer_loop, ITERATIONS, "µs an iteration")
 
 
 def end_against_training() -> Measured:
@@ -181,7 +177,6 @@ FIGURES: tuple[Figure, ...] = (
     Figure("training, all recorded / the article's loop", "ratio", training_against_the_article, 0.6),
     Figure("microgpt, all recorded / a loop by hand that keeps the same", "ratio", training_of_microgpt, 1.3),
     Figure("training, all recorded / a tight loop", "ratio", training_against_a_tight_loop, 1.7),
-    Figure("training, all recorded / reused buffers, losses last", "ratio", training_against_reused_buffers),
     Figure("End from the start / training", "ratio", end_against_training, 1.1),
     Figure("one operation back inside an iteration", "ms", back_inside_an_iteration, 0.2),
     Figure("one operation back across a border", "ms", back_across_a_border, 0.5),
@@ -209,19 +204,6 @@ FIGURES: tuple[Figure, ...] = (
         )
         for run in ("moons --hidden 6", "spirals --hidden 16,16", "digits --hidden 32")
         for size in ((120, 36), (160, 48))
-    ),
-    Figure(
-        "key to paint of an iteration / a bare app, median",
-        "ratio",
-        partial(against_a_bare_app, terminal.iteration_to_paint),
-    ),
-    *(
-        Figure(
-            f"key to paint of an iteration of {run} at 160x48 / at 80x24",
-            "ratio",
-            partial(at_160x48, run, terminal.ITERATION),
-        )
-        for run in ("spirals --hidden 16,16", "digits --hidden 32")
     ),
     Figure("key to paint / a bare app, p99", "ratio", partial(against_a_bare_app, terminal.key_to_paint_p99), 3.0),
 )

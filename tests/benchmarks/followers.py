@@ -38,24 +38,16 @@ class Reader(asyncio.Protocol):
 
 
 async def follow(port: int, code: str, reading: int, stuck: int, restless: int, seconds: float) -> None:
-    """Follow for so long, and tell."""
-    loop, ages = asyncio.get_running_loop(), list[float]()
+    """Follow for so long, vote, and tell."""
     request = f"GET /{code}/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
     deaf = [socket.create_connection(("127.0.0.1", port)) for _ in range(stuck)]
     for connection in deaf:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.sendall(request)
-    readers = []
-    for _ in range(reading):
-        _, reader = await loop.create_connection(lambda: Reader(request, ages), "127.0.0.1", port)
-        readers.append(reader)
-    print("ready", flush=True)
     tasks = [asyncio.ensure_future(_come_and_go(port, request)) for _ in range(restless)]
-    await asyncio.sleep(seconds)
+    await _read(("127.0.0.1", port), request, reading, seconds)
     for task in tasks:
         task.cancel()
-    counts = [reader.events for reader in readers]
-    print(json.dumps({"ages": sorted(ages), "least": min(counts), "most": max(counts)}), flush=True)
     began = monotonic()
     told = [await _vote(port, code, number) for number in range(1)]
     told += await asyncio.gather(*(_vote(port, code, number) for number in range(1, VOTERS)))
@@ -64,13 +56,18 @@ async def follow(port: int, code: str, reading: int, stuck: int, restless: int, 
 
 async def read_secured(port: int, code: str, reading: int, seconds: float, certificate: str) -> None:
     """Only read, from a server with that certificate, and tell."""
-    loop, ages = asyncio.get_running_loop(), list[float]()
-    context = ssl.create_default_context(cafile=certificate)
     head = f"GET /{code}/events HTTP/1.1\r\nHost: localhost:{port}\r\nAccept: text/event-stream\r\n\r\n"
-    readers = []
-    for _ in range(reading):
-        _, reader = await loop.create_connection(lambda: Reader(head.encode(), ages), "localhost", port, ssl=context)
-        readers.append(reader)
+    context = ssl.create_default_context(cafile=certificate)
+    await _read(("localhost", port), head.encode(), reading, seconds, context)
+
+
+async def _read(
+    place: tuple[str, int], request: bytes, reading: int, seconds: float, secured: ssl.SSLContext | None = None
+) -> None:
+    loop, ages = asyncio.get_running_loop(), list[float]()
+    readers = [
+        (await loop.create_connection(lambda: Reader(request, ages), *place, ssl=secured))[1] for _ in range(reading)
+    ]
     print("ready", flush=True)
     await asyncio.sleep(seconds)
     counts = [reader.events for reader in readers]

@@ -15,10 +15,11 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from time import monotonic, sleep
+from typing import Any
 from unittest.mock import patch
 
 from stepviz.hall.codes import TOKEN
-from stepviz.hall.starting import HallPlace, begin
+from stepviz.hall.starting import HallPlace, HallProcess, begin
 from stepviz.lesson.presenter import known, message, parts_of
 from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured
@@ -46,33 +47,53 @@ def followers(place: HallPlace, reading: int, seconds: float, *certificate: str)
         process.kill()
 
 
-def behind(reading: int) -> Measured:
-    """How old a screen is when a follower has it, the median in milliseconds."""
-    with short_folder() as folder, patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder)}):
-        hall = begin("127.0.0.1", 0)
-        assert hall.process is not None
-        try:
-            with followers(hall.place, effort(reading, 5), SCREENS * APART + 1) as process, _session() as (send, read):
-                before = _processor(hall.process.pid)
-                for number in range(SCREENS):
-                    send.sendall(message(seen=_seen(number)))
-                    sleep(APART)
-                used = (_processor(hall.process.pid) - before) / (SCREENS * APART)
-                assert process.stdout is not None
-                came, voted = (json.loads(process.stdout.readline()) for _ in range(2))
-                held = resident(hall.process.pid)
-                counted = _votes(read, voted["counted"])
-        finally:
-            hall.end()
-            hall.process.wait(_SOON)
-            assert hall.process.stdout is not None
+@contextmanager
+def _begun(*server: str) -> Iterator[HallProcess]:
+    """A hall, published on that server."""
+    hall = begin("127.0.0.1", 0, *server)
+    assert hall.process is not None
+    try:
+        yield hall
+    finally:
+        hall.end()
+        hall.process.wait(_SOON)
+
+
+def _pid(hall: HallProcess) -> int:
+    assert hall.process is not None
+    return hall.process.pid
+
+
+def _shown(told: socket.socket, count: int, apart: float) -> None:
+    for number in range(count):
+        told.sendall(message(seen=_seen(number)))
+        sleep(apart)
+
+
+def _came(process: subprocess.Popen[str]) -> Any:
+    """The next that the followers tell."""
+    assert process.stdout is not None
+    return json.loads(process.stdout.readline())
+
+
+def _late(came: Any, *more: str) -> Measured:
+    """How old screens were, the median in milliseconds."""
     ages = came["ages"]
-    late = 1000 * ages[len(ages) * 99 // 100]
-    told = (
-        f"p99 {late:.0f}, {came['least']}-{came['most']} screens each, {held:.0f} MB, {100 * used:.0f} % of a processor"
-    )
-    told += f", {counted} of {voted['counted']} votes in {voted['votes']:.2f} s"
-    return Measured(1000 * median(ages), told)
+    told = f"p99 {1000 * ages[len(ages) * 99 // 100]:.0f}", f"{came['least']}-{came['most']} screens each"
+    return Measured(1000 * median(ages), ", ".join((*told, *more)))
+
+
+def behind(reading: int) -> Measured:
+    """How old a screen is when a follower has it."""
+    with short_folder() as folder, patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder)}), _begun() as hall:
+        seconds = SCREENS * APART
+        with followers(hall.place, effort(reading, 5), seconds + 1) as process, _session() as (send, read):
+            before = _processor(_pid(hall))
+            _shown(send, SCREENS, APART)
+            used = (_processor(_pid(hall)) - before) / seconds
+            came, voted = _came(process), _came(process)
+            counted = f"{_votes(read, voted['counted'])} of {voted['counted']} votes in {voted['votes']:.2f} s"
+            return _late(came, f"{resident(_pid(hall)):.0f} MB", f"{100 * used:.0f} % of a processor", counted)
 
 
 def elsewhere(reading: int) -> Measured:
@@ -80,27 +101,15 @@ def elsewhere(reading: int) -> Measured:
     if MISSING or is_taken():
         return Measured(0.0, f"not installed: {MISSING}" if MISSING else f"port {PORT} is in use")
     with short_folder() as folder:
-        certificate = str(folder / "hall.crt")
+        certificate, count = str(folder / "hall.crt"), effort(60, 2)
         known_there = {"XDG_RUNTIME_DIR": str(folder), "SSL_CERT_FILE": certificate, TOKEN: TOKEN_THERE}
-        with serving(folder), patch.dict(os.environ, known_there):
-            hall = begin("127.0.0.1", 0, SERVER)
-            assert hall.process is not None
-            try:
-                sleep(1.0)  # the page is there by then
-                place = hall.place._replace(port=PORT)
-                seconds = effort(60, 2) * 0.5 + 1
-                with followers(place, effort(reading, 5), seconds, certificate) as process, _session() as (send, _):
-                    for number in range(effort(60, 2)):
-                        send.sendall(message(seen=_seen(number)))
-                        sleep(0.5)
-                    assert process.stdout is not None
-                    came = json.loads(process.stdout.readline())
-            finally:
-                hall.end()
-                hall.process.wait(_SOON)
-    ages = came["ages"]
-    late = 1000 * ages[len(ages) * 99 // 100]
-    return Measured(1000 * median(ages), f"p99 {late:.0f}, {came['least']}-{came['most']} screens each")
+        with serving(folder), patch.dict(os.environ, known_there), _begun(SERVER) as hall:
+            sleep(1.0)  # the page is there by then
+            place = hall.place._replace(port=PORT)
+            followed = followers(place, effort(reading, 5), count * 0.5 + 1, certificate)
+            with followed as process, _session() as (send, _):
+                _shown(send, count, 0.5)
+                return _late(_came(process))
 
 
 def _seen(number: int) -> dict[str, object]:
@@ -181,15 +190,9 @@ def noticed(reading: int) -> Measured:
 
 def attacked() -> Measured:
     """The longest that somebody who knows the code waits for the page while others mean no good, in milliseconds."""
-    with short_folder() as folder, patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder)}):
-        hall = begin("127.0.0.1", 0)
-        assert hall.process is not None
-        try:
-            waited, answers = asyncio.run(_attack(hall.place.port, hall.place.code))
-            held = resident(hall.process.pid)
-        finally:
-            hall.end()
-            hall.process.wait(_SOON)
+    with short_folder() as folder, patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder)}), _begun() as hall:
+        waited, answers = asyncio.run(_attack(hall.place.port, hall.place.code))
+        held = resident(_pid(hall))
     told = ", ".join(f"{count} times {status}" for status, count in sorted(answers.items()))
     return Measured(1000 * max(waited), f"median {1000 * median(waited):.0f}, {held:.0f} MB; {told}")
 

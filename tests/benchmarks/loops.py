@@ -63,32 +63,3 @@ def tight_loop() -> list[Any]:
         W -= lr * x.T.dot(p)
         b -= lr * add(p, 0)
     return losses
-
-
-def buffer_loop() -> Any:
-    """The same sums in buffers that are used again, and all losses in one go after the last iteration."""
-    data = load(Experiment())
-    random = np.random.RandomState(0)
-    W, b = random.randn(4, 2), np.zeros(2)
-    rows = random.randint(0, 8, (ITERATIONS, 4))
-    x, y = data.X[rows], data.y[rows]
-    truths, probs = np.eye(2)[y], np.empty((ITERATIONS, 4, 2))
-    z, total, dW, db = np.empty((4, 2)), np.empty((4, 1)), np.empty((4, 2)), np.empty(2)
-    exp, dot, divide, subtract, lr = np.exp, np.dot, np.divide, np.subtract, np.asarray(LR)
-    add: Any = np.add.reduce
-    columns = np.ascontiguousarray(x.transpose(0, 2, 1))
-    for inputs, transposed, truth, p in zip(x, columns, truths, probs, strict=True):
-        dot(inputs, W, z)
-        z += b
-        exp(z, z)
-        add(z, 1, None, total, True)
-        divide(z, total, p)
-        subtract(p, truth, z)
-        dot(transposed, z, dW)
-        add(z, 0, None, db)
-        dW *= lr
-        W -= dW
-        db *= lr
-        b -= db
-    taken = np.take_along_axis(probs, y[:, :, None], axis=2)[:, :, 0]
-    return -np.log(taken).sum(axis=1) / 4

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -24,7 +22,6 @@ class Net:
     hidden: int
     batch: int
     iterations: int
-    optimizer: Any = "sgd"
 
     @property
     def experiment(self) -> Experiment:
@@ -36,7 +33,6 @@ class Net:
             reduction="mean",
             softmax="stable",
             check=(10_000, 10_000),
-            optimizer=self.optimizer,
         )
 
 
@@ -70,7 +66,6 @@ def by_hand(net: Net, data: Dataset) -> object:
     W2 = random.randn(net.hidden, CLASSES) * np.sqrt(2 / net.hidden)
     b2, lr, losses = np.zeros(CLASSES), 0.01, []
     X, y, each = data.X, data.y, np.arange(net.batch)
-    step = descent([W1, b1, W2, b2], lr) if net.optimizer == "sgd" else adam([W1, b1, W2, b2], lr)
     for _ in range(net.iterations):
         rows = random.randint(0, ROWS, net.batch)
         x, labels = X[rows], y[rows]
@@ -85,31 +80,10 @@ def by_hand(net: Net, data: Dataset) -> object:
         d /= net.batch
         dW2, db2 = h1.T @ d, d.sum(axis=0)
         da1 = (d @ W2.T) * (a1 > 0)
-        step([x.T @ da1, da1.sum(axis=0), dW2, db2])
+        for parameter, gradient in zip((W1, b1, W2, b2), (x.T @ da1, da1.sum(axis=0), dW2, db2), strict=True):
+            parameter -= lr * gradient
     right = [(np.maximum(X[rows] @ W1 + b1, 0) @ W2 + b2).argmax(axis=1) == y[rows] for rows in (data.train, data.val)]
     return losses, [part.mean() for part in right]
-
-
-def descent(parameters: list[Any], lr: float) -> Callable[[list[Any]], None]:
-    def step(gradients: list[Any]) -> None:
-        for parameter, gradient in zip(parameters, gradients, strict=True):
-            parameter -= lr * gradient
-
-    return step
-
-
-def adam(parameters: list[Any], lr: float) -> Callable[[list[Any]], None]:
-    means, squares, done = [0 * p for p in parameters], [0 * p for p in parameters], [0]
-
-    def step(gradients: list[Any]) -> None:
-        done[0] += 1
-        for n, (parameter, g) in enumerate(zip(parameters, gradients, strict=True)):
-            means[n] = 0.9 * means[n] + 0.1 * g
-            squares[n] = 0.999 * squares[n] + 0.001 * g * g
-            mean, square = means[n] / (1 - 0.9 ** done[0]), squares[n] / (1 - 0.999 ** done[0])
-            parameter -= lr * mean / (np.sqrt(square) + 1e-8)
-
-    return step
 
 
 def measured(net: Net) -> Measured:
@@ -121,6 +95,4 @@ def measured(net: Net) -> Measured:
 NETWORKS: tuple[Figure, ...] = (
     Figure("64-32-10 batch 32 / by hand", "ratio", partial(measured, Net(64, 32, 32, 1000)), 1.5),
     Figure("784-128-10 batch 128 / by hand", "ratio", partial(measured, Net(784, 128, 128, 60)), 1.25),
-    Figure("64-32-10 batch 32, adam / by hand", "ratio", partial(measured, Net(64, 32, 32, 500, "adam"))),
-    Figure("784-128-10 batch 128, adam / by hand", "ratio", partial(measured, Net(784, 128, 128, 40, "adam"))),
 )

@@ -6,17 +6,14 @@ import gc
 import random
 import tracemalloc
 from functools import cache, partial
-from statistics import median
 from time import perf_counter
 from unittest.mock import patch
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
-from stepviz.training.conditions import Search, parse, search_back, search_forward
 from tests.benchmarks.effort import effort
 from tests.benchmarks.explaining import wide_rows
-from tests.benchmarks.figures import Figure, Measured, end_from_start, milliseconds, ratio_of, seconds
-from tests.benchmarks.loops import ITERATIONS
+from tests.benchmarks.figures import Figure, Measured, milliseconds, seconds
 
 MILLION = effort(1_000_000, 2000)
 PLACES, PLACES_DEEP = effort(300, 2), effort(60, 2)
@@ -24,20 +21,6 @@ ROUNDS_OF_JUMPS = effort(10, 1)
 DEEP = effort(4000, 10)
 RATES = (("constant", 0), ("cosine", 100))
 """Schedules and warm-ups of a million iterations."""
-
-
-def trainer_loop() -> object:
-    """The trainer by itself: every iteration of the article's run made and let go."""
-    trainer = Trainer(Experiment())
-    parameters = trainer.initial
-    for first in range(1, ITERATIONS + 1, trainer.stretch):
-        made = trainer.iterations(parameters, first, min(trainer.stretch, ITERATIONS - first + 1))
-        parameters = made[-1].after
-    return parameters
-
-
-def end_against_the_trainer() -> Measured:
-    return ratio_of(end_from_start, trainer_loop, ITERATIONS, "µs an iteration")
 
 
 @cache
@@ -98,27 +81,6 @@ def back(unit: Unit) -> Measured:
     return milliseconds(times)
 
 
-def finished(search: Search) -> list[float]:
-    """Seconds between the breaths of a search, from start to end."""
-    times = []
-    start = perf_counter()
-    for _ in search:
-        times.append(perf_counter() - start)
-        start = perf_counter()
-    return [*times, perf_counter() - start]
-
-
-def searched(text: str, *, forward: bool) -> Measured:
-    """One search from one end of the million to the other that finds nothing."""
-    timeline, _ = walked()
-    condition, run = parse(text, timeline.trainer.program), timeline.schedule
-    search = search_forward(timeline, condition, run.first) if forward else search_back(timeline, condition, run.last)
-    times = finished(search)
-    return Measured(
-        sum(times), f"{len(times)} breaths, the median {1e3 * median(times):.2f} ms, longest {1e3 * max(times):.2f} ms"
-    )
-
-
 def jump_in_a_deep_run() -> Measured:
     """A jump anywhere in a run of a 784-128-10 network, batch 128, with the usual memory, walked once."""
     wide = random.Random(1)
@@ -132,10 +94,6 @@ def jump_in_a_deep_run() -> Measured:
     places = [Moment(wide.randint(1, DEEP), 3) for _ in range(PLACES_DEEP)]
     return milliseconds([seconds(lambda moment=moment: timeline.frame(moment)) for moment in places])  # type: ignore[misc]
 
-
-SEEKING: tuple[Figure, ...] = (
-    Figure("End from the start / the trainer's own loop", "ratio", end_against_the_trainer, 1.3),
-)
 
 LONG: tuple[Figure, ...] = (
     Figure("784-128-10, batch 128: a jump anywhere", "ms", jump_in_a_deep_run, 300.0),
@@ -155,13 +113,4 @@ LONG: tuple[Figure, ...] = (
     ),
     Figure("a million walked once: one operation back", "ms", lambda: back(Unit.OPERATION), 1.0),
     Figure("a million walked once: one iteration back", "ms", lambda: back(Unit.ITERATION), 1.0),
-    Figure("a million walked once: loss < 0, forward", "s", lambda: searched("loss < 0", forward=True)),
-    Figure("a million walked once: loss < 0, back", "s", lambda: searched("loss < 0", forward=False)),
-    Figure(
-        "a million walked once: loss changes and loss < 0",
-        "s",
-        lambda: searched("loss changes and loss < 0", forward=True),
-    ),
-    Figure("a million walked once: max.dW > 99, forward", "s", lambda: searched("max.dW > 99", forward=True)),
-    Figure("a million walked once: max.dW > 99, back", "s", lambda: searched("max.dW > 99", forward=False)),
 )

@@ -95,12 +95,6 @@ def with_the_network(words: str, size: tuple[int, int]) -> tuple[float, float, f
     return drawn, panes, bare
 
 
-def iteration_to_paint() -> tuple[float, float]:
-    """The median of a step of a whole iteration, and of a bare app's word."""
-    ours, bare = _press_in_turns((STEPVIZ, b"+1.7641", _USUAL), (BARE, b"word", _USUAL), key=ITERATION)
-    return median(ours), median(bare)
-
-
 def memory() -> tuple[float, float]:
     """Median resident megabytes of the open article, and of a bare app that has loaded NumPy, in turns."""
     rounds = [(_held(STEPVIZ, b"+1.7641"), _held(WITH_NUMPY, b"word")) for _ in range(-(-ROUNDS // 3))]

@@ -18,6 +18,7 @@ from typing import Any
 
 from stepviz.cli import main
 from tests.browser.chrome import Chrome
+from tests.browser.trial import PageTrial, given
 
 MADE = (
     "one-step",
@@ -79,8 +80,6 @@ _CLICKED = f"""(() => {{
   return wrong;
 }})()"""
 """Clicks every number that is seen. Returns those that do not tell how they were made, or after which it scrolls."""
-_AXE = """axe.run(document, { resultTypes: ["violations"] }).then((found) =>
-  found.violations.map((one) => `${one.id}: ${one.nodes[0].html}`))"""
 WIDTHS = (1440, 1024, 390)
 """Of a large window, a small one, a telephone."""
 LAST = "the-last-screen"
@@ -89,17 +88,12 @@ _COLUMN = 0.2
 """How far a character may stand from its column, as a share of one."""
 
 
-class Check:
-    """One page, and what is wrong with it."""
+class Check(PageTrial):
+    """One exported page."""
 
     def __init__(self, chrome: Chrome, path: Path, axe: str = "") -> None:
-        """`axe`: the text of axe-core, which is asked what keeps people from using the page; without it nothing is."""
-        self.chrome, self.path, self.axe, self.wrong = chrome, path, axe, list[str]()
-
-    def expect(self, true: bool, what: str) -> None:
-        """Note what is not so."""
-        if not true:
-            self.wrong.append(what)
+        super().__init__(chrome, axe)
+        self.path = path
 
     def all(self) -> None:
         """Everything that must be so."""
@@ -107,17 +101,13 @@ class Check:
         for width in WIDTHS:
             self.chrome.resize(width, 900)
             self.chrome.open(self.path.as_uri())
-            self.chrome.run(f"{self.axe};1")
             self._walk(compare=width == WIDTHS[0])
         self.chrome.resize(WIDTHS[0], 900)
         self.chrome.open(self.path.as_uri())
         self._keys()
         self._tabs()
         self._aloud()
-        own = self.path.as_uri()
-        foreign = [url for url in self.chrome.requests if url.partition("#")[0] != own and not url.startswith("data:")]
-        self.expect(not foreign, f"requests: {foreign}")
-        self.expect(not self.chrome.errors, f"errors: {self.chrome.errors}")
+        self.asks_nobody(self.path.as_uri())
         size = self.path.stat().st_size
         self.expect(size < MOST_BYTES * (1 if self.path.name == LESSON else 2), f"{size} bytes")
 
@@ -169,9 +159,7 @@ class Check:
         chosen = self.chrome.run(f'{_STEP}.querySelector(".view:not([hidden]) .screen, .screen").dataset.bracket ?? ""')
         told = self.chrome.run(f'{_STEP}.querySelector(".told")?.dataset.n ?? ""')
         self.expect(chosen == told or stop["id"] == LAST, f"{stop['id']}: e leads to {told}")
-        if self.axe:
-            found = self.chrome.run(_AXE)
-            self.expect(not found, f"{stop['id']}: {found}")
+        self.can_be_used()
 
     def _switch(self, stop: dict[str, Any]) -> None:
         """Of two runs and their difference one is seen, that of the button that was pressed last."""
@@ -279,22 +267,17 @@ def made(folder: Path) -> list[Path]:
     return paths
 
 
-def run(words: list[str]) -> int:
+def run() -> int:
     """The exit status."""
-    axe = ""
-    if words[:1] == ["--axe"]:
-        axe, words = Path(words[1]).read_text(encoding="utf-8"), words[2:]
-    status = 0
+    (words, axe), status = given(), 0
     with tempfile.TemporaryDirectory() as folder, Chrome() as chrome:
         for path in [Path(word).resolve() for word in words] or made(Path(folder)):
             check = Check(chrome, path, axe)
             check.all()
             stops = chrome.run('document.querySelectorAll("main > section").length')
-            told = "all well" if not check.wrong else "\n  ".join(["wrong:", *check.wrong])
-            print(f"{path.name}: {stops} stops, {path.stat().st_size} bytes: {told}", flush=True)
-            status |= bool(check.wrong)
+            status |= check.told(f"{path.name}: {stops} stops, {path.stat().st_size} bytes")
     return status
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run())

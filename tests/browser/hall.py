@@ -29,13 +29,11 @@ from stepviz.lesson.staging import acts
 from stepviz.session.lessons.end_page import farewell
 from stepviz.session.overlays.parts import Black
 from tests.browser.chrome import Chrome
+from tests.browser.trial import PATIENCE, PageTrial, given
 from tests.support.written_out import worked_out
 
 CODE, LESSON = "amber-boat-cloud-drum", "one-step"
 SIZES = ((390, 844), (1280, 800))
-_PATIENCE = 8.0
-_AXE = """axe.run(document, { resultTypes: ["violations"] }).then((found) =>
-  found.violations.map((one) => `${one.id}: ${one.nodes[0].html}`))"""
 _TOLD = """({ title: document.querySelector("h1").textContent, where: document.getElementById("where").textContent,
   lines: [...document.querySelectorAll("#lines p")].map((line) => line.textContent),
   tables: [...document.querySelectorAll("#moment table")].filter((one) => one.offsetWidth > 20).length,
@@ -58,10 +56,10 @@ class Buffer:
         assert hall.process is not None
         self._process, self.port = hall.process, hall.place.port
         self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.settimeout(_PATIENCE)
+        self._socket.settimeout(PATIENCE)
         self._socket.connect(str(folder() / f"hall-{self._process.pid}.sock"))
         self._lines = self._socket.makefile("rb")
-        self._tell(votes={})
+        self._tell(votes={}, about=LESSON)
 
     @property
     def address(self) -> str:
@@ -108,27 +106,14 @@ def presses(name: str) -> list[SeenByAll]:
     return [*found, seen(replace(last, state=last.state.over(farewell(script))))]
 
 
-class Waiting:
-    """A browser's page that is waited for, and what is wrong."""
+class Follow(PageTrial):
+    """One follower."""
 
-    def __init__(self, chrome: Chrome) -> None:
-        self.chrome, self.wrong = chrome, list[str]()
-        self.place = ""
-        """Where it is, for what is wrong."""
-
-    def expect(self, true: object, what: str) -> None:
-        """Note what is not so."""
-        if not true:
-            self.wrong.append(f"{self.place}{what}")
-
-    def until(self, true: str, what: str) -> None:
-        """Wait until an expression is true."""
-        end = time.monotonic() + _PATIENCE
-        while not self.chrome.run(true):
-            if time.monotonic() > end:
-                self.expect(False, what)
-                return
-            time.sleep(0.02)
+    def __init__(self, chrome: Chrome, axe: str, size: tuple[int, int]) -> None:
+        super().__init__(chrome, axe)
+        self.size = size
+        self.pages = presses(LESSON)
+        self.number = 0
 
     def title(self, text: str, what: str) -> None:
         """Wait until that is the heading."""
@@ -139,17 +124,7 @@ class Waiting:
         self.until('document.querySelector(".choice") !== null', "no choices")
         self.chrome.run(f'document.querySelectorAll(".choice")[{place}].click()')
 
-
-class Follow(Waiting):
-    """One follower."""
-
-    def __init__(self, chrome: Chrome, axe: str, size: tuple[int, int]) -> None:
-        super().__init__(chrome)
-        self.axe, self.size = axe, size
-        self.pages = presses(LESSON)
-        self.number = 0
-
-    def told(self) -> dict[str, Any]:
+    def shown(self) -> dict[str, Any]:
         """What the page shows."""
         found: dict[str, Any] = self.chrome.run(_TOLD)
         return found
@@ -169,10 +144,10 @@ class Follow(Waiting):
             self._back(hall)
             self._aloud()
             self._practice(hall)
+            self._twice(hall)
+            self._taken_home(hall)
             self._black(hall)
-            foreign = [url for url in self.chrome.requests if not url.startswith(hall.address) and url[:5] != "data:"]
-            self.expect(not foreign, f"requests: {foreign}")
-            self.expect(not self.chrome.errors, f"errors: {self.chrome.errors}")
+            self.asks_nobody(hall.address)
             self._save()
             self.chrome.open(hall.address)
             self._away(hall)
@@ -192,7 +167,7 @@ class Follow(Waiting):
         self.title(page.title, "not shown")
         kind = "false" if asked is None or not asked.open else "true"
         self.until(f'(document.querySelector(".choice") !== null) === {kind}', "question or none")
-        found = self.told()
+        found = self.shown()
         self.expect(tuple(found["lines"]) == page.lines, f"lines {found['lines']}")
         self.expect(found["wide"] <= 0, f"{found['wide']} pixels too wide")
         if "<table" in page.pane and self.size[0] < 1000:
@@ -207,13 +182,7 @@ class Follow(Waiting):
             self.expect(found["yours"] in (-1, 1), f"{found['yours']} is marked as one's own")
             self.expect(len(found["bars"]) == len(asked.choices), f"bars {found['bars']}")
             self.expect(all(why in text for why, text in zip(asked.whys, found["results"], strict=False)), "whys")
-        self._axe()
-
-    def _axe(self) -> None:
-        if self.axe:
-            self.chrome.run(f"{self.axe};1")
-            found = self.chrome.run(_AXE)
-            self.expect(not found, f"axe: {found}")
+        self.can_be_used()
 
     def _vote(self, hall: Buffer, name: str) -> None:
         """A vote by touch, another one by key: the last one counts."""
@@ -224,7 +193,7 @@ class Follow(Waiting):
         again = hall.votes(name)
         self.expect((again.keys(), [*again.values()]) == (votes.keys(), [1]), f"votes {again} after {votes}")
         self.until('document.querySelector(".hint").textContent.startsWith("Your vote is counted")', "not said so")
-        self.expect(self.told()["choices"][:2] == [False, True], "the vote is not marked")
+        self.expect(self.shown()["choices"][:2] == [False, True], "the vote is not marked")
 
     def _back(self, hall: Buffer) -> None:
         """Back by button and by key to what was seen, while the lecture goes on; now again by one touch."""
@@ -234,11 +203,11 @@ class Follow(Waiting):
         self.until(f'document.getElementById("where").textContent === {json.dumps(self.pages[-3].where)}', "←")
         hall.show(self.pages[1])
         time.sleep(0.3)
-        self.expect(self.told()["state"] == "back", "one is torn out of what one looks at")
-        self._axe()
+        self.expect(self.shown()["state"] == "back", "one is torn out of what one looks at")
+        self.can_be_used()
         self.chrome.run('document.getElementById("now").click()')
         self.title(self.pages[1].title, "now")
-        self.expect(self.told()["state"] == "live", "now is not live")
+        self.expect(self.shown()["state"] == "live", "now is not live")
 
     def _practice(self, hall: Buffer) -> None:
         """Numbers are typed into the pane: a right one, one with too few digits, one with a known mistake, and none."""
@@ -247,7 +216,7 @@ class Follow(Waiting):
         self.title(page.title, "an operation")
         self.chrome.run('document.getElementById("practise").click()')
         self.until('document.querySelectorAll("td input").length === 3', "no blanks")
-        self._axe()
+        self.can_be_used()
         hall.show(self.pages[1])
         first = page.practice[0]
         mistake = next(wrong for wrong in first.wrong if worked_out(wrong.tree))
@@ -263,6 +232,30 @@ class Follow(Waiting):
         self.chrome.run('document.getElementById("now").click()')
         self.title(self.pages[1].title, "now")
         self.expect(not self.chrome.run('document.querySelector("td input")'), "blanks are left")
+
+    def _twice(self, hall: Buffer) -> None:
+        """A second vote on a question: it says so, and both votes have their bars."""
+        page = next(page for page in self.pages if page.question is not None and page.question.answer >= 0)
+        asked = page.question
+        assert asked is not None
+        first = tuple(int(place == 1) for place in range(len(asked.choices)))
+        again = replace(asked, id=f"{asked.id}:2", before=first)
+        hall.show(replace(page, question=replace(again, open=True, answer=-1, counts=None, whys=())))
+        self.until('document.querySelector(".hint")?.textContent.startsWith("The second vote")', "no second vote")
+        self.choose(0)
+        self.expect([*hall.votes(again.id).values()] == [0], "the second vote is not counted")
+        hall.show(replace(page, question=replace(again, counts=first[::-1])))
+        bars = '[...document.querySelectorAll("#question .bar em")].map((one) => one.textContent)'
+        self.until(f"{bars}.length === {2 * len(first)}", "no bars of two votes")
+        told = self.chrome.run(bars)
+        self.expect(told[:4] == ["first 0 · 0 %", "then 0 · 0 %", "first 1 · 100 %", "then 0 · 0 %"], f"bars {told}")
+
+    def _taken_home(self, hall: Buffer) -> None:
+        """The end: the whole lesson can be saved."""
+        hall.show(self.pages[-1])
+        self.until('!document.getElementById("lesson").hidden', "the lesson is not offered")
+        page = self.chrome.run('fetch("lecture").then((answer) => answer.text())')
+        self.expect("Stop 20 of 20" in page, "the lesson is not all there")
 
     def _aloud(self) -> None:
         """What a screen reader finds: the heading, tables with heads, words for signs, and no screen of characters."""
@@ -282,9 +275,9 @@ class Follow(Waiting):
             self.chrome.open(path.as_uri())
             for title in dict.fromkeys(page.title for page in self.pages[:6]):
                 self.title(title, "a saved moment")
-                while self.told()["title"] == title:
+                while self.shown()["title"] == title:
                     self.chrome.press("ArrowRight")
-            self._axe()
+            self.can_be_used()
 
     def _type(self, name: str, text: str) -> None:
         self.chrome.run(f"""(input => {{ input.value = {json.dumps(text)};
@@ -293,9 +286,9 @@ class Follow(Waiting):
     def _black(self, hall: Buffer) -> None:
         hall.show(seen(replace(self._sight, state=self._sight.state.over(Black()))))
         self.title("The screen is black", "black")
-        found = self.told()
+        found = self.shown()
         self.expect((found["lines"], found["screen"].strip(), found["choices"]) == ([], "", []), f"black shows {found}")
-        self._axe()
+        self.can_be_used()
 
     @property
     def _sight(self) -> Any:
@@ -312,7 +305,7 @@ class Follow(Waiting):
         time.sleep(0.2)
         self.chrome.open(hall.address)
         self.title(self.pages[8].title, "back again")
-        self.expect(self.told()["choices"][1:2] == [True], "the vote is forgotten")
+        self.expect(self.shown()["choices"][1:2] == [True], "the vote is forgotten")
         for key, place in (("ArrowLeft", 3), ("ArrowLeft", 2), ("ArrowLeft", 1), ("ArrowRight", 2)):
             self.chrome.press(key)
             self.title(self.pages[place].title, "what was missed")
@@ -324,7 +317,7 @@ class Follow(Waiting):
     def _gone(self) -> None:
         """The server is gone: what was seen can be read, and a vote waits."""
         self.until('document.getElementById("link").dataset.state === "lost"', "nobody says that the server is gone")
-        self._axe()
+        self.can_be_used()
         self.chrome.press("1")
         self.until('document.querySelector(".hint").textContent.startsWith("No connection")', "a vote waits")
         self.chrome.press("ArrowLeft")
@@ -339,20 +332,16 @@ class Follow(Waiting):
         self.expect([*hall.votes(asked.id).values()] == [0], "the vote that waited is not counted")
 
 
-def run(words: list[str]) -> int:
+def run() -> int:
     """The exit status."""
-    axe = Path(words[1]).read_text(encoding="utf-8") if words[:1] == ["--axe"] else ""
-    status = 0
+    (_, axe), status = given(), 0
     for size in SIZES:
         with Chrome(offline=False) as chrome:
             follow = Follow(chrome, axe, size)
-            began = time.monotonic()
             follow.all()
-            told = "all well" if not follow.wrong else "\n  ".join(["wrong:", *follow.wrong])
-            print(f"{size[0]} columns of pixels, {time.monotonic() - began:.1f} s: {told}", flush=True)
-            status |= bool(follow.wrong)
+            status |= follow.told(f"{size[0]} columns of pixels")
     return status
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run())

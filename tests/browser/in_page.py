@@ -21,6 +21,7 @@ from pathlib import Path
 
 from stepviz.cli import main
 from tests.browser.chrome import Chrome
+from tests.browser.trial import PageTrial, given
 
 SAME = (
     "explain --at 3:dW",
@@ -33,15 +34,12 @@ SAME = (
 )
 """Commands whose lines must be the same there and here."""
 _ROWS = "\n".join(["up,down,kind", *(f"{place % 7},{place % 5},{'ab'[place % 7 > place % 5]}" for place in range(60))])
-_PATIENCE = 60.0
 _SEEN = """(() => { const buffer = terminal.buffer.active;
   const line = (_, at) => buffer.getLine(at).translateToString(true);
   return Array.from({ length: buffer.length }, line).join("\\n") })()"""
 _OPENED = """(() => { const files = new DataTransfer(); files.items.add(new File([%s], "mine.csv"));
   const input = document.getElementById("file"); input.files = files.files;
   input.dispatchEvent(new Event("change")); })()"""
-_AXE = """axe.run(document, { resultTypes: ["violations"] }).then((found) =>
-  found.violations.map((one) => `${one.id}: ${one.nodes[0].html}`))"""
 
 
 class Silent(SimpleHTTPRequestHandler):
@@ -51,39 +49,35 @@ class Silent(SimpleHTTPRequestHandler):
         """Nothing."""
 
 
-class Tried:
-    """The page, and what went wrong on it."""
-
-    def __init__(self, chrome: Chrome) -> None:
-        self._chrome = chrome
-        self.wrong: list[str] = []
+class InPage(PageTrial):
+    """The page with a terminal."""
 
     def see(self, *texts: str) -> str:
         """What is on the terminal, once these are; noted where they never are."""
-        end = time.monotonic() + _PATIENCE
-        while not all(text in (shown := str(self._chrome.run(_SEEN))) for text in texts):
-            if time.monotonic() > end:
-                self.wrong.append(f"{texts} is not seen in\n{shown}")
-                break
-            time.sleep(0.05)
-        return shown
+        self.until(lambda: all(text in self.shown for text in texts), f"{texts} is not seen")
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """What is on the terminal."""
+        return str(self.chrome.run(_SEEN))
 
     def press(self, keys: str, *texts: str) -> str:
         """Type that, and wait for these."""
-        self._chrome.run(f"terminal.input({json.dumps(keys)})")
+        self.chrome.run(f"terminal.input({json.dumps(keys)})")
         return self.see(*texts)
 
     def command(self, line: str) -> str:
         """What that command prints, to its end."""
-        self._chrome.run(
+        self.chrome.run(
             f"line.value = {json.dumps(f'stepviz {line}')}; document.getElementById('command').requestSubmit()"
         )
-        self._chrome.run("new Promise((done) => { const look = () => runs ? setTimeout(look, 20) : done(); look(); })")
+        self.chrome.run("new Promise((done) => { const look = () => runs ? setTimeout(look, 20) : done(); look(); })")
         time.sleep(0.2)  # the terminal draws what it was given a moment later
-        return str(self._chrome.run(_SEEN))
+        return self.shown
 
 
-def steps(page: Tried) -> None:
+def steps(page: InPage) -> None:
     """The article, to iteration 3, a number explained, and the end."""
     page.press("]", "iteration 2 / 4000")
     page.press("]", "iteration 3 / 4000")
@@ -91,58 +85,49 @@ def steps(page: Tried) -> None:
     page.press("qq", "stepviz article --seed 0", "--at 3:update")
 
 
-def prints(page: Tried) -> None:
+def prints(page: InPage) -> None:
     """Commands, there and here."""
     for line in SAME:
         here = io.StringIO()
         with redirect_stdout(here):
             main(shlex.split(line))
         there = [row.rstrip() for row in page.command(line).rstrip().split("\n")]
-        if there != [row.rstrip() for row in here.getvalue().rstrip().split("\n")]:
-            page.wrong.append(f"stepviz {line} prints there\n" + "\n".join(there))
+        same = there == [row.rstrip() for row in here.getvalue().rstrip().split("\n")]
+        page.expect(same, "\n".join([f"stepviz {line} prints there", *there]))
 
 
-def own_rows(page: Tried, chrome: Chrome) -> None:
+def own_rows(page: InPage) -> None:
     """A file of one's own is opened, and what is exported of it can be taken home."""
-    chrome.run(_OPENED % json.dumps(_ROWS))
+    page.chrome.run(_OPENED % json.dumps(_ROWS))
     page.see("DATA  mine.csv", "rows      60")
     page.press("\r", "READY")
     page.press("qq", "stepviz mine.csv")
     page.command("export mine.csv --iterations 1 --out one.npz")
     time.sleep(0.2)
-    if "one.npz" not in str(chrome.run("files.textContent")):
-        page.wrong.append("what was exported is not among the files")
+    page.expect("one.npz" in page.chrome.run("files.textContent"), "what was exported is not among the files")
 
 
-def tried(folder: str, axe: str) -> list[str]:
-    """What is wrong with the page of that folder."""
+def run() -> int:
+    """The exit status."""
+    (folder,), axe = given()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     with Chrome(1280, 800, offline=False) as chrome:
-        page, began = Tried(chrome), time.monotonic()
+        page, began = InPage(chrome, axe), time.monotonic()
         chrome.open(f"{address}/index.html?run=article")
         page.see("READY", "iteration 1 / 4000")
         size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-        print(f"{size / 1e6:.1f} MB, first numbers after {time.monotonic() - began:.1f} s")
+        name = f"{size / 1e6:.1f} MB, first numbers after {time.monotonic() - began:.1f} s"
         server.shutdown()
         server.server_close()
         steps(page)
         prints(page)
-        own_rows(page, chrome)
-        if axe:
-            chrome.run(Path(axe).read_text(encoding="utf-8") + "; 0")
-            page.wrong += chrome.run(_AXE)
-        outside = [one for one in chrome.requests if not one.startswith((address, "blob:", "data:"))]
-        return [*page.wrong, *chrome.errors, *(f"asked for {one}" for one in outside)]
-
-
-def _main(words: list[str]) -> int:
-    axe = words.pop(words.index("--axe") + 1) if "--axe" in words else ""
-    wrong = tried(words[0], axe)
-    print("\n".join(wrong) or "all well")
-    return int(bool(wrong))
+        own_rows(page)
+        page.can_be_used()
+        page.asks_nobody(address)
+        return page.told(name)
 
 
 if __name__ == "__main__":
-    sys.exit(_main(sys.argv[1:]))
+    sys.exit(run())

@@ -9,7 +9,7 @@ from time import sleep
 from tests.faults.endings import LONG
 from tests.support.terminal import STEPVIZ, Terminal
 
-SPEED, ROOM = 50_000, 65_536
+SPEED, ROOM = 10_000, 65_536
 """Bytes a second, and bytes that the link holds back."""
 
 

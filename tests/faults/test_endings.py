@@ -63,7 +63,7 @@ def test_a_session_that_is_killed_leaves_a_terminal_that_works(tmp_path: Path) -
         terminal.wait_for_place("1:3")
 
 
-@pytest.mark.parametrize("seed", [1, 4, 5, 11, 13] if LONG else [11])
+@pytest.mark.parametrize("seed", [1, 4, 5, 11, 13] if LONG else [1])
 def test_an_end_while_a_distant_moment_is_on_its_way_keeps_what_was_asked_for(seed: int, tmp_path: Path) -> None:
     assert goals.ended(seed, str(tmp_path)) == ""
 
