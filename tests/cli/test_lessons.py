@@ -95,7 +95,8 @@ def test_a_file_that_is_no_lesson_is_one_sentence(content: bytes, sentence: str,
 
 
 def test_a_folder_and_a_source_are_no_lessons(tmp_path: Path) -> None:
-    assert "is a folder" in complaints(["check", str(tmp_path)])[0]
+    (tmp_path / "lesson.toml").mkdir()
+    assert "is a folder" in complaints(f"check {tmp_path}/lesson.toml")[0]
     assert "'iris' is not a lesson" in complaints("notes iris")[0]
 
 
