@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from stepviz import Experiment, Trainer
-from stepviz.errors import UserError
 
 
 def test_names_sizes_and_first_numbers() -> None:
@@ -19,17 +17,6 @@ def test_names_sizes_and_first_numbers() -> None:
     assert trainer.initial[0].tolist() == np.random.RandomState(0).randn(27, 2).tolist(), "drawn as inputs are"
     assert program.given("embedded", "v3") == "d1 of x1"
     assert program.given("character", "k1") == "a"
-
-
-def test_an_activation_needs_hidden_units() -> None:
-    with pytest.raises(UserError, match="--activation tanh is for hidden layers"):
-        Experiment.of("names", embed=2, activation="tanh")
-
-
-@pytest.mark.parametrize("embed", [-1, 65])
-def test_a_width_that_cannot_be(embed: int) -> None:
-    with pytest.raises(UserError, match=r"--embed .* is out of range"):
-        Experiment.of("names", embed=embed)
 
 
 def test_a_table_can_be_held() -> None:

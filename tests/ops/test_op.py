@@ -13,15 +13,10 @@ from stepviz.views.text.sentences import spoken
 
 VARIANTS = {
     "default": Experiment(),
-    "stable": Experiment(softmax="stable"),
-    "mean": Experiment(lr=0.04, reduction="mean"),
-    "as-printed": Experiment(variant="as-printed"),
-    "as-printed, stable": Experiment(variant="as-printed", softmax="stable"),
-    "one row": Experiment(batch_size=1),
-    "one row, mean": Experiment(batch_size=1, reduction="mean"),
-    "two rows as-printed": Experiment(batch_size=2, variant="as-printed"),
-    "eleven rows": Experiment(batch_size=11),
-    "lr 0": Experiment(lr=0.0),
+    "stable, mean": Experiment(softmax="stable", lr=0.04, reduction="mean"),
+    "as-printed": Experiment(variant="as-printed", batch_size=2),
+    "one row, hidden": Experiment(batch_size=1, hidden=(2,)),
+    "eleven rows, lr 0": Experiment(batch_size=11, lr=0.0),
 }
 
 variants = pytest.mark.parametrize("experiment", list(VARIANTS.values()), ids=list(VARIANTS))

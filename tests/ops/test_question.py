@@ -4,72 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops.question import Question
-from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS
 from stepviz.views.asking import ask
 from stepviz.views.text.sentences import spoken
-from tests.support.examples import LONG
+from tests.support.examples import LONG, examples
 from tests.support.moments import frame_of
+from tests.support.nets import Net, nets
 from tests.support.questions import assert_true
 
-
-def random_rows(random: np.random.RandomState, loss: str) -> Dataset:
-    """Rows of switches or of numbers; some classes may have no training row, some rows are equal."""
-    features, classes, rows = random.randint(1, 6), random.randint(2, 6), random.randint(8, 14)
-    classes = 2 if loss == "bce" else classes
-    targets = random.randint(0, 3) if "regression" in LOSSES[loss].tasks else 0
-    X = random.randn(rows, features) * random.choice([0.1, 1.0, 1000.0])
-    if random.rand() < 0.5:
-        X = random.randint(0, 2, (rows, features)).astype(np.float64)
-    every = random.permutation(rows)
-    return Dataset(
-        name="random",
-        X=X,
-        y=2 * random.randn(rows, targets) if targets else random.randint(0, classes, rows, dtype=np.int64),
-        train=np.sort(every[:4]),
-        val=np.sort(every[4:6]),
-        test=np.sort(every[6:]),
-        features=tuple(f"x{n}" for n in range(features)),
-        classes=() if targets else tuple(f"c{n}" for n in range(classes)),
-        targets=tuple(f"y{n}" for n in range(targets)),
-    )
+NETS = nets(
+    *(2, 4),
+    own=False, norm=None, dropout=0.0, skip=False, schedule="constant", warmup=0,
+    iterations=4, check=(1, 2), softmax=st.sampled_from(["plain", "stable"]),
+    lr=st.sampled_from([0.0, 1e-6, 0.01, 0.3, 100.0, 1e6]),
+)
 
 
-def random_run(seed: int) -> Timeline:
-    """Any program on rows of its own, or the article's listing as printed."""
-    random = np.random.RandomState(seed)
-    lr = float(random.choice([0.0, 1e-6, 0.01, 0.3, 100.0, 1e6]))
-    l2 = float(random.choice([0.0, 0.0, 0.2]))
-    common: dict[str, Any] = {"seed": seed, "iterations": 4, "check": (1, 2), "lr": lr, "l2": l2}
-    optimizers = sorted(OPTIMIZERS)
-    common |= {"optimizer": optimizers[random.randint(len(optimizers))]}
-    softmax = "plain" if random.rand() < 0.5 else "stable"
-    if random.rand() < 0.2:
-        common["softmax"] = softmax
-        printed = Experiment(variant="as-printed", batch_size=int(random.randint(2, 9)), **common)
-        return Timeline(Trainer(printed))
-    hidden = tuple(random.randint(1, 5, random.randint(0, 3)).tolist())
-    loss = str(random.choice(sorted(LOSSES)))
-    common |= {"softmax": softmax} if "softmax" in LOSSES[loss].takes else {}
-    common |= {"output": str(random.choice(OUTPUTS))} if "output" in LOSSES[loss].takes else {}
-    run = Experiment(
-        reduction="mean" if random.rand() < 0.5 else "sum",
-        batch_size=int(random.choice([1, 2, 4, 7])),
-        hidden=hidden,
-        activation=str(random.choice(sorted(ACTIVATIONS))) if hidden else "relu",
-        init="he",
-        loss=loss,
-        sampling=("replacement", "epochs", "order")[random.randint(3)],
-        layer=str(random.choice(sorted(LAYERS))),
-        **common,
-    )
-    return Timeline(Trainer(run, random_rows(random, loss)))
+def assert_asked(frame: Frame, question: Question) -> str:
+    """All of a question is true; the operation that it is about."""
+    assert_true(frame, question)
+    assert frame.op is not None
+    return frame.op.name
 
 
 def asked_in(timeline: Timeline) -> Iterator[tuple[Frame, Question]]:
@@ -83,29 +46,27 @@ def asked_in(timeline: Timeline) -> Iterator[tuple[Frame, Question]]:
                 yield frame, question
 
 
-@pytest.mark.parametrize("block", range(8 if LONG else 1))
-def test_questions_of_random_programs_are_true(block: int) -> None:
-    asked: dict[str, int] = {}
-    for seed in range(40 * block, 40 * block + 40):
-        for frame, question in asked_in(random_run(seed)):
-            assert_true(frame, question)
-            assert frame.op is not None
-            asked[frame.op.name] = asked.get(frame.op.name, 0) + 1
-    assert sum(asked.values()) > 400
-    assert {"batch", "softmax", "loss", "dlogits", "update", "check"} <= set(asked)
+@examples(70)
+@given(NETS, st.booleans())
+def test_questions_of_random_programs_are_true(net: Net, on: bool) -> None:
+    data = replace(net.dataset, X=(net.dataset.X > 0).astype(float)) if on else net.dataset
+    asked = {assert_asked(*pair) for pair in asked_in(Timeline(Trainer(net.experiment, data)))}
+    assert asked
+
+
+@pytest.mark.parametrize("seed", range(40 if LONG else 4))
+def test_questions_of_the_listing_as_printed_are_true(seed: int) -> None:
+    run = Experiment(variant="as-printed", seed=seed, batch_size=2 + seed % 7, lr=(0.01, 100.0)[seed % 2], iterations=4)
+    assert "dlogits" in {assert_asked(*pair) for pair in asked_in(Timeline(Trainer(run)))}
 
 
 @pytest.mark.parametrize(
-    "given",
+    "settings",
     [{}, {"heads": 2, "embed": 4, "layers": 2, "norm": "layer", "activation": "gelu", "optimizer": "sgd"}],
 )
-def test_questions_of_a_gpt_are_true(given: dict[str, Any]) -> None:
-    timeline = Timeline(Trainer(Experiment.of("gpt", **given, iterations=2, check=(2, 2))))
-    asked = {"batch"}
-    for frame, question in asked_in(timeline):
-        assert_true(frame, question)
-        assert frame.op is not None
-        asked.add(frame.op.name)
+def test_questions_of_a_gpt_are_true(settings: dict[str, Any]) -> None:
+    timeline = Timeline(Trainer(Experiment.of("gpt", **settings, iterations=2, check=(2, 2))))
+    asked = {assert_asked(*pair) for pair in asked_in(timeline)} | {"batch"}
     assert all(op.name in asked or op.name.startswith("da") for op in timeline.trainer.program.ops)
 
 

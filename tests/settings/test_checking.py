@@ -52,6 +52,7 @@ REFUSED: dict[str, str] = {
     "a.csv --delimiter comma --decimal ,": "--decimal , and --delimiter , cannot be the same",
     "a.csv --image 257x1": "--image 257x1 is out of range: give 1x1 to 256x256",
     "digits --conv 65@3x3": "--conv 65@3x3 is out of range: give 1@1x1 to 64@16x16",
+    "iris --norm group --hidden 3": "--norm 'group' is unknown: choose batch, layer or rms",
     "iris --norm batch": "--norm batch is for hidden layers: give --hidden too, for example 8,8",
     "iris --dropout 0.2": "--dropout 0.2 is for hidden layers: give --hidden too, for example 8,8",
     "iris --activation tanh": "--activation tanh is for hidden layers: give --hidden too, for example 8,8",

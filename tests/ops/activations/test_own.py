@@ -42,7 +42,7 @@ def _sides(kind: ActivationKind, a: float) -> set[tuple[float, ...]]:
 
 
 @given(rules("x"))
-@examples(200)
+@examples(120)
 def test_the_derivative_of_any_formula_is_what_differences_measure(text: str) -> None:
     kind = find(text)
     measured = 0

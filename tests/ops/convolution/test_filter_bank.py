@@ -25,16 +25,8 @@ def test_names_and_sizes() -> None:
     program = Trainer(Experiment.of("digits", conv="4@3x3", hidden=(32,), batch_size=2)).program
     assert program.widths == (64, 36, 32, 10)
     sizes = {name: program.shape(program.tensors[name]) for name in ("W1", "b1", "a1", "h1", "p1", "W2", "dW1", "dh1")}
-    assert sizes == {
-        "W1": (9, 4),
-        "b1": (4,),
-        "a1": (2, 144),
-        "h1": (2, 144),
-        "p1": (2, 36),
-        "W2": (36, 32),
-        "dW1": (9, 4),
-        "dh1": (2, 144),
-    }
+    inner = {"W1": (9, 4), "b1": (4,), "a1": (2, 144), "h1": (2, 144), "p1": (2, 36), "W2": (36, 32)}
+    assert sizes == inner | {"dW1": (9, 4), "dh1": (2, 144)}
     assert program.cell("W1.k8.f3") == Cell("W1", (8, 3))
     assert program.cell("p1.e1.h35") == Cell("p1", (1, 35))
 
@@ -43,15 +35,8 @@ def test_filters_on_filters_have_names_and_sizes_of_their_own_layer() -> None:
     program = Trainer(Experiment.of("digits", conv="4@3x3,6@2x2", hidden=(8,), batch_size=2)).program
     assert program.widths == (64, 36, 6, 8, 10)
     sizes = {name: program.shape(program.tensors[name]) for name in ("W1", "p1", "W2", "a2", "p2", "dp1", "W3")}
-    assert sizes == {
-        "W1": (9, 4),
-        "p1": (2, 36),
-        "W2": (16, 6),
-        "a2": (2, 24),
-        "p2": (2, 6),
-        "dp1": (2, 36),
-        "W3": (6, 8),
-    }
+    inner = {"W1": (9, 4), "p1": (2, 36), "W2": (16, 6), "a2": (2, 24), "p2": (2, 6), "W3": (6, 8)}
+    assert sizes == inner | {"dp1": (2, 36)}
     assert program.axes["W2"] == ("place2", "filter2")
     assert program.axes["W3"] == ("pooled2", "h3")
     assert program.given("place2", "k5") == "line 1, column 2 on map f1"
@@ -60,20 +45,30 @@ def test_filters_on_filters_have_names_and_sizes_of_their_own_layer() -> None:
     assert program.intro.draw("W2") == "randn(16, 6) * sqrt(2/(3*16))"
 
 
-def test_filters_that_leave_nothing_to_pool_of_maps_or_embeddings_are_told() -> None:
-    maps, few = "leaves no 2x2 to pool of maps of", "give a filter of at most"
-    way = "train on digits with all its features, or on a file with --image 8x8"
-    text: dict[str, Any] = {"embed": 2, "context": 4, "conv": "2@2x2"}
-    cases: tuple[tuple[str, dict[str, Any], str], ...] = (
-        ("digits", {"conv": "4@3x3,8@3x3"}, f"--conv 8@3x3 {maps} 3x3: {few} 2x2"),
-        ("digits", {"conv": "4@6x6,8@1x1"}, f"--conv 8@1x1 {maps} 1x1: the maps are too small for any filter"),
-        ("names", text, f"--conv 2@2x2 leaves no 2x2 to pool of embeddings of 4x2: {few} 3x1"),
-        ("names", {"conv": "2@2x2"}, f"--conv 2@2x2 is for images, which the rows of names are not: {way}"),
-    )
-    for source, given, sentence in cases:
-        with pytest.raises(UserError) as refused:
-            Trainer(Experiment.of(source, **given))
-        assert str(refused.value) == sentence
+MAPS, FEW = "leaves no 2x2 to pool of maps of", "give a filter of at most"
+IMAGES = "train on digits with all its features, or on a file with --image 8x8"
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "sentence"),
+    [
+        ("digits", {"conv": "4@3x3,8@3x3"}, f"--conv 8@3x3 {MAPS} 3x3: {FEW} 2x2"),
+        ("digits", {"conv": "4@6x6,8@1x1"}, f"--conv 8@1x1 {MAPS} 1x1: the maps are too small for any filter"),
+        ("digits", {"conv": "2@9x2"}, f"--conv 2@9x2 leaves no 2x2 to pool of images of 8x8: {FEW} 7x7"),
+        (
+            "names",
+            {"embed": 2, "context": 4, "conv": "2@2x2"},
+            f"--conv 2@2x2 leaves no 2x2 to pool of embeddings of 4x2: {FEW} 3x1",
+        ),
+        ("names", {"conv": "2@2x2"}, f"--conv 2@2x2 is for images, which the rows of names are not: {IMAGES}"),
+        ("digits", {"conv": "0@3x3"}, "--conv 0@3x3 is out of range: give 1@1x1 to 64@16x16"),
+        ("digits", {"image": "8x8"}, "--image is for files: leave it out with digits"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(source: str, given: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(UserError) as refused:
+        Trainer(Experiment.of(source, **given))
+    assert str(refused.value) == sentence
 
 
 def images(X: list[list[float]], image: tuple[int, int]) -> Dataset:
@@ -127,24 +122,6 @@ def test_a_last_line_that_no_pool_holds_is_dropped_and_that_is_said() -> None:
     assert "last row or column" in str(words.meaning)
 
 
-@pytest.mark.parametrize(
-    ("given", "told"),
-    [
-        ({"source": "iris", "conv": "2@3x3"}, "is for images, which the rows of iris are not"),
-        ({"source": "digits", "conv": "2@8x8"}, "leaves no 2x2 to pool of images of 8x8: give a filter of at most 7x7"),
-        ({"source": "digits", "conv": "2@9x2"}, "give a filter of at most 7x7"),
-        ({"source": "digits", "conv": "2@3"}, "write how many and their size, for example --conv 4@3x3"),
-        ({"source": "digits", "conv": "0@3x3"}, "give 1@1x1 to 64@16x16"),
-        ({"source": "digits", "image": "8x8"}, "--image is for files"),
-    ],
-)
-def test_what_cannot_be_done_is_said_in_one_sentence(given: dict[str, str], told: str) -> None:
-    with pytest.raises(UserError, match=r".+") as raised:
-        Trainer(Experiment.of(**given))
-    assert told in str(raised.value)
-    assert "\n" not in str(raised.value)
-
-
 @pytest.mark.parametrize(("given", "more"), [({"norm": "batch"}, {"u2", "n2"}), ({"dropout": 0.5}, {"mask2", "k2"})])
 def test_norm_and_dropout_stand_in_the_dense_layers(given: dict[str, object], more: set[str]) -> None:
     trainer = Trainer(Experiment.of("digits", conv="2@3x3", hidden=(5,), batch_size=4, **given))
@@ -156,7 +133,7 @@ def test_norm_and_dropout_stand_in_the_dense_layers(given: dict[str, object], mo
     assert scores[:1] == pytest.approx(alone, rel=1e-12), "at a check no row counts for another, and nothing is dropped"
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(3 if LONG else 1))
 def test_what_pooling_keeps_is_read_with_weights_of_its_own_size(seed: int) -> None:
     """By He's rule the sums of each relu layer have one mean square, also of those that read the largest of four."""
     first = Trainer(Experiment.of("digits", conv="8@3x3", hidden=(200,), batch_size=500, seed=seed)).firsts[0]

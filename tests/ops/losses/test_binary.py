@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal, localcontext
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.cli import main
 from stepviz.ops import Array, Cell
 from stepviz.ops.losses.binary import OF_FIRST, OF_SECOND, BinaryLoss
 from stepviz.training import Iteration
@@ -54,27 +51,6 @@ def test_rows_are_answered_by_the_sign_of_the_logit() -> None:
     z: Array = timeline.trainer.dataset.X[asked.rows] @ parameters[0] + parameters[1]
     assert np.array_equal(asked.said, (z[:, 0] > 0).astype(int))
     assert timeline.accuracy(200)["val"] == 100 * asked.right.mean() > 80
-
-
-def test_a_column_of_0_and_1_is_learned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = "\n".join(f"{n},{int(n > 10)}" for n in range(24))
-    (tmp_path / "sign.csv").write_text(f"x,y\n{rows}\n")
-    words = [
-        "train",
-        str(tmp_path / "sign.csv"),
-        "--loss",
-        "bce",
-        "--iterations",
-        "500",
-        "--lr",
-        "1",
-        "--format",
-        "json",
-    ]
-    assert main(words) == 0
-    end = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert np.shape(end["parameters"]["W"]) == (1, 1)
-    assert end["train"] > 90
 
 
 def test_what_a_chance_and_a_loss_are_made_of() -> None:

@@ -77,7 +77,7 @@ def test_what_is_said_of_a_vanished_chance_is_true(incomes: Experiment) -> None:
     frame = frame_of(timeline, "2:update")
     probabilities = frame.current["probs"][np.arange(16), frame.current["y"]]
     assert (probabilities == 0).any()
-    for example in np.flatnonzero(probabilities == 0)[:3].tolist():
+    for example in np.flatnonzero(probabilities == 0)[:1].tolist():
         cell = Cell("losses", (example,))
         meaning = explain(frame, cell).meaning
         assert "p itself underflows to 0, and -ln 0 is +inf; this loss is finite." in meaning
@@ -95,7 +95,7 @@ BATCHES = st.integers(2, 6).flatmap(
 )
 
 
-@examples(200)
+@examples(100)
 @given(BATCHES)
 def test_the_loss_of_any_logits_is_exact(batch: list[tuple[list[float], int]]) -> None:
     logits, y = np.array([row for row, _ in batch]), np.array([label for _, label in batch])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -80,51 +79,9 @@ def test_fits_are_those_of_the_formulas() -> None:
         ),
         ({"source": "mazur", "loss": "bce"}, "--loss bce learns classes, and the label of mazur"),
         ({"source": "iris", "loss": "bce"}, "--loss bce tells two classes apart, and iris has 3: use --loss softmax"),
-        ({"source": "iris", "output": "sigmoid"}, "--output is for the loss kinds mse and half-mse: give --loss"),
-        ({"source": "mazur", "hidden": (3,)}, "mazur brings the weights of two hidden units: leave --hidden out"),
-        ({"source": "mazur", "val": 0.1}, "--val is for other sources than mazur, which has its own split"),
     ],
 )
 def test_what_does_not_go_together_is_one_sentence(given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(UserError) as refused:
         Trainer(Experiment.of(**given))
     assert str(refused.value).startswith(sentence)
-
-
-def numbers_file(folder: Path, labels: list[str]) -> str:
-    path = folder / "numbers.csv"
-    path.write_text("\n".join(["a,b", *(f"{n},{label}" for n, label in enumerate(labels))]) + "\n")
-    return str(path)
-
-
-@pytest.mark.parametrize(
-    ("labels", "task", "wanted"),
-    [
-        ([str(n % 11) for n in range(40)], None, "regression"),
-        ([str(n % 10) for n in range(40)], None, "classification"),
-        ([f"k{n % 12}" for n in range(40)], None, "classification"),
-        ([str(n % 11) for n in range(40)], "classification", "classification"),
-        ([str(n % 3) for n in range(40)], "regression", "regression"),
-        ([str(n / 7) for n in range(2000)], None, "regression"),
-    ],
-)
-def test_many_numbers_are_regression_and_that_is_said(
-    labels: list[str], task: str | None, wanted: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = numbers_file(tmp_path, labels)
-    trainer = Trainer(Experiment.of(path, loss="mse", task=task))
-    assert trainer.dataset.task == wanted
-    found_out = wanted == "regression" and task is None
-    assert (
-        any("numeric labels are taken as targets: regression" in text for text in trainer.dataset.assumed) == found_out
-    )
-    assert main(["data", path, "--loss", "mse", *(["--task", task] if task else [])]) == 0
-    assert ("numeric labels are taken as targets: regression" in " ".join(capsys.readouterr().out.split())) == found_out
-
-
-def test_words_build_the_same_run_again() -> None:
-    for given in ({"source": "mazur"}, {"source": "line", "output": "sigmoid"}, {"source": "iris", "loss": "half-mse"}):
-        run = Experiment.of(**given)
-        words = run.words()
-        assert "--softmax" not in words
-        assert main(["network", *words]) == 0

@@ -96,7 +96,7 @@ def test_a_mistake_made_on_purpose_is_the_one_that_is_found(source: str, setting
     places = dict.fromkeys(
         (rewrite.mistake, rewrite.rule.tensor) for rewrite in possible(right.program, right.experiment.batch_size)
     )
-    for mistake, tensor in [*places][:: len(places) // 6]:
+    for mistake, tensor in [*places][:: len(places) // 3]:
         maker = right.program.maker(tensor)
         assert maker is not None
         name = f"{mistake}@{maker.name}.{tensor}"
@@ -108,7 +108,7 @@ def test_a_mistake_made_on_purpose_is_the_one_that_is_found(source: str, setting
             assert found.differences[0].tensor == tensor, name
             assert mistake in [rewrite.mistake for rewrite in found.differences[0].mistakes], name
             tried += 1
-    assert tried > 2
+    assert tried
 
 
 def test_it_is_a_setting_like_others_and_no_export_of_another_run_has_it() -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
 from stepviz import Experiment, Trainer
-from stepviz.errors import UserError
 
 ALMOST = 1e-9
 
@@ -46,21 +44,6 @@ def test_a_bias_before_a_batch_norm_changes_nothing() -> None:
     iteration = run.iterate(run.initial, 1)
     assert np.abs(iteration["db1"]).max() <= 1e-15
     assert np.abs(iteration["dbeta1"]).max() > 1e-3
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"norm": "group", "hidden": (3,)}, "--norm 'group' is unknown: choose batch, layer or rms"),
-        ({"norm": "batch"}, "--norm batch is for hidden layers: give --hidden too, for example 8,8"),
-        ({"norm": "batch", "hidden": (3,), "batch_size": 1}, "--norm batch needs a batch of two rows or more"),
-        ({"freeze": ("gamma1",), "hidden": (3,)}, "--freeze gamma1: this run has no such parameter"),
-    ],
-)
-def test_what_cannot_be_is_refused_in_a_sentence(given: dict[str, Any], said: str) -> None:
-    with pytest.raises(UserError) as error:
-        Experiment.of("iris", **given)
-    assert str(error.value).startswith(said)
 
 
 def test_a_scale_can_be_held() -> None:

@@ -55,7 +55,7 @@ def test_a_parameter_moves_by_the_step_of_the_formula(text: str, step: object) -
 
 
 @given(rules("W", "dW", "lr", most=6))
-@examples(60)
+@examples(40)
 def test_any_step_is_made_as_its_rule_says(text: str) -> None:
     try:
         rule_of("optimizer", whole := f"W - lr*({text})")
