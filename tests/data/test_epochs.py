@@ -48,14 +48,6 @@ def test_any_batch_is_found_in_any_order(rows: int, batch: int, visits: list[tup
         assert not any(rows.flags.writeable for rows in drawn)
 
 
-def test_every_row_comes_once_in_a_pass() -> None:
-    trainer = Trainer(Experiment(sampling="epochs", batch_size=3))
-    rows = np.concatenate(list(trainer.sampler.batches(1, 800)))
-    passes = rows.reshape(-1, 8)
-    assert np.array_equal(np.sort(passes, axis=1), np.tile(np.arange(8), (len(passes), 1)))
-    assert len({tuple(order) for order in passes.tolist()}) > 200
-
-
 def test_far_batches_take_bounded_memory() -> None:
     found = sampler(8, 4)
     far = list(found.batches(300_000, 2))
@@ -85,12 +77,6 @@ def test_any_batch_is_the_next_of_the_rows_as_they_stand(rows: int, batch: int, 
         places = [(place - 1) * batch + n for place in range(first, first + count) for n in range(batch)]
         assert np.concatenate(drawn).tolist() == [100 + 3 * (place % rows) for place in places]
         assert {(len(taken), taken.dtype, taken.flags.writeable) for taken in drawn} == {(batch, np.dtype(int), False)}
-
-
-def test_the_article_goes_round_in_three_batches_of_three() -> None:
-    trainer = Trainer(Experiment(sampling="order", batch_size=3))
-    drawn = [rows.tolist() for rows in trainer.sampler.batches(1, 4)]
-    assert drawn == [[0, 1, 2], [3, 4, 5], [6, 7, 0], [1, 2, 3]]
 
 
 def test_the_first_weights_are_those_of_any_other_sampling() -> None:

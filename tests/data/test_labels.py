@@ -68,12 +68,6 @@ KNOWN: dict[str, _Known] = {
         "Species",
         _SPECIES,
     ),
-    "breast cancer": _Known(
-        f"id,diagnosis,{_SHAPE}",
-        lambda n, r: f"{842300 + n},{'MB'[n % 3 > 0]},{_numbers(r, 5)}",
-        "diagnosis",
-        ("B", "M"),
-    ),
     "diabetes": _Known(
         "age,sex,bmi,bp,s1,s2,s3,s4,s5,s6,target",
         lambda _, r: f"{','.join(f'{v:.12f}' for v in r.randn(10) / 20)},{r.randint(25, 347)}.0",
@@ -113,16 +107,6 @@ KNOWN: dict[str, _Known] = {
             f"{('Sun', 'Sat', 'Thur', 'Fri')[n % 4]},{('Dinner', 'Lunch')[n % 2]},{r.randint(1, 7)}"
         ),
         "tip",
-        (),
-        _TEXTS,
-    ),
-    "mpg": _Known(
-        "mpg,cylinders,displacement,horsepower,weight,acceleration,model_year,origin,name",
-        lambda n, r: (
-            f"{9 + r.rand() * 36:.1f},{(4, 6, 8)[n % 3]},{_numbers(r, 1)},{'' if n == 5 else r.randint(46, 230)},"
-            f"{r.randint(1600, 5100)},{_numbers(r, 1)},{70 + n % 12},{('usa', 'japan', 'europe')[n % 3]},car {n}"
-        ),
-        "mpg",
         (),
         _TEXTS,
     ),

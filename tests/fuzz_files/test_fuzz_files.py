@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.fuzz_files.outcomes import fuzzed
 
-COUNT = 800
+COUNT = 600
 
 
 def test_mutated_files_load_or_have_their_sentence() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -83,13 +82,6 @@ def test_sums_too_long_for_the_panel_are_true(net: Net, number: int, op: int) ->
     read_some(Timeline(net.trainer), number, op)
 
 
-@pytest.mark.parametrize("text", ["1-7e-11·7.7165 = +7.7165", "2 × 1-7e-11 = 2.0000", "1-4e-8 / 4 = 0.2500"])
-def test_a_chance_near_1_needs_brackets_in_a_product(text: str) -> None:
-    with pytest.raises(ValueError, match="is multiplied"):
-        printed.assert_true(text, {})
-    printed.assert_true(re.sub(r"1-\d+e-\d+", r"(\g<0>)", text), {})
-
-
 @given(
     st.lists(st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 2), min_size=1, max_size=6),
     st.integers(1, 9),
@@ -104,20 +96,3 @@ def test_what_cancels_hides_nothing_small() -> None:
     printed.assert_true("3e-61 + 3e-61 + 0.2000 - 0.2000 + 2e-139 ≈ +2e-139", {})
     total = arithmetic.total(map(Decimal, ("3e-61", "0.2", "-0.2", "2e-139")))
     assert abs(total - Decimal("3e-61")) < Decimal("1e-119")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "tanh(+0.1481) = +0.1471",
-        "sigmoid(+0.0381) ≈ 0.5095",
-        "1 - (-0.2284)² = 0.9479",
-        "0.5648 × (1 - 0.5648) = 0.2459",
-        "√(1.9e-6 / 0.002997) = 0.0249",
-        "0.271 = 1 - 0.9^2",
-        "relu(-0.1018) = -0.1018",
-    ],
-)
-def test_a_false_function_is_noticed(text: str) -> None:
-    with pytest.raises(AssertionError):
-        printed.assert_true(text, {})

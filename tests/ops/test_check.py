@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.data import Split
-from stepviz.ops import Array, Cell, Terms, build
-from tests.support.moments import frame_of
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.ops import build
 
 RUNS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("article", {}),
@@ -76,44 +73,6 @@ def test_a_run_that_ends_before_validation_rows_are_due_says_when_they_are_looke
     assert Trainer(run).program.check(("train",)).sentence == said
 
 
-def looks(frame: Frame) -> Iterator[tuple[Split, Terms]]:
-    assert frame.check is not None
-    for split in frame.check.splits:
-        yield split, frame.check.terms(Cell(split), Checked(frame))
-
-
-class Checked:
-    """An iteration's arrays, and the accuracies a check wrote."""
-
-    def __init__(self, frame: Frame) -> None:
-        self._frame = frame
-
-    def __getitem__(self, name: str, /) -> Array:
-        value = self._frame.value(Cell(name)) if name in ("train", "val", "test") else None
-        return self._frame.current[name] if value is None else np.asarray(value)
-
-
-@pytest.mark.parametrize("number", [100, 500, 4000])
-def test_a_check_names_every_row_of_its_splits(number: int) -> None:
-    timeline = Timeline(Trainer(Experiment()))
-    frame = timeline.frame(timeline.schedule.end(number))
-    rows = {"train": range(8), "val": range(8, 12), "test": range(12, 16)}
-    splits = []
-    for split, terms in looks(frame):
-        splits.append(split)
-        assert [part.label for part in terms.parts] == [f"#{row}" for row in rows[split]]
-        assert {part.value for part in terms.parts} <= {0.0, 1.0}
-        assert terms.total() == terms.value == timeline.accuracy(number)[split]
-    assert splits == {100: ["train"], 500: ["train", "val"], 4000: ["train", "val", "test"]}[number]
-
-
-def test_a_check_names_the_rows_that_are_wrong() -> None:
-    timeline = Timeline(Trainer(Experiment()))
-    frame = frame_of(timeline, "500:check")
-    wrong = {split: [part.label for part in terms.parts if part.value == 0] for split, terms in looks(frame)}
-    assert wrong == {"train": [], "val": ["#11"]}
-
-
 def test_test_rows_are_not_read_before_the_end() -> None:
     trainer = Trainer(Experiment(iterations=1000))
     unreadable = replace(trainer.dataset, test=np.array([99]))
@@ -126,9 +85,3 @@ def test_test_rows_are_not_read_before_the_end() -> None:
         trainer.evaluate(last.after, ("test",))
     with pytest.raises(IndexError):
         timeline.frame(Moment(1000, 8))
-
-
-def test_only_training_rows_are_learned_from() -> None:
-    trainer = Trainer(Experiment())
-    drawn = {int(row) for rows in trainer.sampler.batches(1, 4000) for row in rows}
-    assert drawn == set(range(8))

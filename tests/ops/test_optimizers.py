@@ -1,4 +1,4 @@
-"""Three steps of each optimizer by hand, on L = 3x² + 2 with x = 2 and lr 0.1, where dL/dx = 6x."""
+"""Optimizers: three steps by hand, on L = 3x² + 2 with x = 2 and lr 0.1, where dL/dx = 6x."""
 
 from __future__ import annotations
 
@@ -13,27 +13,12 @@ from stepviz.views.explain.explanation import explain
 from tests.support import listings
 from tests.support.kinds.shy import Shy
 
-BY_HAND: dict[str, dict[str, list[float]]] = {
-    "sgd": {"dx": [12, 4.8, 1.92], "x_after": [0.8, 0.32, 0.128]},
-    # m = 0.9·m + g: 12; 10.8 + 4.8; 14.04 - 4.56
-    "momentum": {"dx": [12, 4.8, -4.56], "mx_after": [12, 15.6, 9.48], "x_after": [0.8, -0.76, -1.708]},
-    # m = 0.9·m + 0.1·g, v = 0.999·v + 0.001·g²; m̂ = m / 0.1, 0.19, 0.271; v̂ = v / 0.001, 0.001999, 0.002997001
-    "adam": {
-        "dx": [12, 11.4, 10.800999],
-        "t_after": [1, 2, 3],
-        "mx_after": [1.2, 2.22, 3.0780999],
-        "vx_after": [0.144, 0.273816, 0.39020376],
-        "sx": [1, 0.9983351, 0.9954309],
-        "x_after": [1.9, 1.8001665, 1.7006234],
-    },
-    # v = 0.99·v + 0.01·g²: 0.01·144; 1.4256 + 0.36; 1.767744 + 0.1092912; step = g / √v: 12 / 1.2, …
-    "rmsprop": {
-        "dx": [12, 6, 3.3059205],
-        "vx_after": [1.44, 1.7856, 1.8770351],
-        "sx": [10, 4.4901326, 2.4129938],
-        "x_after": [1, 0.55098674, 0.30968737],
-    },
+BY_HAND: dict[str, list[float]] = {
+    "dx": [12, 4.8, -4.56],
+    "mx_after": [12, 15.6, 9.48],
+    "x_after": [0.8, -0.76, -1.708],
 }
+"""By momentum: m = 0.9·m + g, so 12; 10.8 + 4.8; 14.04 - 4.56. Of the others PyTorch has the figures."""
 
 
 def three(optimizer: str) -> list[Iteration]:
@@ -41,12 +26,10 @@ def three(optimizer: str) -> list[Iteration]:
     return trainer.iterations(trainer.initial, 1, 3)
 
 
-@pytest.mark.parametrize("optimizer", list(BY_HAND))
-def test_three_steps_are_those_worked_out_by_hand(optimizer: str) -> None:
-    made = three(optimizer)
-    for name, values in BY_HAND[optimizer].items():
-        for iteration, value in zip(made, values, strict=True):
-            assert float(iteration[name]) == pytest.approx(value, rel=1e-6), (name, iteration.number)
+def test_three_steps_of_momentum_are_those_worked_out_by_hand() -> None:
+    made = three("momentum")
+    for name, values in BY_HAND.items():
+        assert [float(iteration[name]) for iteration in made] == pytest.approx(values, rel=1e-6), name
 
 
 @pytest.mark.parametrize(("gradient", "told"), [(1e-3, True), (1e-6, False), (1e200, False)])

@@ -22,8 +22,15 @@ from tests.support.questions import assert_true
 
 NETS = nets(
     *(2, 4),
-    own=False, norm=None, dropout=0.0, skip=False, schedule="constant", warmup=0,
-    iterations=4, check=(1, 2), softmax=st.sampled_from(["plain", "stable"]),
+    own=False,
+    norm=None,
+    dropout=0.0,
+    skip=False,
+    schedule="constant",
+    warmup=0,
+    iterations=4,
+    check=(1, 2),
+    softmax=st.sampled_from(["plain", "stable"]),
     lr=st.sampled_from([0.0, 1e-6, 0.01, 0.3, 100.0, 1e6]),
 )
 

@@ -7,53 +7,38 @@ import pytest
 
 from stepviz.ops import Array, Op, TensorRole
 from stepviz.settings.experiment import Experiment
-from stepviz.training import Timeline, Trainer
+from stepviz.training import Trainer
 
 RUNS = {
     "article": Experiment.of("article"),
     "chain rule": Experiment.of("chain-rule", optimizer="adam"),
     "momentum": Experiment.of("xor", hidden=(3, 2), optimizer="momentum", l2=0.01),
-    "adam": Experiment.of("xor", hidden=(3,), optimizer="adam"),
-    "as printed": Experiment.of("article", variant="as-printed"),
 }
 
 
-@pytest.fixture(params=RUNS)
-def timeline(request: pytest.FixtureRequest) -> Timeline:
-    timeline = Timeline(Trainer(RUNS[request.param]))
-    list(timeline.extend(4))
-    return timeline
-
-
-def test_what_is_after_one_iteration_is_carried_into_the_next(timeline: Timeline) -> None:
-    program, third, fourth = timeline.trainer.program, timeline.iteration(3), timeline.iteration(4)
+@pytest.mark.parametrize("name", RUNS)
+def test_every_tensor_has_a_role_and_what_is_after_one_iteration_is_carried_into_the_next(name: str) -> None:
+    trainer = Trainer(RUNS[name])
+    program, (first, *_, third, fourth) = trainer.program, trainer.iterations(trainer.initial, 1, 4)
     for tensor in program.carried:
         assert np.array_equal(third[program.after(tensor.name)], fourth[tensor.name])
         assert program.of(program.after(tensor.name)) == tensor.name
     assert {t.name for t in program.carried} == {program.of(name) for name in program.with_role(TensorRole.AFTER)}
+    remembered = [name for parameter in program.parameters for name in program.memory(parameter.name)]
+    assert remembered == sorted(program.with_role(TensorRole.MEMORY), key=remembered.index)
+    assert not any(first[name].any() for name in remembered)
+    related = (TensorRole.GRADIENT, TensorRole.ERROR, TensorRole.MEMORY, TensorRole.STEP, TensorRole.AFTER)
+    for name, tensor in program.tensors.items():
+        assert bool(tensor.of) == (program.role(name) in related)
+        assert first[name].shape == first[program.of(name)].shape
+    assert {p.name for p in program.parameters} == set(program.with_role(TensorRole.PARAMETER))
+    assert program.role("val") is None
 
 
 @pytest.mark.parametrize(("activation", "nondifferentiable"), [("relu", True), ("tanh", False)])
 def test_an_operation_says_where_no_difference_measures_its_slope(activation: str, *, nondifferentiable: bool) -> None:
     program = Trainer(Experiment.of("xor", hidden=(3, 2), activation=activation)).program
     assert [name for op in program.ops for name in op.nondifferentiable] == ["a1", "a2"] * nondifferentiable
-
-
-def test_memory_starts_at_nothing_and_has_the_shape_of_its_parameter(timeline: Timeline) -> None:
-    program, first = timeline.trainer.program, timeline.iteration(1)
-    remembered = [name for parameter in program.parameters for name in program.memory(parameter.name)]
-    assert remembered == sorted(program.with_role(TensorRole.MEMORY), key=remembered.index)
-    assert all(not first[name].any() and first[name].shape == first[program.of(name)].shape for name in remembered)
-
-
-def test_every_tensor_has_a_role_of_its_own_place(timeline: Timeline) -> None:
-    program, iteration = timeline.trainer.program, timeline.iteration(2)
-    related = (TensorRole.GRADIENT, TensorRole.ERROR, TensorRole.MEMORY, TensorRole.STEP, TensorRole.AFTER)
-    for name, tensor in program.tensors.items():
-        assert bool(tensor.of) == (program.role(name) in related)
-        assert iteration[name].shape == iteration[program.of(name)].shape
-    assert {p.name for p in program.parameters} == set(program.with_role(TensorRole.PARAMETER))
-    assert program.role("val") is None
 
 
 def test_the_one_of_a_role_is_what_the_field_calls_so() -> None:
@@ -78,4 +63,4 @@ def test_the_takeaway_of_the_article_counts_the_inputs_answered_by_its_rule(wron
     assert (
         not wrong or told == f"{16 - wrong} of 16 possible inputs predicted as y = x2; not 0 0 0 0{' …' * (wrong > 1)}"
     )
-    assert not Trainer(RUNS["adam"]).program.intro.takeaway(logits)
+    assert not Trainer(RUNS["momentum"]).program.intro.takeaway(logits)

@@ -14,7 +14,7 @@ from stepviz.ops import Array, Program
 from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
 from stepviz.ops.rules.arrays import every, sizes
 from stepviz.ops.rules.rule import Rule
-from stepviz.training.comparing import comparable, compare
+from stepviz.training.comparing import Difference, comparable, compare
 from tests.support.examples import LONG
 
 NETS: Mapping[str, dict[str, Any]] = {
@@ -68,6 +68,13 @@ def changes(rewrite: Rewrite, made: Array, iteration: Iteration) -> bool:
         off = np.abs(made - right) > 1e-8 * sizes(rule, {name: iteration[name] for name in iteration.program.tensors})
         off |= np.isfinite(made) != np.isfinite(right)
     return bool((off & ~(np.isnan(made) & np.isnan(right))).any())
+
+
+def first_of(iteration: Iteration, **given: Array) -> Difference:
+    """The first tensor of a step that is wrong; there is one."""
+    found = compare(iteration, given).first
+    assert found is not None
+    return found
 
 
 def assert_found(iteration: Iteration, names: Iterable[str], only: str = "") -> int:
@@ -150,9 +157,7 @@ def test_gradients_may_be_divided_by_the_rows_at_another_operation() -> None:
     found = compare(iteration, whole)
     assert found.rescaled
     assert found.first is None
-    wrong = compare(iteration, {**whole, "dW2": iteration["dW2"] * 32})
-    assert wrong.first is not None
-    assert wrong.first.tensor == "dlogits"
+    assert first_of(iteration, **{**whole, "dW2": iteration["dW2"] * 32}).tensor == "dlogits"
 
 
 def test_the_learning_rate_may_be_divided_by_the_rows_in_the_place_of_the_gradients() -> None:
@@ -166,44 +171,32 @@ def test_the_learning_rate_may_be_divided_by_the_rows_in_the_place_of_the_gradie
 
 def test_what_rounding_leaves_of_0_is_not_taken_for_single_precision() -> None:
     iteration = iteration_of("iris", hidden=(3,), norm="batch")
-    rounding = np.full(3, 2.0**-56 * 1.001953125)
     wrong = iteration["dW1"] * (1 + 1e-3)
-    found = compare(iteration, {"db1": rounding, "dW1": wrong})
-    assert found.first is not None
-    assert found.first.tensor == "dW1"
+    assert first_of(iteration, db1=np.full(3, 2.0**-56 * 1.001953125), dW1=wrong).tensor == "dW1"
 
 
 def test_an_axis_that_was_kept_is_told_apart_from_a_mistake() -> None:
     iteration = iteration_of("iris", hidden=(3,), norm="batch")
     kept = compare(iteration, {name: iteration[name][None] for name in ("db2", "b2_after")})
     assert [(each.tensor, each.is_longer) for each in kept.differences] == [("db2", True), ("b2_after", True)]
-    along = compare(iteration, {"mu1": iteration["u1"].mean(1, keepdims=True)})
-    assert along.first is not None
-    assert not along.first.is_longer
-    assert "wrong-axis" in [mistake.mistake for mistake in along.first.mistakes]
+    along = first_of(iteration, mu1=iteration["u1"].mean(1, keepdims=True))
+    assert not along.is_longer
+    assert "wrong-axis" in [mistake.mistake for mistake in along.mistakes]
 
 
 def test_a_shape_is_taken_strictly() -> None:
     iteration = iteration_of("article")
-    found = compare(iteration, {"db": iteration["db"][None]})
-    assert found.first is not None
-    assert found.first.misshapen
-    assert found.first.cell is None
-    turned = compare(iteration, {"dW": iteration["dW"].T.copy()})
-    assert turned.first is not None
-    assert [m.mistake for m in turned.first.mistakes] == ["transposed"]
-    rows = compare(iteration, {"db": iteration["dlogits"].sum(axis=1)})
-    assert rows.first is not None
-    assert "wrong-axis" in [m.mistake for m in rows.first.mistakes]
+    longer = first_of(iteration, db=iteration["db"][None])
+    assert (longer.misshapen, longer.cell) == (True, None)
+    turned = first_of(iteration, dW=iteration["dW"].T.copy())
+    assert [m.mistake for m in turned.mistakes] == ["transposed"]
+    rows = first_of(iteration, db=iteration["dlogits"].sum(axis=1))
+    assert "wrong-axis" in [m.mistake for m in rows.mistakes]
 
 
 def test_what_no_known_mistake_makes_is_said_to_be_none_and_not_a_number_is_where_it_differs() -> None:
     iteration = iteration_of("article")
-    found = compare(iteration, {"dW": iteration["dW"] + 0.123})
-    assert found.first is not None
-    assert found.first.mistakes == ()
+    assert first_of(iteration, dW=iteration["dW"] + 0.123).mistakes == ()
     wrong = iteration["probs"].copy()
     wrong[2, 1] = np.nan
-    found = compare(iteration, {"probs": wrong})
-    assert found.first is not None
-    assert found.first.cell == ("probs", (2, 1))
+    assert first_of(iteration, probs=wrong).cell == ("probs", (2, 1))

@@ -132,14 +132,6 @@ def test_a_run_is_trained_only_as_far_as_it_was_looked_at() -> None:
     assert len(timeline.losses) == 200
 
 
-def test_losses_are_read_only() -> None:
-    timeline = fresh(STEADY, MEMORY)
-    frame = timeline.frame(Moment(5, 7))
-    for losses in (timeline.losses[:], frame.history.losses[:]):
-        with pytest.raises(ValueError, match="read-only"):
-            losses[0] = 0
-
-
 def test_the_states_of_tensors_follow_the_moment() -> None:
     timeline = fresh(STEADY, MEMORY)
     grads = frame_of(timeline, "1:grads")

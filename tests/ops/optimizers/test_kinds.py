@@ -1,18 +1,12 @@
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
-from hypothesis import assume, given
 
 from stepviz import Experiment, Timeline, Trainer, UserError
-from stepviz.formula.own import rule_of
-from stepviz.ops import Array, Cell
+from stepviz.ops import Array
 from stepviz.training.branch import branched
-from stepviz.training.gradient_check import prove
-from tests.support.examples import examples
-from tests.support.own import OWN_OPTIMIZERS, assert_pointed_at, rules
+from tests.support.own import OWN_OPTIMIZERS, assert_pointed_at
 
 MISTAKES = {
     "W - 2*dW": ("beside W each term needs the factor lr: write W - lr*(…)", 5),
@@ -52,25 +46,6 @@ def test_a_parameter_moves_by_the_step_of_the_formula(text: str, step: object) -
             for at in np.ndindex(now[name].shape):
                 moved = float(now[name][at]) - 0.3 * step(float(now[name][at]), float(now[f"d{name}"][at]))
                 assert float(now[f"{name}_after"][at]) == pytest.approx(moved, rel=1e-12, abs=1e-15)
-
-
-@given(rules("W", "dW", "lr", most=6))
-@examples(40)
-def test_any_step_is_made_as_its_rule_says(text: str) -> None:
-    try:
-        rule_of("optimizer", whole := f"W - lr*({text})")
-    except UserError as error:
-        assume("dW is not used" not in str(error))
-        raise
-    trainer = Trainer(Experiment.of("moons", hidden=(2,), optimizer=whole, lr=0.1))
-    now = trainer.iterations(trainer.initial, 1, 1)[-1]
-    update = trainer.program.update
-    for name in ("W1", "b2"):
-        for at in np.ndindex(now[name].shape):
-            terms = update.terms(Cell(f"s{name}", at), now)
-            total, value = terms.total(), terms.value
-            assert total == pytest.approx(value, rel=1e-9, abs=1e-9, nan_ok=True) or not math.isfinite(value)
-    assert not prove(now, "mean", 0.1).wrong
 
 
 def test_a_what_if_can_have_a_formula() -> None:

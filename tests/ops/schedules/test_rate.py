@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import product
-from random import Random
 
 import numpy as np
 import pytest
@@ -49,21 +48,6 @@ def test_a_constant_rate_is_no_operation_and_stands_in_no_export() -> None:
     assert [op.name for op in program.ops][-2:] == ["grads", "update"]
     assert not {"schedule", "warmup"} & Experiment().settings().keys()
     assert Experiment(warmup=3).settings()["schedule"] == "constant"
-
-
-def test_any_moment_is_found_as_it_was_passed() -> None:
-    run = Experiment(schedule="cosine", warmup=40, iterations=700, lr=0.1)
-    walked, sought = Timeline(Trainer(run)), Timeline(Trainer(run))
-    finish(walked.extend(700))
-    finish(sought.extend(700))
-    numbers = [1, 31, 32, 33, 39, 40, 41, 64, 65, 333, 512, 699, 700]
-    seen = {number: walked.frame(Moment(number, walked.schedule.update)).current for number in numbers}
-    Random(3).shuffle(numbers)
-    for number in numbers:
-        found = sought.frame(Moment(number, sought.schedule.update)).current
-        assert float(found["it"]) == number
-        for name in found.program.tensors:
-            assert found[name].tobytes() == seen[number][name].tobytes()
 
 
 def test_a_what_if_sets_the_base_and_the_schedule() -> None:
