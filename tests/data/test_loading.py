@@ -14,7 +14,6 @@ from stepviz.data.dataset import Table
 from stepviz.data.labels import MAX_CLASSES
 from stepviz.data.loading import loading, mazur, mazur_parameters
 from stepviz.data.stretches import Stretches
-from stepviz.data.summary import summary
 from stepviz.settings import sources
 from stepviz.settings.sources import READERS, KnownFile
 
@@ -137,19 +136,6 @@ def test_one_row_is_enough_without_validation_and_test_rows(tmp_path: Path) -> N
     assert data.splits == ("train",)
     with pytest.raises(UserError, match=r"give --val 0 or --test 0"):
         of_regression(path, label="price")
-
-
-def test_without_the_task_few_numbers_are_classes(tmp_path: Path) -> None:
-    data = load(Experiment.of(written(tmp_path, [1, 2, 1, 2, 1, 2]), label="price"))
-    assert (data.task, data.classes, data.y.dtype) == ("classification", ("1", "2"), np.dtype(np.int64))
-
-
-def test_its_summary_has_the_range_of_the_label_in_the_place_of_classes(tmp_path: Path) -> None:
-    experiment = Experiment.of(written(tmp_path, [*PRICES]), label="price", task="regression")
-    told = " ".join(" ".join(summary(load(experiment), experiment)).split())
-    assert "the label, price: a number from -4.25 to 1000, mean 127.47" in told
-    assert "classes" not in told
-    assert "stratified" not in told
 
 
 def test_it_has_one_row_to_learn_from_and_no_other() -> None:

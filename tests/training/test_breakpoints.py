@@ -24,7 +24,7 @@ PROGRAM = Trainer(ARTICLE).program
 
 
 @runs
-@examples(25)
+@examples(15)
 @given(data=st.data())
 def test_breakpoints_are_met_wherever_one_that_is_on_is(experiment: Experiment, data: st.DataObject) -> None:
     told = data.draw(
