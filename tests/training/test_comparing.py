@@ -107,7 +107,6 @@ def test_each_mistake_is_found_where_it_was_made(source: str) -> None:
         ("mask-forgotten", "scores"),
         ("function-forgotten", "scores"),  # scaled by the size of a head instead of its root
         ("wrong-axis", "A"),
-        ("term-forgotten", "r1"),
         ("term-forgotten", "dr1"),
     ],
 )

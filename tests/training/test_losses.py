@@ -13,7 +13,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training.losses import BLOCK, EXACT, Growing, Losses, LossRecord
 from stepviz.training.timeline import MEMORY, finish
 from stepviz.views.panes.curve import curve
-from tests.support.examples import examples
+from tests.support.examples import LONG, examples
 from tests.support.losses import losses_of
 from tests.support.moments import whole
 
@@ -129,14 +129,10 @@ def test_any_loss_and_any_part_of_them_is_exact_whatever_is_kept(
     assert np.array(known.column_means(width)).tobytes() == np.array(expected).tobytes()
 
 
-def test_losses_behave_like_a_list_that_nobody_writes_into() -> None:
+def test_losses_are_asked_for_by_places_that_there_are_and_nobody_writes_into_them() -> None:
     losses = losses_of([3.0, 1.0, 2.0, 5.0])
-    assert losses[:].tolist() == [3.0, 1.0, 2.0, 5.0]
-    assert losses[-1] == losses[3] == 5.0
     assert losses[::2].tolist() == [3.0, 2.0]
     assert losses[5:].tolist() == losses[2:1].tolist() == []
-    assert losses.first(2)[:].tolist() == [3.0, 1.0]
-    assert losses.column_means(2) == (2.0, 3.5)
     assert losses.first(3).column_means(2) == (2.0, 2.0)
     assert losses_of([]).column_means(4) == ()
     for place in (4, -5):
@@ -173,7 +169,7 @@ def test_checks_are_given_back_as_they_were_found(check: tuple[int, int]) -> Non
 
 
 def test_a_long_run_is_recorded_in_a_few_bytes_an_iteration() -> None:
-    for most, limit in ((1_000_000, 4_500_000), (10_000_000, 7_000_000)):
+    for most, limit in ((1_000_000, 4_500_000), (10_000_000, 7_000_000))[: 1 + LONG]:
         record = LossRecord(lambda _, count: np.zeros(count), most)
         for _ in range(most // 50_000):
             record.append(np.zeros(50_000))

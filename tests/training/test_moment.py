@@ -161,6 +161,10 @@ NONE = (
     *("١:loss", "1:loss\n2"),
 )
 
+CHECKED = "accuracy is checked every 100 iterations (val: every 500) and after the last"
+ABSENT = {"2:ready": "ready is the start of the run, 1:ready", "99:check": CHECKED, "101:check": CHECKED}
+"""Of those the ones that another run, or another iteration, could have."""
+
 
 @pytest.mark.parametrize("text", NONE)
 def test_a_moment_that_is_none_is_refused_in_one_sentence(text: str) -> None:
@@ -171,6 +175,16 @@ def test_a_moment_that_is_none_is_refused_in_one_sentence(text: str) -> None:
     assert sentence
     assert "\n" not in sentence
     assert not sentence.endswith(".")
+    if text in ABSENT:
+        assert sentence == f"moment {text!r} does not exist: {ABSENT[text]}"
+
+
+def test_in_another_run_a_moment_is_the_same_operation_or_the_last_finished_update() -> None:
+    run, other = (Trainer(Experiment(hidden=hidden)).schedule for hidden in ((), (3,)))
+    assert run.nearest(Moment(5, 3), run) == Moment(5, 3)
+    assert run.nearest(Moment(5, other.update), other) == Moment(5, run.update)
+    assert run.nearest(Moment(100, other.check), other) == Moment(100, run.check)
+    assert [run.nearest(Moment(number, 3), other) for number in (5, 1)] == [run.end(4), run.first]
 
 
 @examples(50)

@@ -27,14 +27,6 @@ def test_the_sign_of_the_step_is_wrong_in_the_first_tensor_that_has_one() -> Non
     assert np.array_equal(other["b_after"], other["b"] + 0.01 * other["db"])
 
 
-def test_a_softmax_over_the_wrong_axis() -> None:
-    made = second(mistake="wrong-axis@softmax")
-    powers = np.exp(made["logits"])
-    assert np.allclose(made["probs"], powers / powers.sum(axis=0), rtol=1e-14, atol=0)
-    rows = np.arange(4)
-    assert np.allclose(made["losses"], -np.log(made["probs"][rows, made["y"]]), rtol=1e-14, atol=0)
-
-
 @pytest.mark.parametrize(
     ("mistake", "sentence"),
     [
