@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.ops import Array, Cell, Parameters
 from stepviz.training import Direction, Known, Unit
+from stepviz.training.losses import BLOCK, EXACT
 from stepviz.training.timeline import MEMORY
 from tests.support.examples import examples
 from tests.support.moments import frame_of, walked, whole
@@ -38,8 +39,8 @@ def computes_nothing(rows: Array, parameters: Parameters) -> list[Array]:
     raise AssertionError(f"computed again from {rows} and {parameters}")
 
 
-def fresh(experiment: Experiment, memory: int) -> Timeline:
-    return Timeline(Trainer(experiment), memory)
+def fresh(experiment: Experiment, memory: int, exact: int = EXACT) -> Timeline:
+    return Timeline(Trainer(experiment), memory, exact=exact)
 
 
 def border_iterations(experiment: Experiment) -> list[int]:
@@ -63,9 +64,11 @@ runs = pytest.mark.parametrize("experiment", RUNS, ids=lambda run: " ".join(run.
 
 @runs
 @examples(20)
-@given(data=st.data(), memory=budgets)
-def test_any_order_of_visits_shows_what_walking_shows(experiment: Experiment, data: st.DataObject, memory: int) -> None:
-    timeline, frames = fresh(experiment, memory), walked(experiment)
+@given(data=st.data(), memory=budgets, exact=st.sampled_from([0, 1, 64, BLOCK, EXACT]))
+def test_any_order_of_visits_shows_what_walking_shows(
+    experiment: Experiment, data: st.DataObject, memory: int, exact: int
+) -> None:
+    timeline, frames = fresh(experiment, memory, exact), walked(experiment)
     for goal in data.draw(st.lists(st.sampled_from([1, 2, 3, 4, 5, 63, 64, 65, 128, 129, 299, 300]), max_size=3)):
         next(timeline.extend(goal), None)
     for moment in data.draw(st.lists(visits(experiment), min_size=1, max_size=12)):
