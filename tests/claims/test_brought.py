@@ -87,7 +87,7 @@ JUDGES: Judges = {
 def complaints(setting: str, kind: str) -> Iterator[str]:
     """What is wrong with what is said in runs of a kind, and what it brings and never says."""
     judge = Judge(brought)
-    for run in [*of_kind(setting, kind)][:: 1 if LONG else 4]:
+    for run in [*of_kind(setting, kind)][:: 1 if LONG else 5]:
         for look in look_at(run):
             for text in sentences(look.frame, look.cell):
                 found = judge.complaint(look.frame, look.cell or MOMENT, text)

@@ -20,6 +20,8 @@ from tests.support.rates import of_gradients
 
 Long = npt.NDArray[np.longdouble]
 _LITTLE = 1e-6
+_ENOUGH = 1e-7
+"""A slope that is known to that share of it need not be measured again."""
 _ROUNDING = 64 * float(np.finfo(np.longdouble).eps)
 
 
@@ -159,11 +161,15 @@ _FOUND: dict[tuple[Iteration, Cell], Slope] = {}
 
 
 def _measured(frame: Frame, now: Iteration, cell: Cell) -> Slope:
-    """That of the steps which agree best with those a quarter as large; a kink between them makes it uncertain."""
-    batch = _Batch(frame, now, cell)
+    """That of the steps which agree well with those a quarter as large; a kink between them makes it uncertain."""
+    batch, found = _Batch(frame, now, cell), UNKNOWN
     step = batch.step()
-    found = [batch.slope(by) for by in (step, step / 10, step / 100) if step > 0]
-    return min((one for one in found if np.isfinite(one).all()), key=lambda one: one.off, default=UNKNOWN)
+    for by in (step, step / 10, step / 100) if step > 0 else ():
+        one = batch.slope(by)
+        found = one if np.isfinite(one).all() and one.off < found.off else found
+        if found.off < _ENOUGH * max(abs(found.up), abs(found.down)):
+            break
+    return found
 
 
 class _Batch:

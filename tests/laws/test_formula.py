@@ -75,6 +75,8 @@ def test_micrograd_and_its_neuron() -> None:
     neuron = first("neuron")
     found = {name: round(float(neuron[name]), 4) for name in ("o", "dw1", "dx1", "dw2", "dx2")}
     assert found == {"o": 0.7071, "dw1": 1.0, "dx1": -1.5, "dw2": 0.0, "dx2": 0.5}
+    given = first("neuron", (("x1", 0.0), ("b", 1.0)))
+    assert float(given["o"]) == pytest.approx(math.tanh(1.0))
 
 
 def test_a_step_moves_the_weights_of_the_neuron_not_its_inputs_and_calls_its_output_by_its_name() -> None:
@@ -84,11 +86,6 @@ def test_a_step_moves_the_weights_of_the_neuron_not_its_inputs_and_calls_its_out
     frame = frame_at("2:update", moved)
     for state in (USUAL, State(zoom="curves")):
         assert "loss" not in "\n".join(text(frame, 80, 24, state))
-
-
-def test_the_neuron_is_given_other_numbers() -> None:
-    now = first("neuron", (("x1", 0.0), ("b", 1.0)))
-    assert float(now["o"]) == pytest.approx(math.tanh(1.0))
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "rmsprop"])
@@ -101,10 +98,8 @@ def test_only_the_names_that_are_given_move(optimizer: str) -> None:
 
 
 WHOLE = (
-    run("L = (a*b + c)*f", (("a", 2.0), ("b", -3.0), ("c", 10.0), ("f", -2.0)), iterations=3),
     run("L = a*b + a", (("a", 2.0), ("b", -3.0)), move=("a",), iterations=2),
-    run("neuron", optimizer="adam", iterations=2),
-    run("neuron", optimizer="momentum", move=("w1", "w2", "b"), iterations=2),
+    run("neuron", optimizer="adam", move=("w1", "w2", "b"), iterations=2),
     run(
         "y = sqrt(a)*ln(b) + exp(-a)/b; L = sigmoid(y)^3 + relu(y - c)",
         (("a", 2.0), ("b", 3.0), ("c", 0.1)),
@@ -136,7 +131,7 @@ def test_every_number_is_explained_asked_proved_and_shown(experiment: Experiment
 
 
 def test_back_and_forth_shows_the_same() -> None:
-    there, again = Timeline(Trainer(WHOLE[2])), Timeline(Trainer(WHOLE[2]), 1)
+    there, again = Timeline(Trainer(WHOLE[1])), Timeline(Trainer(WHOLE[1]), 1)
     frames = walk(there)
     for moment in reversed(frames):
         assert whole(again.frame(moment)) == frames[moment]

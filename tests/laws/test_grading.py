@@ -23,12 +23,14 @@ WRONG = ("e.sum(1, keepdims=True)", "e.sum(0)")
 TOLD = "The sum over the classes is taken over the wrong axis."
 
 
-@pytest.fixture(params=[True, False], ids=["right", "wrong"])
+STEPS = {"right": FILES["step.py"], "wrong": FILES["step.py"].replace(*WRONG), "none": "def stp(): pass\n"}
+
+
+@pytest.fixture(params=["right", "wrong"])
 def right(request: pytest.FixtureRequest, tmp_path: Path) -> bool:
     """Writes the student's file."""
-    text = FILES["step.py"]
-    (tmp_path / "step.py").write_text(text if request.param else text.replace(*WRONG), encoding="utf-8")
-    return bool(request.param)
+    (tmp_path / "step.py").write_text(STEPS[request.param], encoding="utf-8")
+    return bool(request.param == "right")
 
 
 def ran(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -46,25 +48,33 @@ def test_pytest(tmp_path: Path, right: bool) -> None:
         assert TOLD in done.stdout
 
 
-def test_gradescope(tmp_path: Path, right: bool) -> None:
+@pytest.mark.parametrize(
+    ("step", "score", "said"), [("right", 5, "All right."), ("wrong", 0, TOLD), ("none", 0, "it has no function step")]
+)
+def test_gradescope(
+    step: str,
+    score: int,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The commands that the grader starts are carried out here; what they start is started."""
+    started = subprocess.run
+
+    def run(words: list[str], **given: Any) -> subprocess.CompletedProcess[str]:
+        if words[0] != "stepviz":
+            return started(words, **given)
+        return subprocess.CompletedProcess(words, main(words[1:]), *capsys.readouterr())
+
     (tmp_path / "submission").mkdir()
-    (tmp_path / "step.py").rename(tmp_path / "submission" / "step.py")
-    (tmp_path / "run_autograder.py").write_text(FILES["run_autograder.py"], encoding="utf-8")
-    done = ran(tmp_path, sys.executable, "run_autograder.py", AUTOGRADER=str(tmp_path))
-    assert done.returncode == 0, done.stderr
+    (tmp_path / "submission" / "step.py").write_text(STEPS[step], encoding="utf-8")
+    monkeypatch.setenv("AUTOGRADER", str(tmp_path))
+    monkeypatch.setattr(subprocess, "run", run)
+    exec(FILES["run_autograder.py"], {})
     tests = json.loads((tmp_path / "results" / "results.json").read_text())["tests"]
-    assert [test["score"] for test in tests] == [5 * right] * 2
-    assert all(test["output"] == "All right." if right else TOLD in test["output"] for test in tests)
-
-
-def test_gradescope_without_a_step(tmp_path: Path) -> None:
-    (tmp_path / "submission").mkdir()
-    (tmp_path / "submission" / "step.py").write_text("def stp(): pass\n")
-    (tmp_path / "run_autograder.py").write_text(FILES["run_autograder.py"], encoding="utf-8")
-    assert ran(tmp_path, sys.executable, "run_autograder.py", AUTOGRADER=str(tmp_path)).returncode == 0
-    (first, _) = json.loads((tmp_path / "results" / "results.json").read_text())["tests"]
-    assert first["score"] == 0
-    assert "it has no function step" in first["output"]
+    assert [test["score"] for test in tests] == [score] * 2
+    assert all(said in test["output"] for test in tests)
 
 
 @pytest.mark.skipif(find_spec("otter") is None, reason="otter-grader is not installed")

@@ -20,7 +20,7 @@ from stepviz.views.state import Poll, State
 from tests.support.explanations import cells
 from tests.support.moments import frame_of
 
-MOMENTS = ["1:ready", "1:grads", "500:check", "3999:update", "4000:update"]
+MOMENTS = ["1:grads", "500:check", "4000:update"]
 """The last one is before the check of the last iteration."""
 DRAWN = 8
 """Of so many explained numbers one is drawn too."""
@@ -89,11 +89,9 @@ def written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Written:
 
 
 BEFORE = [
-    "export --format csv --iterations 1-300 --out FILE --force",
     "export --format csv --iterations 3700-3999 --out FILE --force",
     "export --format json --iterations 400-600 --out FILE --force",
     "export --format svg --at 500:check --out FILE --force",
-    "show --at 3999:update",
     "explain --at 3999:update --pick W_after.x2.c1",
 ]
 

@@ -69,12 +69,6 @@ def test_a_condition_on_it_is_refused_in_words(word: str) -> None:
     assert complete("now.", program) == ["now.train"]
 
 
-def test_conditions_on_what_is_there_hold_as_ever() -> None:
-    timeline = run(0, 0)
-    frame = timeline.frame(Moment(4, timeline.schedule.check))
-    assert met(timeline, parse("train >= 0", frame.program), frame.moment)
-
-
 def test_train_says_no_rows_and_json_null(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["train", "xor", "--val", "0", "--test", "0", "--iterations", "5"]
     assert main(words) == 0
@@ -91,8 +85,9 @@ def test_all_rows_are_learned_from_and_the_words_say_it() -> None:
     assert experiment.words()[-4:] == ["--val", "0", "--test", "0"]
 
 
-def test_the_caption_of_a_check_says_what_is_not_checked() -> None:
+def test_a_check_of_training_rows_alone_says_so_and_is_waited_for_as_ever() -> None:
     timeline = run(0, 0)
     frame = timeline.frame(Moment(4, timeline.schedule.check))
     assert frame.op is not None
     assert frame.op.sentence == "Every 4 iterations: train accuracy. There are no validation rows."
+    assert met(timeline, parse("train >= 0", frame.program), frame.moment)

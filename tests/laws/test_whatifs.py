@@ -104,9 +104,7 @@ def test_a_what_if_and_its_command_give_the_same_whole_frames_in_a_new_process()
     assert done.stdout.split() == [digest(branched(Timeline(Trainer(Experiment())), texts)) for texts in WHATIFS]
 
 
-@pytest.mark.parametrize(
-    "keys", ["w l 0.1 Enter", "w p Enter right", "w s 5 Enter ] W", "w l 0.1 Enter ] W W", "w b 6 Enter }"]
-)
+@pytest.mark.parametrize("keys", ["w p Enter right", "w s 5 Enter ] W", "w l 0.1 Enter ] W W", "w b 6 Enter }"])
 def test_the_command_of_what_is_seen_prints_the_same_screen(keys: str, capsys: pytest.CaptureFixture[str]) -> None:
     viewer = press(press(at(13, 6), keys), "] [")
     words = command(viewer.film, viewer.state)

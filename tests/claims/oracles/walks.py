@@ -13,11 +13,10 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.cli.walk import Walker
 from stepviz.ops import AXES, Tensor, TensorRole
 from stepviz.settings.kinds import NORMS, OPTIMIZERS
-from tests.claims.oracles.saying import Held
+from tests.claims.oracles.saying import NUMBER, Held
 from tests.support import printed
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
-_TOLD = rf"(?:[^,:]+? )??(?:true class )?(?:{_NUMBER}|inf|nan|[-+]?(?:tiny|huge|inf)|<1\.0)"
+_TOLD = rf"(?:[^,:]+? )??(?:true class )?(?:{NUMBER}|inf|nan|[-+]?(?:tiny|huge|inf)|<1\.0)"
 _ROW = re.compile(
     rf"(?P<title>[^:,]+(?:,[^ :,]+)*), (?P<lead>[^:,]+?)(?: is row #(?P<row>\d+))?: "
     rf"(?P<told>{_TOLD}(?:, {_TOLD})*)(?:, y \S+)?(?P<end>; [\w ]+)?"

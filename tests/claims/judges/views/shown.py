@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stepviz.ops import AXES, Cell, Terms
+from tests.claims import facts
 from tests.claims.judges.verdict import Truth
 
 
@@ -25,16 +26,11 @@ def is_carried(truth: Truth) -> bool:
 
 def terms_of(truth: Truth) -> Terms:
     """The arithmetic that made it."""
-    frame = truth.frame
-    op, now = frame.program.maker(truth.cell.tensor), frame.current if is_new(truth) else frame.previous
+    op = truth.frame.program.maker(truth.cell.tensor)
     assert op is not None
-    assert now is not None
-    return op.terms(truth.cell, now)
+    return op.terms(truth.cell, facts.now(truth.frame, truth.cell))
 
 
 def parameter_of(truth: Truth) -> Cell:
     """The parameter that a gradient, a memory or a value after belongs to."""
-    name, of = truth.cell.tensor, truth.frame.program.of
-    while of(name) != name:
-        name = of(name)
-    return Cell(name, truth.cell.index)
+    return Cell(facts.parameter(truth.frame, truth.cell), truth.cell.index)
