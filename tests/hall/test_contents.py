@@ -30,7 +30,7 @@ from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
 
-FEW = ("one-step", "find-the-fault", "convolution", "attention")
+FEW = ("one-step", "attention")
 NOTHING_HIDDEN = ("learning-rate", "generalise")
 
 

@@ -16,15 +16,16 @@ from stepviz.session.steps import asking
 from stepviz.views.moment_view import MomentView
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
+from tests.support.examples import LONG
 from tests.support.written_out import worked_out
 
-RUNS = (
-    Experiment.of("article"),
-    Experiment.of("moons", hidden=(3,), optimizer="adam", batch_size=4),
+RUNS = [
     Experiment.of("iris", hidden=(4,), activation="gelu", norm="batch", batch_size=4),
     Experiment.of("gpt"),
     Experiment.of("housing", loss="mse", schedule="cosine"),
-)
+    Experiment.of("article"),
+    Experiment.of("moons", hidden=(3,), optimizer="adam", batch_size=4),
+][: 5 if LONG else 3]
 
 
 @pytest.mark.parametrize("run", RUNS, ids=lambda run: run.source)
@@ -52,6 +53,10 @@ def test_nothing_can_be_worked_out_that_is_hidden_or_asked_nor_while_it_plays() 
     line = Timeline(Trainer(Experiment.of("article")))
     frame = line.frame(line.schedule.parse("1:softmax"))
     state = State(moment=frame.moment)
-    assert len(seen(MomentView(state, frame)).practice) == 3
+    sight = MomentView(state, frame)
+    practised = seen(sight).practice
+    assert len(practised) == 3
+    assert sight.selected is not None
+    assert practised[0].cell == frame.program.word(sight.selected)
     assert seen(MomentView(asking(frame, state), frame)).practice == ()
     assert seen(MomentView(replace(state, pace=Pace(on=True)), frame)).practice == ()

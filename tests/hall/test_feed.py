@@ -102,3 +102,13 @@ async def test_what_is_not_of_a_session_is_not_shown() -> None:
                 mine.tell(votes={})
                 await mine.told()
         assert asked.hall.stream.seq == 0
+
+
+async def test_an_error_of_ours_is_told_the_lecturer(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with fed() as (asked, path), session(path) as (mine, _):
+        mine.tell(votes={})
+        await mine.told()
+        monkeypatch.setattr(asked.hall.past, "at", lambda _: 1 / 0)
+        assert await asked.status("past/1") == 500
+        told = await mine.told()
+        assert told["problem"] == "the hall failed (ZeroDivisionError): division by zero"
