@@ -125,6 +125,7 @@ def _begin(words: list[str], env: dict[str, str], cwd: str, given: list[int], *,
         kind, begun, *sys.argv[1:] = words
         if kind == "-c":
             exec(begun, {"__name__": "__main__"})
+            sys.exit()
         sys.exit(main())
 
     if is_job:
