@@ -12,17 +12,17 @@ from stepviz.cli.lessons.runs import experiment_of
 from stepviz.data.stretches import taken
 from stepviz.lesson.staging import filled
 from stepviz.ops import TensorRole
-from stepviz.training import Moment, Timeline, Trainer
+from stepviz.training import Moment, Timeline
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.timeline import finish
 from tests.support.examples import LONG
-from tests.support.lessons import script_for
+from tests.support.lessons import run_of, script_for
 
 
 @cache
 def line(words: str, edits: tuple[str, ...] = ()) -> Timeline:
-    return branched(Timeline(Trainer(experiment_of(words.split()))), edits)
+    return branched(run_of(experiment_of(words.split())), edits)
 
 
 def value(run: Timeline, moment: str, cell: str) -> float:

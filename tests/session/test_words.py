@@ -29,7 +29,10 @@ from tests.support.examples import LONG
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, taken, tasks
 
 SHORT = Experiment(iterations=20)
+IRIS = Experiment.of("iris", iterations=20)
+NO_PAIRS = ("x0", "x0/x0", "x0/x9", "a/b")
 ACTIONS = 1000 if LONG else 15
+WALKED = (*NETS, "breaks") if LONG else ("article", "spirals", "breaks")
 UNSEEN = ("resting", "asked", "jumps", "wish")
 """What a state remembers and no screen shows."""
 
@@ -66,33 +69,24 @@ def is_quiet(state: State) -> bool:
     return not (state.overlays or state.said or state.pace.on or state.whatifs or state.marks or state.hits)
 
 
-@pytest.mark.parametrize("name", [*NETS, "breaks"])
+@pytest.mark.parametrize("name", WALKED)
 def test_words_lead_back_to_the_place_and_the_state_decides_the_screen(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)  # where a picture is saved
-    hold(name, seed=1, actions=ACTIONS, monkeypatch=monkeypatch)
-
-
-def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
-    """Two random tasks. Returns how many places were seen, and how many screens came up again."""
     counted(monkeypatch, 0.0007)
     experiment = NETS.get(name, BREAKS)
     other = Viewer(experiment).film
     seen: dict[str, list[tuple[Row, ...]]] = {}
-    places, again = set(), 0
-    for start in (seed, seed + 1000):
+    for start in (1, 1001):
         viewer, random = Viewer(experiment), Random(start)
-        for _ in tasks(viewer, random, actions):
+        for _ in tasks(viewer, random, ACTIONS):
             check_words(viewer, experiment, other)
-            places.add(place_of(viewer.film, viewer.state))
             plain = replace(viewer.state, **{field: getattr(State(), field) for field in UNSEEN})
             choice = repr(plain)
             shown = everything(viewer.film, viewer.state)
-            again += choice in seen
             assert seen.setdefault(choice, shown) == shown
             assert screen(other.sight(plain), *SIZES[0]).rows == shown[0]
-    return len(places), again
 
 
 def test_what_a_state_remembers_is_not_seen() -> None:
@@ -116,29 +110,31 @@ def test_a_picture_that_is_covered_is_not_in_the_words(keys: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "also"),
+    ("run", "keys", "also"),
     [
-        ("v x Y", "all-digits=on,code=on,log=on"),
-        ("2 right K", "pin="),
-        ("z down", "row="),
-        ("e tab tab", "term=2"),
-        ("G", "proof=on"),
-        ("} H", "heat=score/signed/"),
-        ("e tab enter", "trail=2:grads/dW.x0.c0"),
-        ("h n 2 2 1", "voted=1,votes=1.2"),
-        ("h n 2 n", "answer=on,voted=2,votes=0.1"),
-        ("h n 2 2 O", "before=0.2.0.0"),
-        ("h n 2 O 1 n", "answer=on,voted=1,before=0.1.0.0,votes=1.0.0.0"),
-        ("h n a a", "shown=2"),
+        (SHORT, "v x Y", "all-digits=on,code=on,log=on"),
+        (SHORT, "2 right K", "pin="),
+        (SHORT, "z down", "row="),
+        (SHORT, "e tab tab", "term=2"),
+        (SHORT, "G", "proof=on"),
+        (SHORT, "} H", "heat=score/signed/"),
+        (SHORT, "e tab enter", "trail=2:grads/dW.x0.c0"),
+        (SHORT, "h n 2 2 1", "voted=1,votes=1.2"),
+        (SHORT, "h n 2 n", "answer=on,voted=2,votes=0.1"),
+        (SHORT, "h n 2 2 O", "before=0.2.0.0"),
+        (SHORT, "h n 2 O 1 n", "answer=on,voted=1,before=0.1.0.0,votes=1.0.0.0"),
+        (SHORT, "h n a a", "shown=2"),
+        (NETS["xor"], "shift+tab", "sheet="),
+        (IRIS, "V", "plane=x0/x1"),
     ],
 )
-def test_what_else_decides_the_screen_is_in_the_words(keys: str, also: str) -> None:
-    viewer = Viewer(SHORT, Place(Moment(2, 6)))
+def test_what_else_decides_the_screen_is_in_the_words(run: Experiment, keys: str, also: str) -> None:
+    viewer = Viewer(run, Place(Moment(2, 6)))
     for key in keys.split():
         viewer.key(key)
         viewer.settle()
     viewer.player.state = replace(viewer.state, message="")
-    check_words(viewer, SHORT, Viewer(SHORT).film)
+    check_words(viewer, run, Viewer(run).film)
     (told,) = [word for word in words(place_of(viewer.film, viewer.state), viewer.film) if "=" in word]
     assert also in told
 
@@ -159,22 +155,6 @@ def test_without_a_moment_the_number_picked_is_there_as_early_as_can_be(experime
     assert parse([], film).moment == schedule.first
 
 
-def test_a_sheet_that_was_turned_to_is_in_the_words() -> None:
-    viewer = Viewer(NETS["xor"], Place(Moment(1, 3)))
-    viewer.key("shift+tab")
-    check_words(viewer, NETS["xor"], Viewer(NETS["xor"]).film)
-    assert "sheet=" in " ".join(words(place_of(viewer.film, viewer.state), viewer.film))
-
-
-def test_the_features_of_a_plane_are_in_the_words() -> None:
-    iris = Experiment.of("iris", iterations=20)
-    viewer = Viewer(iris, Place(Moment(1, 1)))
-    viewer.key("V")
-    viewer.player.state = replace(viewer.state, message="")
-    check_words(viewer, iris, Viewer(iris).film)
-    assert words(place_of(viewer.film, viewer.state), viewer.film)[:2] == ["--also", "plane=x0/x1"]
-
-
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -185,17 +165,20 @@ def test_the_features_of_a_plane_are_in_the_words() -> None:
         ("pin=nothing.c0", "nothing"),
         ("sheet=9", "--also sheet=9: this network has lecture"),
         ("plane=x0/x1", "--also 'plane=x0/x1': this run has no plot of a plane that two features are chosen for"),
+        *((f"plane={pair}", f"--also 'plane={pair}': give two of x0 to x3, for example") for pair in NO_PAIRS),
     ],
 )
 def test_what_there_is_none_of_is_a_sentence(text: str, said: str) -> None:
-    film = Viewer(SHORT).film
+    film = Viewer(IRIS if text.removeprefix("plane=") in NO_PAIRS else SHORT).film
     with pytest.raises(UserError, match=re.escape(said)):
         taken(open_place(film, State(), parse(["--also", text], film)), State())
 
 
 @pytest.mark.parametrize("look", WHATIF_LOOKS)
-@pytest.mark.parametrize("label", ["A", "B", "a longer one"])
-@pytest.mark.parametrize("edits", [["5:lr=0.1"], ["3:W.x2.c0=-2", "5:y.r6=1", "9:optimizer=adam"]])
+@pytest.mark.parametrize(
+    ("edits", "label"),
+    [(["5:lr=0.1"], "A"), (["3:W.x2.c0=-2", "5:y.r6=1", "9:optimizer=adam"], "a longer one")],
+)
 def test_a_what_if_is_in_the_words(edits: list[str], label: str, look: str) -> None:
     made, other = read_all(edits, Trainer(SHORT)), Viewer(SHORT)
     place = Place(Moment(7, 3), Cell("W", (2, 0)), edits=made, label=label, look=look)

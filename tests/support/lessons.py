@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli.lessons.runs import checked, script_of
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.lesson import Problem
@@ -13,7 +14,11 @@ from stepviz.lesson.script import Script
 from stepviz.session.film import Film
 from stepviz.session.lessons.stops import begin
 from stepviz.views.state import State
+from tests.support.examples import LONG
 from tests.support.session import Kept, Session, finish
+
+WALKED = LESSONS if LONG else ("one-step", "slopes-multiply", "learning-rate", "attention", "your-own-data")
+"""Lessons that are walked through press by press: all there are, or some that have every kind of stop."""
 
 GOOD = """# A lesson that has everything.
 [lesson]
@@ -109,6 +114,15 @@ def problems(name: str) -> list[Problem]:
     return checked(name)[1]
 
 
+def changed(folder: Path, *changes: tuple[str, str]) -> str:
+    """The same file with other texts in the place of some, each of which stands there once: its name."""
+    text = GOOD
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return written(folder, text)
+
+
 def film_of(script: Script) -> Film:
     """The film of a lesson."""
     film = Film(*script.lines)
@@ -124,6 +138,19 @@ def _built_in(name: str) -> Script:
 def script_for(name: str) -> Script:
     """A lesson with its runs: those of a built-in one are trained once."""
     return _built_in(name) if name in LESSONS else script_of(name)
+
+
+@cache
+def _runs() -> dict[Experiment, Timeline]:
+    lines = (line for name in LESSONS for line in script_for(name).lines)
+    return {line.trainer.experiment: line for line in lines}
+
+
+@cache
+def run_of(experiment: Experiment) -> Timeline:
+    """A run: that of a lesson, which its checks train as well, where there is one."""
+    asked = Trainer(experiment)
+    return _runs().get(asked.experiment) or Timeline(asked)
 
 
 def given(name: str) -> Session:

@@ -25,6 +25,7 @@ from stepviz.views.lessons.practice import Attempt, Exercise, Practice
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
+from tests.support.examples import LONG
 
 NETS = {
     "article": Experiment(),
@@ -35,6 +36,8 @@ NETS = {
     "neuron": Experiment.of("chain-rule", formula="neuron"),
     "by-hand": experiment_of(BY_HAND[""]),
 }
+PRACTISED = tuple(NETS) if LONG else ("article", "xor", "mazur", "neuron")
+"""Those whose exercises are all done: `--long` in all there are, else in one of each kind."""
 
 
 @cache

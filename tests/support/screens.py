@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.session.key import Key
 from stepviz.session.player import Player
+from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.ui.app import StepApp
 from stepviz.ui.reopening import Start
 from stepviz.ui.screens import StepScreen
@@ -22,10 +23,15 @@ from tests.support.session import Session
 
 @asynccontextmanager
 async def opened(
-    experiment: Experiment | None = None, size: tuple[int, int] = (80, 24), at: str | None = None
+    experiment: Experiment | None = None,
+    size: tuple[int, int] = (80, 24),
+    at: str | None = None,
+    likes: Preferences = USUAL,
+    complaint: str = "",
 ) -> AsyncIterator[tuple[StepScreen, Pilot[None]]]:
     """The running app's screen, loaded and painted."""
-    app = StepApp(experiment or Experiment(), Start(("--at", at) if at else ()))
+    start = Start(("--at", at) if at else (), complaint=complaint)
+    app = StepApp(experiment or Experiment(), start, preferences=likes)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.step_screen.player is not None)
         screen = app.step_screen

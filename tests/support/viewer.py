@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from random import Random
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 
 from stepviz import Experiment, Timeline
 from stepviz.cli.lessons.runs import script_of
+from stepviz.session import task_runner
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.lessons.stops import begin
@@ -101,7 +103,6 @@ def counted(monkeypatch: pytest.MonkeyPatch, pace: float) -> None:
     clock = Tick(pace)
     monkeypatch.setattr("stepviz.session.task_runner.monotonic", clock)
     monkeypatch.setattr("stepviz.session.player.monotonic", clock)
-    monkeypatch.setattr("stepviz.session.task_runner.asyncio", SimpleNamespace(sleep=_sleep))
 
 
 class Viewer:
@@ -171,7 +172,8 @@ class Viewer:
             return False
         self._running, over = task, False
         try:
-            task.send(None)
+            with patch.object(task_runner, "asyncio", SimpleNamespace(sleep=_sleep)):
+                task.send(None)
         except StopIteration:
             over = True
         finally:

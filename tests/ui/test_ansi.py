@@ -50,7 +50,7 @@ def all_themes(system: str) -> list[Theme]:
 def test_a_terminal_shows_the_same_as_of_every_look_told_in_full(system: str) -> None:
     choose, console = random.Random(3), Console(force_terminal=True, color_system=system)  # type: ignore[arg-type]
     for theme in all_themes(system):
-        for _ in range(40):
+        for _ in range(25):
             looks = choose.choices(LOOKS, k=12)
             texts = choose.choices(("a", "0.5", " ", "   ", "─"), k=12)
             row = tuple(map(Span, texts, looks))
@@ -104,7 +104,7 @@ def test_what_is_remembered_from_paint_to_paint_changes_none(source: str) -> Non
     walked, theme = Timeline(Trainer(experiment)), all_themes("truecolor")[0]
     pen = theme.usual.pen("truecolor")
     moments = [Moment(number, op) for number in (1, 2, 9) for op in range(1, len(walked.trainer.program.ops) + 1)]
-    for moment in choose.choices(moments, k=30 if LONG else 15):
+    for moment in choose.choices(moments, k=30 if LONG else 8):
         size = choose.choice(((80, 24), (160, 48)))
         seen = rows(walked.frame(moment), *size, State())
         blocks._block.cache_clear()

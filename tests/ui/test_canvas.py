@@ -16,28 +16,14 @@ from tests.support.screens import expected, opened, player_of, press, session_of
 from tests.support.session import finish, moment, new_session
 
 NETS = [
-    Experiment(hidden=(3,)),
-    Experiment.of("iris", hidden=(16, 2), activation="tanh", optimizer="adam"),
-    Experiment.of("xor", hidden=(5,), activation="sigmoid"),
-    Experiment.of("chain-rule", optimizer="adam"),
+    Experiment.of("iris", hidden=(16, 2), activation="tanh", optimizer="adam", iterations=60),
+    Experiment(lr=100),
 ]
-KEYS = [
-    "right",
-    "right",
-    "left",
-    "tab",
-    "shift+tab",
-    "z",
-    "enter",
-    "e",
-    "escape",
-    "h",
-    "G",
-    "7",
-    "up",
-    "down",
-    "right_square_bracket",
-]
+NETS += [Experiment.of("xor", hidden=(5,), iterations=60), Experiment.of("chain-rule", optimizer="adam")] * LONG
+KEYS = (
+    *("right", "right", "left", "tab", "shift+tab", "z", "enter", "e", "escape", "h", "G", "7", "up", "down"),
+    *("right_square_bracket", "left_square_bracket", "right_curly_bracket", "n", "p", "end", "home"),
+)
 
 
 @pytest.mark.parametrize("experiment", NETS, ids=lambda experiment: " ".join(experiment.words()))

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from stepviz import Experiment, UserError
+from stepviz import UserError
 from stepviz.cli import main
 from stepviz.settings.preferences import CHOICES, USUAL, Choice, Preferences, turned
 from stepviz.ui import config
-from stepviz.ui.app import StepApp
-from stepviz.ui.reopening import Start
-from tests.support.screens import opened, player_of, press, session_of, settled, shown, until
+from tests.support.screens import opened, player_of, press, session_of, settled, shown
 
 
 @pytest.fixture
@@ -142,11 +140,7 @@ def test_what_another_session_has_kept_meanwhile_stays() -> None:
 
 async def test_a_key_can_be_another_one_and_the_screen_says_so() -> None:
     likes = Preferences(keys=(("explain", "k"), ("help", "f6")))
-    app = StepApp(Experiment(), Start(("--at", "2:linear")), preferences=likes)
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = app.step_screen
-        await until(pilot, lambda: screen.player is not None)
-        await settled(screen, pilot)
+    async with opened(at="2:linear", likes=likes) as (screen, pilot):
         assert "k explain  Enter select  T graph  F6" in shown(screen)[23]
         press(screen, "e")
         await settled(screen, pilot)
@@ -163,8 +157,5 @@ async def test_a_key_can_be_another_one_and_the_screen_says_so() -> None:
 
 
 async def test_what_is_wrong_in_the_file_is_said_at_first() -> None:
-    app = StepApp(Experiment(), Start(complaint="config.toml: unknown option 'what'"))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: app.step_screen.player is not None)
-        await settled(app.step_screen, pilot)
-        assert shown(app.step_screen)[22] == " config.toml: unknown option 'what'"
+    async with opened(complaint="config.toml: unknown option 'what'") as (screen, _):
+        assert shown(screen)[22] == " config.toml: unknown option 'what'"

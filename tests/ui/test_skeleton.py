@@ -13,7 +13,7 @@ from stepviz.views.layout.placing import layout_at
 from stepviz.views.text.span import text_of
 from tests.support.session import new_session
 
-SIZES = [LECTURE_SIZE, Size(120, 36), Size(101, 70)]
+SIZES = [LECTURE_SIZE, Size(101, 70)]
 RUNS = [(source, optimizer) for source in (ARTICLE, CHAIN_RULE) for optimizer in OPTIMIZERS]
 
 

@@ -8,13 +8,10 @@ import pytest
 from rich.color import Color
 from rich.style import Style as RichStyle
 
-from stepviz import Experiment
 from stepviz.export import svg
 from stepviz.settings.looks import THEMES
 from stepviz.settings.preferences import Preferences
-from stepviz.ui.app import StepApp
 from stepviz.ui.canvas import Canvas
-from stepviz.ui.reopening import Start
 from stepviz.ui.theme import StyleTable, depth_of, plain, themes
 from stepviz.views.text.palette import DARK, Depth, pair
 from stepviz.views.text.span import Role, Span, Style
@@ -107,11 +104,7 @@ async def test_t_goes_round_the_themes_and_changes_no_text() -> None:
 
 
 async def test_without_colour_there_is_only_the_plain_theme() -> None:
-    app = StepApp(Experiment(), Start(("--at", "1:grads")), preferences=Preferences(colour=False))
-    async with app.run_test(size=(90, 26)) as pilot:
-        await pilot.pause(0.2)
-        screen = app.step_screen
-        await settled(screen, pilot)
+    async with opened(at="1:grads", size=(90, 26), likes=Preferences(colour=False)) as (screen, pilot):
         press(screen, "t")
         await settled(screen, pilot)
         assert "NO_COLOR" in session_of(screen).message

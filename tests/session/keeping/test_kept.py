@@ -66,9 +66,9 @@ def test_a_board_comes_back_whole_with_its_picture_and_the_chosen_run(is_open: b
     assert state.board is not None
     board = replace(state.board, chosen=2)
     state = replace(state, board=board, base=board.first + 2, zoom="curves")
-    kept = json.loads(json.dumps(kept_of(film, alone(film, state) if is_open else state)))
+    told = json.loads(json.dumps(kept_of(film, alone(film, state) if is_open else state)))
     again = Film(Timeline(Trainer(boards.MOONS)))
-    task = board_of(again, State(moment=state.moment), kept)
+    task = board_of(again, State(moment=state.moment), told)
     assert task is not None
     found = taken(task, State())
     assert found.board is not None
@@ -76,17 +76,23 @@ def test_a_board_comes_back_whole_with_its_picture_and_the_chosen_run(is_open: b
     assert (found.moment, found.boarded) == (state.moment, True)
 
 
-@pytest.mark.parametrize("kept", [None, 3, {}, {"vary": ["lr=a"], "chosen": 0, "picture": ""}, {"vary": 5}])
-def test_what_is_no_board_opens_none(kept: object) -> None:
-    assert board_of(Film(Timeline(Trainer(boards.MOONS))), State(), {"board": kept}) is None
-    assert board_of(Film(Timeline(Trainer(boards.MOONS))), State(), {}) is None
+@pytest.mark.parametrize(
+    "told",
+    [{"board": board} for board in (None, 3, {}, {"vary": ["lr=a"], "chosen": 0, "picture": ""}, {"vary": 5})] + [{}],
+)
+def test_what_is_no_board_opens_none(told: dict[str, Any]) -> None:
+    assert board_of(Film(Timeline(Trainer(boards.MOONS))), State(), told) is None
+
+
+def kept(session: Session) -> Any:
+    """What is kept of a session, as it comes out of its file."""
+    return json.loads(json.dumps(kept_of(session.film, session.state)))
 
 
 def resumed(session: Session) -> Session:
     """The session that `resume` opens after this one: from the words of its command, and what was kept besides."""
-    kept = json.loads(json.dumps(kept_of(session.film, session.state)))
     again = new_session(EXPERIMENT)
-    again.state = given_back(again.film, again.state, kept)
+    again.state = given_back(again.film, again.state, kept(session))
     finish(again.taken(open_place(again.film, again.state, parse(session.words, again.film))))
     return again
 
@@ -140,11 +146,10 @@ def test_votes_of_earlier_questions_and_the_clock_come_back_in_a_lesson() -> Non
     assert lecture.votes[4] == ({0: 1, 1: 1}, {1: 1})
     session.change(lecture=replace(lecture, began=1234.5), message="")
     session.change(breakpoints=session.breakpoints.toggle(0).add(session.read("loss < 0.3")))
-    kept = json.loads(json.dumps(kept_of(session.film, session.state)))
     name, _, stop, *told = words_of_stop(session.film, session.state)
     script = script_of(name)
     again = Session(script.lines[0], Kept(film_of(script), State()))
-    again.state = given_back(again.film, again.state, kept)
+    again.state = given_back(again.film, again.state, kept(session))
     again.do(begun(again.film, again.state, int(stop) - 1, place_at(again.film, int(stop) - 1, told)))
     for part in ("lecture", "marks", "breakpoints", "poll"):
         found, expected = getattr(again.state, part), getattr(session.state, part)
@@ -162,13 +167,11 @@ def test_a_recording_goes_on(tmp_path: Any) -> None:
     assert recorder.path == path
 
 
-def test_what_an_error_may_have_come_from_is_left_out() -> None:
+def test_a_session_keeps_what_it_made_and_none_of_what_an_error_may_have_come_from() -> None:
     session = busy()
     assert set(kept_of(session.film, session.state, harmless=True)) == {"marks"}
     assert set(kept_of(session.film, session.state)) == {"marks", "whatifs", "breakpoints"}
-
-
-def test_nothing_is_kept_of_a_session_that_made_nothing() -> None:
+    assert "here" not in " ".join(words(place_of(session.film, session.state), session.film)), "a command stays short"
     session = new_session(EXPERIMENT)
     assert kept_of(session.film, session.state) == {}
 
@@ -177,35 +180,29 @@ def test_a_file_that_was_changed_gives_back_what_can_be_understood() -> None:
     odd: list[object] = [None, 1, -1, 1.5, "x", "\x1b[2J", [], {}, True, 10**40, float("nan"), [["a"]], ["a", "b", "c"]]
     choose, session = random.Random(0), busy()
     good = json.dumps(kept_of(session.film, session.state) | {"lecture": {"began": 1.0, "seen": [1], "votes": {}}})
-    for _ in range(300 if LONG else 60):
-        kept = json.loads(good)
-        _spoilt(kept, choose, odd)
+    for _ in range(300 if LONG else 40):
+        spoilt = json.loads(good)
+        _spoil(spoilt, choose, odd)
         for again in (new_session(EXPERIMENT), given("one-step") if choose.random() < 0.03 else None):
             if again is not None:
-                state = given_back(again.film, again.state, kept)
+                state = given_back(again.film, again.state, spoilt)
                 assert all(name.isprintable() for name, _ in state.marks)
                 lines(Session(again.timeline, Kept(again.film, state)))
     assert [field.name for field in FIELDS][:1] == ["lecture"], "the votes of a room are the last to be left out"
 
 
-def _spoilt(value: Any, choose: random.Random, odd: list[object]) -> None:
+def _spoil(value: Any, choose: random.Random, odd: list[object]) -> None:
     places = list(value) if isinstance(value, dict) else list(range(len(value)))
     if not places:
         return
     place = choose.choice(places)
     if isinstance(value[place], dict | list) and choose.random() < 0.7:
-        _spoilt(value[place], choose, odd)
+        _spoil(value[place], choose, odd)
     else:
         value[place] = choose.choice(odd)
 
 
-def test_words_of_what_is_looked_at_say_nothing_of_it() -> None:
-    """A command that is copied or printed stays short."""
-    session = busy()
-    assert "here" not in " ".join(words(place_of(session.film, session.state), session.film))
-
-
 def test_a_mark_at_a_moment_that_no_run_has_is_left_out() -> None:
-    session, shorter = busy(), new_session(replace(EXPERIMENT, iterations=20))
-    kept = json.loads(json.dumps(kept_of(session.film, session.state, harmless=True)))
-    assert [name for name, _ in given_back(shorter.film, shorter.state, kept).marks] == ["here"]
+    shorter = new_session(replace(EXPERIMENT, iterations=20))
+    given = {"marks": kept(busy())["marks"]}
+    assert [name for name, _ in given_back(shorter.film, shorter.state, given).marks] == ["here"]

@@ -7,11 +7,10 @@ import shlex
 import pytest
 
 from stepviz import UserError
-from stepviz.lesson.built_in import LESSONS
 from stepviz.session.lessons.places import begun, copied_words, place_at, words
 from stepviz.views.state import State
 from tests.support.examples import LONG
-from tests.support.lessons import at_stop, film_of, given, pressed, script_for
+from tests.support.lessons import WALKED, at_stop, film_of, given, pressed, script_for
 from tests.support.session import Kept, Session, lines
 
 
@@ -28,7 +27,7 @@ def copied(session: Session) -> list[str]:
     return copied_words(session.film, session.state)
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", WALKED)
 def test_every_press_of_a_built_in_lesson_is_copied_as_its_stop(name: str) -> None:
     session = given(name)
     pressed(session, "pagedown")

@@ -33,9 +33,7 @@ def recording(path: Path, experiment: Experiment) -> Session:
     return session
 
 
-@pytest.mark.parametrize(
-    "experiment", [Experiment(), Experiment.of("xor", hidden=(3,), iterations=50), Experiment.of("chain-rule")]
-)
+@pytest.mark.parametrize("experiment", [Experiment(), Experiment.of("chain-rule")])
 def test_what_was_marked_is_shown_again(tmp_path: Path, experiment: Experiment) -> None:
     path = tmp_path / "mine.toml"
     session, seen = recording(path, experiment), []
@@ -101,13 +99,8 @@ def test_it_is_read_back_as_it_was(tmp_path: Path) -> None:
     lesson = reader.lesson
     assert lesson.words == ("article", "--seed=0", "--lr=0.01", "--one-hot", "--label=--x")
     first, second, third = lesson.stops
-    assert (first.title, first.at, first.pick, first.explain, first.caption) == (
-        "first",
-        "1:grads",
-        "dW.x3.c0",
-        True,
-        "It is.",
-    )
+    assert (first.title, first.at, first.pick) == ("first", "1:grads", "dW.x3.c0")
+    assert (first.explain, first.caption) == (True, "It is.")
     assert (second.edit, second.view, second.zoom) == (("501:lr=0.1",), "difference", "data")
     assert tomllib.loads(text)["lesson"]["schema_version"] == 1
     assert tomllib.loads(text)["stop"][1]["title"] == ODD

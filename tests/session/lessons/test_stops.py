@@ -12,7 +12,6 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
-from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.notes import notes
 from stepviz.session.lessons.end_page import EndPage
 from stepviz.session.words import command as command_of
@@ -21,7 +20,7 @@ from stepviz.training.edits import read_all
 from stepviz.views.lessons.lecture import OBSERVE
 from stepviz.views.state import State
 from tests.support.examples import LONG
-from tests.support.lessons import GOOD, at_stop, film_of, given, pressed, presses, script_for, told, written
+from tests.support.lessons import GOOD, WALKED, at_stop, film_of, given, pressed, presses, script_for, told, written
 from tests.support.session import Kept, Session, every_command, lines
 
 
@@ -145,7 +144,7 @@ def sheet(name: str) -> dict[int, str]:
     return found
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", WALKED)
 def test_a_built_in_lesson_goes_as_its_sheet_says_and_back_through_the_same_screens(name: str) -> None:
     session, wanted = given(name), sheet(name)
     assert sorted(wanted) == list(range(1, len(wanted) + 1))
@@ -182,7 +181,7 @@ def as_read(run: Experiment) -> Experiment:
     return replace(run, batch_size=0) if run.heads else run
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", WALKED)
 def test_the_command_at_any_press_rebuilds_its_run_and_what_is_looked_at(name: str) -> None:
     session = given(name)
     for _ in presses(session, "pagedown"):

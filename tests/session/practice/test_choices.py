@@ -13,10 +13,10 @@ from stepviz.ops.program import ROWS
 from stepviz.ops.rules.arrays import Values
 from stepviz.session.practice.exercises import posed
 from stepviz.views.lessons.practice import Attempt
-from tests.support.practice import NETS, asked_in, line_of, number_of
+from tests.support.practice import PRACTISED, asked_in, line_of, number_of
 
 
-@pytest.mark.parametrize("net", NETS)
+@pytest.mark.parametrize("net", PRACTISED)
 def test_an_order_is_correct_where_all_that_is_read_is_there(net: str) -> None:
     for exercise in (one for one in asked_in(net) if one.kind == "order"):
         order, program = posed(line_of(net), exercise), line_of(net).iteration(exercise.iteration).program
@@ -50,7 +50,7 @@ def test_what_is_said_of_a_wrong_order() -> None:
     assert order.judge("2 1 3", ()).lines == ("Correct: 2 1 3  (dlogits, dW,db, update)",)
 
 
-@pytest.mark.parametrize("net", NETS)
+@pytest.mark.parametrize("net", PRACTISED)
 def test_one_is_right_and_the_others_are_not(net: str) -> None:
     for exercise in (one for one in asked_in(net) if one.kind == "rule"):
         rule, current = posed(line_of(net), exercise), line_of(net).iteration(exercise.iteration)

@@ -10,9 +10,9 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.errors import UserError
 from stepviz.ops import Phase
 from stepviz.session.practice.exercises import exercises
-from tests.support.practice import NETS, asked_in, line_of
+from tests.support.practice import PRACTISED, asked_in, line_of
 
-nets = pytest.mark.parametrize("net", NETS)
+nets = pytest.mark.parametrize("net", PRACTISED)
 
 
 def phases(iteration: int) -> set[Phase]:

@@ -12,7 +12,7 @@ from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.session.practice.exercises import posed
 from stepviz.session.practice.numbers import NumberExercise, typed_number
 from stepviz.views.lessons.practice import Attempt, Exercise
-from tests.support.practice import NETS, asked_in, line_of, number_of
+from tests.support.practice import PRACTISED, asked_in, line_of, number_of
 
 WEIGHT = Exercise(2, "update", "number", "W_after.x0.c0")
 """1.7664 - 0.01 * 1.9009 = 1.7474."""
@@ -24,7 +24,7 @@ def asked(exercise: Exercise, net: str = "article") -> NumberExercise:
     return found
 
 
-@pytest.mark.parametrize("net", NETS)
+@pytest.mark.parametrize("net", PRACTISED)
 def test_every_number_is_correct_to_its_digits_and_nothing_else_is(net: str) -> None:
     for exercise in (one for one in asked_in(net) if one.kind == "number"):
         value, blank = number_of(net, exercise), asked(exercise, net)
@@ -38,7 +38,7 @@ def test_every_number_is_correct_to_its_digits_and_nothing_else_is(net: str) -> 
             assert not judged.attempt.correct
 
 
-@pytest.mark.parametrize("net", NETS)
+@pytest.mark.parametrize("net", PRACTISED)
 def test_what_a_mistake_makes_is_told_as_that_mistake(net: str) -> None:
     for exercise in (one for one in asked_in(net) if one.kind == "number"):
         blank, current = asked(exercise, net), line_of(net).iteration(exercise.iteration)

@@ -110,7 +110,7 @@ def test_an_operation_is_shown_once_it_is_filled_in() -> None:
     assert pupil.state.message.startswith("Correct: b[c0] = +0.0048 - 0.01·0.9057")
 
 
-@pytest.mark.parametrize("net", ["article", "chain-rule", "mazur"])
+@pytest.mark.parametrize("net", ["article", "neuron"])
 def test_it_comes_to_an_end(net: str) -> None:
     pupil = Pupil(net)
     pupil.answers()
