@@ -94,24 +94,17 @@ LATER = {
         "argparse",
         "json",
         "numpy",
-        "stepviz.settings.convolution",
         "stepviz.data",
-        "stepviz.export",
         "stepviz.formula",
-        "stepviz.lesson.lesson",
         "stepviz.ops",
         "stepviz.training",
         "stepviz.views.explain",
-        "stepviz.views.layout.sheets.formula",
-        "stepviz.views.layout.sheets.graph",
-        "stepviz.views.pictures",
     ),
     FIRST_NUMBERS: (
         "stepviz.settings.convolution",
         "stepviz.data.epochs",
         "stepviz.data.files",
         "stepviz.data.generated",
-        "stepviz.data.epochs",
         "stepviz.data.scaling",
         "stepviz.export",
         "stepviz.formula.asked",
@@ -147,7 +140,10 @@ LATER = {
         "stepviz.views.whatif.menu",
     ),
 }
-"""What the help, and the article's first screen, tell nothing of: what is loaded when it is asked for."""
+"""What the help, and the article's first screen, tell nothing of: what is loaded when it is asked for.
+
+What the first numbers need not, their frame before them needs not either.
+"""
 
 
 def early(loaded: set[str], script: str) -> set[str]:
