@@ -24,7 +24,7 @@ def main() -> int:
     given = parser.parse_args()
     judge, texts, wrong = Judge(brought), 0, 0
     seeds = range(given.count * given.seed, given.count * (given.seed + 1))
-    for look in chain.from_iterable(look_at(drawn(seed)) for seed in seeds):
+    for look in chain.from_iterable(look_at(drawn(seed), whole=True) for seed in seeds):
         for text in sentences(look.frame, look.cell):
             complaint = judge.complaint(look.frame, look.cell or MOMENT, text)
             texts, wrong = texts + 1, wrong + bool(complaint)

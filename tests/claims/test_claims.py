@@ -24,7 +24,7 @@ from tests.claims.walk import Look, walk
 from tests.support.examples import FEW, share
 from tests.support.printed import NUMBER
 
-_ELSEWHERE = 24
+_ELSEWHERE = 40
 _TRIES = 200
 """Places where a changed sentence is tried before it counts as unnoticed."""
 

@@ -12,20 +12,12 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.formula import SHARED, NodeSlopes
 from tests.claims.brought import owners
 from tests.claims.reader import sentences
-from tests.claims.runs import read
-
-FORMULAS = (
-    "neuron --move x1,w1,x2,w2,b",
-    "neuron --move w1,b --optimizer adam",
-    "'L = (a*b + c)*f' --set a=2,b=-3,c=10,f=-2 --optimizer momentum",
-    "'y = a*b + a - 2*a/b; L = sqrt(a) + ln(b) - exp(-y) + y^3 + relu(y)' --set a=2,b=3 --move a",
-    "'L = sigmoid(a)*a*a*a*a + 1/a - relu(-a)' --set a=0.5 --optimizer rmsprop",
-)
+from tests.claims.runs import lines, read
 
 
-@pytest.mark.parametrize("formula", FORMULAS)
-def test_every_sentence_of_a_formula_is_said(formula: str) -> None:
-    timeline = read(f"chain-rule --formula {formula}").timeline
+@pytest.mark.parametrize("line", [line for line in lines() if "--formula" in line])
+def test_every_sentence_of_a_formula_is_said(line: str) -> None:
+    timeline = read(line).timeline
     program = timeline.trainer.program
     said = list(_said(timeline))
     own = {p: owned for p, owned in owners(program).items() if any(_of_formula(op) for _, op in owned)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,12 @@ class Look:
     frame: Frame
     cell: Cell | None
 
+    @property
+    def about(self) -> object:
+        """The tensor; without a cell the operation, and whether the iteration is an even one."""
+        moment = self.frame.moment
+        return (moment.op, moment.iteration % 2) if self.cell is None else self.cell.tensor
+
     def __str__(self) -> str:
         frame = self.frame
         word = "" if self.cell is None else f" --pick {frame.program.word(self.cell)}"
@@ -37,20 +43,20 @@ def walk() -> Iterator[Look]:
         yield from look_at(run)
 
 
-def look_at(run: Run) -> Iterator[Look]:
-    """Looks at one run: at every moment of one iteration, at some others, and at cells of these.
+def look_at(run: Run, *, whole: bool = LONG) -> Iterable[Look]:
+    """Looks at one run: the last one about each thing, or all of them where it is looked at as a whole."""
+    found = [*_looks(run)]
+    return found if whole or run.whole else {look.about: look for look in found}.values()
 
-    Of each tensor at the last one of them; at all in a run that is looked at as a whole.
-    """
+
+def _looks(run: Run) -> Iterator[Look]:
+    """At every moment of one iteration, at some others, and at cells of these."""
     random = np.random.RandomState(run.seed)
     yield from (Look(run, seen(run, moment), None) for moment in one_iteration(run, random))
-    places = list[Look]()
     for moment in moments(run, random):
         frame = seen(run, moment)
         yield Look(run, frame, None)
-        places += [Look(run, frame, cell) for cell in cells(frame, random)]
-    whole = LONG or run.whole
-    yield from places if whole else {look.cell.tensor: look for look in places if look.cell is not None}.values()
+        yield from (Look(run, frame, cell) for cell in cells(frame, random))
 
 
 def seen(run: Run, moment: Moment) -> Frame:
