@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
-from stepviz.cli import main
 from stepviz.data import load
 from stepviz.data.scaling import harms
 from stepviz.data.summary import summary
+from tests.support.commands import printed
 from tests.support.numpy_alone import parameters, run_alone
 
 
@@ -94,12 +94,11 @@ def test_classes_are_not_scaled(tmp_path: Path) -> None:
         load(Experiment.of(str(path), task="regression"))
 
 
-def test_numbers_are_told_in_their_own_unit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_numbers_are_told_in_their_own_unit(tmp_path: Path) -> None:
     words = [_prices(tmp_path), "--iterations", "100", "--at", "100:check"]
     data = load(Experiment.of(words[0]))
     assert data.target_scaling is not None
-    assert main(["train", *words[:3], "--format", "json"]) == 0
-    start, *_, check, end = map(json.loads, capsys.readouterr().out.splitlines())
+    start, *_, check, end = map(json.loads, printed(["train", *words[:3], "--format", "json"]))
     mean, spread = float(data.target_scaling.mean[0]), float(data.target_scaling.spread[0])
     assert start["target_scaling"] == {"mean": mean, "deviation": spread}
     W, b = (np.array(end["parameters"][name]) for name in "Wb")
@@ -107,27 +106,20 @@ def test_numbers_are_told_in_their_own_unit(tmp_path: Path, capsys: pytest.Captu
     assert check["train_mae"] == pytest.approx(off, rel=1e-9)
     assert off > 1000
 
-    assert main(["explain", *words, "--pick", "y.e0.o0"]) == 0
-    assert f"- {mean:.6g}) / {spread:.6g} = " in capsys.readouterr().out
-    assert main(["show", *words, "--zoom", "fit", "--also", "row=5"]) == 0
-    picture = capsys.readouterr().out
+    assert f"- {mean:.6g}) / {spread:.6g} = " in "".join(printed(["explain", *words, "--pick", "y.e0.o0"]))
+    picture = "".join(printed(["show", *words, "--zoom", "fit", "--also", "row=5"]))
     assert "in the unit of price" in picture
     assert f"target {data.in_unit(data.y, 0)[5]:.0f}" in picture
 
 
-def test_the_exported_program_ends_with_the_numbers_of_the_run(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_exported_program_ends_with_the_numbers_of_the_run(tmp_path: Path) -> None:
     path, script = _prices(tmp_path), tmp_path / "run.py"
     words = [path, "--hidden", "5", "--iterations", "50"]
-    assert (
-        main(["export", path, "--hidden", "5", "--format", "script", "--iterations", "1-50", "--out", str(script)]) == 0
-    )
-    (printed,) = run_alone([script])
-    capsys.readouterr()
-    assert main(["train", *words, "--format", "json"]) == 0
-    end = json.loads(capsys.readouterr().out.splitlines()[-1])
-    found = parameters(printed)
+    exported = ["export", path, "--hidden", "5", "--format", "script", "--iterations", "1-50", "--out", str(script)]
+    printed(exported)
+    (told,) = run_alone([script])
+    end = json.loads(printed(["train", *words, "--format", "json"])[-1])
+    found = parameters(told)
     assert {name: found[name].tolist() for name in found} == end["parameters"]
     data = load(Experiment.of(path))
     assert data.target_scaling is not None

@@ -8,10 +8,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from stepviz import Dataset, Experiment, UserError
+from stepviz.data import load
 from tests.support.commands import ended
 
 X = np.arange(24.0).reshape(12, 2)
@@ -29,6 +32,18 @@ def written(folder: Path, content: str | bytes, name: str = "marks.csv") -> Path
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
+
+
+def data_of(folder: Path, content: str | bytes, **settings: Any) -> Dataset:
+    """The data of a table of this content."""
+    return load(Experiment.of(written(folder, content), **settings))
+
+
+def refused(folder: Path, content: str | bytes, **settings: Any) -> str:
+    """What is said of a table of this content, which cannot be read."""
+    with pytest.raises(UserError) as error:
+        data_of(folder, content, **settings)
+    return str(error.value)
 
 
 def complaints(words: str | Sequence[str]) -> list[str]:

@@ -20,23 +20,9 @@ from stepviz.data.files.cells import cell, extra, read_cells
 from stepviz.data.stretches import taken
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (None, ""),
-        (math.nan, ""),
-        (np.float64("nan"), ""),
-        (True, "1"),
-        (np.False_, "0"),
-        (7, "7"),
-        (7.0, "7"),
-        (0.1, "0.1"),
-        ("0,5", "0,5"),
-        (datetime.date(2024, 3, 1), "2024-03-01"),
-    ],
-)
-def test_a_value_is_written_as_it_reads_back(value: object, text: str) -> None:
-    assert cell(value) == text
+def test_a_value_is_written_as_it_reads_back() -> None:
+    values = (None, math.nan, np.float64("nan"), True, np.False_, 7, 7.0, 0.1, "0,5", datetime.date(2024, 3, 1))
+    assert [cell(value) for value in values] == ["", "", "", "1", "0", "7", "7", "0.1", "0,5", "2024-03-01"]
 
 
 def test_messages_count_rows_as_the_sheet_does() -> None:
@@ -51,10 +37,9 @@ def test_messages_count_rows_as_the_sheet_does() -> None:
 
 def test_a_row_of_numbers_names_columns_where_that_is_known() -> None:
     rows = [("1", "2"), (1, 2), (3, 4), (5, 6), (7, 8)]
-    names = [taken(read_cells(rows, "a", Experiment.of("a.xlsx"), header=known)).label for known in (True, None)]
-    assert names == ["2", "2"]
-    lengths = [len(taken(read_cells(rows, "a", Experiment.of("a.xlsx"), header=known)).y) for known in (True, None)]
-    assert lengths == [4, 5]
+    known, guessed = (taken(read_cells(rows, "a", Experiment.of("a.xlsx"), header=h)) for h in (True, None))
+    assert (known.label, len(known.y)) == ("2", 4)
+    assert (guessed.label, len(guessed.y)) == ("2", 5)
 
 
 def test_an_extra_that_is_not_installed_says_what_to_type() -> None:

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, UserError
-from stepviz.cli import main
 from stepviz.data import load
 from stepviz.data.files.characters import contexts, counted
 from stepviz.data.stretches import taken
+from tests.support.commands import printed
+from tests.support.files import written
 
 
 def test_each_character_of_a_word_and_its_end_is_a_row() -> None:
@@ -63,10 +64,8 @@ def test_what_characters_pick_goes_by_them() -> None:
     assert [data.key(place, 13) for place in (0, 1)] == [13, 40]
 
 
-def test_any_text_is_learned_from_line_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "verse.txt"
-    path.write_text("the owl\nand the\tpussycat\n")
-    data = load(Experiment.of(str(path), task="next-char", context=3))
+def test_any_text_is_learned_from_line_by_line(here: Path) -> None:
+    written(here, "the owl\nand the\tpussycat\n", "verse.txt")
+    data = load(Experiment.of("verse.txt", task="next-char", context=3))
     assert data.classes == (".", "␣", *"acdehlnopstuwy")
-    assert main(["data", str(path), "--task", "next-char"]) == 0
-    assert "then" in capsys.readouterr().out
+    assert "then" in "".join(printed("data verse.txt --task next-char"))

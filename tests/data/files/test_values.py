@@ -7,21 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stepviz import Experiment, UserError
-from stepviz.data import Dataset, load
+from stepviz import Experiment
 from stepviz.data.files import table as tables
 from stepviz.data.files.values import MOST_TEXTS
 from stepviz.data.summary import summary
+from tests.support.files import data_of, refused
 
 ROWS = ["30,red,180,yes", "31,blue,,no", "32,red,160,yes", "33,green,170,no", ",blue,150,yes", "35,red,175,no"]
 TABLE = "age,colour,height,grade\n" + "\n".join(ROWS * 4) + "\n"
-
-
-@pytest.fixture
-def table(tmp_path: Path) -> str:
-    path = tmp_path / "marks.csv"
-    path.write_text(TABLE)
-    return str(path)
 
 
 @pytest.mark.parametrize(
@@ -37,34 +30,24 @@ def table(tmp_path: Path) -> str:
 def test_of_a_column_of_texts_the_first_word_is_told_or_the_first_cell_that_is_not_empty(
     cells: tuple[str, ...], line: int, first: str, tmp_path: Path
 ) -> None:
-    path = tmp_path / "marks.csv"
-    path.write_text("age,colour,grade\n" + "".join(f"{n},{cell},{n % 2}\n" for n, cell in enumerate(cells)))
-    with pytest.raises(UserError) as caught:
-        load(Experiment.of(str(path)))
-    text = str(caught.value)
-    assert f'line {line}, column "colour": {first}' in text
-    assert text.endswith("leave it out with --features age")
-    assert "\n" not in text
+    rows = "".join(f"{n},{cell},{n % 2}\n" for n, cell in enumerate(cells))
+    told = refused(tmp_path, "age,colour,grade\n" + rows)
+    assert f'line {line}, column "colour": {first}' in told
+    assert told.endswith("leave it out with --features age")
+    assert "\n" not in told
 
 
 def test_a_column_of_texts_is_told_once_in_however_many_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "BLOCK_CELLS", 9)
-    path = tmp_path / "marks.csv"
-    path.write_text("age,colour,grade\n" + "".join(f"{n},red,{'ab'[n % 2]}\n" for n in range(30)) + "x,red,a\n")
-    with pytest.raises(UserError) as caught:
-        load(Experiment.of(str(path)))
-    first, second = str(caught.value).splitlines()
+    rows = "".join(f"{n},red,{'ab'[n % 2]}\n" for n in range(30))
+    first, second = refused(tmp_path, f"age,colour,grade\n{rows}x,red,a\n").splitlines()
     assert 'line 2, column "colour": "red" is text' in first
     assert 'line 32, column "age": "x" is not a number' in second
 
 
 @pytest.mark.parametrize("text", ["red", "2021-01-01"])
 def test_a_row_of_empty_cells_is_told_as_one_beside_a_column_of_texts(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "marks.csv"
-    path.write_text("colour,grade\n,\n" + f"{text},a\n{text},b\n" * 3)
-    with pytest.raises(UserError) as caught:
-        load(Experiment.of(str(path)))
-    first, second = str(caught.value).splitlines()
+    first, second = refused(tmp_path, "colour,grade\n,\n" + f"{text},a\n{text},b\n" * 3).splitlines()
     assert first.endswith("line 2 has empty cells only: fill it in or delete it")
     assert f'line 3, column "colour": "{text}" is ' in second
 
@@ -74,63 +57,52 @@ def test_no_block_of_rows_is_lost_for_an_empty_text(
     size: int, gap: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tables, "BLOCK_CELLS", size)
-    path, texts = tmp_path / "colours.csv", ["red", "blue", "green"] * 10
-
-    def loaded() -> Dataset:
-        path.write_text("a,b,c\n" + "".join(f"{text},{n},{n % 2}\n" for n, text in enumerate(texts)))
-        return load(Experiment.of(path, one_hot=True))
-
-    assert len(loaded().y) == len(texts)
-    texts[gap] = " " * (gap % 2)
-    with pytest.raises(UserError, match=rf'^.*line {gap + 2}, column "a": is empty: give --missing drop to leave .*$'):
-        loaded()
+    rows = [f"{text},{n},{n % 2}\n" for n, text in enumerate(["red", "blue", "green"] * 10)]
+    assert len(data_of(tmp_path, "a,b,c\n" + "".join(rows), one_hot=True).y) == len(rows)
+    rows[gap] = f"{' ' * (gap % 2)},{gap},1\n"
+    told = refused(tmp_path, "a,b,c\n" + "".join(rows), one_hot=True)
+    assert f'line {gap + 2}, column "a": is empty: give --missing drop to leave its row out' in told
+    assert "\n" not in told
 
 
-def test_rows_with_an_empty_cell_are_left_out_and_counted(table: str) -> None:
-    data = load(Experiment.of(table, missing="drop", one_hot=True, scale="none"))
+def test_rows_with_an_empty_cell_are_left_out_and_counted(tmp_path: Path) -> None:
+    data = data_of(tmp_path, TABLE, missing="drop", one_hot=True, scale="none")
     assert data.features == ("age", "colour=green", "colour=red", "height")
     assert len(data.y) == 16
     assert data.X[:4].tolist() == [[30, 0, 1, 180], [32, 0, 1, 160], [33, 1, 0, 170], [35, 0, 1, 175]]
-    told = "\n".join(summary(data, Experiment.of(table, missing="drop", one_hot=True)))
+    told = "\n".join(summary(data, Experiment.of("marks.csv", missing="drop", one_hot=True)))
     assert "missing   8 rows with an empty cell dropped" in told
     assert "one-hot   colour (2 texts): each text a feature, 1 where it occurs" in told
     assert "no cell is empty" not in told
 
 
-def test_empty_cells_become_the_mean_of_the_training_rows_alone(table: str) -> None:
-    experiment = Experiment.of(table, missing="mean", features=("height", "age"), scale="none")
-    data = load(experiment)
-    assert len(data.y) == 24
+def test_empty_cells_become_the_mean_of_the_training_rows_alone(tmp_path: Path) -> None:
+    data = data_of(tmp_path, TABLE, missing="mean", features=("height", "age"), scale="none")
     given = np.array([[float(cell or "nan") for cell in (row.split(",")[2], row.split(",")[0])] for row in ROWS * 4])
-    holes = np.isnan(given)
-    assert (data.X[~holes] == given[~holes]).all()
     means = np.nanmean(given[data.train], axis=0)
-    assert np.allclose(data.X[holes], np.broadcast_to(means, given.shape)[holes], rtol=1e-15)
-    assert "missing   8 empty cells, filled with the mean of the column's" in "\n".join(summary(data, experiment))
+    assert np.allclose(data.X, np.where(np.isnan(given), means, given), rtol=1e-15, atol=0)
+    told = "\n".join(summary(data, Experiment.of("marks.csv", missing="mean")))
+    assert "missing   8 empty cells, filled with the mean of the column's" in told
 
 
 def test_a_text_that_is_empty_is_each_of_them_as_often_as_they_are(tmp_path: Path) -> None:
-    path = tmp_path / "texts.csv"
-    path.write_text("colour,n,y\n" + "red,1,a\nblue,2,b\n,3,a\nred,4,b\n" * 5)
-    data = load(Experiment.of(str(path), missing="mean", one_hot=True, scale="none", val=0.0, test=0.0))
+    content = "colour,n,y\n" + "red,1,a\nblue,2,b\n,3,a\nred,4,b\n" * 5
+    data = data_of(tmp_path, content, missing="mean", one_hot=True, scale="none", val=0.0, test=0.0)
     assert data.features == ("colour=blue", "colour=red", "n")
     assert data.X[2, :2] == pytest.approx([1 / 3, 2 / 3])
 
 
 @pytest.mark.parametrize(
-    ("text", "given", "sentence"),
+    ("content", "given", "sentence"),
     [
         ("a,b\n,x\n,y\n", {"missing": "drop"}, "has an empty cell in every row: --missing drop leaves no rows"),
-        ("a,b\n,x\n,y\n" + ",x\n,y\n" * 8, {"missing": "mean"}, "every training row is empty there"),
+        ("a,b\n" + ",x\n,y\n" * 9, {"missing": "mean"}, "every training row is empty there"),
         ("a,b\n1,x\n2,\n3,y\n", {"missing": "mean"}, "is empty: give --missing drop to leave its row out"),
         ("a,b\n1,1.5\n2,\n3,2.5\n", {"task": "regression"}, "is empty: give --missing drop to leave its row out, or"),
         ("a,b\n" + "".join(f"t{n},{n % 2}\n" for n in range(MOST_TEXTS + 1)), {"one_hot": True}, "more than 100 texts"),
     ],
 )
 def test_what_cannot_be_imputed_is_one_sentence(
-    text: str, given: dict[str, object], sentence: str, tmp_path: Path
+    content: str, given: dict[str, object], sentence: str, tmp_path: Path
 ) -> None:
-    path = tmp_path / "table.csv"
-    path.write_text(text)
-    with pytest.raises(UserError, match=sentence):
-        load(Experiment.of(str(path), **given))
+    assert sentence in refused(tmp_path, content, **given)
