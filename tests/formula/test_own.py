@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 
-from stepviz.cli import main
 from stepviz.errors import UserError
 from stepviz.formula.own import KNOWN, is_rule, rule_of
+from tests.support.commands import ended
 from tests.support.examples import examples
 from tests.support.own import assert_pointed_at, broken, rules
 
@@ -65,8 +65,7 @@ def test_a_broken_rule_is_told_in_a_sentence_or_is_another_rule(text: str) -> No
         assert caret.strip() == "^"
 
 
-def test_the_command_line_ends_with_the_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["show", "moons", "--hidden", "3", "--activation", "x*sigmod(x)"]) == 2
-    assert capsys.readouterr().err.endswith("  x*sigmod(x)\n    ^\n")
-    assert main(["show", "moons", "--hidden", "3", "--activation", "swish"]) == 2
-    assert "or a formula of x: x*sigmoid(x)" in capsys.readouterr().err
+def test_the_command_line_ends_with_the_sentence() -> None:
+    status, _, told = ended(["show", "moons", "--hidden", "3", "--activation", "x*sigmod(x)"])
+    assert (status, told.endswith("  x*sigmod(x)\n    ^\n")) == (2, True)
+    assert "or a formula of x: x*sigmoid(x)" in ended("show moons --hidden 3 --activation swish").err

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Iteration, Moment, Timeline, Trainer, UserError
-from stepviz.cli import main
 from stepviz.ops import Cell
 from stepviz.settings.kinds import OPTIMIZERS, KnownKind
 from stepviz.views.explain.explanation import explain
 from tests.support import listings
+from tests.support.commands import printed
 from tests.support.kinds.shy import Shy
 
 BY_HAND: dict[str, list[float]] = {
@@ -42,9 +42,7 @@ def test_of_a_step_beside_which_epsilon_counts_or_that_overflows_no_size_is_told
     assert any("about 1" in "".join(map(str, sentence)) for sentence in meaning) is told
 
 
-def test_one_line_and_one_file_make_an_optimizer(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_one_line_and_one_file_make_an_optimizer(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UserError, match=r"choose sgd, momentum, adam, adamw or rmsprop"):
         Experiment(optimizer="shy")
     monkeypatch.setitem(OPTIMIZERS, "shy", KnownKind(f"{Shy.__module__}:{Shy.__name__}", takes=("momentum",)))
@@ -52,8 +50,7 @@ def test_one_line_and_one_file_make_an_optimizer(
     W, dW = made.current["W"], made.current["dW"]
     assert np.array_equal(made.current["W_after"], W - 0.1 * 0.25 * dW)
     assert "Shyly it steps" in " ".join(explain(made, Cell("dW", (0, 0))).spoken())
-    assert main(["train", "--optimizer", "shy", "--momentum", "0.25", "--iterations", "2"]) == 0
-    assert "shy 0.25" in capsys.readouterr().out
+    assert "shy 0.25" in "".join(printed("train --optimizer shy --momentum 0.25 --iterations 2"))
 
 
 @pytest.mark.parametrize("formula", ["L = (x - c)^2 * k", "L = number * 2 + number^2", "w = x * erf; L = w^2 + x"])

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stepviz.cli import main
 from stepviz.settings.folders import state
 from stepviz.settings.schemas import KEY, VERSIONS, refusal, stamp
+from tests.support.files import complaints
 
 LATER = f"has {KEY} 2, and this stepviz reads up to 1: pip install --upgrade stepviz"
 
@@ -58,15 +58,13 @@ CASES: Mapping[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_file_of_a_later_stepviz_is_refused_in_one_sentence(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(here))
     write, commands = CASES[name]
-    write(tmp_path / name)
+    write(here / name)
     for command in commands:
-        assert main(command.split()) == 2
-        (line,) = capsys.readouterr().err.splitlines()
+        (line,) = complaints(command)
         assert name in line
         assert line.endswith(LATER)
         assert ("line 4 " in line) == (name == "l.toml")

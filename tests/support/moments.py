@@ -35,6 +35,12 @@ def line_of(experiment: Experiment) -> Timeline:
     return Timeline(trainer_of(experiment))
 
 
+def iteration_of(number: int, source: str = "article", /, **settings: Any) -> Iteration:
+    """An iteration of a run, by its number."""
+    trainer = trainer_of(Experiment.of(source, **settings))
+    return trainer.iterations(trainer.initial, 1, number)[-1]
+
+
 def frame_at(moment: str, experiment: Experiment | None = None) -> Frame:
     """What is known at a moment of a run."""
     return frame_of(line_of(experiment or Experiment()), moment)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Iteration, Trainer
+from stepviz import Iteration
 from stepviz.ops import Array, Program
 from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
 from stepviz.ops.rules.arrays import every, sizes
 from stepviz.ops.rules.rule import Rule
 from stepviz.training.comparing import Difference, comparable, compare
 from tests.support.examples import LONG
+from tests.support.moments import iteration_of
 
 NETS: Mapping[str, dict[str, Any]] = {
     "article": {},
@@ -31,12 +31,6 @@ SOME = 1 if LONG else 9
 """One of so many mistakes is made in every run, each kind of them often."""
 BIASES = ("db", "b", "mb", "vb", "sb")
 """What is made as of the weights, with the same mistakes."""
-
-
-@cache
-def iteration_of(source: str, number: int = 4, **settings: Any) -> Iteration:
-    trainer = Trainer(Experiment.of(source, **settings))
-    return trainer.iterate(trainer.carried(trainer.initial, 1, number - 1), number)
 
 
 def rules_of(program: Program) -> dict[str, Rule]:
@@ -96,7 +90,7 @@ def assert_found(iteration: Iteration, names: Iterable[str], only: str = "") -> 
 
 @pytest.mark.parametrize("source", NETS)
 def test_each_mistake_is_found_where_it_was_made(source: str) -> None:
-    iteration = iteration_of(source, **NETS[source])
+    iteration = iteration_of(4, source, **NETS[source])
     names = [name for name in rules_of(iteration.program) if not name.startswith(BIASES)]
     assert assert_found(iteration, names) > 20 / SOME
 
@@ -111,11 +105,11 @@ def test_each_mistake_is_found_where_it_was_made(source: str) -> None:
     ],
 )
 def test_mistakes_of_attention_are_found(mistake: str, tensor: str) -> None:
-    assert assert_found(iteration_of("gpt"), [tensor], mistake)
+    assert assert_found(iteration_of(4, "gpt"), [tensor], mistake)
 
 
 def test_a_mistake_before_what_is_given_is_found_by_what_it_leads_to() -> None:
-    iteration, tried = iteration_of("mazur"), 0
+    iteration, tried = iteration_of(4, "mazur"), 0
     rules = rules_of(iteration.program)
     ends = [name for name in rules if name.endswith("_after")]
     for name in (name for name in rules if not name.startswith(BIASES)):
@@ -131,7 +125,7 @@ def test_a_mistake_before_what_is_given_is_found_by_what_it_leads_to() -> None:
 
 @pytest.mark.parametrize("source", NETS)
 def test_a_right_step_is_right_in_single_precision_and_with_sums_in_another_order(source: str) -> None:
-    iteration = iteration_of(source, **NETS[source])
+    iteration = iteration_of(4, source, **NETS[source])
     given = {name: iteration[name] for name in comparable(iteration.program)}
     assert not compare(iteration, given).differences
     single = {name: array.astype(np.float32).astype(float) for name, array in given.items()}
@@ -141,7 +135,7 @@ def test_a_right_step_is_right_in_single_precision_and_with_sums_in_another_orde
 
 
 def test_a_loss_of_wrong_probabilities_only_follows_from_them() -> None:
-    iteration = iteration_of("iris", hidden=(3,))
+    iteration = iteration_of(4, "iris", hidden=(3,))
     wrong = iteration["probs"] * 0.9
     rows = np.arange(len(wrong))
     losses = -np.log(wrong[rows, iteration["y"]])
@@ -151,7 +145,7 @@ def test_a_loss_of_wrong_probabilities_only_follows_from_them() -> None:
 
 
 def test_gradients_may_be_divided_by_the_rows_at_another_operation() -> None:
-    iteration = iteration_of("iris", hidden=(3,))
+    iteration = iteration_of(4, "iris", hidden=(3,))
     whole = {"dlogits": iteration["dlogits"] * 32, "dW2": iteration["dW2"], "db2": iteration["db2"]}
     found = compare(iteration, whole)
     assert found.rescaled
@@ -160,7 +154,7 @@ def test_gradients_may_be_divided_by_the_rows_at_another_operation() -> None:
 
 
 def test_the_learning_rate_may_be_divided_by_the_rows_in_the_place_of_the_gradients() -> None:
-    iteration = iteration_of("iris")
+    iteration = iteration_of(4, "iris")
     whole = {"dlogits": iteration["dlogits"] * 32, "dW": iteration["dW"] * 32, "W_after": iteration["W_after"]}
     assert compare(iteration, whole).first is None
     assert compare(iteration, {name: whole[name] for name in ("dW", "W_after")}).first is None
@@ -169,13 +163,13 @@ def test_the_learning_rate_may_be_divided_by_the_rows_in_the_place_of_the_gradie
 
 
 def test_what_rounding_leaves_of_0_is_not_taken_for_single_precision() -> None:
-    iteration = iteration_of("iris", hidden=(3,), norm="batch")
+    iteration = iteration_of(4, "iris", hidden=(3,), norm="batch")
     wrong = iteration["dW1"] * (1 + 1e-3)
     assert first_of(iteration, db1=np.full(3, 2.0**-56 * 1.001953125), dW1=wrong).tensor == "dW1"
 
 
 def test_an_axis_that_was_kept_is_told_apart_from_a_mistake() -> None:
-    iteration = iteration_of("iris", hidden=(3,), norm="batch")
+    iteration = iteration_of(4, "iris", hidden=(3,), norm="batch")
     kept = compare(iteration, {name: iteration[name][None] for name in ("db2", "b2_after")})
     assert [(each.tensor, each.is_longer) for each in kept.differences] == [("db2", True), ("b2_after", True)]
     along = first_of(iteration, mu1=iteration["u1"].mean(1, keepdims=True))
@@ -184,7 +178,7 @@ def test_an_axis_that_was_kept_is_told_apart_from_a_mistake() -> None:
 
 
 def test_a_shape_is_taken_strictly() -> None:
-    iteration = iteration_of("article")
+    iteration = iteration_of(4, "article")
     longer = first_of(iteration, db=iteration["db"][None])
     assert (longer.misshapen, longer.cell) == (True, None)
     turned = first_of(iteration, dW=iteration["dW"].T.copy())
@@ -194,7 +188,7 @@ def test_a_shape_is_taken_strictly() -> None:
 
 
 def test_what_no_known_mistake_makes_is_said_to_be_none_and_not_a_number_is_where_it_differs() -> None:
-    iteration = iteration_of("article")
+    iteration = iteration_of(4, "article")
     assert first_of(iteration, dW=iteration["dW"] + 0.123).mistakes == ()
     wrong = iteration["probs"].copy()
     wrong[2, 1] = np.nan

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,15 +10,9 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Array, Cell
 from stepviz.ops.losses.binary import OF_FIRST, OF_SECOND, BinaryLoss
-from stepviz.training import Iteration
 from stepviz.views import answers
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.explanation import explain
-
-
-def iterations(count: int, **given: Any) -> list[Iteration]:
-    trainer = Trainer(Experiment.of(**given))
-    return trainer.iterations(trainer.initial, 1, count)
 
 
 @pytest.mark.parametrize("z", [0.0, 1.0, -1.0, 36.7, 800.0, -800.0, 1e300])

@@ -9,21 +9,15 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
-from stepviz.cli import main
 from stepviz.ops import Cell, Kind, TensorRole
-from stepviz.training import Iteration
 from stepviz.training.timeline import finish
+from tests.support.commands import printed
+from tests.support.moments import iteration_of
 
 
-def iterations(count: int, **given: Any) -> list[Iteration]:
-    trainer = Trainer(Experiment.of(**given))
-    return trainer.iterations(trainer.initial, 1, count)
-
-
-def test_the_worked_example_that_everyone_copies(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["show", "mazur", "--at", "1:loss"]) == 0
-    assert "mean loss = 0.2984" in capsys.readouterr().out
-    (made,) = iterations(1, source="mazur")
+def test_the_worked_example_that_everyone_copies() -> None:
+    assert "mean loss = 0.2984" in "".join(printed("show mazur --at 1:loss"))
+    made = iteration_of(1, "mazur")
     wanted = {
         "W1_after": [[0.14978072, 0.24975114], [0.19956143, 0.29950229]],
         "W2_after": [[0.35891648, 0.51130127], [0.40866619, 0.56137012]],
@@ -35,9 +29,8 @@ def test_the_worked_example_that_everyone_copies(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize(("count", "loss"), [(2, 0.29102777369359933), (10_001, 3.510187782978859e-05)])
-def test_its_losses_as_they_are_printed(count: int, loss: float, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "mazur", "--iterations", str(count), "--format", "json"]) == 0
-    end = json.loads(capsys.readouterr().out.splitlines()[-1])
+def test_its_losses_as_they_are_printed(count: int, loss: float) -> None:
+    end = json.loads(printed(f"train mazur --iterations {count} --format json")[-1])
     assert end["loss"] == pytest.approx(loss, rel=1e-9)
     assert end["val"] is None
     assert end["train"] is None  # one row has no spread to explain
@@ -45,7 +38,7 @@ def test_its_losses_as_they_are_printed(count: int, loss: float, capsys: pytest.
 
 
 def test_outputs_have_a_role_and_a_kind_of_their_own() -> None:
-    (made,) = iterations(1, source="line")
+    made = iteration_of(1, "line")
     program = made.program
     assert program.role("outputs") is TensorRole.OUTPUT
     assert program.role("y") is TensorRole.TARGET
