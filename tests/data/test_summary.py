@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
@@ -16,6 +14,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.data.notes import constant_columns, equal_rows, notes
 from stepviz.data.summary import summary
 from tests.support.files import written
+from tests.support.nets import dataset_of
 from tests.support.tables import FILES
 
 NUMBERS = st.floats(-1e308, 1e308)
@@ -87,17 +86,11 @@ def test_equal_rows_are_all_found(rows: list[tuple[float, float]]) -> None:
     assert [group.tolist() for group in equal_rows(X)] == expected
 
 
-def unsplit(X: npt.NDArray[np.float64]) -> Dataset:
-    """Rows that are all learned from, none of another label than the others."""
-    rows, none = np.arange(len(X)), np.array([], dtype=np.int64)
-    names = tuple("abcdefg"[: X.shape[1]])
-    return Dataset(name="rows", X=X, y=rows * 0, train=rows, val=none, test=none, features=names)
-
-
 def test_what_notes_say() -> None:
     X = np.array([[1.0, 5], [1, 5], [1, 6], [1, 6], [1, 6], [1, 7], [1, 7]])
     y = np.array([0, 1, 0, 0, 0, 1, 1])
-    data = replace(unsplit(X), y=y, train=np.array([0, 2, 3]), val=np.array([1, 4]), test=np.array([5, 6]))
+    parts = {"train": np.array([0, 2, 3]), "val": np.array([1, 4]), "test": np.array([5, 6])}
+    data = dataset_of(X, y, **parts, features=("a", "b"))
     assert tuple(notes(data)) == (
         "equal rows: train #0 = val #1, train #2 = #3 = val #4, test #5 = #6",
         "2 rows of val equal a training row",

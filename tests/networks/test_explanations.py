@@ -28,7 +28,7 @@ def assert_readable(frame: Frame, cell: Cell) -> None:
     assert told.spoken()
 
 
-@examples(5)
+@examples(4)
 @given(net=image_nets(most_layers=3, most_units=12, own=False, iterations=5, check=(5, 5)))
 def test_every_number_behind_filters_is_explained_in_its_panel(net: Net) -> None:
     timeline, random = Timeline(net.trainer), np.random.RandomState(0)

@@ -43,7 +43,7 @@ def read_some(timeline: Timeline, number: int, op: int) -> None:
                 assert frame.program.cell(frame.program.word(cell)) == cell or name == "loss"
 
 
-@examples(40)
+@examples(28)
 @given(_nets(most_layers=4, iterations=6, check=(5, 5)), st.integers(1, 6), st.integers(1, 30))
 def test_all_that_is_printed_is_true(net: Net, number: int, op: int) -> None:
     read_some(Timeline(net.trainer), number, op)
@@ -63,7 +63,7 @@ def test_all_that_is_printed_of_characters_is_true(given: dict[str, Any]) -> Non
     read_some(Timeline(Net(1, 4, 9, run).trainer), 2, 30)
 
 
-@examples(30)
+@examples(20)
 @given(
     _nets(most_layers=3, iterations=30, check=(5, 5), lr=10.0),
     st.sampled_from([1e-5, 100.0]),

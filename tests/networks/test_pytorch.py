@@ -21,6 +21,7 @@ import pytest
 from stepviz import Dataset, Experiment, Trainer
 from stepviz.ops import Array
 from stepviz.training.iteration import Iteration
+from tests.support.nets import dataset_of
 
 FIGURES = json.loads((Path(__file__).parent / "pytorch.json").read_text(encoding="utf-8"))
 """By what they are of; `starts`: rows, and the parameters that the networks start from."""
@@ -53,11 +54,7 @@ CHARACTERS = Experiment("four.txt", task="next-char", context=2, reduction="mean
 
 def dataset(X: Array, y: Array, **more: Any) -> Dataset:
     """Four rows, all of them to be learned from, in their order, and to be checked with."""
-    everything = np.arange(4)
-    features = tuple(f"x{column}" for column in range(X.shape[1]))
-    return Dataset(
-        name="four", X=X, y=y, train=everything, val=everything, test=everything, **{"features": features, **more}
-    )
+    return dataset_of(X, y, val=np.arange(4), test=np.arange(4), **more)
 
 
 def classified(rows: Any, **more: Any) -> Dataset:

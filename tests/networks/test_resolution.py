@@ -15,7 +15,7 @@ from stepviz.training.slopes import Verdict
 from tests.support.examples import LONG
 from tests.support.trials import FAULT, Trial
 
-TRIALS = 1000 if LONG else 15
+TRIALS = 1000 if LONG else 11
 WIDE = (60, 132, 160, 170)
 """Trials with slopes that are measured to some hundredths of the largest, which proves nothing."""
 NARROW = FAULT / 2

@@ -38,7 +38,7 @@ def moments(net: Net) -> list[Frame]:
     return [frame for frame in found if frame.broken is None]
 
 
-@examples(14)
+@examples(9)
 @given(hidden_nets)
 def test_every_moment_fits_and_shows_what_its_operation_makes(net: Net) -> None:
     for frame in moments(net):

@@ -32,6 +32,18 @@ _OF_OUTPUTS = rules("outputs", "y", most=4, total=True).filter(lambda text: "out
 """Activations, optimizers and losses that somebody could have typed."""
 
 
+def dataset_of(X: Array, y: Array, **more: Any) -> Dataset:
+    """Rows that are all learned from; the first three and the next two are those of the other splits too."""
+    every = np.arange(len(X))
+    usual = {
+        "train": every,
+        "val": every[:3],
+        "test": every[3:5],
+        "features": tuple(f"x{n}" for n in range(X.shape[1])),
+    }
+    return Dataset(name="random", X=X, y=y, **{**usual, **more})
+
+
 @dataclass(frozen=True)
 class Net:
     """A network of random shape, and the rows it learns from."""
@@ -50,36 +62,21 @@ class Net:
         random = np.random.RandomState(self.experiment.seed + 1)
         if self.experiment.of_text:
             return self._text(random)
-        every = np.arange(self.rows)
         X = random.randn(self.rows, self.features)
         y: Array = random.randint(0, self.classes, self.rows, dtype=np.int64)
         if self.targets:
             y = 2 * random.randn(self.rows, self.targets)
-        return Dataset(
-            name="random",
-            X=X,
-            y=y,
-            train=every,
-            val=every[:3],
-            test=every[3:5],
-            features=tuple(f"x{n}" for n in range(self.features)),
-            classes=tuple(f"c{n}" for n in range(self.classes)) if not self.targets else (),
-            targets=tuple(f"y{n}" for n in range(self.targets)),
-            image=self.image,
-        )
+        classes = () if self.targets else tuple(f"c{n}" for n in range(self.classes))
+        return dataset_of(X, y, classes=classes, targets=tuple(f"y{n}" for n in range(self.targets)), image=self.image)
 
     def _text(self, random: np.random.RandomState) -> Dataset:
         """Rows of characters, as many of these as classes."""
-        every, context = np.arange(self.rows), self.experiment.context or 1
+        context = self.experiment.context or 1
         places = 1 if self.experiment.embed else context
         known = tuple("abcde"[: self.classes])
-        return Dataset(
-            name="random",
-            X=random.randint(0, self.classes, (self.rows, context), dtype=np.int64),
-            y=random.randint(0, self.classes, self.rows, dtype=np.int64),
-            train=every,
-            val=every[:3],
-            test=every[3:5],
+        return dataset_of(
+            random.randint(0, self.classes, (self.rows, context), dtype=np.int64),
+            random.randint(0, self.classes, self.rows, dtype=np.int64),
             features=tuple(f"{n} back" for n in range(context, 0, -1)),
             classes=known,
             characters=known,

@@ -10,6 +10,7 @@ import numpy as np
 
 from stepviz import Dataset, Experiment, Iteration, Trainer
 from stepviz.training.gradient_check import Proof, prove
+from tests.support.nets import dataset_of
 
 ROWS = 8
 FAULT = 0.01
@@ -55,17 +56,9 @@ class Trial:
         if random.rand() < 0.4:
             X = random.randint(-1, 2, X.shape) * np.sign(np.arange(ROWS))[:, None].astype(float)
         alike = np.full(features, 10.0 ** random.choice([-3, -1, 0, 0, 0, 1, 3, 5]))
-        every = np.arange(ROWS)
-        return Dataset(
-            name="trial",
-            X=X * (alike if random.rand() < 0.5 else 10.0 ** random.uniform(-3, 5, features)),
-            y=random.randint(0, classes, ROWS, dtype=np.int64),
-            train=every,
-            val=every[:3],
-            test=every[3:5],
-            features=tuple(f"x{n}" for n in range(features)),
-            classes=tuple(f"c{n}" for n in range(classes)),
-        )
+        scale = alike if random.rand() < 0.5 else 10.0 ** random.uniform(-3, 5, features)
+        labels = random.randint(0, classes, ROWS, dtype=np.int64)
+        return dataset_of(X * scale, labels, classes=tuple(f"c{n}" for n in range(classes)))
 
     @property
     def proof(self) -> Proof:

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stepviz import Dataset, Experiment, Trainer
+from stepviz import Experiment, Trainer
 from stepviz.errors import UserError
 from stepviz.ops import Cell
 from stepviz.training.gradient_check import prove
 from stepviz.training.slopes import Verdict
 from tests.support.examples import LONG
+from tests.support.nets import dataset_of
 
 SEEDS = range(10 if LONG else 2)
 
@@ -71,22 +72,6 @@ def test_what_cannot_be_done_is_said_in_one_sentence(source: str, given: dict[st
     assert str(refused.value) == sentence
 
 
-def images(X: list[list[float]], image: tuple[int, int]) -> Dataset:
-    every = np.arange(len(X))
-    names = tuple(f"x{place}" for place in range(len(X[0])))
-    return Dataset(
-        name="own",
-        X=np.array(X),
-        y=every % 2,
-        train=every,
-        val=every[:0],
-        test=every[:0],
-        features=names,
-        classes=("c0", "c1"),
-        image=image,
-    )
-
-
 def test_of_a_tie_the_first_wins_and_the_proof_says_why_it_cannot_tell() -> None:
     """Pixels 1 and 1 below a filter of one weight: both units are as large, and moving a pixel's row parts them not.
 
@@ -94,7 +79,8 @@ def test_of_a_tie_the_first_wins_and_the_proof_says_why_it_cannot_tell() -> None
     are equal where w0 = w1, and part as soon as one of the weights moves.
     """
     run = Experiment("own.csv", conv="1@1x2", batch_size=1, iterations=1, activation="tanh", sampling="order", lr=0.1)
-    data = images([[3.0, 1.0, 0.0, 1.0, 3.0, 0.0], [0.0] * 6], (2, 3))
+    rows = np.array([[3.0, 1.0, 0.0, 1.0, 3.0, 0.0], [0.0] * 6])
+    data = dataset_of(rows, np.arange(2), classes=("c0", "c1"), image=(2, 3))
     trainer = Trainer(run, data)
     W1, *others = trainer.initial
     equal = np.full_like(W1, 0.25)

@@ -35,7 +35,7 @@ from tests.support.examples import examples
 
 
 @runs
-@examples(15)
+@examples(12)
 @given(data=st.data(), memory=st.sampled_from([1, 3000, MEMORY]), exact=st.sampled_from([0, 100, BLOCK, EXACT]))
 def test_a_search_finds_what_looking_at_every_moment_finds(
     experiment: Experiment, data: st.DataObject, memory: int, exact: int
