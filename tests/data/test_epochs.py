@@ -12,6 +12,8 @@ from stepviz.settings.kinds import SAMPLINGS, loaded
 from tests.support.examples import examples
 
 Rows = npt.NDArray[np.int64]
+VISITS = st.lists(st.tuples(st.integers(1, 3000), st.integers(1, 64)), min_size=1, max_size=6)
+"""First batches, and how many from there on."""
 
 
 def sampler(rows: int, batch: int, seed: int = 0) -> EpochSampler:
@@ -37,7 +39,7 @@ def test_batches_are_cut_from_one_permutation_after_the_other(rows: int, batch: 
 @given(
     rows=st.sampled_from([1, 7, 8, 60, 2047, 2048, 2049, 5000]),
     batch=st.integers(1, 40),
-    visits=st.lists(st.tuples(st.integers(1, 3000), st.integers(1, 64)), min_size=1, max_size=6),
+    visits=VISITS,
 )
 def test_any_batch_is_found_in_any_order(rows: int, batch: int, visits: list[tuple[int, int]]) -> None:
     wanted = stream(rows, 3064 * batch).reshape(-1, batch)
@@ -67,7 +69,7 @@ def test_what_is_said_of_a_batch_is_said_of_passes(batch: int) -> None:
 @given(
     rows=st.integers(1, 60),
     batch=st.integers(1, 90),
-    visits=st.lists(st.tuples(st.integers(1, 3000), st.integers(1, 64)), min_size=1, max_size=4),
+    visits=VISITS,
 )
 def test_any_batch_is_the_next_of_the_rows_as_they_stand(rows: int, batch: int, visits: list[tuple[int, int]]) -> None:
     population = np.arange(100, 100 + 3 * rows, 3)

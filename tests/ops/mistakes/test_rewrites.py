@@ -28,40 +28,34 @@ def said(made: Program, tensor: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("tensor", "mistake", "sentence"),
+    ("source", "settings", "tensor", "mistake", "sentence"),
     [
-        ("logits", "bias-forgotten", "The bias b is missing."),
-        ("probs", "wrong-axis", "The sum over the classes is taken over the wrong axis."),
-        ("probs", "function-forgotten", "exp is not applied."),
-        ("loss", "not-averaged", "The sum over the examples is not averaged."),
-        ("dlogits", "one-hot-forgotten", "onehot(y) is missing."),
-        ("dW", "averaged", "The sum over the examples is averaged once too often."),
-        ("W_after", "lr-forgotten", "The learning rate is missing."),
-        ("W_after", "sign", "The sign of lr·dW is wrong."),
+        ("article", {}, "logits", "bias-forgotten", "The bias b is missing."),
+        ("article", {}, "probs", "wrong-axis", "The sum over the classes is taken over the wrong axis."),
+        ("article", {}, "probs", "function-forgotten", "exp is not applied."),
+        ("article", {}, "loss", "not-averaged", "The sum over the examples is not averaged."),
+        ("article", {}, "dlogits", "one-hot-forgotten", "onehot(y) is missing."),
+        ("article", {}, "dW", "averaged", "The sum over the examples is averaged once too often."),
+        ("article", {}, "W_after", "lr-forgotten", "The learning rate is missing."),
+        ("article", {}, "W_after", "sign", "The sign of lr·dW is wrong."),
+        ("iris", {"hidden": (3,)}, "da1", "mask-forgotten", ""),
+        ("iris", {"hidden": (3,), "dropout": 0.5}, "k1", "mask-forgotten", ""),
+        ("iris", {"hidden": (3,), "dropout": 0.5}, "dh1", "mask-forgotten", ""),
+        ("iris", {"hidden": (3,), "activation": "tanh"}, "h1", "function-forgotten", ""),
+        ("iris", {"hidden": (3,), "activation": "tanh"}, "da1", "factor-forgotten", ""),
+        ("iris", {"hidden": (3,)}, "logits", "stale", ""),
+        ("iris", {"hidden": (3,)}, "dh1", "stale", ""),
+        ("iris", {"optimizer": "adam"}, "sW", "not-corrected", ""),
+        ("iris", {"l2": 0.1}, "dW", "term-forgotten", ""),
+        ("iris", {"loss": "mse"}, "doutputs", "wrong-loss", ""),
+        ("iris", {"optimizer": "momentum"}, "W_after", "stale", ""),
     ],
 )
-def test_the_article_has_the_mistakes_of_a_textbook(tensor: str, mistake: str, sentence: str) -> None:
-    assert sentence in said(program(), tensor)[mistake]
-
-
-@pytest.mark.parametrize(
-    ("settings", "tensor", "mistake"),
-    [
-        ({"hidden": (3,)}, "da1", "mask-forgotten"),
-        ({"hidden": (3,), "dropout": 0.5}, "k1", "mask-forgotten"),
-        ({"hidden": (3,), "dropout": 0.5}, "dh1", "mask-forgotten"),
-        ({"hidden": (3,), "activation": "tanh"}, "h1", "function-forgotten"),
-        ({"hidden": (3,), "activation": "tanh"}, "da1", "factor-forgotten"),
-        ({"hidden": (3,)}, "logits", "stale"),
-        ({"hidden": (3,)}, "dh1", "stale"),
-        ({"optimizer": "adam"}, "sW", "not-corrected"),
-        ({"l2": 0.1}, "dW", "term-forgotten"),
-        ({"loss": "mse"}, "doutputs", "wrong-loss"),
-        ({"optimizer": "momentum"}, "W_after", "stale"),
-    ],
-)
-def test_every_kind_of_mistake_is_read_off_some_rule(settings: dict[str, object], tensor: str, mistake: str) -> None:
-    assert mistake in said(program("iris", **settings), tensor)
+def test_the_mistakes_of_a_textbook_are_read_off_the_rules(
+    source: str, settings: dict[str, object], tensor: str, mistake: str, sentence: str
+) -> None:
+    found = said(program(source, **settings), tensor)[mistake]
+    assert not sentence or sentence in found
 
 
 def test_every_mistake_has_its_words() -> None:
