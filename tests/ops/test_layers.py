@@ -1,4 +1,4 @@
-"""Dropout: the documented stream bit for bit, nothing dropped at a check. Skip: both are passed on, and come back."""
+"""Layers: what the first one reads, what is said of it; dropout by its documented stream; skips are passed on."""
 
 from __future__ import annotations
 
@@ -7,11 +7,51 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz import Experiment, Moment, Timeline, Trainer, UserError
+from stepviz.ops import Cell
 from stepviz.ops.layers.dropout import SKIP
-from stepviz.ops.tensor import Cell
+from stepviz.ops.layers.layer import ALONE, Layer
+from stepviz.ops.layers.linear import UNPROTECTED
 from stepviz.training.branch import branched
 from stepviz.training.iteration import Iteration
+from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.numbers_line import cell_in_numbers
+
+
+def test_inputs_are_read_as_they_are() -> None:
+    x = np.array([[0.5, 2.0]])
+    assert ALONE.matrix(x) is x
+    assert (ALONE.picks, ALONE.inputs) == (False, "feature")
+
+
+def test_each_place_of_a_context_picks_rows_of_its_own() -> None:
+    layer = Layer(known=3, context=2)
+    x = np.array([[0, 2], [1, 1]])
+    assert layer.picked(x).tolist() == [[0, 5], [1, 4]]
+    assert layer.matrix(x).tolist() == [[1, 0, 0, 0, 0, 1], [0, 1, 0, 0, 1, 0]]
+    assert layer.names.filled("{source}{offsets}") == "x + [0, 3]"
+    assert layer.inputs == "character"
+
+
+def test_what_meets_a_zero_is_named_and_not_what_stands_in_another_row() -> None:
+    line = Timeline(Trainer(Experiment()))
+    iteration, op = line.iteration(1), next(op for op in line.trainer.program.ops if op.name == "grads")
+    zero = iteration["x"][:, 0] == 0
+    assert 0 < zero.sum() < len(zero)
+    errors = iteration["dlogits"].copy()
+    errors[:, 0] = np.where(zero, np.inf, np.nan)
+    tensors = {name: iteration[name] for name in op.reads} | {"dlogits": errors, "dW": np.full((4, 2), np.nan)}
+    assert op.words(Cell("dW", (0, 0)), tensors).meaning == (UNPROTECTED.say(times="inf", what="feature"),)
+
+
+def test_a_row_that_nobody_picks_says_so() -> None:
+    trainer = Trainer(Experiment.of("names", batch_size=2))
+    frame = Timeline(trainer).frame(Moment(1, 6))
+    free = next(k for k in range(27) if k not in frame.current["x"])
+    assert explain(frame, Cell("dW", (free, 0))).rule == f"no row of this batch picks k{free}: the sum is empty"
+    assert frame.current["dW"][free].tolist() == [0.0] * 27
+    assert cell_in_numbers(frame, Cell("dW", (free, 0)), 79).startswith(f"dW[k{free},c0] = 0.0000")
+
 
 ALMOST = 1e-9
 FIRST_BITS = (
