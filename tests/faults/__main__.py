@@ -24,7 +24,7 @@ _PAUSES: list[int] = []
 
 def _pause(seed: int, folder: str) -> str:
     _PAUSES.append(links.pause(seed, folder))
-    return f"seed {seed}: a pause after {_PAUSES[-1]} bytes" if _PAUSES[-1] > links.SPEED else ""
+    return f"seed {seed}: a pause after {_PAUSES[-1]} bytes" if _PAUSES[-1] > links.TWO_FRAMES else ""
 
 
 def faults(size: int) -> dict[str, Fault]:

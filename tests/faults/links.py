@@ -11,6 +11,8 @@ from tests.support.terminal import STEPVIZ, Terminal
 
 SPEED, ROOM = 10_000, 65_536
 """Bytes a second, and bytes that the link holds back."""
+TWO_FRAMES = 20_000
+"""Bytes that may still come until a pause is seen: one frame on its way, and the next one."""
 
 
 def pause(seed: int, folder: str) -> int:
@@ -20,7 +22,7 @@ def pause(seed: int, folder: str) -> int:
         terminal.link(SPEED, ROOM)
         terminal.send(b" +++++++")
         terminal.wait_for("▶ max")
-        terminal.read(1 + Random(seed).random())
+        terminal.read(3 + Random(seed).random())
         before = terminal.count
         terminal.send(b" ")
         terminal.wait_for("‖")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import inputs
-from tests.support.terminal import session
+from tests.faults import inputs, sessions
+from tests.support.terminal import Terminal, session
 
 pytestmark = pytest.mark.faults
 
@@ -49,6 +49,16 @@ def test_a_clicker_that_is_stuck_is_one_jump(tmp_path: Path) -> None:
         assert terminal.count - before < 150_000, "more than sixty paints"
         terminal.settle()
         assert terminal.place == "29:4"
+
+
+def test_ctrl_q_does_not_wait_for_the_keys_before_it(tmp_path: Path) -> None:
+    words = sessions.words("open('pressed', 'a').write('t'); time.sleep(0.02)")
+    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}, cwd=str(tmp_path)) as terminal:
+        terminal.wait_for("READY")
+        terminal.send(b"t" * 300)
+        terminal.quit()
+    pressed = tmp_path / "pressed"
+    assert not pressed.exists() or pressed.stat().st_size < 300
 
 
 def test_changes_of_the_size(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from tests.support.terminal import STEPVIZ, Terminal
 pytestmark = pytest.mark.faults
 
 
-def test_a_slow_link_shows_a_pause_within_what_it_carries_in_a_second(tmp_path: Path) -> None:
-    assert links.pause(0, str(tmp_path)) < links.SPEED
+def test_a_slow_link_shows_a_pause_behind_two_frames_at_most(tmp_path: Path) -> None:
+    assert links.pause(0, str(tmp_path)) < links.TWO_FRAMES
 
 
 @pytest.mark.parametrize("seed", range(4 if LONG else 2))

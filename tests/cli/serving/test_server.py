@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from stepviz.cli import main
-from stepviz.cli.serving.server import MOST_SESSIONS
+from stepviz.cli.serving import server as module
 from tests.browser.chrome import Chrome
 from tests.support.patience import PATIENCE
 
@@ -132,9 +132,6 @@ async def _step(address: str) -> None:
         await socket.send_str('["ping", 7]')
         await socket.send_str('["resize", {"width": 60, "height": 20}]')
         await _until(socket, "\u2500")
-        await socket.send_str('["stdin", "\\u0011"]')
-        while (await socket.receive(timeout=PATIENCE)).type is aiohttp.WSMsgType.BINARY:
-            pass
 
 
 def test_a_session_steps_and_ends_with_its_page(served: Served) -> None:
@@ -142,10 +139,49 @@ def test_a_session_steps_and_ends_with_its_page(served: Served) -> None:
 
 
 def _is_used(server: Served) -> None:
-    """A page and a session, for who knows the address."""
+    """A page and a session, for who knows the address; the session is gone when the page is."""
     assert server.status(server.path) == 200
     asyncio.run(_step(server.address))
     _gone(server.children())
+
+
+class _Session:
+    """One that shows nothing, and ends when it is told."""
+
+    def __init__(self, *_: object) -> None:
+        self.ended, self.closed = asyncio.Event(), asyncio.Event()
+        _STARTED.append(self)
+
+    async def read(self) -> bytes:
+        await self.ended.wait()
+        return b""
+
+    async def close(self) -> None:
+        self.closed.set()
+
+
+_STARTED: list[_Session] = []
+
+
+async def test_there_are_so_many_sessions_at_once_and_one_that_ends_makes_room(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(module, "MOST_SESSIONS", 1)
+    monkeypatch.setattr("stepviz.cli.serving.terminal.ServedSession", _Session)
+    serving = asyncio.ensure_future(module._Server([], "127.0.0.1").run(0))
+    async with asyncio.timeout(PATIENCE):
+        while not (address := capsys.readouterr().out.partition("\n")[0]):
+            await asyncio.sleep(0.01)
+        async with aiohttp.ClientSession(headers={"Origin": "/".join(address.split("/", 3)[:3])}) as client:
+            for _ in range(2):
+                async with client.ws_connect(f"{address}session") as socket:
+                    with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
+                        await client.ws_connect(f"{address}session")
+                    session = _STARTED.pop()
+                    session.ended.set()
+                    assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSE
+                await session.closed.wait()
+    serving.cancel()
 
 
 async def _left(server: Served) -> list[int]:
@@ -186,7 +222,7 @@ def test_sessions_that_cannot_start_keep_nobody_out(served: Served) -> None:
     soft, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
     used = len(list(Path(f"/proc/{pid}/fd").iterdir()))
     resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 2, hard))
-    assert {asyncio.run(_refused(served)) for _ in range(MOST_SESSIONS + 1)} == {503}
+    assert {asyncio.run(_refused(served)) for _ in range(module.MOST_SESSIONS + 1)} == {503}
     resource.prlimit(pid, resource.RLIMIT_NOFILE, (soft, hard))
     _is_used(served)
 
