@@ -1,4 +1,4 @@
-"""What is seen belongs where it stands: no old value in a new row's line, no title cut, no bracket on other words.
+"""What is seen belongs where it stands: no old value in a new row's line, no bracket on other words.
 
 Over nets, sizes and moments; what words name is looked at in `tests/views/pictures/test_data_rows.py`.
 """
@@ -11,35 +11,17 @@ import pytest
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell, TensorRole
-from stepviz.text import width_of
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
-from stepviz.views.panes.cells import Body
-from stepviz.views.panes.marks import Marks
-from stepviz.views.panes.paint import kind_of
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
-from tests.support.places import NETS, frames_of, sizes, slots_of
+from tests.support.places import NETS, frames_of, slots_of
 
 SIZES = (Size(40, 12), Size(60, 20), Size(80, 24), Size(120, 36), Size(160, 48))
-KEPT = {
-    "adam": Experiment(optimizer="adam"),
-    "xor adam": Experiment.of("xor", hidden=(3,), optimizer="adam"),
-    "chain rule adam": Experiment.of("chain-rule", optimizer="adam"),
-    "iris adam": Experiment.of("iris", hidden=(8, 6), optimizer="adam", norm="batch"),
-}
-"""Runs whose optimizer keeps something: nine panes and more."""
-
-
-def moments(net: str) -> tuple[Frame, ...]:
-    if net in NETS:
-        return frames_of(net)
-    timeline = Timeline(Trainer(KEPT[net]))
-    return tuple(timeline.frame(Moment(2, op)) for op in range(1, timeline.schedule.end(2).op + 1))
 
 
 def of_rows(frame: Frame) -> dict[str, bool]:
@@ -80,27 +62,10 @@ def test_values_of_equal_rows_stay() -> None:
         assert all(frame.state(name) is Known.OLD for name, made in of_rows(frame).items() if not made)
 
 
-@pytest.mark.parametrize("net", [*NETS, *KEPT])
-def test_no_title_is_cut(net: str) -> None:
-    random = Random(f"titles {net}")
-    drawn = sizes(random)
-    for size in (*SIZES, *(next(drawn) for _ in range(25))) if LONG else (*SIZES[::2], next(drawn)):
-        frame = random.choice(moments(net))
-        sight = MomentView(State(moment=frame.moment), frame)
-        shown = screen(sight, *size)
-        rows, body = [text_of(row) for row in shown.rows], Body(frame, Marks(selected=sight.selected))
-        for grid in (grid for grid in shown.grids if grid.pane.kind != "node"):
-            x, y, pane = grid.pane.place.x, grid.pane.place.y, grid.pane
-            told = f"{pane.marked}{kind_of(pane.kind).title(grid, body)}"
-            line = rows[y][x + 1 :]
-            assert line.startswith(told), (net, size, told, line)
-            assert not line[width_of(told) :][:1].isalnum(), (net, size, told, line)
-
-
-@pytest.mark.parametrize("net", [*NETS, *KEPT])
+@pytest.mark.parametrize("net", NETS)
 def test_a_bracket_is_whole_and_no_number_of_another_pane_touches_it(net: str) -> None:
     random = Random(f"brackets {net}")
-    for frame in random.sample(moments(net), min(5, len(moments(net)))):
+    for frame in random.sample(frames_of(net), min(5, len(frames_of(net)))):
         for size in SIZES if LONG else random.sample(SIZES, 2):
             slots = [slot.cell for slot in slots_of(*MomentView(State(moment=frame.moment), frame).grids(size))]
             for cell in random.sample(slots, min(5 if LONG else 1, len(slots))):

@@ -20,8 +20,6 @@ from stepviz.views.pictures.picture import largest, pictures
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.colours import contrast
-from stepviz.views.text.palette import PALETTES, pair
 from stepviz.views.text.span import text_of
 from tests.support.boards import MOONS, board, frames_of, single
 from tests.support.examples import LONG
@@ -179,17 +177,3 @@ def test_weights_of_all_runs_are_on_one_scale() -> None:
     assert [largest(frame, together, name) for frame in frames] == [max(sizes)] * 2
     assert sizes[0] < sizes[1]
     assert largest(frames[0], state, name) == sizes[0]
-
-
-@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
-@pytest.mark.parametrize("size", SIZES[:3])
-def test_words_of_the_board_can_be_read(theme: str, size: tuple[int, int]) -> None:
-    film, state = board(vary=("lr=0.01,0.1,1", "seed=0..3"), iteration=20, op=UPDATE)
-    seen, colours = screen(film.sight(state), *size), PALETTES[theme]["truecolor"]
-    heads = (
-        {mark.y for mark in seen.marks if mark.of(0, 0).run is not None} if len(seen.marks) > 1 else range(3, 3 + 13)
-    )
-    for y in heads:
-        for span in seen.rows[y]:
-            ink, ground = pair(span.style, colours)
-            assert not span.text.strip() or contrast(ink, ground) >= 4.5, (span, ink, ground)

@@ -82,14 +82,6 @@ def assert_whole(looked: MomentView, size: Size) -> None:
         assert digits in text, (cell, digits, text)
 
 
-@pytest.mark.parametrize("size", SIZES[:4])
-def test_slopes_beside_the_edges_are_whole_numbers_of_the_ways(size: Size) -> None:
-    frame = frame_at("1:update", XOR)
-    text = "\n".join(text_of(row) for row in screen(sight(frame, Cell("W1", (0, 0))), *size).rows)
-    for digits in re.findall(r"×(\S+?)─", text):
-        assert re.fullmatch(r"-?(\d+|\d*\.\d+)(e-?\d+)?", digits), digits
-
-
 def test_the_picked_number_is_in_view_however_far_it_is() -> None:
     frame, layout = frame_at("1:update", Experiment(hidden=(3, 2))), zoomed(Size(80, 24), GRAPH)
     for pick in (Cell("logits", (1, 1)), Cell("a1", (1, 1)), Cell("x", (1, 3)), Cell("W1", (3, 2)), Cell("b1", (0,))):

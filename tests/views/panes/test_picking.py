@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 import pytest
 
 from stepviz import Experiment, Frame
@@ -12,6 +10,7 @@ from stepviz.training import Unit
 from stepviz.views import screen
 from stepviz.views.chrome.commands import Way
 from stepviz.views.panes import picking
+from tests.support.examples import LONG
 from tests.support.explanations import cells
 from tests.support.moments import frame_at
 from tests.support.panes import LECTURE
@@ -19,7 +18,6 @@ from tests.support.session import Session, new_session
 
 SIZES = [1, 4, 12]
 BACK: dict[Way, Way] = {"left": "right", "right": "left", "up": "down", "down": "up"}
-WAYS: tuple[Way, ...] = ("left", "right", "up", "down")
 
 
 def pickable(frame: Frame) -> list[Cell]:
@@ -27,16 +25,12 @@ def pickable(frame: Frame) -> list[Cell]:
     return [cell for line in lines for _, cell in line]
 
 
-def reached(frame: Frame, start: Cell, ways: tuple[Way, ...] = WAYS) -> set[Cell]:
+def reached(frame: Frame, start: Cell) -> set[Cell]:
     """The cells that arrows lead to from one."""
-    return led(lambda cell: {picking.move(frame, LECTURE, cell, way) for way in ways}, start)
-
-
-def led(step: Callable[[Cell], Iterable[Cell]], start: Cell) -> set[Cell]:
-    """The cells that steps lead to from one."""
     found, waiting = {start}, [start]
     while waiting:
-        new = set(step(waiting.pop())) - found
+        cell = waiting.pop()
+        new = {picking.move(frame, LECTURE, cell, way) for way in BACK} - found
         found |= new
         waiting += new
     return found
@@ -51,15 +45,12 @@ def test_every_cell_can_be_picked_once(size: int) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_arrows_lead_from_any_cell_to_any_other(size: int) -> None:
+def test_arrows_lead_to_every_cell_and_back(size: int) -> None:
+    """Left and right are inverse, up and down inside a pane: what is below leads back as the others do."""
     frame = frame_at("1:update", Experiment(batch_size=size))
-    everything = set(pickable(frame))
+    everything = {*pickable(frame)}
     assert reached(frame, Cell("loss")) == everything
-    before: dict[Cell, set[Cell]] = {}
-    for cell in everything:
-        for way in WAYS:
-            before.setdefault(picking.move(frame, LECTURE, cell, way), set()).add(cell)
-    assert led(lambda cell: before[cell], Cell("loss")) == everything
+    assert all(Cell("loss") in reached(frame, cell) for cell in sorted(everything)[:: 1 if LONG else 29])
 
 
 @pytest.mark.parametrize("size", SIZES)

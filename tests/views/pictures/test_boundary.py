@@ -13,7 +13,7 @@ from stepviz.training import Moment
 from stepviz.views.pictures.boundary import LEFT, Boundary, plane_in
 from stepviz.views.pictures.boundary_side import FILLS
 from stepviz.views.state import USUAL, State
-from tests.support.boundary import COLUMNS, RIGHTWARDS, SHAPES, plot, seen_rows, written
+from tests.claims.facts import answers
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import (
@@ -28,32 +28,55 @@ from tests.support.pictures import (
     text,
 )
 
+COLUMNS, LINES = 54, 18
+
+RIGHTWARDS = [[-3, 3], [0, 0]]
+"""Weights that say class 1 where x0 is above 0, the surer the further."""
+
+POINTS: list[list[float]] = [[-1, -1], [-0.5, 0.5], [0.5, 0.5], [1, 1], [0.53, 0.5], [-0.5, -0.5]]
+POINTS += [[0.2, 0.9], [0.7, -0.3], [-0.6, 0.1]]
+LABELS = [0, 0, 1, 1, 0, 1, 1, 1, 0]
+
+
+def written(**options: object) -> Timeline:
+    """Rows 0 to 5 for training, 6 and 7 for validation, 8 for the test."""
+    return started(rows_of(POINTS, LABELS, range(6), (6, 7)), RIGHTWARDS, batch_size=2, **options)
+
+
+SHAPES = ("●○", "◆◇", "■□", "★☆")
+"""Of the rows of up to four classes: of one that is trained on, and of another."""
+
+
+def is_row(sign: str) -> bool:
+    """Whether a row is seen there."""
+    return sign.isalpha() or sign in "".join(SHAPES)
+
+
+def plot(lines: list[str]) -> list[str]:
+    """The plane alone."""
+    return [line[LEFT : LEFT + COLUMNS] for line in lines[1 : 1 + LINES]]
+
+
+def seen_rows(picture: Boundary, frame: Frame, viewer: State = USUAL) -> dict[tuple[int, int], int]:
+    """Column and line in the picture of every row that is seen, which is where a shape or a letter is."""
+    lines = text(picture, frame, viewer)
+    places = [(x, y) for y in range(1, 1 + LINES) for x in range(LEFT, LEFT + COLUMNS) if is_row(lines[y][x])]
+    found = {(x, y): hit_in(picture, frame, viewer, WIDTH, HEIGHT, x, y).row for x, y in places}
+    return {place: row for place, row in found.items() if row is not None}
+
 
 def says(frame: Frame, x: Array, *, after: bool) -> Array:
-    """The class with the largest logit, computed here: layer by layer, tanh between."""
-    suffix = "_after" if after else ""
-    layers = len(frame.program.parameters) // 2
-    with np.errstate(all="ignore"):
-        for layer in range(1, layers + 1):
-            tag = "" if layers == 1 else str(layer)
-            x = x @ frame.current[f"W{tag}{suffix}"] + frame.current[f"b{tag}{suffix}"]
-            x = np.tanh(x) if layer < layers else x
-        if frame.experiment.output == "sigmoid":
-            x = 1 / (1 + np.exp(-x))
-        x = np.column_stack([np.zeros(len(x)), x]) if x.shape[1] == 1 else x
-    said: Array = np.where(np.isfinite(x).all(axis=1), x.argmax(axis=1), -1)
+    """The class with the largest logit, or -1."""
+    found = answers(frame, x, frame.current.model_after if after else frame.current.model)
+    said: Array = np.where(np.isfinite(found).all(axis=1), found.argmax(axis=1), -1)
     return said
 
 
 @given(small_nets(2), moments)
 def test_signs_are_the_class_of_the_largest_logit(net: Net, moment: Moment) -> None:
-    experiment = net.experiment
-    plain = (
-        replace(experiment, activation="tanh", norm=None, dropout=0.0, skip=False) if experiment.hidden else experiment
-    )
-    tanh = replace(net, experiment=plain)
-    frame, picture = frame_near(Timeline(tanh.trainer), moment), Boundary()
-    after, lines = frame.computed("W1_after" if experiment.hidden else "W_after"), text(picture, frame)
+    plain = replace(net, experiment=replace(net.experiment, norm=None))
+    frame, picture = frame_near(Timeline(plain.trainer), moment), Boundary()
+    after, lines = frame.computed("W1_after" if net.experiment.hidden else "W_after"), text(picture, frame)
     seen = seen_rows(picture, frame)
     for (x, y), row in seen.items():
         label = int(frame.dataset.y[row])

@@ -64,17 +64,6 @@ def test_counts_are_those_of_the_rows_and_add_up(net: Net, moment: Moment) -> No
         assert sum(map(int, counts)) == int(total)
 
 
-def test_what_is_right_is_the_accuracy_of_the_check() -> None:
-    for source in ("xor", "iris", "digits"):
-        timeline = run(source, iterations=60, check=(20, 30))
-        frame = frame_of(timeline, "60:check")
-        for split in ("train", "val", "test"):
-            counted = count(ask(frame.program, (split,), frame.current.after), len(frame.dataset.classes))
-            look = frame.last_check(split)
-            assert look is not None
-            assert look.value == 100 * counted.right / counted.total
-
-
 def many(classes: int, wrong: set[int]) -> Timeline:
     """As many classes, three training rows each; those of some are said to be of the next class."""
     labels = np.repeat(np.arange(classes), 3)

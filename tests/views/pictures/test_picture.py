@@ -6,24 +6,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle, product
 from operator import attrgetter
+from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame, Moment
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.settings.looks import PICTURES
 from stepviz.views.marks import hit
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
-from stepviz.views.pictures.picture import Picture, pictures, suiting
+from stepviz.views.pictures.picture import pictures, suiting
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
-from tests.support.examples import LONG, examples
-from tests.support.moments import disturbed, frame_near
-from tests.support.pictures import HEIGHT, WIDTH, moments, small_nets, text, viewers, with_other_test_rows
+from tests.support.examples import LONG
+from tests.support.moments import disturbed, frame_near, line_of
+from tests.support.pictures import text, with_other_test_rows
 
 RUNS = [
     Experiment.of("digits", optimizer="adam"),
@@ -34,6 +33,7 @@ RUNS = [
     Experiment.of("iris", lr=1e9, softmax="plain"),
     Experiment.of("chain-rule", optimizer="adam"),
     Experiment.of("line", iterations=5, check=(1, 2)),
+    Experiment.of("line", hidden=(3,), lr=1e200),
     Experiment.of("housing", hidden=(3,), lr=1e9),
     Experiment.of("mazur"),
     Experiment.of("gpt"),
@@ -54,44 +54,21 @@ def picks(frame: Frame) -> Iterator[Cell | None]:
 
 
 @pytest.mark.parametrize("experiment", RUNS, ids=attrgetter("title"))
-def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -> None:
-    timeline = Timeline(Trainer(experiment))
-    first, last = 1, len(timeline.trainer.program.ops)
+def test_every_picture_can_be_drawn_whatever_is_picked_and_has_its_width(experiment: Experiment) -> None:
+    timeline = line_of(experiment)
+    first, last, random = 1, len(timeline.trainer.program.ops), Random(experiment.title)
     for moment in (Moment(1, 0), Moment(1, last), Moment(3, first), Moment(3, last)):
         frame = frame_near(timeline, moment)
         made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
         cases = [*product(picks(frame), (NOTHING_HIDDEN, Mask(made)), suiting(frame))][:: 1 if LONG else SOME]
-        for (pick, mask, picture), (width, height) in zip(cases, cycle(SIZES), strict=False):
-            viewer = State(pick=pick, mask=mask)
-            drawn = picture.drawn(frame, viewer, width, height)
-            assert [len(text_of(row)) for row in drawn.rows] == [width] * height
-            picture.row_numbers(frame, viewer)
-            hit(drawn.marks, width // 2, height // 2)
-
-
-_OWN = ("attention", "images", "maps", "table")
-"""Pictures of some runs alone, which are in the law above."""
-_TARGETS = {"fit": (1, 3), "data": (0, 3), "given": (0, 3), "curves": (0, 1)}
-"""How many numbers there can be to come near to."""
-MASKS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
-
-
-@pytest.mark.parametrize(
-    "picture",
-    [picture for picture in pictures() if picture.key not in _OWN],
-    ids=attrgetter("key"),
-)
-@examples(15)
-@given(data=st.data())
-def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObject) -> None:
-    features = st.just(2) if picture.key == "boundary" else st.integers(1, 2 if picture.key == "fit" else 30)
-    targets = st.integers(*_TARGETS.get(picture.key, (0, 0)))
-    net = data.draw(st.tuples(features, targets).flatmap(lambda sizes: small_nets(*sizes)))
-    frame = frame_near(Timeline(net.trainer), data.draw(moments))
-    width, height = data.draw(st.tuples(st.integers(1, 130), st.integers(1, 40)) | st.just((WIDTH, HEIGHT)))
-    mask, pointed = Mask(data.draw(st.sampled_from(MASKS))), data.draw(st.none() | st.integers(-1, 12))
-    viewer = replace(data.draw(viewers(net)), mask=mask, pointed=pointed)
-    assert [len(line) for line in text(picture, frame, viewer, width, height)] == [width] * height
+        for (pick, mask, picture), usual in zip(cases, cycle(SIZES), strict=False):
+            row, pointed = random.choice((None, -1, 0, 3, 999)), random.choice((None, -1, 2, 12))
+            viewer = State(pick=pick, mask=mask, row=row if pick is None else None, pointed=pointed)
+            for width, height in (usual, (random.randint(1, 130), random.randint(1, 40))):
+                drawn = picture.drawn(frame, viewer, width, height)
+                assert [len(text_of(row)) for row in drawn.rows] == [width] * height
+                picture.row_numbers(frame, viewer)
+                hit(drawn.marks, width // 2, height // 2)
 
 
 LOCKED = [
@@ -107,7 +84,7 @@ _LISTED = ("data", "given")
 
 @pytest.mark.parametrize("experiment", LOCKED, ids=attrgetter("title"))
 def test_test_rows_are_locked_until_the_end(experiment: Experiment) -> None:
-    one, other = Timeline(Trainer(experiment)), with_other_test_rows(experiment)
+    one, other = line_of(experiment), with_other_test_rows(experiment)
     image, last = one.trainer.dataset.image, one.schedule.last
     viewers = (USUAL, State(pick=Cell("x", (0, 0))), State(row=None if image else int(one.trainer.dataset.test[0])))
     checked = [Moment(n, one.schedule.check) for n in experiment.check]
@@ -131,7 +108,7 @@ MASKED = [
 @pytest.mark.parametrize("experiment", MASKED, ids=attrgetter("title"))
 def test_what_is_hidden_is_not_told(experiment: Experiment) -> None:
     """Two frames that differ in the hidden numbers only have the same pictures."""
-    timeline, told = Timeline(Trainer(experiment)), set[str]()
+    timeline, told = line_of(experiment), set[str]()
     last = timeline.schedule.last.op
     for op in range(1, last + 1, 1 if LONG or last < MANY else 2):
         frame = timeline.frame(Moment(experiment.iterations, op))

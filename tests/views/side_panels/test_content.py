@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stepviz.ops import Cell
-from stepviz.views.layout.layouts import Area, Layout, Size
+from stepviz.views.layout.layouts import Area, Size
 from stepviz.views.marks import hit
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import Mask
@@ -19,21 +19,19 @@ from stepviz.views.side_panels.docks import docked
 from stepviz.views.text.span import text_of
 from tests.support.places import frames_of, sight_of
 
-SUMS, LECTURE = 2, Size(80, 24)
+SUMS = 2
 SIZES = [Size(80, 24), Size(120, 36), Size(160, 48)]
 _FIRST = 2
 """The line and column of its first pixel."""
 
 
-def drawn(sight: MomentView, size: Size) -> tuple[Layout, Area, list[str]]:
+def drawn(sight: MomentView, size: Size) -> tuple[Area, list[str]]:
     """Where it stands, and its lines; no lines where there is none."""
     shown = screen(sight, *size)
     assert shown.layout is not None
-    place = next((each.place for each in docked(sight, shown.layout) if each.content is overview), None)
-    if place is None:
-        return shown.layout, Area(0, 0, 0, 0), []
+    place = next((each.place for each in docked(sight, shown.layout) if each.content is overview), Area(0, 0, 0, 0))
     x, y, width, height = place
-    return shown.layout, place, [text_of(row)[x : x + width] for row in shown.rows[y : y + height]]
+    return place, [text_of(row)[x : x + width] for row in shown.rows[y : y + height]]
 
 
 MAP_TITLES = [re.compile(form) for form in (r"a1 whole, 32x32, to ±[125]0*", "a1 whole, 32x32", "a1 whole")]
@@ -44,7 +42,7 @@ IMAGE_TITLES = [re.compile(form) for form in (r"image e\d+ #\d+  y \d", r"image 
 @pytest.mark.parametrize("net", ["iris 16", "digits 32,32"])
 def test_what_is_in_view_is_framed(net: str, size: Size) -> None:
     sight = sight_of(frames_of(net)[SUMS])
-    _, _, lines = drawn(sight, size)
+    _, lines = drawn(sight, size)
     if not lines:
         assert size != LARGE_ENOUGH[net]
         return
@@ -74,14 +72,13 @@ LARGE_ENOUGH = {"iris 16": Size(80, 24), "digits 32,32": Size(120, 36)}
 
 def test_a_pixel_has_the_sign_of_the_largest_number_it_stands_for() -> None:
     sight, size = sight_of(frames_of("iris 16")[SUMS]), Size(80, 24)
-    layout, place, lines = drawn(sight, size)
+    place, lines = drawn(sight, size)
     assert sight.selected is not None
-    values = sight.frame.current[sight.selected.tensor]
-    found = 0
+    values, marks, found = sight.frame.current[sight.selected.tensor], screen(sight, *size).marks, 0
     for y, line in enumerate(lines[_FIRST:], _FIRST):
         for x, sign in enumerate(line[_FIRST:], _FIRST):
-            first = hit(screen(sight, *layout.size).marks, place.x + x, place.y + y).cell
-            after = hit(screen(sight, *layout.size).marks, place.x + x, place.y + y + 1).cell
+            first = hit(marks, place.x + x, place.y + y).cell
+            after = hit(marks, place.x + x, place.y + y + 1).cell
             if first is not None and after is not None:
                 tile = values[first.index[0] : after.index[0], first.index[1]]
                 largest = tile[np.abs(tile).argmax()]
@@ -92,12 +89,10 @@ def test_a_pixel_has_the_sign_of_the_largest_number_it_stands_for() -> None:
 
 def test_a_place_in_it_leads_to_a_number_there() -> None:
     sight, size = sight_of(frames_of("iris 16")[SUMS]), Size(80, 24)
-    layout, place, _ = drawn(sight, size)
+    place, marks = drawn(sight, size)[0], screen(sight, *size).marks
     assert sight.selected is not None
-    assert hit(screen(sight, *layout.size).marks, place.x + _FIRST + 3, place.y + _FIRST).cell == Cell(
-        sight.selected.tensor, (0, 3)
-    )
-    assert hit(screen(sight, *layout.size).marks, place.x, place.y).cell is None
+    assert hit(marks, place.x + _FIRST + 3, place.y + _FIRST).cell == Cell(sight.selected.tensor, (0, 3))
+    assert hit(marks, place.x, place.y).cell is None
     there = MomentView(replace(sight.state, pick=Cell(sight.selected.tensor, (31, 15))), sight.frame)
     assert there.in_view(size)(Cell(sight.selected.tensor, (31, 15)))
 
@@ -109,4 +104,4 @@ def test_of_what_is_all_in_view_hidden_or_of_the_iteration_before_there_is_none(
     hidden = replace(sight.state, mask=Mask((sight.selected.tensor,)))
     old = MomentView(replace(sight.state, pick=Cell(sums.program.ops[SUMS].writes[0].name, (0, 0))), sums)
     for other in (MomentView(hidden, sums), old, sight_of(frames_of("article")[SUMS])):
-        assert not drawn(other, size)[2]
+        assert not drawn(other, size)[1]

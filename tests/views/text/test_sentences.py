@@ -26,28 +26,19 @@ TABLE = "age,x0,a column of a very long name,grade\n" + "".join(
 )
 
 
-@pytest.fixture
-def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.chdir(tmp_path)
-    written(tmp_path, TABLE)
-    return "marks.csv"
-
-
-def printed(words: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    assert main(words.split()) == 0
-    return capsys.readouterr().out.splitlines()
-
-
-def test_json_has_all_names_whole(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_all_names_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    marks, told = written(tmp_path, TABLE), []
+    for command in (f"train {marks} --iterations 5", f"export {marks} --iterations 1"):
+        assert main([*command.split(), "--format", "json"]) == 0
+        told.append(capsys.readouterr().out)
+    start, exported = json.loads(told[0].splitlines()[0]), json.loads(told[1])
+    assert start["event"] == "start"
     names = {
         "label": "grade",
         "features": ["age", "x0", "a column of a very long name"],
         "classes": ["failing", "passing at last"],
     }
-    start = json.loads(printed(f"train {marks} --iterations 5 --format json", capsys)[0])
-    assert start["event"] == "start"
     assert names.items() <= start.items()
-    exported = json.loads("\n".join(printed(f"export {marks} --iterations 1 --format json", capsys)))
     assert names.items() <= exported.items()
     assert len(exported["tensors"]["W"][0]) == len(names["features"])
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from itertools import groupby
 from random import Random
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame
 from stepviz.ops import Cell, TensorRole
 from stepviz.training import provenance
 from stepviz.views.layout.layouts import Area, Size
@@ -18,29 +17,18 @@ from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
+from tests.support.moments import frame_at, trainer_of
 from tests.support.places import slots_of
 
 SMALL, LECTURE = Size(60, 20), Size(80, 24)
-RUNS = {
-    "gpt": Experiment.of("gpt"),
-    "two heads": Experiment.of("gpt", heads=2, embed=4, norm="layer", optimizer="sgd"),
-}
+GPT, TWO_HEADS = Experiment.of("gpt"), Experiment.of("gpt", heads=2, embed=4, norm="layer", optimizer="sgd")
 ITERATIONS = (2, 5) if not LONG else range(1, 9)
 """Documents of four and five positions, or of all lengths."""
 
 
-@cache
-def timeline_of(net: str) -> Timeline:
-    timeline = Timeline(Trainer(RUNS[net]))
-    for _ in timeline.extend(max(ITERATIONS)):
-        pass
-    return timeline
-
-
-def frames(net: str) -> Iterator[Frame]:
-    timeline = timeline_of(net)
+def frames() -> Iterator[Frame]:
     for iteration in ITERATIONS:
-        yield from (timeline.frame(Moment(iteration, op)) for op in range(1, timeline.schedule.end(iteration).op + 1))
+        yield from (frame_at(f"{iteration}:{op.name}", GPT) for op in trainer_of(GPT).program.ops)
 
 
 def missing(frame: Frame, pick: Cell | None, size: Size) -> list[Cell]:
@@ -61,14 +49,14 @@ def rows(frame: Frame, size: Size, pick: Cell | None = None) -> list[str]:
 
 
 def test_what_is_made_is_in_view_at_every_moment_and_in_a_lecture_all_it_is_made_from() -> None:
-    for frame in frames("gpt"):
+    for frame in frames():
         assert {size: missing(frame, None, size) for size in (SMALL, LECTURE)} == {SMALL: [], LECTURE: []}, frame.op
 
 
 def test_so_is_whichever_number_is_picked() -> None:
-    random, timeline = Random(0), timeline_of("gpt")
+    random = Random(0)
     for iteration in random.choices(ITERATIONS, k=2000 if LONG else 50):
-        frame = timeline.frame(Moment(iteration, timeline.schedule.update))
+        frame = frame_at(f"{iteration}:update", GPT)
         known = [name for name, tensor in frame.program.tensors.items() if tensor.role is not TensorRole.ROWS]
         name = random.choice(known)
         cell = Cell(name, tuple(map(random.randrange, frame.current[name].shape)))
@@ -77,7 +65,7 @@ def test_so_is_whichever_number_is_picked() -> None:
 
 def test_every_tensor_has_a_pane_and_sheets_do_not_depend_on_the_document() -> None:
     names = set[tuple[str, ...]]()
-    for frame in frames("gpt"):
+    for frame in frames():
         sheets = sheets_of(frame)
         names.add(tuple(sheet.name for sheet in sheets))
         shown = {name for sheet in sheets for name in sheet.tensors}
@@ -87,7 +75,7 @@ def test_every_tensor_has_a_pane_and_sheets_do_not_depend_on_the_document() -> N
 
 
 def test_on_a_sheet_no_step_moves_a_pane() -> None:
-    for _, same in groupby(frames("gpt"), key=lambda frame: frame.moment.iteration):
+    for _, same in groupby(frames(), key=lambda frame: frame.moment.iteration):
         places: dict[str, list[Area]] = {}
         for frame in same:
             layout = layout_at(frame, State(frame.moment), LECTURE)
@@ -96,8 +84,7 @@ def test_on_a_sheet_no_step_moves_a_pane() -> None:
 
 
 def test_what_is_masked_is_a_dash_and_nothing_that_is_not_finite() -> None:
-    timeline = timeline_of("gpt")
-    frame = timeline.frame(timeline.schedule.parse("1:scores"))
+    frame = frame_at("1:scores", GPT)
     masked = Cell("scores", (0, 0, 1))
     shown = rows(frame, LECTURE, masked)
     line = next(row for row in shown if row.startswith(" t0") and "[" in row)
@@ -113,8 +100,7 @@ def rows_explained(frame: Frame, cell: Cell) -> list[str]:
 
 
 def test_positions_have_their_characters_and_heads_stand_side_by_side_where_all_have_room() -> None:
-    timeline = timeline_of("two heads")
-    frame = timeline.frame(timeline.schedule.parse("1:A"))
+    frame = frame_at("1:A", TWO_HEADS)
     text = "".join(frame.dataset.characters[code] for code in frame.current["x"].tolist())
     shown = rows(frame, Size(120, 36))
     assert [f" t{place} {sign}" for place, sign in enumerate(text)] == [row[:5] for row in shown[4 : 4 + len(text)]]
