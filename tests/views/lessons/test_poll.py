@@ -60,6 +60,8 @@ def test_a_second_vote_stands_beside_the_first_and_tells_what_was_gained(width: 
 def test_in_fewer_lines_the_counts_of_two_votes_stand_in_the_title_and_beside_the_choices() -> None:
     assert "48, then 0 ─" in rows(Poll(ASKED, {}, FIRST), 40, 5)[0]
     assert "17→34" in "".join(rows(Poll(ASKED, VOTES, FIRST, answered=True), 60, 3))
+    drawn = poll_rows(60, 3, Poll(ASKED, answered=True), DATA, "").rows
+    assert ["+0.8296" in span.text for row in drawn for span in row if "r" in span.style.emphasis] == [True]
 
 
 def test_a_second_vote_that_nobody_took_part_in_leaves_the_first() -> None:
