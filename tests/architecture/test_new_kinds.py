@@ -36,7 +36,7 @@ SAMPLE = (
     "tests/networks/test_screens.py::test_every_tensor_has_a_pane_on_some_sheet",
     "tests/networks/test_screens.py::test_every_moment_fits_and_shows_what_its_operation_makes",
     "tests/ops/test_activations.py",
-    "tests/views/pictures/test_picture.py::test_every_row_is_as_wide_as_the_picture[norms]",
+    "tests/views/pictures/test_picture.py::test_every_picture_can_be_drawn_whatever_is_picked_and_has_its_width[iris]",
     "tests/views/panes/test_paint.py",
 )
 """What holds of every kind: explanations, questions, screens; what holds of every command and overlay."""
@@ -57,7 +57,6 @@ SUITES = (
     "tests/networks/test_back_and_forth.py",
     "tests/networks/test_explanations.py",
     "tests/ops/test_question.py::test_questions_of_random_programs_are_true",
-    "tests/views/pictures/test_picture.py::test_every_picture_can_be_drawn_whatever_is_picked[iris]",
     *(f"tests/laws/test_rules.py::{law}[iris {layer}]" for law in LAWS for layer in NEW_LAYERS),
     SAID,
 )
