@@ -80,6 +80,7 @@ LATER = {
         "dataclasses",
         "enum",
         "inspect",
+        "numpy",
         "re",
         "stepviz.settings.checking",
         "stepviz.cli.dispatch",

@@ -31,7 +31,7 @@ def test_a_published_run_that_begins_with_large_steps_is_well() -> None:
     status, found = looked("microgpt")
     assert status == 0
     assert found["update : size"] == (True, "1.4e-01", "of wo in the first step, whatever the size of its gradient")
-    status, found = looked("gpt --lr 0.5")
+    status, found = looked("xor --hidden 3 --lr 50")
     assert (status, found["update : size"][0]) == (1, False)
 
 

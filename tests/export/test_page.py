@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.support.commands import printed
 from tests.support.pages import Page, Section
 
 RUNS = (
-    "iris --hidden 5 --batch-size 4 --optimizer adam --iterations 2",
+    "iris --hidden 2 --batch-size 4 --optimizer adam --iterations 2",
     "chain-rule --iterations 2",
     "article --lr 100 --iterations 4",
 )
@@ -51,12 +52,12 @@ def grads(first: Page) -> Section:
     return next(section for section in first.sections if section.name == "1-grads")
 
 
-def stops(words: str = "article") -> Iterator[tuple[Stop, Stop]]:
+def stops(source: str = "article", **settings: Any) -> Iterator[tuple[Stop, Stop]]:
     """Those of the first iteration, and each with its result hidden, asking what it will be."""
-    timeline = Timeline(Trainer(Experiment.of(words)))
+    timeline = Timeline(Trainer(Experiment.of(source, **settings)))
     for op in timeline.trainer.program.ops:
         frame = timeline.frame(timeline.schedule.parse(f"1:{op.name}"))
-        stop = stop_at(MomentView(State(moment=frame.moment), frame), f"stepviz {words} --at 1:{op.name}")
+        stop = stop_at(MomentView(State(moment=frame.moment), frame), f"stepviz {source} --at 1:{op.name}")
         hidden = asking(frame, State(moment=frame.moment))
         is_asked = hidden.poll is not None and hidden.poll.question is not None
         asked = replace(stop, sight=MomentView(hidden, frame), told=MomentView(revealed(hidden), frame))
@@ -91,16 +92,20 @@ def test_of_a_what_if_the_original_and_the_difference_can_be_seen_too(tmp_path: 
     assert len(first.screens) == 1
 
 
-def test_it_has_the_network_of_each_moment_and_its_parts_lead_to_how_they_were_made(tmp_path: Path) -> None:
-    found = exported("moons --hidden 2 --batch-size 4 --rows 20 --iterations 1", tmp_path / "run.html")
+def test_it_has_the_network_of_each_moment_and_its_parts_lead_to_how_they_were_made() -> None:
+    made = [stop for stop, _ in stops("moons", hidden=(2,), batch_size=4, rows=20)]
+    found = Page("".join(page([made[0], *(stop for stop in made if ":grads" in stop.command)], "moons")))
     assert all(len(section.networks) == 1 for section in found.sections)
-    grads = next(section for section in found.sections if section.name == "1-grads2")
+    grads = found.sections[1]
     (part,) = grads.parts
     names = {name for _, name, _ in grads.numbers}
     assert {"dW2.h1.c0", "dlogits.e0.c1", "h1.e0.h0"} <= names
     assert found.told(part, "dW2.h1.c0")[0].startswith("dW2[h1,c0] = ")
     assert "dW2" in grads.networks[0]
-    assert exported("iris --iterations 1", tmp_path / "flat.html").sections[0].networks == []
+
+
+def test_a_run_without_hidden_layers_has_no_network(first: Page) -> None:
+    assert all(section.networks == [] for section in first.sections)
 
 
 def test_a_screen_that_has_the_network_has_it_once() -> None:
