@@ -117,6 +117,7 @@ def test_wrapped_lines_have_room_and_lose_nothing(text: str, width: int) -> None
 
 def test_wide_words_are_parted_by_their_columns() -> None:
     assert wrapped("1 合格 2 不合格", 8) == ["1 合格 2", "不合格"]
+    assert wrapped("合格合格", 4) == ["合格", "合格"]
     assert wrapped("dW = 1.2·-0.5 ≈ -0.6", 13) == ["dW = 1.2·-0.5", "≈ -0.6"]
 
 

@@ -98,6 +98,9 @@ def test_what_notes_say() -> None:
         "the same in every row: a (1)",
     )
     assert constant_columns(X).tolist() == [0]
+    alike = np.concatenate([np.arange(9.0)[:, None], np.ones((9, 8))], axis=1)
+    (told,) = notes(dataset_of(alike, np.arange(9) % 2, val=np.arange(0), test=np.arange(0)))
+    assert told == "the same in every row: x1 (1), x2 (1), x3 (1), x4 (1) and 4 more"
 
 
 def test_what_scaling_alone_makes_the_same_in_every_row_is_told_as_that(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ MISTAKES = {
     "L = a*/b": ("a number, a name or ( is expected here", 6),
     "L = a/0": ("division by 0", 5),
     "L = a/(2-2)": ("division by 0", 5),
+    "L = a/(0*2)": ("division by 0", 5),
     "L = ln(0)*a": ("this is not a finite number", 4),
     "L = (0-2)^0.5 + a": ("this is not a finite number", 9),
     "L = (-2)^a": ("-2 to the power of a name is nan: its ln is nan", 8),
@@ -94,6 +95,12 @@ def test_a_mistake_has_a_sentence_and_a_caret(text: str) -> None:
     if len(text) < 76:
         assert line == f"  {text}"
         assert len(caret) - 3 == place
+
+
+def test_of_a_long_formula_the_part_around_the_mistake_is_shown() -> None:
+    _, line, caret = refusal("L = 2a" + "+b" * 60).split("\n")
+    assert line.startswith("  L = 2a+b")
+    assert caret == "  " + " " * 5 + "^"
 
 
 SIGNS = [*"()+-*/^=;,. %_aLd7\t\n§²ß", "", "**", "tanh", "1e9"]

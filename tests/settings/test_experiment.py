@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import FrozenInstanceError, fields, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -155,6 +156,7 @@ def test_numbers_of_numpy_are_plain_numbers() -> None:
     run = Experiment.of("xor", **given)
     assert run == Experiment.of("xor", seed=3, lr=0.5, warmup=4, hidden=5)
     assert "np." not in repr(run)
+    assert Experiment.of("xor", weights=Path("w.json")).weights == "w.json"
     assert run.words() == ["xor", "--seed", "3", "--lr", "0.5", "--hidden", "5", "--warmup", "4"]
 
 
