@@ -53,7 +53,7 @@ def asked_in(timeline: Timeline) -> Iterator[tuple[Frame, Question]]:
                 yield frame, question
 
 
-@examples(70)
+@examples(50)
 @given(NETS, st.booleans())
 def test_questions_of_random_programs_are_true(net: Net, on: bool) -> None:
     data = replace(net.dataset, X=(net.dataset.X > 0).astype(float)) if on else net.dataset

@@ -63,7 +63,7 @@ def test_the_arithmetic_of_a_number_is_that_of_the_wrong_rule(settings: dict[str
         for tensor in op.writes:
             if op.rule_of(tensor.name) is None:
                 continue
-            for index in list(np.ndindex(*made[tensor.name].shape))[:12]:
+            for index in list(np.ndindex(*made[tensor.name].shape))[:6]:
                 terms = op.terms(Cell(tensor.name, index), made)
                 assert terms.total() == pytest.approx(made[tensor.name][index], rel=1e-9, abs=1e-12), (tensor, index)
 

@@ -97,7 +97,7 @@ def test_a_wrong_answer_is_what_its_mistake_makes(source: str, settings: dict[st
     iteration = trainer.iterate(trainer.carried(trainer.initial, 1, 3), 4)
     program, asked = iteration.program, 0
     made = [tensor.name for op in program.ops for tensor in op.writes if op.rule_of(tensor.name) is not None]
-    for _ in range(400 if LONG else 40):
+    for _ in range(400 if LONG else 25):
         name = made[random.randint(len(made))]
         array = iteration[name]
         cell = Cell(name, tuple(int(random.randint(length)) for length in array.shape))
@@ -108,7 +108,7 @@ def test_a_wrong_answer_is_what_its_mistake_makes(source: str, settings: dict[st
             assert value != array[cell.index]
             assert numbers.fixed(value)
             asked += 1
-    assert asked > 100
+    assert asked > 60
 
 
 def test_wrong_shares_that_can_be_none_come_last() -> None:
