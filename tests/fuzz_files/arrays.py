@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
 import zipfile
 from functools import cache
 from random import Random
@@ -12,6 +10,7 @@ from random import Random
 import numpy as np
 
 from tests.fuzz_files.tables import bytes_changed, cut_short
+from tests.support.files import npy, zipped
 
 
 @cache
@@ -29,12 +28,6 @@ def members() -> tuple[tuple[bytes, bytes], ...]:
         (X.astype(np.uint64), np.array(["a", "b", "c"]).astype(">U9")[y]),
     ]
     return tuple((npy(numbers), npy(labels)) for numbers, labels in pairs)
-
-
-def npy(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> bytes:
-    file = io.BytesIO()
-    np.save(file, array)
-    return file.getvalue()
 
 
 DESCRS = (
@@ -72,7 +65,7 @@ def header_changed(content: bytes, r: Random) -> bytes:
     return b"\x93NUMPY" + version + min(length, 65535).to_bytes(2, "little") + head.encode("latin-1", "replace") + data
 
 
-def zipped(pair: tuple[bytes, bytes], r: Random) -> bytes:
+def archived(pair: tuple[bytes, bytes], r: Random) -> bytes:
     """An archive of X, y, and what else there may be, or may not be."""
     X, y = (header_changed(member, r) if r.random() < 0.3 else member for member in pair)
     entries = [("X.npy", X), ("y.npy", y)]
@@ -93,17 +86,7 @@ def zipped(pair: tuple[bytes, bytes], r: Random) -> bytes:
     if r.random() < 0.1:
         entries.pop(r.randrange(len(entries)))
     method = r.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) * 20 + (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
-    return packed(entries, method)
-
-
-def packed(entries: list[tuple[str, bytes]], method: int) -> bytes:
-    """An archive of these, dated the same in every run."""
-    file = io.BytesIO()
-    with warnings.catch_warnings(), zipfile.ZipFile(file, "w", method) as archive:
-        warnings.simplefilter("ignore")  # a name that is there twice
-        for name, data in entries:
-            archive.writestr(zipfile.ZipInfo(name), data, method)
-    return file.getvalue()
+    return zipped(entries, method)
 
 
 FIELDS = (
@@ -129,7 +112,7 @@ def entry_changed(content: bytes, r: Random) -> bytes:
 
 def arrays(r: Random) -> bytes:
     """Arrays of which the archive, the list, a header or the data have been changed."""
-    content = zipped(r.choice(members()), r)
+    content = archived(r.choice(members()), r)
     for _ in range(r.choice((0, 1, 1, 2))):
         content = r.choice((bytes_changed, entry_changed, entry_changed, cut_short))(content, r) or b"\0"
     return content

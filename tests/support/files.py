@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 import tempfile
+import warnings
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +35,23 @@ def written(folder: Path, content: str | bytes, name: str = "marks.csv") -> Path
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
+
+
+def npy(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> bytes:
+    """An array as NumPy saves it."""
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def zipped(members: Sequence[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """An archive of these, by their names, dated the same in every run; a name may be there twice."""
+    file = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(file, "w", method) as archive:
+        warnings.simplefilter("ignore")
+        for name, data in members:
+            archive.writestr(zipfile.ZipInfo(name), data, method)
+    return file.getvalue()
 
 
 def data_of(folder: Path, content: str | bytes, **settings: Any) -> Dataset:

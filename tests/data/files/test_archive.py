@@ -13,19 +13,12 @@ import pytest
 from stepviz import Experiment
 from stepviz.data import load
 from stepviz.data.dataset import Dataset
-from tests.support.files import Bad, X, Y, assert_refused, each_of, loaded, written
+from tests.support.files import Bad, X, Y, assert_refused, each_of, loaded, npy, written, zipped
 
 NO_ARRAYS = "cannot be read as NumPy arrays: save numbers X and labels y with numpy.savez"
 NO_HEADER = "has an array X that has a header that is not NumPy's: save it with numpy.savez"
 DAMAGED = "has an array X that is damaged: copy or save the file again"
 LENGTH = "has an array X that is damaged: its header promises 192 bytes, and it has"
-
-
-def npy(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> bytes:
-    """An array as NumPy saves it."""
-    file = io.BytesIO()
-    np.save(file, array)
-    return file.getvalue()
 
 
 def headed(text: str, data: bytes = X.tobytes()) -> bytes:
@@ -37,16 +30,8 @@ def described(descr: str = "'<f8'", shape: str = "(12, 2)", order: str = "False"
     return headed(f"{{'descr': {descr}, 'fortran_order': {order}, 'shape': {shape}, }}\n", data)
 
 
-def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return file.getvalue()
-
-
 def with_x(member: bytes) -> bytes:
-    return zipped({"X.npy": member, "y.npy": npy(Y)})
+    return zipped([("X.npy", member), ("y.npy", npy(Y))])
 
 
 def changed(content: bytes, field: int, form: str, value: int) -> bytes:
@@ -80,13 +65,13 @@ BAD: Bad = {
     **{f"no archive: {content!r}": (content, NO_ARRAYS) for content in (b"", b"no zip", b"PK\x03\x04 cut short")},
     "the beginning is missing": (GOOD[40:], DAMAGED),
     "a spreadsheet": (
-        zipped({"xl/workbook.xml": b"<x/>", "mimetype": b"X"}),
+        zipped([("xl/workbook.xml", b"<x/>"), ("mimetype", b"X")]),
         "has no array X and no y: found none; save X and y",
     ),
     "X is no array": (with_x(b"no array"), DAMAGED),
     "X is empty": (with_x(b""), DAMAGED),
     "X is a text beside": (
-        zipped({"X": b"no array", "y.npy": npy(Y), "\x1b[2J\u202e.npy": b""}),
+        zipped([("X", b"no array"), ("y.npy", npy(Y)), ("\x1b[2J\u202e.npy", b"")]),
         "has no array X: found y, �[2J�; save X and y",
     ),
     "encrypted": (changed(GOOD, FLAGS, "<H", 1), "has an array X that is encrypted: save it without a password"),
@@ -96,8 +81,8 @@ BAD: Bad = {
             f"has an array X that is compressed by method {method}: save it with numpy.savez",
         )
         for method, content in [
-            (12, zipped({"X.npy": npy(X), "y.npy": npy(Y)}, zipfile.ZIP_BZIP2)),
-            (14, zipped({"X.npy": npy(X), "y.npy": npy(Y)}, zipfile.ZIP_LZMA)),
+            (12, zipped([("X.npy", npy(X)), ("y.npy", npy(Y))], zipfile.ZIP_BZIP2)),
+            (14, zipped([("X.npy", npy(X)), ("y.npy", npy(Y))], zipfile.ZIP_LZMA)),
             (99, changed(GOOD, METHOD, "<H", 99)),
         ]
     },
@@ -145,7 +130,7 @@ def given(path: Path) -> Dataset:
 
 def test_what_is_beside_the_arrays_does_not_matter(tmp_path: Path) -> None:
     members = {"X.npy": npy(np.asfortranarray(X)), "y.npy": npy(Y), "notes.txt": b"\xff", "../z.npy": b"no array"}
-    data = given(written(tmp_path, zipped(members), "marks.npz"))
+    data = given(written(tmp_path, zipped([*members.items()]), "marks.npz"))
     assert np.array_equal(data.X, X)
     assert np.array_equal(data.y, Y)
 
