@@ -22,8 +22,9 @@ from stepviz.settings.sources import SOURCES
 from stepviz.training.conditions import parse
 from stepviz.ui import config, memory
 from tests.architecture.trees import PACKAGE
-from tests.fuzz_files.arrays import entry_changed, header_changed, npy, packed
+from tests.fuzz_files.arrays import entry_changed, header_changed
 from tests.fuzz_files.tables import bytes_changed, cut_short
+from tests.support.files import npy, zipped
 from tests.support.lessons import GOOD as LESSON
 
 _COMMANDS = [name for name in COMMANDS if name not in ("serve", "train", "walk")]
@@ -90,7 +91,7 @@ def _weights(choose: Random) -> None:
     Path("w.json").write_text(mutated(choose, _WEIGHTS), encoding="utf-8")
     members = [(f"{name}.npy", npy(np.ones(shape))) for name, shape in (("W", (4, 2)), ("b", (2,)))]
     changed = [(name, header_changed(data, choose) if choose.random() < 0.3 else data) for name, data in members]
-    archive = choose.choice([bytes_changed, entry_changed, cut_short])(packed(changed, ZIP_DEFLATED), choose)
+    archive = choose.choice([bytes_changed, entry_changed, cut_short])(zipped(changed, ZIP_DEFLATED), choose)
     Path("w.npz").write_bytes(archive or b"\0")
     for name in ("w.json", "w.npz"):
         _run(["train", "--iterations", "2", "--weights", name])
