@@ -58,5 +58,7 @@ def test_nothing_can_be_worked_out_that_is_hidden_or_asked_nor_while_it_plays() 
     assert len(practised) == 3
     assert sight.selected is not None
     assert practised[0].cell == frame.program.word(sight.selected)
+    given = "z[e0,c0] = +3.6929, z[e0,c1] = +2.4897. e^3.6929 = 40.161, e^2.4897 = 12.058"
+    assert practised[0].help == f"p = exp(z) / row sum of exp(z). {given}"
     assert seen(MomentView(asking(frame, state), frame)).practice == ()
     assert seen(MomentView(replace(state, pace=Pace(on=True)), frame)).practice == ()
