@@ -71,6 +71,14 @@ def test_it_says_how_late_it_is(lesson: LessonNotes, minutes: float, said: str) 
     assert said in text
 
 
+def test_it_tells_the_time_beside_the_stops_and_what_the_room_sees(lesson: LessonNotes) -> None:
+    known = Following(lesson, Whereabouts(1), linked=True, minutes=2.5)
+    _, bar, *rest = page(known).split("\n")
+    assert bar == " ╋━━━━━━━━━━━━━━╋━━━━─────┼──────────┼─────────┼──────────┼─────────┼──────────"
+    assert " highlighted: x.e0.*, W.*.c0" in rest
+    assert " a black screen" in page(replace(known, now=Whereabouts(1, black=True))).split("\n")
+
+
 def test_without_a_session_it_says_how_to_come_back(lesson: LessonNotes) -> None:
     text = page(Following(lesson, Whereabouts(2, votes={2: ({1: 40, 0: 8},)})))
     assert "The session has gone. In the other terminal:   stepviz resume" in text

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from stepviz.lesson.reading import Reader
+from stepviz import UserError
+from stepviz.lesson.reading import Reader, opened
 from tests.support.lessons import GOOD
 
 FAULTS = [
@@ -94,6 +97,13 @@ def test_a_fault_has_its_line(right: str, wrong: str, sentence: str) -> None:
 )
 def test_a_lesson_without_a_stop_is_none(text: str) -> None:
     assert any("there is no stop" in problem.text for problem in Reader(text, "short").problems)
+
+
+def test_a_file_that_is_not_utf_8_has_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b'[lesson]\ntitle = "\xff"\n')
+    with pytest.raises(UserError, match="line 2 is not UTF-8: save the file as UTF-8"):
+        opened(str(path))
 
 
 def test_brackets_too_deep_are_a_fault_too() -> None:

@@ -28,7 +28,7 @@ def seen(made: Viewer, width: int, height: int) -> list[str]:
     return [text_of(row) for row in screen(made.player.sight, width, height).rows]
 
 
-@pytest.mark.parametrize("size", [(60, 20), (160, 48), (40, 30)])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (40, 30)])
 def test_the_address_is_there_as_words_and_whole_as_a_code(size: tuple[int, int]) -> None:
     lines = seen(viewer(), *size)
     for text in ("192.168.100.100:8000/", "amber-canyon-", "castle-zipper", "0 followers", "not encrypted"):

@@ -33,7 +33,7 @@ def recording(path: Path, experiment: Experiment) -> Session:
     return session
 
 
-@pytest.mark.parametrize("experiment", [Experiment(), Experiment.of("chain-rule")])
+@pytest.mark.parametrize("experiment", [Experiment(), Experiment.of("xor", hidden=(3,), iterations=50)])
 def test_what_was_marked_is_shown_again(tmp_path: Path, experiment: Experiment) -> None:
     path = tmp_path / "mine.toml"
     session, seen = recording(path, experiment), []
