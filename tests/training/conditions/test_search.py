@@ -32,6 +32,7 @@ from tests.support.conditions import (
     starts,
 )
 from tests.support.examples import examples
+from tests.support.moments import line_of
 
 
 @runs
@@ -85,13 +86,13 @@ def test_a_search_up_to_a_moment_finds_no_later_hit(experiment: Experiment, data
     ],
 )
 def test_the_known_hits_of_the_article(text: str, hit: str | None) -> None:
-    timeline = fresh(ARTICLE)
+    timeline = line_of(ARTICLE)
     found = finished(forward(timeline, read(timeline, text), timeline.schedule.first))
     assert (found and timeline.schedule.text(found)) == hit
 
 
 def test_validation_is_right_for_good_from_1835_and_training_from_287() -> None:
-    timeline = fresh(ARTICLE)
+    timeline = line_of(ARTICLE)
     for text, last in (("now.val != 100", "1834:update"), ("now.train != 100", "286:update")):
         found = finished(back(timeline, read(timeline, text), timeline.schedule.last))
         assert found == timeline.schedule.parse(last)
@@ -106,13 +107,13 @@ def test_a_run_that_stops_is_hit_at_its_first_bad_value() -> None:
     assert after == timeline.schedule.parse("4:grads")
 
 
-@pytest.mark.parametrize("text", ["loss < 0.1", "nan or inf", "it > 1e9", "loss changes and train > 101"])
-def test_what_is_kept_is_searched_without_computing_anything_again(text: str) -> None:
+def test_what_is_kept_is_searched_without_computing_anything_again() -> None:
     timeline = fresh(ARTICLE)
     timeline.frame(timeline.schedule.last)
     timeline.trainer.program.run = lambda rows, parameters: pytest.fail(f"computed again from {rows}, {parameters}")
-    finished(forward(timeline, read(timeline, text), timeline.schedule.first))
-    finished(back(timeline, read(timeline, text), Moment(3000, 3)))
+    for text in ("loss < 0.1", "nan or inf", "it > 1e9", "loss changes and train > 101"):
+        finished(forward(timeline, read(timeline, text), timeline.schedule.first))
+        finished(back(timeline, read(timeline, text), Moment(3000, 3)))
 
 
 def counting(timeline: Timeline) -> list[int]:
