@@ -128,6 +128,7 @@ def test_it_loads_nothing_and_its_policy_forbids_it(text: str, first: Page) -> N
 def test_it_is_made_to_be_read_aloud(first: Page, grads: Section) -> None:
     assert (first.language, first.title) == ("en", "stepviz: article")
     assert first.hidden == ["pre"] * len(first.sections)
+    assert first.stray == []
     assert "Iteration 1 of 4000, operation 6 of 7, backward: dW,db." in grads.said
     assert "Selected number: dW[x3,c0] = -1.3111." in grads.said
     place = next(n for n, caption in enumerate(grads.captions) if caption.startswith("pane 7 dW,db"))

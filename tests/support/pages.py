@@ -58,6 +58,10 @@ class Page:
         self.loads += [one.attrib["href"] for one in root.iter("link") if one.get("href") != "data:,"]
         self.hidden = [one.tag for one in root.iter() if one.get("aria-hidden") == "true"]
         """Tags of what is not to be read aloud."""
+        frames = [one for one in root.iter() if one.tag in ("body", "main", "section")]
+        between = (text for one in frames for text in (one.text, *(part.tail for part in one)))
+        self.stray = "".join(filter(None, between)).split()
+        """Words that stand in no element of their own."""
         raw = [(tag, "json" in given, inside) for _, tag, given, inside, _ in _RAW.findall(text)]
         self.style = "".join(inside for tag, _, inside in raw if tag == "style")
         made = json.loads("".join(inside for _, is_data, inside in raw if is_data))
