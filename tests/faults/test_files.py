@@ -111,7 +111,7 @@ def test_a_session_that_can_write_nothing_says_so_and_goes_on(tmp_path: Path) ->
         terminal.wait_for("cannot write")
         terminal.send(b"n")
         terminal.wait_for_place("2:5")
-        terminal.read(1.5)  # in which it would be kept
+        terminal.read(2.2)  # in which it would be kept
         terminal.quit()
         assert "stepviz article --seed 0 --lr 0.01 --at 2:dlogits" in terminal.text
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -71,8 +71,7 @@ def test_a_session_that_tells_anything_ends_no_second_screen_and_says_nothing_to
                         notes.wait_for("rogue")
                     link.sendall(told(_GOOD | {"talk": _GOOD["talk"] | {"title": f"Calm {number} again"}}))
                     notes.wait_for(f"Calm {number} again")
-            notes.press("q")
-            assert notes.wait() == 0
+            notes.quit()
             assert not _SENT.search(notes.raw.decode())
 
 
@@ -83,7 +82,5 @@ def test_a_lesson_opens_beside_any_name_of_a_socket(env: dict[str, str]) -> None
         with Terminal([*STEPVIZ, "one-step", "--stop", "2"], env=env) as session:
             session.wait_for("stop 2/20")
             notes.wait_for("stop 2/20")
-            session.press("q", "y")
-            assert session.wait() == 0
-        notes.press("q")
-        assert notes.wait() == 0
+            session.quit()
+        notes.quit()

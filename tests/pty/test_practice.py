@@ -33,8 +33,7 @@ def test_iterations_are_filled_in(
         _fill_in(terminal, len(pupil.practice.filled))
         assert "practice is done: " in terminal.text
         assert not re.search(r"\b(nan|inf)\b", terminal.text)
-        terminal.press("ctrl+q")
-        terminal.wait()
+        terminal.quit()
     found, count = read(file), len(asked_in(NET))
     assert (found.student, found.changed, found.mistakes) == ("Ada", False, ["term-forgotten"])
     assert [found.count(outcome) for outcome in ("at once", "after a hint")] == [count - 1, 1]
@@ -65,8 +64,7 @@ def _begin(terminal: Terminal) -> None:
     terminal.wait_for("What is w after?")
     terminal.press(*"5.5-0.05*40", "enter")
     terminal.wait_for("Which rule makes b after?")
-    terminal.press("ctrl+q")
-    terminal.wait()
+    terminal.quit()
 
 
 def _fill_in(terminal: Terminal, done: int) -> None:
