@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Set
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -38,15 +37,9 @@ MOST_TERMS = 12
 """What the smallest of them has room for: not all pixels under a filter."""
 
 
-AT_FIRST = {} if LONG else {"grow-a-gpt": 26}
-"""How many stops are looked at where the last ones train runs for seconds."""
-
-
 @pytest.fixture(scope="module", params=LESSONS)
 def script(request: pytest.FixtureRequest) -> Script:
-    whole = script_for(str(request.param))
-    first = AT_FIRST.get(str(request.param))
-    return replace(whole, lesson=replace(whole.lesson, stops=whole.lesson.stops[:first]), runs=whole.runs[:first])
+    return script_for(str(request.param))
 
 
 def shown(act: Act, size: tuple[int, int]) -> list[str]:
