@@ -111,7 +111,7 @@ class _Back:
     def open(self, found: Sequence[tuple[Step, ...]]) -> list[str]:
         """The gradient tensors that some paths can go on from, in the order in which they are made."""
         ends = {error.tensor for path in found if (error := path[-1].error) and self._steps_from(error)}
-        return sorted(ends, key=lambda name: (self._program.made_at[name], name))
+        return sorted(ends, key=self._program.slots.__getitem__)
 
     def further(self, path: tuple[Step, ...], tensor: str) -> Iterator[tuple[Step, ...]]:
         """All paths that extend a path by one step if it has come to that gradient; else the path itself."""

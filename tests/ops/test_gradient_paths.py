@@ -158,3 +158,8 @@ def test_what_has_no_slope_says_so() -> None:
     assert partials(gone)[Cell("a")] == math.inf
     beyond = Terms(Cell("r"), math.inf, (Term("a", (Factor(math.inf, Cell("a")),), Function("f", math.tanh)),))
     assert math.isnan(partials(beyond)[Cell("a")])
+
+
+def test_tensors_where_all_end_stand_in_the_order_in_which_they_are_computed() -> None:
+    frame = frame_at("1:update", Experiment.of("gpt"))
+    assert ways(frame.program, frame.current, Cell("n1", (0, 0)), most=1).ends == ("query", "key", "value")
