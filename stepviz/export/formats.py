@@ -1,4 +1,4 @@
-"""Formats: writers of files by the name and ending of a format, for numbers of a run and for its screens."""
+"""Formats: the writer of each export format, by its name and file ending: of numbers of a run, or of its screens."""
 
 from __future__ import annotations
 

@@ -15,7 +15,10 @@ PATIENCE = 5.0
 """Seconds after which an idle connection is closed."""
 _BACKLOG = 128
 _AT_ONCE = 4
-"""Connections accepted in one turn of the loop: if they use up all open files, asyncio accepts none for a second."""
+"""The most connections accepted in one turn of the loop.
+
+If they used up all files that the process may open, asyncio would accept none for a second.
+"""
 
 
 class Door:

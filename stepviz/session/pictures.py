@@ -65,8 +65,9 @@ def graph(film: Film, state: State) -> State:
 
 
 def move_row(film: Film, state: State, way: int) -> State:
-    """Select the next row of the data in a picture, or the previous one; nothing without a picture, which a task can
-    have closed.
+    """Select the next row of the data in a picture, or the previous one.
+
+    Changes nothing if no picture is open: a task can have closed it.
     """
     found = next_row(film, state, way) if state.zoomed else None
     state = replace(state, message="")

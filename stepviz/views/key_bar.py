@@ -1,4 +1,4 @@
-"""Key bar: chooses its keys: those of what has the focus, without keys that would do nothing."""
+"""Key bar: its keys, chosen for what has the focus, without those that would do nothing."""
 
 from __future__ import annotations
 
