@@ -123,7 +123,9 @@ class Ticks(NamedTuple):
         if self.ends:
             first, last, place_, off = 0, self.parts, place + 0.5, HALF
         else:
-            place_, off = place, 1.001 if min(low, high) <= value <= max(low, high) else 2
+            # Ticks are at whole places: the further beyond them, the less they say.
+            beyond = max(min(low, high) - value, value - max(low, high)) / abs(high - low)
+            place_, off = place, 1.001 if beyond <= 0 else max(2.0, 1.001 + beyond)
         wanted = first + (value - low) / (high - low) * (last - first)
         return abs(place_ - min(max(wanted, 0), self.parts - (not self.ends))) <= off
 
