@@ -11,18 +11,13 @@ import os
 import sys
 from pathlib import Path
 
-from tests.benchmarks.boards import BOARDS
 from tests.benchmarks.effort import ONCE
 from tests.benchmarks.explaining import EXPLAINING
 from tests.benchmarks.figures import FIGURES, Figure
 from tests.benchmarks.halls import HALLS
-from tests.benchmarks.lag import LAG
 from tests.benchmarks.networks import NETWORKS
-from tests.benchmarks.painting import PAINTING
 from tests.benchmarks.play import HOUR, PLAYING
-from tests.benchmarks.reading import READING
 from tests.benchmarks.seek import LONG
-from tests.benchmarks.whatifs import WHATIFS
 
 
 def line(figure: Figure) -> str:
@@ -42,18 +37,7 @@ def main(words: list[str]) -> None:
     if "--help" in words:
         print(__doc__)
         return
-    figures = (
-        FIGURES
-        + EXPLAINING
-        + PLAYING
-        + NETWORKS
-        + PAINTING
-        + READING
-        + LAG
-        + BOARDS
-        + HALLS
-        + (LONG + WHATIFS) * ("--long" in words)
-    )
+    figures = FIGURES + EXPLAINING + PLAYING + NETWORKS + HALLS + LONG * ("--long" in words)
     if "--hour" in words:
         figures = HOUR + figures * ONCE
     words = [word for word in words if not word.startswith("--")]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from statistics import median
-from unittest.mock import patch
 
 import numpy as np
 
-from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
+from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.panel import explanation
@@ -39,36 +38,6 @@ def slowest_panel() -> Measured:
     )
 
 
-def slowest_panel_of_a_wide_layer() -> Measured:
-    """One cell of every tensor of a 784x10 layer with batch 128, random rows, after iteration 150."""
-    with patch("stepviz.training.trainer.load", lambda *_: wide_rows()):
-        timeline = Timeline(Trainer(Experiment(batch_size=128, iterations=300, lr=0.001)))
-    timeline.frame(timeline.schedule.last)
-    frame = timeline.frame(timeline.schedule.parse("150:update"))
-    names = [name for name in frame.program.tensors if name != "rows"]
-    cells = [Cell(name, tuple(length // 2 for length in frame.current[name].shape)) for name in names]
-    times = {cell: _opening(frame, cell) for cell in [*cells, Cell("train")]}
-    slowest = max(times, key=times.__getitem__)
-    return Measured(
-        1e3 * times[slowest], f"{frame.program.word(slowest)}; median {1e3 * median(times.values()):.2f} ms"
-    )
-
-
-def wide_rows() -> Dataset:
-    """1000 random rows of 784 features and 10 classes."""
-    random = np.random.RandomState(0)
-    return Dataset(
-        name="wide",
-        X=random.rand(1000, 784),
-        y=random.randint(0, 10, 1000).astype(np.int64),
-        train=np.arange(800),
-        val=np.arange(800, 900),
-        test=np.arange(900, 1000),
-        features=tuple(f"x{n}" for n in range(784)),
-        classes=tuple(f"c{n}" for n in range(10)),
-    )
-
-
 def _all(frame: Frame) -> list[Cell]:
     names = [name for name in frame.program.tensors if name != "rows"]
     cells = [Cell(name, index) for name in names for index in np.ndindex(frame.current[name].shape)]
@@ -80,7 +49,4 @@ def _opening(frame: Frame, cell: Cell) -> float:
     return median(seconds(lambda: explanation(explain(frame, cell), width, height)) for _ in range(AGAIN))
 
 
-EXPLAINING: tuple[Figure, ...] = (
-    Figure("explain panel of the article, slowest cell", "ms", slowest_panel, 2.0),
-    Figure("explain panel of a 784x10 layer, batch 128", "ms", slowest_panel_of_a_wide_layer, 50.0),
-)
+EXPLAINING: tuple[Figure, ...] = (Figure("explain panel of the article, slowest cell", "ms", slowest_panel, 2.0),)

@@ -18,8 +18,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
 from tests.benchmarks import terminal
 from tests.benchmarks.effort import effort
-from tests.benchmarks.gpt_loop import gpt_loop
-from tests.benchmarks.loops import ITERATIONS, article_loop, tight_loop
+from tests.benchmarks.loops import ITERATIONS, article_loop
 from tests.support.terminal import STEPVIZ
 
 ROUNDS = effort(31, 1)
@@ -82,10 +81,6 @@ def training_against_the_article() -> Measured:
     return ratio_of(train, article_loop, ITERATIONS, "µs an iteration")
 
 
-def training_against_a_tight_loop() -> Measured:
-    return ratio_of(train, tight_loop, ITERATIONS, "µs an iteration")
-
-
 def end_against_training() -> Measured:
     return ratio_of(end_from_start, train, 1, "µs")
 
@@ -145,16 +140,6 @@ def _last_moments() -> list[Moment]:
     return moments
 
 
-def training_of_microgpt() -> Measured:
-    """The published run against NumPy by hand, each keeping all arrays."""
-    trainer = Trainer(Experiment.of("microgpt"))
-
-    def trained() -> None:
-        trainer.iterations(trainer.initial, 1, trainer.experiment.iterations)
-
-    return ratio_of(trained, gpt_loop, trainer.experiment.iterations, "µs an iteration")
-
-
 def _steps_back(places: list[Moment]) -> Measured:
     timeline, times = train(), []
     wanted = set(places)
@@ -175,8 +160,6 @@ def milliseconds(times: list[float]) -> Measured:
 
 FIGURES: tuple[Figure, ...] = (
     Figure("training, all recorded / the article's loop", "ratio", training_against_the_article, 0.6),
-    Figure("microgpt, all recorded / a loop by hand that keeps the same", "ratio", training_of_microgpt, 1.3),
-    Figure("training, all recorded / a tight loop", "ratio", training_against_a_tight_loop, 1.7),
     Figure("End from the start / training", "ratio", end_against_training, 1.1),
     Figure("one operation back inside an iteration", "ms", back_inside_an_iteration, 0.2),
     Figure("one operation back across a border", "ms", back_across_a_border, 0.5),

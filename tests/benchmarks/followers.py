@@ -1,8 +1,7 @@
-"""`python -m tests.benchmarks.followers PORT CODE READING STUCK RESTLESS SECONDS [CERTIFICATE]`: followers of a hall.
+"""`python -m tests.benchmarks.followers PORT CODE READING STUCK RESTLESS SECONDS`: followers of a hall.
 
 Some read, some stop reading, some come and go. It prints as JSON how old each screen was when one that reads had it, in
-seconds: a screen tells when it was sent, by the clock of the machine. Then 200 of them vote. With a certificate they do
-nothing but read, from a server that has it.
+seconds: a screen tells when it was sent, by the clock of the machine. Then 200 of them vote.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import asyncio
 import json
 import re
 import socket
-import ssl
 import sys
 from time import monotonic
 
@@ -54,20 +52,9 @@ async def follow(port: int, code: str, reading: int, stuck: int, restless: int, 
     print(json.dumps({"votes": monotonic() - began, "counted": told.count(204)}), flush=True)
 
 
-async def read_secured(port: int, code: str, reading: int, seconds: float, certificate: str) -> None:
-    """Only read, from a server with that certificate, and tell."""
-    head = f"GET /{code}/events HTTP/1.1\r\nHost: localhost:{port}\r\nAccept: text/event-stream\r\n\r\n"
-    context = ssl.create_default_context(cafile=certificate)
-    await _read(("localhost", port), head.encode(), reading, seconds, context)
-
-
-async def _read(
-    place: tuple[str, int], request: bytes, reading: int, seconds: float, secured: ssl.SSLContext | None = None
-) -> None:
+async def _read(place: tuple[str, int], request: bytes, reading: int, seconds: float) -> None:
     loop, ages = asyncio.get_running_loop(), list[float]()
-    readers = [
-        (await loop.create_connection(lambda: Reader(request, ages), *place, ssl=secured))[1] for _ in range(reading)
-    ]
+    readers = [(await loop.create_connection(lambda: Reader(request, ages), *place))[1] for _ in range(reading)]
     print("ready", flush=True)
     await asyncio.sleep(seconds)
     counts = [reader.events for reader in readers]
@@ -94,8 +81,5 @@ async def _vote(port: int, code: str, number: int) -> int:
 
 
 if __name__ == "__main__":
-    port, code, reading, stuck, restless, seconds, *secured = sys.argv[1:]
-    if secured:
-        asyncio.run(read_secured(int(port), code, int(reading), float(seconds), secured[0]))
-    else:
-        asyncio.run(follow(int(port), code, int(reading), int(stuck), int(restless), float(seconds)))
+    port, code, reading, stuck, restless, seconds = sys.argv[1:]
+    asyncio.run(follow(int(port), code, int(reading), int(stuck), int(restless), float(seconds)))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import socket
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -18,14 +16,12 @@ from time import monotonic, sleep
 from typing import Any
 from unittest.mock import patch
 
-from stepviz.hall.codes import TOKEN
 from stepviz.hall.starting import HallPlace, HallProcess, begin
 from stepviz.lesson.presenter import known, message, parts_of
 from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured
 from tests.benchmarks.terminal import FORWARD, painted, resident
 from tests.support.files import short_folder
-from tests.support.nginx import MISSING, PORT, SERVER, TOKEN_THERE, is_taken, serving
 from tests.support.terminal import STEPVIZ, Terminal
 
 SCREENS, APART = effort(300, 20), 0.05
@@ -36,9 +32,9 @@ _SOON = 30.0
 
 
 @contextmanager
-def followers(place: HallPlace, reading: int, seconds: float, *certificate: str) -> Iterator[subprocess.Popen[str]]:
+def followers(place: HallPlace, reading: int, seconds: float) -> Iterator[subprocess.Popen[str]]:
     """So many that read, and those that stop reading and come and go, from when all are there."""
-    words = [place.port, place.code, reading, STUCK, RESTLESS, seconds, *certificate]
+    words = [place.port, place.code, reading, STUCK, RESTLESS, seconds]
     command = [sys.executable, "-m", "tests.benchmarks.followers", *map(str, words)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
         assert process.stdout is not None
@@ -48,9 +44,9 @@ def followers(place: HallPlace, reading: int, seconds: float, *certificate: str)
 
 
 @contextmanager
-def _begun(*server: str) -> Iterator[HallProcess]:
-    """A hall, published on that server."""
-    hall = begin("127.0.0.1", 0, *server)
+def _begun() -> Iterator[HallProcess]:
+    """A hall."""
+    hall = begin("127.0.0.1", 0)
     assert hall.process is not None
     try:
         yield hall
@@ -94,22 +90,6 @@ def behind(reading: int) -> Measured:
             came, voted = _came(process), _came(process)
             counted = f"{_votes(read, voted['counted'])} of {voted['counted']} votes in {voted['votes']:.2f} s"
             return _late(came, f"{resident(_pid(hall)):.0f} MB", f"{100 * used:.0f} % of a processor", counted)
-
-
-def elsewhere(reading: int) -> Measured:
-    """The same on a server elsewhere, as docs/classroom.md tells."""
-    if MISSING or is_taken():
-        return Measured(0.0, f"not installed: {MISSING}" if MISSING else f"port {PORT} is in use")
-    with short_folder() as folder:
-        certificate, count = str(folder / "hall.crt"), effort(60, 2)
-        known_there = {"XDG_RUNTIME_DIR": str(folder), "SSL_CERT_FILE": certificate, TOKEN: TOKEN_THERE}
-        with serving(folder), patch.dict(os.environ, known_there), _begun(SERVER) as hall:
-            sleep(1.0)  # the page is there by then
-            place = hall.place._replace(port=PORT)
-            followed = followers(place, effort(reading, 5), count * 0.5 + 1, certificate)
-            with followed as process, _session() as (send, _):
-                _shown(send, count, 0.5)
-                return _late(_came(process))
 
 
 def _seen(number: int) -> dict[str, object]:
@@ -188,57 +168,8 @@ def noticed(reading: int) -> Measured:
     return Measured(median(ours) / median(bare), told)
 
 
-def attacked() -> Measured:
-    """The longest that somebody who knows the code waits for the page while others mean no good, in milliseconds."""
-    with short_folder() as folder, patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder)}), _begun() as hall:
-        waited, answers = asyncio.run(_attack(hall.place.port, hall.place.code))
-        held = resident(_pid(hall))
-    told = ", ".join(f"{count} times {status}" for status, count in sorted(answers.items()))
-    return Measured(1000 * max(waited), f"median {1000 * median(waited):.0f}, {held:.0f} MB; {told}")
-
-
-async def _attack(port: int, code: str) -> tuple[list[float], dict[str, int]]:
-    """Connections that ask for nothing, wrong codes, posts that are long and slow; how long the page took meanwhile."""
-    answers, waited = Counter[str](), list[float]()
-    place = f"127.0.0.1:{port}"
-    idle = [await asyncio.open_connection("127.0.0.1", port) for _ in range(effort(1000, 20))]
-    posts = f"POST /{code}/vote HTTP/1.1\r\nHost: {place}\r\nOrigin: http://{place}\r\nContent-Length: 10000000\r\n\r\n"
-
-    async def ask(request: str, body: bytes = b"") -> str:
-        try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(request.encode() + body)
-            status = (await reader.readline()).split()[1].decode()
-            writer.close()
-        except (OSError, IndexError):
-            return "no answer"
-        return status
-
-    async def guess() -> None:
-        for number in range(effort(200, 2)):
-            answers[await ask(f"GET /a-b-c-{number}/ HTTP/1.1\r\nHost: {place}\r\n\r\n")] += 1
-
-    async def flood() -> None:
-        for _ in range(effort(10, 1)):
-            answers[await ask(posts, b"0" * 10_000_000)] += 1
-            answers[await ask(posts, b"{")] += 1
-
-    attacks = asyncio.gather(*(guess() for _ in range(50)), *(flood() for _ in range(5)))
-    while not attacks.done() or not waited:
-        began = monotonic()
-        assert await ask(f"GET /{code}/ HTTP/1.1\r\nHost: {place}\r\n\r\n") == "200"
-        waited.append(monotonic() - began)
-        await asyncio.sleep(0.05)
-    await attacks
-    for _, writer in idle:
-        writer.close()
-    return waited, answers
-
-
 HALLS = (
-    Figure("the page of a hall while others attack it", "ms", attacked, 1000),
     Figure("screen behind the session, 200 followers", "ms", partial(behind, 200), 100),
     Figure("screen behind the session, 1000 followers", "ms", partial(behind, 1000), 300),
-    Figure("screen behind the session, 1000 followers of an nginx", "ms", partial(elsewhere, 1000), 600),
     Figure("key to paint with 200 followers against none", "x", partial(noticed, 200), 1.1),
 )

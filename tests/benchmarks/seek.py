@@ -7,18 +7,15 @@ import random
 import tracemalloc
 from functools import cache, partial
 from time import perf_counter
-from unittest.mock import patch
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
 from tests.benchmarks.effort import effort
-from tests.benchmarks.explaining import wide_rows
 from tests.benchmarks.figures import Figure, Measured, milliseconds, seconds
 
 MILLION = effort(1_000_000, 2000)
-PLACES, PLACES_DEEP = effort(300, 2), effort(60, 2)
+PLACES = effort(300, 2)
 ROUNDS_OF_JUMPS = effort(10, 1)
-DEEP = effort(4000, 10)
 RATES = (("constant", 0), ("cosine", 100))
 """Schedules and warm-ups of a million iterations."""
 
@@ -81,22 +78,7 @@ def back(unit: Unit) -> Measured:
     return milliseconds(times)
 
 
-def jump_in_a_deep_run() -> Measured:
-    """A jump anywhere in a run of a 784-128-10 network, batch 128, with the usual memory, walked once."""
-    wide = random.Random(1)
-    with patch("stepviz.training.trainer.load", lambda *_: wide_rows()):
-        network = Experiment(
-            hidden=(128,), batch_size=128, iterations=DEEP, reduction="mean", softmax="stable", init="he"
-        )
-        timeline = Timeline(Trainer(network))
-    for _ in timeline.extend(DEEP):
-        pass
-    places = [Moment(wide.randint(1, DEEP), 3) for _ in range(PLACES_DEEP)]
-    return milliseconds([seconds(lambda moment=moment: timeline.frame(moment)) for moment in places])  # type: ignore[misc]
-
-
 LONG: tuple[Figure, ...] = (
-    Figure("784-128-10, batch 128: a jump anywhere", "ms", jump_in_a_deep_run, 300.0),
     *(
         figure
         for rate in RATES
