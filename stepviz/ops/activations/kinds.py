@@ -127,11 +127,17 @@ class Sigmoid(Saturating):
     gradient_sentence = "saturated sigmoids pass little."
 
 
-_SIGMOID = FUNCTIONS["sigmoid"].apply
+_LEAST = Decimal("1e-400")
+_SIGMOID, _SIGMOID_EXACTLY = FUNCTIONS["sigmoid"].apply, FUNCTIONS["sigmoid"].exactly
 
 
 def _below(a: float) -> float:
     return (1.0 + math.erf(a / math.sqrt(2.0))) / 2.0
+
+
+def _below_exactly(a: Decimal) -> Decimal:
+    """Where `_below` comes to 0, it is a number still, of unknown size at last."""
+    return Decimal(math.erfc(-float(a) / math.sqrt(2.0)) / 2.0) or _LEAST
 
 
 def _gelu_slope(a: float) -> float:
@@ -142,7 +148,7 @@ class Gelu(Weighted):
     """h = a · Φ(a), Φ the normal distribution function. Its derivative is Φ(a) + a·φ(a), φ the normal density."""
 
     name = "gelu"
-    function = Function("gelu", lambda a: a * _below(a), slope=_gelu_slope)
+    function = Function("gelu", lambda a: a * _below(a), lambda a: a * _below_exactly(a), slope=_gelu_slope)
     slope = Function("gelu'", _gelu_slope)
     steepest = 1.12890  # at a = √2
     code = "h{n} = a{n}*(1 + erf(a{n}/2**.5))/2"
@@ -166,7 +172,7 @@ class Silu(Weighted):
     """h = a · sigmoid(a). Its derivative is s + a·s·(1 - s), s the sigmoid of a."""
 
     name = "silu"
-    function = Function("silu", lambda a: a * _SIGMOID(a), slope=_silu_slope)
+    function = Function("silu", lambda a: a * _SIGMOID(a), lambda a: a * _SIGMOID_EXACTLY(a), slope=_silu_slope)
     slope = Function("silu'", _silu_slope)
     steepest = 1.09984  # at a = 2.3994
     code = "h{n} = a{n}/(1 + np.exp(-a{n}))"

@@ -14,7 +14,7 @@ from stepviz.formula.writing import code_of, formula_of, statements
 from stepviz.ops.activations.kind import Weighted
 from stepviz.ops.claims import Saying, Sentence
 from stepviz.ops.compiled import function
-from stepviz.ops.rules.derivative import corners, derivative, of_numbers
+from stepviz.ops.rules.derivative import corners, derivative, of_decimals, of_numbers
 from stepviz.ops.tensor import Array
 from stepviz.settings.kinds import OWN
 
@@ -43,8 +43,9 @@ class OwnActivation(Weighted):
         self._slope = slope = derivative(node, _X)
         self._corners = tuple(dict.fromkeys(corners(node)))
         self.nondifferentiable = bool(self._corners)
-        self.function = Function(_with_digits(node, OWN), of_numbers(node, _X), slope=of_numbers(slope, _X))
-        self.slope = Function(_with_digits(slope, f"{OWN}'"), of_numbers(slope, _X), simpler=slope)
+        value, by = of_numbers(node, _X), of_numbers(slope, _X)
+        self.function = Function(_with_digits(node, OWN), value, of_decimals(node, _X), slope=by)
+        self.slope = Function(_with_digits(slope, f"{OWN}'"), by, of_decimals(slope, _X), simpler=slope)
         self.rule = _with_formula("f of a{n}", f"f(x) = {formula_of(node, _called('x'))}")
         formula = formula_of(node, _CALLED.get)
         self.equation = f"h{{n}} = {formula if len(formula) <= _LINE else 'f(a{n})'}"

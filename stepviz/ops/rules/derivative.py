@@ -200,7 +200,7 @@ def applied(tree: Node) -> tuple[tuple[Node, ...], Applied]:
     for cell, number in zip(read, numbers, strict=True):
         tree = replaced(tree, cell, number)
     slopes = tuple(of_numbers(derivative(tree, number), *numbers) for number in numbers)
-    return read, Applied(tree, of_numbers(tree, *numbers), of_numbers(tree, *numbers, source=_Decimals), slopes)
+    return read, Applied(tree, of_numbers(tree, *numbers), of_decimals(tree, *numbers), slopes)
 
 
 class _Decimals(Source):
@@ -231,3 +231,8 @@ def of_numbers(node: Node, *read: Read, source: type[Source] = Source) -> Callab
     written = source(Rule("made", typed=node))
     run, names = written.function(written.of(node)), [cell.tensor for cell in read]
     return lambda *numbers: written.result(run(dict(zip(names, map(np.asarray, numbers), strict=True))))
+
+
+def of_decimals(node: Node, *read: Read) -> Callable[..., Decimal]:
+    """The same for decimals, in the current decimal context."""
+    return of_numbers(node, *read, source=_Decimals)
