@@ -22,6 +22,7 @@ from tests.claims.runs import lines
 from tests.claims.spoiled import spoiled
 from tests.claims.walk import Look, walk
 from tests.support.examples import FEW, share
+from tests.support.explanations import read
 from tests.support.printed import NUMBER
 
 _ELSEWHERE = 40
@@ -84,6 +85,20 @@ def test_nothing_that_is_said_is_unknown_or_false() -> None:
     kinds = {re.sub(r"[-+]?\d[\d.e+-]*", "0", text.partition("\n")[0]): text for text in reversed(found.complaints)}
     told = "\n".join(kinds.values())
     assert not told, f"{len(found.complaints)} places, one of each kind:\n{told}"
+
+
+def test_all_arithmetic_of_numbers_is_true_in_the_digits_that_are_shown() -> None:
+    assert not (found := [*filter(None, map(miscounted, looks()))]), f"{len(found)} places:\n" + "\n".join(found[:20])
+
+
+def miscounted(look: Look) -> str:
+    """What is wrong with the terms of a number, or with its line of arithmetic."""
+    try:
+        if look.cell is not None:
+            read(look.frame, look.cell)
+    except (AssertionError, ArithmeticError, LookupError, ValueError) as error:
+        return f"{error!r}\n    {look}"
+    return ""
 
 
 def test_each_line_is_the_run_that_it_says() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_05UP, Context, Decimal
 from functools import lru_cache
@@ -19,13 +19,11 @@ SUMS = Context(prec=3000, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, trap
 _BEYOND = 700
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NUMBER = r"(?:1-[\d.]+e-\d+|[-+]?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan))"
-ACTIVATIONS = ("relu", "sigmoid", "tanh")
-"""Those that the reader can compute. Another one is read here once it has an entry in `_FUNCTIONS` too."""
-_NAMED = "|".join(("exp", "ln", "cos", "min", *ACTIVATIONS))
+_NAMED = "exp|ln|cos|min|max|abs|sign|gate|relu|sigmoid|tanh|leaky|gelu|silu"
 PI = Decimal("3.14159265358979323846264338327950288419716939937511")
 _ROW_SUM = r"row sum of (?:e\^z|exp\(z\)|(?:e\^|exp)\(z - max c\d+\))"
-_TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^|rest|[a-z]\b|[-+·×/()…√²^≥\[\]π⌊⌋,])")
-TERM_NAME = re.compile(r"(?<![\w.])([a-z]+\d*) (?=-?(?:\(?[-+]?(?:\d|nan|inf)|ln))")
+_TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^|rest|[a-z](?![a-z])|[-+·×/()…√²³^≥\[\]π⌊⌋,])")
+TERM_NAME = re.compile(r"(?<![\w.])([A-Za-z]+\d*(?: [a-z]\d+)?) (?=-?(?:\(?[-+]?(?:\d|nan|inf)|ln))")
 """What a term of a shortened sum is called, before it."""
 _OVERFLOW = Decimal("709.782712893384")
 
@@ -93,7 +91,7 @@ class Side:
 
     def _split(self, token: str) -> list[str]:
         """`+1.5` after an operand is an operator and a number."""
-        operand = bool(self._tokens) and (self._tokens[-1] in ")²⌋" or self._tokens[-1][-1:].isalnum())
+        operand = bool(self._tokens) and (self._tokens[-1] in ")²³⌋" or self._tokens[-1][-1:].isalnum())
         operand = operand and self._tokens[-1] not in _FUNCTIONS
         if operand and len(token) > 1 and token[0] in "+-":
             return [token[0], token[1:]]
@@ -128,10 +126,11 @@ class Side:
 
     def _power(self) -> Read:
         base = self._single()
-        if self._peek() not in ("²", "^"):
+        if self._peek() not in ("²", "³", "^"):
             return base
-        if self._take() == "²":
-            return Read(None if base.value is None else SUMS.multiply(base.value, base.value))
+        sign, x = self._take(), base.value
+        if sign != "^":
+            return Read(None if x is None else SUMS.multiply(SUMS.multiply(x, x), x if sign == "³" else Decimal(1)))
         exponent = self._single().value
         return Read(None if base.value is None or exponent is None else MATHS.power(base.value, exponent))
 
@@ -143,8 +142,8 @@ class Side:
         if token in _FUNCTIONS:
             value = self._single().value
             return Read(None if value is None else _FUNCTIONS[token](value))
-        if token in ("⌊", "min"):
-            return Read(self._floor() if token == "⌊" else self._least())
+        if token in ("⌊", "min", "max"):
+            return Read(self._floor() if token == "⌊" else self._one_of(min if token == "min" else max))
         if token == "[":  # 1 where it is so, else 0
             return self._truth()
         if token == "(":
@@ -165,11 +164,16 @@ class Side:
             raise ValueError("a floor stays open")
         return None if inside is None else Decimal(math.floor(inside))
 
-    def _least(self) -> Decimal | None:
-        begin, one, comma, other, end = self._take(), self._sum(), self._take(), self._sum(), self._take()
-        if (begin, comma, end) != ("(", ",", ")"):
+    def _one_of(self, which: Callable[[Iterable[Decimal]], Decimal]) -> Decimal | None:
+        """The least, or the largest, of a list in brackets; nan if one of them is that."""
+        found, sign = [], self._take()
+        while sign in ("(", ","):
+            found.append(self._sum().value)
+            sign = self._take()
+        if sign != ")":
             raise ValueError("a list stays open")
-        return None if one.value is None or other.value is None else min(one.value, other.value)
+        known = [value for value in found if value is not None]
+        return next((value for value in known if value.is_nan()), which(known)) if len(known) == len(found) else None
 
     def _truth(self) -> Read:
         left, sign, right, end = self._sum().value, self._take(), self._sum().value, self._take()
@@ -204,6 +208,10 @@ def _tanh(x: Decimal) -> Decimal:
     return MATHS.divide(MATHS.subtract(there, back), MATHS.add(there, back))
 
 
+def _part_of(x: Decimal, share: Decimal) -> Decimal:
+    return MATHS.multiply(x, share) if x.is_finite() or x > 0 else x if x.is_nan() else Decimal(0)
+
+
 def _cosine(x: Decimal) -> Decimal:
     """By its series, which is enough from 0 to π."""
     term, found = Decimal(1), Decimal(1)
@@ -220,6 +228,12 @@ _FUNCTIONS: Mapping[str, Callable[[Decimal], Decimal]] = {
     "cos": _cosine,
     "tanh": _tanh,
     "sigmoid": _sigmoid,
+    "abs": abs,
+    "sign": lambda x: x if x.is_nan() else Decimal((x > 0) - (x < 0)),
+    "gate": lambda x: Decimal(int(x > 0)),
+    "silu": lambda x: _part_of(x, _sigmoid(x)),
+    "gelu": lambda x: _part_of(x, Decimal(math.erfc(-x / Decimal(2).sqrt()) or "1e-400") / 2),  # as exact as doubles
+    "leaky": lambda x: x if x.is_nan() or x > 0 else MATHS.divide(x, Decimal(100)),
     "relu": lambda x: x if x.is_nan() or x > 0 else Decimal(0),
     "√": MATHS.sqrt,
 }
