@@ -138,30 +138,6 @@ def test_the_picture_of_a_hostile_name_is_xml_and_tells_its_command(name: str, t
         assert read_back(text, "sh")[:2] == [b"stepviz", os.fsencode(name)]
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["--zoom", "\x1b[2J", "--at", "1:ready"],
-        ["--at", "\x1b[2J"],
-        ["--at", "1:\x9b"],
-        ["--at", "1", "--pick", "\x1b.x0"],
-        ["--lr", "\x1b"],
-        ["--hidden", "\x1b"],
-        ["--norm", "\x1b"],
-        ["--\x1b"],
-        ["\x1b"],
-        ["--size", "\x1b"],
-        ["iris", "--features", "\x1b[2J"],
-        ["xor", "--features", "\x1b[2J,\x1b[2J"],
-        ["a.csv", "--delimiter", "\x9b"],
-        ["\x1b/\x1b.csv"],
-    ],
-    ids=ascii,
-)
-def test_what_the_words_say_is_told_written_out(words: list[str]) -> None:
-    assert len(complaints(["show", *words])) == 1
-
-
 def test_sentences_are_harmless_before_they_are_printed() -> None:
     with pytest.raises(UserError) as refused:
         Experiment.of("xor", features=("\x1b[2J", "\x1b[2J"))

@@ -16,7 +16,7 @@ LAWS = {
     "browser": "what only a browser shows: a program",
     "claims": "every sentence there is",
     "faults": "terminals, signals and input that go wrong: a program too",
-    "fuzz_files": "files of any bytes: a program too",
+    "fuzz_files": "files of any bytes",
     "laws": "what holds in many rooms of known runs",
     "networks": "what holds in many rooms of random networks",
     "pty": "what only a real terminal shows",

@@ -70,18 +70,7 @@ def archived(pair: tuple[bytes, bytes], r: Random) -> bytes:
     X, y = (header_changed(member, r) if r.random() < 0.3 else member for member in pair)
     entries = [("X.npy", X), ("y.npy", y)]
     if r.random() < 0.2:
-        names = (
-            "X",
-            "y",
-            "x.npy",
-            "X.npy",
-            "a.txt",
-            "../z.npy",
-            "\x1b[2J.npy",
-            "\u202e.npy",
-            "é/",
-            "n" * 3000 + ".npy",
-        )
+        names = ("X", "y", "x.npy", "X.npy", "a.txt", "../z.npy", "\x1b[2J.npy", "\u202e.npy", "é/", "n" * 3000)
         entries.insert(r.randrange(3), (r.choice(names), r.choice((b"", X, b"foreign", r.randbytes(99)))))
     if r.random() < 0.1:
         entries.pop(r.randrange(len(entries)))

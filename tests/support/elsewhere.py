@@ -17,33 +17,10 @@ from types import ModuleType
 MISSING = ("termios", "fcntl", "pwd", "grp", "resource", "tty", "pty", "readline", "syslog")
 """Modules that Windows does not have."""
 SIGNALS = (
-    *(
-        "SIGHUP",
-        "SIGQUIT",
-        "SIGTSTP",
-        "SIGCONT",
-        "SIGWINCH",
-        "SIGALRM",
-        "SIGSTOP",
-        "SIGKILL",
-        "SIGPIPE",
-        "SIGUSR1",
-        "SIGUSR2",
-    ),
-    *("setitimer", "ITIMER_REAL", "pthread_sigmask", "siginterrupt", "alarm", "pause", "sigwait"),
+    *("SIGHUP", "SIGQUIT", "SIGTSTP", "SIGCONT", "SIGWINCH", "SIGALRM", "SIGSTOP", "SIGKILL", "SIGPIPE", "SIGUSR1"),
+    *("SIGUSR2", "setitimer", "ITIMER_REAL", "pthread_sigmask", "siginterrupt", "alarm", "pause", "sigwait"),
 )
-FUNCTIONS = (
-    "fchmod",
-    "fork",
-    "getuid",
-    "geteuid",
-    "mkfifo",
-    "getpgid",
-    "killpg",
-    "setsid",
-    "tcgetpgrp",
-    "O_NOFOLLOW",
-)
+FUNCTIONS = ("fchmod", "fork", "getuid", "geteuid", "mkfifo", "getpgid", "killpg", "setsid", "tcgetpgrp", "O_NOFOLLOW")
 
 
 class Absent(MetaPathFinder):

@@ -11,7 +11,7 @@ from stepviz.cli import topics
 from stepviz.cli.parser import parse
 from stepviz.cli.topics.help import help_text
 from stepviz.cli.topics.offered import OPTIONS
-from stepviz.glossary.finding import every, names, told
+from stepviz.glossary.finding import every, told
 from stepviz.glossary.terms import TERMS, Concept
 from stepviz.settings.kinds import LAYERS, LOSSES
 from stepviz.settings.sources import SOURCES
@@ -48,48 +48,14 @@ def test_help_alone_lists_commands_and_terms() -> None:
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 def test_help_before_a_term_says_what_it_means(term: Concept) -> None:
-    for name in (*names(term), term.name.upper(), term.name if term.name.endswith("s") else f"{term.name}s"):
-        lines = printed(["help", *name.split()])
-        assert told(term) in " ".join(" ".join(lines).split()), name
-        assert max(map(len, lines)) <= 80
+    lines = printed(["help", *term.name.split()])
+    assert told(term) in " ".join(" ".join(lines).split())
+    assert max(map(len, lines)) <= 80
 
 
-@pytest.mark.parametrize(
-    ("words", "terms"),
-    [
-        (["Logits"], ["logit"]),
-        (["learning", "rates"], ["learning rate"]),
-        (["chance"], ["probability"]),
-        (["score"], ["logit"]),
-        (["slope"], ["gradient", "derivative"]),
-        (["softmax", "logits"], ["logit", "softmax"]),
-        (["cross", "entropy"], ["cross-entropy"]),
-        (["biases"], ["bias"]),
-        (["check"], ["check"]),
-    ],
-)
-def test_a_plural_capitals_several_words_and_old_words_lead_to_their_terms(words: list[str], terms: list[str]) -> None:
-    out = " ".join(" ".join(printed(["help", *words])).split())
-    assert [term.name for term in TERMS if told(term) in out] == terms
-
-
-@pytest.mark.parametrize(
-    ("words", "hint"),
-    [
-        (["trian"], "did you mean train?"),
-        (["exprot"], "did you mean export?"),
-        (["sofmax"], "did you mean softmax?"),
-        (["batchnrm"], "near are batch norm, batch"),
-        (["\x1b[31m"], "stepviz help lists both"),
-        (["x" * 500], "stepviz help lists both"),
-    ],
-)
-def test_what_is_neither_command_nor_term_is_told_in_one_sentence(words: list[str], hint: str) -> None:
-    status, out, err = ended(["help", *words])
-    assert (status, out) == (2, "")
-    assert err.endswith(f" is no command and no term: {hint}\n")
-    assert err.count("\n") == 1
-    assert err.isprintable() or err[:-1].isprintable()
+def test_several_words_lead_to_each_of_their_terms() -> None:
+    out = " ".join(" ".join(printed(["help", "softmax", "Logits"])).split())
+    assert [term.name for term in TERMS if told(term) in out] == ["logit", "softmax"]
 
 
 def test_terms_are_told_without_numpy() -> None:
