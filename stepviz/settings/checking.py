@@ -117,12 +117,14 @@ def idle(chosen: Settings, name: str) -> str:
 
 
 def used(chosen: Settings, names: Iterable[str]) -> None:
-    """Checks that the optimizer and the loss use all these settings."""
+    """Checks that the optimizer and the loss use all these settings, and that a batch size that is given has rows."""
     for name in names:
-        if chosen.heads and name == "batch_size":
-            raise UserError(
-                "--batch-size has no effect on a GPT (--heads), which reads a document at once: leave it out"
-            )
+        if name == "batch_size":
+            batch_size("--batch-size", chosen.batch_size)
+            if chosen.heads:
+                raise UserError(
+                    "--batch-size has no effect on a GPT (--heads), which reads a document at once: leave it out"
+                )
         if who := idle(chosen, name):
             raise UserError(f"{SETTINGS[name].flag} is for {who}, or leave it out")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from typing import Any
 
-from stepviz.settings import checking, checks, sources, values
+from stepviz.settings import checking, sources, values
 from stepviz.settings.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
 from stepviz.settings.limits import FITTED
 from stepviz.settings.settled import Settings
@@ -176,8 +176,6 @@ def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     if "output" not in LOSSES[loss].takes:
         usual.pop("output", None)
     if source not in BRINGING:
-        if "batch_size" in given:
-            checks.batch_size("--batch-size", given["batch_size"])
         usual |= {"batch_size": FITTED, "reduction": "mean"}
         if "softmax" in LOSSES[loss].takes:
             usual["softmax"] = "stable"

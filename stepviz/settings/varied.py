@@ -48,7 +48,7 @@ def varied(run: Experiment, texts: Sequence[str]) -> tuple[Varied, ...]:
         count *= len(written)
     if not 2 <= count <= MAX_RUNS:
         made = f"more than {MAX_RUNS} runs" if count > MAX_RUNS else "1 run"
-        raise UserError(f"--vary makes {made}: a board has 2 to {MAX_RUNS}")
+        raise UserError(f"--vary makes {made}: a board has 2 to {MAX_RUNS}, for example {_EXAMPLE}")
     return tuple(_made(run, [row for row, _ in settings], written) for written in product(*(w for _, w in settings)))
 
 

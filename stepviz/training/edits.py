@@ -16,6 +16,7 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
+from stepviz.settings.checking import used
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.limits import MAX_EDITED
 from stepviz.settings.table import EDITABLE, SETTINGS
@@ -194,7 +195,9 @@ def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
     optimizer = str(settings.get("optimizer", experiment.optimizer))
     own = [name for name in SETTINGS if name in OPTIMIZERS[experiment.optimizer].takes]
     idle = {name: SETTINGS[name].default for name in own if name not in OPTIMIZERS[optimizer].takes}
-    return Trainer(replace(experiment, **{**idle, **settings}), _edited_data(trainer, cells), after=trainer)
+    changed = replace(experiment, **{**idle, **settings})
+    used(changed, settings)
+    return Trainer(changed, _edited_data(trainer, cells), after=trainer)
 
 
 def _numbers(trainer: Trainer, edits: Iterable[Edit]) -> list[tuple[Chosen, float]]:

@@ -90,6 +90,11 @@ def test_targets_are_numbers_and_have_names() -> None:
         read("5:softmax=stable", line)
 
 
+def test_a_batch_of_no_rows_does_not_become_the_default_one() -> None:
+    with pytest.raises(UserError, match="--batch-size 0 is out of range"):
+        read("5:batch-size=0", Trainer(Experiment.of("line")))
+
+
 def test_names_of_the_data_can_be_used() -> None:
     iris = Trainer(Experiment.of("iris"))
     feature = iris.dataset.features[1]
