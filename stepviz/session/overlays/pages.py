@@ -23,6 +23,7 @@ from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, fil
 
 _LINES = {"down": 1, "up": -1, "right": 1, "left": -1}
 _PAGES = {"pagedown": 1, "pageup": -1, "space": 1}
+_SCROLLS = {*_LINES, *_PAGES, "home", "end"}
 _MARGIN = 3
 """Lines repeated on the next page."""
 _LONGEST, _LEAST = 40, 20
@@ -58,8 +59,10 @@ class Scrolled(Overlay):
 
 def scroll(top: Scrolled, at: At) -> Overlay:
     """Scroll by a line, a page or to an end, never beyond the last line."""
-    sight, name = at.film.sight(at.state), at.key.name
-    lines, first, _ = top.seen(sight, at.size)
+    name = at.key.name
+    if name not in _SCROLLS:  # looking up the lines takes milliseconds, and pasted text is thousands of keys
+        return top
+    lines, first, _ = top.seen(at.film.sight(at.state), at.size)
     room = top.room(at.size)
     last = max(0, len(lines) - room)
     move = _LINES.get(name, 0) + _PAGES.get(name, 0) * max(1, room - _MARGIN)
@@ -69,7 +72,9 @@ def scroll(top: Scrolled, at: At) -> Overlay:
 def _find(top: Help, at: At) -> Overlay:
     """Change the search text by a key that types; scroll by any other key."""
     words = typed(top.typed, at.key, _LONGEST)
-    return replace(top, typed=words, top=0) if words != top.typed and words != " " else scroll(top, at)
+    if words not in (top.typed, " "):
+        return replace(top, typed=words, top=0)
+    return top if top.typed and at.key.name == "space" else scroll(top, at)
 
 
 @dataclass(frozen=True)

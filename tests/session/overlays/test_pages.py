@@ -12,7 +12,7 @@ from stepviz.data import load, stretches
 from stepviz.data.summary import HEAD, summary
 from stepviz.session.key import Key
 from stepviz.session.overlays.overlay import press as press_in
-from stepviz.session.overlays.pages import DataPage, OptionsPage
+from stepviz.session.overlays.pages import DataPage, Help, OptionsPage
 from stepviz.session.tasks import taken
 from stepviz.settings.preferences import CHOICES, Preferences
 from stepviz.ui.beginning import beginning
@@ -121,6 +121,18 @@ async def test_built_in_sets_open_with_the_run_and_play_stops_for_the_page() -> 
         await settled(screen, pilot)
         assert not session_of(screen).pace.on
         assert shown(screen)[0].startswith(" DATA  article")
+
+
+@pytest.mark.parametrize("key", [Key("x", "x"), Key("space", " ")])
+def test_text_without_room_in_the_search_of_the_help_is_not_searched_for(
+    key: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A paste of 4 kB would take half a minute, in which no key quits."""
+    monkeypatch.setattr(Help, "lines", lambda *_: pytest.fail("it was searched for"))
+    session = new_session()
+    session.change(overlays=(Help(typed="x" * 40),))
+    session.press_in(key)
+    assert session.state.top == Help(typed="x" * 40)
 
 
 def test_the_page_of_a_program_without_rows_says_so() -> None:
