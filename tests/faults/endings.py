@@ -29,8 +29,6 @@ LEAD = {"a prompt": "1:0", "an explanation": "1:3"}
 """Where the keys of some lead, those too that are read after a stop."""
 ENDLESS = ("play at the highest speed", "a long walk")
 """Never quiet while they last."""
-TOOK: list[float] = []
-"""Seconds that each end took."""
 AT_ONCE = 0.02
 """Seconds between two signals within which the system may not have let us run: nothing tells which was first."""
 
@@ -62,9 +60,7 @@ def keep(terminal: Terminal, folder: Path, text: str) -> None:
 
 def wrong_with(terminal: Terminal, *statuses: int) -> str:
     """What is amiss with the end of a session that was told just now to end with one of these."""
-    since = monotonic()
     found = terminal.wait()
-    TOOK.append(monotonic() - since)
     problems = [f"left {left}" for left in terminal.left_behind()]
     if found not in statuses:
         problems.append(f"status {found} and not {statuses}")

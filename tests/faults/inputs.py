@@ -1,4 +1,4 @@
-"""Input that nobody types: bytes of any kind, broken sequences, floods of keys, mouse, pastes and sizes."""
+"""Input that nobody types: bytes of any kind, floods of keys, mouse, pastes and sizes."""
 
 from __future__ import annotations
 
@@ -45,33 +45,35 @@ def opened(seed: int, folder: str, *words: str) -> tuple[Terminal, Random, int]:
     return terminal, choose, terminal.memory()
 
 
-def bytes_of_any_kind(seed: int, folder: str, count: int) -> str:
-    """Random 8-bit bytes in bursts, Ctrl+Q and what would quit aside."""
+def floods(seed: int, folder: str, size: int) -> str:
+    """Bytes of any kind, then keys and the mouse, then pastes, `size` times as many as a few."""
     terminal, choose, before = opened(seed, folder)
     with terminal:
-        sent = 0
-        while sent < count and not terminal.gone():
-            size = min(count - sent, choose.randrange(1, 3000))
-            data = choose.randbytes(size).translate(None, b"\x11\x1a\x03qy")
-            terminal.send_all(data)
-            sent += size
+        for flood in (_bytes_of_any_kind, _keys_and_mouse, _pastes):
+            flood(terminal, choose, size)
+            if terminal.gone():
+                return f"seed {seed}, {flood.__name__}: it ended with {terminal.status}: {terminal.text[-300:]}"
+        terminal.read(0.5)
+        problem = sane(terminal, before)
+    return problem and f"seed {seed}, size {size}: {problem}"
+
+
+def _bytes_of_any_kind(terminal: Terminal, choose: Random, size: int) -> None:
+    """8-bit bytes in bursts, Ctrl+Q and what would quit aside."""
+    for _ in range(5 * size):
+        if not terminal.gone():
+            terminal.send_all(choose.randbytes(choose.randrange(1, 3000)).translate(None, b"\x11\x1a\x03qy"))
             terminal.read(0.02)
-        problem = sane(terminal, before)
-    return problem and f"seed {seed}, {count} bytes: {problem}"
 
 
-def keys_and_mouse(seed: int, folder: str, keys: int, mouse: int) -> str:
-    """Random keys and reports of the mouse, in bursts."""
-    terminal, choose, before = opened(seed, folder)
-    with terminal:
-        for _ in range(keys // 100):
-            burst = [choose.choice([*KEYS, *(bytes([letter]) for letter in _LETTERS)]) for _ in range(100)]
-            burst += [_mouse(choose) for _ in range(mouse * 100 // max(keys, 1))]
-            choose.shuffle(burst)
-            terminal.send_all(b"".join(burst))
-            terminal.read(0.05)
-        problem = sane(terminal, before)
-    return problem and f"seed {seed}, {keys} keys, {mouse} of the mouse: {problem}"
+def _keys_and_mouse(terminal: Terminal, choose: Random, size: int) -> None:
+    """A hundred keys and 25 reports of the mouse, in bursts."""
+    for _ in range(10 * size):
+        burst = [choose.choice([*KEYS, *(bytes([letter]) for letter in _LETTERS)]) for _ in range(100)]
+        burst += [_mouse(choose) for _ in range(25)]
+        choose.shuffle(burst)
+        terminal.send_all(b"".join(burst))
+        terminal.read(0.05)
 
 
 def _mouse(choose: Random) -> bytes:
@@ -79,44 +81,29 @@ def _mouse(choose: Random) -> bytes:
     return f"\x1b[<{button};{choose.randrange(0, 90)};{choose.randrange(0, 30)}{end}".encode()
 
 
-def pastes(seed: int, folder: str, count: int) -> str:
+def _pastes(terminal: Terminal, choose: Random, size: int) -> None:
     """Pastes of 64 kB, in brackets or not, some without an end."""
-    terminal, choose, before = opened(seed, folder)
-    with terminal:
-        for _ in range(count):
-            text = bytes([choose.choice(b"an ]x")]) * 65536
-            kind = choose.randrange(3)
-            terminal.send_all(text if kind == 0 else b"\x1b[200~" + text + b"\x1b[201~" * (kind == 1))
-            terminal.read(0.02)
-        terminal.read(1.0)
-        problem = sane(terminal, before)
-    return problem and f"seed {seed}, {count} pastes: {problem}"
+    for _ in range(6 * size):
+        text, kind = bytes([choose.choice(b"an ]x")]) * 65536, choose.randrange(3)
+        terminal.send_all(text if kind == 0 else b"\x1b[200~" + text + b"\x1b[201~" * (kind == 1))
+        terminal.read(0.02)
 
 
-def sizes(seed: int, folder: str, count: int) -> str:
-    """Changes of the size while it plays."""
+def sizes(seed: int, folder: str, count: int, signals: int) -> str:
+    """Changes of the size while it plays, then signals that it has changed, as fast as they can be sent."""
     terminal, choose, before = opened(seed, folder, "--iterations", "9000000")
     with terminal:
         terminal.send(b" +++++++")
         for size in ((1, 1), *((choose.randrange(1, 300), choose.randrange(1, 100)) for _ in range(count))):
             terminal.resize(*size)
             terminal.read(0.002)
-        problem = _as_fresh(terminal, before)
-    return problem and f"seed {seed}, {count} sizes: {problem}"
-
-
-def told_of_sizes(seed: int, folder: str, count: int) -> str:
-    """Signals that the size has changed while it plays, as fast as they can be sent."""
-    terminal, choose, before = opened(seed, folder, "--iterations", "9000000")
-    with terminal:
-        terminal.send(b" +++++++")
-        for number in range(count):
+        for number in range(signals):
             if number % 1000 == 0:
                 terminal.resize(choose.randrange(1, 300), choose.randrange(1, 100))
                 terminal.take(0)
             terminal.signal(signal.SIGWINCH)
         problem = _as_fresh(terminal, before)
-    return problem and f"seed {seed}, {count} signals: {problem}"
+    return problem and f"seed {seed}, {count} sizes, {signals} signals: {problem}"
 
 
 def _as_fresh(terminal: Terminal, before: int) -> str:
@@ -129,54 +116,3 @@ def _as_fresh(terminal: Terminal, before: int) -> str:
     terminal.send(b"\x0c")
     terminal.settle()
     return sane(terminal, before) if terminal.text == shown else "not the same as a fresh paint"
-
-
-def broken(choose: Random) -> tuple[bytes, bool]:
-    """A sequence that is none, by a grammar; whether it must time out."""
-    number = str(choose.choice([0, 1, 5, 97, 110, 113, 200, 999, 99999, 10**12])).encode()
-    letters = bytes(choose.choices(b"ABCDFHPQRSZu~mMtcnx", k=1))
-    junk = bytes(choose.choices(b"\x00\x01\x0e\x7f\xff\xc3\x80", k=1))
-    kinds = [
-        (b"\x1b[" + number + b";" + number + b":" + number + letters, False),
-        (b"\x1b[" + number + junk, False),
-        (b"\x1b[" + b";".join([number] * choose.randrange(20, 400)) + letters, False),
-        (b"\x1b[" + number + b":65;1u", False),
-        (b"\x1b[97;1:" + choose.choice(b"123").to_bytes() + b"u", False),
-        (b"\x1b[48;" + number + b";" + number + b";1;1t", False),
-        (b"\x1b[<" + number + b";x;" + number + b"M", False),
-        (b"\x1b[<0;" + number + b"9999;1M", False),
-        (b"\x1b]0;nnqqy" + choose.choice([b"\x07", b"\x1b\\"]), False),
-        (b"\x1bPnnq\x1b\\", False),
-        (b"\x1b[?" + number + b"$" + letters, False),
-        (b"\x1b[200~nnqy\r\x1b[201~", False),
-        (b"\x1b[201~", False),
-        (b"\x1b[" + number.replace(b"200", b"99").replace(b"1", b"9").replace(b"5", b"99") + b"~", False),
-        (b"\x1b[" + number + b";", True),
-        (b"\x1bO", True),
-        (b"\x1b]0;nn", True),
-        (b"\xff\xfe\xe9"[choose.randrange(3) :], False),
-        (b"\xc2\x9b" + number + b"n", False),
-    ]
-    return choose.choice(kinds)
-
-
-def sequences(seed: int, folder: str, count: int) -> str:
-    """Broken sequences with whole keys between them: the moment is where the keys lead."""
-    choose, moved = Random(seed), 0
-    words = [*STEPVIZ, "--at", "5:loss"]
-    with Terminal(words, env={"XDG_STATE_HOME": folder}, answers=True) as terminal:
-        terminal.wait_for_place("5:4")
-        before = terminal.memory()
-        for _ in range(count):
-            data, has_to_time_out = broken(choose)
-            terminal.send_all(data)
-            if has_to_time_out:
-                terminal.read(0.45)
-            if choose.random() < 0.3:
-                terminal.send_all(b"]")
-                moved += 1
-        terminal.read(0.5)
-        terminal.settle(0.2)
-        problem = "" if terminal.place == f"{5 + moved}:4" else f"at {terminal.place}, the keys lead to {5 + moved}:4"
-        problem = problem or sane(terminal, before)
-    return problem and f"seed {seed}, {count} sequences: {problem}"

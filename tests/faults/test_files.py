@@ -137,15 +137,8 @@ def test_a_state_that_is_none_is_one_sentence(kind: str, tmp_path: Path, monkeyp
     assert len(complaints(["resume"])) == 1
 
 
-def test_a_state_that_is_none_is_replaced_by_the_next_session(tmp_path: Path) -> None:
+def test_a_state_that_is_none_is_replaced_and_of_two_sessions_the_last_to_close_is_reopened(tmp_path: Path) -> None:
     _broken_state("deep", tmp_path / "stepviz" / "last.json")
-    for words in ("--at 3:loss", "resume"):
-        with session(words, tmp_path) as terminal:
-            terminal.wait_for_place("3:4")
-            terminal.quit()
-
-
-def test_of_two_sessions_the_last_to_close_is_reopened(tmp_path: Path) -> None:
     with session("--at 2:loss", tmp_path) as first, session("--at 5:loss", tmp_path) as second:
         first.wait_for_place("2:4")
         second.wait_for_place("5:4")

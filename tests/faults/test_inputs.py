@@ -7,29 +7,24 @@ from pathlib import Path
 import pytest
 
 from tests.faults import inputs, sessions
+from tests.support.examples import LONG
 from tests.support.terminal import Terminal, session
 
 pytestmark = pytest.mark.faults
 
 
-def test_bytes_of_any_kind(tmp_path: Path) -> None:
-    assert inputs.bytes_of_any_kind(0, str(tmp_path), 8000) == ""
+@pytest.mark.parametrize("seed", range(20 if LONG else 1))
+def test_floods_of_bytes_of_keys_and_mouse_and_of_pastes(seed: int, tmp_path: Path) -> None:
+    assert inputs.floods(seed, str(tmp_path), 10 if LONG else 1) == ""
 
 
-def test_broken_sequences_between_keys(tmp_path: Path) -> None:
-    assert inputs.sequences(0, str(tmp_path), 25) == ""
+@pytest.mark.parametrize("seed", range(9 if LONG else 1))
+def test_changes_of_the_size_and_a_flood_of_signals_that_it_has_changed(seed: int, tmp_path: Path) -> None:
+    assert inputs.sizes(seed, str(tmp_path), 1000 if LONG else 60, 20_000) == ""
 
 
-def test_floods_of_keys_and_mouse(tmp_path: Path) -> None:
-    assert inputs.keys_and_mouse(0, str(tmp_path), 1000, 250) == ""
-
-
-def test_floods_of_pastes(tmp_path: Path) -> None:
-    assert inputs.pastes(0, str(tmp_path), 6) == ""
-
-
-def test_a_paste_that_never_ends(tmp_path: Path) -> None:
-    """What follows its beginning is a key again once nothing has come for a second."""
+def test_a_paste_that_never_ends_and_a_clicker_that_is_stuck(tmp_path: Path) -> None:
+    """What follows the paste is a key again once nothing has come for a second; all clicks at once are one jump."""
     with session("--at 2:loss", tmp_path) as terminal:
         terminal.wait_for_place("2:4")
         terminal.send(b"\x1b[200~nn")
@@ -37,18 +32,13 @@ def test_a_paste_that_never_ends(tmp_path: Path) -> None:
         assert terminal.place == "2:4"
         terminal.send(b"n")
         terminal.wait_for_place("2:5")
-        terminal.quit()
-
-
-def test_a_clicker_that_is_stuck_is_one_jump(tmp_path: Path) -> None:
-    with session("", tmp_path) as terminal:
-        terminal.wait_for("READY")
         before = terminal.count
         terminal.send(b"n" * 200)
-        terminal.wait_for_place("29:4")
+        terminal.wait_for_place("31:2")
         assert terminal.count - before < 150_000, "more than sixty paints"
         terminal.settle()
-        assert terminal.place == "29:4"
+        assert terminal.place == "31:2"
+        terminal.quit()
 
 
 def test_ctrl_q_does_not_wait_for_the_keys_before_it(tmp_path: Path) -> None:
@@ -59,11 +49,3 @@ def test_ctrl_q_does_not_wait_for_the_keys_before_it(tmp_path: Path) -> None:
         terminal.quit()
     pressed = tmp_path / "pressed"
     assert not pressed.exists() or pressed.stat().st_size < 300
-
-
-def test_changes_of_the_size(tmp_path: Path) -> None:
-    assert inputs.sizes(0, str(tmp_path), 60) == ""
-
-
-def test_a_flood_of_signals_that_the_size_has_changed(tmp_path: Path) -> None:
-    assert inputs.told_of_sizes(0, str(tmp_path), 20_000) == ""

@@ -20,24 +20,23 @@ from tests.support.terminal import session as opened
 pytestmark = pytest.mark.faults
 
 
-@pytest.mark.parametrize("is_killed", [True, False])
-def test_what_was_made_in_a_session_comes_back(is_killed: bool, tmp_path: Path) -> None:
+def test_what_was_made_in_a_session_comes_back(tmp_path: Path) -> None:
+    """After a kill, and after quitting what was resumed."""
     with opened("--edit 5:lr=0.2 --name twice --at 9:update --iterations 50", tmp_path) as terminal:
         terminal.wait_for_place("9:7")
         terminal.send(b"mhere\rBloss < 0.1\rwl0.5\r")
         terminal.wait_for("lr 0.5 from 10")
-        if is_killed:
-            endings.keep(terminal, tmp_path, "lr=0.5")
-            terminal.signal(signal.SIGKILL)
-            terminal.wait()
-        else:
+        endings.keep(terminal, tmp_path, "lr=0.5")
+        terminal.signal(signal.SIGKILL)
+        terminal.wait()
+    for _ in range(2):
+        with opened("resume", tmp_path) as terminal:
+            terminal.wait_for("lr 0.5 from 10")
+            for keys, text in ((b"M", "here"), (b"B", "loss < 0.1"), (b"ww", "twice")):
+                terminal.send(keys)
+                terminal.wait_for(text)
+                terminal.press("escape")
             terminal.quit()
-    with opened("resume", tmp_path) as terminal:
-        terminal.wait_for("lr 0.5 from 10")
-        for keys, text in ((b"M", "here"), (b"B", "loss < 0.1"), (b"ww", "twice")):
-            terminal.send(keys)
-            terminal.wait_for(text)
-            terminal.press("escape")
 
 
 def test_a_state_of_any_size_is_read_again(tmp_path: Path) -> None:
@@ -72,30 +71,8 @@ def _voted(session: Terminal, notes: Terminal) -> None:
     notes.wait_until(lambda: _clock(notes) >= 2)
 
 
-def test_a_lecture_has_its_own_votes_and_its_own_clock(own: dict[str, str]) -> None:
-    """The same lesson for the next class, and another lesson: the second screen has been open all the time."""
-    with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as notes:
-        with Terminal([*STEPVIZ, "one-step", "--stop", "8"], env=own) as session:
-            _voted(session, notes)
-            session.quit()
-        notes.wait_for("The session has gone.")
-        for name, stop in (("one-step", "8"), ("hidden-layer", "8")):
-            with Terminal([*STEPVIZ, name, "--stop", stop], env=own) as session:
-                session.wait_for("PgDn")
-                notes.wait_for("on screen")
-                notes.wait_for(lambda text: "has gone" not in text)
-                session.settle(0.3)
-                notes.settle(0.1)
-                assert _clock(notes) <= monotonic() - session.started + 1, notes.text
-                assert "votes so far" not in session.text, session.text
-                assert "votes so far" not in notes.text, notes.text
-                session.quit()
-            notes.wait_for("The session has gone.")
-
-
-@pytest.mark.parametrize("is_followed", [True, False])
-def test_a_lecture_that_is_resumed_keeps_its_votes_and_its_clock(is_followed: bool, own: dict[str, str]) -> None:
-    """Those of an earlier question too; whether a second screen has been open or comes when all is over."""
+def test_a_lecture_that_is_resumed_keeps_its_votes_and_its_clock_and_the_next_has_its_own(own: dict[str, str]) -> None:
+    """Those of an earlier question too, and where the second screen was open for the second lecture alone."""
     with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as notes:
         with Terminal([*STEPVIZ, "one-step", "--stop", "8"], env=own) as session:
             _voted(session, notes)
@@ -104,11 +81,30 @@ def test_a_lecture_that_is_resumed_keeps_its_votes_and_its_clock(is_followed: bo
             endings.keep(session, Path(own["XDG_STATE_HOME"]), '"9"')
             session.signal(signal.SIGKILL)
             session.wait()
-        if is_followed:
-            _is_resumed(notes, own)
-    if not is_followed:
-        with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as again:
-            _is_resumed(again, own)
+        _is_resumed(notes, own)
+        notes.wait_for("The session has gone.")
+        with Terminal([*STEPVIZ, "hidden-layer", "--stop", "8"], env=own) as session:
+            _begins_anew(session, notes)
+    with Terminal([*STEPVIZ, "one-step", "--stop", "8"], env=own) as session:
+        with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as notes:
+            _begins_anew(session, notes)
+            _voted(session, notes)
+        session.press("pagedown", "pagedown", "pagedown")
+        session.wait_for("stop 9/20")
+        session.quit()
+    with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as again:
+        _is_resumed(again, own)
+
+
+def _begins_anew(session: Terminal, notes: Terminal) -> None:
+    """A lecture without votes, whose clock began with it."""
+    session.wait_for("PgDn")
+    notes.wait_for("on screen")
+    notes.wait_for(lambda text: "has gone" not in text)
+    session.settle(0.3)
+    notes.settle(0.1)
+    assert _clock(notes) <= monotonic() - session.started + 1, notes.text
+    assert "votes so far" not in session.text + notes.text
 
 
 def _is_resumed(notes: Terminal, own: dict[str, str]) -> None:

@@ -10,12 +10,13 @@ import pytest
 
 from stepviz.cli import main
 from tests.faults import programs
+from tests.support.examples import LONG
 
 pytestmark = pytest.mark.faults
 
 
 def test_an_exported_program_does_its_own_arithmetic_alone(tmp_path: Path) -> None:
-    assert [problem for seed in range(40) if (problem := programs.tried(seed, str(tmp_path)))] == []
+    assert [problem for seed in range(500 if LONG else 40) if (problem := programs.tried(seed, str(tmp_path)))] == []
 
 
 def test_names_are_text_in_what_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

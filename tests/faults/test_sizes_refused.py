@@ -10,6 +10,7 @@ import pytest
 
 from stepviz.cli import main
 from stepviz.settings.limits import MAX_EDITED
+from tests.support.examples import LONG
 from tests.support.lessons import GOOD
 from tests.support.terminal import STEPVIZ, Terminal
 
@@ -66,7 +67,7 @@ def test_a_run_with_very_many_edits_is_refused_and_one_with_as_many_as_may_be_is
     assert main(["show", *edits(MAX_EDITED), "--at", f"{MAX_EDITED + 10}:update"]) == 0
 
 
-@pytest.mark.parametrize("most", [8, 20])
+@pytest.mark.parametrize("most", [20, *[8] * LONG])
 def test_too_few_open_files_are_one_sentence(most: int, tmp_path: Path) -> None:
     command = ["sh", "-c", f"ulimit -n {most}; exec {' '.join(STEPVIZ)}"]
     with Terminal(command, width=200, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:

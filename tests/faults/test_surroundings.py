@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import sessions
+from tests.support.examples import LONG
 from tests.support.terminal import STEPVIZ, Terminal, session
 
 pytestmark = pytest.mark.faults
@@ -30,9 +31,7 @@ def step_and_quit(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
-    ["stepviz </dev/null", "stepviz <&-", "mkfifo pipe; exec 3<>pipe; stepviz <pipe"],
-    ids=["none", "closed", "pipe"],
+    "line", ["stepviz <&-", *["stepviz </dev/null", "mkfifo pipe; exec 3<>pipe; stepviz <pipe"] * LONG]
 )
 def test_standard_input_that_is_none_is_one_sentence(line: str, tmp_path: Path) -> None:
     with in_a_shell(line, tmp_path) as terminal:
@@ -40,7 +39,7 @@ def test_standard_input_that_is_none_is_one_sentence(line: str, tmp_path: Path) 
         _is_refusal(terminal.raw, b"standard input is not a terminal")
 
 
-@pytest.mark.parametrize("given", ["2>/dev/null", "2>&-", "2>/dev/full"])
+@pytest.mark.parametrize("given", ["2>&-", "2>/dev/full", *["2>/dev/null"] * LONG])
 def test_standard_error_that_is_none_is_one_sentence(given: str, tmp_path: Path) -> None:
     with in_a_shell(f'stepviz {given} || {{ echo "status $?"; exit 2; }}', tmp_path) as terminal:
         assert terminal.wait() == 2
@@ -63,7 +62,7 @@ def _is_refusal(said: bytes, why: bytes) -> None:
     assert all(part in said for part in (why, b"`stepviz show`", b"`stepviz train`"))
 
 
-@pytest.mark.parametrize("line", ["stepviz | cat >kept", "stepviz >kept"])
+@pytest.mark.parametrize("line", ["stepviz | cat >kept", *["stepviz >kept"] * LONG])
 def test_standard_output_may_be_a_pipe_or_a_file(line: str, tmp_path: Path) -> None:
     with in_a_shell(line, tmp_path) as terminal:
         step_and_quit(terminal)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tests.support.drawings import ROOT
 
-ROOMS = ("faults", "pty", "cli/serving", "hall", "ui/presenting", "laws")
+ROOMS = ("faults", "pty", "cli/serving", "hall", "ui", "laws")
 """Where the command runs in a terminal, is served, or followed."""
 _TEST = re.compile(r"^(?:async )?def (test_\w+)", re.MULTILINE)
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
-import pytest
-
-from tests.support.terminal import REMOTE, STEPVIZ, Terminal
+from tests.support.terminal import STEPVIZ, Terminal
 
 PANES = ((2, 3), (40, 3), (63, 15))
 """Where a click gives a pane the focus without picking a number."""
@@ -18,65 +13,17 @@ TIMES = (
 """Keys from 2:4 on, and where each leads."""
 
 
-@pytest.fixture
-def terminal() -> Iterator[Terminal]:
+def test_the_keys_mean_time_whatever_has_the_focus() -> None:
     with Terminal([*STEPVIZ, "--at", "2:loss"]) as terminal:
         terminal.wait_for_place("2:4")
-        yield terminal
-
-
-def test_the_keys_mean_time_whatever_has_the_focus(terminal: Terminal) -> None:
-    for column, line in PANES:
-        terminal.click(column, line)
-        for key, place in TIMES:
+        for column, line in PANES:
+            terminal.click(column, line)
+            for key, place in TIMES:
+                terminal.press(key)
+                terminal.wait_for_place(place)
+        for key, place in (("end", "4000:8"), ("home", "1:0"), ("}", "100:8")):
             terminal.press(key)
             terminal.wait_for_place(place)
-    for key, place in (("end", "4000:8"), ("home", "1:0"), ("}", "100:8")):
-        terminal.press(key)
-        terminal.wait_for_place(place)
-
-
-def test_the_button_of_a_remote_plays_and_pauses(terminal: Terminal) -> None:
-    terminal.press("f5")
-    terminal.wait_for("▶ 8 it/s")
-    terminal.wait_for(lambda _: re.fullmatch(r"([4-9]|\d\d+):4", terminal.place) is not None)
-    terminal.press("escape")
-    terminal.wait_for("‖ 8 it/s")
-    stopped = terminal.place
-    terminal.read(0.4)
-    assert terminal.place == stopped
-    terminal.press("f5", "f5")
-    terminal.wait_for("▶ 8 it/s")
-
-
-def test_the_black_button(terminal: Terminal) -> None:
-    before = terminal.settle()
-    for key in (".", "b"):
-        terminal.press(key)
-        terminal.wait_for(lambda text: not text.strip())
-        assert {terminal.cell(column, 7).bg for column in range(80)} == {"000000"}
-        terminal.press("pagedown")
-        terminal.wait_for(lambda text: text == before)
-
-
-def test_no_key_of_a_remote_can_quit(terminal: Terminal) -> None:
-    for opening in ("q", "?", "ctrl+p", "e", "h", "f5"):
-        terminal.press(*REMOTE)
-        for key in REMOTE:
-            terminal.press(opening, key)
-    terminal.press("escape", "escape", "escape", "home", "left")
-    terminal.wait_for("start of the run")
-    assert terminal.status is None
-
-
-def test_a_held_key_stops_with_its_release(terminal: Terminal) -> None:
-    """Every press counts and none is left over: 40 presses move 40 steps, and nothing moves after the last paint."""
-    terminal.press("home")
-    terminal.press(*["right"] * 40, every=0.03)
-    terminal.read(0.2)
-    at_release = terminal.place
-    terminal.read(0.5)
-    assert terminal.place == at_release == "6:5"
 
 
 def test_keys_pressed_before_the_first_numbers_are_kept() -> None:

@@ -47,9 +47,9 @@ def test_a_key_that_quits_while_a_large_file_is_read(tmp_path: Path) -> None:
     """So large that it is read for seconds."""
     path = tmp_path / "large.csv"
     path.write_text("a,b,y\n" + "1.25,2.5,p\n0.75,3.5,q\n" * 1_000_000)
-    with Terminal([*STEPVIZ, str(path)]) as terminal:
+    with Terminal([*STEPVIZ, str(path)], width=300) as terminal:
         terminal.wait_for("large.csv")
         terminal.press("right")
         terminal.quit()
-        assert f"stepviz {path} --seed 0 --lr 0.01" in terminal.text.replace("\n", "")
+        assert f"stepviz {path} --seed 0 --lr 0.01" in terminal.text
         assert b"rows" not in terminal.raw

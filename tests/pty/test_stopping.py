@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shlex
 import shutil
 import signal
-import subprocess
 import sys
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 
 from tests.support.examples import LONG
 from tests.support.files import short_folder
-from tests.support.patience import PATIENCE
 from tests.support.terminal import STEPVIZ, Terminal
 
 DOINGS = {
@@ -64,94 +58,6 @@ def test_a_stop_and_fg_twice_in_bash(doing: str, size: tuple[int, int], tmp_path
 
 def _stopped(terminal: Terminal, count: int) -> bool:
     return terminal.text.count("Stopped") == count
-
-
-@pytest.fixture
-def tmux(tmp_path: Path) -> Iterator[list[str]]:
-    """A server of its own."""
-    command = ["tmux", "-L", f"stepviz-{os.getpid()}-{tmp_path.name}", "-f", os.devnull]
-    yield command
-    subprocess.run([*command, "kill-server"], check=False, capture_output=True)
-
-
-@pytest.mark.skipif(not shutil.which("tmux") or not shutil.which("bash"), reason="tmux or bash is not installed")
-@pytest.mark.parametrize(("doing", "size"), PAIRS if LONG else PAIRS[2:3], ids=str)
-def test_a_stop_and_fg_twice_in_tmux(doing: str, size: tuple[int, int], tmux: list[str], tmp_path: Path) -> None:
-    words, place, keys = DOINGS[doing]
-    pane = Pane(tmux, size, tmp_path)
-    pane.wait_for(r"\$")
-    pane.type(f"stty -g > before; {shlex.join(STEPVIZ)} {words}")
-    iteration, operation = place.split(":")
-    pane.wait_for(rf"it(eration)? {iteration} ?/ ?\d+ · op {operation}")
-    moves, before = doing == "play", ""
-    for key in keys:
-        pane.run("send-keys", "-l", key)
-    if moves:
-        pane.wait_for("▶ \\d")
-    else:
-        before = pane.settled()
-    for _ in range(2):
-        pane.run("send-keys", "C-z")
-        pane.wait_for("Stopped")
-        assert pane.modes() == "0 1 0 1"
-        pane.type("clear; stty -g > after; fg")
-        pane.wait_for("▶ \\d" if moves else re.escape(before))
-        assert (tmp_path / "after").read_text() == (tmp_path / "before").read_text()
-    if moves:
-        pane.run("send-keys", "-l", " ")
-        pane.wait_for("‖")
-        before = pane.settled()
-        pane.run("send-keys", "C-l")
-        sleep(0.2)
-    assert pane.settled() == before
-    pane.run("send-keys", "C-q")
-    pane.wait_for("\nstepviz ")
-    assert pane.modes() == "0 1 0 1"
-
-
-class Pane:
-    """bash in a window of tmux."""
-
-    def __init__(self, command: list[str], size: tuple[int, int], folder: Path) -> None:
-        self._command = command
-        env = {"PS1": "$ ", "HISTFILE": "", "XDG_STATE_HOME": str(folder), "PATH": os.environ["PATH"]}
-        surroundings = [f"{name}={value}" for name, value in env.items()]
-        shell = shlex.join(["env", *surroundings, "bash", "--norc", "--noprofile", "-i"])
-        width, height = map(str, size)
-        self.run("new-session", "-d", "-x", width, "-y", height, "-c", str(folder), shell, ";", "set", "status", "off")
-        self.run("resize-window", "-x", width, "-y", height)
-
-    def run(self, *words: str) -> str:
-        """What a command of tmux prints."""
-        return subprocess.run([*self._command, *words], check=True, capture_output=True, text=True).stdout
-
-    def type(self, line: str) -> None:
-        """Type a line."""
-        self.run("send-keys", "-l", line)
-        self.run("send-keys", "Enter")
-
-    def text(self) -> str:
-        """What is seen."""
-        return "\n".join(line.rstrip() for line in self.run("capture-pane", "-p").rstrip("\n").splitlines())
-
-    def modes(self) -> str:
-        """Whether it is the other screen, the cursor is seen, the mouse is told, lines wrap."""
-        return self.run("display", "-p", "#{alternate_on} #{cursor_flag} #{mouse_any_flag} #{wrap_flag}").strip()
-
-    def wait_for(self, pattern: str) -> None:
-        """Look until it is seen."""
-        end = monotonic() + PATIENCE
-        while not re.search(pattern, seen := self.text()):
-            assert monotonic() < end, f"waited for {pattern}:\n{seen}"
-            sleep(0.05)
-
-    def settled(self) -> str:
-        """What is seen once it is the same for a while."""
-        before, after = "", self.text()
-        while before != after:
-            sleep(0.7)
-            before, after = after, self.text()
-        return after
 
 
 ALONE = {

@@ -50,9 +50,6 @@ KEYS = {
 }
 """What keys send."""
 
-REMOTE = ("pagedown", "pageup", ".", "b", "f5", "escape")
-"""Keys of a presenter's remote."""
-
 STEPVIZ = (sys.executable, "-m", "stepviz")
 _MODE = re.compile(rb"\x1b\[(?:\?([0-9;]+)([hl])|(>25u)|(<u)|(5n)|(c))")
 _STRING = re.compile(rb"\x1b[P_][^\x1b]*\x1b\\")
@@ -188,14 +185,12 @@ class Terminal:
         self._is_sending = False
         self._answer()
 
-    def press(self, *keys: str, every: float = 0.0) -> None:
-        """Press keys by name, `every` so many seconds; what the program shows meanwhile is read."""
+    def press(self, *keys: str) -> None:
+        """Press keys by name."""
         for key in keys:
             self.send(KEYS.get(key, key.encode()))
             if key == "escape":
                 self.read(0.15)  # the program waits for what may follow an escape
-            if every:
-                self.read(every)
 
     def click(self, column: int, line: int) -> None:
         """Press and release the first mouse button at a place, from 0."""
