@@ -69,7 +69,7 @@ class Single(Op):
         read = {self.titles.get(name, name): float(known[name]) for name in rule.reads or self.reads}
         (first, number), *more = read.items()
         told = say(f"You know {', '.join(read)}") if more else say(f"{first} is ", Num(number))
-        return about(known, made, (), told)
+        return about(known, made, (), told, say(f"You know the {len(read)} numbers that make it"))
 
 
 X = Tensor("x", (), Kind.SIGNED, TensorRole.PARAMETER, slope="dL/dx")

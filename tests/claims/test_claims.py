@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -13,6 +13,8 @@ import numpy as np
 from stepviz import Frame
 from stepviz.ops import Cell, Program
 from stepviz.ops.claims import Sentence
+from stepviz.views.asking import ask
+from tests.claims import questions
 from tests.claims.brought import brought, check_of, owners
 from tests.claims.found import Found
 from tests.claims.judge import MOMENT, Judge, choices
@@ -88,17 +90,24 @@ def test_nothing_that_is_said_is_unknown_or_false() -> None:
 
 
 def test_all_arithmetic_of_numbers_is_true_in_the_digits_that_are_shown() -> None:
-    assert not (found := [*filter(None, map(miscounted, looks()))]), f"{len(found)} places:\n" + "\n".join(found[:20])
+    _assert_all_stand((look, partial(read, look.frame, look.cell)) for look in looks() if look.cell is not None)
 
 
-def miscounted(look: Look) -> str:
-    """What is wrong with the terms of a number, or with its line of arithmetic."""
-    try:
-        if look.cell is not None:
-            read(look.frame, look.cell)
-    except (AssertionError, ArithmeticError, LookupError, ValueError) as error:
-        return f"{error!r}\n    {look}"
-    return ""
+def test_of_every_question_one_answer_is_right_and_what_it_takes_for_granted_is_so() -> None:
+    asked = [(look, question) for look in looks() if look.cell is None and (question := ask(look.frame)) is not None]
+    _assert_all_stand((look, partial(questions.assert_true, look.frame, question)) for look, question in asked)
+    assert len(asked) >= share(1000)
+
+
+def _assert_all_stand(checks: Iterable[tuple[Look, Callable[[], None]]]) -> None:
+    """No check fails; else the places where one does."""
+    found = []
+    for look, check in checks:
+        try:
+            check()
+        except (AssertionError, ArithmeticError, LookupError, ValueError) as error:
+            found.append(f"{error!r}\n    {look}")
+    assert not found, f"{len(found)} places:\n" + "\n".join(found[:20])
 
 
 def test_each_line_is_the_run_that_it_says() -> None:

@@ -1,0 +1,162 @@
+"""Questions answered again from the arrays alone: what each says, its right answer, and that no other choice is."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from stepviz import Frame
+from stepviz.ops import Array, Kind, Num, places
+from stepviz.ops.question import Question
+from stepviz.views.state import Poll
+from stepviz.views.text import numbers
+from stepviz.views.text.sentences import spoken
+from tests.claims.found import Found
+from tests.claims.judge import MOMENT
+from tests.claims.judges.views.checks import right_rows
+from tests.support.rates import of_gradients
+
+_NUMBER = r"[-+]?(?:(?:[\d.]+(?:e[-+]?\d+)?|1-[\d.]+e-\d+)|inf|nan)"
+_PLACE = r"\[\w+(?:,\w+)*\]"
+
+
+def assert_true(frame: Frame, question: Question) -> None:
+    """All of it: its choices, what it is about, what it takes for granted, and that one answer is right."""
+    text, choices = spoken(question.text), [spoken(choice) for choice in question.choices]
+    assert len(text) <= 78, text
+    assert 2 <= len(choices) == len(set(choices)) <= 4
+    assert all(int(part) <= int(whole) for part, whole in re.findall(r"(\d+) of (\d+)", " ".join(choices)))
+    _assert_about(frame, question, text, choices[question.answer])
+    with np.errstate(all="ignore"):
+        if len(frame.dataset.y):
+            _assert_premises(frame, question, text, choices)
+        if text.startswith("Which of these"):
+            _assert_largest(frame, text, choices, question.answer)
+        else:
+            right = _right(frame, question, text)
+            assert [n for n, choice in enumerate(choices) if choice == right] == [question.answer], (text, right)
+
+
+def _assert_about(frame: Frame, question: Question, text: str, right: str) -> None:
+    """The cell it is about is one that the operation makes, of the name in the question, or in the right choice."""
+    assert frame.op is not None
+    cell = Poll(question, answered=True).found
+    if cell is None:
+        assert frame.op.name in ("batch", "check")
+        return
+    assert cell.tensor in [tensor.name for tensor in frame.op.writes]
+    value = float(frame.current[cell.tensor][cell.index])
+    if right[:1] in "+-0123456789":
+        kinds = (Kind.SIGNED, Kind.PROBABILITY, Kind.LOSS, Kind.INPUT)
+        assert right in {numbers.cell(value, kind).strip() for kind in kinds} | {f"{value:g}"}, (text, right, value)
+    elif right[:1] in "ec" and right != "cannot tell":
+        assert right[1:].split()[0] in {str(place) for place in cell.index}, (text, right)
+
+
+def _assert_premises(frame: Frame, question: Question, text: str, choices: list[str]) -> None:
+    """What the text says beside what it asks, and that a forgotten division is among the choices."""
+    now, run, tensors = frame.current, frame.experiment, frame.program.tensors
+    assert not [part for part in question.text if isinstance(part, str) and re.search(r"\b[xc]\d", part)], text
+    for name, place, told in re.findall(rf"\b(\w+)({_PLACE}) (?:is|was) ({_NUMBER})(?=[.,:; ])", text):
+        (tensor,) = (tensor for tensor in tensors.values() if name in (tensor.name, tensor.symbol))
+        assert told.rstrip(".") == spoken((Num(float(now[tensor.name][_index(place)]), tensor.kind),)), text
+    for name, told in re.findall(rf"(?<!/)\b(\w+) is ({_NUMBER})(?=[,:])", text) if ", y is" not in text else ():
+        assert frame.op is not None
+        ((read, index),) = (
+            (tensors[pattern.tensor], pattern.index)
+            for pattern in frame.op.inputs(question.about[0], now)
+            if name in (tensors[pattern.tensor].title, tensors[pattern.tensor].symbol)
+        )
+        assert told == spoken((Num(float(now[read.name][index]), read.kind),)), text
+    _assert_inputs(now["x"], text)
+    if wanted := re.search(rf"o({_PLACE}) is .*, its target ({_NUMBER})", text):
+        example, column = _index(wanted[1])
+        targets = now["y"]
+        target = float(targets[example, column] if targets.ndim == 2 else targets[example] == column)
+        assert wanted[2].rstrip(".;:") == numbers.cell(target, Kind.INPUT).strip(), text
+    if wanted := re.search(r"^o\[e(\d+),o0\].* y is (\d)[:;]", text):
+        assert int(now["y"][int(wanted[1])]) == int(wanted[2])
+    if "what will dlogits" in text and run.loss == "softmax" and not run.heads:
+        _assert_of_softmax(frame, text, choices)
+    if "what will dW" in text:
+        assert ("plus l2·W" in text or "+ l2·W" in text) == (of_gradients(run) > 0), text
+
+
+def _assert_inputs(x: Array, text: str) -> None:
+    """Which features are on, and in which example alone."""
+    if switched := re.search(r"In row e0 (.*) (?:is|are) on:", text):
+        assert set(x[0].tolist()) <= {0.0, 1.0}, text
+        assert switched[1] == (", ".join(f"x{n}" for n in np.flatnonzero(x[0])) or "no feature")
+    if alone := re.search(r"Feature x(\d+) is 1 only in example e(\d+)", text):
+        assert x[int(alone[2]), int(alone[1])] == 1 == np.count_nonzero(x[:, int(alone[1])])
+
+
+def _assert_of_softmax(frame: Frame, text: str, choices: list[str]) -> None:
+    now, run = frame.current, frame.experiment
+    row, column = _index(text.split("what will dlogits")[1].split(" ")[0])
+    p = float(now["probs"][row, column])
+    assert numbers.probability(p).strip() in text
+    assert ("mean over" in text) == (run.reduction == "mean" and len(now["rows"]) > 1)
+    assert (f"mean over {len(now['rows'])}" in text) == ("mean over" in text)
+    assert ("1 goes away in e0, e1 only" in text) == (run.variant == "as-printed")
+    assert re.search(rf"y is c{column}\b", text) is None or now["y"][row] == column
+    assert ("y is c" in text) == (run.variant is None)
+    forgotten = numbers.fixed(p - 1).strip()
+    assert run.reduction == "sum" or forgotten in choices or float(forgotten) in (0, -1)
+
+
+def _right(frame: Frame, question: Question, text: str) -> str:
+    """The right answer as it is shown, from arrays alone; what is asked is read from the text."""
+    now, op = frame.current, frame.op
+    assert op is not None
+    if "distinct rows" in text:
+        return str(len(np.unique(now["rows"])))
+    if "largest p " in text:
+        e = np.exp(now["logits"][0] - now["logits"][0].max())
+        shown = [numbers.probability(float(probability)) for probability in e / e.sum()]
+        assert shown.count(shown[int(e.argmax())]) == 1, shown
+        return next(choice for choice in map(spoken, question.choices) if choice.split()[0] == f"c{int(e.argmax())}")
+    if way := re.search(rf"Which way will (\w+?)({_PLACE})? go", text):
+        before, after = (float(now[name][_index(way[2])]) for name in (way[1], f"{way[1]}_after"))
+        return "up" if after > before else "down" if after < before else "stays exactly"
+    if op.name == "check":
+        return _checked(frame)
+    made, (cell,) = next(tensor for tensor in op.writes if tensor.name == question.about[0].tensor), question.about
+    place = ",".join(places(made, cell.index))
+    assert text.endswith(f": what will {made.symbol}{f'[{place}]' if place else ''} be?"), text
+    value = float(now[cell.tensor][cell.index])
+    return f"{abs(value):g}" if value in (0, 1) else spoken((Num(value, made.kind),))
+
+
+def _index(place: str) -> tuple[int, ...]:
+    return tuple(int(part[1:]) for part in place.strip("[]").split(",")) if place else ()
+
+
+def _checked(frame: Frame) -> str:
+    """How many rows of the last split due are right; of targets, R²."""
+    truth, split = Found(frame, MOMENT), frame.schedule.due(frame.moment.iteration)[-1]
+    if frame.dataset.classes:
+        right = right_rows(truth, split)
+        return f"{right.sum()} of {len(right)}"
+    made, y = truth.scores(split)
+    y = y.reshape(made.shape)
+    return numbers.fixed(1 - ((made - y) ** 2).sum() / ((y - y.mean(axis=0)) ** 2).sum()).strip()
+
+
+def _assert_largest(frame: Frame, text: str, choices: list[str], answer: int) -> None:
+    """The right one is larger than each other choice, as shown, and none in the whole row or batch is larger."""
+    now, kind = frame.current, Kind.SIGNED
+    if "largest loss" in text:
+        values, kind = now["losses"], Kind.LOSS
+    elif "back to layer" in text:
+        values = np.abs(now[f"dh{text.split('layer ')[1].rstrip('?')}"]).max(axis=1)
+    else:
+        assert frame.op is not None
+        values = now[frame.op.writes[0].name][0]
+    at = [int(choice.split()[0][1:]) for choice in choices]
+    best = values[at[answer]]
+    assert best == values.max()
+    shown = [numbers.cell(float(values[place]), kind) for place in at]
+    assert all(values[place] < best for place in at if place != at[answer])
+    assert shown.count(shown[answer]) == 1, (text, shown)
