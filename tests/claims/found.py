@@ -239,3 +239,18 @@ class Found:
             known |= {AXES[axis]: f"{AXES[axis]}{place}" for axis, place in places}
             known.setdefault("e", known.get("t", ""))  # a row of a GPT is a position
         return all(said[field] == known.get(field) for field in fields)
+
+
+class Spoiled(Found):
+    """The same with other numbers in its arrays: what is true of these, too, claims nothing of them."""
+
+    def as_ruled(self) -> bool:
+        return all(holds(rule, self) for rule in self.rules)
+
+    @property
+    def value(self) -> float:
+        return 1e3 - super().value
+
+    def __getitem__(self, name: str, /) -> Array:
+        array = super().__getitem__(name)
+        return 1e3 - array if array.dtype.kind == "f" else array
