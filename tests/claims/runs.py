@@ -89,7 +89,7 @@ def lines() -> list[str]:
 def runs() -> Iterator[Run]:
     """Those of the file, a greedy cover: they meet every sentence with each of its words.
 
-    And some of each kind that no line names. Where few examples will do, few of the file; with `--long` random ones.
+    And some of each kind that no line names. Where few examples will do, few of the file; with `--long` new ones, too.
     """
     yield from map(read, lines()[:: 12 if FEW else 1])
     for setting, kinds in KINDS.items():
@@ -97,7 +97,7 @@ def runs() -> Iterator[Run]:
         for kind in kinds:
             if kind not in (*named, getattr(Experiment(), setting)):
                 yield from of_kind(setting, kind)
-    yield from map(drawn, range(_RANDOM if LONG else 0))
+    yield from map(drawn, np.random.RandomState().randint(1 << 20, size=_RANDOM if LONG else 0).tolist())
 
 
 def read(line: str) -> Run:

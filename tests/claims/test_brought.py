@@ -1,4 +1,4 @@
-"""A kind of activation, optimizer, schedule or loss brings its sentences, and what it says is judged as all others."""
+"""A kind brings its sentences, and what it says is judged as all others."""
 
 from __future__ import annotations
 
@@ -15,19 +15,15 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.losses.cross_entropy import Loss
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.losses.softmax import ending
-from stepviz.ops.update import GradientDescent
 from stepviz.settings.kinds import (
     ACTIVATIONS,
     LOSSES,
-    OPTIMIZERS,
-    SCHEDULES,
     KnownKind,
 )
 from tests.claims.brought import brought
 from tests.claims.judge import MOMENT, Judge
 from tests.claims.judges.known import KNOWN, judge_of
-from tests.claims.judges.optimizers import moving
-from tests.claims.judges.verdict import Judges
+from tests.claims.judges.verdict import Said, Truth
 from tests.claims.reader import sentences
 from tests.claims.runs import of_kind
 from tests.claims.walk import look_at
@@ -38,26 +34,18 @@ from tests.support.kinds.leaky_relu import LeakyRelu
 _FAIR = Sentence("Whoever guesses has a loss of {loss:number}.")
 
 
-class Remarking(Loss):
-    """Cross-entropy, with a remark."""
+class Wrong(Loss):
+    """Cross-entropy, with a remark that is not true."""
 
-    guess = 1.0
-    """What is taken for chance of a guess, times the classes."""
     remark = _FAIR
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """One sentence more."""
-        words, fair = super().words(cell, tensors), float(-np.log(self.guess / tensors["probs"].shape[1]))
-        return replace(words, meaning=(*words.meaning, self.remark.say(loss=Num(fair))))
+        words, unfair = super().words(cell, tensors), float(-np.log(2 / tensors["probs"].shape[1]))
+        return replace(words, meaning=(*words.meaning, self.remark.say(loss=Num(unfair))))
 
 
-class Wrong(Remarking):
-    """It remarks something untrue."""
-
-    guess = 2.0
-
-
-class Unknown(Remarking):
+class Unknown(Wrong):
     """Its remark stands nowhere."""
 
     remark = Sentence(f"Yes: {_FAIR.text}")
@@ -69,19 +57,11 @@ def _head(loss: type[Loss], run: Experiment, dataset: Dataset) -> OutputLayer:
     return usual._replace(ops=(softmax, loss(len(dataset.classes), run), gradient))
 
 
-remarking, wrong, unknown, half = (partial(_head, loss) for loss in (Remarking, Wrong, Unknown, HalfLoss))
+wrong, unknown, half = (partial(_head, loss) for loss in (Wrong, Unknown, HalfLoss))
 
 
-class Lazy(GradientDescent):
-    """Gradient descent in other words."""
-
-    cause, way = "pull", "Lazily it goes"
-
-
-JUDGES: Judges = {
-    _FAIR: lambda truth, said: truth.shows(said["loss"], float(np.log(truth.widths[-1]))),
-    **moving(Lazy.cause, Lazy.way),
-}
+def _is_fair(truth: Truth, said: Said) -> bool:
+    return truth.shows(said["loss"], float(np.log(truth.widths[-1])))
 
 
 def complaints(setting: str, kind: str) -> Iterator[str]:
@@ -98,38 +78,28 @@ def complaints(setting: str, kind: str) -> Iterator[str]:
 @pytest.fixture
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Some more of each list."""
-    here = __name__
-    for sentence, judge in JUDGES.items():
-        monkeypatch.setitem(KNOWN, sentence, judge)
+    monkeypatch.setitem(KNOWN, _FAIR, _is_fair)
     monkeypatch.setitem(ACTIVATIONS, "leaky_relu", KnownKind(f"{LeakyRelu.__module__}:LeakyRelu"))
-    monkeypatch.setitem(SCHEDULES, "restarts", "tests.support.kinds.restarts:RESTARTS")
-    monkeypatch.setitem(OPTIMIZERS, "lazy", KnownKind(f"{here}:Lazy"))
-    for name in ("remarking", "wrong", "unknown", "half"):
-        monkeypatch.setitem(LOSSES, name, KnownKind(f"{here}:{name}"))
+    for name in ("wrong", "unknown", "half"):
+        monkeypatch.setitem(LOSSES, name, KnownKind(f"{__name__}:{name}"))
+
+
+@pytest.mark.usefixtures("kinds")
+def test_a_kind_with_its_claims_says_nothing_unknown_or_false() -> None:
+    assert list(complaints("activation", "leaky_relu")) == []
 
 
 @pytest.mark.usefixtures("kinds")
 @pytest.mark.parametrize(
-    ("setting", "kind"),
-    [("activation", "leaky_relu"), ("optimizer", "lazy"), ("schedule", "restarts"), ("loss", "remarking")],
-)
-def test_a_kind_with_its_claims_says_nothing_unknown_or_false(setting: str, kind: str) -> None:
-    assert list(complaints(setting, kind)) == []
-
-
-@pytest.mark.usefixtures("kinds")
-@pytest.mark.parametrize(
-    ("setting", "kind", "complaint"),
+    ("kind", "complaint"),
     [
-        ("loss", "unknown", "no entry knows this sentence: Yes: Whoever guesses"),
-        ("loss", "wrong", "it is not true: Whoever guesses"),
-        ("loss", "half", "it is not true: rule: -ln of the probability"),
+        ("unknown", "no entry knows this sentence: Yes: Whoever guesses"),
+        ("wrong", "it is not true: Whoever guesses"),
+        ("half", "it is not true: rule: -ln of the probability"),
     ],
 )
-def test_a_kind_that_says_what_it_does_not_bring_or_what_is_false_is_noticed(
-    setting: str, kind: str, complaint: str
-) -> None:
-    assert any(found.startswith(complaint) for found in complaints(setting, kind))
+def test_a_kind_that_says_what_it_does_not_bring_or_what_is_false_is_noticed(kind: str, complaint: str) -> None:
+    assert any(found.startswith(complaint) for found in complaints("loss", kind))
 
 
 def test_a_sentence_without_a_judge_is_noticed() -> None:

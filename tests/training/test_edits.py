@@ -88,6 +88,8 @@ def test_targets_are_numbers_and_have_names() -> None:
     assert read("5:y.r0.o1=0.5", mazur).text == "5:y.r0.o1=0.5"
     with pytest.raises(UserError, match="--softmax is for"):
         read("5:softmax=stable", line)
+    with pytest.raises(UserError, match=r"cell 'y\.r1': y has 2 places: write for example y\.r0\.o0$"):
+        read("5:y.r1=17", mazur)
 
 
 def test_a_batch_of_no_rows_does_not_become_the_default_one() -> None:

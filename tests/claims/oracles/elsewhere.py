@@ -8,30 +8,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
-from tests.claims.oracles import around, check_ups, edits, exercises, planes, plots, proofs, steps, summaries, walks
+from tests.claims.oracles import around, check_ups, planes, plots, proofs
 from tests.claims.oracles.around import Around
 from tests.claims.oracles.check_ups import of_table
-from tests.claims.oracles.edits import Answer
-from tests.claims.oracles.exercises import Blank
 from tests.claims.oracles.planes import InPlane
 from tests.claims.oracles.plots import Plot
 from tests.claims.oracles.proofs import Proof
 from tests.claims.oracles.saying import Saying
-from tests.claims.oracles.steps import Step
-from tests.claims.oracles.summaries import Summary
-from tests.claims.oracles.walks import Task
-from tests.support.practice import asked_in
 
 KINDS: Mapping[str, Callable[[np.random.RandomState], Saying]] = {
     "around a number": around.drawn,
     "check-up": check_ups.drawn,
     "embedding plane": planes.drawn,
-    "data": summaries.drawn,
-    "walk": walks.drawn,
-    "edit": edits.drawn,
     "gradient check": proofs.drawn,
-    "practice": exercises.drawn,
-    "compare": steps.drawn,
     "plot read aloud": plots.drawn,
 }
 """Where something is said, and a random place of that kind."""
@@ -69,10 +58,6 @@ def _overflowing() -> Around:
     return _around(_frame("1:loss", "own.csv", _LARGEST, **given), "loss")
 
 
-def _walk() -> Task:
-    return Task(Timeline(Trainer(Experiment.of("iris", hidden=(3,), norm="layer"))), "1:means1")
-
-
 _EVERY = np.arange(3)
 _LARGEST = Dataset(
     name="own",
@@ -87,9 +72,6 @@ _LARGEST = Dataset(
 )
 _FLAT = "a,y", *(f"{2 + row % 5 / 5},{'uv'[row % 2]}" for row in range(20))
 _TORN = "a,b,y", *(f"{row % 2},0,{'uv'[row % 5 < 2]}" for row in range(20))
-_TINY = Summary(
-    ("tiny", "large", "class"), tuple((f"{n}e-9", f"{n * n}e9", "uv"[n % 2]) for n in range(12)), ("--scale", "common")
-)
 KNOWN: Mapping[str, Known] = {
     "the step between the panes of frozen weights": Known(
         "around a number", lambda: _around(_frame("1:update", freeze=("W",)), "b_after.c0"), (r"^panes: +b ",)
@@ -111,19 +93,6 @@ KNOWN: Mapping[str, Known] = {
         "embedding plane",
         lambda: InPlane(_frame("30:v1", "names", embed=2, iterations=30), (80, 20)),
         (r"Each character is drawn at its embedding: d0 across, d1 up\.",),
-    ),
-    "numbers that scaling loses": Known("data", lambda: _TINY, (r"tiny \(0 to 1\.1e-08\)",)),
-    "mean, variance and deviation by their names": Known(
-        "walk", _walk, (r"of each row, e\d+: p1 \S+, q1 \S+, sd1 \S+",)
-    ),
-    "an example of what can be typed": Known("edit", lambda: Answer("housing", "3:y.r1=17"), (r"cell 'y\.r1'",)),
-    "a wrong answer": Known(
-        "practice", lambda: Blank("article", asked_in("article")[1], "1.7664"), (r"^1\.7664 is wrong\. ",)
-    ),
-    "their number and ours": Known(
-        "compare",
-        lambda: Step(Experiment(), now := _frame("2:grads").current, "dW", -now["dW"]),
-        (r"is \S+, and should be \S+\.",),
     ),
     "the largest in size": Known(
         "plot read aloud",
