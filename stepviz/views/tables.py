@@ -53,8 +53,8 @@ def tables(shown: Screen, frame: Frame) -> Iterator[PaneTable]:
     page = [cells(text_of(row)) for row in shown.rows]
     for grid in shown.grids:
         place = grid.pane.place
-        lines = [line[place.x : place.x + place.width] for line in page[place.y : place.y + place.height]]
-        title = "".join(lines[0]).strip(" ─┌┐")
+        lines = [line[place.x :] for line in page[place.y : place.y + place.height]]
+        title = "".join(lines[0][: place.width]).strip(" ─┌┐")
         mark = title[:1] if title[:1] in _MARKS else ""
         columns, rows = tuple(_columns(grid, frame)), tuple(_rows(grid, lines, frame))
         heads = tuple(frame.dataset.called(column, _LONGEST) for column in columns)
@@ -69,13 +69,14 @@ def _rows(grid: Grid, lines: Sequence[list[str]], frame: Frame) -> Iterator[Tabl
             found.setdefault(slot.line, []).append(slot)
     ranks = {group.rank for group in grid.groups}
     for number, slots in sorted(found.items()):
-        line = lines[number]
-        first = slots[0].gutter
+        width = grid.pane.place.width
+        line, first = lines[number][:width], slots[0].gutter
         name = _text(line[: first + line[first].isdigit()]).removesuffix(" ▸") or _named(slots[0].cell, grid, frame)
         unknown = frame.state(slots[0].cell.tensor) is Known.ABSENT  # its cells may show a word instead of numbers
         written = [[UNKNOWN] if unknown else _written(line, slot) for slot in slots]
         texts = [_text(text if ranks != {0} else line[slots[0].gutter :]) for text in written]
-        behind = line[slots[-1].gutter + 1 + slots[-1].digits :]
+        # the bracket of the selected number moves the verdict of its row into the gap behind the pane
+        behind = lines[number][slots[-1].gutter + 1 + slots[-1].digits : width + 1]
         verdict = next((sign for sign in _VERDICTS if ranks == {2} and sign in behind), "")
         if any(texts):
             yield TableRow(name, tuple(texts), tuple(slot.cell for slot in slots), verdict)

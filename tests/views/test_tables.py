@@ -7,6 +7,7 @@ from operator import attrgetter
 import pytest
 
 from stepviz import Experiment
+from stepviz.ops import Cell
 from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
 from stepviz.views.state import State
@@ -55,3 +56,12 @@ def test_a_table_has_the_digits_of_every_cell_of_its_pane(run: Experiment) -> No
 )
 def test_a_number_is_said_in_words(cell: str, words: str) -> None:
     assert in_words(cell) == words
+
+
+def test_the_row_of_the_selected_number_has_its_verdict_whatever_the_column() -> None:
+    frame = frame_at("263:softmax")
+    for row in range(4):
+        for column in range(2):
+            sight = MomentView(State(frame.moment, pick=Cell("probs", (row, column))), frame)
+            (probs,) = (table for table in tables(screen(sight, 80, 24), frame) if table.title.endswith("probs p"))
+            assert [one.verdict for one in probs.rows] == ["✓"] * 4

@@ -75,9 +75,12 @@ def spoken(frame: Frame, cell: Cell | None, width: int) -> CaptionTexts:
 
 
 def _apart(text: str) -> str:
-    """The text with semicolons instead of double blanks, except before a parenthesis."""
-    parts = [part.strip() for part in text.split("  ") if part.strip()]
-    return "".join(f"{'' if part[0] == '(' else ';'} {part}" for part in parts).lstrip("; ")
+    """The text with semicolons instead of double blanks, except before a parenthesis and after a sentence."""
+    apart = ""
+    for part in (part.strip() for part in text.split("  ") if part.strip()):
+        joint = "" if part[0] == "(" or apart.endswith(".") else ";"
+        apart += f"{joint} {part}" if apart else part
+    return apart
 
 
 @dataclass(frozen=True, eq=False)

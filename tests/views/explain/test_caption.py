@@ -8,7 +8,7 @@ import pytest
 
 from stepviz.ops import Cell
 from stepviz.views.bottom_panel import captioned
-from stepviz.views.explain.caption import Caption
+from stepviz.views.explain.caption import Caption, spoken
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
@@ -57,3 +57,9 @@ def test_watched_numbers_and_code_stand_in_the_place_of_what_counts_less(width: 
         assert "a = 1 b = 2" in text
         assert "Xᵀ" not in text
         assert height == 2 or "-1.3111" in text
+
+
+def test_sentences_read_aloud_are_not_joined_by_a_semicolon() -> None:
+    told = spoken(frame_at("1:ready"), None, 80)
+    assert told.numbers == "16 rows: 8 train, 4 validate, 4 test. 7 operations make one iteration."
+    assert told.formula == "W = 4 x 2 random numbers (seed 0); b = 0"
