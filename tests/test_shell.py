@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, UserError
 from stepviz.cli import main
 from stepviz.shell import command, quoted
 from tests.support.files import GOOD, complaints
@@ -136,21 +135,6 @@ def test_the_picture_of_a_hostile_name_is_xml_and_tells_its_command(name: str, t
         assert text is not None
         assert text.isprintable()
         assert read_back(text, "sh")[:2] == [b"stepviz", os.fsencode(name)]
-
-
-def test_sentences_are_harmless_before_they_are_printed() -> None:
-    with pytest.raises(UserError) as refused:
-        Experiment.of("xor", features=("\x1b[2J", "\x1b[2J"))
-    assert str(refused.value).isprintable()
-
-
-def test_a_file_that_could_not_be_written_is_named_harmlessly(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    for out in ("\x1b[2J/a.csv", "\x9b.csv/", "\u202e/"):
-        assert main(["export", "--iterations", "1", "--format", "csv", "--out", out]) == 2
-        assert capsys.readouterr().err.rstrip("\n").isprintable()
 
 
 def test_names_in_suggested_options_are_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

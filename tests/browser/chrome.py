@@ -12,21 +12,8 @@ import tempfile
 from typing import Any
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_KEYS = {
-    "ArrowRight": 39,
-    "ArrowLeft": 37,
-    "PageDown": 34,
-    "PageUp": 33,
-    "Home": 36,
-    "End": 35,
-    " ": 32,
-    "Tab": 9,
-    "Enter": 13,
-    "Escape": 27,
-    "e": 69,
-    "1": 49,
-    "2": 50,
-}
+_KEYS = {"ArrowRight": 39, "ArrowLeft": 37, "PageDown": 34, "PageUp": 33, "Home": 36, "End": 35, " ": 32, "Tab": 9,
+         "Enter": 13, "Escape": 27, "e": 69, "1": 49, "2": 50}  # fmt: skip
 _BECOME = """
 import fcntl, os, sys
 read, write = (fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3])

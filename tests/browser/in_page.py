@@ -25,12 +25,9 @@ from tests.browser.trial import PageTrial, given
 
 SAME = (
     "explain --at 3:dW",
-    "show article --at 2 --size 90x24",
     "show iris --hidden 8 --optimizer adam --at 100 --size 100x30",
-    "show one-step --stop 5 --size 100x30",
     "show gpt --at 2 --size 100x30",
     "show moons --hidden 8 --at 200 --zoom boundary --size 100x30",
-    "train xor --hidden 4 --iterations 200",
 )
 """Commands whose lines must be the same there and here."""
 _ROWS = "\n".join(["up,down,kind", *(f"{place % 7},{place % 5},{'ab'[place % 7 > place % 5]}" for place in range(60))])

@@ -66,17 +66,6 @@ def test_csv_reads_back_as_the_same_doubles(tmp_path: Path) -> None:
     assert [(row["iteration"], row["tensor"], row["row"], row["col"]) for row in checks] == [("100", "train", "", "")]
 
 
-def test_csv_tells_rows_from_columns(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", "--iterations", "1", "--format", "csv"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[1] == "1,ready,W,0,0,1.764052345967664"
-    for line in ("1,ready,b,,1,0.0", "1,batch,rows,1,,4", "1,batch,y,1,,1"):
-        assert line in lines
-    for start, value in (("1,grads,dW,3,0,", -1.3110913026896749), ("1,loss,loss,,,", 0.896377917572404)):
-        (line,) = [line for line in lines if line.startswith(start)]
-        assert float(line.removeprefix(start)) == pytest.approx(value, rel=1e-14)
-
-
 def test_json_is_the_run(tmp_path: Path) -> None:
     path = export("--iterations 1-500 --format json --seed 3", tmp_path / "run.json")
     document = json.loads(path.read_text(encoding="utf-8"))
@@ -135,18 +124,6 @@ def test_an_existing_file_is_replaced_if_asked_for_and_keeps_its_permissions(
     assert path.read_text().startswith("iteration,")
     assert path.stat().st_mode & 0o777 == 0o640
     assert list(tmp_path.iterdir()) == [path]
-
-
-@pytest.mark.parametrize("target", ["run.csv", "nowhere.csv"])
-def test_no_link_is_followed(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("run.csv").write_text("old")
-    Path("link.csv").symlink_to(target)
-    (said,) = complaints(["export", "--iterations", "1", "--out", "link.csv"])
-    assert said.startswith("cannot write 'link.csv': it is a link")
-    assert said.endswith("and links are not followed; choose another place with --out")
-    assert Path("run.csv").read_text() == "old"
-    assert sorted(os.listdir()) == ["link.csv", "run.csv"]
 
 
 def test_the_old_file_is_whole_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

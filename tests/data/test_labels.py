@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
-import numpy as np
 import pytest
 
 from stepviz import Experiment
@@ -39,92 +37,44 @@ def test_numbers_that_are_targets_are_no_classes_beside_another_mistake(here: Pa
     ]
 
 
-class _Known(NamedTuple):
-    """A set that many have, as it lies around."""
-
-    head: str
-    """The names of its columns, as the file has them."""
-    row: Callable[[int, np.random.RandomState], str]
-    """A row like those of the file, by its number."""
-    label: str
-    classes: tuple[str, ...] = ()
-    """None where it is learned by regression."""
-    needs: tuple[tuple[str, object], ...] = ()
-    """Settings that say what to do with texts and missing values."""
-
-
-def _numbers(random: np.random.RandomState, count: int, sign: str = ",") -> str:
-    return sign.join(f"{value:.2f}" for value in random.rand(count) * 10)
-
-
-_TEXTS = (("one_hot", True), ("missing", "drop"))
-_SPECIES = ("Iris-setosa", "Iris-versicolor", "Iris-virginica")
-_PENGUINS, _ISLANDS = ("Adelie", "Chinstrap", "Gentoo"), ("Torgersen", "Dream", "Biscoe")
-_SHAPE = "radius_mean,texture_mean,perimeter_mean,area_mean,smoothness_mean"
-KNOWN: dict[str, _Known] = {
-    "iris": _Known(
+KNOWN: dict[str, tuple[str, Callable[[int], str], str, str]] = {
+    "iris": (
         "Id,SepalLengthCm,SepalWidthCm,PetalLengthCm,PetalWidthCm,Species",
-        lambda n, r: f"{n + 1},{_numbers(r, 4)},{_SPECIES[n // 20]}",
-        "Species",
-        _SPECIES,
+        lambda n: f"{n + 1},{5 + n % 9 / 10},3.5,{1 + n / 9:.1f},0.2,{('Iris-setosa', 'Iris-virginica')[n // 30]}",
+        *("Species", "Iris-setosa Iris-virginica"),
     ),
-    "diabetes": _Known(
-        "age,sex,bmi,bp,s1,s2,s3,s4,s5,s6,target",
-        lambda _, r: f"{','.join(f'{v:.12f}' for v in r.randn(10) / 20)},{r.randint(25, 347)}.0",
-        "target",
+    "diabetes": ("age,sex,target", lambda n: f"{n / 99:.12f},{n % 2 - 0.5},{25 + n * 37 % 320}.0", "target", ""),
+    "titanic": (
+        "PassengerId,Survived,Pclass,Sex,Age,Fare",
+        lambda n: f"{n + 1},{n * 7 % 5 % 2},{n % 3 + 1},{('male', 'female')[n % 2]},{n % 5 or ''},{n * 1.25}",
+        *("Survived", "0 1"),
     ),
-    "titanic": _Known(
-        "PassengerId,Survived,Pclass,Sex,Age,SibSp,Parch,Fare,Embarked",
-        lambda n, r: (
-            f"{n + 1},{r.randint(2)},{r.randint(1, 4)},{('male', 'female')[n % 2]},"
-            f"{'' if n % 5 == 4 else r.randint(1, 80)},{r.randint(3)},0,{r.rand() * 80:.4f},{'SCQ'[n % 3]}"
-        ),
-        "Survived",
-        ("0", "1"),
-        _TEXTS,
+    "penguins": (
+        '"species","island","bill_length_mm","year"',
+        lambda n: f'"{("Adelie", "Gentoo")[n // 30]}","{"TDB"[n % 3]}",{40 + n / 10 if n else "NA"},{2007 + n % 3}',
+        *("species", "Adelie Gentoo"),
     ),
-    "penguins": _Known(
-        '"species","island","bill_length_mm","bill_depth_mm","flipper_length_mm","body_mass_g","sex","year"',
-        lambda n, r: (
-            f'"{_PENGUINS[n // 20]}","{_ISLANDS[n % 3]}",{"NA" if n == 3 else 40 + n / 10},{r.rand() * 5 + 15:.1f},'
-            f'{r.randint(170, 230)},{r.randint(30, 60) * 100},"{("male", "female")[n % 2]}",{2007 + n % 3}'
-        ),
-        "species",
-        _PENGUINS,
-        _TEXTS,
+    "mtcars": (
+        '"mpg" "cyl" "hp" "vs" "carb"',
+        lambda n: f'"Car {n}" {10 + n * 37 % 50 / 10} 6 {160 + n} {n % 2} {n % 6 + 1}',
+        *("mpg", ""),
     ),
-    "mtcars": _Known(
-        '"mpg" "cyl" "disp" "hp" "drat" "wt" "qsec" "vs" "am" "gear" "carb"',
-        lambda n, r: (
-            f'"Car {n}" {10 + r.rand() * 24:.1f} 6 160 {r.randint(50, 335)} {_numbers(r, 3, " ")} 0 1 4 {n % 6 + 1}'
-        ),
-        "mpg",
+    "tips": (
+        "total_bill,tip,sex,day,size",
+        lambda n: f"{5 + n / 3:.2f},{n * 37 % 90 / 10:.2f},{('Male', 'Female')[n % 2]},{'SF'[n % 2]},{n % 7 + 1}",
+        *("tip", ""),
     ),
-    "tips": _Known(
-        "total_bill,tip,sex,smoker,day,time,size",
-        lambda n, r: (
-            f"{r.rand() * 40 + 5:.2f},{r.rand() * 9 + 1:.2f},{('Male', 'Female')[n % 2]},{('No', 'Yes')[n % 3 == 0]},"
-            f"{('Sun', 'Sat', 'Thur', 'Fri')[n % 4]},{('Dinner', 'Lunch')[n % 2]},{r.randint(1, 7)}"
-        ),
-        "tip",
-        (),
-        _TEXTS,
-    ),
-    "digits": _Known(
-        ",".join([*(f"pixel_{place // 4}_{place % 4}" for place in range(16)), "target"]),
-        lambda n, r: f"{','.join(map(str, r.randint(0, 17, 16)))},{n % 10}",
-        "target",
-        tuple("0123456789"),
-    ),
-}
+    "digits": ("pixel_0_0,pixel_0_1,target", lambda n: f"{n % 17},{n * 5 % 17},{n % 3}", "target", "0 1 2"),
+}  # fmt: skip
+"""Sets that many have, as they lie around: names of columns, a row by its number, the label, its classes."""
 
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_label_and_task_of_a_set_that_many_have_are_assumed_right(name: str, tmp_path: Path) -> None:
-    known, random = KNOWN[name], np.random.RandomState(3)
-    path = written(tmp_path, "\n".join([known.head, *(known.row(number, random) for number in range(60)), ""]))
-    data = load(Experiment.of(path, **dict(known.needs)))
-    assert (data.label, data.classes) == (known.label, known.classes)
-    assert data.task == ("classification" if known.classes else "regression")
-    assert known.label not in data.features
-    assert any(text.startswith("the label is ") and f'"{known.label}"' in text for text in data.assumed)
+    head, row, label, classes = KNOWN[name]
+    path = written(tmp_path, "\n".join([head, *map(row, range(60)), ""]))
+    data = load(Experiment.of(path, one_hot=True, missing="drop"))
+    assert (data.label, data.classes) == (label, tuple(classes.split()))
+    assert data.task == ("classification" if classes else "regression")
+    assert label not in data.features
+    assert any(text.startswith("the label is ") and f'"{label}"' in text for text in data.assumed)

@@ -40,13 +40,6 @@ def near_borders(blocks: int) -> st.SearchStrategy[int]:
     )
 
 
-@pytest.mark.parametrize(
-    ("seed", "batch_size", "rows"), [(0, 4, 8), (2**32 - 1, 4, 8), (5, 1, 8), (5, 4, 1), (5, 5, 7), (5, 9, 2**20)]
-)
-def test_walking_forward_gives_the_rows_of_single_draws(seed: int, batch_size: int, rows: int) -> None:
-    assert drawn(sampler(seed, batch_size, rows), 1, 3 * BLOCK) == single_draws(seed, 3 * BLOCK, batch_size, rows)
-
-
 @pytest.mark.parametrize("rows", [1, 2, 8, 2**31, 2**32, 2**32 + 1, 2**40])
 def test_a_block_of_draws_leaves_the_stream_where_single_draws_leave_it(rows: int) -> None:
     blocks, singles = np.random.RandomState(7), np.random.RandomState(7)
@@ -56,13 +49,17 @@ def test_a_block_of_draws_leaves_the_stream_where_single_draws_leave_it(rows: in
 
 
 @given(
-    st.integers(0, 3),
+    st.sampled_from([(0, 4, 8), (2**32 - 1, 4, 8), (5, 1, 8), (5, 4, 1), (5, 5, 7), (5, 9, 2**20)]),
     st.lists(
         st.tuples(near_borders(12), st.sampled_from([0, 1, 2, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK])), max_size=12
     ),
 )
-def test_any_order_of_visits_gives_the_rows_of_single_draws(seed: int, visits: list[tuple[int, int]]) -> None:
-    source, expected = sampler(seed), single_draws(seed, SHORT + 2 * BLOCK)
+def test_any_order_of_visits_gives_the_rows_of_single_draws(
+    given: tuple[int, int, int], visits: list[tuple[int, int]]
+) -> None:
+    """`given`: the seed, the length of a batch, and how many rows there are."""
+    source, (seed, length, rows) = sampler(*given), given
+    expected = single_draws(seed, SHORT + 2 * BLOCK, length, rows)
     for first, count in visits:
         assert drawn(source, first, count) == expected[first - 1 : first - 1 + count]
 

@@ -14,7 +14,6 @@ from stepviz.data import load
 from stepviz.data.scaling import harms
 from stepviz.data.summary import summary
 from tests.support.commands import printed
-from tests.support.numpy_alone import parameters, run_alone
 
 
 def _prices(folder: Path, unit: float = 1000.0, mean: float = 200.0) -> str:
@@ -107,24 +106,11 @@ def test_numbers_are_told_in_their_own_unit(tmp_path: Path) -> None:
     assert off > 1000
 
     assert f"- {mean:.6g}) / {spread:.6g} = " in "".join(printed(["explain", *words, "--pick", "y.e0.o0"]))
+    comment = f"# Y: price, standardized: (y - {mean!r}) / {spread!r}"
+    assert comment in printed(["export", *words[:1], "--iterations", "1", "--format", "script"])
     picture = "".join(printed(["show", *words, "--zoom", "fit", "--also", "row=5"]))
     assert "in the unit of price" in picture
     assert f"target {data.in_unit(data.y, 0)[5]:.0f}" in picture
-
-
-def test_the_exported_program_ends_with_the_numbers_of_the_run(tmp_path: Path) -> None:
-    path, script = _prices(tmp_path), tmp_path / "run.py"
-    words = [path, "--hidden", "5", "--iterations", "50"]
-    exported = ["export", path, "--hidden", "5", "--format", "script", "--iterations", "1-50", "--out", str(script)]
-    printed(exported)
-    (told,) = run_alone([script])
-    end = json.loads(printed(["train", *words, "--format", "json"])[-1])
-    found = parameters(told)
-    assert {name: found[name].tolist() for name in found} == end["parameters"]
-    data = load(Experiment.of(path))
-    assert data.target_scaling is not None
-    scaling = (float(data.target_scaling.mean[0]), float(data.target_scaling.spread[0]))
-    assert "# Y: price, standardized: (y - {!r}) / {!r}\n".format(*scaling) in script.read_text()
 
 
 @pytest.mark.parametrize("name", ["iris", "digits", "housing"])

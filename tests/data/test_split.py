@@ -110,12 +110,3 @@ def test_the_batch_fits_the_training_rows(tmp_path: Path) -> None:
     assert Trainer(Experiment.of("iris", batch_size=100)).experiment.batch_size == 100
     words = small.experiment.words()
     assert words[words.index("--batch-size") + 1] == "4"
-
-
-def test_the_article_is_as_it_is() -> None:
-    data = load(Experiment())
-    rows = "1101 0101 0101 1010 0110 1011 0000 1110 0011 1101 0010 1000 1111 0111 1001 1001"
-    assert ["".join(str(int(x)) for x in row) for row in data.X] == rows.split()
-    assert data.y.tolist() == data.X[:, 2].tolist()
-    assert [*data.train, *data.val, *data.test] == list(range(16))
-    assert (len(data.train), len(data.val)) == (8, 4)

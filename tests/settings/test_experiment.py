@@ -41,6 +41,8 @@ SOURCES: list[dict[str, Any]] = [
     {"source": "a.csv", "one_hot": True, "missing": "mean"},
     {"source": "-", "features": ("a", "b c")},
     {"source": "x/y.npz", "batch_size": 3},
+    {"source": "a/b c.csv", "label": "--grade", "features": ("--x", 'c"d', "e,f"), "delimiter": "\t"},
+    {"source": "spirals", "test": 1 / 3, "check": (1, 2), "val": 0, "weights": "-w.npz"},
 ]
 
 

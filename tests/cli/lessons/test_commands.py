@@ -15,7 +15,6 @@ import pytest
 from stepviz.cli import main
 from stepviz.lesson.built_in import LESSONS
 from tests.support.examples import LONG
-from tests.support.files import complaints
 from tests.support.lessons import script_for
 from tests.support.pages import Page
 
@@ -97,15 +96,6 @@ def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
     names = [section.name for section in Page(path.read_text(encoding="utf-8")).sections]
     assert path.stat().st_size < 2.5 * MOST_BYTES
     assert len(set(names)) == len(names) > 4
-
-
-def test_a_lesson_is_not_written_over(tmp_path: Path) -> None:
-    lesson = tmp_path / "mine.toml"
-    text = '[lesson]\ntitle = "One"\nsource = "article"\n\n[[stop]]\nat = "1:loss"\ntitle = "A"\ncaption = "B"\n'
-    lesson.write_text(text)
-    told = complaints(["export", str(lesson), "--format", "html", "--out", str(lesson)])
-    assert "is the input file" in told[0]
-    assert lesson.read_text() == text
 
 
 @pytest.mark.parametrize(

@@ -47,18 +47,6 @@ GOOD = with_x(npy(X))
 FLAGS, METHOD, CHECKSUM, PACKED_SIZE, SIZE = 8, 10, 16, 20, 24
 """Where the fields of a member stand in its entry of the list, and two bytes earlier in its own."""
 
-HEADERS = (
-    *("", "\0", "{", "[]", "{}", "{[]: 1}", "__import__('os')", "1if 1else 1", "'\\d'"),
-    *("(" * 5000, "-" * 9000, "1+" * 4999 + "1"),
-    "{'descr': '<f8', 'shape': (12, 2)}",
-    "{'descr': '<f8', 'fortran_order': 1, 'shape': (12, 2)}",
-)
-TYPES = ("'<f7'", "'3f8'", "'<U0'", "()", "[1]", "'U99999999999'", "8", "None", "'M8[x]'", "'<é8'")
-SHAPES = (
-    *("(-12, -2)", "(12.0, 2)", "[12, 2]", "24", "(True, 24)", f"({2**63}, 0)"),
-    *(f"({'1,' * 33})", f"({'9' * 5000},)"),
-)
-
 BAD: Bad = {
     "one array": (npy(X), NO_ARRAYS),
     "the list is missing": (GOOD[:-60], NO_ARRAYS),
@@ -101,9 +89,13 @@ BAD: Bad = {
         with_x(described("'f8,f8'")),
         "has an array X that holds records of several fields: save numbers",
     ),
-    **{f"the header {text[:40]!r}": (with_x(headed(text)), NO_HEADER) for text in HEADERS},
-    **{f"the type {descr}": (with_x(described(descr)), NO_HEADER) for descr in TYPES},
-    **{f"the shape {shape[:40]}": (with_x(described(shape=shape)), NO_HEADER) for shape in SHAPES},
+    "a header that is no dictionary": (with_x(headed("[]")), NO_HEADER),
+    "a header that is too deep": (with_x(headed("(" * 5000)), NO_HEADER),
+    "a header without an order": (with_x(headed("{'descr': '<f8', 'shape': (12, 2)}")), NO_HEADER),
+    **{f"the type {descr}": (with_x(described(descr)), NO_HEADER) for descr in ("'<f7'", "[1]", "'M8[x]'")},
+    **{
+        f"the shape {shape}": (with_x(described(shape=shape)), NO_HEADER) for shape in ("(-12, -2)", "24", "(True, 24)")
+    },
     "more axes than a matrix has": (
         with_x(described(shape="(1, 12, 2)")),
         "has an X of float64 and shape (1, 12, 2): numbers of shape (rows, features) are needed; "

@@ -37,10 +37,6 @@ BAD: Bad = {
         'line 2, column "city": "Berlin" is text, as most of this column: give --one-hot (each text becomes a feature)'
         ", or --task next-char to learn from it as a running text",
     ),
-    "shares and numbers": (
-        "size,grade\n10%,a\n20,b\n",
-        'line 2, column "size": "10%" is not a number: delete the %',
-    ),
     "dates alone": (
         "day,grade\n2021-01-01,a\n2021-01-02,b\n",
         'line 2, column "day": "2021-01-01" is a date or a time, not a number: a column of numbers is needed',

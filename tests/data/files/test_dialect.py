@@ -132,13 +132,11 @@ def _crlf(text: str) -> str:
 _INDEX, _NAMES = "column 1, which has no name, is an index and not used", ["w", "h", "kind"]
 HABITS: dict[str, tuple[str | bytes, str]] = {
     "Excel, CSV": (_crlf(table("w,h,kind", PLAIN)).encode("cp1252"), "delimiter comma"),
-    "Excel, CSV UTF-8": (_crlf(table("w,h,kind", PLAIN)).encode("utf-8-sig"), "delimiter comma"),
     "Excel, German": (_semicolons(), "delimiter semicolon; decimal comma"),
     "Excel, German, for all countries": (_semicolons("sep=;"), "delimiter semicolon, from its first line"),
     "Excel, Unicode text": (_crlf(with_widths([f"{w!r}" for w in WIDTHS], "\t")).encode("utf-16"), "read as UTF-16"),
     "pandas": (numbered(",w,h,kind", 0), _INDEX),
     "pandas, twice": (numbered("Unnamed: 0,w,h,kind", 0), _INDEX),
-    "pandas, tabs": (with_widths([f"{w!r}" for w in WIDTHS], "\t"), "delimiter tab"),
     "R, write.csv": (_of_r(["", *_NAMES], ","), _INDEX),
     "R, write.csv2": (_of_r(["", *_NAMES], ";", decimal=","), _INDEX),
     "R, write.table": (_of_r(_NAMES, " "), _INDEX),
@@ -149,7 +147,6 @@ HABITS: dict[str, tuple[str | bytes, str]] = {
     "a separator in quotes": (_semicolons('"sep=;"'), "delimiter semicolon, from its first line"),
     "UTF-16 without a mark": (table("w,h,kind", PLAIN).encode("utf-16-le"), "read as UTF-16"),
     "UTF-16 without a mark, the other way round": (table("w,h,kind", PLAIN).encode("utf-16-be"), "read as UTF-16"),
-    "SPSS": (_semicolons().encode("utf-8-sig"), "delimiter semicolon; decimal comma"),
     "SPSS, missing": (_semicolons(missing="#NULL!"), "refused: give --missing drop"),
 }
 
@@ -178,15 +175,8 @@ def test_a_decorated_number_is_the_number(number: float, form: str) -> None:
 
 
 DETECTED = {
-    "a,b,c\n1,2,x\n3,4,y\n": (",", ".", True),
-    "1,2,x\n3,4,y\n": (",", ".", False),
-    "a;b;c\n1;2;x\n": (";", ".", True),
-    "a\tb\tc\n1\t2\tx\n": ("\t", ".", True),
-    "a|b|c\n1|2|x\n": ("|", ".", True),
     "a b c\n1 2 x\n": (" ", ".", True),
-    "a;b;c\n1,5;2,5;x\n3,5;4,5;y\n": (";", ",", True),
     "a;b\n1,5;x\n2,5;y\n": (";", ",", True),
-    "1,5;x\n2,5;y\n": (";", ",", False),
     "a;b;c\n1,5;2.5;x\n": (";", ".", True),
     'a,b,c\n"1,5","2,5",x\n"3,5","4,5",y\n': (",", ",", True),
     "a;b\n1,234;x\n2,345;y\n": (";", ".", True),

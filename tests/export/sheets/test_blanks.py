@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -12,12 +11,13 @@ import pytest
 
 from stepviz import Experiment, UserError
 from stepviz.export.part import Part
-from stepviz.export.sheets.blanks import blanks, first_equal
+from stepviz.export.sheets.blanks import blanks
 from stepviz.export.sheets.paper import PaperTable, SheetNumber
 from stepviz.export.sheets.worksheet import handout_pages, handout_text
-from stepviz.ops import Cell, Factor, Program, TensorRole, Term, Terms
+from stepviz.ops import Cell
 from stepviz.training import Iteration
-from stepviz.views.explain.shown import name, result
+from stepviz.views.explain.shown import result
+from tests.support.by_hand import first, from_digits, is_on, needed
 from tests.support.commands import ended
 from tests.support.moments import line_of
 
@@ -71,52 +71,15 @@ def test_a_blank_needs_only_what_stands_before_it_and_follows_from_the_digits_on
     experiment: Experiment,
 ) -> None:
     sheet, _ = pages(experiment, 3)
-    current = at(experiment)
-    program, known = current.program, set[Cell]()
+    current, known = at(experiment), set[Cell]()
     for cell in blanks(current):
-        op = program.maker(cell.tensor)
-        assert op is not None
-        terms = op.terms(cell, current)
-        for part in terms.parts:
-            for read in part.cells:
-                assert first(read, current) in known or on_the_page(sheet, read, current), (cell, read)
+        read = needed(current, cell)
+        assert all(first(one, current) in known or is_on(sheet, one, current) for one in read), (cell, read)
         known.add(cell)
-        shown = result(cell, terms.value, program.tensors)
-        last = 10.0 ** int(Decimal(shown).as_tuple().exponent)
-        assert from_digits(terms, program).total() == pytest.approx(float(shown), rel=2e-3, abs=2 * last), cell
-        assert len(terms.parts) <= 12
-
-
-def first(cell: Cell, current: Iteration) -> Cell:
-    """The cell of the first example that is the same."""
-    if current.program.tensors[cell.tensor].axes[:1] != ("example",):
-        return cell
-    return Cell(cell.tensor, (first_equal(current, cell.index[0]), *cell.index[1:]))
-
-
-def on_the_page(sheet: str, cell: Cell, current: Iteration) -> bool:
-    """Whether a number stands in a table, or beside its name."""
-    tensor = current.program.tensors[cell.tensor]
-    text = result(cell, cell.value_in(current), current.program.tensors)
-    if f"{name(cell, current.program.tensors)} = {text}" in sheet:
-        return True
-    shown = tensor.axes[:1] == ("example",) or tensor.role is TensorRole.PARAMETER
-    return shown and f" {text} |" in sheet
-
-
-def from_digits(terms: Terms, program: Program) -> Terms:
-    """The terms with the numbers that are written instead of those that were used."""
-
-    def seen(factor: Factor) -> Factor:
-        if factor.cell is None:
-            return factor
-        return factor._replace(value=float(result(factor.cell, factor.value, program.tensors)))
-
-    def digits(part: Term) -> Term:
-        less = None if part.less is None else seen(part.less)
-        return replace(part, factors=tuple(map(seen, part.factors)), less=less)
-
-    return replace(terms, parts=tuple(map(digits, terms.parts)))
+        text = result(cell, cell.value_in(current), current.program.tensors)
+        last = 10.0 ** int(Decimal(text).as_tuple().exponent)
+        assert from_digits(current, cell) == pytest.approx(float(text), rel=2e-3, abs=2 * last), cell
+        assert len(read) <= 24
 
 
 def test_the_articles_first_step_is_the_one_of_the_lecture() -> None:

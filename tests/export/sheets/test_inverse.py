@@ -12,9 +12,8 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.export.sheets.drawing import asked_at, drawn
 from stepviz.export.sheets.inverse import InverseNumber, inverse
 from stepviz.ops import Cell
-from stepviz.ops.rules.arrays import every
 from stepviz.training import Iteration
-from stepviz.views.explain.shown import result
+from tests.support.by_hand import from_digits
 from tests.support.examples import LONG
 
 NETS: dict[str, dict[str, Any]] = {
@@ -37,29 +36,13 @@ def asked(source: str) -> Iterator[tuple[Iteration, InverseNumber]]:
                 yield current, found
 
 
-def with_digits(current: Iteration, found: InverseNumber, value: float) -> float:
-    """What the rule makes of the digits that are shown, with a number in the place of the one that is looked for."""
-    program = current.program
-    changed = {name: np.array(current[name]) for name in program.tensors}
-    for cell in {cell for part in found.terms.parts for cell in part.cells}:
-        written = result(cell, cell.value_in(current), program.tensors)
-        changed[cell.tensor][cell.index] = 1 - float(written[2:]) if written.startswith("1-") else float(written)
-    changed[found.of.tensor] = changed[found.of.tensor].astype(float)
-    changed[found.of.tensor][found.of.index] = value
-    maker = program.maker(found.cell.tensor)
-    rule = None if maker is None else maker.rule_of(found.cell.tensor)
-    assert rule is not None
-    with np.errstate(all="ignore"):
-        return float(every(rule, changed)[found.cell.index])
-
-
 @pytest.mark.parametrize("source", NETS)
 def test_the_answer_makes_what_is_wanted_and_no_other_number_does(source: str) -> None:
     met = 0
     for current, found in asked(source):
-        assert with_digits(current, found, found.value) == pytest.approx(found.target, abs=1e-7), found
+        assert from_digits(current, found.cell, {found.of: found.value}) == pytest.approx(found.target, abs=1e-7), found
         for other in (found.value * 1.1, found.value * 0.9, -found.value):
-            assert with_digits(current, found, other) != pytest.approx(found.target, abs=1e-6), found
+            assert from_digits(current, found.cell, {found.of: other}) != pytest.approx(found.target, abs=1e-6), found
         met += 1
     assert met > 5
 

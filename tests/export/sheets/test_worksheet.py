@@ -8,13 +8,15 @@ from functools import cache
 from io import StringIO
 from typing import Any
 
-import numpy as np
 import pytest
 
 from stepviz import Experiment, UserError
 from stepviz.export.sheets import paper
 from stepviz.export.sheets.worksheet import HEAD, Printed, seed_of, solutions, worksheets
+from stepviz.settings.varied import own
+from tests.support.by_hand import first, from_digits, is_on, needed
 from tests.support.examples import LONG
+from tests.support.moments import line_of
 
 IDS = ("ada", "ben", "zoë")
 MANY = tuple(map(str, range(60 if LONG else 15)))
@@ -78,42 +80,20 @@ def test_the_seed_of_an_id_is_that_of_every_machine() -> None:
     assert len({seed_of(str(one), seed) for one in range(100) for seed in (0, 1)}) == 200
 
 
-def table(text: str, corner: str) -> dict[str, list[float]]:
-    """The numbers of a table by the names of its lines."""
-    lines = text.split(f"| {corner} |")[1].split("\n\n")[0].splitlines()[2:]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return {name: [float(cell) for cell in cells] for names, *cells in rows for name in names.split(", ")}
-
-
-def worked(text: str) -> dict[str, float]:
-    """Every number of the article's iteration by its name, from what is given on the page, with NumPy alone."""
-    rows, weights, lr = table(text, "row"), table(text, "W"), float(re.findall(r"^lr = (\S+)$", text, re.MULTILINE)[0])
-    given = np.array([rows[f"e{e}"] for e in range(4)])
-    x, y, W, b = given[:, :4], given[:, 4].astype(int), np.array([weights[f"x{i}"] for i in range(4)]), weights["b"]
-    z = x @ W + b
-    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
-    losses, d = -np.log(p[range(4), y]), p - np.eye(2)[y]
-    dW, db = x.T @ d, d.sum(0)
-    found = {"mean loss": losses.mean()} | {f"L[e{e}]": losses[e] for e in range(4)}
-    found |= {
-        f"{n}[e{e},c{c}]": a[e, c] for n, a in (("z", z), ("p", p), ("dlogits", d)) for e in range(4) for c in (0, 1)
-    }
-    both = {"dW": dW, "W after": W - lr * dW}
-    found |= {f"{n}[x{i},c{c}]": a[i, c] for n, a in both.items() for i in range(4) for c in (0, 1)}
-    return found | {f"{n}[c{c}]": a[c] for n, a in (("db", db), ("b after", b - lr * db)) for c in (0, 1)}
-
-
-def test_every_answer_follows_from_its_page_with_numpy_alone() -> None:
-    met = set[str]()
-    for one in printed("article", MANY):
-        right = worked(page(one))
-        for line in key(one):
-            if not line["asked"].startswith("Which "):
-                assert float(line["answer"]) == pytest.approx(
-                    right[line["asked"]], abs=5e-4 + 1e-3 * abs(right[line["asked"]])
-                )
-                met.add(line["asked"].partition("[")[0])
-    assert met == {"z", "p", "L", "mean loss", "dlogits", "dW", "db", "W after", "b after"}
+@pytest.mark.parametrize("source", NETS)
+def test_every_answer_follows_from_the_digits_of_its_page_and_of_the_answers_before_it(source: str) -> None:
+    for name, one in zip(IDS, printed(source), strict=True):
+        line, known = line_of(own(Experiment.of(source, **NETS[source]), seed_of(name, 0))), set[str]()
+        for row in key(one):
+            number, word = re.findall(r"--at (\d+):.* --pick (\S+)", row["screen"])[0]
+            (current,) = line.iterations(int(number), int(number))
+            cell = current.program.cell(word)
+            if row["asked"].startswith("Which "):
+                continue
+            for read in (first(read, current) for read in needed(current, cell)):
+                assert current.program.word(read) in known or is_on(page(one), read, current), (row, read)
+            assert float(row["answer"]) == pytest.approx(from_digits(current, cell), abs=float(row["within"])), row
+            known.add(word)
 
 
 def test_no_number_of_a_row_gives_a_blank_away() -> None:

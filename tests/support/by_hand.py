@@ -1,0 +1,57 @@
+"""By hand: what a rule makes of the digits that are shown, and which numbers a page has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from stepviz.export.sheets.blanks import first_equal
+from stepviz.ops import Cell, TensorRole
+from stepviz.ops.rules.arrays import every
+from stepviz.training import Iteration
+from stepviz.views.explain.shown import name, result
+
+
+def needed(current: Iteration, cell: Cell) -> tuple[Cell, ...]:
+    """The numbers that a number is made from."""
+    op = current.program.maker(cell.tensor)
+    assert op is not None
+    return tuple(dict.fromkeys(read for part in op.terms(cell, current).parts for read in part.cells))
+
+
+def from_digits(current: Iteration, cell: Cell, other: Mapping[Cell, float] | None = None) -> float:
+    """What the rule makes of the digits that are shown, or of other numbers in their places."""
+    program = current.program
+    changed = {tensor: np.array(current[tensor]) for tensor in program.tensors}
+    given = {read: shown(current, read) for read in needed(current, cell)} | {**(other or {})}
+    for read, value in given.items():
+        changed[read.tensor] = changed[read.tensor].astype(float)
+        changed[read.tensor][read.index] = value
+    maker = program.maker(cell.tensor)
+    rule = None if maker is None else maker.rule_of(cell.tensor)
+    assert rule is not None
+    with np.errstate(all="ignore"):
+        return float(every(rule, changed)[cell.index])
+
+
+def shown(current: Iteration, cell: Cell) -> float:
+    """A number as it is shown; `1-4e-8` is nearly 1."""
+    text = result(cell, cell.value_in(current), current.program.tensors)
+    return 1 - float(text[2:]) if text.startswith("1-") else float(text)
+
+
+def first(cell: Cell, current: Iteration) -> Cell:
+    """The cell of the first example that is the same."""
+    if current.program.tensors[cell.tensor].axes[:1] != ("example",):
+        return cell
+    return Cell(cell.tensor, (first_equal(current, cell.index[0]), *cell.index[1:]))
+
+
+def is_on(page: str, cell: Cell, current: Iteration) -> bool:
+    """Whether a number stands in a table of a page, or beside its name."""
+    tensor = current.program.tensors[cell.tensor]
+    text = result(cell, cell.value_in(current), current.program.tensors)
+    if f"{name(cell, current.program.tensors)} = {text}" in page:
+        return True
+    return f" {text} |" in page and (tensor.axes[:1] == ("example",) or tensor.role is TensorRole.PARAMETER)
