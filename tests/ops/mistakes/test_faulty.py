@@ -68,13 +68,6 @@ def test_the_arithmetic_of_a_number_is_that_of_the_wrong_rule(settings: dict[str
                 assert terms.total() == pytest.approx(made[tensor.name][index], rel=1e-9, abs=1e-12), (tensor, index)
 
 
-def test_it_is_a_setting_like_others_and_no_export_of_another_run_has_it() -> None:
-    run = Experiment.of("xor", hidden=(3,), mistake="sign@update")
-    assert ["--mistake", "sign@update"] in [run.words()[place : place + 2] for place in range(len(run.words()))]
-    assert run.settings()["mistake"] == "sign@update"
-    assert "mistake" not in Experiment().settings()
-
-
 def test_the_script_of_a_run_is_never_wrong() -> None:
     (told,) = complaints("export --mistake sign --format script")
     assert told.endswith("is a program that is right: leave --mistake out")
