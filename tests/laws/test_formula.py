@@ -13,20 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Iteration, Timeline, Trainer, UserError
-from stepviz.ops import Cell
-from stepviz.training import Moment
 from stepviz.training.gradient_check import prove
-from stepviz.views import screen
-from stepviz.views.asking import ask
-from stepviz.views.explain.explanation import explain
 from stepviz.views.screen import text
 from stepviz.views.state import USUAL, State
 from tests.support import formulas
 from tests.support.examples import LONG
 from tests.support.moments import frame_at, walk, whole
-from tests.support.panel import panel
 
-TRIALS = 2000 if LONG else 120
+TRIALS = 2000 if LONG else 60
 MICROGRAD = (
     "c = a + b; d = a*b + b^3; c2 = c + c + 1; c3 = c2 + 1 + c2 + (-a); d2 = d + d*2 + relu(b + a);"
     "d3 = d2 + 3*d2 + relu(b - a); e = c3 - d3; f = e^2; g = f/2 + 10/f"
@@ -47,12 +41,12 @@ values = st.tuples(*[st.sampled_from((-2.5, -1.0, -0.3, 0.4, 1.0, 1.7, 3.0))] * 
 
 
 @settings(max_examples=TRIALS, deadline=None)
-@given(formulas.trees(), values)
-def test_values_and_slopes_are_those_of_differences(tree: formulas.Tree, drawn: tuple[float, ...]) -> None:
-    names = formulas.used(tree)
+@given(formulas.texts(), values)
+def test_values_and_slopes_are_those_of_differences(text: str, drawn: tuple[float, ...]) -> None:
+    names = formulas.used(text)
     known = {name: value for name, value in zip(formulas.NAMES, drawn, strict=True) if name in names}
-    wanted = formulas.computed(tree, known)
-    formula = f"L = {formulas.written(tree)}"
+    wanted = formulas.computed(text, known)
+    formula = f"L = {text}"
     try:
         now = first(formula, tuple(known.items()))
     except UserError:
@@ -61,7 +55,7 @@ def test_values_and_slopes_are_those_of_differences(tree: formulas.Tree, drawn: 
         return
     assert float(now["L"]) == pytest.approx(float(wanted), rel=1e-9, abs=1e-12)
     for name in names:
-        found, measured = float(now[f"d{name}"]), formulas.slope(tree, known, name)
+        found, measured = float(now[f"d{name}"]), formulas.slope(text, known, name)
         steep = math.isnan(found) and any(sign in formula for sign in ("sqrt", "/", "^"))  # 0 times the slope of a pole
         if measured is not None and abs(measured) < 1e9 and not steep:
             assert found == pytest.approx(measured, rel=1e-6, abs=1e-6), name
@@ -107,27 +101,6 @@ WHOLE = (
     ),
     run(MICROGRAD, (("a", -4.0), ("b", 2.0)), optimizer="rmsprop", iterations=2),
 )
-
-
-@pytest.mark.parametrize("experiment", WHOLE, ids=lambda run: run.formula[:20])
-def test_every_number_is_explained_asked_proved_and_shown(experiment: Experiment) -> None:
-    there = Timeline(Trainer(experiment))
-    for number in (1, there.schedule.iterations):
-        for op in range(number > 1, there.schedule.end(number).op + 1):
-            frame = there.frame(Moment(number, op))
-            lines = screen.text(frame, 80, 24)
-            assert max(map(len, lines)) <= 80
-            assert len(lines) == 24
-            for tensor in frame.op.writes if frame.op is not None else ():
-                terms = frame.op.terms(Cell(tensor.name), frame.current) if frame.op is not None else None
-                assert terms is not None
-                assert terms.total() == pytest.approx(terms.value, rel=1e-12)
-                told = explain(frame, Cell(tensor.name))
-                assert told.titles[-1] in panel(told)[0]
-                assert frame.program.cell(frame.program.word(Cell(tensor.name))) == Cell(tensor.name)
-            question = ask(frame)
-            assert question is None or question.choices
-    assert prove(there.frame(Moment(1, op)).current, "sum", experiment.lr).holds
 
 
 def test_back_and_forth_shows_the_same() -> None:

@@ -1,96 +1,62 @@
-"""Random formulas as trees, written down and computed apart from the package: in extended precision."""
+"""Random formulas as somebody types them, and what NumPy makes of them in extended precision."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-Tree = tuple[Any, ...]
-"""`("name", "a")`, `("number", 2.0)`, `("+", one, other)`, `("neg", one)`, `("tanh", one)`, `("^", one, 3)`."""
 NAMES = ("a", "b", "c2", "Wx", "n1")
-FUNCTIONS = ("sqrt", "exp", "ln", "tanh", "sigmoid", "relu")
 Long = Any
+_KNOWN: Mapping[str, Any] = {
+    "sqrt": np.sqrt,
+    "exp": np.exp,
+    "ln": np.log,
+    "tanh": np.tanh,
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "relu": lambda x: np.maximum(x, np.longdouble(0)),
+}
 _LEAST = 1e-3
 
 
-def trees() -> st.SearchStrategy[Tree]:
-    """Trees of all signs and functions, with at least one name."""
-    names = st.sampled_from(NAMES).map(lambda name: ("name", name))
-    numbers = st.sampled_from((0.5, 1.0, 2.0, 3.0, 10.0)).map(lambda number: ("number", number))
+def texts() -> st.SearchStrategy[str]:
+    """Those of all signs and functions, with at least one name, and more brackets than are needed."""
+    names = st.sampled_from(NAMES)
 
-    def wider(inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
-        two = st.tuples(st.sampled_from(("+", "-", "*", "*", "/")), inner, inner)
-        one = st.tuples(st.sampled_from(("neg", *FUNCTIONS)), inner)
-        power = st.tuples(st.just("^"), inner, st.sampled_from((-2, -1, 0.5, 2, 3)).map(lambda p: ("number", p)))
-        return two | two | one | power | st.tuples(st.just("^"), names, names)
+    def wider(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        two = st.builds("({}) {} ({})".format, inner, st.sampled_from("+-**/"), inner)
+        one = st.builds("{}({})".format, st.sampled_from(("-", *_KNOWN)), inner)
+        power = st.builds("({}) ^ ({})".format, inner, st.sampled_from(("-2", "-1", "0.5", "2", "3")))
+        return two | two | one | power | st.builds("{} ^ {}".format, names, names)
 
-    return st.recursive(names | names | numbers, wider, max_leaves=7).filter(lambda tree: bool(used(tree)))
-
-
-def used(tree: Tree) -> set[str]:
-    """The names in a tree."""
-    if tree[0] in ("name", "number"):
-        return {tree[1]} if tree[0] == "name" else set()
-    return set().union(*(used(part) for part in tree[1:]))
+    leaves = names | names | st.sampled_from(("0.5", "1", "2", "3", "10"))
+    return st.recursive(leaves, wider, max_leaves=7).filter(used)
 
 
-def written(tree: Tree) -> str:
-    """As somebody types it, with more brackets than are needed."""
-    kind = tree[0]
-    if kind == "name":
-        return str(tree[1])
-    if kind == "number":
-        return f"{tree[1]:g}"
-    if kind == "neg":
-        return f"-({written(tree[1])})"
-    if kind in FUNCTIONS:
-        return f"{kind}({written(tree[1])})"
-    left, right = (written(part) for part in tree[1:])
-    return f"({left}) {kind} ({right})"
+def used(text: str) -> list[str]:
+    """The names in a formula."""
+    return [name for name in NAMES if re.search(rf"\b{name}\b", text)]
 
 
-def computed(tree: Tree, values: Mapping[str, Long]) -> Long:
+def computed(text: str, values: Mapping[str, Long]) -> Long:
     """Its value in extended precision; nan where there is none."""
-    kind = tree[0]
-    if kind == "name":
-        return np.longdouble(values[tree[1]])
-    if kind == "number":
-        return np.longdouble(tree[1])
-    parts = [computed(part, values) for part in tree[1:]]
+    names = {name: np.longdouble(value) for name, value in values.items()}
+    code = re.sub(r"(?<![\w.])([\d.]+)", r"number('\1')", text).replace("^", "**")
     with np.errstate(all="ignore"):
-        return _made(kind, *parts)
+        return eval(code, {**_KNOWN, "number": np.longdouble, **names})
 
 
-def _made(kind: str, x: Long, y: Long = 0) -> Long:
-    one: dict[str, Any] = {
-        "neg": lambda: -x,
-        "sqrt": lambda: np.sqrt(x),
-        "exp": lambda: np.exp(x),
-        "ln": lambda: np.log(x),
-        "tanh": lambda: np.tanh(x),
-        "sigmoid": lambda: 1 / (1 + np.exp(-x)),
-        "relu": lambda: np.maximum(x, np.longdouble(0)),
-        "+": lambda: x + y,
-        "-": lambda: x - y,
-        "*": lambda: x * y,
-        "/": lambda: x / y,
-        "^": lambda: np.power(x, y),
-    }
-    return one[kind]()
-
-
-def slope(tree: Tree, values: Mapping[str, float], name: str) -> float | None:
+def slope(text: str, values: Mapping[str, float], name: str) -> float | None:
     """Its slope by a name, by differences at two steps; None where these differ: a corner, or too sharp a bend."""
-
-    def at(by: float) -> Long:
-        return computed(tree, {**values, name: np.longdouble(values[name]) + np.longdouble(by)})
-
     found = []
     for step in (1e-4, 5e-5):
-        ends = [at(by * step) for by in (-2, -1, 1, 2)]
+        ends = [
+            computed(text, {**values, name: np.longdouble(values[name]) + np.longdouble(by * step)})
+            for by in (-2, -1, 1, 2)
+        ]
         if not np.isfinite(ends).all():
             return None
         found.append((ends[0] - 8 * ends[1] + 8 * ends[2] - ends[3]) / (12 * np.longdouble(step)))

@@ -48,11 +48,11 @@ def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
 
 
 @examples(60)
-@given(formulas.trees())
-def test_any_graph_has_a_place_for_every_number(tree: formulas.Tree) -> None:
-    given = tuple((name, 1.5) for name in sorted(formulas.used(tree)))
+@given(formulas.texts())
+def test_any_graph_has_a_place_for_every_number(text: str) -> None:
+    given = tuple((name, 1.5) for name in formulas.used(text))
     try:
-        formula = formula_of(f"L = {formulas.written(tree)}", given)
+        formula = formula_of(f"L = {text}", given)
     except UserError:
         return
     for size in SIZES:
@@ -96,11 +96,11 @@ def test_a_terminal_with_room_for_both_has_the_graph_at_an_update_too(size: tupl
 
 
 @examples(40)
-@given(formulas.trees())
-def test_an_update_shows_the_graph_wherever_its_names_have_a_line(tree: formulas.Tree) -> None:
-    names = sorted(formulas.used(tree))
+@given(formulas.texts())
+def test_an_update_shows_the_graph_wherever_its_names_have_a_line(text: str) -> None:
+    names = formulas.used(text)
     try:
-        formula = formula_of(f"L = {formulas.written(tree)}", tuple((name, 1.5) for name in names))
+        formula = formula_of(f"L = {text}", tuple((name, 1.5) for name in names))
     except UserError:
         return
     first, *others = formula_sheets(formula.graph, formula.ordered, Memory("sgd"), SIZES[0])
