@@ -35,7 +35,6 @@ SAMPLE = (
     "tests/networks/test_explanations.py::test_every_operation_says_everything_about_itself_in_few_words",
     "tests/networks/test_screens.py::test_every_tensor_has_a_pane_on_some_sheet",
     "tests/networks/test_screens.py::test_every_moment_fits_and_shows_what_its_operation_makes",
-    "tests/ops/test_activations.py",
     "tests/views/pictures/test_picture.py::test_every_picture_can_be_drawn_whatever_is_picked_and_has_its_width[iris]",
     "tests/views/panes/test_paint.py",
 )

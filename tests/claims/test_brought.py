@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from stepviz import Dataset, Experiment
-from stepviz.ops import Cell, Num, Tensors, Words
+from stepviz.ops import Array, Cell, Num, Tensors, Words
 from stepviz.ops.claims import Sentence
 from stepviz.ops.losses.cross_entropy import Loss
 from stepviz.ops.losses.loss import OutputLayer
@@ -28,7 +28,6 @@ from tests.claims.reader import sentences
 from tests.claims.runs import of_kind
 from tests.claims.walk import look_at
 from tests.support.examples import LONG
-from tests.support.kinds.half_loss import HalfLoss
 from tests.support.kinds.leaky_relu import LeakyRelu
 
 _FAIR = Sentence("Whoever guesses has a loss of {loss:number}.")
@@ -51,13 +50,21 @@ class Unknown(Wrong):
     remark = Sentence(f"Yes: {_FAIR.text}")
 
 
+class Half(Loss):
+    """Half of each cross-entropy, in the words of the whole."""
+
+    def each(self, probs: Array, y: Array) -> Array:
+        """From probs (batch, classes), y (batch,): losses (batch,)."""
+        return 0.5 * super().each(probs, y)
+
+
 def _head(loss: type[Loss], run: Experiment, dataset: Dataset) -> OutputLayer:
     usual = ending(run, dataset)
     softmax, _, gradient = usual.ops
     return usual._replace(ops=(softmax, loss(len(dataset.classes), run), gradient))
 
 
-wrong, unknown, half = (partial(_head, loss) for loss in (Wrong, Unknown, HalfLoss))
+wrong, unknown, half = (partial(_head, loss) for loss in (Wrong, Unknown, Half))
 
 
 def _is_fair(truth: Truth, said: Said) -> bool:

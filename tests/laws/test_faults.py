@@ -15,7 +15,6 @@ from stepviz.ops.layers.linear import Linear, LinearGradient
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient
 from stepviz.ops.losses.softmax import Softmax
 from stepviz.ops.update import GradientDescent
-from stepviz.training import provenance
 from stepviz.training.gradient_check import prove
 from stepviz.training.slopes import Verdict
 from stepviz.views import screen
@@ -64,18 +63,6 @@ def test_a_fault_is_warned_of_where_it_is_and_nowhere_else_and_fails_the_proof(
     seen = [any(word in line for line in lines) for word in ("GRADCHECK FAILS", "✗")]
     # no gradient is made from the mean loss, which is only shown
     assert (proof.holds, *seen) == ((True, False, False) if name == "loss" else (False, True, True))
-
-
-def test_terms_of_a_faulty_gradient_are_the_arrays_that_were_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    frame = faulty("dW", monkeypatch)
-    for index in np.ndindex(4, 2):
-        terms = provenance.terms(frame, Cell("dW", index))
-        assert terms is not None
-        for example, part in enumerate(terms.parts):
-            x, d = frame.current["x"][example, index[0]], frame.current["dlogits"][example, index[1]]
-            assert [factor.value for factor in part.factors] == [x, d]
-        assert terms.value == frame.current["dW"][index]
-        assert agrees(terms) == (terms.value == 0)
 
 
 def test_the_other_reduction_fails_its_proof() -> None:

@@ -61,22 +61,3 @@ def test_every_place_says_held(optimizer: str, freeze: tuple[str, ...]) -> None:
         assert "held" in printed or f"all but {', '.join(freeze)} " in printed
     for text in (frame.program.update.sentence, frame.program.update.question):
         assert f" all but {', '.join(freeze)} " in text
-
-
-@pytest.mark.parametrize(
-    ("freeze", "hidden", "size", "joined"),
-    [
-        (("W",), (), (100, 30), "b"),
-        (("b",), (), (100, 30), "x2"),
-        ((), (), (100, 30), "x2"),
-        (("W1", "b1"), (3,), (160, 60), "h1"),
-    ],
-    ids=str,
-)
-def test_what_joins_the_panes_stands_beside_a_parameter_that_moves(
-    freeze: tuple[str, ...], hidden: tuple[int, ...], size: tuple[int, int], joined: str
-) -> None:
-    frame = frame_at("1:update", Experiment(freeze=freeze, hidden=hidden, iterations=5))
-    (line,) = (row for row in screen.text(frame, *size, State(moment=frame.moment)) if "-lr·" in row)
-    assert line.split()[0] == joined
-    assert " = " in line

@@ -63,15 +63,6 @@ def test_no_screen_before_the_end_depends_on_the_labels_of_test_rows(monkeypatch
         assert seen(timeline, at) == before[at], at
 
 
-def test_the_end_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    timeline = Timeline(Trainer(Experiment()))
-    before = screen.text(timeline.frame(timeline.schedule.last), 80, 24)
-    otherwise(monkeypatch)
-    after = screen.text(Timeline(Trainer(Experiment())).frame(timeline.schedule.last), 80, 24)
-    assert "test  100.0% @4000" in "\n".join(before)
-    assert "test    0.0% @4000" in "\n".join(after)
-
-
 Written = Callable[[str], str]
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
-from stepviz.cli import main
 from stepviz.data import load
 from stepviz.ops import Cell
-from stepviz.training.conditions import complete, met, parse
+from stepviz.training.conditions import complete, parse
 from stepviz.training.moment import Unit
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
@@ -69,25 +66,7 @@ def test_a_condition_on_it_is_refused_in_words(word: str) -> None:
     assert complete("now.", program) == ["now.train"]
 
 
-def test_train_says_no_rows_and_json_null(capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["train", "xor", "--val", "0", "--test", "0", "--iterations", "5"]
-    assert main(words) == 0
-    assert capsys.readouterr().out.rstrip().endswith("val no rows   test no rows")
-    assert main([*words, "--format", "json"]) == 0
-    end = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert (end["val"], end["test"]) == (None, None)
-    assert isinstance(end["train"], float)
-
-
 def test_all_rows_are_learned_from_and_the_words_say_it() -> None:
     experiment = Experiment.of("moons", rows=6, val=0, test=0)
     assert np.array_equal(load(experiment).train, np.arange(6))
     assert experiment.words()[-4:] == ["--val", "0", "--test", "0"]
-
-
-def test_a_check_of_training_rows_alone_says_so_and_is_waited_for_as_ever() -> None:
-    timeline = run(0, 0)
-    frame = timeline.frame(Moment(4, timeline.schedule.check))
-    assert frame.op is not None
-    assert frame.op.sentence == "Every 4 iterations: train accuracy. There are no validation rows."
-    assert met(timeline, parse("train >= 0", frame.program), frame.moment)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from math import log, sqrt
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +27,6 @@ from stepviz.views.chrome.keys import Hint
 from stepviz.views.explain.proof_panel import _power
 from stepviz.views.screen import screen
 from stepviz.views.state import State
-from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
 from tests.support.pressing import press
 from tests.support.screens import expected, opened, settled, shown
@@ -45,25 +43,6 @@ def test_xavier_counts_the_places_of_a_filter() -> None:
         Trainer(Experiment.of("digits", conv="2@3x3", init=init)).initial[0] for init in ("normal", "xavier")
     )
     np.testing.assert_allclose(scaled, drawn * sqrt(2 / (9 + 2 * 9)), rtol=1e-12)
-
-
-@pytest.mark.parametrize(("iteration", "warming"), [(1, True), (10, True), (11, False), (12, False)])
-def test_a_warm_up_is_told_while_there_is_one(
-    iteration: int, warming: bool, capsys: pytest.CaptureFixture[str]
-) -> None:
-    told = printed(f"explain --warmup 10 --at {iteration}:rate --pick lr", capsys)
-    assert (f"iteration {iteration} of 10" in told) == warming
-
-
-def test_the_cases_of_a_binary_loss_are_those_of_its_rows() -> None:
-    trainer = Trainer(Experiment.of("article", loss="bce"))
-    (iteration,) = trainer.iterations(trainer.initial, 1, 1)
-    (equation,) = (op.equation for op in iteration.program.ops if op.name == "loss")
-    cases = {label: text for text, label in re.findall(r"(-ln [^,]+?|-ln\(.+?\)) if (?:y|it) is ([01])", equation)}
-    probabilities = 1 / (1 + np.exp(-iteration["logits"][:, 0]))
-    for o, y, loss in zip(probabilities, iteration["y"], iteration["losses"], strict=True):
-        by = {"-ln o": -log(o), "-ln(1 - o)": -log(1 - o)}
-        assert by[cases[str(int(y))]] == pytest.approx(loss)
 
 
 def test_the_range_of_the_features_without_a_line_is_theirs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,12 +70,6 @@ def test_a_file_of_parameters_holds_those_of_the_run_and_no_others(tmp_path: Pat
     path.write_text('{"W": [[1, 0], [0, 1], [0, 0], [0, 0]], "b": [0, 0], "c": [1]}')
     with pytest.raises(UserError, match="and no others"):
         Trainer(Experiment(weights=str(path)))
-
-
-def test_the_baseline_of_a_check_up_is_the_mean_of_the_training_rows(capsys: pytest.CaptureFixture[str]) -> None:
-    data = load(Experiment.of("line"))
-    targets = data.y[data.train]
-    assert f"always predicting the mean: the variance, {targets.var():.4f}" in printed("check-up line", capsys)
 
 
 @pytest.mark.parametrize(("share", "told"), [(1.4e-9, "2e-9"), (1e-9, "1e-9"), (9.2e-9, "1e-8"), (2.6e-11, "3e-11")])
@@ -146,23 +119,6 @@ def test_a_mark_that_is_chosen_is_gone_to() -> None:
         assert [row.split()[1] for row in listed] == ["2:loss", "3:loss", "5:loss"]
         press(viewer, "Enter")
         assert viewer.film.schedule(viewer.state).text(viewer.state.moment) == at
-
-
-def test_a_standardized_input_is_worked_out_by_the_deviation_of_its_feature(capsys: pytest.CaptureFixture[str]) -> None:
-    for feature in range(4):
-        told = printed(f"explain iris --at 1:batch --pick x.e0.x{feature}", capsys)
-        found = re.search(r"\((\S+) - (\S+)\) / (\S+) [=≈] (\S+)", told)
-        assert found is not None
-        given, mean, deviation, result = map(float, found.groups())
-        assert (given - mean) / deviation == pytest.approx(result, abs=1e-4)
-
-
-def test_of_a_tied_row_the_predicted_class_alone_is_told_to_be_tied(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "w.json"
-    path.write_text('{"W": [[0, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]], "b": [0, 0, 0]}')
-    assert printed(f"show iris --weights {path} --zoom data --also row=0 --size 100x30", capsys).count("(tie)") == 1
 
 
 def test_the_list_of_rows_tells_when_each_split_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
@@ -215,17 +171,6 @@ async def test_a_resize_while_a_frame_is_on_its_way_is_painted_behind_it() -> No
         assert shown(screen_) == expected(screen_)
 
 
-def test_a_gradient_that_is_the_same_everywhere_is_a_number_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    told = printed("show moons --hidden 1,1 --loss outputs --at 1:doutputs --pick doutputs.e0.c0", capsys)
-    assert "do[e0,c0] = 1/32 = +0.0312" in told
-
-
-def test_the_share_that_dropout_keeps_is_as_its_digits_say() -> None:
-    trainer = Trainer(Experiment.of("moons", hidden=(3,), dropout=0.8))
-    (listing,) = (op.listing for op in trainer.program.ops if op.name.startswith("dropout"))
-    assert listing.endswith("/ 0.2")
-
-
 def test_a_derivative_of_exactly_a_tenth_of_the_largest_is_flat() -> None:
     trainer = Trainer(Experiment.of("moons", hidden=(4,), activation="max(x,x/10)"))
     found = units(trainer.firsts[0], "h1")
@@ -250,16 +195,6 @@ def test_what_the_digits_that_are_shown_come_to_is_right() -> None:
     number = AskedNumber(current, Cell("losses", (2,)))
     assert number.workable
     assert number.near(from_digits(number.terms, number.program).total(), number.value)
-
-
-@pytest.mark.parametrize("norm", ["layer", "batch"])
-def test_a_sum_is_above_the_mean_where_it_is_normalized_to_more_than_0(norm: str) -> None:
-    current = Trainer(Experiment.of("iris", hidden=(3,), norm=norm)).firsts[0]
-    op = current.program.maker("n1")
-    assert op is not None
-    for index, value in np.ndenumerate(current["n1"]):
-        (told,) = map(spoken, op.words(Cell("n1", index), current).meaning)
-        assert told.startswith("Above" if value > 0 else "Below"), (told, index)
 
 
 def test_a_colon_means_nothing_in_a_question_bank() -> None:

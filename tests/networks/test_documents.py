@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from contextlib import redirect_stdout
 from io import BytesIO, StringIO
 from random import Random
@@ -17,19 +16,12 @@ from stepviz.export.document import json_text, write_npz
 from stepviz.export.part import Part
 from stepviz.export.script import script_text
 from stepviz.export.table import csv_text, wide_text
-from stepviz.ops import Cell
-from stepviz.session.words import Place
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.timeline import MEMORY, finish
-from stepviz.views.moment_view import MomentView
-from stepviz.views.screen import screen
-from stepviz.views.state import State
 from tests.support.conditions import finished
-from tests.support.examples import LONG
 from tests.support.moments import whole
 from tests.support.numpy_alone import parameters, same, trained
-from tests.support.viewer import Viewer
 from tests.support.worked_out import assert_ruled
 
 LENGTHS = [3, 4, 4, 3, 5, 4]
@@ -59,22 +51,6 @@ def test_every_number_of_each_document_is_what_its_rule_says_and_its_gradients_a
         assert_ruled(iteration, random, trainer.experiment.reduction, 0.1)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-def test_every_moment_has_panes_of_as_many_tokens_and_an_explanation_of_the_last(size: tuple[int, int]) -> None:
-    line = line_of()
-    for moment in [moment for moment in moments(line) if moment.iteration in (4, 5)][:: 1 if LONG else 7]:
-        frame, tokens = line.frame(moment), LENGTHS[moment.iteration - 1]
-        made = frame.program.ops[moment.op - 1].writes[0].name
-        shape = frame.current[made].shape
-        last = Cell(made, tuple(length - 1 for length in shape))
-        shown = ["".join(span.text for span in row) for row in screen(MomentView(State(pick=last), frame), *size).rows]
-        told = screen(MomentView(State(pick=last, explaining=True), frame), *size).rows
-        assert len(shown) == len(told) == size[1]
-        named = {int(number) for row in shown for number in re.findall(r"(?<![\w.])t(\d+)(?= )", row)}
-        assert tokens - 1 in named or frame.program.tensors[made].axes[0] != "position", (moment, made)
-        assert named <= set(range(tokens)), (moment, made)
-
-
 def test_back_and_forth_show_what_walking_shows() -> None:
     walked, jumping = line_of(), line_of(budget=1)
     places = moments(walked)
@@ -84,17 +60,6 @@ def test_back_and_forth_show_what_walking_shows() -> None:
         frame = jumping.frame(place)
         assert frame.program.lengths["position"] == LENGTHS[place.iteration - 1]
         assert whole(frame)[1:4] == whole(known[place])[1:4]
-
-
-def test_keys_step_from_a_long_document_into_a_short_one_and_back() -> None:
-    viewer = Viewer(trainer_of().experiment, Place(Moment(5, 7), pick=Cell("A", (0, 4, 4)), explaining=True))
-    seen = []
-    for key in "[][":
-        viewer.key(key)
-        viewer.settle()
-        seen.append((viewer.state.moment.iteration, screen(viewer.player.sight, 80, 24).rows))
-    assert [at for at, _ in seen] == [4, 5, 4]
-    assert seen[0] == seen[2]
 
 
 def test_files_have_every_number_of_each_document_once() -> None:

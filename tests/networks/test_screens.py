@@ -7,8 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Timeline, Trainer
-from stepviz.ops import Cell
+from stepviz import Frame, Timeline
 from stepviz.training import Moment
 from stepviz.training.timeline import finish
 from stepviz.views import screen
@@ -20,7 +19,6 @@ from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
 from tests.support.examples import examples
 from tests.support.nets import Net, every_net
-from tests.support.session import Session
 
 NOT_SHOWN = {"rows"}
 """Tensors without a pane of their own: the rows stand beside the inputs."""
@@ -102,52 +100,3 @@ def test_any_cell_can_be_picked_and_is_drawn_where_a_click_finds_it(net: Net, da
         row, column = places[0]
         assert grid_of(pane, view).at(column, row) == cell
         assert grid_of(pane, view).at(column + 1, row) == cell
-
-
-def session_at(net: Net, op: int) -> Session:
-    session = Session(Timeline(net.trainer))
-    for _ in session.go(Moment(1, min(op, session.timeline.schedule.end(1).op))):
-        pass
-    return session
-
-
-@examples(15)
-@given(hidden_nets, st.integers(0, 19))
-def test_tab_leads_through_every_pane_of_every_sheet_and_round(net: Net, op: int) -> None:
-    session = session_at(net, op)
-    known = sheets_of(session.frame)
-    session.answer("pick")
-    every = [(sheet.name, pane.number) for sheet in known for pane in usual(session.frame, sheet).numbered]
-    seen = []
-    for _ in every:
-        session.answer("onward")
-        assert session.pick is not None
-        seen.append((session.layout.name, picking.pane_of(session.layout, session.pick).number))
-    assert sorted(seen) == sorted(every)
-    session.answer("backward")
-    assert session.pick is not None
-    assert (session.layout.name, picking.pane_of(session.layout, session.pick).number) == seen[-2]
-
-
-@examples(15)
-@given(hidden_nets, st.integers(0, 19), st.data())
-def test_arrows_stay_on_the_sheet(net: Net, op: int, data: st.DataObject) -> None:
-    session = session_at(net, op)
-    session.answer("pick")
-    for way in data.draw(st.lists(st.sampled_from(["pick_left", "pick_right", "pick_up", "pick_down"]), max_size=20)):
-        before = session.layout
-        session.answer(way)
-        assert session.pick is not None
-        assert session.layout == before
-        assert before.with_tensor(session.pick.tensor) is not None
-
-
-def test_a_pick_keeps_its_sheet_through_time() -> None:
-    session = Session(Timeline(Trainer(Experiment(hidden=(3,)))))
-    session.choose(Cell("W2", (1, 0)))
-    for at in ("1:a1", "1:dlogits", "1:dh1", "2:batch"):
-        for _ in session.go(session.timeline.schedule.parse(at)):
-            pass
-        assert layout_at(session.frame, session.state).with_tensor("W2") is not None
-        lines = screen.text(session.frame, 80, 24, session.state)
-        assert sum(line.count("[") for line in lines[2:19]) == 1

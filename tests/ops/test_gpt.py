@@ -14,7 +14,6 @@ import pytest
 from stepviz import Experiment, Iteration, Timeline, Trainer
 from stepviz.data.documents import WORDS
 from stepviz.errors import UserError
-from stepviz.ops import Cell
 from stepviz.ops.gpt.checking import baselines, losses_of
 from stepviz.training.gradient_check import prove
 
@@ -39,32 +38,6 @@ def test_each_document_is_read_from_its_first_character_to_the_one_that_ends_it(
     read = ["".join(characters[code] for code in (*iteration["x"], iteration["y"][-1])) for iteration in iterations]
     assert read[:4] == [".em.", ".lea.", ".mel.", ".al."]
     assert all((iteration["x"][1:] == iteration["y"][:-1]).all() for iteration in iterations)
-
-
-def test_a_position_takes_nothing_of_a_later_one() -> None:
-    for iteration in run(heads=2, embed=4)[1]:
-        later = ~np.tri(len(iteration["x"]), dtype=bool)
-        assert np.isneginf(iteration["scores"][:, later]).all()
-        assert not any(iteration[name][:, later].any() for name in ("A", "dA", "D", "dscores"))
-        assert np.allclose(iteration["A"].sum(2), 1, rtol=0, atol=1e-15)
-
-
-def test_what_is_worked_out_of_a_share_names_the_positions_that_are_seen_and_no_other() -> None:
-    trainer, iterations = run()
-    op, iteration = trainer.program.maker("A"), iterations[1]
-    assert op is not None
-    parts = op.terms(Cell("A", (0, 1, 0)), iteration).parts
-    assert {cell.index[2] for part in parts for cell in part.cells} == {0, 1}
-    assert not op.terms(Cell("A", (0, 1, 2)), iteration).parts[0].cells
-
-
-def test_a_slope_in_the_residual_stream_is_the_sum_of_both_ways() -> None:
-    trainer, iterations = run()
-    op, last = trainer.program.maker("dr1"), iterations[-1]
-    assert op is not None
-    terms = op.terms(Cell("dr1", (1, 0)), last)
-    assert [part.label for part in terms.parts] == ["past the MLP", "through the MLP"]
-    assert terms.parts[0].value == last["dr2"][1, 0]
 
 
 @pytest.mark.parametrize("without", [("residual",), ("attention",), ("mlp", "residual"), ("attention", "mlp")])
@@ -131,15 +104,6 @@ def test_what_cannot_be_is_refused_in_a_sentence(given: dict[str, Any], said: st
     with pytest.raises(UserError) as refused:
         Experiment.of("gpt", **given)
     assert said in str(refused.value)
-
-
-def test_a_text_of_ones_own_is_read_a_line_a_document(tmp_path: Any) -> None:
-    file = tmp_path / "words.txt"
-    file.write_text("\n".join(("anna", "otto", "hanna", "bob", "eve")), encoding="utf-8")
-    trainer = Trainer(Experiment.of(file, task="next-char", heads=2, embed=4, context=4))
-    assert trainer.sampler.longest == 4
-    assert trainer.program.tensors["A"].axes == ("head", "position", "seen")
-    assert {len(rows) for rows in trainer.dataset.documents()} <= {3, 4}
 
 
 def test_a_check_finds_the_mean_loss_of_all_documents_in_bits() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -8,8 +7,7 @@ import pytest
 
 from stepviz import Experiment, Iteration, Op, Trainer
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Array, Cell, build
-from stepviz.views.text.sentences import spoken
+from stepviz.ops import Array, build
 
 VARIANTS = {
     "default": Experiment(),
@@ -29,22 +27,6 @@ def all_ops(trainer: Trainer) -> list[Op]:
 
 def reads(op: Op, iteration: Iteration) -> list[Array]:
     return [iteration[name] for name in op.reads]
-
-
-@pytest.mark.parametrize("hidden", [(), (2,)])
-def test_a_batch_of_one_is_spoken_of_in_the_singular(hidden: tuple[int, ...]) -> None:
-    trainer = Trainer(Experiment(batch_size=1, hidden=hidden))
-    iteration = trainer.iterate(trainer.initial, 1)
-    for op in trainer.program.ops:
-        told = [op.sentence, op.question]
-        for tensor in op.writes:
-            words = op.words(Cell(tensor.name, (0,) * len(tensor.axes)), iteration)
-            told += [spoken(said) for said in (words.rule, *words.meaning)]
-        for text in told:
-            assert not re.search(r"\b1 (row numbers|examples|losses)|twice", text), text
-        assert op.question
-        assert op.reads
-        assert op.writes
 
 
 @variants

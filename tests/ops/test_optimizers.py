@@ -5,13 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Iteration, Moment, Timeline, Trainer, UserError
+from stepviz import Experiment, Iteration, Trainer
 from stepviz.ops import Cell
-from stepviz.settings.kinds import OPTIMIZERS, KnownKind
-from stepviz.views.explain.explanation import explain
 from tests.support import listings
-from tests.support.commands import printed
-from tests.support.kinds.shy import Shy
 
 BY_HAND: dict[str, list[float]] = {
     "dx": [12, 4.8, -4.56],
@@ -40,17 +36,6 @@ def test_of_a_step_beside_which_epsilon_counts_or_that_overflows_no_size_is_told
         tensors = {name: made[name] for name in made.program.tensors} | squares
         meaning = made.program.update.words(Cell("sx", ()), tensors).meaning
     assert any("about 1" in "".join(map(str, sentence)) for sentence in meaning) is told
-
-
-def test_one_line_and_one_file_make_an_optimizer(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(UserError, match=r"choose sgd, momentum, adam, adamw or rmsprop"):
-        Experiment(optimizer="shy")
-    monkeypatch.setitem(OPTIMIZERS, "shy", KnownKind(f"{Shy.__module__}:{Shy.__name__}", takes=("momentum",)))
-    made = Timeline(Trainer(Experiment(optimizer="shy", lr=0.1, momentum=0.25))).frame(Moment(3, 6))
-    W, dW = made.current["W"], made.current["dW"]
-    assert np.array_equal(made.current["W_after"], W - 0.1 * 0.25 * dW)
-    assert "Shyly it steps" in " ".join(explain(made, Cell("dW", (0, 0))).spoken())
-    assert "shy 0.25" in "".join(printed("train --optimizer shy --momentum 0.25 --iterations 2"))
 
 
 @pytest.mark.parametrize("formula", ["L = (x - c)^2 * k", "L = number * 2 + number^2", "w = x * erf; L = w^2 + x"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stepviz.ops import Array, Op, TensorRole
+from stepviz.ops import Array, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.training import Trainer
 
@@ -33,22 +33,6 @@ def test_every_tensor_has_a_role_and_what_is_after_one_iteration_is_carried_into
         assert first[name].shape == first[program.of(name)].shape
     assert {p.name for p in program.parameters} == set(program.with_role(TensorRole.PARAMETER))
     assert program.role("val") is None
-
-
-@pytest.mark.parametrize(("activation", "nondifferentiable"), [("relu", True), ("tanh", False)])
-def test_an_operation_says_where_no_difference_measures_its_slope(activation: str, *, nondifferentiable: bool) -> None:
-    program = Trainer(Experiment.of("xor", hidden=(3, 2), activation=activation)).program
-    assert [name for op in program.ops for name in op.nondifferentiable] == ["a1", "a2"] * nondifferentiable
-
-
-def test_the_one_of_a_role_is_what_the_field_calls_so() -> None:
-    program = Trainer(RUNS["article"]).program
-    roles = (TensorRole.SCORE, TensorRole.PROBABILITY, TensorRole.LOSS, TensorRole.OBJECTIVE, TensorRole.ERROR)
-    assert [program.the(role) for role in roles] == ["logits", "probs", "losses", "loss", "dlogits"]
-    with pytest.raises(KeyError):
-        program.the(TensorRole.STEP)
-    check: Op = program.check(("train", "val"))
-    assert {tensor.role for tensor in check.writes} == {TensorRole.ACCURACY}
 
 
 @pytest.mark.parametrize("wrong", [0, 1, 16])

@@ -13,11 +13,8 @@ import pytest
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.training import Known
 from stepviz.training.branch import Branch, branched
-from stepviz.training.conditions import parse
-from stepviz.training.conditions.search import search_forward
 from stepviz.training.losses import BLOCK
-from tests.support.conditions import finished
-from tests.support.moments import Whole, bits, digest, whole
+from tests.support.moments import Whole, bits, whole
 from tests.support.session import finish
 
 SHORT = Experiment(iterations=300, check=(50, 130))
@@ -110,13 +107,6 @@ def test_an_edit_of_the_first_iteration_is_the_run_that_starts_with_it() -> None
     assert frames(edited, wanted) == frames(other, wanted)
 
 
-@pytest.mark.parametrize("text", ["40:lr=0.1", "40:optimizer=adam", "40:y.r6=1"])
-def test_the_same_rows_are_drawn(text: str) -> None:
-    edited = ended(line(text))
-    for number in (39, 40, 41, 300):
-        assert untouched().iteration(number)["rows"].tolist() == edited.iteration(number)["rows"].tolist()
-
-
 def test_a_seed_or_a_batch_size_draws_the_rows_of_its_own_run_and_keeps_the_parameters() -> None:
     for text, other in (("40:seed=5", replace(SHORT, seed=5)), ("40:batch-size=7", replace(SHORT, batch_size=7))):
         edited, own = ended(line(text)), ended(Timeline(Trainer(other)))
@@ -161,13 +151,6 @@ def test_numbers_that_were_made_otherwise_do_not_stay(text: str) -> None:
     assert after.state("dW") is Known.OLD
 
 
-@pytest.mark.parametrize("text", ["40:lr=0.1", "40:seed=3", "40:W.x2.c0=2"])
-def test_others_do(text: str) -> None:
-    frame = line(text).frame(Moment(40, 2))
-    assert frame.state("dW") is Known.OLD
-    assert digest([frame.tensor("dW")]) == digest([untouched().frame(Moment(40, 2)).tensor("dW")])
-
-
 def test_a_run_that_stopped_before_the_edit_stays_stopped_and_an_edit_before_it_can_save_the_run() -> None:
     breaks = Experiment(lr=100, iterations=50)
     edited = ended(line("20:lr=0.1", experiment=breaks))
@@ -192,20 +175,6 @@ def test_losses_of_a_branch_are_those_of_one_record(start: int, exact: int) -> N
         assert edited.losses.column_means(width) == whole_record.losses.column_means(width)
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("W.x2.c0 > 1.9", Moment(40, 7)),
-        ("mW.x0.c0 > -9", Moment(90, 7)),
-        ("it > 88", Moment(89, 1)),
-        ("max.probs > 2", None),
-    ],
-)
-def test_conditions_see_the_edit(text: str, found: Moment | None) -> None:
-    edited = line("40:W.x2.c0=2", "90:optimizer=adam", "90:batch-size=6")
-    assert finished(search_forward(edited, parse(text, edited.trainer.program), Moment(30, 1))) == found
-
-
 def test_a_branch_shares_what_it_has_in_common() -> None:
     """Six thousand iterations left in the middle: both take less than one and a half times the memory of one."""
     long = Timeline(Trainer(replace(SHORT, iterations=6_000)))
@@ -214,12 +183,6 @@ def test_a_branch_shares_what_it_has_in_common() -> None:
     assert edited.losses[:3_000].tobytes() == long.losses[:3_000].tobytes()
     assert edited.replay.keyframes.nbytes < 0.7 * long.replay.keyframes.nbytes
     assert edited.record.nbytes < 0.9 * long.record.nbytes
-
-
-def test_a_carried_array_is_read_only() -> None:
-    edited = line("40:W.x2.c0=2")
-    finish(edited.extend(41))
-    assert not any(array.flags.writeable for array in (*edited.carried(40), *edited.carried(41)))
 
 
 def test_it_trains_only_as_far_as_it_was_asked() -> None:

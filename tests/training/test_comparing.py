@@ -95,19 +95,6 @@ def test_each_mistake_is_found_where_it_was_made(source: str) -> None:
     assert assert_found(iteration, names) > 20 / SOME
 
 
-@pytest.mark.parametrize(
-    ("mistake", "tensor"),
-    [
-        ("mask-forgotten", "scores"),
-        ("function-forgotten", "scores"),  # scaled by the size of a head instead of its root
-        ("wrong-axis", "A"),
-        ("term-forgotten", "dr1"),
-    ],
-)
-def test_mistakes_of_attention_are_found(mistake: str, tensor: str) -> None:
-    assert assert_found(iteration_of(4, "gpt"), [tensor], mistake)
-
-
 def test_a_mistake_before_what_is_given_is_found_by_what_it_leads_to() -> None:
     iteration, tried = iteration_of(4, "mazur"), 0
     rules = rules_of(iteration.program)

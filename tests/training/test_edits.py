@@ -97,20 +97,8 @@ def test_a_batch_of_no_rows_does_not_become_the_default_one() -> None:
         read("5:batch-size=0", Trainer(Experiment.of("line")))
 
 
-def test_names_of_the_data_can_be_used() -> None:
-    iris = Trainer(Experiment.of("iris"))
-    feature = iris.dataset.features[1]
-    assert read(f"5:x.r7.{feature}=1", iris).text == "5:x.r7.x1=1"
-
-
 def test_edits_come_in_the_order_of_their_iterations_and_an_example_is_that_of_the_run_so_far() -> None:
     edits = read_all(["60:x.e0.x1=1", "501:lr=0.1", "50:seed=9", "60:lr=1"], ARTICLE)
     other = Trainer(Experiment(seed=9))
     row = int(next(other.sampler.batches(60, 1))[0])
     assert [edit.text for edit in edits] == ["50:seed=9", f"60:x.r{row}.x1=1", "60:lr=1", "501:lr=0.1"]
-
-
-def test_settings_of_an_optimizer_go_with_it() -> None:
-    trainer = Trainer(Experiment(optimizer="adam", beta2=0.9, momentum=0.5))
-    edits = read_all(["5:optimizer=sgd", "9:optimizer=momentum"], trainer)
-    assert [edit.value for edit in edits] == ["sgd", "momentum"]

@@ -33,20 +33,6 @@ def test_units_are_dead_where_no_row_of_the_batch_has_a_slope(activation: str) -
             assert found == (flat.mean(), dead, flat.shape[1])
 
 
-def test_a_saturated_unit_that_still_learns_is_not_dead() -> None:
-    trainer = Trainer(Experiment.of("xor", hidden=(2,), activation="tanh", iterations=1))
-    made = trainer.iterate((np.zeros((2, 2)), np.full(2, 3.0), *trainer.initial[2:]), 1)
-    assert units(made, "h1") == (1.0, 0, 2)
-    assert (made["db1"] != 0).all()
-
-
-def test_what_has_no_flat_parts_has_no_dead_units() -> None:
-    timeline = Timeline(Trainer(Experiment(iterations=3)))
-    frame = timeline.frame(timeline.schedule.parse("1:update"))
-    assert units(frame.current, timeline.trainer.program.scored) is None
-    assert units(frame.current, timeline.trainer.program.parameters[0].name) is None
-
-
 sizes = arrays.array_shapes(max_dims=2, max_side=4)
 
 

@@ -147,16 +147,6 @@ def test_a_record_fed_in_pieces_is_one_fed_at_once(pieces: list[int], exact: int
     assert record.values(0, len(losses)).tobytes() == losses.tobytes()
 
 
-@pytest.mark.parametrize("check", [(1, 3), (7, 5), (200, 300)])
-def test_checks_are_given_back_as_they_were_found(check: tuple[int, int]) -> None:
-    timeline = fresh(Experiment(iterations=200, check=check), MEMORY, EXACT, 200)
-    for number in range(1, 201):
-        due = timeline.schedule.due(number)
-        parameters = timeline.iteration(number).after
-        assert timeline.accuracy(number) == (timeline.trainer.evaluate(parameters, due) if due else {})
-    assert timeline.accuracy(0) == timeline.accuracy(201) == {}
-
-
 def test_a_long_run_is_recorded_in_a_few_bytes_an_iteration() -> None:
     for most, limit in ((1_000_000, 4_500_000), (10_000_000, 7_000_000))[: 1 + LONG]:
         record = LossRecord(lambda _, count: np.zeros(count), most)
@@ -204,12 +194,3 @@ def test_a_growing_array_keeps_what_was_handed_out() -> None:
     assert [len(values) for values in early] == [min(number, 300) for number in range(400)]
     assert all(values.tolist() == list(range(len(values))) for values in early)
     assert array.nbytes == 300 * 8
-
-
-def test_the_timeline_counts_its_bytes() -> None:
-    timeline = fresh(Experiment(), MEMORY, EXACT, 4000)
-    assert (
-        timeline.replay.keyframes.nbytes + timeline.record.nbytes + timeline.evaluations.nbytes
-        < timeline.nbytes
-        < 1_000_000
-    )

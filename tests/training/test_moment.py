@@ -211,13 +211,6 @@ def test_an_operation_is_known_by_what_it_makes() -> None:
     assert {word: run.text(run.parse(f"7:{word}")) for word in names} == {w: f"7:{name}" for w, name in names.items()}
 
 
-def test_an_operation_is_known_by_its_word_in_the_strip() -> None:
-    for ops in (OPS, Trainer(Experiment(hidden=(3, 2), optimizer="adam")).program.ops):
-        run = Schedule(ops, 4000, (100, 500))
-        for number, op in enumerate(ops, start=1):
-            assert run.parse(f"1:{op.label}") == Moment(1, number)
-
-
 @pytest.mark.parametrize(("source", "word"), [("article", "xW+b"), ("names", "W[x]+b"), ("line", "xW+b")])
 def test_a_label_that_an_operation_had_once_can_be_typed(source: str, word: str) -> None:
     run = Trainer(Experiment.of(source)).schedule

@@ -28,26 +28,12 @@ def same(one: Iteration, other: Iteration) -> bool:
     )
 
 
-def test_any_iteration_is_made_again_bit_for_bit_from_little_memory_and_from_much() -> None:
-    for memory in (1, 5_000, 10_000_000):
-        replay, made = walked(memory)
-        for number in random.Random(memory).sample(range(1, LENGTH + 1), 30):
-            assert [a.tobytes() for a in replay.carried(number)] == [a.tobytes() for a in made[number - 1].carried]
-            last = min(LENGTH, number + 3)
-            assert all(map(same, replay.iterations(number, last), made[number - 1 : last]))
-
-
 def test_it_says_how_far_it_is_and_has_the_iteration_at_hand_then() -> None:
     replay, made = walked(5_000)
     far = next(number for number in range(LENGTH, 0, -1) if number not in replay)
     assert [*replay.make(far)][-1] == far
     assert far in replay
     assert same(replay.recent[far], made[far - 1])
-
-
-def test_what_it_carries_on_cannot_be_written() -> None:
-    replay, _ = walked(1)
-    assert not any(array.flags.writeable for array in replay.carried(50))
 
 
 @examples(30)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.ops import Array, Cell, Parameters
-from stepviz.training import Direction, Known, Unit
+from stepviz.training import Direction, Unit
 from stepviz.training.losses import BLOCK, EXACT
 from stepviz.training.timeline import MEMORY
 from tests.support.examples import examples
@@ -135,24 +135,6 @@ def test_a_run_is_trained_only_as_far_as_it_was_looked_at() -> None:
     assert len(timeline.losses) == 200
 
 
-def test_the_states_of_tensors_follow_the_moment() -> None:
-    timeline = fresh(STEADY, MEMORY)
-    grads = frame_of(timeline, "1:grads")
-    others = {Known.USED: {"x", "dlogits"}, Known.NEW: {"dW", "db"}, Known.ABSENT: {"W_after", "b_after"}}
-    states = {name: state for state, names in others.items() for name in names}
-    for name in grads.program.tensors:
-        assert grads.state(name) is states.get(name, Known.KNOWN), name
-    second = frame_of(timeline, "2:linear")
-    old = {name for name in second.program.tensors if second.state(name) is Known.OLD}
-    assert old == {"loss", "dW", "db"}
-    gone = {name for name in second.program.tensors if second.state(name) is Known.ABSENT}
-    assert gone == {"probs", "losses", "dlogits", "W_after", "b_after"}
-    assert second.state("W_after") is Known.ABSENT
-    shown = second.tensor("dW")
-    assert shown is not None
-    assert np.array_equal(shown, grads.current["dW"])
-
-
 def test_history_counts_what_the_moment_has_seen() -> None:
     timeline = fresh(STEADY, MEMORY)
     timeline.frame(timeline.schedule.last)
@@ -242,11 +224,3 @@ def test_a_moment_beyond_the_stop_is_refused_with_the_reason(text: str) -> None:
         with pytest.raises(UserError, match="4:softmax"):
             frame_of(timeline, text)
     assert frame_of(timeline, "4:update").moment == Moment(4, 7)
-
-
-@pytest.mark.parametrize(
-    "moment", [Moment(0, 1), Moment(301, 1), Moment(2, 0), Moment(1, 8), Moment(50, 9), Moment(5, -1)]
-)
-def test_a_moment_the_run_does_not_have_is_refused(moment: Moment) -> None:
-    with pytest.raises(UserError):
-        fresh(STEADY, MEMORY).frame(moment)

@@ -13,7 +13,7 @@ from stepviz.ops.activations.kind import ActivationKind, find
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
 from tests.support.examples import examples
-from tests.support.own import KINKS, OWN_ACTIVATIONS, rules
+from tests.support.own import rules
 
 _PLACES = (-2.3, -0.7, -0.11, 0.13, 0.9, 1.7, 3.1)
 _STEPS = 2.0 ** -np.arange(4, 20)
@@ -71,14 +71,6 @@ def test_any_formula_has_a_result_for_every_number(text: str, a: float) -> None:
         assert math.isnan(kind.function.apply(a)) == math.isnan(found[0, 0]), (text, a)
 
 
-@pytest.mark.parametrize("text", [*OWN_ACTIVATIONS])
-def test_pinned_formulas_are_what_is_written_out(text: str) -> None:
-    kind, (h, slope), a = find(text), OWN_ACTIVATIONS[text], np.linspace(-3, 3, 100)
-    assert kind.forward(a) == pytest.approx(h(a), rel=1e-12, abs=1e-12)
-    assert kind.backward(np.full_like(a, 2.0), a) == pytest.approx(2 * slope(a), rel=1e-12, abs=1e-12)
-    assert kind.nondifferentiable == (text in KINKS)
-
-
 def test_a_derivative_is_that_of_the_chain_rule_in_doubles() -> None:
     """0 times inf is nan, as in PyTorch, where the slope of the whole is 0."""
     kind, a = find("sqrt(x - x)"), np.array([-1.5, 0.0, 2.0])
@@ -100,16 +92,6 @@ def test_a_formula_of_a_known_kind_trains_as_that_kind(name: str, text: str) -> 
             assert np.array_equal(one[f"{layer}_after"], other[f"{layer}_after"])
         else:
             assert one[f"{layer}_after"] == pytest.approx(other[f"{layer}_after"], rel=1e-12, abs=1e-12)
-
-
-def test_a_formula_stands_in_the_words_of_the_network() -> None:
-    run = Experiment.of("moons", hidden=(3,), activation="x*sigmoid(x)")
-    assert run.init == "he"
-    assert run.words()[-2:] == ["--activation", "x*sigmoid(x)"]
-    trainer = Trainer(run)
-    op = trainer.program.maker("h1")
-    assert op is not None
-    assert (op.equation, op.code) == ("h1 = a1·sigmoid(a1)", "h1 = a1*(1/(1 + np.exp(-a1)))")
 
 
 def test_the_slope_of_a_saturated_formula_holds_though_its_digits_cancel() -> None:

@@ -22,16 +22,6 @@ from tests.support.nets import dataset_of
 SEEDS = range(10 if LONG else 2)
 
 
-def test_names_and_sizes() -> None:
-    program = Trainer(Experiment.of("digits", conv="4@3x3", hidden=(32,), batch_size=2)).program
-    assert program.widths == (64, 36, 32, 10)
-    sizes = {name: program.shape(program.tensors[name]) for name in ("W1", "b1", "a1", "h1", "p1", "W2", "dW1", "dh1")}
-    inner = {"W1": (9, 4), "b1": (4,), "a1": (2, 144), "h1": (2, 144), "p1": (2, 36), "W2": (36, 32)}
-    assert sizes == inner | {"dW1": (9, 4), "dh1": (2, 144)}
-    assert program.cell("W1.k8.f3") == Cell("W1", (8, 3))
-    assert program.cell("p1.e1.h35") == Cell("p1", (1, 35))
-
-
 def test_filters_on_filters_have_names_and_sizes_of_their_own_layer() -> None:
     program = Trainer(Experiment.of("digits", conv="4@3x3,6@2x2", hidden=(8,), batch_size=2)).program
     assert program.widths == (64, 36, 6, 8, 10)
@@ -125,16 +115,6 @@ def test_what_pooling_keeps_is_read_with_weights_of_its_own_size(seed: int) -> N
     first = Trainer(Experiment.of("digits", conv="8@3x3", hidden=(200,), batch_size=500, seed=seed)).firsts[0]
     below, above = (float((first[name] ** 2).mean()) for name in ("a1", "a2"))
     assert 0.5 < above / below < 1.1, "twice that without the 3: what lies side by side in an image is alike"
-
-
-def test_the_first_weights_are_drawn_as_they_are_printed() -> None:
-    trainer = Trainer(Experiment.of("digits", conv="4@3x3", hidden=(32,), seed=3))
-    drawn = trainer.program.intro.draw("W2")
-    assert drawn == "randn(36, 32) * sqrt(2/(3*36))"
-    random = np.random.RandomState(3)
-    random.randn(9, 4)
-    given = {"randn": random.randn, "sqrt": np.sqrt, "__builtins__": {}}
-    assert np.array_equal(eval(drawn, given), trainer.initial[2])
 
 
 def test_filters_answer_as_many_test_rows_with_fewer_weights() -> None:

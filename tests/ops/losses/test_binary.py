@@ -7,12 +7,9 @@ from decimal import Decimal, localcontext
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
-from stepviz.ops import Array, Cell
+from stepviz import Experiment
 from stepviz.ops.losses.binary import OF_FIRST, OF_SECOND, BinaryLoss
-from stepviz.views import answers
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.explanation import explain
 
 
 @pytest.mark.parametrize("z", [0.0, 1.0, -1.0, 36.7, 800.0, -800.0, 1e300])
@@ -33,25 +30,3 @@ def test_a_loss_that_is_rounded_to_0_is_not_said_to_be_0(z: str, sign: str) -> N
         assert arithmetic.sign_of(function.exact(logit), "0.0000") == sign
     assert OF_FIRST.exact is not None
     assert OF_FIRST.exact(Decimal("2e200")) == Decimal("2e200")
-
-
-def test_rows_are_answered_by_the_sign_of_the_logit() -> None:
-    timeline = Timeline(Trainer(Experiment.of("gauss", loss="bce", iterations=200, lr=0.5)))
-    for _ in timeline.extend(200):
-        pass
-    program, parameters = timeline.trainer.program, timeline.iteration(200).after
-    asked = answers.ask(program, ("val",), parameters)
-    z: Array = timeline.trainer.dataset.X[asked.rows] @ parameters[0] + parameters[1]
-    assert np.array_equal(asked.said, (z[:, 0] > 0).astype(int))
-    assert timeline.accuracy(200)["val"] == 100 * asked.right.mean() > 80
-
-
-def test_what_a_chance_and_a_loss_are_made_of() -> None:
-    timeline = Timeline(Trainer(Experiment.of("moons", loss="bce", seed=1)))
-    frame = timeline.frame(timeline.schedule.parse("1:dlogits"))
-    right = int(frame.current["y"][0])
-    told = explain(frame, Cell("losses", (0,)))
-    assert told.rule.startswith(f"-ln of the probability of the true class, class {right}")
-    assert ("ln(1 + e^-(" if right else "ln(1 + e^(") in told.worked.spoken[0]
-    told = explain(frame, Cell("dlogits", (0, 0)))
-    assert ("minus 1 because it is the true class" in told.rule) == bool(right)

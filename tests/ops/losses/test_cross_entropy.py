@@ -11,17 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
-from stepviz.ops import Cell, build
+from stepviz import Experiment, Iteration, Moment, Timeline, Trainer
 from stepviz.ops.losses.cross_entropy import StableLoss
-from stepviz.views.explain.explanation import explain
-from stepviz.views.explain.numbers_line import cell_in_numbers
 from tests.support.examples import examples
-from tests.support.explanations import read
-from tests.support.moments import frame_at, frame_of
 
 Floats = npt.NDArray[np.float64]
-STABLE = Experiment(softmax="stable")
 
 
 def exact_losses(logits: Floats, y: npt.NDArray[np.int64]) -> list[Decimal]:
@@ -71,19 +65,6 @@ def test_unscaled_incomes_train_without_stopping_to_the_exact_loss(incomes: Expe
     assert gone > 100  # or this tested nothing
 
 
-def test_what_is_said_of_a_vanished_chance_is_true(incomes: Experiment) -> None:
-    timeline = Timeline(Trainer(incomes))
-    frame = frame_of(timeline, "2:update")
-    probabilities = frame.current["probs"][np.arange(16), frame.current["y"]]
-    assert (probabilities == 0).any()
-    for example in np.flatnonzero(probabilities == 0)[:1].tolist():
-        cell = Cell("losses", (example,))
-        meaning = explain(frame, cell).meaning
-        assert "p itself underflows to 0, and -ln 0 is +inf; this loss is finite." in meaning
-        read(frame, cell)
-        read(frame, Cell("probs", (example, int(frame.current["y"][example]))))
-
-
 LOGITS = st.floats(-1e5, 1e5, allow_nan=False)
 BATCHES = st.integers(2, 6).flatmap(
     lambda classes: st.lists(
@@ -102,27 +83,3 @@ def test_the_loss_of_any_logits_is_exact(batch: list[tuple[list[float], int]]) -
     exact = exact_losses(logits, y)
     assert all(map(near, losses.tolist(), exact))
     assert near(float(mean), sum(exact, Decimal(0)) / len(exact))
-
-
-def test_only_the_stable_softmax_has_it_and_as_printed_keeps_its_own() -> None:
-    dataset = Trainer(STABLE).dataset
-    for experiment in (Experiment(), Experiment(variant="as-printed", softmax="stable")):
-        assert not any(isinstance(op, StableLoss) for op in build(experiment, dataset).ops)
-    assert sum(isinstance(op, StableLoss) for op in build(STABLE, dataset).ops) == 1
-
-
-def first_update(experiment: Experiment = STABLE) -> Frame:
-    return frame_at("1:update", experiment)
-
-
-def test_a_loss_is_explained_by_the_logits_of_its_row() -> None:
-    frame = first_update()
-    told = explain(frame, Cell("losses", (1,)))
-    assert told.letters == {Cell("logits", (1, 0)): "a", Cell("logits", (1, 1)): "b"}
-    assert told.witnesses == {Cell("y", (1,))}
-    assert told.worked.spoken[-1] == "2.8463 - 1.2636 + ln(a + b) = 1.5827 + 0.1868 = 1.7695"
-    assert told.rule.startswith("-ln p")
-    assert told.meaning[0].startswith("It is -ln of p = 0.1704")
-    assert cell_in_numbers(frame, Cell("losses", (1,)), 79) == (
-        "L[e1] = 2.8463 - 1.2636 + ln(e^0 + e^-1.5827) = 1.5827 + 0.1868 = 1.7695"
-    )

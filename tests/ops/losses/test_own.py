@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 
@@ -8,7 +7,7 @@ from stepviz import Experiment, Trainer, UserError
 from stepviz.ops import Array
 from tests.support.commands import ended, printed
 from tests.support.examples import examples
-from tests.support.own import OWN_LOSSES, assert_pointed_at, broken, rules
+from tests.support.own import assert_pointed_at, broken, rules
 
 MISTAKES = {
     "mean(outputs)": ("mean names its index first: write mean(e, …)", 0),
@@ -68,25 +67,6 @@ def _after(source: str, loss: str, updates: int = 20, **given: object) -> dict[s
 def test_squares_are_those_of_the_known_losses(source: str, name: str, text: str, output: str) -> None:
     known, own = _after(source, name, output=output), _after(source, text, output=output)
     assert all(own[key] == pytest.approx(known[key], rel=1e-12, abs=1e-14) for key in known)
-
-
-@pytest.mark.parametrize("text", [*OWN_LOSSES])
-@pytest.mark.parametrize("source", ["line", "iris"])
-@pytest.mark.parametrize("reduction", ["sum", "mean"])
-def test_losses_and_gradients_are_those_written_out(text: str, source: str, reduction: str) -> None:
-    trainer = Trainer(Experiment.of(source, loss=text, reduction=reduction, batch_size=7))
-    now = trainer.iterations(trainer.initial, 1, 2)[-1]
-    loss, slope, _ = OWN_LOSSES[text]
-    o = now["outputs"]
-    y = now["y"] if source == "line" else np.eye(3)[now["y"]]
-    assert now["losses"] == pytest.approx(loss(o, y).sum(axis=1), rel=1e-12)
-    assert float(now["loss"]) == pytest.approx(float(loss(o, y).sum(axis=1).mean()), rel=1e-12)
-    assert now["doutputs"] == pytest.approx(slope(o, y) / (7 if reduction == "mean" else 1), rel=1e-12, abs=1e-15)
-
-
-def test_a_mean_over_the_outputs_divides_by_how_many_there_are() -> None:
-    whole, share = _after("iris", "sum(c, (outputs - y)^2)", 1), _after("iris", "mean(c, (outputs - y)^2)", 1)
-    assert float(whole["loss"]) == pytest.approx(3 * float(share["loss"]), rel=1e-12)
 
 
 def test_a_loss_of_its_own_goes_through_the_command_line() -> None:

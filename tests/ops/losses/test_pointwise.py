@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
-from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.ops import Cell
 from stepviz.training.timeline import finish
 from tests.support.commands import printed
 from tests.support.moments import iteration_of
@@ -35,15 +35,6 @@ def test_its_losses_as_they_are_printed(count: int, loss: float) -> None:
     assert end["val"] is None
     assert end["train"] is None  # one row has no spread to explain
     assert end["train_mae"] > 0
-
-
-def test_outputs_have_a_role_and_a_kind_of_their_own() -> None:
-    made = iteration_of(1, "line")
-    program = made.program
-    assert program.role("outputs") is TensorRole.OUTPUT
-    assert program.role("y") is TensorRole.TARGET
-    assert program.tensors["outputs"].kind is Kind.SIGNED
-    assert program.cell("o.e3.o0") == Cell("outputs", (3, 0)) == program.cell("outputs.e3.y")
 
 
 def test_how_far_off_a_fit_is_on_average_is_told_beside_it() -> None:

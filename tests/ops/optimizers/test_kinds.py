@@ -6,7 +6,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.ops import Array
 from stepviz.training.branch import branched
-from tests.support.own import OWN_OPTIMIZERS, assert_pointed_at
+from tests.support.own import assert_pointed_at
 
 MISTAKES = {
     "W - 2*dW": ("beside W each term needs the factor lr: write W - lr*(…)", 5),
@@ -35,17 +35,6 @@ def _after(optimizer: str, updates: int = 5, **given: object) -> dict[str, Array
 def test_gradient_descent_is_gradient_descent_to_the_last_bit(text: str) -> None:
     known, own = _after("sgd", l2=0.1), _after(text, l2=0.1)
     assert all(np.array_equal(known[name], own[name]) for name in known)
-
-
-@pytest.mark.parametrize(("text", "step"), [(text, step) for text, (_, step) in OWN_OPTIMIZERS.items()])
-def test_a_parameter_moves_by_the_step_of_the_formula(text: str, step: object) -> None:
-    assert callable(step)
-    trainer = Trainer(Experiment.of("moons", hidden=(3,), optimizer=text, lr=0.3))
-    for now in trainer.iterations(trainer.initial, 1, 4):
-        for name in ("W1", "b1", "W2", "b2"):
-            for at in np.ndindex(now[name].shape):
-                moved = float(now[name][at]) - 0.3 * step(float(now[name][at]), float(now[f"d{name}"][at]))
-                assert float(now[f"{name}_after"][at]) == pytest.approx(moved, rel=1e-12, abs=1e-15)
 
 
 def test_a_what_if_can_have_a_formula() -> None:

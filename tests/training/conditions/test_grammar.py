@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Moment, Timeline, Trainer, UserError
-from stepviz.training.conditions import ConditionError, complete, parse, search_forward
-from tests.support.conditions import ARTICLE, finished
+from stepviz import Trainer, UserError
+from stepviz.training.conditions import ConditionError, complete, parse
+from tests.support.conditions import ARTICLE
 from tests.support.examples import examples
 
 PROGRAM = Trainer(ARTICLE).program
@@ -115,15 +115,6 @@ def test_completion_leads_to_every_name_and_only_to_names(before: str, data: st.
         assume(options)
         word = data.draw(st.sampled_from(options))
     assert parse(f"{word} changes", PROGRAM).names
-
-
-def test_every_measure_of_a_split_can_be_asked_for() -> None:
-    timeline = Timeline(Trainer(Experiment.of("gpt", iterations=60)))
-    program = timeline.trainer.program
-    assert {"train_bits", "val_bits"} < set(complete("", program))
-    found = finished(search_forward(timeline, parse("val_bits < 2.3", program), timeline.schedule.first))
-    assert found == Moment(40, timeline.schedule.check)
-    assert timeline.accuracy(40)["val_bits"] < 2.3 <= timeline.accuracy(20)["val_bits"]
 
 
 def test_completion_offers_places_one_by_one_and_no_test_rows() -> None:

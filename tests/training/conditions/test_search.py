@@ -18,7 +18,6 @@ from stepviz.training.timeline import MEMORY, finish
 from tests.support.conditions import (
     ARTICLE,
     LONG,
-    NAN,
     NAN_AFTER_A_BLOCK,
     SIGNS,
     conditions,
@@ -32,7 +31,6 @@ from tests.support.conditions import (
     starts,
 )
 from tests.support.examples import examples
-from tests.support.moments import line_of
 
 
 @runs
@@ -70,43 +68,6 @@ def test_a_search_up_to_a_moment_finds_no_later_hit(experiment: Experiment, data
     assert timeline.reached <= last.iteration
 
 
-@pytest.mark.parametrize(
-    ("text", "hit"),
-    [
-        ("loss < 0.1", "263:loss"),
-        ("W.x2.c0 < 0", "192:update"),
-        ("now.train == 100", "287:update"),
-        ("train == 100", "300:check"),
-        ("now.val == 100", "1826:update"),
-        ("val == 100", "2000:check"),
-        ("val changes", "2000:check"),
-        ("it == 3000", "3000:batch"),
-        ("loss < 0.1 and it > 300", "301:loss"),
-        ("loss < 0 or nan or inf", None),
-    ],
-)
-def test_the_known_hits_of_the_article(text: str, hit: str | None) -> None:
-    timeline = line_of(ARTICLE)
-    found = finished(forward(timeline, read(timeline, text), timeline.schedule.first))
-    assert (found and timeline.schedule.text(found)) == hit
-
-
-def test_validation_is_right_for_good_from_1835_and_training_from_287() -> None:
-    timeline = line_of(ARTICLE)
-    for text, last in (("now.val != 100", "1834:update"), ("now.train != 100", "286:update")):
-        found = finished(back(timeline, read(timeline, text), timeline.schedule.last))
-        assert found == timeline.schedule.parse(last)
-
-
-def test_a_run_that_stops_is_hit_at_its_first_bad_value() -> None:
-    timeline = fresh(NAN)
-    stop = timeline.schedule.parse("4:softmax")
-    assert finished(forward(timeline, read(timeline, "nan"), timeline.schedule.first)) == stop
-    assert finished(forward(timeline, read(timeline, "inf or loss < 0"), timeline.schedule.first)) is None
-    after = finished(forward(timeline, read(timeline, "max.dW >= 0 or not max.dW >= 0"), stop))
-    assert after == timeline.schedule.parse("4:grads")
-
-
 def test_what_is_kept_is_searched_without_computing_anything_again() -> None:
     timeline = fresh(ARTICLE)
     timeline.frame(timeline.schedule.last)
@@ -135,26 +96,6 @@ def test_blocks_that_cannot_hold_a_hit_are_not_computed_again() -> None:
     made = counting(timeline)
     assert finished(forward(timeline, read(timeline, "loss < 0.1"), timeline.schedule.first)) == Moment(263, 4)
     assert len(made) <= 3 * BLOCK
-
-
-@pytest.mark.parametrize(("exact", "blocks"), [(0, 1), (0, 4096), (EXACT, 1)])
-def test_hits_beside_the_borders_of_blocks_are_found(exact: int, blocks: int) -> None:
-    timeline = fresh(LONG, exact=exact)
-    first, last = timeline.schedule.first, timeline.frame(timeline.schedule.last).moment
-    for number in (2, 127, 128, 129, 130, 255, 256, 257, 258, 296):
-        before, loss = timeline.losses[number - 2], timeline.losses[number - 1]
-        expected = [
-            (f"it == {number}", "batch"),
-            (f"loss == {loss!r}", "loss"),
-            (f"loss == {before!r} and it == {number}", "batch"),
-            (f"loss > {before!r} and loss < {before!r} or it == {number} and loss == {before!r}", "batch"),
-        ]
-        for text, op in expected:
-            condition, hit = read(timeline, text), timeline.schedule.parse(f"{number}:{op}")
-            with patch.object(search, "_BLOCKS_AT_ONCE", blocks):
-                assert finished(forward(timeline, condition, first)) == hit, text
-                assert finished(back(timeline, condition, last)) == hit, text
-                assert finished(back(timeline, condition, Moment(number, hit.op + 1))) == hit, text
 
 
 def assert_losses_are_found(timeline: Timeline) -> None:
