@@ -63,14 +63,6 @@ def run(source: str = "xor", **options: Any) -> Timeline:
     return line_of(Experiment.of(source, **usual | options))
 
 
-def broken(source: str) -> Frame:
-    """The end of the iteration at which a run has numbers that are not finite."""
-    timeline = run(source, activation="relu", lr=1e300)
-    list(timeline.extend(60))
-    assert timeline.stop is not None
-    return timeline.frame(timeline.schedule.end(timeline.stop.moment.iteration))
-
-
 def small_nets(features: int, targets: int = 0) -> st.SearchStrategy[Net]:
     """Networks of ten iterations with checks every few, some of which blow up; regressions where there are targets."""
     rates = st.sampled_from([0.01, 0.1, 1e6, 1e200])
@@ -84,10 +76,6 @@ def small_nets(features: int, targets: int = 0) -> st.SearchStrategy[Net]:
 
 
 moments = st.builds(Moment, st.integers(1, 10), st.integers(1, 20))
-
-
-def viewers(net: Net) -> st.SearchStrategy[State]:
-    return st.builds(State, row=st.none() | st.integers(-1, net.rows))
 
 
 def with_other_test_rows(experiment: Experiment) -> Timeline:

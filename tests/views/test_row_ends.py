@@ -6,12 +6,8 @@ import math
 
 import pytest
 
-from stepviz.ops import Cell
 from stepviz.views.layout.layouts import Size
-from stepviz.views.moment_view import MomentView
-from stepviz.views.row_ends import row_ends, rows_of
-from stepviz.views.state import State
-from tests.support.moments import frame_at
+from stepviz.views.row_ends import row_ends
 from tests.support.places import frames_of, sight_of
 
 NETS = ["article", "layer norm", "iris 16", "4-3-2"]
@@ -33,13 +29,3 @@ def test_values_at_the_ends_of_rows_add_up_to_the_number_in_brackets(name: str) 
         assert bracketed is not None
         assert math.isclose(total, bracketed, rel_tol=2e-3, abs_tol=1e-3), frame.moment
         assert all(float(value) == pytest.approx(bracketed, abs=1e-4) for _, word, value in ends.sums if "sum" in word)
-
-
-def test_what_an_iteration_before_was_made_of_stands_beside_no_row_of_this_one() -> None:
-    frame = frame_at("3:dlogits")
-    sight = MomentView(State(frame.moment, pick=Cell("db", (0,))), frame)
-    layout, told = sight.layout(WIDE), sight.beside_panes
-    assert told is not None
-    assert told.worked.lines
-    assert rows_of(sight, layout, told) == ()
-    assert row_ends(sight, layout) is None

@@ -1,4 +1,4 @@
-"""The screen is a function of sight and size, whatever sizes it had before, and what it says of panes is so."""
+"""The screen is a function of sight and size, whatever sizes it had before."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from random import Random
 
 import pytest
 
-from stepviz import Experiment
 from stepviz.views.moment_view import MomentView
-from stepviz.views.screen import screen, text
-from tests.support.moments import frame_at
+from stepviz.views.screen import screen
 from tests.support.places import NETS, sizes
 from tests.support.session import finish, new_session
 
@@ -27,17 +25,3 @@ def test_any_resizes_while_it_plays_end_in_the_screen_of_a_fresh_paint(net: str)
         if random.random() < 0.2:
             fresh = screen(MomentView(run.state, run.timeline.frame(run.moment)), *size)
             assert (shown.rows, shown.layout, shown.grids) == (fresh.rows, fresh.layout, fresh.grids)
-
-
-@pytest.mark.parametrize(
-    ("run", "at", "marked"),
-    [
-        (Experiment(), "2:linear", True),
-        (Experiment.of("gpt"), "2:dscores", False),
-        (Experiment.of("iris", hidden=(8, 8)), "2:a1", False),
-    ],
-)
-def test_what_is_said_of_marked_panes_is_said_where_one_is_marked(run: Experiment, at: str, *, marked: bool) -> None:
-    lines = text(frame_at(at, run), 80, 24)
-    panes = "\n".join(lines[2:-5])
-    assert ("~" in panes, "panes marked ~" in lines[-2]) == (marked, marked)

@@ -7,19 +7,16 @@ from itertools import product
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.session.film import Film
-from stepviz.views.board.drawing import SIGNS, drawn, grid_of
-from stepviz.views.board.standings import score
-from stepviz.views.marks import hit
+from stepviz.views.board.drawing import SIGNS, grid_of
 from stepviz.views.pictures.boundary import plane_in
 from stepviz.views.pictures.fit import Regression
 from stepviz.views.pictures.health import Health
 from stepviz.views.pictures.network.tiles import tiles_of
-from stepviz.views.pictures.picture import largest, pictures
+from stepviz.views.pictures.picture import pictures
 from stepviz.views.screen import screen
 from stepviz.views.state import State
-from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from tests.support.boards import MOONS, board, frames_of, single
 from tests.support.examples import LONG
@@ -46,17 +43,6 @@ def test_every_run_is_named_once_and_every_size_is_filled(
     assert state.board is not None
     for sign, _ in zip(SIGNS, state.board.runs, strict=False):
         assert sum(bool(re.search(rf"(^|  |▸| ){sign} lr", line)) for line in lines) >= 1
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_tile_too_small_for_images_is_not_left_blank_a_table_stands_there(size: tuple[int, int]) -> None:
-    digits = Experiment.of("digits", hidden=(4,), iterations=20)
-    film, state = board(digits, ("lr=0.01,0.1,1,2",), 10, single(digits).schedule.update)
-    assert state.zoom == "images"
-    lines = shown(film, state, *size)
-    in_table = any(line.split()[:2] == ["run", "latest"] for line in lines)
-    assert in_table == (size[0] < 120)
-    assert in_table or any("weights" in line or sum(line.count(sign) for sign in "▀▄█") > 20 for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -97,37 +83,6 @@ def test_a_tile_is_the_picture_of_its_run_on_the_scale_of_all(key: str, size: tu
         assert run.label in cut[0] or "…" in cut[0]
 
 
-def test_every_mark_is_of_the_run_that_stands_there() -> None:
-    film, state = board(vary=SIX, iteration=20, op=UPDATE)
-    for size in SIZES:
-        seen = screen(film.sight(state), *size)
-        assert state.board is not None
-        for place, run in enumerate(state.board.runs):
-            spots = [
-                (line.index(label), y)
-                for y, line in enumerate(map(text_of, seen.rows))
-                for label in (f"{SIGNS[place]} {run.label[:8]}",)
-                if label in line and y < size[1] - 8
-            ]
-            assert hit(seen.marks, *spots[0]).run == place
-
-
-def test_numbers_of_the_table_are_those_of_the_runs() -> None:
-    film, state = board(vary=SIX, iteration=20, op=UPDATE + 1)
-    lines = [text_of(row) for row in drawn(film.sight(state), 59, 17).rows]
-    assert state.board is not None
-    for run in state.board.runs:
-        frame = Timeline(Trainer(run.run)).frame(state.moment)
-        (line,) = [line for line in lines if f" {run.label} " in line and "%" in line]
-        looks = [frame.last_check(split) for split in ("train", "val")]
-        values = [f"{look.value:.1f}%" for look in looks if look is not None]
-        assert line.split()[-4:] == [
-            numbers.unsigned(frame.history.losses[-1]),
-            numbers.unsigned(score(frame)),
-            *values,
-        ]
-
-
 def test_points_of_all_runs_are_on_one_plane_whatever_the_seed() -> None:
     film, state = board(vary=("seed=0..3",), iteration=2, op=1)
     frames = frames_of(film, state)
@@ -166,14 +121,3 @@ def test_fits_and_spreads_of_all_runs_end_at_the_same_numbers() -> None:
     for name in ("h1", "outputs", "~dW1"):
         spreads = [next(line.split() for line in lines if line.startswith(f" {name} ")) for lines in healths]
         assert len({line[1] for line in spreads}) == 1
-
-
-def test_weights_of_all_runs_are_on_one_scale() -> None:
-    film, state = board(Experiment.of("digits", iterations=20), ("lr=0.01,100",), iteration=5, op=1)
-    frames = frames_of(film, state)
-    name = frames[0].program.parameters[0].name
-    sizes = [np.abs(frame.current[name]).max() for frame in frames]
-    together = replace(state, together=frames)
-    assert [largest(frame, together, name) for frame in frames] == [max(sizes)] * 2
-    assert sizes[0] < sizes[1]
-    assert largest(frames[0], state, name) == sizes[0]

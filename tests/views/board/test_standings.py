@@ -9,7 +9,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.training import Frame
 from stepviz.training.moment import Moment
-from stepviz.views.board.standings import LAST, below_since, outcome, ranked, score, spoken, swept, told
+from stepviz.views.board.standings import LAST, below_since, outcome, ranked, score, swept, told
 from stepviz.views.whatif.named import Standing
 from tests.support.boards import MOONS, board, single
 
@@ -80,12 +80,3 @@ def test_a_sweep_of_seeds_has_its_mean_and_its_ends() -> None:
         numbers = [f"{value:.4f}" for value in (np.mean(means), min(means), max(means))]
         assert line == "3 seeds of lr {:g}: mean loss {}, from {} to {}.".format(rate, *numbers)
     assert [*swept(runs[:1], ["lr 0.1"])] == []
-
-
-def test_it_is_read_aloud() -> None:
-    film, state = board(iteration=20, op=single(MOONS).schedule.check)
-    runs = film.sight(state).runs(state)
-    first, *others = spoken(runs, ["a", "b", "c"])
-    assert first.startswith("lr 0.01: loss 0.")
-    assert "train " in first
-    assert any(line.startswith("Lowest mean loss (last 20): lr ") for line in others)

@@ -36,12 +36,6 @@ def test_the_help_has_its_word_unless_that_keeps_another_key_away(hints: tuple[H
         assert command_at(width, line.rindex("?"), hints) == "help"
 
 
-def test_in_80_columns_an_explanation_has_room_for_the_word_help_with_and_without_a_way_back() -> None:
-    without = [hint for hint in EXPLAINING if hint.keys[0][1] != "return"]
-    assert told(80, without).endswith("Esc close   ? help")
-    assert told(80, EXPLAINING).endswith("Bksp back   Esc close   ? help")
-
-
 @pytest.mark.parametrize("hint", [STEP, PHASE, ITERATION, CHECK, PLAY])
 def test_a_click_on_a_word_does_what_goes_forward(hint: Hint) -> None:
     commands = [command for _, command in hint.keys]

@@ -74,24 +74,6 @@ def test_code_beside_an_equation_or_an_explanation_is_a_piece_of_the_whole(name:
                     assert set(assigned(code)) <= names, (cell, code)
 
 
-@pytest.mark.parametrize(
-    ("name", "old", "new", "where"),
-    [
-        ("article", "e.sum(1)[:, None]", "e.sum()", "1:softmax p"),
-        ("article", "p.copy()", "p", "1:dlogits p"),
-        ("iris", "rng.choice(train, 32)", "rng.choice(len(train), 32)", "1:batch x"),
-        ("article adam", "1 - 0.999**t", "1 - 0.999**(t - 1)", "1:update sW"),
-        ("iris relu", "zip(P, G)", "zip(P[:3], G)", "1:update b2"),
-        ("chain rule momentum", "mx = 0.9*mx + dx; x -= lr*mx", "m = 0.9*m + dx; x -= lr*m", "1:update m"),
-    ],
-)
-def test_a_fault_in_the_code_is_found_at_the_tensor_it_makes(name: str, old: str, new: str, where: str) -> None:
-    trainer = trainer_of(name)
-    sources = [op.listing for op in trainer.program.ops]
-    assert sum(old in source for source in sources) >= 1
-    assert listings.run(trainer, [source.replace(old, new) for source in sources], iterations(trainer)) == where
-
-
 def test_lines_of_code_keep_their_width_and_part_between_statements_first() -> None:
     assert code_lines("a = b; c = d(e, f)", 40) == ("a = b; c = d(e, f)",)
     assert code_lines("a = b; c = d(e, f)", 12) == ("a = b", "c = d(e, f)")

@@ -1,4 +1,4 @@
-"""Explanations: that a fault in their arithmetic is noticed, names, history, and that no sentence is cut."""
+"""Explanations: a fault in their arithmetic is noticed, and no sentence is cut."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.training import provenance
 from stepviz.views.explain.explanation import Explanation, explain
 from stepviz.views.explain.panel import explanation
 from stepviz.views.explain.worked import Result
 from stepviz.views.text.span import text_of
-from tests.support.drawings import drawing
 from tests.support.explanations import assert_true
 from tests.support.moments import frame_at
 
@@ -50,25 +48,6 @@ def test_a_fault_in_an_explanation_is_noticed(fault: str) -> None:
     assert_true(frame, told := explain(frame, cell))
     with pytest.raises((AssertionError, ArithmeticError)):
         assert_true(frame, FAULTS[fault](told))
-
-
-@pytest.mark.parametrize(("source", "named"), [("iris", {"c2": "virginica"}), ("digits", {}), ("article", {})])
-def test_a_class_that_a_rule_calls_by_its_number_has_its_name_beside_it(source: str, named: dict[str, str]) -> None:
-    told = explain(frame_at("1:batch", Experiment.of(source)), Cell("x", (0, 0)))
-    assert told.rule[-1].isdecimal()
-    assert {short: name for short, name in told.names.items() if short[0] == "c"} == named
-
-
-def test_history_is_the_way_of_the_parameter() -> None:
-    frame = frame_at("500:update")
-    grown = provenance.history(frame, Cell("W", (3, 0)))
-    numbers = [*range(1, 500, 32), 500][-len(grown.samples) :]
-    numbers = [*range(1, 500, numbers[1] - numbers[0]), 500]
-    assert grown.samples == tuple(float(frame.carried_at(number)[0][3, 0]) for number in numbers)
-    assert 10 <= len(grown.samples) <= provenance.SAMPLES
-    low, high = min(grown.samples), max(grown.samples)
-    bars = "".join("▁▂▃▄▅▆▇█"[round(7 * (sample - low) / (high - low))] for sample in grown.samples)
-    assert f"history  {bars}  from +0.9501 to +1.5267" in drawing("W", "explanations")
 
 
 @pytest.mark.parametrize("given", [{"dropout": 0.2}, {"norm": "batch"}, {"norm": "layer"}])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import product
 from random import Random
 
@@ -11,10 +10,7 @@ import pytest
 
 from stepviz import Experiment, Frame
 from stepviz.ops import Cell
-from stepviz.views.explain.worked import NOTHING
-from stepviz.views.graph.fitting import skipping
-from stepviz.views.graph.numbers import GraphNode, Link, Numbers
-from stepviz.views.graph.screen import arithmetic_of, graph_rows, sentences, worked_ways
+from stepviz.views.graph.screen import arithmetic_of, graph_rows, worked_ways
 from stepviz.views.graph.walking import Path, path_of
 from stepviz.views.layout.layouts import GRAPH, Area, Size, zoomed
 from stepviz.views.moment_view import MomentView
@@ -30,7 +26,6 @@ from tests.support.places import NETS, apart, frames_of
 SIZES = (Size(60, 20), Size(80, 24), Size(120, 36), Size(160, 48), Size(40, 12), Size(23, 9))
 NARROW = 40
 """Columns up to which what is told has no margins."""
-XOR = Experiment.of("xor", hidden=(2,), activation="tanh", batch_size=4)
 
 
 def sight(frame: Frame, cell: Cell, pick: Cell | None = None) -> MomentView:
@@ -81,33 +76,6 @@ def assert_whole(looked: MomentView, size: Size) -> None:
         assert digits in text, (cell, digits, text)
 
 
-def test_the_picked_number_is_in_view_however_far_it_is() -> None:
-    frame, layout = frame_at("1:update", Experiment(hidden=(3, 2))), zoomed(Size(80, 24), GRAPH)
-    for pick in (Cell("logits", (1, 1)), Cell("a1", (1, 1)), Cell("x", (1, 3)), Cell("W1", (3, 2)), Cell("b1", (0,))):
-        marks = graph_rows(sight(frame, Cell("losses", (1,)), pick), layout).marks
-        assert pick in [mark.of(0, 0).cell for mark in marks]
-
-
-@pytest.mark.parametrize("net", NETS)
-def test_in_80_columns_the_graph_of_a_parameter_reaches_the_loss(net: str) -> None:
-    frame = frames_of(net)[-2]
-    for parameter in frame.program.parameters:
-        looked = sight(frame, Cell(parameter.name, (0,) * frame.current[parameter.name].ndim))
-        if not looked.frame.program.layers:
-            continue
-        text = "\n".join(text_of(row) for row in screen(looked, 80, 24).rows[2:])
-        assert "mean loss" in text or "all losses" in text, parameter.name
-
-
-def test_what_leads_over_numbers_without_room_is_the_product_of_their_slopes() -> None:
-    names = dict.fromkeys("abcd", GraphNode("a"))
-    links = (Link("a", "b", 2.0), Link("b", "c", 3.0), Link("c", "d", -0.5), Link("a", "d", None))
-    chain = Numbers(Cell("W"), names, links[:3])
-    assert skipping(chain, ["b", "c"]).links == (Link("a", "d", -3.0),)
-    assert [*skipping(chain, ["b"]).nodes] == ["a", "c", "d"]
-    assert skipping(replace(chain, links=links), ["b", "c"]).links == (Link("a", "d", None),)
-
-
 WEIGHED = {
     "article": Experiment(),
     "mazur": Experiment.of("mazur"),
@@ -152,9 +120,3 @@ def printed_gradient(frame: Frame, cell: Cell) -> str:
     )
     assert text is None or printed.shows(text[1], value)
     return numbers.fixed(value).strip()
-
-
-def test_before_the_error_has_come_back_nothing_is_told_of_it() -> None:
-    frame = frame_at("1:loss", WEIGHED["4-3-2"])
-    assert worked_ways(path(frame, Cell("W1", (0, 0)))) == NOTHING
-    assert any("after the backward pass" in text for text in sentences(path(frame, Cell("W1", (0, 0)))))

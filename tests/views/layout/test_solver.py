@@ -7,15 +7,9 @@ from random import Random
 
 import pytest
 
-from stepviz import Experiment
-from stepviz.views.layout.heights import Below
 from stepviz.views.layout.layouts import Layout, Size
-from stepviz.views.layout.placing import layout_at, sheets_of
-from stepviz.views.layout.solver import solved
-from stepviz.views.screen import screen, text
-from stepviz.views.state import State
+from stepviz.views.screen import screen
 from tests.support.examples import LONG
-from tests.support.moments import frame_at
 from tests.support.places import ARTICLE, LEAST, MODES, NETS, assert_holds, frames_of, shown_at, sight_of, sizes
 
 SAMPLES = (5000 if LONG else 300) // len(NETS)
@@ -64,23 +58,3 @@ def test_the_smallest_terminals_live(size: tuple[int, int]) -> None:
                 layout = sight_of(frame, mode).layout(Size(*size))
                 assert all(pane.place.x >= 0 and pane.place.width > 0 for pane in layout.panes)
                 assert len(screen(sight_of(frame, mode), *size).rows) == size[1]
-
-
-@pytest.mark.parametrize("lines", [6, 8, 12])
-def test_where_a_question_has_not_its_lines_not_all_is_shown(lines: int) -> None:
-    (sheet,) = sheets_of(frames_of("article")[3])
-    assert solved(sheet, Size(120, 13)).complete
-    assert not solved(sheet, Size(120, 13), below=Below(lines, asked=True)).complete
-
-
-@pytest.mark.parametrize("width", range(100, 260, 7))
-def test_names_of_classes_are_cut_only_where_no_column_more_fits(width: int) -> None:
-    frame = frame_at("1:batch", Experiment.of("iris"))
-    layout, lines = layout_at(frame, State(), Size(width, 48)), text(frame, width, 48)
-    panes = [pane for name in ("logits", "probs", "dlogits") if (pane := layout.with_tensor(name)) is not None]
-    y = panes[0].place.y
-    right = max(x + across for band in layout.bands[:1] for x, _, across, _ in (pane.place for pane in band.panes))
-    shown = [pane for pane in panes if "versicolor" in lines[y + 1][pane.place.x : pane.place.x + pane.place.width]]
-    spare = min([width, *(part.place.x for part in layout.parts if part.name in ("sidebar", "beside"))]) - right - 1
-    assert len(shown) == 3 or spare < sum(pane.columns for pane in panes)
-    assert len({pane.digits for pane in panes}) == 1

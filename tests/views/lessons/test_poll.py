@@ -40,40 +40,8 @@ def test_before_the_answer_nobody_sees_for_what(votes: dict[int, int], before: d
     assert "+0.8296 =" not in "".join(told)
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "said"),
-    [
-        (80, 6, "From 35% right to 71%: 17 of 48, then 34 of 48.   0 + 0.8296 = +0.8296"),
-        (60, 6, "From 35% right to 71%.   0 + 0.8296 = +0.8296"),
-        (44, 6, "From 35% right to 71%."),
-        (80, 5, "From 35% right to 71%: 17 of 48, then 34 of 48. ─"),
-    ],
-)
-def test_a_second_vote_stands_beside_the_first_and_tells_what_was_gained(width: int, height: int, said: str) -> None:
-    told = rows(Poll(ASKED, VOTES, FIRST, answered=True, taught=True), width, height)
-    assert said in "\n".join(told)
-    if width == 80:
-        assert [line.split()[-1] for line in told[1:5]] == ["19%", "71%", "6%", "4%"]
-        assert all("▂" in line and "▆" in line for line in told[1:5])
-
-
-def test_in_fewer_lines_the_counts_of_two_votes_stand_in_the_title_and_beside_the_choices() -> None:
-    assert "48, then 0 ─" in rows(Poll(ASKED, {}, FIRST), 40, 5)[0]
-    assert "17→34" in "".join(rows(Poll(ASKED, VOTES, FIRST, answered=True), 60, 3))
-    drawn = poll_rows(60, 3, Poll(ASKED, answered=True), DATA, "").rows
-    assert ["+0.8296" in span.text for row in drawn for span in row if "r" in span.style.emphasis] == [True]
-
-
 def test_a_second_vote_that_nobody_took_part_in_leaves_the_first() -> None:
     assert rows(Poll(ASKED, {}, FIRST, answered=True)) == rows(Poll(ASKED, FIRST, answered=True))
-
-
-@pytest.mark.parametrize(("width", "later"), [(80, True), (44, True), (36, False)])
-def test_where_the_answer_comes_later_the_question_tells_the_stop(width: int, *, later: bool) -> None:
-    poll = Poll(ASKED, taught=True, kept=True, told_at=18)
-    assert ("─ answer at stop 19 ─" in rows(poll, width)[0]) == later
-    assert ("─ → stop 19 ─" in rows(poll, width)[0]) != later
-    assert "answer at" not in rows(Poll(ASKED, taught=True), width)[0]
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 7), (80, 3), (60, 5), (44, 4), (30, 6)])
@@ -85,11 +53,3 @@ def test_a_click_on_a_choice_is_a_vote_for_it(width: int, height: int) -> None:
         assert choice is not None
         assert shown[mark.y][mark.x : mark.x + mark.width].split()[:2][0] == str(choice + 1)
     assert [mark.of(0, 0).choice for mark in drawn.marks] == [0, 1, 2, 3]
-
-
-def test_why_a_choice_is_wrong_stands_apart_from_the_longest_choice() -> None:
-    choices = tuple(map(say, ("a row of p is not 1", "a column of p is not 1")))
-    told = rows(
-        Poll(Question(say("Which?"), choices, 0, whys=((), ("columns need no sum",))), answered=True, taught=True)
-    )
-    assert "2  a column of p is not 1  columns need no sum" in told[2]

@@ -1,4 +1,4 @@
-"""The loss curve: by size or by logarithm, with the checks on the same axis; where a panel hides it, in the header."""
+"""The loss curve: by size or by logarithm, with the checks on the same axis."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from stepviz.views.panes import curve as curves
 from stepviz.views.panes.curve import START, Curve, put_bars
-from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import text
-from stepviz.views.state import Poll, State
 from stepviz.views.text.span import Line, text_of
 from tests.support.moments import frame_at
 
@@ -81,13 +79,3 @@ def test_the_checks_stand_on_the_axis_of_the_loss_where_they_were(moment: str, *
         assert label.start() == START + drawn.column_of(number) + 1
         assert int(label["number"] or number) == number <= frame.moment.iteration
         assert float(label["value"]) == frame.history.evaluations.at(split, number)
-
-
-def test_a_loss_that_is_hidden_is_not_in_the_header() -> None:
-    frame = frame_at("7:loss")
-    assert frame.op is not None
-    mask = Mask(tuple(tensor.name for tensor in frame.op.writes))
-    before, now = float(frame.history.losses[5]), float(frame.history.losses[6])
-    header = text(frame, 80, 24, State(mask=mask, poll=Poll(None)))[0]
-    assert f"{before:.4f}" in header
-    assert f"{now:.4f}" not in header

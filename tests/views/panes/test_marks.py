@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.training import Frame, Known
-from stepviz.views.chrome.help import help_rows
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
-from stepviz.views.panes.marks import MARKS, dimmed, first_met
+from stepviz.views.panes.marks import dimmed, first_met
 from stepviz.views.screen import screen, text
 from stepviz.views.state import State
 from stepviz.views.text.span import BOLD, DIM, LIT, Role, Row, Span, Style, text_of
@@ -63,14 +60,6 @@ def test_the_number_and_what_made_it_are_bright_and_all_other_numbers_dim(name: 
             assert all(set(style.emphasis) & set("ru") and LIT not in style.emphasis for style in bright)
 
 
-@pytest.mark.parametrize("name", RUNS)
-def test_focus_changes_no_character(name: str) -> None:
-    for frame in frames(RUNS[name], 2):
-        for explaining in (False, True):
-            state = State(frame.moment, explaining=explaining)
-            assert text(frame, 80, 24, state) == text(frame, 80, 24, replace(state, focused=True))
-
-
 def test_what_is_hidden_does_not_light_what_makes_it() -> None:
     session = new_session(RUNS["article"], "3:grads")
     session.answer("focus")
@@ -104,8 +93,3 @@ def test_each_mark_is_explained_once_where_it_first_stands(run: Experiment) -> N
             panes = [line for line in text(frame, 80, 24)[2:-7] if line.strip()]
             assert all(any(mark in line for line in panes) for mark in told & set("*>▸")), frame.moment
     assert shown >= set("±*>▸✓✗~[")
-
-
-def test_the_help_has_all_marks() -> None:
-    told = " ".join(text_of(row) for row in help_rows(80, 24))
-    assert all(mark in told for mark in MARKS)

@@ -1,4 +1,4 @@
-"""Every kind of pane: what it draws fits, is hit where it stands, and tells nothing that is hidden."""
+"""Every kind of pane: what it draws fits, changes with its numbers and is hit where it stands."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from functools import cache
 import pytest
 
 from stepviz import Experiment, Frame
-from stepviz.views.layout.layouts import Pane, Size
-from stepviz.views.layout.placing import layout_at, sheets_of, usual
+from stepviz.views.layout.layouts import Pane
+from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import PANES
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks, Mask
-from stepviz.views.panes.paint import WORDS, grid_of, paint
-from stepviz.views.screen import text
-from stepviz.views.state import State
+from stepviz.views.panes.paint import grid_of, paint
 from stepviz.views.text.span import Line, text_of
 from tests.support.moments import frame_at
 from tests.support.places import slots_of
@@ -71,27 +69,3 @@ def test_every_cell_is_hit_where_it_stands(kind: str) -> None:
             line = grid.line_of(slot.cell)
             assert line is not None
             assert slot.cell in [cell for _, cell in grid.spots(line)]
-
-
-_ALL = [word for words in WORDS.values() for word in words]
-_NETS = [Experiment(), Experiment.of("iris", hidden=(8,)), Experiment.of("line")]
-
-
-def _in_panes(run: Experiment, at: str, width: int, height: int) -> str:
-    """All that the panes of tensors hold, without what is told below and beside them."""
-    frame = frame_at(at, run)
-    rows, places = (
-        text(frame, width, height),
-        [pane.place for pane in layout_at(frame, State(), Size(width, height)).numbered],
-    )
-    lines = (row[place.x : place.x + place.width] for place in places for row in rows[place.y : place.y + place.height])
-    return " " + " ".join(lines) + " "
-
-
-@pytest.mark.parametrize(("width", "height"), [(60, 20), (80, 24), (120, 36), (160, 48)])
-@pytest.mark.parametrize("run", _NETS, ids=["article", "iris", "line"])
-def test_empty_panes_say_what_will_stand_there_until_it_does(run: Experiment, width: int, height: int) -> None:
-    ready, updated = (_in_panes(run, at, width, height) for at in ("1:ready", "1:update"))
-    said = [word for word in _ALL if ready.count(f" {word} ") > updated.count(f" {word} ")]
-    assert said or (width == 60 and run.deep)
-    assert not [word for word in _ALL if ready.count(f" {word} ") < updated.count(f" {word} ")]

@@ -6,15 +6,12 @@ import pytest
 
 from stepviz import Experiment, Frame
 from stepviz.ops import Cell
-from stepviz.training import Unit
-from stepviz.views import screen
 from stepviz.views.chrome.commands import Way
 from stepviz.views.panes import picking
 from tests.support.examples import LONG
 from tests.support.explanations import cells
 from tests.support.moments import frame_at
 from tests.support.panes import LECTURE
-from tests.support.session import Session, new_session
 
 SIZES = [1, 4, 12]
 BACK: dict[Way, Way] = {"left": "right", "right": "left", "up": "down", "down": "up"}
@@ -63,15 +60,6 @@ def test_left_and_right_are_inverse(size: int) -> None:
             assert other == cell or picking.move(frame, LECTURE, other, BACK[way]) == cell
 
 
-def test_up_and_down_are_inverse_inside_a_pane() -> None:
-    frame = frame_at("1:update")
-    for cell in pickable(frame):
-        for way in ("up", "down"):
-            other = picking.move(frame, LECTURE, cell, way)
-            if other != cell and picking.pane_of(LECTURE, other) == picking.pane_of(LECTURE, cell):
-                assert picking.move(frame, LECTURE, other, BACK[way]) == cell
-
-
 @pytest.mark.parametrize("number", range(1, 10))
 def test_a_number_picks_in_its_pane_and_keeps_the_line(number: int) -> None:
     frame = frame_at("500:check")
@@ -81,35 +69,3 @@ def test_a_number_picks_in_its_pane_and_keeps_the_line(number: int) -> None:
         line = picking.row(frame, LECTURE, picking.line_of(frame, LECTURE, cell))
         if any(picking.pane_of(LECTURE, other).number == number for _, other in line):
             assert picking.line_of(frame, LECTURE, found) == picking.line_of(frame, LECTURE, cell)
-
-
-def go(made: Session, unit: Unit) -> None:
-    for _ in made.step(unit, 1):
-        pass
-
-
-@pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
-def test_a_pick_and_its_explanation_follow_the_cell_through_time(unit: Unit) -> None:
-    made = new_session(at="1:grads")
-    made.choose(Cell("W", (3, 0)))
-    made.answer("explain")
-    values = set()
-    for _ in range(20):
-        go(made, unit)
-        assert made.pick == Cell("W", (3, 0))
-        value = f"{made.frame.current['W'][3, 0]:+.4f}"
-        values.add(value)
-        lines = screen.text(made.frame, 80, 24, made.state)
-        assert f"[{value}]" in lines[14]
-        assert lines[16].startswith(f" EXPLAIN W[x3,c0] = {value}   before iteration {made.moment.iteration}─")
-    assert len(values) > 1
-
-
-def test_what_is_picked_is_what_the_command_line_picks() -> None:
-    made = new_session(at="1:grads")
-    for cell in pickable(made.frame):
-        made.answer("unpick")
-        made.choose(cell)
-        pick, word, *_ = made.words
-        assert pick == "--pick"
-        assert made.frame.program.cell(word) == cell

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 import re
 
@@ -15,10 +14,10 @@ from stepviz.session.film import Film
 from stepviz.training import Frame
 from stepviz.training.edits import read_all
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
-from stepviz.views.panes.scales import full_of, of_moment, told
+from stepviz.views.panes.scales import full_of, of_moment
 from stepviz.views.screen import text
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.colour_scale import has_heat, round_up, strength
+from stepviz.views.text.colour_scale import round_up
 from tests.support.examples import LONG
 from tests.support.moments import frame_at, frame_of, trainer_of
 
@@ -34,11 +33,6 @@ TITLE = re.compile(r"[*> ]\d ([^\s─]+)[^─±\d]*(±[\d.e-]+)")
 def titles(frame: Frame, state: State = USUAL) -> dict[str, str]:
     """The scale in each title that has one, by the first word of the title."""
     return {found[1]: found[2] for line in text(frame, 160, 40, state) for found in TITLE.finditer(line)}
-
-
-def strengths(frame: Frame, name: str) -> list[int]:
-    full, kind = full_of(frame, (), name), frame.described(name).kind
-    return [strength(value, full) if has_heat(kind) else 0 for value in frame.current[name].ravel().tolist()]
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -73,23 +67,6 @@ def test_the_scales_told_are_the_same_at_every_moment_whatever_way_one_came(name
         }
 
 
-def test_gradients_that_vanish_look_like_it() -> None:
-    frame = frame_at("1:update", RUNS["deep"])
-    first, last = strengths(frame, "dW1"), strengths(frame, "dW4")
-    assert full_of(frame, (), "dW1") == full_of(frame, (), "dW4")
-    assert max(first) == 0 < max(last)
-
-
-def test_a_scale_that_was_chosen_takes_the_place_of_the_first_one() -> None:
-    run = RUNS["article"]
-    frame = frame_at("300:update", run)
-    chosen = of_moment(frame, NOTHING_HIDDEN)
-    largest = float(np.abs(frame.current["dW"]).max()), float(np.abs(frame.current["db"]).max())
-    assert full_of(frame, chosen, "dW") == round_up(max(largest)) < full_of(frame, (), "dW")
-    for moment in ("1:grads", "7:update", "300:update"):
-        assert titles(frame_at(moment, run), State(scales=chosen))["dW,db"] == told(frame, chosen, "dW")
-
-
 def test_a_chosen_scale_knows_nothing_that_is_hidden_or_not_there_yet() -> None:
     frame = frame_at("1:grads", RUNS["article"])
     shown = {scale.role for scale in of_moment(frame, NOTHING_HIDDEN)}
@@ -109,9 +86,3 @@ def test_a_what_if_has_the_scales_of_the_original(edit: str) -> None:
         name: full_of(plain, (), name) for name in plain.program.tensors
     }
     assert all(full_of(edited, (), name) >= 0 for name in edited.program.tensors)
-
-
-def test_a_run_that_is_not_finite_has_scales_too() -> None:
-    frame = frame_at("4:softmax", Experiment(lr=100.0, softmax="plain"))
-    for name in frame.program.tensors:
-        assert math.isfinite(full_of(frame, of_moment(frame, NOTHING_HIDDEN), name))

@@ -1,29 +1,21 @@
-"""The decision boundary: its signs are what the network says, with the weights of the moment."""
+"""Rows in the decision boundary: when they are drawn, and which of those in one place is seen."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given
 
 from stepviz import Frame, Timeline
-from stepviz.ops import Array, Cell
-from stepviz.training import Moment
-from stepviz.views.pictures.boundary import LEFT, Boundary, plane_in
-from stepviz.views.pictures.boundary_side import FILLS
+from stepviz.ops import Cell
+from stepviz.views.pictures.boundary import LEFT, Boundary
 from stepviz.views.state import USUAL, State
-from tests.claims.facts import answers
-from tests.support.moments import frame_near, frame_of
-from tests.support.nets import Net
+from tests.support.moments import frame_of
 from tests.support.pictures import (
     HEIGHT,
     WIDTH,
     hit_in,
-    looks,
-    moments,
     rows_of,
-    small_nets,
     started,
     text,
 )
@@ -52,53 +44,12 @@ def is_row(sign: str) -> bool:
     return sign.isalpha() or sign in "".join(SHAPES)
 
 
-def plot(lines: list[str]) -> list[str]:
-    """The plane alone."""
-    return [line[LEFT : LEFT + COLUMNS] for line in lines[1 : 1 + LINES]]
-
-
 def seen_rows(picture: Boundary, frame: Frame, viewer: State = USUAL) -> dict[tuple[int, int], int]:
     """Column and line in the picture of every row that is seen, which is where a shape or a letter is."""
     lines = text(picture, frame, viewer)
     places = [(x, y) for y in range(1, 1 + LINES) for x in range(LEFT, LEFT + COLUMNS) if is_row(lines[y][x])]
     found = {(x, y): hit_in(picture, frame, viewer, WIDTH, HEIGHT, x, y).row for x, y in places}
     return {place: row for place, row in found.items() if row is not None}
-
-
-def says(frame: Frame, x: Array, *, after: bool) -> Array:
-    """The class with the largest logit, or -1."""
-    found = answers(frame, x, frame.current.model_after if after else frame.current.model)
-    said: Array = np.where(np.isfinite(found).all(axis=1), found.argmax(axis=1), -1)
-    return said
-
-
-@given(small_nets(2), moments)
-def test_signs_are_the_class_of_the_largest_logit(net: Net, moment: Moment) -> None:
-    plain = replace(net, experiment=replace(net.experiment, norm=None))
-    frame, picture = frame_near(Timeline(plain.trainer), moment), Boundary()
-    after, lines = frame.computed("W1_after" if net.experiment.hidden else "W_after"), text(picture, frame)
-    seen = seen_rows(picture, frame)
-    for (x, y), row in seen.items():
-        label = int(frame.dataset.y[row])
-        right = says(frame, frame.dataset.X[[row]], after=after)[0] == label
-        trained = row in frame.dataset.train
-        signs = SHAPES[label] if net.classes <= len(SHAPES) else "AaBbCcDdEe"[2 * label : 2 * label + 2]
-        assert lines[y][x] == signs[not trained]
-        styles = looks(picture.drawn(frame, USUAL, WIDTH, HEIGHT).rows[y])
-        assert ("r" in styles[x].emphasis) == (not right)
-        rung = [lines[y][x + way] for way in (-1, 1)]
-        assert right or rung[0] == "(" or x == LEFT or rung[0] in "▸!)" or (x - 1, y) in seen or (x - 2, y) in seen
-        assert right or rung[1] == ")" or x == LEFT + COLUMNS - 1 or rung[1] in "▸!(" or (x + 1, y) in seen
-    plane = plane_in(frame.dataset, WIDTH, HEIGHT, ended=frame.ends)
-    said = says(frame, plane.grid, after=after)
-    for number, sign in enumerate("".join(plot(lines))):
-        place = (LEFT + number % COLUMNS, 1 + number // COLUMNS)
-        left = (place[0] + 1, place[1])
-        if place not in seen and not (left in seen and sign in "▸!") and sign not in "()":
-            if net.classes == 2:
-                assert {-1: "!", 0: " ·", 1: "░▒"}[int(said[number])].find(sign) >= 0 or sign == "!"
-            else:
-                assert sign == ("!" if said[number] < 0 else FILLS[said[number]])
 
 
 def test_rows_are_drawn_when_they_are_due() -> None:

@@ -61,19 +61,6 @@ def test_no_picture_of_a_large_window_leaves_a_quarter_of_it_blank(source: str, 
         assert largest_blank(blank) <= _MOST_BLANK * size[0] * (size[1] + 3), (picture.key, size)
 
 
-def test_the_picture_itself_says_what_it_says_alone_and_all_can_be_clicked() -> None:
-    frame = at_the_start("iris")
-    for key in ("confusion", "code", "network", "boundary"):
-        picture = picture_named(frame, key)
-        alone, drawn = picture.drawn(frame, USUAL, *SIZES[0]), drawn_with_others(picture, frame, USUAL, *SIZES[0])
-        inside = [text_of(row).rstrip() for row in alone.rows[1:-1]]
-        seen = [text_of(row) for row in drawn.rows]
-        assert all(any(line.startswith(said) for line in seen) for said in inside if said.strip())
-        for mark in drawn.marks:
-            assert mark.x + mark.width <= SIZES[0][0]
-            assert mark.y + mark.height <= SIZES[0][1]
-
-
 def test_no_other_picture_gives_an_answer_away() -> None:
     frame = at_the_start("iris")
     picture = picture_named(frame, "confusion")
@@ -83,18 +70,3 @@ def test_no_other_picture_gives_an_answer_away() -> None:
     for state, others in ((USUAL, True), (asking, False), (hiding, False), (answered, True)):
         shown = drawn_with_others(picture, frame, state, *SIZES[0])
         assert (shown != picture.drawn(frame, state, *SIZES[0])) == others
-
-
-def test_a_plane_does_not_stand_beside_the_network_that_has_it() -> None:
-    frame = frame_at("2:update", Experiment.of("moons", hidden=(6,)))
-    for key in ("code", "network", "boundary"):
-        drawn = drawn_with_others(picture_named(frame, key), frame, USUAL, *SIZES[1])
-        titles = [title for row in drawn.rows for title in _TITLE.findall(text_of(row))]
-        assert ("network" in titles) + ("decision boundary" in titles) == 1
-
-
-def test_a_small_window_shows_one_picture() -> None:
-    frame = at_the_start("iris")
-    picture = picture_named(frame, "confusion")
-    for size in ((79, 21), (118, 33), (119, 29)):
-        assert drawn_with_others(picture, frame, USUAL, *size) == picture.drawn(frame, USUAL, *size)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import numpy as np
-import pytest
 from hypothesis import given
 
 from stepviz import Timeline
@@ -72,24 +71,6 @@ def many(classes: int, wrong: set[int]) -> Timeline:
     return started(
         rows_of(np.eye(classes)[said].tolist(), labels.tolist(), rows, (), classes), np.eye(classes).tolist()
     )
-
-
-@pytest.mark.parametrize("width", [79, 120, 160])
-@pytest.mark.parametrize("source", ["moons", "iris", "digits"])
-def test_rates_are_shares_of_the_rows_of_a_class_and_the_largest_mistake_is_named(source: str, width: int) -> None:
-    frame = frame_of(run(source, iterations=30), "20:update")
-    data, logits = frame.dataset, frame.program.scores(frame.dataset.X[frame.dataset.train], frame.current.after)
-    counts = np.zeros((len(data.classes),) * 2, dtype=int)
-    np.add.at(counts, (data.y[data.train], logits.argmax(axis=1)), 1)
-    lines = text(Confusion(), frame, USUAL, width, 40)
-    shares = [f"{value:.1f}%" for value in (100 * counts / counts.sum(axis=1, keepdims=True)).ravel() if value]
-    told = [rate for line in lines[2 : 2 + len(data.classes)] for rate in re.findall(r"[\d.]+%", line)[:-1]]
-    assert told == (shares if told else [])
-    assert bool(told) == (source != "digits" or width == 160)
-    wrong = counts - np.diag(counts.diagonal())
-    label, said = (int(place) for place in np.unravel_index(wrong.argmax(), wrong.shape))
-    named = f"{data.classes[label]} predicted as {data.classes[said]}, {wrong.max()} of {counts[label].sum()}."
-    assert (wrong == wrong.max()).sum() > 1 or f"Most often wrong in train: {named}" in lines[-1]
 
 
 def test_of_many_classes_the_worst_are_in_view() -> None:

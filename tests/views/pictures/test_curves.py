@@ -1,4 +1,4 @@
-"""The curves: exact means and exact looks, nothing of the future, and a click leads to what it points at."""
+"""The curves: exact means and exact looks, and the signs of the scrub bar below their iterations."""
 
 from __future__ import annotations
 
@@ -11,22 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz import Moment, Timeline
 from stepviz.data.dataset import SPLITS
-from stepviz.views.marks import Hit
 from stepviz.views.panes.curve import NOW, START, curve
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.pictures.charts.timed import columns_in
 from stepviz.views.pictures.curves import Curves, looks
-from stepviz.views.state import USUAL, State
-from tests.claims.facts import answers
+from stepviz.views.state import State
 from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import (
     CHECK,
-    HEIGHT,
     WIDTH,
     dots_of,
-    hit_in,
     moments,
     run,
     small_nets,
@@ -83,32 +79,7 @@ def test_looks_are_those_of_the_checks(data: st.DataObject) -> None:
             assert value == known.value or math.isnan(value + known.value)
 
 
-@given(moments, st.integers(1, 12))
-def test_nothing_of_the_future_is_drawn(moment: Moment, further: int) -> None:
-    experiment = Experiment.of("xor", hidden=(4,), lr=0.5, iterations=10, check=CHECK)
-    fresh, far = Timeline(Trainer(experiment)), Timeline(Trainer(experiment))
-    list(far.extend(moment.iteration + further))
-    frame = frame_near(fresh, moment)
-    assert text(Curves(), frame) == text(Curves(), far.frame(frame.moment))
-
-
 RUN = run("iris", iterations=60, check=(10, 20))
-
-
-def test_results_of_checks_stand_at_their_values() -> None:
-    frame = frame_of(RUN, "60:check")
-    data, model = frame.dataset, frame.current.model_after
-    lines = text(Curves(), frame, width=120, height=45)
-    start = next(place for place, line in enumerate(lines) if line.startswith(" accuracy "))
-    ticks = {y: float(line[: START - 1].strip(" %")) for y, line in enumerate(lines) if line[: START - 1].endswith("%")}
-    (top, high), *_, (bottom, low) = ticks.items()
-    for split, sign in zip(SPLITS, "tvT", strict=True):
-        rows = data.rows(split)
-        value = 100 * (answers(frame, data.X[rows], model).argmax(axis=1) == data.y[rows]).mean()
-        assert f"{sign} {split} {value:.1f}% @60" in lines[start]
-        assert any(f"{split} {value:.1f}%" in line[START + 60 :] for line in lines[start + 1 :])
-        line = lines[round(top + (high - value) / (high - low) * (bottom - top))]
-        assert line[START + 59] in "tvT"
 
 
 def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:
@@ -121,17 +92,3 @@ def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:
     assert all(axis[START + n - 1 :].startswith(str(n)) for n in (1, 10, 20, 30, 40))
     assert lines[-1].strip().startswith("it 12  loss ")
     assert not text(Curves(), frame, replace(viewer, pointed=41))[-1].strip().startswith("it")
-
-
-def test_a_click_leads_to_the_first_iteration_of_the_column() -> None:
-    timeline = run("iris", iterations=600, check=(100, 200))
-    picture, frame = Curves(), frame_of(timeline, "500:check")
-    drawn = curve(frame.history.losses, COLUMNS)
-    assert drawn.per_column == 16
-    for x in range(WIDTH):
-        place = x - START
-        wanted = 1 + 16 * place if 0 <= place < len(drawn.means) else None
-        for y in (1, 5, HEIGHT - 2):
-            assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, x, y) == Hit(iteration=wanted)
-    assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, START, 0) == Hit()
-    assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, START, HEIGHT - 1) == Hit()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 from itertools import cycle, product
 from pathlib import Path
@@ -13,17 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.data import Split, load
-from stepviz.data.dataset import SPLITS
+from stepviz.data import load
 from stepviz.lesson.built_in import LESSONS, file_of
 from stepviz.lesson.staging import acts
-from stepviz.ops import Array, Cell, Parameters, Program
+from stepviz.ops import Array, Parameters, Program
 from stepviz.training.branch import branched
 from stepviz.training.edits import read_all
-from stepviz.views.answers import ask
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
-from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.data_rows import DataRows, GivenRows, rows_in
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import screen
@@ -80,24 +76,6 @@ def test_the_picked_row_is_in_view_and_the_title_says_which_part(height: int, wi
     assert list(map(int, lines[2 + list(shown).index(row)].partition("]")[2].split()[: len(heads)])) == values
 
 
-def test_marks_are_those_of_the_answers() -> None:
-    timeline = run("iris", iterations=60)
-    counted: Counter[bool] = Counter()
-    for moment in ("1:ready", "20:update", "60:check"):
-        frame = frame_of(timeline, moment)
-        splits: tuple[Split, ...] = SPLITS if frame.ends else ("train",)
-        parameters = frame.current.after if frame.computed("W2_after") else frame.current.parameters
-        asked = ask(frame.program, splits, parameters)
-        shown = listed(text(DataRows(), frame, USUAL, 100, 160))
-        for row, right, said in zip(asked.rows.tolist(), asked.right.tolist(), asked.said.tolist(), strict=True):
-            counted[right] += 1
-            assert shown[row].rstrip()[-1] == ("✓" if right else "✗")
-            assert f" {frame.dataset.classes[said]:<10} " in shown[row][50:]
-        for row in set(shown) - set(asked.rows.tolist()):
-            assert shown[row].rstrip()[-1] == "·"
-    assert min(counted[True], counted[False]) > 5
-
-
 def test_what_is_said_about_test_rows_is_locked_until_the_end() -> None:
     experiment = Experiment.of("iris", hidden=(8,), lr=0.01, iterations=12, check=(4, 6), scale="none")
     data = load(experiment)
@@ -129,22 +107,6 @@ def test_only_rows_in_view_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> N
     assert 0 < sum(asked) <= LINES
 
 
-def test_a_row_of_a_document_is_answered_with_all_that_comes_before_it_and_belongs_to_a_position() -> None:
-    frame = frame_of(run("gpt", hidden=(), activation="relu"), "3:update")
-    data, program = frame.dataset, frame.program
-    whole = program.probabilities(program.scores(data.X[data.train], frame.current.model_after))
-    row = int(frame.current["rows"][2])
-    lines = listed(text(DataRows(), frame, replace(USUAL, pick=Cell("r1", (2, 0))), 80, 8))
-    assert {row, row + 1} <= {*lines}
-    for number, line in lines.items():
-        probabilities = whole[number]
-        assert line.split()[-3:-1] == [data.classes[probabilities.argmax()], f"{probabilities.max():.4f}"]
-        assert f" {data.characters[data.X[number, 0]]} " in line
-        assert f" {data.X[number, 1]} " in line
-    assert "▸ t2" in lines[row]
-    assert f"[#{row}]" in next(line for line in text(DataRows(), frame, replace(USUAL, row=row)) if "[" in line)
-
-
 def test_the_next_picture_has_the_numbers_of_the_file(tmp_path: Path) -> None:
     prices = [150_000 + 4321 * row for row in range(40)]
     path = tmp_path / "prices.csv"
@@ -174,19 +136,6 @@ NAMING = [name for name in LESSONS if re.search(r"#\d", file_of(name).read_text(
 def rows_listed(lines: list[str]) -> list[int]:
     """The rows of the data that a list of them shows."""
     return [int(row) for line in lines for row in _NUMBERED.findall(line)]
-
-
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        ("Rows #0 to #7 are for learning.", range(8)),
-        ("#9-11 and #4", (9, 10, 11, 4)),
-        ("val row #11 (1 0 0 0) is right; #11 again", (11,)),
-        ("no row, x0 alone", ()),
-    ],
-)
-def test_rows_are_read_from_words(text: str, rows: range | tuple[int, ...]) -> None:
-    assert rows_in(text) == tuple(rows)
 
 
 @pytest.mark.parametrize(
@@ -239,14 +188,14 @@ def test_rows_left_out_between_those_named_are_marked_and_a_click_finds_what_is_
     )
 
 
-def test_what_is_hidden_is_not_told() -> None:
-    frame = frame_of(three_classes(batch_size=6), "3:check")
-    for row in (0, 3):
-        lines = text(DataRows(), frame, State(row=row, mask=Mask(("train", "val"))))
-        assert not set("✓✗") & set("".join(lines))
-        assert [line.rstrip()[-1] for line in listed(lines).values()] == [*"????????", "·"]
-        assert lines[-1].strip().endswith(", a train row: the prediction is hidden")
-    batch = frame_of(three_classes(batch_size=6), "1:batch")
-    assert "▸" in "".join(text(DataRows(), batch))
-    assert "▸" not in "".join(text(DataRows(), batch, State(mask=Mask(("x", "y")))))
-    assert "▸" not in "".join(text(DataRows(), frame_of(three_classes(), "1:ready")))
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Rows #0 to #7 are for learning.", range(8)),
+        ("#9-11 and #4", (9, 10, 11, 4)),
+        ("val row #11 (1 0 0 0) is right; #11 again", (11,)),
+        ("no row, x0 alone", ()),
+    ],
+)
+def test_rows_are_read_from_words(text: str, rows: range | tuple[int, ...]) -> None:
+    assert rows_in(text) == tuple(rows)

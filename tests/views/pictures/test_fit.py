@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,9 +14,7 @@ from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.training import Moment
 from stepviz.views.pictures.fit import Regression
-from stepviz.views.pictures.fitted import fitted
 from stepviz.views.state import USUAL, State
-from tests.support.files import written
 from tests.support.moments import frame_at, frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import HEIGHT, WIDTH, dots_of, hit_in, moments, rows_of, small_nets, text
@@ -134,15 +131,3 @@ def test_rows_that_are_not_due_are_not_asked_about(monkeypatch: pytest.MonkeyPat
     text(Regression(), frame, State(row=7))
     assert sorted(map(len, asked)) == [5, 72]
     assert np.array_equal(min(asked, key=len)[:, 0], X[:5])
-
-
-def test_a_scaled_feature_and_target_stand_at_the_numbers_of_the_file(tmp_path: Path) -> None:
-    areas, prices = range(40, 200, 8), range(9000, 207000, 9900)
-    file = written(tmp_path, "area,price\n" + "".join(map("{},{}\n".format, areas, prices)))
-    frame = frame_at("1:ready", Experiment.of(file, task="regression", iterations=6))
-    lines = text(Regression(), frame)
-    assert None not in (frame.dataset.scaling, frame.dataset.target_scaling)
-    assert lines[LAST + 1].split()[:5] == ["50", "100", "150", "area", "0"]
-    fit = fitted(frame, USUAL)
-    assert np.allclose(fit.feature, [areas[row] for row in fit.rows])
-    assert np.allclose(fit.says(fit.feature), fit.outputs)

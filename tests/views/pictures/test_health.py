@@ -13,30 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from stepviz.settings.kinds import MAX_HIDDEN
-from stepviz.training.health import ratios
-from stepviz.views.panes.curve import START
-from stepviz.views.pictures.health import SOUND, Health, legend, scale, spread, written
-from stepviz.views.text.span import text_of
+from stepviz.views.pictures.health import SOUND, Health, scale, spread
 from tests.support.moments import frame_of
-from tests.support.pictures import dots_of, run, text
+from tests.support.pictures import run, text
 from tests.support.printed import shows
-
-
-def test_every_column_of_the_chart_has_the_steps_of_its_first_iteration() -> None:
-    """Each on the dot that a logarithmic scale between two powers of ten gives; what has no size yet is not drawn."""
-    timeline = run()
-    lines = text(Health(), frame_of(timeline, "40:update"), width=120, height=60)
-    start = next(place for place, line in enumerate(lines) if line.startswith(" step : size")) + 1
-    shown, low, high = [line[START : START + 41] for line in lines[start:-2]], -4, 2
-    assert [lines[start][:START].strip(), lines[-3][:START].strip()] == ["100", "0.0001"]
-    found = dots_of(shown)
-    for iteration in (2, 7, 25, 40):
-        made = timeline.iteration(iteration)
-        for size in ratios(made.parameters, made.after):
-            dot = int((high - math.log10(size)) / (high - low) * 4 * len(shown))
-            seen = (2 * iteration - 2, dot) in found
-            assert seen or shown[dot // 4][iteration - 1] in "ABCD"
-    assert max(x for x, _ in found) <= 2 * 40
 
 
 def test_every_parameter_of_the_deepest_network_has_a_letter_of_its_own() -> None:
@@ -94,14 +74,3 @@ def test_the_scale_of_steps_holds_all_of_them_and_what_is_sound(found: list[floa
     assert axis.low < SOUND < axis.high
     for each in found:
         assert not 0 < each < math.inf or axis.low <= each * (1 + 1e-9) <= axis.high * (1 + 2e-9) or each < 1e-307
-
-
-def test_the_legend_tells_the_last_steps_as_far_as_it_has_room() -> None:
-    told = text_of(legend(52, ["W1", "b1", "W2"], (0.00123456, math.nan, 0.0))).rstrip()
-    assert told == " step : size  A W1 0.0012   B b1 -   C W2 0"
-    assert (
-        text_of(legend(40, ["W1", "b1", "W2"], (0.00123456, math.nan, 0.0))).rstrip()
-        == " step : size  A W1   B b1   C W2"
-    )
-    assert text_of(legend(30, ["W1", "b1", "W2"], ())).rstrip() == " step : size  A W1   B b1"
-    assert [written(ratio) for ratio in (3.5e-4, 0.0, math.nan, math.inf)] == ["3.5e-4", "0", "-", "+inf"]

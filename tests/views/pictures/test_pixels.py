@@ -9,12 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz.export.svg import svg
 from stepviz.training import Frame
-from stepviz.views.pictures.boundary import LEFT
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.pictures.pixels import shares
-from stepviz.views.screen import rows
 from stepviz.views.state import State
 from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
@@ -54,22 +51,6 @@ def test_what_is_no_pixel_is_the_same_in_all_colours(frame: Frame) -> None:
             assert before.columns == after.columns
             assert before.style == after.style
             assert before.text == after.text or before.style.upper is not None
-
-
-def test_no_picture_touches_the_last_column(frame: Frame) -> None:
-    digits = frame_of(run("digits", iterations=20), "7:update")
-    for seen, keys in ((frame, ("boundary", "data", "confusion", "curves")), (digits, ("images",))):
-        for key in keys:
-            shown = rows(seen, 80, 24, State(zoom=key))
-            assert {text_of(row)[-1] for row in shown[2:-1]} == {" "}, key
-
-
-def test_a_picture_leaves_as_half_blocks_too(frame: Frame) -> None:
-    document = svg(rows(frame, 80, 24, State(zoom="boundary")), "boundary")
-    halves = re.findall(r'<rect x="(\d+)" y="[\d.]+" width="\d+" height="10" ', document)
-    assert halves
-    assert min(map(int, halves)) >= 10 * LEFT
-    assert "░" not in document
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=9))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +13,7 @@ from stepviz.views.marks import hit
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
-from stepviz.views.side_panels.content import example_image, overview
+from stepviz.views.side_panels.content import overview
 from stepviz.views.side_panels.docks import docked
 from stepviz.views.text.span import text_of
 from tests.support.places import frames_of, sight_of
@@ -32,10 +31,6 @@ def drawn(sight: MomentView, size: Size) -> tuple[Area, list[str]]:
     place = next((each.place for each in docked(sight, shown.layout) if each.content is overview), Area(0, 0, 0, 0))
     x, y, width, height = place
     return place, [text_of(row)[x : x + width] for row in shown.rows[y : y + height]]
-
-
-MAP_TITLES = [re.compile(form) for form in (r"a1 whole, 32x32, to ±[125]0*", "a1 whole, 32x32", "a1 whole")]
-IMAGE_TITLES = [re.compile(form) for form in (r"image e\d+ #\d+  y \d", r"image e\d+ #\d+", r"image e\d+")]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -56,17 +51,6 @@ def test_what_is_in_view_is_framed(net: str, size: Size) -> None:
         assert marked == {row // 2 for row in rows.positions}
 
 
-@pytest.mark.parametrize("width", range(24, 60))
-def test_a_title_is_shortened_and_never_cut(width: int) -> None:
-    sight = sight_of(frames_of("digits 32,32")[SUMS])
-    for content, forms in ((overview, MAP_TITLES), (example_image, IMAGE_TITLES)):
-        room = Size(width, 20)
-        shown = content(sight, Size(160, 48), room)
-        if shown is not None:
-            title = text_of(shown.rows[0]).rstrip("─ ").strip()
-            assert any(form.fullmatch(title) for form in forms), title
-
-
 LARGE_ENOUGH = {"iris 16": Size(80, 24), "digits 32,32": Size(120, 36)}
 
 
@@ -85,16 +69,6 @@ def test_a_pixel_has_the_sign_of_the_largest_number_it_stands_for() -> None:
                 assert sign in ("-=" if largest < 0 else "+#") or (sign == " " and abs(largest) < 1)
                 found += 1
     assert found > values.shape[1]
-
-
-def test_a_place_in_it_leads_to_a_number_there() -> None:
-    sight, size = sight_of(frames_of("iris 16")[SUMS]), Size(80, 24)
-    place, marks = drawn(sight, size)[0], screen(sight, *size).marks
-    assert sight.selected is not None
-    assert hit(marks, place.x + _FIRST + 3, place.y + _FIRST).cell == Cell(sight.selected.tensor, (0, 3))
-    assert hit(marks, place.x, place.y).cell is None
-    there = MomentView(replace(sight.state, pick=Cell(sight.selected.tensor, (31, 15))), sight.frame)
-    assert there.in_view(size)(Cell(sight.selected.tensor, (31, 15)))
 
 
 def test_of_what_is_all_in_view_hidden_or_of_the_iteration_before_there_is_none() -> None:

@@ -1,8 +1,7 @@
-"""The names that a file gives to its features and classes stand where people read, beside the short ones."""
+"""Classes and cells by the names that a file gives them, beside the short ones."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,46 +10,12 @@ from typing import Any
 import pytest
 
 from stepviz import Experiment, Trainer, UserError
-from stepviz.cli import main
-from stepviz.data import load
 from stepviz.ops import Cell, Name, Saying
 from stepviz.ops.claims import class_of, say
 from stepviz.training.conditions import parse
 from stepviz.views.text.sentences import in_given_words
 from tests.support.files import written
 from tests.support.moments import frame_at, trainer_of
-
-TABLE = "age,x0,a column of a very long name,grade\n" + "".join(
-    f"{20 + row % 7},{1.5 + row % 5 / 10},{60 + row * 7 % 11},{['failing', 'passing at last'][row % 2]}\n"
-    for row in range(16)
-)
-
-
-def test_json_has_all_names_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    marks, told = written(tmp_path, TABLE), []
-    for command in (f"train {marks} --iterations 5", f"export {marks} --iterations 1"):
-        assert main([*command.split(), "--format", "json"]) == 0
-        told.append(capsys.readouterr().out)
-    start, exported = json.loads(told[0].splitlines()[0]), json.loads(told[1])
-    assert start["event"] == "start"
-    names = {
-        "label": "grade",
-        "features": ["age", "x0", "a column of a very long name"],
-        "classes": ["failing", "passing at last"],
-    }
-    assert names.items() <= start.items()
-    assert names.items() <= exported.items()
-    assert len(exported["tensors"]["W"][0]) == len(names["features"])
-
-
-def test_a_short_name_that_is_none_has_no_other() -> None:
-    data = load(Experiment.of("iris"))
-    assert data.given("x1") == "sepal_width_cm"
-    assert data.given("c2") == "virginica"
-    for short in ("", "x", "x4", "c3", "e0", "b", "x-1", "x²", "h1"):
-        assert data.given(short) == ""
-    assert data.called("c1", 8) == "c1 vers…"
-    assert data.called("e1", 8) == "e1"
 
 
 def leads(column: int, compared: int, other: str) -> Saying:

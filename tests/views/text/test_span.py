@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.text import width_of
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Span, Style, Styled, cut_by_style, line, text_of
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Span, Style, text_of
 
 TEXTS = st.text(st.sampled_from("ab 猫🐶\u0301é─▸"), max_size=8)
 
@@ -39,20 +39,9 @@ def test_what_is_written_over_half_a_wide_character_leaves_a_space() -> None:
     assert text_of(Line(6).put_right("猫a").row()) == "   猫a"
 
 
-@given(st.integers(0, 12), TEXTS)
-def test_a_row_of_one_style_is_cut_or_filled(width: int, text: str) -> None:
-    assert width_of(text_of(line(width, text))) == width
-
-
 def test_a_part_is_written_by_its_own_columns_and_never_beyond_the_line() -> None:
     line = Line(10)
     line.part(2, 4).put(0, "abcdef", BOLD).put_right("z")
     line.part(8, 5).put(0, "wxyz")
     assert line.row() == (Span("  ", TEXT), Span("abc", BOLD), Span("z  wx", TEXT))
     assert line.part(3, 9).part(1, 9).text(0, 2) == "cz"
-
-
-def test_text_in_several_styles_is_cut_where_they_change_and_none_is_no_span() -> None:
-    assert cut_by_style("abc", (BOLD, BOLD, DIM)) == (Span("ab", BOLD), Span("c", DIM))
-    assert cut_by_style("", ()) == ()
-    assert Line(2).put(0, "ab").put_styled(1, Styled("", ())).row() == (Span("ab", TEXT),)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stepviz.views.panes.curve import START
 from stepviz.views.text.numbers import fixed
 from stepviz.views.text.span import text_of
-from stepviz.views.whatif.curves import rows, scale
+from stepviz.views.whatif.curves import rows
 from tests.support.losses import losses_of
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -50,17 +50,3 @@ def test_in_more_lines_both_are_in_a_chart_the_larger_loss_above(
     if abs(math.log(a[-1] / b[-1])) > 1.5 / height * math.log(max(*a, *b) / min(*a, *b)) and log:
         assert (lines["A"] < lines["orig"]) == (a[-1] > b[-1])
     assert all(any(sign in line for line in drawn) for sign in "Ao")
-
-
-def test_what_is_no_number_is_marked_and_a_run_without_a_loss_says_so() -> None:
-    upper, lower = (
-        text_of(row) for row in rows(80, 2, [("A", losses_of([1.0, math.nan])), ("orig", losses_of([]))], 56)
-    )
-    assert upper[START + 1] == "!"
-    assert "(none yet)" in lower
-
-
-def test_where_each_curve_has_one_line_the_ruler_tells_the_least_loss_of_the_scale() -> None:
-    runs = [losses_of([4.0, 0.5]), losses_of([2.0, 0.25])]
-    assert scale(2, runs, 56, log=True) == "log 0.250"
-    assert scale(4, runs, 56, log=True) == scale(2, runs, 56, log=False) == ""

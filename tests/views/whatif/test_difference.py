@@ -14,7 +14,6 @@ from stepviz.views.state import State, WhatIf
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif.difference import Pair, difference, same
-from tests.support.pictures import looks
 from tests.support.places import slots_of
 
 RUN = Experiment(iterations=60, check=(10, 20))
@@ -63,24 +62,3 @@ def test_nothing_is_the_same_as_itself() -> None:
     assert same(float("nan"), float("nan"))
     assert not same(0.0, 1e-300)
     assert difference(float("inf"), 1.0) == float("inf")
-
-
-def test_no_difference_is_bracketed_where_there_is_none() -> None:
-    both, _ = pair("13:lr=0.1", Moment(13, 6))
-    assert both.largest(("dW", "db")) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "cells"), [("13:y.r7=0", {"y"}), ("13:x.r7.x2=5", {"x"}), ("13:lr=1", set()), ("13:seed=4", set())]
-)
-def test_numbers_of_the_data_that_were_changed_are_underlined(text: str, cells: set[str]) -> None:
-    both, sight = pair(text, Moment(13, 1))
-    underlined = set()
-    rows = screen(sight, 80, 24).rows
-    for grid in sight.grids(Size(80, 24)):
-        for slot in slots_of(grid):
-            row, x = rows[grid.pane.place.y + slot.line], grid.pane.place.x + slot.gutter + slot.digits
-            if slot.cell.tensor in ("x", "y") and "u" in looks(row)[x].emphasis:
-                underlined.add(slot.cell)
-    assert {cell.tensor for cell in underlined} == cells
-    assert all(both.altered(cell) for cell in underlined)

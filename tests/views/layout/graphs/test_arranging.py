@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,13 +53,3 @@ def test_every_edge_leads_from_its_source_to_its_target(spec: GraphSpec) -> None
     assert sum(run.slope is not None for run in every) == len(spec.edges)
     values = {found.lines[name] + spec.boxed for name in spec.names}
     assert all(run.end in values for run in every if run.arrives)
-
-
-def test_what_leads_to_one_node_stands_around_its_line() -> None:
-    names = ("a", "b", "c", "d", "L")
-    spec = GraphSpec(names, tuple(Edge(name, "L", None) for name in names[:-1]), dict.fromkeys(names, 3))
-    found = arranged(spec, 40, names)
-    assert found is not None
-    lines = [found.lines[name] for name in names]
-    assert [below - above for above, below in pairwise(lines[:-1])] == [4, 4, 4]
-    assert abs(sum(lines[:-1]) / 4 - lines[-1]) <= 0.5

@@ -37,10 +37,3 @@ def test_lines_begin_and_end_at_the_edges_of_the_gap(runs: list[EdgeRun], width:
 def test_a_slope_is_whole_or_not_there(runs: list[EdgeRun], width: int) -> None:
     words = [word.text for word in routed(runs, 0, width, 0) if word.text.startswith("×")]
     assert {text[1:] for text in words} <= {*SLOPES, "0.5"}
-
-
-def test_edges_that_part_have_their_slopes_where_each_is_alone() -> None:
-    runs = [EdgeRun(2, end, EdgeSlope(str(end)), arrives=True) for end in (0, 2, 4)]
-    rows = drawn(runs, 12)
-    assert [row.strip("╭╰─▶┼├│ ") for row in rows] == ["×0", "", "×2", "", "×4"]
-    assert rows[0].index("×") > rows[0].index("╭")

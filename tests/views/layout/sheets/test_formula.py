@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
-import pytest
 from hypothesis import given
 
-from stepviz import Experiment, UserError
+from stepviz import UserError
 from stepviz.formula.asked import formula_of
 from stepviz.formula.graph import Graph
-from stepviz.views import screen
 from stepviz.views.layout.layouts import Area, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.sheets.formula import formula_sheets
 from stepviz.views.layout.sheets.graph import GraphSheet, Memory, laid_graph
 from tests.support import formulas
 from tests.support.examples import examples
-from tests.support.moments import frame_at
 from tests.support.places import apart
 
 SIZES = (Size(80, 24), Size(120, 36), Size(160, 48))
@@ -68,31 +63,6 @@ def test_a_graph_that_is_too_large_is_shown_in_parts() -> None:
     assert_drawn(formula.graph, sheets, SIZES[0])
     assert [sheet.name for sheet in sheets if sheet.memory] == ["names 1", "names 2"]
     assert len(sheets) > 4
-
-
-@pytest.mark.parametrize("formula", ["neuron", "L = (a*b + c)*f", "L = sqrt(a)*b + ln(c)/f"])
-@pytest.mark.parametrize("size", [(60, 20), (60, 24), (80, 24), (100, 30), (120, 36), (160, 48)])
-def test_every_box_ends_in_an_edge_of_its_own_or_of_the_next_one(formula: str, size: tuple[int, int]) -> None:
-    given = () if formula == "neuron" else (("a", 2.0), ("b", -3.0), ("c", 10.0), ("f", -2.0))
-    run = Experiment.of("chain-rule", formula=formula, set=given)
-    frame = frame_at(f"1:{'o' if formula == 'neuron' else 'L'}", run)
-    lines = [line.ljust(size[0]) for line in screen.text(frame, *size)]
-    boxes = [(x, y) for y, line in enumerate(lines) for x, sign in enumerate(line) if sign == "┌"]
-    assert len(boxes) > 4
-    for x, y in boxes:
-        below = "".join(line[x] for line in lines[y + 1 :]).lstrip("│")
-        assert below[:1] in "└┌", (x, y, lines)
-        assert below
-
-
-@pytest.mark.parametrize("size", [(100, 30), (120, 36), (160, 48), (220, 60)])
-def test_a_terminal_with_room_for_both_has_the_graph_at_an_update_too(size: tuple[int, int]) -> None:
-    every = ("x1", "w1", "x2", "w2", "b")
-    run = Experiment.of("chain-rule", formula="neuron", move=every)
-    text = "\n".join(screen.text(frame_at("2:update", run), *size))
-    assert text.count("┌") == 9
-    assert re.search(r"x1 +\[\+2\.4558\]", text)
-    assert "Tab" not in text
 
 
 @examples(40)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import numpy as np
 import pytest
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.ops.gradient_paths import ways
 from stepviz.settings.kinds import LAYERS, KnownKind
 from stepviz.views.layout.layouts import Size
-from stepviz.views.layout.placing import sheet_at, sheets_of, usual_at
+from stepviz.views.layout.placing import sheets_of, usual_at
 from stepviz.views.layout.shaping import shape_of
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import picking
@@ -47,17 +45,6 @@ def title_of(sight: MomentView, size: tuple[int, int], tensor: str) -> str:
     return row[place.x : place.x + place.width].strip(" ─")
 
 
-def test_paths_go_through_queries_keys_and_values_and_past_them(run: Timeline) -> None:
-    frame = frame_of(run, "update")
-    found = ways(frame.program, frame.current, Cell("W1", (0, 0)), most=2000)
-    assert len({way.label for way in found.all}) == len(found.all) > 100
-    assert np.isclose(found.terms.total(), found.value, rtol=1e-9, atol=1e-15)
-    assert {word for way in found.all for word in way.label.split() if word[0] in "QKV"} >= {"Q1", "K1", "V1"}
-    few = ways(frame.program, frame.current, Cell("W1", (0, 0)))
-    assert few.ends == ("V1", "S1")
-    assert np.isclose(few.terms.total(), few.value, rtol=1e-9, atol=1e-15)
-
-
 def test_each_tensor_has_a_pane_on_some_sheet_and_other_networks_have_none_of_these(run: Timeline) -> None:
     frame = frame_of(run, "update")
     shown = {name for sheet in sheets_of(frame) for name in sheet.tensors}
@@ -86,18 +73,6 @@ def test_what_is_made_is_in_view_with_all_it_is_made_from_and_the_title_names_th
             assert f" e{cell.index[0]} " in f"{title_of(sight, size, op)} "
 
 
-def test_the_cells_that_are_painted_and_clicked_are_those_of_the_table_in_view(run: Timeline) -> None:
-    frame = frame_of(run, SQUARE)
-    sight = MomentView(State(frame.moment, pick=Cell(SQUARE, (2, 1, 3))), frame)
-    grid = next(grid for grid in sight.grids(Size(80, 24)) if SQUARE in grid.pane.tensors)
-    rows, place = screen(sight, 80, 24).rows, grid.pane.place
-    for slot in grid.slots(grid.groups[0]):
-        assert slot.cell.index[0] == 2
-        assert grid.at(slot.gutter + 1, slot.line) == slot.cell
-        text = text_of(rows[place.y + slot.line])[place.x + slot.gutter + 1 :][: slot.digits]
-        assert float(text) == pytest.approx(frame.current[SQUARE][slot.cell.index], abs=0.006)
-
-
 def test_arrows_lead_from_the_last_row_of_a_table_to_the_first_of_the_next(run: Timeline) -> None:
     frame = frame_of(run, SQUARE)
     state = State(frame.moment, pick=Cell(SQUARE, (0, 0, 1)))
@@ -109,10 +84,3 @@ def test_arrows_lead_from_the_last_row_of_a_table_to_the_first_of_the_next(run: 
     for below, above in pairwise(reversed(cells)):
         assert picking.move(frame, layout, below, "up") == above
     assert picking.move(frame, layout, cells[4], "right") == Cell(SQUARE, (1, 0, 2))
-
-
-def test_a_number_of_three_axes_can_be_typed_and_its_sheet_is_turned_to(run: Timeline) -> None:
-    frame = run.frame(Moment(2, run.schedule.update))
-    cell = frame.program.cell("dA1.e2.h0.h3")
-    assert cell == Cell("dA1", (2, 0, 3))
-    assert sheet_at(frame, State(frame.moment, pick=cell)).shows("dA1")

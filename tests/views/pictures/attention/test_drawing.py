@@ -1,4 +1,4 @@
-"""The attention: shares, values and their sum are those of the moment, and each part leads to what stands there."""
+"""The attention: what is read out is that of the moment, and arrows lead from share to share."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from stepviz import Frame
 from stepviz.ops import Array, Cell
 from stepviz.views.chrome.commands import Way
 from stepviz.views.pictures.attention.drawing import Attention
-from stepviz.views.pictures.picture import suiting
 from stepviz.views.state import USUAL
 from tests.support.moments import frame_of
 from tests.support.pictures import cells_in, run, text
 
 HEADS = run("names", heads=4, embed=16, layers=2, hidden=(), activation="relu", lr=0.01)
-SIZES = ((60, 17), (80, 21), (120, 33), (160, 45))
 MOMENT = "3:heads_2"
 
 
@@ -30,23 +28,6 @@ def shares(frame: Frame) -> Array:
     weighed = np.exp(scores - scores.max(axis=2, keepdims=True))
     found: Array = weighed / weighed.sum(axis=2, keepdims=True)
     return found
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_a_row_is_worked_out_from_its_shares_and_values(width: int, height: int) -> None:
-    frame = frame_of(HEADS, MOMENT)
-    head, row = 2, 3
-    viewer = replace(USUAL, pick=Cell("A_2", (head, row, 1)))
-    lines, A = text(Attention(), frame, viewer, width, height), shares(frame)
-    value, taken = (frame.current[name].reshape(-1, 4, 4)[:, head] for name in ("value_2", "heads_2"))
-    assert np.allclose(A[head, row] @ value, taken[row])
-    place = next(number for number, line in enumerate(lines) if re.search("share +d8", line))
-    for seen, line in enumerate(lines[place + 1 : place + 2 + row]):
-        told = line[lines[place].index("share") - 3 :].replace("[", " ").replace("]", " ").split()
-        assert told[0] == f"{A[head, row, seen]:.4f}", line
-        assert told[1] == f"{value[seen, 0]:+.4f}"
-    assert lines[place + 2 + row][lines[place].index("d8") - 5 :].split()[0] == f"{taken[row, 0]:+.4f}"
-    assert f"heads_2 t{row}" in lines[place + 2 + row]
 
 
 def test_what_a_position_attends_to_most_is_read_out() -> None:
@@ -94,8 +75,3 @@ def test_a_document_too_long_for_the_screen_has_a_window_around_the_row() -> Non
     assert re.search(r"t\d-\d of \d", lines[0])
     assert any("smaller" in line for line in lines)
     assert Cell("A_2", (0, 4, 0)) in cells_in(Attention().drawn(frame, viewer, 44, 7))
-
-
-def test_only_what_has_attention_is_drawn() -> None:
-    assert suiting(frame_of(HEADS, MOMENT))[0].key == "attention"
-    assert not Attention().suits(frame_of(run("xor"), "1:loss"))

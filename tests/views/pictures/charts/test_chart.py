@@ -1,4 +1,4 @@
-"""Charts: ticks stand at their values, names at the ends of their curves, all inside."""
+"""Charts: names at the ends of their curves, curves through their points, all inside."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from stepviz.views.pictures.charts.axis import Axis
 from stepviz.views.pictures.charts.chart import Chart, Dots, Trace, coloured
-from stepviz.views.text.span import ACCENT, DIM, Line, text_of
+from stepviz.views.text.span import DIM, Line, text_of
 from tests.support.pictures import dots_of
 
 ROOM, START, COLUMNS, LINES = 12, 8, 40, 10
@@ -26,19 +26,6 @@ def shown(one: Chart, *traces: Trace, named: tuple[tuple[float, str], ...] = ())
     one.put_axes(lines, START, "it", *named)
     one.put_traces(lines, traces, ROOM)
     return [text_of(line.row()) for line in lines]
-
-
-def test_ticks_stand_where_their_values_are() -> None:
-    lines = shown(chart(Axis(0, 10, Decimal(1))), named=((7.5, "here"),))
-    assert {line[: START - 1].strip(): y for y, line in enumerate(lines[:LINES]) if line[:START].strip()} == {
-        "10": 0,
-        "here": 2,
-        "5": 4,
-        "0": 9,
-    }
-    across = lines[LINES][START:]
-    assert [(text, across.index(text)) for text in ("0", "50")] == [("0", 0), ("50", 19)]
-    assert across[:COLUMNS].endswith("it")
 
 
 @given(
@@ -90,20 +77,3 @@ def test_a_curve_goes_through_its_points_without_a_gap(values: list[int]) -> Non
         columns = {y for column, y in found if column in (x, x + 1)}
         assert set(range(max(0, low), min(high, 31) + 1)) <= columns
     assert {(column, line) for column, line, _ in dots.signs()} == {(x // 2, y // 4) for x, y in found}
-
-
-def test_of_two_curves_the_later_one_colours_a_cell() -> None:
-    dots = Dots(4, 1)
-    dots.curve(np.array([0, 7]), np.array([1, 1]), DIM)
-    dots.curve(np.array([4, 7]), np.array([2, 2]), ACCENT)
-    line = Line(4)
-    dots.put([line], 0)
-    assert [(span.style, len(span.text)) for span in line.row()] == [(DIM, 2), (ACCENT, 2)]
-
-
-def test_cells_without_a_dot_stay_as_they_are() -> None:
-    line = Line(4).put(0, "abcd")
-    dots = Dots(4, 1)
-    dots.points(np.array([2]), np.array([0]), DIM)
-    dots.put([line], 0)
-    assert text_of(line.row()) == "a⠁cd"

@@ -67,18 +67,6 @@ def test_the_step_is_that_of_the_update_once_its_gradient_is_told() -> None:
     assert not descent(frame_of(ARTICLE, "1:ready"), USUAL, 2).told
 
 
-def test_the_sentence_tells_the_losses_of_the_signs() -> None:
-    frame = frame_of(ARTICLE, "40:grads")
-    found = descent(frame, USUAL, 2)
-    losses = [float(found.losses(np.array([found.marks[sign]]))[0]) for sign in (NOW, STEP, LONG)]
-    assert losses[0] == float(frame.current["loss"])
-    full, signed, briefly = found.sentences()
-    assert signed.split("   ")[1].startswith(f"{NOW} now ")
-    assert [part.split()[-1] for part in signed.split("   ")[1:]] == [part.split()[-1] for part in full.split("   ")]
-    assert [float(part.split("loss ")[1]) for part in full.split("   ")] == pytest.approx(losses, abs=5e-5)
-    assert [part.split()[0] for part in briefly.split("   ")[1:]] == [NOW, STEP, LONG]
-
-
 def test_a_sign_stands_over_none_that_comes_before_it() -> None:
     axis = Axis(0, 10, Decimal(1))
     chart = Chart(axis, axis, 0, 20, 10)

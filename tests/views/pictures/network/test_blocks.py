@@ -23,12 +23,6 @@ DEEP = run("names", heads=4, embed=16, layers=3, norm="layer", hidden=(), activa
 SIZES = ((60, 17), (80, 21), (120, 33), (160, 45))
 
 
-def largest(frame: Frame, name: str) -> float:
-    """The first number of largest finite size."""
-    values = frame.current[name].ravel()
-    return float(values[np.where(np.isfinite(values), np.abs(values), -1).argmax()])
-
-
 def tiles(frame: Frame, viewer: State, width: int, height: int) -> dict[str, tuple[Cell, str]]:
     """What a click on each tile finds, and what is written on it, by the tensor."""
     drawn = NetworkPicture().drawn(frame, viewer, width, height)
@@ -62,18 +56,6 @@ def test_lines_are_what_is_read_by_what() -> None:
     assert [bands[1].tiles[name] for name in ("query_1", "key_1", "value_1")] == [(2, 0), (2, 1), (2, 2)]
 
 
-def test_the_block_of_the_moment_is_opened_and_the_others_are_closed() -> None:
-    def shown(moment: str, viewer: State = USUAL) -> str:
-        return "\n".join(text(NetworkPicture(), frame_of(DEEP, moment), viewer, 160, 45))
-
-    first, middle = shown("2:r0"), shown("2:a_2")
-    assert all(word in first for word in ("query_1", "blocks 2 to 3", "r6"))
-    assert all(word in middle for word in ("query_2", "block 1", "block 3"))
-    assert "query_1" not in middle
-    picked = shown("2:a_2", replace(USUAL, pick=Cell("wq_3", (0, 0))))
-    assert all(word in picked for word in ("query_3", "blocks 1 to 2"))
-
-
 def test_arrows_lead_from_tile_to_tile() -> None:
     frame = frame_of(SMALL, "2:loss")
 
@@ -85,16 +67,6 @@ def test_arrows_lead_from_tile_to_tile() -> None:
     assert [after(name, "right") for name in ("r0", "n1", "query", "attn", "mlp")] == ["n1", "query", "scores", "", ""]
     assert [after(name, "down") for name in ("emb", "r0", "query", "value", "loss")] == ["r0", "r1", "key", "a", ""]
     assert [after(name, "up") for name in ("r1", "key", "emb")] == ["r0", "query", ""]
-
-
-def test_what_is_not_known_or_hidden_is_not_shown_and_the_rest_is_read_out() -> None:
-    frame = frame_of(SMALL, "2:scores")
-    assert "A" not in tiles(frame, USUAL, 120, 33)
-    told = [*NetworkPicture().spoken(frame, USUAL)]
-    assert "A: not known yet" in told
-    cell = tiles(frame, USUAL, 120, 33)["n1"][0]
-    assert f"n1: largest n1[t{cell.index[0]},d{cell.index[1]}]  {largest(frame, 'n1'):+.4f}" in told
-    assert "scores: not known yet" in [*NetworkPicture().spoken(frame, replace(USUAL, mask=Mask(("scores",))))]
 
 
 @pytest.mark.parametrize("without", [(), ("residual",), ("attention",), ("mlp", "residual"), ("attention", "mlp")])
@@ -110,3 +82,19 @@ def test_a_map_without_some_parts_has_what_is_read_by_what(without: tuple[str, .
     assert lines.count("+◂") == (0 if "residual" in without else 2 - len(without))
     for band in bands:
         assert all({source, target} <= {*found} for source, target in band.edges)
+
+
+def largest(frame: Frame, name: str) -> float:
+    """The first number of largest finite size."""
+    values = frame.current[name].ravel()
+    return float(values[np.where(np.isfinite(values), np.abs(values), -1).argmax()])
+
+
+def test_what_is_not_known_or_hidden_is_not_shown_and_the_rest_is_read_out() -> None:
+    frame = frame_of(SMALL, "2:scores")
+    assert "A" not in tiles(frame, USUAL, 120, 33)
+    told = [*NetworkPicture().spoken(frame, USUAL)]
+    assert "A: not known yet" in told
+    cell = tiles(frame, USUAL, 120, 33)["n1"][0]
+    assert f"n1: largest n1[t{cell.index[0]},d{cell.index[1]}]  {largest(frame, 'n1'):+.4f}" in told
+    assert "scores: not known yet" in [*NetworkPicture().spoken(frame, replace(USUAL, mask=Mask(("scores",))))]

@@ -1,4 +1,4 @@
-"""The network: every tile, line, number and target is computed again here, with NumPy alone."""
+"""The network: tiles, bars and lines are computed again here, with NumPy alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections import Counter
 
 import numpy as np
-import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Array, Cell
@@ -14,9 +13,8 @@ from stepviz.views.marks import Drawn
 from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.pictures.network.places import WantedColumn, plan
-from stepviz.views.pictures.picture import first_of, suiting
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import FULL, text_of
+from stepviz.views.text.span import FULL
 from tests.support.moments import frame_of
 from tests.support.pictures import dots_of, looks, run, text
 
@@ -72,21 +70,6 @@ def test_each_tile_is_what_its_unit_says_over_the_plane() -> None:
     assert (seen == levels(values, told_full(lines, "h1"))).mean() > 0.95
 
 
-def test_each_tile_of_an_image_is_the_weights_of_its_unit_or_their_gradients() -> None:
-    timeline = run("digits", hidden=(4,), iterations=8, activation="relu")
-    for at, name in (("5:softmax", "W1"), ("5:grads1", "dW1"), ("5:update", "W1_after")):
-        frame = frame_of(timeline, at)
-        values = frame.current[name]
-        shown = "dh1" if name == "dW1" else "h1"
-        seen = seen_tile(frame, Cell(shown, (0, 2)), (150, 45))
-        assert seen.shape == (14, 14)
-        edges = [(place * 8 // 14, -(-(place + 1) * 8 // 14)) for place in range(14)]
-        image = values[:, 2].reshape(8, 8)
-        means = np.array([[image[a:b, c:d].mean() for c, d in edges] for a, b in edges])
-        largest = float(np.abs(values).max())
-        assert np.abs(seen - levels(means, largest)).max() <= 1
-
-
 def test_bars_are_as_high_as_the_values_of_the_batch_and_the_row_looked_at_is_brightest() -> None:
     frame = frame_of(run("iris", hidden=(3,), iterations=8, activation="relu"), "5:update")
     values = frame.current["h1"]
@@ -120,27 +103,6 @@ def test_lines_are_as_wide_as_their_weights_and_dashed_below_0() -> None:
     assert columns[0] < columns[1] == columns[2] == columns[3] > columns[4]
 
 
-@pytest.mark.parametrize("size", [(60, 17), (80, 21), (100, 27), SIZE])
-@pytest.mark.parametrize("hidden", [(3,), (8,), (16, 16)])
-def test_what_the_net_says_is_whole_beside_the_plane(hidden: tuple[int, ...], size: tuple[int, int]) -> None:
-    frame = frame_of(run("moons", hidden=hidden, iterations=30), "20:softmax")
-    found = drawn(frame, USUAL, size)
-    for unit, probability in enumerate(frame.current["probs"][0].tolist()):
-        mark = next(mark for mark in found.marks if mark.of(0, 0).cell == Cell("probs", (0, unit)))
-        part = slice(mark.x, mark.x + mark.width + 7)
-        lines = [text_of(row)[part] for row in found.rows[mark.y : mark.y + mark.height]]
-        (said,) = re.findall(r"(?<![\w.])(?:0?\.\d+|\de-\d+|<1\.0)(?![\w.])", " ".join(lines))
-        assert float(said.strip("<")) == pytest.approx(probability, abs=0.0051)
-
-
-@pytest.mark.parametrize("width", [60, 80, 119, 159, 219])
-def test_names_of_columns_and_of_lines_are_whole_side_by_side(width: int) -> None:
-    frame = frame_of(run("spirals", hidden=(16, 16), iterations=9), "2:update")
-    heads = text(PICTURE, frame, USUAL, width, 33)[1].split("  ")
-    columns = r"x ±\S+|h[12]( \d+ of 16)?( ±\S+)?|probs"
-    assert all(re.fullmatch(rf"({columns}|▸W[123](_after)?| )*", head.strip()) for head in heads)
-
-
 def test_more_lines_show_no_fewer_units_and_no_smaller_tiles_of_few() -> None:
     for total in (4, 10, 16, 64):
         columns = [WantedColumn(2, 2), WantedColumn(total, 3), WantedColumn(2, 2)]
@@ -149,12 +111,6 @@ def test_more_lines_show_no_fewer_units_and_no_smaller_tiles_of_few() -> None:
         assert seen == sorted(seen)
         if seen[0] == seen[-1]:
             assert [slot.tall for slot in slots] == sorted(slot.tall for slot in slots)
-
-
-def test_what_is_not_computed_yet_is_fainter() -> None:
-    timeline = run("moons", hidden=(3,), iterations=9)
-    before, after = (seen_tile(frame_of(timeline, at), Cell("h1", (0, 1))) for at in ("5:a1", "5:h1"))
-    assert np.abs(before).max() < np.abs(after).max()
 
 
 def test_of_a_large_layer_the_units_with_the_largest_weights_are_seen_and_the_picked_one() -> None:
@@ -184,21 +140,3 @@ def test_arrows_lead_along_the_largest_weights_and_to_every_unit() -> None:
     assert PICTURE.next_cell(frame, unit, "down") == Cell("h1", (0, 2))
     assert PICTURE.next_cell(frame, picked(Cell("h1", (0, 2))), "down") is None
     assert PICTURE.next_cell(frame, picked(Cell("x", (0, 0))), "left") is None
-
-
-def test_it_is_first_in_nets_with_hidden_layers_and_last_in_others() -> None:
-    hidden, single = frame_of(run("moons"), "1:ready"), frame_of(run("iris", hidden=(), activation=None), "1:ready")
-    assert first_of(hidden, "") == "network"
-    assert [picture.key for picture in suiting(single)][-2:] == ["network", "code"]
-    assert first_of(single, "") != "network"
-
-
-@pytest.mark.parametrize(("size", "times"), [(SIZE, 1), ((159, 45), 2), ((219, 57), 3)])
-def test_the_image_grows_with_the_window_and_each_pixel_is_found_in_it(size: tuple[int, int], times: int) -> None:
-    frame = frame_of(run("digits", hidden=(4,), iterations=6, activation="relu"), "3:loss")
-    image = next(mark for mark in drawn(frame, size=size).marks if mark.pixels is not None and mark.of(0, 0).row)
-    assert (image.width, image.height) == (16 * times, 8 * times)
-    for y, x in np.ndindex(image.height, image.width):
-        cell = image.of(x, y).cell
-        assert cell is not None
-        assert divmod(cell.index[1], 8) == (y // times, x // (2 * times))
