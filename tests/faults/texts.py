@@ -13,13 +13,12 @@ from zipfile import ZIP_DEFLATED
 
 import numpy as np
 
-from stepviz import Experiment, Trainer, UserError
+from stepviz import UserError
 from stepviz.cli import main
 from stepviz.cli.topics import COMMANDS
 from stepviz.cli.topics.offered import OPTIONS
 from stepviz.settings.preferences import config_file
 from stepviz.settings.sources import SOURCES
-from stepviz.training.conditions import parse
 from stepviz.ui import config, memory
 from tests.architecture.trees import PACKAGE
 from tests.fuzz_files.arrays import entry_changed, header_changed
@@ -46,8 +45,6 @@ _JUNK = [
     "a=b",
     ",",
 ]
-_CONDITIONS = ["loss < 0.1", "W.x2.c0 < 0 and val changes", "max.dW > 1 or right.4", "nan", "not (train == 100)"]
-_FORMULAS = ["L = 3x² + 2", "L = (a*b + c)^2", "f = sin(x)/exp(y) - log(z)", "neuron", "L = relu(a*x + b)"]
 _STATE = '{"stepviz": 1, "words": ["article", "--lr", "0.1", "--at", "3:loss"], "files": {"marks.csv": "ab"}}'
 _CONFIG = 'theme = "light"\nspeed = "max"\nascii = true\n[keys]\nplay_or_pause = "k"\n'
 _NINES = "9" * 5000
@@ -116,17 +113,6 @@ def _values(choose: Random) -> None:
     _run(["notes", "l.toml"])
 
 
-def _formulas(choose: Random) -> None:
-    _run(["show", "chain-rule", "--at", "1:ready", "--formula", mutated(choose, choose.choice(_FORMULAS))])
-
-
-def _conditions(choose: Random) -> None:
-    program = Trainer(Experiment()).program
-    for _ in range(20):
-        with contextlib.suppress(UserError):
-            parse(mutated(choose, choose.choice(_CONDITIONS)), program)
-
-
 def _files(choose: Random) -> None:
     for path, text, look in ((memory.state_file(), _STATE, memory.recall), (config_file(), _CONFIG, config.read)):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -143,8 +129,6 @@ KINDS: dict[str, Callable[[Random], None]] = {
     "weights": _weights,
     "lessons": _lessons,
     "values": _values,
-    "formulas": _formulas,
-    "conditions": _conditions,
     "files": _files,
 }
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stepviz.lesson.presenter import message, parts_of
 from tests.support.files import short_folder
-from tests.support.halls import CODE, PHONE, QUESTION, fed, seen
+from tests.support.halls import PHONE, QUESTION, fed, seen
 from tests.support.patience import PATIENCE
 
 
@@ -48,23 +47,6 @@ async def session(path: str) -> AsyncIterator[tuple[Session, dict[str, Any]]]:
     finally:
         writer.close()
         await writer.wait_closed()
-
-
-async def test_what_a_session_shows_is_followed_and_votes_come_back() -> None:
-    async with fed() as (asked, path), session(path) as (mine, hall), asked.following() as follower:
-        assert hall == {"code": CODE, "host": "127.0.0.1", "port": asked.hall.host.port, "published": "", "busy": False}
-        assert Path(path).stat().st_mode & 0o077 == 0
-        mine.tell(votes={})
-        assert (await mine.told())["votes"] == {}
-        await follower.event()
-        mine.tell(seen=seen(question=QUESTION))
-        assert (await follower.event())["question"] == QUESTION
-        assert await asked.vote(1) == 204
-        told = await mine.told()
-        while not told["votes"]:
-            told = await mine.told()
-        assert told["votes"] == {"3": {PHONE: 1}}
-        assert told["followers"] == 1
 
 
 async def test_a_hall_waits_for_another_session_and_another_one_has_all_votes() -> None:

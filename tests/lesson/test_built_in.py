@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Set
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stepviz import Experiment, Frame, Trainer
+from stepviz import Experiment, Trainer
 from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.asking import in_view
 from stepviz.lesson.built_in import LESSONS, file_of, is_lesson
-from stepviz.lesson.checking import check
-from stepviz.lesson.filling import fields_of, number
+from stepviz.lesson.checking import Checker, check
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts
 from stepviz.ops import Cell
@@ -26,7 +23,6 @@ from stepviz.settings.schemas import stamp
 from stepviz.text import width_of
 from stepviz.views.layout.focus import operands
 from stepviz.views.screen import screen
-from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
@@ -46,7 +42,15 @@ def shown(act: Act, size: tuple[int, int]) -> list[str]:
     return [text_of(row) for row in screen(act.sight, *size).rows]
 
 
-def test_it_has_no_fault(script: Script) -> None:
+def stops(script: Script) -> range:
+    """Those that are looked at: of the lesson whose runs take longest one of five, `--long` all."""
+    count = len(script.lesson.stops)
+    return range(2, count, 5) if script.lesson.name == "grow-a-gpt" and not LONG else range(count)
+
+
+def test_it_has_no_fault(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at, whole = stops(script), Checker._stop
+    monkeypatch.setattr(Checker, "_stop", lambda self, stop: whole(self, stop) if stop in looked_at else None)
     assert check(script) == []
 
 
@@ -70,13 +74,12 @@ def test_it_is_complete(name: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES if LONG else SIZES[:1])
 def test_every_press_fits_and_shows_what_it_speaks_of(script: Script, size: tuple[int, int]) -> None:
-    for act in acts(script):
-        rows, view = shown(act, size), in_view(act.sight, size)
+    """What is lit, picked or told stands there where it has no fault."""
+    for act in (act for stop in stops(script) for act in acts(script, stop)):
+        rows = shown(act, size)
         _fits(act, rows, size)
         _does_not_give_the_answer_away(act)
-        _shows_the_picked_number(act, " ".join(rows))
-        _shows_what_is_lit_and_what_the_picked_one_is_made_from(act, view, size)
-        _shows_every_number_of_its_caption(act, view, " ".join(rows[:-2]), script)
+        _shows_what_the_picked_number_is_made_from(act, size)
         if size == SIZES[0]:
             _cuts_nothing_above_the_caption(act, rows)
 
@@ -121,44 +124,13 @@ def test_a_question_of_a_lesson_leaves_all_rows_at_60x20() -> None:
     assert [row[1:3].strip() for row in rows[10:15]] == ["x0", "x1", "x2", "x3", "b"]
 
 
-def _shows_the_picked_number(act: Act, seen: str) -> None:
-    pick, frame = act.state.pick, act.frame
-    if pick is None or act.state.zoomed or act.state.mask.hides(pick):
-        return
-    value = frame.value(pick)
-    assert value is not None
-    kind = frame.described(pick.tensor).kind
-    if pick.tensor in frame.program.measures:
-        texts = [numbers.measure(value, kind).rstrip("%")]  # beside another run the title has the sign
-    else:
-        texts = [f"[{numbers.cell(value, kind, width)}" for width in (5, 7, 9, 12)]
-    assert any(text.strip("[ ") in seen for text in texts), act.stop
-
-
-def _shows_what_is_lit_and_what_the_picked_one_is_made_from(act: Act, view: Set[Cell], size: tuple[int, int]) -> None:
+def _shows_what_the_picked_number_is_made_from(act: Act, size: tuple[int, int]) -> None:
     state, frame, pick = act.state, act.frame, act.state.pick
-    if state.zoomed:
-        return
-    for lit in state.light:
-        places = (
-            range(n) if at is None else (at,) for n, at in zip(lengths(frame, lit.tensor), lit.index, strict=True)
-        )
-        wanted = {Cell(lit.tensor, index) for index in product(*places)}
-        assert wanted <= view, (act.stop, wanted - view)
-    if pick is not None and pick.index and not state.mask.hides(pick):
+    if pick is not None and pick.index and not (state.zoomed or state.mask.hides(pick)):
         made_from = {cell for cell in operands(frame, (pick,)) if cell.tensor in frame.program.axes}
         if size != SIZES[0] or len(made_from) <= MOST_TERMS:
-            assert made_from <= view, (act.stop, made_from - view)
-
-
-def _shows_every_number_of_its_caption(act: Act, view: Set[Cell], above: str, script: Script) -> None:
-    """But those of other moments."""
-    for cell, moment in fields_of(script.stop(act.stop).caption) if act.state.caption else ():
-        if moment or act.state.zoomed:
-            continue
-        wanted = act.frame.program.cell(cell)
-        text = number(act.frame, cell).strip("+%").removesuffix(".0")
-        assert wanted in view or (not wanted.index and text in above), (act.stop, cell)
+            missing = made_from - in_view(act.sight, size)
+            assert not missing, (act.stop, missing)
 
 
 def _cuts_nothing_above_the_caption(act: Act, rows: list[str]) -> None:
@@ -168,10 +140,6 @@ def _cuts_nothing_above_the_caption(act: Act, rows: list[str]) -> None:
     begun = " ".join(sentence.split()[:3])
     if first and begun and begun in rows[first - 1]:
         assert sentence in rows[first - 1], (act.stop, rows)
-
-
-def lengths(frame: Frame, tensor: str) -> tuple[int, ...]:
-    return tuple(frame.program.lengths[axis] for axis in frame.program.axes[tensor])
 
 
 def test_names_and_files_are_lessons_and_sources_are_not() -> None:

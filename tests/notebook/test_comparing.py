@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -100,23 +99,3 @@ def test_what_cannot_be_compared_is_told(change: dict[str, Any], said: str) -> N
 
 def test_a_loss_of_ones_own_can_be_compared() -> None:
     assert stepviz.compare(model(), X, Y, own_loss, as_loss="softmax").equal
-
-
-def test_with_pytorch_itself() -> None:
-    torch: Any = pytest.importorskip("torch")
-    nn, optim = torch.nn, torch.optim
-    torch.manual_seed(0)
-    x, y = torch.rand(6, 4), torch.tensor([0, 1, 2, 2, 1, 0])
-    makers: list[Callable[[Any], Any]] = [
-        lambda p: optim.SGD(p, lr=0.1),
-        lambda p: optim.SGD(p, lr=0.1, momentum=0.9),
-        lambda p: optim.Adam(p, lr=0.1),
-        lambda p: optim.AdamW(p, lr=0.1, weight_decay=0),
-        lambda p: optim.RMSprop(p, lr=0.1),
-    ]
-    for make in makers:
-        net = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 4), nn.Tanh(), nn.Linear(4, 3))
-        assert stepviz.compare(net, x, y, nn.CrossEntropyLoss(), make(net.parameters())).equal
-    line, targets = nn.Sequential(nn.Linear(4, 1)), torch.rand(6, 1)
-    assert stepviz.compare(line, x, targets, nn.MSELoss()).equal
-    assert stepviz.compare(line, x, targets.round(), nn.BCEWithLogitsLoss(reduction="sum")).equal

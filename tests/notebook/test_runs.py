@@ -241,15 +241,3 @@ def test_screens_are_saved_as_the_command_line_writes_them(tmp_path: Path) -> No
         still.save(tmp_path / "one.svg")
     with pytest.raises(UserError, match=r"End the name of a screen with \.svg or \.html"):
         still.save(tmp_path / "one.csv")
-
-
-def test_a_run_shows_its_curve_and_its_last_screen() -> None:
-    run = stepviz.run(iterations=600)
-    shown = run._repr_html_()
-    found = Shown(shown)
-    assert "loss" in found.screen
-    assert "up to iteration 600" in found.screen
-    assert "iteration 600 / 600 · op 7 of 8" in found.screen
-    assert "q quit" not in found.screen
-    stopped = stepviz.run(lr=100)
-    assert "the run ends here" in Shown(stopped._repr_html_()).screen

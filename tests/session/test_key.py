@@ -6,7 +6,7 @@ from dataclasses import replace
 from stepviz.session.key import KEYS, Key
 from stepviz.session.overlays.overlay import Pressed, press
 from stepviz.session.overlays.pages import Help, Palette
-from stepviz.session.overlays.parts import Black, MarkList, QuitQuestion
+from stepviz.session.overlays.parts import Black, QuitQuestion
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.chrome.help import help_groups, help_rows
@@ -59,25 +59,6 @@ def test_only_yes_quits() -> None:
     for key in [*REMOTE, "right", "left", "up", "down", "enter", "space", "n", "home", "end", "tab"]:
         reply = pressed(QuitQuestion(), key)
         assert (reply.state.top, reply.command) == (None, "")
-
-
-def test_the_question_whether_to_quit_tells_its_keys_in_any_height() -> None:
-    session = new_session()
-    session.change(overlays=(QuitQuestion(),))
-    for height in range(2, 25):
-        told = " ".join(text_of(row) for row in session.look(80, height).rows)
-        assert "q or y" in told, height
-
-
-def test_a_list_keeps_the_chosen_line_in_view_and_covers_no_pane() -> None:
-    session = new_session()
-    session.change(marks=tuple((f"m{n}", session.moment) for n in range(20)), overlays=(MarkList(),))
-    plain = [text_of(row) for row in session.look(80, 24).rows]
-    for place in range(20):
-        session.change(overlays=(MarkList(place),))
-        told = [text_of(row) for row in session.look(80, 24).rows]
-        assert told[:16] == plain[:16]
-        assert any(line.startswith(f"  m{place} ") for line in told[17:23])
 
 
 def test_help_names_every_command_once() -> None:

@@ -9,10 +9,7 @@ from stepviz.ops import Cell
 from stepviz.ops.claims import say
 from stepviz.ops.question import Question
 from stepviz.session import mouse
-from stepviz.views.bottom_panel import curve_lines
 from stepviz.views.layout.layouts import SIDEBAR
-from stepviz.views.panes.curve import START
-from stepviz.views.screen import layout_of
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
 from tests.support.session import finish, new_session
@@ -34,20 +31,6 @@ def test_a_click_in_a_plot_finds_the_row_that_is_painted_there_above_a_question_
     assert count > 20
 
 
-def test_the_line_below_the_curve_is_no_part_of_it() -> None:
-    run, size = new_session(), (80, 24)
-    finish(run.go(run.timeline.schedule.parse("100:check")))
-    sight = run.film.sight(run.state)
-    layout = layout_of(sight, *size)
-    assert layout is not None
-    place, lines = layout.pane("panel").place, curve_lines(sight, layout)
-    assert lines > 1
-    for y, points in ((place.y + lines - 1, True), (place.y + lines, False)):
-        pointed = mouse.point(run.film, run.state, START + 1, y, size, held=False, working=False)
-        assert isinstance(pointed, State)
-        assert (pointed.pointed is not None) == points
-
-
 def test_what_is_told_beside_the_panes_is_opened_at_the_term_that_is_clicked() -> None:
     run, size = new_session(), (120, 36)
     finish(run.go(run.timeline.schedule.parse("1:grads")))
@@ -61,17 +44,3 @@ def test_what_is_told_beside_the_panes_is_opened_at_the_term_that_is_clicked() -
     entered = mouse.click(run.film, run.state, x, line, size)
     assert isinstance(entered, State)
     assert entered.pick == Cell("dlogits", (0, 0))
-
-
-def test_a_click_on_a_picture_where_nothing_is_explained_picks_its_row() -> None:
-    run, size = new_session(Experiment.of("housing")), (120, 36)
-    finish(run.go(run.timeline.schedule.parse("100:check")))
-    shown = run.look(*size)
-    assert shown.layout is not None
-    lines = ["".join(span.text for span in row) for row in shown.rows]
-    assert any(line.endswith("A click picks a row.") for line in map(str.rstrip, lines))
-    start = shown.layout.pane(SIDEBAR).place.x
-    x, y = next((start + line[start:].index("ooo"), y) for y, line in enumerate(lines) if "ooo" in line[start:])
-    picked = mouse.click(run.film, run.state, x, y, size)
-    assert isinstance(picked, State)
-    assert (picked.pick, picked.row) == (None, 128)

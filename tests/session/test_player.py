@@ -14,7 +14,7 @@ from stepviz.session.overlays.pages import DataPage, Help
 from stepviz.session.overlays.parts import Black
 from stepviz.session.player import MOST_WAITING
 from stepviz.session.words import Place
-from stepviz.training import Moment, Unit
+from stepviz.training import Moment
 from stepviz.views.screen import screen
 from tests.support.examples import LONG as LONGER
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, pressed
@@ -155,22 +155,6 @@ def test_a_held_key_does_not_pile_up_while_a_long_walk_is_under_way(monkeypatch:
     for _ in range(10_000):
         viewer.key("left")
     assert len(viewer.player._waiting) == MOST_WAITING
-
-
-def test_keys_during_a_walk_that_says_nothing_yet_are_answered_after_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    counted(monkeypatch, LONG)
-    viewer = Viewer(Experiment(iterations=400))
-    viewer.settle()
-    viewer.key("end")
-    viewer.key("e")
-    viewer.key("p")
-    assert viewer.player.working
-    viewer.settle()
-    schedule = viewer.film.schedule(viewer.state)
-    assert viewer.state.explaining
-    assert viewer.state.moment == schedule.step(schedule.last, Unit.OPERATION, -1)
 
 
 def test_what_is_opened_during_a_walk_is_there_at_once_and_survives_it(monkeypatch: pytest.MonkeyPatch) -> None:

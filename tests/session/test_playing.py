@@ -8,7 +8,6 @@ from stepviz import Experiment
 from stepviz.settings.preferences import SPEEDS
 from stepviz.training import Unit
 from stepviz.views.explain.caption import ending
-from stepviz.views.text.span import text_of
 from tests.support.session import Session, at, finish, new_session
 
 BREAKS = Experiment(lr=100)
@@ -122,14 +121,3 @@ def test_play_stops_at_the_ends_of_the_run(unit: Unit) -> None:
     run.answer("direction")
     assert played(run, count=64) == "1:ready"
     assert (run.pace.on, run.message) == (False, "start of the run")
-
-
-def test_the_finale_is_the_brightest_line_however_the_end_was_reached() -> None:
-    run = new_session(at="3999:update")
-    played(run, count=64)
-    (last,) = [row for row in run.look(80, 24).rows if text_of(row).startswith(" end of the run")]
-    assert {span.style.emphasis for span in last if span.text.strip()} == {"br"}
-    assert "the model found the rule  y = x2" in text_of(last)
-    arrived = new_session(at="4000:check")
-    assert text_of(arrived.look(80, 24).rows[22]) == text_of(run.look(80, 24).rows[22])
-    assert arrived.look(80, 24).rows[22] == last

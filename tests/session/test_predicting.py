@@ -7,21 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from stepviz import Experiment, Frame
+from stepviz import Frame
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.views import screen
 from stepviz.views.asking import ask
-from stepviz.views.explain.numbers_line import numbers_line
-from stepviz.views.layout.focus import focus
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import Poll, State
-from stepviz.views.text import numbers
 from tests.support.examples import LONG
-from tests.support.lessons import pressed
 from tests.support.moments import RESULTS, disturbed
 from tests.support.panes import LECTURE, in_panes
 from tests.support.session import Session, about_to_predict, finish, hidden, lines, new_session
@@ -147,53 +143,3 @@ def test_autoplay_does_not_hide(unit: Unit) -> None:
         finish(made.beat())
         assert not made.mask.tensors
         assert lines(made)[1:16] == known(made)[1:16]
-
-
-@pytest.mark.parametrize("counts", [(1, 0, 0, 0), (9999, 1, 9998, 1), (120, 9, 0, 40)])
-def test_under_each_choice_stand_its_votes_with_a_bar_and_its_share(counts: tuple[int, ...]) -> None:
-    made = hidden("1:grads")
-    poll = made.poll
-    assert poll is not None
-    assert poll.question is not None
-    made.change(poll=replace(poll, votes=dict(enumerate(counts))))
-    press(made, 1)
-    longest = [0] * 4
-    for place, count in enumerate(counts):
-        told = lines(made)[17 + place]
-        assert told.split("▆")[0].removeprefix("  ✓").split()[0] == str(place + 1)
-        share, why = numbers.whole_percent(count / sum(counts)), poll.question.whys[place]
-        assert told.endswith((f" {share}", *(f" {share}   {text}" for text in why)))
-        assert f" {count} " in told
-        longest[place] = told.count("▆")
-    assert all((bar > 0) is (count > 0) for bar, count in zip(longest, counts, strict=True))
-    assert longest[counts.index(max(counts))] >= 4
-
-
-def test_a_second_vote_is_counted_beside_the_first_and_a_slip_of_the_key_is_taken_back() -> None:
-    made = new_session(Experiment(iterations=5))
-    pressed(made, "O")
-    assert made.message == "no question is open to vote on again"
-    pressed(made, "h", "n", "O")
-    assert made.message == "nobody has voted yet: 1 to 4 count the first vote"
-    for keys, before, votes in [("2 O", {1: 1}, {}), ("O", {}, {1: 1}), ("O 3", {1: 1}, {2: 1})]:
-        pressed(made, *keys.split())
-        assert made.poll is not None
-        assert (made.poll.before, made.poll.votes) == (before, votes)
-    pressed(made, "O")
-    assert made.message == "this is the second vote already"
-    pressed(made, "n")
-    assert made.poll is not None
-    assert (made.poll.answered, made.poll.counts) == (True, ({1: 1}, {2: 1}))
-
-
-@pytest.mark.parametrize("moment", RESULTS[7:14])
-def test_once_answered_the_bracket_stands_on_the_number_asked_about_with_its_arithmetic(moment: str) -> None:
-    made = hidden(moment)
-    assert made.poll is not None
-    asked = replace(made.poll, answered=True).found
-    press(made, 1)
-    selected = asked or focus(made.frame)
-    assert made.film.sight(made.state).selected == selected
-    assert " " + numbers_line(made.frame, selected, 80) in lines(made)[18:22]
-    press(made, 1)
-    assert made.film.sight(made.state).selected != selected or selected is None

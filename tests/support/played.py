@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.session.practice.beginning import begin
+from stepviz.session.practice.exercises import exercises
 from stepviz.session.words import Place
+from stepviz.views.lessons.practice import Practice
+from tests.support.lessons import GOOD
 from tests.support.pressing import press
 from tests.support.viewer import Viewer
 
@@ -19,11 +24,51 @@ class Played(NamedTuple):
     at: str = "1:ready"
     pick: str = ""
     lesson: str = ""
+    """The name of a lesson, or of one of `LESSONS`."""
+    practised: bool = False
 
 
+_SIDE_BY_SIDE = """[lesson]
+title = "Two rates"
+source = "article"
+observe = false
+[run]
+iterations = 40
+[[stop]]
+at = "1:update"
+caption = "One run."
+[[stop]]
+at = "3:update"
+vary = ["lr=0.01,100"]
+caption = "Two runs."
+ask = "Which is lower?"
+choices = ["0.01", "100"]
+answer = 1
+reveal_at = "20:update"
+[[stop]]
+at = "20:update"
+vary = ["lr=0.01,100"]
+caption = "One has stopped."
+[[stop]]
+at = "20:update"
+vary = ["lr=0.01,0.1"]
+zoom = "confusion"
+caption = "Two others."
+[[stop]]
+at = "40:update"
+caption = "One run again."
+"""
+LESSONS = {
+    "short.toml": GOOD,
+    "observed.toml": GOOD.replace("observe = false", "observe = true"),
+    "unhidden.toml": GOOD.replace('hide      = ["dW", "db"]\n', "").replace('"loss < 0.8"', '"loss < -1"'),
+    "rates.toml": _SIDE_BY_SIDE,
+}
+"""Lesson files by their names."""
 RUN = Experiment(iterations=60, check=(10, 20))
 TANH = Experiment.of("xor", hidden=(2,), activation="tanh", batch_size=4, iterations=60)
 XOR = Experiment.of("xor", hidden=(4,), iterations=60, check=(20, 30))
+FORMULA = Experiment.of("chain-rule")
 MOONS = Experiment.of("moons", hidden=(4,), activation="tanh", lr=0.5, iterations=60, check=(10, 20))
 PLAYED = {
     "terms": Played(
@@ -64,6 +109,8 @@ PLAYED = {
     ),
     "what if of a number": Played("w c 2 Enter n W W e Esc w o up Enter n w b 7 Enter n", XOR, "13:update", "W1.x0.h1"),
     "pictures": Played("z tab tab tab down up Enter Y z z Esc", XOR, "13:update", "W1.x0.h1"),
+    "rows of a picture": Played("z tab down down up right tab tab down z Esc", XOR, "13:softmax"),
+    "a hidden picture": Played("h z n z n z", XOR, "1:a1"),
     "graph": Played("T down down up right tab Enter e Esc left Esc", XOR, "13:update", "W1.x0.h1"),
     "words": Played("E Esc ? l o s s backspace Esc ctrl+p g r a Esc D Esc o down right Esc t . n q n", at="1:softmax"),
     "look": Played("v v x x Y Y L n L H } H u u d + - s", Experiment(iterations=60), "12:grads"),
@@ -152,6 +199,26 @@ PLAYED = {
         "z X V V X X X V Esc g 1:ready Enter V", Experiment.of("iris", hidden=(3,), iterations=20), "5:h1"
     ),
     "no plane": Played("X V", at="5:linear"),
+    "a short lesson": Played(
+        "Esc pagedown l Esc pagedown 2 2 O 2 l Esc pagedown n n pageup pagedown pagedown pagedown pageup pagedown "
+        "right pagedown pagedown pagedown pagedown right space Enter pageup",
+        lesson="short.toml",
+    ),
+    "a lesson that is observed": Played(
+        "Esc" + " pagedown" * 3 + " n pageup pageup pagedown e" + " pagedown" * 10, lesson="observed.toml"
+    ),
+    "a lesson that hides nothing": Played("Esc" + " pagedown" * 7, lesson="unhidden.toml"),
+    "a lesson of several runs": Played(
+        "Esc pagedown 2 2 1 pagedown pagedown tab Enter Esc pagedown pageup", lesson="rates.toml"
+    ),
+    "practised": Played(
+        "f ] end 4 Enter 1 Enter ? 1,7474 Enter ctrl+u 1.7 Enter ctrl+u dW Enter ctrl+u 1.7664 Enter 1.7664 Enter 99 "
+        "Enter Esc a h w S n pageup pagedown 4 Enter -0.00424 Enter end 211 Enter ctrl+u 123 Enter 1, space 2, space 3 "
+        "Enter 213 Enter 5 Enter ctrl+u 1 Enter 2 Enter 4 Enter 0.9947 Enter -0.99473 Enter end",
+        practised=True,
+    ),
+    "a second vote": Played("O h n O 2 O O 3 O n", Experiment(iterations=5)),
+    "options": Played("o" + " down right" * 9 + " Esc D Esc", FORMULA),
     "commands sought": Played("ctrl+p acc space prev Enter ctrl+p end Enter Esc ctrl+p acc backspace zzz Enter Esc"),
 }
 """By what is done."""
@@ -159,11 +226,17 @@ PLAYED = {
 
 def played(name: str) -> Iterator[tuple[str, Viewer]]:
     """The viewer at the start and after each key, with all the keys so far."""
-    keys, run, at, pick, lesson = PLAYED[name]
+    keys, run, at, pick, lesson, is_practised = PLAYED[name]
     trainer = Trainer(run)
     cell = trainer.program.cell(pick) if pick else None
+    if lesson in LESSONS:
+        Path(lesson).write_text(LESSONS[lesson], encoding="utf-8")
     viewer = Viewer(run, Place(Timeline(trainer).schedule.parse(at), cell), lesson=lesson)
     viewer.settle()
+    if is_practised:
+        viewer.player.state, task = begin(viewer.film, viewer.state, Practice(exercises(viewer.film.original)))
+        viewer.player._task(task)
+        viewer.settle()
     yield "", viewer
     for number, key in enumerate(keys.split(), 1):
         yield f"{number} {key}", press(viewer, key)

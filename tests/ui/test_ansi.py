@@ -62,17 +62,6 @@ def test_a_terminal_shows_the_same_as_of_every_look_told_in_full(system: str) ->
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_a_screen_is_told_in_less(system: str) -> None:
-    console = Console(force_terminal=True, color_system=system)  # type: ignore[arg-type]
-    timeline = Timeline(Trainer(Experiment()))
-    frame = timeline.frame(timeline.schedule.parse("2:grads"))
-    theme = all_themes(system)[0]
-    lines = [FinalStrip(row, theme.usual, 80) for row in rows(frame, 80, 24, State())]
-    full = sum(len(Strip([*line]).render(console)) for line in lines)
-    assert sum(len(line.render(console)) for line in lines) < 0.7 * full
-
-
-@pytest.mark.parametrize("system", SYSTEMS)
 def test_a_line_is_told_alike_whatever_was_told_before(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
     choose, theme = random.Random(5), all_themes(system)[0]
     lines = [tuple(map(Span, choose.choices(("a", " ", "0.5"), k=9), choose.choices(LOOKS, k=9))) for _ in range(60)]

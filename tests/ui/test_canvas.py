@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import random
-import re
 
 import pytest
 
 from stepviz import Experiment
-from stepviz.training import Unit
-from stepviz.views.screen import text
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown
@@ -36,43 +33,6 @@ async def test_after_any_keys_the_screen_is_what_the_views_say(experiment: Exper
             session, desk = session_of(screen), player_of(screen)
             assert not desk.state.overlays
             assert shown(screen) == expected(screen, desk.state.said or session.message)
-
-
-def test_a_hidden_result_stays_hidden_from_the_pictures() -> None:
-    session = new_session(Experiment.of("xor", hidden=(5,)), "1:a1")
-    session.answer("hide")
-    session.answer("zoom")
-    assert session.message == ""
-    finish(session.step(Unit.OPERATION, 1))
-    assert session.state.asking
-    assert not session.state.zoomed
-    session.answer("zoom")
-    assert session.message == "first answer the question: PgDn"
-    session.answer("operation_forward")
-    assert not session.mask.tensors
-
-
-async def test_arrows_lead_through_the_rows_of_a_picture_and_time_goes_on_below() -> None:
-    async with opened(Experiment.of("xor", rows=40, hidden=(5,)), at="1:softmax") as (screen, pilot):
-        press(screen, "z", "tab")
-        session = session_of(screen)
-        rows = [int(row) for row in session.frame.dataset.train]
-        seen = []
-        for _ in range(len(rows) + 1):
-            press(screen, "down")
-            seen.append(session.row)
-        assert seen == [*rows, rows[0]]
-        press(screen, "up")
-        assert session.row == rows[-1]
-        press(screen, "right")
-        await settled(screen, pilot)
-        assert session.row == rows[-1]
-        assert f"#{rows[-1]}" in shown(screen)[-2]
-        assert shown(screen) == expected(screen)
-        press(screen, "tab", "tab", "down")
-        await settled(screen, pilot)
-        assert session.row is None
-        assert shown(screen)[2].startswith(" confusion")
 
 
 async def test_the_curves_tell_what_the_mouse_is_over_and_a_click_goes_there() -> None:
@@ -103,22 +63,3 @@ def test_what_is_pointed_at_is_forgotten_when_it_is_not_known_any_more() -> None
     assert any("it 40  loss" in text_of(row) for row in session.look(80, 24).rows)
     finish(session.go(moment(session, "20:update")))
     assert not any("it 40" in text_of(row) for row in session.look(80, 24).rows)
-
-
-def test_on_a_sheet_that_was_turned_to_the_bracket_is_on_what_it_shows() -> None:
-    session = new_session(Experiment.of("iris", hidden=(8,), optimizer="adam"), "5:update")
-    told: list[str] = []
-    while len(told) < 4:
-        lines = text(session.frame, 80, 24, session.state)
-        found = [line for line in lines[2:19] if re.search(r"\[ *[-+.\d]", line)]
-        if not found:
-            session.answer("onward")
-            continue
-        (bracketed,) = found
-        digits = re.split(r"\[(?= *[-+.\d])", bracketed)[1].partition("]")[0]
-        (arithmetic,) = (line for line in lines if line.startswith((" W1[", " W2[")))
-        result = re.split(" [=≈] ", arithmetic)[-1].split()[0]
-        assert f"{float(result):.2f}" == f"{float(digits):.2f}"
-        told.append(arithmetic[1:3])
-        session.answer("onward")
-    assert told == ["W1", "W2", "W1", "W2"]

@@ -10,7 +10,6 @@ from rich.style import Style as RichStyle
 
 from stepviz.export import svg
 from stepviz.settings.looks import THEMES
-from stepviz.settings.preferences import Preferences
 from stepviz.ui.canvas import Canvas
 from stepviz.ui.theme import StyleTable, depth_of, plain, themes
 from stepviz.views.text.palette import DARK, Depth, pair
@@ -101,17 +100,6 @@ async def test_t_goes_round_the_themes_and_changes_no_text() -> None:
         assert len({str(look) for look in looks}) == len(THEMES)
         again = [[segment.style for segment in strip] for strip in screen._compositor.render_strips()]
         assert again[:20] == looks[0][:20]
-
-
-async def test_without_colour_there_is_only_the_plain_theme() -> None:
-    async with opened(at="1:grads", size=(90, 26), likes=Preferences(colour=False)) as (screen, pilot):
-        press(screen, "t")
-        await settled(screen, pilot)
-        assert "NO_COLOR" in session_of(screen).message
-        for segment in (segment for strip in screen._compositor.render_strips() for segment in strip):
-            if segment.style is not None:
-                assert segment.style.color is None or segment.style.color.is_default
-                assert segment.style.bgcolor is None or segment.style.bgcolor.is_default
 
 
 def test_looks_are_those_of_the_last_theme_whatever_was_rendered_between() -> None:

@@ -85,21 +85,6 @@ def test_the_run_is_saved_up_to_here_as_export_writes_it(form: str, folder: Path
         assert Path(f"run.{form}").read_bytes() == Path(f"other.{form}").read_bytes()
 
 
-@pytest.mark.parametrize("form", ["html", "cast"])
-def test_a_page_and_a_recording_are_of_the_iteration_that_is_shown(form: str) -> None:
-    viewer = press(Viewer(ARTICLE), "g 3:loss Enter e h")
-    assert saved_as(viewer, f"run.{form}") == f"saved run.{form}: iteration 3"
-    assert main(["export", "--iterations", "3", "--out", f"other.{form}"]) == 0
-    assert Path(f"run.{form}").read_text() == Path(f"other.{form}").read_text()
-
-
-def test_a_handout_is_of_the_iteration_that_is_shown() -> None:
-    viewer = press(Viewer(ARTICLE), "g 150 Enter")
-    assert saved_as(viewer, "step.md") == "saved step.md and step-solution.md: iteration 150"
-    text = Path("step.md").read_text(encoding="utf-8")
-    assert [part for part in ("Name ___", "iteration 150") if part not in text] == []
-
-
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [

@@ -31,24 +31,6 @@ def shown(session: Session, width: int = 80, height: int = 24) -> str:
     return "\n".join(lines(session, width, height))
 
 
-def test_the_outline_has_every_stop_and_no_answer(lesson: Session) -> None:
-    pressed(lesson, *["pagedown"] * 2, "2", "2", "l")
-    text = shown(lesson)
-    assert "stop 3 of 7 · 1:grads" in text
-    for mark, number, title in (
-        ("✓", 1, "The rule"),
-        ("✓", 2, "Scores"),
-        ("▸", 3, "A slope"),
-        (" ", 4, "Four products"),
-    ):
-        assert f" {mark}  {number}  {title}" in text
-    assert "? answer at 7" in text
-    assert "? 2 votes" in text
-    assert "--lr 0.1 → 20:check" in text
-    assert "0.8296" not in text
-    assert "Follow the row" not in text
-
-
 def test_the_last_screen_has_the_numbers_and_commands_that_work(lesson: Session) -> None:
     while not lesson.state.overlays:
         pressed(lesson, "pagedown")

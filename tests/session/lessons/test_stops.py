@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
-from stepviz.cli.options import experiment
-from stepviz.cli.parser import parse
 from stepviz.lesson.notes import notes
 from stepviz.session.lessons.end_page import EndPage
-from stepviz.session.words import command as command_of
-from stepviz.settings.varied import varied
-from stepviz.training.edits import read_all
-from stepviz.views.lessons.lecture import OBSERVE
 from stepviz.views.state import State
 from tests.support.examples import LONG
-from tests.support.lessons import GOOD, WALKED, at_stop, film_of, given, pressed, presses, script_for, told, written
+from tests.support.lessons import WALKED, film_of, given, pressed, script_for, told, written
 from tests.support.session import Kept, Session, every_command, lines
 
 
@@ -42,32 +34,6 @@ def test_a_remote_leads_from_stop_to_stop_before_the_first_one_is_there_and_wher
         session.answer(command)
         assert told(session) == "1 1:ready ?"
         assert not session.state.overlays
-
-
-def test_of_a_stop_that_asks_and_hides_nothing_the_caption_waits_for_the_answer(tmp_path: Path) -> None:
-    lesson = given(written(tmp_path, GOOD.replace('hide      = ["dW", "db"]\n', "")))
-    pressed(lesson, *["pagedown"] * 3)
-    assert (told(lesson), lesson.state.caption) == ("3 1:grads ?", "")
-    pressed(lesson, "pagedown")
-    assert lesson.state.caption.startswith("It is copied: ")
-
-
-def test_after_a_reveal_the_audience_says_what_it_saw_before_the_caption_does(tmp_path: Path) -> None:
-    lesson = given(written(tmp_path, GOOD.replace("observe = false", "observe = true")))
-    pressed(lesson, *["pagedown"] * 4)
-    assert (told(lesson), lesson.state.caption) == ("3 1:grads !", OBSERVE)
-    assert "PgDn tell it" in screen(lesson)
-    pressed(lesson, "n", "pageup")
-    assert lesson.state.caption.startswith("It is copied: "), "whoever has left the stop has seen enough"
-    pressed(lesson, "pageup", "pagedown", "e", "pagedown")
-    assert (told(lesson), lesson.state.explaining) == ("3 1:grads !", False)
-    assert lesson.state.caption.startswith("It is copied: ")
-    at_stop(lesson, 7)
-    assert lesson.state.caption == OBSERVE, "the answer that was kept back"
-    pressed(lesson, "pagedown")
-    assert lesson.state.caption.startswith("W of x2")
-    pressed(lesson, "pagedown")
-    assert isinstance(lesson.state.top, EndPage)
 
 
 def test_play_on_the_way_to_a_stop_halts_and_goes_on_and_can_be_cut_short(lesson: Session) -> None:
@@ -110,22 +76,6 @@ def test_any_command_at_any_stop_leaves_the_lesson_where_it_was(lesson: Session)
             assert screen(lesson)
         lesson.change(**{name: getattr(at, name) for name in State.__dataclass_fields__})
         pressed(lesson, "pagedown")
-
-
-def test_the_teachers_sentences_of_operations_stand_for_the_usual_ones(lesson: Session) -> None:
-    pressed(lesson, *["pagedown"] * 2, "n")
-    assert "SOFTMAX  Scores become chances." in screen(lesson)
-    pressed(lesson, "n")
-    assert "Scores become chances." not in screen(lesson)
-
-
-def test_a_stop_that_cannot_be_shown_says_why(tmp_path: Path) -> None:
-    lesson = given(written(tmp_path, GOOD.replace('"loss < 0.8"', '"loss < -1"')))
-    pressed(lesson, *["pagedown"] * 5)
-    there = lesson.state
-    pressed(lesson, "pagedown")
-    assert lesson.message.startswith("stop 5 cannot be shown: loss < -1 is never true")
-    assert lesson.moment == there.moment
 
 
 def sheet(name: str) -> dict[int, str]:
@@ -174,95 +124,3 @@ def test_a_built_in_lesson_goes_as_its_sheet_says_and_back_through_the_same_scre
 def shown_at_all_sizes(session: Session) -> Iterator[str]:
     for width, height in ((60, 20), (120, 36)) if LONG else ((60, 20),):
         yield "\n".join(lines(session, width, height))
-
-
-def as_read(run: Experiment) -> Experiment:
-    """A GPT reads documents: how many rows at most is settled from these."""
-    return replace(run, batch_size=0) if run.heads else run
-
-
-@pytest.mark.parametrize("name", WALKED)
-def test_the_command_at_any_press_rebuilds_its_run_and_what_is_looked_at(name: str) -> None:
-    session = given(name)
-    for _ in presses(session, "pagedown"):
-        film, state = session.film, session.state
-        _, *words = command_of(film, state)
-        found = parse("board", words[1:]) if state.boarded else parse("", words)
-        if state.board is not None:
-            runs = [one.run for one in varied(experiment(found), found.vary)]
-            shown = [film.originals[base].trainer.experiment for base in state.board.bases]
-            assert [*map(as_read, runs)] == [*map(as_read, shown)]
-            assert (found.zoom, found.at) == (state.zoom, film.schedule(state).text(state.moment))
-            continue
-        assert as_read(experiment(found)) == as_read(film.base(state).trainer.experiment)
-        assert read_all(found.edit or (), film.base(state).trainer) == state.edits
-        assert found.at == film.schedule(state).text(state.moment)
-        cell = None if found.pick is None else session.frame.program.cell(found.pick)
-        assert (cell, found.zoom or "", found.explain) == (state.pick, state.zoom, state.explaining)
-
-
-SIDE_BY_SIDE = """[lesson]
-title = "Two rates"
-source = "article"
-observe = false
-[run]
-iterations = 40
-[[stop]]
-at = "1:update"
-caption = "One run."
-[[stop]]
-at = "3:update"
-vary = ["lr=0.01,100"]
-caption = "Two runs."
-ask = "Which is lower?"
-choices = ["0.01", "100"]
-answer = 1
-reveal_at = "20:update"
-[[stop]]
-at = "20:update"
-vary = ["lr=0.01,100"]
-caption = "One has stopped."
-[[stop]]
-at = "20:update"
-vary = ["lr=0.01,0.1"]
-zoom = "confusion"
-caption = "Two others."
-[[stop]]
-at = "40:update"
-caption = "One run again."
-"""
-
-
-def test_a_stop_shows_several_runs_side_by_side_and_the_next_one_again_one(tmp_path: Path) -> None:
-    session = given(str(written(tmp_path, SIDE_BY_SIDE)))
-    pressed(session, "pagedown")
-    state = session.state
-    assert state.boarded
-    assert state.asking
-    assert "Which is lower?" in "\\n".join(lines(session))
-    pressed(session, "2", "2", "1", "pagedown")
-    screen = lines(session)
-    assert "2 lr 100" in screen[5]
-    assert "stopped at 4:softmax" in screen[5]
-    assert any(line.lstrip().startswith("✓ 1  0.01") and line.endswith("33%") for line in screen)
-    loss = Timeline(Trainer(Experiment.of("article", iterations=40))).frame(session.moment).history.losses[-1]
-    assert f" {loss:.4f} " in screen[4]
-
-
-def test_keys_choose_and_open_a_run_of_a_stop_and_the_lesson_goes_on(tmp_path: Path) -> None:
-    session = given(str(written(tmp_path, SIDE_BY_SIDE)))
-    pressed(session, "pagedown", "pagedown", "pagedown", "tab")
-    assert session.state.board is not None
-    assert session.state.board.chosen == 1
-    assert session.state.caption == "Two others."
-    assert "board" in lines(session)[2]
-    pressed(session, "enter")
-    assert not session.state.boarded
-    assert session.state.lecture is not None
-    pressed(session, "escape")
-    assert session.state.boarded
-    pressed(session, "pagedown")
-    assert session.state.board is None
-    assert session.state.caption == "One run again."
-    pressed(session, "pageup")
-    assert session.state.boarded

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from stepviz import Experiment
 from stepviz.data import load, stretches
-from stepviz.data.summary import HEAD, summary
+from stepviz.data.summary import summary
 from stepviz.session.key import Key
 from stepviz.session.overlays.overlay import press as press_in
-from stepviz.session.overlays.pages import DataPage, Help, OptionsPage
+from stepviz.session.overlays.pages import DataPage, Help
 from stepviz.session.tasks import taken
-from stepviz.settings.preferences import CHOICES, Preferences
+from stepviz.settings.preferences import Preferences
 from stepviz.ui.beginning import beginning
 from stepviz.ui.reopening import Start
 from stepviz.views.chrome.commands import COMMANDS
-from stepviz.views.state import State
 from stepviz.views.text.span import Row, text_of
 from tests.support.files import GOOD, written
-from tests.support.moments import frame_at
 from tests.support.overlays import page as page_of
 from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown
 from tests.support.session import at, new_session
@@ -133,37 +130,3 @@ def test_text_without_room_in_the_search_of_the_help_is_not_searched_for(
     session.change(overlays=(Help(typed="x" * 40),))
     session.press_in(key)
     assert session.state.top == Help(typed="x" * 40)
-
-
-def test_the_page_of_a_program_without_rows_says_so() -> None:
-    assert Read(Experiment(source="chain-rule")).lines()[1] == "rows      0, since this run learns from no data"
-
-
-@pytest.mark.parametrize("width", [24, 45, 59])
-def test_a_narrow_page_has_whole_words_and_whole_numbers(marks: Experiment, width: int) -> None:
-    data = load(marks)
-    whole = {word for line in summary(data, marks) for word in line.split()}
-    narrow = [text_of(row).rstrip() for row in Read(marks, (width, 60)).rows()[1:-1]]
-    assert {word for line in narrow for word in line.split()} - whole <= {"…"}
-    facts = " ".join(line[HEAD:].strip() for line in narrow[:9])
-    assert "train, " in facts
-    assert "the label" in facts
-
-
-@pytest.mark.parametrize("width", [24, 51, 80])
-def test_the_value_of_every_option_is_read(width: int) -> None:
-    frame = frame_at("1:ready")
-    for place, choice in enumerate(CHOICES):
-        for value, name in choice.values.items():
-            chosen: dict[str, Any] = {choice.field: value}
-            likes = Preferences()._replace(**chosen)
-            lines = [text_of(row).rstrip() for row in page_of(frame, OptionsPage(place), width, 20, State(likes=likes))]
-            line = lines[1 + place]
-            assert line.split("← ")[1].split(" →")[0] == name
-            assert line.endswith((" →", f"usually {choice.values[getattr(Preferences(), choice.field)]}"))
-            about = line.split("← ")[0].strip()
-            assert about == choice.about or (about.endswith("…") and choice.about.startswith(about[:-1]))
-
-
-def test_the_keys_of_a_narrow_page_are_whole(marks: Experiment) -> None:
-    assert Read(marks, (33, 11)).lines()[-1] == " Enter Esc: on to the run"

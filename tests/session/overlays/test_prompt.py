@@ -10,7 +10,7 @@ from stepviz import Experiment, Trainer, UserError
 from stepviz.session.key import Key
 from stepviz.session.travel import read_moment
 from stepviz.views.panes.ticks import ticks
-from tests.support.session import Session, at, finish, lines, new_session
+from tests.support.session import Session, at, finish, new_session
 
 SCHEDULE = Trainer(Experiment()).schedule
 NOW = SCHEDULE.parse("7:loss")
@@ -87,20 +87,3 @@ def test_play_backward_stops_at_the_last_hit_before() -> None:
     session.answer("direction")
     plays_on(session, 7)
     assert at(session) == "300:check"
-
-
-@pytest.mark.parametrize("width", [60, 80])
-def test_a_sentence_that_is_longer_than_its_line_ends_with_an_ellipsis(width: int) -> None:
-    told = lines(asked_to_go("7:nope"), width, 24)[21]
-    assert told.startswith(" 'nope' is not an operation: choose ready, batch, linear, ")
-    assert told.endswith(" …")
-    assert len(told) <= width
-
-
-@pytest.mark.parametrize(("width", "height"), [(60, 20), (57, 19), (50, 16), (80, 20), (100, 21)])
-def test_a_result_is_not_lost_where_something_is_said_below_it(width: int, height: int) -> None:
-    session = asked_to_go("2:loss")
-    session.change(message="theme: light")
-    told = [line.strip() for line in lines(session, width, height)]
-    assert told[-2] == "theme: light"
-    assert told[-3].endswith("1.8465")

@@ -12,7 +12,6 @@ from stepviz.ops.mistakes.words import RuleWords
 from stepviz.ops.program import ROWS
 from stepviz.ops.rules.arrays import Values
 from stepviz.session.practice.exercises import posed
-from stepviz.views.lessons.practice import Attempt
 from tests.support.practice import PRACTISED, asked_in, line_of, number_of
 
 
@@ -36,18 +35,6 @@ def test_an_order_is_correct_where_all_that_is_read_is_there(net: str) -> None:
         answer = order.judge(order.answer.partition("  ")[0], ()).attempt
         assert answer is not None
         assert answer.correct
-
-
-def test_what_is_said_of_a_wrong_order() -> None:
-    order = posed(line_of("article"), next(one for one in asked_in("article") if one.kind == "order"))
-    assert order.choices == ("dW,db", "dlogits", "update")
-    first = order.judge("123", ())
-    assert first.lines == ("123 is wrong. Which one needs what another one makes?",)
-    assert first.attempt is not None
-    said = "1, 2, 3 is wrong. A mistake that makes it: dW,db reads dlogits, which dlogits makes."
-    assert order.judge("1, 2, 3", (first.attempt,)).lines == (said,)
-    assert order.judge("2 1 1", ()).lines == ("type each number from 1 to 3 once, for example 3 2 1",)
-    assert order.judge("2 1 3", ()).lines == ("Correct: 2 1 3  (dlogits, dW,db, update)",)
 
 
 @pytest.mark.parametrize("net", PRACTISED)
@@ -85,14 +72,3 @@ def test_a_wrong_rule_makes_another_number() -> None:
                     break
         else:
             pytest.fail(f"no mistake among the choices of {exercise.place}")
-
-
-def test_what_is_said_of_a_wrong_choice() -> None:
-    exercise = next(one for one in asked_in("article") if one.kind == "rule")
-    rule = posed(line_of("article"), exercise)
-    assert (rule.choices[0], rule.choices[3]) == ("W - lr·dW", "the sum over the examples of dlogits")
-    wrong = Attempt("4", correct=False)
-    assert rule.judge("4", ()).lines == ("4 is wrong. Which numbers is W after made from?",)
-    assert rule.judge("4", (wrong,)).lines == ("4 is wrong. A mistake that makes it: That is the formula of db.",)
-    assert rule.judge("2", (wrong, wrong)).lines == ("2 is wrong. The answer: 1  W - lr·dW",)
-    assert rule.judge("5", ()) == (None, ("type the number of a rule: 1 to 4",))

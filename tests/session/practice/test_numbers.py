@@ -48,30 +48,6 @@ def test_what_a_mistake_makes_is_told_as_that_mistake(net: str) -> None:
             assert attempt.correct or rewrite.mistake in attempt.mistakes
 
 
-def test_a_hint_then_the_mistake_then_the_answer() -> None:
-    """Without the term lr·dW it is the weight before."""
-    blank, tried, told = asked(WEIGHT), list[Attempt](), list[str]()
-    for _ in range(3):
-        judged = blank.judge("1.7664", tried)
-        assert judged.attempt is not None
-        tried.append(judged.attempt)
-        told += judged.lines
-    assert [attempt.mistakes for attempt in tried] == [("term-forgotten",)] * 3
-    assert told == [
-        "1.7664 is wrong. Count what is added up, and compare it with the formula.",
-        "1.7664 is wrong. A mistake that makes it: The term lr·dW is missing.",
-        "1.7664 is wrong. The answer: W[x0,c0] = +1.7664 - 0.01·1.9009 = +1.7474    down, because dW is positive",
-    ]
-
-
-def test_without_a_known_mistake_that_is_said() -> None:
-    blank = asked(WEIGHT)
-    first = blank.judge("99", ())
-    assert first.lines == ("99 is wrong. The rule: W after = W before - lr·dW   (b the same)",)
-    assert first.attempt is not None
-    assert blank.judge("99", (first.attempt,)).lines == ("99 is wrong. No known mistake makes it.",)
-
-
 @pytest.mark.parametrize(
     ("text", "said"), [("1.75", "correct so far: give 5 digits"), ("dW", "dW is a name"), ("  ", "nothing is typed")]
 )
@@ -79,11 +55,6 @@ def test_what_is_no_answer_costs_no_try(text: str, said: str) -> None:
     judged = asked(WEIGHT).judge(text, ())
     assert judged.attempt is None
     assert said in judged.lines[0]
-
-
-def test_too_few_digits_of_a_wrong_number_are_wrong() -> None:
-    attempt = asked(WEIGHT).judge("1.6", ()).attempt
-    assert attempt == Attempt("1.6", correct=False)
 
 
 def test_digits_worked_out_from_those_on_the_screen_are_correct() -> None:

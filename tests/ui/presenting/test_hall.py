@@ -112,20 +112,6 @@ async def test_votes_stay_where_the_lecturer_leaves_the_question_and_comes_back(
         await until(lambda: votes(viewer) == {0: 1})
 
 
-async def test_a_quiz_that_is_asked_anew_has_its_votes_again() -> None:
-    viewer = Viewer(Experiment(iterations=20))
-    async with fed() as (asked, _), linked(viewer, of(asked)):
-        viewer.key("h")
-        viewer.key("right")
-        await until(lambda: asked.hall.ballots.asked is not None)
-        assert asked.hall.ballots.asked is not None
-        assert await asked.vote(1, question=asked.hall.ballots.asked.name) == 204
-        await until(lambda: votes(viewer) == {1: 1})
-        viewer.key("left")
-        viewer.key("right")
-        await until(lambda: votes(viewer) == {1: 1})
-
-
 async def test_a_hall_that_is_killed_is_started_again_with_its_code_and_votes() -> None:
     viewer = Viewer(Experiment(), lesson="one-step")
     hall = begin("127.0.0.1", 0)
