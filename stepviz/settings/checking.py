@@ -207,6 +207,8 @@ def _gpt(run: Settings) -> Iterator[str]:
         ("--loss", run.loss != "softmax"),
         ("--softmax plain", run.softmax == "plain"),
         ("--norm batch", run.norm == "batch"),
+        ("--dropout", run.dropout),
+        ("--skip", run.skip),
     ):
         if asked:
             yield f"{flag} has no effect on a GPT (--heads): leave it out"

@@ -86,6 +86,8 @@ def test_the_batch_of_an_iteration_is_a_document_however_it_is_drawn(sampling: s
     [
         ({"heads": 3}, "--embed 2 cannot be shared by 3 heads: give a multiple of 3"),
         ({"hidden": (4,)}, "--hidden has no effect on a GPT (--heads): leave it out"),
+        ({"dropout": 0.1}, "--dropout has no effect on a GPT (--heads): leave it out"),
+        ({"skip": True}, "--skip has no effect on a GPT (--heads): leave it out"),
         ({"batch_size": 2}, "--batch-size has no effect on a GPT (--heads), which reads a document at once"),
         ({"norm": "batch"}, "--norm batch has no effect on a GPT"),
         ({"l2": 0.1}, "--l2 on a GPT decays weights by themselves: give --optimizer adamw too"),
