@@ -16,8 +16,6 @@ from stepviz.lesson.script import Script
 from stepviz.lesson.staging import question
 from stepviz.ops import Cell
 from stepviz.ops.mistakes.rewrites import mistaken
-from stepviz.ops.mistakes.words import RuleWords
-from stepviz.ops.program import ROWS
 from stepviz.text import plural
 from stepviz.training import Timeline
 from stepviz.training.timeline import finish
@@ -114,21 +112,10 @@ def _item(asked: AskedNumber, random: np.random.RandomState, title: str) -> Quiz
     if len(every) < LEAST:
         return None
     answers = tuple(every[place] for place in random.permutation(len(every)))
-    text = f"{_formula(asked)}. Given {asked.given(asked.made_from)}. What is {asked.name}?"
+    text = f"{asked.formula}. Given {asked.given(asked.made_from)}. What is {asked.name}?"
     number = asked.current.number
     where = f"{title}, iteration {number}, {asked.program.word(asked.cell)}"
     return QuizItem(where, text, answers, asked.cell, number)
-
-
-def _formula(asked: AskedNumber) -> str:
-    """The formula of the operation for that tensor, or its rule in words."""
-    program, op, tensor = asked.program, asked.op, asked.cell.tensor
-    symbol, rule = program.tensors[tensor].symbol, op.rule_of(tensor)
-    formulas = dict(text.split(" = ", 1) for text in op.equation.split("   ") if " = " in text)
-    if symbol in formulas or rule is None or len(op.writes) == 1:
-        return f"{symbol} = {formulas[symbol]}" if symbol in formulas else op.equation
-    words = RuleWords(program, rule, len(asked.current[ROWS.name]))
-    return f"{program.tensors[tensor].title} = {words.written(rule.tree)}"
 
 
 def _wrong(asked: AskedNumber) -> list[QuizAnswer]:

@@ -15,6 +15,8 @@ from itertools import groupby
 from stepviz.formula.functions import Function
 from stepviz.formula.tree import Fixed, walk
 from stepviz.ops import Cell, Factor, Op, Program, TensorRole, Term, Terms
+from stepviz.ops.mistakes.words import RuleWords
+from stepviz.ops.program import ROWS
 from stepviz.ops.tensor import places
 from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
@@ -56,6 +58,16 @@ class AskedNumber:
         """The digits on the screen of another value in this cell."""
         return result(self.cell, value, self.program.tensors)
 
+    @property
+    def formula(self) -> str:
+        """The formula of its tensor: that of the operation, else its rule in words."""
+        tensor, rule = self.program.tensors[self.cell.tensor], self.op.rule_of(self.cell.tensor)
+        formulas = dict(text.split(" = ", 1) for text in self.op.equation.split("   ") if " = " in text)
+        if tensor.symbol in formulas or rule is None or len(self.op.writes) == 1:
+            return f"{tensor.symbol} = {formulas[tensor.symbol]}" if tensor.symbol in formulas else self.op.equation
+        words = RuleWords(self.program, rule, len(self.current[ROWS.name]))
+        return f"{tensor.title} = {words.written(rule.tree)}"
+
     @cached_property
     def made_from(self) -> tuple[Cell, ...]:
         """The numbers that it is computed from, labels included."""
@@ -66,7 +78,15 @@ class AskedNumber:
                 read[Cell(pattern.tensor, tuple(at for at in pattern.index if at is not None))] = None
         if labels and self.cell.index and not labels & {inner.tensor for inner in read}:
             read |= {Cell(label, self.cell.index[:1]): None for label in labels}
-        return tuple(read)
+        return tuple(dict.fromkeys([*read, *self.counts]))
+
+    @property
+    def counts(self) -> tuple[Cell, ...]:
+        """The number of updates, where its rule corrects by it."""
+        rule = self.op.rule_of(self.cell.tensor)
+        made = () if rule is None else (read for read in rule.reads if read in self.program.tensors)
+        after = (read for read in made if self.program.role(read) is TensorRole.AFTER)
+        return tuple(Cell(read) for read in after if self.program.role(self.program.of(read)) is TensorRole.COUNT)
 
     @property
     def constants(self) -> tuple[str, ...]:
@@ -167,11 +187,13 @@ def _listed(current: Iteration, cells: Sequence[Cell]) -> str:
     straight = len(differ) == 1 and [c.index[differ[0]] for c in cells] == [
         *range(cells[0].index[differ[0]], cells[-1].index[differ[0]] + 1)
     ]
+    tensor = tensors[cells[0].tensor]
+    after = tensor.role is TensorRole.AFTER
     if len(cells) < 3 or not straight:
         pairs = zip(cells, values, strict=True)
-        return ", ".join(f"{name(cell, tensors)} = {value}" for cell, value in pairs)
+        return ", ".join(f"{name(cell, tensors, symbol=not after)} = {value}" for cell, value in pairs)
     span = [f"{one}…{other}" if one != other else one for one, other in zip(first, last, strict=True)]
-    return f"{tensors[cells[0].tensor].symbol}[{','.join(span)}] = {', '.join(values)}"
+    return f"{tensor.title if after else tensor.symbol}[{','.join(span)}] = {', '.join(values)}"
 
 
 def digits_of(current: Iteration, cell: Cell) -> str:

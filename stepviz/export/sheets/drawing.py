@@ -93,6 +93,7 @@ def _revealing(current: Iteration, cell: Cell) -> Iterator[Cell]:
         fits = all(at < length for at, length in zip(index, array.shape, strict=False)) and len(index) == array.ndim
         if shown and fits:
             made = AskedNumber(current, Cell(rule.tensor, index))
-            numbers = [one for one in made.made_from if program.role(one.tensor) is not TensorRole.LABEL]
+            given = {one for one in made.made_from if program.role(one.tensor) is TensorRole.LABEL}.union(made.counts)
+            numbers = [one for one in made.made_from if one not in given]
             if cell in numbers and len(numbers) <= _REVEALING and not made.terms.form.picks:
                 yield made.cell

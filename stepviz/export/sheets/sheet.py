@@ -58,7 +58,8 @@ class PaperSheet:
         self.numbered = {one.cell: place for place, one in self.blanks.items() if isinstance(one, AskedNumber)}
         self.asked = [*own, *(other.asked for other in others)]
         needed = (self._first(cell) for asked in self.asked for part in asked.terms.parts for cell in part.cells)
-        self.wanted = dict.fromkeys([*needed, *self.numbered])
+        counts = (cell for asked in self.asked for cell in asked.counts)
+        self.wanted = dict.fromkeys([*needed, *counts, *self.numbered])
         """The cells that the blanks need, and the blanks."""
         self.rows = self._grouped()
 
@@ -76,6 +77,8 @@ class PaperSheet:
         for place, op in enumerate(self.ops, start=1):
             yield SheetHeading(2, f"{place} {op.called}: {op.sentence.replace(' ▸', '')}")
             yield Paragraph(op.equation)
+            if formulas := dict.fromkeys(self._of_update(op)):
+                yield Paragraph("   ".join(formulas))
             yield from self._operation(op, solved=solved)
 
     def _given(self) -> Iterator[SheetPart]:
@@ -128,6 +131,11 @@ class PaperSheet:
         """The blanks of an operation, each after its number."""
         made = {tensor.name for tensor in op.writes}
         return [(place, one) for place, one in self.blanks.items() if one.cell.tensor in made]
+
+    def _of_update(self, op: Op) -> Iterator[str]:
+        """Yields the formula of each number that is asked of an update with state: its equation names no constants."""
+        if op is self.program.update and self.program.update.inner:
+            yield from (one.formula for _, one in self._of(op) if isinstance(one, AskedNumber))
 
     def worked(self, op: Op) -> list[tuple[int, str]]:
         """The calculation of each blank of an operation, after its number."""

@@ -32,8 +32,7 @@ class RuleWords:
     def __init__(self, program: Program, rule: Rule, rows: int) -> None:
         """`rows`: examples of the batch."""
         self.program, self.rule, self.rows = program, rule, rows
-        made = program.tensors[rule.tensor]
-        self.made = made.title if made.symbol in [tensor.symbol for tensor in program.carried] else made.symbol
+        self.made = self.symbol(rule.tensor)
 
     def without_call(self, call: Call) -> Left:
         """The mistake of leaving out a function."""
@@ -89,9 +88,11 @@ class RuleWords:
         return None if maker is None else maker.phase
 
     def symbol(self, tensor: str) -> str:
-        """The symbol of a tensor in formulas; the name of a table."""
+        """The symbol of a tensor in formulas, `mW after` for a value after the update; the name of a table."""
         known = self.program.tensors.get(tensor)
-        return tensor if known is None else known.symbol
+        if known is None:
+            return tensor
+        return known.title if known.role is TensorRole.AFTER else known.symbol
 
     def is_rate(self, factor: Node) -> bool:
         """True if it is the learning rate."""

@@ -64,6 +64,15 @@ def test_what_a_rule_calls_by_a_name_is_given() -> None:
     assert sum("l2 = " in item.text for item in found) > 2
 
 
+def test_a_step_of_adam_is_asked_with_the_number_of_updates_and_the_new_means() -> None:
+    _, found = bank("xor", 40, hidden=(2,), optimizer="adam")
+    steps = [item for item in found if item.text.startswith("s")]
+    assert steps
+    for item in steps:
+        assert f"t after = {item.iteration};" in item.text
+        assert f"; m{cell_of(item).tensor[1:]} after[" in item.text.replace("Given ", "; ")
+
+
 def test_the_same_seed_draws_the_same_questions() -> None:
     assert bank("article", 8)[1] == bank("article", 8)[1] != bank("article", 8, seed=1)[1]
 

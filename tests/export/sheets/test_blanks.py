@@ -102,6 +102,14 @@ def test_the_articles_first_step_is_the_one_of_the_lecture() -> None:
         assert line in solution.splitlines()
 
 
+def test_the_formulas_of_an_update_have_its_constants_and_tell_old_from_new() -> None:
+    sheet, _ = pages(RUNS["chain-rule, adam"])
+    update = sheet[sheet.index(" update:") :]
+    assert "mx after = 0.9·mx + 0.1·dL/dx" in update
+    assert "sx = mx after/(1 - 0.9^t after)/(√(vx after/(1 - 0.999^t after)) + 1e-08)   x after = x - lr·sx" in update
+    assert "mW after = 0.9·mW + dW" in pages(RUNS["article, momentum, held"])[0]
+
+
 def test_a_number_whose_digits_do_not_follow_from_those_shown_is_given() -> None:
     """Before a batch norm the gradient of a bias is a sum of 0 but for rounding: its shown terms give another one."""
     current = at(Experiment.of("iris", hidden=(5,), norm="batch", batch_size=4), 1)
