@@ -18,7 +18,7 @@ from stepviz.cli import main
 from stepviz.shell import command, quoted
 from tests.support.files import GOOD, complaints
 
-SHELLS = [name for name in ("sh", "dash", "bash", "zsh", "ksh", "busybox sh") if shutil.which(name.split()[0])]
+SHELLS = [name for name in ("sh", "bash", "zsh", "ksh", "busybox sh") if shutil.which(name.split()[0])]
 HOSTILE = [
     "\x1b]52;c;cHdu\x07.csv",
     "\x9b2J\u202e\u2066.csv",

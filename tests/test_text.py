@@ -97,9 +97,7 @@ def test_a_list_in_whole_words_fits_and_breaks_no_number(rows: list[int], most: 
         ("saved 身長体重身長体重身長体重身長体重身長体重.csv", "saved 身長体重身長体重身長体…"),
         ("p = 1234567890.12345678901234567e-10", "p = …"),
         ("p = exp(3.6929)/(exp(3.6929)+exp(2.4897))", "p = …"),
-        ("p = mean=1.234567890123456789012345", "p = …"),
         ("saved run(1)_of_housing_with_lr=0.1_and_ages.svg", "saved run(1)_of_housing_with_…"),
-        ("p = exp(3.6929)/(exp(3.6929)+exp(2.4897)).", "p = …"),
         ("saved in the folder lectures/2026/housing_prices.svg", "saved in the folder …"),
     ],
 )

@@ -130,6 +130,7 @@ class Check(PageTrial):
         if stop["id"] != LAST and self.width == WIDTHS[0]:
             self.expect(stop["worst"] < _COLUMN, f"{stop['id']}: a character is {stop['worst']:.2f} columns off")
         self._numbers(stop)
+        self.expect(not stop["open"], f"{stop['id']}: the answer is there before it is asked for")
         if stop["asks"] and not stop["open"]:
             self._answer(stop)
             stop = self.chrome.run(_SHOWN)

@@ -46,24 +46,10 @@ def test_an_option_given_twice_counts_as_given_last() -> None:
     ("words", "experiment", "start", "preferences"),
     [
         ("", Experiment(), "", Preferences()),
-        ("article --at 1:grads", Experiment(), "--at 1:grads", Preferences()),
-        (
-            "--lr 100 --seed 3 article --check 7,9 --at 4",
-            Experiment(lr=100, seed=3, check=(7, 9)),
-            "--at 4",
-            Preferences(),
-        ),
-        (
-            "--at 1:grads --pick dW.x3.c0 --explain",
-            Experiment(),
-            "--pick dW.x3.c0 --explain --at 1:grads",
-            Preferences(),
-        ),
-        ("xor --zoom boundary", Experiment.of("xor"), "--zoom boundary", Preferences()),
+        ("--lr 100 article --check 7,9 --at 4", Experiment(lr=100, check=(7, 9)), "--at 4", Preferences()),
         ("iris --at 1:loss --hide", Experiment.of("iris"), "--hide --at 1:loss", Preferences()),
-        ("--theme contrast", Experiment(), "", Preferences("contrast")),
-        ("--no-color iris", Experiment.of("iris"), "", Preferences(colour=False)),
-        ("--ascii --theme light", Experiment(), "", Preferences("light", ascii=True)),
+        ("--no-color iris --theme contrast", Experiment.of("iris"), "", Preferences("contrast", colour=False)),
+        ("--ascii --zoom data", Experiment(), "--zoom data", Preferences(ascii=True)),
     ],
 )
 def test_a_source_opens_the_session_which_looks_as_asked_for(

@@ -173,17 +173,3 @@ def test_a_number_that_is_hidden_leads_nowhere() -> None:
             if stop.sight.state.mask.hides(cell := slot.cell)
         ]
         assert not {word(cell) for cell in hidden} & {name for name, _ in before}
-
-
-def test_what_is_asked_is_asked_once_and_answered_in_its_place() -> None:
-    _, found = asked()
-    assert found.title == "one <step> & more"
-    questions = [section for section in found.sections if section.choices]
-    assert len(questions) > 4
-    for section in questions:
-        hidden, told = section.screens
-        assert "QUIZ  " not in hidden + told, "the question stands beside the screen alone"
-        assert "?" in hidden
-        assert hidden != told
-        assert section.buttons == ["show the answer"]
-        assert any("hidden" in row for table in section.tables for row in table)

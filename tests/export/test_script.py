@@ -135,7 +135,7 @@ def read_of(timeline: Timeline) -> str:
     return ast.dump(ast.parse("".join(script_text(Part(timeline, 1, 3))).encode()))
 
 
-@examples(30)
+@examples(12)
 @given(texts=st.lists(st.text(min_size=1, max_size=40), min_size=6, max_size=6))
 @example(texts=["coding=unicode_escape", "\\nimport os;os.abort()#", "c\ro", "a\nb", "\u2028", '"""'])
 def test_names_from_outside_are_comments_and_nothing_else(texts: list[str]) -> None:

@@ -290,24 +290,6 @@ def test_a_browser_without_a_network_steps_by_keys(served: Served) -> None:
         assert hosts == {served.place}
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("--port x", "not a whole number"),
-        ("--port 70000", "give a number from 0 to 65535"),
-        (
-            "--host 203.0.113.7",
-            "203.0.113.7:8000 cannot be served: it is not an address of this machine; give another --host\n",
-        ),
-        ("--lr x", "is not a number"),
-        ("nonsense", "not a source"),
-    ],
-)
-def test_a_mistake_is_one_sentence(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["serve", *words.split()]) == 2
-    assert said in capsys.readouterr().err
-
-
 def test_a_port_that_is_taken_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

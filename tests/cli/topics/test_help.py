@@ -64,14 +64,6 @@ def test_terms_are_told_without_numpy() -> None:
     assert done.stdout.splitlines()[-1] == "False"
 
 
-def test_the_help_of_show_lists_all_that_says_what_is_on_its_screen() -> None:
-    out = help_text("show")
-    assert all(
-        f"  --{name} " in out for name in ("at", "pick", "explain", "hide", "zoom", "graph", "edit", "look", "also")
-    )
-    assert "stepviz train --help" in out
-
-
 def test_the_first_help_names_every_source_and_what_most_runs_need() -> None:
     out = help_text("")
     assert all(source in out for source in SOURCES)
@@ -103,11 +95,3 @@ def test_the_examples_of_the_help_are_understood(command: str) -> None:
         assert first == "stepviz"
         name = words.pop(0) if words[:1] and words[0] in topics.COMMANDS else ""
         parse(name, words)
-
-
-@pytest.mark.parametrize("command", topics.TOPICS)
-def test_a_run_opens_at_its_start_only_where_no_number_says_another_moment(command: str) -> None:
-    options = [OPTIONS[name] for name in (*topics.TOPICS[command].options, *topics.TOPICS[command].more)]
-    is_picked = any(option.flag in ("--pick", "--graph") for option in options)
-    starts = [option for option in options if option.flag == "--at" and option.about.endswith("(1:ready)")]
-    assert not (is_picked and starts)

@@ -36,18 +36,6 @@ BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"X": np.array([[1, "a"]] * 12, dtype=object), "y": Y},
         ["has an array X that holds Python objects, which are never opened: save X.astype(float or str)"],
     ),
-    "pickled labels": (
-        {"X": X, "y": np.array(["a", "b", None] * 4, dtype=object)},
-        ["has an array y that holds Python objects, which are never opened: save y.astype(float or str)"],
-    ),
-    "records": (
-        {"X": np.zeros(12, dtype=[("a", float), ("b", float)]), "y": Y},
-        ["has an array X that holds records of several fields: save numbers"],
-    ),
-    "dates": (
-        {"X": X.astype("M8[D]"), "y": Y},
-        ["has an X of datetime64[D] and shape (12, 2): numbers of shape (rows, features) are needed"],
-    ),
     "beyond doubles": (
         {"X": np.where(X == 3, np.longdouble("1e4000"), X), "y": np.where(Y == 2, np.longdouble("1e4900"), Y)},
         ["row 2, y[2]: inf is not a class: whole numbers or texts are needed"],

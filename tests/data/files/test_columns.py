@@ -102,18 +102,9 @@ def test_a_column_that_is_not_used_may_hold_anything(here: Path) -> None:
 def test_thousands_of_columns(here: Path) -> None:
     rows = [[f"f{number}" for number in range(2_999)] + ["grade"]]
     rows += [[*map(str, range(row, row + 2_999)), "ab"[row % 2]] for row in range(10)]
-
-    def write() -> None:
-        table = io.StringIO()
-        csv.writer(table).writerows(rows)
-        written(here, table.getvalue())
-
-    write()
+    table = io.StringIO()
+    csv.writer(table).writerows(rows)
+    written(here, table.getvalue())
     lines = printed("data marks.csv")
     assert "3000: 2999 features and the label, grade" in "".join(lines)
     assert len(lines) < 40
-    rows[8][2000] = "oops"
-    write()
-    assert complaints(["data", "marks.csv"]) == [
-        'marks.csv line 9, column "f2000": "oops" is not a number: correct it, or delete its row'
-    ]
