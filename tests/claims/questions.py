@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import numpy as np
 
 from stepviz import Frame
-from stepviz.ops import Array, Kind, Num, places
+from stepviz.ops import Array, Cell, Form, Kind, Num, places
 from stepviz.ops.question import Question
 from stepviz.views.state import Poll
 from stepviz.views.text import numbers
@@ -28,6 +29,7 @@ def assert_true(frame: Frame, question: Question) -> None:
     assert 2 <= len(choices) == len(set(choices)) <= 4
     assert all(int(part) <= int(whole) for part, whole in re.findall(r"(\d+) of (\d+)", " ".join(choices)))
     _assert_about(frame, question, text, choices[question.answer])
+    assert not _hangs_on_rounding(frame, question, choices), (text, choices)
     with np.errstate(all="ignore"):
         if len(frame.dataset.y):
             _assert_premises(frame, question, text, choices)
@@ -52,6 +54,31 @@ def _assert_about(frame: Frame, question: Question, text: str, right: str) -> No
         assert right in {numbers.cell(value, kind).strip() for kind in kinds} | {f"{value:g}"}, (text, right, value)
     elif right[:1] in "ec" and right != "cannot tell":
         assert right[1:].split()[0] in {str(place) for place in cell.index}, (text, right)
+
+
+def _hangs_on_rounding(frame: Frame, question: Question, choices: list[str]) -> bool:
+    """Whether a number that is told, asked for or offered is what rounding left of a sum."""
+    made = {cell for cell in question.about if cell.tensor in frame.program.tensors}
+    for cell in tuple(made):
+        op = frame.program.maker(cell.tensor)
+        terms = () if op is None or not op.rules else op.terms(cell, frame.current).parts
+        made |= {factor.cell for term in terms for factor in term.factors if factor.cell is not None}
+    sizes = [
+        min(abs(float(text)), 1e308) if re.fullmatch(_NUMBER, text) and text[:2] != "1-" else 0.0 for text in choices
+    ]
+    wrong = [size for place, size in enumerate(sizes) if place != question.answer]
+    return any(_is_rounding(frame, cell) for cell in made) or any(0 < size < 1e-12 * max(sizes) for size in wrong)
+
+
+def _is_rounding(frame: Frame, cell: Cell) -> bool:
+    """Whether most of a sum is the rounding error of its terms."""
+    op, value = frame.program.maker(cell.tensor), float(cell.value_in(frame.current))
+    terms = None if op is None or not op.rules else op.terms(cell, frame.current)
+    parts = [] if terms is None or terms.form is not Form.SUM else [part.value / terms.divisor for part in terms.parts]
+    if len(parts) < 2 or not value or not np.isfinite([value, *parts]).all():
+        return False
+    size = sum(abs(Fraction(part)) for part in parts)
+    return abs(Fraction(value)) < 4 * len(parts) * Fraction(np.finfo(float).eps) * size
 
 
 def _assert_premises(frame: Frame, question: Question, text: str, choices: list[str]) -> None:

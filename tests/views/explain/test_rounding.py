@@ -5,9 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.ops import Cell
 from stepviz.views.explain import arithmetic
+from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.history import sparkline
 from tests.support import printed
+from tests.support.moments import frame_of
+from tests.support.nets import dataset_of
 
 
 @pytest.mark.parametrize(
@@ -41,3 +46,12 @@ def test_a_sum_that_misses_by_less_than_any_digit_shown_is_not_equal() -> None:
     shown = ["+58.612", "-3e-187", "+54.523", "-1e-165"]
     assert arithmetic.sign_of(arithmetic.total(map(arithmetic.value, shown)), "+113.14") == "≈"
     assert arithmetic.sign_of(arithmetic.total(map(arithmetic.value, shown[::2])), "+113.14") == "="
+
+
+def test_of_finite_terms_whose_sum_is_not_that_is_said() -> None:
+    """The mean of three losses of 1.44e308."""
+    rows, none = np.arange(3), np.arange(0)
+    data = dataset_of(np.ones((3, 2)), np.full((3, 1), 1.2e154), train=rows, val=none, test=none, targets=("t",))
+    run = Experiment("own.csv", loss="mse", batch_size=3, lr=0.0, iterations=1, sampling="order")
+    told = explain(frame_of(Timeline(Trainer(run, data)), "1:loss"), Cell("loss"))
+    assert any(line.startswith("Every term is finite, but their sum") for line in told.meaning)
