@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import product
 from typing import Any
 
 import pytest
@@ -33,6 +32,7 @@ from stepviz.views.state import Poll, State, WhatIf
 from stepviz.views.text.span import Line
 from stepviz.views.whatif.between import comparing
 from tests.architecture.trees import PACKAGE, trees
+from tests.laws.pinned_nets import pinned
 from tests.support.overlays import kinds, made
 from tests.support.session import every_command
 
@@ -118,36 +118,21 @@ def test_every_prompt_says_what_it_asks_for_and_takes_an_answer(what: str, film:
     assert prompt not in pressed.state.overlays
 
 
-_USUAL: tuple[dict[str, Any], ...] = (
-    {},
-    {"softmax": "stable"},
-    {"variant": "as-printed"},
-    {"l2": 0.1},
-    {"schedule": "cosine", "warmup": 5},
-)
+_KINDS: Mapping[str, Iterable[str]] = {
+    "activation": ACTIVATIONS,
+    "layer": LAYERS,
+    "loss": LOSSES,
+    "norm": NORMS,
+    "optimizer": OPTIMIZERS,
+}
 
 
 @cache
 def every_operation() -> tuple[Op, ...]:
     """Those of all kinds of programs, and their checks."""
-    usual = (Experiment(**more) for more in _USUAL)
-    deep = (
-        Experiment.of("xor", hidden=(3, 2), activation=activation, optimizer=optimizer)
-        for activation, optimizer in product(ACTIVATIONS, OPTIMIZERS)
-    )
+    of_kinds = (Experiment.of("xor", hidden=(3,), **{what: kind}) for what, kinds in _KINDS.items() for kind in kinds)
     chains = (Experiment.of("chain-rule", optimizer=optimizer) for optimizer in OPTIMIZERS)
-    formulas = (Experiment.of("chain-rule", formula="neuron", optimizer=optimizer) for optimizer in OPTIMIZERS)
-    losses = [Experiment.of("xor", loss=loss) for loss in LOSSES]
-    losses += [Experiment.of("xor", loss="mse", output="sigmoid"), Experiment.of("line")]
-    layers = (Experiment.of("xor", hidden=(3,), layer=layer) for layer in LAYERS)
-    norms = (Experiment.of("xor", hidden=(3,), norm=norm, dropout=0.2) for norm in NORMS)
-    skips = (Experiment.of("xor", hidden=(3, 3), skip=True, dropout=share) for share in (0.0, 0.2))
-    texts = [Experiment.of("names"), *(Experiment.of("names", context=2, hidden=(3,), embed=embed) for embed in (0, 2))]
-    losses += [Experiment.of("line", loss="(outputs - y)^4", output=output) for output in ("linear", "sigmoid")]
-    losses += [Experiment.of("xor", hidden=(2,), activation="x*sigmoid(x)", optimizer="W - lr*sign(dW)")]
-    texts += [Experiment.of("gpt", norm=norm) for norm in ("rms", "layer")]
-    images = (Experiment.of("digits", conv="2@3x3,2@2x2"), Experiment.of("names", embed=2, positions=True))
-    runs = (*usual, *deep, *chains, *formulas, *losses, *layers, *norms, *skips, *texts, *images)
+    runs = (*pinned().values(), *of_kinds, *chains)
     programs = [(Trainer(run).program, run.source != "chain-rule") for run in runs]
     checks = (program.check(("train",)) for program, is_checked in programs if is_checked)
     return *(op for program, _ in programs for op in program.ops), *checks

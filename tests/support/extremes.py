@@ -14,30 +14,14 @@ from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZER
 from stepviz.settings.sources import CHAIN_RULE
 
 LARGEST, SMALLEST = 1.7976931348623157e308, 5e-324
-POOLS = (
-    (
-        0.0,
-        SMALLEST,
-        -SMALLEST,
-        1e-310,
-        1e-160,
-        1e-20,
-        1.0,
-        -1.0,
-        3.5,
-        1e20,
-        1e100,
-        1e154,
-        1e200,
-        -1e200,
-        1e308,
-        -LARGEST,
-    ),
-    (1e308, -1e308, 1.0),
-    (SMALLEST, 1e-310, 0.0),
-    (1e154, -1e154, 2.0),
-    (1e-160, 1.0),
+_POOLS = (
+    f"0 {SMALLEST} -{SMALLEST} 1e-310 1e-160 1e-20 1 -1 3.5 1e20 1e100 1e154 1e200 -1e200 1e308 -{LARGEST}",
+    "1e308 -1e308 1",
+    f"{SMALLEST} 1e-310 0",
+    "1e154 -1e154 2",
+    "1e-160 1",
 )
+POOLS = tuple(tuple(map(float, pool.split())) for pool in _POOLS)
 RATES = (SMALLEST, 1e-300, 1e-3, 0.1, 1.0, 1e5, 1e10, 1e150, 1e300, LARGEST)
 _FORMULAS = (
     *("L = (a*b + c)^2", "L = exp(a)/(b - c)", "L = sqrt(a^2 + b^2) - c", "L = ln(a)*tanh(b)/c", "L = a^b - b^-3"),

@@ -99,24 +99,6 @@ def test_stepping_back_over_what_was_just_trained_computes_nothing_again() -> No
         timeline.frame(moment)
 
 
-def test_walking_back_computes_each_stretch_once() -> None:
-    timeline = fresh(STEADY, MEMORY)
-    timeline.frame(timeline.schedule.last)
-    run, runs = timeline.trainer.program.run, 0
-
-    def counted(rows: Array, parameters: Parameters) -> list[Array]:
-        nonlocal runs
-        runs += 1
-        return run(rows, parameters)
-
-    timeline.trainer.program.run = counted
-    moment = timeline.schedule.last
-    while moment != timeline.schedule.first:
-        moment = timeline.step(moment, Unit.OPERATION, -1)
-        timeline.frame(moment)
-    assert runs <= STEADY.iterations
-
-
 def test_a_frame_stays_what_it_was_while_the_run_goes_on() -> None:
     timeline = fresh(STEADY, 2000)
     kept = [timeline.frame(moment) for moment in (Moment(1, 0), Moment(2, 4), Moment(50, 8))]
@@ -167,35 +149,6 @@ def test_a_run_that_breaks_ends_at_its_first_bad_value() -> None:
     assert timeline.frame(run.parse("4:linear")).broken is None
     assert timeline.frame(run.parse("4:update")).broken == timeline.stop
     assert timeline.stopped() == "the run stopped at 4:softmax: probs.e2.c0 is not a finite number"
-
-
-@pytest.mark.parametrize("unit", list(Unit))
-@pytest.mark.parametrize("start", ["1:ready", "3:update", "4:linear"])
-def test_no_step_leads_past_the_first_bad_value_in_one_go(unit: Unit, start: str) -> None:
-    timeline = fresh(Experiment(lr=100), MEMORY)
-    here, last = timeline.schedule.parse(start), timeline.schedule.parse("4:update")
-    for _ in range(40):
-        there = timeline.step(here, unit, 1)
-        assert here <= there <= last
-        assert timeline.stop is None or not here < timeline.stop.moment < there or unit is not Unit.RUN
-        here = there
-    assert here == last
-
-
-@pytest.mark.parametrize("unit", list(Unit))
-def test_a_broken_run_can_be_looked_at_to_the_end_of_its_last_iteration_and_left_backwards(unit: Unit) -> None:
-    timeline = fresh(Experiment(lr=100), MEMORY)
-    run = timeline.schedule
-    moment = timeline.step(run.first, Unit.RUN, 1)
-    names = []
-    for _ in range(6):
-        moment = timeline.step(moment, Unit.OPERATION, 1)
-        names.append(run.text(moment))
-    assert names == ["4:loss", "4:dlogits", "4:grads", "4:update", "4:update", "4:update"]
-    assert timeline.step(moment, unit, 1) == moment
-    back = timeline.step(moment, unit, -1)
-    assert back < moment or unit is Unit.CHECK
-    assert whole(timeline.frame(back)) == whole(fresh(Experiment(lr=100), 1).frame(back))
 
 
 @pytest.mark.parametrize("pieces", [[300], [1, 2, 3, 4, 300], [3, 300], [4, 300]])

@@ -1,11 +1,7 @@
-"""Filters: names and sizes, ties, what cannot be done, and how well they learn.
-
-How well filters learn: two seeds, 500 iterations in every run; seeds 0 to 9 and whole runs with `--long`.
-"""
+"""Filters: names and sizes of layers of them, ties, and what cannot be done."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +12,7 @@ from stepviz.errors import UserError
 from stepviz.ops import Cell
 from stepviz.training.gradient_check import prove
 from stepviz.training.slopes import Verdict
-from tests.support.examples import LONG
 from tests.support.nets import dataset_of
-
-SEEDS = range(10 if LONG else 2)
 
 
 def test_filters_on_filters_have_names_and_sizes_of_their_own_layer() -> None:
@@ -96,42 +89,6 @@ def test_a_last_line_that_no_pool_holds_is_dropped_and_that_is_said() -> None:
     assert not back[:, :, 6].any()
     words = trainer.program.ops[trainer.program.made_at["dh1"] - 1].words(Cell("dh1", (0, 48)), now)
     assert "last row or column" in str(words.meaning)
-
-
-@pytest.mark.parametrize(("given", "more"), [({"norm": "batch"}, {"u2", "n2"}), ({"dropout": 0.5}, {"mask2", "k2"})])
-def test_norm_and_dropout_stand_in_the_dense_layers(given: dict[str, object], more: set[str]) -> None:
-    trainer = Trainer(Experiment.of("digits", conv="2@3x3", hidden=(5,), batch_size=4, **given))
-    assert more <= set(trainer.program.tensors)
-    assert not {name.replace("2", "1") for name in more} & set(trainer.program.tensors)
-    made = trainer.iterations(trainer.initial, 1, 2)[-1]
-    scores = trainer.program.scores(trainer.dataset.X[:3], made.model_after)
-    alone = trainer.program.scores(trainer.dataset.X[:1], made.model_after)
-    assert scores[:1] == pytest.approx(alone, rel=1e-12), "at a check no row counts for another, and nothing is dropped"
-
-
-@pytest.mark.parametrize("seed", range(3 if LONG else 1))
-def test_what_pooling_keeps_is_read_with_weights_of_its_own_size(seed: int) -> None:
-    """By He's rule the sums of each relu layer have one mean square, also of those that read the largest of four."""
-    first = Trainer(Experiment.of("digits", conv="8@3x3", hidden=(200,), batch_size=500, seed=seed)).firsts[0]
-    below, above = (float((first[name] ** 2).mean()) for name in ("a1", "a2"))
-    assert 0.5 < above / below < 1.1, "twice that without the 3: what lies side by side in an image is alike"
-
-
-def test_filters_answer_as_many_test_rows_with_fewer_weights() -> None:
-    """As both commands are typed: `train digits --conv 4@3x3 --hidden 32`, `train digits --hidden 32`."""
-    with_filters, without = (Experiment.of("digits", hidden=(32,), **more) for more in ({"conv": "4@3x3"}, {}))
-    found = [np.mean([right(run, seed) for seed in SEEDS]) for run in (with_filters, without)]
-    assert found[0] >= found[1], found
-    assert weights(with_filters) == 1554 < weights(without) == 2410
-
-
-def right(experiment: Experiment, seed: int) -> float:
-    """Percent of the test rows, at the end of a run, or after 500 iterations where there are few trials."""
-    iterations = experiment.iterations if LONG else 500
-    trainer = Trainer(replace(experiment, seed=seed, iterations=iterations))
-    carried = trainer.carried(trainer.initial, 1, iterations)
-    (found,) = trainer.evaluate(carried[: len(trainer.program.model)], ("test",)).values()
-    return found
 
 
 def weights(experiment: Experiment) -> int:

@@ -42,6 +42,7 @@ def said(made: Program, tensor: str) -> dict[str, list[str]]:
         ("article", {}, "dlogits", "one-hot-forgotten", "onehot(y) is missing."),
         ("article", {}, "dW", "averaged", "The sum over the examples is averaged once too often."),
         ("article", {}, "W_after", "lr-forgotten", "The learning rate is missing."),
+        ("article", {}, "W_after", "averaged", "lr·dW is averaged once too often."),
         ("article", {}, "W_after", "sign", "The sign of lr·dW is wrong."),
         ("iris", {"hidden": (3,)}, "da1", "mask-forgotten", ""),
         ("iris", {"hidden": (3,), "dropout": 0.5}, "k1", "mask-forgotten", ""),
@@ -116,6 +117,20 @@ def test_every_mistake_has_its_words() -> None:
     for mistake in MISTAKES.values():
         assert mistake.sentence.endswith(".")
         assert mistake.hint.endswith(("?", "."))
+
+
+def test_what_is_seldom_done_or_seen_is_rare_and_comes_last() -> None:
+    found = rewrites(program("iris", hidden=(3,), norm="batch"), "sd1", 4)
+    assert {r.part: r.rare for r in found if r.mistake == "term-forgotten"} == {"v1": True, "1e-05": True}
+    assert [r.rare for r in found] == sorted(r.rare for r in found)
+    parts = [r.part for r in rewrites(program("iris", hidden=(3,), norm="batch"), "rest1", 4) if r.rare]
+    assert "p1 + n1·q1" in parts
+    assert "1 stands where onehot(y) belongs" in [r.part for r in rewrites(program(), "dlogits", 4) if r.rare]
+
+
+def test_only_a_sum_of_what_has_both_axes_can_go_along_the_wrong_one() -> None:
+    assert "wrong-axis" in said(program(), "db")
+    assert not any("wrong-axis" in said(program(), name) for name in ("logits", "dW"))
 
 
 NETS: list[tuple[str, dict[str, Any]]] = [

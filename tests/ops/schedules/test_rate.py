@@ -8,11 +8,8 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.ops import Cell
 from stepviz.settings.kinds import SCHEDULES
-from stepviz.training import provenance
 from stepviz.training.branch import branched
-from stepviz.views.explain.explanation import explain
 from tests.support.rates import rate
 from tests.support.session import finish
 
@@ -58,15 +55,3 @@ def test_a_what_if_sets_the_base_and_the_schedule() -> None:
     assert [float(made["lr"]) for made in rates.values()] == pytest.approx([0.08, 0.065, 0.6, 0.35])
     assert "lr" not in line.iteration(15).program.tensors
     assert line.frame(Moment(15, 7)).experiment.lr == 1
-
-
-def test_a_weight_after_is_made_from_it_and_it_is_told() -> None:
-    timeline = Timeline(Trainer(Experiment(schedule="linear", iterations=4)))
-    frame = timeline.frame(Moment(2, timeline.schedule.update))
-    (op,) = [op for op in frame.program.ops if op.name == "update"]
-    cell = Cell("W_after", (3, 0))
-    assert [read.tensor for read in op.inputs(cell, frame.current)] == ["W", "lr", "dW"]
-    assert {used.tensor for used in provenance.users(frame, Cell("lr"))} == {"W_after", "b_after"}
-    told = explain(frame, Cell("lr")).spoken()
-    assert "a: it = 2, 0.01·(1 - (2 - 1)/4) = 0.0075" in told
-    assert "The schedule falls in a straight line, to 0 after iteration 4." in told
