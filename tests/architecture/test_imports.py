@@ -132,8 +132,3 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_the_example_in_the_package_says_what_it_prints() -> None:
     assert doctest.testmod(stepviz).failed == 0
     assert doctest.testmod(stepviz).attempted > 0
-
-
-def test_every_public_class_says_what_it_is() -> None:
-    for name in set(stepviz.__all__) - {"__version__"}:
-        assert getattr(stepviz, name).__doc__, name

@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks`: every figure, its target and what it was made of. Words pick figures by name.
 
-`--long` adds those of a run of a million iterations, which take a minute or two; `--hour` is an hour of play alone.
+`--long` adds those of a run of a million iterations, which take a minute or two.
 `--once` measures nothing: it makes each figure once, with as little as that takes, to see that it can be made.
 """
 
@@ -16,7 +16,7 @@ from tests.benchmarks.explaining import EXPLAINING
 from tests.benchmarks.figures import FIGURES, Figure
 from tests.benchmarks.halls import HALLS
 from tests.benchmarks.networks import NETWORKS
-from tests.benchmarks.play import HOUR, PLAYING
+from tests.benchmarks.play import PLAYING
 from tests.benchmarks.seek import LONG
 
 
@@ -38,8 +38,6 @@ def main(words: list[str]) -> None:
         print(__doc__)
         return
     figures = FIGURES + EXPLAINING + PLAYING + NETWORKS + HALLS + LONG * ("--long" in words)
-    if "--hour" in words:
-        figures = HOUR + figures * ONCE
     words = [word for word in words if not word.startswith("--")]
     as_installed()
     for figure in figures:

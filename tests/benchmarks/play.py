@@ -1,4 +1,4 @@
-"""Figures of play at the highest speed, in a real terminal: how fast, how soon keys are heard, how much memory."""
+"""Figures of play at the highest speed, in a real terminal: how fast, and how soon keys are heard."""
 
 from __future__ import annotations
 
@@ -12,17 +12,14 @@ from time import monotonic
 from stepviz import Experiment, Timeline, Trainer
 from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured
-from tests.benchmarks.terminal import resident
 from tests.support.terminal import STEPVIZ, Terminal
 
 LENGTH = 10_000_000
-SECONDS, MINUTE = effort(4.0, 0.3), effort(60.0, 0.3)
+SECONDS = effort(4.0, 0.3)
 PAUSES, RATES = effort(15, 1), effort(9, 1)
 TRAINED = effort(100_000, 1000)
 _ENDLESS = ("--iterations", str(LENGTH), "--check", f"{LENGTH},{LENGTH}")
 _RUN = (*STEPVIZ, *_ENDLESS)
-_HOUR = (*STEPVIZ, "digits", "--hidden", "64", "--batch-size", "256", *_ENDLESS)
-"""A run whose end is not reached within an hour."""
 _PLACE = re.compile(rf"it (\d+)/{LENGTH}|iteration (\d+) / {LENGTH}")
 
 
@@ -55,19 +52,6 @@ def pause_during_play() -> Measured:
             terminal.send(b" ")
             terminal.wait_for("▶")
     return Measured(median(times), f"median of {len(times)}, longest {max(times):.0f} ms")
-
-
-def growth_over_an_hour() -> Measured:
-    """Megabytes that an hour of play at the highest speed takes more than its first minute, at its most."""
-    sizes = []
-    with Terminal(_HOUR) as terminal:
-        _play(terminal)
-        for _ in range(effort(60, 2)):
-            terminal.read(MINUTE)
-            sizes.append(resident(terminal.pid))
-        played = _iteration(terminal)
-    first, *later = sizes
-    return Measured(max(later) - first, f"{first:.1f} to {max(later):.1f} MB, {played} iterations")
 
 
 def _play(terminal: Terminal) -> None:
@@ -116,5 +100,3 @@ PLAYING: tuple[Figure, ...] = (
     Figure("training / play with the network open", "ratio", lambda: play_against_training(_NET, *_OPEN), 1 / 0.9),
     Figure("a key during play at the highest speed", "ms", pause_during_play, 50),
 )
-
-HOUR: tuple[Figure, ...] = (Figure("memory over an hour of play", "MB", growth_over_an_hour, 10),)
