@@ -98,7 +98,7 @@ ARRAYS = ("stop", "breakpoint")
 INSTEAD: Mapping[str, str] = {
     "model": 'the run is named by source = "iris"',
     "votes": "a question without choices has no votes",
-    "text": 'a question is one key of its stop: ask = "…"',
+    "text": 'the sentence above the keys is caption = "…", a question ask = "…"',
     "whatif": 'a what-if is edit = ["501:lr=0.1"] with at or until',
     **dict.fromkeys(("correct", "right", "solution"), 'write answer_is = "dW.x3.c0", or answer = 2'),
     "seed": "it belongs in [run]",

@@ -11,13 +11,13 @@ from typing import Any
 
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, file_of
-from stepviz.lesson.keys import ARRAYS, CHOICES, FREE, INSTEAD, TABLES, TEXT, KeyValue, misfit
+from stepviz.lesson.keys import ARRAYS, CHOICES, FREE, INSTEAD, TABLES, TEXT, TITLE, KeyValue, misfit
 from stepviz.lesson.lesson import Ask, Lesson, LessonStop, Pause, Problem
 from stepviz.lesson.lines import Path, line_at, lines_of
 from stepviz.settings import schemas, toml
 from stepviz.settings.sources import SOURCES
 from stepviz.shell import quoted
-from stepviz.text import clean, shown
+from stepviz.text import clean, in_whole_words, shown
 
 MOST_BYTES = 1_000_000
 _NEEDED: Mapping[str, tuple[str, str]] = {
@@ -135,7 +135,8 @@ class Reader:
             self._place(path, table, kept)
             ask = self._question(path, kept)
             plain = {field.name for field in fields(LessonStop)} - {"ask", "title"}
-            title = clean(kept.get("title", "")) or clean(kept.get("caption", ""))[:40] or f"Stop {number + 1}"
+            caption = re.sub(r"\{[^}]*\}", "…", clean(kept.get("caption", "")))  # no number is known before the run
+            title = clean(kept.get("title", "")) or in_whole_words(caption, TITLE) or f"Stop {number + 1}"
             yield LessonStop(title, ask=ask, **{key: _tidy(key, kept[key]) for key in kept if key in plain})
 
     def _place(self, path: Path, table: Mapping[str, Any], kept: Mapping[str, Any]) -> None:

@@ -84,6 +84,18 @@ def test_a_good_one_has_no_fault() -> None:
     assert reader.lesson.length == pytest.approx(10)
 
 
+def test_a_stop_without_a_title_is_called_by_its_caption_in_whole_words_and_without_a_cell() -> None:
+    text = GOOD.replace('title   = "Scores"', "", 1)
+    (caption,) = {stop.caption for stop in Reader(text, "short").lesson.stops[1:2]}
+    for written, title in (
+        ("The logit is {logits.e0.c0} here.", "The logit is … here."),
+        ("A sentence that is longer than forty columns are", "A sentence that is longer than forty …"),
+    ):
+        assert caption in text
+        stops = Reader(text.replace(caption, written), "short").lesson.stops
+        assert stops[1].title == title
+
+
 @pytest.mark.parametrize(("right", "wrong", "sentence"), FAULTS, ids=[fault[1][:30] for fault in FAULTS])
 def test_a_fault_has_its_line(right: str, wrong: str, sentence: str) -> None:
     text = GOOD.replace(right, wrong, 1)
