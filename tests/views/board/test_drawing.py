@@ -30,9 +30,12 @@ def shown(film: Film, state: State, width: int, height: int) -> list[str]:
     return [text_of(row) for row in screen(film.sight(state), width, height).rows]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("vary", [("lr=0.1,1",), SIX, ("lr=0.01,0.1,1", "seed=0..3")])
-@pytest.mark.parametrize("moment", [(1, 0), (1, 2), (20, UPDATE + 1)] if LONG else [(1, 0), (20, UPDATE + 1)])
+_VARIED = (("lr=0.1,1",), SIX, ("lr=0.01,0.1,1", "seed=0..3"))
+_MOMENTS = ((1, 0), (20, UPDATE + 1), (1, 2))
+_SHOWN = [*product(SIZES, _VARIED, _MOMENTS)]
+
+
+@pytest.mark.parametrize(("size", "vary", "moment"), _SHOWN if LONG else _SHOWN[::4])
 def test_every_run_is_named_once_and_every_size_is_filled(
     size: tuple[int, int], vary: tuple[str, ...], moment: tuple[int, int]
 ) -> None:

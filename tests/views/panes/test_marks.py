@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Experiment
-from stepviz.ops import Cell
 from stepviz.training import Frame, Known
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
@@ -16,7 +15,6 @@ from stepviz.views.text.span import BOLD, DIM, LIT, Role, Row, Span, Style, text
 from tests.support.moments import frame_at, trainer_of
 from tests.support.pictures import looks
 from tests.support.places import slots_of
-from tests.support.session import new_session
 
 RUNS = {
     "article": Experiment(iterations=20),
@@ -58,19 +56,6 @@ def test_the_number_and_what_made_it_are_bright_and_all_other_numbers_dim(name: 
             bright = {style for style in found if style.role is not Role.DIM}
             assert bool(bright) is (slot.cell in sight.lit and bool(found)), (frame.moment, slot.cell)
             assert all(set(style.emphasis) & set("ru") and LIT not in style.emphasis for style in bright)
-
-
-def test_what_is_hidden_does_not_light_what_makes_it() -> None:
-    session = new_session(RUNS["article"], "3:grads")
-    session.answer("focus")
-    assert len(session.film.sight(session.state).lit) > 2
-    session.answer("hide")
-    session.answer("operation_back")
-    session.answer("operation_forward")
-    picked = Cell("dW", (0, 0))
-    session.change(pick=picked)
-    assert session.state.mask.hides(picked)
-    assert session.film.sight(session.state).lit == {picked}
 
 
 def test_a_number_that_is_none_stays_an_alarm() -> None:

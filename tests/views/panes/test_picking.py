@@ -58,14 +58,3 @@ def test_left_and_right_are_inverse(size: int) -> None:
             other = picking.move(frame, LECTURE, cell, way)
             assert picking.line_of(frame, LECTURE, other) == picking.line_of(frame, LECTURE, cell)
             assert other == cell or picking.move(frame, LECTURE, other, BACK[way]) == cell
-
-
-@pytest.mark.parametrize("number", range(1, 10))
-def test_a_number_picks_in_its_pane_and_keeps_the_line(number: int) -> None:
-    frame = frame_at("500:check")
-    for cell in pickable(frame):
-        found = picking.first(frame, LECTURE, number, cell)
-        assert picking.pane_of(LECTURE, found).number == number
-        line = picking.row(frame, LECTURE, picking.line_of(frame, LECTURE, cell))
-        if any(picking.pane_of(LECTURE, other).number == number for _, other in line):
-            assert picking.line_of(frame, LECTURE, found) == picking.line_of(frame, LECTURE, cell)

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz import Frame, Timeline
-from stepviz.ops import Cell
 from stepviz.views.pictures.boundary import LEFT, Boundary
 from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_of
@@ -83,9 +82,3 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
         assert text(Boundary(), frame)[5][LEFT + 39] == ("▸" if drawn else "▒")
         batches.add(bool(drawn))
     assert batches == {True, False}
-
-
-def test_a_row_that_does_not_exist_is_not_picked() -> None:
-    frame = frame_of(written(), "1:linear")
-    for viewer in (State(row=9), State(row=-1), State(pick=Cell("W", (0, 0))), State(pick=Cell("train"))):
-        assert text(Boundary(), frame, viewer) == text(Boundary(), frame)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from stepviz.ops import Cell
 from stepviz.views.layout.layouts import Area, Size
-from stepviz.views.marks import hit
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
@@ -52,23 +50,6 @@ def test_what_is_in_view_is_framed(net: str, size: Size) -> None:
 
 
 LARGE_ENOUGH = {"iris 16": Size(80, 24), "digits 32,32": Size(120, 36)}
-
-
-def test_a_pixel_has_the_sign_of_the_largest_number_it_stands_for() -> None:
-    sight, size = sight_of(frames_of("iris 16")[SUMS]), Size(80, 24)
-    place, lines = drawn(sight, size)
-    assert sight.selected is not None
-    values, marks, found = sight.frame.current[sight.selected.tensor], screen(sight, *size).marks, 0
-    for y, line in enumerate(lines[_FIRST:], _FIRST):
-        for x, sign in enumerate(line[_FIRST:], _FIRST):
-            first = hit(marks, place.x + x, place.y + y).cell
-            after = hit(marks, place.x + x, place.y + y + 1).cell
-            if first is not None and after is not None:
-                tile = values[first.index[0] : after.index[0], first.index[1]]
-                largest = tile[np.abs(tile).argmax()]
-                assert sign in ("-=" if largest < 0 else "+#") or (sign == " " and abs(largest) < 1)
-                found += 1
-    assert found > values.shape[1]
 
 
 def test_of_what_is_all_in_view_hidden_or_of_the_iteration_before_there_is_none() -> None:

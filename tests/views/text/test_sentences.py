@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +11,35 @@ from typing import Any
 import pytest
 
 from stepviz import Experiment, Trainer, UserError
+from stepviz.cli import main
 from stepviz.ops import Cell, Name, Saying
 from stepviz.ops.claims import class_of, say
 from stepviz.training.conditions import parse
 from stepviz.views.text.sentences import in_given_words
 from tests.support.files import written
 from tests.support.moments import frame_at, trainer_of
+
+TABLE = "age,x0,a column of a very long name,grade\n" + "".join(
+    f"{20 + row % 7},{1.5 + row % 5 / 10},{60 + row * 7 % 11},{['failing', 'passing at last'][row % 2]}\n"
+    for row in range(16)
+)
+
+
+def test_json_has_all_names_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    marks, told = written(tmp_path, TABLE), []
+    for command in (f"train {marks} --iterations 5", f"export {marks} --iterations 1"):
+        assert main([*command.split(), "--format", "json"]) == 0
+        told.append(capsys.readouterr().out)
+    start, exported = json.loads(told[0].splitlines()[0]), json.loads(told[1])
+    assert start["event"] == "start"
+    names = {
+        "label": "grade",
+        "features": ["age", "x0", "a column of a very long name"],
+        "classes": ["failing", "passing at last"],
+    }
+    assert names.items() <= start.items()
+    assert names.items() <= exported.items()
+    assert len(exported["tensors"]["W"][0]) == len(names["features"])
 
 
 def leads(column: int, compared: int, other: str) -> Saying:

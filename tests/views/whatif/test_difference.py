@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.ops import Cell
 from stepviz.training.branch import branched
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
@@ -48,14 +47,6 @@ def test_every_number_in_view_is_the_difference(text: str, moment: Moment) -> No
                 assert shown == numbers.fixed(values[0] - values[1]).strip()
             seen += 1
     assert seen > 30
-
-
-def test_what_only_one_of_them_has_is_no_difference() -> None:
-    both, _ = pair("13:optimizer=adam", Moment(14, 6))
-    assert both.values(Cell("mW", (0, 0))) is None
-    assert both.arrays("dW") is not None
-    more, _ = pair("13:batch-size=7", Moment(14, 3))
-    assert more.values(Cell("probs", (0, 0))) is None
 
 
 def test_nothing_is_the_same_as_itself() -> None:

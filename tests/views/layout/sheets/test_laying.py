@@ -10,15 +10,13 @@ from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.settings.kinds import LAYERS, KnownKind
 from stepviz.views.layout.layouts import Size
-from stepviz.views.layout.placing import sheets_of, usual_at
-from stepviz.views.layout.shaping import shape_of
+from stepviz.views.layout.placing import usual_at
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import picking
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.kinds.attention import Attention
-from tests.support.places import NETS
 
 SIZES = ((60, 20), (80, 24), (120, 36), (160, 48))
 SQUARE = "A1"
@@ -43,15 +41,6 @@ def title_of(sight: MomentView, size: tuple[int, int], tensor: str) -> str:
     grid = next(grid for grid in sight.grids(Size(*size)) if tensor in grid.pane.tensors)
     place, row = grid.pane.place, text_of(screen(sight, *size).rows[grid.pane.place.y])
     return row[place.x : place.x + place.width].strip(" ─")
-
-
-def test_each_tensor_has_a_pane_on_some_sheet_and_other_networks_have_none_of_these(run: Timeline) -> None:
-    frame = frame_of(run, "update")
-    shown = {name for sheet in sheets_of(frame) for name in sheet.tensors}
-    assert {name for name, tensor in frame.program.tensors.items() if len(tensor.axes) > 1} <= shown
-    for experiment in NETS.values():
-        program = Trainer(experiment).program
-        assert program.intro.formula or not shape_of(program, experiment).others
 
 
 @pytest.mark.parametrize("size", SIZES)

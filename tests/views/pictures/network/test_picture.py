@@ -1,4 +1,4 @@
-"""The network: tiles, bars and lines are computed again here, with NumPy alone."""
+"""The network: tiles and lines are computed again here, with NumPy alone."""
 
 from __future__ import annotations
 
@@ -68,25 +68,6 @@ def test_each_tile_is_what_its_unit_says_over_the_plane() -> None:
     values = np.tanh(x0[None, :] * weights[0, 3] + x1[:, None] * weights[1, 3] + bias[3])
     assert np.abs(seen - levels(values, told_full(lines, "h1"))).max() <= 1
     assert (seen == levels(values, told_full(lines, "h1"))).mean() > 0.95
-
-
-def test_bars_are_as_high_as_the_values_of_the_batch_and_the_row_looked_at_is_brightest() -> None:
-    frame = frame_of(run("iris", hidden=(3,), iterations=8, activation="relu"), "5:update")
-    values = frame.current["h1"]
-    for example in (0, 4):
-        rows = PICTURE.drawn(frame, picked(Cell("x", (example, 0))), *SIZE)
-        mark = next(mark for mark in rows.marks if mark.of(0, 0).cell == Cell("h1", (example, 1)))
-        assert mark.of(0, 0).cell == Cell("h1", (example, 1))
-        lines = [looks(row)[mark.x : mark.x + mark.width] for row in rows.rows[mark.y + 1 : mark.y + mark.height]]
-        high = 2 * len(lines)
-        for column in range(mark.width):
-            tones = [tone for line in lines for tone in (line[column].upper, line[column].ground)]
-            filled = [tone for tone in tones if tone is not None and tone.hue != "ink"]
-            share = values[column, 1] / float(np.abs(values).max())
-            assert len(filled) in {round(share * high), round(0.95 * share * high)}
-            assert {tone.hue for tone in filled} <= {"positive"}
-            if filled:
-                assert filled[0].level == (FULL if column == example else round(0.6 * FULL))
 
 
 def test_lines_are_as_wide_as_their_weights_and_dashed_below_0() -> None:
