@@ -22,12 +22,14 @@ def needed(current: Iteration, cell: Cell) -> tuple[Cell, ...]:
 
 def from_digits(current: Iteration, cell: Cell, other: Mapping[Cell, float] | None = None) -> float:
     """What the rule makes of the digits that are shown, or of other numbers in their places."""
-    program = current.program
-    changed = {tensor: np.array(current[tensor]) for tensor in program.tensors}
-    given = {read: shown(current, read) for read in needed(current, cell)} | {**(other or {})}
-    for read, value in given.items():
-        changed[read.tensor] = changed[read.tensor].astype(float)
-        changed[read.tensor][read.index] = value
+    program, read = current.program, needed(current, cell)
+    changed = {tensor: current[tensor] for tensor in program.tensors}
+    changed |= {one.tensor: np.array(current[one.tensor]) for one in read}
+    for one in read:
+        changed[one.tensor][one.index] = shown(current, one)
+    for one, value in (other or {}).items():
+        changed[one.tensor] = changed[one.tensor].astype(float)
+        changed[one.tensor][one.index] = value
     maker = program.maker(cell.tensor)
     rule = None if maker is None else maker.rule_of(cell.tensor)
     assert rule is not None

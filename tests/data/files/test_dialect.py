@@ -81,16 +81,6 @@ def test_what_can_mean_several_things_is_refused(texts: list[str], tmp_path: Pat
     assert "is not a number" in refused(tmp_path, with_widths([f'"{text}"' for text in texts] * 12), decimal=".")
 
 
-@pytest.mark.parametrize("text", ["NA", "N/A", "nan", "NaN", "null", "-", "", "#N/A"])
-def test_what_stands_for_a_missing_number_is_missing(text: str, tmp_path: Path) -> None:
-    content = with_widths([text, *(f"{width!r}" for width in WIDTHS[1:])])
-    assert "give --missing drop to leave its row out, --missing mean" in refused(tmp_path, content)
-    assert of(tmp_path, content, missing="drop").X[:, 0].tolist() == WIDTHS[1:]
-    filled = of(tmp_path, content, missing="mean")
-    assert filled.X[0, 0] == pytest.approx(np.mean(WIDTHS[1:]))
-    assert filled.X[1:, 0].tolist() == WIDTHS[1:]
-
-
 def test_names_that_stand_twice_are_told_apart(tmp_path: Path) -> None:
     data = of(tmp_path, table("score,score.2,score,score,kind", [f"1,2,{line}" for line in PLAIN]))
     assert data.features == ("score", "score.2", "score.3", "score.4")
