@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -146,34 +145,6 @@ def test_a_state_that_is_none_is_replaced_and_of_two_sessions_the_last_to_close_
         first.quit()
     with session("resume", tmp_path) as terminal:
         terminal.wait_for_place("2:4")
-
-
-_SLOW = """
-import os, sys, time
-from stepviz.cli import main
-
-def slow(_):
-    while not os.path.exists("written"):
-        time.sleep(0.01)
-
-os.fsync = slow
-sys.exit(main([]))
-"""
-
-
-def test_keys_do_not_wait_for_a_slow_disk(tmp_path: Path) -> None:
-    state = tmp_path / "stepviz"
-    with Terminal([sys.executable, "-c", _SLOW], env={"XDG_STATE_HOME": str(tmp_path)}, cwd=str(tmp_path)) as terminal:
-        terminal.wait_for("READY")
-        terminal.send(b"n")
-        terminal.wait_until(lambda: state.exists() and is_writing(terminal.pid, state))
-        terminal.send(b"n" * 6)
-        terminal.wait_for_place("1:7")
-        terminal.send(b"\x11")
-        (tmp_path / "written").touch()
-        assert terminal.wait() == 0
-    assert [path.name for path in state.iterdir()] == ["last.json"]
-    assert json.loads((state / "last.json").read_text())["words"][-2:] == ["--at", "1:update"]
 
 
 def test_resume_says_that_the_file_has_changed(tmp_path: Path) -> None:

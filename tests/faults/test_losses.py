@@ -6,7 +6,6 @@ import re
 import signal
 import tomllib
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -37,16 +36,6 @@ def test_what_was_made_in_a_session_comes_back(tmp_path: Path) -> None:
                 terminal.wait_for(text)
                 terminal.press("escape")
             terminal.quit()
-
-
-def test_a_state_of_any_size_is_read_again(tmp_path: Path) -> None:
-    trail = ",".join(["trail=1:grads/dW.x0.c0"] * 4000)
-    with opened(f"--at 2:grads --pick dW.x0.c0 --explain --also {trail}", tmp_path) as terminal:
-        terminal.wait_for_place("2:6")
-        terminal.quit()
-    assert (tmp_path / "stepviz" / "last.json").stat().st_size > 1 << 16
-    with opened("resume", tmp_path) as terminal:
-        terminal.wait_for_place("2:6")
 
 
 @pytest.fixture
@@ -160,20 +149,3 @@ def test_a_recording_loses_nothing_to_another_one_to_an_editor_or_to_a_kill(tmp_
     assert _titles(file) == ["one", "two", "three", "four"]
     assert "What the room hears." in file.read_text()
     assert "0.1" in file.read_text()
-
-
-def _holds(file: Path, text: str) -> bool:
-    return file.exists() and text in file.read_text()
-
-
-def test_what_two_sessions_change_in_the_options_is_kept_of_both(tmp_path: Path) -> None:
-    env = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
-    first, second = Terminal(STEPVIZ, env=env), Terminal([*STEPVIZ, "--theme", "light"], env=env)
-    file = tmp_path / "stepviz" / "config.toml"
-    with first, second:
-        for terminal, moves, kept in ((first, 3, "code = true"), (second, 1, "ascii = true")):
-            terminal.wait_for("READY")
-            terminal.send(b"o" + moves * b"\x1b[B" + b"\x1b[C")
-            terminal.wait_until(partial(_holds, file, kept))
-            terminal.quit()
-    assert {"code = true", "ascii = true", 'theme = "dark"'} <= {*file.read_text().splitlines()}

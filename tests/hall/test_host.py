@@ -86,19 +86,6 @@ async def test_slow_posts_end_and_nobody_waits_for_them(monkeypatch: pytest.Monk
         assert asked.hall.ballots.kept == {"3": {PHONE: 0}}
 
 
-async def test_connections_that_ask_for_nothing_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "IDLE", 50)
-    async with opened() as asked, asked.following() as follower, AsyncExitStack() as stack:
-        await follower.event()
-        for number in range(server.IDLE + 50):
-            sent = (b"", b"GET / HTTP/1.1\r\nHost: ", b"\x16\x03\x01 nonsense\r\n\r\n")[number % 3]
-            await stack.enter_async_context(connected(asked, sent))
-        asked.hall.show(seen(question=QUESTION))
-        assert (await follower.event())["question"] == QUESTION
-        assert await asked.status() == 200
-        assert await asked.vote() == 204
-
-
 async def test_whoever_asks_too_often_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_VOTES", "_LOOKS"):
         monkeypatch.setattr(server, name, 5)

@@ -53,27 +53,43 @@ _CHARACTERS = {
     "right_curly_bracket": "}",
 }
 _NAMES = {character: name for name, character in _CHARACTERS.items()}
-_USUAL = ("right", "left", "up", "down", "tab", "shift+tab", "enter", "e", "z", "h", "n", "p", "1", "2", "3")
-_PROMPTS = {
-    "g": ("3:loss", "7", ":update", "+10", "-3", "nonsense", "9999", "100:check", "1:ready"),
-    "r": ("loss < 0.5", "nan", "loss > 1e9", "train > 50", "foo <", "loss < 0.3 and loss > 0"),
-    "R": ("loss > 0.5", "nan", "loss rises"),
-    "m": ("", "here", "a long name of a mark"),
-    "B": ("loss < 0.2", "loss changes", "what"),
-}
-_PHRASES = (
-    "space n",
-    "escape escape",
-    "e tab tab enter",
-    "e tab enter enter backspace",
-    "h n 1 n",
-    "h n a a A",
-    "G",
-    "w l up enter",
-    "W",
-    "w w up enter",
+
+
+_MEANT = (
+    *(
+        "right",
+        "right",
+        "left",
+        "left",
+        "up",
+        "down",
+        "down",
+        "tab",
+        "enter",
+        "enter",
+        "e",
+        "e",
+        "z",
+        "h",
+        "n",
+        "n",
+        "p",
+    ),
+    *("g 3 : l o s s enter", "g + 1 0 enter", "g 9 9 9 9 enter escape", "r l o s s < 0 . 5 enter", "r n a n enter"),
+    *("R l o s s > 0 . 5 enter", "r f o o enter", "m h e r e enter", "M down enter", "B l o s s < 0 . 2 enter"),
+    *(
+        "space n",
+        "escape escape",
+        "escape",
+        "e tab tab enter",
+        "e tab enter enter backspace",
+        "h n 1 n",
+        "h n a a A",
+        "G",
+    ),
+    *("w l up enter", "W", "w w up enter"),
 )
-_ENDINGS = ("enter", "enter", "enter", "escape", "tab", "up", "home", "backspace")
+"""What people press."""
 
 
 class Tick:
@@ -196,27 +212,16 @@ class Viewer:
         name = _NAMES.get(name, name)
         self.player.press(Key(name, _CHARACTERS.get(name, name if len(name) == 1 else None)))
 
-    def act(self, random: Random) -> str:
-        """Something at random; tells what."""
-        kind = random.random()
-        if kind < 0.5:
-            return self._keys(random.choice(_USUAL))
-        if kind < 0.7:
-            name = random.choice([*KEYS, "delete", "ctrl+u", "@"])
-            return self._keys(name)
-        if kind < 0.78:
-            asked = random.choice([*_PROMPTS])
-            return self._keys(asked, *random.choice(_PROMPTS[asked]), random.choice(_ENDINGS))
+    def act(self, random: Random) -> None:
+        """Something at random: keys that are usual one after the other, any key, or the mouse."""
+        kind, keys = random.random(), (*_MEANT, *KEYS, "delete", "ctrl+u", "@")
         if kind < 0.84:
-            return self._keys(*random.choice(_PHRASES).split())
-        return self._mouse(random)
+            for name in random.choice(keys).split():
+                self.key(name)
+        else:
+            self._mouse(random)
 
-    def _keys(self, *names: str) -> str:
-        for name in names:
-            self.key(name)
-        return " ".join(names)
-
-    def _mouse(self, random: Random) -> str:
+    def _mouse(self, random: Random) -> None:
         layout = screen(self.player.sight, *self.extent).layout
         places = [pane.place for pane in layout.panes] if layout else []
         left, top, width, height = random.choice([*places, (0, 0, *self.extent)])
@@ -228,7 +233,6 @@ class Viewer:
             self.player.point(x, y, held=random.random() < 0.5)
         else:
             self.player.wheel(x, y, random.choice((1, -1)))
-        return f"{x},{y}/{kind:.2f}"
 
 
 def taken(outcome: Outcome, state: State) -> State:
@@ -243,15 +247,15 @@ def taken(outcome: Outcome, state: State) -> State:
         return change(state)
 
 
-def tasks(viewer: Viewer, random: Random, actions: int) -> Iterator[str]:
-    """So many random actions, each to its end; play goes on for a few turns. Yields what was done."""
+def tasks(viewer: Viewer, random: Random, actions: int) -> Iterator[None]:
+    """So many random actions, each to its end; play goes on for a few turns."""
     for _ in range(actions):
-        done = viewer.act(random)
+        viewer.act(random)
         viewer.settle()
         for _ in range(random.randrange(3)):
             viewer.turn()
             viewer.settle()
-        yield done
+        yield
 
 
 def pressed(viewer: Viewer, *keys: str) -> str:

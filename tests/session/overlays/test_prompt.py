@@ -7,22 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer, UserError
-from stepviz.session.key import Key
 from stepviz.session.travel import read_moment
 from stepviz.views.panes.ticks import ticks
 from tests.support.session import Session, at, finish, new_session
 
 SCHEDULE = Trainer(Experiment()).schedule
 NOW = SCHEDULE.parse("7:loss")
-
-
-def asked_to_go(text: str) -> Session:
-    """A session in which that was typed as the moment to go to."""
-    session = new_session()
-    session.answer("go")
-    for name in (*text, "enter"):
-        session.press_in(Key(name, name if len(name) == 1 else None))
-    return session
 
 
 def plays_on(session: Session, count: int = 64) -> None:
