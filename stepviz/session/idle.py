@@ -75,7 +75,7 @@ def _reason(film: Film, before: State, after: State, command: str) -> str:
         return f"no pane {number} on this screen"
     if command.startswith("vote_"):
         poll = press.before.poll
-        if poll is None or poll.question is None:
+        if poll is None or poll.question is None or not poll.question.choices:
             return "there is nothing to vote on"
         return f"there are only {len(poll.question.choices)} choices"
     shown = next((known.shown for known in COMMANDS if known.name == command), "")

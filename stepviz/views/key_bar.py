@@ -95,6 +95,8 @@ TAUGHT = hints_of(
     HELP,
 )
 """While a lesson's question is on the screen."""
+_VOTING = ("pane", "count", "vote_again")
+"""Commands of the hints that a question without choices has not."""
 AT_STOP = hints_of(
     ("PgDn", "stop_forward", "next stop"),
     ("PgUp", "stop_back", "back"),
@@ -245,7 +247,10 @@ def _lesson_hints(state: State) -> tuple[Hint, ...]:
     poll, lecture = state.poll, state.lecture
     assert lecture is not None
     if poll is not None and poll.taught and not poll.answered:
-        return AT_POLL if poll.kept else TAUGHT
+        choices = 0 if poll.question is None else len(poll.question.choices)
+        one = Hint.of(f"1-{choices}", "pane", "one vote")
+        taught = tuple(one if hint.keys[0][1] == "pane" else hint for hint in (AT_POLL if poll.kept else TAUGHT))
+        return taught if choices else tuple(hint for hint in taught if hint.keys[0][1] not in _VOTING)
     shown = AT_STOP if state.pick is None else AT_PICK
     if poll is not None and poll.stop == lecture.stop and not state.away:
         shown = TAUGHT_ANSWERED
