@@ -125,6 +125,16 @@ def test_an_existing_file_is_replaced_if_asked_for_and_keeps_its_permissions(
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_no_link_is_followed_to_a_file_that_is_there(here: Path) -> None:
+    (here / "run.csv").write_text("old")
+    (here / "link.csv").symlink_to("run.csv")
+    (said,) = complaints("export --iterations 1 --out link.csv")
+    assert said.startswith("cannot write 'link.csv': it is a link")
+    assert said.endswith("and links are not followed; choose another place with --out")
+    assert (here / "run.csv").read_text() == "old"
+    assert sorted(path.name for path in here.iterdir()) == ["link.csv", "run.csv"]
+
+
 INPUT = "marks.csv --iterations 1"
 WEIGHTS = '{"W": [[1, 2], [3, 4], [5, 6], [7, 8]], "b": [0, 0]}'
 """Of the first parameters."""
