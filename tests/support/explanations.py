@@ -17,11 +17,18 @@ from stepviz.training import Known, provenance
 from stepviz.views.explain.explanation import Explanation, explain
 from stepviz.views.explain.flow import FULL, flow
 from stepviz.views.explain.numbers_line import cell_in_numbers
+from stepviz.views.explain.panel import explanation
+from stepviz.views.text.span import text_of
 from tests.support import printed
 from tests.support.printed import NUMBER, shows
 
 TYPED = re.compile(r"\bf\(")
 """A formula that somebody typed, where there is no room for it; `tests/claims` works it out."""
+EXACT = {"x", "y", "dlogits", "W_after", "b_after"}
+"""Tensors whose numbers the terms give bit for bit."""
+_DIGITS = re.compile(rf"(?<![\w.])(?:{NUMBER})(?![\w.])")
+_SEEN = re.compile(rf"([\w ]*?\w(?: after)?)\[([\w,]+)\] =? ?({NUMBER})(?![\w.])")
+_REST = re.compile(rf"… (\d+) more, together ({NUMBER})")
 
 
 def cells(frame: Frame) -> Iterator[Cell]:
@@ -32,22 +39,24 @@ def cells(frame: Frame) -> Iterator[Cell]:
 
 
 def read(frame: Frame, cell: Cell) -> None:
-    """The arithmetic that is printed of one number is true, in its terms and in one line."""
-    assert_true(frame, explain(frame, cell))
+    """What is told of one number fits a panel; its arithmetic is true, in its terms and in one line."""
+    told = explain(frame, cell)
+    rows = [text_of(row) for row in explanation(told, 80, 7).rows]
+    assert len(rows) == 7
+    assert told.titles[-1] in rows[0]
+    assert_true(frame, told)
 
 
 def assert_true(frame: Frame, told: Explanation) -> None:
     """It is that of the number, as a whole and term by term."""
-    cell, value = told.cell, frame.value(told.cell)
-    if value is None or cell.tensor in frame.program.measures:
-        return
-    assert_line_true(frame, cell, value)
-    terms, source = provenance.terms(frame, cell), source_of(frame, cell)
-    if terms is not None:
-        assert_recomputes(terms, source)
-        assert told.worked.lines or is_plain(frame, terms), (cell, terms)
-        if told.worked.lines:
-            assert_terms_true(told, terms, source)
+    cell, value, terms = told.cell, frame.value(told.cell), provenance.terms(frame, told.cell)
+    if value is not None and cell.tensor not in frame.program.measures:
+        assert_line_true(frame, cell, value)
+        if terms is not None:
+            assert_recomputes(terms, source_of(frame, cell))
+            assert told.worked.lines or is_plain(frame, terms), (cell, terms)
+            if told.worked.lines:
+                assert_terms_true(told, terms, source_of(frame, cell))
 
 
 def is_plain(frame: Frame, terms: Terms) -> bool:
@@ -86,9 +95,9 @@ def assert_others_true(text: str, frame: Frame, cell: Cell) -> None:
     told = re.search(rf" ([-+]) ({NUMBER}) in (\d+) more", text)
     if told is None:
         return
-    op = frame.program.maker(cell.tensor)
-    assert op is not None
-    others = list(op.terms(cell, source_of(frame, cell)).parts)
+    terms = provenance.terms(frame, cell)
+    assert terms is not None
+    others = list(terms.parts)
     whole = re.sub(r"\([^()]*\)", lambda selected: selected[0].replace(" ", ""), text[: told.start()])
     kept = re.split(r" [-+] ", whole)
     assert len(kept) + int(told[3]) == len(others), text
@@ -106,9 +115,7 @@ def _are_factors(digits: list[str], term: Term) -> bool:
     """Whether those are the digits of a term's factors, but for their signs."""
     factors = term.factors if term.less is None or len(digits) == len(term.factors) else (*term.factors, term.less)
     sizes = [abs(factor.value) for factor in factors]
-    return len(digits) == len(sizes) and all(
-        shows(text.lstrip("+-"), size) for text, size in zip(digits, sizes, strict=True)
-    )
+    return len(digits) == len(sizes) and all(map(shows, (text.lstrip("+-") for text in digits), sizes))
 
 
 def assert_row_sum_true(text: str, frame: Frame, cell: Cell) -> None:
@@ -127,19 +134,6 @@ def assert_row_sum_true(text: str, frame: Frame, cell: Cell) -> None:
     assert shows(told[4], total if told[3] == "/" else math.log(total)), (text, total)
 
 
-EXACT = {"x", "y", "dlogits", "W_after", "b_after"}
-"""Tensors whose numbers the terms give bit for bit."""
-
-
-_DIGITS = re.compile(rf"(?<![\w.])(?:{NUMBER})(?![\w.])")
-
-
-_SEEN = re.compile(rf"([\w ]*?\w(?: after)?)\[([\w,]+)\] =? ?({NUMBER})(?![\w.])")
-
-
-_REST = re.compile(rf"… (\d+) more, together ({NUMBER})")
-
-
 def is_chance(source: Frame | Iteration, cell: Cell) -> bool:
     """Whether a number of that cell is written so that 1.0000 is exactly 1."""
     return source.program.tensors[cell.tensor].kind is Kind.PROBABILITY
@@ -152,8 +146,7 @@ def assert_recomputes(terms: Terms, source: Iteration) -> None:
             if factor.cell is not None:
                 held = float(source[factor.cell.tensor][factor.cell.index])
                 assert held == factor.value or math.isnan(held), (terms, factor)
-    held = float(source[terms.cell.tensor][terms.cell.index])
-    total = terms.total()
+    held, total = float(source[terms.cell.tensor][terms.cell.index]), terms.total()
     if math.isnan(held):
         assert math.isnan(total), terms
     elif not math.isfinite(held):
@@ -284,8 +277,7 @@ def _arithmetic(text: str) -> str:
     words = text.split(" ")
     for start in range(len(words)):
         rest = " ".join(words[start:]).removeprefix("= ")
-        sides = re.split(r"\s*[=≈]\s*", rest)
-        if all(_reads(side) for side in sides):
+        if all(map(_reads, re.split(r"\s*[=≈]\s*", rest))):
             return rest
     raise AssertionError(text)
 
