@@ -41,8 +41,8 @@ def cells(frame: Frame) -> Iterator[Cell]:
 def read(frame: Frame, cell: Cell) -> None:
     """What is told of one number fits a panel; its arithmetic is true, in its terms and in one line."""
     told = explain(frame, cell)
-    rows = [text_of(row) for row in explanation(told, 80, 7).rows]
-    assert len(rows) == 7
+    rows = [text_of(row) for row in explanation(told, 60, 5).rows]
+    assert len(rows) == 5
     assert told.titles[-1] in rows[0]
     assert_true(frame, told)
 
