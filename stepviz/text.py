@@ -18,16 +18,16 @@ REPLACED = "�"
 
 _NARROW = re.compile("[ -\u02ff\u2010-\u2319\u2500-\u25fc\u2713\u2717\u2800-\u28ff]*")
 """Matches, fast, text in which every character takes one column: all text that the program itself writes."""
-_LONG_NAME = re.compile(r"(?=.{21})(?:[^\s(=]*[^\W\d_]{3}[^\s(=]*|\S*[^\W\d_]{3}\S*\.[a-z]{2,5})")
+# The others are compiled on first use: `re` keeps them, and a session opens without them.
+_LONG_NAME = r"(?=.{21})(?:[^\s(=]*[^\W\d_]{3}[^\s(=]*|\S*[^\W\d_]{3}\S*\.[a-z]{2,5})"
 """A long word that may be cut: a name or a path; never a number or arithmetic, unless it ends in a file suffix."""
-_MARKDOWN = re.compile(
-    r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|/(?=/)|(?<=www)\.|(?<=\w)@"
+_MARKDOWN = (
+    r"(?i)[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|/(?=/)|(?<=www)\.|(?<=\w)@"
     r"|^(?:>|#(?=#*(?: |$))|[+-](?= |[ -]*$)|=(?==*$)|[0-9]+(?=[.)](?: |$)))"
-    r"|(?P<entity><(?=[A-Za-z/!?])|&(?=#?\w+;))",
-    re.IGNORECASE,
+    r"|(?P<entity><(?=[A-Za-z/!?])|&(?=#?\w+;))"
 )
 """Characters that Markdown gives a meaning, and a number at the start of a line, whose `.` or `)` is then escaped."""
-_INVISIBLE = re.compile("[\\u00ad\\u200b-\\u200d\\u2060\\ufeff]")
+_INVISIBLE = "[\\u00ad\\u200b-\\u200d\\u2060\\ufeff]"
 
 
 def clean(text: str) -> str:
@@ -35,7 +35,7 @@ def clean(text: str) -> str:
     each character keeps at most two combining marks. Everything else that cannot be printed (ESC and other controls,
     marks that change the direction of writing) becomes `�`.
     """
-    line = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    line = " ".join(re.sub(_INVISIBLE, "", unicodedata.normalize("NFC", text)).split())
     if not is_narrow(line):
         line = "".join(_with_few_marks(line))
     return line if line.isprintable() else "".join(c if c.isprintable() else REPLACED for c in line)
@@ -69,7 +69,7 @@ def in_markdown(line: str) -> str:
             return "&lt;" if found[0] == "<" else "&amp;"
         return f"{found[0]}\\" if found[0].isdecimal() else f"\\{found[0]}"
 
-    return _MARKDOWN.sub(escaped, line)
+    return re.sub(_MARKDOWN, escaped, line)
 
 
 def as_code(line: str) -> str:
@@ -141,7 +141,7 @@ def in_whole_words(text: str, most: int) -> str:
         return text
     room = cut(text, most - 1)
     end = max(0, room.rfind(" "))
-    if 2 * width_of(room[:end]) < most and _LONG_NAME.fullmatch(text[end:].lstrip().partition(" ")[0]):
+    if 2 * width_of(room[:end]) < most and re.fullmatch(_LONG_NAME, text[end:].lstrip().partition(" ")[0]):
         return f"{room}…"
     return f"{room[:end].rstrip()} …"
 

@@ -21,7 +21,6 @@ from stepviz.ui.held import CanvasScreen, HeldApp
 from stepviz.ui.skeleton import early
 from stepviz.ui.theme import StyleTable, Theme
 from stepviz.views.layout.layouts import Size as Room
-from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.span import Row
 
 if TYPE_CHECKING:
@@ -230,4 +229,6 @@ class StepScreen(CanvasScreen):
 
 
 def _in_ascii(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    from stepviz.views.text.ascii import ascii_row
+
     return tuple(map(ascii_row, rows))
