@@ -140,8 +140,8 @@ class _Places:
 
     def _single(self, node: Node, around: tuple[str, ...]) -> Iterator[Change]:
         match node:
-            case Read(at=(one, other)):
-                yield Change("transposed", self._words.written(node), replace(node, at=(other, one)))
+            case Read(tensor=tensor, at=(one, other)):
+                yield Change("transposed", self._words.symbol(tensor), replace(node, at=(other, one)))
             case Call(function=name, of=of):
                 yield Change(*self._words.without_call(node), of)
                 yield Change("sign", self._words.written(of), replace(node, of=Minus(of)), rare=True)

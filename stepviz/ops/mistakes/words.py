@@ -137,8 +137,9 @@ class RuleWords:
                 return name
             case Fixed(value=value, name="") if len(repr(value)) > _LONGEST:
                 return f"{value:.6g}"
-            case Read(tensor=tensor):
-                return self.symbol(tensor)
+            case Read(tensor=tensor, at=at):
+                chosen = "".join(f"[{self.written(place)}]" for place in at if self.is_answer(place))
+                return f"{self.symbol(tensor)}{chosen}"
             case Fold(how=how, of=of):
                 return f"the {how} over {self.along(node)} of {self.written(of)}"
             case Call(function=name, of=of):

@@ -40,7 +40,7 @@ class NumberExercise(PosedExercise):
         table = ", ".join(f"{power} = {value}" for power, value in self.number.powers)
         self.powers = f"Powers of e: {table}." if table else ""
         count = f"{plural(self.number.wanted, 'digit')} count{'s' * (self.number.wanted == 1)}"
-        self.question, self.hint = f"What is {self.number.name}? {count}.", f"The rule: {self.op.equation}"
+        self.question, self.hint = f"What is {self.number.name}? {count}.", f"The rule: {self.number.formula}"
         self.answer = cell_in_numbers(self.frame, self.cell, _WIDTH).strip()
 
     def read(self, text: str) -> TypedNumber:

@@ -34,7 +34,7 @@ def test_an_iteration_is_filled_in(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     for line in (
         "1.7664 is wrong. Count what is added up",
         "hello is a name: type a number",
-        "The rule: W after = W before - lr·dW",
+        "The rule: W after = W - lr·dW",
         "Correct: W[x0,c0] = +1.7664 - 0.01·1.9009 = +1.7474",
         "Which rule makes b after? Type its number.",
         "W,b after, x0: c0 +1.7474, c1 +0.4169",
