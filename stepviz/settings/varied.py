@@ -62,9 +62,13 @@ def _setting(text: str) -> tuple[Setting, list[str]]:
     # The data are the same for all runs, so that their losses can be compared.
     of_the_run = (row for row in SETTINGS.values() if row.group in (RUN, NETWORK) and row.line and row.value)
     known = {row.flag.removeprefix("--"): row for row in of_the_run if row.name not in _FIXED}
-    if not equals or name not in known:
-        what = f"{quoted(name)} cannot be varied" if equals else f"{quoted(text)} is not NAME=VALUE,VALUE"
-        raise UserError(f"--vary {what}: {hint(name, [*known], f'choose {listed(known)}')}, for example {_EXAMPLE}")
+    if not equals:
+        raise UserError(f"--vary {quoted(text)} is not NAME=VALUE,VALUE: write for example {_EXAMPLE}")
+    if name not in known and f"--{name}" in [row.flag for row in SETTINGS.values()]:
+        raise UserError(f"--vary {quoted(name)} is the same for all runs of a board: write for example {_EXAMPLE}")
+    if name not in known:
+        choices = hint(name, [*known], f"choose {listed(known)}")
+        raise UserError(f"--vary {quoted(name)} cannot be varied: {choices}, for example {_EXAMPLE}")
     return known[name], [*dict.fromkeys(_values(values))]
 
 
