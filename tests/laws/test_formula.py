@@ -20,7 +20,7 @@ from tests.support import formulas
 from tests.support.examples import LONG
 from tests.support.moments import frame_at, walk, whole
 
-TRIALS = 2000 if LONG else 60
+TRIALS = 2000 if LONG else 40
 MICROGRAD = (
     "c = a + b; d = a*b + b^3; c2 = c + c + 1; c3 = c2 + 1 + c2 + (-a); d2 = d + d*2 + relu(b + a);"
     "d3 = d2 + 3*d2 + relu(b - a); e = c3 - d3; f = e^2; g = f/2 + 10/f"

@@ -20,6 +20,7 @@ from stepviz.ui import config
 from stepviz.views.chrome.commands import COMMANDS
 from tests.corpus import is_same_machine
 from tests.support.drawings import ROOT
+from tests.support.examples import LONG
 from tests.support.practice import class_of_two
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
@@ -59,9 +60,14 @@ def examples() -> list[tuple[str, list[str]]]:
     for block in (block for page in PAGES for block in blocks("console", page)):
         for part in block.split("$ ")[1:]:
             command, *lines = part.splitlines()
-            if command.startswith("stepviz") and (command, lines) not in found:
+            if command.startswith("stepviz") and (command, lines) not in found and (LONG or not _is_page(command)):
                 found.append((command, lines))
     return found
+
+
+def _is_page(command: str) -> bool:
+    """Whether it writes a page of a whole lesson: that takes a second, and `tests/cli/lessons` reads such pages."""
+    return command.startswith("stepviz export ") and command.endswith(".html") and "--format" not in command
 
 
 def files() -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ SOUP = [
 ]  # fmt: skip
 
 
-@examples(100)
+@examples(60)
 @given(
     st.one_of(
         st.text(max_size=60),
