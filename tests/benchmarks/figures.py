@@ -18,7 +18,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
 from tests.benchmarks import terminal
 from tests.benchmarks.effort import effort
-from tests.benchmarks.loops import ITERATIONS, article_loop
+from tests.benchmarks.loops import ITERATIONS, article_loop, tight_loop
 from tests.support.terminal import STEPVIZ
 
 ROUNDS = effort(31, 1)
@@ -79,6 +79,10 @@ def end_from_start() -> object:
 
 def training_against_the_article() -> Measured:
     return ratio_of(train, article_loop, ITERATIONS, "µs an iteration")
+
+
+def training_against_a_tight_loop() -> Measured:
+    return ratio_of(train, tight_loop, ITERATIONS, "µs an iteration")
 
 
 def end_against_training() -> Measured:
@@ -160,6 +164,7 @@ def milliseconds(times: list[float]) -> Measured:
 
 FIGURES: tuple[Figure, ...] = (
     Figure("training, all recorded / the article's loop", "ratio", training_against_the_article, 0.6),
+    Figure("training, all recorded / a tight loop", "ratio", training_against_a_tight_loop, 1.7),
     Figure("End from the start / training", "ratio", end_against_training, 1.1),
     Figure("one operation back inside an iteration", "ms", back_inside_an_iteration, 0.2),
     Figure("one operation back across a border", "ms", back_across_a_border, 0.5),
