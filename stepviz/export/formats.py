@@ -1,4 +1,4 @@
-"""Formats: the writer of each export format, by its name and file ending: of numbers of a run, or of its screens."""
+"""Formats: the writers of exports, by the name and file ending of their format. They write numbers or screens."""
 
 from __future__ import annotations
 

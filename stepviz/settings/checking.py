@@ -117,7 +117,7 @@ def idle(chosen: Settings, name: str) -> str:
 
 
 def used(chosen: Settings, names: Iterable[str]) -> None:
-    """Checks that the optimizer and the loss use all these settings, and that a batch size that is given has rows."""
+    """Raises `UserError` for a setting that optimizer or loss do not use, and for a batch size out of range."""
     for name in names:
         if name == "batch_size":
             batch_size("--batch-size", chosen.batch_size)

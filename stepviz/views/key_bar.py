@@ -1,4 +1,4 @@
-"""Key bar: its keys, chosen for what has the focus, without those that would do nothing."""
+"""Key bar: the keys that it shows. They belong to what has the focus, and each does something."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ TAUGHT = hints_of(
 )
 """While a lesson's question is on the screen."""
 _VOTING = ("pane", "count", "vote_again")
-"""Commands of the hints that a question without choices has not."""
+"""Commands that a question without choices does not have."""
 AT_STOP = hints_of(
     ("PgDn", "stop_forward", "next stop"),
     ("PgUp", "stop_back", "back"),

@@ -26,6 +26,20 @@ def test_the_keys_mean_time_whatever_has_the_focus() -> None:
             terminal.wait_for_place(place)
 
 
+def test_a_held_key_stops_with_its_release() -> None:
+    """Every press counts and none is left over: 40 presses move 40 steps, and nothing moves after the last paint."""
+    with Terminal([*STEPVIZ, "--at", "2:loss"]) as terminal:
+        terminal.wait_for_place("2:4")
+        terminal.press("home")
+        for _ in range(40):
+            terminal.press("right")
+            terminal.read(0.03)
+        terminal.read(0.2)
+        at_release = terminal.place
+        terminal.read(0.5)
+        assert terminal.place == at_release == "6:5"
+
+
 def test_keys_pressed_before_the_first_numbers_are_kept() -> None:
     with Terminal() as terminal:
         terminal.wait_until(lambda: "1049" in terminal.modes)

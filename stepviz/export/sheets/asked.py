@@ -60,7 +60,7 @@ class AskedNumber:
 
     @property
     def formula(self) -> str:
-        """The formula of its tensor: that of the operation, else its rule in words."""
+        """The formula that makes its tensor: as the operation writes it, else its rule in words."""
         tensor, rule = self.program.tensors[self.cell.tensor], self.op.rule_of(self.cell.tensor)
         formulas = dict(text.split(" = ", 1) for text in self.op.equation.split("   ") if " = " in text)
         if tensor.symbol in formulas or rule is None or len(self.op.writes) == 1:

@@ -133,7 +133,7 @@ class PaperSheet:
         return [(place, one) for place, one in self.blanks.items() if one.cell.tensor in made]
 
     def _of_update(self, op: Op) -> Iterator[str]:
-        """Yields the formula of each number that is asked of an update with state: its equation names no constants."""
+        """Yields the formulas of the blanks of an update with state, since its equation leaves out the constants."""
         if op is self.program.update and self.program.update.inner:
             yield from (one.formula for _, one in self._of(op) if isinstance(one, AskedNumber))
 

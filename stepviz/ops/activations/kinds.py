@@ -128,6 +128,7 @@ class Sigmoid(Saturating):
 
 
 _LEAST = Decimal("1e-400")
+"""Stands for a number above 0 that is smaller than every double."""
 _SIGMOID, _SIGMOID_EXACTLY = FUNCTIONS["sigmoid"].apply, FUNCTIONS["sigmoid"].exactly
 
 
@@ -136,7 +137,7 @@ def _below(a: float) -> float:
 
 
 def _below_exactly(a: Decimal) -> Decimal:
-    """Where `_below` comes to 0, it is a number still, of unknown size at last."""
+    """`_below` for decimals: above 0 everywhere, although doubles come to 0."""
     return Decimal(math.erfc(-float(a) / math.sqrt(2.0)) / 2.0) or _LEAST
 
 

@@ -234,5 +234,5 @@ def of_numbers(node: Node, *read: Read, source: type[Source] = Source) -> Callab
 
 
 def of_decimals(node: Node, *read: Read) -> Callable[..., Decimal]:
-    """The same for decimals, in the current decimal context."""
+    """An expression of single numbers as a function of decimals, in the current decimal context."""
     return of_numbers(node, *read, source=_Decimals)
