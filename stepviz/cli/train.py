@@ -21,8 +21,9 @@ from stepviz.text import padded, plural, told_apart, width_of
 from stepviz.training import Iteration, Timeline
 from stepviz.views.text import numbers
 
-_LONGEST_NAME = 16
 _WIDTH = 80
+_NAME = 16
+"""The columns that a name of a row has at least, however many numbers stand beside it."""
 _Column = tuple[str, int, Callable[[int], str]]
 
 
@@ -154,8 +155,9 @@ class _Table:
         """The table of a layer: a row for each input and each vector `below`, a column for each output."""
         W, *vectors = (last[last.program.after(tensor.name)] for tensor in (weights, *below))
         reads, makes = (self._names(axis, length) for axis, length in zip(weights.axes, W.shape, strict=True))
-        width = max(4, min(_LONGEST_NAME, max(map(width_of, reads))))
-        reads, makes = told_apart(reads, "x", width), told_apart(makes, "c", numbers.WIDTH)
+        room = max(_NAME, _WIDTH - (1 + numbers.WIDTH) * len(makes))
+        width = max(4, min(room, max(map(width_of, reads))))
+        reads, makes = told_apart(reads, "x", width, "…"), told_apart(makes, "c", numbers.WIDTH)
         tall = weights.layer or self._data.characters
         if tall and width + 8 * len(makes) > _WIDTH:
             others = "".join(f", {tensor.name} {len(makes)}" for tensor in below)

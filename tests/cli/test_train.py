@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +38,14 @@ def test_a_run_that_is_not_finite_as_json() -> None:
     assert end["where"] == {"moment": "4:softmax", "cell": "probs.e2.c0"}
     assert (end["iteration"], end["loss"], end["test"]) == (4, None, None)
     assert end["parameters"]["W"][0] == [None, pytest.approx(177.309, abs=0.001)]
+
+
+@pytest.mark.parametrize(
+    ("classes", "name"), [("ab", "the length of the last leaf"), ("abcdefghi", "the length of t…")]
+)
+def test_a_long_name_of_an_input_has_the_room_that_the_numbers_leave(tmp_path: Path, classes: str, name: str) -> None:
+    (rows := tmp_path / "leaves.csv").write_text(
+        "the length of the last leaf,y\n" + "".join(f"{at},{classes[at % len(classes)]}\n" for at in range(40)), "utf-8"
+    )
+    told = printed(f"train '{rows}' --iterations 1")
+    assert any(line.startswith(f"{name} ") for line in told), told
