@@ -18,7 +18,7 @@ from tests.support.numpy_alone import parameters, same
 
 CHOSEN = {
     "activation": "leaky_relu",
-    "layer": "scaled",
+    "layer": "attention",
     "loss": "absolute",
     "optimizer": "nesterov",
     "schedule": "restarts",
@@ -32,9 +32,9 @@ SAMPLE = (
     f"{TABLES}::test_every_command_has_words",
     f"{TABLES}::test_every_overlay_is_a_page_a_line_or_over_a_part_and_takes_keys[LossList]",
     f"{TABLES}::test_every_key_of_an_overlay_stands_in_one_row_and_is_told_as_it_is_called[LossList]",
-    "tests/networks/test_explanations.py::test_every_operation_says_everything_about_itself_in_few_words",
-    "tests/networks/test_screens.py::test_every_tensor_has_a_pane_on_some_sheet",
-    "tests/networks/test_screens.py::test_every_moment_fits_and_shows_what_its_operation_makes",
+    "tests/ops/test_op.py::test_every_operation_says_everything_about_itself_in_few_words",
+    "tests/networks/test_screens.py::"
+    "test_every_moment_fits_and_shows_what_its_operation_makes_and_every_tensor_has_a_pane",
     "tests/views/pictures/test_picture.py::test_every_picture_can_be_drawn_whatever_is_picked_and_has_its_width[iris]",
     "tests/views/panes/test_paint.py",
 )
@@ -50,13 +50,10 @@ LAWS = (
     "test_every_user_of_a_number_has_it_among_its_terms",
     "test_the_derivatives_by_terms_are_those_through_the_rule",
 )
-NEW_LAYERS = ("scaled", "attention")
 SUITES = (
     *SAMPLE,
     "tests/networks/test_back_and_forth.py",
-    "tests/networks/test_explanations.py",
-    "tests/ops/test_question.py::test_questions_of_random_programs_are_true",
-    *(f"tests/laws/test_rules.py::{law}[iris {layer}]" for law in LAWS for layer in NEW_LAYERS),
+    *(f"tests/laws/test_rules.py::{law}[iris attention]" for law in LAWS),
     SAID,
 )
 """The same, replay, laws of rules, and sentences (`--long`). Kinds bring theirs in `tests/claims/test_brought.py`."""

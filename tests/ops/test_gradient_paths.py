@@ -15,13 +15,11 @@ from stepviz.ops.terms import Factor, Form, Term, Terms
 from tests.support.moments import frame_at
 
 NETS = {
-    "article": Experiment(),
     "article, mean and decay": Experiment(hidden=(3,), l2=0.1, reduction="mean"),
     "4-3-2": Experiment(hidden=(3,)),
     "xor": Experiment.of("xor", hidden=(2,), activation="tanh", batch_size=4),
     "mazur": Experiment.of("mazur"),
     "bce": Experiment.of("moons", hidden=(2,), loss="bce", batch_size=4),
-    "two hidden layers": Experiment(hidden=(2, 2), activation="sigmoid"),
     "skips": Experiment(hidden=(2, 2, 2), activation="tanh", skip=True, batch_size=2),
     "digits": Experiment.of("digits", hidden=(8,), batch_size=8),
     "gpt": Experiment.of("gpt"),
@@ -60,13 +58,10 @@ def test_the_products_add_up_to_the_gradient_and_each_step_is_the_slope_of_the_f
 
 
 @pytest.mark.parametrize(("net", "cell", "count"), [
-    ("article", Cell("W", (0, 0)), 4),
     ("4-3-2", Cell("W1", (0, 0)), 8),
     ("xor", Cell("b1", (0,)), 8),
     ("mazur", Cell("W1", (0, 0)), 2),
-    ("two hidden layers", Cell("W1", (0, 0)), 16),
     ("skips", Cell("W1", (0, 0)), 36),
-    ("skips", Cell("W2", (0, 0)), 12),
     ("article, mean and decay", Cell("W1", (0, 0)), 9),
     ("article, mean and decay", Cell("b1", (0,)), 8),
 ])  # fmt: skip

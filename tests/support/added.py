@@ -47,11 +47,6 @@ NEW = {
         "SCHEDULES: dict[str, str] = {",
         '    "restarts": "stepviz.ops.schedules.restarts:RESTARTS",',
     ),
-    "scaled": New(
-        "ops/layers/scaled.py",
-        "LAYERS: dict[str, KnownKind] = {",
-        '    "scaled": KnownKind("stepviz.ops.layers.scaled:Scaled", learns=("q",)),',
-    ),
     "attention": New(
         "ops/layers/attention.py",
         "LAYERS: dict[str, KnownKind] = {",

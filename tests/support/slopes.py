@@ -12,9 +12,6 @@ from stepviz.ops import Array, Tensors
 from stepviz.ops.rules.arrays import Places, Values
 from stepviz.ops.rules.rule import Rule
 
-_STEP = 1e-3
-"""Of differences whose error falls with its fourth power."""
-
 
 class Part(NamedTuple):
     """What comes back to the cells that are read at one place."""
@@ -37,22 +34,14 @@ class _Back(Values):
             case Fold(how=how) if how != "first":
                 yield from self._folded(node, places, slope)
             case Call(function=name, of=of):
-                yield from self.through(of, places, slope * self._rate(name, self.of(of, places)))
+                rate = np.vectorize(self.rule.known[name].slope_at, otypes=[float])
+                yield from self.through(of, places, slope * rate(self.of(of, places)))
             case Where(test=test, one=one, other=other):
                 holds = self.of(test, places) != 0
                 yield from self.through(one, places, np.where(holds, slope, 0.0))
                 yield from self.through(other, places, np.where(holds, 0.0, slope))
             case Binary():
                 yield from self._two(node, places, slope)
-
-    def _rate(self, name: str, at: Array) -> Array:
-        """The slope of a function: as it is given, else measured."""
-        function = self.rule.known[name]
-        if function.slope is not None:
-            return np.asarray(np.vectorize(function.slope, otypes=[float])(at))
-        apply = np.vectorize(function.apply, otypes=[float])
-        near, far = (apply(at + step) - apply(at - step) for step in (_STEP, 2 * _STEP))
-        return np.asarray((8 * near - far) / (12 * _STEP))
 
     def _two(self, node: Binary, places: Places, slope: Array) -> Iterator[Part]:
         left, right = self.of(node.left, places), self.of(node.right, places)

@@ -14,11 +14,7 @@ from stepviz.ops import AXES, Cell, Term, Terms
 from stepviz.ops.activations.kind import Weighted
 from stepviz.ops.activations.own import OwnActivation
 from stepviz.ops.claims import Pattern
-from stepviz.ops.rules.arrays import holds
 from stepviz.ops.tensor import places
-from stepviz.settings.words import Reduction
-from stepviz.training.gradient_check import prove
-from tests.support.nets import some_cells
 
 _PLACE = re.compile(rf"(?<!\w)[{''.join(AXES.values())}]\d+(?!\w)")
 
@@ -94,19 +90,3 @@ def rows_read(cells: Iterable[Cell], iteration: Iteration) -> set[int]:
     """The examples that cells belong to."""
     tensors = iteration.program.tensors
     return {cell.index[0] for cell in cells if tensors[cell.tensor].axes[:1] == ("example",)}
-
-
-def assert_ruled(iteration: Iteration, random: np.random.RandomState, reduction: Reduction, lr: float) -> None:
-    """Every tensor has the lengths of its batch, every number is what its rule says, every gradient a slope."""
-    program = iteration.program
-    for name, tensor in program.tensors.items():
-        assert iteration[name].shape == program.shape(tensor), name
-    for op in program.ops:
-        assert all(holds(rule, iteration) for rule in op.rules), op.name
-        for tensor in op.writes if op.rules else ():
-            for cell in some_cells(tensor.name, iteration[tensor.name], random, 3):
-                if op.rule_of(cell.tensor):
-                    assert_worked_out(op, cell, iteration)
-    proof = prove(iteration, reduction, lr)
-    assert proof.holds
-    assert not proof.fails

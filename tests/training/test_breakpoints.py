@@ -10,12 +10,13 @@ from stepviz.training.conditions import parse
 from stepviz.training.conditions import search_forward as forward
 from tests.support.conditions import (
     ARTICLE,
+    NAN,
+    SHORT,
     conditions,
     expected_forward,
     finished,
     fresh,
     read,
-    runs,
     starts,
 )
 from tests.support.examples import examples
@@ -23,7 +24,7 @@ from tests.support.examples import examples
 PROGRAM = Trainer(ARTICLE).program
 
 
-@runs
+@pytest.mark.parametrize("experiment", [SHORT, NAN], ids=["whole", "broken"])
 @examples(15)
 @given(data=st.data())
 def test_breakpoints_are_met_wherever_one_that_is_on_is(experiment: Experiment, data: st.DataObject) -> None:

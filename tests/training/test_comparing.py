@@ -27,7 +27,7 @@ NETS: Mapping[str, dict[str, Any]] = {
 }
 
 
-SOME = 1 if LONG else 12
+SOME = 1 if LONG else 18
 """One of so many mistakes is made in every run, each kind of them often."""
 BIASES = ("db", "b", "mb", "vb", "sb")
 """What is made as of the weights, with the same mistakes."""

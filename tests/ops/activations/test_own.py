@@ -80,10 +80,7 @@ def test_a_derivative_is_that_of_the_chain_rule_in_doubles() -> None:
     assert math.isnan(kind.slope.apply(2.0))
 
 
-_NAMED = {"relu": ("relu(x)", "max(x, 0)", "max(x,0)"), "tanh": ("tanh(x)",), "sigmoid": ("sigmoid(x)",)}
-
-
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in _NAMED.items() for text in texts])
+@pytest.mark.parametrize(("name", "text"), [("relu", "max(x, 0)"), ("sigmoid", "sigmoid(x)")])
 def test_a_formula_of_a_known_kind_trains_as_that_kind(name: str, text: str) -> None:
     known, own = (Trainer(Experiment.of("moons", hidden=(4, 3), activation=kind, init="he")) for kind in (name, text))
     one, other = (trainer.iterations(trainer.initial, 1, 40)[-1] for trainer in (known, own))

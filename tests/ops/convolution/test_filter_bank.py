@@ -45,8 +45,6 @@ IMAGES = "train on digits with all its features, or on a file with --image 8x8"
             f"--conv 2@2x2 leaves no 2x2 to pool of embeddings of 4x2: {FEW} 3x1",
         ),
         ("names", {"conv": "2@2x2"}, f"--conv 2@2x2 is for images, which the rows of names are not: {IMAGES}"),
-        ("digits", {"conv": "0@3x3"}, "--conv 0@3x3 is out of range: give 1@1x1 to 64@16x16"),
-        ("digits", {"image": "8x8"}, "--image is for files: leave it out with digits"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(source: str, given: dict[str, Any], sentence: str) -> None:
@@ -89,8 +87,3 @@ def test_a_last_line_that_no_pool_holds_is_dropped_and_that_is_said() -> None:
     assert not back[:, :, 6].any()
     words = trainer.program.ops[trainer.program.made_at["dh1"] - 1].words(Cell("dh1", (0, 48)), now)
     assert "last row or column" in str(words.meaning)
-
-
-def weights(experiment: Experiment) -> int:
-    """How many weights and biases it has."""
-    return sum(array.size for array in Trainer(experiment).initial)

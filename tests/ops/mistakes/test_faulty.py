@@ -27,7 +27,6 @@ def test_the_sign_of_the_step_is_wrong_in_the_first_tensor_that_has_one() -> Non
     ("mistake", "sentence"),
     [
         ("sing", "'sing' is no mistake, did you mean sign?"),
-        ("nothing", "'nothing' is no mistake, choose one of one-hot-forgotten,"),
         ("lr-forgotten@softmax", "is not possible here: choose lr-forgotten@update"),
         ("not-corrected", "no operation of this run can have it: choose another one"),
         ("sign@nowhere", "is not possible here: choose sign@linear,"),
@@ -50,10 +49,8 @@ def test_the_gradient_check_notices_a_wrong_gradient_and_a_test_a_wrong_sum() ->
     ("settings", "mistake"),
     [
         ({"hidden": (4,)}, "mask-forgotten@dh1"),
-        ({"hidden": (4,), "activation": "tanh"}, "factor-forgotten@dh1.da1"),
         ({"hidden": (4,), "dropout": 0.4}, "mask-forgotten@dropout1"),
         ({"hidden": (4,), "norm": "batch"}, "term-forgotten@n1"),
-        ({"optimizer": "adam"}, "not-corrected@update"),
         ({"loss": "mse"}, "not-averaged@doutputs"),
     ],
 )

@@ -3,9 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz import Experiment, Trainer, UserError
 from stepviz.ops import Array
-from stepviz.training.branch import branched
 from tests.support.own import assert_pointed_at
 
 MISTAKES = {
@@ -35,13 +34,3 @@ def _after(optimizer: str, updates: int = 5, **given: object) -> dict[str, Array
 def test_gradient_descent_is_gradient_descent_to_the_last_bit(text: str) -> None:
     known, own = _after("sgd", l2=0.1), _after(text, l2=0.1)
     assert all(np.array_equal(known[name], own[name]) for name in known)
-
-
-def test_a_what_if_can_have_a_formula() -> None:
-    original = Timeline(Trainer(Experiment(iterations=6)))
-    edited = branched(original, ("3:optimizer=W - lr*sign(dW)",))
-    for _ in edited.extend(6):
-        pass
-    now = edited.iteration(4)
-    assert np.array_equal(now["W_after"], now["W"] - 0.01 * np.sign(now["dW"]))
-    assert np.array_equal(edited.iteration(2)["W_after"], original.iteration(2)["W_after"])

@@ -18,7 +18,7 @@ SOUP = [
 ]  # fmt: skip
 
 
-@examples(60)
+@examples(30)
 @given(
     st.one_of(
         st.text(max_size=60),
@@ -58,10 +58,8 @@ def test_completion_takes_any_text(text: str) -> None:
     ("text", "at", "why"),
     [
         ("", 0, "empty"),
-        ("  ", 2, "empty"),
         ("loss", 4, "compared with nothing"),
         ("loss <", 6, "ends too early"),
-        ("loss < 0.1 and", 14, "ends too early"),
         ("loss << 0.1", 6, "belongs here, not <"),
         ("(loss < 1", 9, ") is missing"),
         ("loss < 1)", 8, "closes nothing"),
@@ -70,7 +68,6 @@ def test_completion_takes_any_text(text: str) -> None:
         ("losss < 1", 0, "did you mean loss?"),
         ("loss < 1 or tain == 3", 12, "did you mean train?"),
         ("test == 100", 0, "test rows"),
-        ("now.test == 100", 0, "test rows"),
         ("nan or right.13", 7, "#13 is a test row"),
         ("right.16", 0, "0 to 15"),
         ("W.x9.c0 < 1", 0, "x0 to x3"),
@@ -81,7 +78,6 @@ def test_completion_takes_any_text(text: str) -> None:
         ("loss changes changes", 13, "right after a name"),
         ("3 changes", 2, "not after a number"),
         ("loss < 1.2.3", 7, "is not a number"),
-        ("loss < 0x10", 7, "is not a number"),
         ("loss < 1 loss < 2", 9, "join"),
         ("max.foo < 1", 0, "max.dW"),
         ("now.foo < 1", 0, "now.train"),

@@ -51,21 +51,13 @@ def test_a_search_finds_what_looking_at_every_moment_finds(
         assert ahead == expected_forward(hits, moment, timeline)
         assert behind == expected_back(hits, moment)
         assert met(timeline, condition, moment) == (moment in hits)
-
-
-@runs
-@examples(10)
-@given(data=st.data())
-def test_a_search_up_to_a_moment_finds_no_later_hit(experiment: Experiment, data: st.DataObject) -> None:
-    told = data.draw(conditions(experiment))
-    hits, known = told.hits(experiment), moments(experiment)
-    places = st.integers(0, len(known) - 1)
-    first, last = sorted(known[place] for place in data.draw(st.lists(places, min_size=2, max_size=2)))
-    timeline = fresh(experiment)
-    found = finished(forward(timeline, read(timeline, told.text), first, last))
-    hit = expected_forward(hits, first, timeline)
-    assert found == (hit if hit is not None and hit <= last else None)
-    assert timeline.reached <= last.iteration
+    known, places = moments(experiment), st.integers(0, len(moments(experiment)) - 1)
+    first, last = sorted(known[place] for place in data.draw(st.tuples(places, places)))
+    unknown = fresh(experiment)
+    found = finished(forward(unknown, read(unknown, told.text), first, last))
+    hit = expected_forward(hits, first, unknown)
+    assert found == (hit if hit is not None and hit <= last else None), "no later hit is found"
+    assert unknown.reached <= last.iteration
 
 
 def test_what_is_kept_is_searched_without_computing_anything_again() -> None:
@@ -145,9 +137,7 @@ def test_a_block_that_ends_with_a_loss_that_is_no_number_is_searched_like_any_ot
     assert finished(back(timeline, read(timeline, "not loss >= 0"), end)) == Moment(BLOCK, 4)
 
 
-@pytest.mark.parametrize(
-    ("text", "walked"), [("max.dW > 1e9", 1), ("loss < 0", 1), ("loss < 0", 1000), ("now.val > 100", 1000)]
-)
+@pytest.mark.parametrize(("text", "walked"), [("max.dW > 1e9", 1), ("loss < 0", 1000)])
 def test_a_search_comes_up_for_air_after_every_stretch(text: str, walked: int) -> None:
     timeline = fresh(Experiment(iterations=1000), memory=1, exact=0)
     finish(timeline.extend(walked))
