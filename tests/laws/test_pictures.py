@@ -82,15 +82,33 @@ def _point(seen: Seen, x: int, y: int, hit: Hit, _: Mark) -> bool:
 
 
 def _listed(seen: Seen, x: int, y: int, hit: Hit, _: Mark) -> bool:
-    """The row of the line, and the input there or next on the right."""
-    line, cell = seen.lines[y].replace("[", " ").replace("]", " "), hit.cell
+    """The row of the line, the input there or next on the right, scaled or as given, and what is predicted."""
+    line, cell, data = seen.lines[y].replace("[", " ").replace("]", " "), hit.cell, seen.frame.dataset
     if cell is not None and re.search(rf"▸.*([et]{cell.index[0]}\b|×)", line) is None:
         return False
-    if cell is not None and cell.tensor == "x" and seen.picture.key == "data" and not seen.frame.dataset.characters:
+    if cell is not None and cell.tensor == "x" and not data.characters:
         told = next(found[0] for found in re.finditer(r"\S+", line) if found.end() > x)
-        if not printed.shows(told, float(seen.frame.current["x"][cell.index])):
+        held = seen.frame.current["x"][cell.index]
+        given = data.feature_in_unit(held, cell.index[1]) if seen.picture.key == "given" else held
+        if not printed.shows(told, float(given)):
             return False
-    return f" #{hit.row} " in line
+    return f" #{hit.row} " in line and (x > 0 or _predicted(seen, line.split(), hit.row or 0))
+
+
+def _predicted(seen: Seen, told: list[str], row: int) -> bool:
+    """The last words of a row that is asked about: output and residual, or whether the likeliest class is right."""
+    data = seen.frame.dataset
+    if told[-1] == "·":
+        return data.split_of(row) != "train"
+    if "position" in seen.frame.program.axes["x"]:  # what follows a letter depends on those before it
+        return True
+    outputs = facts.answers(seen.frame, data.X[[row]], seen.model)[0]
+    if data.classes:
+        return (told[-1] == "✓") == bool(outputs.argmax() == data.y[row])
+    output, target = float(outputs[0]), float(data.target(0)[row])
+    if seen.picture.key == "given":
+        output, target = (float(data.in_unit(np.asarray(value), 0)) for value in (output, target))
+    return printed.shows(told[-2], output) and printed.shows(told[-1], output - target)
 
 
 def _written(seen: Seen, x: int, y: int, hit: Hit, mark: Mark) -> bool:

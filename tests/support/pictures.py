@@ -79,10 +79,10 @@ moments = st.builds(Moment, st.integers(1, 10), st.integers(1, 20))
 
 
 def with_other_test_rows(experiment: Experiment) -> Timeline:
-    """The same run with other test rows: other labels, other inputs, as many."""
+    """The same run with other test rows: other labels, other inputs, as many; of images those of others."""
     data = load(experiment)
     X, y = data.X.copy(), data.y.copy()
-    X[data.test] = 9 - 3 * X[data.test]
+    X[data.test] = 9 - 3 * X[data.test] if data.image is None else X[data.test[::-1]]
     y[data.test] = (y[data.test] + 1) % len(data.classes) if data.classes else -9
     return Timeline(Trainer(experiment, replace(data, X=X, y=y)))
 

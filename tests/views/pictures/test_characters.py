@@ -14,13 +14,6 @@ from tests.support.pictures import cells_in, text
 WIDTH, HEIGHT = 80, 20
 
 
-def test_vowels_are_lit() -> None:
-    frame = frame_at("1:v1", Experiment.of("names", embed=2, context=2, batch_size=3))
-    drawn = TablePlane().drawn(frame, USUAL, WIDTH, HEIGHT)
-    lit = {span.text for row in drawn.rows[1:-2] for span in row if "u" in span.style.emphasis}
-    assert {frame.dataset.characters[cell.index[0]] for cell in cells_in(drawn)} & {*"aeiou"} == lit != set()
-
-
 def test_places_of_a_gpt_stand_on_the_plane_too_each_as_its_digit() -> None:
     frame = frame_at("3:update", Experiment.of("gpt"))
     lines = text(TablePlane(), frame, State(pick=Cell("wpe", (1, 1))), WIDTH, HEIGHT)

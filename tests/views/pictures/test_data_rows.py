@@ -5,40 +5,33 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import cycle, product
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.data import load
 from stepviz.lesson.built_in import LESSONS, file_of
 from stepviz.lesson.staging import acts
-from stepviz.ops import Array, Parameters, Program
 from stepviz.training.branch import branched
 from stepviz.training.edits import read_all
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
-from stepviz.views.pictures.data_rows import DataRows, GivenRows, rows_in
-from stepviz.views.pictures.picture import suiting
+from stepviz.views.pictures.data_rows import DataRows, rows_in
 from stepviz.views.screen import screen
 from stepviz.views.side_panels.docks import Pictured, docked
-from stepviz.views.state import USUAL, Poll, State, WhatIf
+from stepviz.views.state import Poll, State, WhatIf
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
-from tests.support.moments import frame_at, frame_of
+from tests.support.moments import frame_of
 from tests.support.pictures import (
-    HEIGHT,
     hit_in,
     run,
     text,
     three_classes,
 )
 
-LINES = HEIGHT - 3
-"""Rows in view of the 80x24 screen."""
 _NUMBERED = re.compile(r"[ ┊](?:train|val  |test )[ \[]#(\d+)")
 
 
@@ -74,58 +67,6 @@ def test_the_picked_row_is_in_view_and_the_title_says_which_part(height: int, wi
     assert f"x{heads[0]}-{heads[-1]} of 64" in lines[0] or f"x{heads[0]} of 64" in lines[0] or len(heads) == 64
     values = frame.dataset.X[row, int(heads[0]) : int(heads[-1]) + 1].astype(int).tolist()
     assert list(map(int, lines[2 + list(shown).index(row)].partition("]")[2].split()[: len(heads)])) == values
-
-
-def test_what_is_said_about_test_rows_is_locked_until_the_end() -> None:
-    experiment = Experiment.of("iris", hidden=(8,), lr=0.01, iterations=12, check=(4, 6), scale="none")
-    data = load(experiment)
-    labels, test = data.y.copy(), set(data.test.tolist())
-    labels[data.test] = (labels[data.test] + 1) % len(data.classes)
-    one, other = Timeline(Trainer(experiment)), Timeline(Trainer(experiment, replace(data, y=labels)))
-    moment, row = one.schedule.first, min(test)
-    while moment != one.schedule.last:
-        lines, others = (text(DataRows(), run.frame(moment), State(row=row)) for run in (one, other))
-        assert {n: line for n, line in listed(lines).items() if n not in test} == {
-            n: line for n, line in listed(others).items() if n not in test
-        }
-        for number in test & set(listed(lines)):
-            assert listed(lines)[number].rstrip()[-1] == listed(others)[number].rstrip()[-1] == "·"
-        assert lines[-1].strip().endswith(", a test row: predicted once, at the end")
-        moment = one.schedule.step_over(moment)
-    assert listed(text(DataRows(), one.frame(moment), State(row=row)))[row].rstrip()[-1] in "✓✗"
-
-
-def test_only_rows_in_view_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
-    frame, asked, logits = frame_of(DIGITS, "20:check"), [0], Program.scores
-
-    def counting(program: Program, x: Array, parameters: Parameters) -> Array:
-        asked.append(len(x))
-        return logits(program, x, parameters)
-
-    monkeypatch.setattr(Program, "scores", counting)
-    text(DataRows(), frame)
-    assert 0 < sum(asked) <= LINES
-
-
-def test_the_next_picture_has_the_numbers_of_the_file(tmp_path: Path) -> None:
-    prices = [150_000 + 4321 * row for row in range(40)]
-    path = tmp_path / "prices.csv"
-    path.write_text("size,price\n" + "".join(f"{row * row % 37 + 0.5},{price}\n" for row, price in enumerate(prices)))
-    frame = frame_at("20:check", Experiment.of(path, iterations=20, check=(10, 20)))
-    scaled, given = (text(picture, frame, USUAL) for picture in (DataRows(), GivenRows()))
-    assert ("standardized" in scaled[0], "data as given" in scaled[0]) == (True, False)
-    assert ("standardized" in given[0], "data as given" in given[0]) == (False, True)
-    model = frame.current.after
-    outputs = frame.dataset.in_unit(frame.program.scores(frame.dataset.X, model)[:, 0], 0)
-    for row, line in listed(given).items():
-        size, price, *said = re.sub("▸ [^ ]*(?: e[0-9]+)*", "", line).split("#")[1].split()[1:]
-        assert (float(size), int(price)) == (row * row % 37 + 0.5, prices[row])
-        assert float(said[0]) == pytest.approx(outputs[row], abs=0.51)
-        assert float(said[1]) == pytest.approx(outputs[row] - prices[row], abs=0.51)
-    assert listed(scaled).keys() == listed(given).keys()
-    assert [picture.key for picture in suiting(frame)][1:3] == ["data", "given"]
-    unscaled = frame_at("1:ready")
-    assert (GivenRows().suits(frame), GivenRows().suits(unscaled)) == (True, False)
 
 
 SIZES = (Size(60, 20), Size(80, 24), Size(120, 36), Size(160, 48), Size(200, 60))

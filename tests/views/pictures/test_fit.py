@@ -6,12 +6,11 @@ import re
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
-from stepviz.ops import Array, Cell, Parameters, Program
+from stepviz.ops import Array, Cell
 from stepviz.training import Moment
 from stepviz.views.pictures.fit import Regression
 from stepviz.views.state import USUAL, State
@@ -116,18 +115,3 @@ def test_an_equals_sign_is_what_the_shown_digits_give() -> None:
             assert (worked[2] == "=") == holds
             signs.add(worked[2])
     assert signs == {"=", "≈"}
-
-
-def test_rows_that_are_not_due_are_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Array] = []
-    scores = Program.scores
-
-    def counting(program: Program, x: Array, parameters: Parameters) -> Array:
-        asked.append(x)
-        return scores(program, x, parameters)
-
-    frame = frame_of(line_of(2.0, 0.25), "2:check")
-    monkeypatch.setattr(Program, "scores", counting)
-    text(Regression(), frame, State(row=7))
-    assert sorted(map(len, asked)) == [5, 72]
-    assert np.array_equal(min(asked, key=len)[:, 0], X[:5])

@@ -9,12 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz.export.svg import svg
 from stepviz.training import Frame
-from stepviz.views.pictures.boundary import LEFT
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.pictures.pixels import shares
-from stepviz.views.screen import rows
 from stepviz.views.state import State
 from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
@@ -64,11 +61,3 @@ def test_shares_lie_between_the_least_and_the_most_of_any_doubles(values: list[f
     if high > low:
         assert found[values.index(low)] == 0
         assert found[values.index(high)] == 1
-
-
-def test_a_picture_leaves_as_half_blocks_too(frame: Frame) -> None:
-    document = svg(rows(frame, 80, 24, State(zoom="boundary")), "boundary")
-    halves = re.findall(r'<rect x="(\d+)" y="[\d.]+" width="\d+" height="10" ', document)
-    assert halves
-    assert min(map(int, halves)) >= 10 * LEFT
-    assert "░" not in document

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from stepviz import Experiment, Frame
@@ -11,63 +9,16 @@ from stepviz.ops import Cell
 from stepviz.session.words import Place
 from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import Style, text_of
 from tests.support.moments import frame_at
-from tests.support.pictures import looks
 from tests.support.places import apart
 from tests.support.viewer import Viewer
 
 PICTURE = NetworkPicture()
 RUN = Experiment.of("chain-rule", formula="L = (a*b + c)*f", set={"a": 2, "b": -3, "c": 10, "f": -2}, iterations=3)
-SIZES = [(60, 17), (80, 21), (120, 33), (160, 45)]
-VALUES = {"a": 2, "b": -3, "c": 10, "f": -2, "n1": -6, "n2": 4, "L": -8}
-GRADIENTS = {"a": 6, "b": -4, "c": -2, "f": 4, "n1": -2, "n2": -2, "L": 1}
 
 
 def at(moment: str) -> Frame:
     return frame_at(moment, RUN)
-
-
-def tiles(frame: Frame, size: tuple[int, int], state: State = USUAL) -> dict[str, tuple[list[str], list[Style]]]:
-    """What stands on the tile of each number, and the styles of its cells, by what it is called."""
-    found = PICTURE.drawn(frame, state, *size)
-    made = {}
-    for mark in found.marks:
-        rows = found.rows[mark.y : mark.y + mark.height]
-        lines = [text_of(row)[mark.x : mark.x + mark.width].strip() for row in rows]
-        cell = mark.of(0, 0).cell
-        assert cell is not None
-        made[frame.program.of(cell.tensor) or cell.tensor] = lines, [looks(row)[mark.x] for row in rows]
-    return made
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_every_tile_has_its_number_and_its_gradient_once_they_are_known(size: tuple[int, int]) -> None:
-    for moment, values, gradients in (
-        ("1:n2", 6, ()),
-        ("1:dn1", 7, ("L", "n2", "f", "n1", "c")),
-        ("1:da", 7, GRADIENTS),
-    ):
-        shown = tiles(at(moment), size)
-        assert {*shown} == {*VALUES}
-        for name, value in [*VALUES.items()][:values]:
-            lines = " ".join(shown[name][0])
-            assert f"{value:+.4f}"[:7] in lines
-            assert (f"d  {GRADIENTS[name]:+.4f}" in re.sub(r"d +", "d  ", lines)) == (name in gradients)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_colours_are_signs_and_the_largest_number_has_the_strongest(size: tuple[int, int]) -> None:
-    for moment, numbers in (("1:L", VALUES), ("1:da", GRADIENTS)):
-        levels = {}
-        for name, (_, styles) in tiles(at(moment), size).items():
-            (tone,) = {style.ground for style in styles}
-            assert tone is not None
-            assert tone.hue == ("positive" if numbers[name] > 0 else "negative")
-            levels[name] = tone.level
-        order = sorted(levels, key=lambda name: levels[name])
-        assert abs(numbers[order[-1]]) == max(map(abs, numbers.values()))
-        assert all(levels[a] <= levels[b] for a in levels for b in levels if abs(numbers[a]) < abs(numbers[b]))
 
 
 def test_arrows_lead_along_the_lines_and_a_click_selects() -> None:
