@@ -1,21 +1,44 @@
-"""Jobs: the least shell that can stop what it runs in the foreground, take the terminal meanwhile, and let it go on."""
+"""Jobs: who leads a terminal, a program by itself or the least shell, which can stop what it runs and let it go on.
+
+`python jobs.py NUMBER WORD …` is that shell: it runs the words, and writes their number into a descriptor.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import struct
+import subprocess
+import sys
 import termios
-from collections.abc import Callable
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import NoReturn
 
 
-def run_as_job(become: Callable[[], NoReturn], settings: list[Any], told: int) -> NoReturn:
+def lead(terminal: int) -> None:
+    """This process leads the terminal, and hears the keys that end it: what a shell runs behind ignores them."""
+    os.login_tty(terminal)
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def started(
+    words: Sequence[str], env: Mapping[str, str], cwd: str, terminal: int, told: int | None
+) -> subprocess.Popen[bytes]:
+    """A program in a terminal. `told`: where a shell, whose job it is, writes its number; None without a shell."""
+    shell = [] if told is None else [sys.executable, __file__, str(told)]
+    passed = [] if told is None else [told]
+    return subprocess.Popen([*shell, *words], env=env, cwd=cwd, pass_fds=passed, preexec_fn=partial(lead, terminal))
+
+
+def run_as_job(become: Callable[[], object], told: int) -> NoReturn:
     """Run a program in the foreground, as the leader of this session and its shell, and end with the program's status.
 
-    Its process is written into `told`. When it is stopped the terminal and its line `settings` are ours again;
-    SIGUSR1 lets it go on.
+    Its process is written into `told`. When it is stopped the terminal and its line settings are ours again; SIGUSR1
+    lets it go on.
     """
+    settings = termios.tcgetattr(0)
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     pid = os.fork()
     if not pid:
@@ -23,6 +46,7 @@ def run_as_job(become: Callable[[], NoReturn], settings: list[Any], told: int) -
         os.tcsetpgrp(0, os.getpid())
         signal.signal(signal.SIGTTOU, signal.SIG_DFL)
         become()
+        os._exit(127)
     signal.signal(signal.SIGUSR1, lambda *_: _go_on(pid))
     os.write(told, struct.pack("i", pid))
     while True:
@@ -37,3 +61,8 @@ def run_as_job(become: Callable[[], NoReturn], settings: list[Any], told: int) -
 def _go_on(pid: int) -> None:
     os.tcsetpgrp(0, pid)
     os.killpg(pid, signal.SIGCONT)
+
+
+if __name__ == "__main__":
+    number, *program = sys.argv[1:]
+    run_as_job(partial(os.execvp, program[0], program), int(number))

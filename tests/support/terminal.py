@@ -21,11 +21,10 @@ import termios
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
-from typing import Any, NoReturn
+from typing import Any
 
-from tests.support import warm
+from tests.support import jobs, warm
 from tests.support.emulated import Screens
-from tests.support.jobs import run_as_job
 from tests.support.patience import PATIENCE
 
 KEYS = {
@@ -110,55 +109,22 @@ class Terminal:
         surroundings |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | (env or {})
         self.started = monotonic()
         heard, told = os.pipe()
-        alike = (*words[:3],) == STEPVIZ or (*words[:2],) == (sys.executable, "-c")
-        self._warm: warm.Leader | None = None
-        if alike and not anew and warm.is_alike(env):
-            self._warm = warm.parted(words[1:], surroundings, cwd or os.getcwd(), self._slave, told if shell else -1)
-            self._leader = self._warm.pid
-        else:
-            self._leader = self._started(words, surroundings, cwd, told if shell else -1)
-        self.pid = struct.unpack("i", os.read(heard, 4))[0] if shell else self._leader
+        begin = warm.parted if not anew and warm.can_part(words, env) else jobs.started
+        self._leader = begin(words, surroundings, cwd or os.getcwd(), self._slave, told if shell else None)
+        self.pid = struct.unpack("i", os.read(heard, 4))[0] if shell else self._leader.pid
         """The program."""
         os.close(heard)
         os.close(told)
-
-    def _started(self, words: Sequence[str], env: dict[str, str], cwd: str | None, told: int) -> int:
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGQUIT))
-        leader = os.fork()
-        if not leader:
-            self._become(words, env, cwd, mask, told)
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        return leader
-
-    def _become(self, words: Sequence[str], env: dict[str, str], cwd: str | None, mask: set[Any], told: int) -> None:
-        def program() -> NoReturn:
-            for number in (signal.SIGINT, signal.SIGQUIT):  # a shell lets what it runs in the background ignore them
-                signal.signal(number, signal.SIG_DFL)
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)  # none is lost that came while this was Python's
-            os.execvpe(words[0], list(words), env)
-
-        try:
-            os.chdir(cwd or ".")
-            os.login_tty(self._slave)
-            os.close(self._master)
-            if told >= 0:
-                run_as_job(program, self._settings, told)
-            program()
-        finally:
-            os._exit(127)
 
     def __enter__(self) -> Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.status is None:
-            for pid in {self.pid, self._leader}:
+        if not self.gone():
+            for pid in {self.pid, self._leader.pid}:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            if self._warm is None:
-                os.waitpid(self._leader, 0)
-            else:
-                self._warm.status(20)
+            self._leader.wait(PATIENCE)
         if not self._is_closed:
             os.close(self._master)
             os.close(self._slave)
@@ -209,7 +175,7 @@ class Terminal:
 
     def foreground(self) -> None:
         """Have the shell let a stopped program go on, as `fg` does."""
-        os.kill(self._leader, signal.SIGUSR1)
+        os.kill(self._leader.pid, signal.SIGUSR1)
         self.wait_until(lambda: not self.is_stopped())
 
     def hang_up(self) -> None:
@@ -226,13 +192,13 @@ class Terminal:
 
     def gone(self) -> bool:
         """Whether it has ended."""
-        if self.status is None:
-            self.status = _ended(self._leader) if self._warm is None else self._warm.status()
+        if self.status is None and (code := self._leader.poll()) is not None:
+            self.status = 128 - code if code < 0 else code
         return self.status is not None
 
     def is_stopped(self) -> bool:
         """Whether it is stopped, and its shell, where it has one, has seen that."""
-        seen = self.pid == self._leader or os.tcgetpgrp(self._master) == self._leader
+        seen = self.pid == self._leader.pid or os.tcgetpgrp(self._master) == self._leader.pid
         with contextlib.suppress(FileNotFoundError):  # it has ended
             return seen and self._stat()[0] == "T"
         return False
@@ -257,11 +223,11 @@ class Terminal:
             select.select([], [], [], 0.01)
         return self.gone()
 
-    def wait_until(self, true: Callable[[], bool], timeout: float = PATIENCE) -> None:
+    def wait_until(self, true: Callable[[], bool], timeout: float = PATIENCE, what: str = "") -> None:
         """Read until something is true. Raises `AssertionError` if it never is."""
         end = monotonic() + timeout
         while not true():
-            assert monotonic() < end, f"waited {timeout} s:\n{self.text}"
+            assert monotonic() < end, f"waited {timeout} s{what}:\n{self.text}"
             self.read(0.02)
 
     def _stat(self) -> list[str]:
@@ -389,10 +355,7 @@ class Terminal:
     def wait_for(self, what: str | Callable[[str], bool], timeout: float = PATIENCE) -> None:
         """Read until the screen holds a text, or a condition of it is true. Raises `AssertionError` if it never is."""
         met = what if callable(what) else lambda text: what in text
-        end = monotonic() + timeout
-        while not met(self.text):
-            assert monotonic() < end, f"waited {timeout} s for {what!r}:\n{self.text}"
-            self.read(0.02)
+        self.wait_until(lambda: met(self.text), timeout, f" for {what!r}")
 
     def settle(self, quiet: float = 0.15) -> str:
         """Read until nothing has come for so long; the screen's text."""
@@ -408,13 +371,10 @@ class Terminal:
 
     def wait(self, timeout: float = PATIENCE) -> int:
         """The exit status, 128 + n after a signal. Raises `AssertionError` if the program does not end."""
-        end = monotonic() + timeout
-        while self.status is None:
-            if not self.gone():
-                assert monotonic() < end, f"still there after {timeout} s:\n{self.text}"
-                self.read(0.02)
+        self.wait_until(self.gone, timeout, " for its end")
         while self.take(0.1):
             pass
+        assert self.status is not None
         return self.status
 
     def left_behind(self) -> list[str]:
@@ -432,10 +392,3 @@ def session(words: str, folder: Path, *, env: dict[str, str] | None = None, **te
     """`stepviz` with these words; its state and its reports are in a folder. `terminal`: what a `Terminal` is given."""
     own = {"XDG_STATE_HOME": str(folder), "TMPDIR": str(folder)}
     return Terminal([*STEPVIZ, *shlex.split(words)], env=own | (env or {}), **terminal)
-
-
-def _ended(pid: int) -> int | None:
-    """The exit status of a child, 128 + n after a signal; None while it is there."""
-    pid, status = os.waitpid(pid, os.WNOHANG)
-    code = os.waitstatus_to_exitcode(status)
-    return None if not pid else 128 - code if code < 0 else code

@@ -15,13 +15,13 @@ import socket
 import struct
 import subprocess
 import sys
-import termios
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import NamedTuple, NoReturn
 
-from tests.support.jobs import run_as_job
+from tests.support import jobs
 
 _LOADED = ("numpy", "stepviz.cli.dispatch", "stepviz.ui.opening", "stepviz.ui.app", "stepviz.ui.screens")
 _ALIKE = ("XDG_", "TMPDIR")
@@ -31,39 +31,38 @@ _MOST = 1 << 18
 _NUMBER = struct.Struct("i")
 
 
-class Leader(NamedTuple):
-    """The process that leads a terminal; its number is its own until its status is asked for, as that of a child."""
+class Parted(NamedTuple):
+    """The process that leads a terminal, asked for its end as a `subprocess.Popen` is."""
 
     pid: int
     teller: socket.socket
 
-    def status(self, patience: float = 0.0) -> int | None:
-        """128 + n after a signal; None while it is there."""
-        if not select.select([self.teller], [], [], patience)[0]:
+    def wait(self, timeout: float | None = None) -> int | None:
+        """Its exit code, once; None while it is there."""
+        if not select.select([self.teller], [], [], timeout)[0]:
             return None
-        found = int(_NUMBER.unpack(self.teller.recv(_NUMBER.size))[0])
-        self.teller.send(b"\n")
-        self.teller.recv(1)  # then it is gone
-        self.teller.close()
-        return found
+        with self.teller:
+            return int(_NUMBER.unpack(self.teller.recv(_NUMBER.size))[0])
+
+    def poll(self) -> int | None:
+        """The same, without waiting."""
+        return self.wait(0)
 
 
-def is_alike(env: Mapping[str, str] | None) -> bool:
-    """Whether a session with these variables more can part from the others: in a test, and where a process can."""
+def can_part(words: Sequence[str], env: Mapping[str, str] | None) -> bool:
+    """Whether a program can part from the others: stepviz or code, in a test, with no variables that it begins with."""
     is_test = "PYTEST_CURRENT_TEST" in os.environ  # what is measured starts anew
-    return is_test and sys.platform == "linux" and all(name.startswith(_ALIKE) for name in env or ())
+    is_python = words[0] == sys.executable and (words[1] == "-c" or [*words[1:3]] == ["-m", "stepviz"])
+    return is_test and is_python and sys.platform == "linux" and all(name.startswith(_ALIKE) for name in env or ())
 
 
-def parted(words: Sequence[str], env: Mapping[str, str], cwd: str, slave: int, told: int) -> Leader:
-    """A session in a terminal. `words`: those of Python, `-m stepviz …`, or `-c` with code that begins it.
-
-    `told`: where a shell tells its job; none where that is below 0.
-    """
+def parted(words: Sequence[str], env: Mapping[str, str], cwd: str, terminal: int, told: int | None) -> Parted:
+    """As `jobs.started`, of words that `can_part`."""
     teller, its = socket.socketpair()
-    request = json.dumps([list(words), dict(env), cwd, told >= 0]).encode()
+    request = json.dumps([list(words[1:]), dict(env), cwd]).encode()
     with its:
-        socket.send_fds(_source(), [request], [slave, its.fileno(), *([told] if told >= 0 else [])])
-    return Leader(_NUMBER.unpack(teller.recv(_NUMBER.size))[0], teller)
+        socket.send_fds(_source(), [request], [terminal, its.fileno(), *([] if told is None else [told])])
+    return Parted(_NUMBER.unpack(teller.recv(_NUMBER.size))[0], teller)
 
 
 @cache
@@ -79,71 +78,53 @@ def _source() -> socket.socket:
 
 
 def _serve(requests: socket.socket) -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that tell how a session ends
     while True:
         request, given, _, _ = socket.recv_fds(requests, _MOST, 3)
         if not request:
             return
         if not os.fork():
             requests.close()
-            words, env, cwd, is_job = json.loads(request)
-            _begin(words, env, cwd, given, is_job=is_job)
+            _part(*json.loads(request), *given)
         for number in given:
             os.close(number)
-        while _one_reaped():
-            pass
 
 
-def _one_reaped() -> bool:
-    try:
-        return os.waitpid(-1, os.WNOHANG)[0] != 0
-    except ChildProcessError:
-        return False
-
-
-def _begin(words: list[str], env: dict[str, str], cwd: str, given: list[int], *, is_job: bool) -> NoReturn:
-    """Begin the session, and tell how it ends."""
-    slave, asked, *told = given
+def _part(
+    words: list[str], env: dict[str, str], cwd: str, terminal: int, teller: int, told: int | None = None
+) -> NoReturn:
+    """Begin the session in a process of its own, and tell the number of that, then how it ended."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     leader = os.fork()
-    if leader:
-        for number in (slave, *told):
-            os.close(number)
-        _tell(leader, asked)
-    os.close(asked)
-    settings = termios.tcgetattr(slave)
-    os.chdir(cwd)
-    os.environ.clear()
-    os.environ.update(env)
-    os.login_tty(slave)
-
-    def become() -> NoReturn:
-        from stepviz.cli import main
-
-        for key in (signal.SIGINT, signal.SIGQUIT):
-            signal.signal(key, signal.SIG_DFL)
-        for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
-            setattr(sys, name, open(number, mode, 1, "utf-8", closefd=False))  # noqa: SIM115 - to the end
-        kind, begun, *sys.argv[1:] = words
-        if kind == "-c":
-            exec(begun, {"__name__": "__main__"})
-            sys.exit()
-        sys.exit(main())
-
-    if is_job:
-        run_as_job(become, settings, told[0])
-    become()
+    if not leader:
+        os.close(teller)
+        os.chdir(cwd)
+        os.environ.clear()
+        os.environ.update(env)
+        jobs.lead(terminal)
+        if told is not None:
+            jobs.run_as_job(lambda: _become(words), told)
+        _become(words)
+    for number in filter(None, (terminal, told)):
+        os.close(number)
+    with suppress(OSError):  # the test may have ended
+        os.write(teller, _NUMBER.pack(leader))
+        _, status = os.waitpid(leader, 0)
+        os.write(teller, _NUMBER.pack(os.waitstatus_to_exitcode(status)))
+    os._exit(0)
 
 
-def _tell(leader: int, asked: int) -> NoReturn:
-    """Its number, then how it ended; it is there until that was asked for."""
-    try:
-        os.write(asked, _NUMBER.pack(leader))
-        found = os.waitid(os.P_PID, leader, os.WEXITED | os.WNOWAIT)
-        assert found is not None
-        os.write(asked, _NUMBER.pack(found.si_status + 128 * (found.si_code != os.CLD_EXITED)))
-        os.read(asked, 1)
-        os.waitpid(leader, 0)
-    finally:
-        os._exit(0)
+def _become(words: list[str]) -> NoReturn:
+    """Run `-m stepviz …`, or `-c` with code."""
+    from stepviz.cli import main
+
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        setattr(sys, name, open(number, mode, 1, "utf-8", closefd=False))  # noqa: SIM115 - to the end
+    kind, begun, *sys.argv[1:] = words
+    if kind == "-c":
+        exec(begun, {"__name__": "__main__"})
+        sys.exit()
+    sys.exit(main())
 
 
 if __name__ == "__main__":
