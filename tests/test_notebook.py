@@ -24,25 +24,16 @@ def notebook() -> NotebookNode:
     return made
 
 
-@pytest.fixture(scope="module")
-def executed(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
-    folder = tmp_path_factory.mktemp("kernels")
-    spec = folder / "kernels" / "here"
+def test_every_cell_runs_and_runs_and_stills_show_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = tmp_path / "kernels" / "here"
     spec.mkdir(parents=True)
     start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     (spec / "kernel.json").write_text(json.dumps({"argv": start, "display_name": "here", "language": "python"}))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JUPYTER_PATH", str(folder))
-        return NotebookClient(notebook(), timeout=300, kernel_name="here").execute()
-
-
-def test_every_cell_runs(executed: NotebookNode) -> None:
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    executed = NotebookClient(notebook(), timeout=300, kernel_name="here").execute()
     code = [cell for cell in executed.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in code] == [1, 2, 3, 4, 5]
-
-
-def test_runs_and_stills_show_themselves(executed: NotebookNode) -> None:
-    shown = [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
+    shown = [output for cell in code for output in cell.outputs]
     pages = [output.data["text/html"] for output in shown if "text/html" in output.get("data", {})]
     assert len(pages) == 4
     assert all("<pre" in page or "<svg" in page for page in pages)

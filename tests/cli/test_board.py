@@ -19,12 +19,15 @@ def test_without_a_terminal_the_board_is_printed_at_the_end() -> None:
     assert all(any(label in line for line in lines) for label in ("1 lr 0.1 · sgd", "4 lr 1 · adam"))
 
 
-def test_at_a_moment_in_a_size_in_ascii() -> None:
+def test_at_a_moment_in_a_size_in_ascii_and_in_sentences() -> None:
     lines = printed(f"{WORDS} --at 20:batch --size 60x20 --ascii")
     assert "".join(lines).isascii()
     assert max(map(len, lines)) <= 60
     assert "20/60" in lines[0]
     assert any("loss" in line for line in printed(f"{WORDS} --at 20 --zoom curves"))
+    first, *lines = printed(f"{WORDS} --at 60 --spoken")
+    assert first.startswith("lr 0.1 · sgd: loss ")
+    assert any("Lowest mean loss (last 60): " in line for line in lines)
 
 
 def test_the_table_has_the_command_that_makes_each_run_again(tmp_path: Path) -> None:
@@ -45,12 +48,5 @@ def test_the_table_has_the_command_that_makes_each_run_again(tmp_path: Path) -> 
 def test_the_picture_is_an_image(tmp_path: Path) -> None:
     file = tmp_path / "board.svg"
     printed(f"{WORDS} --at 40 --size 120x36 --out {file}")
-    root = ElementTree.fromstring(file.read_text())
-    assert root.get("width") == "1200"
+    assert ElementTree.fromstring(file.read_text()).get("width") == "1200"
     assert ended(f"{WORDS} --at 40 --out {file}").status == 2
-
-
-def test_it_is_told_in_sentences() -> None:
-    first, *lines = printed(f"{WORDS} --at 60 --spoken")
-    assert first.startswith("lr 0.1 · sgd: loss ")
-    assert any("Lowest mean loss (last 60): " in line for line in [first, *lines])

@@ -44,13 +44,6 @@ def test_the_first_word_is_that_of_its_steps_and_they_are_of_the_model_and_the_s
     assert drawn[0] == names[first]
 
 
-def test_it_draws_before_the_run_and_the_same_each_time() -> None:
-    one = sampled("--at 1:ready --count 3")
-    assert one[0] == "names · before iteration 1 · seed 0"
-    assert sampled("--at 1:ready --count 3") == one
-    assert sampled("--at 1:ready --count 3 --seed 1")[2] != one[2]
-
-
 def test_a_gpt_writes_each_character_from_all_before_it() -> None:
     head, *lines = printed("sample gpt --iterations 40 --count 3 --explain --temperature 0.5")
     assert head == "gpt · after iteration 40 · seed 0 · temperature 0.5"
@@ -77,11 +70,6 @@ def test_where_the_probabilities_are_nan_nothing_is_drawn() -> None:
     status, out, err = ended("sample names --hidden 3 --lr 1e200 --iterations 3 --count 1")
     assert (status, out) == (1, "")
     assert "the probabilities after iteration 3 are nan" in err
-
-
-@pytest.mark.parametrize("command", ["train", "sample"])
-def test_running_means_are_part_of_the_model(command: str) -> None:
-    assert ended(f"{command} names --hidden 4 --norm batch --iterations 3")[::2] == (0, "")
 
 
 def test_losses_of_all_training_rows_are_those_of_the_model_and_of_counting() -> None:

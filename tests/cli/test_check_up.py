@@ -13,7 +13,7 @@ from stepviz.cli.parser import parse
 from stepviz.ops import Array
 from stepviz.ops.layers.linear import LinearGradient
 from tests.claims.truth import ACTIVATIONS, DERIVATIVES
-from tests.support.commands import ended, printed
+from tests.support.commands import ended
 from tests.support.files import written
 
 LINE = re.compile(r"(ok|FAIL) +([a-z][a-z :]+?)  +(\S+(?: \S+)?)  (.+)")
@@ -90,7 +90,3 @@ def test_a_published_run_that_begins_with_large_steps_is_well() -> None:
     assert found["update : size"] == (True, "1.4e-01", "of wo in the first step, whatever the size of its gradient")
     status, found = looked("xor --hidden 3 --lr 50")
     assert (status, found["update : size"][0]) == (1, False)
-
-
-def test_of_a_typed_rule_nothing_is_said_about_gradients() -> None:
-    assert "about 1e-3 is usual" in printed("check-up iris --optimizer 'W - lr*dW'")[-1]

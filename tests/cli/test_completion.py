@@ -14,7 +14,6 @@ from stepviz.cli.topics.offered import OPTIONS
 from stepviz.lesson.built_in import LESSONS
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.sources import SOURCES
-from tests.support.commands import printed
 from tests.support.terminal import Terminal
 
 BASH = 'source <(echo "$SCRIPT"); COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _stepviz; printf "%s\\n" "${COMPREPLY[@]}"'
@@ -35,32 +34,25 @@ def offered(shell: str, words: list[str], folder: Path) -> set[str]:
     return {line.split("\t")[0] for line in done.stdout.splitlines()}
 
 
-def test_bash_offers_commands_sources_options_values_and_files(tmp_path: Path) -> None:
-    (tmp_path / "marks.csv").touch()
-    assert offered("bash", ["stepviz", ""], tmp_path) == {*COMMANDS, *SOURCES, *LESSONS, "marks.csv"}
-    assert offered("bash", ["stepviz", "tr"], tmp_path) == {"train"}
-    assert offered("bash", ["stepviz", "train", "--op"], tmp_path) == {"--optimizer"}
-    assert offered("bash", ["stepviz", "train", "--lr", ""], tmp_path) == {""}
-    assert offered("bash", ["stepviz", "--weights", "ma"], tmp_path) == {"marks.csv"}
-    assert offered("bash", ["stepviz", "data", "ma"], tmp_path) == {"marks.csv", "mazur"}
-    assert offered("bash", ["stepviz", "help", "learn"], tmp_path) == {"learning-rate"}
-    assert {"train", "softmax", "true-class"} <= offered("bash", ["stepviz", "help", ""], tmp_path)
-
-
-def test_bash_offers_what_belongs_behind_an_equals_sign_and_a_colon(tmp_path: Path) -> None:
-    (tmp_path / "marks.csv").touch()
-    train = ["stepviz", "train", "--optimizer"]
-    assert offered("bash", [*train, "="], tmp_path) == set(OPTIMIZERS)
-    assert offered("bash", [*train, "=", "a"], tmp_path) == {"adam", "adamw"}
-    assert offered("bash", ["stepviz", "export", "--out", "=", "m"], tmp_path) == {"marks.csv"}
-    assert offered("bash", ["stepviz", "show", "--at", "1", ":"], tmp_path) == {""}
-    assert offered("bash", ["stepviz", "show", "--at", "1", ":", "m"], tmp_path) == {""}
-    assert offered("bash", ["stepviz", "show", "--also", "pin", "=", "m"], tmp_path) == {""}
-
-
-def test_a_name_with_a_space_is_one_file(tmp_path: Path) -> None:
-    (tmp_path / "my marks.csv").touch()
-    assert offered("bash", ["stepviz", "data", "my"], tmp_path) == {"my marks.csv"}
+def test_bash_offers_commands_sources_options_values_and_files_also_behind_signs(tmp_path: Path) -> None:
+    for name in ("marks.csv", "my marks.csv"):
+        (tmp_path / name).touch()
+    for words, wanted in {
+        "": {*COMMANDS, *SOURCES, *LESSONS, "marks.csv", "my marks.csv"},
+        "train --op": {"--optimizer"},
+        "train --lr ": {""},
+        "--weights ma": {"marks.csv"},
+        "data ma": {"marks.csv", "mazur"},
+        "data my": {"my marks.csv"},
+        "help learn": {"learning-rate"},
+        "train --optimizer =": set(OPTIMIZERS),
+        "train --optimizer = a": {"adam", "adamw"},
+        "export --out = m": {"marks.csv", "my marks.csv"},
+        "show --at 1 :": {""},
+        "show --at 1 : m": {""},
+        "show --also pin = m": {""},
+    }.items():
+        assert offered("bash", ["stepviz", *words.split(" ")], tmp_path) == wanted, words
 
 
 @pytest.mark.parametrize("shell", ["bash", "fish"])
@@ -104,7 +96,3 @@ def test_every_option_of_a_command_is_offered(shell: str, command: str) -> None:
     for name in (*TOPICS[command].options, *TOPICS[command].more):
         flag = OPTIONS[name].flag
         assert (f"-l {flag[2:]} " if shell == "fish" else flag) in text
-
-
-def test_the_script_is_printed_whole() -> None:
-    assert printed("completion fish") == [*SCRIPTS["fish"]()]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import tomllib
@@ -8,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from stepviz import Experiment, __version__
+from stepviz import Experiment
 from stepviz.cli import main
 from stepviz.cli.dispatch import one_thread
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.reopening import Start
-from tests.support.commands import ended, printed
+from tests.support.commands import ended
 from tests.support.files import complaints
 
 MISTAKES = tomllib.loads((Path(__file__).parent / "mistakes.toml").read_text(encoding="utf-8"))
@@ -35,11 +34,6 @@ def test_a_strange_word_is_escaped(word: str) -> None:
     status, _, err = ended([word])
     assert (status, len(err.splitlines())) == (2, 1)
     assert "\x1b" not in err
-
-
-def test_an_option_given_twice_counts_as_given_last() -> None:
-    start = json.loads(printed("train --lr x --lr 100 --lr 0.5 --iterations 1 --format json")[0])
-    assert start["experiment"]["lr"] == 0.5
 
 
 @pytest.mark.parametrize(
@@ -71,10 +65,6 @@ def test_one_thread_unless_the_user_decided() -> None:
     one_thread(environment)
     assert environment["OMP_NUM_THREADS"] == "2"
     assert environment["OPENBLAS_NUM_THREADS"] == "1"
-
-
-def test_the_version_is_told() -> None:
-    assert printed("--version") == [f"stepviz {__version__}"]
 
 
 def test_no_terminal_library_without_a_session() -> None:

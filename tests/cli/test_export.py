@@ -79,16 +79,13 @@ def test_json_is_the_run(tmp_path: Path) -> None:
             assert same(document["tensors"][name][position], iteration[name])
 
 
-@pytest.mark.parametrize(
-    ("words", "length"), [("3-5", 4000), ("3-5/9", 9), ("3-5/5", 5), ("3999-4000", 4000), ("4000-4001", 4001)]
-)
+@pytest.mark.parametrize(("words", "length"), [("3-5", 4000), ("3-5/9", 9), ("3-5/5", 5), ("4000-4001", 4001)])
 def test_the_run_is_as_long_as_it_is_said_to_be_and_test_rows_wait_for_its_end(
     words: str, length: int, tmp_path: Path
 ) -> None:
     document = json.loads(export(f"--iterations {words}", tmp_path / "run.json").read_text())
-    last = int(words.partition("/")[0].split("-")[-1])
-    assert document["experiment"]["iterations"] == length
-    assert document["tensors"]["iteration"][-1] == last
+    last = document["tensors"]["iteration"][-1]
+    assert (document["experiment"]["iterations"], str(last)) == (length, re.findall("[0-9]+", words)[1])
     assert any("test" in check for check in document["checks"]) is (last == length)
 
 
@@ -102,11 +99,11 @@ def test_a_run_that_stops_is_written_up_to_there(tmp_path: Path, capsys: pytest.
     arrays = np.load(export("--lr 100", tmp_path / "run.npz", status=1))
     assert same(arrays["loss"][3:], [np.nan])
     told = capsys.readouterr().err.splitlines()
-    stopped = told[1::2]
+    written, stopped = told[::2], told[1::2]
+    uses = ("; open it in a spreadsheet", "", "; read it with numpy.load")
+    for line, form, use in zip(written, ("csv", "json", "npz"), uses, strict=True):
+        assert re.fullmatch(rf"stepviz: \S+run\.{form} is written, \d+ kB{use}", line)
     assert len(stopped) == 3
-    assert re.fullmatch(r"stepviz: \S+run\.csv is written, \d+ kB; open it in a spreadsheet", told[0])
-    assert re.fullmatch(r"stepviz: \S+run\.json is written, \d+ kB", told[2])
-    assert re.fullmatch(r"stepviz: \S+run\.npz is written, \d+ kB; read it with numpy\.load", told[4])
     assert all("the run stopped at 4:softmax" in error for error in stopped)
 
 
@@ -172,19 +169,12 @@ def test_what_is_read_is_never_written_to(
 def test_standard_input_is_not_written_to_and_a_device_is_directly(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
     words = [sys.executable, "-m", "stepviz", "export", "-", "--iterations", "1", "--format", "csv", "--out"]
-    for out, name in (("marks.csv", "--out marks.csv"), ("-", "standard output")):
-        with path.open("rb") as source, path.open("ab") as same:
-            done = subprocess.run(
-                [*words, out], stdin=source, stdout=same, stderr=subprocess.PIPE, check=False, cwd=tmp_path
-            )
-        assert done.returncode == 2
-        assert done.stderr.decode() == (f"stepviz: {name} is the input file: give --out another name\n")
-        assert path.read_text() == GOOD
-    with path.open("rb") as source, (tmp_path / "run.csv").open("wb") as other:
-        subprocess.run([*words, "-"], stdin=source, stdout=other, check=True, cwd=tmp_path)
+    with path.open("rb") as source, path.open("ab") as same:
+        done = subprocess.run([*words, "-"], stdin=source, stdout=same, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, path.read_text()) == (2, GOOD)
+    assert done.stderr == b"stepviz: standard output is the input file: give --out another name\n"
     with path.open("rb") as source:
-        piped = subprocess.run([*words, "/dev/stdout"], stdin=source, capture_output=True, check=True, cwd=tmp_path)
-    assert (tmp_path / "run.csv").read_bytes() == piped.stdout
+        piped = subprocess.run([*words, "/dev/stdout"], stdin=source, capture_output=True, check=True)
     assert piped.stdout.startswith(b"iteration,op,tensor,row,col,value\n1,ready,W,0,0,")
 
 
@@ -201,12 +191,6 @@ def test_a_run_that_never_began_leaves_the_old_file(tmp_path: Path) -> None:
     export("--lr 100 --iterations 9-10 --force", path, status=2)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_svg_asks_for_nothing_from_the_web(tmp_path: Path) -> None:
-    text = export("--at 1:grads", tmp_path / "screen.svg").read_text(encoding="utf-8")
-    assert text.count("http") == text.count('xmlns="http://www.w3.org/2000/svg"') == 1
-    assert "&quot;DejaVu Sans Mono&quot;" in text or '"DejaVu Sans Mono"' in text
 
 
 def test_a_picture_can_have_the_colours_of_any_theme_that_has_some(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,11 +15,6 @@ from tests.support.files import complaints
 from tests.support.lessons import GOOD, written
 
 
-def test_check_says_that_a_lesson_is_ready(tmp_path: Path) -> None:
-    assert printed(["check", "one-step"])[-1].startswith("one-step: ")
-    assert printed(["check", written(tmp_path)])[-1].endswith("7 stops, 10 minutes, ready to present")
-
-
 def test_the_course_has_all_lessons_in_order_with_minutes_and_aims() -> None:
     *lines, _, total = printed(["course"])
     assert [line.split()[1] for line in lines] == [*LESSONS]
@@ -70,7 +65,6 @@ def test_frames_are_a_picture_and_a_text_of_every_press(tmp_path: Path) -> None:
     assert "8 screens" in printed(["frames", name, "--out", str(folder)])[0]
     names = sorted(path.name for path in folder.iterdir())
     assert names[:4] == ["01-rule.svg", "01-rule.txt", "02-scores.svg", "02-scores.txt"]
-    assert "03-slope-question.txt" in names
     assert "What will dW[x2,c0] be?" in (folder / "03-slope-question.txt").read_text()
     assert "It is copied: +0.8296." in (folder / "03-slope.txt").read_text()
     for out, sentence in ((folder, "is not empty"), (name, "is a file: give a folder that is empty, or new")):
@@ -92,12 +86,6 @@ def test_a_file_that_is_no_lesson_is_one_sentence(content: bytes, sentence: str,
     path.write_bytes(content)
     (told,) = complaints(["check", str(path)])
     assert sentence in told
-
-
-def test_a_folder_and_a_source_are_no_lessons(tmp_path: Path) -> None:
-    (tmp_path / "lesson.toml").mkdir()
-    assert "is a folder" in complaints(f"check {tmp_path}/lesson.toml")[0]
-    assert "'iris' is not a lesson" in complaints("notes iris")[0]
 
 
 def test_files_of_a_lesson_are_found_from_its_folder(tmp_path: Path) -> None:

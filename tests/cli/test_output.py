@@ -20,9 +20,8 @@ def started(words: Sequence[str], **more: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | more)
 
 
-@pytest.mark.parametrize("words", ["train --iterations 1000000", "export --format csv"])
-def test_a_closed_pipe_ends_it_quietly(words: str) -> None:
-    process = started(words.split())
+def test_a_closed_pipe_ends_it_quietly() -> None:
+    process = started(["export", "--format", "csv"])
     assert process.stdout is not None
     assert process.stderr is not None
     assert process.stdout.readline()
@@ -43,10 +42,9 @@ def test_interrupted_without_a_traceback() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-@pytest.mark.parametrize("words", ["export --format csv", "--version"])
-def test_a_full_disk_behind_standard_output_is_one_sentence(words: str) -> None:
+def test_a_full_disk_behind_standard_output_is_one_sentence() -> None:
     with open("/dev/full", "wb") as full:
-        command = [sys.executable, "-m", "stepviz", *words.split()]
+        command = [sys.executable, "-m", "stepviz", "export", "--format", "csv"]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
     assert done.stderr == b"stepviz: standard output cannot be written to: No space left on device\n"

@@ -17,8 +17,8 @@ def test_train_as_json_is_the_timeline() -> None:
     assert [check["iteration"] for check in checks] == list(range(100, 4001, 100))
     for check in checks:
         number = check["iteration"]
-        loss = timeline.losses[number - 1]
-        assert check == {"event": "check", "iteration": number, "loss": loss} | {**timeline.accuracy(number)}
+        looks = {"loss": timeline.losses[number - 1], **timeline.accuracy(number)}
+        assert check == {"event": "check", "iteration": number, **looks}
     assert end == {
         "event": "end",
         "iteration": 4000,

@@ -5,9 +5,7 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Trainer
 from stepviz.data.epochs import EpochSampler, OrderSampler
-from stepviz.settings.kinds import SAMPLINGS, loaded
 from tests.support.examples import examples
 
 Rows = npt.NDArray[np.int64]
@@ -67,13 +65,3 @@ def test_any_batch_is_the_next_of_the_rows_as_they_stand(rows: int, batch: int, 
         places = [(place - 1) * batch + n for place in range(first, first + count) for n in range(batch)]
         assert np.concatenate(drawn).tolist() == [100 + 3 * (place % rows) for place in places]
         assert {(len(taken), taken.dtype, taken.flags.writeable) for taken in drawn} == {(batch, np.dtype(int), False)}
-
-
-def test_the_first_weights_are_those_of_any_other_sampling() -> None:
-    ordered, random = (Trainer(Experiment(sampling=sampling, seed=5)).initial for sampling in ("order", "replacement"))
-    assert all(np.array_equal(*pair) for pair in zip(ordered, random, strict=True))
-
-
-def test_every_sampling_in_the_list_is_there() -> None:
-    for name, home in SAMPLINGS.items():
-        assert type(Trainer(Experiment(sampling=name)).sampler) is loaded(home)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from stepviz import Experiment, Trainer, UserError
 from stepviz.data import Dataset, load
 from stepviz.data.dataset import Table
 from stepviz.data.labels import MAX_CLASSES
-from stepviz.data.loading import loading, mazur, mazur_parameters
+from stepviz.data.loading import loading
 from stepviz.data.stretches import Stretches
 from stepviz.settings import sources
 from stepviz.settings.sources import READERS, KnownFile
@@ -130,13 +130,6 @@ def test_one_row_is_enough_without_validation_and_test_rows(tmp_path: Path) -> N
     assert data.splits == ("train",)
     with pytest.raises(UserError, match=r"give --val 0 or --test 0"):
         of_regression(path, label="price")
-
-
-def test_it_has_one_row_to_learn_from_and_no_other() -> None:
-    data = mazur()
-    assert (data.task, data.splits, data.targets, data.classes) == ("regression", ("train",), ("y0", "y1"), ())
-    assert (data.train.tolist(), len(data.val), len(data.test)) == ([0], 0, 0)
-    assert not any(array.flags.writeable for array in (data.X, data.y, *mazur_parameters()))
 
 
 STRETCH = 1 << 20

@@ -70,7 +70,3 @@ def test_batches_are_read_only_and_come_from_the_given_rows() -> None:
         assert set(batch.tolist()) <= {40, 50, 60}
         with pytest.raises(ValueError, match="read-only"):
             batch[0] = 1
-
-
-def test_no_batches_are_drawn_where_none_are_asked_for() -> None:
-    assert list(sampler(0).batches(1, 0)) == []

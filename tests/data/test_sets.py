@@ -49,15 +49,6 @@ CLOUDS = [name for name, made in GENERATED.items() if made.task == "classificati
 
 
 @pytest.mark.parametrize("name", CLOUDS)
-def test_points_are_of_two_classes_and_near_0(name: str) -> None:
-    made = load(Experiment.of(name))
-    assert made.X.shape == (200, 2)
-    assert (made.features, made.classes, made.scaling) == (("x0", "x1"), ("c0", "c1"), None)
-    assert made.counts().tolist() == [100, 100]
-    assert abs(made.X).max() < 2
-
-
-@pytest.mark.parametrize("name", CLOUDS)
 def test_noise_and_rows_are_as_asked_for(name: str) -> None:
     still = load(Experiment.of(name, rows=1001, noise=0))
     moved = load(Experiment.of(name, rows=1001, noise=0.25))

@@ -41,22 +41,9 @@ def test_splits_are_a_partition_in_proportion(classes: list[int], val: float, te
         assert set(y[train]) == set(range(len(classes)))
 
 
-def test_the_same_seed_splits_alike_and_another_differently() -> None:
-    first, again, other = (load(Experiment.of("iris", seed=seed)) for seed in (3, 3, 4))
-    for part in ("train", "val", "test"):
-        assert np.array_equal(getattr(first, part), getattr(again, part))
-    assert not np.array_equal(first.train, other.train)
-    assert np.array_equal(first.y, other.y)
-
-
 def test_the_split_of_a_seed_never_changes() -> None:
     assert load(Experiment.of("iris", val=0.25, test=0.25)).test[:6].tolist() == [3, 8, 9, 16, 24, 29]
     assert split(np.arange(8) % 2, 0.25, 0.25, 0, "")[0].tolist() == [0, 3, 4, 5]
-
-
-def test_shares_as_asked_for() -> None:
-    data = load(Experiment.of("moons", rows=100, val=0.1, test=0.3))
-    assert (len(data.train), len(data.val), len(data.test)) == (60, 10, 30)
 
 
 def test_scaled_by_the_training_rows_only() -> None:
@@ -86,21 +73,6 @@ def test_numbers_too_large_to_scale_are_told() -> None:
     X = np.array([[1.0, 1e308], [2.0, -1e308], [3.0, 1e308]])
     with pytest.raises(UserError, match="the numbers of b are too large"):
         taken(standardize(X, np.arange(3), ("a", "b"), "t"))
-
-
-def test_arrays_cannot_be_changed() -> None:
-    for source in ("article", "xor", "iris"):
-        data = load(Experiment.of(source))
-        for array in (data.X, data.y, data.train, data.val, data.test):
-            with pytest.raises(ValueError, match="read-only"):
-                array[0] = 1
-
-
-def test_the_weights_have_a_stream_of_their_own() -> None:
-    plain = np.random.RandomState(7).randn(2, 2)
-    assert np.array_equal(Trainer(Experiment.of("xor", seed=7)).initial[0], plain)
-    points = load(Experiment.of("gauss", seed=7, noise=1.0)).X
-    assert not np.isclose(points[0] + 0.5, plain[0]).any()
 
 
 def test_the_batch_fits_the_training_rows(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from stepviz.data.notes import constant_columns, equal_rows, notes
 from stepviz.data.summary import summary
 from tests.support.files import written
 from tests.support.nets import dataset_of
-from tests.support.tables import FILES
 
 NUMBERS = st.floats(-1e308, 1e308)
 
@@ -42,38 +41,6 @@ def test_no_line_is_too_long_and_figures_stand_apart(values: list[float], length
     (place,) = (n for n, line in enumerate(lines) if line.startswith("features"))
     told = [float(figure) for figure in lines[place + 1].split()[-4:]]
     assert told[:2] == pytest.approx([min(values), max(values)], rel=0.005, abs=1e-320)
-
-
-def test_a_narrow_summary_says_the_same_in_less_room(tmp_path: Path) -> None:
-    experiment = Experiment.of(
-        str(written(tmp_path, FILES["marks.csv"])), features=("age", "height", "level"), scale="none"
-    )
-    assert summary(load(experiment), experiment, 60) == NARROW.splitlines()
-
-
-NARROW = """\
-marks.csv
-rows      12: 6 train, 3 validation, 3 test; split by seed
-          0, stratified
-columns   4: 3 features and the label, grade
-classes   2     rows    train      val     test
-  high             7        3        2        2
-  low              5        3        1        1
-features     lowest    highest       mean  deviation
-  age             1          9     4.0833     2.7525
-  height        1.5        9.5     4.5833     2.7525
-  level           7          7          7          0
-note      so few rows: give --val 0 --test 0 to learn from
-          all 12
-note      equal rows: train #0 = #8 = val #9, val #1 = train
-          #10
-note      2 rows of val equal a training row
-note      the same in every row: level (7)
-assumed   delimiter semicolon; decimal comma; the first line
-          names the columns; the label is the last column,
-          "grade"
-missing   no cell is empty
-"""
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.0, -0.0, 1.0, 1.5]), st.sampled_from([0.0, 2.0])), max_size=12))

@@ -16,10 +16,8 @@ GOOD: dict[str, Any] = {"W": [[1, 2.5, -3], [0, 1e-300, 4]], "b": [0.1, 0, 1e308
 BAD: dict[str, list[str]] = {
     "": ["w.json line 1, column 1: not JSON there (Expecting value)"],
     '{"W": [[1,]]}': ["w.json line 1, column 1"],
-    "\xff": ["w.json is not JSON: write for example "],
     "[" * 200_000: ["w.json is not JSON: write for example "],
     '{"W": ' + "9" * 5000 + "}": ["w.json is not JSON: write for example "],
-    "[1, 2]": ['w.json holds no parameters by name: write for example {"W": [[3.0]], "b": [1.0]}'],
     '{"schema_version": "1"}': [
         "w.json has a schema_version that is not a whole number from 1 to 1: correct it, or leave"
     ],
@@ -31,12 +29,9 @@ BAD: dict[str, list[str]] = {
 
 CHANGED: list[tuple[dict[str, Any], list[str]]] = [
     ({"x": [2]}, ["w.json has a list in x: a number is needed"]),
-    ({"x": True}, ["w.json has true in x: a number is needed"]),
     ({"x": None, "b": {}}, ["w.json has an object in b: a list of 3 is needed", "w.json has null in x: a number is"]),
     ({"b": [1, 2]}, ["w.json has 2 in b: 3 are needed, its shape is 3"]),
     ({"W": [[1, 2, 3]]}, ["w.json has 1 in W: 2 are needed, its shape is 2 x 3"]),
-    ({"W": [[1, 2], [1, 2, 3]]}, ["w.json has 2 in W[0]: 3 are needed, its shape is 3 a row"]),
-    ({"W": [[1, 2, 3], 4]}, ["w.json has 4 in W[1]: a list of 3 is needed"]),
     ({"W": [[1, 2, "3"], [1, 2, 3]]}, ['w.json has "3" in W[0, 2]: a number is needed']),
     ({"x": 10**400}, ["w.json has a number in x that is too large: 1.7e308 is the largest"]),
     (

@@ -17,15 +17,11 @@ from stepviz.settings.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
 
 OF_ANOTHER_TYPE: tuple[tuple[dict[str, Any], str], ...] = (
     ({"seed": None}, "seed=None cannot be used: give a whole number"),
-    ({"lr": None}, "lr=None cannot be used: give a number"),
     ({"lr": "x"}, "lr='x' cannot be used: give a number"),
     ({"hidden": 8.5}, "hidden=8.5 cannot be used: give a tuple of whole numbers, for example (8, 8)"),
     ({"header": 1}, "header=1 cannot be used: give True or False"),
-    ({"iterations": "10"}, "iterations='10' cannot be used: give a whole number"),
-    ({"reduction": None}, "reduction=None cannot be used: give sum or mean"),
     ({"activation": None}, "activation=None cannot be used: give relu, tanh, sigmoid, leaky, gelu or silu"),
     ({"seed": np.array([1, 2])}, "seed=array([1, 2]) cannot be used: give a whole number"),
-    ({"lr": np.zeros(1)}, "lr=array([0.]) cannot be used: give a number"),
     ({"sampling": np.arange(2)}, "sampling=array([0, 1]) cannot be used: give replacement, epochs or order"),
     ({"set": False}, 'set=False cannot be used: give numbers by name, for example {"a": 2}'),
     ({"set": {"a": "x"}}, """set=(('a', 'x'),) cannot be used: give numbers by name, for example {"a": 2}"""),
@@ -53,17 +49,11 @@ def test_a_value_of_another_type_has_its_sentence_however_it_is_given(given: dic
         assert str(refused.value) == sentence
 
 
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
-        ({"lrr": 1}, "unknown setting 'lrr': did you mean lr?"),
-        ({"zzz": 3}, "unknown setting 'zzz': help(stepviz.Experiment) lists them"),
-    ],
-)
-def test_what_is_no_setting_or_no_value_of_one_is_told(given: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(UserError) as refused:
-        Experiment.of("iris", **given)
-    assert str(refused.value) == sentence
+def test_what_is_no_setting_is_told() -> None:
+    for name, way in (("lrr", "did you mean lr?"), ("zzz", "help(stepviz.Experiment) lists them")):
+        with pytest.raises(UserError) as refused:
+            Experiment.of("iris", **{name: 1})
+        assert str(refused.value) == f"unknown setting {name!r}: {way}"
 
 
 @pytest.mark.parametrize(("source", "given"), TAKEN)

@@ -35,9 +35,7 @@ def test_the_default_words_name_source_seed_and_learning_rate() -> None:
 SOURCES: list[dict[str, Any]] = [
     {"source": "article"},
     {"source": "moons", "rows": 7, "noise": 0.0, "features": ("x1",), "val": 0.1},
-    {"source": "iris", "scale": "none", "test": 0.5},
     {"source": "a.csv", "label": "none", "delimiter": ";", "decimal": ",", "header": False, "scale": "standard"},
-    {"source": "a.csv", "one_hot": False},
     {"source": "a.csv", "one_hot": True, "missing": "mean"},
     {"source": "-", "features": ("a", "b c")},
     {"source": "x/y.npz", "batch_size": 3},
@@ -73,27 +71,34 @@ def test_the_chain_rule_has_a_length_and_a_step_of_its_own_and_no_seed() -> None
         replace(usual, seed=3)
 
 
-@pytest.mark.parametrize(("activation", "init"), [("relu", "he"), ("tanh", "xavier")])
-def test_first_weights_suit_the_activation_but_for_the_article(activation: str, init: str) -> None:
-    assert Experiment.of("iris", hidden=(8,), activation=activation).init == init
-    assert Experiment.of("article", hidden=(8,), activation=activation).init == "normal"
-    assert Experiment.of("iris", hidden=(8,), activation=activation, init="normal").init == "normal"
+SUITS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("iris", {"hidden": (8,)}, {"init": "he", "scale": "standard", "loss": "softmax"}),
+    ("iris", {"hidden": (8,), "activation": "tanh"}, {"init": "xavier"}),
+    ("iris", {"hidden": (8,), "activation": "tanh", "init": "normal"}, {"init": "normal"}),
+    ("article", {"hidden": (8,), "activation": "tanh"}, {"init": "normal", "scale": "none"}),
+    ("xor", {}, {"scale": "none"}),
+    ("names", {}, {"scale": "none"}),
+    ("housing", {}, {"scale": "standard", "lr": 0.1}),
+    ("housing", {"hidden": (4,), "lr": 0.1}, {"lr": 0.1}),
+    ("housing", {"hidden": (4,), "optimizer": "adam"}, {"lr": 0.1}),
+    ("own.csv", {"task": "regression"}, {"loss": "mse", "scale": "standard"}),
+    ("own.csv", {"task": "regression", "loss": "half-mse"}, {"loss": "half-mse"}),
+    ("own.txt", {"task": "next-char"}, {"loss": "softmax"}),
+    ("digits", {"conv": "4@3x3", "hidden": (4,)}, {"lr": 0.03, "scale": "common"}),
+    ("digits", {"conv": "4@3x3", "lr": 0.01}, {"lr": 0.01}),
+    ("digits", {"conv": "4@3x3", "optimizer": "adam"}, {"lr": 0.01}),
+    ("digits", {"conv": "4@3x3", "reduction": "sum"}, {"lr": 0.01}),
+    ("digits", {"hidden": (4,)}, {"lr": 0.01}),
+]
+"""Of a source, what is given, and what suits both."""
 
 
-def test_features_are_scaled_as_suits_the_source() -> None:
-    usual = {source: Experiment.of(source).scale for source in ("article", "xor", "names", "iris", "housing", "a.csv")}
-    assert usual == {
-        **dict.fromkeys(("article", "xor", "names"), "none"),
-        **dict.fromkeys(("iris", "housing", "a.csv"), "standard"),
-    }
-    assert Experiment.of("digits", conv="4@3x3", hidden=(4,)).scale == "common"
-
-
-def test_a_task_has_a_loss_that_learns_it() -> None:
-    assert Experiment.of("own.csv", task="regression").loss == "mse"
-    assert Experiment.of("own.csv", task="regression", loss="half-mse").loss == "half-mse"
-    assert Experiment.of("own.csv", task="classification").loss == "softmax"
-    assert Experiment.of("own.txt", task="next-char").loss == "softmax"
+@pytest.mark.parametrize(("source", "given", "suits"), SUITS)
+def test_what_is_not_given_suits_the_source_and_what_is_given(
+    source: str, given: dict[str, Any], suits: dict[str, Any]
+) -> None:
+    run = Experiment.of(source, **given)
+    assert {name: getattr(run, name) for name in suits} == suits
 
 
 def test_what_suits_the_article_is_the_default() -> None:
@@ -119,20 +124,6 @@ def test_settings_are_all_fields_as_plain_values() -> None:
     assert json.loads(json.dumps(settings)) == settings
 
 
-@pytest.mark.parametrize(
-    ("given", "lr"),
-    [
-        ({"conv": "4@3x3"}, 0.03),
-        ({"conv": "4@3x3", "lr": 0.01}, 0.01),
-        ({"conv": "4@3x3", "optimizer": "adam"}, 0.01),
-        ({"conv": "4@3x3", "reduction": "sum"}, 0.01),
-        ({}, 0.01),
-    ],
-)
-def test_plain_steps_of_filters_are_larger_where_nothing_else_is_asked_for(given: dict[str, Any], lr: float) -> None:
-    assert Experiment.of("digits", hidden=(32,), **given).lr == lr
-
-
 @pytest.mark.parametrize("hidden", [(4,), (16, 16)])
 @pytest.mark.parametrize("seed", range(3 if LONG else 1))
 def test_a_set_whose_targets_are_hundreds_is_learned_with_hidden_layers_too(hidden: tuple[int, ...], seed: int) -> None:
@@ -141,26 +132,10 @@ def test_a_set_whose_targets_are_hundreds_is_learned_with_hidden_layers_too(hidd
     assert losses[1] < losses[0] / 10
 
 
-def test_a_learning_rate_asked_for_is_taken_for_hidden_layers_too() -> None:
-    assert Experiment.of("housing", hidden=(4,), lr=0.1).lr == 0.1
-    assert Experiment.of("housing", hidden=(4,), optimizer="adam").lr == 0.1
-    assert Experiment.of("housing").lr == 0.1
-
-
 def test_numbers_of_numpy_are_plain_numbers() -> None:
-    given = {
-        "seed": np.int64(3),
-        "lr": np.float64(0.5),
-        "warmup": np.int32(4),
-        "skip": np.bool_(False),
-        "hidden": np.int8(5),
-    }
-    run = Experiment.of("xor", **given)
+    given = {"seed": np.int64(3), "lr": np.float64(0.5), "warmup": np.int32(4), "skip": np.bool_(False)}
+    run = Experiment.of("xor", **given, hidden=np.int8(5))
     assert run == Experiment.of("xor", seed=3, lr=0.5, warmup=4, hidden=5)
     assert "np." not in repr(run)
     assert Experiment.of("xor", weights=Path("w.json")).weights == "w.json"
     assert run.words() == ["xor", "--seed", "3", "--lr", "0.5", "--hidden", "5", "--warmup", "4"]
-
-
-def test_the_names_of_a_formula_can_be_0() -> None:
-    assert Experiment.of("chain-rule", formula="neuron", set={"x1": 0, "b": 1.0}).set == (("x1", 0), ("b", 1.0))

@@ -32,18 +32,18 @@ def test_they_stand_where_the_system_has_them(
     assert folders.state() == home / state
 
 
-@pytest.mark.parametrize(
-    ("platform", "config", "state"),
-    [("linux", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), ("win32", "APPDATA", "LOCALAPPDATA")],
-)
 def test_the_variables_of_the_system_say_so_where_they_say_anything(
-    home: Path, platform: str, config: str, state: str, monkeypatch: pytest.MonkeyPatch
+    home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.platform", platform)
-    monkeypatch.setenv(config, "")
-    monkeypatch.setenv(state, str(home / "kept"))
-    assert folders.config().is_relative_to(home)
-    assert folders.state() == home / "kept" / "stepviz"
+    for platform, config, state in (
+        ("linux", "XDG_CONFIG_HOME", "XDG_STATE_HOME"),
+        ("win32", "APPDATA", "LOCALAPPDATA"),
+    ):
+        monkeypatch.setattr("sys.platform", platform)
+        monkeypatch.setenv(config, "")
+        monkeypatch.setenv(state, str(home / "kept"))
+        assert folders.config().is_relative_to(home)
+        assert folders.state() == home / "kept" / "stepviz"
 
 
 def test_who_has_no_home_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,11 +53,6 @@ def test_its_example_is_read_checked_and_written_as_it_stands(row: Setting) -> N
     row.check(value)
 
 
-@every_option
-def test_what_it_needs_is_known_of_a_run(row: Setting) -> None:
-    assert not row.needs or not getattr(Experiment(), row.needs)
-
-
 @pytest.mark.parametrize("given", [{"reduction": "max"}, {"hidden": (0,)}, {"check": (100, 0)}, {"freeze": ("W", "b")}])
 def test_a_value_behind_the_back_of_the_experiment_is_still_wrong(given: dict[str, Any]) -> None:
     run = Experiment()

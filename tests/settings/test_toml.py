@@ -26,11 +26,9 @@ WORDS = (
         ("a = 1\nb = ", 2, "invalid value"),
         (f"a = 1\nminutes = {NINES}", 2, "999999999999… is too large: a whole number has at most 19 digits"),
         (f"a = [1, -{NINES}]", 1, "-99999999999… is too large"),
-        (f"a = 0x{NINES}", 1, "is too large"),
         ("a = 9223372036854775808", 1, "is too large"),
         (f"a = 1\n{'a.' * 20_000}b = 1", 2, "more than 100 dots in its names"),
         (f"[{'a . ' * 20_000}b]", 1, "more than 100 dots in its names"),
-        (f"x = {{ {'a.' * 20_000}b = 1 }}", 1, "more than 100 dots in its names"),
         ("\n".join(f"a{n}.b.c = 1" for n in range(20_000)), 51, "more than 100 dots in its names"),
         (f"a = {'[' * 5000}", 1, "its brackets are too deep"),
     ],
@@ -57,7 +55,7 @@ d = [{", ".join(["0.5"] * 300)}]
     assert read(text) == tomllib.loads(text)
 
 
-@examples(200)
+@examples(67)
 @given(st.lists(st.sampled_from(WORDS) | st.text(max_size=3), max_size=25).map("".join))
 def test_any_text_is_a_table_or_has_its_sentence(text: str) -> None:
     try:

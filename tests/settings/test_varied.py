@@ -21,15 +21,8 @@ def test_seeds_are_a_sweep_of_runs_that_differ_in_nothing_else() -> None:
     found = varied(XOR, ["seed=0..2", "lr=0.1,1"])
     assert [one.run.seed for one in found] == [0, 0, 1, 1, 2, 2]
     assert [one.others for one in found] == ["lr 0.1", "lr 1"] * 3
-
-
-def test_values_with_commas_stand_between_semicolons() -> None:
     assert [one.run.hidden for one in varied(XOR, ["hidden=4;8,8"])] == [(4,), (8, 8)]
-
-
-def test_a_net_has_another_seed() -> None:
-    run = Experiment.of("xor", hidden=(3,))
-    assert own(run, 7) == replace(run, seed=7)
+    assert own(XOR, 7) == replace(XOR, seed=7)
 
 
 def test_a_formula_starts_from_values_near_its_own() -> None:

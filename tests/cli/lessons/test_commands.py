@@ -87,7 +87,7 @@ def test_the_recording_has_every_stop_as_it_is_shown(tmp_path: Path) -> None:
         assert seen[number][-1] == shown(f"stepviz one-step --stop {number}")
 
 
-@pytest.mark.parametrize("name", LESSONS if LONG else ("attention",))
+@pytest.mark.parametrize("name", LESSONS if LONG else ("slopes-multiply",))
 def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
     path = tmp_path / "lesson.html"
     assert main(["export", name, "--out", str(path)]) == 0

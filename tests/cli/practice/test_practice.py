@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from stepviz.session.practice.exercises import exercises, posed
 from stepviz.session.practice.numbers import NumberExercise
 from stepviz.session.practice.workbook import Workbook
 from stepviz.settings.sources import BY_HAND
-from tests.support.commands import printed
 from tests.support.practice import Pupil
 
 
@@ -54,9 +52,3 @@ def test_the_table_stands_beside_the_question(tmp_path: Path, monkeypatch: pytes
         pupil.answers(lambda one: one.op == "softmax" and one.kind == "number")
         told += ["Powers of e: e^" in pupil.seen(*size) for size in ((60, 20), (80, 24), (160, 48))]
     assert told == [True] * 3 + [False] * 3
-
-
-def test_it_is_practised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n" * 40 + "1\n3.5\n"))
-    assert any("Correct: w = +5.5000 - 0.05·40.000 = +3.5000" in line for line in printed("practice --by-hand"))

@@ -54,7 +54,3 @@ def test_back_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hidden" in paragraphs[-2]
     assert "+1.7474" not in paragraphs[-2]
     assert paragraphs[-1].startswith("Type a number")
-
-
-def test_a_lesson_is_practised_in_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "article: 4000 iterations" in said("", monkeypatch, "one-step")

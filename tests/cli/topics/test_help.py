@@ -31,16 +31,17 @@ def test_help_fits_a_screen(command: str) -> None:
             assert f"stepviz {name} --help" in out or name in _named(out)
     examples = topics.TOPICS[command].examples
     assert lines[-len(examples) - 1 :] == ["", *(f"  {example}" for example in examples)]
+    for example in examples:
+        first, *words = example.split()
+        assert first == "stepviz"
+        name = words.pop(0) if words[:1] and words[0] in topics.COMMANDS else ""
+        parse(name, words)
 
 
-def test_help_before_a_command_is_its_help() -> None:
-    for words, topic in (("help train", "train"), ("help --help", "help"), ("help train --help", "train")):
+def test_help_before_a_command_is_its_help_and_alone_lists_commands_and_terms() -> None:
+    for words, topic in {"help train --help": "train", "help --help": "help", "help": ""}.items():
         assert ended(words).out.startswith(help_text(topic) + "\n")
-
-
-def test_help_alone_lists_commands_and_terms() -> None:
     out = ended("help").out
-    assert out.startswith(help_text("") + "\n")
     listed = [word.strip() for word in " ".join(out.partition("tells:\n")[2].split()).split(",")]
     assert listed == [*every()]
     assert max(map(len, out.splitlines())) <= 80
@@ -53,26 +54,18 @@ def test_help_before_a_term_says_what_it_means(term: Concept) -> None:
     assert max(map(len, lines)) <= 80
 
 
-def test_several_words_lead_to_each_of_their_terms() -> None:
-    out = " ".join(" ".join(printed(["help", "softmax", "Logits"])).split())
-    assert [term.name for term in TERMS if told(term) in out] == ["logit", "softmax"]
-
-
-def test_terms_are_told_without_numpy() -> None:
-    code = "import sys; from stepviz.cli import main; main(['help', 'softmax']); print('numpy' in sys.modules)"
+def test_several_words_lead_to_each_of_their_terms_without_numpy() -> None:
+    code = "import sys; from stepviz.cli import main; main(['help', 'softmax', 'Logits']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "False"
+    text = " ".join(done.stdout.split())
+    assert [term.name for term in TERMS if told(term) in text] == ["logit", "softmax"]
+    assert " numpy " not in text
 
 
-def test_the_first_help_names_every_source_and_what_most_runs_need() -> None:
+def test_the_first_help_names_every_source_and_has_every_command_once_where_names_stand() -> None:
     out = help_text("")
-    assert all(source in out for source in SOURCES)
-    assert all(flag in out for flag in ("--hidden", "--optimizer", "--lr", "--at", "marks.csv"))
-
-
-def test_the_first_help_has_every_command_once_where_names_stand() -> None:
-    named = _named(help_text(""))
-    assert sorted(named) == sorted(topics.COMMANDS)
+    assert all(word in out for word in (*SOURCES, "--hidden", "--optimizer", "--lr", "--at", "marks.csv"))
+    assert sorted(_named(out)) == sorted(topics.COMMANDS)
 
 
 def _named(text: str) -> list[str]:
@@ -86,12 +79,3 @@ def test_every_option_is_told_in_some_help() -> None:
     told = "\n".join(map(help_text, topics.TOPICS))
     untold = {option.flag for option in OPTIONS.values() if f"  {option.flag} " not in told}
     assert untold == {f"--{name}" for name, kinds in (("layer", LAYERS), ("loss", LOSSES)) if len(kinds) == 1}
-
-
-@pytest.mark.parametrize("command", topics.TOPICS)
-def test_the_examples_of_the_help_are_understood(command: str) -> None:
-    for example in topics.TOPICS[command].examples:
-        first, *words = example.split()
-        assert first == "stepviz"
-        name = words.pop(0) if words[:1] and words[0] in topics.COMMANDS else ""
-        parse(name, words)

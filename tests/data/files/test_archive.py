@@ -51,13 +51,7 @@ BAD: Bad = {
     "one array": (npy(X), NO_ARRAYS),
     "the list is missing": (GOOD[:-60], NO_ARRAYS),
     **{f"no archive: {content!r}": (content, NO_ARRAYS) for content in (b"", b"no zip", b"PK\x03\x04 cut short")},
-    "the beginning is missing": (GOOD[40:], DAMAGED),
-    "a spreadsheet": (
-        zipped([("xl/workbook.xml", b"<x/>"), ("mimetype", b"X")]),
-        "has no array X and no y: found none; save X and y",
-    ),
     "X is no array": (with_x(b"no array"), DAMAGED),
-    "X is empty": (with_x(b""), DAMAGED),
     "X is a text beside": (
         zipped([("X", b"no array"), ("y.npy", npy(Y)), ("\x1b[2J\u202e.npy", b"")]),
         "has no array X: found y, �[2J�; save X and y",
@@ -74,24 +68,18 @@ BAD: Bad = {
             (99, changed(GOOD, METHOD, "<H", 99)),
         ]
     },
-    "patched": (changed(GOOD, FLAGS, "<H", 0x20), DAMAGED),
     "stored, it says": (changed(GOOD, METHOD, "<H", 0), DAMAGED),
     "another checksum": (changed(GOOD, CHECKSUM, "<I", 7), DAMAGED),
-    "packed shorter than it is": (changed(GOOD, PACKED_SIZE, "<I", 90), DAMAGED),
     "longer than it is": (changed(GOOD, SIZE, "<I", 0xFFFFFFF0), f"{LENGTH} 4294967152"),
     "cut short": (with_x(npy(X)[:-8]), f"{LENGTH} 184"),
-    "more than the header tells of": (with_x(npy(X) + bytes(8)), f"{LENGTH} 200"),
     "another version": (with_x(b"\x93NUMPY\x04\x00" + npy(X)[8:]), DAMAGED),
     "a header without end": (with_x(b"\x93NUMPY\x02\x00" + b"\xff" * 100), DAMAGED),
     "a header that is no text": (with_x(b"\x93NUMPY\x03\x00" + struct.pack("<I", 2) + b"\xff\xff"), NO_HEADER),
-    "a header of a megabyte": (with_x(b"\x93NUMPY\x02\x00" + struct.pack("<I", 1 << 20) + bytes(1 << 20)), DAMAGED),
     "two numbers in one": (
         with_x(described("'f8,f8'")),
         "has an array X that holds records of several fields: save numbers",
     ),
-    "a header that is no dictionary": (with_x(headed("[]")), NO_HEADER),
     "a header that is too deep": (with_x(headed("(" * 5000)), NO_HEADER),
-    "a header without an order": (with_x(headed("{'descr': '<f8', 'shape': (12, 2)}")), NO_HEADER),
     **{f"the type {descr}": (with_x(described(descr)), NO_HEADER) for descr in ("'<f7'", "[1]", "'M8[x]'")},
     **{
         f"the shape {shape}": (with_x(described(shape=shape)), NO_HEADER) for shape in ("(-12, -2)", "24", "(True, 24)")
@@ -127,11 +115,6 @@ def test_what_is_beside_the_arrays_does_not_matter(tmp_path: Path) -> None:
     assert np.array_equal(data.y, Y)
 
 
-@pytest.mark.parametrize("header", [described("'float'"), described(shape="(12L, 2L)")], ids=["by name", "by Python 2"])
-def test_what_numpy_reads_is_read(header: bytes, tmp_path: Path) -> None:
-    assert np.array_equal(given(written(tmp_path, with_x(header), "marks.npz")).X, X)
-
-
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_arrays_in_any_order_of_bytes_and_axes(order: str, tmp_path: Path) -> None:
     labels, write = (
@@ -147,7 +130,6 @@ def test_arrays_in_any_order_of_bytes_and_axes(order: str, tmp_path: Path) -> No
 BOMB = 1 << 26
 """Bytes of zeros: 64 MB, a thousandth of it in the file."""
 BOMBS = {
-    "short.npz": ("'<f8'", "(12, 2)", f"{LENGTH} {BOMB}"),
     "endless.npz": ("'<f8'", f"({2**31}, {2**31})", f"{LENGTH.replace('192', str(2**65))} {BOMB}"),
     "many.npz": ("'|u1'", f"(64, {2**20})", "has more than 50,000,000 numbers in X: use fewer rows or features"),
     "wide.npz": ("'<U8388608'", "(2, 1)", "has an X of <U8388608 and shape (2, 1): numbers of shape (rows, features)"),

@@ -25,16 +25,6 @@ def test_a_value_is_written_as_it_reads_back() -> None:
     assert [cell(value) for value in values] == ["", "", "", "1", "0", "7", "7", "0.1", "0,5", "2024-03-01"]
 
 
-def test_messages_count_rows_as_the_sheet_does() -> None:
-    rows = [("a", "b", "kind"), (1, 2, "x"), (None, None, None), (3, 4, "y"), (5, "two\nlines", "x"), (6, None, "y")]
-    with pytest.raises(UserError) as refused:
-        taken(read_cells(rows, "marks.xlsx", Experiment.of("marks.xlsx")))
-    assert [line[: len("marks.xlsx line 5")] for line in str(refused.value).split("\n")] == [
-        "marks.xlsx line 5",
-        "marks.xlsx line 6",
-    ]
-
-
 def test_a_row_of_numbers_names_columns_where_that_is_known() -> None:
     rows = [("1", "2"), (1, 2), (3, 4), (5, 6), (7, 8)]
     known, guessed = (taken(read_cells(rows, "a", Experiment.of("a.xlsx"), header=h)) for h in (True, None))
@@ -105,11 +95,6 @@ def test_what_is_no_workbook_is_refused(content: bytes, tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(UserError, match="cannot be read as an Excel workbook: save it again, or as CSV"):
         _load(path)
-
-
-def test_an_empty_sheet_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="has nothing in its first sheet: names of columns and rows are needed"):
-        _load(_saved(tmp_path, []))
 
 
 of_parquet = pytest.mark.skipif(find_spec("pyarrow") is None, reason="the extra parquet is not installed: it is 40 MB")

@@ -4,7 +4,6 @@ import math
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from stepviz import Experiment, UserError
@@ -39,14 +38,6 @@ def test_start_and_end_are_a_sign_that_the_text_does_not_have() -> None:
 def test_a_text_that_cannot_be_used_is_refused_in_one_sentence(words: list[str], sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
         taken(contexts(words, 1, "words"))
-
-
-def test_names_are_lower_case_words_each_once() -> None:
-    data = load(Experiment.of("names"))
-    assert data.classes == (".", *"abcdefghijklmnopqrstuvwxyz")
-    assert data.counts()[0] == 491
-    assert data.features == ("1 back",)
-    assert data.X.dtype == data.y.dtype == np.dtype(np.int64)
 
 
 def test_counting_has_the_loss_of_the_bigram_table() -> None:

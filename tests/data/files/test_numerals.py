@@ -23,14 +23,6 @@ texts = st.one_of(
 )
 
 
-def test_which_texts_are_numbers() -> None:
-    numbers = {"1": 1.0, " 1.5\t": 1.5, "+.5": 0.5, "-2.": -2.0, "1e-400": 0.0}
-    assert {text: numerals.value(text, ".") for text in numbers} == numbers
-    assert numerals.value("1,5", ",") == 1.5
-    assert all(math.isnan(numerals.value(text, ".")) for text in ("1,5", "1e400", "nan", "1_000", "٣", ""))
-    assert all(math.isnan(numerals.value(text, ",")) for text in ("1.5", "1.234,5"))
-
-
 @given(st.lists(texts, max_size=40), st.sampled_from(".,"))
 def test_many_at_once_are_read_as_one_by_one(cells: list[str], decimal: str) -> None:
     singly = np.array([numerals.value(cell, decimal) for cell in cells])

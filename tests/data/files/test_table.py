@@ -132,12 +132,6 @@ def test_more_numbers_than_there_is_room_for_are_refused(monkeypatch: pytest.Mon
             assert len(read(content).y) == 20
 
 
-@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
-def test_the_last_line_of_a_short_table_is_looked_at_too(ends: str) -> None:
-    content = ends.join(["1;a", "2;b", "0,5;a", ""]).encode()
-    assert read(content).X.tolist() == [[1.0], [2.0], [0.5]]
-
-
 def test_white_space_of_any_kind_around_cells_does_not_count() -> None:
     spaces = [chr(code) for code in range(0x110000) if chr(code).isspace()]
     gaps = [gap for space in spaces for gap in ("", space)]

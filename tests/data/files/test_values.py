@@ -21,7 +21,6 @@ TABLE = "age,colour,height,grade\n" + "\n".join(ROWS * 4) + "\n"
     ("cells", "line", "first"),
     [
         ((" ", "N/A", "red", "blue"), 4, '"red" is text, as most of this column'),
-        (("N/A", "2021-01-01", "red", "blue"), 4, '"red" is text, as most of this column'),
         (("", "2021-01-01", "2021-01-02", "?"), 3, '"2021-01-01" is a date or a time, not a number'),
         (("  ", "10%", "$20", "10%"), 3, '"10%" is not a number: delete the %; most of this column is not numeric'),
         (("2021-01-01", "", "2021-01-02", "?"), 2, '"2021-01-01" is a date or a time, not a number'),
@@ -85,20 +84,12 @@ def test_empty_cells_become_the_mean_of_the_training_rows_alone(tmp_path: Path) 
     assert "missing   8 empty cells, filled with the mean of the column's" in told
 
 
-def test_a_text_that_is_empty_is_each_of_them_as_often_as_they_are(tmp_path: Path) -> None:
-    content = "colour,n,y\n" + "red,1,a\nblue,2,b\n,3,a\nred,4,b\n" * 5
-    data = data_of(tmp_path, content, missing="mean", one_hot=True, scale="none", val=0.0, test=0.0)
-    assert data.features == ("colour=blue", "colour=red", "n")
-    assert data.X[2, :2] == pytest.approx([1 / 3, 2 / 3])
-
-
 @pytest.mark.parametrize(
     ("content", "given", "sentence"),
     [
         ("a,b\n,x\n,y\n", {"missing": "drop"}, "has an empty cell in every row: --missing drop leaves no rows"),
         ("a,b\n" + ",x\n,y\n" * 9, {"missing": "mean"}, "every training row is empty there"),
         ("a,b\n1,x\n2,\n3,y\n", {"missing": "mean"}, "is empty: give --missing drop to leave its row out"),
-        ("a,b\n1,1.5\n2,\n3,2.5\n", {"task": "regression"}, "is empty: give --missing drop to leave its row out, or"),
         ("a,b\n" + "".join(f"t{n},{n % 2}\n" for n in range(MOST_TEXTS + 1)), {"one_hot": True}, "more than 100 texts"),
     ],
 )

@@ -16,7 +16,6 @@ from stepviz.export.quiz.items import QuizItem
 from stepviz.settings.looks import BANKS
 from tests.support.banks import NETS
 from tests.support.banks import bank as of_net
-from tests.support.commands import printed
 from tests.support.examples import LONG
 
 TITLE = "stepviz, ten nets"
@@ -155,11 +154,3 @@ def test_anki_itself_imports_the_cards(bank: list[QuizItem], tmp_path: Path) -> 
     backs = [found.get_note(note).fields[1] for note in found.find_notes("")]
     assert TITLE in [deck.name for deck in found.decks.all_names_and_ids()]
     assert [back.partition("<ol>")[0] for back in backs] == [item.right.choice for item in bank]
-
-
-def test_the_command_writes_a_bank(tmp_path: Path) -> None:
-    out = tmp_path / "bank.gift"
-    printed(f"quiz mazur --questions 3 --out {out}")
-    assert out.read_text().count("::mazur, iteration ") == 3
-    lines = printed("quiz mazur --questions 3 --typed --format jupyterquiz")
-    assert "".join(lines).count('"type": "numeric"') == 3

@@ -15,7 +15,6 @@ from stepviz.lesson.notes import notes
 from stepviz.ops import Cell
 from stepviz.views.explain.shown import result
 from tests.support.by_hand import from_digits, needed, shown
-from tests.support.commands import printed
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
 
@@ -73,10 +72,6 @@ def test_a_step_of_adam_is_asked_with_the_number_of_updates_and_the_new_means() 
         assert f"; m{cell_of(item).tensor[1:]} after[" in item.text.replace("Given ", "; ")
 
 
-def test_the_same_seed_draws_the_same_questions() -> None:
-    assert bank("article", 8)[1] == bank("article", 8)[1] != bank("article", 8, seed=1)[1]
-
-
 def test_a_run_with_too_few_numbers_says_so() -> None:
     with pytest.raises(
         UserError, match=r"mazur has only \d+ numbers to work out by hand .*: ask for fewer --questions"
@@ -95,7 +90,7 @@ def test_a_number_that_is_shown_as_1_less_something_can_be_asked_about() -> None
     assert len([*items(timeline, 30, 0)]) == 30
 
 
-@pytest.mark.parametrize("name", LESSONS if LONG else ("one-step", "slopes-multiply", "find-the-fault", "regression"))
+@pytest.mark.parametrize("name", LESSONS if LONG else ("one-step", "slopes-multiply", "regression"))
 def test_its_own_questions_have_the_key_of_the_lecturers_sheet(name: str) -> None:
     script = script_for(name)
     told = "\n".join(notes(script)).replace("\\", "")
@@ -107,8 +102,7 @@ def test_its_own_questions_have_the_key_of_the_lecturers_sheet(name: str) -> Non
         assert [answer.feedback for answer in item.answers].count("Right.") == 1
         assert len({answer.choice for answer in item.answers}) == len(item.answers)
         assert all(answer.feedback for answer in item.answers)
-    if name != "find-the-fault":
-        assert len(own) >= 2
+    assert len(own) >= 2 or name == "find-the-fault"
 
 
 def test_numbers_at_the_stops_come_after_them() -> None:
@@ -135,8 +129,3 @@ def test_what_leads_to_a_choice_and_what_is_needed_are_told() -> None:
         "-0.4815": "without the factor x",
         "cannot tell": "x and dlogits are shown",
     }
-
-
-def test_the_command_takes_a_lesson() -> None:
-    lines = printed("quiz one-step --questions 3 --format moodle")
-    assert "".join(lines).count("<name><text>one-step, stop ") == 3

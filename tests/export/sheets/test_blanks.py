@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from stepviz import Experiment, UserError
+from stepviz import Experiment
 from stepviz.export.part import Part
 from stepviz.export.sheets.blanks import blanks
-from stepviz.export.sheets.paper import PaperTable, SheetNumber
 from stepviz.export.sheets.worksheet import handout_pages, handout_text
 from stepviz.ops import Cell
 from stepviz.training import Iteration
@@ -28,7 +27,6 @@ RUNS = {
     "moons, bce": Experiment.of("moons", loss="bce", hidden=(4,), batch_size=4, activation="sigmoid"),
     "housing": Experiment.of("housing", loss="mse", batch_size=4),
     "iris, norm": Experiment.of("iris", hidden=(5,), norm="layer", batch_size=4),
-    "digits": Experiment.of("digits", hidden=(16,)),
     "filters": Experiment.of("digits", conv="4@3x3", hidden=(6,)),
     "mazur": Experiment.of("mazur"),
     "chain-rule, adam": Experiment.of("chain-rule", optimizer="adam"),
@@ -145,15 +143,6 @@ def test_as_html_it_says_the_same_and_loads_nothing(run: str) -> None:
         assert "default-src 'none'" in text
 
 
-def test_a_wide_table_has_a_line_for_each_column() -> None:
-    heads = [f"x{number} a long name of it" for number in range(6)]
-    grid = PaperTable("row", heads, [("e0", [SheetNumber(str(number)) for number in range(6)])])
-    assert grid.fitted() == PaperTable(
-        "row", ["e0"], [(head, [SheetNumber(str(place))]) for place, head in enumerate(heads)]
-    )
-    assert PaperTable("row", heads[:2], grid.rows).fitted().heads == heads[:2]
-
-
 def test_the_words_of_a_file_stay_words(tmp_path: Path) -> None:
     table = tmp_path / "a.csv"
     table.write_text('"<b>|x",y\n' + "".join(f"{n},{'|i' if n % 2 else '<b>'}\n" for n in range(30)))
@@ -162,9 +151,3 @@ def test_the_words_of_a_file_stay_words(tmp_path: Path) -> None:
     rows = [line for line in sheet.splitlines() if line.startswith("|")]
     tables = [line.count("|") for line in rows]
     assert all(count in (3, 4) for count in tables)
-
-
-def test_an_iteration_that_is_not_reached_is_refused() -> None:
-    with pytest.raises(UserError, match="the run stopped at iteration 4"):
-        pages(Experiment(lr=100.0), 9)
-    assert "nan" in pages(Experiment(lr=100.0), 4)[1]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from stepviz import Experiment, UserError
+from stepviz import Experiment
 from stepviz.export.sheets import paper
 from stepviz.export.sheets.worksheet import HEAD, Printed, seed_of, solutions, worksheets
 from stepviz.settings.varied import own
@@ -119,18 +119,6 @@ def test_what_a_function_makes_of_a_blank_is_blank() -> None:
     assert met == {"a1", "p"}
 
 
-def test_powers_are_told_of_logits_that_are_given_alone() -> None:
-    told = 0
-    for one in printed("article", MANY):
-        text = page(one)
-        exponents = re.findall(r"e\^(\S+) = ", text)
-        known = [f"{float(cell):g}" for line in text.split("| z |")[1].split("\n\n")[0].splitlines()[2:]
-                 for cell in line.split("|")[2:4] if "_" not in cell]  # fmt: skip
-        softmax = [power for power in exponents if f"{float(power):g}" in known]
-        told += bool(softmax)
-    assert told > 2
-
-
 def test_the_sheet_of_a_run_does_not_tell_its_seed() -> None:
     text = page(printed("article")[0])
     assert "`ada` · Name" in text
@@ -142,14 +130,6 @@ def test_an_id_stays_text() -> None:
     (one,) = worksheets(Experiment(), ["<b>[a](http://b.c) `d`"], 6)
     assert "``<b>[a](http://b.c) `d```" in page(one) or "`` <b>[a](http://b.c) `d` ``" in page(one)
     assert "<b>[a]" not in "".join(paper.html(one.blocks, "sheets", solved=False))
-
-
-def test_as_many_blanks_as_are_asked_for() -> None:
-    (one,) = worksheets(Experiment(), [""], 20, 5)
-    assert len(one.solution) == 20
-    assert ", iteration 5" in page(one)
-    with pytest.raises(UserError, match=r"has only \d+ numbers to work out by hand in iteration 1 for ada: ask for"):
-        [*worksheets(Experiment.of("chain-rule"), ["ada"], 20)]
 
 
 def test_every_sheet_but_the_first_begins_a_page() -> None:
