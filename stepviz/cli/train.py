@@ -155,8 +155,10 @@ class _Table:
         """The table of a layer: a row for each input and each vector `below`, a column for each output."""
         W, *vectors = (last[last.program.after(tensor.name)] for tensor in (weights, *below))
         reads, makes = (self._names(axis, length) for axis, length in zip(weights.axes, W.shape, strict=True))
+        # `+b` for a bias where a row above it may be named b.
+        feet = [f"{'+' * (tensor.name in (*self._data.keys, *self._data.features))}{tensor.name}" for tensor in below]
         room = max(_NAME, _WIDTH - (1 + numbers.WIDTH) * len(makes))
-        width = max(4, min(room, max(map(width_of, reads))))
+        width = max(4, min(room, max(map(width_of, (*reads, *feet)))))
         reads, makes = told_apart(reads, "x", width, "…"), told_apart(makes, "c", numbers.WIDTH)
         tall = weights.layer or self._data.characters
         if tall and width + 8 * len(makes) > _WIDTH:
@@ -165,8 +167,6 @@ class _Table:
             return
         heads = "".join(" " * (1 + numbers.WIDTH - width_of(name)) + name for name in makes)
         yield f"{weights.name if weights.layer else '':<{width}}{heads}"
-        # `+b` for a bias where a row above it may be named b.
-        feet = (f"{'+' * (tensor.name in (*self._data.keys, *self._data.features))}{tensor.name}" for tensor in below)
         for head, row in zip((*reads, *feet), (*W, *vectors), strict=True):
             yield padded(head, width) + "".join(f" {numbers.fixed(float(value))}" for value in row)
 

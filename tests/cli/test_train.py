@@ -49,3 +49,10 @@ def test_a_long_name_of_an_input_has_the_room_that_the_numbers_leave(tmp_path: P
     )
     told = printed(f"train '{rows}' --iterations 1")
     assert any(line.startswith(f"{name} ") for line in told), told
+
+
+def test_the_numbers_below_the_weights_of_a_layer_stand_in_its_columns() -> None:
+    told = printed("train xor --hidden 3 --norm batch --iterations 1")
+    heads, *rows = (line for line in told[told.index("weights and biases after iteration 1") + 1 :][:6])
+    assert [row.split()[0] for row in rows] == ["x0", "x1", "b1", "gamma1", "beta1"]
+    assert {len(row) for row in rows} == {len(heads)}

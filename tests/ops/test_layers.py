@@ -9,6 +9,7 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.ops import Cell
+from stepviz.ops.layers.activation import NO_NUMBER, SILENCE
 from stepviz.ops.layers.linear import UNPROTECTED
 from stepviz.training.branch import branched
 
@@ -22,6 +23,14 @@ def test_what_meets_a_zero_is_named_and_not_what_stands_in_another_row() -> None
     errors[:, 0] = np.where(zero, np.inf, np.nan)
     tensors = {name: iteration[name] for name in op.reads} | {"dlogits": errors, "dW": np.full((4, 2), np.nan)}
     assert op.words(Cell("dW", (0, 0)), tensors).meaning == (UNPROTECTED.say(times="inf", what="feature"),)
+
+
+@pytest.mark.parametrize(("a", "labels"), [(-0.5, ()), (np.nan, (NO_NUMBER.text_of(n="1"),))])
+def test_a_sum_is_called_nan_only_if_it_is(a: float, labels: tuple[str, ...]) -> None:
+    run = Trainer(Experiment.of("xor", hidden=(1,), activation="sqrt(x)"))
+    op = next(op for op in run.program.ops if op.name == "h1")
+    words = op.words(Cell("h1", (0, 0)), {"a1": np.array([[a]]), "h1": np.array([[np.nan]])})
+    assert (words.meaning, words.labels) == ((SILENCE.say(h="h0", e="e0"),), labels)
 
 
 FIRST_BITS = [

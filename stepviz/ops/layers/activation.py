@@ -137,7 +137,7 @@ class Activation(Declared):
         h, a = cell.value_in(tensors), float(tensors[self.reads[0]][cell.index])
         outcome, meaning = self.kind.outcome(a), self.kind.meaning(example, unit, h)
         if math.isnan(h):
-            outcome, meaning = NO_NUMBER.text, SILENCE.say(h=unit, e=example)
+            outcome, meaning = NO_NUMBER.text if math.isnan(a) else outcome, SILENCE.say(h=unit, e=example)
         labels = (outcome.format(n=self.names["n"]),) if outcome else ()
         return Words(say(self.kind.rule.format(n=self.names["n"])), (meaning,), labels=labels)
 

@@ -85,6 +85,6 @@ JUDGES: Judges = {
     ),
     own.ALONE: _alone,
     activation.SILENCE: lambda truth, _: math.isnan(truth.value),
-    activation.NO_NUMBER: lambda truth, _: math.isnan(truth.value),
+    activation.NO_NUMBER: lambda truth, _: math.isnan(of_unit(truth, "a")) and math.isnan(truth.value),
     activation.INTO_NAN: _into_nan,
 }
