@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import groupby
 
 import numpy as np
 
-from stepviz.text import width_of
+from stepviz.text import padded, width_of
 from stepviz.training.gradient_check import Proof, Slope
 from stepviz.training.slopes import Verdict
 from stepviz.views.explain.flow import TITLE, titled
@@ -20,8 +19,6 @@ _FOUND_AT = 56
 """The column of the result in the line of a parameter, if it fits."""
 _FOUND = 19
 """Columns of the result, with a blank on both sides."""
-_BIAS_AT = 0.57
-"""The column of the bias in the line of a layer, as a share of the width."""
 _OF_LARGEST = " of the largest derivative"
 _AGREE = ("measured: they agree", "measured: agree")
 """Texts after a count of measured derivatives, for gradients that were not all measured."""
@@ -138,28 +135,24 @@ def _near(off: float, bound: float, *, wrong: bool) -> str:
 
 
 def _parameters(shown: Proof, width: int, room: int) -> list[str]:
-    """A line for each parameter, then the largest differences; or lines for layers and `… and 5 more layers`."""
-    told = [_parameter(slope, width) for slope in shown.slopes]
-    layers = [tuple(layer) for _, layer in groupby(shown.slopes, key=lambda slope: slope.layer)]
+    """A line for each parameter, then single derivatives; in less room shorter texts side by side."""
+    slopes = shown.slopes
+    forms = [[_parameter(slope, width) for slope in slopes]]
+    forms += [_in_columns([_short(slope, detail) for slope in slopes], width) for detail in (2, 1, 0)]
+    told = next((lines for lines in forms if len(lines) <= room), forms[-1])
     if len(told) > room:
-        told = [_layer(layer, width) for layer in layers]
-    if len(told) <= room:
-        return [*told, *_singles(shown, room - len(told), width)]
-    order = sorted(range(len(layers)), key=lambda place: -max(map(_doubt, layers[place])))
-    others = [slope.holds for place in order[room - 1 :] for slope in layers[place]]
-    wrong, unknown = others.count(False), others.count(None)
-    found = f"{wrong} gradients wrong" if wrong else f"{unknown} gradients not measured" if unknown else "which agree"
-    rest = (
-        f" … and {len(layers) - room + 1} more layers, {found} {_mark(False if wrong else None if unknown else True)}"
-    )
-    return [*(told[place] for place in sorted(order[: room - 1])), rest]
+        told = [*told[: room - 1], f"{told[room - 1]} …"]
+    return [*told, *_singles(shown, room - len(told), width)]
 
 
-def _doubt(slope: Slope) -> float:
-    """A sort key, larger for worse results: 1e300 if not measured, above 2e300 if wrong."""
-    if slope.holds is None:
-        return 1e300
-    return slope.to_within if slope.holds else min(_rank(_share(slope)), 1e300) + 2e300
+def _in_columns(texts: Sequence[str], width: int) -> list[str]:
+    """The texts from left to right, in as many aligned columns as fit."""
+    for count in range(len(texts), 0, -1):
+        wide = [max(map(width_of, texts[at::count])) for at in range(count)]
+        if sum(wide) + 2 * len(wide) <= width:
+            break
+    rows = (texts[at : at + count] for at in range(0, len(texts), count))
+    return [" " + "  ".join(map(padded, row, wide)).rstrip() for row in rows]
 
 
 def _parameter(slope: Slope, width: int) -> str:
@@ -181,28 +174,16 @@ def _before_found(forms: Sequence[str], width: int) -> str:
     return f"{fitting(forms, at - 1):<{at}}"
 
 
-def _layer(layer: tuple[Slope, ...], width: int) -> str:
-    """` dW1 621 of 2048 (26x24), 3 at a kink, to within 2e-9 ✓  db1 32 of 32 …`, shorter if it does not fit."""
-    text = ""
-    for detail in (2, 1, 0, -1):
-        first, *others = (_short(slope, detail) for slope in layer)
-        at = int(width * _BIAS_AT) - 3 if len(others) == 1 else 0
-        text = f" {'  '.join([f'{first:<{at}}', *others])}"
-        if len(text) < width:
-            break
-    return text
-
-
 def _short(slope: Slope, detail: int) -> str:
     """`dW1 621 of 2048 (26x24), 3 at a kink, to within 2e-9 ✓`, shorter with less `detail`, down to the mark."""
-    if detail < 0:
+    if not detail:
         return f"{slope.name} {_mark(slope.holds)}"
-    part = "x".join(str(len(places)) for places in slope.places)
-    whole = math.prod(map(len, slope.places)) == slope.of or len(slope.shape) < 2
-    count = f"{slope.name} {slope.count} of {slope.of}" + ("" if whole or detail < 2 else f" ({part})")
-    if slope.holds is None and detail:
-        return f"{count}, {', '.join(_unknown(slope, 1))} {_mark(None)}"
-    return ", ".join([count, *(_unknown(slope, 1) if detail else []), _found(slope)])
+    count, unknown = f"{slope.name} {slope.count} of {slope.of}", _unknown(slope, 1)
+    if detail > 1 and math.prod(map(len, slope.places)) < slope.of and len(slope.shape) > 1:
+        count += f" ({'x'.join(str(len(places)) for places in slope.places)})"
+    if slope.holds is None:
+        return f"{count}, {', '.join(unknown)} {_mark(None)}"
+    return ", ".join([count, *(unknown if detail > 1 else []), _found(slope)])
 
 
 def _found(slope: Slope) -> str:
@@ -229,16 +210,7 @@ def _singles(shown: Proof, count: int, width: int) -> list[str]:
         for index in np.ndindex(slope.computed.shape)
         if slope.verdicts[index] in order and slope.within[index] < math.inf
     ]
-    known.sort()
-    doubted = [verdict for verdict, *_ in known if order[verdict] is not Verdict.AGREES]
-    kept = known[: count - 1 if len(doubted) > count else count] if count else []
-    told = [_single(shown.slopes[number], index, width) for *_, number, index in kept]
-    if len(doubted) <= count or not count:
-        return told
-    wrong, small = (doubted[count - 1 :].count(place) for place in (0, 1))
-    parts = [f"{wrong} more {'disagrees' if wrong == 1 else 'disagree'}"] * bool(wrong)
-    parts += [f"{small} more {'is' if small == 1 else 'are'} too small to measure"] * bool(small)
-    return [*told, f" … {', '.join(parts)} {_mark(False if wrong else None)}"]
+    return [_single(shown.slopes[number], index, width) for *_, number, index in sorted(known)[:count]]
 
 
 def _single(slope: Slope, index: tuple[int, ...], width: int) -> str:

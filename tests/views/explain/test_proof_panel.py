@@ -9,6 +9,7 @@ import pytest
 from stepviz import Experiment, Trainer
 from stepviz.training.gradient_check import prove
 from stepviz.views.explain.proof_panel import proof
+from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 
 _NUMBER = re.compile(r"[-+]?\d[\d.]*(?:e-?\d+)?%?")
@@ -29,7 +30,8 @@ def test_no_number_and_no_mark_of_it_is_cut(run: Experiment) -> None:
     trainer = Trainer(run)
     shown = prove(trainer.iterate(trainer.initial, 1), run.reduction, run.lr)
     whole = set(_NUMBER.findall(" ".join(text_of(row) for height in (7, 9, 40) for row in proof(160, height, shown))))
-    whole |= {str(number) for slope in shown.slopes for number in (slope.count, slope.of)}
+    for slope in shown.slopes:
+        whole |= {str(slope.count), str(slope.of), *map(numbers.unsigned, slope.off.ravel().tolist())}
     for width in range(40, 100):
         for height in (6, 7, 9):
             lines = [text_of(row).rstrip(" ─") for row in proof(width, height, shown)]
