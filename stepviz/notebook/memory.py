@@ -43,11 +43,11 @@ def columns_of_arrays(X: Any, y: Any) -> dict[str, list[str]]:
     if is_frame(X):
         columns = columns_of(X)
     else:
-        rows = np.asarray(X)
+        rows = _array("X", X)
         if rows.ndim != 2:
             raise UserError(f"X has the shape {rows.shape}: give X as rows and columns, (rows, features)")
         columns = _columns((f"x{place}", rows[:, place]) for place in range(rows.shape[1]))
-    labels = np.asarray(y)
+    labels = _array("y", y)
     if labels.ndim != 1:
         raise UserError(f"y has the shape {labels.shape}: give one label for each row, (rows,)")
     name = str(getattr(y, "name", None) or "y")
@@ -67,9 +67,20 @@ def write(columns: Mapping[str, Sequence[str]]) -> tuple[Path, Callable[[], None
     return path, lambda: shutil.rmtree(folder, ignore_errors=True)
 
 
+def _array(name: str, given: Any) -> Any:
+    try:
+        return np.asarray(given)
+    except ValueError:
+        raise UserError(f"the rows of {name} differ in length: give as many numbers in each") from None
+
+
 def _columns(found: Iterable[tuple[str, Iterable[Any]]]) -> dict[str, list[str]]:
     """The columns with cells as text. Raises `UserError` unless all have the same length."""
-    columns = {name: [value if isinstance(value, str) else cell(value) for value in values] for name, values in found}
+    columns: dict[str, list[str]] = {}
+    for name, values in found:
+        if isinstance(values, str) or not hasattr(values, "__iter__"):
+            raise UserError(f"{name} is {values!r}: give a list or an array, with a value for each row")
+        columns[name] = [value if isinstance(value, str) else cell(value) for value in values]
     lengths = {name: len(cells) for name, cells in columns.items()}
     if not lengths:
         raise UserError("there are no columns: give a frame with a column for each feature, and one for the label")

@@ -24,6 +24,7 @@ from stepviz.ops import Array
 from stepviz.session.film import Film
 from stepviz.session.places import beside
 from stepviz.session.words import parse
+from stepviz.settings import checking
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import SOURCES
 from stepviz.settings.table import EDITABLE, SETTINGS, SettingsTable
@@ -236,6 +237,9 @@ class Run:
         """The iterations as a part of the run. Raises `UserError` if the run does not have the first one."""
         most = self.experiment.iterations
         last = most if last is None else last
+        for named in (first, last):
+            if not hasattr(named, "__index__"):
+                raise UserError(f"iteration {named!r} is not a whole number: give one from 1 to {most}")
         if not 1 <= first <= most:
             raise UserError(f"iteration {first} is outside the run: its iterations are 1 to {most}")
         if last < first:
@@ -262,7 +266,9 @@ def _edits(at: int | None, settings: Mapping[str, Any]) -> Iterator[str]:
     if at is not None and not settings:
         raise UserError(f"what changes at={at}? Add a setting, for example lr=0.1")
     known = [name.replace("-", "_") for name in EDITABLE]
-    for name, value in settings.items():
+    for name in settings:
         if name not in known:
             raise UserError(f"a what-if cannot change {name!r}: {hint(name, known, f'choose {listed(known)}')}")
+    checking.typed(settings)
+    for name, value in settings.items():
         yield f"{at}:{SETTINGS[name].flag[2:]}={SETTINGS[name].values.written(value)}"

@@ -156,7 +156,7 @@ class Still(Mapping[str, Any]):
         save_screens([self], path)
 
     def _cell(self, name: str) -> Cell:
-        return self.frame.program.cell(name)
+        return self.frame.program.cell(str(name))
 
     def __str__(self) -> str:
         return self.text()

@@ -106,6 +106,8 @@ def test_nothing_is_left_of_what_cannot_be_trained_with(tmp_path: Path, monkeypa
         ({"X": np.ones((4, 2)), "y": [1] * 3}, "x0 has 4 rows and y has 3: give as many of each"),
         ({"X": {"y": [1, 2]}, "y": [1, 2]}, "X has a column 'y' too, as y is called: give it another name"),
         ({"X": np.ones((4, 2)), "y": [1] * 4, "source": "iris"}, "both a source and X, y are given: leave one out"),
+        ({"X": [[1, 2], [3]], "y": [0, 1]}, "the rows of X differ in length: give as many numbers in each"),
+        ({"source": {"a": 1, "b": [1, 2]}}, "a is 1: give a list or an array, with a value for each row"),
         ({"source": {}}, "there are no columns: give a frame with a column for each feature, and one for the label"),
         (
             {"source": pandas.DataFrame([[1, 2]], columns=["a", "a"])},

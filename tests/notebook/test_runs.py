@@ -92,11 +92,11 @@ def test_arrays_are_those_of_every_moment() -> None:
 
 def test_a_mistake_is_told() -> None:
     still = stepviz.run().at("1:loss")
-    for wrong in ("weights", "dW.x9.c0"):
+    for wrong in ("weights", "dW.x9.c0", 3):
         with pytest.raises(KeyError, match=f"cell '{wrong}'"):
-            still[wrong]
+            still[wrong]  # type: ignore[index]
         with pytest.raises(UserError, match=f"cell '{wrong}'"):
-            still.explain(wrong)
+            still.explain(wrong)  # type: ignore[arg-type]
     with pytest.raises(UserError, match="9:nonsense"):
         stepviz.run().at("9:nonsense")
     with pytest.raises(UserError):
@@ -175,6 +175,14 @@ def test_the_package_lists_its_public_names() -> None:
     assert all(getattr(stepviz, name) is not None for name in dir(stepviz))
 
 
+def test_an_iteration_that_is_no_whole_number_is_one_sentence() -> None:
+    run: Any = stepviz.run()
+    for ask in (run.stills, lambda number: run.compare({}, number), lambda number: run.arrays(1, number)):
+        with pytest.raises(UserError) as caught:
+            ask("5:grads")
+        assert str(caught.value) == "iteration '5:grads' is not a whole number: give one from 1 to 4000"
+
+
 @pytest.mark.parametrize(("first", "last"), [(0, 5), (4001, 4001), (-1, 2), (5, 3)])
 def test_iterations_that_are_not_there_are_one_sentence(first: int, last: int, tmp_path: Path) -> None:
     run = stepviz.run()
@@ -208,13 +216,14 @@ def test_every_setting_is_a_keyword_with_a_line_of_help() -> None:
 
 
 def test_a_whatif_has_keywords() -> None:
-    run = stepviz.run("iris", hidden=4)
+    run: Any = stepviz.run("iris", hidden=4)
     for keywords, edit in (({"lr": 0.5}, "3:lr=0.5"), ({"batch_size": 8}, "3:batch-size=8")):
         assert repr(run.whatif(at=3, **keywords)) == repr(run.whatif(edit))
     assert repr(run.whatif("2:lr=1", lr=0.5, at=3)).endswith("--edit 2:lr=1 --edit 3:lr=0.5>")
     for keywords, sentence in (
         ({"lr": 0.5}, "lr=0.5 from which iteration on? Add it, for example at=501"),
         ({"at": 3}, "what changes at=3? Add a setting, for example lr=0.1"),
+        ({"at": 3, "lr": "fast"}, "lr='fast' cannot be used: give a number"),
         ({"at": 3, "rl": 0.5}, "a what-if cannot change 'rl': choose seed, batch_size, lr"),
         ({"at": 3, "hidden": 5}, "a what-if cannot change 'hidden': choose seed, batch_size, lr"),
     ):
