@@ -217,6 +217,7 @@ def test_every_setting_is_a_keyword_with_a_line_of_help() -> None:
 
 def test_a_whatif_has_keywords() -> None:
     run: Any = stepviz.run("iris", hidden=4)
+    keywords: dict[str, Any]
     for keywords, edit in (({"lr": 0.5}, "3:lr=0.5"), ({"batch_size": 8}, "3:batch-size=8")):
         assert repr(run.whatif(at=3, **keywords)) == repr(run.whatif(edit))
     assert repr(run.whatif("2:lr=1", lr=0.5, at=3)).endswith("--edit 2:lr=1 --edit 3:lr=0.5>")

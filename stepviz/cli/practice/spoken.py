@@ -70,13 +70,14 @@ class PracticeWalker(Walker):
 
     def _answered(self, text: str) -> Iterator[str]:
         """The reply to an answer or a request for a hint, as on the screen; then the next exercise."""
-        top, state = self._state.top, self._state
-        if not isinstance(top, ExerciseOverlay):  # the exercise was closed
-            self._state = taken(step(self._film, state, Unit.OPERATION, 1), state)
-            top = self._state.top
-        assert isinstance(top, ExerciseOverlay)
+        state = self._state
+        if not isinstance(state.top, ExerciseOverlay):  # the exercise was closed, or is further on
+            state = taken(step(self._film, state, Unit.OPERATION, 1), state)
+        if not isinstance(top := state.top, ExerciseOverlay):
+            yield "Nothing is asked here: press Enter to go on."
+            return
         key = Key("question_mark" if text in _HINTS else "enter")
-        asked = replace(self._state, overlays=(replace(top, edit=LineEdit.of(text)),))
+        asked = replace(state, overlays=(replace(top, edit=LineEdit.of(text)),))
         self._state = press(self._film, asked, key, _SIZE).state
         now = self._state.top
         if isinstance(now, ExerciseOverlay):

@@ -54,3 +54,8 @@ def test_back_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hidden" in paragraphs[-2]
     assert "+1.7474" not in paragraphs[-2]
     assert paragraphs[-1].startswith("Type a number")
+
+
+@pytest.mark.parametrize("typed", ["1.5\n", "?\n", f"{FIRST}b\nb\n1\n"])
+def test_an_answer_where_nothing_is_asked_is_told(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert said(typed, monkeypatch).rstrip().endswith("\n\nNothing is asked here: press Enter to go on.")
