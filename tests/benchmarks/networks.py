@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -12,28 +11,6 @@ from tests.benchmarks.figures import Figure, Measured, ratio_of
 
 ROWS = 2000
 CLASSES = 10
-
-
-@dataclass(frozen=True)
-class Net:
-    """A network of one hidden layer of relu, and how long it is trained."""
-
-    features: int
-    hidden: int
-    batch: int
-    iterations: int
-
-    @property
-    def experiment(self) -> Experiment:
-        return Experiment(
-            hidden=(self.hidden,),
-            init="he",
-            batch_size=self.batch,
-            iterations=self.iterations,
-            reduction="mean",
-            softmax="stable",
-            check=(10_000, 10_000),
-        )
 
 
 def rows_of(features: int) -> Dataset:
@@ -51,23 +28,25 @@ def rows_of(features: int) -> Dataset:
     )
 
 
-def recorded(net: Net, data: Dataset) -> object:
-    timeline = Timeline(Trainer(net.experiment, data))
-    for _ in timeline.extend(net.iterations):
+def recorded(data: Dataset, hidden: int, batch: int, iterations: int) -> object:
+    settings = {"init": "he", "reduction": "mean", "softmax": "stable", "check": (10_000, 10_000)}
+    run = Experiment.of("article", hidden=(hidden,), batch_size=batch, iterations=iterations, **settings)
+    timeline = Timeline(Trainer(run, data))
+    for _ in timeline.extend(iterations):
         pass
     return timeline
 
 
-def by_hand(net: Net, data: Dataset) -> object:
+def by_hand(data: Dataset, hidden: int, batch: int, iterations: int) -> object:
     """What a reader would type, weights changed in place; losses kept, the accuracy looked at after the last."""
-    random = np.random.RandomState(0)
-    W1 = random.randn(net.features, net.hidden) * np.sqrt(2 / net.features)
-    b1 = np.zeros(net.hidden)
-    W2 = random.randn(net.hidden, CLASSES) * np.sqrt(2 / net.hidden)
+    random, features = np.random.RandomState(0), data.X.shape[1]
+    W1 = random.randn(features, hidden) * np.sqrt(2 / features)
+    b1 = np.zeros(hidden)
+    W2 = random.randn(hidden, CLASSES) * np.sqrt(2 / hidden)
     b2, lr, losses = np.zeros(CLASSES), 0.01, []
-    X, y, each = data.X, data.y, np.arange(net.batch)
-    for _ in range(net.iterations):
-        rows = random.randint(0, ROWS, net.batch)
+    X, y, each = data.X, data.y, np.arange(batch)
+    for _ in range(iterations):
+        rows = random.randint(0, ROWS, batch)
         x, labels = X[rows], y[rows]
         a1 = x @ W1 + b1
         h1 = np.maximum(a1, 0)
@@ -77,7 +56,7 @@ def by_hand(net: Net, data: Dataset) -> object:
         losses.append(-np.log(p[each, labels]).mean())
         d = p
         d[each, labels] -= 1
-        d /= net.batch
+        d /= batch
         dW2, db2 = h1.T @ d, d.sum(axis=0)
         da1 = (d @ W2.T) * (a1 > 0)
         for parameter, gradient in zip((W1, b1, W2, b2), (x.T @ da1, da1.sum(axis=0), dW2, db2), strict=True):
@@ -86,13 +65,13 @@ def by_hand(net: Net, data: Dataset) -> object:
     return losses, [part.mean() for part in right]
 
 
-def measured(net: Net) -> Measured:
-    data = rows_of(net.features)
-    ours, theirs = (lambda: recorded(net, data)), (lambda: by_hand(net, data))
-    return ratio_of(ours, theirs, net.iterations, "µs an iteration")
+def measured(features: int, *sizes: int) -> Measured:
+    """`sizes`: hidden units, rows of a batch, iterations."""
+    data = rows_of(features)
+    return ratio_of(partial(recorded, data, *sizes), partial(by_hand, data, *sizes), sizes[-1], "µs an iteration")
 
 
 NETWORKS: tuple[Figure, ...] = (
-    Figure("64-32-10 batch 32 / by hand", "ratio", partial(measured, Net(64, 32, 32, 1000)), 1.5),
-    Figure("784-128-10 batch 128 / by hand", "ratio", partial(measured, Net(784, 128, 128, 60)), 1.25),
+    Figure("64-32-10 batch 32 / by hand", "ratio", partial(measured, 64, 32, 32, 1000), 1.5),
+    Figure("784-128-10 batch 128 / by hand", "ratio", partial(measured, 784, 128, 128, 60), 1.25),
 )

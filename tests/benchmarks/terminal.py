@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -47,37 +47,22 @@ Bare().run()
 WITH_NUMPY = (*BARE[:-1], "import numpy\n" + BARE[-1])
 
 
-def first_paint() -> tuple[float, float]:
-    """Median seconds from exec to the panes, and to a bare app's word, in turns."""
-    rounds = [(_start(STEPVIZ, b"W,b after"), _start(BARE, b"word")) for _ in range(ROUNDS)]
-    ours, bare = zip(*rounds, strict=True)
-    return median(ours), median(bare)
-
-
-def first_numbers() -> tuple[float, float]:
-    """Median seconds from exec to the first number, and to a bare app's word, in turns."""
-    rounds = [(_start(STEPVIZ, b"+1.7641"), _start(BARE, b"word")) for _ in range(ROUNDS)]
-    ours, bare = zip(*rounds, strict=True)
-    return median(ours), median(bare)
+def first_seen(mark: bytes) -> tuple[float, float]:
+    """Median seconds from exec to that text, and to a bare app's word."""
+    return _in_turns(lambda: _start(STEPVIZ, mark), lambda: _start(BARE, b"word"), ROUNDS)
 
 
 @cache
-def key_to_paint() -> tuple[list[float], list[float]]:
-    """Seconds from each key to the last byte of its paint, sorted: one operation forward, and a bare app's word."""
-    ours, bare = _press_in_turns((STEPVIZ, b"+1.7641", _USUAL), (BARE, b"word", _USUAL))
+def _pressed() -> list[list[float]]:
+    return _press_in_turns((STEPVIZ, b"+1.7641", _USUAL), (BARE, b"word", _USUAL))
+
+
+def key_to_paint(percent: int) -> tuple[float, float]:
+    """Seconds from a key to the last byte of its paint, one operation forward, and a bare app's word: so many percent
+    of all presses take no longer.
+    """
+    ours, bare = (times[PRESSES * percent // 100] for times in _pressed())
     return ours, bare
-
-
-def key_to_paint_median() -> tuple[float, float]:
-    """The median of both."""
-    ours, bare = key_to_paint()
-    return median(ours), median(bare)
-
-
-def key_to_paint_p99() -> tuple[float, float]:
-    """What one in a hundred takes longer than, of both."""
-    ours, bare = key_to_paint()
-    return ours[PRESSES * 99 // 100], bare[PRESSES * 99 // 100]
 
 
 def on_a_large_screen(words: str, key: bytes = FORWARD) -> tuple[float, float]:
@@ -96,10 +81,14 @@ def with_the_network(words: str, size: tuple[int, int]) -> tuple[float, float, f
 
 
 def memory() -> tuple[float, float]:
-    """Median resident megabytes of the open article, and of a bare app that has loaded NumPy, in turns."""
-    rounds = [(_held(STEPVIZ, b"+1.7641"), _held(WITH_NUMPY, b"word")) for _ in range(-(-ROUNDS // 3))]
-    ours, bare = zip(*rounds, strict=True)
-    return median(ours), median(bare)
+    """Median resident megabytes of the open article, and of a bare app that has loaded NumPy."""
+    return _in_turns(lambda: _held(STEPVIZ, b"+1.7641"), lambda: _held(WITH_NUMPY, b"word"), -(-ROUNDS // 3))
+
+
+def _in_turns(ours: Callable[[], float], bare: Callable[[], float], rounds: int) -> tuple[float, float]:
+    """The medians of both, measured in turns."""
+    mine, other = zip(*((ours(), bare()) for _ in range(rounds)), strict=True)
+    return median(mine), median(other)
 
 
 def resident(pid: int) -> float:
