@@ -22,7 +22,7 @@ def pause(seed: int, folder: str) -> int:
         terminal.link(SPEED, ROOM)
         terminal.send(b" +++++++")
         terminal.wait_for("▶ max")
-        terminal.read(3 + Random(seed).random())
+        terminal.read(2 + Random(seed).random())
         before = terminal.count
         terminal.send(b" ")
         terminal.wait_for("‖")

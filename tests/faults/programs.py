@@ -59,17 +59,10 @@ _DOES = [
     "=1+1",
 ]
 """What does something where it is read as code: by Python in any encoding, or by a shell."""
-_ENCODINGS = [
-    "unicode_escape",
-    "raw_unicode_escape",
-    "utf-7",
-    "utf-16",
-    "latin-1",
-    "rot13",
-    "none",
-    "punycode",
-    "cp037",
-]
+_ENCODINGS = (
+    *("unicode_escape", "raw_unicode_escape", "utf-7", "utf-16", "latin-1", "rot13"),
+    *("none", "punycode", "cp037"),
+)
 _COOKIES = ["coding={}", "coding: {}", "-*- coding: {} -*-", "vim: set fileencoding={} :", "coding:{}"]
 _NAMES = [
     *(*keyword.kwlist, *keyword.softkwlist, *dir(builtins)),
@@ -133,24 +126,19 @@ def _formula(choose: Random) -> list[str]:
 
 def tried(seed: int, folder: str) -> str:
     """What is amiss with the program of a seed; nothing if nothing is, or the run is refused in a sentence."""
-    choose, here = Random(seed), os.getcwd()
-    os.chdir(folder)
-    try:
+    choose = Random(seed)
+    with contextlib.chdir(folder):
         words = choose.choice((_table, _table, _formula))(choose)
         return _amiss(words, Path(folder) / "program.py")
-    finally:
-        os.chdir(here)
 
 
 def _amiss(words: list[str], path: Path) -> str:
-    said = io.StringIO()
-    with contextlib.redirect_stderr(said):
+    with contextlib.redirect_stderr(io.StringIO()) as said:
         status = main(["export", *words, "--iterations", f"1-{LAST}/{_RUN}", "--format", "script", "--out", str(path)])
-    if status == 2:
-        told = said.getvalue()
-        return "" if told.startswith("stepviz: ") and "internal error" not in told else f"{words}: {told}"
+    told = said.getvalue()
     if status:
-        return f"{words}: {said.getvalue()}"
+        refused = status == 2 and told.startswith("stepviz: ") and "internal error" not in told
+        return "" if refused else f"{words}: {told}"
     with tempfile.TemporaryDirectory() as empty:
         done = subprocess.run([sys.executable, "-I", str(path)], cwd=empty, capture_output=True, check=False)
         left = os.listdir(empty)

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.support.terminal import Terminal
 
 _SESSION = """
-import ctypes, itertools, os, sys, time
-from stepviz import Experiment
+import ctypes, os, sys, time
 from stepviz.cli import main
-from stepviz.errors import UserError
 from stepviz.session import program
-from stepviz.ui.opening import run
 
 def act(film, state):
     {}
     return state
 
 program.COMMANDS["theme"] = act
-given = sys.argv[1:]
-sys.exit(main(given) if given else run(Experiment()))
+sys.exit(main())
 """
 
 
-def words(act: str, given: Sequence[str] = ()) -> list[str]:
-    """The command of a session whose key t does that, with words of the command line."""
-    return [sys.executable, "-c", _SESSION.format(act), *given]
+def acting(act: str, folder: Path, given: Sequence[str] = (), **terminal: Any) -> Terminal:
+    """A session whose key t does that, with words of the command line; its state and its reports are in a folder."""
+    own = {"XDG_STATE_HOME": str(folder), "TMPDIR": str(folder)}
+    words = [sys.executable, "-c", _SESSION.format(act), *given]
+    return Terminal(words, env=own, cwd=str(folder), **terminal)

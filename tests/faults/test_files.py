@@ -136,25 +136,20 @@ def test_a_state_that_is_none_is_one_sentence(kind: str, tmp_path: Path, monkeyp
     assert len(complaints(["resume"])) == 1
 
 
-def test_a_state_that_is_none_is_replaced_and_of_two_sessions_the_last_to_close_is_reopened(tmp_path: Path) -> None:
+def test_a_broken_state_is_replaced_of_two_sessions_the_last_is_reopened_and_a_changed_file_is_told(
+    tmp_path: Path,
+) -> None:
     _broken_state("deep", tmp_path / "stepviz" / "last.json")
-    with session("--at 2:loss", tmp_path) as first, session("--at 5:loss", tmp_path) as second:
+    marks = tmp_path / "marks.csv"
+    marks.write_text(GOOD)
+    with session(f"{marks} --at 2:loss", tmp_path) as first, session("--at 5:loss", tmp_path) as second:
         first.wait_for_place("2:4")
         second.wait_for_place("5:4")
         second.quit()
         first.quit()
-    with session("resume", tmp_path) as terminal:
-        terminal.wait_for_place("2:4")
-
-
-def test_resume_says_that_the_file_has_changed(tmp_path: Path) -> None:
-    marks = tmp_path / "marks.csv"
-    marks.write_text(GOOD)
-    with session(f"{marks} --at 2:loss", tmp_path) as terminal:
-        terminal.wait_for_place("2:4")
-        terminal.quit()
     marks.write_text(GOOD.replace("1", "2"))
     with session("resume", tmp_path) as terminal:
+        terminal.wait_for_place("2:4")
         terminal.wait_for("marks.csv: the file has changed since")
 
 

@@ -1,4 +1,4 @@
-"""Programs: what is exported does its own arithmetic, whatever files, columns, classes and formulas are called."""
+"""Texts that nobody means; programs, whatever their files, columns, classes and formulas are called."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from stepviz.cli import main
-from tests.faults import programs
+from tests.faults import programs, texts
 from tests.support.examples import LONG
 
 pytestmark = pytest.mark.faults
+
+
+def test_texts_that_nobody_means(tmp_path: Path) -> None:
+    assert [problem for seed in range(100 if LONG else 2) if (problem := texts.tried(seed, str(tmp_path)))] == []
 
 
 def test_an_exported_program_does_its_own_arithmetic_alone(tmp_path: Path) -> None:
@@ -31,13 +35,9 @@ def test_names_are_text_in_what_leaves(tmp_path: Path, monkeypatch: pytest.Monke
         assert image not in text
         assert text.count("<script>") == (form == "html")
         assert form != "handout" or picture not in "".join(text.split("`")[::2])  # code aside
-    Path("l.toml").write_text(written_with(f"{picture} {image}"), encoding="utf-8")
+    told = f"{picture} {image}"
+    Path("l.toml").write_text(f'''[lesson]\ntitle = "{told}"\nsource = "article"\n[[stop]]\nat = "1:loss"
+title = "{told}"\nsay = "{told}"\nask = "{told}"\nchoices = ["1", "2"]\nanswer = 1\n''')
     with redirect_stdout(StringIO()) as said:
         assert main(["notes", "l.toml"]) == 0
     assert said.getvalue().count(r"!\[\](\_\_e) &lt;img src=e>") == 4
-
-
-def written_with(text: str) -> str:
-    """A lesson with that text in all its places."""
-    return f'''[lesson]\ntitle = "{text}"\nsource = "article"\n[[stop]]\nat = "1:loss"\ntitle = "{text}"
-say = "{text}"\nask = "{text}"\nchoices = ["1", "2"]\nanswer = 1\n'''

@@ -11,7 +11,7 @@ import pytest
 
 from tests.faults import sessions
 from tests.support.examples import LONG
-from tests.support.terminal import STEPVIZ, Terminal, session
+from tests.support.terminal import STEPVIZ, Terminal
 
 pytestmark = pytest.mark.faults
 
@@ -30,36 +30,27 @@ def step_and_quit(terminal: Terminal) -> None:
     terminal.quit()
 
 
-@pytest.mark.parametrize(
-    "line", ["stepviz <&-", *["stepviz </dev/null", "mkfifo pipe; exec 3<>pipe; stepviz <pipe"] * LONG]
-)
-def test_standard_input_that_is_none_is_one_sentence(line: str, tmp_path: Path) -> None:
-    with in_a_shell(line, tmp_path) as terminal:
-        assert terminal.wait() == 2
-        _is_refusal(terminal.raw, b"standard input is not a terminal")
+REFUSED = {
+    "stepviz <&-": "standard input is not a terminal",
+    "stepviz 2>/dev/full": "standard error output is not a terminal",
+    "stepviz 2>&-": "standard error output is not a terminal",
+    "TERM=dumb stepviz": "TERM is dumb",
+    "stepviz </dev/null": "standard input is not a terminal",
+    "mkfifo pipe; exec 3<>pipe; stepviz <pipe": "standard input is not a terminal",
+}
 
 
-@pytest.mark.parametrize("given", ["2>&-", "2>/dev/full", *["2>/dev/null"] * LONG])
-def test_standard_error_that_is_none_is_one_sentence(given: str, tmp_path: Path) -> None:
-    with in_a_shell(f'stepviz {given} || {{ echo "status $?"; exit 2; }}', tmp_path) as terminal:
-        assert terminal.wait() == 2
-        assert terminal.left_behind() == []
-        assert b"status 2" in terminal.raw
-        if "null" not in given:
-            _is_refusal(terminal.raw.rpartition(b"status")[0], b"standard error output is not a terminal")
-
-
-def test_a_terminal_that_can_place_no_text_is_one_sentence(tmp_path: Path) -> None:
-    with session("", tmp_path, env={"TERM": "dumb"}) as terminal:
-        assert terminal.wait() == 2
-        _is_refusal(terminal.raw, b"TERM is dumb")
-
-
-def _is_refusal(said: bytes, why: bytes) -> None:
-    """One sentence, that says what can be done instead."""
-    assert said.count(b"\n") == 1
-    assert said.startswith(b"stepviz: ")
-    assert all(part in said for part in (why, b"`stepviz show`", b"`stepviz train`"))
+@pytest.mark.parametrize("line", [*REFUSED][: 6 if LONG else 4])
+def test_streams_that_are_no_terminal_and_one_that_can_place_no_text_are_one_sentence(
+    line: str, tmp_path: Path
+) -> None:
+    """It says what can be done instead."""
+    with in_a_shell(f"{line}; echo status $?", tmp_path) as terminal:
+        terminal.wait()
+        said, _, status = terminal.raw.partition(b"status ")
+        assert (status, said.count(b"\n"), terminal.left_behind()) == (b"2\r\n", 1, [])
+        assert said.startswith(b"stepviz: ")
+        assert all(part in said.decode() for part in (REFUSED[line], "`stepviz show`", "`stepviz train`"))
 
 
 @pytest.mark.parametrize("line", ["stepviz | cat >kept", *["stepviz >kept"] * LONG])
@@ -101,9 +92,12 @@ MISLEADING = {
 }
 
 
-def test_variables_that_mislead_change_nothing(tmp_path: Path) -> None:
+def test_no_home_a_config_that_is_a_pipe_and_variables_that_mislead_change_nothing(tmp_path: Path) -> None:
     """Not those of Textual, of encodings, of a terminal, nor an empty wish for no colour."""
-    with session("--at 1:grads", tmp_path, env=MISLEADING) as terminal:
+    (tmp_path / "stepviz").mkdir()
+    os.mkfifo(tmp_path / "stepviz" / "config.toml")
+    env = {"HOME": "", "XDG_STATE_HOME": "", "XDG_CONFIG_HOME": str(tmp_path), **MISLEADING}
+    with Terminal([*STEPVIZ, "--at", "1:grads"], env=env) as terminal:
         terminal.wait_for("op 6 of 7")
         assert terminal.lines[23].endswith("? help")
         assert terminal.cell(0, 0).bg == "e8e8e8"
@@ -117,13 +111,6 @@ def test_the_second_screen_needs_no_standard_output_and_no_variables_of_textual(
         notes.quit()
 
 
-def test_a_session_without_a_home_and_with_a_config_that_is_a_pipe(tmp_path: Path) -> None:
-    (tmp_path / "stepviz").mkdir()
-    os.mkfifo(tmp_path / "stepviz" / "config.toml")
-    with Terminal(STEPVIZ, env={"HOME": "", "XDG_STATE_HOME": "", "XDG_CONFIG_HOME": str(tmp_path)}) as terminal:
-        step_and_quit(terminal)
-
-
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root can be somebody else")
 def test_a_user_without_a_name_or_a_home() -> None:
     """Somebody else who may read what root may read, wherever this Python lies."""
@@ -134,10 +121,8 @@ def test_a_user_without_a_name_or_a_home() -> None:
 
 
 def test_what_others_print_is_caught_and_listed_after_the_end(tmp_path: Path) -> None:
-    code = (
-        "ctypes.CDLL(None).perror(b'of C'); os.system('echo of a child; echo of its errors >&2; printf \"\\\\033[2J\"')"
-    )
-    with Terminal(sessions.words(code), env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+    prints = "os.system('echo of a child; echo of its errors >&2; printf \"\\\\033[2J\"')"
+    with sessions.acting(f"ctypes.CDLL(None).perror(b'of C'); {prints}", tmp_path) as terminal:
         terminal.wait_for("READY")
         before = terminal.settle()
         terminal.send(b"t")

@@ -6,9 +6,9 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 from zipfile import ZIP_DEFLATED
 
 import numpy as np
@@ -27,24 +27,10 @@ from tests.support.files import npy, zipped
 from tests.support.lessons import GOOD as LESSON
 
 _COMMANDS = [name for name in COMMANDS if name not in ("serve", "train", "walk")]
-_JUNK = [
-    "",
-    "-",
-    "--",
-    "nan",
-    "-inf",
-    "1e400",
-    "9" * 40,
-    "0",
-    "-1",
-    "1:grads",
-    "dW.x3.c0",
-    "\x1b[2J",
-    "é",
-    "\udce9",
-    "a=b",
-    ",",
-]
+_JUNK = (
+    *("", "-", "--", "nan", "-inf", "1e400", "9" * 40, "0", "-1"),
+    *("1:grads", "dW.x3.c0", "\x1b[2J", "é", "\udce9", "a=b", ","),
+)
 _STATE = '{"stepviz": 1, "words": ["article", "--lr", "0.1", "--at", "3:loss"], "files": {"marks.csv": "ab"}}'
 _CONFIG = 'theme = "light"\nspeed = "max"\nascii = true\n[keys]\nplay_or_pause = "k"\n'
 _NINES = "9" * 5000
@@ -124,24 +110,11 @@ def _files(choose: Random) -> None:
             memory.changed()
 
 
-KINDS: dict[str, Callable[[Random], None]] = {
-    "commands": _commands,
-    "weights": _weights,
-    "lessons": _lessons,
-    "values": _values,
-    "files": _files,
-}
-
-
 def _run(words: list[str]) -> None:
     """The command in this process. Raises `AssertionError` where it does not end with its sentence."""
     out, said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
-    before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO())
-    try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
-            status = main(words)
-    finally:
-        sys.stdin = before
+    with patch.multiple(sys, stdin=io.TextIOWrapper(io.BytesIO()), stdout=out, stderr=said):
+        status = main(words)
     text = said.getvalue()
     assert status in (0, 1, 2), (words, status)
     assert words[0:1] != ["config"] or out.buffer.getvalue().decode().replace("\n", "").isprintable(), words
@@ -151,17 +124,11 @@ def _run(words: list[str]) -> None:
 
 def tried(seed: int, folder: str) -> str:
     """What is amiss with a text of each kind; nothing if nothing is."""
-    choose, here = Random(seed), os.getcwd()
-    kept = {name: os.environ.get(name) for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME")}
-    os.chdir(folder)
-    os.environ.update(dict.fromkeys(kept, folder))
-    try:
-        for name, attempt in KINDS.items():
+    choose, own = Random(seed), dict.fromkeys(("XDG_STATE_HOME", "XDG_CONFIG_HOME"), folder)
+    with contextlib.chdir(folder), patch.dict(os.environ, own):
+        for attempt in (_commands, _weights, _lessons, _values, _files):
             try:
                 attempt(choose)
             except Exception as error:
-                return f"seed {seed}, {name}: {type(error).__name__}: {str(error)[:600]}"
-    finally:
-        os.chdir(here)
-        os.environ.update({name: value for name, value in kept.items() if value is not None})
+                return f"seed {seed}, {attempt.__name__}: {type(error).__name__}: {str(error)[:600]}"
     return ""

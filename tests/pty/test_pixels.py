@@ -71,8 +71,7 @@ def test_pictures_are_pixels_until_they_are_left(protocol: str) -> None:
 
 
 def test_an_error_of_ours_leaves_no_pixels(tmp_path: Path) -> None:
-    words, env = sessions.words("1 / 0", _PLACE), {"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
-    with Terminal(words, *SIZES[0], says=SAYS[KITTY], env=env) as terminal:
+    with sessions.acting("1 / 0", tmp_path, _PLACE, says=SAYS[KITTY]) as terminal:
         seen = Seen(terminal)
         terminal.wait_for("decision boundary")
         wait_for_pixels(terminal, seen)

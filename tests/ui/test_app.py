@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator
+from time import sleep
 
 import pytest
 
@@ -26,6 +27,7 @@ class Slow:
     def loading(self, experiment: Experiment) -> Generator[None, None, Dataset]:
         while not self.over:
             self.stretches += 1
+            sleep(0.002)  # so that the test driver finds the process idle
             yield
         return load(experiment)
 
@@ -69,7 +71,7 @@ async def test_the_key_that_quits_at_once_does_so_whenever_it_comes_on_the_way_t
 async def test_other_keys_wait_until_the_file_is_read(slow: Slow) -> None:
     app = StepApp(Experiment(), Start(("--at", "3:loss")))
     async with app.run_test() as pilot:
-        await until(pilot, lambda: slow.stretches > 100)
+        await until(pilot, lambda: slow.stretches > 9)
         press(app.step_screen, "right", "e")
         slow.over = True
         await until(pilot, lambda: app.step_screen.player is not None)
