@@ -63,11 +63,10 @@ OVERLAY = """
 import json
 from stepviz import Experiment, Moment
 from stepviz.session.words import Place
-from tests.support.pressing import press, seen
 from tests.support.viewer import Viewer
-viewer = Viewer(Experiment(iterations=20), Place(Moment(5, 4)))
+viewer = Viewer(Experiment(iterations=20), Place(Moment(5, 4))).settle()
 def lines(keys):
-    return seen(press(viewer, keys)).splitlines()
+    return viewer.press(keys).seen().splitlines()
 opened = lines("Z")
 print(json.dumps({
     "title": opened[-7].strip(" ─"), "keys": opened[-1], "ends": lines("end")[-2].split()[0],

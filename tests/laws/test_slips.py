@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import sqrt
 from pathlib import Path
 
@@ -25,10 +24,8 @@ from stepviz.training.health import units
 from stepviz.views.chrome import keys
 from stepviz.views.chrome.keys import Hint
 from stepviz.views.explain.proof_panel import _power
-from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
-from tests.support.pressing import press
 from tests.support.screens import expected, opened, settled, shown
 from tests.support.viewer import Viewer, counted
 
@@ -94,15 +91,11 @@ def test_a_key_ends_where_its_word_ends() -> None:
     assert [keys.command_at(80, column, both) for column in range(1, 8)] == ["back", "on", None, *["on"] * 4]
 
 
-def seen(viewer: Viewer) -> list[str]:
-    return [text_of(row) for row in screen(viewer.player.sight, *viewer.extent).rows]
-
-
 def test_a_click_on_a_choice_votes_for_it() -> None:
     viewer = Viewer(Experiment())
-    press(viewer, "g 1:batch Enter h n")
+    viewer.press("g 1:batch Enter h n")
     for choice in (1, 2, 3, 4):
-        line = next(y for y, row in enumerate(seen(viewer)) if row.startswith(f"    {choice}  "))
+        line = next(y for y, row in enumerate(viewer.seen().splitlines()) if row.startswith(f"    {choice}  "))
         state = mouse.click(viewer.film, viewer.state, 4, line, viewer.extent)
         assert isinstance(state, State)
         assert state.poll is not None
@@ -112,13 +105,13 @@ def test_a_click_on_a_choice_votes_for_it() -> None:
 def test_a_mark_that_is_chosen_is_gone_to() -> None:
     viewer = Viewer(Experiment())
     for at in ("3:loss", "2:loss", "5:loss"):
-        press(viewer, f"g {at} Enter m Enter")
+        viewer.press(f"g {at} Enter m Enter")
     for steps, at in enumerate(("2:loss", "3:loss", "5:loss")):
-        press(viewer, f"M home {'down ' * steps}")
-        listed = [row for row in seen(viewer) if row.startswith(("  a ", "  b ", "  c "))]
+        viewer.press(f"M home {'down ' * steps}")
+        listed = [row for row in viewer.seen().splitlines() if row.startswith(("  a ", "  b ", "  c "))]
         assert [row.split()[1] for row in listed] == ["2:loss", "3:loss", "5:loss"]
-        press(viewer, "Enter")
-        assert viewer.film.schedule(viewer.state).text(viewer.state.moment) == at
+        viewer.press("Enter")
+        assert viewer.at == at
 
 
 def test_the_list_of_rows_tells_when_each_split_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,7 +130,7 @@ def test_keys_that_waited_for_a_walk_that_is_given_up_do_nothing_later(monkeypat
     viewer.key("e")
     viewer.key("escape")
     for at in ("5:grads", "3000:grads"):
-        press(viewer, f"g {at} Enter")
+        viewer.press(f"g {at} Enter")
         assert not viewer.state.explaining
 
 
@@ -152,10 +145,9 @@ def test_play_owes_as_many_iterations_at_each_beat(
 
     counted(monkeypatch, 0.05)
     monkeypatch.setattr(TaskRunner, "_beat", beat)
-    viewer = Viewer(Experiment())
-    viewer.settle()
+    viewer = Viewer().settle()
     if speed is not None:
-        viewer.player.state = replace(viewer.state, pace=viewer.state.pace._replace(speed=speed))
+        viewer.paced(speed=speed)
     viewer.key("space")
     while len(counts) < 6:
         viewer.turn()

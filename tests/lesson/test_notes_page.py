@@ -14,7 +14,8 @@ from stepviz.lesson.presenter import LessonNotes, Whereabouts
 from stepviz.session.lessons.presenting import lesson_notes, now
 from stepviz.text import width_of
 from stepviz.views.text.span import text_of
-from tests.support.lessons import given, pressed, written
+from tests.support.giving import given, pressed
+from tests.support.lessons import written
 
 
 @pytest.fixture(scope="module")
@@ -34,34 +35,29 @@ def test_before_there_is_a_session_it_says_what_to_do() -> None:
 
 
 def test_a_question_has_its_answer_and_votes_before_the_room_sees_them(tmp_path: Path) -> None:
-    session = given(written(tmp_path))
-    pressed(session, *["pagedown"] * 3, "2", "2", "3")
-    assert session.film.script is not None
-    known = Following(
-        taken(lesson_notes(session.film.script)), now(session.film, session.state), linked=True, minutes=3.0
-    )
-    text = page(known)
-    assert "A short one · stop 3/7" in text
-    assert "3:00 of 10:00" in text
-    assert "QUESTION  What will dW[x2,c0] be?" in text
-    assert "dW, db hidden" in text
-    assert "✓ 2  +0.8296" in text
-    assert "67%" in text
-    assert "the answer, not shown yet" in text
-    assert "dW[x2,c0] = 0·(-0.2309) + 1·(+0.8296)" in text
-    assert "shows the answer and the votes." in text
-    pressed(session, "pagedown")
-    text = page(replace(known, now=now(session.film, session.state)))
+    lesson = pressed(given(written(tmp_path)), "pagedown pagedown pagedown 2 2 3")
+    assert lesson.film.script is not None
+    notes = taken(lesson_notes(lesson.film.script))
+
+    def after(keys: str) -> str:
+        whereabouts = now(lesson.film, pressed(lesson, keys).state)
+        return page(Following(notes, whereabouts, linked=True, minutes=3.0))
+
+    text = after("")
+    for told in (
+        *("A short one · stop 3/7", "3:00 of 10:00", "QUESTION  What will dW[x2,c0] be?", "dW, db hidden", "67%"),
+        *("✓ 2  +0.8296", "the answer, not shown yet", "dW[x2,c0] = 0·(-0.2309) + 1·(+0.8296)"),
+        "shows the answer and the votes.",
+    ):
+        assert told in text
+    text = after("pagedown")
     assert "─ the answer ─" in text
     assert "4  Four products · 1:grads" in text
-    pressed(session, "pageup", "O", "2")
-    text = page(replace(known, now=now(session.film, session.state)))
+    text = after("pageup O 2")
     assert "─ the answer, not shown yet ────" in text
     assert "─ 3 votes, then 1 vote ─" in text
     assert [word for word in text.split("✓ 2")[1].split("\n")[0].split() if "%" in word] == ["67%", "100%"]
-    pressed(session, "pagedown")
-    pressed(session, "home")
-    assert "1:ready" in page(replace(known, now=now(session.film, session.state)))
+    assert "1:ready" in after("pagedown home")
 
 
 @pytest.mark.parametrize(("minutes", "said"), [(0.0, "early 2:00"), (2.5, "on time"), (9.0, "late 5:40")])

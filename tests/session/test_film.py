@@ -5,16 +5,14 @@ from __future__ import annotations
 import gc
 import weakref
 
-from tests.support.pressing import press
 from tests.support.viewer import NETS, Viewer
 
 
 def test_what_was_seen_of_another_iteration_is_not_held() -> None:
     gc.freeze()  # what there was before need not be walked through
-    viewer = Viewer(NETS["iris"])
-    press(viewer, "g 40:batch Enter n n n")
+    viewer = Viewer(NETS["iris"], "40:linear")
     seen = weakref.ref(viewer.player.sight), weakref.ref(viewer.player.sight.frame)
-    press(viewer, "]")
+    viewer.press("]")
     assert viewer.player.sight is not None
     gc.collect()
     gc.unfreeze()
@@ -22,10 +20,7 @@ def test_what_was_seen_of_another_iteration_is_not_held() -> None:
 
 
 def test_a_step_back_finds_what_was_left() -> None:
-    viewer = Viewer(NETS["article"])
-    press(viewer, "n n n")
+    viewer = Viewer(NETS["article"], "1:softmax")
     left = viewer.player.sight
-    press(viewer, "n")
-    assert viewer.player.sight is not left
-    press(viewer, "p")
-    assert viewer.player.sight is left
+    assert viewer.press("n").player.sight is not left
+    assert viewer.press("p").player.sight is left

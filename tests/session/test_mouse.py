@@ -1,4 +1,4 @@
-"""The chain rule in the terminal: keys, clicks and what the first paint already shows."""
+"""What a click finds is what is painted there."""
 
 from __future__ import annotations
 
@@ -8,39 +8,43 @@ from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.ops.claims import say
 from stepviz.ops.question import Question
-from stepviz.session import mouse
 from stepviz.views.layout.layouts import SIDEBAR
-from stepviz.views.state import Poll, State
-from stepviz.views.text.span import text_of
-from tests.support.session import finish, new_session
+from stepviz.views.screen import layout_of
+from stepviz.views.state import Poll
+from tests.support.viewer import Viewer
 
 
 def test_a_click_in_a_plot_finds_the_row_that_is_painted_there_above_a_question_too() -> None:
     """A lesson's question takes lines of the plot: the rows in view are those of a lower one."""
-    session, count = new_session(Experiment.of("iris", iterations=20), at="1:loss"), 0
+    viewer, count = Viewer(Experiment.of("iris", iterations=20), "1:loss"), 0
     asked = Question(say("Which?"), (say("a"), say("b"), say("c")), 0)
     for poll in (None, Poll(asked, taught=True)):
-        session.change(zoom="data", row=100, poll=poll)
-        for y, row in enumerate(session.look(80, 24).rows):
-            number = re.match(r" +(?:train|val|test)[ \[]+#([0-9]+)", text_of(row))
-            if number is not None:
-                clicked = mouse.click(session.film, session.state, 8, y, (80, 24))
-                assert isinstance(clicked, State)
-                assert clicked.row == int(number[1]), y
+        looked = viewer.change(zoom="data", row=100, poll=poll).state
+        for y, line in enumerate(viewer.seen().splitlines()):
+            if number := re.match(r" +(?:train|val|test)[ \[]+#([0-9]+)", line):
+                viewer.player.state = looked
+                viewer.player.click(8, y)
+                assert viewer.state.row == int(number[1]), y
                 count += 1
     assert count > 20
 
 
 def test_what_is_told_beside_the_panes_is_opened_at_the_term_that_is_clicked() -> None:
-    run, size = new_session(), (120, 36)
-    finish(run.go(run.timeline.schedule.parse("1:grads")))
-    shown = run.look(*size)
-    assert shown.layout is not None
-    x, y, *_ = shown.layout.pane(SIDEBAR).place
-    opened_ = mouse.click(run.film, run.state, x, y, size)
-    assert isinstance(opened_, State)
-    assert opened_.explaining
-    line = next(y for y, row in enumerate(shown.rows) if "a  e0  1 × -0.2309" in "".join(span.text for span in row))
-    entered = mouse.click(run.film, run.state, x, line, size)
-    assert isinstance(entered, State)
-    assert entered.pick == Cell("dlogits", (0, 0))
+    viewer = Viewer(Experiment(), "1:grads")
+    viewer.extent = (120, 36)
+    layout = layout_of(viewer.player.sight, *viewer.extent)
+    assert layout is not None
+    x, y, *_ = layout.pane(SIDEBAR).place
+    viewer.player.click(x, y)
+    assert viewer.state.explaining
+    line = next(y for y, row in enumerate(viewer.seen(120, 36).splitlines()) if "a  e0  1 × -0.2309" in row)
+    viewer.player.click(x, line)
+    assert viewer.state.pick == Cell("dlogits", (0, 0))
+
+
+def test_the_mouse_over_a_graph_tells_nothing() -> None:
+    viewer = Viewer(place="1:grads").press("T")
+    before = viewer.state
+    for line in range(24):
+        viewer.player.point(30, line, held=False)
+    assert viewer.state == before

@@ -1,3 +1,5 @@
+"""Play goes by its unit and in its direction, and stops where it has to, however many units a beat takes."""
+
 from __future__ import annotations
 
 from typing import Literal
@@ -5,64 +7,54 @@ from typing import Literal
 import pytest
 
 from stepviz import Experiment
+from stepviz.session.playing import beat
+from stepviz.session.tasks import taken
 from stepviz.settings.preferences import SPEEDS
 from stepviz.training import Unit
 from stepviz.views.explain.caption import ending
-from tests.support.session import Session, at, finish, new_session
+from tests.support.viewer import BREAKS, Viewer
 
-BREAKS = Experiment(lr=100)
-"""Its first value with nan or inf comes at 4:softmax."""
+UNITS = list(Unit)[:4]
 
 
-def played(session: Session, beats: int = 1, count: int = 1) -> str:
-    session.answer("play")
+def played(viewer: Viewer, beats: int = 1, count: int = 1) -> str:
+    """Where so many beats lead, fewer if play stops before."""
+    viewer.change(pace=viewer.state.pace.started(), message="")
     for _ in range(beats):
-        finish(session.beat(count))
-    return at(session)
+        if viewer.state.pace.on:
+            viewer.player.state = taken(beat(viewer.film, viewer.state, count), viewer.state)
+    return viewer.at
 
 
 def test_status_tells_what_play_does() -> None:
-    run = new_session()
-    assert run.pace.status == "paused"
-    run.answer("play")
-    assert (run.pace.status, run.pace.fast) == ("▶ 8 it/s", True)
-    run.answer("play_or_pause")
-    assert (run.pace.status, run.pace.fast) == ("‖ 8 it/s", False)
-    run.answer("unit")
-    run.answer("direction")
-    run.answer("play")
-    assert run.pace.status == "◀ 8 ck/s"
-    for _ in SPEEDS:
-        run.answer("faster")
-    assert run.pace.status == "◀ max ck/s"
-    for _ in SPEEDS:
-        run.answer("slower")
-    assert (run.pace.status, run.pace.fast) == ("◀ 0.5 ck/s", False)
+    viewer, told = Viewer(), []
+    for keys in ("", "space", "space", "u d space", "+ " * len(SPEEDS), "- " * len(SPEEDS)):
+        pace = viewer.press(keys).state.pace
+        told.append((pace.status, pace.fast))
+    assert [status for status, _ in told] == ["paused", "▶ 8 it/s", "‖ 8 it/s", "◀ 8 ck/s", "◀ max ck/s", "◀ 0.5 ck/s"]
+    assert [fast for _, fast in told[1:3] + told[5:]] == [True, False, False]
 
 
 def test_play_moves_by_its_unit_and_direction() -> None:
-    run = new_session(at="10:grads")
-    assert played(run) == "11:grads"
-    run.answer("direction")
-    assert played(run, beats=2) == "9:grads"
-    run.paced(unit=Unit.OPERATION)
-    assert played(run, beats=3) == "9:softmax"
-    run.paced(unit=Unit.PHASE)
-    assert played(run) == "8:update"
+    viewer = Viewer(place="10:grads")
+    assert played(viewer) == "11:grads"
+    assert played(viewer.paced(direction=-1), beats=2) == "9:grads"
+    assert played(viewer.paced(unit=Unit.OPERATION), beats=3) == "9:softmax"
+    assert played(viewer.paced(unit=Unit.PHASE)) == "8:update"
 
 
-@pytest.mark.parametrize("unit", list(Unit)[:4])
-@pytest.mark.parametrize("direction", [1, -1])
-def test_play_goes_on_through_checks(unit: Unit, direction: Literal[1, -1]) -> None:
-    run = new_session(Experiment(iterations=300), at="150:grads")
-    run.paced(unit=unit, direction=direction)
-    run.answer("play")
-    beats = 0
-    while run.pace.on:
-        finish(run.beat(1))
-        beats += 1
-    assert at(run) == ("300:check" if direction > 0 else "1:ready")
-    assert beats >= {Unit.ITERATION: 150, Unit.CHECK: 2}.get(unit, 400 if unit is Unit.PHASE else 1000)
+@pytest.mark.parametrize("unit", UNITS)
+def test_play_goes_on_through_checks_to_the_ends_of_the_run(unit: Unit) -> None:
+    viewer = Viewer(Experiment(iterations=100), "50:grads")
+    ways: tuple[tuple[Literal[1, -1], int, str], ...] = ((1, 1, "100:check"), (1, 64, "100:check"), (-1, 64, "1:ready"))
+    for direction, count, end in ways:
+        viewer.paced(unit=unit, direction=direction)
+        assert played(viewer, beats=2000, count=count) == end
+        told = ending(viewer.frame) if direction > 0 else "start of the run"
+        assert (viewer.state.pace.on, viewer.state.message) == (False, told)
+        assert played(viewer) == end
+        assert not viewer.state.pace.on
+    assert played(viewer.paced(direction=1)) != end
 
 
 @pytest.mark.parametrize("count", [1, 64, 5000])
@@ -72,52 +64,27 @@ def test_play_goes_on_through_checks(unit: Unit, direction: Literal[1, -1]) -> N
 def test_play_stops_at_each_check_and_goes_on_with_the_operation_watched(
     start: str, stop: str, goes_on: str, count: int
 ) -> None:
-    run = new_session(at=start)
-    run.paced(checks=True, direction=1 if stop < goes_on else -1)
-    run.answer("play")
-    while run.pace.on:
-        finish(run.beat(count))
-    assert at(run) == stop
-    assert played(run) == goes_on
+    viewer = Viewer(Experiment(), start).paced(checks=True, direction=1 if stop < goes_on else -1)
+    assert played(viewer, beats=100, count=count) == stop
+    assert played(viewer) == goes_on
 
 
 def test_play_by_checks_does_not_stop_at_them_and_escape_pauses_before_it_closes_anything() -> None:
-    run = new_session()
-    run.paced(unit=Unit.CHECK, checks=True)
-    run.answer("zoom")
-    assert played(run, beats=3) == "300:check"
-    assert run.pace.on
-    run.answer("leave")
-    assert (run.pace.on, run.state.zoom) == (False, "data")
-    run.answer("leave")
-    assert not run.state.zoom
+    viewer = Viewer(Experiment(), "1:ready").press("z").paced(unit=Unit.CHECK, checks=True)
+    assert played(viewer, beats=3) == "300:check"
+    assert viewer.state.pace.on
+    viewer.press("escape")
+    assert (viewer.state.pace.on, viewer.state.zoom) == (False, "data")
+    assert not viewer.press("escape").state.zoom
 
 
-@pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
+@pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("count", [1, 64])
 def test_play_stops_at_the_first_value_that_is_not_finite(unit: Unit, count: int) -> None:
-    run = new_session(BREAKS)
-    run.paced(unit=unit)
-    run.answer("play")
-    for _ in range(100):
-        if run.pace.on:
-            finish(run.beat(count))
-    assert at(run) == "4:softmax"
-    assert not run.pace.on
-    while not run.message:
-        played(run, count=count)
-    assert at(run) == "4:update"
-    assert run.message == run.timeline.stopped()
-
-
-@pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
-def test_play_stops_at_the_ends_of_the_run(unit: Unit) -> None:
-    run = new_session(Experiment(iterations=5), at="4:loss")
-    run.paced(unit=unit)
-    assert played(run, count=64) == "5:check"
-    assert (run.pace.on, run.message) == (False, ending(run.frame))
-    assert played(run) == "5:check"
-    assert (run.pace.on, run.message) == (False, ending(run.frame))
-    run.answer("direction")
-    assert played(run, count=64) == "1:ready"
-    assert (run.pace.on, run.message) == (False, "start of the run")
+    viewer = Viewer(BREAKS).paced(unit=unit)
+    assert played(viewer, beats=100, count=count) == "4:softmax"
+    assert not viewer.state.pace.on
+    while not viewer.state.message:
+        played(viewer, count=count)
+    assert viewer.at == "4:check"
+    assert viewer.state.message == viewer.film.original.stopped()

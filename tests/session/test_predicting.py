@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from stepviz import Frame
+from stepviz import Experiment, Frame
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
+from stepviz.session.playing import beat
+from stepviz.session.tasks import taken
 from stepviz.training import Unit
 from stepviz.views import screen
 from stepviz.views.asking import ask
@@ -18,27 +20,35 @@ from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import Poll, State
 from tests.support.examples import LONG
-from tests.support.moments import RESULTS, disturbed
+from tests.support.moments import RESULTS, disturbed, frame_at
 from tests.support.panes import LECTURE, in_panes
-from tests.support.session import Session, about_to_predict, finish, hidden, lines, new_session
+from tests.support.viewer import Viewer
 
 SIZES = [(80, 24), (60, 20), (40, 12)]
 NEWER = RESULTS if LONG else RESULTS[7:]
 """Those of an iteration with numbers of the one before it, and checks; `--long` those of the first one too."""
-SOME = 1 if LONG else 12
+SOME = 1 if LONG else 20
 """One of so many numbers of a line is looked at, another one in the next line."""
 
 
-def press(made: Session, *directions: int) -> None:
-    """One operation forward or back, as PgDn and PgUp are."""
-    for direction in directions:
-        finish(made.step(Unit.OPERATION, 1 if direction > 0 else -1))
+def hidden(at: str) -> Viewer:
+    """A viewer who has just stepped on to that moment, its result hidden."""
+    viewer = Viewer(Experiment(), at)
+    viewer.press("p h n")
+    assert viewer.at == at
+    return viewer
 
 
-def known(made: Session) -> list[str]:
+def seen(viewer: Viewer, **other: object) -> list[str]:
+    """What is printed of where a viewer is, with parts of the state as those."""
+    return screen.text(viewer.frame, 80, 24, replace(viewer.state, **other))  # type: ignore[arg-type]  # its fields
+
+
+def known(viewer: Viewer) -> list[str]:
     """The screen with nothing hidden and nothing asked, the bracket on what was asked about."""
-    pick = made.state.pick or (None if made.poll is None else made.poll.found)
-    return screen.text(made.frame, 80, 24, replace(made.state, mask=NOTHING_HIDDEN, poll=None, pick=pick))
+    poll = viewer.state.poll
+    pick = viewer.state.pick or (None if poll is None else poll.found)
+    return seen(viewer, mask=NOTHING_HIDDEN, poll=None, pick=pick)
 
 
 def outputs(frame: Frame) -> list[Cell]:
@@ -49,16 +59,21 @@ def outputs(frame: Frame) -> list[Cell]:
     return [cell for row in rows for _, cell in row if cell.tensor in names]
 
 
+def in_view(viewer: Viewer) -> dict[Cell, str]:
+    """The digits of each cell in the panes."""
+    grids = viewer.player.sight.grids(LECTURE_SIZE)
+    return {cell: shown.digits for cell, shown in in_panes(seen(viewer), grids)}
+
+
 @pytest.mark.parametrize("moment", NEWER)
 def test_question_marks_stand_in_the_cells_of_the_result_and_in_no_others(moment: str) -> None:
-    made = hidden(moment)
-    shown = dict(in_panes(lines(made), made.film.sight(made.state).grids(LECTURE_SIZE)))
-    names = {cell.tensor for cell in outputs(made.frame)}
-    assert {cell for cell, seen in shown.items() if seen.digits == "?"} == {c for c in shown if c.tensor in names}
-    accuracies = [line[61:] for line in lines(made)[10:13]]
-    assert ["?" in text for text in accuracies] == [split in names for split in SPLITS]
+    viewer = hidden(moment)
+    shown, lines = in_view(viewer), seen(viewer)
+    names = {cell.tensor for cell in outputs(viewer.frame)}
+    assert {cell for cell in shown if shown[cell] == "?"} == {cell for cell in shown if cell.tensor in names}
+    assert ["?" in line[61:] for line in lines[10:13]] == [split in names for split in SPLITS]
     pane = {"softmax": "probs p", "grads": "dW,db"}.get(moment.split(":")[1], "")
-    assert f"?{picking.pane_of(LECTURE, outputs(made.frame)[0]).number} {pane}" in "".join(lines(made))
+    assert f"?{picking.pane_of(LECTURE, outputs(viewer.frame)[0]).number} {pane}" in "".join(lines)
 
 
 def viewers(frame: Frame, mask: Mask) -> Iterator[State]:
@@ -75,7 +90,7 @@ def viewers(frame: Frame, mask: Mask) -> Iterator[State]:
 @pytest.mark.parametrize("moment", NEWER)
 def test_nothing_on_the_screen_tells_what_is_hidden(moment: str) -> None:
     """Two frames that differ in the hidden numbers only look the same, style for style."""
-    frame = new_session(at=moment).frame
+    frame = frame_at(moment)
     assert frame.op is not None
     mask = Mask(tuple(tensor.name for tensor in frame.op.writes))
     other = disturbed(frame, mask.tensors)
@@ -86,60 +101,39 @@ def test_nothing_on_the_screen_tells_what_is_hidden(moment: str) -> None:
     assert screen.rows(frame, 80, 24, told) != screen.rows(other, 80, 24, told)
 
 
-@pytest.mark.parametrize("moment", RESULTS if LONG else ["1:linear", "2:loss", "2:grads", "500:check"])
-def test_a_cell_that_is_told_tells_no_other(moment: str) -> None:
-    made = hidden(moment)
-    count = len(outputs(made.frame))
-    for _ in range(count - 1):
-        made.answer("reveal")
-        mask = made.mask
-        other = disturbed(made.frame, mask.tensors, mask.told)
-        for viewer in (made.state, replace(made.state, poll=None)):
-            assert screen.text(made.frame, 80, 24, viewer) == screen.text(other, 80, 24, viewer)
-
-
-@pytest.mark.parametrize("moment", ["1:batch", "1:loss", "1:grads", "500:check"])
-def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) -> None:
-    made = hidden(moment)
-    cells = outputs(made.frame)
-    whole = lines(made)
-    screens = [whole]
+@pytest.mark.parametrize("moment", RESULTS if LONG else ["1:batch", "2:loss", "500:check"])
+def test_cells_are_told_one_by_one_in_reading_order_and_taken_back_and_tell_no_other(moment: str) -> None:
+    viewer = hidden(moment)
+    cells, screens = outputs(viewer.frame), [seen(viewer)]
     for told in range(1, len(cells)):
-        made.answer("reveal")
-        assert made.mask.told == frozenset(cells[:told])
-        shown = dict(in_panes(lines(made), made.film.sight(made.state).grids(LECTURE_SIZE)))
-        seen = [cell for cell in cells if cell in shown and shown[cell].digits != "?"]
-        assert seen == [cell for cell in cells[:told] if cell in shown]
-        screens.append(lines(made))
-    for told in range(len(cells) - 1, 0, -1):
-        assert lines(made) == screens[told]
-        made.answer("cover")
-    assert lines(made) == whole
-    made.answer("cover")
-    assert lines(made) == whole
-    for _ in cells:
-        made.answer("reveal")
-    assert not made.mask.tensors
-    assert made.poll is not None
-    assert made.poll.answered
+        mask = viewer.press("a").state.mask
+        assert mask.told == frozenset(cells[:told])
+        shown = in_view(viewer)
+        assert [cell for cell in cells if shown.get(cell, "?") != "?"] == [c for c in cells[:told] if c in shown]
+        screens.append(seen(viewer))
+        other = disturbed(viewer.frame, mask.tensors, mask.told)
+        for state in (viewer.state, replace(viewer.state, poll=None)):
+            assert screen.text(viewer.frame, 80, 24, state) == screen.text(other, 80, 24, state)
+    for before in reversed(screens):
+        assert seen(viewer, message="") == before
+        viewer.press("A")
+    assert seen(viewer, message="") == screens[0]
+    viewer.press("a " * len(cells))
+    assert not viewer.state.mask.tensors
+    assert viewer.state.poll is not None
+    assert viewer.state.poll.answered
 
 
-def test_going_back_never_hides() -> None:
-    made = about_to_predict()
-    press(made, *[1] * 20)
-    while made.moment != made.timeline.schedule.first:
-        press(made, -1)
-        assert not made.mask.tensors
-        assert made.poll is None
-        assert lines(made) == known(made)
-
-
-@pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.CHECK])
-def test_autoplay_does_not_hide(unit: Unit) -> None:
-    made = about_to_predict()
-    made.paced(unit=unit)
-    made.answer("play")
-    for _ in range(9):
-        finish(made.beat())
-        assert not made.mask.tensors
-        assert lines(made)[1:16] == known(made)[1:16]
+def test_going_back_and_play_never_hide() -> None:
+    viewer = Viewer(Experiment(), "1:ready").press("h" + " n" * 20)
+    while viewer.at != "1:ready":
+        viewer.press("p")
+        assert not viewer.state.mask.tensors
+        assert viewer.state.poll is None
+        assert seen(viewer) == known(viewer)
+    for unit in (Unit.OPERATION, Unit.CHECK):
+        viewer.change(pace=viewer.state.pace._replace(unit=unit).started())
+        for _ in range(9):
+            viewer.player.state = taken(beat(viewer.film, viewer.state), viewer.state)
+            assert not viewer.state.mask.tensors
+            assert seen(viewer)[1:16] == known(viewer)[1:16]

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.session.steps import STEPS, go
-from stepviz.session.tasks import jump
-from stepviz.session.travel import back, go_to_mark, run_until
-from stepviz.training import Moment
-from stepviz.views.pace import UNITS
+from stepviz.session.playing import beat
+from stepviz.session.steps import STEPS
+from stepviz.session.tasks import Outcome, taken
+from stepviz.session.travel import condition, go_to, go_to_mark, mark, run_until
+from stepviz.session.update import update
 from tests.support.examples import examples
 from tests.support.moments import walked, whole
-from tests.support.session import Session
+from tests.support.viewer import Viewer
 
 RUNS = (
     Experiment(iterations=150, check=(7, 32)),
@@ -29,46 +28,35 @@ BORDERS = (1, 2, 6, 7, 8, 31, 32, 33, 34, 64, 65, 97, 129, 149, 150)
 
 going = st.one_of(
     st.sampled_from(BORDERS).map(lambda number: ("go", str(number))),
-    st.sampled_from(sorted(STEPS)).map(lambda name: ("step", name)),
+    st.sampled_from([*sorted(STEPS), "return", "direction", "unit"]).map(lambda name: ("command", name)),
     st.sampled_from(CONDITIONS).map(lambda text: ("until", text)),
     st.sampled_from(CONDITIONS).map(lambda text: ("back until", text)),
     st.integers(1, 70).map(lambda count: ("play", str(count))),
-    st.sampled_from(["mark", "to the mark", "back", "turn", "unit"]).map(lambda name: (name, "")),
+    st.sampled_from([("mark", "a"), ("to the mark", "a")]),
 )
 
 
-def task(session: Session, what: str, word: str) -> Iterator[int | str]:
+def outcome(viewer: Viewer, what: str, word: str) -> Outcome:
+    film, state = viewer.film, viewer.state
     if what == "go":
-        number = min(int(word), session.timeline.schedule.iterations)
-        there = Moment(number, session.timeline.schedule.update)
-        return session.taken(jump(session.state, go(session.film, session.state, there)))
-    if what == "step":
-        return session.step(*STEPS[word])
+        return go_to(film, state, str(min(int(word), film.schedule(state).iterations)))
     if what in ("until", "back until"):
-        found = session.read(word)
-        return session.taken(run_until(session.film, session.state, found, 1 if what == "until" else -1))
-    if what == "to the mark":
-        return session.taken(go_to_mark(session.film, session.state, "a"))
-    return session.taken(back(session.film, session.state)) if what == "back" else session.beat(int(word))
+        asked, found = condition(film, state, word)
+        return run_until(film, asked, found, 1 if what == "until" else -1)
+    if what == "play":
+        return beat(film, state.paused(), int(word))
+    if what == "command":
+        return update(film, state, word)
+    return mark(film, state, word) if what == "mark" else go_to_mark(film, state, word)
 
 
 @pytest.mark.parametrize("memory", [1, 3000, 20_000])
-@examples(25)
+@examples(20)
 @given(ways=st.lists(going, min_size=3, max_size=14), run=st.sampled_from(RUNS))
 def test_every_way_to_a_moment_shows_what_walking_shows(
     memory: int, ways: list[tuple[str, str]], run: Experiment
 ) -> None:
-    session = Session(Timeline(Trainer(run), memory))
-    session.paced(speed=math.inf)
-    session.mark("a")
-    for what, word in ways:
-        if what == "mark":
-            session.mark("a")
-        elif what == "turn":
-            session.answer("direction")
-        elif what == "unit":
-            session.paced(unit=UNITS[(UNITS.index(session.pace.unit) + 1) % len(UNITS)])
-        else:
-            for _ in task(session, what, word):
-                pass
-        assert whole(session.frame) == walked(run)[session.moment], (what, word)
+    viewer = Viewer(Timeline(Trainer(run), memory), "1:ready").paced(speed=math.inf)
+    for what, word in (("mark", "a"), *ways):
+        viewer.player.state = taken(outcome(viewer, what, word), viewer.state)
+        assert whole(viewer.frame) == walked(run)[viewer.state.moment], (what, word)

@@ -17,6 +17,7 @@ from stepviz.cli import parser
 from stepviz.ops import Cell, TensorRole
 from stepviz.session.film import Film
 from stepviz.session.places import open_place
+from stepviz.session.tasks import taken
 from stepviz.session.words import Place, parse, place_of, words
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.training import Moment
@@ -24,9 +25,9 @@ from stepviz.training.edits import read_all
 from stepviz.training.moment import Unit
 from stepviz.views.screen import screen
 from stepviz.views.state import State
-from stepviz.views.text.span import Row, text_of
+from stepviz.views.text.span import Row
 from tests.support.examples import LONG
-from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, taken, tasks
+from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, seen_of
 
 SHORT = Experiment(iterations=20)
 IRIS = Experiment.of("iris", iterations=20)
@@ -44,24 +45,16 @@ def everything(film: Film, state: State) -> list[tuple[Row, ...]]:
 
 def check_words(viewer: Viewer, experiment: Experiment, other: Film) -> None:
     """The words of the viewer's place are read back as it, and lead there from a fresh state and another film."""
-    place = place_of(viewer.film, viewer.state)
+    place, likes = place_of(viewer.film, viewer.state), viewer.state.likes
     text = words(place, viewer.film)
     assert parse(text, viewer.film) == place
     given = parser.parse("", [*experiment.words(), *text])
     assert not (given.explain and given.zoom)
-    again = opened_anew(viewer, other, place)
+    fresh = State(likes=likes, digits=likes.all_digits, code=likes.code)
+    again = taken(open_place(other, fresh, place), fresh)
     assert place_of(other, again) == place
     if is_quiet(viewer.state):
-        again = replace(again, pace=viewer.state.pace)
-        shown = [text_of(row) for row in screen(viewer.film.sight(viewer.state), *SIZES[0]).rows]
-        assert [text_of(row) for row in screen(other.sight(again), *SIZES[0]).rows] == shown
-
-
-def opened_anew(viewer: Viewer, other: Film, place: Place) -> State:
-    """The place in another film, for somebody who likes the same."""
-    likes = viewer.state.likes
-    fresh = State(likes=likes, digits=likes.all_digits, code=likes.code)
-    return taken(open_place(other, fresh, place), fresh)
+        assert seen_of(other, replace(again, pace=viewer.state.pace)) == viewer.seen()
 
 
 def is_quiet(state: State) -> bool:
@@ -80,12 +73,14 @@ def test_words_lead_back_to_the_place_and_the_state_decides_the_screen(
     seen: dict[str, list[tuple[Row, ...]]] = {}
     for start in (1, 1001):
         viewer, random = Viewer(experiment), Random(start)
-        for _ in tasks(viewer, random, ACTIONS):
-            check_words(viewer, experiment, other)
+        for _ in range(ACTIONS):
+            viewer.act(random)
+            for _ in range(random.randrange(3)):
+                viewer.settle().turn()
+            check_words(viewer.settle(), experiment, other)
             plain = replace(viewer.state, **{field: getattr(State(), field) for field in UNSEEN})
-            choice = repr(plain)
             shown = everything(viewer.film, viewer.state)
-            assert seen.setdefault(choice, shown) == shown
+            assert seen.setdefault(repr(plain), shown) == shown
             assert screen(other.sight(plain), *SIZES[0]).rows == shown[0]
 
 
@@ -100,9 +95,7 @@ def test_what_a_state_remembers_is_not_seen() -> None:
 @pytest.mark.parametrize("keys", ["z e", "z h n", "z G"])
 def test_a_picture_that_is_covered_is_not_in_the_words(keys: str) -> None:
     """The command line shows a picture or an explanation, not one in the place of the other."""
-    viewer = Viewer(BREAKS, Place(Moment(1, 6)))
-    for key in keys.split():
-        viewer.key(key)
+    viewer = Viewer(BREAKS, "1:grads").press(keys)
     assert viewer.state.zoom
     assert viewer.state.below
     check_words(viewer, BREAKS, viewer.film)
@@ -118,7 +111,7 @@ def test_a_picture_that_is_covered_is_not_in_the_words(keys: str) -> None:
         (SHORT, "e tab tab", "term=2"),
         (SHORT, "G", "proof=on"),
         (SHORT, "} H", "heat=score/signed/"),
-        (SHORT, "e tab enter", "trail=2:grads/dW.x0.c0"),
+        (SHORT, "e tab Enter", "trail=2:grads/dW.x0.c0"),
         (SHORT, "h n 2 2 1", "voted=1,votes=1.2"),
         (SHORT, "h n 2 n", "answer=on,voted=2,votes=0.1"),
         (SHORT, "h n 2 2 O", "before=0.2.0.0"),
@@ -129,11 +122,7 @@ def test_a_picture_that_is_covered_is_not_in_the_words(keys: str) -> None:
     ],
 )
 def test_what_else_decides_the_screen_is_in_the_words(run: Experiment, keys: str, also: str) -> None:
-    viewer = Viewer(run, Place(Moment(2, 6)))
-    for key in keys.split():
-        viewer.key(key)
-        viewer.settle()
-    viewer.player.state = replace(viewer.state, message="")
+    viewer = Viewer(run, Place(Moment(2, 6))).settle().press(keys).change(message="")
     check_words(viewer, run, Viewer(run).film)
     (told,) = [word for word in words(place_of(viewer.film, viewer.state), viewer.film) if "=" in word]
     assert also in told
@@ -144,14 +133,12 @@ def test_without_a_moment_the_number_picked_is_there_as_early_as_can_be(experime
     film = Viewer(experiment).film
     program, schedule = film.original.trainer.program, film.original.schedule
     for tensor in program.tensors.values():
-        if tensor.role is TensorRole.ROWS:
-            continue
-        cell = Cell(tensor.name, (0,) * len(program.shape(tensor)))
-        moment = parse(["--pick", program.word(cell)], film).moment
-        assert film.original.frame(moment).value(cell) is not None
-        if moment != schedule.first:
+        if tensor.role is not TensorRole.ROWS:
+            cell = Cell(tensor.name, (0,) * len(program.shape(tensor)))
+            moment = parse(["--pick", program.word(cell)], film).moment
             earlier = schedule.step(moment, Unit.OPERATION, -1)
-            assert film.original.frame(earlier).value(cell) is None
+            assert film.original.frame(moment).value(cell) is not None
+            assert moment == schedule.first or film.original.frame(earlier).value(cell) is None
     assert parse([], film).moment == schedule.first
 
 
@@ -175,18 +162,15 @@ def test_what_there_is_none_of_is_a_sentence(text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize("look", WHATIF_LOOKS)
-@pytest.mark.parametrize(
-    ("edits", "label"),
-    [(["5:lr=0.1"], "A"), (["3:W.x2.c0=-2", "5:y.r6=1", "9:optimizer=adam"], "a longer one")],
-)
-def test_a_what_if_is_in_the_words(edits: list[str], label: str, look: str) -> None:
-    made, other = read_all(edits, Trainer(SHORT)), Viewer(SHORT)
-    place = Place(Moment(7, 3), Cell("W", (2, 0)), edits=made, label=label, look=look)
-    viewer = Viewer(SHORT, place)
-    viewer.settle()
-    assert place_of(viewer.film, viewer.state) == place
-    check_words(viewer, SHORT, other.film)
-    assert viewer.film.line(viewer.state).edits == (() if look == "original" else made)
+def test_a_what_if_is_in_the_words(look: str) -> None:
+    other = Viewer(SHORT).film
+    for edits, label in ((["5:lr=0.1"], "A"), (["3:W.x2.c0=-2", "5:y.r6=1", "9:optimizer=adam"], "a longer one")):
+        made = read_all(edits, Trainer(SHORT))
+        place = Place(Moment(7, 3), Cell("W", (2, 0)), edits=made, label=label, look=look)
+        viewer = Viewer(SHORT, place).settle()
+        assert place_of(viewer.film, viewer.state) == place
+        check_words(viewer, SHORT, other)
+        assert viewer.film.line(viewer.state).edits == (() if look == "original" else made)
 
 
 def test_a_place_without_a_what_if_leaves_those_there_are() -> None:
@@ -196,8 +180,7 @@ def test_a_place_without_a_what_if_leaves_those_there_are() -> None:
         state = taken(open_place(film, state, Place(Moment(2, 1), edits=made, label=made[0].text)), state)
     assert [whatif.edits for whatif in state.whatifs] == [*edits[:7], edits[-1]]
     again = taken(open_place(film, state, Place(Moment(3, 1), edits=edits[2])), state)
-    assert (again.run, again.compared) == (3, 3)
+    assert (again.run, again.compared, again.whatifs[2].label) == (3, 3, "A")
     assert [whatif.edits for whatif in again.whatifs] == [whatif.edits for whatif in state.whatifs]
-    assert again.whatifs[2].label == "A"
     plain = taken(open_place(film, again, Place(Moment(3, 1))), again)
     assert (plain.run, plain.compared, plain.whatifs) == (0, 0, again.whatifs)

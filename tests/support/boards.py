@@ -33,11 +33,8 @@ def frames_of(film: Film, state: State) -> tuple[Frame, ...]:
 
 def viewer(run: Experiment = MOONS, vary: tuple[str, ...] = RATES) -> Viewer:
     """A viewer who has opened the board."""
-    found = Viewer(run)
-    found.settle()
-    found.player._task(opened(found.film, found.state, vary))
-    found.settle()
-    return found
+    found = Viewer(run, "1:ready")
+    return found.do(opened(found.film, found.state, vary))
 
 
 def single(run: Experiment, **varied: object) -> Timeline:

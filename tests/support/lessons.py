@@ -1,8 +1,7 @@
-"""Lessons for tests: a short one that has everything, and what its keys lead to."""
+"""Lessons for tests: a short one that has everything, and the runs of those that are built in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,10 +11,7 @@ from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script
 from stepviz.session.film import Film
-from stepviz.session.lessons.stops import begin
-from stepviz.views.state import State
 from tests.support.examples import LONG
-from tests.support.session import Kept, Session, finish
 
 WALKED = LESSONS if LONG else ("one-step", "slopes-multiply", "learning-rate", "attention", "your-own-data")
 """Lessons that are walked through press by press: all there are, or some that have every kind of stop."""
@@ -151,50 +147,3 @@ def run_of(experiment: Experiment) -> Timeline:
     """A run: that of a lesson, which its checks train as well, where there is one."""
     asked = Trainer(experiment)
     return _runs().get(asked.experiment) or Timeline(asked)
-
-
-def given(name: str) -> Session:
-    """A session that gives a lesson, at its first stop."""
-    script = script_for(name)
-    session = Session(script.lines[0], Kept(film_of(script), State()))
-    session.do(begin(session.film, session.state))
-    return session
-
-
-def presses(session: Session, key: str, most: int = 200) -> Iterator[str]:
-    """Press a key until it changes nothing; after each press, where that leads to. Play goes to its end."""
-    for _ in range(most):
-        before = session.state
-        pressed(session, key)
-        if session.state == before:
-            return
-        yield told(session)
-    raise AssertionError("it never ends")
-
-
-def pressed(session: Session, *keys: str) -> None:
-    """Keys, to an overlay where one lies on top; play goes on to where it stops."""
-    from stepviz.session.key import Key
-
-    for key in keys:
-        if session.state.overlays:
-            session.press_in(Key(key, key if len(key) == 1 else None))
-        else:
-            session.answer(session.meaning(key))
-        while session.state.pace.on:
-            finish(session.beat(4))
-
-
-def at_stop(session: Session, number: int) -> None:
-    """Press PgDn until a lesson has come to that stop."""
-    while session.state.lecture is None or session.state.lecture.stop + 1 < number:
-        pressed(session, "pagedown")
-
-
-def told(session: Session) -> str:
-    """`3 1:grads ?`: stop, moment, and what is on the screen."""
-    state, lecture = session.state, session.state.lecture
-    assert lecture is not None
-    top = type(state.top).__name__ if state.top is not None else ""
-    sign = top or ("?" if state.asking else "!" if state.poll is not None else "")
-    return f"{lecture.stop + 1} {session.film.schedule(state).text(state.moment)} {sign}".rstrip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from stepviz import Experiment
@@ -12,69 +11,62 @@ RUN = Experiment(iterations=30, check=(5, 10))
 NET = Experiment.of("xor", hidden=(4,), iterations=30, check=(5, 10))
 FORMULA = Experiment.of("chain-rule")
 NEURON = Experiment.of("chain-rule", formula="neuron")
-LR = ("w", "l", "1", "0", "enter")
+LR = "w l 10 Enter"
 """What makes a what-if of the moment."""
+STOP = "Esc" + " pagedown" * 4
 
 
 class Opening(NamedTuple):
     """A run, and the keys that lead to what is open."""
 
     run: Experiment
-    keys: Sequence[str] = ()
+    keys: str = ""
     lesson: str = ""
-
-
-def _at(moment: str) -> tuple[str, ...]:
-    return "g", *moment, "enter"
 
 
 OPENINGS = {
     "ready": Opening(RUN),
-    "forward": Opening(RUN, _at("12:linear")),
-    "gradients": Opening(RUN, _at("12:grads")),
-    "update": Opening(RUN, _at("12:update")),
-    "check": Opening(RUN, _at("10:check")),
-    "end": Opening(RUN, ("end",)),
-    "selected": Opening(RUN, (*_at("12:grads"), "enter")),
-    "explained": Opening(RUN, (*_at("12:grads"), "e")),
-    "input explained": Opening(RUN, (*_at("12:batch"), "1", "e")),
-    "lit": Opening(RUN, (*_at("12:grads"), "L")),
-    "all digits": Opening(RUN, (*_at("12:grads"), "v")),
-    "code": Opening(RUN, (*_at("12:grads"), "x")),
-    "question": Opening(RUN, (*_at("12:softmax"), "h", "right")),
-    "answer": Opening(RUN, (*_at("12:softmax"), "h", "right", "right")),
-    "proof": Opening(RUN, (*_at("12:update"), "G")),
-    "network": Opening(NET, (*_at("12:update"), "N")),
-    "unit of the network": Opening(NET, (*_at("12:h1"), "N", "down", "right")),
-    "boundary": Opening(NET, (*_at("12:update"), "z", "tab")),
-    "curves": Opening(NET, (*_at("12:update"), "z", "tab", "tab", "tab", "tab")),
-    "graph of a sum": Opening(RUN, (*_at("12:softmax"), "T")),
-    "graph of a gradient": Opening(NET, (*_at("12:dW1"), "T")),
-    "graph explained": Opening(NET, (*_at("12:dW1"), "T", "e")),
-    "what-if": Opening(RUN, (*LR, *_at("12:update"))),
-    "difference": Opening(RUN, (*LR, *_at("12:update"), "W")),
-    "original": Opening(RUN, (*LR, *_at("12:update"), "W", "W")),
-    "picture of a what-if": Opening(NET, (*LR, *_at("12:update"), "z", "tab")),
+    "forward": Opening(RUN, "g 12:linear Enter"),
+    "gradients": Opening(RUN, "g 12:grads Enter"),
+    "update": Opening(RUN, "g 12:update Enter"),
+    "check": Opening(RUN, "g 10:check Enter"),
+    "end": Opening(RUN, "end"),
+    "selected": Opening(RUN, "g 12:grads Enter Enter"),
+    "explained": Opening(RUN, "g 12:grads Enter e"),
+    "input explained": Opening(RUN, "g 12:batch Enter 1 e"),
+    "lit": Opening(RUN, "g 12:grads Enter L"),
+    "all digits": Opening(RUN, "g 12:grads Enter v"),
+    "code": Opening(RUN, "g 12:grads Enter x"),
+    "question": Opening(RUN, "g 12:softmax Enter h right"),
+    "answer": Opening(RUN, "g 12:softmax Enter h right right"),
+    "proof": Opening(RUN, "g 12:update Enter G"),
+    "network": Opening(NET, "g 12:update Enter N"),
+    "unit of the network": Opening(NET, "g 12:h1 Enter N down right"),
+    "boundary": Opening(NET, "g 12:update Enter z tab"),
+    "curves": Opening(NET, "g 12:update Enter z tab tab tab tab"),
+    "graph of a sum": Opening(RUN, "g 12:softmax Enter T"),
+    "graph of a gradient": Opening(NET, "g 12:dW1 Enter T"),
+    "graph explained": Opening(NET, "g 12:dW1 Enter T e"),
+    "what-if": Opening(RUN, f"{LR} g 12:update Enter"),
+    "difference": Opening(RUN, f"{LR} g 12:update Enter W"),
+    "original": Opening(RUN, f"{LR} g 12:update Enter W W"),
+    "picture of a what-if": Opening(NET, f"{LR} g 12:update Enter z tab"),
     "formula at READY": Opening(FORMULA),
-    "formula": Opening(FORMULA, _at("1:update")),
-    "graph in a formula": Opening(FORMULA, (*_at("1:loss"), "T")),
-    "picture of a formula": Opening(FORMULA, (*_at("2:update"), "z")),
-    "neuron": Opening(NEURON, _at("2:update")),
-    "picture of the neuron": Opening(NEURON, (*_at("2:update"), "z")),
-    "lesson": Opening(RUN, ("escape",), lesson="one-step"),
-    "later in a lesson": Opening(RUN, ("escape", *("pagedown",) * 4), lesson="one-step"),
-    "selected in a lesson": Opening(RUN, ("escape", *("pagedown",) * 4, "enter", "pagedown"), lesson="one-step"),
+    "formula": Opening(FORMULA, "g 1:update Enter"),
+    "graph in a formula": Opening(FORMULA, "g 1:loss Enter T"),
+    "picture of a formula": Opening(FORMULA, "g 2:update Enter z"),
+    "neuron": Opening(NEURON, "g 2:update Enter"),
+    "picture of the neuron": Opening(NEURON, "g 2:update Enter z"),
+    "lesson": Opening(RUN, "Esc", lesson="one-step"),
+    "later in a lesson": Opening(RUN, STOP, lesson="one-step"),
+    "selected in a lesson": Opening(RUN, f"{STOP} Enter pagedown", lesson="one-step"),
 }
 
 
 def opened(name: str, size: tuple[int, int]) -> Viewer:
     """A viewer who has opened that."""
     run, keys, lesson = OPENINGS[name]
-    viewer = Viewer(run, lesson=lesson)
-    viewer.settle()
+    viewer = Viewer(run, lesson=lesson).settle()
     viewer.extent = size
-    for key in keys:
-        viewer.key(key)
-        viewer.settle()
-    assert not viewer.state.overlays
+    assert not viewer.press(keys).state.overlays
     return viewer

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.session.practice.beginning import begin
 from stepviz.session.practice.exercises import exercises
 from stepviz.session.words import Place
 from stepviz.views.lessons.practice import Practice
 from tests.support.lessons import GOOD
-from tests.support.pressing import press
+from tests.support.practice import practised
 from tests.support.viewer import Viewer
 
 
@@ -63,6 +62,7 @@ LESSONS = {
     "observed.toml": GOOD.replace("observe = false", "observe = true"),
     "unhidden.toml": GOOD.replace('hide      = ["dW", "db"]\n', "").replace('"loss < 0.8"', '"loss < -1"'),
     "rates.toml": _SIDE_BY_SIDE,
+    "open.toml": GOOD.replace('choices   = ["y = x0", "y = x2"]\nanswer    = 2\n', ""),
 }
 """Lesson files by their names."""
 RUN = Experiment(iterations=60, check=(10, 20))
@@ -114,6 +114,14 @@ PLAYED = {
     "graph": Played("T down down up right tab Enter e Esc left Esc", XOR, "13:update", "W1.x0.h1"),
     "words": Played("E Esc ? l o s s backspace Esc ctrl+p g r a Esc D Esc o down right Esc t . n q n", at="1:softmax"),
     "look": Played("v v x x Y Y L n L H } H u u d + - s", Experiment(iterations=60), "12:grads"),
+    "colour scales": Played(
+        "H g 100:softmax Enter g 200:update Enter g 40:grads Enter H ] H p g 150:loss Enter H H",
+        Experiment(iterations=200, lr=1.0),
+        "200:update",
+    ),
+    "a graph beside checks": Played(
+        "T" + " down" * 5 + " up" * 9, Experiment(iterations=20, check=(1, 1)), "2:check", "W_after.x0.c0"
+    ),
     "lesson": Played(
         "Esc pagedown pagedown pagedown 2 2 3 right pageup pagedown right end e pagedown home z pageup l down Enter n",
         lesson="one-step",
@@ -207,6 +215,7 @@ PLAYED = {
     "a lesson that is observed": Played(
         "Esc" + " pagedown" * 3 + " n pageup pageup pagedown e" + " pagedown" * 10, lesson="observed.toml"
     ),
+    "a lesson with an open question": Played("Esc 1 2 O space pagedown", lesson="open.toml"),
     "a lesson that hides nothing": Played("Esc" + " pagedown" * 7, lesson="unhidden.toml"),
     "a lesson of several runs": Played(
         "Esc pagedown 2 2 1 pagedown pagedown tab Enter Esc pagedown pageup", lesson="rates.toml"
@@ -231,12 +240,9 @@ def played(name: str) -> Iterator[tuple[str, Viewer]]:
     cell = trainer.program.cell(pick) if pick else None
     if lesson in LESSONS:
         Path(lesson).write_text(LESSONS[lesson], encoding="utf-8")
-    viewer = Viewer(run, Place(Timeline(trainer).schedule.parse(at), cell), lesson=lesson)
-    viewer.settle()
+    viewer = Viewer(run, Place(Timeline(trainer).schedule.parse(at), cell), lesson=lesson).settle()
     if is_practised:
-        viewer.player.state, task = begin(viewer.film, viewer.state, Practice(exercises(viewer.film.original)))
-        viewer.player._task(task)
-        viewer.settle()
+        practised(viewer, Practice(exercises(viewer.film.original)))
     yield "", viewer
     for number, key in enumerate(keys.split(), 1):
-        yield f"{number} {key}", press(viewer, key)
+        yield f"{number} {key}", viewer.press(key)

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli.lessons.runs import experiment_of
 from stepviz.ops.rules.arrays import every
-from stepviz.session.film import Film
-from stepviz.session.key import Key
-from stepviz.session.overlays.overlay import press
 from stepviz.session.practice.beginning import begin
 from stepviz.session.practice.exercises import exercises, posed
-from stepviz.session.practice.overlay import ExerciseOverlay
 from stepviz.session.practice.results import written
 from stepviz.session.practice.workbook import Workbook
-from stepviz.session.tasks import taken
-from stepviz.session.update import update
 from stepviz.settings.sources import BY_HAND
 from stepviz.views.lessons.practice import Attempt, Exercise, Practice
-from stepviz.views.screen import screen
-from stepviz.views.state import State
-from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
+from tests.support.viewer import Viewer
 
 NETS = {
     "article": Experiment(),
@@ -70,59 +61,32 @@ def right_answer(net: str, exercise: Exercise) -> str:
     return asked.answer.partition("  ")[0]
 
 
-class Pupil:
-    """Types, and sees what comes of it."""
+def pupil(net: str = "article", book: Workbook | None = None) -> Viewer:
+    """A viewer who begins to practise, or goes on with the exercises of a book."""
+    viewer = Viewer(line_of(net))
+    viewer.film.workbook = book
+    return practised(viewer, Practice(asked_in(net)) if book is None else book.opened(line_of(net)))
 
-    def __init__(self, net: str = "article", book: Workbook | None = None) -> None:
-        self.net = net
-        self.film = Film(line_of(net))
-        self.film.workbook = book
-        practice = Practice(asked_in(net)) if book is None else book.opened(self.film.original)
-        state, task = begin(self.film, State(), practice)
-        self.state = taken(task, state)
 
-    @property
-    def practice(self) -> Practice:
-        """How far it is."""
-        assert self.state.practice is not None
-        return self.state.practice
+def practised(viewer: Viewer, practice: Practice) -> Viewer:
+    """The viewer, at the open exercise."""
+    viewer.player.state, task = begin(viewer.film, viewer.state, practice)
+    return viewer.do(task)
 
-    @property
-    def asked(self) -> ExerciseOverlay:
-        """The exercise on the screen."""
-        assert isinstance(self.state.top, ExerciseOverlay)
-        return self.state.top
 
-    def key(self, name: str, character: str | None = None) -> None:
-        """One key, for what is asked, else as a command's usual key."""
-        pressed = press(self.film, self.state, Key(name, character), (80, 24))
-        self.state = pressed.state
-        if pressed.command:
-            self.does(pressed.command)
+def now(viewer: Viewer) -> Practice:
+    """How far a viewer is."""
+    assert viewer.state.practice is not None
+    return viewer.state.practice
 
-    def typed(self, text: str) -> None:
-        """An answer."""
-        for sign in text:
-            self.key("space" if sign == " " else sign, sign)
-        self.key("enter")
 
-    def does(self, command: str) -> None:
-        """A command, to its end."""
-        outcome = update(self.film, replace(self.state, message=""), command)
-        self.state = outcome if isinstance(outcome, State) else taken(outcome, self.state)
-
-    def answers(self, until: Callable[[Exercise], bool] = lambda _: False) -> None:
-        """All that is asked, correctly, up to the first exercise for which that holds."""
-        while self.practice.now is not None and not until(self.practice.now):
-            if not isinstance(self.state.top, ExerciseOverlay):
-                self.does("operation_forward")
-            else:
-                self.typed(right_answer(self.net, self.practice.now))
-
-    def seen(self, width: int = 80, height: int = 24) -> str:
-        """The screen as text."""
-        rows = screen(self.film.sight(self.state), width, height).rows
-        return "\n".join(text_of(row) for row in rows)
+def answers(viewer: Viewer, until: Callable[[Exercise], bool] = lambda _: False) -> Viewer:
+    """All that is asked is answered correctly, up to the first exercise for which that holds."""
+    net = next(name for name in NETS if line_of(name) is viewer.film.original)
+    while (asked := now(viewer).now) is not None and not until(asked):
+        answer = right_answer(net, asked).replace(" ", " space ")
+        viewer.press(f"{answer} Enter" if viewer.state.overlays else "right")
+    return viewer
 
 
 def class_of_two(folder: Path) -> None:

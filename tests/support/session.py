@@ -1,30 +1,23 @@
-"""A session without a terminal: a film, the state that is looked at, and every command as a method."""
+"""A session as a test of the terminal looks at it: who holds its state, and a few commands."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from stepviz import Experiment, Frame, Moment, Timeline
-from stepviz.ops import Cell
-from stepviz.session import mouse, playing, steps, travel
+from stepviz.session import playing
 from stepviz.session.film import Film
-from stepviz.session.key import KEYS, Key
-from stepviz.session.overlays.overlay import press
-from stepviz.session.tasks import Outcome
-from stepviz.session.update import TABLES, meaning, update
-from stepviz.session.words import place_of, words
+from stepviz.session.steps import go
+from stepviz.session.tasks import Outcome, taken
+from stepviz.session.update import TABLES, update
 from stepviz.settings.kinds import loaded
-from stepviz.training import Direction, Unit
-from stepviz.training.conditions import Condition
 from stepviz.views.chrome.commands import OPENED
 from stepviz.views.layout.layouts import Layout
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.moment_view import Screen
-from stepviz.views.screen import screen, text
+from stepviz.views.screen import screen
 from stepviz.views.state import State
-from stepviz.views.text.span import text_of
 from tests.support.moments import trainer_of
 
 
@@ -64,12 +57,6 @@ class Session:
     def state(self) -> State:
         return self._holder.state
 
-    @state.setter
-    def state(self, state: State) -> None:
-        self._holder.state = state
-
-    # What is looked at
-
     @property
     def frame(self) -> Frame:
         return self.film.frame(self.state)
@@ -78,10 +65,6 @@ class Session:
     def layout(self) -> Layout:
         return usual_at(self.frame, self.state)
 
-    @property
-    def words(self) -> list[str]:
-        return words(place_of(self.film, self.state), self.film)
-
     def __getattr__(self, name: str) -> Any:
         """Whatever its state has."""
         return getattr(self._holder.state, name)
@@ -89,105 +72,33 @@ class Session:
     def look(self, width: int, height: int) -> Screen:
         return screen(self.film.sight(self.state), width, height)
 
-    def meaning(self, key: str) -> str:
-        return meaning(self.film, self.state, Key(key))
-
-    # Commands
-
-    def taken(self, outcome: Outcome) -> Generator[int | str, None, None]:
-        """Another state at once, a task bit by bit."""
-        if not isinstance(outcome, State):
-            change = yield from outcome
-            outcome = change(self.state)
-        self.state = outcome
-
     def do(self, outcome: Outcome) -> None:
         """Whatever it leads to, to its end."""
-        for _ in self.taken(outcome):
-            pass
+        self._holder.state = taken(outcome, self.state)
 
     def answer(self, command: str) -> None:
         self.do(update(self.film, self.state, command))
 
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            command = self.meaning(key) or KEYS.get(key, "")
-            self.answer(command)
-
-    def press_in(self, key: Key, size: tuple[int, int] = (80, 24)) -> None:
-        """A key for the topmost overlay."""
-        pressed = press(self.film, self.state, key, size)
-        self.state = pressed.state
-        if pressed.command:
-            self.answer(pressed.command)
-        if pressed.task is not None:
-            self.do(pressed.task)
-
     def change(self, **fields: Any) -> None:
-        self.state = replace(self.state, **fields)
+        self._holder.state = replace(self.state, **fields)
 
     def paced(self, **fields: Any) -> None:
         """Play in another way."""
         self.change(pace=self.state.pace._replace(**fields))
 
-    def step(self, unit: Unit, direction: Direction) -> Generator[int | str, None, None]:
-        return self.taken(steps.step(self.film, self.state, unit, direction))
+    def go(self, moment: Moment) -> None:
+        self.do(go(self.film, self.state, moment))
 
-    def go(self, moment: Moment) -> Generator[int | str, None, None]:
-        return self.taken(steps.go(self.film, self.state, moment))
-
-    def beat(self, count: int = 1) -> Generator[int | str, None, None]:
-        return self.taken(playing.beat(self.film, self.state, count))
-
-    def read(self, text: str) -> Condition:
-        self.state, found = travel.condition(self.film, self.state, text)
-        return found
-
-    def mark(self, name: str) -> None:
-        self.state = travel.mark(self.film, self.state, name)
-
-    def choose(self, cell: Cell) -> None:
-        self.state = mouse.choose(self.film, self.state, cell)
+    def beat(self, count: int = 1) -> None:
+        self.do(playing.beat(self.film, self.state, count))
 
 
 def new_session(experiment: Experiment | None = None, at: str | None = None) -> Session:
     """A session at a moment."""
     session = Session(Timeline(trainer_of(experiment or Experiment())))
     if at is not None:
-        finish(session.go(moment(session, at)))
+        session.go(moment(session, at))
     return session
-
-
-def about_to_predict(at: str = "1:ready", experiment: Experiment | None = None) -> Session:
-    """A session at a moment, whose next results are hidden first."""
-    session = new_session(experiment, at)
-    session.answer("hide")
-    return session
-
-
-def hidden(at: str, experiment: Experiment | None = None) -> Session:
-    """A session that has just stepped on to that moment, its result hidden."""
-    session = new_session(experiment)
-    schedule = session.timeline.schedule
-    finish(session.go(schedule.step(schedule.parse(at), Unit.OPERATION, -1)))
-    session.answer("hide")
-    finish(session.step(Unit.OPERATION, 1))
-    assert schedule.text(session.moment) == at
-    return session
-
-
-def lines(session: Session, width: int = 80, height: int = 24) -> list[str]:
-    """What is printed of where it is."""
-    if session.state.boarded:
-        rows = screen(session.film.sight(session.state), width, height).rows
-        return [text_of(row).rstrip() for row in rows]
-    return text(session.frame, width, height, session.state)
-
-
-def finish(task: Iterator[int | str] | None) -> None:
-    """Take a task to its end."""
-    for _ in task or ():
-        pass
 
 
 def moment(session: Session, text: str) -> Moment:

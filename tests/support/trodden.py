@@ -104,9 +104,7 @@ def trodden(name: str, noted: Noted = _unnoted, first: int = 0, step: int = 1) -
 def _pictured(name: str) -> Viewer:
     """A viewer who looks at that picture after the last update."""
     experiment = PICTURED[name]
-    viewer = Viewer(experiment, Place(Timeline(Trainer(experiment)).schedule.parse("12:update"), zoom=name))
-    viewer.settle()
-    return viewer
+    return Viewer(experiment, Place(Timeline(Trainer(experiment)).schedule.parse("12:update"), zoom=name)).settle()
 
 
 def _clicks(viewer: Viewer, state: State, first: int, step: int) -> Iterator[tuple[str, str]]:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Generator, Iterator
+from collections.abc import Callable, Coroutine, Generator
+from dataclasses import replace
+from itertools import count
 from random import Random
 from types import SimpleNamespace
+from typing import Any, Self
 from unittest.mock import patch
 
 import pytest
 
-from stepviz import Experiment, Timeline
-from stepviz.cli.lessons.runs import script_of
+from stepviz import Experiment, Frame, Timeline
 from stepviz.session import task_runner
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.lessons.stops import begin
 from stepviz.session.places import open_place
 from stepviz.session.player import Player
-from stepviz.session.tasks import Change, Outcome
+from stepviz.session.tasks import Outcome
 from stepviz.session.words import Place
 from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.training import Moment
 from stepviz.views.screen import screen
 from stepviz.views.state import State
-from tests.support.lessons import film_of
+from stepviz.views.text.span import text_of
+from tests.support.lessons import film_of, script_for
 from tests.support.moments import trainer_of
 
 SIZES = ((80, 24), (60, 20), (120, 36), (30, 8))
+RUN = Experiment(iterations=60, check=(10, 20))
 NETS = {
     "article": Experiment(iterations=400),
     "chain-rule": Experiment.of("chain-rule"),
@@ -36,71 +40,20 @@ NETS = {
 }
 BREAKS = Experiment(lr=100, iterations=50, check=(2, 4))
 """A run that stops at 4:softmax."""
-
-_CHARACTERS = {
-    "question_mark": "?",
-    "full_stop": ".",
-    "plus": "+",
-    "minus": "-",
-    "equals_sign": "=",
-    "underscore": "_",
-    "space": " ",
-    "less_than_sign": "<",
-    "colon": ":",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "left_curly_bracket": "{",
-    "right_curly_bracket": "}",
-}
-_NAMES = {character: name for name, character in _CHARACTERS.items()}
-
-
+_SIGNS = {"question_mark": "?", "full_stop": ".", "plus": "+", "minus": "-", "equals_sign": "=", "underscore": "_"}
+_SIGNS |= {"space": " ", "less_than_sign": "<", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]"}
+_SIGNS |= {"left_curly_bracket": "{", "right_curly_bracket": "}"}
+_NAMES = {sign: name for name, sign in _SIGNS.items()}
+_NAMED = {*KEYS, "delete", "ctrl+u"}
 _MEANT = (
-    *(
-        "right",
-        "right",
-        "left",
-        "left",
-        "up",
-        "down",
-        "down",
-        "tab",
-        "enter",
-        "enter",
-        "e",
-        "e",
-        "z",
-        "h",
-        "n",
-        "n",
-        "p",
-    ),
+    *("right", "right", "left", "left", "up", "down", "down", "tab", "enter", "enter"),
+    *("e", "e", "z", "h", "n", "n", "p"),
     *("g 3 : l o s s enter", "g + 1 0 enter", "g 9 9 9 9 enter escape", "r l o s s < 0 . 5 enter", "r n a n enter"),
     *("R l o s s > 0 . 5 enter", "r f o o enter", "m h e r e enter", "M down enter", "B l o s s < 0 . 2 enter"),
-    *(
-        "space n",
-        "escape escape",
-        "escape",
-        "e tab tab enter",
-        "e tab enter enter backspace",
-        "h n 1 n",
-        "h n a a A",
-        "G",
-    ),
-    *("w l up enter", "W", "w w up enter"),
+    *("space n", "escape escape", "escape", "e tab tab enter", "e tab enter enter backspace", "h n 1 n", "h n a a A"),
+    *("G", "w l up enter", "W", "w w up enter"),
 )
 """What people press."""
-
-
-class Tick:
-    """A clock that goes on by so much whenever it is looked at."""
-
-    def __init__(self, pace: float) -> None:
-        self.pace, self.now = pace, 0.0
-
-    def __call__(self) -> float:
-        self.now += self.pace
-        return self.now
 
 
 class _Turn:
@@ -116,17 +69,21 @@ async def _sleep(_: float) -> None:
 
 def counted(monkeypatch: pytest.MonkeyPatch, pace: float) -> None:
     """Let time be counted, not measured: every look at the clock is `pace` seconds after the one before."""
-    clock = Tick(pace)
-    monkeypatch.setattr("stepviz.session.task_runner.monotonic", clock)
-    monkeypatch.setattr("stepviz.session.player.monotonic", clock)
+    looks = count(1)
+    for module in ("task_runner", "player"):
+        monkeypatch.setattr(f"stepviz.session.{module}.monotonic", lambda: pace * next(looks))
 
 
 class Viewer:
     """A player, and the terminal it believes to have. Long tasks go on turn by turn."""
 
-    def __init__(self, experiment: Experiment, place: Place | None = None, *, lesson: str = "") -> None:
-        """`place`: where it opens; the start of the run by default. `lesson`: the name of one that is given."""
-        self.film = film_of(script_of(lesson)) if lesson else Film(Timeline(trainer_of(experiment)))
+    def __init__(self, run: Experiment | Timeline = RUN, place: Place | str | None = None, *, lesson: str = "") -> None:
+        """`place`: where it opens, by default the start of the run; at a moment in words it is at once.
+
+        `lesson`: the name of one that is given.
+        """
+        line = run if isinstance(run, Timeline) else Timeline(trainer_of(run))
+        self.film = film_of(script_for(lesson)) if lesson else Film(line)
         self.extent = SIZES[0]
         self.paints = self.themes = self.ends = self.stops = 0
         self.has_shell, self.painting = True, False
@@ -135,12 +92,24 @@ class Viewer:
         self._task: Coroutine[None, None, None] | None = None
         self._running: Coroutine[None, None, None] | None = None
         self.player = Player(self.film, State(), self, self._start)
-        opened = begin(self.film, State()) if lesson else open_place(self.film, State(), place or Place(Moment(1, 0)))
+        there = Place(line.schedule.parse(place)) if isinstance(place, str) else place or Place(Moment(1, 0))
+        opened = begin(self.film, State()) if lesson else open_place(self.film, State(), there)
         self.player.begin(opened, ())
+        if isinstance(place, str):
+            self.settle()
 
     @property
     def state(self) -> State:
         return self.player.state
+
+    @property
+    def frame(self) -> Frame:
+        return self.film.frame(self.state)
+
+    @property
+    def at(self) -> str:
+        """The moment in words."""
+        return self.film.schedule(self.state).text(self.state.moment)
 
     # What a player asks of a terminal
 
@@ -200,23 +169,59 @@ class Viewer:
             self._task = None
         return True
 
-    def settle(self) -> None:
+    def settle(self) -> Self:
         """Let tasks come to their end."""
         while self.player.working:
             self.turn()
+        return self
+
+    def play(self) -> Self:
+        """Let play go on to where it stops."""
+        while self.settle().state.pace.on:
+            self.turn()
+        return self
 
     # What a viewer does
 
     def key(self, name: str) -> None:
         """Press a key by Textual's name, or by its character."""
         name = _NAMES.get(name, name)
-        self.player.press(Key(name, _CHARACTERS.get(name, name if len(name) == 1 else None)))
+        self.player.press(Key(name, _SIGNS.get(name, name if len(name) == 1 else None)))
+
+    def press(self, keys: str) -> Self:
+        """Keys with spaces between them, each when the task of the one before is over.
+
+        A word that is no key's name is typed.
+        """
+        for word in keys.split():
+            name = word.lower().replace("esc", "escape") if word in ("Esc", "Enter") else word
+            for key in (name,) if name in _NAMED else name:
+                self.key(key)
+                self.settle()
+        return self
+
+    def do(self, outcome: Outcome) -> Self:
+        """Whatever a command leads to, to its end."""
+        self.player._do(outcome)
+        return self.settle()
+
+    def change(self, **fields: Any) -> Self:
+        """Another state, whatever leads to it."""
+        self.player.state = replace(self.state, **fields)
+        return self
+
+    def paced(self, **fields: Any) -> Self:
+        """Play in another way."""
+        return self.change(pace=self.state.pace._replace(**fields))
+
+    def seen(self, width: int = 80, height: int = 24) -> str:
+        """The screen as text."""
+        return seen_of(self.film, self.state, width, height)
 
     def act(self, random: Random) -> None:
         """Something at random: keys that are usual one after the other, any key, or the mouse."""
-        kind, keys = random.random(), (*_MEANT, *KEYS, "delete", "ctrl+u", "@")
-        if kind < 0.84:
-            for name in random.choice(keys).split():
+        if random.random() < 0.84:
+            for name in random.choice((*_MEANT, *KEYS, "delete", "ctrl+u", "@")).split():
                 self.key(name)
         else:
             self._mouse(random)
@@ -235,32 +240,6 @@ class Viewer:
             self.player.wheel(x, y, random.choice((1, -1)))
 
 
-def taken(outcome: Outcome, state: State) -> State:
-    """The state that an outcome ends in, applied to `state`."""
-    if isinstance(outcome, State):
-        return outcome
-    try:
-        while True:
-            next(outcome)
-    except StopIteration as end:
-        change: Change = end.value
-        return change(state)
-
-
-def tasks(viewer: Viewer, random: Random, actions: int) -> Iterator[None]:
-    """So many random actions, each to its end; play goes on for a few turns."""
-    for _ in range(actions):
-        viewer.act(random)
-        viewer.settle()
-        for _ in range(random.randrange(3)):
-            viewer.turn()
-            viewer.settle()
-        yield
-
-
-def pressed(viewer: Viewer, *keys: str) -> str:
-    """What is said after these keys, each pressed when the task of the one before is over."""
-    for key in keys:
-        viewer.key(key)
-        viewer.settle()
-    return viewer.state.said
+def seen_of(film: Film, state: State, width: int = 80, height: int = 24) -> str:
+    """The screen of a state as text."""
+    return "\n".join(text_of(row).rstrip() for row in screen(film.sight(state), width, height).rows)

@@ -14,8 +14,8 @@ from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.training import Known
 from stepviz.training.branch import Branch, branched
 from stepviz.training.losses import BLOCK
+from stepviz.training.timeline import finish
 from tests.support.moments import Whole, bits, whole
-from tests.support.session import finish
 
 SHORT = Experiment(iterations=300, check=(50, 130))
 XOR = Experiment.of("xor", hidden=(3,), optimizer="adam", iterations=120, check=(20, 60), batch_size=5)

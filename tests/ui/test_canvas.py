@@ -10,7 +10,7 @@ from stepviz import Experiment
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown
-from tests.support.session import finish, moment, new_session
+from tests.support.session import moment, new_session
 
 NETS = [
     Experiment.of("iris", hidden=(16, 2), activation="tanh", optimizer="adam", iterations=60),
@@ -61,5 +61,5 @@ def test_what_is_pointed_at_is_forgotten_when_it_is_not_known_any_more() -> None
     session = new_session(Experiment(), "50:update")
     session.change(pointed=40)
     assert any("it 40  loss" in text_of(row) for row in session.look(80, 24).rows)
-    finish(session.go(moment(session, "20:update")))
+    session.go(moment(session, "20:update"))
     assert not any("it 40" in text_of(row) for row in session.look(80, 24).rows)

@@ -9,7 +9,7 @@ import pytest
 from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
 from tests.support.places import NETS, sizes
-from tests.support.session import finish, new_session
+from tests.support.session import new_session
 
 RESIZES, BEATS = 100, 20
 
@@ -20,7 +20,7 @@ def test_any_resizes_while_it_plays_end_in_the_screen_of_a_fresh_paint(net: str)
     run.answer("play")
     for count, size in zip(range(RESIZES // 2), sizes(random), strict=False):
         if count % (RESIZES // BEATS) == 0:
-            finish(run.beat())
+            run.beat()
         shown = run.look(*size)
         if random.random() < 0.2:
             fresh = screen(MomentView(run.state, run.timeline.frame(run.moment)), *size)

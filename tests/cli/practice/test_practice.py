@@ -13,7 +13,7 @@ from stepviz.session.practice.exercises import exercises, posed
 from stepviz.session.practice.numbers import NumberExercise
 from stepviz.session.practice.workbook import Workbook
 from stepviz.settings.sources import BY_HAND
-from tests.support.practice import Pupil
+from tests.support.practice import answers, pupil
 
 
 def test_every_number_of_it_ends_after_two_decimals() -> None:
@@ -48,7 +48,7 @@ def test_the_table_stands_beside_the_question(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     told = []
     for by_hand in (True, False):
-        pupil = Pupil(book=Workbook(["article"], by_hand=by_hand, anew=True))
-        pupil.answers(lambda one: one.op == "softmax" and one.kind == "number")
-        told += ["Powers of e: e^" in pupil.seen(*size) for size in ((60, 20), (80, 24), (160, 48))]
+        asked = pupil(book=Workbook(["article"], by_hand=by_hand, anew=True))
+        answers(asked, lambda one: one.op == "softmax" and one.kind == "number")
+        told += ["Powers of e: e^" in asked.seen(*size) for size in ((60, 20), (80, 24), (160, 48))]
     assert told == [True] * 3 + [False] * 3

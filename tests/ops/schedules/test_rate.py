@@ -10,8 +10,8 @@ import pytest
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.settings.kinds import SCHEDULES
 from stepviz.training.branch import branched
+from stepviz.training.timeline import finish
 from tests.support.rates import rate
-from tests.support.session import finish
 
 RUNS = [
     Experiment(schedule=schedule, warmup=warmup, iterations=count, lr=0.3)

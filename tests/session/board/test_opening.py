@@ -7,17 +7,15 @@ from stepviz.errors import UserError
 from stepviz.session.board.opening import opened, pictures_of
 from tests.support.boards import MOONS, RATES, board, single, viewer
 from tests.support.moments import whole
-from tests.support.pressing import press
 
 
 @pytest.mark.parametrize("keys", ["] ]", "end [", "} left"])
 def test_all_runs_stand_where_one_run_alone_would_to_the_last_bit(keys: str) -> None:
-    seen = press(viewer(), keys)
-    runs = seen.film.sight(seen.state).runs(seen.state)
-    assert len(runs) == 3
+    looked = viewer().press(keys)
+    runs = looked.film.sight(looked.state).runs(looked.state)
     for run, rate in zip(runs, (0.01, 0.5, 2.0), strict=True):
-        assert run.frame.moment == seen.state.moment
-        assert whole(run.frame) == whole(single(MOONS, lr=rate).frame(seen.state.moment))
+        assert run.frame.moment == looked.state.moment
+        assert whole(run.frame) == whole(single(MOONS, lr=rate).frame(looked.state.moment))
 
 
 def test_runs_of_one_seed_have_one_data_set() -> None:
@@ -28,24 +26,15 @@ def test_runs_of_one_seed_have_one_data_set() -> None:
     assert (data[1].X == single(MOONS, seed=3).trainer.dataset.X).all()
 
 
-MOONS_UPDATE = single(MOONS).schedule.update
-
-
-def test_another_board_takes_the_place_of_the_last() -> None:
-    seen = press(viewer(), "Esc w v lr=1,3 Enter")
-    assert seen.state.board is not None
-    assert [run.label for run in seen.state.board.runs] == ["lr 1", "lr 3"]
-    assert len(seen.film.originals) == 3
-    assert len(seen.film._lines) == 3
-
-
-def test_a_wrong_text_stays_with_a_sentence() -> None:
-    seen = press(viewer(), "Esc w v lr=1 Enter")
-    assert seen.state.board is None
-    assert "a board has 2 to 12" in seen.state.above
-    film, state = board()
+def test_another_board_takes_the_place_of_the_last_and_a_wrong_text_stays_with_a_sentence() -> None:
+    looked = viewer().press("Esc w v lr=1,3 Enter")
+    assert looked.state.board is not None
+    assert [run.label for run in looked.state.board.runs] == ["lr 1", "lr 3"]
+    assert (len(looked.film.originals), len(looked.film._lines)) == (3, 3)
     with pytest.raises(UserError, match="Esc goes back"):
-        opened(film, state, RATES)
+        opened(looked.film, looked.state, RATES)
+    assert looked.press("Esc w v lr=1 Enter").state.board is None
+    assert "a board has 2 to 12" in looked.state.above
 
 
 def test_runs_of_other_operations_stand_after_their_last_whole_update() -> None:
@@ -53,7 +42,7 @@ def test_runs_of_other_operations_stand_after_their_last_whole_update() -> None:
     one, other = film.sight(state).runs(state)
     assert one.frame.moment == Moment(3, 2)
     assert other.frame.moment == Moment(2, other.frame.schedule.update)
-    film, state = board(vary=("hidden=4;4,4",), iteration=10, op=MOONS_UPDATE + 1)
+    film, state = board(vary=("hidden=4;4,4",), iteration=10, op=single(MOONS).schedule.update + 1)
     one, other = film.sight(state).runs(state)
     assert one.frame.op is one.frame.check
     assert other.frame.op is other.frame.check

@@ -8,44 +8,45 @@ import pytest
 
 from stepviz import UserError
 from stepviz.session.lessons.places import begun, copied_words, place_at, words
+from stepviz.session.tasks import taken
 from stepviz.views.state import State
 from tests.support.examples import LONG
-from tests.support.lessons import WALKED, at_stop, film_of, given, pressed, script_for
-from tests.support.session import Kept, Session, lines
+from tests.support.giving import at_stop, given, pressed
+from tests.support.lessons import WALKED
+from tests.support.viewer import Viewer
 
 
-def opened(name: str, told: list[str]) -> Session:
+def opened(name: str, told: list[str]) -> Viewer:
     """A session that is opened with such words, the lesson's name and its stop first."""
     assert told[:2] == [name, "--stop"]
-    script, stop = script_for(name), int(told[2]) - 1
-    session = Session(script.lines[0], Kept(film_of(script), State()))
-    session.do(begun(session.film, session.state, stop, place_at(session.film, stop, told[3:])))
-    return session
+    viewer, stop = Viewer(lesson=name), int(told[2]) - 1
+    task = begun(viewer.film, State(), stop, place_at(viewer.film, stop, told[3:]))
+    viewer.player.state = taken(task, State())
+    return viewer
 
 
-def copied(session: Session) -> list[str]:
-    return copied_words(session.film, session.state)
+def copied(viewer: Viewer) -> list[str]:
+    return copied_words(viewer.film, viewer.state)
 
 
 @pytest.mark.parametrize("name", WALKED)
 def test_every_press_of_a_built_in_lesson_is_copied_as_its_stop(name: str) -> None:
-    session = given(name)
-    pressed(session, "pagedown")
+    viewer = pressed(given(name), "pagedown")
     for press in range(60):
-        if session.state.overlays:
+        if viewer.state.overlays:
             break
-        if session.state.asking:
-            pressed(session, "1", "2", "O", "2")
-        lecture = session.state.lecture
-        if lecture is not None and lecture.target is None and (LONG or press % 5 == len(name) % 5):
-            program, *told = copied(session)
+        if viewer.state.asking:
+            viewer.press("1 2 O 2")
+        lecture = viewer.state.lecture
+        if lecture is not None and lecture.target is None and (LONG or press % 7 == len(name) % 7):
+            program, *told = copied(viewer)
             assert program == "stepviz"
-            session.change(hits=())  # where play was stopped is of who played
+            viewer.change(hits=())  # where play was stopped is of who played
             again = opened(name, told)
             assert again.state.overlays == ()
-            assert lines(again) == lines(session), told
-        pressed(session, "pagedown")
-    assert session.state.overlays
+            assert again.seen() == viewer.seen(), told
+        pressed(viewer, "pagedown")
+    assert viewer.state.overlays
 
 
 @pytest.mark.parametrize(
@@ -60,28 +61,22 @@ def test_every_press_of_a_built_in_lesson_is_copied_as_its_stop(name: str) -> No
     ],
 )
 def test_what_was_opened_at_a_stop_is_copied_with_it(keys: str, option: str) -> None:
-    session = given("one-step")
-    pressed(session, *["pagedown"] * 4, *keys.split())
-    _, *told = copied(session)
+    viewer = at_stop(given("one-step"), 4).press(keys)
+    _, *told = copied(viewer)
     assert told[:3] == ["one-step", "--stop", "4"]
     assert option in told
-    session.change(message="")
-    assert lines(opened("one-step", told)) == lines(session)
+    assert opened("one-step", told).seen() == viewer.change(message="").seen()
 
 
-@pytest.mark.parametrize(("stop", "key"), [("4", "n"), ("4", "end"), ("9", "escape")])
+@pytest.mark.parametrize(("stop", "key"), [("4", "n"), ("4", "end"), ("9", "Esc")])
 def test_where_the_stop_is_not_shown_as_it_is_its_run_is_copied(stop: str, key: str) -> None:
-    session = opened("one-step", ["one-step", "--stop", stop])
-    pressed(session, key)
-    told = copied(session)
+    told = copied(opened("one-step", ["one-step", "--stop", stop]).press(key))
     assert told[1] == "article", told
 
 
 def test_the_words_of_a_stop_are_read_by_its_own_run() -> None:
-    session = given("hidden-layer")
-    at_stop(session, 7)
-    pressed(session, "down")
-    told = words(session.film, session.state)
+    viewer = at_stop(given("hidden-layer"), 7).press("down")
+    told = words(viewer.film, viewer.state)
     assert shlex.join(told).startswith("hidden-layer --stop 7 --pick ")
     with pytest.raises(UserError, match="no tensor"):
-        place_at(session.film, 0, told[3:])
+        place_at(viewer.film, 0, told[3:])

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from stepviz import Experiment, UserError
+from stepviz import Experiment
 from stepviz.cli.lessons.runs import script_of
 from stepviz.export.lesson_file import LessonFile, Stop
+from stepviz.lesson.lesson import Problem
 from stepviz.lesson.reading import Reader
 from stepviz.lesson.staging import acts
 from stepviz.session.lessons.recorder import Recorder
@@ -17,7 +18,7 @@ from stepviz.session.places import open_place
 from stepviz.session.words import parse
 from stepviz.views.screen import screen
 from tests.support.lessons import problems
-from tests.support.session import Session, finish, new_session
+from tests.support.viewer import Viewer
 
 ODD = 'a "quoted" \\ text\nwith a line, ü and \x1b'
 STOPS: tuple[Stop, ...] = (
@@ -27,66 +28,56 @@ STOPS: tuple[Stop, ...] = (
 )
 
 
-def recording(path: Path, experiment: Experiment) -> Session:
-    session = new_session(experiment)
-    session.film.recorder = Recorder(str(path), experiment.words())
-    return session
+def recording(path: Path, experiment: Experiment) -> Viewer:
+    viewer = Viewer(experiment, "1:ready")
+    viewer.film.recorder = Recorder(str(path), experiment.words())
+    return viewer
+
+
+def wrong(path: Path) -> list[Problem]:
+    return [problem for problem in problems(str(path)) if not problem.mild]
 
 
 @pytest.mark.parametrize("experiment", [Experiment(), Experiment.of("xor", hidden=(3,), iterations=50)])
 def test_what_was_marked_is_shown_again(tmp_path: Path, experiment: Experiment) -> None:
     path = tmp_path / "mine.toml"
-    session, seen = recording(path, experiment), []
-    session.answer("operation_forward")
-    session.answer("operation_forward")
-    for name, commands in (
-        ("plain", ()),
-        ("explained", ("pick", "explain")),
-        ("on", ("explain", "unpick", "operation_forward")),
-        ("hidden", ("hide", "operation_forward")),
-        ("far", ("hide", "run_forward")),
-    ):
-        for command in commands:
-            session.answer(command)
-        session.mark(name)
-        assert "of " in session.message
-        session.change(message="")
-        seen.append((session.moment, session.pick, session.mask.tensors, session.explaining))
-    assert [problem for problem in problems(str(path)) if not problem.mild] == []
+    viewer, seen = recording(path, experiment).press("right right"), []
+    keys = {
+        "a_plain_one_at_the_start": "",
+        "explained": "Enter Enter",
+        "on": "Esc Esc right",
+        "hidden": "h right",
+        "far": "h end",
+    }
+    for name in keys:
+        state = viewer.press(f"{keys[name]} m {name} Enter").state
+        assert "of " in state.message
+        seen.append((state.moment, state.pick, state.mask.tensors, state.explaining))
+    viewer.press("home m Enter")
+    assert wrong(path) == []
     script = script_of(str(path))
-    assert [stop.title for stop in script.lesson.stops] == ["plain", "explained", "on", "hidden", "far"]
+    assert [stop.title for stop in script.lesson.stops] == [*keys, "1:ready"]
     first = {act.stop: act for act in reversed([*acts(script)])}
-    for number, (moment, pick, hidden, explaining) in enumerate(seen):
+    for number, told in enumerate(seen):
         state = first[number].state
-        assert (state.moment, state.pick, state.mask.tensors, state.explaining) == (moment, pick, hidden, explaining)
+        assert (state.moment, state.pick, state.mask.tensors, state.explaining) == told
         assert screen(first[number].sight, 80, 24).rows
 
 
 def test_a_what_if_is_recorded_with_its_edits(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    session = recording(path, Experiment(iterations=50))
-    place = parse(["--edit", "10:lr=0.1", "--at", "20:update", "--look", "difference"], session.film)
-    finish(session.taken(open_place(session.film, session.state, place)))
-    session.mark("after")
+    viewer = recording(path, Experiment(iterations=50))
+    place = parse(["--edit", "10:lr=0.1", "--at", "20:update", "--look", "difference"], viewer.film)
+    viewer.do(open_place(viewer.film, viewer.state, place)).press("m after Enter")
     (stop,) = script_of(str(path)).lesson.stops
     assert (stop.edit, stop.view, stop.at) == (("10:lr=0.1",), "difference", "20:update")
-    assert [problem for problem in problems(str(path)) if not problem.mild] == []
-
-
-def test_a_title_is_recorded_whole_and_none_is_the_moment(tmp_path: Path) -> None:
-    path = tmp_path / "mine.toml"
-    session = recording(path, Experiment())
-    session.mark("What the scores are made of")
-    session.answer("operation_forward")
-    session.mark("")
-    assert [stop.title for stop in script_of(str(path)).lesson.stops] == ["What the scores are made of", "1:batch"]
+    assert wrong(path) == []
 
 
 def test_where_it_cannot_be_written_nothing_is_marked(tmp_path: Path) -> None:
-    session = recording(tmp_path / "nowhere" / "mine.toml", Experiment())
-    with pytest.raises(UserError, match="there is no folder"):
-        session.mark("first")
-    assert not session.marks
+    viewer = recording(tmp_path / "nowhere" / "mine.toml", Experiment()).press("m first Enter")
+    assert "there is no folder" in viewer.state.above
+    assert not viewer.state.marks
 
 
 def test_it_is_read_back_as_it_was(tmp_path: Path) -> None:

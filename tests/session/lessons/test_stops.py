@@ -3,78 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from stepviz.lesson.notes import notes
 from stepviz.session.lessons.end_page import EndPage
-from stepviz.views.state import State
+from stepviz.session.update import update
 from tests.support.examples import LONG
-from tests.support.lessons import WALKED, film_of, given, pressed, script_for, told, written
-from tests.support.session import Kept, Session, every_command, lines
+from tests.support.giving import given, pressed, told
+from tests.support.lessons import WALKED, script_for, written
+from tests.support.session import every_command
+from tests.support.viewer import Viewer
 
 
 @pytest.fixture
-def lesson(tmp_path: Path) -> Session:
+def lesson(tmp_path: Path) -> Viewer:
     return given(written(tmp_path))
 
 
-def screen(session: Session) -> str:
-    return "\n".join(lines(session))
-
-
 def test_a_remote_leads_from_stop_to_stop_before_the_first_one_is_there_and_where_its_walk_was_given_up() -> None:
-    script = script_for("one-step")
-    session = Session(script.lines[0], Kept(film_of(script), State()))
-    for key, command in (("pagedown", "stop_forward"), ("pageup", "stop_back")):
-        assert session.meaning(key) == command
-        session.change(lecture=None)
-        session.answer(command)
-        assert told(session) == "1 1:ready ?"
-        assert not session.state.overlays
+    for key in ("pagedown", "pageup"):
+        viewer = Viewer(lesson="one-step").change(lecture=None, overlays=())
+        assert told(viewer.press(key)) == "1 1:ready ?"
 
 
-def test_play_on_the_way_to_a_stop_halts_and_goes_on_and_can_be_cut_short(lesson: Session) -> None:
-    pressed(lesson, *["pagedown"] * 5)
-    lesson.answer(lesson.meaning("pagedown"))
+def test_play_on_the_way_to_a_stop_halts_goes_on_is_cut_short_and_finished_by_pgdn(lesson: Viewer) -> None:
+    lesson = pressed(lesson, "pagedown " * 5).press("pagedown")
     assert lesson.state.pace.on
     assert not lesson.state.caption
-    lesson.answer(lesson.meaning("pagedown"))
-    assert told(lesson) == "5 25:loss"
+    assert told(lesson.press("pagedown")) == "5 25:loss"
     assert not lesson.state.pace.on
-    pressed(lesson, "pageup", "pagedown")
-    assert told(lesson) == "5 15:loss"
-    assert lesson.message == "stopped: Below one for the first time."
-    pressed(lesson, "right", "pagedown")
-    assert told(lesson) == "5 25:loss"
-
-
-def test_play_that_was_paused_by_the_viewer_is_finished_by_pgdn(lesson: Session) -> None:
-    pressed(lesson, *["pagedown"] * 5)
-    lesson.answer(lesson.meaning("pagedown"))
-    lesson.answer("leave")
-    lesson.answer(lesson.meaning("pageup"))
+    assert told(pressed(lesson, "pageup pagedown")) == "5 15:loss"
+    assert lesson.state.message == "stopped: Below one for the first time."
+    assert told(pressed(lesson, "right pagedown")) == "5 25:loss"
+    lesson.press("pageup pagedown Esc pageup")
     assert told(lesson) == "4 1:grads"
 
 
-def test_any_command_at_any_stop_leaves_the_lesson_where_it_was(lesson: Session) -> None:
+def test_any_command_at_any_stop_leaves_the_lesson_where_it_was(lesson: Viewer) -> None:
     pressed(lesson, "pagedown")
     for number in range(9):
         at = lesson.state
+        assert at.lecture is not None
         every = 3 if LONG else 6
-        for command in sorted(every_command())[number % every :: every]:
-            if command in ("stop_forward", "stop_back"):
-                continue
-            lesson.change(**{name: getattr(at, name) for name in State.__dataclass_fields__})
-            lesson.answer(command)
+        for command in sorted({*every_command()} - {"stop_forward", "stop_back"})[number % every :: every]:
+            lesson.player.state = at
+            lesson.do(update(lesson.film, at, command))
             lesson.change(overlays=(), wish="", pace=lesson.state.pace.paused())
-            lesson.answer(lesson.meaning("pageup") if lesson.state.away else "stop_forward")
+            lesson.press("pageup" if lesson.state.away else "pagedown")
+            lesson.change(pace=lesson.state.pace.paused())
             assert lesson.state.lecture is not None
-            assert abs(lesson.state.lecture.stop - at.lecture.stop) <= 1, (number, command)  # type: ignore[union-attr]
-            assert screen(lesson)
-        lesson.change(**{name: getattr(at, name) for name in State.__dataclass_fields__})
+            assert abs(lesson.state.lecture.stop - at.lecture.stop) <= 1, (number, command)
+            assert lesson.seen()
+        lesson.player.state = at
         pressed(lesson, "pagedown")
 
 
@@ -96,31 +78,25 @@ def sheet(name: str) -> dict[int, str]:
 
 @pytest.mark.parametrize("name", WALKED)
 def test_a_built_in_lesson_goes_as_its_sheet_says_and_back_through_the_same_screens(name: str) -> None:
-    session, wanted = given(name), sheet(name)
+    viewer, wanted = given(name), sheet(name)
     assert sorted(wanted) == list(range(1, len(wanted) + 1))
     seen: dict[str, list[str]] = {}
     for press in range(1, len(wanted) + 1):
-        pressed(session, "pagedown")
-        state, place = session.state, told(session).split()
+        state = pressed(viewer, "pagedown").state
         if wanted[press] == "end":
             assert isinstance(state.top, EndPage)
             break
         stop, *sign = wanted[press].split()
-        assert place[0] == stop, (press, place)
-        if sign:
-            assert bool(state.mask.tensors or state.asking) == (sign == ["?"])
-        seen[f"{place[0]} {state.asking}"] = [*shown_at_all_sizes(session)]
-    pressed(session, "pageup")
-    while True:
-        place = told(session).split()
-        assert [*shown_at_all_sizes(session)] == seen[f"{place[0]} {session.state.asking}"], place
-        before = told(session)
-        pressed(session, "pageup")
-        if session.message:
-            assert before.split()[0] == "1"
-            return
+        assert told(viewer).split()[0] == stop, press
+        assert not sign or bool(state.mask.tensors or state.asking) == (sign == ["?"])
+        seen[f"{stop} {state.asking}"] = shown_at_all_sizes(viewer)
+    pressed(viewer, "pageup")
+    while not viewer.state.message:
+        before = told(viewer)
+        assert shown_at_all_sizes(viewer) == seen[f"{before.split()[0]} {viewer.state.asking}"], before
+        pressed(viewer, "pageup")
+    assert before.split()[0] == "1"
 
 
-def shown_at_all_sizes(session: Session) -> Iterator[str]:
-    for width, height in ((60, 20), (120, 36)) if LONG else ((60, 20),):
-        yield "\n".join(lines(session, width, height))
+def shown_at_all_sizes(viewer: Viewer) -> list[str]:
+    return [viewer.seen(*size) for size in (((60, 20), (120, 36)) if LONG else ((60, 20),))]

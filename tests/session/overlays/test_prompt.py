@@ -9,17 +9,10 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Trainer, UserError
 from stepviz.session.travel import read_moment
 from stepviz.views.panes.ticks import ticks
-from tests.support.session import Session, at, finish, new_session
+from tests.support.viewer import Viewer
 
 SCHEDULE = Trainer(Experiment()).schedule
 NOW = SCHEDULE.parse("7:loss")
-
-
-def plays_on(session: Session, count: int = 64) -> None:
-    """Play goes on to where it stops by itself."""
-    session.answer("play")
-    while session.pace.on:
-        finish(session.beat(count))
 
 
 @pytest.mark.parametrize(
@@ -59,21 +52,14 @@ def test_any_text_is_a_moment_or_a_sentence(text: str) -> None:
 
 
 def test_play_stops_at_a_breakpoint_and_one_for_once_goes_off() -> None:
-    session = new_session()
-    session.change(breakpoints=session.breakpoints.add(session.read("W.x2.c0 < 0"), once=True))
-    session.paced(speed=float("inf"))
-    plays_on(session)
-    assert at(session) == "192:update"
-    assert session.message == "stopped: W.x2.c0 < 0"
-    assert not session.breakpoints[0].on
-    assert (192, "●") in ticks(session.frame, session.state, 4)
-    plays_on(session)
-    assert at(session) == "4000:check"
+    viewer = Viewer(Experiment(), "1:ready").press("B W.x2.c0<0 Enter B o Esc + + + + + + +")
+    assert viewer.press("space").play().at == "192:update"
+    assert viewer.state.message == "stopped: W.x2.c0<0"
+    assert not viewer.state.breakpoints[0].on
+    assert (192, "●") in ticks(viewer.frame, viewer.state, 4)
+    assert viewer.press("space").play().at == "4000:check"
 
 
 def test_play_backward_stops_at_the_last_hit_before() -> None:
-    session = new_session(at="400:update")
-    session.change(breakpoints=session.breakpoints.add(session.read("train == 100")))
-    session.answer("direction")
-    plays_on(session, 7)
-    assert at(session) == "300:check"
+    viewer = Viewer(Experiment(), "400:update").press("B train==100 Enter d + + + space")
+    assert viewer.play().at == "300:check"

@@ -4,40 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz.views.lessons.practice import Exercise
-from tests.support.practice import Pupil, number_of
-
-
-def is_number(exercise: Exercise) -> bool:
-    return exercise.kind == "number"
+from tests.support.practice import answers, now, number_of, pupil
 
 
 def test_the_first_iteration_is_worked_and_then_nothing_leads_past_a_blank() -> None:
-    pupil = Pupil()
-    assert "iteration 1 is worked" in pupil.seen()
-    pupil.does("iteration_forward")
-    pupil.does("run_forward")
-    assert (pupil.state.moment.iteration, pupil.state.moment.op) == (2, 7)
-    assert "EXERCISE 1 of 32  iteration 2: update" in pupil.seen()
+    viewer = pupil()
+    assert "iteration 1 is worked" in viewer.seen()
+    assert viewer.press("] end").at == "2:update"
+    assert "EXERCISE 1 of 32  iteration 2: update" in viewer.seen()
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)])
-def test_a_blank_is_to_be_seen_and_its_number_is_not(size: tuple[int, int]) -> None:
-    pupil = Pupil()
-    pupil.answers(is_number)
-    text = pupil.seen(*size)
-    assert "What is W after[x0,c0]? 5 digits count." in text
-    assert "?]" in text
-    assert f"{number_of('article', pupil.practice.exercises[1]):.4f}" not in text
-    assert "+0.4169" in text or "+0.42" in text
+def test_a_blank_is_to_be_seen_and_its_number_is_not() -> None:
+    viewer = answers(pupil(), lambda exercise: exercise.kind == "number")
+    for size in ((60, 20), (80, 24), (120, 36)):
+        text = viewer.seen(*size)
+        assert "What is W after[x0,c0]? 5 digits count." in text
+        assert "?]" in text
+        assert f"{number_of('article', now(viewer).exercises[1]):.4f}" not in text
+        assert "+0.4169" in text or "+0.42" in text
 
 
 @pytest.mark.parametrize("net", ["article", "neuron"])
 def test_it_comes_to_an_end(net: str) -> None:
-    pupil = Pupil(net)
-    pupil.answers()
-    assert pupil.practice.now is None
-    assert {one.outcome for one in pupil.practice.filled} == {"at once"}
-    assert f"practice is done: {len(pupil.practice.exercises)} at once" in pupil.state.message
-    pupil.does("run_forward")
-    assert pupil.state.moment == pupil.film.original.schedule.last
+    viewer = answers(pupil(net))
+    assert now(viewer).now is None
+    assert {one.outcome for one in now(viewer).filled} == {"at once"}
+    assert f"practice is done: {len(now(viewer).exercises)} at once" in viewer.state.message
+    assert viewer.press("end").state.moment == viewer.film.original.schedule.last

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz import Experiment
+from stepviz import Experiment, Moment
 from stepviz.session.whatifs.choosing import WhatIfMenu, WhatIfPrompt
-from tests.support.pressing import RUN, at, press
-from tests.support.viewer import Viewer
-
-
-def texts(viewer: Viewer) -> list[list[str]]:
-    return [[edit.text for edit in whatif.edits] for whatif in viewer.state.whatifs]
+from stepviz.session.words import Place
+from tests.support.viewer import RUN, Viewer
 
 
 @pytest.mark.parametrize(
@@ -26,19 +22,16 @@ def texts(viewer: Viewer) -> list[list[str]]:
     ],
 )
 def test_only_what_can_be_changed_is_listed(experiment: Experiment, keys: str) -> None:
-    film = Viewer(experiment).film
-    viewer = at(3, len(film.original.trainer.program.ops) - 1, experiment)
-    for key in "lprobscd":
-        press(viewer, f"w {key}")
-        offered = isinstance(viewer.state.top, WhatIfPrompt)
-        assert offered or isinstance(viewer.state.top, WhatIfMenu)
-        if key != "c":
-            assert offered == (key in keys), key
-        press(viewer, "Esc")
+    update = Viewer(experiment).film.original.schedule.update
+    viewer = Viewer(experiment, Place(Moment(3, update - 1))).settle()
+    for key in "lprobsd":
+        top = viewer.press(f"w {key}").state.top
+        assert isinstance(top, WhatIfPrompt if key in keys else WhatIfMenu), key
+        viewer.press("Esc")
 
 
 def test_memory_of_what_was_only_tried_is_given_back() -> None:
-    viewer = press(at(13, 6), "w l 0.12345 Esc")
+    viewer = Viewer(place="13:grads").press("w l 0.12345 Esc")
     assert len(viewer.film._lines) == 2
-    press(viewer, "w l 0.54321 Esc")
+    viewer.press("w l 0.54321 Esc")
     assert len(viewer.film._lines) == 2

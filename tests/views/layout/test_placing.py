@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz import Experiment
+from stepviz import Experiment, Moment
+from stepviz.session.words import Place
 from stepviz.views.layout.focus import operands
 from stepviz.views.layout.layouts import KEYS, LECTURE_SIZE, Size
 from stepviz.views.layout.placing import layout_at
 from tests.support.moments import frame_at
 from tests.support.places import sight_of, slots_of
-from tests.support.pressing import at, press
+from tests.support.viewer import Viewer
 
 RUNS = {
     "iris": Experiment.of("iris", hidden=(8,)),
@@ -25,9 +26,9 @@ SIZES = [Size(80, 24), Size(120, 36), Size(160, 48), Size(220, 60), Size(300, 80
 @pytest.mark.parametrize("source", RUNS)
 def test_the_number_before_a_title_picks_in_that_pane(source: str, op: int) -> None:
     for number in range(1, KEYS + 1):
-        viewer = at(2, op, RUNS[source])
+        viewer = Viewer(RUNS[source], Place(Moment(2, op))).settle()
         layouts = [layout_at(viewer.film.frame(viewer.state), viewer.state, size) for size in SIZES]
-        picked = press(viewer, str(number)).state.pick
+        picked = viewer.press(str(number)).state.pick
         assert picked is not None
         shown = [pane for layout in layouts for pane in layout.numbered if pane.marked == f"{number} "]
         assert all(picked.tensor in pane.tensors for pane in shown)
