@@ -46,7 +46,7 @@ Owned = tuple[Sentence, Op | None]
 
 def brought(program: Program) -> tuple[Entry, ...]:
     """Every sentence that stands for itself on the screen; one that several operations say, once."""
-    return tuple(_entry(pattern, owned, program) for pattern, owned in owners(program).items())
+    return tuple(_entry(pattern, owned) for pattern, owned in owners(program).items())
 
 
 @cache
@@ -170,20 +170,18 @@ def inside(frame: Frame, cell: Cell, at: str, text: str) -> bool:
     return bool(found) and _check(tuple(owned for owned, _ in found))(frame, cell, found[0][1])
 
 
-def _entry(pattern: str, owned: tuple[Owned, ...], program: Program) -> Entry:
+def _entry(pattern: str, owned: tuple[Owned, ...]) -> Entry:
     (sentence, op), verdict = owned[0], judge_of(*owned[0])
-    rare = "" if sentence in KNOWN else _rare(op, program)
+    rare = "" if sentence in KNOWN else _rare(op)
     told = verdict.rare if isinstance(verdict, (Always, Rarely)) else ""
     return Entry(pattern, None if isinstance(verdict, Always) else _check(owned), told or rare)
 
 
-def _rare(op: Op | None, program: Program) -> str:
+def _rare(op: Op | None) -> str:
     """Why what an operation says in its own words need not be met."""
     if isinstance(op, Update):
         return "some parameters are frozen" if op.frozen else ""
-    if isinstance(op, Rate):
-        return "a run may end before its rate"
-    return "said of one formula" if program.intro.formula else ""
+    return "a run may end before its rate" if isinstance(op, Rate) else ""
 
 
 def check_of(sentence: Sentence, op: Op | None) -> Check | None:

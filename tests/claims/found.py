@@ -20,10 +20,9 @@ from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
-from tests.claims import facts, truth
+from tests.claims import facts
 from tests.claims.judge import MOMENT
 from tests.claims.pairs import PAIRS
-from tests.claims.truth import Slope
 from tests.support import printed
 from tests.support.rates import rate
 
@@ -138,12 +137,6 @@ class Found:
         """The parameter before the update, what the learning rate is multiplied by, and the parameter after it."""
         name = facts.parameter(self.frame, self.cell)
         return self.own(name), self.own(self.frame.program.update.update_direction(name)), self.own(f"{name}_after")
-
-    def slope(self, cell: Cell, *, penalty: bool = False) -> Slope:
-        return truth.slope(self.frame, self._now, cell, penalty=penalty)
-
-    def loss(self, example: int) -> float:
-        return truth.exact_losses(self._now)[example]
 
     def answers(self, x: Array) -> Array:
         after = [self._now[f"{tensor.name}_after"] for tensor in self.frame.program.model]

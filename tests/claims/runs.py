@@ -74,6 +74,11 @@ class Run:
         return self.words.startswith(_WHOLE)
 
     @property
+    def formula(self) -> bool:
+        """Whether somebody's formula is its program."""
+        return bool(self.timeline.trainer.program.intro.formula)
+
+    @property
     def seed(self) -> int:
         """Of what is looked at in it."""
         words = self.words.removeprefix(_WHOLE)

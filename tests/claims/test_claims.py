@@ -22,7 +22,7 @@ from tests.claims.judges.verdict import Check
 from tests.claims.reader import sentences
 from tests.claims.runs import lines
 from tests.claims.walk import Look, walk
-from tests.support.examples import FEW, share
+from tests.support.examples import FEW, LONG, share
 from tests.support.explanations import read
 from tests.support.printed import NUMBER
 
@@ -89,13 +89,13 @@ def test_nothing_that_is_said_is_unknown_or_false() -> None:
 
 
 def test_all_arithmetic_of_numbers_is_true_in_the_digits_that_are_shown() -> None:
-    _assert_all_stand((look, partial(read, look.frame, look.cell)) for look in looks() if look.cell is not None)
+    _assert_all_stand((look, partial(read, look.frame, look.cell)) for look in some() if look.cell is not None)
 
 
 def test_of_every_question_one_answer_is_right_and_what_it_takes_for_granted_is_so() -> None:
-    asked = [(look, question) for look in looks() if look.cell is None and (question := ask(look.frame)) is not None]
+    asked = [(look, question) for look in some() if look.cell is None and (question := ask(look.frame)) is not None]
     _assert_all_stand((look, partial(questions.assert_true, look.frame, question)) for look, question in asked)
-    assert len(asked) >= share(1000)
+    assert len(asked) >= share(500)
 
 
 def _assert_all_stand(checks: Iterable[tuple[Look, Callable[[], None]]]) -> None:
@@ -198,6 +198,11 @@ def _stands(check: Check, truth: Found, match: re.Match[str]) -> bool:
             return bool(check(truth, match.groupdict("")))
         except Exception:  # it speaks of what is not there, which makes it no more false
             return True
+
+
+def some() -> list[Look]:
+    """Every second one; all of them with `--long`."""
+    return looks()[:: 1 if LONG else 2]
 
 
 @cache

@@ -68,8 +68,8 @@ def seen(run: Run, moment: Moment) -> Frame:
 
 
 def one_iteration(run: Run, random: np.random.RandomState) -> list[Moment]:
-    """Every moment of some iteration."""
-    number = int(random.randint(1, last_known(run.timeline) + 1))
+    """Every moment of some iteration; of a formula, which has sentences of its own, of the first, which is whole."""
+    number = 1 if run.formula else int(random.randint(1, last_known(run.timeline) + 1))
     return [Moment(number, op) for op in range(1, run.timeline.schedule.end(number).op + 1)]
 
 
@@ -103,6 +103,7 @@ def cells(frame: Frame, random: np.random.RandomState) -> Iterator[Cell]:
         *(known[random.randint(len(known))] for _ in range(_CELLS)),
         names[random.randint(len(names))],
     ]
+    drawn = known if frame.program.intro.formula else drawn
     picked = [Cell(name, _place(frame, name, random)) for name in drawn]
     broken = [] if frame.broken is None else [frame.broken.cell]
     measures = list(frame.program.measures)

@@ -136,8 +136,8 @@ class Side:
 
     def _single(self) -> Read:
         token = self._take()
-        if token == "-":
-            value = self._single().value
+        if token == "-":  # of all of a power
+            value = self._power().value
             return Read(None if value is None else value.copy_negate())
         if token in _FUNCTIONS:
             value = self._single().value

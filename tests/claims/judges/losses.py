@@ -6,15 +6,11 @@ import math
 
 import numpy as np
 
-from stepviz.ops import Cell
 from stepviz.ops.claims import NO_WAY
 from stepviz.ops.losses import binary
 from stepviz.ops.losses import loss as told
 from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, as_ruled, signed
 from tests.support.rates import of_gradients
-
-_NOTHING = 1e-14
-"""A slope as small as this is that of a chance that is right to the last digit of a double."""
 
 
 def right_chance(truth: Truth) -> float:
@@ -95,16 +91,6 @@ def _taken(*, right: bool) -> Check:
     return check
 
 
-def leans(truth: Truth, said: Said) -> bool:
-    """The sign is the number's; and moving that logit so does lower this batch's loss, measured again."""
-    up, found = said["way"] == "raising", truth.slope(Cell(truth.tensor.of, truth.cell.index))
-    return signed(truth, said) and (found.raising_lowers if up else found.lowering_lowers)
-
-
-def _is_flat(truth: Truth, _: Said) -> bool:
-    return truth.value == 0 and truth.slope(Cell(truth.tensor.of, truth.cell.index)).is_small(_NOTHING)
-
-
 def _sums_up(truth: Truth, said: Said) -> bool:
     """The row sums to 0; one other class gains, or several do."""
     row, named = truth["dlogits"][truth.cell.index[0]], said["error"] == truth.tensor.symbol
@@ -132,10 +118,10 @@ JUDGES: Judges = {
     told.RIGHT_CLASS: lambda truth, said: said["right"] == str(truth["y"][truth.cell.index]),
     told.TRUE_CLASS: _taken(right=True),
     told.OTHER_CLASS: _taken(right=False),
-    told.LEANS: leans,
-    told.RIGHT: _is_flat,
-    told.OUTPUT_LEANS: leans,
-    told.ON_TARGET: Rarely(_is_flat, "an output that is its target to the last bit"),
+    told.LEANS: signed,
+    told.RIGHT: lambda truth, _: truth.value == 0,
+    told.OUTPUT_LEANS: signed,
+    told.ON_TARGET: Rarely(lambda truth, _: truth.value == 0, "an output that is its target to the last bit"),
     told.BALANCED: _sums_up,
     binary.GIVES: lambda truth, said: truth.class_called(said["of"]) == 1 and truth.share(said["percent"], truth.value),
     binary.RULE: lambda truth, said: (

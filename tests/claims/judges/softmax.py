@@ -58,8 +58,9 @@ def _is_quotient(truth: Truth, said: Said) -> bool:
 def _is_exact(truth: Truth, _: Said) -> bool:
     """Whether a loss is that of the logits in extended precision, up to the rounding of their differences."""
     row = truth.cell.index[0]
-    loss, size = float(truth["losses"][row]), float(abs(truth["logits"][row]).max())
-    return not np.isfinite(loss) or abs(loss - truth.loss(row)) <= 1e-12 * max(1.0, abs(loss), size)
+    loss, logits = float(truth["losses"][row]), np.asarray(truth["logits"][row], dtype=np.longdouble)
+    exact = float(np.logaddexp.reduce(logits) - logits[int(truth["y"][row])])
+    return not np.isfinite(loss) or abs(loss - exact) <= 1e-12 * max(1.0, abs(loss), float(abs(logits).max()))
 
 
 JUDGES: Judges = {
