@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.laws.pinned_nets import LAYERED
 from tests.support.added import NEW, added, answers, run
 from tests.support.examples import LONG
 from tests.support.numpy_alone import parameters, same
@@ -53,11 +54,11 @@ LAWS = (
 SUITES = (
     *SAMPLE,
     "tests/networks/test_back_and_forth.py",
-    *(f"tests/laws/test_rules.py::{law}[iris attention]" for law in LAWS),
+    *(f"tests/laws/test_rules.py::{law}[{LAYERED} attention]" for law in LAWS),
     SAID,
 )
 """The same, replay, laws of rules, and sentences (`--long`). Kinds bring theirs in `tests/claims/test_brought.py`."""
-NET = "iris --hidden 4,4 --skip --layer attention --batch-size 3"
+NET = f"{LAYERED} attention"
 BOOSTED = "train xor --hidden 3 --iterations 3 --format json"
 OVERLAY = """
 import json
