@@ -30,6 +30,7 @@ from stepviz.views.moment_view import MomentView, Screen
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks, dimmed
 from stepviz.views.panes.paint import paint, put_gaps
+from stepviz.views.row_ends import Ends, put_row_ends, row_ends
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, blank_lines, text_of
 
@@ -74,14 +75,15 @@ def layout_of(sight: MomentView, width: int, height: int) -> Layout | None:
 
 def _panes(sight: MomentView, layout: Layout) -> Screen:
     state = sight.state
-    old, scales = state.likes.old_values, state.scales
+    old, scales, ends = state.likes.old_values, state.scales, row_ends(sight, layout)
     objective = sight.frame.program.the(TensorRole.OBJECTIVE)
     averaged = any(objective in pane.tensors for pane in layout.numbered)
-    body = Body(sight.frame, _marks(sight, layout), state.mask, old, sight.lit, scales, sight.beside, averaged)
+    body = Body(sight.frame, _marks(sight, layout, ends), state.mask, old, sight.lit, scales, sight.beside, averaged)
     grids = sight.grids(layout.size)
     lines = blank_lines(layout.width, layout.height)
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
+    put_row_ends(ends, lines)
     marks: tuple[Mark, ...] = ()
     if any(layout.has(name) for name in (*DOCKS, SIDEBAR)):
         from stepviz.views.side_panels.docks import put_docks
@@ -158,8 +160,8 @@ def _in_place(sight: MomentView, layout: Layout, drawn: Drawn, below: Sequence[R
     return Screen(rows_there, layout, marks=moved(drawn.marks, x, y))
 
 
-def _marks(sight: MomentView, layout: Layout) -> Marks:
-    told = sight.beside_panes if layout.has(SIDEBAR) else sight.told
+def _marks(sight: MomentView, layout: Layout, ends: Ends | None) -> Marks:
+    told = sight.beside_panes if ends is not None or layout.has(SIDEBAR) else sight.told
     term, light = sight.state.term, sight.state.light
     if told is None:
         return Marks(selected=sight.selected, light=light)

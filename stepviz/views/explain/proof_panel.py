@@ -140,9 +140,14 @@ def _parameters(shown: Proof, width: int, room: int) -> list[str]:
     forms = [[_parameter(slope, width) for slope in slopes]]
     forms += [_in_columns([_short(slope, detail) for slope in slopes], width) for detail in (2, 1, 0)]
     told = next((lines for lines in forms if len(lines) <= room), forms[-1])
-    if len(told) > room:
+    if len(told) > room:  # what is wrong first: it must not be among what is cut
+        told = _in_columns([_short(slope, 0) for slope in sorted(slopes, key=_certainty)], width)
         told = [*told[: room - 1], f"{told[room - 1]} …"]
     return [*told, *_singles(shown, room - len(told), width)]
+
+
+def _certainty(slope: Slope) -> int:
+    return (False, None, True).index(slope.holds)
 
 
 def _in_columns(texts: Sequence[str], width: int) -> list[str]:

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.explain.explanation import Explanation
 from stepviz.views.explain.panel import explanation
 from stepviz.views.explain.shown import digits_title
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, SIDEBAR, Area, Layout, Size
@@ -17,10 +15,10 @@ from stepviz.views.layout.solver import BESIDE_GAP, LEAST_BESIDE, LEAST_CODE
 from stepviz.views.layout.windows import in_view
 from stepviz.views.marks import Drawn, Mark, moved
 from stepviz.views.moment_view import MomentView
-from stepviz.views.panes.grid import Grid
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.data_rows import beside_panes
 from stepviz.views.pictures.picture import Picture
+from stepviz.views.row_ends import rows_of
 from stepviz.views.side_panels.content import SidePanel, example_image, overview, put_title
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, as_rows, blank_lines
@@ -40,31 +38,9 @@ def explained(sight: MomentView, size: Size, room: Size) -> Drawn | None:
     told, state, layout = sight.beside_panes, sight.state, sight.layout(size)
     if told is None or not room.width:
         return None
-    at = [line - layout.pane(SIDEBAR).place.y for line in _lines_of(sight, layout, told)]
+    at = [line - layout.pane(SIDEBAR).place.y for line in rows_of(sight, layout, told)]
     title = digits_title(sight.frame, told.cell) if state.digits else ""
     return explanation(told, room.width, room.height, term=state.term, title=title, at=at)
-
-
-def _lines_of(sight: MomentView, layout: Layout, told: Explanation) -> tuple[int, ...]:
-    """The line of the screen that each term comes from, in order.
-
-    Empty if terms share a line, or if one is not in view.
-    """
-    cells = [[cell for cell in item.term.cells if cell in told.letters] for item in told.worked.lines]
-    for grid in sight.grids(layout.size):
-        found = [next((line for cell in of if (line := _line(grid, cell)) is not None), None) for of in cells]
-        lines = [line for line in found if line is not None]
-        if len(lines) == len(cells) == len({*lines}) > 1 and lines == sorted(lines):
-            return tuple(lines)
-    return ()
-
-
-def _line(grid: Grid, cell: Cell) -> int | None:
-    for group in grid.groups:
-        for stack in grid.stacks(group):
-            if stack.tensor == cell.tensor and (place := next(stack.places(cell.index), None)) is not None:
-                return grid.pane.place.y + group.slot(stack, place).line
-    return None
 
 
 class Pictured:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -40,3 +41,13 @@ def test_no_number_and_no_mark_of_it_is_cut(run: Experiment) -> None:
             if width >= 57:
                 told = set(_NUMBER.findall(" ".join(line for line in lines if "…" not in line)))
                 assert told <= whole, (width, height, told - whole)
+
+
+def test_a_wrong_gradient_is_named_where_most_of_many_are_cut() -> None:
+    trainer = Trainer(run := Experiment(hidden=(2,) * 8, norm="layer"))
+    shown = prove(trainer.iterate(trainer.initial, 1), run.reduction, run.lr)
+    *others, last = shown.slopes
+    wrong = replace(shown, slopes=(*others, replace(last, computed=last.computed + 1.0)))
+    lines = [text_of(row) for row in proof(40, 7, wrong)]
+    assert any(f"{last.name} ✗" in line for line in lines), lines
+    assert any("…" in line for line in lines)
