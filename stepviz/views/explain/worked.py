@@ -125,7 +125,8 @@ def _lettered(terms: Terms, tensors: Table, lines: Sequence[WorkedLine], rest: s
     shown = [f"{'-' * (line.term.sign < 0)}{line.letter}" for line in lines]
     if len(lines) > _FEW and added and ord(letters[-1]) - ord(letters[0]) == len(lines) - 1:
         shown = [letters[0], "…", letters[-1]]  # only where the letters between are those of the alphabet
-    together = joined([*shown, *["rest"] * bool(rest)]), total
+    # The terms of a formula can be none: the derivative of --loss "2*outputs" is 2/32.
+    together = joined([*shown, *["rest"] * bool(rest)]) if shown else "", total
     found = result_of(terms, tensors, letters, values, together, own)
     return found._replace(added=len(terms.parts) * plain)
 

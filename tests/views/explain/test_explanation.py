@@ -59,3 +59,9 @@ def test_no_sentence_of_an_explanation_is_cut(given: dict[str, Any]) -> None:
             told = explain(frame, Cell(tensor.name, (0,) * len(frame.program.shape(tensor))))
             lines = [text_of(row).rstrip() for row in explanation(told, 80, 7).rows]
             assert not any(line.endswith("…") for line in lines), lines
+
+
+def test_a_derivative_of_a_typed_loss_that_is_a_constant_is_worked_out() -> None:
+    timeline = Timeline(Trainer(Experiment.of("line", loss="2*outputs")))
+    told = explain(timeline.frame(timeline.schedule.parse("1:doutputs")), Cell("doutputs", (0, 0)))
+    assert told.worked.spoken == ("2/32 = +0.0625",)
