@@ -105,25 +105,21 @@ def test_a_mistake_is_told() -> None:
         stepviz.run().whatif("0:lr=1")
 
 
-def test_a_handout_is_saved_with_its_solution_in_a_second_file(tmp_path: Path) -> None:
-    stepviz.run().save(tmp_path / "step.md", 1, 1)
-    sheet, solution = ((tmp_path / name).read_text(encoding="utf-8") for name in ("step.md", "step-solution.md"))
-    assert "-1.3111" not in sheet
-    assert "-1.3111" in solution
-    with pytest.raises(UserError, match="already"):
-        stepviz.run().save(tmp_path / "step.md", 1, 1)
-
-
-def test_a_run_is_saved_over_nothing(tmp_path: Path) -> None:
+def test_numbers_and_handouts_are_saved_over_nothing(tmp_path: Path) -> None:
     run, path = stepviz.run(), tmp_path / "run.json"
     run.save(str(path), 1, 3)
     loss = json.loads(path.read_text())["tensors"]["loss"]
     assert np.array(loss).tobytes() == run.arrays(1, 3)["loss"].tobytes()
-    with pytest.raises(UserError, match="already"):
-        run.save(str(path), 1, 3)
+    run.save(tmp_path / "step.md", 1, 1)
+    sheet, solution = ((tmp_path / name).read_text(encoding="utf-8") for name in ("step.md", "step-solution.md"))
+    assert "-1.3111" not in sheet
+    assert "-1.3111" in solution
+    for name in ("run.json", "step.md"):
+        with pytest.raises(UserError, match="already"):
+            run.save(tmp_path / name, 1, 1)
     with pytest.raises(UserError, match="which format"):
         run.save(str(tmp_path / "run"), 1, 3)
-    assert [file.name for file in tmp_path.iterdir()] == ["run.json"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["run.json", "step-solution.md", "step.md"]
 
 
 @pytest.mark.parametrize(
@@ -170,35 +166,19 @@ def test_a_still_is_a_mapping_of_what_is_known() -> None:
     assert still["loss"] == pytest.approx(still["losses"].mean())
 
 
-def test_the_package_lists_its_public_names() -> None:
-    assert dir(stepviz) == sorted(stepviz.__all__)
-    assert all(getattr(stepviz, name) is not None for name in dir(stepviz))
-
-
-def test_an_iteration_that_is_no_whole_number_is_one_sentence() -> None:
-    run: Any = stepviz.run()
-    for ask in (run.stills, lambda number: run.compare({}, number), lambda number: run.arrays(1, number)):
-        with pytest.raises(UserError) as caught:
-            ask("5:grads")
-        assert str(caught.value) == "iteration '5:grads' is not a whole number: give one from 1 to 4000"
-
-
-@pytest.mark.parametrize(("first", "last"), [(0, 5), (4001, 4001), (-1, 2), (5, 3)])
-def test_iterations_that_are_not_there_are_one_sentence(first: int, last: int, tmp_path: Path) -> None:
-    run = stepviz.run()
+def test_iterations_that_are_not_there_are_one_sentence_and_those_beyond_the_end_are_what_there_is(
+    tmp_path: Path,
+) -> None:
+    run, path = stepviz.run(iterations=3), tmp_path / "run.json"
     run.at(2)
-    path = tmp_path / "run.json"
-    wrong = f"iterations {first} to {last} end before they begin: write {last}, {first}"
-    outside = f"iteration {first} is outside the run: its iterations are 1 to 4000"
-    for ask in (run.arrays, run.stills, lambda first, last: run.save(str(path), first, last)):
-        with pytest.raises(UserError) as caught:
-            ask(first, last)
-        assert str(caught.value) == (wrong if first == 5 else outside)
+    for first, last in ((0, 5), (4, 4), (-1, 2), (3, 2)):
+        wrong = f"iterations {first} to {last} end before they begin: write {last}, {first}"
+        outside = f"iteration {first} is outside the run: its iterations are 1 to 3"
+        for ask in (run.arrays, run.stills, lambda first, last: run.save(str(path), first, last)):
+            with pytest.raises(UserError) as caught:
+                ask(first, last)
+            assert str(caught.value) == (wrong if first == 3 else outside)
     assert not path.exists()
-
-
-def test_what_is_asked_for_beyond_the_end_is_what_there_is() -> None:
-    run = stepviz.run(iterations=3)
     assert run.arrays(2, 9)["iteration"].tolist() == [2, 3]
     assert [still.moment for still in run.stills(3, 9)][-2:] == ["3:update", "3:check"]
     with pytest.raises(UserError, match="the run stopped at 4:softmax"):
@@ -212,7 +192,8 @@ def test_every_setting_is_a_keyword_with_a_line_of_help() -> None:
     assert str(keywords["hidden"]) == "hidden: 'tuple[int, ...] | None' = None"
     told = str(stepviz.run.__doc__)
     assert all(f"\n{name}: " in told and row.about in told for name, row in SETTINGS.items() if name != "source")
-    assert {name for name in dir(stepviz) if not name.startswith("_")} == {*stepviz.__all__} - {"__version__"}
+    assert dir(stepviz) == sorted(stepviz.__all__)
+    assert all(getattr(stepviz, name) is not None for name in dir(stepviz))
 
 
 def test_a_whatif_has_keywords() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from stepviz import UserError
 from stepviz.cli import main
-from stepviz.settings.preferences import CHOICES, USUAL, Choice, Preferences, turned
+from stepviz.settings.preferences import CHOICES, USUAL, Preferences, turned
 from stepviz.ui import config
 from tests.support.screens import opened, player_of, press, session_of, settled, shown
 
@@ -21,32 +21,22 @@ def file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.usefixtures("file")
-def test_without_a_file_all_is_as_usual() -> None:
+def test_what_is_written_is_read_and_every_value_of_every_choice_can_be_kept(file: Path) -> None:
     assert config.read() == (USUAL, [])
-
-
-def test_what_is_written_is_read(file: Path) -> None:
-    likes = Preferences(
-        "contrast", False, True, True, True, False, False, float("inf"), True, (("play_or_pause", "k"), ("go", '"'))
-    )
+    keys = (("play_or_pause", "k"), ("go", '"'))
+    likes = Preferences("contrast", False, True, True, True, False, False, float("inf"), True, keys)
     config.write(likes)
     assert config.read() == (likes, [])
     assert file.read_text().startswith("# ")
     config.write(USUAL)
-    assert config.read() == (USUAL, [])
-    assert [path.name for path in file.parent.iterdir()] == ["config.toml"]
-
-
-@pytest.mark.usefixtures("file")
-@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: choice.field)
-def test_every_value_of_every_choice_can_be_kept(choice: Choice) -> None:
     likes = USUAL
-    for _ in choice.values:
-        likes = turned(likes, choice, 1)
-        config.write(likes)
-        assert config.read() == (likes, [])
-    assert likes == USUAL
+    for choice in CHOICES:
+        for _ in choice.values:
+            likes = turned(likes, choice, 1)
+            config.write(likes)
+            assert config.read() == (likes, [])
+        assert likes == USUAL
+    assert [path.name for path in file.parent.iterdir()] == ["config.toml"]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ BASE, AT = ["article", "--seed", "0"], ["--at", "237:grads"]
 LOOKS = ["--edit", "5:lr=0.1", "--name", "half", "--pick", "dW.x0.c0", "--explain", "--also"]
 
 
-@pytest.mark.parametrize("size", [70_000, memory.MOST + 500, 3 * memory.MOST])
+@pytest.mark.parametrize("size", [70_000, memory.MOST + 500])
 @pytest.mark.parametrize("large", ["lecture", "marks", "breakpoints", "--also", "--edit", ""])
 def test_what_is_written_can_be_read_and_the_moment_is_the_last_to_go(large: str, size: int) -> None:
     """First `--also` goes, then the last of what was made, then what was opened at the moment, then the what-if."""
@@ -71,39 +71,29 @@ def test_what_is_written_can_be_read_and_the_moment_is_the_last_to_go(large: str
     assert memory.state_file().stat().st_size <= memory.MOST
 
 
-def test_what_has_no_room_even_so_leaves_what_was_kept() -> None:
+def test_what_has_no_room_even_so_leaves_what_was_kept_and_without_a_folder_nothing_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     memory.LastSession().keep(["article", *AT])
     memory.LastSession().keep(["x" * memory.MOST, *AT])
     assert memory.recall() == ["article", *AT]
-
-
-def test_a_state_folder_that_cannot_be_written_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "/dev/null")
     memory.LastSession().keep(["article"])
 
 
-def test_a_file_that_has_changed_since_is_told(folder: Path) -> None:
+def test_a_file_that_has_changed_since_the_session_read_it_is_told(folder: Path) -> None:
     marks, weights = folder / "marks.csv", folder / "w.json"
     marks.write_text("a,b\n1,2\n")
     weights.write_text("{}")
-    memory.LastSession().keep(["marks.csv", "--weights", "w.json", "--at", "3:loss"])
-    assert memory.changed() == []
+    session = memory.LastSession()
+    session.keep(["marks.csv", "--weights", "w.json", "--at", "3:loss"])
     marks.touch()
     assert memory.changed() == []
     marks.write_text("a,b\n1,3\n")
+    session.keep(["marks.csv", "--weights", "w.json", "--at", "2:loss"])
     assert memory.changed() == ["marks.csv"]
     weights.unlink()
     assert memory.changed() == ["marks.csv"], "a file that is gone is told by whoever reads it"
-
-
-def test_a_file_is_kept_as_it_was_when_the_session_read_it(folder: Path) -> None:
-    marks = folder / "marks.csv"
-    marks.write_text("a,b\n1,2\n")
-    session = memory.LastSession()
-    session.keep(["marks.csv"])
-    marks.write_text("a,b\n1,3\n")
-    session.keep(["marks.csv", "--at", "2:loss"])
-    assert memory.changed() == ["marks.csv"]
 
 
 def test_a_slow_disk_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,21 +117,17 @@ def test_a_slow_disk_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     assert memory.recall() == ["article", "--at", "6:loss"]
 
 
-def test_where_there_is_no_room_for_a_thread_it_is_kept_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-
+def test_without_room_for_a_thread_it_is_kept_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_thread: Thread) -> None:
         raise RuntimeError("can't start new thread")
 
+    assert not is_limited()
     monkeypatch.setattr(Thread, "start", full)
     session = memory.LastSession()
     assert session.keep_soon(["article", "--at", "2:loss"])
     assert memory.recall() == ["article", "--at", "2:loss"]
     assert not session.is_writing
-
-
-def test_with_little_memory_there_is_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not is_limited()
     monkeypatch.setattr("resource.getrlimit", lambda _which: (1 << 27, -1))
     monkeypatch.setattr(Thread, "start", lambda _thread: pytest.fail("a thread was started"))
-    assert memory.LastSession().keep_soon(["article", "--at", "2:loss"])
-    assert memory.recall() == ["article", "--at", "2:loss"]
+    assert session.keep_soon(["article", "--at", "3:loss"])
+    assert memory.recall() == ["article", "--at", "3:loss"]

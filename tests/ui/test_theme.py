@@ -72,13 +72,10 @@ def test_calm_reverses_nothing_but_bars_and_what_is_not_finite() -> None:
     assert colours(calm[Style(Role.WARNING, 0, "br")]) == (DARK.ground.lower(), DARK.warning.lower())
 
 
-def test_the_plain_theme_has_no_colour_at_all() -> None:
+def test_the_plain_theme_says_with_weight_what_others_say_with_colour() -> None:
     for style, table in product(STYLES, (PLAIN.usual, PLAIN.calm, PLAIN.dark)):
         assert table[style].color is None
         assert table[style].bgcolor is None
-
-
-def test_plain_says_with_weight_what_others_say_with_colour() -> None:
     assert PLAIN.usual[Style(Role.DIM)].dim
     assert PLAIN.usual[Style(Role.BAR)].reverse
     assert PLAIN.usual[Style(Role.TEXT, 0, "r")].reverse

@@ -115,7 +115,6 @@ def test_after_any_steps_a_terminal_shows_what_a_new_one_does(protocol: str) -> 
         ("moons", "network", (4, 4), "30:update"),
         ("moons", "boundary", (4, 4), "30:update"),
         ("moons", "curves", (4, 4), "31:a1"),
-        ("digits", "images", (8,), "30:update"),
         ("moons", "surface", (4, 4), "31:a1"),
     ]
     old = Shown(protocol)

@@ -27,7 +27,7 @@ def raised() -> Exception:
     return found
 
 
-def test_the_report_is_private_new_and_tells_where(folder: Path) -> None:
+def test_the_report_is_private_new_and_tells_where_without_data(folder: Path) -> None:
     said = crash.report(raised(), "stepviz marks.csv --seed 0")
     assert said.count(". ") == 1
     assert "(KeyError)" in said
@@ -38,12 +38,7 @@ def test_the_report_is_private_new_and_tells_where(folder: Path) -> None:
     assert "test_crash.py" in text
     assert "ValueError: could not convert string to float: …" in text
     assert "stepviz marks.csv --seed 0" in text
-
-
-def test_no_data_are_in_it(folder: Path) -> None:
-    crash.report(raised(), "stepviz")
-    told = next(folder.iterdir()).read_text(encoding="utf-8")
-    messages = [line for line in told.split("\n") if line.startswith(("KeyError", "ValueError"))]
+    messages = [line for line in text.split("\n") if line.startswith(("KeyError", "ValueError"))]
     assert len(messages) == 2
     assert not any(word in line for line in messages for word in ("Anna", "Schmidt", "51.3"))
 
@@ -58,20 +53,18 @@ def test_a_link_that_waits_is_not_followed(folder: Path) -> None:
     assert len([path for path in folder.iterdir() if not path.is_symlink()]) == 2
 
 
-def test_where_no_report_can_be_written_that_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(crash, "_folder", lambda: str(tmp_path / "nowhere"))
-    assert "No report could be written" in crash.report(ZeroDivisionError(), "stepviz")
-
-
 def test_the_report_prints_nothing_that_is_no_character(folder: Path) -> None:
     crash.report(ZeroDivisionError("\x1b]52;c;aGk=\x07"), "stepviz")
     assert "\x1b" not in next(folder.iterdir()).read_text(encoding="utf-8")
 
 
-def test_the_report_is_in_a_folder_that_there_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_report_is_in_a_folder_that_there_is_and_where_there_is_none_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     for name in ("TMPDIR", "TEMP"):
         monkeypatch.setenv(name, str(tmp_path / "nowhere"))
     monkeypatch.setenv("TMP", str(tmp_path))
-    said = crash.report(ZeroDivisionError(), "stepviz")
-    assert [path.stat().st_mode & 0o777 for path in tmp_path.glob("stepviz-crash-*.txt")] == [0o600]
-    assert str(tmp_path) in said
+    assert str(tmp_path) in crash.report(ZeroDivisionError(), "stepviz")
+    assert len([*tmp_path.glob("stepviz-crash-*.txt")]) == 1
+    monkeypatch.setattr(crash, "_folder", lambda: str(tmp_path / "nowhere"))
+    assert "No report could be written" in crash.report(ZeroDivisionError(), "stepviz")

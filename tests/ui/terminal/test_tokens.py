@@ -9,56 +9,18 @@ from hypothesis import strategies as st
 from stepviz.ui.terminal.tokens import ESCAPE, MOST_PASTED, Token, Tokens
 
 _TOLD = "\x1b_Gi=31;OK\x1b\\"
-KEYS = [
-    "n",
-    "[",
-    "A",
-    "é",
-    "ß",
-    "€",
-    "\x11",
-    "\r",
-    "\x7f",
-    "\x1b[A",
-    "\x1b[6~",
-    "\x1bOP",
-    "\x1b[[A",
-    "\x1b[110;1;110u",
-    _TOLD,
-]
+KEYS = [*"n[Aéß€\x11\r\x7f", "\x1b[A", "\x1b[6~", "\x1bOP", "\x1b[[A", "\x1b[110;1;110u", _TOLD]
 """What is a key by itself, and what a terminal says of true pixels."""
 BROKEN = [
-    b"\x1b[1;\x03",
-    b"\x1b[\xff",
-    b"\x1b[1\xc3\xa9",
-    b"\x1bO\x7f",
-    b"\x1b\x03",
-    b"\x1b[Ma\x1b[Mab",
-    b"\x1b[" + b"1;" * 300 + b"A",
-    b"\x1b[" + b"9" * 5000 + b"~",
-    b"\x1b]0;quit\x07",
-    b"\x1b]52;c;aGk=\x1b\\",
-    b"\x1bPqqqq\x1b\\",
-    b"\x1b_nnn\x1b\\",
-    b"\x1bXnnn\x18",
-    b"\x1b[201~",
-    b"\xff\xfe\xe9",
-    b"\xc2\x9b?1;2\x00",
-    b"\xc2\x9dnnn\x07",
-    b"\xed\xa0\x80",
+    *(b"\x1b[1;\x03", b"\x1b[\xff", b"\x1b[1\xc3\xa9", b"\x1bO\x7f", b"\x1b\x03", b"\x1b[Ma\x1b[Mab"),
+    *(b"\x1b[" + b"1;" * 300 + b"A", b"\x1b[" + b"9" * 5000 + b"~", b"\x1b[201~"),
+    *(b"\x1b]0;quit\x07", b"\x1b]52;c;aGk=\x1b\\", b"\x1bPqqqq\x1b\\", b"\x1b_nnn\x1b\\", b"\x1bXnnn\x18"),
+    *(b"\xff\xfe\xe9", b"\xc2\x9b?1;2\x00", b"\xc2\x9dnnn\x07", b"\xed\xa0\x80"),
 ]
 """What is none, and complete."""
 UNFINISHED = [
-    b"\x1b[",
-    b"\x1b[1;",
-    b"\x1bO",
-    b"\x1b[M",
-    b"\x1b[Mab",
-    b"\x1b[[",
-    b"\x1b]0;qqq",
-    b"\x1bPnn",
-    b"\x1b(",
-    b"\x1b[<0;1",
+    *(b"\x1b[", b"\x1b[1;", b"\x1bO", b"\x1b[M", b"\x1b[Mab", b"\x1b[[", b"\x1b("),
+    *(b"\x1b]0;qqq", b"\x1bPnn", b"\x1b[<0;1"),
 ]
 
 
