@@ -20,7 +20,7 @@ from stepviz.ui.theme import Theme, depth_of, plain, themes
 if TYPE_CHECKING:
     from textual.worker import WorkType
 
-    from stepviz.ui.terminal.driver import AnyHold
+    from stepviz.ui.terminal.session import Hold
 
 
 class CanvasScreen(Screen[None], inherit_bindings=False):
@@ -51,7 +51,7 @@ class HeldApp(App[None], inherit_bindings=False):
         super().__init__(ansi_color=True)  # else Textual turns the terminal's own colours into fixed ones
         self.failure: Exception | None = None
         """The internal error that ended the app."""
-        self.hold: AnyHold | None = None
+        self.hold: Hold | page.PageHold | None = None
         """The hold on the terminal; None where Textual's own driver is used."""
         self.question = PixelQuestion(asks=False)
         """Asks the terminal for true pixels."""

@@ -22,7 +22,7 @@ from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 
 if TYPE_CHECKING:
     from stepviz.ui.app import StepApp
-    from stepviz.ui.terminal.driver import AnyHold
+    from stepviz.ui.terminal.session import Hold
 
 _ANEW = Start()
 _GARBAGE = 10_000
@@ -80,7 +80,7 @@ async def _survive(app: StepApp) -> None:
 
 
 @contextmanager
-def holding(last_words: Callable[[], str]) -> Iterator[AnyHold | None]:
+def holding(last_words: Callable[[], str]) -> Iterator[Hold | page.PageHold | None]:
     """The hold on the terminal during this block; None where there are no POSIX terminals."""
     if (here := page.here()) is not None:
         yield page.PageHold(here.terminal)

@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from time import monotonic
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual import events
 from textual.app import App
@@ -20,9 +20,12 @@ from textual.message import Message
 
 from stepviz.ui.graphics.asking import PATIENCE, PixelQuestion
 from stepviz.ui.terminal.keyboard import ANSWER, Keyboard
-from stepviz.ui.terminal.page import PageHold
 from stepviz.ui.terminal.tokens import Token, Tokens
-from stepviz.ui.terminal.writer import FrameWriter, Taker
+from stepviz.ui.terminal.writer import FrameWriter
+
+if TYPE_CHECKING:
+    from stepviz.ui.terminal.page import PageHold
+    from stepviz.ui.terminal.session import Hold
 
 MOST_WAITING = 4096
 """Tokens kept for an app that is busy."""
@@ -34,40 +37,10 @@ _QUIT_NOW = ("\x11", "\x1b[113;5u")
 """The sequences of Ctrl+Q, which is handled ahead of the keys that wait."""
 
 
-class AnyDevice(Taker, Protocol):
-    """A terminal that is read from and drawn on."""
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Columns and rows."""
-
-    def switch_on(self) -> bytes:
-        """Set our line settings. Returns the sequences to write first, which set our modes."""
-
-    def read(self) -> bytes | None:
-        """The bytes typed so far; None if there are none; empty if the terminal is gone."""
-
-
-class AnyHold(Protocol):
-    """A terminal, held while a session lasts."""
-
-    writer: FrameWriter | None
-
-    @property
-    def device(self) -> AnyDevice:
-        """The terminal."""
-
-    def put_back(self) -> None:
-        """Restore the terminal, from any state."""
-
-    def end_soon(self) -> None:
-        """The session ends: end it by force if it does not end by itself."""
-
-
 class Drawing(Protocol):
     """The app, as the driver uses it."""
 
-    hold: AnyHold | None
+    hold: Hold | PageHold | None
     question: PixelQuestion
     """Asks the terminal for true pixels."""
 

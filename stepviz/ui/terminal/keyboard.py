@@ -1,7 +1,6 @@
 """Keyboard: turns tokens into Textual's events; its parser gets only sequences that it understands.
 
-Each private function names the behaviour of Textual 8.2.8, or of an older 8.2, that it corrects. It can go when Textual
-corrects it.
+Each private function names the behaviour of Textual 8.2.8 that it corrects. It can go when Textual corrects it.
 """
 
 from __future__ import annotations
@@ -22,13 +21,11 @@ ANSWER = "\x1b[0n"
 
 _MOST_MODIFIERS = 256
 _MOUSE = re.compile(r"\x1b\[<(\d{1,3});(\d{1,4});(\d{1,4})[Mm]")
-_NAMED = re.compile(r"\x1b\[(\d{1,2})(?:;(\d{1,3}))?([~ABCDEFHPQRS])")
-_WRITTEN = re.compile(r"\x1b\[(\d{1,7})(?:;(\d{0,3})(?:;(\d{1,7}(?::\d{1,7}){0,7}))?)?u")
+_KEY = re.compile(r"\x1b\[(\d{1,7})(?:;(\d{0,3})(?:;(\d{1,7}(?::\d{1,7}){0,7}))?)?([u~ABCDEFHPQRS])")
+"""Number, modifiers and characters of a key."""
 _MODE = re.compile(r"\x1b\[\?2026;[0-4]\$y")
 _ALONE = (57358, 57359, 57360, *range(57441, 57455))
 """Modifier and lock keys, which kitty's keyboard protocol reports as keys."""
-_CONTROLS = (9, 13, 27, 127)
-"""Tab, Enter, Escape, Backspace."""
 
 
 class Keyboard:
@@ -39,7 +36,7 @@ class Keyboard:
 
     def events(self, token: Token, size: tuple[int, int]) -> Iterator[Message]:
         """Textual's events of keys, mouse and pastes; none for a token without a meaning in a terminal of that size."""
-        text = token.text if token.is_paste else _as_typed(token.text)
+        text = token.text
         if token.is_paste:
             yield events.Paste(text)
         elif text == ESCAPE:
@@ -56,13 +53,6 @@ class Keyboard:
             self._parser = XTermParser()
 
 
-def _as_typed(text: str) -> str:
-    """The character of a key reported with it: `ESC [ 110 ; 1 ; 110 u` is n. Textual before 8.2.8 ignores it."""
-    found = _WRITTEN.fullmatch(text)
-    plain = found is not None and found[2] in ("", "1") and (found[3] or "").isdigit() and _is_written(text)
-    return chr(int(found[3])) if found is not None and plain else text
-
-
 def _with_alt(character: str) -> Iterator[Message]:
     """A key with Alt, without a character: Textual would insert it into a prompt."""
     if character.isprintable():
@@ -70,32 +60,19 @@ def _with_alt(character: str) -> Iterator[Message]:
 
 
 def _is_key(text: str) -> bool:
-    known = ANSI_SEQUENCES_KEYS.get(text)
-    if known is not None:
-        return known is not IGNORE_SEQUENCE
-    return _is_named(text) or _is_written(text)
+    """True for a key that Textual can parse.
 
-
-def _is_named(text: str) -> bool:
-    """True for a known function key. Textual takes an unknown key's number for a character: `ESC [ 99 ~` for c."""
-    found = _NAMED.fullmatch(text)
-    return found is not None and f"{found[1]}{found[3]}" in FUNCTIONAL_KEYS and _is_modifier(found[2])
-
-
-def _is_written(text: str) -> bool:
-    """True for a key that Textual can parse: not with event types (`97;1:3`), layouts (`97:65`) or odd numbers."""
-    found = _WRITTEN.fullmatch(text)
-    if found is None or not _is_modifier(found[2]):
-        return False
-    code = int(found[1])
-    typed = [int(part) for part in (found[3] or "").split(":") if part]
-    if code in _ALONE or not (_is_character(code) or code in _CONTROLS or 57344 <= code <= 63743):
-        return False
-    return all(map(_is_character, typed))
-
-
-def _is_modifier(text: str | None) -> bool:
-    return not text or 1 <= int(text) <= _MOST_MODIFIERS
+    It takes an unknown key's number for a character (`ESC [ 99 ~` for c), and fails on event types (`97;1:3`), layouts
+    (`97:65`) and odd numbers.
+    """
+    known, found = ANSI_SEQUENCES_KEYS.get(text), _KEY.fullmatch(text)
+    if known is not None or found is None:
+        return known not in (None, IGNORE_SEQUENCE)
+    number, modifiers, characters, end = found.groups("")
+    is_sound = all(map(_is_character, map(int, re.findall(r"\d+", characters))))
+    is_sound &= not modifiers or 1 <= int(modifiers) <= _MOST_MODIFIERS
+    is_named = f"{number}{end}" in FUNCTIONAL_KEYS and int(number) not in _ALONE
+    return is_sound and (is_named or (end == "u" and _is_character(int(number))))
 
 
 def _is_character(code: int) -> bool:
