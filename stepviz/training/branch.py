@@ -21,7 +21,7 @@ _SHOWN_ON = ("lr", "seed")
 
 
 class Branch(Timeline):
-    """A run that shares keyframes, losses and checks up to its edits with the run it branches off."""
+    """A run that has keyframes, losses and checks up to its edits from the run it branches off."""
 
     def __init__(self, past: Timeline, edits: Sequence[Edit]) -> None:
         """`edits`: at least one, all of the same iteration. Raises `UserError` if the run cannot have them."""

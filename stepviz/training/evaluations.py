@@ -25,9 +25,7 @@ class Evaluations:
         self._iterations, self._without = schedule.iterations, schedule.without
         self._of: Mapping[str, Split] = {name: s for name in measures for s in SPLITS if measures[name].of == s}
         self._every = {name: schedule.every[split] for name, split in self._of.items() if split in schedule.every}
-        self._kept = {
-            name: Growing(np.float64, max(1, schedule.iterations // every)) for name, every in self._every.items()
-        }
+        self._kept = {name: Growing(max(1, schedule.iterations // every)) for name, every in self._every.items()}
         self._last: dict[str, float] = {}
 
     def forked(self, iterations: int) -> Evaluations:

@@ -1,14 +1,14 @@
 """Losses: the mean loss of every iteration up to a moment, in bounded memory.
 
-The first half million are kept in an array. Of later ones only the mean, the minimum and the maximum of every 128 are
-kept, which is enough to draw the curve and to search it; single ones are replayed on demand.
+The first half million are kept in an array. Of later ones only the mean of every 128 is kept, which is enough to draw
+the curve; single ones are replayed on demand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -23,59 +23,44 @@ _MAX_REMEMBERED = 4
 
 
 class Growing:
-    """An array of numbers, or of rows, that grows at its end. Its capacity doubles, up to `most`.
+    """An array of numbers that grows at its end. Its capacity doubles, up to `most`."""
 
-    It can begin with the first values of another one, which it shares without copying.
-    """
-
-    def __init__(
-        self,
-        dtype: npt.DTypeLike,
-        most: int,
-        row: tuple[int, ...] = (),
-        past: Growing | None = None,
-        shared: int = 0,
-    ) -> None:
-        """`most`: the final capacity, including the `shared` first values of `past`; `row`: the shape of one value."""
-        self._past, self._shared, self._most = past, shared, most - shared
-        self._room: npt.NDArray[Any] = np.empty((min(_SMALLEST, self._most), *row), dtype)
-        self._count = 0
+    def __init__(self, most: int) -> None:
+        self._most, self._count = most, 0
+        self._room: Values = np.empty(min(_SMALLEST, most))
 
     def __len__(self) -> int:
-        return self._shared + self._count
+        return self._count
 
     @property
     def nbytes(self) -> int:
-        """Memory held, in bytes, with unused capacity, without shared values."""
+        """Memory held, in bytes, with unused capacity."""
         return self._room.nbytes
 
     @property
-    def values(self) -> npt.NDArray[Any]:
+    def values(self) -> Values:
         """All values so far, read-only. The array does not change when values are appended."""
         return self.part(0, len(self))
 
-    def part(self, start: int, stop: int) -> npt.NDArray[Any]:
+    def part(self, start: int, stop: int) -> Values:
         """Values `start` to `stop` - 1, as far as they exist, read-only."""
-        start, stop = min(start, len(self)), min(stop, len(self))
-        values = self._room[max(0, start - self._shared) : max(0, stop - self._shared)]
-        if self._past is not None and start < self._shared:
-            before = self._past.part(start, min(stop, self._shared))
-            values = np.concatenate([before, values]) if stop > self._shared else before
+        values = self._room[start : min(stop, self._count)]
         values.setflags(write=False)
         return values
 
     def forked(self, count: int) -> Growing:
-        """A new one that shares the first `count` values, as far as they exist, and grows independently."""
-        room, most = self._room, self._shared + self._most
-        return Growing(room.dtype, most, room.shape[1:], self, min(count, len(self)))
+        """A new one with the first `count` values, as far as they exist."""
+        forked = Growing(self._most)
+        forked.append(self.part(0, count))
+        return forked
 
     def append(self, values: npt.ArrayLike) -> None:
         """Add one value or several at the end; those beyond `most` are dropped."""
-        more = np.reshape(values, (-1, *self._room.shape[1:]))[: self._most - self._count]
+        more = np.ravel(values)[: self._most - self._count]
         end = self._count + len(more)
         if end > len(self._room):
             # Not resized in place: views of the old array, which were handed out, keep their values.
-            larger = np.empty((min(self._most, max(end, 2 * len(self._room))), *more.shape[1:]), self._room.dtype)
+            larger = np.empty(min(self._most, max(end, 2 * len(self._room))))
             larger[: self._count] = self._room[: self._count]
             self._room = larger
         self._room[self._count : end] = more
@@ -88,15 +73,15 @@ class LossRecord:
     def __init__(self, replay: Callable[[int, int], Values], most: int, exact: int = EXACT) -> None:
         """`replay(first, count)` computes losses of iterations again; `most`: the iterations of the run."""
         self._replay = replay
-        self._exact = Growing(np.float64, min(exact, most))
-        self._blocks = Growing(np.float64, max(1, most // BLOCK), (3,))
-        """Mean, minimum and maximum of each full block."""
+        self._exact = Growing(min(exact, most))
+        self._blocks = Growing(max(1, most // BLOCK))
+        """The mean of each full block."""
         self._open = np.empty(BLOCK)
         self._remembered: dict[int, Values] = {}
         self.count = 0
 
     def forked(self, count: int, replay: Callable[[int, int], Values]) -> LossRecord:
-        """A record that shares the first `count` losses, and grows independently."""
+        """A record with the first `count` losses, which grows independently."""
         forked = copy(self)
         forked._replay, forked._remembered, forked.count = replay, {}, count
         forked._exact, forked._blocks = self._exact.forked(count), self._blocks.forked(count // BLOCK)
@@ -115,11 +100,6 @@ class LossRecord:
         """The number of losses kept one by one, from iteration 1 on."""
         return len(self._exact)
 
-    def bounds(self, first: int, last: int) -> tuple[Values, Values]:
-        """Minimum and maximum of each full block from `first` to `last` - 1; nan if a loss is nan."""
-        _, lows, highs = self._blocks.part(first, last).T
-        return lows, highs
-
     def append(self, losses: Values) -> None:
         """Add the losses of the next iterations."""
         self._exact.append(losses)
@@ -129,7 +109,7 @@ class LossRecord:
             self._open[place : place + len(piece)] = piece
             self.count += len(piece)
             if self.count % BLOCK == 0:
-                self._blocks.append((*_halved(self._open, BLOCK), self._open.min(), self._open.max()))
+                self._blocks.append(_halved(self._open, BLOCK))
                 if self.count > self.exact:
                     self._remember(len(self._blocks) - 1, self._open.copy())
 
@@ -156,7 +136,7 @@ class LossRecord:
         if size < BLOCK:
             return _halved(self.values(first * size, last * size), size)
         blocks = size // BLOCK
-        return _halved(self._blocks.part(first * blocks, last * blocks)[:, 0], blocks)
+        return _halved(self._blocks.part(first * blocks, last * blocks), blocks)
 
     def _block(self, block: int) -> Values:
         """The losses of one block, as far as they are known; replayed if needed."""

@@ -25,7 +25,6 @@ LONG = Experiment(iterations=2 * BLOCK + 40, check=(10, 64), lr=0.05, seed=2)
 NAN = Experiment(lr=100, iterations=40, check=(2, 3))
 INF = Experiment(lr=14, variant="as-printed", iterations=300)
 NAN_AT_THE_END_OF_A_BLOCK = Experiment(lr=9, variant="as-printed", seed=11, iterations=300)
-NAN_AFTER_A_BLOCK = Experiment(lr=13.5, variant="as-printed", seed=8, iterations=300)
 RUNS = [SHORT, LONG, NAN, INF, NAN_AT_THE_END_OF_A_BLOCK]
 NUMBERS = [
     "loss", "mean", "it", "train", "val", "now.train", "now.val", "W.x2.c0", "b.c1", "W_after.x0.c1", "dW.x3.c0",

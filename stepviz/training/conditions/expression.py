@@ -1,4 +1,4 @@
-"""Expression: a condition as a tree, evaluated for many moments or blocks of iterations at once.
+"""Expression: a condition as a tree, evaluated for many moments at once.
 
 A name has no value before its first one is computed. Until then a comparison with it is neither true nor false, and
 so is every expression that depends on that comparison alone.
@@ -12,13 +12,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from stepviz.training.conditions.names import Bounds, Named
+from stepviz.training.conditions.names import Named
 from stepviz.training.conditions.track import Bools, Stretch, Track
 from stepviz.training.timeline import Timeline
 
 Operand = Named | float
 Truth = tuple[Bools, Bools]
-"""Where it is (or can be) true, and where false: neither where it has no value, both where either is possible."""
+"""Where it is true, and where it is false: neither where it has no value."""
 
 SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": np.less,
@@ -30,28 +30,12 @@ SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
-class Interpretation:
-    """How to combine truths. A subclass adds how they follow from values: `compared`, `changes` and `holds`."""
-
-    def negated(self, inner: Truth) -> Truth:
-        """`not right.4`: true and false swapped."""
-        return inner[1], inner[0]
-
-    def both(self, left: Truth, right: Truth) -> Truth:
-        """`loss < 0.1 and right.4`: false where one side is, even if the other is unknown."""
-        return left[0] & right[0], left[1] | right[1]
-
-    def either(self, left: Truth, right: Truth) -> Truth:
-        """`nan or inf`: true where one side is, even if the other is unknown."""
-        return left[0] | right[0], left[1] & right[1]
-
-
 @dataclass(frozen=True)
 class Expression:
     """A node of the tree: it is true or false at a moment."""
 
     how: Literal["compared", "changes", "holds", "negated", "both", "either"]
-    """The method of `Interpretation` that evaluates it from its parts."""
+    """The method of `AtMoments` that evaluates it from its parts."""
     parts: tuple[Expression | Operand | str, ...]
 
     @property
@@ -60,15 +44,15 @@ class Expression:
         inner = (part.names for part in self.parts if isinstance(part, Expression))
         return frozenset(part for part in self.parts if isinstance(part, Named)).union(*inner)
 
-    def truth(self, known: Interpretation) -> Truth:
-        """Where it is true, and where it is false, under that interpretation."""
+    def truth(self, known: AtMoments) -> Truth:
+        """Where it is true, and where it is false, at these moments."""
         parts = (part.truth(known) if isinstance(part, Expression) else part for part in self.parts)
         found: Truth = getattr(known, self.how)(*parts)
         return found
 
 
 @dataclass(frozen=True)
-class AtMoments(Interpretation):
+class AtMoments:
     """Evaluates in each iteration of a stretch, at the moment when `op` operations are done."""
 
     tracks: Mapping[Named, Track]
@@ -90,39 +74,20 @@ class AtMoments(Interpretation):
         values, known = self.tracks[name].at(self.op)
         return known & (values != 0), known & (values == 0)
 
+    def negated(self, inner: Truth) -> Truth:
+        """`not right.4`: true and false swapped."""
+        return inner[1], inner[0]
+
+    def both(self, left: Truth, right: Truth) -> Truth:
+        """`loss < 0.1 and right.4`: false where one side is, even if the other is unknown."""
+        return left[0] & right[0], left[1] | right[1]
+
+    def either(self, left: Truth, right: Truth) -> Truth:
+        """`nan or inf`: true where one side is, even if the other is unknown."""
+        return left[0] | right[0], left[1] & right[1]
+
     def _read(self, side: Operand) -> tuple[Any, Any]:
         return self.tracks[side].at(self.op) if isinstance(side, Named) else (side, np.True_)
-
-
-@dataclass(frozen=True)
-class InBlocks(Interpretation):
-    """Evaluates per block of iterations: if it can be true, and if it can be false, somewhere in the block."""
-
-    bounds: Mapping[Named, Bounds]
-
-    def compared(self, left: Operand, sign: str, right: Operand) -> Truth:
-        """From the bounds of both sides."""
-        (low, high), (other_low, other_high) = self._bounds(left), self._bounds(right)
-        if sign in ("<", "<="):
-            return SIGNS[sign](low, other_high), ~SIGNS[sign](high, other_low)
-        if sign in (">", ">="):
-            return SIGNS[sign](high, other_low), ~SIGNS[sign](low, other_high)
-        meets = (low <= other_high) & (other_low <= high)
-        differs = ~((low == high) & (other_low == other_high) & (low == other_low))
-        return (meets, differs) if sign == "==" else (differs, meets)
-
-    def changes(self, name: Named) -> Truth:
-        """Always both possible."""
-        everywhere = np.ones(len(self.bounds[name][0]), bool)
-        return everywhere, everywhere
-
-    def holds(self, name: Named) -> Truth:
-        """From the bounds of the name."""
-        low, high = self.bounds[name]
-        return high > 0, low <= 0
-
-    def _bounds(self, side: Operand) -> tuple[Any, Any]:
-        return self.bounds[side] if isinstance(side, Named) else (side, side)
 
 
 @dataclass(frozen=True)
@@ -163,10 +128,3 @@ class Condition:
                 new = np.logical_or.reduce([tracks[name].new(op) for name in clause.names])
                 met[:, column] |= new & clause.truth(AtMoments(tracks, op))[0]
         return met
-
-    def possible(self, timeline: Timeline, first: int, last: int) -> Bools:
-        """True for each full block of losses, of numbers `first` to `last` - 1, in which it can be met."""
-        blocks = np.arange(first, last, dtype=np.float64)
-        known = InBlocks({name: name.bounds(timeline, blocks) for name in self.names})
-        possible: Bools = np.logical_or.reduce([clause.truth(known)[0] for clause in self.clauses])
-        return possible

@@ -14,12 +14,8 @@ from stepviz.errors import UserError
 from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
 from stepviz.training.conditions.track import Floats, Stretch, Track
 from stepviz.training.iteration import broken
-from stepviz.training.losses import BLOCK
 from stepviz.training.moment import READY
 from stepviz.training.timeline import Timeline
-
-Bounds = tuple[Floats, Floats]
-"""Lower and upper bounds of a name's values: (blocks,) each."""
 
 
 class ConditionError(UserError):
@@ -29,10 +25,6 @@ class ConditionError(UserError):
         """`at`: characters before the mistake; the length of the text if something is missing at its end."""
         super().__init__(sentence)
         self.at = at
-
-
-def _unbounded(_: Timeline, blocks: Floats) -> Bounds:
-    return np.full(len(blocks), -np.inf), np.full(len(blocks), np.inf)
 
 
 @dataclass(frozen=True)
@@ -46,8 +38,6 @@ class Named:
     """Its values in a stretch of iterations."""
     kept: Callable[[Timeline], float] = field(default=lambda _: 0, compare=False)
     """The last iteration up to which its values are known without replaying."""
-    bounds: Callable[[Timeline, Floats], Bounds] = field(default=_unbounded, compare=False)
-    """Its bounds in blocks of iterations, by block number; infinite unless the timeline keeps better ones."""
     boolean: bool = field(default=False, compare=False)
     """True if its values are true or false, not numbers."""
 
@@ -61,7 +51,7 @@ def loss(word: str, program: Program) -> Named:
         return Track(stretch, stretch.program.made_at[name], stretch.losses if kept else np.array(stretch.made(name)))
 
     made_at = program.made_at[program.the(TensorRole.OBJECTIVE)]
-    return Named(word, frozenset({made_at}), track, _losses_kept, _loss_bounds)
+    return Named(word, frozenset({made_at}), track, _losses_kept)
 
 
 def _losses_kept(timeline: Timeline) -> float:
@@ -72,16 +62,6 @@ def _all_kept(_: Timeline) -> float:
     return math.inf
 
 
-def _loss_bounds(timeline: Timeline, blocks: Floats) -> Bounds:
-    """Bounds over each block and the one before, whose last loss is the value until the block's first is computed."""
-    first, last = int(blocks[0]), int(blocks[-1]) + 1
-    lows, highs = timeline.record.bounds(max(0, first - 1), last)
-    if first == 0:
-        lows, highs = np.concatenate([lows[:1], lows]), np.concatenate([highs[:1], highs])
-    low, high = np.minimum(lows[:-1], lows[1:]), np.maximum(highs[:-1], highs[1:])
-    return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
-
-
 def number() -> Named:
     """`it`: the number of the iteration, from its first operation on; in iteration 1 from `ready` on."""
 
@@ -89,8 +69,7 @@ def number() -> Named:
         values = np.maximum(np.arange(stretch.numbers[0] - 1, stretch.numbers[-1] + 1), 1).astype(np.float64)
         return Track(stretch, READY + 1, values, given=True, fresh=stretch.numbers != 1)
 
-    ops = frozenset({READY, READY + 1})
-    return Named("it", ops, track, _all_kept, lambda _, blocks: (blocks * BLOCK + 1, (blocks + 1) * BLOCK))
+    return Named("it", frozenset({READY, READY + 1}), track, _all_kept)
 
 
 def checked(measure: str, program: Program) -> Named:
@@ -184,9 +163,4 @@ def not_finite(word: str, program: Program) -> Named:
         ops, values = range(1, len(stretch.program.ops) + 1), np.append(0.0, stretch.numbers == stopped)
         return Track(stretch, op, values, before=np.zeros(len(stretch)), given=True, ops=ops)
 
-    def bounds(timeline: Timeline, blocks: Floats) -> Bounds:
-        """Only the block of the stop can have it."""
-        stop = -1 if timeline.stop is None else (timeline.stop.moment.iteration - 1) // BLOCK
-        return np.zeros(len(blocks)), (blocks == stop).astype(np.float64)
-
-    return Named(word, frozenset(range(len(program.ops) + 1)), track, _all_kept, bounds, boolean=True)
+    return Named(word, frozenset(range(len(program.ops) + 1)), track, _all_kept, boolean=True)

@@ -8,17 +8,14 @@ import numpy as np
 
 from stepviz.training.conditions.expression import Condition
 from stepviz.training.conditions.track import Stretch
-from stepviz.training.losses import BLOCK
 from stepviz.training.moment import Moment
 from stepviz.training.timeline import Timeline
 
 Search = Generator[int, None, Moment | None]
 """Yields the iteration it has reached after every short stretch; returns the hit, or None."""
 
-_KEPT_AT_ONCE = 64 * BLOCK
+_KEPT_AT_ONCE = 8192
 """Iterations evaluated in one go if nothing has to be replayed."""
-
-_BLOCKS_AT_ONCE = 4096
 _FAR = 1 << 20
 """More than the operations of an iteration: iteration * _FAR + op numbers moments in their order."""
 
@@ -36,17 +33,15 @@ def search_forward(timeline: Timeline, condition: Condition, moment: Moment, upt
             yield from timeline.extend(min(number + timeline.trainer.stretch - 1, end.iteration))
             if number > timeline.reached:
                 return None
-        number = _skip_forward(timeline, condition, number)
         last = min(_last_of_stretch(timeline, condition, number), end.iteration)
-        if number <= last:
-            if not condition.kept(timeline, last):  # a stretch reads the iteration before its first, too
-                yield from timeline.seek(max(1, number - 1))
-            if stop := timeline.stop:
-                end = min(end, stop.moment if moment < stop.moment else timeline.schedule.end(stop.moment.iteration))
-            if found := _hits(timeline, condition, (number, last), (after, end)):
-                return found[0]
-            number = last + 1
-        yield min(number - 1, end.iteration)
+        if not condition.kept(timeline, last):  # a stretch reads the iteration before its first, too
+            yield from timeline.seek(max(1, number - 1))
+        if stop := timeline.stop:
+            end = min(end, stop.moment if moment < stop.moment else timeline.schedule.end(stop.moment.iteration))
+        if found := _hits(timeline, condition, (number, last), (after, end)):
+            return found[0]
+        number = last + 1
+        yield last
     return None
 
 
@@ -55,15 +50,11 @@ def search_back(timeline: Timeline, condition: Condition, moment: Moment) -> Sea
     yield from timeline.extend(moment.iteration)
     last = min(moment.iteration, timeline.reached)
     while last >= 1:
-        skipped = _skip_back(timeline, condition, last)
-        if skipped == last:
-            first = _first_of_stretch(timeline, condition, last)
-            hit = yield from _last_hit(timeline, condition, (first, last), moment)
-            if hit is not None:
-                return hit
-            skipped = first - 1
-        last = skipped
-        yield max(1, last)
+        first = _first_of_stretch(timeline, condition, last)
+        hit = yield from _last_hit(timeline, condition, (first, last), moment)
+        if hit is not None:
+            return hit
+        last = first - 1
     return None
 
 
@@ -95,33 +86,10 @@ def _hits(
     return [Moment(*divmod(int(place), _FAR)) for place in hits[[0, -1]]] if len(hits) else []
 
 
-def _skip_forward(timeline: Timeline, condition: Condition, number: int) -> int:
-    """The first iteration from `number` on that the bounds of blocks do not rule out; skips a limited number."""
-    block, full = (number - 1) // BLOCK, timeline.reached // BLOCK
-    if block >= full:
-        return number
-    last = min(full, block + _BLOCKS_AT_ONCE)
-    found = np.flatnonzero(condition.possible(timeline, block, last))
-    return max(number, (block + int(found[0])) * BLOCK + 1) if len(found) else last * BLOCK + 1
-
-
-def _skip_back(timeline: Timeline, condition: Condition, number: int) -> int:
-    """The last iteration up to `number` that the bounds of blocks do not rule out; skips a limited number."""
-    block, full = (number - 1) // BLOCK, timeline.reached // BLOCK
-    if block >= full:
-        return number
-    first = max(0, block + 1 - _BLOCKS_AT_ONCE)
-    found = np.flatnonzero(condition.possible(timeline, first, block + 1))
-    return min(number, (first + int(found[-1]) + 1) * BLOCK) if len(found) else first * BLOCK
-
-
 def _last_of_stretch(timeline: Timeline, condition: Condition, first: int) -> int:
     """The last iteration to search in one go: far if nothing is replayed, else as far as the trainer goes at once."""
     last = min(timeline.reached, first + _KEPT_AT_ONCE - 1)
-    if condition.kept(timeline, last):
-        return last
-    block_end = ((first - 1) // BLOCK + 1) * BLOCK
-    return min(timeline.reached, first + timeline.trainer.stretch - 1, block_end)
+    return last if condition.kept(timeline, last) else min(last, first + timeline.trainer.stretch - 1)
 
 
 def _first_of_stretch(timeline: Timeline, condition: Condition, last: int) -> int:

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz import Experiment, Moment, Timeline
 from stepviz.training.conditions import Condition, met, search
 from stepviz.training.conditions import search_back as back
 from stepviz.training.conditions import search_forward as forward
@@ -17,9 +16,6 @@ from stepviz.training.losses import BLOCK, EXACT
 from stepviz.training.timeline import MEMORY, finish
 from tests.support.conditions import (
     ARTICLE,
-    LONG,
-    NAN_AFTER_A_BLOCK,
-    SIGNS,
     conditions,
     expected_back,
     expected_forward,
@@ -45,8 +41,7 @@ def test_a_search_finds_what_looking_at_every_moment_finds(
     condition = read(timeline, told.text)
     finish(timeline.extend(data.draw(st.sampled_from([1, 30, BLOCK, 300]))))
     for moment in data.draw(st.lists(starts(experiment, hits), min_size=1, max_size=4)):
-        iterations, blocks = data.draw(st.sampled_from([(8192, 4096), (50, 1), (BLOCK + 1, 2)]))
-        with patch.multiple(search, _KEPT_AT_ONCE=iterations, _BLOCKS_AT_ONCE=blocks):
+        with patch.object(search, "_KEPT_AT_ONCE", data.draw(st.sampled_from([8192, 50]))):
             ahead, behind = finished(forward(timeline, condition, moment)), finished(back(timeline, condition, moment))
         assert ahead == expected_forward(hits, moment, timeline)
         assert behind == expected_back(hits, moment)
@@ -82,61 +77,6 @@ def counting(timeline: Timeline) -> list[int]:
     return made
 
 
-def test_blocks_that_cannot_hold_a_hit_are_not_computed_again() -> None:
-    timeline = fresh(ARTICLE, exact=0)
-    timeline.frame(timeline.schedule.last)
-    made = counting(timeline)
-    assert finished(forward(timeline, read(timeline, "loss < 0.1"), timeline.schedule.first)) == Moment(263, 4)
-    assert len(made) <= 3 * BLOCK
-
-
-def assert_losses_are_found(timeline: Timeline) -> None:
-    """Comparisons with what each block holds least and most, from both ends of a known run."""
-    losses = timeline.losses[:]
-    blocks = [losses[start : start + BLOCK] for start in range(0, len(losses), BLOCK)]
-    beyond = Moment(len(losses), timeline.schedule.check)
-    for number in {float(value) for block in blocks for value in (np.nanmin(block), np.nanmax(block))}:
-        for sign, holds in SIGNS.items():
-            for text, wanted in ((f"loss {sign} {number!r}", True), (f"not {number!r} {sign} loss", False)):
-                pairs = [(loss, number) if wanted else (number, loss) for loss in losses]
-                found = [Moment(n, 4) for n, (a, b) in enumerate(pairs, start=1) if holds(a, b) == wanted]
-                assert finished(back(timeline, read(timeline, text), beyond)) == (found[-1] if found else None)
-                ahead = finished(forward(timeline, read(timeline, text), timeline.schedule.first))
-                assert ahead == expected_forward(found, timeline.schedule.first, timeline)
-
-
-@pytest.mark.parametrize("exact", [0, EXACT])
-def test_every_comparison_finds_the_least_and_the_largest_loss_of_a_block(exact: int) -> None:
-    timeline = fresh(LONG, exact=exact)
-    timeline.frame(timeline.schedule.last)
-    assert_losses_are_found(timeline)
-
-
-class Later:
-    """The batches of a run that leaves out its first iteration."""
-
-    def __init__(self, batches: Callable[[int, int], Iterator[Any]]) -> None:
-        self._batches = batches
-
-    def batches(self, first: int, count: int) -> Iterator[Any]:
-        return self._batches(first + 1, count)
-
-
-@pytest.mark.parametrize("exact", [0, EXACT])
-def test_a_block_that_ends_with_a_loss_that_is_no_number_is_searched_like_any_other(exact: int) -> None:
-    trainer = Trainer(NAN_AFTER_A_BLOCK)
-    trainer.initial = trainer.iterate(trainer.initial, 1).after
-    trainer.sampler.batches = Later(trainer.sampler.batches).batches  # type: ignore[method-assign]
-    timeline = Timeline(trainer, exact=exact)
-    stop = finished(forward(timeline, read(timeline, "nan"), timeline.schedule.first))
-    assert stop == timeline.schedule.parse("128:softmax")
-    losses, end = timeline.losses[:], timeline.schedule.end(BLOCK)
-    assert np.isnan(losses[-1])
-    assert np.isfinite(losses[:-1]).all()
-    assert_losses_are_found(timeline)
-    assert finished(back(timeline, read(timeline, "not loss >= 0"), end)) == Moment(BLOCK, 4)
-
-
 @pytest.mark.parametrize(("text", "walked"), [("max.dW > 1e9", 1), ("loss < 0", 1000)])
 def test_a_search_comes_up_for_air_after_every_stretch(text: str, walked: int) -> None:
     timeline = fresh(Experiment(iterations=1000), memory=1, exact=0)
@@ -152,15 +92,6 @@ def test_a_search_comes_up_for_air_after_every_stretch(text: str, walked: int) -
             assert len(made) <= 3 * timeline.trainer.stretch
             assert 1 <= at <= 1000
             made.clear()
-
-
-def test_a_loss_that_stands_until_the_next_block_makes_its_own_is_found_there() -> None:
-    timeline = fresh(Experiment(seed=22, iterations=2 * BLOCK))
-    finish(timeline.extend(2 * BLOCK))
-    before, own = timeline.losses[BLOCK - 1], timeline.losses[BLOCK:]
-    assert before > own.max(), "what this is about"
-    condition = read(timeline, f"loss >= {before!r} and it == {BLOCK + 1}")
-    assert finished(forward(timeline, condition, Moment(100, 1))) == Moment(BLOCK + 1, 1)
 
 
 def test_a_condition_beside_another_is_met_where_its_own_names_get_values() -> None:
