@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stepviz.data import Dataset
-from stepviz.ops.claims import At, Name, Part, Pattern, Saying, Sentence, Short, Words, ordinal, say
+from stepviz.ops.claims import Name, Part, Pattern, Saying, Sentence, Short, Words, continued, ordinal, say
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CHOICES, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 
 
-def drawing(at: At, one: str, more: str, several: str = "") -> tuple[Sentence, ...]:
-    """Sentences about a batch of one row, of several rows, and of more rows than the training set has."""
-    return tuple(Sentence(text, at) for text in (one, several or one, more))
+def captions(one: str, more: str, several: str = "") -> tuple[Sentence, ...]:
+    """Captions of a batch of one row, of several rows, and of more rows than the training set has."""
+    return tuple(Sentence(text, "caption") for text in (one, several or one, more))
 
 
 VALUE = Sentence("{scaled:standardized |}feature {x:own} of training row #{row}, whose true class is {label}", "rule")
@@ -30,17 +30,14 @@ AGAIN = Sentence("The next batch can be the same row.")
 ONCE = Sentence("Each row comes once per epoch. The next epoch completes a partial batch.")
 EVERY = Sentence("There is one training row, so every batch is this row.")
 _DRAW, _FROM = (
-    "raw {size} of the {rows} training rows at random",
-    "raw {size} rows from the {rows} training rows at random",
+    "Draw {size} of the {rows} training rows at random",
+    "Draw {size} rows from the {rows} training rows at random",
 )
 _TAKE, _ALL = (
-    "ake the next {size} of the {rows} training rows",
-    "ake the next {size} rows: all {rows} training rows again and again",
+    "Take the next {size} of the {rows} training rows",
+    "Take the next {size} rows: all {rows} training rows again and again",
 )
-ONLY = (
-    Sentence("Take the only training row{times:text|}.", "caption"),
-    Sentence("take the only training row{times:text|}", "next"),
-)
+ONLY = Sentence("Take the only training row{times:text|}.", "caption")
 DRAW_AGAIN, TAKE_AGAIN = Sentence("draw a new batch", "again"), Sentence("take the next batch", "again")
 
 
@@ -48,7 +45,6 @@ class Sampled(NamedTuple):
     """The texts and the code of one way of sampling batches."""
 
     caption: tuple[Sentence, ...]
-    question: tuple[Sentence, ...]
     again: Sentence = TAKE_AGAIN
     ends: Sentence = ONCE
     """The sentence about its epochs."""
@@ -59,19 +55,16 @@ class Sampled(NamedTuple):
 
 
 RANDOM = Sampled(
-    drawing("caption", f"D{_DRAW}.", f"D{_FROM}, with replacement.", f"D{_DRAW}, with replacement."),
-    drawing("next", f"d{_DRAW}", f"d{_FROM}, with replacement", f"d{_DRAW} (with replacement)"),
+    captions(f"{_DRAW}.", f"{_FROM}, with replacement.", f"{_DRAW}, with replacement."),
     DRAW_AGAIN,
     take="rng.choice(train, {size})",
 )
 SHUFFLED = Sampled(
-    drawing("caption", f"T{_TAKE}, shuffled each epoch.", f"T{_ALL}, shuffled."),
-    drawing("next", f"t{_TAKE}, in shuffled order", f"t{_ALL}, shuffled"),
+    captions(f"{_TAKE}, shuffled each epoch.", f"{_ALL}, shuffled."),
     fill="while len(order) < {size}: order.extend(rng.permutation(train))",
 )
 ORDERED = Sampled(
-    drawing("caption", f"T{_TAKE}, in their given order.", f"T{_ALL}, in order."),
-    drawing("next", f"t{_TAKE}, as given", f"t{_ALL}, in order"),
+    captions(f"{_TAKE}, in their given order.", f"{_ALL}, in order."),
     fill="while len(order) < {size}: order.extend(train)",
 )
 BEGINS_ALIKE = Sentence("take the only training row again", "again")
@@ -96,13 +89,13 @@ class Batch(Op):
         if dataset.targets:
             y = Tensor("y", ("example", "output"), Kind.INPUT, TensorRole.TARGET)
         self.writes = (Tensor("x", ("example", "feature"), kind, TensorRole.INPUT), y)
-        drawn, sizes = 2 if batch_size > rows else int(batch_size > 1), {"size": str(batch_size), "rows": str(rows)}
-        self.sentence, self.question = (said[drawn].text_of(**sizes) for said in (sampled.caption, sampled.question))
+        drawn = 2 if batch_size > rows else int(batch_size > 1)
+        self.sentence = sampled.caption[drawn].text_of(size=str(batch_size), rows=str(rows))
         self.begins = sampled.again.text
         if rows == 1:
-            times = f" {batch_size} times" * (batch_size > 1)
-            self.sentence, self.question = (only.text_of(times=times) for only in ONLY)
+            self.sentence = ONLY.text_of(times=f" {batch_size} times" * (batch_size > 1))
             self.begins = BEGINS_ALIKE.text
+        self.question = continued(self.sentence)
         targets = "standardized targets" if dataset.target_scaling is not None else "labels"
         self.equation = FETCHED.text_of(scaled=", standardized," * (dataset.scaling is not None), targets=targets)
         self._taken = sampled.take.format(size=batch_size, more=batch_size + 1)

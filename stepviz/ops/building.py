@@ -249,8 +249,8 @@ def freeze(update: Update, names: tuple[str, ...]) -> None:
     parameters = update.in_code.names
     update.frozen = tuple(name for name in parameters if name in names)
     told = ", ".join(update.frozen) if len(update.frozen) < _MANY else f"{len(update.frozen)} names"
-    update.sentence = f"{_excepting(told, update.sentence[:-1])}."
-    update.question = _excepting(told, update.question)
+    update.sentence = f"{update.sentence[:-1]}; {told} frozen."
+    update.question = f"{update.question}; {told} frozen"
     update.also = f"({told} frozen)" * bool(update.also)
     free = next(name for name in parameters if name not in names)
     update.write(free if update.moved in names else update.moved)
@@ -259,13 +259,3 @@ def freeze(update: Update, names: tuple[str, ...]) -> None:
     if update.code not in code.listing:
         update.code = code.making(free)
     update.fuller = update.fuller if update.fuller in code.listing else ""
-
-
-def _excepting(names: str, text: str) -> str:
-    """The text about an update, changed to leave out the parameters of these names."""
-    head, every, rest = text.partition("every ")
-    if every:
-        return f"{head}all but {names} {rest.partition(' ')[2]}".replace("its gradient", "their gradients")
-    for word in (" by", " against"):
-        text = text.replace(f"tep{word}", f"tep all but {names}{word}")
-    return text

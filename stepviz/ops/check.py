@@ -32,11 +32,9 @@ COMPUTED: Mapping[str, Sentence] = {
     "val": Sentence(f"{_COMPUTED}Validation rows are never used for learning."),
     "test": Sentence(f"{_COMPUTED}Test rows are checked once, at the end."),
 }
-_OFTEN = "Every {train:text}: train {what:accuracy|fit}. "
-EVERY = Sentence(f"{_OFTEN}Every {{val}}: validation {{same:accuracy|fit}}.", "caption")
-BRIEFLY = Sentence("Train accuracy every {train:text}, validation every {val}.", "caption")
-LATE = Sentence(f"{_OFTEN}Validation: at the end.", "caption")
-ONLY = Sentence(f"{_OFTEN}There are no validation rows.", "caption")
+_OFTEN = "Train {what:accuracy|fit} every {train:text}"
+EVERY = Sentence(f"{_OFTEN}, validation {{val:text}}.", "caption")
+ONLY = Sentence(f"{_OFTEN}. There are no validation rows.", "caption")
 AT_THE_END = "at the end"
 _HOW = "{how:Running means|Nothing dropped|Running means, nothing dropped}"
 OTHERWISE_EVERY = Sentence(f"{_HOW}: train every {{train}}{{val:text|}}.", "caption")
@@ -114,25 +112,16 @@ class Check(Op):
         self.writes = tuple(tensor for split in splits for tensor in self.measures(split))
         self.equation, self.code = self.counted(program.forward[-1])
         otherwise = tuple(dict.fromkeys(op.otherwise for op in program.ops if op.otherwise))
-        self.sentence, self.briefer = self._captions(*program.looks, otherwise)
+        self.sentence = self._caption(*program.looks, otherwise)
 
-    def _captions(self, train: int, val: int, otherwise: tuple[str, ...]) -> tuple[str, str]:
-        often = {"train": plural(train, "iteration"), "what": self.measured}
+    def _caption(self, train: int, val: int, otherwise: tuple[str, ...]) -> str:
         how, later = ", ".join(otherwise).capitalize(), f"every {val}" if val else AT_THE_END
+        validated, often = "val" in self._dataset.splits, {"what": self.measured, "train": plural(train, "iteration")}
         if "test" in self.splits:
-            told = OTHERWISE_END.text_of(how=how) if otherwise else END.text
-        elif otherwise:
-            known = f", val {later}" * ("val" in self._dataset.splits)
-            told = OTHERWISE_EVERY.text_of(how=how, train=str(train), val=known)
-        elif "val" not in self._dataset.splits:
-            told = ONLY.text_of(**often)
-        elif not val:
-            told = LATE.text_of(**often)
-        else:
-            told = EVERY.text_of(**often, val=str(val), same=self.measured)
-            if self.measured == Check.measured:
-                return told, BRIEFLY.text_of(train=often["train"], val=str(val))
-        return told, told
+            return OTHERWISE_END.text_of(how=how) if otherwise else END.text
+        if otherwise:
+            return OTHERWISE_EVERY.text_of(how=how, train=str(train), val=f", val {later}" * validated)
+        return EVERY.text_of(**often, val=later) if validated else ONLY.text_of(**often)
 
     @staticmethod
     def counted(last: Op) -> tuple[str, str]:

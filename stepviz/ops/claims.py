@@ -125,6 +125,11 @@ def say(*parts: Part) -> Saying:
     return parts
 
 
+def continued(sentence: str) -> str:
+    """A sentence as the end of a longer one: without its capital letter and its full stop."""
+    return f"{sentence[0].lower()}{sentence[1:-1]}"
+
+
 def bracketed(places: Sequence[str]) -> Saying:
     """`[x3,c0]`, each a short name; empty without places."""
     between = (("," if n else "[", Short(place)) for n, place in enumerate(places))

@@ -74,8 +74,6 @@ class Op(ABC):
     """What it does, in plain words."""
     term: str = ""
     """The glossary's term for what it does; empty if its phase is enough."""
-    briefer: str = ""
-    """A shorter `sentence`, for narrow screens."""
     equation: str
     """The maths as a formula."""
     code: str

@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from stepviz.ops.claims import Num, Pattern, Saying, Words, bracketed, say
+from stepviz.ops.claims import Num, Pattern, Saying, Words, bracketed, continued, say
 from stepviz.ops.compiled import compiled
 from stepviz.ops.op import Invariant, Op, Phase, finite
 from stepviz.ops.optimizers.claims import FROZEN, FROZEN_RULE, Moves, moves
@@ -75,7 +75,7 @@ class Update(Op):
             self.moved, self.gradient = names[0], parameters[0].slope
             subject = names[0] if len(names) == 1 else "every name"
             self.sentence = self.sentence.replace("every weight", subject)
-        self.question = self.question or f"{self.sentence[0].lower()}{self.sentence[1:-1]}"
+        self.question = self.question or continued(self.sentence)
         self.write(self.moved)
         self.code = self.in_code.making(names[0], self.in_code.update_direction)
 

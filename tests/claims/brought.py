@@ -123,8 +123,7 @@ def _within(value: object) -> Iterator[Sentence]:
 
 def _own_words(op: Op) -> Iterator[Sentence]:
     """The texts that an operation has of itself."""
-    yield from (Sentence(text, "caption") for text in (op.sentence, op.briefer) if text)
-    yield from (Sentence(op.equation, "formula"), Sentence(op.question, "next"))
+    yield from (Sentence(op.sentence, "caption"), Sentence(op.equation, "formula"), Sentence(op.question, "next"))
     kind, rules = (
         getattr(op, "kind", None),
         [*(op.formulas.values() or (op.equation,))] if isinstance(op, Single) else [],

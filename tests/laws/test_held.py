@@ -58,6 +58,6 @@ def test_every_place_says_held(optimizer: str, freeze: tuple[str, ...]) -> None:
             assert "Frozen by --freeze: updates skip it." in explain(frame, cell).spoken()
         assert explain(frame, Cell(f"{name}_after", index)).spoken()[1].endswith("before: frozen by --freeze")
         printed = "\n".join(screen.text(frame, 120, 40, State(moment=frame.moment, pick=Cell(f"{name}_after", index))))
-        assert "held" in printed or f"all but {', '.join(freeze)} " in printed
-    for text in (frame.program.update.sentence, frame.program.update.question):
-        assert f" all but {', '.join(freeze)} " in text
+        assert "held" in printed or f"; {', '.join(freeze)} frozen" in printed
+    for text in (frame.program.update.sentence.removesuffix("."), frame.program.update.question):
+        assert text.endswith(f"; {', '.join(freeze)} frozen")

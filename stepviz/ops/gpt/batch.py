@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from stepviz.data import Dataset
 from stepviz.ops.batch import Batch, Sampled
-from stepviz.ops.claims import Pattern, Sentence, Words
+from stepviz.ops.claims import Pattern, Sentence, Words, continued
 from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
 
@@ -18,25 +18,21 @@ FETCHED = Sentence("x, y = its characters, and each one's next", "formula")
 _ANOTHER = Sentence("read another document", "again")
 
 
-def _way(caption: str, question: str, take: str, again: Sentence = _ANOTHER) -> Sampled:
-    return Sampled((Sentence(caption, "caption"),), (Sentence(question, "next"),), again, take=take)
+def _way(caption: str, take: str, again: Sentence = _ANOTHER) -> Sampled:
+    return Sampled((Sentence(caption, "caption"),), again, take=take)
 
 
-_NEXT, _EACH = "read the next document", "if not order: order.extend({order})\ni = documents[order.pop(0)]"
+_EACH = "if not order: order.extend({order})\ni = documents[order.pop(0)]"
 WAYS: Mapping[str, Sampled] = {
     "order": _way(
-        "Read the next document.", _NEXT, _EACH.format(order="range(len(documents))"), Sentence(_NEXT, "again")
+        "Read the next document.",
+        _EACH.format(order="range(len(documents))"),
+        Sentence("read the next document", "again"),
     ),
     "epochs": _way(
-        "Read the next document of a shuffled epoch.",
-        f"{_NEXT} of an epoch",
-        _EACH.format(order="rng.permutation(len(documents))"),
+        "Read the next document of a shuffled epoch.", _EACH.format(order="rng.permutation(len(documents))")
     ),
-    "replacement": _way(
-        "Read a document drawn at random.",
-        "read a document at random",
-        "i = documents[rng.choice(len(documents), 1)[0]]",
-    ),
+    "replacement": _way("Read a document drawn at random.", "i = documents[rng.choice(len(documents), 1)[0]]"),
 }
 """The texts of each way of sampling, and the code that takes a document, as a list of rows."""
 
@@ -46,8 +42,8 @@ class Document(Batch):
 
     def __init__(self, dataset: Dataset, sampling: str) -> None:
         self._data, self._x, self._y, self._sampled = dataset, dataset.X[:, 0], dataset.y, WAYS[sampling]
-        (caption,), (question,), again, *_ = self._sampled
-        self.sentence, self.question, self.begins = caption.text, question.text, again.text
+        (caption,), again, *_ = self._sampled
+        self.sentence, self.question, self.begins = caption.text, continued(caption.text), again.text
         self.writes = (
             Tensor("x", ("position",), Kind.CHARACTER, TensorRole.INPUT),
             Tensor("y", ("position",), Kind.LABEL, TensorRole.LABEL),

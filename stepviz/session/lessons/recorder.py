@@ -58,6 +58,4 @@ def recorded(film: Film, state: State, name: str) -> Stop:
 def _caption(frame: Frame) -> str:
     """The sentence of the operation, with parentheses for braces, which mean numbers in a lesson."""
     sentence = frame.program.intro.ready if frame.op is None else frame.op.sentence
-    if frame.op is not None and len(sentence) > CAPTION and frame.op.briefer:
-        sentence = frame.op.briefer
     return shortened(sentence.replace("{", "(").replace("}", ")"), CAPTION)

@@ -63,7 +63,7 @@ def texts(frame: Frame, *, old: bool = False) -> CaptionTexts:
     else:
         # labels that are words are written as a headline; those that are formulas, `dW,db`, stay as they are
         tag = op.label.upper() if op.label.isalpha() and op.label.islower() and len(op.label) > 2 else op.label
-        sentence = op.briefer if op.briefer and len(op.sentence) > _SENTENCE else op.sentence
+        sentence = op.sentence
     return CaptionTexts(tag, sentence, *rule(frame), following(frame, old=old))
 
 

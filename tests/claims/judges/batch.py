@@ -79,10 +79,10 @@ def _counted(way: Sampling, *, several: bool, more: bool = False) -> Check:
 def _drawn() -> Judges:
     """Of one row, of several, of more than there are."""
     ways: dict[Sampling, told.Sampled] = {"replacement": told.RANDOM, "epochs": told.SHUFFLED, "order": told.ORDERED}
-    found = [(way, draws) for way, sampled in ways.items() for draws in (sampled.caption, sampled.question)]
-    several = {several: _counted(way, several=True) for way, (_, several, _) in found}
-    one = {one: _counted(way, several=False) for way, (one, _, _) in found}
-    return several | one | {more: _counted(way, several=True, more=True) for way, (_, _, more) in found}
+    several = {sampled.caption[1]: _counted(way, several=True) for way, sampled in ways.items()}
+    one = {sampled.caption[0]: _counted(way, several=False) for way, sampled in ways.items()}
+    more = {sampled.caption[2]: _counted(way, several=True, more=True) for way, sampled in ways.items()}
+    return several | one | more
 
 
 def _anew(truth: Truth, _: Said) -> bool:
@@ -113,7 +113,7 @@ JUDGES: Judges = {
     told.ONCE: _onward,
     **dict.fromkeys((told.EVERY, told.BEGINS_ALIKE), _is_same),
     **_drawn(),
-    **dict.fromkeys(told.ONLY, _only),
+    told.ONLY: _only,
     told.DRAW_AGAIN: _anew,
     told.TAKE_AGAIN: _onward,
     told.FETCHED: _fetched,

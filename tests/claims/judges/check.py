@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from stepviz.ops import check as told
 from stepviz.settings.kinds import batched
 from stepviz.text import plural
@@ -27,16 +25,18 @@ def _computed(split: str) -> Check:
     return check
 
 
-def _often(known: Callable[[int, Truth], bool]) -> Check:
-    """How often each split is looked at; and whether validation rows are known, and looked at before the end."""
+def _later(truth: Truth) -> str:
+    """When validation rows are looked at; nothing where there are none."""
+    every = truth.experiment.check[1]
+    later = f"every {every}" if every < truth.experiment.iterations else told.AT_THE_END
+    return later if len(truth.dataset.val) else ""
 
-    def check(truth: Truth, said: Said) -> bool:
-        train, val = truth.experiment.check
-        what = "accuracy" if truth.dataset.classes else "fit"
-        told_so = {"train": plural(train, "iteration"), "val": str(val), "what": what, "same": what}
-        return agree(said, told_so) and known(val, truth)
 
-    return check
+def _often(truth: Truth, said: Said) -> bool:
+    """How often each split is looked at."""
+    what = "accuracy" if truth.dataset.classes else "fit"
+    told_so = {"train": plural(truth.experiment.check[0], "iteration"), "val": _later(truth), "what": what}
+    return agree(said, told_so) and ("val" in said) == bool(_later(truth))
 
 
 def _at_end(truth: Truth, _: Said) -> bool:
@@ -51,9 +51,7 @@ def _is_otherwise(truth: Truth, said: Said) -> bool:
 
 
 def _otherwise_due(truth: Truth, said: Said) -> bool:
-    train, val = truth.experiment.check
-    later = f"every {val}" if val < truth.experiment.iterations else told.AT_THE_END
-    known = {"val": f", val {later}" if len(truth.dataset.val) else "", "train": str(train)}
+    known = {"val": f", val {_later(truth)}" if _later(truth) else "", "train": str(truth.experiment.check[0])}
     return agree(said, known) and _is_otherwise(truth, said)
 
 
@@ -62,12 +60,7 @@ JUDGES: Judges = {
     told.RULE: _counts,
     told.SIDE: lambda truth, said: truth.widths[-1] == 1 and truth.class_called(said["of"]) == 1,
     **{sentence: _computed(split) for split, sentence in told.COMPUTED.items()},
-    **dict.fromkeys(
-        (told.EVERY, told.BRIEFLY),
-        _often(lambda val, truth: val < truth.experiment.iterations and len(truth.dataset.val) > 0),
-    ),
-    told.LATE: _often(lambda val, truth: val >= truth.experiment.iterations and len(truth.dataset.val) > 0),
-    told.ONLY: _often(lambda _, truth: not len(truth.dataset.val)),
+    **dict.fromkeys((told.EVERY, told.ONLY), _often),
     told.END: _at_end,
     told.OTHERWISE_EVERY: _otherwise_due,
     told.OTHERWISE_END: lambda truth, said: _at_end(truth, said) and _is_otherwise(truth, said),

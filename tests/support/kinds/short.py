@@ -11,15 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from stepviz.data.epochs import OrderSampler
-from stepviz.ops.batch import Sampled, drawing
+from stepviz.ops.batch import Sampled, captions
 from stepviz.ops.claims import Sentence
 from tests.claims.judges.verdict import Judges, Said, Truth
 
 _ENDS = Sentence("Each row comes once per epoch. The last batch of an epoch is what is left.")
-_TAKEN = "ake {size} of the {rows} training rows; an epoch ends with what is left"
+_TAKEN = "Take {size} of the {rows} training rows; an epoch ends with what is left."
 SHORT = Sampled(
-    drawing("caption", f"T{_TAKEN}.", f"T{_TAKEN}."),
-    drawing("next", f"t{_TAKEN}", f"t{_TAKEN}"),
+    captions(_TAKEN, _TAKEN),
     ends=_ENDS,
     take="order[:{size} + (len(order) == {more})]",
     fill="if not order: order.extend(train)",
@@ -70,4 +69,4 @@ def _counted(truth: Truth, said: Said) -> bool:
     return _ended(truth, said) and (said["size"], said["rows"]) == counted
 
 
-JUDGES: Judges = {_ENDS: _ended, **{claim: _counted for draws in (SHORT.caption, SHORT.question) for claim in draws}}
+JUDGES: Judges = {_ENDS: _ended, **dict.fromkeys(SHORT.caption, _counted)}
