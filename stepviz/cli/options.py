@@ -72,12 +72,9 @@ def move_files(given: Namespace, moved: Callable[[str], str]) -> None:
 
 
 def preferences(given: Namespace, kept: Preferences) -> Preferences:
-    """The preferences `kept`, changed by the options given. Raises `UserError` for an unknown theme."""
-    theme = kept.theme if given.theme is None else values.choice("--theme", given.theme, OPTIONS["theme"].choices)
-    asked = getattr(given, "pixels", None)
-    pixels = kept.pixels if asked is None else values.choice("--pixels", asked, OPTIONS["pixels"].choices)
-    colour, ascii_alone = kept.colour and not given.no_color, kept.ascii or given.ascii
-    return kept._replace(theme=theme, colour=colour, ascii=ascii_alone, pixels=pixels)
+    """The preferences `kept`, changed by the options given."""
+    asked = {name: word for name in ("theme", "pixels") if (word := getattr(given, name, None)) is not None}
+    return kept._replace(colour=kept.colour and not given.no_color, ascii=kept.ascii or given.ascii, **asked)
 
 
 def session_words(given: Namespace) -> list[str]:
@@ -104,7 +101,7 @@ def whatif(given: Namespace) -> list[str]:
             raise UserError(f"--name {values.quoted(name)}: give 1 to {MAX_NAME} characters that can be printed")
         words += ["--name", name]
     if given.look is not None:
-        words += ["--look", values.choice("--look", given.look, OPTIONS["look"].choices)]
+        words += ["--look", given.look]
     return words
 
 

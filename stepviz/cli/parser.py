@@ -16,7 +16,7 @@ from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
 from stepviz.settings.setting import Option, Setting
 from stepviz.settings.sources import LIKE, SOURCES, is_file
-from stepviz.settings.values import hint, listed, nearest, quoted
+from stepviz.settings.values import choice, hint, listed, nearest, quoted
 
 
 class Namespace(SimpleNamespace):
@@ -51,6 +51,10 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
         _check_lesson(command, given.lesson)
     elif topic.words and given.word not in topic.words:
         raise UserError(f"stepviz {command} takes one of {listed(topic.words)}")
+    for option in offered.values():
+        text = getattr(given, option.name)
+        if option.choices and not option.depends and text is not None:
+            choice(option.flag, text, option.choices)
     return given
 
 

@@ -11,10 +11,8 @@ from stepviz.cli.characters import references
 from stepviz.cli.network import hidden, loss_of, training
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import Progress
-from stepviz.cli.topics.offered import OPTIONS
 from stepviz.export.document import compact, jsonable
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
-from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import LOSSES
 from stepviz.text import padded, plural, told_apart, width_of
@@ -29,9 +27,8 @@ _Column = tuple[str, int, Callable[[int], str]]
 
 def train(timeline: Timeline, given: Namespace) -> int:
     """Train to the end, print checks meanwhile, and return the exit status: 1 if a value is not finite."""
-    form = values.choice("--format", given.format or "text", OPTIONS["train format"].choices)
     iterations = timeline.schedule.iterations
-    report = _JsonLines(timeline) if form == "json" else _Table(timeline)
+    report = _JsonLines(timeline) if given.format == "json" else _Table(timeline)
     progress = Progress(iterations)
     _print(report.begin())
     told = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from stepviz.errors import UserError
@@ -22,7 +22,7 @@ from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
 from stepviz.settings.settled import Settings
 from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
-from stepviz.settings.table import SETTINGS, SettingsTable
+from stepviz.settings.table import SETTINGS
 from stepviz.settings.values import hint
 from stepviz.shell import quoted
 
@@ -38,41 +38,8 @@ def typed(values: Mapping[str, Any]) -> None:
     """Checks that every value has the type of its setting."""
     for name, value in values.items():
         row = SETTINGS[name]
-        told, fits = _TYPES.get(SettingsTable.__annotations__[name].removesuffix(" | None"), _TYPES["str"])
-        if not (fits(value) or (value is None and row.default is None)):
-            raise UserError(f"{name}={value!r} cannot be used: give {either((*row.choices,)) or told}")
-
-
-def _is_whole(value: Any) -> bool:
-    return hasattr(value, "__index__") and not getattr(value, "shape", ())
-
-
-def _is_number(value: Any) -> bool:
-    return (_is_whole(value) or hasattr(value, "__float__")) and not getattr(value, "shape", ())
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _each(fits: Callable[[Any], bool], count: int | None = None) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, tuple | list) and count in (None, len(value)) and all(map(fits, value))
-
-
-_TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
-    "int": ("a whole number", _is_whole),
-    "float": ("a number", _is_number),
-    "str": ("a text", _is_text),
-    "bool": ("True or False", lambda value: isinstance(value, bool)),
-    "tuple[int, int]": ("two whole numbers, for example (100, 500)", _each(_is_whole, 2)),
-    "tuple[int, ...]": ("a tuple of whole numbers, for example (8, 8)", _each(_is_whole)),
-    "tuple[str, ...]": ('a tuple of texts, for example ("a", "b")', _each(_is_text)),
-    "tuple[tuple[str, float], ...]": (
-        'numbers by name, for example {"a": 2}',
-        _each(lambda pair: isinstance(pair, tuple) and len(pair) == 2 and _is_text(pair[0]) and _is_number(pair[1])),
-    ),
-}
-"""Types of settings: the name in messages, and a test."""
+        if not (row.values.fits(value) or (value is None and row.default is None)):
+            raise UserError(f"{name}={value!r} cannot be used: give {either((*row.choices,)) or row.values.python}")
 
 
 def of_formula(names: Iterable[str]) -> None:
@@ -106,11 +73,11 @@ def set_in(run: Settings) -> list[Setting]:
     return [row for name, row in SETTINGS.items() if getattr(run, name) not in (row.default, usual.get(name))]
 
 
-def idle(chosen: Settings, name: str) -> str:
-    """The optimizers or losses that use a setting, in words; empty if the chosen ones do."""
+def idle(chosen: Mapping[str, Any], name: str) -> str:
+    """The optimizers or losses that use a setting, in words; empty if the ones among the `chosen` settings do."""
     for option, several, kinds in (("optimizer", "optimizers", OPTIMIZERS), ("loss", "loss kinds", LOSSES)):
         users = kinds.taking(name)
-        if users and name not in kinds[getattr(chosen, option)].takes:
+        if users and name not in kinds[chosen[option]].takes:
             one = "" if users[1:] else f" {users[0]}"
             return f"the {option if one else several} {either(users, 'and')}: give --{option}{one}"
     return ""
@@ -125,7 +92,7 @@ def used(chosen: Settings, names: Iterable[str]) -> None:
                 raise UserError(
                     "--batch-size has no effect on a GPT (--heads), which reads a document at once: leave it out"
                 )
-        if who := idle(chosen, name):
+        if who := idle(vars(chosen), name):
             raise UserError(f"{SETTINGS[name].flag} is for {who}, or leave it out")
 
 

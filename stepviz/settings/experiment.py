@@ -8,7 +8,7 @@ from os import PathLike, fspath
 from typing import Any
 
 from stepviz.settings import checking, sources, values
-from stepviz.settings.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
+from stepviz.settings.kinds import ACTIVATIONS, LOSSES
 from stepviz.settings.limits import FITTED
 from stepviz.settings.settled import Settings
 from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GPT, MICROGPT, is_file
@@ -20,8 +20,6 @@ from stepviz.settings.words import Init
 for _base in (SettingsTable, Settings):
     dataclass(frozen=True, init=False, repr=False, eq=False)(_base)
 USUAL_BATCH_SIZE = 32
-_ITEMS: Mapping[values.ValueType, type] = {values.WHOLES: int, values.NAMES: str}
-"""The type of items of settings with several, for which a single item is accepted, too."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +119,9 @@ class Experiment(Settings):
         usual = Experiment.of(self.source, init=None if formula else _usual_init(self.source, self.activation))
         words = [self.source, *([] if formula else ["--seed", str(self.seed)]), "--lr", short(self.lr)]
         told = ["source", "seed", "lr"] + ["batch_size"] * bool(self.heads)
-        told += ["softmax"] * ("softmax" not in LOSSES[self.loss].takes)
         for name, row in SETTINGS.items():
             value = getattr(self, name)
-            if name not in told and not _is_for_others(self.optimizer, name) and value != getattr(usual, name):
+            if name not in told and value != getattr(usual, name) and not checking.idle(vars(self), name):
                 text = row.values.written(value) if row.value else ""
                 if not row.value:
                     words.append(row.flag if value else row.flag.replace("--", "--no-", 1))
@@ -139,7 +136,7 @@ def _frozen(name: str, value: Any) -> Any:
         return sources.as_source(value)
     if getattr(value, "shape", None) == ():  # a number of NumPy
         value = value.item()
-    if name in SETTINGS and isinstance(value, _ITEMS.get(SETTINGS[name].values, ())):
+    if name in SETTINGS and isinstance(value, SETTINGS[name].values.alone):
         return (value,)
     if isinstance(value, PathLike):
         return fspath(value)
@@ -170,21 +167,9 @@ def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     usual["init"] = _usual_init(source, given.get("activation", Experiment.activation))
     if given.get("heads") and source not in (GPT, MICROGPT):
         usual |= {"norm": "rms", "optimizer": "adam", "lr": 0.01, "init": "normal"}
-    chosen = given.get("optimizer", usual.get("optimizer", Experiment.optimizer))
-    usual = {name: value for name, value in usual.items() if not _is_for_others(chosen, name)}
-    loss = given.get("loss", usual["loss"])
-    if "output" not in LOSSES[loss].takes:
-        usual.pop("output", None)
     if source not in BRINGING:
-        usual |= {"batch_size": FITTED, "reduction": "mean"}
-        if "softmax" in LOSSES[loss].takes:
-            usual["softmax"] = "stable"
+        usual |= {"batch_size": FITTED, "reduction": "mean", "softmax": "stable"}
     if plain and given.get("conv") and {**usual, **given}.get("reduction") == "mean":
         usual.setdefault("lr", 0.03)  # with 0.01, filters need more than 4000 plain steps
-    return usual
-
-
-def _is_for_others(optimizer: str, name: str) -> bool:
-    """True if a setting is only for other optimizers."""
-    takers = OPTIMIZERS.taking(name)
-    return bool(takers) and optimizer not in takers
+    chosen = {"optimizer": Experiment.optimizer, **usual, **given}
+    return {name: value for name, value in usual.items() if not checking.idle(chosen, name)}

@@ -27,6 +27,8 @@ class Option:
     example: str
     choices: Collection[str] = ()
     """All its values, if they are a few words."""
+    depends: bool = False
+    """True if it depends on other options which of them can be chosen."""
     is_file: bool = False
     """True if its value is the path of a file or a folder."""
 

@@ -113,7 +113,7 @@ class SettingsTable:
     ).of((), values.PARTS, checks.parts, only="texts", needs="heads")
     """If both attention and MLP are left out, there are no blocks: the embeddings go directly to the head."""
     positions: bool = Setting(DATA, 18, "", "of texts: embeddings of the places are added (no)", "").of(
-        False, values.TEXT, only="texts", needs="embed"
+        False, values.FLAG, only="texts", needs="embed"
     )
     features: tuple[str, ...] | None = Setting(DATA, 3, "A,B", "the inputs: columns (all others)", "age,height").of(
         None, values.NAMES, checks.columns, only="measured"
@@ -144,13 +144,13 @@ class SettingsTable:
     )
     decimal: str | None = Setting(DATA, 16, "SIGN", ". or , (detected)", ".").one_of(None, (".", ","), only="tables")
     header: bool | None = Setting(DATA, 17, "", "the first line names the columns (detected)", "").of(
-        None, values.TEXT, only="tables"
+        None, values.FLAG, only="tables"
     )
     missing: str | None = Setting(
         DATA, 13, "drop|mean", "empty cells: drop the row, or fill in (refused)", "drop"
     ).one_of(None, ("drop", "mean"), only="tables")
     one_hot: bool = Setting(DATA, 14, "", "each text of a column of texts is a feature (refused)", "").of(
-        False, values.TEXT, only="tables"
+        False, values.FLAG, only="tables"
     )
     image: str | None = Setting(DATA, 4, "HxW", "rows of a file are images of lines x columns (none)", "8x8").of(
         None, values.IMAGE, values.IMAGE.read, only="files"
@@ -175,7 +175,7 @@ class SettingsTable:
         0.0, values.NUMBER, below_one("number"), needs="hidden"
     )
     skip: bool = Setting(NETWORK, 7, "", "hidden layers as wide as their input add it (no)", "").of(
-        False, values.TEXT, needs="hidden"
+        False, values.FLAG, needs="hidden"
     )
     """Residual connections: a hidden layer as wide as its input outputs h + input."""
     init: Init = Setting(NETWORK, 8, "KIND", "initial weights: normal, he, xavier (by activation)", "he").one_of(

@@ -19,14 +19,13 @@ import numpy as np
 from stepviz.cli import options, output
 from stepviz.cli.comparing import own_step
 from stepviz.cli.parser import Namespace
-from stepviz.cli.topics.offered import OPTIONS
 from stepviz.data.files.archive import Archive
 from stepviz.data.files.opening import opened, title_of
 from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.export.compared import lines, record, sentence
 from stepviz.ops import Array
-from stepviz.settings import schemas, values
+from stepviz.settings import schemas
 from stepviz.settings.values import hint, quoted
 from stepviz.text import clean, listed, shown
 from stepviz.training import Iteration, Timeline
@@ -54,13 +53,12 @@ def compare_step(timeline: Timeline, given: Namespace) -> int:
         raise UserError(
             "what is compared? Give a file: stepviz compare mine.npz, a .json, or a .py with a function step"
         )
-    form = values.choice("--format", given.format or "text", OPTIONS["compare format"].choices)
     moment = timeline.schedule.parse(given.at or "1")
     iteration = timeline.iterations(moment.iteration, moment.iteration)[0]
     experiment = timeline.of(iteration.number).trainer.experiment
     arrays = arrays_of(given.target, iteration, experiment.lr, renamed(given.names, iteration))
     found = compare(iteration, arrays)
-    output.line(json.dumps(record(found, iteration)) if form == "json" else "\n".join(lines(found, iteration)))
+    output.line(json.dumps(record(found, iteration)) if given.format == "json" else "\n".join(lines(found, iteration)))
     if given.show and found.first is not None:
         return _shown(given, found.first, iteration)
     return DIFFERENT if found.first else 0

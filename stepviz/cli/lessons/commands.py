@@ -25,8 +25,7 @@ from stepviz.session.film import Film
 from stepviz.session.lessons.end_page import farewell
 from stepviz.session.lessons.places import looked, place_at
 from stepviz.session.places import check as check_place
-from stepviz.settings import values
-from stepviz.settings.looks import LESSON_FORMATS, THEMES
+from stepviz.settings.looks import LESSON_FORMATS
 from stepviz.settings.values import quoted
 from stepviz.views.moment_view import MomentView
 
@@ -79,11 +78,10 @@ def frames(given: Namespace) -> int:
     from stepviz.export.frames import write_frames
 
     size = None if given.size is None else reading.size(given.size)
-    theme = values.choice("--theme", given.theme or "light", THEMES[:-1])
     if given.out is None:
         raise UserError("where to? Give --out FOLDER, one that is empty or not there yet")
     script = script_of(given.lesson)
-    count = write_frames(script, given.out, size or script.lesson.size, theme)
+    count = write_frames(script, given.out, size or script.lesson.size, given.theme or "light")
     return output.line(f"{count} screens in {given.out}: an .svg and a .txt of each")
 
 

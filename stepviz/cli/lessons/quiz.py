@@ -10,7 +10,6 @@ from stepviz.export.files import keep_apart
 from stepviz.export.quiz.formats import FORMATS, TYPED
 from stepviz.export.quiz.items import items, lesson_items
 from stepviz.lesson.built_in import is_lesson
-from stepviz.settings import values
 from stepviz.settings.table import SETTINGS
 from stepviz.text import plural
 from stepviz.training import Timeline, Trainer
@@ -25,7 +24,7 @@ def quiz(given: Namespace) -> int:
 
     Raises `UserError` for a run with too few numbers to compute by hand, or if the file cannot be written.
     """
-    form, out = values.choice("--format", given.format or "gift", tuple(FORMATS)), given.out or "-"
+    form, out = given.format or "gift", given.out or "-"
     count = reading.counted("--questions", given.questions or str(_USUAL), 1, _MOST)
     if is_lesson(given.source):
         options.leave_to_the_lesson(given, *_OWN)

@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 from stepviz.cli import output
 from stepviz.cli.parser import Namespace
-from stepviz.cli.topics.offered import OPTIONS
 from stepviz.errors import UserError
 from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.session.practice.results import Results, read
-from stepviz.settings import values
 from stepviz.settings.values import quoted
 from stepviz.text import clean, csv_of, padded, width_of
 from stepviz.views.lessons.practice import OUTCOMES
@@ -42,11 +40,10 @@ def grades(given: Namespace) -> int:
 
     Raises `UserError` if the folder cannot be read, or has no results.
     """
-    form = values.choice("--format", given.format or "text", OPTIONS["table format"].choices)
     if not given.target:
         raise UserError("which folder? Write for example stepviz grades results")
     found, unread = _all_of(given.target)
-    if form == "csv":
+    if given.format == "csv":
         output.write(_csv(found))
         for why in unread:
             output.complain(why)

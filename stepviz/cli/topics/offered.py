@@ -22,7 +22,9 @@ _ALONE = (
     Option("--temperature", "T", "divides the logits; 0.5: likely ones likelier (1)", "0.5"),
     Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     Option("--explain", "", "show how it is computed", ""),
-    Option("--zoom", "PICTURE", "a plot, as with z: boundary, data, curves, …", "boundary", tuple(PICTURES)),
+    Option(
+        "--zoom", "PICTURE", "a plot, as with z: boundary, data, curves, …", "boundary", tuple(PICTURES), depends=True
+    ),
     Option("--graph", "CELL", "graph of a number: its inputs, or paths to the loss", "W1.x0.h0"),
     Option("--also", "NAME=VALUE", "what else is on the screen, as y writes it", "all-digits=on,log=on"),
     Option("--hide", "", "quiz: each result is asked for first", ""),
@@ -70,10 +72,10 @@ OPTIONS: Mapping[str, Option] = {
     "student": Option("--name", "NAME", "the student's name, written into the results", "Ada"),
     "in lines": Option("--spoken", "", "line by line, as without a terminal", ""),
     "iteration": Option("--at", "ITERATION", "which one your numbers are of (1)", "5"),
-    "export format": Option("--format", "FORMAT", "one of these (by the ending of FILE)", "csv", FORMATS),
+    "export format": Option("--format", "FORMAT", "one of these (by the ending of FILE)", "csv", FORMATS, depends=True),
     "folder": Option("--out", "FOLDER", "where to write: a folder that is empty, or new", "frames", is_file=True),
     "lesson size": Option("--size", "WxH", "columns and rows of the screen (the lesson's)", "80x24"),
-    "image theme": Option("--theme", "NAME", "dark, light or contrast (light)", "dark"),
+    "image theme": Option("--theme", "NAME", "dark, light or contrast (light)", "dark", THEMES[:-1]),
     "data seed": Option("--seed", "N", "of the points and the split too (0)", "0"),
 }
 """All options, by their names in topics."""
