@@ -85,7 +85,7 @@ def _from_json(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, 
     size = os.fstat(file.fileno()).st_size
     if size > count * _BYTES_OF_ONE + _BYTES_MORE:
         raise problems.give_up(f"has {size / 1e6:.0f} MB: {plural(count, 'number')} are needed, which take less")
-    said = _parsed(file.read(), problems)
+    said = object_of(file.read(), problems, "parameters", f"write for example {_EXAMPLE}")
     _check_version("json", said.pop(schemas.KEY, None), problems)
     _check_names(list(said), shapes, problems)
     for name in shapes:
@@ -95,15 +95,16 @@ def _from_json(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, 
     return {name: np.array(said[name], dtype=np.float64).reshape(shape) for name, shape in shapes.items()}
 
 
-def _parsed(text: bytes, problems: Problems) -> dict[str, Any]:
+def object_of(text: bytes, problems: Problems, what: str, way: str) -> dict[str, Any]:
+    """The object that a JSON text is; `what` it holds by name, and the `way` out of a mistake. Raises `UserError`."""
     try:
         said = json.loads(text, object_pairs_hook=_Pairs)
     except json.JSONDecodeError as error:
         raise problems.give_up(f"line {error.lineno}, column {error.colno}: not JSON there ({error.msg})") from None
     except (UnicodeDecodeError, RecursionError, ValueError):
-        raise problems.give_up("is not JSON: write for example " + _EXAMPLE) from None
+        raise problems.give_up(f"is not JSON: {way}") from None
     if not isinstance(said, _Pairs):
-        raise problems.give_up("holds no parameters by name: write for example " + _EXAMPLE)
+        raise problems.give_up(f"holds no {what} by name: {way}")
     for name, times in Counter(name for name, _ in said).items():
         if times > 1:
             problems.add(f"has {shown(clean(name))} twice: give each name once")

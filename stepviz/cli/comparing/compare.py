@@ -21,7 +21,9 @@ from stepviz.cli.comparing import own_step
 from stepviz.cli.parser import Namespace
 from stepviz.data.files.archive import Archive
 from stepviz.data.files.opening import opened, title_of
+from stepviz.data.files.problems import Problems
 from stepviz.data.stretches import taken
+from stepviz.data.weights import object_of
 from stepviz.errors import UserError
 from stepviz.export.compared import lines, record, sentence
 from stepviz.ops import Array
@@ -127,15 +129,7 @@ def _from_archive(file: BinaryIO, title: str) -> dict[str, Any]:
 
 
 def _from_json(file: BinaryIO, title: str) -> dict[str, Any]:
-    try:
-        said = json.load(file)
-    except json.JSONDecodeError as error:
-        raise UserError(f"{title}: line {error.lineno}, column {error.colno}: not JSON there ({error.msg})") from None
-    except (UnicodeDecodeError, RecursionError, ValueError):
-        raise UserError(f"{title} is not JSON: save an object with lists of numbers by name") from None
-    if not isinstance(said, dict):
-        raise UserError(f"{title} holds no arrays by name: save an object with lists of numbers by name")
-    return said
+    return object_of(file.read(), Problems(title), "arrays", "save an object with lists of numbers by name")
 
 
 def _of_iteration(found: dict[str, Any], number: int, title: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Quizzes, practice and worksheets all use it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -162,6 +162,15 @@ def one_of_last(shown: str) -> float:
     return 2.0 * float(arithmetic.half_digit(shown))
 
 
+def with_factors(terms: Terms, changed: Callable[[Factor], Factor]) -> Terms:
+    """The terms with each factor replaced by `changed` of it."""
+
+    def part(term: Term) -> Term:
+        return replace(term, factors=tuple(map(changed, term.factors)), less=term.less and changed(term.less))
+
+    return replace(terms, parts=tuple(map(part, terms.parts)))
+
+
 def from_digits(terms: Terms, program: Program) -> Terms:
     """The terms with all numbers rounded to the digits shown."""
 
@@ -171,11 +180,7 @@ def from_digits(terms: Terms, program: Program) -> Terms:
         written = result(factor.cell, factor.value, program.tensors)
         return factor._replace(value=float(arithmetic.value(written)))
 
-    def digits(part: Term) -> Term:
-        less = None if part.less is None else seen(part.less)
-        return replace(part, factors=tuple(map(seen, part.factors)), less=less)
-
-    return replace(terms, parts=tuple(map(digits, terms.parts)))
+    return with_factors(terms, seen)
 
 
 def _listed(current: Iteration, cells: Sequence[Cell]) -> str:

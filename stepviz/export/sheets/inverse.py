@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.export.sheets.asked import AskedNumber, from_digits, half_of, one_of_last
+from stepviz.export.sheets.asked import AskedNumber, from_digits, half_of, one_of_last, with_factors
 from stepviz.formula.functions import Function
-from stepviz.ops import Cell, Factor, Kind, Term, Terms
+from stepviz.ops import Cell, Kind, Terms
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import expression
 from stepviz.views.explain.shown import name, result
@@ -97,14 +97,7 @@ def _room(terms: Terms, kind: Kind) -> tuple[float, float]:
 
 def _with(terms: Terms, of: Cell, value: float) -> Terms:
     """The arithmetic with another value of that cell."""
-
-    def factor(read: Factor) -> Factor:
-        return read._replace(value=value) if read.cell == of else read
-
-    def part(term: Term) -> Term:
-        return replace(term, factors=tuple(map(factor, term.factors)), less=term.less and factor(term.less))
-
-    return replace(terms, parts=tuple(map(part, terms.parts)))
+    return with_factors(terms, lambda read: read._replace(value=value) if read.cell == of else read)
 
 
 def _solved(terms: Terms, of: Cell, target: float, low: float, high: float) -> float | None:
