@@ -6,22 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 
 from stepviz.cli import output
 from stepviz.cli.topics import COMMANDS, GIVEN, TOPICS
-from stepviz.cli.topics.offered import OPTIONS, REPEATED
+from stepviz.cli.topics.offered import REPEATED, offered
 from stepviz.cli.topics.topic import Topic
 from stepviz.lesson.built_in import LESSONS
-from stepviz.settings.setting import Option
 from stepviz.settings.sources import SOURCES
 
 
 def completion(shell: str) -> int:
     """Print the script for a shell; return the exit status. Raises `KeyError` for an unknown shell."""
     return output.line("\n".join(SCRIPTS[shell]()))
-
-
-def offered(topic: Topic) -> list[Option]:
-    """All options of a command, also those described in another command's help, each flag once."""
-    options = [OPTIONS[name] for name in dict.fromkeys((*topic.options, *topic.more))]
-    return list({option.flag: option for option in reversed(options)}.values())[::-1]
 
 
 def _words(name: str, *, commands: bool = True) -> str:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from stepviz.cli.topics import COMMANDS, GIVEN, TOPICS
-from stepviz.cli.topics.offered import OPTIONS, REPEATED
+from stepviz.cli.topics.offered import REPEATED, offered
 from stepviz.cli.topics.topic import MEANT, SHORT
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
@@ -30,28 +30,28 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
     word the command does not know.
     """
     topic = TOPICS[command]
-    offered = {OPTIONS[name].flag: OPTIONS[name] for name in (*topic.options, *topic.more)}
-    usual = {option.name: None if option.value else False for option in offered.values()}
+    options = {option.flag: option for option in offered(topic)}
+    usual = {option.name: None if option.value else False for option in options.values()}
     places = {"target": ""} if topic.target else {}
     if topic.takes:
         places[topic.takes] = SOURCES[0] if topic.takes == "source" else ""
     given = Namespace(**usual, **places)
-    loose, unknown = _read(words, offered, vars(given))
+    loose, unknown = _read(words, options, vars(given))
     vars(given).update(zip(places, loose, strict=False))
     unknown += loose[len(places) :]
-    _check_lists(words, offered)
+    _check_lists(words, options)
     if unknown:
         # In `stepviz trian iris` the first word is the mistake, not the second, which is one too many.
         if not command and not unknown[0].startswith("-"):
             _check_source(command, given.source)
-        raise UserError(_unknown(command, unknown[0], [*offered, "--help"]))
+        raise UserError(_unknown(command, unknown[0], [*options, "--help"]))
     if topic.takes == "source":
         _check_source(command, given.source)
     elif topic.takes == "lesson" and not getattr(given, "follow", False):
         _check_lesson(command, given.lesson)
     elif topic.words and given.word not in topic.words:
         raise UserError(f"stepviz {command} takes one of {listed(topic.words)}")
-    for option in offered.values():
+    for option in options.values():
         text = getattr(given, option.name)
         if option.choices and not option.depends and text is not None:
             choice(option.flag, text, option.choices)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stepviz import __version__
-from stepviz.cli.completion import offered
 from stepviz.cli.topics import TOPICS
+from stepviz.cli.topics.offered import offered
 from stepviz.cli.topics.topic import Topic
 from stepviz.settings.sources import ABOUT
 from stepviz.views.chrome.commands import COMMANDS

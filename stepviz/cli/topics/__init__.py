@@ -30,8 +30,9 @@ def _names(group: str) -> list[str]:
 
 
 _RUN, _NETWORK, _DATA = _names(RUN), _names(NETWORK), [*_names(DATA), "no-header"]
-_MODEL = (*_NETWORK, *_DATA)
-_RIGHT = tuple(name for name in _MODEL if name != "mistake")
+_ALL = (*_RUN, *_NETWORK, *_DATA)
+"""All settings. An option that a command describes itself comes before one of the same flag."""
+_RIGHT = tuple(name for name in _ALL if name != "mistake")
 _LOOKED = ("explain", "pick", "zoom", "graph")
 _ELSEWHERE = ("without", "schedule", "warmup", "sampling", "mistake", "formula", "set", "move")
 """Settings of a network that are described in the help of other commands, which have room for them."""
@@ -43,7 +44,7 @@ _WHATIF = ("edit", "name", "look")
 """Options of a what-if."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN if name != "variant")
 
-_SESSION = (*LOOKS, "hide", *_LOOKED, "also", "stop", *_WHATIF, *_RUN, *_MODEL)
+_SESSION = (*LOOKS, "hide", *_LOOKED, "also", "stop", *_WHATIF, *_ALL)
 
 TOPICS: Mapping[str, Topic] = {
     "": Topic(
@@ -71,7 +72,7 @@ TOPICS: Mapping[str, Topic] = {
         ("at", "also"),
         ("stepviz record mine.toml", "stepviz record mine.toml iris --hidden 8"),
         target=True,
-        more=(*LOOKS, *_LOOKED, "hide", *_WHATIF, *_RUN, *_MODEL),
+        more=(*LOOKS, *_LOOKED, "hide", *_WHATIF, *_ALL),
         usage="stepviz record OUT.toml [SOURCE] [options]",
     ),
     "train": Topic(
@@ -79,14 +80,14 @@ TOPICS: Mapping[str, Topic] = {
         "Exit status 1 if the run stops at a value that is not finite.",
         (*_RUN, "edit", "train format", "schedule", "warmup", "sampling"),
         ("stepviz train --iterations 500", "stepviz train marks.csv --label grade --format json"),
-        more=_MODEL,
+        more=_ALL,
     ),
     "show": Topic(
         "Print the screen of a moment as plain text. Operations: ready (of iteration 1),\n"
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("cell moment", "pick", "explain", "hide", "zoom", "graph", "edit", "look", "also", "stop", "size", "ascii"),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=(*_RUN, *_WHATIF, *_MODEL),
+        more=(*_WHATIF, *_ALL),
         usage="stepviz show [SOURCE] [--at MOMENT] [options]",
     ),
     "explain": Topic(
@@ -95,7 +96,7 @@ TOPICS: Mapping[str, Topic] = {
         "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
         ("cell moment", "pick", *_RUN, "formula"),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
-        more=("ascii", "edit", *_MODEL),
+        more=("ascii", "edit", *_ALL),
         usage="stepviz explain [SOURCE] [--at MOMENT] [--pick CELL] [options]",
     ),
     "walk": Topic(
@@ -103,14 +104,14 @@ TOPICS: Mapping[str, Topic] = {
         "next one, b the one before, help lists the other words; input can be a pipe.",
         ("moment", "ascii", "edit", *_RUN, "set", "move"),
         ("stepviz walk", "stepviz walk xor --hidden 3 --at 1:a1"),
-        more=_MODEL,
+        more=_ALL,
     ),
     "sample": Topic(
         "Draw words from a model of characters: the likeliest characters of each step of\n"
         "the first word with their probabilities, and which one is drawn; then all words.",
         ("late moment", "count", "temperature", "each choice", *_RUN[:3], *_TEXT, "without"),
         ("stepviz sample names --at 500:update --count 20", "stepviz sample microgpt --temperature 0.5"),
-        more=("edit", *_RUN[3:], *_MODEL),
+        more=("edit", *_ALL),
     ),
     "board": Topic(
         "Several runs side by side, in step and on one scale: a session, or printed\n"
@@ -118,7 +119,7 @@ TOPICS: Mapping[str, Topic] = {
         "command of each. NAME=X,Y,Z or 0..5; between values with commas stands a ;.",
         ("vary", "late moment", "zoom", "size", "out", "spoken", "ascii", "seed", "lr", "iterations"),
         ("stepviz board moons --hidden 8 --vary lr=0.001,0.01,0.1", "stepviz board iris --vary seed=0..5 --at 500"),
-        more=(*(name for name in LOOKS if name != "ascii"), "force", *_RUN[1:], *_MODEL),
+        more=(*LOOKS, "force", *_ALL),
     ),
     "compare": Topic(
         "Your own step beside ours: the first number that is wrong, and the mistake that\n"
@@ -127,7 +128,7 @@ TOPICS: Mapping[str, Topic] = {
         ("iteration", "names", "show", "compare format", "lr", "seed"),
         ("stepviz compare mine.py", "stepviz compare mine.npz iris --hidden 8 --at 5"),
         target=True,
-        more=("edit", *(name for name in _RUN if name not in ("lr", "seed")), *_MODEL),
+        more=("edit", *_ALL),
         usage="stepviz compare MINE [SOURCE] [options]",
     ),
     "quiz": Topic(
@@ -137,7 +138,7 @@ TOPICS: Mapping[str, Topic] = {
         "moodle), Canvas (text2qti), jupyterquiz and Anki.",
         ("questions", "quiz format", "typed", "out", "force", "seed"),
         ("stepviz quiz --questions 50 --out bank.gift", "stepviz quiz mazur --format moodle --out bank.xml"),
-        more=(*_RUN[1:], *_RIGHT),
+        more=_RIGHT,
     ),
     "worksheet": Topic(
         "Sheets of paper: one iteration with blanks, some of them the other way round\n"
@@ -146,7 +147,7 @@ TOPICS: Mapping[str, Topic] = {
         "one table beside it, FILE-solution.csv.",
         ("ids", "sheets", "blanks", "asked iteration", "force", "seed"),
         ("stepviz worksheet --ids class.csv --out sheets.html", "stepviz worksheet xor --hidden 3 --out sheet.html"),
-        more=(*_RUN[1:], *_RIGHT),
+        more=_RIGHT,
     ),
     "practice": Topic(
         "You do what the machine does. Iteration 1 is worked; from iteration 2 on numbers\n"
@@ -155,7 +156,7 @@ TOPICS: Mapping[str, Topic] = {
         "answer. It goes on where it ended. For teachers: stepviz grades.",
         ("by-hand", "student", "results", "new", "in lines", "theme", "ascii", "lr", "seed"),
         ("stepviz practice --by-hand", "stepviz practice iris --hidden 8 --name Ada --results ada.json"),
-        more=("no-color", "memory", *_RUN[1:], *_RIGHT),
+        more=("no-color", "memory", *_RIGHT),
     ),
     "grades": Topic(
         "How a class did: a line for each file of results of stepviz practice in a\n"
@@ -173,7 +174,7 @@ TOPICS: Mapping[str, Topic] = {
         "Exit status 1 if one of them fails.",
         (*_SHORTER, *_TEXT, "mistake"),
         ("stepviz check-up iris --hidden 8", "stepviz check-up names --lr 10"),
-        more=(*_RARER, *_MODEL),
+        more=_ALL,
     ),
     "export": Topic(
         "csv, wide, json, npz: every number. script: the run as a NumPy program.\n"
@@ -181,7 +182,7 @@ TOPICS: Mapping[str, Topic] = {
         "as a moving one; html, asciicast: these to step through, to play.",
         ("export format", "out", "force", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
-        more=("theme", "zoom", "variant", *_WHATIF, *_MODEL),
+        more=("theme", "zoom", *_WHATIF, *_ALL),
     ),
     "resume": Topic(
         "Reopen the last session at the moment where it ended. Every session takes\n"
@@ -207,7 +208,7 @@ TOPICS: Mapping[str, Topic] = {
         "Layers, operations and numbers of an iteration. All that trains takes these.",
         tuple(name for name in _NETWORK if name not in _ELSEWHERE),
         ("stepviz network iris --hidden 8,8", "stepviz train xor --hidden 8 --optimizer adam --lr 0.05"),
-        more=(*_ELSEWHERE, *_RUN, *_DATA),
+        more=_ALL,
     ),
     "datasets": Topic("List the sources, a line each.", (), ("stepviz datasets", "stepviz article"), takes=""),
     "serve": Topic(

@@ -100,7 +100,7 @@ def help_text(command: str) -> str:
 
 def _told_elsewhere(topic: Topic) -> Iterator[tuple[str, str]]:
     """Pairs (options, which help describes them), for options described in the help of other commands."""
-    if "seed" in topic.more and "edit" in (*topic.options, *topic.more):
+    if "seed" not in topic.options and {"seed", "edit"} <= {*topic.options, *topic.more}:
         yield "--seed, --lr, …", "and what else decides a run: stepviz train --help"
     texts = "context" not in topic.options
     data = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stepviz.cli.topics.topic import Topic
 from stepviz.settings.kinds import either
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.settings.looks import BANKS, FORMATS, PICTURES, PIXELS, THEMES
@@ -79,6 +80,15 @@ OPTIONS: Mapping[str, Option] = {
     "data seed": Option("--seed", "N", "of the points and the split too (0)", "0"),
 }
 """All options, by their names in topics."""
+
+
+def offered(topic: Topic) -> list[Option]:
+    """All options of a command, also those described in another command's help; of those with one flag the first."""
+    found: dict[str, Option] = {}
+    for name in (*topic.options, *topic.more):
+        found.setdefault(OPTIONS[name].flag, OPTIONS[name])
+    return [*found.values()]
+
 
 REPEATED = ("--edit", "--vary")
 """Flags that can be given several times."""
