@@ -82,9 +82,3 @@ def test_each_plot_is_read_out_with_where_sides_meet_and_what_is_furthest_off(mo
     off = {row: float(data.X[row, 0] * W[0, 0] + b[0] - data.target(0)[row]) for row in data.train.tolist()}
     largest = max(off, key=lambda row: abs(off[row]))
     assert f"largest residual: {off[largest]:.4f} of row #{largest}" in line
-
-
-def test_no_paragraph_moves_a_cursor_and_ascii_is_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "".join(said("xor --hidden 3 --ascii", "\n" * 12, monkeypatch))
-    assert text.isascii()
-    assert all(character.isprintable() or character == "\n" for character in text)

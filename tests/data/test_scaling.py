@@ -47,16 +47,6 @@ def test_large_means_and_large_deviations_do_harm_small_ones_none() -> None:
     assert [harms(mean + size * spread) for mean, size in ((0, 10.5), (10.5, 1), (-10.5, 0))] == [True] * 3
 
 
-def test_amounts_that_do_no_harm_stay_to_the_bit(tmp_path: Path) -> None:
-    path = _prices(tmp_path, unit=0.1, mean=0.0)
-    for data in (load(Experiment.of(path)), load(Experiment.of(path, scale_target="none"))):
-        assert data.target_scaling is None
-        assert data.y.tolist() == [float(line.split(",")[2]) for line in Path(path).read_text().splitlines()[1:]]
-    first, told = Trainer(Experiment.of(path)), Trainer(Experiment.of(path, scale_target="none"))
-    assert [array.tobytes() for array in first.initial] == [array.tobytes() for array in told.initial]
-    assert "scale_target" not in first.experiment.settings()
-
-
 def test_what_was_found_out_is_said_and_makes_the_same_run_again(tmp_path: Path) -> None:
     first = Trainer(Experiment.of(_prices(tmp_path)))
     assert first.experiment.scale_target == "standard"

@@ -70,14 +70,6 @@ def test_what_notes_say() -> None:
     assert told == "the same in every row: x1 (1), x2 (1), x3 (1), x4 (1) and 4 more"
 
 
-def test_what_scaling_alone_makes_the_same_in_every_row_is_told_as_that(tmp_path: Path) -> None:
-    rows = "".join(f"{n % 3},{n * 1e17},{'ab'[n % 2]}\n" for n in range(24))
-    experiment = Experiment.of(str(written(tmp_path, "small,large,grade\n" + rows)), scale="common")
-    told = " ".join(notes(load(experiment)))
-    assert "so the same in every row once standardized: small (0 to 2)" in told
-    assert "the same in every row: small" not in told
-
-
 @given(st.lists(st.integers(0, 4), min_size=8, max_size=40), st.floats(0.05, 0.47), st.floats(0.05, 0.47))
 def test_each_class_is_called_alike_only_where_it_is_and_untaught_ones_are_named(
     labels: list[int], val: float, test: float

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -24,41 +23,34 @@ def test_none_an_older_one_and_ours_can_be_read_and_a_later_one_cannot(monkeypat
     assert {refusal("json", version) for version in (0, -1, True, 1.0, "1", ())} == {wrong}
 
 
-def _json(path: Path) -> None:
-    path.write_text(f'{{"{KEY}": 2, "W": 3, "gates": []}}')
+def _write(name: str) -> None:
+    """A file of a later stepviz, in which other things are wrong for this one."""
+    if name == "w.npz":
+        np.savez(name, **{KEY: np.array(2), "gates": np.zeros(3)})  # type: ignore[arg-type]
+    elif name == "l.toml":
+        text = f'[gates]\n\n[lesson]\n{KEY} = 2\nfound = 3\n[[stop]]\nfrom = "1:grads"\n'
+        Path(name).write_text(text)
+    else:
+        path = state() / name if name == "last.json" else Path(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f'{{"{KEY}": 2, "words": {{}}, "gates": []}}')
 
 
-def _npz(path: Path) -> None:
-    with path.open("wb") as file:
-        np.savez(file, **{KEY: np.array(2), "gates": np.zeros(3)})  # type: ignore[arg-type]
-
-
-def _session(_: Path) -> None:
-    state().mkdir(parents=True)
-    (state() / "last.json").write_text(f'{{"{KEY}": 2, "words": {{}}, "gates": []}}')
-
-
-def _lesson(path: Path) -> None:
-    path.write_text(f'[gates]\n\n[lesson]\n{KEY} = 2\nfound = 3\n[[stop]]\nfrom = "1:grads"\n')
-
-
-CASES: Mapping[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
-    "w.json": (_json, ("train --weights w.json",)),
-    "w.npz": (_npz, ("train --weights w.npz",)),
-    "last.json": (_session, ("resume",)),
-    "l.toml": (_lesson, ("check l.toml", "l.toml", "show l.toml", "notes l.toml", "record l.toml")),
+READ_BY = {
+    "w.json": ("train --weights w.json",),
+    "w.npz": ("train --weights w.npz",),
+    "last.json": ("resume",),
+    "l.toml": ("check l.toml", "l.toml", "show l.toml", "notes l.toml", "record l.toml"),
 }
-"""What writes a file of a later stepviz, in which other things are wrong for this one, and which commands read it."""
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", READ_BY)
 def test_a_file_of_a_later_stepviz_is_refused_in_one_sentence(
     name: str, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(here))
-    write, commands = CASES[name]
-    write(here / name)
-    for command in commands:
+    _write(name)
+    for command in READ_BY[name]:
         (line,) = complaints(command)
         assert name in line
         assert line.endswith(LATER)

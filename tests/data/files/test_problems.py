@@ -83,11 +83,10 @@ def test_problems_without_end_are_not_counted_to_the_end(here: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
-@pytest.mark.parametrize("kind", ["good", "bad cell", "ragged"] if LONG else ["ragged"])
+@pytest.mark.parametrize("kind", ["good", "ragged"] if LONG else ["ragged"])
 def test_a_million_rows_are_read_in_little_memory(kind: str, here: Path) -> None:
     with (here / "marks.csv").open("w") as file:
         file.writelines(million(kind))
     (said,), memory = loaded(here, "marks.csv")
-    wanted = {"good": "(1000000, 5)", "bad cell": "and 990 more in marks.csv", "ragged": "and at least"}[kind]
-    assert wanted in said
+    assert {"good": "(1000000, 5)", "ragged": "and at least"}[kind] in said
     assert memory < 200_000
