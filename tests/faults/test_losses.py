@@ -61,7 +61,7 @@ def _voted(session: Terminal, notes: Terminal) -> None:
 
 
 def test_a_lecture_that_is_resumed_keeps_its_votes_and_its_clock_and_the_next_has_its_own(own: dict[str, str]) -> None:
-    """Those of an earlier question too, and where the second screen was open for the second lecture alone."""
+    """Those of an earlier question too."""
     with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as notes:
         with Terminal([*STEPVIZ, "one-step", "--stop", "8"], env=own) as session:
             _voted(session, notes)
@@ -74,15 +74,6 @@ def test_a_lecture_that_is_resumed_keeps_its_votes_and_its_clock_and_the_next_ha
         notes.wait_for("The session has gone.")
         with Terminal([*STEPVIZ, "hidden-layer", "--stop", "8"], env=own) as session:
             _begins_anew(session, notes)
-    with Terminal([*STEPVIZ, "one-step", "--stop", "8"], env=own) as session:
-        with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as notes:
-            _begins_anew(session, notes)
-            _voted(session, notes)
-        session.press("pagedown", "pagedown", "pagedown")
-        session.wait_for("stop 9/20")
-        session.quit()
-    with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as again:
-        _is_resumed(again, own)
 
 
 def _begins_anew(session: Terminal, notes: Terminal) -> None:

@@ -53,11 +53,15 @@ def test_one_that_stops_reading_is_sent_the_newest_when_it_reads_again_and_nothi
         assert len(lines[0].taken) == 2  # all that it waited for is the event it did not read
         assert [len(line.events) for line in lines[1:]] == [101, 101]
         assert lines[1].taken[1:] == lines[2].taken[1:]  # the same bytes for all, not copies
+        stream.beat()
+        assert [len(line.taken) for line in lines[:2]] == [2, 102]  # a sign of life goes to whoever reads
         lines[0].resume()
-        stream.catch_up()
-        assert lines[0].events[-1] == {"seq": 100, **seen("iteration 99")}
         stream.tell(seen("iteration 100"))
-        assert lines[0].events[-1] == {"seq": 101, "where": "iteration 100"}
+        assert len(lines[0].events) == 2  # no change of what it has missed, but everything
+        stream.catch_up()
+        assert lines[0].events[-1] == {"seq": 101, **seen("iteration 100")}
+        stream.tell(seen("iteration 101"))
+        assert lines[0].events[-1] == {"seq": 102, "where": "iteration 101"}
 
 
 def test_one_that_reads_nothing_for_long_is_let_go_and_one_that_has_nothing_to_read_is_not() -> None:
@@ -72,32 +76,6 @@ def test_one_that_reads_nothing_for_long_is_let_go_and_one_that_has_nothing_to_r
         assert not calm.closed
         stream.tell(seen("after it"))
         assert calm.events[-1]["where"] == "after it"
-
-
-def test_one_that_missed_an_event_is_sent_no_change_of_it_but_everything() -> None:
-    stream, line = Stream(), Line()
-    with stream.following(cast(Any, line)):
-        line.reads = False
-        for where in ("not read", "missed"):
-            stream.tell(seen(where))
-        line.resume()
-        stream.tell(seen("now"))
-        assert len(line.events) == 2
-        stream.catch_up()
-        assert line.events[-1] == {"seq": 3, **seen("now")}
-
-
-def test_a_sign_of_life_goes_to_whoever_reads() -> None:
-    stream, stuck, calm = Stream(), Line(), Line()
-    with stream.following(cast(Any, stuck)), stream.following(cast(Any, calm)):
-        stuck.reads = False
-        stream.tell(seen())
-        stream.beat()
-        assert len(stuck.taken) == 2
-        assert len(calm.taken) == 3
-        stuck.resume()
-        stream.tell(seen("on"))
-        assert stuck.events[-1]["where"] == "on"
 
 
 def test_a_screen_of_another_height_is_sent_whole() -> None:

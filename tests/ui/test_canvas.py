@@ -17,6 +17,7 @@ NETS = [
     Experiment(lr=100),
 ]
 NETS += [Experiment.of("xor", hidden=(5,), iterations=60), Experiment.of("chain-rule", optimizer="adam")] * LONG
+SIZES = [(80, 24)] * 6 + [(1, 1), (7, 2), (20, 5), (79, 24), (80, 23), (81, 25), (120, 36), (200, 60)]
 KEYS = (
     *("right", "right", "left", "tab", "shift+tab", "z", "enter", "e", "escape", "h", "G", "7", "up", "down"),
     *("right_square_bracket", "left_square_bracket", "right_curly_bracket", "n", "p", "end", "home"),
@@ -24,11 +25,12 @@ KEYS = (
 
 
 @pytest.mark.parametrize("experiment", NETS, ids=lambda experiment: " ".join(experiment.words()))
-async def test_after_any_keys_the_screen_is_what_the_views_say(experiment: Experiment) -> None:
+async def test_after_any_keys_and_in_any_size_the_screen_is_what_the_views_say(experiment: Experiment) -> None:
     choose = random.Random(11)
     async with opened(experiment, at="1:ready") as (screen, pilot):
         for _ in range(30 if LONG else 15):
             press(screen, *choose.choices(KEYS, k=choose.randrange(1, 6)))
+            await pilot.resize_terminal(*choose.choice(SIZES))
             await settled(screen, pilot)
             session, desk = session_of(screen), player_of(screen)
             assert not desk.state.overlays

@@ -1,8 +1,7 @@
-"""The screen in the terminal: painted as the views say after resizes, presses, play and clicks."""
+"""The screen in the terminal: painted as the views say after presses, play and clicks."""
 
 from __future__ import annotations
 
-import random
 from asyncio import sleep
 
 import pytest
@@ -15,19 +14,6 @@ from stepviz.session.key import Key
 from stepviz.ui.screens import StepScreen
 from tests.support.screens import expected, opened, press, session_of, settled, shown, until
 from tests.support.session import at
-
-SIZES = [(1, 1), (7, 2), (20, 5), (79, 24), (80, 23), (80, 24), (81, 25), (120, 36), (200, 60)]
-
-
-async def test_after_any_resizes_the_screen_is_as_if_freshly_painted() -> None:
-    choose = random.Random(3)
-    async with opened(at="2:grads") as (screen, pilot):
-        for size in (*SIZES, *choose.choices(SIZES, k=6)):
-            press(screen, choose.choice(["right", "left", "question_mark", "escape", "full_stop"]))
-            await pilot.resize_terminal(*size)
-            press(screen, "escape", "escape")
-            await settled(screen, pilot)
-            assert shown(screen) == expected(screen)
 
 
 async def test_each_press_counts_and_repeats_share_a_paint(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.views.text.palette import Colours, has_tones
@@ -68,30 +69,23 @@ class _Bared:
         """Text over true pixels, with its column."""
         self.hidden: list[Mark] = []
         """The marks that are covered."""
-        waiting = sorted(marks, key=lambda mark: -mark.x)
-        if not waiting:
-            self.row += row
-            return
-        at = 0
-        for span in row:
-            start, behind = at, at + span.columns
-            while at < behind:
-                while waiting and waiting[-1].x + waiting[-1].width <= at:
-                    waiting.pop()
-                mark = waiting[-1] if waiting else None
-                inside = mark is not None and mark.x <= at
-                edge = behind if mark is None else mark.x + mark.width if inside else mark.x
-                end = min(behind, edge)
-                piece = span if end - at == behind - start else Span(span.text[at - start : end - start], span.style)
-                self._take(at, piece, mark if inside else None)
-                at = end
+        for at, piece in _pieces(row, {edge for mark in marks for edge in (mark.x, mark.x + mark.width)}):
+            text, style = piece
+            mark = next((mark for mark in marks if mark.x <= at < mark.x + mark.width), None)
+            if mark is not None and style.ground is None:
+                self.hidden.append(mark)
+            elif mark is not None and style.is_pixel:
+                piece = Span(" " * len(text), style._replace(upper=None))
+            elif mark is not None:
+                self.texts.append((at, piece))
+            self.row.append(piece)
 
-    def _take(self, at: int, piece: Span, mark: Mark | None) -> None:
-        text, style = piece
-        if mark is not None and style.ground is None:
-            self.hidden.append(mark)
-        elif mark is not None and style.is_pixel:
-            piece = Span(" " * len(text), style._replace(upper=None))
-        elif mark is not None:
-            self.texts.append((at, piece))
-        self.row.append(piece)
+
+def _pieces(row: Row, edges: set[int]) -> Iterator[tuple[int, Span]]:
+    """The spans of a row with their columns, cut at those edges."""
+    start = 0
+    for span in row:
+        end = start + span.columns
+        for at, behind in pairwise([start, *sorted(edge for edge in edges if start < edge < end), end]):
+            yield at, span if behind - at == span.columns else Span(span.text[at - start : behind - start], span.style)
+        start = end

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
@@ -136,30 +133,3 @@ async def test_a_hall_that_is_killed_is_started_again_with_its_code_and_votes() 
         assert hall.process is not None
         with hall.process:
             pass
-
-
-KILLED = """
-import os, signal
-from stepviz.hall.starting import begin
-print(*begin("127.0.0.1", 0).place, flush=True)
-os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-async def test_a_session_that_is_killed_leaves_its_hall_to_the_next_one() -> None:
-    killed = subprocess.run([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True, check=False)
-    assert killed.returncode == -signal.SIGKILL
-    code, host, port = killed.stdout.split()
-    hall = begin(host, None)
-    try:
-        assert hall.place == HallPlace(code, host, int(port))
-        async with aiohttp.ClientSession() as client, client.get(f"{hall.place.address}events") as answer:
-            follower = Follower(answer.content)
-            assert (await follower.event())["seq"] == 0
-            async with linked(Viewer(Experiment(), lesson="one-step"), hall):
-                assert (await follower.event())["where"].startswith("iteration 1")
-            hall.end()
-            while not (await follower.event()).get("ended"):
-                pass
-    finally:
-        hall.end()
