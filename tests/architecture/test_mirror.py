@@ -24,7 +24,7 @@ LAWS = {
 }
 """Folders that mirror no room, and what they are about."""
 IMPORTS = ast.Import | ast.ImportFrom
-PROGRAMS = {"conftest.py", "corpus.py", "sweep.py"}
+PROGRAMS = {"conftest.py", "corpus.py"}
 """What is no test, and stands beside the rooms."""
 
 

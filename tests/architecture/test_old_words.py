@@ -86,14 +86,14 @@ _WORD = re.compile(rf"(?<![\w.<-])(?:{'|'.join(OLD)})(?![\w=>-])", re.IGNORECASE
 
 @cache
 def prose() -> Mapping[str, tuple[tuple[int, str], ...]]:
-    """Line and text of each constant of a module, by its file; `·` for the fields of a template; no reasons."""
+    """Line and text of each constant of a module, by its file; `·` for the fields of a template."""
     return {
         trees()[module][0].relative_to(PACKAGE).as_posix(): tuple(_prose(parts)) for module, parts in nodes().items()
     }
 
 
 def _prose(parts: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
-    silent = {id(part) for node in parts if isinstance(node, ast.Call) for part in _reasons(node)} | docstrings()
+    silent = set(docstrings())
     for node in parts:
         if isinstance(node, ast.JoinedStr):
             silent |= {id(part) for part in node.values}
@@ -101,13 +101,6 @@ def _prose(parts: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
             yield node.lineno, "".join(texts)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
             yield node.lineno, node.value
-
-
-def _reasons(call: ast.Call) -> Iterator[ast.expr]:
-    """What is said about a sentence, not by it: why it is a definition, when it is rare."""
-    if isinstance(call.func, ast.Name) and call.func.id == "Definition":
-        yield from call.args[1:]
-    yield from (keyword.value for keyword in call.keywords if keyword.arg == "rare")
 
 
 def old_words(text: str) -> list[str]:

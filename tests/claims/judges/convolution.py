@@ -9,7 +9,7 @@ from stepviz.ops.convolution import filter_bank
 from stepviz.ops.convolution import layer as pool
 from stepviz.ops.convolution.layer import ConvolutionLayer, span
 from stepviz.ops.convolution.maps import POOL, Maps
-from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, is_ruled, layer_of, ruled
+from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, layer_of, ruled
 
 
 def _maps(truth: Truth) -> Maps:
@@ -107,7 +107,6 @@ JUDGES: Judges = {
     pool.POOLED: ruled(_pool),
     **dict.fromkeys((filter_bank.PRODUCTS, filter_bank.ERRORS, filter_bank.LIES), ruled(_weight)),
     **dict.fromkeys((filter_bank.EACH, filter_bank.EACH_DECAYED), ruled(_each)),
-    filter_bank.TO_READ: is_ruled,
     pool.TIED: _first_of_several,
     pool.WON: _won,
     pool.LOST: _lost,

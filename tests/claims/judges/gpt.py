@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from stepviz.ops.gpt import attention, batch, checking, maps, norm
-from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, agree, as_ruled
+from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, agree, as_ruled, ruled
 from tests.claims.judges.views.checks import bits, split_of
 
 _NEAR = 1e-9
@@ -20,22 +20,12 @@ def _known(truth: Truth) -> Mapping[str, str]:
     return known | ({"head": f"n{index[-1] // size}"} if index else {})
 
 
-def _of(tensors: str, reads: str = "", **places: int) -> Check:
-    """Whether it is said of one of these tensors, which is as its rule says, and names what that reads.
+def _of(tensor: str) -> Check:
+    """Whether it is said of that tensor."""
+    return lambda truth, said: _ruled(truth, said) and truth.tensor.name.removesuffix(truth.tag).rstrip("01") == tensor
 
-    `reads`: the fields that do, `-` for what is not named; `places`: which place of the cell a field tells.
-    """
 
-    def check(truth: Truth, said: Said) -> bool:
-        name, program = truth.tensor.name, truth.frame.program
-        (rule,) = (rule for rule in truth.rules if rule.tensor == name)
-        named = {field: program.tensors[read] for field, read in zip(reads.split(), rule.reads, strict=False)}
-        right = all(said[field] in (made.name, made.symbol) for field, made in named.items() if field != "-")
-        right &= all(said[field][1:] == str(truth.cell.index[axis]) for field, axis in places.items())
-        mine = any(name.removesuffix(truth.tag).rstrip("0123456789") == tensor for tensor in tensors.split())
-        return mine and right and agree(said, _known(truth)) and as_ruled(truth)
-
-    return check
+_ruled = ruled(_known)
 
 
 def _later(value: float) -> Check:
@@ -53,13 +43,11 @@ def _takes(truth: Truth, said: Said) -> bool:
     return abs(float(truth[truth.tensor.name][head, t].sum()) - 1) < _NEAR and truth.share(said["percent"], truth.value)
 
 
-def _returned(truth: Truth, said: Said) -> bool:
+def _outs(truth: Truth) -> Mapping[str, str]:
+    """What the weights of a map lead to, through which an error comes back."""
     outs = {"class": "the classes", "inner": "the units"}
-    axis = truth.frame.program.tensors[said["W"]].axes[0]
-    return said["outs"] == outs.get(axis, "the numbers of a position") and _RETURNED(truth, said)
-
-
-_RETURNED = _of("df dr dn dheads dh demb", "error W", column=-1)
+    axes = [truth.frame.program.tensors[name].axes[0] for name in truth.rules[-1].reads]
+    return {"outs": next((outs[axis] for axis in axes if axis in outs), "the numbers of a position")}
 
 
 def _through_three(truth: Truth, said: Said) -> bool:
@@ -112,31 +100,17 @@ def _is_broken(truth: Truth, _: Said) -> bool:
 
 
 JUDGES: Judges = {
-    attention.ASKED: _of("scores"),
+    **dict.fromkeys((attention.ASKED, attention.BY_KEYS, attention.BY_QUERIES, maps.STREAM, norm.WAYS), _ruled),
     attention.MATCHES: _of("scores"),
     attention.MASKED: _later(-math.inf),
-    attention.SHARE: _of("A"),
     attention.TAKES: _takes,
     attention.UNSEEN: _later(0.0),
     attention.NO_GRADIENT: _later(0.0),
-    attention.TAKEN: _of("heads"),
-    attention.BY_VALUE: _of("dA", "dheads"),
-    attention.WEIGHTED: _of("D"),
-    attention.THROUGH_SHARES: _of("dscores", "D"),
-    attention.BY_SHARES: _of("dvalue", "- dheads"),
-    attention.BY_KEYS: _of("dquery", "dscores"),
-    attention.BY_QUERIES: _of("dkey", "dscores"),
     **{sentence: _of(made) for made, sentence in maps.HANDED.items()},
-    maps.MAPPED: _of("query key value attn a mlp logits", "W source", column=-1),
-    maps.PRODUCTS: _of("dwq dwk dwv dwo dfc dlm_head", "error source", row=0, column=-1),
-    maps.RETURNED: _returned,
+    maps.RETURNED: ruled(_outs),
     maps.WAYS: _through_three,
     maps.EACH: _summed,
-    maps.ADDED: _of("emb"),
-    maps.OF_CHARACTER: _of("dwte"),
-    maps.OF_PLACE: _of("dwpe"),
     **dict.fromkeys((maps.NOWHERE, maps.NO_PLACE), _unread),
-    maps.EACH_NUMBER: as_ruled,
     maps.BROKEN: _is_broken,
     maps.BROKEN_THERE: Rarely(_is_broken, "a run that breaks on its way back to the tables"),
     batch.CHARACTER: _in_document(0),
@@ -147,15 +121,4 @@ JUDGES: Judges = {
     checking.LOSS: lambda truth, said: truth.shows(said["loss"], bits(truth, split_of(truth)) * math.log(2)),
     checking.BASELINES: Always("of the documents, whatever was learned; counted pair by pair in a test of its file"),
     checking.NOT_FINITE: Rarely(_is_broken, "checks of a run that still goes on"),
-    maps.STREAM: _of("r", "before added"),
-    norm.MEAN_SQUARE: _of("ms", "u"),
-    norm.MEAN: _of("mu b", "what"),
-    norm.VARIANCE: _of("var", "u"),
-    norm.ROOTED: _of("rms sd", "square"),
-    norm.DIVIDED: _of("r n way demb", "what sd"),
-    norm.STANDARDIZED: _of("r n", "u - sd"),
-    norm.SHARED: _of("g", "dn normal"),
-    norm.LESS: _of("rest", "dn normal q"),
-    norm.LESS_TOO: _of("rest", "dn p normal q"),
-    norm.WAYS: _of("dr demb"),
 }

@@ -9,14 +9,14 @@ from pkgutil import walk_packages
 from stepviz.ops import Op
 from stepviz.ops.claims import Field, Sentence, pieces
 from tests.claims import judges
-from tests.claims.judges.verdict import Always, Verdict, as_ruled
+from tests.claims.judges.verdict import Always, Verdict, is_ruled
 from tests.support import kinds
 
 _BY_PLACE: dict[str, Verdict] = {
-    **dict.fromkeys(("caption", "formula", "rule"), as_ruled),
+    **dict.fromkeys(("caption", "formula", "rule"), is_ruled),
     **dict.fromkeys(("next", "again"), Always("a question")),
 }
-"""Of what an operation says in its own words; as rules these hold where its rules do."""
+"""Of what an operation says of its maths: it holds where its rules do, and names what these read."""
 
 
 @cache
@@ -31,8 +31,10 @@ def judge_of(sentence: Sentence, op: Op | None) -> Verdict:
     if sentence in KNOWN:
         return KNOWN[sentence]
     fields = {piece.name for piece in pieces(sentence.text) if isinstance(piece, Field)}
-    if fields <= speaks_of(sentence.text) and sentence.at in _BY_PLACE:
-        return Always("what is computed") if op is None and sentence.at == "formula" else _BY_PLACE[sentence.at]
+    if op is None and sentence.at == "formula" and fields <= speaks_of(sentence.text):
+        return Always("what is computed")
+    if sentence.at in _BY_PLACE:
+        return _BY_PLACE[sentence.at]
     raise LookupError(f"no judge for {sentence}")
 
 

@@ -218,12 +218,6 @@ def _is_named(truth: Truth, said: Said) -> bool:
     return said["kind"] == truth.tensor.noun and (said["belief"], said["little"], said["loss"]) == wanted
 
 
-_OF_NAMES = (
-    *(linear.FIRST_ROW, linear.ROW, linear.PRODUCTS, linear.COLUMN, linear.EACH, linear.EACH_DECAYED),
-    *(picked.PICKED, picked.SUMMED, linear.LIKE_A_WEIGHT),
-)
-
-
 def off_target(truth: Truth) -> Array:
     """How far each output is from its target, (batch, outputs)."""
     y, outputs = truth["y"], truth["outputs"]
@@ -231,7 +225,7 @@ def off_target(truth: Truth) -> Array:
 
 
 JUDGES: Judges = {
-    **dict.fromkeys(_OF_NAMES, _of_layer),
+    **dict.fromkeys((linear.EACH, linear.EACH_DECAYED, linear.LIKE_A_WEIGHT), _of_layer),
     last_layer.LEADS: _leads,
     last_layer.TRAILS: Rarely(_trails, "several equal leaders"),
     last_layer.TIES: _ties,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from stepviz.ops import embedding as told
-from tests.claims.judges.verdict import Judges, Said, Truth, is_ruled, layer_of, ruled
+from tests.claims.judges.verdict import Judges, Said, Truth, layer_of, ruled
 from tests.support.rates import of_gradients
 from tests.support.worked_out import same
 
@@ -23,8 +23,7 @@ def _is_passed(truth: Truth, said: Said) -> bool:
 
 
 JUDGES: Judges = {
-    **dict.fromkeys((told.ADDS, told.PLACED), is_ruled),
-    **dict.fromkeys((told.EACH_PLACE, told.SUMMED_THERE), ruled(_added_up)),
+    told.EACH_PLACE: ruled(_added_up),
     told.PASSED: _is_passed,
     told.BROKEN_THERE: lambda truth, _: not math.isfinite(truth.value),
 }

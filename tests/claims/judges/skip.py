@@ -7,21 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from stepviz.ops.layers import activation, dropout
-from tests.claims.judges.verdict import Judges, Said, Truth, agree, as_ruled, layer_of, made_by, ruled
-
-
-def _names(truth: Truth) -> Mapping[str, str]:
-    """What a layer adds."""
-    n, made = truth.tensor.layer, "k" if truth.experiment.dropout else "h"
-    return {"n": str(n), "made": f"{made}{n}", "read": truth.layers[n - 1].source}
-
-
-def _is_added(truth: Truth, said: Said) -> bool:
-    """Whether what is passed on is what the layer made and what it read, and these are called what they are."""
-    known = _names(truth)
-    return agree(said, known) and np.array_equal(
-        truth[f"s{known['n']}"], truth[known["made"]] + truth[known["read"]], equal_nan=True
-    )
+from tests.claims.judges.verdict import Judges, Said, Truth, as_ruled, layer_of, made_by, ruled
 
 
 def _comes_back(truth: Truth, said: Said) -> bool:
@@ -39,7 +25,6 @@ def _sum_and(truth: Truth) -> Mapping[str, str]:
 
 
 JUDGES: Judges = {
-    **dict.fromkeys((dropout.ADDS, dropout.ADDED), _is_added),
     **dict.fromkeys((activation.BOTH, activation.TO_SUM), _comes_back),
     dropout.SUM_AND: ruled(_sum_and),
     dropout.UNCHANGED: lambda truth, said: truth.value == truth.own(said["error"]) or bool(np.isnan(truth.value)),

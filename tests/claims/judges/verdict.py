@@ -50,7 +50,7 @@ def ruled(known: Callable[[Truth], Mapping[str, str]] = lambda _: {}) -> Check:
     """Whether that is so, and fields are said so that are known, or told of any operation; any other names a tensor."""
 
     def check(truth: Truth, said: Said) -> bool:
-        told = {"n": truth.tag, **_told(truth), **known(truth)}
+        told = {**_told(truth), **known(truth)}
         named = {text for field, text in said.items() if text and field not in told}
         return as_ruled(truth) and agree(said, told) and named <= _named(truth)
 
@@ -62,8 +62,9 @@ is_ruled = ruled()
 
 def _told(truth: Truth) -> Mapping[str, str]:
     """What is told in the same words of any operation: rows, weight decay, the last place of the cell and its first."""
-    known = {"plus": f",  plus l2 × {truth.tensor.of}" * (of_gradients(truth.experiment) > 0)}
-    known |= {"rows": rows_in_words(truth)} if truth.frame.program.targets else {}
+    known = {"n": next((place for place in _places(truth) if place.startswith("n")), truth.tag)}
+    known |= {"plus": f",  plus l2 × {truth.tensor.of}" * (of_gradients(truth.experiment) > 0)}
+    known |= {"rows": rows_in_words(truth)} if len(truth.dataset.y) else {}
     at = _places(truth)
     return known | ({"row": at[0], "column": at[-1]} if at else {})
 

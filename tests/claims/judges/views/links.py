@@ -3,56 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from math import prod
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import product
 
 import numpy as np
 
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Array, Cell, Op, Tensor, TensorRole
+from stepviz.ops import Cell, TensorRole
 from stepviz.settings.values import short
-from stepviz.training import Iteration
 from stepviz.views.explain.sentences import links
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.claims.judges.views.shown import is_carried, is_new, written
 
 
 def _used(truth: Truth, said: Said) -> bool:
-    """Every cell named is made by an operation that reads this one; every cell that changes with it is named."""
+    """The cells named are those that use this one, all of them where no number is told; then that is how many.
+
+    That these are the users, and no others, is a law of the rules.
+    """
     *texts, last = _apart(said["cells"])
     whole = int(last.split()[1]) if last.startswith(links.MORE[0]) else 0
     texts += [] if whole else [last]
     later = [text for text in texts if " of iteration " in text or text in SPLITS]
-    named = [_named(truth, text) for text in texts if text not in later]
+    using, after = _users(truth), f"{truth.cell.tensor}_after"  # of which its next title tells
+    named = {cell for text in texts if text not in later for cell in _named(truth, text, using)}
+    told = len(using) == whole > len(named) if whole else using - named <= {Cell(after, truth.cell.index)}
+    return told and all(_is_later(truth, text) for text in later)
+
+
+def _users(truth: Truth) -> set[Cell]:
+    """What is made with the number."""
     now = truth.frame.current if is_new(truth) else truth.frame.previous
     assert now is not None
-    if truth.tensor.axes[-2:] == ("position", "seen") and truth.cell.index[-1] > truth.cell.index[-2]:
-        return True  # what no position sees stays what it is
-    return all(_is_later(truth, text) for text in later) and _covers(now, truth.cell, named, whole)
+    makers = [op for op in now.program.ops if truth.cell.tensor in (*op.reads, *op.inner)]
+    return {cell for op in makers for used in op.users(truth.cell, now) for cell in _cells(truth, *used)}
 
 
 def _apart(cells: str) -> list[str]:
     """`dW[x3,*]`, `db[c0]`: parted at the commas that stand in no brackets."""
-    whole: list[str] = []
-    for part in cells.split(", "):
-        whole = (
-            [*whole[:-1], f"{whole[-1]}, {part}"] if whole and "[" in whole[-1].rpartition("]")[2] else [*whole, part]
-        )
-    return whole
+    return re.split(r", (?![^\[]*\])", cells)
 
 
-def _named(truth: Truth, text: str) -> links.Place:
-    """The tensor and the places that a text names. Raises `ValueError` where the program has no such cells."""
+def _named(truth: Truth, text: str, using: set[Cell]) -> set[Cell]:
+    """The cells that a text names among those. Raises `ValueError` where it names others."""
     title, _, inside = text.removesuffix("]").partition("[")
-    at = inside.split(",") if inside else []
+    at = [None if place == "*" else _positions(place[1:]) for place in inside.split(",")] if inside else []
     for tensor in truth.frame.program.tensors.values():
         if tensor.title == title and len(tensor.axes) == len(at):
-            index = tuple(None if place == "*" else _positions(place[1:]) for place in at)
-            shape = truth.frame.program.shape(tensor)
-            if all(places is None or places.stop <= length for places, length in zip(index, shape, strict=True)):
-                return tensor.name, index
-    raise ValueError(f"there is no {text}")
+            found = _cells(truth, tensor.name, at)
+            if found <= using:
+                return found
+    raise ValueError(f"{text} is not made with it")
+
+
+def _cells(truth: Truth, name: str, at: Sequence[range | int | None]) -> set[Cell]:
+    """The cells of a tensor at those positions, None for all of an axis."""
+    shape = truth.frame.program.shape(truth.frame.program.tensors[name])
+    spans = [range(length) if place is None else place for place, length in zip(at, shape, strict=True)]
+    return {Cell(name, index) for index in product(*([span] if isinstance(span, int) else span for span in spans))}
 
 
 def _positions(text: str) -> range:
@@ -68,53 +76,6 @@ def _is_later(truth: Truth, text: str) -> bool:
     before = written(truth, Cell(frame.program.of(truth.cell.tensor), truth.cell.index), symbol=True, when=" before")
     more = frame.moment.iteration < frame.schedule.iterations
     return more and text == f"{before} of iteration {frame.moment.iteration + 1}"
-
-
-def _numbers(index: Sequence[range | None], shape: Sequence[int]) -> int:
-    """How many numbers those places are."""
-    return prod(length if places is None else len(places) for places, length in zip(index, shape, strict=True))
-
-
-def _covers(iteration: Iteration, cell: Cell, named: Sequence[links.Place], whole: int) -> bool:
-    """`whole`: how many numbers there are in all, where not all of them are named; else 0."""
-    makers = [op for op in iteration.program.ops if cell.tensor in (*op.reads, *op.inner)]
-    made = {tensor.name for op in makers for tensor in op.writes}
-    if not all(tensor in made for tensor, _ in named):
-        return False
-    readers = [op for op in makers if cell.tensor in op.reads and iteration[cell.tensor].dtype.kind == "f"]
-    unnamed = sum(_unnamed(iteration, cell, op, named) for op in readers if not (whole and op.inner))
-    program = iteration.program
-    told = sum(_numbers(index, program.shape(program.tensors[tensor])) for tensor, index in named)
-    return unnamed <= max(0, whole - told)
-
-
-def _unnamed(iteration: Iteration, cell: Cell, op: Op, named: Sequence[links.Place]) -> int:
-    """How much of what the operation makes otherwise goes without a name.
-
-    What the cell is carried on as needs none: its next title tells that.
-    """
-    if any(tensor in op.inner for tensor, _ in named):
-        return 0
-    found = 0
-    for made, changed in _changed(iteration, cell, op):
-        patterns = [index for tensor, index in named if tensor == made.name]
-        if not (made.role is TensorRole.AFTER and made.of == cell.tensor):
-            found += sum(not any(_covered(place, index) for index in patterns) for place in changed)
-    return found
-
-
-def _covered(place: list[int], index: tuple[range | None, ...]) -> bool:
-    return all(wanted is None or mine in wanted for mine, wanted in zip(place, index, strict=True))
-
-
-def _changed(iteration: Iteration, cell: Cell, op: Op) -> Iterator[tuple[Tensor, list[list[int]]]]:
-    """Where an operation makes something else of another value of that cell."""
-    arrays: list[Array] = [iteration[tensor] for tensor in op.reads]
-    others = [np.array(array) for array in arrays]
-    held: Any = others[op.reads.index(cell.tensor)]
-    held[cell.index] += 0.37 * (1 + abs(held[cell.index]))
-    for made, a, b in zip(op.writes, op.compute(*arrays), op.compute(*others), strict=True):
-        yield made, np.argwhere(~((a == b) | ((a != a) & (b != b)))).tolist()
 
 
 def _made(truth: Truth, said: Said) -> bool:
