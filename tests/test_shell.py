@@ -75,13 +75,6 @@ def kept(word: str, shell: str) -> str:
     return re.sub(r"\n+\Z", r"\n", word) if shell == "zsh" else word
 
 
-@pytest.mark.parametrize("shell", SHELLS)
-def test_every_byte_is_read_back(shell: str) -> None:
-    given = [os.fsdecode(bytes([byte])) for byte in range(1, 256)]
-    given += [f"{before}{word}{after}" for before, after in (("\x1b", ""), ("", "\x1b"), ("-", "\n")) for word in given]
-    assert read_back(command(given), shell) == [os.fsencode(kept(word, shell)) for word in given]
-
-
 @pytest.mark.parametrize(
     ("word", "text"),
     [

@@ -185,14 +185,6 @@ def test_a_file_that_is_called_as_a_set_is_not_what_is_read(tmp_path: Path, monk
     assert (tmp_path / "article").read_text().startswith("iteration,")
 
 
-def test_a_run_that_never_began_leaves_the_old_file(tmp_path: Path) -> None:
-    path = tmp_path / "run.csv"
-    path.write_text("old")
-    export("--lr 100 --iterations 9-10 --force", path, status=2)
-    assert path.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [path]
-
-
 def test_a_picture_can_have_the_colours_of_any_theme_that_has_some(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["export", "--at", "1:grads", "--format", "svg"]
     drawn = {}

@@ -16,7 +16,6 @@ GOOD: dict[str, Any] = {"W": [[1, 2.5, -3], [0, 1e-300, 4]], "b": [0.1, 0, 1e308
 BAD: dict[str, list[str]] = {
     "": ["w.json line 1, column 1: not JSON there (Expecting value)"],
     '{"W": [[1,]]}': ["w.json line 1, column 1"],
-    "[" * 200_000: ["w.json is not JSON: write for example "],
     '{"W": ' + "9" * 5000 + "}": ["w.json is not JSON: write for example "],
     '{"schema_version": "1"}': [
         "w.json has a schema_version that is not a whole number from 1 to 1: correct it, or leave"
@@ -33,7 +32,6 @@ CHANGED: list[tuple[dict[str, Any], list[str]]] = [
     ({"b": [1, 2]}, ["w.json has 2 in b: 3 are needed, its shape is 3"]),
     ({"W": [[1, 2, 3]]}, ["w.json has 1 in W: 2 are needed, its shape is 2 x 3"]),
     ({"W": [[1, 2, "3"], [1, 2, 3]]}, ['w.json has "3" in W[0, 2]: a number is needed']),
-    ({"x": 10**400}, ["w.json has a number in x that is too large: 1.7e308 is the largest"]),
     (
         {"b": [0, float("nan"), float("-inf")]},
         ["w.json has nan in b[1]: a finite", "w.json has -inf in b[2]: a finite"],

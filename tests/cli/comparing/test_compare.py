@@ -86,7 +86,6 @@ def test_another_shape_is_told(tmp_path: Path) -> None:
         ("dW", dW.T, "dW differs first, at dW,db (grads): its shape is (2, 4), and should be (4, 2).\n  transp"),
         ("db", db[:, None] - db, "  Where a column meets a row, NumPy makes a table"),
         ("db", db[None], "  It has an axis of length 1 too many: keepdims keeps it"),
-        ("db", db[:1], "  No mistake that is known makes this shape."),
     ):
         np.savez(tmp_path / "mine.npz", **right | {name: array})
         assert told in ran(tmp_path / "mine.npz")[1]
@@ -144,9 +143,7 @@ def test_arrays_of_another_kind_are_refused(tmp_path: Path) -> None:
 
 
 def test_an_iteration_that_starts_from_other_parameters(tmp_path: Path) -> None:
-    path = tmp_path / "mine.npz"
-    np.savez(path, W=np.ones((4, 2)))
-    status, out, _ = ran(path, "--at", "3")
-    assert status == 1
+    np.savez(tmp_path / "mine.npz", W=np.ones((4, 2)))
+    status, out, _ = ran(tmp_path / "mine.npz", "--at", "3")
+    assert (status, "What the update makes of it is called W_after." in out) == (1, True)
     assert out.startswith("The iteration starts from another W: W[x2,c1] is 1 and should be -0.94997.\n")
-    assert "What the update makes of it is called W_after." in out

@@ -50,40 +50,27 @@ FLAGS, METHOD, CHECKSUM, PACKED_SIZE, SIZE = 8, 10, 16, 20, 24
 BAD: Bad = {
     "one array": (npy(X), NO_ARRAYS),
     "the list is missing": (GOOD[:-60], NO_ARRAYS),
-    **{f"no archive: {content!r}": (content, NO_ARRAYS) for content in (b"", b"no zip", b"PK\x03\x04 cut short")},
+    "no archive": (b"PK\x03\x04 cut short", NO_ARRAYS),
     "X is no array": (with_x(b"no array"), DAMAGED),
     "X is a text beside": (
         zipped([("X", b"no array"), ("y.npy", npy(Y)), ("\x1b[2J\u202e.npy", b"")]),
         "has no array X: found y, �[2J�; save X and y",
     ),
     "encrypted": (changed(GOOD, FLAGS, "<H", 1), "has an array X that is encrypted: save it without a password"),
-    **{
-        f"packed by method {method}": (
-            content,
-            f"has an array X that is compressed by method {method}: save it with numpy.savez",
-        )
-        for method, content in [
-            (12, zipped([("X.npy", npy(X)), ("y.npy", npy(Y))], zipfile.ZIP_BZIP2)),
-            (14, zipped([("X.npy", npy(X)), ("y.npy", npy(Y))], zipfile.ZIP_LZMA)),
-            (99, changed(GOOD, METHOD, "<H", 99)),
-        ]
-    },
-    "stored, it says": (changed(GOOD, METHOD, "<H", 0), DAMAGED),
+    "packed by another method": (
+        zipped([("X.npy", npy(X)), ("y.npy", npy(Y))], zipfile.ZIP_BZIP2),
+        "has an array X that is compressed by method 12: save it with numpy.savez",
+    ),
     "another checksum": (changed(GOOD, CHECKSUM, "<I", 7), DAMAGED),
     "longer than it is": (changed(GOOD, SIZE, "<I", 0xFFFFFFF0), f"{LENGTH} 4294967152"),
     "cut short": (with_x(npy(X)[:-8]), f"{LENGTH} 184"),
-    "another version": (with_x(b"\x93NUMPY\x04\x00" + npy(X)[8:]), DAMAGED),
-    "a header without end": (with_x(b"\x93NUMPY\x02\x00" + b"\xff" * 100), DAMAGED),
-    "a header that is no text": (with_x(b"\x93NUMPY\x03\x00" + struct.pack("<I", 2) + b"\xff\xff"), NO_HEADER),
     "two numbers in one": (
         with_x(described("'f8,f8'")),
         "has an array X that holds records of several fields: save numbers",
     ),
     "a header that is too deep": (with_x(headed("(" * 5000)), NO_HEADER),
-    **{f"the type {descr}": (with_x(described(descr)), NO_HEADER) for descr in ("'<f7'", "[1]", "'M8[x]'")},
-    **{
-        f"the shape {shape}": (with_x(described(shape=shape)), NO_HEADER) for shape in ("(-12, -2)", "24", "(True, 24)")
-    },
+    **{f"the type {descr}": (with_x(described(descr)), NO_HEADER) for descr in ("'<f7'", "[1]")},
+    **{f"the shape {shape}": (with_x(described(shape=shape)), NO_HEADER) for shape in ("(-12, -2)", "24")},
     "more axes than a matrix has": (
         with_x(described(shape="(1, 12, 2)")),
         "has an X of float64 and shape (1, 12, 2): numbers of shape (rows, features) are needed; "

@@ -40,10 +40,6 @@ BAD: Bad = {
         "give --one-hot (each text becomes a feature), or leave it out with --features 'age,size in cm'\n"
         'line 4, column "age": "oops" is not a number: correct it, or delete its row',
     ),
-    "a column without a name": (
-        "age,,grade\n0,2,a\n1,3,b\n",
-        "line 1: column 2 of 3 has no name: give it one, or choose columns with --features",
-    ),
     "a label that is not last": (
         "label,age,height\na,2,3\nb,3,4\n",
         'has a column "label", but its last is "height": give --label label, or the column that is the label',
@@ -69,7 +65,6 @@ def test_a_bad_file_has_its_sentences(content: str | bytes, said: str) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("--label grades", 'has no column "grades" (--label): did you mean "grade"?'),
         ("--features age,size", 'has no column "size" (--features): it has age, height, grade'),
         ("--features age,grade", 'column "grade" is the label: it cannot be a feature too'),
         ("--no-header --label grade", 'has no column "grade" (--label): no line names them, so give a number from 1 to 3'),  # noqa: E501

@@ -20,7 +20,6 @@ BLANK = "has blank lines only: names of columns and rows are needed"
 NO_TEXT = "is not text: a table as CSV is needed"
 BAD: Bad = {
     "empty file": ("", "is empty: a line with the names of the columns and a line for each row are needed"),
-    "blank lines": ("\n \r\n\n", BLANK),
     "UTF-16 that is cut off": (GOOD.encode("utf-16")[:-1], "is UTF-16 that is broken: save it as CSV UTF-8"),
     "UTF-8 that is broken": (
         (HEAD + ROWS + "5,6,très\n").encode() + b"7,8,tr\xe8s\n",
@@ -35,7 +34,6 @@ BAD: Bad = {
         "is a ZIP archive (of .ods save the sheet as CSV; .xlsx needs its ending), not a table as text",
     ),
     "gzip": (gzip.compress(GOOD.encode()), "is compressed with gzip (unpack it first), not a table as text"),
-    "bytes": (bytes(range(32)) * 200, NO_TEXT),
     "a line without end": (
         "1," * 3_000_000,
         "has a line of more than 4 MB: it is not a table of rows and columns",

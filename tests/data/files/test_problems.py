@@ -42,12 +42,6 @@ BAD: Bad = {
         ABOVE + '5,"6,a\n' + ROWS * 20_000,
         'line 6: a quote (") opens a cell and is not closed',
     ),
-    "text after a quote": (
-        ABOVE + 'oops,5,a\n5,"6"x,a\n6,oops,b\n',
-        told(NO_NUMBER, (6, "age", "oops"))
-        + '\nline 7: text follows a closing quote ("): write "" for a quote inside quotes\n'
-        + told(NO_NUMBER, (8, "height", "oops")),
-    ),
     "problems below quotes across lines": (
         '"age\nin years",height,grade\n1,2,"a\r\nb"\n2,oops,c\n"3\n\n",oops,"x\ny"\n1,oops,c\n' + "1,2,a\n" * 9,
         told(NO_NUMBER, *((line, "height", "oops") for line in (5, 8, 10))),

@@ -20,7 +20,6 @@ TABLE = "age,colour,height,grade\n" + "\n".join(ROWS * 4) + "\n"
 @pytest.mark.parametrize(
     ("cells", "line", "first"),
     [
-        ((" ", "N/A", "red", "blue"), 4, '"red" is text, as most of this column'),
         (("", "2021-01-01", "2021-01-02", "?"), 3, '"2021-01-01" is a date or a time, not a number'),
         (("  ", "10%", "$20", "10%"), 3, '"10%" is not a number: delete the %; most of this column is not numeric'),
         (("2021-01-01", "", "2021-01-02", "?"), 2, '"2021-01-01" is a date or a time, not a number'),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -48,36 +49,41 @@ def test_the_command_line_has_every_format() -> None:
     assert tuple(FORMATS) == BANKS
 
 
-def test_gift(bank: list[QuizItem]) -> None:
+Read = Iterator[tuple[str, list[tuple[str, str]], int]]
+"""Of each question the text, the choices with their feedback, and the place of the right one."""
+
+
+def gift(written: str) -> Read:
     parser = pytest.importorskip("pygiftparser.parser")
-    asked = [question for question in parser.parseFile(io.StringIO(text(bank, "gift"))) if question.valid]
-    assert [plain(question.title) for question in asked] == [item.title for item in bank]
-    assert [plain(question.text) for question in asked] == [item.text for item in bank]
-    for question, item in zip(asked, bank, strict=True):
-        choices = question.answers.answers
-        assert [plain(choice.answer) for choice in choices] == [one.choice for one in item.answers]
-        assert [plain(choice.feedback) for choice in choices] == [one.feedback for one in item.answers]
-        assert [choice.fraction for choice in choices].index(100) == item.answers.index(item.right)
+    for question in parser.parseFile(io.StringIO(written)):
+        if question.valid:
+            choices = question.answers.answers
+            pairs = [(plain(choice.answer), plain(choice.feedback)) for choice in choices]
+            yield plain(question.text), pairs, [choice.fraction for choice in choices].index(100)
 
 
-def test_moodle(bank: list[QuizItem]) -> None:
-    questions = ElementTree.fromstring(text(bank, "moodle")).findall("question[@type='multichoice']")
-    for question, item in zip(questions, bank, strict=True):
+def moodle(written: str) -> Read:
+    for question in ElementTree.fromstring(written).findall("question[@type='multichoice']"):
         answers = question.findall("answer")
-        assert [answer.findtext("text") for answer in answers] == [one.choice for one in item.answers]
-        assert [answer.findtext("feedback/text") for answer in answers] == [one.feedback for one in item.answers]
-        assert [answer.get("fraction") for answer in answers].index("100") == item.answers.index(item.right)
-        told = ElementTree.fromstring(question.findtext("questiontext/text") or "")
-        assert told.text == item.text
+        told = ElementTree.fromstring(question.findtext("questiontext/text") or "").text or ""
+        pairs = [(answer.findtext("text") or "", answer.findtext("feedback/text") or "") for answer in answers]
+        yield told, pairs, [answer.get("fraction") for answer in answers].index("100")
 
 
-def test_jupyterquiz(bank: list[QuizItem]) -> None:
-    for question, item in zip(json.loads(text(bank, "jupyterquiz")), bank, strict=True):
-        assert question["question"] == item.text
+def jupyterquiz(written: str) -> Read:
+    for question in json.loads(written):
+        answers = question["answers"]
+        pairs = [(answer["answer"], answer["feedback"]) for answer in answers]
         assert question["type"] == "multiple_choice"
-        assert [answer["answer"] for answer in question["answers"]] == [one.choice for one in item.answers]
-        assert [answer["correct"] for answer in question["answers"]].index(True) == item.answers.index(item.right)
-        assert [answer["feedback"] for answer in question["answers"]] == [one.feedback for one in item.answers]
+        yield question["question"], pairs, [answer["correct"] for answer in answers].index(True)
+
+
+@pytest.mark.parametrize("read", [gift, moodle, jupyterquiz])
+def test_a_bank_is_read_back(read: Callable[[str], Read], bank: list[QuizItem]) -> None:
+    assert [*read(text(bank, read.__name__))] == [
+        (item.text, [(one.choice, one.feedback) for one in item.answers], item.answers.index(item.right))
+        for item in bank
+    ]
 
 
 def read_by_text2qti(bank: list[QuizItem]) -> Any:
@@ -134,9 +140,8 @@ def test_text2qti_reads_typed_answers(typed: list[QuizItem]) -> None:
 
 def test_anki(bank: list[QuizItem]) -> None:
     lines = text(bank, "anki").splitlines()
-    head, cards = lines[:4], lines[4:]
-    assert head[0] == "#separator:tab"
-    assert len(cards) == len(bank)
+    cards = lines[4:]
+    assert lines[0] == "#separator:tab"
     for card, item in zip(cards, bank, strict=True):
         front, back = card.split("\t")
         assert item.right.choice in back
