@@ -136,6 +136,7 @@ def test_arrays_of_another_kind_are_refused(tmp_path: Path) -> None:
         ('{"dW": [[1, 2], [3]]}', "dW is no array of numbers, with as many in each row"),
         ("[1]", "holds no arrays by name"),
         ("{", "line 1, column 2: not JSON there"),
+        ('{"dW": [1], "dW": [2]}', 'mine.json has "dW" twice: give each name once'),
     ):
         (tmp_path / "mine.json").write_text(text)
         status, _, err = ran(tmp_path / "mine.json")
