@@ -60,9 +60,10 @@ class Trainer:
 
     def program_of(self, number: int) -> Program:
         """The program of an iteration, which depends on the size of its batch."""
-        return self._program_for(self.sampler.length(number))
+        return self.sized(self.sampler.length(number))
 
-    def _program_for(self, rows: int) -> Program:
+    def sized(self, rows: int) -> Program:
+        """The program of a batch of so many rows, built when one is first drawn."""
         if rows not in self.programs:
             self.programs[rows] = build(replace(self.experiment, batch_size=rows), self.dataset)
             self.programs[rows].most_rows = self.program.most_rows
@@ -73,7 +74,7 @@ class Trainer:
         made = list[Iteration]()
         with np.errstate(all="ignore"):
             for number, rows in enumerate(self.sampler.batches(first, count), start=first):
-                program = self.programs.get(len(rows)) or self._program_for(len(rows))
+                program = self.sized(len(rows))
                 slots = program.run(rows, carried)
                 carried = program.carry(slots)
                 made.append(Iteration(number, program, slots))
@@ -83,7 +84,7 @@ class Trainer:
         """The arrays carried on after `count` iterations from `first` on; faster than `iterations`, same bits."""
         with np.errstate(all="ignore"):
             for rows in self.sampler.batches(first, count):
-                program = self.programs.get(len(rows)) or self._program_for(len(rows))
+                program = self.sized(len(rows))
                 carried = tuple(program.onward(rows, carried))
         return carried
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from stepviz import Moment, Timeline
 from stepviz.ops import Kind
 from stepviz.training import Unit
-from stepviz.training.timeline import finish
 from tests.support.examples import examples
 from tests.support.moments import Whole, steps, walk, whole
 from tests.support.nets import Net, every_net, texts
@@ -37,21 +36,6 @@ def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObj
         moment = timeline.step(back, Unit.OPERATION, 1)
         look(moment)
     assert walk(Timeline(net.trainer), seen) == seen
-
-
-@examples(10)
-@given(net=every_net(most_layers=2, most_units=6, iterations=LAST), first=st.integers(1, LAST))
-def test_what_is_carried_is_found_bit_for_bit(net: Net, first: int) -> None:
-    trainer = net.trainer
-    made = trainer.iterations(trainer.initial, 1, LAST)
-    timeline = Timeline(net.trainer, 1)
-    finish(timeline.extend(LAST))
-    found = timeline.carried(first)
-    assert [a.tobytes() for a in found] == [a.tobytes() for a in made[first - 1].carried]
-    assert len(found) == len(trainer.program.carried)
-    assert len(timeline.carried(first)) == len(trainer.program.carried)
-    again = trainer.iterate(found, first)
-    assert all(again[name].tobytes() == made[first - 1][name].tobytes() for name in trainer.program.tensors)
 
 
 @examples(25)

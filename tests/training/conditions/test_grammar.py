@@ -68,6 +68,7 @@ def test_completion_takes_any_text(text: str) -> None:
         ("losss < 1", 0, "did you mean loss?"),
         ("loss < 1 or tain == 3", 12, "did you mean train?"),
         ("test == 100", 0, "test rows"),
+        ("now.test == 100", 0, "test rows"),
         ("nan or right.13", 7, "#13 is a test row"),
         ("right.16", 0, "0 to 15"),
         ("W.x9.c0 < 1", 0, "x0 to x3"),
