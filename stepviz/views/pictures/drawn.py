@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -10,12 +10,13 @@ from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.text import cut, padded, width_of
 from stepviz.training import Frame
 from stepviz.views.answers import NOTHING, Prediction, asked, class_name, due, in_words, told_of
-from stepviz.views.marks import Hit
+from stepviz.views.marks import Hit, Mark
 from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.pixels import halved, image_pixels, put_picked, shaded
 from stepviz.views.pictures.plane import Points
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import fitting
+from stepviz.views.text.span import Line, fitting
 
 _ROWS = "example", "position"
 """The first axes of tensors with a line for each row of the data."""
@@ -55,6 +56,26 @@ def large_example(frame: Frame, state: State) -> int | None:
         return None
     example = indices(frame, state.pick).get("example", len(drawn))
     return example if drawn[example : example + 1] == [row] else drawn.index(row)  # it may be there twice
+
+
+def put_large_image(lines: Sequence[Line], frame: Frame, state: State, x: int, y: int, wide: int) -> Mark:
+    """Write the image of the row to draw large from column `x` and line `y` of the picture on, pixels `wide` columns wide.
+
+    Returns its mark: a click hits the row, and the cell of the pixel if the row is in the batch.
+    """
+    data, row, example = frame.dataset, large_row(frame, state), large_example(frame, state)
+    assert data.image is not None
+    (down, across), read, pick = data.image, frame.program.the(TensorRole.INPUT), state.pick
+    for line, pixels in zip(lines[y - 1 :], shaded(data, row, wide), strict=False):
+        line.put_styled(x, pixels)
+    if pick is not None and pick.tensor == read and pick.index[0] == example:
+        put_picked(lines[y - 1 :], x, divmod(pick.index[1], across), wide)
+
+    def pixel(x: int, y: int) -> Hit:
+        feature = 2 * y // wide * across + x // wide
+        return Hit(None if example is None else Cell(read, (example, feature)), row)
+
+    return Mark(x, y, wide * across, halved(wide * down), pixel, image_pixels(data, row))
 
 
 def indices(frame: Frame, cell: Cell | None) -> dict[str, int]:

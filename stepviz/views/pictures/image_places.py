@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from stepviz.views.layout.windows import Window, in_view
+from stepviz.views.pictures.pixels import halved
 
 GAP = 2
 """Columns between images, which also hold brackets."""
@@ -61,11 +62,6 @@ class Places:
         for place, number in enumerate(self.units.positions):
             line, column = divmod(place, self.abreast)
             yield Spot(number, FIRST + column * (width * self.repeat + GAP), self.below + line * (height + 1))
-
-
-def halved(lines: int) -> int:
-    """Lines of text for lines of pixels, two in each."""
-    return -(-lines // 2)
 
 
 def needed(image: tuple[int, int]) -> tuple[int, int]:

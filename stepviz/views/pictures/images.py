@@ -12,15 +12,15 @@ from stepviz.views.answers import NOTHING, Prediction, asked, in_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.marks import Drawn, Hit, Mark, with_pixels
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch, batch_rows, large_example, large_row, picked
-from stepviz.views.pictures.image_places import FIRST, halved, needed, plan
+from stepviz.views.pictures.drawn import batch, batch_rows, large_example, large_row, picked, put_large_image
+from stepviz.views.pictures.image_places import FIRST, needed, plan
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import (
     PICKED,
     SIGNS,
     STRONG,
-    bracketed,
+    halved,
     image_pixels,
     legend,
     put_brackets,
@@ -110,32 +110,17 @@ class _Drawing:
         return picture.framed(width, height, titles, lines, last, marks)
 
     def _put_picked(self, lines: list[Line]) -> Mark:
-        """Write the picked image, with its row above and its class and prediction below.
-
-        Returns its mark: a click hits the row, and the cell of the pixel if the row is in the batch.
-        """
-        data, row, pick = self.data, self.row, self.state.pick
-        size, (height, width) = self.places.size, self.places.image
+        """Write the picked image, with its row above and its class and prediction below. Returns its mark."""
+        data, row, size = self.data, self.row, self.places.size
         examples = [f"e{place}" for place, other in enumerate(self.batch) if other == row]
         lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: self.wide], BOLD)
-        for line, pixels in zip(lines[1:], shaded(data, row, 2 * size), strict=False):
-            line.put_styled(FIRST, pixels)
-        if pick is not None and pick.tensor == self.read and pick.index[0] == self.example:
-            x, y = FIRST + 2 * size * (pick.index[1] % width), 1 + size * (pick.index[1] // width)
-            for line in lines[y : y + size]:
-                line.put(x, bracketed(2 * size), PICKED)
         heads, said, style = data.heads(numbers.WIDTH), self.said.get(row), TEXT
         text = f"is {heads[data.y[row]]}"
         if said is not None:
             sign, style = self._verdict(row, said)
             text += f", pred {'nan' if said.label == NOTHING else heads[said.label]} {sign}"
-        lines[height * size + 1].put(FIRST, text, style)
-
-        def pixel(x: int, y: int) -> Hit:
-            feature = y // size * width + x // (2 * size)
-            return Hit(None if self.example is None else Cell(self.read, (self.example, feature)), row)
-
-        return Mark(FIRST, FIRST + 1, self.wide, height * size, pixel, image_pixels(data, row))
+        lines[self.places.image[0] * size + 1].put(FIRST, text, style)
+        return put_large_image(lines, self.frame, self.state, FIRST, FIRST + 1, 2 * size)
 
     def _verdict(self, row: int, said: Prediction) -> tuple[str, Style]:
         if said.label == NOTHING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from stepviz.ops import Array, Cell, TensorRole
+from stepviz.ops import Array, Cell
 from stepviz.ops.convolution.layer import pools_of
 from stepviz.settings.convolution import Raster
 from stepviz.training import Frame
@@ -14,10 +14,18 @@ from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch_rows, indices, known, large_example, large_row, prediction_lines
+from stepviz.views.pictures.drawn import (
+    batch_rows,
+    indices,
+    known,
+    large_example,
+    large_row,
+    prediction_lines,
+    put_large_image,
+)
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture, largest
-from stepviz.views.pictures.pixels import PICKED, SIGNS, bracketed, legend, on, shaded, signed, weighed
+from stepviz.views.pictures.pixels import SIGNS, halved, legend, on, pixel_lines, put_picked, signed, weighed
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
@@ -46,17 +54,8 @@ class _Block(NamedTuple):
 
     def mark(self, of: Callable[[int], Hit]) -> Mark:
         """The mark of the block; `of`: the hit for the index of a pixel, line by line."""
-        across, wide, high = self.size.across, self.wide, tall(self.size.down, self.wide)
+        across, wide, high = self.size.across, self.wide, halved(self.size.down * self.wide)
         return Mark(self.x, self.y, wide * across, high, lambda x, y: of(2 * y // wide * across + x // wide))
-
-    def lines(self, lines: Sequence[Line], place: int) -> Sequence[Line]:
-        """The lines of the picture that hold a line of its pixels."""
-        return lines[self.y - 1 + tall(place, self.wide) : self.y - 1 + (place + 1) * self.wide // 2]
-
-
-def tall(count: int, wide: int) -> int:
-    """Lines of a column of `count` pixels, each `wide` columns wide."""
-    return -(-count * wide // 2)
 
 
 class _Drawing:
@@ -94,7 +93,7 @@ class _Drawing:
 
     def _tall(self, wide: int) -> int:
         """Lines of the whole picture, with pixels `wide` columns wide."""
-        pooled, image = tall(self.maps.pooled.down, wide), tall(self.maps.image.down, wide)
+        pooled, image = halved(self.maps.pooled.down * wide), halved(self.maps.image.down * wide)
         return 2 + max(self._heads(wide)[-1] + 1 + pooled, image + 3)
 
     def _filter(self) -> int | None:
@@ -113,8 +112,8 @@ class _Drawing:
 
     def _heads(self, wide: int) -> tuple[int, int, int]:
         """The head lines of filters, maps and pooled maps, with pixels `wide` columns wide."""
-        below = 1 + tall(self.maps.filters.size.down, wide)
-        return 0, below, below + 1 + tall(self.maps.map.down, wide)
+        below = 1 + halved(self.maps.filters.size.down * wide)
+        return 0, below, below + 1 + halved(self.maps.map.down * wide)
 
     def shows(self, block: _Block) -> bool:
         """True if the numbers of a block are drawn: the weights, or known ones of a row in the batch."""
@@ -213,18 +212,14 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> Mark:
     data = drawing.frame.dataset
     example = "" if drawing.example is None else f" e{drawing.example}"
     lines[0].put(1, f"#{drawing.row} {data.split_of(drawing.row)}{example}", BOLD)
-    for line, pixels in zip(lines[1:], shaded(data, drawing.row, drawing.wide), strict=False):
-        line.put_styled(1, pixels)
-    below = iter(lines[tall(drawing.maps.image.down, drawing.wide) + 1 :])
+    below = iter(lines[halved(drawing.maps.image.down * drawing.wide) + 1 :])
     next(below).put(1, f"is {data.heads(numbers.WIDTH)[data.y[drawing.row]]}" if data.classes else "", TEXT)
     if drawing.example is None:
         next(below).put(1, "not in the batch", DIM)
     room = drawing.wide * drawing.maps.image.across
     for line, told in zip(below, prediction_lines(drawing.frame, drawing.state.mask, drawing.row, room), strict=False):
         line.put(1, told)
-    block = _Block(drawing.frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.wide)
-    _put_picked(lines, drawing, block, 0)
-    return block.mark(lambda place: Hit(drawing.cell(block, 0, place), drawing.row))
+    return put_large_image(lines, drawing.frame, drawing.state, 1, 2, drawing.wide)
 
 
 def _put_block(lines: list[Line], drawing: _Drawing, number: int, block: _Block, won: set[int]) -> Iterator[Mark]:
@@ -246,19 +241,11 @@ def _put_block(lines: list[Line], drawing: _Drawing, number: int, block: _Block,
                 line, column = block.size.place(unit - block.first)
                 tone = signed(float(values[drawing.example, unit]), full)
                 end = block.x + block.wide * (column + 1) - 1
-                block.lines(lines, line)[0].put(end, WON, on(tone, ACCENT))
-    _put_picked(lines, drawing, block, number)
-    yield block.mark(lambda place: Hit(drawing.cell(block, number, place)))
-
-
-def _put_picked(lines: list[Line], drawing: _Drawing, block: _Block, number: int) -> None:
-    """Write the picked number's pixel in the colour of brackets, if it is in this block."""
+                pixel_lines(lines[block.y - 1 :], line, block.wide)[0].put(end, WON, on(tone, ACCENT))
     place = drawing.picked_in(block, number)
     if place is not None:
-        down, across = block.size.place(place)
-        x = block.x + block.wide * across
-        for line in block.lines(lines, down):
-            line.put(x, bracketed(block.wide), PICKED)
+        put_picked(lines[block.y - 1 :], block.x, block.size.place(place), block.wide)
+    yield block.mark(lambda place: Hit(drawing.cell(block, number, place)))
 
 
 def _sentence(drawing: _Drawing) -> tuple[str | Row, ...]:

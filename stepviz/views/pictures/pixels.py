@@ -63,6 +63,21 @@ def bracketed(columns: int) -> str:
     return f"[{'':{columns - 2}}]" if columns > 1 else "+"
 
 
+def pixel_lines(lines: Sequence[Line], place: int, wide: int) -> Sequence[Line]:
+    """The lines that only pixels of line `place` of an image have, at least one. A pixel is `wide` columns wide and has
+    half as many lines.
+    """
+    first = (place * wide + (wide > 1)) // 2
+    return lines[first : max(first + 1, (place + 1) * wide // 2)]
+
+
+def put_picked(lines: Sequence[Line], x: int, place: tuple[int, int], wide: int) -> None:
+    """Write the brackets of the picked pixel at a line and column of an image, which begins at column `x`."""
+    down, across = place
+    for line in pixel_lines(lines, down, wide):
+        line.put(x + wide * across, bracketed(wide), PICKED)
+
+
 def put_brackets(line: Line, x: int, width: int) -> None:
     """Write the brackets of what is picked, left and right of columns `x` to `x + width`."""
     line.put(x - 1, "[", ACCENT).put(x + width, "]", ACCENT)
@@ -112,6 +127,11 @@ def fading(sign: Style, label: int, count: int) -> list[Style]:
     """Styles of a legend's cells, from the edge of a class's region to its most probable place."""
     levels = (round(_EDGE + (FULL - _EDGE) * place / max(1, count - 1)) for place in range(count))
     return [pixel(sign, of_class(label, level), of_class(label, level)) for level in levels]
+
+
+def halved(lines: int) -> int:
+    """Lines of text for lines of pixels, two in each."""
+    return -(-lines // 2)
 
 
 def _halves(pixels: Array, down: int, across: int) -> tuple[Array, Array]:

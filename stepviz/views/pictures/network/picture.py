@@ -17,7 +17,7 @@ from stepviz.views.marks import NOTHING, Drawn, Hit, Mark, with_pixels
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, plane_sentences, regions
 from stepviz.views.pictures.boundary_side import both
-from stepviz.views.pictures.drawn import large_example, large_row
+from stepviz.views.pictures.drawn import large_row, put_large_image
 from stepviz.views.pictures.network.blocks import BlockMap, has_blocks
 from stepviz.views.pictures.network.columns import (
     NetworkPart,
@@ -35,7 +35,7 @@ from stepviz.views.pictures.network.scene import NetworkScene, name_of
 from stepviz.views.pictures.network.strokes import FAINT, signs
 from stepviz.views.pictures.network.tiles import pixels_of, rows_of, scale
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import PICKED, Frozen, bracketed, image_pixels, put_brackets, shaded
+from stepviz.views.pictures.pixels import Frozen, put_brackets
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -200,24 +200,10 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
 
 def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
     """Write the image of the row that is drawn large. Returns its mark."""
-    data, row, slot = scene.frame.dataset, large_row(scene.frame, scene.state), scene.places.slots[0]
-    assert data.image is not None
-    across, y = data.image[1], scene.places.y(0, 0) - 1
-    repeat = slot.wide // across
-    for line, styled in zip(lines[y:], shaded(data, row, repeat), strict=False):
-        line.put_styled(slot.x, styled)
-    lines[y - 1].put(slot.x, f"#{row}", BOLD)
-    example, pick = large_example(scene.frame, scene.state), scene.state.pick
-    if pick is not None and pick.tensor == scene.columns[0].values and pick.index[0] == example:
-        x, down = slot.x + pick.index[1] % across * repeat, pick.index[1] // across * repeat
-        for line in lines[y + down // 2 : y + (down + repeat + 1) // 2]:
-            line.put(x, bracketed(repeat), PICKED)
-
-    def pixel(x: int, y: int) -> Hit:
-        feature = 2 * y // repeat * across + x // repeat
-        return Hit(None if example is None else Cell(scene.columns[0].values, (example, feature)), row)
-
-    return Mark(slot.x, y + 1, slot.wide, slot.tall, pixel, image_pixels(data, row))
+    frame, slot, y = scene.frame, scene.places.slots[0], scene.places.y(0, 0)
+    assert frame.dataset.image is not None
+    lines[y - 2].put(slot.x, f"#{large_row(frame, scene.state)}", BOLD)
+    return put_large_image(lines, frame, scene.state, slot.x, y, slot.wide // frame.dataset.image[1])
 
 
 def _number(scene: NetworkScene, part: NetworkPart) -> tuple[str, Style]:
