@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -179,7 +178,7 @@ def _chart(runs: Sequence[Standing], state: State, width: int, height: int) -> I
     else:
         up = loss_axis(np.concatenate(means), log=state.logarithmic)
         length = float(columns * per_column)
-        chart = Chart(Axis(0, length, Decimal(1)), up, _TICKS, columns, height - 1)
+        chart = Chart(Axis(0, length), up, _TICKS, columns, height - 1)
         chart.put_axes(lines, _TICKS, f"iteration, means of {each}" if each > 1 else "iteration")
         traces = []
         for place in known:

@@ -23,10 +23,8 @@ from stepviz.views.pictures.pixels import Frozen, on
 from stepviz.views.pictures.plane import LABELS, Pair, Plane, Points, axis_names, has_plane, plane_of, projection
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
-from stepviz.views.text.span import ACCENT, BOLD, WARNING, Line, Role, Style, cut_by_style
+from stepviz.views.text.span import ACCENT, BOLD, WARNING, Line, Role, Style, blank_lines, cut_by_style
 
-LEFT = LABELS
-"""First column of the plane."""
 _GAP = 2
 _LEAST = 16
 """The least columns of a plane with a legend beside it."""
@@ -57,10 +55,10 @@ class Boundary(Picture):
         across, up = axis_names(frame.dataset, state.plane)
         points.plane.put_axes(lines, up.split()[0], across)
         if _has_side(width) and not among:  # on a board the runs themselves take the room
-            start = LEFT + points.plane.columns + _GAP
+            start = LABELS + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.mask, points)
         titles = "decision boundary", answers.about_parameters(frame, state.mask)
-        told, mark = plane_sentences(frame, points, field, width), plane_mark(frame, state, points, LEFT, 1)
+        told, mark = plane_sentences(frame, points, field, width), plane_mark(frame, state, points, LABELS, 1)
         return picture.framed(width, height, titles, lines, told, (mark,))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
@@ -105,12 +103,12 @@ def plane_in(
     """The plane in a picture of that size. With other data sets, `among`, its axes include their rows, and it has no
     legend beside it.
     """
-    columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) and not among else 0))
+    columns = max(1, width - LABELS - (_GAP + boundary_side.WIDTH if _has_side(width) and not among else 0))
     return plane_of(data, columns, max(1, height - 3), ended=ended, among=among, pair=pair)
 
 
 def _has_side(width: int) -> bool:
-    return width - LEFT - _GAP - boundary_side.WIDTH >= _LEAST
+    return width - LABELS - _GAP - boundary_side.WIDTH >= _LEAST
 
 
 def plane_sentences(frame: Frame, points: Points, field: BoundaryField, width: int) -> tuple[str, ...]:
@@ -156,41 +154,41 @@ def _asked(program: Program, splits: tuple[Split, ...], parameters: Frozen) -> P
     return answers.ask(program, splits, parameters)
 
 
-def plane_lines(points: Points, field: BoundaryField, width: int, left: int = LEFT) -> list[Line]:
+def plane_lines(points: Points, field: BoundaryField, width: int, left: int = LABELS) -> list[Line]:
     """The lines of the plane from column `left` on, then an empty one for the axis."""
-    columns, lines = field.columns, [Line(width) for _ in range(points.plane.lines + 1)]
-    # Signs are put on the field before it is cut into spans: writing each into a line of spans costs more.
-    signs, looks, beyond = [*field.signs], [*field.looks], list[tuple[int, int, str, Style]]()
+    columns, found = field.columns, dict[tuple[int, int], tuple[str, Style]]()
     for cell, way, sign, style in _signs(points, field):
         number, column = divmod(cell, columns)
-        if 0 <= column + way < columns:
-            signs[cell + way], looks[cell + way] = sign, on(field.tone(cell + way), style)
-        else:
-            beyond.append((number, left + column + way, sign, on(None, style)))
-    text = "".join(signs)
+        found.setdefault((number, column + way), (sign, style))
+    # Signs are put on the field before it is cut into spans: writing each into a line of spans costs more.
+    signs, looks = [*field.signs], [*field.looks]
+    inside = {place for place in found if 0 <= place[1] < columns}
+    for number, column in inside:
+        cell, (sign, style) = number * columns + column, found[number, column]
+        signs[cell], looks[cell] = sign, on(field.tone(cell), style)
+    text, lines = "".join(signs), blank_lines(width, points.plane.lines + 1)
     for number, line in enumerate(lines[:-1]):
         part = slice(number * columns, (number + 1) * columns)
         line.put_row(left, cut_by_style(text[part], looks[part]))
-    for number, column, sign, style in beyond:
-        lines[number].put(column, sign, style)
+    for number, column in found.keys() - inside:
+        lines[number].put(left + column, *found[number, column])
     return lines
 
 
 def _signs(points: Points, field: BoundaryField) -> Iterator[tuple[int, int, str, Style]]:
-    """Each sign of a row as (its cell, columns beside it, sign, style); a later one covers one before it."""
-    asked = points.answers
+    """Each sign of a row as (its cell, columns beside it, sign, style); of two in a place the first is seen."""
+    asked, beside = points.answers, list[tuple[int, int, str, Style]]()
     for cell, place in points.seen.items():
         right, broken = bool(points.right[place]), bool(points.broken[place])
         sign = mark(int(asked.labels[place]), field.classes, trained=bool(points.trained[place]))
         yield cell, 0, sign, _BAD if broken else _POINTS[field.grounds[cell]][0 if right else 1]
-        if broken and points.has_room(cell):
-            yield cell, -1, "!", WARNING
-        for way, half in () if right or broken else _RING:
-            if points.is_free(cell, way):
-                yield cell, way, half, BOLD
-    for cell in points.marked:
-        yield cell, -1, "▸", BOLD
+        if broken:
+            beside.append((cell, -1, "!", WARNING))
+        elif not right:
+            beside += [(cell, way, half, BOLD) for way, half in _RING]
     if points.picked is not None and points.picked_at is not None:
         cell = int(points.plane.cells[points.picked])
         yield cell, -1, "[", ACCENT
         yield cell, 1, "]", ACCENT
+    yield from ((cell, -1, "▸", BOLD) for cell, place in points.seen.items() if points.drawn[place])
+    yield from beside

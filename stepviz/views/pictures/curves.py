@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from decimal import Decimal
 
 import numpy as np
 
@@ -152,9 +151,9 @@ def _checks(frame: Frame, mask: Mask, drawn: Curve, width: int, count: int) -> l
 def _scale(kind: Kind, lowest: float) -> Axis:
     """The axis up to a perfect result, from the ten (or tenth) below all values."""
     if kind is Kind.PERCENT:
-        return Axis(min(90.0, lowest // 10 * 10), 100, Decimal(10), unit="%")
+        return Axis(min(90.0, lowest // 10 * 10), 100, unit="%")
     # R² has no lower bound; below -1, worse than twice the error of the mean, its course would press the rest flat.
-    return Axis(max(-10, min(9, math.floor(10 * max(lowest, -1.0)))) / 10, 1, Decimal("0.1"))
+    return Axis(max(-10, min(9, math.floor(10 * max(lowest, -1.0)))) / 10, 1)
 
 
 def _sentence(frame: Frame, state: State, room: int) -> str:

@@ -59,7 +59,7 @@ def large_example(frame: Frame, state: State) -> int | None:
 
 
 def put_large_image(lines: Sequence[Line], frame: Frame, state: State, x: int, y: int, wide: int) -> Mark:
-    """Write the image of the row to draw large from column `x` and line `y` of the picture on, pixels `wide` columns wide.
+    """Write the image of the row to draw large from column `x` and line `y` on, its pixels `wide` columns wide.
 
     Returns its mark: a click hits the row, and the cell of the pixel if the row is in the batch.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import lru_cache
 from itertools import cycle
 from string import ascii_lowercase, ascii_uppercase
@@ -78,7 +77,7 @@ def scale(ratios: Sequence[float]) -> Axis:
     """A logarithmic axis between powers of ten that includes all positive, finite ratios."""
     powers = [math.log10(ratio) for ratio in ratios if 0 < ratio < math.inf]
     low, high = min([_NEAREST[0], *map(math.floor, powers)]), max([_NEAREST[1], *map(math.ceil, powers)])
-    return Axis(float(f"1e{low}"), float(f"1e{high}"), Decimal(1), log=True)
+    return Axis(float(f"1e{low}"), float(f"1e{high}"), log=True)
 
 
 class Spread(NamedTuple):

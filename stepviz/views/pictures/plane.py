@@ -22,8 +22,8 @@ from stepviz.views.text.span import DIM, Line
 
 Pair = tuple[int, int]
 """The indices of two features: across and up."""
-LABELS = 4
-"""Columns left of a plane, for the ends of its upward axis; the last one can hold a sign."""
+LABELS = 5
+"""Columns left of a plane: for the ends of its upward axis, then one for a sign beside a row in the first column."""
 
 
 class Plane:
@@ -38,11 +38,6 @@ class Plane:
         """`X`: (all rows, 2). `rows`: indices of those that the axes must include. `back`: maps (n, 2) to features."""
         self.columns, self.lines, self._back = columns, lines, back
         self.across, self.up = around(X[rows, 0]), around(X[rows, 1])
-        if max(map(len, self.up.ends)) == LABELS:
-            # Such a label reaches the plane: a sign left of a row in its first column would overwrite it.
-            height, first = self.up.places(X[rows, 1], lines), self.across.places(X[rows, 0], columns) == 0
-            if (first & ((height == 0) | (height == lines - 1))).any():
-                self.across = self.across.earlier()
         down = lines - 1 - self.up.places(X[:, 1], lines)
         self.cells = down * columns + self.across.places(X[:, 0], columns)
         """The cell of every row, (all rows,)."""
@@ -59,14 +54,14 @@ class Plane:
     @property
     def labelled(self) -> bool:
         """True if the ends of the upward axis fit left of it."""
-        return max(map(len, self.up.ends)) <= LABELS
+        return max(map(len, self.up.ends)) < LABELS
 
     def put_axes(self, lines: Sequence[Line], up: str, across: str) -> None:
         """Write the ends and the names of both axes beside the cells, and in the line below them."""
         bottom, top = self.up.ends
         if self.labelled and self.lines > 2:
             for number, text in ((0, top), (self.lines - 1, bottom)):
-                lines[number].put_right(text, DIM, end=max(LABELS - 1, len(text)))
+                lines[number].put_right(text, DIM, end=LABELS - 1)
         lines[(self.lines - 1) // 2].put(0, up, DIM)
         left, right = self.across.ends
         room = self.columns - len(left) - len(right) - 2
@@ -96,7 +91,7 @@ class Points:
         rows = self.answers.rows
         cells = self.plane.cells[rows]
         # By the last key first; `np.unique` keeps the first of each cell.
-        order = np.lexsort((rows, ~self._in_batch, self.right, rows != self.picked))
+        order = np.lexsort((rows, ~self.drawn, self.right, rows != self.picked))
         taken, first = np.unique(cells[order], return_index=True)
         seen = dict(zip(taken.tolist(), order[first].tolist(), strict=True))
         for bracket in self.brackets:
@@ -135,25 +130,8 @@ class Points:
         return (cell - 1,) * (column > 0) + (cell + 1,) * (column < last)
 
     @cached_property
-    def marked(self) -> tuple[int, ...]:
-        """The cells that show a row of the batch and have room for a sign on the left."""
-        return tuple(cell for cell, place in self.seen.items() if self._in_batch[place] and self.has_room(cell))
-
-    def has_room(self, cell: int) -> bool:
-        """True if the cell on the left shows no row and no bracket, so that a sign can be there."""
-        taken = cell % self.plane.columns > 0 and (cell - 1 in self.seen or cell - 1 in self.brackets)
-        return not taken and int(self.answers.rows[self.seen[cell]]) != self.picked
-
-    def is_free(self, cell: int, way: int) -> bool:
-        """True if the cell left (`way` -1) or right (1) of a cell is in the plane and shows only its region."""
-        return 0 <= cell % self.plane.columns + way < self.plane.columns and cell + way not in self._taken
-
-    @cached_property
-    def _taken(self) -> set[int]:
-        return {*self.seen, *self.brackets, *(cell - 1 for cell in self.marked)}
-
-    @cached_property
-    def _in_batch(self) -> Array:
+    def drawn(self) -> Array:
+        """True for rows of the batch. (n,) bool."""
         return np.isin(self.answers.rows, self.batch)
 
     def row_in(self, cell: int) -> int | None:

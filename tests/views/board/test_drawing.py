@@ -98,7 +98,7 @@ def test_points_of_all_runs_are_on_one_plane_whatever_the_seed() -> None:
     for mine, plane, each in zip(alone, planes, sets, strict=True):
         assert plane_in(each, 40, 20, ended=False, among=(each,)).across == mine.across
         inside = np.append(each.train, each.val)
-        assert (plane.across.places(each.X[inside, 0], 36) == plane.cells[inside] % plane.columns).all()
+        assert (plane.across.places(each.X[inside, 0], plane.columns) == plane.cells[inside] % plane.columns).all()
 
 
 def test_tiles_of_all_runs_are_on_one_scale() -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.views.pictures.boundary import LEFT, Boundary
+from stepviz.views.pictures.boundary import Boundary
+from stepviz.views.pictures.plane import LABELS
 from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_of
 from tests.support.pictures import (
@@ -26,7 +27,7 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
     same = [[0.5, 0.5]] * 4 + [[-1, -1], [1, 1]]
     data = rows_of([*same, [0, 0]], [1, 1, 0, 1, 0, 1, 0], range(6))
     timeline = started(data, RIGHTWARDS, batch_size=2)
-    where = (LEFT + 40, 5)
+    where = (LABELS + 39, 5)
     for iteration in range(1, 7):
         frame = frame_of(timeline, f"{iteration}:update")
         assert hit_in(Boundary(), frame, USUAL, WIDTH, HEIGHT, *where).row == 2
@@ -37,6 +38,6 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
         frame = frame_of(timeline, f"{iteration}:update")
         drawn = sorted(row for row in frame.current["rows"].tolist() if row < 4)
         assert hit_in(Boundary(), frame, USUAL, WIDTH, HEIGHT, *where).row == (drawn[0] if drawn else 0)
-        assert text(Boundary(), frame)[5][LEFT + 39] == ("▸" if drawn else "▒")
+        assert text(Boundary(), frame)[5][LABELS + 38] == ("▸" if drawn else "▒")
         batches.add(bool(drawn))
     assert batches == {True, False}

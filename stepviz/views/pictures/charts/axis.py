@@ -18,11 +18,10 @@ _STEPS = 25
 
 @dataclass(frozen=True)
 class Axis:
-    """The interval from `low` to `high`, whole multiples of `step` if doubles allow it."""
+    """The interval from `low` to `high`."""
 
     low: float
     high: float
-    step: Decimal
     log: bool = False
     """True for a logarithmic axis; then `low` is above 0."""
     unit: str = ""
@@ -54,11 +53,6 @@ class Axis:
         """The middles of `count` equal parts."""
         share = (np.arange(count) + 0.5) / count
         return self.low * (1 - share) + self.high * share  # `high - low` could overflow
-
-    def earlier(self) -> Axis:
-        """The same axis, begun one step lower."""
-        low = float(Decimal(repr(self.low)) - self.step)
-        return Axis(low, self.high, self.step) if math.isfinite(low) else self
 
     def ticks(self, most: int) -> list[tuple[float, str]]:
         """(value, text) of at most `most` ticks, ascending: multiples of a round step; on a logarithmic axis powers of
@@ -94,7 +88,7 @@ def _decades(low: float, high: float, most: int) -> list[Decimal]:
 
 
 def around(values: Array) -> Axis:
-    """An axis that includes all values (rows,), which are finite and at least one."""
+    """An axis with round ends that includes all values (rows,), which are finite and at least one."""
     low, high = float(values.min()), float(values.max())
     if low == high:  # a length for the axis; a tenth of a large number, to which 1 may add nothing
         apart = max(1.0, abs(low) / 10)
@@ -103,7 +97,7 @@ def around(values: Array) -> Axis:
     start, end = _snapped(low, step, ROUND_FLOOR), _snapped(high, step, ROUND_CEILING)
     # Near the largest double a round end overflows, among the smallest it is rounded inwards.
     round_ends = math.isfinite(start) and math.isfinite(end) and start <= low and high <= end
-    return Axis(start, end, step) if round_ends else Axis(low, high, step)
+    return Axis(start, end) if round_ends else Axis(low, high)
 
 
 def _round(least: Decimal) -> Decimal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
@@ -43,7 +42,7 @@ def loss_axis(means: Array, *, log: bool) -> Axis:
     if log and len(above):
         low, high = float(above.min()), float(above.max())
         # Equal losses would make an axis without length.
-        return Axis(low, high if high > low else low * 10, Decimal(1), log=True)
+        return Axis(low, high if high > low else low * 10, log=True)
     return around(np.append(finite, 0.0))
 
 
@@ -138,7 +137,7 @@ def _charted(
 ) -> list[Line]:
     """The lines of a chart, with `room` columns after it for names."""
     # From 0 to the end of the last column, full or not: iterations stand above their marks in the ruler.
-    chart = Chart(Axis(0, float(columns * per_column), Decimal(1)), up, START, columns, size.height)
+    chart = Chart(Axis(0, float(columns * per_column)), up, START, columns, size.height)
     lines = [Line(size.width) for _ in range(size.height)]
     chart.put_axes(lines, START, "", *named)
     chart.put_traces(lines, traces, room)

@@ -16,7 +16,7 @@ LEAST, LARGEST = math.ulp(0.0), np.finfo(float).max
 
 @pytest.mark.parametrize("high", [LEAST, 1e-310, 1.0, LARGEST])
 def test_each_value_lies_in_a_part_whatever_the_length(high: float) -> None:
-    axis = Axis(0.0, high, Decimal(1))
+    axis = Axis(0.0, high)
     values = np.array([-LARGEST, -high, 0.0, high / 2, high, LARGEST])
     with np.errstate(all="raise"):
         found = axis.places(values, 10).tolist()
@@ -56,7 +56,7 @@ def test_a_value_in_the_middle_of_a_part_lies_in_it(count: int, low: float, leng
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6), st.integers(1, 12))
 def test_ticks_are_round_numbers_at_equal_distances(low: float, length: float, most: int) -> None:
-    ticks = Axis(low, low + length, Decimal(1)).ticks(most)
+    ticks = Axis(low, low + length).ticks(most)
     values = [Decimal(repr(value)) for value, _ in ticks]
     assert len(values) <= most
     assert all(low <= value <= low + length for value, _ in ticks)
@@ -68,7 +68,7 @@ def test_ticks_are_round_numbers_at_equal_distances(low: float, length: float, m
 
 @given(st.floats(1e-12, 1e3), st.floats(1.5, 1e12), st.integers(1, 12))
 def test_ticks_of_a_logarithmic_axis_are_decades_or_two_and_five_of_them(low: float, ratio: float, most: int) -> None:
-    ticks = Axis(low, low * ratio, Decimal(1), log=True).ticks(most)
+    ticks = Axis(low, low * ratio, log=True).ticks(most)
     assert len(ticks) <= most
     assert all(low <= value <= low * ratio for value, _ in ticks)
     digits = {Decimal(repr(value)).normalize().as_tuple().digits for value, _ in ticks}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 
 import numpy as np
 from hypothesis import given
@@ -18,7 +17,7 @@ ROOM, START, COLUMNS, LINES = 12, 8, 40, 10
 
 
 def chart(up: Axis, across: Axis | None = None) -> Chart:
-    return Chart(across or Axis(0, 100, Decimal(10)), up, START, COLUMNS, LINES)
+    return Chart(across or Axis(0, 100), up, START, COLUMNS, LINES)
 
 
 def shown(one: Chart, *traces: Trace, named: tuple[tuple[float, str], ...] = ()) -> list[str]:
@@ -40,7 +39,7 @@ def test_every_curve_that_has_a_line_is_named_once_and_within_the_room(curves: l
         Trace(f"n{place}", "1.5", coloured(place % 8), np.linspace(0, 99, len(values)), np.array(values))
         for place, values in enumerate(curves)
     ]
-    lines = shown(chart(Axis(0, 10, Decimal(1))), *traces)
+    lines = shown(chart(Axis(0, 10)), *traces)
     assert {len(line) for line in lines} == {START + COLUMNS + ROOM}
     drawn = [trace for trace in traces if np.isfinite(trace.y).any()]
     named = [trace.name for trace in traces if any(f"{trace.name} 1.5" in line for line in lines)]
@@ -50,9 +49,7 @@ def test_every_curve_that_has_a_line_is_named_once_and_within_the_room(curves: l
 
 def test_a_gap_is_no_line() -> None:
     trace = Trace("a", "1", coloured(0), np.array([0.0, 30.0, 60.0, 99.0]), np.array([5.0, 5.0, np.nan, 5.0]))
-    found = {
-        x for x, _ in dots_of([line[START : START + COLUMNS] for line in shown(chart(Axis(0, 10, Decimal(1))), trace)])
-    }
+    found = {x for x, _ in dots_of([line[START : START + COLUMNS] for line in shown(chart(Axis(0, 10)), trace)])}
     assert not found & set(range(26, 78))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -68,7 +67,7 @@ def test_the_step_is_that_of_the_update_once_its_gradient_is_told() -> None:
 
 
 def test_a_sign_stands_over_none_that_comes_before_it() -> None:
-    axis = Axis(0, 10, Decimal(1))
+    axis = Axis(0, 10)
     chart = Chart(axis, axis, 0, 20, 10)
     apart = dict(placed_signs(chart, {NOW: (1, 1), STEP: (5, 5), LONG: (9, 9)}))
     assert apart == {(2, 8): NOW, (10, 4): STEP, (18, 0): LONG}
