@@ -13,10 +13,10 @@ from stepviz.training import Frame
 from stepviz.training.iteration import Iteration
 from stepviz.views.marks import Hit, Mark, PixelSource, always
 from stepviz.views.panes import curve
-from stepviz.views.pictures.charts.axis import Axis, around
+from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.charts.chart import ACROSS, DOWN, Chart, Dots, Trace, coloured
 from stepviz.views.pictures.descent.around import Descent, DescentPicture, losses_at, movable, placed_signs
-from stepviz.views.pictures.pixels import SHADES, on, smooth
+from stepviz.views.pictures.pixels import SHADES, on, sharp, smooth
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, WARNING, Line, Style, Tone, fitting
 
@@ -77,8 +77,9 @@ class LossSurface(DescentPicture):
     def put(self, lines: Sequence[Line], found: Descent, width: int) -> Mark:
         """Write the surface, its axes, the path, a colour scale."""
         (across, up), columns, count = found.axes, max(1, width - _LEFT - 1), max(1, len(lines) - 2)
-        levels, ends = _landscape(found.frame.current, found.cells, across, up, columns, count)
         chart = Chart(across, up, _LEFT, columns, count)
+        seen = found.frame.current, found.cells, chart
+        levels, ends = _landscape(*seen)
         chart.put_axes(lines[: count + 1], _LEFT, found.name(0))
         lines[0].put_right(fitting((found.name(1), ""), _LEFT - 2), BOLD, end=_LEFT - 1)
         for line, row in zip(lines, levels.tolist(), strict=False):
@@ -97,8 +98,7 @@ class LossSurface(DescentPicture):
         lines[-1].put(_LEFT, f"loss {low} ", DIM).put(at + _LEVELS + 2, high, DIM)
         for level in range(_LEVELS + 1):
             lines[-1].put(at + level, *_ground(level * _STEP))
-        source = PixelSource(_in_pixels, (found.frame.current, found.cells, across, up, columns, count))
-        return Mark(_LEFT, 1, columns, count, always(Hit(cell=found.cells[0])), source)
+        return Mark(_LEFT, 1, columns, count, always(Hit(cell=found.cells[0])), PixelSource(_in_pixels, seen))
 
 
 def _tone(level: int) -> Tone | None:
@@ -115,37 +115,28 @@ def _ground(level: int) -> tuple[str, Style]:
 
 # All operations of an iteration show the same surface.
 @lru_cache(maxsize=2)
-def _landscape(
-    iteration: Iteration, cells: tuple[Cell, ...], across: Axis, up: Axis, columns: int, lines: int
-) -> tuple[Array, tuple[float, float]]:
-    """The level of each cell of the picture, (lines, columns), -1 for nan or inf; the least and the largest loss."""
-    losses = _losses(iteration, cells, across, up, columns, lines)
+def _landscape(iteration: Iteration, cells: tuple[Cell, ...], chart: Chart) -> tuple[Array, tuple[float, float]]:
+    """The level of each cell of the chart, (lines, columns), -1 for nan or inf; the least and the largest loss."""
+    losses = _losses(iteration, cells, chart)
     known = losses[np.isfinite(losses)]
     ends = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
-    places = np.arange(lines) * len(losses) // lines, np.arange(columns) * losses.shape[1] // columns
-    return _levels(losses, ends)[np.ix_(*places)], ends
+    return sharp(_levels(losses, ends), chart.columns, chart.lines), ends
 
 
 @lru_cache(maxsize=2)
-def _losses(iteration: Iteration, cells: tuple[Cell, ...], across: Axis, up: Axis, columns: int, lines: int) -> Array:
+def _losses(iteration: Iteration, cells: tuple[Cell, ...], chart: Chart) -> Array:
     """The loss at the middle of each square, from the top, (squares down, squares across)."""
-    size = next(size for size in range(1, 99) if math.ceil(columns / 2 / size) * math.ceil(lines / size) <= _MOST)
-    x, y = across.centres(math.ceil(columns / 2 / size)), up.centres(math.ceil(lines / size))[::-1]
+    grids = ((math.ceil(chart.columns / 2 / size), math.ceil(chart.lines / size)) for size in range(1, 99))
+    wide, high = next((wide, high) for wide, high in grids if wide * high <= _MOST)
+    x, y = chart.across.centres(wide), chart.up.centres(high)[::-1]
     return losses_at(iteration, cells, np.array([(u, v) for v in y for u in x])).reshape(len(y), len(x))
 
 
 def _in_pixels(
-    iteration: Iteration,
-    cells: tuple[Cell, ...],
-    across: Axis,
-    up: Axis,
-    columns: int,
-    lines: int,
-    wide: int,
-    high: int,
+    iteration: Iteration, cells: tuple[Cell, ...], chart: Chart, wide: int, high: int
 ) -> tuple[Array, Sequence[Tone | None]]:
     """The surface in true pixels, with interpolated losses."""
-    losses = _losses(iteration, cells, across, up, columns, lines)
+    losses = _losses(iteration, cells, chart)
     levels = _levels(smooth(losses, wide, high), (float(np.nanmin(losses)), float(np.nanmax(losses))))
     return levels // _STEP, [_tone(level * _STEP) for level in range(_LEVELS)]
 

@@ -35,7 +35,7 @@ from stepviz.views.pictures.network.scene import NetworkScene, name_of
 from stepviz.views.pictures.network.strokes import FAINT, signs
 from stepviz.views.pictures.network.tiles import pixels_of, rows_of, scale
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import Frozen, put_brackets
+from stepviz.views.pictures.pixels import put_brackets
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -179,9 +179,7 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
     beside = slot.x + slot.wide + last  # a blank between bars and number, where no line begins
     for place, unit in enumerate(scene.units[number]):
         part, y = scene.part(number, unit), places.y(number, place) - 1
-        for line, row in zip(
-            lines[y:], rows_of(Frozen((tiles.pixels,)), unit, tiles.full, known or FAINT), strict=False
-        ):
+        for line, row in zip(lines[y:], rows_of(tiles, unit, known or FAINT), strict=False):
             line.put_row(slot.x, row)
         name, head = name_of(frame.program, part, room * slot.above), lines[y - slot.above]
         shows = places.numbered(number) or part == scene.picked

@@ -44,8 +44,8 @@ class Tiles(NamedTuple):
     kind: str
     full: float
     """The size with the strongest tone."""
-    pixels: Array
-    """(units, lines, columns)."""
+    pixels: Frozen
+    """A single array, (units, lines, columns)."""
     told: bool = True
     """True if that size should be written: it is computed, and differs between runs."""
     finer: tuple[Callable[..., Array], tuple[Hashable, ...]] | None = None
@@ -69,20 +69,22 @@ def _tiles(frame: Frame, state: State, number: int, size: tuple[int, int], least
         found = _over_plane(program, wide, high, parameters)[number]
         return found._replace(full=max(found.full, least), finer=(_finer, (program, wide, high, parameters, number)))
     if number == 0 and has_image(frame):
-        return Tiles(ROW, 1.0, _nothing(0, high, wide), False)
+        return Tiles(ROW, 1.0, Frozen((_nothing(0, high, wide),)), False)
     if number == 1 and has_image(frame):
         weights = shown_weights(frame, state.mask)[0]
         kind, shown = IMAGE if weights.learned else GRADIENTS, Frozen((weights.values,))
         full = max(scale(weights.values), least)
-        return Tiles(kind, full, _images(data, shown, wide, high), finer=(_whole_images, (data, shown)))
+        images = Frozen((_images(data, shown, wide, high),))
+        return Tiles(kind, full, images, finer=(_whole_images, (data, shown)))
     values = None if column.values in state.mask.tensors else frame.tensor(column.values)
     if values is None:
-        return Tiles(BARS, least or 1.0, _nothing(column.total, high, wide), False)
+        return Tiles(BARS, least or 1.0, Frozen((_nothing(column.total, high, wide),)), False)
     if values.shape[1] != column.total:  # codes of characters, of which each selects a unit
         values = layers_of(program)[0].matrix(values)
     sure = frame.described(column.values).kind is Kind.PROBABILITY
     full = 1.0 if sure else max(scale(values), least)
-    return Tiles(BARS, full, _bars(Frozen((values,)), full, example_of(frame, state), (wide, high)), not sure)
+    drawn = _bars(Frozen((values,)), full, example_of(frame, state), (wide, high))
+    return Tiles(BARS, full, Frozen((drawn,)), not sure)
 
 
 # The same array each time: what is drawn of it is cached by its identity.
@@ -109,12 +111,12 @@ def _over_plane(program: Program, wide: int, high: int, parameters: Frozen, fine
         full = 1.0 if sure else scale(values)
         if sure and values.shape[1] == 2:
             values = values * [-1.0, 1.0]
-        found.append(Tiles(OVER_PLANE, full, values.T.reshape(-1, high, wide), not sure))
+        found.append(Tiles(OVER_PLANE, full, Frozen((values.T.reshape(-1, high, wide),)), not sure))
     return found
 
 
 def _finer(program: Program, wide: int, high: int, parameters: Frozen, number: int) -> Array:
-    return _over_plane(program, wide, high, parameters, _FINER)[number].pixels
+    return _over_plane(program, wide, high, parameters, _FINER)[number].pixels[0]
 
 
 @lru_cache(maxsize=8)
@@ -158,14 +160,14 @@ def bars(values: Array, strong: Array, full: float, size: tuple[int, int]) -> Ar
 
 
 @lru_cache(maxsize=512)
-def rows_of(pixels: Frozen, unit: int, full: float, strong: float) -> tuple[Row, ...]:
-    """The tile of a unit, from pixels (units, lines, columns), as rows; `strong`: a factor of its tones.
+def rows_of(tiles: Tiles, unit: int, strong: float) -> tuple[Row, ...]:
+    """The tile of a unit as rows; `strong`: a factor of its tones.
 
     A blank line is added above an odd number of lines.
     """
-    tile = pixels[0][unit] * strong
+    tile = tiles.pixels[0][unit] * strong
     blank = len(tile) % 2
-    drawn = weighed(np.concatenate([np.zeros_like(tile[:blank]), tile]), full, 1, 1)
+    drawn = weighed(np.concatenate([np.zeros_like(tile[:blank]), tile]), tiles.full, 1, 1)
     return tuple(
         cut_by_style(text, [_lifted(style, below=place < blank) for style in styles])
         for place, (text, styles) in enumerate(drawn)
@@ -174,24 +176,14 @@ def rows_of(pixels: Frozen, unit: int, full: float, strong: float) -> tuple[Row,
 
 def pixels_of(tiles: Tiles, unit: int, strong: float) -> PixelSource:
     """The tile of a unit in true pixels."""
-    pixels = Frozen((tiles.pixels,))
-    return PixelSource(_in_pixels, (pixels, tiles.finer, unit, tiles.full, strong, tiles.kind == OVER_PLANE))
+    return PixelSource(_in_pixels, (tiles, unit, strong))
 
 
-def _in_pixels(
-    pixels: Frozen,
-    finer: tuple[Callable[..., Array], tuple[Hashable, ...]] | None,
-    unit: int,
-    full: float,
-    strong: float,
-    smoothed: bool,
-    across: int,
-    down: int,
-) -> tuple[Array, Sequence[Tone | None]]:
-    lines = pixels[0].shape[1]
+def _in_pixels(tiles: Tiles, unit: int, strong: float, across: int, down: int) -> tuple[Array, Sequence[Tone | None]]:
+    lines = tiles.pixels[0].shape[1]
     above = down * (lines % 2) // (lines + lines % 2)
-    drawn = (pixels[0] if finer is None else finer[0](*finer[1]))[unit] * strong
-    shown = tones((smooth if smoothed else sharp)(drawn, across, down - above), full)
+    drawn = (tiles.pixels[0] if tiles.finer is None else tiles.finer[0](*tiles.finer[1]))[unit] * strong
+    shown = tones((smooth if tiles.kind == OVER_PLANE else sharp)(drawn, across, down - above), tiles.full)
     return np.pad(shown, ((above, 0), (0, 0)), constant_values=len(TONES)), _ON_BLANK
 
 
