@@ -14,7 +14,7 @@ from stepviz.views.pictures.pixels import fading, of_class, on, pixel
 from stepviz.views.pictures.plane import Points, axis_names, described
 from stepviz.views.text import numbers
 from stepviz.views.text.palette import HUES
-from stepviz.views.text.span import DIM, TEXT, WARNING, Line, Style
+from stepviz.views.text.span import DIM, TEXT, WARNING, Line, Style, fitting
 
 WIDTH = 20
 TWO_CLASSES = 2
@@ -29,9 +29,8 @@ _MOST_LINES = 6
 """The most lines of classes."""
 _RECENT = 20
 """The number of iterations that the shown loss averages."""
-_CURVE_AT = 13
-"""The first line of the loss curve."""
 _CURVE_HEIGHT = 3
+"""Lines of the loss curve, and of the text below it."""
 
 Told = tuple[str, Style]
 
@@ -51,27 +50,22 @@ def both(label: int, classes: int, splits: Sequence[Split]) -> str:
 
 def put(lines: list[Line], start: int, frame: Frame, mask: Mask, points: Points) -> None:
     """Write the text from column `start` on."""
-    above, room = [*_signs(frame, points), *([told] for told in _results(frame, mask))], len(lines)
-    if frame.ends:
-        above.append([_fitted(measured(frame, "test", mask))])
-    brief = frame.ends or room - len(above) == 1
-    hints = ("a click picks a row",) if brief else ("click a point to", "pick its row")
-    above += [[(hint, DIM)] for hint in hints]
-    losses, plane = curve.told(frame, mask), points.plane
-    drawn = len(above) <= _CURVE_AT and room >= _CURVE_AT + _CURVE_HEIGHT
+    told = (*_results(frame, mask), ("a click picks a row", DIM))
+    above, room = [*_signs(frame, points), *([text] for text in told)], len(lines)
+    losses, plane, free = curve.told(frame, mask), points.plane, len(above) + 1
     for line, pieces in zip(lines, above, strict=False):
         column = start
         for text, style in pieces:
             line.put(column, text, style)
             column += len(text)
-    if drawn and len(losses):
+    if len(losses) and free + _CURVE_HEIGHT <= room:
         bars = curve.curve(losses, WIDTH, frame.program.guesses)
-        curve.put_bars(lines[_CURVE_AT : _CURVE_AT + 2], start, bars)
-        text = f"loss, {bars.per_column} iter a bar"
-        lines[_CURVE_AT + 2].put(start, text if len(text) <= WIDTH else f"loss, {bars.per_column} iter/bar", DIM)
-    free = _CURVE_AT + _CURVE_HEIGHT if drawn else len(above) + 1
-    told, (_, up) = described(frame.dataset, WIDTH, plane.pair), axis_names(frame.dataset, plane.pair)
-    axes = told if len(told) <= room - free else []
+        curve.put_bars(lines[free : free + 2], start, bars)
+        texts = f"loss, {bars.per_column} iter a bar", f"loss, {bars.per_column} iter/bar"
+        lines[free + 2].put(start, fitting(texts, WIDTH), DIM)
+        free += _CURVE_HEIGHT
+    seen, (_, up) = described(frame.dataset, WIDTH, plane.pair), axis_names(frame.dataset, plane.pair)
+    axes = seen if len(seen) <= room - free else []
     if not plane.labelled:
         bottom, top = plane.up.ends
         axes += [f"{up.split()[0]} from {bottom}", f"     to {top}"]
@@ -134,6 +128,8 @@ def _results(frame: Frame, mask: Mask) -> Iterator[Told]:
     else:
         yield "loss  (none yet)", DIM
     yield _fitted(measured(frame, "val", mask))
+    if frame.ends:
+        yield _fitted(measured(frame, "test", mask))
 
 
 def _fitted(told: Told) -> Told:

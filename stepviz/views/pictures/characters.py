@@ -168,22 +168,17 @@ class _Drawing:
     def sentences(self) -> tuple[str, ...]:
         """Sentences on how to read the plane, on hidden characters, and on those that cannot be drawn."""
         if self._apart and self._picked is not None:
-            told = f"Distances from {self._named(self._picked)}:"
-            for distance in self._distances:
-                if len(told) + len(distance) + 5 > self.width:
-                    return (f"{told} …",)
-                told += f"{' ' if told.endswith(':') else ', '}{distance}"
-            return (f"{told}.",)
+            return (f"Distances from {self._named(self._picked)}: {', '.join(self._distances)}.",)
         hidden, broken = len(self._known) - len(self._seen), len(self._values) - len(self._known)
         count = len(self.frame.dataset.characters)
         if broken:
             kinds = "characters and places" if len(self._values) > count else "characters"
             return (f"{broken} of {len(self._values)} {kinds} have a number that is not finite: not drawn.",)
         behind = f" {hidden} hidden." * bool(hidden)
-        if len(self._values) > count:
-            told = "Each character, and as a digit each place, is drawn at its embedding: d0 across, d1 up."
-            return f"{told}{behind}", f"Digits are places: d0 across, d1 up.{behind}", f"d0 across, d1 up.{behind}"
-        told = "Each character is drawn at its embedding: d0 across, d1 up."
+        places = len(self._values) > count
+        each = "Each character, and as a digit each place," if places else "Each character"
+        told, axes = f"{each} is drawn at its embedding", "d0 across, d1 up."
+        batch = "" if places else f" {COUNTS} in this batch."
         vowels = " Vowels are underlined." * any(self._named(character) in _VOWELS for character in self._seen.values())
-        short = f"{told} {COUNTS} in this batch.{behind}"
-        return f"{told} {COUNTS} in this batch.{vowels}{behind}", short, f"{told}{behind}", f"d0 across, d1 up.{behind}"
+        forms = f"{told}: {axes}{batch}{vowels}", f"{told}: {axes}{batch}", f"{told}: {axes}", axes
+        return tuple(f"{form}{behind}" for form in forms)

@@ -61,7 +61,6 @@ class _Plan(NamedTuple):
     """The first line of the charts."""
     room: int
     """Columns left of a chart, for ticks."""
-    axis: bool
     below: int
     """Lines of text below."""
 
@@ -133,9 +132,9 @@ def _plan(frames: Sequence[Frame], column: int, width: int, height: int) -> _Pla
     if one and half >= _LEAST:
         along = Chart(across, up, room, half, lines)
         right = room + half + _GAP + room
-        return _Plan(along, Chart(up, up, right, width - right, lines), 1 + head, room, axis, below)
+        return _Plan(along, Chart(up, up, right, width - right, lines), 1 + head, room, below)
     whole = Chart(across, up, room, max(1, width - room), lines)
-    return _Plan(whole if one else None, None if one else whole, 1 + head, room, axis, below)
+    return _Plan(whole if one else None, None if one else whole, 1 + head, room, below)
 
 
 def _seen(chart: Chart, fit: Fitted, x: Array, y: Array, aim: Array) -> tuple[Mapping[Place, int], Sequence[Place]]:

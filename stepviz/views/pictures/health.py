@@ -13,7 +13,7 @@ import numpy as np
 
 from stepviz.data.dataset import tally
 from stepviz.ops import Array, Parameters, TensorRole
-from stepviz.text import width_of
+from stepviz.text import shortened
 from stepviz.training import Frame
 from stepviz.training.frame import Known
 from stepviz.training.health import deviation, ratios, units
@@ -31,7 +31,7 @@ from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import shares
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row
+from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, fitting
 
 _LETTERS = ascii_uppercase + ascii_lowercase
 """Signs of parameters: enough for the deepest network with norms, four a layer; very deep GPTs reuse them."""
@@ -56,14 +56,8 @@ def legend(width: int, names: Sequence[str], latest: Sequence[float]) -> Row:
     line, column = Line(width).put(1, "step : size", BOLD), START + 2
     named = [f"{letter} {name}" for letter, name in zip(cycle(_LETTERS), names, strict=False)]
     told = [f"{name} {written(ratio)}" for name, ratio in zip(named, latest, strict=False)] or named
-    if column + width_of(_BETWEEN.join(told)) > width:
-        told = named
-    for text in told:
-        if column + width_of(text) > width:
-            break
-        line.put(column, text)
-        column += width_of(text + _BETWEEN)
-    return line.row()
+    text = fitting([_BETWEEN.join(told), _BETWEEN.join(named)], width - column)
+    return line.put(column, shortened(text, width - column)).row()
 
 
 def written(ratio: float) -> str:

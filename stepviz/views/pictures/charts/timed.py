@@ -22,12 +22,8 @@ _NAMED = 14
 
 def columns_in(width: int) -> int:
     """The columns for iterations in a picture of that width."""
-    return max(1, width - START - 1 - _room(width))
-
-
-def _room(width: int) -> int:
-    """Columns after the curves for their names; 0 in narrow pictures."""
-    return _NAMED if width >= 4 * _NAMED else 0
+    named = _NAMED if width >= 4 * _NAMED else 0  # narrow pictures have no names
+    return max(1, width - START - 1 - named)
 
 
 def across(iterations: Array) -> Array:
@@ -48,8 +44,11 @@ def loss_axis(means: Array, *, log: bool) -> Axis:
 
 def loss_trace(name: str, losses: Losses, per_column: int, style: Style) -> Trace:
     """The curve of a loss, with its last value; each dot is the mean of its iterations."""
-    name, now, means = _summary(name, losses, per_column)
-    return Trace(name, now, style, _starts(len(means), per_column), np.array(means))
+    return _trace(_summary(name, losses, per_column), per_column, style)
+
+
+_Summary = tuple[str, str, tuple[float, ...]]
+"""The name, the latest loss, the mean of each dot."""
 
 
 def _each(per_column: int) -> int:
@@ -57,15 +56,14 @@ def _each(per_column: int) -> int:
     return max(1, per_column // ACROSS)
 
 
-def _starts(dots: int, per_column: int) -> Array:
-    """The places across of so many dots."""
-    return across(1 + np.arange(dots) * _each(per_column))
-
-
-def _summary(name: str, losses: Losses, per_column: int) -> tuple[str, str, tuple[float, ...]]:
-    """The name, the latest loss, the mean of each dot."""
+def _summary(name: str, losses: Losses, per_column: int) -> _Summary:
     now = numbers.unsigned(losses[-1]) if len(losses) else ""
     return name, now, losses.column_means(_each(per_column))
+
+
+def _trace(told: _Summary, per_column: int, style: Style, sign: str = "") -> Trace:
+    name, now, means = told
+    return Trace(name, now, style, across(1 + np.arange(len(means)) * _each(per_column)), np.array(means), sign)
 
 
 def losses_chart(
@@ -90,7 +88,7 @@ def losses_chart(
 @lru_cache(maxsize=4)
 def _losses_chart(
     size: Size,
-    told: tuple[tuple[str, str, tuple[float, ...]], ...],
+    told: tuple[_Summary, ...],
     columns: int,
     per_column: int,
     named: tuple[tuple[float, str], ...],
@@ -100,11 +98,11 @@ def _losses_chart(
 ) -> tuple[Row, ...]:
     (width, height), several = size, len(told) > 1
     traces = [
-        Trace(name, now, coloured(hue), _starts(len(means), per_column), np.array(means), name[0] * several)
-        for hue, (name, now, means) in enumerate(told, 0 if several else 1)
+        _trace(each, per_column, coloured(hue), each[0][0] * several)
+        for hue, each in enumerate(told, 0 if several else 1)
     ]
     up = loss_axis(np.concatenate([trace.y for trace in traces]), log=log)
-    lines = _charted(size, columns, per_column, up, traces, width - START - columns - 1, named)
+    lines = _charted(size, columns, per_column, up, traces, named)
     lines[0].put(1, LOG if log else "", DIM)
     scale = f"1col={per_column}it"
     if not lines[0].text(width - len(scale) - 2, width).strip():
@@ -123,7 +121,7 @@ def charted(
 ) -> list[Row]:
     """A chart of `lines` rows with these curves over iterations; `named`: further ticks as (value, text)."""
     size, columns = Size(width, lines), columns_in(width)
-    return [line.row() for line in _charted(size, columns, drawn.per_column, up, traces, _room(width), named)]
+    return [line.row() for line in _charted(size, columns, drawn.per_column, up, traces, named)]
 
 
 def _charted(
@@ -132,13 +130,12 @@ def _charted(
     per_column: int,
     up: Axis,
     traces: Sequence[Trace],
-    room: int,
     named: Sequence[tuple[float, str]],
 ) -> list[Line]:
-    """The lines of a chart, with `room` columns after it for names."""
+    """The lines of a chart; names of curves have the columns after it."""
     # From 0 to the end of the last column, full or not: iterations stand above their marks in the ruler.
     chart = Chart(Axis(0, float(columns * per_column)), up, START, columns, size.height)
     lines = [Line(size.width) for _ in range(size.height)]
     chart.put_axes(lines, START, "", *named)
-    chart.put_traces(lines, traces, room)
+    chart.put_traces(lines, traces, size.width - START - columns - 1)
     return lines
