@@ -13,7 +13,7 @@ from stepviz.data import Split
 from stepviz.ops import Array
 from stepviz.text import width_of
 from stepviz.views.pictures.charts.axis import Axis
-from stepviz.views.text.span import DIM, FULL, WARNING, Line, Role, Style, Tone, fitting
+from stepviz.views.text.span import DIM, FULL, TEXT, WARNING, Line, Role, Row, Style, Tone, cut_by_style, fitting
 
 ACROSS, DOWN = 2, 4
 """Braille dots of a cell, across and down."""
@@ -23,12 +23,13 @@ BITS = np.array([[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]])
 
 
 class Dots:
-    """A grid of braille cells, empty at first. A cell has the colour of the last curve in it."""
+    """A grid of braille cells, numbered line by line, empty at first. A cell has the style of the last line in it."""
 
     def __init__(self, columns: int, lines: int) -> None:
         self.columns, self.lines = columns, lines
-        self._cells = np.zeros((lines, columns), dtype=np.int64)
-        self._style = np.zeros((lines, columns), dtype=np.int64)
+        self.owners = np.full(columns * lines, -1)
+        """The number of the last line in each cell, from 0; -1 without one."""
+        self._bits = np.zeros(columns * lines, dtype=np.int64)
         self._styles: list[Style] = []
 
     def curve(self, x: Array, y: Array, style: Style) -> None:
@@ -49,23 +50,43 @@ class Dots:
 
     def points(self, x: Array, y: Array, style: Style) -> None:
         """Draw single dots at these places, (n,)."""
-        self._styles.append(style)
         inside = (y >= 0) & (y < self.lines * DOWN) & (x >= 0) & (x < self.columns * ACROSS)
-        x, y = x[inside], y[inside]
-        np.bitwise_or.at(self._cells, (y // DOWN, x // ACROSS), BITS[x % ACROSS, y % DOWN])
-        self._style[y // DOWN, x // ACROSS] = len(self._styles) - 1
+        self.put_cells(*cells_of(x[inside], y[inside], self.columns), style)
 
-    def signs(self) -> Iterator[tuple[int, int, str]]:
-        """(column, line, character) of each cell that has a dot."""
-        for line, column in zip(*self._cells.nonzero(), strict=True):
-            yield int(column), int(line), chr(BLANK + int(self._cells[line, column]))
+    def put_cells(self, cells: Array, bits: Array, style: Style) -> None:
+        """Draw the dots of these cells, each given once, with the bits in each, (n,)."""
+        self._bits[cells] |= bits
+        self.owners[cells] = len(self._styles)
+        self._styles.append(style)
+
+    def signs(self) -> Iterator[tuple[int, int, str, Style]]:
+        """(column, line, character, style) of each cell that has a dot."""
+        for cell in self._bits.nonzero()[0].tolist():
+            line, column = divmod(cell, self.columns)
+            yield column, line, chr(BLANK + int(self._bits[cell])), self._styles[self.owners[cell]]
 
     def put(self, lines: Sequence[Line], start: int) -> None:
         """Write all dots into lines, from column `start` on; cells without a dot stay as they are."""
-        for line, cells, styles in zip(lines, self._cells.tolist(), self._style.tolist(), strict=False):
-            for column, cell in enumerate(cells):
-                if cell:
-                    line.put(start + column, chr(BLANK + cell), self._styles[styles[column]])
+        for column, line, sign, style in self.signs():
+            lines[line].put(start + column, sign, style)
+
+    def rows(self) -> tuple[Row, ...]:
+        """The lines as rows, with blanks in cells without a dot."""
+        looks = [*self._styles, TEXT]
+        codes, owners = (
+            each.reshape(self.lines, -1).tolist()
+            for each in (np.where(self._bits > 0, BLANK + self._bits, ord(" ")), self.owners)
+        )
+        lines = zip(codes, owners, strict=True)
+        return tuple(cut_by_style("".join(map(chr, line)), [looks[number] for number in of]) for line, of in lines)
+
+
+def cells_of(x: Array, y: Array, columns: int) -> tuple[Array, Array]:
+    """The cells of dots (n,) in a grid of so many columns, each once, and the bits in each."""
+    cells, places = np.unique(y // DOWN * columns + x // ACROSS, return_inverse=True)
+    bits = np.zeros(len(cells), dtype=np.int64)
+    np.bitwise_or.at(bits, places, BITS[x % ACROSS, y % DOWN])
+    return cells, bits
 
 
 Place = tuple[int, int]

@@ -89,7 +89,7 @@ class LossSurface(DescentPicture):
             dots = Dots(columns, count)
             x = across.places(found.path[:, 0], columns * ACROSS)
             dots.curve(x, count * DOWN - 1 - up.places(found.path[:, 1], count * DOWN), TEXT)
-            for column, y, sign in dots.signs():
+            for column, y, sign, _ in dots.signs():
                 lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), BOLD))
         for (column, y), sign in placed_signs(chart, found.marks):
             lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), ACCENT))

@@ -8,16 +8,17 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from stepviz.ops import Array, Cell, Phase, Program, TensorRole
+from stepviz.ops import Cell, Phase, Program, TensorRole
 from stepviz.views.chrome.commands import Way
 from stepviz.views.graph.numbers import VisibleNumbers
 from stepviz.views.layout.graphs.arranging import Arranged, Edge, GraphSpec, arranged, columns
 from stepviz.views.layout.layouts import Area
+from stepviz.views.pictures.charts.chart import Dots
 from stepviz.views.pictures.network.number_map import NumberMap
-from stepviz.views.pictures.network.strokes import Stroke, braille_rows, dots, signs
+from stepviz.views.pictures.network.strokes import Stroke, dots, signs
 from stepviz.views.pictures.network.tiles import scale
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Span, Style, fitting
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Span, fitting
 
 _LEAST_TILE, _MOST_TILE, _LEAST_GAP, _LABELLED = 11, 18, 4, 9
 """The least and most columns of a tile, the least between two, and those between two with room for a derivative."""
@@ -162,9 +163,10 @@ class FormulaMap(NumberMap):
         """Write the lines of all uses, the widest on top, with derivatives where gradients flow."""
         assert self._place is not None
         hops = sorted(self._place[0].hops, key=lambda hop: self._stroke(hop[2]).share)
-        rows, _ = braille_rows((self.width, len(lines)), [each for hop in hops for each in self._dots(*hop[:3])])
-        for line, row in zip(lines, rows, strict=True):
-            line.put_row(0, row)
+        drawn = Dots(self.width, len(lines))
+        for hop in hops:
+            self._draw(drawn, *hop[:3])
+        drawn.put(lines, 0)
         for source, target, edge, begins in self._place[0].hops:
             if begins and self._flows.get(edge[:2], (0.0, False))[1]:
                 slope, start, end = self._slopes[edge[:2]], self._spots[source], self._spots[target]
@@ -174,8 +176,8 @@ class FormulaMap(NumberMap):
                 if len(text) + 2 <= room:
                     lines[(_middle(start) + _middle(end)) // 8].put(left + (room - len(text)) // 2, text, BOLD)
 
-    def _dots(self, source: str, target: str, edge: Edge) -> Iterator[tuple[Array, Array, Style]]:
-        """The dots of a line between two columns, and of its way through the second if it goes on."""
+    def _draw(self, drawn: Dots, source: str, target: str, edge: Edge) -> None:
+        """Draw a line between two columns, and its way through the second if it goes on."""
         stroke, start, end = self._stroke(edge), self._spots[source], self._spots[target]
         dashes, style = _UNKNOWN, DIM
         if edge[:2] in self._flows:
@@ -186,8 +188,9 @@ class FormulaMap(NumberMap):
         if target not in self.areas:
             past.append((end.x, end.x + end.width, _middle(end)))
         for left, right, middle in past:
-            cells, marks = dots(middle, _middle(end), stroke.thick, dashes, right - left)
-            yield cells // (right - left) * self.width + cells % (right - left) + left, marks, style
+            cells, bits = dots(middle, _middle(end), stroke.thick, dashes, right - left)
+            lines, columns = np.divmod(cells, right - left)
+            drawn.put_cells(lines * self.width + left + columns, bits, style)
 
     def _stroke(self, edge: Edge) -> Stroke:
         """The line of a use, its width and brightness by the share of the largest flow in that direction."""

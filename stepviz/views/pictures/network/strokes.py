@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.ops import Array
-from stepviz.views.pictures.charts.chart import ACROSS, BITS, BLANK, DOWN
+from stepviz.views.pictures.charts.chart import ACROSS, Dots, cells_of
 from stepviz.views.pictures.pixels import Frozen
-from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, Role, Row, Span, Style, Tone, cut_by_style
+from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, Role, Row, Span, Style, Tone
 
 LEAST_SHARE = 0.05
 """The least share of the scale for a solid line. Smaller weights have dotted lines, or none between many units."""
@@ -90,26 +90,12 @@ def weight_lines(
     """
     strokes = tuple(_strokes(weights[0], units, full, picked))
     tops = [dict(zip(*side, strict=True)) for side in zip(units, heights, strict=True)]
-    drawn = []
+    drawn = Dots(*size)
     for stroke in strokes:
         ends = tops[0][stroke.start], tops[1][stroke.end]
         look = ACCENT if stroke[:2] == picked else stroke.style(lit=lit) if full else DIM
-        drawn.append((*dots(*ends, stroke.thick, stroke.dashes, size[0]), look))
-    return WeightLines(*braille_rows(size, drawn), strokes)
-
-
-def braille_rows(size: tuple[int, int], drawn: Sequence[tuple[Array, Array, Style]]) -> tuple[tuple[Row, ...], Array]:
-    """The rows of lines given as cells, the dots in each, and a style; and the index of the last line in each cell."""
-    width, height = size
-    bits, owner = np.zeros(width * height, dtype=np.int64), np.full(width * height, -1)
-    for number, (cells, marks, _) in enumerate(drawn):
-        bits[cells] |= marks
-        owner[cells] = number
-    looks = [*(style for *_, style in drawn), TEXT]
-    codes, owners = (each.reshape(height, -1) for each in (np.where(bits > 0, BLANK + bits, ord(" ")), owner))
-    lines = zip(codes.tolist(), owners.tolist(), strict=True)
-    rows = (cut_by_style("".join(map(chr, line)), [looks[number] for number in of]) for line, of in lines)
-    return tuple(rows), owners
+        drawn.put_cells(*dots(*ends, stroke.thick, stroke.dashes, size[0]), look)
+    return WeightLines(drawn.rows(), drawn.owners.reshape(size[::-1]), strokes)
 
 
 def _strokes(
@@ -147,7 +133,4 @@ def dots(top: int, bottom: int, thick: int, dashes: tuple[int, int], width: int)
         inked = np.concatenate([[0.0], np.hypot(np.diff(x), np.diff(y)).cumsum()]) % dashes[0] < dashes[1]
         x, y = x[inked], y[inked]
     x, y = np.tile(x, thick), np.concatenate([y + offset - thick // 2 for offset in range(thick)])
-    cells, places = np.unique(y // DOWN * width + x // ACROSS, return_inverse=True)
-    marks = np.zeros(len(cells), dtype=np.int64)
-    np.bitwise_or.at(marks, places, BITS[x % ACROSS, y % DOWN])
-    return cells, marks
+    return cells_of(x, y, width)
