@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from stepviz.data import Dataset, Split
+from stepviz.data import Split
 from stepviz.ops import Program
 from stepviz.training import Frame
 from stepviz.views import answers
@@ -16,11 +16,11 @@ from stepviz.views.marks import Drawn, Mark, PixelSource
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_field import GROUNDS, KEPT, BoundaryField, field_of, in_pixels
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
-from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picked_row, undrawn_row
+from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picked_row, there_are, undrawn_row
 from stepviz.views.pictures.network.columns import sides
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import Frozen, on
-from stepviz.views.pictures.plane import LABELS, Pair, Plane, Points, axis_names, has_plane, plane_of, projection
+from stepviz.views.pictures.plane import LABELS, Plane, Points, axis_names, has_plane, plane_of, projection
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import ACCENT, BOLD, WARNING, Line, Role, Style, blank_lines, cut_by_style
@@ -49,14 +49,16 @@ class Boundary(Picture):
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the plane with its axes, a legend, a sentence."""
         among = tuple(dict.fromkeys(other.dataset for other in state.together))
-        plane = plane_in(frame.dataset, width, height, ended=ended(frame), among=among, pair=state.plane)
+        side = _GAP + boundary_side.WIDTH
+        sided = not among and width - LABELS - side >= _LEAST  # on a board the runs themselves take the room
+        columns, high = max(1, width - LABELS - side * sided), max(1, height - 3)
+        plane = plane_of(frame.dataset, columns, high, ended=ended(frame), among=among, pair=state.plane)
         points, field = regions(frame, state, plane)
         lines = plane_lines(points, field, width)
         across, up = axis_names(frame.dataset, state.plane)
         points.plane.put_axes(lines, up.split()[0], across)
-        if _has_side(width) and not among:  # on a board the runs themselves take the room
-            start = LABELS + points.plane.columns + _GAP
-            boundary_side.put(lines, start, frame, state.mask, points)
+        if sided:
+            boundary_side.put(lines, LABELS + columns + _GAP, frame, state.mask, points)
         titles = "decision boundary", answers.about_parameters(frame, state.mask)
         told, mark = plane_sentences(frame, points, field, width), plane_mark(frame, state, points, LABELS, 1)
         return picture.framed(width, height, titles, lines, told, (mark,))
@@ -97,20 +99,6 @@ def plane_mark(frame: Frame, state: State, points: Points, x: int, y: int) -> Ma
     return Mark(x, y, across, down, lambda x, y: hit_row(frame, state.mask, points.row_in(y * across + x)), finer)
 
 
-def plane_in(
-    data: Dataset, width: int, height: int, *, ended: bool, among: tuple[Dataset, ...] = (), pair: Pair | None = None
-) -> Plane:
-    """The plane in a picture of that size. With other data sets, `among`, its axes include their rows, and it has no
-    legend beside it.
-    """
-    columns = max(1, width - LABELS - (_GAP + boundary_side.WIDTH if _has_side(width) and not among else 0))
-    return plane_of(data, columns, max(1, height - 3), ended=ended, among=among, pair=pair)
-
-
-def _has_side(width: int) -> bool:
-    return width - LABELS - _GAP - boundary_side.WIDTH >= _LEAST
-
-
 def plane_sentences(frame: Frame, points: Points, field: BoundaryField, width: int) -> tuple[str, ...]:
     """Sentences on the picked row, else on how to read the picture, the longest first."""
     row, broken, logits = points.picked, int(points.broken.sum()), field.logits
@@ -119,7 +107,7 @@ def plane_sentences(frame: Frame, points: Points, field: BoundaryField, width: i
             return (undrawn_row(frame, row),)
         return (picked_row(frame, points, row, width - 2),)
     if broken:
-        rows = f"{broken} rows are" if broken > 1 else "1 row is"
+        rows = there_are(broken, "row")
         return (
             f"{rows} with nan: marked ! at the left, and counted as wrong.",
             f"{rows} with nan: ! at the left.",

@@ -20,6 +20,7 @@ from stepviz.views.layout.windows import Window
 from stepviz.views.marks import Drawn
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures import picture
+from stepviz.views.pictures.drawn import there_are
 from stepviz.views.pictures.picture import LEAST, Picture
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -257,7 +258,7 @@ def _sentence(told: Mapping[Split, ConfusionCounts], columns: ClassColumns | Non
         brief = f"{plural(tied, 'row')} tied"
         return f"{brief} for the largest logit: the first class is predicted{ends}.", f"{brief}: first class predicted."
     if broken:
-        rows = f"{broken} rows are" if broken > 1 else "1 row is"
+        rows = there_are(broken, "row")
         return (f"{rows} with nan: counted below !, and as wrong.", f"{rows} with nan: below !.")
     if columns is not None and columns.window.partial:
         first, last = columns.window.positions[0], columns.window.positions[-1]

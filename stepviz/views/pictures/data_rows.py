@@ -54,7 +54,7 @@ class DataRows(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, column heads, the rows in view, a sentence."""
-        seen, below = _window(frame, state, height)
+        seen = _window(frame, state, height)
         pick, program = state.pick, frame.program
         of_input = pick is not None and program.role(pick.tensor) is TensorRole.INPUT
         around = pick.index[-1] if pick is not None and of_input and len(pick.index) > 1 else None
@@ -74,9 +74,7 @@ class DataRows(Picture):
             if not silent:
                 _put_said(line, frame, columns, row, said.get(row), told=not state.mask.tensors)
             lines.append(line.row())
-        marks = (_mark(frame, columns, seen, drawn, (width, min(seen.size, height - below - _ABOVE))),)
-        if not below:
-            return Drawn(tuple(filled(lines, width, height)), marks)
+        marks = (_mark(frame, columns, seen, drawn, (width, min(seen.size, height - _BELOW - _ABOVE))),)
         told = said.get(chosen) if chosen is not None and not (state.mask.tensors or silent) else None
         last = picture.sentence(width, *_sentences(frame, chosen, told, width - 2))
         return Drawn((*filled(lines, width, height - _BELOW), last)[:height], marks)
@@ -114,15 +112,11 @@ def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, room: t
     return Mark(0, _ABOVE, *room, row)
 
 
-def _window(frame: Frame, state: State, height: int) -> tuple[Window, int]:
-    """The rows in view, with the picked one and those that texts beside the list name; and the lines below the list.
-
-    The sentence below is left out if these rows need its line.
-    """
+def _window(frame: Frame, state: State, height: int) -> Window:
+    """The rows in view, with the picked one and those that texts beside the list name."""
     total, named = len(frame.dataset.y), (picked(frame, state), *rows_of_lesson(state), *state.spoken)
     wanted = [row for row in dict.fromkeys(named) if row is not None and row < total]
-    below = _BELOW if len(wanted) <= height - _ABOVE - _BELOW else 0
-    return window(total, max(1, height - _ABOVE - below), wanted), below
+    return window(total, max(1, height - _ABOVE - _BELOW), wanted)
 
 
 def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowColumns) -> Row:

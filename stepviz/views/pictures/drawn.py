@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from stepviz.ops import Array, Cell, Kind, TensorRole
-from stepviz.text import cut, padded, width_of
+from stepviz.text import cut, padded, plural, width_of
 from stepviz.training import Frame
 from stepviz.views.answers import NOTHING, Prediction, asked, class_name, due, in_words, told_of
 from stepviz.views.marks import Hit, Mark
@@ -122,6 +122,11 @@ def picked(frame: Frame, state: State) -> int | None:
 def target(frame: Frame, state: State) -> int:
     """The index of the target to show: of a picked output's cell, else 0."""
     return indices(frame, state.pick).get("output", 0)
+
+
+def there_are(count: int, what: str) -> str:
+    """`3 rows are`, `1 row is`."""
+    return f"{plural(count, what)} {'is' if count == 1 else 'are'}"
 
 
 def undrawn_row(frame: Frame, row: int) -> str:

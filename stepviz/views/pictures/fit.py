@@ -20,7 +20,7 @@ from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.charts.chart import CURVE, OF_SPLIT, Chart, Place, Trace
-from stepviz.views.pictures.drawn import due_rows, hit_row, undrawn_row
+from stepviz.views.pictures.drawn import due_rows, hit_row, there_are, undrawn_row
 from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, residual_line, results
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
@@ -251,7 +251,7 @@ def _picked(fit: Fitted, plan: _Plan, hints: Sequence[str], room: int) -> list[T
     if fit.told and plan.over is not None:
         beyond = sum(map(abs, plan.over.beyond(fit.outputs)))
         if broken:
-            unseen = f"{broken} output{'s are' if broken > 1 else ' is'} nan.", WARNING
+            unseen = f"{there_are(broken, 'output')} nan.", WARNING
         elif beyond:
-            unseen = f"{beyond} output{'s are' if beyond > 1 else ' is'} beyond the edges: ▴ ▾", TEXT
+            unseen = f"{there_are(beyond, 'output')} beyond the edges: ▴ ▾", TEXT
     return [(fitting(hints, room), DIM), unseen]

@@ -10,11 +10,11 @@ import pytest
 from stepviz import Experiment
 from stepviz.session.film import Film
 from stepviz.views.board.drawing import SIGNS, grid_of
-from stepviz.views.pictures.boundary import plane_in
 from stepviz.views.pictures.fit import Regression
 from stepviz.views.pictures.health import Health
 from stepviz.views.pictures.network.tiles import tiles_of
 from stepviz.views.pictures.picture import pictures
+from stepviz.views.pictures.plane import plane_of
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
@@ -90,13 +90,13 @@ def test_points_of_all_runs_are_on_one_plane_whatever_the_seed() -> None:
     film, state = board(vary=("seed=0..3",), iteration=2, op=1)
     frames = frames_of(film, state)
     sets = tuple(frame.dataset for frame in frames)
-    planes = [plane_in(each, 40, 20, ended=False, among=sets) for each in sets]
+    planes = [plane_of(each, 40, 20, ended=False, among=sets) for each in sets]
     assert len({(plane.across, plane.up) for plane in planes}) == 1
     every = np.concatenate([each.X[np.append(each.train, each.val)] for each in sets])
     assert planes[0].across.low <= every[:, 0].min() <= every[:, 0].max() <= planes[0].across.high
-    alone = [plane_in(each, 40, 20, ended=False) for each in sets]
+    alone = [plane_of(each, 40, 20, ended=False) for each in sets]
     for mine, plane, each in zip(alone, planes, sets, strict=True):
-        assert plane_in(each, 40, 20, ended=False, among=(each,)).across == mine.across
+        assert plane_of(each, 40, 20, ended=False, among=(each,)).across == mine.across
         inside = np.append(each.train, each.val)
         assert (plane.across.places(each.X[inside, 0], plane.columns) == plane.cells[inside] % plane.columns).all()
 
