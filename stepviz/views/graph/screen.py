@@ -86,7 +86,7 @@ def graph_rows(sight: MomentView, layout: Layout) -> Drawn:
         said = [text for text in sentences(path) if width_of(text) <= width - 2 * MARGIN]
         words = [row for text in said for row in flowed(text, width, TEXT)]
         if path.parameter is None:
-            numbers = arithmetic_of(path, width - 2 * MARGIN, digits=sight.state.digits)
+            numbers = numbers_line(sight.frame, path.cells[-1], width - 2 * MARGIN, digits=sight.state.digits)
             words = [*words, *flowed(numbers, width, BOLD)][-most:]
         else:
             ways = fitted_terms(worked_ways(path), width, most - len(words))
@@ -134,8 +134,3 @@ def worked_ways(path: Path) -> WorkedNumber:
         return WorkedNumber()
     terms, tensors = path.visible.ways(path.parameter).terms, path.visible.frame.program.tensors
     return worked(terms, Shape.PRODUCTS, Words(()), tensors)
-
-
-def arithmetic_of(path: Path, width: int, *, digits: bool = False) -> str:
-    """The arithmetic of the selected number in a line; or all its `digits`."""
-    return numbers_line(path.visible.frame, path.cells[-1], width, digits=digits)

@@ -20,7 +20,7 @@ from stepviz.views.pictures.pixels import put_brackets
 from stepviz.views.pictures.plane import LABELS, Plane
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, FULL, TEXT, Line, Role, Style, Tone
+from stepviz.views.text.span import BOLD, DIM, FULL, TEXT, Line, Role, Style, Tone, blank_lines
 
 _AXES = ("character", "dimension")
 _PLACES = ("slot", "dimension")
@@ -114,7 +114,7 @@ class _Drawing:
     def lines(self) -> list[Line]:
         """The lines of the plane, and one for the axis below it."""
         (columns, lines), plane = self._size, self._plane
-        made = [Line(self.width) for _ in range(lines + 1)]
+        made = blank_lines(self.width, lines + 1)
         if plane is None:
             return made
         plane.put_axes(made, "d1", "d0")

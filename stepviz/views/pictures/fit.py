@@ -25,7 +25,7 @@ from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, res
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Row, fitting
+from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Row, as_rows, blank_lines, fitting
 
 SIGNS: dict[Split, str] = {"train": "o", "val": "v", "test": "T"}
 """The sign of a row of each split."""
@@ -78,7 +78,7 @@ class Regression(Picture):
         """`height` rows of `width`: the title, the charts, the picked row in numbers, R² of the splits, a legend."""
         fit = fitted(frame, state)
         plan = _plan((frame, *state.together), fit.column, width, height)
-        lines = [Line(width) for _ in range(max(1, height - 1 - plan.below))]
+        lines = blank_lines(width, max(1, height - 1 - plan.below))
         about = answers.about_parameters(frame, state.mask)
         unit = f"in the unit of {target_name(frame.dataset, fit.column)}"
         abouts = (f"{unit} · {about}", unit) if frame.dataset.target_scaling is not None else (about,)
@@ -87,7 +87,7 @@ class Regression(Picture):
             if plan.first > 1:
                 lines[0].put_row(chart.start, _in_colours(fitting(heads, chart.columns)))
             marks += _put_chart(lines[plan.first - 1 :], plan, fit, chart, where, name, state.mask)
-        shown = (*[line.row() for line in lines], *_told(fit, plan, state, width))
+        shown = (*as_rows(lines), *_told(fit, plan, state, width))
         return Drawn((picture.title(width, "fit", *abouts), *shown)[:height], tuple(marks))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:

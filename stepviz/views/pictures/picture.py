@@ -19,7 +19,7 @@ from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.layouts import Size
 from stepviz.views.marks import Drawn, Mark
 from stepviz.views.state import State
-from stepviz.views.text.span import DIM, Line, Role, Row, Style, filled, fitting, text_of
+from stepviz.views.text.span import DIM, Line, Role, Row, Style, blank_lines, filled, fitting, text_of
 
 LEAST = Size(36, 10)
 """The least size of a picture beside the panes."""
@@ -133,7 +133,7 @@ def sentence(width: int, *told: str | Row) -> Row:
 
 def blank(width: int, height: int) -> list[Line]:
     """The empty lines of a picture of that size, between its title and its sentence."""
-    return [Line(width) for _ in range(max(0, height - 2))]
+    return blank_lines(width, max(0, height - 2))
 
 
 def framed(

@@ -10,7 +10,8 @@ import pytest
 
 from stepviz import Experiment, Frame
 from stepviz.ops import Cell
-from stepviz.views.graph.screen import arithmetic_of, graph_rows, worked_ways
+from stepviz.views.explain.numbers_line import numbers_line
+from stepviz.views.graph.screen import graph_rows, worked_ways
 from stepviz.views.graph.walking import Path, path_of
 from stepviz.views.layout.layouts import GRAPH, Area, Size, zoomed
 from stepviz.views.moment_view import MomentView
@@ -116,7 +117,7 @@ def printed_gradient(frame: Frame, cell: Cell) -> str:
     value = float(frame.current[frame.program.gradient(cell.tensor)][cell.index])
     text = re.search(
         rf"= ({printed.NUMBER})$",
-        arithmetic_of(path(frame, Cell(frame.program.gradient(cell.tensor), cell.index)), 400),
+        numbers_line(frame, Cell(frame.program.gradient(cell.tensor), cell.index), 400),
     )
     assert text is None or printed.shows(text[1], value)
     return numbers.fixed(value).strip()

@@ -14,7 +14,7 @@ from stepviz.views.panes.curve import LOG, START, Curve, curve
 from stepviz.views.pictures.charts.axis import Axis, around
 from stepviz.views.pictures.charts.chart import ACROSS, Chart, Trace, coloured
 from stepviz.views.text import numbers
-from stepviz.views.text.span import DIM, Line, Row, Style
+from stepviz.views.text.span import DIM, Line, Row, Style, as_rows, blank_lines
 
 _NAMED = 14
 """Columns after a curve, for its name: `train 96.3%`."""
@@ -113,15 +113,15 @@ def _losses_chart(
         free = [line for line in lines if not line.text(start, end).strip()]
         middle = min(free, key=lambda line: abs(2 * lines.index(line) - height), default=Line(width))
         middle.put(start + (end - start - len(coming)) // 2, coming, DIM)
-    return tuple(line.row() for line in lines)
+    return as_rows(lines)
 
 
 def charted(
     drawn: Curve, width: int, lines: int, up: Axis, traces: Sequence[Trace], *named: tuple[float, str]
-) -> list[Row]:
+) -> tuple[Row, ...]:
     """A chart of `lines` rows with these curves over iterations; `named`: further ticks as (value, text)."""
     size, columns = Size(width, lines), columns_in(width)
-    return [line.row() for line in _charted(size, columns, drawn.per_column, up, traces, named)]
+    return as_rows(_charted(size, columns, drawn.per_column, up, traces, named))
 
 
 def _charted(
@@ -135,7 +135,7 @@ def _charted(
     """The lines of a chart; names of curves have the columns after it."""
     # From 0 to the end of the last column, full or not: iterations stand above their marks in the ruler.
     chart = Chart(Axis(0, float(columns * per_column)), up, START, columns, size.height)
-    lines = [Line(size.width) for _ in range(size.height)]
+    lines = blank_lines(*size)
     chart.put_axes(lines, START, "", *named)
     chart.put_traces(lines, traces, size.width - START - columns - 1)
     return lines

@@ -23,7 +23,7 @@ from stepviz.views.pictures.charts.chart import Chart, Place
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import Line
+from stepviz.views.text.span import Line, blank_lines
 
 FURTHER = 10
 """The factor of a longer step that is shown too, as of a larger learning rate."""
@@ -119,7 +119,7 @@ class DescentPicture(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the loss, its axes, a sentence on the losses."""
-        found, lines = descent(frame, state, self.count), [Line(width) for _ in range(max(1, height - 2))]
+        found, lines = descent(frame, state, self.count), blank_lines(width, max(1, height - 2))
         about, names = f"iteration {frame.moment.iteration}", ""
         if found.told:
             names = f"over {' and '.join(map(found.name, range(self.count)))} · "

@@ -13,7 +13,7 @@ from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.shown import name as called
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
-from stepviz.views.marks import NOTHING, Drawn, Hit, Mark, with_pixels
+from stepviz.views.marks import NOTHING, Drawn, Hit, Mark, always, with_pixels
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, plane_sentences, regions
 from stepviz.views.pictures.boundary_side import both
@@ -190,9 +190,9 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
         if part == scene.picked:
             for line in lines[y : y + slot.tall]:
                 put_brackets(line, slot.x, slot.wide)
-        hit, above = scene.hit(part), int(slot.above)
+        above = int(slot.above)
         area = slot.x - slot.named, y + 1 - above, slot.across, slot.tall + above
-        yield Mark(*area, lambda _x, _y, hit=hit: hit)  # type: ignore[misc]
+        yield Mark(*area, always(scene.hit(part)))
         yield with_pixels(slot.x, y + 1, slot.wide, slot.tall, pixels_of(tiles, unit, known or FAINT))
 
 
@@ -233,9 +233,8 @@ def _put_plane(lines: Sequence[Line], scene: NetworkScene) -> Iterator[Mark]:
     signs = "  ".join(f"{both(number, count, due(frame))} {name}" for number, name in enumerate(data.classes))
     above, told = (f"{signs}  ( ) wrong", signs, ""), (*plane_sentences(frame, points, field, area.width), "")
     lines[area.y - 2].put(area.x, fitting(above, area.width), BOLD)
-    shown = [line.row() for line in plane_lines(points, field, area.width, 0)[:-1]]
-    for line, row in zip(lines[area.y - 1 :], shown, strict=False):
-        line.put_row(area.x, row)
+    for line, shown in zip(lines[area.y - 1 :], plane_lines(points, field, area.width, 0)[:-1], strict=False):
+        line.put_row(area.x, shown.row())
     for line in lines[area.y - 1 + area.height :][:1]:
         line.put(area.x, fitting(told, area.width))
     yield plane_mark(frame, scene.state, points, area.x, area.y)

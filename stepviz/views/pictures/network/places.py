@@ -137,7 +137,7 @@ def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, 
             break
     x, placed = _LEFT, []
     for slot in slots:
-        placed.append(TileSlot(*slot[:-1], x + slot.named))
+        placed.append(slot._replace(x=x + slot.named))
         x += slot.across + max(1, gap)
     return TilePlaces(tuple(placed), first, lines, gap, plane)
 
