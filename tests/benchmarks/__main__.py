@@ -13,7 +13,6 @@ from pathlib import Path
 
 from tests.benchmarks.effort import ONCE
 from tests.benchmarks.figures import FIGURES, Figure
-from tests.benchmarks.networks import NETWORKS
 from tests.benchmarks.play import PLAYING
 from tests.benchmarks.seek import LONG
 
@@ -35,7 +34,7 @@ def main(words: list[str]) -> None:
     if "--help" in words:
         print(__doc__)
         return
-    figures = FIGURES + PLAYING + NETWORKS + LONG * ("--long" in words)
+    figures = FIGURES + PLAYING + LONG * ("--long" in words)
     words = [word for word in words if not word.startswith("--")]
     as_installed()
     for figure in figures:

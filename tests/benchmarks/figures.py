@@ -127,15 +127,15 @@ def against_python(flag: str) -> Measured:
     return Measured(ours / bare, f"{1e3 * ours:.1f} against {1e3 * bare:.1f} ms")
 
 
-def at_160x48(run: str, key: bytes = terminal.FORWARD) -> Measured:
+def at_160x48(run: str) -> Measured:
     """The time of a large screen against that of the usual one."""
-    large, usual = terminal.on_a_large_screen(run, key)
+    large, usual = terminal.on_a_large_screen(run)
     return Measured(large / usual, f"{1e3 * large:.1f} against {1e3 * usual:.1f} ms")
 
 
-def with_the_network(run: str, size: tuple[int, int]) -> Measured:
+def with_the_network(run: str) -> Measured:
     """How much longer an operation takes with the network drawn than with panes, in bare apps."""
-    drawn, panes, bare = terminal.with_the_network(run, size)
+    drawn, panes, bare = terminal.with_the_network(run)
     return Measured((drawn - panes) / bare, f"{1e3 * drawn:.1f} and {1e3 * panes:.1f} against {1e3 * bare:.1f} ms")
 
 
@@ -165,14 +165,8 @@ FIGURES: tuple[Figure, ...] = (
         for run in ("spirals --hidden 16,16", "digits --hidden 32")
     ),
     *(
-        Figure(
-            f"network drawn, more than panes of {run} at {size[0]}x{size[1]}",
-            "bare",
-            partial(with_the_network, run, size),
-            1.0,
-        )
+        Figure(f"network drawn, more than panes of {run} at 160x48", "bare", partial(with_the_network, run), 1.0)
         for run in ("moons --hidden 6", "spirals --hidden 16,16", "digits --hidden 32")
-        for size in ((120, 36), (160, 48))
     ),
     Figure("key to paint / a bare app, p99", "ratio", partial(against_a_bare_app, terminal.key_to_paint, 99), 3.0),
 )

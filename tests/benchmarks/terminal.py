@@ -16,8 +16,8 @@ from tests.support.terminal import STEPVIZ, Terminal
 
 ROUNDS = effort(15, 1)
 PRESSES = effort(300, 1)
-FORWARD, ITERATION = b"n", b"]"
-"""Keys of a step inside an iteration, and of one to the next."""
+_FORWARD = b"n"
+"""The key of a step inside an iteration."""
 _USUAL, _LARGE = (80, 24), (160, 48)
 _LONGEST_START = 20.0
 """Seconds after which a start has failed."""
@@ -65,17 +65,17 @@ def key_to_paint(percent: int) -> tuple[float, float]:
     return ours, bare
 
 
-def on_a_large_screen(words: str, key: bytes = FORWARD) -> tuple[float, float]:
-    """Median seconds from each key to the last byte of its paint of a run, at 160x48 and at 80x24."""
+def on_a_large_screen(words: str) -> tuple[float, float]:
+    """Median seconds from a key to the last byte of its paint of a run, at 160x48 and at 80x24."""
     run = (*STEPVIZ, *words.split())
-    large, usual = _press_in_turns((run, b"paused", _LARGE), (run, b"paused", _USUAL), key=key)
-    return median(large), median(usual)
+    large, usual = map(median, _press_in_turns((run, b"paused", _LARGE), (run, b"paused", _USUAL)))
+    return large, usual
 
 
-def with_the_network(words: str, size: tuple[int, int]) -> tuple[float, float, float]:
-    """The median of an operation with the network drawn, of one with panes, and of a bare app's word, so large."""
+def with_the_network(words: str) -> tuple[float, float, float]:
+    """The median of an operation with the network drawn, of one with panes, and of a bare app's word, at 160x48."""
     run = (*STEPVIZ, *words.split())
-    sessions = ((*run, "--zoom", "network"), b"paused", size), (run, b"paused", size), (BARE, b"word", size)
+    sessions = ((*run, "--zoom", "network"), b"paused", _LARGE), (run, b"paused", _LARGE), (BARE, b"word", _LARGE)
     drawn, panes, bare = map(median, _press_in_turns(*sessions))
     return drawn, panes, bare
 
@@ -91,17 +91,13 @@ def _in_turns(ours: Callable[[], float], bare: Callable[[], float], rounds: int)
     return median(mine), median(other)
 
 
-def resident(pid: int) -> float:
-    """Megabytes of memory that a process holds."""
-    pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
-    return int(pages) * os.sysconf("SC_PAGESIZE") / 1e6
-
-
 def _held(words: Sequence[str], mark: bytes) -> float:
+    """Megabytes of memory that a program holds which has shown that."""
     with Terminal(words) as terminal:
         _await(terminal, mark)
         terminal.settle(effort(3.0, 0.1))  # the session has been kept once by then
-        return resident(terminal.pid)
+        pages = Path(f"/proc/{terminal.pid}/statm").read_text(encoding="ascii").split()[1]
+        return int(pages) * os.sysconf("SC_PAGESIZE") / 1e6
 
 
 def _start(words: Sequence[str], mark: bytes) -> float:
@@ -110,15 +106,15 @@ def _start(words: Sequence[str], mark: bytes) -> float:
         return monotonic() - terminal.started
 
 
-def _press_in_turns(*sessions: tuple[Sequence[str], bytes, tuple[int, int]], key: bytes = FORWARD) -> list[list[float]]:
+def _press_in_turns(*sessions: tuple[Sequence[str], bytes, tuple[int, int]]) -> list[list[float]]:
     """Seconds of every press in each of some sessions, sorted: their words, what they show first, their size."""
     with ExitStack() as stack:
         terminals = [stack.enter_context(Terminal(words, *size)) for words, _, size in sessions]
         for terminal, (_, mark, _) in zip(terminals, sessions, strict=True):
             _await(terminal, mark)
             terminal.settle(0.5)
-            painted(terminal, FORWARD)
-        rounds = [[painted(terminal, key) for terminal in terminals] for _ in range(PRESSES)]
+            _painted(terminal)
+        rounds = [[_painted(terminal) for terminal in terminals] for _ in range(PRESSES)]
     return [sorted(times) for times in zip(*rounds, strict=True)]
 
 
@@ -129,10 +125,10 @@ def _await(terminal: Terminal, mark: bytes) -> None:
         terminal.take(0.1)
 
 
-def painted(terminal: Terminal, key: bytes) -> float:
+def _painted(terminal: Terminal) -> float:
     """Seconds from a press to the last byte before a pause."""
     start = monotonic()
-    terminal.send(key)
+    terminal.send(_FORWARD)
     last = terminal.take_paint(1.0, _PAUSE)
     sleep(0.05)
     return last - start

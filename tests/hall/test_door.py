@@ -34,6 +34,8 @@ async def test_of_many_that_come_at_once_and_ask_for_nothing_few_stay_and_these_
     def still() -> int:
         return sum(each.transport is not None for each in made)
 
+    failed = list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failed.append(context))
     monkeypatch.setattr(door, "PATIENCE", 0.3)
     opened = door.Door(make, 5)
     port = await opened.open("127.0.0.1", 0)
@@ -50,4 +52,6 @@ async def test_of_many_that_come_at_once_and_ask_for_nothing_few_stay_and_these_
                 assert len(made) - before <= 2 * 4  # else they could use up all open files
             while still():
                 await asyncio.sleep(0.01)
+            await asyncio.sleep(0.3)  # nobody is let go twice
     opened.close()
+    assert failed == []

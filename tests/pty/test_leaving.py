@@ -6,41 +6,32 @@ import signal
 from contextlib import ExitStack
 from pathlib import Path
 
-import pytest
-
 from tests.support.terminal import STEPVIZ, Terminal
 
-BACK = "stepviz article --seed 0 --lr 0.01 --at 2:softmax"
+BACK = "stepviz article --seed 0 --lr 0.01"
 WORDS = (*STEPVIZ, "--at", "2:linear")
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+ENDS = ("q y", "ctrl+q", "ctrl+c ctrl+c", *(number.name for number in SIGNALS))
+"""Keys, and signals during play."""
 
 
-def step(terminal: Terminal) -> None:
-    terminal.wait_for_place("2:2")
-    terminal.press("right")
-    terminal.wait_for_place("2:3")
-
-
-@pytest.mark.parametrize("keys", ["q y", "ctrl+q", "ctrl+c ctrl+c"])
-def test_quitting(keys: str) -> None:
-    with Terminal(WORDS) as terminal:
-        step(terminal)
-        terminal.press(*keys.split())
-        assert terminal.wait() == 0
-        assert terminal.left_behind() == []
-        assert BACK in terminal.text
-
-
-def test_signals() -> None:
+def test_quitting_by_keys_and_by_signals() -> None:
     with ExitStack() as stack:
-        terminals = [stack.enter_context(Terminal(WORDS)) for _ in SIGNALS]
-        for terminal, number in zip(terminals, SIGNALS, strict=True):
-            step(terminal)
-            terminal.press("space")
-            terminal.signal(number)
-            assert terminal.wait() == 128 + number
+        terminals = [stack.enter_context(Terminal(WORDS)) for _ in ENDS]
+        for terminal, end in zip(terminals, ENDS, strict=True):
+            terminal.wait_for_place("2:2")
+            terminal.press("right")
+            terminal.wait_for_place("2:3")
+            if end.startswith("SIG"):
+                terminal.press("space")
+                terminal.signal(signal.Signals[end])
+                status, back = 128 + signal.Signals[end], BACK
+            else:
+                terminal.press(*end.split())
+                status, back = 0, f"{BACK} --at 2:softmax"
+            assert terminal.wait() == status
             assert terminal.left_behind() == []
-            assert BACK.split(" --at")[0] in terminal.text
+            assert back in terminal.text
 
 
 def test_a_key_that_quits_while_a_large_file_is_read(tmp_path: Path) -> None:
