@@ -20,17 +20,6 @@ from tests.support.terminal import STEPVIZ, Terminal, session
 pytestmark = pytest.mark.faults
 
 
-def test_a_save_that_is_ended_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
-    out = tmp_path / "run.csv"
-    out.write_text("old")
-    with session(f"export --iterations 1-100000 --force --out {out}", tmp_path) as terminal:
-        terminal.wait_until(lambda: is_writing(terminal.pid, tmp_path))
-        terminal.signal(signal.SIGTERM)
-        assert terminal.wait() == 128 + signal.SIGTERM
-    assert [path.name for path in tmp_path.iterdir()] == ["run.csv"]
-    assert out.read_text() == "old"
-
-
 def is_writing(pid: int, folder: Path) -> bool:
     """Whether a process has a file of that folder open for writing, with a name or without."""
     for place in Path(f"/proc/{pid}/fd").iterdir():
@@ -41,24 +30,28 @@ def is_writing(pid: int, folder: Path) -> bool:
     return False
 
 
-@pytest.mark.parametrize("named", [False, True])
-def test_a_save_that_is_killed_leaves_nothing_that_the_next_one_does_not_take_away(named: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("named", "number"), [(False, signal.SIGTERM), (False, signal.SIGKILL), (True, signal.SIGKILL)]
+)
+def test_a_save_that_is_ended_leaves_the_old_file_and_nothing_that_the_next_one_does_not_take_away(
+    named: bool, number: int, tmp_path: Path
+) -> None:
     """`named`: where the system has no files without a name."""
-    folder = tmp_path / "out"
-    folder.mkdir()
+    out = tmp_path / "out" / "run.csv"
+    out.parent.mkdir()
+    out.write_text("old")
     run = "import os, sys; from stepviz.cli import main; {}; sys.exit(main(sys.argv[1:]))"
     code = run.format("del os.O_TMPFILE" if named else "pass")
-    words = [sys.executable, "-c", code, "export", "--out", str(folder / "run.csv"), "--iterations"]
+    words = [sys.executable, "-c", code, "export", "--force", "--out", str(out), "--iterations"]
     with Terminal([*words, "1-100000"], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
-        terminal.wait_until(lambda: is_writing(terminal.pid, folder))
-        terminal.signal(signal.SIGKILL)
-        terminal.wait()
-    left = [path.name for path in folder.iterdir()]
-    assert len(left) == named
-    assert "run.csv" not in left
+        terminal.wait_until(lambda: is_writing(terminal.pid, out.parent))
+        terminal.signal(number)
+        assert terminal.wait() == 128 + number
+    assert len([*out.parent.iterdir()]) == 1 + named
+    assert out.read_text() == "old"
     with Terminal([*words, "1-9"], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
         assert terminal.wait() == 0
-    assert [path.name for path in folder.iterdir()] == ["run.csv"]
+    assert [path.name for path in out.parent.iterdir()] == ["run.csv"]
 
 
 def test_a_save_on_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
@@ -72,33 +65,30 @@ def test_a_save_on_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     assert (tmp_path / "run.csv").read_text() == "old"
 
 
+NOWHERE = {
+    "/dev/full": "No space left on device",
+    "folder": "is a folder",
+    "link.csv": "it is a link, and links are not followed",
+    "marks.csv": "is the input file",
+    "/proc/self/run.csv": "cannot write",
+    "none/run.csv": "there is no folder 'none'",
+    "pipe.csv": "no program reads from it",
+}
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-@pytest.mark.parametrize(
-    ("out", "said"),
-    [
-        ("/dev/full", "No space left on device"),
-        ("folder", "is a folder"),
-        ("link.csv", "it is a link, and links are not followed"),
-        ("marks.csv", "is the input file"),
-        ("/proc/self/run.csv", "cannot write"),
-        ("none/run.csv", "there is no folder 'none'"),
-        ("pipe.csv", "no program reads from it"),
-    ],
-)
-def test_a_save_where_none_can_be_is_one_sentence(
-    out: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_save_where_none_can_be_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("folder").mkdir()
     Path("marks.csv").write_text(GOOD)
     Path("link.csv").symlink_to("elsewhere.csv")
     os.mkfifo("pipe.csv")
     before = sorted(os.listdir())
-    words = ["export", "marks.csv", "--iterations", "1", "--format", "csv", "--force", "--out", out]
-    (told,) = complaints(words)
-    assert said in told
-    assert sorted(os.listdir()) == before
-    assert Path("marks.csv").read_text() == GOOD
+    for out, said in NOWHERE.items():
+        (told,) = complaints(["export", "marks.csv", "--iterations", "1", "--format", "csv", "--force", "--out", out])
+        assert said in told
+        assert sorted(os.listdir()) == before
+        assert Path("marks.csv").read_text() == GOOD
 
 
 def test_a_session_that_can_write_nothing_says_so_and_goes_on(tmp_path: Path) -> None:
