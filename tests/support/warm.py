@@ -78,7 +78,7 @@ def _source() -> socket.socket:
 
 
 def _serve(requests: socket.socket) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that tell how a session ends
+    signal.signal(signal.SIGCHLD, _count)
     while True:
         request, given, _, _ = socket.recv_fds(requests, _MOST, 3)
         if not request:
@@ -88,6 +88,13 @@ def _serve(requests: socket.socket) -> None:
             _part(*json.loads(request), *given)
         for number in given:
             os.close(number)
+
+
+def _count(*_: object) -> None:
+    """Those that have told how a session ended are waited for, so that their time counts as ours."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _part(
