@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, FrameType
 
-import pytest
 from textual import events
 
 import stepviz
@@ -94,12 +93,11 @@ ACTS = (
     ("0", "update", "layout", "screen"),
 )
 """What is done in turn, and what runs for it: what was left last is remembered."""
-RUNS = [Experiment.of("xor", hidden=(8,), optimizer="adam", iterations=50)]
 
 
-@pytest.mark.parametrize("experiment", RUNS, ids=["xor"])
-async def test_a_key_and_a_click_do_everything_once(experiment: Experiment) -> None:
+async def test_a_key_and_a_click_do_everything_once() -> None:
     """The second time round: a style that was never shown before is made then, which is one file more."""
+    experiment = Experiment.of("xor", hidden=(8,), optimizer="adam", iterations=50)
     async with opened(experiment, at="2:linear") as (screen, pilot):
         for known in (False, True):
             for act, *run in ACTS:

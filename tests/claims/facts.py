@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from stepviz import Frame, Iteration
 from stepviz.ops import Array, Cell, TensorRole
+from stepviz.training.edits import Edit
 from tests.claims.truth import activation
+
+
+class Pair(NamedTuple):
+    """What a frame of a what-if is held against."""
+
+    original: Frame
+    edits: Sequence[Edit]
+
+
+PAIRS: WeakKeyDictionary[Frame, Pair] = WeakKeyDictionary()
+"""By the frames of what-ifs."""
 
 
 def now(frame: Frame, cell: Cell) -> Iteration:

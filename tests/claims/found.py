@@ -22,7 +22,6 @@ from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.claims import facts
 from tests.claims.judge import MOMENT
-from tests.claims.pairs import PAIRS
 from tests.support import printed
 from tests.support.rates import rate
 
@@ -213,9 +212,9 @@ class Found:
 
     @property
     def original(self) -> Found:
-        if self.frame not in PAIRS:
+        if self.frame not in facts.PAIRS:
             raise ValueError("it is held against nothing")
-        return Found(PAIRS[self.frame].original, self.cell)
+        return Found(facts.PAIRS[self.frame].original, self.cell)
 
     def inside(self, at: At, text: str) -> bool:
         from tests.claims import brought

@@ -19,8 +19,7 @@ from stepviz.views.lessons.poll import gain, so_far
 from stepviz.views.state import Poll, State
 from stepviz.views.whatif import between, difference, listed
 from stepviz.views.whatif.named import Standing
-from tests.claims.facts import votes_at
-from tests.claims.pairs import PAIRS
+from tests.claims.facts import PAIRS, votes_at
 
 _ARITHMETIC = re.compile(
     r"term: (?:[a-z]: )?(?!.*\b(?:is|pred|correct|in|because|updates?|sum|history|wrong|counts?)\b)"

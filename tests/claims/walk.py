@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz import Frame, Moment
 from stepviz.ops import Cell, TensorRole
-from tests.claims.pairs import PAIRS, Pair
+from tests.claims.facts import PAIRS, Pair
 from tests.claims.runs import Run, last_known, runs
 from tests.support.examples import LONG
 
