@@ -29,6 +29,8 @@ def test_the_first_word_is_that_of_its_steps_and_they_are_of_the_model_and_the_s
     head, steps, words = sampled("--iterations 30 --count 4")
     assert head == "names · after iteration 30 · seed 0"
     assert len(words) == 4
+    assert sampled("--at 1:ready --count 3")[0] == "names · before iteration 1 · seed 0"
+    assert sampled("--hidden 4 --norm batch --iterations 3")[0].endswith("seed 0"), "running means are of the model"
     read = [STEP.fullmatch(step) for step in steps]
     assert all(read), steps
     drawn = "".join(match[2] for match in read if match is not None)

@@ -90,3 +90,4 @@ def test_a_published_run_that_begins_with_large_steps_is_well() -> None:
     assert found["update : size"] == (True, "1.4e-01", "of wo in the first step, whatever the size of its gradient")
     status, found = looked("xor --hidden 3 --lr 50")
     assert (status, found["update : size"][0]) == (1, False)
+    assert "about 1e-3 is usual" in looked("iris --optimizer 'W - lr*dW'")[1]["update : size"][2]

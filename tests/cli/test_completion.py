@@ -14,6 +14,7 @@ from stepviz.cli.topics.offered import OPTIONS
 from stepviz.lesson.built_in import LESSONS
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.sources import SOURCES
+from tests.support.commands import printed
 from tests.support.terminal import Terminal
 
 BASH = 'source <(echo "$SCRIPT"); COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _stepviz; printf "%s\\n" "${COMPREPLY[@]}"'
@@ -86,6 +87,10 @@ def test_zsh_completes_them_as_they_are_typed(tmp_path: Path) -> None:
         terminal.send(b"\x15stepviz notes gen\t")
         terminal.wait_for("notes generalise")
         terminal.send(b"\x15exit\r")
+
+
+def test_the_script_is_printed_whole() -> None:
+    assert printed("completion fish") == [*SCRIPTS["fish"]()]
 
 
 @pytest.mark.parametrize("shell", SCRIPTS)

@@ -194,3 +194,4 @@ def test_a_picture_can_have_the_colours_of_any_theme_that_has_some(capsys: pytes
         assert f'fill="{PALETTES[theme]["truecolor"].ground}"' in drawn[theme]
     assert main(words) == 0
     assert capsys.readouterr().out == drawn["light"]
+    assert drawn["light"].count("http") == drawn["light"].count('xmlns="http://www.w3.org/2000/svg"') == 1

@@ -39,7 +39,7 @@ def test_warnings_are_printed_and_are_no_mistake(tmp_path: Path) -> None:
     lines = printed(["check", written(tmp_path, GOOD.replace("{logits.e0.c0}", "12.345"))])
     assert "line 35: 12.345 is not on the screen of this stop" in lines[0]
     assert lines[0].endswith("(a warning)")
-    assert lines[1].endswith("ready to present, 1 to check")
+    assert lines[1].endswith("7 stops, 10 minutes, ready to present, 1 to check")
 
 
 def test_the_sheet_of_the_first_lesson_is_as_it_was_drawn() -> None:
@@ -86,6 +86,11 @@ def test_a_file_that_is_no_lesson_is_one_sentence(content: bytes, sentence: str,
     path.write_bytes(content)
     (told,) = complaints(["check", str(path)])
     assert sentence in told
+
+
+def test_a_folder_is_no_lesson(tmp_path: Path) -> None:
+    (tmp_path / "lesson.toml").mkdir()
+    assert "is a folder" in complaints(f"check {tmp_path}/lesson.toml")[0]
 
 
 def test_files_of_a_lesson_are_found_from_its_folder(tmp_path: Path) -> None:

@@ -33,6 +33,10 @@ def test_the_values_of_an_option_that_can_be_repeated_are_a_list_with_all_their_
     assert parse("", ["--edit=5:lr=1", "--edit", "6:lr=2"]).edit == ["5:lr=1", "6:lr=2"]
 
 
+def test_the_short_form_of_out_is_the_same_option() -> None:
+    assert parse("export", ["-o", "a.csv"]).out == "a.csv"
+
+
 def test_behind_two_hyphens_nothing_is_an_option() -> None:
     assert parse("train", ["--lr", "1", "--", "./--lr"]).source == "./--lr"
     assert parse("data", ["-"]).source == "-"

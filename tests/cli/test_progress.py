@@ -30,3 +30,4 @@ def test_a_bar_on_a_terminal_leaves_the_lines_alone(monkeypatch: pytest.MonkeyPa
     lines = [line.rsplit("\r", 1)[-1] for line in screen.split("\n")]
     assert [line.split()[0] for line in lines if line[:9].strip().isdigit()] == ["1000", "2000"]
     assert not any("[" in line for line in lines)
+    assert " of 2000" in seen("explain --iterations 2000 --at 2000:loss", monkeypatch), "on the way to a far moment"

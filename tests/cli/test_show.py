@@ -45,6 +45,10 @@ def test_without_a_moment_it_is_the_screen_that_a_session_opens_with(source: str
     assert shown(source) == screen.text(opened.frame, 80, 24, replace(opened.state, message=""))
 
 
+def test_a_number_is_explained_where_it_is_made() -> None:
+    assert printed("explain --pick dW.x3.c0") == printed("explain --pick dW.x3.c0 --at 1:grads")
+
+
 @pytest.mark.parametrize("words", ["--at 1:ready", "--at 1:grads --pick dW.x3.c0 --explain", "--at 1:loss --zoom data"])
 def test_nothing_is_asked_where_nothing_was_made_or_something_else_is_looked_at(words: str) -> None:
     assert shown(f"{words} --hide") == shown(words)

@@ -12,7 +12,10 @@ import pytest
 from stepviz.views.text.palette import PALETTES
 from tests.support.commands import printed
 
-RUNS = ("iris --hidden 4 --batch-size 4 --iterations 3 --size 100x30", "article --iterations 1 --size 60x20")
+RUNS = (
+    "iris --hidden 4 --batch-size 4 --iterations 3 --size 100x30",
+    "article --iterations 1 --size 60x20 --theme light",
+)
 
 
 def recorded(words: str, path: Path) -> tuple[dict[str, Any], list[tuple[float, str, str]]]:
@@ -39,7 +42,7 @@ def test_played_in_a_terminal_it_shows_the_screens_of_show(words: str, tmp_path:
         lines = [line.rstrip() for line in terminal.display]
         assert lines == shown + [""] * (len(lines) - len(shown))
     assert len(set(labels)) == len(labels)
-    ground = PALETTES["dark"]["truecolor"].ground.lower()
+    ground = PALETTES["light" if "light" in words else "dark"]["truecolor"].ground.lower()
     assert f"#{terminal.buffer[5][head['width'] - 1].bg}" == ground
     stream.feed(events[-1][2])
     assert not terminal.cursor.hidden

@@ -59,3 +59,8 @@ def test_back_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("typed", ["1.5\n", "?\n", f"{FIRST}b\nb\n1\n"])
 def test_an_answer_where_nothing_is_asked_is_told(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert said(typed, monkeypatch).rstrip().endswith("\n\nNothing is asked here: press Enter to go on.")
+
+
+def test_a_run_without_a_calculator_is_practised(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = said("\n" * 40 + "1\n3.5\n", monkeypatch, "--by-hand")
+    assert "Correct: w = +5.5000 - 0.05·40.000 = +3.5000" in text

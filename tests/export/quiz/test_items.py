@@ -15,6 +15,7 @@ from stepviz.lesson.notes import notes
 from stepviz.ops import Cell
 from stepviz.views.explain.shown import result
 from tests.support.by_hand import from_digits, needed, shown
+from tests.support.commands import printed
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
 
@@ -129,3 +130,8 @@ def test_what_leads_to_a_choice_and_what_is_needed_are_told() -> None:
         "-0.4815": "without the factor x",
         "cannot tell": "x and dlogits are shown",
     }
+
+
+def test_the_command_takes_a_run_and_a_lesson() -> None:
+    assert "".join(printed("quiz mazur --questions 3 --typed --format jupyterquiz")).count('"type": "numeric"') == 3
+    assert "".join(printed("quiz one-step --questions 3 --format moodle")).count("<name><text>one-step, stop ") == 3
