@@ -74,7 +74,7 @@ class Trainer:
         made = list[Iteration]()
         with np.errstate(all="ignore"):
             for number, rows in enumerate(self.sampler.batches(first, count), start=first):
-                program = self.sized(len(rows))
+                program = self.programs.get(len(rows)) or self.sized(len(rows))
                 slots = program.run(rows, carried)
                 carried = program.carry(slots)
                 made.append(Iteration(number, program, slots))
@@ -84,7 +84,7 @@ class Trainer:
         """The arrays carried on after `count` iterations from `first` on; faster than `iterations`, same bits."""
         with np.errstate(all="ignore"):
             for rows in self.sampler.batches(first, count):
-                program = self.sized(len(rows))
+                program = self.programs.get(len(rows)) or self.sized(len(rows))
                 carried = tuple(program.onward(rows, carried))
         return carried
 

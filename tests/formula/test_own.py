@@ -11,28 +11,47 @@ from tests.support.commands import ended
 from tests.support.examples import examples
 from tests.support.own import assert_pointed_at, broken, rules
 
-MISTAKES = {
-    "x*sigmod(x)": (f"sigmod is not a function: choose from {' '.join(KNOWN)}", 2),
-    "x*y": ("y is unknown: the formula can name x", 2),
-    "max(x": ("this bracket is never closed", 3),
-    "max(x)": ("max takes two numbers: write max(a, b)", 0),
-    "max x": ("max is a function: write max(x)", 0),
-    "2 + 1": ("x is not used: write for example x*sigmoid(x)", 0),
-    "x = 2": ("one formula without = and ; is expected, for example x*sigmoid(x)", 2),
-    "x; x": ("one formula without = and ; is expected, for example x*sigmoid(x)", 1),
-    "x[1]": ("[ is unexpected here: use + - * / ^ ( ) and names", 1),
-    "x.__class__": (". is unexpected here: use + - * / ^ ( ) and names", 1),
-    "max(x,,1)": ("a number, a name or ( is expected here", 6),
-    "x +": ("it ends where a number, a name or ( is expected", 3),
+MISTAKES: dict[str, dict[str, tuple[str, int]]] = {
+    "activation": {
+        "x*sigmod(x)": (f"sigmod is not a function: choose from {' '.join(KNOWN)}", 2),
+        "x*y": ("y is unknown: the formula can name x", 2),
+        "max(x": ("this bracket is never closed", 3),
+        "max(x)": ("max takes two numbers: write max(a, b)", 0),
+        "max x": ("max is a function: write max(x)", 0),
+        "2 + 1": ("x is not used: write for example x*sigmoid(x)", 0),
+        "x = 2": ("one formula without = and ; is expected, for example x*sigmoid(x)", 2),
+        "x; x": ("one formula without = and ; is expected, for example x*sigmoid(x)", 1),
+        "x[1]": ("[ is unexpected here: use + - * / ^ ( ) and names", 1),
+        "x.__class__": (". is unexpected here: use + - * / ^ ( ) and names", 1),
+        "max(x,,1)": ("a number, a name or ( is expected here", 6),
+        "x +": ("it ends where a number, a name or ( is expected", 3),
+    },
+    "optimizer": {
+        "W - 2*dW": ("beside W each term needs the factor lr: write W - lr*(…)", 5),
+        "W*2 - lr*dW": ("an update is W - lr*STEP, for example W - lr*dW", 0),
+        "lr*dW": ("an update is W - lr*STEP, for example W - lr*dW", 2),
+        "W - lr/dW + dW/lr": ("beside W each term needs the factor lr: write W - lr*(…)", 14),
+        "W - lr*W": ("dW is not used: write for example W - lr*dW/(1 + abs(dW))", 0),
+        "W - lr*x": ("x is unknown: the formula can name W, dW, lr", 7),
+    },
+    "loss": {
+        "mean(outputs)": ("mean names its index first: write mean(e, …)", 0),
+        "sum(e, outputs)": ("the loss shown is a mean: write mean(e, …), and --reduction sum for its sum", 0),
+        "outputs[o,e]": ("write outputs[e,o]", 8),
+        "outputs[e]": ("write outputs[e,o]", 9),
+        "mean(e, outputs*sum(o, y))": ("sums and means stand around all the rest: write mean(e, sum(o, …))", 16),
+        "probs[e,o]": ("probs is unknown: the formula can name outputs, y", 0),
+        "y[e,o]*2": ("outputs is not used: write for example mean(e, sum(o, (outputs[e,o] - y[e,o])^4))", 6),
+    },
 }
-"""Those that only such a rule has, and some that every formula has: `test_grammar.py` has them all."""
+"""By settings; some that every formula has stand with the activation, `test_grammar.py` has them all."""
 
 
-@pytest.mark.parametrize("text", [*MISTAKES])
-def test_a_mistake_has_a_sentence_and_a_caret(text: str) -> None:
+@pytest.mark.parametrize(("setting", "text"), [(setting, text) for setting in MISTAKES for text in MISTAKES[setting]])
+def test_a_mistake_has_a_sentence_and_a_caret(setting: str, text: str) -> None:
     with pytest.raises(UserError) as found:
-        rule_of("activation", text)
-    assert_pointed_at(found.value, "--activation", text, *MISTAKES[text])
+        rule_of(setting, text)
+    assert_pointed_at(found.value, f"--{setting}", text, *MISTAKES[setting][text])
 
 
 def test_a_rule_has_so_many_operations() -> None:

@@ -7,25 +7,7 @@ from stepviz import Experiment, Trainer, UserError
 from stepviz.ops import Array
 from tests.support.commands import ended, printed
 from tests.support.examples import examples
-from tests.support.own import assert_pointed_at, broken, rules
-
-MISTAKES = {
-    "mean(outputs)": ("mean names its index first: write mean(e, …)", 0),
-    "sum(e, outputs)": ("the loss shown is a mean: write mean(e, …), and --reduction sum for its sum", 0),
-    "outputs[o,e]": ("write outputs[e,o]", 8),
-    "outputs[e]": ("write outputs[e,o]", 9),
-    "mean(e, outputs*sum(o, y))": ("sums and means stand around all the rest: write mean(e, sum(o, …))", 16),
-    "probs[e,o]": ("probs is unknown: the formula can name outputs, y", 0),
-    "y[e,o]*2": ("outputs is not used: write for example mean(e, sum(o, (outputs[e,o] - y[e,o])^4))", 6),
-}
-
-
-@pytest.mark.parametrize("text", [*MISTAKES])
-def test_a_mistake_has_a_sentence_and_a_caret(text: str) -> None:
-    with pytest.raises(UserError) as found:
-        Experiment.of("line", loss=text)
-    assert_pointed_at(found.value, "--loss", text, *MISTAKES[text])
-
+from tests.support.own import broken, rules
 
 _LOSSES = rules("outputs", "y", most=6).map(
     lambda text: text.replace("outputs", "outputs[e,o]").replace("y", "y[e,o]")
