@@ -26,6 +26,7 @@ from tests.support import printed
 from tests.support.seen_pictures import HALF, RUNS, Seen, axes_of, drawn_at, place_of, plane_of_rows, seen_of
 
 BRAILLE = range(0x2801, 0x2900)
+DOTS = {*map(chr, BRAILLE)}
 SHADES = " ░▒▓█"
 EDGE = FULL // 3
 """The level where two regions meet."""
@@ -38,6 +39,9 @@ def test_a_click_finds_what_stands_there(net: str) -> None:
         assert found or seen.picture.key in ("confusion", "code"), seen.about
         for x, y, hit, mark in found:
             assert _STANDS[seen.picture.key](seen, x, y, hit, mark), (seen.about, x, y, hit)
+        for mark in seen.drawn.marks if seen.picture.key == "network" else ():  # each dot of a line is of a weight
+            dots = ((x, y) for y, line in enumerate(seen.inside(mark)) for x, sign in enumerate(line) if sign in DOTS)
+            assert all(mark.of(*dot) != Hit() for dot in dots), seen.about
         if seen.picture.key in ("images", "maps"):
             cells = {hit.cell for *_, hit, _ in found if hit.cell is not None}
             assert {cell.index[1] for cell in cells if cell.tensor == "x"} == set(range(64))
