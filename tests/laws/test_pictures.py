@@ -278,6 +278,9 @@ def test_signs_say_what_tones_say(net: str) -> None:
     """Each has a sign of its own without colours, and in ASCII, and so have rows that differ."""
     for seen in seen_of(net):
         for mark in seen.drawn.marks:
+            if mark.pixels is not None:  # true pixels replace tones, and nothing else
+                lines = seen.looks[mark.y : mark.y + mark.height]
+                assert all(any(look.is_pixel for look in line[mark.x :][: mark.width]) for line in lines), seen.about
             signs = set[str]()
             for x, y in product(range(mark.width), range(mark.height)):
                 look, sign = seen.looks[mark.y + y][mark.x + x], seen.lines[mark.y + y][mark.x + x]
