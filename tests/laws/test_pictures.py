@@ -48,6 +48,7 @@ def test_a_click_finds_what_stands_there(net: str) -> None:
             for name in {cell.tensor for cell in cells} - {"x"}:
                 axes = [*zip(*(cell.index for cell in cells if cell.tensor == name), strict=True)]
                 assert len(axes[0]) == len({*axes[0]}) * len({*axes[1]}), (seen.about, name, "not all of it")
+                assert seen.picture.key == "maps" or {*axes[0]} == set(range(64)), (seen.about, name)
 
 
 def _pixel(seen: Seen, x: int, y: int, hit: Hit, mark: Mark) -> bool:
