@@ -23,11 +23,22 @@ from stepviz.views.text.palette import PALETTES, pair
 from stepviz.views.text.span import FULL, Role, Tone, text_of
 from tests.claims import facts
 from tests.support import printed
-from tests.support.seen_pictures import HALF, RUNS, Seen, axes_of, drawn_at, place_of, plane_of_rows, seen_of
+from tests.support.seen_pictures import (
+    HALF,
+    RUNS,
+    SHADES,
+    Seen,
+    axes_of,
+    drawn_at,
+    place_of,
+    plane_of_rows,
+    predicted,
+    seen_of,
+    signs_of,
+)
 
 BRAILLE = range(0x2801, 0x2900)
 DOTS = {*map(chr, BRAILLE)}
-SHADES = " ░▒▓█"
 EDGE = FULL // 3
 """The level where two regions meet."""
 
@@ -94,26 +105,13 @@ def _listed(seen: Seen, x: int, y: int, hit: Hit, _: Mark) -> bool:
     if cell is not None and cell.tensor == "x" and not data.characters:
         told = next(found[0] for found in re.finditer(r"\S+", line) if found.end() > x)
         held = seen.frame.current["x"][cell.index]
-        given = data.feature_in_unit(held, cell.index[1]) if seen.picture.key == "given" else held
-        if not printed.shows(told, float(given)):
+        value = data.feature_in_unit(held, cell.index[1]) if seen.picture.key == "given" else held
+        if not printed.shows(told, float(value)):
             return False
-    return f" #{hit.row} " in line and (x > 0 or _predicted(seen, line.split(), hit.row or 0))
-
-
-def _predicted(seen: Seen, told: list[str], row: int) -> bool:
-    """The last words of a row that is asked about: output and residual, or whether the likeliest class is right."""
-    data = seen.frame.dataset
-    if told[-1] == "·":
-        return data.split_of(row) != "train"
-    if "position" in seen.frame.program.axes["x"]:  # what follows a letter depends on those before it
-        return True
-    outputs = facts.answers(seen.frame, data.X[[row]], seen.model)[0]
-    if data.classes:
-        return (told[-1] == "✓") == bool(outputs.argmax() == data.y[row])
-    output, target = float(outputs[0]), float(data.target(0)[row])
-    if seen.picture.key == "given":
-        output, target = (float(data.in_unit(np.asarray(value), 0)) for value in (output, target))
-    return printed.shows(told[-2], output) and printed.shows(told[-1], output - target)
+    given, scaled = seen.picture.key == "given", (data.scaling or data.target_scaling) is not None
+    if (" data as given─" in seen.lines[0]) != given or ("standardized" in seen.lines[0]) > (scaled and not given):
+        return False
+    return f" #{hit.row} " in line and (x > 0 or predicted(seen, line.split(), hit.row or 0))
 
 
 def _written(seen: Seen, x: int, y: int, hit: Hit, mark: Mark) -> bool:
@@ -286,7 +284,7 @@ def test_signs_say_what_tones_say(net: str) -> None:
             for x, y in product(range(mark.width), range(mark.height)):
                 look, sign = seen.looks[mark.y + y][mark.x + x], seen.lines[mark.y + y][mark.x + x]
                 if look.is_pixel and look.ground is not None and look.upper == look.ground:
-                    assert sign in _signs_of(seen, look.ground), (seen.about, sign)
+                    assert sign in signs_of(seen, look.ground), (seen.about, sign)
                     signs.add(sign)
             rows = {seen.lines[y][x] for x, y, *_ in seen.hits} if seen.picture.key in ("boundary", "fit") else set()
             assert len({*map(in_ascii, signs | rows)}) == len(signs | rows), (seen.about, signs)
@@ -294,21 +292,3 @@ def test_signs_say_what_tones_say(net: str) -> None:
             plain = text_of(ascii_row(row))
             assert plain.isascii()
             assert len(plain) == len(text_of(row))
-
-
-def _signs_of(seen: Seen, tone: Tone) -> str:
-    """The signs of a place in that tone: at the edges between two both."""
-    hue, share = tone.hue, tone.level / FULL
-    near = {round(4 * (share + way)) for way in (-0.02, 0, 0.02)}
-    if seen.picture.key == "attention":  # from 2, so that a share of 0 is seen
-        return "".join(SHADES[1 + min(3, int((tone.level - 2 + way) / (FULL - 2) * 4))] for way in (-0.5, 0, 0.5))
-    if hue == "ink" or seen.picture.key == "surface":
-        inked = " " * (share < 0.35) + "█" * (share > 0.31) if hue == "ink" else ""
-        return inked + "".join(SHADES[place] for place in near if place < len(SHADES))
-    if hue in ("positive", "negative"):
-        weak, strong = "+#" if hue == "positive" else "-="
-        return " " * (share < 0.07) + weak * (0.02 < share < 0.27) + strong * (share > 0.23)
-    if len(seen.frame.dataset.classes) > 2:
-        return " ·░"[int(hue)]
-    faint, full = ("·", " ") if hue == "0" else ("░", "▒")
-    return faint * (tone.level <= FULL * 2 / 3) + full * (tone.level >= FULL * 2 / 3)

@@ -18,8 +18,9 @@ from stepviz.ops import Array
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures.picture import Picture, suiting
 from stepviz.views.state import State
-from stepviz.views.text.span import Style, Tone, text_of
+from stepviz.views.text.span import FULL, Style, Tone, text_of
 from tests.claims import facts
+from tests.support import printed
 from tests.support.pictures import looks
 
 _CHECKED = {"iterations": 30, "check": (5, 10)}
@@ -37,6 +38,7 @@ RUNS = {
     "gpt": Experiment.of("gpt", **_CHECKED),
     "heads": Experiment.of("names", heads=4, embed=16, **_CHECKED),
 }
+SHADES = " ░▒▓█"
 SIZES = ((60, 17), (80, 21), (120, 33), (160, 45))
 """Pictures in terminals of 60x20 to 160x48."""
 
@@ -169,3 +171,37 @@ def plane_of_rows(frame: Frame) -> tuple[Array, Array]:
         return np.zeros(2), np.eye(2)
     ways = np.linalg.eigh(np.cov(X.T))[1].T[:-3:-1]
     return X.mean(axis=0), ways * np.sign([way[abs(way).argmax()] for way in ways])[:, None]
+
+
+def signs_of(seen: Seen, tone: Tone) -> str:
+    """The signs of a place in that tone: at the edges between two both."""
+    hue, share = tone.hue, tone.level / FULL
+    near = {round(4 * (share + way)) for way in (-0.02, 0, 0.02)}
+    if seen.picture.key == "attention":  # from 2, so that a share of 0 is seen
+        return "".join(SHADES[1 + min(3, int((tone.level - 2 + way) / (FULL - 2) * 4))] for way in (-0.5, 0, 0.5))
+    if hue == "ink" or seen.picture.key == "surface":
+        inked = " " * (share < 0.35) + "█" * (share > 0.31) if hue == "ink" else ""
+        return inked + "".join(SHADES[place] for place in near if place < len(SHADES))
+    if hue in ("positive", "negative"):
+        weak, strong = "+#" if hue == "positive" else "-="
+        return " " * (share < 0.07) + weak * (0.02 < share < 0.27) + strong * (share > 0.23)
+    if len(seen.frame.dataset.classes) > 2:
+        return " ·░"[int(hue)]
+    faint, full = ("·", " ") if hue == "0" else ("░", "▒")
+    return faint * (tone.level <= FULL * 2 / 3) + full * (tone.level >= FULL * 2 / 3)
+
+
+def predicted(seen: Seen, told: list[str], row: int) -> bool:
+    """The last words of a row that is asked about: output and residual, or whether the likeliest class is right."""
+    data = seen.frame.dataset
+    if told[-1] == "·":
+        return data.split_of(row) != "train"
+    if "position" in seen.frame.program.axes["x"]:  # what follows a letter depends on those before it
+        return True
+    outputs = facts.answers(seen.frame, data.X[[row]], seen.model)[0]
+    if data.classes:
+        return (told[-1] == "✓") == bool(outputs.argmax() == data.y[row])
+    output, target = float(outputs[0]), float(data.target(0)[row])
+    if seen.picture.key == "given":
+        output, target = (float(data.in_unit(np.asarray(value), 0)) for value in (output, target))
+    return printed.shows(told[-2], output) and printed.shows(told[-1], output - target)
