@@ -95,10 +95,10 @@ class HeldApp(App[None], inherit_bindings=False):
 
     def suspend_all(self) -> bool:
         """Stop with the other processes of the job, until the shell continues us. Returns False without a shell."""
-        can = self._driver is not None and self._driver.can_suspend
-        if self._driver is not None and can:
-            self._driver.suspend_application_mode()
-        return can
+        if self._driver is None or not self._driver.can_suspend:
+            return False
+        self._driver.suspend_application_mode()
+        return True
 
     def run_beside(self, work: WorkType[None]) -> None:
         """Run a task in the background until it or the app ends."""

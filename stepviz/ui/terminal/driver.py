@@ -155,11 +155,7 @@ class TerminalDriver(Driver):
         if not data:
             self._left()
         self._keep(self._tokens.feed(data, monotonic()))
-        self._wait_for_more()
-
-    def _wait_for_more(self) -> None:
-        """Start the timeout of an unfinished token. Bytes already read were in time, however late that was."""
-        self._later("more", self._tokens.wait, self._give_up)
+        self._later("more", self._tokens.wait, self._give_up)  # an unfinished token; bytes already read were in time
 
     def _give_up(self) -> None:
         self._keep(self._tokens.give_up())
