@@ -1,21 +1,17 @@
-"""Listings: the code on the screen, read off it, run, and compared with the tensors of the real iterations."""
+"""Listings: the code of operations, run, and compared with the tensors of the real iterations."""
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
-from stepviz import Frame, Iteration, Op, Program, Timeline, Trainer
+from stepviz import Iteration, Op, Program, Trainer
 from stepviz.ops import Array
 from stepviz.ops.compiled import KNOWN
-from stepviz.views.screen import text
-from stepviz.views.state import State
 
 VARIABLES: Mapping[str, str] = {
     "rows": "i",
@@ -97,43 +93,6 @@ def run(trainer: Trainer, sources: Sequence[str], iterations: Sequence[Iteration
                     if not same(eval(name, names), expected):
                         return f"{iteration.number}:{op.name} {name}"
     return ""
-
-
-def shown(frame: Frame, width: int, height: int) -> str:
-    """The code on the screen of an operation: the lines of it that read as the operation's listing."""
-    assert frame.op is not None
-    listing = frame.op.listing
-    lines, wanted, signs = text(frame, width, height, State(code=True)), ast.dump(ast.parse(listing)), _signs(listing)
-    told = list(accumulate((_signs(line[1:]) for line in lines), initial=""))
-    for start in range(len(lines)):
-        for end in range(len(lines), start, -1):
-            if told[end].removeprefix(told[start]) == signs:
-                code = "\n".join(line[1:] for line in lines[start:end])
-                if parsed(code) == wanted:
-                    return code
-    raise AssertionError((listing, lines))
-
-
-def _signs(code: str) -> str:
-    """What code is written with, apart from how its statements and lines stand."""
-    return re.sub(r"[\s;\\]", "", code)
-
-
-def parsed(code: str) -> str | None:
-    """What the code says, its layout left out; None for what is no code."""
-    try:
-        return ast.dump(ast.parse(code))
-    except SyntaxError:
-        return None
-
-
-def shown_of(trainer: Trainer, width: int, height: int, known: dict[str, str]) -> list[str]:
-    """The code of every operation of an iteration, as the screen has it; `known`: by listings that have been seen."""
-    timeline = Timeline(trainer)
-    for op in trainer.program.ops:
-        if op.listing not in known:
-            known[op.listing] = shown(timeline.frame(timeline.schedule.parse(f"1:{op.name}")), width, height)
-    return [known[op.listing] for op in trainer.program.ops]
 
 
 def without_one(source: str) -> Iterator[tuple[str, str]]:

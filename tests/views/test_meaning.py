@@ -11,16 +11,12 @@ from stepviz.views.meaning import lines, op_term, term_of, title
 from tests.support.moments import frame_at, trainer_of
 
 NETS = {
-    "article": Experiment(),
     "as printed": Experiment(variant="as-printed"),
     "chain rule": Experiment.of("chain-rule", optimizer="momentum"),
-    "mazur": Experiment.of("mazur"),
     "adam": Experiment.of("iris", hidden=(4, 3), optimizer="adam", norm="batch", dropout=0.2),
     "layer norm": Experiment.of("moons", hidden=(3,), norm="layer", activation="tanh", optimizer="rmsprop"),
-    "skips": Experiment.of("iris", hidden=(4, 4), skip=True, dropout=0.2),
     "names": Experiment.of("names", embed=2, context=2, hidden=(4,), activation="sigmoid"),
     "filters": Experiment.of("digits", conv="2@3x3"),
-    "line": Experiment.of("line"),
     "bce": Experiment.of("moons", loss="bce"),
 }
 _ON_THE_WAY = (TensorRole.INNER, TensorRole.RUNNING, TensorRole.ROWS)

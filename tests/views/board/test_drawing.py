@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import product
 
@@ -8,44 +7,16 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment
-from stepviz.session.film import Film
-from stepviz.views.board.drawing import SIGNS, grid_of
-from stepviz.views.pictures.fit import Regression
-from stepviz.views.pictures.health import Health
+from stepviz.views.board.drawing import grid_of
 from stepviz.views.pictures.network.tiles import tiles_of
 from stepviz.views.pictures.picture import pictures
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.screen import screen
-from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.boards import MOONS, board, frames_of, single
-from tests.support.examples import LONG
 
-SIZES = ((60, 20), (80, 24), (120, 36), (160, 48), (220, 60))
 SIX = ("lr=0.01,0.5,2", "optimizer=sgd,adam")
 UPDATE = single(MOONS).schedule.update
-
-
-def shown(film: Film, state: State, width: int, height: int) -> list[str]:
-    return [text_of(row) for row in screen(film.sight(state), width, height).rows]
-
-
-_VARIED = (("lr=0.1,1",), SIX, ("lr=0.01,0.1,1", "seed=0..3"))
-_MOMENTS = ((1, 0), (20, UPDATE + 1), (1, 2))
-_SHOWN = [*product(SIZES, _VARIED, _MOMENTS)]
-
-
-@pytest.mark.parametrize(("size", "vary", "moment"), _SHOWN if LONG else _SHOWN[::4])
-def test_every_run_is_named_once_and_every_size_is_filled(
-    size: tuple[int, int], vary: tuple[str, ...], moment: tuple[int, int]
-) -> None:
-    film, state = board(vary=vary, iteration=moment[0], op=moment[1])
-    lines = shown(film, state, *size)
-    assert len(lines) == size[1]
-    assert {len(line) for line in lines} == {size[0]}
-    assert state.board is not None
-    for sign, _ in zip(SIGNS, state.board.runs, strict=False):
-        assert sum(bool(re.search(rf"(^|  |▸| ){sign} lr", line)) for line in lines) >= 1
 
 
 @pytest.mark.parametrize(
@@ -109,18 +80,3 @@ def test_tiles_of_all_runs_are_on_one_scale() -> None:
         both = [tiles_of(frame, replace(state, together=frames), 1, 8, 6).full for frame in frames]
         assert min(alone) < max(alone)
         assert both == [max(alone)] * 2
-
-
-def test_fits_and_spreads_of_all_runs_end_at_the_same_numbers() -> None:
-    film, state = board(Experiment.of("line", hidden=(3,), iterations=20), ("seed=0..1", "lr=0.01,0.3"), 9, 5)
-    frames = frames_of(film, state)
-    shown = replace(state, together=frames)
-    fits, healths = (
-        [[text_of(row) for row in kind().drawn(frame, shown, 100, 20).rows] for frame in frames]
-        for kind in (Regression, Health)
-    )
-    assert len({tuple(line[:4] for line in lines[1:-4]) for lines in fits}) == 1
-    assert len({next(line for line in lines if " x0 " in line and " y" in line[-6:]) for lines in fits}) == 1
-    for name in ("h1", "outputs", "~dW1"):
-        spreads = [next(line.split() for line in lines if line.startswith(f" {name} ")) for lines in healths]
-        assert len({line[1] for line in spreads}) == 1

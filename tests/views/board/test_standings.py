@@ -9,7 +9,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.training import Frame
 from stepviz.training.moment import Moment
-from stepviz.views.board.standings import LAST, below_since, outcome, ranked, score, swept, told
+from stepviz.views.board.standings import below_since, outcome, ranked, score, swept, told
 from stepviz.views.whatif.named import Standing
 from tests.support.boards import MOONS, board, single
 
@@ -20,16 +20,6 @@ STOPS = Experiment(lr=100, iterations=50, check=(2, 4))
 def at(run: Experiment, iteration: int) -> Frame:
     line = Timeline(Trainer(run))
     return line.frame(Moment(iteration, line.schedule.update))
-
-
-def test_a_run_is_judged_by_the_mean_of_its_last_losses() -> None:
-    line = single(Experiment(iterations=300))
-    frame = line.frame(Moment(250, line.schedule.update))
-    losses = frame.history.losses[:]
-    assert LAST == 100
-    assert score(frame) == float(losses[150:250].mean())
-    assert score(frame, 30) == float(losses[:30].mean())
-    assert score(line.frame(line.schedule.first)) == math.inf
 
 
 def test_a_run_that_stopped_is_worst_but_not_of_a_time_before() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from stepviz.ops import Cell
@@ -12,7 +10,7 @@ from stepviz.views.explain.caption import Caption, spoken
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
-from stepviz.views.text.span import line, text_of
+from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at
 
 WIDTHS = (24, 40, 60, 79, 80, 120)
@@ -44,19 +42,6 @@ def test_the_number_stands_in_any_height_and_one_more_line_shows_no_part_less(wi
         assert not lost or width < WHOLE, (height, lost)
         before = now
     assert before == {*parts}
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_watched_numbers_and_code_stand_in_the_place_of_what_counts_less(width: int) -> None:
-    caption = caption_of(width)
-    pinned = replace(caption, pins=(line(width, "one"), line(width, "two")))
-    assert {"one", "two"} <= {*shown(pinned, width, 6).split()}
-    coded = replace(caption, code=("a = 1", "b = 2"))
-    for height in range(2, 8):
-        text = shown(coded, width, height)
-        assert "a = 1 b = 2" in text
-        assert "Xᵀ" not in text
-        assert height == 2 or "-1.3111" in text
 
 
 def test_sentences_read_aloud_are_not_joined_by_a_semicolon() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.views.explain.expression import expression
@@ -11,8 +9,7 @@ from stepviz.views.explain.shown import name, result
 from tests.support.moments import frame_at
 
 
-@pytest.mark.parametrize("width", range(12, 79, 3))
-def test_what_is_shown_ends_with_all_of_its_result(width: int) -> None:
+def test_what_is_shown_ends_with_all_of_its_result() -> None:
     run = Experiment.of("digits", hidden=(4,), norm="batch", conv="2@3x3", optimizer="adam")
     frame = frame_at("2:update", run)
     tensors = frame.program.tensors
@@ -20,6 +17,8 @@ def test_what_is_shown_ends_with_all_of_its_result(width: int) -> None:
         for tensor in op.writes:
             cell = Cell(tensor.name, (0,) * len(tensor.axes))
             terms = op.terms(cell, frame.current)
-            text, end = expression(terms, tensors, width), result(cell, terms.value, tensors)
-            assert len(text) <= max(width, len(f"{name(cell, tensors)} = {end}"))
-            assert text.endswith((f"= {end}", f"≈ {end}")), (text, end)
+            end = result(cell, terms.value, tensors)
+            for width in range(12, 79, 5):
+                text = expression(terms, tensors, width)
+                assert len(text) <= max(width, len(f"{name(cell, tensors)} = {end}"))
+                assert text.endswith((f"= {end}", f"≈ {end}")), (text, end)

@@ -18,7 +18,7 @@ from stepviz.views.moment_view import MomentView
 from tests.support.moments import line_of
 from tests.support.places import MODES, NETS, frames_of, sight_of, sizes, slots_of
 
-SAMPLES = 12
+SAMPLES = 8
 """Sizes of each network beside that of a lecture."""
 
 
@@ -45,7 +45,7 @@ def assert_in_view(frame: Frame, mode: str, size: Size) -> int:
 
 @pytest.mark.parametrize("net", NETS)
 def test_every_operand_is_in_view_in_the_terminal_of_a_lecture_and_in_larger_ones(net: str) -> None:
-    counted = [assert_in_view(frame, mode, LECTURE_SIZE) for frame in frames_of(net) for mode in MODES[:3]]
+    counted = [assert_in_view(frame, mode, LECTURE_SIZE) for frame in frames_of(net)[::2] for mode in MODES[:3]]
     assert sum(counted) > len(counted)
     random = Random(net)
     larger = (size for size in sizes(random) if size.width >= LECTURE_SIZE.width and size.height >= LECTURE_SIZE.height)
@@ -54,9 +54,7 @@ def test_every_operand_is_in_view_in_the_terminal_of_a_lecture_and_in_larger_one
 
 
 MOVED = (
-    Experiment(),
     Experiment.of("mazur"),
-    Experiment.of("line"),
     Experiment.of("line", hidden=(3,), optimizer="adam"),
     Experiment.of("iris", hidden=(4,), norm="batch", freeze=("W1", "b2")),
     Experiment.of("moons", hidden=(3,), loss="bce", freeze=("b1", "b2")),
@@ -68,7 +66,7 @@ MOVED = (
 @pytest.mark.parametrize("run", MOVED, ids=lambda run: " ".join(run.words()))
 def test_of_gradients_and_updates_one_is_chosen_that_moves_a_weight_of_several_terms(run: Experiment) -> None:
     timeline = line_of(run)
-    for number in (1, 2, 9):
+    for number in (1, 9):
         for op in range(1, timeline.schedule.update + 1):
             frame = timeline.frame(Moment(number, op))
             program, cell = frame.program, focus(frame)

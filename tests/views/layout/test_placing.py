@@ -15,7 +15,6 @@ from tests.support.viewer import Viewer
 
 RUNS = {
     "iris": Experiment.of("iris", hidden=(8,)),
-    "xor": Experiment.of("xor", hidden=(8,), optimizer="adam"),
     "neuron": Experiment.of("chain-rule", formula="neuron"),
     "mazur": Experiment.of("mazur"),
 }

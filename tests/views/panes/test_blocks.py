@@ -24,7 +24,6 @@ RUNS = {
     "broken": Experiment(lr=100, iterations=20),
     "digits": Experiment.of("digits", hidden=(12,), iterations=20),
     "deep": Experiment.of("xor", hidden=(3, 4), optimizer="adam", norm="batch", iterations=20),
-    "fit": Experiment.of("line", iterations=20),
     "chain": Experiment.of("chain-rule", iterations=20),
 }
 SIZES = ((60, 20), (160, 48))
@@ -62,7 +61,7 @@ def _seen(sign: str, style: Style) -> object:
 
 @pytest.mark.parametrize("name", RUNS)
 def test_whole_lines_are_what_their_numbers_are_one_by_one(name: str) -> None:
-    for place, frame in enumerate(frames(name)[:: 1 if LONG else 9]):
+    for place, frame in enumerate(frames(name)[:: 1 if LONG else 13]):
         for state in states(frame):
             for size in SIZES if LONG else (SIZES[place % 2],):
                 with patch.object(blocks, "_block_of", lambda *_: blocks._EACH):

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz.views.panes import curve as curves
-from stepviz.views.panes.curve import START, Curve, put_bars
-from stepviz.views.screen import text
+from stepviz.views.panes.curve import Curve, put_bars
 from stepviz.views.text.span import Line, text_of
-from tests.support.moments import frame_at
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 means = st.floats(1e-300, 1e300) | st.sampled_from([0.0, 5e-324, math.inf, math.nan])
@@ -58,24 +53,3 @@ def test_by_its_logarithm_a_larger_loss_is_never_lower_and_factors_are_steps(val
         assert not value or height >= 1
     if drawn.bottom < drawn.top:
         assert min(height for value, height in known if value) == 1
-
-
-LABEL = re.compile(r" (?:(?P<number>\d+): )?(?:(?P<split>train|val) )?(?P<value>[\d.]+)% ")
-
-
-@pytest.mark.parametrize(
-    ("moment", "labelled"), [("237:dW", True), ("500:check", True), ("640:loss", False), ("2000:update", True)]
-)
-def test_the_checks_stand_on_the_axis_of_the_loss_where_they_were(moment: str, *, labelled: bool) -> None:
-    frame = frame_at(moment)
-    ruler = next(line for line in text(frame, 100, 30) if "▲" in line)
-    drawn = curves.curve(frame.history.losses, curves.columns_in(100))
-    labels = list(LABEL.finditer(ruler))
-    assert bool(labels) is labelled
-    for place, label in enumerate(labels):
-        split = label["split"] or labels[0]["split"]
-        number = next(many for name, many in frame.schedule.every.items() if name == split) * (place + 1)
-        assert ruler[START + drawn.column_of(number)] in "┴▲"
-        assert label.start() == START + drawn.column_of(number) + 1
-        assert int(label["number"] or number) == number <= frame.moment.iteration
-        assert float(label["value"]) == frame.history.evaluations.at(split, number)

@@ -8,8 +8,8 @@ from stepviz import Experiment
 from stepviz.training import Frame, Known
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
-from stepviz.views.panes.marks import dimmed, first_met
-from stepviz.views.screen import screen, text
+from stepviz.views.panes.marks import dimmed
+from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import BOLD, DIM, LIT, Role, Row, Span, Style, text_of
 from tests.support.moments import frame_at, trainer_of
@@ -17,7 +17,6 @@ from tests.support.pictures import looks
 from tests.support.places import slots_of
 
 RUNS = {
-    "article": Experiment(iterations=20),
     "deep": Experiment.of("xor", hidden=(3,), optimizer="adam", iterations=20),
     "fit": Experiment.of("line", iterations=20),
     "chain": Experiment.of("chain-rule", iterations=20),
@@ -62,19 +61,3 @@ def test_a_number_that_is_none_stays_an_alarm() -> None:
     alarm = Style(Role.WARNING, 0, "br")
     row = (Span("nan", alarm), Span(" 1.0", BOLD), Span(" 2.0", Style(Role.POSITIVE, 3, "b" + LIT)))
     assert dimmed(row) == (Span("nan", alarm), Span(" 1.0", DIM), Span(" 2.0", Style(Role.POSITIVE, 3, "bu")))
-
-
-_RUNS = [Experiment(), Experiment.of("iris", hidden=(8,), optimizer="adam")]
-
-
-@pytest.mark.parametrize("run", _RUNS, ids=["article", "iris"])
-def test_each_mark_is_explained_once_where_it_first_stands(run: Experiment) -> None:
-    shown: set[str] = set()
-    for number in (1, 2, 3):
-        for frame in [*[frame_at("1:ready", run)] * (number == 1), *frames(run, number)]:
-            told = {part.strip()[0] for part in first_met(frame).split("  ") if part}
-            assert not told & shown - {"*"}, frame.moment
-            shown |= told
-            panes = [line for line in text(frame, 80, 24)[2:-7] if line.strip()]
-            assert all(any(mark in line for line in panes) for mark in told & set("*>▸")), frame.moment
-    assert shown >= set("±*>▸✓✗~[")

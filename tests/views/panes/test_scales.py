@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import random
-import re
-
 import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline
 from stepviz.ops import Kind, TensorRole
 from stepviz.session.film import Film
-from stepviz.training import Frame
 from stepviz.training.edits import read_all
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.panes.scales import full_of, of_moment
-from stepviz.views.screen import text
-from stepviz.views.state import USUAL, State
 from stepviz.views.text.colour_scale import round_up
-from tests.support.examples import LONG
 from tests.support.moments import frame_at, frame_of, trainer_of
 
 RUNS = {
@@ -27,12 +20,6 @@ RUNS = {
     "adam": Experiment.of("iris", hidden=(4,), optimizer="adam", iterations=300),
     "fit": Experiment.of("line", iterations=300),
 }
-TITLE = re.compile(r"[*> ]\d ([^\s─]+)[^─±\d]*(±[\d.e-]+)")
-
-
-def titles(frame: Frame, state: State = USUAL) -> dict[str, str]:
-    """The scale in each title that has one, by the first word of the title."""
-    return {found[1]: found[2] for line in text(frame, 160, 40, state) for found in TITLE.finditer(line)}
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -49,22 +36,6 @@ def test_a_scale_is_the_first_1_2_or_5_that_the_largest_number_of_iteration_1_ke
         (full,) = {full_of(frame, (), tensor_name) for tensor_name in names}
         assert size <= full == round_up(size)
         assert full < 5.000001 * size or size == 0
-
-
-@pytest.mark.parametrize("name", RUNS)
-def test_the_scales_told_are_the_same_at_every_moment_whatever_way_one_came(name: str) -> None:
-    run, choice = RUNS[name], random.Random(name)
-    last = titles(frame_at("300:update", run))
-    assert last
-    ops = [op.name for op in trainer_of(run).program.ops]
-    for _ in range(6 if LONG else 3):
-        number, op = choice.randrange(1, 301), choice.choice(ops)
-        found = titles(frame_at(f"{number}:{op}", run))
-        fresh = Timeline(trainer_of(run))
-        assert found == titles(frame_of(fresh, f"{number}:{op}"))
-        assert {word: scale for word, scale in found.items() if word in last} == {
-            word: last[word] for word in found if word in last
-        }
 
 
 def test_a_chosen_scale_knows_nothing_that_is_hidden_or_not_there_yet() -> None:

@@ -86,20 +86,6 @@ def test_cells_go_by_short_names_and_by_those_of_the_data(
     assert len(names) == 1 or parse(f"{names[0]} < 0", program) is not None
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("dW[x9,c0]", r"^cell 'dW\.x9\.c0': 'x9' is not one of x0 to x3$"),
-        ("dw.x1.c0", r"'dw' is no tensor of this run: did you mean dW\?$"),
-        ("dW.c0.x1", "is not one of"),
-        ("p.e0.C0", "is not one of"),
-    ],
-)
-def test_a_name_of_no_cell_is_refused_with_those_there_are(name: str, said: str) -> None:
-    with pytest.raises(UserError, match=said):
-        trainer_of(Experiment()).program.cell(name)
-
-
 def test_a_short_name_is_what_it_says_whatever_the_data_call_theirs() -> None:
     data = Trainer(Experiment.of("iris")).dataset
     named = replace(data, features=("x1", "x0", "a", "a"), classes=("c1", "7", "c9"))
