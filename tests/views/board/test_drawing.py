@@ -6,9 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from stepviz import Experiment
 from stepviz.views.board.drawing import grid_of
-from stepviz.views.pictures.network.tiles import tiles_of
 from stepviz.views.pictures.picture import pictures
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.screen import screen
@@ -70,13 +68,3 @@ def test_points_of_all_runs_are_on_one_plane_whatever_the_seed() -> None:
         assert plane_of(each, 40, 20, ended=False, among=(each,)).across == mine.across
         inside = np.append(each.train, each.val)
         assert (plane.across.places(each.X[inside, 0], plane.columns) == plane.cells[inside] % plane.columns).all()
-
-
-def test_tiles_of_all_runs_are_on_one_scale() -> None:
-    for source in ("moons", "iris"):
-        film, state = board(Experiment.of(source, hidden=(3,), iterations=20), ("lr=0.01,5",), iteration=9, op=5)
-        frames = frames_of(film, state)
-        alone = [tiles_of(frame, state, 1, 8, 6).full for frame in frames]
-        both = [tiles_of(frame, replace(state, together=frames), 1, 8, 6).full for frame in frames]
-        assert min(alone) < max(alone)
-        assert both == [max(alone)] * 2

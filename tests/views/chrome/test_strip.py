@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz.views.chrome.strip import StripGroup, stage_at, strip
+from stepviz.views.chrome.strip import stage_at, strip
 from stepviz.views.text.span import text_of
 
 PHASES = ("ready", "forward", "backward", "update", "check")
@@ -53,30 +53,3 @@ def test_nothing_is_left_out_that_there_is_room_for(given_names: list[str], widt
     text = drawn(width, names, 1, phase)
     assert ("…" in text) == (close > room)
     assert (" → " in text) == (close + 2 * (len(names) - 1) <= room and len(names) > 1)
-
-
-PARTS = (("emb", 3), ("attention", 7), ("MLP", 5), ("head", 3))
-GROUPS = tuple(
-    StripGroup(name, back=back)
-    for back in (False, True)
-    for name, size in PARTS[:: -1 if back else 1]
-    for _ in range(size)
-)
-NAMES = (*(f"f{place}" for place in range(18)), *(f"df{place}" for place in range(18)))
-
-
-@given(st.integers(40, 200), st.integers(0, len(NAMES)))
-def test_the_part_of_the_moment_is_open_and_a_click_on_another_leads_to_its_first_operation(
-    width: int, done: int
-) -> None:
-    current = max(0, done - 1)
-    text = text_of(strip(width, NAMES, done, "forward", GROUPS))
-    clicked = [stage_at(width, NAMES, done, "forward", GROUPS, column) for column in range(width)]
-    assert len(text) == width
-    assert f"{GROUPS[current].name}:" in text
-    for number in {number for number in clicked if number is not None}:
-        shown = "".join(sign for sign, at in zip(text, clicked, strict=True) if at == number).strip("✓[] ")
-        alike = [place for place, group in enumerate(GROUPS, 1) if group == GROUPS[number - 1]]
-        own = GROUPS[number - 1] == GROUPS[current]
-        assert (shown, number) == ((NAMES[number - 1], number) if own else (GROUPS[number - 1].name, alike[0]))
-    assert {max(1, current), current + 1} <= {*clicked} or width < 60 or GROUPS[current] != GROUPS[max(1, current) - 1]

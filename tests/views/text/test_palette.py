@@ -17,6 +17,7 @@ HEATS = (Role.POSITIVE, Role.NEGATIVE, Role.PROBABILITY)
 EMPHASES = ("", "b", "u", "r", "br", "bu")
 STYLES = [Style(*parts) for parts in product(Role, range(5), EMPHASES)]
 TABLES = [(name, depth) for name, palettes in PALETTES.items() for depth in palettes]
+TONED = [(name, depth) for name, depth in TABLES if depth != "16"]
 LEAST = {"dark": 4.5, "light": 4.5, "contrast": 7.0}
 SIGNS_APART = 20.0
 """CIELAB units between signs of one strength."""
@@ -51,35 +52,19 @@ def test_signs_of_one_strength_are_told_apart_by_all_eyes(name: str, depth: Dept
         assert apart >= SIGNS_APART, (strength, above, below)
 
 
-@pytest.mark.parametrize(("name", "depth"), [table for table in TABLES if table != ("contrast", "16")])
-def test_strengths_of_heat_differ(name: str, depth: Depth) -> None:
-    for role in HEATS:
-        looks = [pair(Style(role, strength), PALETTES[name][depth]) for strength in range(5)]
-        assert len(set(looks)) == 5
-
-
-@pytest.mark.parametrize(("name", "depth"), TABLES)
-def test_what_stands_out_is_not_taken_for_heat(name: str, depth: Depth) -> None:
+@pytest.mark.parametrize(("name", "depth"), TONED)
+def test_strengths_of_heat_differ_and_what_stands_out_is_not_taken_for_heat(name: str, depth: Depth) -> None:
     """An accent differs from every ground and from each other text that means something."""
     colours = PALETTES[name][depth]
-    if depth == "16":
-        return
+    for role in HEATS:
+        assert len({pair(Style(role, strength), colours) for strength in range(5)}) == 5
     accent = rgb(colours.accent)
     grounds = [ground for heat in (colours.positive, colours.negative, colours.probability) for _, ground in heat]
     assert min(distance(accent, rgb(ground)) for ground in grounds) >= SIGNS_APART
     for one, other in combinations((colours.text, colours.accent, colours.warning), 2):
         assert distance(rgb(one), rgb(other)) >= SIGNS_APART
-
-
-@pytest.mark.parametrize("depth", ["truecolor", "256"])
-@pytest.mark.parametrize("name", PALETTES)
-def test_text_on_heat_is_black_or_white_whichever_is_easier_to_read(name: str, depth: Depth) -> None:
-    colours = PALETTES[name][depth]
     for text, ground in (*colours.positive, *colours.negative, *colours.probability):
-        assert rgb(text) == best_text(rgb(ground))
-
-
-TONED = [(name, depth) for name, depth in TABLES if depth != "16"]
+        assert rgb(text) == best_text(rgb(ground)), "black or white, whichever is easier to read"
 
 
 @pytest.mark.parametrize(("name", "depth"), TONED)

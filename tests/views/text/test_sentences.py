@@ -69,11 +69,7 @@ def test_a_class_called_like_another_one_goes_by_its_short_name(tmp_path: Path) 
     ("source", "options", "names", "cell"),
     [
         ("article", {}, ("dW.x3.c0", "dW[x3,c0]"), Cell("dW", (3, 0))),
-        ("article", {}, ("p.e0.c1", "p[e0, c1]"), Cell("probs", (0, 1))),
         ("iris", {"hidden": (3,)}, ("dW1.sepal_width_cm.h2", "dW1.x1.h2"), Cell("dW1", (1, 2))),
-        ("iris", {"hidden": (3,)}, ("dW2.h1.virginica", "dW2.h1.c2"), Cell("dW2", (1, 2))),
-        ("iris", {"hidden": (3,)}, ("x.e3.petal_width_cm",), Cell("x", (3, 3))),
-        ("names", {}, ("dW.a.n",), Cell("dW", (1, 14))),
         ("names", {"context": 2}, ("dW.a-1.n",), Cell("dW", (28, 14))),
         ("names", {"context": 2, "embed": 3}, ("E1.b.d2",), Cell("E1", (2, 2))),
     ],

@@ -26,8 +26,8 @@ def pair(text: str, moment: Moment, experiment: Experiment = RUN) -> tuple[Pair,
     return both, MomentView(state, both.whatif, both.original)
 
 
-@pytest.mark.parametrize("text", ["13:lr=0.1", "13:W.x2.c0=2", "13:y.r6=1", "13:softmax=stable"])
-@pytest.mark.parametrize("moment", [Moment(13, 5), Moment(14, 6), Moment(20, 8)])
+@pytest.mark.parametrize("text", ["13:lr=0.1", "13:y.r6=1", "13:softmax=stable"])
+@pytest.mark.parametrize("moment", [Moment(13, 5), Moment(20, 8)])
 def test_every_number_in_view_is_the_difference(text: str, moment: Moment) -> None:
     both, sight = pair(text, moment)
     rows = [text_of(row) for row in screen(sight, 80, 24).rows]

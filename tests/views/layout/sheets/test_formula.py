@@ -10,18 +10,13 @@ from stepviz.formula.graph import Graph
 from stepviz.views.layout.layouts import Area, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.sheets.formula import formula_sheets
-from stepviz.views.layout.sheets.graph import GraphSheet, Memory, laid_graph
+from stepviz.views.layout.sheets.graph import Memory, laid_graph
 from tests.support import formulas
 from tests.support.examples import examples
 from tests.support.places import apart
 
 SIZES = (Size(80, 24), Size(120, 36), Size(160, 48))
 ADAM = Memory("adam", "step", "mv", counts=True)
-
-
-def panes_of(sheet: Sheet) -> set[str]:
-    assert isinstance(sheet, GraphSheet)
-    return {pane.name for band in sheet.bands for pane in band.panes}
 
 
 def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
@@ -63,21 +58,3 @@ def test_a_graph_that_is_too_large_is_shown_in_parts() -> None:
     assert_drawn(formula.graph, sheets, SIZES[0])
     assert [sheet.name for sheet in sheets if sheet.memory] == ["names 1", "names 2"]
     assert len(sheets) > 4
-
-
-@examples(40)
-@given(formulas.texts())
-def test_an_update_shows_the_graph_wherever_its_names_have_a_line(text: str) -> None:
-    names = formulas.used(text)
-    try:
-        formula = formula_of(f"L = {text}", tuple((name, 1.5) for name in names))
-    except UserError:
-        return
-    first, *others = formula_sheets(formula.graph, formula.ordered, Memory("sgd"), SIZES[0])
-    boxes = panes_of(first)
-    if len(boxes) == len(formula.graph.names) + len(formula.graph.nodes):
-        (update,) = others
-        assert boxes | {f"{name} after" for name in names} <= panes_of(update)
-    for memory in (Memory("momentum", "m after", "m"), ADAM):
-        last = formula_sheets(formula.graph, formula.ordered, memory, SIZES[0])[-1]
-        assert {f"m{name}" for name in names} & last.tensors

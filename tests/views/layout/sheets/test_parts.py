@@ -17,7 +17,7 @@ from tests.support.examples import LONG
 from tests.support.moments import frame_at, trainer_of
 
 SMALL, LECTURE = Size(60, 20), Size(80, 24)
-GPT, TWO_HEADS = Experiment.of("gpt"), Experiment.of("gpt", heads=2, embed=4, norm="layer", optimizer="sgd")
+GPT = Experiment.of("gpt")
 ITERATIONS = (5,) if not LONG else range(1, 9)
 """A document of five positions, or those of all lengths."""
 
