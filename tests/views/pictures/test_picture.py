@@ -41,7 +41,7 @@ RUNS = [
 SIZES = [(80, 21), (60, 17), (157, 45), (44, 7), (36, 10), (10, 5), (1, 1)]
 _LOOKED = 6
 """Operations of an iteration at which hidden numbers are looked for in every run; in `--long` at all."""
-SOME = 47
+SOME = 79
 """One of so many cases is looked at in every run: no picture always has the same pick."""
 
 
