@@ -121,12 +121,13 @@ def _constant_loss(program: Program, constant: Array | float) -> float:
 
 def _gradients(first: Iteration, run: Experiment) -> SanityResult:
     proof = prove(first, run.reduction, run.lr)
+    error = f"{proof.error:.0e}" if proof.error else "0"
     if proof.fails:
         wrong = ", ".join(slope.name for slope in proof.wrong) or "their identities"
-        return SanityResult("gradients", f"{proof.error:.0e}", f"{wrong}: not the derivative of the loss", sound=False)
+        return SanityResult("gradients", error, f"{wrong}: not the derivative of the loss", sound=False)
     told = "all measurable gradients agree with the loss" if proof.holds else "no gradient can be measured"
     told = f"largest difference, relative to the largest derivative: {told}"
-    return SanityResult("gradients", f"{proof.error:.0e}", told, sound=True)
+    return SanityResult("gradients", error, told, sound=True)
 
 
 def _overfit(trainer: Trainer, first: Iteration) -> SanityResult:

@@ -69,15 +69,23 @@ def _setting(text: str) -> tuple[Setting, list[str]]:
     if name not in known:
         choices = hint(name, [*known], f"choose {listed(known)}")
         raise UserError(f"--vary {quoted(name)} cannot be varied: {choices}, for example {_EXAMPLE}")
-    return known[name], [*dict.fromkeys(_values(values))]
+    return known[name], [*dict.fromkeys(_values(name, values))]
 
 
-def _values(text: str) -> Iterator[str]:
-    """Yields the values in a text, separated by commas, or by `;` if values have commas; `0..5` is a range."""
+def _values(name: str, text: str) -> Iterator[str]:
+    """Yields the values in a text, separated by commas, or by `;` if values have commas; `0..5` is a range.
+
+    Raises `UserError` for a range that ends before it begins, and for a comma inside of a bracket.
+    """
     for part in text.split(";" if ";" in text else ","):
         first, dots, last = part.strip().partition("..")
         low, high = whole(first), whole(last)
-        if dots and low is not None and high is not None and low <= high:
+        if part.count("(") > part.count(")") and ";" not in text:
+            instead = f'--vary "{name}=max(x,0);tanh"'
+            raise UserError(f"--vary {quoted(text)}: between values with commas of their own stands ;, as in {instead}")
+        if dots and low is not None and high is not None:
+            if low > high:
+                raise UserError(f"--vary {name}={part} ends before it begins: write {name}={last}..{first}")
             # One value too many is enough to be refused.
             yield from map(str, range(low, min(high, low + MAX_RUNS) + 1))
         else:

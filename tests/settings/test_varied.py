@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stepviz import Experiment, Timeline, Trainer
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.settings.varied import own, varied
 
 XOR = Experiment.of("xor", hidden=(4,))
@@ -23,6 +25,16 @@ def test_seeds_are_a_sweep_of_runs_that_differ_in_nothing_else() -> None:
     assert [one.others for one in found] == ["lr 0.1", "lr 1"] * 3
     assert [one.run.hidden for one in varied(XOR, ["hidden=4;8,8"])] == [(4,), (8, 8)]
     assert own(XOR, 7) == replace(XOR, seed=7)
+
+
+def test_a_range_that_goes_back_and_a_comma_in_a_bracket_are_told() -> None:
+    for text, told in (
+        ("seed=5..0", "seed=5..0 ends before it begins: write seed=0..5"),
+        ("activation=max(x,0),tanh", "between values with commas of their own stands ;"),
+    ):
+        with pytest.raises(UserError, match=told):
+            varied(XOR, [text])
+    assert [one.label for one in varied(XOR, ["activation=max(x,0);tanh"])] == ["max(x,0)", "tanh"]
 
 
 def test_a_formula_starts_from_values_near_its_own() -> None:

@@ -108,8 +108,11 @@ class _Places:
         counted = Counter(map(_kind, once))
         for change in once:
             if counted[_kind(change)] > 1:
+                # The 2 of 2·o - 2·y stands in formulas once, before a bracket.
+                outside = change.mistake == "factor-forgotten" and change.part.isdecimal()
                 again = (more for more in self._inside(change.tree, ()) if _kind(more) == _kind(change))
-                yield from again if change.mistake in _AT_BOTH else rare(again)
+                yield from again if outside or change.mistake in _AT_BOTH else rare(again)
+                change = change._replace(rare=change.rare or outside)
             yield change
 
     def _inside(self, node: Node, around: tuple[str, ...]) -> Iterator[Change]:
@@ -204,7 +207,7 @@ class _Places:
             others = (*factors[:place], *factors[place + 1 :])
             if any(over > 0 and not self._words.is_rate(left) for over, left in others):
                 name, part = self._words.without_factor(power, factor)
-                yield Change(name, part, multiplied(others))
+                yield Change(name, part, multiplied(others), rare=all(isinstance(left, Fixed) for _, left in others))
             for change in self._inside(factor, around):
                 changed = (*factors[:place], (power, change.tree), *factors[place + 1 :])
                 yield change._replace(tree=multiplied(changed))

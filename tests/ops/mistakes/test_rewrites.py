@@ -130,6 +130,18 @@ def test_only_a_sum_of_what_has_both_axes_can_go_along_the_wrong_one() -> None:
     assert not any("wrong-axis" in said(program(), name) for name in ("logits", "dW"))
 
 
+@pytest.mark.parametrize(("source", "loss"), [("line", "mse"), ("iris", "mse")])
+def test_the_factor_of_a_bracket_is_left_out_of_all_its_terms(source: str, loss: str) -> None:
+    trainer = Trainer(Experiment.of(source, loss=loss))
+    made = trainer.iterate(trainer.initial, 1)
+    named = {
+        rewrite.mistake: value for value, rewrite in reversed([*mistaken(made.program, Cell("doutputs", (0, 0)), made)])
+    }
+    assert named["factor-forgotten"] == pytest.approx(made["doutputs"][0, 0] / 2, rel=1e-12)
+    left_out = [r for r in rewrites(made.program, "doutputs", 32) if r.mistake == "factor-forgotten" and not r.rare]
+    assert [r.part for r in left_out] == ["2"]
+
+
 NETS: list[tuple[str, dict[str, Any]]] = [
     ("article", {}),
     ("iris", {"hidden": (4,), "norm": "batch", "dropout": 0.3, "optimizer": "adam"}),
