@@ -190,7 +190,9 @@ class _Places:
             turned = (*terms[:place], (-sign, term), *terms[place + 1 :])
             yield Change("sign", self._words.written(term), summed(turned), little)
             for change in self._inside(term, around):
-                yield change._replace(tree=summed((*terms[:place], (sign, change.tree), *terms[place + 1 :])))
+                changed = summed((*terms[:place], (sign, change.tree), *terms[place + 1 :]))
+                alone = len(terms) > 1 and not any(reads(change.tree))  # nothing but a number is left of the term
+                yield change._replace(tree=changed, rare=change.rare or alone)
             if any(isinstance(factor, Fixed) and factor.name == "lr" for _, factor in quotient(term)):
                 divided = Binary("/", term, Fixed(float(self._words.rows)))
                 shorter = summed((*terms[:place], (sign, divided), *terms[place + 1 :]))
@@ -207,7 +209,7 @@ class _Places:
             others = (*factors[:place], *factors[place + 1 :])
             if any(over > 0 and not self._words.is_rate(left) for over, left in others):
                 name, part = self._words.without_factor(power, factor)
-                yield Change(name, part, multiplied(others), rare=all(isinstance(left, Fixed) for _, left in others))
+                yield Change(name, part, multiplied(others))
             for change in self._inside(factor, around):
                 changed = (*factors[:place], (power, change.tree), *factors[place + 1 :])
                 yield change._replace(tree=multiplied(changed))

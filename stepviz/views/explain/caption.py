@@ -17,7 +17,7 @@ from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import name
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text import numbers
-from stepviz.views.text.sentences import legend
+from stepviz.views.text.sentences import apart, legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, fitting, line, text_of
 
 ROWS = 4
@@ -71,16 +71,7 @@ def spoken(frame: Frame, cell: Cell | None, width: int) -> CaptionTexts:
     """The caption to be read aloud, with the arithmetic in `width` columns."""
     told = texts(frame)
     shown = told._replace(coming=told.coming.replace(" ▸", ":"), numbers=numbers_line(frame, cell, width))
-    return CaptionTexts(*(_apart(text.replace(" ▸", "").replace("▸", "")) for text in shown))
-
-
-def _apart(text: str) -> str:
-    """The text with semicolons instead of double blanks, except before a parenthesis and after a sentence."""
-    apart = ""
-    for part in (part.strip() for part in text.split("  ") if part.strip()):
-        joint = "" if part[0] == "(" or apart.endswith(".") else ";"
-        apart += f"{joint} {part}" if apart else part
-    return apart
+    return CaptionTexts(*(apart(text.replace(" ▸", "").replace("▸", "")) for text in shown))
 
 
 @dataclass(frozen=True, eq=False)

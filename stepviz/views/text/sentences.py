@@ -24,6 +24,15 @@ def spoken(saying: Saying) -> str:
     return "".join(map(_written, saying))
 
 
+def apart(text: str) -> str:
+    """The text with semicolons instead of double blanks, except before a parenthesis and after a sentence."""
+    found = ""
+    for part in (part.strip() for part in text.split("  ") if part.strip()):
+        joint = "" if part[0] == "(" or found.endswith(".") else ";"
+        found += f"{joint} {part}" if found else part
+    return found
+
+
 def in_given_words(data: Dataset, saying: Saying, room: int) -> str:
     """The sentence as text, with the data's names in full, else abbreviated, else plain names, to fit `room`."""
     for letters in (None, numbers.WIDTH):

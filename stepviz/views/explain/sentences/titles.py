@@ -13,6 +13,7 @@ from stepviz.training import Frame, Iteration, Known
 from stepviz.views.explain.sentences.checks import DUE, NEVER, NO_ROWS
 from stepviz.views.explain.shown import name, result
 from stepviz.views.text import numbers
+from stepviz.views.text.sentences import apart
 
 TITLE = Sentence("EXPLAIN {cell:text} = {value:number}{rest:rest}")
 ABSENT = Sentence("EXPLAIN {cell:text}   not computed yet")
@@ -39,7 +40,7 @@ def absent(frame: Frame, cell: Cell) -> tuple[str, str]:
     split = next((split for split in SPLITS if measure is not None and split == measure.of), None)
     if split is None:
         op, word = frame.program.maker(cell.tensor), name(cell, frame.program.tensors, symbol=False)
-        rule = MADE_BY.text_of(op=op.label, equation=op.equation) if op is not None else ""
+        rule = MADE_BY.text_of(op=op.label, equation=apart(op.equation)) if op is not None else ""
         return ABSENT.text_of(cell=word), rule
     if frame.schedule.without(split):
         return NO_ROWS.text_of(split=split), NEVER.text_of(what=IN_WORDS[split])

@@ -45,7 +45,9 @@ def _are_other_rows(frame: Frame) -> bool:
 
 def _made_by(truth: Truth, said: Said) -> bool:
     op = truth.frame.program.ops[truth.frame.program.made_at[truth.cell.tensor] - 1]
-    return (said["op"], said["equation"]) == (op.label, op.equation)
+    apart = sum(part[0] != "(" for part in op.equation.split("   ")[1:])
+    same = said["equation"].replace(";", "").split() == op.equation.split()
+    return said["op"] == op.label and same and said["equation"].count("; ") == apart
 
 
 def _is_other(truth: Truth, said: Said) -> bool:
