@@ -64,6 +64,8 @@ def test_an_escape_ends_a_string_that_has_no_end() -> None:
     assert fed(tokens, b"\x1b]0;nn") == []
     assert fed(tokens, b"\x1b[0n") == ["\x1b[0n"]
     assert whole(b"\x1b]0;nn\x1b[An") == ["\x1b[A", "n"]
+    assert fed(tokens, b"\x1b]0;nn\x1b") == []
+    assert fed(tokens, b"\\n") == ["n"], "its end has come in two parts"
 
 
 def test_an_escape_alone_is_the_key_when_nothing_follows() -> None:
