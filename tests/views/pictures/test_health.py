@@ -14,6 +14,7 @@ from stepviz.settings.kinds import MAX_HIDDEN
 from stepviz.views.pictures.health import SOUND, Health, scale, spread
 from tests.support.moments import frame_of
 from tests.support.pictures import run, text
+from tests.support.printed import shows
 
 
 def test_every_parameter_of_the_deepest_network_has_a_letter_of_its_own() -> None:
@@ -26,6 +27,18 @@ def test_every_parameter_of_the_deepest_network_has_a_letter_of_its_own() -> Non
 
 
 BARS = " ▁▂▃▄▅▆▇█"
+
+
+def test_bars_are_counts_of_numbers_between_the_ends() -> None:
+    frame = frame_of(run(), "5:update")
+    lines = {line.split()[0]: line for line in text(Health(), frame, width=120, height=45) if line[1:].strip()}
+    for name in ("h1", "logits", "dW1", "dW2"):
+        values, line = frame.current[name].ravel(), lines[name]
+        assert shows(line[9:17].strip(), values.min())
+        assert shows(line[82:91].strip(), values.max())
+        assert " std " not in line or shows(line.split()[-1], values.std())
+        counts, _ = np.histogram(values, 64)
+        assert [BARS.index(bar) for bar in line[18:82]] == np.ceil(8 * counts / counts.max()).astype(int).tolist()
 
 
 numbers = arrays.arrays(float, st.integers(1, 40), elements=st.floats(allow_nan=True, allow_infinity=True))
