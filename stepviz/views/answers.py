@@ -96,12 +96,9 @@ def split_of(measure: Tensor) -> Split:
     return next(split for split in SPLITS if split == measure.of)
 
 
-def measured(frame: Frame, name: str, mask: Mask, *, brief: bool = False) -> tuple[str, Style]:
-    """The last result of a measure, `train 100.0% @600`, with its style; or when it is first due, or that it never is.
-
-    `brief`: 12 columns, without the iteration.
-    """
-    told = look_of(frame, name, mask, brief=brief)
+def measured(frame: Frame, name: str, mask: Mask) -> tuple[str, Style]:
+    """The last result of a measure, `train 100.0% @600`, or when it is first due, if ever; and its style."""
+    told = look_of(frame, name, mask)
     return f"{told.word}{told.found}{told.when}", told.style
 
 
@@ -125,7 +122,7 @@ class LookPieces(NamedTuple):
 
 
 def look_of(frame: Frame, name: str, mask: Mask, *, brief: bool = False) -> LookPieces:
-    """The text of `measured`, in parts."""
+    """The text of `measured`, in parts. `brief`: 12 columns, without the iteration."""
     look, number, measure = frame.last_check(name), frame.moment.iteration, frame.described(name)
     split = split_of(measure)
     word = split if name == split else name.removeprefix(f"{split}_").rjust(5)

@@ -96,7 +96,7 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     frame, state, width = sight.frame, sight.state, layout.width
     losses, columns = curve.told(frame, state.mask), curve.columns_in(width)
     called, scale = curve.called(frame), ""
-    drawn = curve.curve(losses, columns, frame.program.guesses, called)
+    drawn = curve.curve(losses, columns, called)
     coming = f"room for {columns} iterations" if drawn.means else f"each iteration adds its {called} here"
     if frame.schedule.every:
         checks = (f"{split} every {many}" for split, many in frame.schedule.every.items())
@@ -109,7 +109,7 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     elif sight.beside is None and lines >= curve.CHARTED and drawn.now is not None and not numbers.is_bad(drawn.now):
         from stepviz.views.pictures.charts.timed import losses_chart
 
-        guess = [(math.log(drawn.guesses), f"ln {drawn.guesses}")] if drawn.guesses else []
+        guess = [(math.log(classes), f"ln {classes}")] if (classes := frame.program.guesses) else []
         shown = losses_chart(width, lines, [(called, losses)], columns, *guess, log=state.logarithmic, coming=coming)
     elif sight.beside is None:
         shown = curve.rows(width, lines, drawn, log=state.logarithmic, coming=coming)

@@ -40,8 +40,6 @@ _AT = (4, 30, 39, 48, 56)
 """The column of the name, and the right ends of loss, last 100, train and val."""
 _SMOOTH = 2
 """Columns averaged for one point of a curve in a long run, since losses of single batches vary."""
-_APART = 5
-"""The most signs on a curve."""
 
 
 class BoardGrid(NamedTuple):
@@ -185,14 +183,8 @@ def _chart(runs: Sequence[Standing], state: State, width: int, height: int) -> I
             x = across(1 + (np.arange(len(means[place])) + 0.5) * each)
             latest = numbers.unsigned(runs[place].frame.history.losses[-1])
             name = fitting((f"{SIGNS[place]} {runs[place].label}", SIGNS[place]), room - width_of(latest) - 3)
-            traces.append(Trace(name, latest, _style(place), x, means[place]))
+            traces.append(Trace(name, latest, _style(place), x, means[place], SIGNS[place]))
         chart.put_traces(lines, traces, room)
-        for place, trace in zip(known, traces, strict=True):  # signs at other points of each curve
-            finite, count = np.flatnonzero(np.isfinite(trace.y)), len(runs)
-            signs = min(_APART, len(finite) // count)
-            at = finite[[len(finite) * (count * part + place) // (count * signs) for part in range(signs)]]
-            for spot in chart.places(trace.x[at], trace.y[at]):
-                chart.put(lines, spot, SIGNS[place], trace.style)
     yield from (line.row() for line in lines)
 
 

@@ -24,8 +24,6 @@ CHARTED = 4
 """The least lines for a chart of losses instead of bars."""
 CHECKED, NOW, HIT = "┴", "▲", "●"
 """Signs below the curve: a check, the current moment, a stop at a breakpoint."""
-GUESS = "─"
-"""The line, behind the bars, at the loss of uniform probabilities."""
 _LOSS = "loss"
 LOG = "log"
 """The name of a log scale."""
@@ -46,8 +44,6 @@ class Curve:
     per_column: int
     """Iterations in a column; the last one may have fewer."""
     now: float | None
-    guesses: int = 0
-    """The number of classes, for the loss of uniform probabilities; 0 for a loss without such a baseline."""
     called: str = _LOSS
     """The name of the objective."""
     others: tuple[float, ...] = ()
@@ -82,12 +78,12 @@ class Curve:
         return 1 + position * self.per_column if 0 <= position < len(self.means) else None
 
 
-def curve(losses: Losses, columns: int = COLUMNS, guesses: int = 0, called: str = _LOSS) -> Curve:
+def curve(losses: Losses, columns: int = COLUMNS, called: str = _LOSS) -> Curve:
     """The curve of all losses so far; a column is the mean of its iterations, to the same bits in every session."""
     per_column = 1
     while len(losses) > per_column * columns:
         per_column *= 2
-    return Curve(losses.column_means(per_column), per_column, losses[-1] if len(losses) else None, guesses, called)
+    return Curve(losses.column_means(per_column), per_column, losses[-1] if len(losses) else None, called)
 
 
 @lru_cache(maxsize=8)
@@ -148,18 +144,12 @@ def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool) -> None:
         lines[0].put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
     if not log or curve.top > lowest:
         lines[-1].put_right(numbers.four_digits(lowest) if log or lowest else "0", DIM, end=START - 1)
-    guessed = guess_line(curve, len(lines), log=log)
-    if guessed and 0 < guessed < len(lines) - 1:
-        lines[guessed].put_right(f"ln {curve.guesses}", DIM, end=START - 1)
 
 
 def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = False, style: Style = DIM) -> None:
     """Put the bars from column `start` on; `!` for a mean that is nan or inf."""
     low, bottom = (0.0, curve.bottom) if log else (curve.low, 0.0)
     top = curve.top - low
-    guessed = guess_line(curve, len(lines), log=log)
-    if guessed is not None:
-        lines[guessed].put(start, GUESS * len(curve.means), DIM)
     finite = [math.isfinite(mean) for mean in curve.means]
     heights = [
         _height(mean - low, bottom, top, len(lines)) if known else 0
@@ -167,7 +157,7 @@ def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = Fal
     ]
     for below, line in enumerate(reversed(lines)):
         column, eighths = start, [min(height - _EIGHTHS * below, _EIGHTHS) for height in heights]
-        for reached, run in groupby(eighths, lambda height: height > 0):  # blanks would cover the line of the guess
+        for reached, run in groupby(eighths, lambda height: height > 0):
             part = [*run]
             if reached:
                 line.put(column, "".join(_BLOCKS[height] for height in part), style)
@@ -175,18 +165,6 @@ def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = Fal
     for column, known in enumerate(finite, start):
         if not known:
             lines[-1].put(column, "!", WARNING)
-
-
-def guess_line(curve: Curve, lines: int, *, log: bool) -> int | None:
-    """The line, from the top, of the loss of uniform probabilities; None if it is outside the scale.
-
-    None also for a curve of one line, where it would cross all bars.
-    """
-    guess = math.log(curve.guesses) if curve.guesses else 0.0
-    low, bottom = (0.0, curve.bottom) if log else (curve.low, 0.0)
-    if lines < 2 or not max(curve.low, bottom) < guess <= curve.top:
-        return None
-    return lines - 1 - (_height(guess - low, bottom, curve.top - low, lines) - 1) // _EIGHTHS
 
 
 def ruler(

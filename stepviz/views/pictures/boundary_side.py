@@ -59,7 +59,7 @@ def put(lines: list[Line], start: int, frame: Frame, mask: Mask, points: Points)
             line.put(column, text, style)
             column += len(text)
     if len(losses) and free + _CURVE_HEIGHT <= room:
-        bars = curve.curve(losses, WIDTH, frame.program.guesses)
+        bars = curve.curve(losses, WIDTH)
         curve.put_bars(lines[free : free + 2], start, bars)
         texts = f"loss, {bars.per_column} iter a bar", f"loss, {bars.per_column} iter/bar"
         lines[free + 2].put(start, fitting(texts, WIDTH), DIM)

@@ -50,7 +50,7 @@ class Curves(Picture):
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the loss, the checks, the axis, a sentence."""
         losses = curve.told(frame, state.mask)
-        drawn = curve.curve(losses, columns_in(width), frame.program.guesses, curve.called(frame))
+        drawn = curve.curve(losses, columns_in(width), curve.called(frame))
         moved = _moved_rows(frame, state.mask, width, height - 4 - _LEAST)
         room = height - 4 - len(moved)
         # Either chart has a head; checks are drawn only where both keep lines enough to tell a curve from a line.
@@ -117,14 +117,14 @@ def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> I
     scale, iterations = "   logarithmic" * state.logarithmic, drawn.per_column
     brief = f"1 col = {iterations} iter{scale}"
     forms = (f"each column: the mean of {iterations} iterations{scale}",) * (iterations > 1) + (brief,)
-    if drawn.guesses:
-        loss = numbers.unsigned(math.log(drawn.guesses))
-        forms = (*(f"guessing: ln {drawn.guesses} = {loss}   {form}" for form in forms), *forms)
+    if classes := frame.program.guesses:
+        loss = numbers.unsigned(math.log(classes))
+        forms = (*(f"guessing: ln {classes} = {loss}   {form}" for form in forms), *forms)
     start = START + len(now) + 7
     yield head.put(start, fitting(forms, width - start - 1), DIM).row()
     trace = loss_trace(drawn.called, curve.told(frame, state.mask), drawn.per_column, coloured(1))
     others = (loss_trace("", run.history.losses, drawn.per_column, coloured(1)).y for run in state.together)
-    guess = [(math.log(drawn.guesses), f"ln {drawn.guesses}")] if drawn.guesses else []
+    guess = [(math.log(classes), f"ln {classes}")] if classes else []
     up = loss_axis(np.concatenate([trace.y, *others]), log=state.logarithmic)
     yield from charted(drawn, width, count, up, [trace], *guess)
 

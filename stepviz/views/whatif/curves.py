@@ -17,31 +17,22 @@ _LABEL = 4
 def rows(
     width: int, height: int, runs: Sequence[tuple[str, Losses]], columns: int, *, log: bool = False
 ) -> tuple[Row, ...]:
-    """`height` rows with all runs in a chart; with few lines, one below the other with the same columns."""
+    """`height` rows with all runs in a chart; with few lines, the bars of each run in one of the last lines."""
     if height >= CHARTED:
         named = [(label[:_LABEL], losses) for label, losses in runs]
         return losses_chart(width, height, named, columns, log=log)
+    lines = blank_lines(width, height)
     drawn = on_one_scale([losses for _, losses in runs], columns)
-    each = height // len(runs)
-    lines = blank_lines(width, height - each * len(runs))
-    for number, ((label, _), made) in enumerate(zip(runs, drawn, strict=True)):
-        style, part = DIM if number else ACCENT, blank_lines(width, each)
-        lines += part
-        part[0].put(1, label[:_LABEL], style._replace(emphasis="b"))
+    styles = (ACCENT, *[DIM] * (len(runs) - 1))
+    for line, (label, _), made, style in zip(lines[-len(runs) :], runs, drawn, styles, strict=True):
+        line.put(1, label[:_LABEL], style._replace(emphasis="b"))
         if made.now is None:
-            part[0].put(_LABEL + 2, "(none yet)", DIM)
+            line.put(_LABEL + 2, "(none yet)", DIM)
             continue
-        part[0].put_right(numbers.four_digits(made.top), DIM, end=START - 1)
-        if each > 1:
-            low = made.bottom if log else made.low
-            part[-1].put_right(numbers.four_digits(low) if low else "0", DIM, end=START - 1)
-            part[-1].put(1, LOG if log else "", DIM)
-        put_bars(part, START, made, log=log, style=style)
+        line.put_right(numbers.four_digits(made.top), DIM, end=START - 1)
+        put_bars([line], START, made, log=log, style=style)
         latest = WARNING if numbers.is_bad(made.now) else BOLD
-        part[0].put_right(f"now{numbers.fixed(made.now, signed=False)}", latest, end=width - 1)
-    per_column = drawn[0].per_column
-    if per_column > 1 and each > 1:
-        lines[-1].put_right(f"1col={per_column}it", DIM, end=width - 1)
+        line.put_right(f"now{numbers.fixed(made.now, signed=False)}", latest, end=width - 1)
     return as_rows(lines)
 
 
@@ -57,6 +48,6 @@ def on_one_scale(runs: Sequence[Losses], columns: int) -> list[Curve]:
 
 
 def scale(height: int, runs: Sequence[Losses], columns: int, *, log: bool) -> str:
-    """The text for the ruler below, `log 0.250`, if each curve has one of the `height` lines; else ""."""
+    """The text for the ruler below bars on a log scale, `log 0.250`; "" for a chart."""
     low = on_one_scale(runs, columns)[0].bottom
-    return f"{LOG} {numbers.four_digits(low)}" if log and low and height // len(runs) == 1 else ""
+    return f"{LOG} {numbers.four_digits(low)}" if log and low and height < CHARTED else ""
