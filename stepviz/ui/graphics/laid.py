@@ -87,5 +87,5 @@ def _pieces(row: Row, edges: set[int]) -> Iterator[tuple[int, Span]]:
     for span in row:
         end = start + span.columns
         for at, behind in pairwise([start, *sorted(edge for edge in edges if start < edge < end), end]):
-            yield at, span if behind - at == span.columns else Span(span.text[at - start : behind - start], span.style)
+            yield at, Span(span.text[at - start : behind - start], span.style)
         start = end
