@@ -17,11 +17,6 @@ from stepviz.views.pictures.picture import next_to
 from stepviz.views.state import State
 
 
-def toggle(film: Film, state: State) -> State:
-    """Open or close the explanation; say why it stays closed, if it does. Play stops for it."""
-    return opened(film, replace(state.paused(), message=""))
-
-
 def opened(film: Film, state: State) -> State:
     """Open or close the explanation; say why it stays closed, if it does."""
     if state.explaining:
@@ -40,7 +35,6 @@ def closed(state: State) -> State:
 
 def turn(film: Film, state: State, way: int) -> State:
     """The next picture, term or pane: whichever is open."""
-    state = replace(state, message="")
     if state.zoomed:
         return replace(state, zoom=next_to(film.frame(state), state.zoom, way), row=None)
     told = film.sight(state).told
@@ -52,11 +46,7 @@ def turn(film: Film, state: State, way: int) -> State:
 
 
 def enter(film: Film, state: State) -> Outcome:
-    """Select a number, then explain it, then go to its term, which may be in another iteration. Play stops for it."""
-    return _entered(film, state.paused())
-
-
-def _entered(film: Film, state: State) -> Outcome:
+    """Select a number, then explain it, then go to its term, which may be in another iteration."""
     if state.zoomed:
         return replace(state, zoom="", row=None)
     if state.pick is None:
@@ -82,7 +72,7 @@ def go_to_term(film: Film, state: State, place: int) -> Outcome:
     state = replace(state, term=place)
     told = film.sight(state).told
     if told is not None and all(cell in told.letters for cell in told.worked.lines[place].term.cells):
-        return _entered(film, state)
+        return enter(film, state)
     return state
 
 
@@ -116,7 +106,7 @@ def _turned(state: State, told: Explanation, way: int) -> State:
 
 
 COMMANDS: Commands = {
-    "explain": toggle,
+    "explain": opened,
     "pick": enter,
     "onward": partial(turn, way=1),
     "pane": partial(turn, way=1),

@@ -134,10 +134,8 @@ class Film:
         if state.boarded and state.board is not None:
             others = (self.originals[base] for base in state.board.bases if base != state.base)
             return (self.line(state), *others)
-        return (
-            self.line(state),
-            *([] if state.compared_run is None else [self.made_by(_compared_edits(state), state.base)]),
-        )
+        edits = _compared_edits(state)
+        return (self.line(state), *([] if edits is None else [self.made_by(edits, state.base)]))
 
     def seek(self, state: State, iteration: int) -> Iterator[int]:
         """Compute what an iteration's frames need, in all runs that advance together, in short stretches."""
@@ -171,11 +169,8 @@ class Film:
         """The view of a state, from the cache if it was shown just now."""
         found = next((sight for sight in self._sights if sight.state is state or sight.state == state), None)
         if found is None:
-            other = (
-                None
-                if state.compared_run is None
-                else self._frame_of((state.base, _compared_edits(state)), state.moment)
-            )
+            edits = _compared_edits(state)
+            other = None if edits is None else self._frame_of((state.base, edits), state.moment)
             found = MomentView(state, self.frame(state), other, self._proved, self._explained, self._runs)
         beside = (sight for sight in self._sights if sight.state.moment.iteration == state.moment.iteration)
         self._sights = [*[sight for sight in beside if sight is not found][1 - _REMEMBERED :], found]
@@ -200,6 +195,8 @@ class Film:
         return self._proof[1]
 
 
-def _compared_edits(state: State) -> tuple[Edit, ...]:
-    """The edits of the run that the shown one is compared with."""
-    return () if state.run or state.compared_run is None else state.compared_run.edits
+def _compared_edits(state: State) -> tuple[Edit, ...] | None:
+    """The edits of the run that the shown one is compared with; None if it is compared with none."""
+    if state.compared_run is None:
+        return None
+    return () if state.run else state.compared_run.edits

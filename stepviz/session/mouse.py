@@ -61,6 +61,7 @@ def _spot(film: Film, state: State, x: int, y: int, size: Size) -> _Spot | None:
 
 def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str:
     """The outcome of a click: on a cell, a term, a stage, a picture; on the key bar, the command's name."""
+    state = replace(state, message="") if state.message else state
     spot = _spot(film, state, x, y, size)
     if spot is None:
         return state
@@ -73,15 +74,14 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
         return state if op is None else jump(state, go(film, state, Moment(state.moment.iteration, op)))
     if layout.name == GRAPH:
         cell = hit().cell
-        closed = replace(state, graph=None, message="") if y == 0 else state
-        return closed if cell is None else choose(film, replace(state, message=""), cell)
+        closed = replace(state, graph=None) if y == 0 else state
+        return closed if cell is None else choose(film, state, cell)
     if pane.name == "picture" and state.boarded:
         from stepviz.session.board.keys import clicked
 
-        return clicked(film, replace(state, message=""), hit())
+        return clicked(film, state, hit())
     if pane.name == "picture":
-        return zoomed(film, replace(state, message="")) if y == 0 else _picture_clicked(film, state, hit())
-    state = replace(state, message="") if state.message else state
+        return zoomed(film, state) if y == 0 else _picture_clicked(film, state, hit())
     if pane.name == "panel":
         return _panel_clicked(film, state, hit())
     if pane.name == SIDEBAR and sight.beside_panes is not None:
@@ -113,9 +113,9 @@ def _panel_clicked(film: Film, state: State, hit: marks.Hit) -> Outcome:
 
 def _picture_clicked(film: Film, state: State, hit: marks.Hit) -> Outcome:
     if hit.cell is not None:
-        return chosen(film, replace(state, message=""), hit.cell)
+        return chosen(film, state, hit.cell)
     if hit.row is not None:
-        return choose_row(film, replace(state, message=""), hit.row)
+        return choose_row(film, state, hit.row)
     return state if hit.iteration is None else jump(state, go_to_iteration(film, state, hit.iteration))
 
 
@@ -133,7 +133,6 @@ def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, w
     if not held or working or iteration is None:
         return replace(_pointed(state, iteration), scrubbed=drawn)
     task = jump(state, go_to_iteration(film, state, iteration))
-    assert not isinstance(task, State)
     return then(task, lambda now: replace(now, pointed=iteration, scrubbed=drawn))
 
 

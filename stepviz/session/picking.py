@@ -30,7 +30,7 @@ def choose_pane(film: Film, state: State, number: int) -> State:
     state = _kept(film, replace(state, zoom="", graph=None, row=None, term=None))
     frame = film.frame(state)
     layout = usual_at(frame, state)
-    return _plain(replace(state, pick=picking.first(frame, layout, number, state.pick)))
+    return replace(state, pick=picking.first(frame, layout, number, state.pick))
 
 
 def turn_sheet(film: Film, state: State, way: int) -> State:
@@ -70,11 +70,6 @@ def _kept(film: Film, state: State) -> State:
     return replace(state, sheet=sheet_at(film.frame(state), state).name)
 
 
-def _plain(state: State) -> State:
-    """Remove the message. Play goes on."""
-    return replace(state, message="") if state.message else state
-
-
 def has_graph(film: Film, state: State, cell: Cell) -> bool:
     """True if a number is not hidden and was computed in the iteration; the metrics of a check have no graph."""
     return not state.mask.hides(cell) and cell.tensor not in film.program(state).measures
@@ -87,29 +82,29 @@ def move(film: Film, state: State, way: Way) -> State:
         from stepviz.views.pictures.picture import picture_named
 
         cell = picture_named(frame, state.zoom).next_cell(frame, state, way)
-        return state if cell is None else chosen(film, replace(state, message=""), cell)
+        return state if cell is None else chosen(film, state, cell)
     if not state.graphed:
         before, state = state.pick, started(film, state) if state.pick is None else _kept(film, state)
         cell = state.pick if before is None else picking.move(frame, usual_at(frame, state), before, way)
-        return _plain(replace(state, pick=cell, term=None))
+        return replace(state, pick=cell, term=None)
     path = path_of(frame, state)
     cell = moved(path, way)
     if cell is None and len(path.cells) == 1 and way in ("up", "down"):
         return _of_another(film, state, way)
-    return state if cell is None else replace(state, pick=cell, term=None, message="")
+    return state if cell is None else replace(state, pick=cell, term=None)
 
 
 def turn_in_graph(film: Film, state: State, way: int) -> State:
     """Select the next term of the same sum, or the one before, cycling through all of them."""
     cell = beside(path_of(film.frame(state), state), way, around=True)
-    return state if cell is None else replace(state, pick=cell, message="")
+    return state if cell is None else replace(state, pick=cell)
 
 
 def _of_another(film: Film, state: State, way: Way) -> State:
     """Show the graph of the number above or below in the panes, if it has one."""
     frame, shown = film.frame(state), state.graph
     assert shown is not None
-    state = replace(state, pick=shown, message="")
+    state = replace(state, pick=shown)
     cell = picking.move(frame, usual_at(frame, state), shown, way)
     return replace(state, graph=cell, pick=cell, term=None) if has_graph(film, state, cell) else state
 
@@ -117,5 +112,5 @@ def _of_another(film: Film, state: State, way: Way) -> State:
 COMMANDS: Commands = {
     **{name: partial(move, way=way) for name, way in PICK_WAYS.items()},
     **{f"pane_{number}": partial(choose_pane, number=number) for number in range(1, 10)},
-    "unpick": lambda _, state: _plain(unpicked(state)),
+    "unpick": lambda _, state: unpicked(state),
 }

@@ -21,11 +21,6 @@ _FIRST = "first answer the question: PgDn"
 _NETWORK = "network"
 
 
-def zoom(film: Film, state: State) -> State:
-    """Open the picture of the selected pane, or close the open one. Play stops for it."""
-    return zoomed(film, replace(state.paused(), message=""))
-
-
 def zoomed(film: Film, state: State, pane: str = "") -> State:
     """Open the picture of a pane (by default the selected one), or close the open one; say why if there is none."""
     if state.zoomed:
@@ -42,18 +37,16 @@ def zoomed(film: Film, state: State, pane: str = "") -> State:
 
 
 def network(film: Film, state: State) -> State:
-    """Open the picture of the network or formula, or close it; say why if that is impossible. Play stops for it."""
+    """Open the picture of the network or formula, or close it; say why if that is impossible."""
     if state.zoomed and state.zoom == _NETWORK:
-        return zoom(film, state)
-    state = replace(state.paused(), message="")
+        return zoomed(film, state)
     if state.asking:
         return replace(state, message=_FIRST)
     return replace(closed(state), zoom=_NETWORK, row=None, graph=None)
 
 
 def graph(film: Film, state: State) -> State:
-    """Open the graph of the selected number, or close it; say why if there is none. Play stops for it."""
-    state = replace(state.paused(), message="")
+    """Open the graph of the selected number, or close it; say why if there is none."""
     if state.graph is not None:
         return replace(state, graph=None)
     if state.asking:
@@ -70,7 +63,6 @@ def move_row(film: Film, state: State, way: int) -> State:
     Changes nothing if no picture is open: a task can have closed it.
     """
     found = next_row(film, state, way) if state.zoomed else None
-    state = replace(state, message="")
     return state if found is None else choose_row(film, state, found)
 
 
@@ -87,18 +79,18 @@ def choose_row(film: Film, state: State, row: int) -> State:
 
 def turn_axis(film: Film, state: State, axis: int) -> State:
     """Show the next feature on an axis of the plane of two features; say which, or why that is impossible."""
-    data, plain = film.frame(state).dataset, replace(state, message="")
+    data = film.frame(state).dataset
     if not has_plane(data):
-        return replace(plain, message="this run has no plot of a plane of two features")
+        return replace(state, message="this run has no plot of a plane of two features")
     if len(data.features) == 2:
-        return replace(plain, message="the rows have two features: both are in the plot")
+        return replace(state, message="the rows have two features: both are in the plot")
     pair = next_pair(data, state.plane, axis)
     across, up = axis_names(data, pair)
-    return replace(plain, plane=pair, message=f"in the plot: {across} across, {up} up")
+    return replace(state, plane=pair, message=f"in the plot: {across} across, {up} up")
 
 
 COMMANDS: Commands = {
-    "zoom": zoom,
+    "zoom": zoomed,
     "network": network,
     "graph": graph,
     "across": partial(turn_axis, axis=0),

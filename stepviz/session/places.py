@@ -90,7 +90,7 @@ def _answered(film: Film, state: State, place: Place) -> State:
     """The state, with the place's votes, revealed results and answer."""
     poll = state.poll
     if (place.votes or place.before) and poll is not None:
-        choices = range(0 if poll.question is None else len(poll.question.choices))
+        choices = range(len(poll.choices))
         before, votes = (
             {n: count for n, count in zip(choices, counts, strict=False) if count}
             for counts in (place.before, place.votes)

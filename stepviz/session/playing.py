@@ -20,7 +20,7 @@ def play(film: Film, state: State) -> State:
     """Start to play."""
     if state.pace.on:
         return state
-    return replace(state, pace=state.pace.started(), framed=film.sight(state).selected, message="")
+    return replace(state, pace=state.pace.started(), framed=film.sight(state).selected)
 
 
 def play_or_pause(film: Film, state: State) -> State:
@@ -45,7 +45,7 @@ def turned(film: Film, state: State) -> State:
 
 def _paced(state: State, pace: Pace) -> State:
     """Set the pace, and show it in a message."""
-    return replace(state, pace=pace, message=pace.told or state.message)
+    return replace(state, pace=pace, message=pace.told)
 
 
 def beat(film: Film, state: State, count: int = 1) -> Task:

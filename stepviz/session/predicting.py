@@ -24,7 +24,7 @@ _MOST = 4
 
 def hide(film: Film, state: State) -> State:
     """Switch the quiz, which hides each result first, on or off."""
-    state = replace(state.paused(), predicting=not state.predicting)
+    state = replace(state, predicting=not state.predicting)
     if state.predicting:
         return replace(state, message="quiz: each step now asks first, then shows")
     return replace(state, mask=NOTHING_HIDDEN, poll=None, message="quiz is off")
@@ -32,9 +32,9 @@ def hide(film: Film, state: State) -> State:
 
 def reveal(film: Film, state: State, way: int) -> State:
     """Reveal the next hidden cell in reading order, or hide the last one again (`way` -1)."""
-    state, frame = replace(state, message=""), film.frame(state)
     if not state.mask.tensors:
         return replace(state, message="nothing is hidden here" if state.predicting else UNHIDDEN)
+    frame = film.frame(state)
     layout = usual_at(frame, state)
     lines = (picking.row(frame, layout, number) for number in range(picking.rows(frame, layout)))
     hidden = [cell for line in lines for _, cell in line if cell.tensor in state.mask.tensors]
@@ -46,8 +46,8 @@ def reveal(film: Film, state: State, way: int) -> State:
 
 def vote(film: Film, state: State, choice: int) -> State:
     """Count a vote for a choice (from 0)."""
-    state, poll = replace(state, message=""), state.poll
-    if poll is None or poll.answered or poll.question is None or not 0 <= choice < len(poll.question.choices):
+    poll = state.poll
+    if poll is None or poll.answered or not 0 <= choice < len(poll.choices):
         return state
     votes = {**poll.votes, choice: poll.votes.get(choice, 0) + 1}
     return replace(state, poll=replace(poll, votes=votes, last=choice))
@@ -55,8 +55,8 @@ def vote(film: Film, state: State, choice: int) -> State:
 
 def vote_again(film: Film, state: State) -> State:
     """Begin a second count beside the first one; return to the first one if nobody has voted since."""
-    state, poll = replace(state, message=""), state.poll
-    if poll is None or poll.answered or poll.question is None:
+    poll = state.poll
+    if poll is None or poll.answered or not poll.choices:
         return replace(state, message="no question is open to vote on again")
     if not votes_in(poll.counts):
         return replace(state, message="nobody has voted yet: 1 to 4 count the first vote")
@@ -67,7 +67,6 @@ def vote_again(film: Film, state: State) -> State:
 
 def prove(film: Film, state: State) -> State:
     """Open the gradient check of this batch, or close it; say why if there is none."""
-    state = replace(state.paused(), message="")
     if state.proving:
         return replace(state, proving=False)
     reason = why_not(film.frame(state), state.mask)

@@ -37,7 +37,7 @@ def leave(film: Film, state: State) -> State:
 
 def _switch(film: Film, state: State, field: str) -> State:
     changed: dict[str, bool] = {field: not getattr(state, field)}
-    return replace(state, message="", **changed)  # type: ignore[arg-type]  # one of the flags
+    return replace(state, **changed)  # type: ignore[arg-type]  # one of the flags
 
 
 def _rescaled(film: Film, state: State) -> State:

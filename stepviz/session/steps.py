@@ -62,7 +62,7 @@ def go_to_iteration(film: Film, state: State, iteration: int) -> Task:
     return go(film, state, film.schedule(state).same(state.moment, iteration))
 
 
-def halt(film: Film, state: State, iteration: int) -> Outcome:
+def halt(film: Film, state: State, iteration: int) -> Task:
     """Stop a task: go to the end of the iteration that it has reached."""
     line = film.line(state)
     iteration = max(1, min(iteration, line.reached))

@@ -31,15 +31,15 @@ def then(task: Task, change: Change) -> Task:
     return lambda now: change(first(now))
 
 
-def jump(state: State, outcome: Outcome) -> Outcome:
-    """The outcome of a jump, which remembers the moment that it left."""
+def jump(state: State, task: Task) -> Task:
+    """A task from `state` that remembers the moment that it left."""
 
     def left(now: State) -> State:
         if now.moment == state.moment:
             return now
         return replace(now, jumps=(*now.jumps[-_MOST_REMEMBERED:], state.moment))
 
-    return left(outcome) if isinstance(outcome, State) else then(outcome, left)
+    return then(task, left)
 
 
 def taken(outcome: Outcome, state: State) -> State:

@@ -30,12 +30,12 @@ def back(film: Film, state: State) -> Outcome:
     return then(task, lambda now: replace(now, jumps=now.jumps[:-1]))
 
 
-def go_to(film: Film, state: State, text: str) -> Outcome:
+def go_to(film: Film, state: State, text: str) -> Task:
     """Jump to a moment, written `500`, `500:check`, `:grads`, `+10` or `-10`. Raises `UserError`."""
     return jump(state, go(film, state, read_moment(text, state.moment, film.schedule(state))))
 
 
-def go_to_mark(film: Film, state: State, name: str) -> Outcome:
+def go_to_mark(film: Film, state: State, name: str) -> Task:
     """Jump to a mark."""
     return jump(state, go(film, state, dict(state.marks)[name]))
 
@@ -57,9 +57,7 @@ def run_until(film: Film, state: State, condition: Condition, direction: Directi
     if hit is None:
         way = "after" if direction > 0 else "before"
         return said(f"never true {way} this moment: {condition.text}")
-    there = jump(state, go(film, state, hit))
-    assert not isinstance(there, State)
-    return (yield from then(there, said(f"true here: {condition.text}")))
+    return (yield from then(jump(state, go(film, state, hit)), said(f"true here: {condition.text}")))
 
 
 def mark(film: Film, state: State, name: str) -> State:

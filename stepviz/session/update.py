@@ -19,17 +19,25 @@ _MODULES = (
 TABLES = tuple(f"stepviz.session.{module}:COMMANDS" for module in _MODULES)
 """The tables of commands, as `module:name`. A command is searched in this order; each table is loaded on first use."""
 
+PAUSING = ("pick", "explain", "zoom", "network", "graph", "hide", "proof", "what_if")
+"""Commands for which play stops."""
+
 WITHHELD = ("hide", "reveal", "cover", "what_if", "other_run", "save_run")
 """Commands that practice does not have: they hide or show numbers, or lead beyond the blanks."""
 _WITHHELD = "not in practice, where blanks are filled in: PgDn"
 
 
 def update(film: Film, state: State, command: str) -> Outcome:
-    """The outcome of a command: a state, or a task to one. Raises `KeyError` for an unknown command."""
+    """The outcome of a command: a state, or a task to one. Raises `KeyError` for an unknown command.
+
+    A command begins without the message of the one before.
+    """
+    state = replace(state, message="") if state.message else state
+    state = state.paused() if command in PAUSING else state
     if state.practice is not None and command in WITHHELD:
         return replace(state, message=_WITHHELD)
     if command in OPENED:
-        return state.paused().over(loaded(OPENED[command]).of(film.sight(state)))
+        return state.over(loaded(OPENED[command]).of(film.sight(state)))
     for home in TABLES:
         table: Commands = loaded(home)
         if command in table:
@@ -65,7 +73,7 @@ def _meaning(film: Film, state: State, key: Key, command: str) -> str:
         return _STOPS[key.name]
     if state.asking and state.poll is not None and state.poll.taught:
         command = _ASKED.get(key.name, "stop_forward" if command == "operation_forward" else command)
-    elif state.asking and key.name == "space" and state.poll is not None and state.poll.question is not None:
+    elif state.asking and key.name == "space" and state.poll is not None and state.poll.choices:
         return "count"
     if command == "pane":
         return f"vote_{key.name}" if state.asking else f"pane_{key.name}"

@@ -210,10 +210,10 @@ def place_of(film: Film, state: State) -> Place:
 
 
 def votes_of(poll: Poll | None) -> dict[str, Any]:
-    """The fields of a place for the votes on a question; empty without a question."""
-    if poll is None or poll.question is None:
+    """The fields of a place for the votes on a question."""
+    if poll is None:
         return {}
-    choices, votes = range(len(poll.question.choices)), {"before": poll.before, "votes": poll.votes}
+    choices, votes = range(len(poll.choices)), {"before": poll.before, "votes": poll.votes}
     counts = {name: tuple(count.get(n, 0) for n in choices) for name, count in votes.items() if votes_in((count,))}
     return {**counts, "voted": poll.last}
 

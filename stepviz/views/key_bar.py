@@ -227,7 +227,7 @@ def _picture_hints(sight: MomentView) -> Sequence[Hint]:
 
 def _quiz_hints(poll: Poll) -> Sequence[Hint]:
     """The hints while the quiz asks: a digit for each choice; after the first vote, hints for more votes."""
-    choices = 0 if poll.question is None else len(poll.question.choices)
+    choices = len(poll.choices)
     voting = [Hint.of(f"1-{choices}", "pane", "vote ")] if choices else []
     voting += [_COUNT] if poll.last is not None else []
     voting += [_AGAIN] if votes_in(poll.counts) and not poll.before else []
@@ -247,7 +247,7 @@ def _lesson_hints(state: State) -> tuple[Hint, ...]:
     poll, lecture = state.poll, state.lecture
     assert lecture is not None
     if poll is not None and poll.taught and not poll.answered:
-        choices = 0 if poll.question is None else len(poll.question.choices)
+        choices = len(poll.choices)
         one = Hint.of(f"1-{choices}", "pane", "one vote")
         taught = tuple(one if hint.keys[0][1] == "pane" else hint for hint in (AT_POLL if poll.kept else TAUGHT))
         return taught if choices else tuple(hint for hint in taught if hint.keys[0][1] not in _VOTING)

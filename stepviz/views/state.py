@@ -19,7 +19,7 @@ from stepviz.views.panes.scales import Scales
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stepviz.ops.claims import Pattern
+    from stepviz.ops.claims import Pattern, Saying
     from stepviz.ops.question import Question
     from stepviz.training import Frame
     from stepviz.training.edits import Edit
@@ -57,6 +57,11 @@ class Poll:
     """True if the question is shown elsewhere than in the panel."""
 
     @property
+    def choices(self) -> tuple[Saying, ...]:
+        """The choices to vote for; empty without any."""
+        return () if self.question is None else self.question.choices
+
+    @property
     def counts(self) -> Counts:
         """The first count if a second one has begun, and the last one."""
         return (self.before, self.votes) if self.before else (self.votes,)
@@ -68,10 +73,9 @@ class Poll:
     @property
     def found(self) -> Cell | None:
         """The number behind the answer, once answered: that of the correct choice, or the first one asked about."""
-        asked = self.question
-        if not self.answered or asked is None or not asked.about:
+        if not self.answered or self.question is None or not self.question.about:
             return None
-        return asked.about[asked.answer if len(asked.about) == len(asked.choices) else 0]
+        return self.question.about[self.question.answer if len(self.question.about) == len(self.choices) else 0]
 
 
 class WhatIf(NamedTuple):
@@ -103,9 +107,8 @@ class State:
     together: tuple[Frame, ...] = ()
     """Frames to draw on one scale: passed to a picture of a board, never stored."""
     message: str = ""
-    """The last message."""
     progress: str = ""
-    """The progress of a long computation, as text."""
+    """The last message; the progress of a long computation."""
     pace: Pace = _PAUSED
     framed: Cell | None = None
     """The cell that windows keep in view during playback: the one at its start."""
@@ -281,8 +284,8 @@ class State:
         return replace(self, pace=self.pace.paused(), framed=None) if self.pace.on else self
 
     def over(self, overlay: Overlay) -> State:
-        """The state with another overlay on top."""
-        return replace(self, overlays=(*self.overlays, overlay))
+        """The state with another overlay on top, and playback off."""
+        return replace(self.paused(), overlays=(*self.overlays, overlay))
 
 
 USUAL = State()
@@ -291,8 +294,6 @@ USUAL = State()
 def votes_kept(state: State) -> Mapping[int, Counts]:
     """The votes on all questions of a lesson by stop, with the current ones of the question on the screen."""
     lecture, poll = state.lecture, state.poll
-    if lecture is None:
-        return {}
-    if poll is None or not poll.taught or poll.stop is None:
-        return lecture.votes
+    if lecture is None or poll is None or not poll.taught or poll.stop is None:
+        return {} if lecture is None else lecture.votes
     return {**lecture.votes, poll.stop: poll.counts}

@@ -78,7 +78,7 @@ def _turn(film: Film, state: State, way: int) -> State:
 
 def _next_picture(film: Film, state: State) -> State:
     keys = pictures_of(film, state)
-    return replace(state, zoom=keys[(keys.index(state.zoom) + 1) % len(keys)], message="")
+    return replace(state, zoom=keys[(keys.index(state.zoom) + 1) % len(keys)])
 
 
 def _ask(film: Film, state: State) -> State:
@@ -91,7 +91,7 @@ def _play(film: Film, state: State) -> State:
         return state
     pace = state.pace._replace(unit=Unit.ITERATION, direction=1, speed=math.inf).started()
     board = replace(state.board, pace=state.pace.paused(), votes=state.poll.votes)
-    return replace(state, board=board, poll=None, pace=pace, message="")
+    return replace(state, board=board, poll=None, pace=pace)
 
 
 _DOES: Commands = {

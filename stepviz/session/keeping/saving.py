@@ -37,7 +37,6 @@ def picture_saved(film: Film, state: State, size: tuple[int, int], words: Sequen
     """
     from stepviz.export.svg import svg
 
-    state = replace(state, message="")
     frame = film.frame(state)
     moment = f"{frame.moment.iteration:04}-{frame.schedule.text(frame.moment).partition(':')[2]}"
     name = free_name(f"{_stem(film, state)}-{moment}", ".svg")

@@ -44,9 +44,9 @@ class PhoneVotes:
         name, poll = name_of(film.sight(state)), state.poll
         voters = self.kept.get(name, {})
         state = replace(state, audience=state.audience._replace(followers=followers, voted=len(voters)))
-        if poll is None or poll.question is None or not voters:
+        if poll is None or not poll.choices or not voters:
             return state
-        counts = counts_of(voters.values(), len(poll.question.choices))
+        counts = counts_of(voters.values(), len(poll.choices))
         before = self._counted.get(name, ())
         if any(poll.votes.get(place, 0) < votes for place, votes in enumerate(before)):
             before = ()  # the question is asked anew: its poll has none of them

@@ -79,7 +79,7 @@ def join(film: Film, state: State) -> Outcome:
     """Show the page with the address to follow at."""
     if state.audience is None:
         return replace(state, message=NO_HALL)
-    return state.paused().over(JoinPage())
+    return state.over(JoinPage())
 
 
 def welcome(audience: Audience) -> Change:

@@ -96,7 +96,7 @@ def outline(film: Film, state: State) -> State:
         stop, mark = script.stop(number), "▸" if number == lecture.stop else "✓" if number in lecture.seen else ""
         stops.append(Heading(stop.title, where(stop).replace(" to ", " → "), _note(script, now, number), mark))
     here = f"stop {lecture.stop + 1} of {lecture.stops} · {film.schedule(state).text(state.moment)}"
-    return state.paused().over(Outline(lecture.stop, script.lesson.title, here, tuple(stops), lecture.stop + 1))
+    return state.over(Outline(lecture.stop, script.lesson.title, here, tuple(stops), lecture.stop + 1))
 
 
 def _note(script: Script, lecture: Lecture, number: int) -> str:

@@ -47,7 +47,7 @@ def forward(film: Film, state: State) -> Outcome:
         return staged(film.script, lecture.stop, state, answered=lecture.answered)
     following = lecture.stop + 1
     if following == lecture.stops:
-        return state.paused().over(farewell(film.script))
+        return state.over(farewell(film.script))
     stop = film.script.stop(following)
     if stop.speed is not None and film.script.follows(following):
         return _play_up_to(film, state, following)

@@ -63,7 +63,7 @@ def copied(state: State, words: Sequence[str], size: tuple[int, int]) -> State:
     text = f"copied: {shell.command(words)}"
     if columns(text) <= min(LINE_WIDTH, size[0] - 2):
         return replace(state, message=text)
-    return replace(state.paused(), message="").over(Copied(tuple(words)))
+    return replace(state, message="").over(Copied(tuple(words)))
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,5 @@ class BreakpointList(ListOverlay):
 
 
 COMMANDS: Commands = {
-    "breakpoints": lambda _, state: (
-        state.paused().over(BreakpointList()) if len(state.breakpoints) else ask(state, "breakpoint")
-    )
+    "breakpoints": lambda _, state: state.over(BreakpointList()) if len(state.breakpoints) else ask(state, "breakpoint")
 }

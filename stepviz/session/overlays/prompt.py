@@ -22,6 +22,7 @@ from stepviz.views.state import State
 
 _LONGEST = 200
 _MOST_VOTES = 9999
+NO_CHOICES = "there is nothing to vote on"
 _CONDITION = "for example  loss < 0.1   W.x2.c0 < 0   train == 100   val changes   right.4   nan"
 
 
@@ -179,8 +180,8 @@ def _pointed(prompt: Prompt, sentence: str, at: int | None) -> str:
 
 
 def ask(state: State, what: str, text: str = "", about: str = "") -> State:
-    """Open a prompt and pause. `what`: a key of `ASKS`; `about`: a choice."""
-    return replace(state.paused(), message="").over(Prompt(what, LineEdit.of(text), about=about))
+    """Open a prompt. `what`: a key of `ASKS`; `about`: a choice."""
+    return state.over(Prompt(what, LineEdit.of(text), about=about))
 
 
 def _asking(film: Film, state: State, what: str) -> State:
@@ -192,6 +193,8 @@ def _count(film: Film, state: State) -> State:
     poll = state.poll
     if poll is None or poll.answered:
         return state
+    if not poll.choices:
+        return replace(state, message=NO_CHOICES)
     if poll.last is None:
         return replace(state, message="type the number of the choice, then Space and the count")
     return ask(state, "votes", about=str(poll.last + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from stepviz.errors import UserError
 from stepviz.export.sheets.blanks import blanks
@@ -37,8 +38,9 @@ def exercises(line: Timeline) -> tuple[Exercise, ...]:
     return found
 
 
+@lru_cache(4)
 def posed(line: Timeline, exercise: Exercise) -> PosedExercise:
-    """The question and judge of an exercise."""
+    """The question and judge of an exercise, cached."""
     return _POSED[exercise.kind](line, exercise)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import time
 from typing import ClassVar
 
 from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import EMPTY, Answer, At, LineEdit
+from stepviz.session.practice.exercises import posed
 from stepviz.session.practice.posed import PosedExercise
-from stepviz.session.practice.practising import answered, goes_on, hinted, limit_of, mask_of, posed_in, shown
+from stepviz.session.practice.practising import goes_on, kept, limit_of, mask_of, shown
 from stepviz.text import wrapped
 from stepviz.views.chrome.overlaid import listed, width_of
 from stepviz.views.layout.layouts import Size
@@ -26,18 +26,20 @@ _LONGEST = 200
 
 def _check(top: ExerciseOverlay, at: At) -> Answer:
     """Judge the text: then the same exercise, the next one, or the operation's results are shown."""
-    before = at.state.practice
-    state, notes = answered(at.film, at.below, top.edit.text)
-    after = state.practice
-    if before is None or after is None or len(after.filled) == len(before.filled):
-        edit = top.edit if after == before else EMPTY
-        return state.over(replace(top, practice=after or top.practice, edit=edit, notes=tuple(notes)))
-    return blanked(at.film, state, notes) if goes_on(before, after) else shown(state, notes)
+    judged = top.posed.judge(top.edit.text, top.practice.attempts)
+    if judged.attempt is None:
+        return replace(top, notes=judged.lines)
+    practice = top.practice.with_attempt(judged.attempt, time())
+    state, notes = replace(at.below, practice=practice), (*judged.lines, *kept(at.film, practice))
+    if len(practice.filled) == len(top.practice.filled):
+        return state.over(replace(top, practice=practice, edit=EMPTY, notes=notes))
+    return blanked(at.film, state, notes) if goes_on(top.practice, practice) else shown(state, practice, notes)
 
 
 def _hint(top: ExerciseOverlay, at: At) -> Answer:
-    state, notes = hinted(at.film, at.below)
-    return state.over(replace(top, notes=tuple(notes)))
+    practice = replace(top.practice, hinted=True)
+    notes = (top.posed.hint, *kept(at.film, practice))
+    return replace(at.below, practice=practice).over(replace(top, practice=practice, notes=notes))
 
 
 def _edit(top: ExerciseOverlay, at: At) -> Overlay:
@@ -50,18 +52,18 @@ def _leave(top: ExerciseOverlay, at: At) -> Answer:
     return replace(at.below, message="Enter and the arrows select numbers; PgDn asks again")
 
 
-def blanked(film: Film, state: State, notes: Sequence[str] = ()) -> State:
+def blanked(film: Film, state: State, notes: tuple[str, ...] = ()) -> State:
     """The state; at the moment of the open exercise, with its numbers blank and its question on top."""
     practice = state.practice
     if practice is None or practice.now is None or state.moment != limit_of(film.original, practice):
         return state
-    asked = posed_in(film.original, practice.now)
+    asked = posed(film.original, practice.now)
     pick = None if practice.now.kind == "order" else asked.program.cell(practice.now.about)
     practice = practice if practice.began else replace(practice, began=time())
     state = replace(state, practice=practice, mask=mask_of(asked, practice), pick=pick, sheet="", poll=None)
-    state = replace(state.paused(), explaining=False, proving=False, graph=None, zoom="", message="")
+    state = replace(state, explaining=False, proving=False, graph=None, zoom="", message="")
     others = tuple(one for one in state.overlays if not isinstance(one, ExerciseOverlay))
-    return replace(state, overlays=others).over(ExerciseOverlay(asked, practice, notes=tuple(notes)))
+    return replace(state, overlays=others).over(ExerciseOverlay(asked, practice, notes=notes))
 
 
 @dataclass(frozen=True)

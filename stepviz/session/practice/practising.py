@@ -1,18 +1,15 @@
-"""Practising: keeps the run before the open exercise, hides its numbers, and takes answers."""
+"""Practising: keeps the run before the open exercise, hides its numbers, and saves answers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-from time import time
 
 from stepviz.session.film import Film
-from stepviz.session.practice.exercises import posed
 from stepviz.session.practice.posed import PosedExercise
 from stepviz.session.practice.results import tally
 from stepviz.training import Moment, Timeline
-from stepviz.views.lessons.practice import Exercise, Practice
+from stepviz.views.lessons.practice import Practice
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import State
 
@@ -38,35 +35,8 @@ def mask_of(asked: PosedExercise, practice: Practice) -> Mask:
     return Mask(tuple(tensor.name for tensor in asked.op.writes), only=frozenset(blank))
 
 
-@lru_cache(4)
-def posed_in(line: Timeline, exercise: Exercise) -> PosedExercise:
-    """The question and judge of an exercise, cached."""
-    return posed(line, exercise)
-
-
-def answered(film: Film, state: State, text: str) -> tuple[State, Sequence[str]]:
-    """The state after an answer, and the sentences to show. The next exercise opens once this one is over."""
-    practice = state.practice
-    if practice is None or practice.now is None:
-        return state, ()
-    judged = posed_in(film.original, practice.now).judge(text, practice.attempts)
-    if judged.attempt is None:
-        return state, judged.lines
-    after = practice.with_attempt(judged.attempt, time())
-    state = replace(state, practice=after)
-    return state, (*judged.lines, *_kept(film, after))
-
-
-def hinted(film: Film, state: State) -> tuple[State, Sequence[str]]:
-    """The state after a request for a hint, and the hint."""
-    practice = state.practice
-    if practice is None or practice.now is None:
-        return state, ()
-    after = replace(practice, hinted=True)
-    return replace(state, practice=after), (posed_in(film.original, practice.now).hint, *_kept(film, after))
-
-
-def _kept(film: Film, practice: Practice) -> Sequence[str]:
+def kept(film: Film, practice: Practice) -> Sequence[str]:
+    """Save the practice, if it has a workbook. Returns why that failed, if it did."""
     complaint = "" if film.workbook is None else film.workbook.keep(practice)
     return (complaint,) if complaint else ()
 
@@ -76,10 +46,9 @@ def goes_on(before: Practice, after: Practice) -> bool:
     return before.now is not None and after.now is not None and before.now[:2] == after.now[:2]
 
 
-def shown(state: State, notes: Sequence[str]) -> State:
+def shown(state: State, practice: Practice, notes: Sequence[str]) -> State:
     """The state with the operation's numbers shown, once all are filled in; at the end, with the results."""
-    practice = state.practice
-    first = [f"{ended(practice)}."] if practice is not None and practice.now is None else []
+    first = [f"{ended(practice)}."] if practice.now is None else []
     return replace(state, mask=NOTHING_HIDDEN, pick=None, message=" ".join((*first, *notes)))
 
 

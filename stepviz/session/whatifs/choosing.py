@@ -37,7 +37,6 @@ _WIDTH = 60
 
 def opened(film: Film, state: State) -> State:
     """Open the menu, unless a question is open."""
-    state = replace(state.paused(), message="")
     if state.asking:
         return replace(state, message="first show the answer: then w asks what if")
     return state.over(WhatIfMenu())

@@ -29,13 +29,13 @@ def other_run(film: Film, state: State) -> Outcome:
     if not state.compared:
         return go_to_run(film, state, len(state.whatifs))
     if state.difference:
-        return fitting(film, replace(state, difference=False, message=""))
+        return fitting(film, replace(state, difference=False))
     if state.run:
-        return fitting(film, replace(state, run=0, message=""))
+        return fitting(film, replace(state, run=0))
     if state.zoom or state.graph is not None:
         told = f"this is {state.whatifs[state.compared - 1].label}: only panes show the difference"
         return fitting(film, replace(state, run=state.compared, message=told))
-    return fitting(film, replace(state, run=state.compared, difference=True, explaining=False, term=None, message=""))
+    return fitting(film, replace(state, run=state.compared, difference=True, explaining=False, term=None))
 
 
 def go_to_run(film: Film, state: State, number: int) -> Task:
