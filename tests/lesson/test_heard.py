@@ -60,7 +60,7 @@ def put(path: tuple[str | int, ...], value: Any) -> Any:
     return found
 
 
-@examples(100)
+@examples(40)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), odd), min_size=1, max_size=1))
 @example([(("talk", "title"), "\x1b[2J")])
 @example([(("talk", "length"), "5")])

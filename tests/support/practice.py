@@ -38,9 +38,9 @@ def line_of(net: str) -> Timeline:
 
 
 @cache
-def asked_in(net: str) -> tuple[Exercise, ...]:
-    """Its exercises."""
-    return exercises(line_of(net))
+def asked_in(net: str, kind: str = "") -> tuple[Exercise, ...]:
+    """Its exercises, all or those of a kind."""
+    return tuple(one for one in exercises(line_of(net)) if kind in ("", one.kind))
 
 
 def number_of(net: str, exercise: Exercise) -> float:

@@ -44,7 +44,7 @@ def test_there_are_few_of_an_operation_and_they_stand_in_the_order_of_the_run(ne
 def test_a_number_needs_only_what_is_shown_or_filled_in_before(net: str) -> None:
     """Beside it only blanks of its operation are hidden."""
     blank = {one.place: place for place, one in enumerate(asked_in(net)) if one.kind == "number"}
-    for exercise in (one for one in asked_in(net) if one.kind == "number"):
+    for exercise in asked_in(net, "number"):
         current = line_of(net).iteration(exercise.iteration)
         cell = current.program.cell(exercise.about)
         op = current.program.maker(cell.tensor)

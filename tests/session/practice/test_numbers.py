@@ -25,25 +25,17 @@ def asked(exercise: Exercise, net: str = "article") -> NumberExercise:
 
 
 @pytest.mark.parametrize("net", PRACTISED)
-def test_every_number_is_correct_to_its_digits_and_nothing_else_is(net: str) -> None:
-    for exercise in (one for one in asked_in(net) if one.kind == "number"):
+def test_every_number_is_correct_to_its_digits_a_mistake_is_told_as_that_and_nothing_else_is_correct(net: str) -> None:
+    for exercise in asked_in(net, "number"):
         value, blank = number_of(net, exercise), asked(exercise, net)
         for text in (repr(value), f"{value:.{blank.number.wanted}g}", f"{value!r}*1"):
             judged = blank.judge(text, ())
             assert judged.attempt == Attempt(text, correct=True), (exercise, text)
             assert judged.lines[0].startswith("Correct: ")
-        for text in (repr(value * 1.5 + 0.123), repr(-value - 0.5), "12345.678"):
-            judged = blank.judge(text, ())
-            assert judged.attempt is not None
-            assert not judged.attempt.correct
-
-
-@pytest.mark.parametrize("net", PRACTISED)
-def test_what_a_mistake_makes_is_told_as_that_mistake(net: str) -> None:
-    for exercise in (one for one in asked_in(net) if one.kind == "number"):
-        blank, current = asked(exercise, net), line_of(net).iteration(exercise.iteration)
-        for value, rewrite in mistaken(current.program, blank.cell, current):
-            attempt = blank.judge(f"{value!r}*1", ()).attempt
+        for wrong in (value * 1.5 + 0.123, -value - 0.5, 12345.678):
+            assert blank.wrong(blank.read(repr(wrong))) is not None
+        for made, rewrite in mistaken(blank.program, blank.cell, blank.current):
+            attempt = blank.judge(f"{made!r}*1", ()).attempt
             assert attempt is not None
             assert attempt.correct or rewrite.mistake in attempt.mistakes
 
