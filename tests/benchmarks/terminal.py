@@ -96,8 +96,13 @@ def _held(words: Sequence[str], mark: bytes) -> float:
     with Terminal(words) as terminal:
         _await(terminal, mark)
         terminal.settle(effort(3.0, 0.1))  # the session has been kept once by then
-        pages = Path(f"/proc/{terminal.pid}/statm").read_text(encoding="ascii").split()[1]
-        return int(pages) * os.sysconf("SC_PAGESIZE") / 1e6
+        return resident(terminal.pid)
+
+
+def resident(pid: int) -> float:
+    """Megabytes of memory that a process holds."""
+    pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGESIZE") / 1e6
 
 
 def _start(words: Sequence[str], mark: bytes) -> float:
@@ -113,8 +118,8 @@ def _press_in_turns(*sessions: tuple[Sequence[str], bytes, tuple[int, int]]) -> 
         for terminal, (_, mark, _) in zip(terminals, sessions, strict=True):
             _await(terminal, mark)
             terminal.settle(0.5)
-            _painted(terminal)
-        rounds = [[_painted(terminal) for terminal in terminals] for _ in range(PRESSES)]
+            painted(terminal)
+        rounds = [[painted(terminal) for terminal in terminals] for _ in range(PRESSES)]
     return [sorted(times) for times in zip(*rounds, strict=True)]
 
 
@@ -125,7 +130,7 @@ def _await(terminal: Terminal, mark: bytes) -> None:
         terminal.take(0.1)
 
 
-def _painted(terminal: Terminal) -> float:
+def painted(terminal: Terminal) -> float:
     """Seconds from a press to the last byte before a pause."""
     start = monotonic()
     terminal.send(_FORWARD)

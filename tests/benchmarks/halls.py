@@ -1,0 +1,175 @@
+"""A hall with many followers: how old a screen is when it comes, what the server takes, what the session notices."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from statistics import median
+from time import monotonic, sleep
+from typing import Any
+from unittest.mock import patch
+
+from stepviz.hall.starting import HallPlace, HallProcess, begin
+from stepviz.lesson.presenter import known, message, parts_of
+from tests.benchmarks.effort import effort
+from tests.benchmarks.figures import Figure, Measured
+from tests.benchmarks.terminal import painted, resident
+from tests.support.files import short_folder
+from tests.support.terminal import STEPVIZ, Terminal
+
+SCREENS, APART = effort(300, 20), 0.05
+"""Screens that are shown, and seconds between two."""
+STUCK = RESTLESS = effort(50, 2)
+PRESSES = effort(100, 1)
+_SOON = 30.0
+
+
+@contextmanager
+def followers(place: HallPlace, reading: int, seconds: float) -> Iterator[subprocess.Popen[str]]:
+    """So many that read, and those that stop reading and come and go, from when all are there."""
+    words = [place.port, place.code, reading, STUCK, RESTLESS, seconds]
+    command = [sys.executable, "-m", "tests.benchmarks.followers", *map(str, words)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield process
+        process.kill()
+
+
+@contextmanager
+def _begun() -> Iterator[HallProcess]:
+    """A hall."""
+    hall = begin("127.0.0.1", 0)
+    assert hall.process is not None
+    try:
+        yield hall
+    finally:
+        hall.end()
+        hall.process.wait(_SOON)
+
+
+def _pid(hall: HallProcess) -> int:
+    assert hall.process is not None
+    return hall.process.pid
+
+
+def _shown(told: socket.socket, count: int, apart: float) -> None:
+    for number in range(count):
+        told.sendall(message(seen=_seen(number)))
+        sleep(apart)
+
+
+def _came(process: subprocess.Popen[str]) -> Any:
+    """The next that the followers tell."""
+    assert process.stdout is not None
+    return json.loads(process.stdout.readline())
+
+
+def _late(came: Any, *more: str) -> Measured:
+    """How old screens were, the median in milliseconds."""
+    ages = came["ages"]
+    told = f"p99 {1000 * ages[len(ages) * 99 // 100]:.0f}", f"{came['least']}-{came['most']} screens each"
+    return Measured(1000 * median(ages), ", ".join((*told, *more)))
+
+
+def behind(reading: int) -> Measured:
+    """How old a screen is when a follower has it."""
+    with short_folder() as folder, patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder)}), _begun() as hall:
+        seconds = SCREENS * APART
+        with followers(hall.place, effort(reading, 5), seconds + 1) as process, _session() as (send, read):
+            before = _processor(_pid(hall))
+            _shown(send, SCREENS, APART)
+            used = (_processor(_pid(hall)) - before) / seconds
+            came, voted = _came(process), _came(process)
+            counted = f"{_votes(read, voted['counted'])} of {voted['counted']} votes in {voted['votes']:.2f} s"
+            return _late(came, f"{resident(_pid(hall)):.0f} MB", f"{100 * used:.0f} % of a processor", counted)
+
+
+def _seen(number: int) -> dict[str, object]:
+    """A screen of 8 kB, a third of which changes each time."""
+    lines = [f"<b class=c1>{line:3}</b>{f'{number * (line % 3 == 0):8}':>8}" + "." * 320 for line in range(23)]
+    asked = {"id": "1", "text": "?", "choices": ["a", "b", "c"], "open": True, "counts": None, "before": None}
+    shown = {"title": "batch", "lines": [str(number)], "pane": "", "screen": lines, "black": False, "ended": False}
+    return {"where": f"{monotonic():.6f}", **shown, "question": {**asked, "answer": -1, "whys": []}}
+
+
+@contextmanager
+def _session() -> Iterator[tuple[socket.socket, Iterator[bytes]]]:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(known("hall")[0]))
+        connection.sendall(message(votes={}))
+        with connection.makefile("rb") as lines:
+            yield connection, lines
+
+
+def _votes(lines: Iterator[bytes], most: int) -> int:
+    """How many the session has been told of."""
+    voters = set[str]()
+    for line in lines:
+        for phones in (parts_of(line).get("votes") or {}).values():
+            voters |= {*phones}
+        if len(voters) >= most:
+            break
+    return len(voters)
+
+
+def _pressed(terminal: Terminal) -> float:
+    """Seconds from a press to its paint. The followers, on this machine too, have had their screen before the next."""
+    try:
+        return painted(terminal)
+    finally:
+        sleep(effort(0.3, 0.0))
+
+
+def _place() -> HallPlace:
+    """Where the hall of a session is."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(known("hall")[0]))
+        with connection.makefile("rb") as lines:
+            hall = parts_of(lines.readline())["hall"]
+    return HallPlace(hall["code"], hall["host"], hall["port"])
+
+
+def _processor(pid: int) -> float:
+    """Seconds of a processor that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def noticed(reading: int) -> Measured:
+    """Key to paint of a session with followers, against one without a hall."""
+    with short_folder() as folder:
+        env = {"XDG_RUNTIME_DIR": str(folder), "XDG_STATE_HOME": str(folder)}
+        with (
+            Terminal([*STEPVIZ], env=env) as alone,
+            Terminal([*STEPVIZ, "hall", "--port", "0"], env=env) as led,
+            patch.dict(os.environ, env),
+        ):
+            led.wait_for("follow and vote")
+            led.press("x")
+            for terminal in (alone, led):
+                terminal.wait_for("+1.7641")
+            with followers(_place(), effort(reading, 5), 600):
+                rounds = [[_pressed(terminal) for terminal in (led, alone)] for _ in range(PRESSES)]
+            memory = resident(led.pid), resident(alone.pid)
+            led.press("ctrl+q")
+            led.wait_until(led.gone)
+    ours, bare = (sorted(times) for times in zip(*rounds, strict=True))
+    late = ours[len(ours) * 99 // 100], bare[len(bare) * 99 // 100]
+    told = f"{1e3 * median(ours):.1f} against {1e3 * median(bare):.1f} ms"
+    told += f", p99 {1e3 * late[0]:.0f} against {1e3 * late[1]:.0f}, {memory[0]:.0f} against {memory[1]:.0f} MB"
+    return Measured(median(ours) / median(bare), told)
+
+
+HALLS = (
+    Figure("screen behind the session, 200 followers", "ms", partial(behind, 200), 100),
+    Figure("screen behind the session, 1000 followers", "ms", partial(behind, 1000), 300),
+    Figure("key to paint with 200 followers against none", "x", partial(noticed, 200), 1.1),
+)
