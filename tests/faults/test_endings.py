@@ -81,13 +81,13 @@ def test_an_end_on_the_way_to_a_moment_that_was_gone_to_keeps_that_moment(tmp_pa
         terminal.wait_for_place("1:3")
         terminal.send(b"g8000000:loss\r")
         terminal.wait_for("at iteration")
-        for moment in ("8000000:loss", "1:softmax"):
+        for moment, said in (("8000000:loss", "back where it began"), ("1:softmax", "nothing is open")):
             endings.keep(terminal, tmp_path, moment)
             words = json.loads((tmp_path / "stepviz" / "last.json").read_text())["words"]
             assert words[-2:] == ["--at", moment]
             assert any("pin=" in word for word in words)
             terminal.press("escape")
-            terminal.wait_for("back where it began")
+            terminal.wait_for(said)
 
 
 def test_a_session_that_is_killed_before_its_first_paint_leaves_a_terminal_that_works(tmp_path: Path) -> None:
