@@ -71,8 +71,8 @@ names --embed 7 --context 8 --conv 2@2x3,2@2x1 --activation gelu --l2 0.1 --batc
 names --heads 2 --embed 6 --context 5 --optimizer adamw --l2 0.1
 gpt
 gpt --heads 2 --embed 4 --layers 2 --norm layer --activation gelu
-gpt --layers 2 --without residual --activation tanh
 gpt --without attention,mlp
+gpt --layers 2 --without residual --activation tanh
 gpt --without attention --norm layer
 mazur
 chain-rule
