@@ -21,7 +21,7 @@ from stepviz.views.text import numbers
 
 _WIDTH = 80
 _NAME = 16
-"""The columns that a name of a row has at least, however many numbers stand beside it."""
+"""The least columns for the name of a row, however many numbers stand beside it."""
 _Column = tuple[str, int, Callable[[int], str]]
 
 

@@ -96,7 +96,7 @@ def _from_json(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, 
 
 
 def object_of(text: bytes, problems: Problems, what: str, way: str) -> dict[str, Any]:
-    """The object that a JSON text is; `what` it holds by name, and the `way` out of a mistake. Raises `UserError`."""
+    """The object in a JSON text. Raises `UserError`, which says `what` it should hold by name, and the `way` out."""
     try:
         said = json.loads(text, object_pairs_hook=_Pairs)
     except json.JSONDecodeError as error:

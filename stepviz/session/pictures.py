@@ -37,7 +37,7 @@ def zoomed(film: Film, state: State, pane: str = "") -> State:
 
 
 def network(film: Film, state: State) -> State:
-    """Open the picture of the network or formula, or close it; say why if that is impossible."""
+    """Open or close the picture of the network, or of the formula; say so if a question must be answered first."""
     if state.zoomed and state.zoom == _NETWORK:
         return zoomed(film, state)
     if state.asking:

@@ -28,7 +28,7 @@ _WITHHELD = "not in practice, where blanks are filled in: PgDn"
 
 
 def update(film: Film, state: State, command: str) -> Outcome:
-    """The outcome of a command: a state, or a task to one. Raises `KeyError` for an unknown command.
+    """What a command leads to: a state, or a task that ends with one. Raises `KeyError` for an unknown command.
 
     A command begins without the message of the one before.
     """

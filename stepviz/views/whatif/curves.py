@@ -17,7 +17,7 @@ _LABEL = 4
 def rows(
     width: int, height: int, runs: Sequence[tuple[str, Losses]], columns: int, *, log: bool = False
 ) -> tuple[Row, ...]:
-    """`height` rows with all runs in a chart; with few lines, the bars of each run in one of the last lines."""
+    """All runs in a chart of `height` lines. Where these are few, each run has bars in one of the last lines."""
     if height >= CHARTED:
         named = [(label[:_LABEL], losses) for label, losses in runs]
         return losses_chart(width, height, named, columns, log=log)
@@ -48,6 +48,6 @@ def on_one_scale(runs: Sequence[Losses], columns: int) -> list[Curve]:
 
 
 def scale(height: int, runs: Sequence[Losses], columns: int, *, log: bool) -> str:
-    """The text for the ruler below bars on a log scale, `log 0.250`; "" for a chart."""
+    """What the ruler says of bars on a log scale: `log 0.250`. Empty for a chart, whose axis says it."""
     low = on_one_scale(runs, columns)[0].bottom
     return f"{LOG} {numbers.four_digits(low)}" if log and low and height < CHARTED else ""
