@@ -25,4 +25,4 @@ def refusal(kind: str, version: object) -> str:
         return ""
     if type(version) is int and version > ours:
         return f"has {KEY} {version}, and this stepviz reads up to {ours}: pip install --upgrade stepviz"
-    return f"has a {KEY} that is not a whole number from 1 to {ours}: correct it, or leave it out"
+    return f"has a {KEY} that is no version number: correct it, or leave it out"

@@ -17,9 +17,7 @@ BAD: dict[str, list[str]] = {
     "": ["w.json line 1, column 1: not JSON there (Expecting value)"],
     '{"W": [[1,]]}': ["w.json line 1, column 1"],
     '{"W": ' + "9" * 5000 + "}": ["w.json is not JSON: write for example "],
-    '{"schema_version": "1"}': [
-        "w.json has a schema_version that is not a whole number from 1 to 1: correct it, or leave"
-    ],
+    '{"schema_version": "1"}': ["w.json has a schema_version that is no version number: correct it, or leave"],
     "{}": ["w.json holds nothing: the parameters of this run are needed, W, b, x, and no others"],
     '{"W": 1, "c": 2}': ["w.json holds W, c: the parameters of this run are needed, W, b, x, and no others"],
     '{"W": 1, "W": 2, "b": 3, "x": 4}': ['w.json has "W" twice: give each name once'],

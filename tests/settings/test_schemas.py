@@ -19,7 +19,7 @@ def test_none_an_older_one_and_ours_can_be_read_and_a_later_one_cannot(monkeypat
     assert stamp("json") == {KEY: 3}
     assert [refusal("json", version) for version in (None, 1, 2, 3)] == [""] * 4
     assert refusal("json", 4) == LATER.replace("2", "4").replace("to 1", "to 3")
-    wrong = f"has a {KEY} that is not a whole number from 1 to 3: correct it, or leave it out"
+    wrong = f"has a {KEY} that is no version number: correct it, or leave it out"
     assert {refusal("json", version) for version in (0, -1, True, 1.0, "1", ())} == {wrong}
 
 

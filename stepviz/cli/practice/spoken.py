@@ -52,7 +52,7 @@ class PracticeWalker(Walker):
     def _asked(self) -> Iterator[str]:
         top = self._state.top
         if isinstance(top, ExerciseOverlay):
-            yield from (top.title, *top.notes, top.posed.question, *filter(None, [top.powers]), *top.choices)
+            yield from (*top.notes, top.title, top.posed.question, *filter(None, [top.powers]), *top.choices)
 
     def answer(self, line: str) -> Iterator[str]:
         """The sentences in reply to a typed line."""

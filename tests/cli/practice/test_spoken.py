@@ -43,6 +43,7 @@ def test_an_iteration_is_filled_in(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     found = read(file)
     assert (found.student, found.changed) == ("Ada", False)
     assert [one.outcome for one in found.filled] == ["at once", "after a hint", "at once", "at once"]
+    assert after.index("Correct: W") < after.index("EXERCISE 3 of 32")
     assert "EXERCISE 5 of 32" in said("\n" * 6, monkeypatch)
 
 
