@@ -69,12 +69,12 @@ def _ahead(words: list[str]) -> ExitStack:
     import gc
     from contextlib import ExitStack
 
-    from stepviz.cli.topics import SESSIONS
+    from stepviz.cli.topics import TOPICS
     from stepviz.cli.topics.help import split
     from stepviz.ui.terminal import terminal_check
 
     stack = ExitStack()
-    if split(words)[0] in SESSIONS:
+    if TOPICS[split(words)[0]].session:
         gc.disable()  # the session enables it after its first paint
         stack.callback(gc.enable)
         if terminal_check.has_lines() and terminal_check.refusal() is None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from stepviz.cli import output
-from stepviz.cli.topics import COMMANDS, GIVEN, TOPICS
+from stepviz.cli.topics import COMMANDS, TOPICS
 from stepviz.cli.topics.offered import REPEATED, offered
 from stepviz.cli.topics.topic import Topic
+from stepviz.glossary.finding import every
 from stepviz.lesson.built_in import LESSONS
 from stepviz.settings.sources import SOURCES
 
@@ -20,12 +21,15 @@ def completion(shell: str) -> int:
 def _words(name: str, *, commands: bool = True) -> str:
     """The words that can follow a command, besides files; without a command, also the commands if `commands`."""
     topic = TOPICS[name]
-    sources, lessons = SOURCES if topic.takes == "source" else (), LESSONS if name in GIVEN else ()
-    return " ".join((*topic.words, *sources, *lessons, *(COMMANDS if commands and not name else ())))
+    sources = SOURCES if topic.takes in ("source", "either") else ()
+    lessons = LESSONS if topic.takes in ("lesson", "either") else ()
+    known = COMMANDS if topic.takes == "term" or (commands and not name) else ()
+    terms = [term.replace(" ", "-") for term in every()] if topic.takes == "term" else ()
+    return " ".join(dict.fromkeys((*topic.words, *sources, *lessons, *known, *terms)))
 
 
 def _takes_file(topic: Topic) -> bool:
-    return topic.takes in ("source", "lesson")
+    return topic.takes in ("source", "lesson", "either")
 
 
 def _bash() -> Iterator[str]:

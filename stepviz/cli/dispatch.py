@@ -10,7 +10,7 @@ from typing import Any
 from stepviz.cleanup import expect_numpy, undone
 from stepviz.cli import options, parser, reading
 from stepviz.cli.parser import Namespace
-from stepviz.cli.topics import LOOKS, SESSIONS
+from stepviz.cli.topics import LOOKS, TOPICS
 from stepviz.cli.topics.help import split
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import is_lesson
@@ -34,8 +34,8 @@ _THREADS = (
     "NUMEXPR_NUM_THREADS",
 )
 
-_NO_NUMBERS = (*SESSIONS, "board", "config", "lessons", "course", "completion", "serve")
-"""Commands that do not need NumPy, or begin without it."""
+_NO_NUMBERS = ("config", "lessons", "course", "completion", "serve")
+"""Commands that do not need NumPy. A session begins without it."""
 _HERE, _PORTS = "127.0.0.1", (1 << 16) - 1
 """The address of this machine only; the largest port."""
 
@@ -44,7 +44,7 @@ def run(words: Sequence[str]) -> int:
     """Run a command and return the exit status. Raises `UserError` for a user's mistake."""
     one_thread(os.environ)
     command, rest = split(words)
-    if command not in _NO_NUMBERS:
+    if command not in _NO_NUMBERS and not TOPICS[command].session:
         expect_numpy()
     return _COMMANDS[command](parser.parse(command, rest))
 

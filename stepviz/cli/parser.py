@@ -9,7 +9,7 @@ from itertools import takewhile
 from types import SimpleNamespace
 from typing import Any
 
-from stepviz.cli.topics import COMMANDS, GIVEN, TOPICS
+from stepviz.cli.topics import COMMANDS, TOPICS
 from stepviz.cli.topics.offered import REPEATED, offered
 from stepviz.cli.topics.topic import MEANT, SHORT
 from stepviz.errors import UserError
@@ -30,11 +30,12 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
     word the command does not know.
     """
     topic = TOPICS[command]
+    sourced = topic.takes in ("source", "either")
     options = {option.flag: option for option in offered(topic)}
     usual = {option.name: None if option.value else False for option in options.values()}
     places = {"target": ""} if topic.target else {}
     if topic.takes:
-        places[topic.takes] = SOURCES[0] if topic.takes == "source" else ""
+        places["source" if sourced else topic.takes] = SOURCES[0] if sourced else ""
     given = Namespace(**usual, **places)
     loose, unknown = _read(words, options, vars(given))
     vars(given).update(zip(places, loose, strict=False))
@@ -45,7 +46,7 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
         if not command and not unknown[0].startswith("-"):
             _check_source(command, given.source)
         raise UserError(_unknown(command, unknown[0], [*options, "--help"]))
-    if topic.takes == "source":
+    if sourced:
         _check_source(command, given.source)
     elif topic.takes == "lesson" and not getattr(given, "follow", False):
         _check_lesson(command, given.lesson)
@@ -112,7 +113,7 @@ def _is_loose(word: str) -> bool:
 def _unknown(command: str, word: str, flags: Sequence[str]) -> str:
     name = f"stepviz {command}".strip()
     if not word.startswith("-") or word == "-":
-        takes = TOPICS[command].takes
+        takes = TOPICS[command].takes.replace("either", "source")
         return f"unexpected {quoted(word)}: {name} takes {f'one {takes}' if takes else 'no source'}"
     flag = word.partition("=")[0]
     begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
@@ -138,7 +139,7 @@ def _is_cell(word: str) -> bool:
 
 
 def _check_source(command: str, word: str) -> None:
-    if is_lesson(word) and command in GIVEN:
+    if is_lesson(word) and TOPICS[command].takes == "either":
         return
     if is_lesson(word):
         raise UserError(f"{quoted(word)} is a lesson, and stepviz {command} takes a source: stepviz {word} starts it")

@@ -5,20 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stepviz.cli.topics.topic import Topic
-from stepviz.glossary.finding import every
 from stepviz.settings.setting import DATA, NETWORK, RUN
 from stepviz.settings.table import SETTINGS
 
-COMMANDS = (
-    *("sample", "check-up", "board", "compare", "quiz", "worksheet", "practice", "grades"),
-    *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
-    "help",
-    *("lessons", "course", "check", "notes", "frames", "record", "serve", "hall"),
-)
-SESSIONS = ("", "record", "resume", "board", "practice", "hall")
-"""Commands that open a session."""
-GIVEN = ("", "show", "export", "practice", "worksheet", "quiz", "check", "notes", "frames", "serve", "hall")
-"""Commands that take a lesson."""
 LOOKS = ("theme", "no-color", "ascii", "pixels", "memory")
 """Options on how a session looks."""
 
@@ -65,6 +54,8 @@ TOPICS: Mapping[str, Topic] = {
         ),
         more=_SESSION,
         usage="stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
+        takes="either",
+        session=True,
     ),
     "record": Topic(
         "A session whose marks become a lesson: m and a title write where you are, and\n"
@@ -74,6 +65,7 @@ TOPICS: Mapping[str, Topic] = {
         target=True,
         more=(*LOOKS, *_LOOKED, "hide", *_WHATIF, *_ALL),
         usage="stepviz record OUT.toml [SOURCE] [options]",
+        session=True,
     ),
     "train": Topic(
         "The whole run without a screen: loss and accuracies as they are checked.\n"
@@ -89,6 +81,7 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
         more=(*_WHATIF, *_ALL),
         usage="stepviz show [SOURCE] [--at MOMENT] [options]",
+        takes="either",
     ),
     "explain": Topic(
         "Print how a number is computed, in lines to read aloud. Cells: x.e1.x2\n"
@@ -120,6 +113,7 @@ TOPICS: Mapping[str, Topic] = {
         ("vary", "late moment", "zoom", "size", "out", "spoken", "ascii", "seed", "lr", "iterations"),
         ("stepviz board moons --hidden 8 --vary lr=0.001,0.01,0.1", "stepviz board iris --vary seed=0..5 --at 500"),
         more=(*LOOKS, "force", *_ALL),
+        session=True,
     ),
     "compare": Topic(
         "Your own step beside ours: the first number that is wrong, and the mistake that\n"
@@ -139,6 +133,7 @@ TOPICS: Mapping[str, Topic] = {
         ("questions", "quiz format", "typed", "out", "force", "seed"),
         ("stepviz quiz --questions 50 --out bank.gift", "stepviz quiz mazur --format moodle --out bank.xml"),
         more=_RIGHT,
+        takes="either",
     ),
     "worksheet": Topic(
         "Sheets of paper: one iteration with blanks, some of them the other way round\n"
@@ -148,6 +143,7 @@ TOPICS: Mapping[str, Topic] = {
         ("ids", "sheets", "blanks", "asked iteration", "force", "seed"),
         ("stepviz worksheet --ids class.csv --out sheets.html", "stepviz worksheet xor --hidden 3 --out sheet.html"),
         more=_RIGHT,
+        takes="either",
     ),
     "practice": Topic(
         "You do what the machine does. Iteration 1 is worked; from iteration 2 on numbers\n"
@@ -157,6 +153,8 @@ TOPICS: Mapping[str, Topic] = {
         ("by-hand", "student", "results", "new", "in lines", "theme", "ascii", "lr", "seed"),
         ("stepviz practice --by-hand", "stepviz practice iris --hidden 8 --name Ada --results ada.json"),
         more=("no-color", "memory", *_RIGHT),
+        takes="either",
+        session=True,
     ),
     "grades": Topic(
         "How a class did: a line for each file of results of stepviz practice in a\n"
@@ -183,6 +181,7 @@ TOPICS: Mapping[str, Topic] = {
         ("export format", "out", "force", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
         more=("theme", "zoom", *_WHATIF, *_ALL),
+        takes="either",
     ),
     "resume": Topic(
         "Reopen the last session at the moment where it ended. Every session takes\n"
@@ -190,6 +189,7 @@ TOPICS: Mapping[str, Topic] = {
         (*LOOKS, "name", "look"),
         ("stepviz resume", "stepviz article --at 500:check"),
         takes="",
+        session=True,
     ),
     "config": Topic(
         "Where the options of every session are kept, and what is set. The key o changes\n"
@@ -217,6 +217,7 @@ TOPICS: Mapping[str, Topic] = {
         ("port", "host", "at", "hide", "theme"),
         ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
         more=_SESSION,
+        takes="either",
     ),
     "hall": Topic(
         "A session that others follow in their browsers, on phones too: they vote on\n"
@@ -226,6 +227,8 @@ TOPICS: Mapping[str, Topic] = {
         ("port", "host", "publish", "at", "hide", "theme"),
         ("stepviz hall one-step", "stepviz hall iris --hidden 8 --host 0.0.0.0"),
         more=_SESSION,
+        takes="either",
+        session=True,
     ),
     "lessons": Topic(
         "The built-in lessons. stepviz NAME starts one: PgDn goes from stop to stop.\n"
@@ -265,8 +268,7 @@ TOPICS: Mapping[str, Topic] = {
         "softmax, learning rate, logits. Alone it lists all commands and terms.",
         (),
         ("stepviz help softmax", "stepviz help train"),
-        takes="word",
-        words=tuple(dict.fromkeys((*COMMANDS, *(term.replace(" ", "-") for term in every())))),
+        takes="term",
         usage="stepviz help [COMMAND | TERM]",
     ),
     "completion": Topic(
@@ -279,3 +281,4 @@ TOPICS: Mapping[str, Topic] = {
         usage="stepviz completion bash|zsh|fish",
     ),
 }
+COMMANDS = (*filter(None, TOPICS),)

@@ -31,9 +31,14 @@ class Topic:
     options: tuple[str, ...]
     examples: tuple[str, ...]
     takes: str = "source"
-    """The kind of its argument without a flag: `source`, `lesson` or `word` (one of `words`); empty for none."""
+    """The kind of its argument without a flag; empty for none.
+
+    `source`, `lesson`, `either` of both, `word` (one of `words`), or `term` (a command or a term of the field).
+    """
     target: bool = False
     """True if a path comes first, before any source."""
+    session: bool = False
+    """True if it opens a session."""
     words: tuple[str, ...] = ()
     """The choices for its `word`."""
     commands: tuple[tuple[str, str], ...] = ()
