@@ -145,8 +145,11 @@ class Player:
         self._do(mouse.point(self.film, self.state, x, y, size, held=held, working=working))
 
     def wheel(self, x: int, y: int, direction: Direction) -> None:
-        """Step forwards or back over the strip and the curve."""
-        if not self.state.overlays and not self.working:
+        """Step forwards or back over the strip and the curve; in an overlay move as ↓ and ↑ do."""
+        if self.state.overlays:
+            if self.state.overlays[-1].moves:
+                self._press_in(Key("down" if direction == 1 else "up"))
+        elif not self.working:
             from stepviz.session import mouse
 
             self._do(mouse.wheel(self.film, self.state, x, y, direction, self.requests.extent))

@@ -45,6 +45,9 @@ class Overlay:
     typing: ClassVar[bool] = False
     """True if keys can type a text."""
 
+    moves: ClassVar[bool] = False
+    """True if it scrolls, or one of its lines is chosen: by ↓ and ↑, and by the wheel."""
+
     @classmethod
     def of(cls, sight: MomentView) -> Self:  # noqa: ARG003 - most are the same everywhere
         """The overlay as its command opens it."""

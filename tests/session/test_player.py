@@ -180,3 +180,24 @@ def test_who_wants_little_motion_sees_a_third_of_the_paints(monkeypatch: pytest.
             viewer.turn()
         paints.append((viewer.paints - before) / viewer.state.moment.iteration)
     assert paints[0] > 2 * paints[1] > 0
+
+
+@pytest.mark.parametrize("opening", ["?", "o", "ctrl+p", "D"])
+def test_the_wheel_moves_in_what_lies_over_the_screen_as_the_arrows_do(opening: str) -> None:
+    viewer = Viewer()
+    viewer.extent = (60, 12)
+    before = viewer.press(opening).state
+    viewer.player.wheel(3, 3, 1)
+    wheeled = viewer.state
+    assert wheeled != before
+    assert wheeled.overlays == viewer.change(overlays=before.overlays).press("down").state.overlays
+    viewer.player.wheel(3, 3, -1)
+    assert viewer.state == before
+
+
+@pytest.mark.parametrize("opening", ["b", "q", "g 7"])
+def test_the_wheel_leaves_what_has_no_lines_to_choose_as_it_is(opening: str) -> None:
+    viewer = Viewer().press(opening)
+    before = viewer.state
+    viewer.player.wheel(3, 3, 1)
+    assert viewer.state is before

@@ -103,6 +103,7 @@ class ListOverlay(Overlay):
     """A list with one line chosen."""
 
     place: int = 0
+    moves = True
 
     def count(self, state: State) -> int:
         """The number of lines to choose from."""

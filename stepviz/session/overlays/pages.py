@@ -41,6 +41,7 @@ class Scrolled(Overlay):
     page = True
     edges: ClassVar[int] = 0
     """Rows that do not scroll."""
+    moves = True
 
     def lines(self, sight: MomentView, size: Size) -> Sequence[Row]:
         """All lines of the page."""
