@@ -29,7 +29,7 @@ def _words(name: str, *, commands: bool = True) -> str:
 
 
 def _takes_file(topic: Topic) -> bool:
-    return topic.takes in ("source", "lesson", "either")
+    return topic.target or topic.takes in ("source", "lesson", "either")
 
 
 def _bash() -> Iterator[str]:

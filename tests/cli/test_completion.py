@@ -61,6 +61,8 @@ def test_lessons_their_files_and_values_are_offered_where_they_are_taken(shell: 
     if shutil.which(shell) is None:
         pytest.skip(f"there is no {shell} on this machine")
     (tmp_path / "one.toml").touch()
+    for command in ("grades", "compare", "record"):
+        assert "one.toml" in offered(shell, ["stepviz", command, ""], tmp_path), command
     for command in ("check", "notes", "frames"):
         assert {*LESSONS, "one.toml"} <= offered(shell, ["stepviz", command, ""], tmp_path)
     assert offered(shell, ["stepviz", "show", "one-"], tmp_path) == {"one-step"}
