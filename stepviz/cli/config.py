@@ -15,7 +15,8 @@ def config() -> int:
     output.line(f"{visible(str(path))}{'' if path.is_file() else ' (no file yet: all defaults)'}")
     usual = set(lines_of(USUAL))
     for line in lines_of(likes):
-        output.line(f"  {line}{'' if line in usual else '   (chosen)'}")
+        is_chosen = line not in usual and not line.startswith("[")
+        output.line(f"  {line}{'   (chosen)' if is_chosen else ''}")
     for problem in problems:
         output.line(f"! {problem}")
     return 0

@@ -9,10 +9,26 @@ from stepviz import private
 from stepviz.errors import UserError
 from stepviz.settings import toml
 from stepviz.settings.preferences import CHOICES, USUAL, Preferences, config_file
+from stepviz.settings.values import hint
 from stepviz.text import visible
 from stepviz.views.chrome.commands import COMMANDS
 
 _FIELDS = {"colour": {True: "yes", False: "no"}} | {choice.field: dict(choice.values) for choice in CHOICES}
+_MOVABLE = tuple(command.name for command in COMMANDS if command.name != "pane")
+"""The commands that can have another key."""
+_ON_SCREEN = {
+    "→": "right",
+    "←": "left",
+    "↓": "down",
+    "↑": "up",
+    "PgDn": "pagedown",
+    "PgUp": "pageup",
+    "Bksp": "backspace",
+    "S-Tab": "shift+tab",
+    "Esc": "escape",
+}
+"""Keys that the screen calls otherwise than the terminal."""
+_NAMES = "man stepviz and docs/keys.md list them"
 _HEAD = "# Appearance and playback of stepviz. The key o changes them in a session.\n"
 
 
@@ -85,20 +101,26 @@ def _value(name: str, value: object) -> tuple[object] | None:
 
 def _keys(given: dict[str, Any]) -> tuple[tuple[tuple[str, str], ...], list[str]]:
     """Pairs (command, key), no key twice, and a sentence for each mistake."""
-    usual = {key: command.name for command in COMMANDS for key in (*command.keys, *command.shown.split())}
+    usual = {_called(key): command.name for command in COMMANDS for key in (*command.keys, *command.shown.split())}
     kept: dict[str, str] = {}
     problems = []
-    for name, key in given.items():
+    for name, written in given.items():
+        key = _called(written) if isinstance(written, str) else written
         taken = usual.get(key) if isinstance(key, str) else None
-        if name not in [command.name for command in COMMANDS if command.name != "pane"]:
-            problems.append(f"[keys] unknown command {_shown(name)}")
+        if name not in _MOVABLE:
+            problems.append(f"[keys] unknown command {_shown(name)}: {hint(name, _MOVABLE, _NAMES)}")
         elif not isinstance(key, str) or not key.strip() or len(key) > 20 or not key.isprintable():
-            problems.append(f'[keys] {name} cannot be {_shown(key)}: write a key, for example {name} = "k"')
+            problems.append(f'[keys] {name} cannot be {_shown(written)}: write a key, for example {name} = "k"')
         elif key in kept.values() or (taken not in (None, name) and taken not in given):
-            problems.append(f"[keys] {name}: the key {_shown(key)} belongs to another command")
+            problems.append(f"[keys] {name}: the key {_shown(written)} belongs to another command")
         else:
             kept[name] = key
     return tuple(kept.items()), problems
+
+
+def _called(key: str) -> str:
+    """The key as the terminal calls it, also if it is written as on the screen: F6, Ctrl+K, PgDn."""
+    return _ON_SCREEN.get(key, key if len(key) == 1 else key.lower())
 
 
 def _written(value: object) -> str:

@@ -39,10 +39,10 @@ LINK = re.compile(r"\]\(([^)#:]+)[)#]")
 
 def keys_table() -> str:
     """The table of keys of the docs, as Markdown."""
-    rows = ["| keys | effect |", "| --- | --- |"]
+    rows = ["| keys | effect | command |", "| --- | --- | --- |"]
     for command in COMMANDS:
         keys = " ".join(f"`{key}`" for key in command.shown.split())
-        rows.append(f"| {keys} | {command.does} |")
+        rows.append(f"| {keys} | {command.does} | `{command.name}` |")
     return "\n".join(rows)
 
 

@@ -13,13 +13,15 @@ from stepviz.views.chrome.commands import COMMANDS
 
 ENDINGS = {
     "0": "done",
-    "1": "the run itself failed: a value is not finite",
+    "1": "a value of the run is not finite, check-up or compare found a mistake, or an internal error",
     "2": "a mistake in the command line or in a file, told in one sentence",
     "130": "interrupted",
 }
 VARIABLES = {
     "NO_COLOR": "no colours, if it is set and not empty",
-    "XDG_CONFIG_HOME, XDG_STATE_HOME": "where options and the last session are kept; stepviz config says where",
+    "STEPVIZ_HALL_TOKEN": "what lets stepviz hall --publish write to a server",
+    "XDG_CONFIG_HOME": "where the options of every session are kept; stepviz config says where",
+    "XDG_STATE_HOME": "where the last session is kept",
 }
 
 
@@ -39,7 +41,7 @@ def _page() -> Iterator[str]:
     yield ".SH COMMANDS"
     for name, topic in TOPICS.items():
         yield from _command(name, topic)
-    yield from _items("KEYS", [(command.shown, command.does) for command in COMMANDS])
+    yield from _items("KEYS", [(command.shown, f"{command.does} ({command.name})") for command in COMMANDS])
     yield from _items("EXIT STATUS", list(ENDINGS.items()))
     yield from _items("ENVIRONMENT", list(VARIABLES.items()))
 

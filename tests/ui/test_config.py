@@ -48,7 +48,9 @@ def test_what_is_written_is_read_and_every_value_of_every_choice_can_be_kept(fil
         ("speed = 3", "speed cannot be 3:"),
         ("code = 1", "code cannot be 1"),
         ("theme = ", "it is not TOML"),
-        ('[keys]\nfly = "k"', "unknown command 'fly'"),
+        ('[keys]\nfly = "k"', "unknown command 'fly': man stepviz and docs/keys.md list them"),
+        ('[keys]\nplay_pause = "k"', "unknown command 'play_pause': did you mean play_or_pause?"),
+        ('[keys]\ngo = "CTRL+L"', "go: the key 'CTRL+L' belongs to another command"),
         ('[keys]\ngo = "k"\nmark = "k"', "mark: the key 'k' belongs to another command"),
         ('[keys]\ngo = "q"', "go: the key 'q' belongs to another command"),
         ("[keys]\ngo = 3", "go cannot be 3"),
@@ -84,12 +86,13 @@ def test_no_file_stops_the_start(file: Path) -> None:
 def test_the_command_says_where_it_is_and_what_is_set(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config"]) == 0
     assert capsys.readouterr().out.startswith(f"{file} (no file yet")
-    file.write_text('theme = "light"\nwhat = 1\n')
+    file.write_text('theme = "light"\nwhat = 1\n[keys]\ngo = "k"\n')
     assert main(["config"]) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[0] == str(file)
     assert '  theme = "light"   (chosen)' in out
     assert "  code = false" in out
+    assert out[-3:-1] == ["  [keys]", '  go = "k"   (chosen)']
     assert out[-1] == "! unknown option 'what'"
 
 
@@ -123,6 +126,12 @@ def test_what_another_session_has_kept_meanwhile_stays() -> None:
     assert config.read()[0] == USUAL._replace(code=True, ascii=True)
     config.write(ours, ours._replace(code=True))
     assert config.read()[0] == USUAL._replace(ascii=True)
+
+
+def test_a_key_may_be_written_as_the_screen_writes_it(file: Path) -> None:
+    for written, called in {"F6": "f6", "Ctrl+K": "ctrl+k", "PgDn": "pagedown", "→": "right", "K": "K"}.items():
+        file.write_text(f'[keys]\noperation_forward = "{written}"\npin = "#"\n')
+        assert config.read() == (Preferences(keys=(("operation_forward", called), ("pin", "#"))), [])
 
 
 async def test_a_key_can_be_another_one_and_the_screen_says_so() -> None:
