@@ -98,7 +98,7 @@ def _first_loss(every: Iteration, trainer: Trainer) -> SanityResult:
             told = "all targets are the same: no baseline to compare with"
             return SanityResult("first loss", _number(loss), told, sound=True)
         if run.loss in LOSSES:
-            means = f"{means} the variance,"
+            means = f"{means} {'half ' * (run.loss == 'half-mse')}the variance,"
             if nothing > _MOST_LOSS[probabilities] * guess:
                 cure = f"predicting 0 has loss {_number(nothing)}, since the targets are far from 0"
         elif not 0 < guess < math.inf:

@@ -45,7 +45,8 @@ go 5:loss: to a moment. until loss < 0.1: on to where that is true; until back, 
 explain dW.x3.c0: how that number is computed. explain: that of the line of arithmetic.
 network: what is largest in it, and where its sides meet. plots: the names of all plots;
 one of these names, for example boundary: what that plot shows.
-all: every number again. data: the data set. help: this. quit, or the end of the input."""
+all: every number again. data: the data set, then its rows.
+help: this. quit, or the end of the input."""
 
 
 class Walker:
@@ -76,8 +77,7 @@ class Walker:
             self._heard.clear()
             yield from self._paragraph()
         elif words == "data":
-            frame = self._film.frame(self._state)
-            yield from summary(frame.dataset, frame.experiment)
+            yield from self._data()
         elif words in PICTURES:
             yield from self._pictured(words)
         elif words == "plots":
@@ -86,6 +86,13 @@ class Walker:
             yield _HELP
         else:
             raise UserError(f"there is no command {words!r}: help lists them")
+
+    def _data(self) -> Iterator[str]:
+        """The data set, then its rows, if there are any."""
+        frame = self._film.frame(self._state)
+        yield from summary(frame.dataset, frame.experiment)
+        if frame.dataset.splits:
+            yield from self._pictured("data")
 
     def _pictured(self, key: str) -> Iterator[str]:
         frame = self._film.frame(self._state)

@@ -32,7 +32,7 @@ def notes(data: Dataset) -> Iterator[str]:
         if mixed:
             example = " = ".join(f"#{row}" for row in mixed[0][:_TOLD])
             why = "equal rows with different labels, so no model predicts all correctly"
-            yield f"{why}: {example} ({len(mixed)} in all)"
+            yield f"{why}: {example}{f' ({len(mixed)} groups in all)' * (len(mixed) > 1)}"
     yield from _constant(data)
 
 

@@ -207,7 +207,7 @@ def in_words(frame: Frame, row: int, told: Prediction | None, room: int) -> str:
     if told is None:
         return f"#{row} is {label}, a {split} row: {_WHEN[split]}"
     if told.label == NOTHING:
-        return f"#{row} is {label}; its output is nan."
+        return f"#{row} is {label}; its output is nan or inf."
     text = f"#{row} is {label}; predicted"
     others = [number for number in np.argsort(-told.probabilities, kind="stable").tolist() if number != told.label]
     for place, number in enumerate((told.label, *others)):

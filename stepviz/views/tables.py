@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Cell, places
 from stepviz.text import cells
 from stepviz.training import Frame, Known
@@ -72,6 +74,8 @@ def _rows(grid: Grid, lines: Sequence[list[str]], frame: Frame) -> Iterator[Tabl
         width = grid.pane.place.width
         line, first = lines[number][:width], slots[0].gutter
         name = _text(line[: first + line[first].isdigit()]).removesuffix(" ▸") or _named(slots[0].cell, grid, frame)
+        if (split := frame.described(slots[0].cell.tensor).of) in SPLITS and split not in name:
+            name = f"{split} {name}"  # on the screen it stands below the first result of its split
         unknown = frame.state(slots[0].cell.tensor) is Known.ABSENT  # its cells may show a word instead of numbers
         written = [[UNKNOWN] if unknown else _written(line, slot) for slot in slots]
         texts = [_text(text if ranks != {0} else line[slots[0].gutter :]) for text in written]
@@ -114,4 +118,5 @@ def in_words(cell: str) -> str:
     if cell.startswith(("- ", "@")):
         return f"not yet, {cell.removeprefix('- ').replace('@', 'at ')}"
     before = IN_WORDS.get(cell[:1], "")
-    return before + cell[bool(before) :].replace(" @", " at ")
+    told = re.sub(r" @(\d+) ", r" at \1, ", cell[bool(before) :])
+    return before + told.replace(" @", " at ")

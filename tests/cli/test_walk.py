@@ -82,3 +82,22 @@ def test_each_plot_is_read_out_with_where_sides_meet_and_what_is_furthest_off(mo
     off = {row: float(data.X[row, 0] * W[0, 0] + b[0] - data.target(0)[row]) for row in data.train.tolist()}
     largest = max(off, key=lambda row: abs(off[row]))
     assert f"largest residual: {off[largest]:.4f} of row #{largest}" in line
+
+
+def test_all_lines_of_the_mix_ups_and_of_the_rows_are_read_out_whatever_classes_are_called(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    typed = "\n".join(said("digits --at 2:update", "confusion\ndata\n", monkeypatch))
+    by_class = [line.split() for line in typed.splitlines() if re.match(r"\d \d+ .*%$", line)]
+    assert [int(row[0]) for row in by_class] == list(range(10))
+    data = Trainer(Experiment.of("digits")).dataset
+    for label, *counts, rows, _ in by_class:
+        assert sum(map(int, counts)) == int(rows) == data.counts("train")[int(label)]
+    train, *_ = data.train.tolist()
+    assert re.search(rf"^train #{train} .* {data.classes[data.y[train]]} \d 0\.\d+ [✓✗]$", typed, re.MULTILINE)
+
+
+def test_the_signs_of_rows_in_a_chart_are_no_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    plot = said("line --iterations 40 --at 40:check", "fit\n", monkeypatch)[-1]
+    assert not re.search(r"\b[ovT]{3,}\b", plot)
+    assert "R², MAE train 0." in plot

@@ -61,10 +61,12 @@ def test_what_notes_say() -> None:
     assert tuple(notes(data)) == (
         "equal rows: train #0 = val #1, train #2 = #3 = val #4, test #5 = #6",
         "2 rows of val equal a training row",
-        "equal rows with different labels, so no model predicts all correctly: #0 = #1 (1 in all)",
+        "equal rows with different labels, so no model predicts all correctly: #0 = #1",
         "the same in every row: a (1)",
     )
     assert constant_columns(X).tolist() == [0]
+    twice = dataset_of(X, np.array([0, 1, 0, 1, 0, 1, 1]), **parts, features=("a", "b"))
+    assert any(note.endswith("all correctly: #0 = #1 (2 groups in all)") for note in notes(twice))
     alike = np.concatenate([np.arange(9.0)[:, None], np.ones((9, 8))], axis=1)
     (told,) = notes(dataset_of(alike, np.arange(9) % 2, val=np.arange(0), test=np.arange(0)))
     assert told == "the same in every row: x1 (1), x2 (1), x3 (1), x4 (1) and 4 more"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
@@ -21,6 +22,7 @@ from tests.support.moments import frame_at
         ("!nan", "not a number nan"),
         ("@100", "not yet, at 100"),
         ("75.0% @500", "75.0% at 500"),
+        ("26.1% @20 6 of 23", "26.1% at 20, 6 of 23"),
         ("1-4e-8", "1-4e-8"),
     ],
 )
@@ -35,3 +37,12 @@ def test_the_row_of_the_selected_number_has_its_verdict_whatever_the_column() ->
             sight = MomentView(State(frame.moment, pick=Cell("probs", (row, column))), frame)
             (probs,) = (table for table in tables(screen(sight, 80, 24), frame) if table.title.endswith("probs p"))
             assert [one.verdict for one in probs.rows] == ["✓"] * 4
+
+
+@pytest.mark.parametrize(("name", "second"), [("line", "mae"), ("gpt", "bits")])
+def test_the_second_result_of_each_split_is_called_by_the_split(name: str, second: str) -> None:
+    frame = frame_at("40:check", Experiment.of(name, iterations=40, check=(20, 20)))
+    shown = screen(MomentView(State(frame.moment), frame), 100, 30)
+    called = {row.name for table in tables(shown, frame) for row in table.rows}
+    assert {"train", f"train {second}", "val", f"val {second}"} <= called
+    assert second not in called

@@ -9,6 +9,7 @@ import numpy as np
 
 from stepviz.data import Split
 from stepviz.ops import Program
+from stepviz.text import plural
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import Predictions
@@ -16,7 +17,7 @@ from stepviz.views.marks import Drawn, Mark, PixelSource
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_field import GROUNDS, KEPT, BoundaryField, field_of, in_pixels
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
-from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picked_row, there_are, undrawn_row
+from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picked_row, undrawn_row
 from stepviz.views.pictures.network.columns import sides
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import Frozen, on
@@ -107,11 +108,8 @@ def plane_sentences(frame: Frame, points: Points, field: BoundaryField, width: i
             return (undrawn_row(frame, row),)
         return (picked_row(frame, points, row, width - 2),)
     if broken:
-        rows = there_are(broken, "row")
-        return (
-            f"{rows} with nan: marked ! at the left, and counted as wrong.",
-            f"{rows} with nan: ! at the left.",
-        )
+        rows = f"{plural(broken, 'row')} with nan or inf"
+        return (f"{rows}: marked ! at the left, and counted as wrong.", f"{rows}: ! at the left.")
     if not np.isfinite(frame.program.probabilities(logits)).all():
         what = "probabilities are nan" if frame.program.letter == "p" else "outputs are nan or inf"
         return (f"At ! the {what}.",)

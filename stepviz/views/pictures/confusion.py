@@ -20,8 +20,7 @@ from stepviz.views.layout.windows import Window
 from stepviz.views.marks import Drawn
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import there_are
-from stepviz.views.pictures.picture import LEAST, Picture
+from stepviz.views.pictures.picture import LEAST, READ, Picture, read
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, line
@@ -164,6 +163,10 @@ class Confusion(Picture):
         data = frame.dataset
         return LEAST._replace(width=max(LEAST.width, least_width(len(data.classes), len(data.y))))
 
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """All its lines: the names of classes may be digits."""
+        return read(self.drawn(frame, state, *READ).rows, table=True)
+
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the splits from top to bottom, a sentence."""
         parts = {split: _part(frame, split, state.mask) for split in SPLITS}
@@ -258,8 +261,8 @@ def _sentence(told: Mapping[Split, ConfusionCounts], columns: ClassColumns | Non
         brief = f"{plural(tied, 'row')} tied"
         return f"{brief} for the largest logit: the first class is predicted{ends}.", f"{brief}: first class predicted."
     if broken:
-        rows = there_are(broken, "row")
-        return (f"{rows} with nan: counted below !, and as wrong.", f"{rows} with nan: below !.")
+        rows = f"{plural(broken, 'row')} with nan or inf"
+        return (f"{rows}: counted below !, and as wrong.", f"{rows}: below !.")
     if columns is not None and columns.window.partial:
         first, last = columns.window.positions[0], columns.window.positions[-1]
         part = f"c{first} to c{last}" if last > first else f"c{first}"

@@ -14,7 +14,6 @@ from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import in_words
-from stepviz.views.layout.layouts import Size
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures import picture
@@ -22,7 +21,7 @@ from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.charts.chart import CURVE, OF_SPLIT, Chart, Place, Trace
 from stepviz.views.pictures.drawn import due_rows, hit_row, there_are, undrawn_row
 from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, residual_line, results
-from stepviz.views.pictures.picture import Picture
+from stepviz.views.pictures.picture import READ, Picture, read
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Row, as_rows, blank_lines, fitting
@@ -44,8 +43,8 @@ _HINTS = (
 )
 _CLICKS = tuple(hint.replace("↑↓ or a click", "A click") for hint in _HINTS)
 """Hints beside panes, where the arrow keys belong to the panes."""
-_READ, _STOPS = Size(100, 40), 5
-"""The size of a picture to be read aloud, and the number of places at which the output is read."""
+_STOPS = 5
+"""The number of places at which the output is read aloud."""
 _LINES = 5
 """The least lines of the charts if there are several lines of text below."""
 
@@ -91,10 +90,11 @@ class Regression(Picture):
         return Drawn((picture.title(width, "fit", *abouts), *shown)[:height], tuple(marks))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
-        """Its words, then the output at some values of a single feature, and the largest residual."""
+        """Its words beside the charts, the output at some values of a single feature, and the largest residual."""
         fit = fitted(frame, state)
-        plan = _plan((frame,), fit.column, *_READ)
-        yield from super().spoken(frame, state)
+        plan = _plan((frame,), fit.column, *READ)
+        rows, charts = self.drawn(frame, state, *READ).rows, [chart for chart, *_ in _charts(plan, fit)]
+        yield from read((*rows[: plan.first], *rows[plan.first + charts[0].lines :]))  # signs of rows look like words
         if plan.along is not None and fit.told:
             places = np.linspace(plan.along.across.low, plan.along.across.high, _STOPS)
             for place, output in zip(places.tolist(), fit.says(places).tolist(), strict=True):
@@ -251,7 +251,7 @@ def _picked(fit: Fitted, plan: _Plan, hints: Sequence[str], room: int) -> list[T
     if fit.told and plan.over is not None:
         beyond = sum(map(abs, plan.over.beyond(fit.outputs)))
         if broken:
-            unseen = f"{there_are(broken, 'output')} nan.", WARNING
+            unseen = f"{there_are(broken, 'output')} nan or inf.", WARNING
         elif beyond:
             unseen = f"{there_are(beyond, 'output')} beyond the edges: ▴ ▾", TEXT
     return [(fitting(hints, room), DIM), unseen]

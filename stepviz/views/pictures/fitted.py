@@ -121,7 +121,7 @@ def residual_line(fit: Fitted, room: int) -> str:
     """`residual o - y = -0.1859 + 1.3329 ≈ +1.1470   squared 1.3155: 32% of all 120 training squares`."""
     off = fit.output - fit.target
     if numbers.is_bad(off):
-        return "Its output is nan."
+        return f"residual o - y = {_signed(off)}"
     shown = _signed(off)
     sign = arithmetic.sign_of(lessened(fit.output, fit.target), shown)
     worked, named = f"o - y = {less(fit.output, fit.target)} {sign} {shown}", f"o - y = {shown}"

@@ -25,7 +25,7 @@ LEAST = Size(36, 10)
 """The least size of a picture beside the panes."""
 SHARED = Size(119, 30)
 """The least size that a picture shares with others if it leaves room, that of a window of 120x36."""
-_READ = Size(100, 40)
+READ = Size(100, 40)
 """The size of a picture that is drawn to be read aloud."""
 _DRAWN = dict.fromkeys([ord("·"), *range(0x2500, 0x2600), *range(0x2800, 0x2900)], " ")
 """Translates lines, blocks, shapes and dots to blanks."""
@@ -94,19 +94,19 @@ class Picture(Protocol):
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """Its words, to be read aloud."""
-        return read(self.drawn(frame, state, *_READ).rows)
+        return read(self.drawn(frame, state, *READ).rows)
 
     def row_numbers(self, _frame: Frame, _state: State, /) -> Sequence[int]:
         """The rows of the data that can be picked, in the order of ↑ ↓."""
         return ()
 
 
-def read(rows: Iterable[Row]) -> Iterator[str]:
-    """The lines of a picture that have words, without drawing characters."""
+def read(rows: Iterable[Row], *, table: bool = False) -> Iterator[str]:
+    """The lines of a picture that have words, without drawing characters. `table`: those with numbers alone, too."""
     for row in rows:
         written = "".join(" " if span.style.ground is not None else span.text for span in row)
         words = written.translate(_DRAWN).split()  # rows of one sign, `ooo`, are no words
-        if any(sum(map(str.isalpha, word)) >= _WORD and len({*word}) > 1 for word in words):
+        if (table and words) or any(sum(map(str.isalpha, word)) >= _WORD and len({*word}) > 1 for word in words):
             yield " ".join(words)
 
 

@@ -7,12 +7,12 @@ import re
 import numpy as np
 from hypothesis import given
 
-from stepviz import Timeline
+from stepviz import Experiment, Timeline
 from stepviz.training import Moment
 from stepviz.views.answers import NOTHING, ask, count
 from stepviz.views.pictures.confusion import Confusion
 from stepviz.views.state import USUAL
-from tests.support.moments import frame_near, frame_of
+from tests.support.moments import frame_at, frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import (
     WIDTH,
@@ -97,3 +97,12 @@ def test_wrong_rows_are_all_told_or_counted() -> None:
         assert len(told) + int(re.findall(r"… (\d+) more", joined)[0]) == len(counted.wrong_rows)
     lines = text(Confusion(), frame_of(many(3, set()), "1:batch"), USUAL, WIDTH, 40)
     assert [line.rstrip() for line in lines if line.startswith(" wrong:")] == [" wrong: none"]
+
+
+def test_rows_without_a_finite_number_are_counted_in_words_and_below_their_sign() -> None:
+    frame = frame_at("4:update", Experiment.of("article", lr=100.0))
+    broken = ~np.isfinite(frame.program.scores(frame.dataset.X[frame.dataset.train], frame.current.model_after))
+    shown = text(Confusion(), frame)
+    count = int(broken.any(axis=1).sum())
+    assert shown[-1].strip() == f"{count} rows with nan or inf: counted below !, and as wrong."
+    assert table(shown, "train now")["pred"][2] == str(count)

@@ -78,7 +78,7 @@ def test_the_picked_row_is_told_in_true_numbers(net: Net, moment: Moment, column
     targets = frame.dataset.y[frame.dataset.train, column]
     output, target = float(outputs[-1]), float(targets[-1])
     if not np.isfinite(output):
-        assert lines[-3].strip() == "Its output is nan."
+        assert lines[-3].strip() == f"residual o - y = {'nan' if np.isnan(output) else f'{output:+}'}"
         return
     told = re.fullmatch(rf" #{row} [e0-9 ]* o = (?:.+ [=≈] )?({NUMBER})   target ({NUMBER})", lines[-4].rstrip())
     assert told is not None
