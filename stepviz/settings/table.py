@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stepviz.settings.words import Init, Output, Reduction, Sampling, Scale, ScaleTarget, Softmax, Task, Variant
 
 _SEED = WhatIfEntry("s", "seed", lambda run, rows: rows > 1 and run.sampling != "order", draws=True)
-_BATCH_SIZE = WhatIfEntry("b", "batch size", lambda _, rows: rows > 1, draws=True)
+_BATCH_SIZE = WhatIfEntry("b", "batch size", lambda run, rows: rows > 1 and not run.heads, draws=True)
 _REDUCTION = WhatIfEntry("r", "gradient of", lambda run, _: run.variant is None and run.batch_size > 1)
 _SOFTMAX = WhatIfEntry("p", "softmax", lambda run, _: run.variant is None)
 

@@ -82,6 +82,8 @@ PLAYING = hints_of(
 """While it plays."""
 _SENTENCE = Hint.of("PgDn", "stop_forward", "tell it")
 """While the audience is asked what it saw."""
+_RESULT = Hint.of("PgDn", "stop_forward", "show it")
+"""While a stop hides a result and no question about it is open."""
 _COUNT, _AGAIN = Hint.of("Space", "count", "count "), Hint.of("O", "vote_again", "vote again ")
 """After the first vote: enter many votes at once, and start a second count."""
 TAUGHT = hints_of(
@@ -256,4 +258,12 @@ def _lesson_hints(state: State) -> tuple[Hint, ...]:
         shown = TAUGHT_ANSWERED
     elif state.boarded:
         shown = (*AT_STOP[:2], *BOARDED)
-    return (_SENTENCE, *shown[1:]) if lecture.observing and not state.away else shown
+    elif state.zoomed or state.graphed:
+        opened = ZOOM if state.zoomed else GRAPH
+        shown = tuple(hint._replace(word="panes") if hint == opened else hint for hint in shown)
+    if state.away:
+        return shown
+    hiding = not lecture.answered and lecture.target is None
+    if hiding and state.mask.tensors:
+        return (_RESULT, *shown[1:])
+    return (_SENTENCE, *shown[1:]) if hiding or lecture.observing else shown

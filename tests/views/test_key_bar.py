@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from stepviz.views.key_bar import hints
-from tests.support.giving import given
+from tests.support.giving import at_stop, given, pressed
 from tests.support.lessons import changed
 from tests.support.viewer import Viewer
 
@@ -18,3 +18,21 @@ def test_a_question_of_a_lesson_has_a_digit_for_each_choice_and_without_choices_
     assert "1-2 one vote" in bar(given(changed(tmp_path)).press("Esc"))
     open_question = ('choices   = ["y = x0", "y = x2"]\nanswer    = 2\n', "")
     assert "vote" not in bar(given(changed(tmp_path, open_question)).press("Esc"))
+
+
+def test_at_a_stop_the_key_that_opened_a_plot_or_a_graph_leads_back_to_the_panes(tmp_path: Path) -> None:
+    viewer = at_stop(given(changed(tmp_path)).press("Esc"), 2)
+    assert "z plot" in (panes := bar(viewer))
+    for key in ("z", "T"):
+        assert f"{key} panes" in bar(viewer.press(key))
+        assert bar(viewer.press(key)) == panes
+
+
+def test_after_a_question_of_a_lesson_is_closed_the_next_key_shows_its_result(tmp_path: Path) -> None:
+    viewer = at_stop(given(changed(tmp_path)).press("Esc"), 3)
+    assert "PgDn answer" in bar(viewer)
+    assert "PgDn show it" in bar(viewer.press("Esc"))
+    assert viewer.state.mask.tensors
+    pressed(viewer, "pagedown")
+    assert not viewer.state.mask.tensors
+    assert viewer.state.poll is not None

@@ -20,11 +20,12 @@ from stepviz.views.lessons.votes import votes_in
 from stepviz.views.moment_view import MomentView
 from stepviz.views.overlays import Keys
 from stepviz.views.state import State, votes_kept
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, filled
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, filled, fitting
 
 _NO_LESSON = "this is not a lesson: stepviz lessons lists them, stepviz one-step starts one"
 _TITLE_AT, _TITLE, _WHERE = 7, 38, 18
-_LEGEND = "✓ shown   ▸ here   ? a question.   PgDn goes on after the stop you choose."
+_SIGNS = "✓ shown   ▸ here   ? a question."
+_LEGENDS = (f"{_SIGNS}   PgDn goes on after the stop you choose.", _SIGNS)
 
 
 class Heading(NamedTuple):
@@ -71,7 +72,7 @@ class Outline(ListOverlay):
         above = (head.row(), rule.put(1, " outline ", BOLD).row(), *filled(body, width, room))
         under = (
             Line(width).put(0, "─" * width, DIM).row(),
-            Line(width).put(1, _LEGEND, DIM).row(),
+            Line(width).put(1, fitting(_LEGENDS, width - 1), DIM).row(),
             told_line(width, self.told),
         )
         return (*above, *under)[:height] if height > 5 else filled((*above[:1], *body), width, height)

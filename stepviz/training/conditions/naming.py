@@ -84,9 +84,13 @@ def _cell(word: str, program: Program, at: int) -> Named:
         head = word.partition(".")[0]
         if any(tensor.word == SYMBOLS.get(head, head) for tensor in _tensors(program)):
             raise ConditionError(str(error), at) from None
-    near = get_close_matches(word, [option.rstrip(".") for option in _heads(program)], 1)
+    known = [option.rstrip(".") for option in _heads(program)]
+    parts = [name for name in known if len(name) > 1 and word.startswith(name)]  # `it` of `iteration`
+    near = parts or get_close_matches(word, known, 1)
     example = f"loss, now.{_askable(program)[-1]} or right.0" if len(program.dataset.y) else "loss or it"
     hint = f"did you mean {near[0]}?" if near else f"write for example {example}"
+    if near[:1] == ["it"]:
+        hint = "the iteration is it: write for example it == 10"
     raise ConditionError(f"{word} is no name: {hint}", at)
 
 

@@ -13,7 +13,7 @@ from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.curve import LOG, Curve, put_bars
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled, fitting
 from stepviz.views.whatif.curves import on_one_scale
 from stepviz.views.whatif.named import Standing
 
@@ -22,6 +22,8 @@ _AT, _CLOSE_AT = (5, 18, 36, 46, 55, 62), (5, 18, 18, 28, 38, 45)
 """Columns of name, change, loss, last 100, train and val. Narrow screens leave out the change and the curve."""
 _HEADS = "name,change,   loss,last 100,train,val"
 _CURVE_AT = 69
+_LOOK = 7
+"""Columns of the result of a check."""
 _LAST = 100
 
 
@@ -43,10 +45,11 @@ def rows(
     title = f" WHAT-IFS  runs at {frame.schedule.text(moment)} "
     head = Line(width).put(0, "─" * width, DIM).put(1, title, _TITLE).row()
     heads = Line(width)
-    for column, text in zip(_columns(width), _HEADS.split(","), strict=True):
+    for column, text in zip(_columns(width), _HEADS.split(","), strict=False):
         if text != "change" or width >= _CURVE_AT:
             heads.put(column, text, DIM)
-    heads.put(_CURVE_AT, f"loss, {LOG} scale" if width > _CURVE_AT + 1 else "", DIM)
+    if width > _CURVE_AT + 1:
+        heads.put(_CURVE_AT, fitting((f"loss, {LOG} scale", f"loss, {LOG}", ""), width - _CURVE_AT), DIM)
     curves = on_one_scale([run.frame.history.losses for run in runs], max(1, width - _CURVE_AT - 1))
     named = [*runs]
     if naming is not None:
@@ -78,7 +81,7 @@ def _run_rows(run: Standing, made: Curve, width: int, *, chosen: bool) -> tuple[
         if len(losses):
             mean = float(losses[max(0, len(losses) - _LAST) :].mean())
             upper.put(numbers_at, numbers.fixed(losses[-1], signed=False)).put(last, numbers.fixed(mean, signed=False))
-        for column, split in zip(looks, ("train", "val"), strict=True):
+        for column, split in zip(looks, ("train", "val"), strict=False):
             look = frame.last_check(split)
             upper.put(column, "-" if look is None else numbers.measure(look.value, frame.described(split).kind))
     words = [word for edit in run.edits for word in ("--edit", edit.text)]
@@ -89,7 +92,11 @@ def _run_rows(run: Standing, made: Curve, width: int, *, chosen: bool) -> tuple[
 
 
 def _columns(width: int) -> tuple[int, ...]:
-    return _AT if width >= _CURVE_AT else _CLOSE_AT
+    """The columns that have room for what stands in them."""
+    if width >= _CURVE_AT:
+        return _AT
+    *first, train, val = _CLOSE_AT
+    return (*first, *(column for column in (train, val) if column + _LOOK <= width))
 
 
 def about(runs: Sequence[Standing]) -> str:

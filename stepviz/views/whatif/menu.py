@@ -29,7 +29,7 @@ _ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
 _BOARD, _BOARD_FROM = "board of runs", 52
 """The entry for a board, and the least width that has room for it."""
 _STAYS = " the original stays "
-SAME = Sentence("Both runs see the same rows in the same order; b and s are the exceptions.", "beside")
+SAME = Sentence("Both runs see the same rows in the same order{but:text}.", "beside")
 ENDED = Sentence("The run ends here: no iteration is left to change.", "beside")
 
 
@@ -127,7 +127,17 @@ def menu_rows(sight: MomentView, width: int) -> list[Row]:
             _entry(line, column, choice)
     if "c" not in known and sight.selected is not None:
         lines += [Line(width).put(_RIGHT, "c  selected: computed, not chosen", DIM)]
-    return [*(line.row() for line in lines), _last(sight, width), Line(width).put(1, SAME.text_of(), DIM).row()]
+    shown = [*(line.row() for line in lines), _last(sight, width)]
+    if sight.frame.dataset.splits:
+        shown.append(Line(width).put(1, _same_rows(known), DIM).row())
+    return shown
+
+
+def _same_rows(known: Mapping[str, WhatIfOption]) -> str:
+    """The sentence on the batches of both runs, with the choices that change them."""
+    drawing = [key for key, choice in known.items() if choice.note == DRAWN]
+    but = f"; {' and '.join(drawing)} {'are the exceptions' if drawing[1:] else 'is the exception'}" if drawing else ""
+    return SAME.text_of(but=but)
 
 
 def _entry(line: Line, column: int, choice: WhatIfOption) -> Line:

@@ -67,6 +67,8 @@ def test_completion_takes_any_text(text: str) -> None:
         ("loss < 1 && nan", 9, "write and"),
         ("losss < 1", 0, "did you mean loss?"),
         ("loss < 1 or tain == 3", 12, "did you mean train?"),
+        ("iteration > 10", 0, "write for example it == 10"),
+        ("losses < 1", 0, "did you mean loss?"),
         ("test == 100", 0, "test rows"),
         ("now.test == 100", 0, "test rows"),
         ("nan or right.13", 7, "#13 is a test row"),
