@@ -14,12 +14,6 @@ def bar(viewer: Viewer) -> str:
     return "  ".join(f"{hint.keys[0][0]} {hint.word}" for hint in hints(viewer.player.sight))
 
 
-def test_a_question_of_a_lesson_has_a_digit_for_each_choice_and_without_choices_no_votes(tmp_path: Path) -> None:
-    assert "1-2 one vote" in bar(given(changed(tmp_path)).press("Esc"))
-    open_question = ('choices   = ["y = x0", "y = x2"]\nanswer    = 2\n', "")
-    assert "vote" not in bar(given(changed(tmp_path, open_question)).press("Esc"))
-
-
 def test_at_a_stop_the_key_that_opened_a_plot_or_a_graph_leads_back_to_the_panes(tmp_path: Path) -> None:
     viewer = at_stop(given(changed(tmp_path)).press("Esc"), 2)
     assert "z plot" in (panes := bar(viewer))

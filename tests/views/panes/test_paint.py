@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 import pytest
 
@@ -32,14 +31,10 @@ OTHER = "matrix"
 """The kind in whose places one is drawn that no sheet has."""
 
 
-@cache
-def frames(at: str = "2:update") -> tuple[Frame, ...]:
-    return tuple(frame_at(at, run) for run in RUNS)
-
-
 def panes_of(kind: str) -> Iterator[tuple[Frame, Pane]]:
     """Every pane of that kind on the sheets of some runs; of one that is on none, in the place of another's."""
-    every = [(frame, pane) for frame in frames() for sheet in sheets_of(frame) for pane in usual(frame, sheet).numbered]
+    frames = [frame_at("2:update", run) for run in RUNS]
+    every = [(frame, pane) for frame in frames for sheet in sheets_of(frame) for pane in usual(frame, sheet).numbered]
     found = [(frame, pane) for frame, pane in every if pane.kind == kind]
     yield from found or [(frame, pane._replace(kind=kind)) for frame, pane in every if pane.kind == OTHER]
 

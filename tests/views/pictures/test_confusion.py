@@ -73,20 +73,6 @@ def many(classes: int, wrong: set[int]) -> Timeline:
     )
 
 
-def test_of_many_classes_the_worst_are_in_view() -> None:
-    lines = text(Confusion(), frame_of(many(30, {19, 20, 21}), "1:batch"))
-    assert lines[-1].strip().startswith("c")
-    first, last = map(int, re.findall(r"c(\d+)", lines[-1]))
-    assert first <= 19 <= 21 <= last
-    assert "of 30 classes, most mistakes: true class down" in lines[-1]
-    shown = table(lines, "train now")
-    assert list(shown) == [*(f"c{number}" for number in range(first, last + 1)), "pred"]
-    for name, (*counts, rows, right) in shown.items():
-        assert sum(map(int, counts)) == int(rows)
-        assert right == ("90.0%" if name == "pred" else "0.0%" if name in ("c19", "c20", "c21") else "100.0%")
-    assert numbered(lines) == set(range(57, 66))
-
-
 def test_wrong_rows_are_all_told_or_counted() -> None:
     frame = frame_of(run("digits", iterations=60, check=(20, 30)), "20:update")
     counted = count(ask(frame.program, ("train",), frame.current.after), 10)

@@ -9,15 +9,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
-from stepviz.ops import Array, Cell
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.ops import Cell
 from stepviz.training import Moment
 from stepviz.views.pictures.fit import Regression
-from stepviz.views.state import USUAL, State
-from tests.support.moments import frame_at, frame_near, frame_of
+from stepviz.views.state import State
+from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
-from tests.support.pictures import HEIGHT, WIDTH, dots_of, hit_in, moments, rows_of, small_nets, text
-from tests.support.printed import NUMBER, assert_true, shows
+from tests.support.pictures import dots_of, moments, rows_of, small_nets, text
+from tests.support.printed import NUMBER, shows
 
 X = [-2.0, -1.0, 0.0, 1.0, 2.0, 0.5, -0.5, 1.5]
 Y = [-4.0, -1.5, 0.5, 2.0, 4.5, 5.0, -1.0, 2.0]
@@ -25,29 +25,12 @@ FIRST, LAST, START = 2, 15, 3
 """Lines of the charts, and the first column of the left one."""
 
 
-def points(targets: Array) -> Dataset:
-    """Rows 0 to 4 for training, 5 and 6 for validation, 7 for the test."""
+def line_of(W: float, b: float) -> Timeline:
+    """A run that starts from o = W·x + b; rows 0 to 4 for training, 5 and 6 for validation, 7 for the test."""
     data = rows_of([[x] for x in X], [0] * len(X), range(5), (5, 6))
-    names = tuple(f"y{n}" for n in range(targets.shape[1])) if targets.ndim > 1 else ("y",)
-    return replace(data, y=targets, classes=(), targets=names)
-
-
-def line_of(W: float, b: float, **options: object) -> Timeline:
-    """A run that starts from o = W·x + b and never moves."""
-    usual: dict[str, object] = {"iterations": 6, "check": (2, 3), "lr": 0.0, "batch_size": 2}
-    trainer = Trainer(Experiment.of("line", **usual | options), points(np.array(Y)))
+    trainer = Trainer(Experiment.of("line"), replace(data, y=np.array(Y), classes=(), targets=("y",)))
     trainer.initial = (np.array([[W]]), np.array([b]))
-    for array in trainer.initial:
-        array.setflags(write=False)
     return Timeline(trainer)
-
-
-def seen(frame: Frame, viewer: State = USUAL) -> dict[tuple[int, int], int]:
-    """Column and line of every row that a click finds where a sign of a row stands."""
-    lines = text(Regression(), frame, viewer)
-    places = [(x, y) for y in range(FIRST, LAST + 1) for x in range(START, WIDTH) if lines[y][x] in "ovT●▴▾"]
-    found = {place: hit_in(Regression(), frame, viewer, WIDTH, HEIGHT, *place).row for place in places}
-    return {place: row for place, row in found.items() if row is not None}
 
 
 @given(st.floats(-6, 6), st.floats(-9, 9))
@@ -55,7 +38,7 @@ def test_the_curve_is_what_the_model_says(W: float, b: float) -> None:
     """No dot is further from the output there than a dot and a half, and half a step to the next column."""
     frame = frame_of(line_of(W, b), "1:ready")
     lines = [line[START : START + 36] for line in text(Regression(), frame)[FIRST : LAST + 1]]
-    hidden = {x - START for x, _ in seen(frame)}
+    hidden = {x for line in lines for x, sign in enumerate(line) if sign in "ovT●▴▾"}
     low, high, columns, count = -4.0, 5.0, 72, 4 * (LAST + 1 - FIRST)
     dot, step, found = (high - low) / count, abs(W) * 4 / columns, dots_of(lines)
     for column in range(columns):
@@ -100,15 +83,3 @@ def test_the_picked_row_is_told_in_true_numbers(net: Net, moment: Moment, column
             float(share[1]) + 0.5,
         ]
         assert low - 1e-9 <= exact <= high + 1e-9
-
-
-def test_an_equals_sign_is_what_the_shown_digits_give() -> None:
-    frame = frame_at("40:update", Experiment.of("housing", iterations=40))
-    signs: set[str] = set()
-    for row in frame.dataset.train.tolist():
-        for line in text(Regression(), frame, State(row=row), width=130)[-4:-2]:
-            worked = re.search(r"= ((?:.+ )+)([=≈]) (\S+)", line.partition("   ")[0])
-            assert worked is not None
-            assert_true(" ".join(worked.groups()), {})
-            signs.add(worked[2])
-    assert signs == {"=", "≈"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from stepviz.settings.kinds import MAX_HIDDEN
-from stepviz.views.pictures.health import SOUND, Health, scale, spread
+from stepviz.views.pictures.health import SOUND, Health, scale
 from tests.support.moments import frame_of
 from tests.support.pictures import run, text
 from tests.support.printed import shows
@@ -42,20 +42,6 @@ def test_bars_are_counts_of_numbers_between_the_ends() -> None:
 
 
 numbers = arrays.arrays(float, st.integers(1, 40), elements=st.floats(allow_nan=True, allow_infinity=True))
-
-
-@given(numbers, st.integers(1, 30))
-def test_each_bar_is_as_high_as_its_share_of_the_highest(values: np.ndarray, columns: int) -> None:
-    found, finite = spread(values, columns), values[np.isfinite(values)]
-    if not finite.size:
-        assert found is None
-        return
-    assert found is not None
-    assert (found.low, found.high) == (finite.min(), finite.max())
-    assert len(found.bars) == columns
-    assert "█" in found.bars
-    heights = [BARS.index(bar) for bar in found.bars]
-    assert 1 <= sum(height > 0 for height in heights) <= finite.size
 
 
 ratio = st.floats(0, 1e308) | st.sampled_from([math.nan, math.inf, 0.0, 5e-324])

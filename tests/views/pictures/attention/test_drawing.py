@@ -14,7 +14,7 @@ from stepviz.views.chrome.commands import Way
 from stepviz.views.pictures.attention.drawing import Attention
 from stepviz.views.state import USUAL
 from tests.support.moments import frame_of
-from tests.support.pictures import cells_in, run, text
+from tests.support.pictures import run
 
 HEADS = run("names", heads=4, embed=16, layers=2, hidden=(), activation="relu", lr=0.01)
 MOMENT = "3:heads_2"
@@ -44,13 +44,6 @@ def test_what_a_position_attends_to_most_is_read_out() -> None:
     assert [*Attention().spoken(frame_of(HEADS, "3:batch"), USUAL)][1:] == ["not computed yet"]
 
 
-def test_the_block_is_that_of_the_operation_or_of_the_number_that_is_picked() -> None:
-    for moment, name in (("3:batch", "A_1"), ("3:r2", "A_1"), ("3:mlp_2", "A_2"), ("3:update", "A_1")):
-        assert f"── {name}" in text(Attention(), frame_of(HEADS, moment))[0]
-    viewer = replace(USUAL, pick=Cell("query_1", (2, 5)))
-    assert "── A_1" in text(Attention(), frame_of(HEADS, MOMENT), viewer)[0]
-
-
 def test_arrows_lead_from_share_to_share_and_on_to_the_next_head() -> None:
     frame = frame_of(HEADS, MOMENT)
     last = len(frame.current["x"]) - 1
@@ -66,12 +59,3 @@ def test_arrows_lead_from_share_to_share_and_on_to_the_next_head() -> None:
     assert after((1, 2, 2), "down") == (1, 3, 2)
     assert after((0, 0, 0), "left") is after((3, last, last), "right") is after((0, last, 0), "down") is None
     assert Attention().next_cell(frame, USUAL, "up") == Cell("A_2", (0, last, last))
-
-
-def test_a_document_too_long_for_the_screen_has_a_window_around_the_row() -> None:
-    frame = frame_of(HEADS, MOMENT)
-    viewer = replace(USUAL, pick=Cell("A_2", (0, 4, 0)))
-    lines = text(Attention(), frame, viewer, 44, 7)
-    assert re.search(r"t\d-\d of \d", lines[0])
-    assert any("smaller" in line for line in lines)
-    assert Cell("A_2", (0, 4, 0)) in cells_in(Attention().drawn(frame, viewer, 44, 7))

@@ -1,0 +1,185 @@
+"""What stands around the panes: words in any width, ends of rows, docks, tables, questions, differences."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import pytest
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.glossary.finding import meant, told
+from stepviz.ops import Cell, TensorRole
+from stepviz.training.branch import branched
+from stepviz.views.asking import ask
+from stepviz.views.layout.layouts import DOCKS, SIDEBAR, Size
+from stepviz.views.meaning import lines, term_of
+from stepviz.views.moment_view import MomentView
+from stepviz.views.panes.marks import NOTHING_HIDDEN
+from stepviz.views.row_ends import row_ends
+from stepviz.views.screen import screen, text
+from stepviz.views.side_panels.docks import docked
+from stepviz.views.state import State, WhatIf
+from stepviz.views.tables import tables
+from stepviz.views.text import numbers
+from stepviz.views.text.span import text_of
+from stepviz.views.watches import exists, pin_rows
+from stepviz.views.whatif.difference import Pair, same
+from tests.support.examples import LONG
+from tests.support.moments import OPERATIONS, frame_at, line_of
+from tests.support.places import NETS, apart, frames_of, sight_of, slots_of
+
+
+def test_answers_are_not_always_in_the_same_place() -> None:
+    timeline = line_of(Experiment(iterations=30))
+    places: dict[str, set[int]] = {op: set() for op in OPERATIONS}
+    for number in range(1, 31):
+        for op, name in enumerate(OPERATIONS, start=1):
+            question = ask(timeline.frame(Moment(number, op)))
+            if question is not None:
+                places[name].add(question.answer)
+    assert all(len(found) > 1 for found in places.values()), places
+
+
+@pytest.mark.parametrize(("source", "at"), [("article", "1:grads"), ("iris", "1:batch"), ("digits", "1:grads")])
+def test_what_has_no_room_ends_in_whole_words_and_numbers(source: str, at: str) -> None:
+    frame = frame_at(at, Experiment.of(source))
+    words = " ".join(text(frame, 79, 60, State(moment=frame.moment))).split()
+    for width, height in product(range(20, 80, 1 if LONG else 7), (9, 10, 12)):
+        for row in map(str.rstrip, text(frame, width, height, State(moment=frame.moment))):
+            if row.endswith("…") and "→" not in row:
+                assert row.endswith(" …"), row
+                assert row.split()[-2] in words, row
+
+
+MEANT = {
+    "as printed": Experiment(variant="as-printed"),
+    "chain rule": Experiment.of("chain-rule", optimizer="momentum"),
+    "adam": Experiment.of("iris", hidden=(4, 3), optimizer="adam", norm="batch", dropout=0.2),
+    "layer norm": Experiment.of("moons", hidden=(3,), norm="layer", activation="tanh", optimizer="rmsprop"),
+    "names": Experiment.of("names", embed=2, context=2, hidden=(4,), activation="sigmoid"),
+    "filters": Experiment.of("digits", conv="2@3x3"),
+    "bce": Experiment.of("moons", loss="bce"),
+}
+_ON_THE_WAY = (TensorRole.INNER, TensorRole.RUNNING, TensorRole.ROWS)
+
+
+@pytest.mark.parametrize("net", MEANT)
+def test_every_number_has_words_of_the_glossary(net: str) -> None:
+    frame = frame_at("1:update", MEANT[net])
+    for tensor in (*frame.program.tensors.values(), *frame.program.measures.values()):
+        if tensor.role is TensorRole.ROWS:
+            continue
+        cell = Cell(tensor.name, (0,) * len(tensor.axes))
+        term, said = term_of(frame, tensor), lines(frame, cell)
+        assert term or tensor.role in _ON_THE_WAY or frame.program.of(tensor.name) != tensor.name, tensor
+        assert any(told(known) in said for known in meant(term)) or not term
+        assert len(said) >= 2, (tensor, said)
+
+
+ENDED = ["article", "layer norm", "iris 16", "4-3-2"]
+WIDE = Size(100, 30)
+
+
+@pytest.mark.parametrize("name", ENDED)
+def test_values_at_the_ends_of_rows_add_up_to_the_number_in_brackets(name: str) -> None:
+    for frame in frames_of(name):
+        sight = sight_of(frame)
+        layout = sight.layout(WIDE)
+        ends, told = row_ends(sight, layout), sight.beside_panes
+        if ends is None:
+            continue
+        assert told is not None
+        rest = sum(float(value) for _, word, value in ends.sums if word.endswith("more"))
+        total = sum(float(value) for _, _, value in ends.terms) + rest
+        bracketed = frame.value(told.cell)
+        assert bracketed is not None
+        assert math.isclose(total, bracketed, rel_tol=2e-3, abs_tol=1e-3), frame.moment
+        assert all(float(value) == pytest.approx(bracketed, abs=1e-4) for _, word, value in ends.sums if "sum" in word)
+
+
+def test_the_row_of_the_selected_number_has_its_verdict_whatever_the_column() -> None:
+    frame = frame_at("263:softmax")
+    for row, column in product(range(4), range(2)):
+        sight = MomentView(State(frame.moment, pick=Cell("probs", (row, column))), frame)
+        (probs,) = (table for table in tables(screen(sight, 80, 24), frame) if table.title.endswith("probs p"))
+        assert [one.verdict for one in probs.rows] == ["✓"] * 4
+
+
+@pytest.mark.parametrize(("name", "second"), [("line", "mae"), ("gpt", "bits")])
+def test_the_second_result_of_each_split_is_called_by_the_split(name: str, second: str) -> None:
+    frame = frame_at("40:check", Experiment.of(name, iterations=40, check=(20, 20)))
+    shown = screen(MomentView(State(frame.moment), frame), 100, 30)
+    called = {row.name for table in tables(shown, frame) for row in table.rows}
+    assert {"train", f"train {second}", "val", f"val {second}"} <= called
+    assert second not in called
+
+
+def test_a_number_that_the_run_does_not_have_is_left_out() -> None:
+    frame = frame_at("1:dW")
+    gone = (Cell("dW", (4, 0)), Cell("dW", (3,)), Cell("dW9", (0, 0)), Cell("val", (0,)))
+    assert not any(exists(frame, cell) for cell in gone)
+    assert pin_rows(frame, NOTHING_HIDDEN, gone, 80) == ()
+
+
+SIZES = [Size(80, 24), Size(120, 36), Size(160, 48), Size(60, 60), Size(240, 24)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("net", NETS)
+def test_all_stands_in_its_dock_apart_and_once(net: str, size: Size) -> None:
+    for frame in frames_of(net)[:: 4 if LONG else 8]:
+        sight = sight_of(frame)
+        layout = sight.layout(size)
+        docks = [layout.pane(name).place for name in (*DOCKS, SIDEBAR) if layout.has(name)]
+        found = [*docked(sight, layout)]
+        assert len({id(each.content) for each in found}) == len(found)
+        assert apart(each.place for each in found) <= apart(docks)
+
+
+@pytest.mark.parametrize("height", range(16, 40, 4))
+def test_nothing_in_the_sidebar_is_cut(height: int) -> None:
+    gradients = frames_of("article")[6]
+    shown, told = screen(sight_of(gradients), 120, height), sight_of(gradients, "explained").told
+    assert shown.layout is not None
+    assert told is not None
+    if shown.layout.has(SIDEBAR):
+        x, y, width, high = shown.layout.pane(SIDEBAR).place
+        lines = [text_of(row)[x : x + width] for row in shown.rows[y : y + high]]
+        parts = [told.title, told.factors, told.rule, *(text.replace(":", "", 1) for text in told.worked.spoken)]
+        parts += [*told.meaning, told.test, *told.links, told.code]
+        found = " ".join(" ".join(lines).replace("─", "").split())
+        for part in (" ".join(part.split()) for part in parts):
+            found = found.removeprefix(part).strip()
+        assert not found
+
+
+def pair(text: str, moment: Moment) -> tuple[Pair, MomentView]:
+    original = Timeline(Trainer(Experiment(iterations=60, check=(10, 20))))
+    edited = branched(original, [text])
+    both = Pair(edited.frame(moment), original.frame(moment))
+    state = State(moment, (WhatIf("A", edited.edits),), 1, 1, difference=True)
+    return both, MomentView(state, both.whatif, both.original)
+
+
+@pytest.mark.parametrize("text", ["13:lr=0.1", "13:y.r6=1", "13:softmax=stable"])
+@pytest.mark.parametrize("moment", [Moment(13, 5), Moment(20, 8)])
+def test_every_number_in_view_is_the_difference(text: str, moment: Moment) -> None:
+    both, sight = pair(text, moment)
+    rows = [text_of(row) for row in screen(sight, 80, 24).rows]
+    seen = 0
+    for grid in sight.grids(Size(80, 24)):
+        for slot in slots_of(grid):
+            name = slot.cell.tensor
+            if name in both.whatif.program.measures or not both.subtracts(name):
+                continue
+            values, x = both.values(slot.cell), grid.pane.place.x + slot.gutter + 1
+            shown = rows[grid.pane.place.y + slot.line][x : x + slot.digits].strip()
+            if values is None or both.whatif.tensor(name) is None:
+                assert not any(map(str.isdigit, shown)), shown
+            elif same(*values):
+                assert shown == "="
+            else:
+                assert shown == numbers.fixed(values[0] - values[1]).strip()
+            seen += 1
+    assert seen > 30

@@ -1,0 +1,120 @@
+"""x"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from stepviz.views.pictures.charts.axis import Axis, around
+from stepviz.views.pictures.charts.chart import Chart, Dots, Trace, coloured
+from stepviz.views.text.span import DIM, Line, text_of
+from tests.support.pictures import dots_of
+
+LEAST, LARGEST = math.ulp(0.0), np.finfo(float).max
+
+
+finite = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([LARGEST, -LARGEST, LEAST, 0.0])
+
+
+@given(
+    st.lists(finite, min_size=1, max_size=8) | st.lists(st.floats(-3, 3), min_size=2, max_size=8), st.integers(1, 60)
+)
+@example([0.0, 5e-324], 1)
+@example([-1e308, 1e308], 3)
+def test_an_axis_holds_its_values_and_says_where_it_ends(values: list[float], count: int) -> None:
+    axis = around(np.array(values))
+    assert axis.low <= min(values)
+    assert max(values) <= axis.high
+    assert axis.low < axis.high
+    assert tuple(map(float, axis.ends)) == (axis.low, axis.high)
+    places = axis.places(np.array(values), count)
+    assert places.min() >= 0
+    assert places.max() < count
+    centres = axis.centres(count)
+    assert np.isfinite(centres).all()
+    order = np.argsort(values, kind="stable")
+    assert (np.diff(places[order]) >= 0).all()
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6), st.integers(1, 12))
+def test_ticks_are_round_numbers_at_equal_distances(low: float, length: float, most: int) -> None:
+    ticks = Axis(low, low + length).ticks(most)
+    values = [Decimal(repr(value)) for value, _ in ticks]
+    assert len(values) <= most
+    assert all(low <= value <= low + length for value, _ in ticks)
+    apart = {(b - a).normalize() for a, b in pairwise(values)}
+    assert len(apart) <= 1
+    assert all(step.as_tuple().digits in ((1,), (2,), (5,)) for step in apart)
+    assert all(float(text) == value for value, text in ticks)
+
+
+@given(st.floats(1e-12, 1e3), st.floats(1.5, 1e12), st.integers(1, 12))
+def test_ticks_of_a_logarithmic_axis_are_decades_or_two_and_five_of_them(low: float, ratio: float, most: int) -> None:
+    ticks = Axis(low, low * ratio, log=True).ticks(most)
+    assert len(ticks) <= most
+    assert all(low <= value <= low * ratio for value, _ in ticks)
+    digits = {Decimal(repr(value)).normalize().as_tuple().digits for value, _ in ticks}
+    assert digits <= {(1,), (2,), (5,)}
+    assert digits <= {(1,)} or {(1,), (2,), (5,)} & digits
+
+
+ROOM, START, COLUMNS, LINES = 12, 8, 40, 10
+
+
+def chart(up: Axis, across: Axis | None = None) -> Chart:
+    return Chart(across or Axis(0, 100), up, START, COLUMNS, LINES)
+
+
+def shown(one: Chart, *traces: Trace, named: tuple[tuple[float, str], ...] = ()) -> list[str]:
+    lines = [Line(START + COLUMNS + ROOM) for _ in range(LINES + 1)]
+    one.put_axes(lines, START, "it", *named)
+    one.put_traces(lines, traces, ROOM)
+    return [text_of(line.row()) for line in lines]
+
+
+@given(
+    st.lists(
+        st.lists(st.floats(-5, 15) | st.just(math.nan) | st.just(math.inf), min_size=1, max_size=12),
+        min_size=1,
+        max_size=14,
+    )
+)
+def test_every_curve_that_has_a_line_is_named_once_and_within_the_room(curves: list[list[float]]) -> None:
+    traces = [
+        Trace(f"n{place}", "1.5", coloured(place % 8), np.linspace(0, 99, len(values)), np.array(values))
+        for place, values in enumerate(curves)
+    ]
+    lines = shown(chart(Axis(0, 10)), *traces)
+    assert {len(line) for line in lines} == {START + COLUMNS + ROOM}
+    drawn = [trace for trace in traces if np.isfinite(trace.y).any()]
+    named = [trace.name for trace in traces if any(f"{trace.name} 1.5" in line for line in lines)]
+    assert len(named) == min(len(drawn), LINES)
+    assert ("!" in "".join(lines)) == any(not np.isfinite(trace.y).all() for trace in traces) or len(named) == LINES
+
+
+heights = st.lists(st.integers(-8, 40), min_size=1, max_size=30)
+
+
+def drawn(dots: Dots) -> list[str]:
+    lines = [Line(dots.columns + 3) for _ in range(dots.lines)]
+    dots.put(lines, 3)
+    return [text_of(line.row()) for line in lines]
+
+
+@given(heights)
+def test_a_curve_goes_through_its_points_without_a_gap(values: list[int]) -> None:
+    dots = Dots(15, 8)
+    dots.curve(np.arange(len(values)), np.array(values), DIM)
+    found = dots_of([line[3:] for line in drawn(dots)])
+    for x, y in enumerate(values):
+        assert {(x, near) for near in (y - 1, y, y + 1) if 0 <= near < 32} <= found
+    for x in range(len(values) - 1):
+        low, high = sorted(values[x : x + 2])
+        columns = {y for column, y in found if column in (x, x + 1)}
+        assert set(range(max(0, low), min(high, 31) + 1)) <= columns
+    assert {(column, line) for column, line, *_ in dots.signs()} == {(x // 2, y // 4) for x, y in found}

@@ -1,0 +1,90 @@
+"""The loss around the parameters: as NumPy finds it, along those that moved furthest, with the step of the update."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.descent.around import LONG, NOW, STEP, descent, furthest, losses_at
+from stepviz.views.pictures.descent.drawing import LossSurface
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import FULL
+from tests.support.losses import by_hand
+from tests.support.moments import frame_of
+from tests.support.pictures import looks
+
+ARTICLE = Timeline(Trainer(Experiment.of("article", iterations=60)))
+CELLS = Cell("W", (1, 0)), Cell("b", (1,))
+
+
+@given(st.lists(st.tuples(st.floats(-20, 20), st.floats(-20, 20)), min_size=1, max_size=5))
+def test_the_loss_around_the_parameters_is_what_numpy_finds(places: list[tuple[float, float]]) -> None:
+    frame = frame_of(ARTICLE, "40:loss")
+    before = [array.copy() for array in frame.current.carried]
+    found = losses_at(frame.current, CELLS, np.array(places))
+    for (w, b), loss in zip(places, found, strict=True):
+        W, bias = frame.current["W"].copy(), frame.current["b"].copy()
+        W[1, 0], bias[1] = w, b
+        assert loss == pytest.approx(by_hand(frame, W, bias), rel=1e-9, abs=1e-12)
+    assert all(np.array_equal(one, other) for one, other in zip(before, frame.current.carried, strict=True))
+    assert losses_at(frame.current, (), np.empty((1, 0)))[0] == frame.current["loss"]
+
+
+def test_those_that_moved_furthest_are_shown_after_the_picked_one() -> None:
+    frame = frame_of(ARTICLE, "40:update")
+    start = ARTICLE.iteration(1)
+    moved = {
+        Cell(name, index): abs(float(frame.current[name][index] - start[name][index]))
+        for name in ("W", "b")
+        for index in np.ndindex(start[name].shape)
+    }
+    found = furthest(frame.current, start.carried, 3)
+    assert [moved[cell] for cell in found] == sorted(moved.values(), reverse=True)[:3]
+    assert descent(frame, USUAL, 2).cells == found[:2]
+    assert descent(frame, State(pick=Cell("dW", (3, 1))), 2).cells == (Cell("W", (3, 1)), found[0])
+    assert descent(frame, State(pick=found[0]), 2).cells == found[:2]
+
+
+def test_the_step_is_that_of_the_update_once_its_gradient_is_told() -> None:
+    assert descent(frame_of(ARTICLE, "40:loss"), USUAL, 2).step is None
+    frame = frame_of(ARTICLE, "40:grads")
+    found = descent(frame, USUAL, 2)
+    assert found.step is not None
+    for place, cell in enumerate(found.cells):
+        here, there = (float(frame.current[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
+        assert found.marks[NOW][place] == here
+        assert found.marks[STEP][place] == pytest.approx(there, abs=1e-15)
+        assert found.marks[LONG][place] == pytest.approx(here + 10 * (there - here), abs=1e-12)
+        assert found.axes[place].low <= min(here, found.path[:, place].min())
+        assert found.axes[place].high >= max(here, found.path[:, place].max())
+    assert not descent(frame, State(mask=Mask(("dW",))), 2).told
+    assert not descent(frame_of(ARTICLE, "1:ready"), USUAL, 2).told
+
+
+LEFT = 10
+
+
+def test_a_brighter_square_has_a_larger_loss() -> None:
+    columns, lines, frame = 40, 29, frame_of(ARTICLE, "40:grads")
+    found, rows = descent(frame, USUAL, 2), LossSurface().drawn(frame, USUAL, 91, 33).rows
+    losses, levels = np.empty((lines, columns)), np.full((lines, columns), -1)
+    for y, x in np.ndindex(lines, columns):
+        W, b = frame.current["W"].copy(), frame.current["b"].copy()
+        shares = (x + 0.5) / columns, 1 - (y + 0.5) / lines
+        for cell, axis, share in zip(found.cells, found.axes, shares, strict=True):
+            (W if cell.tensor == "W" else b)[cell.index] = axis.low + share * (axis.high - axis.low)
+        losses[y, x] = by_hand(frame, W, b)
+        ground = looks(rows[1 + y])[LEFT + 2 * x].ground
+        levels[y, x] = -1 if ground is None else ground.level
+    low, high = math.log(losses.min()), math.log(losses.max())
+    wanted = np.floor((np.log(losses) - low) / (high - low) * (12 - 1e-9)).astype(int) * (FULL // 12)
+    assert (abs(levels - wanted) <= FULL // 12).all()
+    assert (levels == wanted).mean() > 0.98
+    assert len(set(levels.ravel().tolist())) == 12

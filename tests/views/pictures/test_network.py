@@ -1,0 +1,163 @@
+"""The network: tiles, lines and arrows are computed again here; a GPT's map is what is read by what."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz.ops import Array, Cell, Phase
+from stepviz.views.chrome.commands import Way
+from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.charts.axis import around
+from stepviz.views.pictures.network.blocks import bands_of
+from stepviz.views.pictures.network.picture import NetworkPicture
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import FULL
+from tests.support.moments import frame_at, frame_of
+from tests.support.pictures import dots_of, looks, run, text
+from tests.support.places import apart
+
+PICTURE = NetworkPicture()
+SMALL = run("gpt", hidden=(), activation="relu", lr=0.01)
+DEEP = run("names", heads=4, embed=16, layers=3, norm="layer", hidden=(), activation="relu", lr=0.01)
+
+
+def tiles(frame: Frame) -> dict[str, Cell]:
+    """What a click on each tile finds, by the tensor."""
+    found = (mark.of(0, 0).cell for mark in PICTURE.drawn(frame, USUAL, 120, 33).marks)
+    return {frame.program.of(cell.tensor): cell for cell in found if cell is not None}
+
+
+def test_lines_are_what_is_read_by_what() -> None:
+    program = frame_of(DEEP, "1:batch").program
+    bands = bands_of(program)
+    assert [band.stream for band in bands] == ["emb", *(f"r{n}" for n in range(7))]
+    read = {
+        (name, tensor.name)
+        for op in program.ops
+        if op.phase is Phase.FORWARD
+        for tensor in op.writes
+        for name in op.reads
+    }
+    for place, band in enumerate(bands[1:-1], 1):
+        assert {*band.edges} == {edge for edge in read if {*edge} <= {band.stream, *band.tiles}}
+        assert (band.stream, bands[place + 1].stream) in read
+        assert ([*band.tiles][-1], bands[place + 1].stream) in read
+    assert [*bands[-1].tiles] == ["logits", "probs", "loss"]
+    assert {column for column, _ in bands[1].tiles.values()} == {1, 2, 3, 4, 5, 6}
+    assert [bands[1].tiles[name] for name in ("query_1", "key_1", "value_1")] == [(2, 0), (2, 1), (2, 2)]
+
+
+def test_arrows_lead_from_tile_to_tile() -> None:
+    frame = frame_of(SMALL, "2:loss")
+
+    def after(name: str, way: Way) -> str:
+        found = PICTURE.next_cell(frame, State(pick=tiles(frame)[name]), way)
+        return "" if found is None else found.tensor
+
+    assert [after(name, "right") for name in ("r0", "n1", "query", "attn", "mlp")] == ["n1", "query", "scores", "", ""]
+    assert [after(name, "down") for name in ("emb", "r0", "query", "value", "loss")] == ["r0", "r1", "key", "a", ""]
+    assert [after(name, "up") for name in ("r1", "key", "emb")] == ["r0", "query", ""]
+
+
+def test_what_is_not_known_or_hidden_is_not_shown_and_the_rest_is_read_out() -> None:
+    frame = frame_of(SMALL, "2:scores")
+    assert "A" not in tiles(frame)
+    assert "A: not known yet" in [*PICTURE.spoken(frame, USUAL)]
+    assert "scores: not known yet" in [*PICTURE.spoken(frame, State(mask=Mask(("scores",))))]
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 12), (240, 60)])
+def test_a_large_formula_has_as_many_of_its_columns_as_there_is_room_for(size: tuple[int, int]) -> None:
+    large = Experiment.of(
+        "chain-rule",
+        formula="o = (a*x + b)^2 + a*ln(x) - 3*exp(b)*c + c*(a - x)*sqrt(d)",
+        set={"x": 2, "a": -3, "b": 0.5, "c": 1.5, "d": 4},
+    )
+    frame = frame_at("1:update", large)
+    for state in (USUAL, State(pick=Cell("x")), State(pick=Cell("n12"))):
+        found = PICTURE.drawn(frame, state, *size)
+        cells = {mark.of(0, 0).cell for mark in found.marks}
+        apart(mark[:4] for mark in found.marks)
+        if state.pick is not None and cells:
+            assert Cell(frame.program.gradient(state.pick.tensor)) in cells
+        assert size != (240, 60) or len(cells) == 18
+
+
+SIZE = 119, 33
+
+
+def seen_tile(frame: Frame, cell: Cell) -> Array:
+    """The levels of the tile that a cell's mark stands over, (lines of pixels, columns), the negative side below 0."""
+    drawn = PICTURE.drawn(frame, USUAL, *SIZE)
+    mark = next(mark for mark in drawn.marks if mark.of(0, 0).cell == cell)
+    lines = [looks(row)[mark.x : mark.x + mark.width] for row in drawn.rows[mark.y + 1 : mark.y + mark.height]]
+    signs = {"positive": 1, "negative": -1, "ink": 0}
+    halves = [[style.upper, style.ground] for line in lines for style in line]
+    levels = np.array([[signs[tone.hue] * tone.level for tone in pair_ if tone] for pair_ in halves])
+    return levels.reshape(len(lines), mark.width, 2).transpose(0, 2, 1).reshape(2 * len(lines), mark.width)
+
+
+def test_each_tile_is_what_its_unit_says_over_the_plane() -> None:
+    frame = frame_of(run("moons", hidden=(6,), iterations=120), "120:update")
+    scale = re.search(r"h1 ±(\S+)", text(PICTURE, frame, USUAL, *SIZE)[1])
+    assert scale is not None
+    seen = seen_tile(frame, Cell("h1", (0, 3)))
+    high, wide = seen.shape
+    data, made = frame.dataset, frame.current
+    shown = data.X[np.concatenate([data.train, data.val])]
+    across, up = around(shown[:, 0]), around(shown[:, 1])
+    x0 = across.low + (across.high - across.low) * (np.arange(wide) + 0.5) / wide
+    x1 = up.high - (up.high - up.low) * (np.arange(high) + 0.5) / high
+    weights, bias = made["W1_after"], made["b1_after"]
+    values = np.tanh(x0[None, :] * weights[0, 3] + x1[:, None] * weights[1, 3] + bias[3])
+    levels = np.sign(values) * np.rint(FULL * np.minimum(np.abs(values) / float(scale[1]), 1))
+    assert np.abs(seen - levels).max() <= 1
+    assert (seen == levels).mean() > 0.95
+
+
+def test_lines_are_as_wide_as_their_weights_and_dashed_below_0() -> None:
+    widths, columns = list[int](), list[int]()
+    for weight in (0.01, 0.2, 0.5, 0.95, -0.95):
+        trainer = Trainer(Experiment.of("line", hidden=(1,), iterations=3, check=(1, 2)))
+        trainer.initial = tuple(np.array(each) for each in ([[weight]], [0.0], [[1.0]], [0.0]))
+        lines = text(PICTURE, frame_of(Timeline(trainer), "1:loss"), USUAL, *SIZE)
+        start, end = lines[1].index("W1"), lines[1].index("h1")
+        found = Counter(x for x, _ in dots_of([line[start:end] for line in lines[2:-1]]))
+        widths.append(max(found.values()))
+        columns.append(len(found))
+    assert widths == [1, 1, 2, 3, 3]
+    assert columns[0] < columns[1] == columns[2] == columns[3] > columns[4]
+
+
+def test_of_a_large_layer_the_units_with_the_largest_weights_are_seen_and_the_picked_one() -> None:
+    frame = frame_of(run("iris", hidden=(40,), iterations=5), "3:update")
+    sizes = np.abs(frame.current["W1"]).sum(axis=0) + np.abs(frame.current["W2"]).sum(axis=1)
+    for pick in (Cell("h1", (0, int(sizes.argmin()))), Cell("x", (0, 0))):
+        lines = text(PICTURE, frame, State(pick=pick), *SIZE)
+        seen = [int(unit) for unit in re.findall(r"(?:^|[ \[])h(\d+)(?: |\[)", "\n".join(lines[2:-1]))]
+        found = re.search(r"h1 (\d+) of 40", lines[1])
+        assert found is not None
+        assert len(seen) == int(found[1]) > 5
+        wanted = sorted(range(40), key=lambda unit: -sizes[unit])[: len(seen)]
+        extra = set(seen) - set(wanted)
+        assert extra == ({pick.index[1]} if pick.tensor == "h1" else set())
+
+
+def test_arrows_lead_along_the_largest_weights_and_to_every_unit() -> None:
+    frame = frame_of(run("moons", hidden=(3,), iterations=9), "5:h1")
+    first = PICTURE.next_cell(frame, State(), "down")
+    assert first == Cell("h1", (0, int(np.abs(frame.current["h1"]).argmax() % 3))) or first is not None
+    unit = State(pick=Cell("h1", (0, 1)))
+    right = PICTURE.next_cell(frame, unit, "right")
+    assert right == Cell("W2", (1, int(np.abs(frame.current["W2"][1]).argmax())))
+    assert PICTURE.next_cell(frame, State(pick=right), "right") == Cell("probs", (0, right.index[1]))
+    left = PICTURE.next_cell(frame, unit, "left")
+    assert left == Cell("W1", (int(np.abs(frame.current["W1"][:, 1]).argmax()), 1))
+    assert PICTURE.next_cell(frame, unit, "down") == Cell("h1", (0, 2))
+    assert PICTURE.next_cell(frame, State(pick=Cell("h1", (0, 2))), "down") is None
+    assert PICTURE.next_cell(frame, State(pick=Cell("x", (0, 0))), "left") is None

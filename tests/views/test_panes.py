@@ -1,0 +1,166 @@
+"""Panes: letters of terms, bars of losses, focus, arrows to every cell, scales of heat."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Frame, Timeline
+from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.session.film import Film
+from stepviz.training import Known
+from stepviz.training.edits import read_all
+from stepviz.views.chrome.commands import Way
+from stepviz.views.explain.explanation import explain
+from stepviz.views.layout.layouts import Size
+from stepviz.views.moment_view import MomentView
+from stepviz.views.panes import picking
+from stepviz.views.panes.curve import Curve, put_bars
+from stepviz.views.panes.marks import dimmed
+from stepviz.views.panes.scales import full_of
+from stepviz.views.screen import screen
+from stepviz.views.state import State
+from stepviz.views.text.colour_scale import round_up
+from stepviz.views.text.span import BOLD, DIM, LIT, Line, Role, Span, Style, text_of
+from tests.support.examples import LONG
+from tests.support.explanations import cells
+from tests.support.moments import frame_at, frame_of, trainer_of
+from tests.support.panes import LECTURE
+from tests.support.pictures import looks
+from tests.support.places import slots_of
+
+
+def test_every_term_of_this_iteration_that_is_in_view_has_its_letter() -> None:
+    frame = frame_at("1:update")
+    for picked in cells(frame):
+        told = explain(frame, picked)
+        lines = {line.letter: line for line in told.worked.lines}
+        assert {*told.letters} == {part for line in lines.values() for part in line.term.cells}
+        assert all(cell in lines[letter].term.cells for cell, letter in told.letters.items())
+
+
+BLOCKS = " ▁▂▃▄▅▆▇█"
+means = st.floats(1e-300, 1e300) | st.sampled_from([0.0, 5e-324, math.inf, math.nan])
+
+
+@given(st.lists(means, min_size=1, max_size=60), st.integers(1, 12))
+def test_bars_are_as_high_as_their_means(values: list[float], count: int) -> None:
+    lines = [Line(len(values)) for _ in range(count)]
+    drawn = Curve(tuple(values), 1, values[-1])
+    put_bars(lines, 0, drawn)
+    shown = [text_of(line.row()) for line in lines]
+    for column, mean in enumerate(values):
+        signs = "".join(line[column] for line in reversed(shown))
+        if not math.isfinite(mean):
+            assert signs == "!" + " " * (count - 1)
+            continue
+        eighths = [BLOCKS.find(sign) for sign in signs]
+        assert eighths == sorted(eighths, reverse=True)
+        assert sum(0 < height < 8 for height in eighths) <= 1
+        share = 8 * count * (mean / drawn.top if drawn.top else 0.0)
+        assert abs(sum(eighths) - share) <= 0.5 or (sum(eighths) == 1 and share < 1)
+        assert (sum(eighths) > 0) == (mean > 0)
+
+
+RUNS = {
+    "deep": Experiment.of("xor", hidden=(3,), optimizer="adam", iterations=20),
+    "fit": Experiment.of("line", iterations=20),
+    "chain": Experiment.of("chain-rule", iterations=20),
+}
+SIZE = 120, 36
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_number_and_what_made_it_are_bright_and_all_other_numbers_dim(name: str) -> None:
+    for each in trainer_of(RUNS[name]).program.ops:
+        frame = frame_at(f"3:{each.name}", RUNS[name])
+        sight = MomentView(State(frame.moment, focused=True), frame)
+        cell = sight.selected
+        assert (cell in sight.lit) is (cell is not None)
+        if cell is None:
+            continue
+        op = frame.program.maker(cell.tensor)
+        assert op is not None
+        used = {read for part in op.terms(cell, frame.current).parts for read in part.cells}
+        assert {read for read in used if frame.state(read.tensor) != Known.OLD} <= sight.lit
+        rows = screen(sight, *SIZE).rows
+        spots = [(grid.pane.place, slot) for grid in sight.grids(Size(*SIZE)) for slot in slots_of(grid)]
+        for place, slot in spots:
+            x, row = place.x + slot.gutter + 1, rows[place.y + slot.line]
+            signs = [*zip(text_of(row), looks(row), strict=True)][x : x + slot.digits]
+            found = {style for sign, style in signs if sign.strip()}
+            bright = {style for style in found if style.role is not Role.DIM}
+            assert bool(bright) is (slot.cell in sight.lit and bool(found)), (frame.moment, slot.cell)
+            assert all(set(style.emphasis) & set("ru") and LIT not in style.emphasis for style in bright)
+
+
+def test_a_number_that_is_none_stays_an_alarm() -> None:
+    alarm = Style(Role.WARNING, 0, "br")
+    row = (Span("nan", alarm), Span(" 1.0", BOLD), Span(" 2.0", Style(Role.POSITIVE, 3, "b" + LIT)))
+    assert dimmed(row) == (Span("nan", alarm), Span(" 1.0", DIM), Span(" 2.0", Style(Role.POSITIVE, 3, "bu")))
+
+
+BACK: dict[Way, Way] = {"left": "right", "right": "left", "up": "down", "down": "up"}
+
+
+def reached(frame: Frame, start: Cell) -> set[Cell]:
+    """The cells that arrows lead to from one."""
+    found, waiting = {start}, [start]
+    while waiting:
+        cell = waiting.pop()
+        new = {picking.move(frame, LECTURE, cell, way) for way in BACK} - found
+        found |= new
+        waiting += new
+    return found
+
+
+@pytest.mark.parametrize("size", [1, 9])
+def test_every_cell_is_there_once_arrows_lead_to_it_and_back_and_left_and_right_are_inverse(size: int) -> None:
+    frame = frame_at("500:check", Experiment(batch_size=size))
+    lines = (picking.row(frame, LECTURE, number) for number in range(picking.rows(frame, LECTURE)))
+    found = [cell for line in lines for _, cell in line]
+    assert len({*found}) == len(found)
+    assert {*found} == {*cells(frame)} == reached(frame, Cell("loss"))
+    assert all(Cell("loss") in reached(frame, cell) for cell in sorted(found)[:: 1 if LONG else 60])
+    for cell in found:
+        for way in ("left", "right"):
+            other = picking.move(frame, LECTURE, cell, way)
+            assert picking.line_of(frame, LECTURE, other) == picking.line_of(frame, LECTURE, cell)
+            assert other == cell or picking.move(frame, LECTURE, other, BACK[way]) == cell
+
+
+SCALED = {
+    "article": Experiment(iterations=300),
+    "deep": Experiment.of("xor", hidden=(6, 6, 6), activation="sigmoid", iterations=300),
+    "adam": Experiment.of("iris", hidden=(4,), optimizer="adam", iterations=300),
+    "fit": Experiment.of("line", iterations=300),
+}
+
+
+@pytest.mark.parametrize("name", SCALED)
+def test_a_scale_is_the_first_1_2_or_5_that_the_largest_number_of_iteration_1_keeps_to(name: str) -> None:
+    frame = frame_at("1:update", SCALED[name])
+    program, groups = frame.program, dict[tuple[object, ...], list[str]]()
+    for tensor in program.tensors.values():
+        if tensor.kind in (Kind.SIGNED, Kind.ERROR, Kind.SQUARE):
+            role = program.tensors[tensor.of].role if tensor.role is TensorRole.AFTER else tensor.role
+            groups.setdefault((role, tensor.kind is Kind.SQUARE), []).append(tensor.name)
+    assert groups
+    for names in groups.values():
+        size = max(float(np.abs(frame.current[tensor_name]).max(initial=0.0)) for tensor_name in names)
+        (full,) = {full_of(frame, (), tensor_name) for tensor_name in names}
+        assert size <= full == round_up(size)
+        assert full < 5.000001 * size or size == 0
+
+
+@pytest.mark.parametrize("edit", ["501:lr=10", "2:optimizer=adam", "3:W.x0.c0=5"])
+def test_a_what_if_has_the_scales_of_the_original(edit: str) -> None:
+    film = Film(Timeline(trainer_of(Experiment(iterations=510))))
+    branch = film.made_by(read_all([edit], film.original.trainer))
+    plain, edited = frame_of(film.original, "505:update"), frame_of(branch, "505:update")
+    assert edited.since > 1
+    assert all(full_of(edited, (), name) == full_of(plain, (), name) for name in plain.program.tensors)

@@ -1,0 +1,196 @@
+"""Text: signs in ASCII and in any colours can be read and told apart; names that data give; lines have their width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations, product
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import stepviz
+from stepviz import Experiment, Trainer, UserError
+from stepviz.ops import Cell, Name
+from stepviz.ops.claims import class_of, say
+from stepviz.settings.looks import PLAIN, THEMES
+from stepviz.text import width_of
+from stepviz.views.pictures.boundary_side import FILLS
+from stepviz.views.text.ascii import in_ascii
+from stepviz.views.text.colours import BLACK, WHITE, best_text, contrast, numbered
+from stepviz.views.text.palette import PALETTES, Colours, Depth, Look, pair, shade
+from stepviz.views.text.sentences import in_given_words
+from stepviz.views.text.span import BOLD, DIM, FULL, TEXT, Line, Role, Span, Style, Tone, text_of
+from tests.support.colours import EYES, OWN, distance, rgb
+from tests.support.files import written
+from tests.support.moments import frame_at
+
+
+def test_every_sign_of_ours_has_one_and_none_is_that_of_what_is_hidden() -> None:
+    """A graph's corners, the rows that are left out and outputs beyond the edges were question marks."""
+    signs = {sign for path in Path(stepviz.__file__).parent.rglob("*.py") for sign in path.read_text(encoding="utf-8")}
+    assert {sign for sign in signs if sign > "\x7f" and in_ascii(sign) == "?"} == {"\ufffd"}
+
+
+def test_marks_that_differ_stay_different() -> None:
+    for marks in ("▸·✓✗!?*~┊", "▁▂▃▄▅▆▇█ ", " ·░▒▓█", "→←↑↓", "▶◀‖", "ovT●▴▾", "●○◆◇■□★☆", FILLS):
+        assert len(set(in_ascii(marks))) == len(marks)
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast(BLACK, WHITE) == pytest.approx(21)
+    assert contrast("#777777", WHITE) == pytest.approx(4.48, abs=0.01)
+    assert contrast(WHITE, "#777777") == contrast("#777777", WHITE)
+
+
+def test_numbered_colours_are_those_of_terminals() -> None:
+    told = {16: "#000000", 21: "#0000FF", 67: "#5F87AF", 196: "#FF0000", 231: "#FFFFFF", 232: "#080808", 255: "#EEEEEE"}
+    assert {number: numbered(number) for number in told} == told
+
+
+HEATS = (Role.POSITIVE, Role.NEGATIVE, Role.PROBABILITY)
+EMPHASES = ("", "b", "u", "r", "br", "bu")
+STYLES = [Style(*parts) for parts in product(Role, range(5), EMPHASES)]
+TABLES = [(name, depth) for name, palettes in PALETTES.items() for depth in palettes]
+TONED = [(name, depth) for name, depth in TABLES if depth != "16"]
+LEAST = {"dark": 4.5, "light": 4.5, "contrast": 7.0}
+SIGNS_APART = 20.0
+"""CIELAB units between signs of one strength."""
+
+
+def look(style: Style, colours: Colours, own: tuple[str, ...]) -> Look:
+    text, ground = pair(style, colours)
+    return Look(rgb(text, own), rgb(ground, own))
+
+
+def test_every_theme_but_the_plain_one_has_a_table_for_every_depth() -> None:
+    assert (*PALETTES, PLAIN) == THEMES
+    assert all(set(palettes) == set(get_args(Depth)) for palettes in PALETTES.values())
+
+
+@pytest.mark.parametrize("own", OWN)
+@pytest.mark.parametrize(("name", "depth"), TABLES)
+def test_every_text_can_be_read(name: str, depth: Depth, own: str) -> None:
+    for style in STYLES:
+        assert contrast(*look(style, PALETTES[name][depth], OWN[own])) >= LEAST[name], style
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize("own", OWN)
+@pytest.mark.parametrize(("name", "depth"), TABLES)
+def test_signs_of_one_strength_are_told_apart_by_all_eyes(name: str, depth: Depth, own: str, eyes: str) -> None:
+    for strength in range(1, 5):
+        above, below = (
+            look(Style(role, strength), PALETTES[name][depth], OWN[own]) for role in (Role.POSITIVE, Role.NEGATIVE)
+        )
+        apart = max(distance(one, other, eyes) for one, other in zip(above, below, strict=True))
+        assert apart >= SIGNS_APART, (strength, above, below)
+
+
+@pytest.mark.parametrize(("name", "depth"), TONED)
+def test_strengths_of_heat_differ_and_what_stands_out_is_not_taken_for_heat(name: str, depth: Depth) -> None:
+    """An accent differs from every ground and from each other text that means something."""
+    colours = PALETTES[name][depth]
+    for role in HEATS:
+        assert len({pair(Style(role, strength), colours) for strength in range(5)}) == 5
+    accent = rgb(colours.accent)
+    grounds = [ground for heat in (colours.positive, colours.negative, colours.probability) for _, ground in heat]
+    assert min(distance(accent, rgb(ground)) for ground in grounds) >= SIGNS_APART
+    for one, other in combinations((colours.text, colours.accent, colours.warning), 2):
+        assert distance(rgb(one), rgb(other)) >= SIGNS_APART
+    for text, ground in (*colours.positive, *colours.negative, *colours.probability):
+        assert rgb(text) == best_text(rgb(ground)), "black or white, whichever is easier to read"
+
+
+@pytest.mark.parametrize(("name", "depth"), TONED)
+def test_what_stands_on_a_tone_can_be_read(name: str, depth: Depth) -> None:
+    colours = PALETTES[name][depth]
+    for hue, level, emphasis in product(("positive", "negative", "ink", *"01234567"), range(FULL + 1), EMPHASES):
+        style = Style(Role.TEXT, 0, emphasis, Tone(hue, level))
+        assert contrast(*look(style, colours, OWN["xterm"])) >= LEAST[name], style
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize(("name", "depth"), TONED)
+def test_two_regions_that_meet_are_told_apart_by_all_eyes(name: str, depth: Depth, eyes: str) -> None:
+    colours = PALETTES[name][depth]
+    for level in range(FULL // 3, FULL + 1):
+        above, below = (rgb(shade(Tone(hue, level), colours)) for hue in "01")
+        assert distance(above, below, eyes) >= SIGNS_APART, level
+
+
+@pytest.mark.parametrize(("name", "depth"), TONED)
+def test_more_ink_is_further_from_the_ground(name: str, depth: Depth) -> None:
+    colours = PALETTES[name][depth]
+    greys = [contrast(rgb(shade(Tone("ink", level), colours)), rgb(colours.ground)) for level in range(FULL + 1)]
+    assert greys == sorted(greys)
+    assert greys[0] == 1
+    assert len(set(greys)) > FULL // 2
+
+
+LOWER = say("The logit of ", class_of(0), " is lower than that of ", Name("c1"), ".")
+
+
+def table_of(folder: Path, classes: Sequence[str]) -> str:
+    rows = (f"{row % 7},{row * row % 11},{classes[row % len(classes)]}" for row in range(8 * len(classes)))
+    return str(written(folder, "\n".join(["age,height,grade", *rows]) + "\n"))
+
+
+def test_classes_called_by_numbers_are_not_taken_for_values(tmp_path: Path) -> None:
+    grades = frame_at("1:linear", Experiment.of(table_of(tmp_path, ["1", "2"]))).dataset
+    assert in_given_words(grades, LOWER, 99) == "The logit of c0 is lower than that of c1."
+    digits = frame_at("1:linear", Experiment.of("digits")).dataset
+    assert in_given_words(digits, LOWER, 99) == "The logit of class 0 is lower than that of class 1."
+
+
+def test_a_class_called_like_another_one_goes_by_its_short_name(tmp_path: Path) -> None:
+    swapped = frame_at("1:linear", Experiment.of(table_of(tmp_path, ["class 1", "c0"]))).dataset
+    assert swapped.classes == ("c0", "class 1")
+    assert in_given_words(swapped, LOWER, 99) == "The logit of class 0 is lower than that of c1."
+
+
+def test_a_short_name_is_what_it_says_whatever_the_data_call_theirs() -> None:
+    data = Trainer(Experiment.of("iris")).dataset
+    named = replace(data, features=("x1", "x0", "a", "a"), classes=("c1", "7", "c9"))
+    program = Trainer(Experiment.of("iris"), named).program
+    assert program.cell("W.x1.c1") == Cell("W", (1, 1))
+    assert program.cell("W.x3.7") == Cell("W", (3, 1))
+    for name in ("W.a.c0", "W.x0.c9"):
+        with pytest.raises(UserError, match="is not one of"):
+            program.cell(name)
+
+
+TEXTS = st.text(st.sampled_from("ab 猫🐶\u0301é─▸"), max_size=8)
+
+
+@given(st.integers(0, 12), st.lists(st.tuples(st.integers(-3, 13), TEXTS, st.sampled_from([TEXT, DIM]))))
+def test_a_line_has_its_width_whatever_is_written(width: int, written: list[tuple[int, str, object]]) -> None:
+    made = Line(width)
+    for column, text, style in written:
+        made.put(column, text, TEXT if style is TEXT else DIM)
+    row = made.row()
+    assert sum(span.columns for span in row) == width == width_of(text_of(row))
+
+
+@given(
+    st.integers(1, 12),
+    st.lists(st.tuples(st.integers(-3, 13), TEXTS, st.sampled_from([TEXT, DIM, BOLD])), max_size=4),
+)
+def test_pieces_side_by_side_are_what_their_columns_are(width: int, written: list[tuple[int, str, Style]]) -> None:
+    pieces, columns = Line(width), Line(width)
+    columns.text(0, width)  # from now on it is kept column by column
+    for column, text, style in written:
+        pieces.put(column, text, style)
+        columns.put(column, text, style)
+    assert pieces.row() == columns.row()
+
+
+def test_a_part_is_written_by_its_own_columns_and_never_beyond_the_line() -> None:
+    line = Line(10)
+    line.part(2, 4).put(0, "abcdef", BOLD).put_right("z")
+    line.part(8, 5).put(0, "wxyz")
+    assert line.row() == (Span("  ", TEXT), Span("abc", BOLD), Span("z  wx", TEXT))
+    assert line.part(3, 9).part(1, 9).text(0, 2) == "cz"
