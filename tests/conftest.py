@@ -24,7 +24,7 @@ TREES = "tests/architecture/"
 LESSONS = (
     *("tests/cli/lessons/test_commands.py", "tests/hall/test_contents.py", "tests/laws/test_choices.py"),
     *("tests/lesson/test_built_in.py", "tests/lesson/test_lessons.py"),
-    *("tests/session/lessons/test_places.py", "tests/session/lessons/test_stops.py"),
+    "tests/session/test_lessons.py",
     "tests/views/pictures/test_data_rows.py",
 )
 """Files that look at the built-in lessons, whose runs one process trains."""

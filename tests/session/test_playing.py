@@ -9,7 +9,6 @@ import pytest
 from stepviz import Experiment
 from stepviz.session.playing import beat
 from stepviz.session.tasks import taken
-from stepviz.settings.preferences import SPEEDS
 from stepviz.training import Unit
 from stepviz.views.explain.caption import ending
 from tests.support.viewer import BREAKS, Viewer
@@ -24,15 +23,6 @@ def played(viewer: Viewer, beats: int = 1, count: int = 1) -> str:
         if viewer.state.pace.on:
             viewer.player.state = taken(beat(viewer.film, viewer.state, count), viewer.state)
     return viewer.at
-
-
-def test_status_tells_what_play_does() -> None:
-    viewer, told = Viewer(), []
-    for keys in ("", "space", "space", "u d space", "+ " * len(SPEEDS), "- " * len(SPEEDS)):
-        pace = viewer.press(keys).state.pace
-        told.append((pace.status, pace.fast))
-    assert [status for status, _ in told] == ["paused", "▶ 8 it/s", "‖ 8 it/s", "◀ 8 ck/s", "◀ max ck/s", "◀ 0.5 ck/s"]
-    assert [fast for _, fast in told[1:3] + told[5:]] == [True, False, False]
 
 
 def test_play_moves_by_its_unit_and_direction() -> None:

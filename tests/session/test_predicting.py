@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from stepviz import Experiment, Frame
-from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.session.playing import beat
 from stepviz.session.tasks import taken
@@ -31,24 +30,9 @@ SOME = 1 if LONG else 20
 """One of so many numbers of a line is looked at, another one in the next line."""
 
 
-def hidden(at: str) -> Viewer:
-    """A viewer who has just stepped on to that moment, its result hidden."""
-    viewer = Viewer(Experiment(), at)
-    viewer.press("p h n")
-    assert viewer.at == at
-    return viewer
-
-
 def seen(viewer: Viewer, **other: object) -> list[str]:
     """What is printed of where a viewer is, with parts of the state as those."""
     return screen.text(viewer.frame, 80, 24, replace(viewer.state, **other))  # type: ignore[arg-type]  # its fields
-
-
-def known(viewer: Viewer) -> list[str]:
-    """The screen with nothing hidden and nothing asked, the bracket on what was asked about."""
-    poll = viewer.state.poll
-    pick = viewer.state.pick or (None if poll is None else poll.found)
-    return seen(viewer, mask=NOTHING_HIDDEN, poll=None, pick=pick)
 
 
 def outputs(frame: Frame) -> list[Cell]:
@@ -57,23 +41,6 @@ def outputs(frame: Frame) -> list[Cell]:
     names = {tensor.name for tensor in frame.op.writes}
     rows = (picking.row(frame, LECTURE, number) for number in range(picking.rows(frame, LECTURE)))
     return [cell for row in rows for _, cell in row if cell.tensor in names]
-
-
-def in_view(viewer: Viewer) -> dict[Cell, str]:
-    """The digits of each cell in the panes."""
-    grids = viewer.player.sight.grids(LECTURE_SIZE)
-    return {cell: shown.digits for cell, shown in in_panes(seen(viewer), grids)}
-
-
-@pytest.mark.parametrize("moment", NEWER)
-def test_question_marks_stand_in_the_cells_of_the_result_and_in_no_others(moment: str) -> None:
-    viewer = hidden(moment)
-    shown, lines = in_view(viewer), seen(viewer)
-    names = {cell.tensor for cell in outputs(viewer.frame)}
-    assert {cell for cell in shown if shown[cell] == "?"} == {cell for cell in shown if cell.tensor in names}
-    assert ["?" in line[61:] for line in lines[10:13]] == [split in names for split in SPLITS]
-    pane = {"softmax": "probs p", "grads": "dW,db"}.get(moment.split(":")[1], "")
-    assert f"?{picking.pane_of(LECTURE, outputs(viewer.frame)[0]).number} {pane}" in "".join(lines)
 
 
 def viewers(frame: Frame, mask: Mask) -> Iterator[State]:
@@ -103,12 +70,14 @@ def test_nothing_on_the_screen_tells_what_is_hidden(moment: str) -> None:
 
 @pytest.mark.parametrize("moment", RESULTS if LONG else ["1:batch", "2:loss", "500:check"])
 def test_cells_are_told_one_by_one_in_reading_order_and_taken_back_and_tell_no_other(moment: str) -> None:
-    viewer = hidden(moment)
+    viewer = Viewer(Experiment(), moment).press("p h n")
     cells, screens = outputs(viewer.frame), [seen(viewer)]
     for told in range(1, len(cells)):
         mask = viewer.press("a").state.mask
         assert mask.told == frozenset(cells[:told])
-        shown = in_view(viewer)
+        shown = {
+            cell: printed.digits for cell, printed in in_panes(seen(viewer), viewer.player.sight.grids(LECTURE_SIZE))
+        }
         assert [cell for cell in cells if shown.get(cell, "?") != "?"] == [c for c in cells[:told] if c in shown]
         screens.append(seen(viewer))
         other = disturbed(viewer.frame, mask.tensors, mask.told)
@@ -128,12 +97,9 @@ def test_going_back_and_play_never_hide() -> None:
     viewer = Viewer(Experiment(), "1:ready").press("h" + " n" * 20)
     while viewer.at != "1:ready":
         viewer.press("p")
-        assert not viewer.state.mask.tensors
-        assert viewer.state.poll is None
-        assert seen(viewer) == known(viewer)
+        assert (viewer.state.mask, viewer.state.poll) == (NOTHING_HIDDEN, None)
     for unit in (Unit.OPERATION, Unit.CHECK):
         viewer.change(pace=viewer.state.pace._replace(unit=unit).started())
         for _ in range(9):
             viewer.player.state = taken(beat(viewer.film, viewer.state), viewer.state)
-            assert not viewer.state.mask.tensors
-            assert seen(viewer)[1:16] == known(viewer)[1:16]
+            assert viewer.state.mask == NOTHING_HIDDEN

@@ -1,16 +1,19 @@
-"""The page that says what there is to learn from: first for files, again with D, and never in a remote's way."""
+"""Pages and prompts: what there is to learn from, moments as people type them, breakpoints."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from stepviz import Experiment
+from stepviz import Experiment, Trainer, UserError
 from stepviz.data import load, stretches
 from stepviz.data.summary import summary
 from stepviz.session.overlays.pages import Help
 from stepviz.session.tasks import taken
+from stepviz.session.travel import read_moment
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.beginning import beginning
 from stepviz.ui.reopening import Start
@@ -27,30 +30,9 @@ def test_the_page_is_what_stepviz_data_prints_and_play_stops_for_it(marks: Exper
     viewer = Viewer(marks, "1:ready").press("space D")
     name, *told = summary(load(marks), marks)
     lines = viewer.seen().splitlines()
-    body = lines[lines.index(f" DATA  {name}") + 1 :]
+    body = lines[lines.index(f" DATA  {name}") + 1 : -1]
     assert not viewer.state.pace.on
-    assert [line for line in body[:-1] if line] == [line for line in told if line]
-    assert body[-1] == " Enter Space PgDn → Esc: on to the run   D: this page again"
-
-
-def test_all_of_it_can_be_read_by_scrolling() -> None:
-    experiment = Experiment.of("digits")
-    viewer = Viewer(experiment, "1:ready")
-    viewer.extent = (60, 20)
-    viewer.press("D")
-    _, *told = summary(load(experiment), experiment, 60)
-    seen: dict[int, str] = {}
-    for _ in told:
-        lines = viewer.seen(60, 20).splitlines()
-        start = next(place for place, line in enumerate(lines) if line.startswith(" DATA"))
-        first = int(lines[start].split("lines ")[1].split("-")[0])
-        seen |= dict(enumerate(lines[start + 1 : -1], start=first))
-        assert "↓ ↑ scroll" in lines[-1]
-        viewer.press("down")
-    assert [seen[place] for place in sorted(seen)] == told
-    for key, ends in (("home", False), ("end", True), ("pageup", False)):
-        assert (f"-{len(told)} of {len(told)}" in viewer.press(key).seen(60, 20)) is ends
-        assert ("lines 1-" in viewer.seen(60, 20)) is (key == "home")
+    assert [line for line in body if line] == [line for line in told if line]
 
 
 def test_every_key_that_goes_forward_closes_the_page_and_does_no_more() -> None:
@@ -79,3 +61,42 @@ def test_text_without_room_in_the_search_of_the_help_is_not_searched_for(monkeyp
     viewer = Viewer().change(overlays=(full,))
     for key in ("x", "space"):
         assert viewer.press(key).state.top == full
+
+
+SCHEDULE = Trainer(Experiment()).schedule
+NOW = SCHEDULE.parse("7:loss")
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "there"),
+    [
+        ("500", "1:ready", "500:update"),
+        ("500", "3:loss", "500:loss"),
+        ("500", "100:check", "500:check"),
+        ("501", "100:check", "501:update"),
+        (":grads", "7:loss", "7:grads"),
+        ("+10", "7:loss", "17:loss"),
+        ("-6", "7:loss", "1:loss"),
+        ("", "7:loss", "7:loss"),
+    ],
+)
+def test_a_moment_is_read_as_people_type_it(text: str, now: str, there: str) -> None:
+    assert SCHEDULE.text(read_moment(text, SCHEDULE.parse(now), SCHEDULE)) == there
+
+
+@given(st.text(alphabet=":+-.e0189bglot٣ \n\x1b", max_size=8))
+def test_any_text_is_a_moment_or_a_sentence(text: str) -> None:
+    moment, sentence = None, ""
+    try:
+        moment = read_moment(text, NOW, SCHEDULE)
+    except UserError as error:
+        sentence = str(error)
+    assert SCHEDULE.exists(moment) if moment is not None else len(sentence.splitlines()) == 1
+
+
+def test_play_stops_at_a_breakpoint_and_one_for_once_goes_off() -> None:
+    viewer = Viewer(Experiment(), "1:ready").press("B W.x2.c0<0 Enter B o Esc + + + + + + +")
+    assert viewer.press("space").play().at == "192:update"
+    assert viewer.state.message == "stopped: W.x2.c0<0"
+    assert not viewer.state.breakpoints[0].on
+    assert viewer.press("space").play().at == "4000:check"

@@ -1,4 +1,4 @@
-"""What a viewer has made comes back with `resume`: each part of a state, or it is said here why not."""
+"""What a viewer has made comes back with resume; what the keys save are whole files, never over another."""
 
 from __future__ import annotations
 
@@ -7,24 +7,28 @@ import random
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.cli import main
 from stepviz.session.board.opening import alone
 from stepviz.session.film import Film
 from stepviz.session.keeping.kept import FIELDS, board_of, given_back, kept_of
 from stepviz.session.lessons.places import begun, place_at
 from stepviz.session.lessons.places import words as words_of_stop
 from stepviz.session.lessons.recorder import Recorder
+from stepviz.session.overlays.parts import Copied
 from stepviz.session.places import open_place
 from stepviz.session.tasks import taken
 from stepviz.session.words import parse, place_of, words
+from stepviz.shell import command
 from stepviz.views.state import State
 from tests.support import boards
 from tests.support.examples import LONG
 from tests.support.giving import given, pressed
-from tests.support.viewer import Viewer, seen_of
+from tests.support.viewer import Viewer, counted, seen_of
 
 COMMAND = (
     *("moment", "run", "compared", "difference", "base", "pick", "sheet", "zoom", "row", "graph", "explaining", "term"),
@@ -58,13 +62,6 @@ def test_a_board_comes_back_whole_with_its_picture_and_the_chosen_run(is_open: b
     assert (found.moment, found.boarded) == (state.moment, True)
 
 
-def test_what_is_no_board_opens_none() -> None:
-    film = Film(Timeline(Trainer(boards.MOONS)))
-    for board in (None, 3, {}, {"vary": ["lr=a"], "chosen": 0, "picture": ""}, {"vary": 5}):
-        assert board_of(film, State(), {"board": board}) is None
-    assert board_of(film, State(), {}) is None
-
-
 def kept(viewer: Viewer) -> Any:
     """What is kept of a session, as it comes out of its file."""
     return json.loads(json.dumps(kept_of(viewer.film, viewer.state)))
@@ -77,11 +74,11 @@ def resumed(viewer: Viewer) -> Viewer:
     return again.do(open_place(again.film, again.state, parse(told, again.film)))
 
 
-def busy(keys: str = "") -> Viewer:
-    """A session in which everything is as it is not at the start; then keys."""
+def busy() -> Viewer:
+    """A session in which everything is as it is not at the start."""
     points = "m here Enter g 41:loss Enter m there Enter B loss<0.1 Enter B a it>50 Enter B space o down o Esc"
     whatifs = "g 7 Enter w l 0.001 Enter W g 5 Enter w l 0.2 Enter g 9 Enter w l 0.1 Enter W g 12 Enter w l 3 Enter"
-    viewer = Viewer(EXPERIMENT, "9:linear").press(f"{points} {whatifs} w w home down down Enter {keys}")
+    viewer = Viewer(EXPERIMENT, "9:linear").press(f"{points} {whatifs} w w home down down Enter")
     return viewer.change(message="")
 
 
@@ -92,15 +89,6 @@ def test_every_part_of_a_state_comes_back_or_is_said_to_be_lost() -> None:
     for name in {*COMMAND, *KEPT} - {"lecture"}:
         assert getattr(again.state, name) == getattr(viewer.state, name), name
     assert all(getattr(viewer.state, name) for name in {*KEPT} - {"lecture"})
-
-
-@pytest.mark.parametrize(("keys", "runs"), [("", (2, 2)), ("W", (0, 2)), ("W W", (2, 2)), ("w w home Enter", (0, 0))])
-def test_other_what_ifs_come_back_beside_the_one_that_is_shown(keys: str, runs: tuple[int, int]) -> None:
-    viewer = busy(keys)
-    again = resumed(viewer)
-    assert (viewer.state.run, viewer.state.compared) == (again.state.run, again.state.compared) == runs
-    assert [whatif.label for whatif in again.state.whatifs] == [*"ABCD"]
-    assert again.seen() == viewer.seen()
 
 
 def test_votes_of_earlier_questions_and_the_clock_come_back_in_a_lesson() -> None:
@@ -116,11 +104,10 @@ def test_votes_of_earlier_questions_and_the_clock_come_back_in_a_lesson() -> Non
     again = Viewer(lesson=name)
     state, number = given_back(again.film, State(), kept(viewer)), int(stop) - 1
     again.player.state = taken(begun(again.film, state, number, place_at(again.film, number, told)), state)
-    for part in ("lecture", "marks", "breakpoints", "poll"):
-        found, expected = getattr(again.state, part), getattr(viewer.state, part)
-        if part == "breakpoints":
-            found, expected = ({point.condition.text: point.on for point in points} for points in (found, expected))
-        assert found == expected, part
+    for part in ("lecture", "marks", "poll"):
+        assert getattr(again.state, part) == getattr(viewer.state, part), part
+    found, expected = ({one.condition.text: one.on for one in each.state.breakpoints} for each in (again, viewer))
+    assert found == expected
     assert again.seen() == viewer.seen()
 
 
@@ -164,7 +151,109 @@ def _spoil(value: Any, choose: random.Random, odd: list[object]) -> None:
         value[place] = choose.choice(odd)
 
 
-def test_a_mark_at_a_moment_that_no_run_has_is_left_out() -> None:
-    shorter = Viewer(replace(EXPERIMENT, iterations=20))
-    given = {"marks": kept(busy())["marks"]}
-    assert [name for name, _ in given_back(shorter.film, shorter.state, given).marks] == ["here"]
+SLOW = 0.06
+"""Seconds between two looks at the clock that make every task a long one."""
+ARTICLE = Experiment()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    counted(monkeypatch, 0.0)
+    return tmp_path
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def said(viewer: Viewer, keys: str) -> str:
+    return viewer.press(keys).state.said
+
+
+def saving(monkeypatch: pytest.MonkeyPatch) -> Viewer:
+    """A viewer who has just begun to save a run, which takes long."""
+    viewer = Viewer(ARTICLE, "150:update").press("S ctrl+u run.csv")
+    counted(monkeypatch, SLOW)
+    viewer.key("enter")
+    return viewer
+
+
+def test_a_picture_has_the_text_of_the_screen_and_a_name_that_is_its_own_and_of_every_system(folder: Path) -> None:
+    viewer = Viewer(ARTICLE, "1:grads")
+    shown = viewer.seen()
+    assert said(viewer, "s") == "saved stepviz-article-s0-0001-grads.svg"
+    assert said(viewer, "s") == "saved stepviz-article-s0-0001-grads-2.svg"
+    first, second = (path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()))
+    assert first == second
+    texts = [text.text or "" for text in ElementTree.fromstring(first).iter("{http://www.w3.org/2000/svg}text")]
+    blank = str.maketrans("▁▂▃▄▅▆▇█", " " * 8)
+    assert "".join("".join(texts).split()) == "".join(shown.translate(blank).split())
+    table = folder / "my marks; rm -r.csv"
+    table.write_text("".join(f"{n},{n % 3},{'ab'[n % 2]}\n" for n in range(20)))
+    assert said(Viewer(Experiment.of(str(table), seed=7)), "s") == "saved stepviz-my_marks__rm_-r-s7-0001-ready.svg"
+
+
+@pytest.mark.parametrize("form", ["wide.csv", "py"])
+def test_the_run_is_saved_up_to_here_as_export_writes_it(form: str, folder: Path) -> None:
+    viewer = Viewer(ARTICLE, "150:update")
+    assert said(viewer, "S") == "save the run as stepviz-article-s0-1-150.csv▏"
+    assert said(viewer, f"Esc S ctrl+u run.{form} Enter") == f"saved run.{form}: iterations 1 to 150"
+    assert names(folder) == [f"run.{form}"]
+    assert main(["export", "--iterations", "1-150", "--out", f"other.{form}"]) == 0
+    assert Path(f"run.{form}").read_bytes() == Path(f"other.{form}").read_bytes()
+
+
+def test_a_name_that_will_not_do_stays_to_be_changed(folder: Path) -> None:
+    (folder / "old.csv").write_text("old")
+    (folder / "link.json").symlink_to("nowhere")
+    viewer = Viewer(ARTICLE)
+    for name, sentence in {
+        "run.xls": "which format? End the name with .csv, .wide.csv, .json, .npz, .py, .md, .html or .cast",
+        "old.csv": "the file 'old.csv' already exists: choose another name",
+        "link.json": "the file 'link.json' already exists: choose another name",
+    }.items():
+        assert said(viewer, f"S ctrl+u {name} Enter") == f"save the run as {name}▏"
+        assert viewer.state.above == sentence
+        viewer.press("Esc")
+    assert said(viewer, "S ctrl+u no/run.csv Enter").startswith("cannot write 'no/run.csv': there is no folder 'no'")
+    assert (folder / "old.csv").read_text() == "old"
+    assert names(folder) == ["link.json", "old.csv"]
+
+
+def test_a_file_that_appears_meanwhile_is_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    viewer = saving(monkeypatch)
+    viewer.turn()
+    assert viewer.player.working
+    (folder / "run.csv").write_text("theirs")
+    assert viewer.settle().state.said == "the file 'run.csv' already exists: choose another name"
+    assert (folder / "run.csv").read_text() == "theirs"
+    assert names(folder) == ["run.csv"]
+
+
+@pytest.mark.parametrize("key", ["escape", "space"])
+def test_a_save_that_takes_long_says_how_far_it_is_and_can_be_given_up(
+    key: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = saving(monkeypatch)
+    while not viewer.state.progress:
+        assert viewer.turn()
+    assert viewer.state.said.startswith("saving run.csv: 0.")
+    viewer.key(key)
+    while viewer.turn():
+        pass
+    assert (viewer.state.said, viewer.at) == ("cancelled", "150:update")
+    assert names(folder) == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+def test_a_long_command_is_shown_whole_in_lines_that_sh_reads_as_one(size: tuple[int, int], folder: Path) -> None:
+    (folder / "w's.json").write_text(json.dumps({"W": [[1, 2]] * 4, "b": [0, 0]}))
+    viewer = Viewer(Experiment(weights="w's.json", freeze=("b",), optimizer="adam", reduction="mean", l2=0.25))
+    viewer.extent = size
+    top = viewer.press("n y").state.top
+    assert isinstance(top, Copied)
+    lines = [line.strip() for line in viewer.seen(*size).splitlines()]
+    told = lines[next(n for n, line in enumerate(lines) if line.startswith("stepviz article")) : -1]
+    assert all(line.endswith(" \\") for line in told[:-1])
+    assert " ".join(line.removesuffix(" \\") for line in told) == command(top.words) == viewer.copied

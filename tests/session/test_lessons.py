@@ -1,0 +1,254 @@
+"""Lessons: each press leads where its sheet says and back, what is copied or recorded at a stop opens it again."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from stepviz import Experiment, UserError
+from stepviz.cli import parser
+from stepviz.cli.lessons.runs import script_of
+from stepviz.cli.topics.help import split
+from stepviz.export.lesson_file import LessonFile, Stop
+from stepviz.lesson.notes import notes
+from stepviz.lesson.reading import Reader
+from stepviz.lesson.staging import acts
+from stepviz.session.lessons.end_page import EndPage, code_of
+from stepviz.session.lessons.joining import JoinPage, welcome
+from stepviz.session.lessons.places import begun, copied_words, place_at, words
+from stepviz.session.lessons.recorder import Recorder
+from stepviz.session.overlays.parts import Black
+from stepviz.session.tasks import taken
+from stepviz.session.update import update
+from stepviz.views.lessons.votes import Audience
+from stepviz.views.state import State
+from tests.support.examples import LONG
+from tests.support.giving import at_stop, given, pressed, told
+from tests.support.lessons import WALKED, problems, script_for, written
+from tests.support.session import every_command
+from tests.support.viewer import Viewer
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Viewer:
+    return given(written(tmp_path))
+
+
+def test_play_on_the_way_to_a_stop_halts_goes_on_is_cut_short_and_finished_by_pgdn(lesson: Viewer) -> None:
+    lesson = pressed(lesson, "pagedown " * 5).press("pagedown")
+    assert lesson.state.pace.on
+    assert not lesson.state.caption
+    assert told(lesson.press("pagedown")) == "5 25:loss"
+    assert not lesson.state.pace.on
+    assert told(pressed(lesson, "pageup pagedown")) == "5 15:loss"
+    assert lesson.state.message == "stopped: Below one for the first time."
+    assert told(pressed(lesson, "right pagedown")) == "5 25:loss"
+    lesson.press("pageup pagedown Esc pageup")
+    assert told(lesson) == "4 1:grads"
+
+
+def test_any_command_at_any_stop_leaves_the_lesson_where_it_was(lesson: Viewer) -> None:
+    pressed(lesson, "pagedown")
+    for number in range(9):
+        at = lesson.state
+        assert at.lecture is not None
+        every = 3 if LONG else 6
+        for command in sorted({*every_command()} - {"stop_forward", "stop_back"})[number % every :: every]:
+            lesson.player.state = at
+            lesson.do(update(lesson.film, at, command))
+            lesson.change(overlays=(), wish="", pace=lesson.state.pace.paused())
+            lesson.press("pageup" if lesson.state.away else "pagedown")
+            lesson.change(pace=lesson.state.pace.paused())
+            assert lesson.state.lecture is not None
+            assert abs(lesson.state.lecture.stop - at.lecture.stop) <= 1, (number, command)
+            assert lesson.seen()
+        lesson.player.state = at
+        pressed(lesson, "pagedown")
+
+
+def sheet(name: str) -> dict[int, str]:
+    """What the lecturer's sheet says that each press leads to: `5?` or `6!` after the number of the stop."""
+    found: dict[int, str] = {}
+    stop = 0
+    for line in notes(script_for(name)):
+        if match := re.match(r"## \d+:\d\d  (\d+)  ", line):
+            stop = int(match[1])
+        if match := re.search(r" · press (\d+)", line):
+            first, asks, halts = int(match[1]), "!" in line, line.count("stops at")
+            count = 1 + asks + halts + line.endswith(" tells") + (" tells · " in line)
+            found |= {first + n: f"{stop} {'?!!'[n]}" if asks else f"{stop}" for n in range(count)}
+        if match := re.match(r"press (\d+): how to get it", line):
+            found[int(match[1])] = "end"
+    return found
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_a_built_in_lesson_goes_as_its_sheet_says_and_back_through_the_same_screens(name: str) -> None:
+    viewer, wanted = given(name), sheet(name)
+    assert sorted(wanted) == list(range(1, len(wanted) + 1))
+    seen: dict[str, str] = {}
+    for press in range(1, len(wanted) + 1):
+        state = pressed(viewer, "pagedown").state
+        if wanted[press] == "end":
+            assert isinstance(state.top, EndPage)
+            break
+        stop, *sign = wanted[press].split()
+        assert told(viewer).split()[0] == stop, press
+        assert not sign or bool(state.mask.tensors or state.asking) == (sign == ["?"])
+        seen[f"{stop} {state.asking}"] = viewer.seen(60, 20)
+    pressed(viewer, "pageup")
+    while not viewer.state.message:
+        before = told(viewer)
+        assert viewer.seen(60, 20) == seen[f"{before.split()[0]} {viewer.state.asking}"], before
+        pressed(viewer, "pageup")
+    assert before.split()[0] == "1"
+
+
+def opened(name: str, told: list[str]) -> Viewer:
+    """A session that is opened with such words, the lesson's name and its stop first."""
+    assert told[:2] == [name, "--stop"]
+    viewer, stop = Viewer(lesson=name), int(told[2]) - 1
+    task = begun(viewer.film, State(), stop, place_at(viewer.film, stop, told[3:]))
+    viewer.player.state = taken(task, State())
+    return viewer
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_every_press_of_a_built_in_lesson_is_copied_as_its_stop(name: str) -> None:
+    viewer = pressed(given(name), "pagedown")
+    for press in range(60):
+        if viewer.state.overlays:
+            break
+        if viewer.state.asking:
+            viewer.press("1 2 O 2")
+        lecture = viewer.state.lecture
+        if lecture is not None and lecture.target is None and (LONG or press % 7 == len(name) % 7):
+            program, *told = copied_words(viewer.film, viewer.state)
+            assert program == "stepviz"
+            viewer.change(hits=())  # where play was stopped is of who played
+            again = opened(name, told)
+            assert again.state.overlays == ()
+            assert again.seen() == viewer.seen(), told
+        pressed(viewer, "pagedown")
+    assert viewer.state.overlays
+
+
+@pytest.mark.parametrize(("stop", "key"), [("4", "n"), ("4", "end"), ("9", "Esc")])
+def test_where_the_stop_is_not_shown_as_it_is_its_run_is_copied(stop: str, key: str) -> None:
+    viewer = opened("one-step", ["one-step", "--stop", stop]).press(key)
+    assert copied_words(viewer.film, viewer.state)[1] == "article"
+
+
+def test_the_words_of_a_stop_are_read_by_its_own_run() -> None:
+    viewer = at_stop(given("hidden-layer"), 7).press("down")
+    told = words(viewer.film, viewer.state)
+    assert shlex.join(told).startswith("hidden-layer --stop 7 --pick ")
+    with pytest.raises(UserError, match="no tensor"):
+        place_at(viewer.film, 0, told[3:])
+
+
+ODD = 'a "quoted" \\ text\nwith a line, ü and \x1b'
+STOPS: tuple[Stop, ...] = (
+    {"title": "first", "at": "1:grads", "pick": "dW.x3.c0", "explain": True, "caption": "It is."},
+    {"title": ODD, "at": "501:check", "view": "difference", "zoom": "data", "edit": ["501:lr=0.1"], "caption": ODD},
+    {"title": "asked", "at": "1:loss", "hide": ("loss", "mean"), "ask": "Which?", "choices": ("e0", "e1"), "answer": 2},
+)
+
+
+def test_what_was_marked_is_shown_again(tmp_path: Path) -> None:
+    path, seen = str(tmp_path / "mine.toml"), []
+    viewer = Viewer(Experiment(), "1:ready")
+    viewer.film.recorder = Recorder(path, Experiment().words())
+    keys = {"plain": "right right", "explained": "Enter Enter", "hidden": "Esc Esc right h right", "far": "h end"}
+    for name in keys:
+        state = viewer.press(f"{keys[name]} m {name} Enter").state
+        seen.append((state.moment, state.pick, state.mask.tensors, state.explaining))
+    assert not [problem for problem in problems(path) if not problem.mild]
+    script = script_of(path)
+    assert [stop.title for stop in script.lesson.stops] == [*keys]
+    first = {act.stop: act.state for act in reversed([*acts(script)])}
+    shown = [first[number] for number in range(len(keys))]
+    assert [(state.moment, state.pick, state.mask.tensors, state.explaining) for state in shown] == seen
+
+
+def test_it_is_read_back_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    file = LessonFile(str(path), ["article", "--seed", "0", "--lr", "0.01", "--one-hot", "--label=--x"], is_ours=True)
+    assert [file.add("Mine", stop) for stop in STOPS] == [1, 2, 3]
+    text = path.read_text(encoding="utf-8")
+    reader = Reader(text, "mine")
+    assert reader.problems == []
+    lesson = reader.lesson
+    assert lesson.words == ("article", "--seed=0", "--lr=0.01", "--one-hot", "--label=--x")
+    first, second, third = lesson.stops
+    assert (first.at, first.pick, first.explain, first.caption) == ("1:grads", "dW.x3.c0", True, "It is.")
+    assert (second.edit, second.view, second.zoom) == (("501:lr=0.1",), "difference", "data")
+    assert tomllib.loads(text)["lesson"]["schema_version"] == 1
+    assert tomllib.loads(text)["stop"][1]["title"] == ODD
+    assert third.ask is not None
+    assert (third.ask.text, third.ask.choices, third.ask.answer) == ("Which?", ("e0", "e1"), 1)
+    assert third.hide == ("loss", "mean")
+
+
+def test_the_last_screen_has_the_numbers_and_commands_that_work(tmp_path: Path) -> None:
+    lesson = pressed(given(written(tmp_path)), "Esc")
+    while not lesson.state.overlays:
+        pressed(lesson, "pagedown")
+    text = lesson.seen()
+    assert "W of x2 and c1 is -0.3126." in text
+    assert "{" not in text
+    whole = text.replace("\\\n", " ")
+    commands = [line.strip() for line in whole.split("\n") if line.strip().startswith("stepviz ")]
+    assert len(commands) == 3
+    for command in commands:
+        parser.parse(*split(shlex.split(command)[1:]))
+    before = lesson.state
+    assert pressed(lesson, "pagedown right space enter").state == before
+    assert told(pressed(lesson, "pageup")) == "7 40:check !"
+
+
+def matrix(border: int) -> Iterator[list[int]]:
+    """A square of 3 x 3 with its middle light, and its quiet zone."""
+    for y in range(-border, 3 + border):
+        yield [int(0 <= x < 3 and 0 <= y < 3 and (x, y) != (1, 1)) for x in range(-border, 3 + border)]
+
+
+def test_light_modules_are_inked_and_without_the_library_there_is_no_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = SimpleNamespace(matrix_iter=matrix)
+    monkeypatch.setitem(sys.modules, "segno", SimpleNamespace(make_qr=lambda *_text, **_error: made))
+    assert code_of("https://example.org/x")[:3] == ("███████", "██ ▄ ██", "██▄▄▄██")
+    monkeypatch.setitem(sys.modules, "segno", None)
+    assert code_of("https://example.org/x") == code_of("") == ()
+
+
+ADDRESS = "http://192.168.100.100:8000/amber-canyon-castle-zipper/"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (40, 30)])
+def test_the_address_is_there_as_words_and_whole_as_a_code(size: tuple[int, int]) -> None:
+    viewer = Viewer()
+    viewer.player.state = welcome(Audience(ADDRESS, "open", scanned=ADDRESS.upper()))(viewer.state)
+    lines = [line.ljust(size[0]) for line in viewer.seen(*size).splitlines()]
+    for text in ("192.168.100.100:8000/", "amber-canyon-", "castle-zipper", "0 followers", "not encrypted"):
+        assert any(text in line for line in lines), text
+    code = code_of(ADDRESS.upper())
+    first = next(number for number, line in enumerate(lines) if code[0] in line)
+    assert [line[lines[first].index(code[0]) :][: len(code[0])] for line in lines[first:][: len(code)]] == [*code]
+
+
+def test_a_lesson_begins_with_it_in_the_place_of_black_and_any_key_leads_on() -> None:
+    lesson = given("one-step")
+    assert isinstance(lesson.state.top, Black)
+    lesson.player.state = welcome(Audience(ADDRESS))(lesson.state)
+    assert [type(overlay) for overlay in lesson.state.overlays] == [JoinPage]
+    assert "this machine only" in lesson.seen()
+    assert lesson.press("pagedown").state.overlays == ()
+    assert isinstance(lesson.press("Q").state.top, JoinPage)
+    assert lesson.press("q").state.overlays[1:] != ()
