@@ -24,5 +24,5 @@ def refusal(kind: str, version: object) -> str:
     if version is None or (type(version) is int and 1 <= version <= ours):
         return ""
     if type(version) is int and version > ours:
-        return f"has {KEY} {version}, and this stepviz reads up to {ours}: pip install --upgrade stepviz"
+        return f"has {KEY} {version}, and this stepviz reads up to {ours}: install a newer copy of stepviz"
     return f"has a {KEY} that is no version number: correct it, or leave it out"

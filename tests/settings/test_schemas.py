@@ -11,7 +11,7 @@ from stepviz.settings.folders import state
 from stepviz.settings.schemas import KEY, VERSIONS, refusal, stamp
 from tests.support.files import complaints
 
-LATER = f"has {KEY} 2, and this stepviz reads up to 1: pip install --upgrade stepviz"
+LATER = f"has {KEY} 2, and this stepviz reads up to 1: install a newer copy of stepviz"
 
 
 def test_none_an_older_one_and_ours_can_be_read_and_a_later_one_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
