@@ -180,7 +180,11 @@ def from_digits(terms: Terms, program: Program) -> Terms:
         written = result(factor.cell, factor.value, program.tensors)
         return factor._replace(value=float(arithmetic.value(written)))
 
-    return with_factors(terms, seen)
+    rounded = with_factors(terms, seen)
+    # What is subtracted in front of exp is the largest of the row: it is rounded as that one.
+    largest = {before.product: after.product for before, after in zip(terms.parts, rounded.parts, strict=True)}
+    parts = (replace(part, shift=largest.get(part.shift, part.shift)) for part in rounded.parts)
+    return replace(rounded, parts=tuple(parts))
 
 
 def _listed(current: Iteration, cells: Sequence[Cell]) -> str:
