@@ -123,14 +123,19 @@ def _wrong(asked: AskedNumber) -> list[QuizAnswer]:
     known, texts, found = [asked.value], {asked.shown}, list[QuizAnswer]()
     for value, rewrite in mistaken(asked.program, asked.cell, asked.current):
         text = asked.written(value)
-        near = any(abs(value - other) <= _CLEARLY * max(abs(value), abs(other), 1e-3) for other in known)
-        if not near and text not in texts and len(text) <= 12:
+        if not any(_near(asked, value, other) for other in known) and text not in texts and len(text) <= 12:
             found.append(QuizAnswer(text, rewrite.sentence, value=value, within=asked.within(value)))
             known.append(value)
             texts.add(text)
         if len(found) == CHOICES - 1:
             break
     return found
+
+
+def _near(asked: AskedNumber, value: float, other: float) -> bool:
+    """True if rounding may lead from one answer to the other, or a typed number may count as both."""
+    apart = _CLEARLY * max(abs(value), abs(other), 1e-3)
+    return abs(value - other) <= max(apart, asked.within(value) + asked.within(other))
 
 
 def lesson_items(script: Script, count: int, seed: int) -> Iterator[QuizItem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -71,6 +72,14 @@ def test_a_step_of_adam_is_asked_with_the_number_of_updates_and_the_new_means() 
     for item in steps:
         assert f"t after = {item.iteration};" in item.text
         assert f"; m{cell_of(item).tensor[1:]} after[" in item.text.replace("Given ", "; ")
+
+
+def test_no_number_counts_as_two_answers() -> None:
+    """Also where the digits that are given leave much room."""
+    _, found = bank("xor", 60, seed=4, hidden=(3,))
+    for item in found:
+        ends = sorted((answer.value - answer.within, answer.value + answer.within) for answer in item.answers)
+        assert all(high < low for (_, high), (low, _) in pairwise(ends)), item
 
 
 def test_a_run_with_too_few_numbers_says_so() -> None:
