@@ -132,9 +132,8 @@ def standardize(
             part -= mean[group]
             part /= spread[group]
         if not (np.isfinite(spread[group]).all() and np.isfinite(part).all()):
-            whose, way = features[group][0], f"for {flag} standard: give {flag} none"
-            if common:
-                whose, way = f"its {count} features", "to be standardized"
-            raise UserError(f"{title}: the numbers of {whose} are too large or too small {way}")
+            whose, kind = (f"its {count} features", "common") if common else (features[group][0], "standard")
+            remedy = f"for {flag} {kind}: give {flag} none"
+            raise UserError(f"{title}: the numbers of {whose} are too large or too small {remedy}")
         yield
     return Scaling(mean, spread, given, common)
