@@ -26,7 +26,7 @@ BEST = Sentence(
     "Lowest mean loss (last {count}): {best:text}, {low:number}; highest: {worst:text}, {high:number}.",
     "beside",
 )
-BEST_ALONE = Sentence("{best:text} has the lowest mean loss (last {count}): {low:number}.", "beside")
+BEST_ALONE = Sentence("{best:text} {have:has|have} the lowest mean loss (last {count}): {low:number}.", "beside")
 STOPPED = Sentence("{which:text} stopped at a value that is not finite.", "beside")
 SINCE = Sentence("The first has been below the other since iteration {first}.", "beside")
 SWEEP = Sentence("{count} seeds{of:text|}: mean loss {mean:number}, from {low:number} to {high:number}.", "beside")
@@ -86,9 +86,9 @@ def told(runs: Sequence[Standing]) -> Iterator[str]:
             count = min(LAST, len(best.frame.history.losses))
             yield BEST.text_of(
                 count=str(count),
-                best=best.label,
+                best=_alike(runs, low),
                 low=numbers.unsigned(low),
-                worst=worst.label,
+                worst=_alike(runs, high),
                 high=numbers.unsigned(high),
             )
             first = below_since(best.frame, worst.frame)
@@ -99,13 +99,22 @@ def told(runs: Sequence[Standing]) -> Iterator[str]:
             yield STOPPED.text_of(which=run.label)
 
 
+def _alike(runs: Sequence[Standing], value: float) -> str:
+    """The labels of the runs with that mean loss: `relu`, `relu and max(x,0)`, `relu and 2 others`."""
+    first, *others = (run.label for run in runs if score(run.frame) == value)
+    if len(others) > 1:
+        return f"{first} and {len(others)} others"
+    return " and ".join((first, *others))
+
+
 def briefly(runs: Sequence[Standing]) -> str:
     """A sentence on the best run only; "" if no run has a loss."""
     best = next((runs[place] for place in ranked(runs)), None)
     if best is None:
         return ""
-    count = min(LAST, len(best.frame.history.losses))
-    return BEST_ALONE.text_of(count=str(count), best=best.label, low=numbers.unsigned(score(best.frame)))
+    count, low = min(LAST, len(best.frame.history.losses)), score(best.frame)
+    told, alone = _alike(runs, low), sum(score(run.frame) == low for run in runs) == 1
+    return BEST_ALONE.text_of(count=str(count), best=told, have="has" if alone else "have", low=numbers.unsigned(low))
 
 
 def outcome(runs: Sequence[Standing], at: int, votes: Mapping[int, int]) -> str:

@@ -32,10 +32,12 @@ def _is_best(truth: Truth, said: Said) -> bool:
 
 
 def _is_best_alone(truth: Truth, said: Said) -> bool:
-    losses = _of(truth)
-    low = _mean(losses[said["best"]])
-    least = min(_mean(values) for values in losses.values() if values)
-    return truth.shows(said["low"], low) and low == least and int(said["count"]) == min(100, len(losses[said["best"]]))
+    stopped = {name for name, frame in (("original", truth.original.frame), ("A", truth.frame)) if frame.broken}
+    losses = {name: values for name, values in _of(truth).items() if values and name not in stopped}
+    least = min(_mean(values) for values in losses.values())
+    named = [name for name, values in losses.items() if _mean(values) == least]
+    shown = truth.shows(said["low"], least) and int(said["count"]) == min(100, len(losses[named[0]]))
+    return shown and said["best"] == " and ".join(named) and said["have"] == ("has" if len(named) == 1 else "have")
 
 
 def _is_since(truth: Truth, said: Said) -> bool:
