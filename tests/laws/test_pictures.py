@@ -1,26 +1,20 @@
 """Pictures: what each shows is computed again, in every kind of run and at several sizes.
 
-A click finds what stands there, points stand at their data, tones are probabilities and weights, text can be read on
-any tone, and signs say in ASCII and without colours what tones say. What one picture alone has is in its own test.
+A click finds what stands there, points stand at their data, tones are probabilities and weights. What one picture alone
+has is in its own test; which colours can be read and told apart, in that of the palette.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import product
-from random import Random
 
 import numpy as np
 import pytest
 
 from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.views.marks import Hit, Mark
-from stepviz.views.state import State
-from stepviz.views.text.ascii import ascii_row, in_ascii
-from stepviz.views.text.colours import coded, contrast
-from stepviz.views.text.palette import PALETTES, pair
-from stepviz.views.text.span import FULL, Role, Tone, text_of
+from stepviz.views.text.span import FULL, Tone
 from tests.claims import facts
 from tests.support import printed
 from tests.support.seen_pictures import (
@@ -29,12 +23,10 @@ from tests.support.seen_pictures import (
     SHADES,
     Seen,
     axes_of,
-    drawn_at,
     place_of,
     plane_of_rows,
     predicted,
     seen_of,
-    signs_of,
 )
 
 BRAILLE = range(0x2801, 0x2900)
@@ -191,21 +183,6 @@ _STANDS: dict[str, Callable[[Seen, int, int, Hit, Mark], bool]] = {
 
 
 @pytest.mark.parametrize("net", RUNS)
-def test_what_a_click_picks_is_marked_there(net: str) -> None:
-    """By brackets or by an accent where a click finds it again, or in the line of its row; an image has no line."""
-    random = Random(net)
-    for seen in (seen for seen in seen_of(net) if seen.picture.key not in ("slope", "surface", "curves", "health")):
-        hits = [hit for *_, hit, _ in seen.hits if hit.cell or seen.frame.dataset.image is None]
-        for hit in random.sample(hits, min(1, len(hits))):
-            state = State(seen.frame.moment, pick=hit.cell, row=hit.row if hit.cell is None else None)
-            again = drawn_at(seen.picture, seen.frame, state, (len(seen.lines[0]), len(seen.lines)))
-            there = [(x, y) for x, y, found, _ in again.hits if found == hit]
-            wide = len(seen.lines[0]) if seen.picture.key in ("data", "given") else 1
-            around = (again.looks[y][max(0, x - wide) : x + wide + 1] for x, y in there)
-            assert any(look.role is Role.ACCENT for looks in around for look in looks), (seen.about, hit)
-
-
-@pytest.mark.parametrize("net", RUNS)
 def test_points_stand_at_their_data(net: str) -> None:
     """By the ends or ticks that are written at the axes."""
     for seen in (seen for seen in seen_of(net) if seen.picture.key in ("boundary", "table", "fit")):
@@ -254,41 +231,3 @@ def test_tones_and_signs_of_a_plane_are_probabilities(net: str) -> None:
                 assert abs(tone.level - EDGE - (FULL - EDGE) * share / (len(told) - 1)) <= HALF
                 looked += 1
         assert looked > mark.width * mark.height
-
-
-@pytest.mark.parametrize("net", RUNS)
-def test_text_on_any_tone_can_be_read(net: str) -> None:
-    """What is no line of dots and no pixel."""
-    styles = {
-        span.style
-        for seen in seen_of(net)
-        for row in seen.drawn.rows
-        for span in row
-        if not span.style.is_pixel and any(sign != " " and ord(sign) not in BRAILLE for sign in span.text)
-    }
-    for colours in (palettes[depth] for palettes in PALETTES.values() for depth in palettes if depth != "16"):
-        for style in styles:
-            ink, ground = map(coded, pair(style, colours))
-            assert contrast(ink, ground) >= colours.least, (style, ink, ground)
-
-
-@pytest.mark.parametrize("net", RUNS)
-def test_signs_say_what_tones_say(net: str) -> None:
-    """Each has a sign of its own without colours, and in ASCII, and so have rows that differ."""
-    for seen in seen_of(net):
-        for mark in seen.drawn.marks:
-            if mark.pixels is not None:  # true pixels replace tones, and nothing else
-                lines = seen.looks[mark.y : mark.y + mark.height]
-                assert all(any(look.is_pixel for look in line[mark.x :][: mark.width]) for line in lines), seen.about
-            signs = set[str]()
-            for x, y in product(range(mark.width), range(mark.height)):
-                look, sign = seen.looks[mark.y + y][mark.x + x], seen.lines[mark.y + y][mark.x + x]
-                if look.is_pixel and look.ground is not None and look.upper == look.ground:
-                    assert sign in signs_of(seen, look.ground), (seen.about, sign)
-                    signs.add(sign)
-            rows = {seen.lines[y][x] for x, y, *_ in seen.hits} if seen.picture.key in ("boundary", "fit") else set()
-            assert len({*map(in_ascii, signs | rows)}) == len(signs | rows), (seen.about, signs)
-        for row in seen.drawn.rows:
-            plain = text_of(ascii_row(row))
-            assert plain.isascii()
-            assert len(plain) == len(text_of(row))

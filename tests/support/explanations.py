@@ -1,4 +1,7 @@
-"""Reads the arithmetic of explanations as a reader with a calculator would; `tests/claims` judges their sentences."""
+"""Reads the arithmetic of explanations as a reader with a calculator would; `tests/claims` judges their sentences.
+
+That terms are those of the number is a law of rules (`tests/support/worked_out.py`).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise, zip_longest
 
 import numpy as np
 
@@ -15,7 +17,6 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Factor, Kind, Term, Terms
 from stepviz.training import Known, provenance
 from stepviz.views.explain.explanation import Explanation, explain
-from stepviz.views.explain.flow import FULL, flow
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.explain.panel import explanation
 from stepviz.views.text.span import text_of
@@ -24,8 +25,6 @@ from tests.support.printed import NUMBER, shows
 
 TYPED = re.compile(r"\bf\(")
 """A formula that somebody typed, where there is no room for it; `tests/claims` works it out."""
-EXACT = {"x", "y", "dlogits", "W_after", "b_after"}
-"""Tensors whose numbers the terms give bit for bit."""
 _DIGITS = re.compile(rf"(?<![\w.])(?:{NUMBER})(?![\w.])")
 _SEEN = re.compile(rf"([\w ]*?\w(?: after)?)\[([\w,]+)\] =? ?({NUMBER})(?![\w.])")
 _REST = re.compile(rf"… (\d+) more, together ({NUMBER})")
@@ -53,7 +52,6 @@ def assert_true(frame: Frame, told: Explanation) -> None:
     if value is not None and cell.tensor not in frame.program.measures:
         assert_line_true(frame, cell, value)
         if terms is not None:
-            assert_recomputes(terms, source_of(frame, cell))
             assert told.worked.lines or is_plain(frame, terms), (cell, terms)
             if told.worked.lines:
                 assert_terms_true(told, terms, source_of(frame, cell))
@@ -139,25 +137,6 @@ def is_chance(source: Frame | Iteration, cell: Cell) -> bool:
     return source.program.tensors[cell.tensor].kind is Kind.PROBABILITY
 
 
-def assert_recomputes(terms: Terms, source: Iteration) -> None:
-    """The cells a term names hold its values, and those values give the number."""
-    for part in terms.parts:
-        for factor in part.factors:
-            if factor.cell is not None:
-                held = float(source[factor.cell.tensor][factor.cell.index])
-                assert held == factor.value or math.isnan(held), (terms, factor)
-    held, total = float(source[terms.cell.tensor][terms.cell.index]), terms.total()
-    if math.isnan(held):
-        assert math.isnan(total), terms
-    elif not math.isfinite(held):
-        assert not math.isfinite(total), terms  # which of them it is, is up to BLAS
-    elif terms.cell.tensor in EXACT:
-        assert total == held, terms
-    else:
-        largest = max((abs(part.value) for part in terms.parts), default=0.0)
-        assert math.isclose(total, held, rel_tol=1e-12, abs_tol=1e-15 * largest), terms
-
-
 def assert_terms_true(told: Explanation, terms: Terms, source: Iteration) -> None:
     """Each term with its letter, what is joined from them, and the same in the lines of the panel."""
     items = {item.letter: item.term for item in told.worked.lines}
@@ -166,7 +145,6 @@ def assert_terms_true(told: Explanation, terms: Terms, source: Iteration) -> Non
     letters: dict[str, str] = {}
     for letter, text in zip(items, told.worked.spoken, strict=False):
         letters[letter] = _assert_term_true(text.removeprefix(f"{letter}: "), items[letter], source)
-    assert_laid_out(told)
     totals = told.worked.spoken[len(items) :]
     for text in totals:
         found = _REST.fullmatch(text)
@@ -183,32 +161,12 @@ def assert_terms_true(told: Explanation, terms: Terms, source: Iteration) -> Non
     assert totals or spoiled or len(items) == 1, told.worked.spoken
 
 
-def assert_laid_out(told: Explanation) -> None:
-    """In any width the terms and what they make are laid out whole, each once, and nothing stands over another."""
-    for width in (80, 61, 37):
-        pieces = [piece for row in flow(told.worked, width, FULL) for piece in row]
-        laid = _squeezed(" ".join(piece.text for piece in sorted(pieces, key=lambda piece: piece.term % 100)))
-        brief = [line._replace(note="").spoken for line in told.worked.lines]
-        for text, other in zip_longest(told.worked.spoken, brief, fillvalue="?"):
-            form = next((form for form in map(_squeezed, (text, other)) if form in laid), None)
-            assert form is not None, (text, laid)
-            laid = laid.replace(form, "|", 1)
-        assert re.fullmatch(r"\|*", laid), (told.worked.spoken, laid)
-    for row in flow(told.worked, 80, FULL):
-        assert all(left.end + 2 < right.column for left, right in pairwise(row))
-        assert all(0 < piece.column < piece.end < 80 for piece in row)
-
-
 def assert_rest_true(found: re.Match[str], told: Explanation, terms: Terms) -> None:
     """The others are as many, and together as much, as is said."""
     named = {item.term.label for item in told.worked.lines}
     others = [part for part in terms.parts if part.label not in named]
     assert int(found[1]) == len(others)
     assert shows(found[2], sum(part.value for part in others)), (told.worked.spoken, sum(part.value for part in others))
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"[ :,]|! here", "", text).replace("×", "·")
 
 
 def _assert_term_true(text: str, term: Term, source: Iteration) -> str:
@@ -284,8 +242,8 @@ def _arithmetic(text: str) -> str:
 
 def _reads(side: str) -> bool:
     try:
-        printed.Side(side, {}).read()
-    except (ValueError, ArithmeticError, IndexError):
+        printed.side(side, {}).value()
+    except (ValueError, ArithmeticError, LookupError):
         return False
     return True
 

@@ -5,10 +5,11 @@ Nothing here comes from the program: numbers are decimals, and every `=` and `�
 
 from __future__ import annotations
 
+import ast
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_05UP, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,9 +21,11 @@ _BEYOND = 700
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NUMBER = r"(?:1-[\d.]+e-\d+|[-+]?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan))"
 _NAMED = "exp|ln|cos|min|max|abs|sign|gate|relu|sigmoid|tanh|leaky|gelu|silu"
+LEFT_OUT = "left_out"
+"""The name of what is left out of a text, or told in words."""
 PI = Decimal("3.14159265358979323846264338327950288419716939937511")
 _ROW_SUM = r"row sum of (?:e\^z|exp\(z\)|(?:e\^|exp)\(z - max c\d+\))"
-_TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^|rest|[a-z](?![a-z])|[-+·×/()…√²³^≥\[\]π⌊⌋,])")
+_TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^-(?=\()|e\^|rest|[a-z](?![a-z])|[-+·×/()…√²³^≥\[\]π⌊⌋,])")
 TERM_NAME = re.compile(r"(?<![\w.])([A-Za-z]+\d*(?: [a-z]\d+)?) (?=-?(?:\(?[-+]?(?:\d|nan|inf)|ln))")
 """What a term of a shortened sum is called, before it."""
 _OVERFLOW = Decimal("709.782712893384")
@@ -53,133 +56,79 @@ def shows(text: str, value: float) -> bool:
 
 
 @dataclass(frozen=True)
-class Read:
-    """A side of a relation: its value, and what it was made from."""
-
-    value: Decimal | None
-    """None where something was left out: `…`."""
-    digits: str = ""
-    """The text, where the side is one number."""
-    quotient: tuple[Read, Read] | None = None
-    addends: tuple[Read, Read] | None = None
-    bare: bool = False
-    """Whether it is written as a difference, `1-4e-8`, without brackets."""
-
-
 class Side:
-    """One side of a relation, read by recursive descent."""
+    """One side of a relation, or a part of it, as a tree of Python."""
 
-    def __init__(self, text: str, letters: Mapping[str, str]) -> None:
-        self._letters = letters
-        self._tokens: list[str] = []
-        place = 0
-        text = text.rstrip()
-        while place < len(text):
-            found = _TOKEN.match(text, place)
-            if found is None:
-                raise ValueError(f"not arithmetic: {text[place:]!r} of {text!r}")
-            self._tokens += self._split(found[1])
-            place = found.end()
-        self._place = 0
+    tree: ast.expr
+    known: Mapping[str, str]
+    """The digits of each number, by the name that it has in the tree."""
 
-    def read(self) -> Read:
-        """All of it."""
-        found = self._sum()
-        if self._place != len(self._tokens):
-            raise ValueError(f"left over: {self._tokens[self._place :]}")
-        return found
+    @property
+    def digits(self) -> str:
+        """The text, where the side is one number."""
+        return self.known.get(self.tree.id, "") if isinstance(self.tree, ast.Name) else ""
 
-    def _split(self, token: str) -> list[str]:
-        """`+1.5` after an operand is an operator and a number."""
-        operand = bool(self._tokens) and (self._tokens[-1] in ")²³⌋" or self._tokens[-1][-1:].isalnum())
-        operand = operand and self._tokens[-1] not in _FUNCTIONS
+    def parts(self, sign: type[ast.operator]) -> tuple[Side, ...]:
+        """Both sides of its outermost sign, if it is that one."""
+        if not isinstance(self.tree, ast.BinOp) or not isinstance(self.tree.op, sign):
+            return ()
+        return Side(self.tree.left, self.known), Side(self.tree.right, self.known)
+
+    def value(self) -> Decimal | None:
+        """What it comes to; None where something was left out: `…`."""
+        match self.tree:
+            case ast.Name(id=name):
+                return None if name == LEFT_OUT else PI if name == "π" else number(self.known[name])
+            case ast.Constant(value=int(exponent)):
+                return Decimal(exponent)
+            case ast.UnaryOp(op=ast.USub(), operand=of):
+                return self._does(Decimal.copy_negate, of)
+            case ast.BinOp(left=left, op=sign, right=right):
+                return self._does(_SIGNS[type(sign)], left, right)
+            case ast.Compare(left=left, ops=[ast.GtE()], comparators=[right]):  # 1 where it is so, else 0
+                return self._does(lambda one, other: Decimal(int(one >= other)), left, right)
+            case ast.Call(func=ast.Name(id=name), args=of):
+                return self._does(_FUNCTIONS[name], *of)
+        raise ValueError(f"not arithmetic: {ast.unparse(self.tree)}")
+
+    def _does(self, does: Callable[..., Decimal], *of: ast.expr) -> Decimal | None:
+        values = [value for node in of if (value := Side(node, self.known).value()) is not None]
+        return does(*values) if len(values) == len(of) else None
+
+
+def side(text: str, letters: Mapping[str, str]) -> Side:
+    """A side as it is printed. Raises `ValueError` or `LookupError` where it is no arithmetic."""
+    printed, tokens, known = [*_tokens(text)], list[str](), dict[str, str]()
+    for before, token, behind in zip(["", *printed], printed, [*printed[1:], ""], strict=False):
+        if token.startswith("1-") and {before, behind} & {*"·×/"}:
+            raise ValueError(f"only the end of {token} is multiplied")
+        if re.fullmatch(NUMBER, token) or token in letters:
+            name = f"n{len(known)}"
+            known[name] = letters.get(token, token)
+            token = name
+        token = LEFT_OUT if token.startswith("row sum") else _PYTHON.get(token, token)
+        applied = _PYTHON.get(before, before) in _FUNCTIONS and token != "("
+        tokens.append(f"({token})" if applied else token)
+    try:
+        return Side(ast.parse(" ".join(tokens), mode="eval").body, known)
+    except SyntaxError as error:
+        raise ValueError(f"not arithmetic: {text!r}") from error
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Numbers, letters, names and signs; `+1.5` after an operand is a sign and a number."""
+    place, before = 0, ""
+    while place < len(text.rstrip()):
+        found = _TOKEN.match(text, place)
+        if found is None:
+            raise ValueError(f"not arithmetic: {text[place:]!r} of {text!r}")
+        token, place = found[1], found.end()
+        operand = before[-1:] in {*")²³⌋"} or (before[-1:].isalnum() and before not in _FUNCTIONS)
         if operand and len(token) > 1 and token[0] in "+-":
-            return [token[0], token[1:]]
-        return [token]
-
-    def _peek(self) -> str:
-        return self._tokens[self._place] if self._place < len(self._tokens) else ""
-
-    def _take(self) -> str:
-        self._place += 1
-        return self._tokens[self._place - 1]
-
-    def _sum(self) -> Read:
-        left = self._product()
-        while self._peek() in ("+", "-") and self._peek():
-            operator, right = self._take(), self._product()
-            join = SUMS.add if operator == "+" else SUMS.subtract
-            value = None if left.value is None or right.value is None else join(left.value, right.value)
-            left = Read(value, addends=(left, right) if operator == "+" else None)
-        return left
-
-    def _product(self) -> Read:
-        left = self._power()
-        while self._peek() in ("·", "×", "/") and self._peek():
-            operator, right = self._take(), self._power()
-            if left.bare or right.bare:
-                raise ValueError(f"only the end of {left.digits} or {right.digits} is multiplied")
-            join = MATHS.divide if operator == "/" else MATHS.multiply
-            value = None if left.value is None or right.value is None else join(left.value, right.value)
-            left = Read(value, quotient=(left, right) if operator == "/" else None)
-        return left
-
-    def _power(self) -> Read:
-        base = self._single()
-        if self._peek() not in ("²", "³", "^"):
-            return base
-        sign, x = self._take(), base.value
-        if sign != "^":
-            return Read(None if x is None else SUMS.multiply(SUMS.multiply(x, x), x if sign == "³" else Decimal(1)))
-        exponent = self._single().value
-        return Read(None if base.value is None or exponent is None else MATHS.power(base.value, exponent))
-
-    def _single(self) -> Read:
-        token = self._take()
-        if token == "-":  # of all of a power
-            value = self._power().value
-            return Read(None if value is None else value.copy_negate())
-        if token in _FUNCTIONS:
-            value = self._single().value
-            return Read(None if value is None else _FUNCTIONS[token](value))
-        if token in ("⌊", "min", "max"):
-            return Read(self._floor() if token == "⌊" else self._one_of(min if token == "min" else max))
-        if token == "[":  # 1 where it is so, else 0
-            return self._truth()
-        if token == "(":
-            inside = self._sum()
-            if self._take() != ")":
-                raise ValueError("a bracket stays open")
-            return replace(inside, bare=False)
-        if token == "…" or token.startswith("row sum"):
-            return Read(None)
-        if token == "π":
-            return Read(PI)
-        digits = self._letters.get(token, token)
-        return Read(number(digits), digits=digits, bare=token.startswith("1-"))
-
-    def _floor(self) -> Decimal | None:
-        inside, end = self._sum().value, self._take()
-        if end != "⌋":
-            raise ValueError("a floor stays open")
-        return None if inside is None else Decimal(math.floor(inside))
-
-    def _one_of(self, which: Callable[[Iterable[Decimal]], Decimal]) -> Decimal | None:
-        """The least, or the largest, of a list in brackets; nan if one of them is that."""
-        found, sign = [], self._take()
-        while sign in ("(", ","):
-            found.append(self._sum().value)
-            sign = self._take()
-        if sign != ")":
-            raise ValueError("a list stays open")
-        known = [value for value in found if value is not None]
-        return next((value for value in known if value.is_nan()), which(known)) if len(known) == len(found) else None
-
-    def _truth(self) -> Read:
-        left, sign, right, end = self._sum().value, self._take(), self._sum().value, self._take()
-        if (sign, end) != ("≥", "]"):
-            raise ValueError("a comparison stays open")
-        return Read(None if left is None or right is None else Decimal(int(left >= right)))
+            yield token[0]
+            token = token[1:]
+        yield token
+        before = token
 
 
 def _exp(power: Decimal) -> Decimal:
@@ -212,20 +161,16 @@ def _part_of(x: Decimal, share: Decimal) -> Decimal:
     return MATHS.multiply(x, share) if x.is_finite() or x > 0 else x if x.is_nan() else Decimal(0)
 
 
-def _cosine(x: Decimal) -> Decimal:
-    """By its series, which is enough from 0 to π."""
-    term, found = Decimal(1), Decimal(1)
-    for place in range(2, 80, 2):
-        term = MATHS.divide(MATHS.multiply(MATHS.multiply(-term, x), x), Decimal(place * (place - 1)))
-        found = MATHS.add(found, term)
-    return found
+def _one_of(which: Callable[[Iterable[Decimal]], Decimal], values: Sequence[Decimal]) -> Decimal:
+    """The least, or the largest; nan if one of them is that."""
+    return next((value for value in values if value.is_nan()), which(values))
 
 
-_FUNCTIONS: Mapping[str, Callable[[Decimal], Decimal]] = {
+_FUNCTIONS: Mapping[str, Callable[..., Decimal]] = {
     "exp": _exp,
-    "e^": _exp,
+    "exp_minus": lambda x: _exp(-x),
     "ln": MATHS.ln,
-    "cos": _cosine,
+    "cos": lambda x: Decimal(math.cos(x)),  # as exact as doubles
     "tanh": _tanh,
     "sigmoid": _sigmoid,
     "abs": abs,
@@ -235,8 +180,21 @@ _FUNCTIONS: Mapping[str, Callable[[Decimal], Decimal]] = {
     "gelu": lambda x: _part_of(x, Decimal(math.erfc(-x / Decimal(2).sqrt()) or "1e-400") / 2),  # as exact as doubles
     "leaky": lambda x: x if x.is_nan() or x > 0 else MATHS.divide(x, Decimal(100)),
     "relu": lambda x: x if x.is_nan() or x > 0 else Decimal(0),
-    "√": MATHS.sqrt,
+    "sqrt": MATHS.sqrt,
+    "floor": lambda x: Decimal(math.floor(x)),
+    "min": lambda *values: _one_of(min, values),
+    "max": lambda *values: _one_of(max, values),
 }
+_SIGNS: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
+    ast.Add: SUMS.add,
+    ast.Sub: SUMS.subtract,
+    ast.Mult: MATHS.multiply,
+    ast.Div: MATHS.divide,
+    ast.Pow: lambda base, exponent: (SUMS if exponent in (2, 3) else MATHS).power(base, exponent),
+}
+_SAME = ["*", "*", "**", "**2", "**3", ">=", "(", ")", "floor(", ")", "sqrt", LEFT_OUT, "exp", "exp_minus"]
+_PYTHON = dict(zip([*"·×^²³≥[]⌊⌋√…", "e^", "e^-"], _SAME, strict=True))
+"""How Python writes a sign."""
 
 
 class Relation(NamedTuple):
@@ -259,27 +217,28 @@ def holds(relation: Relation, letters: Mapping[str, str], *, probability: bool =
 
     0 and a whole number below 1000 are written of nothing else, and nor is 1.0000 at the right of a `probability`.
     """
-    sides = [Side(_spread(_far(_bare(text)), letters), letters).read() for text in (relation.left, relation.right)]
+    left, right = (side(_spread(_far(_bare(text)), letters), letters) for text in (relation.left, relation.right))
     if probability and relation.right.strip() == "1.0000":
-        return None if sides[0].value is None else sides[0].value == 1
-    return _same(*sides)
+        found = left.value()
+        return None if found is None else found == 1
+    return _same(left, right)
 
 
-def _same(left: Read, right: Read) -> bool | None:
-    for mine, theirs in ((left.quotient, right.quotient), (left.addends, right.addends)):
-        if not right.digits and mine is not None and theirs is not None:
-            parts = [_same(*pair) for pair in zip(mine, theirs, strict=True)]
+def _same(left: Side, right: Side) -> bool | None:
+    for sign in (ast.Div, ast.Add):
+        if left.parts(sign) and right.parts(sign):
+            parts = [_same(*pair) for pair in zip(left.parts(sign), right.parts(sign), strict=True)]
             return False if False in parts else None if None in parts else True
-    if left.value is None or right.value is None:
+    one, other, digits = left.value(), right.value(), right.digits or left.digits
+    if one is None or other is None:
         return None
-    digits = right.digits or left.digits
     if not digits:
         raise ValueError("neither side is a number")
-    if not (left.value.is_finite() and right.value.is_finite()):
-        return left.value == right.value or (left.value.is_nan() and right.value.is_nan())
+    if not (one.is_finite() and other.is_finite()):
+        return one == other or (one.is_nan() and other.is_nan())
     if number(digits) == 0 or re.fullmatch(r"[-+]?\d{1,3}", digits):
-        return left.value == right.value
-    return MATHS.subtract(left.value, right.value).copy_abs() <= half_digit(digits)
+        return one == other
+    return MATHS.subtract(one, other).copy_abs() <= half_digit(digits)
 
 
 def _far(text: str) -> str:

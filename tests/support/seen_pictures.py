@@ -18,7 +18,7 @@ from stepviz.ops import Array
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures.picture import Picture, suiting
 from stepviz.views.state import State
-from stepviz.views.text.span import FULL, Style, Tone, text_of
+from stepviz.views.text.span import Style, Tone, text_of
 from tests.claims import facts
 from tests.support import printed
 from tests.support.pictures import looks
@@ -99,14 +99,9 @@ def seen_of(net: str) -> tuple[Seen, ...]:
     for turn, frame in enumerate(map(timeline.frame, moments)):
         for place, picture in enumerate(suiting(frame)):
             size = SIZES[(place + turn + len(net)) % len(SIZES)]
-            found.append(drawn_at(picture, frame, State(frame.moment), size))
+            drawn = picture.drawn(frame, State(frame.moment), *size)
+            found.append(Seen(picture, frame, drawn, tuple(map(text_of, drawn.rows)), tuple(map(looks, drawn.rows))))
     return tuple(found)
-
-
-def drawn_at(picture: Picture, frame: Frame, state: State, size: tuple[int, int]) -> Seen:
-    """A picture of so many columns and lines."""
-    drawn = picture.drawn(frame, state, *size)
-    return Seen(picture, frame, drawn, tuple(map(text_of, drawn.rows)), tuple(map(looks, drawn.rows)))
 
 
 class Ticks(NamedTuple):
@@ -171,24 +166,6 @@ def plane_of_rows(frame: Frame) -> tuple[Array, Array]:
         return np.zeros(2), np.eye(2)
     ways = np.linalg.eigh(np.cov(X.T))[1].T[:-3:-1]
     return X.mean(axis=0), ways * np.sign([way[abs(way).argmax()] for way in ways])[:, None]
-
-
-def signs_of(seen: Seen, tone: Tone) -> str:
-    """The signs of a place in that tone: at the edges between two both."""
-    hue, share = tone.hue, tone.level / FULL
-    near = {round(4 * (share + way)) for way in (-0.02, 0, 0.02)}
-    if seen.picture.key == "attention":  # from 2, so that a share of 0 is seen
-        return "".join(SHADES[1 + min(3, int((tone.level - 2 + way) / (FULL - 2) * 4))] for way in (-0.5, 0, 0.5))
-    if hue == "ink" or seen.picture.key == "surface":
-        inked = " " * (share < 0.35) + "█" * (share > 0.31) if hue == "ink" else ""
-        return inked + "".join(SHADES[place] for place in near if place < len(SHADES))
-    if hue in ("positive", "negative"):
-        weak, strong = "+#" if hue == "positive" else "-="
-        return " " * (share < 0.07) + weak * (0.02 < share < 0.27) + strong * (share > 0.23)
-    if len(seen.frame.dataset.classes) > 2:
-        return " ·░"[int(hue)]
-    faint, full = ("·", " ") if hue == "0" else ("░", "▒")
-    return faint * (tone.level <= FULL * 2 / 3) + full * (tone.level >= FULL * 2 / 3)
 
 
 def predicted(seen: Seen, told: list[str], row: int) -> bool:
