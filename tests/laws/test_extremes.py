@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer, UserError
 from stepviz.cli import main
+from stepviz.cli.options import experiment
+from stepviz.cli.parser import parse
 from stepviz.ops import Cell
 from stepviz.settings.looks import FORMATS
 from stepviz.views.moment_view import MomentView
@@ -19,21 +22,48 @@ from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from tests.support.examples import LONG
-from tests.support.extremes import extreme
 from tests.support.viewer import SIZES, Viewer
 
-ACTS = 30
-NUMBERS = 3
-"""Numbers of a tensor that are asked about."""
+TABLES = {
+    "wide.csv": "5e-324,1e308,a 0,-1e308,b -5e-324,1e154,a 1e-160,3.5,b 1e200,-1e-310,a 0,0,b -1e308,1e20,a",
+    "tiny.csv": "5e-324,1e-310,0 0,-5e-324,1e-310 1e-310,5e-324,5e-324 1e-310,0,0 5e-324,5e-324,-1e-310 0,0,5e-324",
+}
+"""Rows of two features and a label, or a target."""
+RUNS = (
+    "wide.csv --scale none --lr 1e300 --hidden 3,2 --activation tanh --optimizer adam --l2 1e300",
+    "wide.csv --scale none --lr 5e-324 --hidden 2,2 --skip --norm batch --softmax stable --batch-size 2",
+    "wide.csv --scale none --lr 1e150 --loss bce --reduction sum --dropout 0.5 --hidden 3 --activation gelu",
+    "tiny.csv --task regression --scale none --loss mse --lr 1e300 --optimizer rmsprop --hidden 2 --norm layer",
+    "tiny.csv --task regression --scale none --loss half-mse --output sigmoid --lr 1e5 --optimizer adamw --l2 0.1",
+    "digits --conv 2@2x2 --scale none --lr 1e200 --batch-size 2 --hidden 2 --activation silu",
+    "names --embed 2 --context 2 --positions --lr 1e200 --batch-size 3 --optimizer momentum",
+    "gpt --lr 1e200 --optimizer sgd",
+    "chain-rule --formula 'L = sqrt(a^2 + b^2) - c' --set a=1e200,b=5e-324,c=1e308 --lr 1e300",
+    "chain-rule --formula 'd = relu(a)*b; L = a^b - exp(d)/c' --set a=1e154,b=-1e-310,c=1e-20 --lr 5e-324",
+)
+ACTS, NUMBERS = 30, 3
+"""Keys and clicks in a run; numbers of a tensor that are asked about."""
 COMMANDS = ("walk", "train", "check-up", "network", "sample", *(f"export --format {name}" for name in FORMATS))
 
 
-@pytest.mark.parametrize("seed", range(24 if LONG else 3))
-def test_anything_may_be_asked_of_an_extreme_run(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    choose = random.Random(seed)
-    viewer = Viewer(extreme(choose, tmp_path))
-    viewer.settle()
+def words_of(line: str) -> list[str]:
+    return [*shlex.split(line), "--iterations", "3", *(["--val", "0", "--test", "0"] if ".csv" in line else [])]
+
+
+def run_of(line: str) -> Experiment:
+    return experiment(parse("show", words_of(line)))
+
+
+@pytest.fixture(autouse=True)
+def tables(here: Path) -> None:
+    """Files of them in the working directory."""
+    for name, rows in TABLES.items():
+        (here / name).write_text("\n".join(["a,b,y", *rows.split(), ""]), encoding="utf-8")
+
+
+@pytest.mark.parametrize("line", RUNS[:: 1 if LONG else 3])
+def test_anything_may_be_asked_of_an_extreme_run(line: str) -> None:
+    choose, viewer = random.Random(line), Viewer(run_of(line)).settle()
     for _ in range(ACTS):
         viewer.act(choose)
         viewer.settle()
@@ -42,10 +72,10 @@ def test_anything_may_be_asked_of_an_extreme_run(seed: int, tmp_path: Path, monk
         screen(viewer.player.sight, *choose.choice(SIZES))
 
 
-@pytest.mark.parametrize("seed", range(10 if LONG else 1))
-def test_each_operation_of_an_extreme_run_is_explained_and_drawn_in_every_way(seed: int, tmp_path: Path) -> None:
-    choose = random.Random(1000 + seed)
-    for frame in _frames(extreme(choose, tmp_path)):
+@pytest.mark.parametrize("line", RUNS[1 :: 1 if LONG else 5])
+def test_each_operation_of_an_extreme_run_is_explained_and_drawn_in_every_way(line: str) -> None:
+    choose = random.Random(line)
+    for frame in _frames(run_of(line)):
         for sight in _sights(frame, choose):
             screen(sight, *choose.choice(SIZES))
 
@@ -76,17 +106,15 @@ def _sights(frame: Frame, choose: random.Random) -> Iterator[MomentView]:
         yield MomentView(State(moment=frame.moment, zoom=picture.key), frame)
 
 
-@pytest.mark.parametrize("seed", range(8 if LONG else 1))
+@pytest.mark.parametrize("line", RUNS if LONG else RUNS[:1])
 def test_every_command_answers_for_an_extreme_run(
-    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
-    experiment = extreme(random.Random(2000 + seed), tmp_path)
     for command in COMMANDS:
         name, *options = command.split()
         out = ["--out", f"run.{options[1]}"] if options else []
-        status = main([name, *experiment.words(), *options, *out])
+        status = main([name, *words_of(line), *options, *out])
         said = capsys.readouterr().err
         assert status in (0, 1, 2), command
-        assert "internal error" not in said, (command, experiment.words(), said)
+        assert "internal error" not in said, (command, line, said)

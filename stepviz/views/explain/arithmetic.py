@@ -8,6 +8,7 @@ from functools import reduce
 
 from stepviz.ops import Function, Kind
 from stepviz.ops.rules.derivative import Applied
+from stepviz.views.text.numbers import MASKED
 
 _PRECISION = Context(prec=60, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, traps=[])
 """Far more digits than are shown. Undefined results are nan or infinite, as in NumPy.
@@ -30,8 +31,10 @@ _ROUNDED = 4
 
 
 def value(text: str) -> Decimal:
-    """The number that a shown text denotes: `+3.6929`, `4.1e-4`, `1-4e-8`, `nan`, `+inf`."""
+    """The number that a shown text denotes: `+3.6929`, `4.1e-4`, `1-4e-8`, `nan`, `+inf`; `-` of a score is -inf."""
     text = text.strip()
+    if text == MASKED:
+        return Decimal("-inf")
     if text.startswith("1-") and len(text) > 2:
         return _PRECISION.subtract(Decimal(1), Decimal(text[2:]))
     return Decimal(text)
