@@ -174,7 +174,7 @@ EACH_PLACE = Sentence(
     "For each number of {P:text}: sum {dv:text} at its place{more:, plus l2 × the number|}.", "caption"
 )
 SUMMED_THERE = Sentence("sum over the rows of   {dv:cell} at place {row:cell}{plus:text|}", "rule")
-PASSED = Sentence("{dv:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
+PASSED = Sentence("{error:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
 BROKEN_THERE = Sentence("nan or inf: a gradient at this place is, or their sum overflows.")
 
 
@@ -241,7 +241,7 @@ class PositionsBack(InputGradient):
     def __init__(self, layer: PositionLayer) -> None:
         names = layer.names
         names.shown = layer.number - 1
-        names["one"] = ONE[layer.along]
+        names |= {"one": ONE[layer.along], "error": names["dv"]}
         super().__init__(names)
 
 

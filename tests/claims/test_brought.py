@@ -19,7 +19,6 @@ from tests.claims.judges.known import judge_of
 from tests.claims.reader import sentences
 from tests.claims.runs import of_kind
 from tests.claims.walk import look_at
-from tests.support.examples import LONG
 from tests.support.kinds.leaky_relu import LeakyRelu
 
 
@@ -40,7 +39,7 @@ def half(run: Experiment, dataset: Dataset) -> OutputLayer:
 def complaints(setting: str, kind: str) -> Iterator[str]:
     """What is wrong with what is said in runs of a kind."""
     judge = Judge(brought)
-    for run in [*of_kind(setting, kind)][:: 1 if LONG else 5]:
+    for run in of_kind(setting, kind):
         for look in look_at(run):
             for text in sentences(look.frame, look.cell):
                 found = judge.complaint(look.frame, look.cell or MOMENT, text)

@@ -101,7 +101,7 @@ def assert_others_true(text: str, frame: Frame, cell: Cell) -> None:
     assert len(kept) + int(told[3]) == len(others), text
     for part in kept:
         named = printed.TERM_NAME.search(part)
-        digits = re.findall(NUMBER, part[0 if named is None else named.end() :])
+        digits = re.findall(NUMBER, re.sub(r"\^\d+", "", part[0 if named is None else named.end() :]))
         fitting = [one for one in others if named is None or one.label == named[1]]
         term = next(one for one in fitting if _are_factors(digits, one))
         others.remove(term)

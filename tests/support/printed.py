@@ -26,7 +26,7 @@ LEFT_OUT = "left_out"
 PI = Decimal("3.14159265358979323846264338327950288419716939937511")
 _ROW_SUM = r"row sum of (?:e\^z|exp\(z\)|(?:e\^|exp)\(z - max c\d+\))"
 _TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^-(?=\()|e\^|rest|[a-z](?![a-z])|[-+·×/()…√²³^≥\[\]π⌊⌋,])")
-TERM_NAME = re.compile(r"(?<![\w.])([A-Za-z]+\d*(?: [a-z]\d+)?) (?=-?(?:\(?[-+]?(?:\d|nan|inf)|ln))")
+TERM_NAME = re.compile(r"(?<![\w.])([A-Za-z]+\d*(?: [a-z]\d+)?) (?=-?(?:\(?[-+]?(?:\d|nan|inf)|ln|abs))")
 """What a term of a shortened sum is called, before it."""
 _OVERFLOW = Decimal("709.782712893384")
 

@@ -84,4 +84,5 @@ def _vanished_at_last(terms: Terms) -> bool:
         return terms.divisor != 1 and sum(values) != 0
     if terms.form is Form.PRODUCT:
         return all(values)
-    return terms.form not in (Form.LOG_SUM, Form.FORMULA) and values[terms.own] != 0 and math.isfinite(sum(values))
+    worked_out = terms.form not in (Form.LARGEST, Form.LOG_SUM, Form.FORMULA)  # the largest is one of the terms itself
+    return worked_out and values[terms.own] != 0 and math.isfinite(sum(values))

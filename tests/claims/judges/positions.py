@@ -6,9 +6,8 @@ import math
 from collections.abc import Mapping
 
 from stepviz.ops import embedding as told
-from tests.claims.judges.verdict import Judges, Said, Truth, layer_of, ruled
+from tests.claims.judges.verdict import Judges, Truth, ruled
 from tests.support.rates import of_gradients
-from tests.support.worked_out import same
 
 
 def _added_up(truth: Truth) -> Mapping[str, str]:
@@ -16,14 +15,7 @@ def _added_up(truth: Truth) -> Mapping[str, str]:
     return {"P": truth.tensor.of, "more": ", plus l2 × the number" * (of_gradients(truth.experiment) > 0)}
 
 
-def _is_passed(truth: Truth, said: Said) -> bool:
-    """Whether it is the gradient by the sum that it was added to."""
-    above = f"dv{layer_of(truth).number + 1}"
-    return said["dv"] == above and same(truth.value, float(truth[above][truth.cell.index]))
-
-
 JUDGES: Judges = {
     told.EACH_PLACE: ruled(_added_up),
-    told.PASSED: _is_passed,
     told.BROKEN_THERE: lambda truth, _: not math.isfinite(truth.value),
 }

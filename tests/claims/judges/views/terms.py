@@ -65,7 +65,7 @@ def _is_nothing(truth: Truth, _: Said) -> bool:
     """The terms are not 0, what they come to is."""
     terms = terms_of(truth)
     values = [part.value for part in terms.parts]
-    if truth.value != 0 or not all(map(math.isfinite, values)):
+    if truth.value != 0 or not all(map(math.isfinite, values)) or terms.form is Form.LARGEST:
         return False
     if terms.form is Form.SUM:
         return sum(map(Fraction, values)) != 0
@@ -101,7 +101,7 @@ JUDGES: Judges = {
         any(_comes_to(part, 1) for part in terms_of(truth).parts)
         and (said["what"] == "Rounded") == (len(terms_of(truth).parts) == 1)
     ),
-    rounding.RESULT: _is_nothing,
+    rounding.RESULT: Rarely(_is_nothing, "a last step from the smallest doubles"),
     rounding.ALONE: _is_alone,
     rounding.OVERFLOWS: Rarely(_is_too_large, "terms near the largest double"),
     rounding.TOO_SMALL: lambda truth, _: truth.value == 0,
