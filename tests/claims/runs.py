@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import pairwise
@@ -21,7 +21,7 @@ from tests.support.examples import FEW, LONG
 _HERE = Path(__file__).parent
 _WHOLE = "all of "
 """How the line of a run begins which is looked at as a whole: some sentence is met in one of its places alone."""
-KINDS = {
+KINDS: Mapping[str, Iterable[str]] = {
     "activation": ACTIVATIONS,
     "optimizer": OPTIMIZERS,
     "loss": LOSSES,
@@ -81,7 +81,8 @@ def runs() -> Iterator[Run]:
             named = any(f"--{setting} {kind} " in f"{line} " for line in lines())
             if not named and kind != getattr(Experiment(), setting):
                 yield from of_kind(setting, kind)
-    yield from map(read, pinned() if LONG else {})
+    if LONG:
+        yield from map(read, pinned())
 
 
 def read(line: str) -> Run:
