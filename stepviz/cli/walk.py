@@ -17,6 +17,7 @@ from stepviz.session.travel import condition, go_to, run_until
 from stepviz.session.update import update
 from stepviz.settings.looks import PICTURES
 from stepviz.training import Timeline
+from stepviz.views.explain.caption import coming_aloud
 from stepviz.views.explain.explanation import explain
 from stepviz.views.pictures.picture import picture_named, suiting
 from stepviz.views.speech import Heard, aloud
@@ -114,7 +115,7 @@ class Walker:
         """Run a walk to its end; the message, and a description of the moment if it is new."""
         before, self._state = self._state, taken(outcome, self._state)
         if self._state.message:
-            yield self._state.message
+            yield coming_aloud(self._state.message)  # at the end of the run it is what stands there
         if self._state.moment != before.moment or not self._heard:
             yield from self._paragraph()
 

@@ -101,3 +101,9 @@ def test_the_signs_of_rows_in_a_chart_are_no_words(monkeypatch: pytest.MonkeyPat
     plot = said("line --iterations 40 --at 40:check", "fit\n", monkeypatch)[-1]
     assert not re.search(r"\b[ovT]{3,}\b", plot)
     assert "R², MAE train 0." in plot
+
+
+def test_at_the_end_of_the_run_a_step_says_so_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    reached, further = said("article --at 4000:check", "next\n", monkeypatch)
+    assert further == "end of the run: see row x2 of W: the model found the rule; y = x2"
+    assert reached.splitlines()[-1] == further

@@ -67,10 +67,15 @@ def texts(frame: Frame, *, old: bool = False) -> CaptionTexts:
     return CaptionTexts(tag, sentence, *rule(frame), following(frame, old=old))
 
 
+def coming_aloud(text: str) -> str:
+    """What comes next, to be read aloud: `next: loss`."""
+    return apart(text.replace(" ▸", ":"))
+
+
 def spoken(frame: Frame, cell: Cell | None, width: int) -> CaptionTexts:
     """The caption to be read aloud, with the arithmetic in `width` columns."""
     told = texts(frame)
-    shown = told._replace(coming=told.coming.replace(" ▸", ":"), numbers=numbers_line(frame, cell, width))
+    shown = told._replace(coming=coming_aloud(told.coming), numbers=numbers_line(frame, cell, width))
     return CaptionTexts(*(apart(text.replace(" ▸", "").replace("▸", "")) for text in shown))
 
 

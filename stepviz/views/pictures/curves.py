@@ -6,7 +6,8 @@ For a formula, its parameters and their histories follow.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -31,10 +32,13 @@ from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, fitting
 
+T = TypeVar("T")
 SIGNS: dict[Split, str] = {"train": "t", "val": "v", "test": "T"}
 """The sign of a check of each split."""
 _LEAST = 4
 """The least lines of the loss if checks are drawn below it."""
+_HEARD = 6
+"""The most places of a curve that are read aloud."""
 
 
 class Curves(Picture):
@@ -65,6 +69,16 @@ class Curves(Picture):
         columns = Mark(0, 1, width, height - 2, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         return picture.framed(width, height, titles, shown, (_sentence(frame, state, width - 2),), (columns,))
 
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """The loss, the results of checks and the parameters of a formula, from the first iteration to now."""
+        yield f"curves up to iteration {frame.moment.iteration}"
+        yield from _loss_aloud(frame, state.mask)
+        if frame.schedule.every:
+            yield from _checks_aloud(frame, state.mask)
+        for name, samples in _moved(frame, state.mask):
+            first, now = (numbers.fixed(samples[place]).strip() for place in (0, -1))
+            yield f"{name}: from {first} in iteration {frame.since} to {now}"
+
 
 def looks(frame: Frame, split: Split, mask: Mask, drawn: Curve) -> Iterator[tuple[int, float]]:
     """(iteration, result) of the last check of a split in each column that has one, up to now."""
@@ -82,19 +96,15 @@ def _moved_rows(frame: Frame, mask: Mask, width: int, most: int) -> list[Row]:
 
     Empty if parameters are arrays, or if not even one line fits.
     """
-    program = frame.program
-    names = [tensor.name for tensor in program.parameters if tensor.name not in program.update.frozen]
-    if most < 2 or not names or any(tensor.axes for tensor in program.parameters):
+    moved = [*_moved(frame, mask)]
+    if most < 2 or not moved:
         return []
-    shown = names[: most - 1]
-    left = f", {len(shown)} of {len(names)} names" if len(shown) < len(names) else ""
+    shown = moved[: most - 1]
+    left = f", {len(shown)} of {len(moved)} names" if len(shown) < len(moved) else ""
     head = f"from iteration {frame.since} to now{left}"
-    wide = max(map(width_of, shown)) + 2
+    wide = max(width_of(name) for name, _ in shown) + 2
     rows = [Line(width).put(1, "moved", BOLD).put(max(START, wide), head, DIM).row()]
-    for name in shown:
-        after, samples = Cell(program.after(name)), provenance.history(frame, Cell(name)).samples
-        made = frame.value(after) if frame.computed(after.tensor) and not mask.hides(after) else None
-        samples = samples if made is None else (*samples, made)
+    for name, samples in shown:
         first, now = (f"{numbers.fixed(samples[place]):>{numbers.WIDTH}}" for place in (0, -1))
         line, way = Line(width).put(1, name).put(wide, first), sparkline(samples)
         if len(samples) > 1:
@@ -103,6 +113,55 @@ def _moved_rows(frame: Frame, mask: Mask, width: int, most: int) -> list[Row]:
             line.put(start, way if fits else "→", DIM).put(start + (len(way) if fits else 1) + 1, now, BOLD)
         rows.append(line.row())
     return rows
+
+
+def _moved(frame: Frame, mask: Mask) -> Iterator[tuple[str, Sequence[float]]]:
+    """Each parameter that updates change with its values so far; none if parameters are arrays."""
+    program = frame.program
+    if any(tensor.axes for tensor in program.parameters):
+        return
+    for name in (tensor.name for tensor in program.parameters if tensor.name not in program.update.frozen):
+        after, samples = Cell(program.after(name)), provenance.history(frame, Cell(name)).samples
+        made = frame.value(after) if frame.computed(after.tensor) and not mask.hides(after) else None
+        yield name, samples if made is None else (*samples, made)
+
+
+def _heard(places: Sequence[T]) -> Iterator[T]:
+    """Some of them, from the first to the last."""
+    for place in np.unique(np.linspace(0, len(places) - 1, min(_HEARD, len(places))).astype(int)).tolist():
+        yield places[place]
+
+
+def _loss_aloud(frame: Frame, mask: Mask) -> Iterator[str]:
+    """The loss, or the mean of some iterations, at some places up to now, and that of guessing."""
+    losses = curve.told(frame, mask)
+    drawn = curve.curve(losses, called=curve.called(frame))
+    if drawn.now is None:
+        yield f"{drawn.called}: none yet"
+        return
+    for column, mean in _heard([*enumerate(drawn.means)]):
+        first = 1 + column * drawn.per_column
+        last = min(first + drawn.per_column - 1, len(losses))
+        when = f"mean of iterations {first} to {last}" if last > first else f"iteration {first}"
+        yield f"{drawn.called}, {when}: {numbers.unsigned(mean)}"
+    if drawn.per_column > 1:
+        yield f"{drawn.called} now: {numbers.unsigned(drawn.now)}"
+    if classes := frame.program.guesses:
+        yield f"guessing: ln {classes} = {numbers.unsigned(math.log(classes))}"
+
+
+def _checks_aloud(frame: Frame, mask: Mask) -> Iterator[str]:
+    """The results of some checks of each split up to the last one, or when it is first checked."""
+    kind, drawn = frame.described(SPLITS[0]).kind, curve.curve(curve.told(frame, mask))
+    for split in SPLITS:
+        found = [*_heard([*looks(frame, split, mask, drawn)])]
+        results = ", ".join(f"{numbers.measure(value, kind)} at {iteration}" for iteration, value in found)
+        told = f"{split} {results}" if results else answers.look_of(frame, split, mask).spoken
+        yield " ".join(filter(None, (f"{_measured(frame)}, {told}", answers.bits_of(frame, split, mask))))
+
+
+def _measured(frame: Frame) -> str:
+    return "accuracy" if frame.described(SPLITS[0]).kind is Kind.PERCENT else "R²"
 
 
 def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> Iterator[Row]:
@@ -132,7 +191,7 @@ def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> I
 def _checks(frame: Frame, mask: Mask, drawn: Curve, width: int, count: int) -> list[Row]:
     """A head with the last results, then the curve of the checks of each split."""
     kind, traces, lowest = frame.described(SPLITS[0]).kind, list[Trace](), list[float]()
-    head, column = Line(width).put(1, "accuracy" if kind is Kind.PERCENT else "R²", BOLD), START
+    head, column = Line(width).put(1, _measured(frame), BOLD), START
     for split in SPLITS:
         found = [(iteration, value) for iteration, value in looks(frame, split, mask, drawn) if not math.isnan(value)]
         if found:

@@ -40,6 +40,12 @@ SOUND = 1e-3
 """The usual ratio of a step's size to the parameter's: far smaller steps learn slowly, far larger ones overshoot."""
 _NEAREST = (-4, -2)
 """The powers of ten that are always on the axis."""
+_READING = (
+    "flat: derivative at most a tenth of the largest; dead: 0 in every row. Steps of about 1e-3 are sound.",
+    "flat: derivative at most a tenth of the largest; dead: 0 in every row.",
+    "dead: the derivative is 0 in every row",
+)
+"""How to read the picture, the longest form first."""
 _BARS = " ▁▂▃▄▅▆▇█"
 _NAME, _END, _NOTE = 9, 8, 22
 """Columns of a tensor's name, of either end of its histogram, and of the note on it."""
@@ -111,10 +117,7 @@ class Health(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, histograms, steps, a sentence."""
-        program, room = frame.program, height - 2 - _LEAST_CHART
-        weights = [parameter.name for parameter in program.parameters if len(parameter.axes) > 1]
-        made = (*program.with_role(TensorRole.ACTIVATION), program.scored)
-        names = [*made, *map(program.gradient, weights)]
+        names, room = _tensors(frame), height - 2 - _LEAST_CHART
         shown = len(names) if len(names) <= room else max(1, room - 1)  # the last line tells how many others there are
         rows = [_spread(frame, state, name, width) for name in names[:shown]]
         if shown < len(names):
@@ -124,6 +127,38 @@ class Health(Picture):
         rows += _chart(frame, state, drawn, width, height - 1 - above)
         titles = "health", f"batch of iteration {frame.moment.iteration}"
         return picture.framed(width, height, titles, rows, _sentences(frame, state), (chart,))
+
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """The range of each layer and each gradient, then the latest steps, and how to read both."""
+        yield f"health, batch of iteration {frame.moment.iteration}"
+        for name in _tensors(frame):
+            yield _aloud(frame, state.mask, name)
+        parameters, latest = frame.program.parameters, _latest(frame, state.mask)
+        if latest:
+            named = zip(parameters, latest, strict=True)
+            yield f"step divided by size: {', '.join(f'{each.name} {written(ratio)}' for each, ratio in named)}"
+        yield _READING[0]
+
+
+def _tensors(frame: Frame) -> list[str]:
+    """The activations, the last sums, and the gradients of weights."""
+    program = frame.program
+    weights = [parameter.name for parameter in program.parameters if len(parameter.axes) > 1]
+    return [*program.with_role(TensorRole.ACTIVATION), program.scored, *map(program.gradient, weights)]
+
+
+def _aloud(frame: Frame, mask: Mask, name: str) -> str:
+    """`h1: from 0 to 2.3104, 41% flat, 1 of 8 dead`."""
+    values = frame.tensor(name)
+    if name in mask.tensors:
+        return f"{name}: hidden"
+    if values is None:
+        return f"{name}: not computed yet"
+    found = spread(values, 1)
+    if found is None:
+        return f"{name}: all nan or inf"
+    before = f" (of iteration {frame.moment.iteration - 1})" * (frame.state(name) is Known.OLD)
+    return f"{name}{before}: from {_end(found.low).strip()} to {_end(found.high).strip()}, {_note(frame, name, values)}"
 
 
 def _spread(frame: Frame, state: State, name: str, width: int) -> Row:
@@ -142,10 +177,14 @@ def _spread(frame: Frame, state: State, name: str, width: int) -> Row:
     found = spread(values, min(room, _MOST_BARS), *(other for other in known if other is not None))
     if found is None:
         return line.put(_NAME, "all nan or inf", WARNING).row()
-    low, high = (numbers.fixed(end, signed=False) if end else "0" for end in (found.low, found.high))
+    low, high = map(_end, (found.low, found.high))
     after = _NAME + _END + 1 + len(found.bars)
     line.put_right(low, DIM, end=_NAME + _END).put(_NAME + _END + 1, found.bars, DIM if old else BOLD)
     return line.put_right(high, DIM, end=after + _END).put(after + _END + 2, _note(frame, name, values)).row()
+
+
+def _end(value: float) -> str:
+    return numbers.fixed(value, signed=False) if value else "0"
 
 
 def _note(frame: Frame, name: str, values: Array) -> str:
@@ -162,10 +201,7 @@ def _chart(frame: Frame, state: State, drawn: Curve, width: int, height: int) ->
     """The legend with the latest steps, then the chart of all steps so far on a log scale, and its axis."""
     if height < _LEAST_CHART:
         return
-    names, iteration = [parameter.name for parameter in frame.program.parameters], frame.previous
-    if answers.updated(frame, state.mask):
-        iteration = frame.current
-    latest = () if iteration is None else ratios(iteration.parameters, iteration.after)
+    names, latest = [parameter.name for parameter in frame.program.parameters], _latest(frame, state.mask)
     yield legend(width, names, latest)
     found = _steps(frame, state.mask, drawn)
     others = (_steps(other, state.mask, drawn) for other in state.together if other is not frame)
@@ -180,6 +216,12 @@ def _chart(frame: Frame, state: State, drawn: Curve, width: int, height: int) ->
             traces.append(Trace(name, now, coloured(place % HUES), across(x), y, letter))
     yield from charted(drawn, width, height - 2, up, traces, (SOUND, "1e-3 sound"))
     yield curve.axis(width, drawn, len(curve.told(frame, state.mask)))
+
+
+def _latest(frame: Frame, mask: Mask) -> Sequence[float]:
+    """The size of each parameter's latest step that is shown, divided by the parameter's; none before the first."""
+    iteration = frame.current if answers.updated(frame, mask) else frame.previous
+    return () if iteration is None else ratios(iteration.parameters, iteration.after)
 
 
 def _steps(frame: Frame, mask: Mask, drawn: Curve) -> Mapping[int, Sequence[float]]:
@@ -209,8 +251,4 @@ def _sentences(frame: Frame, state: State) -> tuple[str, ...]:
         moved = zip(names, _steps_of(frame, state.pointed), strict=True)
         told = "   ".join(f"{name} {written(ratio)}" for name, ratio in moved)
         return f"it {state.pointed}   step : size   {told}", f"it {state.pointed}   click: go there"
-    return (
-        "flat: derivative at most a tenth of the largest; dead: 0 in every row. Steps of about 1e-3 are sound.",
-        "flat: derivative at most a tenth of the largest; dead: 0 in every row.",
-        "dead: the derivative is 0 in every row",
-    )
+    return _READING

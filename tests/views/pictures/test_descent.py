@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -12,13 +13,14 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.views.panes.marks import Mask
-from stepviz.views.pictures.descent.around import LONG, NOW, STEP, descent, furthest, losses_at
+from stepviz.views.pictures.descent.around import LONG, NOW, STEP, UNTOLD, descent, furthest, losses_at
 from stepviz.views.pictures.descent.drawing import LossSurface
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import FULL
 from tests.support.losses import by_hand
 from tests.support.moments import frame_of
 from tests.support.pictures import looks
+from tests.support.printed import shows
 
 ARTICLE = Timeline(Trainer(Experiment.of("article", iterations=60)))
 CELLS = Cell("W", (1, 0)), Cell("b", (1,))
@@ -88,3 +90,14 @@ def test_a_brighter_square_has_a_larger_loss() -> None:
     assert (abs(levels - wanted) <= FULL // 12).all()
     assert (levels == wanted).mean() > 0.98
     assert len(set(levels.ravel().tolist())) == 12
+
+
+def test_the_loss_now_and_after_both_steps_is_heard_with_the_parameters_there() -> None:
+    frame = frame_of(ARTICLE, "40:update")
+    found, told = descent(frame, USUAL, 2), [*LossSurface().spoken(frame, USUAL)]
+    for sign, words in ((NOW, "now"), (STEP, "after this step"), (LONG, "after ten times the step")):
+        (line,) = [line for line in told if line.startswith(f"{words}: ")]
+        *values, loss = re.findall(r" ([-+]?\d+\.\d+)(?:,|$)", line)
+        assert all(shows(value, there) for value, there in zip(values, found.marks[sign], strict=True))
+        assert shows(loss, float(found.losses(np.array([found.marks[sign]]))[0]))
+    assert [*LossSurface().spoken(frame_of(ARTICLE, "1:ready"), USUAL)][1:] == [UNTOLD[0]]

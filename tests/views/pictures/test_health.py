@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from stepviz.settings.kinds import MAX_HIDDEN
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.health import SOUND, Health, scale
+from stepviz.views.state import USUAL
 from tests.support.moments import frame_of
 from tests.support.pictures import run, text
 from tests.support.printed import shows
@@ -54,3 +57,20 @@ def test_the_scale_of_steps_holds_all_of_them_and_what_is_sound(found: list[floa
     assert axis.low < SOUND < axis.high
     for each in found:
         assert not 0 < each < math.inf or axis.low <= each * (1 + 1e-9) <= axis.high * (1 + 2e-9) or each < 1e-307
+
+
+def test_the_ends_of_each_layer_and_each_gradient_and_the_latest_steps_are_heard() -> None:
+    frame = frame_of(run(), "5:update")
+    told = [*Health().spoken(frame, USUAL)]
+    for name in ("h1", "logits", "dW1", "dW2"):
+        (heard,) = [re.fullmatch(rf"{name}: from (\S+) to (\S+), .*", line) for line in told if line.startswith(name)]
+        assert heard is not None
+        assert shows(heard[1], frame.current[name].min())
+        assert shows(heard[2], frame.current[name].max())
+    (steps,) = [line for line in told if line.startswith("step divided by size")]
+    for name, ratio in re.findall(r"(\S+) (\d\S*?)(?:,|$)", steps):
+        before, after = frame.current[name], frame.current[f"{name}_after"]
+        assert shows(ratio, float(np.linalg.norm(after - before) / np.linalg.norm(before)))
+    assert "dW2: not computed yet" in [*Health().spoken(frame_of(run(), "1:loss"), USUAL)]
+    hidden = replace(USUAL, mask=Mask(("h1",)))
+    assert "h1: hidden" in [*Health().spoken(frame, hidden)]

@@ -33,6 +33,7 @@ UNTOLD = ("The batch is not drawn yet, or something is hidden.", "no batch yet")
 """Sentences on why no loss is drawn."""
 NOW, STEP, LONG = "●", "1", str(FURTHER)
 """The signs of the parameters now, after the step of this iteration, and after a step ten times as long."""
+_WORDS = {NOW: "now", STEP: "after this step", LONG: "after ten times the step"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,12 +97,22 @@ class Descent:
         """The name of the objective: `loss of the batch`, or the name of a formula's output."""
         return "loss of the batch" if self.frame.dataset.splits else curve.called(self.frame)
 
+    @cached_property
+    def shown(self) -> dict[str, tuple[tuple[float, ...], str]]:
+        """The place of each sign and the loss there, from now to the longest step."""
+        losses = self.losses(np.array([*self.marks.values()])).tolist()
+        found = zip(self.marks.items(), map(numbers.unsigned, losses), strict=True)
+        return {sign: (place, loss) for (sign, place), loss in reversed([*found])}
+
+    def spoken(self) -> Iterator[str]:
+        """`now: W[x2,c0] +1.8676, loss of the batch 0.8964`, then the same after both steps."""
+        for sign, (place, loss) in self.shown.items():
+            values = [f"{self.name(number)} {numbers.fixed(value).strip()}" for number, value in enumerate(place)]
+            yield f"{_WORDS[sign]}: {', '.join(values)}, {self.called} {loss}"
+
     def sentences(self) -> tuple[str, ...]:
         """`● now: loss 0.6768   1 after this step: loss 0.6512   10 after ten times the step: loss 0.51`, …"""
-        words = {NOW: "now", STEP: "after this step", LONG: "after ten times the step"}
-        losses = self.losses(np.array([*self.marks.values()])).tolist()
-        shown = (numbers.unsigned(loss) for loss in losses)
-        told = [(sign, words[sign], loss) for sign, loss in zip(self.marks, shown, strict=True)][::-1]
+        told = [(sign, _WORDS[sign], loss) for sign, (_, loss) in self.shown.items()]
         full = "   ".join(f"{sign} {word}: loss {loss}" for sign, word, loss in told)
         name, brief = curve.called(self.frame), {NOW: " now", STEP: " × step", LONG: " × step"}
         signed = "   ".join([name, *(f"{sign}{brief[sign]} {loss}" for sign, _, loss in told)])
@@ -126,6 +137,12 @@ class DescentPicture(Picture):
         titles = self.key, f"{found.called} {names}{about}", f"{names}{about}", about
         marks = [self.put(lines, found, width)] if found.told else []
         return picture.framed(width, height, titles, lines, found.sentences() if found.told else UNTOLD, marks)
+
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """The values and the loss now and after the steps, or why there are none."""
+        found = descent(frame, state, self.count)
+        yield f"{self.key}, iteration {frame.moment.iteration}"
+        yield from found.spoken() if found.told else UNTOLD[:1]
 
 
 def placed_signs(chart: Chart, points: Mapping[str, Sequence[float]]) -> Iterator[tuple[Place, str]]:
