@@ -19,7 +19,7 @@ from tests.support.numpy_alone import parameters, same
 
 CHOSEN = {
     "activation": "leaky_relu",
-    "layer": "attention",
+    "layer": "gain",
     "loss": "absolute",
     "optimizer": "nesterov",
     "schedule": "restarts",
@@ -54,11 +54,11 @@ LAWS = (
 SUITES = (
     *SAMPLE,
     "tests/networks/test_back_and_forth.py",
-    *(f"tests/laws/test_rules.py::{law}[{LAYERED} attention]" for law in LAWS),
+    *(f"tests/laws/test_rules.py::{law}[{LAYERED} gain]" for law in LAWS),
     SAID,
 )
 """The same, replay, laws of rules, and sentences (`--long`). Kinds bring theirs in `tests/claims/test_brought.py`."""
-NET = f"{LAYERED} attention"
+NET = f"{LAYERED} gain"
 BOOSTED = "train xor --hidden 3 --iterations 3 --format json"
 OVERLAY = """
 import json
@@ -133,21 +133,16 @@ def test_a_new_one_that_is_wrong_is_noticed(copy: Path) -> None:
     assert "leaky_relu" in told
 
 
-def test_a_residual_around_attention_is_one_file_and_a_line(copy: Path) -> None:
-    """Its scores have three axes: they are explained, drawn as a graph, proved and exported as any number."""
-    explained, shown, graph, program, trained = answers(
+def test_a_layer_with_a_parameter_of_its_own_is_explained_and_exported(copy: Path) -> None:
+    explained, program, trained = answers(
         copy,
         [
-            f"explain {NET} --at 1:update --pick dQ1.e2.h1",
-            f"show {NET} --at 1:A1 --pick A1.e2.h0.h3 --size 80x24",
-            f"show {NET} --at 1:update --graph W1.x0.h0 --size 120x36",
+            f"explain {NET} --at 1:update --pick dg1.h1",
             f"export {NET} --iterations 1-20 --format script",
             f"train {NET} --iterations 20 --format json",
         ],
     )
-    assert "dQ1 = (dS1 * K1[:, None]).sum(2)" in explained
-    assert all(f" {title}" in shown for title in ("S1", "A1", "e0", "e1", "e2"))
-    assert "Paths to s1 multiply derivatives; their sum is dW1[x0,h0]." in graph
+    assert "dg1 = (da1 * u1).sum(0)" in explained
     end = json.loads(trained.splitlines()[-1])["parameters"]
     printed = parameters(run(copy, "-c", program).stdout)
     assert same(printed, {name: np.array(value) for name, value in end.items()})

@@ -12,8 +12,6 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.export.part import Part
 from stepviz.export.table import csv_text, wide_text
 from stepviz.ops import Cell
-from stepviz.settings.kinds import LAYERS, KnownKind
-from tests.support.kinds.attention import Attention
 
 SETTINGS = (
     Experiment(lr=100.0),
@@ -22,17 +20,16 @@ SETTINGS = (
 )
 
 
-def test_of_three_axes_the_first_two_are_a_row_with_a_point_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    home = f"{Attention.__module__}:{Attention.__name__}"
-    monkeypatch.setitem(LAYERS, "attention", KnownKind(home, learns=("wq", "wk", "wv")))
-    part = Part(Timeline(Trainer(Experiment.of("iris", hidden=(4,), layer="attention", batch_size=2))), 1, 1)
+def test_of_three_axes_the_first_two_are_a_row_with_a_point_between() -> None:
+    part = Part(Timeline(Trainer(Experiment.of("gpt", heads=2, embed=4))), 1, 1)
     (iteration,) = part
-    rows = [row for row in csv.DictReader(StringIO("".join(csv_text(part)))) if row["tensor"] == "A1"]
-    assert [row["row"] for row in rows[:5]] == ["0.0", "0.0", "0.0", "0.0", "0.1"]
+    shares = iteration["A"]
+    rows = [row for row in csv.DictReader(StringIO("".join(csv_text(part)))) if row["tensor"] == "A"]
+    assert rows[len(shares[0]) ** 2]["row"] == "1.0"
     found = {(*map(int, row["row"].split(".")), int(row["col"])): float(row["value"]) for row in rows}
-    assert found == {index: iteration["A1"][index] for index in np.ndindex(2, 4, 4)}
+    assert found == {index: shares[index] for index in np.ndindex(shares.shape)}
     wide = next(csv.DictReader(StringIO("".join(wide_text(part)))))
-    assert float(wide["A1.e1.h2.h3"]) == iteration["A1"][1, 2, 3]
+    assert float(wide["A.n1.t2.s1"]) == shares[1, 2, 1]
 
 
 @pytest.mark.parametrize(("source", "outputs"), [("line", 1), ("iris", 3)])

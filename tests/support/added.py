@@ -35,7 +35,7 @@ NEW = {
     "absolute": New(
         "ops/losses/absolute.py",
         "LOSSES |= {",
-        '    "absolute": KnownKind("stepviz.ops.losses.absolute:ending", takes=("softmax",)),',
+        '    "absolute": KnownKind("stepviz.ops.losses.absolute:ending", takes=("output",), tasks=TASKS[:2]),',
     ),
     "nesterov": New(
         "ops/optimizers/nesterov.py",
@@ -47,10 +47,10 @@ NEW = {
         "SCHEDULES: dict[str, str] = {",
         '    "restarts": "stepviz.ops.schedules.restarts:RESTARTS",',
     ),
-    "attention": New(
-        "ops/layers/attention.py",
+    "gain": New(
+        "ops/layers/gain.py",
         "LAYERS: dict[str, KnownKind] = {",
-        '    "attention": KnownKind("stepviz.ops.layers.attention:Attention", learns=("wq", "wk", "wv")),',
+        '    "gain": KnownKind("stepviz.ops.layers.gain:Gain", learns=("g",)),',
     ),
     "short": New(
         "ops/short.py",
