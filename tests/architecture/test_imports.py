@@ -10,7 +10,6 @@ import sys
 import pytest
 
 import stepviz
-from tests.architecture.trees import room_of, trees
 
 LOADED = "\nimport sys; print(*sys.modules)\n"
 
@@ -19,12 +18,6 @@ def found_by(script: str) -> list[set[str]]:
     """The words of each line that a fresh interpreter prints."""
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     return [{*line.split()} for line in done.stdout.splitlines()]
-
-
-def test_no_room_below_the_terminal_loads_textual_or_rich() -> None:
-    modules = [module for module in trees() if room_of(module) not in ("cli", "ui", "__main__")]
-    (loaded,) = found_by(f"import {', '.join(modules)}{LOADED}")
-    assert not loaded & {"textual", "rich"}
 
 
 def test_importing_stepviz_costs_nothing_and_what_the_first_paint_needs_is_no_numpy() -> None:

@@ -6,13 +6,10 @@ import ast
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-import pytest
-
 from stepviz.data import load
 from stepviz.ops import build
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import SOURCES
-from tests.architecture.named_today import EXCEPTIONS
 from tests.architecture.trees import PACKAGE, docstrings, nodes, trees
 
 FREE = {"ops", "formula", "data", "settings", "text.py", "glossary"}
@@ -20,6 +17,28 @@ ENDS = {"_after", "d", "m", "v", "s"}
 """What a tensor's name is put together with, and taken apart by."""
 CUTS = {"removesuffix", "removeprefix", "startswith", "endswith"}
 KINDS = {"CHAIN_RULE", "ARTICLE"}
+EXCEPTIONS: dict[str, tuple[str, str]] = {
+    "cli/topics/__init__.py": ("`loss` and `names` are names of options", "loss names"),
+    "cli/train.py": ("`loss` is a key of its JSON lines", "loss"),
+    "session/program.py": ("`digits` is the command for more digits", "digits"),
+    "views/explain/sentences/comparison.py": ("`line` is a place where a sentence stands", "line"),
+    "views/explain/sentences/checks.py": ("`line` is a place where a sentence stands", "line"),
+    "training/conditions/naming.py": ("`loss` is a word of the language of conditions", "loss"),
+    "views/chrome/commands.py": ("`digits` is the command for more digits", "digits"),
+    "views/pictures/confusion.py": ("`rows` is the head of a column", "rows"),
+    "views/panes/curve.py": ("`loss` is written beside the curve", "loss"),
+    "views/pictures/data_rows.py": ("`x` is the letter before a feature", "x"),
+    "views/layout/sheets/graph.py": (
+        "drawn from widths alone, before there is a program",
+        "dL dm dn dx loss t_after x_after",
+    ),
+    "views/chrome/header.py": ("first paint, before there is a program", "CHAIN_RULE"),
+    "ui/skeleton.py": (
+        "the first paint, before there is a program to ask; a test holds its panes to those of the program",
+        "ARTICLE CHAIN_RULE W_after b_after dW db dlogits logits loss losses probs",
+    ),
+}
+"""What still names some of them, and why. It may only shrink."""
 
 
 @cache
@@ -82,21 +101,3 @@ def test_tensors_and_sources_are_asked_for_and_not_named() -> None:
     assert {file: names for file, names in found.items() if names} == {
         file: set(names.split()) for file, (_, names) in EXCEPTIONS.items()
     }
-
-
-@pytest.mark.parametrize(
-    ("code", "names"),
-    [
-        ('after = f"{cell.tensor}_after"', {"{}_after"}),
-        ('gradient = f"d{name}"', {"d{}"}),
-        ('frame.current["x"]', {"x"}),
-        ('cell.tensor.removesuffix("_after")', {"_after"}),
-        ('cell.tensor == "probs"', {"probs"}),
-        ('cell.tensor in ("x", "y")', {"x", "y"}),
-        ("experiment.source == CHAIN_RULE", {"CHAIN_RULE"}),
-        ('source == "digits"', {"digits"}),
-        ('Style(emphasis="b")', set()),
-    ],
-)
-def test_a_name_is_found_wherever_it_is_written(code: str, names: set[str]) -> None:
-    assert written(ast.walk(ast.parse(code))) - {"{}"} == names

@@ -28,7 +28,6 @@ SAID = "tests/claims/test_claims.py::test_nothing_that_is_said_is_unknown_or_fal
 """Of gradients too: they are the slopes that are measured, and what their rules say."""
 TABLES = "tests/architecture/test_tables.py"
 SAMPLE = (
-    f"{TABLES}::test_every_operation_says_what_it_does",
     f"{TABLES}::test_no_command_has_two_handlers",
     f"{TABLES}::test_every_command_has_words",
     f"{TABLES}::test_every_overlay_is_a_page_a_line_or_over_a_part_and_takes_keys[LossList]",

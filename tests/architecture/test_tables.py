@@ -24,13 +24,10 @@ from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZER
 from stepviz.training.edits import read_all
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import OPENED
-from stepviz.views.chrome.keys import ANSWERED, ASKED, EXPLAINING, LINES, PICKING, beginning
-from stepviz.views.key_bar import AT_PICK, AT_POLL, AT_STOP, GRAPHED, PROVING, TAUGHT, TAUGHT_ANSWERED, zoomed
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import ANY, Overlay
 from stepviz.views.state import Poll, State, WhatIf
 from stepviz.views.text.span import Line
-from stepviz.views.whatif.between import comparing
 from tests.architecture.trees import PACKAGE, trees
 from tests.laws.pinned_nets import pinned
 from tests.support.overlays import kinds, made
@@ -68,14 +65,6 @@ def test_every_command_has_words() -> None:
             assert words, command
             assert words == words.strip(), command
         assert command.keys, command
-
-
-def test_every_word_of_the_line_of_keys_is_a_command() -> None:
-    usual = (*LINES, beginning(checks=True), PICKING, EXPLAINING, ASKED, ANSWERED, PROVING, GRAPHED)
-    taught = (AT_STOP, AT_PICK, AT_POLL, TAUGHT, TAUGHT_ANSWERED)
-    lines = (*usual, *taught, zoomed(rows=True), zoomed(rows=False), comparing("A"))
-    asked = {name for line in lines for hint in line for _, name in hint.keys}
-    assert asked <= {*every_command(), "pane"}
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
@@ -136,13 +125,6 @@ def every_operation() -> tuple[Op, ...]:
     programs = [(Trainer(run).program, run.source != "chain-rule") for run in runs]
     checks = (program.check(("train",)) for program, is_checked in programs if is_checked)
     return *(op for program, _ in programs for op in program.ops), *checks
-
-
-def test_every_operation_says_what_it_does() -> None:
-    for op in every_operation():
-        for told in (op.name, op.label, op.sentence, op.equation, op.code, op.question, op.listing):
-            assert told, op
-            assert told == told.strip(), (op.name, told)
 
 
 def test_every_kind_of_operation_is_in_some_program() -> None:

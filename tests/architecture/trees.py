@@ -64,22 +64,3 @@ def _imported(parts: Iterable[ast.AST]) -> Iterator[str]:
         else:
             continue
         yield from (name for name in names if name in trees())
-
-
-def circles(edges: Mapping[str, frozenset[str]]) -> list[list[str]]:
-    """What leads back to itself: nodes that reach each other, each group once, sorted."""
-    reach = {node: _reach(edges, node) for node in edges}
-    found = {tuple(sorted(other for other in reach[node] if node in reach.get(other, ()))) for node in edges}
-    return [list(group) for group in sorted(found) if group]
-
-
-def _reach(edges: Mapping[str, frozenset[str]], start: str) -> frozenset[str]:
-    """Everything that can be come to from a node: itself only where a circle leads back."""
-    seen: set[str] = set()
-    waiting = [*edges.get(start, ())]
-    while waiting:
-        node = waiting.pop()
-        if node not in seen:
-            seen.add(node)
-            waiting += edges.get(node, ())
-    return frozenset(seen)

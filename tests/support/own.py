@@ -34,7 +34,7 @@ OWN_OPTIMIZERS: Mapping[str, tuple[str, Callable[[float, float], float]]] = {
     ),
 }
 """Updates with their steps as a formula, and as a function of the parameter and its gradient."""
-OWN_LOSSES: Mapping[str, tuple[Callable[[Array, Array], Array], Callable[[Array, Array], Array], str]] = {
+OWN_LOSSES: dict[str, tuple[Callable[[Array, Array], Array], Callable[[Array, Array], Array], str]] = {
     "mean(e,sum(o,(outputs[e,o]-y[e,o])**4))": (
         lambda o, y: (o - y) ** 4,
         lambda o, y: 4 * (o - y) ** 3,

@@ -8,12 +8,15 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.losses.pointwise import NONE_OFF, PointwiseGradient, PointwiseLoss, Targets, ending_of
 from stepviz.ops.rules.rule import Rule
-from tests.claims.judges.verdict import Judges, as_ruled
+from tests.claims.judges.losses import over
+from tests.claims.judges.verdict import Judges, as_ruled, ruled
+from tests.support.own import OWN_LOSSES
 
 _RULE = Sentence("the size of output minus target, summed over the outputs", "rule")
 _TWICE = Sentence("Twice the error gives twice the loss.")
 _SIGN = Sentence("the sign of output minus target{over:text|}", "rule")
-JUDGES: Judges = {_TWICE: as_ruled}
+JUDGES: Judges = {_TWICE: as_ruled, _SIGN: ruled(lambda truth: {"over": over(truth)})}
+OWN_LOSSES["absolute"] = OWN_LOSSES["sum(o,abs(outputs-y))"]
 
 
 def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
@@ -46,9 +49,9 @@ class AbsoluteGradient(PointwiseGradient):
 
     def __init__(self, targets: Targets, run: Experiment) -> None:
         super().__init__(targets, run)
-        off = f"sign(o - {targets.code}){self.over}"
+        made = f"sign(o - {targets.code}){self.over}".replace(" / ", "/")
         rule = Rule(f"doutputs[e,o] = sign(outputs[e,o] - {targets.rule}){self.over}")
-        self.make(f"np.{off}", off, rule)
+        self.make(f"np.{made}", made, rule)
 
     def said(self) -> Saying:
         """How it is made."""
