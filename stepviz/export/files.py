@@ -106,9 +106,9 @@ def _is_device(path: str) -> bool:
 
 def _check_writable(path: str, target: Path) -> None:
     if not path:
-        raise UserError("--out needs the name of a file, for example --out run.csv")
+        raise UserError("a file needs a name, for example run.csv")
     if target.is_dir() or path.endswith(os.sep):
-        raise UserError(f"{path!r} is a folder: give --out the name of a file")
+        raise UserError(f"{path!r} is a folder: give the name of a file")
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(13, os.strerror(13))
 
@@ -132,4 +132,4 @@ def _sentence(path: str, error: OSError) -> str:
         return f"cannot write {path!r}: no program reads from it"
     if isinstance(error, PermissionError):
         return f"cannot write {path!r}: no permission; choose another folder or file"
-    return f"cannot write {path!r}: {error.strerror or error}; choose another place with --out"
+    return f"cannot write {path!r}: {error.strerror or error}; choose another place"

@@ -60,7 +60,7 @@ def test_a_save_on_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     command = " ".join([*STEPVIZ, "export", "--iterations", "1-1000", "--force", "--out", "run.csv"])
     with Terminal(["sh", "-c", f"ulimit -f 40; {command}"], cwd=str(tmp_path)) as terminal:
         assert terminal.wait() == 2
-        assert terminal.raw == (b"stepviz: cannot write 'run.csv': File too large; choose another place with --out\r\n")
+        assert terminal.raw == (b"stepviz: cannot write 'run.csv': File too large; choose another place\r\n")
     assert os.listdir(tmp_path) == ["run.csv"]
     assert (tmp_path / "run.csv").read_text() == "old"
 
