@@ -191,4 +191,4 @@ def test_what_the_digits_that_are_shown_come_to_is_right() -> None:
 
 def test_a_colon_means_nothing_in_a_question_bank() -> None:
     item = QuizItem("a:b", "c:d", (QuizAnswer("1", "Right.", True), QuizAnswer("2", "No: 1.")))
-    assert "::a\\:b::c\\:d {" in "".join(gift([item], "title"))
+    assert "::a\\:b::[plain]c\\:d {" in "".join(gift([item], "title"))

@@ -30,11 +30,11 @@ def _decimal(number: float, digits: int) -> str:
 
 def gift(bank: Bank, title: str) -> Iterator[str]:
     """Yields Moodle's GIFT: a block for each question, `=` before the correct choice, feedback after `#`; a typed
-    answer as value and tolerance.
+    answer as value and tolerance. `[plain]` holds for all texts of a question: without it `<b` begins a tag.
     """
     yield f"// {title}\n"
     for item in bank:
-        yield f"\n::{_gift(item.title)}::{_gift(item.text)} {{{'#' * bool(item.typed)}\n"
+        yield f"\n::{_gift(item.title)}::[plain]{_gift(item.text)} {{{'#' * bool(item.typed)}\n"
         for answer in item.answers:
             if item.typed:
                 number = ":".join(_number(answer))
@@ -89,10 +89,10 @@ def _markdown(text: str) -> str:
 
 
 def jupyterquiz(bank: Bank, title: str) -> Iterator[str]:  # noqa: ARG001 - the format has no title
-    """Yields the JSON of jupyterquiz, for `display_quiz` in a notebook."""
+    """Yields the JSON of jupyterquiz, for `display_quiz` in a notebook, which takes every text for HTML with TeX."""
     asked = [
         {
-            "question": item.text,
+            "question": _html(item.text),
             "type": "numeric" if item.typed else "multiple_choice",
             "answers": [*map(_in_range if item.typed else _in_json, item.answers), *[_OTHERWISE] * bool(item.typed)],
         }
@@ -102,13 +102,17 @@ def jupyterquiz(bank: Bank, title: str) -> Iterator[str]:  # noqa: ARG001 - the 
 
 
 def _in_json(answer: QuizAnswer) -> dict[str, Any]:
-    return {"answer": answer.choice, "correct": answer.correct, "feedback": answer.feedback}
+    return {"answer": _html(answer.choice), "correct": answer.correct, "feedback": _html(answer.feedback)}
 
 
 def _in_range(answer: QuizAnswer) -> dict[str, Any]:
     value, within = map(float, _number(answer))
     between = [float(f"{end:.9g}") for end in (value - within, value + within)]
-    return {"type": "range", "range": between, "correct": answer.correct, "feedback": answer.feedback}
+    return {"type": "range", "range": between, "correct": answer.correct, "feedback": _html(answer.feedback)}
+
+
+def _html(text: str) -> str:
+    return escape(text, quote=False).replace("$", "&#36;")
 
 
 def anki(bank: Bank, title: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from stepviz.export.quiz.formats import FORMATS
-from stepviz.export.quiz.items import QuizItem
+from stepviz.export.quiz.items import QuizAnswer, QuizItem
 from stepviz.settings.looks import BANKS
 from tests.support.banks import NETS
 from tests.support.banks import bank as of_net
@@ -70,12 +71,19 @@ def moodle(written: str) -> Read:
         yield told, pairs, [answer.get("fraction") for answer in answers].index("100")
 
 
+def of_html(written: str) -> str:
+    """What a browser shows of it, and jupyterquiz does not take for TeX."""
+    assert "<" not in written
+    assert "$" not in written
+    return unescape(written)
+
+
 def jupyterquiz(written: str) -> Read:
     for question in json.loads(written):
         answers = question["answers"]
-        pairs = [(answer["answer"], answer["feedback"]) for answer in answers]
+        pairs = [(of_html(answer["answer"]), of_html(answer["feedback"])) for answer in answers]
         assert question["type"] == "multiple_choice"
-        yield question["question"], pairs, [answer["correct"] for answer in answers].index(True)
+        yield of_html(question["question"]), pairs, [answer["correct"] for answer in answers].index(True)
 
 
 @pytest.mark.parametrize("read", [gift, moodle, jupyterquiz])
@@ -84,6 +92,15 @@ def test_a_bank_is_read_back(read: Callable[[str], Read], bank: list[QuizItem]) 
         (item.text, [(one.choice, one.feedback) for one in item.answers], item.answers.index(item.right))
         for item in bank
     ]
+
+
+@pytest.mark.parametrize("read", [gift, moodle, jupyterquiz])
+def test_signs_of_html_and_tex_are_text(read: Callable[[str], Read]) -> None:
+    answers = (QuizAnswer("a<b", "Right, <b>.", True), QuizAnswer("$5 & $6", "No, </p>."))
+    item = QuizItem("lesson, stop 2", "Is a<b, or $5 & $6?", answers)
+    pairs = [(one.choice, one.feedback) for one in answers]
+    assert [*read(text([item], read.__name__))] == [(item.text, pairs, 0)]
+    assert "::[plain]Is a<b" in text([item], "gift")
 
 
 def read_by_text2qti(bank: list[QuizItem]) -> Any:
