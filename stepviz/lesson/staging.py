@@ -54,8 +54,11 @@ def acts(script: Script, only: int | None = None) -> Iterator[Act]:
     """Yields all screens of a lesson, or of one stop. Raises `UserError` for a stop that cannot be shown."""
     for stop in range(len(script.lesson.stops)) if only is None else (only,):
         for answered in (False, True) if in_two(script, stop) else (True,):
-            taken(script.find(stop))
-            state = staged(script, stop, USUAL, answered=answered)
+            try:
+                taken(script.find(stop))
+                state = staged(script, stop, USUAL, answered=answered)
+            except UserError as error:
+                raise UserError(f"{script.lesson.name} stop {stop + 1} cannot be shown: {error}") from None
             yield Act(stop, answered, script.sight(state))
 
 

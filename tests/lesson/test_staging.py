@@ -1,0 +1,32 @@
+"""A stop that cannot be shown: which one it is, of which file, is said wherever its screen is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.files import complaints
+
+LESSON = """[lesson]
+title = "Two stops"
+source = "article"
+[[stop]]
+at = "1:ready"
+[[stop]]
+at = "1:softmax"
+hide = ["nothing"]
+"""
+
+
+@pytest.mark.parametrize("words", ["show --stop 2", "export --out page.html", "frames --out screens"])
+def test_a_stop_that_cannot_be_shown_is_named(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for text, why in (
+        (LESSON, '"nothing" is not the name of a number: choose '),
+        (LESSON.replace("1:softmax", "1:nothing"), "moment '1:nothing': 'nothing' is not an operation: choose "),
+    ):
+        Path("two.toml").write_text(text)
+        command, *options = words.split()
+        (said,) = complaints([command, "two.toml", *options])
+        assert said.startswith(f"two.toml stop 2 cannot be shown: {why}")
