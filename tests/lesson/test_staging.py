@@ -21,12 +21,14 @@ hide = ["nothing"]
 
 @pytest.mark.parametrize("words", ["show --stop 2", "export --out page.html", "frames --out screens"])
 def test_a_stop_that_cannot_be_shown_is_named(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for text, why in (
-        (LESSON, '"nothing" is not the name of a number: choose '),
-        (LESSON.replace("1:softmax", "1:nothing"), "moment '1:nothing': 'nothing' is not an operation: choose "),
+    for moment, why in (
+        ("1:softmax", '"nothing" is not the name of a number: choose '),
+        ("1:nothing", "moment '1:nothing': 'nothing' is not an operation: choose "),
     ):
-        Path("two.toml").write_text(text)
+        folder = tmp_path / moment.replace(":", "-")
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        Path("two.toml").write_text(LESSON.replace("1:softmax", moment))
         command, *options = words.split()
         (said,) = complaints([command, "two.toml", *options])
         assert said.startswith(f"two.toml stop 2 cannot be shown: {why}")
