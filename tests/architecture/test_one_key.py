@@ -18,11 +18,11 @@ from stepviz.ui.canvas import Canvas
 from stepviz.ui.screens import StepScreen
 from stepviz.views import screen as views
 from stepviz.views.explain.explanation import explain
-from stepviz.views.layout.placing import layout_at
+from stepviz.views.layout.placing import layout_at, usual_at
 from stepviz.views.layout.windows import View
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.paint import grid_of
-from tests.support.screens import opened, session_of, settled
-from tests.support.session import Session
+from tests.support.screens import opened, player_of, settled
 
 ROOT = Path(stepviz.__file__).parent
 MOST_FILES = 6
@@ -101,7 +101,9 @@ async def test_a_key_and_a_click_do_everything_once() -> None:
     async with opened(experiment, at="2:linear") as (screen, pilot):
         for known in (False, True):
             for act, *run in ACTS:
-                found = clicked(screen, *cell_place(session_of(screen))) if act == "click" else pressed(screen, act)
+                found = (
+                    clicked(screen, *cell_place(player_of(screen).sight)) if act == "click" else pressed(screen, act)
+                )
                 if known:
                     assert set(found.calls) == set(run), act
                     assert max(found.calls.values()) == 1, (act, found.calls)
@@ -109,12 +111,12 @@ async def test_a_key_and_a_click_do_everything_once() -> None:
         await settled(screen, pilot)
 
 
-def cell_place(session: Session) -> tuple[int, int]:
+def cell_place(sight: MomentView) -> tuple[int, int]:
     """A column and line of the screen where a number stands that is not picked."""
-    for pane in session.layout.numbered:
-        grid = grid_of(pane, View(session.frame, session.pick))
+    for pane in usual_at(sight.frame, sight.state).numbered:
+        grid = grid_of(pane, View(sight.frame, sight.state.pick))
         for line in range(2, pane.place.height):
             for column in range(pane.place.width):
-                if grid.at(column, line) not in (None, session.pick):
+                if grid.at(column, line) not in (None, sight.state.pick):
                     return pane.place.x + column, pane.place.y + line
     raise AssertionError("no number on the screen")

@@ -31,7 +31,7 @@ from stepviz.views.text.span import Line
 from tests.architecture.trees import PACKAGE, trees
 from tests.laws.pinned_nets import pinned
 from tests.support.overlays import kinds, made
-from tests.support.session import every_command
+from tests.support.viewer import every_command
 
 SIZES = ((80, 24), (40, 10), (1, 1))
 CALLED = {

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 
@@ -10,7 +9,7 @@ from stepviz import Experiment
 from stepviz.views import screen
 from tests.support.commands import ended, printed
 from tests.support.drawings import drawing
-from tests.support.session import new_session
+from tests.support.viewer import Viewer
 
 _XOR = "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 2000"
 DRAWINGS = {
@@ -41,8 +40,8 @@ def test_a_screen_is_its_drawing(name: str) -> None:
 
 @pytest.mark.parametrize("source", ["", "iris", "chain-rule"])
 def test_without_a_moment_it_is_the_screen_that_a_session_opens_with(source: str) -> None:
-    opened = new_session(Experiment.of(source or "article"))
-    assert shown(source) == screen.text(opened.frame, 80, 24, replace(opened.state, message=""))
+    opened = Viewer(Experiment.of(source or "article"), "1:ready").change(message="")
+    assert shown(source) == screen.text(opened.frame, 80, 24, opened.state)
 
 
 def test_a_number_is_explained_where_it_is_made() -> None:

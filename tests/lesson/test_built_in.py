@@ -12,7 +12,7 @@ import pytest
 from stepviz import Experiment, Trainer
 from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.asking import in_view
-from stepviz.lesson.built_in import LESSONS, file_of, is_lesson
+from stepviz.lesson.built_in import LESSONS, file_of
 from stepviz.lesson.checking import Checker, check
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts
@@ -117,13 +117,6 @@ def test_it_does_not_either_where_the_answer_comes_later(tmp_path: Path) -> None
     assert act.state.pick is None
 
 
-def test_a_question_of_a_lesson_leaves_all_rows_at_60x20() -> None:
-    act = next(act for act in acts(script_for("one-step")) if act.state.poll is not None and act.state.moment.op == 4)
-    rows = shown(act, (60, 20))
-    assert [row[:3].strip() for row in rows[4:8]] == ["e0", "e1", "e2", "e3"]
-    assert [row[1:3].strip() for row in rows[10:15]] == ["x0", "x1", "x2", "x3", "b"]
-
-
 def _shows_what_the_picked_number_is_made_from(act: Act, size: tuple[int, int]) -> None:
     state, frame, pick = act.state, act.frame, act.state.pick
     if pick is not None and pick.index and not (state.zoomed or state.mask.hides(pick)):
@@ -140,12 +133,6 @@ def _cuts_nothing_above_the_caption(act: Act, rows: list[str]) -> None:
     begun = " ".join(sentence.split()[:3])
     if first and begun and begun in rows[first - 1]:
         assert sentence in rows[first - 1], (act.stop, rows)
-
-
-def test_names_and_files_are_lessons_and_sources_are_not() -> None:
-    assert all(is_lesson(name) and file_of(name).is_file() for name in LESSONS)
-    assert is_lesson("a/b.TOML")
-    assert not any(map(is_lesson, ("article", "iris", "marks.csv", "-", "toml")))
 
 
 _SGD = {"optimizer": "sgd", "lr": 0.3}

@@ -119,14 +119,6 @@ def test_what_is_doubtful_is_warned_of(right: str, other: str, warning: str, tmp
     assert all(problem.line == line_of(GOOD.replace(right, other), other) for problem in found)
 
 
-def test_what_is_lit_and_not_in_view_is_warned_of(tmp_path: Path) -> None:
-    head = '[lesson]\ntitle = "Far"\nsource = "digits"\n[run]\nhidden = "16"\n'
-    stop = '[[stop]]\nat = "1:a1"\npick = "a1.e0.h0"\nlight = ["a1.e9.*", "dW2.h9.c0"]\ncaption = "."\n'
-    (found,) = problems(written(tmp_path, head + stop))
-    assert found.mild
-    assert found.text == "dW2.h9.c0 is not in view there"
-
-
 def test_what_needs_no_training_is_told_before_a_session(tmp_path: Path) -> None:
     name = written(tmp_path, GOOD.replace('"1:linear"', '"1:lineer"').replace("logits.e0.c0", "logits.e9.c0", 1))
     with pytest.raises(UserError, match=f"{name} line 32: moment '1:lineer'"):

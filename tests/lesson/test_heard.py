@@ -90,11 +90,6 @@ def test_whatever_is_told_can_be_painted_and_says_nothing_to_the_terminal(
             assert all(row.isprintable() for row in rows)
 
 
-@pytest.mark.parametrize("value", [None, 1, "x", [], {"sheets": []}, {"sheets": [1]}, {"sheets": [{}]}])
-def test_what_is_no_lesson_is_none(value: object) -> None:
-    assert talk_of(value) is None
-
-
 def test_only_votes_are_taken_for_votes() -> None:
     assert votes_of({"0": {"1": 2, "x": 3, "2": -1, "3": True}, "y": {"0": 1}, "4": 5}) == {0: ({1: 2},)}
     assert votes_of({"0": {"9" * 5000: 2}, "9" * 5000: {"0": 1}}) == {}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from stepviz.lesson.built_in import LESSONS, file_of
-from stepviz.lesson.lines import Path, line_at, lines_of
+from stepviz.lesson.lines import Path, lines_of
 from tests.support.lessons import GOOD
 
 ODD = (
@@ -65,12 +65,6 @@ def test_every_path_has_the_line_of_its_key(text: str) -> None:
     for path, line in lines.items():
         last = [word for word in path if isinstance(word, str)][-1]
         assert last in rows[line - 1] or any(sign in last for sign in '\\" '), path
-
-
-def test_what_has_no_line_of_its_own_has_that_of_what_it_is_in() -> None:
-    lines = lines_of(ODD)
-    assert line_at(lines, ("t", "v", 0, "g", "a", "b")) == line_at(lines, ("t", "v", 0, "g")) > 10
-    assert line_at(lines, ("nothing", "there")) == 1
 
 
 def test_texts_with_a_fault_in_them_are_still_read_where_toml_is() -> None:

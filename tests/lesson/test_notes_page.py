@@ -9,7 +9,7 @@ import pytest
 
 from stepviz.cli.lessons.runs import script_of
 from stepviz.data.stretches import taken
-from stepviz.lesson.notes_page import WAITING, Following, notes_rows
+from stepviz.lesson.notes_page import Following, notes_rows
 from stepviz.lesson.presenter import LessonNotes, Whereabouts
 from stepviz.session.lessons.presenting import lesson_notes, now
 from stepviz.text import width_of
@@ -28,10 +28,6 @@ def page(known: Following, width: int = 80, height: int = 24) -> str:
     assert len(rows) == height
     assert all(width_of(row) == width for row in rows)
     return "\n".join(row.rstrip() for row in rows)
-
-
-def test_before_there_is_a_session_it_says_what_to_do() -> None:
-    assert WAITING in page(Following())
 
 
 def test_a_question_has_its_answer_and_votes_before_the_room_sees_them(tmp_path: Path) -> None:
@@ -79,13 +75,6 @@ def test_without_a_session_it_says_how_to_come_back(lesson: LessonNotes) -> None
     text = page(Following(lesson, Whereabouts(2, votes={2: ({1: 40, 0: 8},)})))
     assert "The session has gone. In the other terminal:   stepviz resume" in text
     assert "It opens at stop 3; this page keeps 48 votes and waits." in text
-
-
-def test_all_stops_are_listed_with_their_times(lesson: LessonNotes) -> None:
-    text = page(Following(lesson, Whereabouts(2), linked=True, listing=True))
-    assert all(sheet.title in text for sheet in lesson.sheets)
-    assert "▸ 3 A slope" in text
-    assert "2:00" in text
 
 
 @pytest.mark.parametrize("size", [(40, 60), (80, 24), (120, 40), (30, 8), (10, 3), (1, 1)])

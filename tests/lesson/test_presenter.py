@@ -13,7 +13,6 @@ import pytest
 from stepviz import UserError
 from stepviz.lesson.presenter import (
     folder,
-    known,
     own,
     parts_of,
     sweep,
@@ -68,11 +67,3 @@ def test_sockets_of_processes_that_are_gone_are_swept_away(place: Path) -> None:
     sweep()
     left = {path.name for path in place.iterdir()}
     assert left == {f"lesson-{os.getpid()}.sock", "lesson-x.sock", "other.txt", *long}
-
-
-def test_the_latest_comes_first(place: Path) -> None:
-    folder()
-    for number, name in enumerate(("lesson-1.sock", "lesson-2.sock")):
-        (place / name).write_text("")
-        os.utime(place / name, (number, number))
-    assert [path.name for path in known()] == ["lesson-2.sock", "lesson-1.sock"]

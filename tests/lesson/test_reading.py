@@ -84,18 +84,6 @@ def test_a_good_one_has_no_fault() -> None:
     assert reader.lesson.length == pytest.approx(10)
 
 
-def test_a_stop_without_a_title_is_called_by_its_caption_in_whole_words_and_without_a_cell() -> None:
-    text = GOOD.replace('title   = "Scores"', "", 1)
-    (caption,) = {stop.caption for stop in Reader(text, "short").lesson.stops[1:2]}
-    for written, title in (
-        ("The logit is {logits.e0.c0} here.", "The logit is … here."),
-        ("A sentence that is longer than forty columns are", "A sentence that is longer than forty …"),
-    ):
-        assert caption in text
-        stops = Reader(text.replace(caption, written), "short").lesson.stops
-        assert stops[1].title == title
-
-
 @pytest.mark.parametrize(("right", "wrong", "sentence"), FAULTS, ids=[fault[1][:30] for fault in FAULTS])
 def test_a_fault_has_its_line(right: str, wrong: str, sentence: str) -> None:
     text = GOOD.replace(right, wrong, 1)
@@ -104,23 +92,11 @@ def test_a_fault_has_its_line(right: str, wrong: str, sentence: str) -> None:
     assert text.split("\n")[found[0].line - 1].strip().startswith(_BLAMED.get(sentence, wrong.strip().split("\n")[-1]))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "\n", "x = 1", "[lesson]\n", '[lesson]\ntitle = "x"\nsource = "article"\nstop = []']
-)
-def test_a_lesson_without_a_stop_is_none(text: str) -> None:
-    assert any("there is no stop" in problem.text for problem in Reader(text, "short").problems)
-
-
 def test_a_file_that_is_not_utf_8_has_its_line(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_bytes(b'[lesson]\ntitle = "\xff"\n')
     with pytest.raises(UserError, match="line 2 is not UTF-8: save the file as UTF-8"):
         opened(str(path))
-
-
-def test_brackets_too_deep_are_a_fault_too() -> None:
-    (problem,) = Reader("a = " + "[" * 5000, "short").problems
-    assert problem.text.startswith("this is not TOML")
 
 
 def test_signs_of_control_never_come_through() -> None:

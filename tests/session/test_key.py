@@ -13,8 +13,7 @@ from stepviz.views.chrome.commands import PICK_WAYS, ROW_WAYS
 from stepviz.views.chrome.help import help_groups, help_rows
 from stepviz.views.overlays import Overlay
 from stepviz.views.text.span import text_of
-from tests.support.session import every_command
-from tests.support.viewer import Viewer
+from tests.support.viewer import Viewer, every_command
 
 REMOTE = ["pagedown", "pageup", "full_stop", "b", "f5", "escape"]
 

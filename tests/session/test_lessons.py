@@ -32,8 +32,7 @@ from stepviz.views.state import State
 from tests.support.examples import LONG
 from tests.support.giving import at_stop, given, pressed, told
 from tests.support.lessons import WALKED, problems, script_for, written
-from tests.support.session import every_command
-from tests.support.viewer import Viewer
+from tests.support.viewer import Viewer, every_command
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from stepviz.ui.app import StepApp
 from stepviz.ui.reopening import Start
 from stepviz.ui.screens import StepScreen
 from stepviz.views import screen as views
+from stepviz.views.state import State
 from tests.support.patience import PATIENCE
-from tests.support.session import Session
 
 
 @asynccontextmanager
@@ -61,10 +61,21 @@ def player_of(screen: StepScreen) -> Player:
     return screen.player
 
 
-def session_of(screen: StepScreen) -> Session:
-    """Its session."""
+def state_of(screen: StepScreen) -> State:
+    """What is open there, and where it is."""
+    return player_of(screen).state
+
+
+def moment_of(screen: StepScreen) -> str:
+    """Its moment in words."""
     player = player_of(screen)
-    return Session(player.film.line(player.state), player)
+    return player.film.schedule(player.state).text(player.state.moment)
+
+
+def paced(screen: StepScreen, speed: float) -> None:
+    """Play at another speed."""
+    player = player_of(screen)
+    player.state = replace(player.state, pace=player.state.pace._replace(speed=speed))
 
 
 def press(screen: StepScreen, *keys: str) -> None:
@@ -80,7 +91,7 @@ def shown(screen: StepScreen) -> list[str]:
 
 def expected(screen: StepScreen, message: str = "") -> list[str]:
     """What the views say about the state the screen is at, in a terminal of its size."""
-    session, size = session_of(screen), screen.app.size
-    state = replace(session.state, message=message) if message else session.state
-    frame = Timeline(Trainer(session.frame.experiment)).frame(session.moment)
-    return views.text(frame, size.width, size.height, state)
+    state, size = state_of(screen), screen.app.size
+    run = player_of(screen).film.frame(state).experiment
+    frame = Timeline(Trainer(run)).frame(state.moment)
+    return views.text(frame, size.width, size.height, replace(state, message=message) if message else state)

@@ -20,9 +20,12 @@ from stepviz.session.lessons.stops import begin
 from stepviz.session.places import open_place
 from stepviz.session.player import Player
 from stepviz.session.tasks import Outcome
+from stepviz.session.update import TABLES
 from stepviz.session.words import Place
+from stepviz.settings.kinds import loaded
 from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.training import Moment
+from stepviz.views.chrome.commands import OPENED
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
@@ -54,6 +57,11 @@ _MEANT = (
     *("G", "w l up enter", "W", "w w up enter"),
 )
 """What people press."""
+
+
+def every_command() -> set[str]:
+    """The names of all there are."""
+    return {*OPENED, *(name for home in TABLES for name in loaded(home))}
 
 
 class _Turn:

@@ -13,9 +13,8 @@ from stepviz.ui.app import StepApp
 from stepviz.ui.reopening import Start
 from tests.support.examples import LONG
 from tests.support.patience import PATIENCE
-from tests.support.screens import press, session_of, settled, until
-from tests.support.session import at
-from tests.support.terminal import STEPVIZ, Terminal
+from tests.support.screens import moment_of, press, settled, state_of, until
+from tests.support.terminal import Terminal
 
 
 class Slow:
@@ -76,8 +75,7 @@ async def test_other_keys_wait_until_the_file_is_read(slow: Slow) -> None:
         slow.over = True
         await until(pilot, lambda: app.step_screen.player is not None)
         await settled(app.step_screen, pilot)
-        session = session_of(app.step_screen)
-        assert (at(session), session.explaining) == ("3:dlogits", True)
+        assert (moment_of(app.step_screen), state_of(app.step_screen).explaining) == ("3:dlogits", True)
 
 
 async def test_an_error_while_a_file_is_read_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,13 +99,3 @@ def test_the_empty_panes_are_painted_once_and_the_numbers_next() -> None:
         first = before[: before.rindex(b"\x1b[1;1H")]
         assert b"W,b after" in first
         assert b"+" not in first
-
-
-def test_play_that_goes_on_faster_before_it_began_leaves_no_word() -> None:
-    with Terminal([*STEPVIZ, "--iterations", "90000"], anew=True) as terminal:
-        terminal.wait_for("READY")
-        terminal.send(b" +")
-        terminal.read(0.2)
-        terminal.send(b"\x11")
-        assert terminal.wait() == 0
-        assert b"never awaited" not in terminal.raw

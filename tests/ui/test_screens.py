@@ -10,10 +10,8 @@ from textual.geometry import Size
 
 from stepviz import Experiment
 from stepviz.session import task_runner
-from stepviz.session.key import Key
 from stepviz.ui.screens import StepScreen
-from tests.support.screens import expected, opened, press, session_of, settled, shown, until
-from tests.support.session import at
+from tests.support.screens import expected, moment_of, opened, paced, press, settled, shown, state_of, until
 
 
 async def test_each_press_counts_and_repeats_share_a_paint(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,36 +25,28 @@ async def test_each_press_counts_and_repeats_share_a_paint(monkeypatch: pytest.M
 
         monkeypatch.setattr(screen, "paint", counted)
         press(screen, *["n"] * 60)  # at most 64 can wait
-        await until(pilot, lambda: at(session_of(screen)) == "9:loss")
+        await until(pilot, lambda: moment_of(screen) == "9:loss")
         await settled(screen, pilot)
-        assert at(session_of(screen)) == "9:loss"
+        assert moment_of(screen) == "9:loss"
         assert paints <= 30
         assert shown(screen) == expected(screen)
 
 
-# Play
-
-
 async def test_play_goes_on_until_a_key_stops_it() -> None:
     async with opened(at="1:grads") as (screen, pilot):
-        session = session_of(screen)
-        session.paced(speed=64.0)
+        paced(screen, 64.0)
         press(screen, "f5", "f5")
-        await until(pilot, lambda: session.moment.iteration > 5)
+        await until(pilot, lambda: state_of(screen).moment.iteration > 5)
         await until(pilot, lambda: shown(screen)[0].endswith("▶ 64 it/s"))
+        for key in ("escape", "question_mark", "full_stop", "right", "left", "space"):
+            press(screen, key)
+            assert not state_of(screen).pace.on, key
+            press(screen, "escape", "f5")
+            assert state_of(screen).pace.on
         press(screen, "escape")
         await settled(screen, pilot)
-        assert not session.pace.on
-        assert at(session).endswith(":grads")
         assert shown(screen) == expected(screen)
         assert shown(screen)[0].endswith("‖ 64 it/s")
-        for key in ("question_mark", "full_stop", "right", "left", "space"):
-            press(screen, "f5")
-            assert session.pace.on
-            press(screen, key)
-            assert not session.pace.on, key
-            press(screen, "escape")
-            await settled(screen, pilot)
 
 
 async def test_a_key_during_play_waits_for_one_stretch_of_training(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,20 +60,17 @@ async def test_a_key_during_play_waits_for_one_stretch_of_training(monkeypatch: 
 
     monkeypatch.setattr(task_runner, "_heard", counted)
     async with opened(Experiment(iterations=10_000_000, check=(10_000_000, 10_000_000))) as (screen, pilot):
-        session = session_of(screen)
-        session.paced(speed=float("inf"))
+        paced(screen, float("inf"))
         press(screen, "f5")
-        for number in range(3):
-            await until(pilot, lambda number=number: session.moment.iteration > 1000 * (number + 1))  # type: ignore[misc]
+        for reached in (1000, 2000, 3000):
+            while state_of(screen).moment.iteration <= reached:
+                await pilot.pause(0.005)
             before = pauses
             screen.app.post_message(events.Key("space", " "))
-            while session.pace.on:
+            while state_of(screen).pace.on:
                 await sleep(0)
             assert pauses <= before + 1
             press(screen, "f5")
-
-
-# The mouse
 
 
 async def test_a_click_on_strip_curve_or_key_line_goes_where_it_says() -> None:
@@ -96,23 +83,4 @@ async def test_a_click_on_strip_curve_or_key_line_goes_where_it_says() -> None:
         ):
             await pilot.click(screen, offset=(x, y))
             await settled(screen, pilot)
-            assert at(session_of(screen)) == moment
-
-
-async def test_the_wheel_moves_time_over_strip_and_curve_only() -> None:
-    there, before = "40:grads", {0: "40:dlogits", 1: "40:dlogits", 16: "39:grads"}
-    async with opened(at=there) as (screen, pilot):
-        for line in (0, 1, 5, 12, 16, 20, 23):
-            for kind, moment in ((events.MouseScrollUp, before.get(line, there)), (events.MouseScrollDown, there)):
-                screen.app.post_message(kind(None, 30, line, 0, 0, 0, False, False, False))
-                await pilot.pause(0.01)
-                await settled(screen, pilot)
-                assert at(session_of(screen)) == moment, line
-
-
-# Layers
-
-
-async def test_a_key_without_meaning_is_left_to_others() -> None:
-    async with opened() as (screen, _):
-        assert screen.press(Key("f9")) is False
+            assert moment_of(screen) == moment

@@ -94,14 +94,6 @@ def test_a_paste_without_an_end_swallows_keys_for_a_second_at_most() -> None:
     assert all(heard[heard.index(True) :])
 
 
-def test_a_paste_over_a_slow_link_is_not_cut() -> None:
-    tokens = Tokens()
-    fed(tokens, b"\x1b[200~", 0.0)
-    for second in range(20):
-        assert fed(tokens, b"x" * 500, second + 0.5) == []
-    assert fed(tokens, b"\x1b[201~", 20.0) == ["x" * MOST_PASTED]
-
-
 @given(
     st.lists(st.sampled_from([*BROKEN, *(key.encode() for key in KEYS)]), max_size=12),
     st.randoms(use_true_random=False),

@@ -56,14 +56,6 @@ def send(writer: FrameWriter, data: bytes) -> None:
     writer.send()
 
 
-def test_nothing_waits_for_what_was_forgotten() -> None:
-    writer, _, told = opened(Wire(3))
-    send(writer, b"more than it takes")
-    assert writer.is_busy
-    writer.clear()
-    assert told == ["wait", "next"]
-
-
 def test_the_next_frame_waits_for_the_answer_behind_the_last() -> None:
     wire = Wire()
     writer, _, told = opened(wire)
@@ -133,17 +125,3 @@ def test_frames_behind_too_much_are_left_out_whole_and_what_is_on_its_way_goes_o
     wire.room = 1 << 30
     loop.writers[wire.output]()
     assert wire.taken == b"x" * 2 * MOST + ASK
-
-
-def test_a_frame_of_any_size_goes_out_whole() -> None:
-    wire = Wire(room=1000)
-    writer, loop, told = opened(wire)
-    frame = bytes(range(256)) * 8 * (MOST // 1024)
-    for start in range(0, len(frame), 5000):
-        writer.put(frame[start : start + 5000])
-    writer.send()
-    wire.room = len(frame)
-    loop.writers[wire.output]()
-    assert wire.taken == frame + ASK
-    assert not writer.lost
-    assert told == ["wait", "next"]

@@ -1,4 +1,4 @@
-"""What a terminal with true pixels is sent, decoded, is what the cells of the same screen show."""
+"""True pixels: what a terminal is asked, and that what it is sent, decoded, is what the cells of the screen show."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from rich.console import Console
 
 from stepviz import Experiment
 from stepviz.ops import Array
-from stepviz.settings.looks import KITTY, SIXEL
+from stepviz.settings.looks import KITTY, NO_PIXELS, PIXELS, SIXEL, WHERE_ASKED
 from stepviz.ui.canvas import Canvas
-from stepviz.ui.graphics.asking import Graphics
+from stepviz.ui.graphics import kitty, sixel
+from stepviz.ui.graphics.asking import KITTY_TOLD, QUESTION, Graphics, PixelQuestion
 from stepviz.ui.theme import StyleTable, plain, themes
 from stepviz.views.marks import NOTHING, Mark, PixelSource, always, with_pixels
 from stepviz.views.moment_view import MomentView, Screen
@@ -22,10 +23,106 @@ from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.colours import rgb
 from stepviz.views.text.palette import shade
-from stepviz.views.text.span import TEXT, Row, Span, Tone, text_of
+from stepviz.views.text.span import TEXT, Row, Span, Tone
 from tests.support.examples import LONG
 from tests.support.moments import frame_at
 from tests.support.pixels import CELL, PixelScreen
+
+CELL_TOLD, PLAIN, SIXELS = "\x1b[6;18;9t", "\x1b[?62;22c", "\x1b[?62;4;22c"
+
+
+def asked(*answers: str) -> PixelQuestion:
+    question = PixelQuestion(asks=True)
+    assert question.begin() == QUESTION
+    assert all(map(question.takes, answers))
+    return question
+
+
+@pytest.mark.parametrize(
+    ("answers", "found"),
+    [
+        ((KITTY_TOLD, PLAIN), Graphics(KITTY, (10, 20))),
+        ((KITTY_TOLD, CELL_TOLD, SIXELS), Graphics(KITTY, (9, 18))),
+        ((CELL_TOLD, SIXELS), Graphics(SIXEL, (9, 18))),
+        ((SIXELS,), None),
+        ((CELL_TOLD, "\x1b[?4;6c"), None),
+        (("\x1b[6;0;9t", SIXELS), None),
+    ],
+)
+def test_a_terminal_has_what_it_says_before_it_tells_its_attributes(
+    answers: tuple[str, ...], found: Graphics | None
+) -> None:
+    question = asked(*answers)
+    assert not question.is_open
+    assert question.found(WHERE_ASKED) == found
+    assert question.found(NO_PIXELS) is None
+
+
+@pytest.mark.parametrize("answer", ["\x1b_Gi=31;ENOTSUPPORTED\x1b\\", "\x1b[A", "x", "\x1b[8;24;80t"])
+def test_what_answers_nothing_is_left_to_others(answer: str) -> None:
+    question = PixelQuestion(asks=True)
+    question.begin()
+    assert not question.takes(answer)
+    assert question.is_open
+
+
+def test_an_answer_that_comes_too_late_counts_no_more() -> None:
+    question = asked(CELL_TOLD)
+    question.give_up()
+    assert not question.takes(SIXELS)
+    assert question.found(WHERE_ASKED) is None
+    question.begin()
+    assert question.takes(KITTY_TOLD)
+    question.give_up()
+    assert question.found(WHERE_ASKED) == Graphics(KITTY, (10, 20))
+
+
+def test_who_wants_none_asks_nothing_and_who_knows_better_has_them_without_an_answer() -> None:
+    question = PixelQuestion(asks=False)
+    assert question.begin() == ""
+    assert not question.takes(SIXELS)
+    known = [question.found(wanted) for wanted in PIXELS]
+    assert known == [None, Graphics(KITTY, (10, 20)), Graphics(SIXEL, (10, 20)), None]
+    assert asked(CELL_TOLD, PLAIN).found(SIXEL) == Graphics(SIXEL, (9, 18))
+
+
+def test_an_image_comes_in_chunks_and_goes_with_any_of_its_lines() -> None:
+    columns, lines = 20, 6
+    noise = np.random.default_rng(1).integers(0, 256, (lines * CELL[1], columns * CELL[0], 3), dtype=np.uint8)
+    told = kitty.encoded(noise, columns, lines)
+    assert told.count("\x1b_G") > 5
+    screen = PixelScreen(40, 12)
+    screen.feed(f"\x1b[3;5H{told}")
+    last = screen.cell(23, 7)
+    assert last is not None
+    assert (last == noise[-CELL[1] :, -CELL[0] :]).all()
+    assert len(screen.cells) == columns * lines
+    screen.feed(kitty.removed(1) + kitty.removed(8))
+    assert len(screen.cells) == columns * lines
+    screen.feed(kitty.removed(7))
+    assert not screen.cells
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_decoded_image_has_its_colours_where_they_were(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    columns, lines = draw.integers(1, 12, 2).tolist()
+    across, down = columns * CELL[0], lines * CELL[1]
+    colours = [tuple(colour) for colour in draw.integers(0, 256, (sixel.LARGEST, 3)).tolist()]
+    narrow = int(draw.integers(1, across + 1))
+    places = draw.integers(0, [2, 5, sixel.LARGEST][seed % 3], (down, narrow))
+    places[:, narrow // 2 :] = places[:, narrow // 2 : narrow // 2 + 1]
+    screen = PixelScreen(20, 14)
+    screen.feed(f"\x1b[2;3H{sixel.encoded(places, colours, across)}")
+    wanted = np.array(colours)[places[:, np.arange(across) * narrow // across]]
+    for y in range(lines):
+        for x in range(columns):
+            cell = screen.cell(x + 2, y + 1)
+            part = wanted[y * CELL[1] : (y + 1) * CELL[1], x * CELL[0] : (x + 1) * CELL[0]]
+            assert cell is not None
+            assert np.abs(cell - part).max() <= 2, "colours are told in percent"
+    assert len(screen.cells) == columns * lines
+
 
 SIZE = (80, 24)
 PROTOCOLS = (KITTY, SIXEL)
@@ -139,14 +236,6 @@ def test_what_is_shown_already_is_not_sent_again() -> None:
     above = ((Span("x" * SIZE[0], TEXT),), *seen.rows[1:5], (Span("x" * SIZE[0], TEXT),), *seen.rows[6:])
     terminal.show(above, seen.marks)
     assert not terminal.screen.cells, "something lies over it"
-
-
-def test_texts_stay_texts() -> None:
-    seen, terminal = shown("moons", "boundary", (8,)), Shown(KITTY)
-    terminal.show(seen.rows, seen.marks)
-    for line, row in zip(terminal.canvas._lines, seen.rows, strict=True):
-        signs = ((sign, span.style.is_pixel) for span in row for sign in span.text)
-        assert all(seen == sign for seen, (sign, hidden) in zip(text_of(line.row), signs, strict=True) if not hidden)
 
 
 def test_nothing_is_painted_where_a_text_lies_over_it_or_colours_are_missing() -> None:

@@ -1,10 +1,10 @@
-"""A session and its hall: what is painted is followed, votes of phones fill the bars, each outlives the other."""
+"""The second screen and the hall of a session: what is painted is followed, each outlives the other."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import pytest
@@ -13,11 +13,15 @@ from stepviz import Experiment
 from stepviz.hall.starting import HallPlace, HallProcess, begin
 from stepviz.session.lessons.joining import welcome
 from stepviz.session.player import Player
+from stepviz.settings.preferences import Preferences
+from stepviz.ui.app import StepApp
 from stepviz.ui.presenting import hall as module
+from stepviz.ui.presenting.app import NotesApp
 from stepviz.ui.presenting.hall import ANOTHER, HallLink
+from stepviz.ui.terminal.driver import Drawing
 from stepviz.views.lessons.votes import Audience
 from tests.support.files import short_folder
-from tests.support.halls import CODE, PHONE, Asked, Follower, fed
+from tests.support.halls import CODE, PHONE, fed
 from tests.support.patience import PATIENCE
 from tests.support.viewer import Viewer
 
@@ -51,37 +55,28 @@ async def linked(viewer: Viewer, hall: HallProcess) -> AsyncIterator[Player]:
         link.cancel()
 
 
-@asynccontextmanager
-async def lecture() -> AsyncIterator[tuple[Asked, Follower, Viewer]]:
-    """A lesson that is followed, with nobody's vote yet."""
-    viewer = Viewer(Experiment(), lesson="one-step")
-    async with fed() as (asked, _), asked.following() as follower, linked(viewer, of(asked)):
-        await follower.event()
-        await until(lambda: asked.hall.ballots.asked is not None)
-        yield asked, follower, viewer
-
-
-def of(asked: Asked) -> HallProcess:
-    return HallProcess(HallPlace(CODE, "127.0.0.1", asked.hall.host.port))
-
-
 def votes(viewer: Viewer) -> dict[int, int]:
     return {} if viewer.state.poll is None else dict(viewer.state.poll.votes)
 
 
 async def test_votes_of_phones_fill_the_bars_beside_those_of_hands_and_stay_where_the_question_is_left() -> None:
-    async with lecture() as (asked, follower, viewer):
-        told = await follower.event()
-        question = told["question"]
-        assert question["text"].startswith("Which rule")
-        assert question["counts"] is None
+    viewer = Viewer(Experiment(), lesson="one-step")
+    async with AsyncExitStack() as stack:
+        asked, _ = await stack.enter_async_context(fed())
+        follower = await stack.enter_async_context(asked.following())
+        place = HallPlace(CODE, "127.0.0.1", asked.hall.host.port)
+        await stack.enter_async_context(linked(viewer, HallProcess(place)))
+        await follower.event()
+        await until(lambda: asked.hall.ballots.asked is not None)
+        question = (await follower.event())["question"]
+        assert (question["text"][:10], question["counts"]) == ("Which rule", None)
         assert await asked.vote(2, question=question["id"]) == 204
         await until(lambda: votes(viewer) == {2: 1})
         viewer.key("3")
         viewer.key("1")
         assert await asked.vote(1, question=question["id"]) == 204
         await until(lambda: votes(viewer) == {0: 1, 1: 1, 2: 1})
-        assert viewer.state.audience == Audience(f"http://127.0.0.1:{asked.hall.host.port}/{CODE}/", "here", 1, 1)
+        assert viewer.state.audience == Audience(place.address, "here", 1, 1)
         viewer.key("pagedown")
         viewer.settle()
         await until(lambda: (asked.hall.ballots.asked or ("",))[0] != question["id"])
@@ -133,3 +128,17 @@ async def test_a_hall_that_is_killed_is_started_again_with_its_code_and_votes() 
         assert hall.process is not None
         with hall.process:
             pass
+
+
+async def test_the_key_that_quits_at_once_ends_it() -> None:
+    app = NotesApp(Preferences())
+    async with app.run_test(size=(80, 24)):
+        app.quit_now()
+    assert app.return_code == 0
+
+
+@pytest.mark.parametrize("app", [StepApp, NotesApp])
+def test_each_app_has_what_the_driver_asks_of_it(app: type) -> None:
+    asked = [name for name in vars(Drawing) if not name.startswith("_")]
+    assert len(asked) == 4
+    assert all(hasattr(app, name) for name in asked)
