@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stepviz import Experiment, Trainer
-from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.asking import in_view
 from stepviz.lesson.built_in import LESSONS, file_of
 from stepviz.lesson.checking import Checker, check
@@ -26,7 +23,7 @@ from stepviz.views.screen import screen
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
-from tests.support.lessons import GOOD, run_of, script_for, written
+from tests.support.lessons import run_of, script_for
 
 SIZES = ((60, 20), (80, 24), (160, 48))
 MOST_TERMS = 12
@@ -108,13 +105,6 @@ def _does_not_give_the_answer_away(act: Act) -> None:
         places = act.frame.program.word(selected).split(".")
         named = [choice for choice in map(spoken, asked.choices) if choice in places]
         assert not named, (act.stop, named)
-
-
-def test_it_does_not_either_where_the_answer_comes_later(tmp_path: Path) -> None:
-    own = GOOD.replace('reveal_at = "40:check"', 'reveal_at = "40:check"\npick = "W.x2.c1"')
-    own = re.sub(r"choices +=.*", 'choices = ["c0", "c1", "none"]', own, count=1)
-    (act,) = (act for act in acts(script_of(str(written(tmp_path, own)))) if act.state.poll and act.state.poll.kept)
-    assert act.state.pick is None
 
 
 def _shows_what_the_picked_number_is_made_from(act: Act, size: tuple[int, int]) -> None:

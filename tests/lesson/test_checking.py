@@ -1,4 +1,4 @@
-"""What a run does not have is told with its line; 200 faults at random end in sentences."""
+"""What a run does not have is told with its line; answers that are known before and doubtful numbers are warned of."""
 
 from __future__ import annotations
 
@@ -71,27 +71,6 @@ def test_a_fault_has_its_line(right: str, wrong: str, sentence: str, tmp_path: P
     assert not all(problem.mild for problem in found)
 
 
-def test_faults_of_its_words_and_of_its_runs_are_told_at_once(tmp_path: Path) -> None:
-    text = (
-        GOOD.replace("speed   = 16", "spead   = 16")
-        .replace('answer_is = "dW.x2.c0"', 'answer_was = "dW.x2.c0"\nlight = ["V.*"]')
-        .replace('"dW.x3.c0"', '"dW.x9.c0"')
-        .replace("black     =", "blak =")
-    )
-    found = problems(written(tmp_path, text))
-    assert [problem.text.partition(":")[0] for problem in found if not problem.mild] == [
-        'unknown key "blak" in [[stop]]',
-        'unknown key "answer_was" in [[stop]]',
-        "cell 'V.*'",
-        "cell 'dW.x9.c0'",
-        'unknown key "spead" in [[stop]]',
-        "unit is the step of playback",
-    ]
-    assert [text.split("\n")[problem.line - 1].split()[0] for problem in found] == [
-        *("blak", "answer_was", "light", "pick", "spead", "unit")
-    ]
-
-
 _SCORE = "The score of e0 is {logits.e0.c0}."
 _FOUR = "Four products: {dW.x3.c0}, and mean {mean@1:loss}."
 WARNINGS = [
@@ -123,3 +102,41 @@ def test_what_needs_no_training_is_told_before_a_session(tmp_path: Path) -> None
     name = written(tmp_path, GOOD.replace('"1:linear"', '"1:lineer"').replace("logits.e0.c0", "logits.e9.c0", 1))
     with pytest.raises(UserError, match=f"{name} line 32: moment '1:lineer'"):
         quickly_checked(script_of(name))
+
+
+SCORES = """at      = "1:linear"
+pick    = "logits.e0.c0"
+light   = ["x.e0.*", "W.*.c0"]
+caption = "The score of e0 is {logits.e0.c0}."
+"""
+SLOPE = """caption   = "It is copied: {dW.x2.c0}."
+ask       = "What will dW[x2,c0] be?"
+choices   = ["0", "{dlogits.e1.c0}", "cannot tell"]
+answer_is = "dW.x2.c0"
+"""
+UNTOLD = ('choices   = ["y = x0", "y = x2"]', 'choices   = ["y = x0", "cannot tell"]')
+
+
+def earlier(moment: str) -> tuple[str, str]:
+    """The stop before the question is at another moment."""
+    return SCORES, f'at = "{moment}"\ncaption = "."\n'
+
+
+@pytest.mark.parametrize(
+    ("changes", "warning"),
+    [
+        ([earlier("1:update")], "dW.x2.c0 is shown at stop 2: ask for it there, or for another number"),
+        ([earlier("1:grads")], "dW.x2.c0 is shown at stop 2: ask for it there, or for another number"),
+        ([earlier("1:dlogits")], ""),
+        ([earlier("2:loss")], ""),
+        ([(SLOPE, 'caption = "."\n')], "this hides a number and asks nothing: ask for it before it is shown"),
+        ([UNTOLD], ""),
+        ([UNTOLD, ('answer_is = "dW.x2.c0"', "answer = 3")], '"cannot tell" is right 2 times'),
+    ],
+)
+def test_an_answer_that_is_known_before_is_warned_of(
+    changes: list[tuple[str, str]], warning: str, tmp_path: Path
+) -> None:
+    found = problems(changed(tmp_path, *changes))
+    assert len(found) == bool(warning)
+    assert all(problem.mild and problem.text.startswith(warning) for problem in found)

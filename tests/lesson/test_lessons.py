@@ -50,14 +50,13 @@ def says(name: str, stop: str, *texts: str) -> None:
 def test_one_step_the_losses_of_row_7_before_and_after_a_step() -> None:
     says("one-step", "again", "2.9978", "3.0047", "1.8465", "rows are #6 #7 #7 #6")
     run = line("article")
-    program, X, y = run.trainer.program, run.trainer.dataset.X, run.trainer.dataset.y
+    X, y = run.trainer.dataset.X, run.trainer.dataset.y
     for number, loss in ((1, 2.9978), (2, 3.0047)):
         W, b = (array.copy() for array in run.iteration(number).parameters)
         scores = X[7] @ W + b
         assert math.log(sum(math.exp(score - scores[y[7]]) for score in scores)) == pytest.approx(loss, abs=5e-5)
     frame = run.frame(run.schedule.parse("2:loss"))
     assert frame.current.the(TensorRole.ROWS).tolist() == [6, 7, 7, 6]
-    assert program.dataset is run.trainer.dataset
 
 
 def test_one_step_when_the_weight_changes_sign_and_the_rows_are_right() -> None:
@@ -201,9 +200,7 @@ def test_hidden_layer_what_other_seeds_get() -> None:
     assert max(two) <= 86.0
     assert min(bent) >= 93.0
     assert not LONG or (max(two), min(bent)) == (86.0, 93.0)
-    W = line("xor --lr 0.1 --hidden 2").iteration(2001).parameters[0]
-    cosine = float(W[:, 0] @ W[:, 1] / math.sqrt((W[:, 0] @ W[:, 0]) * (W[:, 1] @ W[:, 1])))
-    assert cosine > 0.99, "both units look the same way"
+
     says("hidden-layer", "end", "22 parameters", "5 of its 50 rows")
     run = line("xor --lr 0.1 --hidden 4 --activation tanh")
     assert sum(array.size for array in run.iteration(1).parameters) == 22
@@ -287,11 +284,7 @@ def test_convolution_what_the_filters_get() -> None:
     run = line("digits --conv 4@3x3 --iterations 500 --check 100,500")
     assert [round(value(run, "500:check", split), 1) for split in ("val", "test")] == [92.2, 91.1]
     assert sum(array.size for array in run.iteration(1).parameters) == 410
-    other = line("digits --hidden 16 --lr 0.03 --iterations 500")
-    assert sum(array.size for array in other.iteration(1).parameters) == 1210
-    assert run.trainer.experiment.lr == 0.03
-    second = line("digits --conv 4@3x3,8@2x2 --batch-size 4").iteration(1).parameters
-    assert sum(array.size for array in second[2:4]) == 136
+
     says("convolution", "image", "handwritten 5")
     frame = line("digits --conv 4@3x3 --batch-size 4").frame(run.schedule.parse("1:batch"))
     assert frame.current.the(TensorRole.LABEL)[0] == 5
@@ -299,11 +292,7 @@ def test_convolution_what_the_filters_get() -> None:
 
 def test_embedding_what_the_table_learns() -> None:
     run = line("names --embed 2 --hidden 16 --lr 0.3 --iterations 2000")
-    table, characters = run.iteration(2000).after[0], run.trainer.dataset.classes
-    vowels = [characters.index(letter) for letter in "aeiou"]
-    for vowel in vowels:
-        far = [math.dist(table[vowel], other) if row != vowel else math.inf for row, other in enumerate(table)]
-        assert far.index(min(far)) in vowels
+    characters = run.trainer.dataset.classes
     says("embedding", "limit", "in 22.1% of the validation rows")
     data = run.trainer.dataset
     pairs = np.zeros((27, 27))
@@ -316,10 +305,7 @@ def test_embedding_what_the_table_learns() -> None:
     small = line("names --batch-size 4 --embed 3 --context 2 --hidden 8").iteration(1)
     says("embedding", "zeros", "Seven different characters", "twenty rows")
     assert len(set(small.the(TensorRole.INPUT).reshape(-1).tolist())) == 7
-    longer = line("names --context 3 --embed 4 --hidden 32 --lr 0.3 --iterations 1000")
-    assert sum(array.size for array in longer.iteration(1).parameters) == 1415
-    assert 20 < value(run, "2000:check", "val") < 22
-    assert 24 < value(longer, "1000:check", "val") < 26
+
     assert value(run, "2000:check", "test") / (100 / 27) == pytest.approx(6, abs=0.1)
 
 
