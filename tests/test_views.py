@@ -1,33 +1,42 @@
-"""What stands around the panes: words in any width, ends of rows, docks, tables, questions, differences."""
+"""What stands around the panes: words in any width, ends of rows, docks, tables, questions, keys, differences."""
 
 from __future__ import annotations
 
 import math
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.glossary.finding import meant, told
 from stepviz.ops import Cell, TensorRole
+from stepviz.ops.claims import say
+from stepviz.ops.question import Question
 from stepviz.training.branch import branched
 from stepviz.views.asking import ask
+from stepviz.views.key_bar import hints
 from stepviz.views.layout.layouts import DOCKS, SIDEBAR, Size
+from stepviz.views.lessons.poll import NOBODY, poll_rows
+from stepviz.views.lessons.votes import bars_of
 from stepviz.views.meaning import lines, term_of
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.row_ends import row_ends
 from stepviz.views.screen import screen, text
 from stepviz.views.side_panels.docks import docked
-from stepviz.views.state import State, WhatIf
+from stepviz.views.state import Poll, State, WhatIf
 from stepviz.views.tables import tables
 from stepviz.views.text import numbers
-from stepviz.views.text.span import text_of
+from stepviz.views.text.span import TEXT, Line, text_of
 from stepviz.views.watches import exists, pin_rows
 from stepviz.views.whatif.difference import Pair, same
 from tests.support.examples import LONG
+from tests.support.giving import at_stop, given, pressed
+from tests.support.lessons import changed
 from tests.support.moments import OPERATIONS, frame_at, line_of
 from tests.support.places import NETS, apart, frames_of, sight_of, slots_of
+from tests.support.viewer import Viewer
 
 
 def test_answers_are_not_always_in_the_same_place() -> None:
@@ -183,3 +192,55 @@ def test_every_number_in_view_is_the_difference(text: str, moment: Moment) -> No
                 assert shown == numbers.fixed(values[0] - values[1]).strip()
             seen += 1
     assert seen > 30
+
+
+ASKED = Question(say("What will it be?"), tuple(map(say, ("0", "+0.8296", "-0.4815", "cannot tell"))), 1)
+VOTES = {0: 9, 1: 34, 2: 3, 3: 2}
+FIRST = {0: 20, 1: 17, 2: 7, 3: 4}
+
+
+@pytest.mark.parametrize(
+    ("votes", "before", "said"),
+    [
+        ({}, {}, NOBODY),
+        (VOTES, {}, "48 votes so far. They are shown with the answer."),
+        ({1: 12}, FIRST, "48 votes, then 12 so far. Both are shown with the answer."),
+    ],
+)
+def test_before_the_answer_nobody_sees_for_what(votes: dict[int, int], before: dict[int, int], said: str) -> None:
+    poll, data = Poll(ASKED, votes, before, taught=True), frame_at("1:ready").dataset
+    told = [text_of(row) for row in poll_rows(80, 6, poll, data, "0 + 0.8296 = +0.8296").rows]
+    assert told[5].strip() == said
+    assert not any(sign in "".join(told) for sign in "▂▆%✓")
+    assert "+0.8296 =" not in "".join(told)
+
+
+def test_no_bar_comes_near_the_number_behind_it() -> None:
+    for end in range(20, 64):
+        for bars in bars_of([{0: 4321, 1: 1}, {1: 4321, 0: 1}], 20, end, end):
+            line = Line(80)
+            bars.put(line, 0, TEXT)
+            assert bars.room <= 0 or bars.at + bars.room < bars.end
+            assert text_of(line.row()).split()[-1] in ("over", "99%", "1%")
+
+
+def bar(viewer: Viewer) -> str:
+    return "  ".join(f"{hint.keys[0][0]} {hint.word}" for hint in hints(viewer.player.sight))
+
+
+def test_at_a_stop_the_key_that_opened_a_plot_or_a_graph_leads_back_to_the_panes(tmp_path: Path) -> None:
+    viewer = at_stop(given(changed(tmp_path)).press("Esc"), 2)
+    assert "z plot" in (panes := bar(viewer))
+    for key in ("z", "T"):
+        assert f"{key} panes" in bar(viewer.press(key))
+        assert bar(viewer.press(key)) == panes
+
+
+def test_after_a_question_of_a_lesson_is_closed_the_next_key_shows_its_result(tmp_path: Path) -> None:
+    viewer = at_stop(given(changed(tmp_path)).press("Esc"), 3)
+    assert "PgDn answer" in bar(viewer)
+    assert "PgDn show it" in bar(viewer.press("Esc"))
+    assert viewer.state.mask.tensors
+    pressed(viewer, "pagedown")
+    assert not viewer.state.mask.tensors
+    assert viewer.state.poll is not None

@@ -19,11 +19,9 @@ from stepviz.session.keeping.kept import FIELDS, board_of, given_back, kept_of
 from stepviz.session.lessons.places import begun, place_at
 from stepviz.session.lessons.places import words as words_of_stop
 from stepviz.session.lessons.recorder import Recorder
-from stepviz.session.overlays.parts import Copied
 from stepviz.session.places import open_place
 from stepviz.session.tasks import taken
 from stepviz.session.words import parse, place_of, words
-from stepviz.shell import command
 from stepviz.views.state import State
 from tests.support import boards
 from tests.support.examples import LONG
@@ -244,16 +242,3 @@ def test_a_save_that_takes_long_says_how_far_it_is_and_can_be_given_up(
         pass
     assert (viewer.state.said, viewer.at) == ("cancelled", "150:update")
     assert names(folder) == []
-
-
-@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
-def test_a_long_command_is_shown_whole_in_lines_that_sh_reads_as_one(size: tuple[int, int], folder: Path) -> None:
-    (folder / "w's.json").write_text(json.dumps({"W": [[1, 2]] * 4, "b": [0, 0]}))
-    viewer = Viewer(Experiment(weights="w's.json", freeze=("b",), optimizer="adam", reduction="mean", l2=0.25))
-    viewer.extent = size
-    top = viewer.press("n y").state.top
-    assert isinstance(top, Copied)
-    lines = [line.strip() for line in viewer.seen(*size).splitlines()]
-    told = lines[next(n for n, line in enumerate(lines) if line.startswith("stepviz article")) : -1]
-    assert all(line.endswith(" \\") for line in told[:-1])
-    assert " ".join(line.removesuffix(" \\") for line in told) == command(top.words) == viewer.copied

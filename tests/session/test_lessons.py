@@ -21,10 +21,9 @@ from stepviz.lesson.notes import notes
 from stepviz.lesson.reading import Reader
 from stepviz.lesson.staging import acts
 from stepviz.session.lessons.end_page import EndPage, code_of
-from stepviz.session.lessons.joining import JoinPage, welcome
+from stepviz.session.lessons.joining import welcome
 from stepviz.session.lessons.places import begun, copied_words, place_at, words
 from stepviz.session.lessons.recorder import Recorder
-from stepviz.session.overlays.parts import Black
 from stepviz.session.tasks import taken
 from stepviz.session.update import update
 from stepviz.views.lessons.votes import Audience
@@ -240,14 +239,3 @@ def test_the_address_is_there_as_words_and_whole_as_a_code(size: tuple[int, int]
     code = code_of(ADDRESS.upper())
     first = next(number for number, line in enumerate(lines) if code[0] in line)
     assert [line[lines[first].index(code[0]) :][: len(code[0])] for line in lines[first:][: len(code)]] == [*code]
-
-
-def test_a_lesson_begins_with_it_in_the_place_of_black_and_any_key_leads_on() -> None:
-    lesson = given("one-step")
-    assert isinstance(lesson.state.top, Black)
-    lesson.player.state = welcome(Audience(ADDRESS))(lesson.state)
-    assert [type(overlay) for overlay in lesson.state.overlays] == [JoinPage]
-    assert "this machine only" in lesson.seen()
-    assert lesson.press("pagedown").state.overlays == ()
-    assert isinstance(lesson.press("Q").state.top, JoinPage)
-    assert lesson.press("q").state.overlays[1:] != ()

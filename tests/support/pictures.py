@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.data import load
-from stepviz.ops import Array, Cell
+from stepviz.ops import Array
 from stepviz.settings.kinds import LOSSES
 from stepviz.training import Moment
 from stepviz.views.marks import Drawn, Hit, hit
@@ -45,17 +45,6 @@ def looks(row: Row) -> tuple[Style, ...]:
 def hit_in(picture: Picture, frame: Frame, viewer: State, width: int, height: int, x: int, y: int) -> Hit:
     """What stands at a column and line of a picture."""
     return hit(_drawn(type(picture), frame, viewer, width, height).marks, x, y)
-
-
-def cells_in(drawn: Drawn) -> dict[Cell, tuple[int, int]]:
-    """The numbers that a click finds in a picture, and the first place of each, column and line."""
-    found = dict[Cell, tuple[int, int]]()
-    for mark in drawn.marks:
-        for y, x in np.ndindex(mark.height, mark.width):
-            cell = mark.of(x, y).cell
-            if cell is not None:
-                found.setdefault(cell, (mark.x + x, mark.y + y))
-    return found
 
 
 def run(source: str = "xor", **options: Any) -> Timeline:
@@ -112,12 +101,6 @@ def started(data: Dataset, W: Sequence[Sequence[float]], **options: Any) -> Time
     for array in trainer.initial:
         array.setflags(write=False)
     return Timeline(trainer)
-
-
-def three_classes(**options: Any) -> Timeline:
-    """Rows 0 to 5 for training, #3 said wrong; 6 and 7 for validation, both wrong; 8 for the test."""
-    said, labels = [0, 0, 1, 1, 2, 2, 0, 1, 2], [0, 0, 1, 2, 2, 2, 1, 2, 2]
-    return started(rows_of(np.eye(3)[said].tolist(), labels, range(6), (6, 7), 3), np.eye(3).tolist(), **options)
 
 
 GRID = "⠂"

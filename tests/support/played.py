@@ -203,6 +203,15 @@ PLAYED = {
         Experiment.of("moons", hidden=(3,), iterations=20),
         "5:h1",
     ),
+    "shares of attention": Played(
+        "z right right left left down up up z",
+        Experiment.of("names", heads=4, embed=16, layers=2, iterations=20),
+        "3:heads_2",
+        "A_2.n0.t2.s1",
+    ),
+    "map of a GPT": Played(
+        "N down left left up right down down Enter N h n", Experiment.of("gpt", iterations=20), "2:scores"
+    ),
     "features of a plane": Played(
         "z X V V X X X V Esc g 1:ready Enter V", Experiment.of("iris", hidden=(3,), iterations=20), "5:h1"
     ),

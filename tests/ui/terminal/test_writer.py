@@ -98,19 +98,6 @@ def test_what_a_terminal_does_not_take_is_kept_and_nothing_is_written_twice() ->
     assert loop.writers == {}
 
 
-def test_an_answer_that_does_not_come_is_not_waited_for_forever() -> None:
-    wire = Wire()
-    wire.answers = True
-    writer, loop, told = opened(wire)
-    send(writer, b"frame")
-    assert writer.is_busy
-    (seconds, act), *_ = loop.timers
-    assert seconds <= 2
-    act()
-    assert not writer.is_busy
-    assert told == ["wait", "next"]
-
-
 def test_frames_behind_too_much_are_left_out_whole_and_what_is_on_its_way_goes_on() -> None:
     """However many come, they cost no memory."""
     wire = Wire(room=0)

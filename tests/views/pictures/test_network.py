@@ -10,7 +10,6 @@ import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Array, Cell, Phase
-from stepviz.views.chrome.commands import Way
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.network.blocks import bands_of
@@ -50,18 +49,6 @@ def test_lines_are_what_is_read_by_what() -> None:
     assert [*bands[-1].tiles] == ["logits", "probs", "loss"]
     assert {column for column, _ in bands[1].tiles.values()} == {1, 2, 3, 4, 5, 6}
     assert [bands[1].tiles[name] for name in ("query_1", "key_1", "value_1")] == [(2, 0), (2, 1), (2, 2)]
-
-
-def test_arrows_lead_from_tile_to_tile() -> None:
-    frame = frame_of(SMALL, "2:loss")
-
-    def after(name: str, way: Way) -> str:
-        found = PICTURE.next_cell(frame, State(pick=tiles(frame)[name]), way)
-        return "" if found is None else found.tensor
-
-    assert [after(name, "right") for name in ("r0", "n1", "query", "attn", "mlp")] == ["n1", "query", "scores", "", ""]
-    assert [after(name, "down") for name in ("emb", "r0", "query", "value", "loss")] == ["r0", "r1", "key", "a", ""]
-    assert [after(name, "up") for name in ("r1", "key", "emb")] == ["r0", "query", ""]
 
 
 def test_what_is_not_known_or_hidden_is_not_shown_and_the_rest_is_read_out() -> None:
