@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
 from stepviz.settings.kinds import MAX_HIDDEN
 from stepviz.views.panes.marks import Mask
@@ -41,9 +40,6 @@ def test_bars_are_counts_of_numbers_between_the_ends() -> None:
         assert " std " not in line or shows(line.split()[-1], values.std())
         counts, _ = np.histogram(values, 64)
         assert [BARS.index(bar) for bar in line[18:82]] == np.ceil(8 * counts / counts.max()).astype(int).tolist()
-
-
-numbers = arrays.arrays(float, st.integers(1, 40), elements=st.floats(allow_nan=True, allow_infinity=True))
 
 
 ratio = st.floats(0, 1e308) | st.sampled_from([math.nan, math.inf, 0.0, 5e-324])
