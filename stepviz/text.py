@@ -182,6 +182,13 @@ def plural(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
+def so_often(iterations: int, *, brief: bool = False) -> str:
+    """`every 20 iterations`, `every iteration`; `brief`: without the noun where there is a number, `every 20`."""
+    if iterations == 1:
+        return "every iteration"
+    return f"every {iterations}{'' if brief else ' iterations'}"
+
+
 def whole_percent_of(share: float) -> str:
     """A finite fraction as a whole percentage: `17%`; never rounded up to 100 or down to 0."""
     text = f"{100 * share:.0f}"

@@ -12,6 +12,7 @@ from stepviz.text import (
     listed,
     padded,
     shown,
+    so_often,
     whole_percent_of,
     width_of,
     wrapped,
@@ -117,6 +118,11 @@ def test_of_the_marks_on_a_character_two_are_kept() -> None:
     assert width_of(clean(heaped)) == 3
     assert clean("\u0301\u0302\u0303x") == "x"
     assert clean("né ệ हिन्दी") == "né ệ हिन्दी"
+
+
+def test_what_is_done_after_each_iteration_is_done_every_iteration() -> None:
+    assert [so_often(count) for count in (1, 2, 20)] == ["every iteration", "every 2 iterations", "every 20 iterations"]
+    assert [so_often(count, brief=True) for count in (1, 2)] == ["every iteration", "every 2"]
 
 
 def test_only_a_whole_share_is_100_percent_and_only_nothing_0() -> None:

@@ -16,7 +16,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Form, Term, Terms
-from stepviz.text import plural
+from stepviz.text import so_often
 
 ACCURACY = Sentence("accuracy = mean of (argmax({made:text}) = y)", "formula")
 ACCURACY_OF_SIDE = Sentence("accuracy = mean of (({made:text} > 0) = y)", "formula")
@@ -32,12 +32,12 @@ COMPUTED: Mapping[str, Sentence] = {
     "val": Sentence(f"{_COMPUTED}Validation rows are never used for learning."),
     "test": Sentence(f"{_COMPUTED}Test rows are checked once, at the end."),
 }
-_OFTEN = "Train {what:accuracy|fit} every {train:text}"
+_OFTEN = "Train {what:accuracy|fit} {train:text}"
 EVERY = Sentence(f"{_OFTEN}, validation {{val:text}}.", "caption")
 ONLY = Sentence(f"{_OFTEN}. There are no validation rows.", "caption")
 AT_THE_END = "at the end"
 _HOW = "{how:Running means|Nothing dropped|Running means, nothing dropped}"
-OTHERWISE_EVERY = Sentence(f"{_HOW}: train every {{train}}{{val:text|}}.", "caption")
+OTHERWISE_EVERY = Sentence(f"{_HOW}: train {{often:text}}.", "caption")
 OTHERWISE_END = Sentence(f"{_HOW}: the test rows, now and once.", "caption")
 END = Sentence("End: the test set is used now, once.", "caption")
 
@@ -115,12 +115,14 @@ class Check(Op):
         self.sentence = self._caption(*program.looks, otherwise)
 
     def _caption(self, train: int, val: int, otherwise: tuple[str, ...]) -> str:
-        how, later = ", ".join(otherwise).capitalize(), f"every {val}" if val else AT_THE_END
-        validated, often = "val" in self._dataset.splits, {"what": self.measured, "train": plural(train, "iteration")}
+        how, later = ", ".join(otherwise).capitalize(), AT_THE_END
+        if val:
+            later = "too" if val == train else so_often(val, brief=True)
+        validated, often = "val" in self._dataset.splits, {"what": self.measured, "train": so_often(train)}
         if "test" in self.splits:
             return OTHERWISE_END.text_of(how=how) if otherwise else END.text
         if otherwise:
-            return OTHERWISE_EVERY.text_of(how=how, train=str(train), val=f", val {later}" * validated)
+            return OTHERWISE_EVERY.text_of(how=how, often=so_often(train, brief=True) + f", val {later}" * validated)
         return EVERY.text_of(**often, val=later) if validated else ONLY.text_of(**often)
 
     @staticmethod
@@ -181,11 +183,13 @@ class Check(Op):
         near = [count - 1, count + 1, count - 2, count + 2]
         wrong = [say(f"{n} of {rows}") for n in near if 0 <= n <= rows]
         rule = counting_rule(self.scores(split, *model))
-        texts = (
+        texts: tuple[str, ...] = (
             f"How many of the {rows} {split} rows will be correct? {rule}",
             f"How many of {rows} {split} rows will be correct? {rule}",
             f"How many of {rows} rows are correct? {rule}",
         )
+        if rows == 1:
+            texts = (f"Will the only {split} row be correct? {rule}",)
         text = fitting(known, *[say(text.rstrip()) for text in texts])
         return mixed(known, text, say(f"{count} of {rows}"), wrong)
 

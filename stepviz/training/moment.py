@@ -11,7 +11,7 @@ from stepviz.data import Split
 from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import Op, Phase
-from stepviz.text import plural
+from stepviz.text import so_often
 
 READY = 0
 """The op number before the first operation."""
@@ -140,8 +140,8 @@ class Schedule:
             return "ready is the start of the run, 1:ready"
         if not self._splits:
             return "there are no rows to check"
-        often = " (val: every {})".format(self.every["val"]) if "val" in self.every else ""
-        return f"accuracy is checked every {plural(self.every['train'], 'iteration')}{often} and after the last"
+        often = f" (val: {so_often(self.every['val'], brief=True)})" if "val" in self.every else ""
+        return f"accuracy is checked {so_often(self.every['train'])}{often} and after the last"
 
     def without(self, split: Split) -> str:
         """A sentence that the split has no rows, and so no checks; empty if it has rows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +44,13 @@ def test_a_check_tells_how_it_counts_where_that_matters(experiment: Experiment, 
     assert text.startswith("How many of")
     assert text.partition("? ")[2] == rule
     assert len(text) <= 78
+
+
+def test_of_one_row_is_asked_whether_it_will_be_correct(tmp_path: Path) -> None:
+    path = tmp_path / "few.csv"
+    path.write_text("a,kind\n" + "".join(f"{n},{'pq'[n % 2]}\n" for n in range(8)))
+    text = asked_at(Experiment.of(path, val=0.13, test=0.13, check=(1, 2)), "2:check")
+    assert text.startswith("Will the only val row be correct?")
 
 
 @pytest.mark.parametrize(("run", "most"), [(Experiment(), 4), (Experiment("iris"), 32)])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stepviz.ops import AXES, Array, Cell, TensorRole
-from stepviz.text import cut
+from stepviz.text import cut, so_often
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Prediction, asked, in_words, told_of
@@ -181,8 +181,9 @@ def _sentences(frame: Frame, row: int | None, told: Prediction | None, room: int
     """The probabilities of the picked row; else forms of a text on the uses of splits, the longest first."""
     if row is not None:
         return (in_words(frame, row, told, room),)
-    every, once = frame.schedule.every.get("val", 0), f"once, at {frame.schedule.iterations}"
-    looked_at = {"val": f"checked every {every}" if every < frame.schedule.iterations else once, "test": once}
+    often, once = frame.schedule.every.get("val", 0), f"once, at {frame.schedule.iterations}"
+    checked = f"checked {so_often(often, brief=True)}" if often < frame.schedule.iterations else once
+    looked_at = {"val": checked, "test": once}
     others = (f"{split}: {when if split in frame.dataset.splits else 'no rows'}" for split, when in looked_at.items())
     parts = ("train: for gradients", *others)
     return ["   ".join(parts[:most]) for most in range(len(parts), 0, -1)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from stepviz.ops import check as told
 from stepviz.settings.kinds import batched
-from stepviz.text import plural
 from tests.claims.judges.verdict import Always, Check, Judges, Said, Truth, agree
 from tests.support.own import OWN_LOSSES
 
@@ -25,17 +24,22 @@ def _computed(split: str) -> Check:
     return check
 
 
+def _every(count: int, noun: str = "") -> str:
+    return f"every {count}{noun}" if count > 1 else "every iteration"
+
+
 def _later(truth: Truth) -> str:
     """When validation rows are looked at; nothing where there are none."""
     every = truth.experiment.check[1]
-    later = f"every {every}" if every < truth.experiment.iterations else told.AT_THE_END
+    often = "too" if every == truth.experiment.check[0] else _every(every)
+    later = often if every < truth.experiment.iterations else told.AT_THE_END
     return later if len(truth.dataset.val) else ""
 
 
 def _often(truth: Truth, said: Said) -> bool:
     """How often each split is looked at."""
     what = "accuracy" if truth.dataset.classes else "fit"
-    told_so = {"train": plural(truth.experiment.check[0], "iteration"), "val": _later(truth), "what": what}
+    told_so = {"train": _every(truth.experiment.check[0], " iterations"), "val": _later(truth), "what": what}
     return agree(said, told_so) and ("val" in said) == bool(_later(truth))
 
 
@@ -51,7 +55,8 @@ def _is_otherwise(truth: Truth, said: Said) -> bool:
 
 
 def _otherwise_due(truth: Truth, said: Said) -> bool:
-    known = {"val": f", val {_later(truth)}" if _later(truth) else "", "train": str(truth.experiment.check[0])}
+    val = f", val {_later(truth)}" if _later(truth) else ""
+    known = {"often": _every(truth.experiment.check[0]) + val}
     return agree(said, known) and _is_otherwise(truth, said)
 
 
