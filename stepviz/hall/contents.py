@@ -21,6 +21,7 @@ from stepviz.views.moment_view import MomentView, Screen
 from stepviz.views.panes.marks import operands
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.screen import screen
+from stepviz.views.state import State
 from stepviz.views.tables import PaneTable, tables
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import Row
@@ -84,7 +85,7 @@ def seen(
     """
     state, frame = sight.state, sight.frame
     label = frame.schedule.text(frame.moment).partition(":")[2] if frame.op is None else frame.op.label
-    where = f"iteration {frame.moment.iteration} · {label}"
+    where = f"{_run(state)}iteration {frame.moment.iteration} · {label}"
     if any(overlay.dark for overlay in state.overlays):
         return SeenByAll(black=True)
     last = next((overlay.last_words for overlay in state.overlays if overlay.last_words is not None), None)
@@ -102,6 +103,17 @@ def seen(
     return SeenByAll(where, title or label, told, pane, lines, question=_question(sight), practice=blanks)
 
 
+def _run(state: State) -> str:
+    """`WHAT-IF A, lr 0.1 from 5 · `; empty if the run is compared with no other."""
+    held = state.compared_run
+    if held is None:
+        return ""
+    from stepviz.views.whatif.named import every_change
+    from stepviz.views.whatif.named import seen as shown_run
+
+    return f"{shown_run(state, held)}, {every_change(held.edits)} · "
+
+
 def _without_file_name(sight: MomentView, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """The rows, with other words in place of a file's name, which is in the first row; no column moves."""
     name = sight.frame.experiment.title
@@ -114,20 +126,14 @@ def _without_file_name(sight: MomentView, rows: tuple[Row, ...]) -> tuple[Row, .
 
 def _sentences(sight: MomentView) -> Iterator[str]:
     """The lesson's caption or the operation's sentence, its formula, and the line of numbers, unless hidden."""
-    state, frame = sight.state, sight.frame
+    state = sight.state
     if state.caption:
         yield state.caption
     if state.asking or state.mask.tensors or state.zoomed:
         return
-    if sight.beside is not None:
-        both = captioned(sight, LECTURE_SIZE)
-        tag, sentence, formula, *_ = both.texts
-        told = [f"{tag}  {sentence}", formula, both.numbers(LECTURE_SIZE.width)]
-    else:
-        said = caption.spoken(frame, sight.selected, LECTURE_SIZE.width)
-        own = state.lecture.sentences.get(frame.op.name, "") if state.lecture and frame.op else ""
-        told = [own or said.sentence, said.formula, said.numbers]
-    yield from filter(None, told[bool(state.caption) :])
+    shown = captioned(sight, LECTURE_SIZE)
+    said = caption.aloud(shown.texts._replace(numbers=shown.numbers(LECTURE_SIZE.width)))
+    yield from filter(None, (said.sentence, said.formula, said.numbers)[bool(state.caption) :])
 
 
 def _shown_tables(sight: MomentView, shown: Screen) -> list[PaneTable]:

@@ -15,6 +15,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.export.looks import rules
 from stepviz.hall.contents import SeenByAll, seen
+from stepviz.hall.past import moment_of
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.staging import Act, acts
 from stepviz.session.lessons.end_page import farewell
@@ -29,6 +30,7 @@ from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
+from tests.support.viewer import Viewer
 
 FEW = ("one-step", "attention")
 NOTHING_HIDDEN = ("learning-rate", "generalise")
@@ -152,3 +154,15 @@ def test_every_class_of_a_screen_has_its_rule() -> None:
     words = {word for line in lines for given in re.findall('class="([^"]*)"', line) for word in given.split()}
     assert len(words) > 15
     assert all(f".{word}{{" in known or word in ("s", "u", "r", "x") for word in words)
+
+
+def test_followers_are_told_which_of_two_runs_they_see_and_can_look_back_at_each() -> None:
+    viewer = Viewer(Experiment(), "5:update").press("w l 0.1 Enter")
+    runs = [seen(viewer.press(keys).player.sight) for keys in ("", "W", "W")]
+    assert [found.where.partition(" · ")[0] for found in runs] == [
+        "WHAT-IF A, lr 0.1 from 6",
+        "original, beside A, lr 0.1 from 6",
+        "A minus original, lr 0.1 from 6",
+    ]
+    assert len({moment_of(asdict(found)) for found in runs}) == len(runs)
+    assert not any("  " in line or "▸" in line for found in runs for line in found.lines)

@@ -30,10 +30,8 @@ def opened(
 
     `returns`: Escape leads back to the current run. `chosen`: the place of a run. `shown`: the key of a picture.
     """
-    if film.script is not None:
-        raise UserError("a lesson has no board: stepviz board SOURCE opens one")
-    if state.board is not None:
-        raise UserError("this is a run of a board: Esc goes back to it")
+    if reason := why_not(state):
+        raise UserError(reason)
     line = film.base(state)
     found = varied(line.origin, texts)
     # Runs of one seed share a data set, and all runs share the memory of one.
@@ -48,6 +46,13 @@ def opened(
     home = replace(state.paused(), message="", overlays=())
     board = Board(tuple(texts), runs, first, home.pace, chosen if chosen < len(runs) else 0, picture=shown)
     return _shown(film, board, home, home if returns else None)
+
+
+def why_not(state: State) -> str:
+    """Why no board can be opened here; empty if one can."""
+    if state.lecture is not None:
+        return "a lesson has no board: stepviz board SOURCE opens one"
+    return "" if state.board is None else "this is a run of a board: Esc goes back to it"
 
 
 def _bare(state: State) -> State:

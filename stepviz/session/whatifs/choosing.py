@@ -9,6 +9,7 @@ from string import ascii_uppercase
 from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.ops import Cell
+from stepviz.session.board.opening import why_not
 from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import EMPTY, LEAVE, Answer, At, LineEdit, close
 from stepviz.session.overlays.prompt import ask
@@ -54,6 +55,12 @@ def _choose(top: WhatIfMenu, at: At) -> Answer:
     return _previewed(at, WhatIfPrompt(start_of(sight.frame), option, LineEdit.of(text)))
 
 
+def _board(_: WhatIfMenu, at: At) -> State:
+    """Ask for the values of a board, or say why there can be none."""
+    reason = why_not(at.below)
+    return replace(at.below, message=reason) if reason else ask(at.below, "board")
+
+
 @dataclass(frozen=True)
 class WhatIfMenu(Overlay):
     """The menu of what can be changed, each option with its key."""
@@ -62,7 +69,7 @@ class WhatIfMenu(Overlay):
         Keys(ANY, "one key chooses", _choose),
         Keys(("escape",), "Esc back, nothing has changed", close),
         Keys(("w",), "", lambda _, at: listed(at.film, at.below)),
-        Keys(("v",), "", lambda _, at: ask(at.below, "board")),
+        Keys(("v",), "", _board),
     )
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -74,8 +74,12 @@ def coming_aloud(text: str) -> str:
 
 def spoken(frame: Frame, cell: Cell | None, width: int) -> CaptionTexts:
     """The caption to be read aloud, with the arithmetic in `width` columns."""
-    told = texts(frame)
-    shown = told._replace(coming=coming_aloud(told.coming), numbers=numbers_line(frame, cell, width))
+    return aloud(texts(frame)._replace(numbers=numbers_line(frame, cell, width)))
+
+
+def aloud(told: CaptionTexts) -> CaptionTexts:
+    """The texts without the signs of the screen."""
+    shown = told._replace(coming=coming_aloud(told.coming))
     return CaptionTexts(*(apart(text.replace(" ▸", "").replace("▸", "")) for text in shown))
 
 

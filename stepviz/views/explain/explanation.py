@@ -65,7 +65,7 @@ class Explanation:
 
     def linked(self) -> list[tuple[str, tuple[Cell, ...]]]:
         """The lines of `spoken`; a term's line comes with its cells that the screen shows with the value used."""
-        head = [self.title.removeprefix("EXPLAIN "), self.rule]
+        head = [self.title.removeprefix("EXPLAIN ").replace("   ▸", ","), self.rule]
         head += [f"where {', '.join(starmap(called, self.names.items()))}"] if self.names else []
         head += [f"{CODE}{self.code}"] if self.code else []
         more = [*self.meaning, *([self.test.replace(" ▸ ", ": ")] if self.test else [])]

@@ -153,7 +153,7 @@ def _last(sight: MomentView, width: int) -> Row:
     made = [whatif.label for whatif in sight.state.whatifs]
     at = 6 if width >= WIDE else 4
     line = Line(width)
-    if width >= _BOARD_FROM:
+    if width >= _BOARD_FROM and sight.state.lecture is None and sight.state.board is None:
         line.put(at - 3, "v", BOLD).put(at, _BOARD)
         at += len(_BOARD) + 5
     told = shortened(f"what-ifs made so far: {', '.join(made) or 'none'}", max(1, width - at))
