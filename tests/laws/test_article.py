@@ -11,8 +11,6 @@ import pytest
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training import Unit
-from stepviz.views.text import numbers
-from tests.support.drawings import ROOT
 from tests.support.examples import LONG
 
 Floats = npt.NDArray[np.float64]
@@ -139,36 +137,3 @@ def test_as_printed_reports_another_first_loss_and_reads_two_rows_only() -> None
         terms = maker.terms(Cell("losses", (example,)), frame.current)
         assert [part.label for part in terms.parts] == ["e0", "e1"]
         assert [cell.index[0] for part in terms.parts for cell in part.cells] == [0, 1]
-
-
-def shown_texts(timeline: Timeline, every: int) -> list[list[str]]:
-    """All numbers of some iterations as panes write them."""
-    tensors = timeline.trainer.program.tensors
-    for _ in timeline.extend(timeline.schedule.iterations):
-        pass
-    return [
-        [numbers.cell(float(value), tensors[name].kind) for name in tensors for value in made[name].ravel()]
-        for made in map(timeline.iteration, range(1, timeline.reached + 1, every))
-    ]
-
-
-def test_what_last_bits_of_another_machine_do_is_what_the_readme_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The article's digits stay; a run with large steps amplifies last bits until digits differ."""
-    chaotic = Experiment.of("spirals", hidden=(16, 16), activation="tanh", lr=3.0, iterations=500)
-    runs = [Experiment(), chaotic]
-    here = [shown_texts(Timeline(Trainer(run)), 20) for run in runs]
-    random, exp = np.random.RandomState(0), np.exp
-
-    def another(x: Any) -> Any:
-        value = np.asarray(exp(x))
-        return np.where(random.rand(*value.shape) < 0.5, value, np.nextafter(value, np.inf))
-
-    monkeypatch.setattr(np, "exp", another)
-    there = [shown_texts(Timeline(Trainer(run)), 20) for run in runs]
-    assert there[0] == here[0]
-    assert there[1] != here[1]
-    assert there[1][0] == here[1][0]
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "the same numbers on every machine" not in readme
-    assert "the article's run shows the same digits on every machine" in readme
-    assert "the last bits may differ" in readme

@@ -13,9 +13,8 @@ import pytest
 
 from stepviz import Iteration, Timeline, Trainer
 from stepviz.export.quiz.items import QuizItem, numbers_at
-from stepviz.formula.tree import Minus
 from stepviz.ops import Cell
-from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
+from stepviz.ops.mistakes.rewrites import rewrites
 from stepviz.ops.program import ROWS
 from stepviz.ops.rules.arrays import made_in
 from stepviz.ops.rules.rule import Rule
@@ -71,18 +70,6 @@ def whole(rule: Rule, current: Iteration, cell: Cell) -> float:
     return math.nan
 
 
-def by_name(rewrite: Rewrite, current: Iteration, cell: Cell) -> float:
-    """What a mistake makes: of the simplest ones from the right array, else of its rule for the whole array at once."""
-    right, made = current[cell.tensor], current.program.tensors[cell.tensor].symbol
-    if rewrite.rule.tree == Minus(rule_of(current, cell).tree):
-        return -float(right[cell.index])
-    if rewrite.mistake == "not-averaged" and rewrite.part == made:
-        return float(right[cell.index]) * len(current[ROWS.name])
-    if rewrite.sentence in (f"{made} is transposed.", f"The {made} is transposed."):
-        return float(right.T[cell.index])
-    return whole(rewrite.rule, current, cell)
-
-
 def test_the_right_answer_is_right_and_each_wrong_one_another_number_that_its_mistake_makes() -> None:
     met, ops, seen = set[str](), set[str](), 0
     for current, item in over_all_nets():
@@ -96,7 +83,7 @@ def test_the_right_answer_is_right_and_each_wrong_one_another_number_that_its_mi
                 assert shown == pytest.approx(right, abs=half * 1.001, rel=1e-9), item
                 continue
             known = [r for r in rewrites(current.program, cell.tensor, len(current[ROWS.name])) if r.sentence == told]
-            made = [by_name(rewrite, current, cell) for rewrite in known]
+            made = [whole(rewrite.rule, current, cell) for rewrite in known]
             assert any(shown == pytest.approx(one, abs=half * 1.001, rel=1e-9) for one in made), (item, made)
             met.update(rewrite.mistake for rewrite in known)
         ops.add(cell.tensor)

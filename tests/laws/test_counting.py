@@ -1,4 +1,4 @@
-"""How rows are counted where logits are equal or broken: on marks, in pictures and in what is said of a tie.
+"""How rows are counted where logits are equal or broken: on marks and in what is said of a tie.
 
 What is said of accuracies and of the end of a run is judged with all other sentences, in `tests/claims`.
 """
@@ -15,21 +15,8 @@ from stepviz.ops import Array, Cell
 from stepviz.training import Iteration
 from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.cells import verdict
-from stepviz.views.pictures.data_rows import DataRows
-from stepviz.views.state import State
 from tests.support.moments import frame_at
 from tests.support.panel import panel
-from tests.support.pictures import text
-
-
-def test_what_a_row_is_said_to_be_comes_first_also_where_its_chances_are_equal_or_broken() -> None:
-    frame = frame_at("1:update", Experiment(lr=1e5))
-    W, b = frame.current.after
-    z = frame.dataset.X[frame.dataset.train] @ W + b
-    assert np.isfinite(z).all()
-    for row, values in enumerate(z.tolist()):
-        told = text(DataRows(), frame, State(row=row))[-1]
-        assert f"predicted class {values.index(max(values))} " in told
 
 
 def with_scores(frame: Frame, scores: Array, probabilities: Array) -> Frame:

@@ -65,12 +65,6 @@ def test_a_fault_is_warned_of_where_it_is_and_nowhere_else_and_fails_the_proof(
     assert (proof.holds, *seen) == ((True, False, False) if name == "loss" else (False, True, True))
 
 
-def test_the_other_reduction_fails_its_proof() -> None:
-    frame = Timeline(Trainer(Experiment())).frame(Moment(1, 7))
-    assert not prove(frame.current, "mean", 0.01).holds
-    assert not prove(frame.current, "sum", 0.02).holds
-
-
 @pytest.mark.parametrize(("lr", "last"), [(100, 4), (1e200, 2), (1e308, 2)])
 def test_beside_a_loss_that_is_not_finite_nothing_is_claimed(lr: float, last: int) -> None:
     frame = Timeline(Trainer(Experiment(lr=lr))).frame(Moment(last, 7))

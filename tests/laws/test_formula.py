@@ -18,7 +18,7 @@ from stepviz.views.screen import text
 from stepviz.views.state import USUAL, State
 from tests.support import formulas
 from tests.support.examples import LONG
-from tests.support.moments import frame_at, walk, whole
+from tests.support.moments import frame_at
 
 TRIALS = 2000 if LONG else 40
 MICROGRAD = (
@@ -89,14 +89,6 @@ def test_only_the_names_that_are_given_move(optimizer: str) -> None:
     moved = {name for name in ("x1", "w1", "x2", "w2", "b") if now[name] != now[f"{name}_after"]}
     assert moved == {"w1", "b"}
     assert [tensor.name for tensor in trainer.program.parameters] == ["w1", "b", "x1", "x2", "w2"]
-
-
-def test_back_and_forth_shows_the_same() -> None:
-    neuron = run("neuron", optimizer="adam", move=("w1", "w2", "b"), iterations=2)
-    there, again = Timeline(Trainer(neuron)), Timeline(Trainer(neuron), 1)
-    frames = walk(there)
-    for moment in reversed(frames):
-        assert whole(again.frame(moment)) == frames[moment]
 
 
 def test_a_formula_that_is_no_number_stops_where_it_is_none() -> None:

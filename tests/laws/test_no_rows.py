@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
-from stepviz.data import load
 from stepviz.training.conditions import complete, parse
 from stepviz.training.moment import Unit
 from stepviz.views import screen
@@ -57,9 +55,3 @@ def test_a_condition_on_it_is_refused_in_words(word: str) -> None:
         parse(f"{word} > 50", program)
     assert not [option for option in complete("", program) if option in ("val", "test")]
     assert complete("now.", program) == ["now.train"]
-
-
-def test_all_rows_are_learned_from_and_the_words_say_it() -> None:
-    experiment = Experiment.of("moons", rows=6, val=0, test=0)
-    assert np.array_equal(load(experiment).train, np.arange(6))
-    assert experiment.words()[-4:] == ["--val", "0", "--test", "0"]

@@ -1,11 +1,6 @@
-"""What is seen belongs where it stands: no old value in a new row's line, no bracket on other words.
-
-Over nets, sizes and moments; what words name is looked at in `tests/views/pictures/test_data_rows.py`.
-"""
+"""What is seen belongs where it stands: no value of the batch before in the line of a new row."""
 
 from __future__ import annotations
-
-from random import Random
 
 import pytest
 
@@ -60,29 +55,3 @@ def test_values_of_equal_rows_stay() -> None:
         timeline = Timeline(Trainer(Experiment.of(source)))
         frame = timeline.frame(Moment(2, 1))
         assert all(frame.state(name) is Known.OLD for name, made in of_rows(frame).items() if not made)
-
-
-@pytest.mark.parametrize("net", NETS)
-def test_a_bracket_is_whole_and_no_number_of_another_pane_touches_it(net: str) -> None:
-    random = Random(f"brackets {net}")
-    for frame in random.sample(frames_of(net), min(5, len(frames_of(net)))):
-        for size in SIZES if LONG else random.sample(SIZES, 1):
-            slots = [slot.cell for slot in slots_of(*MomentView(State(moment=frame.moment), frame).grids(size))]
-            for cell in random.sample(slots, min(5 if LONG else 1, len(slots))):
-                sight = MomentView(State(moment=frame.moment, pick=cell), frame)
-                rows = [text_of(row) for row in screen(sight, *size).rows]
-                for grid in (grid for grid in sight.grids(size) if not grid.boxed):
-                    pane = grid.pane.place
-                    for slot in (slot for slot in slots_of(grid) if slot.cell == cell):
-                        assert_bracketed(rows[pane.y + slot.line], pane.x + slot.gutter, slot.digits, grid.pane.kind)
-
-
-def assert_bracketed(line: str, gutter: int, digits: int, kind: str) -> None:
-    """A bracket on both sides, around something, and no number right behind it but one of its own table."""
-    start = line.find("[", gutter)
-    end = line.find("]", start)
-    assert gutter <= start < end <= gutter + 1 + digits + (kind == "accuracy"), line
-    if kind == "accuracy":
-        inside, behind = line[start + 1 : end], line[end + 1 : end + 2]
-        assert inside == inside.strip(), line
-        assert behind in ("", " ", "@"), line
