@@ -25,9 +25,9 @@ def _used(truth: Truth, said: Said) -> bool:
     whole = int(last.split()[1]) if last.startswith(links.MORE[0]) else 0
     texts += [] if whole else [last]
     later = [text for text in texts if " of iteration " in text or text in SPLITS]
-    using, after = _users(truth), f"{truth.cell.tensor}_after"  # of which its next title tells
+    using, after = _users(truth), {Cell(f"{truth.cell.tensor}_after", truth.cell.index)}  # its next title tells of it
     named = {cell for text in texts if text not in later for cell in _named(truth, text, using)}
-    told = len(using) == whole > len(named) if whole else using - named <= {Cell(after, truth.cell.index)}
+    told = whole in (len(using), len(using - after)) and whole > len(named) if whole else using - named <= after
     return told and all(_is_later(truth, text) for text in later)
 
 
