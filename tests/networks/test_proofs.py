@@ -1,26 +1,23 @@
-"""The proof of any network: what its panel says was measured, and that a wrong gradient is found and named."""
+"""The proof of any network: what its panel says was measured, and where a wrong gradient is named."""
 
 from __future__ import annotations
 
 import math
 import re
-from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Iteration, Trainer
-from stepviz.ops import Array
-from stepviz.ops.layers.linear import LinearGradient
 from stepviz.training.gradient_check import Proof, Slope, prove
 from stepviz.training.slopes import Verdict
 from stepviz.views.explain.proof_panel import proof as panel
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from tests.support.examples import examples
-from tests.support.nets import Net, every_net, nets
+from tests.support.nets import Net, every_net
 
 SIZES = ((80, 7), (80, 12), (120, 9), (160, 20))
 FOUND = (
@@ -93,35 +90,18 @@ def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tupl
     assert_says_what_was_measured(lines, shown)
 
 
-@examples(12)
-@given(nets(norm=None, most_layers=4, most_units=12), st.data())
-def test_a_gradient_a_thousandth_too_large_is_found_and_named(net: Net, data: st.DataObject) -> None:
-    layer = data.draw(st.integers(1, len(net.experiment.hidden) + 1))
-    place = data.draw(st.integers(0, 1))
-    name = ("dW", "db")[place] + (str(layer) if net.experiment.hidden else "")
-    honest = next(slope for slope in proof_of(net, 1).slopes if slope.name == name)
-    known = honest.verdicts == Verdict.AGREES
-    assume(known.any())
-    largest = np.unravel_index(int(np.where(known, abs(honest.computed), 0).argmax()), known.shape)
-    assume(abs(honest.computed[largest]) / 1000 > 2 * honest.bound[largest])
-    right = LinearGradient.compute
-
-    def wrong(self: LinearGradient, *arrays: Any) -> tuple[Array, ...]:
-        made = list(right(self, *arrays))
-        made[place] = made[place] * (1.001 if self.layer.number == layer else 1.0)
-        return tuple(made)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(LinearGradient, "compute", wrong)
-        shown = proof_of(net, 1)
+@pytest.mark.parametrize("name", ["dW1", "db2"])
+def test_a_gradient_a_thousandth_too_large_is_found_and_named(name: str) -> None:
+    trainer = Trainer(Experiment.of("iris", hidden=(4,), activation="tanh"))
+    iteration = trainer.iterate(trainer.initial, 1)
+    slots = [*iteration.slots]
+    slots[trainer.program.slots[name]] = iteration[name] * 1.001
+    shown = prove(Iteration(1, trainer.program, slots), trainer.experiment.reduction, trainer.experiment.lr)
     assert [slope.name for slope in shown.wrong] == [name]
     for size in SIZES:
         lines = lines_of(shown, *size)
         assert lines[0].startswith(" GRADCHECK FAILS")
         assert_says_what_was_measured(lines, shown)
-        marks = {found["name"]: found["mark"] for line in lines for found in re.finditer(FOUND, line)}
-        assert {other for other, mark in marks.items() if mark == "✗"} == ({name} if marks else set())
-        assert marks or any(f" {name} " in told for told in lines[1:])
 
 
 def test_where_nothing_can_be_told_from_rounding_nothing_is_proved() -> None:
