@@ -18,12 +18,14 @@ from stepviz.ops.check import BITS, tied
 from stepviz.training import Frame
 from stepviz.views.panes.marks import Mask
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, Style
+from stepviz.views.text.span import BOLD, DIM, TEXT, Style, fitting
 
 _NOT_YET = "-"
 """Stands for the result of a check that is to come."""
 NOTHING = -1
 """The prediction if a logit is nan or inf."""
+_LONGEST = 20
+"""The most columns of a class's name in a sentence that has room for it."""
 _WHEN: dict[Split, str] = {
     "train": "the prediction is hidden",
     "val": "predicted at checks",
@@ -203,7 +205,12 @@ def in_words(frame: Frame, row: int, told: Prediction | None, room: int) -> str:
         if told is None:
             return f"{target}, a {split} row: {_WHEN[split]}"
         return f"{target}; predicted {_in_unit(data, told.probabilities)}"
-    label = class_name(frame, int(data.y[row]))
+    return fitting([_of_class(frame, row, told, room, most) for most in (_LONGEST, numbers.WIDTH)], room)
+
+
+def _of_class(frame: Frame, row: int, told: Prediction | None, room: int, most: int) -> str:
+    """The words on a row of a class, with names of at most so many columns."""
+    split, label = frame.dataset.split_of(row), class_name(frame, int(frame.dataset.y[row]), most)
     if told is None:
         return f"#{row} is {label}, a {split} row: {_WHEN[split]}"
     if told.label == NOTHING:
@@ -213,7 +220,7 @@ def in_words(frame: Frame, row: int, told: Prediction | None, room: int) -> str:
     for place, number in enumerate((told.label, *others)):
         probability = told_of(frame.program, float(told.probabilities[number])).strip()
         tie = " (tie)" * (told.tied and not place)
-        more = f"{',' if place else ''} {class_name(frame, number)}{tie} {probability}"
+        more = f"{',' if place else ''} {class_name(frame, number, most)}{tie} {probability}"
         if place and len(text) + len(more) + len(", …") > room:
             return f"{text}, …"
         text += more
