@@ -18,7 +18,6 @@ from stepviz.views.asking import ask
 from stepviz.views.key_bar import hints
 from stepviz.views.layout.layouts import DOCKS, SIDEBAR, Size
 from stepviz.views.lessons.poll import NOBODY, poll_rows
-from stepviz.views.lessons.votes import bars_of
 from stepviz.views.meaning import lines, term_of
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import NOTHING_HIDDEN
@@ -28,7 +27,7 @@ from stepviz.views.side_panels.docks import docked
 from stepviz.views.state import Poll, State, WhatIf
 from stepviz.views.tables import tables
 from stepviz.views.text import numbers
-from stepviz.views.text.span import TEXT, Line, text_of
+from stepviz.views.text.span import text_of
 from stepviz.views.watches import exists, pin_rows
 from stepviz.views.whatif.difference import Pair, same
 from tests.support.examples import LONG
@@ -213,15 +212,6 @@ def test_before_the_answer_nobody_sees_for_what(votes: dict[int, int], before: d
     assert told[5].strip() == said
     assert not any(sign in "".join(told) for sign in "▂▆%✓")
     assert "+0.8296 =" not in "".join(told)
-
-
-def test_no_bar_comes_near_the_number_behind_it() -> None:
-    for end in range(20, 64):
-        for bars in bars_of([{0: 4321, 1: 1}, {1: 4321, 0: 1}], 20, end, end):
-            line = Line(80)
-            bars.put(line, 0, TEXT)
-            assert bars.room <= 0 or bars.at + bars.room < bars.end
-            assert text_of(line.row()).split()[-1] in ("over", "99%", "1%")
 
 
 def bar(viewer: Viewer) -> str:

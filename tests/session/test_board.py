@@ -7,7 +7,7 @@ import pytest
 from stepviz import Moment
 from stepviz.views.screen import screen
 from stepviz.views.state import State
-from tests.support.boards import MOONS, board, frames_of, single, viewer
+from tests.support.boards import board, frames_of, single, viewer
 from tests.support.moments import whole
 from tests.support.viewer import counted
 
@@ -18,7 +18,7 @@ def test_all_runs_stand_where_one_run_alone_would_to_the_last_bit(keys: str) -> 
     runs = looked.film.sight(looked.state).runs(looked.state)
     for run, rate in zip(runs, (0.01, 0.5, 2.0), strict=True):
         assert run.frame.moment == looked.state.moment
-        assert whole(run.frame) == whole(single(MOONS, lr=rate).frame(looked.state.moment))
+        assert whole(run.frame) == whole(single(lr=rate).frame(looked.state.moment))
 
 
 def test_runs_of_one_seed_have_one_data_set() -> None:
@@ -26,14 +26,14 @@ def test_runs_of_one_seed_have_one_data_set() -> None:
     data = [run.frame.dataset for run in film.sight(state).runs(state)]
     assert data[0] is data[2] is film.original.trainer.dataset
     assert data[1] is data[3] is not data[0]
-    assert (data[1].X == single(MOONS, seed=3).trainer.dataset.X).all()
+    assert (data[1].X == single(seed=3).trainer.dataset.X).all()
 
 
 def test_runs_of_other_operations_stand_after_their_last_whole_update() -> None:
     one, other = frames_of(*board(vary=("hidden=4;4,4",), iteration=3, op=2))
     assert one.moment == Moment(3, 2)
     assert other.moment == Moment(2, other.schedule.update)
-    one, other = frames_of(*board(vary=("hidden=4;4,4",), iteration=10, op=single(MOONS).schedule.check))
+    one, other = frames_of(*board(vary=("hidden=4;4,4",), iteration=10, op=single().schedule.check))
     assert (one.op, other.op) == (one.check, other.check)
 
 

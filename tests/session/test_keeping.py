@@ -16,8 +16,6 @@ from stepviz.cli import main
 from stepviz.session.board.opening import alone
 from stepviz.session.film import Film
 from stepviz.session.keeping.kept import FIELDS, board_of, given_back, kept_of
-from stepviz.session.lessons.places import begun, place_at
-from stepviz.session.lessons.places import words as words_of_stop
 from stepviz.session.lessons.recorder import Recorder
 from stepviz.session.places import open_place
 from stepviz.session.tasks import taken
@@ -25,7 +23,7 @@ from stepviz.session.words import parse, place_of, words
 from stepviz.views.state import State
 from tests.support import boards
 from tests.support.examples import LONG
-from tests.support.giving import given, pressed
+from tests.support.giving import given
 from tests.support.viewer import Viewer, counted, seen_of
 
 COMMAND = (
@@ -87,26 +85,6 @@ def test_every_part_of_a_state_comes_back_or_is_said_to_be_lost() -> None:
     for name in {*COMMAND, *KEPT} - {"lecture"}:
         assert getattr(again.state, name) == getattr(viewer.state, name), name
     assert all(getattr(viewer.state, name) for name in {*KEPT} - {"lecture"})
-
-
-def test_votes_of_earlier_questions_and_the_clock_come_back_in_a_lesson() -> None:
-    viewer = given("one-step")
-    for _ in range(10):
-        pressed(viewer, "1 2 O 2 pagedown" if viewer.state.asking else "pagedown")
-    lecture = viewer.press("m Enter B space a loss<0.3 Enter").state.lecture
-    assert lecture is not None
-    assert len(lecture.votes) > 1
-    assert lecture.votes[4] == ({0: 1, 1: 1}, {1: 1})
-    viewer.change(lecture=replace(lecture, began=1234.5), message="")
-    name, _, stop, *told = words_of_stop(viewer.film, viewer.state)
-    again = Viewer(lesson=name)
-    state, number = given_back(again.film, State(), kept(viewer)), int(stop) - 1
-    again.player.state = taken(begun(again.film, state, number, place_at(again.film, number, told)), state)
-    for part in ("lecture", "marks", "poll"):
-        assert getattr(again.state, part) == getattr(viewer.state, part), part
-    found, expected = ({one.condition.text: one.on for one in each.state.breakpoints} for each in (again, viewer))
-    assert found == expected
-    assert again.seen() == viewer.seen()
 
 
 def test_a_session_keeps_what_it_made_its_recording_and_none_of_what_an_error_may_have_come_from(

@@ -17,11 +17,9 @@ MOONS = Experiment.of("moons", hidden=(4,), activation="tanh", lr=0.5, iteration
 RATES = ("lr=0.01,0.5,2",)
 
 
-def board(
-    run: Experiment = MOONS, vary: tuple[str, ...] = RATES, iteration: int = 1, op: int = 0
-) -> tuple[Film, State]:
+def board(vary: tuple[str, ...] = RATES, iteration: int = 1, op: int = 0) -> tuple[Film, State]:
     """The runs that vary, and the state that looks at them at a moment."""
-    film = Film(Timeline(trainer_of(run)))
+    film = Film(Timeline(trainer_of(MOONS)))
     state = taken(opened(film, State(), vary), State())
     return film, taken(go(film, state, Moment(iteration, op)), state) if (iteration, op) != (1, 0) else state
 
@@ -31,12 +29,12 @@ def frames_of(film: Film, state: State) -> tuple[Frame, ...]:
     return tuple(run.frame for run in film.sight(state).runs(state))
 
 
-def viewer(run: Experiment = MOONS, vary: tuple[str, ...] = RATES) -> Viewer:
+def viewer() -> Viewer:
     """A viewer who has opened the board."""
-    found = Viewer(run, "1:ready")
-    return found.do(opened(found.film, found.state, vary))
+    found = Viewer(MOONS, "1:ready")
+    return found.do(opened(found.film, found.state, RATES))
 
 
-def single(run: Experiment, **varied: object) -> Timeline:
+def single(**varied: object) -> Timeline:
     """One of the runs by itself, as its own command makes it."""
-    return Timeline(trainer_of(replace(run, **varied)))  # type: ignore[arg-type]  # settings of a run
+    return Timeline(trainer_of(replace(MOONS, **varied)))  # type: ignore[arg-type]  # settings of a run

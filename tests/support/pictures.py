@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from stepviz.data import load
 from stepviz.ops import Array
 from stepviz.settings.kinds import LOSSES
 from stepviz.training import Moment
-from stepviz.views.marks import Drawn, Hit, hit
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Row, Style, text_of
@@ -32,19 +30,9 @@ def text(picture: Picture, frame: Frame, viewer: State = USUAL, width: int = WID
     return [text_of(row) for row in picture.drawn(frame, viewer, width, height).rows]
 
 
-@lru_cache(maxsize=64)
-def _drawn(kind: type[Picture], frame: Frame, viewer: State, width: int, height: int) -> Drawn:
-    return kind().drawn(frame, viewer, width, height)
-
-
 def looks(row: Row) -> tuple[Style, ...]:
     """The style of each column of a row."""
     return tuple(span.style for span in row for _ in span.text)
-
-
-def hit_in(picture: Picture, frame: Frame, viewer: State, width: int, height: int, x: int, y: int) -> Hit:
-    """What stands at a column and line of a picture."""
-    return hit(_drawn(type(picture), frame, viewer, width, height).marks, x, y)
 
 
 def run(source: str = "xor", **options: Any) -> Timeline:

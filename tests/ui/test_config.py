@@ -44,9 +44,7 @@ def test_what_is_written_is_read_and_every_value_of_every_choice_can_be_kept(fil
     [
         ('colour_scheme = "x"', "unknown option 'colour_scheme'"),
         ('theme = "ligth"', 'theme cannot be \'ligth\': choose "dark", "light", "contrast", "plain"'),
-        ("theme = 3", "theme cannot be 3"),
         ("speed = 3", "speed cannot be 3:"),
-        ("code = 1", "code cannot be 1"),
         ("theme = ", "it is not TOML"),
         ('[keys]\nfly = "k"', "unknown command 'fly': man stepviz and docs/keys.md list them"),
         ('[keys]\nplay_pause = "k"', "unknown command 'play_pause': did you mean play_or_pause?"),

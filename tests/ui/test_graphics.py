@@ -15,15 +15,14 @@ from stepviz.settings.looks import KITTY, NO_PIXELS, PIXELS, SIXEL, WHERE_ASKED
 from stepviz.ui.canvas import Canvas
 from stepviz.ui.graphics import kitty, sixel
 from stepviz.ui.graphics.asking import KITTY_TOLD, QUESTION, Graphics, PixelQuestion
-from stepviz.ui.theme import StyleTable, plain, themes
-from stepviz.views.marks import NOTHING, Mark, PixelSource, always, with_pixels
+from stepviz.ui.theme import StyleTable, themes
+from stepviz.views.marks import Mark
 from stepviz.views.moment_view import MomentView, Screen
-from stepviz.views.pictures.pixels import ink, pixel
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.colours import rgb
 from stepviz.views.text.palette import shade
-from stepviz.views.text.span import TEXT, Row, Span, Tone
+from stepviz.views.text.span import TEXT, Row, Span
 from tests.support.examples import LONG
 from tests.support.moments import frame_at
 from tests.support.pixels import CELL, PixelScreen
@@ -236,25 +235,3 @@ def test_what_is_shown_already_is_not_sent_again() -> None:
     above = ((Span("x" * SIZE[0], TEXT),), *seen.rows[1:5], (Span("x" * SIZE[0], TEXT),), *seen.rows[6:])
     terminal.show(above, seen.marks)
     assert not terminal.screen.cells, "something lies over it"
-
-
-def test_nothing_is_painted_where_a_text_lies_over_it_or_colours_are_missing() -> None:
-    tone = ink(1.0)
-    raster = PixelSource(_black, (tone,))
-    mark = with_pixels(2, 1, 3, 2, raster)
-    row = (Span("ab", TEXT), Span("   ", pixel(TEXT, tone, tone)), Span("c", TEXT))
-    covered = (Span("ab", TEXT), Span("  ", pixel(TEXT, tone, tone)), Span("xc", TEXT))
-    edge = (Span("ab", TEXT), Span("   c", TEXT))
-    for rows, table, count in (
-        ((edge, row, row), DARK, 1),
-        ((edge, row, covered), DARK, 0),
-        ((edge, row), DARK, 0),
-        ((edge, row, row), plain().usual, 0),
-    ):
-        terminal = Shown(KITTY, table)
-        terminal.show(rows, [Mark(0, 0, 1, 1, always(NOTHING)), mark])
-        assert terminal.screen.count == count
-
-
-def _black(tone: Tone, across: int, down: int) -> tuple[Array, Sequence[Tone | None]]:
-    return np.zeros((down, across), dtype=np.int64), [tone]

@@ -14,14 +14,13 @@ from stepviz.training.moment import Moment
 from stepviz.views.board.drawing import grid_of
 from stepviz.views.board.standings import below_since, ranked, score, swept, told
 from stepviz.views.pictures.picture import pictures
-from stepviz.views.pictures.plane import plane_of
 from stepviz.views.screen import screen
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif.named import Standing
-from tests.support.boards import MOONS, board, frames_of, single
+from tests.support.boards import board, frames_of, single
 from tests.support.moments import frame_at
 
-UPDATE = single(MOONS).schedule.update
+UPDATE = single().schedule.update
 
 
 @pytest.mark.parametrize("size", [(79, 13), (119, 24), (219, 40)])
@@ -52,16 +51,6 @@ def test_a_tile_is_the_picture_of_its_run_on_the_scale_of_all(key: str) -> None:
         assert run.label in cut[0] or "…" in cut[0]
 
 
-def test_points_of_all_runs_are_on_one_plane_whatever_the_seed() -> None:
-    film, state = board(vary=("seed=0..3",), iteration=2, op=1)
-    frames = frames_of(film, state)
-    sets = tuple(frame.dataset for frame in frames)
-    planes = [plane_of(each, 40, 20, ended=False, among=sets) for each in sets]
-    assert len({(plane.across, plane.up) for plane in planes}) == 1
-    every = np.concatenate([each.X[np.append(each.train, each.val)] for each in sets])
-    assert planes[0].across.low <= every[:, 0].min() <= every[:, 0].max() <= planes[0].across.high
-
-
 def test_a_run_that_stopped_is_worst_but_not_of_a_time_before() -> None:
     frame = frame_at("4:softmax", Experiment(lr=100, iterations=50, check=(2, 4)))
     assert score(frame) == score(frame, 4) == math.inf
@@ -86,7 +75,7 @@ def test_a_sweep_of_seeds_has_its_mean_and_its_ends() -> None:
     lines = [*swept(runs, [run.group for run in state.board.runs])]
     assert len(lines) == 2
     for line, rate in zip(lines, (0.1, 1.0), strict=True):
-        line_of = [single(MOONS, lr=rate, seed=seed).frame(Moment(20, 3)) for seed in range(3)]
+        line_of = [single(lr=rate, seed=seed).frame(Moment(20, 3)) for seed in range(3)]
         means = [frame.history.losses[:].mean() for frame in line_of]
         numbers = [f"{value:.4f}" for value in (np.mean(means), min(means), max(means))]
         assert line == "3 seeds of lr {:g}: mean loss {}, from {} to {}.".format(rate, *numbers)

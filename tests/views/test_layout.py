@@ -19,7 +19,6 @@ from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.windows import window
 from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
-from stepviz.views.state import State
 from tests.support.examples import LONG
 from tests.support.moments import frame_at, line_of
 from tests.support.places import (
@@ -117,13 +116,6 @@ def test_a_window_has_positions_that_are_there_in_order(total: int, size: int, w
     assert {*positions} <= {*range(total)}
     there = [place for place in dict.fromkeys(wanted) if place < total][: len(positions)]
     assert {*there} <= {*positions}
-
-
-def test_a_number_of_a_longer_document_stays_picked_in_a_shorter_one() -> None:
-    frame = frame_at("3:qkv", Experiment.of("microgpt"))
-    assert len(frame.current["x"]) <= 7
-    shown = screen(MomentView(State(moment=frame.moment, pick=Cell("dwpe", (7, 1))), frame), 80, 24)
-    assert len(shown.rows) == 24
 
 
 LOOKED = (5000 if LONG else 300) // len(NETS)

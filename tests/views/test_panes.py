@@ -1,4 +1,4 @@
-"""Panes: letters of terms, bars of losses, focus, arrows to every cell, scales of heat."""
+"""Panes: letters of terms, bars of losses, arrows to every cell, scales of heat."""
 
 from __future__ import annotations
 
@@ -12,26 +12,19 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Timeline
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.session.film import Film
-from stepviz.training import Known
 from stepviz.training.edits import read_all
 from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.explanation import explain
-from stepviz.views.layout.layouts import Size
-from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import picking
 from stepviz.views.panes.curve import Curve, put_bars
 from stepviz.views.panes.marks import dimmed
 from stepviz.views.panes.scales import full_of
-from stepviz.views.screen import screen
-from stepviz.views.state import State
 from stepviz.views.text.colour_scale import round_up
 from stepviz.views.text.span import BOLD, DIM, LIT, Line, Role, Span, Style, text_of
 from tests.support.examples import LONG
 from tests.support.explanations import cells
 from tests.support.moments import frame_at, frame_of, trainer_of
 from tests.support.panes import LECTURE
-from tests.support.pictures import looks
-from tests.support.places import slots_of
 
 
 def test_every_term_of_this_iteration_that_is_in_view_has_its_letter() -> None:
@@ -64,38 +57,6 @@ def test_bars_are_as_high_as_their_means(values: list[float], count: int) -> Non
         share = 8 * count * (mean / drawn.top if drawn.top else 0.0)
         assert abs(sum(eighths) - share) <= 0.5 or (sum(eighths) == 1 and share < 1)
         assert (sum(eighths) > 0) == (mean > 0)
-
-
-RUNS = {
-    "deep": Experiment.of("xor", hidden=(3,), optimizer="adam", iterations=20),
-    "fit": Experiment.of("line", iterations=20),
-    "chain": Experiment.of("chain-rule", iterations=20),
-}
-SIZE = 120, 36
-
-
-@pytest.mark.parametrize("name", RUNS)
-def test_the_number_and_what_made_it_are_bright_and_all_other_numbers_dim(name: str) -> None:
-    for each in trainer_of(RUNS[name]).program.ops:
-        frame = frame_at(f"3:{each.name}", RUNS[name])
-        sight = MomentView(State(frame.moment, focused=True), frame)
-        cell = sight.selected
-        assert (cell in sight.lit) is (cell is not None)
-        if cell is None:
-            continue
-        op = frame.program.maker(cell.tensor)
-        assert op is not None
-        used = {read for part in op.terms(cell, frame.current).parts for read in part.cells}
-        assert {read for read in used if frame.state(read.tensor) != Known.OLD} <= sight.lit
-        rows = screen(sight, *SIZE).rows
-        spots = [(grid.pane.place, slot) for grid in sight.grids(Size(*SIZE)) for slot in slots_of(grid)]
-        for place, slot in spots:
-            x, row = place.x + slot.gutter + 1, rows[place.y + slot.line]
-            signs = [*zip(text_of(row), looks(row), strict=True)][x : x + slot.digits]
-            found = {style for sign, style in signs if sign.strip()}
-            bright = {style for style in found if style.role is not Role.DIM}
-            assert bool(bright) is (slot.cell in sight.lit and bool(found)), (frame.moment, slot.cell)
-            assert all(set(style.emphasis) & set("ru") and LIT not in style.emphasis for style in bright)
 
 
 def test_a_number_that_is_none_stays_an_alarm() -> None:

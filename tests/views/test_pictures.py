@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment
+from stepviz import Experiment, Frame
 from stepviz.data import load
+from stepviz.views.marks import hit
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.boundary import Boundary
 from stepviz.views.pictures.company import drawn_with_others
@@ -24,11 +25,16 @@ from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at, frame_of
-from tests.support.pictures import HEIGHT, WIDTH, hit_in, rows_of, run, started, text
+from tests.support.pictures import HEIGHT, WIDTH, rows_of, run, started, text
 from tests.support.places import apart
 
 RIGHTWARDS = [[-3, 3], [0, 0]]
 """Weights that say class 1 where x0 is above 0, the surer the further."""
+
+
+def row_at(frame: Frame, viewer: State, x: int, y: int) -> int | None:
+    """The row that a click finds in the boundary."""
+    return hit(Boundary().drawn(frame, viewer, WIDTH, HEIGHT).marks, x, y).row
 
 
 def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> None:
@@ -38,14 +44,13 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
     where = (LABELS + 39, 5)
     for iteration in range(1, 7):
         frame = frame_of(timeline, f"{iteration}:update")
-        assert hit_in(Boundary(), frame, USUAL, WIDTH, HEIGHT, *where).row == 2
-        assert hit_in(Boundary(), frame, State(row=3), WIDTH, HEIGHT, *where).row == 3
+        assert (row_at(frame, USUAL, *where), row_at(frame, State(row=3), *where)) == (2, 3)
     right = replace(data, y=np.array([1, 1, 1, 1, 0, 1, 0]))
     timeline, batches = started(right, RIGHTWARDS, batch_size=1), set()
     for iteration in range(1, 7):
         frame = frame_of(timeline, f"{iteration}:update")
         drawn = sorted(row for row in frame.current["rows"].tolist() if row < 4)
-        assert hit_in(Boundary(), frame, USUAL, WIDTH, HEIGHT, *where).row == (drawn[0] if drawn else 0)
+        assert row_at(frame, USUAL, *where) == (drawn[0] if drawn else 0)
         assert text(Boundary(), frame)[5][LABELS + 38] == ("▸" if drawn else "▒")
         batches.add(bool(drawn))
     assert batches == {True, False}

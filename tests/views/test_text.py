@@ -23,7 +23,7 @@ from stepviz.views.text.ascii import in_ascii
 from stepviz.views.text.colours import BLACK, WHITE, best_text, contrast, numbered
 from stepviz.views.text.palette import PALETTES, Colours, Depth, Look, pair, shade
 from stepviz.views.text.sentences import in_given_words
-from stepviz.views.text.span import BOLD, DIM, FULL, TEXT, Line, Role, Span, Style, Tone, text_of
+from stepviz.views.text.span import BOLD, DIM, FULL, TEXT, Line, Role, Style, Tone, text_of
 from tests.support.colours import EYES, OWN, distance, rgb
 from tests.support.files import written
 from tests.support.moments import frame_at
@@ -186,11 +186,3 @@ def test_pieces_side_by_side_are_what_their_columns_are(width: int, written: lis
         pieces.put(column, text, style)
         columns.put(column, text, style)
     assert pieces.row() == columns.row()
-
-
-def test_a_part_is_written_by_its_own_columns_and_never_beyond_the_line() -> None:
-    line = Line(10)
-    line.part(2, 4).put(0, "abcdef", BOLD).put_right("z")
-    line.part(8, 5).put(0, "wxyz")
-    assert line.row() == (Span("  ", TEXT), Span("abc", BOLD), Span("z  wx", TEXT))
-    assert line.part(3, 9).part(1, 9).text(0, 2) == "cz"

@@ -60,16 +60,6 @@ def test_any_graph_has_a_place_for_every_number(text: str) -> None:
             assert_drawn(formula.graph, formula_sheets(formula.graph, formula.ordered, memory, size), size)
 
 
-def test_a_graph_that_is_too_large_is_shown_in_parts() -> None:
-    names = [f"{letter}{number}" for letter in "xw" for number in range(9)]
-    text = "o = tanh(" + " + ".join(f"x{n}*w{n}" for n in range(9)) + " + b)"
-    formula = formula_of(text, tuple((name, 0.5) for name in (*names, "b")))
-    sheets = formula_sheets(formula.graph, formula.ordered, Memory("sgd"), SIZES[0])
-    assert_drawn(formula.graph, sheets, SIZES[0])
-    assert [sheet.name for sheet in sheets if sheet.memory] == ["names 1", "names 2"]
-    assert len(sheets) > 4
-
-
 SMALL, LECTURE = Size(60, 20), Size(80, 24)
 GPT = Experiment.of("gpt")
 ITERATIONS = (5,) if not LONG else range(1, 9)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 import numpy as np
@@ -16,10 +15,8 @@ from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.descent.around import LONG, NOW, STEP, UNTOLD, descent, furthest, losses_at
 from stepviz.views.pictures.descent.drawing import LossSurface
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import FULL
 from tests.support.losses import by_hand
 from tests.support.moments import frame_of
-from tests.support.pictures import looks
 from tests.support.printed import shows
 
 ARTICLE = Timeline(Trainer(Experiment.of("article", iterations=60)))
@@ -68,28 +65,6 @@ def test_the_step_is_that_of_the_update_once_its_gradient_is_told() -> None:
         assert found.axes[place].high >= max(here, found.path[:, place].max())
     assert not descent(frame, State(mask=Mask(("dW",))), 2).told
     assert not descent(frame_of(ARTICLE, "1:ready"), USUAL, 2).told
-
-
-LEFT = 10
-
-
-def test_a_brighter_square_has_a_larger_loss() -> None:
-    columns, lines, frame = 40, 29, frame_of(ARTICLE, "40:grads")
-    found, rows = descent(frame, USUAL, 2), LossSurface().drawn(frame, USUAL, 91, 33).rows
-    losses, levels = np.empty((lines, columns)), np.full((lines, columns), -1)
-    for y, x in np.ndindex(lines, columns):
-        W, b = frame.current["W"].copy(), frame.current["b"].copy()
-        shares = (x + 0.5) / columns, 1 - (y + 0.5) / lines
-        for cell, axis, share in zip(found.cells, found.axes, shares, strict=True):
-            (W if cell.tensor == "W" else b)[cell.index] = axis.low + share * (axis.high - axis.low)
-        losses[y, x] = by_hand(frame, W, b)
-        ground = looks(rows[1 + y])[LEFT + 2 * x].ground
-        levels[y, x] = -1 if ground is None else ground.level
-    low, high = math.log(losses.min()), math.log(losses.max())
-    wanted = np.floor((np.log(losses) - low) / (high - low) * (12 - 1e-9)).astype(int) * (FULL // 12)
-    assert (abs(levels - wanted) <= FULL // 12).all()
-    assert (levels == wanted).mean() > 0.98
-    assert len(set(levels.ravel().tolist())) == 12
 
 
 def test_the_loss_now_and_after_both_steps_is_heard_with_the_parameters_there() -> None:

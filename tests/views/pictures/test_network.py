@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz import Experiment, Frame
 from stepviz.ops import Array, Cell, Phase
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.charts.axis import around
@@ -17,7 +16,7 @@ from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import FULL
 from tests.support.moments import frame_at, frame_of
-from tests.support.pictures import dots_of, looks, run, text
+from tests.support.pictures import looks, run, text
 from tests.support.places import apart
 
 PICTURE = NetworkPicture()
@@ -105,20 +104,6 @@ def test_each_tile_is_what_its_unit_says_over_the_plane() -> None:
     levels = np.sign(values) * np.rint(FULL * np.minimum(np.abs(values) / float(scale[1]), 1))
     assert np.abs(seen - levels).max() <= 1
     assert (seen == levels).mean() > 0.95
-
-
-def test_lines_are_as_wide_as_their_weights_and_dashed_below_0() -> None:
-    widths, columns = list[int](), list[int]()
-    for weight in (0.01, 0.2, 0.5, 0.95, -0.95):
-        trainer = Trainer(Experiment.of("line", hidden=(1,), iterations=3, check=(1, 2)))
-        trainer.initial = tuple(np.array(each) for each in ([[weight]], [0.0], [[1.0]], [0.0]))
-        lines = text(PICTURE, frame_of(Timeline(trainer), "1:loss"), USUAL, *SIZE)
-        start, end = lines[1].index("W1"), lines[1].index("h1")
-        found = Counter(x for x, _ in dots_of([line[start:end] for line in lines[2:-1]]))
-        widths.append(max(found.values()))
-        columns.append(len(found))
-    assert widths == [1, 1, 2, 3, 3]
-    assert columns[0] < columns[1] == columns[2] == columns[3] > columns[4]
 
 
 def test_of_a_large_layer_the_units_with_the_largest_weights_are_seen_and_the_picked_one() -> None:
