@@ -59,10 +59,12 @@ def _residual(frame: Frame, found: re.Match[str]) -> bool:
 
 
 def _largest(frame: Frame, found: re.Match[str]) -> bool:
-    """That number, and none of them, or of its row, is larger in size."""
+    """That number, and none of them, or of its row, is larger in size; a probability has no sign."""
     array = np.array(frame.tensor(found["name"]))[int(found["row"]) if found["row"] else ...]
     place = tuple(int(end[1:]) for end in found["place"].split(" to "))
-    return printed.shows(found["value"], float(array[place])) and bool(abs(array[place]) == np.abs(array).max())
+    signed = found["value"].startswith("+") and found["name"] == "probs"
+    shown = printed.shows(found["value"], float(array[place])) and not signed
+    return shown and bool(abs(array[place]) == np.abs(array).max())
 
 
 def _nearest(frame: Frame, found: re.Match[str]) -> bool:

@@ -60,7 +60,7 @@ class Images(Picture):
         """Its words, then the largest weight."""
         yield from super().spoken(frame, state)
         name = _weights(frame, state)
-        yield from largest_told(name, frame.current[name], frame.program.axes[name], "weight")
+        yield from largest_told(frame, name, frame.current[name], frame.program.axes[name], "weight")
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """The rows of the batch; all training rows before it is drawn."""

@@ -195,7 +195,7 @@ class FeatureMaps(Picture):
             values, axes, kind = frame.current[block.tensor], frame.program.axes[block.tensor], "weight"
             if block.tensor != drawing.weights:
                 values, axes, kind = values[drawing.example], axes[1:], f"of e{drawing.example}"
-            yield from largest_told(block.tensor, values, axes, kind)
+            yield from largest_told(frame, block.tensor, values, axes, kind)
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """The rows of the batch; all training rows before it is drawn."""

@@ -245,7 +245,7 @@ class BlockMap(NumberMap):
             for name in (band.stream, *band.tiles):
                 known = [self.cell(tensor) for tensor in (name, self.gradient(name))]
                 told = ", ".join(self._told(cell) for cell in known if cell is not None)
-                yield f"{name}: largest {told}" if told else f"{name}: not known yet"
+                yield f"{name}: largest in size {told}" if told else f"{name}: not known yet"
             if band.told:
                 yield band.told
 

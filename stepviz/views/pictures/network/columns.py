@@ -198,7 +198,7 @@ def speech(frame: Frame, state: State) -> Iterator[str]:
     columns, example = columns_of(frame.program), example_of(frame, state)
     for gap, shown in enumerate(shown_weights(frame, state.mask)):
         axes = columns[gap].axis, columns[gap + 1].axis
-        yield from largest_told(shown.tensor, shown.values, axes, "weight" if shown.learned else "gradient")
+        yield from largest_told(frame, shown.tensor, shown.values, axes, "weight" if shown.learned else "gradient")
     for number, column in enumerate(columns):
         name = shown_tensor(frame, state.mask, number)
         values = known(frame, state.mask, name)
@@ -206,17 +206,19 @@ def speech(frame: Frame, state: State) -> Iterator[str]:
         if place is not None and values is not None:
             unit = cell_of(frame, state, NetworkPart(number, place[1]))
             most = f"{_letter(column.axis)}{place[1]}"
-            yield f"{name}: the largest of e{example} in size is {_told(values[unit.index])}, {most}"
+            told = numbers.cell(float(values[unit.index]), frame.described(name).kind).strip()
+            yield f"{name}: the largest of e{example} in size is {told}, {most}"
     if is_planar(frame) and frame.dataset.classes:
         yield from sides(frame, state)
 
 
-def largest_told(name: str, values: Array, axes: Sequence[str], kind: str) -> Iterator[str]:
+def largest_told(frame: Frame, name: str, values: Array, axes: Sequence[str], what: str) -> Iterator[str]:
     """`W1: the largest weight in size is +0.4373, x5 to h0`; nothing if no number is finite."""
     place = _largest(values)
     if place is not None:
         ends = " to ".join(f"{_letter(axis)}{unit}" for axis, unit in zip(axes, place, strict=True))
-        yield f"{name}: the largest {kind} in size is {_told(values[place])}, {ends}"
+        told = numbers.cell(float(values[place]), frame.described(name).kind).strip()
+        yield f"{name}: the largest {what} in size is {told}, {ends}"
 
 
 def _letter(axis: str) -> str:
