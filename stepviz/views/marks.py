@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from stepviz.ops import Array, Cell
-from stepviz.views.text.span import Row, Tone
+from stepviz.views.text.span import Row, Span, Tone
 
 
 class Hit(NamedTuple):
@@ -26,15 +27,28 @@ class Hit(NamedTuple):
 NOTHING = Hit()
 
 
-class PixelSource(NamedTuple):
-    """Draws an area as true pixels, for terminals that support them. Equal sources look the same."""
+@dataclass(frozen=True, eq=False)
+class PixelScale:
+    """How the numbers of pixels look. The last number, which is -1 too, stands for nan and inf."""
 
-    draw: Callable[..., tuple[Array, Sequence[Tone | None]]]
-    """Returns indexes into tones, (down, across), and the tones; called with `of`, across and down."""
+    tones: Sequence[Tone | None]
+    """The tone of each number; None where its sign must be seen."""
+    signs: Sequence[Span]
+    """The sign of each number, for terminals without tones. A cell has the sign of its stronger half."""
+    halved: bool = False
+    """True if signs show instead which halves of a cell are inked."""
+
+
+class PixelSource(NamedTuple):
+    """Draws an area as pixels: two in a cell of text, or more, as true pixels. Equal sources look the same."""
+
+    scale: PixelScale
+    draw: Callable[..., Array]
+    """Returns numbers of the scale, (down, across); called with `of`, across and down."""
     of: tuple[Hashable, ...]
     """The first arguments of `draw`."""
 
-    def drawn(self, across: int, down: int) -> tuple[Array, Sequence[Tone | None]]:
+    def drawn(self, across: int, down: int) -> Array:
         """The result of `draw` in `across` x `down` pixels."""
         return self.draw(*self.of, across, down)
 
@@ -62,11 +76,6 @@ class Drawn(NamedTuple):
 def always(found: Hit) -> Callable[[int, int], Hit]:
     """A function for `Mark.of` that returns the same object everywhere."""
     return lambda _x, _y: found
-
-
-def with_pixels(x: int, y: int, width: int, height: int, source: PixelSource) -> Mark:
-    """A mark that only has true pixels; objects there need marks before this one."""
-    return Mark(x, y, width, height, always(NOTHING), source)
 
 
 def hit(marks: Iterable[Mark], x: int, y: int) -> Hit:

@@ -49,11 +49,13 @@ class Painter:
     def _image(self, source: PixelSource, columns: int, lines: int) -> str:
         across, down = (count * size for count, size in zip((columns, lines), self.graphics.cell, strict=True))
         coarser = math.ceil(math.sqrt(across * down / _MOST_PIXELS))
-        places, tones = source.drawn(math.ceil(across / coarser), math.ceil(down / coarser))
-        colours = [rgb(self.colours.ground if tone is None else shade(tone, self.colours)) for tone in tones]
+        places = source.drawn(math.ceil(across / coarser), math.ceil(down / coarser))
+        colours = [
+            rgb(self.colours.ground if tone is None else shade(tone, self.colours)) for tone in source.scale.tones
+        ]
         if self.graphics.protocol == KITTY:
             return kitty.encoded(np.array(colours, dtype=np.uint8)[places], columns, lines)
-        places = sharp(places % len(tones), places.shape[1], down)
+        places = sharp(places % len(colours), places.shape[1], down)
         return sixel.encoded(places, colours, across)
 
 

@@ -12,7 +12,7 @@ from stepviz.training import Frame
 from stepviz.views.answers import NOTHING, Prediction, asked, class_name, due, in_words, told_of
 from stepviz.views.marks import Hit, Mark
 from stepviz.views.panes.marks import Mask
-from stepviz.views.pictures.pixels import halved, image_pixels, put_picked, shaded
+from stepviz.views.pictures.pixels import halved, image_source, put_picked, put_pixels
 from stepviz.views.pictures.plane import Points
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -66,16 +66,15 @@ def put_large_image(lines: Sequence[Line], frame: Frame, state: State, x: int, y
     data, row, example = frame.dataset, large_row(frame, state), large_example(frame, state)
     assert data.image is not None
     (down, across), read, pick = data.image, frame.program.the(TensorRole.INPUT), state.pick
-    for line, pixels in zip(lines[y - 1 :], shaded(data, row, wide), strict=False):
-        line.put_styled(x, pixels)
-    if pick is not None and pick.tensor == read and pick.index[0] == example:
-        put_picked(lines[y - 1 :], x, divmod(pick.index[1], across), wide)
 
     def pixel(x: int, y: int) -> Hit:
         feature = 2 * y // wide * across + x // wide
         return Hit(None if example is None else Cell(read, (example, feature)), row)
 
-    return Mark(x, y, wide * across, halved(wide * down), pixel, image_pixels(data, row))
+    mark = put_pixels(lines, x, y, (wide * across, halved(wide * down)), image_source(data, row, wide), pixel)
+    if pick is not None and pick.tensor == read and pick.index[0] == example:
+        put_picked(lines, mark, divmod(pick.index[1], across), wide)
+    return mark
 
 
 def indices(frame: Frame, cell: Cell | None) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from stepviz.ops import Cell, TensorRole
@@ -10,7 +10,7 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Prediction, asked, in_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
-from stepviz.views.marks import Drawn, Hit, Mark, with_pixels
+from stepviz.views.marks import Drawn, Hit, Mark, always
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_example, large_row, picked, put_large_image
 from stepviz.views.pictures.image_places import FIRST, needed, plan
@@ -21,16 +21,15 @@ from stepviz.views.pictures.pixels import (
     SIGNS,
     STRONG,
     halved,
-    image_pixels,
+    image_source,
     legend,
     put_brackets,
-    shaded,
-    weighed,
-    weight_pixels,
+    put_pixels,
+    weight_source,
 )
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, Style, Styled
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, Style
 
 _ROOMY = f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height}"
 """The smallest terminal in which everything fits."""
@@ -133,39 +132,38 @@ class _Drawing:
         if not self.batch:
             lines[0].put(FIRST + self.wide + 2, "(no batch yet)", DIM)
 
-        def pixel(number: int, x: int, y: int) -> Hit:
-            return Hit(Cell(self.read, (number, max(0, 2 * (y - 1)) * width + x)), self.batch[number])
-
         for number, x, y in self.places.of_examples():
             row = self.batch[number]
             told = self.said.get(row)
             sign, style = ("?", TEXT) if told is None else self._verdict(row, told)
             wrong = data.classes[told.label] if told is not None and sign == "✗" else ""
             label = f"e{number} {data.classes[data.y[row]]}{sign}{wrong}"
-            _put_image(lines[y - 1 :], x, width, label, style, shaded(data, row, 1), bracketed=row == chosen)
-            yield Mark(x, y, width, halved(height) + 1, partial(pixel, number))
-            yield with_pixels(x, y + 1, width, halved(height), image_pixels(data, row))
+            _put_label(lines[y - 1], x, width, label, style, bracketed=row == chosen)
+            pixel = partial(self._pixel, number)
+            yield Mark(x, y, width, 1, always(pixel(0, 0)))
+            yield put_pixels(lines, x, y + 1, (width, halved(height)), image_source(data, row, 1), pixel)
+
+    def _pixel(self, number: int, x: int, y: int) -> Hit:
+        return Hit(Cell(self.read, (number, 2 * y * self.places.image[1] + x)), self.batch[number])
 
     def _put_units(self, lines: list[Line]) -> Iterator[Mark]:
         """Write the weights of each unit in view as an image. Yields their marks."""
-        name, repeat, (height, width), units = self.weights, self.places.repeat, self.places.image, self.places.units
+        name, repeat, (height, width) = self.weights, self.places.repeat, self.places.image
         weights, full = self.frame.current[name], picture.largest(self.frame, self.state, name)
 
         def weight(unit: int, x: int, y: int) -> Hit:
-            return Hit(Cell(name, (max(0, y - 1) * width + x // repeat, unit)))
+            return Hit(Cell(name, (y * width + x // repeat, unit)))
 
-        # Only units in view: a layer may have a thousand.
-        drawn = weighed(weights.T[[*units.positions]].reshape(-1, width), full, 2, repeat)
-        for place, (unit, x, y) in enumerate(self.places.of_units()):
+        for unit, x, y in self.places.of_units():
             label = f"h{unit}" if self.letter == "h" else self.data.classes[unit]
             at = self.picked.index if self.picked is not None and self.picked.index[1] == unit else None
-            image = drawn[place * height : (place + 1) * height]
-            _put_image(lines[y - 1 :], x, width * repeat, label, BOLD, image, bracketed=at is not None)
+            source = weight_source(weights, range(unit, weights.size, weights.shape[1]), self.places.image, full)
+            _put_label(lines[y - 1], x, width * repeat, label, BOLD, bracketed=at is not None)
+            yield Mark(x, y, width * repeat, 1, always(weight(unit, 0, 0)))
+            yield put_pixels(lines, x, y + 1, (width * repeat, height), source, partial(weight, unit))
             if at is not None:
                 line, start = lines[y + at[0] // width], x + at[0] % width * repeat
                 line.put(start, line.text(start, start + repeat), PICKED)
-            yield Mark(x, y, width * repeat, height + 1, partial(weight, unit))
-            yield with_pixels(x, y + 1, width * repeat, height, weight_pixels(weights, unit, self.places.image, full))
 
     def _sentences(self) -> tuple[str | Row, ...]:
         """Forms of a sentence on the picked weight or row; else of the legend."""
@@ -186,12 +184,8 @@ class _Drawing:
         return legend("weights: ", *SIGNS, " 0, ", "#", " ", "=", beyond), legend("weights: ", *SIGNS, " 0")
 
 
-def _put_image(
-    lines: Sequence[Line], x: int, width: int, label: str, style: Style, image: Iterable[Styled], *, bracketed: bool
-) -> None:
-    """Write an image below its label; `bracketed`: with brackets around the label."""
-    lines[0].put(x, label[:width], style)
-    for line, pixels in zip(lines[1:], image, strict=False):
-        line.put_styled(x, pixels)
+def _put_label(line: Line, x: int, width: int, label: str, style: Style, *, bracketed: bool) -> None:
+    """Write the label above an image; `bracketed`: with brackets around it."""
+    line.put(x, label[:width], style)
     if bracketed:
-        put_brackets(lines[0], x, width)
+        put_brackets(line, x, width)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from stepviz.ops import Array, Cell
+from stepviz.ops import Cell
 from stepviz.ops.convolution.layer import pools_of
 from stepviz.settings.convolution import Raster
 from stepviz.training import Frame
@@ -25,7 +25,7 @@ from stepviz.views.pictures.drawn import (
 )
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture, largest
-from stepviz.views.pictures.pixels import SIGNS, halved, legend, on, pixel_lines, put_picked, signed, weighed
+from stepviz.views.pictures.pixels import SIGNS, halved, legend, put_on, put_picked, put_pixels, weight_source
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
@@ -44,18 +44,12 @@ class _Block(NamedTuple):
     tensor: str
     """The name of their tensor."""
     size: Raster
-    first: int
-    """The index of the first of them in the tensor, along its places or units."""
+    numbers: range
+    """Their places in the tensor, counted through all of it."""
+    label: str
     x: int
     y: int
     """The first line in the picture."""
-    wide: int
-    """Columns of a pixel."""
-
-    def mark(self, of: Callable[[int], Hit]) -> Mark:
-        """The mark of the block; `of`: the hit for the index of a pixel, line by line."""
-        across, wide, high = self.size.across, self.wide, halved(self.size.down * self.wide)
-        return Mark(self.x, self.y, wide * across, high, lambda x, y: of(2 * y // wide * across + x // wide))
 
 
 class _Drawing:
@@ -70,7 +64,7 @@ class _Drawing:
         if answers.updated(frame, state.mask):
             self.weights = frame.program.after(self.weights)
         every = self.maps.filters.number
-        sizes = range(_LARGEST, _PIXEL, -1)
+        sizes = range(_LARGEST, _PIXEL, -2)
         # Pixels grow only where every filter is still in view.
         larger = (wide for wide in sizes if self._count(wide, width) >= every and self._tall(wide) <= height)
         self.wide = next(larger, _PIXEL)
@@ -115,45 +109,48 @@ class _Drawing:
         below = 1 + halved(self.maps.filters.size.down * wide)
         return 0, below, below + 1 + halved(self.maps.map.down * wide)
 
-    def shows(self, block: _Block) -> bool:
-        """True if the numbers of a block are drawn: the weights, or known ones of a row in the batch."""
-        return block.tensor == self.weights or (
-            self.example is not None and known(self.frame, self.state.mask, block.tensor) is not None
-        )
+    def shows(self, tensor: str) -> bool:
+        """True if the numbers of a tensor are drawn: the weights, or known ones of a row in the batch."""
+        there = self.example is not None and known(self.frame, self.state.mask, tensor) is not None
+        return there or tensor == self.weights
 
-    def blocks(self, number: int, place: int) -> tuple[_Block, _Block, _Block]:
-        """Filter `number`, its map and its pooled map, as the `place`-th from the left."""
-        x, (filters, maps, pooled) = 1 + self.wide * self.maps.image.across + _GAP, self._heads(self.wide)
-        x += place * self._pitch(self.wide)
+    def blocks(self) -> Iterator[_Block]:
+        """Each filter in view, its map and its pooled map, from left to right."""
+        left, every = 1 + self.wide * self.maps.image.across + _GAP, self.maps.filters
         sums, said = self._of_units()
-        of_map = sums if known(self.frame, self.state.mask, said) is None else said
-        return (
-            _Block(self.weights, self.maps.filters.size, 0, x, filters + 2, self.wide),
-            _Block(of_map, self.maps.map, number * self.maps.map.places, x, maps + 2, self.wide),
-            _Block(self.layer.hands_on, self.maps.pooled, number * self.maps.pooled.places, x, pooled + 2, self.wide),
-        )
+        tensors = self.weights, sums if known(self.frame, self.state.mask, said) is None else said, self.layer.hands_on
+        for place, number in enumerate(self.shown.positions):
+            weights = range(number, every.number * every.size.places, every.number)
+            labels = f"f{number}", *("" if place else name for name in tensors[1:])
+            numbers = weights, *(self._of_filter(number, size.places) for size in (self.maps.map, self.maps.pooled))
+            sizes, heads = (every.size, self.maps.map, self.maps.pooled), self._heads(self.wide)
+            for tensor, size, numbered, label, head in zip(tensors, sizes, numbers, labels, heads, strict=True):
+                yield _Block(tensor, size, numbered, label, left + place * self._pitch(self.wide), head + 2)
 
-    def cell(self, block: _Block, number: int, place: int) -> Cell | None:
-        """The cell that is drawn at a place of a block; None for maps of a row outside of the batch."""
-        if block.tensor == self.weights:
-            return Cell(block.tensor, (place, number))
-        return None if self.example is None else Cell(block.tensor, (self.example, block.first + place))
+    def _of_filter(self, number: int, places: int) -> range:
+        """The places of the example's numbers of a filter in its maps, of which each has that many places."""
+        first = ((self.example or 0) * self.maps.filters.number + number) * places
+        return range(first, first + places)
 
-    def picked_in(self, block: _Block, number: int) -> int | None:
+    def cell(self, block: _Block, place: int) -> Cell:
+        """The cell that is drawn at a place of a block."""
+        return Cell(block.tensor, divmod(block.numbers[place], self.frame.current[block.tensor].shape[1]))
+
+    def picked_in(self, block: _Block) -> int | None:
         """The place of the picked number in a block; None if it is not in it, or not known."""
-        pick, own = self.state.pick, block.tensor == self.weights
-        if pick is None or pick.tensor != block.tensor or not self.shows(block):
+        pick = self.state.pick
+        if pick is None or pick.tensor != block.tensor or not self.shows(block.tensor):
             return None
-        place = pick.index[0] if own else pick.index[-1] - block.first
-        there = 0 <= place < block.size.places and self.cell(block, number, place) == pick
-        return place if there else None
+        number = pick.index[0] * self.frame.current[block.tensor].shape[1] + pick.index[1]
+        return block.numbers.index(number) if number in block.numbers else None
 
-    def winners(self) -> set[int]:
-        """The units of the example that pooling keeps: the first maximum of each window."""
-        if self.example is None:
-            return set()
-        h: Array = self.frame.current[self._of_units()[1]][self.example]
-        return {max(pool, key=h.__getitem__) for pool in pools_of(self.maps).T.tolist()}
+    def winners(self, block: _Block) -> Iterator[int]:
+        """The places in a map that pooling keeps: the first maximum of each window."""
+        maps, units = self.maps, self._of_units()
+        if block.tensor in units and known(self.frame, self.state.mask, self.layer.hands_on) is not None:
+            h = self.frame.current[units[1]].ravel()[block.numbers.start : block.numbers.stop]
+            windows = pools_of(maps)[:, : maps.pooled.places]  # those of the first filter: others lie alike
+            yield from (max(window, key=h.__getitem__) for window in windows.T.tolist())
 
 
 class FeatureMaps(Picture):
@@ -178,10 +175,8 @@ class FeatureMaps(Picture):
         marks: list[Mark] = []
         if drawing.fits:
             marks = [_put_image(lines, drawing)]
-            pooled = known(frame, state.mask, drawing.layer.hands_on)
-            won = set() if pooled is None else drawing.winners()
-            for number, block in _blocks(drawing):
-                marks += _put_block(lines, drawing, number, block, won)
+            for block in drawing.blocks():
+                marks += _put_block(lines, drawing, block)
             last: tuple[str | Row, ...] = _sentence(drawing)
         else:
             last = (f"maps of images of {drawing.maps.image} do not fit here",)
@@ -191,20 +186,15 @@ class FeatureMaps(Picture):
         """Its words, then the largest weight, and the largest numbers of the example's maps."""
         yield from super().spoken(frame, state)
         drawing = _Drawing(frame, state, *LECTURE_SIZE)
-        for block in filter(drawing.shows, drawing.blocks(0, 0)):  # of any filter: each names its whole tensor
-            values, axes, kind = frame.current[block.tensor], frame.program.axes[block.tensor], "weight"
-            if block.tensor != drawing.weights:
+        for tensor in filter(drawing.shows, dict.fromkeys(block.tensor for block in drawing.blocks())):
+            values, axes, kind = frame.current[tensor], frame.program.axes[tensor], "weight"
+            if tensor != drawing.weights:
                 values, axes, kind = values[drawing.example], axes[1:], f"of e{drawing.example}"
-            yield from largest_told(frame, block.tensor, values, axes, kind)
+            yield from largest_told(frame, tensor, values, axes, kind)
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """The rows of the batch; all training rows before it is drawn."""
         return batch_rows(frame, state.mask)
-
-
-def _blocks(drawing: _Drawing) -> Iterator[tuple[int, _Block]]:
-    for place, number in enumerate(drawing.shown.positions):
-        yield from ((number, block) for block in drawing.blocks(number, place))
 
 
 def _put_image(lines: list[Line], drawing: _Drawing) -> Mark:
@@ -222,36 +212,33 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> Mark:
     return put_large_image(lines, drawing.frame, drawing.state, 1, 2, drawing.wide)
 
 
-def _put_block(lines: list[Line], drawing: _Drawing, number: int, block: _Block, won: set[int]) -> Iterator[Mark]:
+def _put_block(lines: list[Line], drawing: _Drawing, block: _Block) -> Iterator[Mark]:
     """Write a filter, its map or its pooled map below its name. Yields its mark, if it is shown."""
-    own, known = block.tensor == drawing.weights, drawing.shows(block)
-    head = f"f{number}" if own else block.tensor
-    if own or number == drawing.shown.positions[0]:
-        lines[block.y - 2].put(block.x, head if known else f"{head} ·", BOLD if own else TEXT)
+    known = drawing.shows(block.tensor)
+    label = block.label if known or not block.label else f"{block.label} ·"
+    lines[block.y - 2].put(block.x, label, BOLD if block.tensor == drawing.weights else TEXT)
     if not known:
         return
-    values, full = drawing.frame.current[block.tensor], largest(drawing.frame, drawing.state, block.tensor)
-    flat = values[:, number] if own else values[drawing.example, block.first :][: block.size.places]
-    drawn = weighed(flat.reshape(block.size), full, block.wide, block.wide)
-    for each, pixels in zip(lines[block.y - 1 :], drawn, strict=False):
-        each.put_styled(block.x, pixels)
-    if block.size == drawing.maps.map and not own:
-        for unit in won:
-            if 0 <= unit - block.first < block.size.places:
-                line, column = block.size.place(unit - block.first)
-                tone = signed(float(values[drawing.example, unit]), full)
-                end = block.x + block.wide * (column + 1) - 1
-                pixel_lines(lines[block.y - 1 :], line, block.wide)[0].put(end, WON, on(tone, ACCENT))
-    place = drawing.picked_in(block, number)
-    if place is not None:
-        put_picked(lines[block.y - 1 :], block.x, block.size.place(place), block.wide)
-    yield block.mark(lambda place: Hit(drawing.cell(block, number, place)))
+    values, wide = drawing.frame.current[block.tensor], drawing.wide
+    source = weight_source(values, block.numbers, block.size, largest(drawing.frame, drawing.state, block.tensor))
+
+    def number(x: int, y: int) -> Hit:
+        return Hit(drawing.cell(block, 2 * y // wide * block.size.across + x // wide))
+
+    mark = put_pixels(lines, block.x, block.y, (wide * block.size.across, wide * block.size.down // 2), source, number)
+    for place in drawing.winners(block):
+        line, column = block.size.place(place)
+        put_on(lines[block.y - 1 + line * wide // 2], block.x + wide * (column + 1) - 1, WON, ACCENT)
+    picked = drawing.picked_in(block)
+    if picked is not None:
+        put_picked(lines, mark, block.size.place(picked), wide)
+    yield mark
 
 
 def _sentence(drawing: _Drawing) -> tuple[str | Row, ...]:
     """Forms of a sentence on the picked number; else of the legend."""
     pick, frame = drawing.state.pick, drawing.frame
-    if pick is not None and any(drawing.picked_in(block, number) is not None for number, block in _blocks(drawing)):
+    if pick is not None and any(drawing.picked_in(block) is not None for block in drawing.blocks()):
         value = numbers.fixed(float(frame.current[pick.tensor][pick.index])).strip()
         axis = frame.program.axes[pick.tensor]
         at = 0 if pick.tensor == drawing.weights else 1

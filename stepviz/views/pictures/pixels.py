@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 
 import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops import Array
 from stepviz.views.answers import NOTHING
-from stepviz.views.marks import PixelSource
-from stepviz.views.text.colour_scale import MOST, strengths
-from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, WARNING, Line, Role, Row, Span, Style, Styled, Tone
+from stepviz.views.marks import NOTHING as NO_HIT
+from stepviz.views.marks import Hit, Mark, PixelScale, PixelSource, always
+from stepviz.views.text.colour_scale import strength
+from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, WARNING, Line, Role, Row, Span, Style, Tone, cut_by_style
 
 SHADES = " ░▒▓█"
-HALVES = " ▀▄█"
-"""Signs for ink in no pixel, in the upper one, in the lower one, in both."""
-ABOVE, BELOW = " +###", " -==="
-"""Signs of positive and negative weights, by strength: up to 5%, 25%, 50%, 75% and 100% of the largest."""
-STRONG = 0.25
-"""The least share of the largest weight with the thicker sign."""
+_HALVES = " ▀▄█"
+"""Signs for ink in no half of a cell, in the upper one, in the lower one, in both."""
+_ABOVE, _BELOW = " +###", " -==="
+"""Signs of positive and negative weights, by strength."""
+STRONG = 6.5 / FULL
+"""The share of the largest weight beyond which the sign is the thicker one: the first level of the next strength."""
 SIGNS = ("+", " ", "#", " above 0, ", "-", " ", "=", " below")
 """The parts of a legend of weights' signs."""
 _IN_LEGENDS = {"+": 0.2, "#": 0.8, "-": -0.2, "=": -0.8}
 """The share of the largest weight that a sign in a legend stands for."""
-_INKED = 1 / 3
-"""The least ink of a filled half cell."""
+_INKED = FULL // 3
+"""The least level of ink of a filled half cell."""
 PICKED = ACCENT._replace(emphasis="br")
 """The style of the picked number's pixel."""
-_EDGE = FULL // 3
+EDGE = FULL // 3
 """The level at the edge of a region, high enough to distinguish two regions that meet."""
+_NOWHERE = always(NO_HIT)
 
 
 class Frozen(tuple[Array, ...]):
@@ -58,34 +60,26 @@ def on(tone: Tone | None, sign: Style) -> Style:
     return sign._replace(ground=tone)
 
 
-def bracketed(columns: int) -> str:
-    """The text of the picked pixel. Its own ink, reversed, would look like a pixel without ink."""
-    return f"[{'':{columns - 2}}]" if columns > 1 else "+"
+def put_on(line: Line, column: int, sign: str, style: Style) -> None:
+    """Write a sign on pixels, with the tone of the upper one as its ground."""
+    there = line.style(column)
+    line.put(column, sign, on(there.upper or there.ground, style))
 
 
-def pixel_lines(lines: Sequence[Line], place: int, wide: int) -> Sequence[Line]:
-    """The lines that only pixels of line `place` of an image have, at least one. A pixel is `wide` columns wide and has
-    half as many lines.
+def put_picked(lines: Sequence[Line], image: Mark, place: tuple[int, int], wide: int) -> None:
+    """Write brackets on the pixel at a line and column of an image, whose pixels are `wide` columns wide.
+
+    Its own ink, reversed, would look like a pixel without ink.
     """
-    first = (place * wide + (wide > 1)) // 2
-    return lines[first : max(first + 1, (place + 1) * wide // 2)]
-
-
-def put_picked(lines: Sequence[Line], x: int, place: tuple[int, int], wide: int) -> None:
-    """Write the brackets of the picked pixel at a line and column of an image, which begins at column `x`."""
     down, across = place
-    for line in pixel_lines(lines, down, wide):
-        line.put(x + wide * across, bracketed(wide), PICKED)
+    first = image.y - 1 + down * wide // 2
+    for line in lines[first : first + max(1, wide // 2)]:
+        line.put(image.x + wide * across, f"[{'':{wide - 2}}]" if wide > 1 else "+", PICKED)
 
 
 def put_brackets(line: Line, x: int, width: int) -> None:
     """Write the brackets of what is picked, left and right of columns `x` to `x + width`."""
     line.put(x - 1, "[", ACCENT).put(x + width, "]", ACCENT)
-
-
-def ink(share: float) -> Tone:
-    """The tone of a share of full ink, 0 to 1."""
-    return Tone("ink", round(FULL * max(0.0, min(share, 1.0))))
 
 
 def signed(value: float, full: float) -> Tone | None:
@@ -103,18 +97,12 @@ def legend(*parts: str) -> Row:
 
 
 def numbered_sides(said: Array, probabilities: Array) -> Array:
-    """Predicted classes (n,) and probabilities (n, classes) as numbers for `side`, (n,); -1 for nan."""
+    """Predicted classes (n,) and probabilities (n, classes) as numbers, (n,): by class, then by level; -1 for nan."""
     count = probabilities.shape[1]
     sure = np.nan_to_num((np.clip(probabilities.max(axis=1), 1 / count, 1) - 1 / count) / (1 - 1 / count))
-    levels = (_EDGE + np.rint((FULL - _EDGE) * sure)).astype(np.int64)
+    levels = (EDGE + np.rint((FULL - EDGE) * sure)).astype(np.int64)
     bad = (said == NOTHING) | ~np.isfinite(probabilities).all(axis=1)
     return np.where(bad, -1, said * (FULL + 1) + levels)
-
-
-@lru_cache(maxsize=4096)
-def side(number: int) -> Tone | None:
-    """The tone of a number from `numbered_sides`; None for -1."""
-    return None if number < 0 else of_class(*divmod(number, FULL + 1))
 
 
 @lru_cache(maxsize=512)
@@ -125,7 +113,7 @@ def of_class(number: int, level: int = FULL) -> Tone:
 
 def fading(sign: Style, label: int, count: int) -> list[Style]:
     """Styles of a legend's cells, from the edge of a class's region to its most probable place."""
-    levels = (round(_EDGE + (FULL - _EDGE) * place / max(1, count - 1)) for place in range(count))
+    levels = (round(EDGE + (FULL - EDGE) * place / max(1, count - 1)) for place in range(count))
     return [pixel(sign, of_class(label, level), of_class(label, level)) for level in levels]
 
 
@@ -134,12 +122,46 @@ def halved(lines: int) -> int:
     return -(-lines // 2)
 
 
-def _halves(pixels: Array, down: int, across: int) -> tuple[Array, Array]:
-    """The upper and the lower halves of lines for pixels (lines, columns) of `down` halves and `across` columns."""
-    large = pixels.repeat(down, axis=0).repeat(across, axis=1)
-    if len(large) % 2:  # `np.pad` takes longer than all the rest
-        large = np.concatenate([large, np.zeros_like(large[:1])])
-    return large[::2], large[1::2]
+def pixel_rows(numbers: Array, scale: PixelScale) -> tuple[Row, ...]:
+    """Numbers of pixels, (an even number of lines, columns), as lines of text."""
+    rows, look = list[Row](), partial(_look, scale)
+    for upper, lower in zip(numbers[::2].tolist(), numbers[1::2].tolist(), strict=True):
+        signs, styles = zip(*map(look, upper, lower), strict=True)
+        rows.append(cut_by_style("".join(signs), styles))
+    return tuple(rows)
+
+
+# Most operations leave most pixels as they are.
+@lru_cache(maxsize=64)
+def _text_of(source: PixelSource, columns: int, lines: int) -> tuple[Row, ...]:
+    return pixel_rows(source.drawn(columns, 2 * lines), source.scale)
+
+
+@lru_cache(maxsize=8192)
+def _look(scale: PixelScale, upper: int, lower: int) -> Span:
+    """The sign of a cell with these numbers in its halves, and its style."""
+    tones = scale.tones[upper], scale.tones[lower]
+    above, below = (math.inf if tone is None else tone.level for tone in tones)
+    sign, style = scale.signs[lower if below > above else upper]
+    return Span(_HALVES[(above >= _INKED) + 2 * (below >= _INKED)] if scale.halved else sign, pixel(style, *tones))
+
+
+def put_pixels(
+    lines: Sequence[Line],
+    x: int,
+    y: int,
+    size: tuple[int, int],
+    source: PixelSource,
+    of: Callable[[int, int], Hit] = _NOWHERE,
+) -> Mark:
+    """Write an area of pixels of that size, from column `x` and line `y` on. Returns its mark, with true pixels.
+
+    `lines` begin below the title of the picture, which line 0 is.
+    """
+    columns, high = size
+    for line, row in zip(lines[y - 1 :], _text_of(source, columns, high), strict=False):
+        line.put_row(x, row)
+    return Mark(x, y, columns, high, of, source if any(source.scale.tones) else None)
 
 
 def sharp(values: Array, across: int, down: int) -> Array:
@@ -164,80 +186,49 @@ def smooth(values: Array, across: int, down: int) -> Array:
     return values
 
 
-@lru_cache(maxsize=192)
-def shaded(data: Dataset, row: int, size: int) -> tuple[Styled, ...]:
-    """The image of a row, with `size` columns and half as many lines for each pixel; from 2 on in shades."""
-    most, halves = len(SHADES) - 1, _halves(np.clip(inks(data, row), 0.0, 1.0), size, size)
-
-    def look(up: float, down: float) -> tuple[str, Style]:
-        half = HALVES[(up >= _INKED) + 2 * (down >= _INKED)]
-        return half if size == 1 else SHADES[round((up + down) / 2 * most)], pixel(TEXT, ink(up), ink(down))
-
-    return tuple(_styled(map(look, *pair)) for pair in zip(*(half.tolist() for half in halves), strict=True))
-
-
-def image_pixels(data: Dataset, row: int) -> PixelSource:
-    """The image of a row in true pixels, padded to an even number of lines."""
-    return PixelSource(_inked, (data, row))
-
-
-def _inked(data: Dataset, row: int, across: int, down: int) -> tuple[Array, Sequence[Tone | None]]:
-    levels = np.array([[ink(share).level for share in line] for line in inks(data, row)])
-    tones = [Tone("ink", level) for level in range(FULL + 1)]
-    return sharp(np.pad(levels, ((0, len(levels) % 2), (0, 0))), across, down), tones
-
-
-def _styled(pixels: Iterable[tuple[str, Style]]) -> Styled:
-    """A line of signs with their styles."""
-    signs, styles = zip(*pixels, strict=True)
-    return Styled("".join(signs), styles)
-
-
-def weighed(weights: Array, full: float, down: int, across: int) -> list[Styled]:
-    """Weights (lines, columns) drawn with `down` halves of a line and `across` columns for each; `full` has the
-    strongest tone. Without tones, a line has the sign of its upper weight; of the larger one if each has a half.
-    """
-    upper, lower = _halves(weights, down, across)
-    larger = np.where(np.abs(lower) > np.abs(upper), lower, upper) if down == 1 else upper
-    steps = strengths(larger, full)
-    signs = np.where(np.isfinite(larger), np.where((steps > 0) & (larger < 0), MOST + steps, steps), -1)
-    parts = (signs, tones(upper, full), tones(lower, full))
-    return [_styled(map(_look, *line)) for line in zip(*(part.tolist() for part in parts), strict=True)]
-
-
-@lru_cache(maxsize=8192)
-def _look(sign: int, upper: int, lower: int) -> tuple[str, Style]:
-    text, style = _SIGNS[sign]
-    return text, pixel(style, TONES[upper], TONES[lower])
-
-
-def weight_pixels(weights: Array, unit: int, image: tuple[int, int], full: float) -> PixelSource:
-    """The weights of a unit, of (pixels, units), as an image in true pixels; `full`: the size with the strongest
-    tone.
-    """
-    return PixelSource(_weighed, (Frozen((weights,)), unit, image, full))
-
-
-def _weighed(
-    weights: Frozen, unit: int, image: tuple[int, int], full: float, across: int, down: int
-) -> tuple[Array, Sequence[Tone | None]]:
-    return sharp(tones(weights[0][:, unit].reshape(image), full), across, down), TONES
-
-
-_STRENGTHS = range(1, MOST + 1)
-_SIGNS = [
-    (" ", DIM),
-    *((ABOVE[strength], Style(Role.POSITIVE, strength)) for strength in _STRENGTHS),
-    *((BELOW[strength], Style(Role.NEGATIVE, strength)) for strength in _STRENGTHS),
-    ("!", WARNING),
+_INK = [Tone("ink", level) for level in range(FULL + 1)]
+_SHADED = PixelScale(_INK, [Span(SHADES[round(tone.level / FULL * (len(SHADES) - 1))], TEXT) for tone in _INK])
+_SILHOUETTE = PixelScale(_INK, [Span("", TEXT)] * len(_INK), halved=True)
+_WEIGHT_SIGNS = [
+    Span(signs[strength(level, FULL)], Style(role, strength(level, FULL)) if strength(level, FULL) else DIM)
+    for role, signs in ((Role.NEGATIVE, _BELOW), (Role.POSITIVE, _ABOVE))
+    for level in range(FULL + 1)
 ]
-"""(sign, style) for near 0, by strength above 0, by strength below 0, for nan and inf."""
-TONES = [*(Tone(hue, level) for hue in ("negative", "positive") for level in range(FULL + 1)), None]
-"""Tones by level up to 0, by level above 0, None for nan and inf."""
+WEIGHTS = PixelScale(
+    [*(Tone(hue, level) for hue in ("negative", "positive") for level in range(FULL + 1)), None],
+    [*_WEIGHT_SIGNS, Span("!", WARNING)],
+)
+"""The scale of `signed_numbers`: by level up to 0, then by level above 0."""
 
 
-def tones(weights: Array, full: float) -> Array:
-    """The indices of weights in `TONES`."""
+def image_source(data: Dataset, row: int, wide: int) -> PixelSource:
+    """The image of a row, each pixel `wide` columns wide and with half as many lines; from 2 on in shades."""
+    return PixelSource(_SILHOUETTE if wide == 1 else _SHADED, _image, (data, row, wide == 1))
+
+
+def _image(data: Dataset, row: int, halves: bool, across: int, down: int) -> Array:
+    return sharp(_levels(data, row, halves), across, down)
+
+
+@lru_cache(maxsize=192)
+def _levels(data: Dataset, row: int, halves: bool) -> Array:
+    """The level of ink of each pixel; `halves`: padded to an even number of lines."""
+    levels = np.rint(FULL * np.clip(inks(data, row), 0.0, 1.0)).astype(np.int64)
+    return np.pad(levels, ((0, len(levels) % 2 * halves), (0, 0)))
+
+
+def weight_source(values: Array, numbers: range, image: tuple[int, int], full: float) -> PixelSource:
+    """Some numbers of a tensor, by their places in it, as an image; `full`: the size with the strongest tone."""
+    return PixelSource(WEIGHTS, _weights, (Frozen((values,)), numbers, image, full))
+
+
+def _weights(values: Frozen, numbers: range, image: tuple[int, int], full: float, across: int, down: int) -> Array:
+    part = values[0].ravel()[numbers.start : numbers.stop : numbers.step].reshape(image)
+    return sharp(signed_numbers(part, full), across, down)
+
+
+def signed_numbers(weights: Array, full: float) -> Array:
+    """The numbers of weights in the scale `WEIGHTS`."""
     finite = np.isfinite(weights)
     with np.errstate(over="ignore"):  # a quotient that overflows has the strongest tone
         parts = np.minimum(np.abs(np.where(finite, weights, 0.0)) / full, 1.0) if full else np.zeros(weights.shape)

@@ -41,10 +41,6 @@ class Plane:
         down = lines - 1 - self.up.places(X[:, 1], lines)
         self.cells = down * columns + self.across.places(X[:, 0], columns)
         """The cell of every row, (all rows,)."""
-        self.grid = self.places(columns, lines)
-        """The middle of every cell, (lines · columns, features)."""
-        self.halves = self.places(columns, 2 * lines)
-        """The middle of every half cell, line by line, upper halves first, (2 · lines · columns, features)."""
 
     def places(self, across: int, down: int) -> Array:
         """The middles of a grid of `down` x `across` cells, line by line from the top, (down · across, features)."""
@@ -93,10 +89,7 @@ class Points:
         # By the last key first; `np.unique` keeps the first of each cell.
         order = np.lexsort((rows, ~self.drawn, self.right, rows != self.picked))
         taken, first = np.unique(cells[order], return_index=True)
-        seen = dict(zip(taken.tolist(), order[first].tolist(), strict=True))
-        for bracket in self.brackets:
-            seen.pop(bracket, None)
-        return seen
+        return dict(zip(taken.tolist(), order[first].tolist(), strict=True))
 
     @cached_property
     def right(self) -> Array:
@@ -119,15 +112,6 @@ class Points:
         """The index of the picked row among the answers; None if it is not drawn."""
         found = np.flatnonzero(self.answers.rows == self.picked)
         return int(found[0]) if len(found) else None
-
-    @cached_property
-    def brackets(self) -> tuple[int, ...]:
-        """The cells left and right of the picked one, as far as they are in the plane."""
-        if self.picked is None or self.picked_at is None:
-            return ()
-        cell = int(self.plane.cells[self.picked])
-        column, last = cell % self.plane.columns, self.plane.columns - 1
-        return (cell - 1,) * (column > 0) + (cell + 1,) * (column < last)
 
     @cached_property
     def drawn(self) -> Array:

@@ -16,7 +16,7 @@ from stepviz.views.layout.windows import Window
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.moment_view import MomentView
 from stepviz.views.pictures.drawn import batch
-from stepviz.views.pictures.pixels import shaded, weighed
+from stepviz.views.pictures.pixels import WEIGHTS, image_source, pixel_rows, put_pixels, signed_numbers
 from stepviz.views.text.colour_scale import has_heat, round_up
 from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, as_rows, blank_lines, fitting
 
@@ -60,9 +60,9 @@ def example_image(sight: MomentView, size: Size, room: Size) -> Drawn | None:
     title, *rest = lines = blank_lines(columns, room.height)
     told = fitting(_titles(frame, example, row), columns - _INDENT)
     title.put(_INDENT, told.ljust(across, "─"), DIM).put(_INDENT, told, TEXT)
-    pixels = shaded(frame.dataset, row, 1 + whole)
-    for line, styled in zip(rest, pixels, strict=False):
-        line.put_styled(_INDENT, styled)
+    put_pixels(
+        rest, _INDENT, 1, (across, height if whole else -(-height // 2)), image_source(frame.dataset, row, 1 + whole)
+    )
     for term, letter in (sight.told.letters if whole and sight.told is not None else {}).items():
         if frame.program.role(term.tensor) is TensorRole.INPUT and term.index[0] == example:
             down, column = divmod(term.index[1], width)
@@ -132,8 +132,9 @@ def overview(sight: MomentView, size: Size, room: Size) -> Drawn | None:
         lines[_TOP + place].put(_LEFT - 1, "│", ACCENT)
     # colours are those of this moment, so that a map of small numbers is no blank
     full = round_up(float(np.abs(pixels[np.isfinite(pixels)]).max(initial=0.0)))
-    for line, weights in zip(lines[_TOP:], weighed(pixels, full, 1, repeat), strict=False):
-        line.put_styled(_LEFT, weights)
+    tones = signed_numbers(pixels.repeat(repeat, axis=1), full)
+    for line, weights in zip(lines[_TOP:], pixel_rows(tones, WEIGHTS), strict=False):
+        line.put_row(_LEFT, weights)
 
     def first(x: int, y: int) -> Hit:  # a click selects the first number of a pixel
         return Hit(Cell(drawn.tensor, (y * down, x // repeat * drawn.across)))

@@ -86,14 +86,6 @@ class Span(NamedTuple):
         return width_of(self.text)
 
 
-class Styled(NamedTuple):
-    """Text of characters one column wide, in several styles."""
-
-    text: str
-    styles: tuple[Style, ...]
-    """The style of each column."""
-
-
 _new = tuple.__new__
 """Creates a span in less than half the time."""
 Row = tuple[Span, ...]
@@ -133,14 +125,6 @@ class Line:
             placed = cells(text)
             self._put_columns(column, placed, [style] * len(placed))
             self._whole._wide = True
-        return self
-
-    def put_styled(self, column: int, styled: Styled) -> Line:
-        """Write styled text from `column` on."""
-        if self._whole._columns is None:
-            self._put(column, styled.text, cut_by_style(*styled))
-        else:
-            self._put_columns(column, *styled)
         return self
 
     def put_row(self, column: int, row: Row) -> Line:
@@ -192,6 +176,10 @@ class Line:
     def text(self, start: int, end: int) -> str:
         """The characters written from column `start` up to `end`."""
         return "".join(self._whole._by_column()[0][self._start + start : self._start + end])
+
+    def style(self, column: int) -> Style:
+        """The style written at a column; that of a blank outside of the line."""
+        return self._whole._by_column()[1][self._start + column] if 0 <= column < self.width else self._style
 
     def row(self) -> Row:
         """The line as spans, equal neighbours merged."""

@@ -11,14 +11,14 @@ import numpy as np
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.training.iteration import Iteration
-from stepviz.views.marks import Hit, Mark, PixelSource, always
+from stepviz.views.marks import Hit, Mark, PixelScale, PixelSource, always
 from stepviz.views.panes import curve
 from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.charts.chart import ACROSS, DOWN, Chart, Dots, Trace, coloured
 from stepviz.views.pictures.descent.around import Descent, DescentPicture, losses_at, movable, placed_signs
-from stepviz.views.pictures.pixels import SHADES, on, sharp, smooth
+from stepviz.views.pictures.pixels import SHADES, pixel_rows, put_on, put_pixels, smooth
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, WARNING, Line, Style, Tone, fitting
+from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, WARNING, Line, Span, Tone, fitting
 
 _LEFT, _RIGHT = 10, 14
 """Columns for the ticks of the upward axis, and for curves' names."""
@@ -27,8 +27,12 @@ _TINY = 1e-4
 _MOST = 2400
 """The most losses that a picture computes; larger pictures have larger squares."""
 _HUE, _LEVELS = "positive", 12
-_STEP = FULL // _LEVELS
-"""The hue of the loss, the number of its levels, and their distance: edges between levels are lines of equal loss."""
+"""The hue of the loss, and the number of its levels: edges between levels are lines of equal loss."""
+_TONES = [Tone(_HUE, level * FULL // _LEVELS) for level in range(_LEVELS)]
+_LOSSES = PixelScale(
+    [*_TONES, None],
+    [*(Span(SHADES[round(tone.level / FULL * (len(SHADES) - 1))], DIM) for tone in _TONES), Span("!", WARNING)],
+)
 
 
 class LossSlope(DescentPicture):
@@ -78,51 +82,25 @@ class LossSurface(DescentPicture):
         """Write the surface, its axes, the path, a colour scale."""
         (across, up), columns, count = found.axes, max(1, width - _LEFT - 1), max(1, len(lines) - 2)
         chart = Chart(across, up, _LEFT, columns, count)
-        seen = found.frame.current, found.cells, chart
-        levels, ends = _landscape(*seen)
+        source = PixelSource(_LOSSES, _landscape, (found.frame.current, found.cells, chart))
         chart.put_axes(lines[: count + 1], _LEFT, found.name(0))
         lines[0].put_right(fitting((found.name(1), ""), _LEFT - 2), BOLD, end=_LEFT - 1)
-        for line, row in zip(lines, levels.tolist(), strict=False):
-            for column, level in enumerate(row):
-                line.put(_LEFT + column, *_ground(level))
+        mark = put_pixels(lines, _LEFT, 1, (columns, count), source, always(Hit(cell=found.cells[0])))
         if len(found.path) > 1 and np.isfinite(found.path).all():
             dots = Dots(columns, count)
             x = across.places(found.path[:, 0], columns * ACROSS)
             dots.curve(x, count * DOWN - 1 - up.places(found.path[:, 1], count * DOWN), TEXT)
             for column, y, sign, _ in dots.signs():
-                lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), BOLD))
+                put_on(lines[y], _LEFT + column, sign, BOLD)
         for (column, y), sign in placed_signs(chart, found.marks):
-            lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), ACCENT))
-        low, high = (numbers.unsigned(end) for end in ends)
-        at = _LEFT + len(f"loss {low} ")
-        lines[-1].put(_LEFT, f"loss {low} ", DIM).put(at + _LEVELS + 2, high, DIM)
-        for level in range(_LEVELS + 1):
-            lines[-1].put(at + level, *_ground(level * _STEP))
-        return Mark(_LEFT, 1, columns, count, always(Hit(cell=found.cells[0])), PixelSource(_in_pixels, seen))
-
-
-def _tone(level: int) -> Tone | None:
-    return Tone(_HUE, level) if level >= 0 else None
-
-
-@lru_cache(maxsize=64)
-def _ground(level: int) -> tuple[str, Style]:
-    if level < 0:
-        return "!", WARNING
-    tone = _tone(level)
-    return SHADES[round(level / FULL * (len(SHADES) - 1))], DIM._replace(ground=tone, upper=tone)
+            put_on(lines[y], _LEFT + column, sign, ACCENT)
+        low, high = map(numbers.unsigned, _ends(_losses(found.frame.current, found.cells, chart)))
+        (scale,), at = pixel_rows(np.tile(np.arange(_LEVELS), (2, 1)), _LOSSES), _LEFT + len(f"loss {low} ")
+        lines[-1].put(_LEFT, f"loss {low} ", DIM).put_row(at, scale).put(at + _LEVELS + 1, high, DIM)
+        return mark
 
 
 # All operations of an iteration show the same surface.
-@lru_cache(maxsize=2)
-def _landscape(iteration: Iteration, cells: tuple[Cell, ...], chart: Chart) -> tuple[Array, tuple[float, float]]:
-    """The level of each cell of the chart, (lines, columns), -1 for nan or inf; the least and the largest loss."""
-    losses = _losses(iteration, cells, chart)
-    known = losses[np.isfinite(losses)]
-    ends = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
-    return sharp(_levels(losses, ends), chart.columns, chart.lines), ends
-
-
 @lru_cache(maxsize=2)
 def _losses(iteration: Iteration, cells: tuple[Cell, ...], chart: Chart) -> Array:
     """The loss at the middle of each square, from the top, (squares down, squares across)."""
@@ -132,22 +110,21 @@ def _losses(iteration: Iteration, cells: tuple[Cell, ...], chart: Chart) -> Arra
     return losses_at(iteration, cells, np.array([(u, v) for v in y for u in x])).reshape(len(y), len(x))
 
 
-def _in_pixels(
-    iteration: Iteration, cells: tuple[Cell, ...], chart: Chart, wide: int, high: int
-) -> tuple[Array, Sequence[Tone | None]]:
-    """The surface in true pixels, with interpolated losses."""
+def _ends(losses: Array) -> tuple[float, float]:
+    """The least and the largest finite loss; 0 without any."""
+    known = losses[np.isfinite(losses)]
+    return (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+
+
+def _landscape(iteration: Iteration, cells: tuple[Cell, ...], chart: Chart, across: int, down: int) -> Array:
+    """The level of each pixel, -1 for nan or inf, with interpolated losses; on a log scale if all are positive."""
     losses = _losses(iteration, cells, chart)
-    levels = _levels(smooth(losses, wide, high), (float(np.nanmin(losses)), float(np.nanmax(losses))))
-    return levels // _STEP, [_tone(level * _STEP) for level in range(_LEVELS)]
-
-
-def _levels(losses: Array, ends: tuple[float, float]) -> Array:
-    """The level of each loss, -1 for nan or inf; on a log scale if all losses are positive."""
-    low, high = ends
+    low, high = _ends(losses)
+    losses = smooth(losses, across, down)
     with np.errstate(all="ignore"):
         known = np.isfinite(losses)
         if low > 0:  # losses span powers of ten: evenly spaced levels would lie at the steepest edge alone
             losses, low, high = np.log(losses), math.log(low), math.log(high)
         shares = np.clip(np.nan_to_num((losses - low) / (high - low)), 0, 1)
     # The largest loss is in the last level, not in one more.
-    return np.where(known, np.floor(shares * (_LEVELS - 1e-9)) * _STEP, -1).astype(np.int64)
+    return np.where(known, np.floor(shares * (_LEVELS - 1e-9)), -1).astype(np.int64)

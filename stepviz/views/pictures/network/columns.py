@@ -241,7 +241,7 @@ def sides(frame: Frame, state: State) -> Iterator[str]:
     """For some lines across the plane, the class at the left end, and where other classes begin."""
     data, plane = frame.dataset, plane_of(frame.dataset, _ACROSS, _LINES, ended=False, pair=state.plane)
     x, y = (name.split()[0] for name in axis_names(data, state.plane))
-    said = answers.said(frame.program.scores(plane.grid, answers.parameters(frame, state.mask)))
+    said = answers.said(frame.program.scores(plane.places(_ACROSS, _LINES), answers.parameters(frame, state.mask)))
     lefts = plane.across.low + (plane.across.high - plane.across.low) * (np.arange(plane.columns) / plane.columns)
     ups = plane.up.centres(plane.lines)[::-1].tolist()
     for up, line in zip(ups, said.reshape(plane.lines, plane.columns), strict=True):

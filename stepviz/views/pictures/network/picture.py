@@ -13,9 +13,9 @@ from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.shown import name as called
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
-from stepviz.views.marks import NOTHING, Drawn, Hit, Mark, always, with_pixels
+from stepviz.views.marks import NOTHING, Drawn, Hit, Mark, always
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, plane_sentences, regions
+from stepviz.views.pictures.boundary import ended, plane_sentences, points_of, put_plane
 from stepviz.views.pictures.boundary_side import both
 from stepviz.views.pictures.drawn import large_row, put_large_image
 from stepviz.views.pictures.network.blocks import BlockMap, has_blocks
@@ -33,9 +33,9 @@ from stepviz.views.pictures.network.formula import FormulaMap
 from stepviz.views.pictures.network.number_map import NOW, NumberMap
 from stepviz.views.pictures.network.scene import NetworkScene, name_of
 from stepviz.views.pictures.network.strokes import FAINT, signs
-from stepviz.views.pictures.network.tiles import pixels_of, rows_of, scale
+from stepviz.views.pictures.network.tiles import scale, tile_source
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import put_brackets
+from stepviz.views.pictures.pixels import put_brackets, put_pixels
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -179,8 +179,7 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
     beside = slot.x + slot.wide + last  # a blank between bars and number, where no line begins
     for place, unit in enumerate(scene.units[number]):
         part, y = scene.part(number, unit), places.y(number, place) - 1
-        for line, row in zip(lines[y:], rows_of(tiles, unit, known or FAINT), strict=False):
-            line.put_row(slot.x, row)
+        tile = put_pixels(lines, slot.x, y + 1, (slot.wide, slot.tall), tile_source(tiles, unit, known or FAINT))
         name, head = name_of(frame.program, part, room * slot.above), lines[y - slot.above]
         shows = places.numbered(number) or part == scene.picked
         named = name + " " * (slot.above and shows)
@@ -193,7 +192,7 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
         above = int(slot.above)
         area = slot.x - slot.named, y + 1 - above, slot.across, slot.tall + above
         yield Mark(*area, always(scene.hit(part)))
-        yield with_pixels(slot.x, y + 1, slot.wide, slot.tall, pixels_of(tiles, unit, known or FAINT))
+        yield tile
 
 
 def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
@@ -228,16 +227,14 @@ def _put_plane(lines: Sequence[Line], scene: NetworkScene) -> Iterator[Mark]:
     frame, area, data = scene.frame, scene.places.plane, scene.frame.dataset
     if area is None:
         return
-    points, field = regions(frame, scene.state, plane_of(data, area.width, area.height, ended=ended(frame)))
+    points = points_of(frame, scene.state, plane_of(data, area.width, area.height, ended=ended(frame)))
     count = len(data.classes)
     signs = "  ".join(f"{both(number, count, due(frame))} {name}" for number, name in enumerate(data.classes))
-    above, told = (f"{signs}  ( ) wrong", signs, ""), (*plane_sentences(frame, points, field, area.width), "")
+    above, told = (f"{signs}  ( ) wrong", signs, ""), (*plane_sentences(frame, scene.state, points, area.width), "")
     lines[area.y - 2].put(area.x, fitting(above, area.width), BOLD)
-    for line, shown in zip(lines[area.y - 1 :], plane_lines(points, field, area.width, 0)[:-1], strict=False):
-        line.put_row(area.x, shown.row())
     for line in lines[area.y - 1 + area.height :][:1]:
         line.put(area.x, fitting(told, area.width))
-    yield plane_mark(frame, scene.state, points, area.x, area.y)
+    yield put_plane(lines, frame, scene.state, points, area.x, area.y)
 
 
 def _sentences(scene: NetworkScene) -> tuple[str | Row, ...]:

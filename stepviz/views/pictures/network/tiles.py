@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from stepviz.ops import Array, Kind, Program
 from stepviz.settings.limits import MAX_RUNS
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.marks import PixelSource
+from stepviz.views.marks import PixelScale, PixelSource
 from stepviz.views.pictures.network.columns import (
     columns_of,
     example_of,
@@ -23,10 +23,10 @@ from stepviz.views.pictures.network.columns import (
     layers_of,
     shown_weights,
 )
-from stepviz.views.pictures.pixels import TONES, Frozen, sharp, signed, smooth, tones, weighed
+from stepviz.views.pictures.pixels import WEIGHTS, Frozen, sharp, signed, signed_numbers, smooth
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
-from stepviz.views.text.span import Row, Style, Tone, cut_by_style
+from stepviz.views.text.span import DIM, Span, Tone
 
 OVER_PLANE, IMAGE, GRADIENTS = "each unit's output over the plane", "weights of pixels", "gradients of pixels"
 ROW, BARS = "the row", "the batch as bars"
@@ -159,43 +159,35 @@ def bars(values: Array, strong: Array, full: float, size: tuple[int, int]) -> Ar
     return drawn
 
 
-@lru_cache(maxsize=512)
-def rows_of(tiles: Tiles, unit: int, strong: float) -> tuple[Row, ...]:
-    """The tile of a unit as rows; `strong`: a factor of its tones.
-
-    A blank line is added above an odd number of lines.
-    """
-    tile = tiles.pixels[0][unit] * strong
-    blank = len(tile) % 2
-    drawn = weighed(np.concatenate([np.zeros_like(tile[:blank]), tile]), tiles.full, 1, 1)
-    return tuple(
-        cut_by_style(text, [_lifted(style, below=place < blank) for style in styles])
-        for place, (text, styles) in enumerate(drawn)
-    )
+_TILES = PixelScale(
+    [*(tone and (tone if tone.level else BLANK) for tone in WEIGHTS.tones[:-1]), Tone("ink", 0), None],
+    [*WEIGHTS.signs[:-1], Span(" ", DIM), WEIGHTS.signs[-1]],
+)
+"""The scale `WEIGHTS` with a ground of its own; then the ground of the screen."""
+_SCREEN = len(_TILES.tones) - 2
 
 
-def pixels_of(tiles: Tiles, unit: int, strong: float) -> PixelSource:
-    """The tile of a unit in true pixels."""
-    return PixelSource(_in_pixels, (tiles, unit, strong))
+def tile_source(tiles: Tiles, unit: int, strong: float) -> PixelSource:
+    """The tile of a unit; `strong`: a factor of its tones. Above an odd number of lines is a blank half of a line."""
+    return PixelSource(_TILES, _drawn, (tiles, unit, strong))
 
 
-def _in_pixels(tiles: Tiles, unit: int, strong: float, across: int, down: int) -> tuple[Array, Sequence[Tone | None]]:
-    lines = tiles.pixels[0].shape[1]
+def _drawn(tiles: Tiles, unit: int, strong: float, across: int, down: int) -> Array:
+    lines, columns = tiles.pixels[0].shape[1:]
     above = down * (lines % 2) // (lines + lines % 2)
-    drawn = (tiles.pixels[0] if tiles.finer is None else tiles.finer[0](*tiles.finer[1]))[unit] * strong
-    shown = tones((smooth if tiles.kind == OVER_PLANE else sharp)(drawn, across, down - above), tiles.full)
-    return np.pad(shown, ((above, 0), (0, 0)), constant_values=len(TONES)), _ON_BLANK
+    if (down - above, across) == (lines, columns):
+        found = _numbers(tiles, strong)[unit]
+    else:
+        values = (tiles.pixels[0] if tiles.finer is None else tiles.finer[0](*tiles.finer[1]))[unit] * strong
+        values = (smooth if tiles.kind == OVER_PLANE else sharp)(values, across, down - above)
+        found = signed_numbers(values, tiles.full)
+    return np.concatenate([np.full((above, across), _SCREEN), found])
 
 
-_ON_BLANK = [*(tone and (tone if tone.level else BLANK) for tone in TONES), Tone("ink", 0)]
-"""`TONES` with the tile's ground instead of level 0; then the ground of the screen."""
-
-
-@lru_cache(maxsize=1024)
-def _lifted(style: Style, *, below: bool) -> Style:
-    """The style with the tile's ground instead of level 0; `below`: only in the lower half."""
-    upper, lower = (tone and (tone if tone.level else BLANK) for tone in (style.upper, style.ground))
-    return style._replace(upper=style.upper if below else upper, ground=lower)
+@lru_cache(maxsize=32)
+def _numbers(tiles: Tiles, strong: float) -> Array:
+    """The numbers of all tiles, (units, lines, columns)."""
+    return signed_numbers(tiles.pixels[0] * strong, tiles.full)
 
 
 def tone_of(value: float, full: float) -> Tone:
