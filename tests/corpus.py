@@ -1,10 +1,10 @@
 """The corpus: `tests/screens/corpus.txt` has every command and key that is looked at, with the digest of its text.
 
-A line of a command, `00000000 group/show article --at 1:grads`, is a test of all that it prints (behind ` < ` stands
-what is typed): add one with any digest and pin. What is seen after each key in each opening comes from
-`tests/support/trodden.py`. `python -m tests.corpus FOLDER` writes all texts, and arrays to the last bit: a change that
-should leave them as they are runs it before and after, and `diff -r` says what it did. `--pin` writes the digests of
-today, after a change that is meant.
+A line of a command, `00000000 group/show article --at 1:grads`, is a test of what it prints and writes (behind ` < `
+stands what is typed, or a table; `12.csv` is a file of `tests/fuzz_files`): add one with any digest and pin. What is
+seen after each key in each opening comes from `tests/support/trodden.py`. `python -m tests.corpus FOLDER` writes all
+texts, and arrays to the last bit: a change that should leave them as they are runs it before and after, and `diff -r`
+says what it did. `--pin` writes the digests of today, after a change that is meant.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import argparse
 import contextlib
 import io
 import re
+import shlex
+import zlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -27,6 +29,7 @@ from stepviz.cli.parser import Namespace
 from stepviz.session import film
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched
+from tests.fuzz_files.mutated import mutated
 from tests.support.drawings import ROOT
 from tests.support.openings import OPENINGS
 from tests.support.played import PLAYED
@@ -50,6 +53,8 @@ ARRAYS = (
     "chain-rule",
 )
 """Runs whose numbers are written to the last bit."""
+STATE = "state"
+"""The folder of what is kept from one session to the next."""
 _NOISE = re.compile(r"\de-1\d")
 """What is left of a difference of derivatives: rounding alone, another one with each processor."""
 
@@ -74,6 +79,7 @@ def texts(group: str, *, whole: bool = True) -> Iterator[tuple[str, str]]:
         return
     names = [name for name in pinned() if name.startswith(f"{group}/")]
     _write_tables()
+    _write_mutated(names)
     with _trained_once():
         yield from ((name, printed(name.removeprefix(f"{group}/"))) for name in (names if whole else _sample(names)))
 
@@ -87,13 +93,36 @@ def _sample(names: list[str]) -> list[str]:
 
 
 def printed(words: str) -> str:
-    """What a command prints, with its exit status."""
+    """What a command prints, with its exit status and the files that it writes, which are gone then."""
+    before = set(_files())
     command, _, typed = words.partition(" < ")
-    out, complaints, keys = io.StringIO(), io.StringIO(), io.StringIO(typed.replace("⏎", "\n"))
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(complaints), mock.patch("sys.stdin", keys):
-        status = main(command.split())
+    out, complaints = io.StringIO(), io.StringIO()
+    given = io.TextIOWrapper(io.BytesIO(typed.replace("⏎", "\n").encode()), encoding="utf-8")
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(complaints),
+        mock.patch("sys.stdin", given),
+        mock.patch.dict("os.environ", XDG_STATE_HOME=str(Path(STATE).absolute())),
+    ):
+        status = main(shlex.split(command))
     text = _NOISE.sub("~0", out.getvalue()) if command.startswith("check-up") else out.getvalue()
-    return f"$ stepviz {command}\n{text}{complaints.getvalue()}exit {status}\n"
+    written = "".join(_taken(path) for path in _files() if path not in before)
+    return f"$ stepviz {command}\n{text}{complaints.getvalue()}exit {status}\n{written}"
+
+
+def _files() -> list[Path]:
+    """All but what is kept of exercises, which has the time that they took."""
+    return sorted(path for path in Path().rglob("*") if path.is_file() and path.parts[0] != STATE)
+
+
+def _taken(path: Path) -> str:
+    """What is in a file, which is removed: a text, or bytes in hexadecimal."""
+    content = path.read_bytes()
+    path.unlink()
+    try:
+        return f"{path}:\n{content.decode()}"
+    except UnicodeDecodeError:
+        return f"{path}:\n{content.hex()}\n"
 
 
 @contextlib.contextmanager
@@ -116,12 +145,19 @@ def _write_tables() -> None:
         Path(name).write_text(text, encoding="utf-8")
 
 
+def _write_mutated(names: list[str]) -> None:
+    """The mutated files that these commands read."""
+    for number, ending in re.findall(r" (\d+)\.(csv|npz)", "\n".join(names)):
+        Path(f"{number}.{ending}").write_bytes(mutated(int(number)))
+
+
 def rounding() -> str:
-    """A digest of how this NumPy and processor round: where it is another one, so may be the last digits of a run."""
+    """A digest of how this NumPy and processor round, and zlib packs: others may make other last digits."""
     x = np.linspace(-30.0, 30.0, 4096)
     table = np.sin(x).reshape(64, 64)
     parts = (np.exp(x), np.tanh(x), np.log(abs(x) + 0.01), np.sin(x), table @ table, table.T @ table[:, :3], x.std())
-    return digest("".join(np.asarray(part).tobytes().hex() for part in parts))
+    packed = np.frombuffer(zlib.compress(x.tobytes()), np.uint8)
+    return digest("".join(np.asarray(part).tobytes().hex() for part in (*parts, packed)))
 
 
 @cache

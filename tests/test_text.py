@@ -9,7 +9,6 @@ from stepviz.text import (
     clean,
     cut,
     in_whole_words,
-    listed,
     padded,
     shown,
     so_often,
@@ -43,18 +42,6 @@ def test_shown_text_is_printable_and_short(text: str) -> None:
     assert shown(text).isprintable()
     assert shown(text)[0] == shown(text)[-1] == '"'
     assert shown(text[:29]).count("…") == text[:29].count("…")
-
-
-def test_what_cannot_be_printed_is_written_out() -> None:
-    assert shown("\x1b[2J\u202e\n") == r'"\x1b[2J\u202e\n"'
-    assert shown('say "a"') == r'"say \"a\""'
-    assert shown("x" * 31) == '"' + "x" * 29 + '…"'
-
-
-def test_names_are_listed_as_far_as_they_fit() -> None:
-    assert listed(("a", "b")) == "a, b"
-    assert listed(tuple("abcdefgh"), 10) == "a, b, c, d, …"
-    assert listed(("x" * 100,), 10) == "xxxxxxxxx…"
 
 
 @pytest.mark.parametrize(
@@ -106,10 +93,6 @@ def test_wrapped_lines_have_room_and_lose_nothing(text: str, width: int) -> None
     lines = wrapped(text, width)
     assert all(width_of(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
-
-
-def test_wide_words_are_parted_by_their_columns() -> None:
-    assert wrapped("1 合格 2 不合格", 8) == ["1 合格 2", "不合格"]
 
 
 def test_of_the_marks_on_a_character_two_are_kept() -> None:

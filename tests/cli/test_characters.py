@@ -9,41 +9,12 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli.characters import references
-from tests.support.commands import ended, printed
+from tests.support.commands import printed
 from tests.support.moments import line_of
 
 RUN = Experiment.of("names", iterations=30)
 _DRAWN = r"(?:\S +\S+% █* *){4}→ (\S) "
-STEP = re.compile(rf" (\S)  {_DRAWN}(?:under 1|\d+)%")
 CHOICE = re.compile(rf" +([.\w ]+?)  {_DRAWN}\S+%   (\S+) falls between (\S+) and (\S+)")
-
-
-def sampled(words: str) -> tuple[str, list[str], list[str]]:
-    """The head, the steps of the first word, all words."""
-    head, *lines = printed(f"sample names {words}")
-    apart = lines.index("")
-    return head, lines[:apart], lines[apart + 1 :]
-
-
-def test_the_first_word_is_that_of_its_steps_and_they_are_of_the_model_and_the_stream() -> None:
-    head, steps, words = sampled("--iterations 30 --count 4")
-    assert head == "names · after iteration 30 · seed 0"
-    assert len(words) == 4
-    assert sampled("--at 1:ready --count 3")[0] == "names · before iteration 1 · seed 0"
-    assert sampled("--hidden 4 --norm batch --iterations 3")[0].endswith("seed 0"), "running means are of the model"
-    read = [STEP.fullmatch(step) for step in steps]
-    assert all(read), steps
-    drawn = "".join(match[2] for match in read if match is not None)
-    assert drawn.removesuffix(".") == words[0].removesuffix("…").replace("(no character)", "")
-    assert "".join(match[1] for match in read if match is not None) == f".{drawn[:-1]}"
-    timeline = line_of(RUN)
-    W, b = timeline.iterations(30, 30)[0].after
-    p = np.exp(W[0] + b) / np.exp(W[0] + b).sum()
-    names = timeline.trainer.dataset.characters
-    best = int(p.argmax())
-    assert steps[0].startswith(f" .  {names[best]} {100 * p[best]:5.1f}%")
-    first = int(np.searchsorted(np.cumsum(p), np.random.RandomState([0, 3]).rand() * p.sum(), side="right"))
-    assert drawn[0] == names[first]
 
 
 def test_a_gpt_writes_each_character_from_all_before_it() -> None:
@@ -68,12 +39,6 @@ def test_a_gpt_writes_each_character_from_all_before_it() -> None:
     assert len(words) == 3
 
 
-def test_where_the_probabilities_are_nan_nothing_is_drawn() -> None:
-    status, out, err = ended("sample names --hidden 3 --lr 1e200 --iterations 3 --count 1")
-    assert (status, out) == (1, "")
-    assert "the probabilities after iteration 3 are nan" in err
-
-
 def test_losses_of_all_training_rows_are_those_of_the_model_and_of_counting() -> None:
     timeline = line_of(RUN)
     found = references(timeline, 30)["training_rows"]
@@ -91,9 +56,3 @@ def test_losses_of_all_training_rows_are_those_of_the_model_and_of_counting() ->
 def test_there_is_nothing_to_count_elsewhere() -> None:
     assert references(Timeline(Trainer(Experiment(iterations=2))), 2) == {}
     assert references(Timeline(Trainer(Experiment.of("names", loss="mse", iterations=2))), 2) == {}
-
-
-def test_train_says_both() -> None:
-    words = "train names --iterations 2"
-    assert printed(words)[-1] == "loss of all training rows  trained 3.3176   counted 2.2966"
-    assert '"training_rows":{"trained":' in printed(f"{words} --format json")[-1]

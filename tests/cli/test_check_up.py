@@ -88,12 +88,3 @@ def test_units_and_the_first_step_are_counted_from_arrays(activation: str, tmp_p
     steps = {n: np.mean((now[f"{n}_after"] - now[n]) ** 2) / np.mean(now[n] ** 2) for n in ("W1", "W2", "W3")}
     name = max(steps, key=lambda key: abs(math.log10(steps[key]) / 2 + 3))
     assert (found["update : size"][1], found["update : size"][2][:5]) == (f"{steps[name] ** 0.5:.1e}", f"of {name}")
-
-
-def test_a_published_run_that_begins_with_large_steps_is_well() -> None:
-    status, found = looked("microgpt")
-    assert status == 0
-    assert found["update : size"] == (True, "1.4e-01", "of wo in the first step, whatever the size of its gradient")
-    status, found = looked("xor --hidden 3 --lr 50")
-    assert (status, found["update : size"][0]) == (1, False)
-    assert "about 1e-3 is usual" in looked("iris --optimizer 'W - lr*dW'")[1]["update : size"][2]

@@ -14,7 +14,6 @@ from stepviz.cli.topics.offered import OPTIONS
 from stepviz.lesson.built_in import LESSONS
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.sources import SOURCES
-from tests.support.commands import printed
 from tests.support.terminal import Terminal
 
 BASH = 'source <(echo "$SCRIPT"); COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _stepviz; printf "%s\\n" "${COMPREPLY[@]}"'
@@ -45,6 +44,9 @@ def test_bash_offers_commands_sources_options_values_and_files_also_behind_signs
         "--weights ma": {"marks.csv"},
         "data ma": {"marks.csv", "mazur"},
         "data my": {"my marks.csv"},
+        "compare mar": {"marks.csv"},
+        "grades mar": {"marks.csv"},
+        "record mar": {"marks.csv"},
         "help learn": {"learning-rate"},
         "train --optimizer =": set(OPTIMIZERS),
         "train --optimizer = a": {"adam", "adamw"},
@@ -54,21 +56,6 @@ def test_bash_offers_commands_sources_options_values_and_files_also_behind_signs
         "show --also pin = m": {""},
     }.items():
         assert offered("bash", ["stepviz", *words.split(" ")], tmp_path) == wanted, words
-
-
-@pytest.mark.parametrize("shell", ["bash", "fish"])
-def test_lessons_their_files_and_values_are_offered_where_they_are_taken(shell: str, tmp_path: Path) -> None:
-    if shutil.which(shell) is None:
-        pytest.skip(f"there is no {shell} on this machine")
-    (tmp_path / "one.toml").touch()
-    for command in ("grades", "compare", "record"):
-        assert "one.toml" in offered(shell, ["stepviz", command, ""], tmp_path), command
-    for command in ("check", "notes", "frames"):
-        assert {*LESSONS, "one.toml"} <= offered(shell, ["stepviz", command, ""], tmp_path)
-    assert offered(shell, ["stepviz", "show", "one-"], tmp_path) == {"one-step"}
-    assert "one-step" not in offered(shell, ["stepviz", "train", "one-"], tmp_path)
-    assert offered(shell, ["stepviz", "train", "--optimizer", ""], tmp_path) == set(OPTIMIZERS)
-    assert offered(shell, ["stepviz", "completion", ""], tmp_path) == set(SCRIPTS)
 
 
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh on this machine")
@@ -89,10 +76,6 @@ def test_zsh_completes_them_as_they_are_typed(tmp_path: Path) -> None:
         terminal.send(b"\x15stepviz notes gen\t")
         terminal.wait_for("notes generalise")
         terminal.send(b"\x15exit\r")
-
-
-def test_the_script_is_printed_whole() -> None:
-    assert printed("completion fish") == [*SCRIPTS["fish"]()]
 
 
 @pytest.mark.parametrize("shell", SCRIPTS)

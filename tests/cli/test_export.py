@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import csv
-import json
-import re
 import subprocess
 import sys
 from io import StringIO
@@ -15,7 +13,6 @@ import pytest
 from stepviz import Experiment, Iteration
 from stepviz.cli import main
 from stepviz.training.timeline import finish
-from stepviz.views.text.palette import PALETTES
 from tests.support.files import GOOD, complaints, written
 from tests.support.moments import line_of
 
@@ -63,48 +60,6 @@ def test_csv_reads_back_as_the_same_doubles(tmp_path: Path) -> None:
             assert row["op"] == MADE_BY[row["tensor"]]
     assert len(rows) - len(checks) == sum(np.size(iteration[name]) for iteration in made for name in MADE_BY)
     assert [(row["iteration"], row["tensor"], row["row"], row["col"]) for row in checks] == [("100", "train", "", "")]
-
-
-def test_json_is_the_run(tmp_path: Path) -> None:
-    path = export("--iterations 1-500 --format json --seed 3", tmp_path / "run.json")
-    document = json.loads(path.read_text(encoding="utf-8"))
-    assert next(iter(document.items())) == ("schema_version", 1)
-    assert document["source"] == "article"
-    assert document["experiment"] == Experiment(seed=3).settings()
-    assert [check["iteration"] for check in document["checks"]] == [100, 200, 300, 400, 500]
-    assert set(document["checks"][-1]) == {"iteration", "train", "val"}
-    assert set(document["tensors"]) == {"iteration", *MADE_BY}
-    for position, iteration in enumerate(iterations(1, 500, seed=3)):
-        for name in ("rows", "W", "losses", "loss", "b_after"):
-            assert same(document["tensors"][name][position], iteration[name])
-
-
-@pytest.mark.parametrize(("words", "length"), [("3-5", 4000), ("3-5/9", 9), ("3-5/5", 5), ("4000-4001", 4001)])
-def test_the_run_is_as_long_as_it_is_said_to_be_and_test_rows_wait_for_its_end(
-    words: str, length: int, tmp_path: Path
-) -> None:
-    document = json.loads(export(f"--iterations {words}", tmp_path / "run.json").read_text())
-    last = document["tensors"]["iteration"][-1]
-    assert (document["experiment"]["iterations"], str(last)) == (length, re.findall("[0-9]+", words)[1])
-    assert any("test" in check for check in document["checks"]) is (last == length)
-
-
-def test_a_run_that_stops_is_written_up_to_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    table = export("--lr 100 --iterations 3-50", tmp_path / "run.csv", status=1).read_text(encoding="utf-8")
-    assert table.splitlines()[-1].startswith("4,update,b_after,,1,51.8")
-    assert "4,softmax,probs,2,0,nan" in table
-    document = json.loads(export("--lr 100", tmp_path / "run.json", status=1).read_text(encoding="utf-8"))
-    assert document["tensors"]["iteration"] == [1, 2, 3, 4]
-    assert document["tensors"]["probs"][3][2] == [None, 0.0]
-    arrays = np.load(export("--lr 100", tmp_path / "run.npz", status=1))
-    assert same(arrays["loss"][3:], [np.nan])
-    told = capsys.readouterr().err.splitlines()
-    written, stopped = told[::2], told[1::2]
-    uses = ("; open it in a spreadsheet", "", "; read it with numpy.load")
-    for line, form, use in zip(written, ("csv", "json", "npz"), uses, strict=True):
-        assert re.fullmatch(rf"stepviz: \S+run\.{form} is written, \d+ kB{use}", line)
-    assert len(stopped) == 3
-    assert all("the run stopped at 4:softmax" in error for error in stopped)
 
 
 def test_an_existing_file_is_replaced_if_asked_for_and_keeps_its_permissions(
@@ -183,15 +138,3 @@ def test_a_file_that_is_called_as_a_set_is_not_what_is_read(tmp_path: Path, monk
     (tmp_path / "article").write_text("old")
     export("--iterations 1 --format csv --force", Path("article"))
     assert (tmp_path / "article").read_text().startswith("iteration,")
-
-
-def test_a_picture_can_have_the_colours_of_any_theme_that_has_some(capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["export", "--at", "1:grads", "--format", "svg"]
-    drawn = {}
-    for theme in PALETTES:
-        assert main([*words, "--theme", theme]) == 0
-        drawn[theme] = capsys.readouterr().out
-        assert f'fill="{PALETTES[theme]["truecolor"].ground}"' in drawn[theme]
-    assert main(words) == 0
-    assert capsys.readouterr().out == drawn["light"]
-    assert drawn["light"].count("http") == drawn["light"].count('xmlns="http://www.w3.org/2000/svg"') == 1

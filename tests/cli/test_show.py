@@ -7,7 +7,7 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.views import screen
-from tests.support.commands import ended, printed
+from tests.support.commands import ended
 from tests.support.drawings import drawing
 from tests.support.viewer import Viewer
 
@@ -44,15 +44,6 @@ def test_without_a_moment_it_is_the_screen_that_a_session_opens_with(source: str
     assert shown(source) == screen.text(opened.frame, 80, 24, opened.state)
 
 
-def test_a_number_is_explained_where_it_is_made() -> None:
-    assert printed("explain --pick dW.x3.c0") == printed("explain --pick dW.x3.c0 --at 1:grads")
-
-
-@pytest.mark.parametrize("words", ["--at 1:ready", "--at 1:grads --pick dW.x3.c0 --explain", "--at 1:loss --zoom data"])
-def test_nothing_is_asked_where_nothing_was_made_or_something_else_is_looked_at(words: str) -> None:
-    assert shown(f"{words} --hide") == shown(words)
-
-
 def test_the_installed_command_prints_the_same() -> None:
     words = ["show", "article", "--at", "1:grads"]
     command = [sys.executable, "-m", "stepviz", *words]
@@ -60,8 +51,3 @@ def test_the_installed_command_prints_the_same() -> None:
     done = subprocess.run(command, capture_output=True, env=environment, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode("utf-8").splitlines() == shown(" ".join(words[1:]))
-
-
-def test_ascii_has_no_character_above_127() -> None:
-    for words in ("show --at 1:grads", "show --at 1:softmax --hide", "explain --at 1:grads --pick dW.x3.c0"):
-        assert "".join(printed(f"{words} --ascii")).isascii()

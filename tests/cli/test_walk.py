@@ -8,10 +8,9 @@ from itertools import accumulate
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Timeline, Trainer
 from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
-from stepviz.training.timeline import finish
 from tests.support.commands import printed
 
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?%?(?![\w])")
@@ -60,50 +59,3 @@ def test_every_number_of_the_screen_is_said_there_and_back(name: str, monkeypatc
             known = {number.lstrip("+") for number in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?%?", heard)}
             known |= {number.lstrip("-") for number in known} if pattern is NUMBER else set()
             assert wanted <= known, (schedule.names[op], wanted - known)
-
-
-def test_each_plot_is_read_out_with_where_sides_meet_and_what_is_furthest_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    iris = "\n".join(said("iris --hidden 3 --at 3:update", "plots\nboundary\nconfusion\nfit\n", monkeypatch))
-    assert "network, boundary, data, given, confusion" in iris
-    assert re.search(r"plane at pc2 \+2\.4000: \w+", iris)
-    assert re.search(r"setosa .* 30 \d+\.\d%", iris)
-    assert "this run has no plot 'fit': plots lists those that it has" in iris
-    assert not re.search("[\u2500-\u25ff\u2800-\u28ff]", iris.partition("network, boundary")[2])
-    line = "\n".join(said("line --at 20:update", "fit\n", monkeypatch))
-    line_of_it = Timeline(Trainer(Experiment.of("line")))
-    finish(line_of_it.extend(20))
-    frame = line_of_it.frame(line_of_it.schedule.parse("20:update"))
-    data, W, b = frame.dataset, frame.current["W_after"], frame.current["b_after"]
-    outputs = {float(x): float(o) for x, o in re.findall(r"output at x0 (\S+): (\S+)", line)}
-    assert len(outputs) == 5
-    for x, output in outputs.items():
-        assert data.scaling is None
-        assert output == pytest.approx(x * W[0, 0] + b[0], abs=1e-4)
-    off = {row: float(data.X[row, 0] * W[0, 0] + b[0] - data.target(0)[row]) for row in data.train.tolist()}
-    largest = max(off, key=lambda row: abs(off[row]))
-    assert f"largest residual: {off[largest]:.4f} of row #{largest}" in line
-
-
-def test_all_lines_of_the_mix_ups_and_of_the_rows_are_read_out_whatever_classes_are_called(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    typed = "\n".join(said("digits --at 2:update", "confusion\ndata\n", monkeypatch))
-    by_class = [line.split() for line in typed.splitlines() if re.match(r"\d \d+ .*%$", line)]
-    assert [int(row[0]) for row in by_class] == list(range(10))
-    data = Trainer(Experiment.of("digits")).dataset
-    for label, *counts, rows, _ in by_class:
-        assert sum(map(int, counts)) == int(rows) == data.counts("train")[int(label)]
-    train, *_ = data.train.tolist()
-    assert re.search(rf"^train #{train} .* {data.classes[data.y[train]]} \d 0\.\d+ [✓✗]$", typed, re.MULTILINE)
-
-
-def test_the_signs_of_rows_in_a_chart_are_no_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    plot = said("line --iterations 40 --at 40:check", "fit\n", monkeypatch)[-1]
-    assert not re.search(r"\b[ovT]{3,}\b", plot)
-    assert "R², MAE train 0." in plot
-
-
-def test_at_the_end_of_the_run_a_step_says_so_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    reached, further = said("article --at 4000:check", "next\n", monkeypatch)
-    assert further == "end of the run: see row x2 of W: the model found the rule; y = x2"
-    assert reached.splitlines()[-1] == further

@@ -8,14 +8,11 @@ from typing import BinaryIO
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Trainer, UserError
+from stepviz import Experiment, UserError
 from stepviz.data import Dataset, load
 from stepviz.data.dataset import Table
-from stepviz.data.labels import MAX_CLASSES
 from stepviz.data.loading import loading
 from stepviz.data.stretches import Stretches
-from stepviz.settings import sources
-from stepviz.settings.sources import READERS, KnownFile
 
 PRICES = [3.5, -4.25, 7.0, 1e3, 2.0, 1e-300, 3.5, 8.0]
 
@@ -37,49 +34,6 @@ def numbers(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Tab
     rows = np.array([[float(digit) for digit in line] for line in file.read().decode().split()])
     names = tuple(f"{title} {experiment.seed}" for _ in rows[0, 1:])
     return Table(X=rows[:, :1], y=rows[:, 1].astype(np.int64), features=names, classes=("no", "yes"))
-
-
-def test_another_kind_of_files_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kinds = {".digits": KnownFile(f"{__name__}:numbers", of_text=False), **READERS}
-    monkeypatch.setattr(sources, "READERS", kinds)
-    (tmp_path / "some.DIGITS").write_text("10\n21\n30\n41\n" * 4)
-    monkeypatch.chdir(tmp_path)
-    data = load(Experiment.of("some.DIGITS", seed=3, scale="none"))
-    assert data.X.tolist() == [[1], [2], [3], [4]] * 4
-    assert (data.features, data.classes, data.name) == (("some.DIGITS 3",), ("no", "yes"), "some.DIGITS")
-    with pytest.raises(UserError, match="--delimiter is for tables"):
-        Experiment.of("some.DIGITS", delimiter=";")
-
-
-def test_more_numbers_than_there_may_be_classes_are_targets_where_the_loss_can_learn_them(tmp_path: Path) -> None:
-    path = tmp_path / "prices.csv"
-    path.write_text("size,price\n" + "".join(f"{n},{n}\n" for n in range(MAX_CLASSES + 1)))
-    data = load(Experiment.of(str(path), loss="mse", scale_target="none"))
-    assert (data.task, data.y.tolist()) == ("regression", [*range(MAX_CLASSES + 1)])
-    taken = (
-        f"{MAX_CLASSES + 1} different numeric labels are taken as targets: regression; --task classification if they"
-    )
-    assert data.assumed[-1] == f"{taken} are classes"
-    with pytest.raises(UserError, match=f"there are more than {MAX_CLASSES} different labels"):
-        load(Experiment.of(str(path), task="classification"))
-
-
-@pytest.mark.parametrize(
-    ("different", "rows", "task"),
-    [(21, 200, "regression"), (20, 200, "classification"), (11, 22, "regression"), (11, 23, "classification")],
-)
-@pytest.mark.parametrize("ending", ["csv", "npz"])
-def test_many_numbers_as_labels_are_amounts(different: int, rows: int, task: str, ending: str, tmp_path: Path) -> None:
-    path, y = tmp_path / f"prices.{ending}", [n % different for n in range(rows)]
-    if ending == "npz":
-        np.savez(path, X=np.arange(rows, dtype=float)[:, None], y=np.array(y))
-    else:
-        path.write_text("size,price\n" + "".join(f"{n},{label}\n" for n, label in enumerate(y)))
-    trainer = Trainer(Experiment.of(str(path)))
-    assert (trainer.dataset.task, trainer.experiment.loss) == (task, "mse" if task == "regression" else "softmax")
-    assert Trainer(Experiment.of(str(path), task="classification")).dataset.task == "classification"
-    again = Trainer(trainer.experiment)
-    assert again.initial[0].tobytes() == trainer.initial[0].tobytes()
 
 
 def test_a_label_is_used_as_it_is_given(tmp_path: Path) -> None:
@@ -115,12 +69,6 @@ def test_the_same_of_arrays(tmp_path: Path) -> None:
     np.savez(path, X=X, y=["a"] * 8)
     with pytest.raises(UserError, match="has a y of <U1: numbers are needed for --task regression"):
         of_regression(path)
-
-
-@pytest.mark.parametrize("cell", ["dear", "1e999"])
-def test_a_label_that_is_no_number_is_told_with_its_place(tmp_path: Path, cell: str) -> None:
-    with pytest.raises(UserError, match=r'prices\.csv line 4, column "price": '):
-        of_regression(written(tmp_path, [1, 2, cell, 4]), label="price")
 
 
 STRETCH = 1 << 20

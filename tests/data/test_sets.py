@@ -44,11 +44,3 @@ def test_shapes_are_what_they_are_called() -> None:
     assert near[spirals.y[:, None] != spirals.y[None]].min() > 0.15
     clouds = load(Experiment.of("gauss", noise=0))
     assert np.array_equal(clouds.X, np.column_stack([clouds.y - 0.5, clouds.y - 0.5]))
-
-
-def test_some_features_in_any_order() -> None:
-    every = load(Experiment.of("iris", scale="none"))
-    some = load(Experiment.of("iris", scale="none", features=("petal_width_cm", "1")))
-    assert some.features == ("petal_width_cm", "sepal_length_cm")
-    assert np.array_equal(some.X, every.X[:, [3, 0]])
-    assert load(Experiment.of("moons", features=("x1",))).X.shape == (200, 1)

@@ -1,18 +1,13 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Trainer, UserError
+from stepviz import Experiment, UserError
 from stepviz.data import load
-from stepviz.data.scaling import standardize
 from stepviz.data.split import split
-from stepviz.data.stretches import taken
-from tests.support.files import GOOD, written
 
 
 @given(
@@ -59,26 +54,3 @@ def test_scaled_by_the_training_rows_only() -> None:
     assert scaled.scaling is not None
     assert np.array_equal(scaled.scaling.mean, mean)
     assert np.array_equal(scaled.scaling.spread, deviation)
-
-
-def test_a_constant_feature_is_only_moved() -> None:
-    X = np.array([[0.1, 1.0], [0.1, 2.0], [0.1, 3.0], [5.0, 4.0]])
-    scaling = taken(standardize(X, np.array([0, 1, 2]), ("a", "b"), "t"))
-    assert scaling.spread[0] == 1
-    assert np.allclose(X[:3, 0], 0)
-    assert X[3, 0] == pytest.approx(4.9)
-
-
-def test_numbers_too_large_to_scale_are_told() -> None:
-    X = np.array([[1.0, 1e308], [2.0, -1e308], [3.0, 1e308]])
-    with pytest.raises(UserError, match="the numbers of b are too large"):
-        taken(standardize(X, np.arange(3), ("a", "b"), "t"))
-
-
-def test_the_batch_fits_the_training_rows(tmp_path: Path) -> None:
-    small = Trainer(Experiment.of(str(written(tmp_path, GOOD))))
-    assert small.experiment.batch_size == len(small.dataset.train) == 4
-    assert Trainer(Experiment.of("iris")).experiment.batch_size == 32
-    assert Trainer(Experiment.of("iris", batch_size=100)).experiment.batch_size == 100
-    words = small.experiment.words()
-    assert words[words.index("--batch-size") + 1] == "4"

@@ -46,15 +46,3 @@ def test_played_in_a_terminal_it_shows_the_screens_of_show(words: str, tmp_path:
     assert f"#{terminal.buffer[5][head['width'] - 1].bg}" == ground
     stream.feed(events[-1][2])
     assert not terminal.cursor.hidden
-
-
-def test_it_is_what_the_format_asks_for(tmp_path: Path) -> None:
-    head, events = recorded("article --iterations 99-101", tmp_path / "run.cast")
-    assert (head["version"], head["width"], head["height"]) == (2, 80, 24)
-    times = [time for time, _, _ in events]
-    assert times == sorted(times)
-    assert times[0] == 0
-    assert {code for _, code, _ in events} == {"o", "m"}
-    assert [data for _, code, data in events if code == "m"][:2] == ["Iteration 99: batch", "Iteration 99: logits"]
-    stops = [time for time, code, _ in events if code == "m"]
-    assert all(later - time >= 2 for time, later in zip(stops, [*stops[1:], times[-1]], strict=True))

@@ -84,21 +84,6 @@ def test_of_a_what_if_the_original_and_the_difference_can_be_seen_too(tmp_path: 
     assert len(exported("article --edit 3:batch-size=2 --iterations 3", tmp_path / "2.html").sections[0].screens) == 1
 
 
-def test_it_has_the_network_of_each_moment_once_and_its_parts_lead_to_how_they_were_made(first: Page) -> None:
-    made = [stop for stop, _ in stops("moons", hidden=(2,), batch_size=4, rows=20)]
-    found = Page("".join(page([made[0], *(stop for stop in made if ":grads" in stop.command)], "moons")))
-    assert all(len(section.networks) == 1 for section in found.sections)
-    grads = found.sections[1]
-    (part,) = grads.parts
-    assert {"dW2.h1.c0", "dlogits.e0.c1", "h1.e0.h0"} <= {name for _, name, _ in grads.numbers}
-    assert found.told(part, "dW2.h1.c0")[0].startswith("dW2[h1,c0] = ")
-    assert "dW2" in grads.networks[0]
-    assert all(section.networks == [] for section in first.sections), "it has no hidden layers"
-    mazur = [stop for stop, _ in stops("mazur")][:1]
-    (wide,) = Page("".join(page(mazur, "mazur", (160, 48)))).sections
-    assert ("network──" in wide.screens[0], wide.networks) == (True, [])
-
-
 def test_it_loads_nothing_and_its_policy_forbids_it(text: str, first: Page) -> None:
     assert first.loads == []
     assert first.links == [f"#{section.name}" for section in first.sections]
@@ -106,19 +91,6 @@ def test_it_loads_nothing_and_its_policy_forbids_it(text: str, first: Page) -> N
     assert not re.search(r"https?:|fetch|XMLHttpRequest|import\(|WebSocket|sendBeacon", text)
     assert "Content-Security-Policy\" content=\"default-src 'none';" in text
     assert len(text) < 500_000
-
-
-def test_it_is_made_to_be_read_aloud(first: Page, grads: Section) -> None:
-    assert (first.language, first.title) == ("en", "stepviz: article")
-    assert first.hidden == ["pre"] * len(first.sections)
-    assert first.stray == []
-    assert "Iteration 1 of 4000, operation 6 of 7, backward: dW,db." in grads.said
-    assert "Selected number: dW[x3,c0] = -1.3111." in grads.said
-    place = next(n for n, caption in enumerate(grads.captions) if caption.startswith("pane 7 dW,db"))
-    assert grads.captions[place].endswith(", new")
-    assert grads.tables[place][0] == ["", "c0", "c1"]
-    assert grads.tables[place][4] == ["x3", "−1.3111", "+1.3111"]
-    assert grads.tables[2][1] == ["e0", "true class 0.7691", "0.2309", "correct"]
 
 
 def test_every_number_on_a_screen_leads_to_how_it_was_made(first: Page, grads: Section) -> None:

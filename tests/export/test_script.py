@@ -136,13 +136,3 @@ def test_names_from_outside_are_comments_and_nothing_else(texts: list[str]) -> N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Timeline, "words", [f"./{file}", *names])
         assert read_of(hostile) == plain
-
-
-def test_a_run_that_stops_is_written_up_to_there(tmp_path: Path) -> None:
-    path = tmp_path / "run.py"
-    status, _, err = ended(f"export --lr 100 --format script --out {path}")
-    assert (status, "the run stopped at 4:softmax" in err) == (1, True)
-    (text,) = run_alone([path])
-    assert same(parameters(text), last_of("article --lr 100", 4))
-    late = ended("export --lr 100 --iterations 9-12 --format script").err
-    assert late == "stepviz: the run stopped at iteration 4, before 9: ask for --iterations 1-4\n"

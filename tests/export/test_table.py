@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
@@ -18,24 +17,6 @@ SETTINGS = (
     Experiment.of("iris", hidden=(3,), optimizer="adam", iterations=120),
     Experiment.of("chain-rule", iterations=110),
 )
-
-
-def test_of_three_axes_the_first_two_are_a_row_with_a_point_between() -> None:
-    part = Part(Timeline(Trainer(Experiment.of("gpt", heads=2, embed=4))), 1, 1)
-    (iteration,) = part
-    shares = iteration["A"]
-    rows = [row for row in csv.DictReader(StringIO("".join(csv_text(part)))) if row["tensor"] == "A"]
-    assert rows[len(shares[0]) ** 2]["row"] == "1.0"
-    found = {(*map(int, row["row"].split(".")), int(row["col"])): float(row["value"]) for row in rows}
-    assert found == {index: shares[index] for index in np.ndindex(shares.shape)}
-    wide = next(csv.DictReader(StringIO("".join(wide_text(part)))))
-    assert float(wide["A.n1.t2.s1"]) == shares[1, 2, 1]
-
-
-@pytest.mark.parametrize(("source", "outputs"), [("line", 1), ("iris", 3)])
-def test_a_bias_of_an_output_or_a_class_is_a_column(source: str, outputs: int) -> None:
-    rows = csv.DictReader(StringIO("".join(csv_text(Part(Timeline(Trainer(Experiment.of(source))), 1, 1)))))
-    assert [(row["row"], row["col"]) for row in rows if row["tensor"] == "b"] == [("", str(n)) for n in range(outputs)]
 
 
 @pytest.mark.parametrize("experiment", SETTINGS, ids=lambda experiment: experiment.source)

@@ -48,11 +48,6 @@ def test_what_it_is_made_of_makes_the_same(name: str) -> None:
     assert np.allclose(made, every(rule, known), rtol=1e-14, atol=0)
 
 
-def test_a_slope_that_is_not_given_is_measured() -> None:
-    assert FUNCTIONS["tanh_derivative"].slope_at(0.5) == pytest.approx(-1.0)
-    assert FUNCTIONS["gate"].slope_at(2.0) == 0.0
-
-
 @pytest.mark.parametrize("name", [name for name, function in FUNCTIONS.items() if function.slope])
 def test_the_slope_is_what_differences_show(name: str) -> None:
     function, step = FUNCTIONS[name], 1e-6

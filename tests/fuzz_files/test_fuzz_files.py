@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -18,8 +17,7 @@ import numpy as np
 from stepviz import Experiment, UserError
 from stepviz.data import load
 from stepviz.data.summary import summary
-from tests.fuzz_files.arrays import arrays
-from tests.fuzz_files.tables import table
+from tests.fuzz_files.mutated import mutated
 from tests.support.examples import LONG
 
 COUNT, EACH = (20_000, 500) if LONG else (600, 600)
@@ -56,8 +54,8 @@ def fuzzed(numbers: Iterable[int]) -> tuple[Counter[str], str, list[str]]:
     with TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("error")
         for number in numbers:
-            r, path = Random(f"0 {number}"), Path(folder) / f"marks.{'npz' if number % 2 else 'csv'}"
-            path.write_bytes(arrays(r) if number % 2 else table(r))
+            path = Path(folder) / f"marks.{'npz' if number % 2 else 'csv'}"
+            path.write_bytes(mutated(number))
             started = time.process_time()
             try:
                 became, sentence = outcome(path)

@@ -58,14 +58,6 @@ def test_arrays_are_taken_to_the_bit() -> None:
     assert (told.targets, told.y.tobytes()) == (("y",), widths().tobytes())
 
 
-def test_what_is_missing_is_an_empty_cell() -> None:
-    rows = frame().astype({"count": "Int64"})
-    rows.loc[0, "width"], rows.loc[1, "count"] = float("nan"), pandas.NA
-    with pytest.raises(UserError, match="empty"):
-        stepviz.run(rows)
-    assert len(stepviz.run(rows, missing="drop").timeline.trainer.dataset.y) == ROWS - 2
-
-
 @pytest.fixture
 def old_is_left() -> Iterator[None]:
     """What is collected is of this test alone: all that there was before need not be walked through."""

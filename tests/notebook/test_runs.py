@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import stepviz
-from stepviz import Experiment, UserError, notebook
+from stepviz import UserError, notebook
 from stepviz.notebook import runs, stills
 from stepviz.settings.table import SETTINGS
 from tests.support.commands import printed
@@ -50,28 +50,6 @@ def test_what_a_notebook_shows_is_what_show_prints(
     assert still.explain().splitlines() == printed(f"explain {words} --at {at}")
 
 
-def test_a_command_opens_what_is_looked_at() -> None:
-    whatif = stepviz.run(optimizer="adam").whatif("5:lr=0.1", "9:W.x2.c0=2")
-    still = whatif.at("9:linear")
-    assert repr(still) == f"<{still.command}>"
-    assert still.command.split()[0] == "stepviz"
-    assert printed(still.command.replace("stepviz", "show", 1)) == str(still).splitlines()
-    assert repr(whatif).endswith("--edit 5:lr=0.1 --edit 9:W.x2.c0=2>")
-
-
-def test_arrays_are_those_of_every_moment() -> None:
-    run = stepviz.run("xor", hidden=(3,), sampling="epochs")
-    arrays = run.arrays(2, 4)
-    for place, number in enumerate(arrays["iteration"].tolist()):
-        still = run.at(number)
-        assert all(still[name].tobytes() == arrays[name][place].tobytes() for name in ("W1", "h1", "W2_after"))
-        assert not still["W1"].flags.writeable
-    moments = [still.moment for still in run.stills(2, 3)]
-    assert moments[0] == "2:batch"
-    assert moments[-1] == "3:update"
-    assert len(moments) == 22
-
-
 def test_a_mistake_is_told() -> None:
     still = stepviz.run().at("1:loss")
     for wrong in ("weights", "dW.x9.c0", 3):
@@ -102,24 +80,6 @@ def test_numbers_and_handouts_are_saved_over_nothing(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="which format"):
         run.save(str(tmp_path / "run"), 1, 3)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["run.json", "step-solution.md", "step.md"]
-
-
-@pytest.mark.parametrize(
-    ("source", "given", "tuples"),
-    [
-        ("iris", {"hidden": [8, 8], "check": [2, 3]}, {"hidden": (8, 8), "check": (2, 3)}),
-        ("iris", {"freeze": ["b"], "features": ["petal_length_cm"]}, {"freeze": "b", "features": "petal_length_cm"}),
-        ("xor", {"hidden": 4, "freeze": "W1"}, {"hidden": (4,), "freeze": ("W1",)}),
-        ("chain-rule", {"set": [["a", 2], ["b", 3]], "move": ["a"]}, {"set": (("a", 2), ("b", 3)), "move": ("a",)}),
-        ("chain-rule", {"set": {"a": 2, "b": 3}}, {"set": (("a", 2), ("b", 3))}),
-    ],
-)
-def test_a_list_or_one_item_is_as_good_as_a_tuple(source: str, given: dict[str, Any], tuples: dict[str, Any]) -> None:
-    more: dict[str, Any] = {"formula": "L = a*b"} if source == "chain-rule" else {}
-    ours, theirs = stepviz.run(source, **given, **more), stepviz.run(source, **tuples, **more)
-    assert (ours.experiment, hash(ours.experiment)) == (theirs.experiment, hash(theirs.experiment))
-    assert str(ours.at("2:update")) == str(theirs.at("2:update"))
-    assert Experiment(hidden=[8, 8]) == Experiment(hidden=(8, 8))  # type: ignore[arg-type]
 
 
 def test_a_path_is_a_file_whatever_it_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.ops import build
+from stepviz import Experiment, Trainer
 
 RUNS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("article", {}),
@@ -42,17 +40,3 @@ def test_the_code_of_a_check_gives_what_it_finds(source: str, given: dict[str, A
     if source != "article":
         some = program.scores(trainer.dataset.X[:2], iteration.model_after)
         assert program.scores(trainer.dataset.X[:0], iteration.model_after).shape == (0, *some.shape[1:])
-
-
-def test_test_rows_are_not_read_before_the_end() -> None:
-    trainer = Trainer(Experiment(iterations=1000))
-    unreadable = replace(trainer.dataset, test=np.array([99]))
-    trainer.program = build(trainer.experiment, unreadable)
-    timeline = Timeline(trainer)
-    timeline.frame(Moment(999, 7))
-    last = timeline.trainer.iterate(timeline.iteration(999).after, 1000)
-    assert timeline.accuracy(500).keys() == {"train", "val"}
-    with pytest.raises(IndexError):
-        trainer.evaluate(last.after, ("test",))
-    with pytest.raises(IndexError):
-        timeline.frame(Moment(1000, 8))

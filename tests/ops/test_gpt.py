@@ -13,7 +13,6 @@ import pytest
 
 from stepviz import Experiment, Iteration, Timeline, Trainer
 from stepviz.data.documents import WORDS
-from stepviz.errors import UserError
 from stepviz.ops.gpt.checking import baselines, losses_of
 
 PUBLISHED = (3.3660, 3.4243, 3.1778, 3.0664, 3.2209, 2.9452, 3.2894, 3.3245)
@@ -39,27 +38,6 @@ def test_each_document_is_read_from_its_first_character_to_the_one_that_ends_it(
     assert all((iteration["x"][1:] == iteration["y"][:-1]).all() for iteration in iterations)
 
 
-@pytest.mark.parametrize("without", [("residual",), ("attention",), ("mlp", "residual"), ("attention", "mlp")])
-def test_what_is_left_out_is_in_no_sum(without: tuple[str, ...]) -> None:
-    trainer, _ = run(without=without)
-    read = {name for op in trainer.program.ops for name in op.reads}
-    assert ("r1" in read) == ("residual" not in without and len(without) < 2)
-    assert ("A" in read, "h" in read) == ("attention" not in without, "mlp" not in without)
-
-
-def test_stages_of_the_published_run_start_from_its_numbers() -> None:
-    whole, part = (run("microgpt", without=without)[0] for without in ((), ("attention",)))
-    known = dict(zip([one.name for one in whole.program.parameters], whole.initial, strict=False))
-    for one, array in zip(part.program.parameters, part.initial, strict=False):
-        assert np.array_equal(array, known[one.name]), one.name
-
-
-def test_what_the_published_optimizer_takes_is_not_given_to_another() -> None:
-    plain = Experiment.of("microgpt", optimizer="sgd")
-    assert (plain.momentum, plain.beta2) == (Experiment.momentum, Experiment.beta2)
-    assert Experiment.of("microgpt", optimizer="adamw").momentum == 0.85
-
-
 def test_held_out_documents_are_answered_one_by_one() -> None:
     """What is said of a document does not depend on those before it."""
     trainer, _ = run("microgpt")
@@ -76,27 +54,6 @@ def test_the_batch_of_an_iteration_is_a_document_however_it_is_drawn(sampling: s
     documents = {tuple(rows) for rows in trainer.dataset.documents()}
     assert {tuple(iteration["rows"].tolist()) for iteration in iterations} <= documents
     assert next(iter(trainer.sampler.batches(7, 1))).tolist() == iterations[6]["rows"].tolist()
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"heads": 3}, "--embed 2 cannot be shared by 3 heads: give a multiple of 3"),
-        ({"skip": True}, "--skip has no effect on a GPT (--heads): leave it out"),
-        ({"batch_size": 2}, "--batch-size has no effect on a GPT (--heads), which reads a document at once"),
-        ({"norm": "batch"}, "--norm batch has no effect on a GPT"),
-        ({"l2": 0.1}, "--l2 on a GPT decays weights by themselves: give --optimizer adamw too"),
-        ({"without": ("head",)}, "--without head: give one or more of attention, mlp, residual, each once"),
-        ({"without": ("attention", "mlp"), "layers": 2}, "--layers has no effect on a GPT without attention and mlp"),
-        ({"without": ("attention", "mlp", "residual")}, "--without residual has no effect on a GPT without"),
-        ({"without": ("mlp",), "activation": "tanh"}, "is for the MLP of a GPT: take mlp off --without"),
-        ({"without": ("mlp",), "freeze": ("fc1",)}, "no such parameter: choose from wte, wpe, wq, wk, wv, wo, lm_head"),
-    ],
-)
-def test_what_cannot_be_is_refused_in_a_sentence(given: dict[str, Any], said: str) -> None:
-    with pytest.raises(UserError) as refused:
-        Experiment.of("gpt", **given)
-    assert said in str(refused.value)
 
 
 def test_a_check_finds_the_mean_loss_of_all_documents_in_bits() -> None:

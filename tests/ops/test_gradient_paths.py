@@ -8,10 +8,8 @@ from itertools import product
 import pytest
 
 from stepviz import Experiment, Frame
-from stepviz.formula.functions import Function
 from stepviz.ops import Cell
-from stepviz.ops.gradient_paths import MOST, GradientPaths, partials, streams, ways
-from stepviz.ops.terms import Factor, Form, Term, Terms
+from stepviz.ops.gradient_paths import GradientPaths, partials, streams, ways
 from tests.support.moments import frame_at
 
 NETS = {
@@ -73,27 +71,6 @@ def test_there_are_as_many_as_examples_times_units_times_classes(net: str, cell:
     assert not found.ends
 
 
-def test_too_many_go_as_far_as_all_can() -> None:
-    frame = frame_at("1:update", NETS["digits"])
-    found = ways(frame.program, frame.current, Cell("W1", (20, 0)))
-    assert (len(found.all), found.ends) == (8, ("h1",))
-    assert all(way.steps[-1].reads[0].tensor == "dh1" for way in found.all)
-    assert len(found.all) * 10 > MOST
-
-
-def test_where_ways_part_each_is_called_by_the_tensor_it_goes_through_and_all_go_equally_far() -> None:
-    frame = frame_at("1:update", NETS["skips"])
-    found = ways(frame.program, frame.current, Cell("W2", (0, 0)))
-    assert [way.label for way in found.all[:6]] == [
-        "e0 a3.h0 c0", "e0 a3.h0 c1", "e0 a3.h1 c0", "e0 a3.h1 c1", "e0 s3.h0 c0", "e0 s3.h0 c1",
-    ]  # fmt: skip
-    past = [step for step in found.all[4].steps if step.to == Cell("s3", (0, 0))]
-    assert [(step.slope, step.forked) for step in past] == [(1.0, True)]
-    few = ways(frame.program, frame.current, Cell("W1", (0, 0)), most=20)
-    assert (len(few.all), few.ends) == (18, ("s3",))
-    assert math.isclose(few.terms.total(), few.value)
-
-
 def test_a_number_of_a_residual_stream_goes_past_every_part_or_through_it() -> None:
     frame = frame_at("3:update", Experiment.of("gpt", layers=2))
     assert streams(frame.program) == ("r0", "r1", "r2", "r3")
@@ -112,30 +89,3 @@ def test_a_number_of_a_residual_stream_goes_past_every_part_or_through_it() -> N
         "past the attention, past the MLP", "past the attention, through the MLP", "through the attention",
     ]  # fmt: skip
     assert not streams(frame_at("1:update", NETS["skips"]).program)
-
-
-def test_a_name_that_is_used_twice_has_two_ways_and_a_square_one() -> None:
-    run = Experiment.of("chain-rule", formula="L = a*b + a", set=(("a", 2.0), ("b", -3.0)))
-    frame = frame_at("1:update", run)
-    found = ways(frame.program, frame.current, Cell("a"))
-    assert [(way.label, way.term.value) for way in found.all] == [("n1→L", -3.0), ("L", 1.0)]
-    square = frame_at("1:update", Experiment.of("chain-rule", formula="L = a*a", set=(("a", 3.0),)))
-    once = ways(square.program, square.current, Cell("a"))
-    assert [way.term.value for way in once.all] == [6.0]
-
-
-def test_a_cell_that_is_read_twice_counts_twice() -> None:
-    cell = Cell("h", (0,))
-    square = Terms(Cell("s"), 9.0, (Term("h", (Factor(3.0, cell), Factor(3.0, cell))),))
-    assert partials(square) == {cell: 6.0}
-    both = Terms(Cell("s"), 12.0, (*square.parts, Term("h", (Factor(3.0, cell),))), divisor=2.0)
-    assert partials(both) == {cell: 3.5}
-
-
-def test_what_has_no_slope_says_so() -> None:
-    gone = Terms(
-        Cell("r"), math.inf, (Term("a", (Factor(1.0, Cell("a")),)), Term("b", (Factor(0.0, Cell("b")),))), Form.RATIO
-    )
-    assert partials(gone)[Cell("a")] == math.inf
-    beyond = Terms(Cell("r"), math.inf, (Term("a", (Factor(math.inf, Cell("a")),), Function("f", math.tanh)),))
-    assert math.isnan(partials(beyond)[Cell("a")])

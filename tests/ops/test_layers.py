@@ -5,33 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
-from stepviz import Experiment, Timeline, Trainer, UserError
-from stepviz.ops import Cell
-from stepviz.ops.layers.activation import NO_NUMBER, SILENCE
-from stepviz.ops.layers.linear import UNPROTECTED
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.training.branch import branched
-
-
-def test_what_meets_a_zero_is_named_and_not_what_stands_in_another_row() -> None:
-    line = Timeline(Trainer(Experiment()))
-    iteration, op = line.iteration(1), next(op for op in line.trainer.program.ops if op.name == "grads")
-    zero = iteration["x"][:, 0] == 0
-    assert 0 < zero.sum() < len(zero)
-    errors = iteration["dlogits"].copy()
-    errors[:, 0] = np.where(zero, np.inf, np.nan)
-    tensors = {name: iteration[name] for name in op.reads} | {"dlogits": errors, "dW": np.full((4, 2), np.nan)}
-    assert op.words(Cell("dW", (0, 0)), tensors).meaning == (UNPROTECTED.say(times="inf", what="feature"),)
-
-
-@pytest.mark.parametrize(("a", "labels"), [(-0.5, ()), (np.nan, (NO_NUMBER.text_of(n="1"),))])
-def test_a_sum_is_called_nan_only_if_it_is(a: float, labels: tuple[str, ...]) -> None:
-    run = Trainer(Experiment.of("xor", hidden=(1,), activation="sqrt(x)"))
-    op = next(op for op in run.program.ops if op.name == "h1")
-    words = op.words(Cell("h1", (0, 0)), {"a1": np.array([[a]]), "h1": np.array([[np.nan]])})
-    assert (words.meaning, words.labels) == ((SILENCE.say(h="h0", e="e0"),), labels)
-
 
 FIRST_BITS = [
     [0, 1, 1, 0, 1, 1, 1, 1],
@@ -56,12 +32,3 @@ def test_masks_are_the_documented_ones_each_found_without_those_before_it_and_by
         assert np.array_equal(frame.current["r2"], drawn)
         assert np.array_equal(frame.current["mask2"] == 1, drawn >= 0.3)
         assert float(frame.current["drawn2"]) == number - 1
-
-
-@pytest.mark.parametrize(
-    ("source", "given"),
-    [("iris", {"hidden": (5,)}), ("iris", {"hidden": (5, 3)}), ("names", {"hidden": (27,), "context": 1})],
-)
-def test_where_no_layer_can_add_what_it_reads_it_is_refused(source: str, given: dict[str, Any]) -> None:
-    with pytest.raises(UserError, match=r"--skip needs a hidden layer as wide as its input: .* --hidden 8,8"):
-        Trainer(Experiment.of(source, skip=True, **given))

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
 
 from stepviz import Experiment, Op, Trainer
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import build
 from tests.support.examples import examples
 from tests.support.nets import Net, every_net
 
@@ -50,15 +47,6 @@ def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> 
         assert len(f" {op.equation}  {op.code}") <= 80
         assert op.question
         assert op.listing
-
-
-def test_a_row_that_is_not_finite_counts_as_wrong_and_an_empty_split_has_no_row_right() -> None:
-    trainer = Trainer(Experiment())
-    broken = (np.full((4, 2), np.nan), np.zeros(2))
-    assert trainer.evaluate(broken, SPLITS) == {"train": 0.0, "val": 0.0, "test": 0.0}
-    empty = replace(trainer.dataset, val=np.arange(0))
-    (percent,) = build(trainer.experiment, empty).check(("val",)).compute(*trainer.initial)
-    assert percent == 0
 
 
 @pytest.mark.parametrize("experiment", [Experiment(), Experiment(hidden=(5, 3), activation="tanh")])

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from stepviz import Experiment, Iteration, Trainer
-from stepviz.ops import Cell
-from tests.support import listings
 
 BY_HAND: dict[str, list[float]] = {
     "dx": [12, 4.8, -4.56],
@@ -26,22 +23,3 @@ def test_three_steps_of_momentum_are_those_worked_out_by_hand() -> None:
     made = three("momentum")
     for name, values in BY_HAND.items():
         assert [float(iteration[name]) for iteration in made] == pytest.approx(values, rel=1e-6), name
-
-
-@pytest.mark.parametrize(("gradient", "told"), [(1e-3, True), (1e-6, False), (1e200, False)])
-def test_of_a_step_beside_which_epsilon_counts_or_that_overflows_no_size_is_told(gradient: float, told: bool) -> None:
-    made = three("adam")[0]
-    with np.errstate(over="ignore"):
-        squares = {"vx_after": 0.001 * np.square(np.array(gradient))}
-        tensors = {name: made[name] for name in made.program.tensors} | squares
-        meaning = made.program.update.words(Cell("sx", ()), tensors).meaning
-    assert any("about 1" in "".join(map(str, sentence)) for sentence in meaning) is told
-
-
-@pytest.mark.parametrize("formula", ["L = (x - c)^2 * k", "L = number * 2 + number^2", "w = x * erf; L = w^2 + x"])
-@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
-def test_names_of_a_formula_are_none_of_those_that_code_needs(formula: str, optimizer: str) -> None:
-    values = {name: 1.5 for name in ("x", "c", "k", "number", "erf") if name in formula}
-    trainer = Trainer(Experiment.of("chain-rule", formula=formula, set=values, optimizer=optimizer, lr=0.1))
-    made = trainer.iterations(trainer.initial, 1, 3)
-    assert listings.run(trainer, [op.listing for op in trainer.program.ops], made) == ""

@@ -10,12 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.formula.own import rule_of
-from stepviz.formula.tree import Call, Read
 from stepviz.ops import Array, Cell
 from stepviz.ops.rules.arrays import every, users
 from stepviz.ops.rules.derivative import applied
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.rules.working import planned
 from tests.support.examples import examples
 
 AT = np.array([[0, 1], [1, 2]])
@@ -60,16 +58,6 @@ def test_what_a_comparison_leaves_out_does_not_count_though_it_overflows() -> No
     others = np.arange(3) != left_out
     assert np.array_equal(every(rule, known)[others], right[others])
     assert np.isinf(every(rule, known)[left_out]).all()
-
-
-def test_a_rule_that_no_form_has_is_refused() -> None:
-    with pytest.raises(ValueError, match="no product"):
-        planned(Rule("z[e,c] = x[e,c] * (b[c] + 1)"))
-
-
-def test_what_a_function_is_of_stands_in_brackets_whatever_its_sign() -> None:
-    _, made = applied(Call("sin", Read("x")))
-    assert [made.written((digits,)) for digits in ("+0.79", "-0.79")] == ["sin(0.79)", "sin(-0.79)"]
 
 
 CONTEXT = Context(prec=60, traps=[])

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import FrozenInstanceError, fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,26 +10,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz import Experiment
 from stepviz.cli.options import experiment as read
 from stepviz.cli.parser import parse
 from stepviz.settings.values import short
-from tests.support.examples import LONG
 
 numbers = st.one_of(
     st.sampled_from([0.0, 5e-324, 1e-5, 0.01, 0.1 + 0.2, 1.0, 100.0, 1e16, 1e22, 1.7976931348623157e308]),
     st.floats(min_value=0, allow_nan=False, allow_infinity=False),
 )
-
-
-def test_an_experiment_cannot_be_changed() -> None:
-    with pytest.raises(FrozenInstanceError):
-        setattr(Experiment(), "lr", 1.0)  # noqa: B010 - mypy knows that the plain form fails
-
-
-def test_the_default_words_name_source_seed_and_learning_rate() -> None:
-    assert Experiment().words() == ["article", "--seed", "0", "--lr", "0.01"]
-    assert Experiment(check=(10, 20), lr=100).words()[3:] == ["--lr", "100", "--check", "10,20"]
 
 
 SOURCES: list[dict[str, Any]] = [
@@ -55,20 +44,6 @@ def test_every_source_has_what_suits_it_and_can_be_varied(given: dict[str, Any])
         assert (experiment.reduction, experiment.softmax) == ("mean", "stable")
         assert experiment.fitted(1000).batch_size == given.get("batch_size", 32)
         assert experiment.fitted(5).batch_size == given.get("batch_size", 5)
-
-
-def test_the_chain_rule_has_a_length_and_a_step_of_its_own_and_no_seed() -> None:
-    usual = Experiment.of("chain-rule")
-    assert (usual.lr, usual.iterations) == (0.1, 50)
-    assert usual.words() == ["chain-rule", "--lr", "0.1"]
-    assert usual == replace(usual, lr=0.1) == Experiment.of("chain-rule", seed=None)
-    other = Experiment.of("chain-rule", lr=0.3, iterations=7, optimizer="adam", beta2=0.5)
-    assert other.words()[3:] == ["--iterations", "7", "--optimizer", "adam", "--beta2", "0.5"]
-    assert list(other.settings()) == ["source", "iterations", "lr", "optimizer", "momentum", "beta2"]
-    with pytest.raises(UserError, match="--hidden has no effect on chain-rule"):
-        Experiment("chain-rule", hidden=(8,))
-    with pytest.raises(UserError, match="--seed has no effect on chain-rule"):
-        replace(usual, seed=3)
 
 
 SUITS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -112,24 +87,6 @@ def test_short_numbers_read_back_as_the_same_number(number: float) -> None:
     text = short(number)
     assert float(text) == number
     assert not text.endswith(".0")
-
-
-def test_settings_are_all_fields_as_plain_values() -> None:
-    settings = Experiment(variant="as-printed", warmup=3).settings()
-    assert list(settings) == [
-        field.name for field in fields(Experiment) if field.name not in ("scale_target", "positions", "mistake")
-    ]
-    assert Experiment.of("a.csv", scale_target="none").settings()["scale_target"] == "none"
-    assert Experiment(variant="as-printed").settings().keys() == settings.keys() - {"schedule", "warmup"}
-    assert json.loads(json.dumps(settings)) == settings
-
-
-@pytest.mark.parametrize("hidden", [(4,), (16, 16)])
-@pytest.mark.parametrize("seed", range(3 if LONG else 1))
-def test_a_set_whose_targets_are_hundreds_is_learned_with_hidden_layers_too(hidden: tuple[int, ...], seed: int) -> None:
-    timeline = Timeline(Trainer(Experiment.of("housing", hidden=hidden, seed=seed)))
-    losses = [float(timeline.iteration(number)["loss"]) for number in (1, 200)]
-    assert losses[1] < losses[0] / 10
 
 
 def test_numbers_of_numpy_are_plain_numbers() -> None:

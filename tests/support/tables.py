@@ -14,6 +14,25 @@ HEADS = (
     ("class 1", "c0"),
 )
 """Classes whose first letters are alike, and some that are called by numbers."""
+_W = '"W": [[1, 2.5], [0, 1e-300], [-3, 4], [5, 6]]'
+WEIGHTS = (
+    "",
+    '{"W": [[1 2]]}',
+    '{"W": ' + "9" * 5000 + "}",
+    '{"schema_version": "1"}',
+    '{"schema_version": 2, "gates": []}',
+    "{}",
+    "[1]",
+    '{"W": 1, "c": 2}',
+    '{"W": 1, "W": 2, "b": 3}',
+    f'{{{_W}, "b": [1]}}',
+    f'{{{_W}, "b": {{}}}}',
+    f'{{{_W}, "b": [0, "3"]}}',
+    f'{{{_W}, "b": [NaN, -Infinity]}}',
+    '{"W": [[1, 2], [3]], "b": null}',
+    f'{{"b": [0.1, 1e308], {_W}}}',
+)
+"""Files of parameters of the article: the last one is right."""
 FILES = {
     "wide.csv": "ages of them,身長 in cm,a feature with a very long name,grade\n"
     + "".join(
@@ -34,6 +53,11 @@ FILES = {
     "prices.csv": "size,flat,price\n"
     + "".join(f"{10_000 * row},1234567,{100_000 + 7_000 * row}\n" for row in range(1, 41)),
     "steep.csv": "size,price\n" + "".join(f"{size},{1000 * (size * 7 % 60)}\n" for size in range(40)),
+    "class.txt": "ada\n\n zoe\u0308 \nb 7\n",
+    "mine.json": '{"dW": [[0, 0], [0, 0], [0, 1], [2, 3]], "db": [null, 1]}',
+    "transposed.json": '{"dW": [[1, 2, 3, 4], [5, 6, 7, 8]]}',
+    "stale.json": '{"W": [[1, 1], [1, 1], [1, 1], [1, 1]]}',
+    **{f"weights{number}.json": text for number, text in enumerate(WEIGHTS)},
     "weights.json": '{"W": [[0, 0], [0, 0], [400, 0], [400, 0]], "b": [0, 0]}',
     "named.csv": "age,x0,a column of a very long name,grade\n"
     + "".join(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 from random import Random
 
 import numpy as np
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
-from stepviz.training import Known
 from stepviz.training.branch import Branch, branched
 from stepviz.training.losses import BLOCK
 from stepviz.training.timeline import finish
@@ -118,33 +116,6 @@ def test_another_optimizer_begins_without_a_memory_and_the_same_one_keeps_it() -
     assert begun.iteration(40)["W1"].tobytes() == original.iteration(40)["W1"].tobytes()
 
 
-def test_an_edited_row_is_another_one_only_from_there_on() -> None:
-    edited = ended(line("40:x.r6.x2=5", "40:y.r6=1"))
-    drawn = [number for number in range(1, 120) if 6 in edited.iteration(number)["rows"]]
-    for number in drawn:
-        made = edited.iteration(number)
-        place = made["rows"].tolist().index(6)
-        assert (made["x"][place, 2], made["y"][place]) == ((5, 1) if number >= 40 else (0, 0))
-
-
-def test_what_a_check_found_stays_what_it_looked_at() -> None:
-    """The numbers of an accuracy are those of the parameters and rows of then."""
-    edited = line("131:W.x2.c0=90", "131:y.r8=0")
-    frame = edited.frame(Moment(131, 3))
-    program, parameters = frame.checked_at(130)
-    assert frame.last_check("val") is not None
-    assert program is Timeline(Trainer(SHORT)).trainer.program or program.dataset.y[8] == 1
-    np.testing.assert_array_equal(parameters[0], edited.iteration(130)["W_after"])
-
-
-@pytest.mark.parametrize("text", ["40:batch-size=2", "40:optimizer=adam", "40:y.r6=1"])
-def test_numbers_that_were_made_otherwise_do_not_stay(text: str) -> None:
-    frame, after = (line(text).frame(Moment(number, 2)) for number in (40, 41))
-    assert frame.state("dW") is Known.ABSENT
-    assert frame.tensor("dW") is None
-    assert after.state("dW") is Known.OLD
-
-
 def test_a_run_that_stopped_before_the_edit_stays_stopped_and_an_edit_before_it_can_save_the_run() -> None:
     breaks = Experiment(lr=100, iterations=50)
     edited = ended(line("20:lr=0.1", experiment=breaks))
@@ -164,11 +135,3 @@ def test_losses_of_a_branch_are_those_of_one_record(start: int, exact: int) -> N
     whole_record = ended(line(f"{start}:lr=0.1"))
     for width in (1, 8, 128, 256):
         assert edited.losses.column_means(width) == whole_record.losses.column_means(width)
-
-
-def test_it_trains_only_as_far_as_it_was_asked() -> None:
-    past = Timeline(Trainer(SHORT))
-    edited = branched(past, ["200:lr=0.1"])
-    reached = list(edited.extend(250))
-    assert all(a <= b for a, b in pairwise(reached))
-    assert (past.reached, edited.reached) == (199, 250)

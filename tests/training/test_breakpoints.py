@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Trainer
+from stepviz import Experiment
 from stepviz.training.breakpoints import Breakpoints
-from stepviz.training.conditions import parse
 from stepviz.training.conditions import search_forward as forward
 from tests.support.conditions import (
     ARTICLE,
@@ -20,8 +19,6 @@ from tests.support.conditions import (
     starts,
 )
 from tests.support.examples import examples
-
-PROGRAM = Trainer(ARTICLE).program
 
 
 @pytest.mark.parametrize("experiment", [SHORT, NAN], ids=["whole", "broken"])
@@ -48,20 +45,6 @@ def test_breakpoints_are_met_wherever_one_that_is_on_is(experiment: Experiment, 
     if found is not None:
         met_here = [condition.text for condition in on if found in condition.hits(experiment)]
         assert [item.condition.text for item in breakpoints.hit(timeline, found)[0]] == met_here
-
-
-def test_breakpoints_are_added_switched_and_removed() -> None:
-    loss, broken = parse("loss < 0.1", PROGRAM), parse("nan or inf", PROGRAM)
-    listed = Breakpoints().add(loss).add(broken, once=True, text="It broke.").add(loss)
-    assert [item.condition for item in listed] == [broken, loss]
-    assert listed[0].text == "It broke."
-    assert [item.on for item in listed.toggle(0)] == [False, True]
-    assert listed.toggle(0).toggle(0) == listed
-    assert [item.once for item in listed.toggle_once(1)] == [True, True]
-    assert len(listed.remove(0)) == 1
-    assert Breakpoints().condition is None
-    with pytest.raises(IndexError):
-        listed.remove(2)
 
 
 def test_a_breakpoint_for_once_is_off_after_its_hit() -> None:

@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.training.losses import BLOCK, EXACT, Growing, Losses, LossRecord
+from stepviz.training.losses import BLOCK, EXACT, Losses, LossRecord
 from stepviz.training.timeline import MEMORY, finish
 from stepviz.views.panes.curve import curve
 from tests.support.examples import LONG, examples
-from tests.support.losses import losses_of
 
 RUN = Experiment(iterations=9 * BLOCK + 50, check=(7, 20))
 BROKEN = Experiment(lr=9, variant="as-printed", seed=11, iterations=600)
@@ -107,22 +106,6 @@ def test_losses_and_their_curve_are_the_same_whatever_is_kept_and_however_far_th
     assert np.array(known.column_means(width)).tobytes() == np.array(means(losses, width)).tobytes()
 
 
-def test_losses_are_asked_for_by_places_that_there_are_and_nobody_writes_into_them() -> None:
-    losses = losses_of([3.0, 1.0, 2.0, 5.0])
-    assert losses[::2].tolist() == [3.0, 2.0]
-    assert losses[5:].tolist() == losses[2:1].tolist() == []
-    assert losses.first(3).column_means(2) == (2.0, 2.0)
-    assert losses_of([]).column_means(4) == ()
-    for place in (4, -5):
-        with pytest.raises(IndexError):
-            losses[place]
-    for width in (0, 3, -4):
-        with pytest.raises(ValueError, match="power of two"):
-            losses.column_means(width)
-    with pytest.raises(ValueError, match="read-only"):
-        losses[:][0] = 1
-
-
 @given(st.lists(st.integers(1, 200), max_size=20), st.integers(0, 700))
 def test_a_record_fed_in_pieces_is_one_fed_at_once(pieces: list[int], exact: int) -> None:
     losses = np.random.RandomState(0).rand(sum(pieces))
@@ -157,25 +140,3 @@ def test_seeking_comes_up_for_air_trains_where_it_has_to_and_leaves_the_frame_at
     steps = list(timeline.seek(1750))
     assert steps == sorted(steps)
     assert max(after - before for before, after in pairwise(steps)) <= timeline.trainer.stretch
-
-
-def test_the_losses_just_trained_are_at_hand_without_computing_them_again() -> None:
-    timeline = fresh(Experiment(), 1, 0, 0)
-    for reached in timeline.extend(700):
-        run = timeline.trainer.program.run
-        timeline.trainer.program.run = lambda rows, parameters: pytest.fail(f"computed again: {rows} {parameters}")
-        assert timeline.losses[reached - 1] == timeline.losses[-1]
-        assert len(timeline.losses[max(0, reached - 2 * BLOCK) :]) == min(reached, 2 * BLOCK)
-        timeline.trainer.program.run = run
-
-
-def test_a_growing_array_keeps_what_was_handed_out() -> None:
-    array = Growing(300)
-    early = []
-    for number in range(400):
-        early.append(array.values)
-        array.append(number)
-    assert array.values.tolist() == list(range(300))
-    assert [len(values) for values in early] == [min(number, 300) for number in range(400)]
-    assert all(values.tolist() == list(range(len(values))) for values in early)
-    assert array.nbytes == 300 * 8

@@ -3,7 +3,6 @@ from __future__ import annotations
 from contextlib import suppress
 from itertools import pairwise
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -125,29 +124,6 @@ def test_moments_exist_are_checked_and_read_back_as_written_out(shape: tuple[int
             assert run.checks(first, iteration) == [n for n in range(first, iteration + 1) if run.due(n)]
 
 
-NONE = (
-    *("", ":", "1:", ":loss", "0", "0:loss", "-1:loss", "1.5", "1:loss:2", "1:Loss", "1:softmax ready"),
-    *("4001", "9" * 20, "2:ready", "1:check", "99:check", "101:check", "١:loss", "1:loss\n2"),
-)
-
-CHECKED = "accuracy is checked every 100 iterations (val: every 500) and after the last"
-ABSENT = {"2:ready": "ready is the start of the run, 1:ready", "99:check": CHECKED, "101:check": CHECKED}
-"""Of those the ones that another run, or another iteration, could have."""
-
-
-@pytest.mark.parametrize("text", NONE)
-def test_a_moment_that_is_none_is_refused_in_one_sentence(text: str) -> None:
-    run = Schedule(OPS, 4000, (100, 500))
-    with pytest.raises(UserError) as refused:
-        run.parse(text)
-    sentence = str(refused.value)
-    assert sentence
-    assert "\n" not in sentence
-    assert not sentence.endswith(".")
-    if text in ABSENT:
-        assert sentence == f"moment {text!r} does not exist: {ABSENT[text]}"
-
-
 def test_in_another_run_a_moment_is_the_same_operation_or_the_last_finished_update() -> None:
     run, other = (Trainer(Experiment(hidden=hidden)).schedule for hidden in ((), (3,)))
     assert run.nearest(Moment(5, 3), run) == Moment(5, 3)
@@ -171,16 +147,3 @@ def test_the_longest_run_steps_without_counting_through_it() -> None:
     assert run.step(run.first, Unit.RUN, 1) == Moment(MAX_ITERATIONS, CHECK)
     assert run.step(run.last, Unit.CHECK, -1) == Moment(MAX_ITERATIONS - 1, CHECK)
     assert run.next_due("val", 2) == MAX_ITERATIONS
-
-
-def test_an_operation_is_known_by_what_it_makes() -> None:
-    run = Trainer(Experiment(hidden=(3,))).schedule
-    names = {"dW2": "grads2", "z": "linear", "logits": "linear", "dz": "dlogits", "p": "softmax", "h1": "h1"}
-    names |= {"da1": "dh1", "W1_after": "update", "losses": "loss", "y": "batch"}
-    assert {word: run.text(run.parse(f"7:{word}")) for word in names} == {w: f"7:{name}" for w, name in names.items()}
-
-
-@pytest.mark.parametrize(("source", "word"), [("article", "xW+b"), ("names", "W[x]+b"), ("line", "xW+b")])
-def test_a_label_that_an_operation_had_once_can_be_typed(source: str, word: str) -> None:
-    run = Trainer(Experiment.of(source)).schedule
-    assert run.text(run.parse(f"1:{word}")) == "1:linear"

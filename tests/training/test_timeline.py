@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Moment, Timeline, Trainer, UserError
+from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ops import Array, Cell, Parameters
 from stepviz.training import Direction, Unit
 from stepviz.training.losses import BLOCK, EXACT
@@ -87,24 +87,6 @@ def test_stepping_back_over_what_was_just_trained_computes_nothing_again() -> No
         timeline.frame(moment)
 
 
-def test_a_frame_stays_what_it_was_while_the_run_goes_on() -> None:
-    timeline = fresh(STEADY, 2000)
-    kept = [timeline.frame(moment) for moment in (Moment(1, 0), Moment(2, 4), Moment(50, 8))]
-    before = [whole(frame) for frame in kept]
-    timeline.frame(timeline.schedule.last)
-    timeline.frame(Moment(130, 8))
-    assert [whole(frame) for frame in kept] == before
-
-
-def test_a_run_is_trained_only_as_far_as_it_was_looked_at() -> None:
-    timeline = fresh(Experiment(), MEMORY)
-    timeline.frame(Moment(10, 3))
-    assert timeline.reached == 10
-    assert list(timeline.extend(9)) == []
-    assert list(timeline.extend(200))[-1] == timeline.reached == 200
-    assert len(timeline.losses) == 200
-
-
 def test_history_counts_what_the_moment_has_seen() -> None:
     timeline = fresh(STEADY, MEMORY)
     timeline.frame(timeline.schedule.last)
@@ -156,12 +138,3 @@ def test_an_infinite_logit_stops_a_run_only_where_the_loss_breaks_however_it_is_
     assert timeline.stop is not None
     assert timeline.stop.moment.iteration == timeline.reached == 5
     assert np.isfinite(timeline.losses[:4]).all()
-
-
-@pytest.mark.parametrize("text", ["5:batch", "100:check", "4000:check"])
-def test_a_moment_beyond_the_stop_is_refused_with_the_reason(text: str) -> None:
-    timeline = fresh(Experiment(lr=100), MEMORY)
-    for _ in range(2):
-        with pytest.raises(UserError, match="4:softmax"):
-            frame_of(timeline, text)
-    assert frame_of(timeline, "4:update").moment == Moment(4, 7)

@@ -78,31 +78,11 @@ def test_a_mistake_before_what_is_given_is_said_to_be_there(tmp_path: Path) -> N
     assert "wrong-axis: in probs, which is not given: the sum over the classes" in out
 
 
-def test_another_shape_is_told(tmp_path: Path) -> None:
-    iteration = line_of(Experiment()).iterations(1, 1)[0]
-    right: dict[str, Any] = {name: iteration[name] for name in ("probs", "dlogits", "dW")}
-    dW, db = right["dW"], iteration["db"]
-    for name, array, told in (
-        ("dW", dW.T, "dW differs first, at dW,db (grads): its shape is (2, 4), and should be (4, 2).\n  transp"),
-        ("db", db[:, None] - db, "  Where a column meets a row, NumPy makes a table"),
-        ("db", db[None], "  It has an axis of length 1 too many: keepdims keeps it"),
-    ):
-        np.savez(tmp_path / "mine.npz", **right | {name: array})
-        assert told in ran(tmp_path / "mine.npz")[1]
-
-
 def test_an_export_is_compared_with_itself(tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
     printed(f"export --iterations 2-4 --out {path}")
     assert ran(path, "--at", "3")[0] == 0
     assert "has no iteration 5: it has 2 to 4, give --at" in ran(path, "--at", "5")[2]
-
-
-def test_lists_of_json_are_read_with_null_for_nan(tmp_path: Path) -> None:
-    path = tmp_path / "mine.json"
-    path.write_text(json.dumps({"dW": line_of(Experiment()).iterations(1, 1)[0]["dW"].tolist(), "db": [None, 1.0]}))
-    assert "\nRight, given your own numbers: dW.\n" in ran(path)[1]
-    assert "db[c0] is nan, and should be" in ran(path)[1]
 
 
 NO_STEPS = {
@@ -131,20 +111,3 @@ def test_a_step_without_an_end_is_stopped(tmp_path: Path) -> None:
 def test_arrays_of_another_kind_are_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "mine.npz", dW=np.array(["a", "b"]))
     assert "holds nothing: name at least one of" in ran(tmp_path / "mine.npz")[2]
-    for text, told in (
-        ('{"nope": [1]}', "mine.json holds nope: name at least one of W, b, x, y, logits,"),
-        ('{"dW": [[1, 2], [3]]}', "dW is no array of numbers, with as many in each row"),
-        ("[1]", "holds no arrays by name"),
-        ("{", "line 1, column 2: not JSON there"),
-        ('{"dW": [1], "dW": [2]}', 'mine.json has "dW" twice: give each name once'),
-    ):
-        (tmp_path / "mine.json").write_text(text)
-        status, _, err = ran(tmp_path / "mine.json")
-        assert (status, told in err) == (2, True), err
-
-
-def test_an_iteration_that_starts_from_other_parameters(tmp_path: Path) -> None:
-    np.savez(tmp_path / "mine.npz", W=np.ones((4, 2)))
-    status, out, _ = ran(tmp_path / "mine.npz", "--at", "3")
-    assert (status, "What the update makes of it is called W_after." in out) == (1, True)
-    assert out.startswith("The iteration starts from another W: W[x2,c1] is 1 and should be -0.94997.\n")

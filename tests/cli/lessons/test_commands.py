@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from contextlib import redirect_stdout
 from functools import cache
 from io import StringIO
 from pathlib import Path
 
-import pyte
 import pytest
 
 from stepviz.cli import main
@@ -68,25 +66,6 @@ def test_the_page_has_every_stop_as_it_is_shown(tmp_path: Path) -> None:
     assert "The rule: y = x2." in last.said
 
 
-def test_the_recording_has_every_stop_as_it_is_shown(tmp_path: Path) -> None:
-    path = tmp_path / "one-step.cast"
-    assert main(["export", "one-step", "--out", str(path)]) == 0
-    head, *events = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    terminal = pyte.Screen(head["width"], head["height"])
-    stream, seen = pyte.Stream(terminal), dict[int, list[list[str]]]()
-    for _, code, data in events[:-1]:
-        if code == "m":
-            seen[len(seen) + 1] = []
-        else:
-            stream.feed(data)
-            seen[len(seen)].append([line.rstrip() for line in terminal.display])
-    assert [time for time, _, _ in events] == sorted(time for time, _, _ in events)
-    assert [number for number, screens in seen.items() if len(screens) == 2] == [5, 8, 11, 19]
-    assert len(seen) == 21
-    for number in range(1, 21):
-        assert seen[number][-1] == shown(f"stepviz one-step --stop {number}")
-
-
 @pytest.mark.parametrize("name", LESSONS if LONG else ("slopes-multiply",))
 def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
     path = tmp_path / "lesson.html"
@@ -94,16 +73,3 @@ def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
     names = [section.name for section in Page(path.read_text(encoding="utf-8")).sections]
     assert path.stat().st_size < 2.5 * MOST_BYTES
     assert len(set(names)) == len(names) > 4
-
-
-@pytest.mark.parametrize(
-    ("words", "seen"),
-    [
-        ("--stop 4 --pick probs.e0.c0 --explain", "EXPLAIN probs[e0,c0] = 0.7691"),
-        ("--stop 8 --also votes=9.34.3.2", "34      71%"),
-        ("--stop 8 --hide --also votes=9.34.3.2", "48 votes so far"),
-        ("--stop 4 --zoom data", "data──"),
-    ],
-)
-def test_what_is_looked_at_at_a_stop_can_be_shown(words: str, seen: str) -> None:
-    assert seen in "\n".join(shown(f"stepviz one-step {words}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from tests.support.commands import ended, printed
+from tests.support.commands import ended
 
 
 def test_sheets_for_a_class(tmp_path: Path) -> None:
@@ -22,10 +22,3 @@ def test_sheets_for_a_class(tmp_path: Path) -> None:
     out.unlink()
     assert ended(words).status == 2, "the solutions are there"
     assert not out.exists()
-
-
-def test_one_sheet_without_ids(tmp_path: Path) -> None:
-    out = tmp_path / "sheet.md"
-    printed(f"worksheet xor --hidden 3 --questions 6 --at 2 --out {out}")
-    assert out.read_text(encoding="utf-8").count(") ________") == 6
-    assert ", iteration 2" in out.read_text(encoding="utf-8")

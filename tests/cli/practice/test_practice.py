@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-
-import pytest
 
 from stepviz import Timeline, Trainer
 from stepviz.cli.lessons.runs import experiment_of
 from stepviz.session.practice.exercises import exercises, posed
 from stepviz.session.practice.numbers import NumberExercise
-from stepviz.session.practice.workbook import Workbook
 from stepviz.settings.sources import BY_HAND
-from tests.support.practice import answers, pupil
 
 
 def test_every_number_of_it_ends_after_two_decimals() -> None:
@@ -42,13 +37,3 @@ def test_with_a_softmax_a_table_is_enough() -> None:
         assert number.wrong(number.read(f"{worked:.3g}")) is None
         asked.append(exercise.op)
     assert set(asked) == {"softmax", "loss"}
-
-
-def test_the_table_stands_beside_the_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    told = []
-    for by_hand in (True, False):
-        asked = pupil(book=Workbook(["article"], by_hand=by_hand, anew=True))
-        answers(asked, lambda one: one.op == "softmax" and one.kind == "number")
-        told += ["Powers of e: e^" in asked.seen(*size) for size in ((60, 20), (80, 24), (160, 48))]
-    assert told == [True] * 3 + [False] * 3

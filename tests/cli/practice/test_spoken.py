@@ -45,23 +45,3 @@ def test_an_iteration_is_filled_in(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert [one.outcome for one in found.filled] == ["at once", "after a hint", "at once", "at once"]
     assert after.index("Correct: W") < after.index("EXERCISE 3 of 32")
     assert "EXERCISE 5 of 32" in said("\n" * 6, monkeypatch)
-
-
-def test_back_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = said(f"{FIRST}b\n\nall\nhelp\nquit\n", monkeypatch)
-    paragraphs = text.strip().split("\n\n")
-    assert paragraphs[-4].startswith("iteration 2 of 4000, operation 6 of 7, backward: dW,db")
-    assert "Which rule makes W after?" in paragraphs[-3]
-    assert "hidden" in paragraphs[-2]
-    assert "+1.7474" not in paragraphs[-2]
-    assert paragraphs[-1].startswith("Type a number")
-
-
-@pytest.mark.parametrize("typed", ["1.5\n", "?\n", f"{FIRST}b\nb\n1\n"])
-def test_an_answer_where_nothing_is_asked_is_told(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert said(typed, monkeypatch).rstrip().endswith("\n\nNothing is asked here: press Enter to go on.")
-
-
-def test_a_run_without_a_calculator_is_practised(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = said("\n" * 40 + "1\n3.5\n", monkeypatch, "--by-hand")
-    assert "Correct: w = +5.5000 - 0.05·40.000 = +3.5000" in text

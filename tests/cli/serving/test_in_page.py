@@ -93,8 +93,3 @@ def test_what_cannot_be_is_told_in_one_sentence(
     told = capfd.readouterr().err
     assert said in told
     assert told.count("\n") == 1
-
-
-def test_commands_print_as_in_a_terminal(capfd: pytest.CaptureFixture[str]) -> None:
-    assert asyncio.run(Browser().session.run("stepviz explain --at 3:dW")) == 0
-    assert capfd.readouterr().out.startswith("dW[x1,c0] = -1.3243\n")

@@ -11,11 +11,10 @@ from stepviz.cli import topics
 from stepviz.cli.parser import parse
 from stepviz.cli.topics.help import help_text
 from stepviz.cli.topics.offered import OPTIONS
-from stepviz.glossary.finding import every, told
+from stepviz.glossary.finding import told
 from stepviz.glossary.terms import TERMS, Concept
 from stepviz.settings.kinds import LAYERS, LOSSES
-from stepviz.settings.sources import SOURCES
-from tests.support.commands import ended, printed
+from tests.support.commands import printed
 
 
 @pytest.mark.parametrize("command", topics.TOPICS)
@@ -38,15 +37,6 @@ def test_help_fits_a_screen(command: str) -> None:
         parse(name, words)
 
 
-def test_help_before_a_command_is_its_help_and_alone_lists_commands_and_terms() -> None:
-    for words, topic in {"help train --help": "train", "help --help": "help", "help": ""}.items():
-        assert ended(words).out.startswith(help_text(topic) + "\n")
-    out = ended("help").out
-    listed = [word.strip() for word in " ".join(out.partition("tells:\n")[2].split()).split(",")]
-    assert listed == [*every()]
-    assert max(map(len, out.splitlines())) <= 80
-
-
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 def test_help_before_a_term_says_what_it_means(term: Concept) -> None:
     lines = printed(["help", *term.name.split()])
@@ -60,12 +50,6 @@ def test_several_words_lead_to_each_of_their_terms_without_numpy() -> None:
     text = " ".join(done.stdout.split())
     assert [term.name for term in TERMS if told(term) in text] == ["logit", "softmax"]
     assert " numpy " not in text
-
-
-def test_the_first_help_names_every_source_and_has_every_command_once_where_names_stand() -> None:
-    out = help_text("")
-    assert all(word in out for word in (*SOURCES, "--hidden", "--optimizer", "--lr", "--at", "marks.csv"))
-    assert sorted(_named(out)) == sorted(topics.COMMANDS)
 
 
 def _named(text: str) -> list[str]:

@@ -57,3 +57,11 @@ def test_arrays_are_read(kind: str, tmp_path: Path) -> None:
     assert data.features == ("x1",)
     assert data.classes == {"bool": ("0", "1"), "U": ("a", "b�", "c")}.get(kind, ("0", "1", "2"))
     assert len(data.train) == 6
+
+
+@pytest.mark.parametrize("names", [("data", "target"), ("X_train", "y_train"), ("x_train", "y_train")])
+def test_arrays_by_other_names_are_found(names: tuple[str, str], tmp_path: Path) -> None:
+    np.savez(tmp_path / "marks.npz", **{names[0]: X, names[1]: Y, "X_test": X[:2]})  # type: ignore[arg-type]
+    data = load(Experiment.of(str(tmp_path / "marks.npz"), scale="none"))
+    assert (data.X.tolist(), data.y.tolist()) == (X.tolist(), Y.tolist())
+    assert f"X is {names[0]}, y is {names[1]}" in data.assumed

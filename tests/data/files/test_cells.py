@@ -83,12 +83,6 @@ def test_what_is_no_row_of_the_table_is_left_out_and_texts_of_numbers_are_number
     assert data.assumed[1] == "2 rows above the table skipped"
 
 
-def test_dates_are_refused_with_a_way_out(tmp_path: Path) -> None:
-    rows = [("day", *HEAD), *((datetime.date(2024, 1, 1 + day), *row) for day, row in enumerate(ROWS))]
-    with pytest.raises(UserError, match=r"is a date or a time, not a number: leave it out with --features width,good"):
-        _load(_saved(tmp_path, rows))
-
-
 @pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"PK\x03\x04 and no more"])
 def test_what_is_no_workbook_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "marks.xlsx"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,30 +12,16 @@ import pytest
 from stepviz import UserError
 from stepviz.data.files import opening
 from stepviz.data.files.opening import opened, pieces
-from tests.support.files import GOOD, HEAD, ROWS, Bad, assert_refused, complaints, each_of, written
+from tests.support.files import GOOD, HEAD, ROWS, Bad, assert_refused, complaints, data_of, each_of, written
 
-BLANK = "has blank lines only: names of columns and rows are needed"
-NO_TEXT = "is not text: a table as CSV is needed"
 BAD: Bad = {
-    "empty file": ("", "is empty: a line with the names of the columns and a line for each row are needed"),
     "UTF-16 that is cut off": (GOOD.encode("utf-16")[:-1], "is UTF-16 that is broken: save it as CSV UTF-8"),
     "UTF-8 that is broken": (
         (HEAD + ROWS + "5,6,très\n").encode() + b"7,8,tr\xe8s\n",
         'line 7: the byte 0xE8 after "7,8,tr" is not UTF-8: save the file as UTF-8',
     ),
-    "an HTML page": (
-        "\n<!DOCTYPE html>\n<html><body>404</body></html>\n",
-        "is a web page (HTML or XML), not a table: download the file itself",
-    ),
-    "a spreadsheet": (
-        b"PK\x03\x04" + bytes(range(256)),
-        "is a ZIP archive (of .ods save the sheet as CSV; .xlsx needs its ending), not a table as text",
-    ),
     "gzip": (gzip.compress(GOOD.encode()), "is compressed with gzip (unpack it first), not a table as text"),
-    "a line without end": (
-        "1," * 3_000_000,
-        "has a line of more than 4 MB: it is not a table of rows and columns",
-    ),
+    "a line without end": ("1," * 3_000_000, "has a line of more than 4 MB: it is not a table of rows and columns"),
 }
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -94,13 +78,8 @@ def test_a_file_that_grows_while_it_is_read(here: Path) -> None:
             next(texts)
 
 
-def test_standard_input() -> None:
-    def said(content: bytes) -> tuple[int, bytes]:
-        command = [sys.executable, "-m", "stepviz", "data", "-"]
-        done = subprocess.run(command, input=content, capture_output=True, check=False)
-        return done.returncode, done.stdout + done.stderr
-
-    status, told = said(GOOD.encode())
-    assert (status, told[:62]) == (0, b"standard input\nrows      8: 4 train, 2 validation, 2 test; spl")
-    status, told = said(b"")
-    assert (status, told[:34]) == (2, b"stepviz: standard input is empty: ")
+def test_letters_of_windows_are_read_behind_a_quarter_of_a_megabyte_too(tmp_path: Path) -> None:
+    last = "1,2,für €\n".encode("cp1252")
+    short, long = (data_of(tmp_path, HEAD.encode() + ROWS.encode() * times + last) for times in (9, 15_000))
+    assert short.classes == long.classes == ("a", "b", "für €")
+    assert "read as cp1252 (Windows, Western Europe)" in short.assumed

@@ -20,24 +20,6 @@ def told(what: str, *cells: tuple[int, str, str]) -> str:
 
 
 BAD: Bad = {
-    "ragged rows": (
-        HEAD + "1,2,a\n1,2\n2,3,b\n\n4,5,b,\n6\n",
-        "line 3 has 2 cells: 3 are needed, one for each column\nline 6 has 4 cells: 3 are needed, one for each column\n"
-        "line 7 has 1 cell: 3 are needed, one for each column",
-    ),
-    "empty cells": (
-        HEAD + "1,2,a\n,3,b\n3, ,a\n4,5,\n,,\n5,6,b\n",
-        f'line 3, column "age": is empty: {WAYS}\nline 4, column "height": is empty: {WAYS}\n'
-        'line 5, column "grade": is empty: give --missing drop to leave its row out, or fill it in\n'
-        "line 6 has empty cells only: fill it in or delete it",
-    ),
-    "what is missing or no number in several columns": (
-        ABOVE + '?,-,a\nnan,6\x1c,b\n\x1d\n\u2028,\x1b[2J\x9b,b\n"1,234",\ufeff6,a\n',
-        told(f"stands for a missing number: {WAYS}", (6, "age", "?"), (6, "height", "-"), (7, "age", "nan"))
-        + f'\nline 9, column "age": is empty: {WAYS}\n' + told(NO_NUMBER, (9, "height", r"\x1b[2J\x9b"))
-        + '\nline 10, column "age": "1,234" is not a number: delete its thousands separators, '
-        "or give --decimal , if its comma is a decimal comma\n" + told(NO_NUMBER, (10, "height", r"\ufeff6")),
-    ),
     "a quote that does not close in a large file": (
         ABOVE + '5,"6,a\n' + ROWS * 20_000,
         'line 6: a quote (") opens a cell and is not closed',
@@ -46,7 +28,17 @@ BAD: Bad = {
         '"age\nin years",height,grade\n1,2,"a\r\nb"\n2,oops,c\n"3\n\n",oops,"x\ny"\n1,oops,c\n' + "1,2,a\n" * 9,
         told(NO_NUMBER, *((line, "height", "oops") for line in (5, 8, 10))),
     ),
-}  # fmt: skip
+    "signs that are not printed": (
+        ABOVE + "nan,6\x1c,b\n\x1d\n\u2028,\x1b[2J\x9b,b\n",
+        told(f"stands for a missing number: {WAYS}", (6, "age", "nan"))
+        + f'\nline 8, column "age": is empty: {WAYS}\n'
+        + told(NO_NUMBER, (8, "height", r"\x1b[2J\x9b")),
+    ),
+    "more labels than rows can teach": (
+        "age,name\n" + "".join(f"{row},n{row}\n" for row in range(5000)),
+        'column "name": there are more than 1000 different labels: give --label COLUMN',
+    ),
+}
 
 
 @each_of(BAD)

@@ -155,16 +155,6 @@ def test_text2qti_reads_typed_answers(typed: list[QuizItem]) -> None:
     assert numerical > len(typed) / 3
 
 
-def test_anki(bank: list[QuizItem]) -> None:
-    lines = text(bank, "anki").splitlines()
-    cards = lines[4:]
-    assert lines[0] == "#separator:tab"
-    for card, item in zip(cards, bank, strict=True):
-        front, back = card.split("\t")
-        assert item.right.choice in back
-        assert front.count("<li>") == len(item.answers)
-
-
 def test_anki_itself_imports_the_cards(bank: list[QuizItem], tmp_path: Path) -> None:
     collection: Any = pytest.importorskip("anki.collection")
     asked: Any = pytest.importorskip("anki.import_export_pb2")

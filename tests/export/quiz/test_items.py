@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.export.quiz.items import QuizItem, items, lesson_items
 from stepviz.export.sheets.asked import AskedNumber
 from stepviz.lesson.built_in import LESSONS
@@ -16,7 +16,6 @@ from stepviz.lesson.notes import notes
 from stepviz.ops import Cell
 from stepviz.views.explain.shown import result
 from tests.support.by_hand import from_digits, needed, shown
-from tests.support.commands import printed
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
 
@@ -56,24 +55,6 @@ def test_every_number_that_the_key_needs_is_in_the_text(source: str, given: dict
     assert len(met) >= 9
 
 
-def test_what_a_rule_calls_by_a_name_is_given() -> None:
-    """The learning rate of an update, the weight decay of a gradient."""
-    _, found = bank("xor", 80, hidden=(3,), batch_size=4, l2=0.1, lr=0.05)
-    for item in found:
-        assert ("lr = 0.05" in item.text) == cell_of(item).tensor.endswith("_after")
-        assert ("l2 = 0.1" in item.text) == cell_of(item).tensor.startswith("dW")
-    assert sum("l2 = " in item.text for item in found) > 2
-
-
-def test_a_step_of_adam_is_asked_with_the_number_of_updates_and_the_new_means() -> None:
-    _, found = bank("xor", 40, hidden=(2,), optimizer="adam")
-    steps = [item for item in found if item.text.startswith("s")]
-    assert steps
-    for item in steps:
-        assert f"t after = {item.iteration};" in item.text
-        assert f"; m{cell_of(item).tensor[1:]} after[" in item.text.replace("Given ", "; ")
-
-
 def test_no_number_counts_as_two_answers() -> None:
     """Also where the digits that are given leave much room."""
     _, found = bank("xor", 60, seed=4, hidden=(3,))
@@ -81,13 +62,6 @@ def test_no_number_counts_as_two_answers() -> None:
         numbers = [(answer.value, answer.within) for answer in item.answers if answer.value is not None]
         ends = sorted((value - within, value + within) for value, within in numbers)
         assert all(high < low for (_, high), (low, _) in pairwise(ends)), item
-
-
-def test_a_run_with_too_few_numbers_says_so() -> None:
-    with pytest.raises(
-        UserError, match=r"mazur has only \d+ numbers to work out by hand .*: ask for fewer --questions"
-    ):
-        bank("mazur", 300, iterations=1)
 
 
 def test_a_number_that_is_shown_as_1_less_something_can_be_asked_about() -> None:
@@ -114,34 +88,3 @@ def test_its_own_questions_have_the_key_of_the_lecturers_sheet(name: str) -> Non
         assert len({answer.choice for answer in item.answers}) == len(item.answers)
         assert all(answer.feedback for answer in item.answers)
     assert len(own) >= 2 or name == "find-the-fault"
-
-
-def test_numbers_at_the_stops_come_after_them() -> None:
-    script = script_for("one-step")
-    found = [*lesson_items(script, 20, 0)]
-    own = sum(item.cell is None for item in found)
-    assert [item.cell is None for item in found] == [True] * own + [False] * (20 - own)
-    assert 3 < own < 20
-    stops = {(script.line(n).origin.title, script.frame(n).moment.iteration) for n in range(len(script.lesson.stops))}
-    assert {("article", item.iteration) for item in found[own:]} <= stops
-    assert found == [*lesson_items(script, 20, 0)] != [*lesson_items(script, 20, 1)]
-
-
-def test_what_leads_to_a_choice_and_what_is_needed_are_told() -> None:
-    eighth = next(item for item in lesson_items(script_for("one-step"), 20, 0) if "stop 8" in item.title)
-    assert eighth.text == (
-        "Feature x2 is 1 only in example e1. So what will dW[x2,c0] be? "
-        "Given dlogits[e0…e3,c0] = -0.2309, +0.8296, -0.5401, -0.5401; x[e0…e3,x2] = 0, 1, 0, 0. "
-        "The screen: stepviz show one-step --stop 8 --hide"
-    )
-    assert {answer.choice: answer.feedback for answer in eighth.answers} == {
-        "0": "e1 is forgotten",
-        "+0.8296": "Right.",
-        "-0.4815": "without the factor x",
-        "cannot tell": "x and dlogits are shown",
-    }
-
-
-def test_the_command_takes_a_run_and_a_lesson() -> None:
-    assert "".join(printed("quiz mazur --questions 3 --typed --format jupyterquiz")).count('"type": "numeric"') == 3
-    assert "".join(printed("quiz one-step --questions 3 --format moodle")).count("<name><text>one-step, stop ") == 3

@@ -44,8 +44,3 @@ def test_what_is_no_id_is_told_with_its_line(tmp_path: Path, text: str, said: st
     with pytest.raises(UserError) as told:
         read_ids(written(tmp_path, text))
     assert said in str(told.value)
-
-
-def test_a_file_that_is_not_there() -> None:
-    with pytest.raises(UserError, match=r"there is no file class\.txt"):
-        read_ids("class.txt")

@@ -74,12 +74,6 @@ def test_an_id_has_its_own_numbers_and_always_the_same(source: str) -> None:
     assert len(tables) == 4
 
 
-def test_the_seed_of_an_id_is_that_of_every_machine() -> None:
-    """SHA-256 of `0 ada` begins with 7b63 35da."""
-    assert seed_of("ada", 0) == 2070683050
-    assert len({seed_of(str(one), seed) for one in range(100) for seed in (0, 1)}) == 200
-
-
 @pytest.mark.parametrize("source", NETS)
 def test_every_answer_follows_from_the_digits_of_its_page_and_of_the_answers_before_it(source: str) -> None:
     for name, one in zip(IDS, printed(source), strict=True):
@@ -117,13 +111,6 @@ def test_what_a_function_makes_of_a_blank_is_blank() -> None:
                     assert after in asked, (source, name)
                     met.add(tensor)
     assert met == {"a1", "p"}
-
-
-def test_the_sheet_of_a_run_does_not_tell_its_seed() -> None:
-    text = page(printed("article")[0])
-    assert "`ada` · Name" in text
-    assert "`article --lr 0.01`, iteration 1" in text
-    assert "seed" not in text
 
 
 def test_an_id_stays_text() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training.timeline import finish
 from tests.support.commands import printed
@@ -47,20 +46,3 @@ def test_how_far_off_a_fit_is_on_average_is_told_beside_it() -> None:
     then = timeline.accuracy(20)
     assert then.keys() == {"train", "train_mae"}
     assert timeline.frame(timeline.schedule.parse("25:loss")).value(Cell("train_mae")) == then["train_mae"]
-
-
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
-        (
-            {"source": "line", "loss": "softmax"},
-            "--loss softmax learns classes, and the label of line is a number: give --loss mse",
-        ),
-        ({"source": "mazur", "loss": "bce"}, "--loss bce learns classes, and the label of mazur"),
-        ({"source": "iris", "loss": "bce"}, "--loss bce tells two classes apart, and iris has 3: use --loss softmax"),
-    ],
-)
-def test_what_does_not_go_together_is_one_sentence(given: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(UserError) as refused:
-        Trainer(Experiment.of(**given))
-    assert str(refused.value).startswith(sentence)

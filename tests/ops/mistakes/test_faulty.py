@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Trainer, UserError
 from stepviz.ops import Cell
 from stepviz.training.gradient_check import prove
-from tests.support.files import complaints
 from tests.support.moments import iteration_of
 
 
@@ -21,21 +19,6 @@ def test_the_sign_of_the_step_is_wrong_in_the_first_tensor_that_has_one() -> Non
     other = iteration_of(2, mistake="sign@update.b_after")
     assert np.array_equal(other["W_after"], other["W"] - 0.01 * other["dW"])
     assert np.array_equal(other["b_after"], other["b"] + 0.01 * other["db"])
-
-
-@pytest.mark.parametrize(
-    ("mistake", "sentence"),
-    [
-        ("sing", "'sing' is no mistake, did you mean sign?"),
-        ("lr-forgotten@softmax", "is not possible here: choose lr-forgotten@update"),
-        ("not-corrected", "no operation of this run can have it: choose another one"),
-        ("sign@nowhere", "is not possible here: choose sign@linear,"),
-    ],
-)
-def test_a_mistake_that_is_not_there_is_told(mistake: str, sentence: str) -> None:
-    with pytest.raises(UserError) as told:
-        Trainer(Experiment.of(mistake=mistake))
-    assert sentence in str(told.value)
 
 
 def test_the_gradient_check_notices_a_wrong_gradient_and_a_test_a_wrong_sum() -> None:
@@ -63,8 +46,3 @@ def test_the_arithmetic_of_a_number_is_that_of_the_wrong_rule(settings: dict[str
             for index in list(np.ndindex(*made[tensor.name].shape))[:6]:
                 terms = op.terms(Cell(tensor.name, index), made)
                 assert terms.total() == pytest.approx(made[tensor.name][index], rel=1e-9, abs=1e-12), (tensor, index)
-
-
-def test_the_script_of_a_run_is_never_wrong() -> None:
-    (told,) = complaints("export --mistake sign --format script")
-    assert told.endswith("is a program that is right: leave --mistake out")

@@ -116,32 +116,6 @@ def test_every_mistake_has_its_words() -> None:
         assert mistake.hint.endswith(("?", "."))
 
 
-def test_what_is_seldom_done_or_seen_is_rare_and_comes_last() -> None:
-    found = rewrites(program("iris", hidden=(3,), norm="batch"), "sd1", 4)
-    assert {r.part: r.rare for r in found if r.mistake == "term-forgotten"} == {"v1": True, "1e-05": True}
-    assert [r.rare for r in found] == sorted(r.rare for r in found)
-    parts = [r.part for r in rewrites(program("iris", hidden=(3,), norm="batch"), "rest1", 4) if r.rare]
-    assert "p1 + n1·q1" in parts
-    assert "1 stands where onehot(y) belongs" in [r.part for r in rewrites(program(), "dlogits", 4) if r.rare]
-
-
-def test_only_a_sum_of_what_has_both_axes_can_go_along_the_wrong_one() -> None:
-    assert "wrong-axis" in said(program(), "db")
-    assert not any("wrong-axis" in said(program(), name) for name in ("logits", "dW"))
-
-
-@pytest.mark.parametrize(("source", "loss"), [("line", "mse"), ("iris", "mse")])
-def test_the_factor_of_a_bracket_is_left_out_of_all_its_terms(source: str, loss: str) -> None:
-    trainer = Trainer(Experiment.of(source, loss=loss))
-    made = trainer.iterate(trainer.initial, 1)
-    named = {
-        rewrite.mistake: value for value, rewrite in reversed([*mistaken(made.program, Cell("doutputs", (0, 0)), made)])
-    }
-    assert named["factor-forgotten"] == pytest.approx(made["doutputs"][0, 0] / 2, rel=1e-12)
-    left_out = [r for r in rewrites(made.program, "doutputs", 32) if r.mistake == "factor-forgotten" and not r.rare]
-    assert [r.part for r in left_out] == ["2"]
-
-
 NETS: list[tuple[str, dict[str, Any]]] = [
     ("article", {}),
     ("iris", {"hidden": (4,), "norm": "batch", "dropout": 0.3, "optimizer": "adam"}),
@@ -169,13 +143,3 @@ def test_a_wrong_answer_is_what_its_mistake_makes(source: str, settings: dict[st
             assert numbers.fixed(value)
             asked += 1
     assert asked > 60
-
-
-def test_wrong_shares_that_can_be_none_come_last() -> None:
-    trainer = Trainer(Experiment.of("gpt"))
-    iteration, outside = trainer.iterate(trainer.initial, 1), 0
-    for cell in (Cell("probs", (0, 1)), Cell("A", (0, 2, 1)), Cell("probs", (2, 0))):
-        possible = [0 <= value <= 1 for value, _ in mistaken(iteration.program, cell, iteration)]
-        assert possible == sorted(possible, reverse=True)
-        outside += possible.count(False)
-    assert outside

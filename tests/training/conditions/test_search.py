@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline
-from stepviz.training.conditions import Condition, met, search
+from stepviz.training.conditions import met, search
 from stepviz.training.conditions import search_back as back
 from stepviz.training.conditions import search_forward as forward
 from stepviz.training.losses import BLOCK, EXACT
@@ -92,16 +92,3 @@ def test_a_search_comes_up_for_air_after_every_stretch(text: str, walked: int) -
             assert len(made) <= 3 * timeline.trainer.stretch
             assert 1 <= at <= 1000
             made.clear()
-
-
-def test_a_condition_beside_another_is_met_where_its_own_names_get_values() -> None:
-    timeline = fresh(ARTICLE)
-    both = Condition.any_of([read(timeline, "not loss changes"), read(timeline, "it == 2")])
-    assert not met(timeline, both, timeline.schedule.first)
-    assert met(timeline, both, timeline.schedule.parse("1:loss"))
-
-
-@pytest.mark.parametrize("text", ["it == 1", "now.train >= 0", "W.x2.c0 != 0", "right.0 or not right.0", "not nan"])
-def test_what_a_run_starts_from_is_known_before_its_first_operation(text: str) -> None:
-    timeline = fresh(ARTICLE)
-    assert met(timeline, read(timeline, text), timeline.schedule.first)
