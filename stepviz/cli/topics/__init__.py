@@ -53,7 +53,7 @@ TOPICS: Mapping[str, Topic] = {
             ("config, completion", "options of every session; the Tab key in your shell"),
         ),
         more=_SESSION,
-        usage="stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
+        usage="stepviz [SOURCE] [options]     or     stepviz COMMAND --help",
         takes="either",
         session=True,
     ),
