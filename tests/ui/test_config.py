@@ -109,6 +109,20 @@ async def test_o_changes_what_it_says_at_once_and_keeps_it(file: Path) -> None:
         assert "".join(shown(screen)).isascii()
 
 
+async def test_o_says_why_nothing_is_kept_while_it_is_open(file: Path) -> None:
+    file.write_text("theme = ")
+    async with opened(at="2:linear") as (screen, pilot):
+        press(screen, "o")
+        await settled(screen, pilot)
+        assert any("kept in" in line for line in shown(screen))
+        press(screen, "down", "right")
+        await settled(screen, pilot)
+        told = " ".join(line.strip() for line in shown(screen))
+        assert "kept in" not in told
+        assert "not saved, first correct " in told
+        assert "it is not TOML, line 1" in told
+
+
 @pytest.mark.usefixtures("file")
 def test_what_another_session_has_kept_meanwhile_stays() -> None:
     """Each session keeps what was changed in it: not what it began with, nor what was asked for on its command line."""

@@ -10,7 +10,7 @@ from stepviz.data.summary import HEAD, WIDTH, summary
 from stepviz.session.overlays.overlay import CLOSE, MOVES, At, ListOverlay, aside, choose, close, keys_of, typed
 from stepviz.session.program import liked
 from stepviz.settings.preferences import CHOICES, USUAL, Choice, Preferences, config_file, turned
-from stepviz.text import in_whole_words, shortened
+from stepviz.text import in_whole_words, shortened, wrapped
 from stepviz.views.chrome.commands import COMMANDS, Command, with_keys
 from stepviz.views.chrome.help import help_page, with_words
 from stepviz.views.chrome.keys import titled, told_line
@@ -203,7 +203,8 @@ class OptionsPage(ListOverlay):
         likes = sight.state.likes
         head = titled(width, "OPTIONS  of every session").row()
         lines = [_line(choice, likes, width, chosen=place == self.place) for place, choice in enumerate(CHOICES)]
-        notes = [f"kept in {config_file()}", *(f"key of {name}: {key}" for name, key in likes.keys)]
+        kept = sight.state.message or f"kept in {config_file()}"  # or why it could not be
+        notes = [*wrapped(kept, max(1, width - 2)), *(f"key of {name}: {key}" for name, key in likes.keys)]
         lines += [Line(width).put(1, shortened(text, max(1, width - 1)), DIM).row() for text in ("", *notes)]
         room = max(1, height - 2)
         top = first_of(self.place, room, len(lines))
