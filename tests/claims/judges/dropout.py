@@ -1,4 +1,4 @@
-"""Of dropout, and the way back through it."""
+"""Of dropout and of skip connections, and the ways back through them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from stepviz.ops.layers import activation, dropout
 from stepviz.ops.layers import dropout as back
 from stepviz.ops.layers import dropout as told
 from stepviz.settings.values import short
-from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, agree, layer_of, ruled
+from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, agree, as_ruled, layer_of, made_by, ruled
 
 
 def _names(truth: Truth) -> told.DropoutTensors:
@@ -48,6 +49,20 @@ def _sends(truth: Truth, said: Said) -> bool:
     return said["way"] == way and bool(np.isin(dropped, (0.0, np.nan)).all() or np.isnan(dropped).any())
 
 
+def _comes_back(truth: Truth, said: Said) -> bool:
+    """Whether the gradient is that through the weights above, with what comes past them where that is said."""
+    own, above = layer_of(truth), truth.layers[truth.tensor.layer]
+    past = not above.last and truth.widths[own.number] == truth.widths[above.number]
+    number = said["above"] == str(above.number) if past else said["n"] == str(own.number)
+    return said["W"] == above.weights.name and number and as_ruled(truth)
+
+
+def _sum_and(truth: Truth) -> Mapping[str, str]:
+    """Over what errors are added up."""
+    above = next(layer for layer in truth.layers if layer.source == truth.tensor.of)
+    return {"over": made_by(above.product)}
+
+
 JUDGES: Judges = {
     **dict.fromkeys((told.DRAWS, told.DRAWN, told.COUNTS, told.STREAM), _is_drawn),
     **dict.fromkeys((told.DROPS, told.MASKS, told.HANDS, back.PASSED), _is_dropped),
@@ -64,4 +79,7 @@ JUDGES: Judges = {
         "a run ends where the first number is not finite",
     ),
     told.LEFT_OUT: lambda truth, said: _is_dropped(truth, said) and _mask(truth) == 0,
+    **dict.fromkeys((activation.BOTH, activation.TO_SUM), _comes_back),
+    dropout.SUM_AND: ruled(_sum_and),
+    dropout.UNCHANGED: lambda truth, said: truth.value == truth.own(said["error"]) or bool(np.isnan(truth.value)),
 }

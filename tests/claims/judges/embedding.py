@@ -1,4 +1,4 @@
-"""Of a table of characters and of what is looked up in it: found use by use."""
+"""Of a table of characters and of what is looked up in it, found use by use; and of the embeddings of places."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _looked_up(truth: Truth) -> Mapping[str, str]:
 def _added_up(truth: Truth) -> Mapping[str, str]:
     """Over how many uses a gradient is added up, of what, and whether with decay."""
     decays = of_gradients(truth.experiment) > 0
-    known = {"more": ", plus l2 × the number" * decays}
+    known = {"P": truth.tensor.of, "more": ", plus l2 × the number" * decays}
     return known | ({"places": all_of(_uses(truth, truth.cell.index[0]), "place")} if truth.cell.index else {})
 
 
@@ -42,5 +42,6 @@ JUDGES: Judges = {
     **dict.fromkeys((told.EACH, told.SUMMED), ruled(_added_up)),
     told.UNUSED: _is_unused,
     told.ONLY_DECAY: _is_unused,
-    told.BROKEN: lambda truth, _: not math.isfinite(truth.value),
+    told.EACH_PLACE: ruled(_added_up),
+    **dict.fromkeys((told.BROKEN, told.BROKEN_THERE), lambda truth, _: not math.isfinite(truth.value)),
 }

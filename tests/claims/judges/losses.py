@@ -1,15 +1,16 @@
-"""Of the losses of a batch, cross-entropy of an example, and its gradient."""
+"""Of the losses of a batch, cross-entropy and its gradient; and of the listing as the article prints it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
 from stepviz.ops.claims import NO_WAY
-from stepviz.ops.losses import binary
+from stepviz.ops.losses import as_printed, binary
 from stepviz.ops.losses import loss as told
-from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, as_ruled, signed
+from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, as_ruled, ruled, signed
 from tests.support.rates import of_gradients
 
 
@@ -102,6 +103,24 @@ def _of_second(truth: Truth, said: Said) -> bool:
     return truth.class_called(said["of"]) == 1 and as_ruled(truth) and said["over"] == over(truth)
 
 
+def _first_rows(truth: Truth) -> list[str]:
+    """The rows that it reads."""
+    return [f"e{row}" for row in range(truth.widths[-1])]
+
+
+def _read(truth: Truth) -> Mapping[str, str]:
+    """The label of the example, the rows it is looked up in, and how many these are."""
+    label = {} if not truth.cell.index else {"label": f"c{int(truth['y'][truth.cell.index[0]])}"}
+    count = str(truth.widths[-1])
+    return label | {"rows": " and ".join(_first_rows(truth)), "count": count, "classes": count}
+
+
+def _taken_by(truth: Truth, said: Said) -> bool:
+    """Whether 1 is gone of the chance, in a row that it reads, and that example has the class as its label."""
+    example, column = truth.cell.index
+    return as_ruled(truth) and int(truth["y"][int(said["by"])]) == column and example < truth.widths[-1]
+
+
 JUDGES: Judges = {
     NO_WAY: lambda truth, _: math.isnan(truth.value),
     told.AVERAGE: lambda truth, said: as_ruled(truth) and len(truth["losses"]) == int(said["count"]) > 1,
@@ -130,4 +149,15 @@ JUDGES: Judges = {
     binary.FROM_LOGIT: Always("how it is computed"),
     binary.WHOLE: lambda truth, said: _of_second(truth, said) and truth["y"][truth.cell.index[0]] != 1,
     binary.LESS: lambda truth, said: _of_second(truth, said) and truth["y"][truth.cell.index[0]] == 1,
+    **dict.fromkeys((as_printed.RULE, as_printed.LOOKED_UP, as_printed.DIVIDES, as_printed.FORMULA), ruled(_read)),
+    **dict.fromkeys((as_printed.FIRST_ROWS, as_printed.GOES_AWAY, as_printed.FORMULA_BACK), ruled(_read)),
+    as_printed.PROBABILITY: lambda truth, said: (
+        said["label"] == str(truth["y"][truth.cell.index]) and f"e{said['row']}" in _first_rows(truth)
+    ),
+    as_printed.TAKEN: _taken_by,
+    as_printed.NO_LABEL: lambda truth, _: as_ruled(truth) and truth.cell.index[1] not in truth["y"],
+    as_printed.NOT_READ: lambda truth, _: as_ruled(truth) and truth.cell.index[0] >= truth.widths[-1],
+    as_printed.LEANS: signed,
+    as_printed.RIGHT: lambda truth, _: truth.value == 0,
+    as_printed.GOES_ON: lambda truth, _: truth.widths[-1] < len(truth["y"]),
 }

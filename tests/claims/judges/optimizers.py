@@ -1,4 +1,4 @@
-"""Of updates: which way a parameter goes, and why."""
+"""Of updates: which way a parameter goes, and why; and of the learning rate that a schedule makes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import numpy as np
 
 from stepviz.ops.optimizers import adam, kinds
 from stepviz.ops.optimizers import claims as told
+from stepviz.ops.schedules import rate
 from stepviz.ops.update import GradientDescent
-from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, as_ruled
+from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, as_ruled
 from tests.support.own import OWN_OPTIMIZERS
 
 
@@ -150,6 +151,24 @@ def _bare(text: str) -> str:
     return text.replace("(", "").replace(")", "")
 
 
+def _is_made(truth: Truth, said: Said) -> bool:
+    """The rate is that of the formula, worked out another way, and the base is what was asked for."""
+    near = math.isclose(truth.value, truth.rate, rel_tol=1e-12, abs_tol=0)
+    return as_ruled(truth) and near and float(said["base"]) == truth.experiment.lr
+
+
+def _is(schedule: str) -> Check:
+    return lambda truth, said: (
+        truth.experiment.schedule == schedule and int(said["count"]) == truth.experiment.iterations
+    )
+
+
+def _warms(truth: Truth, said: Said) -> bool:
+    """The iteration, of those of the warm-up."""
+    warmup = truth.experiment.warmup
+    return int(said["warmup"]) == warmup and int(said["it"]) == truth.number <= warmup
+
+
 JUDGES: Judges = {
     kinds.TYPED_STEP: _own_step,
     kinds.TYPED_STEP_OF_MANY: _own_value,
@@ -174,4 +193,11 @@ JUDGES: Judges = {
     kinds.NOTHING_KEPT: _is_gradient,
     kinds.FADES: Always("0.99 to the 69th is 0.4998"),
     kinds.SIZE: lambda truth, _: abs(truth.value) <= 10 * (1 + 1e-12),
+    rate.MADE: _is_made,
+    rate.WARMING: _warms,
+    rate.WARM: lambda truth, said: 0 < truth.experiment.warmup == int(said["warmup"]) < truth.number,
+    rate.COUNTED: lambda truth, _: truth.value == truth.number + 1,
+    rate.STRAIGHT: _is("linear"),
+    rate.WAVE: _is("cosine"),
+    rate.TENTHS: _is("step"),
 }

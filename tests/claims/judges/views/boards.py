@@ -1,4 +1,4 @@
-"""Of runs side by side."""
+"""Of runs side by side, and of two votes at a question, before the talk and after it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import math
 
 from stepviz import Frame
 from stepviz.views.board import standings
-from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth
+from stepviz.views.lessons import poll
+from tests.claims.facts import votes_at
+from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, agree
 
 _VOTES = {"original": 2, "A": 1}
 """Those that the reader gives them."""
@@ -71,6 +73,23 @@ def _are_tied(truth: Truth, said: Said) -> bool:
     return at_now and len({*means}) == 1 and (said["count"], said["right"], said["votes"]) == ("2", "3", "3")
 
 
+def _shares(truth: Truth, said: Said) -> bool:
+    counts = votes_at(truth.frame.moment.iteration)
+    shares = [count[1] / sum(count.values()) for count in counts]
+    return truth.share(said["first"], shares[0]) and truth.share(said["second"], shares[1])
+
+
+def _counts(truth: Truth, said: Said) -> bool:
+    counts = votes_at(truth.frame.moment.iteration)
+    found = [number for count in counts for number in (count[1], sum(count.values()))]
+    return _shares(truth, said) and [int(said[name]) for name in "abcd"] == found
+
+
+def _so_far(truth: Truth, said: Said) -> bool:
+    first, again = (str(sum(count.values())) for count in votes_at(truth.frame.moment.iteration))
+    return agree(said, {"votes": first, "s": "" if first == "1" else "s", "again": again})
+
+
 JUDGES: Judges = {
     standings.BEST: _is_best,
     standings.BEST_ALONE: _is_best_alone,
@@ -80,4 +99,10 @@ JUDGES: Judges = {
     standings.ASKED: Always("a question", "asked of a board alone"),
     standings.PREDICTED: _is_predicted,
     standings.TIED: Rarely(_are_tied, "a what-if that changes nothing"),
+    poll.GAIN: _counts,
+    poll.GAIN_BRIEFLY: _shares,
+    poll.SO_FAR: _so_far,
+    poll.SO_FAR_BRIEFLY: _so_far,
+    poll.SO_FAR_AGAIN: _so_far,
+    poll.SO_FAR_AGAIN_BRIEFLY: _so_far,
 }
