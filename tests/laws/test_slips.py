@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import sqrt
 from pathlib import Path
 
 import numpy as np
@@ -33,13 +32,6 @@ from tests.support.viewer import Viewer, counted
 def printed(words: str, capsys: pytest.CaptureFixture[str], status: int = 0) -> str:
     assert main(words.split()) == status
     return capsys.readouterr().out
-
-
-def test_xavier_counts_the_places_of_a_filter() -> None:
-    drawn, scaled = (
-        Trainer(Experiment.of("digits", conv="2@3x3", init=init)).initial[0] for init in ("normal", "xavier")
-    )
-    np.testing.assert_allclose(scaled, drawn * sqrt(2 / (9 + 2 * 9)), rtol=1e-12)
 
 
 def test_the_range_of_the_features_without_a_line_is_theirs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,13 +66,6 @@ def test_how_near_a_slope_is_is_rounded_up(share: float, told: str) -> None:
     assert _power(share) == told
 
 
-def test_the_last_iteration_of_an_export_may_be_the_one_that_broke(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["export", "--lr", "100", "--iterations", "1-4", "--out", str(tmp_path / "run.csv")]) == 1
-    assert "see it with: stepviz show article" in capsys.readouterr().err
-
-
 def test_a_key_ends_where_its_word_ends() -> None:
     hints = (Hint((("a", "first"),), "one"), Hint((("b", "second"),), "two"))
     line = text_of(keys.key_line(80, hints))
@@ -112,12 +97,6 @@ def test_a_mark_that_is_chosen_is_gone_to() -> None:
         assert [row.split()[1] for row in listed] == ["2:loss", "3:loss", "5:loss"]
         viewer.press("Enter")
         assert viewer.at == at
-
-
-def test_the_list_of_rows_tells_when_each_split_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
-    told = printed("show article --check 100,700 --zoom data", capsys)
-    assert "val: checked every 700" in told
-    assert "test: once, at 4000" in told
 
 
 def test_keys_that_waited_for_a_walk_that_is_given_up_do_nothing_later(monkeypatch: pytest.MonkeyPatch) -> None:
