@@ -97,10 +97,20 @@ def put_plane(lines: Sequence[Line], frame: Frame, state: State, points: Points,
 
     source = field_source(frame.program, plane, Frozen(answers.parameters(frame, state.mask)))
     mark = put_pixels(lines, x, y, (plane.columns, plane.lines), source, row)
+    shown = dict[tuple[int, int], tuple[int, str, Style]]()
     for cell, way, sign, style in _signs(points, len(frame.dataset.classes)):
-        line, column = divmod(cell, plane.columns)
-        put_on(lines[y - 1 + line], x + column + way, sign, style)
+        number, column = divmod(cell, plane.columns)
+        shown[number, column + way] = way, sign, style
+    for (number, column), (way, sign, style) in shown.items():
+        line, at = lines[y - 1 + number], x + column
+        put_on(line, at, sign, style if way or style is _BAD else _of_region(style, line.style(at)))
     return mark
+
+
+@lru_cache(maxsize=64)
+def _of_region(style: Style, there: Style) -> Style:
+    """The style of a row, with the hue of the region it stands in."""
+    return style._replace(role=there.role, strength=there.strength)
 
 
 def plane_sentences(frame: Frame, state: State, points: Points, width: int) -> tuple[str, ...]:
