@@ -17,20 +17,23 @@ from stepviz.ops.layers.activation import BackAndOn
 from stepviz.ops.question import Question
 from stepviz.session.film import Film
 from stepviz.session.key import Key
-from stepviz.session.overlays.overlay import LineEdit, press
+from stepviz.session.overlays.overlay import LineEdit, ListOverlay, press
+from stepviz.session.overlays.pages import Scrolled
 from stepviz.session.overlays.prompt import ASKS, Prompt
+from stepviz.session.practice.exercises import exercises, posed
 from stepviz.session.update import TABLES
 from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, KnownKind, loaded
 from stepviz.training.edits import read_all
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import OPENED
 from stepviz.views.layout.layouts import Size
+from stepviz.views.lessons.practice import Practice
 from stepviz.views.overlays import ANY, Overlay
 from stepviz.views.state import Poll, State, WhatIf
 from stepviz.views.text.span import Line
-from tests.architecture.trees import PACKAGE, trees
+from stepviz.views.whatif.menu import WhatIfOption
+from tests.architecture.trees import PACKAGE, modules, trees
 from tests.laws.pinned_nets import pinned
-from tests.support.overlays import kinds, made
 from tests.support.viewer import every_command
 
 SIZES = ((80, 24), (40, 10), (1, 1))
@@ -46,6 +49,47 @@ CALLED = {
     "right": "→",
 }
 """Keys whose names are not what people call them."""
+
+
+GIVEN: dict[str, Any] = {
+    "asked": "go",
+    "edit": LineEdit(),
+    "iteration": 1,
+    "option": WhatIfOption("l", "lr", "learning rate", "0.01"),
+    "place": 1,
+}
+"""What fields of overlays without a default can be."""
+
+
+def subclasses(kind: type[Any]) -> Iterator[type[Any]]:
+    for found in kind.__subclasses__():
+        yield found
+        yield from subclasses(found)
+
+
+def kinds() -> tuple[type[Overlay], ...]:
+    """All overlays there are, by name: modules are imported in another order in another process."""
+    for module in modules():
+        if module.startswith("stepviz.session"):
+            importlib.import_module(module)
+    found = (kind for kind in subclasses(Overlay) if kind not in (ListOverlay, Scrolled))
+    return tuple(sorted(found, key=lambda kind: (kind.__module__, kind.__name__)))
+
+
+def made(kind: type[Overlay]) -> Overlay:
+    """One of a kind, as it is usually."""
+    fields: dict[str, Any] = getattr(kind, "__dataclass_fields__")  # noqa: B009 - of all of them
+    given = {**GIVEN, **(_practised() if "posed" in fields else {})}
+    lacking = {name: given[name] for name in given if name in fields and not hasattr(kind, name)}
+    return kind(**lacking)
+
+
+@cache
+def _practised() -> dict[str, Any]:
+    """The first exercise of a run."""
+    line = Timeline(Trainer(Experiment(iterations=20)))
+    every = exercises(line)
+    return {"posed": posed(line, every[0]), "practice": Practice(every)}
 
 
 @pytest.fixture(scope="module")
@@ -136,12 +180,6 @@ def test_every_kind_of_operation_is_in_some_program() -> None:
     used = set(every_operation())
     used |= {step for op in used if isinstance(op, BackAndOn) for step in (op.back, op.on)}
     assert concrete == {type(op) for op in used}
-
-
-def subclasses(kind: type[Any]) -> Iterator[type[Any]]:
-    for found in kind.__subclasses__():
-        yield found
-        yield from subclasses(found)
 
 
 @pytest.mark.parametrize("known", [*LAYERS.values(), *NORMS.values()], ids=lambda known: known.home)
