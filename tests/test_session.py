@@ -153,15 +153,6 @@ def test_play_stops_at_each_check_and_goes_on_with_the_operation_watched(
     assert played(viewer) == goes_on
 
 
-def test_play_by_checks_does_not_stop_at_them_and_escape_pauses_before_it_closes_anything() -> None:
-    viewer = Viewer(Experiment(), "1:ready").press("z").paced(unit=Unit.CHECK, checks=True)
-    assert played(viewer, beats=3) == "300:check"
-    assert viewer.state.pace.on
-    viewer.press("escape")
-    assert (viewer.state.pace.on, viewer.state.zoom) == (False, "data")
-    assert not viewer.press("escape").state.zoom
-
-
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("count", [1, 64])
 def test_play_stops_at_the_first_value_that_is_not_finite(unit: Unit, count: int) -> None:

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz.data.stretches import taken
 from stepviz.export.document import json_text, write_npz
 from stepviz.export.part import Part
 from stepviz.export.table import csv_text, wide_text
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.timeline import finish
-from tests.support.conditions import finished
 
 LENGTHS = [3, 4, 4, 3, 5, 4]
 """Of the first documents."""
@@ -52,7 +52,7 @@ def test_files_have_every_number_of_each_document_once(line: Timeline) -> None:
 
 
 def test_conditions_and_what_ifs_know_how_many_tokens_there_are(line: Timeline) -> None:
-    found = finished(search_forward(line, parse("A.n0.t4.s4 > 0", line.trainer.program), line.schedule.first))
+    found = taken(search_forward(line, parse("A.n0.t4.s4 > 0", line.trainer.program), line.schedule.first))
     assert found is not None
     assert found.iteration == LENGTHS.index(5) + 1
     with pytest.raises(UserError, match="'t5' is not one of t0 to t4"):

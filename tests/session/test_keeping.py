@@ -220,3 +220,8 @@ def test_a_save_that_takes_long_says_how_far_it_is_and_can_be_given_up(
         pass
     assert (viewer.state.said, viewer.at) == ("cancelled", "150:update")
     assert names(folder) == []
+
+
+def test_the_command_of_a_moment_is_copied() -> None:
+    viewer = Viewer(ARTICLE, "1:grads").press("7 e y")
+    assert viewer.copied == "stepviz article --seed 0 --lr 0.01 --pick dW.x0.c0 --explain --at 1:grads"

@@ -154,7 +154,6 @@ def test_the_words_of_a_stop_are_read_by_its_own_run() -> None:
 
 ODD = 'a "quoted" \\ text\nwith a line, ü and \x1b'
 STOPS: tuple[Stop, ...] = (
-    {"title": "first", "at": "1:grads", "pick": "dW.x3.c0", "explain": True, "caption": "It is."},
     {"title": ODD, "at": "501:check", "view": "difference", "zoom": "data", "edit": ["501:lr=0.1"], "caption": ODD},
     {"title": "asked", "at": "1:loss", "hide": ("loss", "mean"), "ask": "Which?", "choices": ("e0", "e1"), "answer": 2},
 )
@@ -179,20 +178,19 @@ def test_what_was_marked_is_shown_again(tmp_path: Path) -> None:
 def test_it_is_read_back_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     file = LessonFile(str(path), ["article", "--seed", "0", "--lr", "0.01", "--one-hot", "--label=--x"], is_ours=True)
-    assert [file.add("Mine", stop) for stop in STOPS] == [1, 2, 3]
+    assert [file.add("Mine", stop) for stop in STOPS] == [1, 2]
     text = path.read_text(encoding="utf-8")
     reader = Reader(text, "mine")
     assert reader.problems == []
     lesson = reader.lesson
     assert lesson.words == ("article", "--seed=0", "--lr=0.01", "--one-hot", "--label=--x")
-    first, second, third = lesson.stops
-    assert (first.at, first.pick, first.explain, first.caption) == ("1:grads", "dW.x3.c0", True, "It is.")
-    assert (second.edit, second.view, second.zoom) == (("501:lr=0.1",), "difference", "data")
+    odd, asked = lesson.stops
+    assert (odd.edit, odd.view, odd.zoom) == (("501:lr=0.1",), "difference", "data")
     assert tomllib.loads(text)["lesson"]["schema_version"] == 1
-    assert tomllib.loads(text)["stop"][1]["title"] == ODD
-    assert third.ask is not None
-    assert (third.ask.text, third.ask.choices, third.ask.answer) == ("Which?", ("e0", "e1"), 1)
-    assert third.hide == ("loss", "mean")
+    assert tomllib.loads(text)["stop"][0]["title"] == ODD
+    assert asked.ask is not None
+    assert (asked.ask.text, asked.ask.choices, asked.ask.answer) == ("Which?", ("e0", "e1"), 1)
+    assert asked.hide == ("loss", "mean")
 
 
 def test_the_last_screen_has_the_numbers_and_commands_that_work(tmp_path: Path) -> None:

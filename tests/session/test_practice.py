@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from itertools import permutations
 from pathlib import Path
 
@@ -99,32 +98,6 @@ def test_every_number_is_correct_to_its_digits_a_mistake_is_told_as_that_and_not
             attempt = blank.judge(f"{made!r}*1", ()).attempt
             assert attempt is not None
             assert attempt.correct or rewrite.mistake in attempt.mistakes
-
-
-@pytest.mark.parametrize(
-    ("text", "said"), [("1.75", "correct so far: give 5 digits"), ("dW", "dW is a name"), ("  ", "nothing is typed")]
-)
-def test_what_is_no_answer_costs_no_try(text: str, said: str) -> None:
-    """1.7664 - 0.01 * 1.9009 = 1.7474."""
-    judged = posed(line_of("article"), Exercise(2, "update", "number", "W_after.x0.c0")).judge(text, ())
-    assert judged.attempt is None
-    assert said in judged.lines[0]
-
-
-@pytest.mark.parametrize(
-    ("text", "value", "digits"),
-    [
-        ("+1.7474", 1.7474, 5),
-        (" 0.050 ", 0.05, 2),
-        ("7.4e-5", 7.4e-5, 2),
-        ("1*-0.2309 + 0.5*0.1", -0.2309 + 0.05, None),
-        ("-ln(0.0496)", -math.log(0.0496), None),
-    ],
-)
-def test_numbers_and_arithmetic_are_read(text: str, value: float, digits: int | None) -> None:
-    found = typed_number(text)
-    assert found.value == pytest.approx(value, rel=1e-15)
-    assert found.digits == digits
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.training import Unit
-from stepviz.training.conditions import Condition, Search, parse
+from stepviz.training.conditions import Condition, parse
 from stepviz.training.losses import BLOCK, EXACT
 from stepviz.training.timeline import MEMORY
 from tests.support.moments import trainer_of
@@ -209,15 +209,6 @@ def conditions(experiment: Experiment) -> st.SearchStrategy[Told]:
         lambda inner: st.one_of(inner.map(negated), st.builds(joined, inner, st.sampled_from(["and", "or"]), inner)),
         max_leaves=4,
     )
-
-
-def finished(walk: Search) -> Moment | None:
-    while True:
-        try:
-            next(walk)
-        except StopIteration as end:
-            hit: Moment | None = end.value
-            return hit
 
 
 def fresh(experiment: Experiment, memory: int = MEMORY, exact: int = EXACT) -> Timeline:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment
+from stepviz.data.stretches import taken
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import search_forward as forward
 from tests.support.conditions import (
@@ -13,7 +14,6 @@ from tests.support.conditions import (
     SHORT,
     conditions,
     expected_forward,
-    finished,
     fresh,
     read,
     starts,
@@ -40,7 +40,7 @@ def test_breakpoints_are_met_wherever_one_that_is_on_is(experiment: Experiment, 
         assert not on
         return
     moment = data.draw(starts(experiment, hits))
-    found = finished(forward(timeline, breakpoints.condition, moment))
+    found = taken(forward(timeline, breakpoints.condition, moment))
     assert found == expected_forward(hits, moment, timeline)
     if found is not None:
         met_here = [condition.text for condition in on if found in condition.hits(experiment)]
@@ -51,11 +51,11 @@ def test_a_breakpoint_for_once_is_off_after_its_hit() -> None:
     timeline = fresh(ARTICLE)
     breakpoints = Breakpoints().add(read(timeline, "W.x2.c0 < 0"), once=True).add(read(timeline, "it == 192"))
     assert breakpoints.condition is not None
-    first = finished(forward(timeline, breakpoints.condition, timeline.schedule.first))
+    first = taken(forward(timeline, breakpoints.condition, timeline.schedule.first))
     assert first == timeline.schedule.parse("192:batch")
     found, breakpoints = breakpoints.hit(timeline, first)
     assert [item.condition.text for item in found] == ["it == 192"]
     assert breakpoints.condition is not None
-    second = finished(forward(timeline, breakpoints.condition, first))
+    second = taken(forward(timeline, breakpoints.condition, first))
     assert second == timeline.schedule.parse("192:update")
     assert [item.on for item in breakpoints.hit(timeline, second)[1]] == [False, True]

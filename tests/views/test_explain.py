@@ -114,14 +114,6 @@ def test_in_any_area_the_number_and_what_its_terms_make_are_whole_and_marks_stan
             assert {*seen} <= {line.letter, *words.replace("a:", "a").split()}, (seen, words)
 
 
-@pytest.mark.parametrize("net", NETS)
-def test_one_more_line_never_shows_fewer_terms(net: str) -> None:
-    for told in explained(net):
-        marked = [[mark.of(0, 0).term for mark in explanation(told, 60, height).marks] for height in range(3, 24)]
-        shown = [len({*terms}) for terms in marked]
-        assert shown == sorted(shown), told.cell
-
-
 def test_no_other_file_of_the_views_writes_a_sign_of_its_own() -> None:
     paths = Path(views.__path__[0]).rglob("*.py")
     assert [path.name for path in paths if '"≈"' in path.read_text(encoding="utf-8")] == ["arithmetic.py"]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline
+from stepviz.data.stretches import taken
 from stepviz.training.conditions import met, search
 from stepviz.training.conditions import search_back as back
 from stepviz.training.conditions import search_forward as forward
@@ -19,7 +20,6 @@ from tests.support.conditions import (
     conditions,
     expected_back,
     expected_forward,
-    finished,
     fresh,
     moments,
     read,
@@ -42,14 +42,14 @@ def test_a_search_finds_what_looking_at_every_moment_finds(
     finish(timeline.extend(data.draw(st.sampled_from([1, 30, BLOCK, 300]))))
     for moment in data.draw(st.lists(starts(experiment, hits), min_size=1, max_size=4)):
         with patch.object(search, "_KEPT_AT_ONCE", data.draw(st.sampled_from([8192, 50]))):
-            ahead, behind = finished(forward(timeline, condition, moment)), finished(back(timeline, condition, moment))
+            ahead, behind = taken(forward(timeline, condition, moment)), taken(back(timeline, condition, moment))
         assert ahead == expected_forward(hits, moment, timeline)
         assert behind == expected_back(hits, moment)
         assert met(timeline, condition, moment) == (moment in hits)
     known, places = moments(experiment), st.integers(0, len(moments(experiment)) - 1)
     first, last = sorted(known[place] for place in data.draw(st.tuples(places, places)))
     unknown = fresh(experiment)
-    found = finished(forward(unknown, read(unknown, told.text), first, last))
+    found = taken(forward(unknown, read(unknown, told.text), first, last))
     hit = expected_forward(hits, first, unknown)
     assert found == (hit if hit is not None and hit <= last else None), "no later hit is found"
     assert unknown.reached <= last.iteration
@@ -60,8 +60,8 @@ def test_what_is_kept_is_searched_without_computing_anything_again() -> None:
     timeline.frame(timeline.schedule.last)
     timeline.trainer.program.run = lambda rows, parameters: pytest.fail(f"computed again from {rows}, {parameters}")
     for text in ("loss < 0.1", "nan or inf", "it > 1e9", "loss changes and train > 101"):
-        finished(forward(timeline, read(timeline, text), timeline.schedule.first))
-        finished(back(timeline, read(timeline, text), Moment(3000, 3)))
+        taken(forward(timeline, read(timeline, text), timeline.schedule.first))
+        taken(back(timeline, read(timeline, text), Moment(3000, 3)))
 
 
 def counting(timeline: Timeline) -> list[int]:

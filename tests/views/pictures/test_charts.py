@@ -1,4 +1,4 @@
-"""x"""
+"""Charts: an axis holds its values and has round ticks, a curve goes through its points without a gap."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepviz.views.pictures.charts.axis import Axis, around
-from stepviz.views.pictures.charts.chart import Chart, Dots, Trace, coloured
+from stepviz.views.pictures.charts.chart import Dots
 from stepviz.views.text.span import DIM, Line, text_of
 from tests.support.pictures import dots_of
 
@@ -61,40 +61,6 @@ def test_ticks_of_a_logarithmic_axis_are_decades_or_two_and_five_of_them(low: fl
     digits = {Decimal(repr(value)).normalize().as_tuple().digits for value, _ in ticks}
     assert digits <= {(1,), (2,), (5,)}
     assert digits <= {(1,)} or {(1,), (2,), (5,)} & digits
-
-
-ROOM, START, COLUMNS, LINES = 12, 8, 40, 10
-
-
-def chart(up: Axis, across: Axis | None = None) -> Chart:
-    return Chart(across or Axis(0, 100), up, START, COLUMNS, LINES)
-
-
-def shown(one: Chart, *traces: Trace, named: tuple[tuple[float, str], ...] = ()) -> list[str]:
-    lines = [Line(START + COLUMNS + ROOM) for _ in range(LINES + 1)]
-    one.put_axes(lines, START, "it", *named)
-    one.put_traces(lines, traces, ROOM)
-    return [text_of(line.row()) for line in lines]
-
-
-@given(
-    st.lists(
-        st.lists(st.floats(-5, 15) | st.just(math.nan) | st.just(math.inf), min_size=1, max_size=12),
-        min_size=1,
-        max_size=14,
-    )
-)
-def test_every_curve_that_has_a_line_is_named_once_and_within_the_room(curves: list[list[float]]) -> None:
-    traces = [
-        Trace(f"n{place}", "1.5", coloured(place % 8), np.linspace(0, 99, len(values)), np.array(values))
-        for place, values in enumerate(curves)
-    ]
-    lines = shown(chart(Axis(0, 10)), *traces)
-    assert {len(line) for line in lines} == {START + COLUMNS + ROOM}
-    drawn = [trace for trace in traces if np.isfinite(trace.y).any()]
-    named = [trace.name for trace in traces if any(f"{trace.name} 1.5" in line for line in lines)]
-    assert len(named) == min(len(drawn), LINES)
-    assert ("!" in "".join(lines)) == any(not np.isfinite(trace.y).all() for trace in traces) or len(named) == LINES
 
 
 heights = st.lists(st.integers(-8, 40), min_size=1, max_size=30)
