@@ -67,3 +67,21 @@ def test_a_click_chooses_and_a_second_one_opens() -> None:
         if place:
             looked.player.click(mark.x, mark.y)
         assert not looked.state.boarded
+
+
+def test_a_typed_iteration_replaces_the_proposed_one_which_other_keys_edit() -> None:
+    asked = viewer().press("h")
+    prompt = asked.state.prompt
+    assert prompt is not None
+    proposed = prompt.line.removesuffix("▏").split()[-1]
+    for keys, text in (("4", "4▏"), ("0", "40▏"), ("ctrl+u 4 0", "40▏")):
+        prompt = asked.press(keys).state.prompt
+        assert prompt is not None
+        assert prompt.line.endswith(f" {text}")
+    prompt = asked.press("Esc h backspace").state.prompt
+    assert prompt is not None
+    assert prompt.line.endswith(f" {proposed[:-1]}▏")
+
+
+def test_a_digit_beyond_the_runs_is_told_how_many_there_are() -> None:
+    assert viewer().press("9").state.message == "there are only 3 runs"

@@ -54,8 +54,10 @@ def leaves(state: State, command: str) -> bool:
 def chosen(film: Film, state: State, place: int) -> State:
     """Choose another run, by its place: the header shows it, and keys step by its schedule."""
     board = state.board
-    if board is None or not 0 <= place < len(board.runs):
+    if board is None:
         return state
+    if not 0 <= place < len(board.runs):
+        return replace(state, message=f"there are only {len(board.runs)} runs")
     base = board.first + place
     moment = film.originals[base].schedule.nearest(state.moment, film.schedule(state))
     message = f"{board.runs[place].label}: Enter opens it"
@@ -83,7 +85,8 @@ def _next_picture(film: Film, state: State) -> State:
 
 def _ask(film: Film, state: State) -> State:
     last = film.schedule(state).iterations
-    return ask(state, "predict", str(_PREDICTED if state.moment.iteration < _PREDICTED <= last else last))
+    proposed = _PREDICTED if state.moment.iteration < _PREDICTED <= last else last
+    return ask(state, "predict", str(proposed), proposed=True)
 
 
 def _play(film: Film, state: State) -> State:

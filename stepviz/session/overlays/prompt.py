@@ -114,8 +114,9 @@ def _complete(top: Prompt, at: At) -> Overlay:
 
 
 def _edit(top: Prompt, at: At) -> Overlay:
-    edit = top.edit.pressed(at.key, _LONGEST)
-    return replace(top, edit=edit, note=top.note if edit.text == top.edit.text else "")
+    before = EMPTY if top.proposed and at.key.character is not None else top.edit
+    edit = before.pressed(at.key, _LONGEST)
+    return replace(top, edit=edit, note=top.note if edit.text == top.edit.text else "", proposed=False)
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,8 @@ class Prompt(Overlay):
     """The mistake in the text, or the names that match."""
     about: str = ""
     """The choice whose votes are asked for; empty for other prompts."""
+    proposed: bool = False
+    """True while the text is a proposal: a typed character replaces it, other keys edit it."""
     typing = True
     keys = (
         Keys(("enter",), "Enter {0.asks.enter}", _accept),
@@ -179,9 +182,9 @@ def _pointed(prompt: Prompt, sentence: str, at: int | None) -> str:
     return f"{sentence[: max(0, column - 2)]:<{column}}↓" if len(sentence) < column else sentence
 
 
-def ask(state: State, what: str, text: str = "", about: str = "") -> State:
-    """Open a prompt. `what`: a key of `ASKS`; `about`: a choice."""
-    return state.over(Prompt(what, LineEdit.of(text), about=about))
+def ask(state: State, what: str, text: str = "", about: str = "", *, proposed: bool = False) -> State:
+    """Open a prompt. `what`: a key of `ASKS`; `about`: a choice; `proposed`: typing replaces the text."""
+    return state.over(Prompt(what, LineEdit.of(text), about=about, proposed=proposed))
 
 
 def _asking(film: Film, state: State, what: str) -> State:
