@@ -25,7 +25,16 @@ from stepviz.views.pictures.drawn import (
 )
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture, largest
-from stepviz.views.pictures.pixels import SIGNS, halved, legend, put_on, put_picked, put_pixels, weight_source
+from stepviz.views.pictures.pixels import (
+    SIGNS,
+    halved,
+    legend,
+    pixel_lines,
+    put_on,
+    put_picked,
+    put_pixels,
+    weight_source,
+)
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
@@ -64,7 +73,7 @@ class _Drawing:
         if answers.updated(frame, state.mask):
             self.weights = frame.program.after(self.weights)
         every = self.maps.filters.number
-        sizes = range(_LARGEST, _PIXEL, -2)
+        sizes = range(_LARGEST, _PIXEL, -1)
         # Pixels grow only where every filter is still in view.
         larger = (wide for wide in sizes if self._count(wide, width) >= every and self._tall(wide) <= height)
         self.wide = next(larger, _PIXEL)
@@ -219,16 +228,18 @@ def _put_block(lines: list[Line], drawing: _Drawing, block: _Block) -> Iterator[
     lines[block.y - 2].put(block.x, label, BOLD if block.tensor == drawing.weights else TEXT)
     if not known:
         return
-    values, wide = drawing.frame.current[block.tensor], drawing.wide
-    source = weight_source(values, block.numbers, block.size, largest(drawing.frame, drawing.state, block.tensor))
+    values, full = drawing.frame.current[block.tensor], largest(drawing.frame, drawing.state, block.tensor)
+    wide, halves = drawing.wide, drawing.wide * block.size.down
+    high = halved(halves)
+    source = weight_source(values, block.numbers, block.size, full, halves / (2 * high))
 
     def number(x: int, y: int) -> Hit:
         return Hit(drawing.cell(block, 2 * y // wide * block.size.across + x // wide))
 
-    mark = put_pixels(lines, block.x, block.y, (wide * block.size.across, wide * block.size.down // 2), source, number)
+    mark = put_pixels(lines, block.x, block.y, (wide * block.size.across, high), source, number)
     for place in drawing.winners(block):
         line, column = block.size.place(place)
-        put_on(lines[block.y - 1 + line * wide // 2], block.x + wide * (column + 1) - 1, WON, ACCENT)
+        put_on(lines[block.y - 1 + pixel_lines(line, wide)[0]], block.x + wide * (column + 1) - 1, WON, ACCENT)
     picked = drawing.picked_in(block)
     if picked is not None:
         put_picked(lines, mark, block.size.place(picked), wide)

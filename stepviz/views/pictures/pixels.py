@@ -72,9 +72,14 @@ def put_picked(lines: Sequence[Line], image: Mark, place: tuple[int, int], wide:
     Its own ink, reversed, would look like a pixel without ink.
     """
     down, across = place
-    first = image.y - 1 + down * wide // 2
-    for line in lines[first : first + max(1, wide // 2)]:
-        line.put(image.x + wide * across, f"[{'':{wide - 2}}]" if wide > 1 else "+", PICKED)
+    for line in pixel_lines(down, wide):
+        lines[image.y - 1 + line].put(image.x + wide * across, f"[{'':{wide - 2}}]" if wide > 1 else "+", PICKED)
+
+
+def pixel_lines(place: int, wide: int) -> range:
+    """The lines of an image that only its pixels of line `place` have, at least one. A pixel is `wide` columns wide."""
+    first = (place * wide + (wide > 1)) // 2
+    return range(first, max(first + 1, (place + 1) * wide // 2))
 
 
 def put_brackets(line: Line, x: int, width: int) -> None:
@@ -217,14 +222,22 @@ def _levels(data: Dataset, row: int, halves: bool) -> Array:
     return np.pad(levels, ((0, len(levels) % 2 * halves), (0, 0)))
 
 
-def weight_source(values: Array, numbers: range, image: tuple[int, int], full: float) -> PixelSource:
-    """Some numbers of a tensor, by their places in it, as an image; `full`: the size with the strongest tone."""
-    return PixelSource(WEIGHTS, _weights, (Frozen((values,)), numbers, image, full))
+def weight_source(
+    values: Array, numbers: range, image: tuple[int, int], full: float, filled: float = 1.0
+) -> PixelSource:
+    """Some numbers of a tensor, by their places in it, as an image; `full`: the size with the strongest tone.
+
+    `filled`: the part of the area's height that the image takes; below it are zeros.
+    """
+    return PixelSource(WEIGHTS, _weights, (Frozen((values,)), numbers, image, full, filled))
 
 
-def _weights(values: Frozen, numbers: range, image: tuple[int, int], full: float, across: int, down: int) -> Array:
+def _weights(
+    values: Frozen, numbers: range, image: tuple[int, int], full: float, filled: float, across: int, down: int
+) -> Array:
     part = values[0].ravel()[numbers.start : numbers.stop : numbers.step].reshape(image)
-    return sharp(signed_numbers(part, full), across, down)
+    drawn = sharp(signed_numbers(part, full), across, round(down * filled))
+    return drawn if len(drawn) == down else np.pad(drawn, ((0, down - len(drawn)), (0, 0)))
 
 
 def signed_numbers(weights: Array, full: float) -> Array:
