@@ -24,6 +24,8 @@ _FAR, _NEAR = 1000.0, 15.0
 """The range of the search around 0: in a sum of products, and in a function, which may be flat farther away."""
 _LEAST = 1e-3
 """The smallest absolute answer: smaller ones have too few digits, and 0 is too easy."""
+_ROUNDING = 1e-9
+"""The error of a value that is found by halving."""
 _PLACES = 24
 _WIDTH = 240
 
@@ -119,7 +121,13 @@ def _solved(terms: Terms, of: Cell, target: float, low: float, high: float) -> f
         middle = (ends[0] + ends[1]) / 2
         ends = (middle, ends[1]) if off(middle) < 0 else (ends[0], middle)
     value = (ends[0] + ends[1]) / 2
-    largest = max((part.shift for part in terms.parts if part.shift), default=None)
-    if largest is not None and value > largest:  # it would itself become the row's largest, and change the shift
+    if _shifts(terms, of, value):
         return None
     return value if abs(value) >= _LEAST else None
+
+
+def _shifts(terms: Terms, of: Cell, value: float) -> bool:
+    """True if another value of a logit changes the largest of its row, which is subtracted from all of them."""
+    largest = max((part.shift for part in terms.parts if part.shift), default=None)
+    own = {read.value for part in terms.parts for read in part.factors if read.cell == of}
+    return largest is not None and (value > largest + _ROUNDING or largest in own)
