@@ -11,6 +11,7 @@ from typing import Literal
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.ops import Cell
 from stepviz.ops.claims import say
 from stepviz.ops.question import Question
 from stepviz.session.key import KEYS, Key
@@ -27,6 +28,7 @@ from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import PICK_WAYS, ROW_WAYS
 from stepviz.views.chrome.help import help_groups, help_rows
 from stepviz.views.explain.caption import ending
+from stepviz.views.layout.layouts import SIDEBAR, Size
 from stepviz.views.overlays import Overlay
 from stepviz.views.state import Poll
 from stepviz.views.text.span import text_of
@@ -199,3 +201,21 @@ def test_both_runs_are_always_at_the_same_moment() -> None:
         assert sight.frame.moment == sight.other.moment == viewer.state.moment
         assert whole(sight.frame) == whole(edited.frame(viewer.state.moment))
         assert whole(sight.other) == whole(original.frame(viewer.state.moment))
+
+
+def test_what_is_told_beside_the_panes_is_opened_at_the_term_that_is_clicked() -> None:
+    viewer = Viewer(Experiment(), "1:grads")
+    viewer.extent = (120, 36)
+    layout = viewer.player.sight.layout(Size(*viewer.extent))
+    x, y, *_ = layout.pane(SIDEBAR).place
+    viewer.player.click(x, y)
+    assert viewer.state.explaining
+    line = next(y for y, row in enumerate(viewer.seen(120, 36).splitlines()) if "a  e0  1 × -0.2309" in row)
+    viewer.player.click(x, line)
+    assert viewer.state.pick == Cell("dlogits", (0, 0))
+
+
+def test_a_what_if_that_is_closed_is_gone_with_its_memory() -> None:
+    viewer = Viewer(place="13:grads").press("w l 0.1 Enter W w l 1 Enter W w w home down x Esc")
+    assert [whatif.label for whatif in viewer.state.whatifs] == ["B"]
+    assert len(viewer.film._lines) == 2

@@ -127,3 +127,10 @@ def test_an_answer_that_is_known_before_is_warned_of(
     found = problems(changed(tmp_path, *changes))
     assert len(found) == bool(warning)
     assert all(problem.mild and problem.text.startswith(warning) for problem in found)
+
+
+def test_what_is_lit_and_not_in_view_is_warned_of(tmp_path: Path) -> None:
+    head = '[lesson]\ntitle = "Far"\nsource = "digits"\n[run]\nhidden = "16"\n'
+    stop = '[[stop]]\nat = "1:a1"\npick = "a1.e0.h0"\nlight = ["a1.e9.*", "dW2.h9.c0"]\ncaption = "."\n'
+    (found,) = problems(written(tmp_path, head + stop))
+    assert (found.mild, found.text) == (True, "dW2.h9.c0 is not in view there")

@@ -152,6 +152,7 @@ def test_only_votes_are_taken_for_votes() -> None:
     assert votes_of({"0": {"1": 2, "x": 3, "2": -1, "3": True}, "y": {"0": 1}, "4": 5}) == {0: ({1: 2},)}
     assert votes_of({"0": {"9" * 5000: 2}, "9" * 5000: {"0": 1}}) == {}
     assert votes_of([]) == {}
+    assert talk_of({"sheets": [{}]}) is talk_of([]) is None
     first, again = {"0": 9, "1": 34}, {"1": 40}
     assert votes_of({"3": [first, again]}) == {3: ({0: 9, 1: 34}, {1: 40})}
     assert votes_of({"3": [first, {}]}) == {3: ({0: 9, 1: 34}, {})}, "a second vote that nobody has voted in"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Moment
+from stepviz.errors import UserError
+from stepviz.session.board.opening import opened
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from tests.support.boards import board, frames_of, single, viewer
@@ -85,3 +87,9 @@ def test_a_typed_iteration_replaces_the_proposed_one_which_other_keys_edit() -> 
 
 def test_a_digit_beyond_the_runs_is_told_how_many_there_are() -> None:
     assert viewer().press("9").state.message == "there are only 3 runs"
+
+
+def test_over_a_board_no_other_one_is_opened() -> None:
+    looked = viewer()
+    with pytest.raises(UserError, match="Esc goes back"):
+        opened(looked.film, looked.state, ("lr=1,3",))

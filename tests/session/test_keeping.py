@@ -225,3 +225,9 @@ def test_a_save_that_takes_long_says_how_far_it_is_and_can_be_given_up(
 def test_the_command_of_a_moment_is_copied() -> None:
     viewer = Viewer(ARTICLE, "1:grads").press("7 e y")
     assert viewer.copied == "stepviz article --seed 0 --lr 0.01 --pick dW.x0.c0 --explain --at 1:grads"
+
+
+def test_what_is_no_board_opens_none() -> None:
+    film = Film(Timeline(Trainer(boards.MOONS)))
+    for board in (None, 3, {}, {"vary": ["lr=a"], "chosen": 0, "picture": ""}):
+        assert board_of(film, State(), {"board": board}) is None

@@ -21,13 +21,15 @@ from stepviz.lesson.notes import notes
 from stepviz.lesson.reading import Reader
 from stepviz.lesson.staging import acts
 from stepviz.session.lessons.end_page import EndPage, code_of
-from stepviz.session.lessons.joining import welcome
+from stepviz.session.lessons.joining import JoinPage, welcome
 from stepviz.session.lessons.places import begun, copied_words, place_at, words
 from stepviz.session.lessons.recorder import Recorder
 from stepviz.session.tasks import taken
 from stepviz.session.update import update
+from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.votes import Audience
 from stepviz.views.state import State
+from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.giving import at_stop, given, pressed, told
 from tests.support.lessons import WALKED, problems, script_for, written
@@ -237,3 +239,23 @@ def test_the_address_is_there_as_words_and_whole_as_a_code(size: tuple[int, int]
     code = code_of(ADDRESS.upper())
     first = next(number for number, line in enumerate(lines) if code[0] in line)
     assert [line[lines[first].index(code[0]) :][: len(code[0])] for line in lines[first:][: len(code)]] == [*code]
+
+
+def test_beside_the_end_page_the_code_stands_where_it_has_room() -> None:
+    page = EndPage("x", ("a line of what was found",), (), ADDRESS, ("███████", "██ ▄ ██", "██▄▄▄██"))
+    sight = Viewer().player.sight
+    wide, narrow = ("\n".join(map(text_of, page.rows(sight, Size(width, 24), ()))) for width in (80, 34))
+    assert ("██▄▄▄██" in wide, "▄" in narrow) == (True, False)
+
+
+def test_any_key_leads_on_from_where_to_follow_and_q_comes_back_and_asks() -> None:
+    lesson = given("one-step")
+    lesson.player.state = welcome(Audience(ADDRESS))(lesson.state)
+    assert lesson.press("pagedown").state.overlays == ()
+    assert isinstance(lesson.press("Q").state.top, JoinPage)
+    assert lesson.press("q").state.overlays[1:] != ()
+
+
+@pytest.mark.parametrize("key", ["pagedown", "pageup"])
+def test_a_remote_leads_to_the_first_stop_before_it_is_there(key: str) -> None:
+    assert told(Viewer(lesson="one-step").change(lecture=None, overlays=()).press(key)) == "1 1:ready ?"

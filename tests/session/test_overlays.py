@@ -100,3 +100,8 @@ def test_play_stops_at_a_breakpoint_and_one_for_once_goes_off() -> None:
     assert viewer.state.message == "stopped: W.x2.c0<0"
     assert not viewer.state.breakpoints[0].on
     assert viewer.press("space").play().at == "4000:check"
+
+
+def test_play_backward_stops_at_the_last_hit_before() -> None:
+    viewer = Viewer(Experiment(), "400:update").press("B train==100 Enter d + + + space")
+    assert viewer.play().at == "300:check"

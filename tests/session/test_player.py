@@ -176,3 +176,22 @@ def test_the_wheel_leaves_what_has_no_lines_to_choose_as_it_is(opening: str) -> 
     before = viewer.state
     viewer.player.wheel(3, 3, 1)
     assert viewer.state is before
+
+
+def test_the_first_key_that_means_nothing_is_told_and_the_next_is_not() -> None:
+    viewer = Viewer()
+    assert viewer.press("k").state.message == "this key has no command: ? lists all keys"
+    assert not viewer.press("right k").state.message
+
+
+def test_who_wants_little_motion_sees_a_third_of_the_paints(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted(monkeypatch, 0.001)
+    paints = []
+    for calm in (False, True):
+        viewer = Viewer(Experiment(iterations=400), "1:ready")
+        viewer.change(likes=viewer.state.likes._replace(reduced_motion=calm)).press("space + + +")
+        before = viewer.paints
+        while viewer.state.moment.iteration < 300:
+            viewer.turn()
+        paints.append((viewer.paints - before) / viewer.state.moment.iteration)
+    assert paints[0] > 2 * paints[1] > 0

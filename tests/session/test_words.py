@@ -94,6 +94,7 @@ def test_without_a_moment_the_number_picked_is_there_as_early_as_can_be() -> Non
         ("x=1", "--also 'x=1': give all-digits, code"),
         ("all-digits=maybe", "--also 'all-digits=maybe': give on or off"),
         ("votes=1.x", "--also 'votes=x': give a whole number"),
+        ("trail=2:grads", "--also 'trail=2:grads': give a moment and a number"),
         ("sheet=9", "--also sheet=9: this network has lecture"),
         ("plane=x0/x1", "--also 'plane=x0/x1': this run has no plot of a plane that two features are chosen for"),
         *((f"plane={pair}", f"--also 'plane={pair}': give two of x0 to x3, for example") for pair in NO_PAIRS),

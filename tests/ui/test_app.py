@@ -177,3 +177,18 @@ async def test_a_click_on_strip_curve_or_key_line_goes_where_it_says() -> None:
             await pilot.click(screen, offset=(x, y))
             await settled(screen, pilot)
             assert moment_of(screen) == moment
+
+
+async def test_the_mouse_over_a_curve_tells_its_iteration_and_the_wheel_over_the_strip_moves_time() -> None:
+    async with opened(Experiment.of("xor", rows=40, hidden=(5,)), at="200:softmax") as (screen, pilot):
+        press(screen, "z", "shift+tab", "shift+tab", "shift+tab")
+        await settled(screen, pilot)
+        await pilot.hover(offset=(12 + 10, 8))
+        await settled(screen, pilot)
+        assert state_of(screen).pointed == 1 + 10 * 4
+        assert shown(screen) == expected(screen)
+        for kind, moment in ((events.MouseScrollUp, "200:linear"), (events.MouseScrollDown, "200:softmax")):
+            screen.app.post_message(kind(None, 30, 1, 0, 0, 0, False, False, False))
+            await pilot.pause(0.01)
+            await settled(screen, pilot)
+            assert moment_of(screen) == moment

@@ -15,7 +15,7 @@ from textual.message import Message
 
 from stepviz.ui.terminal import crash
 from stepviz.ui.terminal.keyboard import Keyboard
-from stepviz.ui.terminal.tokens import Tokens
+from stepviz.ui.terminal.tokens import Token, Tokens
 from tests.support.terminal import STEPVIZ, Terminal
 
 SIZE = (80, 24)
@@ -51,6 +51,12 @@ def test_nothing_of_a_sequence_is_a_key(data: str) -> None:
 )
 def test_the_mouse_is_on_the_screen_or_nowhere(data: str) -> None:
     assert ours(data) == []
+
+
+def test_the_character_of_a_key_with_alt_is_not_typed() -> None:
+    own = next(Keyboard().events(Token("\x1bn"), SIZE))
+    assert isinstance(own, events.Key)
+    assert (own.key, own.character) == ("alt+n", None)
 
 
 def test_everything_that_is_used_arrives() -> None:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Iteration, Trainer, views
+from stepviz import Experiment, Iteration, Timeline, Trainer, views
 from stepviz.ops import Cell
 from stepviz.training.gradient_check import prove
 from stepviz.views.explain import arithmetic
@@ -33,8 +33,8 @@ from tests.support import listings, printed
 from tests.support.examples import LONG
 from tests.support.explanations import assert_true
 from tests.support.listings import ITERATIONS, assigned, is_piece, loop_name, variable, without_one
-from tests.support.moments import frame_at
-from tests.support.nets import some_cells
+from tests.support.moments import frame_at, frame_of
+from tests.support.nets import dataset_of, some_cells
 from tests.support.places import frames_of, sight_of
 
 
@@ -207,3 +207,12 @@ def test_a_wrong_gradient_is_named_where_most_of_many_are_cut() -> None:
     lines = [text_of(row) for row in proof(40, 7, wrong)]
     assert any(f"{last.name} ✗" in line for line in lines), lines
     assert any("…" in line for line in lines)
+
+
+def test_of_finite_terms_whose_sum_is_not_that_is_said() -> None:
+    """The mean of three losses of 1.44e308."""
+    rows, none = np.arange(3), np.arange(0)
+    data = dataset_of(np.ones((3, 2)), np.full((3, 1), 1.2e154), train=rows, val=none, test=none, targets=("t",))
+    run = Experiment("own.csv", loss="mse", batch_size=3, lr=0.0, iterations=1, sampling="order")
+    told = explain(frame_of(Timeline(Trainer(run, data)), "1:loss"), Cell("loss"))
+    assert any(line.startswith("Every term is finite, but their sum") for line in told.meaning)

@@ -18,6 +18,7 @@ from stepviz.views.text.span import FULL
 from tests.support.moments import frame_at, frame_of
 from tests.support.pictures import looks, run, text
 from tests.support.places import apart
+from tests.support.viewer import Viewer
 
 PICTURE = NetworkPicture()
 SMALL = run("gpt", hidden=(), activation="relu", lr=0.01)
@@ -133,3 +134,15 @@ def test_arrows_lead_along_the_largest_weights_and_to_every_unit() -> None:
     assert PICTURE.next_cell(frame, unit, "down") == Cell("h1", (0, 2))
     assert PICTURE.next_cell(frame, State(pick=Cell("h1", (0, 2))), "down") is None
     assert PICTURE.next_cell(frame, State(pick=Cell("x", (0, 0))), "left") is None
+
+
+def test_arrows_lead_along_the_lines_of_a_formula_and_it_is_read_out() -> None:
+    run = Experiment.of("chain-rule", formula="L = (a*b + c)*f", set={"a": 2, "b": -3, "c": 10, "f": -2}, iterations=3)
+    viewer, seen = Viewer(run, "1:update").press("N"), []
+    for key in ("down", "right", "right", "right", "left", "up", "left"):
+        pick = viewer.press(key).state.pick
+        seen.append("" if pick is None else pick.tensor)
+    assert seen == ["da", "dn1", "dn2", "dL", "df", "dn2", "dn1"]
+    told = [*PICTURE.spoken(frame_at("1:dn1", run), USUAL)]
+    assert "n1 = a·b: -6.0000, gradient -2.0000" in told
+    assert "back from n2 to c: times 1, -2" in told
