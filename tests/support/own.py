@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from hypothesis import strategies as st
 
-from stepviz import UserError
 from stepviz.ops import Array
 
 OWN_ACTIVATIONS: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
@@ -87,8 +86,3 @@ def broken(good: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
     changes = st.lists(st.tuples(st.floats(0, 0.999), signs, st.integers(0, 2)), min_size=1, max_size=3)
     return st.builds(spoiled, good, changes)
-
-
-def assert_pointed_at(error: UserError, option: str, text: str, sentence: str, place: int) -> None:
-    """The error is this sentence about an option, with a caret below a place of its text."""
-    assert str(error) == f"{option}: {sentence}\n  {text}\n  {' ' * place}^"
