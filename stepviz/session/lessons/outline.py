@@ -24,8 +24,10 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, filled, 
 
 _NO_LESSON = "this is not a lesson: stepviz lessons lists them, stepviz one-step starts one"
 _TITLE_AT, _TITLE, _WHERE = 7, 38, 18
-_SIGNS = "✓ shown   ▸ here   ? a question."
-_LEGENDS = (f"{_SIGNS}   PgDn goes on after the stop you choose.", _SIGNS)
+_ROOMY = _TITLE_AT + _TITLE + _WHERE
+"""The least columns that have room for the moment and the question of a stop."""
+_SIGNS, _QUESTIONS = "✓ shown   ▸ here", "   ? a question."
+_LEGENDS = (f"{_SIGNS}{_QUESTIONS}   PgDn goes on after the stop you choose.", f"{_SIGNS}{_QUESTIONS}")
 
 
 class Heading(NamedTuple):
@@ -72,7 +74,7 @@ class Outline(ListOverlay):
         above = (head.row(), rule.put(1, " outline ", BOLD).row(), *filled(body, width, room))
         under = (
             Line(width).put(0, "─" * width, DIM).row(),
-            Line(width).put(1, fitting(_LEGENDS, width - 1), DIM).row(),
+            Line(width).put(1, fitting(_LEGENDS, width - 1) if width >= _ROOMY else _SIGNS, DIM).row(),
             told_line(width, self.told),
         )
         return (*above, *under)[:height] if height > 5 else filled((*above[:1], *body), width, height)
@@ -81,7 +83,7 @@ class Outline(ListOverlay):
         title, where, note, mark = self.stops[number]
         style = CHOSEN if number == self.place else TEXT
         line = Line(width).put(1, f"{mark or ' '} {number + 1:>2}  ", ACCENT if mark == "▸" else DIM)
-        short = width < _TITLE_AT + _TITLE + _WHERE
+        short = width < _ROOMY
         line.put(_TITLE_AT, shortened(title, width - _TITLE_AT - 1 if short else _TITLE), style)
         return line.row() if short else line.put(_TITLE_AT + _TITLE, where).put_right(note, DIM, end=width - 2).row()
 
