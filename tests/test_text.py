@@ -12,7 +12,6 @@ from stepviz.text import (
     padded,
     shown,
     so_often,
-    whole_percent_of,
     width_of,
     wrapped,
 )
@@ -106,9 +105,3 @@ def test_of_the_marks_on_a_character_two_are_kept() -> None:
 def test_what_is_done_after_each_iteration_is_done_every_iteration() -> None:
     assert [so_often(count) for count in (1, 2, 20)] == ["every iteration", "every 2 iterations", "every 20 iterations"]
     assert [so_often(count, brief=True) for count in (1, 2)] == ["every iteration", "every 2"]
-
-
-def test_only_a_whole_share_is_100_percent_and_only_nothing_0() -> None:
-    assert [whole_percent_of(share) for share in (0.0, 0.004, 0.5, 0.996, 1.0)] == [
-        *("0%", "under 1%", "50%", "over 99%", "100%")
-    ]

@@ -8,7 +8,7 @@ from typing import BinaryIO
 import numpy as np
 import pytest
 
-from stepviz import Experiment, UserError
+from stepviz import Experiment
 from stepviz.data import Dataset, load
 from stepviz.data.dataset import Table
 from stepviz.data.loading import loading
@@ -47,28 +47,6 @@ def test_a_label_is_used_as_it_is_given(tmp_path: Path) -> None:
     assert np.allclose(data.X * data.scaling.spread + data.scaling.mean, [[n, n * n] for n in range(8)])
     assert sorted([*data.train, *data.val, *data.test]) == list(range(8))
     assert (len(data.train), len(data.val), len(data.test)) == (4, 2, 2)
-
-
-def test_the_same_of_arrays(tmp_path: Path) -> None:
-    path = str(tmp_path / "prices.npz")
-    X = np.arange(16.0).reshape(8, 2)
-    for y in (np.array(PRICES), np.arange(8), np.array(PRICES, dtype=np.float32)):
-        np.savez(path, X=X, y=y)
-        data = of_regression(path)
-        assert data.y.dtype == np.float64
-        assert np.array_equal(data.y, y)
-        assert (data.task, data.classes) == ("regression", ())
-    np.savez(path, X=X, y=[1, 2, np.nan, 3, 4, 5, -np.inf, 6])
-    with pytest.raises(UserError) as refused:
-        of_regression(path)
-    told = str(refused.value).split("\n")
-    assert [line.partition(".npz ")[2] for line in told] == [
-        "row 2, y[2]: nan is not a finite number",
-        "row 6, y[6]: -inf is not a finite number",
-    ]
-    np.savez(path, X=X, y=["a"] * 8)
-    with pytest.raises(UserError, match="has a y of <U1: numbers are needed for --task regression"):
-        of_regression(path)
 
 
 STRETCH = 1 << 20

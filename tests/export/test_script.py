@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from contextlib import redirect_stdout
-from dataclasses import replace
-from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import given
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import parser
@@ -111,28 +107,3 @@ def test_it_starts_from_the_parameters_of_a_file_and_knows_any_name(here: Path) 
     for text, wanted in zip(run_alone([here / "run0.py", here / "run1.py"]), expected, strict=True):
         assert same(parameters(text), wanted)
     assert "\x1b" not in Path("run1.py").read_text()
-
-
-@cache
-def tame() -> tuple[Trainer, str]:
-    """A run whose names are plain, and what Python reads of its program."""
-    trainer = Trainer(Experiment.of("line", loss="mse", rows=12))
-    return trainer, read_of(Timeline(trainer))
-
-
-def read_of(timeline: Timeline) -> str:
-    return ast.dump(ast.parse("".join(script_text(Part(timeline, 1, 3))).encode()))
-
-
-@examples(12)
-@given(texts=st.lists(st.text(min_size=1, max_size=40), min_size=6, max_size=6))
-@example(texts=["coding=unicode_escape", "\\nimport os;os.abort()#", "c\ro", "a\nb", "\u2028", '"""'])
-def test_names_from_outside_are_comments_and_nothing_else(texts: list[str]) -> None:
-    """Whatever they are, the program that Python reads is the same: its bytes name their encoding themselves."""
-    file, *names = texts
-    trainer, plain = tame()
-    data = replace(trainer.dataset, features=tuple(names[:1]), targets=tuple(names[1:2]))
-    hostile = Timeline(Trainer(trainer.experiment, data))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Timeline, "words", [f"./{file}", *names])
-        assert read_of(hostile) == plain

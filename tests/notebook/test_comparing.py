@@ -50,13 +50,6 @@ def test_a_mistake_is_named_where_it_is(tensor: str, mistake: str, given: dict[s
     assert "differs first" in str(found)
 
 
-def test_single_precision_is_equal() -> None:
-    net = model()
-    for part in net.parameters():
-        part.data = part.data.astype(np.float32)
-    assert stepviz.compare(net, Tensor(X.data.astype(np.float32)), Y, CrossEntropyLoss()).equal
-
-
 class Softmax(ReLU):
     """A layer that is not compared."""
 

@@ -96,18 +96,6 @@ def test_a_path_is_a_file_whatever_it_is_called(tmp_path: Path, monkeypatch: pyt
         stepviz.run(3)
 
 
-def test_a_still_is_a_mapping_of_what_is_known() -> None:
-    run = stepviz.run("iris", hidden=(3,))
-    for still in run.stills(1, 2):
-        assert [name for name in still.frame.program.tensors if name in still] == list(still) == list(dict(still))
-        assert len(still) == len(list(still)) > 0
-    still = run.at("2:update")
-    assert {*still} == {*still.keys()} == {name for name, _ in still.items()} == {*still.frame.program.tensors}
-    assert still.get("W") is None
-    assert isinstance(still["loss"], float)
-    assert still["loss"] == pytest.approx(still["losses"].mean())
-
-
 def test_iterations_that_are_not_there_are_one_sentence_and_those_beyond_the_end_are_what_there_is(
     tmp_path: Path,
 ) -> None:

@@ -47,16 +47,3 @@ def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> 
         assert len(f" {op.equation}  {op.code}") <= 80
         assert op.question
         assert op.listing
-
-
-@pytest.mark.parametrize("experiment", [Experiment(), Experiment(hidden=(5, 3), activation="tanh")])
-def test_logits_of_any_rows_are_those_an_iteration_computes(experiment: Experiment) -> None:
-    trainer = Trainer(experiment)
-    iteration, program = trainer.iterate(trainer.initial, 1), trainer.program
-    logits = program.scores(iteration["x"], iteration.parameters)
-    assert np.array_equal(logits, iteration["logits"])
-    assert np.array_equal(program.probabilities(logits), iteration["probs"])
-    rows = trainer.dataset.X[trainer.dataset.train]
-    check = program.check(("train",))
-    assert np.array_equal(program.scores(rows, iteration.after), check.scores("train", *iteration.after))
-    assert np.isnan(program.scores(np.full_like(rows, np.inf), iteration.parameters)).any()

@@ -1,4 +1,4 @@
-"""Pages: an exported HTML file read as who has no eyes for colours does: sections, screens, tables, what it loads."""
+"""Pages: an exported HTML file read as who has no eyes for colours does: sections, screens, numbers, what it loads."""
 
 from __future__ import annotations
 
@@ -27,10 +27,7 @@ class Section:
         (self.heading,) = self._texts("h2")
         (self.command,) = self._texts("code")
         self.screens = [text_of(pre) for pre in element.iter("pre") if pre.get("class") != "net"]
-        self.networks = [text_of(pre) for pre in element.iter("pre") if pre.get("class") == "net"]
-        rows = [[*table.iter("tr")] for table in element.iter("table")]
-        self.tables = [[[text_of(cell) for cell in row] for row in table] for table in rows]
-        self.captions, self.buttons = self._texts("caption"), self._texts("button")
+        self.buttons = self._texts("button")
         self.choices = sum(one.get("type") == "radio" for one in element.iter("input"))
         self.right = "".join(text_of(item) for item in element.iter("li") if item.get("class") == "correct")
         """The choice that is marked as the right one."""
@@ -51,17 +48,11 @@ class Page:
     def __init__(self, text: str) -> None:
         bare = _VOID.sub(r"<\1/>", _RAW.sub(r"\1\5", text.removeprefix("<!DOCTYPE html>")))
         root = fromstring(bare)
-        self.language, self.title = root.attrib["lang"], text_of(next(root.iter("title")))
+        self.title = text_of(next(root.iter("title")))
         self.links = [one.attrib["href"] for one in root.iter("a")]
         self.loads = [value for one in root.iter() for name, value in one.items() if name in LOADING]
         """What the browser would fetch."""
         self.loads += [one.attrib["href"] for one in root.iter("link") if one.get("href") != "data:,"]
-        self.hidden = [one.tag for one in root.iter() if one.get("aria-hidden") == "true"]
-        """Tags of what is not to be read aloud."""
-        frames = [one for one in root.iter() if one.tag in ("body", "main", "section")]
-        between = (text for one in frames for text in (one.text, *(part.tail for part in one)))
-        self.stray = "".join(filter(None, between)).split()
-        """Words that stand in no element of their own."""
         raw = [(tag, "json" in given, inside) for _, tag, given, inside, _ in _RAW.findall(text)]
         self.style = "".join(inside for tag, _, inside in raw if tag == "style")
         made = json.loads("".join(inside for _, is_data, inside in raw if is_data))

@@ -33,6 +33,9 @@ WEIGHTS = (
     f'{{"b": [0.1, 1e308], {_W}}}',
 )
 """Files of parameters of the article: the last one is right."""
+_ERRORS = (-0.2309090099741392, 0.8295838291214489, -0.5400911463577679, -0.5400911463577679)
+DLOGITS = [[error, -error] for error in _ERRORS]
+"""Those of the first iteration of the article, to the last bits."""
 FILES = {
     "wide.csv": "ages of them,身長 in cm,a feature with a very long name,grade\n"
     + "".join(
@@ -55,6 +58,8 @@ FILES = {
     "steep.csv": "size,price\n" + "".join(f"{size},{1000 * (size * 7 % 60)}\n" for size in range(40)),
     "class.txt": "ada\n\n zoe\u0308 \nb 7\n",
     "mine.json": '{"dW": [[0, 0], [0, 0], [0, 1], [2, 3]], "db": [null, 1]}',
+    "kept.json": f'{{"dlogits": {DLOGITS}, "db": [[-0.4815074735682261, 0.4815074735682262]]}}',
+    "column.json": f'{{"dlogits": {DLOGITS}, "db": [[0, 1], [-1, 0]]}}',
     "transposed.json": '{"dW": [[1, 2, 3, 4], [5, 6, 7, 8]]}',
     "stale.json": '{"W": [[1, 1], [1, 1], [1, 1], [1, 1]]}',
     **{f"weights{number}.json": text for number, text in enumerate(WEIGHTS)},

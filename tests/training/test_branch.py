@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -135,3 +136,11 @@ def test_losses_of_a_branch_are_those_of_one_record(start: int, exact: int) -> N
     whole_record = ended(line(f"{start}:lr=0.1"))
     for width in (1, 8, 128, 256):
         assert edited.losses.column_means(width) == whole_record.losses.column_means(width)
+
+
+def test_it_trains_only_as_far_as_it_was_asked() -> None:
+    past = Timeline(Trainer(SHORT))
+    edited = branched(past, ["200:lr=0.1"])
+    reached = list(edited.extend(250))
+    assert all(a <= b for a, b in pairwise(reached))
+    assert (past.reached, edited.reached) == (199, 250)

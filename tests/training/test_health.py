@@ -50,9 +50,3 @@ def test_a_ratio_is_that_of_the_lengths(both: tuple[np.ndarray, np.ndarray]) -> 
 @given(arrays.arrays(float, st.integers(1, 9), elements=st.floats(-1e150, 1e150)))
 def test_a_deviation_is_the_standard_one(values: np.ndarray) -> None:
     assert deviation(values) == pytest.approx(values.std(), rel=1e-9, abs=1e-150)
-
-
-def test_what_is_no_number_is_none_here_either() -> None:
-    one, none = np.ones(2), np.array([1.0, np.nan])
-    assert all(map(math.isnan, ratios((none, one, np.zeros(2)), (one, none, one))))
-    assert ratios((one,), (np.array([np.inf, 1.0]),)) == (math.inf,)

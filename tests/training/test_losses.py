@@ -106,15 +106,6 @@ def test_losses_and_their_curve_are_the_same_whatever_is_kept_and_however_far_th
     assert np.array(known.column_means(width)).tobytes() == np.array(means(losses, width)).tobytes()
 
 
-@given(st.lists(st.integers(1, 200), max_size=20), st.integers(0, 700))
-def test_a_record_fed_in_pieces_is_one_fed_at_once(pieces: list[int], exact: int) -> None:
-    losses = np.random.RandomState(0).rand(sum(pieces))
-    record = LossRecord(lambda first, count: losses[first - 1 : first - 1 + count], 4000, exact)
-    for start, piece in zip(np.cumsum([0, *pieces[:-1]]) if pieces else [], pieces, strict=True):
-        record.append(losses[start : start + piece])
-    assert record.values(0, len(losses)).tobytes() == losses.tobytes()
-
-
 def test_a_long_run_is_recorded_in_a_few_bytes_an_iteration() -> None:
     for most, limit in ((1_000_000, 4_500_000), (10_000_000, 7_000_000))[: 1 + LONG]:
         record = LossRecord(lambda _, count: np.zeros(count), most)
@@ -140,3 +131,13 @@ def test_seeking_comes_up_for_air_trains_where_it_has_to_and_leaves_the_frame_at
     steps = list(timeline.seek(1750))
     assert steps == sorted(steps)
     assert max(after - before for before, after in pairwise(steps)) <= timeline.trainer.stretch
+
+
+def test_the_losses_just_trained_are_at_hand_without_computing_them_again() -> None:
+    timeline = fresh(Experiment(), 1, 0, 0)
+    for reached in timeline.extend(700):
+        run = timeline.trainer.program.run
+        timeline.trainer.program.run = lambda rows, parameters: pytest.fail(f"computed again: {rows} {parameters}")
+        assert timeline.losses[reached - 1] == timeline.losses[-1]
+        assert len(timeline.losses[max(0, reached - 2 * BLOCK) :]) == min(reached, 2 * BLOCK)
+        timeline.trainer.program.run = run

@@ -31,15 +31,7 @@ def test_an_iteration_is_filled_in(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     before, after = text.split("What is W after[x0,c0]? 5 digits count.", 1)
     assert "+1.7474" not in before
     assert "W,b after, x0: c0 hidden, c1 +0.4169" in before
-    for line in (
-        "1.7664 is wrong. Count what is added up",
-        "hello is a name: type a number",
-        "The rule: W after = W - lr·dW",
-        "Correct: W[x0,c0] = +1.7664 - 0.01·1.9009 = +1.7474",
-        "Which rule makes b after? Type its number.",
-        "W,b after, x0: c0 +1.7474, c1 +0.4169",
-    ):
-        assert line in after
+    assert "Correct: W[x0,c0] = +1.7664 - 0.01·1.9009 = +1.7474" in after
     found = read(file)
     assert (found.student, found.changed) == ("Ada", False)
     assert [one.outcome for one in found.filled] == ["at once", "after a hint", "at once", "at once"]

@@ -5,7 +5,6 @@ from hypothesis import given
 
 from stepviz import Experiment, Trainer, UserError
 from stepviz.ops import Array
-from tests.support.commands import ended, printed
 from tests.support.examples import examples
 from tests.support.own import broken, rules
 
@@ -47,10 +46,3 @@ def _after(source: str, loss: str, updates: int = 20, **given: object) -> dict[s
 def test_squares_are_those_of_the_known_losses(source: str, output: str, name: str, text: str) -> None:
     known, own = _after(source, name, output=output), _after(source, text, output=output)
     assert all(own[key] == pytest.approx(known[key], rel=1e-12, abs=1e-14) for key in known)
-
-
-def test_a_loss_of_its_own_goes_through_the_command_line() -> None:
-    words = ["--loss", "mean(e, (outputs[e,o] - y[e,o])**4)", "--iterations", "3"]
-    assert "mean(e, (outputs[e,o] - y[e,o])**4)" in "".join(printed(["train", "line", *words, "--lr", "0.001"]))
-    assert "over all rows; always predicting the mean: 0.2222" in ended(["check-up", "iris", *words]).out
-    assert ended(["train", "moons", "--loss", "outputs +"]).err.endswith("  outputs +\n           ^\n")
