@@ -60,8 +60,10 @@ class Boundary(Picture):
         return picture.framed(width, height, titles, lines, plane_sentences(frame, state, points, width), (mark,))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
-        """Its words, then where the predicted class changes."""
-        yield from super().spoken(frame, state)
+        """The row that is picked, or how to read the plane; then where the predicted class changes."""
+        plane = plane_of(frame.dataset, *picture.READ, ended=ended(frame), pair=state.plane)
+        yield f"decision boundary, {answers.about_parameters(frame, state.mask)}"
+        yield plane_sentences(frame, state, points_of(frame, state, plane), picture.READ.width)[0]
         yield from sides(frame, state)
 
     def has_axes(self, frame: Frame) -> bool:
