@@ -42,7 +42,7 @@ def test_the_picked_row_is_in_view_and_the_title_says_which_part(height: int, wi
     assert len(shown) == height - 3
     ends = f"#{min(shown)}-{max(shown)}" if len(shown) > 1 else f"#{row}"
     assert f"{ends} of {LAST + 1}" in lines[0]
-    heads = re.findall(r"x(\d+)", lines[1])
+    heads = re.findall(r"x0*(\d+)", lines[1])  # px00 where there is room for its name
     assert f"x{heads[0]}-{heads[-1]} of 64" in lines[0] or f"x{heads[0]} of 64" in lines[0] or len(heads) == 64
     values = frame.dataset.X[row, int(heads[0]) : int(heads[-1]) + 1].astype(int).tolist()
     assert list(map(int, lines[2 + list(shown).index(row)].partition("]")[2].split()[: len(heads)])) == values
