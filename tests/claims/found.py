@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
@@ -151,7 +152,7 @@ class Found:
         off = abs(printed.MATHS.subtract(found, Decimal(value))) if found.is_finite() else math.inf
         return off <= printed.half_digit(digits) + Decimal(allowed)
 
-    def share(self, percent: str, value: float) -> bool:
+    def share(self, percent: str, value: float | Fraction) -> bool:
         """Whether whole percent say that share: never 100 or 0 of what is not."""
         if percent in ("over 99%", "under 1%"):
             return 0.99 <= value < 1 if percent == "over 99%" else 0 < value <= 0.01

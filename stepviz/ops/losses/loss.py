@@ -140,6 +140,8 @@ class MeanLoss(Op):
         if losses[example] == 0:
             return self.nothing.say()
         share = 1 / float((losses / losses[example]).sum())  # the sum of the losses may overflow
+        if np.count_nonzero(losses) > 1:  # a quotient may round to 1, which is told as all of it
+            share = min(share, math.nextafter(1.0, 0.0))
         alike = np.flatnonzero(losses == losses[example])
         if len(alike) > 1:  # the same row, drawn again
             others = f"{self.row}{alike[1]}" if len(alike) == 2 else f"{len(alike) - 1} others"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 
 import numpy as np
 
@@ -34,7 +35,7 @@ def over(truth: Truth) -> str:
 def _part(truth: Truth, said: Said) -> bool:
     """Whether the example has the largest loss, alone, and so much of the sum."""
     losses, example = truth["losses"], int(said["row"][1:])
-    share = float(losses[example] / losses.sum())
+    share = Fraction(losses[example].item()) / sum(map(Fraction, losses.tolist()))
     part = {"About half": 0.45 <= share <= 0.55, "Most": share > 0.5}.get(said["part"], share <= 0.5)
     row = said["row"][0] == truth.experiment.row
     return row and part and np.count_nonzero(losses >= losses[example]) == 1 and truth.share(said["percent"], share)
