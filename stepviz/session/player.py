@@ -84,7 +84,7 @@ class Player:
     def paste(self, text: str) -> None:
         """Type the first line of a pasted text into a prompt; ignore the text if no prompt is open."""
         if self.state.typing:
-            for character in text.strip().partition("\n")[0]:
+            for character in next(iter(text.strip().splitlines()), ""):
                 if character.isprintable():
                     self._press_in(Key(character, character))
 

@@ -63,6 +63,14 @@ def test_text_without_room_in_the_search_of_the_help_is_not_searched_for(monkeyp
         assert viewer.press(key).state.top == full
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_of_a_pasted_text_the_first_line_is_typed(end: str) -> None:
+    viewer = Viewer().press("r")
+    viewer.player.paste(f" loss < 0.5{end}q{end}")
+    assert "loss < 0.5▏" in viewer.seen()
+    viewer.player.paste(end)
+
+
 SCHEDULE = Trainer(Experiment()).schedule
 NOW = SCHEDULE.parse("7:loss")
 
