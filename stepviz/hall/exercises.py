@@ -20,7 +20,6 @@ from stepviz.ops.rules.arrays import Values
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Tensors
 from stepviz.training import Frame
-from stepviz.views.explain.numbers_line import cell_in_numbers
 
 FUNCTIONS = ("exp", "ln", "sqrt", "abs", "sin", "cos", "tanh", "sigmoid", "relu")
 """Functions that the page's script has. Results of others are written as numbers."""
@@ -28,7 +27,6 @@ _FEW = 3
 """The most exercises of a moment."""
 _MISTAKES, _LARGEST = 8, 1500
 """The most mistakes for each number, and the most characters of a tree as JSON."""
-_WIDTH = 240
 WrittenOut = Any
 """An expression for JSON: a number, or a list of an operator or function's name and its operands."""
 
@@ -85,7 +83,7 @@ def _blanks(frame: Frame, cells: Iterable[Cell]) -> Iterator[BlankNumber]:
                 number.name,
                 number.wanted,
                 ". ".join(filter(None, (rules, told, table))),
-                cell_in_numbers(frame, cell, _WIDTH).strip(),
+                number.worked(frame),
                 tree,
                 number.within(number.value),
                 number.slack,

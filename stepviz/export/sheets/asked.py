@@ -18,8 +18,9 @@ from stepviz.ops import Cell, Factor, Op, Program, TensorRole, Term, Terms
 from stepviz.ops.mistakes.words import RuleWords
 from stepviz.ops.program import ROWS
 from stepviz.ops.tensor import places
-from stepviz.training import Iteration
+from stepviz.training import Frame, Iteration
 from stepviz.views.explain import arithmetic
+from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.explain.shown import constant, name, result
 from stepviz.views.text import numbers
 
@@ -30,6 +31,8 @@ MOST = 12
 _NEAR = 2e-3
 """The largest relative error of a result that is computed from the rounded numbers on the page."""
 _ROUNDING = 1e-9
+_WIDTH = 240
+"""The most columns of its arithmetic."""
 
 
 class AskedNumber:
@@ -114,6 +117,10 @@ class AskedNumber:
                 above = -(Decimal(part.value) // step) * step
                 exponents += [above, above - step]
         return tuple((f"e^{power.normalize():f}", f"{arithmetic.exp(power):.5g}") for power in dict.fromkeys(exponents))
+
+    def worked(self, frame: Frame) -> str:
+        """Its arithmetic in the digits shown, from the numbers that it is computed from."""
+        return cell_in_numbers(frame, self.cell, _WIDTH, direct=True).strip()
 
     @cached_property
     def slack(self) -> float:

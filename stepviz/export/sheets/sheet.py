@@ -22,7 +22,6 @@ from stepviz.export.sheets.paper import (
 )
 from stepviz.ops import AXES, Cell, Op, Tensor, TensorRole, places
 from stepviz.training import Iteration, Timeline
-from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import name
 
 TITLE = "One step of learning, by hand"
@@ -33,7 +32,6 @@ _TASK = (
 _SOLVED = "The same page, with every blank computed from the digits shown."
 MOST = 8
 """Tables with more rows or columns than this only have those that the blanks need."""
-_WIDTH = 240
 _LONGEST = 24
 """The most characters of a name from the data."""
 _WHY = f" up or down, and why? {LINE[:6]}"
@@ -141,7 +139,7 @@ class PaperSheet:
         """The calculation of each blank of an operation, after its number."""
         frame = self.line.frame(self.line.schedule.parse(f"{self.current.number}:{op.name}"))
         return [
-            (place, one.worked() if isinstance(one, InverseNumber) else numbers_line(frame, one.cell, _WIDTH).strip())
+            (place, one.worked() if isinstance(one, InverseNumber) else one.worked(frame))
             for place, one in self._of(op)
         ]
 

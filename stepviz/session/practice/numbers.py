@@ -19,10 +19,7 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.session.practice.posed import Diagnosis, PosedExercise
 from stepviz.text import plural
 from stepviz.training import Timeline
-from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.lessons.practice import Exercise
-
-_WIDTH = 240
 
 
 class NumberExercise(PosedExercise):
@@ -41,7 +38,7 @@ class NumberExercise(PosedExercise):
         self.powers = f"Powers of e: {table}." if table else ""
         count = f"{plural(self.number.wanted, 'digit')} count{'s' * (self.number.wanted == 1)}"
         self.question, self.hint = f"What is {self.number.name}? {count}.", f"The rule: {self.number.formula}"
-        self.answer = cell_in_numbers(self.frame, self.cell, _WIDTH).strip()
+        self.answer = self.number.worked(self.frame)
 
     def read(self, text: str) -> TypedNumber:
         found, number = typed_number(text), self.number

@@ -55,8 +55,11 @@ def _backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, 
     return fitting((text + note, text, ""), width)
 
 
-def cell_in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> str:
-    """The arithmetic of one number in shown digits; `seen`: tells which cells are in view; they come first."""
+def cell_in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None, *, direct: bool = False) -> str:
+    """The arithmetic of one number in shown digits; `seen`: tells which cells are in view; they come first.
+
+    `direct`: from the numbers that it is computed from, and not from what these are made of.
+    """
     tensors = frame.program.tensors
     value = frame.value(cell)
     if cell.tensor in frame.program.measures:
@@ -74,7 +77,7 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> 
         worked = f"{name(cell, tensors)} = {scaled}   {comparison.stands(frame, cell, row, worked=True)}"
         return worked if scaled and len(worked) < width else f"{alone}   {comparison.stands(frame, cell, row)}"
     terms = op.terms(cell, source)
-    told = _backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else ""
+    told = "" if direct or not isinstance(op, ActivationGradient) else _backward_in_numbers(op, cell, source, width)
     told = told or expression(terms, tensors, width - 1, seen)
     notes: tuple[str, ...] = (TOO_SMALL.text,) if vanished(terms) else ()
     if isinstance(op, Update):
