@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from stepviz.ops import Cell, TensorRole
+from stepviz.text import plural
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Prediction, asked, in_words
@@ -56,9 +57,13 @@ class Images(Picture):
         return _Drawing(frame, state, width, height).drawn()
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
-        """Its words, then the largest weight."""
-        yield from super().spoken(frame, state)
-        name = _weights(frame, state)
+        """The large row and what is predicted of it, how much of the batch is right, and the largest weight."""
+        drawing, name = _Drawing(frame, state, *picture.READ), _weights(frame, state)
+        yield f"images, {answers.about_parameters(frame, state.mask)}"
+        yield in_words(frame, drawing.row, drawing.said.get(drawing.row), picture.READ.width)
+        right = [said.label == frame.dataset.y[row] for row in drawing.batch if (said := drawing.said.get(row))]
+        if right:
+            yield f"predicted correctly: {sum(right)} of the {plural(len(right), 'row')} of the batch"
         yield from largest_told(frame, name, frame.current[name], frame.program.axes[name], "weight")
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:

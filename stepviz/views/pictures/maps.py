@@ -192,9 +192,11 @@ class FeatureMaps(Picture):
         return picture.framed(width, height, ("maps", drawing.shown.named("f")), lines, last, marks)
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
-        """Its words, then the largest weight, and the largest numbers of the example's maps."""
-        yield from super().spoken(frame, state)
+        """The row and what is predicted of it, the largest weight, and the largest numbers of the example's maps."""
         drawing = _Drawing(frame, state, *LECTURE_SIZE)
+        said = {} if state.mask.tensors else answers.asked(frame, state.mask, [drawing.row])
+        yield "feature maps"
+        yield answers.in_words(frame, drawing.row, said.get(drawing.row), LECTURE_SIZE.width)
         for tensor in filter(drawing.shows, dict.fromkeys(block.tensor for block in drawing.blocks())):
             values, axes, kind = frame.current[tensor], frame.program.axes[tensor], "weight"
             if tensor != drawing.weights:
