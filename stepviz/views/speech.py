@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from stepviz.ops import Cell, TensorRole
+from stepviz.ops import AXES, Cell, TensorRole
 from stepviz.text import plural
 from stepviz.training import Frame, Known
 from stepviz.views.bottom_panel import last_looks, measure_of
@@ -70,10 +70,11 @@ def where(frame: Frame) -> str:
 
 
 def _pane(grid: Grid, table: PaneTable, frame: Frame, mask: Mask, heard: Heard) -> Iterator[str]:
-    """The rows of a pane that are new or changed."""
+    """The rows of a pane that are new or changed, and which part of the pane's tensor they are."""
     made = () if frame.op is None else tuple(tensor.name for tensor in frame.op.writes)
     heads = table.columns if table.columns[1:] or grid.groups[0].rank > 1 else ("",)  # a title is said already
     drawn = frame.tensor(frame.program.the(TensorRole.ROWS)) if grid.pane.kind == "batch" else None
+    is_told = False
     for row in table.rows:
         cell, name = row.places[0], row.name
         if drawn is not None and cell.index:
@@ -85,6 +86,18 @@ def _pane(grid: Grid, table: PaneTable, frame: Frame, mask: Mask, heard: Heard) 
         if told and (said := _news(heard, cell, f"{name}: {', '.join(told)}{judged}", again=cell.tensor in made)):
             old = cell.tensor in frame.program.tensors and frame.state(cell.tensor) is Known.OLD
             yield f"{grid.pane.title}{f' (of iteration {frame.moment.iteration - 1})' * old}, {said}"
+            is_told = True
+    if is_told and (part := _part(grid, frame)):
+        yield _news(heard, f"part of {grid.pane.title}", f"{grid.pane.title} in part: {part}")
     if not mask.tensors and any(row.verdict for row in table.rows):
         first = grid.groups[0].tensors[0]
         yield _news(heard, "right", "correct {} of {}".format(*right_of(frame)), again=first in made)
+
+
+def _part(grid: Grid, frame: Frame) -> str:
+    """`e0-6 of 32, h0-3 of 8`: the rows and columns of a matrix that are told; empty if all of them are."""
+    group = grid.groups[0]
+    if group.rank < 2:
+        return ""
+    rows, columns = (AXES[axis] for axis in frame.described(group.tensors[0]).axes[-2:])
+    return ", ".join(filter(None, (grid.rows.named(rows), group.columns.named(columns))))
