@@ -55,6 +55,8 @@ ARRAYS = (
 """Runs whose numbers are written to the last bit."""
 STATE = "state"
 """The folder of what is kept from one session to the next."""
+STEADY = ("article", "files", "mistakes", "words")
+"""Groups of texts without digits that depend on how a machine rounds."""
 _NOISE = re.compile(r"\de-1\d")
 """What is left of a difference of derivatives: rounding alone, another one with each processor."""
 
