@@ -109,7 +109,8 @@ def printed(words: str) -> str:
         status = main(shlex.split(command))
     text = _NOISE.sub("~0", out.getvalue()) if command.startswith("check-up") else out.getvalue()
     written = "".join(_taken(path) for path in _files() if path not in before)
-    return f"$ stepviz {command}\n{text}{complaints.getvalue()}exit {status}\n{written}"
+    told = f"$ stepviz {command}\n{text}{complaints.getvalue()}exit {status}\n{written}"
+    return told.replace(f"NumPy {np.__version__}", "this NumPy")
 
 
 def _files() -> list[Path]:
