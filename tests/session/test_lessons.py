@@ -37,7 +37,8 @@ from tests.support.viewer import Viewer, every_command
 
 
 @pytest.fixture
-def lesson(tmp_path: Path) -> Viewer:
+def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Viewer:
+    monkeypatch.chdir(tmp_path)  # where a picture is saved
     return given(written(tmp_path))
 
 
