@@ -183,7 +183,7 @@ def plural(number: int, word: str) -> str:
 
 
 def so_often(iterations: int, *, brief: bool = False) -> str:
-    """`every 20 iterations`, `every iteration`; `brief`: without the noun where there is a number, `every 20`."""
+    """`every 20 iterations`, or `every iteration`. `brief`: `every 20`."""
     if iterations == 1:
         return "every iteration"
     return f"every {iterations}{'' if brief else ' iterations'}"

@@ -63,7 +63,7 @@ class Trainer:
         return self.sized(self.sampler.length(number))
 
     def sized(self, rows: int) -> Program:
-        """The program of a batch of so many rows, built when one is first drawn."""
+        """The program for batches of so many rows, built for the first of them."""
         if rows not in self.programs:
             self.programs[rows] = build(replace(self.experiment, batch_size=rows), self.dataset)
             self.programs[rows].most_rows = self.program.most_rows

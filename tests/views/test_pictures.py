@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame
+from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.data import load
 from stepviz.views.marks import hit
-from stepviz.views.panes.marks import Mask
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.pictures.boundary import Boundary
 from stepviz.views.pictures.company import drawn_with_others
 from stepviz.views.pictures.image_places import plan
@@ -64,6 +64,25 @@ def test_no_other_picture_gives_an_answer_away() -> None:
     for state, others in ((USUAL, True), (asking, False), (hiding, False), (answered, True)):
         shown = drawn_with_others(picture, frame, state, 119, 33)
         assert (shown != picture.drawn(frame, state, 119, 33)) == others
+
+
+@pytest.mark.parametrize(("key", "more"), [("images", {}), ("maps", {"conv": "2@3x3"}), ("boundary", {})])
+def test_what_is_predicted_is_read_aloud_and_kept_while_it_is_hidden(key: str, more: dict[str, str]) -> None:
+    experiment = Experiment.of("iris" if key == "boundary" else "digits", hidden=(4,), **more)
+    frame = frame_of(Timeline(Trainer(experiment)), "5:update")
+    picture = picture_named(frame, key)
+    row = int(frame.current["rows"][0])
+    told, hidden = (
+        "\n".join(picture.spoken(frame, State(moment=frame.moment, row=row, mask=mask)))
+        for mask in (NOTHING_HIDDEN, Mask(("probs",)))
+    )
+    outputs = frame.program.scores(frame.dataset.X, frame.current.after)
+    said, classes = outputs.argmax(axis=1), frame.dataset.classes
+    assert f"#{row} is {classes[frame.dataset.y[row]]}; predicted {classes[said[row]]} 0." in told
+    assert "predicted" not in hidden
+    if key == "images":
+        right = sum(said[row] == frame.dataset.y[row] for row in frame.current["rows"])
+        assert f"predicted correctly: {right} of the 32 rows of the batch" in told
 
 
 def test_only_all_pixels_in_order_are_an_image() -> None:

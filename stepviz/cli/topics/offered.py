@@ -83,7 +83,7 @@ OPTIONS: Mapping[str, Option] = {
 
 
 def offered(topic: Topic) -> list[Option]:
-    """All options of a command, also those described in another command's help; of those with one flag the first."""
+    """All options of a command, also those that another command's help describes; of those with one flag the first."""
     found: dict[str, Option] = {}
     for name in (*topic.options, *topic.more):
         found.setdefault(OPTIONS[name].flag, OPTIONS[name])

@@ -56,8 +56,9 @@ def _backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, 
 
 
 def cell_in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None, *, direct: bool = False) -> str:
-    """The arithmetic of one number in shown digits; `seen`: tells which cells are in view; they come first.
+    """The arithmetic of one number in shown digits.
 
+    `seen`: tells which cells are in view; their terms come first.
     `direct`: from the numbers that it is computed from, and not from what these are made of.
     """
     tensors = frame.program.tensors

@@ -113,7 +113,7 @@ def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, room: t
 
 
 def _window(frame: Frame, state: State, height: int) -> Window:
-    """The rows in view, with the picked one and those that texts beside the list name."""
+    """The rows in view: among them the picked one, and those that are named beside the list."""
     total, named = len(frame.dataset.y), (picked(frame, state), *rows_of_lesson(state), *state.spoken)
     wanted = [row for row in dict.fromkeys(named) if row is not None and row < total]
     return window(total, max(1, height - _ABOVE - _BELOW), wanted)

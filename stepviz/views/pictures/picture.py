@@ -102,7 +102,7 @@ class Picture(Protocol):
 
 
 def read(rows: Iterable[Row], *, table: bool = False) -> Iterator[str]:
-    """The lines of a picture that have words, without drawing characters. `table`: those with numbers alone, too."""
+    """The lines of a picture that have words, without drawing characters. `table`: also lines of numbers alone."""
     for row in rows:
         written = "".join(" " if span.style.ground is not None else span.text for span in row)
         words = written.translate(_DRAWN).split()  # rows of one sign, `ooo`, are no words

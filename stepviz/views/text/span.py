@@ -178,7 +178,7 @@ class Line:
         return "".join(self._whole._by_column()[0][self._start + start : self._start + end])
 
     def style(self, column: int) -> Style:
-        """The style written at a column; that of a blank outside of the line."""
+        """The style at a column; outside of the line that of a blank."""
         return self._whole._by_column()[1][self._start + column] if 0 <= column < self.width else self._style
 
     def row(self) -> Row:
