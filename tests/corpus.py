@@ -1,10 +1,11 @@
 """The corpus: `tests/screens/corpus.txt` has every command and key that is looked at, with the digest of its text.
 
 A line of a command, `00000000 group/show article --at 1:grads`, is a test of what it prints and writes (behind ` < `
-stands what is typed, or a table; `12.csv` is a file of `tests/fuzz_files`): add one with any digest and pin. What is
-seen after each key in each opening comes from `tests/support/trodden.py`. `python -m tests.corpus FOLDER` writes all
-texts, and arrays to the last bit: a change that should leave them as they are runs it before and after, and `diff -r`
-says what it did. `--pin` writes the digests of today, after a change that is meant.
+stands what is typed, or a table; `12.csv` is a file of `tests/fuzz_files`, others stand in `tests/screens/files`):
+add one with any digest and pin. What is seen after each key in each opening comes from `tests/support/trodden.py`.
+`python -m tests.corpus FOLDER` writes all texts, and arrays to the last bit: a change that should leave them as they
+are runs it before and after, and `diff -r` says what it did. `--pin` writes the digests of today, after a change that
+is meant.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import contextlib
 import io
 import re
 import shlex
+import shutil
 import zlib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -33,10 +35,10 @@ from tests.fuzz_files.mutated import mutated
 from tests.support.drawings import ROOT
 from tests.support.openings import OPENINGS
 from tests.support.played import PLAYED
-from tests.support.tables import FILES
 from tests.support.trodden import PICTURED, alone, digest, trodden
 
 PINNED = ROOT / "tests" / "screens" / "corpus.txt"
+FILES = ROOT / "tests" / "screens" / "files"
 ROUNDING = "how this machine rounds"
 """The name of that digest among those of the texts."""
 KEYS = "keys: "
@@ -80,7 +82,7 @@ def texts(group: str, *, whole: bool = True) -> Iterator[tuple[str, str]]:
         yield from ((f"{group}/{done}", text) for done, text in trodden(group.removeprefix(KEYS)))
         return
     names = [name for name in pinned() if name.startswith(f"{group}/")]
-    _write_tables()
+    _write_files()
     _write_mutated(names)
     with _trained_once():
         yield from ((name, printed(name.removeprefix(f"{group}/"))) for name in (names if whole else _sample(names)))
@@ -143,9 +145,11 @@ def _trained_once() -> Iterator[None]:
         yield
 
 
-def _write_tables() -> None:
-    for name, text in FILES.items():
-        Path(name).write_text(text, encoding="utf-8")
+def _write_files() -> None:
+    """The files that commands read. Steps of students are kept as `.py_`, which nothing takes for code of ours."""
+    shutil.copytree(FILES, ".", dirs_exist_ok=True)
+    for step in Path().glob("*.py_"):
+        step.rename(step.with_suffix(".py"))
 
 
 def _write_mutated(names: list[str]) -> None:
@@ -207,7 +211,7 @@ def write(folder: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     with contextlib.chdir(folder), contextlib.redirect_stderr(io.StringIO()):
-        _write_tables()
+        _write_files()
         for number, words in enumerate(ARRAYS):
             assert main(shlex.split(f"export {words} --iterations 1-40 --out run{number}.npz")) in (0, 1)
     return len(told) + len(ARRAYS)

@@ -36,11 +36,6 @@ def test_a_wrong_gradient_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found["gradients"][2].startswith("dW, db")
 
 
-def test_gradients_without_any_difference_differ_by_0(tmp_path: Path) -> None:
-    _, found = looked(f"{written(tmp_path, 'x,y' + chr(10) + '3,4')} --val 0 --test 0 --task regression")
-    assert found["gradients"][1] == "0"
-
-
 def begun(folder: Path, words: str) -> tuple[dict[str, tuple[bool, str, str]], Trainer, list[Array]]:
     """A check-up of equal rows of two classes, the net, and the sums of each layer for all rows."""
     rows = [f"{row % 3},{row % 2},{'uv'[row % 5 < 2]}" for row in range(20)]

@@ -48,9 +48,3 @@ def test_a_full_disk_behind_standard_output_is_one_sentence() -> None:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
     assert done.stderr == b"stepviz: standard output cannot be written to: No space left on device\n"
-
-
-def test_an_output_that_knows_only_ascii_gets_utf_8() -> None:
-    out, err = started(["train", "--iterations", "1"], PYTHONIOENCODING="ascii").communicate()
-    assert err == b""
-    assert "article · 1 iteration " in out.decode("utf-8")

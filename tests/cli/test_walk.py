@@ -59,13 +59,3 @@ def test_every_number_of_the_screen_is_said_there_and_back(name: str, monkeypatc
             known = {number.lstrip("+") for number in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?%?", heard)}
             known |= {number.lstrip("-") for number in known} if pattern is NUMBER else set()
             assert wanted <= known, (schedule.names[op], wanted - known)
-
-
-def test_of_a_large_tensor_it_is_said_which_part_was_told_and_not_before_any_of_it_was(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    ready, batch, *_ = said("iris --hidden 4", "\n", monkeypatch)
-    assert "in part" not in ready
-    *_, last, part, coming = batch.split("\n")
-    assert (last.partition(" is ")[0], part) == ("batch, e6", "batch in part: e0-6 of 32")
-    assert coming.startswith("next: a1")

@@ -62,11 +62,3 @@ def test_any_order_of_visits_gives_the_rows_of_single_draws(
     expected = single_draws(seed, SHORT + 2 * BLOCK, length, rows)
     for first, count in visits:
         assert drawn(source, first, count) == expected[first - 1 : first - 1 + count]
-
-
-def test_batches_are_read_only_and_come_from_the_given_rows() -> None:
-    source = Sampler(np.random.RandomState(0), np.array([40, 50, 60]), BATCH)
-    for batch in source.batches(1, BLOCK + 1):
-        assert set(batch.tolist()) <= {40, 50, 60}
-        with pytest.raises(ValueError, match="read-only"):
-            batch[0] = 1

@@ -36,11 +36,6 @@ def test_splits_are_a_partition_in_proportion(classes: list[int], val: float, te
         assert set(y[train]) == set(range(len(classes)))
 
 
-def test_the_split_of_a_seed_never_changes() -> None:
-    assert load(Experiment.of("iris", val=0.25, test=0.25)).test[:6].tolist() == [3, 8, 9, 16, 24, 29]
-    assert split(np.arange(8) % 2, 0.25, 0.25, 0, "")[0].tolist() == [0, 3, 4, 5]
-
-
 def test_scaled_by_the_training_rows_only() -> None:
     given_ = load(Experiment.of("iris", scale="none"))
     scaled = load(Experiment.of("iris", scale="standard"))

@@ -20,11 +20,6 @@ from stepviz import Dataset, Experiment, UserError
 from stepviz.data import load
 from tests.support.commands import ended
 
-X = np.arange(24.0).reshape(12, 2)
-Y = np.arange(12) % 3
-"""Arrays that can be learnt from."""
-WAYS = "give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
-"""What can be done about a missing number."""
 HEAD = "age,height,grade\n"
 ROWS = "1,2,a\n2,3,b\n3,4,a\n4,5,b\n"
 GOOD = HEAD + "".join(f"{age},{age / 8},{'ab'[age % 2]}\n" for age in range(8))
@@ -73,21 +68,6 @@ def complaints(words: str | Sequence[str]) -> list[str]:
     lines = err.splitlines()
     assert all(line.startswith("stepviz: ") and line.isprintable() for line in lines)
     return [line.removeprefix("stepviz: ") for line in lines]
-
-
-Bad = dict[str, tuple[str | bytes, str]]
-"""Contents of a file, by what is wrong, and what is said of it: a sentence a line, without the name of the file."""
-
-
-def each_of(bad: Bad) -> pytest.MarkDecorator:
-    """A test for each of them, which is given `content` and `said`."""
-    return pytest.mark.parametrize(("content", "said"), bad.values(), ids=map(ascii, bad))
-
-
-def assert_refused(name: str, content: str | bytes, said: str) -> None:
-    """A command that reads such a file in the working directory ends with these sentences and no other."""
-    written(Path(), content, name)
-    assert complaints(["data", name]) == [f"{name} {line}" for line in said.split("\n")]
 
 
 def million(kind: str) -> Iterator[str]:

@@ -1,13 +1,9 @@
 from __future__ import annotations
 
-import math
-from collections import Counter
-
 import pytest
 
-from stepviz import Experiment, UserError
-from stepviz.data import load
-from stepviz.data.files.characters import contexts, counted
+from stepviz import UserError
+from stepviz.data.files.characters import contexts
 from stepviz.data.stretches import taken
 
 
@@ -29,11 +25,3 @@ def test_each_character_of_a_word_and_its_end_is_a_row() -> None:
 def test_a_text_that_cannot_be_used_is_refused_in_one_sentence(words: list[str], sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
         taken(contexts(words, 1, "words"))
-
-
-def test_counting_has_the_loss_of_the_bigram_table() -> None:
-    data = load(Experiment.of("names"))
-    pairs = list(zip(data.X[data.train, 0].tolist(), data.y[data.train].tolist(), strict=True))
-    both, before = Counter(pairs), Counter(first for first, _ in pairs)
-    loss = -sum(math.log(both[pair] / before[pair[0]]) for pair in pairs) / len(pairs)
-    assert counted(data) == pytest.approx(loss, rel=1e-12)
