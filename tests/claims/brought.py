@@ -1,37 +1,35 @@
-"""Brought: the sentences that a program and the views bring themselves, as entries of the judge."""
+"""Brought: the sentences that a program and the views bring themselves, with their judges and what reads them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
 from types import FunctionType, ModuleType
 from typing import get_args
 
-from stepviz import Frame, Op, views
+from stepviz import Op, views
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import AXES, Cell, Program
+from stepviz.ops import AXES, Program
 from stepviz.ops.check import Check as CheckOp
-from stepviz.ops.claims import Inside, Sentence, pieces
+from stepviz.ops.claims import Field, Inside, Sentence, pieces
 from stepviz.ops.layers.declared import Declared
 from stepviz.ops.scalar import Scalar, Single
 from stepviz.ops.schedules.rate import Rate
 from stepviz.ops.update import Update
-from tests.claims import found, judge
-from tests.claims.judge import Entry
-from tests.claims.judges.known import KNOWN, judge_of, speaks_of
-from tests.claims.judges.verdict import Always, Check, Rarely, Said
+from tests.claims.judges.known import judge_of, known
+from tests.claims.judges.verdict import Always, Verdict
 from tests.support.printed import NUMBER
 
-PERCENT = r"(?:over 99%|under 1%|\d+%)"
 _READ = {
     "": r"\d+",
     "own": rf"[{''.join(AXES.values())}]\d+",
     "place": rf"[{''.join(AXES.values())}]\d+",
     "number": f"(?:{NUMBER}|-)",
-    "percent": PERCENT,
+    "percent": r"(?:over 99%|under 1%|\d+%)",
     "name": ".+",
     "text": ".+?",
     "cell": r"\w+(?:\[[\w,]+\])?",
@@ -41,25 +39,50 @@ _BEFORE = {"meaning": "", "term": "term: (?:[a-z]: )?", "where": "where "}
 """What the reader puts before a sentence that stands there, if not the word itself and a colon."""
 _BEHIND = r"_?\d*)"
 """What stands behind a letter of a layer, or of a block."""
-Owned = tuple[Sentence, Op | None]
+_OF_RUN = ("aim", "ready", "formula", "end")
 
 
-def brought(program: Program) -> tuple[Entry, ...]:
-    """Every sentence that stands for itself on the screen; one that several operations say, once."""
-    return tuple(_entry(pattern, owned) for pattern, owned in owners(program).items())
+@dataclass(frozen=True)
+class Entry:
+    """What reads a text: the sentences that it can be, the same words in several files, with the judge of each."""
+
+    pattern: re.Pattern[str]
+    begins: str = field(compare=False)
+    """What every text that it reads begins with: a quick look before the slow one."""
+    judges: Mapping[Sentence, Verdict] = field(compare=False)
+    rare: str = field(compare=False)
+    """Why no text that it reads need be met."""
+
+    @property
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        """The words of each choice, by the name of its field, if it is not one of sentences; each has to be met."""
+        fields = [piece for sentence in self.judges for piece in pieces(sentence.text) if isinstance(piece, Field)]
+        words = [field for field in fields if field.what.removesuffix("|") not in _READ and field.what[-1] != "."]
+        return {field.name: (*field.what.split("|"),) for field in words}
+
+    @property
+    def judged(self) -> bool:
+        """Whether some numbers make it false."""
+        return any(not isinstance(verdict, Always) for verdict in self.judges.values())
 
 
 @cache
-def owners(program: Program) -> Mapping[str, tuple[Owned, ...]]:
-    """The sentences by the patterns that read them, and the operations whose they are; None: the story's, a view's."""
-    found: dict[str, list[Owned]] = {}
+def entries(program: Program) -> tuple[Entry, ...]:
+    """Every sentence that stands for itself on the screen; one that several operations say, once."""
+    found: dict[str, Entry] = {}
     for sentence, op in (*_of_operations(program), *((sentence, None) for sentence in of_views())):
         if sentence.at not in get_args(Inside):
-            found.setdefault(_begun(sentence, op) + pattern_of(_read_as(sentence)), []).append((sentence, op))
-    return {pattern: tuple(owned) for pattern, owned in found.items()}
+            begun, text, verdict = _begun(sentence, op), _read_as(sentence), judge_of(sentence, op)
+            pattern, rare = begun + pattern_of(text), "" if sentence in known() else _rare(op)
+            first = next(iter(pieces(text)), "")
+            words = f"{begun}{first if isinstance(first, str) else ''}" if begun == _plain(begun) else ""
+            new = Entry(re.compile(pattern), words, {sentence: verdict}, getattr(verdict, "rare", "") or rare)
+            first_one = found.get(pattern, new)
+            found[pattern] = replace(first_one, judges={**first_one.judges, sentence: verdict})
+    return (*found.values(),)
 
 
-def _of_operations(program: Program) -> Iterator[Owned]:
+def _of_operations(program: Program) -> Iterator[tuple[Sentence, Op | None]]:
     for op in (*program.ops, *((program.check(SPLITS),) if len(program.dataset.y) else ())):
         yield from ((sentence, op) for sentence in of_operation(op))
     yield from ((sentence, None) for sentence in of_intro(program))
@@ -85,9 +108,6 @@ def of_intro(program: Program) -> tuple[Sentence, ...]:
     written = (sentence for home in homes for sentence in in_file(f"stepviz.ops.{home}"))
     own = [Sentence(intro.again, "again"), *([Sentence(intro.start[0], "formula")] if intro.formula else [])]
     return (*(sentence for sentence in written if sentence.at in _OF_RUN), *own)
-
-
-_OF_RUN = ("aim", "ready", "formula", "end")
 
 
 def _homes(op: object, depth: int = 3) -> Iterator[str]:
@@ -161,51 +181,11 @@ def _read_as(sentence: Sentence) -> str:
     return " ".join(sentence.text.split()) if sentence.at == "term" else sentence.text
 
 
-def inside(frame: Frame, cell: Cell, at: str, text: str) -> bool:
-    """Whether a part of a line is one that the operations of the program bring, and true."""
-    sentences = [(s, op) for op in frame.program.ops for s in of_operation(op) if s.at == at]
-    read = ((owned, re.fullmatch(pattern_of(owned[0].text), text)) for owned in sentences)
-    found = [(owned, match) for owned, match in read if match is not None]
-    return bool(found) and _check(tuple(owned for owned, _ in found))(frame, cell, found[0][1])
-
-
-def _entry(pattern: str, owned: tuple[Owned, ...]) -> Entry:
-    (sentence, op), verdict = owned[0], judge_of(*owned[0])
-    rare = "" if sentence in KNOWN else _rare(op)
-    told = verdict.rare if isinstance(verdict, (Always, Rarely)) else ""
-    return Entry(pattern, None if isinstance(verdict, Always) else _check(owned), told or rare)
-
-
 def _rare(op: Op | None) -> str:
     """Why what an operation says in its own words need not be met."""
     if isinstance(op, Update):
         return "some parameters are frozen" if op.frozen else ""
     return "a run may end before its rate" if isinstance(op, Rate) else ""
-
-
-def check_of(sentence: Sentence, op: Op | None) -> Check | None:
-    """What makes a sentence true of an operation, or of the run; None where it always is."""
-    verdict = judge_of(sentence, op)
-    if isinstance(verdict, Always):
-        return None
-    return verdict.check if isinstance(verdict, Rarely) else verdict
-
-
-def _check(owned: tuple[Owned, ...]) -> judge.Check:
-    """By the operation that made the cell, or is the moment's; where it does not say this, by the one that does."""
-
-    def check(frame: Frame, cell: Cell, match: re.Match[str]) -> bool:
-        own = frame.op if cell == judge.MOMENT else frame.program.maker(cell.tensor)
-        truth, said = found.Found(frame, cell), match.groupdict("")
-        mine = [(sentence, op) for sentence, op in owned if op is own] or owned
-        return any(_holds(sentence, op, truth, said) for sentence, op in mine)
-
-    return check
-
-
-def _holds(sentence: Sentence, op: Op | None, truth: found.Found, said: Said) -> bool:
-    check = check_of(sentence, op)
-    return truth.names(said, speaks_of(sentence.text)) and (check is None or check(truth, said))
 
 
 @cache

@@ -1,61 +1,61 @@
-"""Facts: what the claims ask of a frame, found from its arrays alone."""
+"""Facts: what a unit and a whole net come to, written out again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
-from weakref import WeakKeyDictionary
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from stepviz import Frame, Iteration
-from stepviz.ops import Array, Cell, TensorRole
-from stepviz.training.edits import Edit
-from tests.claims.truth import activation
+from stepviz import Frame
+from stepviz.ops import Array
+from stepviz.ops.activations.kind import find
+from tests.support.own import KINKS as OWN_KINKS
+from tests.support.own import OWN_ACTIVATIONS
+
+_BELOW = np.vectorize(lambda a: math.erfc(-a / math.sqrt(2)) / 2, otypes=[float])
+"""The share of normal numbers below one."""
 
 
-class Pair(NamedTuple):
-    """What a frame of a what-if is held against."""
-
-    original: Frame
-    edits: Sequence[Edit]
+def _itself(a: Any) -> Any:
+    return a
 
 
-PAIRS: WeakKeyDictionary[Frame, Pair] = WeakKeyDictionary()
-"""By the frames of what-ifs."""
+KINKS: Mapping[str, Any] = {"relu": _itself, "leaky": _itself, **OWN_KINKS}
+"""Of activations with kinks what is 0 there."""
+ACTIVATIONS: Mapping[str, Any] = {
+    **{text: made for text, (made, _) in OWN_ACTIVATIONS.items()},
+    "relu": lambda a: np.maximum(a, 0),
+    "tanh": np.tanh,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "leaky": lambda a: np.where(a > 0, a, 0.01 * a),
+    "gelu": lambda a: a * _BELOW(a),
+    "silu": lambda a: a * (1 + np.tanh(a / 2)) / 2,
+}
 
 
-def now(frame: Frame, cell: Cell) -> Iteration:
-    """The iteration whose value is shown: this one's once it is computed, else the one before. Raises `ValueError`."""
-    if frame.program.made_at[cell.tensor] <= frame.moment.op:
-        return frame.current
-    if frame.previous is None:
-        raise ValueError("nothing is shown yet")
-    return frame.previous
+def _exp(a: Any) -> Any:
+    """exp, infinite beyond the largest double."""
+    with np.errstate(over="ignore"):
+        return np.exp(a)
 
 
-def parameter(frame: Frame, cell: Cell) -> str:
-    """The parameter that a gradient, a memory or a parameter after belongs to: `W1` of `mW1_after`."""
-    name, of = cell.tensor, frame.program.of
-    while of(name) != name:
-        name = of(name)
-    return name
+DERIVATIVES: Mapping[str, Any] = {
+    **{text: slope for text, (_, slope) in OWN_ACTIVATIONS.items()},
+    "relu": lambda a: 1.0 * (a > 0),
+    "tanh": lambda a: 1 - np.tanh(a) ** 2,
+    "sigmoid": lambda a: ACTIVATIONS["sigmoid"](a) * (1 - ACTIVATIONS["sigmoid"](a)),
+    "leaky": lambda a: np.where(a > 0, 1.0, 0.01),
+    "gelu": lambda a: _BELOW(a) + a * np.exp(-(a * a) / 2) / np.sqrt(2 * np.pi),
+    "silu": lambda a: (1 + a / (1 + _exp(a))) / (1 + _exp(-a)),
+}
 
 
-def moved(iteration: Iteration, carried: tuple[Array, ...]) -> tuple[float, float]:
-    """Sum and mean of the losses of the same batch with other parameters, by running it again."""
-    program = iteration.program
-    slots = dict(zip(program.tensors, program.run(iteration["rows"], carried), strict=True))
-    return float(slots[program.losses].sum()), float(slots[program.the(TensorRole.OBJECTIVE)])
-
-
-def nudged(iteration: Iteration, name: str, index: tuple[int, ...], by: float) -> tuple[float, float]:
-    """The same with one parameter moved."""
-    carried = list(iteration.carried)
-    slot = [tensor.name for tensor in iteration.program.carried].index(name)
-    carried[slot] = np.array(carried[slot])
-    carried[slot][index] += by
-    return moved(iteration, tuple(carried))
+def activation(frame: Frame) -> Callable[[Any], Any]:
+    """The activation of a run: as written out here where it is, else by its own maths."""
+    name = frame.experiment.activation
+    return ACTIVATIONS.get(name) or find(name).forward
 
 
 def answers(frame: Frame, x: Array, parameters: Sequence[Array]) -> Array:
@@ -88,8 +88,3 @@ def _hot(frame: Frame, x: Array) -> Array:
     """Characters as one-hot rows, those of a place of the context beside those of the next one; other rows as given."""
     known = len(frame.dataset.characters)
     return np.concatenate([np.eye(known)[codes] for codes in x.T], axis=1) if known else x
-
-
-def votes_at(number: int) -> tuple[dict[int, int], dict[int, int]]:
-    """The votes that the reader gives a question at an iteration, before and after a talk: choice 1 is right."""
-    return {0: number - 1, 1: 1}, {0: 1, 1: number + 1}

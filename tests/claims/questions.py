@@ -13,17 +13,17 @@ from stepviz.ops.question import Question
 from stepviz.views.state import Poll
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
-from tests.claims.found import Found
-from tests.claims.judge import MOMENT
 from tests.claims.judges.views.checks import right_rows
+from tests.claims.truth import Truth
 from tests.support.rates import of_gradients
 
 _NUMBER = r"[-+]?(?:(?:[\d.]+(?:e[-+]?\d+)?|1-[\d.]+e-\d+)|inf|nan)"
 _PLACE = r"\[\w+(?:,\w+)*\]"
 
 
-def assert_true(frame: Frame, question: Question) -> None:
+def assert_true(truth: Truth, question: Question) -> None:
     """All of it: its choices, what it is about, what it takes for granted, and that one answer is right."""
+    frame = truth.frame
     text, choices = spoken(question.text), [spoken(choice) for choice in question.choices]
     assert len(text) <= 78, text
     assert 2 <= len(choices) == len(set(choices)) <= 4
@@ -36,7 +36,7 @@ def assert_true(frame: Frame, question: Question) -> None:
         if text.startswith("Which of these"):
             _assert_largest(frame, text, choices, question.answer)
         else:
-            right = _right(frame, question, text)
+            right = _right(truth, question, text)
             assert [n for n, choice in enumerate(choices) if choice == right] == [question.answer], (text, right)
 
 
@@ -133,9 +133,9 @@ def _assert_of_softmax(frame: Frame, text: str, choices: list[str]) -> None:
     assert run.reduction == "sum" or forgotten in choices or float(forgotten) in (0, -1)
 
 
-def _right(frame: Frame, question: Question, text: str) -> str:
+def _right(truth: Truth, question: Question, text: str) -> str:
     """The right answer as it is shown, from arrays alone; what is asked is read from the text."""
-    now, op = frame.current, frame.op
+    now, op = truth.frame.current, truth.frame.op
     assert op is not None
     if "distinct rows" in text:
         return str(len(np.unique(now["rows"])))
@@ -148,7 +148,7 @@ def _right(frame: Frame, question: Question, text: str) -> str:
         before, after = (float(now[name][_index(way[2])]) for name in (way[1], f"{way[1]}_after"))
         return "up" if after > before else "down" if after < before else "stays exactly"
     if op.name == "check":
-        return _checked(frame)
+        return _checked(truth)
     made, (cell,) = next(tensor for tensor in op.writes if tensor.name == question.about[0].tensor), question.about
     place = ",".join(places(made, cell.index))
     assert text.endswith(f": what will {made.symbol}{f'[{place}]' if place else ''} be?"), text
@@ -160,10 +160,10 @@ def _index(place: str) -> tuple[int, ...]:
     return tuple(int(part[1:]) for part in place.strip("[]").split(",")) if place else ()
 
 
-def _checked(frame: Frame) -> str:
+def _checked(truth: Truth) -> str:
     """How many rows of the last split due are right; of targets, R²."""
-    truth, split = Found(frame, MOMENT), frame.schedule.due(frame.moment.iteration)[-1]
-    if frame.dataset.classes:
+    split = truth.frame.schedule.due(truth.frame.moment.iteration)[-1]
+    if truth.dataset.classes:
         right = right_rows(truth, split)
         return f"{right.sum()} of {len(right)}"
     made, y = truth.scores(split)

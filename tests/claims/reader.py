@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from stepviz import Frame
-from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.views.board import standings
 from stepviz.views.explain import caption
@@ -19,7 +17,7 @@ from stepviz.views.lessons.poll import gain, so_far
 from stepviz.views.state import Poll, State
 from stepviz.views.whatif import between, difference, listed
 from stepviz.views.whatif.named import Standing
-from tests.claims.facts import PAIRS, votes_at
+from tests.claims.truth import MOMENT, Truth
 
 _ARITHMETIC = re.compile(
     r"term: (?:[a-z]: )?(?!.*\b(?:is|pred|correct|in|because|updates?|sum|history|wrong|counts?)\b)"
@@ -31,25 +29,24 @@ _WIDE = 400
 """Columns in which nothing is left out."""
 
 
-def sentences(frame: Frame, cell: Cell | None) -> Iterator[str]:
+def sentences(truth: Truth) -> Iterator[str]:
     """What is said of the cell: its explanation and its line of numbers. Without one, the moment's caption."""
-    yield from (f"beside: {text}" for text in said_of_two(frame, cell))
-    if cell is None:
-        yield from said_of_moment(frame)
+    if truth.run.original is not None:
+        yield from (f"beside: {text}" for text in said_of_two(truth))
+    if truth.cell == MOMENT:
+        yield from said_of_moment(truth)
         return
-    yield from said_in(explain(frame, cell))
-    yield from (f"graph: {text}" for text in beside_graph(frame, cell))
-    yield from (f"note: {note}" for note in beside_numbers(frame, cell))
+    yield from said_in(explain(truth.frame, truth.cell))
+    yield from (f"graph: {text}" for text in beside_graph(truth))
+    yield from (f"note: {note}" for note in beside_numbers(truth))
 
 
-def said_of_two(frame: Frame, cell: Cell | None) -> Iterator[str]:
+def said_of_two(truth: Truth) -> Iterator[str]:
     """What is said of a what-if held against the original, and in the list of both."""
-    if frame not in PAIRS:
-        return
-    original, edits = PAIRS[frame]
+    frame, original, edits = truth.frame, truth.original.frame, truth.run.timeline.edits
     pair = difference.Pair(frame, original)
-    yield from between.sentences(pair, "A", cell)
-    if cell is None:
+    yield from between.sentences(pair, "A", None if truth.cell == MOMENT else truth.cell)
+    if truth.cell == MOMENT:
         yield from between.looks(pair, "A")
         both = [Standing("original", (), original), Standing("A", tuple(edits), frame)]
         yield listed.about(both)
@@ -78,19 +75,20 @@ def said_in(told: Explanation) -> Iterator[str]:
         yield f"where {short} is {name}"
 
 
-def beside_graph(frame: Frame, cell: Cell) -> Iterator[str]:
+def beside_graph(truth: Truth) -> Iterator[str]:
     """Title and sentences of its graph; nothing of an accuracy, which has none."""
+    frame, cell = truth.frame, truth.cell
     if cell.tensor not in frame.program.measures:
         path = path_of(frame, State(frame.moment, pick=cell, graph=cell))
         yield from (graph.title(path), *graph.sentences(path))
 
 
-def said_of_moment(frame: Frame) -> Iterator[str]:
+def said_of_moment(truth: Truth) -> Iterator[str]:
     """The caption without a bracketed cell: its sentence, its formula, its line of numbers, what comes next.
 
     And how many voted, once and twice, at a question asked there, and what the second vote has gained.
     """
-    before, votes = votes_at(frame.moment.iteration)
+    frame, (before, votes) = truth.frame, truth.votes
     twice = Poll(Question((), (), 1), votes, before)
     voted = *so_far(Poll(None, before)), *so_far(twice), *gain(replace(twice, answered=True))
     yield from (f"beside: {said}" for said in voted)
@@ -120,8 +118,9 @@ def _parted(following: str) -> Iterator[str]:
         yield following
 
 
-def beside_numbers(frame: Frame, cell: Cell) -> list[str]:
+def beside_numbers(truth: Truth) -> list[str]:
     """What stands after the arithmetic of a cell: `up, because dW is negative`; all of what is said of an accuracy."""
+    frame, cell = truth.frame, truth.cell
     text = cell_in_numbers(frame, cell, _WIDE)
     if cell.tensor in frame.program.measures or text.endswith("not computed yet"):
         return [text]

@@ -13,8 +13,7 @@ from stepviz.ops.losses.cross_entropy import Loss
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.losses.softmax import ending
 from stepviz.settings.kinds import ACTIVATIONS, LOSSES, KnownKind
-from tests.claims.brought import brought
-from tests.claims.judge import MOMENT, Judge
+from tests.claims.judge import complaint
 from tests.claims.judges.known import judge_of
 from tests.claims.reader import sentences
 from tests.claims.runs import of_kind
@@ -38,13 +37,10 @@ def half(run: Experiment, dataset: Dataset) -> OutputLayer:
 
 def complaints(setting: str, kind: str) -> Iterator[str]:
     """What is wrong with what is said in runs of a kind."""
-    judge = Judge(brought)
-    for run in of_kind(setting, kind):
-        for look in look_at(run):
-            for text in sentences(look.frame, look.cell):
-                found = judge.complaint(look.frame, look.cell or MOMENT, text)
-                if found:
-                    yield f"{found}: {text}\n    {look}"
+    for truth in (truth for run in of_kind(setting, kind) for truth in look_at(run)):
+        for text in sentences(truth):
+            if found := complaint(truth, text):
+                yield f"{found}: {text}\n    {truth}"
 
 
 def test_a_kind_with_its_claims_says_nothing_unknown_or_false(monkeypatch: pytest.MonkeyPatch) -> None:

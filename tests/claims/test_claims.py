@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
-from stepviz import Frame
-from stepviz.ops import Cell, Program
+from stepviz.ops import Program
 from stepviz.ops.claims import Sentence
 from stepviz.views.asking import ask
 from tests.claims import questions
-from tests.claims.brought import brought, check_of, owners
-from tests.claims.found import Found, Spoiled
-from tests.claims.judge import MOMENT, Judge, choices
-from tests.claims.judges.verdict import Check
+from tests.claims.brought import Entry, entries
+from tests.claims.judge import complaint, is_so, readings
+from tests.claims.judges.verdict import Always, Verdict
 from tests.claims.reader import sentences
 from tests.claims.runs import lines
-from tests.claims.walk import Look, walk
+from tests.claims.truth import MOMENT, Spoiled, Truth
+from tests.claims.walk import walk
 from tests.support.examples import FEW, LONG, share
 from tests.support.explanations import read
 from tests.support.printed import NUMBER
@@ -29,92 +27,89 @@ from tests.support.printed import NUMBER
 _ELSEWHERE = 40
 _TRIES = 200
 """Places where a changed sentence is tried before it counts as unnoticed."""
-
-
-class Said(NamedTuple):
-    """A sentence, and of what it was said."""
-
-    look: Look
-    text: str
-
-    @property
-    def where(self) -> tuple[Frame, Cell]:
-        return self.look.frame, self.look.cell or MOMENT
+Said = tuple[Truth, re.Match[str]]
+"""A sentence as an entry reads it, and of what it was said."""
 
 
 class Walked(NamedTuple):
-    """All that was said, who judged it, and what was found wrong."""
+    """All places, what was said there, by its entry, and what was found wrong."""
 
-    said: list[Said]
-    judge: Judge
+    places: list[Truth]
+    said: dict[Entry, list[Said]]
     complaints: list[str]
-    unmet: list[str]
-    places: int
 
 
 @cache
 def walked() -> Walked:
-    judge, places = Judge(brought), 0
-    said: list[Said] = []
-    complaints: list[str] = []
-    for look in walk():
-        places += look.cell is not None
-        for place in _all_said(look, complaints):
-            said.append(place)
-            complaint = judge.complaint(*place.where, place.text)
-            if complaint:
-                complaints.append(f"{complaint}: {place.text}\n    {look}")
-    return Walked(said, judge, complaints, judge.unmet(), places)
+    places, said, complaints = [*walk()], dict[Entry, list[Said]](), list[str]()
+    for truth in places:
+        for text in _all_said(truth, complaints):
+            for match, entry in readings(truth.frame.program, text):
+                said.setdefault(entry, []).append((truth, match))
+            if fault := complaint(truth, text):
+                complaints.append(f"{fault}: {text}\n    {truth}")
+    return Walked(places, said, complaints)
 
 
-def _all_said(look: Look, complaints: list[str]) -> list[Said]:
+def _all_said(truth: Truth, complaints: list[str]) -> list[str]:
     try:
-        return [Said(look, text) for text in sentences(look.frame, look.cell)]
+        return [*sentences(truth)]
     except Exception as error:
-        complaints.append(f"nothing can be said: {error!r}\n    {look}")
+        complaints.append(f"nothing can be said: {error!r}\n    {truth}")
         return []
 
 
-def noticed(place: Said, text: str) -> bool:
-    """Whether the judge finds fault with that text in that place."""
-    return bool(walked().judge.complaint(*place.where, text))
+def judged() -> Mapping[Entry, list[Said]]:
+    """Some places where each claim was made that some numbers make false."""
+    return {entry: said[:_TRIES] for entry, said in walked().said.items() if entry.judged}
 
 
 def test_nothing_that_is_said_is_unknown_or_false() -> None:
-    found = walked()
-    assert found.places >= share(1000)
-    kinds = {re.sub(r"[-+]?\d[\d.e+-]*", "0", text.partition("\n")[0]): text for text in reversed(found.complaints)}
+    assert sum(truth.cell != MOMENT for truth in walked().places) >= share(1000)
+    kinds = {re.sub(r"[-+]?\d[\d.e+-]*", "0", text.partition("\n")[0]): text for text in walked().complaints[::-1]}
     told = "\n".join(kinds.values())
-    assert not told, f"{len(found.complaints)} places, one of each kind:\n{told}"
+    assert not told, f"{len(walked().complaints)} places, one of each kind:\n{told}"
 
 
 def test_all_arithmetic_of_numbers_is_true_in_the_digits_that_are_shown() -> None:
-    _assert_all_stand((look, partial(read, look.frame, look.cell)) for look in some() if look.cell is not None)
+    _assert_all_stand((truth, partial(read, truth.frame, truth.cell)) for truth in some() if truth.cell != MOMENT)
 
 
 def test_of_every_question_one_answer_is_right_and_what_it_takes_for_granted_is_so() -> None:
-    asked = [(look, question) for look in some() if look.cell is None and (question := ask(look.frame)) is not None]
-    _assert_all_stand((look, partial(questions.assert_true, look.frame, question)) for look, question in asked)
+    moments = (truth for truth in some() if truth.cell == MOMENT)
+    asked = [(truth, question) for truth in moments if (question := ask(truth.frame)) is not None]
+    _assert_all_stand((truth, partial(questions.assert_true, truth, question)) for truth, question in asked)
     assert len(asked) >= share(500)
 
 
-def _assert_all_stand(checks: Iterable[tuple[Look, Callable[[], None]]]) -> None:
+def some() -> list[Truth]:
+    """Every second place; all of them with `--long`."""
+    return walked().places[:: 1 if LONG else 2]
+
+
+def _assert_all_stand(checks: Iterable[tuple[Truth, Callable[[], None]]]) -> None:
     """No check fails; else the places where one does."""
     found = []
-    for look, check in checks:
+    for truth, check in checks:
         try:
             check()
         except (AssertionError, ArithmeticError, LookupError, ValueError) as error:
-            found.append(f"{error!r}\n    {look}")
+            found.append(f"{error!r}\n    {truth}")
     assert not found, f"{len(found)} places:\n" + "\n".join(found[:20])
 
 
 def test_each_line_is_the_run_that_it_says() -> None:
-    assert {look.run.words for look in looks()} >= {*lines()} or FEW
+    assert {truth.run.words for truth in walked().places} >= {*lines()} or FEW
 
 
 def test_every_entry_and_each_of_its_words_is_met() -> None:
-    assert not walked().unmet, "\n".join(walked().unmet)
+    met, missing = walked().said, list[str]()
+    for entry in {entry for truth in walked().places for entry in entries(truth.frame.program) if not entry.rare}:
+        missing += [] if entry in met else [entry.pattern.pattern]
+        for name, words in entry.choices.items():
+            unsaid = {*words} - {match[name] or "" for _, match in met.get(entry, ())}
+            missing += [f"{name}={word!r} in {entry.pattern.pattern}" for word in unsaid]
+    assert not missing, "\n".join(missing)
 
 
 Exchange = Callable[[Program, str], str | None]
@@ -123,19 +118,19 @@ Exchange = Callable[[Program, str], str | None]
 
 def test_no_word_number_or_name_of_a_claim_can_be_exchanged_unnoticed() -> None:
     missed = []
-    for entry, matches in samples().items():
-        for name in re.compile(entry).groupindex:
-            words = [partial(_word, word) for word in choices(entry).get(name, ())]
+    for entry, said in judged().items():
+        for name in entry.pattern.groupindex:
+            words = [partial(_word, word) for word in entry.choices.get(name, ())]
             exchanges: list[Exchange] = [*words, _number, _name]
             for exchange in exchanges:
-                others = [exchange(place.look.frame.program, match[name] or "") for place, match in matches]
+                others = [exchange(truth.frame.program, match[name] or "") for truth, match in said]
                 tried = [
-                    (place, changed(match, name, other))
-                    for (place, match), other in zip(matches, others, strict=True)
+                    (truth, changed(match, name, other))
+                    for (truth, match), other in zip(said, others, strict=True)
                     if other not in (None, match[name] or "")
                 ]
-                if tried and not any(noticed(place, text) for place, text in tried):
-                    missed.append(f"{name} -> {tried[0][1]!r} in {entry}")
+                if tried and not any(complaint(truth, text) for truth, text in tried):
+                    missed.append(f"{name} -> {tried[0][1]!r} in {entry.pattern.pattern}")
     assert not missed, "\n".join(missed)
 
 
@@ -158,79 +153,39 @@ def _name(program: Program, name: str) -> str | None:
     return names[names.index(name) - 1] if name in names else None
 
 
+def changed(match: re.Match[str], name: str, word: str | None) -> str:
+    """The text with another word in that group; one that was left out, at the first place where it is read so."""
+    text, (start, end), word = match[0], match.span(name), word or ""
+    places = [(start, end)] if start >= 0 else [(place, place) for place in range(len(text) + 1)]
+    texts = [f"{text[:start]}{word}{text[end:]}" for start, end in places]
+    read = (longer for longer in texts if (again := match.re.fullmatch(longer)) is not None and again[name] == word)
+    return texts[0] if start >= 0 else next(read, text)
+
+
 def test_no_predicate_is_true_whatever_is_the_case() -> None:
     """Each claim is false of some other truth: with other numbers, or of another place."""
-    told: dict[Sentence, list[tuple[Said, re.Match[str]]]] = {}
-    checks: dict[Sentence, Check] = {}
-    for entry, matches in samples().items():
-        for place, match in matches[:: max(1, len(matches) // 8)]:
-            for sentence, op in owners(place.look.frame.program).get(entry, ()):
-                check = check_of(sentence, op)
-                if check is not None:
-                    checks[sentence] = check
-                    told.setdefault(sentence, []).append((place, match))
-    vacuous = [one.text for one, places in told.items() if not any(fails(checks[one], *place) for place in places)]
-    assert len(told) > 250
-    assert not vacuous, "\n".join(sorted(set(vacuous)))
+    held, false = set[Sentence](), set[Sentence]()
+    for entry, said in judged().items():
+        for truth, match in said[:: max(1, len(said) // 8)]:
+            for sentence, verdict in entry.judges.items():
+                if sentence not in false and not isinstance(verdict, Always):
+                    fails = any(not _stands(other, match, verdict) for other in elsewhere(truth))
+                    (false if fails else held).add(sentence)
+    assert len(held | false) > 250
+    assert not held - false, "\n".join(sorted(sentence.text for sentence in held - false))
 
 
-def fails(check: Check, place: Said, match: re.Match[str]) -> bool:
-    """Whether some other truth makes the sentence false."""
-    return any(not _stands(check, truth, match) for truth in chain([Spoiled(*place.where)], elsewhere(place)))
+def elsewhere(truth: Truth) -> Iterator[Truth]:
+    """What is so with other numbers, in other places of the same run, and of all."""
+    yield Spoiled(truth.run, truth.frame, truth.cell)
+    others = [other for other in walked().places if (other.cell == MOMENT) == (truth.cell == MOMENT)]
+    for among in ([other for other in others if other.run is truth.run], others):
+        yield from among[:: max(1, len(among) // _ELSEWHERE)]
 
 
-def elsewhere(place: Said) -> Iterator[Found]:
-    """What is so in other places of the same run, and of all."""
-    others = [look for look in looks() if (look.cell is None) == (place.look.cell is None)]
-    for among in ([look for look in others if look.run is place.look.run], others):
-        yield from (Found(look.frame, look.cell or MOMENT) for look in among[:: max(1, len(among) // _ELSEWHERE)])
-
-
-@cache
-def looks() -> list[Look]:
-    """All of them."""
-    return [*dict.fromkeys(said.look for said in walked().said)]
-
-
-def _stands(check: Check, truth: Found, match: re.Match[str]) -> bool:
+def _stands(truth: Truth, match: re.Match[str], verdict: Verdict) -> bool:
     with np.errstate(all="ignore"):
         try:
-            return bool(check(truth, match.groupdict("")))
+            return is_so(truth, match.groupdict(""), verdict)
         except Exception:  # it speaks of what is not there, which makes it no more false
             return True
-
-
-def some() -> list[Look]:
-    """Every second one; all of them with `--long`."""
-    return looks()[:: 1 if LONG else 2]
-
-
-@cache
-def samples() -> dict[str, list[tuple[Said, re.Match[str]]]]:
-    """Where each claim was made, by its pattern: the first places."""
-    found: dict[str, list[tuple[Said, re.Match[str]]]] = {}
-    for place in walked().said:
-        for match, entry in walked().judge.readings(place.look.frame, place.text):
-            kept = found.setdefault(entry.pattern, []) if entry.check is not None else []
-            if len(kept) < _TRIES:
-                kept.append((place, match))
-    return found
-
-
-def changed(match: re.Match[str], name: str, word: str | None) -> str:
-    """The text with another word in that group; where the group was left out, at the place of its neighbours."""
-    text, (start, end), word = match[0], match.span(name), word or ""
-    if start < 0:
-        return _inserted(match, name, word)
-    return f"{text[:start]}{word}{text[end:]}"
-
-
-def _inserted(match: re.Match[str], name: str, word: str) -> str:
-    """The text with an optional group put in: the first place where the pattern still reads it so."""
-    text = match[0]
-    for place in range(len(text) + 1):
-        longer = f"{text[:place]}{word}{text[place:]}"
-        again = match.re.fullmatch(longer)
-        if again is not None and again[name] == word:
-            return longer
-    return text

@@ -1,57 +1,282 @@
-"""What a unit and a loss come to, written out again."""
+"""Truth: what is so of a number or of a moment of a run, from arrays and from its batch run again."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Any
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
-from stepviz import Frame
-from stepviz.ops.activations.kind import find
-from tests.support.own import KINKS as OWN_KINKS
-from tests.support.own import OWN_ACTIVATIONS
+from stepviz import Dataset, Frame, Iteration
+from stepviz.ops import AXES, Array, Cell, Program, Tensor, TensorRole, Terms
+from stepviz.ops.layers.layer import Layer
+from stepviz.ops.rules.arrays import holds
+from stepviz.ops.rules.rule import Rule
+from stepviz.settings.experiment import Experiment
+from stepviz.views.moment_view import MomentView
+from stepviz.views.screen import screen
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
+from tests.claims import facts
+from tests.claims.runs import Run
+from tests.support import printed
+from tests.support.rates import rate
 
-_BELOW = np.vectorize(lambda a: math.erfc(-a / math.sqrt(2)) / 2, otypes=[float])
-"""The share of normal numbers below one."""
-
-
-def _itself(a: Any) -> Any:
-    return a
-
-
-KINKS: Mapping[str, Any] = {"relu": _itself, "leaky": _itself, **OWN_KINKS}
-"""Of activations with kinks what is 0 there."""
-ACTIVATIONS: Mapping[str, Any] = {
-    **{text: made for text, (made, _) in OWN_ACTIVATIONS.items()},
-    "relu": lambda a: np.maximum(a, 0),
-    "tanh": np.tanh,
-    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
-    "leaky": lambda a: np.where(a > 0, a, 0.01 * a),
-    "gelu": lambda a: a * _BELOW(a),
-    "silu": lambda a: a * (1 + np.tanh(a / 2)) / 2,
-}
+MOMENT = Cell("")
+"""Takes the place of the cell in what is said of a moment."""
+_RULED: dict[tuple[Iteration, str], bool] = {}
+_SCORES: dict[tuple[Frame, str], tuple[Array, Array]] = {}
+_TITLES: dict[tuple[Program, str, int], list[tuple[str, str]]] = {}
+_BELOW = 5
+"""Rows of a screen below its panes: the sentences and the keys."""
 
 
-def _exp(a: Any) -> Any:
-    """exp, infinite beyond the largest double."""
-    with np.errstate(over="ignore"):
-        return np.exp(a)
+Losses = tuple[float, float]
+"""Sum and mean of the losses of a batch."""
 
 
-DERIVATIVES: Mapping[str, Any] = {
-    **{text: slope for text, (_, slope) in OWN_ACTIVATIONS.items()},
-    "relu": lambda a: 1.0 * (a > 0),
-    "tanh": lambda a: 1 - np.tanh(a) ** 2,
-    "sigmoid": lambda a: ACTIVATIONS["sigmoid"](a) * (1 - ACTIVATIONS["sigmoid"](a)),
-    "leaky": lambda a: np.where(a > 0, 1.0, 0.01),
-    "gelu": lambda a: _BELOW(a) + a * np.exp(-(a * a) / 2) / np.sqrt(2 * np.pi),
-    "silu": lambda a: (1 + a / (1 + _exp(a))) / (1 + _exp(-a)),
-}
+def losses_of(iteration: Iteration, carried: Sequence[Array]) -> Losses:
+    """Those of its batch with other parameters, by running it again."""
+    program = iteration.program
+    slots = dict(zip(program.tensors, program.run(iteration["rows"], tuple(carried)), strict=True))
+    return float(slots[program.losses].sum()), float(slots[program.the(TensorRole.OBJECTIVE)])
 
 
-def activation(frame: Frame) -> Callable[[Any], Any]:
-    """The activation of a run: as written out here where it is, else by its own maths."""
-    name = frame.experiment.activation
-    return ACTIVATIONS.get(name) or find(name).forward
+def updated(iteration: Iteration) -> tuple[Array, ...]:
+    """What it carries, with the parameters after its update."""
+    count = len(iteration.parameters)
+    return (*iteration.carried_after[:count], *iteration.carried[count:])
+
+
+class Truth:
+    """What is so of the number or moment that a sentence is said of: the place of a sentence in a run."""
+
+    def __init__(self, run: Run, frame: Frame, cell: Cell = MOMENT) -> None:
+        self.run, self.frame, self.cell = run, frame, cell
+
+    def __str__(self) -> str:
+        word = "" if self.cell == MOMENT else f" --pick {self.frame.program.word(self.cell)}"
+        return f"{self.run.words} --at {self.frame.schedule.text(self.frame.moment)}{word}"
+
+    @property
+    def original(self) -> Truth:
+        """The same of the run that a what-if is held against. Raises `ValueError` where there is none."""
+        if self.run.original is None:
+            raise ValueError("it is held against nothing")
+        return Truth(self.run, self.run.original.frame(self.frame.moment), self.cell)
+
+    @property
+    def votes(self) -> tuple[dict[int, int], dict[int, int]]:
+        """Those that are given to a question there, before and after a talk: choice 1 is right."""
+        number = self.frame.moment.iteration
+        return {0: number - 1, 1: 1}, {0: 1, 1: number + 1}
+
+    @cached_property
+    def _now(self) -> Iteration:
+        """The iteration whose value is shown: this one's once it is computed, else the one before."""
+        here = self.cell == MOMENT or self.cell.tensor in self.frame.program.measures
+        if here or self.frame.program.made_at[self.cell.tensor] <= self.frame.moment.op:
+            return self.frame.current
+        return self.last
+
+    @property
+    def last(self) -> Iteration:
+        """The iteration before. Raises `ValueError` where there is none."""
+        if self.frame.previous is None:
+            raise ValueError("there is no iteration before")
+        return self.frame.previous
+
+    @property
+    def number(self) -> int:
+        return self._now.number
+
+    @property
+    def experiment(self) -> Experiment:
+        return self.frame.experiment
+
+    @property
+    def dataset(self) -> Dataset:
+        return self.frame.dataset
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        return self.frame.program.layers
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        return self.frame.program.widths
+
+    @cached_property
+    def tensor(self) -> Tensor:
+        if self.cell != MOMENT:
+            return self.frame.described(self.cell.tensor)
+        assert self.frame.op is not None
+        return self.frame.op.writes[0]
+
+    @property
+    def tag(self) -> str:
+        """What stands behind letters of the layer that it belongs to, or of the block of a GPT."""
+        layer, blocks = self.tensor.layer, self.experiment.layers or 1
+        return f"_{layer // 2}" * (blocks > 1) if self.experiment.heads else str(layer)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        op = self.frame.op if self.cell == MOMENT else self.frame.program.maker(self.cell.tensor)
+        return () if op is None else op.rules
+
+    @property
+    def terms(self) -> Terms:
+        """The arithmetic that made it."""
+        op = self.frame.program.maker(self.cell.tensor)
+        assert op is not None
+        return op.terms(self.cell, self._now)
+
+    def as_ruled(self) -> bool:
+        """Whether what its operation made is what the rules say; found once for an iteration."""
+        key = self._now, self.rules[0].tensor
+        if key not in _RULED:
+            _RULED[key] = all(holds(rule, self) for rule in self.rules)
+        return _RULED[key]
+
+    @property
+    def rate(self) -> float:
+        return rate(self.experiment, self.number)
+
+    @property
+    def value(self) -> float:
+        if self.cell.tensor in self.frame.program.measures:
+            found = self.frame.value(self.cell)
+            assert found is not None
+            return found
+        return self.own(self.cell.tensor)
+
+    def __getitem__(self, name: str, /) -> Array:
+        return self._now[name]
+
+    def own(self, name: str) -> float:
+        return float(self[name][self.cell.index])
+
+    @property
+    def parameter(self) -> Cell:
+        """The parameter that a gradient, a memory or a value after belongs to: `W1[x0,h0]` of `mW1_after[x0,h0]`."""
+        name, of = self.cell.tensor, self.frame.program.of
+        while of(name) != name:
+            name = of(name)
+        return Cell(name, self.cell.index)
+
+    def moved_by(self) -> tuple[float, float, float]:
+        """The parameter before the update, what the learning rate is multiplied by, and the parameter after it."""
+        name = self.parameter.tensor
+        return self.own(name), self.own(self.frame.program.update.update_direction(name)), self.own(f"{name}_after")
+
+    def losses(self) -> Losses:
+        """Those of its batch."""
+        return losses_of(self._now, self._now.carried)
+
+    def losses_updated(self) -> Losses:
+        """The same with the parameters after the update."""
+        return losses_of(self._now, updated(self._now))
+
+    def losses_nudged(self, by: float) -> Losses:
+        """The same with its parameter moved by so much."""
+        carried, (name, index) = [*self._now.carried], self.parameter
+        slot = [tensor.name for tensor in self._now.program.carried].index(name)
+        carried[slot] = np.array(carried[slot])
+        carried[slot][index] += by
+        return losses_of(self._now, carried)
+
+    @staticmethod
+    def shows(digits: str, value: float, size: float = 0.0) -> bool:
+        """Whether the digits are that value; up to the rounding of numbers of that size, if one is given."""
+        if digits == "-":  # the attention score of a position that is not seen
+            return value == -math.inf
+        if not (size and math.isfinite(value)):
+            return printed.shows(digits, value)
+        found, allowed = printed.number(digits), 1e-14 * max(1.0, size if math.isfinite(size) else 1.0)
+        off = abs(printed.MATHS.subtract(found, Decimal(value))) if found.is_finite() else math.inf
+        return off <= printed.half_digit(digits) + Decimal(allowed)
+
+    @staticmethod
+    def share(percent: str, value: float | Fraction) -> bool:
+        """Whether `38%`, `75.0%`, `over 99%` or `<0.1%` say that share: never 100 or 0 of what is not."""
+        share, digits = 100 * value, re.sub(r"[^\d.]", "", percent)
+        if percent[0] in "ou><":
+            return float(digits) <= share < 100 if percent[0] in "o>" else 0 < share <= float(digits)
+        if float(digits) in (0, 100):
+            return share == float(digits)
+        return abs(share - float(digits)) <= float(printed.half_digit(digits)) + 1e-9
+
+    def answers(self, x: Array) -> Array:
+        after = [self._now[f"{tensor.name}_after"] for tensor in self.frame.program.model]
+        return facts.answers(self.frame, x, after)
+
+    def scores(self, split: str) -> tuple[Array, Array]:
+        """Logits of the rows of a split at its last look, written out again, and the labels; found once for a frame."""
+        if (self.frame, split) not in _SCORES:
+            frame, number, data = self.frame, self.looked_at(split), self.dataset
+            here = number == frame.moment.iteration
+            parameters = frame.current.model_after if here else frame.checked_at(number)[1]
+            rows = {"train": data.train, "val": data.val, "test": data.test}[split]
+            _SCORES[self.frame, split] = facts.answers(frame, data.X[rows], parameters), data.y[rows]
+        return _SCORES[self.frame, split]
+
+    def looked_at(self, split: str) -> int:
+        """The iteration of the last look at a split, 0 for none."""
+        total, number = self.frame.schedule.iterations, self.frame.moment.iteration
+        every = {"train": self.experiment.check[0], "val": self.experiment.check[1], "test": total}[split]
+        last = number if self.frame.moment.op == len(self.frame.program.ops) + 1 else number - 1
+        return total if last == total else last // every * every
+
+    def panes(self, tensors: tuple[str, ...]) -> str:
+        """Where those are shown while the cell is picked, by the titles of the screen; else their names."""
+        key = self.frame.program, self.cell.tensor, self.frame.moment.op
+        if key not in _TITLES:
+            rows = screen(MomentView(State(self.frame.moment, pick=self.cell), self.frame), 80, 24).rows
+            _TITLES[key] = re.findall(r"(\d) (\w+)[ ,─]", "\n".join(map(text_of, rows[:-_BELOW])))
+        error = self.layers[-1].error  # in a narrow pane it is called d
+        called = [(name, "d") if name == error else (name,) for name in tensors]
+        found = [number for names in called for number, title in _TITLES[key] if title in names]
+        return f"panes {' and '.join(found)}" if len(found) == len(tensors) else " and ".join(tensors)
+
+    def class_called(self, text: str) -> int | None:
+        """The class that a text speaks of; None where it could be more than one, or none.
+
+        `c1` and `class 1` are the class of that number, whatever the data call another one.
+        """
+        data = self.dataset
+        if short := re.fullmatch(r"(?:c|class )(\d+)", text):
+            return int(short[1]) if int(short[1]) < len(data.classes) else None
+        heads = (data.heads(7), data.heads(13))
+        names = [{name, f"c{c} {name}", *(head[c] for head in heads)} for c, name in enumerate(data.classes)]
+        found = [c for c, known in enumerate(names) if text in known]
+        return found[0] if len(found) == 1 else None
+
+    def names(self, said: Mapping[str, str], fields: frozenset[str]) -> bool:
+        """Whether the fields that speak of the cell's own place, and of its layer, do so."""
+        if not fields:
+            return True
+        known = {"n": self.tag} if "n" in fields else {}
+        if self.cell != MOMENT:
+            places = zip(self.tensor.axes, self.cell.index, strict=True)
+            known |= {AXES[axis]: f"{AXES[axis]}{place}" for axis, place in places}
+            known.setdefault("e", known.get("t", ""))  # a row of a GPT is a position
+        return all(said[field] == known.get(field) for field in fields)
+
+
+class Spoiled(Truth):
+    """The same with other numbers in its arrays: what is true of these, too, claims nothing of them."""
+
+    def as_ruled(self) -> bool:
+        return all(holds(rule, self) for rule in self.rules)
+
+    @property
+    def value(self) -> float:
+        return 1e3 - super().value
+
+    def __getitem__(self, name: str, /) -> Array:
+        array = super().__getitem__(name)
+        return 1e3 - array if array.dtype.kind == "f" else array

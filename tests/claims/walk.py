@@ -3,68 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from stepviz import Frame, Moment
 from stepviz.ops import Cell, TensorRole
-from tests.claims.facts import PAIRS, Pair
 from tests.claims.runs import Run, last_known, runs
+from tests.claims.truth import MOMENT, Truth
 from tests.support.examples import LONG
 
 _CELLS = 9 if LONG else 2
 """Cells of one moment that can be looked at, beside what it has made."""
 
 
-@dataclass(frozen=True, eq=False)
-class Look:
-    """One cell at one moment of one run. Without a cell: the moment alone."""
-
-    run: Run
-    frame: Frame
-    cell: Cell | None
-
-    @property
-    def about(self) -> object:
-        """The tensor; without a cell the operation, and whether the iteration is an even one."""
-        moment = self.frame.moment
-        return (moment.op, moment.iteration % 2) if self.cell is None else self.cell.tensor
-
-    def __str__(self) -> str:
-        frame = self.frame
-        word = "" if self.cell is None else f" --pick {frame.program.word(self.cell)}"
-        return f"{self.run.words} --at {frame.schedule.text(frame.moment)}{word}"
-
-
-def walk() -> Iterator[Look]:
-    """Looks at all runs."""
+def walk() -> Iterator[Truth]:
+    """Places in all runs."""
     for run in runs():
         yield from look_at(run)
 
 
-def look_at(run: Run, *, whole: bool = LONG) -> Iterable[Look]:
-    """Looks at one run: the last one about each thing, or all of them where it is looked at as a whole."""
-    found = [*_looks(run)]
-    return found if whole or run.whole else {look.about: look for look in found}.values()
+def look_at(run: Run, *, whole: bool = LONG) -> Iterable[Truth]:
+    """Places in one run: the last one about each thing, or all of them where it is looked at as a whole."""
+    found = [*_places(run)]
+    return found if whole or run.whole else {_about(place): place for place in found}.values()
 
 
-def _looks(run: Run) -> Iterator[Look]:
+def _about(place: Truth) -> object:
+    """The tensor; without a cell the operation, and whether the iteration is an even one."""
+    moment = place.frame.moment
+    return (moment.op, moment.iteration % 2) if place.cell == MOMENT else place.cell.tensor
+
+
+def _places(run: Run) -> Iterator[Truth]:
     """At every moment of one iteration, at some others, and at cells of these."""
     random = np.random.RandomState(run.seed)
-    yield from (Look(run, seen(run, moment), None) for moment in one_iteration(run, random))
+    yield from (Truth(run, run.timeline.frame(moment)) for moment in one_iteration(run, random))
     for moment in moments(run, random):
-        frame = seen(run, moment)
-        yield Look(run, frame, None)
-        yield from (Look(run, frame, cell) for cell in cells(frame, random))
-
-
-def seen(run: Run, moment: Moment) -> Frame:
-    """A moment, that of a what-if beside the original's."""
-    frame = run.timeline.frame(moment)
-    if run.original is not None:
-        PAIRS[frame] = Pair(run.original.frame(moment), run.timeline.edits)
-    return frame
+        frame = run.timeline.frame(moment)
+        yield Truth(run, frame)
+        yield from (Truth(run, frame, cell) for cell in cells(frame, random))
 
 
 def one_iteration(run: Run, random: np.random.RandomState) -> list[Moment]:

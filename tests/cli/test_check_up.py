@@ -12,7 +12,7 @@ from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
 from stepviz.ops import Array
 from stepviz.ops.layers.linear import LinearGradient
-from tests.claims.truth import ACTIVATIONS
+from tests.claims.facts import ACTIVATIONS
 from tests.support.commands import ended
 from tests.support.files import written
 

@@ -9,8 +9,8 @@ import numpy as np
 from stepviz.ops.activations import kind, kinds, own
 from stepviz.ops.activations.kind import find
 from stepviz.ops.layers import activation
+from tests.claims.facts import ACTIVATIONS, DERIVATIVES, KINKS
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, of_unit
-from tests.claims.truth import ACTIVATIONS, DERIVATIVES, KINKS
 
 _ROUNDING = 1e-14
 """Of a derivative."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
@@ -28,8 +29,8 @@ def speaks_of(text: str) -> frozenset[str]:
 
 def judge_of(sentence: Sentence, op: Op | None) -> Verdict:
     """What makes a sentence of an operation, or of the run, true. Raises `LookupError` where nobody knows."""
-    if sentence in KNOWN:
-        return KNOWN[sentence]
+    if sentence in known():
+        return known()[sentence]
     fields = {piece.name for piece in pieces(sentence.text) if isinstance(piece, Field)}
     if op is None and sentence.at == "formula" and fields <= speaks_of(sentence.text):
         return Always("what is computed")
@@ -38,17 +39,15 @@ def judge_of(sentence: Sentence, op: Op | None) -> Verdict:
     raise LookupError(f"no judge for {sentence}")
 
 
-def _all() -> dict[Sentence, Verdict]:
+@cache
+def known() -> Mapping[Sentence, Verdict]:
     """Those of every room of the package, and those that a kind of the tests brings."""
-    known: dict[Sentence, Verdict] = {}
+    found: dict[Sentence, Verdict] = {}
     for home in (judges, kinds):
         for module in walk_packages(home.__path__, f"{home.__name__}."):
             if module.name != __name__:
                 more = getattr(import_module(module.name), "JUDGES", {})
-                twice = [sentence for sentence in known.keys() & more.keys() if known[sentence] != more[sentence]]
+                twice = [sentence for sentence in found.keys() & more.keys() if found[sentence] != more[sentence]]
                 assert not twice, twice
-                known |= more
-    return known
-
-
-KNOWN = _all()
+                found |= more
+    return found

@@ -16,6 +16,7 @@ from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.tensor import places
 from stepviz.settings.kinds import batched
+from tests.claims.facts import KINKS
 from tests.claims.judges.verdict import (
     Judges,
     Rarely,
@@ -29,7 +30,6 @@ from tests.claims.judges.verdict import (
     ruled,
     signed,
 )
-from tests.claims.truth import KINKS
 from tests.support.own import OWN_ACTIVATIONS, OWN_LOSSES
 from tests.support.rates import of_gradients
 

@@ -12,10 +12,9 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.working import terms
 from stepviz.ops.tensor import places
-from tests.claims.found import Found
+from tests.claims.truth import Truth as Truth
 from tests.support.rates import of_gradients
 
-Truth = Found
 Said = Mapping[str, str]
 """What stood in the fields of a sentence; nothing where one was left out."""
 Check = Callable[[Truth, Said], bool]

@@ -11,7 +11,8 @@ from stepviz.text import plural
 from stepviz.views.explain import history
 from stepviz.views.explain.sentences import again
 from tests.claims.judges.verdict import Always, Judges, Said, Truth
-from tests.claims.judges.views.shown import parameter_of, written
+from tests.claims.judges.views.shown import written
+from tests.claims.truth import Losses
 from tests.support.rates import of_gradients
 
 _BY = 0.01
@@ -19,9 +20,9 @@ _BY = 0.01
 
 def _tested(truth: Truth, said: Said) -> bool:
     """What the nudge does to the sum and the mean of the losses, those of them that are told."""
-    again, run = truth.again(_BY), truth.experiment
-    size = max(abs(again.sum_before), abs(again.sum_after)) if math.isfinite(again.sum_after) else 1.0
-    found = {"sum": again.sum_after - again.sum_before, "mean": again.mean_after - again.mean_before}
+    before, after, run = truth.losses(), truth.losses_nudged(_BY), truth.experiment
+    size = max(abs(before[0]), abs(after[0])) if math.isfinite(after[0]) else 1.0
+    found = {"sum": after[0] - before[0], "mean": after[1] - before[1]}
     shown = all(truth.shows(said[name], change, size) for name, change in found.items() if name in said)
     count = len(truth[truth.frame.program.losses])
     of_sum = run.reduction == "sum" and count > 1
@@ -33,7 +34,7 @@ def _tested(truth: Truth, said: Said) -> bool:
 def _is_whose(truth: Truth, said: Said) -> bool:
     """Whether the gradient that is named is the parameter's."""
     program = truth.frame.program
-    gradient = program.tensors[program.gradient(parameter_of(truth).tensor)] if "gradient" in said else None
+    gradient = program.tensors[program.gradient(truth.parameter.tensor)] if "gradient" in said else None
     return gradient is None or said["gradient"] == gradient.title
 
 
@@ -43,7 +44,7 @@ def _decay(truth: Truth) -> float:
 
 def _penalized(truth: Truth, said: Said) -> bool:
     """And to the penalty."""
-    w = Fraction(float(truth[parameter_of(truth).tensor][truth.cell.index]))
+    w = Fraction(float(truth[truth.parameter.tensor][truth.cell.index]))
     grown = Fraction(_decay(truth)) / 2 * ((w + Fraction(_BY)) ** 2 - w**2)
     try:
         right = truth.shows(said["penalty"], float(grown), float(abs(grown)))
@@ -52,16 +53,17 @@ def _penalized(truth: Truth, said: Said) -> bool:
     return right and _tested(truth, said)
 
 
-def _levels(truth: Truth, said: Said, by: float | None) -> bool:
-    again = truth.again(by)
-    ends = (("low", again.mean_before), ("high", again.mean_after))
+def _levels(truth: Truth, said: Said, after: Losses) -> bool:
+    """Whether those are the means before and after."""
+    ends = (("low", truth.losses()[1]), ("high", after[1]))
     return all(truth.shows(said[end], mean, abs(mean)) for end, mean in ends)
 
 
 def _tested_value(truth: Truth, said: Said) -> bool:
-    again, named = truth.again(_BY), said["cell"] == written(truth, parameter_of(truth), symbol=True)
-    grown = truth.shows(said["change"], again.mean_after - again.mean_before, abs(again.mean_before))
-    return named and grown and _levels(truth, said, _BY) and _is_lowered(truth, said)
+    (_, before), after = truth.losses(), truth.losses_nudged(_BY)
+    named = said["cell"] == written(truth, truth.parameter, symbol=True)
+    grown = truth.shows(said["change"], after[1] - before, abs(before))
+    return named and grown and _levels(truth, said, after) and _is_lowered(truth, said)
 
 
 def _is_lowered(truth: Truth, said: Said) -> bool:
@@ -107,14 +109,14 @@ def _began(truth: Truth, said: Said) -> bool:
 JUDGES: Judges = {
     again.OF_SUM: _tested,
     again.OF_SUM_PENALIZED: _penalized,
-    again.OF_MEAN: lambda truth, said: _tested(truth, said) and _levels(truth, said, _BY),
+    again.OF_MEAN: lambda truth, said: _tested(truth, said) and _levels(truth, said, truth.losses_nudged(_BY)),
     again.OF_MEAN_PENALIZED: _penalized,
     again.OF_NEITHER: lambda truth, said: bool(truth.experiment.variant) and _tested(truth, said),
     again.OF_NEITHER_PENALIZED: _penalized,
     again.TESTED_VALUE: _tested_value,
-    again.SAME_BATCH: lambda truth, said: len(truth.dataset.y) > 0 and _levels(truth, said, None),
+    again.SAME_BATCH: lambda truth, said: len(truth.dataset.y) > 0 and _levels(truth, said, truth.losses_updated()),
     again.NEW_VALUE: lambda truth, said: (
-        not len(truth.dataset.y) and _levels(truth, said, None) and _is_lowered(truth, said)
+        not len(truth.dataset.y) and _levels(truth, said, truth.losses_updated()) and _is_lowered(truth, said)
     ),
     history.SUM: Always("arithmetic, read elsewhere"),
     history.HISTORY: Always("a picture of numbers"),

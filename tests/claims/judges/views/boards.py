@@ -7,7 +7,6 @@ import math
 from stepviz import Frame
 from stepviz.views.board import standings
 from stepviz.views.lessons import poll
-from tests.claims.facts import votes_at
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, agree
 
 _VOTES = {"original": 2, "A": 1}
@@ -74,19 +73,19 @@ def _are_tied(truth: Truth, said: Said) -> bool:
 
 
 def _shares(truth: Truth, said: Said) -> bool:
-    counts = votes_at(truth.frame.moment.iteration)
+    counts = truth.votes
     shares = [count[1] / sum(count.values()) for count in counts]
     return truth.share(said["first"], shares[0]) and truth.share(said["second"], shares[1])
 
 
 def _counts(truth: Truth, said: Said) -> bool:
-    counts = votes_at(truth.frame.moment.iteration)
+    counts = truth.votes
     found = [number for count in counts for number in (count[1], sum(count.values()))]
     return _shares(truth, said) and [int(said[name]) for name in "abcd"] == found
 
 
 def _so_far(truth: Truth, said: Said) -> bool:
-    first, again = (str(sum(count.values())) for count in votes_at(truth.frame.moment.iteration))
+    first, again = (str(sum(count.values())) for count in truth.votes)
     return agree(said, {"votes": first, "s": "" if first == "1" else "s", "again": again})
 
 

@@ -13,6 +13,7 @@ from stepviz.views.explain import caption
 from stepviz.views.explain.sentences import titles
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.claims.judges.views.shown import written
+from tests.claims.truth import losses_of, updated
 from tests.support.rates import rate
 
 
@@ -37,8 +38,8 @@ def _losses(truth: Truth, said: Said) -> bool:
 
 def _grew(truth: Truth) -> bool:
     """Whether the last update made the loss of its own batch larger, or no number."""
-    again = truth.again(last=True)
-    return not math.isfinite(again.mean_after) or again.mean_after > again.mean_before
+    (_, before), (_, after) = (losses_of(truth.last, carried) for carried in (truth.last.carried, updated(truth.last)))
+    return not math.isfinite(after) or after > before
 
 
 def _last_lr(truth: Truth) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from stepviz.ops import AXES, Cell, Terms
-from tests.claims import facts
+from stepviz.ops import AXES, Cell
 from tests.claims.judges.verdict import Truth
 
 
@@ -22,15 +21,3 @@ def is_new(truth: Truth) -> bool:
 def is_carried(truth: Truth) -> bool:
     """Whether the iteration starts from it."""
     return truth.frame.program.made_at[truth.cell.tensor] == 0
-
-
-def terms_of(truth: Truth) -> Terms:
-    """The arithmetic that made it."""
-    op = truth.frame.program.maker(truth.cell.tensor)
-    assert op is not None
-    return op.terms(truth.cell, facts.now(truth.frame, truth.cell))
-
-
-def parameter_of(truth: Truth) -> Cell:
-    """The parameter that a gradient, a memory or a value after belongs to."""
-    return Cell(facts.parameter(truth.frame, truth.cell), truth.cell.index)

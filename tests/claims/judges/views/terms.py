@@ -9,14 +9,15 @@ from fractions import Fraction
 from stepviz.ops import Cell, Form, Term
 from stepviz.views.explain import numbers_line, rounding, worked
 from stepviz.views.panes.marks import letter
+from tests.claims.judge import inside
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth
-from tests.claims.judges.views.shown import terms_of, written
+from tests.claims.judges.views.shown import written
 
 
 def _is_probability(truth: Truth, said: Said) -> bool:
     """The chance of the term that the label speaks of."""
-    spoken = [part for part in terms_of(truth).parts if said["label"].endswith(f" {part.label},")]
-    return truth.inside("label", said["label"]) and any(
+    spoken = [part for part in truth.terms.parts if said["label"].endswith(f" {part.label},")]
+    return inside(truth, "label", said["label"]) and any(
         truth.shows(said["probability"], part.product) for part in spoken
     )
 
@@ -32,21 +33,21 @@ def _sees(truth: Truth, said: Said) -> bool:
 
 def _is_slope(truth: Truth, said: Said) -> bool:
     """What the error was multiplied by."""
-    passed, _ = terms_of(truth).parts
+    passed, _ = truth.terms.parts
     product = passed.value * float(said["slope"])
     return math.isclose(product, truth.value, rel_tol=1e-9) or not math.isfinite(truth.value)
 
 
 def _is_largest(truth: Truth, said: Said) -> bool:
     """Whether no number is larger than the one of that letter, and none before it as large."""
-    values = [part.value for part in terms_of(truth).parts]
+    values = [part.value for part in truth.terms.parts]
     place = [letter(n) for n in range(len(values))].index(said["letter"])
     alone = all(value < values[place] for value in values[:place])
     return alone and not max(values) > values[place] and truth.shows(said["value"], values[place])
 
 
 def _of_a_term(is_so: Callable[[Term], bool]) -> Callable[[Truth, Said], bool]:
-    return lambda truth, _: any(map(is_so, terms_of(truth).parts))
+    return lambda truth, _: any(map(is_so, truth.terms.parts))
 
 
 def _is_lost(part: Term) -> bool:
@@ -63,7 +64,7 @@ def _comes_to(part: Term, whole: int) -> bool:
 
 def _is_nothing(truth: Truth, _: Said) -> bool:
     """The terms are not 0, what they come to is."""
-    terms = terms_of(truth)
+    terms = truth.terms
     values = [part.value for part in terms.parts]
     if truth.value != 0 or not all(map(math.isfinite, values)) or terms.form is Form.LARGEST:
         return False
@@ -74,32 +75,32 @@ def _is_nothing(truth: Truth, _: Said) -> bool:
 
 def _is_alone(truth: Truth, _: Said) -> bool:
     """The others are not 0, and the sum is no larger for them."""
-    values = [part.value for part in terms_of(truth).parts]
+    values = [part.value for part in truth.terms.parts]
     total, most = sum(values), max(values)
     return math.isfinite(total) and total == most and sum(map(Fraction, values)) > Fraction(most)
 
 
 def _is_too_large(truth: Truth, said: Said) -> bool:
     """True if the terms are finite, and their sum is not."""
-    values = [part.value for part in terms_of(truth).parts]
+    values = [part.value for part in truth.terms.parts]
     infinite = all(map(math.isfinite, values)) and not math.isfinite(truth.value)
     return infinite and truth.shows(said["value"], truth.value)
 
 
 JUDGES: Judges = {
     worked.PROBABILITY: _is_probability,
-    worked.OUTCOME: lambda truth, said: _sees(truth, said) and truth.inside("outcome", said["outcome"]),
+    worked.OUTCOME: lambda truth, said: _sees(truth, said) and inside(truth, "outcome", said["outcome"]),
     worked.BECAUSE: lambda truth, said: (
-        _sees(truth, said) and _is_slope(truth, said) and truth.inside("reason", said["reason"])
+        _sees(truth, said) and _is_slope(truth, said) and inside(truth, "reason", said["reason"])
     ),
-    numbers_line.GATE: lambda truth, said: _sees(truth, said) and truth.inside("gate", said["gate"]),
+    numbers_line.GATE: lambda truth, said: _sees(truth, said) and inside(truth, "gate", said["gate"]),
     worked.LARGEST: _is_largest,
     rounding.EXP: _of_a_term(lambda part: part.function.name == "exp" and part.product - part.shift < -745.13),
     rounding.PRODUCT: _of_a_term(_is_lost),
     rounding.TO_0: _of_a_term(lambda part: _comes_to(part, 0)),
     rounding.TO_1: lambda truth, said: (
-        any(_comes_to(part, 1) for part in terms_of(truth).parts)
-        and (said["what"] == "Rounded") == (len(terms_of(truth).parts) == 1)
+        any(_comes_to(part, 1) for part in truth.terms.parts)
+        and (said["what"] == "Rounded") == (len(truth.terms.parts) == 1)
     ),
     rounding.RESULT: Rarely(_is_nothing, "a last step from the smallest doubles"),
     rounding.ALONE: _is_alone,

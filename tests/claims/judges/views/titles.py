@@ -8,7 +8,7 @@ from stepviz.training import Frame
 from stepviz.views.explain.sentences import titles
 from stepviz.views.graph import screen as graph
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth
-from tests.claims.judges.views.shown import is_carried, is_new, parameter_of, terms_of, written
+from tests.claims.judges.views.shown import is_carried, is_new, written
 
 
 def _titled(truth: Truth, said: Said) -> bool:
@@ -52,7 +52,7 @@ def _made_by(truth: Truth, said: Said) -> bool:
 
 def _is_other(truth: Truth, said: Said) -> bool:
     """The terms come to another number than the one shown."""
-    total, value = terms_of(truth).total(), truth.value
+    total, value = truth.terms.total(), truth.value
     differs = abs(total - value) > 1e-6 * abs(value) or (total != total) != (value != value)
     return differs and truth.shows(said["total"], total)
 
@@ -125,12 +125,12 @@ def _has_largest(truth: Truth, said: Said) -> bool:
 
 def _is_of(truth: Truth, said: Said) -> bool:
     """The number itself; of a gradient of a parameter that."""
-    return said["cell"] in (written(truth, cell, symbol=True) for cell in (truth.cell, parameter_of(truth)))
+    return said["cell"] in (written(truth, cell, symbol=True) for cell in (truth.cell, truth.parameter))
 
 
 def _leads(truth: Truth, said: Said) -> bool:
     """The gradient is told, and what the ways are told to lead to is made on the way to the loss."""
-    program, parameter = truth.frame.program, parameter_of(truth)
+    program, parameter = truth.frame.program, truth.parameter
     gradient = Cell(program.gradient(parameter.tensor), parameter.index)
     back = [program.of(name) for name in program.with_role(TensorRole.ERROR)]
     ends = ("the loss", *(program.tensors[name].title for name in back))
