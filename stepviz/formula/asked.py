@@ -37,7 +37,7 @@ KNOWN: Mapping[str, KnownFormula] = {
 """Built-in formulas by name. The neuron is that of Karpathy's micrograd, with its numbers."""
 
 _RESERVED: Mapping[str, str] = {
-    **dict.fromkeys(("np", "lr", "rng", "order", "rows"), "a word of the code"),
+    **dict.fromkeys(("np", "lr", "rng", "order", "rows", "float"), "a word of the code"),
     **dict.fromkeys(
         ("it", "nan", "inf", "mean", "max", "now", "right", "train", "val", "test"), "a word of conditions"
     ),

@@ -73,9 +73,10 @@ class NodeSlopes(Single):
         self.code = self.codes[self.name]
         self.reads = tuple(dict.fromkeys(read for rule in self.rules for read in rule.reads if read != own))
         self.equation = self.formulas[self.name]
-        if len(self.equation) > _LONGEST:
-            head = self.equation.partition(" = ")[0]
-            self.equation = f"{head} = sum of derivative · derivative, over its {len(uses[names[0]])} uses"
+        if names and len(self.equation) > _LONGEST:
+            head, count = self.equation.partition(" = ")[0], len(uses[names[0]])
+            summed = f"sum of derivative · derivative, over its {count} uses"
+            self.equation = f"{head} = {summed if count > 1 else 'derivative · derivative'}"
         for formula in told[1:]:
             if len(self.equation) + 3 + len(formula) <= _LONGEST:
                 self.equation += f"   {formula}"

@@ -1,4 +1,4 @@
-"""Sessions whose key t does something of ours."""
+"""Sessions to which something happens, and how they should end."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.support.terminal import Terminal
 
+LONG = ("--iterations", "9000000")
 _SESSION = """
 import ctypes, os, sys, time
 from stepviz.cli import main
@@ -28,3 +29,20 @@ def acting(act: str, folder: Path, given: Sequence[str] = (), **terminal: Any) -
     own = {"XDG_STATE_HOME": str(folder), "TMPDIR": str(folder)}
     words = [sys.executable, "-c", _SESSION.format(act), *given]
     return Terminal(words, env=own, cwd=str(folder), **terminal)
+
+
+def keep(terminal: Terminal, folder: Path, text: str) -> None:
+    """Wait until a session has kept that of its state: within two seconds of a change, on a busy machine later."""
+    file = folder / "stepviz" / "last.json"
+    terminal.wait_until(lambda: file.exists() and text in file.read_text())
+
+
+def wrong_with(terminal: Terminal, *statuses: int) -> str:
+    """What is amiss with the end of a session that was told just now to end with one of these."""
+    found = terminal.wait()
+    problems = [f"left {left}" for left in terminal.left_behind()]
+    if found not in statuses:
+        problems.append(f"status {found} and not {statuses}")
+    if b"Traceback" in terminal.raw or b"Error" in terminal.raw:
+        problems.append("a traceback: " + terminal.raw[-300:].decode(errors="replace"))
+    return ", ".join(problems)

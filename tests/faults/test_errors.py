@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import endings, sessions
+from tests.faults.sessions import LONG as ENDLESS
+from tests.faults.sessions import acting, keep, wrong_with
 from tests.support.examples import LONG
 from tests.support.terminal import STEPVIZ, Terminal, session
 
@@ -25,10 +26,10 @@ def test_an_error_of_ours_is_two_sentences_and_a_report_and_resume_opens_without
     error: str, told: str, given: str, there: str, keys: bytes, tmp_path: Path
 ) -> None:
     """Of a lesson, its stop and nothing more."""
-    with sessions.acting(error, tmp_path, given.split()) as terminal:
+    with acting(error, tmp_path, given.split()) as terminal:
         terminal.wait_for(there)
         terminal.send(keys)
-        endings.keep(terminal, tmp_path, "explain")
+        keep(terminal, tmp_path, "explain")
         terminal.send(b"t")
         assert terminal.wait() == 1
         assert terminal.left_behind() == []
@@ -46,7 +47,18 @@ def test_an_error_of_ours_is_two_sentences_and_a_report_and_resume_opens_without
 
 @pytest.mark.parametrize("megabytes", [18, 20, 60, 100, 126, 130, 140, 150, 300] if LONG else [18, 126])
 def test_a_session_with_little_memory_ends_whole(megabytes: int, tmp_path: Path) -> None:
-    assert endings.with_memory(megabytes, str(tmp_path)) == ""
+    """It lives, or says so in a line or two."""
+    words = ["sh", "-c", f"ulimit -v {1000 * megabytes}; exec {' '.join([*STEPVIZ, *ENDLESS])}"]
+    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}) as terminal:
+        terminal.wait_until(lambda: terminal.gone() or "READY" in terminal.text)
+        for keys in (b"nnneGzD?", b"\x1b", b"\x1b", b"\x1b", b" +++++++", b"\x11"):
+            if not terminal.gone():
+                terminal.send(keys)
+                terminal.read(0.4)
+        status, said = terminal.wait(), terminal.raw.rpartition(b"\x1b[?25h")[2]
+        assert (status in (0, 1), terminal.left_behind()) == (True, []), said[-600:]
+        assert b"Traceback" not in terminal.raw
+        assert 1 <= said.count(b"\n") <= 2, said[-600:]
 
 
 EDGES = (
@@ -67,7 +79,7 @@ def test_numbers_at_the_edge_are_explained_proved_and_drawn(words: str, tmp_path
             terminal.settle(0.1)
         assert not terminal.gone(), terminal.raw[-500:]
         terminal.send(b"\x11")
-        assert endings.wrong_with(terminal, 0) == ""
+        assert wrong_with(terminal, 0) == ""
 
 
 @pytest.mark.skipif(not LONG, reason="a quarter of a minute: tests/training/test_losses.py counts what a run keeps")

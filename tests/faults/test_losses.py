@@ -11,7 +11,7 @@ from time import monotonic
 
 import pytest
 
-from tests.faults import endings
+from tests.faults.sessions import keep
 from tests.support.files import short_folder
 from tests.support.terminal import STEPVIZ, Terminal
 from tests.support.terminal import session as opened
@@ -25,7 +25,7 @@ def test_what_was_made_in_a_session_comes_back(tmp_path: Path) -> None:
         terminal.wait_for_place("9:7")
         terminal.send(b"mhere\rBloss < 0.1\rwl0.5\r")
         terminal.wait_for("lr 0.5 from 10")
-        endings.keep(terminal, tmp_path, "lr=0.5")
+        keep(terminal, tmp_path, "lr=0.5")
         terminal.signal(signal.SIGKILL)
         terminal.wait()
     for _ in range(2):
@@ -67,7 +67,7 @@ def test_a_lecture_that_is_resumed_keeps_its_votes_and_its_clock_and_the_next_ha
             _voted(session, notes)
             session.press("pagedown", "pagedown", "pagedown")
             session.wait_for("stop 9/20")
-            endings.keep(session, Path(own["XDG_STATE_HOME"]), '"9"')
+            keep(session, Path(own["XDG_STATE_HOME"]), '"9"')
             session.signal(signal.SIGKILL)
             session.wait()
         _is_resumed(notes, own)
@@ -131,7 +131,7 @@ def test_a_recording_loses_nothing_to_another_one_to_an_editor_or_to_a_kill(tmp_
     with Terminal(record, width=150, env=env) as again:
         again.wait_for("READY")
         _marked(again, "three")
-        endings.keep(again, tmp_path, "1:batch")
+        keep(again, tmp_path, "1:batch")
         again.signal(signal.SIGKILL)
         again.wait()
     with Terminal([*STEPVIZ, "resume"], width=150, env=env) as again:

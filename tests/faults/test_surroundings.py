@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import sessions
+from tests.faults.sessions import acting
 from tests.support.examples import LONG
 from tests.support.terminal import STEPVIZ, Terminal
 
@@ -121,7 +121,7 @@ def test_a_user_without_a_name_or_a_home() -> None:
 
 def test_what_others_print_is_caught_and_listed_after_the_end(tmp_path: Path) -> None:
     prints = "os.system('echo of a child; echo of its errors >&2; printf \"\\\\033[2J\"')"
-    with sessions.acting(f"ctypes.CDLL(None).perror(b'of C'); {prints}", tmp_path) as terminal:
+    with acting(f"ctypes.CDLL(None).perror(b'of C'); {prints}", tmp_path) as terminal:
         terminal.wait_for("READY")
         before = terminal.settle()
         terminal.send(b"t")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stepviz.settings.looks import KITTY, SIXEL
-from tests.faults import sessions
+from tests.faults.sessions import acting
 from tests.support.examples import LONG
 from tests.support.pixels import CELL, PixelScreen
 from tests.support.terminal import STEPVIZ, Terminal
@@ -71,7 +71,7 @@ def test_pictures_are_pixels_until_they_are_left(protocol: str) -> None:
 
 
 def test_an_error_of_ours_leaves_no_pixels(tmp_path: Path) -> None:
-    with sessions.acting("1 / 0", tmp_path, _PLACE, says=SAYS[KITTY]) as terminal:
+    with acting("1 / 0", tmp_path, _PLACE, says=SAYS[KITTY]) as terminal:
         seen = Seen(terminal)
         terminal.wait_for("decision boundary")
         wait_for_pixels(terminal, seen)
