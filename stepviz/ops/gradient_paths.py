@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 from stepviz.formula.functions import Function, divide
-from stepviz.ops.compiled import first
 from stepviz.ops.op import Phase
 from stepviz.ops.program import Program
 from stepviz.ops.tensor import Cell, TensorRole, Tensors, places
@@ -254,7 +255,8 @@ def _by_parts(terms: Terms) -> Sequence[float]:
         return [divide(1.0, sum(values))] * len(values)
     if terms.formula is not None:
         return [slope(*values) for slope in terms.formula.slopes]
-    return [float(place == first(values)) for place in range(len(values))]
+    largest = int(np.argmax(values))  # of several the first, as in an operation; of nan the first, too
+    return [float(place == largest) for place in range(len(values))]
 
 
 def _by_cells(part: Term) -> Iterator[tuple[Cell, float]]:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
 from stepviz.formula.functions import Function, divide, log
-from stepviz.ops.compiled import added
 from stepviz.ops.rules.derivative import Applied
 from stepviz.ops.tensor import Cell
+
+
+def added(numbers: Iterable[float]) -> float:
+    """The sum, added from left to right, without the compensation that Python's own `sum` has since 3.12."""
+    total = 0.0
+    for number in numbers:
+        total += number
+    return total
 
 
 class Factor(NamedTuple):

@@ -5,8 +5,10 @@ It uses NumPy's broadcasting, with an axis for each index, independently of how 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -18,22 +20,21 @@ from stepviz.ops.tensor import Array, Cell, Tensors
 
 Places = Mapping[str, Array | int]
 """Positions by the name of their index, each along an axis of its own."""
-_BINARY: Mapping[str, Callable[[Array, Array], Array]] = {
-    "+": np.add,
-    "-": np.subtract,
-    "*": np.multiply,
-    "/": np.divide,
-    "**": np.power,
-    "//": np.floor_divide,
-    "%": np.mod,
-    "max": np.maximum,
-    "min": np.minimum,
-    "==": np.equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-    "<": np.less,
-    "<=": np.less_equal,
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "==": operator.eq,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
 }
+"""The signs and relations of rules that mean the same for arrays, floats and decimals."""
+_BINARY: Mapping[str, Callable[[Array, Array], Array]]
+_BINARY = {**OPERATORS, "/": np.divide, "**": np.power, "max": np.maximum, "min": np.minimum}
 _FOLDED: Mapping[str, Callable[..., Array]] = {"sum": np.add.reduce, "mean": np.mean, "max": np.max, "first": np.argmax}
 EXACT: Mapping[str, Array] = MappingProxyType({})
 """Stands for `rounded` if no tensor that is read has a rounding error."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from stepviz.formula.functions import FUNCTIONS, Function
+from stepviz.formula.functions import FUNCTIONS, Function, divide, power
 from stepviz.formula.tree import (
     Binary,
     Call,
@@ -27,8 +26,7 @@ from stepviz.formula.tree import (
     walk,
 )
 from stepviz.formula.writing import formula_of
-from stepviz.ops.compiled import Source
-from stepviz.ops.rules.rule import Rule
+from stepviz.ops.rules.arrays import OPERATORS
 
 _ZERO, _ONE = Fixed(0.0), Fixed(1.0)
 _X = Read("x")
@@ -203,36 +201,58 @@ def applied(tree: Node) -> tuple[tuple[Node, ...], Applied]:
     return read, Applied(tree, of_numbers(tree, *numbers), of_decimals(tree, *numbers), slopes)
 
 
-class _Decimals(Source):
-    """Evaluates expressions with decimals, in the current decimal context."""
-
-    result = Decimal
-
-    def __init__(self, rule: Rule) -> None:
-        super().__init__(rule)
-        self.names |= {
-            "divide": operator.truediv,
-            # `Decimal` refuses 0**0, which is 1 for doubles.
-            "power": lambda base, exponent: base**exponent if exponent else Decimal(1),
-            # `max` and `min` of Python return whichever comes first if one is nan.
-            "larger": lambda one, other: one if one != one or one >= other else other,
-            "smaller": lambda one, other: one if one != one or one <= other else other,
-        }
-
-    def constant(self, value: float) -> str:
-        return self.known(Decimal(repr(value)))
-
-    def function_of(self, function: Function) -> Callable[[Any], Any]:
-        return function.exactly
+def _larger(one: Any, other: Any) -> Any:
+    return one if one != one or one >= other else other  # `max` of Python returns whichever comes first if one is nan
 
 
-def of_numbers(node: Node, *read: Read, source: type[Source] = Source) -> Callable[..., Any]:
+def _smaller(one: Any, other: Any) -> Any:
+    return one if one != one or one <= other else other
+
+
+_OF_NUMBERS = {**OPERATORS, "/": divide, "**": power, "max": _larger, "min": _smaller}
+_OF_DECIMALS = {
+    **_OF_NUMBERS,
+    "/": operator.truediv,
+    # `Decimal` refuses 0**0, which is 1 for doubles.
+    "**": lambda base, exponent: base**exponent if exponent else Decimal(1),
+}
+
+
+def of_numbers(node: Node, *read: Read) -> Callable[..., float]:
     """An expression of single numbers as a function of these."""
-    written = source(Rule("made", typed=node))
-    run, names = written.function(written.of(node)), [cell.tensor for cell in read]
-    return lambda *numbers: written.result(run(dict(zip(names, map(np.asarray, numbers), strict=True))))
+    made = _function(node, read, float, _OF_NUMBERS, attrgetter("apply"))
+    return lambda *numbers: float(made(*numbers))
 
 
 def of_decimals(node: Node, *read: Read) -> Callable[..., Decimal]:
     """An expression of single numbers as a function of decimals, in the current decimal context."""
-    return of_numbers(node, *read, source=_Decimals)
+    made = _function(node, read, lambda value: Decimal(repr(value)), _OF_DECIMALS, attrgetter("exactly"))
+    return lambda *numbers: Decimal(made(*numbers))
+
+
+def _function(
+    node: Node,
+    read: Sequence[Read],
+    constant: Callable[[float], Any],
+    signs: Mapping[str, Callable[[Any, Any], Any]],
+    applied_as: Callable[[Function], Callable[[Any], Any]],
+) -> Callable[..., Any]:
+    """An expression as a function of the numbers `read`; the rest says what kind of numbers these are."""
+    inside = [_function(part, read, constant, signs, applied_as) for part in parts(node)]
+    match node:
+        case Read():
+            place = read.index(node)
+            return lambda *numbers: numbers[place]
+        case Fixed(value=value):
+            number = constant(value)
+            return lambda *_: number
+        case Where():
+            test, one, other = inside
+            return lambda *numbers: one(*numbers) if test(*numbers) else other(*numbers)
+        case Call(function=name):
+            do: Callable[..., Any] = applied_as(FUNCTIONS[name])
+        case Binary(sign=sign) | Comparison(relation=sign):
+            do = signs[sign]
+        case _:
+            do = operator.neg
+    return lambda *numbers: do(*[part(*numbers) for part in inside])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from string import Formatter
+from typing import Any
+
+import numpy as np
 
 from stepviz.formula.functions import Function
 from stepviz.formula.tree import (
@@ -23,11 +27,10 @@ from stepviz.formula.tree import (
     walk,
 )
 from stepviz.ops.claims import Shape
-from stepviz.ops.compiled import Source
-from stepviz.ops.rules.arrays import taken
+from stepviz.ops.rules.arrays import Values, taken
 from stepviz.ops.rules.derivative import Applied, applied
 from stepviz.ops.rules.rule import Rule, factors_of
-from stepviz.ops.tensor import Cell, Tensors
+from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Factor, Form, Term, Terms
 
 _ONE = Fixed(1.0)
@@ -46,6 +49,10 @@ class Piece:
     conditions: tuple[Comparison, ...] = ()
     folds: tuple[str, ...] = ()
     formula: Applied | None = None
+    label: tuple[str | Node, ...] = ()
+    """Texts, and expressions that are written as whole numbers."""
+    because: Read | None = None
+    """The cell that selects the term."""
 
 
 @dataclass(frozen=True)
@@ -65,91 +72,108 @@ class Plan:
 def terms(rule: Rule, cell: Cell, tensors: Tensors) -> Terms:
     """How a cell got its value by its rule, from the arrays that were really used."""
     rule = taken(rule, cell, tensors)
-    found, divisor, own = _compiled(rule)(tensors, *cell.index)
-    plan, value = planned(rule), cell.value_in(tensors)
-    return Terms(cell, value, tuple(found), plan.form, divisor, own, plan.formula)
-
-
-@lru_cache(1024)
-def _compiled(rule: Rule) -> Callable[..., tuple[list[Term], float, int]]:
-    """A function of tensors and a cell's position: the terms, the divisor of their sum, the number of the own term."""
-    plan, source = planned(rule), Source(rule)
-    source.names |= {"Term": Term, "Factor": Factor, "Cell": Cell}
-    lines = ["found = []"]
-    for number, piece in enumerate(plan.pieces):
-        because = "None" if plan.form is Form.LOG_SUM else _because_source(source, number, piece.folds)
-        lines += _term_lines(source, piece, _label_source(source, number, piece), because)
-    own = "0" if plan.own is None else source.counted(plan.own, plan.pieces[0].folds, plan.pieces[0].conditions)
-    lines.append(f"own = {own}")
+    plan, values = planned(rule), Values(rule, tensors)
+    here = dict(zip(rule.indexes, map(np.asarray, cell.index), strict=True))
+    with np.errstate(all="ignore"):
+        made = [_Made(piece, values, here) for piece in plan.pieces]
+        found = [term for of_piece in made for term in of_piece.terms()]
+        own = 0 if plan.own is None else made[0].counted(plan.own)
+        divisor = float(len(found)) if plan.divisor is None else float(values.of(plan.divisor, here))
     if plan.form is Form.LOG_SUM:  # the own term is the one that a label selects
-        lines.append(f"found[own] = {source.known(replace)}(found[own], because={_because_source(source, 0, ())})")
-    divisor = "float(len(found))" if plan.divisor is None else source.of(plan.divisor)
-    return source.function(f"found, {divisor}, own", lines)
+        found = [term if number == own else replace(term, because=None) for number, term in enumerate(found)]
+    return Terms(cell, cell.value_in(tensors), tuple(found), plan.form, divisor, own, plan.formula)
 
 
-def _label_source(source: Source, number: int, piece: Piece) -> str:
-    """The label of a term, as source: by default the name of its first factor. `number`: the number of its piece."""
-    if number >= len(source.rule.labels):
-        match piece.factors[0]:
-            case Read(tensor=tensor):
-                return repr(tensor)
-            case Fixed(value=value, name=name):
-                return repr(name or f"{value:g}")
-        return "''"
-    written = ["''"]
-    for words, expression, *_ in Formatter().parse(source.rule.labels[number]):
-        written += [repr(words)] if words else []
-        written += [f"str({source.position(source.rule.parsed(expression, piece.folds))})"] if expression else []
-    return " + ".join(written)
+class _Made:
+    """The terms that a piece of a rule makes of one cell: one for each position along its folds, if it has any."""
 
+    def __init__(self, piece: Piece, values: Values, here: Mapping[str, Array]) -> None:
+        """`here`: the position of the cell."""
+        self._piece, self._values = piece, values
+        lengths = [values.rule.length(index, values.tensors) for index in piece.folds]
+        self._count = math.prod(lengths)
+        along = np.unravel_index(np.arange(self._count), lengths) if lengths else ()
+        self._places = {**here, **dict(zip(piece.folds, along, strict=True))}
+        for condition in piece.conditions:
+            holds = np.broadcast_to(values.of(condition, self._places) != 0, self._count)
+            self._places |= {index: self._places[index][holds] for index in piece.folds}
+            self._count = int(np.count_nonzero(holds))
 
-def _because_source(source: Source, number: int, folds: tuple[str, ...]) -> str:
-    text = source.rule.because.get(number)
-    return "None" if text is None else _cell_source(source, source.rule.parsed(text, folds))
+    def terms(self) -> Iterator[Term]:
+        piece = self._piece
+        columns = [self._factors(factor) for factor in piece.factors]
+        nothing = [None] * self._count
+        rest = zip(
+            self._labels(),
+            zip(*columns, strict=True) if columns else [()] * self._count,
+            [0.0] * self._count if piece.shift is None else self._numbers(piece.shift),
+            nothing if piece.less is None else self._factors(piece.less),
+            [1.0] * self._count if piece.over is None else self._numbers(piece.over),
+            nothing if piece.because is None else self._cells(piece.because),
+            strict=True,
+        )
+        for label, factors, shift, less, over, because in rest:
+            yield Term(label, factors, piece.function, piece.sign, shift, less, over, because, piece.formula)
 
+    def counted(self, node: Node) -> int:
+        """The number of the term at a position on the axis of the only fold."""
+        return int(np.count_nonzero(self._places[self._piece.folds[0]] < self._values.of(node, self._places)))
 
-def _term_lines(source: Source, piece: Piece, label: str, because: str) -> Iterator[str]:
-    indent = ""
-    for index in piece.folds:
-        yield f"{indent}for {index} in {source.range(index)}:"
-        indent += "    "
-    for condition in piece.conditions:
-        yield f"{indent}if {source.of(condition)}:"
-        indent += "    "
-    factors = "".join(f"{_factor_source(source, factor)}, " for factor in piece.factors)
-    less = "None" if piece.less is None else _factor_source(source, piece.less)
-    shift, over = (
-        kind if node is None else source.of(node) for node, kind in ((piece.shift, "0.0"), (piece.over, "1.0"))
-    )
-    made = f"({factors}), {source.known(piece.function)}, {piece.sign}, {shift}, {less}, {over}, {because}"
-    made += f", {source.known(piece.formula)}" if piece.formula is not None else ""
-    yield f"{indent}found.append(Term({label}, {made}))"
+    def _numbers(self, node: Node, kind: type[float] | type[int] = float) -> list[Any]:
+        """The value of an expression in each term."""
+        found = self._values.of(node, self._places)
+        return found.astype(kind).tolist() if found.ndim else [kind(found)] * self._count
 
+    def _cells(self, read: Read) -> list[Cell]:
+        along = [self._numbers(node, int) for node in read.at]
+        places = zip(*along, strict=True) if along else [()] * self._count
+        return [Cell(read.tensor, at) for at in places]
 
-def _factor_source(source: Source, factor: Node) -> str:
-    match factor:
-        case Read():
-            return f"Factor(float({source.of(factor)}), {_cell_source(source, factor)})"
-        case Comparison():
-            return f"Factor(float({source.of(factor)}))"
-    return f"Factor({source.of(factor)})"
+    def _factors(self, node: Node) -> list[Factor]:
+        if isinstance(node, Read):
+            return [Factor(cell.value_in(self._values.tensors), cell) for cell in self._cells(node)]
+        return [Factor(number) for number in self._numbers(node)]
 
-
-def _cell_source(source: Source, read: Node) -> str:
-    assert isinstance(read, Read)
-    return f"Cell({read.tensor!r}, ({''.join(f'{source.position(node)}, ' for node in read.at)}))"
+    def _labels(self) -> list[str]:
+        written = (
+            [part] * self._count if isinstance(part, str) else map(str, self._numbers(part, int))
+            for part in self._piece.label
+        )
+        return ["".join(texts) for texts in zip(*written, strict=True)]
 
 
 @lru_cache(1024)
 def planned(rule: Rule) -> Plan:
     """How a rule combines its terms. Raises `ValueError` for a rule that fits no form."""
-    if rule.typed is None:
-        return _plan(rule.tree, rule)
-    if isinstance(rule.tree, Fold):
-        cells, formula = applied(rule.tree.of)
-        piece = Piece(cells, formula=formula, folds=(rule.tree.index,))
-        return Plan(Form.SUM, (piece,), None if rule.tree.how == "mean" else _ONE)
-    cells, formula = applied(rule.tree)
+    plan = _plan(rule.tree, rule) if rule.typed is None else _typed_plan(rule.tree)
+    return replace(plan, pieces=tuple(_labelled(piece, number, rule) for number, piece in enumerate(plan.pieces)))
+
+
+def _labelled(piece: Piece, number: int, rule: Rule) -> Piece:
+    """A piece with its label, by default the name of its first factor, and with the cell that selects its terms."""
+    label: list[str | Node] = [""]
+    if number < len(rule.labels):
+        for words, expression, *_ in Formatter().parse(rule.labels[number]):
+            label += [words, rule.parsed(expression, piece.folds)] if expression else [words]
+    else:
+        match piece.factors[0]:
+            case Read(tensor=name) | Fixed(name=name) if name:
+                label = [name]
+            case Fixed(value=value):
+                label = [f"{value:g}"]
+    because = rule.parsed(rule.because[number], piece.folds) if number in rule.because else None
+    assert because is None or isinstance(because, Read)
+    return replace(piece, label=tuple(label), because=because)
+
+
+def _typed_plan(tree: Node) -> Plan:
+    """The plan of a formula that the user typed, whose cells are its terms."""
+    if isinstance(tree, Fold):
+        cells, formula = applied(tree.of)
+        return Plan(
+            Form.SUM, (Piece(cells, formula=formula, folds=(tree.index,)),), None if tree.how == "mean" else _ONE
+        )
+    cells, formula = applied(tree)
     return Plan(Form.FORMULA, tuple(Piece((cell,)) for cell in cells), formula=formula)
 
 
