@@ -5,11 +5,8 @@ import sys
 
 import pytest
 
-from stepviz import Experiment
-from stepviz.views import screen
 from tests.support.commands import ended
 from tests.support.drawings import drawing
-from tests.support.viewer import Viewer
 
 _XOR = "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 2000"
 DRAWINGS = {
@@ -36,12 +33,6 @@ def shown(words: str) -> list[str]:
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_screen_is_its_drawing(name: str) -> None:
     assert shown(DRAWINGS[name]) == drawing(name)
-
-
-@pytest.mark.parametrize("source", ["", "iris", "chain-rule"])
-def test_without_a_moment_it_is_the_screen_that_a_session_opens_with(source: str) -> None:
-    opened = Viewer(Experiment.of(source or "article"), "1:ready").change(message="")
-    assert shown(source) == screen.text(opened.frame, 80, 24, opened.state)
 
 
 def test_the_installed_command_prints_the_same() -> None:

@@ -62,3 +62,4 @@ def test_any_order_of_visits_gives_the_rows_of_single_draws(
     expected = single_draws(seed, SHORT + 2 * BLOCK, length, rows)
     for first, count in visits:
         assert drawn(source, first, count) == expected[first - 1 : first - 1 + count]
+    assert not any(batch.flags.writeable for batch in source.batches(1, 2))

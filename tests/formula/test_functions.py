@@ -46,12 +46,3 @@ def test_what_it_is_made_of_makes_the_same(name: str) -> None:
     known = {"h": numbers, "a": numbers}
     made = every(rule.of_tree(replaced(simpler, rule.made, Read("a", rule.made.at))), known)
     assert np.allclose(made, every(rule, known), rtol=1e-14, atol=0)
-
-
-@pytest.mark.parametrize("name", [name for name, function in FUNCTIONS.items() if function.slope])
-def test_the_slope_is_what_differences_show(name: str) -> None:
-    function, step = FUNCTIONS[name], 1e-6
-    assert function.slope is not None
-    for at in (0.5, 1.25, 3.0):
-        measured = (function.apply(at + step) - function.apply(at - step)) / (2 * step)
-        assert math.isclose(function.slope(at), measured, rel_tol=1e-6)

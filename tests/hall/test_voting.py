@@ -64,8 +64,3 @@ def test_votes_are_given_back_and_newer_ones_count() -> None:
     ballots.give_back(voters_of({"3": {PHONE: 0, "a" * 32: 0, "b": 1, "c" * 32: "0"}, "2": [], "1": {}}))
     assert ballots.kept["3"] == {PHONE: 1, "a" * 32: 0}
     assert counts_of(ballots.kept["3"].values(), 2) == (1, 1)
-
-
-@pytest.mark.parametrize("question", [None, 3, {}, {"id": "3"}, {**QUESTION, "id": "3" * 999}, {**QUESTION, "id": []}])
-def test_what_is_no_question_is_not_voted_on(question: object) -> None:
-    assert asked_of(question) is None

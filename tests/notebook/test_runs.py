@@ -144,15 +144,11 @@ def test_a_whatif_has_keywords() -> None:
         assert str(caught.value).startswith(sentence)
 
 
-def test_screens_are_saved_as_the_command_line_writes_them(tmp_path: Path) -> None:
+def test_screens_are_saved_over_nothing(tmp_path: Path) -> None:
     run = stepviz.run()
     for ending in ("svg", "cast"):
-        mine, theirs = tmp_path / f"mine.{ending}", tmp_path / f"theirs.{ending}"
-        run.save(mine, 1, 1)
-        printed(f"export --iterations 1-1 --out {theirs}")
-        text, other = mine.read_text(), theirs.read_text()
-        assert text.count("iteration 1 / 4000") == other.count("iteration 1 / 4000") > 0
-        assert len(text) == pytest.approx(len(other), rel=0.01)
+        run.save(tmp_path / f"run.{ending}", 1, 1)
+        assert (tmp_path / f"run.{ending}").read_text().count("iteration 1 / 4000") == 8  # READY and seven operations
     with pytest.raises(UserError, match=r"351 screens are too many: at most 60 can be taken"):
         run.save(tmp_path / "many.svg", 1, 50)
     still = run.at("1:grads")

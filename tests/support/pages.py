@@ -23,14 +23,12 @@ class Section:
     def __init__(self, element: Element, names: list[str]) -> None:
         """`names`: what the numbers of the page are called, by their places."""
         self._element = element
-        self.name, self.said = element.attrib["id"], element.attrib["data-said"]
+        self.name = element.attrib["id"]
         (self.heading,) = self._texts("h2")
         (self.command,) = self._texts("code")
         self.screens = [text_of(pre) for pre in element.iter("pre") if pre.get("class") != "net"]
         self.buttons = self._texts("button")
         self.choices = sum(one.get("type") == "radio" for one in element.iter("input"))
-        self.right = "".join(text_of(item) for item in element.iter("li") if item.get("class") == "correct")
-        """The choice that is marked as the right one."""
         drawn = [(int(part.attrib["data-part"]), part) for part in element.iter() if "data-part" in part.attrib]
         self.parts = [number for number, _ in drawn]
         """Which part of what is told belongs to each screen."""

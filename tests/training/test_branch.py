@@ -14,7 +14,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.training.branch import Branch, branched
 from stepviz.training.losses import BLOCK
 from stepviz.training.timeline import finish
-from tests.support.moments import Whole, bits, whole
+from tests.support.moments import Whole, whole
 
 SHORT = Experiment(iterations=300, check=(50, 130))
 XOR = Experiment.of("xor", hidden=(3,), optimizer="adam", iterations=120, check=(20, 60), batch_size=5)
@@ -78,43 +78,10 @@ def test_any_order_of_visits_shows_what_going_forward_shows_and_the_original_sta
     assert {moment: walked[moment] for moment in before} == {moment: alone[moment] for moment in before}
 
 
-def test_an_edit_takes_effect_at_the_beginning_of_its_iteration() -> None:
-    original, edited = untouched(), line("40:W.x2.c0=2")
-    first, other = edited.frame(Moment(40, 1)), original.frame(Moment(40, 1))
-    assert (first.current["W"] == other.current["W"]).sum() == 7
-    assert first.current["W"][2, 0] == 2
-    assert bits(edited.iteration(39)) == bits(original.iteration(39))
-    assert edited.iteration(39)["W_after"][2, 0] == original.iteration(40)["W"][2, 0] != 2
-
-
-def test_a_learning_rate_is_first_used_by_the_update() -> None:
-    a, b = untouched().iteration(40), ended(line("40:lr=0.1")).iteration(40)
-    same = {name for name in a.program.tensors if a[name].tobytes() == b[name].tobytes()}
-    assert set(a.program.tensors) - same == {"W_after", "b_after"}
-    np.testing.assert_array_equal(b["W_after"], b["W"] - 0.1 * b["dW"])
-
-
 def test_an_edit_of_the_first_iteration_is_the_run_that_starts_with_it() -> None:
     edited, other = line("1:lr=0.5"), Timeline(Trainer(replace(SHORT, lr=0.5)))
     wanted = moments(other, 1)
     assert frames(edited, wanted) == frames(other, wanted)
-
-
-def test_a_seed_or_a_batch_size_draws_the_rows_of_its_own_run_and_keeps_the_parameters() -> None:
-    for text, other in (("40:seed=5", replace(SHORT, seed=5)), ("40:batch-size=7", replace(SHORT, batch_size=7))):
-        edited, own = ended(line(text)), ended(Timeline(Trainer(other)))
-        for number in (40, 41, 290):
-            assert edited.iteration(number)["rows"].tolist() == own.iteration(number)["rows"].tolist()
-        assert edited.iteration(40)["W"].tobytes() == untouched().iteration(40)["W"].tobytes()
-        assert edited.iteration(39)["rows"].shape == (4,)
-
-
-def test_another_optimizer_begins_without_a_memory_and_the_same_one_keeps_it() -> None:
-    kept, begun = (ended(line(text, experiment=XOR)) for text in ("40:lr=0.001", "40:optimizer=momentum"))
-    original = ended(Timeline(Trainer(XOR)))
-    assert kept.iteration(40)["vW1"].tobytes() == original.iteration(40)["vW1"].tobytes()
-    assert not begun.iteration(40)["mW1"].any()
-    assert begun.iteration(40)["W1"].tobytes() == original.iteration(40)["W1"].tobytes()
 
 
 def test_a_run_that_stopped_before_the_edit_stays_stopped_and_an_edit_before_it_can_save_the_run() -> None:

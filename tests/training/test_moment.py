@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from contextlib import suppress
 from itertools import pairwise
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Moment, Schedule, Trainer, UserError
+from stepviz import Experiment, Moment, Schedule, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Op, Phase
 from stepviz.settings.limits import MAX_ITERATIONS
@@ -130,16 +129,6 @@ def test_in_another_run_a_moment_is_the_same_operation_or_the_last_finished_upda
     assert run.nearest(Moment(5, other.update), other) == Moment(5, run.update)
     assert run.nearest(Moment(100, other.check), other) == Moment(100, run.check)
     assert [run.nearest(Moment(number, 3), other) for number in (5, 1)] == [run.end(4), run.first]
-
-
-@examples(50)
-@given(st.text(max_size=12))
-@example("1:ready")
-@example("500:check")
-def test_any_text_is_a_moment_or_a_users_error(text: str) -> None:
-    run = Schedule(OPS, 4000, (100, 500))
-    with suppress(UserError):
-        assert run.exists(run.parse(text))
 
 
 def test_the_longest_run_steps_without_counting_through_it() -> None:

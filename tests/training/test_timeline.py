@@ -13,7 +13,7 @@ from stepviz.training import Direction, Unit
 from stepviz.training.losses import BLOCK, EXACT
 from stepviz.training.timeline import MEMORY
 from tests.support.examples import examples
-from tests.support.moments import frame_of, walked, whole
+from tests.support.moments import walked, whole
 
 STEADY = Experiment(iterations=300, check=(50, 130))
 CHECKED_OFTEN = Experiment(iterations=140, check=(3, 8), seed=1, softmax="stable")
@@ -85,40 +85,6 @@ def test_stepping_back_over_what_was_just_trained_computes_nothing_again() -> No
     while moment.iteration > 240:
         moment = timeline.step(moment, Unit.OPERATION, -1)
         timeline.frame(moment)
-
-
-def test_history_counts_what_the_moment_has_seen() -> None:
-    timeline = fresh(STEADY, MEMORY)
-    timeline.frame(timeline.schedule.last)
-
-    def known(text: str) -> tuple[int, dict[str, int]]:
-        history = frame_of(timeline, text).history
-        return len(history.losses), {str(split): look.iteration for split, look in history.accuracies.items()}
-
-    assert known("1:ready") == (0, {})
-    assert known("1:softmax") == (0, {})
-    assert known("1:loss") == (1, {})
-    assert known("50:update") == (50, {})
-    assert known("50:check") == (50, {"train": 50})
-    assert known("51:batch") == (50, {"train": 50})
-    assert known("130:update") == (130, {"train": 100})
-    assert known("130:check") == (130, {"train": 100, "val": 130})
-    assert known("300:update") == (300, {"train": 250, "val": 260})
-    assert known("300:check") == (300, {"train": 300, "val": 300, "test": 300})
-
-
-def test_a_run_that_breaks_ends_at_its_first_bad_value() -> None:
-    timeline = fresh(Experiment(lr=100), MEMORY)
-    run = timeline.schedule
-    stop = timeline.step(run.first, Unit.RUN, 1)
-    assert run.text(stop) == "4:softmax"
-    assert timeline.stop is not None
-    assert (timeline.stop.moment, timeline.stop.cell) == (stop, Cell("probs", (2, 0)))
-    assert timeline.reached == 4
-    assert timeline.frame(stop).broken == timeline.stop
-    assert timeline.frame(run.parse("4:linear")).broken is None
-    assert timeline.frame(run.parse("4:update")).broken == timeline.stop
-    assert timeline.stopped() == "the run stopped at 4:softmax: probs.e2.c0 is not a finite number"
 
 
 @pytest.mark.parametrize("pieces", [[300], [1, 2, 3, 4, 300], [3, 300], [4, 300]])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +16,6 @@ from stepviz.ops import Cell
 from stepviz.training import Iteration
 from stepviz.views.explain.shown import result
 from tests.support.by_hand import first, from_digits, is_on, needed
-from tests.support.commands import ended
 from tests.support.moments import line_of
 
 RUNS = {
@@ -87,17 +85,3 @@ def test_a_number_whose_digits_do_not_follow_from_those_shown_is_given() -> None
     assert {"dW1", "db2"} <= asked
     assert "db1" not in asked
     assert float(abs(current["db1"]).max()) < 1e-12
-
-
-def test_page_and_solution_are_two_files(tmp_path: Path) -> None:
-    for ending in ("md", "html"):
-        out, solution = tmp_path / f"step.{ending}", tmp_path / f"step-solution.{ending}"
-        words = f"export iris --format handout --out {out}"
-        assert ended(words).err.count(" is written, ") == 2
-        assert "(1)" in out.read_text(encoding="utf-8")
-        assert "by hand: solution" in solution.read_text(encoding="utf-8")
-        out.unlink()
-        again = ended(words)
-        assert (again.status, f"{solution.name} exists already" in again.err) == (2, True)
-        assert not out.exists(), "neither is written where one is there"
-        assert ended(f"{words} --force").status == 0

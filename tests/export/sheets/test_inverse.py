@@ -53,21 +53,3 @@ def test_what_has_two_answers_or_none_is_not_asked() -> None:
     for tensor in (current.program.losses, "h1"):
         number = asked_at(current, Cell(tensor, (0,) * current[tensor].ndim))
         assert number is None or inverse(number, np.random.RandomState(0)) is None
-
-
-def test_what_is_subtracted_before_exp_is_the_largest_logit_of_the_row_with_the_answer_in_it() -> None:
-    current = Timeline(Trainer(Experiment.of("iris", hidden=(3,)))).iterations(1, 1)[0]
-    logits, met = current[current.program.scored], set[str]()
-    for row in range(len(logits)):
-        for cell in (*(Cell("probs", (row, column)) for column in range(3)), Cell("losses", (row,))):
-            number = asked_at(current, cell)
-            for seed in range(3 * (number is not None)):
-                found = None if number is None else inverse(number, np.random.RandomState(seed))
-                if found is None:
-                    continue
-                answered = logits[row].copy()
-                answered[found.of.index[1]] = found.value
-                shifts = {part.shift for part in found.terms.parts if part.shift}  # 0 where all logits of a row are 0
-                assert all(shift == pytest.approx(answered.max(), abs=1e-4) for shift in shifts), found
-                met.add(cell.tensor)
-    assert met == {"probs", "losses"}

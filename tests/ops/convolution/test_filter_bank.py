@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz import Experiment, Trainer
-from stepviz.ops import Cell
 from stepviz.training.gradient_check import prove
 from stepviz.training.slopes import Verdict
 from tests.support.nets import dataset_of
@@ -31,17 +30,3 @@ def test_of_a_tie_the_first_wins_and_the_proof_says_why_it_cannot_tell() -> None
     assert counts["dW1"][Verdict.TIE] == 2
     assert counts["dW2"][Verdict.TIE] == counts["db1"][Verdict.TIE] == 0
     assert not proof.fails
-
-
-def test_a_last_line_that_no_pool_holds_is_dropped_and_that_is_said() -> None:
-    trainer = Trainer(Experiment.of("digits", conv="1@2x2", batch_size=2))
-    now, pool = trainer.iterate(trainer.initial, 1), trainer.program.maker("p1")
-    assert now["h1"].shape == (2, 49)
-    assert now["p1"].shape == (2, 9)
-    assert pool is not None
-    assert "a last line or column drops" in pool.sentence
-    back = now["dh1"].reshape(2, 7, 7)
-    assert not back[:, 6].any()
-    assert not back[:, :, 6].any()
-    words = trainer.program.ops[trainer.program.made_at["dh1"] - 1].words(Cell("dh1", (0, 48)), now)
-    assert "last row or column" in str(words.meaning)
