@@ -52,7 +52,11 @@ class Naming(NamedTuple):
         tensor = self._named(text, word, len(places))
         if len(places) != len(tensor.axes):
             example = ".".join((tensor.word, *(f"{self._letter(axis)}0" for axis in tensor.axes)))
-            has = f"{tensor.word} has {plural(len(tensor.axes), 'place')}"
+            has = (
+                f"{tensor.word} has {plural(len(tensor.axes), 'place')}"
+                if tensor.axes
+                else f"{tensor.word} is one number"
+            )
             raise UserError(f"cell {text!r}: {has}: write for example {example}")
         return Cell(tensor.name, tuple(map(self._place, [text] * len(places), tensor.axes, places, self.shape(tensor))))
 

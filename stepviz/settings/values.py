@@ -114,11 +114,11 @@ def _from(module: str, name: str) -> Callable[..., Any]:
 
 
 def _is_whole(value: Any) -> bool:
-    return hasattr(value, "__index__") and not getattr(value, "shape", ())
+    return hasattr(value, "__index__") and not isinstance(value, bool) and not getattr(value, "shape", ())
 
 
 def _is_number(value: Any) -> bool:
-    return (_is_whole(value) or hasattr(value, "__float__")) and not getattr(value, "shape", ())
+    return hasattr(value, "__float__") and not isinstance(value, bool) and not getattr(value, "shape", ())
 
 
 def _is_text(value: Any) -> bool:

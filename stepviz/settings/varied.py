@@ -67,8 +67,7 @@ def _setting(text: str) -> tuple[Setting, list[str]]:
     if name not in known and f"--{name}" in [row.flag for row in SETTINGS.values()]:
         raise UserError(f"--vary {quoted(name)} is the same for all runs of a board: write for example {_EXAMPLE}")
     if name not in known:
-        choices = hint(name, [*known], f"choose {listed(known)}")
-        raise UserError(f"--vary {quoted(name)} cannot be varied: {choices}, for example {_EXAMPLE}")
+        raise UserError(f"--vary {quoted(name)} cannot be varied: {hint(name, [*known], f'choose {listed(known)}')}")
     return known[name], [*dict.fromkeys(_values(name, values))]
 
 

@@ -176,8 +176,13 @@ class _Comparison:
         return any(alike(yours, _evaluated(f, known), sizes(f, known, rounded), self._share) for f in forms)
 
     def _diagnosed(self, name: str, recomputed: _Recomputed) -> tuple[Rewrite, ...]:
-        """The mistakes that explain the tensor `name`: in its own rule, or in that of an earlier tensor not given."""
+        """The mistakes that explain the tensor `name`: in its own rule, or in that of an earlier tensor not given.
+
+        None where it has nan and inf alone, which most mistakes could make.
+        """
         yours, found = self._given[name], dict[str, Rewrite]()
+        if not np.isfinite(yours).any():
+            return ()
         rule, right = self._rules[name], recomputed.wrong[name]
         if yours.ndim > right.ndim:  # an extra axis is reported on its own
             yours = yours.squeeze()

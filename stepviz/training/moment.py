@@ -121,7 +121,7 @@ class Schedule:
         An operation can also be named by its label, `1:dW,db`, or by a tensor that it computes: `1:dW2` is `1:grads2`.
         Raises `UserError` if the text is malformed or the run does not have the moment.
         """
-        match = re.fullmatch(r"(-?[0-9]{1,12})(?::(\S+))?", text.strip())
+        match = re.fullmatch(r"(-?[0-9]{1,30})(?::(\S+))?", text.strip())
         if match is None:
             raise UserError(f"moment {text!r} is not ITERATION:OP: write for example 1:grads or 500:check")
         iteration, name = int(match[1]), match[2] or "update"

@@ -95,9 +95,11 @@ def _pane(grid: Grid, table: PaneTable, frame: Frame, mask: Mask, heard: Heard) 
 
 
 def _part(grid: Grid, frame: Frame) -> str:
-    """`e0-6 of 32, h0-3 of 8`: the rows and columns of a matrix that are told; empty if all of them are."""
+    """`e0-6 of 32, h0-3 of 8`: the rows and columns of a matrix that are told, and which matrix of several it is, `n2
+    of 4`; empty if all of them are.
+    """
     group = grid.groups[0]
     if group.rank < 2:
         return ""
-    rows, columns = (AXES[axis] for axis in frame.described(group.tensors[0]).axes[-2:])
-    return ", ".join(filter(None, (grid.rows.named(rows), group.columns.named(columns))))
+    axes, windows = frame.described(group.tensors[0]).axes, (*group.tables, grid.rows, group.columns)
+    return ", ".join(filter(None, (window.named(AXES[axis]) for axis, window in zip(axes, windows, strict=True))))

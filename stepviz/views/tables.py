@@ -12,6 +12,7 @@ from stepviz.text import cells
 from stepviz.training import Frame, Known
 from stepviz.views.moment_view import Screen
 from stepviz.views.panes.grid import Grid, Slot
+from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 
 _MARKS = {"*": "new", ">": "used", "~": "from the iteration before", "?": "hidden"}
@@ -21,7 +22,14 @@ _SIGNS_BEFORE = ("▸", "!")
 """Marks that can precede a number."""
 _LONGEST = 40
 UNKNOWN = "·"
-WORDS = {UNKNOWN: "not known yet", "?": "hidden", "✓": "correct", "✗": "wrong", "!": "not a number"}
+WORDS = {
+    UNKNOWN: "not known yet",
+    numbers.MASKED: "-inf",
+    "?": "hidden",
+    "✓": "correct",
+    "✗": "wrong",
+    "!": "not a number",
+}
 IN_WORDS = {"▸": "true class ", "!": "not a number "}
 
 
@@ -44,7 +52,8 @@ class PaneTable(NamedTuple):
     state: str
     """The meaning of its mark."""
     columns: tuple[str, ...]
-    """Short names of the columns, `c0`, or titles of vectors; empty if each row is a single number."""
+    """Short names of the columns, `c0`, or titles of vectors; empty if each row is a single number. Of several matrices
+    side by side with the name of the matrix: `n1 s0`."""
     heads: tuple[str, ...]
     """The same with the names in the data: `c0 setosa`."""
     rows: tuple[TableRow, ...]
@@ -56,7 +65,7 @@ def tables(shown: Screen, frame: Frame) -> Iterator[PaneTable]:
     for grid in shown.grids:
         place = grid.pane.place
         lines = [line[place.x :] for line in page[place.y : place.y + place.height]]
-        title = "".join(lines[0][: place.width]).strip(" ─┌┐")
+        title = " ".join("".join(lines[0][: place.width]).replace("─", " ").strip(" ┌┐").split())
         mark = title[:1] if title[:1] in _MARKS else ""
         columns, rows = tuple(_columns(grid, frame)), tuple(_rows(grid, lines, frame))
         heads = tuple(frame.dataset.called(column, _LONGEST) for column in columns)
@@ -104,7 +113,8 @@ def _columns(grid: Grid, frame: Frame) -> Iterator[str]:
         if group.rank == 1 and not group.lined:
             yield tensor.title
         elif group.rank:
-            yield from (f"{AXES[tensor.axes[-1]]}{column}" for column in group.columns.positions)
+            matrix = f"{AXES[tensor.axes[0]]}{group.at[0]} " if grid.groups[1:] and group.at else ""
+            yield from (f"{matrix}{AXES[tensor.axes[-1]]}{column}" for column in group.columns.positions)
 
 
 def _text(part: Sequence[str]) -> str:

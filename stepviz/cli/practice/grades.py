@@ -63,7 +63,7 @@ def _all_of(folder: str) -> tuple[Sequence[Graded], Sequence[str]]:
     try:
         names = sorted(name for name in os.listdir(folder) if name.lower().endswith(_ENDING))
     except OSError as error:
-        raise UserError(f"{quoted(folder)} cannot be read as a folder: {error.strerror}") from None
+        raise UserError(f"{quoted(folder)} cannot be read ({error.strerror}): give a folder with results") from None
     found, unread = list[Graded](), list[str]()
     for name in names:
         try:

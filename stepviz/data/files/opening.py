@@ -120,7 +120,7 @@ def pieces(file: BinaryIO, title: str, assumed: list[str]) -> Iterator[str]:
         lines += lines_in(text) or 1
         yield text
     if not lines:
-        raise UserError(f"{title} is empty: a line with the names of the columns and a line for each row are needed")
+        raise UserError(f"{title} is empty: a table or a text is needed")
     if before is not None:
         after = os.fstat(file.fileno())
         if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):

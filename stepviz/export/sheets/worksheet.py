@@ -111,7 +111,7 @@ def handout_pages(part: Part, *, html: bool) -> tuple[Iterator[str], Iterator[st
 def _handout(part: Part, *, solved: bool) -> list[SheetPart]:
     """The page or, if `solved`, its solution."""
     if part.first != part.last:
-        raise UserError("a handout shows one iteration: give for example --iterations 1")
+        raise UserError(f"a handout shows one iteration: choose one of {part.first} to {part.last}")
     number, line = part.reach(), part.timeline
     current = line.iteration(number)
     last = f"{number}:{current.program.ops[-1].name}"

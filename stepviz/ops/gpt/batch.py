@@ -15,20 +15,16 @@ NEXT = Sentence("the character after {t:own} in document {document}", "rule")
 FETCHED = Sentence("x, y = its characters, and each one's next", "formula")
 
 
-_ANOTHER = Sentence("read another document", "again")
+_NEXT = Sentence("read the next document", "again")
 
 
-def _way(caption: str, take: str, again: Sentence = _ANOTHER) -> Sampled:
-    return Sampled((Sentence(caption, "caption"),), again, take=take)
+def _way(caption: str, take: str) -> Sampled:
+    return Sampled((Sentence(caption, "caption"),), _NEXT, take=take)
 
 
 _EACH = "if not order: order.extend({order})\ni = documents[order.pop(0)]"
 WAYS: Mapping[str, Sampled] = {
-    "order": _way(
-        "Read the next document.",
-        _EACH.format(order="range(len(documents))"),
-        Sentence("read the next document", "again"),
-    ),
+    "order": _way("Read the next document.", _EACH.format(order="range(len(documents))")),
     "epochs": _way(
         "Read the next document of a shuffled epoch.", _EACH.format(order="rng.permutation(len(documents))")
     ),

@@ -64,7 +64,8 @@ class Mapped(Declared):
         names = part.names(source=source)
         self.equation = "   ".join(f"{one.code} = {source}·{one.weights}ᵀ" for one in maps)
         self.sentence = f"Multiply each position of {source} by {', '.join(one.weights for one in maps)}."
-        self.question = f"what do {', '.join(one.weights for one in maps)} make of {source}?"
+        does = "do" if maps[1:] else "does"
+        self.question = f"what {does} {', '.join(one.weights for one in maps)} make of {source}?"
         self._maps = tuple(
             Makes(
                 f"{one.made}[t,{one.along}] = sum({read}, {one.weights}[{one.along},{read}] * {source}[t,{read}])",
@@ -96,7 +97,7 @@ class MappedBack(ParameterGradient):
         self, part: GptPart, source: str, read: str, maps: tuple[LinearMap, ...], learning: Learning, outs: str
     ) -> None:
         """`outs`: the numbers of an output, in words: `the classes`."""
-        weights = ",".join(one.weights for one in maps)
+        weights = ", ".join(one.weights for one in maps)
         names = part.names(source=source, outs=outs, word=source, weights=weights)
         self.name, self.label = f"d{maps[0].weights}", f"{','.join(f'd{one.weights}' for one in maps)},d{source}"
         back = " + ".join(f"d{one.code}·{one.weights}" for one in maps)
