@@ -52,7 +52,7 @@ def _outs(truth: Truth) -> Mapping[str, str]:
 
 def _through_three(truth: Truth, said: Said) -> bool:
     weights = [one.name for one in truth.frame.program.parameters if one.name in truth.rules[-1].reads]
-    return as_ruled(truth) and said["weights"] == ",".join(weights) and len(weights) == len(maps.HANDED)
+    return as_ruled(truth) and said["weights"] == ", ".join(weights) and len(weights) == len(maps.HANDED)
 
 
 def _summed(truth: Truth, said: Said) -> bool:
