@@ -24,7 +24,6 @@ from stepviz.ops import Array
 from stepviz.session.film import Film
 from stepviz.session.places import beside
 from stepviz.session.words import parse
-from stepviz.settings import checking
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import SOURCES
 from stepviz.settings.table import EDITABLE, SETTINGS, SettingsTable
@@ -269,6 +268,5 @@ def _edits(at: int | None, settings: Mapping[str, Any]) -> Iterator[str]:
     for name in settings:
         if name not in known:
             raise UserError(f"a what-if cannot change {name!r}: {hint(name, known, f'choose {listed(known)}')}")
-    checking.typed(settings)
-    for name, value in settings.items():
-        yield f"{at}:{SETTINGS[name].flag[2:]}={SETTINGS[name].values.written(value)}"
+    for row, value in ((SETTINGS[name], value) for name, value in settings.items()):
+        yield f"{at}:{row.flag[2:]}={row.values.written(row.taken(value))}"

@@ -19,7 +19,6 @@ from stepviz.ops.tensor import Array
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import ARTICLE, MAZUR, in_short
 from stepviz.settings.values import short
-from stepviz.settings.words import Init
 
 Parameters = tuple[Array, ...]
 LARGEST_OF_FOUR = 3
@@ -45,7 +44,7 @@ class WeightInit(NamedTuple):
         """Names of all parameters of its layer, the matrix first."""
         return tuple(parameter.name for parameter in self.layer.parameters)
 
-    def code(self, init: Init) -> str:
+    def code(self, init: str) -> str:
         """How it is drawn: `randn(4, 8) * sqrt(2/4)`.
 
         he: √(2 / inputs) (He, Zhang, Ren and Sun 2015, "Delving deep into rectifiers", equation 10), which assumes
@@ -72,7 +71,7 @@ def drawn_by(lines: Sequence[str], random: np.random.RandomState) -> Parameters:
     return parameters
 
 
-def draws(layers: Sequence[WeightInit], init: Init) -> tuple[str, ...]:
+def draws(layers: Sequence[WeightInit], init: str) -> tuple[str, ...]:
     """The code that draws the parameters, one a line: `W1 = rng.randn(4, 8) * sqrt(2/4)`, `b1 = np.zeros(8)`."""
     lines = list[str]()
     for layer in layers:

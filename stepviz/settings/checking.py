@@ -34,14 +34,6 @@ def known(names: Iterable[str]) -> None:
             raise UserError(f"unknown setting {name!r}: {hint(name, SETTINGS, 'help(stepviz.Experiment) lists them')}")
 
 
-def typed(values: Mapping[str, Any]) -> None:
-    """Checks that every value has the type of its setting."""
-    for name, value in values.items():
-        row = SETTINGS[name]
-        if not (row.values.fits(value) or (value is None and row.default is None)):
-            raise UserError(f"{name}={value!r} cannot be used: give {either((*row.choices,)) or row.values.python}")
-
-
 def of_formula(names: Iterable[str]) -> None:
     """Checks that all these settings have an effect on a formula, which has no rows."""
     for row in (SETTINGS[name] for name in names):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from os import PathLike, fspath
+from os import PathLike
 from typing import Any
 
 from stepviz.settings import checking, sources, values
@@ -14,7 +14,6 @@ from stepviz.settings.settled import Settings
 from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GPT, MICROGPT, is_file
 from stepviz.settings.table import SETTINGS, SettingsTable
 from stepviz.settings.values import short
-from stepviz.settings.words import Init
 
 # The help does without `dataclasses`: `@record` marks what becomes a dataclass only here.
 for _base in (SettingsTable, Settings):
@@ -31,9 +30,9 @@ class Experiment(Settings):
     """
 
     def __post_init__(self) -> None:
-        for name in SETTINGS:
-            object.__setattr__(self, name, _frozen(name, getattr(self, name)))
-        checking.typed(vars(self))
+        for name, row in SETTINGS.items():
+            read = row.taken if row.line else sources.as_source
+            object.__setattr__(self, name, read(getattr(self, name)))
         if not is_file(self.source):
             values.choice("source", self.source, sources.SOURCES)
         if self.source == CHAIN_RULE:
@@ -52,9 +51,8 @@ class Experiment(Settings):
         with.
         """
         source = sources.as_source(source)
-        given = {name: _frozen(name, value) for name, value in given.items() if value is not None}
         checking.known(given)
-        checking.typed(given)
+        given = {name: SETTINGS[name].taken(value) for name, value in given.items() if value is not None}
         if source == CHAIN_RULE:
             checking.of_formula(given)
         usual = sources.USUAL[source] if source == CHAIN_RULE else _usual(source, given)
@@ -130,22 +128,7 @@ class Experiment(Settings):
         return words
 
 
-def _frozen(name: str, value: Any) -> Any:
-    """The immutable form of a setting: lists and single items as tuples, mappings as pairs, paths as texts."""
-    if name == "source":
-        return sources.as_source(value)
-    if getattr(value, "shape", None) == ():  # a number of NumPy
-        value = value.item()
-    if name in SETTINGS and isinstance(value, SETTINGS[name].values.alone):
-        return (value,)
-    if isinstance(value, PathLike):
-        return fspath(value)
-    if isinstance(value, Mapping):
-        value = tuple(value.items())
-    return tuple(_frozen("", item) for item in value) if isinstance(value, list | tuple) else value
-
-
-def _usual_init(source: str, activation: str) -> Init:
+def _usual_init(source: str, activation: str) -> str:
     """The default initialization: of some sources their own, else the one that suits the activation."""
     if source == GPT:
         return "xavier"

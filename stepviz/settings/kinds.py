@@ -7,7 +7,7 @@ from stepviz.settings.record import record
 TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from typing import Any, Literal
+    from typing import Any
 
 
 @record
@@ -16,7 +16,7 @@ class KnownKind:
 
     home: str
     """The class or function that implements it, as `module:name`."""
-    init: Literal["he", "xavier"] = "he"
+    init: str = "he"
     """Activations: the initialization that suits it."""
     learns: tuple[str, ...] = ()
     """Layers: its parameters besides W and b. Fronts: all its parameters."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from stepviz.errors import UserError
+from stepviz.settings.kinds import either
 from stepviz.settings.record import record
 from stepviz.settings.values import FILE, TEXT, ValueType, choice
 
@@ -92,15 +94,27 @@ class Setting(Option):
         """Completes the row of a setting whose values are words."""
         return self.of(default, TEXT, choices=choices, **known)
 
+    def taken(self, value: Any) -> Any:
+        """The value that a value of Python states. Raises `UserError`.
+
+        A text is read as on the command line; anything else is written first, so that there is one reader.
+        """
+        if value is self.default:
+            return value
+        if isinstance(value, str) and self.value:
+            return self.read(value)
+        try:
+            text = self.values.written(value)
+            return () if self.default == () and not text else self.read(text)
+        except (TypeError, ValueError, OverflowError):  # a `UserError` too
+            ways = either((*self.choices,)) or f"for example {self.name}={self.read(self.example or str(True))!r}"
+            raise UserError(f"{self.name}={value!r} cannot be used: give {ways}") from None
+
     def read(self, text: str) -> Any:
         """The value that a text of the command line states. Raises `UserError`."""
         return choice(self.flag, text, self.choices) if self.choices else self.values.read(self.flag, text)
 
     def check(self, value: Any) -> None:
-        """Raises `UserError` for a value that cannot be used."""
-        if self.choices and choice(self.flag, value, self.choices) not in self.choices:
-            from stepviz.formula.own import rule_of
-
-            rule_of(self.name, value)
+        """Raises `UserError` for a value that is out of range."""
         for valid in self.checks:
             valid(self.flag, value)

@@ -16,8 +16,6 @@ TYPE_CHECKING = False  # the help loads this, and importing `dataclasses` would 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stepviz.settings.words import Init, Output, Reduction, Sampling, Scale, ScaleTarget, Softmax, Task, Variant
-
 _SEED = WhatIfEntry("s", "seed", lambda run, rows: rows > 1 and run.sampling != "order", draws=True)
 _BATCH_SIZE = WhatIfEntry("b", "batch size", lambda run, rows: rows > 1 and not run.heads, draws=True)
 _REDUCTION = WhatIfEntry("r", "gradient of", lambda run, _: run.variant is None and run.batch_size > 1)
@@ -54,21 +52,21 @@ class SettingsTable:
     lr: float = Setting(RUN, 2, "X", "learning rate (mostly 0.01; the header shows it)", "0.01").of(
         0.01, values.NUMBER, positive("the learning rate", 0.01), whatif=WhatIfEntry("l", "learning rate")
     )
-    reduction: Reduction = Setting(
-        RUN, 5, "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean"
-    ).one_of("sum", ("sum", "mean"), lacking=DATA, whatif=_REDUCTION)
+    reduction: str = Setting(RUN, 5, "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean").one_of(
+        "sum", ("sum", "mean"), lacking=DATA, whatif=_REDUCTION
+    )
     """The loss shown is always the mean."""
     loss: str = Setting(NETWORK, 11, "KIND", f"{_or_formula(kinds.LOSSES)} (softmax)", "softmax").one_of(
         "softmax", kinds.LOSSES
     )
-    output: Output = Setting(
+    output: str = Setting(
         NETWORK, 12, "KIND", f"of {_takers('output', kinds.LOSSES)}: linear or sigmoid (linear)", "sigmoid"
     ).one_of("linear", kinds.OUTPUTS)
-    softmax: Softmax = Setting(
-        RUN, 6, "plain|stable", "plain exp, or shifted (stable; article plain)", "stable"
-    ).one_of("plain", ("plain", "stable"), lacking=NETWORK, whatif=_SOFTMAX)
+    softmax: str = Setting(RUN, 6, "plain|stable", "plain exp, or shifted (stable; article plain)", "stable").one_of(
+        "plain", ("plain", "stable"), lacking=NETWORK, whatif=_SOFTMAX
+    )
     """The article's `exp`, or the one shifted by the row maximum."""
-    variant: Variant | None = Setting(RUN, 8, "as-printed", "the article's listing with its bug", "as-printed").one_of(
+    variant: str | None = Setting(RUN, 8, "as-printed", "the article's listing with its bug", "as-printed").one_of(
         None, ("as-printed",), lacking=NETWORK
     )
     mistake: str | None = Setting(
@@ -89,7 +87,7 @@ class SettingsTable:
         None, values.TEXT, only="tables"
     )
     """Numbers count from 1."""
-    task: Task | None = Setting(
+    task: str | None = Setting(
         DATA, 2, "KIND", "classification, regression (detected), next-char", "regression"
     ).one_of(None, kinds.TASKS, only="files")
     """`regression`: the label is a number; `next-char`: the label is the next character of a text; None: it is a class,
@@ -126,14 +124,14 @@ class SettingsTable:
     test: float | None = Setting(DATA, 6, "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25").of(
         None, values.NUMBER, below_one("fraction"), only="split"
     )
-    scale: Scale | None = Setting(
+    scale: str | None = Setting(
         DATA, 7, "KIND", "none, standard, common to all (standard; points: none)", "standard"
     ).one_of(None, ("none", "standard", "common"), only="measured")
     """`standard`, the default for bundled sets and files: each feature minus its mean, divided by its standard
     deviation, both of the training rows. `common`, the default with filters: one mean and one deviation for all
     features, so that pixels are comparable at all positions of a filter. `none`, the default otherwise: as given.
     """
-    scale_target: ScaleTarget | None = Setting(
+    scale_target: str | None = Setting(
         DATA, 8, "KIND", "of regression: none, standard (standard where large)", "none"
     ).one_of(None, ("none", "standard"), only="measured")
     """`standard`: the target minus its mean, divided by its standard deviation, both of the training rows. None: the
@@ -156,7 +154,7 @@ class SettingsTable:
         None, values.IMAGE, values.IMAGE.read, only="files"
     )
     conv: str | None = Setting(NETWORK, 1, "N@RxC", "filters on images, a layer after each comma (none)", "4@3x3").of(
-        None, values.FILTERS, values.FILTERS.read
+        None, values.FILTERS
     )
     hidden: tuple[int, ...] = Setting(
         NETWORK, 2, "N,N", "units of the hidden layers, from the input on (none)", "8,8"
@@ -178,7 +176,7 @@ class SettingsTable:
         False, values.FLAG, needs="hidden"
     )
     """Residual connections: a hidden layer as wide as its input outputs h + input."""
-    init: Init = Setting(NETWORK, 8, "KIND", "initial weights: normal, he, xavier (by activation)", "he").one_of(
+    init: str = Setting(NETWORK, 8, "KIND", "initial weights: normal, he, xavier (by activation)", "he").one_of(
         "normal", kinds.INITS
     )
     """`randn`, or scaled by `he` or `xavier` to the width of their layer."""
@@ -217,7 +215,7 @@ class SettingsTable:
     move: tuple[str, ...] = Setting(NETWORK, 22, "A,B", "the formula's names that updates change (all)", "a,b").of(
         (), values.NAMES, lacking=""
     )
-    sampling: Sampling = Setting(
+    sampling: str = Setting(
         NETWORK, 19, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
     ).one_of("replacement", kinds.SAMPLINGS, lacking=DATA)
     """`epochs`: epochs of shuffled training rows; `order`: epochs in the order of the rows."""

@@ -42,13 +42,14 @@ def hint(word: str, choices: Collection[str], otherwise: str) -> str:
 
 
 def choice(flag: str, text: str, allowed: Collection[str]) -> str:
-    """The text if it is an allowed word or, for settings that take formulas, may be one. Raises `UserError`."""
+    """The text if it is an allowed word or, for settings that take formulas, is one. Raises `UserError`."""
     if text in allowed:
         return text
     from stepviz.formula import own
 
     setting = flag.removeprefix("--")
     if own.is_rule(setting, text):
+        own.rule_of(setting, text)
         return text
     known = hint(text, allowed, f"choose {either((*allowed,))}{own.hint(setting)}")
     raise UserError(f"{flag} {quoted(text)} is unknown: {known}")
@@ -104,8 +105,21 @@ def _numbers_by_name(flag: str, text: str) -> tuple[tuple[str, float], ...] | No
 def _names(_: str, text: str) -> tuple[str, ...] | None:
     import csv
 
-    found = next(csv.reader([text], skipinitialspace=True), [])
+    try:
+        found = next(csv.reader([text], skipinitialspace=True), [])
+    except csv.Error:  # a line ends in a name
+        return None
     return tuple(found) if found and all(map(str.strip, found)) else None
+
+
+def _in_digits(value: Any) -> str:
+    """A number of Python; True is none."""
+    return str(value) if isinstance(value, bool) else short(value)
+
+
+def _pairs(numbers: Any) -> str:
+    pairs = numbers.items() if hasattr(numbers, "items") else numbers
+    return ",".join(f"{name}={_in_digits(value)}" for name, value in pairs)
 
 
 def _from(module: str, name: str) -> Callable[..., Any]:
@@ -113,38 +127,17 @@ def _from(module: str, name: str) -> Callable[..., Any]:
     return lambda *given: loaded(f"stepviz.{module}:{name}")(*given)
 
 
-def _is_whole(value: Any) -> bool:
-    return hasattr(value, "__index__") and not isinstance(value, bool) and not getattr(value, "shape", ())
-
-
-def _is_number(value: Any) -> bool:
-    return hasattr(value, "__float__") and not isinstance(value, bool) and not getattr(value, "shape", ())
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _each(fits: Callable[[Any], bool], count: int | None = None) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, tuple | list) and count in (None, len(value)) and all(map(fits, value))
-
-
 @record
 class ValueType:
-    """A type of value: its forms in text, and in Python."""
+    """A type of value: how a text is read, and how a value is written so that it can be read again."""
 
     parse: Callable[[str, str], Any]
     what: str = ""
     """Its name in messages, a colon and an example."""
     written: Callable[[Any], str] = str
+    """Of a value that has another type, any text or any error."""
     item: Callable[[str], bool] | None = None
     """For lists, tests if a word can be an item; None for single values."""
-    python: str = "a text"
-    """Its name in messages about values of Python, with an example."""
-    fits: Callable[[Any], bool] = _is_text
-    """Tests if a value of Python is of this type."""
-    alone: type | tuple[()] = ()
-    """For lists of which a single item is taken, too: the type of an item."""
 
     def read(self, flag: str, text: str) -> Any:
         """The value that the text of a flag states. Raises `UserError`."""
@@ -159,49 +152,28 @@ def _is_item(word: str) -> bool:
     return word.replace(",", "").isdecimal()
 
 
-def _joined(items: Iterable[object]) -> str:
-    return ",".join(map(str, items))
+def _joined(items: Any) -> str:
+    """The items, or the only one, joined by commas."""
+    return ",".join(map(str, items if hasattr(items, "__iter__") else (items,)))
 
 
-WHOLE = ValueType(_whole, "a whole number: 100", python="a whole number", fits=_is_whole)
-NUMBER = ValueType(number, written=short, python="a number", fits=_is_number)
+WHOLE = ValueType(_whole, "a whole number: 100")
+NUMBER = ValueType(number, written=_in_digits)
 TEXT = ValueType(_some, "the name of a column: grade")
-FLAG = ValueType(_some, python="True or False", fits=lambda value: isinstance(value, bool))
+FLAG = ValueType(lambda _, text: {"True": True, "False": False}.get(text), "True or False: True")
 """An option without a value."""
 FILE = ValueType(_some, "the name of a file: w.json")
 FORMULA = ValueType(_some, 'a formula: "L = a*b + c"')
-PAIR = ValueType(
-    *(_pair, "two numbers: 100,500 (train, validation)", _joined, _is_item),
-    python="two whole numbers, for example (100, 500)",
-    fits=_each(_is_whole, 2),
-)
-WHOLES = ValueType(
-    *(_wholes, "a list of whole numbers: 8,8", _joined, _is_item),
-    python="a tuple of whole numbers, for example (8, 8)",
-    fits=_each(_is_whole),
-    alone=int,
-)
-_TEXTS = 'a tuple of texts, for example ("a", "b")'
-NAMES = ValueType(
-    *(_names, "a list of columns: age,height", _from("text", "one_line"), lambda word: ":" not in word),
-    python=_TEXTS,
-    fits=_each(_is_text),
-    alone=str,
-)
+PAIR = ValueType(_pair, "two numbers: 100,500 (train, validation)", _joined, _is_item)
+WHOLES = ValueType(_wholes, "a list of whole numbers: 8,8", _joined, _is_item)
+NAMES = ValueType(_names, "a list of columns: age,height", _from("text", "one_line"), lambda word: ":" not in word)
 PARTS = ValueType(
     lambda flag, text: () if text == "none" else _names(flag, text),
     "none or a list of parts: attention,residual",
     lambda parts: _joined(parts) or "none",
-    python=_TEXTS,
-    fits=_each(_is_text),
 )
 NUMBERS_BY_NAME = ValueType(
-    _numbers_by_name,
-    "a list of names and numbers: a=2,b=-3",
-    lambda numbers: _joined(f"{name}={short(value)}" for name, value in numbers),
-    lambda word: "=" in word and ":" not in word,
-    python='numbers by name, for example {"a": 2}',
-    fits=_each(lambda pair: isinstance(pair, tuple) and len(pair) == 2 and _is_text(pair[0]) and _is_number(pair[1])),
+    *(_numbers_by_name, "a list of names and numbers: a=2,b=-3", _pairs, lambda word: "=" in word and ":" not in word)
 )
 DELIMITER = ValueType(
     lambda _, text: "\t" if text == "\\t" else DELIMITERS.get(text, text),

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from stepviz.ops import AXES, Array, Cell, Phase, Program, Tensor, TensorRole
 from stepviz.ops.op import Invariant
-from stepviz.settings.words import Reduction
 from stepviz.training.batch_loss import SAFETY, BatchLoss, Moved, shaken
 from stepviz.training.iteration import Iteration, invariants
 from stepviz.training.slopes import ENDS, Slopes, Verdict
@@ -157,7 +156,7 @@ class Proof:
         return bool(self.agrees) and not self.fails
 
 
-def prove(iteration: Iteration, reduction: Reduction, lr: float) -> Proof:
+def prove(iteration: Iteration, reduction: str, lr: float) -> Proof:
     """Check all gradients of this batch's summed (or mean) loss, including the penalty of weight decay.
 
     `lr` is the learning rate that the update should have used.

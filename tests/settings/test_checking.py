@@ -16,15 +16,18 @@ from stepviz import Experiment, UserError
 from stepviz.settings.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
 
 OF_ANOTHER_TYPE: tuple[tuple[dict[str, Any], str], ...] = (
-    ({"seed": None}, "seed=None cannot be used: give a whole number"),
-    ({"lr": "x"}, "lr='x' cannot be used: give a number"),
-    ({"hidden": 8.5}, "hidden=8.5 cannot be used: give a tuple of whole numbers, for example (8, 8)"),
-    ({"header": 1}, "header=1 cannot be used: give True or False"),
+    ({"seed": None}, "seed=None cannot be used: give for example seed=0"),
+    ({"lr": "x"}, "--lr 'x' is not a number: write for example --lr 0.01"),
+    ({"lr": 10**400}, f"lr={10**400} cannot be used: give for example lr=0.01"),
+    ({"hidden": 8.5}, "hidden=8.5 cannot be used: give for example hidden=(8, 8)"),
+    ({"header": 1}, "header=1 cannot be used: give for example header=True"),
+    ({"header": "yes"}, "header='yes' cannot be used: give for example header=True"),
     ({"activation": None}, "activation=None cannot be used: give relu, tanh, sigmoid, leaky, gelu or silu"),
-    ({"seed": np.array([1, 2])}, "seed=array([1, 2]) cannot be used: give a whole number"),
+    ({"seed": np.array([1, 2])}, "seed=array([1, 2]) cannot be used: give for example seed=0"),
     ({"sampling": np.arange(2)}, "sampling=array([0, 1]) cannot be used: give replacement, epochs or order"),
-    ({"set": False}, 'set=False cannot be used: give numbers by name, for example {"a": 2}'),
-    ({"set": {"a": "x"}}, """set=(('a', 'x'),) cannot be used: give numbers by name, for example {"a": 2}"""),
+    ({"set": False}, "set=False cannot be used: give for example set=(('a', 2.0), ('b', -3.0))"),
+    ({"set": {"a": "x"}}, "set={'a': 'x'} cannot be used: give for example set=(('a', 2.0), ('b', -3.0))"),
+    ({"features": ["a\rb"]}, "features=['a\\rb'] cannot be used: give for example features=('age', 'height')"),
 )
 TAKEN: tuple[tuple[str, dict[str, Any]], ...] = (
     ("article", {"seed": 2**32 - 1, "iterations": 1, "batch_size": 1, "lr": 0.0, "check": (1, 1)}),

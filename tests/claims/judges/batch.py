@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from stepviz.ops import batch as told
 from stepviz.ops.claims import ordinal
-from stepviz.settings.words import Sampling
 from tests.claims.judges.verdict import Check, Judges, Said, Truth
 
 
@@ -27,7 +26,7 @@ def _listed(truth: Truth, said: Said) -> bool:
     among[f"the {len(train)} training rows"] = True
     alike = said["rows"] == ", ".join(map(str, rows)) and said["number"] == str(len(rows))
     many = said.get("word", "") != ("row number" if len(rows) > 1 else "row numbers")
-    way: Sampling = "replacement" if "word" in said else "epochs" if said["shuffled"] else "order"
+    way: str = "replacement" if "word" in said else "epochs" if said["shuffled"] else "order"
     return alike and many and among.get(said["among"], False) and _is(truth, way)
 
 
@@ -48,7 +47,7 @@ def _in_passes(truth: Truth) -> bool:
     return truth.experiment.sampling != "replacement"
 
 
-def _is(truth: Truth, way: Sampling) -> bool:
+def _is(truth: Truth, way: str) -> bool:
     """Whether rows are taken that way; where it is their order, these do follow one another."""
     rows, train = truth["rows"].tolist(), truth.dataset.train.tolist()
     start = train.index(rows[0])
@@ -65,7 +64,7 @@ def _is_same(truth: Truth, _: Said) -> bool:
     return _is_alone(truth) and bool((truth["x"] == truth.dataset.X[truth.dataset.train]).all())
 
 
-def _counted(way: Sampling, *, several: bool, more: bool = False) -> Check:
+def _counted(way: str, *, several: bool, more: bool = False) -> Check:
     """The sizes, and whether the batch has more rows than there are to learn from."""
 
     def check(truth: Truth, said: Said) -> bool:
@@ -78,7 +77,7 @@ def _counted(way: Sampling, *, several: bool, more: bool = False) -> Check:
 
 def _drawn() -> Judges:
     """Of one row, of several, of more than there are."""
-    ways: dict[Sampling, told.Sampled] = {"replacement": told.RANDOM, "epochs": told.SHUFFLED, "order": told.ORDERED}
+    ways: dict[str, told.Sampled] = {"replacement": told.RANDOM, "epochs": told.SHUFFLED, "order": told.ORDERED}
     several = {sampled.caption[1]: _counted(way, several=True) for way, sampled in ways.items()}
     one = {sampled.caption[0]: _counted(way, several=False) for way, sampled in ways.items()}
     more = {sampled.caption[2]: _counted(way, several=True, more=True) for way, sampled in ways.items()}
