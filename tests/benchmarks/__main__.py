@@ -1,7 +1,6 @@
 """`python -m tests.benchmarks`: every figure, its target and what it was made of. Words pick figures by name.
 
 `--long` adds those of a run of a million iterations, which take a minute or two.
-`--once` measures nothing: it makes each figure once, with as little as that takes, to see that it can be made.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import os
 import sys
 from pathlib import Path
 
-from tests.benchmarks.effort import ONCE
 from tests.benchmarks.explaining import EXPLAINING
 from tests.benchmarks.figures import FIGURES, Figure
 from tests.benchmarks.halls import HALLS
@@ -22,7 +20,7 @@ from tests.benchmarks.seek import LONG
 def line(figure: Figure) -> str:
     measured = figure.measure()
     target = "" if figure.target is None else f"<= {figure.target:g}"
-    verdict = "" if figure.target is None or ONCE else ("ok" if measured.value <= figure.target else "MISSED")
+    verdict = "" if figure.target is None else "ok" if measured.value <= figure.target else "MISSED"
     return f"{figure.name:54} {measured.value:8.3f} {figure.unit:6} {target:7} {verdict:7} {measured.detail}"
 
 

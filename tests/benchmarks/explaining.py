@@ -10,12 +10,11 @@ from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.panel import explanation
-from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured, seconds, train
 from tests.benchmarks.loops import ITERATIONS
 from tests.support.panes import LECTURE
 
-AGAIN = effort(9, 1)
+AGAIN = 9
 MOMENTS = ("1:update", "150:loss", "500:check", "3200:softmax", "4000:check")
 
 

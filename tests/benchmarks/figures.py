@@ -16,11 +16,10 @@ from time import perf_counter
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
 from tests.benchmarks import terminal
-from tests.benchmarks.effort import effort
 from tests.benchmarks.loops import ITERATIONS, tight_loop
 from tests.support.terminal import STEPVIZ
 
-ROUNDS = effort(31, 1)
+ROUNDS = 31
 
 
 @dataclass(frozen=True)

@@ -18,16 +18,15 @@ from unittest.mock import patch
 
 from stepviz.hall.starting import HallPlace, HallProcess, begin
 from stepviz.lesson.presenter import known, message, parts_of
-from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured
 from tests.benchmarks.terminal import painted, resident
 from tests.support.files import short_folder
 from tests.support.terminal import STEPVIZ, Terminal
 
-SCREENS, APART = effort(300, 20), 0.05
+SCREENS, APART = 300, 0.05
 """Screens that are shown, and seconds between two."""
-STUCK = RESTLESS = effort(50, 2)
-PRESSES = effort(100, 1)
+STUCK = RESTLESS = 50
+PRESSES = 100
 _SOON = 30.0
 
 
@@ -83,7 +82,7 @@ def behind(reading: int) -> Measured:
     """How old a screen is when a follower has it."""
     with short_folder() as folder, patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder)}), _begun() as hall:
         seconds = SCREENS * APART
-        with followers(hall.place, effort(reading, 5), seconds + 1) as process, _session() as (send, read):
+        with followers(hall.place, reading, seconds + 1) as process, _session() as (send, read):
             before = _processor(_pid(hall))
             _shown(send, SCREENS, APART)
             used = (_processor(_pid(hall)) - before) / seconds
@@ -125,7 +124,7 @@ def _pressed(terminal: Terminal) -> float:
     try:
         return painted(terminal)
     finally:
-        sleep(effort(0.3, 0.0))
+        sleep(0.3)
 
 
 def _place() -> HallPlace:
@@ -156,7 +155,7 @@ def noticed(reading: int) -> Measured:
             led.press("x")
             for terminal in (alone, led):
                 terminal.wait_for("+1.7641")
-            with followers(_place(), effort(reading, 5), 600):
+            with followers(_place(), reading, 600):
                 rounds = [[_pressed(terminal) for terminal in (led, alone)] for _ in range(PRESSES)]
             memory = resident(led.pid), resident(alone.pid)
             led.press("ctrl+q")

@@ -10,14 +10,13 @@ from statistics import median
 from time import monotonic
 
 from stepviz import Experiment, Timeline, Trainer
-from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured
 from tests.support.terminal import STEPVIZ, Terminal
 
 LENGTH = 10_000_000
-SECONDS = effort(4.0, 0.3)
-PAUSES, RATES = effort(15, 1), effort(9, 1)
-TRAINED = effort(100_000, 1000)
+SECONDS = 4.0
+PAUSES, RATES = 15, 9
+TRAINED = 100_000
 _ENDLESS = ("--iterations", str(LENGTH), "--check", f"{LENGTH},{LENGTH}")
 _RUN = (*STEPVIZ, *_ENDLESS)
 _PLACE = re.compile(rf"it (\d+)/{LENGTH}|iteration (\d+) / {LENGTH}")

@@ -9,12 +9,11 @@ from functools import cache, partial
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
-from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured, back_from, milliseconds, seconds
 
-MILLION = effort(1_000_000, 2000)
-PLACES = effort(300, 2)
-ROUNDS_OF_JUMPS = effort(10, 1)
+MILLION = 1_000_000
+PLACES = 300
+ROUNDS_OF_JUMPS = 10
 
 
 @cache

@@ -11,11 +11,10 @@ from pathlib import Path
 from statistics import median
 from time import monotonic, sleep
 
-from tests.benchmarks.effort import effort
 from tests.support.terminal import STEPVIZ, Terminal
 
-ROUNDS = effort(15, 1)
-PRESSES = effort(300, 1)
+ROUNDS = 15
+PRESSES = 300
 _FORWARD = b"n"
 """The key of a step inside an iteration."""
 _USUAL, _LARGE = (80, 24), (160, 48)
@@ -95,7 +94,7 @@ def _held(words: Sequence[str], mark: bytes) -> float:
     """Megabytes of memory that a program holds which has shown that."""
     with Terminal(words) as terminal:
         _await(terminal, mark)
-        terminal.settle(effort(3.0, 0.1))  # the session has been kept once by then
+        terminal.settle(3.0)  # the session has been kept once by then
         return resident(terminal.pid)
 
 

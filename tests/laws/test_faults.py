@@ -16,10 +16,8 @@ from stepviz.ops.losses.cross_entropy import Loss, LossGradient
 from stepviz.ops.losses.softmax import Softmax
 from stepviz.ops.update import GradientDescent
 from stepviz.training.gradient_check import prove
-from stepviz.training.slopes import Verdict
 from stepviz.views import screen
 from stepviz.views.explain.explanation import agrees, explain
-from stepviz.views.layout.placing import layout_at
 from stepviz.views.state import State
 from tests.support.explanations import cells
 from tests.support.panel import panel
@@ -63,22 +61,6 @@ def test_a_fault_is_warned_of_where_it_is_and_nowhere_else_and_fails_the_proof(
     seen = [any(word in line for line in lines) for word in ("GRADCHECK FAILS", "✗")]
     # no gradient is made from the mean loss, which is only shown
     assert (proof.holds, *seen) == ((True, False, False) if name == "loss" else (False, True, True))
-
-
-@pytest.mark.parametrize(("lr", "last"), [(100, 4), (1e200, 2), (1e308, 2)])
-def test_beside_a_loss_that_is_not_finite_nothing_is_claimed(lr: float, last: int) -> None:
-    frame = Timeline(Trainer(Experiment(lr=lr))).frame(Moment(last, 7))
-    proof = prove(frame.current, "sum", lr)
-    assert not proof.holds
-    assert not proof.fails
-    assert {verdict for slope in proof.slopes for verdict in slope.counts} == {Verdict.LOSS}
-    assert not any(np.isfinite(frame.current[name]).all() for name in ("probs", "dlogits", "db", "W_after"))
-    assert [holds for _, holds in proof.invariants] == [None] * 4
-    state = State(proving=True)
-    panel = layout_at(frame, state).pane("panel").place
-    lines = [line for line in screen.text(frame, 80, 24, state)[panel.y : panel.y + panel.height] if line]
-    assert lines[0].startswith(" UNTESTED  no derivative can be measured: the loss is not finite –")
-    assert not any("✓" in line or "✗" in line for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Iteration, Timeline, Trainer, UserError
+from stepviz import Experiment, Iteration, Trainer, UserError
 from stepviz.training.gradient_check import prove
-from stepviz.views.screen import text
-from stepviz.views.state import USUAL, State
 from tests.support import formulas
 from tests.support.examples import LONG
-from tests.support.moments import frame_at
 
 TRIALS = 2000 if LONG else 40
 MICROGRAD = (
@@ -71,32 +68,6 @@ def test_micrograd_and_its_neuron() -> None:
     assert found == {"o": 0.7071, "dw1": 1.0, "dx1": -1.5, "dw2": 0.0, "dx2": 0.5}
     given = first("neuron", (("x1", 0.0), ("b", 1.0)))
     assert float(given["o"]) == pytest.approx(math.tanh(1.0))
-
-
-def test_a_step_moves_the_weights_of_the_neuron_not_its_inputs_and_calls_its_output_by_its_name() -> None:
-    moved = run("neuron")
-    now = Trainer(moved).iterate(Trainer(moved).initial, 1)
-    assert {name for name in ("x1", "w1", "x2", "b") if now[name] != now[f"{name}_after"]} == {"w1", "b"}
-    frame = frame_at("2:update", moved)
-    for state in (USUAL, State(zoom="curves")):
-        assert "loss" not in "\n".join(text(frame, 80, 24, state))
-
-
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "rmsprop"])
-def test_only_the_names_that_are_given_move(optimizer: str) -> None:
-    trainer = Trainer(run("neuron", move=("w1", "b"), optimizer=optimizer))
-    now = trainer.iterate(trainer.initial, 1)
-    moved = {name for name in ("x1", "w1", "x2", "w2", "b") if now[name] != now[f"{name}_after"]}
-    assert moved == {"w1", "b"}
-    assert [tensor.name for tensor in trainer.program.parameters] == ["w1", "b", "x1", "x2", "w2"]
-
-
-def test_a_formula_that_is_no_number_stops_where_it_is_none() -> None:
-    there = Timeline(Trainer(run("L = ln(a)*b", (("a", -1.0), ("b", 2.0)))))
-    for _ in there.extend(5):
-        pass
-    assert there.stop is not None
-    assert there.schedule.text(there.stop.moment) == "1:n1"
 
 
 def test_ways_that_cancel_exactly_are_no_fault() -> None:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz import Experiment, Moment, Timeline, Trainer, UserError
-from stepviz.training.conditions import complete, parse
+from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training.moment import Unit
-from stepviz.views import screen
-from stepviz.views.pictures.picture import suiting
-from stepviz.views.state import State
 
 SHARES = [(0.0, 0.0), (0.0, 0.25), (0.25, 0.0)]
 
@@ -32,26 +28,3 @@ def test_a_split_of_share_0_has_no_rows_and_is_never_looked_at(val: float, test:
     frame = timeline.frame(schedule.last)
     assert set(frame.history.accuracies) == set(data.splits)
     assert schedule.step(Moment(4, schedule.check), Unit.CHECK, 1).iteration == (6 if val else 8)
-
-
-@pytest.mark.parametrize(("val", "test"), SHARES)
-def test_every_screen_says_no_rows_of_it(val: float, test: float) -> None:
-    timeline = run(val, test)
-    empty = [split for split, share in (("val", val), ("test", test)) if not share]
-    for moment in (timeline.schedule.first, Moment(12, timeline.schedule.check), timeline.schedule.last):
-        frame = timeline.frame(moment)
-        printed = "\n".join(screen.text(frame, 80, 24, State(moment=moment)))
-        for split in ("val", "test"):
-            assert (f"{split:<5} no rows" in printed) == (split in empty)
-        for picture in suiting(frame):
-            screen.text(frame, 80, 24, State(moment=moment, zoom=picture.key))
-
-
-@pytest.mark.parametrize("word", ["val", "now.val", "test", "now.test"])
-def test_a_condition_on_it_is_refused_in_words(word: str) -> None:
-    program = run(0, 0).trainer.program
-    rows = "validation" if "val" in word else "test"
-    with pytest.raises(UserError, match=f"there are no {rows} rows"):
-        parse(f"{word} > 50", program)
-    assert not [option for option in complete("", program) if option in ("val", "test")]
-    assert complete("now.", program) == ["now.train"]

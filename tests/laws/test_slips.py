@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 import stepviz
-from stepviz import Experiment, Trainer, UserError
-from stepviz.cli import main
-from stepviz.data import load
+from stepviz import Experiment, Trainer
 from stepviz.export.quiz.formats import gift
 from stepviz.export.quiz.items import QuizAnswer, QuizItem
 from stepviz.export.sheets.asked import AskedNumber, from_digits
@@ -19,51 +15,18 @@ from stepviz.ops.check import answered
 from stepviz.session import mouse
 from stepviz.session.task_runner import TaskRunner
 from stepviz.training.batch_loss import BatchLoss
-from stepviz.training.health import units
 from stepviz.views.chrome import keys
 from stepviz.views.chrome.keys import Hint
-from stepviz.views.explain.proof_panel import _power
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.screens import expected, opened, settled, shown
 from tests.support.viewer import Viewer, counted
 
 
-def printed(words: str, capsys: pytest.CaptureFixture[str], status: int = 0) -> str:
-    assert main(words.split()) == status
-    return capsys.readouterr().out
-
-
-def test_the_range_of_the_features_without_a_line_is_theirs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    names = [f"f{number}" for number in range(15)]
-    rows = [[row % 5 + 1000 * (number == 0) for number in range(15)] + [row % 2] for row in range(40)]
-    lines = [",".join([*names, "y"]), *(",".join(map(str, row)) for row in rows)]
-    (tmp_path / "t.csv").write_text("\n".join(lines) + "\n")
-    assert "more, from 0 to 4\n" in printed(f"data {tmp_path / 't.csv'}", capsys)
-
-
 def test_a_what_if_makes_its_checks_itself() -> None:
     known, fresh = stepviz.run(iterations=300), stepviz.run(iterations=300)
     known.at(200)
     assert known.whatif(lr=3.0, at=100).checks().equals(fresh.whatif(lr=3.0, at=100).checks())
-
-
-def test_classes_that_are_numbers_stand_in_their_order(tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
-    path.write_text("a,y\n" + "".join(f"{row},{(10, 2, 1)[row % 3]}\n" for row in range(30)))
-    assert load(Experiment.of(str(path))).classes == ("1", "2", "10")
-
-
-def test_a_file_of_parameters_holds_those_of_the_run_and_no_others(tmp_path: Path) -> None:
-    path = tmp_path / "w.json"
-    path.write_text('{"W": [[1, 0], [0, 1], [0, 0], [0, 0]], "b": [0, 0], "c": [1]}')
-    with pytest.raises(UserError, match="and no others"):
-        Trainer(Experiment(weights=str(path)))
-
-
-@pytest.mark.parametrize(("share", "told"), [(1.4e-9, "2e-9"), (1e-9, "1e-9"), (9.2e-9, "1e-8"), (2.6e-11, "3e-11")])
-def test_how_near_a_slope_is_is_rounded_up(share: float, told: str) -> None:
-    assert _power(share) == told
 
 
 def test_a_key_ends_where_its_word_ends() -> None:
@@ -140,13 +103,6 @@ async def test_a_resize_while_a_frame_is_on_its_way_is_painted_behind_it() -> No
         screen_.link_told(busy=False)
         await settled(screen_, pilot)
         assert shown(screen_) == expected(screen_)
-
-
-def test_a_derivative_of_exactly_a_tenth_of_the_largest_is_flat() -> None:
-    trainer = Trainer(Experiment.of("moons", hidden=(4,), activation="max(x,x/10)"))
-    found = units(trainer.firsts[0], "h1")
-    assert found is not None
-    assert found.flat == (trainer.firsts[0]["a1"] < 0).mean() > 0
 
 
 def test_rounding_is_that_of_the_size_of_a_loss_below_0_too() -> None:
