@@ -12,6 +12,7 @@ from stepviz.errors import UserError
 from stepviz.formula.asked import formula_of
 from stepviz.settings.checking import used
 from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import either
 from stepviz.settings.limits import MAX_RUNS
 from stepviz.settings.setting import NETWORK, RUN, Setting
 from stepviz.settings.sources import CHAIN_RULE
@@ -53,8 +54,8 @@ def varied(run: Experiment, texts: Sequence[str]) -> tuple[Varied, ...]:
 
 
 def varies(names: Iterable[str]) -> str:
-    """The names of varied settings, in words: `lr and optimizer`."""
-    return " and ".join(name.partition("=")[0] for name in names)
+    """The names of varied settings, in words: `lr, optimizer and seed`."""
+    return either([name.partition("=")[0] for name in names], "and")
 
 
 def _setting(text: str) -> tuple[Setting, list[str]]:

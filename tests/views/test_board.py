@@ -51,6 +51,23 @@ def test_a_tile_is_the_picture_of_its_run_on_the_scale_of_all(key: str) -> None:
         assert run.label in cut[0] or "…" in cut[0]
 
 
+def test_the_label_of_a_run_is_whole_where_there_is_room_and_all_numbers_are_below_their_names() -> None:
+    film, state = board(
+        vary=("activation=relu;x*sigmoid(x)", "optimizer=sgd,adam", "seed=0..1"), iteration=20, op=UPDATE
+    )
+    sight = film.sight(state)
+    labels = [run.label for run in sight.runs(state)]
+    for width, whole in ((80, True), (58, False)):
+        rows = [text_of(row) for row in screen(sight, width, 24).rows]
+        assert "board: activation, optimizer and seed" in rows[2]
+        head = next(row for row in rows if row.startswith("   run "))
+        ends = [head.index(name) + len(name) for name in ("latest", "last 100", "train", "val")]
+        assert ends[-1] <= width
+        for label, row in zip(labels, rows[rows.index(head) + 1 :], strict=False):
+            assert (label in row) == whole or len(label) < 20
+            assert all(row[end - 1].strip() and not row[end : end + 1].strip() for end in ends[:3])
+
+
 def test_a_run_that_stopped_is_worst_but_not_of_a_time_before() -> None:
     frame = frame_at("4:softmax", Experiment(lr=100, iterations=50, check=(2, 4)))
     assert score(frame) == score(frame, 4) == math.inf

@@ -140,16 +140,20 @@ def _put_title(line: Line, place: int, run: Standing, state: State) -> None:
 
 
 def _table(runs: Sequence[Standing], state: State, width: int) -> tuple[list[Row], list[Mark]]:
-    """A line of numbers for each run, with a mark for each."""
-    _, *ends = _AT
+    """A line of numbers for each run, with a mark for each. Long labels push the numbers to the right."""
+    votes = [" ".join(_votes(state, place)) for place in range(len(runs))]
+    longest, named = 3 + max(width_of(run.label) for run in runs), _AT[1] - numbers.WIDTH - 1
+    free = width - _AT[-1] - 1 - max(2 + width_of(text) if text else 0 for text in votes)
+    further = max(0, min(longest - named, free))
+    ends = [end + further for end in _AT[1:]]
     head = Line(width).put(_AT[0] - 1, "run", DIM)
     for end, name in zip(ends, ("latest", f"last {standings.LAST}", "train", "val"), strict=True):
         head.put_right(name, DIM, end=end)
     rows = [head.row()]
     for place, run in enumerate(runs):
         line, frame = Line(width), run.frame
-        _head(line, place, run, state, ends[0] - numbers.WIDTH - 1)
-        line.put(ends[-1] + 2, " ".join(_votes(state, place)))
+        _head(line, place, run, state, named + further)
+        line.put(ends[-1] + 2, votes[place])
         if frame.broken is not None:
             line.put_right(standings.latest(frame)[0], WARNING, end=ends[-1])
         elif len(frame.history.losses):
