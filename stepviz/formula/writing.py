@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from stepviz.formula.functions import FUNCTIONS
-from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Minus, Node, Read, Where, walk
+from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Index, Minus, Node, Read, Where, walk
 
 _COMPARED, _SUM, _PRODUCT, _SIGNED, _POWER, _WHOLE = range(6)
 """Levels of operator precedence."""
@@ -37,14 +37,19 @@ def formula_of(node: Node, names: Names = lambda _: None) -> str:
 class _Writer(NamedTuple):
     names: Names
     code: bool
+    floats: bool = False
+    """Write whole numbers as `1.0`: what NumPy makes of integers alone is an integer, which has no power of -1."""
 
     def written(self, node: Node) -> tuple[str, int]:
         """The text, and its precedence."""
         if (name := self.names(node)) is not None:
             return name, self.signed if name.startswith("-") else _WHOLE
+        if self.code and not self.floats and _is_called_with_numbers(node):
+            return self._replace(floats=True).written(node)
         match node:
             case Fixed(value=value, name=name):
-                return name or number(value), _WHOLE if name or value >= 0 else self.signed
+                text = repr(value) if self.floats else number(value)
+                return name or text, _WHOLE if name or value >= 0 else self.signed
             case Read(tensor=name, at=()):
                 return name, _WHOLE
             case Minus(of=of):
@@ -107,6 +112,11 @@ class _Writer(NamedTuple):
         if code.endswith(("({})", "({}, 0)")):
             return code.format(self.whole(of)), _WHOLE
         return code.format(self.inside(of, _POWER)), _PRODUCT
+
+
+def _is_called_with_numbers(node: Node) -> bool:
+    called = isinstance(node, Call) or (isinstance(node, Binary) and node.sign in ("max", "min"))
+    return called and not any(isinstance(part, Read | Index) for part in walk(node))
 
 
 def statements(node: Node, names: Names, mark: str = "") -> tuple[tuple[str, ...], str]:

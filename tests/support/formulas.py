@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +20,16 @@ _KNOWN: Mapping[str, Any] = {
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "relu": lambda x: np.maximum(x, np.longdouble(0)),
 }
+_OF_RULES: Mapping[str, Any] = {
+    "abs": np.abs,
+    "sign": np.sign,
+    "sin": np.sin,
+    "cos": np.cos,
+    "max": np.maximum,
+    "min": np.minimum,
+    "erf": np.frompyfunc(math.erf, 1, 1),
+}
+"""What rules know besides."""
 _LEAST = 1e-3
 
 
@@ -46,7 +57,7 @@ def computed(text: str, values: Mapping[str, Long]) -> Long:
     names = {name: np.longdouble(value) for name, value in values.items()}
     code = re.sub(r"(?<![\w.])([\d.]+)", r"number('\1')", text).replace("^", "**")
     with np.errstate(all="ignore"):
-        return eval(code, {**_KNOWN, "number": np.longdouble, **names})
+        return eval(code, {**_KNOWN, **_OF_RULES, "number": np.longdouble, **names})
 
 
 def slope(text: str, values: Mapping[str, float], name: str) -> float | None:
