@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.laws.pinned_nets import LAYERED
-from tests.support.added import added, answers, run
+from tests.support.added import added, answers, found_in, run
 from tests.support.examples import LONG
 from tests.support.numpy_alone import parameters, same
 
@@ -94,13 +93,6 @@ def outcome_in(copy: Path, *tests: str) -> tuple[int, str]:
     """The exit status of few examples of these tests there, and what is printed of them."""
     done = run(copy, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "--hypothesis-profile=few", *tests)
     return done.returncode, done.stdout[-8000:] + done.stderr[-2000:]
-
-
-def found_in(copy: Path, script: str) -> Any:
-    """What a script finds there, as JSON."""
-    done = run(copy, "-c", script)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def test_everything_that_holds_of_a_kind_holds_of_the_new_ones(copy: Path) -> None:

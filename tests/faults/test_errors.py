@@ -1,4 +1,4 @@
-"""Errors of ours, memory that is short, numbers at the edge."""
+"""Errors of ours, memory that is short."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.sessions import LONG as ENDLESS
-from tests.faults.sessions import acting, keep, wrong_with
+from tests.faults.sessions import acting, keep
 from tests.support.examples import LONG
 from tests.support.terminal import STEPVIZ, Terminal, session
 
@@ -59,27 +59,6 @@ def test_a_session_with_little_memory_ends_whole(megabytes: int, tmp_path: Path)
         assert (status in (0, 1), terminal.left_behind()) == (True, []), said[-600:]
         assert b"Traceback" not in terminal.raw
         assert 1 <= said.count(b"\n") <= 2, said[-600:]
-
-
-EDGES = (
-    "article --lr 1e308 --at 2:softmax",
-    "xor --hidden 4 --optimizer adam --lr 1e300 --at 2:update",
-    "chain-rule --lr 1e150 --at 2:loss",
-    "article --lr 1e-320 --at 3:update",
-    "line --lr 1e200 --at 2:loss",
-)
-
-
-@pytest.mark.parametrize("words", EDGES if LONG else EDGES[1:2])
-def test_numbers_at_the_edge_are_explained_proved_and_drawn(words: str, tmp_path: Path) -> None:
-    with session(words, tmp_path) as terminal:
-        terminal.wait_for(lambda _: bool(terminal.place) or "iteration" in terminal.text)
-        for keys in (b"e", b"\x1b", b"pe", b"\x1b", b"n7e", b"\x1b", b"z\t\t\t", b"\x1b", b"G", b"\x1b", b"nnhn", b"D"):
-            terminal.send(keys)
-            terminal.settle(0.1)
-        assert not terminal.gone(), terminal.raw[-500:]
-        terminal.send(b"\x11")
-        assert wrong_with(terminal, 0) == ""
 
 
 @pytest.mark.skipif(not LONG, reason="a quarter of a minute: tests/training/test_losses.py counts what a run keeps")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -25,21 +24,8 @@ ITERATIONS = 4000
 SEEDS = range(20 if LONG else 1)
 
 
-@dataclass
-class Run:
-    """What a loop leaves behind after every iteration."""
-
-    losses: list[Any] = field(default_factory=list)
-    weights: list[Floats] = field(default_factory=list)
-    biases: list[Floats] = field(default_factory=list)
-
-    def keep(self, loss: Any, W: Floats, b: Floats) -> None:
-        self.losses.append(loss)
-        self.weights.append(W.copy())
-        self.biases.append(b.copy())
-
-    def bits(self) -> tuple[bytes, bytes, bytes]:
-        return np.array(self.losses).tobytes(), np.array(self.weights).tobytes(), np.array(self.biases).tobytes()
+Run = tuple[Floats, Floats, Floats]
+"""The loss, the weights and the biases after every iteration."""
 
 
 def summed(logits: Floats, y: Whole) -> tuple[Any, Floats]:
@@ -69,25 +55,26 @@ def as_printed(logits: Floats, y: Whole) -> tuple[Any, Floats]:
 def plain_loop(seed: int, lr: float, surprise: Callable[[Floats, Whole], tuple[Any, Floats]]) -> Run:
     random = np.random.RandomState(seed)
     W, b = random.randn(4, 2), np.zeros(2)
-    run = Run()
+    losses, weights, biases = list[Any](), list[Floats](), list[Floats]()
     for _ in range(ITERATIONS):
         rows = random.choice(8, 4)
         x, y = INPUTS[rows], LABELS[rows]
         logits = x @ W + b
         loss, d = surprise(logits, y)
         dW, db = x.T @ d, d.sum(0)
-        W -= lr * dW
-        b -= lr * db
-        run.keep(loss, W, b)
-    return run
+        W = W - lr * dW
+        b = b - lr * db
+        losses.append(loss)
+        weights.append(W)
+        biases.append(b)
+    return np.array(losses), np.array(weights), np.array(biases)
 
 
 def stepviz_loop(experiment: Experiment) -> Run:
     trainer = Trainer(experiment)
-    run = Run()
-    for iteration in trainer.iterations(trainer.initial, 1, ITERATIONS):
-        run.keep(iteration["loss"], iteration["W_after"], iteration["b_after"])
-    return run
+    made = trainer.iterations(trainer.initial, 1, ITERATIONS)
+    losses, weights, biases = (np.array([each[name] for each in made]) for name in ("loss", "W_after", "b_after"))
+    return losses, weights, biases
 
 
 @pytest.fixture(scope="module")
@@ -112,10 +99,11 @@ def test_every_loss_and_parameter_is_the_plain_loops_bit_for_bit(
 ) -> None:
     experiment = Experiment(seed=seed, **given)
     plain, timeline = plain_loop(seed, experiment.lr, surprise), walked(experiment)
-    assert stepviz_loop(experiment).bits() == plain.bits()
-    assert timeline.losses[:].tobytes() == np.array(plain.losses).tobytes()
-    W, b = timeline.iteration(ITERATIONS).after
-    assert (W.tobytes(), b.tobytes()) == (plain.weights[-1].tobytes(), plain.biases[-1].tobytes())
+    assert [array.tobytes() for array in stepviz_loop(experiment)] == [array.tobytes() for array in plain]
+    assert timeline.losses[:].tobytes() == plain[0].tobytes()
+    assert [array.tobytes() for array in timeline.iteration(ITERATIONS).after] == [
+        each[-1].tobytes() for each in plain[1:]
+    ]
 
 
 def test_the_first_iteration_shows_the_known_numbers(timeline: Timeline) -> None:

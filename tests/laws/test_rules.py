@@ -80,11 +80,6 @@ def rules_of(iteration: Iteration) -> tuple[Rule, ...]:
     return tuple(rule for op in iteration.program.ops for rule in op.rules)
 
 
-def test_the_nets_have_every_kind_of_operation() -> None:
-    every_op = {type(op).__name__ for name in NETS for op in iteration_of(name).program.ops}
-    assert len(every_op) >= 40, sorted(every_op)
-
-
 def assert_as_ruled(iteration: Iteration) -> int:
     """Every cell is what its rule says, as the program judges it and by the figure above; how many cells there are."""
     count = 0

@@ -131,19 +131,6 @@ def test_a_layer_that_is_shut_is_proved_exactly() -> None:
     assert [slope.name for slope in wrong.wrong] == ["dW1"]
 
 
-def test_a_relu_at_its_kink_is_no_fault() -> None:
-    """Row #6 of the article is all zeros, so with b = 0 its units stand at their kink."""
-    trainer = Trainer(Experiment(hidden=(3,)))
-    iteration = trainer.iterate(trainer.initial, 1)
-    assert 6 in iteration["rows"]
-    proof = prove(iteration, "sum", 0.01)
-    assert proof.holds
-    corners = {slope.name: slope.counts[Verdict.CORNER] for slope in proof.slopes}
-    assert corners == {"dW1": 0, "db1": 3, "dW2": 0, "db2": 0}
-    assert [slope.holds for slope in proof.slopes] == [True, None, True, True]
-    assert not prove(iteration, "mean", 0.01).holds
-
-
 def test_of_a_large_network_some_slopes_are_measured() -> None:
     trainer = Trainer(Experiment(hidden=(120, 80), activation="tanh", init="xavier", batch_size=32))
     iteration = trainer.iterate(trainer.initial, 1)

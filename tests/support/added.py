@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.support.drawings import ROOT
 
@@ -128,21 +128,15 @@ def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *words], cwd=copy, env=environment, capture_output=True, text=True)
 
 
-_ALL = """
-import contextlib, io, json, sys
-from stepviz.cli import main
-said = []
-for words in json.loads(sys.argv[1]):
-    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(out):
-        main(words)
-    said.append(out.getvalue())
-print(json.dumps(said))
-"""
+def found_in(copy: Path, script: str) -> Any:
+    """What a script finds there, printed as JSON."""
+    done = run(copy, "-c", script)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def answers(copy: Path, commands: Sequence[str]) -> list[str]:
-    """What stepviz prints there for each of some commands, without the program's name, mistakes too."""
-    done = run(copy, "-c", _ALL, json.dumps([command.split() for command in commands]))
-    assert done.returncode == 0, done.stderr
-    found: list[str] = json.loads(done.stdout)
+    """What stepviz prints there for each of some commands, mistakes too."""
+    told = "import json; from tests.support.commands import ended"
+    found: list[str] = found_in(copy, f"{told}; print(json.dumps([''.join(ended(c)[1:]) for c in {commands!r}]))")
     return found

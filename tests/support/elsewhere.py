@@ -23,6 +23,15 @@ SIGNALS = (
 FUNCTIONS = ("fchmod", "fork", "getuid", "geteuid", "mkfifo", "getpgid", "killpg", "setsid", "tcgetpgrp", "O_NOFOLLOW")
 
 
+COMMANDS = (
+    "show --at 1:grads",
+    "train --iterations 200",
+    "export --iterations 1-2 --out FOLDER/run.csv",
+    "export --at 1:loss --out FOLDER/loss.svg",
+    "config",
+)
+
+
 class Absent(MetaPathFinder):
     """Finds that there is no such module."""
 
@@ -66,7 +75,7 @@ ONLY_THERE = (
 
 
 async def step() -> str:
-    """A session without a terminal that steps through the first iteration; the line of its moment."""
+    """A session without a terminal that steps through the first iteration; the command that reopens its moment."""
     from stepviz.settings.experiment import Experiment
     from stepviz.ui.app import StepApp
     from stepviz.ui.reopening import Start
@@ -80,19 +89,16 @@ async def step() -> str:
 
 
 def main(folder: Path) -> None:
-    """Everything once; prints what came of it."""
+    """Everything once. Raises `AssertionError` where something does not go there."""
     from stepviz.cli import main as stepviz
 
-    print(import_everything(), "modules")
-    statuses = [
-        stepviz(["show", "--at", "1:grads"]),
-        stepviz(["train", "--iterations", "200"]),
-        stepviz(["export", "--iterations", "1-2", "--out", str(folder / "run.csv")]),
-        stepviz(["export", "--at", "1:loss", "--out", str(folder / "loss.svg")]),
-        stepviz(["config"]),
-    ]
-    print("statuses", statuses)
-    print("session", asyncio.run(step()))
+    assert import_everything() > 200
+    for words in COMMANDS:
+        assert stepviz(words.replace("FOLDER", str(folder)).split()) == 0, words
+    assert min((folder / name).stat().st_size for name in ("run.csv", "loss.svg")) > 1000
+    command = asyncio.run(step())
+    assert command.startswith("stepviz article "), command
+    assert command.endswith(" --at 1:grads"), command
 
 
 if __name__ == "__main__":
