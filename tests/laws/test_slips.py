@@ -50,18 +50,6 @@ def test_a_click_on_a_choice_votes_for_it() -> None:
         assert dict(state.poll.votes) == {choice - 1: 1}
 
 
-def test_a_mark_that_is_chosen_is_gone_to() -> None:
-    viewer = Viewer(Experiment())
-    for at in ("3:loss", "2:loss", "5:loss"):
-        viewer.press(f"g {at} Enter m Enter")
-    for steps, at in enumerate(("2:loss", "3:loss", "5:loss")):
-        viewer.press(f"M home {'down ' * steps}")
-        listed = [row for row in viewer.seen().splitlines() if row.startswith(("  a ", "  b ", "  c "))]
-        assert [row.split()[1] for row in listed] == ["2:loss", "3:loss", "5:loss"]
-        viewer.press("Enter")
-        assert viewer.at == at
-
-
 def test_keys_that_waited_for_a_walk_that_is_given_up_do_nothing_later(monkeypatch: pytest.MonkeyPatch) -> None:
     counted(monkeypatch, 0.05)
     viewer = Viewer(Experiment(iterations=20_000))

@@ -44,14 +44,6 @@ def test_shapes_are_as_the_axes_say_and_everything_is_read_only(net: Net) -> Non
     trainer = net.trainer
     iteration = trainer.iterations(trainer.initial, 1, 2)[-1]
     program = iteration.program
-    known = {"rows", *(tensor.name for tensor in program.carried)}
-    for op in program.ops:
-        assert set(op.reads) <= known
-        made = {tensor.name for tensor in op.writes}
-        assert not made & known
-        assert all(program.maker(name) is op for name in made)
-        known |= made
-    assert known == set(program.tensors)
     for name, tensor in program.tensors.items():
         array = iteration[name]
         assert array.shape == program.shape(tensor)

@@ -101,7 +101,7 @@ PLAYED = {
     ),
     "conditions": Played("r loss<<1 Enter ctrl+u loss<0.8 Enter R loss>1 Enter backspace r up up home delete end Esc"),
     "breakpoints": Played("B loss<0.5 Enter B a nan Enter B space down o up delete delete B"),
-    "marks": Played("m Enter ] m here Enter end M down Enter M delete delete Esc"),
+    "marks": Played("g 5:loss Enter m Enter home m Enter ] m here Enter end M down Enter M delete delete Esc"),
     "what if": Played(
         "w l up Enter n W n W n W w l 7 Enter w w up Enter w w y w w x Esc W ] } home",
         Experiment(iterations=60),
