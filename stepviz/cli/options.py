@@ -36,7 +36,7 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
     for name, text in vars(given).items():
         row = SETTINGS.get(name)
         if row is not None and row.line and text is not None and name not in fixed:
-            read[name] = row.read(text) if row.value else _turned(given, row)
+            read[name] = text if row.value else _turned(given, row)
     return Experiment.of(given.source, **read, **fixed)
 
 

@@ -93,9 +93,9 @@ def _values(name: str, text: str) -> Iterator[str]:
 
 
 def _made(run: Experiment, rows: Sequence[Setting], written: Sequence[str]) -> Varied:
-    values: dict[str, Any] = {row.name: row.read(text) for row, text in zip(rows, written, strict=True)}
-    found = replace(run, **values)
-    used(found, values)
+    texts: dict[str, Any] = {row.name: text for row, text in zip(rows, written, strict=True)}
+    found = replace(run, **texts)
+    used(found, texts)
     told = {
         row.name: text if row.choices else f"{row.flag.removeprefix('--').replace('-', ' ')} {text}"
         for row, text in zip(rows, written, strict=True)

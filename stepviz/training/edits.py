@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from stepviz.settings.checking import used
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.limits import MAX_EDITED
 from stepviz.settings.table import EDITABLE, SETTINGS
-from stepviz.settings.values import NUMBER, WHOLE, short
+from stepviz.settings.values import short
 from stepviz.shell import quoted
 from stepviz.text import whole
 from stepviz.training.trainer import Trainer
@@ -92,8 +92,8 @@ def _normalized(trainer: Trainer, iteration: int, name: str, value: str) -> tupl
     """Name and value in normal form. Raises `UserError`."""
     if name.replace("_", "-") in EDITABLE:
         name = name.replace("_", "-")
-        setting = _setting(name, value)
-        return name, short(setting) if isinstance(setting, float) else str(setting)
+        row = SETTINGS[name.replace("-", "_")]
+        return name, value if row.choices else row.values.written(row.values.read(name, value))
     place = chosen_by(trainer, iteration, name)
     of_text = trainer.dataset.characters
     role = trainer.program.role(place.cell.tensor)
@@ -122,17 +122,6 @@ def _number(name: str, value: str) -> float:
     if not math.isfinite(number):
         raise UserError(f"{name} cannot be {quoted(value)}: give a finite number")
     return number
-
-
-def _setting(name: str, value: str) -> float | str:
-    values = SETTINGS[name.replace("-", "_")].values
-    if values is NUMBER:
-        return _number(name, value)
-    if values is not WHOLE:
-        return value
-    if not re.fullmatch(r"\+?[0-9]{1,30}", value):
-        raise UserError(f"{name} {quoted(value)} is not a whole number: write for example 8")
-    return int(value)
 
 
 class Chosen(NamedTuple):
@@ -186,13 +175,13 @@ def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
     Batches stay the same unless the seed or the batch size changes. Raises `UserError`.
     """
     edits = tuple(edits)
-    settings = {e.name.replace("-", "_"): _setting(e.name, e.value) for e in edits if e.name in EDITABLE}
+    settings: dict[str, Any] = {e.name.replace("-", "_"): e.value for e in edits if e.name in EDITABLE}
     cells = [(place.cell, value) for place, value in _numbers(trainer, edits) if place.row is not None]
     if not settings and not cells:
         return trainer
     experiment = trainer.experiment
     # The settings of a replaced optimizer become defaults: the new one may not have them.
-    optimizer = str(settings.get("optimizer", experiment.optimizer))
+    optimizer = settings.get("optimizer", experiment.optimizer)
     own = [name for name in SETTINGS if name in OPTIMIZERS[experiment.optimizer].takes]
     idle = {name: SETTINGS[name].default for name in own if name not in OPTIMIZERS[optimizer].takes}
     changed = replace(experiment, **{**idle, **settings})
