@@ -2,7 +2,7 @@
 
 A line of a command, `00000000 group/show article --at 1:grads`, is a test of what it prints and writes (behind ` < `
 stands what is typed, or a table; `12.csv` is a file of `tests/fuzz_files`, others stand in `tests/screens/files`):
-add one with any digest and pin. What is seen after each key in each opening comes from `tests/support/trodden.py`.
+add one with any digest and pin. What is seen after each key is that of `tests/screens/played.txt`.
 `python -m tests.corpus FOLDER` writes all texts, and arrays to the last bit: a change that should leave them as they
 are runs it before and after, and `diff -r` says what it did. `--pin` writes the digests of today, after a change that
 is meant.
@@ -33,9 +33,8 @@ from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched
 from tests.fuzz_files.mutated import mutated
 from tests.support.drawings import ROOT
-from tests.support.openings import OPENINGS
-from tests.support.played import PLAYED
-from tests.support.trodden import PICTURED, alone, digest, trodden
+from tests.support.openings import OPENINGS, PICTURED, PLAYED
+from tests.support.trodden import alone, digest, trodden
 
 PINNED = ROOT / "tests" / "screens" / "corpus.txt"
 FILES = ROOT / "tests" / "screens" / "files"

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import gc
-import re
 import weakref
 from collections import Counter
 from typing import Literal
 
 import pytest
 
-from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.ops.claims import say
-from stepviz.ops.question import Question
 from stepviz.session.key import KEYS, Key
 from stepviz.session.overlays.overlay import Pressed, press
 from stepviz.session.overlays.pages import Help, Palette
 from stepviz.session.overlays.parts import Black, QuitQuestion
 from stepviz.session.playing import beat
 from stepviz.session.tasks import taken
-from stepviz.session.whatifs.choosing import WhatIfMenu, WhatIfPrompt
-from stepviz.session.words import Place
 from stepviz.training import Unit
 from stepviz.training.branch import branched
 from stepviz.views.chrome.commands import COMMANDS as LISTED
@@ -30,7 +25,6 @@ from stepviz.views.chrome.help import help_groups, help_rows
 from stepviz.views.explain.caption import ending
 from stepviz.views.layout.layouts import SIDEBAR, Size
 from stepviz.views.overlays import Overlay
-from stepviz.views.state import Poll
 from stepviz.views.text.span import text_of
 from tests.support.moments import whole
 from tests.support.viewer import BREAKS, NETS, RUN, Viewer, every_command
@@ -94,21 +88,6 @@ def test_a_step_back_finds_what_was_left() -> None:
     assert viewer.press("p").player.sight is left
 
 
-def test_a_click_in_a_plot_finds_the_row_that_is_painted_there_above_a_question_too() -> None:
-    """A lesson's question takes lines of the plot: the rows in view are those of a lower one."""
-    viewer, count = Viewer(Experiment.of("iris", iterations=20), "1:loss"), 0
-    asked = Question(say("Which?"), (say("a"), say("b"), say("c")), 0)
-    for poll in (None, Poll(asked, taught=True)):
-        looked = viewer.change(zoom="data", row=100, poll=poll).state
-        for y, line in enumerate(viewer.seen().splitlines()):
-            if number := re.match(r" +(?:train|val|test)[ \[]+#([0-9]+)", line):
-                viewer.player.state = looked
-                viewer.player.click(8, y)
-                assert viewer.state.row == int(number[1]), y
-                count += 1
-    assert count > 20
-
-
 UNITS = list(Unit)[:4]
 
 
@@ -165,31 +144,6 @@ def test_play_stops_at_the_first_value_that_is_not_finite(unit: Unit, count: int
         played(viewer, count=count)
     assert viewer.at == "4:check"
     assert viewer.state.message == viewer.film.original.stopped()
-
-
-@pytest.mark.parametrize(
-    ("experiment", "keys"),
-    [
-        (Experiment.of("chain-rule"), "loc"),
-        (Experiment(iterations=20, variant="as-printed"), "lobscd"),
-        (Experiment(iterations=20, sampling="order", batch_size=1), "lpobcd"),
-        (RUN, "lprobscd"),
-    ],
-)
-def test_only_what_can_be_changed_is_listed(experiment: Experiment, keys: str) -> None:
-    update = Viewer(experiment).film.original.schedule.update
-    viewer = Viewer(experiment, Place(Moment(3, update - 1))).settle()
-    for key in "lprobsd":
-        top = viewer.press(f"w {key}").state.top
-        assert isinstance(top, WhatIfPrompt if key in keys else WhatIfMenu), key
-        viewer.press("Esc")
-
-
-def test_memory_of_what_was_only_tried_is_given_back() -> None:
-    viewer = Viewer(place="13:grads").press("w l 0.12345 Esc")
-    assert len(viewer.film._lines) == 2
-    viewer.press("w l 0.54321 Esc")
-    assert len(viewer.film._lines) == 2
 
 
 def test_both_runs_are_always_at_the_same_moment() -> None:

@@ -15,18 +15,13 @@ from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.strip import Strip
 
-from stepviz import Experiment, UserError
-from stepviz.data import stretches
+from stepviz import Experiment
 from stepviz.export import svg
-from stepviz.session.tasks import taken
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.looks import THEMES
-from stepviz.settings.preferences import Preferences
 from stepviz.settings.sources import ARTICLE, CHAIN_RULE
 from stepviz.ui.ansi import Pen
-from stepviz.ui.beginning import beginning
 from stepviz.ui.canvas import Canvas, FinalStrip
-from stepviz.ui.reopening import Start
 from stepviz.ui.skeleton import skeleton
 from stepviz.ui.theme import StyleTable, Theme, depth_of, plain, themes
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
@@ -56,17 +51,6 @@ def test_every_pane_stands_where_it_will_stand(source: str, optimizer: str, size
 def test_where_the_data_the_layers_or_the_loss_decide_the_places_no_pane_is_drawn(run: Experiment) -> None:
     rows = skeleton(run, Size(120, 36))
     assert [number for number, row in enumerate(rows) if text_of(row).strip()] == [0, 35]
-
-
-def test_a_board_opens_with_the_picture_that_was_asked_for() -> None:
-    def shown(picture: str) -> str:
-        start = Start(vary=("lr=0.1,1",), picture=picture)
-        _, state, task = stretches.taken(beginning(Experiment.of("xor", iterations=5), start, Preferences()))
-        return taken(task, state).zoom
-
-    assert [shown(picture) for picture in ("", "curves", "runs")] == ["boundary", "curves", "runs"]
-    with pytest.raises(UserError, match="--zoom images: the runs of this board have network, "):
-        shown("images")
 
 
 EMPHASES = ["", "b", "u", "r", "br", "bu"]

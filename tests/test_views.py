@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,6 @@ from stepviz.ops.claims import say
 from stepviz.ops.question import Question
 from stepviz.training.branch import branched
 from stepviz.views.asking import ask
-from stepviz.views.key_bar import hints
 from stepviz.views.layout.layouts import DOCKS, SIDEBAR, Size
 from stepviz.views.lessons.poll import NOBODY, poll_rows
 from stepviz.views.meaning import lines, term_of
@@ -31,11 +29,8 @@ from stepviz.views.text.span import text_of
 from stepviz.views.watches import exists, pin_rows
 from stepviz.views.whatif.difference import Pair, same
 from tests.support.examples import LONG
-from tests.support.giving import at_stop, given, pressed
-from tests.support.lessons import changed
 from tests.support.moments import OPERATIONS, frame_at, line_of
 from tests.support.places import NETS, apart, frames_of, sight_of, slots_of
-from tests.support.viewer import Viewer
 
 
 def test_answers_are_not_always_in_the_same_place() -> None:
@@ -212,25 +207,3 @@ def test_before_the_answer_nobody_sees_for_what(votes: dict[int, int], before: d
     assert told[5].strip() == said
     assert not any(sign in "".join(told) for sign in "▂▆%✓")
     assert "+0.8296 =" not in "".join(told)
-
-
-def bar(viewer: Viewer) -> str:
-    return "  ".join(f"{hint.keys[0][0]} {hint.word}" for hint in hints(viewer.player.sight))
-
-
-def test_at_a_stop_the_key_that_opened_a_plot_or_a_graph_leads_back_to_the_panes(tmp_path: Path) -> None:
-    viewer = at_stop(given(changed(tmp_path)).press("Esc"), 2)
-    assert "z plot" in (panes := bar(viewer))
-    for key in ("z", "T"):
-        assert f"{key} panes" in bar(viewer.press(key))
-        assert bar(viewer.press(key)) == panes
-
-
-def test_after_a_question_of_a_lesson_is_closed_the_next_key_shows_its_result(tmp_path: Path) -> None:
-    viewer = at_stop(given(changed(tmp_path)).press("Esc"), 3)
-    assert "PgDn answer" in bar(viewer)
-    assert "PgDn show it" in bar(viewer.press("Esc"))
-    assert viewer.state.mask.tensors
-    pressed(viewer, "pagedown")
-    assert not viewer.state.mask.tensors
-    assert viewer.state.poll is not None

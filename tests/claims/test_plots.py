@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.ops import Array
+from stepviz.ops import Array, TensorRole
 from stepviz.views.pictures.boundary import Boundary
 from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.state import State
@@ -69,7 +69,125 @@ def _nearest(seen: Seen, found: re.Match[str]) -> bool:
     return printed.shows(found["far"], float(np.linalg.norm(one - other))) and printed.shows(found["far"], apart.min())
 
 
+def _mean(seen: Seen, found: re.Match[str]) -> bool:
+    """Of the losses of these iterations; the last part of them ends now."""
+    first, last = int(found["first"]), int(found["last"] or found["first"])
+    return printed.shows(found["value"], float(seen.frame.history.losses[first - 1 : last].mean()))
+
+
+def _checked(seen: Seen, found: re.Match[str]) -> bool:
+    """Each of the checks of that split up to now, and what it found."""
+    frame = seen.frame
+    split, every = found["split"], dict(zip(("train", "val"), frame.experiment.check, strict=True))
+    reached = frame.moment.iteration - (frame.moment.op < frame.schedule.check)
+    told = re.findall(rf"({_DIGITS})%? at (\d+)", found["told"])
+    in_time = [str(at) for at in range(every[split], reached + 1, every[split])]
+    return [at for _, at in told] == in_time and all(
+        printed.shows(value, frame.history.evaluations.at(split, int(at))) for value, at in told
+    )
+
+
+def _ends(seen: Seen, found: re.Match[str]) -> bool:
+    """The least and the largest number of the tensor, and how far its numbers are spread."""
+    array = np.array(seen.frame.current[found["name"]])
+    spread = found["std"] is None or printed.shows(found["std"], float(array.std()))
+    return spread and printed.shows(found["low"], array.min()) and printed.shows(found["high"], array.max())
+
+
+def _step(seen: Seen, found: re.Match[str]) -> bool:
+    """The size of each parameter's latest step, over that of the parameter; a dash where that is 0."""
+    frame = seen.frame
+    told = re.findall(rf"(\w+) (-|{_DIGITS})(?=,|$)", found["told"])
+    current = frame.current if frame.moment.op >= frame.schedule.update else frame.previous
+    assert current is not None
+    for name, ratio in told:
+        size, step = np.linalg.norm(current[name]), np.linalg.norm(current[f"{name}_after"] - current[name])
+        if not (size == 0 if ratio == "-" else printed.shows(ratio, float(step / size))):
+            return False
+    return [name for name, _ in told] == [each.name for each in frame.program.parameters]
+
+
+def _stepped(seen: Seen, found: re.Match[str]) -> bool:
+    """Two parameters now, after the step and after ten times the step, and the loss of the batch there."""
+    frame = seen.frame
+    current, times = frame.current, {"now": 0, "after this step": 1, "after ten times the step": 10}[found["when"]]
+    carried = dict(zip((tensor.name for tensor in frame.program.carried), current.carried, strict=True))
+    there = {name: np.array(array) for name, array in carried.items()}
+    told = re.findall(rf"(\S+) ({_DIGITS})", found["told"])
+    for cell, value in ((frame.program.cell(word), value) for word, value in told):
+        before = float(carried[cell.tensor][cell.index])
+        now = before + times * (float(current[f"{cell.tensor}_after"][cell.index]) - before)
+        there[cell.tensor][cell.index] = now
+        if not printed.shows(value, now):
+            return False
+    made = dict(zip(frame.program.tensors, frame.program.run(current["rows"], tuple(there.values())), strict=True))
+    return printed.shows(found["loss"], float(made[frame.program.the(TensorRole.OBJECTIVE)]))
+
+
+def _confused(seen: Seen, found: re.Match[str]) -> bool:
+    """How many training rows of each class are said to be of which, all of them, and the share of the right ones."""
+    frame = seen.frame
+    data, train = frame.dataset, frame.dataset.train
+    said, labels = _said(seen, data.X[train]).argmax(axis=1), [*data.classes, "pred"]
+    for label, line in zip(labels, found["told"].splitlines(), strict=True):
+        *told, whole, right = re.findall(r" (\d+)(?= |$)|([\d.]+)%$", line.removeprefix(label))
+        rows = data.y[train] == labels.index(label) if label in data.classes else np.full(len(train), fill_value=True)
+        wanted = [int((said[rows] == other).sum()) for other in range(len(data.classes))]
+        correct = float(100 * (said[rows] == data.y[train][rows]).mean())
+        if ([int(count) for count, _ in told], int(whole[0])) != (wanted, rows.sum()):
+            return False
+        if not (line.startswith(label) and printed.shows(right[1], correct)):
+            return False
+    return True
+
+
+def _fitted(seen: Seen, found: re.Match[str]) -> bool:
+    """Output, target, residual and its square of a training row, and the square's share of those of all."""
+    data, row = seen.frame.dataset, int(found["row"])
+    off = _said(seen, data.X[data.train])[:, 0] - data.target(0)[data.train]
+    output, target = float(_said(seen, data.X[[row]])[0, 0]), float(data.target(0)[row])
+    square = (output - target) ** 2
+    shown = {"output": output, "target": target, "residual": output - target, "square": square}
+    least, most = {"under 1": (0.0, 0.5), "over 99": (99.5, 100.0)}.get(found["share"]) or (
+        float(found["share"]) - 0.5,
+        float(found["share"]) + 0.5,
+    )
+    whole = int(found["count"]) == len(data.train)
+    shares = least - 1e-9 <= 100 * square / float(np.square(off).sum()) <= most + 1e-9
+    return whole and shares and all(printed.shows(found[name], value) for name, value in shown.items())
+
+
+def _predicted(seen: Seen, found: re.Match[str]) -> bool:
+    """The class of the row, and the most likely one with its probability."""
+    data, row = seen.frame.dataset, int(found["row"])
+    shares = np.exp(logits := _said(seen, data.X[[row]])[0]) / np.exp(logits).sum()
+    told = data.classes.index(found["said"])
+    return (
+        data.classes[data.y[row]] == found["label"]
+        and printed.shows(found["value"], shares[told])
+        and (told == logits.argmax())
+    )
+
+
+def _correct(seen: Seen, found: re.Match[str]) -> bool:
+    """How many rows of the batch are predicted correctly."""
+    frame = seen.frame
+    data, rows = frame.dataset, frame.current["rows"]
+    return int(found["right"]) == int((_said(seen, data.X[rows]).argmax(axis=1) == data.y[rows]).sum())
+
+
 _HELD: Mapping[str, Callable[[Seen, re.Match[str]], bool]] = {
+    rf"loss, (?:mean of iterations|iteration) (?P<first>\d+)(?: to (?P<last>\d+))?: (?P<value>{_DIGITS})": _mean,
+    r"(?:accuracy|R²), (?P<split>train|val) (?P<told>[-+\d].*)": _checked,
+    rf"(?P<name>\w+): from (?P<low>{_DIGITS}) to (?P<high>{_DIGITS}), (?:.*std (?P<std>{_DIGITS}))?": _ends,
+    r"step divided by size: (?P<told>.+)": _step,
+    r"(?P<when>now|after this step|after ten times the step): (?P<told>.+), "
+    rf"loss (?:of the batch )?(?P<loss>{_DIGITS})": (_stepped),
+    r"train now (?!.* other ).*\n(?P<told>(?:.*\n)+?pred .*)": _confused,
+    rf"#(?P<row>\d+) .*o = .*?(?P<output>{_DIGITS})   target (?P<target>{_DIGITS})\n *residual o - y = .+ [=≈] "
+    rf"(?P<residual>{_DIGITS})   squared (?P<square>{_DIGITS}): (?P<share>.+)% of all (?P<count>\d+) train": _fitted,
+    rf"#(?P<row>\d+) is (?P<label>\S+); predicted (?P<said>\S+) (?P<value>{_DIGITS})": _predicted,
+    r"predicted correctly: (?P<right>\d+) of the \d+ rows of the batch": _correct,
     rf"nearest: (?P<one>.) and (?P<other>.), (?P<far>{_DIGITS}) apart": _nearest,
     rf"plane at x1 (?P<up>{_DIGITS}): (?P<told>.+)": _classes,
     rf"output at x0 (?P<at>{_DIGITS}): (?P<value>{_DIGITS})": _output,
@@ -79,17 +197,25 @@ _HELD: Mapping[str, Callable[[Seen, re.Match[str]], bool]] = {
 }
 
 
-@pytest.mark.parametrize("net", ["xor", "iris", "line", "housing", "digits", "filters", "names"])
+def _told(seen: Seen) -> str:
+    """What is read aloud of it, and of a fit what is told of a row that is picked."""
+    frame, told = seen.frame, [*seen.picture.spoken(seen.frame, State(seen.frame.moment))]
+    if seen.picture.key == "fit":
+        picked = State(frame.moment, row=int(frame.dataset.train[-1]))
+        told += [text_of(row).strip() for row in seen.picture.drawn(frame, picked, 130, 21).rows]
+    return "\n".join(told)
+
+
+@pytest.mark.parametrize("net", ["xor", "iris", "article", "line", "housing", "digits", "filters", "names"])
 def test_numbers_and_sides_that_are_read_aloud_are_those_of_the_net(net: str) -> None:
     read = [
-        (seen, line, holds, match)
+        (seen, match, holds)
         for seen in seen_of(net)
-        for line in seen.picture.spoken(seen.frame, State(seen.frame.moment))
         for text, holds in _HELD.items()
-        for match in re.finditer(text, line)
+        for match in re.finditer(text, _told(seen))
     ]
     assert read
-    assert not (wrong := [(seen.about, line) for seen, line, holds, match in read if not holds(seen, match)]), wrong
+    assert not (wrong := [(seen.about, match[0]) for seen, match, holds in read if not holds(seen, match)]), wrong
 
 
 @pytest.mark.parametrize("loss", ["softmax", "bce", "mse"])

@@ -55,8 +55,8 @@ MADE: dict[str, Any] = {
 def started(choose: Random, doing: str, folder: Path, *, shell: bool = False) -> Terminal:
     """A session at a moment of what it does; from before its first paint on where it does nothing."""
     env = {"XDG_STATE_HOME": str(folder), "TMPDIR": str(folder)}
-    answers, anew = choose.random() < 0.7, doing == "nothing"
-    terminal = Terminal([*STEPVIZ, *ENDLESS], env=env, answers=answers, cwd=str(folder), shell=shell, anew=anew)
+    answers = choose.random() < 0.7
+    terminal = Terminal([*STEPVIZ, *ENDLESS], env=env, answers=answers, cwd=str(folder), shell=shell)
     if doing == "nothing":
         terminal.read(choose.random() ** 2)
         return terminal
@@ -156,7 +156,7 @@ def test_an_end_while_a_distant_moment_is_on_its_way_keeps_what_was_asked_for(se
     file.parent.mkdir()
     file.write_text(json.dumps({"stepviz": 1, "words": ASKED, "files": {}, "made": MADE}))
     for end in (signal.SIGKILL, choose.choice(SIGNALS)):
-        with session("resume", tmp_path, width=300, anew=seed > 0) as terminal:
+        with session("resume", tmp_path, width=300) as terminal:
             terminal.wait_until(lambda: "1049" in terminal.modes)
             terminal.read(choose.random() ** 2)
             terminal.signal(end)
@@ -185,7 +185,7 @@ def test_an_end_on_the_way_to_a_moment_that_was_gone_to_keeps_that_moment(tmp_pa
 
 
 def test_a_session_that_is_killed_before_its_first_paint_leaves_a_terminal_that_works(tmp_path: Path) -> None:
-    with session("", tmp_path, anew=True) as terminal:
+    with session("", tmp_path) as terminal:
         terminal.wait_until(lambda: "1049" in terminal.modes)
         terminal.signal(signal.SIGKILL)
         assert terminal.wait() == 128 + signal.SIGKILL

@@ -180,23 +180,6 @@ def test_the_run_is_saved_up_to_here_as_export_writes_it(form: str, folder: Path
     assert Path(f"run.{form}").read_bytes() == Path(f"other.{form}").read_bytes()
 
 
-def test_a_name_that_will_not_do_stays_to_be_changed(folder: Path) -> None:
-    (folder / "old.csv").write_text("old")
-    (folder / "link.json").symlink_to("nowhere")
-    viewer = Viewer(ARTICLE)
-    for name, sentence in {
-        "run.xls": "which format? End the name with .csv, .wide.csv, .json, .npz, .py, .md, .html or .cast",
-        "old.csv": "the file 'old.csv' already exists: choose another name",
-        "link.json": "the file 'link.json' already exists: choose another name",
-    }.items():
-        assert said(viewer, f"S ctrl+u {name} Enter") == f"save the run as {name}▏"
-        assert viewer.state.above == sentence
-        viewer.press("Esc")
-    assert said(viewer, "S ctrl+u no/run.csv Enter").startswith("cannot write 'no/run.csv': there is no folder 'no'")
-    assert (folder / "old.csv").read_text() == "old"
-    assert names(folder) == ["link.json", "old.csv"]
-
-
 def test_a_file_that_appears_meanwhile_is_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     viewer = saving(monkeypatch)
     viewer.turn()
@@ -220,11 +203,6 @@ def test_a_save_that_takes_long_says_how_far_it_is_and_can_be_given_up(
         pass
     assert (viewer.state.said, viewer.at) == ("cancelled", "150:update")
     assert names(folder) == []
-
-
-def test_the_command_of_a_moment_is_copied() -> None:
-    viewer = Viewer(ARTICLE, "1:grads").press("7 e y")
-    assert viewer.copied == "stepviz article --seed 0 --lr 0.01 --pick dW.x0.c0 --explain --at 1:grads"
 
 
 def test_what_is_no_board_opens_none() -> None:

@@ -75,23 +75,6 @@ SCHEDULE = Trainer(Experiment()).schedule
 NOW = SCHEDULE.parse("7:loss")
 
 
-@pytest.mark.parametrize(
-    ("text", "now", "there"),
-    [
-        ("500", "1:ready", "500:update"),
-        ("500", "3:loss", "500:loss"),
-        ("500", "100:check", "500:check"),
-        ("501", "100:check", "501:update"),
-        (":grads", "7:loss", "7:grads"),
-        ("+10", "7:loss", "17:loss"),
-        ("-6", "7:loss", "1:loss"),
-        ("", "7:loss", "7:loss"),
-    ],
-)
-def test_a_moment_is_read_as_people_type_it(text: str, now: str, there: str) -> None:
-    assert SCHEDULE.text(read_moment(text, SCHEDULE.parse(now), SCHEDULE)) == there
-
-
 @given(st.text(alphabet=":+-.e0189bglot٣ \n\x1b", max_size=8))
 def test_any_text_is_a_moment_or_a_sentence(text: str) -> None:
     moment, sentence = None, ""

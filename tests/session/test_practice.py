@@ -15,7 +15,7 @@ from stepviz.ops.mistakes.words import RuleWords
 from stepviz.ops.program import ROWS
 from stepviz.session.practice import results
 from stepviz.session.practice.exercises import posed
-from stepviz.session.practice.numbers import NumberExercise, typed_number
+from stepviz.session.practice.numbers import NumberExercise
 from stepviz.session.practice.results import read
 from stepviz.session.practice.workbook import Workbook
 from stepviz.views.lessons.practice import Attempt, Exercise, Practice
@@ -98,30 +98,6 @@ def test_every_number_is_correct_to_its_digits_a_mistake_is_told_as_that_and_not
             attempt = blank.judge(f"{made!r}*1", ()).attempt
             assert attempt is not None
             assert attempt.correct or rewrite.mistake in attempt.mistakes
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "nothing is typed yet"),
-        ("W - lr", "W is a name: type a number"),
-        ("0,5", "written with a point"),
-        ("1/0", "not a finite number"),
-        ("1 = 1", "without = and ;"),
-        ("9" * 500, "400 are allowed"),
-    ],
-)
-def test_nonsense_is_told_in_a_sentence(text: str, said: str) -> None:
-    with pytest.raises(UserError, match=said):
-        typed_number(text)
-
-
-def test_it_comes_to_an_end() -> None:
-    viewer = answers(pupil("neuron"))
-    assert now(viewer).now is None
-    assert {one.outcome for one in now(viewer).filled} == {"at once"}
-    assert f"practice is done: {len(now(viewer).exercises)} at once" in viewer.state.message
-    assert viewer.press("end").state.moment == viewer.film.original.schedule.last
 
 
 EXERCISES = tuple(Exercise(2, "update", "number", f"W_after.x{place}.c0") for place in range(4))

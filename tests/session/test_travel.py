@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 
 import pytest
 from hypothesis import given
@@ -61,12 +60,3 @@ def test_every_way_to_a_moment_shows_what_walking_shows(
     for what, word in (("mark", "a"), *ways):
         viewer.player.state = taken(outcome(viewer, what, word), viewer.state)
         assert whole(viewer.frame) == walked(run)[viewer.state.moment], (what, word)
-
-
-@pytest.mark.parametrize("typed", ["0", "-3", "-5", "+400", ":ready", "9:check"])
-def test_a_moment_that_the_run_does_not_have_is_told_by_where_the_run_is_or_what_is_there(typed: str) -> None:
-    viewer = Viewer(RUNS[0], "3:loss").press("g").press(typed).press("Enter")
-    prompt = viewer.state.prompt
-    assert prompt is not None
-    assert re.search("its iterations are 1 to 150|1:ready|accuracy is checked every 7 iterations", prompt.above)
-    assert viewer.at == "3:loss"

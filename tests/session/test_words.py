@@ -5,14 +5,13 @@ Short tasks in every run; two of a thousand keys in each net with `--long`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from stepviz import Experiment, Trainer, UserError
+from stepviz import Experiment, Trainer
 from stepviz.cli import parser
 from stepviz.ops import Cell, TensorRole
 from stepviz.session.film import Film
@@ -30,8 +29,6 @@ from tests.support.examples import LONG
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, seen_of
 
 SHORT = Experiment(iterations=20)
-IRIS = Experiment.of("iris", iterations=20)
-NO_PAIRS = ("x0", "x0/x0", "x0/x9")
 ACTIONS = 1000 if LONG else 15
 WALKED = (*NETS, "breaks") if LONG else ("article", "spirals", "breaks")
 UNSEEN = ("resting", "asked", "jumps", "wish")
@@ -86,24 +83,6 @@ def test_without_a_moment_the_number_picked_is_there_as_early_as_can_be() -> Non
             assert film.original.frame(moment).value(cell) is not None
             assert moment == schedule.first or film.original.frame(earlier).value(cell) is None
     assert parse([], film).moment == schedule.first
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("x=1", "--also 'x=1': give all-digits, code"),
-        ("all-digits=maybe", "--also 'all-digits=maybe': give on or off"),
-        ("votes=1.x", "--also 'votes=x': give a whole number"),
-        ("trail=2:grads", "--also 'trail=2:grads': give a moment and a number"),
-        ("sheet=9", "--also sheet=9: this network has lecture"),
-        ("plane=x0/x1", "--also 'plane=x0/x1': this run has no plot of a plane that two features are chosen for"),
-        *((f"plane={pair}", f"--also 'plane={pair}': give two of x0 to x3, for example") for pair in NO_PAIRS),
-    ],
-)
-def test_what_there_is_none_of_is_a_sentence(text: str, said: str) -> None:
-    film = Viewer(IRIS if text.removeprefix("plane=") in NO_PAIRS else SHORT).film
-    with pytest.raises(UserError, match=re.escape(said)):
-        taken(open_place(film, State(), parse(["--also", text], film)), State())
 
 
 @pytest.mark.parametrize("look", WHATIF_LOOKS)

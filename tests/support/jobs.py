@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NoReturn
 
@@ -32,7 +32,7 @@ def started(
     return subprocess.Popen([*shell, *words], env=env, cwd=cwd, pass_fds=passed, preexec_fn=partial(lead, terminal))
 
 
-def run_as_job(become: Callable[[], object], told: int) -> NoReturn:
+def run_as_job(words: list[str], told: int) -> NoReturn:
     """Run a program in the foreground, as the leader of this session and its shell, and end with the program's status.
 
     Its process is written into `told`. When it is stopped the terminal and its line settings are ours again; SIGUSR1
@@ -45,8 +45,7 @@ def run_as_job(become: Callable[[], object], told: int) -> NoReturn:
         os.setpgid(0, 0)
         os.tcsetpgrp(0, os.getpid())
         signal.signal(signal.SIGTTOU, signal.SIG_DFL)
-        become()
-        os._exit(127)
+        os.execvp(words[0], words)
     signal.signal(signal.SIGUSR1, lambda *_: _go_on(pid))
     os.write(told, struct.pack("i", pid))
     while True:
@@ -65,4 +64,4 @@ def _go_on(pid: int) -> None:
 
 if __name__ == "__main__":
     number, *program = sys.argv[1:]
-    run_as_job(partial(os.execvp, program[0], program), int(number))
+    run_as_job(program, int(number))

@@ -7,95 +7,29 @@ from pathlib import Path
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli.lessons.runs import checked, script_of
-from stepviz.lesson.built_in import LESSONS
+from stepviz.lesson.built_in import LESSONS as BUILT_IN
 from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script
 from stepviz.session.film import Film
+from tests.support.drawings import ROOT
 from tests.support.examples import LONG
 
-WALKED = LESSONS if LONG else ("one-step", "slopes-multiply", "learning-rate", "attention", "your-own-data")
+WALKED = BUILT_IN if LONG else ("one-step", "slopes-multiply", "learning-rate", "attention", "your-own-data")
 """Lessons that are walked through press by press: all there are, or some that have every kind of stop."""
 
-GOOD = """# A lesson that has everything.
-[lesson]
-title   = "A short one"
-source  = "article"
-minutes = 10
-home    = "https://example.org/short"
-found   = ["W of x2 and c1 is {W_after.x2.c1}."]
-observe = false
-[run]
-seed       = 0
-iterations = 40
-check      = [10, 20]
-
-[captions]
-softmax = "Scores become chances."
-
-[[stop]]
-id        = "rule"
-title     = "The rule"
-at        = "1:ready"
-zoom      = "data"
-black     = true
-minutes   = 2
-caption   = "Eight rows are for learning."
-ask       = "Which rule is it?"
-choices   = ["y = x0", "y = x2"]
-answer    = 2
-reveal_at = "40:check"
-
-[[stop]]
-title   = "Scores"
-at      = "1:linear"
-pick    = "logits.e0.c0"
-light   = ["x.e0.*", "W.*.c0"]
-caption = "The score of e0 is {logits.e0.c0}."
-say     = "Follow the row."
-
-[[stop]]
-id        = "slope"
-title     = "A slope"
-at        = "1:grads"
-pick      = "dW.x2.c0"
-hide      = ["dW", "db"]
-caption   = "It is copied: {dW.x2.c0}."
-ask       = "What will dW[x2,c0] be?"
-choices   = ["0", "{dlogits.e1.c0}", "cannot tell"]
-answer_is = "dW.x2.c0"
-
-[[stop]]
-title   = "Four products"
-at      = "1:grads"
-pick    = "dW.x3.c0"
-explain = true
-caption = "Four products: {dW.x3.c0}, and mean {mean@1:loss}."
-
-[[stop]]
-title   = "Played"
-until   = "loss < 0.8"
-speed   = 16
-unit    = "iteration"
-caption = "The mean loss is {mean}."
-
-[[stop]]
-title   = "A larger step"
-run     = "--lr 0.1"
-at      = "20:check"
-pick    = "val"
-caption = "With lr 0.1 validation is {val}."
-
-[[stop]]
-title   = "The end"
-at      = "40:check"
-pick    = "W_after.x2.c1"
-caption = "W of x2 is {W_after.x2.c1}."
-
-[[breakpoint]]
-when = "loss < 1"
-once = true
-text = "Below one for the first time."
-"""
+FOLDER = ROOT / "tests" / "lesson" / "files"
+"""Texts of faults, and of what lessons tell of runs."""
+_FILES = ROOT / "tests" / "screens" / "files"
+GOOD = (_FILES / "short.toml").read_text(encoding="utf-8")
+"""A lesson that has everything."""
+LESSONS = {
+    "short.toml": GOOD,
+    "rates.toml": (_FILES / "rates.toml").read_text(encoding="utf-8"),
+    "observed.toml": GOOD.replace("observe = false", "observe = true"),
+    "unhidden.toml": GOOD.replace('hide      = ["dW", "db"]\n', "").replace('"loss < 0.8"', '"loss < -1"'),
+    "open.toml": GOOD.replace('choices   = ["y = x0", "y = x2"]\nanswer    = 2\n', ""),
+}
+"""Lesson files by their names."""
 
 
 def written(folder: Path, text: str = GOOD) -> str:
@@ -133,12 +67,12 @@ def _built_in(name: str) -> Script:
 
 def script_for(name: str) -> Script:
     """A lesson with its runs: those of a built-in one are trained once."""
-    return _built_in(name) if name in LESSONS else script_of(name)
+    return _built_in(name) if name in BUILT_IN else script_of(name)
 
 
 @cache
 def _runs() -> dict[Experiment, Timeline]:
-    lines = (line for name in LESSONS for line in script_for(name).lines)
+    lines = (line for name in BUILT_IN for line in script_for(name).lines)
     return {line.trainer.experiment: line for line in lines}
 
 

@@ -1,72 +1,72 @@
-"""Openings: whatever may be open on a screen, as a run and the keys that open it."""
+"""Openings: viewers as `tests/screens/played.txt` says, by the words of a command and by keys."""
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
-from stepviz import Experiment
+from stepviz import Timeline
+from stepviz.cli import options, parser
+from stepviz.lesson.built_in import LESSONS as BUILT_IN
+from stepviz.session.film import Film
+from stepviz.session.practice.exercises import exercises
+from stepviz.session.words import parse
+from stepviz.views.lessons.practice import Practice
+from tests.support.drawings import ROOT
+from tests.support.lessons import LESSONS
+from tests.support.moments import trainer_of
+from tests.support.practice import practised
 from tests.support.viewer import Viewer
-
-RUN = Experiment(iterations=30, check=(5, 10))
-NET = Experiment.of("xor", hidden=(4,), iterations=30, check=(5, 10))
-FORMULA = Experiment.of("chain-rule")
-NEURON = Experiment.of("chain-rule", formula="neuron")
-LR = "w l 10 Enter"
-"""What makes a what-if of the moment."""
-STOP = "Esc" + " pagedown" * 4
 
 
 class Opening(NamedTuple):
-    """A run, and the keys that lead to what is open."""
+    """The words of a command, and the keys that are pressed in what it opens."""
 
-    run: Experiment
-    keys: str = ""
-    lesson: str = ""
+    words: str
+    keys: str
 
 
-OPENINGS = {
-    "ready": Opening(RUN),
-    "forward": Opening(RUN, "g 12:linear Enter"),
-    "gradients": Opening(RUN, "g 12:grads Enter"),
-    "update": Opening(RUN, "g 12:update Enter"),
-    "check": Opening(RUN, "g 10:check Enter"),
-    "end": Opening(RUN, "end"),
-    "selected": Opening(RUN, "g 12:grads Enter Enter"),
-    "explained": Opening(RUN, "g 12:grads Enter e"),
-    "input explained": Opening(RUN, "g 12:batch Enter 1 e"),
-    "lit": Opening(RUN, "g 12:grads Enter L"),
-    "all digits": Opening(RUN, "g 12:grads Enter v"),
-    "code": Opening(RUN, "g 12:grads Enter x"),
-    "question": Opening(RUN, "g 12:softmax Enter h right"),
-    "answer": Opening(RUN, "g 12:softmax Enter h right right"),
-    "proof": Opening(RUN, "g 12:update Enter G"),
-    "network": Opening(NET, "g 12:update Enter N"),
-    "unit of the network": Opening(NET, "g 12:h1 Enter N down right"),
-    "boundary": Opening(NET, "g 12:update Enter z tab"),
-    "curves": Opening(NET, "g 12:update Enter z tab tab tab tab"),
-    "graph of a sum": Opening(RUN, "g 12:softmax Enter T"),
-    "graph of a gradient": Opening(NET, "g 12:dW1 Enter T"),
-    "graph explained": Opening(NET, "g 12:dW1 Enter T e"),
-    "what-if": Opening(RUN, f"{LR} g 12:update Enter"),
-    "difference": Opening(RUN, f"{LR} g 12:update Enter W"),
-    "original": Opening(RUN, f"{LR} g 12:update Enter W W"),
-    "picture of a what-if": Opening(NET, f"{LR} g 12:update Enter z tab"),
-    "formula at READY": Opening(FORMULA),
-    "formula": Opening(FORMULA, "g 1:update Enter"),
-    "graph in a formula": Opening(FORMULA, "g 1:loss Enter T"),
-    "picture of a formula": Opening(FORMULA, "g 2:update Enter z"),
-    "neuron": Opening(NEURON, "g 2:update Enter"),
-    "picture of the neuron": Opening(NEURON, "g 2:update Enter z"),
-    "lesson": Opening(RUN, "Esc", lesson="one-step"),
-    "later in a lesson": Opening(RUN, STOP, lesson="one-step"),
-    "selected in a lesson": Opening(RUN, f"{STOP} Enter pagedown", lesson="one-step"),
-}
+def _read(part: str) -> dict[str, Opening]:
+    """The openings of a part of the file by their names."""
+    found = dict[str, Opening]()
+    for name, _, told in (line.partition(": ") for line in part.splitlines()[1:] if line):
+        words, _, keys = told.partition(" < ")
+        found[name] = Opening(words, keys)
+    return found
+
+
+_, *_PARTS = (ROOT / "tests" / "screens" / "played.txt").read_text(encoding="utf-8").split("\n# ")
+OPENINGS, PICTURED, PLAYED = map(_read, _PARTS)
+
+
+def begun(words: str) -> Viewer:
+    """The viewer whom these words of a command give. The file of a lesson is written into the current folder."""
+    run, _, place = words.partition(" --at ")
+    if run in BUILT_IN or run in LESSONS:
+        if run in LESSONS:
+            Path(run).write_text(LESSONS[run], encoding="utf-8")
+        return Viewer(lesson=run).settle()
+    experiment = options.experiment(parser.parse("", shlex.split(run.removeprefix("practice "))))
+    line = Timeline(trainer_of(experiment))
+    viewer = Viewer(line, parse(["--at", *place.split()] if place else [], Film(line))).settle()
+    return practised(viewer, Practice(exercises(line))) if run.startswith("practice ") else viewer
 
 
 def opened(name: str, size: tuple[int, int]) -> Viewer:
     """A viewer who has opened that."""
-    run, keys, lesson = OPENINGS[name]
-    viewer = Viewer(run, lesson=lesson).settle()
+    words, keys = OPENINGS[name]
+    viewer = begun(words)
     viewer.extent = size
     assert not viewer.press(keys).state.overlays
     return viewer
+
+
+def played(name: str) -> Iterator[tuple[str, Viewer]]:
+    """The viewer at the start and after each key, with the number and the name of the key."""
+    words, keys = PLAYED[name]
+    viewer = begun(words)
+    yield "", viewer
+    for number, key in enumerate(keys.split(), 1):
+        yield f"{number} {key}", viewer.press(key)

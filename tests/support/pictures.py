@@ -6,23 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-from hypothesis import strategies as st
-
-from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
+from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.data import load
-from stepviz.ops import Array
-from stepviz.settings.kinds import LOSSES
-from stepviz.training import Moment
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Row, Style, text_of
 from tests.support.moments import line_of
-from tests.support.nets import Net, nets
 
 WIDTH, HEIGHT = 80, 21
 """A picture of the 80x24 screen."""
-CHECK = (2, 3)
 
 
 def text(picture: Picture, frame: Frame, viewer: State = USUAL, width: int = WIDTH, height: int = HEIGHT) -> list[str]:
@@ -40,21 +32,6 @@ def run(source: str = "xor", **options: Any) -> Timeline:
     return line_of(Experiment.of(source, **usual | options))
 
 
-def small_nets(features: int, targets: int = 0) -> st.SearchStrategy[Net]:
-    """Networks of ten iterations with checks every few, some of which blow up; regressions where there are targets."""
-    rates = st.sampled_from([0.01, 0.1, 1e6, 1e200])
-    losses = [loss for loss in sorted(LOSSES) if "regression" in LOSSES[loss].tasks or not targets]
-    some = nets(2, 6, iterations=10, check=CHECK, loss=st.sampled_from(losses))
-    return st.builds(
-        lambda net, lr: replace(net, features=features, targets=targets, experiment=replace(net.experiment, lr=lr)),
-        some,
-        rates,
-    )
-
-
-moments = st.builds(Moment, st.integers(1, 10), st.integers(1, 20))
-
-
 def with_other_test_rows(experiment: Experiment) -> Timeline:
     """The same run with other test rows: other labels, other inputs, as many; of images those of others."""
     data = load(experiment)
@@ -62,33 +39,6 @@ def with_other_test_rows(experiment: Experiment) -> Timeline:
     X[data.test] = 9 - 3 * X[data.test] if data.image is None else X[data.test[::-1]]
     y[data.test] = (y[data.test] + 1) % len(data.classes) if data.classes else -9
     return Timeline(Trainer(experiment, replace(data, X=X, y=y)))
-
-
-def rows_of(
-    X: Sequence[Sequence[float]], y: Sequence[int], train: Sequence[int], val: Sequence[int] = (), classes: int = 2
-) -> Dataset:
-    """A data set written down; what is neither for training nor for validation is for the test."""
-    test = [row for row in range(len(y)) if row not in (*train, *val)]
-    inputs: Array = np.array(X, dtype=np.float64)
-    return Dataset(
-        name="written",
-        X=inputs,
-        y=np.array(y, dtype=np.int64),
-        train=np.array(train, dtype=np.int64),
-        val=np.array(val, dtype=np.int64),
-        test=np.array(test, dtype=np.int64),
-        features=tuple(f"x{n}" for n in range(inputs.shape[1])),
-        classes=tuple(f"c{n}" for n in range(classes)),
-    )
-
-
-def started(data: Dataset, W: Sequence[Sequence[float]], **options: Any) -> Timeline:
-    """A run of one layer that starts from weights written down and never moves."""
-    trainer = Trainer(Experiment.of("xor", iterations=6, check=CHECK, lr=0.0, **options), data)
-    trainer.initial = (np.array(W, dtype=np.float64), np.zeros(len(W[0])))
-    for array in trainer.initial:
-        array.setflags(write=False)
-    return Timeline(trainer)
 
 
 GRID = "⠂"

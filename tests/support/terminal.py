@@ -23,7 +23,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from tests.support import jobs, warm
+from tests.support import jobs
 from tests.support.emulated import Screens
 from tests.support.patience import PATIENCE
 
@@ -77,14 +77,12 @@ class Terminal:
         says: bytes = b"",
         cwd: str | None = None,
         shell: bool = False,
-        anew: bool = False,
     ) -> None:
         """`answers`: whether it says that it is well when it is asked, as nearly all do.
 
         `says`: what it answers when it is asked for its attributes, and for true pixels before these.
 
         `shell`: whether a shell runs the program as its job; else the program leads the session, as in `xterm -e`.
-        `anew`: whether it is started from its first instruction on, as all programs but stepviz are.
         """
         self._screens = Screens(width, height)
         self.modes = set(_USUAL)
@@ -109,8 +107,7 @@ class Terminal:
         surroundings |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | (env or {})
         self.started = monotonic()
         heard, told = os.pipe()
-        begin = warm.parted if not anew and warm.can_part(words, env) else jobs.started
-        self._leader = begin(words, surroundings, cwd or os.getcwd(), self._slave, told if shell else None)
+        self._leader = jobs.started(words, surroundings, cwd or os.getcwd(), self._slave, told if shell else None)
         self.pid = struct.unpack("i", os.read(heard, 4))[0] if shell else self._leader.pid
         """The program."""
         os.close(heard)

@@ -10,15 +10,12 @@ from itertools import islice
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
 from stepviz.session import words
-from stepviz.session.words import Place
 from stepviz.views.chrome.commands import COMMANDS
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, text_of
-from tests.support.openings import opened
-from tests.support.played import PLAYED, played
+from tests.support.openings import PICTURED, PLAYED, begun, opened, played
 from tests.support.viewer import Viewer, counted
 
 OF_THE_TERMINAL = ("redraw", "suspend", "quit_now")
@@ -34,17 +31,6 @@ CLICKED = (
     "formula",
 )
 """Openings in which the mouse is tried."""
-PICTURED = {
-    "network": Experiment.of("moons", hidden=(4, 3), iterations=12),
-    "fit": Experiment.of("line", iterations=12, check=(2, 3)),
-    "images": Experiment.of("digits", hidden=(32,), lr=0.1, iterations=12),
-    "maps": Experiment.of("digits", conv="4@3x3", hidden=(8,), iterations=12),
-    "table": Experiment.of("names", embed=2, context=2, batch_size=3, iterations=12),
-    "data": Experiment.of("iris", iterations=12, check=(2, 3)),
-    "confusion": Experiment.of("iris", iterations=12, check=(2, 3)),
-    "health": Experiment.of("xor", hidden=(8,), lr=50.0, iterations=12),
-}
-"""Runs in whose pictures it is tried too."""
 _APART = 5, 2
 """Columns and lines from one click to the next."""
 SIZE = 80, 24
@@ -86,7 +72,7 @@ def trodden(name: str, noted: Noted = _unnoted, first: int = 0, step: int = 1) -
     if name in PLAYED:
         yield from ((done, seen(viewer)) for done, viewer in played(name))
         return
-    viewer = _pictured(name) if name in PICTURED else opened(name, SIZE)
+    viewer = begun(PICTURED[name].words).press(PICTURED[name].keys) if name in PICTURED else opened(name, SIZE)
     state = replace(viewer.state, message="")
     yield "", seen(viewer)
     for key, command in () if name in PICTURED else islice(each_key(), first, None, step):
@@ -99,12 +85,6 @@ def trodden(name: str, noted: Noted = _unnoted, first: int = 0, step: int = 1) -
         put_back(viewer, state)
     if name in CLICKED or name in PICTURED:
         yield from _clicks(viewer, state, first, step)
-
-
-def _pictured(name: str) -> Viewer:
-    """A viewer who looks at that picture after the last update."""
-    experiment = PICTURED[name]
-    return Viewer(experiment, Place(Timeline(Trainer(experiment)).schedule.parse("12:update"), zoom=name)).settle()
 
 
 def _clicks(viewer: Viewer, state: State, first: int, step: int) -> Iterator[tuple[str, str]]:

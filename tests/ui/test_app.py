@@ -98,7 +98,7 @@ async def test_an_error_while_a_file_is_read_is_ours(monkeypatch: pytest.MonkeyP
 
 
 def test_the_empty_panes_are_painted_once_and_the_numbers_next() -> None:
-    with Terminal(anew=True) as terminal:
+    with Terminal() as terminal:
         terminal.wait_for("+1.7641")
         before = terminal.raw[: terminal.raw.index(b"+1.7641")]
         assert before.count(b"W,b after") == 2, "of the empty panes, and of those with numbers"
@@ -164,19 +164,6 @@ async def test_a_key_during_play_waits_for_one_stretch_of_training(monkeypatch: 
                 await asyncio.sleep(0)
             assert pauses <= before + 1
             press(screen, "f5")
-
-
-async def test_a_click_on_strip_curve_or_key_line_goes_where_it_says() -> None:
-    async with opened(at="40:grads", size=(100, 24)) as (screen, pilot):
-        strip, keys = shown(screen)[1], shown(screen)[-1]
-        for x, y, moment in (
-            (strip.index("softmax"), 1, "40:softmax"),
-            (keys.index("step"), 23, "40:loss"),
-            (12 + 24, 17, "25:loss"),
-        ):
-            await pilot.click(screen, offset=(x, y))
-            await settled(screen, pilot)
-            assert moment_of(screen) == moment
 
 
 async def test_the_mouse_over_a_curve_tells_its_iteration_and_the_wheel_over_the_strip_moves_time() -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from stepviz import Experiment
 from stepviz.ops import Array
-from stepviz.settings.looks import KITTY, NO_PIXELS, PIXELS, SIXEL, WHERE_ASKED
+from stepviz.settings.looks import KITTY, NO_PIXELS, SIXEL, WHERE_ASKED
 from stepviz.ui.canvas import Canvas
 from stepviz.ui.graphics import kitty, sixel
 from stepviz.ui.graphics.asking import KITTY_TOLD, QUESTION, Graphics, PixelQuestion
@@ -74,15 +74,6 @@ def test_an_answer_that_comes_too_late_counts_no_more() -> None:
     assert question.takes(KITTY_TOLD)
     question.give_up()
     assert question.found(WHERE_ASKED) == Graphics(KITTY, (10, 20))
-
-
-def test_who_wants_none_asks_nothing_and_who_knows_better_has_them_without_an_answer() -> None:
-    question = PixelQuestion(asks=False)
-    assert question.begin() == ""
-    assert not question.takes(SIXELS)
-    known = [question.found(wanted) for wanted in PIXELS]
-    assert known == [None, Graphics(KITTY, (10, 20)), Graphics(SIXEL, (10, 20)), None]
-    assert asked(CELL_TOLD, PLAIN).found(SIXEL) == Graphics(SIXEL, (9, 18))
 
 
 def test_an_image_comes_in_chunks_and_goes_with_any_of_its_lines() -> None:

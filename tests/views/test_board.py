@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
-from itertools import product
 
-import numpy as np
 import pytest
 
-from stepviz import Experiment
-from stepviz.training.moment import Moment
 from stepviz.views.board.drawing import grid_of
-from stepviz.views.board.standings import below_since, ranked, score, swept, told
 from stepviz.views.pictures.picture import pictures
 from stepviz.views.screen import screen
 from stepviz.views.text.span import text_of
-from stepviz.views.whatif.named import Standing
-from tests.support.boards import board, frames_of, single
-from tests.support.moments import frame_at
+from tests.support.boards import board, single
 
 UPDATE = single().schedule.update
 
@@ -66,33 +58,3 @@ def test_the_label_of_a_run_is_whole_where_there_is_room_and_all_numbers_are_bel
         for label, row in zip(labels, rows[rows.index(head) + 1 :], strict=False):
             assert (label in row) == whole or len(label) < 20
             assert all(row[end - 1].strip() and not row[end : end + 1].strip() for end in ends[:3])
-
-
-def test_a_run_that_stopped_is_worst_but_not_of_a_time_before() -> None:
-    frame = frame_at("4:softmax", Experiment(lr=100, iterations=50, check=(2, 4)))
-    assert score(frame) == score(frame, 4) == math.inf
-    assert score(frame, 3) < math.inf
-    runs = [Standing("a", (), frame), Standing("b", (), frame_at("10:update", Experiment(iterations=50)))]
-    assert ranked(runs) == [1]
-    assert [*told(runs)] == ["a stopped at a value that is not finite."]
-
-
-@pytest.mark.parametrize("iteration", [1, 7, 60])
-def test_since_when_the_best_is_below_the_worst_is_the_first_iteration_of_which_that_is_true(iteration: int) -> None:
-    for one, other in product(frames_of(*board(iteration=iteration, op=UPDATE)), repeat=2):
-        mine, its = ([score(frame, end) for end in range(1, iteration + 1)] for frame in (one, other))
-        below = [a < b for a, b in zip(mine, its, strict=True)]
-        assert below_since(one, other) == next((n for n in range(1, iteration + 1) if all(below[n - 1 :])), 0)
-
-
-def test_a_sweep_of_seeds_has_its_mean_and_its_ends() -> None:
-    film, state = board(vary=("lr=0.1,1", "seed=0..2"), iteration=20, op=3)
-    assert state.board is not None
-    runs = film.sight(state).runs(state)
-    lines = [*swept(runs, [run.group for run in state.board.runs])]
-    assert len(lines) == 2
-    for line, rate in zip(lines, (0.1, 1.0), strict=True):
-        line_of = [single(lr=rate, seed=seed).frame(Moment(20, 3)) for seed in range(3)]
-        means = [frame.history.losses[:].mean() for frame in line_of]
-        numbers = [f"{value:.4f}" for value in (np.mean(means), min(means), max(means))]
-        assert line == "3 seeds of lr {:g}: mean loss {}, from {} to {}.".format(rate, *numbers)

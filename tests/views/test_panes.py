@@ -9,21 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Timeline
+from stepviz import Experiment, Frame
 from stepviz.ops import Cell, Kind, TensorRole
-from stepviz.session.film import Film
-from stepviz.training.edits import read_all
 from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.explanation import explain
 from stepviz.views.panes import picking
 from stepviz.views.panes.curve import Curve, put_bars
-from stepviz.views.panes.marks import dimmed
 from stepviz.views.panes.scales import full_of
 from stepviz.views.text.colour_scale import round_up
-from stepviz.views.text.span import BOLD, DIM, LIT, Line, Role, Span, Style, text_of
+from stepviz.views.text.span import Line, text_of
 from tests.support.examples import LONG
 from tests.support.explanations import cells
-from tests.support.moments import frame_at, frame_of, trainer_of
+from tests.support.moments import frame_at
 from tests.support.panes import LECTURE
 
 
@@ -57,12 +54,6 @@ def test_bars_are_as_high_as_their_means(values: list[float], count: int) -> Non
         share = 8 * count * (mean / drawn.top if drawn.top else 0.0)
         assert abs(sum(eighths) - share) <= 0.5 or (sum(eighths) == 1 and share < 1)
         assert (sum(eighths) > 0) == (mean > 0)
-
-
-def test_a_number_that_is_none_stays_an_alarm() -> None:
-    alarm = Style(Role.WARNING, 0, "br")
-    row = (Span("nan", alarm), Span(" 1.0", BOLD), Span(" 2.0", Style(Role.POSITIVE, 3, "b" + LIT)))
-    assert dimmed(row) == (Span("nan", alarm), Span(" 1.0", DIM), Span(" 2.0", Style(Role.POSITIVE, 3, "bu")))
 
 
 BACK: dict[Way, Way] = {"left": "right", "right": "left", "up": "down", "down": "up"}
@@ -116,12 +107,3 @@ def test_a_scale_is_the_first_1_2_or_5_that_the_largest_number_of_iteration_1_ke
         (full,) = {full_of(frame, (), tensor_name) for tensor_name in names}
         assert size <= full == round_up(size)
         assert full < 5.000001 * size or size == 0
-
-
-@pytest.mark.parametrize("edit", ["501:lr=10", "2:optimizer=adam", "3:W.x0.c0=5"])
-def test_a_what_if_has_the_scales_of_the_original(edit: str) -> None:
-    film = Film(Timeline(trainer_of(Experiment(iterations=510))))
-    branch = film.made_by(read_all([edit], film.original.trainer))
-    plain, edited = frame_of(film.original, "505:update"), frame_of(branch, "505:update")
-    assert edited.since > 1
-    assert all(full_of(edited, (), name) == full_of(plain, (), name) for name in plain.program.tensors)

@@ -10,50 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.data import load
-from stepviz.views.marks import hit
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.boundary import Boundary
 from stepviz.views.pictures.company import drawn_with_others
 from stepviz.views.pictures.image_places import plan
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.pictures.pixels import shares
-from stepviz.views.pictures.plane import LABELS, axis_names, described, projection
+from stepviz.views.pictures.plane import axis_names, described, projection
 from stepviz.views.state import USUAL, Poll, State
 from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at, frame_of
-from tests.support.pictures import HEIGHT, WIDTH, rows_of, run, started, text
+from tests.support.pictures import HEIGHT, WIDTH, run
 from tests.support.places import apart
-
-RIGHTWARDS = [[-3, 3], [0, 0]]
-"""Weights that say class 1 where x0 is above 0, the surer the further."""
-
-
-def row_at(frame: Frame, viewer: State, x: int, y: int) -> int | None:
-    """The row that a click finds in the boundary."""
-    return hit(Boundary().drawn(frame, viewer, WIDTH, HEIGHT).marks, x, y).row
-
-
-def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> None:
-    same = [[0.5, 0.5]] * 4 + [[-1, -1], [1, 1]]
-    data = rows_of([*same, [0, 0]], [1, 1, 0, 1, 0, 1, 0], range(6))
-    timeline = started(data, RIGHTWARDS, batch_size=2)
-    where = (LABELS + 39, 5)
-    for iteration in range(1, 7):
-        frame = frame_of(timeline, f"{iteration}:update")
-        assert (row_at(frame, USUAL, *where), row_at(frame, State(row=3), *where)) == (2, 3)
-    right = replace(data, y=np.array([1, 1, 1, 1, 0, 1, 0]))
-    timeline, batches = started(right, RIGHTWARDS, batch_size=1), set()
-    for iteration in range(1, 7):
-        frame = frame_of(timeline, f"{iteration}:update")
-        drawn = sorted(row for row in frame.current["rows"].tolist() if row < 4)
-        assert row_at(frame, USUAL, *where) == (drawn[0] if drawn else 0)
-        assert text(Boundary(), frame)[5][LABELS + 38] == ("▸" if drawn else "▒")
-        batches.add(bool(drawn))
-    assert batches == {True, False}
 
 
 def test_no_other_picture_gives_an_answer_away() -> None:
@@ -64,25 +36,6 @@ def test_no_other_picture_gives_an_answer_away() -> None:
     for state, others in ((USUAL, True), (asking, False), (hiding, False), (answered, True)):
         shown = drawn_with_others(picture, frame, state, 119, 33)
         assert (shown != picture.drawn(frame, state, 119, 33)) == others
-
-
-@pytest.mark.parametrize(("key", "more"), [("images", {}), ("maps", {"conv": "2@3x3"}), ("boundary", {})])
-def test_what_is_predicted_is_read_aloud_and_kept_while_it_is_hidden(key: str, more: dict[str, str]) -> None:
-    experiment = Experiment.of("iris" if key == "boundary" else "digits", hidden=(4,), **more)
-    frame = frame_of(Timeline(Trainer(experiment)), "5:update")
-    picture = picture_named(frame, key)
-    row = int(frame.current["rows"][0])
-    told, hidden = (
-        "\n".join(picture.spoken(frame, State(moment=frame.moment, row=row, mask=mask)))
-        for mask in (NOTHING_HIDDEN, Mask(("probs",)))
-    )
-    outputs = frame.program.scores(frame.dataset.X, frame.current.after)
-    said, classes = outputs.argmax(axis=1), frame.dataset.classes
-    assert f"#{row} is {classes[frame.dataset.y[row]]}; predicted {classes[said[row]]} 0." in told
-    assert "predicted" not in hidden
-    if key == "images":
-        right = sum(said[row] == frame.dataset.y[row] for row in frame.current["rows"])
-        assert f"predicted correctly: {right} of the 32 rows of the batch" in told
 
 
 def test_only_all_pixels_in_order_are_an_image() -> None:

@@ -33,14 +33,6 @@ def whole(data: bytes) -> list[str]:
     return fed(tokens, data) + [token.text for token in tokens.give_up()]
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_a_key_is_itself_however_it_is_cut(key: str) -> None:
-    tokens, found = Tokens(), []
-    for byte in key.encode():
-        found += fed(tokens, bytes([byte]))
-    assert found == whole(key.encode()) == [key]
-
-
 @pytest.mark.parametrize("broken", BROKEN)
 def test_what_is_broken_is_gone_with_all_its_characters(broken: bytes) -> None:
     allowed = {"\x1b[Mab" + ESCAPE}

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.lesson.built_in import LESSONS, file_of
 from stepviz.lesson.staging import acts
 from stepviz.views.layout.layouts import Size
@@ -76,12 +75,3 @@ def test_rows_that_a_lesson_speaks_of_are_in_the_list_beside_it(lesson: str, siz
 )
 def test_rows_are_read_from_words(text: str, rows: tuple[int, ...]) -> None:
     assert rows_in(text) == rows
-
-
-def test_rows_left_out_between_those_named_are_marked() -> None:
-    frame = Timeline(Trainer(Experiment())).frame(Moment(1, 1))
-    lines = [text_of(row) for row in DataRows().drawn(frame, State(spoken=(1, 15)), 60, 9).rows]
-    seen = [int(row) for line in lines for row in _NUMBERED.findall(line)]
-    assert seen == sorted(seen)
-    assert {1, 15} <= {*seen}
-    assert [line[0] for line in lines[2:8]].count("┊") == 1

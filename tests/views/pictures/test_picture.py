@@ -127,7 +127,8 @@ def test_what_is_hidden_is_not_told(experiment: Experiment) -> None:
             if not LONG and picture.key in told and (place + op // 2) % 4:
                 continue
             state = (State(pick=first), State(row=3), State(pointed=2))[(place + op) % 3]
-            mine, its = (text(picture, each, replace(state, mask=Mask(names)), *SIZES[1]) for each in frames)
+            hiding = replace(state, mask=Mask(names))
+            mine, its = ([*text(picture, each, hiding, *SIZES[1]), *picture.spoken(each, hiding)] for each in frames)
             assert mine == its, (op, picture.key, state.pick)
             if picture.key not in told:
                 mine, its = (text(picture, each, state, *SIZES[1]) for each in frames)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from stepviz import Experiment
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif.menu import DRAWN, menu_rows, options_of
-from tests.support.giving import given
-from tests.support.lessons import changed
 from tests.support.viewer import Viewer
 
 
@@ -42,11 +38,3 @@ def test_each_choice_of_another_batch_size_can_be_made(source: str) -> None:
     offered = "b" in options_of(viewer.player.sight.frame, None)
     viewer.press("b").press("2").press("Enter")
     assert bool(viewer.state.whatifs) == offered
-
-
-def test_in_a_lesson_no_board_is_offered_and_its_key_says_why_at_once(tmp_path: Path) -> None:
-    viewer = given(changed(tmp_path)).press("Esc").press("right").press("w")
-    assert "board of runs" not in " ".join(map(text_of, menu_rows(viewer.player.sight, 80)))
-    viewer.press("v")
-    assert viewer.state.prompt is None
-    assert viewer.state.message.startswith("a lesson has no board")
