@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from stepviz.cli import main
 from stepviz.shell import command, quoted
-from tests.support.files import GOOD, complaints
+from tests.support.files import GOOD
 
 SHELLS = [name for name in ("sh", "bash", "zsh", "ksh", "busybox sh") if shutil.which(name.split()[0])]
 HOSTILE = [
@@ -114,12 +114,3 @@ def test_a_hostile_name_is_never_written_as_it_is(name: str, tmp_path: Path, sai
         assert text is not None
         assert text.isprintable()
         assert read_back(text, "sh")[:2] == [b"stepviz", os.fsencode(name)]
-
-
-def test_names_in_suggested_options_are_words(here: Path) -> None:
-    for content, told in {
-        "Class,it's age\na,1\nb,2\n": "give --label Class, or the column that is the label",
-        "town,$(reboot),grade\nx,1,a\ny,2,b\n": "leave it out with --features '$(reboot)'",
-    }.items():
-        (here / "marks.csv").write_text(content)
-        assert complaints(["data", "marks.csv"])[0].endswith(told)

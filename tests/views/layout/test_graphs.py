@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.views.layout.graphs.arranging import Edge, GraphSpec, arranged, columns, stood
-from stepviz.views.layout.graphs.routing import EdgeRun, EdgeSlope
+from stepviz.views.layout.graphs.routing import EdgeSlope
 from tests.support.places import apart
 
 BOX, GAP = 12, 10
@@ -42,13 +42,3 @@ def test_no_two_nodes_stand_over_each_other_and_all_are_inside(spec: GraphSpec, 
     assert apart((x, y, width, spec.lines[name]) for name, (x, y, width, _) in places.items())
     assert min(place.y for place in places.values()) >= 2
     assert max(place.y + spec.lines[name] for name, place in places.items()) + spec.boxed <= 2 + height
-
-
-SLOPES = ("1", "-0.5401", "+152.44", "4.1e-4")
-
-
-@st.composite
-def gaps(draw: st.DrawFn) -> list[EdgeRun]:
-    ends = st.integers(0, 12)
-    pairs = draw(st.lists(st.tuples(ends, ends), min_size=1, max_size=7, unique=True))
-    return [EdgeRun(*pair, EdgeSlope(draw(st.sampled_from(SLOPES)), brief="0.5"), arrives=True) for pair in pairs]
