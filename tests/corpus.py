@@ -96,8 +96,8 @@ def _sample(names: list[str]) -> list[str]:
 
 
 def printed(words: str) -> str:
-    """What a command prints, with its exit status and the files that it writes, which are gone then."""
-    before = set(_files())
+    """What a command prints, with its exit status and the files that it writes or changes, which are gone then."""
+    before = {path: path.stat().st_mtime_ns for path in _files()}
     command, _, typed = words.partition(" < ")
     out, complaints = io.StringIO(), io.StringIO()
     given = io.TextIOWrapper(io.BytesIO(typed.replace("⏎", "\n").encode()), encoding="utf-8")
@@ -109,7 +109,7 @@ def printed(words: str) -> str:
     ):
         status = main(shlex.split(command))
     text = _NOISE.sub("~0", out.getvalue()) if command.startswith("check-up") else out.getvalue()
-    written = "".join(_taken(path) for path in _files() if path not in before)
+    written = "".join(_taken(path) for path in _files() if path.stat().st_mtime_ns != before.get(path))
     told = f"$ stepviz {command}\n{text}{complaints.getvalue()}exit {status}\n{written}"
     return told.replace(f"NumPy {np.__version__}", "this NumPy")
 
@@ -146,7 +146,7 @@ def _trained_once() -> Iterator[None]:
 
 def _write_files() -> None:
     """The files that commands read. Steps of students are kept as `.py_`, which nothing takes for code of ours."""
-    shutil.copytree(FILES, ".", dirs_exist_ok=True)
+    shutil.copytree(FILES, ".", dirs_exist_ok=True, symlinks=True)
     for step in Path().glob("*.py_"):
         step.rename(step.with_suffix(".py"))
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from stepviz.cli.completion import SCRIPTS
-from stepviz.cli.topics import COMMANDS, TOPICS
-from stepviz.cli.topics.offered import OPTIONS
+from stepviz.cli.topics import COMMANDS
 from stepviz.lesson.built_in import LESSONS
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.sources import SOURCES
@@ -70,13 +69,3 @@ def test_zsh_completes_them_as_they_are_typed(tmp_path: Path) -> None:
         terminal.send(b"\x15stepviz notes gen\t")
         terminal.wait_for("notes generalise")
         terminal.send(b"\x15exit\r")
-
-
-@pytest.mark.parametrize("shell", SCRIPTS)
-@pytest.mark.parametrize("command", TOPICS)
-def test_every_option_of_a_command_is_offered(shell: str, command: str) -> None:
-    lines = [line for line in SCRIPTS[shell]() if shell != "fish" or f"from {command}'" in line or not command]
-    text = "\n".join(lines)
-    for name in (*TOPICS[command].options, *TOPICS[command].more):
-        flag = OPTIONS[name].flag
-        assert (f"-l {flag[2:]} " if shell == "fish" else flag) in text

@@ -15,8 +15,6 @@ from stepviz.hall.voting import (
     Ballots,
     OpenQuestion,
     asked_of,
-    counts_of,
-    voters_of,
 )
 from tests.support.halls import PHONE, QUESTION
 
@@ -55,12 +53,3 @@ def test_a_second_vote_is_another_question_and_the_first_stays() -> None:
     assert ballots.cast(_vote(1, question="3:2")) == COUNTED
     assert ballots.new() == {"3": {PHONE: 0}, "3:2": {PHONE: 1}}
     assert ballots.new() == {}
-
-
-def test_votes_are_given_back_and_newer_ones_count() -> None:
-    ballots = Ballots()
-    ballots.ask(asked_of(QUESTION))
-    ballots.cast(_vote(1))
-    ballots.give_back(voters_of({"3": {PHONE: 0, "a" * 32: 0, "b": 1, "c" * 32: "0"}, "2": [], "1": {}}))
-    assert ballots.kept["3"] == {PHONE: 1, "a" * 32: 0}
-    assert counts_of(ballots.kept["3"].values(), 2) == (1, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
+import runpy
 from inspect import signature
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +19,7 @@ from stepviz import UserError, notebook
 from stepviz.notebook import runs, stills
 from stepviz.settings.table import SETTINGS
 from tests.support.commands import printed
+from tests.support.drawings import ROOT
 
 
 @pytest.mark.parametrize(("module", "least"), [(notebook, 7), (runs, 15), (stills, 11)])
@@ -25,6 +27,10 @@ def test_the_examples_say_what_they_print(module: ModuleType, least: int) -> Non
     found = doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
     assert found.failed == 0
     assert found.attempted >= least
+
+
+def test_every_cell_of_a_notebook_runs() -> None:
+    runpy.run_path(str(ROOT / "tests" / "support" / "in_a_notebook.py"))
 
 
 @pytest.mark.parametrize(

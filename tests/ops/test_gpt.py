@@ -30,14 +30,6 @@ def test_the_published_run_has_the_published_losses() -> None:
     assert tuple(round(float(iteration["loss"]), 4) for iteration in iterations) == PUBLISHED
 
 
-def test_each_document_is_read_from_its_first_character_to_the_one_that_ends_it() -> None:
-    trainer, iterations = run()
-    characters = trainer.dataset.characters
-    read = ["".join(characters[code] for code in (*iteration["x"], iteration["y"][-1])) for iteration in iterations]
-    assert read[:4] == [".em.", ".lea.", ".mel.", ".al."]
-    assert all((iteration["x"][1:] == iteration["y"][:-1]).all() for iteration in iterations)
-
-
 def test_held_out_documents_are_answered_one_by_one() -> None:
     """What is said of a document does not depend on those before it."""
     trainer, _ = run("microgpt")
@@ -46,14 +38,6 @@ def test_held_out_documents_are_answered_one_by_one() -> None:
     second = data.starts[np.isin(data.starts, data.val)][1:3]
     alone = program.scores(data.X[slice(*second)], model)
     assert np.array_equal(together[second[0] - data.val[0] : second[1] - data.val[0]], alone)
-
-
-@pytest.mark.parametrize("sampling", ["order", "epochs", "replacement"])
-def test_the_batch_of_an_iteration_is_a_document_however_it_is_drawn(sampling: str) -> None:
-    trainer, iterations = run(sampling=sampling)
-    documents = {tuple(rows) for rows in trainer.dataset.documents()}
-    assert {tuple(iteration["rows"].tolist()) for iteration in iterations} <= documents
-    assert next(iter(trainer.sampler.batches(7, 1))).tolist() == iterations[6]["rows"].tolist()
 
 
 def test_a_check_finds_the_mean_loss_of_all_documents_in_bits() -> None:

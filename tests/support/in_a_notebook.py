@@ -1,4 +1,4 @@
-"""What a notebook does with stepviz: its cells, which mypy checks and `test_notebook` runs in a kernel."""
+"""What a notebook does with stepviz: its cells, which mypy checks and `tests/notebook` runs."""
 
 # %% A run, with lists and single numbers for sequences
 import numpy as np
