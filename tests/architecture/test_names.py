@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 
 from stepviz.data import load
@@ -16,6 +16,8 @@ FREE = {"ops", "formula", "data", "settings", "text.py", "glossary"}
 ENDS = {"_after", "d", "m", "v", "s"}
 """What a tensor's name is put together with, and taken apart by."""
 CUTS = {"removesuffix", "removeprefix", "startswith", "endswith"}
+ASKS = {"Cell", "named", "tensor", "computed", "state"}
+"""Functions that are given the name of a tensor."""
 KINDS = {"CHAIN_RULE", "ARTICLE"}
 EXCEPTIONS: dict[str, tuple[str, str]] = {
     "cli/topics/__init__.py": ("`loss` and `names` are names of options", "loss names"),
@@ -55,43 +57,36 @@ def written(parts: Iterable[ast.AST]) -> set[str]:
     letters, texts = known()
     found: set[str] = set()
     for node in parts:
-        if isinstance(node, ast.Constant):
-            if isinstance(node.value, str) and node.value in texts and id(node) not in docstrings():
-                found.add(node.value)
-        elif isinstance(node, ast.Name):
-            found |= {node.id} & KINDS if isinstance(node.ctx, ast.Load) else set()
+        if isinstance(node, ast.Constant) and id(node) not in docstrings():
+            found |= {node.value} & texts if isinstance(node.value, str) else set()
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found |= {node.id} & KINDS
         elif isinstance(node, ast.JoinedStr):
             found |= put_together(node)
         else:
-            found |= letters & {*single(node)}
+            found |= letters & constants(single(node))
     return found
 
 
 def put_together(node: ast.JoinedStr) -> set[str]:
     """`d{}` or `{}_after` of an f-string whose parts are such ends and one name."""
-    pieces = [piece.value if isinstance(piece, ast.Constant) else "{}" for piece in node.values]
-    ends = [str(piece) for piece in pieces if piece != "{}"]
-    return {"".join(map(str, pieces))} if ends and set(ends) <= ENDS and len(pieces) - len(ends) == 1 else set()
+    pieces = [str(piece.value) if isinstance(piece, ast.Constant) else "{}" for piece in node.values]
+    return {"".join(pieces)} if pieces.count("{}") == 1 and set(pieces) - {"{}"} <= ENDS and len(pieces) > 1 else set()
 
 
-def single(node: ast.AST) -> Iterator[str]:
-    """Letters that name a tensor for sure: of a cell, in brackets, compared, or cut off a name."""
+def single(node: ast.AST) -> list[ast.expr]:
+    """What names a tensor for sure: of a cell, in brackets, compared, or cut off a name."""
     if isinstance(node, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if called in CUTS:
-            yield from (f"{end}" for end in constants(node.args) if end in ENDS)
-        elif called in ("Cell", "named", "tensor", "computed", "state"):
-            yield from constants(node.args[:1])
-    elif isinstance(node, ast.Subscript):
-        yield from constants([node.slice])
-    elif isinstance(node, ast.Compare) and "tensor" in ast.unparse(node):
-        yield from constants(node.comparators)
+        return node.args if called in CUTS else node.args[:1] if called in ASKS else []
+    if isinstance(node, ast.Subscript):
+        return [node.slice]
+    return node.comparators if isinstance(node, ast.Compare) and "tensor" in ast.unparse(node) else []
 
 
-def constants(nodes: list[ast.expr]) -> Iterator[str]:
-    for node in nodes:
-        parts = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
-        yield from (part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
+def constants(nodes: list[ast.expr]) -> set[str]:
+    parts = [part for node in nodes for part in getattr(node, "elts", [node])]
+    return {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
 
 
 def test_tensors_and_sources_are_asked_for_and_not_named() -> None:
