@@ -18,12 +18,8 @@ from stepviz.views.state import Poll, State
 from stepviz.views.whatif import between, difference, listed
 from stepviz.views.whatif.named import Standing
 from tests.claims.truth import MOMENT, Truth
+from tests.support.printed import NUMBER
 
-_ARITHMETIC = re.compile(
-    r"term: (?:[a-z]: )?(?!.*\b(?:is|pred|correct|in|because|updates?|sum|history|wrong|counts?)\b)"
-    r"(?:before |m\w+ after |v\w+ after |ε |… \d+ more, together )?[^✓✗]+"
-)
-"""A term without a word; `tests/support/printed.py` reads it."""
 _APART = re.compile(r" {3,}")
 _WIDE = 400
 """Columns in which nothing is left out."""
@@ -58,12 +54,14 @@ def said_of_two(truth: Truth) -> Iterator[str]:
 
 
 def said_in(told: Explanation) -> Iterator[str]:
-    """Title, rule, terms, meaning, test, links and names."""
+    """Title, rule, terms that are sentences, meaning, test, links and names; arithmetic is read elsewhere."""
     yield told.title
     if told.rule:
         yield f"rule: {told.rule}"
-    terms = (f"term: {' '.join(text.split())}" for text in told.worked.spoken)
-    yield from (text for text in terms if not _ARITHMETIC.fullmatch(text))
+    worked = told.worked
+    yield from (f"term: {line.spoken}" for line in worked.lines if line.sentence)
+    ends = [text for text in worked.ends if not re.search(rf"[=≈] {NUMBER}$|^… \d+ more, together {NUMBER}$", text)]
+    yield from (f"term: {' '.join(text.split())}" for text in (*ends, *worked.texts))
     yield from told.meaning
     if told.test:
         yield told.test.strip()
