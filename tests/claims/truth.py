@@ -12,15 +12,11 @@ from functools import cached_property
 import numpy as np
 
 from stepviz import Dataset, Frame, Iteration
-from stepviz.ops import AXES, Array, Cell, Program, Tensor, TensorRole, Terms
+from stepviz.ops import AXES, Array, Cell, Tensor, TensorRole, Terms
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.settings.experiment import Experiment
-from stepviz.views.moment_view import MomentView
-from stepviz.views.screen import screen
-from stepviz.views.state import State
-from stepviz.views.text.span import text_of
 from tests.claims import facts
 from tests.claims.runs import Run
 from tests.support import printed
@@ -30,11 +26,6 @@ MOMENT = Cell("")
 """Takes the place of the cell in what is said of a moment."""
 _RULED: dict[tuple[Iteration, str], bool] = {}
 _SCORES: dict[tuple[Frame, str], tuple[Array, Array]] = {}
-_TITLES: dict[tuple[Program, str, int], list[tuple[str, str]]] = {}
-_BELOW = 5
-"""Rows of a screen below its panes: the sentences and the keys."""
-
-
 Losses = tuple[float, float]
 """Sum and mean of the losses of a batch."""
 
@@ -210,10 +201,6 @@ class Truth:
             return share == float(digits)
         return abs(share - float(digits)) <= float(printed.half_digit(digits)) + 1e-9
 
-    def answers(self, x: Array) -> Array:
-        after = [self._now[f"{tensor.name}_after"] for tensor in self.frame.program.model]
-        return facts.answers(self.frame, x, after)
-
     def scores(self, split: str) -> tuple[Array, Array]:
         """Logits of the rows of a split at its last look, written out again, and the labels; found once for a frame."""
         if (self.frame, split) not in _SCORES:
@@ -230,17 +217,6 @@ class Truth:
         every = {"train": self.experiment.check[0], "val": self.experiment.check[1], "test": total}[split]
         last = number if self.frame.moment.op == len(self.frame.program.ops) + 1 else number - 1
         return total if last == total else last // every * every
-
-    def panes(self, tensors: tuple[str, ...]) -> str:
-        """Where those are shown while the cell is picked, by the titles of the screen; else their names."""
-        key = self.frame.program, self.cell.tensor, self.frame.moment.op
-        if key not in _TITLES:
-            rows = screen(MomentView(State(self.frame.moment, pick=self.cell), self.frame), 80, 24).rows
-            _TITLES[key] = re.findall(r"(\d) (\w+)[ ,─]", "\n".join(map(text_of, rows[:-_BELOW])))
-        error = self.layers[-1].error  # in a narrow pane it is called d
-        called = [(name, "d") if name == error else (name,) for name in tensors]
-        found = [number for names in called for number, title in _TITLES[key] if title in names]
-        return f"panes {' and '.join(found)}" if len(found) == len(tensors) else " and ".join(tensors)
 
     def class_called(self, text: str) -> int | None:
         """The class that a text speaks of; None where it could be more than one, or none.

@@ -273,6 +273,15 @@ def assert_true(text: str, letters: Mapping[str, str], *, probability: bool = Fa
     _assert_true(text, tuple(letters.items()), probability)
 
 
+def is_true(text: str) -> bool:
+    """Whether that is so."""
+    try:
+        assert_true(text, {})
+    except AssertionError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=100_000)
 def _assert_true(text: str, letters: tuple[tuple[str, str], ...], probability: bool) -> None:
     found = list(relations(text))

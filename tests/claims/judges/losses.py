@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 
+from stepviz import Frame
+from stepviz.ops import Cell
 from stepviz.ops.claims import NO_WAY
 from stepviz.ops.losses import as_printed, binary
 from stepviz.ops.losses import loss as told
+from stepviz.views.moment_view import MomentView
+from stepviz.views.screen import screen
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
 from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, as_ruled, ruled, signed
 from tests.support.rates import of_gradients
+
+_BELOW = 5
+"""Rows of a screen below its panes: the sentences and the keys."""
 
 
 def right_chance(truth: Truth) -> float:
@@ -49,11 +60,22 @@ def _parts(truth: Truth, said: Said) -> bool:
     return named and said["first"] == first and truth.share(said["percent"], float(losses.max() / losses.sum()))
 
 
+@cache
+def _titles(frame: Frame, cell: Cell) -> list[tuple[str, str]]:
+    """Number and first word of each pane's title, which stand above the sentences and keys of the screen."""
+    rows = screen(MomentView(State(frame.moment, pick=cell), frame), 80, 24).rows
+    return re.findall(r"(\d) (\w+)[ ,─]", "\n".join(map(text_of, rows[:-_BELOW])))
+
+
 def _panes(truth: Truth, said: Said) -> bool:
-    """Whether those panes hold the gradients, in a network of one layer."""
-    if not truth.layers:
+    """Whether those panes hold the gradients, by the titles of the screen, in a network of one layer."""
+    if not truth.layers or len(truth.widths) != 2:
         return "panes" not in said
-    return said.get("panes") == (truth.panes((truth.layers[-1].error, "dW")) if len(truth.widths) == 2 else None)
+    error = truth.layers[-1].error  # in a narrow pane it is called d
+    called = {error: (error, "d"), "dW": ("dW",)}
+    titles = _titles(truth.frame, truth.cell)
+    found = [number for names in called.values() for number, title in titles if title in names]
+    return said["panes"] == (f"panes {' and '.join(found)}" if len(found) == len(called) else " and ".join(called))
 
 
 def _of_sum(truth: Truth, said: Said) -> bool:

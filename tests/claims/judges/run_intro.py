@@ -12,6 +12,7 @@ from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
 from stepviz.ops import run_intro as aim
 from stepviz.ops import run_intro as told
 from stepviz.settings.sources import ARTICLE
+from tests.claims import facts
 from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree
 
 _RULE = 2
@@ -85,7 +86,7 @@ def _as_published(truth: Truth, said: Said) -> bool:
 def _rights(truth: Truth) -> dict[str, bool]:
     """Whether each of the 16 inputs that there can be is answered by its x2, with one largest score."""
     every = np.array(list(product((0.0, 1.0), repeat=4)))
-    said = truth.answers(every)
+    said = facts.answers(truth.frame, every, [truth[f"{tensor.name}_after"] for tensor in truth.frame.program.model])
     right = (said.argmax(axis=1) == every[:, _RULE]) & np.isfinite(said).all(axis=1)
     return dict(zip(map(" ".join, product("01", repeat=4)), right.tolist(), strict=True))
 

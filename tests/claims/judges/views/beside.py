@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
-
 import numpy as np
 
 from stepviz.data.scaling import Scaling
@@ -14,6 +11,7 @@ from stepviz.views.text import numbers
 from tests.claims.judges.optimizers import by_both, stays, stays_by_both, went
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.claims.judges.views.shown import is_carried, is_new
+from tests.support.printed import is_true
 
 
 def _stands(truth: Truth, said: Said) -> bool:
@@ -93,19 +91,10 @@ def _scaled_back(truth: Truth, said: Said) -> bool:
     """That the output shown is the cell's, the deviation and mean those of its target, and the number their result."""
     scaling = truth.dataset.target_scaling
     assert scaling is not None
-    spread, mean = float(scaling.spread[0]), float(scaling.mean[0])
-    parts = [Fraction(said[name].strip("()")) for name in ("value", "deviation", "mean", "given")]
-    told = [float(part) for part in parts]
-    near = np.isclose(told[1:3], [spread, mean], rtol=1e-5, atol=0).all() and _as_given(truth, said)
-    exponent = Decimal(said["given"]).as_tuple().exponent
-    short = said["given"].lstrip("-").isdecimal() and len(said["given"].lstrip("-")) < 4
-    half = Fraction(0) if short else Fraction(10) ** int(exponent) / 2
-    off = abs(parts[0] * parts[1] + parts[2] - parts[3])
-    return (
-        bool(near)
-        and said["value"] == numbers.cell(truth.value, truth.tensor.kind).strip()
-        and (said["sign"] == "=") == (off <= half)
-    )
+    told = [float(said[name].strip("()")) for name in ("deviation", "mean")]
+    near = np.isclose(told, [scaling.spread[0], scaling.mean[0]], rtol=1e-5, atol=0).all()
+    right = is_true(f"{said['value']} · {said['deviation']} + {said['mean']} {said['sign']} {said['given']}")
+    return bool(near) and right and _as_given(truth, said) and truth.shows(said["value"], truth.value)
 
 
 def _as_given(truth: Truth, said: Said) -> bool:
@@ -127,22 +116,14 @@ def _has_no_unit(truth: Truth, _: Said) -> bool:
 
 def _scaled_from(truth: Truth, said: Said) -> bool:
     """That the number given becomes this one to the last bit, and that mean and deviation are those of the rows."""
-    scaling, feature, data = _scaling(truth), truth.cell.index[1], truth.dataset
-    held = data.X if truth.tensor.role is TensorRole.INPUT else data.y.reshape(-1, 1)
+    scaling, feature = _scaling(truth), truth.cell.index[1]
     assert scaling is not None
     mean, deviation = scaling.mean[feature], scaling.spread[feature]
-    same = (float(said["given"]) - mean) / deviation == truth.value == float(held[_row(truth), feature])
-    told = float(said["mean"].strip("()"))
-    near = np.isclose([told, float(said["deviation"])], [mean, deviation], rtol=1e-5, atol=0).all()
-    exact = (Fraction(said["given"]) - Fraction(said["mean"].strip("()"))) / Fraction(said["deviation"])
-    half = Fraction(1, 2) / 10 ** len(said["value"].partition(".")[2])
-    off = abs(exact - Fraction(said["value"]))
-    holds = off == 0 if float(said["value"]) == 0 else off <= half
-    return bool(same and near) and (said["sign"] == "=") == holds
-
-
-def _row(truth: Truth) -> int:
-    return int(truth[truth.frame.program.the(TensorRole.ROWS)][truth.cell.index[0]])
+    told = [float(said["mean"].strip("()")), float(said["deviation"])]
+    near = np.isclose(told, [mean, deviation], rtol=1e-5, atol=0).all()
+    same = (float(said["given"]) - mean) / deviation == truth.value and truth.shows(said["value"], truth.value)
+    arithmetic = f"({said['given']} - {said['mean']}) / {said['deviation']} {said['sign']} {said['value']}"
+    return bool(same and near) and is_true(arithmetic)
 
 
 JUDGES: Judges = {

@@ -13,13 +13,6 @@ from stepviz.views.explain.sentences import checks, comparison
 from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree
 
 
-def is_percent(text: str, share: float) -> bool:
-    """Whether `75.0%` is that share of 100: never 100 or 0 of what is not."""
-    if text.startswith((">", "<")):
-        return (99.9 < share < 100) if text[0] == ">" else (0 < share < 0.1)
-    return abs(float(text[:-1]) - share) <= 0.05 + 1e-9 and (text != "100.0%" or share == 100)
-
-
 def right_rows(truth: Truth, split: str) -> Array:
     """Which rows have the largest score at the label, the first of equals, all of them finite."""
     scores, labels = truth.scores(split)
@@ -31,7 +24,7 @@ def _are_counted(truth: Truth, said: Said) -> bool:
     """The right rows of a split, and all of them."""
     found, percent = right_rows(truth, said["split"]), said["percent"].removeprefix("right ").removeprefix("= ")
     counts = (int(said["right"]), int(said["counted"])) == (found.sum(), len(found))
-    return counts and is_percent(percent, 100 * found.mean())
+    return counts and truth.share(percent, float(found.mean()))
 
 
 def _counts(truth: Truth, said: Said) -> bool:
@@ -102,12 +95,12 @@ def bits(truth: Truth, split: str) -> float:
 
 
 def _measure(truth: Truth, split: str, what: str) -> float:
-    """What is measured of a split, worked out again: accuracy in percent, R², the mean error in the unit of the file.
+    """What is measured of a split, worked out again: accuracy, R², the mean error in the unit of the file.
 
     nan where its targets are the same. Raises `ValueError` for a split without rows.
     """
     if what in ("accuracy", "bits"):
-        return bits(truth, split) if what == "bits" else 100 * float(right_rows(truth, split).mean())
+        return bits(truth, split) if what == "bits" else float(right_rows(truth, split).mean())
     made, y = truth.scores(split)
     if not len(y):
         raise ValueError(f"{split} has no rows")
@@ -124,7 +117,7 @@ def is_measured(truth: Truth, said: Said) -> bool:
     split, _, what = _told(said).partition(" ")
     value = _measure(truth, split, what)
     if what == "accuracy":
-        return is_percent(said["found"], value)
+        return truth.share(said["found"], value)
     return said["found"] == "none" if math.isnan(value) else truth.shows(said["found"], value, abs(value))
 
 

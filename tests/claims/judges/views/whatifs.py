@@ -8,9 +8,9 @@ from stepviz.ops import TensorRole
 from stepviz.text import plural
 from stepviz.views.whatif import between, listed, menu
 from tests.claims.judges.verdict import Always, Judges, Said, Truth
-from tests.claims.judges.views.checks import is_measured, is_percent, right_rows
+from tests.claims.judges.views.checks import is_measured, right_rows
 from tests.claims.judges.views.shown import written
-from tests.support import printed
+from tests.support.printed import is_true
 
 _SIDES = ("mine", "its")
 """The fields of a sentence that are of the what-if, and of the original."""
@@ -18,7 +18,7 @@ _SIDES = ("mine", "its")
 
 def _is_shown(truth: Truth, text: str, value: float) -> bool:
     """Whether a text is a value, in percent or in digits."""
-    return is_percent(text, value) if text.endswith("%") else truth.shows(text, value)
+    return truth.share(text, value / 100) if text.endswith("%") else truth.shows(text, value)
 
 
 def _is_right_in_one(truth: Truth, said: Said) -> bool:
@@ -49,7 +49,7 @@ def _fits(truth: Truth, said: Said) -> bool:
 def _looks(truth: Truth, said: Said) -> bool:
     split = said["split"]
     runs = zip(_SIDES, (truth, truth.original), strict=True)
-    return all(is_percent(said[side], 100 * float(right_rows(run, split).mean())) for side, run in runs)
+    return all(truth.share(said[side], float(right_rows(run, split).mean())) for side, run in runs)
 
 
 def _unlike(truth: Truth) -> tuple[int, int]:
@@ -94,12 +94,10 @@ def _equal(truth: Truth, said: Said) -> bool:
 
 def _minus(truth: Truth, said: Said) -> bool:
     """The difference of the whole numbers; `=` where that of the shown digits rounds to it."""
-    a, b, minus = truth.value, truth.original.value, printed.number(said["minus"])
-    shown = printed.MATHS.subtract(*(printed.number(said[side].rstrip("%").lstrip("<>")) for side in _SIDES))
-    off = printed.MATHS.subtract(shown, minus)
-    exact = abs(off) <= printed.half_digit(said["minus"]) if off.is_finite() else str(shown) == str(minus)
+    a, b, mine, its = truth.value, truth.original.value, *(said[side].rstrip("%").lstrip("<>") for side in _SIDES)
     told = truth.shows(said["minus"], a - b, max(abs(a), abs(b)))
-    return _both(truth, said) and not _equal(truth, said) and told and exact == (said["sign"] == "=")
+    right = is_true(f"{mine} - ({its}) {said['sign']} {said['minus']}")
+    return _both(truth, said) and not _equal(truth, said) and told and right
 
 
 def _losses(truth: Truth, said: Said) -> bool:
