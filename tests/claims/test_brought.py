@@ -1,4 +1,4 @@
-"""A kind brings its sentences, and what it says is judged as all others; one that is wrong is noticed."""
+"""A kind brings its sentences, and what it says is judged as all others."""
 
 from __future__ import annotations
 
@@ -6,33 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from stepviz import Dataset, Experiment
-from stepviz.ops import Array, Num
+from stepviz.ops import Num
 from stepviz.ops.claims import Sentence
-from stepviz.ops.losses.cross_entropy import Loss
-from stepviz.ops.losses.loss import OutputLayer
-from stepviz.ops.losses.softmax import ending
-from stepviz.settings.kinds import ACTIVATIONS, LOSSES, KnownKind
+from stepviz.settings.kinds import ACTIVATIONS, KnownKind
 from tests.claims.judge import complaint
 from tests.claims.judges.known import judge_of
 from tests.claims.reader import sentences
 from tests.claims.runs import of_kind
 from tests.claims.walk import look_at
 from tests.support.kinds.leaky_relu import LeakyRelu
-
-
-class Half(Loss):
-    """Half of each cross-entropy, in the words of the whole."""
-
-    def each(self, probs: Array, y: Array) -> Array:
-        """From probs (batch, classes), y (batch,): losses (batch,)."""
-        return 0.5 * super().each(probs, y)
-
-
-def half(run: Experiment, dataset: Dataset) -> OutputLayer:
-    usual = ending(run, dataset)
-    softmax, _, gradient = usual.ops
-    return usual._replace(ops=(softmax, Half(len(dataset.classes), run), gradient))
 
 
 def complaints(setting: str, kind: str) -> Iterator[str]:
@@ -46,11 +28,6 @@ def complaints(setting: str, kind: str) -> Iterator[str]:
 def test_a_kind_with_its_claims_says_nothing_unknown_or_false(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ACTIVATIONS, "leaky_relu", KnownKind(f"{LeakyRelu.__module__}:LeakyRelu"))
     assert list(complaints("activation", "leaky_relu")) == []
-
-
-def test_a_kind_that_says_what_is_false_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(LOSSES, "half", KnownKind(f"{__name__}:half"))
-    assert any(found.startswith("it is not true: rule: -ln of the prob") for found in complaints("loss", "half"))
 
 
 def test_a_sentence_without_a_judge_is_noticed() -> None:

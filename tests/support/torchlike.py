@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -35,41 +36,22 @@ class Tensor:
             parent.backward(part)
 
 
-class Module:
-    """What has hooks and parts."""
-
-    inplace = False
-    bias: Tensor | None = None
+class Layer:
+    """What a hook can look at; it has no parts."""
 
     def __init__(self) -> None:
-        self.hooks: dict[int, Callable[[Any, Any, Any], None]] = {}
+        self.hooks: list[Callable[[Any, Any, Any], None]] = []
 
-    def children(self) -> Sequence[Module]:
+    def children(self) -> Sequence[Layer]:
         return ()
 
-    def modules(self) -> Iterator[Module]:
-        yield self
-        for child in self.children():
-            yield from child.modules()
-
-    def parameters(self) -> Iterator[Tensor]:
-        for module in self.modules():
-            yield from (part for name in ("weight", "bias") if (part := vars(module).get(name)) is not None)
-
-    def state_dict(self) -> list[Any]:
-        return [parameter.data for parameter in self.parameters()]
-
-    def load_state_dict(self, state: list[Any]) -> None:
-        for parameter, data in zip(self.parameters(), state, strict=True):
-            parameter.data = data
-
     def register_forward_hook(self, hook: Callable[[Any, Any, Any], None]) -> Any:
-        self.hooks[0] = hook
-        return type("Handle", (), {"remove": lambda _: self.hooks.clear()})()
+        self.hooks.append(hook)
+        return SimpleNamespace(remove=self.hooks.clear)
 
     def __call__(self, x: Any) -> Any:
         made = self.forward(x)
-        for hook in self.hooks.values():
+        for hook in self.hooks:
             hook(self, (x,), made)
         return made
 
@@ -77,7 +59,7 @@ class Module:
         raise NotImplementedError
 
 
-class Linear(Module):
+class Linear(Layer):
     """x·Wᵀ + b."""
 
     def __init__(self, inputs: int, units: int, seed: int) -> None:
@@ -87,12 +69,11 @@ class Linear(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         W = self.weight.data
-        assert self.bias is not None
         parts = (x, self.weight, self.bias)
         return Tensor(x.data @ W.T + self.bias.data, parts, lambda d: (d @ W, d.T @ x.data, d.sum(0)))
 
 
-class ReLU(Module):
+class ReLU(Layer):
     """max(0, a); with a mistake its gradient passes where it is 0, too."""
 
     def __init__(self, *, masked: bool = True) -> None:
@@ -103,17 +84,29 @@ class ReLU(Module):
         return Tensor(np.maximum(x.data, 0), (x,), lambda d: (d * (x.data > 0) if self.masked else d,))
 
 
-class Sequential(Module):
-    """One after the other."""
+class Sequential:
+    """One layer after the other."""
 
-    def __init__(self, *parts: Module) -> None:
-        super().__init__()
+    def __init__(self, *parts: Layer) -> None:
         self.parts = parts
 
-    def children(self) -> Sequence[Module]:
+    def children(self) -> Sequence[Layer]:
         return self.parts
 
-    def forward(self, x: Tensor) -> Tensor:
+    def modules(self) -> Sequence[Any]:
+        return (self, *self.parts)
+
+    def parameters(self) -> Iterator[Tensor]:
+        yield from (part for layer in self.parts if isinstance(layer, Linear) for part in (layer.weight, layer.bias))
+
+    def state_dict(self) -> list[Any]:
+        return [parameter.data for parameter in self.parameters()]
+
+    def load_state_dict(self, state: list[Any]) -> None:
+        for parameter, data in zip(self.parameters(), state, strict=True):
+            parameter.data = data
+
+    def __call__(self, x: Tensor) -> Tensor:
         for part in self.parts:
             x = part(x)
         return x

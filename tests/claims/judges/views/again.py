@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 
 from stepviz.ops import TensorRole
 from stepviz.settings.values import short
@@ -43,14 +42,10 @@ def _decay(truth: Truth) -> float:
 
 
 def _penalized(truth: Truth, said: Said) -> bool:
-    """And to the penalty."""
-    w = Fraction(float(truth[truth.parameter.tensor][truth.cell.index]))
-    grown = Fraction(_decay(truth)) / 2 * ((w + Fraction(_BY)) ** 2 - w**2)
-    try:
-        right = truth.shows(said["penalty"], float(grown), float(abs(grown)))
-    except OverflowError:
-        right = said["penalty"] == ("+inf" if grown > 0 else "-inf")
-    return right and _tested(truth, said)
+    """And to the penalty, l2/2·w²."""
+    w = float(truth[truth.parameter.tensor][truth.cell.index])
+    grown = _decay(truth) * (_BY * (w + _BY / 2))
+    return truth.shows(said["penalty"], grown, abs(grown)) and _tested(truth, said)
 
 
 def _levels(truth: Truth, said: Said, after: Losses) -> bool:
