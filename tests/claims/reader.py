@@ -17,7 +17,7 @@ from stepviz.views.lessons.poll import gain, so_far
 from stepviz.views.state import Poll, State
 from stepviz.views.whatif import between, difference, listed
 from stepviz.views.whatif.named import Standing
-from tests.claims.truth import MOMENT, Truth
+from tests.claims.truth import MOMENT, Truth, votes_at
 from tests.support.printed import NUMBER
 
 _APART = re.compile(r" {3,}")
@@ -86,7 +86,7 @@ def said_of_moment(truth: Truth) -> Iterator[str]:
 
     And how many voted, once and twice, at a question asked there, and what the second vote has gained.
     """
-    frame, (before, votes) = truth.frame, truth.votes
+    frame, (before, votes) = truth.frame, votes_at(truth.frame.moment.iteration)
     twice = Poll(Question((), (), 1), votes, before)
     voted = *so_far(Poll(None, before)), *so_far(twice), *gain(replace(twice, answered=True))
     yield from (f"beside: {said}" for said in voted)

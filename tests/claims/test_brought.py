@@ -17,6 +17,12 @@ from tests.claims.walk import look_at
 from tests.support.kinds.leaky_relu import LeakyRelu
 
 
+class Wrong(LeakyRelu):
+    """The same words with another gradient."""
+
+    gradient_code = "da{n} = dh{n}*np.where(a{n} > 0, 1, 0)"
+
+
 def complaints(setting: str, kind: str) -> Iterator[str]:
     """What is wrong with what is said in runs of a kind."""
     for truth in (truth for run in of_kind(setting, kind) for truth in look_at(run)):
@@ -25,9 +31,13 @@ def complaints(setting: str, kind: str) -> Iterator[str]:
                 yield f"{found}: {text}\n    {truth}"
 
 
-def test_a_kind_with_its_claims_says_nothing_unknown_or_false(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kind_with_its_claims_says_nothing_unknown_or_false_and_a_wrong_one_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(ACTIVATIONS, "leaky_relu", KnownKind(f"{LeakyRelu.__module__}:LeakyRelu"))
     assert list(complaints("activation", "leaky_relu")) == []
+    monkeypatch.setitem(ACTIVATIONS, "wrong", KnownKind(f"{__name__}:Wrong"))
+    assert any(found.startswith("it is not true") for found in complaints("activation", "wrong"))
 
 
 def test_a_sentence_without_a_judge_is_noticed() -> None:

@@ -60,12 +60,6 @@ class Truth:
             raise ValueError("it is held against nothing")
         return Truth(self.run, self.run.original.frame(self.frame.moment), self.cell)
 
-    @property
-    def votes(self) -> tuple[dict[int, int], dict[int, int]]:
-        """Those that are given to a question there, before and after a talk: choice 1 is right."""
-        number = self.frame.moment.iteration
-        return {0: number - 1, 1: 1}, {0: 1, 1: number + 1}
-
     @cached_property
     def _now(self) -> Iteration:
         """The iteration whose value is shown: this one's once it is computed, else the one before."""
@@ -194,12 +188,15 @@ class Truth:
     @staticmethod
     def share(percent: str, value: float | Fraction) -> bool:
         """Whether `38%`, `75.0%`, `over 99%` or `<0.1%` say that share: never 100 or 0 of what is not."""
-        share, digits = 100 * value, re.sub(r"[^\d.]", "", percent)
-        if percent[0] in "ou><":
-            return float(digits) <= share < 100 if percent[0] in "o>" else 0 < share <= float(digits)
-        if float(digits) in (0, 100):
-            return share == float(digits)
-        return abs(share - float(digits)) <= float(printed.half_digit(digits)) + 1e-9
+        found = re.fullmatch(r"(over |under |[<>]|)([\d.]+)%", percent)
+        if found is None:
+            return False
+        bound, digits, share = found[1], float(found[2]), 100 * value
+        if bound:
+            return digits <= share < 100 if bound in ("over ", ">") else 0 < share <= digits
+        return (
+            share == digits if digits in (0, 100) else abs(share - digits) <= float(printed.half_digit(found[2])) + 1e-9
+        )
 
     def scores(self, split: str) -> tuple[Array, Array]:
         """Logits of the rows of a split at its last look, written out again, and the labels; found once for a frame."""
@@ -241,6 +238,11 @@ class Truth:
             known |= {AXES[axis]: f"{AXES[axis]}{place}" for axis, place in places}
             known.setdefault("e", known.get("t", ""))  # a row of a GPT is a position
         return all(said[field] == known.get(field) for field in fields)
+
+
+def votes_at(number: int) -> tuple[dict[int, int], dict[int, int]]:
+    """Those that are given to a question at an iteration, before and after a talk: choice 1 is right."""
+    return {0: number - 1, 1: 1}, {0: 1, 1: number + 1}
 
 
 class Spoiled(Truth):

@@ -125,15 +125,9 @@ def _pieces(listing: str) -> frozenset[str]:
 
 def assigned(code: str) -> list[str]:
     """The names that the statements of a piece of code give values to; `w` in a loop over parameters `w`."""
-    return [_name(node) for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Assign | ast.AugAssign)]
-
-
-def _name(statement: ast.Assign | ast.AugAssign) -> str:
-    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-    while isinstance(target, ast.Subscript):
-        target = target.value
-    assert isinstance(target, ast.Name)
-    return target.id
+    made = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Assign | ast.AugAssign)]
+    targets = (node.targets[0] if isinstance(node, ast.Assign) else node.target for node in made)
+    return [ast.unparse(target).partition("[")[0] for target in targets]
 
 
 def loop_name(op: Op, name: str, *, loops: bool) -> str:

@@ -10,7 +10,7 @@ from stepviz.text import plural
 from stepviz.views.explain import history
 from stepviz.views.explain.sentences import again
 from tests.claims.judges.verdict import Always, Judges, Said, Truth
-from tests.claims.judges.views.shown import written
+from tests.claims.judges.views.shown import carried, written
 from tests.claims.truth import Losses
 from tests.support.rates import of_gradients
 
@@ -68,16 +68,10 @@ def _is_lowered(truth: Truth, said: Said) -> bool:
     return several and said["L"] == program.tensors[program.the(TensorRole.OBJECTIVE)].title
 
 
-def _carried(truth: Truth, number: int) -> float:
-    """What an iteration starts from."""
-    slot = [tensor.name for tensor in truth.frame.program.carried].index(truth.cell.tensor)
-    return float(truth.frame.carried_at(number)[slot][truth.cell.index])
-
-
 def _grew(truth: Truth, said: Said) -> bool:
     """So many updates so far, and what they came to together."""
     since, number = truth.frame.since, truth.frame.moment.iteration
-    start, now = (_carried(truth, at) for at in (since, number))
+    start, now = (carried(truth, at) for at in (since, number))
     updates = f"{said['updates']} {said['word']}" == plural(number - since, "update")
     return updates and truth.shows(said["change"], now - start, max(abs(now), abs(start)))
 
@@ -91,14 +85,14 @@ def _by_gradients(truth: Truth, said: Said) -> bool:
         return False
     plain = frame.program.update.update_direction(truth.cell.tensor) == frame.program.gradient(truth.cell.tensor)
     count = said["count"] == (f"sum of the {updates} gradients" if updates > 1 else "the gradient")
-    total = (_carried(truth, frame.since) - _carried(truth, frame.since + updates)) / lr
+    total = (carried(truth, frame.since) - carried(truth, frame.since + updates)) / lr
     sums = truth.shows(said["total"], total, abs(total))
     return plain and count and sums and said["lr"] == short(lr) and _grew(truth, said)
 
 
 def _began(truth: Truth, said: Said) -> bool:
     since = truth.frame.since
-    return said.get("since", "1") == str(since) and truth.shows(said["value"], _carried(truth, since))
+    return said.get("since", "1") == str(since) and truth.shows(said["value"], carried(truth, since))
 
 
 JUDGES: Judges = {

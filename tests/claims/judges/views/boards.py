@@ -8,6 +8,7 @@ from stepviz import Frame
 from stepviz.views.board import standings
 from stepviz.views.lessons import poll
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, agree
+from tests.claims.truth import votes_at
 
 _VOTES = {"original": 2, "A": 1}
 """Those that the reader gives them."""
@@ -73,19 +74,19 @@ def _are_tied(truth: Truth, said: Said) -> bool:
 
 
 def _shares(truth: Truth, said: Said) -> bool:
-    counts = truth.votes
+    counts = votes_at(truth.frame.moment.iteration)
     shares = [count[1] / sum(count.values()) for count in counts]
     return truth.share(said["first"], shares[0]) and truth.share(said["second"], shares[1])
 
 
 def _counts(truth: Truth, said: Said) -> bool:
-    counts = truth.votes
+    counts = votes_at(truth.frame.moment.iteration)
     found = [number for count in counts for number in (count[1], sum(count.values()))]
     return _shares(truth, said) and [int(said[name]) for name in "abcd"] == found
 
 
 def _so_far(truth: Truth, said: Said) -> bool:
-    first, again = (str(sum(count.values())) for count in truth.votes)
+    first, again = (str(sum(count.values())) for count in votes_at(truth.frame.moment.iteration))
     return agree(said, {"votes": first, "s": "" if first == "1" else "s", "again": again})
 
 

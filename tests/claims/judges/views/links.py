@@ -13,7 +13,7 @@ from stepviz.ops import Cell, TensorRole
 from stepviz.settings.values import short
 from stepviz.views.explain.sentences import links
 from tests.claims.judges.verdict import Judges, Said, Truth
-from tests.claims.judges.views.shown import is_carried, is_new, written
+from tests.claims.judges.views.shown import carried, is_carried, is_new, written
 
 
 def _used(truth: Truth, said: Said) -> bool:
@@ -108,20 +108,13 @@ def _are_read(truth: Truth, what: str) -> bool:
 
 def _is_edited(truth: Truth) -> bool:
     """Whether an iteration starts from another number than the one before has left."""
-    frame, cell = truth.frame, truth.cell
-    if frame.previous is None:
+    if truth.frame.previous is None:
         return False
     try:
-        left = frame.previous[frame.previous.program.after(cell.tensor)]
+        left = truth.last[truth.last.program.after(truth.cell.tensor)]
     except KeyError:  # that one had another optimizer
         return True
-    return not np.array_equal(
-        left[cell.index], frame.carried_at(frame.moment.iteration)[_slot(truth)][cell.index], True
-    )
-
-
-def _slot(truth: Truth) -> int:
-    return [tensor.name for tensor in truth.frame.program.carried].index(truth.cell.tensor)
+    return not np.array_equal(left[truth.cell.index], carried(truth, truth.frame.moment.iteration), True)
 
 
 def _starts(truth: Truth) -> Mapping[str, bool]:

@@ -13,6 +13,12 @@ def written(truth: Truth, cell: Cell, *, symbol: bool = False, when: str = "") -
     return f"{tensor.symbol if symbol else tensor.title}{when}" + (f"[{place}]" if place else "")
 
 
+def carried(truth: Truth, number: int) -> float:
+    """What an iteration starts from."""
+    slot = [tensor.name for tensor in truth.frame.program.carried].index(truth.cell.tensor)
+    return float(truth.frame.carried_at(number)[slot][truth.cell.index])
+
+
 def is_new(truth: Truth) -> bool:
     """Whether this iteration has made the number by now."""
     return truth.frame.program.made_at[truth.cell.tensor] <= truth.frame.moment.op

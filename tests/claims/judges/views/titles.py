@@ -63,8 +63,10 @@ def _called(truth: Truth, said: Said) -> bool:
     data, named = truth.dataset, truth.frame.program.axes.get(truth.cell.tensor, ())
     if letter == "v":
         return _in_row(truth, place) == said["name"]
-    if letter in "hk" and truth.layers and (layer := _of_filters(truth, place)):
-        axis = next(name for name, at in zip(named, truth.cell.index, strict=True) if name != "example" and at == place)
+    along = zip(named, truth.cell.index, strict=True)
+    axis = next((name for name, at in along if name != "example" and at == place), "")
+    layer = truth.layers[int("".join(filter(str.isdigit, axis)) or 1) - 1] if truth.layers else None
+    if letter in "hk" and axis != "character" and isinstance(layer, ConvolutionLayer):
         return _in_map(layer, axis, place) == said["name"]
     names = {"x": data.features, "c": data.classes, "o": data.targets, "k": data.keys}[letter]
     return names[place] == said["name"] != said["short"]
@@ -75,17 +77,6 @@ def _in_row(truth: Truth, place: int) -> str:
     program = truth.frame.program
     context, (_, dimensions) = len(truth.dataset.features), program.shape(program.parameters[0])
     return [f"d{d} of x{character}" for character in range(context) for d in range(dimensions)][place]
-
-
-def _of_filters(truth: Truth, place: int) -> ConvolutionLayer | None:
-    """The layer of filters that makes, or has, the first axis on which the cell stands there."""
-    named = truth.frame.program.axes.get(truth.cell.tensor, ())
-    axis = next(
-        (name for name, at in zip(named, truth.cell.index, strict=True) if name != "example" and at == place), ""
-    )
-    number = int("".join(filter(str.isdigit, axis)) or 1)
-    layer = truth.layers[number - 1]
-    return layer if axis != "character" and isinstance(layer, ConvolutionLayer) else None
 
 
 def _in_map(layer: ConvolutionLayer, axis: str, place: int) -> str:
