@@ -11,7 +11,7 @@ import numpy as np
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Num, Pattern, Sentence, Shape, Words, class_of, say
+from stepviz.ops.claims import Num, Pattern, Sentence, Words, class_of, say
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -165,7 +165,7 @@ class Check(Op):
             largest = "larger" if len(self._dataset.classes) == 2 else "largest"
             rule = RULE.say(largest=largest, what=self._made.name.removesuffix("s"))
         weights = "W,b" if len(self._program.parameters) == 2 else "all weights"
-        return Words(rule, (COMPUTED[cell.tensor].say(weights=weights),), shape=Shape.NONE)
+        return Words(rule, (COMPUTED[cell.tensor].say(weights=weights),), worked=False)
 
     @property
     def asked(self) -> Split:
@@ -276,10 +276,9 @@ class RegressionCheck(Check):
             scaling = self._dataset.target_scaling
             off = "o - y" if scaling is None else f"(o - y)*{scaling.spread[0]:.6g}"
             rule, code = MEAN_ERROR.say(rows=rows, split=split), f"np.abs({off}).mean()"
-            return Words(rule, (UNIT.say(),), code=code, shape=Shape.SQUARES)
+            return Words(rule, (UNIT.say(),), code=code)
         known = not math.isnan(cell.value_in(tensors))
-        meaning, shape = (SCALE, Shape.SQUARES) if known else (NO_SPREAD, Shape.NONE)
-        return Words(R2.say(rows=rows, split=split), (meaning.say(),), shape=shape)
+        return Words(R2.say(rows=rows, split=split), ((SCALE if known else NO_SPREAD).say(),), worked=known)
 
     def ask(self, known: Knowledge) -> Question | None:
         """Asks for R² of the split `asked`."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache, cached_property
 from string import Formatter
 from typing import Literal, NamedTuple
@@ -70,36 +69,6 @@ class Pattern(NamedTuple):
         )
 
 
-class Shape(Enum):
-    """How the terms of a number are laid out on the screen, with an example of a line."""
-
-    PRODUCTS = "products"
-    """`a  e0   1 × -0.2309 = -0.2309`, two columns, their sum."""
-    VALUES = "values"
-    """`a  e0  -0.2309`, four columns, their sum."""
-    SHARE = "share"
-    """`a  c0   exp(+2.8463) = 17.224`, one divided by the sum."""
-    LOG_SUM = "log sum"
-    """`a  c0   exp(+2.8463 - 2.8463) = 1`, the shift minus one of them, plus the log of the sum."""
-    SQUARES = "squares"
-    """`a  o0   (0.7514 - 0.0100)² = 0.5497`, and their sum."""
-    LOG = "log"
-    """`a  right class of e1 is c1,  p = 0.1704      -ln(0.1704) ≈ 1.7695`."""
-    CHAIN = "chain"
-    """`a  probs[e1,c1] 0.1704   -   b  1      = -0.8296`, in one line."""
-    FUNCTION = "function"
-    """`a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0`, or the function's own arithmetic."""
-    GATE = "product"
-    """`a  dh1[e1,h2] +1.6444   ×   b  0, because a1[e1,h2] = -0.1018 is not above 0`, or how that is computed."""
-    LARGEST = "largest"
-    """`a  h0  0.7514   b  h1  0`, four columns, the largest of them."""
-    RATIO = "ratio"
-    """`a  mW after -0.1311 / 0.1 = -1.3111`, a line for each, the first divided by the sum of the others."""
-    FORMULA = "formula"
-    """`a  W before 0.5   b  dW 0.1`, and the result of the formula."""
-    NONE = "none"
-
-
 @dataclass(frozen=True)
 class Words:
     """The explanation of a number, without its terms."""
@@ -112,8 +81,8 @@ class Words:
     """Follows the value: `▸ the true class of e1`."""
     code: str = ""
     """The statement that makes it, if that is not the one of its tensor."""
-    shape: Shape | None = None
-    """The layout of its terms, if that does not follow from its rule."""
+    worked: bool = True
+    """False if its terms are not shown: those of an accuracy, or of a sum without any."""
     labels: tuple[str, ...] = ()
     """Labels of the terms in a log, or the outcome of the only term; if empty, the terms have their own labels."""
     divisors: tuple[tuple[float, int], ...] = ()

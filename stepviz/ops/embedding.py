@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops.claims import Sentence, Shape, Short, Words, all_of, say
+from stepviz.ops.claims import Sentence, Short, Words, all_of, say
 from stepviz.ops.convolution.maps import ReadMaps
 from stepviz.ops.layers.activation import ONE, RATE, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
@@ -119,7 +119,7 @@ class EmbeddingLookup(Declared):
         example, (place, dimension) = cell.index[0], self.layer.stands(cell.index[1])
         k = Short(f"k{int(tensors[self.layer.source][example, place])}")
         rule = self.say(STANDS, d=f"d{dimension}", k=k, x=f"x{place}", e=f"e{example}")
-        return Words(rule, shape=Shape.VALUES)
+        return Words(rule)
 
     def ask(self, known: Knowledge) -> Question | None:
         given = say("The first character of e0 is ", Short(f"k{int(known[self.reads[0]][0, 0])}"))
@@ -164,8 +164,8 @@ class EmbeddingGradient(ParameterGradient):
         meaning, fields = self.meaning(cell, tensors), self.places(self.writes[0], cell.index)
         if found := int(np.count_nonzero(tensors[self.layer.source] == cell.index[0])):
             return Words(self.say(SUMMED, places=all_of(found, "place"), **fields), meaning)
-        rule, shape = (ONLY_DECAY, None) if self.learning.l2 else (UNUSED, Shape.NONE)
-        return Words(self.say(rule, **fields), meaning, shape=shape)
+        decays = self.learning.l2 > 0
+        return Words(self.say(ONLY_DECAY if decays else UNUSED, **fields), meaning, worked=decays)
 
 
 ADDS = Sentence("Add to each embedding that of its place, a row of {P:text}.", "caption")

@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 
 from stepviz.formula.tree import Read, walk
-from stepviz.ops.claims import Pattern, Shape, Words
+from stepviz.ops.claims import Pattern, Words
 from stepviz.ops.compiled import compiled
 from stepviz.ops.question import Knowledge, Question, from_inputs
-from stepviz.ops.rules.arrays import inputs, taken, users
+from stepviz.ops.rules.arrays import inputs, users
 from stepviz.ops.rules.rule import Rule, factors_of
-from stepviz.ops.rules.working import shape_of
 from stepviz.ops.rules.working import terms as worked_out
 from stepviz.ops.tensor import Array, Buffer, Cell, Tensor, Tensors
 from stepviz.ops.terms import Terms
@@ -141,11 +140,6 @@ class Op(ABC):
     def code_of(self, tensor: str) -> str:
         """The statement that makes a tensor."""
         return self.codes.get(tensor, self.code)
-
-    def shape_of(self, cell: Cell, tensors: Tensors) -> Shape:
-        """How the terms of a cell are laid out."""
-        rule = self.rule_of(cell.tensor)
-        return Shape.NONE if rule is None else shape_of(taken(rule, cell, tensors))
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """How a cell that this operation writes got its value, from the arrays that it really used."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence, Shape, Share, Words, say
+from stepviz.ops.claims import Sentence, Share, Words, say
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
@@ -63,7 +63,7 @@ class HeadsOp(Declared):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         *head, row, seen = cell.index
         if head and seen > row:
-            return Words(self.say(self.unseen, **self.places(self.writes[0], cell.index)), shape=Shape.NONE)
+            return Words(self.say(self.unseen, **self.places(self.writes[0], cell.index)), worked=False)
         return super().words(cell, tensors)
 
 
@@ -120,7 +120,7 @@ class Shares(HeadsOp):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         words, share = super().words(cell, tensors), cell.value_in(tensors)
-        if words.shape is Shape.NONE or not math.isfinite(share):
+        if not words.worked or not math.isfinite(share):
             return words
         takes = self.say(TAKES, **self.places(self.writes[0], cell.index), percent=Share(share))
         return replace(words, meaning=(takes,))

@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.data import Dataset, Split
 from stepviz.data.files.characters import of_pairs
 from stepviz.ops.check import BITS, Check, answered, split_of
-from stepviz.ops.claims import Num, Sentence, Shape, Words
+from stepviz.ops.claims import Num, Sentence, Words
 from stepviz.ops.op import Op
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
@@ -83,4 +83,4 @@ class CharacterCheck(Check):
         guess, pairs = (Num(bits, Kind.LOSS) for bits in baselines(self._dataset, split))
         loss = LOSS.say(loss=Num(value * math.log(2), Kind.LOSS)) if math.isfinite(value) else NOT_FINITE.say()
         meaning = (loss, BASELINES.say(guess=guess, pairs=pairs))
-        return Words(rule, meaning, code="-np.log2(p[r, y]).mean()", shape=Shape.VALUES)
+        return Words(rule, meaning, code="-np.log2(p[r, y]).mean()")

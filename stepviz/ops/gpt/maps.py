@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from stepviz.ops.activations.kind import ActivationKind
 from stepviz.ops.claims import Part as Piece
-from stepviz.ops.claims import Sentence, Shape, Words
+from stepviz.ops.claims import Sentence, Words
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.activation import RATE_THERE, Activation, ActivationBack
 from stepviz.ops.layers.declared import Declared, Makes
@@ -240,6 +240,6 @@ class TablesGradient(ParameterGradient):
         by_place = cell.tensor == "dwpe"
         used = row < len(tensors["x"]) if by_place else bool((tensors["x"] == row).any())
         if not used:
-            return Words(self.say(NO_PLACE if by_place else NOWHERE, **fields), shape=Shape.NONE)
+            return Words(self.say(NO_PLACE if by_place else NOWHERE, **fields), worked=False)
         rule = OF_PLACE if by_place else OF_CHARACTER
         return Words(self.say(rule, **fields), self.meaning(cell, tensors))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Part, Saying, Sentence, Shape, Words
+from stepviz.ops.claims import Part, Saying, Sentence, Words
 from stepviz.ops.compiled import made_by
 from stepviz.ops.op import Op
 from stepviz.ops.rules.rule import Rule
@@ -56,8 +56,6 @@ class Makes(NamedTuple):
     """Labels of its terms; by default those of a sum over one index are positions on its axis: `e{{e}}`."""
     given: Mapping[str, str] = _NOTHING
     """Texts for fields of its sentences that are not names."""
-    shape: Shape | None = None
-    """The layout of its terms, if that does not follow from its rule."""
 
     @property
     def statement(self) -> str:
@@ -151,4 +149,4 @@ class Declared(Op):
         tensor, row = self._made[cell.tensor]
         given = {"of": tensor.of} | {name: self.names.filled(text) for name, text in row.given.items()}
         rule, *meaning = (self.say(sentence, **self.places(tensor, cell.index), **given) for sentence in row.says)
-        return Words(rule, tuple(meaning), shape=row.shape)
+        return Words(rule, tuple(meaning))

@@ -15,7 +15,7 @@ from decimal import Decimal
 import numpy as np
 
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Pattern, Sentence, Shape, Words
+from stepviz.ops.claims import Pattern, Sentence, Words
 from stepviz.ops.layers.activation import BOTH, RATE, RATE_THERE, TO_SUM, Back, BackAndOn, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
@@ -98,7 +98,7 @@ class DropoutNoise(Declared):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         if not cell.index:
             return super().words(cell, tensors)
-        return Words(self.say(DRAWN, count=str(round(float(tensors[self._count])))), shape=Shape.NONE)
+        return Words(self.say(DRAWN, count=str(round(float(tensors[self._count])))))
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         drawn, after = self.writes
@@ -127,7 +127,6 @@ class Dropout(Declared):
             says=(HANDS,),
             role=TensorRole.ACTIVATION,
             labels=("{h}·mask",),
-            shape=Shape.PRODUCTS,
         ),
     )
 
@@ -173,7 +172,6 @@ class DropoutBack(Declared):
             says=(PASSED, RATE_THERE),
             of="{h}",
             labels=("{dk}·mask",),
-            shape=Shape.PRODUCTS,
         ),
     )
 

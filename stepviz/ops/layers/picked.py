@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence, Shape, Short, Words, say
+from stepviz.ops.claims import Sentence, Short, Words, say
 from stepviz.ops.layers.declared import Makes
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.linear import Linear, LinearGradient
@@ -93,4 +93,4 @@ class PickedGradient(LinearGradient):
         words = super().words(cell, tensors)
         if len(cell.index) == 1 or self.terms(cell, tensors).parts:
             return words
-        return replace(words, rule=NOWHERE.say(k=f"{self.layer.read}{cell.index[0]}"), shape=Shape.NONE)
+        return replace(words, rule=NOWHERE.say(k=f"{self.layer.read}{cell.index[0]}"), worked=False)

@@ -120,7 +120,6 @@ def _faulty(op: Op, rewrite: Rewrite) -> Op:
         "terms": partial(Op.terms, made),
         "inputs": partial(Op.inputs, made),
         "users": partial(Op.users, made),
-        "shape_of": partial(Op.shape_of, made),
     }
     return made
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Part, Sentence, Shape, Words
+from stepviz.ops.claims import Part, Sentence, Words
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import LayerKind
@@ -141,7 +141,6 @@ class RunningStatistics(Declared):
             noun="running mean",
             start=0.0,
             labels=("old", "now"),
-            shape=Shape.PRODUCTS,
         ),
         Makes(
             "{rvar}_after[h] = 0.9 * {rvar}[h] + wider * {var}[h]",
@@ -152,7 +151,6 @@ class RunningStatistics(Declared):
             noun="running variance",
             start=1.0,
             labels=("old", "now"),
-            shape=Shape.PRODUCTS,
         ),
     )
 
@@ -245,7 +243,6 @@ class ScaleShift(Declared):
             says=(TIMES,),
             role=TensorRole.PREACTIVATION,
             labels=("γ·{n}",),
-            shape=Shape.PRODUCTS,
         ),
     )
 

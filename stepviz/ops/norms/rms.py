@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from stepviz.ops.claims import Sentence, Shape
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Makes
 from stepviz.ops.layers.learning import Learning
@@ -79,7 +79,6 @@ class Scaled(ScaleShift):
             "{a}[e,h] = {gamma}[h] * {n}[e,h]",
             says=(SCALED,),
             role=TensorRole.PREACTIVATION,
-            shape=Shape.PRODUCTS,
         ),
     )
 

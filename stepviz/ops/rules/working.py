@@ -26,7 +26,6 @@ from stepviz.formula.tree import (
     replaced,
     walk,
 )
-from stepviz.ops.claims import Shape
 from stepviz.ops.rules.arrays import Values, taken
 from stepviz.ops.rules.derivative import Applied, applied
 from stepviz.ops.rules.rule import Rule, factors_of
@@ -175,24 +174,6 @@ def _typed_plan(tree: Node) -> Plan:
         )
     cells, formula = applied(tree)
     return Plan(Form.FORMULA, tuple(Piece((cell,)) for cell in cells), formula=formula)
-
-
-_FUNCTIONS: Mapping[Function, Shape] = {Function.SQUARE: Shape.SQUARES, Function.MINUS_LOG: Shape.LOG}
-
-
-def shape_of(rule: Rule) -> Shape:
-    """The layout of a rule's terms on the screen."""
-    plan = planned(rule)
-    if plan.form is not Form.SUM:
-        return Shape(plan.form.value)
-    if plan.pieces[0].formula is not None:
-        return Shape.SQUARES
-    function = plan.pieces[0].function
-    if function != Function.NONE:
-        return _FUNCTIONS.get(function, Shape.FUNCTION)
-    if not any(piece.folds for piece in plan.pieces):
-        return Shape.CHAIN
-    return Shape.PRODUCTS if any(len(piece.factors) > 1 for piece in plan.pieces) else Shape.VALUES
 
 
 def _plan(tree: Node, rule: Rule) -> Plan:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import starmap
 
-from stepviz.ops import Cell, Kind, Panes, Pattern, Saying, Shape, TensorRole, Terms
+from stepviz.ops import Cell, Kind, Panes, Pattern, Saying, TensorRole, Terms
 from stepviz.ops.check import counting_rule
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views import answers
@@ -127,7 +127,8 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, mask: Mask)
     op, tensors = frame.program.maker(cell.tensor), frame.program.tensors
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
-    work = worked(terms, words.shape or op.shape_of(cell, source), words, tensors)
+    ruled = op.rule_of(cell.tensor) is not None  # else it is random, or from the data
+    work = worked(terms, words, tensors) if ruled else WorkedNumber()
     gradient = source.program.role(cell.tensor) is TensorRole.GRADIENT
     moved = Cell(source.program.of(cell.tensor), cell.index) if gradient else None
     first_bad = titles.first_bad(frame, cell, value)
@@ -231,7 +232,7 @@ def _measured(frame: Frame, cell: Cell, value: float) -> Explanation:
         terms, words = provenance.terms(frame, cell), check.words(cell, found)
         assert terms is not None
         tensors = dict(frame.program.tensors) | {cell.tensor: measure}
-        work = worked(terms, words.shape or Shape.NONE, words, tensors)
+        work = worked(terms, words, tensors)
     title, told = checks.TITLE if percent else checks.FIT_TITLE, checks.found(measure, value)
     return Explanation(
         cell=cell,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from stepviz.ops import Form, Function, Kind, Shape, Tensor, Term, Terms, Words
+from stepviz.ops import Form, Function, Kind, Tensor, Term, Terms, Words
 from stepviz.ops.claims import Sentence
 from stepviz.settings.values import short
 from stepviz.views.explain import arithmetic
@@ -212,20 +212,20 @@ def listed(terms: Terms, most: int = MOST) -> tuple[tuple[Term, ...], tuple[Term
     return tuple(parts[n] for n in sorted(kept)), tuple(part for n, part in enumerate(parts) if n not in kept)
 
 
-def worked(terms: Terms, shape: Shape, words: Words, tensors: Table) -> WorkedNumber:
+def worked(terms: Terms, words: Words, tensors: Table) -> WorkedNumber:
     """The lines of the terms, and their result."""
-    if shape is Shape.NONE:
+    if not words.worked:
         return NOTHING
     tensor, lines = tensors[terms.cell.tensor], list[WorkedLine]()
     for place, part in enumerate(listed(terms)[0]):
         line = _line(letter(place), Addend.of(part, tensors), terms, tensor)
-        if shape is Shape.LOG and place < len(words.labels):
+        if terms.form is Form.SUM and part.function == Function.MINUS_LOG and place < len(words.labels):
             (probability,) = Addend.of(part, tensors).digits
             found = f"{line.expression} {line.sign} {line.value}"
             told = PROBABILITY.text_of(label=words.labels[place], probability=probability, found=found)
             line = WorkedLine(line.letter, part, sentence=told)
-        elif shape in (Shape.FUNCTION, Shape.GATE):
-            line = _celled(line, shape, words, tensors)
+        elif terms.form is Form.PRODUCT or (terms.form is Form.SUM and _is_function(part)):
+            line = _celled(line, words, tensors, gate=terms.form is Form.PRODUCT)
         if place < len(words.divisors) and part.over != 1:
             base, exponent = words.divisors[place]
             digits = f"{base:.6g}" if float(f"{base:.6g}") == base else short(base)
@@ -259,9 +259,16 @@ def _line(letter: str, addend: Addend, terms: Terms, tensor: Tensor) -> WorkedLi
     return line._replace(factors=factors, sign=arithmetic.sign_of(exact, value, kind=kind), value=value, note=here)
 
 
-def _celled(line: WorkedLine, shape: Shape, words: Words, tensors: Table) -> WorkedLine:
+def _is_function(term: Term) -> bool:
+    """True if it is a function of one cell, and neither a square nor a log, which are written with other terms."""
+    if term.function in (Function.NONE, Function.SQUARE, Function.MINUS_LOG):
+        return False
+    return len(term.factors) == 1 and term.factors[0].cell is not None
+
+
+def _celled(line: WorkedLine, words: Words, tensors: Table, *, gate: bool) -> WorkedLine:
     """A line that starts with the term's cell: `a1[e1,h2] = -0.1018   tanh(-0.1018) = -0.1014`; or a sentence on it."""
-    (factor,), gate = line.term.factors, shape is Shape.GATE
+    (factor,) = line.term.factors
     assert factor.cell is not None
     seen, (digits,) = name(factor.cell, tensors, symbol=False), Addend.of(line.term, tensors).digits
     if line.term.function is Function.NONE and gate:

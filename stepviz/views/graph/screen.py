@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.ops import Cell, Kind, Shape, TensorRole, Words
+from stepviz.ops import Cell, Kind, TensorRole, Words
 from stepviz.ops.claims import Sentence
 from stepviz.text import width_of
 from stepviz.views import bottom_panel
@@ -133,4 +133,4 @@ def worked_ways(path: Path) -> WorkedNumber:
     if path.parameter is None or not path.visible.knows(path.visible.ways(path.parameter).gradient):
         return WorkedNumber()
     terms, tensors = path.visible.ways(path.parameter).terms, path.visible.frame.program.tensors
-    return worked(terms, Shape.PRODUCTS, Words(()), tensors)
+    return worked(terms, Words(()), tensors)
